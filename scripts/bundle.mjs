@@ -1,0 +1,45 @@
+// Bundles each action's compiled entry into `dist/`. ncc reads JavaScript that `tsc -b` emitted,
+// since TypeScript 7 has no API for ncc's own loader.
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ncc from '@vercel/ncc';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The newest modification time below a folder, in milliseconds. */
+async function newest(folder) {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.tsbuildinfo'));
+  const times = await Promise.all(
+    files.map(async (file) => (await stat(join(file.parentPath, file.name))).mtimeMs),
+  );
+  return Math.max(...times);
+}
+
+async function bundle(action) {
+  const home = join(root, 'packages', action);
+  const output = join(home, 'dist', 'index.js');
+  const built = await stat(output).then(
+    (file) => file.mtimeMs,
+    () => 0,
+  );
+  const sources = [join(home, 'lib'), join(root, 'packages/shared/lib'), join(root, 'scripts')];
+  const lock = (await stat(join(root, 'pnpm-lock.yaml'))).mtimeMs;
+  if (built > Math.max(lock, ...(await Promise.all(sources.map(newest))))) return;
+
+  const { code, assets } = await ncc(join(home, 'lib', 'main.js'), {
+    cache: false,
+    license: 'licenses.txt',
+    quiet: true,
+  });
+  await rm(dirname(output), { recursive: true, force: true });
+  await mkdir(dirname(output), { recursive: true });
+  for (const [name, asset] of Object.entries(assets)) {
+    await writeFile(join(dirname(output), name), asset.source);
+  }
+  await writeFile(output, code);
+  console.log(`${action}: dist/index.js, ${Math.round(code.length / 1024)} kB`);
+}
+
+for (const action of ['paragraph-push']) await bundle(action);
