@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Cancelled } from '../report/errors.js';
+import { withoutTerminalSequences } from '../report/escape.js';
+
+export interface Command {
+  /** The program itself, never a shell, a `.cmd` or a name to be looked up by a shell. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment: nothing is inherited beside it. */
+  readonly env: Environment;
+  /** Ends the process and all that it started. */
+  readonly signal?: AbortSignal;
+  /** Text for standard input, which is otherwise empty. */
+  readonly input?: string | Buffer;
+  /** Takes secrets out of the lines, before a line that is too long is cut. */
+  readonly redact?: (text: string) => string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type OutputStream = 'stdout' | 'stderr';
+
+export interface Exit {
+  /** Null if a signal ended the process. */
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface CapturedExit extends Exit {
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+// A line is cut when it grows beyond this, so that a child that never ends a line cannot fill the memory.
+const longestLine = 64 * 1024;
+// A cut leaves this much behind: the last part may be the beginning of a secret, which is redacted when whole.
+const keptAtCut = 4 * 1024;
+
+/** How long a process tree may take to end itself before it is killed, in milliseconds. */
+const gracePeriod = 1_000;
+
+/**
+ * Runs a program and hands over its output line by line, both streams, without terminal sequences and NUL.
+ * Resolves when it has ended and its output has been read.
+ *
+ * @throws {Cancelled} when `signal` was aborted; the process and what it started are gone by then.
+ */
+export async function runLines(
+  command: Command,
+  onLine: (line: string, stream: OutputStream) => void,
+): Promise<Exit> {
+  return run(command, (child) => {
+    const streams = (['stdout', 'stderr'] as const).map((name) => {
+      const lines = lineReader((line) => onLine(line, name), command.redact);
+      child[name]?.on('data', (chunk: Buffer) => lines.write(chunk));
+      return lines;
+    });
+    return () => {
+      for (const lines of streams) lines.end();
+    };
+  });
+}
+
+/**
+ * Runs a program and keeps its output: for programs whose output is data.
+ *
+ * @throws {Cancelled} as {@link runLines}.
+ */
+export async function capture(command: Command): Promise<CapturedExit> {
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  const exit = await run(command, (child) => {
+    child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+    return () => undefined;
+  });
+  return {
+    ...exit,
+    stdout: Buffer.concat(stdout),
+    stderr: Buffer.concat(stderr).toString('utf8'),
+  };
+}
+
+async function run(command: Command, listen: (child: ChildProcess) => () => void): Promise<Exit> {
+  if (command.signal?.aborted) throw new Cancelled();
+  const child = spawn(command.program, command.args, {
+    cwd: command.cwd,
+    env: { ...command.env },
+    stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    // A process group of its own, so that the whole tree can be ended. Windows has `taskkill /T` instead.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  const finish = listen(child);
+  // A program that does not read its input closes the pipe; its exit code says whether that was right.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(command.input);
+
+  let ending: Promise<void> | undefined;
+  const end = (): void => {
+    ending ??= endTree(child);
+  };
+  command.signal?.addEventListener('abort', end, { once: true });
+  try {
+    const [exitCode, signal] = await exitOf(child);
+    finish();
+    if (command.signal?.aborted) {
+      await ending;
+      throw new Cancelled();
+    }
+    return { exitCode, signal };
+  } finally {
+    command.signal?.removeEventListener('abort', end);
+  }
+}
+
+/**
+ * Waits for the process and its output. A background process that it left behind may keep the pipes open
+ * for ever, so after the exit the pipes get a moment and no more.
+ */
+async function exitOf(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {
+  return new Promise((resolve, reject) => {
+    let lingering: NodeJS.Timeout | undefined;
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      lingering = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        resolve([code, signal]);
+      }, 2_000);
+    });
+    child.once('close', (code, signal) => {
+      clearTimeout(lingering);
+      resolve([code, signal]);
+    });
+  });
+}
+
+/** Ends a process and all that it started: asked first, killed when it does not listen. */
+async function endTree(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    const killer = spawn('taskkill', ['/pid', String(pid), '/T', '/F'], {
+      stdio: 'ignore',
+      windowsHide: true,
+    });
+    await once(killer, 'exit').catch(() => child.kill());
+    return;
+  }
+  signalGroup(pid, 'SIGTERM');
+  const deadline = Date.now() + gracePeriod;
+  while (Date.now() < deadline && signalGroup(pid, 0)) await delay(20);
+  signalGroup(pid, 'SIGKILL');
+}
+
+/** Signals a process group; false when no process is left in it. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** Cuts a stream of bytes into lines, which are redacted and free of terminal sequences. */
+export function lineReader(
+  onLine: (line: string) => void,
+  redact: (text: string) => string = (text) => text,
+): {
+  write(chunk: Buffer): void;
+  end(): void;
+} {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  const emit = (line: string): void => onLine(redact(printable(line)));
+  const feed = (text: string): void => {
+    const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    lines.forEach(emit);
+    while (rest.length > longestLine) {
+      rest = redact(rest);
+      emit(rest.slice(0, rest.length - keptAtCut));
+      rest = rest.slice(rest.length - keptAtCut);
+    }
+  };
+  return {
+    write: (chunk) => feed(decoder.write(chunk)),
+    end: () => {
+      feed(decoder.end());
+      if (rest !== '') emit(rest.replace(/\r$/, ''));
+      rest = '';
+    },
+  };
+}
+
+function printable(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
+  return withoutTerminalSequences(line).replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
+}

@@ -1,0 +1,164 @@
+import { realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import * as core from '@actions/core';
+import { ActionError } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Secrets } from '../report/secrets.js';
+
+/** Reads an action's inputs, and reports every fault at once. */
+export interface InputReader {
+  /** A trimmed text; undefined where it is empty. */
+  text(name: string): string | undefined;
+  /** As {@link text}, masked. A secret is one line without white space in it. */
+  secret(name: string): string | undefined;
+  /** `true` or `false` as YAML 1.2 writes them. */
+  flag(name: string): boolean;
+  choice<const T extends string>(name: string, values: readonly T[]): T;
+  /** An `http:` or `https:` URL without credentials, query or trailing slash. */
+  url(name: string): string | undefined;
+  /** A folder inside the workspace, as an absolute path; undefined where the input is empty. */
+  folder(name: string): string | undefined;
+  /** What `parse` makes of a text, or a fault with the sentence that it throws. */
+  parsed<T>(name: string, parse: (text: string) => T): T | undefined;
+  /** Notes a fault that only several inputs together show. */
+  fault(name: string, sentence: string): void;
+  /** The warnings that the values deserve, none of which stops the run. */
+  readonly warnings: readonly string[];
+  /** @throws {ActionError} naming every input that has a fault. */
+  finish(): void;
+}
+
+export interface InputContext {
+  readonly workspace: string;
+  readonly secrets: Secrets;
+}
+
+/** An {@link InputReader} over the inputs that the runner handed to this process. */
+export function inputReader({ workspace, secrets }: InputContext): InputReader {
+  const faults: string[] = [];
+  const warnings: string[] = [];
+  const fault = (name: string, sentence: string): void => {
+    faults.push(`${name}: ${sentence}`);
+  };
+  const text = (name: string): string | undefined => core.getInput(name) || undefined;
+
+  return {
+    text,
+    secret(name) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      secrets.add(value);
+      if (/\s/.test(value)) {
+        fault(name, 'has white space or a line break in it. Store the secret again, as one line.');
+      }
+      return value;
+    },
+    flag(name) {
+      const value = text(name) ?? 'false';
+      if (/^(?:true|True|TRUE)$/.test(value)) return true;
+      if (!/^(?:false|False|FALSE)$/.test(value)) {
+        fault(name, `must be true or false, not "${quoted(value)}".`);
+      }
+      return false;
+    },
+    choice(name, values) {
+      const value = text(name);
+      const [fallback] = values;
+      const found = values.find((candidate) => candidate === value);
+      if (found !== undefined) return found;
+      if (fallback === undefined) throw new Error(`No values for the input ${name}.`);
+      if (value !== undefined) {
+        fault(name, `must be ${alternatives(values)}, not "${quoted(value)}".`);
+      }
+      return fallback;
+    },
+    url(name) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      const url = parsedUrl(value);
+      if (typeof url === 'string') {
+        fault(name, url);
+        return undefined;
+      }
+      if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+        warnings.push(
+          `${name}: ${quoted(url.host)} is addressed by http:, so the Paragon key travels unencrypted. Use https: if the host offers it.`,
+        );
+      }
+      return url.href.replace(/\/+$/, '');
+    },
+    folder(name) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      const folder = folderInside(workspace, value);
+      if (typeof folder === 'string') return folder;
+      fault(name, folder.fault);
+      return undefined;
+    },
+    parsed(name, parse) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      try {
+        return parse(value);
+      } catch (thrown) {
+        if (!(thrown instanceof RangeError)) throw thrown;
+        fault(name, thrown.message);
+        return undefined;
+      }
+    },
+    fault,
+    warnings,
+    finish() {
+      if (faults.length === 0) return;
+      throw new ActionError({
+        what:
+          faults.length === 1
+            ? `An input is not right: ${faults[0]}`
+            : `${faults.length} inputs are not right:\n${faults.map((each) => `- ${each}`).join('\n')}`,
+        cure: 'Correct the `with:` of this step. Nothing has been done yet.',
+      });
+    },
+  };
+}
+
+function alternatives(values: readonly string[]): string {
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
+/** A URL, or the sentence that says what is wrong with it. */
+function parsedUrl(value: string): URL | string {
+  const url = URL.parse(value);
+  if (url === null)
+    return `"${quoted(value)}" is not a URL. It looks like https://zeus.example.com.`;
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return `must start with https://, not with ${quoted(url.protocol)}.`;
+  }
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or a password.';
+  if (url.search !== '' || url.hash !== '') return 'must not hold a query or a fragment.';
+  return url;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
+
+/**
+ * The absolute path of a folder below `root`, compared by real path so that no symbolic link leads out.
+ */
+export function folderInside(root: string, path: string): string | { readonly fault: string } {
+  if (path.includes('\0')) return { fault: 'holds a NUL character.' };
+  const wanted = resolve(root, isAbsolute(path) ? path : join('.', path));
+  let real: string;
+  try {
+    real = realpathSync(wanted);
+  } catch {
+    return {
+      fault: `there is no folder "${quoted(path)}" in the checkout. Is actions/checkout run before this step?`,
+    };
+  }
+  const below = relative(realpathSync(root), real);
+  if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) {
+    return { fault: `"${quoted(path)}" leads out of the workspace.` };
+  }
+  return real;
+}

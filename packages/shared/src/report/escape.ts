@@ -1,0 +1,65 @@
+/**
+ * Makes text from outside (branch names, authors, file names, CLI output, Paragon's answers) safe
+ * for the place where it is shown.
+ */
+
+// Control characters, and the characters that reorder or hide text ("Trojan Source").
+const unprintable =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
+
+/** One line of plain text: line breaks become spaces, other unprintable characters are spelled out. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/\r\n|[\r\n\t]/g, ' ')
+    .replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** One line for quoting in a log or a message: shortened, without what the runner would obey. */
+export function quoted(text: string, maxLength = 200): string {
+  return disarm(shortened(oneLine(text), maxLength));
+}
+
+/** Text of at most so many characters, with an ellipsis where it was cut. */
+export function shortened(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  return `${text.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/**
+ * The runner obeys `##[command]` anywhere in a line, and its log viewer gives `##[group]` and others a
+ * meaning even while commands are stopped.
+ */
+export function disarm(line: string): string {
+  return line.replace(/##\[/g, '#\\#[');
+}
+
+// Colour codes and other terminal sequences: CSI, OSC, and single-character escapes.
+const terminalSequence =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with a control character
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
+
+/** Text without terminal colours and cursor movements. */
+export function withoutTerminalSequences(text: string): string {
+  return text.replace(terminalSequence, '');
+}
+
+/**
+ * Inline text in the job summary. Every ASCII punctuation mark becomes a character reference, which
+ * Markdown shows but never takes for syntax, so no text can form a link, HTML, a table cell or emphasis.
+ */
+export function inMarkdown(text: string): string {
+  return oneLine(text).replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Text shown as code in the job summary. GitHub makes no mention or reference of what is code. */
+export function asCode(text: string): string {
+  return `<code>${inMarkdown(text)}</code>`;
+}
+
+/** A block of preformatted text in the job summary, colours removed, line breaks kept. */
+export function asCodeBlock(text: string): string {
+  const lines = withoutTerminalSequences(text).split(/\r\n|\r|\n/);
+  // An empty line would end the HTML block and let Markdown start again, so it gets a reference too.
+  return `<pre>${lines.map((line) => inMarkdown(line) || '&#8203;').join('\n')}</pre>`;
+}

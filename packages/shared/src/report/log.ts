@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { EOL } from 'node:os';
+import * as core from '@actions/core';
+import { disarm } from './escape.js';
+
+export interface AnnotationPlace {
+  readonly title?: string;
+  /** Path from the root of the repository, with forward slashes. */
+  readonly file?: string;
+  /** One-based. */
+  readonly startLine?: number;
+  /** One-based. */
+  readonly startColumn?: number;
+}
+
+/** What the code may say in the job's log. */
+export interface Log {
+  info(line: string): void;
+  /** Shown only when debug logging is on (`RUNNER_DEBUG=1`). */
+  debug(line: string): void;
+  notice(message: string, place?: AnnotationPlace): void;
+  warning(message: string, place?: AnnotationPlace): void;
+  error(message: string, place?: AnnotationPlace): void;
+  /** Lets a log group hold what `body` writes with `line`. The runner obeys no command in it. */
+  group<T>(title: string, body: (line: (text: string) => void) => Promise<T>): Promise<T>;
+}
+
+/** The log of a real run: standard output, read by the runner. */
+export function runnerLog(redact: (text: string) => string): Log {
+  // While a group has stopped the runner's commands, ours would be printed instead of obeyed.
+  let heldBack: Array<() => void> | undefined;
+  const say = (speak: () => void): void => {
+    if (heldBack === undefined) speak();
+    else heldBack.push(speak);
+  };
+  const write = (text: string): void => {
+    process.stdout.write(text + EOL);
+  };
+  const safe = (text: string): string => disarm(redact(text));
+
+  return {
+    info: (line) => say(() => core.info(ownLine(safe(line)))),
+    debug: (line) => say(() => core.debug(safe(line))),
+    notice: (message, place) => say(() => core.notice(safe(message), place)),
+    warning: (message, place) => say(() => core.warning(safe(message), place)),
+    error: (message, place) => say(() => core.error(safe(message), place)),
+    group: async (title, body) => {
+      // Groups don't nest: an inner one is part of the outer one.
+      if (heldBack !== undefined) return body((text) => write(`  ${safe(text)}`));
+      const token = randomUUID();
+      core.startGroup(safe(title));
+      write(`::stop-commands::${token}`);
+      heldBack = [];
+      try {
+        return await body((text) => write(`  ${safe(text)}`));
+      } finally {
+        // The empty line ends whatever a child process may have left without a line end.
+        write(`${EOL}::${token}::`);
+        core.endGroup();
+        const speakers = heldBack;
+        heldBack = undefined;
+        for (const speak of speakers) speak();
+      }
+    },
+  };
+}
+
+// A line that starts with `::` is a command to the runner, whatever stands before it as white space.
+function ownLine(text: string): string {
+  return text.replace(/^(\s*)::/gm, '$1: :');
+}
