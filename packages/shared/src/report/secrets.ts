@@ -3,11 +3,11 @@ import * as core from '@actions/core';
 /** The secrets of this run: masked by the runner, and taken out of all that we print or keep. */
 export interface Secrets {
   /** Masks a secret and the forms in which it could show up. */
-  add(secret: string): void;
+  readonly add: (secret: string) => void;
   /** The text with every secret replaced by `***`. */
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
   /** Whether the text holds a secret. */
-  appearsIn(text: string): boolean;
+  readonly appearsIn: (text: string) => boolean;
 }
 
 /**

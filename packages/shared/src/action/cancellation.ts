@@ -1,0 +1,17 @@
+/** The signals by which a run is cancelled: GitHub sends SIGINT, then SIGTERM; Windows has SIGBREAK. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
+
+/** The part of `process` that is needed here. */
+interface SignalSource {
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+}
+
+/**
+ * An abort signal that fires when the run is cancelled. The process lives on, also through further signals,
+ * so that the cancellation can be reported.
+ */
+export function abortOnSignals(source: SignalSource): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of signals) source.on(signal, () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,65 @@
+import * as core from '@actions/core';
+import { ActionError, Cancelled, explain, explanationText } from '../report/errors.js';
+import { type Log, runnerLog } from '../report/log.js';
+import { createSecrets, type Secrets } from '../report/secrets.js';
+import { abortOnSignals } from './cancellation.js';
+import type { Environment } from './child-process.js';
+import { type RunnerEnvironment, runnerEnvironment } from './runner-environment.js';
+
+/** What every part of a run is handed. */
+export interface Run {
+  readonly log: Log;
+  readonly secrets: Secrets;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
+  readonly env: Environment;
+  readonly runner: RunnerEnvironment;
+}
+
+/**
+ * Runs one of an action's entries. The only place that catches everything: whatever is thrown becomes one
+ * error annotation and a failed step.
+ */
+export async function runAction(name: string, body: (run: Run) => Promise<void>): Promise<void> {
+  const secrets = createSecrets();
+  const log = runnerLog(secrets.redact);
+  const signal = abortOnSignals(process);
+  const fail = (thrown: unknown): void => {
+    process.exitCode = 1;
+    log.error(explanationText(explain(thrown)), { title: titleOf(name, thrown) });
+    const ours = !(thrown instanceof ActionError || thrown instanceof Cancelled);
+    if (ours && thrown instanceof Error) log.debug(thrown.stack ?? thrown.message);
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  try {
+    const env = { ...process.env };
+    await body({ log, secrets, signal, env, runner: runnerEnvironment(env) });
+  } catch (thrown) {
+    fail(thrown);
+  } finally {
+    endSoon();
+  }
+}
+
+function titleOf(name: string, thrown: unknown): string {
+  return thrown instanceof Cancelled ? `${name} was cancelled` : `${name} failed`;
+}
+
+/**
+ * Whether this process is the action's `post` entry: `main` and `post` are one file, and the runner hands
+ * state that `main` saved to `post` alone.
+ */
+export function isPost(env: Environment): boolean {
+  return env.STATE_isPost === 'true';
+}
+
+/** Lets the runner start `post` as such. To be called first of all by `main`. */
+export function announcePost(): void {
+  core.saveState('isPost', 'true');
+}
+
+/** A socket or a child that does not end must not hold the job up. Output is written by then. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), 3_000).unref();
+}

@@ -1,0 +1,62 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ActionError } from '../report/errors.js';
+import type { Environment } from './child-process.js';
+
+/** What the runner tells every step. */
+export interface RunnerEnvironment {
+  readonly workspace: string;
+  /** Emptied by the runner before and after each job. */
+  readonly temp: string;
+  readonly toolCache: string;
+  readonly repository: string;
+  readonly ref: string;
+  readonly refName: string;
+  readonly sha: string;
+  readonly eventName: string;
+  readonly eventPath: string | undefined;
+  readonly actor: string;
+  readonly runId: string;
+  readonly runAttempt: number;
+  readonly serverUrl: string;
+  readonly apiUrl: string;
+  readonly graphqlUrl: string;
+  readonly debug: boolean;
+}
+
+/**
+ * Reads the runner's variables.
+ *
+ * @throws {ActionError} where the program is started by hand instead of by a runner.
+ */
+export function runnerEnvironment(env: Environment): RunnerEnvironment {
+  const read = (name: string): string => {
+    const value = env[name];
+    if (value !== undefined && value !== '') return value;
+    throw new ActionError({
+      what: `The variable ${name} is not set.`,
+      why: 'This program is started by the GitHub Actions runner, which sets it.',
+      cure: 'Use it as a step of a workflow (`uses:`).',
+    });
+  };
+  const temp = env.RUNNER_TEMP || tmpdir();
+  const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
+  return {
+    workspace: read('GITHUB_WORKSPACE'),
+    temp,
+    toolCache: env.RUNNER_TOOL_CACHE || join(temp, 'tool-cache'),
+    repository: read('GITHUB_REPOSITORY'),
+    ref: env.GITHUB_REF ?? '',
+    refName: env.GITHUB_REF_NAME ?? '',
+    sha: read('GITHUB_SHA'),
+    eventName: read('GITHUB_EVENT_NAME'),
+    eventPath: env.GITHUB_EVENT_PATH || undefined,
+    actor: env.GITHUB_ACTOR ?? '',
+    runId: read('GITHUB_RUN_ID'),
+    runAttempt: Number(env.GITHUB_RUN_ATTEMPT ?? '1') || 1,
+    serverUrl,
+    apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+    graphqlUrl: env.GITHUB_GRAPHQL_URL || 'https://api.github.com/graphql',
+    debug: env.RUNNER_DEBUG === '1',
+  };
+}

@@ -1,0 +1,91 @@
+import { appendFile } from 'node:fs/promises';
+import { systemErrorCode } from './errors.js';
+import { asCode, asCodeBlock, inMarkdown } from './escape.js';
+
+/** GitHub refuses a step's summary of more than 1 MiB, and then shows none of it. In bytes. */
+const sizeLimit = 1024 * 1024 - 4 * 1024;
+
+/** A part of a job summary. Texts are plain; the functions below make them safe Markdown. */
+export type SummaryPart =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'text'; readonly markdown: string }
+  | {
+      readonly kind: 'facts';
+      readonly rows: ReadonlyArray<readonly [label: string, markdown: string]>;
+    }
+  | {
+      readonly kind: 'table';
+      readonly head: readonly string[];
+      readonly rows: ReadonlyArray<readonly string[]>;
+    }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'output'; readonly title: string; readonly text: string };
+
+/** Renders a summary, without the parts that no longer fit GitHub's limit, which it then says. */
+export function renderSummary(parts: readonly SummaryPart[], limit = sizeLimit): string {
+  let markdown = '';
+  for (const part of parts) {
+    const next = `${renderPart(part)}\n\n`;
+    const note =
+      '_The rest is left out: GitHub shows no summary of more than 1 MiB. The log has it all._\n';
+    if (Buffer.byteLength(markdown) + Buffer.byteLength(next) + note.length > limit) {
+      return markdown + note;
+    }
+    markdown += next;
+  }
+  return markdown;
+}
+
+function renderPart(part: SummaryPart): string {
+  switch (part.kind) {
+    case 'heading':
+      return `### ${inMarkdown(part.text)}`;
+    case 'text':
+      return part.markdown;
+    case 'facts':
+      return table(
+        ['', ''],
+        part.rows.map(([label, markdown]) => [inMarkdown(label), markdown]),
+      );
+    case 'table':
+      return table(part.head.map(inMarkdown), part.rows);
+    case 'list':
+      return part.items.map((item) => `- ${item}`).join('\n');
+    case 'output':
+      return `<details><summary>${inMarkdown(part.title)}</summary>\n\n${asCodeBlock(part.text)}\n\n</details>`;
+  }
+}
+
+function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A commit in the summary: its short name, linked to its page. */
+export function commitLink(serverUrl: string, repository: string, hash: string): string {
+  const path = repository.split('/').map(encodeURIComponent).join('/');
+  return `[${asCode(hash.slice(0, 7))}](${serverUrl}/${path}/commit/${encodeURIComponent(hash)})`;
+}
+
+/** A duration for people. `milliseconds` is not negative. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1_000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** Adds to the step's summary. Where the runner offers no file for it (old GHES), there is none. */
+export async function writeSummary(
+  file: string | undefined,
+  parts: readonly SummaryPart[],
+  redact: (text: string) => string,
+): Promise<void> {
+  if (file === undefined || file === '') return;
+  try {
+    await appendFile(file, redact(renderSummary(parts)));
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+  }
+}
