@@ -3,6 +3,7 @@ export * from './action/child-environment.js';
 export * from './action/child-process.js';
 export * from './action/event.js';
 export * from './action/inputs.js';
+export * from './action/json-fields.js';
 export * from './action/run-action.js';
 export * from './action/runner-environment.js';
 export * from './git/checkout.js';

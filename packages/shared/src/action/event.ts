@@ -1,4 +1,5 @@
 import { quoted } from '../report/escape.js';
+import { field, textField } from './json-fields.js';
 
 /** What a push run does, by the event that started it. */
 export type EventPlan =
@@ -16,6 +17,8 @@ export interface EventFacts {
   readonly repository: string;
   /** The branch that the checkout is on, where that is known: `checkout` with `ref:` counts. */
   readonly checkedOutBranch: string | undefined;
+  /** The commit that is checked out, where that is known. */
+  readonly checkedOutCommit: string | undefined;
   readonly payload: unknown;
 }
 
@@ -68,7 +71,8 @@ function planForRef({ ref, checkedOutBranch }: EventFacts): EventPlan {
   };
 }
 
-function planForWorkflowRun({ repository, checkedOutBranch, payload }: EventFacts): EventPlan {
+function planForWorkflowRun(facts: EventFacts): EventPlan {
+  const { repository, checkedOutBranch, checkedOutCommit, payload } = facts;
   const run = field(payload, 'workflow_run');
   const event = field(run, 'event');
   const source = field(field(run, 'head_repository'), 'full_name');
@@ -84,7 +88,11 @@ function planForWorkflowRun({ repository, checkedOutBranch, payload }: EventFact
   if (source !== repository) {
     return nothing('the workflow run that started this one was for another repository.');
   }
-  if (checkedOutBranch !== branch) {
+  const isCheckedOut =
+    checkedOutBranch === undefined
+      ? checkedOutCommit !== undefined && checkedOutCommit === field(run, 'head_sha')
+      : checkedOutBranch === branch;
+  if (!isCheckedOut) {
     return nothing(
       `the workflow run that started this one was for the branch "${quoted(branch)}", which is not the one that is checked out. Add \`ref: \${{ github.event.workflow_run.head_branch }}\` to actions/checkout.`,
     );
@@ -96,15 +104,9 @@ function planForWorkflowRun({ repository, checkedOutBranch, payload }: EventFact
 export function eventAuthor(payload: unknown): string | undefined {
   const commit =
     field(payload, 'head_commit') ?? field(field(payload, 'workflow_run'), 'head_commit');
-  const name = field(field(commit, 'author'), 'name');
-  return typeof name === 'string' && name !== '' ? name : undefined;
+  return textField(field(commit, 'author'), 'name');
 }
 
 function branchOf(ref: string): string | undefined {
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
-}
-
-function field(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return Object.getOwnPropertyDescriptor(value, name)?.value;
 }

@@ -1,0 +1,15 @@
+/** A field of a parsed JSON value of unknown shape; undefined where it is no object or has no such field. */
+export function field(value: unknown, name: string): unknown {
+  return fieldsOf(value).find(([key]) => key === name)?.[1];
+}
+
+/** A field that is a text, and not an empty one. */
+export function textField(value: unknown, name: string): string | undefined {
+  const text = field(value, name);
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+/** The fields of a parsed JSON value; none where it is no object. */
+export function fieldsOf(value: unknown): ReadonlyArray<readonly [string, unknown]> {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
