@@ -6,6 +6,7 @@ export * from './action/inputs.js';
 export * from './action/json-fields.js';
 export * from './action/run-action.js';
 export * from './action/runner-environment.js';
+export * from './action/together.js';
 export * from './git/checkout.js';
 export * from './git/credentials.js';
 export * from './git/git.js';

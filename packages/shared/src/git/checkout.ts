@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
+import type { Remote } from './credentials.js';
 import type { Git } from './git.js';
 
 /** The checkout that holds the project, as earlier steps left it. */
@@ -43,4 +44,27 @@ async function trackedBranch(git: Git, root: string): Promise<string | undefined
 /** A path in the repository, with forward slashes; empty for the root. */
 export function pathInRepository(root: string, path: string): string {
   return relative(root, path).split(sep).join('/');
+}
+
+async function fetchCommit(
+  commit: string,
+  { git, remote, checkout }: BranchContext,
+): Promise<void> {
+  const shallow = await git.run(['rev-parse', '--is-shallow-repository'], { cwd: checkout.root });
+  // A depth would cut a full clone short, and without one a shallow clone gets all of the history.
+  const depth = shallow.trim() === 'true' ? ['--depth=1'] : [];
+  await git.run(
+    [
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-recurse-submodules',
+      '--no-write-fetch-head',
+      ...depth,
+      '--',
+      remote.url,
+      commit,
+    ],
+    { cwd: checkout.root, config: remote.config, env: remote.env },
+  );
 }

@@ -102,7 +102,7 @@ async function runGit(
     program: 'git',
     args,
     cwd: options.cwd,
-    env: gitEnvironment(withVariables(context.env, options.env ?? {}), options.config ?? []),
+    env: withVariables(gitEnvironment(context.env, options.config ?? []), options.env ?? {}),
     signal: context.signal,
     ...(options.input === undefined ? {} : { input: options.input }),
   });
@@ -141,7 +141,9 @@ export function gitEnvironment(env: Environment, config: GitConfig): Environment
     GCM_INTERACTIVE: 'never',
     GIT_DIR: undefined,
     GIT_WORK_TREE: undefined,
-    GIT_INDEX_FILE: env.GIT_INDEX_FILE,
+    GIT_INDEX_FILE: undefined,
+    GIT_OBJECT_DIRECTORY: undefined,
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
     LC_ALL: 'C',
   });
 }

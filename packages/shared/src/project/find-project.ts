@@ -61,6 +61,20 @@ export async function findProject(workspace: string, wanted: Wanted): Promise<Pr
   return chooseProject(await projectsIn(root), wanted.projectId);
 }
 
+/**
+ * The project that is probably meant, before Paragon was asked; undefined where only Paragon can tell.
+ *
+ * @throws {ActionError} when `folder` is given and holds no project.
+ */
+export async function likelyProject(
+  workspace: string,
+  folder: string | undefined,
+): Promise<Project | undefined> {
+  if (folder !== undefined) return projectAt(await realpath(workspace), folder);
+  const projects = await projectsIn(workspace);
+  return projects.length === 1 ? projects[0] : undefined;
+}
+
 /** Which of the projects in the checkout is meant. */
 export function chooseProject(
   projects: readonly Project[],
