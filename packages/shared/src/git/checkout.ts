@@ -46,9 +46,14 @@ export function pathInRepository(root: string, path: string): string {
   return relative(root, path).split(sep).join('/');
 }
 
-async function fetchCommit(
+/** Brings a commit of the remote into a checkout that may be shallow. */
+export async function fetchCommit(
   commit: string,
-  { git, remote, checkout }: BranchContext,
+  {
+    git,
+    remote,
+    checkout,
+  }: { readonly git: Git; readonly remote: Remote; readonly checkout: Checkout },
 ): Promise<void> {
   const shallow = await git.run(['rev-parse', '--is-shallow-repository'], { cwd: checkout.root });
   // A depth would cut a full clone short, and without one a shallow clone gets all of the history.
