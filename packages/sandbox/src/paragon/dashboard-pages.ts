@@ -1,0 +1,51 @@
+import { projectOf, type State } from './state.js';
+import { escapeHtml, historyAsHtml } from './sync-history.js';
+
+/** `{dashboard}` and `{dashboard}/projects/<id>`, to look at while the sandbox runs. */
+export function dashboardPage(state: State, path: string): string | undefined {
+  if (path === '/' || path === '') {
+    const items = [...state.projects.values()].map(({ document: { projectId, name } }) => {
+      return `<li><a href="/dashboard/projects/${projectId}">${escapeHtml(name)}</a></li>`;
+    });
+    return page('Projects', `<ul>\n${items.join('\n')}\n</ul>`);
+  }
+  const projectId = /^\/projects\/([^/]+)$/.exec(path)?.[1];
+  return projectId !== undefined && state.projects.has(projectId)
+    ? projectPage(state, projectId)
+    : undefined;
+}
+
+function projectPage(state: State, projectId: string): string {
+  const { document, edits } = projectOf(state, projectId);
+  const link = state.links.find((candidate) => candidate.projectId === projectId);
+  const integrations = Object.values(document.integrations).map((integration) => {
+    const workflows = Object.values(integration.workflows).map(
+      ({ name, isDraft, steps }) =>
+        `<li>${escapeHtml(name)}${isDraft ? ' (draft)' : ''}, ${steps.length} steps</li>`,
+    );
+    return `<h3>${escapeHtml(integration.name)}</h3>\n<ul>\n${workflows.join('\n')}\n</ul>`;
+  });
+  const history = state.commits.filter((commit) => commit.projectId === projectId);
+  return page(
+    document.name,
+    [
+      `<p>${link === undefined ? 'Linked to no branch' : `Branch ${escapeHtml(link.branch)}`}</p>`,
+      '<h2>Sync history</h2>',
+      historyAsHtml(history),
+      '<h2>Integrations</h2>',
+      ...integrations,
+      '<h2>Edits</h2>',
+      `<ul>\n${edits.map(({ editor, what }) => `<li>${escapeHtml(`${editor} ${what}`)}</li>`).join('\n')}\n</ul>`,
+    ].join('\n'),
+  );
+}
+
+function page(title: string, body: string): string {
+  return [
+    '<!DOCTYPE html>',
+    `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>`,
+    `<body><h1>${escapeHtml(title)}</h1>`,
+    body,
+    '</body></html>\n',
+  ].join('\n');
+}
