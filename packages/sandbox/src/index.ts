@@ -12,3 +12,13 @@ export {
   type SyncCommit,
   type SyncReport,
 } from './paragon/sync-history.js';
+export type { Annotation, AnnotationLevel } from './runner/annotation.js';
+export type { RunOptions } from './runner/github-context.js';
+export type { ActionOptions, Job, JobOptions } from './runner/job.js';
+export { type LogLine, readLog } from './runner/log.js';
+export { createMachine, type Machine, type MachineOptions } from './runner/machine.js';
+export type { RunningProcess } from './runner/process-table.js';
+export type { Conclusion, JobResult, Stage, StepResult } from './runner/results.js';
+export { type ActionRun, type RunActionOptions, runAction } from './runner/run-action.js';
+export type { ProcessRecord, Waits } from './runner/runner-process.js';
+export type { StepHandle } from './runner/step-handle.js';
