@@ -1,0 +1,114 @@
+import { HttpClient } from '@actions/http-client';
+import { Cancelled, messageOf, systemErrorCode } from '../report/errors.js';
+import type { Log } from '../report/log.js';
+
+export interface JsonRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** For the whole of request and answer, in milliseconds. */
+  readonly timeLimit: number;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** A request that got no answer: no connection, a broken one, or none in time. */
+export class ConnectionFailure extends Error {
+  override readonly name = 'ConnectionFailure';
+  /** Node's code, such as `ECONNREFUSED`; `TIMEOUT` where the time limit ended it. */
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const userAgent = 'paragraph-git-sync';
+/** An answer is a few ids; a longer one is none of Paragon's. In bytes. */
+const longestAnswer = 1024 * 1024;
+
+/**
+ * Sends one request and reads the answer, whatever its status. Follows no redirect: it would carry the key to
+ * another host. Proxies and certificate authorities are those of the job's environment.
+ *
+ * @throws {ConnectionFailure} when there is no whole answer, {Cancelled} when `signal` was aborted.
+ */
+export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
+  const { signal, timeLimit, log } = request;
+  if (signal.aborted) throw new Cancelled();
+  const started = performance.now();
+  const client = new HttpClient(userAgent, [], {
+    allowRedirects: false,
+    allowRetries: false,
+    keepAlive: true,
+    socketTimeout: timeLimit,
+  });
+  // The client has no way to stop a request but to end its sockets.
+  const limit = AbortSignal.timeout(timeLimit);
+  const ended = AbortSignal.any([signal, limit]);
+  const stopped = new Promise<never>((_, reject) => {
+    ended.addEventListener('abort', () => reject(ended.reason), { once: true });
+  });
+  stopped.catch(() => undefined);
+  try {
+    const answer = await Promise.race([exchange(client, request, ended), stopped]);
+    log.debug(debugLine(request, String(answer.status), started));
+    return answer;
+  } catch (thrown) {
+    if (signal.aborted) throw new Cancelled();
+    const failure = limit.aborted
+      ? new ConnectionFailure(`no answer within ${timeLimit / 1_000} s`, 'TIMEOUT')
+      : new ConnectionFailure(messageOf(thrown), codeOf(thrown));
+    log.debug(debugLine(request, failure.message, started));
+    throw failure;
+  } finally {
+    client.dispose();
+  }
+}
+
+function debugLine({ method, url }: JsonRequest, outcome: string, since: number): string {
+  const { host, pathname } = new URL(url);
+  return `${method} ${host}${pathname}: ${outcome} (${Math.round(performance.now() - since)} ms)`;
+}
+
+async function exchange(
+  client: HttpClient,
+  { method, url, headers, body }: JsonRequest,
+  ended: AbortSignal,
+): Promise<HttpAnswer> {
+  const data = body === undefined ? null : JSON.stringify(body);
+  const { message } = await client.request(method, url, data, {
+    accept: 'application/json',
+    ...(data === null ? {} : { 'content-type': 'application/json' }),
+    ...headers,
+  });
+  ended.addEventListener('abort', () => message.destroy(), { once: true });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Not `readBody()`: it waits for ever when the connection breaks in the middle of an answer.
+  for await (const chunk of message) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > longestAnswer) throw new Error(`an answer of more than ${longestAnswer} bytes`);
+    chunks.push(bytes);
+  }
+  return {
+    status: message.statusCode ?? 0,
+    headers: message.headers,
+    text: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+function codeOf(thrown: unknown): string {
+  return systemErrorCode(thrown) ?? 'UNKNOWN';
+}

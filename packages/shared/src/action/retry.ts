@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Cancelled } from '../report/errors.js';
+
+/** Time and chance, handed in so that tests need not wait. */
+export interface Clock {
+  /** Milliseconds since some point in time. */
+  now(): number;
+  /** @throws {Cancelled} when the signal is aborted meanwhile. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** From 0 to 1, without 1. */
+  random(): number;
+}
+
+export const realClock: Clock = {
+  now: () => performance.now(),
+  random: () => Math.random(),
+  sleep: async (milliseconds, signal) => {
+    try {
+      await delay(milliseconds, undefined, { signal });
+    } catch {
+      throw new Cancelled();
+    }
+  },
+};
+
+/** What a failed attempt means. */
+export type Verdict =
+  | { readonly kind: 'final' }
+  | {
+      readonly kind: 'again';
+      /** In words, for the log. */
+      readonly why: string;
+      /** What the other side asked for, in milliseconds. */
+      readonly waitAtLeast?: number;
+    };
+
+export interface Retrying {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly attempts: number;
+  /** No new attempt starts later than this after the first, in milliseconds. */
+  readonly patience: number;
+  /** What a thrown value means. */
+  judge(thrown: unknown): Verdict;
+  /** Called before each wait. */
+  onRetry(why: string, waitMilliseconds: number): void;
+}
+
+/**
+ * Tries until it works, it is hopeless, or patience ends; waits longer each time.
+ *
+ * @throws what the last attempt has thrown, or {Cancelled}.
+ */
+export async function retrying<T>(
+  attempt: () => Promise<T>,
+  { clock, signal, attempts, patience, judge, onRetry }: Retrying,
+): Promise<T> {
+  const started = clock.now();
+  for (let count = 1; ; count += 1) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (signal.aborted) throw thrown;
+      const verdict = judge(thrown);
+      if (verdict.kind === 'final' || count >= attempts) throw thrown;
+      const wait = Math.max(backOff(count, clock.random()), verdict.waitAtLeast ?? 0);
+      if (clock.now() - started + wait > patience) throw thrown;
+      onRetry(verdict.why, wait);
+      await clock.sleep(wait, signal);
+    }
+  }
+}
+
+/** The wait before the attempt after `count` ones: 1, 2, 4, 8, ... seconds, each from half to the whole of it. */
+export function backOff(count: number, random: number): number {
+  const ceiling = Math.min(1_000 * 2 ** (count - 1), 20_000);
+  return Math.round(ceiling / 2 + (ceiling / 2) * random);
+}
+
+/**
+ * What a `Retry-After` header asks for, in milliseconds: it holds seconds or an HTTP date.
+ * Undefined where it holds neither.
+ */
+export function retryAfter(header: string | undefined, now: Date): number | undefined {
+  const value = header?.trim() ?? '';
+  if (/^\d+$/.test(value)) return Number(value) * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
+}

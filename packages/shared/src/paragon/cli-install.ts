@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { arch } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { maxSatisfying, rcompare, valid } from 'semver';
+import { field, textField } from '../action/json-fields.js';
+import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import { type CliRequest, cliPackage } from './cli-version.js';
+import { type NpmContext, runNpm } from './npm.js';
+
+/** An installed CLI. */
+export interface InstalledCli {
+  /** The JavaScript that `para` starts. */
+  readonly entry: string;
+  readonly version: string;
+}
+
+export interface InstallContext extends NpmContext {
+  /** The runner's tool cache; it may be shared by jobs that run at the same time. */
+  readonly toolCache: string;
+  /** A folder of this run, outside of any checkout. */
+  readonly scratch: string;
+}
+
+const tool = 'paragraph-cli';
+/** Older ones are removed, unless they were used within a day. */
+const keptVersions = 3;
+const day = 24 * 60 * 60 * 1_000;
+/** Written into an installation before it gets its name: without it the folder is not whole. */
+const wholeMarker = 'paragraph-cli.json';
+
+/**
+ * The wanted CLI from the tool cache, installed there if need be.
+ *
+ * @throws {ActionError} when npm cannot resolve or install it.
+ */
+export async function provideCli(
+  request: CliRequest,
+  context: InstallContext,
+): Promise<InstalledCli> {
+  const version = await resolveVersion(request.spec, context);
+  const cached = await cachedCli(version, context);
+  if (cached !== undefined) {
+    context.log.debug(`${cliPackage} ${version} is in the tool cache.`);
+    return cached;
+  }
+  context.log.info(`Installing ${cliPackage} ${version}`);
+  await installCli(version, context);
+  const installed = await cachedCli(version, context);
+  if (installed === undefined) {
+    throw new Error(`${cliPackage} ${version} is not in the tool cache after its installation.`);
+  }
+  await removeOldVersions(context.toolCache, version);
+  return installed;
+}
+
+/** The exact version that npm would take for a version, range or dist-tag. */
+export async function resolveVersion(spec: string, context: InstallContext): Promise<string> {
+  const exact = valid(spec);
+  if (exact !== null) return exact;
+  const folder = await emptyProject(join(context.scratch, 'resolve'));
+  const subject = `${cliPackage}@${spec}`;
+  const output = await runNpm(['view', subject, 'version', '--json'], folder, subject, context);
+  const version = newestOf(output);
+  if (version !== undefined) return version;
+  throw new ActionError({
+    what: `npm knows no version of ${cliPackage} that fits "${quoted(spec)}".`,
+    cure: 'Set the input `cliVersion`, or the version that the project pins, to one that exists (`npm view @useparagon/cli versions`).',
+  });
+}
+
+/** The newest version in the output of `npm view --json`: a text, a list of texts, or nothing at all. */
+export function newestOf(output: string): string | undefined {
+  if (output.trim() === '') return undefined;
+  const parsed: unknown = JSON.parse(output);
+  const versions = (Array.isArray(parsed) ? parsed : [parsed]).flatMap((each: unknown) =>
+    typeof each === 'string' && valid(each) !== null ? [each] : [],
+  );
+  return maxSatisfying(versions, '*', { includePrerelease: true }) ?? undefined;
+}
+
+// The layout that `find` of @actions/tool-cache knows: `<tool>/<version>/<arch>` beside `<arch>.complete`.
+function placeOf(toolCache: string, version: string): { folder: string; mark: string } {
+  const folder = join(toolCache, tool, version, arch());
+  return { folder, mark: `${folder}.complete` };
+}
+
+/** An installation that is whole; its mark is renewed, as a sign that it is in use. */
+async function cachedCli(
+  version: string,
+  { toolCache }: InstallContext,
+): Promise<InstalledCli | undefined> {
+  const { folder, mark } = placeOf(toolCache, version);
+  if (!(await exists(join(folder, wholeMarker)))) return undefined;
+  const entry = await entryOf(folder);
+  if (entry === undefined) return undefined;
+  // A job that was killed between rename and mark leaves a whole installation without its mark.
+  await writeFile(mark, '');
+  const now = new Date();
+  await utimes(mark, now, now);
+  return { entry, version };
+}
+
+async function entryOf(folder: string): Promise<string | undefined> {
+  const home = join(folder, 'node_modules', ...cliPackage.split('/'));
+  try {
+    const manifest: unknown = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
+    const bin = field(manifest, 'bin');
+    const path = typeof bin === 'string' ? bin : textField(bin, 'para');
+    return path === undefined ? undefined : join(home, path);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Installs beside the final place and renames: jobs that install at the same time, and kills at any moment,
+ * leave either a whole installation or none.
+ */
+async function installCli(version: string, context: InstallContext): Promise<void> {
+  const { folder, mark } = placeOf(context.toolCache, version);
+  const beside = `${folder}.${randomUUID()}`;
+  const subject = `${cliPackage}@${version}`;
+  try {
+    await emptyProject(beside);
+    await runNpm(
+      ['install', subject, '--prefix', beside, '--save-exact', '--omit=dev', '--no-package-lock'],
+      beside,
+      subject,
+      context,
+    );
+    if ((await entryOf(beside)) === undefined) {
+      throw new ActionError({
+        what: `${subject} was installed, but it brings no command \`para\`.`,
+        cure: 'Set `cliVersion` to a version of the Paragraph CLI that works.',
+      });
+    }
+    await writeFile(join(beside, wholeMarker), JSON.stringify({ version }));
+    await putInPlace(beside, folder);
+    await writeFile(mark, '');
+  } catch (thrown) {
+    if (!isPermission(thrown)) throw thrown;
+    throw new ActionError({
+      what: `${subject} could not be put into the runner's tool cache.`,
+      why: messageOf(thrown),
+      cure: 'RUNNER_TOOL_CACHE must be writable for the user that runs the job.',
+    });
+  } finally {
+    await rm(beside, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Gives an installation its name. One that another job has put there meanwhile is as good. */
+async function putInPlace(beside: string, folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    if (await exists(join(folder, wholeMarker))) return;
+    // What is there without being whole is in nobody's use. It gets out of the way by a rename too.
+    const away = `${folder}.${randomUUID()}`;
+    if (await renamed(folder, away))
+      await rm(away, { recursive: true, force: true, maxRetries: 3 });
+    try {
+      await rename(beside, folder);
+      return;
+    } catch (thrown) {
+      // Windows refuses while a virus scanner looks at the new files; elsewhere another job was first.
+      if (attempt >= 10) throw thrown;
+      await delay(100 * attempt);
+    }
+  }
+}
+
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === 'ENOENT') return false;
+    throw thrown;
+  }
+}
+
+/** Keeps the newest versions. A failure to remove one is nobody's problem now. */
+async function removeOldVersions(toolCache: string, used: string): Promise<void> {
+  try {
+    const versions = (await readdir(join(toolCache, tool))).filter((name) => valid(name) !== null);
+    const old = versions.sort(rcompare).slice(keptVersions);
+    for (const version of old) {
+      const { folder, mark } = placeOf(toolCache, version);
+      const lastUse = (await stat(mark)).mtimeMs;
+      if (version === used || Date.now() - lastUse < day) continue;
+      await rm(mark);
+      await rename(folder, `${folder}.${randomUUID()}`);
+      await rm(join(toolCache, tool, version), { recursive: true, force: true });
+    }
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+  }
+}
+
+/** A folder with a package.json of its own, so that npm looks for no project above it. */
+async function emptyProject(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{"private":true}\n');
+  return folder;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isPermission(thrown: unknown): boolean {
+  return /^(?:EACCES|EPERM|EROFS)$/.test(systemErrorCode(thrown) ?? '');
+}

@@ -1,0 +1,260 @@
+import { ConnectionFailure, type HttpAnswer, sendJson } from '../action/http-request.js';
+import { field, textField } from '../action/json-fields.js';
+import { type Clock, realClock, retryAfter, retrying, type Verdict } from '../action/retry.js';
+import { ActionError, type Explanation } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Log } from '../report/log.js';
+import { connectionExplanation } from './connection-explanation.js';
+
+/** Where Paragon is, and who asks. */
+export interface ParagonHost {
+  /** Without a slash at its end. */
+  readonly zeusUrl: string;
+  readonly dashboardUrl: string;
+  readonly key: string;
+}
+
+export interface CommitApiContext {
+  readonly host: ParagonHost;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly clock?: Clock;
+}
+
+/** A run as Paragon is told of it when it starts. */
+export interface RunStart {
+  readonly branchName: string;
+  readonly author: string;
+  readonly runId: string;
+  /** The commit that is about to be pushed. */
+  readonly hash: string;
+}
+
+/** What Paragon has linked to the branch. */
+export interface LinkedSync {
+  readonly projectId: string;
+  readonly commitId: string;
+  /** The folder that the dashboard has stored, if any. */
+  readonly subfolder: string | undefined;
+}
+
+/** How a run ended, as Paragon is told. */
+export interface RunEnd {
+  readonly projectId: string;
+  readonly commitId: string;
+  readonly runId: string;
+  readonly success: boolean;
+  /** The commit that is in step now; with `success` only. */
+  readonly hash?: string;
+}
+
+/** A request may take this long, in milliseconds. */
+const timeLimit = 15_000;
+/** New attempts are made for about this long, in milliseconds. */
+const patience = 60_000;
+const attempts = 7;
+
+/** Paragon answered, and it was not what was asked for. */
+class UnexpectedAnswer extends Error {
+  readonly answer: HttpAnswer;
+
+  constructor(answer: HttpAnswer) {
+    super(`Paragon answered ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+/**
+ * Tells Paragon that a run starts.
+ *
+ * @returns what is linked to the branch; undefined where nothing is.
+ * @throws {ActionError} for a rejected key, a host that cannot be reached, or an answer that makes no sense.
+ */
+export async function registerRun(
+  start: RunStart,
+  context: CommitApiContext,
+): Promise<LinkedSync | undefined> {
+  const answer = await send('POST', start, context);
+  return readLink(answer, context.host);
+}
+
+/**
+ * Tells Paragon how a run ended.
+ *
+ * @throws {ActionError} as {@link registerRun}.
+ */
+export async function reportRun(end: RunEnd, context: CommitApiContext): Promise<void> {
+  await send('PATCH', end, context);
+}
+
+async function send(
+  method: 'POST' | 'PATCH',
+  body: RunStart | RunEnd,
+  { host, log, signal, clock = realClock }: CommitApiContext,
+): Promise<HttpAnswer> {
+  const url = `${host.zeusUrl}/graphite/projects/commit`;
+  const once = async (): Promise<HttpAnswer> => {
+    const headers = { authorization: `Bearer ${host.key}` };
+    const answer = await sendJson({ method, url, headers, body, timeLimit, signal, log });
+    if (answer.status < 200 || answer.status > 299) throw new UnexpectedAnswer(answer);
+    return answer;
+  };
+  try {
+    return await retrying(once, {
+      clock,
+      signal,
+      attempts,
+      patience,
+      judge: (thrown) => verdictOn(thrown, new Date()),
+      onRetry: (why, wait) =>
+        log.info(`${why}. Trying again in ${Math.max(1, Math.round(wait / 1_000))} s.`),
+    });
+  } catch (thrown) {
+    if (thrown instanceof UnexpectedAnswer) {
+      throw new ActionError(explainAnswer(thrown.answer, host));
+    }
+    if (thrown instanceof ConnectionFailure) {
+      throw new ActionError(connectionExplanation(thrown, host.zeusUrl));
+    }
+    throw thrown;
+  }
+}
+
+/** Whether a request is worth another attempt. */
+export function verdictOn(thrown: unknown, now: Date): Verdict {
+  if (thrown instanceof ConnectionFailure) {
+    const passing = !/^(?:CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ENOTFOUND$)/.test(
+      thrown.code,
+    );
+    return passing
+      ? { kind: 'again', why: `Paragon could not be reached (${quoted(thrown.message)})` }
+      : { kind: 'final' };
+  }
+  if (!(thrown instanceof UnexpectedAnswer)) return { kind: 'final' };
+  const { status, headers } = thrown.answer;
+  if (status !== 408 && status !== 429 && status < 500) return { kind: 'final' };
+  const header = headers['retry-after'];
+  const wait = retryAfter(typeof header === 'string' ? header : undefined, now);
+  return {
+    kind: 'again',
+    why: `Paragon answered ${status}`,
+    ...(wait === undefined ? {} : { waitAtLeast: wait }),
+  };
+}
+
+/** Reads the link out of an answer. Only a well-formed answer without ids means "not linked". */
+export function readLink(answer: HttpAnswer, host: ParagonHost): LinkedSync | undefined {
+  const body = parsedObject(answer, host);
+  const ids = { projectId: idField(body, 'projectId'), commitId: idField(body, 'commitId') };
+  if (ids.projectId === null && ids.commitId === null) return undefined;
+  if (typeof ids.projectId === 'string' && typeof ids.commitId === 'string') {
+    return {
+      projectId: ids.projectId,
+      commitId: ids.commitId,
+      subfolder: textField(body, 'subfolder'),
+    };
+  }
+  throw new ActionError({
+    what: `${quoted(hostOf(host))} answered something unexpected when the run was registered.`,
+    why: `The answer names a project or a sync, but not both as texts: ${firstLine(answer.text)}`,
+    cure: "Check that `paragonZeusUrl` is the address of Paragon's API. If it is, please report this.",
+  });
+}
+
+/** A text (or number) is an id, an absent or null one is none; anything else is undefined: malformed. */
+function idField(body: unknown, name: string): string | null | undefined {
+  const value = field(body, name);
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function parsedObject(answer: HttpAnswer, host: ParagonHost): object {
+  try {
+    const body: unknown = JSON.parse(answer.text);
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+  }
+  throw new ActionError(notJson(answer, host));
+}
+
+function notJson({ status, text }: HttpAnswer, host: ParagonHost): Explanation {
+  const why =
+    text.trim() === '' ? 'The answer was empty.' : `The answer begins with: ${firstLine(text)}`;
+  return {
+    what: `${quoted(hostOf(host))} answered ${status}, but not as Paragon's API does (JSON).`,
+    why,
+    cure: "Check that `paragonZeusUrl` is the address of Paragon's API (often zeus.<your domain>), not of the dashboard, and that no proxy or login page answers in its place.",
+  };
+}
+
+/** What an answer other than 2xx means. */
+export function explainAnswer(answer: HttpAnswer, host: ParagonHost): Explanation {
+  const { status, headers } = answer;
+  const name = quoted(hostOf(host));
+  if (status === 401 || status === 403) {
+    return {
+      what: `Paragon rejected the key: ${name} answered ${status}.`,
+      why:
+        saidBy(answer) ?? 'The key in `paragonKey` is wrong, revoked, or of another organization.',
+      cure: `Make a new CLI key (\`para auth login\`; keys are listed at ${quoted(host.dashboardUrl)} under Settings > CLI Keys) and store its \`token\` from ~/.paragon/credentials.json as the secret that \`paragonKey\` names.`,
+    };
+  }
+  if (status >= 300 && status <= 399) {
+    const target = typeof headers.location === 'string' ? headers.location : '';
+    return {
+      what: `${name} answered with a redirect (${status}), which is not followed, since it would carry the key elsewhere.`,
+      why: target === '' ? 'It names no target.' : `It leads to ${quoted(target)}.`,
+      cure: "Set `paragonZeusUrl` to the address where Paragon's API really is.",
+    };
+  }
+  if (status === 404) {
+    return {
+      what: `${name} knows no Git Sync: it answered 404.`,
+      why: saidBy(answer) ?? 'The address is that of another service, or of another path.',
+      cure: "Check that `paragonZeusUrl` is the address of Paragon's API, such as https://zeus.useparagon.com.",
+    };
+  }
+  if (status === 429 || status === 408 || status >= 500) {
+    return {
+      what: `Paragon could not answer: ${name} answered ${status}, also when asked again for about a minute.`,
+      why: saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`,
+      cure: "Run the job again later. If it goes on, tell Paragon's support the time and the host.",
+    };
+  }
+  return {
+    what: `${name} refused the request with ${status}.`,
+    why: saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`,
+    cure: 'If the message does not help, please report this with the version of the action.',
+  };
+}
+
+/** Paragon's own words: `{"message", "meta": {"errors": [{"error"}]}}`. */
+export function paragonWords(text: string): string | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const errors = field(field(body, 'meta'), 'errors');
+  const words = [
+    textField(body, 'message'),
+    ...(Array.isArray(errors) ? errors.map((each: unknown) => textField(each, 'error')) : []),
+  ].filter((each) => each !== undefined);
+  return words.length === 0 ? undefined : quoted(words.join(' '), 500);
+}
+
+function saidBy({ text }: HttpAnswer): string | undefined {
+  const words = paragonWords(text);
+  return words === undefined ? undefined : `It said: ${words}`;
+}
+
+function firstLine(text: string): string {
+  return quoted(text.trim().split(/\r?\n/)[0] ?? '', 120) || '(nothing)';
+}
+
+function hostOf({ zeusUrl }: ParagonHost): string {
+  return new URL(zeusUrl).host;
+}

@@ -1,0 +1,168 @@
+import { field, textField } from '../action/json-fields.js';
+import type { Clock } from '../action/retry.js';
+import { Cancelled, messageOf } from '../report/errors.js';
+import type { Log } from '../report/log.js';
+import {
+  type LinkedSync,
+  type ParagonHost,
+  type RunStart,
+  registerRun,
+  reportRun,
+} from './commit-api.js';
+
+/** The last word on a run. */
+export type FinalStatus =
+  | { readonly success: true; readonly hash: string }
+  | { readonly success: false };
+
+/** What has to outlive the process, so that `post` can finish what `main` could not. */
+export interface StatusState {
+  readonly runId: string;
+  readonly projectId: string;
+  readonly commitId: string;
+  /** Decided once, never changed. */
+  readonly final?: FinalStatus;
+  readonly sent: boolean;
+}
+
+export interface CommitStatusContext {
+  readonly host: ParagonHost;
+  readonly log: Log;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
+  readonly runId: string;
+  /** Keeps the state where `post` finds it. Called before and after each report. */
+  readonly save: (state: StatusState) => void;
+  readonly clock?: Clock;
+}
+
+/**
+ * The status of this run in Paragon. The final status is reported at least once, and never two different ones:
+ * the first that is decided stays, also across `main` and `post`.
+ */
+export interface CommitStatus {
+  /** Whether Paragon waits for a status. */
+  readonly isRegistered: boolean;
+  /** Registers the run; undefined where nothing is linked to the branch. Throws as {@link registerRun}. */
+  register(start: Omit<RunStart, 'runId'>): Promise<LinkedSync | undefined>;
+  /** Takes over a sync that Paragon started itself. */
+  adopt(sync: { readonly projectId: string; readonly commitId: string }): void;
+  /** Decides on the status and reports it, if the run is registered. Never throws. */
+  settle(status: FinalStatus): Promise<void>;
+}
+
+/** GitHub kills a cancelled step after 10 s; the report is out before that, in milliseconds. */
+const registerGrace = 1_500;
+const reportGrace = 3_500;
+
+/** The status of a run that starts now. */
+export function startCommitStatus(context: CommitStatusContext): CommitStatus {
+  return commitStatus(context, undefined);
+}
+
+/**
+ * Finishes in `post` what `main` has left open: repeats a status that may not have arrived, and reports a run
+ * that ended without one as failed. Never throws.
+ */
+export async function finishCommitStatus(
+  saved: StatusState,
+  context: CommitStatusContext,
+): Promise<void> {
+  if (saved.sent) return;
+  await commitStatus(context, saved).settle(saved.final ?? { success: false });
+}
+
+function commitStatus(context: CommitStatusContext, saved: StatusState | undefined): CommitStatus {
+  const { host, log, runId, clock } = context;
+  let state = saved;
+  const keep = (next: StatusState): void => {
+    state = next;
+    context.save(next);
+  };
+  const api = (signal: AbortSignal) => ({ host, log, signal, ...(clock ? { clock } : {}) });
+  const adopt: CommitStatus['adopt'] = ({ projectId, commitId }) =>
+    keep({ runId, projectId, commitId, sent: false });
+
+  return {
+    get isRegistered() {
+      return state !== undefined;
+    },
+    adopt,
+    async register(start) {
+      // A registration under way is waited for a moment: without its answer a cancelled run cannot be reported.
+      const sync = await registerRun(
+        { ...start, runId },
+        api(later(context.signal, registerGrace)),
+      );
+      if (sync !== undefined) adopt(sync);
+      if (context.signal.aborted) throw new Cancelled();
+      return sync;
+    },
+    async settle(status) {
+      if (state === undefined) return;
+      const final = state.final ?? status;
+      if (state.sent) return;
+      keep({ ...state, final });
+      try {
+        const { projectId, commitId } = state;
+        await reportRun(
+          { projectId, commitId, runId: state.runId, ...final },
+          api(later(context.signal, reportGrace)),
+        );
+        keep({ ...state, sent: true });
+      } catch (thrown) {
+        warnOfLostReport(log, final, thrown);
+      }
+    },
+  };
+}
+
+function warnOfLostReport(log: Log, final: FinalStatus, thrown: unknown): void {
+  const sync = final.success
+    ? 'The sync itself is done; only its status in Paragon is missing'
+    : 'The failure of this run is not shown in Paragon';
+  log.warning(
+    `Paragon could not be told how this run ended. ${sync}, so its sync history may show the run as still going on.\n${messageOf(thrown)}`,
+    { title: 'Status not reported to Paragon' },
+  );
+}
+
+/** A signal that is aborted a while after another one. */
+function later(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const controller = new AbortController();
+  const arm = (): void => {
+    setTimeout(() => controller.abort(), milliseconds).unref();
+  };
+  if (signal.aborted) arm();
+  else signal.addEventListener('abort', arm, { once: true });
+  return controller.signal;
+}
+
+/** Reads a saved state; undefined where there is none, or none that can be used. */
+export function parseStatusState(text: string | undefined): StatusState | undefined {
+  if (text === undefined || text === '') return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const runId = textField(value, 'runId');
+  const projectId = textField(value, 'projectId');
+  const commitId = textField(value, 'commitId');
+  if (runId === undefined || projectId === undefined || commitId === undefined) return undefined;
+  const final = parseFinal(field(value, 'final'));
+  return {
+    runId,
+    projectId,
+    commitId,
+    sent: field(value, 'sent') === true,
+    ...(final === undefined ? {} : { final }),
+  };
+}
+
+function parseFinal(value: unknown): FinalStatus | undefined {
+  const hash = textField(value, 'hash');
+  if (field(value, 'success') === true && hash !== undefined) return { success: true, hash };
+  return field(value, 'success') === false ? { success: false } : undefined;
+}

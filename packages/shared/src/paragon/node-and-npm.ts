@@ -1,0 +1,119 @@
+import { access, open, realpath } from 'node:fs/promises';
+import { delimiter, dirname, extname, isAbsolute, join } from 'node:path';
+import { readVariable } from '../action/child-environment.js';
+import { capture, type Environment } from '../action/child-process.js';
+import { ActionError, Cancelled } from '../report/errors.js';
+
+/** What the CLI is run with, each to be started without a shell. */
+export interface NodeAndNpm {
+  /** Path of the Node program. */
+  readonly node: string;
+  /** Such as `22.4.1`. */
+  readonly nodeVersion: string;
+  /** Path of npm's JavaScript entry. */
+  readonly npm: string;
+}
+
+/** The CLI's own dependencies need it. */
+const oldestNode = 20;
+
+/**
+ * The job's own Node if it is new enough, else the one that runs this action, with an npm.
+ *
+ * @param env The environment of the job, with the user's real home: the shims of version managers need it.
+ * @throws {ActionError} when there is no npm, with the step that brings one.
+ */
+export async function findNodeAndNpm(env: Environment, signal: AbortSignal): Promise<NodeAndNpm> {
+  const own = { node: process.execPath, nodeVersion: process.versions.node };
+  const onPath = await nodeOnPath(env, signal);
+  const chosen = onPath !== undefined && isNewEnough(onPath.nodeVersion) ? onPath : own;
+  const npm = (await npmOnPath(env)) ?? (await npmBeside(chosen.node));
+  if (npm !== undefined) return { ...chosen, npm };
+  throw new ActionError({
+    what: 'There is no npm on this runner, and the Paragraph CLI is installed with it.',
+    why: `Neither PATH nor the folder of Node (${chosen.node}) holds one.`,
+    cure: 'Add a step before this one:\n- uses: actions/setup-node@v5\n  with:\n    node-version: 24',
+  });
+}
+
+function isNewEnough(version: string): boolean {
+  return Number(version.split('.')[0]) >= oldestNode;
+}
+
+/** Asks the `node` on PATH for itself, since it may be a shim that starts another one. */
+async function nodeOnPath(
+  env: Environment,
+  signal: AbortSignal,
+): Promise<Pick<NodeAndNpm, 'node' | 'nodeVersion'> | undefined> {
+  const found = await findOnPath(env, process.platform === 'win32' ? ['node.exe'] : ['node']);
+  if (found === undefined) return undefined;
+  try {
+    const { exitCode, stdout } = await capture({
+      program: found,
+      args: ['-p', '[process.versions.node, process.execPath].join("\\n")'],
+      cwd: dirname(found),
+      env,
+      signal,
+    });
+    const [nodeVersion = '', node = ''] = stdout.toString('utf8').trim().split(/\r?\n/);
+    const makesSense = exitCode === 0 && /^\d+\.\d+\.\d+/.test(nodeVersion) && isAbsolute(node);
+    return makesSense ? { node, nodeVersion } : undefined;
+  } catch (thrown) {
+    if (thrown instanceof Cancelled) throw thrown;
+    return undefined;
+  }
+}
+
+/** The JavaScript behind the `npm` on PATH; undefined where it is a shim of a version manager. */
+async function npmOnPath(env: Environment): Promise<string | undefined> {
+  const found = await findOnPath(env, process.platform === 'win32' ? ['npm.cmd'] : ['npm']);
+  if (found === undefined) return undefined;
+  if (process.platform === 'win32') {
+    return firstFile([join(dirname(found), 'node_modules', 'npm', 'bin', 'npm-cli.js')]);
+  }
+  const real = await realpath(found);
+  return extname(real) === '.js' || (await isNodeScript(real)) ? real : undefined;
+}
+
+async function npmBeside(node: string): Promise<string | undefined> {
+  const folder = dirname(await realpath(node));
+  return firstFile([
+    join(folder, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ]);
+}
+
+async function isNodeScript(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
+    return /^#!.*\bnode\b/.test(buffer.toString('latin1', 0, bytesRead));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The first program on PATH that has one of the names. */
+export async function findOnPath(
+  env: Environment,
+  names: readonly string[],
+): Promise<string | undefined> {
+  const folders = (readVariable(env, 'PATH') ?? '').split(delimiter);
+  return firstFile(
+    folders
+      .filter((folder) => isAbsolute(folder))
+      .flatMap((folder) => names.map((name) => join(folder, name))),
+  );
+}
+
+async function firstFile(candidates: readonly string[]): Promise<string | undefined> {
+  for (const candidate of candidates) {
+    try {
+      await access(candidate);
+      return candidate;
+    } catch {
+      // Not there, or not ours to read: the next one.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,94 @@
+import { dirname } from 'node:path';
+import { withPathEntry } from '../action/child-environment.js';
+import { type Environment, runLines } from '../action/child-process.js';
+import { ActionError } from '../report/errors.js';
+import type { Log } from '../report/log.js';
+import { duration } from '../report/summary.js';
+import { explainCliFailure } from './cli-failure.js';
+import type { InstalledCli } from './cli-install.js';
+import type { NodeAndNpm } from './node-and-npm.js';
+
+/** The Paragraph CLI, installed and signed in. Its methods give what it printed, line by line. */
+export interface ParagraphCli {
+  readonly version: string;
+  /** Installs the project's dependencies and the types of its integrations. */
+  install(projectFolder: string): Promise<readonly string[]>;
+  build(
+    projectFolder: string,
+    options: { readonly skipTypeErrors: boolean },
+  ): Promise<readonly string[]>;
+  push(projectFolder: string, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
+  /** Rewrites the project's exported files from what Paragon holds. */
+  pull(projectFolder: string): Promise<readonly string[]>;
+}
+
+/** `para` ended with a failure. */
+export class CliFailure extends ActionError {
+  readonly command: string;
+  /** All that it printed. */
+  readonly output: readonly string[];
+
+  constructor(command: string, exitCode: number | null, output: readonly string[]) {
+    super(explainCliFailure(command, exitCode, output));
+    this.command = command;
+    this.output = output;
+  }
+}
+
+export interface CliContext {
+  readonly cli: InstalledCli;
+  readonly tools: NodeAndNpm;
+  /** With the home in which the CLI is signed in. */
+  readonly env: Environment;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly redact: (text: string) => string;
+}
+
+/** Keeps a run's memory in bounds, whatever the CLI prints. In lines. */
+const keptLines = 20_000;
+
+/** The CLI behind its commands, each in a log group of its own. */
+export function paragraphCli(context: CliContext): ParagraphCli {
+  const run = (projectFolder: string, ...args: readonly string[]): Promise<readonly string[]> =>
+    runCli(context, projectFolder, args);
+  return {
+    version: context.cli.version,
+    install: (folder) => run(folder, 'install'),
+    build: (folder, { skipTypeErrors }) =>
+      run(folder, 'build', ...(skipTypeErrors ? ['--skip-type-errors'] : [])),
+    push: (folder, { dryRun }) => run(folder, 'push', ...(dryRun ? ['--dry-run', '--debug'] : [])),
+    pull: (folder) => run(folder, 'pull'),
+  };
+}
+
+async function runCli(
+  { cli, tools, env, log, signal, redact }: CliContext,
+  cwd: string,
+  args: readonly string[],
+): Promise<readonly string[]> {
+  const command = `para ${args.join(' ')}`;
+  const output: string[] = [];
+  const started = performance.now();
+  const { exitCode } = await log.group(command, (write) =>
+    runLines(
+      {
+        program: tools.node,
+        args: [cli.entry, ...args],
+        cwd,
+        // The CLI starts `npm` and `node` by name, which have to be the ones that were chosen.
+        env: withPathEntry(env, dirname(tools.node)),
+        signal,
+        redact,
+      },
+      (line) => {
+        write(line);
+        output.push(line);
+        if (output.length > keptLines) output.splice(0, output.length - keptLines / 2);
+      },
+    ),
+  );
+  log.debug(`${command}: exit code ${exitCode}, ${duration(performance.now() - started)}`);
+  if (exitCode !== 0) throw new CliFailure(command, exitCode, output);
+  return output;
+}

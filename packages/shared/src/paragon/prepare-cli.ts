@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { childEnvironment } from '../action/child-environment.js';
+import type { Run } from '../action/run-action.js';
+import { provideCli } from './cli-install.js';
+import { type CliRequest, requestedCli } from './cli-version.js';
+import { findNodeAndNpm } from './node-and-npm.js';
+import { type ParagraphCli, paragraphCli } from './paragraph-cli.js';
+import type { RunHome } from './run-home.js';
+
+export interface CliWish {
+  /** The input `cliVersion`. */
+  readonly input: string | undefined;
+  /** The project whose pins count. */
+  readonly project: { readonly folder: string; readonly profile: string } | undefined;
+  readonly home: RunHome;
+  /** Aborted when the run is cancelled, or no longer needs the CLI. */
+  readonly signal: AbortSignal;
+}
+
+export interface PreparedCli {
+  readonly cli: ParagraphCli;
+  readonly request: CliRequest;
+}
+
+/**
+ * Finds Node and npm, resolves and installs the wanted CLI, and signs it in.
+ *
+ * @throws {ActionError} for whatever of that cannot be done.
+ */
+export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> {
+  const { log, secrets, runner } = run;
+  const { signal, home, project } = wish;
+  const env = childEnvironment(run.env, secrets.appearsIn);
+  const scratch = await mkdtemp(join(runner.temp, 'paragraph-cli-'));
+  try {
+    const [request, tools] = await Promise.all([
+      requestedCli(wish.input, project?.folder),
+      findNodeAndNpm(env, signal),
+    ]);
+    log.debug(`Node ${tools.nodeVersion} (${tools.node}), npm at ${tools.npm}`);
+    const context = { tools, env, log, signal, redact: secrets.redact, scratch };
+    const installed = await provideCli(request, { ...context, toolCache: runner.toolCache });
+    await home.signIn(project?.profile ?? 'default');
+    return {
+      request,
+      cli: paragraphCli({
+        ...context,
+        cli: installed,
+        env: await home.environment(env),
+        signal: run.signal,
+      }),
+    };
+  } finally {
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

@@ -1,0 +1,102 @@
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { readVariable, withVariables } from '../action/child-environment.js';
+import type { Environment } from '../action/child-process.js';
+import type { ParagonHost } from './commit-api.js';
+
+/** A home folder of this run alone, in which the CLI is signed in. */
+export interface RunHome {
+  readonly folder: string;
+  /** Signs the CLI in, under the profile that the project names. */
+  signIn(profile: string): Promise<void>;
+  /** The environment for the CLI: this home, with npm's and git's settings of the real one. */
+  environment(env: Environment): Promise<Environment>;
+  remove(): Promise<void>;
+}
+
+const prefix = 'paragraph-home-';
+
+/**
+ * Makes a home folder below `temp`, readable for its owner alone. The real home is never touched, so that two
+ * jobs on one machine don't meet.
+ */
+export async function createRunHome(temp: string, host: ParagonHost): Promise<RunHome> {
+  // `mkdtemp` makes it with mode 0700.
+  const folder = await mkdtemp(join(await realpath(temp), prefix));
+  return {
+    folder,
+    async signIn(profile) {
+      const settings = join(folder, '.paragon');
+      await mkdir(settings, { recursive: true, mode: 0o700 });
+      const names = [...new Set(['default', profile])];
+      const write = (file: string, content: object): Promise<void> =>
+        writeFile(join(settings, file), `${JSON.stringify(content)}\n`, { mode: 0o600 });
+      const services = { zeus: host.zeusUrl, dashboard: host.dashboardUrl };
+      await write(
+        'credentials.json',
+        Object.fromEntries(names.map((name) => [name, { profile: name, token: host.key }])),
+      );
+      await write(
+        'profiles.json',
+        Object.fromEntries(
+          names.map((name) => [name, { name, default: name === profile, services }]),
+        ),
+      );
+    },
+    environment: (env) => environmentWithHome(env, folder),
+    remove: () => removeRunHome(temp, folder),
+  };
+}
+
+/** Removes a run's home. The path may come from a saved state: another folder than a run's home is left alone. */
+export async function removeRunHome(temp: string, folder: string): Promise<void> {
+  const isOurs = basename(folder).startsWith(prefix) && dirname(folder) === (await realpath(temp));
+  if (isOurs) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** The environment with another home, in which npm and git still find the settings of the real one. */
+export async function environmentWithHome(env: Environment, folder: string): Promise<Environment> {
+  const real =
+    readVariable(env, process.platform === 'win32' ? 'USERPROFILE' : 'HOME') ?? homedir();
+  const npmSettings =
+    readVariable(env, 'npm_config_userconfig') ??
+    readVariable(env, 'NPM_CONFIG_USERCONFIG') ??
+    join(real, '.npmrc');
+  const gitConfig = await firstFile([
+    join(real, '.gitconfig'),
+    join(readVariable(env, 'XDG_CONFIG_HOME') || join(real, '.config'), 'git', 'config'),
+  ]);
+  const kept = (name: string, value: string | undefined): Record<string, string> =>
+    readVariable(env, name) !== undefined || value === undefined ? {} : { [name]: value };
+  return withVariables(env, {
+    HOME: folder,
+    USERPROFILE: folder,
+    ...kept('npm_config_userconfig', npmSettings),
+    ...kept('npm_config_cache', await npmCache(env, real, npmSettings)),
+    ...kept('GIT_CONFIG_GLOBAL', gitConfig),
+  });
+}
+
+/** npm's cache below the real home; undefined where the user's settings name another one, which npm reads. */
+async function npmCache(
+  env: Environment,
+  real: string,
+  settings: string,
+): Promise<string | undefined> {
+  const named = readVariable(env, 'NPM_CONFIG_CACHE');
+  if (named !== undefined) return named;
+  const text = await readFile(settings, 'utf8').catch(() => '');
+  if (/^\s*cache\s*=/m.test(text)) return undefined;
+  return process.platform === 'win32'
+    ? join(readVariable(env, 'LOCALAPPDATA') ?? join(real, 'AppData', 'Local'), 'npm-cache')
+    : join(real, '.npm');
+}
+
+async function firstFile(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() === true) return path;
+  }
+  return undefined;
+}
