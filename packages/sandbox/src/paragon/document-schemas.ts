@@ -41,6 +41,21 @@ function isJsonObject(value: unknown): value is JsonObject {
 const json = v.custom<Json>(isJson, 'is not JSON');
 const jsonObject = v.custom<JsonObject>(isJsonObject, 'is not a JSON object');
 
+/** valibot's own record takes an array for one, and drops keys such as `constructor`. */
+function byId<T>(entry: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, Record<string, T>> {
+  return v.pipe(
+    v.custom<Record<string, unknown>>(
+      (value) =>
+        typeof value === 'object' &&
+        value !== null &&
+        !Array.isArray(value) &&
+        !['__proto__', 'prototype', 'constructor'].some((key) => Object.hasOwn(value, key)),
+      'is not an object of entries by their id',
+    ),
+    v.record(v.string(), entry),
+  );
+}
+
 const userInput: v.GenericSchema<unknown, UserInput> = v.objectWithRest(
   { id: nonEmpty, title: v.string(), type: nonEmpty },
   json,
@@ -66,7 +81,8 @@ const step: v.GenericSchema<unknown, Step> = v.strictObject({
   ]),
   parameters: jsonObject,
   next: v.nullable(uuid),
-  _migrations: v.strictObject({ name: v.exactOptional(nonEmpty) }),
+  // All keys are optional, so an array would do for an object.
+  _migrations: v.pipe(jsonObject, v.strictObject({ name: v.exactOptional(nonEmpty) })),
   description: v.string(),
 });
 
@@ -119,7 +135,7 @@ const integration: v.GenericSchema<unknown, Integration> = v.strictObject({
     v.string(),
     v.regex(/^(custom\.[a-z0-9]+|[a-z][a-zA-Z0-9]*)$/, 'is not the name of an integration'),
   ),
-  workflows: v.record(v.string(), workflow),
+  workflows: byId(workflow),
   config: v.strictObject({
     id: uuid,
     values: v.strictObject({
@@ -128,11 +144,11 @@ const integration: v.GenericSchema<unknown, Integration> = v.strictObject({
       description: v.string(),
       overview: v.string(),
       accentColor: colour,
-      workflowMeta: v.record(v.string(), workflowMeta),
+      workflowMeta: byId(workflowMeta),
       sharedMeta: v.strictObject({ inputs: v.array(userInput) }),
     }),
   }),
-  customTriggers: v.record(v.string(), customTrigger),
+  customTriggers: byId(customTrigger),
   customIntegration: v.exactOptional(customIntegration),
 });
 
@@ -146,18 +162,15 @@ const resource: v.GenericSchema<unknown, Resource> = v.strictObject({
   testRequestConfig: jsonObject,
   authorizationConfig: jsonObject,
   userProfileConfig: v.exactOptional(jsonObject),
-  triggers: v.record(v.string(), customTrigger),
+  triggers: byId(customTrigger),
 });
 
 const content = {
   secrets: v.array(v.strictObject({ id: uuid, key: nonEmpty, hash: v.string() })),
-  events: v.record(
-    v.string(),
-    v.strictObject({ id: uuid, sampleData: jsonObject, name: nonEmpty }),
-  ),
-  integrations: v.record(v.string(), integration),
+  events: byId(v.strictObject({ id: uuid, sampleData: jsonObject, name: nonEmpty })),
+  integrations: byId(integration),
   persona: v.strictObject({ meta: jsonObject }),
-  resources: v.record(v.string(), resource),
+  resources: byId(resource),
 };
 
 export const contentSchema: v.GenericSchema<unknown, ProjectContent> = v.strictObject(content);

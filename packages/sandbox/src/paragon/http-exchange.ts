@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
-import { TLSSocket } from 'node:tls';
 import type { Fault } from './faults.js';
 import type { RequestEntry, RequestLog } from './request-log.js';
 import type { Answer } from './route.js';
@@ -80,9 +79,7 @@ export function sendFault(
   } else if ('reset' in fault) {
     entry.broken = 'reset';
     log.changed(entry);
-    const socket = response.socket;
-    if (socket instanceof TLSSocket) socket.destroy();
-    else socket?.resetAndDestroy();
+    response.socket?.resetAndDestroy();
   } else {
     entry.broken = 'hang';
     log.changed(entry);

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import { cliRoutes } from './cli-api.js';
 import { commitRoutes } from './commit-api.js';
 import { type Dashboard, openDashboard } from './dashboard.js';
@@ -29,8 +28,6 @@ export interface ParagonOptions {
   basePath?: string;
   /** What `dashboardUrl` says; a small page of its own where left out. */
   dashboardUrl?: string;
-  /** Serve https with this certificate. */
-  tls?: { key: string; cert: string };
   now?: () => Date;
 }
 
@@ -91,15 +88,14 @@ export async function startParagon(options: ParagonOptions = {}): Promise<Parago
     basePath,
     routes: [...commitRoutes(state, mayDiffer), ...cliRoutes(state)],
   });
-  const server =
-    options.tls === undefined ? createServer(serve) : createTlsServer(options.tls, serve);
+  const server = createServer(serve);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('Paragon has no port.');
-  const origin = `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`;
+  const origin = `http://127.0.0.1:${address.port}`;
 
   return {
     zeusUrl: `${origin}${basePath}`,
