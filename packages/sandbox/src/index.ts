@@ -12,6 +12,12 @@ export {
   type SyncCommit,
   type SyncReport,
 } from './paragon/sync-history.js';
+export {
+  type Registry,
+  type RegistryFault,
+  type RegistryOptions,
+  startRegistry,
+} from './registry/start-registry.js';
 export type { Annotation, AnnotationLevel } from './runner/annotation.js';
 export type { RunOptions } from './runner/github-context.js';
 export type { ActionOptions, Job, JobOptions } from './runner/job.js';

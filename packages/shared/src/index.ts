@@ -7,6 +7,7 @@ export * from './action/inputs.js';
 export * from './action/json-fields.js';
 export * from './action/retry.js';
 export * from './action/run-action.js';
+export * from './action/run-state.js';
 export * from './action/runner-environment.js';
 export * from './action/together.js';
 export * from './git/checkout.js';

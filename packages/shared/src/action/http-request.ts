@@ -96,7 +96,7 @@ async function exchange(
   const chunks: Buffer[] = [];
   let size = 0;
   // Not `readBody()`: it waits for ever when the connection breaks in the middle of an answer.
-  for await (const chunk of message) {
+  for await (const chunk of message as AsyncIterable<Uint8Array>) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
     if (size > longestAnswer) throw new Error(`an answer of more than ${longestAnswer} bytes`);

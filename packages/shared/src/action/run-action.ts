@@ -1,9 +1,9 @@
-import * as core from '@actions/core';
 import { ActionError, Cancelled, explain, explanationText } from '../report/errors.js';
 import { type Log, runnerLog } from '../report/log.js';
 import { createSecrets, type Secrets } from '../report/secrets.js';
 import { abortOnSignals } from './cancellation.js';
 import type { Environment } from './child-process.js';
+import { readState, saveState } from './run-state.js';
 import { type RunnerEnvironment, runnerEnvironment } from './runner-environment.js';
 
 /** What every part of a run is handed. */
@@ -16,11 +16,17 @@ export interface Run {
   readonly runner: RunnerEnvironment;
 }
 
+/** What an action does as a step, and what at the end of the job. Both are one file. */
+export interface ActionEntries {
+  readonly main: (run: Run) => Promise<void>;
+  readonly post: (run: Run) => Promise<void>;
+}
+
 /**
  * Runs one of an action's entries. The only place that catches everything: whatever is thrown becomes one
  * error annotation and a failed step.
  */
-export async function runAction(name: string, body: (run: Run) => Promise<void>): Promise<void> {
+export async function runAction(name: string, { main, post }: ActionEntries): Promise<void> {
   const secrets = createSecrets();
   const log = runnerLog(secrets.redact);
   const signal = abortOnSignals(process);
@@ -34,7 +40,9 @@ export async function runAction(name: string, body: (run: Run) => Promise<void>)
   process.on('unhandledRejection', fail);
   try {
     const env = { ...process.env };
-    await body({ log, secrets, signal, env, runner: runnerEnvironment(env) });
+    const entry = readState(env, 'post') === undefined ? main : post;
+    if (entry === main) saveState('post', 'true');
+    await entry({ log, secrets, signal, env, runner: runnerEnvironment(env) });
   } catch (thrown) {
     fail(thrown);
   } finally {
@@ -44,19 +52,6 @@ export async function runAction(name: string, body: (run: Run) => Promise<void>)
 
 function titleOf(name: string, thrown: unknown): string {
   return thrown instanceof Cancelled ? `${name} was cancelled` : `${name} failed`;
-}
-
-/**
- * Whether this process is the action's `post` entry: `main` and `post` are one file, and the runner hands
- * state that `main` saved to `post` alone.
- */
-export function isPost(env: Environment): boolean {
-  return env.STATE_isPost === 'true';
-}
-
-/** Lets the runner start `post` as such. To be called first of all by `main`. */
-export function announcePost(): void {
-  core.saveState('isPost', 'true');
 }
 
 /** A socket or a child that does not end must not hold the job up. Output is written by then. */

@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'n
 import { arch } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { maxSatisfying, rcompare, valid } from 'semver';
-import { field, textField } from '../action/json-fields.js';
+import { rcompare, valid } from 'semver';
+import { field, fieldsOf, textField } from '../action/json-fields.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { type CliRequest, cliPackage } from './cli-version.js';
@@ -62,8 +62,9 @@ export async function resolveVersion(spec: string, context: InstallContext): Pro
   if (exact !== null) return exact;
   const folder = await emptyProject(join(context.scratch, 'resolve'));
   const subject = `${cliPackage}@${spec}`;
-  const output = await runNpm(['view', subject, 'version', '--json'], folder, subject, context);
-  const version = newestOf(output);
+  // Not `npm view`: it pays no heed to `min-release-age` and `before`, which the install does.
+  const args = ['pack', subject, '--dry-run', '--json', '--ignore-scripts'];
+  const version = packedVersion(await runNpm(args, folder, subject, context));
   if (version !== undefined) return version;
   throw new ActionError({
     what: `npm knows no version of ${cliPackage} that fits "${quoted(spec)}".`,
@@ -71,14 +72,13 @@ export async function resolveVersion(spec: string, context: InstallContext): Pro
   });
 }
 
-/** The newest version in the output of `npm view --json`: a text, a list of texts, or nothing at all. */
-export function newestOf(output: string): string | undefined {
-  if (output.trim() === '') return undefined;
+/** The version in the output of `npm pack --json`: a list of one package, in newer versions an object of it. */
+export function packedVersion(output: string): string | undefined {
   const parsed: unknown = JSON.parse(output);
-  const versions = (Array.isArray(parsed) ? parsed : [parsed]).flatMap((each: unknown) =>
-    typeof each === 'string' && valid(each) !== null ? [each] : [],
-  );
-  return maxSatisfying(versions, '*', { includePrerelease: true }) ?? undefined;
+  const packed = [parsed, ...fieldsOf(parsed).map(([, value]) => value)];
+  return packed
+    .map((each) => textField(each, 'version'))
+    .find((version) => valid(version) !== null);
 }
 
 // The layout that `find` of @actions/tool-cache knows: `<tool>/<version>/<arch>` beside `<arch>.complete`.

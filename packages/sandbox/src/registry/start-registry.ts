@@ -1,0 +1,113 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pack from 'libnpmpack';
+import * as v from 'valibot';
+import { type PackageSource, packageSources, stage } from './packages.js';
+import { preparedStorage, publishPackage } from './storage.js';
+import { openVerdaccio } from './verdaccio.js';
+
+export interface RegistryOptions {
+  /** Only who brings a token may read. */
+  readonly private?: boolean;
+}
+
+export type RegistryFault =
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'reset' }
+  /** No answer until the client gives up. */
+  | { readonly kind: 'hang' };
+
+export interface Registry {
+  /** With a slash at its end. */
+  readonly url: string;
+  /** Of a private registry, for `_authToken`. */
+  readonly token: string | undefined;
+  /** Paths of all requests, as they came. */
+  readonly requests: readonly string[];
+  /** What npm's user configuration (`.npmrc`) has to say to use this registry. */
+  readonly npmrc: string;
+  /** Answers the next requests with a fault. */
+  fail(fault: RegistryFault, times: number): void;
+  /** Publishes another version of a stand-in, dated now. */
+  publish(name: 'cli' | 'core', version: string, tag?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * An npm registry on loopback with the stand-ins published. It is this instance's own: what is published to it
+ * is gone when it closes.
+ */
+export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-registry-'));
+  await cp(join(await preparedStorage(), 'storage'), join(folder, 'storage'), { recursive: true });
+  const verdaccio = await openVerdaccio({
+    folder,
+    access: options.private === true ? '$authenticated' : '$all',
+  });
+  const requests: string[] = [];
+  const faults: RegistryFault[] = [];
+  const front = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    const fault = faults.shift();
+    if (fault === undefined) verdaccio.serve(request, response);
+    else applyFault(fault, request, response);
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  const address = front.address();
+  if (address === null || typeof address === 'string') throw new Error('The registry has no port.');
+  const url = `http://127.0.0.1:${address.port}/`;
+  const token = options.private === true ? await createUser(url) : undefined;
+
+  return {
+    url,
+    token,
+    requests,
+    npmrc: [
+      `registry=${url}`,
+      ...(token === undefined ? [] : [`${url.slice('http:'.length)}:_authToken=${token}`]),
+      '',
+    ].join('\n'),
+    fail(fault, times) {
+      for (let count = 0; count < times; count += 1) faults.push(fault);
+    },
+    async publish(name, version, tag) {
+      const like = packageSources().find((source) => source.folder.endsWith(name));
+      if (like === undefined) throw new Error(`There is no stand-in ${name}.`);
+      const source: PackageSource = { folder: like.folder, published: like.published, version };
+      const staged = join(folder, `staged-${name}`);
+      const manifest = await stage(source, staged);
+      await publishPackage(verdaccio.url, manifest, await pack(staged), tag);
+    },
+    async close() {
+      await new Promise<void>((resolve) => {
+        front.close(() => resolve());
+        front.closeAllConnections();
+      });
+      await verdaccio.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function applyFault(
+  fault: RegistryFault,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (fault.kind === 'reset') request.socket.destroy();
+  else if (fault.kind === 'status')
+    response.writeHead(fault.status).end('{"error":"out of order"}');
+}
+
+/** Signs a user up, as `npm login` does, and gives the token. */
+async function createUser(url: string): Promise<string> {
+  const user = { name: 'someone', password: 'a password of the sandbox' };
+  const answer = await fetch(`${url}-/user/org.couchdb.user:${user.name}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(user),
+  });
+  return v.parse(v.object({ token: v.string() }), await answer.json()).token;
+}
