@@ -12,6 +12,7 @@ export {
   type SyncCommit,
   type SyncReport,
 } from './paragon/sync-history.js';
+export { createSampleProject, type SampleProjectOptions } from './project/create-sample-project.js';
 export {
   type Registry,
   type RegistryFault,
@@ -20,7 +21,8 @@ export {
 } from './registry/start-registry.js';
 export type { Annotation, AnnotationLevel } from './runner/annotation.js';
 export type { RunOptions } from './runner/github-context.js';
-export type { ActionOptions, Job, JobOptions } from './runner/job.js';
+export type { ActionOptions, Job } from './runner/job.js';
+export type { JobOptions } from './runner/job-setup.js';
 export { type LogLine, readLog } from './runner/log.js';
 export { createMachine, type Machine, type MachineOptions } from './runner/machine.js';
 export type { RunningProcess } from './runner/process-table.js';

@@ -1,0 +1,1 @@
+export async function pull(_options: { cliVersion: string }): Promise<void> {}

@@ -1,0 +1,76 @@
+import type {
+  Build,
+  IntegrationMetadata,
+  ProjectDocument,
+  PushAnswer,
+} from '../../../src/paragon/model.js';
+import { CliError } from './cli-error.js';
+import { field, parseJson, text as toText } from './json.js';
+
+export class Zeus {
+  readonly #url: string;
+  readonly #token: string;
+
+  constructor(url: string, token: string) {
+    this.#url = url.replace(/\/+$/, '');
+    this.#token = token;
+  }
+
+  async project(projectId: string): Promise<ProjectDocument> {
+    return (await this.#call(
+      'GET',
+      `projects/${encodeURIComponent(projectId)}`,
+    )) as ProjectDocument;
+  }
+
+  async integration(name: string): Promise<IntegrationMetadata> {
+    return (await this.#call(
+      'GET',
+      `integrations/${encodeURIComponent(name)}`,
+    )) as IntegrationMetadata;
+  }
+
+  async push(build: Build, cliVersion: string, dryRun: boolean): Promise<PushAnswer> {
+    const path = `projects/${encodeURIComponent(build.projectId)}`;
+    return (await this.#call('PUT', path, { build, cliVersion, dryRun })) as PushAnswer;
+  }
+
+  async #call(method: string, path: string, body?: unknown): Promise<unknown> {
+    const url = `${this.#url}/sandbox/cli/${path}`;
+    const response = await fetch(url, {
+      method,
+      headers: {
+        Authorization: `Bearer ${this.#token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw new CliError(`Could not reach ${this.#url}: ${causeOf(error)}`);
+    });
+    const text = await response.text();
+    const answer = parseJson(text);
+    if (!response.ok) throw new CliError(refusal(response.status, answer, text));
+    if (answer === undefined) throw new CliError(`${this.#url} answered what is no JSON.`);
+    return answer;
+  }
+}
+
+function refusal(status: number, answer: unknown, text: string): string {
+  const message = field(answer, 'message');
+  const said = typeof message === 'string' ? message : (text.split('\n', 1)[0] ?? '');
+  const errors = field(field(answer, 'meta'), 'errors');
+  const details = Array.isArray(errors) ? errors.map((entry) => toText(field(entry, 'error'))) : [];
+  const advice =
+    status === 401 ? ['Your CLI key was rejected. Run "para auth login" and try again.'] : [];
+  return [`Error: ${said} (${status})`, ...details.map((detail) => `  ${detail}`), ...advice].join(
+    '\n',
+  );
+}
+
+/** `fetch failed` says nothing; what is behind it does. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (!(cause instanceof Error)) return String(cause);
+  const code = field(cause, 'code');
+  return cause.message === '' && typeof code === 'string' ? code : cause.message;
+}

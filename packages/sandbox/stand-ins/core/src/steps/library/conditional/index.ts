@@ -1,0 +1,2 @@
+export type { ConditionalInput } from '../../conditions.js';
+export { ConditionalStep } from '../../transitions.js';
