@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
+import type { BeforePush } from './before-push.js';
+import { decideGitAccess, type GitAccess } from './git-access.js';
+import type { GitCommand } from './git-command.js';
+import { runBackend, sendAnswer } from './http-backend.js';
+import { findNewWorkflow } from './new-workflow.js';
+import { refusedUpdates } from './push-rules.js';
+import {
+  amendedReport,
+  encodePush,
+  type PushRequest,
+  parsePush,
+  refusedReport,
+} from './receive-pack.js';
+import type { Repository } from './repository.js';
+import type { MutableRequest, Target } from './requests.js';
+import { senderOf, type Token, type TokenStore } from './tokens.js';
+
+export interface GitHost {
+  readonly serverUrl: string;
+  readonly git: GitCommand;
+  readonly tokens: TokenStore;
+  readonly beforePush: BeforePush;
+  findRepository(name: string): Repository | undefined;
+}
+
+type GitTarget = Extract<Target, { api: 'git' }>;
+
+interface Exchange {
+  readonly host: GitHost;
+  readonly target: GitTarget;
+  readonly record: MutableRequest;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly signal: AbortSignal;
+}
+
+/** Git over smart HTTP: access, then the hooks of a test, then the real `git http-backend`. */
+export async function serveGit(exchange: Exchange): Promise<void> {
+  const { host, target, record, response } = exchange;
+  const repository = host.findRepository(target.repository);
+  const sender = senderOf(record.authorization[0], 'basic', host.tokens);
+  const access = decideGitAccess({
+    authorization: record.authorization,
+    sender,
+    service: target.service,
+    repository,
+  });
+  record.login = sender.kind === 'token' ? sender.token.login : undefined;
+  if (!access.allowed || repository === undefined) return refuse(access, response);
+  if (target.service === 'git-receive-pack' && sender.kind === 'token') {
+    if (target.phase === 'exchange') {
+      return receivePush(exchange, repository, sender.token);
+    }
+    await host.beforePush.run('advertisement', { repository, updates: [] });
+  }
+  return forward(exchange, repository, exchange.request);
+}
+
+async function forward(
+  exchange: Exchange,
+  repository: Repository,
+  body: IncomingMessage | Buffer,
+): Promise<void> {
+  await sendAnswer(await askBackend(exchange, repository, body), exchange.response);
+}
+
+function askBackend(exchange: Exchange, repository: Repository, body: IncomingMessage | Buffer) {
+  const { host, target, record, request, signal } = exchange;
+  const path = target.phase === 'advertisement' ? 'info/refs' : target.service;
+  const { query, login } = record;
+  const { gitDir } = repository;
+  return runBackend({ env: host.git.env, gitDir, path, query, request, login }, body, signal);
+}
+
+async function receivePush(
+  exchange: Exchange,
+  repository: Repository,
+  token: Token,
+): Promise<void> {
+  const { host, record, request, response } = exchange;
+  const body = await wholeBody(request);
+  const push = parsePush(body);
+  record.updates = push.updates;
+  // A client that is about to send a large pack asks first, with a push of nothing.
+  if (push.updates.length === 0) return forward(exchange, repository, body);
+
+  await host.beforePush.run('update', { repository, updates: push.updates });
+  const refusals = await refusedUpdates(push.updates, {
+    serverUrl: host.serverUrl,
+    repository: repository.name,
+    token,
+    protection: (ref) => repository.protection(ref),
+    newWorkflow: (update) => findNewWorkflow({ git: host.git, repository, push, update }),
+  });
+  const accepted = acceptedPart(push, new Set(refusals.keys()));
+  if (accepted.updates.length === 0) return report(response, refusedReport(push, refusals));
+  const answer = await askBackend(exchange, repository, encodePush(accepted));
+  const spoken = await buffer(answer.body);
+  if (answer.status !== 200) {
+    response.writeHead(answer.status, { ...answer.headers }).end(spoken);
+    return;
+  }
+  return report(response, amendedReport(push, spoken, refusals));
+}
+
+// Of an atomic push one refused update leaves nothing.
+function acceptedPart(push: PushRequest, refused: ReadonlySet<string>): PushRequest {
+  const atomic = push.capabilities.includes('atomic') && refused.size > 0;
+  const updates = atomic ? [] : push.updates.filter(({ ref }) => !refused.has(ref));
+  return { ...push, updates };
+}
+
+function report(response: ServerResponse, body: Buffer): void {
+  response.writeHead(200, {
+    'Content-Type': 'application/x-git-receive-pack-result',
+    'Cache-Control': 'no-cache, max-age=0, must-revalidate',
+  });
+  response.end(body);
+}
+
+function refuse(access: GitAccess, response: ServerResponse): void {
+  const { status, message } = access.allowed
+    ? { status: 404, message: 'Repository not found.' }
+    : access;
+  // git shows the text to the user as `remote: ...`, if it is plain.
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    ...(status === 401 ? { 'WWW-Authenticate': 'Basic realm="GitHub"' } : {}),
+  });
+  response.end(message);
+}
+
+function wholeBody(request: IncomingMessage): Promise<Buffer> {
+  const zipped = /^(x-)?gzip$/.test(request.headers['content-encoding'] ?? '');
+  return buffer(zipped ? request.pipe(createGunzip()) : request);
+}

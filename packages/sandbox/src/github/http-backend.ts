@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** One request for `git http-backend`, which is a CGI program. */
+export interface BackendRequest {
+  readonly env: NodeJS.ProcessEnv;
+  readonly gitDir: string;
+  /** For example `info/refs` or `git-upload-pack`. */
+  readonly path: string;
+  readonly query: string;
+  readonly request: IncomingMessage;
+  readonly login: string | undefined;
+}
+
+export interface BackendAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: AsyncIterable<Buffer>;
+}
+
+/** Starts the program with the body of the request as its input; ends it when `signal` aborts. */
+export async function runBackend(
+  backend: BackendRequest,
+  body: Readable | Buffer,
+  signal: AbortSignal,
+): Promise<BackendAnswer> {
+  const child = spawn('git', ['http-backend'], {
+    env: { ...backend.env, ...cgiVariables(backend, body) },
+    stdio: ['pipe', 'pipe', 'ignore'],
+    windowsHide: true,
+    signal,
+    killSignal: 'SIGKILL',
+  });
+  const failed = new Promise<never>((_, reject) => child.once('error', reject));
+  failed.catch(() => undefined);
+  // The program may answer before it has read everything; that is not an error of ours.
+  child.stdin.on('error', () => undefined);
+  if (Buffer.isBuffer(body)) child.stdin.end(body);
+  else body.pipe(child.stdin);
+  return Promise.race([readCgiAnswer(child.stdout), failed]);
+}
+
+/** Sends the answer on while the program is still writing it. */
+export async function sendAnswer(answer: BackendAnswer, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.status, { ...answer.headers });
+  for await (const chunk of answer.body) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await drained(response);
+  }
+  response.end();
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+}
+
+function cgiVariables(backend: BackendRequest, body: Readable | Buffer): NodeJS.ProcessEnv {
+  const { headers, method = 'GET' } = backend.request;
+  const header = (name: string): string => String(headers[name] ?? '');
+  return {
+    GATEWAY_INTERFACE: 'CGI/1.1',
+    SERVER_PROTOCOL: 'HTTP/1.1',
+    GIT_HTTP_EXPORT_ALL: '1',
+    REQUEST_METHOD: method,
+    QUERY_STRING: backend.query,
+    // Names the repository without a project root, so that the two need not agree on a layout.
+    PATH_TRANSLATED: `${backend.gitDir.replaceAll('\\', '/')}/${backend.path}`,
+    PATH_INFO: `/${backend.path}`,
+    CONTENT_TYPE: header('content-type'),
+    CONTENT_LENGTH: Buffer.isBuffer(body) ? String(body.length) : header('content-length'),
+    HTTP_CONTENT_ENCODING: Buffer.isBuffer(body) ? '' : header('content-encoding'),
+    GIT_PROTOCOL: header('git-protocol'),
+    REMOTE_ADDR: backend.request.socket.remoteAddress ?? '',
+    ...(backend.login === undefined ? {} : { REMOTE_USER: backend.login }),
+  };
+}
+
+async function readCgiAnswer(output: Readable): Promise<BackendAnswer> {
+  const chunks: AsyncIterator<Buffer> = output[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  for (;;) {
+    const end = head.indexOf('\r\n\r\n');
+    if (end >= 0) {
+      const body = following(head.subarray(end + 4), chunks);
+      return { ...parseCgiHead(head.toString('latin1', 0, end)), body };
+    }
+    const chunk = await chunks.next();
+    if (chunk.done === true) throw new Error('git http-backend ended without an answer');
+    head = Buffer.concat([head, chunk.value]);
+  }
+}
+
+async function* following(first: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  for (;;) {
+    const chunk = await chunks.next();
+    if (chunk.done === true) return;
+    yield chunk.value;
+  }
+}
+
+function parseCgiHead(head: string): Omit<BackendAnswer, 'body'> {
+  let status = 200;
+  const headers: Record<string, string> = {};
+  for (const line of head.split('\r\n')) {
+    const colon = line.indexOf(':');
+    const [name, value] = [line.slice(0, colon), line.slice(colon + 1).trim()];
+    if (name.toLowerCase() === 'status') status = Number.parseInt(value, 10);
+    else headers[name] = value;
+  }
+  return { status, headers };
+}

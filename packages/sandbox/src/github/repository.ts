@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FileContent, fastImportStream, type Person } from './fast-import.js';
+import type { Visibility } from './git-access.js';
+import type { GitCommand } from './git-command.js';
+import { LOG_FORMAT, type LoggedCommit, parseLog } from './git-log.js';
+import type { Protection } from './push-rules.js';
+
+export interface RepositoryOptions {
+  /** `owner/name` */
+  readonly name: string;
+  /** The first commit; without it the repository is empty. */
+  readonly files?: Readonly<Record<string, FileContent>>;
+  readonly defaultBranch?: string;
+  readonly visibility?: Visibility;
+}
+
+export interface CommitOptions {
+  readonly branch?: string;
+  /** A path's new content; null deletes it. */
+  readonly files: Readonly<Record<string, FileContent | null>>;
+  readonly message?: string;
+  readonly author?: Person;
+  readonly committer?: Person;
+  /** Where a branch that does not exist yet begins; default: the tip of the default branch. */
+  readonly from?: string;
+}
+
+export interface PullRequestRefs {
+  readonly number: number;
+  readonly head: string;
+  /** The trial merge that a `pull_request` job checks out. */
+  readonly merge: string;
+}
+
+export interface Change {
+  /** As git prints it: A, M, D or T. */
+  readonly status: string;
+  readonly path: string;
+}
+
+/** A bare repository, and the hands of a colleague who works on it while a test runs. */
+export interface Repository {
+  readonly name: string;
+  readonly defaultBranch: string;
+  readonly visibility: Visibility;
+  /** What `actions/checkout` clones from. */
+  readonly url: string;
+  readonly gitDir: string;
+  readonly createdAt: string;
+  /** Commits straight onto a branch, which is created if need be; the new commit's name. */
+  commit(options: CommitOptions): Promise<string>;
+  tip(branch: string): Promise<string>;
+  /** The commit that any name stands for; undefined if none does. */
+  resolve(name: string): Promise<string | undefined>;
+  /** Text of a file, undefined if there is none. */
+  read(ref: string, path: string): Promise<string | undefined>;
+  readBytes(ref: string, path: string): Promise<Buffer | undefined>;
+  files(ref: string): Promise<readonly string[]>;
+  /** Newest first. */
+  log(ref: string): Promise<readonly LoggedCommit[]>;
+  /** Every ref by its full name. */
+  refs(): Promise<Readonly<Record<string, string>>>;
+  /** The patch that leads from one commit to another. */
+  diff(from: string, to: string): Promise<string>;
+  changes(from: string, to: string): Promise<readonly Change[]>;
+  /** Points a ref anywhere, as a force-push would. */
+  setRef(ref: string, commit: string): Promise<void>;
+  deleteBranch(branch: string): Promise<void>;
+  /** With a message the tag is annotated. */
+  tag(name: string, target: string, message?: string): Promise<void>;
+  openPullRequest(branches: { head: string; base?: string }): Promise<PullRequestRefs>;
+  /** Refuses pushes to the branch; null takes the protection away. */
+  protect(branch: string, protection: Protection | null): void;
+  protection(ref: string): Protection | undefined;
+  /** Any other question to the bare repository. */
+  git(args: readonly string[]): Promise<string>;
+}
+
+const COLLEAGUE: Person = { name: 'Ada Colleague', email: 'ada@example.com' };
+
+export async function createBareRepository(
+  options: RepositoryOptions,
+  place: { readonly git: GitCommand; readonly gitDir: string; readonly serverUrl: string },
+): Promise<Repository> {
+  const { name, files, defaultBranch = 'main', visibility = 'private' } = options;
+  const { git, gitDir } = place;
+  await mkdir(gitDir, { recursive: true });
+  await git.text(['init', '--quiet', '--bare', '--', gitDir]);
+  await git.text(['symbolic-ref', 'HEAD', `refs/heads/${defaultBranch}`], { cwd: gitDir });
+  const repository = repositoryOn({ name, defaultBranch, visibility, ...place });
+  if (files !== undefined) await repository.commit({ files, message: 'Initial commit' });
+  return repository;
+}
+
+interface Place {
+  readonly name: string;
+  readonly defaultBranch: string;
+  readonly visibility: Visibility;
+  readonly git: GitCommand;
+  readonly gitDir: string;
+  readonly serverUrl: string;
+}
+
+function repositoryOn({
+  name,
+  defaultBranch,
+  visibility,
+  git,
+  gitDir,
+  serverUrl,
+}: Place): Repository {
+  const at = { cwd: gitDir };
+  const protections = new Map<string, Protection>();
+  let pullRequests = 0;
+
+  const resolve = async (revision: string): Promise<string | undefined> => {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+    const result = await git.attempt(args, at);
+    return result.code === 0 ? result.stdout.toString('utf8').trim() : undefined;
+  };
+
+  const tip = async (branch: string): Promise<string> => {
+    const commit = await resolve(`refs/heads/${branch}`);
+    if (commit === undefined) throw new Error(`${name} has no branch ${branch}`);
+    return commit;
+  };
+
+  const readBytes = async (ref: string, path: string): Promise<Buffer | undefined> => {
+    const result = await git.attempt(['cat-file', 'blob', `${ref}:${path}`], at);
+    return result.code === 0 ? result.stdout : undefined;
+  };
+
+  const parentFor = async (ref: string, from: string | undefined): Promise<string | undefined> => {
+    const start =
+      from === undefined ? await resolve(`refs/heads/${defaultBranch}`) : await resolve(from);
+    if (from !== undefined && start === undefined) throw new Error(`${name} has no commit ${from}`);
+    return (await resolve(ref)) ?? start;
+  };
+
+  const refuseUnknownDeletions = async (
+    parent: string | undefined,
+    files: CommitOptions['files'],
+  ): Promise<void> => {
+    const deleted = Object.keys(files).filter((path) => files[path] === null);
+    for (const path of deleted) {
+      const known = await git.attempt(['cat-file', '-e', `${parent}:${path}`], at);
+      if (known.code !== 0) throw new Error(`${name} has no file ${path} to delete`);
+    }
+  };
+
+  const setRef = async (ref: string, commit: string): Promise<void> => {
+    await git.text(['update-ref', '--end-of-options', ref, commit], at);
+  };
+
+  return {
+    name,
+    defaultBranch,
+    visibility,
+    gitDir,
+    url: `${serverUrl}/${name}`,
+    createdAt: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+    tip,
+    resolve,
+    readBytes,
+    setRef,
+    async commit({ branch = defaultBranch, files, message, author = COLLEAGUE, committer, from }) {
+      const ref = `refs/heads/${branch}`;
+      const parent = await parentFor(ref, from);
+      await refuseUnknownDeletions(parent, files);
+      const input = fastImportStream({
+        ref,
+        parents: parent === undefined ? [] : [parent],
+        files,
+        message: message ?? `Change ${Object.keys(files).join(', ')}`,
+        author,
+        committer: committer ?? author,
+        time: Math.floor(Date.now() / 1000),
+      });
+      return git.text(['fast-import', '--quiet'], { ...at, input });
+    },
+    async read(ref, path) {
+      return (await readBytes(ref, path))?.toString('utf8');
+    },
+    async files(ref) {
+      const listed = await git.text(['ls-tree', '-r', '-z', '--name-only', '--full-tree', ref], at);
+      return listed.split('\0').filter((path) => path !== '');
+    },
+    async log(ref) {
+      return parseLog(await git.bytes(['log', '-z', `--format=${LOG_FORMAT}`, ref, '--'], at));
+    },
+    async refs() {
+      const listed = await git.text(['for-each-ref', '--format=%(objectname) %(refname)'], at);
+      const lines = listed.split('\n').filter((line) => line !== '');
+      return Object.fromEntries(
+        lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.split(' ')[0] ?? '']),
+      );
+    },
+    diff: (from, to) => git.text(['diff', '--no-ext-diff', '--no-renames', from, to, '--'], at),
+    async changes(from, to) {
+      const args = ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to];
+      const fields = (await git.text(args, at)).split('\0');
+      const changes: Change[] = [];
+      for (let index = 0; index + 1 < fields.length; index += 2) {
+        changes.push({ status: fields[index] ?? '', path: fields[index + 1] ?? '' });
+      }
+      return changes;
+    },
+    async deleteBranch(branch) {
+      await git.text(['update-ref', '-d', `refs/heads/${branch}`, await tip(branch)], at);
+    },
+    async tag(tagName, target, message) {
+      const annotation = message === undefined ? [] : ['-a', '-m', message];
+      const env = { GIT_COMMITTER_NAME: COLLEAGUE.name, GIT_COMMITTER_EMAIL: COLLEAGUE.email };
+      await git.text(['tag', ...annotation, '--', tagName, target], { ...at, env });
+    },
+    async openPullRequest({ head, base = defaultBranch }) {
+      pullRequests += 1;
+      const number = pullRequests;
+      const [headTip, baseTip] = [await tip(head), await tip(base)];
+      const merge = await trialMerge(git, gitDir, baseTip, headTip);
+      await setRef(`refs/pull/${number}/head`, headTip);
+      await setRef(`refs/pull/${number}/merge`, merge);
+      return { number, head: headTip, merge };
+    },
+    protect(branch, protection) {
+      if (protection === null) protections.delete(`refs/heads/${branch}`);
+      else protections.set(`refs/heads/${branch}`, protection);
+    },
+    protection: (ref) => protections.get(ref),
+    git: (args) => git.text(args, at),
+  };
+}
+
+// In a work tree, since `git merge-tree --write-tree` is younger than the git of many machines.
+async function trialMerge(
+  git: GitCommand,
+  gitDir: string,
+  base: string,
+  head: string,
+): Promise<string> {
+  const worktree = join(tmpdir(), `paragraph-merge-${randomUUID()}`);
+  const person = { name: 'GitHub', email: 'noreply@github.com' };
+  const env = {
+    GIT_AUTHOR_NAME: person.name,
+    GIT_AUTHOR_EMAIL: person.email,
+    GIT_COMMITTER_NAME: person.name,
+    GIT_COMMITTER_EMAIL: person.email,
+  };
+  await git.text(['worktree', 'add', '--quiet', '--detach', worktree, base], { cwd: gitDir });
+  try {
+    const message = `Merge ${head} into ${base}`;
+    await git.text(['merge', '--quiet', '--no-ff', '-m', message, head], { cwd: worktree, env });
+    return await git.text(['rev-parse', 'HEAD'], { cwd: worktree });
+  } finally {
+    await rm(worktree, { recursive: true, force: true });
+    await git.text(['worktree', 'prune'], { cwd: gitDir });
+  }
+}

@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join, resolve } from 'node:path';
+import { type BeforePushOptions, createBeforePush, type PendingPush } from './before-push.js';
+import { createTraps, type Fault, type Trap, type TrapOptions } from './faults.js';
+import { prepareGit } from './git-command.js';
+import { type GitHost, serveGit } from './git-http.js';
+import { createBareRepository, type Repository, type RepositoryOptions } from './repository.js';
+import { type MutableRequest, type RecordedRequest, recordRequest } from './requests.js';
+import { createTokenStore, type TokenOptions } from './tokens.js';
+
+export interface GitHub {
+  readonly serverUrl: string;
+  readonly apiUrl: string;
+  readonly graphqlUrl: string;
+  /** Every request so far, in the order of arrival. */
+  readonly requests: readonly RecordedRequest[];
+  /** What no client of GitHub should ever do; a test expects it to be empty. */
+  readonly violations: readonly string[];
+  createRepository(options: RepositoryOptions): Promise<Repository>;
+  repository(name: string): Repository;
+  createToken(options: TokenOptions): string;
+  revokeToken(token: string): void;
+  fail(options: TrapOptions & { readonly fault: Fault }): Trap;
+  /** Runs an action when a request arrives, before it is answered. */
+  when(options: TrapOptions, action: (request: RecordedRequest) => unknown): Trap;
+  /** Runs an action between what a client has fetched and what it pushes: a race, without a wait. */
+  beforePush(action: (push: PendingPush) => unknown, options?: BeforePushOptions): void;
+  close(): Promise<void>;
+}
+
+export interface GitHubOptions {
+  /** An existing folder for everything that is stored. */
+  readonly root: string;
+  /** Default 0: a free one. */
+  readonly port?: number;
+}
+
+/** A GitHub on loopback: git over HTTP, and the API where GitHub Enterprise Server has it. */
+export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<GitHub> {
+  const home = resolve(root);
+  const git = await prepareGit(join(home, 'home'));
+  const tokens = createTokenStore();
+  const traps = createTraps();
+  const beforePush = createBeforePush();
+  const repositories = new Map<string, Repository>();
+  const requests: MutableRequest[] = [];
+  const violations: string[] = [];
+  const closing = new AbortController();
+
+  const findRepository = (name: string) => repositories.get(name.toLowerCase());
+  const server = createServer((request, response) => {
+    void answer(request, response);
+  });
+  const serverUrl = await listen(server, port);
+  const host: GitHost = { serverUrl, git, tokens, beforePush, findRepository };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const record = recordRequest(request);
+    requests.push(record);
+    response.once('finish', () => {
+      record.status = response.statusCode;
+    });
+    try {
+      if ((await traps.intercept(record, response)) === 'answered') return;
+      await dispatch(record, request, response);
+    } catch (error) {
+      if (closing.signal.aborted) return;
+      violations.push(`${record.method} ${record.path}: ${String(error)}`);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
+    }
+  };
+
+  const dispatch = async (
+    record: MutableRequest,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
+    const { target } = record;
+    switch (target.api) {
+      case 'git':
+        return serveGit({ host, target, record, request, response, signal: closing.signal });
+      case 'rest':
+      case 'graphql':
+      case 'none':
+        violations.push(`${record.method} ${record.path}: no such page`);
+        response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
+    }
+  };
+
+  return {
+    serverUrl,
+    apiUrl: `${serverUrl}/api/v3`,
+    graphqlUrl: `${serverUrl}/api/graphql`,
+    requests,
+    violations,
+    async createRepository(options) {
+      const { name } = options;
+      if (!/^[\w.-]+\/[\w.-]+$/.test(name)) throw new Error(`Not an owner/name: ${name}`);
+      if (findRepository(name)) throw new Error(`${name} exists already`);
+      const gitDir = join(home, 'repositories', `${name}.git`);
+      const repository = await createBareRepository(options, { git, gitDir, serverUrl });
+      repositories.set(name.toLowerCase(), repository);
+      return repository;
+    },
+    repository(name) {
+      const repository = findRepository(name);
+      if (repository === undefined) throw new Error(`There is no repository ${name}`);
+      return repository;
+    },
+    createToken(options) {
+      if (!findRepository(options.repository)) throw new Error(`No ${options.repository}`);
+      return tokens.create(options);
+    },
+    revokeToken: (token) => tokens.revoke(token),
+    fail: (options) => traps.fail(options),
+    when: (options, action) => traps.when(options, action),
+    beforePush: (action, options) => beforePush.add(action, options),
+    async close() {
+      closing.abort();
+      traps.releaseAll();
+      await new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number): Promise<string> {
+  return new Promise((done, failed) => {
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new Error('No port');
+      done(`http://127.0.0.1:${address.port}`);
+    });
+  });
+}
