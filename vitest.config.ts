@@ -11,5 +11,6 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    reporters: ['default', './scripts/count-reporter.mjs'],
   },
 });

@@ -1,3 +1,12 @@
+export {
+  type CheckoutInputs,
+  type CheckoutJob,
+  type CheckoutOptions,
+  checkout,
+  checkoutStep,
+} from './github/checkout.js';
+export type { Repository, RepositoryOptions } from './github/repository.js';
+export { type GitHub, type GitHubOptions, startGitHub } from './github/start-github.js';
 export type { Dashboard } from './paragon/dashboard.js';
 export type { NewStep, NewSteps } from './paragon/dashboard-steps.js';
 export type { Fault, FaultHandle, Pause } from './paragon/faults.js';

@@ -4,19 +4,19 @@ import { stageName } from './job-state.js';
 import { runNodeStage } from './node-action.js';
 import type { Stage } from './results.js';
 import type { Waits } from './runner-process.js';
-import type { StepObserver, StepPlan } from './step-plan.js';
+import type { StepContext } from './step-context.js';
+import type { PostStack, StepObserver, StepPlan } from './step-plan.js';
 
-/** A step that `uses` an action; what may hold `${{ }}` is evaluated for each stage anew. */
-export interface ActionStep {
-  readonly manifest: ActionManifest;
-  /** `owner/action@ref` or `./folder`. */
-  readonly uses: string;
+/** What the stages of one step share; what may hold `${{ }}` is evaluated for each anew. */
+export interface StepSource {
+  /** `owner/action@ref` or `./folder`; nothing for a script. */
+  readonly uses?: string;
   /** GITHUB_ACTION. */
   readonly actionName: string;
   readonly id?: string;
-  readonly name?: (scope: ExpressionScope) => string;
+  readonly name: (scope: ExpressionScope) => string;
   readonly condition: string;
-  readonly with: (scope: ExpressionScope) => Readonly<Record<string, string>>;
+  readonly state: StepPlan['state'];
   readonly env: (scope: ExpressionScope) => Readonly<Record<string, string>>;
   readonly continueOnError: (scope: ExpressionScope) => boolean;
   readonly timeoutMinutes: (scope: ExpressionScope) => number;
@@ -24,37 +24,57 @@ export interface ActionStep {
   readonly observer?: StepObserver;
 }
 
+/** A step that `uses` an action. */
+export interface ActionStep extends StepSource {
+  readonly uses: string;
+  readonly with: (scope: ExpressionScope) => Readonly<Record<string, string>>;
+}
+
 export interface StagePlans {
   readonly pre?: StepPlan;
   readonly main: StepPlan;
 }
 
-/** The stages of a JavaScript action; `pre`, else `main`, registers `post` when it begins. */
-export function planNodeAction(action: ActionStep, runs: NodeRuns): StagePlans {
-  const state: StepPlan['state'] = new Map();
-  const plan = (stage: Stage, condition: string): StepPlan => ({
+export function planStage(
+  source: StepSource,
+  stage: Stage,
+  condition: string,
+  run: StepPlan['run'],
+): StepPlan {
+  const { uses, id, actionName, env, continueOnError, timeoutMinutes, state, observer } = source;
+  return {
     stage,
-    name: (scope) => stageName(stage, action.name?.(scope) ?? `Run ${action.uses}`),
-    uses: action.uses,
-    ...(action.id === undefined ? {} : { id: action.id }),
-    actionName: action.actionName,
+    name: (scope) => stageName(stage, source.name(scope)),
+    ...(uses === undefined ? {} : { uses }),
+    ...(id === undefined ? {} : { id }),
+    actionName,
     condition,
-    env: action.env,
-    continueOnError: action.continueOnError,
-    timeoutMinutes: action.timeoutMinutes,
+    env,
+    continueOnError,
+    timeoutMinutes,
     state,
-    ...(action.observer === undefined || stage !== 'main' ? {} : { observer: action.observer }),
-    run: async (step, signal) => {
-      if (stage !== 'post') registerPost(step.job.post);
-      setSource(step.github, action.uses);
-      const { manifest, uses, waits } = action;
+    ...(observer === undefined || stage !== 'main' ? {} : { observer }),
+    run,
+  };
+}
+
+/** The stages of a JavaScript action; `pre`, else `main`, registers `post` when it begins. */
+export function planNodeAction(
+  action: ActionStep,
+  manifest: ActionManifest,
+  runs: NodeRuns,
+): StagePlans {
+  const { uses, waits } = action;
+  const plan = (stage: Stage, condition: string): StepPlan =>
+    planStage(action, stage, condition, async (step, signal) => {
+      if (stage !== 'post') registerPost(step.posts);
+      setSource(step, uses);
       const given = action.with(step.valueScope());
       await runNodeStage(step, { manifest, runs, stage, uses, given, waits }, signal);
-    },
-  });
+    });
   const post = runs.post === undefined ? undefined : plan('post', runs.postIf);
   let registered = false;
-  const registerPost = (stack: StepPlan[]) => {
+  const registerPost = (stack: PostStack) => {
     if (post === undefined || registered) return;
     registered = true;
     stack.push(post);
@@ -64,7 +84,7 @@ export function planNodeAction(action: ActionStep, runs: NodeRuns): StagePlans {
 }
 
 /** GITHUB_ACTION_REPOSITORY and GITHUB_ACTION_REF; empty for an action of the checkout. */
-function setSource(github: Record<string, unknown>, uses: string): void {
+export function setSource({ github }: StepContext, uses: string): void {
   const [name = '', ref = ''] = uses.startsWith('./') ? [] : uses.split('@');
   github.action_repository = name.split('/').slice(0, 2).join('/');
   github.action_ref = ref;

@@ -56,6 +56,8 @@ export interface JobState {
   /** The `post` stages to run, the last registered first. */
   readonly post: StepPlan[];
   readonly results: StepResult[];
+  /** Written by the runner into the temp folder, to be removed at the end. */
+  readonly scratchFiles: string[];
   /** The generated names of steps without an id, which are told apart by a number. */
   readonly actionNames: Set<string>;
 }

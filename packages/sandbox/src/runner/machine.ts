@@ -1,7 +1,8 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Environment } from './environment.js';
-import { Job, type JobOptions } from './job.js';
+import { Job } from './job.js';
+import type { JobOptions } from './job-setup.js';
 
 export interface MachineOptions {
   /** A folder of the test's own; everything of the machine lies below. */

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Inputs, inputVariables, resolveInputs } from './action-inputs.js';
+import { inputVariables, resolveInputs } from './action-inputs.js';
 import type { ActionManifest, NodeRuns } from './action-manifest.js';
 import { createCommandFiles, processCommandFiles } from './command-files.js';
 import type { Stage } from './results.js';
 import type { Waits } from './runner-process.js';
 import type { StepContext } from './step-context.js';
+import { printDetails, stateVariables } from './step-details.js';
 import { runStepProcess } from './step-process.js';
 
 export interface NodeStage {
@@ -25,10 +26,7 @@ export async function runNodeStage(
 ): Promise<void> {
   await createCommandFiles(step);
   const inputs = resolveInputs(step, action.manifest, action.given);
-  const state = [...step.plan.state.values()].map(
-    ({ key, value }) => [`STATE_${key}`, value] as const,
-  );
-  printDetails(step, action, inputs, state);
+  printDetails(step, action.uses, inputs);
   try {
     const script = await findScript(action);
     const { exitCode } = await runStepProcess(
@@ -37,7 +35,7 @@ export async function runNodeStage(
         file: step.job.node,
         args: [script],
         cwd: step.job.folders.workspace,
-        variables: [...state, ...inputVariables(inputs)],
+        variables: [...stateVariables(step), ...inputVariables(inputs)],
         lateVariables: step.job.runtime,
         waits: action.waits,
       },
@@ -58,24 +56,4 @@ async function findScript({ manifest, runs, stage }: NodeStage): Promise<string>
   );
   if (!isFile) throw new Error(`File not found: '${script}'`);
   return script;
-}
-
-function printDetails(
-  step: StepContext,
-  action: NodeStage,
-  inputs: Inputs,
-  state: readonly (readonly [string, string])[],
-): void {
-  if (action.stage === 'post') {
-    step.output('Post job cleanup.');
-    return;
-  }
-  step.output(`##[group]Run ${action.uses}`);
-  const given = [...inputs].filter(([, value]) => value !== '');
-  if (inputs.size > 0) step.output('with:');
-  for (const [name, value] of given) step.output(`  ${name}: ${value}`);
-  const environment = [...step.env, ...state];
-  if (environment.length > 0) step.output('env:');
-  for (const [name, value] of environment) step.output(`  ${name}: ${value}`);
-  step.output('##[endgroup]');
 }

@@ -1,4 +1,5 @@
-import type { ActionOptions, Job, JobOptions } from './job.js';
+import type { ActionOptions, Job } from './job.js';
+import type { JobOptions } from './job-setup.js';
 import { createMachine, type Machine, type MachineOptions } from './machine.js';
 import type { JobResult, StepResult } from './results.js';
 

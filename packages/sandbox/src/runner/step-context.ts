@@ -13,7 +13,7 @@ import { hashFiles } from './hash-files.js';
 import { type JobState, stepsScope } from './job-state.js';
 import { Log } from './log.js';
 import type { ProcessRecord } from './runner-process.js';
-import type { StepPlan } from './step-plan.js';
+import type { PostStack, StepPlan } from './step-plan.js';
 
 /** Where a step of a composite action stands. */
 export interface Embedding {
@@ -22,6 +22,7 @@ export interface Embedding {
   readonly scope: string;
   readonly actionPath: string;
   readonly inputs: Readonly<Record<string, string>>;
+  readonly posts: PostStack;
 }
 
 /** A step at work: what it has said and done so far. */
@@ -61,7 +62,10 @@ export class StepContext {
       if (value !== undefined) this.env.set(name, value);
     }
     this.github = { ...(embedding?.parent.github ?? job.contexts.github), action: plan.actionName };
-    if (embedding !== undefined) this.github.action_path = embedding.actionPath;
+    if (embedding !== undefined) {
+      this.github.action_path = embedding.actionPath;
+      this.github.action_status = embedding.parent.result;
+    }
   }
 
   /** Sets the step's `env:`, which may use all contexts, and the `env` before it. */
@@ -116,6 +120,11 @@ export class StepContext {
     return this.#issues.filter((issue) => issue.level === level).length;
   }
 
+  /** Where this step registers what is to run at the end. */
+  get posts(): PostStack {
+    return this.embedding?.posts ?? this.job.post;
+  }
+
   setOutput(name: string, value: string): void {
     this.outputs.set(name, value);
     if (this.plan.id === undefined || this.plan.stage === 'post') return;
@@ -161,8 +170,16 @@ export class StepContext {
     return { contexts, functions: [hashFiles(this.job.folders.workspace), ...this.#status()] };
   }
 
-  #contexts(): Record<string, unknown> {
-    const { embedding, job } = this;
+  /** How the steps of the composite action that this step runs see things. */
+  embeddedScope(embedding: Embedding): ExpressionScope {
+    return {
+      contexts: this.#contexts(embedding),
+      functions: [hashFiles(this.job.folders.workspace)],
+    };
+  }
+
+  #contexts(embedding = this.embedding): Record<string, unknown> {
+    const { job } = this;
     const contexts: Record<string, unknown> = {
       ...job.contexts,
       github: this.github,

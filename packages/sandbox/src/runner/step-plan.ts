@@ -22,6 +22,11 @@ export interface StepPlan {
   readonly observer?: StepObserver;
 }
 
+/** Takes the `post` stages of a job; the last registered runs first. */
+export interface PostStack {
+  push(plan: StepPlan): unknown;
+}
+
 /** Lets a test follow a step while it runs. */
 export interface StepObserver {
   readonly onProcess: (pid: number) => void;

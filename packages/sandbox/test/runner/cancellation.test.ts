@@ -87,10 +87,11 @@ testOnPosix('a cancellation while the process is being started reaches it', asyn
   if (manifest.runs.kind !== 'node') throw new Error('not a JavaScript action');
   const { main: plan } = planNodeAction(
     {
-      manifest,
       uses: 'acme/sample@v1',
+      name: () => 'sample',
       actionName: 'sample',
       condition: 'success()',
+      state: new Map(),
       with: () => {
         job.cancel();
         return {};
@@ -100,6 +101,7 @@ testOnPosix('a cancellation while the process is being started reaches it', asyn
       timeoutMinutes: () => 0,
       waits: short,
     },
+    manifest,
     manifest.runs,
   );
   const main = await job.runPlan(plan);

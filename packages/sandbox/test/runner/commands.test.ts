@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { JobOptions } from '../../src/runner/job.js';
+import type { JobOptions } from '../../src/runner/job-setup.js';
 import { readLog } from '../../src/runner/log.js';
 import { runAction } from '../../src/runner/run-action.js';
 import { makeMachine, writeAction, writePrinter } from './fixtures.js';

@@ -1,4 +1,5 @@
 import { hasReferences, partsOf, type Reference, referenceIn } from './references.js';
+import { isCondition, storedCondition } from './steps/conditions.js';
 import type { DataType, Json, JsonObject } from './stored.js';
 
 /** Turns a reference into its stored form; it knows ids, secrets and inputs, and what is upstream. */
@@ -20,6 +21,7 @@ export function tokenizedSource(text: unknown, dataType: DataType, resolve: Reso
 export function sourceOf(value: unknown, dataType: DataType, resolve: Resolve): JsonObject {
   const reference = referenceIn(value);
   if (reference !== undefined) return resolve(reference, dataType);
+  if (isCondition(value)) return { type: 'CONDITION', condition: storedCondition(value, resolve) };
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text === undefined) return valueSource(null, dataType);
   if (hasReferences(text)) return tokenizedSource(text, dataType, resolve);

@@ -19,6 +19,7 @@ import {
   openCompiledProject,
 } from './compiled-project.js';
 import { evaluateCustomIntegration } from './custom-integration.js';
+import { evaluateResources, evaluateTriggers } from './triggers-and-resources.js';
 
 export interface EvaluationInput {
   folder: string;
@@ -36,9 +37,10 @@ export async function evaluate(input: EvaluationInput): Promise<Build> {
   const persona = await compiled.load('persona.meta.js');
   if (persona === undefined) throw new CliError('Error: persona.meta.js is not found in project');
   const events = await evaluateEvents(compiled, input.stored);
+  const resources = await evaluateResources(compiled);
   const integrations: Record<string, Integration> = {};
   for (const name of await compiled.folders('integrations')) {
-    const integration = await evaluateIntegration(compiled, name, events, input);
+    const integration = await evaluateIntegration(compiled, name, { events, resources }, input);
     if (integration !== undefined) integrations[name] = integration;
   }
   return {
@@ -47,7 +49,7 @@ export async function evaluate(input: EvaluationInput): Promise<Build> {
     integrations,
     projectId: input.projectId,
     persona: { meta: plain(persona.default) },
-    resources: {},
+    resources,
     buildHash: input.buildHash,
   };
 }
@@ -72,7 +74,7 @@ async function evaluateEvents(
 async function evaluateIntegration(
   compiled: CompiledProject,
   name: string,
-  events: Record<string, ProjectEvent>,
+  { events, resources }: Pick<Build, 'events' | 'resources'>,
   { stored, accentColor }: EvaluationInput,
 ): Promise<Integration | undefined> {
   const config = await compiled.load(`integrations/${name}/config.js`);
@@ -80,6 +82,13 @@ async function evaluateIntegration(
   const inputs = await compiled.load(`integrations/${name}/inputs.js`);
   const modules = await compiled.modules(`integrations/${name}/workflows`);
   const held = stored.integrations[name];
+  const customTriggers = await evaluateTriggers(compiled, `integrations/${name}`);
+  const triggers = new Map<string, { resourceId: string | undefined }>([
+    ...Object.keys(customTriggers).map((id) => [id, { resourceId: undefined }] as const),
+    ...Object.values(resources).flatMap(({ id: resourceId, triggers: own }) =>
+      Object.keys(own).map((id) => [id, { resourceId }] as const),
+    ),
+  ]);
   const custom = name.startsWith('custom.');
   const sharedInputs = compiled.core.evaluateInputs(inputs?.default) as UserInput[];
   const order = field(config.default, 'workflowDisplayOrder');
@@ -94,6 +103,8 @@ async function evaluateIntegration(
       newId: randomUUID,
       secretId: (key) => stored.secrets.find((secret) => secret.key === key)?.id,
       eventId: (wanted) => Object.values(events).find((event) => event.name === wanted)?.id,
+      resourceIds: new Set(Object.keys(resources)),
+      triggers,
       previousSteps: (workflowId) => {
         const steps = held?.workflows[workflowId]?.steps ?? [];
         const names = stepNames(steps);
@@ -135,7 +146,7 @@ async function evaluateIntegration(
         sharedMeta: { inputs: sharedInputs },
       },
     },
-    customTriggers: {},
+    customTriggers,
     ...(custom ? { customIntegration: evaluateCustomIntegration(settings, compiled, config) } : {}),
   };
 }

@@ -1,4 +1,7 @@
 import { configInputsOf } from '../config-values.js';
+
+export { evaluateMethods } from '../definition.js';
+
 import { ParagraphError } from '../errors.js';
 import type { IContext } from '../execution/index.js';
 import { createReference, type Reference, type UserField } from '../references.js';
@@ -20,6 +23,9 @@ export interface EvaluationContext {
   newId: () => string;
   secretId: (key: string) => string | undefined;
   eventId: (name: string) => string | undefined;
+  resourceIds: ReadonlySet<string>;
+  /** By id of a custom trigger: the resource that it belongs to, or the integration. */
+  triggers: ReadonlyMap<string, { resourceId: string | undefined }>;
   /** What Paragon holds of this workflow, by the names that the steps have in code. */
   previousSteps: (
     workflowId: string,
@@ -73,6 +79,10 @@ export function evaluateWorkflow(
       idOf,
       resolve: resolverFor(step),
       eventId: (event) => context.eventId(event) ?? noEvent(event),
+      ownerOfTrigger: (trigger) => context.triggers.get(trigger) ?? notDefined('Trigger', trigger),
+      assertResource: (resource) => {
+        if (!context.resourceIds.has(resource)) notDefined('Resource', resource);
+      },
     };
     return {
       id: idOf(step),
@@ -182,6 +192,10 @@ function plainObject(value: unknown): JsonObject {
 
 function notRegistered(): never {
   throw new Error('Please add all steps in register method.');
+}
+
+function notDefined(what: string, id: string): never {
+  throw new Error(`${what} with id "${id}" not defined in this integration.`);
 }
 
 function noEvent(name: string): never {

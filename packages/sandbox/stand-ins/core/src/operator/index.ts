@@ -1,32 +1,23 @@
-import type { Condition } from '../steps/conditions.js';
+import { type Condition, condition } from '../steps/conditions.js';
 import type { DataType } from '../stored.js';
 
 const unary = (operator: string, dataType: DataType) => {
-  return (variable: unknown): Condition => ({ kind: 'operator', operator, dataType, variable });
+  return (variable: unknown): Condition =>
+    condition({ kind: 'operator', operator, dataType, variable });
 };
 
 const binary = (operator: string, dataType: DataType) => {
-  return (variable: unknown, argument: unknown): Condition => ({
-    kind: 'operator',
-    operator,
-    dataType,
-    variable,
-    argument,
-  });
+  return (variable: unknown, argument: unknown): Condition =>
+    condition({ kind: 'operator', operator, dataType, variable, argument });
 };
 
-export const And = (...conditions: Condition[]): Condition => ({
-  kind: 'join',
-  join: 'AND',
-  conditions,
-});
+const join = (how: 'AND' | 'OR') => {
+  return (...conditions: Condition[]): Condition =>
+    condition({ kind: 'join', join: how, conditions });
+};
 
-export const Or = (...conditions: Condition[]): Condition => ({
-  kind: 'join',
-  join: 'OR',
-  conditions,
-});
-
+export const And = join('AND');
+export const Or = join('OR');
 export const ArrayIsEmpty = unary('$arrayIsEmpty', 'ARRAY');
 export const ArrayIsIn = binary('$arrayIsIn', 'ARRAY');
 export const ArrayIsNotEmpty = unary('$arrayIsNotEmpty', 'ARRAY');

@@ -44,26 +44,21 @@ function asExpression(code: string): string {
     : `function ${code}`;
 }
 
-type Body =
-  | { method: 'GET' | 'DELETE'; body?: never; bodyType?: never }
-  | {
-      method: 'POST' | 'PUT' | 'PATCH';
-      body?: Record<string, unknown>;
-      bodyType?: 'json' | 'form-data' | 'x-www-form-urlencoded';
-    }
-  | { method: 'POST' | 'PUT' | 'PATCH'; body?: string; bodyType: 'xml' | 'raw' };
-
-type Authorization =
-  | { type: 'bearer'; token: string }
-  | { type: 'basic'; username: string; password: string };
-
-export type IntegrationRequestInit = FailureInit & {
+export interface RequestInit extends FailureInit {
   url: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   params?: Record<string, string>;
   headers?: Record<string, string>;
-} & Body;
+  /** A text for `xml` and `raw`. */
+  body?: Record<string, unknown> | string;
+  bodyType?: 'json' | 'form-data' | 'x-www-form-urlencoded' | 'xml' | 'raw';
+  /** The other entries are what the kind of authorization needs, e.g. a `token`. */
+  authorization?: { type: string } & Record<string, string>;
+}
 
-export type RequestInit = IntegrationRequestInit & { authorization?: Authorization };
+export interface IntegrationRequestInit extends Omit<RequestInit, 'authorization'> {
+  resource?: new () => { readonly id: string };
+}
 
 export class RequestStep extends Step {
   readonly type: StepType = 'ACTION/REQUEST';
@@ -94,17 +89,26 @@ export class IntegrationRequestStep extends Step {
     this.init = init;
   }
 
-  storedParameters({ integrationName, resolve }: StorageScope): JsonObject {
-    return { actionType: integrationName, ...storedRequest(this.init, resolve) };
+  storedParameters({ integrationName, resolve, assertResource }: StorageScope): JsonObject {
+    const { resource } = this.init;
+    const resourceId = resource === undefined ? undefined : new resource().id;
+    if (resourceId !== undefined) assertResource(resourceId);
+    return {
+      actionType: integrationName,
+      ...storedRequest(this.init, resolve),
+      ...(resourceId === undefined ? {} : { resourceId }),
+    };
   }
 }
 
-function storedRequest(init: IntegrationRequestInit, resolve: StorageScope['resolve']): JsonObject {
+function storedRequest(
+  init: Omit<RequestInit, 'authorization'>,
+  resolve: StorageScope['resolve'],
+): JsonObject {
   const raw = typeof init.body === 'string' ? init.body : undefined;
   const body = typeof init.body === 'string' ? undefined : init.body;
-  const bodyType = init.bodyType ?? (body === undefined ? undefined : 'json');
   return {
-    ...(bodyType === undefined ? {} : { bodyType }),
+    ...(init.bodyType === undefined ? {} : { bodyType: init.bodyType }),
     httpMethod: init.method,
     ignoreFailure: init.continueWorkflowOnError ?? false,
     retryOnFailure: init.autoRetry ?? false,
@@ -117,7 +121,7 @@ function storedRequest(init: IntegrationRequestInit, resolve: StorageScope['reso
 }
 
 function storedAuthorization(
-  authorization: Authorization,
+  authorization: NonNullable<RequestInit['authorization']>,
   resolve: StorageScope['resolve'],
 ): JsonObject {
   const { type, ...secrets } = authorization;

@@ -14,6 +14,18 @@ export type Condition =
 /** A list means "all of them", a list of lists "any of these". */
 export type ConditionalInput = Condition | Condition[] | Condition[][];
 
+export function isCondition(value: unknown): value is Condition {
+  return value instanceof Object && conditions.has(value);
+}
+
+const conditions = new WeakSet<object>();
+
+/** Marks a condition as one, so that a plain object with the same keys is not taken for it. */
+export function condition<Made extends Condition>(made: Made): Made {
+  conditions.add(made);
+  return made;
+}
+
 /** Paragon keeps each condition as alternatives of which each is a list. */
 export function storedCondition(input: ConditionalInput, resolve: Resolve): JsonObject {
   const alternatives = alternativesOf(input).map(

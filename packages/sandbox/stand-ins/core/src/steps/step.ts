@@ -11,6 +11,9 @@ export interface StorageScope {
   idOf: (step: Step) => string;
   eventId: (name: string) => string;
   integrationName: string;
+  /** Which resource a custom trigger belongs to, if not to the integration. */
+  ownerOfTrigger: (id: string) => { resourceId: string | undefined };
+  assertResource: (id: string) => void;
 }
 
 export abstract class Step<Output = Loose> {
@@ -29,7 +32,8 @@ export abstract class Step<Output = Loose> {
   /** Returns the step that was given, so that calls can be chained. */
   nextStep<Next extends Step>(step: Next): Next {
     if (this.following !== undefined) throw new Error('This step is already chained.');
-    const start = startOfChain(step);
+    // A step after itself is found out when the workflow is registered.
+    const start: Step = Object.is(step, this) ? step : startOfChain(step);
     if (start.type.startsWith('TRIGGER/')) {
       throw new Error('Trigger Step can only be first step in step chain.');
     }

@@ -84,17 +84,54 @@ export class EndpointStep extends Trigger {
   }
 }
 
+type CronInit = { cron: string; timezone?: string } | { schedule: JsonObject };
+
 export class CronStep extends Trigger {
   readonly type: StepType = 'TRIGGER/CRON';
-  readonly init: { cron: string; timezone?: string };
+  readonly init: CronInit;
 
-  constructor(init: { cron: string; timezone?: string }) {
+  constructor(init: CronInit) {
     super();
     this.init = init;
   }
 
   storedParameters(): JsonObject {
-    return { schedule: { unit: 'CUSTOM', ...this.init } };
+    return 'schedule' in this.init
+      ? { schedule: this.init.schedule }
+      : { schedule: { unit: 'CUSTOM', ...this.init } };
+  }
+}
+
+/** In a draft, as long as nobody has chosen a trigger. */
+export class UnselectedStep extends Trigger {
+  readonly type: StepType = 'TRIGGER/NONE';
+
+  storedParameters(): JsonObject {
+    return {};
+  }
+}
+
+type CustomTriggerClass = new () => { readonly id: string };
+
+export class CustomTriggerStep extends Trigger {
+  readonly type: StepType = 'TRIGGER/ACTION';
+  readonly triggerId: string;
+
+  constructor(trigger: CustomTriggerClass) {
+    super();
+    this.triggerId = new trigger().id;
+  }
+
+  storedParameters({ integrationName, ownerOfTrigger }: StorageScope): JsonObject {
+    const { resourceId } = ownerOfTrigger(this.triggerId);
+    return {
+      intent: 'CUSTOM_WEBHOOK_TRIGGER_INTENT',
+      actionType: integrationName,
+      credentials: [],
+      actionParameters: [],
+      customWebhookTriggerId: this.triggerId,
+      ...(resourceId === undefined ? {} : { resourceId }),
+    };
   }
 }
 

@@ -1,0 +1,33 @@
+/**
+ * What an export owns in a Paragraph project. `para pull` writes and deletes here, and nowhere else that counts:
+ * whatever else it changes is left out of the commit.
+ */
+export const ownedPaths = [
+  'src/integrations',
+  'src/events',
+  'src/resources',
+  'src/persona.meta.ts',
+] as const;
+
+/** Whether a path, from the project folder, is one that the export owns. */
+export function isOwned(path: string): boolean {
+  return ownedPaths.some((owned) => path === owned || path.startsWith(`${owned}/`));
+}
+
+/** Folders that a checkout may hold and an export never needs. */
+const notNeeded = new Set(['node_modules', 'dist', 'out', '.git']);
+
+/** Whether the export can see a file of the project: all but what an install or a build writes. */
+export function isNeeded(path: string): boolean {
+  return !path.split('/').some((segment) => notNeeded.has(segment));
+}
+
+/** The integration that a path, from the project folder, belongs to. */
+export function integrationOf(path: string): string | undefined {
+  return /^src\/integrations\/(?<name>[^/]+)\//.exec(path)?.groups?.name;
+}
+
+/** Whether a path, from the project folder, is that of a workflow, a draft included. */
+export function isWorkflow(path: string): boolean {
+  return /^src\/integrations\/[^/]+\/workflows\/.+\.ts$/.test(path);
+}

@@ -1,0 +1,197 @@
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ActionError, type Git, type GitConfig, quoted, type Remote } from '@paragraph/shared';
+import { isNeeded, ownedPaths } from './owned-paths.js';
+
+/**
+ * A repository of its own in which a pull works, so that the checkout, its hooks and its `.git` are not
+ * touched. It has no alternates: those break as soon as the tip has moved past a shallow or partial checkout.
+ */
+export interface Scratch {
+  readonly folder: string;
+  /** Brings the tip of the branch; undefined when the remote has no such branch. */
+  fetchTip(branch: string): Promise<string | undefined>;
+  /** Lays the project of a commit out in a fresh work tree. */
+  layOut(commit: string, path: string): Promise<WorkTree>;
+  readonly git: Git;
+  readonly remote: Remote;
+  remove(): Promise<void>;
+}
+
+/** A project in a work tree, with every `.gitattributes` and `.gitignore` above it. */
+export interface WorkTree {
+  readonly root: string;
+  /** Absolute path of the project in it. */
+  readonly project: string;
+  /** Path of the project from the root of the repository with a slash at the end; empty for the root. */
+  readonly prefix: string;
+  /** The commit that was laid out. */
+  readonly commit: string;
+  /** The files that were laid out, from the root of the repository. */
+  readonly files: ReadonlySet<string>;
+  /** Runs git on this work tree, with an index of its own. */
+  git(args: readonly string[], input?: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+// Bytes are kept as the export wrote them, but for what the repository's own .gitattributes ask for.
+const neutral: GitConfig = [
+  ['core.autocrlf', 'false'],
+  ['core.safecrlf', 'false'],
+  ['core.ignoreCase', 'false'],
+  ['core.excludesFile', ''],
+  ['core.attributesFile', ''],
+  ['core.longPaths', 'true'],
+];
+
+/** Makes a scratch repository below `temp`. */
+export async function createScratch(git: Git, remote: Remote, temp: string): Promise<Scratch> {
+  const folder = await realpath(await mkdtemp(join(temp, 'paragraph-pull-')));
+  const repository = join(folder, 'repository');
+  await git.run(['init', '--quiet', '--template=', '--', repository], { cwd: folder });
+  const inRepository = { cwd: repository, config: remote.config, env: remote.env };
+  let trees = 0;
+
+  return {
+    folder: repository,
+    git,
+    remote,
+    async fetchTip(branch) {
+      const ref = `refs/heads/${branch}`;
+      const listing = await git.run(['ls-remote', '--', remote.url, ref], inRepository);
+      if (!listing.split('\n').some((line) => line.endsWith(`\t${ref}`))) return undefined;
+      await git.run(
+        [
+          'fetch',
+          '--quiet',
+          '--no-tags',
+          '--no-recurse-submodules',
+          '--depth=1',
+          '--',
+          remote.url,
+          `+${ref}:refs/paragraph/tip`,
+        ],
+        inRepository,
+      );
+      return (await git.run(['rev-parse', 'refs/paragraph/tip'], inRepository)).trim();
+    },
+    async layOut(commit, path) {
+      trees += 1;
+      return layOut({ git, repository, root: join(folder, `tree-${trees}`), commit, path });
+    },
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+interface LayOut {
+  readonly git: Git;
+  readonly repository: string;
+  readonly root: string;
+  readonly commit: string;
+  /** Path of the project from the root of the repository; empty for the root. */
+  readonly path: string;
+}
+
+async function layOut({ git, repository, root, commit, path }: LayOut): Promise<WorkTree> {
+  await mkdir(root, { recursive: true });
+  const prefix = path === '' ? '' : `${path}/`;
+  const options = {
+    cwd: root,
+    config: neutral,
+    env: {
+      GIT_DIR: join(repository, '.git'),
+      GIT_WORK_TREE: root,
+      GIT_INDEX_FILE: `${root}.index`,
+      // Names with brackets and stars are names, no patterns.
+      GIT_LITERAL_PATHSPECS: '1',
+    },
+  };
+  const run = (args: readonly string[], input?: string): Promise<string> =>
+    git.run(args, input === undefined ? options : { ...options, input });
+
+  await run(['read-tree', commit]);
+  const entries = parseEntries(await run(['ls-files', '-z', '--stage']));
+  refuseSymbolicLinks(entries, prefix);
+  refuseTwins(entries, prefix);
+
+  const rules = entries.filter(({ file }) => isRuleAbove(file, prefix));
+  const files = entries.filter(
+    ({ file, mode }) =>
+      file.startsWith(prefix) && mode.startsWith('100') && isNeeded(file.slice(prefix.length)),
+  );
+  // The rules first: they decide how the other files are written.
+  for (const batch of [rules, files]) {
+    const names = batch.map(({ file }) => `${file}\0`).join('');
+    await run(['checkout-index', '--force', '--quiet', '--index', '-z', '--stdin'], names);
+  }
+  const project = path === '' ? root : join(root, ...path.split('/'));
+  await mkdir(project, { recursive: true });
+  return {
+    root,
+    project,
+    prefix,
+    commit,
+    files: new Set(files.map(({ file }) => file)),
+    git: run,
+    remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+interface IndexEntry {
+  readonly mode: string;
+  /** From the root of the repository. */
+  readonly file: string;
+}
+
+/** Parses `git ls-files -z --stage`. */
+export function parseEntries(output: string): readonly IndexEntry[] {
+  return output
+    .split('\0')
+    .filter((line) => line !== '')
+    .map((line) => ({ mode: line.slice(0, 6), file: line.slice(line.indexOf('\t') + 1) }));
+}
+
+function isRuleAbove(file: string, prefix: string): boolean {
+  const folder = file.slice(0, file.lastIndexOf('/') + 1);
+  const name = file.slice(folder.length);
+  return (name === '.gitattributes' || name === '.gitignore') && prefix.startsWith(folder);
+}
+
+const symbolicLink = '120000';
+
+// `para pull` writes through a link, wherever it leads.
+function refuseSymbolicLinks(entries: readonly IndexEntry[], prefix: string): void {
+  const link = entries.find(({ mode, file }) => {
+    if (mode !== symbolicLink || !file.startsWith(prefix)) return false;
+    const below = file.slice(prefix.length);
+    return ownedPaths.some(
+      (owned) => below === owned || below.startsWith(`${owned}/`) || owned.startsWith(`${below}/`),
+    );
+  });
+  if (link === undefined) return;
+  throw new ActionError({
+    what: `${quoted(link.file)} is a symbolic link, so nothing was pulled.`,
+    why: 'The export writes to this place, and would write through the link to where it leads.',
+    cure: 'Replace the link by a real folder or file, and run the pull again.',
+  });
+}
+
+// Where the file system does not tell upper from lower case, one of two such files would be written over the
+// other, and the pull would delete it.
+function refuseTwins(entries: readonly IndexEntry[], prefix: string): void {
+  if (process.platform !== 'win32' && process.platform !== 'darwin') return;
+  const seen = new Map<string, string>();
+  for (const { file } of entries) {
+    if (!file.startsWith(prefix) || !isNeeded(file.slice(prefix.length))) continue;
+    const folded = file.normalize('NFC').toLowerCase();
+    const twin = seen.get(folded);
+    if (twin !== undefined) {
+      throw new ActionError({
+        what: `${quoted(twin)} and ${quoted(file)} differ only in upper and lower case, so nothing was pulled.`,
+        why: 'The file system of this runner takes them for one file.',
+        cure: 'Run the job on Linux (`runs-on: ubuntu-latest`), or rename one of the two workflows.',
+      });
+    }
+    seen.set(folded, file);
+  }
+}

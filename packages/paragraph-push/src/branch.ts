@@ -1,0 +1,67 @@
+import { type Checkout, type Log, messageOf } from '@paragraph/shared';
+import type { RestBranch } from './rest-branch.js';
+import { type BranchContext, holdsTip, localWork, moveToTip, readTip } from './tip.js';
+
+/** How the project in the checkout stands against its branch on GitHub. */
+export type Standing =
+  /** It is what the branch holds, or commits of this job lie on top of that. */
+  | { readonly kind: 'current' }
+  /** The branch holds another project, and the checkout has nothing of its own to lose. */
+  | { readonly kind: 'behind'; readonly tip: string }
+  /** The branch holds another project, and the checkout cannot be moved there. */
+  | { readonly kind: 'diverged'; readonly tip: string; readonly why: string }
+  | { readonly kind: 'gone' }
+  /** Neither git nor GitHub's API could tell. */
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** The branch that a run is about, and the commit of it that is checked out. */
+export interface Branch {
+  readonly name: string;
+  readonly head: { readonly hash: string; readonly author: string | undefined };
+  /** Reads the branch anew. */
+  standing(): Promise<Standing>;
+  /** Moves the checkout to the tip that a standing named as `behind`. */
+  advance(tip: string): Promise<void>;
+}
+
+/** A branch in a checkout that git can read; `rest` answers where git cannot reach the repository. */
+export async function gitBranch(
+  context: BranchContext,
+  rest: RestBranch,
+  log: Log,
+): Promise<Branch> {
+  let checkout: Checkout = context.checkout;
+  // Asked before `para` runs: what it writes is not work that a move would lose.
+  const work = await localWork(context);
+  return {
+    name: context.branch,
+    get head() {
+      return { hash: checkout.head, author: checkout.author };
+    },
+    async standing() {
+      try {
+        const now = { ...context, checkout };
+        const tip = await readTip(now);
+        if (tip === undefined) return { kind: 'gone' };
+        if (await holdsTip(tip, now)) return { kind: 'current' };
+        return work === undefined ? { kind: 'behind', tip } : { kind: 'diverged', tip, why: work };
+      } catch (thrown) {
+        log.debug(`git could not read the branch: ${messageOf(thrown)}`);
+        return rest.standing(checkout.head);
+      }
+    },
+    async advance(tip) {
+      checkout = await moveToTip(tip, { ...context, checkout });
+    },
+  };
+}
+
+/** A branch without git: it can be read through the API, but the checkout cannot be moved. */
+export function apiBranch(name: string, head: Branch['head'], rest: RestBranch): Branch {
+  return {
+    name,
+    head,
+    standing: () => rest.standing(head.hash),
+    advance: () => Promise.reject(new Error('Without git a checkout cannot be moved.')),
+  };
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ActionError, field, fieldsOf, messageOf, textField } from '@paragraph/shared';
+
+/** What a build holds, as far as a person wants to read it. */
+export interface BuiltIntegration {
+  readonly name: string;
+  readonly workflows: readonly string[];
+}
+
+/**
+ * Reads the integrations out of `out/build.json`. Tolerant of everything that is not asked for here, since
+ * its shape grows with the CLI's versions.
+ *
+ * @throws {ActionError} when there is no such file, or it is no build.
+ */
+export async function readBuild(projectFolder: string): Promise<readonly BuiltIntegration[]> {
+  const file = join(projectFolder, 'out', 'build.json');
+  let build: unknown;
+  try {
+    build = JSON.parse(await readFile(file, 'utf8'));
+  } catch (thrown) {
+    throw new ActionError({
+      what: '`para build` succeeded, but left no readable out/build.json.',
+      why: messageOf(thrown),
+      cure: 'If the CLI is a new version, pin the last one that worked with the input `cliVersion`, and report it.',
+    });
+  }
+  return integrationsOf(build);
+}
+
+/** The integrations of a parsed build with the titles of their workflows, in the build's order. */
+export function integrationsOf(build: unknown): readonly BuiltIntegration[] {
+  return fieldsOf(field(build, 'integrations')).map(([name, integration]) => ({
+    name,
+    workflows: fieldsOf(field(integration, 'workflows')).map(
+      ([id, workflow]) => textField(workflow, 'name') ?? id,
+    ),
+  }));
+}
+
+/**
+ * Refuses a build without integrations: pushing it would remove everything from the project.
+ *
+ * @throws {ActionError}
+ */
+export function requireIntegrations(integrations: readonly BuiltIntegration[]): void {
+  if (integrations.length > 0) return;
+  throw new ActionError({
+    what: 'The build holds no integrations, so it was not pushed.',
+    why: 'A push makes Paragon hold what the build holds: every integration and workflow of the project would have been removed.',
+    cure: 'Check that `src/integrations` is in the commit and that its config files export a configuration. To empty a project on purpose, do it in the Paragon dashboard.',
+  });
+}

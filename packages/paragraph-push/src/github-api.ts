@@ -1,0 +1,24 @@
+import { type Run, sendJson } from '@paragraph/shared';
+import type { GetJson } from './rest-branch.js';
+
+/** In milliseconds. */
+const timeLimit = 10_000;
+
+/** Reads from GitHub's REST API with a token, if there is one. */
+export function githubApi(run: Run, token: string | undefined): GetJson {
+  return async (path) => {
+    const { status, text } = await sendJson({
+      method: 'GET',
+      url: `${run.runner.apiUrl}${path}`,
+      headers: {
+        accept: 'application/vnd.github+json',
+        'x-github-api-version': '2022-11-28',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      timeLimit,
+      signal: run.signal,
+      log: run.log,
+    });
+    return { status, body: status === 200 ? JSON.parse(text) : undefined };
+  };
+}

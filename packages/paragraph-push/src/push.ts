@@ -1,0 +1,152 @@
+import {
+  findProject,
+  type LinkedSync,
+  type Project,
+  pathInRepository,
+  quoted,
+  requireLinkedProject,
+  together,
+} from '@paragraph/shared';
+import type { Branch } from './branch.js';
+import { requireIntegrations } from './build-output.js';
+import { buildProject } from './build-project.js';
+import { type CliProvider, cliProvider } from './cli-provider.js';
+import type { PushContext } from './context.js';
+import { timed } from './findings.js';
+import { type Job, surveyJob } from './job.js';
+import type { PushOutcome } from './outcome.js';
+import { settleOnTip, superseded } from './settle-on-tip.js';
+
+/** A branch may move this often during a run; then the run leaves the newest commit to the next one. */
+const rounds = 3;
+
+/** The story of a push, from the event to Paragon. */
+export async function push(context: PushContext): Promise<PushOutcome> {
+  const { run, inputs, findings } = context;
+  const job = await surveyJob(run, inputs);
+  findings.commitHash = job.head.hash;
+  if (job.plan.kind === 'nothing') return { result: 'skipped', why: job.plan.reason };
+
+  const clis = cliProvider(context);
+  if (job.plan.kind === 'build-only') {
+    return buildOnly(context, clis, await locateProject(context, job, undefined), job.plan.reason);
+  }
+  const branch = await job.branch(job.plan.branch);
+  findings.branch = branch.name;
+
+  // Reading the branch and registering the run take about as long as bringing the CLI.
+  const [start] = await together(
+    run.signal,
+    () => registerTip(context, branch),
+    (signal) => clis.warmUp(job.likelyProject, signal),
+  );
+  if (start.kind === 'end') return start.outcome;
+
+  const project = await locateProject(context, job, start.link);
+  if (inputs.dryRun) return tryOut(context, clis, project);
+  if (start.link === undefined) {
+    run.log.warning(unlinked(branch.name), { title: 'Branch not linked in Paragon' });
+    return buildOnly(context, clis, project, unlinked(branch.name));
+  }
+  return pushRounds(context, clis, project, branch);
+}
+
+type Start =
+  | { readonly kind: 'end'; readonly outcome: PushOutcome }
+  | { readonly kind: 'registered'; readonly link: LinkedSync | undefined };
+
+/** Settles on the commit to push and tells Paragon of it. A dry run tells nothing. */
+async function registerTip(context: PushContext, branch: Branch): Promise<Start> {
+  const { run, inputs, findings, status } = context;
+  const decision = await timed(findings, 'branch', () => settleOnTip(context, branch));
+  if (decision.kind === 'end' && decision.outcome.result === 'skipped') return decision;
+  if (inputs.dryRun)
+    return decision.kind === 'end' ? decision : { kind: 'registered', link: undefined };
+
+  const link = await timed(findings, 'register', () =>
+    status.register({
+      branchName: branch.name,
+      author: branch.head.author ?? run.runner.actor,
+      hash: branch.head.hash,
+    }),
+  );
+  if (link !== undefined) {
+    findings.linkedProjectId = link.projectId;
+    findings.commitId = link.commitId;
+  }
+  return decision.kind === 'end' ? decision : { kind: 'registered', link };
+}
+
+/** The project to build, which has to be the one that Paragon has linked. */
+async function locateProject(
+  { run, inputs, findings }: PushContext,
+  job: Job,
+  link: LinkedSync | undefined,
+): Promise<Project> {
+  const project = await findProject(run.runner.workspace, {
+    folder: inputs.folder,
+    paragonSubfolder: link?.subfolder,
+    projectId: link?.projectId,
+  });
+  findings.project = project;
+  findings.projectPath = pathInRepository(job.root, project.folder);
+  if (link !== undefined) requireLinkedProject(project, link.projectId);
+  return project;
+}
+
+/** Builds and pushes until the branch's tip is what Paragon holds. */
+async function pushRounds(
+  context: PushContext,
+  clis: CliProvider,
+  project: Project,
+  branch: Branch,
+): Promise<PushOutcome> {
+  const { inputs, findings } = context;
+  for (let round = 1; round <= rounds; round += 1) {
+    const cli = await clis.cliFor(project);
+    await buildProject(context, cli, project);
+    requireIntegrations(findings.integrations ?? []);
+
+    const before = await settleOnTip(context, branch);
+    if (before.kind === 'end') return before.outcome;
+    if (before.kind === 'moved') continue;
+    await timed(findings, 'para push', () => cli.push(project.folder, { dryRun: false }));
+
+    // Meanwhile a run for a newer commit may have pushed, and been overwritten by this one.
+    if (inputs.onNewerCommit === 'supersede') return { result: 'pushed' };
+    const after = await settleOnTip(context, branch);
+    if (after.kind === 'end' && after.outcome.result === 'superseded') return after.outcome;
+    if (after.kind !== 'moved') return { result: 'pushed' };
+  }
+  const why = `it moved on ${rounds} times while this run was building`;
+  return superseded(quoted(branch.name), branch.head.hash, why);
+}
+
+/** Builds, and shows what a push would change by Paragon's own account. */
+async function tryOut(
+  context: PushContext,
+  clis: CliProvider,
+  project: Project,
+): Promise<PushOutcome> {
+  const cli = await clis.cliFor(project);
+  await buildProject(context, cli, project);
+  requireIntegrations(context.findings.integrations ?? []);
+  context.findings.dryRunOutput = await timed(context.findings, 'para push --dry-run', () =>
+    cli.push(project.folder, { dryRun: true }),
+  );
+  return { result: 'built', why: 'A dry run pushes nothing and tells Paragon nothing.' };
+}
+
+async function buildOnly(
+  context: PushContext,
+  clis: CliProvider,
+  project: Project,
+  why: string,
+): Promise<PushOutcome> {
+  await buildProject(context, await clis.cliFor(project), project);
+  return { result: 'built', why };
+}
+
+function unlinked(branch: string): string {
+  return `The branch ${quoted(branch)} is not linked to a project in Paragon, so the project was built and not pushed. To link it, use "Sync git branch" in the Paragon dashboard: https://docs.useparagon.com/paragraph/setting-up-git-sync`;
+}

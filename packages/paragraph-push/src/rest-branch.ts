@@ -1,0 +1,81 @@
+import { field, textField } from '@paragraph/shared';
+import type { Standing } from './branch.js';
+
+/** Reads a branch through GitHub's REST API, for jobs without git. */
+export interface RestBranch {
+  /** Compares the project folder of a commit with that of the branch's tip. */
+  standing(head: string): Promise<Standing>;
+}
+
+/** The answer to a GET request to GitHub's API: its status, and its body where that is JSON. */
+export type GetJson = (
+  path: string,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
+
+export interface RestBranchOptions {
+  readonly repository: string;
+  readonly branch: string;
+  /** The project folder, from the root of the repository; empty for the root itself. */
+  readonly path: string;
+  readonly get: GetJson;
+}
+
+/** A {@link RestBranch} that asks with `get`. Whatever goes wrong, the answer is `unknown`, with the reason. */
+export function restBranch(options: RestBranchOptions): RestBranch {
+  const { branch, path, get } = options;
+  const repository = `/repos/${options.repository.split('/').map(encodeURIComponent).join('/')}`;
+
+  const tip = async (): Promise<string | undefined> => {
+    const name = branch.split('/').map(encodeURIComponent).join('/');
+    const ref = await get(`${repository}/git/ref/heads/${name}`);
+    if (ref.status === 200) return known(textField(field(ref.body, 'object'), 'sha'));
+    // A token that may not read the repository gets the same 404 as a branch that is gone.
+    if (ref.status === 404 && (await get(repository)).status === 200) return undefined;
+    throw new Error(`GitHub's API answered ${ref.status}.`);
+  };
+
+  /** The name of the folder's tree in a commit; undefined where the commit has no such folder. */
+  const folder = async (commit: string): Promise<string | undefined> => {
+    let tree: string | undefined = commit;
+    for (const name of path.split('/').filter((segment) => segment !== '')) {
+      tree = entryOf(await treeOf(tree), name);
+      if (tree === undefined) return undefined;
+    }
+    return path === '' ? known(textField(await treeOf(tree), 'sha')) : tree;
+  };
+  const treeOf = async (name: string): Promise<unknown> => {
+    const answer = await get(`${repository}/git/trees/${encodeURIComponent(name)}`);
+    if (answer.status !== 200) throw new Error(`GitHub's API answered ${answer.status}.`);
+    return answer.body;
+  };
+
+  return {
+    async standing(head) {
+      try {
+        const found = await tip();
+        if (found === undefined) return { kind: 'gone' };
+        if (found === head || (await folder(found)) === (await folder(head))) {
+          return { kind: 'current' };
+        }
+        return { kind: 'diverged', tip: found, why: 'there is no git to move the checkout there' };
+      } catch (thrown) {
+        return { kind: 'unknown', why: thrown instanceof Error ? thrown.message : String(thrown) };
+      }
+    },
+  };
+}
+
+function entryOf(tree: unknown, name: string): string | undefined {
+  const entries = field(tree, 'tree');
+  if (!Array.isArray(entries)) return undefined;
+  const entry: unknown = entries.find(
+    (candidate: unknown) =>
+      field(candidate, 'path') === name && field(candidate, 'type') === 'tree',
+  );
+  return textField(entry, 'sha');
+}
+
+function known(value: string | undefined): string {
+  if (value !== undefined) return value;
+  throw new Error("GitHub's API answered something unexpected.");
+}

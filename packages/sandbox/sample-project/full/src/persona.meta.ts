@@ -1,0 +1,4 @@
+export default {
+  plan: 'trial',
+  region: 'eu',
+};
