@@ -39,3 +39,4 @@ export type { Conclusion, JobResult, Stage, StepResult } from './runner/results.
 export { type ActionRun, type RunActionOptions, runAction } from './runner/run-action.js';
 export type { ProcessRecord, Waits } from './runner/runner-process.js';
 export type { StepHandle } from './runner/step-handle.js';
+export { openWorld, type World, type WorldJobOptions, type WorldOptions } from './world.js';

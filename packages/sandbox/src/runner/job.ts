@@ -64,6 +64,11 @@ export class Job {
     return this.state.folders.temp;
   }
 
+  /** The `github` context, `token` included. */
+  get github(): Readonly<Record<string, unknown>> {
+    return this.state.contexts.github;
+  }
+
   get trackingId(): string {
     return this.state.trackingId;
   }

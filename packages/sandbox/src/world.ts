@@ -1,0 +1,169 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CheckoutOptions, checkout } from './github/checkout.js';
+import type { Repository } from './github/repository.js';
+import { type GitHub, startGitHub } from './github/start-github.js';
+import type { Permissions } from './github/tokens.js';
+import { type Paragon, startParagon } from './paragon/server.js';
+import { createSampleProject } from './project/create-sample-project.js';
+import type { Job } from './runner/job.js';
+import type { JobOptions } from './runner/job-setup.js';
+import { createMachine, type Machine } from './runner/machine.js';
+
+export interface WorldOptions {
+  /** What npm's user configuration on the machine says: where the registry is. */
+  readonly npmrc: string;
+  /** A tool cache that several worlds share, so that the CLI is installed once. Default: one of its own. */
+  readonly toolCache?: string;
+  readonly variant?: 'tiny' | 'full';
+  /** Folder of the project in the repository; default: its root. */
+  readonly folder?: string;
+  /** In front of Zeus's paths. */
+  readonly basePath?: string;
+  /** More files for the first commit. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Of the machine; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Paragon, GitHub and a machine with a runner, with one project in one repository, linked to `main`. */
+export interface World {
+  readonly root: string;
+  readonly paragon: Paragon;
+  readonly github: GitHub;
+  readonly machine: Machine;
+  readonly repository: Repository;
+  readonly projectId: string;
+  readonly key: string;
+  /** Where the project lies in the repository, with a slash at its end; empty for the root. */
+  readonly prefix: string;
+  /** A token as a job gets it. */
+  token(contents?: Permissions['contents']): string;
+  /** Starts a job for a commit of a branch, as an event would. Default: a push of the tip of `main`. */
+  startJob(options?: WorldJobOptions): Promise<Job>;
+  /** What actions/checkout leaves in the job's workspace. */
+  checkout(job: Job, options?: Partial<CheckoutOptions>): Promise<string>;
+  /** The inputs that every use of an action needs. */
+  readonly inputs: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface WorldJobOptions extends JobOptions {
+  readonly branch?: string;
+  /** What the job's token may do with the repository's contents. */
+  readonly contents?: Permissions['contents'];
+}
+
+const repositoryName = 'acme/integrations';
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { folder = '', variant = 'tiny', basePath } = options;
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'sandbox world ')));
+  const githubRoot = join(root, 'github');
+  await mkdir(githubRoot);
+  if (options.toolCache !== undefined) {
+    await symlink(options.toolCache, join(root, 'tools'), 'junction');
+  }
+  const [paragon, github, machine] = await Promise.all([
+    startParagon(basePath === undefined ? {} : { basePath }),
+    startGitHub({ root: githubRoot }),
+    createMachine({ root, ...(options.env === undefined ? {} : { env: options.env }) }),
+  ]);
+  await mkdir(machine.home, { recursive: true });
+  await writeFile(join(machine.home, '.npmrc'), options.npmrc);
+
+  const key = paragon.createKey();
+  const projectId = paragon.createProject({ name: 'Acme' });
+  paragon.link({ branch: 'main', projectId });
+  const project = join(root, 'project');
+  await createSampleProject({ into: project, projectId, variant });
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const repository = await github.createRepository({
+    name: repositoryName,
+    files: { ...(await filesBelow(project, prefix)), ...options.files },
+  });
+  const tokenOf = (contents: Permissions['contents'] = 'read'): string =>
+    github.createToken({ repository: repositoryName, permissions: { contents } });
+
+  return {
+    root,
+    paragon,
+    github,
+    machine,
+    repository,
+    projectId,
+    key,
+    prefix,
+    token: tokenOf,
+    inputs: {
+      paragonKey: key,
+      paragonZeusUrl: paragon.zeusUrl,
+      paragonDashboardUrl: paragon.dashboardUrl,
+    },
+    async startJob({ branch = 'main', contents, ...job } = {}) {
+      const sha = job.sha ?? (await repository.tip(branch));
+      const ref = job.ref ?? `refs/heads/${branch}`;
+      return machine.startJob({
+        event: 'push',
+        payload: await pushPayload(repository, ref, sha),
+        repository: repositoryName,
+        actor: 'ada',
+        serverUrl: github.serverUrl,
+        apiUrl: github.apiUrl,
+        graphqlUrl: github.graphqlUrl,
+        token: tokenOf(contents),
+        secrets: { PARAGON_CLI_KEY: key },
+        ...job,
+        ref,
+        sha,
+      });
+    },
+    checkout: (job, wanted = {}) =>
+      checkout({
+        serverUrl: github.serverUrl,
+        repository: repositoryName,
+        workspace: job.workspace,
+        temp: job.temp,
+        ref: String(job.github.ref),
+        sha: String(job.github.sha),
+        token: String(job.github.token),
+        ...wanted,
+      }),
+    async close() {
+      await machine.close();
+      await Promise.all([paragon.close(), github.close()]);
+      await rm(root, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** The part of a `push` event's payload that an action can meet. */
+async function pushPayload(
+  repository: Repository,
+  ref: string,
+  sha: string,
+): Promise<Record<string, unknown>> {
+  const [commit] = await repository.log(sha);
+  return {
+    ref,
+    after: sha,
+    repository: { full_name: repository.name },
+    head_commit: {
+      id: sha,
+      message: commit?.message ?? '',
+      author: { name: commit?.author.name ?? '', email: commit?.author.email ?? '' },
+    },
+  };
+}
+
+async function filesBelow(folder: string, prefix: string): Promise<Record<string, Buffer>> {
+  const files: Record<string, Buffer> = {};
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const name = path.slice(folder.length + 1).replaceAll('\\', '/');
+    files[`${prefix}${name}`] = await readFile(path);
+  }
+  return files;
+}
