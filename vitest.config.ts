@@ -9,8 +9,11 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts'],
+    globalSetup: './vitest.setup.ts',
+    reporters: ['default', './scripts/count-reporter.mjs'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    reporters: ['default', './scripts/count-reporter.mjs'],
+    // Each test of an action starts a dozen processes, so files run at the same time, but not many.
+    maxWorkers: 3,
   },
 });

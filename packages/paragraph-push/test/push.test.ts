@@ -1,0 +1,216 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { newWorld, runPush, startPush, statuses } from './push-world.js';
+
+test('a push to the linked branch arrives in Paragon, and everybody is told', async () => {
+  const world = await newWorld({ variant: 'full' });
+  const { main, job, temp } = await runPush(world);
+
+  const tip = await world.repository.tip('main');
+  expect(main.conclusion).toBe('success');
+  expect(main.annotations).toEqual([]);
+  const [sync] = world.paragon.history(world.projectId);
+  expect(sync).toMatchObject({
+    direction: 'push',
+    status: 'success',
+    branch: 'main',
+    author: 'Ada Colleague',
+    hash: tip,
+    reports: [{ success: true, hash: tip }],
+  });
+  expect(main.outputs).toEqual({
+    result: 'pushed',
+    projectId: world.projectId,
+    commitId: sync?.commitId,
+    commitHash: tip,
+    subfolder: '.',
+    cliVersion: '1.1.15',
+  });
+  expect(Object.keys(world.paragon.project(world.projectId).integrations).sort()).toEqual([
+    'hubspot',
+    'slack',
+  ]);
+  expect(main.summary).toContain('Pushed to Paragon');
+  expect(main.summary).toContain('hubspot');
+  expect(job.conclusion).toBe('success');
+  // Nothing of the run is left: neither its home nor its scratch folders.
+  expect((await readdir(temp)).filter((name) => name.startsWith('paragraph-'))).toEqual([]);
+});
+
+test('the key and the token are masked first of all and found nowhere', async () => {
+  const world = await newWorld();
+  const { main, job, temp, workspace } = await runPush(world, { job: { debug: true } });
+  const secrets = [world.key, Buffer.from(world.key).toString('base64')];
+
+  for (const text of [
+    job.log,
+    main.summary,
+    JSON.stringify(main.outputs),
+    JSON.stringify(main.state),
+  ]) {
+    for (const secret of secrets) expect(text).not.toContain(secret);
+  }
+  const firstSaid = main.stdout.split('\n').find((line) => !line.startsWith('::add-mask::'));
+  expect(main.stdout.indexOf('::add-mask::')).toBeLessThan(main.stdout.indexOf(firstSaid ?? ''));
+  // Beyond the masking itself, the process has not printed the key at all.
+  const printed = main.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+  expect(printed.join('\n')).not.toContain(world.key);
+  expect(main.stderr).toBe('');
+
+  for (const folder of [workspace, temp, world.machine.home]) {
+    for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+      if (!entry.isFile()) continue;
+      const text = await readFile(join(entry.parentPath, entry.name), 'latin1');
+      expect(text.includes(world.key), join(entry.parentPath, entry.name)).toBe(false);
+    }
+  }
+});
+
+test('while it runs, the CLI is signed in in a home of the run alone', async () => {
+  const world = await newWorld();
+  const seen: Array<{ mode: number; files: Record<string, number> }> = [];
+  let temp = '';
+  const pushed = world.paragon.when(({ path }) => path.startsWith('/sandbox/cli/'));
+  const running = runPush(world, {
+    before: async (job) => {
+      temp = job.temp;
+      return world.checkout(job);
+    },
+  });
+  await pushed;
+  const home = (await readdir(temp)).find((name) => name.startsWith('paragraph-home-'));
+  const settings = join(temp, home ?? '', '.paragon');
+  const files: Record<string, number> = {};
+  for (const name of await readdir(settings)) {
+    files[name] = (await stat(join(settings, name))).mode & 0o777;
+  }
+  seen.push({ mode: (await stat(join(temp, home ?? ''))).mode & 0o777, files });
+  await running;
+  expect(seen).toEqual([
+    { mode: 0o700, files: { 'credentials.json': 0o600, 'profiles.json': 0o600 } },
+  ]);
+  await expect(readdir(join(world.machine.home, '.paragon'))).rejects.toThrow('ENOENT');
+});
+
+test('a type error becomes an annotation on file and line, and Paragon is told of the failure', async () => {
+  const world = await newWorld({ folder: 'apps/paragon' });
+  const file = 'apps/paragon/src/integrations/slack/workflows/notifyChannel.ts';
+  const text = (await world.repository.read('main', file)) ?? '';
+  await world.repository.commit({ files: { [file]: `${text}\nconst wrong: number = 'text';\n` } });
+  const { main } = await runPush(world);
+
+  expect(main.conclusion).toBe('failure');
+  const line = text.split('\n').length + 1;
+  expect(main.annotations).toMatchObject([
+    {
+      level: 'error',
+      file,
+      line,
+      col: 7,
+      message: "Type 'string' is not assignable to type 'number'. (TS2322)",
+    },
+    { level: 'error', title: 'Paragraph Push failed' },
+  ]);
+  expect(main.annotations[1]?.message).toContain('the project has 1 type error');
+  expect(main.summary).toContain('1 type error');
+  expect(main.outputs).toMatchObject({ result: 'failed', subfolder: 'apps/paragon' });
+  expect(statuses(world)).toEqual(['failure']);
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+});
+
+test('with skipTypeErrors it is pushed all the same', async () => {
+  const world = await newWorld();
+  const file = 'src/integrations/slack/workflows/notifyChannel.ts';
+  const text = (await world.repository.read('main', file)) ?? '';
+  await world.repository.commit({ files: { [file]: `${text}\nconst wrong: number = 'text';\n` } });
+  const { main } = await runPush(world, { with: { skipTypeErrors: 'true' } });
+  expect(main.conclusion).toBe('success');
+  expect(main.outputs.result).toBe('pushed');
+  expect(statuses(world)).toEqual(['success']);
+});
+
+test('a rejected key is said to be one, and the job is red', async () => {
+  const world = await newWorld();
+  world.paragon.revokeKey(world.key);
+  const { main } = await runPush(world);
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations).toHaveLength(1);
+  expect(main.annotations[0]?.message).toMatch(
+    /^Paragon rejected the key: 127\.0\.0\.1:\d+ answered 401/,
+  );
+  expect(main.annotations[0]?.message).toContain('Settings > CLI Keys');
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+});
+
+test('a branch that is not linked is built with a warning, and nothing is pushed', async () => {
+  const world = await newWorld();
+  world.paragon.unlink(world.projectId);
+  const { main } = await runPush(world);
+  expect(main.conclusion).toBe('success');
+  expect(main.outputs).toMatchObject({ result: 'built', commitId: '' });
+  expect(main.annotations[0]).toMatchObject({
+    level: 'warning',
+    title: 'Branch not linked in Paragon',
+  });
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+  expect(statuses(world)).toEqual([]);
+});
+
+test('an answer that is not JSON is shown by its first line', async () => {
+  const world = await newWorld();
+  world.paragon.fail({
+    route: 'POST /graphite/projects/commit',
+    fault: { html: true },
+    times: 'always',
+  });
+  const { main } = await runPush(world);
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain("not as Paragon's API does (JSON)");
+});
+
+test('a push that Paragon refuses names what it refused', async () => {
+  const world = await newWorld();
+  world.paragon.rejectWorkflow({ workflow: 'Notify Channel' });
+  const { main } = await runPush(world);
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain('`para push` failed');
+  expect(main.annotations[0]?.message).toContain('Notify Channel');
+  expect(main.annotations[0]?.message).toContain(
+    'You can not perform string operation on non-string data type.',
+  );
+  expect(statuses(world)).toEqual(['failure']);
+});
+
+test('all faults of the inputs come in one error, before anything has happened', async () => {
+  const world = await newWorld();
+  const { main } = await runPush(world, {
+    with: {
+      paragonZeusUrl: 'zeus',
+      dryRun: 'maybe',
+      subfolder: '../elsewhere',
+      cliVersion: 'file:evil',
+      onNewerCommit: 'wait',
+    },
+  });
+  expect(main.conclusion).toBe('failure');
+  const message = main.annotations[0]?.message ?? '';
+  for (const name of ['paragonZeusUrl', 'dryRun', 'subfolder', 'cliVersion', 'onNewerCommit']) {
+    expect(message).toContain(`- ${name}: `);
+  }
+  expect(world.paragon.requests).toEqual([]);
+});
+
+test('post reports a failure when main was lost before it could', async () => {
+  const world = await newWorld();
+  const { job, step } = await startPush(world);
+  await world.paragon.when(({ path }) => path.startsWith('/sandbox/cli/'));
+  process.kill(await step.pid, 'SIGKILL');
+  await step.result;
+  const result = await job.end();
+  expect(statuses(world)).toEqual(['failure']);
+  expect((await readdir(job.temp)).filter((name) => name.startsWith('paragraph-home-'))).toEqual(
+    [],
+  );
+  expect(result.conclusion).toBe('failure');
+});
