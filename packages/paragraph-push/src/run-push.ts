@@ -1,15 +1,10 @@
 import {
-  createRunHome,
+  closeSession,
   explain,
   type FinalStatus,
-  finishCommitStatus,
+  openSession,
   type ParagonHost,
-  parseStatusState,
   type Run,
-  readState,
-  removeRunHome,
-  saveState,
-  startCommitStatus,
 } from '@paragraph/shared';
 import type { Findings } from './findings.js';
 import { type PushInputs, readPushInputs } from './inputs.js';
@@ -23,22 +18,12 @@ export async function main(run: Run): Promise<void> {
   const inputs = readPushInputs({ workspace: run.runner.workspace, secrets: run.secrets });
   for (const warning of inputs.warnings) run.log.warning(warning);
   const findings: Findings = { durations: new Map() };
-  const { paragonKey } = inputs;
-  if (paragonKey === undefined) {
+  const host = hostOf(inputs);
+  if (host === undefined) {
     await reportEnd(run, withoutKey(run.runner), findings);
     return;
   }
-  const host = hostOf(inputs, paragonKey);
-  const home = await createRunHome(run.runner.temp, host);
-  saveState('home', home.folder);
-  const status = startCommitStatus({
-    host,
-    log: run.log,
-    signal: run.signal,
-    runId: run.runner.runId,
-    save: (state) => saveState('status', JSON.stringify(state)),
-  });
-
+  const { home, status } = await openSession(run, host);
   let end: PushEnd;
   try {
     end = await push({ run, inputs, findings, status, home });
@@ -55,20 +40,8 @@ export async function main(run: Run): Promise<void> {
 
 /** The `post` entry: cleans up, and reports what `main` could not. */
 export async function post(run: Run): Promise<void> {
-  const home = readState(run.env, 'home');
-  if (home !== undefined) await removeRunHome(run.runner.temp, home);
-
-  const saved = parseStatusState(readState(run.env, 'status'));
-  if (saved === undefined || saved.sent) return;
-  const inputs = readPushInputs({ workspace: run.runner.workspace, secrets: run.secrets });
-  if (inputs.paragonKey === undefined) return;
-  await finishCommitStatus(saved, {
-    host: hostOf(inputs, inputs.paragonKey),
-    log: run.log,
-    signal: run.signal,
-    runId: saved.runId,
-    save: (state) => saveState('status', JSON.stringify(state)),
-  });
+  const { workspace } = run.runner;
+  await closeSession(run, () => hostOf(readPushInputs({ workspace, secrets: run.secrets })));
 }
 
 /** What Paragon is told: only what was pushed is a success. */
@@ -78,6 +51,6 @@ function finalStatus(end: PushEnd, { commitHash }: Findings): FinalStatus {
     : { success: false };
 }
 
-function hostOf({ zeusUrl, dashboardUrl }: PushInputs, key: string): ParagonHost {
-  return { zeusUrl, dashboardUrl, key };
+function hostOf({ paragonKey, zeusUrl, dashboardUrl }: PushInputs): ParagonHost | undefined {
+  return paragonKey === undefined ? undefined : { zeusUrl, dashboardUrl, key: paragonKey };
 }
