@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-for (const action of ['paragraph-push']) {
+for (const action of ['paragraph-push', 'paragraph-pull']) {
   const source = join(root, 'packages', action);
   const target = join(root, 'assembled', action);
   await rm(target, { recursive: true, force: true });

@@ -42,4 +42,4 @@ async function bundle(action) {
   console.log(`${action}: dist/index.js, ${Math.round(code.length / 1024)} kB`);
 }
 
-for (const action of ['paragraph-push']) await bundle(action);
+for (const action of ['paragraph-push', 'paragraph-pull']) await bundle(action);

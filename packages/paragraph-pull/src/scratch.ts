@@ -1,6 +1,14 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ActionError, type Git, type GitConfig, quoted, type Remote } from '@paragraph/shared';
+import {
+  ActionError,
+  type Explanation,
+  type Git,
+  type GitConfig,
+  GitFailure,
+  quoted,
+  type Remote,
+} from '@paragraph/shared';
 import { isNeeded, ownedPaths } from './owned-paths.js';
 
 /**
@@ -9,8 +17,6 @@ import { isNeeded, ownedPaths } from './owned-paths.js';
  */
 export interface Scratch {
   readonly folder: string;
-  /** Brings the tip of the branch; undefined when the remote has no such branch. */
-  fetchTip(branch: string): Promise<string | undefined>;
   /** Lays the project of a commit out in a fresh work tree. */
   layOut(commit: string, path: string): Promise<WorkTree>;
   readonly git: Git;
@@ -49,37 +55,62 @@ export async function createScratch(git: Git, remote: Remote, temp: string): Pro
   const folder = await realpath(await mkdtemp(join(temp, 'paragraph-pull-')));
   const repository = join(folder, 'repository');
   await git.run(['init', '--quiet', '--template=', '--', repository], { cwd: folder });
-  const inRepository = { cwd: repository, config: remote.config, env: remote.env };
   let trees = 0;
 
   return {
     folder: repository,
     git,
     remote,
-    async fetchTip(branch) {
-      const ref = `refs/heads/${branch}`;
-      const listing = await git.run(['ls-remote', '--', remote.url, ref], inRepository);
-      if (!listing.split('\n').some((line) => line.endsWith(`\t${ref}`))) return undefined;
-      await git.run(
-        [
-          'fetch',
-          '--quiet',
-          '--no-tags',
-          '--no-recurse-submodules',
-          '--depth=1',
-          '--',
-          remote.url,
-          `+${ref}:refs/paragraph/tip`,
-        ],
-        inRepository,
-      );
-      return (await git.run(['rev-parse', 'refs/paragraph/tip'], inRepository)).trim();
-    },
     async layOut(commit, path) {
       trees += 1;
       return layOut({ git, repository, root: join(folder, `tree-${trees}`), commit, path });
     },
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+/**
+ * Brings the tip of the branch.
+ *
+ * @throws {ActionError} when the branch is gone, or the repository cannot be read.
+ */
+export async function fetchTip({ git, remote, folder }: Scratch, branch: string): Promise<string> {
+  const inRepository = { cwd: folder, config: remote.config, env: remote.env };
+  const ref = `refs/heads/${branch}`;
+  const fetch = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--depth=1', '--'];
+  try {
+    await git.run([...fetch, remote.url, `+${ref}:refs/paragraph/tip`], inRepository);
+  } catch (thrown) {
+    if (!(thrown instanceof GitFailure)) throw thrown;
+    throw new ActionError(explainFetchFailure(thrown, branch));
+  }
+  return (await git.run(['rev-parse', 'refs/paragraph/tip'], inRepository)).trim();
+}
+
+/** Why the branch could not be fetched. */
+export function explainFetchFailure({ stderr }: GitFailure, branch: string): Explanation {
+  const why = quoted(stderr.trim(), 500);
+  if (/couldn't find remote ref/i.test(stderr)) {
+    return {
+      what: `The branch ${quoted(branch)} is gone from the repository, so nothing was pulled.`,
+      cure: 'Restore the branch, or link another one in the Paragon dashboard ("Sync git branch").',
+    };
+  }
+  if (
+    /returned error: 40[134]|Authentication failed|could not read Username|[Nn]ot found/.test(
+      stderr,
+    )
+  ) {
+    return {
+      what: 'The repository could not be read.',
+      why,
+      cure: 'Give the job `permissions:` with `contents: write`, as in the README, or a `token` that may read and write.',
+    };
+  }
+  return {
+    what: 'The branch could not be fetched.',
+    why,
+    cure: 'Run the job again. If it goes on, check the network of the runner.',
   };
 }
 

@@ -3,7 +3,6 @@ import {
   fetchCommit,
   type Git,
   GitFailure,
-  type Log,
   quoted,
   type Remote,
 } from '@paragraph/shared';
@@ -19,7 +18,6 @@ export interface CheckoutUpdateContext {
   readonly remote: Remote;
   readonly checkout: Checkout;
   readonly branch: string;
-  readonly log: Log;
 }
 
 /**

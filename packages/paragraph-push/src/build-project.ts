@@ -1,7 +1,6 @@
-import { buildErrors, CliFailure, type ParagraphCli, type Project } from '@paragraph/shared';
+import { buildErrors, CliFailure, type ParagraphCli, type Project, timed } from '@paragraph/shared';
 import { readBuild } from './build-output.js';
 import type { PushContext } from './context.js';
-import { timed } from './findings.js';
 
 /**
  * Installs the project's dependencies and builds it.

@@ -5,9 +5,9 @@ import {
   pinnedCoreVersion,
   prepareCli,
   requestedCli,
+  timed,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
-import { timed } from './findings.js';
 
 /** Brings the CLI that a project wants; one that is there already is used again. */
 export interface CliProvider {

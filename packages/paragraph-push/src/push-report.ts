@@ -1,9 +1,10 @@
 import {
   type AnnotationPlace,
   asCode,
-  commitLink,
-  duration,
+  durationsPart,
   type Explanation,
+  factsPart,
+  failurePart,
   inMarkdown,
   type RunnerEnvironment,
   type SummaryPart,
@@ -51,11 +52,11 @@ export function pushSummary(
   return [
     { kind: 'heading', text: headline(end, findings) },
     ...message(end),
-    { kind: 'facts', rows: facts(findings, runner) },
+    factsPart(findings, runner),
     ...integrations(end, findings),
     ...errors(findings),
     ...dryRun(findings),
-    ...durations(findings),
+    ...durationsPart(findings),
   ];
 }
 
@@ -77,41 +78,7 @@ function headline(end: PushEnd, { dryRunOutput }: Findings): string {
 function message(end: PushEnd): readonly SummaryPart[] {
   if (end.result === 'pushed') return [];
   if (end.result !== 'failed') return [{ kind: 'text', markdown: inMarkdown(end.why) }];
-  const { what, why, cure } = end.explanation;
-  const paragraphs = [
-    `**${inMarkdown(what)}**`,
-    ...(why ? why.split('\n').map(inMarkdown) : []),
-    ...(cure ? [`**What to do:** ${inMarkdown(cure)}`] : []),
-  ];
-  return [{ kind: 'text', markdown: paragraphs.join('\n\n') }];
-}
-
-function facts(
-  findings: Findings,
-  runner: RunnerEnvironment,
-): ReadonlyArray<readonly [string, string]> {
-  const { project, branch, commitHash, commitId, cliVersion, cliVersionSource } = findings;
-  const rows: Array<readonly [string, string]> = [];
-  if (project !== undefined) {
-    const name = project.projectName === undefined ? '' : `${inMarkdown(project.projectName)} `;
-    rows.push(['Project', `${name}${asCode(project.projectId)} in ${asCode(project.subfolder)}`]);
-  }
-  if (branch !== undefined) rows.push(['Branch', asCode(branch)]);
-  if (commitHash !== undefined) {
-    rows.push(['Commit', commitLink(runner.serverUrl, runner.repository, commitHash)]);
-  }
-  if (commitId !== undefined) rows.push(['Sync in Paragon', asCode(commitId)]);
-  if (cliVersion !== undefined) {
-    const source = cliVersionSource === undefined ? '' : ` (${inMarkdown(cliVersionSource)})`;
-    rows.push(['CLI', `${asCode(`@useparagon/cli ${cliVersion}`)}${source}${mismatch(findings)}`]);
-  }
-  return rows;
-}
-
-// Unpinned upgrades of the CLI are what fills users' histories with noise.
-function mismatch({ cliVersion, coreVersion }: Findings): string {
-  if (coreVersion === undefined || coreVersion === cliVersion) return '';
-  return `<br>The project uses ${asCode(`@useparagon/core ${coreVersion}`)}, another version. Pin the CLI with the input ${asCode(`cliVersion: ${coreVersion}`)}, or update the project with ${asCode('para install --sync-versions')}.`;
+  return [failurePart(end.explanation)];
 }
 
 function integrations(end: PushEnd, findings: Findings): readonly SummaryPart[] {
@@ -153,10 +120,4 @@ function errors({ buildErrors = [], projectPath = '' }: Findings): readonly Summ
 function dryRun({ dryRunOutput }: Findings): readonly SummaryPart[] {
   if (dryRunOutput === undefined) return [];
   return [{ kind: 'output', title: 'What a push would change', text: dryRunOutput.join('\n') }];
-}
-
-function durations({ durations: taken }: Findings): readonly SummaryPart[] {
-  if (taken.size === 0) return [];
-  const steps = [...taken].map(([step, time]) => `${inMarkdown(step)} ${duration(time)}`);
-  return [{ kind: 'text', markdown: `<sub>${steps.join(' · ')}</sub>` }];
 }

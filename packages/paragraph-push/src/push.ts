@@ -5,6 +5,7 @@ import {
   pathInRepository,
   quoted,
   requireLinkedProject,
+  timed,
   together,
 } from '@paragraph/shared';
 import type { Branch } from './branch.js';
@@ -12,7 +13,6 @@ import { requireIntegrations } from './build-output.js';
 import { buildProject } from './build-project.js';
 import { type CliProvider, cliProvider } from './cli-provider.js';
 import type { PushContext } from './context.js';
-import { timed } from './findings.js';
 import { type Job, surveyJob } from './job.js';
 import type { PushOutcome } from './outcome.js';
 import { settleOnTip, superseded } from './settle-on-tip.js';

@@ -1,0 +1,94 @@
+import {
+  asCode,
+  durationsPart,
+  type Explanation,
+  factsPart,
+  failurePart,
+  inMarkdown,
+  type RunnerEnvironment,
+  type SummaryPart,
+} from '@paragraph/shared';
+import type { FileChange } from './changes.js';
+import type { Findings } from './findings.js';
+import type { PullOutcome } from './outcome.js';
+
+/** How a run ended: with an outcome, or with a failure that is explained. */
+export type PullEnd =
+  | PullOutcome
+  | { readonly result: 'failed'; readonly explanation: Explanation };
+
+/** The job summary of a run. */
+export function pullSummary(
+  end: PullEnd,
+  findings: Findings,
+  runner: RunnerEnvironment,
+): readonly SummaryPart[] {
+  return [
+    { kind: 'heading', text: headline(end) },
+    ...(end.result === 'failed' ? [failurePart(end.explanation)] : []),
+    factsPart(findings, runner),
+    ...changesPart(end, findings),
+    ...remarksPart(findings),
+    ...durationsPart(findings),
+  ];
+}
+
+function headline({ result }: PullEnd): string {
+  switch (result) {
+    case 'committed':
+      return '✅ Committed the changes from Paragon';
+    case 'unchanged':
+      return '✅ The branch holds what Paragon holds';
+    case 'planned':
+      return '✅ Dry run: what a pull would commit';
+    case 'failed':
+      return '❌ Not pulled from Paragon';
+  }
+}
+
+const marks = { added: '➕ added', changed: '✏️ changed', deleted: '➖ deleted' } as const;
+
+function changesPart({ result }: PullEnd, { changes = [] }: Findings): readonly SummaryPart[] {
+  if (changes.length === 0 || result === 'failed') return [];
+  return [
+    {
+      kind: 'table',
+      head: ['Integration', 'What', 'Change', 'File'],
+      rows: changes.map((change) => [
+        inMarkdown(change.integration ?? '–'),
+        inMarkdown(nameOf(change)),
+        marks[change.change],
+        asCode(change.file),
+      ]),
+    },
+  ];
+}
+
+function nameOf({ workflow, file }: FileChange): string {
+  return workflow ?? file.split('/').at(-1) ?? file;
+}
+
+function remarksPart({
+  leftOut = [],
+  ignored = [],
+  checkoutUpdate,
+}: Findings): readonly SummaryPart[] {
+  const items: string[] = [];
+  if (leftOut.length > 0) {
+    items.push(
+      `The export changed files that it does not own; they were left out: ${listed(leftOut)}`,
+    );
+  }
+  if (ignored.length > 0) {
+    items.push(`Git ignores these exported files, so they were left out: ${listed(ignored)}`);
+  }
+  if (checkoutUpdate?.kind === 'kept') {
+    items.push(`The checkout stays at its old commit: ${inMarkdown(checkoutUpdate.why)}.`);
+  }
+  return items.length === 0 ? [] : [{ kind: 'list', items }];
+}
+
+function listed(files: readonly string[]): string {
+  const shown = files.slice(0, 20).map(asCode).join(', ');
+  return files.length > 20 ? `${shown} and ${files.length - 20} more` : shown;
+}

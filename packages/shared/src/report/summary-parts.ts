@@ -1,0 +1,82 @@
+import type { RunnerEnvironment } from '../action/runner-environment.js';
+import type { Project } from '../project/find-project.js';
+import type { Explanation } from './errors.js';
+import { asCode, inMarkdown } from './escape.js';
+import { commitLink, duration, type SummaryPart } from './summary.js';
+
+/** What both actions know of a run, as far as it came. */
+export interface RunFacts {
+  project?: Project;
+  branch?: string;
+  /** The commit that was built or made. */
+  commitHash?: string;
+  /** Id of this sync in Paragon. */
+  commitId?: string;
+  cliVersion?: string;
+  /** Where the version came from, in words. */
+  cliVersionSource?: string;
+  /** The project's own `@useparagon/core`. */
+  coreVersion?: string;
+  /** How long the steps took, in milliseconds. */
+  readonly durations: Map<string, number>;
+}
+
+/** Runs a step, and notes how long it took, also when it failed. */
+export async function timed<T>(
+  { durations }: Pick<RunFacts, 'durations'>,
+  step: string,
+  body: () => Promise<T>,
+): Promise<T> {
+  const started = performance.now();
+  try {
+    return await body();
+  } finally {
+    durations.set(step, (durations.get(step) ?? 0) + performance.now() - started);
+  }
+}
+
+/** Project, branch, commit and CLI, as far as they are known. */
+export function factsPart(facts: RunFacts, runner: RunnerEnvironment): SummaryPart {
+  const { project, branch, commitHash, commitId, cliVersion } = facts;
+  const rows: Array<readonly [string, string]> = [];
+  if (project !== undefined) {
+    const name = project.projectName === undefined ? '' : `${inMarkdown(project.projectName)} `;
+    rows.push(['Project', `${name}${asCode(project.projectId)} in ${asCode(project.subfolder)}`]);
+  }
+  if (branch !== undefined) rows.push(['Branch', asCode(branch)]);
+  if (commitHash !== undefined) {
+    rows.push(['Commit', commitLink(runner.serverUrl, runner.repository, commitHash)]);
+  }
+  if (commitId !== undefined) rows.push(['Sync in Paragon', asCode(commitId)]);
+  if (cliVersion !== undefined) rows.push(['CLI', cliFact(cliVersion, facts)]);
+  return { kind: 'facts', rows };
+}
+
+// Unpinned upgrades of the CLI are what fills users' histories with noise.
+function cliFact(version: string, { cliVersionSource, coreVersion }: RunFacts): string {
+  const source = cliVersionSource === undefined ? '' : ` (${inMarkdown(cliVersionSource)})`;
+  const cli = `${asCode(`@useparagon/cli ${version}`)}${source}`;
+  if (coreVersion === undefined || coreVersion === version) return cli;
+  return `${cli}<br>The project uses ${asCode(`@useparagon/core ${coreVersion}`)}, another version. Pin the CLI with the input ${asCode(`cliVersion: ${coreVersion}`)}, or update the project with ${asCode('para install --sync-versions')}.`;
+}
+
+/** A failure in its three parts. */
+export function failurePart({ what, why, cure }: Explanation): SummaryPart {
+  const paragraphs = [
+    `**${inMarkdown(what)}**`,
+    ...(why ? [paragraph(why)] : []),
+    ...(cure ? [`**What to do:** ${paragraph(cure)}`] : []),
+  ];
+  return { kind: 'text', markdown: paragraphs.join('\n\n') };
+}
+
+function paragraph(text: string): string {
+  return text.split('\n').map(inMarkdown).join('<br>');
+}
+
+/** How long the steps took; nothing where none was taken. */
+export function durationsPart({ durations }: RunFacts): readonly SummaryPart[] {
+  if (durations.size === 0) return [];
+  const steps = [...durations].map(([step, time]) => `${inMarkdown(step)} ${duration(time)}`);
+  return [{ kind: 'text', markdown: `<sub>${steps.join(' · ')}</sub>` }];
+}
