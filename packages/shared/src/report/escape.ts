@@ -3,10 +3,10 @@
  * for the place where it is shown.
  */
 
-// Control characters, and the characters that reorder or hide text ("Trojan Source").
+// Control characters, and the characters that reorder or hide text ("Trojan Source"). The last ones are
+// format characters that are seen: marks around numbers and verses.
 const unprintable =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}[\p{Cf}--[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]]]/gv;
 
 /** One line of plain text: line breaks become spaces, other unprintable characters are spelled out. */
 export function oneLine(text: string): string {
@@ -34,10 +34,10 @@ export function disarm(line: string): string {
   return line.replace(/##\[/g, '#\\#[');
 }
 
-// Colour codes and other terminal sequences: CSI, OSC, and single-character escapes.
+// Colour codes and other terminal sequences: CSI, strings (OSC, DCS and others), single-character escapes.
 const terminalSequence =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with a control character
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b(?:[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
 
 /** Text without terminal colours and cursor movements. */
 export function withoutTerminalSequences(text: string): string {

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { Lexer, type Token, type Tokens } from 'marked';
+import { expect, test } from 'vitest';
+import {
+  asCode,
+  asCodeBlock,
+  disarm,
+  inMarkdown,
+  oneLine,
+  quoted,
+  shortened,
+  withoutTerminalSequences,
+} from '../../src/report/escape.js';
+
+const syntax = [
+  '<img src=x onerror=alert(1)>',
+  '</pre><script>',
+  '</code>',
+  '</details>',
+  '<!--',
+  '-->',
+  '<![CDATA[',
+  '[a](http://b.example)',
+  '![a](b)',
+  '<http://a.example>',
+  'https://a.example/b',
+  'www.example.com',
+  'ada@example.com',
+  '@ada',
+  '#12',
+  'a|b',
+  '\\|',
+  '`',
+  '```',
+  '~~~',
+  '**b**',
+  '_i_',
+  '# ',
+  '- ',
+  '1. ',
+  '> ',
+  '===',
+  '---',
+  '| --- |',
+  '[x]: http://y.example',
+  '[^1]',
+  '&lt;',
+  '&#64;',
+  '&amp',
+  '\n',
+  '\n\n',
+  '\r',
+  '\t',
+  '    ',
+  '\\',
+  '  \n',
+];
+
+/** Text as somebody would write it who knows the syntax. */
+const hostile = fc
+  .array(
+    fc.oneof(fc.constantFrom(...syntax), fc.string({ unit: 'binary', maxLength: 8 }), fc.string()),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(''));
+
+function inlineTokens(markdown: string): readonly Token[] {
+  return Lexer.lex(markdown, { gfm: true });
+}
+
+function isTable(token: Token | undefined): token is Tokens.Table {
+  return token?.type === 'table';
+}
+
+/** What a browser shows of text that holds nothing but character references. */
+function shown(raw: string): string {
+  expect(raw).not.toMatch(/[<>]/);
+  return raw.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+}
+
+test('no text forms anything but text in Markdown, and it is shown as it is', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      // Words around it keep the spaces at its ends, which Markdown drops.
+      const [paragraph, ...others] = inlineTokens(`a ${inMarkdown(text)} z`);
+      expect(others).toEqual([]);
+      expect(paragraph?.type).toBe('paragraph');
+      const inner = paragraph !== undefined && 'tokens' in paragraph ? paragraph.tokens : [];
+      expect(inner?.map(({ type }) => type)).toEqual(['text']);
+      expect(shown(inner?.[0]?.raw ?? '')).toBe(`a ${oneLine(text)} z`);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('no text ends a table cell or a table', () => {
+  fc.assert(
+    fc.property(hostile, hostile, (left, right) => {
+      const table = `| a | b |\n| --- | --- |\n| ${inMarkdown(left)} | ${asCode(right)} |\n| x | y |`;
+      const [token, ...others] = inlineTokens(table);
+      expect(others).toEqual([]);
+      if (!isTable(token)) throw new Error(`It became a ${token?.type}`);
+      expect(token.rows).toHaveLength(2);
+      expect(shown(token.rows[0]?.[0]?.text ?? '')).toBe(oneLine(left).trim());
+      const code = /^<code>([^<>]*)<\/code>$/.exec(token.rows[0]?.[1]?.text ?? '');
+      expect(shown(code?.[1] ?? '')).toBe(oneLine(right));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('no text ends a block of preformatted text', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const block = asCodeBlock(text);
+      const [html, ...others] = inlineTokens(block);
+      expect(others).toEqual([]);
+      expect(html?.type).toBe('html');
+      const content = /^<pre>([^<>]*)<\/pre>$/.exec(block)?.[1] ?? '';
+      const lines = withoutTerminalSequences(text).split(/\r\n|\r|\n/);
+      expect(content.split('\n').map((line) => shown(line).replace(/^\u200b$/, ''))).toEqual(
+        lines.map(oneLine),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('one line holds no control characters, line breaks, or characters that reorder or hide text', () => {
+  fc.assert(
+    fc.property(fc.oneof(hostile, fc.string({ unit: 'binary' })), (text) => {
+      const line = oneLine(text);
+      expect(line).not.toMatch(/\p{Cc}|\p{Zl}|\p{Zp}|\p{Surrogate}|\p{Bidi_Control}/u);
+      // What is left out is spelled out, so two texts that differ do not look the same.
+      expect(line.length).toBeGreaterThanOrEqual(text.replace(/\r\n/g, ' ').length);
+    }),
+  );
+  expect(oneLine('main\u202egpj.exe')).toBe('main\\u{202e}gpj.exe');
+  expect(oneLine('a\r\nb\rc\nd\te\u0000')).toBe('a b c d e\\u{0}');
+  expect(oneLine('\ud83d\ude00 \ud83d')).toBe('\u{1f600} \\u{d83d}');
+});
+
+test.each([
+  ['hidden by tag characters', 'main\u{e0041}', 'main\\u{e0041}'],
+  ['hidden by a soft hyphen', 'ma\u00adin', 'ma\\u{ad}in'],
+  ['hidden by a vowel separator', 'ma\u180ein', 'ma\\u{180e}in'],
+])('text is not %s', (_, text, line) => {
+  expect(oneLine(text)).toBe(line);
+});
+
+test('text in other scripts is left as it is', () => {
+  const text = 'Überweisung – 請求書 – فاتورة – 👍';
+  expect(oneLine(text)).toBe(text);
+  expect(inMarkdown(text)).toBe(text);
+});
+
+test('a quotation holds no command for the runner and is short', () => {
+  expect(quoted('x ##[error]boom')).toBe('x #\\#[error]boom');
+  fc.assert(
+    fc.property(hostile, fc.integer({ min: 1, max: 300 }), (text, length) => {
+      expect(quoted(`##[${text}##[error]`, length)).not.toContain('##[');
+      expect(shortened(text, length).length).toBeLessThanOrEqual(length);
+    }),
+  );
+});
+
+test('disarming leaves nothing that the runner obeys, however often the marks stand there', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[#[\]e]{0,20}$/), (text) => {
+      expect(disarm(text)).not.toContain('##[');
+    }),
+  );
+});
+
+test('text is cut between characters', () => {
+  expect(shortened('ab\u{1f600}cd', 4)).toBe('ab…');
+  expect(shortened('abcd', 4)).toBe('abcd');
+});
+
+test.each([
+  ['colours', '\u001b[1;31merror\u001b[0m', 'error'],
+  ['256 colours', '\u001b[38;5;9mx\u001b[39m', 'x'],
+  ['colon-separated colours', '\u001b[38:2::1:2:3mx', 'x'],
+  ['a cursor movement', 'a\u001b[2K\u001b[1Gb', 'ab'],
+  ['a link', '\u001b]8;;https://x.example\u0007text\u001b]8;;\u0007', 'text'],
+  ['a link that ends with ST', '\u001b]8;;https://x.example\u001b\\text\u001b]8;;\u001b\\', 'text'],
+  ['a character set', '\u001b(Btext', 'text'],
+  ['a device control string', '\u001bPq#0;2\u001b\\text', 'text'],
+  ['a private mode', '\u001b[?25lx\u001b[?25h', 'x'],
+  ['a single-character escape', '\u001b7x\u001b8', 'x'],
+  ['an eight-bit introducer', '\u009b31mx', 'x'],
+])('terminal sequences are removed: %s', (_, text, plain) => {
+  expect(withoutTerminalSequences(text)).toBe(plain);
+});
+
+test('removing terminal sequences takes time in proportion to the text', () => {
+  const started = performance.now();
+  withoutTerminalSequences('\u001b]8;;'.repeat(50_000));
+  withoutTerminalSequences(`\u001bP${'x'.repeat(500_000)}`);
+  withoutTerminalSequences(`\u001b[${';'.repeat(500_000)}`);
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
