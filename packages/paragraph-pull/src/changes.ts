@@ -2,9 +2,11 @@ import { integrationOf, isWorkflow } from './owned-paths.js';
 
 /** A file that a pull changes. */
 export interface FileChange {
-  readonly change: 'added' | 'changed' | 'deleted';
+  readonly change: 'added' | 'changed' | 'deleted' | 'renamed';
   /** Path from the root of the repository, with forward slashes. */
   readonly file: string;
+  /** The old path of a renamed file. */
+  readonly from?: string;
   readonly integration?: string;
   /** The title of the workflow, if the file is one. */
   readonly workflow?: string;
@@ -37,14 +39,49 @@ export function parseRawDiff(output: string): readonly RawChange[] {
   return changes;
 }
 
-/** Describes a change for people and for the output `changes`. `prefix` is the project folder with its slash. */
-export function describeChange(change: RawChange, prefix: string, text: string): FileChange {
-  const below = change.path.slice(prefix.length);
-  const integration = integrationOf(below);
-  const workflow = isWorkflow(below) ? workflowTitle(text) : undefined;
+/**
+ * Describes changes for people and for the output `changes`. A file that is gone while its workflow lives on in
+ * a new one is renamed.
+ *
+ * @param prefix The project folder with its slash.
+ * @param textOf The text of a workflow's file in a blob; empty for other files.
+ */
+export function describeChanges(
+  changes: readonly RawChange[],
+  prefix: string,
+  textOf: (blob: string) => string,
+): readonly FileChange[] {
+  const idOf = (change: RawChange): string | undefined => workflowId(textOf(change.blob));
+  const gone = new Map(
+    changes.flatMap((change) => {
+      const id = change.status === 'D' ? idOf(change) : undefined;
+      return id === undefined ? [] : [[id, change.path] as const];
+    }),
+  );
+  const renamed = new Set<string>();
+  const described = changes.map((change): FileChange => {
+    const id = change.status === 'A' ? idOf(change) : undefined;
+    const from = id === undefined ? undefined : gone.get(id);
+    if (from !== undefined) renamed.add(from);
+    return {
+      change: from === undefined ? kindOf(change) : 'renamed',
+      file: change.path,
+      ...(from === undefined ? {} : { from }),
+      ...namesOf(change.path.slice(prefix.length), textOf(change.blob)),
+    };
+  });
+  return described.filter(({ change, file }) => change !== 'deleted' || !renamed.has(file));
+}
+
+function kindOf({ status }: RawChange): FileChange['change'] {
+  if (status === 'A') return 'added';
+  return status === 'D' ? 'deleted' : 'changed';
+}
+
+function namesOf(path: string, text: string): Pick<FileChange, 'integration' | 'workflow'> {
+  const integration = integrationOf(path);
+  const workflow = isWorkflow(path) ? workflowTitle(text) : undefined;
   return {
-    change: change.status === 'A' ? 'added' : change.status === 'D' ? 'deleted' : 'changed',
-    file: change.path,
     ...(integration === undefined ? {} : { integration }),
     ...(workflow === undefined ? {} : { workflow }),
   };

@@ -11,7 +11,7 @@ export interface CommitMessageFacts {
 }
 
 const longestBody = 30_000;
-const verbs = { added: 'Add', changed: 'Change', deleted: 'Delete' } as const;
+const verbs = { added: 'Add', changed: 'Change', deleted: 'Delete', renamed: 'Rename' } as const;
 
 /** The message of a pull's commit: subject, what changed by integration and workflow, trailers. */
 export function commitMessage(facts: CommitMessageFacts): string {

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { ActionError, quoted, systemErrorCode } from '@paragraph/shared';
 import {
-  describeChange,
+  describeChanges,
   type FileChange,
   parseRawDiff,
   type RawChange,
@@ -53,15 +53,15 @@ export async function readExport(workTree: WorkTree, limit: DeletionLimit): Prom
     await git(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', commit, tree]),
   );
   const texts = await workflowTexts(workTree, raw);
-  const textOf = (change: RawChange): string => texts.get(change.blob) ?? '';
+  const textOf = (blob: string): string => texts.get(blob) ?? '';
 
   const deleted = raw.filter(({ status }) => status === 'D').length;
   refuseEmptyExport(tracked.length, exported.length - deleted);
-  const gone = realDeletions(raw, (blob) => workflowId(texts.get(blob) ?? ''));
+  const gone = realDeletions(raw, (blob) => workflowId(textOf(blob)));
   refuseDeletions(gone, tracked.length, limit);
   return {
     tree,
-    changes: raw.map((change) => describeChange(change, prefix, textOf(change))),
+    changes: describeChanges(raw, prefix, textOf),
     leftOut: [
       ...modified.filter((file) => !owned(file)),
       ...untracked.filter((file) => !owned(file) && isNeeded(file.slice(prefix.length))),

@@ -46,7 +46,12 @@ function headline({ result }: PullEnd): string {
   }
 }
 
-const marks = { added: '➕ added', changed: '✏️ changed', deleted: '➖ deleted' } as const;
+const marks = {
+  added: '➕ added',
+  changed: '✏️ changed',
+  deleted: '➖ deleted',
+  renamed: '✏️ renamed',
+} as const;
 
 function changesPart({ result }: PullEnd, { changes = [] }: Findings): readonly SummaryPart[] {
   if (changes.length === 0 || result === 'failed') return [];

@@ -1,10 +1,10 @@
+export { type CheckoutOptions, checkout } from './github/checkout.js';
 export {
   type CheckoutInputs,
   type CheckoutJob,
-  type CheckoutOptions,
-  checkout,
+  checkoutActions,
   checkoutStep,
-} from './github/checkout.js';
+} from './github/checkout-step.js';
 export type { Repository, RepositoryOptions } from './github/repository.js';
 export { type GitHub, type GitHubOptions, startGitHub } from './github/start-github.js';
 export type { Dashboard } from './paragon/dashboard.js';
@@ -40,3 +40,12 @@ export { type ActionRun, type RunActionOptions, runAction } from './runner/run-a
 export type { ProcessRecord, Waits } from './runner/runner-process.js';
 export type { StepHandle } from './runner/step-handle.js';
 export { openWorld, type World, type WorldJobOptions, type WorldOptions } from './world.js';
+export {
+  type ActionName,
+  assembledAction,
+  leftBehind,
+  runInWorld,
+  startRun,
+  type WorldRun,
+  type WorldRunOptions,
+} from './world-run.js';
