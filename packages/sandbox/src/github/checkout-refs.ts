@@ -1,0 +1,65 @@
+/**
+ * Which refs actions/checkout fetches, and what it checks out, from its `ref-helper.ts`. `ref` is
+ * empty where a commit is named alone; `commit` is empty for `ref: <branch or tag>`.
+ */
+export interface CheckoutTarget {
+  readonly ref: string;
+  readonly commit: string;
+}
+
+/** Releases up to v5 fetch a tag by its commit, and lose its annotation; v6 fetches the tag. */
+export type TagFetch = 'commit' | 'tag';
+
+const everyTag = '+refs/tags/*:refs/tags/*';
+
+/** For `fetch-depth: 0`. */
+export function wholeHistory({ ref, commit }: CheckoutTarget): readonly string[] {
+  const all = ['+refs/heads/*:refs/remotes/origin/*', everyTag];
+  return ref.startsWith('refs/pull/') ? [...all, `+${commit || ref}:${remoteName(ref)}`] : all;
+}
+
+export function singleRef({ ref, commit }: CheckoutTarget, tags: TagFetch): readonly string[] {
+  // A name that may be a branch or a tag: what begins with it comes along.
+  if (ref !== '' && !ref.startsWith('refs/')) {
+    return commit === ''
+      ? [`+refs/heads/${ref}*:refs/remotes/origin/${ref}*`, `+refs/tags/${ref}*:refs/tags/${ref}*`]
+      : [commit];
+  }
+  if (/^refs\/(heads|pull)\//.test(ref)) return [`+${commit || ref}:${remoteName(ref)}`];
+  if (ref.startsWith('refs/tags/')) {
+    return [`+${tags === 'commit' && commit !== '' ? commit : ref}:${ref}`];
+  }
+  return [commit === '' ? `+${ref}:${ref}` : commit];
+}
+
+/** What `git checkout` is told: a branch by its name, everything else detached. */
+export async function checkoutArguments(
+  { ref, commit }: CheckoutTarget,
+  exists: (ref: string) => Promise<boolean>,
+): Promise<readonly string[]> {
+  if (ref === '') return [commit];
+  if (ref.startsWith('refs/heads/')) return branchArguments(ref.slice('refs/heads/'.length));
+  if (ref.startsWith('refs/pull/')) return [remoteName(ref)];
+  if (ref.startsWith('refs/tags/')) return [ref];
+  if (ref.startsWith('refs/')) return [commit || ref];
+  if (await exists(`refs/remotes/origin/${ref}`)) return branchArguments(ref);
+  if (await exists(`refs/tags/${ref}`)) return [`refs/tags/${ref}`];
+  throw new Error(`A branch or tag with the name '${ref}' could not be found`);
+}
+
+/** What has to stand at the commit after the fetch; undefined where it is fetched by its name. */
+export function expectedAtCommit({ ref, commit }: CheckoutTarget): string | undefined {
+  if (commit === '') return undefined;
+  if (ref.startsWith('refs/heads/')) return remoteName(ref);
+  return ref.startsWith('refs/tags/') ? ref : undefined;
+}
+
+function branchArguments(branch: string): readonly string[] {
+  return ['-B', branch, `refs/remotes/origin/${branch}`];
+}
+
+function remoteName(ref: string): string {
+  return ref
+    .replace(/^refs\/heads\//, 'refs/remotes/origin/')
+    .replace(/^refs\/pull\//, 'refs/remotes/pull/');
+}
