@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** Text of a failure in three parts, for the person who reads it at night. */
 export interface Explanation {
   /** What happened. One sentence. */
@@ -42,9 +44,8 @@ export const issueTracker = 'https://github.com/useparagon/paragraph-git-sync/is
 export function explain(thrown: unknown): Explanation {
   if (thrown instanceof ActionError) return thrown.explanation;
   if (thrown instanceof Cancelled) return { what: thrown.message };
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
   return {
-    what: `This action failed because of a fault of its own: ${message}`,
+    what: `This action failed because of a fault of its own: ${messageOf(thrown)}`,
     why: 'This is not something that you did.',
     cure: `Please report it at ${issueTracker}, with the log of a run that has debug logging enabled ("Re-run jobs" > "Enable debug logging").`,
   };
@@ -52,7 +53,8 @@ export function explain(thrown: unknown): Explanation {
 
 /** The message of any thrown value, for places where it is a part of a larger message. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof Error) return thrown.message;
+  return typeof thrown === 'string' ? thrown : inspect(thrown);
 }
 
 /** The code of a system error (`ENOENT`, `EACCES`, ...), if the thrown value is one. */

@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { inMarkdown } from './escape.js';
 
 /** The secrets of this run: masked by the runner, and taken out of all that we print or keep. */
 export interface Secrets {
@@ -29,16 +30,19 @@ export function createSecrets(mask: (secret: string) => void = core.setSecret): 
   };
 }
 
-/** A secret as it is, in JSON, in a URL, in base64, and as the password of a basic credential. */
+/** A secret as it is, in JSON, in a URL, in a summary, in base64, and as the password of a basic credential. */
 function formsOf(secret: string): readonly string[] {
+  if (secret === '') return [];
   const base64 = Buffer.from(secret).toString('base64');
   return [
     ...new Set([
       secret,
       JSON.stringify(secret).slice(1, -1),
       encodeURIComponent(secret),
+      inMarkdown(secret),
       base64,
       base64.replace(/=+$/, ''),
+      Buffer.from(secret).toString('base64url'),
       Buffer.from(`x-access-token:${secret}`).toString('base64'),
     ]),
   ].filter((form) => form.length >= 4);

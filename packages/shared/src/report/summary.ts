@@ -63,13 +63,18 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
 
 /** A commit in the summary: its short name, linked to its page. */
 export function commitLink(serverUrl: string, repository: string, hash: string): string {
-  const path = repository.split('/').map(encodeURIComponent).join('/');
-  return `[${asCode(hash.slice(0, 7))}](${serverUrl}/${path}/commit/${encodeURIComponent(hash)})`;
+  const path = [...repository.split('/'), 'commit', hash].map(inAddress).join('/');
+  return `[${asCode(hash.slice(0, 7))}](${serverUrl}/${path})`;
+}
+
+// `encodeURIComponent` leaves brackets, and one of them would end the address in Markdown.
+function inAddress(text: string): string {
+  return encodeURIComponent(text).replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** A duration for people. `milliseconds` is not negative. */
 export function duration(milliseconds: number): string {
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1_000;
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import {
+  ActionError,
+  Cancelled,
+  explain,
+  explanationText,
+  issueTracker,
+  messageOf,
+  systemErrorCode,
+} from '../../src/report/errors.js';
+
+const whole = { what: 'The key was rejected.', why: 'It is revoked.', cure: 'Make a new one.' };
+
+test.each([
+  [whole, 'The key was rejected.\nIt is revoked.\nMake a new one.'],
+  [{ what: 'It failed.', cure: 'Try again.' }, 'It failed.\nTry again.'],
+  [{ what: 'It failed.', why: '', cure: '' }, 'It failed.'],
+])('an explanation has its parts on lines of their own: %j', (explanation, text) => {
+  expect(explanationText(explanation)).toBe(text);
+});
+
+test("a person's mistake is explained as it is", () => {
+  const cause = new Error('socket hang up');
+  const error = new ActionError(whole, { cause });
+  expect(explain(error)).toBe(whole);
+  expect(error.message).toBe(explanationText(whole));
+  expect(error.cause).toBe(cause);
+  expect(error).toBeInstanceOf(Error);
+});
+
+test('a cancelled run is no fault of anybody', () => {
+  expect(explain(new Cancelled())).toEqual({ what: 'The run was cancelled.' });
+});
+
+test.each([
+  ['an error', new TypeError('x is not a function'), 'x is not a function'],
+  ['a text', 'oops', 'oops'],
+  ['nothing', undefined, 'undefined'],
+  ['null', null, 'null'],
+  ['an object', { code: 1 }, '{ code: 1 }'],
+  ['an object without a prototype', Object.create(null), 'null prototype'],
+  ['a symbol', Symbol('s'), 'Symbol(s)'],
+])('a bug of ours asks for a report, also when what was thrown is %s', (_, thrown, words) => {
+  const { what, why, cure } = explain(thrown);
+  expect(what).toContain('a fault of its own');
+  expect(what).toContain(words);
+  expect(why).toBe('This is not something that you did.');
+  expect(cure).toContain(issueTracker);
+  expect(messageOf(thrown)).toContain(words);
+});
+
+test('the code of a system error is told, and of nothing else', async () => {
+  const missing = await readFile('/no such file').catch((thrown: unknown) => thrown);
+  expect(systemErrorCode(missing)).toBe('ENOENT');
+  for (const other of [new Error('x'), 'ENOENT', { code: 'ENOENT' }, undefined, null]) {
+    expect(systemErrorCode(other)).toBeUndefined();
+  }
+  expect(systemErrorCode(Object.assign(new Error('x'), { code: 1 }))).toBeUndefined();
+});

@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { marked } from 'marked';
+import { expect, onTestFinished, test } from 'vitest';
+import { createSecrets } from '../../src/report/secrets.js';
+import {
+  commitLink,
+  duration,
+  renderSummary,
+  type SummaryPart,
+  writeSummary,
+} from '../../src/report/summary.js';
+import { failurePart } from '../../src/report/summary-parts.js';
+
+/** What GitHub refuses a byte more of. */
+const mebibyte = 1024 * 1024;
+const plain = (text: string): string => text;
+
+async function summaryFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'summary '));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return join(folder, 'summary.md');
+}
+
+test('each part becomes Markdown of its own kind', () => {
+  const markdown = renderSummary([
+    { kind: 'heading', text: 'Pushed <b>' },
+    { kind: 'text', markdown: '**Done**' },
+    { kind: 'facts', rows: [['Branch', '<code>main</code>']] },
+    { kind: 'table', head: ['Integration', 'Workflows|'], rows: [['slack', 'a<br>b']] },
+    { kind: 'list', items: ['one', 'two'] },
+    { kind: 'output', title: 'para <build>', text: 'line 1\n\n</pre>line 3' },
+  ]);
+  const html = marked.parse(markdown, { async: false, gfm: true });
+  expect(html).toContain('<h3>Pushed &lt;b&gt;</h3>');
+  expect(html).toContain('<p><strong>Done</strong></p>');
+  expect(html).toMatch(/<td>Branch<\/td>\s*<td><code>main<\/code><\/td>/);
+  expect(html).toMatch(/<th>Integration<\/th>\s*<th>Workflows\|<\/th>/);
+  expect(html).toMatch(/<td>slack<\/td>\s*<td>a<br>b<\/td>/);
+  expect(html).toMatch(/<ul>\s*<li>one<\/li>\s*<li>two<\/li>\s*<\/ul>/);
+  expect(html).toContain('<summary>para &#60;build&#62;</summary>');
+  expect(html).toContain('<pre>line 1\n&#8203;\n&#60;&#47;pre&#62;line 3</pre>');
+  expect(html.match(/<details>/g)).toHaveLength(1);
+  expect(html.trimEnd().endsWith('</details>')).toBe(true);
+});
+
+test('a summary stays below the limit in bytes, whatever characters it has, and says what is missing', () => {
+  const part: SummaryPart = { kind: 'output', title: 'Größe', text: '漢字 – 😀\n'.repeat(2_000) };
+  const markdown = renderSummary(Array.from({ length: 60 }, () => part));
+  expect(Buffer.byteLength(markdown)).toBeLessThan(mebibyte);
+  expect(Buffer.byteLength(markdown)).toBeGreaterThan(mebibyte / 2);
+  expect(markdown).toMatch(/The rest is left out.*\n$/);
+  // A part is whole or not there: an open element would swallow the note.
+  expect(markdown.match(/<details>/g)?.length).toBe(markdown.match(/<\/details>/g)?.length);
+});
+
+test('whatever the parts and the limit, the summary fits', () => {
+  const parts = fc.array(
+    fc.string({ unit: 'grapheme', maxLength: 200 }).map(
+      (text): SummaryPart => ({
+        kind: 'list',
+        items: [text],
+      }),
+    ),
+  );
+  fc.assert(
+    fc.property(parts, fc.integer({ min: 100, max: 2_000 }), (all, limit) => {
+      const markdown = renderSummary(all, limit);
+      expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(limit);
+      const fits = all.reduce((size, part) => size + Buffer.byteLength(renderSummary([part])), 0);
+      if (fits + 100 <= limit) expect(markdown).not.toContain('left out');
+    }),
+  );
+});
+
+test('a summary is added to what earlier writers left, without secrets in any form', async () => {
+  const file = await summaryFile();
+  await writeFile(file, 'before\n');
+  const secrets = createSecrets(() => undefined);
+  secrets.add('cli_key.S3cr3t');
+  await writeSummary(
+    file,
+    [failurePart({ what: 'Rejected: cli_key.S3cr3t', why: 'cli_key.S3cr3t\nis wrong' })],
+    secrets.redact,
+  );
+  const text = await readFile(file, 'utf8');
+  expect(text).toMatch(/^before\n/);
+  expect(text).not.toContain('S3cr3t');
+  expect(text.match(/\*\*\*/g)).toHaveLength(2);
+});
+
+test.each([
+  ['none', () => undefined],
+  ['an empty name', () => ''],
+  ['a file in a folder that is not there', () => join(tmpdir(), 'no such folder', 'summary.md')],
+  ['a folder', () => tmpdir()],
+])('a run goes on where the runner offers no file for it: %s', async (_, file) => {
+  await expect(writeSummary(file(), [], plain)).resolves.toBeUndefined();
+});
+
+test('a commit links to its page', () => {
+  const link = commitLink('https://github.com', 'acme/x', '0123456789abcdef');
+  expect(marked.parseInline(link)).toBe(
+    '<a href="https://github.com/acme/x/commit/0123456789abcdef"><code>0123456</code></a>',
+  );
+  // Not a name of a commit, but somebody's idea of one.
+  expect(marked.parseInline(commitLink('https://github.com', 'a/b', ') [x](http://y'))).toMatch(
+    /^<a href="https:\/\/github\.com\/a\/b\/commit\/[^"<]*"><code>[^<]*<\/code><\/a>$/,
+  );
+});
+
+test.each([
+  [0, '0 ms'],
+  [999.4, '999 ms'],
+  [999.6, '1.0 s'],
+  [1_000, '1.0 s'],
+  [59_949, '59.9 s'],
+  [59_960, '1 min 0 s'],
+  [119_700, '2 min 0 s'],
+  [3_725_000, '62 min 5 s'],
+])('%d ms are shown as %s', (milliseconds, text) => {
+  expect(duration(milliseconds)).toBe(text);
+});
