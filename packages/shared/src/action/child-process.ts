@@ -177,11 +177,19 @@ export function lineReader(
 } {
   const decoder = new StringDecoder('utf8');
   let rest = '';
+  // A carriage return at the end of a chunk: a line feed may follow it.
+  let held = '';
   const emit = (line: string): void => onLine(redact(printable(line)));
   const feed = (text: string): void => {
-    const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? '';
-    lines.forEach(emit);
+    // What is left of earlier chunks is not looked through again: a line may come in single bytes.
+    for (const [index, part] of (held + text).split(/\r\n|\n|\r(?!$)/).entries()) {
+      if (index > 0) {
+        emit(rest);
+        rest = '';
+      }
+      held = part.endsWith('\r') ? '\r' : '';
+      rest += part.slice(0, part.length - held.length);
+    }
     while (rest.length > longestLine) {
       rest = redact(rest);
       emit(rest.slice(0, rest.length - keptAtCut));
@@ -192,8 +200,9 @@ export function lineReader(
     write: (chunk) => feed(decoder.write(chunk)),
     end: () => {
       feed(decoder.end());
-      if (rest !== '') emit(rest.replace(/\r$/, ''));
+      if (rest !== '' || held !== '') emit(rest);
       rest = '';
+      held = '';
     },
   };
 }
