@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Build, NewProject } from '../../src/index.js';
+import { integrationNames } from '../../src/paragon/integration-catalogue.js';
 import { type Paragon, startParagon } from '../../src/paragon/server.js';
 import { createSampleProject } from '../../src/project/create-sample-project.js';
 import { newestVersion, stage } from '../../src/registry/packages.js';
+import { writeIntegrationTypes } from '../../stand-ins/cli/src/install/integration-types.js';
+import { Zeus } from '../../stand-ins/cli/src/zeus.js';
 
 const sandbox = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -60,7 +63,10 @@ export async function openBox(options: BoxOptions = {}): Promise<Box> {
   await signIn(home, { key, zeusUrl: paragon.zeusUrl });
   await stageStandIn('cli', cliVersion, cli);
   await linkPackages(join(root, 'cli', 'node_modules'), ['prettier']);
-  if (dependencies !== 'none') await addDependencies(folder);
+  if (dependencies !== 'none') {
+    await addDependencies(folder);
+    await writeIntegrationTypes(folder, integrationNames(), new Zeus(paragon.zeusUrl, key));
+  }
 
   async function para(args: string[], { cwd = folder, env = {} }: ParaOptions = {}) {
     return run([join(cli, 'dist', 'index.js'), ...args], {
@@ -122,7 +128,7 @@ export async function signIn(
   );
 }
 
-/** As `npm install` would leave it, without a registry. */
+/** As `para install` would leave it, without a registry. */
 async function addDependencies(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules');
   await stageStandIn('core', newestVersion, join(modules, '@useparagon', 'core'));

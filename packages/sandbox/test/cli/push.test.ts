@@ -7,7 +7,6 @@ const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 let box: Box;
 beforeEach(async () => {
   box = await openBox();
-  await box.mustPara(['install']);
 });
 afterEach(() => box.close());
 

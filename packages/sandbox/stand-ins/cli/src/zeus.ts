@@ -5,7 +5,7 @@ import type {
   PushAnswer,
 } from '../../../src/paragon/model.js';
 import { CliError } from './cli-error.js';
-import { field, parseJson, text as toText } from './json.js';
+import { field, isRecord, parseJson, text as toText } from './json.js';
 
 export class Zeus {
   readonly #url: string;
@@ -17,10 +17,12 @@ export class Zeus {
   }
 
   async project(projectId: string): Promise<ProjectDocument> {
-    return (await this.#call(
-      'GET',
-      `projects/${encodeURIComponent(projectId)}`,
-    )) as ProjectDocument;
+    const answer = await this.#call('GET', `projects/${encodeURIComponent(projectId)}`);
+    const parts = ['events', 'integrations', 'persona', 'resources'];
+    if (parts.some((part) => !isRecord(field(answer, part)))) {
+      throw new CliError(`${this.#url} answered what is no project.`);
+    }
+    return answer as ProjectDocument;
   }
 
   async integration(name: string): Promise<IntegrationMetadata> {
@@ -37,7 +39,7 @@ export class Zeus {
 
   async #call(method: string, path: string, body?: unknown): Promise<unknown> {
     const url = `${this.#url}/sandbox/cli/${path}`;
-    const response = await fetch(url, {
+    const { response, text } = await exchange(url, {
       method,
       headers: {
         Authorization: `Bearer ${this.#token}`,
@@ -47,12 +49,16 @@ export class Zeus {
     }).catch((error: unknown) => {
       throw new CliError(`Could not reach ${this.#url}: ${causeOf(error)}`);
     });
-    const text = await response.text();
     const answer = parseJson(text);
     if (!response.ok) throw new CliError(refusal(response.status, answer, text));
     if (answer === undefined) throw new CliError(`${this.#url} answered what is no JSON.`);
     return answer;
   }
+}
+
+async function exchange(url: string, init: RequestInit) {
+  const response = await fetch(url, init);
+  return { response, text: await response.text() };
 }
 
 function refusal(status: number, answer: unknown, text: string): string {

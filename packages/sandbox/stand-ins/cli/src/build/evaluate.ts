@@ -19,6 +19,7 @@ import {
   openCompiledProject,
 } from './compiled-project.js';
 import { evaluateCustomIntegration } from './custom-integration.js';
+import { keepStoredCode } from './same-code.js';
 import { evaluateResources, evaluateTriggers } from './triggers-and-resources.js';
 
 export interface EvaluationInput {
@@ -75,7 +76,7 @@ async function evaluateIntegration(
   compiled: CompiledProject,
   name: string,
   { events, resources }: Pick<Build, 'events' | 'resources'>,
-  { stored, accentColor }: EvaluationInput,
+  { folder, stored, accentColor }: EvaluationInput,
 ): Promise<Integration | undefined> {
   const config = await compiled.load(`integrations/${name}/config.js`);
   if (config === undefined) return undefined;
@@ -111,8 +112,9 @@ async function evaluateIntegration(
         return new Map(steps.map((step, index) => [names[index] ?? step.id, step]));
       },
     });
-    const { id, steps, hidden, defaultEnabled, permissions } = evaluated;
+    const { id, hidden, defaultEnabled, permissions } = evaluated;
     if (id in workflows) throw evaluationError(module.source, new Error(`The id ${id} is taken.`));
+    const steps = await keepStoredCode(folder, evaluated.steps, held?.workflows[id]?.steps ?? []);
     workflows[id] = { id, name: evaluated.name, isDraft: false, steps };
     const place = Array.isArray(order) ? order.indexOf(module.default) : -1;
     workflowMeta[id] = {

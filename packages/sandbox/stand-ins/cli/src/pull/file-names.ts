@@ -9,11 +9,14 @@ export function fileName(title: string, otherwise: string): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: no file name may hold them
     .replace(/[<>:"/\\|?*\u0000-\u001f]/g, '')
     .trim()
-    // A title that begins with a tilde is not a draft for that.
-    .replace(/^~+/, '')
+    // A title that begins with a tilde is not a draft for that; the compiler skips dotted names.
+    .replace(/^[~.]+/, '')
     .replace(/[\s_-]+(\p{L})/gu, (_match, letter: string) => letter.toUpperCase())
-    .replace(/[\s.]+$/, '');
+    .replace(/[\s.]+$/, '')
+    // `x.d.ts` would hold types only.
+    .replace(/\.d$/, 'D');
   const short = Array.from(name).slice(0, 100).join('');
+  if (/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/.test(short)) return `_${short}`;
   return short === '' ? otherwise : short;
 }
 

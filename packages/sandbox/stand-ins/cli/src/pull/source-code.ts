@@ -61,21 +61,42 @@ export function keyedCode(sources: Json | undefined, names: Names): string {
   return object(entries.map(({ key, source }) => [text(key), sourceCode(source, names)]));
 }
 
-/** Alternatives of which each is a list, in the shortest form that means the same. */
+/**
+ * Paragon keeps alternatives of which each is a list. One alternative, or one condition in a list,
+ * needs no `Or` or `And` around it; within these nothing may be left out.
+ */
 export function conditionCode(wrapper: Json | undefined, names: Names): string {
-  if (!isObject(wrapper)) return 'undefined';
-  if (wrapper.type === 'OPERATOR' && isObject(wrapper.condition)) {
-    const { operator, variable, argument } = wrapper.condition;
+  if (!isJoin(wrapper, 'OR')) return partCode(wrapper, names);
+  const alternatives = conditionsOf(wrapper).map((alternative) => {
+    const [only, ...others] = isJoin(alternative, 'AND') ? conditionsOf(alternative) : [];
+    const isPlain = isObject(only) && only.type === 'OPERATOR' && others.length === 0;
+    return partCode(isPlain ? only : alternative, names);
+  });
+  const [only, ...others] = alternatives;
+  return only !== undefined && others.length === 0
+    ? only
+    : `${names.operator('Or')}(${alternatives.join(', ')})`;
+}
+
+function partCode(part: Json | undefined, names: Names): string {
+  if (!isObject(part)) return 'undefined';
+  if (part.type === 'OPERATOR' && isObject(part.condition)) {
+    const { operator, variable, argument } = part.condition;
     const operands = argument === undefined ? [variable] : [variable, argument];
     return `${names.operator(text(operator))}(${operands
       .map((operand) => sourceCode(operand, names))
       .join(', ')})`;
   }
-  const conditions = Array.isArray(wrapper.conditions) ? wrapper.conditions : [];
-  const [only] = conditions;
-  if (conditions.length === 1) return conditionCode(only, names);
-  const list = conditions.map((condition) => conditionCode(condition, names)).join(', ');
-  return `${names.operator(wrapper.join === 'OR' ? 'Or' : 'And')}(${list})`;
+  const list = conditionsOf(part).map((condition) => partCode(condition, names));
+  return `${names.operator(part.join === 'OR' ? 'Or' : 'And')}(${list.join(', ')})`;
+}
+
+function isJoin(part: Json | undefined, join: 'AND' | 'OR'): part is JsonObject {
+  return isObject(part) && part.type === 'JOIN' && part.join === join;
+}
+
+function conditionsOf({ conditions }: JsonObject): Json[] {
+  return Array.isArray(conditions) ? conditions : [];
 }
 
 function userCode(source: JsonObject, names: Names): string {

@@ -7,7 +7,7 @@ import { default as NotifyChannel } from './workflows/notifyChannel';
  */
 const config: IIntegrationConfig = {
   description: 'Send notifications to Slack',
-  overviewText: 'Connect a Slack workspace to hear of new tasks.',
+  overviewText: `Connect a Slack workspace to hear of new tasks.`,
   showWatermark: true,
   workflowDisplayOrder: [NotifyChannel],
 };

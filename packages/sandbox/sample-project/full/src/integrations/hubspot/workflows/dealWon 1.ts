@@ -4,7 +4,11 @@ import * as Operators from '@useparagon/core/operator';
 import { IPersona } from '@useparagon/core/persona';
 import { ConditionalInput } from '@useparagon/core/steps/library/conditional';
 import { IConnectUser, IPermissionContext } from '@useparagon/core/user';
-import { createInputs, IHubspotIntegration, InputResultMap } from '@useparagon/integrations/hubspot';
+import {
+  createInputs,
+  IHubspotIntegration,
+  InputResultMap,
+} from '@useparagon/integrations/hubspot';
 
 import { reportStep, tidyStep } from '../../../common/reportStep';
 import event from '../../../events/dealWon';
@@ -13,7 +17,11 @@ import personaMeta from '../../../persona.meta';
 /**
  * Deal won 1 Workflow implementation
  */
-export default class extends Workflow<IHubspotIntegration, IPersona<typeof personaMeta>, InputResultMap> {
+export default class extends Workflow<
+  IHubspotIntegration,
+  IPersona<typeof personaMeta>,
+  InputResultMap
+> {
   /**
    * The steps, and the order in which they run.
    */
@@ -25,7 +33,13 @@ export default class extends Workflow<IHubspotIntegration, IPersona<typeof perso
     const triggerStep = new EventStep(event);
 
     const searchRecordsStep = integration.actions.getRecords(
-      { recordType: 'deals', filterFormula: Operators.StringExactlyMatches('id', triggerStep.output.dealId) },
+      {
+        recordType: 'deals',
+        filterFormula: Operators.StringExactlyMatches(
+          'id',
+          triggerStep.output.dealId,
+        ),
+      },
       {
         autoRetry: false,
         continueWorkflowOnError: false,
@@ -45,6 +59,9 @@ export default class extends Workflow<IHubspotIntegration, IPersona<typeof perso
       .nextStep(tidyTextStep)
       .nextStep(reportDealStep);
 
+    /**
+     * A step is known by its key: with another key it becomes another step.
+     */
     return this.register({
       triggerStep,
       searchRecordsStep,

@@ -1,10 +1,20 @@
-import { ConditionalStep, EndpointStep, FunctionStep, ResponseStep, Workflow } from '@useparagon/core';
+import {
+  ConditionalStep,
+  EndpointStep,
+  FunctionStep,
+  ResponseStep,
+  Workflow,
+} from '@useparagon/core';
 import { IContext } from '@useparagon/core/execution';
 import * as Operators from '@useparagon/core/operator';
 import { IPersona } from '@useparagon/core/persona';
 import { ConditionalInput } from '@useparagon/core/steps/library/conditional';
 import { IConnectUser, IPermissionContext } from '@useparagon/core/user';
-import { createInputs, IHubspotIntegration, InputResultMap } from '@useparagon/integrations/hubspot';
+import {
+  createInputs,
+  IHubspotIntegration,
+  InputResultMap,
+} from '@useparagon/integrations/hubspot';
 
 import personaMeta from '../../../persona.meta';
 import sharedInputs from '../inputs';
@@ -12,7 +22,11 @@ import sharedInputs from '../inputs';
 /**
  * Sync contacts & deals Workflow implementation
  */
-export default class extends Workflow<IHubspotIntegration, IPersona<typeof personaMeta>, InputResultMap> {
+export default class extends Workflow<
+  IHubspotIntegration,
+  IPersona<typeof personaMeta>,
+  InputResultMap
+> {
   /**
    * The steps, and the order in which they run.
    */
@@ -26,8 +40,16 @@ export default class extends Workflow<IHubspotIntegration, IPersona<typeof perso
       paramValidations: [] as const,
       headerValidations: [] as const,
       bodyValidations: [
-        { key: 'email', dataType: 'STRING', required: true },
-        { key: 'amount', dataType: 'NUMBER', required: false },
+        {
+          key: 'email',
+          dataType: 'STRING',
+          required: true,
+        },
+        {
+          key: 'amount',
+          dataType: 'NUMBER',
+          required: false,
+        },
       ] as const,
     });
 
@@ -90,6 +112,9 @@ export default class extends Workflow<IHubspotIntegration, IPersona<typeof perso
       )
       .nextStep(responseStep);
 
+    /**
+     * A step is known by its key: with another key it becomes another step.
+     */
     return this.register({
       triggerStep,
       splitNameStep,

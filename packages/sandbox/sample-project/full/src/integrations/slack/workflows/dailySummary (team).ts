@@ -1,16 +1,30 @@
-import { CronStep, DelayStep, FanOutStep, IntegrationRequestStep, Workflow } from '@useparagon/core';
+import {
+  CronStep,
+  DelayStep,
+  FanOutStep,
+  IntegrationRequestStep,
+  Workflow,
+} from '@useparagon/core';
 import { IContext } from '@useparagon/core/execution';
 import { IPersona } from '@useparagon/core/persona';
 import { ConditionalInput } from '@useparagon/core/steps/library/conditional';
 import { IConnectUser, IPermissionContext } from '@useparagon/core/user';
-import { createInputs, InputResultMap, ISlackIntegration } from '@useparagon/integrations/slack';
+import {
+  createInputs,
+  InputResultMap,
+  ISlackIntegration,
+} from '@useparagon/integrations/slack';
 
 import personaMeta from '../../../persona.meta';
 
 /**
  * Daily summary (team) Workflow implementation
  */
-export default class extends Workflow<ISlackIntegration, IPersona<typeof personaMeta>, InputResultMap> {
+export default class extends Workflow<
+  ISlackIntegration,
+  IPersona<typeof personaMeta>,
+  InputResultMap
+> {
   /**
    * The steps, and the order in which they run.
    */
@@ -19,7 +33,10 @@ export default class extends Workflow<ISlackIntegration, IPersona<typeof persona
     context: IContext<InputResultMap>,
     connectUser: IConnectUser<IPersona<typeof personaMeta>>,
   ) {
-    const triggerStep = new CronStep({ cron: '0 0 18 * * *', timezone: 'Europe/Berlin' });
+    const triggerStep = new CronStep({
+      cron: '0 0 18 * * *',
+      timezone: 'Europe/Berlin',
+    });
 
     const listMembersStep = new IntegrationRequestStep({
       autoRetry: false,
@@ -60,6 +77,9 @@ export default class extends Workflow<ISlackIntegration, IPersona<typeof persona
         forEachMemberStep.branch(waitAMomentStep.nextStep(sendSummaryStep)),
       );
 
+    /**
+     * A step is known by its key: with another key it becomes another step.
+     */
     return this.register({
       triggerStep,
       listMembersStep,

@@ -3,7 +3,11 @@ import { IContext } from '@useparagon/core/execution';
 import { IPersona } from '@useparagon/core/persona';
 import { ConditionalInput } from '@useparagon/core/steps/library/conditional';
 import { IConnectUser, IPermissionContext } from '@useparagon/core/user';
-import { createInputs, InputResultMap, ISlackIntegration } from '@useparagon/integrations/slack';
+import {
+  createInputs,
+  InputResultMap,
+  ISlackIntegration,
+} from '@useparagon/integrations/slack';
 
 import { reportStep, tidyStep } from '../../../common/reportStep';
 import event from '../../../events/taskCreated';
@@ -12,7 +16,11 @@ import personaMeta from '../../../persona.meta';
 /**
  * Notify Channel Workflow implementation
  */
-export default class extends Workflow<ISlackIntegration, IPersona<typeof personaMeta>, InputResultMap> {
+export default class extends Workflow<
+  ISlackIntegration,
+  IPersona<typeof personaMeta>,
+  InputResultMap
+> {
   /**
    * The steps, and the order in which they run.
    */
@@ -46,6 +54,9 @@ export default class extends Workflow<ISlackIntegration, IPersona<typeof persona
       .nextStep(sendMessageStep)
       .nextStep(reportTaskStep);
 
+    /**
+     * A step is known by its key: with another key it becomes another step.
+     */
     return this.register({
       triggerStep,
       tidyTextStep,

@@ -1,16 +1,28 @@
-import { FunctionStep, IntegrationEnabledStep, Workflow } from '@useparagon/core';
+import {
+  FunctionStep,
+  IntegrationEnabledStep,
+  Workflow,
+} from '@useparagon/core';
 import { IContext } from '@useparagon/core/execution';
 import { IPersona } from '@useparagon/core/persona';
 import { ConditionalInput } from '@useparagon/core/steps/library/conditional';
 import { IConnectUser, IPermissionContext } from '@useparagon/core/user';
-import { createInputs, InputResultMap, ISlackIntegration } from '@useparagon/integrations/slack';
+import {
+  createInputs,
+  InputResultMap,
+  ISlackIntegration,
+} from '@useparagon/integrations/slack';
 
 import personaMeta from '../../../persona.meta';
 
 /**
  * Follow up Workflow implementation
  */
-export default class extends Workflow<ISlackIntegration, IPersona<typeof personaMeta>, InputResultMap> {
+export default class extends Workflow<
+  ISlackIntegration,
+  IPersona<typeof personaMeta>,
+  InputResultMap
+> {
   /**
    * The steps, and the order in which they run.
    */
@@ -30,6 +42,9 @@ export default class extends Workflow<ISlackIntegration, IPersona<typeof persona
 
     triggerStep.nextStep(functionStep);
 
+    /**
+     * A step is known by its key: with another key it becomes another step.
+     */
     return this.register({ triggerStep, functionStep });
   }
 

@@ -21,7 +21,7 @@ export default class extends Workflow<
   InputResultMap
 > {
   /**
-   * Define workflow steps and orchestration.
+   * The steps, and the order in which they run.
    */
   define(
     integration: ISlackIntegration,
@@ -45,26 +45,23 @@ export default class extends Workflow<
     triggerStep.nextStep(sendMessageStep);
 
     /**
-     * Pass all steps used in the workflow to the `.register()`
-     * function. The keys used in this function must remain stable.
+     * A step is known by its key: with another key it becomes another step.
      */
     return this.register({ triggerStep, sendMessageStep });
   }
 
   /**
-   * The name of the workflow, used in the Dashboard and Connect Portal.
+   * The title, in the dashboard and in the Connect Portal.
    */
   name: string = 'Notify Channel';
 
   /**
-   * A user-facing description of the workflow shown in the Connect Portal.
+   * What users read about the workflow in the Connect Portal.
    */
   description: string = 'Posts each new task to a channel';
 
   /**
-   * Define workflow-level User Settings. For integration-level User
-   * Settings, see ../config.ts.
-   * https://docs.useparagon.com/connect-portal/workflow-user-settings
+   * What users can set for this workflow. See ../inputs.ts for what they set for all.
    */
   inputs = createInputs({
     channel: {
@@ -77,23 +74,17 @@ export default class extends Workflow<
   });
 
   /**
-   * If set to true, the workflow will appear as enabled by default once
-   * a user connects their account to the integration.
-   * https://docs.useparagon.com/connect-portal/displaying-workflows#default-to-enabled
+   * Whether it is on as soon as a user connects.
    */
   defaultEnabled: boolean = false;
 
   /**
-   * If set to true, the workflow will be hidden from all users from the
-   * Connect Portal.
-   * https://docs.useparagon.com/connect-portal/displaying-workflows#hide-workflow-from-portal-for-all-users
+   * Whether users do not see it in the Connect Portal.
    */
   hidden: boolean = false;
 
   /**
-   * You can restrict the visibility of this workflow to specific users
-   * with Workflow Permissions.
-   * https://docs.useparagon.com/connect-portal/workflow-permissions
+   * Which users may see it; undefined for all.
    */
   definePermissions(
     connectUser: IPermissionContext<IPersona<typeof personaMeta>>,
@@ -102,7 +93,7 @@ export default class extends Workflow<
   }
 
   /**
-   * This property is maintained by Paragon. Do not edit this property.
+   * Paragon's own; it is not to be changed.
    */
   readonly id: string = '2f0c1d3e-5b7a-4c9d-8e1f-3a5b7c9d1e2f';
 }
