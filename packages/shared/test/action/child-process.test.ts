@@ -157,6 +157,23 @@ test('a secret is taken out wherever a line that is too long is cut', () => {
   );
 });
 
+test('a secret that lies where a line is cut is taken out', () => {
+  const secret = 'cli_key.Sesame-open';
+  const text = '.'.repeat(70_000);
+  // Wherever the cut is, one of these lies across it.
+  for (let at = 60_000; at < 70_000; at += secret.length - 1) {
+    const lines: string[] = [];
+    const reader = lineReader(
+      (line) => lines.push(line),
+      (line) => line.replaceAll(secret, '***'),
+    );
+    reader.write(Buffer.from(text.slice(0, at) + secret + text.slice(at)));
+    reader.end();
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.join('')).toBe(`${text.slice(0, at)}***${text.slice(at)}`);
+  }
+});
+
 test('a long line that comes in single bytes takes no time to speak of', () => {
   const lines: string[] = [];
   const reader = lineReader((line) => lines.push(line));
