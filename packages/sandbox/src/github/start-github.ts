@@ -6,6 +6,9 @@ import { prepareGit } from './git-command.js';
 import { type GitHost, serveGit } from './git-http.js';
 import { createBareRepository, type Repository, type RepositoryOptions } from './repository.js';
 import { type MutableRequest, type RecordedRequest, recordRequest } from './requests.js';
+import { createRateLimits } from './rest/rate-limit.js';
+import { readingRoutes } from './rest/routes.js';
+import { serveRest } from './rest/serve-rest.js';
 import { createTokenStore, type TokenOptions } from './tokens.js';
 
 export interface GitHub {
@@ -46,6 +49,7 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
   const requests: MutableRequest[] = [];
   const violations: string[] = [];
   const closing = new AbortController();
+  const limits = createRateLimits();
 
   const findRepository = (name: string) => repositories.get(name.toLowerCase());
   const server = createServer((request, response) => {
@@ -81,6 +85,16 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
       case 'git':
         return serveGit({ host, target, record, request, response, signal: closing.signal });
       case 'rest':
+        return serveRest({
+          host,
+          routes: readingRoutes,
+          limits,
+          target,
+          record,
+          request,
+          response,
+          violate: (what) => violations.push(`${record.method} ${record.path}: ${what}`),
+        });
       case 'graphql':
       case 'none':
         violations.push(`${record.method} ${record.path}: no such page`);
