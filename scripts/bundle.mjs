@@ -39,6 +39,8 @@ async function bundle(action) {
     await writeFile(join(dirname(output), name), asset.source);
   }
   await writeFile(output, code);
+  // The same bundle under another name, by which it knows that it is the end of the job.
+  await writeFile(join(dirname(output), 'post.js'), "import './index.js';\n");
   console.log(`${action}: dist/index.js, ${Math.round(code.length / 1024)} kB`);
 }
 

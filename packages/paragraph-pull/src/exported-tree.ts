@@ -11,7 +11,7 @@ import {
   workflowId,
 } from './changes.js';
 import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
-import { isNeeded, isOwned, isWorkflow, ownedPaths } from './owned-paths.js';
+import { integrationOf, isNeeded, isOwned, isWorkflow, ownedPaths } from './owned-paths.js';
 import type { WorkTree } from './scratch.js';
 
 /** What an export makes of a commit. */
@@ -55,8 +55,13 @@ export async function readExport(workTree: WorkTree, limit: DeletionLimit): Prom
   const texts = await workflowTexts(workTree, raw);
   const textOf = (blob: string): string => texts.get(blob) ?? '';
 
-  const deleted = raw.filter(({ status }) => status === 'D').length;
-  refuseEmptyExport(tracked.length, exported.length - deleted);
+  const isIntegration = (file: string): boolean =>
+    integrationOf(file.slice(prefix.length)) !== undefined;
+  const gonePaths = new Set(raw.filter(({ status }) => status === 'D').map(({ path }) => path));
+  refuseEmptyExport(
+    tracked.filter(isIntegration).length,
+    exported.filter((file) => isIntegration(file) && !gonePaths.has(file)).length,
+  );
   const gone = realDeletions(raw, (blob) => workflowId(textOf(blob)));
   refuseDeletions(gone, tracked.length, limit);
   return {
@@ -83,12 +88,16 @@ async function workflowTexts(
   return texts;
 }
 
-/** @throws {ActionError} when the branch holds something that is exported, and the export holds nothing. */
+/**
+ * Counts files of integrations.
+ *
+ * @throws {ActionError} when the branch holds integrations, and the export holds none.
+ */
 export function refuseEmptyExport(before: number, after: number): void {
   if (after > 0 || before === 0) return;
   throw new ActionError({
-    what: 'The export is empty, so nothing was committed.',
-    why: `It would have deleted all ${before} exported files of the branch.`,
+    what: 'The export holds no integrations, so nothing was committed.',
+    why: `It would have deleted all integrations of the branch (${before} files).`,
     cure: 'Check in the Paragon dashboard that this is the right project and that it has integrations. To empty the repository on purpose, delete the files in a commit.',
   });
 }

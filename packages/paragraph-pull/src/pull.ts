@@ -47,7 +47,7 @@ export async function pull(context: PullContext): Promise<PullOutcome> {
     githubToken: inputs.githubToken,
     secrets: run.secrets,
   });
-  const scratch = await createScratch(git, remote, run.runner.temp);
+  const scratch = await createScratch(git, remote, context.session.home.folder);
   try {
     // The first look at the branch takes about as long as bringing the CLI.
     const [prepared, tip] = await together(

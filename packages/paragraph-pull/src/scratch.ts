@@ -50,9 +50,9 @@ const neutral: GitConfig = [
   ['core.longPaths', 'true'],
 ];
 
-/** Makes a scratch repository below `temp`. */
-export async function createScratch(git: Git, remote: Remote, temp: string): Promise<Scratch> {
-  const folder = await realpath(await mkdtemp(join(temp, 'paragraph-pull-')));
+/** Makes a scratch repository below a folder of the run. */
+export async function createScratch(git: Git, remote: Remote, parent: string): Promise<Scratch> {
+  const folder = await realpath(await mkdtemp(join(parent, 'pull-')));
   const repository = join(folder, 'repository');
   await git.run(['init', '--quiet', '--template=', '--', repository], { cwd: folder });
   let trees = 0;

@@ -79,13 +79,13 @@ test('while it runs, the CLI is signed in in a home of the run alone', async () 
     },
   });
   await pushed;
-  const home = (await readdir(temp)).find((name) => name.startsWith('paragraph-home-'));
-  const settings = join(temp, home ?? '', '.paragon');
+  const folder = (await readdir(temp)).find((name) => name.startsWith('paragraph-run-'));
+  const settings = join(temp, folder ?? '', 'home', '.paragon');
   const files: Record<string, number> = {};
   for (const name of await readdir(settings)) {
     files[name] = (await stat(join(settings, name))).mode & 0o777;
   }
-  seen.push({ mode: (await stat(join(temp, home ?? ''))).mode & 0o777, files });
+  seen.push({ mode: (await stat(join(temp, folder ?? ''))).mode & 0o777, files });
   await running;
   expect(seen).toEqual([
     { mode: 0o700, files: { 'credentials.json': 0o600, 'profiles.json': 0o600 } },
@@ -209,8 +209,6 @@ test('post reports a failure when main was lost before it could', async () => {
   await step.result;
   const result = await job.end();
   expect(statuses(world)).toEqual(['failure']);
-  expect((await readdir(job.temp)).filter((name) => name.startsWith('paragraph-home-'))).toEqual(
-    [],
-  );
+  expect((await readdir(job.temp)).filter((name) => name.startsWith('paragraph-'))).toEqual([]);
   expect(result.conclusion).toBe('failure');
 });

@@ -14,6 +14,7 @@ import { type CheckoutOptions, checkout } from './github/checkout.js';
 import type { Repository } from './github/repository.js';
 import { type GitHub, startGitHub } from './github/start-github.js';
 import type { Permissions } from './github/tokens.js';
+import type { ProjectContent } from './paragon/model.js';
 import { type Paragon, startParagon } from './paragon/server.js';
 import { createSampleProject } from './project/create-sample-project.js';
 import type { Job } from './runner/job.js';
@@ -30,6 +31,8 @@ export interface WorldOptions {
   readonly folder?: string;
   /** In front of Zeus's paths. */
   readonly basePath?: string;
+  /** What the project in Paragon holds from the start; nothing where left out. */
+  readonly content?: Partial<ProjectContent>;
   /** More files for the first commit. */
   readonly files?: Readonly<Record<string, string>>;
   /** Of the machine; undefined takes a variable away. */
@@ -83,7 +86,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   await writeFile(join(machine.home, '.npmrc'), options.npmrc);
 
   const key = paragon.createKey();
-  const projectId = paragon.createProject({ name: 'Acme' });
+  const { content } = options;
+  const projectId = paragon.createProject({ name: 'Acme', ...(content ? { content } : {}) });
   paragon.link({ branch: 'main', projectId });
   const project = join(root, 'project');
   await createSampleProject({ into: project, projectId, variant });

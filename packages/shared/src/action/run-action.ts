@@ -1,9 +1,9 @@
+import { basename } from 'node:path';
 import { ActionError, Cancelled, explain, explanationText } from '../report/errors.js';
 import { type Log, runnerLog } from '../report/log.js';
 import { createSecrets, type Secrets } from '../report/secrets.js';
 import { abortOnSignals } from './cancellation.js';
 import type { Environment } from './child-process.js';
-import { readState, saveState } from './run-state.js';
 import { type RunnerEnvironment, runnerEnvironment } from './runner-environment.js';
 
 /** What every part of a run is handed. */
@@ -16,7 +16,7 @@ export interface Run {
   readonly runner: RunnerEnvironment;
 }
 
-/** What an action does as a step, and what at the end of the job. Both are one file. */
+/** What an action does as a step, and what at the end of the job: one bundle, started as `index.js` or `post.js`. */
 export interface ActionEntries {
   readonly main: (run: Run) => Promise<void>;
   readonly post: (run: Run) => Promise<void>;
@@ -40,8 +40,8 @@ export async function runAction(name: string, { main, post }: ActionEntries): Pr
   process.on('unhandledRejection', fail);
   try {
     const env = { ...process.env };
-    const entry = readState(env, 'post') === undefined ? main : post;
-    if (entry === main) saveState('post', 'true');
+    // Not by a state that `main` saves: a `main` that was killed early would be run again as `post`.
+    const entry = basename(process.argv[1] ?? '') === 'post.js' ? post : main;
     await entry({ log, secrets, signal, env, runner: runnerEnvironment(env) });
   } catch (thrown) {
     fail(thrown);

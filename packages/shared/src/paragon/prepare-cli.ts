@@ -32,7 +32,7 @@ export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> 
   const { log, secrets, runner } = run;
   const { signal, home, project } = wish;
   const env = childEnvironment(run.env, secrets.appearsIn);
-  const scratch = await mkdtemp(join(runner.temp, 'paragraph-cli-'));
+  const scratch = await mkdtemp(join(home.folder, 'cli-'));
   try {
     const [request, tools] = await Promise.all([
       requestedCli(wish.input, project?.folder),

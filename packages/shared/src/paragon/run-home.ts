@@ -5,8 +5,9 @@ import { readVariable, withVariables } from '../action/child-environment.js';
 import type { Environment } from '../action/child-process.js';
 import type { ParagonHost } from './commit-api.js';
 
-/** A home folder of this run alone, in which the CLI is signed in. */
+/** A folder of this run alone, with a home in which the CLI is signed in. */
 export interface RunHome {
+  /** For whatever the run needs for itself; removed with everything in it. */
   readonly folder: string;
   /** Signs the CLI in, under the profile that the project names. */
   signIn(profile: string): Promise<void>;
@@ -15,19 +16,20 @@ export interface RunHome {
   remove(): Promise<void>;
 }
 
-const prefix = 'paragraph-home-';
+const prefix = 'paragraph-run-';
 
 /**
- * Makes a home folder below `temp`, readable for its owner alone. The real home is never touched, so that two
+ * Makes the folder of a run below `temp`, readable for its owner alone. The real home is never touched, so that two
  * jobs on one machine don't meet.
  */
 export async function createRunHome(temp: string, host: ParagonHost): Promise<RunHome> {
   // `mkdtemp` makes it with mode 0700.
   const folder = await mkdtemp(join(await realpath(temp), prefix));
+  const home = join(folder, 'home');
   return {
     folder,
     async signIn(profile) {
-      const settings = join(folder, '.paragon');
+      const settings = join(home, '.paragon');
       await mkdir(settings, { recursive: true, mode: 0o700 });
       const names = [...new Set(['default', profile])];
       const write = (file: string, content: object): Promise<void> =>
@@ -44,12 +46,12 @@ export async function createRunHome(temp: string, host: ParagonHost): Promise<Ru
         ),
       );
     },
-    environment: (env) => environmentWithHome(env, folder),
+    environment: (env) => environmentWithHome(env, home),
     remove: () => removeRunHome(temp, folder),
   };
 }
 
-/** Removes a run's home. The path may come from a saved state: another folder than a run's home is left alone. */
+/** Removes a run's folder. The path may come from a saved state: any other folder is left alone. */
 export async function removeRunHome(temp: string, folder: string): Promise<void> {
   const isOurs = basename(folder).startsWith(prefix) && dirname(folder) === (await realpath(temp));
   if (isOurs) await rm(folder, { recursive: true, force: true, maxRetries: 5 });

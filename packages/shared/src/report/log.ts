@@ -28,10 +28,12 @@ export interface Log {
 /** The log of a real run: standard output, read by the runner. */
 export function runnerLog(redact: (text: string) => string): Log {
   // While a group has stopped the runner's commands, ours would be printed instead of obeyed.
-  let heldBack: Array<() => void> | undefined;
+  let stopped:
+    | { readonly token: string; groups: number; readonly heldBack: Array<() => void> }
+    | undefined;
   const say = (speak: () => void): void => {
-    if (heldBack === undefined) speak();
-    else heldBack.push(speak);
+    if (stopped === undefined) speak();
+    else stopped.heldBack.push(speak);
   };
   const write = (text: string): void => {
     process.stdout.write(text + EOL);
@@ -45,27 +47,32 @@ export function runnerLog(redact: (text: string) => string): Log {
     warning: (message, place) => say(() => core.warning(safe(message), place)),
     error: (message, place) => say(() => core.error(safe(message), place)),
     group: async (title, body) => {
-      // Groups don't nest: an inner one is part of the outer one.
-      if (heldBack !== undefined) return body((text) => write(`  ${safe(text)}`));
-      const token = randomUUID();
-      core.startGroup(safe(title));
-      write(`::stop-commands::${token}`);
-      heldBack = [];
+      if (stopped === undefined) {
+        core.startGroup(safe(title));
+        stopped = { token: randomUUID(), groups: 0, heldBack: [] };
+        write(`::stop-commands::${stopped.token}`);
+      }
+      // Groups don't nest: one that begins meanwhile is part of the first, which lasts as long as any of them.
+      const current = stopped;
+      current.groups += 1;
       try {
         return await body((text) => write(`  ${safe(text)}`));
       } finally {
-        // The empty line ends whatever a child process may have left without a line end.
-        write(`${EOL}::${token}::`);
-        core.endGroup();
-        const speakers = heldBack;
-        heldBack = undefined;
-        for (const speak of speakers) speak();
+        current.groups -= 1;
+        if (current.groups === 0) {
+          stopped = undefined;
+          // The empty line ends whatever a child process may have left without a line end.
+          write(`${EOL}::${current.token}::`);
+          core.endGroup();
+          for (const speak of current.heldBack) speak();
+        }
       }
     },
   };
 }
 
-// A line that starts with `::` is a command to the runner, whatever stands before it as white space.
+// A line that starts with `::` is a command to the runner, whatever stands before it as white space, to which
+// .NET counts U+0085.
 function ownLine(text: string): string {
-  return text.replace(/^(\s*)::/gm, '$1: :');
+  return text.replace(/^([\s\u0085]*)::/gm, '$1: :');
 }

@@ -1,0 +1,81 @@
+import {
+  leftBehind,
+  openWorld,
+  type ProjectContent,
+  runInWorld,
+  startRun,
+  type World,
+  type WorldOptions,
+  type WorldRun,
+  type WorldRunOptions,
+} from '@paragraph/sandbox';
+import { expect, inject, onTestFinished } from 'vitest';
+
+/** What Paragon holds after a push of a sample project: asked once, since each push takes seconds. */
+const pushedContent = new Map<string, Promise<Partial<ProjectContent>>>();
+
+async function contentAfterPush(variant: 'tiny' | 'full'): Promise<Partial<ProjectContent>> {
+  const world = await openWorld({
+    npmrc: inject('npmrc'),
+    toolCache: inject('toolCache'),
+    variant,
+  });
+  try {
+    const { main } = await runInWorld(world, 'paragraph-push');
+    expect(main.outputs.result).toBe('pushed');
+    const { projectId: _, name: __, ...content } = world.paragon.project(world.projectId);
+    return content;
+  } finally {
+    await world.close();
+  }
+}
+
+/** A world of this test's own in which Paragon holds what the branch holds. */
+export async function newWorld(options: Partial<WorldOptions> = {}): Promise<World> {
+  const { variant = 'tiny' } = options;
+  const content = pushedContent.get(variant) ?? contentAfterPush(variant);
+  pushedContent.set(variant, content);
+  const world = await openWorld({
+    npmrc: inject('npmrc'),
+    toolCache: inject('toolCache'),
+    content: await content,
+    ...options,
+  });
+  onTestFinished(() => world.close());
+  return world;
+}
+
+/** "Save version" in the dashboard: the inputs that Paragon's dispatch brings. */
+export function saveVersion(world: World): Promise<Readonly<Record<string, string>>> {
+  return world.paragon
+    .dashboard(world.projectId)
+    .saveVersion()
+    .then((ids) => ({ ...ids }));
+}
+
+/** The job that a dispatch of the pull workflow starts. */
+export async function startPull(
+  world: World,
+  options: WorldRunOptions = {},
+): ReturnType<typeof startRun> {
+  return startRun(world, 'paragraph-pull', dispatched(options));
+}
+
+/** A pull, from the dispatch to the job's end. Nothing may be left behind. */
+export async function runPull(world: World, options: WorldRunOptions = {}): Promise<WorldRun> {
+  const run = await runInWorld(world, 'paragraph-pull', dispatched(options));
+  expect(leftBehind(world, run)).toEqual([]);
+  return run;
+}
+
+function dispatched(options: WorldRunOptions): WorldRunOptions {
+  return {
+    ...options,
+    job: {
+      event: 'workflow_dispatch',
+      payload: { inputs: options.with ?? {} },
+      contents: 'write',
+      ...options.job,
+    },
+  };
+}
