@@ -1,0 +1,304 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createMachine, type Machine, readLog, type StepResult } from '@paragraph/sandbox';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const library = pathToFileURL(join(import.meta.dirname, '../../lib/index.js')).href;
+
+let folder: string;
+let machine: Machine;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'log test '));
+  machine = await createMachine({ root: join(folder, 'machine') });
+  await writeFile(
+    join(folder, 'action.yml'),
+    'name: Log\ndescription: For tests\nruns:\n  using: node24\n  main: main.mjs\n',
+  );
+});
+
+afterAll(async () => {
+  await machine.close();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** Runs a step with the given code, in which the library, the log and `child` are at hand. */
+async function runStep(
+  code: string,
+  options: { readonly child?: string; readonly debug?: boolean } = {},
+): Promise<StepResult> {
+  await writeFile(join(folder, 'child.mjs'), options.child ?? '');
+  await writeFile(
+    join(folder, 'main.mjs'),
+    `import * as shared from ${JSON.stringify(library)};
+     const secrets = shared.createSecrets();
+     const log = shared.runnerLog(secrets.redact);
+     const child = (onLine) => shared.runLines({
+       program: process.execPath,
+       args: [${JSON.stringify(join(folder, 'child.mjs'))}],
+       cwd: process.cwd(),
+       env: shared.childEnvironment(process.env, secrets.appearsIn),
+       redact: secrets.redact,
+     }, onLine);
+     ${code}`,
+  );
+  const job = await machine.startJob({ debug: options.debug === true });
+  const step = await job.runAction({ directory: folder }).result;
+  await job.end();
+  return step;
+}
+
+/** What a child could print to steer the runner. */
+const hostileLines = [
+  '::error::boom',
+  '::error file=a.ts,line=1::boom',
+  '  ::warning::boom',
+  '\u0085::notice::boom',
+  '\u00a0::notice::boom',
+  '::set-output name=result::pushed',
+  '::save-state name=post::x',
+  '::add-mask::visible',
+  '::set-env name=NODE_OPTIONS::x',
+  '::add-path::/tmp',
+  '::stop-commands::mine',
+  '::mine::',
+  '::stop-commands::',
+  '::echo::on',
+  '::group::theirs',
+  '::endgroup::',
+  '::debug::boom',
+  '##[error]boom',
+  'text before ##[error]boom',
+  '##[add-mask]visible',
+  '##[set-output name=result]pushed',
+  '##[group]theirs',
+  '##[endgroup]',
+  '###[error]boom',
+  '##[[error]boom',
+  'text\r::error::boom',
+  'text\r\r::error::boom\r',
+  '\u001b[31m::error::boom\u001b[0m',
+  ':\u001b[0m:error::boom',
+  ':\u0000:error::boom',
+  '#\u001b[1m#[error]boom',
+  '##\u0000[error]boom',
+  '\u001b]8;;x\u0007::error::boom',
+  '::error::boom%0A::error::boom',
+];
+
+const printed = (lines: readonly string[], end = '\n'): string =>
+  `process.stdout.write(${JSON.stringify(`${lines.join('\n')}${end}`)});
+   process.stderr.write(${JSON.stringify(`${lines.join('\n')}${end}`)});`;
+
+function expectUntouched(step: StepResult): void {
+  expect(step.conclusion).toBe('success');
+  expect(step.annotations).toEqual([]);
+  expect(step.outputs).toEqual({});
+  expect(step.state).toEqual({});
+  expect(step.env).toEqual({});
+  expect(step.path).toEqual([]);
+}
+
+/** The kinds of the lines that the log's page gives a meaning, after the step's own header. */
+function marksIn(step: StepResult): readonly string[] {
+  const kinds = readLog(step.log).map(({ kind }) => kind);
+  return kinds.slice(kinds.indexOf('endgroup') + 1).filter((kind) => kind !== 'plain');
+}
+
+test('without protection the lines do steer the runner', async () => {
+  const step = await runStep('', { child: '' });
+  expectUntouched(step);
+  const unprotected = await runStep(`process.stdout.write(${JSON.stringify('::error::boom\n')});`);
+  expect(unprotected.annotations).toHaveLength(1);
+  for (const line of ['  ::warning::boom', '\u0085::notice::boom', 'x ##[error]boom']) {
+    const { annotations } = await runStep(`process.stdout.write(${JSON.stringify(`${line}\n`)});`);
+    expect(annotations, line).toHaveLength(1);
+  }
+});
+
+test('nothing that a child prints steers the runner, and all of it is shown', async () => {
+  const step = await runStep(
+    `await log.group('para build', (line) => child(line));
+     log.notice('after');`,
+    { child: printed([...hostileLines, 'visible']) },
+  );
+  expect(step.annotations).toEqual([{ level: 'notice', message: 'after' }]);
+  expectUntouched({ ...step, annotations: [] });
+  expect(step.log).toContain('  ::set-output name=result::pushed');
+  // Nothing was masked.
+  expect(step.log).toContain('\n  visible\n');
+  expect(marksIn(step)).toEqual(['group', 'endgroup', 'notice']);
+});
+
+test('a child that ends without a line end cannot keep the commands stopped', async () => {
+  for (const last of ['no line end', '::stop-commands::x', '\r', '##[']) {
+    const step = await runStep(
+      `await log.group('para push', (line) => child(line));
+       log.warning('after');
+       await log.group('in between', async () => process.stdout.write(${JSON.stringify(last)}));
+       log.warning('at last');`,
+      { child: printed(['first', last], '') },
+    );
+    expect(step.annotations).toEqual([
+      { level: 'warning', message: 'after' },
+      { level: 'warning', message: 'at last' },
+    ]);
+  }
+});
+
+const pieces = [
+  '::',
+  ':',
+  '##[',
+  '##',
+  '[',
+  ']',
+  'error',
+  'notice',
+  'add-mask',
+  'set-output',
+  'stop-commands',
+  'group',
+  'endgroup',
+  ' name=x',
+  ' ',
+  '\t',
+  '\r',
+  '\r\n',
+  '\n',
+  '\0',
+  '\u001b[0m',
+  '\u001b',
+  '\u0085',
+  '\u00a0',
+  '\ufeff',
+  '\u2028',
+  '\u000b',
+  '\u000c',
+  '%0A',
+];
+
+test('no generated line steers the runner', async () => {
+  const piece = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...pieces) },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 4 }) },
+  );
+  const line = fc.array(piece, { minLength: 1, maxLength: 8 }).map((parts) => parts.join(''));
+  const lines = fc.sample(line, 5_000);
+  const step = await runStep(`await log.group('para', (text) => child(text));`, {
+    child: printed(lines),
+  });
+  expectUntouched(step);
+  expect(marksIn(step)).toEqual(['group', 'endgroup']);
+});
+
+test('what we say during a group is said after it, in order', async () => {
+  const step = await runStep(
+    `await log.group('para build', async (line) => {
+       log.notice('first');
+       line('during');
+       log.error('second', { title: 'Type error', file: 'src/a b.ts', startLine: 3, startColumn: 4 });
+       log.info('third');
+     });
+     log.info('fourth');`,
+  );
+  expect(step.annotations).toEqual([
+    { level: 'notice', message: 'first' },
+    {
+      level: 'error',
+      message: 'second',
+      title: 'Type error',
+      file: 'src/a b.ts',
+      line: 3,
+      endLine: 3,
+      col: 4,
+      endColumn: 4,
+    },
+  ]);
+  const order = ['during', '##[endgroup]', 'first', 'second', 'third', 'fourth'];
+  const said = step.log.slice(step.log.indexOf('##[endgroup]') + 1);
+  const places = order.map((text) => said.indexOf(text));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+});
+
+test('a group that fails ends, and lets commands through again', async () => {
+  const step = await runStep(
+    `await log.group('para push', async (line) => {
+       line('::error::boom');
+       throw new Error('it failed');
+     }).catch((error) => log.warning(error.message));`,
+  );
+  expect(step.annotations).toEqual([{ level: 'warning', message: 'it failed' }]);
+  expect(step.log).toContain('##[endgroup]');
+});
+
+test('commands stay stopped as long as any of several groups lasts', async () => {
+  const step = await runStep(
+    `const { promise: firstEnded, resolve: endFirst } = Promise.withResolvers();
+     const first = log.group('first', async (line) => { line('::error::one'); });
+     const second = log.group('second', async (line) => {
+       await firstEnded;
+       process.stdout.write('::error::two\\n');
+       log.notice('said in the second');
+       await log.group('third', async (inner) => inner('::error::three'));
+       process.stdout.write('::error::four\\n');
+     });
+     await first;
+     endFirst();
+     await second;
+     log.notice('after');`,
+  );
+  expect(step.annotations).toEqual([
+    { level: 'notice', message: 'said in the second' },
+    { level: 'notice', message: 'after' },
+  ]);
+});
+
+test('our own messages cannot be turned into commands by what they quote', async () => {
+  const quote = hostileLines.join('\n');
+  const step = await runStep(
+    `const quote = ${JSON.stringify(quote)};
+     log.info(quote);
+     log.info('::error::boom');
+     log.debug(quote);
+     log.notice(quote, { title: quote, file: quote });`,
+    { debug: true },
+  );
+  expect(step.conclusion).toBe('success');
+  expect(step.annotations.map(({ level }) => level)).toEqual(['notice']);
+  expect(step.outputs).toEqual({});
+  expect(step.state).toEqual({});
+});
+
+test('a title of a group cannot carry a command', async () => {
+  const step = await runStep(
+    `await log.group('para ##[error]x\\n::error::y', async () => undefined);`,
+  );
+  expectUntouched(step);
+});
+
+test('a secret is in no line, whoever says it', async () => {
+  const step = await runStep(
+    `const key = ['Open', 'Sesame'].join('');
+     secrets.add(key);
+     log.info('a ' + key);
+     log.warning('b ' + key);
+     log.debug('c ' + key);
+     await log.group('d ' + key, async (line) => { line('e ' + key); log.info('f ' + key); });
+     await log.group('para', (line) => child(line));`,
+    { debug: true, child: printed(['g OpenSesame', 'h Open\u001b[1mSesame', 'i Open\0Sesame']) },
+  );
+  const said = step.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+  expect(said.join('\n')).not.toContain('OpenSesame');
+  for (const letter of 'abcdefghi') expect(step.log).toContain(`${letter} ***`);
+});
+
+test('debug lines are shown in a debug run alone', async () => {
+  const code = `log.debug('detail');`;
+  expect((await runStep(code, { debug: true })).log).toContain('##[debug]detail');
+  expect((await runStep(code)).log).not.toContain('detail');
+});
