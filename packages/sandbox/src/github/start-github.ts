@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import { type BeforePushOptions, createBeforePush, type PendingPush } from './before-push.js';
+import { createDispatches, type Dispatch, type DispatchHandler } from './dispatches.js';
 import { createTraps, type Fault, type Trap, type TrapOptions } from './faults.js';
 import { prepareGit } from './git-command.js';
 import { type GitHost, serveGit } from './git-http.js';
 import { createBareRepository, type Repository, type RepositoryOptions } from './repository.js';
 import { type MutableRequest, type RecordedRequest, recordRequest } from './requests.js';
 import { createRateLimits } from './rest/rate-limit.js';
-import { readingRoutes } from './rest/routes.js';
+import { restRoutes } from './rest/routes.js';
 import { serveRest } from './rest/serve-rest.js';
 import { createTokenStore, type TokenOptions } from './tokens.js';
 
@@ -28,6 +29,12 @@ export interface GitHub {
   when(options: TrapOptions, action: (request: RecordedRequest) => unknown): Trap;
   /** Runs an action between what a client has fetched and what it pushes: a race, without a wait. */
   beforePush(action: (push: PendingPush) => unknown, options?: BeforePushOptions): void;
+  /** Every accepted `workflow_dispatch`, in the order of arrival. */
+  readonly dispatches: readonly Dispatch[];
+  /** Called for each accepted `workflow_dispatch`, after the client has its answer. */
+  onDispatch(handler: DispatchHandler): void;
+  /** Waits until the handlers of all dispatches are done; throws what one of them threw. */
+  dispatchesSettled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,6 +57,8 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
   const violations: string[] = [];
   const closing = new AbortController();
   const limits = createRateLimits();
+  const dispatches = createDispatches();
+  const routes = restRoutes(dispatches);
 
   const findRepository = (name: string) => repositories.get(name.toLowerCase());
   const server = createServer((request, response) => {
@@ -87,7 +96,7 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
       case 'rest':
         return serveRest({
           host,
-          routes: readingRoutes,
+          routes,
           limits,
           target,
           record,
@@ -130,6 +139,9 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
     fail: (options) => traps.fail(options),
     when: (options, action) => traps.when(options, action),
     beforePush: (action, options) => beforePush.add(action, options),
+    dispatches: dispatches.all,
+    onDispatch: (handler) => dispatches.onDispatch(handler),
+    dispatchesSettled: () => dispatches.settled(),
     async close() {
       closing.abort();
       traps.releaseAll();

@@ -19,6 +19,8 @@ export interface RestAnswer {
   readonly status: number;
   /** Undefined for an answer without content. */
   readonly body?: object;
+  /** Done once the answer is on its way. */
+  readonly after?: () => void;
 }
 
 /** One operation of GitHub's API. */

@@ -1,6 +1,11 @@
+import type { Dispatches } from '../dispatches.js';
 import { compareRoute } from './compare-route.js';
+import { dispatchRoute } from './dispatch-route.js';
 import { gitRoutes } from './git-routes.js';
 import { repositoryRoute } from './repository-route.js';
 import type { Route } from './rest-request.js';
 
-export const readingRoutes: readonly Route[] = [repositoryRoute, ...gitRoutes, compareRoute];
+/** All that the sandbox knows of GitHub's REST API. */
+export function restRoutes(dispatches: Dispatches): readonly Route[] {
+  return [repositoryRoute, ...gitRoutes, compareRoute, dispatchRoute(dispatches)];
+}

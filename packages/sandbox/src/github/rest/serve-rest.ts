@@ -32,6 +32,7 @@ export async function serveRest(exchange: RestExchange): Promise<void> {
   try {
     const answer = await answerRequest();
     send(response, answer, headers);
+    answer.after?.();
   } catch (error) {
     if (!(error instanceof RestError)) throw error;
     const { status, message, errors } = error;
