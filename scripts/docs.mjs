@@ -23,7 +23,7 @@ function outputsTable(outputs) {
 }
 
 function between(text, name, content) {
-  const marks = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+  const marks = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!marks.test(text)) throw new Error(`There is no place for ${name}.`);
   return text.replace(marks, (_, start, end) => `${start}\n${content}\n\n${end}`);
 }
@@ -40,7 +40,9 @@ for (const action of ['paragraph-push', 'paragraph-pull']) {
   );
   if (fresh === text) continue;
   if (onlyCheck) {
-    console.error(`packages/${action}/README.md is not what action.yml says: run \`pnpm run docs\`.`);
+    console.error(
+      `packages/${action}/README.md is not what action.yml says: run \`pnpm run docs\`.`,
+    );
     process.exitCode = 1;
   } else {
     await writeFile(file, fresh);

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { createSecrets, field, fieldsOf } from '@paragraph/shared';
+import { afterEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readPullInputs } from '../src/inputs.js';
+
+const home = fileURLToPath(new URL('../', import.meta.url));
+const workspace = home;
+const manifest: unknown = parse(await readFile(`${home}action.yml`, 'utf8'));
+const inputs = fieldsOf(field(manifest, 'inputs'));
+const realEnvironment = process.env;
+
+afterEach(() => {
+  process.env = realEnvironment;
+});
+
+const read = () => readPullInputs({ workspace, secrets: createSecrets(() => undefined) });
+
+test('action.yml names the inputs that are read, no more and no less', () => {
+  const asked = new Set<string>();
+  process.env = new Proxy<NodeJS.ProcessEnv>(
+    {},
+    {
+      get: (_, name) => {
+        if (typeof name === 'string' && name.startsWith('INPUT_')) asked.add(name);
+        return undefined;
+      },
+    },
+  );
+  read();
+  expect([...asked].sort()).toEqual(inputs.map(([name]) => `INPUT_${name.toUpperCase()}`).sort());
+});
+
+test('the defaults of action.yml are those of the code', () => {
+  process.env = {};
+  const withoutAny = read();
+  process.env = Object.fromEntries(
+    inputs
+      .filter(([name]) => name !== 'githubToken')
+      .map(([name, input]) => [
+        `INPUT_${name.toUpperCase()}`,
+        String(field(input, 'default') ?? ''),
+      ]),
+  );
+  expect(read()).toEqual(withoutAny);
+});
+
+test('each input and output has a description', () => {
+  for (const [name, entry] of [...inputs, ...fieldsOf(field(manifest, 'outputs'))]) {
+    expect(String(field(entry, 'description')).length, name).toBeGreaterThan(10);
+  }
+});
+
+test('every message in the troubleshooting table is one that the action can say', async () => {
+  const readme = await readFile(`${home}README.md`, 'utf8');
+  const table =
+    /<!-- troubleshooting -->([\s\S]*?)<!-- \/troubleshooting -->/.exec(readme)?.[1] ?? '';
+  const messages = [...table.matchAll(/^\| `(?<message>[^`]+)` \|/gm)].flatMap(
+    ({ groups }) => groups?.message ?? [],
+  );
+  expect(messages.length).toBeGreaterThan(10);
+  const code = plain(await readFile(`${home}dist/index.js`, 'utf8'));
+  for (const message of messages) expect(code.includes(plain(message)), message).toBe(true);
+});
+
+/** Without what marks code in a message, and what a string literal escapes. */
+function plain(text: string): string {
+  return text.replace(/[`\\]/g, '');
+}
