@@ -148,6 +148,11 @@ export class StepContext {
     this.addedPath.push(folder);
   }
 
+  /** For a step at work within a composite action, which knows the job's status only by this. */
+  noteCancellation(): void {
+    if (this.embedding !== undefined) this.github.action_status = 'cancelled';
+  }
+
   recordOutcome(outcome: string, conclusion: string): void {
     if (this.plan.id === undefined || this.plan.stage !== 'main') return;
     Object.assign(this.#scopeEntry(this.plan.id), { outcome, conclusion });
@@ -196,7 +201,7 @@ export class StepContext {
   #status(): readonly ExpressionFunction[] {
     // Steps within a composite action look at the action so far, all others at the job.
     const inAction = this.embedding !== undefined && this.plan.stage === 'main';
-    const status = () => (inAction ? this.embedding?.parent.result : this.job.status) ?? 'success';
+    const status = () => (inAction ? this.github.action_status : this.job.status) ?? 'success';
     return defineStatusFunctions((name) => {
       if (name === 'always') return true;
       return name === 'cancelled' ? this.job.status === 'cancelled' : status() === name;

@@ -49,6 +49,7 @@ async function decideAndRun(step: StepContext, parentSignal?: AbortSignal): Prom
   const holds = () => evaluateCondition(plan.condition, step.conditionScope());
   // A step that would still run in a cancelled job (`if: always()`) is left alone.
   const onCancel = () => {
+    step.noteCancellation();
     try {
       if (holds()) return;
     } catch (error) {

@@ -197,3 +197,52 @@ runs:
   expect(result.jobs[0]?.conclusion).toBe('failure');
   expect(result.jobs[0]?.annotations[0]?.message).toContain("Unrecognized named-value: 'secrets'");
 });
+
+test('a cancellation reaches the inner action, whose post still runs', async () => {
+  const inner = await writeAction({
+    main: "setInterval(() => {}, 1000); console.log('ready');",
+    post: "console.log('post');",
+  });
+  const composite = await writeComposite(`
+name: Composite
+runs:
+  using: composite
+  steps:
+    - uses: a/inner@v1
+    - { uses: a/inner@v1, name: never }
+`);
+  const result = await run(workflow('      - uses: a/composite@v1'), {
+    actions: { 'a/composite@v1': composite, 'a/inner@v1': inner },
+    waits: { interrupt: 200 },
+    onJob: (job) => {
+      void job.waitForOutput(/ready/).then(() => job.cancel());
+    },
+  });
+  expect(result.conclusion).toBe('cancelled');
+  expect(output(result)).toEqual(['ready', 'post']);
+});
+
+testOnPosix('after a cancellation the steps of an action run that ask for it', async () => {
+  const inner = await writeAction({
+    main: "setInterval(() => {}, 1000); console.log('ready');",
+  });
+  const composite = await writeComposite(`
+name: Composite
+runs:
+  using: composite
+  steps:
+    - uses: a/inner@v1
+    - { shell: bash, run: 'echo plain' }
+    - { shell: bash, run: 'echo failed', if: failure() }
+    - { shell: bash, run: 'echo always', if: always() }
+    - { shell: bash, run: 'echo cancelled', if: cancelled() }
+`);
+  const result = await run(workflow('      - uses: a/composite@v1'), {
+    actions: { 'a/composite@v1': composite, 'a/inner@v1': inner },
+    onJob: (job) => {
+      void job.waitForOutput(/ready/).then(() => job.cancel());
+    },
+  });
+  expect(result.conclusion).toBe('cancelled');
+  expect(output(result)).toEqual(['ready', 'always', 'cancelled']);
+});
