@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createSecrets, field, fieldsOf } from '@paragraph/shared';
+import { createSecrets, field, fieldsOf, textField } from '@paragraph/shared';
 import { afterEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPushInputs } from '../src/inputs.js';
@@ -38,17 +38,14 @@ test('the defaults of action.yml are those of the code', () => {
   process.env = Object.fromEntries(
     inputs
       .filter(([name]) => name !== 'githubToken')
-      .map(([name, input]) => [
-        `INPUT_${name.toUpperCase()}`,
-        String(field(input, 'default') ?? ''),
-      ]),
+      .map(([name, input]) => [`INPUT_${name.toUpperCase()}`, textField(input, 'default') ?? '']),
   );
   expect(read()).toEqual(withoutAny);
 });
 
 test('each input and output has a description', () => {
   for (const [name, entry] of [...inputs, ...fieldsOf(field(manifest, 'outputs'))]) {
-    expect(String(field(entry, 'description')).length, name).toBeGreaterThan(10);
+    expect((textField(entry, 'description') ?? '').length, name).toBeGreaterThan(10);
   }
 });
 
