@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as core from '@actions/core';
 import { ActionError } from '../report/errors.js';
@@ -9,7 +9,7 @@ import type { Secrets } from '../report/secrets.js';
 export interface InputReader {
   /** A trimmed text; undefined where it is empty. */
   text(name: string): string | undefined;
-  /** As {@link text}, masked. A secret is one line without white space in it. */
+  /** As {@link text}, masked. A secret is one line of ASCII without white space in it. */
   secret(name: string): string | undefined;
   /** `true` or `false` as YAML 1.2 writes them. */
   flag(name: string): boolean;
@@ -50,6 +50,9 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
       secrets.add(value);
       if (/\s/.test(value)) {
         fault(name, 'has white space or a line break in it. Store the secret again, as one line.');
+      } else if (!/^[!-~]+$/.test(value)) {
+        // Node refuses it in a header, with an error that would look like a network's.
+        fault(name, 'has a character in it that is no part of a key. Store the secret again.');
       }
       return value;
     },
@@ -160,5 +163,6 @@ export function folderInside(root: string, path: string): string | { readonly fa
   if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) {
     return { fault: `"${quoted(path)}" leads out of the workspace.` };
   }
+  if (!statSync(real).isDirectory()) return { fault: `"${quoted(path)}" is no folder.` };
   return real;
 }

@@ -1,0 +1,89 @@
+import { delimiter } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  childEnvironment,
+  readVariable,
+  withPathEntry,
+  withVariables,
+} from '../../src/action/child-environment.js';
+
+const nothingSecret = (): boolean => false;
+
+test.each([
+  'INPUT_PARAGONKEY',
+  'input_paragonKey',
+  'STATE_home',
+  'ACTIONS_RUNTIME_TOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'ACTIONS_CACHE_URL',
+  'GITHUB_ENV',
+  'GITHUB_OUTPUT',
+  'GITHUB_PATH',
+  'GITHUB_STATE',
+  'GITHUB_STEP_SUMMARY',
+])('%s is kept from children', (name) => {
+  expect(childEnvironment({ [name]: 'x', KEPT: 'y' }, nothingSecret)).toEqual({ KEPT: 'y' });
+});
+
+test.each([
+  'PATH',
+  'HOME',
+  'RUNNER_TRACKING_ID',
+  'RUNNER_TEMP',
+  'GITHUB_REPOSITORY',
+  'GITHUB_EVENT_PATH',
+  'GITHUB_ACTIONS',
+  'CI',
+  'NODE_AUTH_TOKEN',
+  'NPM_TOKEN',
+  'NODE_EXTRA_CA_CERTS',
+  'HTTPS_PROXY',
+  'MY_INPUT_X',
+  'EMPTY_INPUT',
+])('%s stays', (name) => {
+  const value = name === 'GITHUB_EVENT_PATH' ? '/w/_temp/_github_workflow/event.json' : 'x';
+  expect(childEnvironment({ [name]: value }, nothingSecret)).toEqual({ [name]: value });
+});
+
+test.each([
+  '/runner/_temp/_runner_file_commands/set_env_1',
+  'D:\\a\\_temp\\_runner_file_commands\\add_path_1',
+])('a variable of any name that leads to a command file is kept from children: %s', (path) => {
+  expect(childEnvironment({ NEW_COMMAND_FILE: path }, nothingSecret)).toEqual({});
+});
+
+test('whatever holds the key is kept from children, under any name', () => {
+  const parent = {
+    PARAGON_CLI_KEY: 'the-key',
+    AUTH: 'Bearer the-key',
+    OTHER: 'a key',
+    GONE: undefined,
+  };
+  const child = childEnvironment(parent, (value) => value.includes('the-key'));
+  expect(child).toEqual({ OTHER: 'a key' });
+});
+
+test('variables are set, and removed where there is no value', () => {
+  const env = { A: '1', B: '2' };
+  expect(withVariables(env, { B: undefined, C: '3', D: undefined })).toEqual({ A: '1', C: '3' });
+  expect(env).toEqual({ A: '1', B: '2' });
+});
+
+test('a folder goes to the front of PATH', () => {
+  expect(withPathEntry({ PATH: '/usr/bin' }, '/node')).toEqual({
+    PATH: `/node${delimiter}/usr/bin`,
+  });
+  // An empty entry would be the working folder, and so the project's.
+  expect(withPathEntry({ PATH: '' }, '/node')).toEqual({ PATH: '/node' });
+  expect(withPathEntry({}, '/node')).toEqual({ PATH: '/node' });
+});
+
+test.runIf(process.platform === 'win32')('names have any case on Windows', () => {
+  expect(readVariable({ Path: 'x' }, 'PATH')).toBe('x');
+  expect(withVariables({ Path: 'x' }, { PATH: 'y' })).toEqual({ Path: 'y' });
+});
+
+test.runIf(process.platform !== 'win32')('names have one case elsewhere', () => {
+  expect(readVariable({ Path: 'x' }, 'PATH')).toBeUndefined();
+  expect(withVariables({ Path: 'x' }, { PATH: 'y' })).toEqual({ Path: 'x', PATH: 'y' });
+});
