@@ -38,6 +38,9 @@ export async function runAction(name: string, { main, post }: ActionEntries): Pr
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
+  // Node ends when nothing is left to wait for, also in the middle of a run, and calls that a success.
+  const endedTooEarly = (): void => fail(new Error('nothing was left to wait for'));
+  process.once('beforeExit', endedTooEarly);
   try {
     const env = { ...process.env };
     // Not by a state that `main` saves: a `main` that was killed early would be run again as `post`.
@@ -46,6 +49,7 @@ export async function runAction(name: string, { main, post }: ActionEntries): Pr
   } catch (thrown) {
     fail(thrown);
   } finally {
+    process.off('beforeExit', endedTooEarly);
     endSoon();
   }
 }

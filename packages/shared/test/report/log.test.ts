@@ -1,54 +1,41 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { createMachine, type Machine, readLog, type StepResult } from '@paragraph/sandbox';
+import { readLog, type StepResult } from '@paragraph/sandbox';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWorkbench, type Workbench } from '../workbench.js';
 
-const library = pathToFileURL(join(import.meta.dirname, '../../lib/index.js')).href;
-
-let folder: string;
-let machine: Machine;
+let bench: Workbench;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'log test '));
-  machine = await createMachine({ root: join(folder, 'machine') });
-  await writeFile(
-    join(folder, 'action.yml'),
-    'name: Log\ndescription: For tests\nruns:\n  using: node24\n  main: main.mjs\n',
-  );
+  bench = await openWorkbench();
 });
 
-afterAll(async () => {
-  await machine.close();
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+afterAll(() => bench.close());
 
-/** Runs a step with the given code, in which the library, the log and `child` are at hand. */
+/** Runs a step with the given code, in which the log and a child process are at hand. */
 async function runStep(
   code: string,
   options: { readonly child?: string; readonly debug?: boolean } = {},
 ): Promise<StepResult> {
-  await writeFile(join(folder, 'child.mjs'), options.child ?? '');
-  await writeFile(
-    join(folder, 'main.mjs'),
-    `import * as shared from ${JSON.stringify(library)};
+  const child = join(bench.folder, 'child.mjs');
+  await writeFile(child, options.child ?? '');
+  const { main } = await bench.run({
+    job: { debug: options.debug === true },
+    code: `
+     if (process.argv[1].endsWith('post.js')) process.exit();
      const secrets = shared.createSecrets();
      const log = shared.runnerLog(secrets.redact);
      const child = (onLine) => shared.runLines({
        program: process.execPath,
-       args: [${JSON.stringify(join(folder, 'child.mjs'))}],
+       args: [${JSON.stringify(child)}],
        cwd: process.cwd(),
        env: shared.childEnvironment(process.env, secrets.appearsIn),
        redact: secrets.redact,
      }, onLine);
      ${code}`,
-  );
-  const job = await machine.startJob({ debug: options.debug === true });
-  const step = await job.runAction({ directory: folder }).result;
-  await job.end();
-  return step;
+  });
+  return main;
 }
 
 /** What a child could print to steer the runner. */

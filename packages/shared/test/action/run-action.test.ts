@@ -1,0 +1,164 @@
+import type { JobResult, StepResult } from '@paragraph/sandbox';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWorkbench, type Workbench } from '../workbench.js';
+
+let bench: Workbench;
+
+beforeAll(async () => {
+  bench = await openWorkbench();
+});
+
+afterAll(() => bench.close());
+
+const never = 'await new Promise(() => undefined);';
+
+/** An action whose entries have the given bodies; `run` is what they are handed. */
+function entries(main: string, post = ''): string {
+  return `
+    const { ActionError, Cancelled } = shared;
+    const main = async (run) => { ${main} };
+    const post = async (run) => { ${post} };
+    await shared.runAction('Paragraph Push', { main, post });`;
+}
+
+async function run(
+  main: string,
+  { post = '', debug = false } = {},
+): Promise<{ main: StepResult; job: JobResult; post: StepResult | undefined }> {
+  const done = await bench.run({ code: entries(main, post), job: { debug } });
+  return { ...done, post: done.job.steps.find(({ stage }) => stage === 'post') };
+}
+
+test('main is run as the step, and post at the end of the job', async () => {
+  const { main, post } = await run(
+    `run.log.info('in main of ' + run.runner.repository); shared.saveState('kept', 'a b');`,
+    { post: `run.log.info('in post with ' + shared.readState(run.env, 'kept'));` },
+  );
+  expect(main.conclusion).toBe('success');
+  expect(main.log).toContain('in main of ');
+  expect(main.log).not.toContain('in post');
+  expect(post?.log).toContain('in post with a b');
+  expect(post?.log).not.toContain('in main');
+});
+
+test("a person's mistake is one error in three parts, without a stack", async () => {
+  const { main, job } = await run(
+    `throw new ActionError({ what: 'It broke.', why: 'It is old.', cure: 'Mend it.' });`,
+    { debug: true },
+  );
+  expect(main).toMatchObject({
+    conclusion: 'failure',
+    exitCode: 1,
+    annotations: [
+      {
+        level: 'error',
+        title: 'Paragraph Push failed',
+        message: 'It broke.\nIt is old.\nMend it.',
+      },
+    ],
+  });
+  expect(main.log).not.toContain('main.js:');
+  expect(job.conclusion).toBe('failure');
+});
+
+test('a bug of ours asks for a report, and shows its stack in a debug run alone', async () => {
+  const bug = `const nothing = undefined; nothing.field;`;
+  const { main } = await run(bug, { debug: true });
+  expect(main.annotations).toHaveLength(1);
+  expect(main.annotations[0]?.message).toContain('fault of its own');
+  expect(main.annotations[0]?.message).toContain("reading 'field'");
+  expect(main.log).toMatch(/##\[debug\].*main\.js/);
+  expect((await run(bug)).main.log).not.toMatch(/at main/);
+});
+
+test.each([
+  ['an exception in a callback', `setImmediate(() => { throw new Error('oops'); }); ${never}`],
+  ['a rejection that nobody awaits', `Promise.reject(new Error('oops')); ${never}`],
+  ['what is thrown being no error', `throw 'oops';`],
+])('%s fails the step with its message', async (_, code) => {
+  const { main } = await run(code);
+  expect(main.conclusion).toBe('failure');
+  expect(main.exitCode).toBe(1);
+  expect(main.annotations[0]).toMatchObject({
+    level: 'error',
+    message: expect.stringContaining('oops'),
+  });
+});
+
+test('a run that ends in the middle is no success', async () => {
+  const { main } = await run(never);
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations).toHaveLength(1);
+  expect(main.annotations[0]?.message).toContain('nothing was left to wait for');
+});
+
+test('a run of post that fails is a failed step, too', async () => {
+  const { main, post, job } = await run('', {
+    post: `throw new ActionError({ what: 'Too late.' });`,
+  });
+  expect(main.conclusion).toBe('success');
+  expect(post).toMatchObject({ conclusion: 'failure', annotations: [{ message: 'Too late.' }] });
+  expect(job.conclusion).toBe('failure');
+});
+
+test('a socket that stays open does not hold the job up', async () => {
+  const { main } = await run(
+    `const { createServer } = await import('node:net');
+     await new Promise((done) => createServer().listen(0, '127.0.0.1', done));`,
+  );
+  expect(main.conclusion).toBe('success');
+});
+
+test('a secret in a message is taken out', async () => {
+  const { main } = await run(
+    `const key = ['open', 'sesame'].join('-');
+     run.secrets.add(key);
+     throw new ActionError({ what: 'The key ' + key + ' was rejected.' });`,
+  );
+  expect(main.annotations[0]?.message).toBe('The key *** was rejected.');
+  const said = main.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+  expect(said.join('\n')).not.toContain('open-sesame');
+});
+
+test.runIf(process.platform !== 'win32')(
+  'a cancelled run may tidy up, also through further signals, and is told as such',
+  async () => {
+    const { job, step } = await bench.start({
+      job: { waits: { interrupt: 300, terminate: 3_000 } },
+      code: entries(
+        `const keepAlive = setInterval(() => {}, 1_000);
+         process.on('SIGTERM', () => run.log.info('asked again'));
+         run.log.info('ready');
+         await new Promise((done) => run.signal.addEventListener('abort', done));
+         run.log.info('tidying up');
+         await new Promise((done) => process.once('SIGTERM', done));
+         clearInterval(keepAlive);
+         throw new Cancelled();`,
+        `run.log.info('post runs');`,
+      ),
+    });
+    await step.waitForOutput(/ready/);
+    const main = await step.cancel();
+    const result = await job.end();
+    expect(main.log).toContain('tidying up');
+    expect(main.log).toContain('asked again');
+    expect(main.signal).toBeNull();
+    expect(main.annotations[0]).toMatchObject({
+      level: 'error',
+      title: 'Paragraph Push was cancelled',
+      message: 'The run was cancelled.',
+    });
+    expect(result.conclusion).toBe('cancelled');
+    expect(result.steps.find(({ stage }) => stage === 'post')?.log).toContain('post runs');
+  },
+);
+
+test('started by hand it says that it belongs into a workflow', async () => {
+  const { main } = await bench.run({
+    code: `
+      delete process.env.GITHUB_WORKSPACE;
+      ${entries('', '')}`,
+  });
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain('GITHUB_WORKSPACE is not set');
+});

@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  createMachine,
+  type Job,
+  type JobOptions,
+  type JobResult,
+  type StepHandle,
+  type StepResult,
+} from '@paragraph/sandbox';
+
+const library = pathToFileURL(join(import.meta.dirname, '../lib/index.js')).href;
+
+export interface Script {
+  /** Code of the step, in which the library is at hand as `shared`. */
+  readonly code: string;
+  readonly job?: JobOptions;
+}
+
+/** A machine with an action on it whose code a test writes. Its `post` is the same code. */
+export interface Workbench {
+  readonly folder: string;
+  start(script: Script): Promise<{ readonly job: Job; readonly step: StepHandle }>;
+  run(script: Script): Promise<{ readonly main: StepResult; readonly job: JobResult }>;
+  close(): Promise<void>;
+}
+
+export async function openWorkbench(): Promise<Workbench> {
+  const folder = await mkdtemp(join(tmpdir(), 'workbench '));
+  const machine = await createMachine({ root: join(folder, 'machine') });
+  await writeFile(
+    join(folder, 'action.yml'),
+    'name: Script\ndescription: For tests\nruns: { using: node24, main: main.js, post: post.js }\n',
+  );
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  const start: Workbench['start'] = async ({ code, job: options }) => {
+    const text = `import * as shared from ${JSON.stringify(library)};\n${code}`;
+    for (const file of ['main.js', 'post.js']) await writeFile(join(folder, file), text);
+    const job = await machine.startJob(options);
+    return { job, step: job.runAction({ directory: folder }) };
+  };
+  return {
+    folder,
+    start,
+    async run(script) {
+      const { job, step } = await start(script);
+      const main = await step.result;
+      return { main, job: await job.end() };
+    },
+    async close() {
+      await machine.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
