@@ -28,15 +28,38 @@ export interface Wanted {
 const marker = join('.para', 'project.json');
 const documentation = 'Set the input `subfolder` to the folder that holds `.para/project.json`.';
 
-/** Every Paragraph project in the workspace, in the order of their paths; the root's comes first. */
+/** What the search for projects has found. */
+interface Found {
+  readonly projects: readonly Project[];
+  /** What is wrong with files that should name a project and do not. */
+  readonly faults: readonly ActionError[];
+}
+
+/**
+ * Every Paragraph project in the workspace, in the order of their paths; the root's comes first.
+ *
+ * @throws {ActionError} when what is there names no project.
+ */
 export async function projectsIn(workspace: string): Promise<readonly Project[]> {
-  const root = await realpath(workspace);
+  const { projects, faults } = await search(await realpath(workspace));
+  const [fault] = faults;
+  if (projects.length === 0 && fault !== undefined) throw fault;
+  return projects;
+}
+
+async function search(root: string): Promise<Found> {
   const projects: Project[] = [];
+  const faults: ActionError[] = [];
   const visit = async (folder: string): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
     if (folders.includes('.para') && (await isFile(join(folder, marker)))) {
-      projects.push(await readProject(root, folder));
+      try {
+        projects.push(await readProject(root, folder));
+      } catch (thrown) {
+        if (!(thrown instanceof ActionError)) throw thrown;
+        faults.push(thrown);
+      }
     }
     for (const name of folders.sort()) {
       if (name === 'node_modules' || name === '.git' || name === '.para') continue;
@@ -44,7 +67,7 @@ export async function projectsIn(workspace: string): Promise<readonly Project[]>
     }
   };
   await visit(root);
-  return projects;
+  return { projects, faults };
 }
 
 /**
@@ -58,7 +81,13 @@ export async function findProject(workspace: string, wanted: Wanted): Promise<Pr
 
   const named = await projectNamedByParagon(root, wanted);
   if (named !== undefined) return named;
-  return chooseProject(await projectsIn(root), wanted.projectId);
+  const { projects, faults } = await search(root);
+  try {
+    return chooseProject(projects, wanted.projectId);
+  } catch (thrown) {
+    // A file that is broken, by a merge for example, is more likely the one that is meant than none.
+    throw faults[0] ?? thrown;
+  }
 }
 
 /**
@@ -140,7 +169,8 @@ async function projectNamedByParagon(root: string, wanted: Wanted): Promise<Proj
 
 async function projectAt(root: string, folder: string): Promise<Project> {
   if (await isFile(join(folder, marker))) return readProject(root, folder);
-  const found = (await projectsIn(root)).map((project) => `- ${quoted(project.subfolder)}`);
+  const { projects } = await search(root);
+  const found = projects.map((project) => `- ${quoted(project.subfolder)}`);
   throw new ActionError({
     what: `The folder ${quoted(slashes(relative(root, folder)) || '.')} (input \`subfolder\`) holds no Paragraph project: there is no file .para/project.json in it.`,
     why:

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { buildError, buildErrors } from '../../src/project/build-errors.js';
+
+const file = 'src/integrations/hubspot/workflows/newWorkflow.ts';
+const expected = {
+  file,
+  line: 31,
+  column: 25,
+  code: 'TS2554',
+  message: 'Expected 1 arguments, but got 0.',
+};
+
+test.each([
+  [
+    'as the documentation shows it',
+    `${file}:31:25 - error TS2554: Expected 1 arguments, but got 0.`,
+  ],
+  ['as plain tsc prints it', `${file}(31,25): error TS2554: Expected 1 arguments, but got 0.`],
+  [
+    'in colours',
+    `\u001b[96m${file}\u001b[0m:\u001b[93m31\u001b[0m:\u001b[93m25\u001b[0m - \u001b[91merror\u001b[0m\u001b[90m TS2554: \u001b[0mExpected 1 arguments, but got 0.`,
+  ],
+  [
+    'with Windows paths',
+    `${file.replaceAll('/', '\\')}:31:25 - error TS2554: Expected 1 arguments, but got 0.`,
+  ],
+  [
+    'with a dot before the path',
+    `./${file}:31:25 - error TS2554: Expected 1 arguments, but got 0.`,
+  ],
+  ['with white space around', `  ${file}:31:25 - error TS2554: Expected 1 arguments, but got 0.\r`],
+])('a type error is read %s', (_, line) => {
+  expect(buildError(line)).toEqual(expected);
+});
+
+test.each([
+  'src/integrations/x/workflows/deployTest 1.ts',
+  'src/integrations/x/workflows/xmlParse &JwtGeneration.ts',
+  'src/integrations/x/workflows/dataChunkExample (array).ts',
+  'src/integrations/x/workflows/a(1,2).ts',
+  'src/integrations/x/workflows/~guest.created.ts',
+  'src/integrations/custom.x/workflows/a: b - c.ts',
+  'src/integrations/x/workflows/größe.ts',
+])('a path may hold anything: %s', (path) => {
+  const rest = { line: 1, column: 2, code: 'TS1', message: 'text: more - error TS2: x' };
+  const text = 'text: more - error TS2: x';
+  expect(buildError(`${path}:1:2 - error TS1: ${text}`)).toEqual({ file: path, ...rest });
+  expect(buildError(`${path}(1,2): error TS1: ${text}`)).toEqual({ file: path, ...rest });
+});
+
+test.each([
+  '',
+  'Found 1 error(s).',
+  '31     const triggerStep = new EventStep();',
+  '                           ~~~~~~~~~~~~~~~',
+  '- Typescript project successfully built.',
+  'error TS5023: Unknown compiler option.',
+  `${file}:31:25 - warning TS2554: no error`,
+  `${file}:31 - error TS2554: no column`,
+  'Error: persona.meta.js is not found in project',
+  ': 1:2 - error TS1: x',
+])('other output is no type error: %j', (line) => {
+  expect(buildError(line)).toBeUndefined();
+});
+
+test('each error counts once, in the order of the output', () => {
+  const line = (row: number): string => `a.ts:${row}:1 - error TS1: x`;
+  const output = [line(2), '2   code', line(1), line(2), 'b.ts:2:1 - error TS1: x'];
+  expect(buildErrors(output).map((error) => [error.file, error.line])).toEqual([
+    ['a.ts', 2],
+    ['a.ts', 1],
+    ['b.ts', 2],
+  ]);
+});
+
+test('reading takes time in proportion to the line', () => {
+  const started = performance.now();
+  buildError(`a${':1:2 - erro '.repeat(20_000)}`);
+  buildError(`a${'(1,2)'.repeat(40_000)}`);
+  buildError(`a:${'1'.repeat(200_000)}`);
+  expect(performance.now() - started).toBeLessThan(2_000);
+});

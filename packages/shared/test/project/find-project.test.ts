@@ -1,0 +1,248 @@
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  chooseProject,
+  findProject,
+  likelyProject,
+  type Project,
+  projectsIn,
+  requireLinkedProject,
+} from '../../src/project/find-project.js';
+import { ActionError } from '../../src/report/errors.js';
+
+/** A checkout with projects: what `.para/project.json` holds, by folder. */
+async function checkoutWith(
+  projects: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>,
+): Promise<string> {
+  const workspace = await realpath(await mkdtemp(join(tmpdir(), 'checkout ')));
+  onTestFinished(() => rm(workspace, { recursive: true, force: true }));
+  for (const [folder, content] of Object.entries(projects)) {
+    await mkdir(join(workspace, folder, '.para'), { recursive: true });
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    await writeFile(join(workspace, folder, '.para', 'project.json'), text);
+  }
+  return workspace;
+}
+
+const one = { projectId: 'id-1', projectName: 'One', profile: 'default' };
+const two = { projectId: 'id-2', projectName: 'Two' };
+
+async function refusal(promise: Promise<unknown>): Promise<ActionError['explanation']> {
+  const thrown: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (thrown instanceof ActionError) return thrown.explanation;
+  throw new Error('There was no refusal.', { cause: thrown });
+}
+
+test('all projects are found, the root first, in the order of their paths', async () => {
+  const workspace = await checkoutWith({
+    'b/deep/er': one,
+    'a b': two,
+    '.': one,
+    '.hidden/x': two,
+    'node_modules/@acme/template': one,
+    'b/node_modules/y': one,
+    '.git/z': one,
+    '.para/inner': one,
+  });
+  const found = await projectsIn(workspace);
+  expect(found.map(({ subfolder }) => subfolder)).toEqual(['.', '.hidden/x', 'a b', 'b/deep/er']);
+  expect(found[2]).toEqual({
+    folder: join(workspace, 'a b'),
+    subfolder: 'a b',
+    projectId: 'id-2',
+    projectName: 'Two',
+    profile: 'default',
+  });
+});
+
+test('a folder behind a symbolic link is not searched, and a loop does no harm', async () => {
+  const outside = await checkoutWith({ x: one });
+  const workspace = await checkoutWith({ a: two });
+  await symlink(outside, join(workspace, 'link'), 'junction');
+  await symlink(workspace, join(workspace, 'a', 'loop'), 'junction');
+  expect((await projectsIn(workspace)).map(({ subfolder }) => subfolder)).toEqual(['a']);
+});
+
+test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
+  'a folder that may not be read is passed over',
+  async () => {
+    const workspace = await checkoutWith({ a: one, locked: two });
+    await chmod(join(workspace, 'locked'), 0);
+    onTestFinished(() => chmod(join(workspace, 'locked'), 0o700));
+    expect(await projectsIn(workspace)).toHaveLength(1);
+  },
+);
+
+test('the folder of the input decides alone', async () => {
+  const workspace = await checkoutWith({ a: one, '.': two });
+  const project = await findProject(workspace, {
+    folder: join(workspace, 'a'),
+    paragonSubfolder: '.',
+    projectId: 'id-2',
+  });
+  expect(project).toMatchObject({ subfolder: 'a', projectId: 'id-1' });
+});
+
+test('a folder without a project is refused, with those that have one', async () => {
+  const workspace = await checkoutWith({ a: one, 'b/c': two });
+  await mkdir(join(workspace, 'empty'));
+  const { what, why, cure } = await refusal(
+    findProject(workspace, { folder: join(workspace, 'empty') }),
+  );
+  expect(what).toContain('The folder empty (input `subfolder`)');
+  expect(why).toBe('The checkout holds Paragraph projects in:\n- a\n- b/c');
+  expect(cure).toContain('`subfolder`');
+});
+
+test('where there is no project at all, that is said', async () => {
+  const workspace = await checkoutWith({});
+  expect(await refusal(findProject(workspace, { folder: workspace }))).toMatchObject({
+    what: expect.stringContaining('The folder .'),
+    why: 'The checkout holds no Paragraph project at all.',
+  });
+  const { what, cure } = await refusal(findProject(workspace, { folder: undefined }));
+  expect(what).toBe('There is no Paragraph project in the checkout.');
+  expect(cure).toContain('actions/checkout');
+});
+
+test.each([['a'], ['a/'], ['/a'], ['./a'], ['\\a']])(
+  'the folder that Paragon names is taken: %j',
+  async (paragonSubfolder) => {
+    const workspace = await checkoutWith({ a: one, '.': two });
+    const project = await findProject(workspace, { folder: undefined, paragonSubfolder });
+    expect(project.subfolder).toBe('a');
+  },
+);
+
+test.each([
+  ['is not there', 'nowhere'],
+  ['holds no project', 'empty'],
+  ['leads out', '../'],
+  ['leads out by a link', 'link'],
+  ['is absolute', '/etc'],
+  ['is strange', 'a\0b'],
+  ['is empty', ''],
+])(
+  'the folder that Paragon names is no order: where it %s, the project is searched',
+  async (_, name) => {
+    const outside = await checkoutWith({ '.': one });
+    const workspace = await checkoutWith({ a: two });
+    await mkdir(join(workspace, 'empty'));
+    await symlink(outside, join(workspace, 'link'), 'junction');
+    const project = await findProject(workspace, { folder: undefined, paragonSubfolder: name });
+    expect(project.subfolder).toBe('a');
+  },
+);
+
+test('the folder that Paragon names has to hold the linked project', async () => {
+  const workspace = await checkoutWith({ a: one, b: two });
+  const project = await findProject(workspace, {
+    folder: undefined,
+    paragonSubfolder: 'a',
+    projectId: 'id-2',
+  });
+  expect(project.subfolder).toBe('b');
+});
+
+const at = (subfolder: string, projectId: string): Project => ({
+  folder: `/w/${subfolder}`,
+  subfolder,
+  projectId,
+  projectName: undefined,
+  profile: 'default',
+});
+
+test.each([
+  ['the only one', [at('a', '1')], undefined, 'a'],
+  ['the linked one', [at('a', '1'), at('b', '2')], '2', 'b'],
+  ['the one in the root, with no id known', [at('.', '1'), at('b', '2')], undefined, '.'],
+  ['the linked one, not the one in the root', [at('.', '1'), at('b', '2')], '2', 'b'],
+  ['the root one of two with the same id', [at('.', '1'), at('b', '1')], '1', '.'],
+])('of several projects, %s is meant', (_, projects, projectId, subfolder) => {
+  expect(chooseProject(projects, projectId).subfolder).toBe(subfolder);
+});
+
+test.each([
+  ['several', [at('a', '1'), at('b', '2')], undefined, '2 Paragraph projects'],
+  ['several with the linked id', [at('a', '1'), at('b', '1'), at('c', '2')], '1', '2 Paragraph'],
+  ['none with the linked id', [at('a', '1'), at('b', '2')], '3', 'has the project id 3'],
+  ['only one with another id', [at('.', '1')], '3', 'has the project id 3'],
+])('where %s fit, all that were found are listed', (_, projects, projectId, words) => {
+  let thrown: unknown;
+  try {
+    chooseProject(projects, projectId);
+  } catch (error) {
+    thrown = error;
+  }
+  if (!(thrown instanceof ActionError)) throw new Error('There was no refusal.');
+  expect(thrown.explanation.what).toContain(words);
+  for (const { subfolder, projectId: id } of projects) {
+    expect(thrown.explanation.why).toContain(`- ${subfolder} (project ${id})`);
+  }
+});
+
+test('before Paragon was asked, only a project without a rival is likely', async () => {
+  expect(await likelyProject(await checkoutWith({ a: one }), undefined)).toMatchObject({
+    subfolder: 'a',
+  });
+  expect(await likelyProject(await checkoutWith({ '.': one, b: two }), undefined)).toBeUndefined();
+  expect(await likelyProject(await checkoutWith({}), undefined)).toBeUndefined();
+  const workspace = await checkoutWith({ a: one, b: two });
+  expect(await likelyProject(workspace, join(workspace, 'b'))).toMatchObject({ subfolder: 'b' });
+});
+
+test.each([
+  ['a byte order mark', `\ufeff${JSON.stringify(one)}`, 'id-1', 'One', 'default'],
+  ['white space around the id', { projectId: ' id-1\n' }, 'id-1', undefined, 'default'],
+  ['another profile', { ...one, profile: 'staging' }, 'id-1', 'One', 'staging'],
+  ['a profile that is none', { ...one, profile: 7 }, 'id-1', 'One', 'default'],
+  ['an empty profile', { ...one, profile: '' }, 'id-1', 'One', 'default'],
+])('project.json is read with %s', async (_, content, projectId, projectName, profile) => {
+  const [project] = await projectsIn(await checkoutWith({ '.': content }));
+  expect(project).toMatchObject({ projectId, projectName, profile });
+});
+
+const broken = [
+  ['a merge conflict', '<<<<<<< HEAD\n{}', 'is not a JSON object'],
+  ['nothing', '', 'is not a JSON object'],
+  ['null', 'null', 'is not a JSON object'],
+  ['a text', '"id-1"', 'is not a JSON object'],
+  ['a list', '[]', 'names no project'],
+  ['no id', '{"projectName":"x"}', 'names no project'],
+  ['an empty id', '{"projectId":" "}', 'names no project'],
+  ['an id that is a number', '{"projectId":7}', 'names no project'],
+] as const;
+
+test.each(broken)('a project.json with %s is refused, with its path', async (_, text, words) => {
+  const workspace = await checkoutWith({ 'apps/x': text });
+  for (const folder of [undefined, join(workspace, 'apps', 'x')]) {
+    const { what } = await refusal(findProject(workspace, { folder }));
+    expect(what).toContain('apps/x/.para/project.json');
+    expect(what).toContain(words);
+  }
+});
+
+test('a broken project.json elsewhere is nobody’s problem, unless no other fits', async () => {
+  const workspace = await checkoutWith({ '.': one, 'test/fixtures': 'broken' });
+  expect(await findProject(workspace, { folder: undefined })).toMatchObject({ subfolder: '.' });
+  expect(await projectsIn(workspace)).toHaveLength(1);
+  await expect(findProject(workspace, { folder: undefined, projectId: 'id-2' })).rejects.toThrow(
+    'test/fixtures/.para/project.json',
+  );
+  await mkdir(join(workspace, 'empty'));
+  await expect(findProject(workspace, { folder: join(workspace, 'empty') })).rejects.toThrow(
+    'The folder empty',
+  );
+});
+
+test('another project than the linked one is refused, and which is which is said', () => {
+  expect(() => requireLinkedProject(at('a', '1'), '1')).not.toThrow();
+  expect(() => requireLinkedProject(at('a', '1'), '2')).toThrow(
+    'The folder a holds the project 1, but Paragon has linked this branch to the project 2.',
+  );
+});
