@@ -84,7 +84,9 @@ export async function registerRun(
  * @throws {ActionError} as {@link registerRun}.
  */
 export async function reportRun(end: RunEnd, context: CommitApiContext): Promise<void> {
-  await send('PATCH', end, context);
+  const answer = await send('PATCH', end, context);
+  // Paragon's own answer holds nothing of use, but a login page in its place means that it was told nothing.
+  if (answer.text.trimStart().startsWith('<')) throw new ActionError(notJson(answer, context.host));
 }
 
 async function send(
@@ -95,7 +97,10 @@ async function send(
   const url = `${host.zeusUrl}/graphite/projects/commit`;
   const once = async (): Promise<HttpAnswer> => {
     const headers = { authorization: `Bearer ${host.key}` };
-    const answer = await sendJson({ method, url, headers, body, timeLimit, signal, log });
+    const answer = withoutKey(
+      await sendJson({ method, url, headers, body, timeLimit, signal, log }),
+      host,
+    );
     if (answer.status < 200 || answer.status > 299) throw new UnexpectedAnswer(answer);
     return answer;
   };
@@ -120,12 +125,19 @@ async function send(
   }
 }
 
+// A server that shows the request it got must not bring the key into a message, where it could be cut and so
+// escape what redacts it.
+function withoutKey(answer: HttpAnswer, { key }: ParagonHost): HttpAnswer {
+  return { ...answer, text: answer.text.replaceAll(key, '***') };
+}
+
 /** Whether a request is worth another attempt. */
 export function verdictOn(thrown: unknown, now: Date): Verdict {
   if (thrown instanceof ConnectionFailure) {
-    const passing = !/^(?:CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ENOTFOUND$)/.test(
-      thrown.code,
-    );
+    const passing =
+      !/^(?:CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ENOTFOUND$)/.test(
+        thrown.code,
+      );
     return passing
       ? { kind: 'again', why: `Paragon could not be reached (${quoted(thrown.message)})` }
       : { kind: 'final' };

@@ -14,6 +14,13 @@ export function connectionExplanation(failure: ConnectionFailure, zeusUrl: strin
       cure: 'Check the host name in `paragonZeusUrl`. Inside a private network the runner must be able to resolve it.',
     };
   }
+  if (/^(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)$/.test(failure.code)) {
+    return {
+      what,
+      why,
+      cure: 'The server speaks no TLS there: check the port in `paragonZeusUrl`, and whether it has to begin with `http:`.',
+    };
+  }
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(failure.code)) {
     return {
       what,

@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest';
+import { ConnectionFailure, type HttpAnswer } from '../../src/action/http-request.js';
+import {
+  explainAnswer,
+  type ParagonHost,
+  paragonWords,
+  readLink,
+  verdictOn,
+} from '../../src/paragon/commit-api.js';
+import { connectionExplanation } from '../../src/paragon/connection-explanation.js';
+import { ActionError } from '../../src/report/errors.js';
+
+const host: ParagonHost = {
+  zeusUrl: 'https://zeus.acme.example/zeus',
+  dashboardUrl: 'https://dashboard.acme.example',
+  key: 'cli_key.x',
+};
+
+const answer = (text: string, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
+  status: 201,
+  headers: {},
+  text,
+  ...more,
+});
+
+test.each([
+  ['{"projectId":"p","commitId":"c"}', undefined],
+  ['{"projectId":"p","commitId":"c","subfolder":null}', undefined],
+  ['{"projectId":"p","commitId":"c","subfolder":""}', undefined],
+  ['{"projectId":"p","commitId":"c","subfolder":7}', undefined],
+  ['{"projectId":"p","commitId":"c","subfolder":"apps/x","more":[1]}', 'apps/x'],
+])('an answer with both ids is a link: %s', (text, subfolder) => {
+  expect(readLink(answer(text), host)).toEqual({ projectId: 'p', commitId: 'c', subfolder });
+});
+
+test('ids that are numbers are as good', () => {
+  expect(readLink(answer('{"projectId":1,"commitId":2}'), host)).toMatchObject({
+    projectId: '1',
+    commitId: '2',
+  });
+});
+
+test.each([
+  '{}',
+  '{"projectId":null,"commitId":null}',
+  '{"subfolder":"x"}',
+  ' {"projectId":null} ',
+])('a well-formed answer without ids is no link: %s', (text) => {
+  expect(readLink(answer(text), host)).toBeUndefined();
+});
+
+test.each([
+  ['{"projectId":"p"}', 'names a project or a sync, but not both'],
+  ['{"commitId":"c","projectId":null}', 'names a project or a sync, but not both'],
+  ['{"projectId":"","commitId":""}', 'names a project or a sync, but not both'],
+  ['{"projectId":{},"commitId":"c"}', 'names a project or a sync, but not both'],
+  ['{"projectId":true,"commitId":false}', 'names a project or a sync, but not both'],
+  ['', 'The answer was empty.'],
+  ['  \n', 'The answer was empty.'],
+  ['<!doctype html>\n<title>Sign in</title>', 'begins with: <!doctype html>'],
+  ['null', 'begins with: null'],
+  ['[]', 'begins with: []'],
+  ['"text"', 'begins with: "text"'],
+  ['{"projectId":', 'begins with: {"projectId":'],
+  [`<b>${'x'.repeat(500)}`, 'x…'],
+  ['##[error]x', 'begins with: #\\#[error]x'],
+])('any other answer says that it is not Paragon’s: %s', (text, words) => {
+  let thrown: unknown;
+  try {
+    readLink(answer(text), host);
+  } catch (error) {
+    thrown = error;
+  }
+  if (!(thrown instanceof ActionError)) throw new Error('There was no refusal.');
+  const { what, why, cure } = thrown.explanation;
+  expect(what).toContain('zeus.acme.example');
+  expect(why).toContain(words);
+  expect(cure).toContain('`paragonZeusUrl`');
+});
+
+test.each([
+  [401, 'Paragon rejected the key: zeus.acme.example answered 401.', 'para auth login'],
+  [403, 'Paragon rejected the key: zeus.acme.example answered 403.', 'Settings > CLI Keys'],
+  [302, 'answered with a redirect (302)', '`paragonZeusUrl`'],
+  [404, 'knows no Git Sync: it answered 404', '`paragonZeusUrl`'],
+  [408, 'could not answer: zeus.acme.example answered 408', 'again later'],
+  [429, 'could not answer: zeus.acme.example answered 429', 'again later'],
+  [500, 'could not answer: zeus.acme.example answered 500', 'again later'],
+  [503, 'could not answer: zeus.acme.example answered 503', 'again later'],
+  [400, 'refused the request with 400', 'report this'],
+  [418, 'refused the request with 418', 'report this'],
+])('an answer of %d is explained', (status, what, cure) => {
+  const explanation = explainAnswer(answer('', { status }), host);
+  expect(explanation.what).toContain(what);
+  expect(explanation.why).not.toBe('');
+  expect(explanation.cure).toContain(cure);
+});
+
+test('a redirect says where it leads', () => {
+  const headers = { location: 'https://login.example/?next=x' };
+  expect(explainAnswer(answer('', { status: 307, headers }), host).why).toBe(
+    'It leads to https://login.example/?next=x.',
+  );
+  expect(explainAnswer(answer('', { status: 307 }), host).why).toBe('It names no target.');
+});
+
+test("Paragon's own words are told", () => {
+  const text = JSON.stringify({
+    message: 'Bad request',
+    meta: { errors: [{ error: 'hash is empty' }, { other: 1 }, 'x', { error: 'runId\nis bad' }] },
+  });
+  expect(paragonWords(text)).toBe('Bad request hash is empty runId is bad');
+  expect(explainAnswer(answer(text, { status: 400 }), host).why).toBe(
+    'It said: Bad request hash is empty runId is bad',
+  );
+});
+
+test.each([
+  '',
+  'text',
+  '[]',
+  'null',
+  '{}',
+  '{"message":""}',
+  '{"message":7}',
+  '{"meta":{"errors":1}}',
+])('an answer without words says nothing: %s', (text) => {
+  expect(paragonWords(text)).toBeUndefined();
+});
+
+test('long words are cut, and form no command', () => {
+  const words = paragonWords(JSON.stringify({ message: `##[error]${'x'.repeat(2_000)}` }));
+  expect(words?.length).toBeLessThan(600);
+  expect(words).not.toContain('##[');
+});
+
+test.each([
+  ['ECONNREFUSED', 'again'],
+  ['ECONNRESET', 'again'],
+  ['ETIMEDOUT', 'again'],
+  ['TIMEOUT', 'again'],
+  ['EAI_AGAIN', 'again'],
+  ['EPIPE', 'again'],
+  ['UNKNOWN', 'again'],
+  ['ENOTFOUND', 'final'],
+  ['CERT_HAS_EXPIRED', 'final'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'final'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'final'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'final'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'final'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'final'],
+  ['EPROTO', 'final'],
+])('a connection that fails with %s is tried again, or not: %s', (code, kind) => {
+  expect(verdictOn(new ConnectionFailure('x', code), new Date()).kind).toBe(kind);
+});
+
+test('what is no failure of the request is not tried again', () => {
+  expect(verdictOn(new Error('a bug'), new Date())).toEqual({ kind: 'final' });
+  expect(verdictOn(undefined, new Date())).toEqual({ kind: 'final' });
+});
+
+test.each([
+  ['ENOTFOUND', 'Check the host name'],
+  ['CERT_HAS_EXPIRED', 'NODE_EXTRA_CA_CERTS'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'NODE_EXTRA_CA_CERTS'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'NODE_EXTRA_CA_CERTS'],
+  ['EPROTO', 'speaks no TLS'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'speaks no TLS'],
+  ['TIMEOUT', 'firewall'],
+  ['ECONNREFUSED', 'HTTPS_PROXY'],
+])('a connection that fails with %s is explained', (code, cure) => {
+  const explanation = connectionExplanation(
+    new ConnectionFailure('why\nit failed', code),
+    host.zeusUrl,
+  );
+  expect(explanation).toEqual({
+    what: 'Paragon could not be reached at zeus.acme.example.',
+    why: 'why it failed',
+    cure: expect.stringContaining(cure),
+  });
+});
