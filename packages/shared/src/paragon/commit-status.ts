@@ -102,8 +102,9 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
       if (state === undefined) return;
       const final = state.final ?? status;
       if (state.sent) return;
-      keep({ ...state, final });
       try {
+        // A status that could not be kept is not sent: `post` would not know of it, and send another one.
+        keep({ ...state, final });
         const { projectId, commitId } = state;
         await reportRun(
           { projectId, commitId, runId: state.runId, ...final },
