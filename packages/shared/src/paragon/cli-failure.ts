@@ -15,7 +15,7 @@ const known: readonly KnownFailure[] = [
   },
   {
     pattern:
-      /unauthori[sz]ed|invalid (?:cli )?(?:key|token)|\b401\b|not logged in|para auth login/i,
+      /unauthori[sz]ed|invalid (?:cli )?(?:key|token)|\b(?:status|code|http|error)\W[^\n]{0,12}\b401\b|not logged in|para auth login/i,
     cure: 'Paragon rejected the key. Make a new CLI key (`para auth login`) and store its `token` from ~/.paragon/credentials.json as the secret that `paragonKey` names.',
   },
   {

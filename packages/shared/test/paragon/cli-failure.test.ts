@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { explainCliFailure, lastWords } from '../../src/paragon/cli-failure.js';
+
+test.each([
+  ['Not a Paragon Project', '`subfolder`'],
+  ['Error: Request failed with status code 401', 'rejected the key'],
+  ['Unauthorized', 'rejected the key'],
+  ['Invalid CLI key.', 'rejected the key'],
+  ['You are not logged in. Run para auth login', 'rejected the key'],
+  ['Error: persona.meta.js is not found in project', 'relative paths'],
+  ['The build is stale.', 'Move the step'],
+  ['src changed since the last build', 'Move the step'],
+  ['getaddrinfo ENOTFOUND zeus.example', 'could not reach'],
+  ['connect ECONNREFUSED 127.0.0.1:1', 'could not reach'],
+])('what is known of "%s" is told', (line, cure) => {
+  expect(explainCliFailure('para push', 1, ['first', line])).toEqual({
+    what: '`para push` failed with exit code 1.',
+    why: `first\n${line}`,
+    cure: expect.stringContaining(cure),
+  });
+});
+
+test('a failure that is not known has its own last words and no cure', () => {
+  expect(explainCliFailure('para build', 2, ['Trigger step not found.'])).toEqual({
+    what: '`para build` failed with exit code 2.',
+    why: 'Trigger step not found.',
+  });
+  expect(explainCliFailure('para build', null, [])).toEqual({
+    what: '`para build` was ended by a signal.',
+    why: 'It printed nothing.',
+  });
+});
+
+test('type errors are counted', () => {
+  const error = (line: number): string => `src/a.ts:${line}:1 - error TS1: x`;
+  expect(explainCliFailure('para build', 1, [error(1), 'Found 1 error(s).'])).toEqual({
+    what: '`para build` failed with exit code 1: the project has 1 type error.',
+    cure: expect.stringContaining('`skipTypeErrors: true`'),
+  });
+  expect(explainCliFailure('para build', 1, [error(1), error(2), error(1)]).what).toContain(
+    'has 2 type errors.',
+  );
+});
+
+test('progress that is repeated is quoted once, where it came last', () => {
+  const output = ['- Checking', '- Checking', '- Building', '- Checking', '  ✖  ', '', '- Failed'];
+  expect(lastWords(output)).toBe('- Building\n- Checking\n- Failed');
+});
+
+test('the last words are few, short and form no command', () => {
+  const output = Array.from(
+    { length: 100 },
+    (_, index) => `##[error]line ${index} ${'x'.repeat(999)}`,
+  );
+  const lines = lastWords(output).split('\n');
+  expect(lines).toHaveLength(8);
+  expect(lines[7]).toContain('line 99');
+  for (const line of lines) {
+    expect(line.length).toBeLessThan(310);
+    expect(line).not.toContain('##[');
+  }
+});
+
+test.each(['401 Main Street was built', 'src/x.ts took 401 ms'])(
+  'a number in other words is no rejected key: %s',
+  (line) => {
+    expect(explainCliFailure('para build', 1, [line]).cure).toBeUndefined();
+  },
+);
