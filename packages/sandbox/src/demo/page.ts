@@ -1,0 +1,104 @@
+import { escapeHtml, historyAsHtml } from '../paragon/sync-history.js';
+import type { Annotation } from '../runner/annotation.js';
+import { annotationHead } from './annotation-text.js';
+import { diffAsHtml } from './diff-html.js';
+import { logAsHtml } from './log-html.js';
+import { pageStyle } from './page-style.js';
+import { summaryAsHtml } from './summary-html.js';
+import type { ToldChapter, ToldEvent, ToldRun } from './told.js';
+
+/** All that was told, on one page that needs nothing else. */
+export function demoPage(chapters: readonly ToldChapter[]): string {
+  const contents = chapters.map(
+    (chapter, index) =>
+      `<li><a href="#chapter-${index + 1}">${index + 1}. ${escapeHtml(chapter.title)}</a>${badges(chapter)}</li>`,
+  );
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Paragraph Git Sync: what the demo showed</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<header>
+<h1>Paragraph Git Sync</h1>
+<p class="soft">Each run of the demo as GitHub and Paragon show it. Links lead to the sandbox, which is gone by now.</p>
+</header>
+<nav aria-label="Chapters"><ol>${contents.join('\n')}</ol></nav>
+<main>
+${chapters.map(chapterAsHtml).join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function badges({ events, problem }: ToldChapter): string {
+  const runs = events.flatMap((event) => (event.kind === 'run' ? [badge(event.run)] : []));
+  const told = problem === undefined ? [] : ['<span class="problem">not as told</span>'];
+  return [...runs, ...told].join(' ');
+}
+
+function badge({ job }: ToldRun): string {
+  return job.conclusion === 'success'
+    ? '<span class="badge good">✓ success</span>'
+    : `<span class="badge bad">✗ ${job.conclusion}</span>`;
+}
+
+function chapterAsHtml({ title, events, problem }: ToldChapter, index: number): string {
+  return [
+    `<section class="chapter" id="chapter-${index + 1}">`,
+    `<h2>${index + 1}. ${escapeHtml(title)}</h2>`,
+    ...events.map(eventAsHtml),
+    ...(problem === undefined ? [] : [`<p class="problem">${escapeHtml(problem)}</p>`]),
+    '</section>',
+  ].join('\n');
+}
+
+function eventAsHtml(event: ToldEvent): string {
+  switch (event.kind) {
+    case 'said':
+      return `<p class="told">${escapeHtml(event.text)}</p>`;
+    case 'patch':
+      return `<p class="told">${escapeHtml(event.text)}</p>\n${diffAsHtml(event.patch)}`;
+    case 'run':
+      return runAsHtml(event.run);
+  }
+}
+
+function runAsHtml(run: ToldRun): string {
+  const { main, job } = run;
+  const { html, problems } = summaryAsHtml(main.summary);
+  const seconds = (run.milliseconds / 1000).toFixed(1);
+  return `<article>
+<header>${badge(run)}<h3>${escapeHtml(run.action)}</h3><span class="soft">${escapeHtml(run.cause)} · ${seconds} s</span></header>
+<div class="body">
+${part('Annotations', job.annotations.map(annotationAsHtml).join('\n'))}
+${part('Job summary', `<div class="markdown">${html}</div>${problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('')}`)}
+${part('Log', logAsHtml(job.log))}
+${run.diff === undefined ? '' : part('Commit', diffAsHtml(run.diff))}
+${part('Outputs', outputsAsHtml(main.outputs))}
+${part('Sync history in Paragon', `<div class="history">${historyAsHtml(run.history)}</div>`)}
+</div>
+</article>`;
+}
+
+function part(title: string, html: string): string {
+  return html === '' ? '' : `<h4>${title}</h4>\n${html}`;
+}
+
+function annotationAsHtml(annotation: Annotation): string {
+  const { level, message } = annotation;
+  const head = escapeHtml(annotationHead(annotation));
+  return `<div class="annotation ${level}"><p><code>${head}</code></p><p>${escapeHtml(message)}</p></div>`;
+}
+
+function outputsAsHtml(outputs: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(outputs).map(
+    ([name, value]) => `<dt>${escapeHtml(name)}</dt><dd><code>${escapeHtml(value)}</code></dd>`,
+  );
+  return entries.length === 0 ? '' : `<dl>${entries.join('')}</dl>`;
+}

@@ -1,0 +1,105 @@
+import type { Writable } from 'node:stream';
+import { styleText } from 'node:util';
+
+type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
+
+/** How long the terminal may be silent before it says what is still at work, in milliseconds. */
+const longestSilence = 2000;
+
+/** The terminal. It is never silent for long: while something is at work, it says so. */
+export class Screen {
+  readonly #out: Writable;
+  readonly #started = performance.now();
+  #last = performance.now();
+  #at: { readonly what: string; readonly since: number } | undefined;
+  readonly #heartbeat: NodeJS.Timeout;
+
+  constructor(out: Writable) {
+    this.#out = out;
+    this.#heartbeat = setInterval(() => this.#beat(), 250);
+    this.#heartbeat.unref();
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  chapter(title: string): void {
+    this.#write('');
+    this.#write(this.#styled('bold', `── ${title} ${'─'.repeat(Math.max(3, 74 - title.length))}`));
+  }
+
+  say(text: string): void {
+    this.#write(`${this.#styled('dim', this.#time())} ${text}`);
+  }
+
+  good(text: string): void {
+    this.say(this.#styled('green', `✔ ${text}`));
+  }
+
+  bad(text: string): void {
+    this.say(this.#styled('red', `✘ ${text}`));
+  }
+
+  /** Something to look at, under a heading of its own. */
+  show(heading: string, text: string): void {
+    this.#write(`       ${this.#styled('cyan', heading)}`);
+    this.lines(text);
+  }
+
+  lines(text: string): void {
+    for (const line of text.replace(/\n+$/, '').split('\n')) this.line(line);
+  }
+
+  line(line: string, style?: Style): void {
+    const text = style === undefined ? line : this.#styled(style, line);
+    this.#write(`       ${this.#styled('dim', '│')} ${text}`.trimEnd());
+  }
+
+  /** A patch, with its colours where the terminal has any. */
+  patch(text: string): void {
+    for (const line of text.replace(/\n+$/, '').split('\n')) {
+      const style = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : undefined;
+      this.line(line, style);
+    }
+  }
+
+  /** What the heartbeat names from now on; undefined for nothing. */
+  at(what: string | undefined): void {
+    this.#at = what === undefined ? undefined : { what, since: performance.now() };
+  }
+
+  /** Says what begins, and that it is still at work where it takes long. */
+  async doing<T>(text: string, work: () => Promise<T>): Promise<T> {
+    this.say(text);
+    this.at('still at it');
+    try {
+      return await work();
+    } finally {
+      this.at(undefined);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#heartbeat);
+  }
+
+  #beat(): void {
+    if (this.#at === undefined || performance.now() - this.#last < longestSilence) return;
+    const seconds = Math.round((performance.now() - this.#at.since) / 1000);
+    this.line(`… ${this.#at.what}, ${seconds} s`, 'dim');
+  }
+
+  #time(): string {
+    return `${this.seconds.toFixed(1).padStart(5)}s`;
+  }
+
+  #styled(style: Style, text: string): string {
+    return styleText(style, text, { stream: this.#out });
+  }
+
+  #write(line: string): void {
+    this.#last = performance.now();
+    this.#out.write(`${line}\n`);
+  }
+}
