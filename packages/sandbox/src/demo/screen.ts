@@ -43,12 +43,12 @@ export class Screen {
 
   /** Something to look at, under a heading of its own. */
   show(heading: string, text: string): void {
-    this.#write(`       ${this.#styled('cyan', heading)}`);
-    this.lines(text);
+    this.heading(heading);
+    for (const line of linesOf(text)) this.line(line);
   }
 
-  lines(text: string): void {
-    for (const line of text.replace(/\n+$/, '').split('\n')) this.line(line);
+  heading(text: string): void {
+    this.#write(`       ${this.#styled('cyan', text)}`);
   }
 
   line(line: string, style?: Style): void {
@@ -58,7 +58,7 @@ export class Screen {
 
   /** A patch, with its colours where the terminal has any. */
   patch(text: string): void {
-    for (const line of text.replace(/\n+$/, '').split('\n')) {
+    for (const line of linesOf(text)) {
       const style = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : undefined;
       this.line(line, style);
     }
@@ -102,4 +102,8 @@ export class Screen {
     this.#last = performance.now();
     this.#out.write(`${line}\n`);
   }
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.replace(/\n+$/, '').split('\n');
 }

@@ -1,0 +1,50 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { openStage } from './open-stage.js';
+import { demoPage } from './page.js';
+import { playChapters } from './play.js';
+import { pullChapters } from './pull-chapters.js';
+import { pushChapters } from './push-chapters.js';
+import { Screen } from './screen.js';
+import type { ToldChapter } from './told.js';
+
+const pageFile = fileURLToPath(new URL('../../../../.sandbox/demo.html', import.meta.url));
+
+const screen = new Screen(process.stdout);
+const told: ToldChapter[] = [];
+const stage = openStage(screen);
+
+let interrupted = false;
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.on(signal, () => {
+    if (interrupted) return;
+    interrupted = true;
+    screen.say('Interrupted: everything is ended.');
+    void stage
+      .then((opened) => opened.close())
+      .finally(() => {
+        process.exit(code);
+      });
+  });
+}
+
+const { world, close } = await stage;
+try {
+  const end = await playChapters([...pushChapters, ...pullChapters], { screen, world, told });
+  if (end === 'not as told') process.exitCode = 1;
+} finally {
+  await close();
+}
+if (!interrupted) {
+  await mkdir(dirname(pageFile), { recursive: true });
+  await writeFile(pageFile, demoPage(told));
+  screen.chapter('The end');
+  const verdict = process.exitCode === 1 ? 'It did not end as told' : 'All ended as told';
+  screen.say(`${verdict}, in ${Math.round(screen.seconds)} s. To look at all of it:`);
+  screen.say(pathToFileURL(pageFile).href);
+}
+screen.close();

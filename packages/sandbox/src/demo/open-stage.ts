@@ -1,0 +1,37 @@
+import { startRegistry } from '../registry/start-registry.js';
+import { openWorld, type World } from '../world.js';
+import type { Screen } from './screen.js';
+
+export interface Stage {
+  readonly world: World;
+  /** Ends all that runs and removes every folder; again, it does nothing. */
+  close(): Promise<void>;
+}
+
+/** A box with everything that the story needs. */
+export async function openStage(screen: Screen): Promise<Stage> {
+  screen.chapter('The box');
+  const registry = await screen.doing(
+    'An npm registry starts, with the CLI. (The first time its packages are published, and kept in .sandbox.)',
+    () => startRegistry(),
+  );
+  const world = await screen
+    .doing('Paragon, GitHub and a machine with a runner start.', () =>
+      openWorld({ npmrc: registry.npmrc }),
+    )
+    .catch(async (error: unknown) => {
+      await registry.close();
+      throw error;
+    });
+  // The story begins before the branch is linked.
+  world.paragon.unlink(world.projectId);
+  screen.say(`Paragon is at ${world.paragon.zeusUrl}, GitHub at ${world.github.serverUrl}.`);
+  let closed: Promise<void> | undefined;
+  return {
+    world,
+    close() {
+      closed ??= world.close().finally(() => registry.close());
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from 'node:util';
+import { historyAsText } from '../paragon/sync-history.js';
+import type { StepResult } from '../runner/results.js';
+import type { World } from '../world.js';
+import { type ActionName, leftBehind, startRun, type WorldRunOptions } from '../world-run.js';
+import { annotationHead } from './annotation-text.js';
+import { NotAsTold } from './chapter.js';
+import { followLog } from './follow-log.js';
+import type { Screen } from './screen.js';
+import { summaryAsHtml } from './summary-html.js';
+import { summaryAsText } from './summary-text.js';
+import type { ToldChapter, ToldRun } from './told.js';
+
+const longestOutput = 100;
+
+/** Tells a chapter: on the terminal at once, on the page at the end. */
+export class Teller {
+  readonly #screen: Screen;
+  readonly #world: World;
+  readonly #chapter: ToldChapter;
+  readonly #nextRun: () => number;
+
+  constructor(screen: Screen, world: World, chapter: ToldChapter, nextRun: () => number) {
+    this.#screen = screen;
+    this.#world = world;
+    this.#chapter = chapter;
+    this.#nextRun = nextRun;
+  }
+
+  say(text: string): void {
+    this.#screen.say(text);
+    this.#chapter.events.push({ kind: 'said', text });
+  }
+
+  /** The story holds only if this is so. */
+  check(what: string, actual: unknown, expected: unknown = true): void {
+    if (!isDeepStrictEqual(actual, expected)) {
+      const seen = JSON.stringify(actual);
+      throw new NotAsTold(`${what}: not so. Expected ${JSON.stringify(expected)}, saw ${seen}`);
+    }
+    this.#screen.good(what);
+    this.#chapter.events.push({ kind: 'said', text: `✔ ${what}` });
+  }
+
+  /** Commits to `main` as a person would, and shows what. */
+  async commit(
+    author: { readonly name: string; readonly email: string },
+    message: string,
+    files: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const { repository } = this.#world;
+    const before = await repository.tip('main');
+    const sha = await repository.commit({ files, message, author });
+    const text = `${author.name} commits "${message}" to main, as ${sha.slice(0, 7)}.`;
+    const patch = await repository.diff(before, sha);
+    this.#screen.say(text);
+    this.#screen.patch(hunks(patch));
+    this.#chapter.events.push({ kind: 'patch', text, patch });
+    return sha;
+  }
+
+  /** A run of an action, from the event to the end of its job, and all that people see of it. */
+  async run(
+    action: ActionName,
+    cause: string,
+    { job: jobOptions, ...options }: WorldRunOptions = {},
+  ): Promise<ToldRun> {
+    const world = this.#world;
+    const runNumber = this.#nextRun();
+    const before = await world.repository.tip('main');
+    this.#screen.say(`${cause}: GitHub starts a job, the runner starts ${action}.`);
+    const started = performance.now();
+    const { job, step } = await startRun(world, action, {
+      ...options,
+      job: { runNumber, runId: String(9_000_000_000 + runNumber), ...jobOptions },
+    });
+    const endLog = followLog(this.#screen, job);
+    let main: StepResult;
+    try {
+      main = await step.result;
+      await job.end();
+    } finally {
+      endLog();
+    }
+    const result = await job.end();
+    const after = await world.repository.tip('main');
+    const run: ToldRun = {
+      action,
+      cause,
+      milliseconds: performance.now() - started,
+      main,
+      job: result,
+      ...(after === before ? {} : { diff: await world.repository.diff(before, after) }),
+      history: world.paragon.history(world.projectId),
+    };
+    this.#chapter.events.push({ kind: 'run', run });
+    this.#show(run);
+    const { workspace, temp } = job;
+    const left = leftBehind(world, { main, job: result, workspace, temp });
+    if (left.length > 0) throw new NotAsTold(`The run left behind: ${JSON.stringify(left)}`);
+    return run;
+  }
+
+  #show(run: ToldRun): void {
+    const screen = this.#screen;
+    const seconds = (run.milliseconds / 1000).toFixed(1);
+    if (run.job.conclusion === 'success') screen.good(`The job is green, after ${seconds} s.`);
+    else screen.bad(`The job is red (${run.job.conclusion}), after ${seconds} s.`);
+    if (run.job.annotations.length > 0) {
+      screen.show('Annotations', run.job.annotations.map(annotationText).join('\n'));
+    }
+    screen.show('Job summary', summaryAsText(run.main.summary));
+    if (run.diff !== undefined) {
+      screen.heading('The commit');
+      screen.patch(hunks(run.diff));
+    }
+    screen.show('Outputs', outputsText(run.main.outputs));
+    screen.show('Sync history in Paragon', historyAsText(run.history));
+    const [problem] = summaryAsHtml(run.main.summary).problems;
+    if (problem !== undefined) throw new NotAsTold(`The summary does not render: ${problem}`);
+    if (run.main.summary === '') throw new NotAsTold('The run wrote no summary.');
+  }
+}
+
+function annotationText(annotation: Parameters<typeof annotationHead>[0]): string {
+  return `${annotationHead(annotation)}\n  ${annotation.message.replaceAll('\n', '\n  ')}`;
+}
+
+function outputsText(outputs: Readonly<Record<string, string>>): string {
+  return Object.entries(outputs)
+    .map(([name, value]) =>
+      value.length > longestOutput
+        ? `${name}: ${value.slice(0, longestOutput)}…`
+        : `${name}: ${value}`,
+    )
+    .join('\n');
+}
+
+/** Without the lines that name objects. */
+function hunks(patch: string): string {
+  return patch
+    .split('\n')
+    .filter((line) => !/^(diff --git|index) /.test(line))
+    .join('\n');
+}
