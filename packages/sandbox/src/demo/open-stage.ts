@@ -26,11 +26,18 @@ export async function openStage(screen: Screen): Promise<Stage> {
   // The story begins before the branch is linked.
   world.paragon.unlink(world.projectId);
   screen.say(`Paragon is at ${world.paragon.zeusUrl}, GitHub at ${world.github.serverUrl}.`);
+  const closeAll = async (): Promise<void> => {
+    try {
+      await world.close();
+    } finally {
+      await registry.close();
+    }
+  };
   let closed: Promise<void> | undefined;
   return {
     world,
     close() {
-      closed ??= world.close().finally(() => registry.close());
+      closed ??= closeAll();
       return closed;
     },
   };

@@ -62,6 +62,8 @@ function eventAsHtml(event: ToldEvent): string {
   switch (event.kind) {
     case 'said':
       return `<p class="told">${escapeHtml(event.text)}</p>`;
+    case 'checked':
+      return `<p class="told checked">✔ ${escapeHtml(event.text)}</p>`;
     case 'patch':
       return `<p class="told">${escapeHtml(event.text)}</p>\n${diffAsHtml(event.patch)}`;
     case 'run':

@@ -23,7 +23,9 @@ export const pullChapters: readonly Chapter[] = [
           {
             name: 'trigger',
             type: 'TRIGGER/CRON',
-            parameters: { cron: '0 0 9 * * MON', timezone: 'Etc/UTC' },
+            parameters: {
+              schedule: { unit: 'CUSTOM', cron: '0 0 9 * * MON', timezone: 'Etc/UTC' },
+            },
           },
         ],
       });

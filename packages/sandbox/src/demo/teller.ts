@@ -12,6 +12,7 @@ import { summaryAsText } from './summary-text.js';
 import type { ToldChapter, ToldRun } from './told.js';
 
 const longestOutput = 100;
+const longestPatch = 45;
 
 /** Tells a chapter: on the terminal at once, on the page at the end. */
 export class Teller {
@@ -39,7 +40,7 @@ export class Teller {
       throw new NotAsTold(`${what}: not so. Expected ${JSON.stringify(expected)}, saw ${seen}`);
     }
     this.#screen.good(what);
-    this.#chapter.events.push({ kind: 'said', text: `✔ ${what}` });
+    this.#chapter.events.push({ kind: 'checked', text: what });
   }
 
   /** Commits to `main` as a person would, and shows what. */
@@ -112,7 +113,7 @@ export class Teller {
     screen.show('Job summary', summaryAsText(run.main.summary));
     if (run.diff !== undefined) {
       screen.heading('The commit');
-      screen.patch(hunks(run.diff));
+      screen.patch(shortened(hunks(run.diff)));
     }
     screen.show('Outputs', outputsText(run.main.outputs));
     screen.show('Sync history in Paragon', historyAsText(run.history));
@@ -142,4 +143,12 @@ function hunks(patch: string): string {
     .split('\n')
     .filter((line) => !/^(diff --git|index) /.test(line))
     .join('\n');
+}
+
+/** A new file is long; the page has all of it. */
+function shortened(patch: string): string {
+  const lines = patch.trimEnd().split('\n');
+  if (lines.length <= longestPatch) return patch;
+  const rest = lines.length - longestPatch;
+  return [...lines.slice(0, longestPatch), `… and ${rest} more lines, on the page`].join('\n');
 }

@@ -18,6 +18,8 @@ export interface ToldRun {
 
 export type ToldEvent =
   | { readonly kind: 'said'; readonly text: string }
+  /** It is so, as the story says. */
+  | { readonly kind: 'checked'; readonly text: string }
   | { readonly kind: 'patch'; readonly text: string; readonly patch: string }
   | { readonly kind: 'run'; readonly run: ToldRun };
 
