@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { openStage } from './open-stage.js';
 import { demoPage } from './page.js';
 import { playChapters } from './play.js';
@@ -9,7 +10,15 @@ import { pushChapters } from './push-chapters.js';
 import { Screen } from './screen.js';
 import type { ToldChapter } from './told.js';
 
-const pageFile = fileURLToPath(new URL('../../../../.sandbox/demo.html', import.meta.url));
+const { values } = parseArgs({
+  options: {
+    page: {
+      type: 'string',
+      default: fileURLToPath(new URL('../../../../.sandbox/demo.html', import.meta.url)),
+    },
+  },
+});
+const pageFile = resolve(values.page);
 
 const screen = new Screen(process.stdout);
 const told: ToldChapter[] = [];
@@ -24,6 +33,7 @@ for (const [signal, code] of [
     if (interrupted) return;
     interrupted = true;
     screen.say('Interrupted: everything is ended.');
+    screen.close();
     void stage
       .then((opened) => opened.close())
       .finally(() => {

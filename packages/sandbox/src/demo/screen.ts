@@ -11,6 +11,7 @@ export class Screen {
   readonly #out: Writable;
   readonly #started = performance.now();
   #last = performance.now();
+  #closed = false;
   #at: { readonly what: string; readonly since: number } | undefined;
   readonly #heartbeat: NodeJS.Timeout;
 
@@ -80,8 +81,10 @@ export class Screen {
     }
   }
 
+  /** Nothing is written any more. */
   close(): void {
     clearInterval(this.#heartbeat);
+    this.#closed = true;
   }
 
   #beat(): void {
@@ -99,6 +102,7 @@ export class Screen {
   }
 
   #write(line: string): void {
+    if (this.#closed) return;
     this.#last = performance.now();
     this.#out.write(`${line}\n`);
   }

@@ -1,0 +1,62 @@
+export interface SandboxFacts {
+  readonly zeusUrl: string;
+  readonly dashboardUrl: string;
+  readonly registryUrl: string;
+  readonly serverUrl: string;
+  readonly apiUrl: string;
+  readonly repository: string;
+  readonly branch: string;
+  readonly projectId: string;
+  readonly key: string;
+  readonly token: string;
+  /** A home in which npm and the CLI are set up for all this. */
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+}
+
+/** What to know about a running sandbox, and what to do with it. */
+export function sandboxGuide(facts: SandboxFacts): string {
+  const { dashboardUrl, projectId, repository, branch, token } = facts;
+  const [, name = repository] = repository.split('/');
+  const clone = new URL(`${repository}.git`, `${facts.serverUrl}/`);
+  clone.username = 'x-access-token';
+  clone.password = token;
+  const para = 'npx --yes --package @useparagon/cli para';
+  const table = [
+    ['Paragon (Zeus)', facts.zeusUrl],
+    ['Dashboard', `${dashboardUrl}/projects/${projectId}`],
+    ['CLI key', facts.key],
+    ['Project', `${projectId}, linked to ${branch} of ${repository}`],
+    ['npm registry', facts.registryUrl],
+    ['GitHub', facts.serverUrl],
+    ['GitHub API', facts.apiUrl],
+    ['Token', `${token} (may write)`],
+  ] as const;
+  return [
+    'The sandbox is up. It listens on this machine alone, and forgets everything at its end.',
+    '',
+    ...table.map(([label, value]) => `  ${label.padEnd(15)} ${value}`),
+    '',
+    'Get the project, change it, and push it to GitHub:',
+    '',
+    `  git clone ${clone.href}`,
+    `  cd ${name}`,
+    '',
+    'Build it and push it to Paragon as the actions do, with the CLI from the sandbox. This shell only:',
+    '',
+    ...homeLines(facts),
+    `  ${para} install`,
+    `  ${para} build`,
+    `  ${para} push`,
+    '',
+    'Then reload the dashboard. `pnpm demo` plays both actions from start to end.',
+    'Ctrl-C ends the sandbox.',
+    '',
+  ].join('\n');
+}
+
+function homeLines({ home, platform }: SandboxFacts): string[] {
+  return platform === 'win32'
+    ? [`  $env:USERPROFILE = '${home.replaceAll("'", "''")}'`]
+    : [`  export HOME='${home.replaceAll("'", "'\\''")}'`];
+}

@@ -1,0 +1,75 @@
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { startCommand } from './command.js';
+
+async function pagePath(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'demo page '));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, 'demo.html');
+}
+
+test('the demo plays both directions as told, and ends with a page that needs nothing else', async () => {
+  const page = await pagePath();
+  const demo = await startCommand('demo/main.js', '--page', page);
+  expect(await demo.exitCode, demo.output()).toBe(0);
+  expect(await demo.temporaryFiles()).toEqual([]);
+
+  const output = demo.output();
+  const workflowFile = 'src/integrations/slack/workflows/notifyChannel.ts';
+  const expected = [
+    '── 1. A commit reaches Paragon',
+    '▸ para build',
+    '✔ The job is green',
+    '✅ Pushed to Paragon',
+    'result: pushed',
+    '✔ Paragon knows that it succeeded',
+    '✘ The job is red (failure)',
+    `error ${workflowFile}:34:7 Type error in the Paragraph project`,
+    '1 type error',
+    '── 4. An edit in the dashboard comes back as a commit',
+    "+        description: 'Tell the channel',",
+    'result: committed',
+    'Paragon -> Git  success',
+    'result: unchanged',
+    'All ended as told',
+    pathToFileURL(page).href,
+  ];
+  // In this order.
+  let from = 0;
+  for (const text of expected) {
+    const at = output.indexOf(text, from);
+    expect(at, `${text}, in:\n${output}`).toBeGreaterThan(-1);
+    from = at;
+  }
+
+  const html = await readFile(page, 'utf8');
+  expect(html.match(/<article>/g)).toHaveLength(5);
+  expect(html).toContain('<details><summary>para build</summary>');
+  expect(html).toContain('<h3>✅ Pushed to Paragon</h3>');
+  expect(html).toContain('<th>Workflows in Paragon now</th>');
+  expect(html).toContain('Record&lt;string, unknown&gt;');
+  expect(html).toContain(
+    '<div class="line added">+        description: \'Tell the channel\',</div>',
+  );
+  expect(html).toContain('<td>Paragon -&gt; Git</td><td>success</td>');
+  expect(html).not.toContain('\u001b');
+  expect(html).not.toMatch(/cli_key\.|ghs_|github_pat_/);
+  expect(html).not.toMatch(/<(script|img|link|iframe)\b|\ssrc=|url\(|@import/);
+});
+
+test.runIf(process.platform !== 'win32')(
+  'an interrupted demo leaves neither folders nor a page',
+  async () => {
+    const page = await pagePath();
+    const demo = await startCommand('demo/main.js', '--page', page);
+    await demo.waitFor(/▸ para install/);
+    demo.kill('SIGINT');
+    expect(await demo.exitCode).toBe(130);
+    expect(await demo.temporaryFiles()).toEqual([]);
+    expect(demo.output()).not.toContain('✘');
+    await expect(access(page)).rejects.toThrow('ENOENT');
+  },
+);
