@@ -9,7 +9,6 @@ const event = 'Paragon dispatches paragraph_pull_runner.yml on main';
 export const pullChapters: readonly Chapter[] = [
   {
     title: 'An edit in the dashboard comes back as a commit',
-    actions: ['paragraph-pull'],
     async play(teller, world) {
       const { paragon, projectId, repository } = world;
       const before = await repository.tip('main');
@@ -57,7 +56,6 @@ export const pullChapters: readonly Chapter[] = [
   },
   {
     title: 'A version without an edit makes no commit',
-    actions: ['paragraph-pull'],
     async play(teller, world) {
       const before = await world.repository.tip('main');
       const inputs = await saveVersion(world);

@@ -9,7 +9,6 @@ const event = 'A push to main';
 export const pushChapters: readonly Chapter[] = [
   {
     title: 'A commit reaches Paragon',
-    actions: ['paragraph-push'],
     async play(teller, world) {
       const { paragon, projectId, repository } = world;
       paragon.link({ branch: 'main', projectId, repository: repository.name });
@@ -34,7 +33,6 @@ export const pushChapters: readonly Chapter[] = [
   },
   {
     title: 'A type error is stopped before it reaches Paragon',
-    actions: ['paragraph-push'],
     async play(teller, world) {
       const { paragon, projectId } = world;
       const before = paragon.project(projectId);
@@ -52,7 +50,6 @@ export const pushChapters: readonly Chapter[] = [
   },
   {
     title: 'It is mended, and pushed again',
-    actions: ['paragraph-push'],
     async play(teller, world) {
       const sha = await teller.commit(ada, 'Mend the parameter', {
         [workflowFile]: await edited(world, 'mesage: `New', { to: 'message: `New' }),

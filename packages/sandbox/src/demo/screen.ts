@@ -3,20 +3,24 @@ import { styleText } from 'node:util';
 
 type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 
-/** How long the terminal may be silent before it says what is still at work, in milliseconds. */
-const longestSilence = 2000;
+export interface ScreenOptions {
+  /** Before it says what is still at work, in milliseconds. Default: 2000. */
+  readonly longestSilence?: number;
+}
 
 /** The terminal. It is never silent for long: while something is at work, it says so. */
 export class Screen {
   readonly #out: Writable;
+  readonly #longestSilence: number;
   readonly #started = performance.now();
   #last = performance.now();
   #closed = false;
   #at: { readonly what: string; readonly since: number } | undefined;
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor(out: Writable) {
+  constructor(out: Writable, { longestSilence = 2000 }: ScreenOptions = {}) {
     this.#out = out;
+    this.#longestSilence = longestSilence;
     this.#heartbeat = setInterval(() => this.#beat(), 250);
     this.#heartbeat.unref();
   }
@@ -88,7 +92,7 @@ export class Screen {
   }
 
   #beat(): void {
-    if (this.#at === undefined || performance.now() - this.#last < longestSilence) return;
+    if (this.#at === undefined || performance.now() - this.#last < this.#longestSilence) return;
     const seconds = Math.round((performance.now() - this.#at.since) / 1000);
     this.line(`… ${this.#at.what}, ${seconds} s`, 'dim');
   }

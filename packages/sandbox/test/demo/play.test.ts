@@ -1,0 +1,56 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Chapter } from '../../src/demo/chapter.js';
+import { demoPage } from '../../src/demo/page.js';
+import { playChapters } from '../../src/demo/play.js';
+import { Screen } from '../../src/demo/screen.js';
+import type { ToldChapter } from '../../src/demo/told.js';
+import { openWorld } from '../../src/world.js';
+
+test('a story that does not go as told stops there, and terminal and page say why', async () => {
+  const world = await openWorld({ npmrc: '' });
+  onTestFinished(() => world.close());
+  const out = new PassThrough();
+  const screen = new Screen(out);
+  onTestFinished(() => screen.close());
+  const chapter = (title: string, actual: string): Chapter => ({
+    title,
+    async play(teller) {
+      teller.say(`It is <${title}>.`);
+      teller.check('The run ended as pushed', actual, 'pushed');
+    },
+  });
+  const chapters = [
+    chapter('good', 'pushed'),
+    chapter('bad', 'failed'),
+    chapter('later', 'pushed'),
+  ];
+  const told: ToldChapter[] = [];
+
+  expect(await playChapters(chapters, { screen, world, told })).toBe('not as told');
+  out.end();
+  const problem = 'The run ended as pushed: not so. Expected "pushed", saw "failed"';
+  expect(told.map(({ problem }) => problem)).toEqual([undefined, problem]);
+  expect(await text(out)).toMatch(
+    /✔ The run ended as pushed\n\n── 2\. bad .*\n.*It is <bad>\.\n.*✘ The run ended as pushed: not so/,
+  );
+  const page = demoPage(told);
+  expect(page).toContain('It is &lt;good&gt;.');
+  expect(page).toContain('<span class="problem">not as told</span>');
+  expect(page).toContain(
+    '<p class="problem">The run ended as pushed: not so. Expected &quot;pushed&quot;, saw &quot;failed&quot;</p>',
+  );
+});
+
+test('the terminal says what is still at work when it would be silent', async () => {
+  const out = new PassThrough();
+  const screen = new Screen(out, { longestSilence: 0 });
+  onTestFinished(() => screen.close());
+  const beat = new Promise<void>((resolve) => {
+    out.on('data', (chunk: Buffer) => {
+      if (/│ … still at it, \d+ s\n/.test(chunk.toString())) resolve();
+    });
+  });
+  expect(await screen.doing('A registry starts.', () => beat.then(() => 'done'))).toBe('done');
+});
