@@ -30,7 +30,7 @@ a { color: var(--accent); }
 .soft { color: var(--soft); }
 body > header p { margin: 0; }
 nav ol { list-style: none; padding: 0; margin: 1.5rem 0 0; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
-nav li { display: flex; gap: .75rem; padding: .5rem 1rem; }
+nav li { display: flex; align-items: center; gap: .75rem; padding: .5rem 1rem; }
 nav li + li { border-top: 1px solid var(--line); }
 nav a { flex: 1; color: inherit; text-decoration: none; }
 nav a:hover { text-decoration: underline; }
