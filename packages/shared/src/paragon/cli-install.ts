@@ -63,7 +63,7 @@ export async function resolveVersion(spec: string, context: InstallContext): Pro
   const folder = await emptyProject(join(context.scratch, 'resolve'));
   const subject = `${cliPackage}@${spec}`;
   // Not `npm view`: it pays no heed to `min-release-age` and `before`, which the install does.
-  const args = ['pack', subject, '--dry-run', '--json', '--ignore-scripts'];
+  const args = ['pack', subject, '--dry-run', '--json', '--ignore-scripts', '--prefix', folder];
   const version = packedVersion(await runNpm(args, folder, subject, context));
   if (version !== undefined) return version;
   throw new ActionError({
@@ -93,8 +93,7 @@ async function cachedCli(
   { toolCache }: InstallContext,
 ): Promise<InstalledCli | undefined> {
   const { folder, mark } = placeOf(toolCache, version);
-  if (!(await exists(join(folder, wholeMarker)))) return undefined;
-  const entry = await entryOf(folder);
+  const entry = await wholeEntry(folder);
   if (entry === undefined) return undefined;
   // A job that was killed between rename and mark leaves a whole installation without its mark.
   await writeFile(mark, '');
@@ -103,13 +102,20 @@ async function cachedCli(
   return { entry, version };
 }
 
+/** The entry of an installation that is whole. A cleaner of disks may have taken files out of one. */
+async function wholeEntry(folder: string): Promise<string | undefined> {
+  return (await exists(join(folder, wholeMarker))) ? entryOf(folder) : undefined;
+}
+
 async function entryOf(folder: string): Promise<string | undefined> {
   const home = join(folder, 'node_modules', ...cliPackage.split('/'));
   try {
     const manifest: unknown = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
     const bin = field(manifest, 'bin');
     const path = typeof bin === 'string' ? bin : textField(bin, 'para');
-    return path === undefined ? undefined : join(home, path);
+    if (path === undefined) return undefined;
+    const entry = join(home, path);
+    return (await exists(entry)) ? entry : undefined;
   } catch {
     return undefined;
   }
@@ -155,17 +161,19 @@ async function installCli(version: string, context: InstallContext): Promise<voi
 /** Gives an installation its name. One that another job has put there meanwhile is as good. */
 async function putInPlace(beside: string, folder: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    if (await exists(join(folder, wholeMarker))) return;
-    // What is there without being whole is in nobody's use. It gets out of the way by a rename too.
-    const away = `${folder}.${randomUUID()}`;
-    if (await renamed(folder, away))
-      await rm(away, { recursive: true, force: true, maxRetries: 3 });
     try {
       await rename(beside, folder);
       return;
     } catch (thrown) {
-      // Windows refuses while a virus scanner looks at the new files; elsewhere another job was first.
+      if ((await wholeEntry(folder)) !== undefined) return;
+      // Windows also refuses while a virus scanner looks at the new files.
       if (attempt >= 10) throw thrown;
+    }
+    // What is there without being whole is in nobody's use. It gets out of the way by a rename, too.
+    const away = `${folder}.${randomUUID()}`;
+    if (await renamed(folder, away)) {
+      await rm(away, { recursive: true, force: true, maxRetries: 3 });
+    } else {
       await delay(100 * attempt);
     }
   }
@@ -185,18 +193,37 @@ async function renamed(from: string, to: string): Promise<boolean> {
 async function removeOldVersions(toolCache: string, used: string): Promise<void> {
   try {
     const versions = (await readdir(join(toolCache, tool))).filter((name) => valid(name) !== null);
+    await Promise.all(versions.map((version) => removeLeftovers(toolCache, version)));
     const old = versions.sort(rcompare).slice(keptVersions);
     for (const version of old) {
       const { folder, mark } = placeOf(toolCache, version);
-      const lastUse = (await stat(mark)).mtimeMs;
-      if (version === used || Date.now() - lastUse < day) continue;
-      await rm(mark);
-      await rename(folder, `${folder}.${randomUUID()}`);
+      if (version === used || !(await isOld(mark))) continue;
+      await rm(mark, { force: true });
+      await renamed(folder, `${folder}.${randomUUID()}`);
       await rm(join(toolCache, tool, version), { recursive: true, force: true });
     }
   } catch (thrown) {
     if (systemErrorCode(thrown) === undefined) throw thrown;
   }
+}
+
+/** Removes what jobs that were killed have left beside an installation. */
+async function removeLeftovers(toolCache: string, version: string): Promise<void> {
+  const parent = join(toolCache, tool, version);
+  for (const name of await readdir(parent)) {
+    const leftover = join(parent, name);
+    if (!/\.[\da-f]{8}-[\da-f-]{27}$/.test(name) || !(await isOld(leftover))) continue;
+    await rm(leftover, { recursive: true, force: true });
+  }
+}
+
+/** Whether nothing has touched it for a day; what is not there is old, too. */
+async function isOld(path: string): Promise<boolean> {
+  const modified = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+  return Date.now() - modified >= day;
 }
 
 /** A folder with a package.json of its own, so that npm looks for no project above it. */

@@ -84,22 +84,27 @@ export async function runNpm(
 }
 
 // Settings of the user's npm configuration that would make an install into a folder something else.
+const settings: Environment = {
+  npm_config_global: 'false',
+  npm_config_location: 'project',
+  npm_config_prefix: undefined,
+  npm_config_dry_run: 'false',
+  npm_config_package_lock_only: 'false',
+  npm_config_workspaces: undefined,
+  npm_config_workspace: undefined,
+  npm_config_update_notifier: 'false',
+  npm_config_fund: 'false',
+  npm_config_audit: 'false',
+  npm_config_loglevel: 'error',
+  npm_config_progress: 'false',
+  NO_COLOR: '1',
+};
+
 function npmEnvironment(env: Environment): Environment {
-  return withVariables(env, {
-    npm_config_global: 'false',
-    npm_config_location: 'project',
-    npm_config_prefix: undefined,
-    npm_config_dry_run: 'false',
-    npm_config_package_lock_only: 'false',
-    npm_config_workspaces: undefined,
-    npm_config_workspace: undefined,
-    npm_config_update_notifier: 'false',
-    npm_config_fund: 'false',
-    npm_config_audit: 'false',
-    npm_config_loglevel: 'error',
-    npm_config_progress: 'false',
-    NO_COLOR: '1',
-  });
+  // npm reads its variables in any case, so `NPM_CONFIG_GLOBAL` would count as much as ours.
+  const isOurs = (name: string): boolean => name.toLowerCase() in settings;
+  const others = Object.entries(env).filter(([name]) => !isOurs(name));
+  return withVariables(Object.fromEntries(others), settings);
 }
 
 /** npm's error code in its output: `npm error code ETARGET`. */

@@ -1,0 +1,353 @@
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { arch, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { find } from '@actions/tool-cache';
+import { type Registry, startRegistry } from '@paragraph/sandbox';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { capture } from '../../src/action/child-process.js';
+import {
+  type InstallContext,
+  type InstalledCli,
+  provideCli,
+  resolveVersion,
+} from '../../src/paragon/cli-install.js';
+import { findNodeAndNpm, type NodeAndNpm } from '../../src/paragon/node-and-npm.js';
+import { ActionError, Cancelled } from '../../src/report/errors.js';
+import { keptLog, quickClock } from './paragon-host.js';
+
+const never = new AbortController().signal;
+// npm's own waits before another attempt would make tests slow.
+const quickNpm = 'fetch-retries=0\n';
+
+let root: string;
+let registry: Registry;
+let tools: NodeAndNpm;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'cli install '));
+  registry = await startRegistry();
+  tools = await findNodeAndNpm(process.env, never);
+});
+
+afterAll(async () => {
+  await registry.close();
+  await rm(root, { recursive: true, force: true, maxRetries: 5 });
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+interface Machine {
+  readonly context: InstallContext;
+  readonly toolCache: string;
+  readonly log: ReturnType<typeof keptLog>;
+  readonly clock: ReturnType<typeof quickClock>;
+}
+
+/** A runner with a tool cache of its own; all of them share npm's cache. */
+async function machine(
+  npmrc = registry.npmrc,
+  more: Partial<InstallContext> = {},
+): Promise<Machine> {
+  const folder = await mkdtemp(join(root, 'machine '));
+  await writeFile(join(folder, '.npmrc'), `${npmrc}${quickNpm}cache=${join(root, 'npm-cache')}\n`);
+  const toolCache = join(folder, 'tools');
+  const scratch = join(folder, 'scratch');
+  await mkdir(scratch);
+  const log = keptLog();
+  const clock = quickClock();
+  const { PATH, SystemRoot, ComSpec } = process.env;
+  const env = { PATH, SystemRoot, ComSpec, HOME: folder, USERPROFILE: folder };
+  const redact = (text: string): string => text;
+  return {
+    toolCache,
+    log,
+    clock,
+    context: { tools, env, log, signal: never, redact, clock, toolCache, scratch, ...more },
+  };
+}
+
+const cli = (spec: string) => ({ spec, source: 'from a test' });
+
+/** What lies in the tool cache for a version. */
+async function installed(toolCache: string, version: string): Promise<readonly string[]> {
+  const folder = join(toolCache, 'paragraph-cli', version);
+  const names: string[] = await readdir(folder).catch(() => []);
+  return names.sort();
+}
+
+const whole = [arch(), `${arch()}.complete`];
+
+async function refusal(promise: Promise<unknown>): Promise<ActionError['explanation']> {
+  const thrown: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (thrown instanceof ActionError) return thrown.explanation;
+  throw new Error('There was no refusal.', { cause: thrown });
+}
+
+async function answerOf({ entry }: InstalledCli): Promise<string> {
+  const { stdout } = await capture({
+    program: process.execPath,
+    args: [entry, '--version'],
+    cwd: root,
+    env: process.env,
+  });
+  return stdout.toString('utf8').trim();
+}
+
+test('an exact version is installed where tool-cache finds it, and used again without the network', async () => {
+  const { context, toolCache } = await machine();
+  const first = await provideCli(cli('1.0.23'), context);
+  expect(first.version).toBe('1.0.23');
+  expect(await answerOf(first)).toBe('1.0.23');
+  expect(await installed(toolCache, '1.0.23')).toEqual(whole);
+  vi.stubEnv('RUNNER_TOOL_CACHE', toolCache);
+  expect(first.entry.startsWith(find('paragraph-cli', '1.0.23'))).toBe(true);
+
+  const before = registry.requests.length;
+  expect(await provideCli(cli('v1.0.23'), context)).toEqual(first);
+  expect(registry.requests).toHaveLength(before);
+});
+
+test.each([
+  ['latest', '1.1.15'],
+  ['next', '1.2.0-canary.1'],
+  ['^1.0.0', '1.1.15'],
+  ['~1.0.0', '1.0.23'],
+  ['1.0.x || 0.9', '1.0.23'],
+  ['>=1.0.0 <1.1.0', '1.0.23'],
+])('%s is the version that npm takes: %s', async (spec, version) => {
+  const { context } = await machine();
+  expect(await resolveVersion(spec, context)).toBe(version);
+});
+
+test.each(['^9.0.0', 'no-such-tag'])('%s is no version that there is', async (spec) => {
+  const { context, clock } = await machine();
+  const { what, why, cure } = await refusal(provideCli(cli(spec), context));
+  expect(what).toBe(`@useparagon/cli@${spec} could not be installed from npm (ETARGET).`);
+  expect(why).toContain('No matching version found');
+  expect(cure).toContain('Set `cliVersion` to one that exists');
+  expect(clock.waits).toEqual([]);
+});
+
+test('an exact version that there is not is refused, and leaves nothing', async () => {
+  const { context, toolCache } = await machine();
+  expect(await refusal(provideCli(cli('9.9.9'), context))).toMatchObject({
+    what: '@useparagon/cli@9.9.9 could not be installed from npm (ETARGET).',
+  });
+  expect(await installed(toolCache, '9.9.9')).toEqual([]);
+});
+
+test("the user's settings on how old a version must be are kept", async () => {
+  const { context } = await machine(`${registry.npmrc}before=2026-01-01\n`);
+  expect(await resolveVersion('latest', context)).toBe('1.0.23');
+});
+
+test('a private registry is asked with the token of the user, and without one says so', async () => {
+  const secret = await startRegistry({ private: true });
+  onTestFinished(() => secret.close());
+  const signedIn = await machine(secret.npmrc);
+  expect(await resolveVersion('latest', signedIn.context)).toBe('1.1.15');
+
+  const stranger = await machine(`registry=${secret.url}\n`);
+  const { what, cure } = await refusal(resolveVersion('latest', stranger.context));
+  expect(what).toMatch(/could not be installed from npm \((?:E401|E403|ENEEDAUTH)\)/);
+  expect(cure).toContain('NODE_AUTH_TOKEN');
+});
+
+test('a registry that is away for a moment is asked again', async () => {
+  const { context, clock, log } = await machine();
+  registry.fail({ kind: 'status', status: 503 }, 2);
+  expect(await resolveVersion('latest', context)).toBe('1.1.15');
+  expect(clock.waits).toEqual([750, 1_500]);
+  const said = log.said.filter((line) => line.startsWith('info:'));
+  expect(said[0]).toContain('npm could not reach the registry (E503). Trying again in 1 s.');
+});
+
+test('a registry that is down is given up, with what to check', async () => {
+  const { context, clock } = await machine('registry=http://127.0.0.1:1/\n');
+  const { what, cure } = await refusal(provideCli(cli('latest'), context));
+  expect(what).toContain('(ECONNREFUSED)');
+  expect(cure).toContain("Check the runner's network, proxy and `npm config get registry`");
+  expect(clock.waits).toHaveLength(2);
+});
+
+test('jobs that install at the same time get the same whole installation', async () => {
+  const { context, toolCache } = await machine();
+  const results = await Promise.all([1, 2, 3].map(() => provideCli(cli('1.1.15'), context)));
+  expect(new Set(results.map(({ entry }) => entry)).size).toBe(1);
+  for (const result of results) expect(await answerOf(result)).toBe('1.1.15');
+  expect(await installed(toolCache, '1.1.15')).toEqual(whole);
+});
+
+async function hangingRegistry(): Promise<Registry> {
+  const hanging = await startRegistry();
+  onTestFinished(() => hanging.close());
+  hanging.fail({ kind: 'hang' }, 100);
+  return hanging;
+}
+
+const asked = ({ requests }: Registry): Promise<void> =>
+  vi.waitFor(() => expect(requests).not.toEqual([]), 20_000);
+
+test('a cancelled install leaves nothing', async () => {
+  const hanging = await hangingRegistry();
+  const controller = new AbortController();
+  const { context, toolCache } = await machine(hanging.npmrc, { signal: controller.signal });
+  const running = provideCli(cli('1.1.15'), context);
+  running.catch(() => undefined);
+  await asked(hanging);
+  expect(await installed(toolCache, '1.1.15')).toHaveLength(1);
+  controller.abort();
+  await expect(running).rejects.toThrow(Cancelled);
+  expect(await installed(toolCache, '1.1.15')).toEqual([]);
+});
+
+test('a process that is killed half-way leaves nothing that counts as an installation', async () => {
+  const hanging = await hangingRegistry();
+  const { context, toolCache } = await machine(hanging.npmrc);
+  const controller = new AbortController();
+  const library = pathToFileURL(join(import.meta.dirname, '../../lib/paragon/cli-install.js')).href;
+  const { env, scratch } = context;
+  const given = JSON.stringify({ tools, env, toolCache, scratch });
+  // Ended by a signal that leaves it no time for anything, as a lost machine would be.
+  const dying = capture({
+    program: process.execPath,
+    args: [
+      '--input-type=module',
+      '-e',
+      `const { provideCli } = await import(${JSON.stringify(library)});
+       const log = { info: () => {}, debug: () => {} };
+       const { signal } = new AbortController();
+       await provideCli({ spec: '1.1.15', source: '' }, { ...${given}, log, signal, redact: (text) => text });`,
+    ],
+    cwd: root,
+    env: process.env,
+    signal: controller.signal,
+  });
+  dying.catch(() => undefined);
+  await asked(hanging);
+  controller.abort();
+  await expect(dying).rejects.toThrow(Cancelled);
+  const left = await installed(toolCache, '1.1.15');
+  expect(left).toHaveLength(1);
+  expect(left).not.toContain(arch());
+
+  const next = (await machine()).context;
+  const result = await provideCli(cli('1.1.15'), { ...next, toolCache });
+  expect(await answerOf(result)).toBe('1.1.15');
+  expect(await installed(toolCache, '1.1.15')).toEqual(expect.arrayContaining(whole));
+});
+
+test('an installation that something has damaged is made anew', async () => {
+  const { context, toolCache } = await machine();
+  const { entry } = await provideCli(cli('1.0.23'), context);
+  await rm(entry);
+  expect(await answerOf(await provideCli(cli('1.0.23'), context))).toBe('1.0.23');
+
+  // What a job of another version of this action could have left: the name without the content.
+  const place = join(toolCache, 'paragraph-cli', '1.1.15', arch());
+  await mkdir(join(place, 'node_modules'), { recursive: true });
+  await writeFile(`${place}.complete`, '');
+  expect(await answerOf(await provideCli(cli('1.1.15'), context))).toBe('1.1.15');
+  expect(await installed(toolCache, '1.1.15')).toEqual(whole);
+});
+
+test('the mark of an installation is renewed when it is used', async () => {
+  const { context, toolCache } = await machine();
+  await provideCli(cli('1.0.23'), context);
+  const mark = join(toolCache, 'paragraph-cli', '1.0.23', `${arch()}.complete`);
+  const past = new Date('2026-01-01');
+  await utimes(mark, past, past);
+  await provideCli(cli('1.0.23'), context);
+  expect((await stat(mark)).mtimeMs).toBeGreaterThan(past.getTime());
+});
+
+test('the newest versions are kept, and those that were used within a day', async () => {
+  const { context, toolCache } = await machine();
+  const past = new Date(Date.now() - 2 * 24 * 60 * 60 * 1_000);
+  const put = async (version: string, used: Date | undefined): Promise<void> => {
+    const place = join(toolCache, 'paragraph-cli', version, arch());
+    await mkdir(place, { recursive: true });
+    if (used === undefined) return;
+    await writeFile(`${place}.complete`, '');
+    await utimes(`${place}.complete`, used, used);
+  };
+  await put('1.0.9', past);
+  await put('1.0.10', past);
+  await put('1.0.11', new Date());
+  await put('1.0.12', undefined);
+  await put('2.0.0-canary.1', past);
+  await put('1.1.0', past);
+  await mkdir(join(toolCache, 'paragraph-cli', 'not a version'), { recursive: true });
+  await provideCli(cli('1.0.23'), context);
+  expect((await readdir(join(toolCache, 'paragraph-cli'))).sort()).toEqual([
+    '1.0.11',
+    '1.0.23',
+    '1.1.0',
+    '2.0.0-canary.1',
+    'not a version',
+  ]);
+});
+
+test('what killed jobs have left is removed when it is a day old', async () => {
+  const { context, toolCache } = await machine();
+  const folder = join(toolCache, 'paragraph-cli', '1.0.23');
+  const old = join(folder, `${arch()}.0b2e6d1c-3c56-4d0a-9f0e-2f6f4f3c9a11`);
+  const fresh = join(folder, `${arch()}.9a1e6d1c-3c56-4d0a-9f0e-2f6f4f3c9a22`);
+  for (const leftover of [old, fresh]) await mkdir(join(leftover, 'x'), { recursive: true });
+  const past = new Date(Date.now() - 2 * 24 * 60 * 60 * 1_000);
+  await utimes(old, past, past);
+  await provideCli(cli('1.0.23'), context);
+  expect(await installed(toolCache, '1.0.23')).toEqual([
+    arch(),
+    fresh.slice(folder.length + 1),
+    `${arch()}.complete`,
+  ]);
+});
+
+test('what a checkout around it says to npm does not count', async () => {
+  const { context, toolCache } = await machine();
+  // A tool cache and a temporary folder inside a workspace of somebody else's choice.
+  const around = join(toolCache, '..');
+  await writeFile(join(around, 'package.json'), '{"workspaces":["tools/**","scratch/**"]}');
+  const settings = 'registry=http://127.0.0.1:1/\nignore-scripts=false\n';
+  const project = join(around, 'project');
+  await mkdir(project);
+  for (const folder of [project, context.scratch]) {
+    await writeFile(join(folder, '.npmrc'), settings);
+    await writeFile(join(folder, 'package.json'), '{"workspaces":["**"]}');
+  }
+  const here = process.cwd();
+  process.chdir(project);
+  onTestFinished(() => process.chdir(here));
+  expect(await resolveVersion('~1.0.0', context)).toBe('1.0.23');
+  expect((await provideCli(cli('1.0.23'), context)).version).toBe('1.0.23');
+});
+
+test.each([
+  ['that npm installs globally', { NPM_CONFIG_GLOBAL: 'true' }],
+  ['that npm says nothing', { NPM_CONFIG_LOGLEVEL: 'silent' }],
+  ['another prefix', { NPM_CONFIG_PREFIX: join(tmpdir(), 'nowhere') }],
+  ['that npm only plays', { NPM_CONFIG_DRY_RUN: 'true', npm_config_package_lock_only: 'true' }],
+])('a job that says %s gets the CLI all the same', async (_, variables) => {
+  const { context } = await machine();
+  const env = { ...context.env, ...variables };
+  expect((await provideCli(cli('1.0.23'), { ...context, env })).version).toBe('1.0.23');
+  expect(await refusal(resolveVersion('^9.0.0', { ...context, env }))).toMatchObject({
+    what: expect.stringContaining('(ETARGET)'),
+  });
+});
+
+test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
+  'a tool cache that cannot be written is explained',
+  async () => {
+    const { context, toolCache } = await machine();
+    await mkdir(toolCache, { mode: 0o500 });
+    expect(await refusal(provideCli(cli('1.0.23'), context))).toMatchObject({
+      what: "@useparagon/cli@1.0.23 could not be put into the runner's tool cache.",
+    });
+  },
+);
