@@ -5,8 +5,19 @@ export {
   checkoutActions,
   checkoutStep,
 } from './github/checkout-step.js';
+export {
+  type DispatchClient,
+  type DispatchRequest,
+  dispatchClient,
+} from './github/dispatch-client.js';
+export type { Dispatch, DispatchHandler } from './github/dispatches.js';
 export type { Repository, RepositoryOptions } from './github/repository.js';
 export { type GitHub, type GitHubOptions, startGitHub } from './github/start-github.js';
+export {
+  dispatchedRun,
+  type RepositoryWorkflowOptions,
+  runRepositoryWorkflow,
+} from './github/workflow-run.js';
 export type { Dashboard } from './paragon/dashboard.js';
 export type { NewStep, NewSteps } from './paragon/dashboard-steps.js';
 export type { Fault, FaultHandle, Pause } from './paragon/faults.js';
