@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -156,14 +156,6 @@ export async function filesUnder(folder: string): Promise<Record<string, string>
     files[relative(folder, path).replaceAll('\\', '/')] = await readFile(path, 'utf8');
   }
   return files;
-}
-
-/** Leaves out what an `npm install` or a build made. */
-export async function copyProject(from: string, into: string): Promise<void> {
-  await cp(from, into, {
-    recursive: true,
-    filter: (path) => !/(node_modules|dist|out)$/.test(path),
-  });
 }
 
 async function run(

@@ -93,6 +93,18 @@ test('a step that a person adds is built to the step that Paragon holds', async 
   );
   await box.mustPara(['build']);
   expect((await box.mustPara(['push'])).stdout).toBe('No changes.\n');
+
+  // It is known by its description, and still is when that is changed in code.
+  const ids = async () => {
+    await box.mustPara(['build']);
+    await box.mustPara(['push']);
+    const [workflow] = Object.values((await box.build()).integrations.slack?.workflows ?? {});
+    return workflow?.steps.map(({ id }) => id);
+  };
+  const before = await ids();
+  await box.edit(notify, (text) => text.replace("'Shorten the title'", "'Make it short'"));
+  expect(await ids()).toEqual(before);
+  expect(await ids()).toEqual(before);
 });
 
 test('a new workflow is a draft with a tilde until it is deployed, and again when it is undone', async () => {

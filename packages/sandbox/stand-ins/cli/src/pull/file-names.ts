@@ -45,7 +45,8 @@ export function inputKey(title: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '');
-  return /^[a-z]/.test(key) ? key : `input_${key}`.replace(/_$/, '');
+  // `constructor` is there in every object.
+  return /^[a-z]/.test(key) && !(key in {}) ? key : `input_${key}`.replace(/_$/, '');
 }
 
 /** Names a folder of src/resources: no spaces, no signs. */

@@ -84,13 +84,15 @@ export function evaluateWorkflow(
         if (!context.resourceIds.has(resource)) notDefined('Resource', resource);
       },
     };
+    const description = step.description ?? before?.description ?? 'description';
     return {
       id: idOf(step),
       type: step.type,
       parameters: step.storedParameters(scope),
       next: step.following === undefined ? null : idOf(step.following),
-      _migrations: before === undefined ? { name } : before._migrations,
-      description: step.description ?? before?.description ?? 'description',
+      // A step from the dashboard goes by its description, until that is changed in code.
+      _migrations: before?.description === description ? before._migrations : { name },
+      description,
     };
   });
 
