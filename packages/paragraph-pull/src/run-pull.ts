@@ -8,33 +8,44 @@ import {
 } from '@paragraph/shared';
 import type { Findings } from './findings.js';
 import { type PullInputs, readPullInputs } from './inputs.js';
+import type { PullOutcome } from './outcome.js';
 import { pull } from './pull.js';
-import type { PullEnd } from './pull-report.js';
 import { reportEnd } from './report-end.js';
 
 /** The `main` entry: runs a pull, and sees to it that Paragon and the job are told how it ended. */
 export async function main(run: Run): Promise<void> {
+  const findings: Findings = { durations: new Map() };
+  let outcome: PullOutcome;
+  try {
+    outcome = await pullAndSettle(run, findings);
+  } catch (thrown) {
+    await reportEnd(run, { result: 'failed', explanation: explain(thrown) }, findings);
+    throw thrown;
+  }
+  await reportEnd(run, outcome, findings);
+}
+
+/** Pulls, and tells Paragon how it ended. */
+async function pullAndSettle(run: Run, findings: Findings): Promise<PullOutcome> {
   const inputs = readPullInputs({ workspace: run.runner.workspace, secrets: run.secrets });
   for (const warning of inputs.warnings) run.log.warning(warning);
   const host = hostOf(inputs);
   if (host === undefined) throw missingKey(run.runner.actor);
+
   const session = await openSession(run, host);
   const { home, status } = session;
-  const findings: Findings = { durations: new Map() };
   adoptSync(run, inputs, status, findings);
-
-  let end: PullEnd;
+  let outcome: PullOutcome;
   try {
-    end = await pull({ run, inputs, findings, session });
+    outcome = await pull({ run, inputs, findings, session });
   } catch (thrown) {
     await status.settle({ success: false });
-    await reportEnd(run, { result: 'failed', explanation: explain(thrown) }, findings);
     throw thrown;
   } finally {
     await home.remove();
   }
-  await status.settle({ success: true, hash: end.commitHash });
-  await reportEnd(run, end, findings);
+  await status.settle({ success: true, hash: outcome.commitHash });
+  return outcome;
 }
 
 /** The `post` entry: cleans up, and reports what `main` could not. */

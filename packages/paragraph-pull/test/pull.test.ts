@@ -320,6 +320,38 @@ test('a run by hand finds the project, and reports nothing', async () => {
   expect(world.paragon.history(world.projectId)).toEqual([]);
 });
 
+test('all faults of the inputs come in one error, before anything has happened', async () => {
+  const world = await newWorld();
+  const { main } = await runPull(world, {
+    with: {
+      paragonKey: '',
+      projectId: 'a project',
+      maxDeletions: 'many',
+      commitMessage: 'One\nTwo',
+    },
+  });
+  expect(main.conclusion).toBe('failure');
+  const message = main.annotations[0]?.message ?? '';
+  for (const name of ['projectId', 'maxDeletions', 'commitMessage']) {
+    expect(message).toContain(`- ${name}: `);
+  }
+  expect(main.outputs.result).toBe('failed');
+  expect(main.summary).toContain('**3 inputs are not right&#58;**');
+  expect(world.paragon.requests).toEqual([]);
+  expect(world.github.requests.filter(({ path }) => path.endsWith('/git-receive-pack'))).toEqual(
+    [],
+  );
+});
+
+test('without the key nothing is pulled, and the error says where to put it', async () => {
+  const world = await newWorld();
+  const { main } = await runPull(world, { with: { paragonKey: '' } });
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain('The input `paragonKey` is empty');
+  expect(main.outputs.result).toBe('failed');
+  expect(main.summary).toContain('Not pulled from Paragon');
+});
+
 test('a dry run shows the plan and writes nothing', async () => {
   const world = await newWorld();
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');

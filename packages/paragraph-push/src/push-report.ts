@@ -6,6 +6,7 @@ import {
   factsPart,
   failurePart,
   inMarkdown,
+  inProse,
   type RunnerEnvironment,
   type SummaryPart,
 } from '@paragraph/shared';
@@ -77,7 +78,7 @@ function headline(end: PushEnd, { dryRunOutput }: Findings): string {
 
 function message(end: PushEnd): readonly SummaryPart[] {
   if (end.result === 'pushed') return [];
-  if (end.result !== 'failed') return [{ kind: 'text', markdown: inMarkdown(end.why) }];
+  if (end.result !== 'failed') return [{ kind: 'text', markdown: inProse(end.why) }];
   return [failurePart(end.explanation)];
 }
 

@@ -8,34 +8,43 @@ import {
 } from '@paragraph/shared';
 import type { Findings } from './findings.js';
 import { type PushInputs, readPushInputs } from './inputs.js';
+import type { PushOutcome } from './outcome.js';
 import { push } from './push.js';
-import type { PushEnd } from './push-report.js';
 import { reportEnd } from './report-end.js';
 import { withoutKey } from './without-key.js';
 
 /** The `main` entry: runs a push, and sees to it that Paragon and the job are told how it ended. */
 export async function main(run: Run): Promise<void> {
+  const findings: Findings = { durations: new Map() };
+  let outcome: PushOutcome;
+  try {
+    outcome = await pushAndSettle(run, findings);
+  } catch (thrown) {
+    await reportEnd(run, { result: 'failed', explanation: explain(thrown) }, findings);
+    throw thrown;
+  }
+  await reportEnd(run, outcome, findings);
+}
+
+/** Pushes, and tells Paragon how it ended. */
+async function pushAndSettle(run: Run, findings: Findings): Promise<PushOutcome> {
   const inputs = readPushInputs({ workspace: run.runner.workspace, secrets: run.secrets });
   for (const warning of inputs.warnings) run.log.warning(warning);
-  const findings: Findings = { durations: new Map() };
   const host = hostOf(inputs);
-  if (host === undefined) {
-    await reportEnd(run, withoutKey(run.runner), findings);
-    return;
-  }
+  if (host === undefined) return withoutKey(run.runner);
+
   const { home, status } = await openSession(run, host);
-  let end: PushEnd;
+  let outcome: PushOutcome;
   try {
-    end = await push({ run, inputs, findings, status, home });
+    outcome = await push({ run, inputs, findings, status, home });
   } catch (thrown) {
     await status.settle({ success: false });
-    await reportEnd(run, { result: 'failed', explanation: explain(thrown) }, findings);
     throw thrown;
   } finally {
     await home.remove();
   }
-  await status.settle(finalStatus(end, findings));
-  await reportEnd(run, end, findings);
+  await status.settle(finalStatus(outcome, findings));
+  return outcome;
 }
 
 /** The `post` entry: cleans up, and reports what `main` could not. */
@@ -45,8 +54,8 @@ export async function post(run: Run): Promise<void> {
 }
 
 /** What Paragon is told: only what was pushed is a success. */
-function finalStatus(end: PushEnd, { commitHash }: Findings): FinalStatus {
-  return end.result === 'pushed' && commitHash !== undefined
+function finalStatus({ result }: PushOutcome, { commitHash }: Findings): FinalStatus {
+  return result === 'pushed' && commitHash !== undefined
     ? { success: true, hash: commitHash }
     : { success: false };
 }

@@ -198,6 +198,9 @@ test('all faults of the inputs come in one error, before anything has happened',
   for (const name of ['paragonZeusUrl', 'dryRun', 'subfolder', 'cliVersion', 'onNewerCommit']) {
     expect(message).toContain(`- ${name}: `);
   }
+  expect(main.outputs.result).toBe('failed');
+  expect(main.summary).toContain('**5 inputs are not right&#58;**');
+  expect(main.summary).toContain('<br>&#45; dryRun&#58; ');
   expect(world.paragon.requests).toEqual([]);
 });
 

@@ -57,6 +57,13 @@ export function asCode(text: string): string {
   return `<code>${inMarkdown(text)}</code>`;
 }
 
+/** A message of ours in the job summary: what it holds between backticks is shown as code, the rest as it is. */
+export function inProse(text: string): string {
+  return text.replace(/`(?<code>[^`]+)`|[^`]+|`/g, (part: string, code?: string) =>
+    code === undefined ? inMarkdown(part) : asCode(code),
+  );
+}
+
 /** A block of preformatted text in the job summary, colours removed, line breaks kept. */
 export function asCodeBlock(text: string): string {
   const lines = withoutTerminalSequences(text).split(/\r\n|\r|\n/);

@@ -1,7 +1,7 @@
 import type { RunnerEnvironment } from '../action/runner-environment.js';
 import type { Project } from '../project/find-project.js';
 import type { Explanation } from './errors.js';
-import { asCode, inMarkdown } from './escape.js';
+import { asCode, inMarkdown, inProse } from './escape.js';
 import { commitLink, duration, type SummaryPart } from './summary.js';
 
 /** What both actions know of a run, as far as it came. */
@@ -62,8 +62,10 @@ function cliFact(version: string, { cliVersionSource, coreVersion }: RunFacts): 
 
 /** A failure in its three parts. */
 export function failurePart({ what, why, cure }: Explanation): SummaryPart {
+  const [verdict = '', ...details] = what.split('\n');
   const paragraphs = [
-    `**${inMarkdown(what)}**`,
+    `**${inProse(verdict)}**`,
+    ...(details.length > 0 ? [paragraph(details.join('\n'))] : []),
     ...(why ? [paragraph(why)] : []),
     ...(cure ? [`**What to do:** ${paragraph(cure)}`] : []),
   ];
@@ -71,7 +73,7 @@ export function failurePart({ what, why, cure }: Explanation): SummaryPart {
 }
 
 function paragraph(text: string): string {
-  return text.split('\n').map(inMarkdown).join('<br>');
+  return text.split('\n').map(inProse).join('<br>');
 }
 
 /** How long the steps took; nothing where none was taken. */

@@ -6,6 +6,7 @@ import {
   asCodeBlock,
   disarm,
   inMarkdown,
+  inProse,
   oneLine,
   quoted,
   shortened,
@@ -90,6 +91,24 @@ test('no text forms anything but text in Markdown, and it is shown as it is', ()
       expect(shown(inner?.[0]?.raw ?? '')).toBe(`a ${oneLine(text)} z`);
     }),
     { numRuns: 500 },
+  );
+});
+
+test('what stands between backticks is shown as code, whoever wrote it, and nothing else is more than text', () => {
+  expect(inProse('`para build` failed: `a` and b`')).toBe(
+    '<code>para build</code> failed&#58; <code>a</code> and b&#96;',
+  );
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const html = inProse(text);
+      const plain = html.replaceAll('<code>', '').replaceAll('</code>', '');
+      expect(shown(plain).replaceAll('`', '')).toBe(oneLine(text).replaceAll('`', ''));
+      expect(html.match(/<\/?code>/g) ?? []).toEqual(
+        Array.from(html.matchAll(/<code>/g)).flatMap(() => ['<code>', '</code>']),
+      );
+      expect(inlineTokens(`a ${html} z`).map(({ type }) => type)).toEqual(['paragraph']);
+    }),
+    { numRuns: 300 },
   );
 });
 
