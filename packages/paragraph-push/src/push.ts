@@ -42,13 +42,14 @@ export async function push(context: PushContext): Promise<PushOutcome> {
   );
   if (start.kind === 'end') return start.outcome;
 
-  const project = await locateProject(context, job, start.link);
-  if (inputs.dryRun) return tryOut(context, clis, project);
-  if (start.link === undefined) {
+  const { link } = start;
+  if (inputs.dryRun) return tryOut(context, clis, await locateProject(context, job, link));
+  if (link === undefined) {
     run.log.warning(unlinked(branch.name), { title: 'Branch not linked in Paragon' });
+    const project = await locateProject(context, job, link);
     return buildOnly(context, clis, project, unlinked(branch.name));
   }
-  return pushRounds(context, clis, project, branch);
+  return pushRounds(context, clis, branch, () => locateProject(context, job, link));
 }
 
 type Start =
@@ -98,11 +99,13 @@ async function locateProject(
 async function pushRounds(
   context: PushContext,
   clis: CliProvider,
-  project: Project,
   branch: Branch,
+  locate: () => Promise<Project>,
 ): Promise<PushOutcome> {
   const { inputs, findings } = context;
   for (let round = 1; round <= rounds; round += 1) {
+    // A newer commit may hold the project elsewhere, or another one.
+    const project = await locate();
     const cli = await clis.cliFor(project);
     await buildProject(context, cli, project);
     requireIntegrations(findings.integrations ?? []);

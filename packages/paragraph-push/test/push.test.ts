@@ -204,6 +204,26 @@ test('all faults of the inputs come in one error, before anything has happened',
   expect(world.paragon.requests).toEqual([]);
 });
 
+test('a newer commit that holds another project is not pushed over the linked one', async () => {
+  const world = await newWorld();
+  const file = '.para/project.json';
+  const other = JSON.stringify({ projectId: 'another-project', projectName: 'Other' });
+  world.paragon.fail({
+    route: 'GET /sandbox/cli/projects/:id',
+    times: 1,
+    fault: {
+      run: async () => {
+        await world.repository.commit({ files: { [file]: other } });
+      },
+    },
+  });
+  const { main } = await runPush(world);
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain('which Paragon has linked to this branch');
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+  expect(statuses(world)).toEqual(['failure']);
+});
+
 test('post reports a failure when main was lost before it could', async () => {
   const world = await newWorld();
   const { job, step } = await startPush(world);
