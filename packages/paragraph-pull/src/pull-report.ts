@@ -7,6 +7,7 @@ import {
   inMarkdown,
   type RunnerEnvironment,
   type SummaryPart,
+  shortened,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import type { Findings } from './findings.js';
@@ -46,6 +47,11 @@ function headline({ result }: PullEnd): string {
   }
 }
 
+/** Nobody reads on after so many. */
+const listedChanges = 500;
+/** Of a name in the summary, in characters. */
+const longestName = 300;
+
 const marks = {
   added: '➕ added',
   changed: '✏️ changed',
@@ -55,17 +61,28 @@ const marks = {
 
 function changesPart({ result }: PullEnd, { changes = [] }: Findings): readonly SummaryPart[] {
   if (changes.length === 0 || result === 'failed') return [];
+  const more = changes.length - listedChanges;
   return [
     {
       kind: 'table',
       head: ['Integration', 'What', 'Change', 'File'],
-      rows: changes.map((change) => [
-        inMarkdown(change.integration ?? '–'),
-        inMarkdown(nameOf(change)),
-        marks[change.change],
-        asCode(change.file),
-      ]),
+      rows: changes
+        .slice(0, listedChanges)
+        .map((change) => [
+          inMarkdown(shortened(change.integration ?? '–', longestName)),
+          inMarkdown(shortened(nameOf(change), longestName)),
+          marks[change.change],
+          asCode(shortened(change.file, longestName)),
+        ]),
     },
+    ...(more > 0
+      ? [
+          {
+            kind: 'text',
+            markdown: `And ${more} more, which the file of the output ${asCode('reportPath')} has.`,
+          } as const,
+        ]
+      : []),
   ];
 }
 
@@ -94,6 +111,9 @@ function remarksPart({
 }
 
 function listed(files: readonly string[]): string {
-  const shown = files.slice(0, 20).map(asCode).join(', ');
+  const shown = files
+    .slice(0, 20)
+    .map((file) => asCode(shortened(file, longestName)))
+    .join(', ');
   return files.length > 20 ? `${shown} and ${files.length - 20} more` : shown;
 }

@@ -1,14 +1,18 @@
+import { posix } from 'node:path';
 import {
   type AnnotationPlace,
   asCode,
+  type BuildError,
   durationsPart,
   type Explanation,
   factsPart,
   failurePart,
   inMarkdown,
   inProse,
+  lineLink,
   type RunnerEnvironment,
   type SummaryPart,
+  shortened,
 } from '@paragraph/shared';
 import type { Findings } from './findings.js';
 import type { PushOutcome } from './outcome.js';
@@ -20,6 +24,11 @@ export type PushEnd =
 
 /** GitHub shows ten errors of a step; the tenth is kept for the verdict. */
 const shownErrors = 9;
+/** Nobody mends more of them at a time. */
+const listedErrors = 100;
+/** Of a name and of a message in the summary, in characters. */
+const longestName = 300;
+const longestMessage = 1_000;
 
 /** The annotations for type errors: on file and line of the repository. */
 export function buildErrorAnnotations({
@@ -29,19 +38,26 @@ export function buildErrorAnnotations({
   readonly message: string;
   readonly place: AnnotationPlace;
 }> {
-  return buildErrors.slice(0, shownErrors).map((error) => ({
-    message: `${error.message} (${error.code})`,
-    place: {
-      title: 'Type error in the Paragraph project',
-      file: repositoryPath(projectPath, error.file),
-      startLine: error.line,
-      startColumn: error.column,
-    },
-  }));
+  return buildErrors.slice(0, shownErrors).map((error) => {
+    const title = 'Type error in the Paragraph project';
+    const message = `${error.message} (${error.code})`;
+    const file = repositoryPath(projectPath, error.file);
+    if (file === undefined) return { message: `${placeOf(error)}: ${message}`, place: { title } };
+    return {
+      message,
+      place: { title, file, startLine: error.line, startColumn: error.column },
+    };
+  });
 }
 
-function repositoryPath(projectPath: string, file: string): string {
-  return projectPath === '' ? file : `${projectPath}/${file}`;
+/** The path of a file of the project in the repository; undefined for one that lies elsewhere. */
+function repositoryPath(projectPath: string, file: string): string | undefined {
+  const path = posix.join(projectPath, file);
+  return path.startsWith('../') || posix.isAbsolute(file) ? undefined : path;
+}
+
+function placeOf({ file, line, column }: BuildError): string {
+  return `${file}:${line}:${column}`;
 }
 
 /** The job summary of a run. */
@@ -55,7 +71,7 @@ export function pushSummary(
     ...message(end),
     factsPart(findings, runner),
     ...integrations(end, findings),
-    ...errors(findings),
+    ...errors(findings, runner),
     ...dryRun(findings),
     ...durationsPart(findings),
   ];
@@ -93,28 +109,38 @@ function integrations(end: PushEnd, findings: Findings): readonly SummaryPart[] 
         end.result === 'pushed' ? 'Workflows in Paragon now' : 'Workflows built',
       ],
       rows: built.map(({ name, workflows }) => [
-        asCode(name),
-        workflows.map(inMarkdown).join('<br>') || '–',
+        asCode(shortened(name, longestName)),
+        workflows.map((title) => inMarkdown(shortened(title, longestName))).join('<br>') || '–',
       ]),
     },
   ];
 }
 
-function errors({ buildErrors = [], projectPath = '' }: Findings): readonly SummaryPart[] {
-  if (buildErrors.length === 0) return [];
+function errors(
+  { buildErrors = [], projectPath = '', commitHash }: Findings,
+  runner: RunnerEnvironment,
+): readonly SummaryPart[] {
+  const count = buildErrors.length;
+  if (count === 0) return [];
+  const where = (error: BuildError): string => {
+    const file = repositoryPath(projectPath, error.file);
+    const text = shortened(placeOf({ ...error, file: file ?? error.file }), longestName);
+    if (file === undefined || commitHash === undefined) return asCode(text);
+    return lineLink(runner, { hash: commitHash, file, line: error.line, text });
+  };
+  const what = ({ message, code }: BuildError): string =>
+    shortened(`${message} (${code})`, longestMessage).split('\n').map(inMarkdown).join('<br>');
+  const more = count - listedErrors;
   return [
-    {
-      kind: 'heading',
-      text: `${buildErrors.length} type error${buildErrors.length === 1 ? '' : 's'}`,
-    },
+    { kind: 'heading', text: `${count} type error${count === 1 ? '' : 's'}` },
     {
       kind: 'table',
       head: ['Where', 'What'],
-      rows: buildErrors.map((error) => [
-        asCode(`${repositoryPath(projectPath, error.file)}:${error.line}:${error.column}`),
-        `${inMarkdown(error.message)} (${inMarkdown(error.code)})`,
-      ]),
+      rows: buildErrors.slice(0, listedErrors).map((error) => [where(error), what(error)]),
     },
+    ...(more > 0
+      ? [{ kind: 'text', markdown: `And ${more} more, which the log has.` } as const]
+      : []),
   ];
 }
 

@@ -10,9 +10,19 @@ const unprintable =
 
 /** One line of plain text: line breaks become spaces, other unprintable characters are spelled out. */
 export function oneLine(text: string): string {
-  return text
-    .replace(/\r\n|[\r\n\t]/g, ' ')
-    .replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replace(/\r\n|[\r\n\t]/g, ' ').replace(unprintable, spelledOut);
+}
+
+// What moves the cursor, breaks lines or reorders text. Joiners stay: emoji and some scripts need them.
+const unreadable = /[[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]--[\t\n]]/gv;
+
+/** Lines for the log: what would change how others are shown is spelled out, and nothing is a command in it. */
+export function inLog(text: string): string {
+  return disarm(text.replace(/\r\n?/g, '\n').replace(unreadable, spelledOut));
+}
+
+function spelledOut(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 /** One line for quoting in a log or a message: shortened, without what the runner would obey. */
@@ -24,6 +34,13 @@ export function quoted(text: string, maxLength = 200): string {
 export function shortened(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   return `${text.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** Text of at most so many characters, cut in the middle: a message often ends with what to do. */
+export function shortenedInside(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const end = text.slice(text.length - Math.floor(maxLength / 3)).replace(/^[\udc00-\udfff]/, '');
+  return shortened(text, maxLength - end.length) + end;
 }
 
 /**
@@ -45,16 +62,24 @@ export function withoutTerminalSequences(text: string): string {
 }
 
 /**
- * Inline text in the job summary. Every ASCII punctuation mark becomes a character reference, which
- * Markdown shows but never takes for syntax, so no text can form a link, HTML, a table cell or emphasis.
+ * One line in which every ASCII punctuation mark is a character reference, which Markdown shows but never takes
+ * for syntax: so no text can form a link, HTML, a table cell or emphasis.
  */
-export function inMarkdown(text: string): string {
+export function characterReferences(text: string): string {
   return oneLine(text).replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Text shown as code in the job summary. GitHub makes no mention or reference of what is code. */
+/**
+ * Inline text in the job summary. GitHub looks for mentions, addresses and references to issues in what is shown,
+ * so something invisible stands within them, as in the messages of other bots.
+ */
+export function inMarkdown(text: string): string {
+  return characterReferences(text).replace(/&#(?:64|35);|\bGH&#45;(?=\d)/gi, '$&&#8203;');
+}
+
+/** Text shown as code in the job summary, where GitHub makes no mention or reference of it. */
 export function asCode(text: string): string {
-  return `<code>${inMarkdown(text)}</code>`;
+  return `<code>${characterReferences(text)}</code>`;
 }
 
 /** A message of ours in the job summary: what it holds between backticks is shown as code, the rest as it is. */
@@ -68,5 +93,5 @@ export function inProse(text: string): string {
 export function asCodeBlock(text: string): string {
   const lines = withoutTerminalSequences(text).split(/\r\n|\r|\n/);
   // An empty line would end the HTML block and let Markdown start again, so it gets a reference too.
-  return `<pre>${lines.map((line) => inMarkdown(line) || '&#8203;').join('\n')}</pre>`;
+  return `<pre>${lines.map((line) => characterReferences(line) || '&#8203;').join('\n')}</pre>`;
 }

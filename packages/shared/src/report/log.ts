@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EOL } from 'node:os';
 import * as core from '@actions/core';
-import { disarm } from './escape.js';
+import { inLog, shortenedInside } from './escape.js';
 
 export interface AnnotationPlace {
   readonly title?: string;
@@ -25,6 +25,15 @@ export interface Log {
   group<T>(title: string, body: (line: (text: string) => void) => Promise<T>): Promise<T>;
 }
 
+/** The runner keeps this much of an annotation. In UTF-16 units. */
+const longestAnnotation = 4_096;
+
+/**
+ * What stands before the lines of a group. The matchers that earlier steps have registered (setup-node brings those
+ * of tsc and ESLint) take white space at the beginning of a line, or none, but nothing else.
+ */
+const margin = '  │ ';
+
 /** The log of a real run: standard output, read by the runner. */
 export function runnerLog(redact: (text: string) => string): Log {
   // While a group has stopped the runner's commands, ours would be printed instead of obeyed.
@@ -38,14 +47,15 @@ export function runnerLog(redact: (text: string) => string): Log {
   const write = (text: string): void => {
     process.stdout.write(text + EOL);
   };
-  const safe = (text: string): string => disarm(redact(text));
+  const safe = (text: string): string => inLog(redact(text));
+  const annotation = (message: string): string => shortenedInside(safe(message), longestAnnotation);
 
   return {
     info: (line) => say(() => core.info(ownLine(safe(line)))),
     debug: (line) => say(() => core.debug(safe(line))),
-    notice: (message, place) => say(() => core.notice(safe(message), place)),
-    warning: (message, place) => say(() => core.warning(safe(message), place)),
-    error: (message, place) => say(() => core.error(safe(message), place)),
+    notice: (message, place) => say(() => core.notice(annotation(message), place)),
+    warning: (message, place) => say(() => core.warning(annotation(message), place)),
+    error: (message, place) => say(() => core.error(annotation(message), place)),
     group: async (title, body) => {
       if (stopped === undefined) {
         core.startGroup(safe(title));
@@ -56,7 +66,7 @@ export function runnerLog(redact: (text: string) => string): Log {
       const current = stopped;
       current.groups += 1;
       try {
-        return await body((text) => write(`  ${safe(text)}`));
+        return await body((text) => write(margin + safe(text).replaceAll('\n', `\n${margin}`)));
       } finally {
         current.groups -= 1;
         if (current.groups === 0) {

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { inMarkdown } from './escape.js';
+import { characterReferences, inMarkdown } from './escape.js';
 
 /** The secrets of this run: masked by the runner, and taken out of all that we print or keep. */
 export interface Secrets {
@@ -39,6 +39,7 @@ function formsOf(secret: string): readonly string[] {
       secret,
       JSON.stringify(secret).slice(1, -1),
       encodeURIComponent(secret),
+      characterReferences(secret),
       inMarkdown(secret),
       base64,
       base64.replace(/=+$/, ''),

@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { systemErrorCode } from './errors.js';
-import { asCode, asCodeBlock, inMarkdown } from './escape.js';
+import { asCode, asCodeBlock, inMarkdown, shortened } from './escape.js';
 
 /** GitHub refuses a step's summary of more than 1 MiB, and then shows none of it. In bytes. */
 const sizeLimit = 1024 * 1024 - 4 * 1024;
@@ -21,19 +21,32 @@ export type SummaryPart =
   | { readonly kind: 'list'; readonly items: readonly string[] }
   | { readonly kind: 'output'; readonly title: string; readonly text: string };
 
-/** Renders a summary, without the parts that no longer fit GitHub's limit, which it then says. */
+/** Renders a summary, without what no longer fits GitHub's limit, which it then says. In bytes. */
 export function renderSummary(parts: readonly SummaryPart[], limit = sizeLimit): string {
+  const note =
+    '_The rest is left out: GitHub shows no summary of more than 1 MiB. The log has it all._\n';
   let markdown = '';
   for (const part of parts) {
     const next = `${renderPart(part)}\n\n`;
-    const note =
-      '_The rest is left out: GitHub shows no summary of more than 1 MiB. The log has it all._\n';
-    if (Buffer.byteLength(markdown) + Buffer.byteLength(next) + note.length > limit) {
-      return markdown + note;
-    }
+    const room = limit - note.length - Buffer.byteLength(markdown);
+    if (Buffer.byteLength(next) > room) return `${markdown}${beginning(part, room)}${note}`;
     markdown += next;
   }
   return markdown;
+}
+
+/** As many rows or items of a part as there is room for; other parts are whole or not there. */
+function beginning(part: SummaryPart, room: number): string {
+  if (part.kind !== 'table' && part.kind !== 'list') return '';
+  const lines = renderPart(part).split('\n');
+  const head = part.kind === 'table' ? 2 : 0;
+  // Two line feeds end the part.
+  let size = 2;
+  const fits = lines.findIndex((line) => {
+    size += Buffer.byteLength(line) + 1;
+    return size > room;
+  });
+  return fits <= head ? '' : `${lines.slice(0, fits).join('\n')}\n\n`;
 }
 
 function renderPart(part: SummaryPart): string {
@@ -52,8 +65,16 @@ function renderPart(part: SummaryPart): string {
     case 'list':
       return part.items.map((item) => `- ${item}`).join('\n');
     case 'output':
-      return `<details><summary>${inMarkdown(part.title)}</summary>\n\n${asCodeBlock(part.text)}\n\n</details>`;
+      return `<details><summary>${inMarkdown(part.title)}</summary>\n\n${asCodeBlock(cutOutput(part.text))}\n\n</details>`;
   }
+}
+
+/** Nobody reads more of an output in a summary. In characters. */
+const longestOutput = 60_000;
+
+function cutOutput(text: string): string {
+  if (text.length <= longestOutput) return text;
+  return `${shortened(text, longestOutput)}\n(The log has all of it.)`;
 }
 
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
@@ -67,9 +88,18 @@ export function commitLink(serverUrl: string, repository: string, hash: string):
   return `[${asCode(hash.slice(0, 7))}](${serverUrl}/${path})`;
 }
 
+/** A line of a file in the summary, linked to where the repository's page shows it in a commit. */
+export function lineLink(
+  { serverUrl, repository }: { readonly serverUrl: string; readonly repository: string },
+  { hash, file, line, text }: Readonly<Record<'hash' | 'file' | 'text', string> & { line: number }>,
+): string {
+  const path = [...repository.split('/'), 'blob', hash, ...file.split('/')];
+  return `[${asCode(text)}](${serverUrl}/${path.map(inAddress).join('/')}#L${line})`;
+}
+
 // `encodeURIComponent` leaves brackets, and one of them would end the address in Markdown.
 function inAddress(text: string): string {
-  return encodeURIComponent(text).replaceAll('(', '%28').replaceAll(')', '%29');
+  return encodeURIComponent(text.toWellFormed()).replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** A duration for people. `milliseconds` is not negative. */

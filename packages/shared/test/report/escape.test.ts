@@ -5,11 +5,13 @@ import {
   asCode,
   asCodeBlock,
   disarm,
+  inLog,
   inMarkdown,
   inProse,
   oneLine,
   quoted,
   shortened,
+  shortenedInside,
   withoutTerminalSequences,
 } from '../../src/report/escape.js';
 
@@ -74,9 +76,14 @@ function isTable(token: Token | undefined): token is Tokens.Table {
 }
 
 /** What a browser shows of text that holds nothing but character references. */
-function shown(raw: string): string {
+function decoded(raw: string): string {
   expect(raw).not.toMatch(/[<>]/);
   return raw.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+}
+
+/** As {@link decoded}, without what nobody sees. */
+function shown(raw: string): string {
+  return decoded(raw).replaceAll('\u200b', '');
 }
 
 test('no text forms anything but text in Markdown, and it is shown as it is', () => {
@@ -92,6 +99,23 @@ test('no text forms anything but text in Markdown, and it is shown as it is', ()
     }),
     { numRuns: 500 },
   );
+});
+
+test.each([
+  '@ada',
+  'by @acme/team!',
+  'ada@example.com',
+  '#12',
+  'fixes acme/x#12',
+  'closes GH-12',
+  'gh-12',
+  '(@ada)',
+])('what is shown holds no mention, address or reference to an issue: %s', (text) => {
+  const raw = inMarkdown(text);
+  expect(decoded(raw)).not.toMatch(/@\w|#\w|\bGH-\d/i);
+  expect(shown(raw)).toBe(text);
+  // Code is none of these to GitHub, and is copied as it is.
+  expect(decoded(asCode(text).replace(/<\/?code>/g, ''))).toBe(text);
 });
 
 test('what stands between backticks is shown as code, whoever wrote it, and nothing else is more than text', () => {
@@ -183,6 +207,20 @@ test('a quotation holds no command for the runner and is short', () => {
   );
 });
 
+test('lines for the log keep their breaks and joiners, and show what would reorder them', () => {
+  expect(inLog('a\tb\r\nc\rd \u{1f469}\u200d\u{1f4bb}')).toBe(
+    'a\tb\nc\nd \u{1f469}\u200d\u{1f4bb}',
+  );
+  expect(inLog('main\u202egpj \u2067x\u0085y\u0007z \u2028 ##[error]')).toBe(
+    'main\\u{202e}gpj \\u{2067}x\\u{85}y\\u{7}z \\u{2028} #\\#[error]',
+  );
+  fc.assert(
+    fc.property(fc.oneof(hostile, fc.string({ unit: 'binary' })), (text) => {
+      expect(inLog(text)).not.toMatch(/##\[|(?![\t\n])\p{Cc}|\p{Zl}|\p{Zp}|\p{Bidi_Control}/u);
+    }),
+  );
+});
+
 test('disarming leaves nothing that the runner obeys, however often the marks stand there', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[#[\]e]{0,20}$/), (text) => {
@@ -194,6 +232,22 @@ test('disarming leaves nothing that the runner obeys, however often the marks st
 test('text is cut between characters', () => {
   expect(shortened('ab\u{1f600}cd', 4)).toBe('ab…');
   expect(shortened('abcd', 4)).toBe('abcd');
+});
+
+test('a message that is too long keeps its end', () => {
+  expect(shortenedInside('what happened, why, what to do', 18)).toBe('what happen… to do');
+  expect(shortenedInside('short', 5)).toBe('short');
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme' }),
+      fc.integer({ min: 3, max: 60 }),
+      (text, length) => {
+        const short = shortenedInside(text, length);
+        expect(short.length).toBeLessThanOrEqual(Math.max(length, 0));
+        expect(short.isWellFormed()).toBe(true);
+      },
+    ),
+  );
 });
 
 test.each([

@@ -114,9 +114,9 @@ test('nothing that a child prints steers the runner, and all of it is shown', as
   );
   expect(step.annotations).toEqual([{ level: 'notice', message: 'after' }]);
   expectUntouched({ ...step, annotations: [] });
-  expect(step.log).toContain('  ::set-output name=result::pushed');
+  expect(step.log).toContain('  │ ::set-output name=result::pushed');
   // Nothing was masked.
-  expect(step.log).toContain('\n  visible\n');
+  expect(step.log).toContain('\n  │ visible\n');
   expect(marksIn(step)).toEqual(['group', 'endgroup', 'notice']);
 });
 
@@ -134,6 +134,74 @@ test('a child that ends without a line end cannot keep the commands stopped', as
       { level: 'warning', message: 'at last' },
     ]);
   }
+});
+
+// Those that actions/setup-node registers, and setup-python's: they allow white space at the beginning of a line.
+const matchers = [
+  {
+    owner: 'tsc',
+    pattern: [
+      {
+        regexp: String.raw`^(?:\s+\d+\>)?([^\s].*)\((\d+)(?:,(\d+)(?:,\d+(?:,\d+)?)?)?\)\s*:\s+(error|warning|info)\s+(\w{1,2}\d+)\s*:\s*(.*)$`,
+        file: 1,
+        line: 2,
+        column: 3,
+        severity: 4,
+        code: 5,
+        message: 6,
+      },
+    ],
+  },
+  {
+    owner: 'eslint-stylish',
+    pattern: [
+      { regexp: String.raw`^\s*([^\s].*)$`, file: 1 },
+      {
+        regexp: String.raw`^\s+(\d+):(\d+)\s+(error|warning|info)\s+(.*)\s\s+(.*)$`,
+        line: 1,
+        column: 2,
+        severity: 3,
+        message: 4,
+        code: 5,
+        loop: true,
+      },
+    ],
+  },
+  {
+    owner: 'python',
+    pattern: [
+      { regexp: String.raw`^\s*File\s\"(.*)\",\sline\s(\d+),\sin\s(.*)$`, file: 1, line: 2 },
+      { regexp: String.raw`^\s*raise\s(.*)\(\'(.*)\'\)$`, message: 2 },
+    ],
+  },
+];
+
+test('no line of a child fits a problem matcher that an earlier step has registered', async () => {
+  const file = join(bench.folder, 'matchers.json');
+  await writeFile(file, JSON.stringify({ problemMatcher: matchers }));
+  const lines = [
+    'src/a.ts(1,2): error TS2322: boom',
+    '  1>src/a.ts(1,2): error TS2322: boom',
+    '1>src/a.ts(1,2): error TS2322: boom',
+    'src/a.ts',
+    '  1:2  error  boom  no-undef',
+    '1:2  error  boom  no-undef',
+    '  File "a.py", line 1, in main',
+    "  raise Error('boom')",
+  ];
+  const registered = `console.log('::add-matcher::' + ${JSON.stringify(file)});`;
+  const unprotected = await runStep(`${registered} await child((line) => console.log(line));`, {
+    child: printed(lines),
+  });
+  expect(unprotected.annotations.length).toBeGreaterThan(5);
+  const step = await runStep(
+    `${registered} await log.group('para build', (line) => child(line));`,
+    {
+      child: printed(lines),
+    },
+  );
+  expectUntouched(step);
+  expect(step.log).toContain('  │ 1>src/a.ts(1,2): error TS2322: boom');
 });
 
 const pieces = [
@@ -180,6 +248,53 @@ test('no generated line steers the runner', async () => {
   });
   expectUntouched(step);
   expect(marksIn(step)).toEqual(['group', 'endgroup']);
+});
+
+test('10 MB on both streams at once arrive, line for line, and nothing that we say is lost in them', async () => {
+  const step = await runStep(
+    `const seen = { stdout: 0, stderr: 0 };
+     await log.group('para build', (line) => child((text, stream) => { seen[stream] += text.length; line(text); }));
+     log.notice('after', { title: JSON.stringify(seen) });`,
+    {
+      child: `
+        import { once } from 'node:events';
+        const flood = async (stream, piece, count) => {
+          for (let index = 0; index < count; index += 1) {
+            if (!stream.write(piece)) await once(stream, 'drain');
+          }
+        };
+        const line = '::error::' + 'x'.repeat(90) + '\\n';
+        await Promise.all([
+          flood(process.stdout, line.repeat(100), 500),
+          // A single line without an end, in which characters fall on the seams of chunks.
+          flood(process.stderr, Buffer.from('é漢😀'.repeat(1000)), 550),
+        ]);`,
+    },
+  );
+  expect(step.conclusion).toBe('success');
+  const seen = { stdout: 50_000 * 99, stderr: 550 * 1000 * 4 };
+  expect(step.annotations).toEqual([
+    { level: 'notice', message: 'after', title: JSON.stringify(seen) },
+  ]);
+  const lines = step.log.split('\n');
+  expect(lines.filter((line) => /^ {2}│ ::error::x{90}$/.test(line))).toHaveLength(50_000);
+  expect(step.log).not.toContain('\ufffd');
+  expect(lines.every((line) => line.length < 200_000)).toBe(true);
+  expect(lines.at(-2)).toBe('##[notice]after');
+});
+
+test('bytes that are no UTF-8 do no harm to those around them', async () => {
+  const step = await runStep(`await log.group('para', (line) => child(line));`, {
+    child: `
+      const bytes = (...parts) => process.stdout.write(Buffer.concat(parts.map((part) => Buffer.from(part))));
+      bytes([0xff, 0xfe], 'a', [0xc3], '\\n', [0xe6, 0xbc], '::error::b\\n', [0xf0, 0x9f, 0x98]);
+      process.stderr.write('é漢😀');`,
+  });
+  expectUntouched(step);
+  const said = step.log.split('\n').filter((line) => line.startsWith('  │ '));
+  expect(said.sort()).toEqual(
+    ['  │ é漢😀', '  │ \ufffd', '  │ \ufffd::error::b', '  │ \ufffd\ufffda\ufffd'].sort(),
+  );
 });
 
 test('what we say during a group is said after it, in order', async () => {
@@ -282,6 +397,15 @@ test('a secret is in no line, whoever says it', async () => {
   const said = step.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
   expect(said.join('\n')).not.toContain('OpenSesame');
   for (const letter of 'abcdefghi') expect(step.log).toContain(`${letter} ***`);
+});
+
+test('an annotation that is longer than the runner keeps still ends with what to do', async () => {
+  const step = await runStep(
+    `log.error('It failed.\\n' + 'why '.repeat(5_000) + '\\nGive the job more time.');`,
+  );
+  const message = step.annotations[0]?.message ?? '';
+  expect(message.length).toBeLessThanOrEqual(4_096);
+  expect(message).toMatch(/^It failed\.\nwhy .*…[^…]*\nGive the job more time\.$/s);
 });
 
 test('debug lines are shown in a debug run alone', async () => {
