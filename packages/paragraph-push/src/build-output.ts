@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ActionError, field, fieldsOf, messageOf, textField } from '@paragraph/shared';
+import { ActionError, field, fieldsOf, messageOf, quoted, textField } from '@paragraph/shared';
 
 /** What a build holds, as far as a person wants to read it. */
 export interface BuiltIntegration {
@@ -22,7 +22,7 @@ export async function readBuild(projectFolder: string): Promise<readonly BuiltIn
   } catch (thrown) {
     throw new ActionError({
       what: '`para build` succeeded, but left no readable out/build.json.',
-      why: messageOf(thrown),
+      why: quoted(messageOf(thrown)),
       cure: 'If the CLI is a new version, pin the last one that worked with the input `cliVersion`, and report it.',
     });
   }

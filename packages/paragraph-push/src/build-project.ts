@@ -13,11 +13,12 @@ export async function buildProject(
   { folder }: Project,
 ): Promise<void> {
   await timed(findings, 'para install', () => cli.install(folder));
+  const { skipTypeErrors } = inputs;
   try {
-    const { skipTypeErrors } = inputs;
     await timed(findings, 'para build', () => cli.build(folder, { skipTypeErrors }));
   } catch (thrown) {
-    if (thrown instanceof CliFailure) findings.buildErrors = buildErrors(thrown.output);
+    if (thrown instanceof CliFailure && !skipTypeErrors)
+      findings.buildErrors = buildErrors(thrown.output);
     throw thrown;
   }
   findings.integrations = await readBuild(folder);

@@ -32,6 +32,9 @@ const known: readonly KnownFailure[] = [
   },
 ];
 
+/** The lines in which a known failure is looked for: earlier ones tell of what went well, or was tried again. */
+const wordsThatCount = 30;
+
 /** Why `para` failed, in its own last words, with what to do where that is known. */
 export function explainCliFailure(
   command: string,
@@ -39,14 +42,15 @@ export function explainCliFailure(
   output: readonly string[],
 ): Explanation {
   const end = exitCode === null ? 'was ended by a signal' : `failed with exit code ${exitCode}`;
-  const errors = buildErrors(output).length;
+  // Other commands may print type errors too, of a dependency's own build for example.
+  const errors = command === 'para build' ? buildErrors(output).length : 0;
   if (errors > 0) {
     return {
       what: `\`${command}\` ${end}: the project has ${errors} type error${errors === 1 ? '' : 's'}.`,
-      cure: 'Correct them, or set `skipTypeErrors: true` to build in spite of them.',
+      cure: 'Correct them (the job summary lists them), or set `skipTypeErrors: true` to build in spite of them.',
     };
   }
-  const text = output.join('\n');
+  const text = lastWords(output, wordsThatCount);
   const cure = known.find(({ pattern }) => pattern.test(text))?.cure;
   return {
     what: `\`${command}\` ${end}.`,
@@ -57,10 +61,34 @@ export function explainCliFailure(
 
 /** The last lines that say something: the CLI's progress lines are repeated, so each counts once. */
 export function lastWords(output: readonly string[], count = 8): string {
-  const lines = output.map((line) => line.trim()).filter((line) => /[\p{L}\p{N}]/u.test(line));
-  const distinct = lines.filter((line, index) => lines.lastIndexOf(line) === index);
-  return distinct
-    .slice(-count)
+  const words = new Set<string>();
+  for (const line of withoutTraces(output).toReversed()) {
+    if (words.size === count) break;
+    if (/[\p{L}\p{N}]/u.test(line)) words.add(line);
+  }
+  return [...words]
+    .toReversed()
     .map((line) => quoted(line, 300))
     .join('\n');
 }
+
+/** Trimmed lines without Node's stack traces, but for the place in the project's own code at which each begins. */
+function withoutTraces(output: readonly string[]): readonly string[] {
+  let told = false;
+  return output.flatMap((text) => {
+    const line = text.trim();
+    const place = line.length > longestFrame ? undefined : frame.exec(line)?.groups?.place;
+    if (place === undefined) {
+      told = false;
+      return nodeVersion.test(line) ? [] : [line];
+    }
+    if (told || notTheProject.test(place)) return [];
+    told = true;
+    return [line];
+  });
+}
+
+const frame = /^at (?:.*? \()?(?<place>.*:\d+:\d+|<anonymous>|native|index \d+)\)?$/;
+const longestFrame = 1_000;
+const notTheProject = /[\\/]node_modules[\\/]|^node:|^(?:<anonymous>|native|index \d+)$/;
+const nodeVersion = /^Node\.js v\d+\.\d+\.\d+$/;

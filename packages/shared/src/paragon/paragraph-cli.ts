@@ -45,8 +45,8 @@ export interface CliContext {
   readonly redact: (text: string) => string;
 }
 
-/** Keeps a run's memory in bounds, whatever the CLI prints. In lines. */
-const keptLines = 20_000;
+/** The end of its output that a failure is explained by, however much a command prints. In characters. */
+const keptOutput = 8 * 1024 * 1024;
 
 /** The CLI behind its commands, each in a log group of its own. */
 export function paragraphCli(context: CliContext): ParagraphCli {
@@ -68,7 +68,7 @@ async function runCli(
   args: readonly string[],
 ): Promise<readonly string[]> {
   const command = `para ${args.join(' ')}`;
-  const output: string[] = [];
+  const output = keptEnd(keptOutput);
   const started = performance.now();
   const { exitCode } = await log.group(command, (write) =>
     runLines(
@@ -83,12 +83,32 @@ async function runCli(
       },
       (line) => {
         write(line);
-        output.push(line);
-        if (output.length > keptLines) output.splice(0, output.length - keptLines / 2);
+        output.add(line);
       },
     ),
   );
   log.debug(`${command}: exit code ${exitCode}, ${duration(performance.now() - started)}`);
-  if (exitCode !== 0) throw new CliFailure(command, exitCode, output);
-  return output;
+  if (exitCode !== 0) throw new CliFailure(command, exitCode, output.lines);
+  return output.lines;
+}
+
+/** The last lines of an output, of about so many characters. */
+function keptEnd(limit: number): {
+  readonly lines: readonly string[];
+  add(line: string): void;
+} {
+  let lines: string[] = [];
+  let size = 0;
+  return {
+    get lines() {
+      return lines;
+    },
+    add(line) {
+      lines.push(line);
+      size += line.length + 1;
+      if (size <= limit) return;
+      lines = lines.slice(Math.ceil(lines.length / 2));
+      size = lines.reduce((sum, { length }) => sum + length + 1, 0);
+    },
+  };
 }

@@ -11,6 +11,7 @@ export interface BuildError {
   readonly column: number;
   /** Such as `TS2554`. */
   readonly code: string;
+  /** Of several lines where the compiler explains itself. */
   readonly message: string;
 }
 
@@ -21,13 +22,32 @@ const pretty =
 const plain =
   /^(?<file>\S.*?)\((?<line>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<message>.*)$/;
 
+// The first phase, in which types are checked, is over: what looks like a type error now is the work of somebody
+// else, such as the project's own code, which the second phase runs.
+const compiled = /typescript project successfully built/i;
+// `  Types of property 'a' are incompatible.`, right below the error.
+const detail = /^\s{2,}\S/;
+
 /** The type errors in the output of `para build`, each once, in the order in which they were printed. */
 export function buildErrors(output: readonly string[]): readonly BuildError[] {
+  if (output.some((line) => compiled.test(line))) return [];
   const errors = new Map<string, BuildError>();
+  let current: BuildError | undefined;
+  const end = (): void => {
+    if (current !== undefined) errors.set(JSON.stringify(current), current);
+    current = undefined;
+  };
   for (const line of output) {
     const error = buildError(line);
-    if (error !== undefined) errors.set(JSON.stringify(error), error);
+    if (error === undefined && current !== undefined && detail.test(line)) {
+      const more = withoutTerminalSequences(line).trimEnd();
+      current = { ...current, message: `${current.message}\n${more}` };
+    } else {
+      end();
+      current = error;
+    }
   }
+  end();
   return [...errors.values()];
 }
 

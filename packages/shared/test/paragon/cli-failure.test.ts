@@ -42,6 +42,55 @@ test('type errors are counted', () => {
   );
 });
 
+test.each(['para install', 'para push', 'para build --skip-type-errors'])(
+  '`%s` fails for other reasons than type errors, whatever it prints',
+  (command) => {
+    const output = ['node_modules/x/a.ts(1,2): error TS1: of a dependency', 'It broke.'];
+    expect(explainCliFailure(command, 1, output)).toEqual({
+      what: `\`${command}\` failed with exit code 1.`,
+      why: output.join('\n'),
+    });
+  },
+);
+
+test('of a stack trace the message counts, and the first place in the project', () => {
+  const output = [
+    '- Creating build...',
+    '- Failed to create build.',
+    'Error: Trigger step not found.',
+    '    at Workflow.register (/w/node_modules/@useparagon/core/dist/workflow.js:1:2)',
+    '    at new <anonymous> (/w/a (b)/dist/integrations/slack/workflows/notify.js:12:34)',
+    '    at build (/w/a (b)/dist/other.js:5:6)',
+    '    at async file:///t/node_modules/@useparagon/cli/dist/index.js:7:8',
+    '    at async Promise.all (index 0)',
+    '    at Module._compile (node:internal/modules/cjs/loader:1554:14)',
+    '    at Array.map (<anonymous>)',
+    '    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)',
+    ...Array.from({ length: 9 }, (_, line) => `    at f${line} (node:internal/x:${line}:1)`),
+    '',
+    'Node.js v24.1.0',
+  ];
+  expect(explainCliFailure('para build', 1, output).why?.split('\n')).toEqual([
+    '- Creating build...',
+    '- Failed to create build.',
+    'Error: Trigger step not found.',
+    'at new <anonymous> (/w/a (b)/dist/integrations/slack/workflows/notify.js:12:34)',
+  ]);
+});
+
+test('what was said long before the end is no cause', () => {
+  const later = Array.from({ length: 40 }, (_, line) => `line ${line}`);
+  const { cure } = explainCliFailure('para build', 1, ['read ECONNRESET, trying again', ...later]);
+  expect(cure).toBeUndefined();
+});
+
+test('the last words of a very long output are found: by looking from its end', () => {
+  const output = Array.from({ length: 500_000 }, (_, line) => `line ${line}`);
+  expect(lastWords(output, 1)).toBe('line 499999');
+  // Not frames, though much of them looks like one.
+  lastWords([`at ${' ('.repeat(100_000)}`, `at ${':1:1'.repeat(100_000)}`]);
+});
+
 test('progress that is repeated is quoted once, where it came last', () => {
   const output = ['- Checking', '- Checking', '- Building', '- Checking', '  ✖  ', '', '- Failed'];
   expect(lastWords(output)).toBe('- Building\n- Checking\n- Failed');

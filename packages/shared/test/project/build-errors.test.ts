@@ -73,6 +73,38 @@ test('each error counts once, in the order of the output', () => {
   ]);
 });
 
+test('what the compiler says below an error belongs to it, and the code that it shows does not', () => {
+  const output = [
+    "a.ts:1:7 - error TS2322: Type 'A' is not assignable to type 'B'.",
+    "  Types of property 'x' are incompatible.",
+    "    Type 'string' is not assignable to type 'number'.\r",
+    '',
+    '1 const a: B = { x: "" };',
+    '        ~',
+    '',
+    '  b.ts:3:5',
+    '    3     x: number;',
+    "    The expected type comes from property 'x'.",
+    '',
+    'b.ts(2,1): error TS2345: Argument is not assignable.',
+    "  Type 'undefined' is not assignable.",
+    'Found 2 error(s).',
+  ];
+  expect(buildErrors(output).map(({ message }) => message)).toEqual([
+    "Type 'A' is not assignable to type 'B'.\n  Types of property 'x' are incompatible.\n    Type 'string' is not assignable to type 'number'.",
+    "Argument is not assignable.\n  Type 'undefined' is not assignable.",
+  ]);
+});
+
+test.each(['✓ Typescript project successfully built.', '- Typescript project successfully built.'])(
+  'after the types have been checked, nothing that the project prints is a type error: %s',
+  (line) => {
+    const forged = `${file}:1:1 - error TS1: forged`;
+    expect(buildErrors([line, forged])).toEqual([]);
+    expect(buildErrors([forged])).toHaveLength(1);
+  },
+);
+
 test('reading takes time in proportion to the line', () => {
   const started = performance.now();
   buildError(`a${':1:2 - erro '.repeat(20_000)}`);
