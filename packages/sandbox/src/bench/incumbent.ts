@@ -56,12 +56,9 @@ function curlArguments(
   method: string,
   body: object,
 ): readonly string[] {
-  return [
-    '--silent',
-    ...['--request', method],
-    ...['--header', 'Content-Type: application/json'],
-    ...['--header', `Authorization: Bearer ${key}`],
-    ...['--data', JSON.stringify(body)],
-    `${paragon.zeusUrl}/graphite/projects/commit`,
-  ];
+  const json = 'Content-Type: application/json';
+  const authorization = `Authorization: Bearer ${key}`;
+  const url = `${paragon.zeusUrl}/graphite/projects/commit`;
+  const data = JSON.stringify(body);
+  return ['-s', '-X', method, '-H', json, '-H', authorization, '-d', data, url];
 }
