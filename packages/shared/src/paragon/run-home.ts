@@ -60,39 +60,52 @@ export async function removeRunHome(temp: string, folder: string): Promise<void>
 /** The environment with another home, in which npm and git still find the settings of the real one. */
 export async function environmentWithHome(env: Environment, folder: string): Promise<Environment> {
   const real =
-    readVariable(env, process.platform === 'win32' ? 'USERPROFILE' : 'HOME') ?? homedir();
-  const npmSettings =
-    readVariable(env, 'npm_config_userconfig') ??
-    readVariable(env, 'NPM_CONFIG_USERCONFIG') ??
-    join(real, '.npmrc');
-  const gitConfig = await firstFile([
-    join(real, '.gitconfig'),
-    join(readVariable(env, 'XDG_CONFIG_HOME') || join(real, '.config'), 'git', 'config'),
-  ]);
-  const kept = (name: string, value: string | undefined): Record<string, string> =>
-    readVariable(env, name) !== undefined || value === undefined ? {} : { [name]: value };
+    readVariable(env, process.platform === 'win32' ? 'USERPROFILE' : 'HOME') || homedir();
+  // To npm an empty variable is none.
+  const npmVariable = (name: string): string | undefined =>
+    readVariable(env, `npm_config_${name}`) ||
+    readVariable(env, `NPM_CONFIG_${name.toUpperCase()}`) ||
+    undefined;
+  const npmSettings = npmVariable('userconfig') ?? join(real, '.npmrc');
+  const settings = await readFile(npmSettings, 'utf8').catch(() => '');
+  const places = npmPlacesIn(real, settings).filter(([name]) => npmVariable(name) === undefined);
+  const npmCache =
+    npmVariable('cache') ?? (/^\s*cache\s*=/m.test(settings) ? undefined : npmCacheIn(real, env));
+  const gitConfig =
+    readVariable(env, 'GIT_CONFIG_GLOBAL') ??
+    (await firstFile([
+      join(real, '.gitconfig'),
+      join(readVariable(env, 'XDG_CONFIG_HOME') || join(real, '.config'), 'git', 'config'),
+    ]));
   return withVariables(env, {
     HOME: folder,
     USERPROFILE: folder,
-    ...kept('npm_config_userconfig', npmSettings),
-    ...kept('npm_config_cache', await npmCache(env, real, npmSettings)),
-    ...kept('GIT_CONFIG_GLOBAL', gitConfig),
+    // These would lead back into the real home.
+    XDG_CONFIG_HOME: undefined,
+    XDG_DATA_HOME: undefined,
+    XDG_STATE_HOME: undefined,
+    XDG_CACHE_HOME: undefined,
+    ...Object.fromEntries(places.map(([name, path]) => [`npm_config_${name}`, path])),
+    npm_config_userconfig: npmSettings,
+    ...(npmCache === undefined ? {} : { npm_config_cache: npmCache }),
+    ...(gitConfig === undefined ? {} : { GIT_CONFIG_GLOBAL: gitConfig }),
   });
 }
 
-/** npm's cache below the real home; undefined where the user's settings name another one, which npm reads. */
-async function npmCache(
-  env: Environment,
-  real: string,
-  settings: string,
-): Promise<string | undefined> {
-  const named = readVariable(env, 'NPM_CONFIG_CACHE');
-  if (named !== undefined) return named;
-  const text = await readFile(settings, 'utf8').catch(() => '');
-  if (/^\s*cache\s*=/m.test(text)) return undefined;
+/** Where npm keeps its cache by default. */
+function npmCacheIn(home: string, env: Environment): string {
   return process.platform === 'win32'
-    ? join(readVariable(env, 'LOCALAPPDATA') ?? join(real, 'AppData', 'Local'), 'npm-cache')
-    : join(real, '.npm');
+    ? join(readVariable(env, 'LOCALAPPDATA') || join(home, 'AppData', 'Local'), 'npm-cache')
+    : join(home, '.npm');
+}
+
+/** What the user's npm settings say of places in the home, such as `cafile=~/ca.pem`, with the real one in them. */
+function npmPlacesIn(home: string, settings: string): ReadonlyArray<readonly [string, string]> {
+  const places = settings.matchAll(/^\s*([\w-]+)\s*=\s*(?:~|\$\{HOME\})[\\/](.*?)\s*$/gm);
+  return [...places].map(([, name = '', path = '']) => [
+    name.replaceAll('-', '_'),
+    join(home, path),
+  ]);
 }
 
 async function firstFile(paths: readonly string[]): Promise<string | undefined> {
