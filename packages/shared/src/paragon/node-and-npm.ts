@@ -1,4 +1,4 @@
-import { access, open, realpath } from 'node:fs/promises';
+import { access, constants, open, realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, extname, isAbsolute, join } from 'node:path';
 import { readVariable } from '../action/child-environment.js';
 import { capture, type Environment } from '../action/child-process.js';
@@ -27,7 +27,9 @@ export async function findNodeAndNpm(env: Environment, signal: AbortSignal): Pro
   const own = { node: process.execPath, nodeVersion: process.versions.node };
   const onPath = await nodeOnPath(env, signal);
   const chosen = onPath !== undefined && isNewEnough(onPath.nodeVersion) ? onPath : own;
-  const npm = (await npmOnPath(env)) ?? (await npmBeside(chosen.node));
+  const npms = [await npmOnPath(env), await npmBeside(chosen.node)];
+  // Corepack's stand-in for npm would fetch another one, of its own choice.
+  const npm = npms.find((each) => each !== undefined && !isCorepack(each)) ?? npms[0];
   if (npm !== undefined) return { ...chosen, npm };
   throw new ActionError({
     what: 'There is no npm on this runner, and the Paragraph CLI is installed with it.',
@@ -55,7 +57,8 @@ async function nodeOnPath(
       env,
       signal,
     });
-    const [nodeVersion = '', node = ''] = stdout.toString('utf8').trim().split(/\r?\n/);
+    // A module that NODE_OPTIONS loads may have said something before it.
+    const [nodeVersion = '', node = ''] = stdout.toString('utf8').trim().split(/\r?\n/).slice(-2);
     const makesSense = exitCode === 0 && /^\d+\.\d+\.\d+/.test(nodeVersion) && isAbsolute(node);
     return makesSense ? { node, nodeVersion } : undefined;
   } catch (thrown) {
@@ -83,8 +86,13 @@ async function npmBeside(node: string): Promise<string | undefined> {
   ]);
 }
 
+function isCorepack(npm: string): boolean {
+  return /[\\/]corepack[\\/]/.test(npm);
+}
+
 async function isNodeScript(file: string): Promise<boolean> {
-  const handle = await open(file);
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return false;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
     return /^#!.*\bnode\b/.test(buffer.toString('latin1', 0, bytesRead));
@@ -94,25 +102,26 @@ async function isNodeScript(file: string): Promise<boolean> {
 }
 
 /** The first program on PATH that has one of the names. */
-export async function findOnPath(
-  env: Environment,
-  names: readonly string[],
-): Promise<string | undefined> {
+async function findOnPath(env: Environment, names: readonly string[]): Promise<string | undefined> {
   const folders = (readVariable(env, 'PATH') ?? '').split(delimiter);
   return firstFile(
     folders
       .filter((folder) => isAbsolute(folder))
       .flatMap((folder) => names.map((name) => join(folder, name))),
+    constants.X_OK,
   );
 }
 
-async function firstFile(candidates: readonly string[]): Promise<string | undefined> {
+async function firstFile(
+  candidates: readonly string[],
+  mode: number = constants.R_OK,
+): Promise<string | undefined> {
   for (const candidate of candidates) {
     try {
-      await access(candidate);
-      return candidate;
+      await access(candidate, mode);
+      if ((await stat(candidate)).isFile()) return candidate;
     } catch {
-      // Not there, or not ours to read: the next one.
+      // Not there, or not for us: the next one.
     }
   }
   return undefined;
