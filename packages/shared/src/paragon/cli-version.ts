@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { valid, validRange } from 'semver';
+import { satisfies, valid, validRange } from 'semver';
 import { field, textField } from '../action/json-fields.js';
 
 export const cliPackage = '@useparagon/cli';
@@ -61,21 +61,26 @@ async function pinsOf(name: string, folder: string): Promise<readonly CliRequest
   const locked =
     textField(field(field(lock, 'packages'), `node_modules/${name}`), 'version') ??
     textField(field(field(lock, 'dependencies'), name), 'version');
-  const declared = ['dependencies', 'devDependencies', 'optionalDependencies'].map((group) =>
-    textField(field(manifest, group), name),
+  const declared = ['dependencies', 'devDependencies', 'optionalDependencies']
+    .map((group) => textField(field(manifest, group), name))
+    .filter((spec) => spec !== undefined);
+  // A lock that no longer fits an edited manifest is one that npm would replace.
+  const isCurrent = declared.every(
+    (spec) => validRange(spec) === null || valid(locked) === null || satisfies(locked ?? '', spec),
   );
   return [
-    ...(locked === undefined ? [] : [{ spec: locked, source: 'pinned by package-lock.json' }]),
-    ...declared.flatMap((spec) =>
-      spec === undefined ? [] : [{ spec, source: 'pinned by package.json' }],
-    ),
+    ...(locked !== undefined && isCurrent
+      ? [{ spec: locked, source: 'pinned by package-lock.json' }]
+      : []),
+    ...declared.map((spec) => ({ spec, source: 'pinned by package.json' })),
   ];
 }
 
 /** A file that cannot be read or parsed pins nothing; npm says later what is wrong with it. */
 async function parsedFile(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    const text = await readFile(path, 'utf8');
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }
