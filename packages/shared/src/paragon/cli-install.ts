@@ -72,13 +72,24 @@ export async function resolveVersion(spec: string, context: InstallContext): Pro
   });
 }
 
-/** The version in the output of `npm pack --json`: a list of one package, in newer versions an object of it. */
+/**
+ * The version in the output of `npm pack --json`: a list of one package, in newer versions an object of it.
+ * A module that NODE_OPTIONS loads may have said something before it.
+ */
 export function packedVersion(output: string): string | undefined {
-  const parsed: unknown = JSON.parse(output);
+  const parsed = parsedJson(output.slice(Math.max(0, output.search(/^[[{]/m))));
   const packed = [parsed, ...fieldsOf(parsed).map(([, value]) => value)];
   return packed
     .map((each) => textField(each, 'version'))
     .find((version) => valid(version) !== null);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 // The layout that `find` of @actions/tool-cache knows: `<tool>/<version>/<arch>` beside `<arch>.complete`.
@@ -154,8 +165,7 @@ async function installCli(version: string, context: InstallContext): Promise<voi
       cure: 'RUNNER_TOOL_CACHE must be writable for the user that runs the job.',
     });
   } finally {
-    // What cannot be removed now is removed by a later run.
-    await rm(beside, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    await rm(beside, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
@@ -242,5 +252,5 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function isPermission(thrown: unknown): boolean {
-  return /^(?:EACCES|EPERM|EROFS|ENOTDIR|EEXIST)$/.test(systemErrorCode(thrown) ?? '');
+  return /^(?:EACCES|EPERM|EROFS)$/.test(systemErrorCode(thrown) ?? '');
 }

@@ -1,4 +1,5 @@
-import { withVariables } from '../action/child-environment.js';
+import { dirname } from 'node:path';
+import { withPathEntry, withVariables } from '../action/child-environment.js';
 import { capture, type Environment } from '../action/child-process.js';
 import { type Clock, realClock, retrying } from '../action/retry.js';
 import { ActionError, type Explanation } from '../report/errors.js';
@@ -53,7 +54,8 @@ export async function runNpm(
       program: tools.node,
       args: [tools.npm, ...args],
       cwd: folder,
-      env: npmEnvironment(env),
+      // Lifecycle scripts start `node` by name, which has to be the one that was chosen.
+      env: withPathEntry(npmEnvironment(env), dirname(tools.node)),
       signal,
     });
     log.debug(
@@ -61,7 +63,8 @@ export async function runNpm(
     );
     const stdout = exit.stdout.toString('utf8');
     if (exit.exitCode === 0) return stdout;
-    const output = redact(`${exit.stderr}\n${stdout}`);
+    // With `--json` npm tells the same once more on standard output.
+    const output = redact(exit.stderr.trim() === '' ? stdout : exit.stderr);
     throw new NpmFailure(npmCode(output), output);
   };
   try {
@@ -149,6 +152,12 @@ export function explainNpm(code: string, output: string, subject: string): Expla
         why,
         cure: 'The registry wants credentials. Give them to npm in the job, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`.',
       };
+    case 'E407':
+      return {
+        what,
+        why,
+        cure: 'The proxy wants credentials: give them in HTTPS_PROXY, or in `https-proxy` of the npm configuration.',
+      };
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -160,12 +169,19 @@ export function explainNpm(code: string, output: string, subject: string): Expla
     case 'ENOSPC':
       return { what, why, cure: 'The disk of the runner is full: free some space.' };
     default:
-      return passingCodes.test(code) || code === 'ENOTFOUND'
-        ? {
-            what,
-            why,
-            cure: "The registry could not be reached, also when tried again. Check the runner's network, proxy and `npm config get registry`, and run the job again.",
-          }
-        : { what, why, cure: 'Read what npm says above; run the job with debug logging for more.' };
+      return { what, why, cure: cureFor(code, output) };
   }
+}
+
+function cureFor(code: string, output: string): string {
+  if (/^FETCH_ERROR$|^ENODATA$/.test(code) && /invalid (?:json )?response body/i.test(output)) {
+    return 'What answers there is no npm registry: a login page of a proxy, for example, or a wrong address in `npm config get registry`.';
+  }
+  if (/CERT|^UNABLE_TO_/.test(code)) {
+    return "The registry's certificate is not trusted: give the authority's certificate to the job in NODE_EXTRA_CA_CERTS, or in `cafile` of the npm configuration.";
+  }
+  if (passingCodes.test(code) || code === 'ENOTFOUND') {
+    return "The registry could not be reached, also when tried again. Check the runner's network, proxy and `npm config get registry`, and run the job again.";
+  }
+  return 'Read what npm says above; run the job with debug logging for more.';
 }

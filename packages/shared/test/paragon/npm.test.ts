@@ -49,6 +49,10 @@ test.each([
   ['ETIMEDOUT', "runner's network"],
   ['EAI_AGAIN', "runner's network"],
   ['ENOTFOUND', "runner's network"],
+  ['E407', 'The proxy wants credentials'],
+  ['CERT_HAS_EXPIRED', 'NODE_EXTRA_CA_CERTS'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],
   ['EINTEGRITY', "runner's network"],
   ['EBADENGINE', 'debug logging'],
   ['UNKNOWN', 'debug logging'],
@@ -62,12 +66,23 @@ test.each([
 });
 
 test.each([
+  ['FETCH_ERROR', 'invalid json response body at https://npm.example/ reason: Unexpected token <'],
+  ['ENODATA', 'Invalid response body while trying to fetch https://npm.example/: empty'],
+])('what is no registry is called so: %s', (code, words) => {
+  const { cure } = explainNpm(code, failure(code, words), '@useparagon/cli@1');
+  expect(cure).toContain('What answers there is no npm registry');
+});
+
+test.each([
   ['a list, as npm up to 11', '[{"id":"x@1.2.3","version":"1.2.3"}]', '1.2.3'],
   ['an object by name', '{"@useparagon/cli":{"version":"1.2.3-rc.1"}}', '1.2.3-rc.1'],
   ['one object', '{"name":"x","version":"1.2.3"}', '1.2.3'],
   ['an empty list', '[]', undefined],
   ['no version', '[{"version":"latest"}]', undefined],
   ['a text', '"1.2.3"', undefined],
+  ['an answer after other words', 'loaded [x]\n{"a":{"version":"1.2.3"}}', '1.2.3'],
+  ['no JSON', '<html>', undefined],
+  ['nothing', '', undefined],
 ])('the version is read from %s', (_, output, version) => {
   expect(packedVersion(output)).toBe(version);
 });
