@@ -37,6 +37,8 @@ export interface WorldOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Of the machine; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The Node that runs actions. */
+  readonly node?: string;
 }
 
 /** Paragon, GitHub and a machine with a runner, with one project in one repository, linked to `main`. */
@@ -80,7 +82,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const [paragon, github, machine] = await Promise.all([
     startParagon(basePath === undefined ? {} : { basePath }),
     startGitHub({ root: githubRoot }),
-    createMachine({ root, ...(options.env === undefined ? {} : { env: options.env }) }),
+    createMachine({
+      root,
+      ...(options.env === undefined ? {} : { env: options.env }),
+      ...(options.node === undefined ? {} : { node: options.node }),
+    }),
   ]);
   await mkdir(machine.home, { recursive: true });
   await writeFile(join(machine.home, '.npmrc'), options.npmrc);

@@ -165,7 +165,8 @@ async function installCli(version: string, context: InstallContext): Promise<voi
       cure: 'RUNNER_TOOL_CACHE must be writable for the user that runs the job.',
     });
   } finally {
-    await rm(beside, { recursive: true, force: true, maxRetries: 3 });
+    // What cannot be removed now is removed by a later run.
+    await rm(beside, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
 }
 
@@ -252,5 +253,5 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function isPermission(thrown: unknown): boolean {
-  return /^(?:EACCES|EPERM|EROFS)$/.test(systemErrorCode(thrown) ?? '');
+  return /^(?:EACCES|EPERM|EROFS|ENOTDIR|EEXIST)$/.test(systemErrorCode(thrown) ?? '');
 }

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { githubWaits, RunnerProcess } from '../runner/runner-process.js';
+import type { Contestant } from './rounds.js';
+import { type BenchStage, signIn, timed } from './stage.js';
+
+/** What the whole is measured by: the CLI's own three commands, its installation, and a Node that does nothing. */
+export function baselines(stage: BenchStage): readonly Contestant[] {
+  const { world } = stage;
+  return [
+    {
+      name: 'npm install of the CLI',
+      async run() {
+        const prefix = await stage.emptyFolder('cli');
+        return { cliInstall: await timed(() => installCli(stage, prefix)) };
+      },
+    },
+    {
+      // With what that installed, in this round or in the one before.
+      name: 'the three commands',
+      async run() {
+        const home = await stage.emptyFolder('home');
+        await signIn(home, world);
+        const env = stage.environment(home);
+        const job = await stage.freshCheckout();
+        const entry = join(world.root, 'bench/cli/lib/node_modules/@useparagon/cli/dist/index.js');
+        const options = { cwd: job.workspace, env };
+        const commands = await timed(async () => {
+          for (const command of ['install', 'build', 'push']) {
+            await stage.command(process.execPath, [entry, command], options);
+          }
+        });
+        await job.end();
+        return { commands };
+      },
+    },
+    { name: 'node -e 0', run: async () => ({ bareNode: await bareNode(stage) }) },
+  ];
+}
+
+/** As the incumbent and every guide has it, but into a prefix of its own. */
+export async function installCli(stage: BenchStage, prefix: string): Promise<void> {
+  const { machine } = stage.world;
+  const env = { ...stage.environment(machine.home), npm_config_prefix: prefix };
+  await stage.command('npm', ['install', '-g', '@useparagon/cli'], { cwd: prefix, env });
+}
+
+/** From when the process is there to its end, as the first line of the action is timed. */
+async function bareNode({ world }: BenchStage): Promise<number> {
+  const { node, home, environment } = world.machine;
+  const running = await RunnerProcess.start({
+    file: node,
+    args: ['-e', '0'],
+    cwd: home,
+    env: environment.toRecord(),
+    waits: githubWaits,
+    onLine: () => undefined,
+  });
+  return timed(() => running.finished);
+}

@@ -1,0 +1,64 @@
+/** What one round measures, in milliseconds. */
+export const measures = [
+  'cold',
+  'warm',
+  'incumbent',
+  'commands',
+  'cliInstall',
+  'firstLine',
+  'bareNode',
+] as const;
+
+export type Measure = (typeof measures)[number];
+
+export type Round = Readonly<Record<Measure, number>>;
+
+/** One of those that are compared. It prepares what it needs by itself, and tells only what it measured. */
+export interface Contestant {
+  readonly name: string;
+  run(): Promise<Readonly<Partial<Record<Measure, number>>>>;
+}
+
+export interface RoundsOptions {
+  readonly rounds: number;
+  /** Called before each run. Round 0 fills caches and is not counted. */
+  readonly onRun: (round: number, contestant: string) => void;
+}
+
+/**
+ * Lets the contestants run in turn, so that whatever else the machine does meets all of them, and each round
+ * in another order, so that nobody always follows the same one.
+ */
+export async function playRounds(
+  contestants: readonly Contestant[],
+  { rounds, onRun }: RoundsOptions,
+): Promise<readonly Round[]> {
+  const played: Round[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const first = round % contestants.length;
+    const figures: Partial<Record<Measure, number>> = {};
+    for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+      onRun(round, contestant.name);
+      Object.assign(figures, await contestant.run());
+    }
+    if (round > 0) played.push(wholeRound(figures));
+  }
+  return played;
+}
+
+function wholeRound(figures: Partial<Record<Measure, number>>): Round {
+  const figure = (name: Measure): number => {
+    const value = figures[name];
+    if (value === undefined) throw new Error(`Nobody measured "${name}".`);
+    return value;
+  };
+  return {
+    cold: figure('cold'),
+    warm: figure('warm'),
+    incumbent: figure('incumbent'),
+    commands: figure('commands'),
+    cliInstall: figure('cliInstall'),
+    firstLine: figure('firstLine'),
+    bareNode: figure('bareNode'),
+  };
+}

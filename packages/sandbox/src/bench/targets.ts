@@ -1,0 +1,70 @@
+import { type Measure, measures, type Round } from './rounds.js';
+import { type Distribution, distribution } from './statistics.js';
+
+/** A promise about speed: a ratio, and how large it may be. */
+export interface Target {
+  readonly name: string;
+  /** Of one round, in which both sides met the same machine. */
+  readonly ratio: (round: Round) => number;
+  readonly limit: number;
+}
+
+export interface Verdict {
+  readonly target: Target;
+  readonly ratio: Distribution;
+  /** Whether the median keeps the limit. */
+  readonly met: boolean;
+}
+
+export const targets: readonly Target[] = [
+  {
+    name: 'ours warm / the three commands',
+    ratio: ({ warm, commands }) => warm / commands,
+    limit: 1.2,
+  },
+  {
+    name: 'ours cold / (npm install of the CLI + the three commands)',
+    ratio: ({ cold, cliInstall, commands }) => cold / (cliInstall + commands),
+    limit: 1.15,
+  },
+  {
+    name: 'ours warm / the incumbent',
+    ratio: ({ warm, incumbent }) => warm / incumbent,
+    limit: 1,
+  },
+  {
+    name: 'ours cold / the incumbent',
+    ratio: ({ cold, incumbent }) => cold / incumbent,
+    limit: 1,
+  },
+  {
+    name: 'first log line / node -e 0',
+    ratio: ({ firstLine, bareNode }) => firstLine / bareNode,
+    limit: 6,
+  },
+];
+
+export function judge(rounds: readonly Round[]): readonly Verdict[] {
+  return targets.map((target) => {
+    const ratio = distribution(rounds.map(target.ratio));
+    return { target, ratio, met: ratio.median <= target.limit };
+  });
+}
+
+const measureNames: Readonly<Record<Measure, string>> = {
+  cold: 'ours cold: nothing in the tool cache',
+  warm: 'ours warm: the CLI in the tool cache',
+  incumbent: "the incumbent's commands",
+  commands: 'para install, build and push alone',
+  cliInstall: 'npm install of the CLI alone',
+  firstLine: 'first log line',
+  bareNode: 'node -e 0',
+};
+
+/** Each measure by its name, in milliseconds. */
+export function timings(rounds: readonly Round[]): ReadonlyArray<readonly [string, Distribution]> {
+  return measures.map((measure) => [
+    measureNames[measure],
+    distribution(rounds.map((round) => round[measure])),
+  ]);
+}
