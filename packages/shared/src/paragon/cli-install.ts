@@ -1,12 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { arch } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { rcompare, valid } from 'semver';
+import { valid } from 'semver';
 import { field, fieldsOf, textField } from '../action/json-fields.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
+import {
+  besidePlace,
+  placeOf,
+  removeOldVersions,
+  renamed,
+  temporaryPlace,
+  versionsIn,
+} from './cli-cache.js';
 import { type CliRequest, cliPackage } from './cli-version.js';
 import { type NpmContext, runNpm } from './npm.js';
 
@@ -24,10 +30,6 @@ export interface InstallContext extends NpmContext {
   readonly scratch: string;
 }
 
-const tool = 'paragraph-cli';
-/** Older ones are removed, unless they were used within a day. */
-const keptVersions = 3;
-const day = 24 * 60 * 60 * 1_000;
 /** Written into an installation before it gets its name: without it the folder is not whole. */
 const wholeMarker = 'paragraph-cli.json';
 
@@ -40,19 +42,22 @@ export async function provideCli(
   request: CliRequest,
   context: InstallContext,
 ): Promise<InstalledCli> {
-  const version = await resolveVersion(request.spec, context);
-  const cached = await cachedCli(version, context);
-  if (cached !== undefined) {
-    context.log.debug(`${cliPackage} ${version} is in the tool cache.`);
-    return cached;
+  // In an empty tool cache nothing can be found, so npm resolves and installs in one go.
+  const known = valid(request.spec) !== null || (await versionsIn(context.toolCache)).length > 0;
+  const version = known ? await resolveVersion(request.spec, context) : undefined;
+  if (version !== undefined) {
+    const cached = await cachedCli(version, context);
+    if (cached !== undefined) {
+      context.log.debug(`${cliPackage} ${version} is in the tool cache.`);
+      return cached;
+    }
   }
-  context.log.info(`Installing ${cliPackage} ${version}`);
-  await installCli(version, context);
-  const installed = await cachedCli(version, context);
+  const installed = await cachedCli(await installCli(version ?? request.spec, context), context);
   if (installed === undefined) {
-    throw new Error(`${cliPackage} ${version} is not in the tool cache after its installation.`);
+    throw new Error(`${cliPackage} is not in the tool cache after its installation.`);
   }
-  await removeOldVersions(context.toolCache, version);
+  context.log.info(`Installed ${cliPackage} ${installed.version}`);
+  await removeOldVersions(context.toolCache, installed.version);
   return installed;
 }
 
@@ -92,12 +97,6 @@ function parsedJson(text: string): unknown {
   }
 }
 
-// The layout that `find` of @actions/tool-cache knows: `<tool>/<version>/<arch>` beside `<arch>.complete`.
-function placeOf(toolCache: string, version: string): { folder: string; mark: string } {
-  const folder = join(toolCache, tool, version, arch());
-  return { folder, mark: `${folder}.complete` };
-}
-
 /** An installation that is whole; its mark is renewed, as a sign that it is in use. */
 async function cachedCli(
   version: string,
@@ -119,27 +118,35 @@ async function wholeEntry(folder: string): Promise<string | undefined> {
 }
 
 async function entryOf(folder: string): Promise<string | undefined> {
-  const home = join(folder, 'node_modules', ...cliPackage.split('/'));
   try {
-    const manifest: unknown = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
-    const bin = field(manifest, 'bin');
+    const bin = field(await manifestOf(folder), 'bin');
     const path = typeof bin === 'string' ? bin : textField(bin, 'para');
     if (path === undefined) return undefined;
-    const entry = join(home, path);
+    const entry = join(homeOf(folder), path);
     return (await exists(entry)) ? entry : undefined;
   } catch {
     return undefined;
   }
 }
 
+async function manifestOf(folder: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(homeOf(folder), 'package.json'), 'utf8'));
+}
+
+function homeOf(folder: string): string {
+  return join(folder, 'node_modules', ...cliPackage.split('/'));
+}
+
 /**
  * Installs beside the final place and renames: jobs that install at the same time, and kills at any moment,
  * leave either a whole installation or none.
+ *
+ * @param spec A version, range or dist-tag. The version that it came to is the answer.
  */
-async function installCli(version: string, context: InstallContext): Promise<void> {
-  const { folder, mark } = placeOf(context.toolCache, version);
-  const beside = `${folder}.${randomUUID()}`;
-  const subject = `${cliPackage}@${version}`;
+async function installCli(spec: string, context: InstallContext): Promise<string> {
+  const beside = temporaryPlace(context.toolCache);
+  const subject = `${cliPackage}@${spec}`;
+  context.log.info(`Installing ${subject}`);
   try {
     await emptyProject(beside);
     await runNpm(
@@ -154,9 +161,13 @@ async function installCli(version: string, context: InstallContext): Promise<voi
         cure: 'Set `cliVersion` to a version of the Paragraph CLI that works.',
       });
     }
+    const version = valid(textField(await manifestOf(beside), 'version'));
+    if (version === null) throw new Error(`${subject} was installed without a version.`);
     await writeFile(join(beside, wholeMarker), JSON.stringify({ version }));
+    const { folder, mark } = placeOf(context.toolCache, version);
     await putInPlace(beside, folder);
     await writeFile(mark, '');
+    return version;
   } catch (thrown) {
     if (!isPermission(thrown)) throw thrown;
     throw new ActionError({
@@ -174,6 +185,7 @@ async function installCli(version: string, context: InstallContext): Promise<voi
 async function putInPlace(beside: string, folder: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
+      await mkdir(dirname(folder), { recursive: true });
       await rename(beside, folder);
       return;
     } catch (thrown) {
@@ -182,60 +194,13 @@ async function putInPlace(beside: string, folder: string): Promise<void> {
       if (attempt >= 10) throw thrown;
     }
     // What is there without being whole is in nobody's use. It gets out of the way by a rename, too.
-    const away = `${folder}.${randomUUID()}`;
+    const away = besidePlace(folder);
     if (await renamed(folder, away)) {
       await rm(away, { recursive: true, force: true, maxRetries: 3 });
     } else {
       await delay(100 * attempt);
     }
   }
-}
-
-async function renamed(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (thrown) {
-    if (systemErrorCode(thrown) === 'ENOENT') return false;
-    throw thrown;
-  }
-}
-
-/** Keeps the newest versions. A failure to remove one is nobody's problem now. */
-async function removeOldVersions(toolCache: string, used: string): Promise<void> {
-  try {
-    const versions = (await readdir(join(toolCache, tool))).filter((name) => valid(name) !== null);
-    await Promise.all(versions.map((version) => removeLeftovers(toolCache, version)));
-    const old = versions.sort(rcompare).slice(keptVersions);
-    for (const version of old) {
-      const { folder, mark } = placeOf(toolCache, version);
-      if (version === used || !(await isOld(mark))) continue;
-      await rm(mark, { force: true });
-      await renamed(folder, `${folder}.${randomUUID()}`);
-      await rm(join(toolCache, tool, version), { recursive: true, force: true });
-    }
-  } catch (thrown) {
-    if (systemErrorCode(thrown) === undefined) throw thrown;
-  }
-}
-
-/** Removes what jobs that were killed have left beside an installation. */
-async function removeLeftovers(toolCache: string, version: string): Promise<void> {
-  const parent = join(toolCache, tool, version);
-  for (const name of await readdir(parent)) {
-    const leftover = join(parent, name);
-    if (!/\.[\da-f]{8}-[\da-f-]{27}$/.test(name) || !(await isOld(leftover))) continue;
-    await rm(leftover, { recursive: true, force: true });
-  }
-}
-
-/** Whether nothing has touched it for a day; what is not there is old, too. */
-async function isOld(path: string): Promise<boolean> {
-  const modified = await stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
-  return Date.now() - modified >= day;
 }
 
 /** A folder with a package.json of its own, so that npm looks for no project above it. */

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { arch, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { find } from '@actions/tool-cache';
 import { type Registry, startRegistry } from '@paragraph/sandbox';
@@ -76,6 +76,12 @@ async function installed(toolCache: string, version: string): Promise<readonly s
   return names.sort();
 }
 
+/** Installations in the tool cache that have no place yet. */
+async function halfWay(toolCache: string): Promise<readonly string[]> {
+  const names: string[] = await readdir(join(toolCache, 'paragraph-cli')).catch(() => []);
+  return names.filter((name) => name.startsWith(`${arch()}.`));
+}
+
 const whole = [arch(), `${arch()}.complete`];
 
 async function refusal(promise: Promise<unknown>): Promise<ActionError['explanation']> {
@@ -111,6 +117,20 @@ test('an exact version is installed where tool-cache finds it, and used again wi
   expect(registry.requests).toHaveLength(before);
 });
 
+test('with nothing in the tool cache, a tag or range is resolved by its installation', async () => {
+  const { context, toolCache, log } = await machine();
+  const before = registry.requests.length;
+  expect((await provideCli(cli('~1.0.0'), context)).version).toBe('1.0.23');
+  expect(await installed(toolCache, '1.0.23')).toEqual(whole);
+  expect(log.said).toContain('info: Installed @useparagon/cli 1.0.23');
+  const asked = registry.requests.slice(before).filter((path) => path === '/@useparagon%2fcli');
+  expect(asked).toHaveLength(1);
+
+  // What is there does not stand in for what is newer.
+  expect((await provideCli(cli('latest'), context)).version).toBe('1.1.15');
+  expect(log.said).toContain('info: Installed @useparagon/cli 1.1.15');
+});
+
 test.each([
   ['latest', '1.1.15'],
   ['next', '1.2.0-canary.1'],
@@ -137,12 +157,13 @@ test('an exact version that there is not is refused, and leaves nothing', async 
   expect(await refusal(provideCli(cli('9.9.9'), context))).toMatchObject({
     what: '@useparagon/cli@9.9.9 could not be installed from npm (ETARGET).',
   });
-  expect(await installed(toolCache, '9.9.9')).toEqual([]);
+  expect(await readdir(join(toolCache, 'paragraph-cli'))).toEqual([]);
 });
 
 test("the user's settings on how old a version must be are kept", async () => {
   const { context } = await machine(`${registry.npmrc}before=2026-01-01\n`);
   expect(await resolveVersion('latest', context)).toBe('1.0.23');
+  expect((await provideCli(cli('latest'), context)).version).toBe('1.0.23');
 });
 
 test('a private registry is asked with the token of the user, and without one says so', async () => {
@@ -199,10 +220,10 @@ test('a cancelled install leaves nothing', async () => {
   const running = provideCli(cli('1.1.15'), context);
   running.catch(() => undefined);
   await asked(hanging);
-  expect(await installed(toolCache, '1.1.15')).toHaveLength(1);
+  expect(await halfWay(toolCache)).toHaveLength(1);
   controller.abort();
   await expect(running).rejects.toThrow(Cancelled);
-  expect(await installed(toolCache, '1.1.15')).toEqual([]);
+  expect(await readdir(join(toolCache, 'paragraph-cli'))).toEqual([]);
 });
 
 test('a process that is killed half-way leaves nothing that counts as an installation', async () => {
@@ -231,14 +252,13 @@ test('a process that is killed half-way leaves nothing that counts as an install
   await asked(hanging);
   controller.abort();
   await expect(dying).rejects.toThrow(Cancelled);
-  const left = await installed(toolCache, '1.1.15');
-  expect(left).toHaveLength(1);
-  expect(left).not.toContain(arch());
+  expect(await halfWay(toolCache)).toHaveLength(1);
+  expect(await installed(toolCache, '1.1.15')).toEqual([]);
 
   const next = (await machine()).context;
   const result = await provideCli(cli('1.1.15'), { ...next, toolCache });
   expect(await answerOf(result)).toBe('1.1.15');
-  expect(await installed(toolCache, '1.1.15')).toEqual(expect.arrayContaining(whole));
+  expect(await installed(toolCache, '1.1.15')).toEqual(whole);
 });
 
 test('an installation that something has damaged is made anew', async () => {
@@ -294,16 +314,22 @@ test('the newest versions are kept, and those that were used within a day', asyn
 
 test('what killed jobs have left is removed when it is a day old', async () => {
   const { context, toolCache } = await machine();
-  const folder = join(toolCache, 'paragraph-cli', '1.0.23');
-  const old = join(folder, `${arch()}.0b2e6d1c-3c56-4d0a-9f0e-2f6f4f3c9a11`);
-  const fresh = join(folder, `${arch()}.9a1e6d1c-3c56-4d0a-9f0e-2f6f4f3c9a22`);
-  for (const leftover of [old, fresh]) await mkdir(join(leftover, 'x'), { recursive: true });
+  const folder = join(toolCache, 'paragraph-cli');
+  const leftovers = (parent: string): { old: string; fresh: string } => ({
+    old: join(parent, `${arch()}.0b2e6d1c-3c56-4d0a-9f0e-2f6f4f3c9a11`),
+    fresh: join(parent, `${arch()}.9a1e6d1c-3c56-4d0a-9f0e-2f6f4f3c9a22`),
+  });
+  const [half, away] = [leftovers(folder), leftovers(join(folder, '1.0.23'))];
   const past = new Date(Date.now() - 2 * 24 * 60 * 60 * 1_000);
-  await utimes(old, past, past);
+  for (const { old, fresh } of [half, away]) {
+    for (const leftover of [old, fresh]) await mkdir(join(leftover, 'x'), { recursive: true });
+    await utimes(old, past, past);
+  }
   await provideCli(cli('1.0.23'), context);
+  expect(await halfWay(toolCache)).toEqual([basename(half.fresh)]);
   expect(await installed(toolCache, '1.0.23')).toEqual([
     arch(),
-    fresh.slice(folder.length + 1),
+    basename(away.fresh),
     `${arch()}.complete`,
   ]);
 });
