@@ -1,6 +1,7 @@
 import { buildErrors, CliFailure, type ParagraphCli, type Project, timed } from '@paragraph/shared';
 import { readBuild } from './build-output.js';
-import type { PushContext } from './context.js';
+import type { Findings } from './findings.js';
+import type { PushInputs } from './inputs.js';
 
 /**
  * Installs the project's dependencies and builds it.
@@ -8,12 +9,17 @@ import type { PushContext } from './context.js';
  * @throws {ActionError} when that fails; type errors are in the findings by then.
  */
 export async function buildProject(
-  { inputs, findings }: PushContext,
+  {
+    inputs: { skipTypeErrors },
+    findings,
+  }: {
+    readonly inputs: Pick<PushInputs, 'skipTypeErrors'>;
+    readonly findings: Findings;
+  },
   cli: ParagraphCli,
-  { folder }: Project,
+  { folder }: Pick<Project, 'folder'>,
 ): Promise<void> {
   await timed(findings, 'para install', () => cli.install(folder));
-  const { skipTypeErrors } = inputs;
   try {
     await timed(findings, 'para build', () => cli.build(folder, { skipTypeErrors }));
   } catch (thrown) {

@@ -59,12 +59,15 @@ export function explainCliFailure(
   };
 }
 
+// `- Creating build...`: what has begun, said again with each step.
+const underWay = /^- .*\.\.\.$/;
+
 /** The last lines that say something: the CLI's progress lines are repeated, so each counts once. */
 export function lastWords(output: readonly string[], count = 8): string {
   const words = new Set<string>();
   for (const line of withoutTraces(output).toReversed()) {
     if (words.size === count) break;
-    if (/[\p{L}\p{N}]/u.test(line)) words.add(line);
+    if (/[\p{L}\p{N}]/u.test(line) && !underWay.test(line)) words.add(line);
   }
   return [...words]
     .toReversed()

@@ -71,7 +71,6 @@ test('of a stack trace the message counts, and the first place in the project', 
     'Node.js v24.1.0',
   ];
   expect(explainCliFailure('para build', 1, output).why?.split('\n')).toEqual([
-    '- Creating build...',
     '- Failed to create build.',
     'Error: Trigger step not found.',
     'at new <anonymous> (/w/a (b)/dist/integrations/slack/workflows/notify.js:12:34)',
