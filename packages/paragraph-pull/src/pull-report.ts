@@ -5,6 +5,7 @@ import {
   factsPart,
   failurePart,
   inMarkdown,
+  longestName,
   type RunnerEnvironment,
   type SummaryPart,
   shortened,
@@ -49,8 +50,6 @@ function headline({ result }: PullEnd): string {
 
 /** Nobody reads on after so many. */
 const listedChanges = 500;
-/** Of a name in the summary, in characters. */
-const longestName = 300;
 
 const marks = {
   added: '➕ added',

@@ -10,6 +10,7 @@ import {
   inMarkdown,
   inProse,
   lineLink,
+  longestName,
   type RunnerEnvironment,
   type SummaryPart,
   shortened,
@@ -26,8 +27,7 @@ export type PushEnd =
 const shownErrors = 9;
 /** Nobody mends more of them at a time. */
 const listedErrors = 100;
-/** Of a name and of a message in the summary, in characters. */
-const longestName = 300;
+/** Of a message in the summary, in characters. */
 const longestMessage = 1_000;
 
 /** The annotations for type errors: on file and line of the repository. */
@@ -68,10 +68,10 @@ export function pushSummary(
 ): readonly SummaryPart[] {
   return [
     { kind: 'heading', text: headline(end, findings) },
-    ...message(end),
+    ...message(end, findings),
+    ...errors(findings, runner),
     factsPart(findings, runner),
     ...integrations(end, findings),
-    ...errors(findings, runner),
     ...dryRun(findings),
     ...durationsPart(findings),
   ];
@@ -92,10 +92,19 @@ function headline(end: PushEnd, { dryRunOutput }: Findings): string {
   }
 }
 
-function message(end: PushEnd): readonly SummaryPart[] {
-  if (end.result === 'pushed') return [];
+function message(end: PushEnd, findings: Findings): readonly SummaryPart[] {
+  if (end.result === 'pushed') return [{ kind: 'text', markdown: whatWasPushed(findings) }];
   if (end.result !== 'failed') return [{ kind: 'text', markdown: inProse(end.why) }];
   return [failurePart(end.explanation)];
+}
+
+function whatWasPushed({ integrations = [], branch = '', commitHash = '' }: Findings): string {
+  const count = (number: number, what: string): string =>
+    `${number} ${what}${number === 1 ? '' : 's'}`;
+  const workflows = integrations.reduce((sum, each) => sum + each.workflows.length, 0);
+  const commit = asCode(commitHash.slice(0, 7));
+  const name = asCode(shortened(branch, longestName));
+  return `Paragon now holds commit ${commit} of ${name}: ${count(integrations.length, 'integration')} with ${count(workflows, 'workflow')}.`;
 }
 
 function integrations(end: PushEnd, findings: Findings): readonly SummaryPart[] {

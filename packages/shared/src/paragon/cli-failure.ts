@@ -32,6 +32,17 @@ const known: readonly KnownFailure[] = [
   },
 ];
 
+/** What to do about a failure that nothing is known of. */
+function cureFor(command: string): string {
+  if (command.startsWith('para push')) {
+    return 'Correct what is named here, and commit again. The log of this step has all that was printed.';
+  }
+  if (command.startsWith('para pull')) {
+    return 'Run the workflow again. The log of this step has all that was printed.';
+  }
+  return `The log of this step has all that was printed. \`${command}\` on your own machine, in the folder of the project, should fail in the same way.`;
+}
+
 /** The lines in which a known failure is looked for: earlier ones tell of what went well, or was tried again. */
 const wordsThatCount = 30;
 
@@ -51,11 +62,10 @@ export function explainCliFailure(
     };
   }
   const text = lastWords(output, wordsThatCount);
-  const cure = known.find(({ pattern }) => pattern.test(text))?.cure;
   return {
     what: `\`${command}\` ${end}.`,
     why: lastWords(output) || 'It printed nothing.',
-    ...(cure === undefined ? {} : { cure }),
+    cure: known.find(({ pattern }) => pattern.test(text))?.cure ?? cureFor(command),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RunnerEnvironment } from '../action/runner-environment.js';
 import type { Project } from '../project/find-project.js';
 import type { Explanation } from './errors.js';
-import { asCode, inMarkdown, inProse } from './escape.js';
+import { asCode, inMarkdown, inProse, shortened } from './escape.js';
 import { commitLink, duration, type SummaryPart } from './summary.js';
 
 /** What both actions know of a run, as far as it came. */
@@ -35,19 +35,28 @@ export async function timed<T>(
   }
 }
 
+/** Of a name in a summary. In characters. */
+export const longestName = 300;
+
 /** Project, branch, commit and CLI, as far as they are known. */
 export function factsPart(facts: RunFacts, runner: RunnerEnvironment): SummaryPart {
   const { project, branch, commitHash, commitId, cliVersion } = facts;
   const rows: Array<readonly [string, string]> = [];
   if (project !== undefined) {
-    const name = project.projectName === undefined ? '' : `${inMarkdown(project.projectName)} `;
-    rows.push(['Project', `${name}${asCode(project.projectId)} in ${asCode(project.subfolder)}`]);
+    const name =
+      project.projectName === undefined
+        ? ''
+        : `${inMarkdown(shortened(project.projectName, longestName))} `;
+    const folder =
+      project.subfolder === '.' ? '' : ` in ${asCode(shortened(project.subfolder, longestName))}`;
+    rows.push(['Project', `${name}${asCode(shortened(project.projectId, longestName))}${folder}`]);
   }
-  if (branch !== undefined) rows.push(['Branch', asCode(branch)]);
+  if (branch !== undefined) rows.push(['Branch', asCode(shortened(branch, longestName))]);
   if (commitHash !== undefined) {
     rows.push(['Commit', commitLink(runner.serverUrl, runner.repository, commitHash)]);
   }
-  if (commitId !== undefined) rows.push(['Sync in Paragon', asCode(commitId)]);
+  if (commitId !== undefined)
+    rows.push(['Sync in Paragon', asCode(shortened(commitId, longestName))]);
   if (cliVersion !== undefined) rows.push(['CLI', cliFact(cliVersion, facts)]);
   return { kind: 'facts', rows };
 }

@@ -65,7 +65,7 @@ function renderPart(part: SummaryPart): string {
     case 'list':
       return part.items.map((item) => `- ${item}`).join('\n');
     case 'output':
-      return `<details><summary>${inMarkdown(part.title)}</summary>\n\n${asCodeBlock(cutOutput(part.text))}\n\n</details>`;
+      return `<details open><summary>${inMarkdown(part.title)}</summary>\n\n${asCodeBlock(cutOutput(part.text))}\n\n</details>`;
   }
 }
 
