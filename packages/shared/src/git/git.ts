@@ -51,7 +51,7 @@ export interface GitContext {
 const oldestVersion = [2, 31] as const;
 
 /**
- * Git as it is found on PATH; undefined where there is none.
+ * Git as it is found on PATH; undefined where there is none that works (macOS has a stand-in that asks for Xcode).
  *
  * @throws {ActionError} when it is older than 2.31, which knows no configuration from the environment.
  */
@@ -59,14 +59,8 @@ export async function findGit(context: GitContext): Promise<Git | undefined> {
   const ask = (args: readonly string[], options: GitOptions): Promise<CapturedExit> =>
     runGit(context, args, options);
 
-  let version: string;
-  try {
-    const { stdout } = await ask(['--version'], { cwd: process.cwd() });
-    version = /\d+(?:\.\d+)+/.exec(stdout.toString('utf8'))?.[0] ?? '';
-  } catch (thrown) {
-    if (systemErrorCode(thrown) === 'ENOENT') return undefined;
-    throw thrown;
-  }
+  const version = await versionOf(ask);
+  if (version === undefined) return undefined;
   requireVersion(version);
 
   const bytes = async (args: readonly string[], options: GitOptions): Promise<Buffer> => {
@@ -80,6 +74,16 @@ export async function findGit(context: GitContext): Promise<Git | undefined> {
     bytes,
     run: async (args, options) => (await bytes(args, options)).toString('utf8'),
   };
+}
+
+async function versionOf(ask: Git['ask']): Promise<string | undefined> {
+  try {
+    const { exitCode, stdout } = await ask(['--version'], { cwd: process.cwd() });
+    return exitCode === 0 ? /\d+(?:\.\d+)+/.exec(stdout.toString('utf8'))?.[0] : undefined;
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+    return undefined;
+  }
 }
 
 /** @throws {ActionError} when the version is too old. */

@@ -1,0 +1,149 @@
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findGit, GitFailure, gitEnvironment } from '../../src/git/git.js';
+import { ActionError, Cancelled } from '../../src/report/errors.js';
+import { keptLog } from '../paragon/paragon-host.js';
+import { openGitPlace } from './git-place.js';
+
+/** A folder for PATH with a git that is a script; with none if there is no script. */
+async function folderWithGit(script?: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'a git '));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  if (script !== undefined) {
+    await writeFile(join(folder, 'git'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  return folder;
+}
+
+const found = async (folder: string): ReturnType<typeof findGit> =>
+  findGit({
+    env: { PATH: folder },
+    log: keptLog(),
+    signal: new AbortController().signal,
+    redact: (text) => text,
+  });
+
+const onPosix = test.skipIf(process.platform === 'win32');
+
+onPosix.each([
+  ['2.31.0', '2.31.0'],
+  ['2.39.5 (Apple Git-154)', '2.39.5'],
+  ['2.51.0.windows.2', '2.51.0'],
+  ['2.50.1.vfs.0.1', '2.50.1'],
+  ['3.0', '3.0'],
+])('git version %s is new enough', async (words, version) => {
+  const git = await found(await folderWithGit(`echo "git version ${words}"`));
+  expect(git?.version).toBe(version);
+});
+
+onPosix.each(['2.30.9', '2.25.1', '1.8.3.1'])(
+  'git version %s is refused in one sentence, with the way out',
+  async (version) => {
+    const refused = found(await folderWithGit(`echo "git version ${version}"`));
+    await expect(refused).rejects.toThrow(ActionError);
+    await expect(refused).rejects.toThrow(
+      `git ${version} is too old: 2.31 or newer is needed.\nUpdate git on the runner`,
+    );
+  },
+);
+
+onPosix.each([
+  ['none', undefined],
+  [
+    'the stand-in that macOS has before Xcode is installed',
+    'echo "xcrun: error: invalid active developer path" >&2; exit 1',
+  ],
+  ['something that says nothing', ''],
+])('a PATH with %s is one without git', async (_, script) => {
+  expect(await found(await folderWithGit(script))).toBeUndefined();
+});
+
+onPosix('a git that may not be started is none', async () => {
+  const folder = await folderWithGit('echo git version 2.50.0');
+  await chmod(join(folder, 'git'), 0o644);
+  expect(await found(folder)).toBeUndefined();
+});
+
+test('a cancelled run takes no git for none', async () => {
+  const looking = findGit({
+    env: process.env,
+    log: keptLog(),
+    signal: AbortSignal.abort(),
+    redact: (text) => text,
+  });
+  await expect(looking).rejects.toThrow(Cancelled);
+});
+
+test('what the job says of git stays, and ours is added', () => {
+  const env = gitEnvironment(
+    { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'http.proxy', GIT_CONFIG_VALUE_0: 'proxy.example' },
+    [['http.extraheader', 'secret']],
+  );
+  const count = Number(env.GIT_CONFIG_COUNT);
+  expect(env).toMatchObject({
+    GIT_CONFIG_KEY_0: 'http.proxy',
+    GIT_CONFIG_VALUE_0: 'proxy.example',
+  });
+  expect(env[`GIT_CONFIG_KEY_${count - 1}`]).toBe('http.extraheader');
+  const keys = Object.keys(env).filter((name) => name.startsWith('GIT_CONFIG_KEY_'));
+  expect(keys).toHaveLength(count);
+});
+
+test('variables of the job do not lead git to another repository', async () => {
+  const place = await openGitPlace({
+    GIT_DIR: '/nowhere',
+    GIT_WORK_TREE: '/nowhere',
+    GIT_INDEX_FILE: '/nowhere/index',
+    GIT_OBJECT_DIRECTORY: '/nowhere/objects',
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: '/nowhere/else',
+  });
+  const folder = await place.checkout();
+  expect(await place.ask(folder, 'rev-parse', '--show-toplevel')).toBe(folder);
+  expect(await place.ask(folder, 'status', '--porcelain')).toBe('');
+});
+
+onPosix('no hook and no monitor of the checkout is started', async () => {
+  const place = await openGitPlace();
+  const folder = await place.checkout();
+  const trap = join(folder, '.git', 'trap');
+  const sprung = join(place.temp, 'sprung');
+  await writeFile(trap, `#!/bin/sh\necho "$0" >> '${sprung}'\n`, { mode: 0o755 });
+  for (const hook of ['post-index-change', 'post-checkout', 'reference-transaction']) {
+    await mkdir(join(folder, '.git', 'hooks'), { recursive: true });
+    await writeFile(join(folder, '.git', 'hooks', hook), await readFile(trap), { mode: 0o755 });
+  }
+  await place.ask(folder, 'config', '--local', 'core.fsmonitor', trap);
+  await writeFile(join(folder, 'read me.md'), 'changed');
+  await place.ask(folder, 'status', '--porcelain');
+  await place.ask(folder, 'reset', '--hard', '--quiet');
+  await place.ask(folder, 'update-ref', 'refs/heads/another', 'HEAD');
+  expect(await readdir(place.temp)).not.toContain('sprung');
+});
+
+test('where git needs credentials it fails, and asks nobody', async () => {
+  const place = await openGitPlace({ GIT_ASKPASS: 'nobody', SSH_ASKPASS: 'nobody', LANG: 'de_DE' });
+  const failing = place.git.run(['ls-remote', place.repository.url], { cwd: place.workspace });
+  await expect(failing).rejects.toThrow(GitFailure);
+  await expect(failing).rejects.toThrow('terminal prompts disabled');
+});
+
+test('a failure says what git said, without secrets', async () => {
+  const place = await openGitPlace();
+  place.secrets.add('a-secret-word');
+  const failing = place.git.run(['rev-parse', '--verify', 'a-secret-word'], { cwd: place.home });
+  await expect(failing).rejects.toThrow('git rev-parse failed with exit code 128.');
+  await expect(place.git.run(['a-secret-word'], { cwd: place.home })).rejects.toThrow(
+    "git: '***' is not a git command",
+  );
+  expect(place.log.said.join('\n')).not.toContain('a-secret-word');
+});
+
+// As in a container, whose user is not the one of the machine that has checked out.
+test.runIf(process.getuid?.() === 0)('a checkout of another user can be read', async () => {
+  const place = await openGitPlace();
+  const folder = await place.checkout();
+  for (const path of [folder, join(folder, '.git')]) await chown(path, 12345, 12345);
+  expect(await place.ask(folder, 'rev-parse', 'HEAD')).toBe(await place.repository.tip('main'));
+});
