@@ -34,11 +34,7 @@ export async function findRemote(request: RemoteRequest): Promise<Remote> {
 
   const { git, checkout } = request;
   if (checkout !== undefined) {
-    const header = await checkoutHeader(git, checkout, url);
-    if (header !== undefined) {
-      request.secrets.add(header.replace(/^authorization:\s*(?:basic|bearer)\s+/i, ''));
-      return withHeader(url, header, 'checkout');
-    }
+    // With `ssh-key` actions/checkout leaves a header as well; the key is what its own git would use.
     const ssh = await checkoutSsh(git, checkout);
     if (ssh !== undefined) {
       return {
@@ -47,6 +43,11 @@ export async function findRemote(request: RemoteRequest): Promise<Remote> {
         env: { GIT_SSH_COMMAND: ssh.command },
         source: 'ssh-key',
       };
+    }
+    const header = await checkoutHeader(git, checkout, url);
+    if (header !== undefined) {
+      request.secrets.add(header.replace(/^authorization:\s*(?:basic|bearer)\s+/i, ''));
+      return withHeader(url, header, 'checkout');
     }
   }
   if (request.githubToken !== undefined) {

@@ -1,0 +1,177 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findRemote, type Remote, type RemoteRequest } from '../../src/git/credentials.js';
+import { type GitPlace, openGitPlace } from './git-place.js';
+
+const header = (token: string): string =>
+  `basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
+
+/** A token of a person, who is known to GitHub by the name. */
+function tokenOf(place: GitPlace, login: string): string {
+  const { name } = place.repository;
+  return place.github.createToken({
+    repository: name,
+    permissions: { contents: 'write' },
+    kind: 'personal',
+    login,
+  });
+}
+
+function remoteOf(place: GitPlace, request: Partial<RemoteRequest> = {}): Promise<Remote> {
+  return findRemote({
+    git: place.git,
+    checkout: place.workspace,
+    serverUrl: place.github.serverUrl,
+    repository: place.repository.name,
+    token: undefined,
+    githubToken: undefined,
+    secrets: place.secrets,
+    ...request,
+  });
+}
+
+/** Reads the branch, and gives what the requests were authorized with; a second header would come after a comma. */
+async function authorizations(place: GitPlace, remote: Remote): Promise<readonly string[]> {
+  const before = place.github.requests.length;
+  await place.git.run(['ls-remote', '--', remote.url, 'refs/heads/main'], {
+    cwd: place.workspace,
+    config: remote.config,
+    env: remote.env,
+  });
+  const sent = place.github.requests.slice(before);
+  return [...new Set(sent.map(({ authorization }) => authorization.join(', ')))];
+}
+
+/** Nothing of it may be left in a place that others read. */
+async function expectSecret(place: GitPlace, token: string): Promise<void> {
+  const forms = [token, header(token).slice('basic '.length)];
+  const config = await readFile(join(place.workspace, '.git', 'config'), 'utf8').catch(() => '');
+  for (const form of forms) {
+    expect(place.log.said.join('\n')).not.toContain(form);
+    expect(config).not.toContain(form);
+  }
+}
+
+test.each(['v4', 'v6'] as const)(
+  'a given token counts more than what actions/checkout (%s) has kept',
+  async (style) => {
+    const place = await openGitPlace();
+    await place.checkout({ style });
+    const token = tokenOf(place, 'ada');
+    place.secrets.add(token);
+    const remote = await remoteOf(place, { token, githubToken: place.token });
+    expect(remote.source).toBe('token');
+    expect(await authorizations(place, remote)).toEqual([header(token)]);
+    expect(place.github.requests.at(-1)).toMatchObject({ login: 'ada', status: 200 });
+    await expectSecret(place, token);
+  },
+);
+
+test.each(['v4', 'v6'] as const)(
+  "what actions/checkout (%s) has kept counts more than the job's token",
+  async (style) => {
+    const place = await openGitPlace();
+    const token = tokenOf(place, 'grace');
+    await place.checkout({ style, token });
+    const remote = await remoteOf(place, { githubToken: place.token });
+    expect(remote.source).toBe('checkout');
+    await authorizations(place, remote);
+    expect(place.github.requests.at(-1)).toMatchObject({
+      login: 'grace',
+      authorization: [header(token)],
+    });
+    expect(place.secrets.redact(`it is ${header(token)}`)).toBe('it is basic ***');
+    expect(place.log.said.join('\n')).not.toContain(header(token));
+  },
+);
+
+test.each([
+  ['kept nothing', { persistCredentials: false }],
+  ['of v6 kept nothing', { persistCredentials: false, style: 'v6' }],
+] as const)("where the checkout %s, the job's token is taken", async (_, options) => {
+  const place = await openGitPlace();
+  await place.checkout(options);
+  const remote = await remoteOf(place, { githubToken: place.token });
+  expect(remote.source).toBe('github-token');
+  expect(await authorizations(place, remote)).toEqual([header(place.token)]);
+  place.secrets.add(place.token);
+  await expectSecret(place, place.token);
+});
+
+test("without a checkout the job's token is taken, and without one there are no credentials", async () => {
+  const place = await openGitPlace();
+  expect(await remoteOf(place, { checkout: undefined, githubToken: place.token })).toMatchObject({
+    source: 'github-token',
+    url: place.repository.url,
+  });
+  expect(await remoteOf(place, { checkout: undefined })).toEqual({
+    url: place.repository.url,
+    config: [],
+    env: {},
+    source: 'none',
+  });
+});
+
+test('a checkout below the workspace has its own credentials', async () => {
+  const place = await openGitPlace();
+  const [one, two] = [tokenOf(place, 'ada'), tokenOf(place, 'grace')];
+  await place.checkout({ path: 'one', style: 'v6', token: one });
+  await place.checkout({ path: 'two', style: 'v6', token: two });
+  const remote = await remoteOf(place, { checkout: join(place.workspace, 'two') });
+  expect(await authorizations(place, remote)).toEqual([header(two)]);
+});
+
+test('headers, helpers and rewritten addresses of the user do not get in the way', async () => {
+  const place = await openGitPlace();
+  const { serverUrl } = place.github;
+  const helped = join(place.home, 'helped');
+  await writeFile(
+    join(place.home, '.gitconfig'),
+    [
+      '[http]',
+      '\textraheader = "AUTHORIZATION: basic everywhere"',
+      `[http "${serverUrl}/acme"]`,
+      '\textraheader = "AUTHORIZATION: basic here"',
+      `[url "${serverUrl.replace('//', '//somebody:secret@')}/"]`,
+      `\tinsteadOf = "${serverUrl}/"`,
+      '[credential]',
+      `\thelper = "!touch '${helped}'; true"`,
+      '',
+    ].join('\n'),
+  );
+  const token = tokenOf(place, 'ada');
+  await place.checkout();
+  expect(await authorizations(place, await remoteOf(place, { token }))).toEqual([header(token)]);
+
+  place.github.revokeToken(token);
+  await expect(authorizations(place, await remoteOf(place, { token }))).rejects.toThrow();
+  expect(await readdir(place.home)).not.toContain('helped');
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a checkout with a key is reached by ssh, though it has kept a token too',
+  async () => {
+    const place = await openGitPlace();
+    const seen = join(place.temp, 'seen');
+    const program = await place.program(
+      'ssh',
+      `cat "$2" >> "${seen}"`,
+      'for last; do :; done',
+      `cd "${join(place.repository.gitDir, '..', '..')}" && eval "$last"`,
+    );
+    const ssh = { key: 'a private key', program };
+    for (const style of ['v4', 'v6'] as const) {
+      await place.checkout({ ssh, style });
+      const remote = await remoteOf(place, { githubToken: place.token });
+      expect(remote).toMatchObject({
+        source: 'ssh-key',
+        url: 'git@127.0.0.1:acme/integrations.git',
+      });
+      expect(await authorizations(place, remote)).toEqual([]);
+    }
+    expect(await readFile(seen, 'utf8')).toBe('a private key\n'.repeat(2));
+    const token = tokenOf(place, 'ada');
+    expect(await remoteOf(place, { token })).toMatchObject({ source: 'token' });
+  },
+);
