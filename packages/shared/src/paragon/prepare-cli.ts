@@ -31,7 +31,8 @@ export interface PreparedCli {
 export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> {
   const { log, secrets, runner } = run;
   const { signal, home, project } = wish;
-  const env = childEnvironment(run.env, secrets.appearsIn);
+  // Tokens that the workflow gives to npm stay, also where they are this action's: GitHub's own registry takes them.
+  const env = childEnvironment(run.env, home.holdsKey);
   const scratch = await mkdtemp(join(home.folder, 'cli-'));
   try {
     const [request, tools] = await Promise.all([
