@@ -4,6 +4,7 @@ import {
   findGit,
   findProject,
   findRemote,
+  isForeign,
   type ParagraphCli,
   type PreparedCli,
   type Project,
@@ -103,6 +104,12 @@ async function surveyCheckout({ run, inputs }: PullContext) {
     throw new ActionError({
       what: `The folder ${quoted(project.subfolder)} is in no Git repository.`,
       cure: 'Run actions/checkout before this step.',
+    });
+  }
+  if (isForeign(checkout, runner.repository)) {
+    throw new ActionError({
+      what: `The project was checked out from ${quoted(checkout.repository ?? '')}, and this run commits to ${quoted(runner.repository)}.`,
+      cure: 'Run this workflow in the repository that holds the project.',
     });
   }
   return { git, project, checkout, branch: pullBranch(checkout, runner) };

@@ -65,3 +65,13 @@ export function apiBranch(name: string, head: Branch['head'], rest: RestBranch):
     advance: () => Promise.reject(new Error('Without git a checkout cannot be moved.')),
   };
 }
+
+/** A branch of another repository than the run's: nothing tells where it stands, so what is checked out counts. */
+export function foreignBranch(name: string, head: Branch['head']): Branch {
+  return {
+    name,
+    head,
+    standing: async () => ({ kind: 'current' }),
+    advance: () => Promise.reject(new Error('A foreign checkout is not moved.')),
+  };
+}

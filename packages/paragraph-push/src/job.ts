@@ -7,13 +7,15 @@ import {
   findGit,
   findRemote,
   type Git,
-  likelyProject,
+  isForeign,
+  likelyProjects,
   type Project,
   pathInRepository,
   planForEvent,
+  quoted,
   type Run,
 } from '@paragraph/shared';
-import { apiBranch, type Branch, gitBranch } from './branch.js';
+import { apiBranch, type Branch, foreignBranch, gitBranch } from './branch.js';
 import { githubApi } from './github-api.js';
 import type { PushInputs } from './inputs.js';
 import { restBranch } from './rest-branch.js';
@@ -34,13 +36,15 @@ export interface Job {
 /** Looks at the event and at what earlier steps have left. Changes nothing. */
 export async function surveyJob(run: Run, inputs: PushInputs): Promise<Job> {
   const { runner } = run;
-  const [git, payload, project] = await Promise.all([
+  const [git, payload, projects, workspace] = await Promise.all([
     findGit({ env: run.env, log: run.log, signal: run.signal, redact: run.secrets.redact }),
     eventPayload(runner.eventPath),
-    likelyProject(runner.workspace, inputs.folder),
+    likelyProjects(runner.workspace, inputs.folder),
+    realpath(runner.workspace),
   ]);
-  const folder = project?.folder ?? inputs.folder ?? runner.workspace;
-  const checkout = git === undefined ? undefined : await findCheckout(git, folder);
+  const checkout = git === undefined ? undefined : await commonCheckout(git, projects, workspace);
+  const root = checkout?.root ?? workspace;
+  const project = projects.length === 1 ? projects[0] : undefined;
   // Commits made earlier in the job count; so HEAD is asked before the event is.
   const head = {
     hash: checkout?.head ?? runner.sha,
@@ -55,12 +59,32 @@ export async function surveyJob(run: Run, inputs: PushInputs): Promise<Job> {
     payload,
   });
   return {
-    root: checkout?.root ?? (await realpath(runner.workspace)),
+    root,
     plan,
     head,
     likelyProject: project,
-    branch: (name) => branchOf(run, inputs, { name, head, git, checkout, folder }),
+    branch: (name) =>
+      branchOf(run, inputs, {
+        name,
+        head,
+        git,
+        checkout,
+        path: pathInRepository(root, project?.folder ?? root),
+      }),
   };
+}
+
+/** The checkout that holds all the projects, wherever in the workspace it lies; the workspace's where there are none. */
+async function commonCheckout(
+  git: Git,
+  projects: readonly Project[],
+  workspace: string,
+): Promise<Checkout | undefined> {
+  const checkout = await findCheckout(git, projects[0]?.folder ?? workspace);
+  if (checkout === undefined) return undefined;
+  const isInside = ({ folder }: Project): boolean =>
+    !pathInRepository(checkout.root, folder).startsWith('../');
+  return projects.every(isInside) ? checkout : findCheckout(git, workspace);
 }
 
 interface BranchFacts {
@@ -68,14 +92,21 @@ interface BranchFacts {
   readonly head: Branch['head'];
   readonly git: Git | undefined;
   readonly checkout: Checkout | undefined;
-  readonly folder: string;
+  /** The project folder, from the root of the repository; empty for the root itself. */
+  readonly path: string;
 }
 
 async function branchOf(run: Run, inputs: PushInputs, facts: BranchFacts): Promise<Branch> {
-  const { name, head, git, checkout, folder } = facts;
-  const path = pathInRepository(checkout?.root ?? run.runner.workspace, folder);
+  const { name, head, git, checkout, path } = facts;
+  const { repository } = run.runner;
+  if (checkout !== undefined && isForeign(checkout, repository)) {
+    run.log.notice(
+      `The project was checked out from ${quoted(checkout.repository ?? '')}, which is not the repository of this run. So it is pushed as it is, and whether its branch has moved on is not looked at.`,
+    );
+    return foreignBranch(name, head);
+  }
   const rest = restBranch({
-    repository: run.runner.repository,
+    repository,
     branch: name,
     path,
     get: githubApi(run, inputs.token ?? inputs.githubToken),
@@ -86,7 +117,7 @@ async function branchOf(run: Run, inputs: PushInputs, facts: BranchFacts): Promi
     git,
     checkout: checkout.root,
     serverUrl: run.runner.serverUrl,
-    repository: run.runner.repository,
+    repository,
     token: inputs.token,
     githubToken: inputs.githubToken,
     secrets: run.secrets,

@@ -34,14 +34,24 @@ export function restBranch(options: RestBranchOptions): RestBranch {
     throw new Error(`GitHub's API answered ${ref.status}.`);
   };
 
+  const whole = async (commit: string): Promise<string> =>
+    known(textField(await treeOf(commit), 'sha'));
   /** The name of the folder's tree in a commit; undefined where the commit has no such folder. */
   const folder = async (commit: string): Promise<string | undefined> => {
+    if (path === '') return whole(commit);
     let tree: string | undefined = commit;
-    for (const name of path.split('/').filter((segment) => segment !== '')) {
+    for (const name of path.split('/')) {
       tree = entryOf(await treeOf(tree), name);
       if (tree === undefined) return undefined;
     }
-    return path === '' ? known(textField(await treeOf(tree), 'sha')) : tree;
+    return tree;
+  };
+  /** Where the folder is no part of the commit, or lies elsewhere than the workspace says, all of it counts. */
+  const isSame = async (one: string, other: string): Promise<boolean> => {
+    const tree = await folder(one);
+    return tree === undefined
+      ? (await whole(one)) === (await whole(other))
+      : tree === (await folder(other));
   };
   const treeOf = async (name: string): Promise<unknown> => {
     const answer = await get(`${repository}/git/trees/${encodeURIComponent(name)}`);
@@ -54,9 +64,7 @@ export function restBranch(options: RestBranchOptions): RestBranch {
       try {
         const found = await tip();
         if (found === undefined) return { kind: 'gone' };
-        if (found === head || (await folder(found)) === (await folder(head))) {
-          return { kind: 'current' };
-        }
+        if (found === head || (await isSame(head, found))) return { kind: 'current' };
         return { kind: 'diverged', tip: found, why: 'there is no git to move the checkout there' };
       } catch (thrown) {
         return { kind: 'unknown', why: thrown instanceof Error ? thrown.message : String(thrown) };

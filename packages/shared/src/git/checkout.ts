@@ -12,6 +12,8 @@ export interface Checkout {
   readonly author: string;
   /** The branch that is checked out, if the remote had it at the time of the checkout. */
   readonly branch: string | undefined;
+  /** `owner/name` of the repository that it is a checkout of, where its remote's URL tells. */
+  readonly repository: string | undefined;
 }
 
 /** The checkout around a folder; undefined where the folder is in none (an artifact, a container without git). */
@@ -23,7 +25,24 @@ export async function findCheckout(git: Git, folder: string): Promise<Checkout |
   const commit = await git.ask(['log', '-1', '--format=%H%x00%an', 'HEAD'], { cwd: root });
   if (commit.exitCode !== 0) return undefined;
   const [head = '', author = ''] = commit.stdout.toString('utf8').trimEnd().split('\0');
-  return { root, head, author, branch: await trackedBranch(git, root) };
+  const [branch, origin] = await Promise.all([
+    trackedBranch(git, root),
+    git.ask(['config', '--get', 'remote.origin.url'], { cwd: root }),
+  ]);
+  const repository = repositoryOf(origin.stdout.toString('utf8').trim());
+  return { root, head, author, branch, repository };
+}
+
+/** `owner/name` of a remote's URL, in any of git's forms; undefined for a path on this machine. */
+export function repositoryOf(url: string): string | undefined {
+  const name =
+    /^(?:(?:https?|ssh|git):\/\/|[^/:]+@[^/:]+:).*?(?<name>[^/:]+\/[^/]+?)(?:\.git)?\/*$/i;
+  return name.exec(url)?.groups?.name;
+}
+
+/** Whether a checkout is known to be of another repository than the run's. GitHub's names have no case. */
+export function isForeign({ repository }: Checkout, ofRun: string): boolean {
+  return repository !== undefined && repository.toLowerCase() !== ofRun.toLowerCase();
 }
 
 /**

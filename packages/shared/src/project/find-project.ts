@@ -91,17 +91,16 @@ export async function findProject(workspace: string, wanted: Wanted): Promise<Pr
 }
 
 /**
- * The project that is probably meant, before Paragon was asked; undefined where only Paragon can tell.
+ * The projects that may be meant, before Paragon was asked.
  *
  * @throws {ActionError} when `folder` is given and holds no project.
  */
-export async function likelyProject(
+export async function likelyProjects(
   workspace: string,
   folder: string | undefined,
-): Promise<Project | undefined> {
-  if (folder !== undefined) return projectAt(await realpath(workspace), folder);
-  const projects = await projectsIn(workspace);
-  return projects.length === 1 ? projects[0] : undefined;
+): Promise<readonly Project[]> {
+  if (folder === undefined) return projectsIn(workspace);
+  return [await projectAt(await realpath(workspace), folder)];
 }
 
 /** Which of the projects in the checkout is meant. */

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import {
   chooseProject,
   findProject,
-  likelyProject,
+  likelyProjects,
   type Project,
   projectsIn,
   requireLinkedProject,
@@ -186,14 +186,13 @@ test.each([
   }
 });
 
-test('before Paragon was asked, only a project without a rival is likely', async () => {
-  expect(await likelyProject(await checkoutWith({ a: one }), undefined)).toMatchObject({
-    subfolder: 'a',
-  });
-  expect(await likelyProject(await checkoutWith({ '.': one, b: two }), undefined)).toBeUndefined();
-  expect(await likelyProject(await checkoutWith({}), undefined)).toBeUndefined();
-  const workspace = await checkoutWith({ a: one, b: two });
-  expect(await likelyProject(workspace, join(workspace, 'b'))).toMatchObject({ subfolder: 'b' });
+test('before Paragon was asked, each project may be meant, unless a folder is given', async () => {
+  const workspace = await checkoutWith({ '.': one, b: two });
+  const subfolders = async (folder?: string): Promise<readonly string[]> =>
+    (await likelyProjects(workspace, folder)).map(({ subfolder }) => subfolder);
+  expect(await subfolders()).toEqual(['.', 'b']);
+  expect(await subfolders(join(workspace, 'b'))).toEqual(['b']);
+  expect(await likelyProjects(await checkoutWith({}), undefined)).toEqual([]);
 });
 
 test.each([

@@ -1,0 +1,150 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  fetchCommit,
+  findCheckout,
+  isForeign,
+  pathInRepository,
+  repositoryOf,
+} from '../../src/git/checkout.js';
+import { findRemote } from '../../src/git/credentials.js';
+import { openGitPlace } from './git-place.js';
+
+test('what is checked out is known: root, commit, author, branch and repository', async () => {
+  const place = await openGitPlace();
+  const root = await place.checkout({ path: 'the repository' });
+  const project = join(root, 'apps', 'Größe & Co');
+  expect(await findCheckout(place.git, project)).toEqual({
+    root: join(place.workspace, 'the repository'),
+    head: await place.repository.tip('main'),
+    author: 'Ada Colleague',
+    branch: 'main',
+    repository: 'acme/integrations',
+  });
+  expect(pathInRepository(root, project)).toBe('apps/Größe & Co');
+  expect(pathInRepository(root, root)).toBe('');
+});
+
+test('a branch with slashes and other letters keeps its name', async () => {
+  const place = await openGitPlace();
+  const branch = 'feature/größe-#1';
+  await place.repository.commit({ branch, files: { 'x.txt': '' } });
+  const root = await place.checkout({ ref: branch, sha: undefined });
+  expect(await findCheckout(place.git, root)).toMatchObject({ branch });
+});
+
+test('a commit, a tag and a branch of an earlier step are no branch of the remote', async () => {
+  const place = await openGitPlace();
+  const tip = await place.repository.tip('main');
+  await place.repository.tag('v1', tip);
+  const root = await place.checkout({ ref: 'refs/tags/v1', sha: tip });
+  expect(await findCheckout(place.git, root)).toMatchObject({ branch: undefined, head: tip });
+  await place.checkout({ ref: tip, sha: undefined });
+  expect(await findCheckout(place.git, root)).toMatchObject({ branch: undefined });
+  await place.checkout();
+  await place.ask(root, 'checkout', '--quiet', '-b', 'made-by-a-step');
+  expect(await findCheckout(place.git, root)).toMatchObject({ branch: undefined, head: tip });
+});
+
+test('a commit of an earlier step counts', async () => {
+  const place = await openGitPlace();
+  const root = await place.checkout();
+  const person = ['-c', 'user.name=A Step', '-c', 'user.email=step@example.com'];
+  await place.ask(root, ...person, 'commit', '--quiet', '--allow-empty', '-m', 'On top');
+  expect(await findCheckout(place.git, root)).toMatchObject({
+    head: await place.ask(root, 'rev-parse', 'HEAD'),
+    author: 'A Step',
+    branch: 'main',
+  });
+});
+
+test('a folder outside of any repository, and a repository without a commit, are no checkout', async () => {
+  const place = await openGitPlace();
+  expect(await findCheckout(place.git, place.home)).toBeUndefined();
+  await place.ask(place.workspace, 'init', '--quiet');
+  expect(await findCheckout(place.git, place.workspace)).toBeUndefined();
+});
+
+test.each([
+  ['https://github.com/acme/integrations', 'acme/integrations'],
+  ['https://github.com/acme/integrations.git', 'acme/integrations'],
+  ['https://github.com/acme/integrations/', 'acme/integrations'],
+  ['https://x-access-token:t@github.com/acme/in.te-gra_tions.git', 'acme/in.te-gra_tions'],
+  ['http://127.0.0.1:8080/acme/x', 'acme/x'],
+  ['https://host.example/git/acme/x.git', 'acme/x'],
+  ['git@github.com:acme/x.git', 'acme/x'],
+  ['github-alias@host:acme/x', 'acme/x'],
+  ['ssh://git@ssh.github.com:443/acme/x.git', 'acme/x'],
+  ['/srv/mirror/acme/x.git', undefined],
+  ['../acme/x', undefined],
+  ['C:\\mirror\\acme\\x', undefined],
+  ['file:///srv/acme/x', undefined],
+  ['https://github.com/', undefined],
+  ['', undefined],
+])('the remote %s is of the repository %s', (url, name) => {
+  expect(repositoryOf(url)).toBe(name);
+});
+
+test('a checkout of another repository is foreign, one that cannot be told is not', async () => {
+  const place = await openGitPlace();
+  const name = 'other/integrations';
+  await place.github.createRepository({ name, files: { 'x.txt': '' } });
+  const token = place.github.createToken({ repository: name, permissions: { contents: 'read' } });
+  const other = { repository: name, token, ref: 'main', sha: undefined };
+  const foreign = await findCheckout(place.git, await place.checkout({ ...other, path: 'a' }));
+  const root = await place.checkout({ path: 'b' });
+  const own = await findCheckout(place.git, root);
+  await place.ask(root, 'remote', 'remove', 'origin');
+  const unknown = await findCheckout(place.git, root);
+  const judged = [foreign, own, unknown].map(
+    (checkout) => checkout !== undefined && isForeign(checkout, 'Acme/Integrations'),
+  );
+  expect(judged).toEqual([true, false, false]);
+});
+
+test.each([
+  ['shallow', { fetchDepth: 1 }, 'true', ['On top']],
+  ['full', { fetchDepth: 0 }, 'false', ['On top', 'Change x.txt', 'Initial commit']],
+  ['sparse', { sparse: ['apps'] }, 'true', ['On top']],
+])(
+  'a %s checkout stays what it is when a newer commit is fetched',
+  async (_, form, isShallow, log) => {
+    const place = await openGitPlace();
+    await place.repository.commit({ files: { 'x.txt': '1' } });
+    const root = await place.checkout(form);
+    const newer = await place.repository.commit({ files: { 'x.txt': '2' }, message: 'On top' });
+    const checkout = await findCheckout(place.git, root);
+    if (checkout === undefined) throw new Error('There is no checkout.');
+    const remote = await findRemote({
+      git: place.git,
+      checkout: root,
+      serverUrl: place.github.serverUrl,
+      repository: place.repository.name,
+      token: undefined,
+      githubToken: undefined,
+      secrets: place.secrets,
+    });
+    const refs = await place.ask(root, 'for-each-ref');
+    await writeFile(join(root, 'mine.txt'), '');
+    await fetchCommit(newer, { git: place.git, remote, checkout });
+
+    expect((await place.ask(root, 'log', '--format=%s', newer)).split('\n')).toEqual(log);
+    expect(await place.ask(root, 'rev-parse', '--is-shallow-repository')).toBe(isShallow);
+    // Nothing else has changed in it.
+    expect(await place.ask(root, 'for-each-ref')).toBe(refs);
+    expect(await place.ask(root, 'rev-parse', 'HEAD')).toBe(checkout.head);
+    expect(await place.ask(root, 'status', '--porcelain')).toBe('?? mine.txt');
+  },
+);
+
+test('a project in a submodule is in the checkout of the submodule', async () => {
+  const place = await openGitPlace();
+  const root = await place.checkout();
+  const inner = join(root, 'vendor');
+  await mkdir(inner);
+  await place.ask(inner, 'init', '--quiet');
+  const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+  await place.ask(inner, ...person, 'commit', '--quiet', '--allow-empty', '-m', 'Inner');
+  expect(await findCheckout(place.git, inner)).toMatchObject({ root: inner, author: 'A' });
+});
