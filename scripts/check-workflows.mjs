@@ -18,7 +18,10 @@ const { parseAction } = await import('@actions/workflow-parser/actions/action-pa
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const kinds = [
   { parse: parseAction, files: 'packages/*/action.yml' },
-  { parse: parseWorkflow, files: '{.github,templates}/workflows/*.yml' },
+  {
+    parse: parseWorkflow,
+    files: '{{.github,templates}/workflows,packages/sandbox/test-data/*}/*.yml',
+  },
 ];
 
 let checked = 0;

@@ -50,6 +50,7 @@ export type { Conclusion, JobResult, Stage, StepResult } from './runner/results.
 export { type ActionRun, type RunActionOptions, runAction } from './runner/run-action.js';
 export type { ProcessRecord, Waits } from './runner/runner-process.js';
 export type { StepHandle } from './runner/step-handle.js';
+export type { WorkflowResult, WorkflowRun } from './runner/workflow/run-options.js';
 export { openWorld, type World, type WorldJobOptions, type WorldOptions } from './world.js';
 export {
   type ActionName,
@@ -60,3 +61,9 @@ export {
   type WorldRun,
   type WorldRunOptions,
 } from './world-run.js';
+export {
+  connectParagon,
+  type DispatchedRuns,
+  runWorkflowFile,
+  type WorldWorkflowOptions,
+} from './world-workflows.js';

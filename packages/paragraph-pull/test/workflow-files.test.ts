@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import {
+  connectParagon,
+  runWorkflowFile,
+  type WorkflowResult,
+  type World,
+  type WorldOptions,
+} from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { newWorld } from './pull-world.js';
+
+const file = '.github/workflows/paragraph_pull_runner.yml';
+const text = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const vendor = 'packages/sandbox/test-data/vendor/paragraph_pull_runner.yml';
+const template = 'templates/workflows/paragraph_pull_runner.yml';
+const users = 'packages/sandbox/test-data/users';
+
+/** A world in which what is saved in the dashboard starts a workflow file of the repository. */
+async function worldWith(workflow: string, options: Partial<WorldOptions> = {}): Promise<World> {
+  return newWorld({ ...options, files: { [file]: await text(workflow), ...options.files } });
+}
+
+/** Edits in the dashboard, saves, and lets the runs that Paragon starts come to their end. */
+async function editAndSave(
+  world: World,
+  description: string,
+): Promise<{ readonly commitId: string; readonly run: WorkflowResult }> {
+  const runs = connectParagon(world);
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.editStep('slack', 'Notify Channel', 'Send message', { description });
+  const { commitId } = await dashboard.saveVersion();
+  const [run, ...others] = await runs.settled();
+  if (run === undefined || others.length > 0) throw new Error('Saving starts one run.');
+  expect(run.jobs.flatMap(({ orphans }) => orphans)).toEqual([]);
+  expect([...world.paragon.violations, ...world.github.violations]).toEqual([]);
+  return { commitId, run };
+}
+
+function outputs({ jobs }: WorkflowResult): Readonly<Record<string, string>> {
+  const step = jobs[0]?.steps.find((each) => each.uses?.startsWith('useparagon/'));
+  return step?.outputs ?? {};
+}
+
+test.each([
+  { workflow: vendor, folder: '' },
+  { workflow: template, folder: '' },
+  { workflow: `${users}/renamed-pull.yml`, folder: '' },
+  { workflow: `${users}/subfolder-pull.yml`, folder: 'team-one' },
+])('a save in Paragon becomes a commit by $workflow', async ({ workflow, folder }) => {
+  const world = await worldWith(workflow, { folder });
+  const { commitId, run } = await editAndSave(world, 'Tell the channel');
+  expect(run.conclusion).toBe('success');
+  expect(run.jobs[0]?.annotations).toEqual([]);
+
+  const tip = await world.repository.tip('main');
+  expect(outputs(run)).toMatchObject({ result: 'committed', commitHash: tip });
+  const path = `${world.prefix}src/integrations/slack/workflows/notifyChannel.ts`;
+  expect(await world.repository.read('main', path)).toContain('Tell the channel');
+  expect(world.paragon.history(world.projectId)).toMatchObject([
+    { direction: 'pull', commitId, status: 'success', hash: tip },
+  ]);
+});
+
+test('a project.json that an earlier step writes, and a step that commits what it makes of the pull', async () => {
+  const world = await worldWith(`${users}/branches-pull.yml`);
+  await world.repository.commit({
+    files: {
+      '.para/project.json': null,
+      '.para/branches.json': JSON.stringify({ main: { projectId: world.projectId } }),
+      '.gitignore': 'node_modules/\ndist/\nout/\n.para/project.json\n',
+    },
+  });
+  world.paragon.dashboard(world.projectId).addWorkflow('slack', {
+    title: 'Second Workflow',
+    steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+  });
+  const { run } = await editAndSave(world, 'Tell the channel');
+  expect(run.conclusion).toBe('success');
+  const [listing, pulled] = await world.repository.log('main');
+  expect(listing?.message).toContain('List the workflows');
+  expect(outputs(run)).toMatchObject({ result: 'committed', commitHash: pulled?.sha });
+  // The step saw the pulled files, and Paragon was told the commit that holds them.
+  expect(await world.repository.read('main', 'src/workflows.txt')).toContain('secondWorkflow');
+  expect(await world.repository.read('main', '.para/project.json')).toBeUndefined();
+  expect(world.paragon.history(world.projectId).at(-1)?.hash).toBe(pulled?.sha);
+});
+
+test('both directions, by the templates: what comes from one side stays when the other one follows', async () => {
+  const push = '.github/workflows/paragraph-push.yml';
+  const files = { [push]: await text('templates/workflows/paragraph-push.yml') };
+  const world = await worldWith(template, { files });
+  await editAndSave(world, 'Edited in the dashboard');
+
+  const event = 'src/events/taskCreated.ts';
+  const before = await world.repository.read('main', event);
+  await world.repository.commit({ files: { [event]: `// Edited in Git\n${before}` } });
+  const pushed = await runWorkflowFile(world, { file: push });
+  expect(pushed).toMatchObject({ triggered: true, conclusion: 'success' });
+  expect(JSON.stringify(world.paragon.project(world.projectId))).toContain(
+    'Edited in the dashboard',
+  );
+});

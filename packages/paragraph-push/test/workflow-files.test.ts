@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import {
+  runWorkflowFile,
+  type WorkflowResult,
+  type World,
+  type WorldOptions,
+  type WorldWorkflowOptions,
+} from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { newWorld, statuses } from './push-world.js';
+
+const file = '.github/workflows/paragraph-push.yml';
+const text = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const vendor = 'packages/sandbox/test-data/vendor/paragraph-push.yml';
+const users = 'packages/sandbox/test-data/users';
+
+/** A world whose repository holds a workflow file. */
+async function worldWith(workflow: string, options: Partial<WorldOptions> = {}): Promise<World> {
+  return newWorld({ ...options, files: { [file]: await text(workflow), ...options.files } });
+}
+
+/** Runs the file, which has to be triggered, and leaves nothing behind. */
+async function run(
+  world: World,
+  options: Partial<WorldWorkflowOptions> = {},
+): Promise<WorkflowResult> {
+  const result = await runWorkflowFile(world, { file, ...options });
+  if (!result.triggered) throw new Error(result.reason);
+  expect(result.jobs.flatMap(({ orphans }) => orphans)).toEqual([]);
+  expect([...world.paragon.violations, ...world.github.violations]).toEqual([]);
+  return result;
+}
+
+function outputs({ jobs }: WorkflowResult): Readonly<Record<string, string>> {
+  const step = jobs[0]?.steps.find((each) => each.uses?.startsWith('useparagon/'));
+  return step?.outputs ?? {};
+}
+
+test.each([
+  ["the vendor's page", vendor],
+  ['our template', 'templates/workflows/paragraph-push.yml'],
+])('the workflow of %s brings a push of the linked branch to Paragon', async (_, workflow) => {
+  const world = await worldWith(workflow);
+  const sha = await world.repository.commit({ files: { 'notes.md': 'A commit.' } });
+  const result = await run(world);
+  expect(result.conclusion).toBe('success');
+  expect(result.jobs[0]?.annotations).toEqual([]);
+  expect(outputs(result)).toMatchObject({ result: 'pushed', commitHash: sha });
+  expect(world.paragon.history(world.projectId)).toMatchObject([
+    { direction: 'push', status: 'success', hash: sha },
+  ]);
+  // Whatever it does, the token of its job may only read.
+  expect(result.jobs[0]?.permissions.contents).toBe('read');
+
+  await world.repository.commit({ branch: 'other', files: { 'notes.md': 'Elsewhere.' } });
+  const other = await runWorkflowFile(world, { file, ref: 'refs/heads/other' });
+  expect(other.triggered).toBe(false);
+});
+
+test("the vendor's workflow, started by hand, pushes too", async () => {
+  const world = await worldWith(vendor);
+  const result = await run(world, { event: 'workflow_dispatch' });
+  expect(outputs(result).result).toBe('pushed');
+  expect(statuses(world)).toEqual(['success']);
+});
+
+test('a project in a subfolder, with an older checkout and an older tag', async () => {
+  const world = await worldWith(`${users}/subfolder-push.yml`, { folder: 'team-one' });
+  const result = await run(world);
+  expect(outputs(result)).toMatchObject({ result: 'pushed', subfolder: 'team-one' });
+});
+
+test('the other name of the action pushes from the branch, and only builds a pull request', async () => {
+  const world = await worldWith(`${users}/renamed-push.yml`);
+  expect(outputs(await run(world)).result).toBe('pushed');
+  await world.repository.commit({ branch: 'idea', files: { 'notes.md': 'An idea.' } });
+  const { number } = await world.repository.openPullRequest({ head: 'idea' });
+  const pull = await run(world, { event: 'pull_request', ref: `refs/pull/${number}/merge` });
+  expect(pull.conclusion).toBe('success');
+  expect(outputs(pull).result).toBe('built');
+  expect(pull.jobs[0]?.annotations).toMatchObject([{ level: 'notice' }]);
+  expect(statuses(world)).toEqual(['success']);
+});
+
+test('an input that only the first version had is warned of by the runner, and nothing more', async () => {
+  const world = await worldWith(`${users}/pinned-push.yml`);
+  const result = await run(world, {
+    secrets: { PARAGON_CLI_KEY: world.key, NPM_TOKEN: 'npm_token' },
+  });
+  expect(outputs(result).result).toBe('pushed');
+  // It does so for `main` and for `post`.
+  for (const { level, message } of result.jobs[0]?.annotations ?? []) {
+    expect(`${level}: ${message}`).toContain("warning: Unexpected input(s) 'npmToken'");
+  }
+});
+
+test('branches with projects of their own, a generated project.json, and a commit before the push', async () => {
+  const world = await worldWith(`${users}/branches-push.yml`);
+  const staging = world.paragon.createProject({ name: 'Staging' });
+  world.paragon.link({ branch: 'staging', projectId: staging });
+  const projects = { main: { projectId: world.projectId }, staging: { projectId: staging } };
+  const files = {
+    '.para/project.json': null,
+    '.para/branches.json': JSON.stringify(projects),
+    '.gitignore': 'node_modules/\ndist/\nout/\n.para/project.json\n',
+  };
+  await world.repository.commit({ files });
+  await world.repository.commit({ branch: 'staging', files: { 'notes.md': 'For staging.' } });
+
+  for (const branch of ['main', 'staging'] as const) {
+    const result = await run(world, { ref: `refs/heads/${branch}` });
+    const { projectId } = projects[branch];
+    const generated = await world.repository.tip(branch);
+    expect(await world.repository.read(branch, 'src/generated.ts')).toContain(branch);
+    expect(outputs(result)).toMatchObject({ result: 'pushed', projectId, commitHash: generated });
+    expect(world.paragon.history(projectId)).toMatchObject([
+      { status: 'success', hash: generated },
+    ]);
+  }
+});
+
+test('of several projects in a repository the linked one is found without being named', async () => {
+  const world = await worldWith(vendor, { folder: 'chapter-2/paragraph' });
+  const file = await world.repository.read('main', 'chapter-2/paragraph/package.json');
+  await world.repository.commit({
+    files: {
+      'chapter-1/paragraph/.para/project.json': JSON.stringify({ projectId: 'another-project' }),
+      'chapter-1/paragraph/package.json': file ?? '',
+    },
+  });
+  expect(outputs(await run(world))).toMatchObject({
+    result: 'pushed',
+    subfolder: 'chapter-2/paragraph',
+  });
+});
