@@ -1,3 +1,4 @@
+export { type RenderedSummary, summaryAsHtml } from './demo/summary-html.js';
 export { type CheckoutOptions, checkout } from './github/checkout.js';
 export {
   type CheckoutInputs,

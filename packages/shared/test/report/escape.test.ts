@@ -14,58 +14,7 @@ import {
   shortenedInside,
   withoutTerminalSequences,
 } from '../../src/report/escape.js';
-
-const syntax = [
-  '<img src=x onerror=alert(1)>',
-  '</pre><script>',
-  '</code>',
-  '</details>',
-  '<!--',
-  '-->',
-  '<![CDATA[',
-  '[a](http://b.example)',
-  '![a](b)',
-  '<http://a.example>',
-  'https://a.example/b',
-  'www.example.com',
-  'ada@example.com',
-  '@ada',
-  '#12',
-  'a|b',
-  '\\|',
-  '`',
-  '```',
-  '~~~',
-  '**b**',
-  '_i_',
-  '# ',
-  '- ',
-  '1. ',
-  '> ',
-  '===',
-  '---',
-  '| --- |',
-  '[x]: http://y.example',
-  '[^1]',
-  '&lt;',
-  '&#64;',
-  '&amp',
-  '\n',
-  '\n\n',
-  '\r',
-  '\t',
-  '    ',
-  '\\',
-  '  \n',
-];
-
-/** Text as somebody would write it who knows the syntax. */
-const hostile = fc
-  .array(
-    fc.oneof(fc.constantFrom(...syntax), fc.string({ unit: 'binary', maxLength: 8 }), fc.string()),
-    { maxLength: 8 },
-  )
-  .map((parts) => parts.join(''));
+import { hostileText } from '../hostile-text.js';
 
 function inlineTokens(markdown: string): readonly Token[] {
   return Lexer.lex(markdown, { gfm: true });
@@ -88,7 +37,7 @@ function shown(raw: string): string {
 
 test('no text forms anything but text in Markdown, and it is shown as it is', () => {
   fc.assert(
-    fc.property(hostile, (text) => {
+    fc.property(hostileText, (text) => {
       // Words around it keep the spaces at its ends, which Markdown drops.
       const [paragraph, ...others] = inlineTokens(`a ${inMarkdown(text)} z`);
       expect(others).toEqual([]);
@@ -123,7 +72,7 @@ test('what stands between backticks is shown as code, whoever wrote it, and noth
     '<code>para build</code> failed&#58; <code>a</code> and b&#96;',
   );
   fc.assert(
-    fc.property(hostile, (text) => {
+    fc.property(hostileText, (text) => {
       const html = inProse(text);
       const plain = html.replaceAll('<code>', '').replaceAll('</code>', '');
       expect(shown(plain).replaceAll('`', '')).toBe(oneLine(text).replaceAll('`', ''));
@@ -138,7 +87,7 @@ test('what stands between backticks is shown as code, whoever wrote it, and noth
 
 test('no text ends a table cell or a table', () => {
   fc.assert(
-    fc.property(hostile, hostile, (left, right) => {
+    fc.property(hostileText, hostileText, (left, right) => {
       const table = `| a | b |\n| --- | --- |\n| ${inMarkdown(left)} | ${asCode(right)} |\n| x | y |`;
       const [token, ...others] = inlineTokens(table);
       expect(others).toEqual([]);
@@ -154,7 +103,7 @@ test('no text ends a table cell or a table', () => {
 
 test('no text ends a block of preformatted text', () => {
   fc.assert(
-    fc.property(hostile, (text) => {
+    fc.property(hostileText, (text) => {
       const block = asCodeBlock(text);
       const [html, ...others] = inlineTokens(block);
       expect(others).toEqual([]);
@@ -171,7 +120,7 @@ test('no text ends a block of preformatted text', () => {
 
 test('one line holds no control characters, line breaks, or characters that reorder or hide text', () => {
   fc.assert(
-    fc.property(fc.oneof(hostile, fc.string({ unit: 'binary' })), (text) => {
+    fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary' })), (text) => {
       const line = oneLine(text);
       expect(line).not.toMatch(/\p{Cc}|\p{Zl}|\p{Zp}|\p{Surrogate}|\p{Bidi_Control}/u);
       // What is left out is spelled out, so two texts that differ do not look the same.
@@ -200,7 +149,7 @@ test('text in other scripts is left as it is', () => {
 test('a quotation holds no command for the runner and is short', () => {
   expect(quoted('x ##[error]boom')).toBe('x #\\#[error]boom');
   fc.assert(
-    fc.property(hostile, fc.integer({ min: 1, max: 300 }), (text, length) => {
+    fc.property(hostileText, fc.integer({ min: 1, max: 300 }), (text, length) => {
       expect(quoted(`##[${text}##[error]`, length)).not.toContain('##[');
       expect(shortened(text, length).length).toBeLessThanOrEqual(length);
     }),
@@ -215,7 +164,7 @@ test('lines for the log keep their breaks and joiners, and show what would reord
     'main\\u{202e}gpj \\u{2067}x\\u{85}y\\u{7}z \\u{2028} #\\#[error]',
   );
   fc.assert(
-    fc.property(fc.oneof(hostile, fc.string({ unit: 'binary' })), (text) => {
+    fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary' })), (text) => {
       expect(inLog(text)).not.toMatch(/##\[|(?![\t\n])\p{Cc}|\p{Zl}|\p{Zp}|\p{Bidi_Control}/u);
     }),
   );

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { readLog, type StepResult } from '@paragraph/sandbox';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inLog } from '../../src/report/escape.js';
+import { hostileText } from '../hostile-text.js';
 import { openWorkbench, type Workbench } from '../workbench.js';
 
 let bench: Workbench;
@@ -374,6 +376,41 @@ test('our own messages cannot be turned into commands by what they quote', async
   expect(step.annotations.map(({ level }) => level)).toEqual(['notice']);
   expect(step.outputs).toEqual({});
   expect(step.state).toEqual({});
+});
+
+test('whatever our messages quote, each is one entry of the log, and no more', async () => {
+  const quotes = fc.sample(hostileText, 600);
+  const [annotated, said] = [quotes.slice(0, 30), quotes.slice(30)];
+  const step = await runStep(
+    `const annotated = ${JSON.stringify(annotated)};
+     const levels = ['error', 'warning', 'notice'];
+     for (const [index, text] of annotated.entries()) {
+       log[levels[index % 3]]('quoted: ' + text, { title: 'Title', file: 'src/' + text, startLine: 1 });
+     }
+     for (const text of ${JSON.stringify(said)}) {
+       log.info(text);
+       log.debug(text);
+     }
+     await log.group('group ' + annotated.join(' '), async (line) => {
+       for (const text of ${JSON.stringify(said)}) line(text);
+     });`,
+    { debug: true },
+  );
+  const levels = ['error', 'warning', 'notice'] as const;
+  const expected = annotated.map((text, index) => ({
+    level: levels[index % 3],
+    title: 'Title',
+    message: inLog(`quoted: ${text}`).toWellFormed(),
+    file: `src/${text}`.toWellFormed(),
+    line: 1,
+    endLine: 1,
+  }));
+  for (const level of levels) {
+    expect(step.annotations.filter((annotation) => annotation.level === level)).toEqual(
+      expected.filter((annotation) => annotation.level === level),
+    );
+  }
+  expectUntouched({ ...step, annotations: [] });
 });
 
 test('a title of a group cannot carry a command', async () => {

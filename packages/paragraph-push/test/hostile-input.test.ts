@@ -1,0 +1,306 @@
+import { readdir } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { readLog } from '@paragraph/sandbox';
+import {
+  CliFailure,
+  type Explanation,
+  type RunnerEnvironment,
+  renderSummary,
+} from '@paragraph/shared';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { elementsOf, hostileText, misleading, proseOf } from '../../shared/test/hostile-text.js';
+import type { Findings } from '../src/findings.js';
+import { buildErrorAnnotations, type PushEnd, pushSummary } from '../src/push-report.js';
+import { newWorld, runPush, statuses } from './push-world.js';
+
+/** What GitHub refuses a byte more of. */
+const mebibyte = 1024 * 1024;
+const runner: RunnerEnvironment = {
+  workspace: '/w',
+  temp: '/t',
+  toolCache: '/c',
+  repository: 'acme/integrations',
+  ref: 'refs/heads/main',
+  refName: 'main',
+  sha: '0'.repeat(40),
+  eventName: 'push',
+  eventPath: undefined,
+  actor: 'ada',
+  runId: '1',
+  runAttempt: 1,
+  serverUrl: 'https://github.com',
+  apiUrl: 'https://api.github.com',
+  graphqlUrl: 'https://api.github.com/graphql',
+  debug: false,
+};
+
+interface Input {
+  readonly end: PushEnd;
+  readonly findings: Findings;
+}
+
+const explanationOf = (output: readonly string[]): Explanation =>
+  new CliFailure('para push', 1, output).explanation;
+
+/** All that a summary of a push shows, where every text is what `text` makes. */
+function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
+  const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 3 });
+  const findings = fc.record({
+    durations: fc.constant(new Map([['para build', 1_000]])),
+    project: fc.record({
+      folder: text,
+      subfolder: text,
+      projectId: text,
+      projectName: text,
+      profile: text,
+    }),
+    projectPath: text.map((name) => `apps ${name.replaceAll('/', '')}`),
+    branch: text,
+    commitHash: fc.constant('0123456789abcdef0123456789abcdef01234567'),
+    commitId: text,
+    cliVersion: text,
+    cliVersionSource: text,
+    coreVersion: text,
+    integrations: list(fc.record({ name: text, workflows: list(text) })),
+    buildErrors: list(
+      fc.record({
+        file: text.map((name) => `src/${name.replaceAll('/', '')}.ts`),
+        line: fc.constant(1),
+        column: fc.constant(2),
+        code: fc.constant('TS1'),
+        message: text,
+      }),
+    ),
+    dryRunOutput: list(text),
+  });
+  const end: fc.Arbitrary<PushEnd> = fc.oneof(
+    fc.constant<PushEnd>({ result: 'pushed' }),
+    fc.record({
+      result: fc.constantFrom<'built' | 'skipped' | 'superseded'>('built', 'skipped', 'superseded'),
+      why: text.map((name) => `The branch ${name} has moved on.`),
+    }),
+    list(text).map(
+      (output): PushEnd => ({
+        result: 'failed',
+        explanation: explanationOf(output),
+      }),
+    ),
+  );
+  return fc.record({ end, findings });
+}
+
+/** The same input with every text replaced by a plain word: what the summary has to look like. */
+function withPlainTexts({ end, findings }: Input): Input {
+  const plain = <T>(value: T): T =>
+    JSON.parse(
+      JSON.stringify(value, (key, inner: unknown) =>
+        typeof inner === 'string' && key !== 'result' && key !== 'commitHash' ? 'word' : inner,
+      ),
+    );
+  const { durations, ...rest } = findings;
+  return { end: plain(end), findings: { ...plain(rest), durations } };
+}
+
+const render = ({ end, findings }: Input): string =>
+  renderSummary(pushSummary(end, findings, runner));
+
+/** A link's target holds the name of a file; that it is a link to the commit is what counts. */
+const withoutPaths = (elements: readonly string[]): readonly string[] =>
+  elements.map((element) =>
+    element.replace(
+      /^(<a href="https:\/\/github\.com\/acme\/integrations\/blob\/[0-9a-f]{40}\/)[\w.~!*'%&#;/-]*(?:#L1"|&#35;L1")>$/,
+      '$1">',
+    ),
+  );
+
+test('whatever the names and words are, the summary is made of the same elements as with plain ones', () => {
+  fc.assert(
+    fc.property(inputOf(hostileText), (input) => {
+      const markdown = render(input);
+      const elements = withoutPaths(elementsOf(markdown));
+      expect(elements).toEqual(withoutPaths(elementsOf(render(withPlainTexts(input)))));
+      expect(proseOf(markdown)).not.toMatch(misleading);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.each([
+  ['long', 'x'.repeat(100_000)],
+  ['long, and takes many bytes', '漢<'.repeat(50_000)],
+  ['long, and nothing but line breaks', '\n'.repeat(100_000)],
+])('a summary in which everything is %s stays under the limit and renders', (_, text) => {
+  const many = <T>(item: T): readonly T[] => Array.from({ length: 2_000 }, () => item);
+  const project = {
+    folder: text,
+    subfolder: text,
+    projectId: text,
+    projectName: text,
+    profile: '',
+  };
+  const findings: Findings = {
+    durations: new Map(),
+    project,
+    branch: text,
+    commitId: text,
+    commitHash: '0'.repeat(40),
+    integrations: many({ name: text, workflows: [text] }),
+    buildErrors: many({ file: 'a.ts', line: 1, column: 1, code: 'TS1', message: text }),
+    dryRunOutput: [text, ...Array.from({ length: 100 }, () => text)],
+  };
+  const ends: readonly PushEnd[] = [
+    { result: 'pushed' },
+    { result: 'built', why: text },
+    { result: 'failed', explanation: explanationOf([text]) },
+  ];
+  for (const end of ends) {
+    const markdown = render({ end, findings });
+    expect(Buffer.byteLength(markdown)).toBeLessThan(mebibyte);
+    const elements = elementsOf(markdown);
+    expect(elements.filter((tag) => tag === '<h3>')).toHaveLength(2);
+    expect(elements.filter((tag) => tag === '<tr>').length).toBeGreaterThan(50);
+    for (const tag of ['table', 'details', 'pre', 'td']) {
+      const opened = elements.filter((element) => new RegExp(`^<${tag}\\b`).test(element));
+      expect(opened.length).toBe(elements.filter((element) => element === `</${tag}>`).length);
+    }
+  }
+});
+
+test('whatever a type error says, its annotation is on its file and the log stays in order', () => {
+  fc.assert(
+    fc.property(hostileText, hostileText, (name, message) => {
+      const file = `src/${name.replaceAll('/', '')}.ts`;
+      const buildErrors = [{ file, line: 3, column: 4, code: 'TS1', message }];
+      expect(buildErrorAnnotations({ buildErrors, projectPath: 'apps/x' })).toEqual([
+        {
+          message: `${message} (TS1)`,
+          place: {
+            title: 'Type error in the Paragraph project',
+            file: `apps/x/${file}`,
+            startLine: 3,
+            startColumn: 4,
+          },
+        },
+      ]);
+    }),
+  );
+});
+
+const forgery =
+  '##[error]forged ::error::forged %0A::error::forged <script>alert(1)</script> ![x](http://evil.example/x.png) [a](http://evil.example) | x | @ada #12 `id` $(touch pwned) "; touch pwned; \' \u202egnp\u200b';
+// What a ref may hold: neither white space nor any of ~^:?*[\
+const branch = `fix/$(touch\${IFS}pwned);touch\${IFS}pwned\`id\`&|<img>"'{x}#12@ada!%0A%0D\u202e\u200b漢`;
+
+/** The names of files below a folder. */
+const namesBelow = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true })).map((path) => path.split(sep).at(-1) ?? '');
+
+test.skipIf(process.platform === 'win32')(
+  'in a world of hostile names nothing runs and nothing is forged, whether the push fails or arrives',
+  async () => {
+    const world = await newWorld();
+    const title = `Notify\n::error::forged\n\n| x | ${forgery}`;
+    const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
+    const text = (await world.repository.read('main', workflow)) ?? '';
+    const file =
+      'src/common/##[error] $(touch pwned) `id` <b> [x](y) %0A\n::error::forged\u202e.ts';
+    await world.repository.commit({
+      branch,
+      author: { name: `Eve ${forgery}`, email: 'eve"$(touch pwned)@example.com' },
+      message: forgery,
+      files: {
+        [workflow]: text.replace(`'Notify Channel'`, () => JSON.stringify(title)),
+        [file]: 'export const own = 1;\n',
+        '.para/project.json': JSON.stringify({
+          projectId: world.projectId,
+          projectName: `Acme\n\n${forgery}`,
+          profile: 'default',
+        }),
+      },
+    });
+    world.paragon.link({ branch, projectId: world.projectId });
+    const head = await world.repository.tip(branch);
+    const options = { job: { branch } };
+
+    const rejection = world.paragon.rejectWorkflow({
+      workflow: title,
+      message: `no\n::error::forged\n${forgery}`,
+    });
+    const refused = await runPush(world, options);
+    rejection.stop();
+    const pushed = await runPush(world, options);
+
+    expect(refused.main.conclusion).toBe('failure');
+    expect(refused.main.annotations).toEqual([
+      { level: 'error', title: 'Paragraph Push failed', message: expect.any(String) },
+    ]);
+    const [verdict] = refused.main.annotations;
+    expect(verdict?.message).toMatch(/^`para push` failed with exit code 1\.\n/);
+    expect(verdict?.message).toContain('$(touch pwned)');
+    expect(verdict?.message).not.toMatch(/##\[|\p{Bidi_Control}/u);
+
+    expect(pushed.main.conclusion).toBe('success');
+    expect(pushed.main.annotations).toEqual([]);
+    expect(pushed.main.outputs).toMatchObject({
+      result: 'pushed',
+      commitHash: head,
+      subfolder: '.',
+    });
+    const { integrations } = world.paragon.project(world.projectId);
+    const workflows = Object.values(integrations.slack?.workflows ?? {});
+    expect(workflows.map(({ name }) => name)).toEqual([title]);
+    expect(world.paragon.history(world.projectId)).toMatchObject([
+      { status: 'failure', branch, author: `Eve ${forgery}`.replace(/[<>]/g, ''), hash: head },
+      { status: 'success', branch, hash: head },
+    ]);
+
+    for (const { main, job, workspace, temp } of [refused, pushed]) {
+      expect(main.env).toEqual({});
+      expect(main.path).toEqual([]);
+      const links = elementsOf(main.summary).filter((tag) => tag.startsWith('<a '));
+      expect(links).toEqual([
+        `<a href="${world.github.serverUrl}/acme/integrations/commit/${head}">`,
+      ]);
+      expect(elementsOf(main.summary).filter((tag) => tag === '<h3>')).toHaveLength(1);
+      expect(proseOf(main.summary)).not.toMatch(misleading);
+      const forged = readLog(job.log).filter(
+        ({ kind, text: line }) => kind !== 'plain' && kind !== 'error' && line.includes('forged'),
+      );
+      expect(forged).toEqual([]);
+      for (const folder of [workspace, temp, world.machine.home]) {
+        expect(await namesBelow(folder)).not.toContain('pwned');
+      }
+    }
+    expect(statuses(world)).toEqual(['failure', 'success']);
+  },
+);
+
+test.each([
+  [
+    'a refusal',
+    {
+      status: 422,
+      body: { message: forgery, meta: { errors: [{ error: `\n::error::forged\n${forgery}` }] } },
+    },
+  ],
+  [
+    'ids that are none',
+    { status: 201, body: { projectId: forgery, commitId: { x: forgery }, subfolder: forgery } },
+  ],
+  ['a redirect', { redirect: 'http://127.0.0.1:1/"><script>##[error]forged' }],
+])('an answer of Paragon forges nothing: %s', async (_, fault) => {
+  const world = await newWorld();
+  world.paragon.fail({ route: 'POST /graphite/projects/commit', fault, times: 'always' });
+  const { main } = await runPush(world);
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations).toMatchObject([{ level: 'error', title: 'Paragraph Push failed' }]);
+  expect(main.annotations[0]?.message).not.toMatch(/##\[|\p{Bidi_Control}|\n::/u);
+  expect(elementsOf(main.summary).filter((tag) => /^<(?:a|h3|table)\b/.test(tag))).toEqual([
+    '<h3>',
+    '<table>',
+    expect.stringMatching(/^<a href="http:\/\/127\.0\.0\.1:\d+\/acme\/integrations\/commit\//),
+  ]);
+  expect(proseOf(main.summary)).not.toMatch(misleading);
+  expect(main.env).toEqual({});
+});
