@@ -22,6 +22,11 @@ export interface ActionEntries {
   readonly post: (run: Run) => Promise<void>;
 }
 
+/** How long open handles may keep the process after the end of its entry, in milliseconds. */
+const timeAfterEnd = 3_000;
+/** How long a run may take to end after a crash: what it waits for may never come. In milliseconds. */
+const timeAfterCrash = 5_000;
+
 /**
  * Runs one of an action's entries. The only place that catches everything: whatever is thrown becomes one
  * error annotation and a failed step.
@@ -29,17 +34,28 @@ export interface ActionEntries {
 export async function runAction(name: string, { main, post }: ActionEntries): Promise<void> {
   const secrets = createSecrets();
   const log = runnerLog(secrets.redact);
-  const signal = abortOnSignals(process);
+  const crash = new AbortController();
+  const signal = AbortSignal.any([abortOnSignals(process), crash.signal]);
   const fail = (thrown: unknown): void => {
     process.exitCode = 1;
     log.error(explanationText(explain(thrown)), { title: titleOf(name, thrown) });
     const ours = !(thrown instanceof ActionError || thrown instanceof Cancelled);
     if (ours && thrown instanceof Error) log.debug(thrown.stack ?? thrown.message);
   };
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
+  // A fault outside of what is awaited ends the run as a cancellation does: processes end, Paragon is told.
+  const crashed = (thrown: unknown): void => {
+    fail(thrown);
+    crash.abort();
+    endAfter(timeAfterCrash);
+  };
+  process.on('uncaughtException', crashed);
+  process.on('unhandledRejection', crashed);
+  // Nobody reads any more: a runner that is gone is no reason to leave Paragon without a word.
+  process.stdout.on('error', () => undefined);
   // Node ends when nothing is left to wait for, also in the middle of a run, and calls that a success.
-  const endedTooEarly = (): void => fail(new Error('nothing was left to wait for'));
+  const endedTooEarly = (): void => {
+    if (!crash.signal.aborted) fail(new Error('nothing was left to wait for'));
+  };
   process.once('beforeExit', endedTooEarly);
   try {
     const env = { ...process.env };
@@ -47,10 +63,10 @@ export async function runAction(name: string, { main, post }: ActionEntries): Pr
     const entry = basename(process.argv[1] ?? '') === 'post.js' ? post : main;
     await entry({ log, secrets, signal, env, runner: runnerEnvironment(env) });
   } catch (thrown) {
-    fail(thrown);
+    if (!(crash.signal.aborted && thrown instanceof Cancelled)) fail(thrown);
   } finally {
     process.off('beforeExit', endedTooEarly);
-    endSoon();
+    endAfter(timeAfterEnd);
   }
 }
 
@@ -59,6 +75,6 @@ function titleOf(name: string, thrown: unknown): string {
 }
 
 /** A socket or a child that does not end must not hold the job up. Output is written by then. */
-function endSoon(): void {
-  setTimeout(() => process.exit(), 3_000).unref();
+function endAfter(milliseconds: number): void {
+  setTimeout(() => process.exit(), milliseconds).unref();
 }

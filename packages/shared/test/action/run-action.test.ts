@@ -162,3 +162,49 @@ test('started by hand it says that it belongs into a workflow', async () => {
   expect(main.conclusion).toBe('failure');
   expect(main.annotations[0]?.message).toContain('GITHUB_WORKSPACE is not set');
 });
+
+test('a crash while the run waits for ever ends the step', async () => {
+  const { main } = await run(
+    `setInterval(() => {}, 1_000);
+     setImmediate(() => { throw new Error('oops'); });
+     ${never}`,
+  );
+  expect(main).toMatchObject({ conclusion: 'failure', exitCode: 1, signal: null });
+  expect(main.annotations).toHaveLength(1);
+});
+
+test('a crash cancels what is under way, and is the only error that is shown', async () => {
+  const { main } = await run(
+    `setImmediate(() => Promise.reject(new Error('oops')));
+     await new Promise((done) => run.signal.addEventListener('abort', done));
+     run.log.info('tidied up');
+     throw new Cancelled();`,
+  );
+  expect(main.log).toContain('tidied up');
+  expect(main.annotations).toMatchObject([{ message: expect.stringContaining('oops') }]);
+});
+
+test('a run whose output nobody reads any more goes on to its end', async () => {
+  const { job, step } = await bench.start({
+    code: `
+      const { createRequire } = await import('node:module');
+      const { spawn } = createRequire(import.meta.url)('node:child_process');
+      if (process.env.DEAF === undefined) {
+        const env = { ...process.env, DEAF: '1' };
+        const child = spawn(process.execPath, [process.argv[1]], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+        child.stdout.destroy();
+        child.once('exit', (code) => { console.log('ended with ' + code); });
+      } else {
+        ${entries(`
+          for (let line = 0; line < 50; line += 1) {
+            run.log.info('line ' + line);
+            await new Promise((done) => setImmediate(done));
+          }
+          console.error('got to the end');`)}
+      }`,
+  });
+  const main = await step.result;
+  await job.end();
+  expect(main.log).toContain('got to the end');
+  expect(main.log).toContain('ended with 0');
+});
