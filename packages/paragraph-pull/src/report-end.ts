@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quoted, type Run, setOutput, writeSummary } from '@paragraph/shared';
+import { quoted, type Run, setOutputs, writeSummary } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import type { Findings } from './findings.js';
 import { type PullEnd, pullSummary } from './pull-report.js';
@@ -40,7 +40,7 @@ export async function reportEnd(run: Run, end: PullEnd, findings: Findings): Pro
     subfolder: findings.project?.subfolder,
     cliVersion: findings.cliVersion,
   };
-  for (const [name, value] of Object.entries(outputs)) setOutput(name, value ?? '');
+  setOutputs(outputs, log);
   await writeSummary(env.GITHUB_STEP_SUMMARY, pullSummary(end, findings, runner), secrets.redact);
 }
 

@@ -1,6 +1,8 @@
 import {
+  Cancelled,
   findProject,
   type LinkedSync,
+  type ParagraphCli,
   type Project,
   pathInRepository,
   quoted,
@@ -113,16 +115,35 @@ async function pushRounds(
     const before = await settleOnTip(context, branch);
     if (before.kind === 'end') return before.outcome;
     if (before.kind === 'moved') continue;
-    await timed(findings, 'para push', () => cli.push(project.folder, { dryRun: false }));
+    await timed(findings, 'para push', () => pushBuild(cli, project, branch));
 
     // Meanwhile a run for a newer commit may have pushed, and been overwritten by this one.
     if (inputs.onNewerCommit === 'supersede') return { result: 'pushed' };
-    const after = await settleOnTip(context, branch);
+    const after = await unlessCancelled(settleOnTip(context, branch));
+    // The push is done, so that is how the run ended.
+    if (after === 'cancelled') return { result: 'pushed' };
     if (after.kind === 'end' && after.outcome.result === 'superseded') return after.outcome;
     if (after.kind !== 'moved') return { result: 'pushed' };
   }
   const why = `it moved on ${rounds} times while this run was building`;
   return superseded(quoted(branch.name), branch.head.hash, why);
+}
+
+async function pushBuild(cli: ParagraphCli, project: Project, { head }: Branch): Promise<void> {
+  const pushing = await unlessCancelled(cli.push(project.folder, { dryRun: false }));
+  if (pushing !== 'cancelled') return;
+  throw new Cancelled(
+    `The run was cancelled during \`para push\`, so Paragon may or may not hold the commit ${head.hash.slice(0, 7)} now.\nThe next push settles it.`,
+  );
+}
+
+async function unlessCancelled<T>(task: Promise<T>): Promise<T | 'cancelled'> {
+  try {
+    return await task;
+  } catch (thrown) {
+    if (thrown instanceof Cancelled) return 'cancelled';
+    throw thrown;
+  }
 }
 
 /** Builds, and shows what a push would change by Paragon's own account. */

@@ -1,4 +1,4 @@
-import { type Run, setOutput, writeSummary } from '@paragraph/shared';
+import { type Run, setOutputs, writeSummary } from '@paragraph/shared';
 import type { Findings } from './findings.js';
 import { buildErrorAnnotations, type PushEnd, pushSummary } from './push-report.js';
 
@@ -21,7 +21,7 @@ export async function reportEnd(run: Run, end: PushEnd, findings: Findings): Pro
     subfolder: findings.project?.subfolder,
     cliVersion: findings.cliVersion,
   };
-  for (const [name, value] of Object.entries(outputs)) setOutput(name, value ?? '');
+  setOutputs(outputs, log);
   await writeSummary(
     env.GITHUB_STEP_SUMMARY,
     pushSummary(end, findings, runner),

@@ -1,4 +1,5 @@
 export { type RenderedSummary, summaryAsHtml } from './demo/summary-html.js';
+export { type Doorbell, openDoorbell } from './doorbell.js';
 export { type CheckoutOptions, checkout } from './github/checkout.js';
 export {
   type CheckoutInputs,
@@ -52,6 +53,7 @@ export { type ActionRun, type RunActionOptions, runAction } from './runner/run-a
 export type { ProcessRecord, Waits } from './runner/runner-process.js';
 export type { StepHandle } from './runner/step-handle.js';
 export type { WorkflowResult, WorkflowRun } from './runner/workflow/run-options.js';
+export { filesWith } from './traces.js';
 export { openWorld, type World, type WorldJobOptions, type WorldOptions } from './world.js';
 export {
   type ActionName,

@@ -15,3 +15,14 @@ export function abortOnSignals(source: SignalSource): AbortSignal {
   for (const signal of signals) source.on(signal, () => controller.abort());
   return controller.signal;
 }
+
+/** A signal that is aborted a while after another one, for what may not be broken off at once. */
+export function later(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const controller = new AbortController();
+  const arm = (): void => {
+    setTimeout(() => controller.abort(), milliseconds).unref();
+  };
+  if (signal.aborted) arm();
+  else signal.addEventListener('abort', arm, { once: true });
+  return controller.signal;
+}

@@ -42,6 +42,10 @@ const keptAtCut = 4 * 1024;
 
 /** How long a process tree may take to end itself before it is killed, in milliseconds. */
 const gracePeriod = 1_000;
+/** How long output is read after the exit, while another process holds it open, in milliseconds. */
+const lingering = 2_000;
+/** The same when the run was cancelled, and time is short. */
+const lingeringWhenCancelled = 200;
 
 /**
  * Runs a program and hands over its output line by line, both streams, without terminal sequences and NUL.
@@ -106,7 +110,7 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
   };
   command.signal?.addEventListener('abort', end, { once: true });
   try {
-    const [exitCode, signal] = await exitOf(child);
+    const [exitCode, signal] = await exitOf(child, command.signal);
     finish();
     if (command.signal?.aborted) {
       await ending;
@@ -122,19 +126,23 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
  * Waits for the process and its output. A background process that it left behind may keep the pipes open
  * for ever, so after the exit the pipes get a moment and no more.
  */
-async function exitOf(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {
+async function exitOf(
+  child: ChildProcess,
+  cancellation: AbortSignal | undefined,
+): Promise<[number | null, NodeJS.Signals | null]> {
   return new Promise((resolve, reject) => {
-    let lingering: NodeJS.Timeout | undefined;
+    let reading: NodeJS.Timeout | undefined;
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      lingering = setTimeout(() => {
+      const stop = (): void => {
         child.stdout?.destroy();
         child.stderr?.destroy();
         resolve([code, signal]);
-      }, 2_000);
+      };
+      reading = setTimeout(stop, cancellation?.aborted ? lingeringWhenCancelled : lingering);
     });
     child.once('close', (code, signal) => {
-      clearTimeout(lingering);
+      clearTimeout(reading);
       resolve([code, signal]);
     });
   });

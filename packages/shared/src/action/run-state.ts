@@ -1,9 +1,24 @@
 import * as core from '@actions/core';
+import { ActionError, messageOf } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Log } from '../report/log.js';
 import type { Environment } from './child-process.js';
 
-/** Keeps a value for the `post` entry of this step. The last one of a name counts. */
+/**
+ * Keeps a value for the `post` entry of this step. The last one of a name counts.
+ *
+ * @throws {ActionError} when the runner's file for it cannot be written.
+ */
 export function saveState(name: string, value: string): void {
-  core.saveState(name, value);
+  try {
+    core.saveState(name, value);
+  } catch (thrown) {
+    throw new ActionError({
+      what: 'The runner could not keep what the end of the job needs to clean up and to report.',
+      why: quoted(messageOf(thrown), 500),
+      cure: 'Its folder for temporary files (RUNNER_TEMP) is full or damaged. Run the job again on another runner.',
+    });
+  }
 }
 
 /** What `main` has kept; undefined in `main` itself, and where it kept nothing. */
@@ -11,7 +26,13 @@ export function readState(env: Environment, name: string): string | undefined {
   return env[`STATE_${name}`] || undefined;
 }
 
-/** Sets an output of the step. */
-export function setOutput(name: string, value: string): void {
-  core.setOutput(name, value);
+/** Sets the outputs of the step. What was done is done: a runner that takes none is a warning. */
+export function setOutputs(outputs: Readonly<Record<string, string | undefined>>, log: Log): void {
+  try {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '');
+  } catch (thrown) {
+    log.warning(
+      `The outputs of this step could not be set, so later steps do not see them: ${quoted(messageOf(thrown), 500)}`,
+    );
+  }
 }

@@ -1,3 +1,4 @@
+import { later } from '../action/cancellation.js';
 import { withVariables } from '../action/child-environment.js';
 import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
 import { ActionError, systemErrorCode } from '../report/errors.js';
@@ -12,6 +13,8 @@ export interface GitOptions {
   readonly config?: GitConfig;
   readonly env?: Environment;
   readonly input?: string | Buffer;
+  /** How long it may go on after a cancellation: for what is better done than broken off. In milliseconds. */
+  readonly grace?: number;
 }
 
 /** Runs git: argument vectors only, no prompt, no hooks, no helper that the machine has configured. */
@@ -107,7 +110,7 @@ async function runGit(
     args,
     cwd: options.cwd,
     env: withVariables(gitEnvironment(context.env, options.config ?? []), options.env ?? {}),
-    signal: context.signal,
+    signal: options.grace === undefined ? context.signal : later(context.signal, options.grace),
     ...(options.input === undefined ? {} : { input: options.input }),
   });
   context.log.debug(

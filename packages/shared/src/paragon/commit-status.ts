@@ -1,3 +1,4 @@
+import { later } from '../action/cancellation.js';
 import { field, textField } from '../action/json-fields.js';
 import type { Clock } from '../action/retry.js';
 import { Cancelled, messageOf } from '../report/errors.js';
@@ -43,15 +44,22 @@ export interface CommitStatusContext {
 export interface CommitStatus {
   /** Whether Paragon waits for a status. */
   readonly isRegistered: boolean;
+  /** Whether Paragon has the final status. */
+  readonly isReported: boolean;
   /** Registers the run; undefined where nothing is linked to the branch. Throws as {@link registerRun}. */
   register(start: Omit<RunStart, 'runId'>): Promise<LinkedSync | undefined>;
   /** Takes over a sync that Paragon started itself. */
   adopt(sync: { readonly projectId: string; readonly commitId: string }): void;
+  /** Decides on the status, before it is time to report it: what happens to the process no longer changes it. */
+  decide(status: FinalStatus): void;
   /** Decides on the status and reports it, if the run is registered. Never throws. */
   settle(status: FinalStatus): Promise<void>;
 }
 
-/** GitHub kills a cancelled step after 10 s; the report is out before that, in milliseconds. */
+/**
+ * How long after a cancellation a registration is waited for, and a report; in milliseconds. GitHub asks a
+ * cancelled step to end a second time after 7.5 s, and kills it after 10 s.
+ */
 const registerGrace = 1_500;
 const reportGrace = 3_500;
 
@@ -69,11 +77,16 @@ export async function finishCommitStatus(
   context: CommitStatusContext,
 ): Promise<void> {
   if (saved.sent) return;
-  await commitStatus(context, saved).settle(saved.final ?? { success: false });
+  const status = commitStatus(context, saved);
+  await status.settle(saved.final ?? { success: false });
+  if (status.isReported) context.log.info('Paragon has been told how this run ended.');
 }
 
 function commitStatus(context: CommitStatusContext, saved: StatusState | undefined): CommitStatus {
   const { host, log, runId, clock } = context;
+  // Counted from the cancellation, whatever else takes its time then.
+  const registering = later(context.signal, registerGrace);
+  const reporting = later(context.signal, reportGrace);
   let state = saved;
   const keep = (next: StatusState): void => {
     state = next;
@@ -87,16 +100,20 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
     get isRegistered() {
       return state !== undefined;
     },
+    get isReported() {
+      return state?.sent === true;
+    },
     adopt,
     async register(start) {
+      if (context.signal.aborted) throw new Cancelled();
       // A registration under way is waited for a moment: without its answer a cancelled run cannot be reported.
-      const sync = await registerRun(
-        { ...start, runId },
-        api(later(context.signal, registerGrace)),
-      );
+      const sync = await registerRun({ ...start, runId }, api(registering));
       if (sync !== undefined) adopt(sync);
       if (context.signal.aborted) throw new Cancelled();
       return sync;
+    },
+    decide(status) {
+      if (state !== undefined && state.final === undefined) keep({ ...state, final: status });
     },
     async settle(status) {
       if (state === undefined) return;
@@ -106,10 +123,7 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
         // A status that could not be kept is not sent: `post` would not know of it, and send another one.
         keep({ ...state, final });
         const { projectId, commitId } = state;
-        await reportRun(
-          { projectId, commitId, runId: state.runId, ...final },
-          api(later(context.signal, reportGrace)),
-        );
+        await reportRun({ projectId, commitId, runId: state.runId, ...final }, api(reporting));
         keep({ ...state, sent: true });
       } catch (thrown) {
         warnOfLostReport(log, final, thrown);
@@ -122,21 +136,14 @@ function warnOfLostReport(log: Log, final: FinalStatus, thrown: unknown): void {
   const sync = final.success
     ? 'The sync itself is done; only its status in Paragon is missing'
     : 'The failure of this run is not shown in Paragon';
+  const why =
+    thrown instanceof Cancelled
+      ? 'Paragon had not answered when the cancelled run had to end.'
+      : messageOf(thrown);
   log.warning(
-    `Paragon could not be told how this run ended. ${sync}, so its sync history may show the run as still going on.\n${messageOf(thrown)}`,
+    `Paragon could not be told how this run ended. ${sync}, so its sync history may show the run as still going on.\n${why}`,
     { title: 'Status not reported to Paragon' },
   );
-}
-
-/** A signal that is aborted a while after another one. */
-function later(signal: AbortSignal, milliseconds: number): AbortSignal {
-  const controller = new AbortController();
-  const arm = (): void => {
-    setTimeout(() => controller.abort(), milliseconds).unref();
-  };
-  if (signal.aborted) arm();
-  else signal.addEventListener('abort', arm, { once: true });
-  return controller.signal;
 }
 
 /** Reads a saved state; undefined where there is none, or none that can be used. */

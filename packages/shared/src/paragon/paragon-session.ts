@@ -1,5 +1,7 @@
 import type { Run } from '../action/run-action.js';
 import { readState, saveState } from '../action/run-state.js';
+import { messageOf, systemErrorCode } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
 import type { ParagonHost } from './commit-api.js';
 import {
   type CommitStatus,
@@ -19,7 +21,13 @@ export interface ParagonSession {
 /** Opens the session of a run. What has to be cleaned up or reported is kept for `post` from here on. */
 export async function openSession(run: Run, host: ParagonHost): Promise<ParagonSession> {
   const home = await createRunHome(run.runner.temp, host);
-  saveState('home', home.folder);
+  try {
+    saveState('home', home.folder);
+  } catch (thrown) {
+    // Nobody would know of it later.
+    await home.remove();
+    throw thrown;
+  }
   const status = startCommitStatus({
     host,
     log: run.log,
@@ -39,7 +47,7 @@ export async function closeSession(
   readHost: () => ParagonHost | undefined,
 ): Promise<void> {
   const home = readState(run.env, 'home');
-  if (home !== undefined) await removeRunHome(run.runner.temp, home);
+  if (home !== undefined) await removeOrWarn(run, home);
 
   const saved = parseStatusState(readState(run.env, 'status'));
   if (saved === undefined || saved.sent) return;
@@ -50,8 +58,21 @@ export async function closeSession(
     log: run.log,
     signal: run.signal,
     runId: saved.runId,
-    save: saveStatus,
+    // Nobody comes after `post`.
+    save: () => undefined,
   });
+}
+
+/** What cannot be removed is no reason to leave Paragon without its report. */
+async function removeOrWarn({ log, runner }: Run, home: string): Promise<void> {
+  try {
+    await removeRunHome(runner.temp, home);
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+    log.warning(
+      `The folder of this run could not be removed: ${quoted(messageOf(thrown))}. It may hold the Paragon key: remove ${quoted(home)} from the runner.`,
+    );
+  }
 }
 
 function saveStatus(state: unknown): void {

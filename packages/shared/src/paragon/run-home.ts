@@ -3,6 +3,8 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { readVariable, withVariables } from '../action/child-environment.js';
 import type { Environment } from '../action/child-process.js';
+import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
 import { createSecrets } from '../report/secrets.js';
 import type { ParagonHost } from './commit-api.js';
 
@@ -16,6 +18,7 @@ export interface RunHome {
   signIn(profile: string): Promise<void>;
   /** The environment for the CLI: this home, with npm's and git's settings of the real one. */
   environment(env: Environment): Promise<Environment>;
+  /** Removes it, as far as that is possible now: `post` tries again. */
   remove(): Promise<void>;
 }
 
@@ -26,8 +29,7 @@ const prefix = 'paragraph-run-';
  * jobs on one machine don't meet.
  */
 export async function createRunHome(temp: string, host: ParagonHost): Promise<RunHome> {
-  // `mkdtemp` makes it with mode 0700.
-  const folder = await mkdtemp(join(await realpath(temp), prefix));
+  const folder = await newFolder(temp);
   const home = join(folder, 'home');
   // Nothing to mask: the inputs have done that.
   const key = createSecrets(() => undefined);
@@ -54,8 +56,25 @@ export async function createRunHome(temp: string, host: ParagonHost): Promise<Ru
       );
     },
     environment: (env) => environmentWithHome(env, home),
-    remove: () => removeRunHome(temp, folder),
+    remove: () =>
+      removeRunHome(temp, folder).catch((thrown: unknown) => {
+        if (systemErrorCode(thrown) === undefined) throw thrown;
+      }),
   };
+}
+
+async function newFolder(temp: string): Promise<string> {
+  try {
+    // `mkdtemp` makes it with mode 0700.
+    return await mkdtemp(join(await realpath(temp), prefix));
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+    throw new ActionError({
+      what: 'The folder for this run could not be made.',
+      why: quoted(messageOf(thrown)),
+      cure: 'RUNNER_TEMP must be a folder in which the user that runs the job may write.',
+    });
+  }
 }
 
 /** Removes a run's folder. The path may come from a saved state: any other folder is left alone. */

@@ -28,8 +28,8 @@ export class ActionError extends Error {
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 
-  constructor() {
-    super('The run was cancelled.');
+  constructor(message = 'The run was cancelled.') {
+    super(message);
   }
 }
 

@@ -121,6 +121,33 @@ test('a status that cannot be kept is not sent, so that post can tell no other o
   expect(paragon.history(projectId)[0]?.reports).toEqual([]);
 });
 
+test('what is decided early is what gets reported, by whoever comes to it', async () => {
+  const { paragon, projectId, host } = await linkedParagon();
+  const kept: Kept = { text: undefined };
+  const status = startCommitStatus(contextFor(host, kept));
+  status.decide(success);
+  expect(kept.text).toBeUndefined();
+  await status.register(start);
+  status.decide(success);
+  status.decide(failure);
+  expect(paragon.history(projectId)[0]?.reports).toEqual([]);
+  const saved = parseStatusState(kept.text);
+  expect(saved).toMatchObject({ final: success, sent: false });
+  if (saved !== undefined) await finishCommitStatus(saved, contextFor(host, kept));
+  await status.settle(failure);
+  for (const report of paragon.history(projectId)[0]?.reports ?? []) {
+    expect(report).toMatchObject({ success: true, hash });
+  }
+  expect(paragon.violations).toEqual([]);
+});
+
+test('a run that is cancelled already registers nothing', async () => {
+  const { paragon, host } = await linkedParagon();
+  const context = contextFor(host, { text: undefined }, { signal: AbortSignal.abort() });
+  await expect(startCommitStatus(context).register(start)).rejects.toThrow(Cancelled);
+  expect(paragon.requests).toEqual([]);
+});
+
 test('a run that is cancelled while it registers waits for the ids, and can be reported', async () => {
   const { paragon, projectId, host } = await linkedParagon();
   const controller = new AbortController();
