@@ -1,4 +1,11 @@
-import { ActionError, type Explanation, GitFailure, quoted } from '@paragraph/shared';
+import {
+  ActionError,
+  Cancelled,
+  type CapturedExit,
+  type Explanation,
+  GitFailure,
+  quoted,
+} from '@paragraph/shared';
 import type { Scratch } from './scratch.js';
 
 /** GitHub's own bot, by which it shows the commit as made by a workflow. */
@@ -28,6 +35,9 @@ export async function createCommit(
   return hash.trim();
 }
 
+/** A push under way is waited for a moment: without its answer nobody knows how the run ended. In milliseconds. */
+const graceToPush = 1_500;
+
 export type Delivery = { readonly kind: 'delivered' } | { readonly kind: 'moved' };
 
 /**
@@ -55,11 +65,20 @@ export async function pushCommit(
     remote.url,
     `${commit}:${ref}`,
   ];
-  const exit = await scratch.git.ask(args, {
-    cwd: scratch.folder,
-    config: remote.config,
-    env: remote.env,
-  });
+  let exit: CapturedExit;
+  try {
+    exit = await scratch.git.ask(args, {
+      cwd: scratch.folder,
+      config: remote.config,
+      env: remote.env,
+      grace: graceToPush,
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof Cancelled)) throw thrown;
+    throw new Cancelled(
+      `The run was cancelled while the commit ${commit.slice(0, 7)} was on its way to ${quoted(branch)}, and GitHub had not answered yet.\nThe branch has the whole commit or nothing of it; the next pull goes on from either.`,
+    );
+  }
   if (exit.exitCode === 0) return { kind: 'delivered' };
   const said = `${exit.stdout.toString('utf8')}\n${exit.stderr}`;
   const refusal = classifyRefusal(said);

@@ -175,6 +175,7 @@ async function deliverExport(context: PullContext, plan: ExportPlan): Promise<Pu
     );
     if (delivery.kind === 'delivered') {
       findings.commitHash = commit;
+      context.session.status.decide({ success: true, hash: commit });
       return { result: 'committed', commitHash: commit };
     }
     if (attempt === tries) break;

@@ -1,4 +1,5 @@
 import {
+  Cancelled,
   type Checkout,
   fetchCommit,
   type Git,
@@ -20,6 +21,9 @@ export interface CheckoutUpdateContext {
   readonly branch: string;
 }
 
+/** Once begun, the move is brought to its end: a checkout that is half moved helps nobody. In milliseconds. */
+const graceToMove = 5_000;
+
 /**
  * Brings the checkout to the delivered commit, so that later steps see the synced tree. Files that earlier
  * steps changed stay as they are; where the update itself would change them, the checkout stays too.
@@ -33,21 +37,24 @@ export async function updateCheckout(
   if (checkout.branch !== branch) {
     return { kind: 'kept', why: `it is not on the branch ${quoted(branch)}` };
   }
-  const fetched = await git.ask(
-    ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`],
-    inCheckout,
-  );
-  if (fetched.stdout.toString('utf8').trim() !== checkout.head) {
-    return { kind: 'kept', why: 'earlier steps of this job made commits in it' };
-  }
+  const moving = { ...inCheckout, grace: graceToMove };
   try {
+    const fetched = await git.ask(
+      ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`],
+      inCheckout,
+    );
+    if (fetched.stdout.toString('utf8').trim() !== checkout.head) {
+      return { kind: 'kept', why: 'earlier steps of this job made commits in it' };
+    }
     await fetchCommit(commit, { git, remote, checkout });
     await git.ask(['update-index', '-q', '--refresh'], inCheckout);
-    await git.run(['read-tree', '-m', '-u', checkout.head, commit], inCheckout);
-    await git.run(['update-ref', '-m', 'paragraph-pull', 'HEAD', commit], inCheckout);
-    await git.run(['update-ref', `refs/remotes/origin/${branch}`, commit], inCheckout);
+    await git.run(['read-tree', '-m', '-u', checkout.head, commit], moving);
+    await git.run(['update-ref', '-m', 'paragraph-pull', 'HEAD', commit], moving);
+    await git.run(['update-ref', `refs/remotes/origin/${branch}`, commit], moving);
     return { kind: 'moved' };
   } catch (thrown) {
+    // The commit is on the branch, so the run has done what it was for.
+    if (thrown instanceof Cancelled) return { kind: 'kept', why: 'the run was cancelled' };
     if (!(thrown instanceof GitFailure)) throw thrown;
     return { kind: 'kept', why: quoted(thrown.stderr.trim(), 500) };
   }
