@@ -11,34 +11,61 @@ import type { PushContext } from './context.js';
 
 /** Brings the CLI that a project wants; one that is there already is used again. */
 export interface CliProvider {
-  /** Brings it early, where the project is known before Paragon has named it. */
-  warmUp(project: Project | undefined, signal: AbortSignal): Promise<void>;
+  /**
+   * Begins to bring it, where Paragon is not needed to tell which project is meant. What goes wrong is told by
+   * `cliFor`, so that Paragon hears of the run first.
+   */
+  warmUp(likely: readonly Project[]): Promise<void>;
   cliFor(project: Project): Promise<ParagraphCli>;
+  /** Ends what still goes on. */
+  close(): Promise<void>;
+}
+
+interface Preparation {
+  readonly spec: string;
+  readonly profile: string;
+  readonly prepared: Promise<PreparedCli>;
+  stop(): void;
 }
 
 export function cliProvider({ run, inputs, findings, home }: PushContext): CliProvider {
-  let prepared: (PreparedCli & { readonly profile: string }) | undefined;
+  const begin = (spec: string, project: Project): Preparation => {
+    const { profile } = project;
+    const stopped = new AbortController();
+    const signal = AbortSignal.any([run.signal, stopped.signal]);
+    const prepared = timed(findings, 'CLI', () =>
+      prepareCli(run, { input: inputs.cliVersion, project, home, signal }),
+    );
+    prepared.catch(() => undefined);
+    return { spec, profile, prepared, stop: () => stopped.abort() };
+  };
 
-  const prepare = async (project: Project, signal: AbortSignal): Promise<ParagraphCli> => {
+  let latest: Preparation | undefined;
+  const close = async (): Promise<void> => {
+    latest?.stop();
+    await latest?.prepared.catch(() => undefined);
+  };
+  const preparationFor = async (project: Project): Promise<Preparation> => {
     // A move to the tip may bring another pin.
     const { spec } = await requestedCli(inputs.cliVersion, project.folder);
-    if (prepared?.request.spec !== spec || prepared.profile !== project.profile) {
-      const fresh = await timed(findings, 'CLI', () =>
-        prepareCli(run, { input: inputs.cliVersion, project, home, signal }),
-      );
-      prepared = { ...fresh, profile: project.profile };
-    }
-    findings.cliVersion = prepared.cli.version;
-    findings.cliVersionSource = prepared.request.source;
-    const core = await pinnedCoreVersion(project.folder);
-    if (core !== undefined) findings.coreVersion = core;
-    return prepared.cli;
+    if (latest?.spec === spec && latest.profile === project.profile) return latest;
+    await close();
+    latest = begin(spec, project);
+    return latest;
   };
 
   return {
-    async warmUp(project, signal) {
-      if (project !== undefined) await prepare(project, signal);
+    async warmUp([project, another]) {
+      if (project !== undefined && another === undefined) await preparationFor(project);
     },
-    cliFor: (project) => prepare(project, run.signal),
+    async cliFor(project) {
+      const { cli, request } = await (await preparationFor(project)).prepared;
+      findings.cliVersion = cli.version;
+      findings.cliVersionSource = request.source;
+      const core = await pinnedCoreVersion(project.folder);
+      if (core !== undefined) findings.coreVersion = core;
+      return cli;
+    },
+    close,
   };
 }

@@ -8,7 +8,6 @@ import {
   findRemote,
   type Git,
   isForeign,
-  likelyProjects,
   type Project,
   pathInRepository,
   planForEvent,
@@ -20,26 +19,31 @@ import { githubApi } from './github-api.js';
 import type { PushInputs } from './inputs.js';
 import { restBranch } from './rest-branch.js';
 
-/** What the run finds when it starts: the event, the project that is probably meant, and the checkout. */
+/** What the run finds when it starts: the event and the checkout. */
 export interface Job {
   readonly plan: EventPlan;
   /** The commit that is checked out. Without git, the one that the run is about. */
   readonly head: Branch['head'];
-  /** The project, unless only Paragon can tell which of several is meant. */
-  readonly likelyProject: Project | undefined;
   /** The root of the repository that was checked out; the workspace where git knows none. */
   readonly root: string;
   /** The branch that is to be pushed. */
   branch(name: string): Promise<Branch>;
 }
 
-/** Looks at the event and at what earlier steps have left. Changes nothing. */
-export async function surveyJob(run: Run, inputs: PushInputs): Promise<Job> {
+/**
+ * Looks at the event and at what earlier steps have left. Changes nothing.
+ *
+ * @param projects Those that may be meant.
+ */
+export async function surveyJob(
+  run: Run,
+  inputs: PushInputs,
+  projects: readonly Project[],
+): Promise<Job> {
   const { runner } = run;
-  const [git, payload, projects, workspace] = await Promise.all([
+  const [git, payload, workspace] = await Promise.all([
     findGit({ env: run.env, log: run.log, signal: run.signal, redact: run.secrets.redact }),
     eventPayload(runner.eventPath),
-    likelyProjects(runner.workspace, inputs.folder),
     realpath(runner.workspace),
   ]);
   const checkout = git === undefined ? undefined : await commonCheckout(git, projects, workspace);
@@ -62,7 +66,6 @@ export async function surveyJob(run: Run, inputs: PushInputs): Promise<Job> {
     root,
     plan,
     head,
-    likelyProject: project,
     branch: (name) =>
       branchOf(run, inputs, {
         name,

@@ -2,13 +2,14 @@ import {
   Cancelled,
   findProject,
   type LinkedSync,
+  likelyProjects,
+  mayRunCode,
   type ParagraphCli,
   type Project,
   pathInRepository,
   quoted,
   requireLinkedProject,
   timed,
-  together,
 } from '@paragraph/shared';
 import type { Branch } from './branch.js';
 import { requireIntegrations } from './build-output.js';
@@ -24,24 +25,30 @@ const rounds = 3;
 
 /** The story of a push, from the event to Paragon. */
 export async function push(context: PushContext): Promise<PushOutcome> {
+  const clis = cliProvider(context);
+  try {
+    return await pushWith(clis, context);
+  } finally {
+    await clis.close();
+  }
+}
+
+async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOutcome> {
   const { run, inputs, findings } = context;
-  const job = await surveyJob(run, inputs);
+  const projects = await likelyProjects(run.runner.workspace, inputs.folder);
+  // Bringing the CLI takes longer than all that git and Paragon are asked meanwhile.
+  if (mayRunCode(run.runner)) await clis.warmUp(projects);
+  const job = await surveyJob(run, inputs, projects);
   findings.commitHash = job.head.hash;
   if (job.plan.kind === 'nothing') return { result: 'skipped', why: job.plan.reason };
+  await clis.warmUp(projects);
 
-  const clis = cliProvider(context);
   if (job.plan.kind === 'build-only') {
     return buildOnly(context, clis, await locateProject(context, job, undefined), job.plan.reason);
   }
   const branch = await job.branch(job.plan.branch);
   findings.branch = branch.name;
-
-  // Reading the branch and registering the run take about as long as bringing the CLI.
-  const [start] = await together(
-    run.signal,
-    () => registerTip(context, branch),
-    (signal) => clis.warmUp(job.likelyProject, signal),
-  );
+  const start = await registerTip(context, branch);
   if (start.kind === 'end') return start.outcome;
 
   const { link } = start;

@@ -56,6 +56,12 @@ export function planForEvent(facts: EventFacts): EventPlan {
   }
 }
 
+/** Whether the event by itself, before the checkout has been looked at, is one that builds. */
+export function mayRunCode(event: Pick<EventFacts, 'eventName' | 'ref' | 'repository'>): boolean {
+  const unknown = { checkedOutBranch: undefined, checkedOutCommit: undefined, payload: undefined };
+  return planForEvent({ ...event, ...unknown }).kind !== 'nothing';
+}
+
 function planForRef({ ref, checkedOutBranch }: EventFacts): EventPlan {
   if (ref.startsWith('refs/tags/')) {
     return {

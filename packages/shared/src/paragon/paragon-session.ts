@@ -20,6 +20,8 @@ export interface ParagonSession {
 
 /** Opens the session of a run. What has to be cleaned up or reported is kept for `post` from here on. */
 export async function openSession(run: Run, host: ParagonHost): Promise<ParagonSession> {
+  // Said at once: a log that stays empty while programs start looks like a job that hangs.
+  run.log.info(`Syncing ${quoted(run.runner.repository)} with Paragon at ${quoted(host.zeusUrl)}.`);
   const home = await createRunHome(run.runner.temp, host);
   try {
     saveState('home', home.folder);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type EventFacts, eventAuthor, planForEvent } from '../../src/action/event.js';
+import { type EventFacts, eventAuthor, mayRunCode, planForEvent } from '../../src/action/event.js';
 
 const facts: EventFacts = {
   eventName: 'push',
@@ -145,4 +145,16 @@ test.each([
   ['a list', [], undefined],
 ])('the author is who made the commit, as %s tells it', (_, payload, author) => {
   expect(eventAuthor(payload)).toBe(author);
+});
+
+test.each([
+  ['push', 'refs/heads/main', true],
+  ['push', 'refs/tags/v1', true],
+  ['pull_request', 'refs/pull/1/merge', true],
+  // Only the checkout tells whose code that is.
+  ['workflow_run', 'refs/heads/main', false],
+  ['pull_request_target', 'refs/heads/main', false],
+  ['issue_comment', 'refs/heads/main', false],
+])('before the checkout is looked at, code may be run for %s on %s: %s', (eventName, ref, may) => {
+  expect(mayRunCode({ eventName, ref, repository: 'acme/integrations' })).toBe(may);
 });

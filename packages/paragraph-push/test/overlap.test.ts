@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { newWorld, runPush, startPush, statuses } from './push-world.js';
+
+test('the log begins with a sentence, before any program has been started', async () => {
+  const world = await newWorld();
+  const { main } = await runPush(world, { job: { debug: true } });
+  const [first] = main.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+  expect(first).toBe(`Syncing acme/integrations with Paragon at ${world.paragon.zeusUrl}.`);
+});
+
+test('the CLI is brought while Paragon is asked, so that a slow Paragon is all that is waited for', async () => {
+  const world = await newWorld();
+  // Answered only when the CLI is there: whoever waits for one before the other waits for ever.
+  const ready = Promise.withResolvers<void>();
+  world.paragon.fail({
+    route: 'POST /graphite/projects/commit',
+    fault: { run: () => ready.promise },
+  });
+  const { job, step } = await startPush(world, { job: { debug: true } });
+  await step.waitForOutput(/is in the tool cache|Installed @useparagon/);
+  ready.resolve();
+  const { outputs } = await step.result;
+  await job.end();
+  expect(outputs.result).toBe('pushed');
+});
+
+test('a CLI that cannot be had is told to Paragon, however long that takes to register the run', async () => {
+  const world = await newWorld();
+  world.paragon.fail({ route: 'POST /graphite/projects/commit', fault: { delay: 3_000 } });
+  const { main } = await runPush(world, { with: { cliVersion: '9.9.9' } });
+  expect(main.annotations[0]?.message).toContain('@useparagon/cli@9.9.9 could not be installed');
+  expect(statuses(world)).toEqual(['failure']);
+});
+
+test('an event that can run foreign code starts neither npm nor the Node on PATH', async () => {
+  const world = await newWorld();
+  const { main } = await runPush(world, { job: { debug: true, event: 'pull_request_target' } });
+  expect(main.outputs.result).toBe('skipped');
+  expect(main.log).not.toMatch(/npm/);
+});
