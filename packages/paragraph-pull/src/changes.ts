@@ -93,7 +93,24 @@ export function workflowTitle(text: string): string | undefined {
     /^\s*(?:readonly\s+)?name(?:\s*:\s*string)?\s*=\s*(?<literal>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)\s*;/m.exec(
       text,
     )?.groups?.literal;
-  return literal?.slice(1, -1).replace(/\\(.)/g, '$1');
+  return literal === undefined ? undefined : unescaped(literal.slice(1, -1));
+}
+
+const controls = new Map(
+  Object.entries({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' }),
+);
+
+/** What a string literal of JavaScript stands for, from what is between its quotes. */
+function unescaped(literal: string): string {
+  return literal.replace(
+    /\\(?:u\{0*([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(.))/g,
+    (whole, braced?: string, long?: string, short?: string, single: string = '') => {
+      const digits = braced ?? long ?? short;
+      if (digits === undefined) return controls.get(single) ?? single;
+      const code = Number.parseInt(digits, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }
 
 /** The id of a workflow, from the text of its file; undefined where it is no plain literal. */

@@ -29,5 +29,5 @@ export function integrationOf(path: string): string | undefined {
 
 /** Whether a path, from the project folder, is that of a workflow, a draft included. */
 export function isWorkflow(path: string): boolean {
-  return /^src\/integrations\/[^/]+\/workflows\/.+\.ts$/.test(path);
+  return /^src\/integrations\/[^/]+\/workflows\/.+\.ts$/s.test(path);
 }

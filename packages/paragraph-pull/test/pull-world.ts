@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import {
   leftBehind,
   openWorld,
@@ -51,6 +53,26 @@ export function saveVersion(world: World): Promise<Readonly<Record<string, strin
     .dashboard(world.projectId)
     .saveVersion()
     .then((ids) => ({ ...ids }));
+}
+
+/** The workflow of the tiny sample project. */
+export const workflowFile = 'src/integrations/slack/workflows/notifyChannel.ts';
+
+/** Changes one step in the dashboard and saves: the smallest thing to pull. */
+export function editAndSave(
+  world: World,
+  description = 'Hello!',
+): Promise<Readonly<Record<string, string>>> {
+  world.paragon
+    .dashboard(world.projectId)
+    .editStep('slack', 'Notify Channel', 'Send message', { description });
+  return saveVersion(world);
+}
+
+/** What git says of a checkout. */
+export async function git(folder: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', ['-C', folder, ...args]);
+  return stdout.trim();
 }
 
 /** The job that a dispatch of the pull workflow starts. */

@@ -1,23 +1,20 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { newWorld, runPull, saveVersion, startPull } from './pull-world.js';
-
-const run = promisify(execFile);
-const git = async (folder: string, ...args: string[]): Promise<string> =>
-  (await run('git', ['-C', folder, ...args])).stdout.trim();
-
-const workflowFile = 'src/integrations/slack/workflows/notifyChannel.ts';
+import {
+  editAndSave,
+  git,
+  newWorld,
+  runPull,
+  saveVersion,
+  startPull,
+  workflowFile,
+} from './pull-world.js';
 
 test('an edit in the dashboard becomes a commit on the branch, and everybody is told', async () => {
   const world = await newWorld();
   const before = await world.repository.tip('main');
-  world.paragon
-    .dashboard(world.projectId)
-    .editStep('slack', 'Notify Channel', 'Send message', { description: 'Hello!' });
-  const ids = await saveVersion(world);
+  const ids = await editAndSave(world);
   const { main, temp, workspace } = await runPull(world, { with: ids });
 
   expect(main.conclusion).toBe('success');
@@ -166,11 +163,8 @@ test('only what the export changed is committed, in a project in a subfolder too
   });
   await runPull(world, { with: await saveVersion(world) });
   const base = await world.repository.tip('main');
-  world.paragon
-    .dashboard(world.projectId)
-    .editStep('slack', 'Notify Channel', 'Send message', { description: 'Hello!' });
   const { main, workspace } = await runPull(world, {
-    with: await saveVersion(world),
+    with: await editAndSave(world),
     before: async (job) => {
       await world.checkout(job);
       await writeFile(join(job.workspace, 'README.md'), 'changed by an earlier step\n');
@@ -204,10 +198,7 @@ test('an exported file that Git ignores is left out and named', async () => {
 
 test('a file that is tracked and ignored at once is synced', async () => {
   const world = await newWorld({ files: { '.gitignore': 'node_modules/\ndist/\nout/\nsrc/\n' } });
-  world.paragon
-    .dashboard(world.projectId)
-    .editStep('slack', 'Notify Channel', 'Send message', { description: 'Hello!' });
-  const { main } = await runPull(world, { with: await saveVersion(world) });
+  const { main } = await runPull(world, { with: await editAndSave(world) });
   expect(main.outputs.result).toBe('committed');
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
 });
@@ -217,10 +208,7 @@ test('.gitattributes above the project are honoured', async () => {
     folder: 'apps/paragon',
     files: { '.gitattributes': '* text=auto\n*.ts text eol=crlf\n' },
   });
-  world.paragon
-    .dashboard(world.projectId)
-    .editStep('slack', 'Notify Channel', 'Send message', { description: 'Hello!' });
-  const { main, workspace } = await runPull(world, { with: await saveVersion(world) });
+  const { main, workspace } = await runPull(world, { with: await editAndSave(world) });
   expect(main.outputs.result).toBe('committed');
   expect(await world.repository.read('main', `apps/paragon/${workflowFile}`)).not.toContain('\r');
   expect(await readFile(join(workspace, 'apps/paragon', workflowFile), 'utf8')).toContain('\r\n');
@@ -288,18 +276,6 @@ describe('nothing is committed, and Paragon is told, when', () => {
     expect(main.conclusion).toBe('failure');
     expect(main.annotations[0]?.message).toContain('it is protected');
     expect(await world.repository.tip('main')).toBe(tip);
-  });
-
-  test('the token may not write', async () => {
-    const world = await newWorld();
-    world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
-    const { main } = await runPull(world, {
-      with: await saveVersion(world),
-      job: { contents: 'read' },
-    });
-    expect(main.conclusion).toBe('failure');
-    expect(main.annotations[0]?.message).toContain('may not write');
-    expect(main.annotations[0]?.message).toContain('contents: write');
   });
 
   test('the checkout holds another project', async () => {

@@ -1,0 +1,380 @@
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { readLog } from '@paragraph/sandbox';
+import {
+  CliFailure,
+  type Explanation,
+  explain,
+  type RunnerEnvironment,
+  renderSummary,
+} from '@paragraph/shared';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { elementsOf, hostileText, misleading, proseOf } from '../../shared/test/hostile-text.js';
+import { type FileChange, workflowTitle } from '../src/changes.js';
+import { type CommitMessageFacts, commitMessage } from '../src/commit-message.js';
+import { classifyRefusal } from '../src/deliver-commit.js';
+import type { Findings } from '../src/findings.js';
+import { type PullEnd, pullSummary } from '../src/pull-report.js';
+import { cutJson } from '../src/report-end.js';
+import { newWorld, runPull, saveVersion } from './pull-world.js';
+
+const list = <T>(item: fc.Arbitrary<T>, maxLength = 4): fc.Arbitrary<T[]> =>
+  fc.array(item, { maxLength });
+
+const kinds = ['added', 'changed', 'deleted', 'renamed'] as const;
+
+function changeOf(text: fc.Arbitrary<string>): fc.Arbitrary<FileChange> {
+  return fc.record(
+    {
+      change: fc.constantFrom(...kinds),
+      file: text,
+      from: text,
+      integration: text,
+      workflow: text,
+    },
+    { requiredKeys: ['change', 'file'] },
+  );
+}
+
+const messageFacts = (text: fc.Arbitrary<string>): fc.Arbitrary<CommitMessageFacts> =>
+  fc.record({
+    subject: fc.constant('Sync changes from Paragon'),
+    changes: fc.array(changeOf(text), { minLength: 1, maxLength: 6 }),
+    projectId: text,
+    commitId: fc.option(text, { nil: undefined }),
+    cliVersion: text,
+  });
+
+// What GitHub looks for in the message of a commit.
+const effects: ReadonlyArray<readonly [what: string, pattern: RegExp]> = [
+  [
+    'a skipped workflow',
+    /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]|\*\*\*no_ci\*\*\*/i,
+  ],
+  ['skipped checks', /^\s*skip-checks:/im],
+  ['a mention', /@\w/],
+  ['a reference', /#\d|\bGH-\d|:\/\//i],
+  ['a control character', /(?!\n)\p{Cc}|\p{Bidi_Control}|\p{Surrogate}|\p{Zl}|\p{Zp}/u],
+];
+
+test('whatever the names are, a commit message has its subject, its list and its trailers, and no effect', () => {
+  fc.assert(
+    fc.property(messageFacts(hostileText), (facts) => {
+      const message = commitMessage(facts);
+      for (const [what, pattern] of effects) expect(pattern.test(message), what).toBe(false);
+      const [subject, body = '', trailers = '', ...others] = message.trimEnd().split('\n\n');
+      expect(others).toEqual([]);
+      expect(subject).toBe(facts.subject);
+      for (const line of body.split('\n')) expect(line).toMatch(/^ {0,2}- /);
+      expect(trailers.split('\n').map((line) => line.split(':')[0])).toEqual(
+        facts.commitId === undefined
+          ? ['Paragon-Project', 'Paragraph-CLI']
+          : ['Paragon-Project', 'Paragon-Commit', 'Paragraph-CLI'],
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('git reads our trailers in a commit message, and no others', () => {
+  const messages = fc.sample(messageFacts(hostileText), 40).map(commitMessage);
+  for (const message of messages) {
+    const parsed = execFileSync('git', ['interpret-trailers', '--parse', '--no-divider'], {
+      input: message,
+      encoding: 'utf8',
+    });
+    const names = parsed
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(':')[0]);
+    expect(names).toEqual(
+      names.length === 2
+        ? ['Paragon-Project', 'Paragraph-CLI']
+        : ['Paragon-Project', 'Paragon-Commit', 'Paragraph-CLI'],
+    );
+  }
+});
+
+test('a commit message of ten thousand changes is cut at a line, and keeps its trailers', () => {
+  const changes = Array.from(
+    { length: 10_000 },
+    (_, index): FileChange => ({
+      change: 'changed',
+      file: `src/integrations/x/workflows/${index}.ts`,
+      integration: 'x',
+      workflow: `${index} ${'漢'.repeat(500)}`,
+    }),
+  );
+  const message = commitMessage({
+    subject: 'Sync',
+    changes,
+    projectId: 'p',
+    commitId: 'c',
+    cliVersion: '1.0.0',
+  });
+  expect(message.length).toBeLessThan(31_000);
+  expect(message).toMatch(
+    /\n {2}- Change \d+ 漢+…\n- and more\n\nParagon-Project: p\nParagon-Commit: c\n/,
+  );
+});
+
+const runner: RunnerEnvironment = {
+  workspace: '/w',
+  temp: '/t',
+  toolCache: '/c',
+  repository: 'acme/integrations',
+  ref: 'refs/heads/main',
+  refName: 'main',
+  sha: '0'.repeat(40),
+  eventName: 'workflow_dispatch',
+  eventPath: undefined,
+  actor: 'ada',
+  runId: '1',
+  runAttempt: 1,
+  serverUrl: 'https://github.com',
+  apiUrl: 'https://api.github.com',
+  graphqlUrl: 'https://api.github.com/graphql',
+  debug: false,
+};
+
+interface Input {
+  readonly end: PullEnd;
+  readonly findings: Findings;
+}
+
+const commitHash = '0123456789abcdef0123456789abcdef01234567';
+
+function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
+  const findings = fc.record({
+    durations: fc.constant(new Map([['para pull', 1_000]])),
+    project: fc.record({
+      folder: text,
+      subfolder: text,
+      projectId: text,
+      projectName: text,
+      profile: text,
+    }),
+    branch: text,
+    commitHash: fc.constant(commitHash),
+    commitId: text,
+    cliVersion: text,
+    changes: list(changeOf(text)),
+    leftOut: list(text),
+    ignored: list(text),
+    checkoutUpdate: fc.record({ kind: fc.constant('kept' as const), why: text }),
+  });
+  const end: fc.Arbitrary<PullEnd> = fc.oneof(
+    fc
+      .constantFrom<'committed' | 'unchanged' | 'planned'>('committed', 'unchanged', 'planned')
+      .map((result): PullEnd => ({ result, commitHash })),
+    list(text).map((words): PullEnd => ({ result: 'failed', explanation: failureOf(words) })),
+    text.map((words): PullEnd => ({ result: 'failed', explanation: refusalOf(words) })),
+  );
+  return fc.record({ end, findings });
+}
+
+function failureOf(words: readonly string[]): Explanation {
+  return explain(new CliFailure('para pull', 1, words));
+}
+
+/** A push that the host refuses, in words of its own. */
+function refusalOf(words: string): Explanation {
+  const said = `remote: error: GH013: Repository rule violations found\nremote: ${words}\n ! [remote rejected] main -> main (push declined)`;
+  const refusal = classifyRefusal(said);
+  if (refusal === 'moved' || refusal === undefined) throw new Error('It is a refusal.');
+  return refusal;
+}
+
+function withPlainTexts({ end, findings }: Input): Input {
+  const kept = new Set(['result', 'commitHash', 'change', 'kind']);
+  const plain = <T>(value: T): T =>
+    JSON.parse(
+      JSON.stringify(value, (key, inner: unknown) =>
+        typeof inner === 'string' && !kept.has(key) ? 'word' : inner,
+      ),
+    );
+  const { durations, ...rest } = findings;
+  return { end: plain(end), findings: { ...plain(rest), durations } };
+}
+
+const render = ({ end, findings }: Input): string =>
+  renderSummary(pullSummary(end, findings, runner));
+
+test('whatever the names and words are, the summary is made of the same elements as with plain ones', () => {
+  fc.assert(
+    fc.property(inputOf(hostileText), (input) => {
+      const markdown = render(input);
+      expect(elementsOf(markdown)).toEqual(elementsOf(render(withPlainTexts(input))));
+      expect(proseOf(markdown)).not.toMatch(misleading);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.each([
+  ['long', 'x'.repeat(100_000)],
+  ['long, and takes many bytes', '漢<'.repeat(50_000)],
+  ['long, and nothing but line breaks', '\n'.repeat(100_000)],
+])('a summary in which everything is %s stays under the limit and renders', (_, text) => {
+  const change: FileChange = {
+    change: 'renamed',
+    file: text,
+    from: text,
+    integration: text,
+    workflow: text,
+  };
+  const findings: Findings = {
+    durations: new Map(),
+    project: { folder: text, subfolder: text, projectId: text, projectName: text, profile: '' },
+    branch: text,
+    commitId: text,
+    changes: Array.from({ length: 5_000 }, () => change),
+    leftOut: Array.from({ length: 100 }, () => text),
+    ignored: Array.from({ length: 100 }, () => text),
+  };
+  const ends: readonly PullEnd[] = [
+    { result: 'committed', commitHash },
+    { result: 'failed', explanation: failureOf([text]) },
+  ];
+  for (const end of ends) {
+    const markdown = render({ end, findings });
+    expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024);
+    const elements = elementsOf(markdown);
+    expect(elements.filter((tag) => tag === '<h3>')).toHaveLength(1);
+    for (const tag of ['table', 'td', 'li']) {
+      const opened = elements.filter((element) => new RegExp(`^<${tag}\\b`).test(element));
+      expect(opened.length).toBe(elements.filter((element) => element === `</${tag}>`).length);
+    }
+    expect(markdown).toMatch(/4500 more|The rest is left out|Not pulled/);
+  }
+});
+
+test('a title is read from its literal as the compiler reads it', () => {
+  const escaped = (text: string): string =>
+    Array.from(text, (character) => {
+      const code = (character.codePointAt(0) ?? 0).toString(16);
+      return character.length > 1 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+    }).join('');
+  fc.assert(
+    fc.property(hostileText, (title) => {
+      expect(workflowTitle(`  name: string = ${JSON.stringify(title)};`)).toBe(title);
+      expect(workflowTitle(`  name: string = '${escaped(title)}';`)).toBe(title);
+    }),
+  );
+  expect(workflowTitle(String.raw`  name = 'it\'s \x41\\n \u{110000}';`)).toBe(
+    String.raw`it's A\n \u{110000}`,
+  );
+});
+
+test('the output of the changes is JSON below its limit, whatever the names are', () => {
+  fc.assert(
+    fc.property(
+      list(changeOf(hostileText), 30),
+      fc.integer({ min: 100, max: 3_000 }),
+      (changes, limit) => {
+        const json = cutJson(changes, limit);
+        expect(Buffer.byteLength(json)).toBeLessThanOrEqual(limit);
+        const parsed: Array<Partial<FileChange & { leftOut: number }>> = JSON.parse(json);
+        const left = parsed.at(-1)?.leftOut ?? 0;
+        const kept = left === 0 ? parsed : parsed.slice(0, -1);
+        expect(kept).toEqual(JSON.parse(JSON.stringify(changes.slice(0, changes.length - left))));
+      },
+    ),
+  );
+});
+
+const forgery =
+  '##[error]forged ::error::forged %0A::error::forged <script>alert(1)</script> ![x](http://evil.example/x.png) [a](http://evil.example) | x | @ada fixes #12 GH-12 [skip ci] `id` $(touch pwned) "; touch pwned; \' \u202egnp\u200b';
+// What a ref may hold: neither white space nor any of ~^:?*[\
+const branch = `fix/$(touch\${IFS}pwned);touch\${IFS}pwned\`id\`&|<img>"'{x}#12@ada!%0A%0D\u202e\u200b漢`;
+
+const namesBelow = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true })).map((path) => path.split(sep).at(-1) ?? '');
+
+test.skipIf(process.platform === 'win32')(
+  'in a world of hostile names nothing runs and nothing is forged, and every change arrives',
+  async () => {
+    const world = await newWorld();
+    const gone =
+      'src/integrations/<img src=x> ##[error] $(touch pwned)/workflows/[skip ci] @ada | x\n::error::forged\u202e.ts';
+    await world.repository.commit({
+      branch,
+      message: forgery,
+      author: { name: `Eve ${forgery}`, email: 'eve"$(touch pwned)@example.com' },
+      files: {
+        [gone]: "export default class {\n  name: string = '##[error] gone <b>@ada</b>';\n}\n",
+        '.gitignore': 'node_modules/\ndist/\nout/\n*gnored*\n',
+        '.para/project.json': JSON.stringify({
+          projectId: world.projectId,
+          projectName: `Acme\n\n${forgery}`,
+          profile: 'default',
+        }),
+      },
+    });
+    const dashboard = world.paragon.dashboard(world.projectId);
+    const steps = [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' as const }];
+    const titles = [
+      `Notify\n\nskip-checks: true\n\n::error::forged\n${forgery}`,
+      'Co-authored-by: Eve <eve@example.com>',
+      '$(touch pwned) `touch pwned` %0A##[error]',
+      `Ignored ${forgery}`,
+    ];
+    for (const title of titles) dashboard.addWorkflow('slack', { title, steps });
+    const before = await world.repository.tip(branch);
+    const { main, job, workspace, temp } = await runPull(world, {
+      with: await saveVersion(world),
+      job: { branch },
+    });
+
+    expect(main.conclusion).toBe('success');
+    expect(main.outputs).toMatchObject({ result: 'committed', branch });
+    const changes: FileChange[] = JSON.parse(main.outputs.changes ?? '');
+    expect(changes.flatMap(({ workflow }) => workflow ?? [])).toEqual(
+      expect.arrayContaining([...titles.slice(0, 3), '##[error] gone <b>@ada</b>']),
+    );
+    expect(changes).toContainEqual(expect.objectContaining({ change: 'deleted', file: gone }));
+    expect(JSON.parse(await readFile(main.outputs.reportPath ?? '', 'utf8'))).toEqual({ changes });
+
+    const [commit, parent] = await world.repository.log(branch);
+    expect(parent?.sha).toBe(before);
+    expect(main.outputs.commitHash).toBe(commit?.sha);
+    const message = commit?.message ?? '';
+    for (const [what, pattern] of effects) expect(pattern.test(message), what).toBe(false);
+    expect(
+      await world.repository.git([
+        'log',
+        '-1',
+        '--format=%(trailers:only,keyonly)',
+        commit?.sha ?? '',
+      ]),
+    ).toBe('Paragon-Project\nParagon-Commit\nParagraph-CLI');
+    expect(await world.repository.changes(before, commit?.sha ?? '')).toHaveLength(changes.length);
+
+    // The one file that Git ignores is named.
+    expect(main.annotations).toEqual([
+      { level: 'warning', message: expect.stringContaining('Git ignores') },
+    ]);
+    expect(main.annotations[0]?.message).not.toMatch(/##\[|\p{Bidi_Control}|\n/u);
+    expect(main.env).toEqual({});
+    expect(main.path).toEqual([]);
+    const elements = elementsOf(main.summary);
+    expect(elements.filter((tag) => tag.startsWith('<a '))).toEqual([
+      `<a href="${world.github.serverUrl}/acme/integrations/commit/${commit?.sha}">`,
+    ]);
+    expect(elements.filter((tag) => tag === '<h3>')).toHaveLength(1);
+    expect(proseOf(main.summary)).not.toMatch(misleading);
+    const forged = readLog(job.log).filter(
+      ({ kind, text }) => kind !== 'plain' && kind !== 'warning' && text.includes('forged'),
+    );
+    expect(forged).toEqual([]);
+    for (const folder of [workspace, temp, world.machine.home]) {
+      expect(await namesBelow(folder)).not.toContain('pwned');
+    }
+    expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+      status: 'success',
+      hash: commit?.sha,
+    });
+  },
+);
