@@ -126,6 +126,8 @@ const always: GitConfig = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
   ['core.quotePath', 'false'],
+  ['push.gpgSign', 'false'],
+  ['i18n.commitEncoding', 'utf-8'],
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['advice.detachedHead', 'false'],

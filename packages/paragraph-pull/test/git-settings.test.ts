@@ -1,0 +1,105 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { editAndSave, git, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+
+test("the user's and the machine's own git settings change nothing about the commit", async () => {
+  const world = await newWorld();
+  const { home } = world.machine;
+  await writeFile(join(home, 'ignored'), '*.ts\n');
+  await writeFile(join(home, 'attributes'), '*.ts text eol=crlf\n');
+  await writeFile(
+    join(home, '.gitconfig'),
+    `[core]
+	autocrlf = true
+	safecrlf = true
+	excludesFile = ${join(home, 'ignored')}
+	attributesFile = ${join(home, 'attributes')}
+	hooksPath = ${home}
+[commit]
+	gpgSign = true
+[user]
+	name = Somebody
+	email = somebody@example.com
+[init]
+	defaultBranch = trunk
+	templateDir = ${home}
+[push]
+	gpgSign = true
+	followTags = true
+[fetch]
+	prune = true
+[protocol]
+	version = 0
+[diff]
+	noprefix = true
+	renames = copies
+[i18n]
+	commitEncoding = ISO-8859-1
+`,
+  );
+  const { main, workspace } = await runPull(world, {
+    with: await editAndSave(world, 'Grüße, 世界'),
+  });
+  expect(main.annotations).toEqual([]);
+  expect(main.outputs.result).toBe('committed');
+  const [commit] = await world.repository.log('main');
+  expect(commit?.author.name).toBe('github-actions[bot]');
+  const text = await world.repository.read('main', workflowFile);
+  expect(text).toContain('Grüße, 世界');
+  expect(text).not.toContain('\r');
+  expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(commit?.sha);
+});
+
+test.each([
+  ['text that is checked out with CRLF', '*.ts text eol=crlf\n', { stored: false, written: true }],
+  ['text as the repository has it', '*.ts -text\n', { stored: false, written: false }],
+  ['text of any kind', '* text=auto\n', { stored: false, written: false }],
+])('.gitattributes: %s', async (_, attributes, { stored, written }) => {
+  const world = await newWorld({ files: { '.gitattributes': attributes } });
+  const { main, workspace } = await runPull(world, { with: await editAndSave(world) });
+  expect(main.outputs.result).toBe('committed');
+  expect((await world.repository.read('main', workflowFile))?.includes('\r')).toBe(stored);
+  const file = await readFile(join(workspace, workflowFile), 'utf8');
+  expect(file.includes('\r\n')).toBe(written);
+  expect(await git(workspace, 'status', '--porcelain')).toBe('');
+});
+
+test('.gitattributes of the project folder count too, but no driver that the checkout brings for them', async () => {
+  const world = await newWorld({
+    folder: 'apps/paragon',
+    files: {
+      '.gitattributes': '*.ts text eol=crlf\n',
+      'apps/paragon/.gitattributes': '*.ts filter=shout\n',
+    },
+  });
+  const { main } = await runPull(world, {
+    with: await editAndSave(world),
+    before: async (job) => {
+      const folder = await world.checkout(job);
+      await git(folder, 'config', 'filter.shout.clean', 'tr a-z A-Z');
+    },
+  });
+  expect(main.outputs.result).toBe('committed');
+  const text = await world.repository.read('main', `apps/paragon/${workflowFile}`);
+  expect(text).toContain('Hello!');
+  expect(text).not.toContain('\r');
+});
+
+test('twins that differ only in case are both kept', async () => {
+  const world = await newWorld();
+  const dashboard = world.paragon.dashboard(world.projectId);
+  for (const title of ['Deploy Test 1', 'Deploytest 1']) {
+    dashboard.addWorkflow('slack', {
+      title,
+      steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+    });
+  }
+  await runPull(world, { with: await saveVersion(world) });
+  const twins = (await world.repository.files('main')).filter((file) => /deploytest/i.test(file));
+  expect(twins).toHaveLength(2);
+  expect(new Set(twins.map((file) => file.toLowerCase())).size).toBe(1);
+  const tip = await world.repository.tip('main');
+  const { main } = await runPull(world, { with: await saveVersion(world) });
+  expect(main.outputs).toMatchObject({ result: 'unchanged', commitHash: tip });
+});
