@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { editAndSave, newWorld, runPull, workflowFile } from './pull-world.js';
+
+test('a branch that is deleted between fetch and push is not made anew', async () => {
+  const world = await newWorld();
+  const ids = await editAndSave(world);
+  world.github.beforePush(() => world.repository.deleteBranch('main'));
+  const { main } = await runPull(world, { with: ids });
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain('is gone from the repository');
+  await expect(world.repository.tip('main')).rejects.toThrow();
+  expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
+});
+
+test('a branch that is rewound between fetch and push stays rewound, and the commit goes on top', async () => {
+  const world = await newWorld();
+  const older = await world.repository.tip('main');
+  await world.repository.commit({ files: { 'secret.txt': 'committed by mistake\n' } });
+  const ids = await editAndSave(world);
+  world.github.beforePush(() => world.repository.setRef('refs/heads/main', older));
+  const { main } = await runPull(world, { with: ids });
+  expect(main.outputs.result).toBe('committed');
+  const [commit, parent] = await world.repository.log('main');
+  expect(commit?.sha).toBe(main.outputs.commitHash);
+  expect(parent?.sha).toBe(older);
+  expect(await world.repository.files('main')).not.toContain('secret.txt');
+});
+
+test('a commit that Paragon cannot be told of stays, with a warning of its own', async () => {
+  const world = await newWorld();
+  const ids = await editAndSave(world);
+  world.paragon.fail({
+    route: 'PATCH /graphite/projects/commit',
+    fault: { status: 422 },
+    times: 'always',
+  });
+  const { main } = await runPull(world, { with: ids });
+  expect(main.conclusion).toBe('success');
+  expect(main.outputs.result).toBe('committed');
+  expect(main.annotations).toMatchObject([
+    { level: 'warning', title: 'Status not reported to Paragon' },
+  ]);
+  expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
+});
+
+test('an export that fails leaves the branch alone, and says why in the words of the CLI', async () => {
+  const world = await newWorld();
+  const ids = await editAndSave(world);
+  const tip = await world.repository.tip('main');
+  world.paragon.fail({
+    route: 'GET /sandbox/cli/projects/:id',
+    fault: { status: 500, body: { message: 'The export is out of order.' } },
+    times: 'always',
+  });
+  const { main } = await runPull(world, { with: ids });
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain('`para pull` failed with exit code 1.');
+  expect(main.annotations[0]?.message).toContain('The export is out of order.');
+  expect(await world.repository.tip('main')).toBe(tip);
+  expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
+});
+
+test.each([
+  ['the folder of the integrations', 'src/integrations', '../elsewhere'],
+  ['a folder above it', 'src', 'elsewhere'],
+  ['a workflow', workflowFile, '/etc/passwd'],
+])('where %s is a symbolic link nothing is pulled', async (_, link, target) => {
+  const world = await newWorld({ files: { 'elsewhere/integrations/a.ts': 'export {};\n' } });
+  const below = (await world.repository.files('main')).filter((file) =>
+    file.startsWith(`${link}/`),
+  );
+  await world.repository.commit({ files: Object.fromEntries(below.map((file) => [file, null])) });
+  const tip = await world.repository.commit({
+    files: { [link]: { mode: '120000', content: target } },
+  });
+  const { main } = await runPull(world, { with: await editAndSave(world) });
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain(
+    `${link} is a symbolic link, so nothing was pulled.`,
+  );
+  expect(await world.repository.tip('main')).toBe(tip);
+  expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
+});
