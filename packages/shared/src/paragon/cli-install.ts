@@ -82,8 +82,9 @@ export async function resolveVersion(spec: string, context: InstallContext): Pro
  * A module that NODE_OPTIONS loads may have said something before it.
  */
 export function packedVersion(output: string): string | undefined {
-  const parsed = parsedJson(output.slice(Math.max(0, output.search(/^[[{]/m))));
-  const packed = [parsed, ...fieldsOf(parsed).map(([, value]) => value)];
+  const starts = [...output.matchAll(/^[[{]/gm)].map(({ index }) => index);
+  const parsed = starts.map((start) => parsedJson(output.slice(start)));
+  const packed = parsed.flatMap((each) => [each, ...fieldsOf(each).map(([, value]) => value)]);
   return packed
     .map((each) => textField(each, 'version'))
     .find((version) => valid(version) !== null);

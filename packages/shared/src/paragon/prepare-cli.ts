@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { childEnvironment } from '../action/child-environment.js';
 import type { Run } from '../action/run-action.js';
+import { ActionError } from '../report/errors.js';
 import { provideCli } from './cli-install.js';
 import { type CliRequest, requestedCli } from './cli-version.js';
 import { findNodeAndNpm } from './node-and-npm.js';
@@ -41,7 +42,12 @@ export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> 
     ]);
     log.debug(`Node ${tools.nodeVersion} (${tools.node}), npm at ${tools.npm}`);
     const context = { tools, env, log, signal, redact: secrets.redact, scratch };
-    const installed = await provideCli(request, { ...context, toolCache: runner.toolCache });
+    const installed = await provideCli(request, {
+      ...context,
+      toolCache: runner.toolCache,
+    }).catch((thrown: unknown) => {
+      throw withSource(thrown, request);
+    });
     await home.signIn(project?.profile ?? 'default');
     return {
       request,
@@ -55,4 +61,12 @@ export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> 
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** A failure that also says who wants the version: a pin somewhere in the project is not seen from the workflow. */
+function withSource(thrown: unknown, { source }: CliRequest): unknown {
+  if (!(thrown instanceof ActionError)) return thrown;
+  const { why, ...rest } = thrown.explanation;
+  const version = `The version is ${source}.`;
+  return new ActionError({ ...rest, why: why ? `${why}\n${version}` : version });
 }

@@ -80,7 +80,7 @@ test.each([
   ['an empty list', '[]', undefined],
   ['no version', '[{"version":"latest"}]', undefined],
   ['a text', '"1.2.3"', undefined],
-  ['an answer after other words', 'loaded [x]\n{"a":{"version":"1.2.3"}}', '1.2.3'],
+  ['an answer after other words', '[loaded]\n{"a":{"version":"1.2.3"}}', '1.2.3'],
   ['no JSON', '<html>', undefined],
   ['nothing', '', undefined],
 ])('the version is read from %s', (_, output, version) => {

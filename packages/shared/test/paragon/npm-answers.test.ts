@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
+import { runNpm } from '../../src/paragon/npm.js';
+import { keptLog, quickClock } from './paragon-host.js';
+
+/** What npm makes of a registry that answers everything in one way. */
+async function failureAt(answer: (response: ServerResponse) => unknown): Promise<{
+  readonly message: string;
+  readonly attempts: number;
+}> {
+  const server = createServer((_, response) => void answer(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const home = await mkdtemp(join(tmpdir(), 'npm answers '));
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('There is no port.');
+  const registry = `http://127.0.0.1:${address.port}/`;
+  await writeFile(join(home, '.npmrc'), `registry=${registry}\nfetch-retries=0\n`);
+  const folder = join(home, 'project');
+  await mkdir(folder);
+  await writeFile(join(folder, 'package.json'), '{}');
+  const { PATH, SystemRoot } = process.env;
+  const { signal } = new AbortController();
+  const clock = quickClock();
+  const context = {
+    tools: await findNodeAndNpm(process.env, signal),
+    env: { PATH, SystemRoot, HOME: home, USERPROFILE: home },
+    log: keptLog(),
+    signal,
+    redact: (text: string) => text,
+    clock,
+  };
+  const thrown: unknown = await runNpm(
+    ['pack', 'anything@latest', '--dry-run', '--json', '--prefix', folder],
+    folder,
+    'anything@latest',
+    context,
+  ).catch((error: unknown) => error);
+  const message = thrown instanceof Error ? thrown.message : 'no failure';
+  return { message: message.replaceAll(registry, '<registry>/'), attempts: clock.waits.length + 1 };
+}
+
+const signIn = '<html><title>Sign in</title></html>';
+const html = { 'content-type': 'text/html' };
+
+test('a login page in place of the registry is told from one that is away', async () => {
+  const { message, attempts } = await failureAt((response) =>
+    response.writeHead(200, html).end(signIn),
+  );
+  expect(message).toMatch(
+    /^anything@latest could not be installed from npm \(FETCH_ERROR\)\.\n.*invalid json response body at <registry>/s,
+  );
+  expect(message).toContain('What answers there is no npm registry');
+  expect(attempts).toBe(3);
+});
+
+test.each([
+  [401, html, signIn, 'E401', 'The registry wants credentials', 1],
+  [403, {}, '{"error":"forbidden"}', 'E403', 'The registry wants credentials', 1],
+  [404, {}, '{"error":"not_found"}', 'E404', 'carries the package', 1],
+  [407, {}, '', 'E407', 'The proxy wants credentials', 1],
+  [429, {}, '', 'E429', 'The registry could not be reached', 3],
+  [502, html, '<html>Bad gateway</html>', 'E502', 'The registry could not be reached', 3],
+] as const)('a registry that answers %i is given up with what to do', async (...row) => {
+  const [status, headers, body, code, cure, expected] = row;
+  const { message, attempts } = await failureAt((response) =>
+    response.writeHead(status, headers).end(body),
+  );
+  expect(message).toContain(`(${code})`);
+  expect(message).toContain(cure);
+  // What npm has said is not told once more as the JSON that it was asked for.
+  expect(message).not.toContain('"code"');
+  expect(attempts).toBe(expected);
+});
