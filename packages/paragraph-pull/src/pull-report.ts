@@ -71,7 +71,7 @@ function changesPart({ result }: PullEnd, { changes = [] }: Findings): readonly 
           inMarkdown(shortened(change.integration ?? '–', longestName)),
           inMarkdown(shortened(nameOf(change), longestName)),
           marks[change.change],
-          asCode(shortened(change.file, longestName)),
+          pathsOf(change),
         ]),
     },
     ...(more > 0
@@ -83,6 +83,11 @@ function changesPart({ result }: PullEnd, { changes = [] }: Findings): readonly 
         ]
       : []),
   ];
+}
+
+function pathsOf({ file, from }: FileChange): string {
+  const path = asCode(shortened(file, longestName));
+  return from === undefined ? path : `${asCode(shortened(from, longestName))} → ${path}`;
 }
 
 function nameOf({ workflow, file }: FileChange): string {

@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { posix, win32 } from 'node:path';
 import {
   type AnnotationPlace,
   asCode,
@@ -12,6 +12,7 @@ import {
   lineLink,
   longestName,
   type RunnerEnvironment,
+  type SourcePlace,
   type SummaryPart,
   shortened,
 } from '@paragraph/shared';
@@ -38,25 +39,27 @@ export function buildErrorAnnotations({
   readonly message: string;
   readonly place: AnnotationPlace;
 }> {
-  return buildErrors.slice(0, shownErrors).map((error) => {
+  return buildErrors.slice(0, shownErrors).map(({ place, code, message }) => {
     const title = 'Type error in the Paragraph project';
-    const message = `${error.message} (${error.code})`;
-    const file = repositoryPath(projectPath, error.file);
-    if (file === undefined) return { message: `${placeOf(error)}: ${message}`, place: { title } };
+    const text = `${message} (${code})`;
+    if (place === undefined) return { message: text, place: { title } };
+    const file = repositoryPath(projectPath, place.file);
+    if (file === undefined) return { message: `${inWords(place)}: ${text}`, place: { title } };
     return {
-      message,
-      place: { title, file, startLine: error.line, startColumn: error.column },
+      message: text,
+      place: { title, file, startLine: place.line, startColumn: place.column },
     };
   });
 }
 
 /** The path of a file of the project in the repository; undefined for one that lies elsewhere. */
 function repositoryPath(projectPath: string, file: string): string | undefined {
+  if (posix.isAbsolute(file) || win32.isAbsolute(file)) return undefined;
   const path = posix.join(projectPath, file);
-  return path.startsWith('../') || posix.isAbsolute(file) ? undefined : path;
+  return path.startsWith('../') ? undefined : path;
 }
 
-function placeOf({ file, line, column }: BuildError): string {
+function inWords({ file, line, column }: SourcePlace): string {
   return `${file}:${line}:${column}`;
 }
 
@@ -131,11 +134,12 @@ function errors(
 ): readonly SummaryPart[] {
   const count = buildErrors.length;
   if (count === 0) return [];
-  const where = (error: BuildError): string => {
-    const file = repositoryPath(projectPath, error.file);
-    const text = shortened(placeOf({ ...error, file: file ?? error.file }), longestName);
+  const where = ({ place }: BuildError): string => {
+    if (place === undefined) return '–';
+    const file = repositoryPath(projectPath, place.file);
+    const text = shortened(inWords({ ...place, file: file ?? place.file }), longestName);
     if (file === undefined || commitHash === undefined) return asCode(text);
-    return lineLink(runner, { hash: commitHash, file, line: error.line, text });
+    return lineLink(runner, { hash: commitHash, file, line: place.line, text });
   };
   const what = ({ message, code }: BuildError): string =>
     shortened(`${message} (${code})`, longestMessage).split('\n').map(inMarkdown).join('<br>');

@@ -157,19 +157,29 @@ test.each([
   ['src/./a.ts', '', 'src/a.ts'],
   ['..foo/a.ts', '', '..foo/a.ts'],
 ])('a type error in %s of the project in "%s" stands at %s', (file, projectPath, path) => {
-  const buildErrors = [{ file, line: 1, column: 2, code: 'TS1', message: 'x' }];
+  const buildErrors = [{ place: { file, line: 1, column: 2 }, code: 'TS1', message: 'x' }];
   expect(buildErrorAnnotations({ buildErrors, projectPath })[0]?.place.file).toBe(path);
 });
 
-test.each(['../../elsewhere/a.ts', '/usr/lib/a.ts'])(
+test.each(['../../elsewhere/a.ts', '/usr/lib/a.ts', 'D:/lib/a.ts'])(
   'a type error outside of the repository has its place in the message: %s',
   (file) => {
-    const buildErrors = [{ file, line: 1, column: 2, code: 'TS1', message: 'x' }];
+    const buildErrors = [{ place: { file, line: 1, column: 2 }, code: 'TS1', message: 'x' }];
     expect(buildErrorAnnotations({ buildErrors, projectPath: 'app' })).toEqual([
       { message: `${file}:1:2: x (TS1)`, place: { title: 'Type error in the Paragraph project' } },
     ]);
   },
 );
+
+test('a type error of no file is an annotation of no file', () => {
+  const buildErrors = [{ place: undefined, code: 'TS5023', message: 'Unknown option.' }];
+  expect(buildErrorAnnotations({ buildErrors, projectPath: 'app' })).toEqual([
+    {
+      message: 'Unknown option. (TS5023)',
+      place: { title: 'Type error in the Paragraph project' },
+    },
+  ]);
+});
 
 /** What a push knows after a build by a CLI of which this is the code. */
 async function findingsOfBuild(code: string): Promise<Findings> {

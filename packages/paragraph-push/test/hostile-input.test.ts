@@ -65,9 +65,14 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
     integrations: list(fc.record({ name: text, workflows: list(text) })),
     buildErrors: list(
       fc.record({
-        file: text.map((name) => `src/${name.replaceAll('/', '')}.ts`),
-        line: fc.constant(1),
-        column: fc.constant(2),
+        place: fc.option(
+          fc.record({
+            file: text.map((name) => `src/${name.replaceAll('/', '')}.ts`),
+            line: fc.constant(1),
+            column: fc.constant(2),
+          }),
+          { nil: undefined },
+        ),
         code: fc.constant('TS1'),
         message: text,
       }),
@@ -146,7 +151,11 @@ test.each([
     commitId: text,
     commitHash: '0'.repeat(40),
     integrations: many({ name: text, workflows: [text] }),
-    buildErrors: many({ file: 'a.ts', line: 1, column: 1, code: 'TS1', message: text }),
+    buildErrors: many({
+      place: { file: 'a.ts', line: 1, column: 1 },
+      code: 'TS1',
+      message: text,
+    }),
     dryRunOutput: [text, ...Array.from({ length: 100 }, () => text)],
   };
   const ends: readonly PushEnd[] = [
@@ -171,7 +180,7 @@ test('whatever a type error says, its annotation is on its file and the log stay
   fc.assert(
     fc.property(hostileText, hostileText, (name, message) => {
       const file = `src/${name.replaceAll('/', '')}.ts`;
-      const buildErrors = [{ file, line: 3, column: 4, code: 'TS1', message }];
+      const buildErrors = [{ place: { file, line: 3, column: 4 }, code: 'TS1', message }];
       expect(buildErrorAnnotations({ buildErrors, projectPath: 'apps/x' })).toEqual([
         {
           message: `${message} (TS1)`,

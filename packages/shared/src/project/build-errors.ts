@@ -1,18 +1,23 @@
 import { posix } from 'node:path';
 import { withoutTerminalSequences } from '../report/escape.js';
 
-/** A type error as `para build` prints it, on a file of the project. */
+/** A type error as `para build` prints it. */
 export interface BuildError {
+  /** Undefined for an error of the project as a whole, such as a wrong option of the compiler. */
+  readonly place: SourcePlace | undefined;
+  /** Such as `TS2554`. */
+  readonly code: string;
+  /** Of several lines where the compiler explains itself. */
+  readonly message: string;
+}
+
+export interface SourcePlace {
   /** Path from the root of the project, with forward slashes. */
   readonly file: string;
   /** One-based. */
   readonly line: number;
   /** One-based. */
   readonly column: number;
-  /** Such as `TS2554`. */
-  readonly code: string;
-  /** Of several lines where the compiler explains itself. */
-  readonly message: string;
 }
 
 // `tsc --pretty`: `src/a.ts:31:25 - error TS2554: text`. The path may hold spaces, colons and brackets.
@@ -21,6 +26,7 @@ const pretty =
 // Plain `tsc`: `src/a.ts(31,25): error TS2554: text`.
 const plain =
   /^(?<file>\S.*?)\((?<line>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<message>.*)$/;
+const ofNoFile = /^error (?<code>TS\d+): (?<message>.*)$/;
 
 // The first phase, in which types are checked, is over: what looks like a type error now is the work of somebody
 // else, such as the project's own code, which the second phase runs.
@@ -54,14 +60,10 @@ export function buildErrors(output: readonly string[]): readonly BuildError[] {
 /** The type error that a line of output holds. */
 export function buildError(text: string): BuildError | undefined {
   const line = withoutTerminalSequences(text).trim();
-  const found = (pretty.exec(line) ?? plain.exec(line))?.groups;
+  const found = (pretty.exec(line) ?? plain.exec(line) ?? ofNoFile.exec(line))?.groups;
   if (found === undefined) return undefined;
-  const { file = '', line: row = '', column = '', code = '', message = '' } = found;
-  return {
-    file: posix.normalize(file.replaceAll('\\', '/')),
-    line: Number(row),
-    column: Number(column),
-    code,
-    message,
-  };
+  const { file, line: row, column, code = '', message = '' } = found;
+  if (file === undefined) return { place: undefined, code, message };
+  const path = posix.normalize(file.replaceAll('\\', '/'));
+  return { place: { file: path, line: Number(row), column: Number(column) }, code, message };
 }

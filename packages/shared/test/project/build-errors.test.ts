@@ -3,9 +3,7 @@ import { buildError, buildErrors } from '../../src/project/build-errors.js';
 
 const file = 'src/integrations/hubspot/workflows/newWorkflow.ts';
 const expected = {
-  file,
-  line: 31,
-  column: 25,
+  place: { file, line: 31, column: 25 },
   code: 'TS2554',
   message: 'Expected 1 arguments, but got 0.',
 };
@@ -42,10 +40,11 @@ test.each([
   'src/integrations/custom.x/workflows/a: b - c.ts',
   'src/integrations/x/workflows/größe.ts',
 ])('a path may hold anything: %s', (path) => {
-  const rest = { line: 1, column: 2, code: 'TS1', message: 'text: more - error TS2: x' };
+  const place = { file: path, line: 1, column: 2 };
+  const rest = { code: 'TS1', message: 'text: more - error TS2: x' };
   const text = 'text: more - error TS2: x';
-  expect(buildError(`${path}:1:2 - error TS1: ${text}`)).toEqual({ file: path, ...rest });
-  expect(buildError(`${path}(1,2): error TS1: ${text}`)).toEqual({ file: path, ...rest });
+  expect(buildError(`${path}:1:2 - error TS1: ${text}`)).toEqual({ place, ...rest });
+  expect(buildError(`${path}(1,2): error TS1: ${text}`)).toEqual({ place, ...rest });
 });
 
 test.each([
@@ -54,7 +53,6 @@ test.each([
   '31     const triggerStep = new EventStep();',
   '                           ~~~~~~~~~~~~~~~',
   '- Typescript project successfully built.',
-  'error TS5023: Unknown compiler option.',
   `${file}:31:25 - warning TS2554: no error`,
   `${file}:31 - error TS2554: no column`,
   'Error: persona.meta.js is not found in project',
@@ -63,10 +61,20 @@ test.each([
   expect(buildError(line)).toBeUndefined();
 });
 
+test('an error of no file is one all the same', () => {
+  expect(
+    buildError("\u001b[91merror\u001b[0m\u001b[90m TS5023: \u001b[0mUnknown compiler option 'x'."),
+  ).toEqual({
+    place: undefined,
+    code: 'TS5023',
+    message: "Unknown compiler option 'x'.",
+  });
+});
+
 test('each error counts once, in the order of the output', () => {
   const line = (row: number): string => `a.ts:${row}:1 - error TS1: x`;
   const output = [line(2), '2   code', line(1), line(2), 'b.ts:2:1 - error TS1: x'];
-  expect(buildErrors(output).map((error) => [error.file, error.line])).toEqual([
+  expect(buildErrors(output).map((error) => [error.place?.file, error.place?.line])).toEqual([
     ['a.ts', 2],
     ['a.ts', 1],
     ['b.ts', 2],
