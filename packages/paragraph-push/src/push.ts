@@ -112,7 +112,9 @@ async function pushRounds(
   locate: () => Promise<Project>,
 ): Promise<PushOutcome> {
   const { inputs, findings } = context;
+  let built = branch.head.hash;
   for (let round = 1; round <= rounds; round += 1) {
+    built = branch.head.hash;
     // A newer commit may hold the project elsewhere, or another one.
     const project = await locate();
     const cli = await clis.cliFor(project);
@@ -132,6 +134,7 @@ async function pushRounds(
     if (after.kind === 'end' && after.outcome.result === 'superseded') return after.outcome;
     if (after.kind !== 'moved') return { result: 'pushed' };
   }
+  findings.commitHash = built;
   const why = `it moved on ${rounds} times while this run was building`;
   return superseded(quoted(branch.name), branch.head.hash, why);
 }

@@ -37,3 +37,23 @@ export async function runPush(world: World, options?: WorldRunOptions): Promise<
 export function statuses(world: World): readonly string[] {
   return world.paragon.history(world.projectId).map(({ status }) => status);
 }
+
+const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
+
+/** A commit's files that give the workflow another title. */
+export async function titled(
+  world: World,
+  title: string,
+): Promise<Readonly<Record<string, string>>> {
+  const file = `${world.prefix}${workflow}`;
+  const text = (await world.repository.read('main', file)) ?? '';
+  return { [file]: text.replace("'Notify Channel'", `'${title}'`) };
+}
+
+/** The titles of the workflows that Paragon holds. */
+export function pushedTitles(world: World): readonly string[] {
+  const { integrations } = world.paragon.project(world.projectId);
+  return Object.values(integrations).flatMap(({ workflows }) =>
+    Object.values(workflows).map(({ name }) => name),
+  );
+}
