@@ -113,7 +113,7 @@ export function refuseDeletions(
   const named = deletions.slice(0, 10).map(({ path }) => `- ${quoted(path)}`);
   const more = deletions.length > 10 ? [`- and ${deletions.length - 10} more`] : [];
   throw new ActionError({
-    what: `The export would delete ${deletions.length} of ${before} files; ${allowed} may be deleted, so nothing was committed.`,
+    what: `The export would delete ${deletions.length} of ${before} files, and only ${allowed} may be deleted, so nothing was committed.`,
     why: `It would delete:\n${[...named, ...more].join('\n')}`,
     cure: `If they were deleted in Paragon on purpose, run the pull once with \`maxDeletions: ${deletions.length}\`.`,
   });

@@ -48,20 +48,3 @@ test('each input and output has a description', () => {
     expect((textField(entry, 'description') ?? '').length, name).toBeGreaterThan(10);
   }
 });
-
-test('every message in the troubleshooting table is one that the action can say', async () => {
-  const readme = await readFile(`${home}README.md`, 'utf8');
-  const table =
-    /<!-- troubleshooting -->([\s\S]*?)<!-- \/troubleshooting -->/.exec(readme)?.[1] ?? '';
-  const messages = [...table.matchAll(/^\| `(?<message>[^`]+)` \|/gm)].flatMap(
-    ({ groups }) => groups?.message ?? [],
-  );
-  expect(messages.length).toBeGreaterThan(10);
-  const code = plain(await readFile(`${home}dist/index.js`, 'utf8'));
-  for (const message of messages) expect(code.includes(plain(message)), message).toBe(true);
-});
-
-/** Without what marks code in a message, and what a string literal escapes. */
-function plain(text: string): string {
-  return text.replace(/[`\\]/g, '');
-}

@@ -253,7 +253,9 @@ describe('nothing is committed, and Paragon is told, when', () => {
     const ids = await saveVersion(world);
     const { main } = await runPull(world, { with: { ...ids, maxDeletions: '1' } });
     expect(main.conclusion).toBe('failure');
-    expect(main.annotations[0]?.message).toMatch(/would delete \d+ of \d+ files; 1 may be deleted/);
+    expect(main.annotations[0]?.message).toMatch(
+      /would delete \d+ of \d+ files, and only 1 may be deleted/,
+    );
     expect(main.annotations[0]?.message).toContain('hubspot');
     expect(await world.repository.tip('main')).toBe(tip);
     expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');

@@ -216,11 +216,13 @@ test('the README explains these messages and no others', () => {
   expect([...explained].sort()).toEqual(Object.keys(scenes).sort());
 });
 
-/** What only a broken package, or a start by hand, leads to; and what code puts together of two explained texts. */
+/** What only a broken package or machine, or a start by hand, leads to; and what code puts together of two texts. */
 const unexplained = [
   '…{command} …{end}.',
   'npm knows no version of …',
   '… was installed, but it brings no command …',
+  'The folder for this run could not be made',
+  'The runner could not keep what the end of the job needs',
   'The variable … is not set',
   'This action failed because of a fault of its own',
 ];

@@ -34,7 +34,7 @@ export async function errorsInSources(folder: string): Promise<readonly string[]
     );
     for (const { groups } of found) {
       const text = groups?.text ?? '';
-      if (/['`]/.test(text)) messages.push(plain(text));
+      if (/^\s*(?:faults|['`])/.test(text)) messages.push(plain(text));
     }
   }
   return messages;

@@ -1,0 +1,190 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { World, WorldOptions, WorldRunOptions } from '@paragraph/sandbox';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  errorsInSources,
+  explainedMessages,
+  messagePattern,
+  plain,
+} from '../../shared/test/troubleshooting-table.js';
+import { editAndSave, newWorld, runPull, workflowFile } from './pull-world.js';
+
+const home = fileURLToPath(new URL('../', import.meta.url));
+const explained = await explainedMessages(`${home}README.md`);
+
+/** What leads to a message: a world in which something was edited and saved, and a run in it. */
+interface Scene {
+  readonly world?: () => Partial<WorldOptions> | Promise<Partial<WorldOptions>>;
+  readonly play: (world: World) => WorldRunOptions | Promise<WorldRunOptions>;
+}
+
+/** A scene in which the checkout is there, and then something happens. */
+const afterCheckout = (happens: (world: World, folder: string) => Promise<unknown>): Scene => ({
+  play: (world) => ({
+    before: async (job) => {
+      await happens(world, await world.checkout(job));
+    },
+  }),
+});
+
+/** By the message that the README explains. */
+const scenes: Readonly<Record<string, Scene>> = {
+  'The token may not write to the repository': { play: () => ({ job: { contents: 'read' } }) },
+  'GitHub does not take this commit on the branch: it is protected': {
+    play: ({ repository }) => {
+      const violations = ['Changes must be made through a pull request.'];
+      repository.protect('main', { by: 'branch-protection', violations });
+      return {};
+    },
+  },
+  'GitHub did not accept the credentials for the push': {
+    play: (world) => {
+      const token = world.token('write');
+      world.paragon.fail({
+        route: 'GET /sandbox/cli/projects/:id',
+        fault: { run: () => world.github.revokeToken(token) },
+        times: 1,
+      });
+      return { with: { token } };
+    },
+  },
+  'A pull commits to a branch, and this run is for …': {
+    play: async (world) => {
+      await world.repository.tag('v1', 'main');
+      return { job: { ref: 'refs/tags/v1', sha: await world.repository.tip('main') } };
+    },
+  },
+  'The branch … is gone from the repository, so nothing was pulled': afterCheckout((world) =>
+    world.repository.deleteBranch('main'),
+  ),
+  'The repository could not be read': {
+    play: (world) => ({
+      job: { token: 'a-token-of-another-repository' },
+      before: (job) =>
+        world.checkout(job, { token: world.token('read'), persistCredentials: false }),
+    }),
+  },
+  'The branch could not be fetched': afterCheckout(async (world) => {
+    world.github.fail({
+      match: { service: 'git-upload-pack' },
+      fault: { kind: 'status', status: 502 },
+    });
+  }),
+  'The branch … moved … times while this run was exporting, so nothing was committed': {
+    play: (world) => {
+      const move = async (): Promise<void> => {
+        await world.repository.commit({ files: { 'notes.md': String(Math.random()) } });
+        world.github.beforePush(move);
+      };
+      world.github.beforePush(move);
+      return {};
+    },
+  },
+  'The export holds no integrations, so nothing was committed': {
+    play: (world) => {
+      world.paragon.dashboard(world.projectId).removeIntegration('slack');
+      return { with: { maxDeletions: '100%' } };
+    },
+  },
+  'The export would delete … of … files, and only … may be deleted, so nothing was committed': {
+    play: (world) => {
+      const dashboard = world.paragon.dashboard(world.projectId);
+      dashboard.addIntegration('hubspot');
+      dashboard.removeIntegration('slack');
+      return { with: { maxDeletions: '1' } };
+    },
+  },
+  '… is a symbolic link, so nothing was pulled': {
+    play: async (world) => {
+      await world.repository.commit({
+        files: { [workflowFile]: { mode: '120000', content: '/etc/passwd' } },
+      });
+      return {};
+    },
+  },
+  'The project was checked out from …, and this run commits to …': {
+    play: async (world) => {
+      const { name } = await world.github.createRepository({
+        name: 'acme/elsewhere',
+        files: { '.para/project.json': JSON.stringify({ projectId: world.projectId }) },
+      });
+      const token = world.github.createToken({
+        repository: name,
+        permissions: { contents: 'read' },
+      });
+      return {
+        before: (job) =>
+          world.checkout(job, { repository: name, ref: 'main', sha: undefined, token }),
+      };
+    },
+  },
+  'The folder … holds the project …, but Paragon asks for the project …': {
+    play: () => ({ with: { projectId: 'another-project', commitId: '', subfolder: '.' } }),
+  },
+  'The folder … is in no Git repository': afterCheckout((_, folder) =>
+    rm(join(folder, '.git'), { recursive: true }),
+  ),
+  'There is no git on this runner, and a pull commits with it': {
+    world: async () => ({ env: { PATH: await folderWithNode() } }),
+    play: () => ({}),
+  },
+  'Git ignores these exported files': {
+    play: async (world) => {
+      await world.repository.commit({ files: { '.gitignore': '*Everybody*\nnode_modules\n' } });
+      world.paragon
+        .dashboard(world.projectId)
+        .renameWorkflow('slack', 'Notify Channel', 'Tell everybody');
+      return {};
+    },
+  },
+  'The checkout was not moved to the new commit': afterCheckout((_, folder) =>
+    writeFile(join(folder, workflowFile), '// changed by an earlier step\n'),
+  ),
+  'This run was not started by Paragon': { play: () => ({ with: { commitId: '' } }) },
+};
+
+// One of them needs a program that is a symbolic link.
+test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
+  '"%s" is said where it is meant',
+  async (message, scene) => {
+    const world = await newWorld(await scene.world?.());
+    const ids = await editAndSave(world);
+    const options = await scene.play(world);
+    const { job } = await runPull(world, { ...options, with: { ...ids, ...options.with } });
+    expect(plain(job.log)).toMatch(messagePattern(message));
+  },
+);
+
+/** What neither the stand-in for the CLI nor the sandbox's GitHub does: seen on the real ones, or feared. */
+const unplayed = [
+  'The export changed files that it does not own',
+  'GitHub refused the push, because the branch holds workflow files that the token may not change',
+];
+
+test('the README explains these messages and no others', () => {
+  expect([...explained].sort()).toEqual([...Object.keys(scenes), ...unplayed].sort());
+});
+
+/** What only a broken CLI, or another file system, leads to. */
+const unexplained = [
+  'The export holds a symbolic link, …',
+  '… differ only in upper and lower case, so nothing was pulled',
+];
+
+test('every error in the sources is explained', async () => {
+  const said = await errorsInSources(join(home, 'src'));
+  expect(said.length).toBeGreaterThan(12);
+  const patterns = [...explained, ...unexplained].map(messagePattern);
+  expect(said.filter((text) => !patterns.some((pattern) => pattern.test(text)))).toEqual([]);
+});
+
+/** A folder for PATH with nothing in it but a Node. */
+async function folderWithNode(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'troubleshooting '));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await symlink(process.execPath, join(folder, 'node'));
+  return folder;
+}
