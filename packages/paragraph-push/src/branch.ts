@@ -1,6 +1,14 @@
-import { type Checkout, type Log, messageOf } from '@paragraph/shared';
+import {
+  Cancelled,
+  type Checkout,
+  GitFailure,
+  type Log,
+  messageOf,
+  quoted,
+} from '@paragraph/shared';
+import { localWork } from './local-work.js';
 import type { RestBranch } from './rest-branch.js';
-import { type BranchContext, holdsTip, localWork, moveToTip, readTip } from './tip.js';
+import { type BranchContext, holdsTip, moveToTip, readTip } from './tip.js';
 
 /** How the project in the checkout stands against its branch on GitHub. */
 export type Standing =
@@ -20,19 +28,24 @@ export interface Branch {
   readonly head: { readonly hash: string; readonly author: string | undefined };
   /** Reads the branch anew. */
   standing(): Promise<Standing>;
-  /** Moves the checkout to the tip that a standing named as `behind`. */
-  advance(tip: string): Promise<void>;
+  /** Moves the checkout to the tip that a standing named as `behind`; gives the reason where that cannot be done. */
+  advance(tip: string): Promise<string | undefined>;
 }
 
-/** A branch in a checkout that git can read; `rest` answers where git cannot reach the repository. */
+/**
+ * A branch in a checkout that git can read; `rest` answers where git cannot reach the repository.
+ *
+ * @param runCommit The commit that the run is about.
+ */
 export async function gitBranch(
   context: BranchContext,
+  runCommit: string,
   rest: RestBranch,
   log: Log,
 ): Promise<Branch> {
   let checkout: Checkout = context.checkout;
   // Asked before `para` runs: what it writes is not work that a move would lose.
-  const work = await localWork(context);
+  let work = await localWork(context, runCommit);
   return {
     name: context.branch,
     get head() {
@@ -43,15 +56,25 @@ export async function gitBranch(
         const now = { ...context, checkout };
         const tip = await readTip(now);
         if (tip === undefined) return { kind: 'gone' };
-        if (await holdsTip(tip, now)) return { kind: 'current' };
-        return work === undefined ? { kind: 'behind', tip } : { kind: 'diverged', tip, why: work };
+        if (await holdsTip(tip, work, now)) return { kind: 'current' };
+        const { lost } = work;
+        return lost === undefined ? { kind: 'behind', tip } : { kind: 'diverged', tip, why: lost };
       } catch (thrown) {
+        if (thrown instanceof Cancelled) throw thrown;
         log.debug(`git could not read the branch: ${messageOf(thrown)}`);
-        return rest.standing(checkout.head);
+        return rest.standing(work.base ?? checkout.head, 'git could not reach the repository');
       }
     },
     async advance(tip) {
-      checkout = await moveToTip(tip, { ...context, checkout });
+      try {
+        checkout = await moveToTip(tip, { ...context, checkout });
+      } catch (thrown) {
+        if (thrown instanceof GitFailure)
+          return `git could not move the checkout there (${quoted(thrown.stderr.trim())})`;
+        throw thrown;
+      }
+      work = { base: tip, lost: undefined };
+      return undefined;
     },
   };
 }
@@ -61,7 +84,7 @@ export function apiBranch(name: string, head: Branch['head'], rest: RestBranch):
   return {
     name,
     head,
-    standing: () => rest.standing(head.hash),
+    standing: () => rest.standing(head.hash, 'there is no git to move the checkout there'),
     advance: () => Promise.reject(new Error('Without git a checkout cannot be moved.')),
   };
 }

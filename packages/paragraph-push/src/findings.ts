@@ -7,6 +7,8 @@ export interface Findings extends RunFacts {
   projectPath?: string;
   /** Id of the project in Paragon that the branch is linked to. */
   linkedProjectId?: string;
+  /** Why the branch could not be read, if that is so. */
+  unreadBranch?: string;
   integrations?: readonly BuiltIntegration[];
   buildErrors?: readonly BuildError[];
   /** What `para push --dry-run` printed. */

@@ -125,7 +125,8 @@ async function branchOf(run: Run, inputs: PushInputs, facts: BranchFacts): Promi
     githubToken: inputs.githubToken,
     secrets: run.secrets,
   });
-  return gitBranch({ git, remote, branch: name, checkout, path }, rest, run.log);
+  const context = { git, remote, branch: name, checkout, path };
+  return gitBranch(context, run.runner.sha, rest, run.log);
 }
 
 /** The payload of the event; undefined where the runner offers none. */

@@ -1,10 +1,14 @@
-import { field, textField } from '@paragraph/shared';
+import { Cancelled, field, messageOf, textField } from '@paragraph/shared';
 import type { Standing } from './branch.js';
 
 /** Reads a branch through GitHub's REST API, for jobs without git. */
 export interface RestBranch {
-  /** Compares the project folder of a commit with that of the branch's tip. */
-  standing(head: string): Promise<Standing>;
+  /**
+   * Compares the project folder of a commit with that of the branch's tip.
+   *
+   * @param fixed Why the checkout could not be moved to another tip.
+   */
+  standing(head: string, fixed: string): Promise<Standing>;
 }
 
 /** The answer to a GET request to GitHub's API: its status, and its body where that is JSON. */
@@ -34,8 +38,16 @@ export function restBranch(options: RestBranchOptions): RestBranch {
     throw new Error(`GitHub's API answered ${ref.status}.`);
   };
 
-  const whole = async (commit: string): Promise<string> =>
-    known(textField(await treeOf(commit), 'sha'));
+  /** Of a commit's tree the API gives no name but the commit's own, so its entries stand for it. */
+  const whole = async (commit: string): Promise<string> => {
+    const entries = entriesOf(await treeOf(commit));
+    const parts = entries.map((entry) => [
+      field(entry, 'path'),
+      field(entry, 'mode'),
+      field(entry, 'sha'),
+    ]);
+    return JSON.stringify(parts);
+  };
   /** The name of the folder's tree in a commit; undefined where the commit has no such folder. */
   const folder = async (commit: string): Promise<string | undefined> => {
     if (path === '') return whole(commit);
@@ -60,27 +72,31 @@ export function restBranch(options: RestBranchOptions): RestBranch {
   };
 
   return {
-    async standing(head) {
+    async standing(head, fixed) {
       try {
         const found = await tip();
         if (found === undefined) return { kind: 'gone' };
         if (found === head || (await isSame(head, found))) return { kind: 'current' };
-        return { kind: 'diverged', tip: found, why: 'there is no git to move the checkout there' };
+        return { kind: 'diverged', tip: found, why: fixed };
       } catch (thrown) {
-        return { kind: 'unknown', why: thrown instanceof Error ? thrown.message : String(thrown) };
+        if (thrown instanceof Cancelled) throw thrown;
+        return { kind: 'unknown', why: messageOf(thrown) };
       }
     },
   };
 }
 
 function entryOf(tree: unknown, name: string): string | undefined {
-  const entries = field(tree, 'tree');
-  if (!Array.isArray(entries)) return undefined;
-  const entry: unknown = entries.find(
-    (candidate: unknown) =>
-      field(candidate, 'path') === name && field(candidate, 'type') === 'tree',
+  const entry = entriesOf(tree).find(
+    (candidate) => field(candidate, 'path') === name && field(candidate, 'type') === 'tree',
   );
   return textField(entry, 'sha');
+}
+
+function entriesOf(tree: unknown): readonly unknown[] {
+  const entries = field(tree, 'tree');
+  if (Array.isArray(entries)) return entries;
+  throw new Error("GitHub's API answered something unexpected.");
 }
 
 function known(value: string | undefined): string {

@@ -25,6 +25,9 @@ export async function settleOnTip(
     case 'current':
       return { kind: 'go' };
     case 'unknown':
+      // One notice is enough for a run, which looks several times.
+      if (findings.unreadBranch !== undefined) return { kind: 'go' };
+      findings.unreadBranch = standing.why;
       run.log.notice(
         `Whether the branch ${name} has moved on could not be read (${quoted(standing.why)}), so the commit of this run is pushed. To let this be checked, give the job \`permissions:\` with \`contents: read\`.`,
       );
@@ -41,10 +44,13 @@ export async function settleOnTip(
         const why = 'with `onNewerCommit: supersede` a run pushes its own commit only';
         return { kind: 'end', outcome: superseded(name, standing.tip, why) };
       }
+      const why = await branch.advance(standing.tip);
+      if (why !== undefined) {
+        return { kind: 'end', outcome: superseded(name, standing.tip, why) };
+      }
       run.log.info(
         `The branch ${name} has moved on to ${standing.tip.slice(0, 7)}, so that is what gets pushed.`,
       );
-      await branch.advance(standing.tip);
       findings.commitHash = branch.head.hash;
       return { kind: 'moved' };
     }

@@ -65,6 +65,7 @@ export async function findGit(context: GitContext): Promise<Git | undefined> {
   const version = await versionOf(ask);
   if (version === undefined) return undefined;
   requireVersion(version);
+  context.log.debug(`git ${version}`);
 
   const bytes = async (args: readonly string[], options: GitOptions): Promise<Buffer> => {
     const exit = await ask(args, options);

@@ -70,6 +70,7 @@ async function runCli(
   const command = `para ${args.join(' ')}`;
   const output = keptEnd(keptOutput);
   const started = performance.now();
+  log.debug(`${tools.node} ${[cli.entry, ...args].join(' ')} (in ${cwd})`);
   const { exitCode } = await log.group(command, (write) =>
     runLines(
       {

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { childEnvironment } from '../action/child-environment.js';
+import { textField } from '../action/json-fields.js';
 import type { Run } from '../action/run-action.js';
 import { ActionError } from '../report/errors.js';
 import { provideCli } from './cli-install.js';
@@ -40,7 +41,8 @@ export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> 
       requestedCli(wish.input, project?.folder),
       findNodeAndNpm(env, signal),
     ]);
-    log.debug(`Node ${tools.nodeVersion} (${tools.node}), npm at ${tools.npm}`);
+    const npmVersion = await versionOfNpm(tools.npm);
+    log.debug(`Node ${tools.nodeVersion} (${tools.node}), npm ${npmVersion} (${tools.npm})`);
     const context = { tools, env, log, signal, redact: secrets.redact, scratch };
     const installed = await provideCli(request, {
       ...context,
@@ -69,4 +71,14 @@ function withSource(thrown: unknown, { source }: CliRequest): unknown {
   const { why, ...rest } = thrown.explanation;
   const version = `The version is ${source}.`;
   return new ActionError({ ...rest, why: why ? `${why}\n${version}` : version });
+}
+
+/** For the debug log: an npm whose files say nothing is no fault. */
+async function versionOfNpm(entry: string): Promise<string> {
+  try {
+    const text = await readFile(join(dirname(entry), '..', 'package.json'), 'utf8');
+    return textField(JSON.parse(text), 'version') ?? 'of an unknown version';
+  } catch {
+    return 'of an unknown version';
+  }
 }

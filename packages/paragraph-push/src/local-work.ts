@@ -1,0 +1,81 @@
+import { type BranchContext, isAncestor } from './tip.js';
+
+/** What earlier steps of the job have made in the checkout. */
+export interface LocalWork {
+  /** The newest commit of the branch that is checked out, below the commits of the job; undefined where that is unknown. */
+  readonly base: string | undefined;
+  /** What a move to the tip would lose, in words; undefined for nothing. */
+  readonly lost: string | undefined;
+}
+
+/**
+ * Looks at what earlier steps have made.
+ *
+ * @param runCommit The commit that the run is about.
+ */
+export async function localWork(context: BranchContext, runCommit: string): Promise<LocalWork> {
+  const { git, checkout, path } = context;
+  const base = await fetchedCommit(context, runCommit);
+  if (base !== checkout.head) {
+    return { base, lost: 'earlier steps of this job made commits that the branch does not hold' };
+  }
+  const status = await git.run(['status', '--porcelain', '-z', '--untracked-files=all'], {
+    cwd: checkout.root,
+  });
+  const changed = changedFiles(status, path);
+  if (changed.length === 0) return { base, lost: undefined };
+  const names = `${changed.slice(0, 3).join(', ')}${changed.length > 3 ? ', …' : ''}`;
+  return { base, lost: `earlier steps of this job changed files (${names})` };
+}
+
+/** The commit that was fetched, on which those of the job lie; undefined where nothing tells. */
+async function fetchedCommit(
+  context: BranchContext,
+  runCommit: string,
+): Promise<string | undefined> {
+  const { head } = context.checkout;
+  // The checkout of a commit leaves no other trace than FETCH_HEAD. Tags tell nothing: a release tags its own commit.
+  const names = [`refs/remotes/origin/${context.branch}`, 'FETCH_HEAD', runCommit];
+  const commits = await Promise.all(names.map((name) => commitOf(name, context)));
+  const [tracking] = commits;
+  if (commits.includes(head)) return head;
+  if (tracking !== undefined && (await isAncestor(head, tracking, context))) return head;
+  for (const commit of commits) {
+    if (commit !== undefined && (await isAncestor(commit, head, context))) return commit;
+  }
+  return undefined;
+}
+
+async function commitOf(
+  name: string,
+  { git, checkout }: BranchContext,
+): Promise<string | undefined> {
+  const answer = await git.ask(['rev-parse', '--verify', '--quiet', `${name}^{commit}`], {
+    cwd: checkout.root,
+  });
+  return answer.exitCode === 0 ? answer.stdout.toString('utf8').trim() : undefined;
+}
+
+/**
+ * The files of `git status --porcelain -z` that count as work: tracked ones anywhere, untracked ones in the
+ * project. What an install or a build writes does not count.
+ */
+export function changedFiles(status: string, path: string): readonly string[] {
+  const inside = path === '' ? '' : `${path}/`;
+  const outputs = ['node_modules/', 'dist/', 'out/', 'tsconfig.tsbuildinfo'];
+  const files: string[] = [];
+  const entries = status.split('\0');
+  for (let index = 0; index < entries.length; index += 1) {
+    const entry = entries[index] ?? '';
+    const code = entry.slice(0, 2);
+    const file = entry.slice(3);
+    // A rename is followed by its old name.
+    if (/[RC]/.test(code)) index += 1;
+    if (file === '') continue;
+    const below = file.startsWith(inside) ? file.slice(inside.length) : undefined;
+    if (code === '??' && below === undefined) continue;
+    if (below !== undefined && outputs.some((output) => below.startsWith(output))) continue;
+    files.push(file);
+  }
+  return files;
+}

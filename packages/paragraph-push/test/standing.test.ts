@@ -1,0 +1,269 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CheckoutOptions } from '@paragraph/sandbox';
+import { findCheckout, findRemote } from '@paragraph/shared';
+import { expect, test } from 'vitest';
+import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
+import { type Branch, gitBranch } from '../src/branch.js';
+import { changedFiles } from '../src/local-work.js';
+
+const flow = 'app/src/flow.ts';
+const outside = 'read me.md';
+const person = ['-c', 'user.name=A Step', '-c', 'user.email=step@example.com'];
+
+/** A repository whose three commits change the project; the second is what the run is about. */
+interface Place extends GitPlace {
+  readonly first: string;
+  readonly second: string;
+  /** A colleague's commit on main. */
+  push(path: string, text: string): Promise<string>;
+}
+
+async function openPlace(): Promise<Place> {
+  const place = await openGitPlace();
+  const push = (path: string, text: string): Promise<string> =>
+    place.repository.commit({ files: { [path]: text } });
+  const first = await place.repository.commit({ files: { [flow]: '1', '.gitignore': 'out/\n' } });
+  const second = await push(flow, '2');
+  return { ...place, first, second, push };
+}
+
+interface Found {
+  readonly branch: Branch;
+  readonly root: string;
+}
+
+/** The branch as a run for the second commit finds it, after what `before` has made in the checkout. */
+async function openBranch(
+  place: Place,
+  form: Partial<CheckoutOptions> = {},
+  before: (root: string) => Promise<unknown> = async () => {},
+): Promise<Found> {
+  const { git, secrets, token, github, repository, second } = place;
+  const root = await place.checkout({ sha: second, ...form });
+  await before(root);
+  const checkout = await findCheckout(git, root);
+  if (checkout === undefined) throw new Error('There is no checkout.');
+  const remote = await findRemote({
+    git,
+    checkout: root,
+    serverUrl: github.serverUrl,
+    repository: repository.name,
+    token: undefined,
+    githubToken: token,
+    secrets,
+  });
+  const noRest = { standing: async () => ({ kind: 'unknown' as const, why: 'nobody asks' }) };
+  const context = { git, remote, checkout, branch: 'main', path: 'app' };
+  return { branch: await gitBranch(context, second, noRest, place.log), root };
+}
+
+async function write(root: string, path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+}
+
+/** A commit of an earlier step. */
+async function commit(place: Place, root: string, path: string, text: string): Promise<string> {
+  await write(root, path, text);
+  await place.ask(root, 'add', '--all');
+  await place.ask(root, ...person, 'commit', '--quiet', '-m', `Change ${path}`);
+  return place.ask(root, 'rev-parse', 'HEAD');
+}
+
+const full = { fetchDepth: 0 };
+const forms: ReadonlyArray<readonly [string, Partial<CheckoutOptions> | 'commit']> = [
+  ['a shallow one', { style: 'v6' }],
+  ['a full one', full],
+  ['a sparse and partial one', { sparse: ['app'] }],
+  [
+    'a partial one with all commits and no credentials',
+    { ...full, filter: 'blob:none', persistCredentials: false },
+  ],
+  ['one of a commit', 'commit'],
+];
+
+test.each(forms)('%s follows its branch wherever that goes', async (_, form) => {
+  const place = await openPlace();
+  const { first, second, repository } = place;
+  const { branch, root } = await openBranch(
+    place,
+    form === 'commit' ? { ref: second, sha: undefined } : form,
+  );
+  const content = (): Promise<string> => readFile(join(root, flow), 'utf8');
+  const follow = async (tip: string, text: string): Promise<void> => {
+    expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+    expect(await branch.advance(tip)).toBeUndefined();
+    expect(branch.head).toEqual({ hash: tip, author: 'Ada Colleague' });
+    expect(await place.ask(root, 'rev-parse', 'HEAD')).toBe(tip);
+    expect(await content()).toBe(text);
+    expect(await place.ask(root, 'status', '--porcelain')).toBe('');
+    expect(await branch.standing()).toEqual({ kind: 'current' });
+  };
+  expect(await branch.standing()).toEqual({ kind: 'current' });
+  await place.push(outside, 'A commit that the project does not see.');
+  expect(await branch.standing()).toEqual({ kind: 'current' });
+  expect(branch.head.hash).toBe(second);
+
+  await follow(await place.push(flow, '3'), '3');
+  // What `para` itself writes into files that Git knows is in nobody's way.
+  await write(root, flow, 'formatted');
+  await follow(await place.push(flow, '4'), '4');
+  await repository.setRef('refs/heads/main', first);
+  await follow(first, '1');
+  const replaced = await repository.commit({
+    branch: 'other',
+    from: first,
+    files: { [flow]: '5' },
+  });
+  await repository.setRef('refs/heads/main', replaced);
+  await follow(replaced, '5');
+  await repository.deleteBranch('main');
+  expect(await branch.standing()).toEqual({ kind: 'gone' });
+});
+
+test.each([
+  ['shallow', {}],
+  ['full', full],
+])('a branch that was rewound before the run looked is what counts (%s)', async (_, form) => {
+  const place = await openPlace();
+  const { branch } = await openBranch(place, form, () =>
+    place.repository.setRef('refs/heads/main', place.first),
+  );
+  expect(await branch.standing()).toEqual({ kind: 'behind', tip: place.first });
+});
+
+const commits = 'earlier steps of this job made commits that the branch does not hold';
+
+test.each([
+  ['of a branch', {}],
+  ['of all commits', full],
+  ['of a commit', 'commit' as const],
+])(
+  'commits of the job count as long as the branch stands still: a checkout %s',
+  async (_, form) => {
+    const place = await openPlace();
+    const options = form === 'commit' ? { ref: place.second, sha: undefined } : form;
+    const { branch, root } = await openBranch(place, options, (folder) =>
+      commit(place, folder, flow, 'generated'),
+    );
+    const made = await place.ask(root, 'rev-parse', 'HEAD');
+    expect(branch.head).toEqual({ hash: made, author: 'A Step' });
+    expect(await branch.standing()).toEqual({ kind: 'current' });
+    await place.push(outside, 'A commit that the project does not see.');
+    expect(await branch.standing()).toEqual({ kind: 'current' });
+    const tip = await place.push(flow, '3');
+    expect(await branch.standing()).toEqual({ kind: 'diverged', tip, why: commits });
+    expect(await place.ask(root, 'rev-parse', 'HEAD')).toBe(made);
+  },
+);
+
+test('a commit of the job that went to another branch, or got a tag, is still none of this branch', async () => {
+  const place = await openPlace();
+  const token = place.github.createToken({
+    repository: place.repository.name,
+    permissions: { contents: 'write' },
+  });
+  const { branch } = await openBranch(place, { token }, async (root) => {
+    await commit(place, root, flow, 'released');
+    await place.ask(root, 'tag', 'v1');
+    await place.ask(root, 'push', '--quiet', 'origin', 'HEAD:release', 'v1');
+  });
+  expect(await branch.standing()).toEqual({ kind: 'current' });
+  const tip = await place.push(flow, '3');
+  expect(await branch.standing()).toEqual({ kind: 'diverged', tip, why: commits });
+});
+
+test('what the job has put on the branch itself is no longer its own', async () => {
+  const place = await openPlace();
+  const token = place.github.createToken({
+    repository: place.repository.name,
+    permissions: { contents: 'write' },
+  });
+  const { branch } = await openBranch(place, { token }, async (root) => {
+    await commit(place, root, flow, 'generated');
+    await place.ask(root, 'push', '--quiet', 'origin', 'HEAD:main');
+  });
+  expect(await branch.standing()).toEqual({ kind: 'current' });
+  const tip = await place.push(flow, '3');
+  expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+});
+
+test('commits of the job of which some are on the branch already are newer than the branch', async () => {
+  const place = await openPlace();
+  const { branch } = await openBranch(place, {}, async (root) => {
+    const made = await commit(place, root, flow, 'generated');
+    // Not by the name of the remote, so that the checkout does not know.
+    await place.ask(root, 'push', '--quiet', place.repository.gitDir, `${made}:main`);
+    await commit(place, root, flow, 'generated once more');
+  });
+  expect(await branch.standing()).toEqual({ kind: 'current' });
+});
+
+test('a step that only fetched has made nothing', async () => {
+  const place = await openPlace();
+  let tip = '';
+  const { branch } = await openBranch(place, full, async (root) => {
+    tip = await place.push(flow, '3');
+    await place.ask(root, 'fetch', '--quiet', 'origin');
+  });
+  expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+});
+
+const changed = (...names: string[]): string =>
+  `earlier steps of this job changed files (${names.join(', ')})`;
+
+test.each([
+  ['what Git ignores and what lies beside the project is', ['app/out/x', 'coverage/x'], undefined],
+  ['a changed file is', [outside], changed(outside)],
+])('of what earlier steps have left, %s kept', async (_, files, why) => {
+  const place = await openPlace();
+  const { branch, root } = await openBranch(place, {}, async (folder) => {
+    for (const file of files) await write(folder, file, 'by a step');
+  });
+  expect(await branch.standing()).toEqual({ kind: 'current' });
+  const tip = await place.push(flow, '3');
+  expect(await branch.standing()).toEqual(
+    why === undefined ? { kind: 'behind', tip } : { kind: 'diverged', tip, why },
+  );
+  if (why === undefined) await branch.advance(tip);
+  for (const file of files) expect(await readFile(join(root, file), 'utf8')).toBe('by a step');
+});
+
+test.each<[string, string, readonly string[]]>([
+  ['nothing', '', []],
+  ['a changed file of the project', ` M ${flow}\0`, [flow]],
+  ['a staged one', `M  ${flow}\0`, [flow]],
+  ['a renamed one', `R  app/new.ts\0app/old.ts\0`, ['app/new.ts']],
+  ['a deleted file beside the project', ` D ${outside}\0`, [outside]],
+  ['a new file in the project', '?? app/new file.ts\0', ['app/new file.ts']],
+  ['a new file beside the project', '?? application/x\0?? x\0', []],
+  ['an install', ' M app/node_modules/a/b.js\0?? app/node_modules/c\0', []],
+  ['a build', '?? app/dist/a.js\0 M app/out/build.json\0?? app/tsconfig.tsbuildinfo\0', []],
+  [
+    'names that only begin so',
+    '?? app/distance.ts\0?? app/src/out/x\0',
+    ['app/distance.ts', 'app/src/out/x'],
+  ],
+])('as work of earlier steps counts what it should: %s', (_, status, files) => {
+  expect(changedFiles(status, 'app')).toEqual(files);
+});
+
+test('in a project at the root every new file counts, but for what is built', () => {
+  expect(changedFiles('?? x\0?? dist/x\0?? node_modules/x\0', '')).toEqual(['x']);
+});
+
+test('a file that Git does not know is not overwritten by the one of a newer commit', async () => {
+  const place = await openPlace();
+  const { branch, root } = await openBranch(place, {}, (folder) =>
+    write(folder, 'report.txt', 'by a step'),
+  );
+  const tip = await place.repository.commit({ files: { [flow]: '3', 'report.txt': 'theirs' } });
+  expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+  expect(await branch.advance(tip)).toMatch(
+    /^git could not move the checkout there \(.*report\.txt/,
+  );
+  expect(await readFile(join(root, 'report.txt'), 'utf8')).toBe('by a step');
+  expect(await readFile(join(root, flow), 'utf8')).toBe('2');
+  expect(branch.head.hash).toBe(place.second);
+});
