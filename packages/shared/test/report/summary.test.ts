@@ -8,6 +8,7 @@ import { createSecrets } from '../../src/report/secrets.js';
 import {
   commitLink,
   duration,
+  lineLink,
   renderSummary,
   type SummaryPart,
   writeSummary,
@@ -54,6 +55,44 @@ test('a summary stays below the limit in bytes, whatever characters it has, and 
   expect(markdown).toMatch(/The rest is left out.*\n$/);
   // A part is whole or not there: an open element would swallow the note.
   expect(markdown.match(/<details open>/g)?.length).toBe(markdown.match(/<\/details>/g)?.length);
+});
+
+test('of a table or a list that is too large, as much is shown as fits, whole row by whole row', () => {
+  const rows = Array.from({ length: 100 }, (_, index) => [`row ${index}`, '漢字']);
+  const parts: readonly SummaryPart[] = [
+    { kind: 'heading', text: 'Changes' },
+    { kind: 'table', head: ['What', 'Where'], rows },
+    { kind: 'heading', text: 'Never shown' },
+  ];
+  const shown = renderSummary(parts, 1_000);
+  const html = marked.parse(shown, { async: false, gfm: true });
+  const count = html.match(/<td>row \d+<\/td>/g)?.length ?? 0;
+  expect(count).toBeGreaterThan(20);
+  expect(html.match(/<td>漢字<\/td>/g)).toHaveLength(count);
+  expect(html).toContain(`<td>row ${count - 1}</td>`);
+  expect(html).toMatch(/<\/table>\s*<p><em>The rest is left out/);
+  expect(html).not.toContain('Never shown');
+
+  const items = rows.map(([item = '']) => item);
+  const list = marked.parse(renderSummary([{ kind: 'list', items }], 400), { async: false });
+  expect(list).toMatch(/<li>row 20<\/li>\s*(?:<li>row \d+<\/li>\s*)*<\/ul>\s*<p><em>The rest/);
+  // Not even one row has room: no head without a body.
+  expect(renderSummary(parts, 150)).not.toContain('What');
+});
+
+test('a very long output is shown to where nobody reads on', () => {
+  const markdown = renderSummary([{ kind: 'output', title: 'Plan', text: 'line <\n'.repeat(1e6) }]);
+  expect(markdown).toContain('<pre>line &#60;\nline &#60;\n');
+  expect(markdown).toMatch(/&#40;The log has all of it&#46;&#41;<\/pre>\n\n<\/details>\n\n$/);
+  expect(markdown).not.toContain('left out');
+});
+
+test('a line of a file links to its place in the commit', () => {
+  const host = { serverUrl: 'https://github.com', repository: 'acme/x' };
+  const link = lineLink(host, { hash: 'abc', file: 'a b/(c) [d]#?.ts', line: 3, text: 'c:3' });
+  expect(marked.parseInline(link)).toBe(
+    '<a href="https://github.com/acme/x/blob/abc/a%20b/%28c%29%20%5Bd%5D%23%3F.ts#L3"><code>c&#58;3</code></a>',
+  );
 });
 
 test('whatever the parts and the limit, the summary fits', () => {
