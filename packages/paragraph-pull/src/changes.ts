@@ -1,16 +1,21 @@
-import { integrationOf, isWorkflow } from './owned-paths.js';
+import { integrationOf, isDraft, isWorkflow } from './owned-paths.js';
 
 /** A file that a pull changes. */
 export interface FileChange {
-  readonly change: 'added' | 'changed' | 'deleted' | 'renamed';
+  readonly change: Change;
   /** Path from the root of the repository, with forward slashes. */
   readonly file: string;
-  /** The old path of a renamed file. */
+  /** The old path of a file that has another one now. */
   readonly from?: string;
   readonly integration?: string;
   /** The title of the workflow, if the file is one. */
   readonly workflow?: string;
+  /** Its title before, where that was another one. */
+  readonly workflowBefore?: string;
 }
+
+/** A workflow that is deployed, or made a draft again, is in another file from then on, as is a renamed one. */
+export type Change = 'added' | 'changed' | 'deleted' | 'renamed' | 'deployed' | 'undeployed';
 
 export interface RawChange {
   /** As in `git diff-tree --raw`: A, D, M or T. */
@@ -41,7 +46,7 @@ export function parseRawDiff(output: string): readonly RawChange[] {
 
 /**
  * Describes changes for people and for the output `changes`. A file that is gone while its workflow lives on in
- * a new one is renamed.
+ * a new one is told as one change.
  *
  * @param prefix The project folder with its slash.
  * @param textOf The text of a workflow's file in a blob; empty for other files.
@@ -55,25 +60,41 @@ export function describeChanges(
   const gone = new Map(
     changes.flatMap((change) => {
       const id = change.status === 'D' ? idOf(change) : undefined;
-      return id === undefined ? [] : [[id, change.path] as const];
+      return id === undefined ? [] : [[id, change] as const];
     }),
   );
-  const renamed = new Set<string>();
-  const described = changes.map((change): FileChange => {
+  const moved = new Set<RawChange>();
+  const described = changes.map((change): readonly [RawChange, FileChange] => {
     const id = change.status === 'A' ? idOf(change) : undefined;
-    const from = id === undefined ? undefined : gone.get(id);
-    if (from !== undefined) renamed.add(from);
-    return {
-      change: from === undefined ? kindOf(change) : 'renamed',
-      file: change.path,
-      ...(from === undefined ? {} : { from }),
-      ...namesOf(change.path.slice(prefix.length), textOf(change.blob)),
-    };
+    const before = id === undefined ? undefined : gone.get(id);
+    const file = change.path;
+    const text = textOf(change.blob);
+    const names = namesOf(file.slice(prefix.length), text);
+    if (before === undefined) return [change, { change: kindOf(change), file, ...names }];
+    moved.add(before);
+    const title = workflowTitle(textOf(before.blob));
+    const workflowBefore =
+      title === undefined || title === names.workflow ? {} : { workflowBefore: title };
+    return [
+      change,
+      {
+        change: kindOfMove(before.path, file),
+        file,
+        from: before.path,
+        ...names,
+        ...workflowBefore,
+      },
+    ];
   });
-  return described.filter(({ change, file }) => change !== 'deleted' || !renamed.has(file));
+  return described.flatMap(([raw, change]) => (moved.has(raw) ? [] : [change]));
 }
 
-function kindOf({ status }: RawChange): FileChange['change'] {
+function kindOfMove(from: string, to: string): Change {
+  if (isDraft(from) === isDraft(to)) return 'renamed';
+  return isDraft(to) ? 'undeployed' : 'deployed';
+}
+
+function kindOf({ status }: RawChange): Change {
   if (status === 'A') return 'added';
   return status === 'D' ? 'deleted' : 'changed';
 }

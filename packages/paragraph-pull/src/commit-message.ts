@@ -11,18 +11,21 @@ export interface CommitMessageFacts {
 }
 
 const longestBody = 30_000;
-const verbs = { added: 'Add', changed: 'Change', deleted: 'Delete', renamed: 'Rename' } as const;
+const verbs = {
+  added: 'Add',
+  changed: 'Change',
+  deleted: 'Delete',
+  renamed: 'Rename',
+  deployed: 'Deploy',
+  undeployed: 'Make a draft of',
+} as const;
 
 /** The message of a pull's commit: subject, what changed by integration and workflow, trailers. */
 export function commitMessage(facts: CommitMessageFacts): string {
   const groups = new Map<string, string[]>();
   for (const change of facts.changes) {
     const group = change.integration ?? 'Project';
-    const name = change.workflow ?? change.file.split('/').at(-1) ?? change.file;
-    groups.set(group, [
-      ...(groups.get(group) ?? []),
-      `- ${verbs[change.change]} ${inCommitMessage(name)}`,
-    ]);
+    groups.set(group, [...(groups.get(group) ?? []), `- ${deed(change)}`]);
   }
   const paragraphs = [...groups].map(([group, lines]) =>
     [`- ${inCommitMessage(group)}:`, ...lines.map((line) => `  ${line}`)].join('\n'),
@@ -33,6 +36,14 @@ export function commitMessage(facts: CommitMessageFacts): string {
     `Paragraph-CLI: ${inCommitMessage(facts.cliVersion)}`,
   ];
   return `${[facts.subject, body(paragraphs), trailers.join('\n')].join('\n\n')}\n`;
+}
+
+function deed({ change, file, workflow, workflowBefore }: FileChange): string {
+  const name = inCommitMessage(workflow ?? file.split('/').at(-1) ?? file);
+  if (workflowBefore === undefined) return `${verbs[change]} ${name}`;
+  // A draft may get another title and be deployed between two pulls.
+  const also = change === 'renamed' ? '' : `, and ${verbs[change].toLowerCase()} it`;
+  return `Rename ${inCommitMessage(workflowBefore)} to ${name}${also}`;
 }
 
 function body(paragraphs: readonly string[]): string {

@@ -31,3 +31,8 @@ export function integrationOf(path: string): string | undefined {
 export function isWorkflow(path: string): boolean {
   return /^src\/integrations\/[^/]+\/workflows\/.+\.ts$/s.test(path);
 }
+
+/** Whether a file is that of a draft, which no build holds. */
+export function isDraft(path: string): boolean {
+  return /(?:^|\/)~[^/]*$/.test(path);
+}

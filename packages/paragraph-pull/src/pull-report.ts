@@ -56,6 +56,8 @@ const marks = {
   changed: '✏️ changed',
   deleted: '➖ deleted',
   renamed: '✏️ renamed',
+  deployed: '🚀 deployed',
+  undeployed: '📝 a draft again',
 } as const;
 
 function changesPart({ result }: PullEnd, { changes = [] }: Findings): readonly SummaryPart[] {
@@ -90,8 +92,9 @@ function pathsOf({ file, from }: FileChange): string {
   return from === undefined ? path : `${asCode(shortened(from, longestName))} → ${path}`;
 }
 
-function nameOf({ workflow, file }: FileChange): string {
-  return workflow ?? file.split('/').at(-1) ?? file;
+function nameOf({ workflow, workflowBefore, file }: FileChange): string {
+  const name = workflow ?? file.split('/').at(-1) ?? file;
+  return workflowBefore === undefined ? name : `${workflowBefore} → ${name}`;
 }
 
 function remarksPart({

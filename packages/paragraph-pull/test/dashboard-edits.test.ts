@@ -53,13 +53,23 @@ const cases: readonly Case[] = [
       `A ${folder}/welcomeAMember.ts`,
       `D ${folder}/~welcomeAMember.ts`,
     ],
-    body: ['- slack:', '  - Change config.ts', '  - Rename Welcome a member'],
+    body: ['- slack:', '  - Change config.ts', '  - Deploy Welcome a member'],
   },
   {
     what: 'a workflow that is renamed',
     edit: (dashboard) => dashboard.renameWorkflow('slack', 'Notify Channel', 'Tell all'),
     changes: ['M src/integrations/slack/config.ts', `D ${workflowFile}`, `A ${folder}/tellAll.ts`],
-    body: ['- slack:', '  - Change config.ts', '  - Rename Tell all'],
+    body: ['- slack:', '  - Change config.ts', '  - Rename Notify Channel to Tell all'],
+  },
+  {
+    what: 'a workflow that becomes a draft again is displayed no more',
+    edit: (dashboard) => dashboard.markAsDraft('slack', 'Notify Channel'),
+    changes: [
+      'M src/integrations/slack/config.ts',
+      `D ${workflowFile}`,
+      `A ${folder}/~notifyChannel.ts`,
+    ],
+    body: ['- slack:', '  - Change config.ts', '  - Make a draft of Notify Channel'],
   },
   {
     what: 'a workflow that is hidden',

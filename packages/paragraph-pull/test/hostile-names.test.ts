@@ -23,7 +23,7 @@ import { newWorld, runPull, saveVersion } from './pull-world.js';
 const list = <T>(item: fc.Arbitrary<T>, maxLength = 4): fc.Arbitrary<T[]> =>
   fc.array(item, { maxLength });
 
-const kinds = ['added', 'changed', 'deleted', 'renamed'] as const;
+const kinds = ['added', 'changed', 'deleted', 'renamed', 'deployed', 'undeployed'] as const;
 
 function changeOf(text: fc.Arbitrary<string>): fc.Arbitrary<FileChange> {
   return fc.record(
@@ -224,6 +224,7 @@ test.each([
     from: text,
     integration: text,
     workflow: text,
+    workflowBefore: text,
   };
   const findings: Findings = {
     durations: new Map(),

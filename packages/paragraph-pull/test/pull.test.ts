@@ -116,6 +116,7 @@ describe('the tip has moved since the checkout', () => {
       from: workflowFile,
       integration: 'slack',
       workflow: 'Tell all',
+      workflowBefore: 'Notify Channel',
     });
   });
 });
