@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -87,6 +87,34 @@ onPosix.each([
   const disk = await newDisk();
   const npm = await disk.npm('tools');
   if (script !== undefined) await disk.script('tools/bin/node', script);
+  expect(await findNodeAndNpm(path(disk.at('tools', 'bin')), never)).toEqual({ ...own, npm });
+});
+
+onPosix('a Node that is no shim is not made to run JavaScript', async () => {
+  const disk = await newDisk();
+  await disk.link('links/node', process.execPath);
+  const npm = await disk.npm('links');
+  const mark = disk.at('mark');
+  const writer = await disk.file(
+    'writer.cjs',
+    `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '');`,
+  );
+  const env = {
+    ...path(disk.at('links'), disk.at('links', 'bin')),
+    NODE_OPTIONS: `--require ${JSON.stringify(writer)}`,
+  };
+  expect(await findNodeAndNpm(env, never)).toEqual({
+    node: await realpath(process.execPath),
+    nodeVersion: process.versions.node,
+    npm,
+  });
+  await expect(access(mark)).rejects.toThrow('ENOENT');
+});
+
+onPosix('a program that only looks like Node is none', async () => {
+  const disk = await newDisk();
+  const npm = await disk.npm('tools');
+  await chmod(await disk.file('tools/bin/node', '\u007fELF'), 0o755);
   expect(await findNodeAndNpm(path(disk.at('tools', 'bin')), never)).toEqual({ ...own, npm });
 });
 
