@@ -3,39 +3,35 @@ import type { Job } from '../runner/job.js';
 import { readLog } from '../runner/log.js';
 import type { Screen } from './screen.js';
 
-/** How often the log is read, in milliseconds. */
-const interval = 100;
-
 /**
  * Shows a job's log while it grows, as somebody who watches the run on GitHub sees it: masked, and
- * with its groups folded. Returns what shows the rest and ends it.
+ * with its groups folded. Returns what ends it.
  */
 export function followLog(screen: Screen, job: Job): () => void {
-  let shown = 0;
   let group: string | undefined;
-  const showNew = (): void => {
-    const lines = readLog(stripVTControlCharacters(job.state.log.text));
-    for (const { kind, text } of lines.slice(shown)) {
-      if (kind === 'group') {
-        group = text;
-        screen.line(`▸ ${text}`);
-        screen.at(text);
-      } else if (kind === 'endgroup') {
+  const show = (text: string): void => {
+    for (const line of readLog(stripVTControlCharacters(text))) {
+      if (line.kind === 'group') {
+        group = line.text;
+        screen.line(`▸ ${line.text}`);
+        screen.at(line.text);
+      } else if (line.kind === 'endgroup') {
         group = undefined;
         screen.at('the action is at work');
-      } else if (group === undefined && text !== '') {
-        if (kind === 'error') screen.line(`error: ${text}`, 'red');
-        else if (kind === 'warning' || kind === 'notice') screen.line(`${kind}: ${text}`, 'yellow');
-        else screen.line(text);
+      } else if (group === undefined && line.text !== '') {
+        if (line.kind === 'error') screen.line(`error: ${line.text}`, 'red');
+        else if (line.kind === 'warning' || line.kind === 'notice') {
+          screen.line(`${line.kind}: ${line.text}`, 'yellow');
+        } else screen.line(line.text);
       }
     }
-    shown = lines.length;
   };
   screen.at('the action is at work');
-  const timer = setInterval(showNew, interval);
+  const { log } = job.state;
+  show(log.text);
+  const stop = log.watch(show);
   return () => {
-    clearInterval(timer);
-    showNew();
+    stop();
     screen.at(undefined);
   };
 }

@@ -8,6 +8,7 @@ export class Log {
   readonly #lines: string[] = [];
   /** Also gets every line, as the job's log gets those of its steps. */
   readonly #parent: Log | undefined;
+  readonly #watchers = new Set<(line: string) => void>();
 
   constructor(masker: SecretMasker, parent?: Log) {
     this.#masker = masker;
@@ -17,6 +18,12 @@ export class Log {
   /** As GitHub stores it and as "View raw logs" shows it, without the time stamps. */
   get text(): string {
     return this.#lines.map((line) => `${line}\n`).join('');
+  }
+
+  /** Tells of each line that is written from now on, until what is returned is called. */
+  watch(watcher: (line: string) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   write(text: string): void {
@@ -29,6 +36,7 @@ export class Log {
 
   #append(line: string): void {
     this.#lines.push(line);
+    for (const watcher of this.#watchers) watcher(line);
     if (this.#parent !== undefined) this.#parent.#append(line);
   }
 }
