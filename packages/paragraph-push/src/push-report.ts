@@ -80,7 +80,7 @@ export function pushSummary(
   ];
 }
 
-function headline(end: PushEnd, { dryRunOutput }: Findings): string {
+function headline(end: PushEnd, { dryRunOutput, integrations }: Findings): string {
   switch (end.result) {
     case 'pushed':
       return '✅ Pushed to Paragon';
@@ -89,7 +89,7 @@ function headline(end: PushEnd, { dryRunOutput }: Findings): string {
     case 'superseded':
       return '⚠️ Left to a newer commit';
     case 'skipped':
-      return '⏭️ Nothing was built';
+      return `⏭️ Nothing was ${integrations === undefined ? 'built' : 'pushed'}`;
     case 'failed':
       return '❌ Not pushed to Paragon';
   }

@@ -1,82 +1,343 @@
-import { expect, test } from 'vitest';
-import { newWorld, pushedTitles, runPush, statuses, titled } from './push-world.js';
+import { execFile } from 'node:child_process';
+import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Job, World, WorldOptions, WorldRun } from '@paragraph/sandbox';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { newWorld, runPush } from './push-world.js';
 
-const beforePush = 'GET /sandbox/cli/projects/:id';
-const duringPush = 'PUT /sandbox/cli/projects/:id';
+const run = promisify(execFile);
+const git = async (folder: string, ...args: string[]): Promise<string> => {
+  const person = ['-c', 'user.name=A Step', '-c', 'user.email=step@example.com'];
+  return (await run('git', ['-C', folder, ...person, ...args])).stdout.trim();
+};
 
-test('a repeated run of an old commit pushes the tip, not what it was started for', async () => {
-  const world = await newWorld({ folder: 'apps/paragon' });
+const file = 'src/integrations/slack/workflows/notifyChannel.ts';
+const pushRoute = 'PUT /sandbox/cli/projects/:id';
+
+/** A commit that gives the workflow another title: so Paragon shows which commit it holds. */
+async function retitle(world: World, title: string, branch = 'main'): Promise<string> {
+  const path = `${world.prefix}${file}`;
+  const read = (ref: string) => world.repository.read(ref, path);
+  const text = (await read(branch)) ?? (await read('main')) ?? '';
+  const files = { [path]: text.replace(/(?<= name: string = ')[^']*/, title) };
+  return world.repository.commit({
+    branch,
+    files,
+    author: { name: title, email: 'x@example.com' },
+  });
+}
+
+function titles(world: World): readonly string[] {
+  const { slack } = world.paragon.project(world.projectId).integrations;
+  return Object.values(slack?.workflows ?? {}).map(({ name }) => name);
+}
+
+/** Lets something happen when the action looks at the branch for the nth time. */
+function atLook(world: World, look: number, action: () => Promise<unknown>): void {
+  let looks = 0;
+  world.github.when(
+    { match: { service: 'git-upload-pack', phase: 'advertisement' }, times: look },
+    async () => {
+      looks += 1;
+      if (looks === look) await action();
+    },
+  );
+}
+
+/** How the run ended, as the job, Paragon and the outputs say. */
+function end(world: World, { main }: WorldRun): unknown {
+  return {
+    conclusion: main.conclusion,
+    result: main.outputs.result,
+    commitHash: main.outputs.commitHash,
+    history: world.paragon.history(world.projectId).map(({ status, hash }) => ({ status, hash })),
+  };
+}
+
+function pushed(hash: string): unknown {
+  return {
+    conclusion: 'success',
+    result: 'pushed',
+    commitHash: hash,
+    history: [{ status: 'success', hash }],
+  };
+}
+
+test('an old run that is started again pushes the tip, not its own commit', async () => {
+  const world = await newWorld();
   const old = await world.repository.tip('main');
-  const tip = await world.repository.commit({ files: await titled(world, 'Newer') });
-  const { main } = await runPush(world, { job: { sha: old } });
-
-  expect(main.conclusion).toBe('success');
-  expect(main.annotations).toEqual([]);
-  expect(main.outputs).toMatchObject({ result: 'pushed', commitHash: tip });
-  expect(main.log).toContain(`has moved on to ${tip.slice(0, 7)}, so that is what gets pushed.`);
-  expect(pushedTitles(world)).toEqual(['Newer']);
-  expect(world.paragon.history(world.projectId)).toMatchObject([
-    { status: 'success', hash: tip, reports: [{ success: true, hash: tip }] },
-  ]);
+  const tip = await retitle(world, 'Newer');
+  const again = await runPush(world, { job: { sha: old, runAttempt: 2 } });
+  expect(end(world, again)).toEqual(pushed(tip));
+  expect(titles(world)).toEqual(['Newer']);
+  expect(world.paragon.history(world.projectId)[0]?.author).toBe('Newer');
+  expect(again.main.annotations).toEqual([]);
+  expect(again.main.log).toContain(
+    `has moved on to ${tip.slice(0, 7)}, so that is what gets pushed`,
+  );
+  expect(again.main.summary).toContain(tip);
+  expect(await git(again.workspace, 'rev-parse', 'HEAD')).toBe(tip);
 });
 
-test('a branch that moved on outside of the project changes nothing', async () => {
-  const world = await newWorld({ folder: 'apps/paragon' });
-  const old = await world.repository.tip('main');
-  await world.repository.commit({ files: { 'docs/new.md': '' } });
-  const { main } = await runPush(world, { job: { sha: old } });
-
-  expect(main.annotations).toEqual([]);
-  expect(main.outputs).toMatchObject({ result: 'pushed', commitHash: old });
-  expect(world.paragon.history(world.projectId)).toMatchObject([{ status: 'success', hash: old }]);
-});
-
-test('what is committed between the build and the push is built and pushed instead', async () => {
+test('a branch that moves between build and push, and once more during the push, is followed', async () => {
   const world = await newWorld();
   let tip = '';
-  const files = await titled(world, 'Newer');
-  world.paragon.fail({
-    route: beforePush,
-    times: 1,
-    fault: {
-      run: async () => {
-        tip = await world.repository.commit({ files });
-      },
+  const followed = await runPush(world, {
+    before: async (job) => {
+      await world.checkout(job, { fetchDepth: 0 });
+      atLook(world, 2, () => retitle(world, 'Second'));
+      const move = async (): Promise<void> => {
+        tip = await retitle(world, 'Third');
+      };
+      world.paragon.fail({ route: pushRoute, fault: { run: move } });
     },
   });
-  const { main } = await runPush(world);
-
-  expect(main.outputs).toMatchObject({ result: 'pushed', commitHash: tip });
-  expect(pushedTitles(world)).toEqual(['Newer']);
-  expect(world.paragon.history(world.projectId)).toMatchObject([{ status: 'success', hash: tip }]);
+  expect(titles(world)).toEqual(['Third']);
+  // What was built before it moved went nowhere.
+  expect(world.paragon.pushes(world.projectId)).toHaveLength(2);
+  expect(end(world, followed)).toEqual(pushed(tip));
 });
 
-test('a branch that keeps moving is left to the next run after three rounds', async () => {
+test('a branch that never holds still is left to the next run after three rounds', async () => {
   const world = await newWorld();
-  const commits: string[] = [];
-  const files = await Promise.all(
-    ['One', 'Two', 'Three', 'Four'].map((title) => titled(world, title)),
-  );
-  world.paragon.fail({
-    route: duringPush,
-    times: 'always',
-    fault: {
-      run: async () => {
-        const next = files[commits.length];
-        if (next !== undefined) commits.push(await world.repository.commit({ files: next }));
-      },
+  const before = await world.repository.tip('main');
+  const move = async (): Promise<void> => {
+    await retitle(world, `Move ${world.paragon.pushes(world.projectId).length + 1}`);
+  };
+  world.paragon.fail({ route: pushRoute, times: 'always', fault: { run: move } });
+  const restless = await runPush(world);
+  const built = await world.repository.git(['rev-parse', 'main~1']);
+  expect(end(world, restless)).toEqual({
+    conclusion: 'success',
+    result: 'superseded',
+    // The last that was built and pushed; the tip came after it.
+    commitHash: built,
+    history: [{ status: 'failure', hash: before }],
+  });
+  expect(world.paragon.pushes(world.projectId)).toHaveLength(3);
+  expect(restless.main.annotations).toMatchObject([
+    { level: 'warning', title: 'Left to a newer commit' },
+  ]);
+  expect(restless.main.annotations[0]?.message).toContain('it moved on 3 times while this run');
+});
+
+test('a commit outside of the project changes nothing, and commits and files of the job count', async () => {
+  const world = await newWorld({ folder: 'apps/paragon' });
+  let made = '';
+  const own = await runPush(world, {
+    before: async (job) => {
+      await world.checkout(job);
+      const path = join(job.workspace, world.prefix, file);
+      await git(job.workspace, 'commit', '--quiet', '--allow-empty', '-m', 'By a step');
+      made = await git(job.workspace, 'rev-parse', 'HEAD');
+      const text = (await world.repository.read('main', `${world.prefix}${file}`)) ?? '';
+      await writeFile(path, text.replace(/(?<= name: string = ')[^']*/, 'By a step'));
+      await world.repository.commit({ files: { 'docs/notes.md': 'elsewhere' } });
     },
   });
-  const { main, job } = await runPush(world);
+  expect(end(world, own)).toEqual(pushed(made));
+  expect(world.paragon.history(world.projectId)[0]?.author).toBe('A Step');
+  expect(titles(world)).toEqual(['By a step']);
+});
 
-  expect(job.conclusion).toBe('success');
-  expect(main.annotations).toMatchObject([{ level: 'warning', title: 'Left to a newer commit' }]);
-  expect(main.annotations[0]?.message).toContain(
-    `has moved on to ${commits[2]?.slice(0, 7)}, and this run did not push that: it moved on 3 times while this run was building.`,
-  );
-  // The last commit that was built, which Paragon holds until the next run.
-  expect(main.outputs).toMatchObject({ result: 'superseded', commitHash: commits[1] });
-  expect(world.paragon.pushes(world.projectId)).toHaveLength(3);
-  expect(pushedTitles(world)).toEqual(['Two']);
-  expect(statuses(world)).toEqual(['failure']);
+test('the branch that is checked out is the one that is pushed', async () => {
+  const world = await newWorld();
+  await retitle(world, 'On staging', 'staging');
+  world.paragon.unlink(world.projectId);
+  world.paragon.link({ branch: 'staging', projectId: world.projectId });
+  const tip = await retitle(world, 'Newest on staging', 'staging');
+  const other = await runPush(world, {
+    job: { event: 'workflow_dispatch' },
+    before: (job) =>
+      world.checkout(job, { ref: 'staging', sha: undefined, persistCredentials: false }),
+  });
+  expect(end(world, other)).toEqual(pushed(tip));
+  expect(world.paragon.history(world.projectId)[0]?.branch).toBe('staging');
+  expect(other.main.summary).toContain('<code>staging</code>');
+});
+
+interface Held {
+  readonly with?: Readonly<Record<string, string>>;
+  readonly before?: (world: World, job: Job) => Promise<unknown>;
+  readonly why: string;
+}
+
+const held: Readonly<Record<string, Held>> = {
+  'with a changed file in the checkout': {
+    before: (_, { workspace }) => writeFile(join(workspace, 'app', file), 'export {};\n'),
+    why: `earlier steps of this job changed files (app/${file})`,
+  },
+  'with commits of the job': {
+    before: (_, { workspace }) =>
+      git(workspace, 'commit', '--quiet', '--allow-empty', '-m', 'By a step'),
+    why: 'earlier steps of this job made commits that the branch does not hold',
+  },
+  'with a new file where the newer commit has one': {
+    before: async (world, { workspace }) => {
+      await writeFile(join(workspace, 'report.txt'), 'by a step');
+      await world.repository.commit({ files: { 'report.txt': 'theirs' } });
+    },
+    why: 'git could not move the checkout there',
+  },
+  'with onNewerCommit: supersede': {
+    with: { onNewerCommit: 'supersede' },
+    why: 'with `onNewerCommit: supersede` a run pushes its own commit only',
+  },
+};
+
+test.each(Object.entries(held))('%s a newer commit is left to its own run', async (_, each) => {
+  const world = await newWorld({ folder: 'app' });
+  let head = '';
+  const left = await runPush(world, {
+    ...(each.with === undefined ? {} : { with: each.with }),
+    before: async (job) => {
+      await world.checkout(job);
+      await each.before?.(world, job);
+      head = await git(job.workspace, 'rev-parse', 'HEAD');
+      await retitle(world, 'Newer');
+    },
+  });
+  const tip = await world.repository.tip('main');
+  expect(end(world, left)).toEqual({
+    conclusion: 'success',
+    result: 'superseded',
+    commitHash: head,
+    history: [{ status: 'failure', hash: head }],
+  });
+  expect(left.main.annotations).toMatchObject([
+    { level: 'warning', title: 'Left to a newer commit' },
+  ]);
+  const message = left.main.annotations[0]?.message ?? '';
+  expect(message).toContain(`The branch main has moved on to ${tip.slice(0, 7)}`);
+  expect(message).toContain(each.why);
+  expect(left.main.summary).toContain('Left to a newer commit');
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+});
+
+test('with onNewerCommit: supersede nothing is pushed of a branch that moves during the build', async () => {
+  const world = await newWorld();
+  const head = await world.repository.tip('main');
+  const left = await runPush(world, {
+    with: { onNewerCommit: 'supersede' },
+    before: async (job) => {
+      await world.checkout(job);
+      atLook(world, 2, () => retitle(world, 'Newer'));
+    },
+  });
+  expect(end(world, left)).toMatchObject({
+    result: 'superseded',
+    commitHash: head,
+    history: [{ status: 'failure', hash: head }],
+  });
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+});
+
+test('a branch that is gone is not pushed, and Paragon is not told of the run', async () => {
+  const world = await newWorld();
+  const gone = await runPush(world, {
+    before: async (job) => {
+      await world.checkout(job);
+      await world.repository.deleteBranch('main');
+    },
+  });
+  expect(end(world, gone)).toMatchObject({ conclusion: 'success', result: 'skipped', history: [] });
+  expect(gone.main.annotations).toMatchObject([
+    { level: 'notice', message: 'The branch main is gone, so nothing was pushed.' },
+  ]);
+  expect(gone.main.summary).toContain('Nothing was built');
+});
+
+test('a branch that is deleted while the project is built is not pushed, and Paragon is told', async () => {
+  const world = await newWorld();
+  const head = await world.repository.tip('main');
+  const gone = await runPush(world, {
+    before: async (job) => {
+      await world.checkout(job);
+      atLook(world, 2, () => world.repository.deleteBranch('main'));
+    },
+  });
+  expect(end(world, gone)).toMatchObject({
+    conclusion: 'success',
+    result: 'skipped',
+    history: [{ status: 'failure', hash: head }],
+  });
+  expect(gone.main.annotations).toMatchObject([{ level: 'notice' }]);
+  expect(gone.main.summary).toContain('Nothing was pushed');
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+});
+
+/** A folder for PATH with Node and npm in it, and no git. */
+async function toolsWithoutGit(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tools-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const { stdout } = await run('sh', ['-c', 'command -v npm']);
+  await symlink(process.execPath, join(folder, 'node'));
+  await symlink(await realpath(stdout.trim()), join(folder, 'npm'));
+  await symlink('/bin/sh', join(folder, 'sh'));
+  return folder;
+}
+
+/** What actions/checkout does where there is no git: it unpacks the files. */
+async function unpack(world: World, job: Job): Promise<void> {
+  await world.checkout(job);
+  await rm(join(job.workspace, '.git'), { recursive: true });
+}
+
+describe.skipIf(process.platform === 'win32')('without git', () => {
+  const openWorld = async (options: Partial<WorldOptions> = {}): Promise<World> =>
+    newWorld({ ...options, env: { PATH: await toolsWithoutGit() } });
+
+  test('the commit of the run is pushed, and GitHub is asked where the branch stands', async () => {
+    const world = await openWorld();
+    const tip = await world.repository.tip('main');
+    const done = await runPush(world, { before: (job) => unpack(world, job) });
+    expect(end(world, done)).toEqual(pushed(tip));
+    expect(done.main.annotations).toEqual([]);
+    expect(world.paragon.history(world.projectId)[0]?.author).toBe('Ada Colleague');
+    expect(world.github.requests.some(({ target }) => target.api === 'rest')).toBe(true);
+  });
+
+  test('a newer commit of the project is left to its own run', async () => {
+    const world = await openWorld({ folder: 'apps/paragon' });
+    const head = await world.repository.tip('main');
+    const left = await runPush(world, {
+      before: async (job) => {
+        await unpack(world, job);
+        await retitle(world, 'Newer');
+      },
+    });
+    expect(end(world, left)).toMatchObject({
+      conclusion: 'success',
+      result: 'superseded',
+      commitHash: head,
+      history: [{ status: 'failure', hash: head }],
+    });
+    expect(left.main.annotations[0]).toMatchObject({
+      level: 'warning',
+      message: expect.stringContaining('there is no git to move the checkout there'),
+    });
+  });
+});
+
+test('where neither git nor the API may read the branch, it is pushed with one notice', async () => {
+  const world = await newWorld();
+  const head = await world.repository.tip('main');
+  const token = world.token();
+  const done = await runPush(world, {
+    job: {
+      token: world.github.createToken({ repository: world.repository.name, permissions: {} }),
+    },
+    before: async (job) => {
+      await world.checkout(job, { token, persistCredentials: false });
+      await retitle(world, 'Newer');
+    },
+  });
+  expect(end(world, done)).toEqual(pushed(head));
+  expect(done.main.annotations).toMatchObject([{ level: 'notice' }]);
+  const message = done.main.annotations[0]?.message ?? '';
+  expect(message).toContain('Whether the branch main has moved on could not be read');
+  expect(message).toContain("GitHub's API answered 403");
+  expect(message).toContain('`contents: read`');
 });
