@@ -9,6 +9,15 @@ interface KnownFailure {
 
 // The CLI's texts are only partly known: see docs/live-checks.md.
 const known: readonly KnownFailure[] = [
+  // Those of npm come first: its words on a registry that wants credentials look like Paragon's on a key.
+  {
+    pattern: /^npm (?:error|ERR!) code (?:E401|E403|E404|ENEEDAUTH)$/m,
+    cure: 'npm did not get a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is not, correct its name in `package.json`.',
+  },
+  {
+    pattern: /^npm (?:error|ERR!) code ETARGET$/m,
+    cure: 'The registry holds no such version of a dependency. Correct it in `package.json`, or look whether `min-release-age` in the npm configuration of the runner hides it.',
+  },
   {
     pattern: /not a paragon project/i,
     cure: 'Set the input `subfolder` to the folder that holds `.para/project.json`.',
@@ -69,15 +78,17 @@ export function explainCliFailure(
   };
 }
 
-// `- Creating build...`: what has begun, said again with each step.
-const underWay = /^- .*\.\.\.$/;
+// `- Creating build...`: what has begun, said again with each step. And npm's empty lines, and the path of a file
+// that nobody can read when the job is over.
+const noise =
+  /^(?:- .*\.\.\.|npm (?:error|ERR!)(?: \d+| A complete log of this run can be found in: .*)?)$/;
 
 /** The last lines that say something: the CLI's progress lines are repeated, so each counts once. */
 export function lastWords(output: readonly string[], count = 8): string {
   const words = new Set<string>();
   for (const line of withoutTraces(output).toReversed()) {
     if (words.size === count) break;
-    if (/[\p{L}\p{N}]/u.test(line) && !underWay.test(line)) words.add(line);
+    if (/[\p{L}\p{N}]/u.test(line) && !noise.test(line)) words.add(line);
   }
   return [...words]
     .toReversed()

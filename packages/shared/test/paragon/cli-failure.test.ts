@@ -20,6 +20,42 @@ test.each([
   });
 });
 
+test.each([
+  [
+    'E401',
+    'npm error 401 Unauthorized - GET https://npm.pkg.github.com/@acme%2fx',
+    '`NODE_AUTH_TOKEN`',
+  ],
+  [
+    'E404',
+    "npm error 404  The requested resource '@acme/x@1.0.0' could not be found",
+    '`NODE_AUTH_TOKEN`',
+  ],
+  [
+    'ENEEDAUTH',
+    'npm error need auth This command requires you to be logged in',
+    '`NODE_AUTH_TOKEN`',
+  ],
+  ['ETARGET', 'npm error notarget No matching version found for x@99.', '`package.json`'],
+])(
+  "npm's failure %s is one of the project's dependencies, not of the Paragon key",
+  (code, line, cure) => {
+    const output = [
+      '- Installing dependencies...',
+      `npm error code ${code}`,
+      line,
+      'npm error 404',
+      'npm error A complete log of this run can be found in: /home/runner/.npm/_logs/x.log',
+      'Failed to install dependencies.',
+    ];
+    expect(explainCliFailure('para install', 1, output)).toEqual({
+      what: '`para install` failed with exit code 1.',
+      why: `npm error code ${code}\n${line}\nFailed to install dependencies.`,
+      cure: expect.stringContaining(cure),
+    });
+  },
+);
+
 test('a failure that is not known has its own last words, and where to look further', () => {
   expect(explainCliFailure('para build', 2, ['Trigger step not found.'])).toEqual({
     what: '`para build` failed with exit code 2.',
