@@ -60,5 +60,5 @@ function curlArguments(
   const authorization = `Authorization: Bearer ${key}`;
   const url = `${paragon.zeusUrl}/graphite/projects/commit`;
   const data = JSON.stringify(body);
-  return ['-s', '-X', method, '-H', json, '-H', authorization, '-d', data, url];
+  return ['-sf', '-X', method, '-H', json, '-H', authorization, '-d', data, url];
 }

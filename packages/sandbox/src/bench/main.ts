@@ -7,28 +7,38 @@ import { playRounds } from './rounds.js';
 import { openStage } from './stage.js';
 import { benchReport } from './table.js';
 
+function refuse(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
+
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } });
 const rounds = Number(values.rounds);
-if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a number above 0.');
+if (!Number.isInteger(rounds) || rounds < 1) refuse('--rounds takes a whole number above 0.');
 if (platform() === 'win32') {
-  throw new Error(
-    "The incumbent's commands are those of a Unix shell: run this on Linux or macOS.",
-  );
+  refuse("The incumbent's commands are those of a Unix shell: run this on Linux or macOS.");
 }
 
 console.log('Starting. (The first time, the packages of the npm registry are published.)');
-const stage = await openStage();
+const opening = openStage();
+let interrupted = false;
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const) {
   process.once(signal, () => {
-    void stage.close().finally(() => process.exit(code));
+    interrupted = true;
+    console.log('Interrupted: everything is ended.');
+    void opening
+      .then((stage) => stage.close())
+      .finally(() => {
+        process.exit(code);
+      });
   });
 }
+const stage = await opening;
 try {
-  const contestants = [...ours(stage), incumbent(stage), ...baselines(stage)];
-  const played = await playRounds(contestants, {
+  const played = await playRounds([...ours(stage), incumbent(stage), ...baselines(stage)], {
     rounds,
     onRun: (round, name) =>
       console.log(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${name}`),
@@ -38,6 +48,9 @@ try {
   const { text, met } = benchReport({ machine, rounds: played });
   console.log(`\n${text}`);
   if (!met) process.exitCode = 1;
+} catch (thrown) {
+  // What was ended with everything else has not failed.
+  if (!interrupted) throw thrown;
 } finally {
   await stage.close();
 }

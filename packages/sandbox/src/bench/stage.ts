@@ -21,6 +21,7 @@ export interface BenchStage {
   emptyFolder(name: string): Promise<string>;
   /** Runs a program to its end, and gives what it printed. @throws when it fails. */
   command(program: string, args: readonly string[], options: CommandOptions): Promise<string>;
+  /** Ends all that runs and removes every folder; again, it does nothing. */
   close(): Promise<void>;
 }
 
@@ -38,6 +39,12 @@ export async function openStage(): Promise<BenchStage> {
 function benchStage(world: World, registry: Registry): BenchStage {
   const { machine } = world;
   const running = new Set<RunnerProcess>();
+  const closeAll = async (): Promise<void> => {
+    await Promise.all([...running].map((each) => each.kill()));
+    await world.close();
+    await registry.close();
+  };
+  let closed: Promise<void> | undefined;
   return {
     world,
     async freshCheckout() {
@@ -76,10 +83,9 @@ function benchStage(world: World, registry: Registry): BenchStage {
       }
       return stdout;
     },
-    async close() {
-      await Promise.all([...running].map((each) => each.kill()));
-      await world.close();
-      await registry.close();
+    close() {
+      closed ??= closeAll();
+      return closed;
     },
   };
 }
