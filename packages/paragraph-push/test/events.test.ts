@@ -1,0 +1,267 @@
+import type { CheckoutOptions, World, WorldJobOptions } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import * as payloads from './event-payloads.js';
+import { newWorld, pushedTitles, runPush, titled } from './push-world.js';
+
+/** How GitHub starts a job for an event, and what the job checks out. */
+interface Started {
+  readonly job: WorldJobOptions;
+  readonly checkout?: Partial<CheckoutOptions>;
+}
+
+type Scene = (world: World) => Promise<Started>;
+
+/** An event of the default branch, as `schedule` is. */
+const ofMain =
+  (event: string, payload: (repository: World['repository']) => payloads.Payload): Scene =>
+  async ({ repository }) => ({ job: { event, payload: payload(repository) } });
+
+/** A workflow that another one has started, and that checks out what its author wrote into `ref:`. */
+const afterRun =
+  (run: payloads.FinishedRun, checkout: Partial<CheckoutOptions>): Scene =>
+  async ({ repository }) => ({
+    job: { event: 'workflow_run', payload: await payloads.workflowRun(repository, run) },
+    checkout,
+  });
+
+const branch = (ref: string): Partial<CheckoutOptions> => ({ ref, sha: undefined });
+
+const pushing: Readonly<Record<string, Scene>> = {
+  push: async ({ repository }) => ({
+    job: { event: 'push', payload: await payloads.pushed(repository, 'refs/heads/main') },
+  }),
+  workflow_dispatch: ofMain('workflow_dispatch', (repository) => ({
+    ref: 'refs/heads/main',
+    workflow: '.github/workflows/paragraph-push.yml',
+    inputs: null,
+    ...payloads.common(repository),
+  })),
+  schedule: ofMain('schedule', (repository) => ({
+    schedule: '0 3 * * *',
+    ...payloads.common(repository),
+  })),
+  repository_dispatch: ofMain('repository_dispatch', payloads.repositoryDispatch),
+  'workflow_run after a push to the branch that is checked out': afterRun(
+    { branch: 'main' },
+    branch('main'),
+  ),
+  'workflow_run after a push of the commit that is checked out': async (world) => {
+    const started = await afterRun({ branch: 'main' }, {})(world);
+    return { ...started, checkout: branch(await world.repository.tip('main')) };
+  },
+};
+
+test.each(Object.entries(pushing))(
+  '%s: registered, built, pushed and reported',
+  async (_, scene) => {
+    const world = await newWorld();
+    const { job, checkout } = await scene(world);
+    const { main } = await runPush(world, {
+      job,
+      before: (started) => world.checkout(started, checkout),
+    });
+
+    const tip = await world.repository.tip('main');
+    const [sync] = world.paragon.history(world.projectId);
+    expect(main.conclusion).toBe('success');
+    expect(main.annotations).toEqual([]);
+    expect(sync).toMatchObject({
+      status: 'success',
+      branch: 'main',
+      author: 'Ada Colleague',
+      hash: tip,
+      reports: [{ success: true, hash: tip }],
+    });
+    expect(main.outputs).toEqual({
+      result: 'pushed',
+      projectId: world.projectId,
+      commitId: sync?.commitId,
+      commitHash: tip,
+      subfolder: '.',
+      cliVersion: '1.1.15',
+    });
+    expect(pushedTitles(world)).toEqual(['Notify Channel']);
+  },
+);
+
+const queue = 'refs/heads/gh-readonly-queue/main/pr-1-0123456';
+
+const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>> = {
+  pull_request: [
+    async (world) => {
+      const files = await titled(world, 'Proposed');
+      await world.repository.commit({ branch: 'feature', files });
+      const pull = await world.repository.openPullRequest({ head: 'feature' });
+      const payload = payloads.pullRequest(world.repository, pull);
+      const ref = `refs/pull/${pull.number}/merge`;
+      return { job: { event: 'pull_request', payload, ref, sha: pull.merge } };
+    },
+    'A pull request is built, not pushed: Paragon gets it when it is merged.',
+  ],
+  merge_group: [
+    async ({ repository }) => {
+      const sha = await repository.commit({
+        branch: queue.slice('refs/heads/'.length),
+        files: { 'docs/queued.md': '' },
+      });
+      const payload = await payloads.mergeGroup(repository, queue);
+      return { job: { event: 'merge_group', payload, ref: queue, sha } };
+    },
+    'A merge queue entry is built, not pushed: Paragon gets it when it is merged.',
+  ],
+  release: [
+    async ({ repository }) => {
+      await repository.tag('v1', await repository.tip('main'), 'First');
+      const payload = payloads.release(repository, 'v1');
+      return { job: { event: 'release', payload, ref: 'refs/tags/v1' } };
+    },
+    'A release is built, not pushed: Paragon is kept in step with a branch, not with a release.',
+  ],
+  'the push of a tag': [
+    async ({ repository }) => {
+      await repository.tag('v1', await repository.tip('main'));
+      const payload = await payloads.pushed(repository, 'refs/tags/v1');
+      return { job: { event: 'push', payload, ref: 'refs/tags/v1' } };
+    },
+    'A tag (v1) is built, not pushed: Paragon is kept in step with a branch.',
+  ],
+};
+
+test.each(Object.entries(building))('%s: built only', async (_, [scene, notice]) => {
+  const world = await newWorld();
+  const { job } = await scene(world);
+  const { main } = await runPush(world, { job });
+
+  expect(main.conclusion).toBe('success');
+  expect(main.annotations).toMatchObject([{ level: 'notice', message: notice }]);
+  expect(main.outputs).toEqual({
+    result: 'built',
+    projectId: world.projectId,
+    commitId: '',
+    commitHash: job.sha ?? (await world.repository.tip('main')),
+    subfolder: '.',
+    cliVersion: '1.1.15',
+  });
+  expect(main.summary).toMatch(/^### ✅ Built/);
+  expect(main.log).toContain('##[group]para build');
+  expectNothingInParagon(world);
+});
+
+const ignored: Readonly<Record<string, readonly [scene: Scene, reason: string]>> = {
+  pull_request_target: [
+    async (world) => {
+      await world.repository.commit({ branch: 'feature', files: { 'evil.ts': '' } });
+      const pull = await world.repository.openPullRequest({ head: 'feature' });
+      const payload = payloads.pullRequest(world.repository, pull, 'fork');
+      return { job: { event: 'pull_request_target', payload }, checkout: branch('feature') };
+    },
+    'Nothing was built for the event "pull_request_target": it can run foreign code beside the Paragon key.',
+  ],
+  issue_comment: [
+    ofMain('issue_comment', payloads.issueComment),
+    'Nothing was built for the event "issue_comment"',
+  ],
+  'an event that does not exist yet': [
+    ofMain('something_new', payloads.common),
+    'Nothing was built for the event "something_new"',
+  ],
+  'workflow_run after a pull request': [
+    afterRun({ branch: 'main', event: 'pull_request' }, branch('main')),
+    'was not for a push to a branch',
+  ],
+  'workflow_run after a push to a fork, whose branch has the same name': [
+    afterRun({ branch: 'main', from: 'fork' }, branch('main')),
+    'was for another repository',
+  ],
+  'workflow_run after a push to another branch than the one that is checked out': [
+    async (world) => {
+      await world.repository.commit({ branch: 'feature', files: { 'x.txt': '' } });
+      return afterRun({ branch: 'feature' }, {})(world);
+    },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression for the workflow file
+    'the branch "feature", which is not the one that is checked out. Add `ref: ${{ github.event.workflow_run.head_branch }}` to actions/checkout.',
+  ],
+};
+
+test.each(Object.entries(ignored))('%s: nothing is built', async (_, [scene, reason]) => {
+  const world = await newWorld();
+  const { job, checkout } = await scene(world);
+  const { main } = await runPush(world, {
+    job,
+    before: (started) => world.checkout(started, checkout),
+  });
+
+  expect(main.conclusion).toBe('success');
+  expect(main.annotations).toMatchObject([{ level: 'notice' }]);
+  expect(main.annotations[0]?.message).toContain(reason);
+  expect(main.outputs).toMatchObject({ result: 'skipped', commitId: '', cliVersion: '' });
+  expect(main.summary).toContain('Nothing was built');
+  expect(main.log).not.toContain('para ');
+  expectNothingInParagon(world);
+});
+
+const dependabot = 'Dependabot secrets';
+
+const keyless: ReadonlyArray<
+  readonly [name: string, actor: string, from: 'branch' | 'fork', hint: boolean]
+> = [
+  ['a fork', 'mallory', 'fork', false],
+  ['Dependabot', 'dependabot[bot]', 'branch', true],
+];
+
+test.each(keyless)(
+  'a pull request of %s has no key: nothing is built, and the job is green',
+  async (_, actor, from, hint) => {
+    const world = await newWorld();
+    await world.repository.commit({ branch: 'feature', files: { 'x.txt': '' } });
+    const pull = await world.repository.openPullRequest({ head: 'feature' });
+    const { main } = await runPush(world, {
+      with: { paragonKey: '' },
+      job: {
+        event: 'pull_request',
+        payload: payloads.pullRequest(world.repository, pull, from),
+        ref: `refs/pull/${pull.number}/merge`,
+        sha: pull.merge,
+        actor,
+        secrets: {},
+      },
+    });
+    expect(main.conclusion).toBe('success');
+    expect(main.annotations).toMatchObject([{ level: 'notice' }]);
+    const message = main.annotations[0]?.message ?? '';
+    expect(message).toContain('this run was given no Paragon key');
+    expect(message.includes(dependabot)).toBe(hint);
+    expect(main.outputs).toMatchObject({ result: 'skipped', commitId: '' });
+    expect(main.summary).toContain('Nothing was built');
+    expect(world.paragon.requests).toEqual([]);
+  },
+);
+
+test.each([
+  ['push', 'ada', false],
+  ['push', 'dependabot[bot]', true],
+  ['workflow_dispatch', 'ada', false],
+  ['merge_group', 'ada', false],
+])('without a key, a %s of %s fails and says where keys are kept', async (event, actor, hint) => {
+  const world = await newWorld();
+  const payload = await payloads.pushed(world.repository, 'refs/heads/main');
+  const { main, job } = await runPush(world, {
+    with: { paragonKey: '' },
+    job: { event, payload, actor, secrets: {} },
+  });
+  expect(job.conclusion).toBe('failure');
+  expect(main.annotations).toMatchObject([{ level: 'error', title: 'Paragraph Push failed' }]);
+  const message = main.annotations[0]?.message ?? '';
+  expect(message).toContain('The input `paragonKey` is empty.');
+  expect(message).toContain('Settings > Secrets and variables > Actions');
+  expect(message.includes(dependabot)).toBe(hint);
+  expect(main.outputs.result).toBe('failed');
+  expect(world.paragon.requests).toEqual([]);
+});
+
+/** No sync, no push, and no request that would have begun one. */
+function expectNothingInParagon({ paragon, projectId }: World): void {
+  expect(paragon.history(projectId)).toEqual([]);
+  expect(paragon.pushes(projectId)).toEqual([]);
+  expect(paragon.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+}
