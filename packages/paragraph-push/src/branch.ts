@@ -1,11 +1,4 @@
-import {
-  Cancelled,
-  type Checkout,
-  GitFailure,
-  type Log,
-  messageOf,
-  quoted,
-} from '@paragraph/shared';
+import { Cancelled, type Checkout, type Log, messageOf } from '@paragraph/shared';
 import { localWork } from './local-work.js';
 import type { RestBranch } from './rest-branch.js';
 import { type BranchContext, holdsTip, moveToTip, readTip } from './tip.js';
@@ -66,13 +59,9 @@ export async function gitBranch(
       }
     },
     async advance(tip) {
-      try {
-        checkout = await moveToTip(tip, { ...context, checkout });
-      } catch (thrown) {
-        if (thrown instanceof GitFailure)
-          return `git could not move the checkout there (${quoted(thrown.stderr.trim())})`;
-        throw thrown;
-      }
+      const moved = await moveToTip(tip, { ...context, checkout });
+      if (typeof moved === 'string') return moved;
+      checkout = moved;
       work = { base: tip, lost: undefined };
       return undefined;
     },

@@ -1,4 +1,5 @@
 import {
+  ActionError,
   Cancelled,
   findProject,
   type LinkedSync,
@@ -17,7 +18,7 @@ import { buildProject } from './build-project.js';
 import { type CliProvider, cliProvider } from './cli-provider.js';
 import type { PushContext } from './context.js';
 import { type Job, surveyJob } from './job.js';
-import type { PushOutcome } from './outcome.js';
+import type { BuiltOutcome, PushOutcome } from './outcome.js';
 import { settleOnTip, superseded } from './settle-on-tip.js';
 
 /** A branch may move this often during a run; then the run leaves the newest commit to the next one. */
@@ -35,7 +36,8 @@ export async function push(context: PushContext): Promise<PushOutcome> {
 
 async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOutcome> {
   const { run, inputs, findings } = context;
-  const projects = await likelyProjects(run.runner.workspace, inputs.folder);
+  // That there is none is said where it is built, when Paragon knows of the run.
+  const projects = await likelyProjects(run.runner.workspace, inputs.folder).catch(noneFound);
   // Bringing the CLI takes longer than all that git and Paragon are asked meanwhile.
   if (mayRunCode(run.runner)) await clis.warmUp(projects);
   const job = await surveyJob(run, inputs, projects);
@@ -44,7 +46,9 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   await clis.warmUp(projects);
 
   if (job.plan.kind === 'build-only') {
-    return buildOnly(context, clis, await locateProject(context, job, undefined), job.plan.reason);
+    const project = await locateProject(context, job, undefined);
+    if (inputs.dryRun) return tryOut(context, clis, project);
+    return buildOnly(context, clis, project, { why: job.plan.reason });
   }
   const branch = await job.branch(job.plan.branch);
   findings.branch = branch.name;
@@ -56,9 +60,14 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   if (link === undefined) {
     run.log.warning(unlinked(branch.name), { title: 'Branch not linked in Paragon' });
     const project = await locateProject(context, job, link);
-    return buildOnly(context, clis, project, unlinked(branch.name));
+    return buildOnly(context, clis, project, { why: unlinked(branch.name), isSaid: true });
   }
   return pushRounds(context, clis, branch, () => locateProject(context, job, link));
+}
+
+function noneFound(thrown: unknown): readonly Project[] {
+  if (thrown instanceof ActionError) return [];
+  throw thrown;
 }
 
 type Start =
@@ -175,10 +184,10 @@ async function buildOnly(
   context: PushContext,
   clis: CliProvider,
   project: Project,
-  why: string,
+  end: Omit<BuiltOutcome, 'result'>,
 ): Promise<PushOutcome> {
   await buildProject(context, await clis.cliFor(project), project);
-  return { result: 'built', why };
+  return { result: 'built', ...end };
 }
 
 function unlinked(branch: string): string {

@@ -8,7 +8,7 @@ export async function reportEnd(run: Run, end: PushEnd, findings: Findings): Pro
   for (const { message, place } of buildErrorAnnotations(findings)) log.error(message, place);
   if (end.result === 'superseded') {
     log.warning(end.why, { title: 'Left to a newer commit' });
-  } else if (end.result === 'built' || end.result === 'skipped') {
+  } else if (end.result === 'skipped' || (end.result === 'built' && !end.isSaid)) {
     log.notice(end.why);
   } else if (end.result === 'pushed') {
     log.info(`Pushed ${findings.commitHash?.slice(0, 7) ?? ''} to Paragon.`);

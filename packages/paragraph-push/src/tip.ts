@@ -1,4 +1,4 @@
-import { type Checkout, fetchCommit, type Git, type Remote } from '@paragraph/shared';
+import { type Checkout, fetchCommit, type Git, quoted, type Remote } from '@paragraph/shared';
 import type { LocalWork } from './local-work.js';
 
 /** What the tip of a branch is asked with. */
@@ -76,18 +76,21 @@ export async function isAncestor(
  * Moves a checkout that has nothing of its own to the tip. What `para` has written meanwhile in tracked files
  * is replaced. Runs no hooks.
  *
- * @throws {GitFailure} when that cannot be done, as when an untracked file is in the way.
+ * @returns In words what is in the way, such as an untracked file that the tip would overwrite.
  */
 export async function moveToTip(
   tip: string,
   { git, remote, checkout, branch }: BranchContext,
-): Promise<Checkout> {
+): Promise<Checkout | string> {
   // With the credentials, since a partial clone fetches the files only now.
   const { config, env } = remote;
   const inCheckout = { cwd: checkout.root, config, env };
   await git.run(['reset', '--hard', '--quiet'], inCheckout);
   // Unlike `--hard`, this overwrites no untracked file.
-  await git.run(['reset', '--keep', '--quiet', tip], inCheckout);
+  const moved = await git.ask(['reset', '--keep', '--quiet', tip], inCheckout);
+  if (moved.exitCode !== 0) {
+    return `git could not move the checkout there (${quoted(moved.stderr.trim())})`;
+  }
   // So that a later look at this checkout does not take the move for a commit of the job.
   if (checkout.branch !== undefined) {
     await git.run(['update-ref', `refs/remotes/origin/${branch}`, tip], inCheckout);

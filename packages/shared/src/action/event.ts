@@ -94,9 +94,14 @@ function planForWorkflowRun(facts: EventFacts): EventPlan {
   if (source !== repository) {
     return nothing('the workflow run that started this one was for another repository.');
   }
+  if (checkedOutCommit === undefined) {
+    return nothing(
+      'the event does not say what is checked out, and without git nothing else does. Install git before actions/checkout runs.',
+    );
+  }
   const isCheckedOut =
     checkedOutBranch === undefined
-      ? checkedOutCommit !== undefined && checkedOutCommit === field(run, 'head_sha')
+      ? checkedOutCommit === field(run, 'head_sha')
       : checkedOutBranch === branch;
   if (!isCheckedOut) {
     return nothing(

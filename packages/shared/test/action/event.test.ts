@@ -91,7 +91,7 @@ const run = {
 
 function planForRun(
   workflowRun: unknown,
-  more: Partial<EventFacts> = { checkedOutBranch: 'main' },
+  more: Partial<EventFacts> = { checkedOutBranch: 'main', checkedOutCommit: sha },
 ): unknown {
   const payload = { workflow_run: workflowRun };
   return planForEvent({ ...facts, eventName: 'workflow_run', payload, ...more });
@@ -100,6 +100,8 @@ function planForRun(
 test('a workflow run for a push to the branch that is checked out is pushed', () => {
   expect(planForRun(run)).toEqual({ kind: 'push', branch: 'main' });
   expect(planForRun(run, { checkedOutCommit: sha })).toEqual({ kind: 'push', branch: 'main' });
+  const later = { checkedOutBranch: 'main', checkedOutCommit: 'c'.repeat(40) };
+  expect(planForRun(run, later)).toEqual({ kind: 'push', branch: 'main' });
 });
 
 test.each([
@@ -113,15 +115,20 @@ test.each([
 });
 
 test.each([
-  ['another branch', { checkedOutBranch: 'staging' }],
   ['another branch at the same commit', { checkedOutBranch: 'staging', checkedOutCommit: sha }],
   ['another commit', { checkedOutCommit: 'c'.repeat(40) }],
-  ['nothing', {}],
 ])('a workflow run builds nothing where %s is checked out, and says how to', (_, more) => {
   expect(planForRun(run, more)).toEqual({
     kind: 'nothing',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression for the workflow file
     reason: expect.stringContaining('ref: ${{ github.event.workflow_run.head_branch }}'),
+  });
+});
+
+test('a workflow run builds nothing where no git tells what is checked out', () => {
+  expect(planForRun(run, {})).toEqual({
+    kind: 'nothing',
+    reason: expect.stringContaining('Install git before actions/checkout runs'),
   });
 });
 
