@@ -6,6 +6,7 @@ import {
   GitFailure,
   quoted,
 } from '@paragraph/shared';
+import { isPassing } from './passing-fault.js';
 import type { Scratch } from './scratch.js';
 
 /** GitHub's own bot, by which it shows the commit as made by a workflow. */
@@ -38,7 +39,12 @@ export async function createCommit(
 /** A push under way is waited for a moment: without its answer nobody knows how the run ended. In milliseconds. */
 const graceToPush = 1_500;
 
-export type Delivery = { readonly kind: 'delivered' } | { readonly kind: 'moved' };
+export type Delivery =
+  | { readonly kind: 'delivered' }
+  /** Another commit was there first. */
+  | { readonly kind: 'moved' }
+  /** The connection broke, or GitHub could not answer; nothing was changed. */
+  | { readonly kind: 'broken'; readonly failure: ActionError };
 
 /**
  * Pushes a commit to the branch if it still is where it was read: `tip` is the commit's parent.
@@ -83,8 +89,35 @@ export async function pushCommit(
   const said = `${exit.stdout.toString('utf8')}\n${exit.stderr}`;
   const refusal = classifyRefusal(said);
   if (refusal === 'moved') return { kind: 'moved' };
-  if (refusal === undefined) throw new GitFailure(args, exit);
-  throw new ActionError(refusal);
+  if (refusal !== undefined) throw new ActionError(refusal);
+  // A connection that breaks after the push has been taken looks like one that breaks before.
+  if (await holds(scratch, ref, commit)) return { kind: 'delivered' };
+  const failure = new GitFailure(args, exit);
+  if (isPassing(failure))
+    return { kind: 'broken', failure: new ActionError(explainBreak(failure)) };
+  throw failure;
+}
+
+function explainBreak({ stderr }: GitFailure): Explanation {
+  return {
+    what: 'The push to GitHub broke off, also when it was tried again, so nothing was committed.',
+    why: remoteWords(stderr),
+    cure: 'Run the workflow again. If it goes on, check the network of the runner.',
+  };
+}
+
+/** Whether a ref of the remote is at a commit; not so where the remote cannot be asked either. */
+async function holds(
+  { git, remote, folder }: Scratch,
+  ref: string,
+  commit: string,
+): Promise<boolean> {
+  const listing = await git.ask(['ls-remote', '--', remote.url, ref], {
+    cwd: folder,
+    config: remote.config,
+    env: remote.env,
+  });
+  return listing.stdout.toString('utf8').split('\n').includes(`${commit}\t${ref}`);
 }
 
 const permissions =
@@ -134,12 +167,15 @@ export function classifyRefusal(said: string): 'moved' | Explanation | undefined
   return undefined;
 }
 
-/** What the other side said, without git's own lines. */
+/** What the other side said; where it said nothing, git's own words. */
 function remoteWords(said: string): string {
-  const lines = said
-    .split('\n')
-    .filter((line) => /^(?:remote:|fatal:|error:)|\[remote rejected\]/.test(line))
-    .map((line) => quoted(line.replace(/^remote:\s*/, '').trim(), 300))
-    .filter((line) => line !== '');
-  return [...new Set(lines)].slice(0, 12).join('\n');
+  const spoken = (from: RegExp): readonly string[] => {
+    const lines = said.split('\n').filter((line) => from.test(line));
+    const words = lines.map((line) => quoted(line.replace(from, '').trim(), 300));
+    return [...new Set(words.filter((line) => line !== ''))].slice(0, 12);
+  };
+  const remote = spoken(/^remote:(?: error:)?/);
+  return (remote.length > 0 ? remote : spoken(/^(?:fatal|error):|^!.*\[remote rejected\]/)).join(
+    '\n',
+  );
 }

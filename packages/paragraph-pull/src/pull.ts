@@ -20,10 +20,11 @@ import { commitMessage } from './commit-message.js';
 import type { PullContext } from './context.js';
 import { createCommit, pushCommit } from './deliver-commit.js';
 import { type ExportedTree, readExport } from './exported-tree.js';
+import { fetchTip } from './fetch-tip.js';
 import type { PullOutcome } from './outcome.js';
 import { settleProjectFile } from './project-file.js';
 import { pullBranch } from './pull-branch.js';
-import { createScratch, fetchTip, type Scratch } from './scratch.js';
+import { createScratch, type Scratch } from './scratch.js';
 import { updateCheckout } from './update-checkout.js';
 
 /** How often a pull begins again because the branch has moved. */
@@ -54,7 +55,7 @@ export async function pull(context: PullContext): Promise<PullOutcome> {
     const [prepared, tip] = await together(
       run.signal,
       (signal) => bringCli(context, project, signal),
-      () => timed(findings, 'fetch', () => fetchTip(scratch, branch)),
+      () => timed(findings, 'fetch', () => fetchTip(scratch, branch, run)),
     );
     const path = pathInRepository(checkout.root, project.folder);
     const outcome = await deliverExport(context, {
@@ -178,12 +179,17 @@ async function deliverExport(context: PullContext, plan: ExportPlan): Promise<Pu
       context.session.status.decide({ success: true, hash: commit });
       return { result: 'committed', commitHash: commit };
     }
-    if (attempt === tries) break;
+    if (attempt === tries) {
+      if (delivery.kind === 'broken') throw delivery.failure;
+      break;
+    }
     run.log.info(
-      `The branch ${quoted(branch)} has moved meanwhile, so the export begins again on its new tip.`,
+      delivery.kind === 'broken'
+        ? `The push broke off (${quoted(delivery.failure.explanation.why ?? '')}), so it is tried again.`
+        : `The branch ${quoted(branch)} has moved meanwhile, so the export begins again on its new tip.`,
     );
     await realClock.sleep(realClock.random() * longestPause, run.signal);
-    tip = await timed(findings, 'fetch', () => fetchTip(scratch, branch));
+    tip = await timed(findings, 'fetch', () => fetchTip(scratch, branch, run));
   }
   throw new ActionError({
     what: `The branch ${quoted(branch)} moved ${tries} times while this run was exporting, so nothing was committed.`,

@@ -1,14 +1,6 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  ActionError,
-  type Explanation,
-  type Git,
-  type GitConfig,
-  GitFailure,
-  quoted,
-  type Remote,
-} from '@paragraph/shared';
+import { ActionError, type Git, type GitConfig, quoted, type Remote } from '@paragraph/shared';
 import { isNeeded, ownedPaths } from './owned-paths.js';
 
 /**
@@ -66,51 +58,6 @@ export async function createScratch(git: Git, remote: Remote, parent: string): P
       return layOut({ git, repository, root: join(folder, `tree-${trees}`), commit, path });
     },
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
-  };
-}
-
-/**
- * Brings the tip of the branch.
- *
- * @throws {ActionError} when the branch is gone, or the repository cannot be read.
- */
-export async function fetchTip({ git, remote, folder }: Scratch, branch: string): Promise<string> {
-  const inRepository = { cwd: folder, config: remote.config, env: remote.env };
-  const ref = `refs/heads/${branch}`;
-  const fetch = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--depth=1', '--'];
-  try {
-    await git.run([...fetch, remote.url, `+${ref}:refs/paragraph/tip`], inRepository);
-  } catch (thrown) {
-    if (!(thrown instanceof GitFailure)) throw thrown;
-    throw new ActionError(explainFetchFailure(thrown, branch));
-  }
-  return (await git.run(['rev-parse', 'refs/paragraph/tip'], inRepository)).trim();
-}
-
-/** Why the branch could not be fetched. */
-export function explainFetchFailure({ stderr }: GitFailure, branch: string): Explanation {
-  const why = quoted(stderr.trim(), 500);
-  if (/couldn't find remote ref/i.test(stderr)) {
-    return {
-      what: `The branch ${quoted(branch)} is gone from the repository, so nothing was pulled.`,
-      cure: 'Restore the branch, or link another one in the Paragon dashboard ("Sync git branch").',
-    };
-  }
-  if (
-    /returned error: 40[134]|Authentication failed|could not read Username|[Nn]ot found/.test(
-      stderr,
-    )
-  ) {
-    return {
-      what: 'The repository could not be read.',
-      why,
-      cure: 'Give the job `permissions:` with `contents: write`, as in the README, or a `token` that may read and write.',
-    };
-  }
-  return {
-    what: 'The branch could not be fetched.',
-    why,
-    cure: 'Run the job again. If it goes on, check the network of the runner.',
   };
 }
 

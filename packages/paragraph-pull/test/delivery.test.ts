@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { editAndSave, newWorld, runPull, workflowFile } from './pull-world.js';
 
@@ -24,6 +26,57 @@ test('a branch that is rewound between fetch and push stays rewound, and the com
   expect(commit?.sha).toBe(main.outputs.commitHash);
   expect(parent?.sha).toBe(older);
   expect(await world.repository.files('main')).not.toContain('secret.txt');
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a push whose answer is lost on the way is looked for on the branch, and counts',
+  async () => {
+    const world = await newWorld();
+    const ids = await editAndSave(world);
+    // The branch has moved by then, and the process that should say so is gone.
+    const hook = join(world.repository.gitDir, 'hooks', 'post-receive');
+    await writeFile(hook, '#!/bin/sh\nkill -9 $PPID\n', { mode: 0o755 });
+    const { main } = await runPull(world, { with: ids });
+    expect(main.annotations).toEqual([]);
+    const tip = await world.repository.tip('main');
+    expect(main.outputs).toMatchObject({ result: 'committed', commitHash: tip });
+    expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+      status: 'success',
+      hash: tip,
+    });
+  },
+);
+
+test('what GitHub cannot answer for a moment is asked again, a fetch as well as a push', async () => {
+  const world = await newWorld();
+  const ids = await editAndSave(world);
+  const { main } = await runPull(world, {
+    with: ids,
+    before: async (job) => {
+      await world.checkout(job);
+      for (const service of ['git-upload-pack', 'git-receive-pack'] as const) {
+        world.github.fail({ match: { service }, fault: { kind: 'status', status: 502 } });
+      }
+    },
+  });
+  expect(main.outputs.result).toBe('committed');
+  expect(main.annotations).toEqual([]);
+  expect(main.log).toContain('The branch could not be fetched. Trying again in 1 s.');
+  expect(main.log).toContain('The push broke off (');
+});
+
+test('a protected branch is told in the words of GitHub alone', async () => {
+  const world = await newWorld();
+  const violations = ['Changes must be made through a pull request.'];
+  world.repository.protect('main', { by: 'ruleset', violations });
+  const { main } = await runPull(world, { with: await editAndSave(world) });
+  expect(main.annotations[0]?.message.split('\n')).toEqual([
+    'GitHub does not take this commit on the branch: it is protected.',
+    'GH013: Repository rule violations found for refs/heads/main.',
+    expect.stringMatching(/^Review all repository rules at http/),
+    '- Changes must be made through a pull request.',
+    expect.stringContaining('Give the step a `token`'),
+  ]);
 });
 
 test('a commit that Paragon cannot be told of stays, with a warning of its own', async () => {

@@ -71,8 +71,19 @@ const scenes: Readonly<Record<string, Scene>> = {
     world.github.fail({
       match: { service: 'git-upload-pack' },
       fault: { kind: 'status', status: 502 },
+      times: 3,
     });
   }),
+  'The push to GitHub broke off': {
+    play: (world) => {
+      world.github.fail({
+        match: { service: 'git-receive-pack' },
+        fault: { kind: 'status', status: 502 },
+        times: 6,
+      });
+      return {};
+    },
+  },
   'The branch … moved … times while this run was exporting, so nothing was committed': {
     play: (world) => {
       const move = async (): Promise<void> => {
