@@ -21,8 +21,12 @@ export interface Branch {
   readonly head: { readonly hash: string; readonly author: string | undefined };
   /** Reads the branch anew. */
   standing(): Promise<Standing>;
-  /** Moves the checkout to the tip that a standing named as `behind`; gives the reason where that cannot be done. */
-  advance(tip: string): Promise<string | undefined>;
+  /**
+   * Moves the checkout to the tip that a standing named as `behind`; gives the reason where that cannot be done.
+   *
+   * @param built The folder of the project that was built before, if one was: the build is removed.
+   */
+  advance(tip: string, built?: string): Promise<string | undefined>;
 }
 
 /**
@@ -58,8 +62,8 @@ export async function gitBranch(
         return rest.standing(work.base ?? checkout.head, 'git could not reach the repository');
       }
     },
-    async advance(tip) {
-      const moved = await moveToTip(tip, { ...context, checkout });
+    async advance(tip, built) {
+      const moved = await moveToTip(tip, { ...context, checkout }, built);
       if (typeof moved === 'string') return moved;
       checkout = moved;
       work = { base: tip, lost: undefined };

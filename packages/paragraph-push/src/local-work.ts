@@ -1,4 +1,4 @@
-import { type BranchContext, isAncestor } from './tip.js';
+import { type BranchContext, buildOutputs, isAncestor } from './tip.js';
 
 /** What earlier steps of the job have made in the checkout. */
 export interface LocalWork {
@@ -62,7 +62,7 @@ async function commitOf(
  */
 export function changedFiles(status: string, path: string): readonly string[] {
   const inside = path === '' ? '' : `${path}/`;
-  const outputs = ['node_modules/', 'dist/', 'out/', 'tsconfig.tsbuildinfo'];
+  const outputs = ['node_modules', ...buildOutputs];
   const files: string[] = [];
   const entries = status.split('\0');
   for (let index = 0; index < entries.length; index += 1) {
@@ -74,7 +74,7 @@ export function changedFiles(status: string, path: string): readonly string[] {
     if (file === '') continue;
     const below = file.startsWith(inside) ? file.slice(inside.length) : undefined;
     if (code === '??' && below === undefined) continue;
-    if (below !== undefined && outputs.some((output) => below.startsWith(output))) continue;
+    if (below !== undefined && outputs.includes(below.split('/')[0] ?? '')) continue;
     files.push(file);
   }
   return files;

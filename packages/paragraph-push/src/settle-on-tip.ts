@@ -44,7 +44,7 @@ export async function settleOnTip(
         const why = 'with `onNewerCommit: supersede` a run pushes its own commit only';
         return { kind: 'end', outcome: superseded(name, standing.tip, why) };
       }
-      const why = await branch.advance(standing.tip);
+      const why = await branch.advance(standing.tip, findings.project?.folder);
       if (why !== undefined) {
         return { kind: 'end', outcome: superseded(name, standing.tip, why) };
       }

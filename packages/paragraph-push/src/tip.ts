@@ -1,5 +1,15 @@
-import { type Checkout, fetchCommit, type Git, quoted, type Remote } from '@paragraph/shared';
+import {
+  type Checkout,
+  fetchCommit,
+  type Git,
+  pathInRepository,
+  quoted,
+  type Remote,
+} from '@paragraph/shared';
 import type { LocalWork } from './local-work.js';
+
+/** What `para build` writes, below the project's folder. */
+export const buildOutputs = ['dist', 'out', 'tsconfig.tsbuildinfo'];
 
 /** What the tip of a branch is asked with. */
 export interface BranchContext {
@@ -76,11 +86,13 @@ export async function isAncestor(
  * Moves a checkout that has nothing of its own to the tip. What `para` has written meanwhile in tracked files
  * is replaced. Runs no hooks.
  *
+ * @param built The folder of the project that was built before, if one was.
  * @returns In words what is in the way, such as an untracked file that the tip would overwrite.
  */
 export async function moveToTip(
   tip: string,
   { git, remote, checkout, branch }: BranchContext,
+  built: string | undefined,
 ): Promise<Checkout | string> {
   // With the credentials, since a partial clone fetches the files only now.
   const { config, env } = remote;
@@ -90,6 +102,14 @@ export async function moveToTip(
   const moved = await git.ask(['reset', '--keep', '--quiet', tip], inCheckout);
   if (moved.exitCode !== 0) {
     return `git could not move the checkout there (${quoted(moved.stderr.trim())})`;
+  }
+  if (built !== undefined) {
+    // What was compiled from a file that is gone would be built, and pushed, once more.
+    const folder = pathInRepository(checkout.root, built);
+    const outputs = buildOutputs.map(
+      (name) => `:(literal)${folder === '' ? '' : `${folder}/`}${name}`,
+    );
+    await git.run(['clean', '-ffdxq', '--', ...outputs], inCheckout);
   }
   // So that a later look at this checkout does not take the move for a commit of the job.
   if (checkout.branch !== undefined) {

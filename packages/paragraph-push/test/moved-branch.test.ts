@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Job, World, WorldOptions, WorldRun } from '@paragraph/sandbox';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { newWorld, runPush } from './push-world.js';
+import { newWorld, pushedTitles, runPush } from './push-world.js';
 
 const run = promisify(execFile);
 const git = async (folder: string, ...args: string[]): Promise<string> => {
@@ -27,11 +27,6 @@ async function retitle(world: World, title: string, branch = 'main'): Promise<st
     files,
     author: { name: title, email: 'x@example.com' },
   });
-}
-
-function titles(world: World): readonly string[] {
-  const { slack } = world.paragon.project(world.projectId).integrations;
-  return Object.values(slack?.workflows ?? {}).map(({ name }) => name);
 }
 
 /** Lets something happen when the action looks at the branch for the nth time. */
@@ -71,7 +66,7 @@ test('an old run that is started again pushes the tip, not its own commit', asyn
   const tip = await retitle(world, 'Newer');
   const again = await runPush(world, { job: { sha: old, runAttempt: 2 } });
   expect(end(world, again)).toEqual(pushed(tip));
-  expect(titles(world)).toEqual(['Newer']);
+  expect(pushedTitles(world)).toEqual(['Newer']);
   expect(world.paragon.history(world.projectId)[0]?.author).toBe('Newer');
   expect(again.main.annotations).toEqual([]);
   expect(again.main.log).toContain(
@@ -94,7 +89,7 @@ test('a branch that moves between build and push, and once more during the push,
       world.paragon.fail({ route: pushRoute, fault: { run: move } });
     },
   });
-  expect(titles(world)).toEqual(['Third']);
+  expect(pushedTitles(world)).toEqual(['Third']);
   // What was built before it moved went nowhere.
   expect(world.paragon.pushes(world.projectId)).toHaveLength(2);
   expect(end(world, followed)).toEqual(pushed(tip));
@@ -139,7 +134,7 @@ test('a commit outside of the project changes nothing, and commits and files of 
   });
   expect(end(world, own)).toEqual(pushed(made));
   expect(world.paragon.history(world.projectId)[0]?.author).toBe('A Step');
-  expect(titles(world)).toEqual(['By a step']);
+  expect(pushedTitles(world)).toEqual(['By a step']);
 });
 
 test('the branch that is checked out is the one that is pushed', async () => {

@@ -57,6 +57,13 @@ test('the key and the token are masked first of all and found nowhere', async ()
   const printed = main.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
   expect(printed.join('\n')).not.toContain(world.key);
   expect(main.stderr).toBe('');
+  // With debug logging each request is told: method, host, status, time.
+  const { host } = new URL(world.paragon.zeusUrl);
+  for (const request of ['POST', 'PATCH']) {
+    expect(job.log).toMatch(
+      new RegExp(`##\\[debug\\]${request} ${host}/graphite/projects/commit: 20[01] \\(\\d+ ms\\)`),
+    );
+  }
 
   for (const folder of [workspace, temp, world.machine.home]) {
     for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {

@@ -253,6 +253,19 @@ test('in a project at the root every new file counts, but for what is built', ()
   expect(changedFiles('?? x\0?? dist/x\0?? node_modules/x\0', '')).toEqual(['x']);
 });
 
+test('what was built before the move is gone after it, so that it is not pushed again', async () => {
+  const place = await openPlace();
+  const { branch, root } = await openBranch(place);
+  const built = ['app/dist/flow.js', 'app/out/build.json', 'app/tsconfig.tsbuildinfo'];
+  const others = ['app/node_modules/a.js', 'dist/x.js', 'app/src/dist/x.ts'];
+  for (const file of [...built, ...others]) await write(root, file, '');
+  const tip = await place.push(flow, '3');
+  expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+  expect(await branch.advance(tip, join(root, 'app'))).toBeUndefined();
+  for (const file of built) await expect(readFile(join(root, file))).rejects.toThrow('ENOENT');
+  for (const file of others) expect(await readFile(join(root, file), 'utf8')).toBe('');
+});
+
 test('a file that Git does not know is not overwritten by the one of a newer commit', async () => {
   const place = await openPlace();
   const { branch, root } = await openBranch(place, {}, (folder) =>
