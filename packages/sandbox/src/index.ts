@@ -1,3 +1,4 @@
+export { selfSigned } from './certificate.js';
 export { type RenderedSummary, summaryAsHtml } from './demo/summary-html.js';
 export { type Doorbell, openDoorbell } from './doorbell.js';
 export { type CheckoutOptions, checkout } from './github/checkout.js';

@@ -24,7 +24,7 @@ const known: readonly KnownFailure[] = [
   },
   {
     pattern:
-      /unauthori[sz]ed|invalid (?:cli )?(?:key|token)|\b(?:status|code|http|error)\W[^\n]{0,12}\b401\b|not logged in|para auth login/i,
+      /unauthori[sz]ed|invalid (?:cli )?(?:key|token)|\b(?:status|code|http|error)\W[^\n]{0,12}\b401\b|\bstatus code 403\b|forbidden resource|not logged in|para auth login/i,
     cure: 'Paragon rejected the key. Make a new CLI key (`para auth login`) and store its `token` from ~/.paragon/credentials.json as the secret that `paragonKey` names.',
   },
   {
@@ -36,7 +36,12 @@ const known: readonly KnownFailure[] = [
     cure: 'Something changed `src/` between build and push. Move the step that does so before this one.',
   },
   {
-    pattern: /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN/,
+    pattern: /^Error\b.*\((?:408|429|5\d\d)\)$|\bstatus code (?:408|429|5\d\d)\b/m,
+    cure: "Paragon could not answer the CLI. Run the job again later. If it goes on, tell Paragon's support the time and the host.",
+  },
+  {
+    pattern:
+      /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|could not reach|socket hang up|other side closed/i,
     cure: 'The CLI could not reach Paragon or npm. Check `paragonZeusUrl` and the network of the runner, and run the job again.',
   },
 ];

@@ -6,6 +6,7 @@ import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { selfSigned } from '@paragraph/sandbox';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { capture } from '../../src/action/child-process.js';
 import {
@@ -16,7 +17,6 @@ import {
 } from '../../src/action/http-request.js';
 import { Cancelled } from '../../src/report/errors.js';
 import { keptLog } from '../paragon/paragon-host.js';
-import { selfSigned } from './certificate.js';
 
 afterEach(() => vi.unstubAllEnvs());
 

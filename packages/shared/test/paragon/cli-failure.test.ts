@@ -4,7 +4,9 @@ import { explainCliFailure, lastWords } from '../../src/paragon/cli-failure.js';
 test.each([
   ['Not a Paragon Project', '`subfolder`'],
   ['Error: Request failed with status code 401', 'rejected the key'],
+  ['Error: Request failed with status code 403', 'rejected the key'],
   ['Unauthorized', 'rejected the key'],
+  ['Error: Forbidden resource (403)', 'rejected the key'],
   ['Invalid CLI key.', 'rejected the key'],
   ['You are not logged in. Run para auth login', 'rejected the key'],
   ['Error: persona.meta.js is not found in project', 'relative paths'],
@@ -12,6 +14,10 @@ test.each([
   ['src changed since the last build', 'Move the step'],
   ['getaddrinfo ENOTFOUND zeus.example', 'could not reach'],
   ['connect ECONNREFUSED 127.0.0.1:1', 'could not reach'],
+  ['Error: socket hang up', 'could not reach'],
+  ['Error: Request failed with status code 503', 'could not answer'],
+  ['Error: Too many requests (429)', 'could not answer'],
+  ['Deployment failed: slack > Retry (503)', 'commit again'],
 ])('what is known of "%s" is told', (line, cure) => {
   expect(explainCliFailure('para push', 1, ['first', line])).toEqual({
     what: '`para push` failed with exit code 1.',

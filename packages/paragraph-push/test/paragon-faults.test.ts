@@ -1,0 +1,331 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer, request as forward } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { type Fault, openDoorbell, selfSigned, type World } from '@paragraph/sandbox';
+import { expect, onTestFinished, test } from 'vitest';
+import { newWorld, runPush, statuses } from './push-world.js';
+
+const register = 'POST /graphite/projects/commit';
+const report = 'PATCH /graphite/projects/commit';
+
+const host = String.raw`127\.0\.0\.1:\d+`;
+
+/** Answers that no further attempt would better, each with the message that it leads to. */
+const final: Readonly<Record<string, { readonly fault: Fault; readonly message: RegExp }>> = {
+  '400 with words': {
+    fault: {
+      status: 400,
+      body: { message: 'Bad request', meta: { errors: [{ error: 'hash?' }] } },
+    },
+    message: new RegExp(`^${host} refused the request with 400\\.\nIt said: Bad request hash\\?`),
+  },
+  '401': {
+    fault: { status: 401, body: { message: 'Unauthorized' } },
+    message: new RegExp(
+      `^Paragon rejected the key: ${host} answered 401\\.\nIt said: Unauthorized`,
+    ),
+  },
+  '403': {
+    fault: { status: 403, body: '' },
+    message: new RegExp(`^Paragon rejected the key: ${host} answered 403\\.\nThe key in`),
+  },
+  '404': {
+    fault: { status: 404, body: { message: 'Cannot POST /' } },
+    message: new RegExp(`^${host} knows no Git Sync: it answered 404\\.\nIt said: Cannot POST /`),
+  },
+  'a page of a login': {
+    fault: { html: true },
+    message: new RegExp(
+      `^${host} answered 200, but not as Paragon's API does \\(JSON\\)\\.\nThe answer begins with: <!DOCTYPE html>`,
+    ),
+  },
+  'a redirect on the same host': {
+    fault: { redirect: '/zeus/graphite/projects/commit', status: 308 },
+    message: new RegExp(
+      `^${host} answered with a redirect \\(308\\), which is not followed.*\nIt leads to /zeus/graphite`,
+    ),
+  },
+};
+
+/** Answers that are well enough after a report, but say nothing of use after a registration. */
+const unusable: typeof final = {
+  'nothing at all': {
+    fault: { emptyBody: true },
+    message: new RegExp(`^${host} answered 200, but not as .*\nThe answer was empty\\.`),
+  },
+  'ids of the wrong type': {
+    fault: { status: 200, body: { projectId: { id: 1 }, commitId: true } },
+    message: new RegExp(
+      `^${host} answered something unexpected when the run was registered\\.\nThe answer names`,
+    ),
+  },
+};
+
+test.each(Object.entries({ ...final, ...unusable }))(
+  'a registration that is answered with %s ends the run, with a message of its own',
+  async (_, { fault, message }) => {
+    const world = await newWorld();
+    world.paragon.fail({ route: register, fault, times: 'always' });
+    const { main, job } = await runPush(world);
+    expect(main.conclusion).toBe('failure');
+    expect(main.annotations).toMatchObject([
+      { level: 'error', title: 'Paragraph Push failed', message: expect.stringMatching(message) },
+    ]);
+    expect(main.outputs.result).toBe('failed');
+    expect(world.paragon.requests.filter(({ route }) => route === register)).toHaveLength(1);
+    expect(world.paragon.pushes(world.projectId)).toEqual([]);
+    // Paragon knows nothing of the run, so post has nothing to say.
+    expect(statuses(world)).toEqual([]);
+    expect(job.steps.at(-1)?.annotations).toEqual([]);
+  },
+);
+
+function pick(...names: readonly string[]) {
+  return Object.entries(final).filter(([name]) => names.includes(name));
+}
+
+const lost = 'Paragon could not be told how this run ended.';
+
+// A run that is registered and ends at once: the project of the checkout is not the one that is linked.
+test.each(pick('400 with words', 'a redirect on the same host'))(
+  'a report that is answered with %s is a warning beside the failure of the run',
+  async (_, { fault, message }) => {
+    const world = await newWorld();
+    const linked = linkAnother(world);
+    world.paragon.fail({ route: report, fault, times: 'always' });
+    const { main, job } = await runPush(world);
+    expect(main.annotations.map(({ level }) => level)).toEqual(['warning', 'error']);
+    const [warning, error] = main.annotations;
+    expect(warning).toMatchObject({ title: 'Status not reported to Paragon' });
+    expect(warning?.message.startsWith(`${lost} The failure of this run`)).toBe(true);
+    expect(warning?.message.split('\n').slice(1).join('\n')).toMatch(message);
+    expect(error?.message).toContain(linked);
+    // Post has tried again, to no avail.
+    expect(job.steps.at(-1)?.annotations).toMatchObject([{ message: warning?.message }]);
+    expect(job.steps.at(-1)?.conclusion).toBe('success');
+    expect(world.paragon.history(linked)).toMatchObject([{ status: 'running', reports: [] }]);
+  },
+);
+
+/** Links the branch to another project than the one that it holds. */
+function linkAnother({ paragon, projectId }: World): string {
+  paragon.unlink(projectId);
+  const other = paragon.createProject({ name: 'Another' });
+  paragon.link({ branch: 'main', projectId: other });
+  return other;
+}
+
+test.each(pick('401', 'a page of a login'))(
+  'a push stays done and green when its report is answered with %s',
+  async (_, { fault, message }) => {
+    const world = await newWorld();
+    world.paragon.fail({ route: report, fault, times: 'always' });
+    const { main, job } = await runPush(world);
+    expect(job.conclusion).toBe('success');
+    expect(main.outputs.result).toBe('pushed');
+    expect(world.paragon.pushes(world.projectId)).toHaveLength(1);
+    expect(main.annotations.map(({ level }) => level)).toEqual(['warning']);
+    const [what = '', ...why] = main.annotations[0]?.message.split('\n') ?? [];
+    expect(what.startsWith(`${lost} The sync itself is done`)).toBe(true);
+    expect(why.join('\n')).toMatch(message);
+  },
+);
+
+const passing: Readonly<Record<string, () => readonly [Fault, Fault]>> = {
+  '408 and an answer that breaks off': () => [{ status: 408 }, { truncated: true }],
+  '429 until a date, and a reset': () => [
+    { status: 429, headers: { 'retry-after': new Date(Date.now() + 5_000).toUTCString() } },
+    { reset: true },
+  ],
+  '503 for a second, and 500': () => [
+    { status: 503, headers: { 'retry-after': '1' } },
+    { status: 500, body: { message: 'Internal server error' } },
+  ],
+};
+
+test.each(Object.entries(passing))(
+  '%s pass by: nothing comes of it but lines in the log',
+  async (_, faults) => {
+    const world = await newWorld();
+    for (const fault of faults()) {
+      world.paragon.fail({ route: register, fault });
+      world.paragon.fail({ route: report, fault });
+    }
+    const { main, job } = await runPush(world);
+    expect(job.conclusion).toBe('success');
+    expect(job.annotations).toEqual([]);
+    expect(main.outputs.result).toBe('pushed');
+    expect(statuses(world)).toEqual(['success']);
+    expect(main.log.match(/^Paragon .*\. Trying again in \d+ s\.$/gm)).toHaveLength(4);
+  },
+);
+
+test('a redirect to another host is not followed, so the key stays where it belongs', async () => {
+  const elsewhere = await openDoorbell();
+  onTestFinished(() => elsewhere.close());
+  let asked = false;
+  void elsewhere.rung.then(() => {
+    asked = true;
+  });
+  const world = await newWorld();
+  world.paragon.fail({
+    route: register,
+    fault: { redirect: `${elsewhere.url}graphite`, status: 307 },
+  });
+  const { main } = await runPush(world);
+  expect(main.annotations[0]?.message).toContain(`It leads to ${elsewhere.url}graphite.`);
+  expect(main.annotations[0]?.message).toContain('Set `paragonZeusUrl` to the address where');
+  expect(asked).toBe(false);
+});
+
+type CliRoute =
+  | 'GET /sandbox/cli/integrations/:name'
+  | 'GET /sandbox/cli/projects/:id'
+  | 'PUT /sandbox/cli/projects/:id';
+
+/** What the CLI meets when it speaks to Paragon itself. */
+const inCli: ReadonlyArray<
+  readonly [command: string, name: string, CliRoute, Fault, words: string, cure: string]
+> = [
+  [
+    'para install',
+    '401',
+    'GET /sandbox/cli/integrations/:name',
+    { status: 401 },
+    '(401)',
+    'Make a new CLI key',
+  ],
+  [
+    'para build',
+    'a reset',
+    'GET /sandbox/cli/projects/:id',
+    { reset: true },
+    'Could not reach',
+    'Check `paragonZeusUrl`',
+  ],
+  [
+    'para push',
+    '403',
+    'PUT /sandbox/cli/projects/:id',
+    { status: 403, body: { message: 'Forbidden resource' } },
+    'Forbidden resource (403)',
+    'Make a new CLI key',
+  ],
+  [
+    'para push',
+    '503',
+    'PUT /sandbox/cli/projects/:id',
+    { status: 503, body: { message: 'Upgrading' } },
+    'Upgrading (503)',
+    'Run the job again',
+  ],
+  [
+    'para push',
+    'an answer that breaks off',
+    'PUT /sandbox/cli/projects/:id',
+    { truncated: true },
+    'Could not reach',
+    'Check `paragonZeusUrl`',
+  ],
+];
+
+test.each(inCli)(
+  '`%s` that meets %s fails the run in its own words, and Paragon is told',
+  async (command, _, route, fault, words, cure) => {
+    const world = await newWorld();
+    world.paragon.fail({ route, fault, times: 'always' });
+    const { main } = await runPush(world);
+    expect(main.conclusion).toBe('failure');
+    const [error, ...others] = main.annotations;
+    expect(others).toEqual([]);
+    const [what, ...rest] = error?.message.split('\n') ?? [];
+    expect(what).toBe(`\`${command}\` failed with exit code 1.`);
+    expect(rest.join('\n')).toContain(words);
+    expect(rest.at(-1)).toContain(cure);
+    expect(statuses(world)).toEqual(['failure']);
+    expect(world.paragon.pushes(world.projectId)).toEqual([]);
+  },
+);
+
+test('an address with a path, a slash at its end and spaces around it is as good as any', async () => {
+  const world = await newWorld({ basePath: '/on-prem/zeus' });
+  const { main } = await runPush(world, {
+    with: { paragonZeusUrl: `  ${world.paragon.zeusUrl}/ \n` },
+  });
+  expect(main.outputs.result).toBe('pushed');
+  expect(statuses(world)).toEqual(['success']);
+});
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** Paragon behind TLS, with a certificate that no public authority knows, and behind a proxy. */
+async function behindProxy(world: World) {
+  const { cert, key } = selfSigned('zeus.acme.test');
+  const authority = join(world.root, 'authority.pem');
+  await writeFile(authority, cert);
+  const front = createSecureServer({ cert, key }, (request, response) => {
+    const { method, url, headers } = request;
+    const onward = forward(new URL(url ?? '/', world.paragon.zeusUrl), { method, headers });
+    onward.on('response', (answer) => {
+      response.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  const frontPort = await listening(front);
+  const asked = new Set<string | undefined>();
+  const proxy = createServer();
+  proxy.on('connect', (request, client: Socket) => {
+    asked.add(request.url);
+    const target = connect(frontPort, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      client.pipe(target).pipe(client);
+    });
+    target.on('error', () => client.destroy());
+    client.on('error', () => target.destroy());
+  });
+  const proxyPort = await listening(proxy);
+  return {
+    asked,
+    authority,
+    with: { paragonZeusUrl: 'https://zeus.acme.test' },
+    // The last one is for the stand-in CLI, whose `fetch` knows of proxies only when told.
+    env: {
+      HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
+      NO_PROXY: '127.0.0.1',
+      NODE_USE_ENV_PROXY: '1',
+    },
+  };
+}
+
+test('an installation of its own authority behind a proxy is reached with both named in `env:`', async () => {
+  const world = await newWorld();
+  const { asked, authority, env, ...inputs } = await behindProxy(world);
+  const { main } = await runPush(world, {
+    with: inputs.with,
+    step: { env: { ...env, NODE_EXTRA_CA_CERTS: authority } },
+  });
+  expect(main.annotations).toEqual([]);
+  expect(main.outputs.result).toBe('pushed');
+  expect(statuses(world)).toEqual(['success']);
+  expect([...asked]).toEqual(['zeus.acme.test:443']);
+});
+
+test('an authority that is not named is said to be missing, at once', async () => {
+  const world = await newWorld();
+  const { env, ...inputs } = await behindProxy(world);
+  const { main } = await runPush(world, { with: inputs.with, step: { env } });
+  expect(main.annotations).toHaveLength(1);
+  expect(main.annotations[0]?.message).toMatch(
+    /^Paragon could not be reached at zeus\.acme\.test\./,
+  );
+  expect(main.annotations[0]?.message).toContain('NODE_EXTRA_CA_CERTS');
+  expect(main.log).not.toContain('Trying again');
+  expect(world.paragon.requests).toEqual([]);
+});
