@@ -4,8 +4,12 @@ import type { GetJson } from './rest-branch.js';
 /** In milliseconds. */
 const timeLimit = 10_000;
 
+interface GitHubAccess extends Pick<Run, 'log' | 'signal'> {
+  readonly runner: Pick<Run['runner'], 'apiUrl'>;
+}
+
 /** Reads from GitHub's REST API with a token, if there is one. */
-export function githubApi(run: Run, token: string | undefined): GetJson {
+export function githubApi(run: GitHubAccess, token: string | undefined): GetJson {
   return async (path) => {
     const { status, text } = await sendJson({
       method: 'GET',

@@ -1,0 +1,93 @@
+import { Cancelled } from '@paragraph/shared';
+import { expect, test } from 'vitest';
+import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
+import type { Standing } from '../src/branch.js';
+import { githubApi } from '../src/github-api.js';
+import { restBranch } from '../src/rest-branch.js';
+
+const fixed = 'there is no git';
+const flow = 'app/größe & co/flow.ts';
+
+interface Look {
+  readonly branch?: string;
+  readonly path?: string;
+  readonly token?: string;
+  readonly signal?: AbortSignal;
+}
+
+function look(place: GitPlace, head: string, options: Look = {}): Promise<Standing> {
+  const { branch = 'main', path = 'app/größe & co', token = place.token } = options;
+  const get = githubApi(
+    {
+      log: place.log,
+      signal: options.signal ?? new AbortController().signal,
+      runner: { apiUrl: place.github.apiUrl },
+    },
+    token,
+  );
+  const { name } = place.repository;
+  return restBranch({ repository: name, branch, path, get }).standing(head, fixed);
+}
+
+test.each([
+  ['a project in a folder', 'app/größe & co', 'read me.md'],
+  ['a project in the root', '', undefined],
+])('through the API %s is followed as through git', async (_, path, outside) => {
+  const place = await openGitPlace();
+  const branch = 'feature/größe-#1';
+  const head = await place.repository.commit({ branch, files: { [flow]: '1' } });
+  const standing = (): Promise<Standing> => look(place, head, { branch, path });
+  expect(await standing()).toEqual({ kind: 'current' });
+  const files = outside === undefined ? {} : { [outside]: 'newer' };
+  const beside = await place.repository.commit({ branch, files, message: 'Nothing for us' });
+  expect(beside).not.toBe(head);
+  expect(await standing()).toEqual({ kind: 'current' });
+  const tip = await place.repository.commit({ branch, files: { [flow]: '2' } });
+  expect(await standing()).toEqual({ kind: 'diverged', tip, why: fixed });
+  const gone = await place.repository.commit({ branch, files: { [flow]: null } });
+  expect(await standing()).toEqual({ kind: 'diverged', tip: gone, why: fixed });
+  await place.repository.deleteBranch(branch);
+  expect(await standing()).toEqual({ kind: 'gone' });
+  expect(place.github.violations).toEqual([]);
+});
+
+test('of a folder that is no part of the commit, all of the commit counts', async () => {
+  const place = await openGitPlace();
+  const head = await place.repository.tip('main');
+  const standing = (): Promise<Standing> => look(place, head, { path: 'unpacked/here' });
+  expect(await standing()).toEqual({ kind: 'current' });
+  const tip = await place.repository.commit({ files: { 'read me.md': '2' } });
+  expect(await standing()).toEqual({ kind: 'diverged', tip, why: fixed });
+});
+
+test('whatever goes wrong, the branch is unknown, and the reason is told', async () => {
+  const place = await openGitPlace();
+  const head = await place.repository.tip('main');
+  await place.repository.commit({ files: { [flow]: '1' } });
+  const without = place.github.createToken({ repository: place.repository.name, permissions: {} });
+  const unknown = (why: string): unknown => ({
+    kind: 'unknown',
+    why: expect.stringContaining(why),
+  });
+  expect(await look(place, head, { token: without })).toEqual(unknown('answered 403'));
+  expect(await look(place, head, { token: 'ghs_revoked' })).toEqual(unknown('answered 401'));
+  expect(await look(place, 'f'.repeat(40))).toEqual(unknown('answered 404'));
+
+  const { github } = place;
+  const match = { api: 'rest' as const };
+  github.fail({ match, fault: { kind: 'status', status: 502, body: '<html>' } });
+  expect(await look(place, head)).toEqual(unknown('answered 502'));
+  github.fail({ match, fault: { kind: 'status', status: 200, body: '<html>' } });
+  expect(await look(place, head)).toMatchObject({ kind: 'unknown' });
+  github.fail({ match, fault: { kind: 'status', status: 200, body: {} } });
+  expect(await look(place, head)).toEqual(unknown('something unexpected'));
+  github.fail({ match, fault: { kind: 'reset' } });
+  expect(await look(place, head)).toMatchObject({ kind: 'unknown' });
+});
+
+test('a cancelled run asks nothing more', async () => {
+  const place = await openGitPlace();
+  const head = await place.repository.tip('main');
+  await expect(look(place, head, { signal: AbortSignal.abort() })).rejects.toThrow(Cancelled);
+  expect(place.github.requests).toEqual([]);
+});
