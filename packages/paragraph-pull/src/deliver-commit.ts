@@ -2,11 +2,12 @@ import {
   ActionError,
   Cancelled,
   type CapturedExit,
-  type Explanation,
   GitFailure,
   quoted,
+  type Run,
 } from '@paragraph/shared';
-import { isPassing } from './passing-fault.js';
+import { brokeOff, explainRefusedPush, hostWords } from './host-answers.js';
+import { retryingGit } from './retrying-git.js';
 import type { Scratch } from './scratch.js';
 
 /** GitHub's own bot, by which it shows the commit as made by a workflow. */
@@ -39,26 +40,38 @@ export async function createCommit(
 /** A push under way is waited for a moment: without its answer nobody knows how the run ended. In milliseconds. */
 const graceToPush = 1_500;
 
-export type Delivery =
-  | { readonly kind: 'delivered' }
-  /** Another commit was there first. */
-  | { readonly kind: 'moved' }
-  /** The connection broke, or GitHub could not answer; nothing was changed. */
-  | { readonly kind: 'broken'; readonly failure: ActionError };
+export type Delivery = { readonly kind: 'delivered' } | { readonly kind: 'moved' };
+
+export interface Push {
+  readonly branch: string;
+  /** Where the branch was read, and so the commit's parent. */
+  readonly tip: string;
+  readonly commit: string;
+}
+
+/** The connection broke, and the branch is where it was. */
+class ConnectionLost extends ActionError {}
 
 /**
- * Pushes a commit to the branch if it still is where it was read: `tip` is the commit's parent.
+ * Pushes a commit to the branch if it still is where it was read. Where the push fails the branch itself is
+ * asked.
  *
  * @throws {ActionError} when the host refuses it for another reason.
  */
 export async function pushCommit(
   scratch: Scratch,
-  {
-    branch,
-    tip,
-    commit,
-  }: { readonly branch: string; readonly tip: string; readonly commit: string },
+  push: Push,
+  { log, signal }: Pick<Run, 'log' | 'signal'>,
 ): Promise<Delivery> {
+  return retryingGit(() => tryToPush(scratch, push), {
+    log,
+    signal,
+    complaint: 'The push broke off',
+    isBroken: (thrown) => thrown instanceof ConnectionLost,
+  });
+}
+
+async function tryToPush(scratch: Scratch, { branch, tip, commit }: Push): Promise<Delivery> {
   const ref = `refs/heads/${branch}`;
   const { remote } = scratch;
   const args = [
@@ -86,96 +99,30 @@ export async function pushCommit(
     );
   }
   if (exit.exitCode === 0) return { kind: 'delivered' };
+  // Not by git's words alone: where a connection dies, it may send a push twice, and tells of the second.
+  const now = await tipNow(scratch, ref);
+  if (now === commit) return { kind: 'delivered' };
+  if (now !== undefined && now !== tip) return { kind: 'moved' };
+
   const said = `${exit.stdout.toString('utf8')}\n${exit.stderr}`;
-  const refusal = classifyRefusal(said);
+  const refusal = explainRefusedPush(said, remote.source);
   if (refusal === 'moved') return { kind: 'moved' };
   if (refusal !== undefined) throw new ActionError(refusal);
-  // A connection that breaks after the push has been taken looks like one that breaks before.
-  if (await holds(scratch, ref, commit)) return { kind: 'delivered' };
-  const failure = new GitFailure(args, exit);
-  if (isPassing(failure))
-    return { kind: 'broken', failure: new ActionError(explainBreak(failure)) };
-  throw failure;
-}
-
-function explainBreak({ stderr }: GitFailure): Explanation {
-  return {
+  if (!brokeOff(said)) throw new GitFailure(args, exit);
+  throw new ConnectionLost({
     what: 'The push to GitHub broke off, also when it was tried again, so nothing was committed.',
-    why: remoteWords(stderr),
+    why: hostWords(said),
     cure: 'Run the workflow again. If it goes on, check the network of the runner.',
-  };
+  });
 }
 
-/** Whether a ref of the remote is at a commit; not so where the remote cannot be asked either. */
-async function holds(
-  { git, remote, folder }: Scratch,
-  ref: string,
-  commit: string,
-): Promise<boolean> {
-  const listing = await git.ask(['ls-remote', '--', remote.url, ref], {
+/** The commit that a branch of the remote is at; undefined where that cannot be found out. */
+async function tipNow({ git, remote, folder }: Scratch, ref: string): Promise<string | undefined> {
+  const { stdout } = await git.ask(['ls-remote', '--', remote.url, ref], {
     cwd: folder,
     config: remote.config,
     env: remote.env,
+    grace: graceToPush,
   });
-  return listing.stdout.toString('utf8').split('\n').includes(`${commit}\t${ref}`);
-}
-
-const permissions =
-  'Give the job `permissions:` with `contents: write`, as in the README, or a `token` that may write.';
-
-/** What a refused push means: the branch has moved, or a cause with its cure; undefined for neither. */
-export function classifyRefusal(said: string): 'moved' | Explanation | undefined {
-  const words = remoteWords(said);
-  if (/\[rejected\].*\((?:stale info|fetch first|non-fast-forward)\)/.test(said)) return 'moved';
-  if (
-    /\[remote rejected\].*\((?:cannot lock ref|failed to update ref|reference already exists|incorrect old value)/.test(
-      said,
-    )
-  ) {
-    return 'moved';
-  }
-  if (/GH006|GH013|protected branch|[Rr]epository rule violations/.test(said)) {
-    return {
-      what: 'GitHub does not take this commit on the branch: it is protected.',
-      why: words,
-      cure: "Give the step a `token` of an app or a person that may bypass the rule (the job's own token cannot), or except the branch from the rule.",
-    };
-  }
-  if (/without `?workflows?`? (?:permission|scope)/.test(said)) {
-    return {
-      what: 'GitHub refused the push, because the branch holds workflow files that the token may not change.',
-      why: words,
-      cure: 'Give the step a `token` that may write workflows.',
-    };
-  }
-  if (
-    /returned error: 403|Permission to .* denied|Write access to repository not granted/.test(said)
-  ) {
-    return { what: 'The token may not write to the repository.', why: words, cure: permissions };
-  }
-  if (
-    /returned error: 401|Authentication failed|could not read Username|Invalid username or (?:password|token)/.test(
-      said,
-    )
-  ) {
-    return {
-      what: 'GitHub did not accept the credentials for the push.',
-      why: words,
-      cure: "Check that the `token` is not expired, or leave the input out and keep the job's own token.",
-    };
-  }
-  return undefined;
-}
-
-/** What the other side said; where it said nothing, git's own words. */
-function remoteWords(said: string): string {
-  const spoken = (from: RegExp): readonly string[] => {
-    const lines = said.split('\n').filter((line) => from.test(line));
-    const words = lines.map((line) => quoted(line.replace(from, '').trim(), 300));
-    return [...new Set(words.filter((line) => line !== ''))].slice(0, 12);
-  };
-  const remote = spoken(/^remote:(?: error:)?/);
-  return (remote.length > 0 ? remote : spoken(/^(?:fatal|error):|^!.*\[remote rejected\]/)).join(
-    '\n',
-  );
+  return /^[0-9a-f]+/.exec(stdout.toString('utf8'))?.[0];
 }

@@ -22,7 +22,7 @@ import { createCommit, pushCommit } from './deliver-commit.js';
 import { type ExportedTree, readExport } from './exported-tree.js';
 import { fetchTip } from './fetch-tip.js';
 import type { PullOutcome } from './outcome.js';
-import { settleProjectFile } from './project-file.js';
+import { requireWanted, settleProjectFile } from './project-file.js';
 import { pullBranch } from './pull-branch.js';
 import { createScratch, type Scratch } from './scratch.js';
 import { updateCheckout } from './update-checkout.js';
@@ -55,7 +55,8 @@ export async function pull(context: PullContext): Promise<PullOutcome> {
     const [prepared, tip] = await together(
       run.signal,
       (signal) => bringCli(context, project, signal),
-      () => timed(findings, 'fetch', () => fetchTip(scratch, branch, run)),
+      (signal) =>
+        timed(findings, 'fetch', () => fetchTip(scratch, branch, { log: run.log, signal })),
     );
     const path = pathInRepository(checkout.root, project.folder);
     const outcome = await deliverExport(context, {
@@ -116,16 +117,6 @@ async function surveyCheckout({ run, inputs }: PullContext) {
   return { git, project, checkout, branch: pullBranch(checkout, runner) };
 }
 
-/** @throws {ActionError} when the project is another one than Paragon asks for. */
-function requireWanted(project: Project, projectId: string | undefined): void {
-  if (projectId === undefined || project.projectId === projectId) return;
-  throw new ActionError({
-    what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(project.projectId)}, but Paragon asks for the project ${quoted(projectId)}.`,
-    why: 'Pulling one over the other would replace its integrations, so nothing was pulled.',
-    cure: 'Set `subfolder` to the folder of that project, or link the right branch in the Paragon dashboard ("Sync git branch").',
-  });
-}
-
 async function bringCli(
   { run, inputs, findings, session }: PullContext,
   project: Project,
@@ -172,21 +163,16 @@ async function deliverExport(context: PullContext, plan: ExportPlan): Promise<Pu
       message: messageFor(context, plan, exported),
     });
     const delivery = await timed(findings, 'push', () =>
-      pushCommit(scratch, { branch, tip, commit }),
+      pushCommit(scratch, { branch, tip, commit }, run),
     );
     if (delivery.kind === 'delivered') {
       findings.commitHash = commit;
       context.session.status.decide({ success: true, hash: commit });
       return { result: 'committed', commitHash: commit };
     }
-    if (attempt === tries) {
-      if (delivery.kind === 'broken') throw delivery.failure;
-      break;
-    }
+    if (attempt === tries) break;
     run.log.info(
-      delivery.kind === 'broken'
-        ? `The push broke off (${quoted(delivery.failure.explanation.why ?? '')}), so it is tried again.`
-        : `The branch ${quoted(branch)} has moved meanwhile, so the export begins again on its new tip.`,
+      `The branch ${quoted(branch)} has moved meanwhile, so the export begins again on its new tip.`,
     );
     await realClock.sleep(realClock.random() * longestPause, run.signal);
     tip = await timed(findings, 'fetch', () => fetchTip(scratch, branch, run));

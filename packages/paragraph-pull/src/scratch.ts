@@ -40,6 +40,13 @@ const neutral: GitConfig = [
   ['core.excludesFile', ''],
   ['core.attributesFile', ''],
   ['core.longPaths', 'true'],
+  // An export has no modes: a file keeps the one that it has in Git.
+  ['core.fileMode', 'false'],
+  // Hosted runners configure Git LFS for the whole machine. Here it would fetch files that nobody looks at.
+  ['filter.lfs.process', ''],
+  ['filter.lfs.smudge', ''],
+  ['filter.lfs.clean', ''],
+  ['filter.lfs.required', 'false'],
 ];
 
 /** Makes a scratch repository below a folder of the run. */
@@ -80,6 +87,7 @@ async function layOut({ git, repository, root, commit, path }: LayOut): Promise<
       GIT_DIR: join(repository, '.git'),
       GIT_WORK_TREE: root,
       GIT_INDEX_FILE: `${root}.index`,
+      GIT_ATTR_NOSYSTEM: '1',
       // Names with brackets and stars are names, no patterns.
       GIT_LITERAL_PATHSPECS: '1',
     },

@@ -47,6 +47,75 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test('a branch that moves in the very moment of the push is no loss', async () => {
+  const world = await newWorld();
+  const ids = await editAndSave(world);
+  let moved = '';
+  world.github.beforePush(
+    async () => {
+      moved = await world.repository.commit({ files: { 'notes.md': 'by a colleague\n' } });
+    },
+    { at: 'update' },
+  );
+  const { main } = await runPull(world, { with: ids });
+  expect(main.outputs.result).toBe('committed');
+  const [commit, parent] = await world.repository.log('main');
+  expect(commit?.sha).toBe(main.outputs.commitHash);
+  expect(parent?.sha).toBe(moved);
+});
+
+test('a push that git sends a second time, because its connection died, is not taken for refused', async () => {
+  const world = await newWorld();
+  const base = await world.repository.tip('main');
+  const ids = await editAndSave(world);
+  world.github.fail({
+    match: { service: 'git-receive-pack', phase: 'exchange' },
+    fault: { kind: 'answer-lost' },
+  });
+  const { main } = await runPull(world, { with: ids });
+  expect(main.conclusion).toBe('success');
+  const [commit, parent] = await world.repository.log('main');
+  expect(parent?.sha).toBe(base);
+  expect(main.outputs).toMatchObject({ result: 'committed', commitHash: commit?.sha });
+  expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+    status: 'success',
+    hash: commit?.sha,
+  });
+});
+
+test('where the answer is lost and a colleague was quick, nothing is committed twice', async () => {
+  const world = await newWorld();
+  const base = await world.repository.tip('main');
+  const ids = await editAndSave(world);
+  world.github.fail({
+    match: { service: 'git-receive-pack', phase: 'exchange' },
+    fault: { kind: 'answer-lost' },
+  });
+  const { main } = await runPull(world, {
+    with: ids,
+    before: async (job) => {
+      await world.checkout(job);
+      // The pull reads twice before it looks again: the tip, and where the branch is after the push.
+      const match = { service: 'git-upload-pack', phase: 'advertisement' } as const;
+      world.github.when({ match, times: 2 }, async () => {
+        if ((await world.repository.tip('main')) === base) return;
+        await world.repository.commit({ files: { 'notes.md': 'on top of it\n' } });
+      });
+    },
+  });
+  const log = await world.repository.log('main');
+  expect(log.map(({ message }) => message.split('\n')[0])).toEqual([
+    'Change notes.md',
+    'Sync changes from Paragon',
+    'Initial commit',
+  ]);
+  expect(main.outputs).toMatchObject({ result: 'unchanged', commitHash: log[0]?.sha });
+  expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+    status: 'success',
+    hash: log[0]?.sha,
+  });
+});
+
 test('what GitHub cannot answer for a moment is asked again, a fetch as well as a push', async () => {
   const world = await newWorld();
   const ids = await editAndSave(world);
@@ -62,7 +131,7 @@ test('what GitHub cannot answer for a moment is asked again, a fetch as well as 
   expect(main.outputs.result).toBe('committed');
   expect(main.annotations).toEqual([]);
   expect(main.log).toContain('The branch could not be fetched. Trying again in 1 s.');
-  expect(main.log).toContain('The push broke off (');
+  expect(main.log).toContain('The push broke off. Trying again in 1 s.');
 });
 
 test('a protected branch is told in the words of GitHub alone', async () => {

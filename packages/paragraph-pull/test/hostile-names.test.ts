@@ -14,8 +14,8 @@ import { expect, test } from 'vitest';
 import { elementsOf, hostileText, misleading, proseOf } from '../../shared/test/hostile-text.js';
 import { type FileChange, workflowTitle } from '../src/changes.js';
 import { type CommitMessageFacts, commitMessage } from '../src/commit-message.js';
-import { classifyRefusal } from '../src/deliver-commit.js';
 import type { Findings } from '../src/findings.js';
+import { explainRefusedPush } from '../src/host-answers.js';
 import { type PullEnd, pullSummary } from '../src/pull-report.js';
 import { cutJson } from '../src/report-end.js';
 import { newWorld, runPull, saveVersion } from './pull-world.js';
@@ -182,7 +182,7 @@ function failureOf(words: readonly string[]): Explanation {
 /** A push that the host refuses, in words of its own. */
 function refusalOf(words: string): Explanation {
   const said = `remote: error: GH013: Repository rule violations found\nremote: ${words}\n ! [remote rejected] main -> main (push declined)`;
-  const refusal = classifyRefusal(said);
+  const refusal = explainRefusedPush(said, 'checkout');
   if (refusal === 'moved' || refusal === undefined) throw new Error('It is a refusal.');
   return refusal;
 }

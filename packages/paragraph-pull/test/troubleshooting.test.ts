@@ -1,8 +1,8 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { World, WorldOptions, WorldRunOptions } from '@paragraph/sandbox';
+import type { Repository, World, WorldOptions, WorldRunOptions } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   errorsInSources,
@@ -40,7 +40,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       return {};
     },
   },
-  'GitHub did not accept the credentials for the push': {
+  'GitHub did not accept the credentials for the …': {
     play: (world) => {
       const token = world.token('write');
       world.paragon.fail({
@@ -61,11 +61,15 @@ const scenes: Readonly<Record<string, Scene>> = {
     world.repository.deleteBranch('main'),
   ),
   'The repository could not be read': {
-    play: (world) => ({
-      job: { token: 'a-token-of-another-repository' },
-      before: (job) =>
-        world.checkout(job, { token: world.token('read'), persistCredentials: false }),
-    }),
+    play: async (world) => {
+      const { name } = await world.github.createRepository({ name: 'acme/elsewhere' });
+      const token = world.github.createToken({ repository: name, permissions: {} });
+      return {
+        job: { token },
+        before: (job) =>
+          world.checkout(job, { token: world.token('read'), persistCredentials: false }),
+      };
+    },
   },
   'The branch could not be fetched': afterCheckout(async (world) => {
     world.github.fail({
@@ -74,13 +78,16 @@ const scenes: Readonly<Record<string, Scene>> = {
       times: 3,
     });
   }),
-  'The push to GitHub broke off': {
-    play: (world) => {
-      world.github.fail({
-        match: { service: 'git-receive-pack' },
-        fault: { kind: 'status', status: 502 },
-        times: 6,
-      });
+  'The push to GitHub broke off': afterCheckout(async (world) => {
+    world.github.fail({
+      match: { service: 'git-receive-pack' },
+      fault: { kind: 'status', status: 502 },
+      times: 3,
+    });
+  }),
+  'GitHub declined the commit': {
+    play: async ({ repository }) => {
+      await declineEverything(repository);
       return {};
     },
   },
@@ -191,6 +198,13 @@ test('every error in the sources is explained', async () => {
   const patterns = [...explained, ...unexplained].map(messagePattern);
   expect(said.filter((text) => !patterns.some((pattern) => pattern.test(text)))).toEqual([]);
 });
+
+/** A hook of the server, as GitHub Enterprise Server lets its administrators have. */
+async function declineEverything({ gitDir }: Repository): Promise<void> {
+  await mkdir(join(gitDir, 'hooks'), { recursive: true });
+  const script = '#!/bin/sh\necho "Commits need the number of a ticket."\nexit 1\n';
+  await writeFile(join(gitDir, 'hooks', 'pre-receive'), script, { mode: 0o755 });
+}
 
 /** A folder for PATH with nothing in it but a Node. */
 async function folderWithNode(): Promise<string> {

@@ -13,6 +13,8 @@ export type Fault =
     }
   /** The connection breaks without an answer. */
   | { readonly kind: 'reset' }
+  /** What was asked for is done, and the connection breaks before the answer. */
+  | { readonly kind: 'answer-lost' }
   /** Nothing is answered until the client gives up, `release` is called or the server closes. */
   | { readonly kind: 'hang' };
 
@@ -128,6 +130,14 @@ function faultEffect(fault: Fault, freed: Promise<void>): Effect {
       case 'reset':
         response.socket?.resetAndDestroy();
         return 'answered';
+      case 'answer-lost':
+        Object.defineProperty(response, 'writeHead', {
+          value: () => {
+            response.socket?.resetAndDestroy();
+            return response;
+          },
+        });
+        return 'go-on';
       case 'hang':
         await Promise.race([
           freed,
