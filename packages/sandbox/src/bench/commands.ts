@@ -4,17 +4,19 @@ import type { Contestant } from './rounds.js';
 import { type BenchStage, signIn, timed } from './stage.js';
 
 /** What the whole is measured by: the CLI's own three commands, its installation, and a Node that does nothing. */
-export function baselines(stage: BenchStage): readonly Contestant[] {
+export function baselines(
+  stage: BenchStage,
+): Readonly<Record<'cliInstall' | 'commands' | 'bareNode', Contestant>> {
   const { world } = stage;
-  return [
-    {
+  return {
+    cliInstall: {
       name: 'npm install of the CLI',
       async run() {
         const prefix = await stage.emptyFolder('cli');
         return { cliInstall: await timed(() => installCli(stage, prefix)) };
       },
     },
-    {
+    commands: {
       // With what that installed, in this round or in the one before.
       name: 'the three commands',
       async run() {
@@ -33,8 +35,8 @@ export function baselines(stage: BenchStage): readonly Contestant[] {
         return { commands };
       },
     },
-    { name: 'node -e 0', run: async () => ({ bareNode: await bareNode(stage) }) },
-  ];
+    bareNode: { name: 'node -e 0', run: async () => ({ bareNode: await bareNode(stage) }) },
+  };
 }
 
 /** As the incumbent and every guide has it, but into a prefix of its own. */

@@ -1,4 +1,4 @@
-import { arch, cpus, platform } from 'node:os';
+import { arch, cpus, loadavg, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { baselines } from './commands.js';
 import { incumbent } from './incumbent.js';
@@ -38,14 +38,23 @@ for (const [signal, code] of [
 }
 const stage = await opening;
 try {
-  const played = await playRounds([...ours(stage), incumbent(stage), ...baselines(stage)], {
+  const { cold, warm } = ours(stage);
+  const { cliInstall, commands, bareNode } = baselines(stage);
+  // Who is compared with another follows it, so that both meet the same machine; the last is followed by the first.
+  const ring = [incumbent(stage), cold, cliInstall, commands, warm, bareNode];
+  const played = await playRounds(ring, {
     rounds,
     onRun: (round, name) =>
       console.log(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${name}`),
   });
   const cores = cpus();
-  const machine = `${platform()} ${arch()}, ${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}, Node ${process.versions.node}`;
-  const { text, met } = benchReport({ machine, rounds: played });
+  const [load = 0] = loadavg();
+  const machine = [
+    `${platform()} ${arch()}`,
+    `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}`,
+    `Node ${process.versions.node}`,
+  ].join(', ');
+  const { text, met } = benchReport({ machine, busy: load / cores.length, rounds: played });
   console.log(`\n${text}`);
   if (!met) process.exitCode = 1;
 } catch (thrown) {

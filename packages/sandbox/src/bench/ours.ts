@@ -5,10 +5,10 @@ import type { Contestant } from './rounds.js';
 import type { BenchStage } from './stage.js';
 
 /** The push, first with nothing in the tool cache, then with the CLI in it. */
-export function ours(stage: BenchStage): readonly Contestant[] {
+export function ours(stage: BenchStage): Readonly<Record<'cold' | 'warm', Contestant>> {
   const { toolCache } = stage.world.machine;
-  return [
-    {
+  return {
+    cold: {
       name: 'ours, cold',
       async run() {
         for (const entry of await readdir(toolCache)) {
@@ -17,7 +17,7 @@ export function ours(stage: BenchStage): readonly Contestant[] {
         return { cold: (await push(stage)).whole };
       },
     },
-    {
+    warm: {
       // The cold run has left the CLI there: that of this round, or of the one before.
       name: 'ours, warm',
       async run() {
@@ -26,7 +26,7 @@ export function ours(stage: BenchStage): readonly Contestant[] {
         return { warm: whole, firstLine };
       },
     },
-  ];
+  };
 }
 
 /** A run of the assembled action by the runner, from its start to the end of its `post`. */

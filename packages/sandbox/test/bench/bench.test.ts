@@ -64,7 +64,7 @@ test('a measure that nobody took is no figure', async () => {
 
 test('the report says what is compared, with medians and spread, and that these are no real times', () => {
   const slower = { ...round, warm: 3_600, commands: 2_880 };
-  const { text, met } = benchReport({ machine, rounds: [round, slower, round] });
+  const { text, met } = benchReport({ machine, busy: 1, rounds: [round, slower, round] });
   expect(met).toBe(true);
   expect(text).toContain('Ratios against the sandbox, not times of a real run');
   expect(text).toContain('Medians of 3 interleaved rounds; a machine.');
@@ -80,10 +80,21 @@ test.each([
   { slow: { incumbent: 3_999 }, missed: 'ours cold / the incumbent' },
   { slow: { firstLine: 181 }, missed: 'first log line / node -e 0' },
 ])('$missed is missed with $slow', ({ slow, missed }) => {
-  const { text, met } = benchReport({ machine, rounds: [{ ...round, ...slow }] });
+  const { text, met } = benchReport({ machine, busy: 1, rounds: [{ ...round, ...slow }] });
   expect(met).toBe(false);
   expect(text.split('\n').filter((line) => line.endsWith('MISSED'))).toEqual([
     expect.stringContaining(missed),
   ]);
   expect(text).toContain('1 of 5 targets missed.');
 });
+
+test.each([
+  { busy: 1.4, said: false },
+  { busy: 1.6, said: true },
+])(
+  'with $busy processes for each processor the machine counts as busy: $said',
+  ({ busy, said }) => {
+    const { text } = benchReport({ machine, busy, rounds: [round] });
+    expect(text.includes('The machine was busy with other work')).toBe(said);
+  },
+);
