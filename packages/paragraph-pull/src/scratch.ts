@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError, type Git, type GitConfig, quoted, type Remote } from '@paragraph/shared';
 import { isNeeded, ownedPaths } from './owned-paths.js';
@@ -32,7 +32,7 @@ export interface WorkTree {
   remove(): Promise<void>;
 }
 
-// Bytes are kept as the export wrote them, but for what the repository's own .gitattributes ask for.
+// Bytes are kept as the export wrote them, but for the line ends that the repository's own .gitattributes ask for.
 const neutral: GitConfig = [
   ['core.autocrlf', 'false'],
   ['core.safecrlf', 'false'],
@@ -42,18 +42,21 @@ const neutral: GitConfig = [
   ['core.longPaths', 'true'],
   // An export has no modes: a file keeps the one that it has in Git.
   ['core.fileMode', 'false'],
-  // Hosted runners configure Git LFS for the whole machine. Here it would fetch files that nobody looks at.
-  ['filter.lfs.process', ''],
-  ['filter.lfs.smudge', ''],
-  ['filter.lfs.clean', ''],
-  ['filter.lfs.required', 'false'],
 ];
+
+/**
+ * What counts more than every `.gitattributes`. Filters are programs, such as Git LFS, which hosted runners configure
+ * for the whole machine: here it would fetch files that nobody looks at. And an export is UTF-8, as Git keeps it.
+ */
+const attributes = '* !filter !working-tree-encoding !ident\n';
 
 /** Makes a scratch repository below a folder of the run. */
 export async function createScratch(git: Git, remote: Remote, parent: string): Promise<Scratch> {
   const folder = await realpath(await mkdtemp(join(parent, 'pull-')));
   const repository = join(folder, 'repository');
   await git.run(['init', '--quiet', '--template=', '--', repository], { cwd: folder });
+  await mkdir(join(repository, '.git', 'info'), { recursive: true });
+  await writeFile(join(repository, '.git', 'info', 'attributes'), attributes);
   let trees = 0;
 
   return {

@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Repository, type RepositoryOptions, startGitHub } from '@paragraph/sandbox';
+import { findGit, type Log } from '@paragraph/shared';
+import { onTestFinished } from 'vitest';
+import type { DeletionLimit } from '../src/deletion-limit.js';
+import { type ExportedTree, readExport } from '../src/exported-tree.js';
+import { createScratch } from '../src/scratch.js';
+
+export interface ExportOptions {
+  /** What the repository holds. */
+  readonly files: NonNullable<RepositoryOptions['files']>;
+  /** Makes more of the repository than files; the new tip. */
+  readonly prepare?: (repository: Repository) => Promise<unknown>;
+  /** The project, from the root of the repository; default: the root. */
+  readonly path?: string;
+  /** Does what `para pull` would do to the project. */
+  readonly write: (project: ProjectFolder) => Promise<unknown>;
+  readonly limit?: DeletionLimit;
+  /** What the user's own `~/.gitconfig` says. */
+  readonly gitConfig?: (home: string) => string | Promise<string>;
+}
+
+export interface ProjectFolder {
+  readonly folder: string;
+  write(file: string, content: string): Promise<void>;
+  remove(file: string): Promise<void>;
+}
+
+export interface ReadExport extends ExportedTree {
+  /** What is different, as `A src/events/x.ts`. */
+  readonly differences: readonly string[];
+  /** Mode and bytes of a file in the tree, as Latin-1; undefined where there is none. */
+  file(path: string): Promise<{ readonly mode: string; readonly text: string } | undefined>;
+}
+
+/** Lays a repository out as a pull does, exports into it, and reads what came of it: with the real git. */
+export async function readExportOf(options: ExportOptions): Promise<ReadExport> {
+  const { files, prepare, path = '', write, limit = 'default', gitConfig } = options;
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'export place ')));
+  const home = join(root, 'home');
+  await mkdir(home);
+  await writeFile(join(home, '.gitconfig'), (await gitConfig?.(home)) ?? '');
+  const github = await startGitHub({ root: join(root, 'github') });
+  onTestFinished(async () => {
+    await github.close();
+    await rm(root, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const repository = await github.createRepository({ name: 'acme/integrations', files });
+  await prepare?.(repository);
+
+  const git = await findGit({
+    env: { ...process.env, HOME: home, USERPROFILE: home, GIT_CONFIG_NOSYSTEM: '1' },
+    log: silent,
+    signal: new AbortController().signal,
+    redact: (text) => text,
+  });
+  if (git === undefined) throw new Error('These tests need git.');
+  const remote = { url: repository.gitDir, config: [], env: {}, source: 'none' } as const;
+  const scratch = await createScratch(git, remote, root);
+  await git.run(['fetch', '--quiet', remote.url, 'main'], { cwd: scratch.folder });
+  const tip = await repository.tip('main');
+  const workTree = await scratch.layOut(tip, path);
+  const { project } = workTree;
+  await write({
+    folder: project,
+    async write(file, content) {
+      await mkdir(dirname(join(project, file)), { recursive: true });
+      await writeFile(join(project, file), content, 'latin1');
+    },
+    remove: (file) => rm(join(project, file), { recursive: true }),
+  });
+  const exported = await readExport(workTree, limit);
+  const inScratch = { cwd: scratch.folder };
+  const status = await git.run(
+    ['diff-tree', '-r', '-z', '--no-renames', '--name-status', tip, exported.tree],
+    inScratch,
+  );
+  return {
+    ...exported,
+    differences: status.split('\0').flatMap((part, index, parts) => {
+      const name = parts[index + 1];
+      return index % 2 === 0 && name !== undefined ? [`${part} ${name}`] : [];
+    }),
+    async file(name) {
+      const listing = await git.run(['ls-tree', '-z', exported.tree, '--', name], inScratch);
+      const [mode] = listing.split(' ');
+      if (mode === undefined || mode === '') return undefined;
+      const bytes = await git.bytes(['cat-file', 'blob', `${exported.tree}:${name}`], inScratch);
+      return { mode, text: bytes.toString('latin1') };
+    },
+  };
+}
+
+const ignore = (): void => undefined;
+const silent: Log = {
+  info: ignore,
+  debug: ignore,
+  notice: ignore,
+  warning: ignore,
+  error: ignore,
+  group: (_title, body) => body(ignore),
+};

@@ -1,0 +1,241 @@
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readExportOf } from './export-place.js';
+
+const folder = 'src/integrations/slack/workflows';
+const file = `${folder}/a.ts`;
+
+describe('line ends', () => {
+  test.each([
+    ['are kept where nothing is said of them', '', 'a\r\nb\n', 'a\r\nb\n'],
+    ['are kept where the file is said to be no text', '*.ts -text\n', 'a\r\nb\n', 'a\r\nb\n'],
+    ['are line feeds in text', '* text=auto\n', 'a\r\nb\r\n', 'a\nb\n'],
+    ['are line feeds in text that is checked out with CRLF', '*.ts eol=crlf\n', 'a\nb\n', 'a\nb\n'],
+    ['of a rule for the folder itself count', '*.md text\n', 'a\r\n', 'a\r\n'],
+  ])('%s', async (_, attributes, exported, stored) => {
+    const read = await readExportOf({
+      files: { '.gitattributes': attributes, [file]: 'before\n' },
+      write: (project) => project.write(file, exported),
+      gitConfig: () => '[core]\n\tautocrlf = true\n\teol = crlf\n',
+    });
+    expect(read.differences).toEqual([`M ${file}`]);
+    expect((await read.file(file))?.text).toBe(stored);
+  });
+
+  test('make no change of a file that is the same but for them', async () => {
+    const read = await readExportOf({
+      files: { 'apps/.gitattributes': '*.ts eol=crlf\n', [`apps/one/${file}`]: 'a\nb\n' },
+      path: 'apps/one',
+      write: (project) => project.write(file, 'a\nb\n'),
+    });
+    expect(read.differences).toEqual([]);
+  });
+
+  test('rules in the folders of the project count', async () => {
+    const read = await readExportOf({
+      files: { 'src/integrations/.gitattributes': '*.ts text\n', [file]: 'a\n' },
+      write: (project) => project.write(file, 'a\r\nb\r\n'),
+    });
+    expect((await read.file(file))?.text).toBe('a\nb\n');
+  });
+});
+
+test.each([
+  ['a filter of Git LFS that the machine has', '*.ts filter=lfs diff=lfs merge=lfs -text\n'],
+  ['another encoding in the work tree', '*.ts text working-tree-encoding=UTF-16\n'],
+  ['keywords', '*.ts ident\n'],
+])('.gitattributes that ask for %s leave the bytes alone', async (_, attributes) => {
+  const read = await readExportOf({
+    files: { '.gitattributes': attributes, [file]: 'a\n', 'src/logo.ts': 'pointer\n' },
+    write: (project) => project.write(file, '$Id: 1 $\n'),
+    gitConfig: () =>
+      '[filter "lfs"]\n\tclean = exit 1\n\tsmudge = exit 1\n\tprocess = exit 1\n\trequired = true\n',
+  });
+  expect(read.differences).toEqual([`M ${file}`]);
+  expect((await read.file(file))?.text).toBe('$Id: 1 $\n');
+  expect(read.leftOut).toEqual([]);
+});
+
+test('a file keeps its mode, and a new one is a plain file', async () => {
+  const read = await readExportOf({
+    files: {
+      [file]: { mode: '100755', content: 'before\n' },
+      [`${folder}/b.ts`]: { mode: '100755', content: 'same\n' },
+    },
+    async write(project) {
+      // As a CLI does that deletes what is there before it writes.
+      await project.remove(folder);
+      await project.write(file, 'after\n');
+      await project.write(`${folder}/b.ts`, 'same\n');
+      await project.write(`${folder}/c.ts`, 'new\n');
+    },
+  });
+  expect(read.differences).toEqual([`M ${file}`, `A ${folder}/c.ts`]);
+  expect((await read.file(file))?.mode).toBe('100755');
+  expect((await read.file(`${folder}/c.ts`))?.mode).toBe('100644');
+});
+
+// Windows and macOS cannot have these files, and say so earlier.
+test.skipIf(process.platform !== 'linux')('any name is a name', async () => {
+  const names = [
+    '-rf.ts',
+    ':(exclude)a.ts',
+    'a b & c.ts',
+    `it's "quoted".ts`,
+    'line\nbreak.ts',
+    'back\\slash.ts',
+    '[a]*?.ts',
+    'a.ts',
+    'A.ts',
+    '~draft.ts',
+    'é.ts'.normalize('NFC'),
+    'é.ts'.normalize('NFD'),
+    '日本語.ts',
+  ].map((name) => `${folder}/${name}`);
+  const [first = '', ...others] = names;
+  const read = await readExportOf({
+    files: Object.fromEntries(names.slice(0, 6).map((name) => [name, 'before\n'])),
+    async write(project) {
+      await project.remove(first);
+      for (const name of others) await project.write(name, 'after\n');
+    },
+  });
+  const expected = names.map((name, index) => {
+    if (index === 0) return `D ${name}`;
+    return `${index < 6 ? 'M' : 'A'} ${name}`;
+  });
+  expect(new Set(read.differences)).toEqual(new Set(expected));
+  expect(read.changes.map((change) => change.file).sort()).toEqual([...names].sort());
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'a workflow whose file changes only in case is renamed',
+  async () => {
+    const text = "  readonly id: string = 'abc';\n";
+    const read = await readExportOf({
+      files: { [`${folder}/deploytest.ts`]: text },
+      async write(project) {
+        await project.remove(`${folder}/deploytest.ts`);
+        await project.write(`${folder}/deployTest.ts`, text);
+      },
+    });
+    expect(read.changes).toMatchObject([
+      { change: 'renamed', file: `${folder}/deployTest.ts`, from: `${folder}/deploytest.ts` },
+    ]);
+  },
+);
+
+test('a folder that becomes a file, and a file that becomes a folder', async () => {
+  const read = await readExportOf({
+    files: { [file]: 'x\n', 'src/events/one/a.ts': 'a\n', 'src/resources/two': 'b\n' },
+    async write(project) {
+      await project.remove('src/events/one');
+      await project.write('src/events/one', 'a\n');
+      await project.remove('src/resources/two');
+      await project.write('src/resources/two/b.ts', 'b\n');
+    },
+  });
+  expect(new Set(read.differences)).toEqual(
+    new Set([
+      'A src/events/one',
+      'D src/events/one/a.ts',
+      'D src/resources/two',
+      'A src/resources/two/b.ts',
+    ]),
+  );
+});
+
+describe('what Git ignores', () => {
+  test('is left out and named where it is not tracked, and counts where it is', async () => {
+    const read = await readExportOf({
+      files: {
+        '.gitignore': 'b.ts\n',
+        'src/.gitignore': 'a.ts\nnested.ts\n',
+        [file]: 'before\n',
+      },
+      async write(project) {
+        await project.write(file, 'after\n');
+        await project.write(`${folder}/b.ts`, 'new\n');
+        await project.write('src/events/nested.ts', 'new\n');
+        await project.write('src/events/seen.ts', 'new\n');
+      },
+    });
+    expect(read.differences).toEqual(['A src/events/seen.ts', `M ${file}`]);
+    expect([...read.ignored].sort()).toEqual(['src/events/nested.ts', `${folder}/b.ts`]);
+  });
+
+  test("is not what only the user's own settings ignore", async () => {
+    const read = await readExportOf({
+      files: { [file]: 'x\n' },
+      write: (project) => project.write('src/events/new.ts', 'new\n'),
+      gitConfig: async (home) => {
+        await writeFile(join(home, 'ignored'), '*.ts\n');
+        return `[core]\n\texcludesFile = ${join(home, 'ignored').replaceAll('\\', '/')}\n`;
+      },
+    });
+    expect(read.differences).toEqual(['A src/events/new.ts']);
+    expect(read.ignored).toEqual([]);
+  });
+});
+
+test('what an export changes outside of what it owns is left out, and named', async () => {
+  const read = await readExportOf({
+    files: {
+      'README.md': 'of the repository\n',
+      'apps/one/package.json': '{}\n',
+      [`apps/one/${file}`]: 'x\n',
+      'apps/one/src/common/own.ts': 'own\n',
+    },
+    path: 'apps/one',
+    async write(project) {
+      await project.write('package.json', '{"changed":true}\n');
+      await project.remove('src/common/own.ts');
+      await project.write('notes.md', 'new\n');
+      await project.write('node_modules/x/index.js', 'installed\n');
+      await project.write('src/persona.meta.ts', 'new\n');
+    },
+  });
+  expect(read.differences).toEqual(['A apps/one/src/persona.meta.ts']);
+  expect([...read.leftOut].sort()).toEqual([
+    'apps/one/notes.md',
+    'apps/one/package.json',
+    'apps/one/src/common/own.ts',
+  ]);
+});
+
+test('links, submodules and other projects of the repository stay as they are', async () => {
+  const commit = '1'.repeat(40);
+  const read = await readExportOf({
+    files: {
+      [`apps/one/${file}`]: 'x\n',
+      'apps/one/src/common/link.ts': { mode: '120000', content: '../../../../elsewhere.ts' },
+      [`apps/two/${file}`]: 'of another project\n',
+    },
+    async prepare({ git }) {
+      await git(['read-tree', 'main']);
+      for (const path of ['vendor/lib', 'apps/one/lib']) {
+        await git(['update-index', '--add', '--cacheinfo', `160000,${commit},${path}`]);
+      }
+      const tree = await git(['write-tree']);
+      const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+      const tip = await git([...person, 'commit-tree', tree, '-p', 'main', '-m', 'Submodules']);
+      await git(['update-ref', 'refs/heads/main', tip]);
+    },
+    path: 'apps/one',
+    write: (project) => project.write(file, 'after\n'),
+  });
+  expect(read.differences).toEqual([`M apps/one/${file}`]);
+  expect(read.leftOut).toEqual([]);
+});
+
+test.skipIf(process.platform === 'win32').each([
+  ['a file', file, '/etc/passwd'],
+  ['a folder', 'src/integrations/hubspot', '../../elsewhere'],
+])('an export with a link in place of %s is refused', async (_, path, target) => {
+  const reading = readExportOf({
+    files: { [`${folder}/b.ts`]: 'x\n' },
+    write: async (project) => symlink(target, join(project.folder, path)),
+  });
+  await expect(reading).rejects.toThrow(`The export holds a symbolic link, ${path}`);
+});
