@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -126,6 +126,7 @@ test.each([
       secrets: place.secrets,
     });
     const refs = await place.ask(root, 'for-each-ref');
+    const fetched = await readFile(join(root, '.git', 'FETCH_HEAD'), 'utf8');
     await writeFile(join(root, 'mine.txt'), '');
     await fetchCommit(newer, { git: place.git, remote, checkout });
 
@@ -133,6 +134,7 @@ test.each([
     expect(await place.ask(root, 'rev-parse', '--is-shallow-repository')).toBe(isShallow);
     // Nothing else has changed in it.
     expect(await place.ask(root, 'for-each-ref')).toBe(refs);
+    expect(await readFile(join(root, '.git', 'FETCH_HEAD'), 'utf8')).toBe(fetched);
     expect(await place.ask(root, 'rev-parse', 'HEAD')).toBe(checkout.head);
     expect(await place.ask(root, 'status', '--porcelain')).toBe('?? mine.txt');
   },

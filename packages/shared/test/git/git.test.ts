@@ -52,8 +52,8 @@ onPosix.each(['2.30.9', '2.25.1', '1.8.3.1'])(
 onPosix.each([
   ['none', undefined],
   [
-    'the stand-in that macOS has before Xcode is installed',
-    'echo "xcrun: error: invalid active developer path" >&2; exit 1',
+    'a stand-in that fails, as macOS has one before Xcode is installed',
+    'echo "no developer tools for 14.1"; exit 1',
   ],
   ['something that says nothing', ''],
 ])('a PATH with %s is one without git', async (_, script) => {
@@ -114,7 +114,7 @@ onPosix('no hook and no monitor of the checkout is started', async () => {
     await mkdir(join(folder, '.git', 'hooks'), { recursive: true });
     await writeFile(join(folder, '.git', 'hooks', hook), await readFile(trap), { mode: 0o755 });
   }
-  await place.ask(folder, 'config', '--local', 'core.fsmonitor', trap);
+  await place.ask(folder, 'config', '--local', 'core.fsmonitor', '.git/trap');
   await writeFile(join(folder, 'read me.md'), 'changed');
   await place.ask(folder, 'status', '--porcelain');
   await place.ask(folder, 'reset', '--hard', '--quiet');
@@ -123,10 +123,13 @@ onPosix('no hook and no monitor of the checkout is started', async () => {
 });
 
 test('where git needs credentials it fails, and asks nobody', async () => {
-  const place = await openGitPlace({ GIT_ASKPASS: 'nobody', SSH_ASKPASS: 'nobody', LANG: 'de_DE' });
+  const asked = await folderWithGit();
+  const ask = join(await folderWithGit(`echo "$1" >> '${asked}/asked'`), 'git');
+  const place = await openGitPlace({ GIT_ASKPASS: ask, SSH_ASKPASS: ask, LANG: 'de_DE' });
   const failing = place.git.run(['ls-remote', place.repository.url], { cwd: place.workspace });
   await expect(failing).rejects.toThrow(GitFailure);
   await expect(failing).rejects.toThrow('terminal prompts disabled');
+  expect(await readdir(asked)).toEqual([]);
 });
 
 test('a failure says what git said, without secrets', async () => {

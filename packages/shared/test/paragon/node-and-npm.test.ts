@@ -197,6 +197,7 @@ onPosix(
   async () => {
     const disk = await newDisk();
     await disk.node('node', '24.0.0');
+    await disk.npm('node');
     const npm = await disk.npm('tools');
     const here = process.cwd();
     process.chdir(disk.at('node'));
@@ -223,24 +224,12 @@ onPosix('without npm, the step that brings one is named', async () => {
   );
 });
 
-test('what NODE_OPTIONS makes Node say does not count for an answer', async () => {
+onPosix('what NODE_OPTIONS makes Node say before does not count for its answer', async () => {
   const disk = await newDisk();
-  const chatter = await disk.file('chatter.cjs', 'console.log("traced\\n1.2.3");');
-  const npm = await disk.file('node_modules/npm/bin/npm-cli.js');
-  await chmod(npm, 0o755);
-  const [programs, name] =
-    process.platform === 'win32' ? [dirname(process.execPath), 'npm.cmd'] : [disk.at('bin'), 'npm'];
-  if (process.platform === 'win32') await disk.file(name);
-  else {
-    await disk.link('bin/node', process.execPath);
-    await disk.link('bin/npm', npm);
-  }
-  const { SystemRoot } = process.env;
-  const env = { SystemRoot, NODE_OPTIONS: `--require "${chatter.replaceAll('\\', '/')}"` };
-  expect(await findNodeAndNpm({ ...env, ...path(programs, disk.at()) }, never)).toEqual({
-    ...own,
-    npm,
-  });
+  const node = await disk.script('bin/node', 'echo traced', `printf '%s\\n' 22.0.0 "$0"`);
+  await disk.npm('tools');
+  const env = path(disk.at('bin'), disk.at('tools', 'bin'));
+  expect(await findNodeAndNpm(env, never)).toMatchObject({ node, nodeVersion: '22.0.0' });
 });
 
 onPosix('a run that was cancelled does not go on with another Node', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { type Registry, startRegistry } from '@paragraph/sandbox';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { capture, type Environment } from '../../src/action/child-process.js';
@@ -181,7 +181,10 @@ test("scripts of the CLI's packages run with the Node that was chosen, without t
   );
   const { folder } = await newBench([]);
   const seen = join(folder, 'seen.json');
+  const windows = process.platform === 'win32';
+  if (!windows) await writeFile(join(folder, 'node'), '#!/bin/sh\necho 18.0.0\n', { mode: 0o755 });
   const bench = await newBench([], {
+    PATH: `${folder}${delimiter}${process.env.PATH}`,
     SEEN: seen,
     NODE_AUTH_TOKEN: 'of the workflow',
     A_KEY: key,
@@ -191,8 +194,7 @@ test("scripts of the CLI's packages run with the Node that was chosen, without t
   expect(await versionOf(bench, '7.0.0')).toBe('7.0.0');
   const text = await readFile(seen, 'utf8');
   const { node, env }: { node: string; env: Record<string, string> } = JSON.parse(text);
-  const chosen = await findNodeAndNpm(process.env, new AbortController().signal);
-  expect(node).toBe(chosen.node);
+  if (!windows) expect(node).toBe(process.execPath);
   expect(text).not.toContain(key);
   expect(text).not.toContain(Buffer.from(key).toString('base64'));
   const names = Object.keys(env).filter((name) => /^(?:INPUT|STATE|ACTIONS)_/.test(name));
