@@ -69,5 +69,6 @@ export {
   connectParagon,
   type DispatchedRuns,
   runWorkflowFile,
+  templateFiles,
   type WorldWorkflowOptions,
 } from './world-workflows.js';

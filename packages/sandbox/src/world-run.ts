@@ -57,6 +57,9 @@ export async function runInWorld(
 }
 
 /** What no run may leave behind: processes, or a breach of a contract. Empty where all is well. */
-export function leftBehind(world: World, { job }: WorldRun): readonly unknown[] {
+export function leftBehind(
+  world: World,
+  { job }: { readonly job: Pick<JobResult, 'orphans'> },
+): readonly unknown[] {
   return [...job.orphans, ...world.paragon.violations, ...world.github.violations];
 }

@@ -1,5 +1,6 @@
 import { startRegistry } from '../registry/start-registry.js';
 import { openWorld, type World } from '../world.js';
+import { templateFiles } from '../world-workflows.js';
 import type { Screen } from './screen.js';
 
 export interface Stage {
@@ -10,14 +11,20 @@ export interface Stage {
 
 /** A box with everything that the story needs. */
 export async function openStage(screen: Screen): Promise<Stage> {
-  screen.chapter('The box');
+  screen.chapter('Setting up');
+  screen.say(
+    'You will see paragraph-push and paragraph-pull keep a Git repository and a Paragon project in step.',
+  );
+  screen.say(
+    'All of it happens on this machine. Paragon, its CLI, GitHub and the runner are stand-ins; the actions, git, npm and TypeScript are real.',
+  );
   const registry = await screen.doing(
     'An npm registry starts, with the CLI. (The first time its packages are published, and kept in .sandbox.)',
     () => startRegistry(),
   );
   const world = await screen
-    .doing('Paragon, GitHub and a machine with a runner start.', () =>
-      openWorld({ npmrc: registry.npmrc }),
+    .doing('Paragon, GitHub and a machine with a runner start.', async () =>
+      openWorld({ npmrc: registry.npmrc, files: await templateFiles() }),
     )
     .catch(async (error: unknown) => {
       await registry.close();

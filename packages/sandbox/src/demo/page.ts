@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { escapeHtml, historyAsHtml } from '../paragon/sync-history.js';
 import type { Annotation } from '../runner/annotation.js';
 import { annotationHead } from './annotation-text.js';
@@ -76,7 +77,7 @@ function runAsHtml(run: ToldRun): string {
   const { html, problems } = summaryAsHtml(main.summary);
   const seconds = (run.milliseconds / 1000).toFixed(1);
   return `<article>
-<header>${badge(run)}<h3>${escapeHtml(run.action)}</h3><span class="soft">${escapeHtml(run.cause)} · ${seconds} s</span></header>
+<header>${badge(run)}<h3>${escapeHtml(run.workflow)}</h3><span class="soft">${escapeHtml(`${run.cause} · ${basename(run.file)} · ${seconds} s`)}</span></header>
 <div class="body">
 ${part('Annotations', job.annotations.map(annotationAsHtml).join('\n'))}
 ${part('Job summary', `<div class="markdown">${html}</div>${problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('')}`)}

@@ -1,11 +1,10 @@
-import type { GitHubDispatch } from '../paragon/state.js';
-import type { WorldRunOptions } from '../world-run.js';
-import { type Chapter, NotAsTold } from './chapter.js';
+import type { Chapter } from './chapter.js';
+import { ada, edited, lastSync, workflowFile } from './push-chapters.js';
 
 const editor = 'grace@acme.test';
-const event = 'Paragon dispatches paragraph_pull_runner.yml on main';
+const newDescription = 'Tell the channel';
 
-/** From Paragon to Git. */
+/** From Paragon to Git, and on from there. */
 export const pullChapters: readonly Chapter[] = [
   {
     title: 'An edit in the dashboard comes back as a commit',
@@ -13,8 +12,9 @@ export const pullChapters: readonly Chapter[] = [
       const { paragon, projectId, repository } = world;
       const before = await repository.tip('main');
       const dashboard = paragon.dashboard(projectId, editor);
-      const description = 'Tell the channel';
-      dashboard.editStep('slack', 'Notify Channel', 'Send message', { description });
+      dashboard.editStep('slack', 'Notify Channel', 'Send message', {
+        description: newDescription,
+      });
       dashboard.addWorkflow('slack', {
         title: 'Weekly report',
         infoText: 'Sums up the week',
@@ -29,9 +29,7 @@ export const pullChapters: readonly Chapter[] = [
         ],
       });
       for (const { editor: who, what } of paragon.edits(projectId)) teller.say(`${who} ${what}.`);
-      const inputs = await saveVersion(world);
-      teller.say(`${editor} saves the version.`);
-      const { main, diff } = await teller.run('paragraph-pull', event, dispatched(inputs));
+      const { main, diff } = await teller.afterSave(editor);
       const tip = await repository.tip('main');
       const { result, commitHash } = main.outputs;
       teller.check('The run ended as committed', [result, commitHash], ['committed', tip]);
@@ -45,48 +43,44 @@ export const pullChapters: readonly Chapter[] = [
           'A src/integrations/slack/workflows/~weeklyReport.ts',
         ],
       );
-      teller.check('The new text is in the commit', diff?.includes(`'${description}'`));
+      teller.check('The new text is in the commit', diff?.includes(`'${newDescription}'`));
+      const last = paragon.history(projectId).at(-1);
       teller.check(
         'The commit names the sync in Paragon',
-        commit?.message.includes(`Paragon-Commit: ${inputs.commitId}`),
+        commit?.message.includes(`Paragon-Commit: ${last?.commitId}`),
       );
-      const last = paragon.history(projectId).at(-1);
       teller.check('Paragon knows the commit', [last?.status, last?.hash], ['success', tip]);
+      teller.say("The job's own token made this commit, so GitHub starts no push for it: no loop.");
     },
   },
   {
     title: 'A version without an edit makes no commit',
     async play(teller, world) {
       const before = await world.repository.tip('main');
-      const inputs = await saveVersion(world);
-      teller.say(`${editor} saves the version once more, without an edit.`);
-      const { main } = await teller.run('paragraph-pull', event, dispatched(inputs));
+      teller.say('Nobody has edited anything since.');
+      const { main } = await teller.afterSave(editor);
       teller.check('The run ended as unchanged', main.outputs.result, 'unchanged');
       teller.check('The branch is where it was', await world.repository.tip('main'), before);
     },
   },
+  {
+    title: 'A commit on top of the edit keeps it',
+    async play(teller, world) {
+      const { paragon, projectId } = world;
+      teller.say('Ada has pulled the branch, and with it what grace@acme.test did.');
+      const sha = await teller.commit(ada, 'Shorten the message', {
+        [workflowFile]: await edited(world, 'New task for ', { to: 'For ' }),
+      });
+      const { main } = await teller.afterPush();
+      teller.check('The run ended as pushed', main.outputs.result, 'pushed');
+      const held = JSON.stringify(paragon.project(projectId));
+      teller.check(
+        'Paragon holds the new text, and the edit of the dashboard beside it',
+        [held.includes('New task for '), held.includes(newDescription)],
+        [false, true],
+      );
+      teller.check('The draft is still there', held.includes('Weekly report'));
+      teller.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
+    },
+  },
 ];
-
-type PullInputs = Parameters<GitHubDispatch>[0]['inputs'];
-
-/** What Paragon's dispatch brings. */
-async function saveVersion({
-  paragon,
-  projectId,
-}: Parameters<Chapter['play']>[1]): Promise<PullInputs> {
-  let inputs: PullInputs | undefined;
-  paragon.connectGitHub((dispatch) => {
-    inputs = dispatch.inputs;
-    return Promise.resolve();
-  });
-  await paragon.dashboard(projectId, editor).saveVersion();
-  if (inputs === undefined) throw new NotAsTold('Paragon dispatched nothing.');
-  return inputs;
-}
-
-function dispatched(inputs: PullInputs): WorldRunOptions {
-  return {
-    with: { ...inputs },
-    job: { event: 'workflow_dispatch', payload: { inputs }, contents: 'write', actor: 'grace' },
-  };
-}

@@ -1,9 +1,8 @@
 import type { World } from '../world.js';
 import { type Chapter, NotAsTold } from './chapter.js';
 
-const ada = { name: 'Ada Engineer', email: 'ada@acme.test' };
-const workflowFile = 'src/integrations/slack/workflows/notifyChannel.ts';
-const event = 'A push to main';
+export const ada = { name: 'Ada Engineer', email: 'ada@acme.test' };
+export const workflowFile = 'src/integrations/slack/workflows/notifyChannel.ts';
 
 /** From Git to Paragon. */
 export const pushChapters: readonly Chapter[] = [
@@ -12,14 +11,17 @@ export const pushChapters: readonly Chapter[] = [
     async play(teller, world) {
       const { paragon, projectId, repository } = world;
       paragon.link({ branch: 'main', projectId, repository: repository.name });
-      teller.say(`In the Paragon dashboard the project is linked to main of ${repository.name}.`);
+      teller.say(
+        `The repository ${repository.name} holds a Paragraph project, the two workflow files of templates/workflows, and the secret PARAGON_CLI_KEY.`,
+      );
+      teller.say('In the Paragon dashboard the project is linked to its branch main.');
       const sha = await teller.commit(ada, 'Say for whom the task is', {
         [workflowFile]: await edited(world, 'New task: $', {
           // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
           to: 'New task for ${triggerStep.output.assignee}: $',
         }),
       });
-      const { main } = await teller.run('paragraph-push', event);
+      const { main } = await teller.afterPush();
       teller.check('The run ended as pushed, with this commit', resultOf(main.outputs), [
         'pushed',
         sha,
@@ -38,7 +40,8 @@ export const pushChapters: readonly Chapter[] = [
       const before = paragon.project(projectId);
       const text = await edited(world, 'message: `New', { to: 'mesage: `New' });
       const sha = await teller.commit(ada, 'Mistype a parameter', { [workflowFile]: text });
-      const { main, job } = await teller.run('paragraph-push', event);
+      teller.say('This run has to fail, and to say where the error is.');
+      const { main, job } = await teller.afterPush();
       teller.check('The job is red', job.conclusion, 'failure');
       const [annotation] = main.annotations;
       teller.check('The error stands on its file', annotation?.file, workflowFile);
@@ -54,14 +57,14 @@ export const pushChapters: readonly Chapter[] = [
       const sha = await teller.commit(ada, 'Mend the parameter', {
         [workflowFile]: await edited(world, 'mesage: `New', { to: 'message: `New' }),
       });
-      const { main } = await teller.run('paragraph-push', event);
+      const { main } = await teller.afterPush();
       teller.check('The run ended as pushed', resultOf(main.outputs), ['pushed', sha]);
       teller.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
     },
   },
 ];
 
-async function edited(
+export async function edited(
   { repository }: World,
   from: string,
   { to }: { readonly to: string },
@@ -77,7 +80,7 @@ function resultOf({ result, commitHash }: Readonly<Record<string, string>>): unk
   return [result, commitHash];
 }
 
-function lastSync({ paragon, projectId }: World): unknown {
+export function lastSync({ paragon, projectId }: World): unknown {
   const last = paragon.history(projectId).at(-1);
   return [last?.status, last?.hash];
 }

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { historyAsText } from '../paragon/sync-history.js';
-import type { StepResult } from '../runner/results.js';
+import type { WorkflowResult } from '../runner/workflow/run-options.js';
 import type { World } from '../world.js';
-import { type ActionName, leftBehind, startRun, type WorldRunOptions } from '../world-run.js';
+import { leftBehind } from '../world-run.js';
 import { annotationHead } from './annotation-text.js';
 import { NotAsTold } from './chapter.js';
-import { followLog } from './follow-log.js';
 import type { Screen } from './screen.js';
 import { summaryAsHtml } from './summary-html.js';
 import { summaryAsText } from './summary-text.js';
 import type { ToldChapter, ToldRun } from './told.js';
+import { pullFile, pushFile, type WorkflowRuns } from './workflow-runs.js';
 
+const ours = 'useparagon/';
 const longestOutput = 100;
 const longestPatch = 45;
 
@@ -19,13 +20,13 @@ export class Teller {
   readonly #screen: Screen;
   readonly #world: World;
   readonly #chapter: ToldChapter;
-  readonly #nextRun: () => number;
+  readonly #runs: WorkflowRuns;
 
-  constructor(screen: Screen, world: World, chapter: ToldChapter, nextRun: () => number) {
+  constructor(screen: Screen, world: World, chapter: ToldChapter, runs: WorkflowRuns) {
     this.#screen = screen;
     this.#world = world;
     this.#chapter = chapter;
-    this.#nextRun = nextRun;
+    this.#runs = runs;
   }
 
   say(text: string): void {
@@ -60,44 +61,45 @@ export class Teller {
     return sha;
   }
 
-  /** A run of an action, from the event to the end of its job, and all that people see of it. */
-  async run(
-    action: ActionName,
-    cause: string,
-    { job: jobOptions, ...options }: WorldRunOptions = {},
-  ): Promise<ToldRun> {
+  /** The workflow that a push of `main` starts, to its end, and all that people see of it. */
+  async afterPush(): Promise<ToldRun> {
+    const cause = 'A push to main';
+    this.#screen.say(`${cause} starts ${pushFile} on GitHub.`);
+    return this.#tell(pushFile, cause, () => this.#runs.afterPush());
+  }
+
+  /** The same for the workflow that Paragon starts when somebody saves a version in the dashboard. */
+  async afterSave(editor: string): Promise<ToldRun> {
+    const cause = `${editor} saves the version`;
+    this.#screen.say(`${cause}, and Paragon starts ${pullFile} through GitHub's API.`);
+    return this.#tell(pullFile, cause, () => this.#runs.afterSave(editor));
+  }
+
+  async #tell(file: string, cause: string, start: () => Promise<WorkflowResult>): Promise<ToldRun> {
     const world = this.#world;
-    const runNumber = this.#nextRun();
     const before = await world.repository.tip('main');
-    this.#screen.say(`${cause}: GitHub starts a job, the runner starts ${action}.`);
     const started = performance.now();
-    const { job, step } = await startRun(world, action, {
-      ...options,
-      job: { runNumber, runId: String(9_000_000_000 + runNumber), ...jobOptions },
-    });
-    const endLog = followLog(this.#screen, job);
-    let main: StepResult;
-    try {
-      main = await step.result;
-      await job.end();
-    } finally {
-      endLog();
+    const { name, jobs } = await start();
+    const milliseconds = performance.now() - started;
+    const [job] = jobs;
+    const main = job?.steps.find(({ stage, uses }) => stage === 'main' && uses?.startsWith(ours));
+    if (job === undefined || main === undefined) {
+      throw new NotAsTold(`${file} ran no action of ours.`);
     }
-    const result = await job.end();
     const after = await world.repository.tip('main');
     const run: ToldRun = {
-      action,
+      workflow: name,
+      file,
       cause,
-      milliseconds: performance.now() - started,
+      milliseconds,
       main,
-      job: result,
+      job,
       ...(after === before ? {} : { diff: await world.repository.diff(before, after) }),
       history: world.paragon.history(world.projectId),
     };
     this.#chapter.events.push({ kind: 'run', run });
     this.#show(run);
-    const { workspace, temp } = job;
-    const left = leftBehind(world, { main, job: result, workspace, temp });
+    const left = leftBehind(world, { job });
     if (left.length > 0) throw new NotAsTold(`The run left behind: ${JSON.stringify(left)}`);
     return run;
   }

@@ -1,15 +1,19 @@
 import type { SyncCommit } from '../paragon/sync-history.js';
-import type { JobResult, StepResult } from '../runner/results.js';
+import type { StepResult } from '../runner/results.js';
+import type { WorkflowJobResult } from '../runner/workflow/run-options.js';
 
-/** A run of an action, as it is told on the page. */
+/** A run of a workflow file, as it is told on the page. */
 export interface ToldRun {
-  /** `paragraph-push` */
-  readonly action: string;
+  /** `Push to Paragon` */
+  readonly workflow: string;
+  /** `.github/workflows/paragraph-push.yml` */
+  readonly file: string;
   /** What made GitHub start it. */
   readonly cause: string;
   readonly milliseconds: number;
+  /** The step that is our action. */
   readonly main: StepResult;
-  readonly job: JobResult;
+  readonly job: WorkflowJobResult;
   /** What the run committed. */
   readonly diff?: string;
   /** Paragon's, after the run. */

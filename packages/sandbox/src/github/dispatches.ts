@@ -20,6 +20,8 @@ export interface Dispatch {
 export type DispatchHandler = (dispatch: Dispatch) => unknown;
 
 export interface Dispatches {
+  /** A number that no other run has. */
+  newRunId(): number;
   /** In the order of arrival. */
   readonly all: readonly Dispatch[];
   onDispatch(handler: DispatchHandler): void;
@@ -36,6 +38,11 @@ export function createDispatches(): Dispatches {
   const handlers: DispatchHandler[] = [];
   const atWork = new Set<Promise<void>>();
   const failures: unknown[] = [];
+  let lastRunId = 9_000_000_000;
+  const newRunId = (): number => {
+    lastRunId += 1;
+    return lastRunId;
+  };
   const work = async (handler: DispatchHandler, dispatch: Dispatch): Promise<void> => {
     try {
       await handler(dispatch);
@@ -44,12 +51,13 @@ export function createDispatches(): Dispatches {
     }
   };
   return {
+    newRunId,
     all,
     onDispatch: (handler) => {
       handlers.push(handler);
     },
     accept(dispatch) {
-      const accepted = { ...dispatch, runId: 9_000_000_001 + all.length };
+      const accepted = { ...dispatch, runId: newRunId() };
       all.push(accepted);
       return accepted;
     },

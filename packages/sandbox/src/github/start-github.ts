@@ -29,6 +29,8 @@ export interface GitHub {
   when(options: TrapOptions, action: (request: RecordedRequest) => unknown): Trap;
   /** Runs an action between what a client has fetched and what it pushes: a race, without a wait. */
   beforePush(action: (push: PendingPush) => unknown, options?: BeforePushOptions): void;
+  /** A number for a run, other than that of any dispatch. */
+  newRunId(): number;
   /** Every accepted `workflow_dispatch`, in the order of arrival. */
   readonly dispatches: readonly Dispatch[];
   /** Called for each accepted `workflow_dispatch`, after the client has its answer. */
@@ -139,6 +141,7 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
     fail: (options) => traps.fail(options),
     when: (options, action) => traps.when(options, action),
     beforePush: (action, options) => beforePush.add(action, options),
+    newRunId: () => dispatches.newRunId(),
     dispatches: dispatches.all,
     onDispatch: (handler) => dispatches.onDispatch(handler),
     dispatchesSettled: () => dispatches.settled(),

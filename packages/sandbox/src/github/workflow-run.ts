@@ -55,6 +55,7 @@ export async function runRepositoryWorkflow(
   const payload = await eventPayload({ event, repository, ref, sha, file, ...rest });
   try {
     return await runWorkflow({
+      runId: String(github.newRunId()),
       ...rest,
       event,
       ref,

@@ -21,6 +21,9 @@ test('the demo plays both directions as told, and ends with a page that needs no
   const workflowFile = 'src/integrations/slack/workflows/notifyChannel.ts';
   const expected = [
     '── 1. A commit reaches Paragon',
+    'starts .github/workflows/paragraph-push.yml on GitHub',
+    '▸ Run actions/checkout@v5',
+    '▸ Run useparagon/paragraph-push@v1',
     '▸ para build',
     '✔ The job is green',
     '✅ Pushed to Paragon',
@@ -30,10 +33,12 @@ test('the demo plays both directions as told, and ends with a page that needs no
     `error ${workflowFile}:34:7 Type error in the Paragraph project`,
     '1 type error',
     '── 4. An edit in the dashboard comes back as a commit',
+    "Paragon starts .github/workflows/paragraph_pull_runner.yml through GitHub's API",
     "+        description: 'Tell the channel',",
     'result: committed',
     'Paragon -> Git  success',
     'result: unchanged',
+    '✔ Paragon holds the new text, and the edit of the dashboard beside it',
     'All ended as told',
     pathToFileURL(page).href,
   ];
@@ -46,8 +51,9 @@ test('the demo plays both directions as told, and ends with a page that needs no
   }
 
   const html = await readFile(page, 'utf8');
-  expect(html.match(/<article>/g)).toHaveLength(5);
+  expect(html.match(/<article>/g)).toHaveLength(6);
   expect(html).toContain('<details><summary>para build</summary>');
+  expect(html).toContain('<h3>Pull from Paragon</h3>');
   expect(html).toContain('<h3>✅ Pushed to Paragon</h3>');
   expect(html).toContain('<th>Workflows in Paragon now</th>');
   expect(html).toMatch(

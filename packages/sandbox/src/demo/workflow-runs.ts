@@ -1,0 +1,62 @@
+import type { WorkflowResult } from '../runner/workflow/run-options.js';
+import type { World } from '../world.js';
+import {
+  connectParagon,
+  type DispatchedRuns,
+  runWorkflowFile,
+  type WorldWorkflowOptions,
+} from '../world-workflows.js';
+import { NotAsTold } from './chapter.js';
+import { followLog } from './follow-log.js';
+import type { Screen } from './screen.js';
+
+export const pushFile = '.github/workflows/paragraph-push.yml';
+export const pullFile = '.github/workflows/paragraph_pull_runner.yml';
+
+/** What starts the workflow files of the repository, and shows their logs meanwhile. */
+export class WorkflowRuns {
+  readonly #world: World;
+  readonly #screen: Screen;
+  readonly #dispatched: DispatchedRuns;
+  #endLog: () => void = () => {};
+
+  constructor(world: World, screen: Screen) {
+    this.#world = world;
+    this.#screen = screen;
+    this.#dispatched = connectParagon(world, { onJob: this.#follow });
+  }
+
+  /** What GitHub does once `main` has been pushed. */
+  async afterPush(): Promise<WorkflowResult> {
+    const run = await this.#watched(() =>
+      runWorkflowFile(this.#world, { file: pushFile, actor: 'ada', onJob: this.#follow }),
+    );
+    if (!run.triggered) throw new NotAsTold(`The push started nothing: ${run.reason}.`);
+    return run;
+  }
+
+  /** "Save version" in the dashboard: Paragon asks GitHub for the pull, and GitHub runs it. */
+  async afterSave(editor: string): Promise<WorkflowResult> {
+    const { paragon, projectId } = this.#world;
+    const run = await this.#watched(async () => {
+      await paragon.dashboard(projectId, editor).saveVersion();
+      return (await this.#dispatched.settled()).at(-1);
+    });
+    if (run === undefined) throw new NotAsTold('Paragon started no run.');
+    return run;
+  }
+
+  readonly #follow: NonNullable<WorldWorkflowOptions['onJob']> = (job) => {
+    this.#endLog();
+    this.#endLog = followLog(this.#screen, job);
+  };
+
+  async #watched<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } finally {
+      this.#endLog();
+      this.#endLog = () => {};
+    }
+  }
+}
