@@ -1,4 +1,4 @@
-import { type BranchContext, buildOutputs, isAncestor } from './tip.js';
+import { type BranchContext, isAncestor, isOutput, named } from './tip.js';
 
 /** What earlier steps of the job have made in the checkout. */
 export interface LocalWork {
@@ -24,8 +24,7 @@ export async function localWork(context: BranchContext, runCommit: string): Prom
   });
   const changed = changedFiles(status, path);
   if (changed.length === 0) return { base, lost: undefined };
-  const names = `${changed.slice(0, 3).join(', ')}${changed.length > 3 ? ', …' : ''}`;
-  return { base, lost: `earlier steps of this job changed files (${names})` };
+  return { base, lost: `earlier steps of this job changed files (${named(changed)})` };
 }
 
 /** The commit that was fetched, on which those of the job lie; undefined where nothing tells. */
@@ -62,7 +61,6 @@ async function commitOf(
  */
 export function changedFiles(status: string, path: string): readonly string[] {
   const inside = path === '' ? '' : `${path}/`;
-  const outputs = ['node_modules', ...buildOutputs];
   const files: string[] = [];
   const entries = status.split('\0');
   for (let index = 0; index < entries.length; index += 1) {
@@ -72,10 +70,9 @@ export function changedFiles(status: string, path: string): readonly string[] {
     // A rename is followed by its old name.
     if (/[RC]/.test(code)) index += 1;
     if (file === '') continue;
-    const below = file.startsWith(inside) ? file.slice(inside.length) : undefined;
-    if (code === '??' && below === undefined) continue;
-    if (below !== undefined && outputs.includes(below.split('/')[0] ?? '')) continue;
-    files.push(file);
+    const tracking = code === '??' ? 'new' : 'tracked';
+    if (tracking === 'new' && !file.startsWith(inside)) continue;
+    if (!isOutput(file, path, tracking)) files.push(file);
   }
   return files;
 }

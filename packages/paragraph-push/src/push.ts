@@ -52,6 +52,9 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   }
   const branch = await job.branch(job.plan.branch);
   findings.branch = branch.name;
+  // What an earlier step has built there goes with a move to the tip.
+  const [only, ...others] = projects;
+  if (only !== undefined && others.length === 0) findings.project = only;
   const start = await registerTip(context, branch);
   if (start.kind === 'end') return start.outcome;
 

@@ -1,3 +1,5 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type Checkout,
   fetchCommit,
@@ -5,11 +7,13 @@ import {
   pathInRepository,
   quoted,
   type Remote,
+  systemErrorCode,
 } from '@paragraph/shared';
 import type { LocalWork } from './local-work.js';
 
 /** What `para build` writes, below the project's folder. */
-export const buildOutputs = ['dist', 'out', 'tsconfig.tsbuildinfo'];
+const buildOutputs = ['dist', 'out', 'tsconfig.tsbuildinfo'];
+const lockfile = 'package-lock.json';
 
 /** What the tip of a branch is asked with. */
 export interface BranchContext {
@@ -52,22 +56,29 @@ export async function holdsTip(
   { base }: LocalWork,
   context: BranchContext,
 ): Promise<boolean> {
-  const { git, checkout, path } = context;
+  const { checkout, path } = context;
   if (tip === checkout.head || tip === base) return true;
   // The job itself may have put some of its commits on the branch. A tip below what was checked out is a rewound branch.
   const isAbove = base !== undefined && (await isAncestor(base, tip, context));
   if (isAbove && (await isAncestor(tip, checkout.head, context))) return true;
 
   await fetchCommit(tip, context);
-  const [here, there] = await Promise.all(
-    [base ?? checkout.head, tip].map(async (commit) => {
-      const folder = await git.ask(['rev-parse', '--verify', '--quiet', `${commit}:${path}`], {
-        cwd: checkout.root,
-      });
-      return folder.stdout.toString('utf8').trim();
-    }),
-  );
-  return here === there;
+  const before = base ?? checkout.head;
+  const folder = await treeOf(`${before}:${path}`, context);
+  // What a project is made from that is in no commit may lie anywhere.
+  if (folder === '')
+    return (await treeOf(`${before}:`, context)) === (await treeOf(`${tip}:`, context));
+  return folder === (await treeOf(`${tip}:${path}`, context));
+}
+
+/** The name of a tree; empty where there is none. A clone without trees fetches it. */
+async function treeOf(
+  name: string,
+  { git, remote: { config, env }, checkout }: BranchContext,
+): Promise<string> {
+  const args = ['rev-parse', '--verify', '--quiet', name];
+  const { stdout } = await git.ask(args, { cwd: checkout.root, config, env });
+  return stdout.toString('utf8').trim();
 }
 
 /** False also where a shallow clone cannot tell. */
@@ -82,6 +93,46 @@ export async function isAncestor(
   return answer.exitCode === 0;
 }
 
+/** Files that Git ignores in the checkout and tracks at the tip: a move would overwrite them without a word. */
+async function ignoredInTheWay(
+  tip: string,
+  { git, remote: { config, env }, checkout, path }: BranchContext,
+): Promise<readonly string[]> {
+  const place = { cwd: checkout.root, config, env };
+  const difference = ['diff', '--name-only', '-z', '--no-renames', '--diff-filter=A'];
+  const added = await git.run([...difference, checkout.head, tip, '--'], place);
+  if (added === '') return [];
+  const answer = await git.ask(['check-ignore', '-z', '--stdin'], { ...place, input: added });
+  const ignored = answer.stdout.toString('utf8').split('\0');
+  const candidates = ignored.filter((file) => file !== '' && !isOutput(file, path, 'new'));
+  const found = await Promise.all(candidates.map((file) => isThere(join(checkout.root, file))));
+  return candidates.filter((_, index) => found[index]);
+}
+
+/** The first few of many names. */
+export function named(files: readonly string[]): string {
+  const names = files.slice(0, 3).map((file) => quoted(file));
+  return `${names.join(', ')}${files.length > 3 ? ', …' : ''}`;
+}
+
+/** Also where a file stands in the place of one of its folders. */
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    (thrown: unknown) => systemErrorCode(thrown) === 'ENOTDIR',
+  );
+}
+
+/** Whether an install or a build of the project writes the file. */
+export function isOutput(file: string, project: string, tracking: 'tracked' | 'new'): boolean {
+  const inside = project === '' ? '' : `${project}/`;
+  if (!file.startsWith(inside)) return false;
+  const [first = ''] = file.slice(inside.length).split('/');
+  // A lockfile of the project's own is its work; without one, each install writes it.
+  if (first === lockfile) return tracking === 'new';
+  return first === 'node_modules' || buildOutputs.includes(first);
+}
+
 /**
  * Moves a checkout that has nothing of its own to the tip. What `para` has written meanwhile in tracked files
  * is replaced. Runs no hooks.
@@ -91,25 +142,30 @@ export async function isAncestor(
  */
 export async function moveToTip(
   tip: string,
-  { git, remote, checkout, branch }: BranchContext,
+  context: BranchContext,
   built: string | undefined,
 ): Promise<Checkout | string> {
+  const { git, remote, checkout, branch } = context;
+  const hidden = await ignoredInTheWay(tip, context);
+  if (hidden.length > 0) {
+    return `it brings files that Git ignores here, where earlier steps of this job have put their own (${named(hidden)})`;
+  }
   // With the credentials, since a partial clone fetches the files only now.
   const { config, env } = remote;
   const inCheckout = { cwd: checkout.root, config, env };
   await git.run(['reset', '--hard', '--quiet'], inCheckout);
+  if (built !== undefined) {
+    // What was compiled from a file that is gone would be built, and pushed, once more. Only untracked files go.
+    const folder = pathInRepository(checkout.root, built);
+    const outputs = [...buildOutputs, lockfile].map(
+      (name) => `:(literal)${folder === '' ? '' : `${folder}/`}${name}`,
+    );
+    await git.run(['clean', '-ffdxq', '--', ...outputs], inCheckout);
+  }
   // Unlike `--hard`, this overwrites no untracked file.
   const moved = await git.ask(['reset', '--keep', '--quiet', tip], inCheckout);
   if (moved.exitCode !== 0) {
     return `git could not move the checkout there (${quoted(moved.stderr.trim())})`;
-  }
-  if (built !== undefined) {
-    // What was compiled from a file that is gone would be built, and pushed, once more.
-    const folder = pathInRepository(checkout.root, built);
-    const outputs = buildOutputs.map(
-      (name) => `:(literal)${folder === '' ? '' : `${folder}/`}${name}`,
-    );
-    await git.run(['clean', '-ffdxq', '--', ...outputs], inCheckout);
   }
   // So that a later look at this checkout does not take the move for a commit of the job.
   if (checkout.branch !== undefined) {

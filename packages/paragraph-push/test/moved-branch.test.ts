@@ -3,7 +3,13 @@ import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Job, World, WorldOptions, WorldRun } from '@paragraph/sandbox';
+import {
+  assembledAction,
+  type Job,
+  type World,
+  type WorldOptions,
+  type WorldRun,
+} from '@paragraph/sandbox';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { newWorld, pushedTitles, runPush } from './push-world.js';
 
@@ -93,6 +99,27 @@ test('a branch that moves between build and push, and once more during the push,
   // What was built before it moved went nowhere.
   expect(world.paragon.pushes(world.projectId)).toHaveLength(2);
   expect(end(world, followed)).toEqual(pushed(tip));
+});
+
+test('what an earlier step has built of an old commit is not pushed with the tip', async () => {
+  const world = await newWorld({ variant: 'full' });
+  const files = await world.repository.files('main');
+  const hubspot = files.filter((path) => path.startsWith('src/integrations/hubspot/'));
+  expect(hubspot).not.toEqual([]);
+  const { main } = await runPush(world, {
+    before: async (job) => {
+      await world.checkout(job);
+      const directory = assembledAction('paragraph-push');
+      const built = job.runAction({ directory, with: { ...world.inputs, dryRun: 'true' } });
+      expect((await built.result).outputs.result).toBe('built');
+      await world.repository.commit({
+        files: Object.fromEntries(hubspot.map((path) => [path, null])),
+      });
+    },
+  });
+  expect(main.annotations).toEqual([]);
+  expect(main.outputs.result).toBe('pushed');
+  expect(Object.keys(world.paragon.project(world.projectId).integrations)).toEqual(['slack']);
 });
 
 test('a branch that never holds still is left to the next run after three rounds', async () => {

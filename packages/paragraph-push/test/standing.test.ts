@@ -38,6 +38,7 @@ async function openBranch(
   place: Place,
   form: Partial<CheckoutOptions> = {},
   before: (root: string) => Promise<unknown> = async () => {},
+  path = 'app',
 ): Promise<Found> {
   const { git, secrets, token, github, repository, second } = place;
   const root = await place.checkout({ sha: second, ...form });
@@ -54,7 +55,7 @@ async function openBranch(
     secrets,
   });
   const noRest = { standing: async () => ({ kind: 'unknown' as const, why: 'nobody asks' }) };
-  const context = { git, remote, checkout, branch: 'main', path: 'app' };
+  const context = { git, remote, checkout, branch: 'main', path };
   return { branch: await gitBranch(context, second, noRest, place.log), root };
 }
 
@@ -80,6 +81,7 @@ const forms: ReadonlyArray<readonly [string, Partial<CheckoutOptions> | 'commit'
     'a partial one with all commits and no credentials',
     { ...full, filter: 'blob:none', persistCredentials: false },
   ],
+  ['one without trees and credentials', { ...full, filter: 'tree:0', persistCredentials: false }],
   ['one of a commit', 'commit'],
 ];
 
@@ -239,6 +241,12 @@ test.each<[string, string, readonly string[]]>([
   ['a new file in the project', '?? app/new file.ts\0', ['app/new file.ts']],
   ['a new file beside the project', '?? application/x\0?? x\0', []],
   ['an install', ' M app/node_modules/a/b.js\0?? app/node_modules/c\0', []],
+  ['a lockfile that an install has made', '?? app/package-lock.json\0', []],
+  [
+    'a lockfile of the project',
+    ' M app/package-lock.json\0?? app/src/package-lock.json\0',
+    ['app/package-lock.json', 'app/src/package-lock.json'],
+  ],
   ['a build', '?? app/dist/a.js\0 M app/out/build.json\0?? app/tsconfig.tsbuildinfo\0', []],
   [
     'names that only begin so',
@@ -259,9 +267,14 @@ test('what was built before the move is gone after it, so that it is not pushed 
   const built = ['app/dist/flow.js', 'app/out/build.json', 'app/tsconfig.tsbuildinfo'];
   const others = ['app/node_modules/a.js', 'dist/x.js', 'app/src/dist/x.ts'];
   for (const file of [...built, ...others]) await write(root, file, '');
-  const tip = await place.push(flow, '3');
+  await write(root, 'app/package-lock.json', 'of an install');
+  // Some of it the newer commit brings itself.
+  const theirs = ['app/package-lock.json', 'app/dist/theirs.js'];
+  const files = Object.fromEntries([[flow, '3'], ...theirs.map((file) => [file, 'theirs'])]);
+  const tip = await place.repository.commit({ files });
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
   expect(await branch.advance(tip, join(root, 'app'))).toBeUndefined();
+  for (const file of theirs) expect(await readFile(join(root, file), 'utf8')).toBe('theirs');
   for (const file of built) await expect(readFile(join(root, file))).rejects.toThrow('ENOENT');
   for (const file of others) expect(await readFile(join(root, file), 'utf8')).toBe('');
 });
@@ -279,4 +292,34 @@ test('a file that Git does not know is not overwritten by the one of a newer com
   expect(await readFile(join(root, 'report.txt'), 'utf8')).toBe('by a step');
   expect(await readFile(join(root, flow), 'utf8')).toBe('2');
   expect(branch.head.hash).toBe(place.second);
+});
+
+test('a file that Git ignores is not overwritten by one that a newer commit has under its name', async () => {
+  const place = await openPlace();
+  const ignored = 'app/src/out/generated.ts';
+  const { branch, root } = await openBranch(place, {}, async (folder) => {
+    await write(folder, ignored, 'by a step');
+    await write(folder, 'app/out/build.json', 'by a build');
+  });
+  const files = { [ignored]: 'theirs', 'app/out/build.json': 'theirs' };
+  const tip = await place.repository.commit({ files });
+  expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+  expect(await branch.advance(tip)).toBe(
+    `it brings files that Git ignores here, where earlier steps of this job have put their own (${ignored})`,
+  );
+  expect(await readFile(join(root, ignored), 'utf8')).toBe('by a step');
+  expect(branch.head.hash).toBe(place.second);
+});
+
+test('for a project that is in no commit, every newer commit counts', async () => {
+  const place = await openPlace();
+  const { branch } = await openBranch(
+    place,
+    {},
+    (root) => write(root, 'out/project/.para/project.json', '{}'),
+    'out/project',
+  );
+  expect(await branch.standing()).toEqual({ kind: 'current' });
+  const tip = await place.push(outside, 'What the project is made from.');
+  expect(await branch.standing()).toEqual({ kind: 'behind', tip });
 });
