@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { CheckoutOptions, World } from '@paragraph/sandbox';
 import { describe, expect, test } from 'vitest';
-import { editAndSave, git, newWorld, runPull, workflowFile } from './pull-world.js';
+import { editAndSave, git, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
 
 /** Who has pushed to the repository, by the token that git was given. */
 function pushers({ github }: World): readonly (string | undefined)[] {
@@ -17,22 +17,7 @@ function personalToken({ github, repository }: World): string {
 
 describe('the commit is pushed as', () => {
   const persisted: Partial<CheckoutOptions> = {};
-  const notPersisted: Partial<CheckoutOptions> = { persistCredentials: false };
   const newer: Partial<CheckoutOptions> = { style: 'v6' };
-
-  test.each([
-    ['the job', 'github-actions[bot]', persisted],
-    ['the job, by credentials outside of .git/config', 'github-actions[bot]', newer],
-    ['the job, where the checkout keeps no credentials', 'github-actions[bot]', notPersisted],
-  ])('%s', async (_, login, form) => {
-    const world = await newWorld();
-    const { main } = await runPull(world, {
-      with: await editAndSave(world),
-      before: (job) => world.checkout(job, form),
-    });
-    expect(main.outputs.result).toBe('committed');
-    expect(pushers(world)).toEqual([login]);
-  });
 
   test.each([persisted, newer])(
     'the person whose token the checkout was given (%o)',
@@ -63,6 +48,49 @@ describe('the commit is pushed as', () => {
     for (const { authorization } of world.github.requests) {
       expect(authorization.length).toBeLessThanOrEqual(1);
     }
+  });
+});
+
+describe('the tip has moved since the checkout', () => {
+  test.each([
+    ['a shallow one', {}],
+    ['a shallow one as checkout v6 leaves it', { style: 'v6' as const }],
+    ['a full one', { fetchDepth: 0 }],
+    ['a partial one with a sparse work tree', { sparse: ['src', '.para'] }],
+    ['a full one without blobs', { fetchDepth: 0, filter: 'blob:none' }],
+    ['a shallow one without trees', { filter: 'tree:0' }],
+    ['one without credentials', { persistCredentials: false }],
+    ['one without credentials, v6', { persistCredentials: false, style: 'v6' as const }],
+  ])('after %s the pull commits on top of it', async (_, form) => {
+    const world = await newWorld();
+    world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
+    const ids = await saveVersion(world);
+    let moved = '';
+    const { main, workspace } = await runPull(world, {
+      with: ids,
+      before: async (job) => {
+        await world.checkout(job, form);
+        moved = await world.repository.commit({ files: { 'docs/notes.md': 'by a colleague\n' } });
+      },
+    });
+    expect(main.outputs.result).toBe('committed');
+    const [commit, parent] = await world.repository.log('main');
+    expect(parent?.sha).toBe(moved);
+    expect(pushers(world)).toEqual(['github-actions[bot]']);
+    expect(await world.repository.read('main', 'docs/notes.md')).toBe('by a colleague\n');
+    expect(await world.repository.files('main')).toContain(
+      'src/integrations/slack/workflows/tellAll.ts',
+    );
+    expect(await world.repository.files('main')).not.toContain(workflowFile);
+    expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(commit?.sha);
+    expect(JSON.parse(main.outputs.changes ?? '')).toContainEqual({
+      change: 'renamed',
+      file: 'src/integrations/slack/workflows/tellAll.ts',
+      from: workflowFile,
+      integration: 'slack',
+      workflow: 'Tell all',
+      workflowBefore: 'Notify Channel',
+    });
   });
 });
 
@@ -105,6 +133,84 @@ test.each([
   );
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
+});
+
+test('where a commit is checked out, the branch is that of the run, and the checkout stays', async () => {
+  const world = await newWorld();
+  const older = await world.repository.tip('main');
+  const tip = await world.repository.commit({ files: { 'notes.md': 'later\n' } });
+  const { main, workspace } = await runPull(world, {
+    with: await editAndSave(world),
+    before: (job) => world.checkout(job, { ref: older, sha: undefined }),
+  });
+  expect(main.outputs).toMatchObject({ result: 'committed', branch: 'main' });
+  const [, parent] = await world.repository.log('main');
+  expect(parent?.sha).toBe(tip);
+  expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(older);
+  expect(main.annotations).toMatchObject([
+    { level: 'warning', message: expect.stringContaining('it is not on the branch main') },
+  ]);
+});
+
+test('a repository with submodules keeps them, and its checkout follows', async () => {
+  const world = await newWorld();
+  const { repository } = world;
+  await repository.git(['read-tree', 'main']);
+  const submodule = `160000,${'1'.repeat(40)},vendor/lib`;
+  await repository.git(['update-index', '--add', '--cacheinfo', submodule]);
+  const tree = await repository.git(['write-tree']);
+  const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+  const commit = await repository.git([...person, 'commit-tree', tree, '-p', 'main', '-m', 'Lib']);
+  await repository.setRef('refs/heads/main', commit);
+  const { main, workspace } = await runPull(world, { with: await editAndSave(world) });
+  expect(main.outputs.result).toBe('committed');
+  expect(main.annotations).toEqual([]);
+  expect(await repository.changes(commit, 'main')).toEqual([{ status: 'M', path: workflowFile }]);
+  expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(main.outputs.commitHash);
+});
+
+test('where the token of the checkout has expired, that is said, and no other takes its place', async () => {
+  const world = await newWorld();
+  const token = personalToken(world);
+  const { main } = await runPull(world, {
+    with: await editAndSave(world),
+    before: async (job) => {
+      await world.checkout(job, { token });
+      world.github.revokeToken(token);
+    },
+  });
+  expect(main.conclusion).toBe('failure');
+  const [message] = main.annotations.map((annotation) => annotation.message);
+  expect(message).toContain('GitHub did not accept the credentials for the fetch.');
+  expect(message).toContain('The token that actions/checkout has kept is wrong or has expired.');
+  expect(pushers(world)).toEqual([]);
+});
+
+// The program stands in for ssh and a server behind it.
+test.skipIf(process.platform === 'win32')('a checkout with a key is reached by ssh', async () => {
+  const world = await newWorld();
+  const repositories = dirname(dirname(world.repository.gitDir));
+  const program = join(world.root, 'ssh');
+  const lines = [
+    '#!/bin/sh',
+    `echo "$@" >> "${world.root}/ssh.log"`,
+    'for last; do :; done',
+    // As the server does: `git-upload-pack 'owner/name.git'`.
+    `cd "${repositories}" && eval "git \${last#git-}"`,
+  ];
+  await writeFile(program, `${lines.join('\n')}\n`, { mode: 0o755 });
+  const { main, workspace, temp } = await runPull(world, {
+    with: await editAndSave(world),
+    job: { contents: 'read' },
+    before: (job) => world.checkout(job, { ssh: { key: 'a key', program } }),
+  });
+  expect(main.outputs.result).toBe('committed');
+  expect(main.annotations).toEqual([]);
+  expect(pushers(world)).toEqual([]);
+  const calls = await readFile(join(world.root, 'ssh.log'), 'utf8');
+  expect(calls).toContain(`-i ${temp}/`);
+  expect(calls).toContain("git-receive-pack 'acme/integrations.git'");
+  expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(main.outputs.commitHash);
 });
 
 test('without a checkout it is said that one is needed, and Paragon is told', async () => {

@@ -1,7 +1,43 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { editAndSave, newWorld, runPull, workflowFile } from './pull-world.js';
+import { editAndSave, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+
+test('when the branch moves between fetch and push, the pull begins again on the new tip', async () => {
+  const world = await newWorld();
+  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
+  let moves = 0;
+  const move = async (): Promise<void> => {
+    moves += 1;
+    await world.repository.commit({ files: { 'notes.md': `${moves}\n` } });
+    if (moves < 3) world.github.beforePush(move);
+  };
+  world.github.beforePush(move);
+  const { main } = await runPull(world, { with: await saveVersion(world) });
+  expect(main.outputs.result).toBe('committed');
+  expect(await world.repository.read('main', 'notes.md')).toBe('3\n');
+  expect(await world.repository.files('main')).toContain(
+    'src/integrations/slack/workflows/tellAll.ts',
+  );
+});
+
+test('a branch that never holds still is left as it is, and the failure says so', async () => {
+  const world = await newWorld();
+  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
+  let moves = 0;
+  const move = async (): Promise<void> => {
+    moves += 1;
+    await world.repository.commit({ files: { 'notes.md': `${moves}\n` } });
+    world.github.beforePush(move);
+  };
+  world.github.beforePush(move);
+  const { main } = await runPull(world, { with: await saveVersion(world) });
+  expect(main.conclusion).toBe('failure');
+  expect(moves).toBe(6);
+  expect(main.annotations[0]?.message).toContain('moved 6 times');
+  expect(await world.repository.files('main')).toContain(workflowFile);
+  expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
+});
 
 test('a branch that is deleted between fetch and push is not made anew', async () => {
   const world = await newWorld();

@@ -1,0 +1,105 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { filesWith } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { editAndSave, newWorld, runPull, saveVersion, startPull } from './pull-world.js';
+
+const encoded = (token: string): string =>
+  Buffer.from(`x-access-token:${token}`).toString('base64');
+
+test('key and token are nowhere in the log or any file that is left', async () => {
+  const world = await newWorld();
+  const token = world.token('write');
+  const { main, job, temp, workspace } = await runPull(world, {
+    with: { ...(await editAndSave(world)), token },
+    job: { debug: true, contents: 'read', secrets: { KEY: world.key, PAT: token } },
+  });
+  expect(main.outputs.result).toBe('committed');
+  const printed = main.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+  for (const secret of [world.key, token, encoded(token)]) {
+    expect(printed.join('\n')).not.toContain(secret);
+    expect(job.log).not.toContain(secret);
+    expect(await filesWith(secret, [workspace, temp, world.machine.home])).toEqual([]);
+  }
+  const addresses = [...world.github.requests, ...world.paragon.requests].map(({ path }) => path);
+  expect(addresses.join('\n')).not.toContain(token);
+});
+
+interface Seen {
+  readonly command: string;
+  readonly environment: string;
+}
+
+/** The processes of a job as they are now. */
+async function processesOf(trackingId: string): Promise<readonly Seen[]> {
+  const read = (pid: string, file: string) =>
+    // Gone meanwhile, or of another user.
+    readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const seen = await Promise.all(
+    pids.map(async (pid) => ({
+      command: await read(pid, 'cmdline'),
+      environment: await read(pid, 'environ'),
+    })),
+  );
+  return seen.filter(({ environment }) => environment.includes(trackingId));
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'no process is started with a secret among its arguments, and the CLI gets no token at all',
+  async () => {
+    const world = await newWorld();
+    const token = world.token('write');
+    const ids = await editAndSave(world);
+    const seen: Seen[] = [];
+    const { main } = await runPull(world, {
+      with: { ...ids, token },
+      job: { contents: 'read', secrets: { PAT: token } },
+      before: async (job) => {
+        await world.checkout(job);
+        const look = async (): Promise<void> => {
+          seen.push(...(await processesOf(job.trackingId)));
+        };
+        world.paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { run: look } });
+        for (const service of ['git-upload-pack', 'git-receive-pack'] as const) {
+          world.github.when({ match: { service }, times: 9 }, look);
+        }
+      },
+    });
+    expect(main.outputs.result).toBe('committed');
+    const commands = seen.map(({ command }) => command.split('\0').join(' '));
+    for (const started of [/git fetch/, /git push/, /git-remote-http/, /\S+ pull/]) {
+      expect(
+        commands.some((command) => started.test(command)),
+        String(started),
+      ).toBe(true);
+    }
+    for (const secret of [world.key, token, encoded(token)]) {
+      expect(commands.join('\n')).not.toContain(secret);
+    }
+    const cli = seen.filter(({ command }) => command.endsWith('\0pull\0'));
+    expect(cli).not.toEqual([]);
+    for (const { environment } of cli) {
+      expect(environment).not.toContain(token);
+      expect(environment).not.toContain(encoded(token));
+      expect(environment).not.toContain(world.key);
+    }
+  },
+);
+
+test('where main was lost before it could, post reports a failure and removes what is secret', async () => {
+  const world = await newWorld();
+  const ids = await saveVersion(world);
+  // The CLI waits for its answer, so that nothing is written while post removes it all.
+  world.paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { hang: true } });
+  const { job, step } = await startPull(world, { with: ids });
+  await world.paragon.when(({ broken }) => broken === 'hang');
+  process.kill(await step.pid, 'SIGKILL');
+  await step.result;
+  await job.end();
+  expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+    commitId: ids.commitId,
+    status: 'failure',
+  });
+  const left = (await readdir(job.temp)).filter((name) => name.startsWith('paragraph-'));
+  expect(left).toEqual([]);
+});
