@@ -24,9 +24,10 @@ async function worldWith(workflow: string, options: Partial<WorldOptions> = {}):
 async function editAndSave(
   world: World,
   description: string,
+  projectId = world.projectId,
 ): Promise<{ readonly commitId: string; readonly run: WorkflowResult }> {
   const runs = connectParagon(world);
-  const dashboard = world.paragon.dashboard(world.projectId);
+  const dashboard = world.paragon.dashboard(projectId);
   dashboard.editStep('slack', 'Notify Channel', 'Send message', { description });
   const { commitId } = await dashboard.saveVersion();
   const [run, ...others] = await runs.settled();
@@ -51,6 +52,7 @@ test.each([
   const { commitId, run } = await editAndSave(world, 'Tell the channel');
   expect(run.conclusion).toBe('success');
   expect(run.jobs[0]?.annotations).toEqual([]);
+  expect(run.jobs[0]?.permissions).toEqual({ contents: 'write', metadata: 'read' });
 
   const tip = await world.repository.tip('main');
   expect(outputs(run)).toMatchObject({ result: 'committed', commitHash: tip });
@@ -61,28 +63,59 @@ test.each([
   ]);
 });
 
-test('a project.json that an earlier step writes, and a step that commits what it makes of the pull', async () => {
+test('an input that only the first version had is warned of by the runner, and addresses may have blanks', async () => {
+  const world = await worldWith(`${users}/pinned-pull.yml`);
+  const { run } = await editAndSave(world, 'Tell the channel');
+  expect(outputs(run).result).toBe('committed');
+  // For `main` and for `post`.
+  const unexpected = {
+    level: 'warning',
+    message: expect.stringContaining("Unexpected input(s) 'npmToken', valid inputs are ["),
+  };
+  expect(run.jobs[0]?.annotations).toEqual([unexpected, unexpected]);
+});
+
+test('of several projects in a repository the one that Paragon names is pulled', async () => {
+  const world = await worldWith(vendor, { folder: 'chapter-2/paragraph' });
+  const another = 'chapter-1/paragraph/.para/project.json';
+  await world.repository.commit({ files: { [another]: '{ "projectId": "another-project" }' } });
+  const { run } = await editAndSave(world, 'Tell the channel');
+  expect(outputs(run)).toMatchObject({ result: 'committed', subfolder: 'chapter-2/paragraph' });
+});
+
+test('a branch with a project of its own, whose project.json an earlier step writes, and a step that commits what it makes of the pull', async () => {
   const world = await worldWith(`${users}/branches-pull.yml`);
-  await world.repository.commit({
+  const { paragon, repository } = world;
+  const { projectId: _, name: __, ...content } = paragon.project(world.projectId);
+  const staging = paragon.createProject({ name: 'Staging', content });
+  paragon.link({ branch: 'staging', projectId: staging });
+  await repository.commit({
     files: {
       '.para/project.json': null,
-      '.para/branches.json': JSON.stringify({ main: { projectId: world.projectId } }),
+      '.para/branches.json': JSON.stringify({
+        main: { projectId: world.projectId },
+        staging: { projectId: staging },
+      }),
       '.gitignore': 'node_modules/\ndist/\nout/\n.para/project.json\n',
     },
   });
-  world.paragon.dashboard(world.projectId).addWorkflow('slack', {
+  await repository.commit({ branch: 'staging', files: { 'notes.md': 'For staging.' } });
+  const main = await repository.tip('main');
+  paragon.dashboard(staging).addWorkflow('slack', {
     title: 'Second Workflow',
     steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
   });
-  const { run } = await editAndSave(world, 'Tell the channel');
+  const { run } = await editAndSave(world, 'Tell the channel', staging);
   expect(run.conclusion).toBe('success');
-  const [listing, pulled] = await world.repository.log('main');
+  const [listing, pulled] = await repository.log('staging');
   expect(listing?.message).toContain('List the workflows');
   expect(outputs(run)).toMatchObject({ result: 'committed', commitHash: pulled?.sha });
   // The step saw the pulled files, and Paragon was told the commit that holds them.
-  expect(await world.repository.read('main', 'src/workflows.txt')).toContain('secondWorkflow');
-  expect(await world.repository.read('main', '.para/project.json')).toBeUndefined();
-  expect(world.paragon.history(world.projectId).at(-1)?.hash).toBe(pulled?.sha);
+  expect(await repository.read('staging', 'src/workflows.txt')).toContain('secondWorkflow');
+  expect(await repository.read('staging', '.para/project.json')).toBeUndefined();
+  expect(paragon.history(staging).at(-1)).toMatchObject({ status: 'success', hash: pulled?.sha });
+  expect(await repository.tip('main')).toBe(main);
+  expect(paragon.history(world.projectId)).toEqual([]);
 });
 
 test('both directions, by the templates: what comes from one side stays when the other one follows', async () => {

@@ -32,7 +32,8 @@ async function run(
 }
 
 function outputs({ jobs }: WorkflowResult): Readonly<Record<string, string>> {
-  const step = jobs[0]?.steps.find((each) => each.uses?.startsWith('useparagon/'));
+  const steps = jobs.flatMap((job) => job.steps);
+  const step = steps.find((each) => each.uses?.startsWith('useparagon/'));
   return step?.outputs ?? {};
 }
 
@@ -96,19 +97,25 @@ test('an input that only the first version had is warned of by the runner, and n
   expect(result.jobs[0]?.annotations).toEqual([unexpected, unexpected]);
 });
 
-test('branches with projects of their own, a generated project.json, and a commit before the push', async () => {
+/** Two branches, each with a Paragon project, and no committed project.json. */
+async function worldOfBranches() {
   const world = await worldWith(`${users}/branches-push.yml`);
   const staging = world.paragon.createProject({ name: 'Staging' });
   world.paragon.link({ branch: 'staging', projectId: staging });
   const projects = { main: { projectId: world.projectId }, staging: { projectId: staging } };
-  const files = {
-    '.para/project.json': null,
-    '.para/branches.json': JSON.stringify(projects),
-    '.gitignore': 'node_modules/\ndist/\nout/\n.para/project.json\n',
-  };
-  await world.repository.commit({ files });
+  await world.repository.commit({
+    files: {
+      '.para/project.json': null,
+      '.para/branches.json': JSON.stringify(projects),
+      '.gitignore': 'node_modules/\ndist/\nout/\n.para/project.json\n',
+    },
+  });
   await world.repository.commit({ branch: 'staging', files: { 'notes.md': 'For staging.' } });
+  return { world, projects };
+}
 
+test('branches with projects of their own, a generated project.json, and a commit before the push', async () => {
+  const { world, projects } = await worldOfBranches();
   for (const branch of ['main', 'staging'] as const) {
     const result = await run(world, { ref: `refs/heads/${branch}` });
     const { projectId } = projects[branch];
@@ -121,17 +128,59 @@ test('branches with projects of their own, a generated project.json, and a commi
   }
 });
 
-test('of several projects in a repository the linked one is found without being named', async () => {
-  const world = await worldWith(vendor, { folder: 'chapter-2/paragraph' });
-  const file = await world.repository.read('main', 'chapter-2/paragraph/package.json');
+test('a job of its own builds the pull requests of such a branch, and Paragon hears nothing of it', async () => {
+  const { world, projects } = await worldOfBranches();
+  await world.repository.commit({
+    branch: 'idea',
+    from: 'staging',
+    files: { 'notes.md': 'An idea.' },
+  });
+  const { number } = await world.repository.openPullRequest({ head: 'idea', base: 'staging' });
+  // GitHub's own payload says which branch it is for.
+  const payload = { number, pull_request: { head: { ref: 'idea' }, base: { ref: 'staging' } } };
+  const ref = `refs/pull/${number}/merge`;
+  const result = await run(world, { event: 'pull_request', ref, payload });
+  expect(result.jobs).toMatchObject([
+    { id: 'build', conclusion: 'success' },
+    { id: 'push', conclusion: 'skipped' },
+  ]);
+  expect(outputs(result)).toMatchObject({
+    result: 'built',
+    projectId: projects.staging.projectId,
+  });
+  expect(world.paragon.history(projects.staging.projectId)).toEqual([]);
+});
+
+/** A second project, beside that of the world's folder. */
+async function commitProject(world: World, folder: string, projectId: string): Promise<void> {
+  const manifest = await world.repository.read('main', `${world.prefix}package.json`);
   await world.repository.commit({
     files: {
-      'chapter-1/paragraph/.para/project.json': JSON.stringify({ projectId: 'another-project' }),
-      'chapter-1/paragraph/package.json': file ?? '',
+      [`${folder}/.para/project.json`]: JSON.stringify({ projectId }),
+      [`${folder}/package.json`]: manifest ?? '',
     },
   });
+}
+
+test('of several projects in a repository the linked one is found without being named', async () => {
+  const world = await worldWith(vendor, { folder: 'chapter-2/paragraph' });
+  await commitProject(world, 'chapter-1/paragraph', 'another-project');
   expect(outputs(await run(world))).toMatchObject({
     result: 'pushed',
     subfolder: 'chapter-2/paragraph',
   });
+});
+
+test('where several folders hold the linked project none is guessed: the run names them', async () => {
+  const world = await worldWith(vendor, { folder: 'chapter-2/paragraph' });
+  await commitProject(world, 'chapter-1/paragraph', world.projectId);
+  const result = await run(world);
+  expect(result.conclusion).toBe('failure');
+  const [annotation] = result.jobs[0]?.annotations ?? [];
+  expect(annotation?.message).toContain('2 Paragraph projects in the checkout fit');
+  expect(annotation?.message).toContain('chapter-1/paragraph');
+  expect(annotation?.message).toContain('chapter-2/paragraph');
+  expect(annotation?.message).toContain('subfolder');
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+  expect(statuses(world)).toEqual(['failure']);
 });

@@ -26,7 +26,7 @@ export function demoPage(chapters: readonly ToldChapter[]): string {
 <body>
 <header>
 <h1>Paragraph Git Sync</h1>
-<p class="soft">Each run of the demo as GitHub and Paragon show it. Links lead to the sandbox, which is gone by now.</p>
+<p class="soft">Each run of the demo as GitHub and Paragon show it. Paragon, its CLI, GitHub and the runner were stand-ins on one machine; the actions, git, npm and TypeScript were real. Links lead to the sandbox, which is gone by now.</p>
 </header>
 <nav aria-label="Chapters"><ol>${contents.join('\n')}</ol></nav>
 <main>
