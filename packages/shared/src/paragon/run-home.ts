@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { readVariable, withVariables } from '../action/child-environment.js';
@@ -55,7 +55,10 @@ export async function createRunHome(temp: string, host: ParagonHost): Promise<Ru
         ),
       );
     },
-    environment: (env) => environmentWithHome(env, home),
+    async environment(env) {
+      await linkCredentials(realHome(env), home);
+      return environmentWithHome(env, home);
+    },
     remove: () =>
       removeRunHome(temp, folder).catch((thrown: unknown) => {
         if (systemErrorCode(thrown) === undefined) throw thrown;
@@ -83,10 +86,27 @@ export async function removeRunHome(temp: string, folder: string): Promise<void>
   if (isOurs) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
+function realHome(env: Environment): string {
+  return readVariable(env, process.platform === 'win32' ? 'USERPROFILE' : 'HOME') || homedir();
+}
+
+/** What git and its helper `store` look for in a home, when npm installs from a private repository. */
+const credentialFiles = ['.netrc', '_netrc', '.git-credentials'];
+
+/** Links, so that nothing is copied. Windows may refuse them; then git has its other ways. */
+async function linkCredentials(real: string, home: string): Promise<void> {
+  await mkdir(home, { recursive: true });
+  for (const name of credentialFiles) {
+    if ((await firstFile([join(real, name)])) === undefined) continue;
+    await symlink(join(real, name), join(home, name)).catch((thrown: unknown) => {
+      if (systemErrorCode(thrown) === undefined) throw thrown;
+    });
+  }
+}
+
 /** The environment with another home, in which npm and git still find the settings of the real one. */
 export async function environmentWithHome(env: Environment, folder: string): Promise<Environment> {
-  const real =
-    readVariable(env, process.platform === 'win32' ? 'USERPROFILE' : 'HOME') || homedir();
+  const real = realHome(env);
   // To npm an empty variable is none.
   const npmVariable = (name: string): string | undefined =>
     readVariable(env, `npm_config_${name}`) ||

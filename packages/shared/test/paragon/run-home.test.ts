@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -185,6 +186,38 @@ test("npm and git read the user's own settings from within the run's home", asyn
   );
   expect(await answer('git', ['config', '--global', 'user.name'])).toBe('Ada of Acme');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'credentials that git looks for in the home are found in the real one, and outlive the run',
+  async () => {
+    const real = await folderWith({ '.netrc': 'machine 127.0.0.1 login ada password secret\n' });
+    const seen: string[] = [];
+    const server = createServer((request, response) => {
+      if (request.headers.authorization !== undefined) seen.push(request.headers.authorization);
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('There is no port.');
+    const run = await createRunHome(await folderWith(), host);
+    const { PATH } = process.env;
+    const job = { PATH, HOME: real, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };
+    await run.environment(job);
+    await capture({
+      program: 'git',
+      args: ['ls-remote', `http://127.0.0.1:${address.port}/acme/private`],
+      cwd: run.folder,
+      env: await run.environment(job),
+    });
+    expect(new Set(seen)).toEqual(new Set([`Basic ${btoa('ada:secret')}`]));
+    await run.remove();
+    expect(await readdir(real)).toEqual(['.netrc']);
+  },
+);
 
 test('the word of a variable counts more than a place in the settings', async () => {
   const real = await folderWith({ '.npmrc': 'cafile=~/ca.pem\nlogs-dir=~/logs\n' });
