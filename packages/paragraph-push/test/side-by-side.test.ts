@@ -1,30 +1,28 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startParagon, type World } from '@paragraph/sandbox';
+import { filesWith, startParagon, type World } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
 import { newWorld, runPush } from './push-world.js';
 
-/** Lets nobody pass before everybody has come, so that what they do really happens at the same time. */
-function meeting(guests: number, once: () => Promise<void> = async () => {}): () => Promise<void> {
-  let missing = guests;
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  return () => {
-    missing -= 1;
-    if (missing === 0) once().then(resolve, reject);
-    return promise;
-  };
+interface Meeting {
+  readonly join: () => Promise<void>;
+  /** Lets those go on who wait for somebody that will not come. */
+  readonly dissolve: () => void;
 }
 
-/** The files below a folder that hold a text, but for the thousands that npm has installed. */
-async function filesWith(text: string, folder: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || path.includes('node_modules')) continue;
-    if ((await readFile(path, 'latin1')).includes(text)) found.push(path);
-  }
-  return found;
+/** Lets nobody pass before everybody has come, so that what they do really happens at the same time. */
+function meeting(guests: number, once: () => Promise<void> = async () => {}): Meeting {
+  let missing = guests;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  return {
+    join() {
+      missing -= 1;
+      if (missing === 0) once().then(resolve, reject);
+      return promise;
+    },
+    dissolve: resolve,
+  };
 }
 
 /** A second project in the repository, a copy of the first but for its id and the title of its workflow. */
@@ -60,17 +58,18 @@ test('two keys, two hosts and two projects on one machine do not meet', async ()
   second.link({ branch: 'main', projectId: two.projectId });
   await addProject(world, two.projectId);
 
+  const temps = ['1', '2'].map((runner) => join(world.root, 'runners', runner, '_work', '_temp'));
   const keysAtWork: string[][] = [];
   const start = meeting(2);
   const push = meeting(2, async () => {
     for (const { key } of sides) {
-      const places = await filesWith(key, join(world.root, 'runners'));
+      const places = await filesWith(key, temps);
       keysAtWork.push(places.map((path) => path.replace(/.*[/\\]runners[/\\]/, '')));
     }
   });
   for (const { paragon } of sides) {
-    paragon.fail({ route: 'POST /graphite/projects/commit', fault: { run: start } });
-    paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { run: push } });
+    paragon.fail({ route: 'POST /graphite/projects/commit', fault: { run: start.join } });
+    paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { run: push.join } });
   }
   // As the jobs of a matrix, in one workflow run.
   const runs = await Promise.all(
@@ -78,6 +77,9 @@ test('two keys, two hosts and two projects on one machine do not meet', async ()
       runPush(world, {
         with: { paragonKey: key, paragonZeusUrl: paragon.zeusUrl },
         job: { secrets: { PARAGON_CLI_KEY: key } },
+      }).finally(() => {
+        start.dissolve();
+        push.dissolve();
       }),
     ),
   );
@@ -107,9 +109,7 @@ test('two keys, two hosts and two projects on one machine do not meet', async ()
   }
   expect(first[0]?.split(/[/\\]/)[0]).not.toBe(others[0]?.split(/[/\\]/)[0]);
   for (const { key } of sides) {
-    for (const folder of [join(world.root, 'runners'), world.machine.home, toolCache]) {
-      expect(await filesWith(key, folder)).toEqual([]);
-    }
+    expect(await filesWith(key, [...temps, world.machine.home, toolCache])).toEqual([]);
   }
   expect(await readdir(world.machine.home)).not.toContain('.paragon');
 });
