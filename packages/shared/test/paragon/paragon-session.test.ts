@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { Run } from '../../src/action/run-action.js';
+import { runnerEnvironment } from '../../src/action/runner-environment.js';
+import { closeSession, openSession } from '../../src/paragon/paragon-session.js';
+import { createSecrets } from '../../src/report/secrets.js';
+import { keptLog, linkedParagon } from './paragon-host.js';
+
+afterEach(() => vi.unstubAllEnvs());
+
+interface SessionRun extends Run {
+  readonly log: ReturnType<typeof keptLog>;
+}
+
+/** A runner with a temporary folder and a file for the state, both of the test's own. */
+async function newRunner() {
+  const root = await mkdtemp(join(tmpdir(), 'session '));
+  onTestFinished(() => rm(root, { recursive: true }));
+  const temp = join(root, 'temp');
+  const state = join(root, 'state');
+  await mkdir(temp);
+  await writeFile(state, '');
+  vi.stubEnv('GITHUB_STATE', state);
+  const run = (kept: Readonly<Record<string, string>> = {}): SessionRun => {
+    const env = {
+      ...kept,
+      RUNNER_TEMP: temp,
+      GITHUB_WORKSPACE: root,
+      GITHUB_REPOSITORY: 'acme/integrations',
+      GITHUB_SHA: 'a'.repeat(40),
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_RUN_ID: '42',
+    };
+    return {
+      env,
+      log: keptLog(),
+      secrets: createSecrets(() => undefined),
+      signal: new AbortController().signal,
+      runner: runnerEnvironment(env),
+    };
+  };
+  return { temp, state, run };
+}
+
+const start = { branchName: 'main', author: 'Ada', hash: 'a'.repeat(40) };
+
+test('a home that cannot be removed any more keeps no report from Paragon', async () => {
+  const { paragon, projectId, host } = await linkedParagon();
+  const { temp, run } = await newRunner();
+  const { home, status } = await openSession(run(), host);
+  const sync = await status.register(start);
+  await rename(temp, `${temp}-elsewhere`);
+  await home.remove();
+  const post = run({
+    STATE_home: home.folder,
+    STATE_status: JSON.stringify({ ...sync, runId: '42', sent: false }),
+  });
+  await closeSession(post, () => host);
+  const warnings = post.log.said.filter((line) => line.startsWith('warning:'));
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('The folder of this run could not be removed');
+  expect(warnings[0]).toContain(home.folder);
+  expect(paragon.history(projectId)).toMatchObject([{ status: 'failure' }]);
+});
+
+test('a runner that keeps no state is told of, and nothing of the run stays', async () => {
+  const { paragon, host } = await linkedParagon();
+  const { temp, state, run } = await newRunner();
+  await rm(state);
+  await expect(openSession(run(), host)).rejects.toThrow('The runner could not keep what');
+  expect(await readdir(temp)).toEqual([]);
+  expect(paragon.requests).toEqual([]);
+});
+
+test('a temporary folder that is none is told of with what it has to be', async () => {
+  const { host } = await linkedParagon();
+  const { temp, run } = await newRunner();
+  await rm(temp, { recursive: true });
+  await writeFile(temp, '');
+  await expect(openSession(run(), host)).rejects.toThrow(
+    /The folder for this run could not be made\.\n.*\nRUNNER_TEMP must be a folder/,
+  );
+});
+
+test('post needs no inputs where nothing is left to report', async () => {
+  const { host } = await linkedParagon();
+  const { run } = await newRunner();
+  const { home } = await openSession(run(), host);
+  const readInputs = vi.fn<() => undefined>();
+  await closeSession(run({ STATE_home: home.folder }), readInputs);
+  const sent = { runId: '42', projectId: 'p', commitId: 'c', sent: true };
+  await closeSession(run({ STATE_status: JSON.stringify(sent) }), readInputs);
+  expect(readInputs).not.toHaveBeenCalled();
+  expect(existsSync(home.folder)).toBe(false);
+});
