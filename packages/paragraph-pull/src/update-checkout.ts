@@ -1,3 +1,5 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   Cancelled,
   type Checkout,
@@ -47,6 +49,14 @@ export async function updateCheckout(
       return { kind: 'kept', why: 'earlier steps of this job made commits in it' };
     }
     await fetchCommit(commit, { git, remote, checkout });
+    const inTheWay = await filesInTheWay(commit, { git, remote, checkout });
+    if (inTheWay.length > 0) {
+      const named = inTheWay.slice(0, 10).map((file) => quoted(file));
+      return {
+        kind: 'kept',
+        why: `it would replace files that earlier steps have added: ${named.join(', ')}`,
+      };
+    }
     await git.ask(['update-index', '-q', '--refresh'], inCheckout);
     await git.run(['read-tree', '-m', '-u', checkout.head, commit], moving);
     await git.run(['update-ref', '-m', 'paragraph-pull', 'HEAD', commit], moving);
@@ -58,4 +68,27 @@ export async function updateCheckout(
     if (!(thrown instanceof GitFailure)) throw thrown;
     return { kind: 'kept', why: quoted(thrown.stderr.trim(), 500) };
   }
+}
+
+/** Files that the commit adds and that are there already: git itself keeps them only where it does not ignore them. */
+async function filesInTheWay(
+  commit: string,
+  { git, remote, checkout }: Omit<CheckoutUpdateContext, 'branch'>,
+): Promise<readonly string[]> {
+  const addedFiles = ['diff-tree', '-r', '-z', '--no-renames', '--diff-filter=A', '--name-only'];
+  const added = await git.run([...addedFiles, checkout.head, commit], {
+    cwd: checkout.root,
+    config: remote.config,
+    env: remote.env,
+  });
+  const files = added.split('\0').filter((file) => file !== '');
+  const there = await Promise.all(
+    files.map((file) =>
+      lstat(join(checkout.root, file)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return files.filter((_, index) => there[index]);
 }

@@ -52,7 +52,7 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
 
   const git = await findGit({
     env: { ...process.env, HOME: home, USERPROFILE: home, GIT_CONFIG_NOSYSTEM: '1' },
-    log: silent,
+    log: silentLog,
     signal: new AbortController().signal,
     redact: (text) => text,
   });
@@ -94,7 +94,9 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
 }
 
 const ignore = (): void => undefined;
-const silent: Log = {
+
+/** For code that has something to say which nobody needs. */
+export const silentLog: Log = {
   info: ignore,
   debug: ignore,
   notice: ignore,

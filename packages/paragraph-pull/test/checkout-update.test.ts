@@ -1,0 +1,191 @@
+import { access, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CheckoutOptions, checkout, type Repository, startGitHub } from '@paragraph/sandbox';
+import { findCheckout, findGit, type Git } from '@paragraph/shared';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type CheckoutUpdate, updateCheckout } from '../src/update-checkout.js';
+import { silentLog } from './export-place.js';
+
+interface Place {
+  readonly folder: string;
+  readonly repository: Repository;
+  /** Where the checkout stood. */
+  readonly before: string;
+  git(...args: readonly string[]): Promise<string>;
+  text(file: string): Promise<string | undefined>;
+  /** Brings the checkout to a commit that is on the branch. */
+  update(commit: string): Promise<CheckoutUpdate>;
+}
+
+const files = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'docs/c.txt': 'c\n', '.gitignore': '*.log\n' };
+
+async function openPlace(form: Partial<CheckoutOptions> = {}): Promise<Place> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'checkout update ')));
+  const [workspace, temp] = [join(root, 'work space'), join(root, 'temp')];
+  for (const name of [workspace, temp]) await mkdir(name);
+  const github = await startGitHub({ root: join(root, 'github') });
+  onTestFinished(async () => {
+    await github.close();
+    await rm(root, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const name = 'acme/integrations';
+  const repository = await github.createRepository({ name, files });
+  const before = await repository.commit({ files: { 'b.txt': 'second\n' }, message: 'Second' });
+  const token = github.createToken({ repository: name, permissions: { contents: 'read' } });
+  const { serverUrl } = github;
+  const job = { serverUrl, repository: name, workspace, temp, token, ref: 'refs/heads/main' };
+  const folder = await checkout({ ...job, sha: before, ...form });
+
+  const git = await findGit({
+    env: { ...process.env, HOME: root, USERPROFILE: root, GIT_CONFIG_NOSYSTEM: '1' },
+    log: silentLog,
+    signal: new AbortController().signal,
+    redact: (text) => text,
+  });
+  if (git === undefined) throw new Error('These tests need git.');
+  return {
+    folder,
+    repository,
+    before,
+    git: (...args) => ask(git, folder, args),
+    text: (file) => readFile(join(folder, file), 'utf8').catch(() => undefined),
+    async update(commit) {
+      const found = await findCheckout(git, folder);
+      if (found === undefined) throw new Error('There is no checkout.');
+      const remote = { url: repository.url, config: [], env: {}, source: 'checkout' } as const;
+      return updateCheckout(commit, { git, remote, checkout: found, branch: 'main' });
+    },
+  };
+}
+
+async function ask(git: Git, folder: string, args: readonly string[]): Promise<string> {
+  return (await git.run(args, { cwd: folder })).trimEnd();
+}
+
+describe('a clean checkout follows, and stays what it is', () => {
+  test.each<[string, Partial<CheckoutOptions>, number]>([
+    ['a shallow one', {}, 2],
+    ['a full one', { fetchDepth: 0 }, 4],
+    ['one without blobs', { fetchDepth: 0, filter: 'blob:none' }, 4],
+  ])('%s', async (_, form, commits) => {
+    const place = await openPlace(form);
+    // One of a colleague comes along.
+    await place.repository.commit({ files: { 'a.txt': 'theirs\n', 'docs/c.txt': null } });
+    const tip = await place.repository.commit({ files: { 'b.txt': 'new\n', 'x/d.txt': 'd\n' } });
+    expect(await place.update(tip)).toEqual({ kind: 'moved' });
+    expect(await place.git('rev-parse', 'HEAD', 'refs/remotes/origin/main')).toBe(`${tip}\n${tip}`);
+    expect(await place.git('symbolic-ref', 'HEAD')).toBe('refs/heads/main');
+    expect(await place.git('status', '--porcelain', '--ignored')).toBe('');
+    expect(await place.text('a.txt')).toBe('theirs\n');
+    expect(await place.text('b.txt')).toBe('new\n');
+    expect(await place.text('x/d.txt')).toBe('d\n');
+    await expect(access(join(place.folder, 'docs'))).rejects.toThrow('ENOENT');
+    // What a later step may look for is there: the commits before.
+    const log = await place.git('log', '--format=%H', '--all', '--reflog');
+    expect(log.split('\n')).toContain(place.before);
+    expect(log.split('\n').length).toBeGreaterThanOrEqual(commits);
+  });
+
+  test('a sparse one gets no file that it does not want', async () => {
+    const place = await openPlace({ sparse: ['src'] });
+    const tip = await place.repository.commit({
+      files: { 'docs/c.txt': 'new\n', 'docs/d.txt': 'd\n', 'src/e.txt': 'e\n' },
+    });
+    expect(await place.update(tip)).toEqual({ kind: 'moved' });
+    expect(await place.text('src/e.txt')).toBe('e\n');
+    await expect(access(join(place.folder, 'docs'))).rejects.toThrow('ENOENT');
+    expect(await place.git('status', '--porcelain')).toBe('');
+  });
+});
+
+type Step = (place: Place) => Promise<unknown>;
+const write =
+  (file: string): Step =>
+  ({ folder }) =>
+    writeFile(join(folder, file), 'of an earlier step\n');
+const stage =
+  (file: string): Step =>
+  async (place) => {
+    await write(file)(place);
+    await place.git('add', file);
+  };
+const remove =
+  (file: string): Step =>
+  ({ folder }) =>
+    rm(join(folder, file));
+
+describe('beside what an earlier step', () => {
+  test.each<[string, Step, string]>([
+    ['has changed', write('a.txt'), ' M a.txt'],
+    ['has staged', stage('a.txt'), 'M  a.txt'],
+    ['has deleted', remove('a.txt'), ' D a.txt'],
+    ['has added', write('new.txt'), '?? new.txt'],
+    [
+      'has touched and not changed',
+      ({ folder }) => writeFile(join(folder, 'b.txt'), 'second\n'),
+      '',
+    ],
+  ])('%s it follows, and leaves it', async (_, step, status) => {
+    const place = await openPlace();
+    await step(place);
+    const tip = await place.repository.commit({ files: { 'b.txt': 'new\n' } });
+    expect(await place.update(tip)).toEqual({ kind: 'moved' });
+    expect(await place.git('status', '--porcelain')).toBe(status);
+    expect(await place.text('b.txt')).toBe('new\n');
+  });
+
+  test.each<[string, Step, string]>([
+    ['has changed', write('b.txt'), 'b.txt'],
+    ['has staged', stage('b.txt'), 'b.txt'],
+    ['has added', write('x.txt'), 'x.txt'],
+    ['has added though Git ignores it', write('x.log'), 'x.log'],
+  ])('%s and the commit has too, it stays, whole', async (_, step, file) => {
+    const place = await openPlace();
+    await step(place);
+    const [status, text] = [await place.git('status', '--porcelain'), await place.text(file)];
+    const tip = await place.repository.commit({
+      files: { 'a.txt': 'new\n', 'b.txt': 'new\n', 'x.txt': 'x\n', 'x.log': 'x\n' },
+    });
+    expect(await place.update(tip)).toMatchObject({
+      kind: 'kept',
+      why: expect.stringContaining(file),
+    });
+    expect(await place.git('rev-parse', 'HEAD', 'refs/remotes/origin/main')).toBe(
+      `${place.before}\n${place.before}`,
+    );
+    expect(await place.git('status', '--porcelain')).toBe(status);
+    expect(await place.text(file)).toBe(text);
+    expect(await place.text('a.txt')).toBe('a\n');
+  });
+
+  test('has deleted and the commit has changed, it is there again', async () => {
+    const place = await openPlace();
+    await remove('b.txt')(place);
+    const tip = await place.repository.commit({ files: { 'b.txt': 'new\n' } });
+    expect(await place.update(tip)).toEqual({ kind: 'moved' });
+    expect(await place.text('b.txt')).toBe('new\n');
+    expect(await place.git('status', '--porcelain')).toBe('');
+  });
+});
+
+test.each<[string, Step, string]>([
+  [
+    'with commits of its own',
+    ({ git }) =>
+      git('-c', 'user.name=A', '-c', 'user.email=a@b', 'commit', '-q', '--allow-empty', '-m', 'A'),
+    'made commits in it',
+  ],
+  ['on a branch of its own', ({ git }) => git('checkout', '-q', '-b', 'own'), 'not on the branch'],
+  ['on no branch', ({ git }) => git('checkout', '-q', '--detach'), 'not on the branch'],
+])('a checkout %s stays', async (_, step, why) => {
+  const place = await openPlace();
+  await step(place);
+  const head = await place.git('rev-parse', 'HEAD');
+  const tip = await place.repository.commit({ files: { 'b.txt': 'new\n' } });
+  expect(await place.update(tip)).toMatchObject({
+    kind: 'kept',
+    why: expect.stringContaining(why),
+  });
+  expect(await place.git('rev-parse', 'HEAD')).toBe(head);
+});
