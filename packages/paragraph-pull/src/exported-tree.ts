@@ -40,6 +40,8 @@ export async function readExport(workTree: WorkTree, limit: DeletionLimit): Prom
   const tracked = (await listed('--cached')).filter(owned);
   const untracked = await listed('--others', '--exclude-standard');
   const ignored = (await listed('--others', '--ignored', '--exclude-standard')).filter(owned);
+  // Where Git does not track it, an earlier step has written it.
+  const projectFile = `${prefix}.para/project.json`;
   const modified = (await listed('--modified')).filter((file) => workTree.files.has(file));
 
   const exported = [...tracked, ...untracked.filter(owned)];
@@ -69,7 +71,9 @@ export async function readExport(workTree: WorkTree, limit: DeletionLimit): Prom
     changes: describeChanges(raw, prefix, textOf),
     leftOut: [
       ...modified.filter((file) => !owned(file)),
-      ...untracked.filter((file) => !owned(file) && isNeeded(file.slice(prefix.length))),
+      ...untracked.filter(
+        (file) => !owned(file) && file !== projectFile && isNeeded(file.slice(prefix.length)),
+      ),
     ],
     ignored,
   };

@@ -58,7 +58,8 @@ export async function updateCheckout(
       };
     }
     await git.ask(['update-index', '-q', '--refresh'], inCheckout);
-    await git.run(['read-tree', '-m', '-u', checkout.head, commit], moving);
+    const move = ['read-tree', '-m', '-u', '--no-recurse-submodules', checkout.head, commit];
+    await git.run(move, moving);
     await git.run(['update-ref', '-m', 'paragraph-pull', 'HEAD', commit], moving);
     await git.run(['update-ref', `refs/remotes/origin/${branch}`, commit], moving);
     return { kind: 'moved' };

@@ -184,6 +184,23 @@ describe('nothing is committed, and Paragon is told, when', () => {
     expect(await world.repository.tip('main')).toBe(tip);
     expect(world.paragon.history(other)).toMatchObject([{ ...ids, status: 'failure' }]);
   });
+
+  test('the branch holds another project since the checkout', async () => {
+    const world = await newWorld();
+    let tip = '';
+    const { main } = await runPull(world, {
+      with: await editAndSave(world),
+      before: async (job) => {
+        await world.checkout(job);
+        const projectFile = JSON.stringify({ projectId: 'another-project' });
+        tip = await world.repository.commit({ files: { '.para/project.json': projectFile } });
+      },
+    });
+    expect(main.conclusion).toBe('failure');
+    expect(main.annotations[0]?.message).toContain('holds the project another-project, but');
+    expect(await world.repository.tip('main')).toBe(tip);
+    expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
+  });
 });
 
 test('a run by hand finds the project, and reports nothing', async () => {
@@ -237,17 +254,23 @@ test('a dry run shows the plan and writes nothing', async () => {
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   const tip = await world.repository.tip('main');
   const ids = await saveVersion(world);
-  const { main } = await runPull(world, { with: { ...ids, dryRun: 'true' } });
+  const { main, workspace } = await runPull(world, { with: { ...ids, dryRun: 'true' } });
   expect(main.outputs.result).toBe('planned');
   expect(main.summary).toContain('tellAll');
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('running');
+  expect(world.github.requests.some(({ path }) => path.endsWith('/git-receive-pack'))).toBe(false);
+  expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(tip);
+  expect(await git(workspace, 'status', '--porcelain')).toBe('');
 });
 
-test('a project.json that Git ignores and an earlier step wrote counts', async () => {
+test.each([
+  ['ignores', '.para/\n'],
+  ['does not track', ''],
+])('a project.json that Git %s and an earlier step wrote counts', async (_, ignored) => {
   const world = await newWorld();
   await world.repository.commit({
-    files: { '.para/project.json': null, '.gitignore': '.para/\nnode_modules/\ndist/\nout/\n' },
+    files: { '.para/project.json': null, '.gitignore': `${ignored}node_modules/\ndist/\nout/\n` },
   });
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   const { main } = await runPull(world, {
@@ -261,6 +284,7 @@ test('a project.json that Git ignores and an earlier step wrote counts', async (
       );
     },
   });
+  expect(main.annotations).toEqual([]);
   expect(main.outputs.result).toBe('committed');
   expect(await world.repository.files('main')).not.toContain('.para/project.json');
 });
