@@ -1,6 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ActionError, type Project, projectsIn, quoted } from '@paragraph/shared';
+import { ActionError, type Git, type Project, projectsIn, quoted } from '@paragraph/shared';
 import type { WorkTree } from './scratch.js';
 
 /**
@@ -24,17 +24,28 @@ export function requireWanted(
  * Sees to it that the work tree names the project that is meant. A `project.json` that Git ignores, written by
  * an earlier step, is brought from the checkout.
  *
- * @throws {ActionError} when the branch names another project.
+ * @throws {ActionError} when the branch names another project by now, or none.
  */
-export async function settleProjectFile(workTree: WorkTree, project: Project): Promise<void> {
+export async function settleProjectFile(
+  workTree: WorkTree,
+  { git, project }: { readonly git: Git; readonly project: Project },
+): Promise<void> {
   const [here] = await projectsIn(workTree.project);
   if (here !== undefined && here.subfolder === '.') {
     requireWanted({ ...here, subfolder: project.subfolder }, project.projectId);
     return;
   }
+  const projectFile = join('.para', 'project.json');
+  const tracked = await git.ask(['ls-files', '--error-unmatch', '--', projectFile], {
+    cwd: project.folder,
+  });
+  if (tracked.exitCode === 0) {
+    throw new ActionError({
+      what: `The folder ${quoted(project.subfolder)} holds no project at the tip of the branch, so nothing was pulled.`,
+      why: 'A commit since the checkout has moved the project, or removed it.',
+      cure: 'Run the pull again: with a new checkout the project is found where it is now.',
+    });
+  }
   await mkdir(join(workTree.project, '.para'), { recursive: true });
-  await copyFile(
-    join(project.folder, '.para', 'project.json'),
-    join(workTree.project, '.para', 'project.json'),
-  );
+  await copyFile(join(project.folder, projectFile), join(workTree.project, projectFile));
 }

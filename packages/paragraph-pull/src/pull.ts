@@ -192,7 +192,7 @@ async function exportOnto(
 ): Promise<ExportedTree> {
   const workTree = await scratch.layOut(tip, path);
   try {
-    await settleProjectFile(workTree, project);
+    await settleProjectFile(workTree, { git: scratch.git, project });
     await timed(findings, 'para pull', () => cli.pull(workTree.project));
     return await readExport(workTree, inputs.maxDeletions);
   } finally {

@@ -142,6 +142,20 @@ const scenes: Readonly<Record<string, Scene>> = {
   'The folder … holds the project …, but Paragon asks for the project …': {
     play: () => ({ with: { projectId: 'another-project', commitId: '', subfolder: '.' } }),
   },
+  'The folder … holds no project at the tip of the branch, so nothing was pulled': {
+    world: () => ({ folder: 'apps/paragon' }),
+    ...afterCheckout(async ({ repository, prefix }) => {
+      const files = (await repository.files('main')).filter((file) => file.startsWith(prefix));
+      const texts = await Promise.all(files.map((file) => repository.read('main', file)));
+      const moved = files.map((file) => file.replace(prefix, 'packages/paragon/'));
+      await repository.commit({
+        files: {
+          ...Object.fromEntries(files.map((file) => [file, null])),
+          ...Object.fromEntries(moved.map((file, index) => [file, texts[index] ?? ''])),
+        },
+      });
+    }),
+  },
   'The folder … is in no Git repository': afterCheckout((_, folder) =>
     rm(join(folder, '.git'), { recursive: true }),
   ),
