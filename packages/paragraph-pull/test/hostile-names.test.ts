@@ -176,7 +176,13 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
 }
 
 function failureOf(words: readonly string[]): Explanation {
-  return explain(new CliFailure('para pull', 1, words));
+  return explain(
+    new CliFailure(
+      'para pull',
+      1,
+      words.map((text) => ({ text, stream: 'stderr' })),
+    ),
+  );
 }
 
 /** A push that the host refuses, in words of its own. */

@@ -41,7 +41,11 @@ interface Input {
 }
 
 const explanationOf = (output: readonly string[]): Explanation =>
-  new CliFailure('para push', 1, output).explanation;
+  new CliFailure(
+    'para push',
+    1,
+    output.map((text) => ({ text, stream: 'stderr' })),
+  ).explanation;
 
 /** All that a summary of a push shows, where every text is what `text` makes. */
 function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {

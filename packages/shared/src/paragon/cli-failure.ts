@@ -1,6 +1,12 @@
+import type { OutputStream } from '../action/child-process.js';
 import { buildErrors } from '../project/build-errors.js';
 import type { Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
+
+export interface OutputLine {
+  readonly text: string;
+  readonly stream: OutputStream;
+}
 
 interface KnownFailure {
   readonly pattern: RegExp;
@@ -64,11 +70,11 @@ const wordsThatCount = 30;
 export function explainCliFailure(
   command: string,
   exitCode: number | null,
-  output: readonly string[],
+  output: readonly OutputLine[],
 ): Explanation {
   const end = exitCode === null ? 'was ended by a signal' : `failed with exit code ${exitCode}`;
   // Other commands may print type errors too, of a dependency's own build for example.
-  const errors = command === 'para build' ? buildErrors(output).length : 0;
+  const errors = command === 'para build' ? buildErrors(output.map(({ text }) => text)).length : 0;
   if (errors > 0) {
     return {
       what: `\`${command}\` ${end}: the project has ${errors} type error${errors === 1 ? '' : 's'}.`,
@@ -88,32 +94,54 @@ export function explainCliFailure(
 const noise =
   /^(?:- .*\.\.\.|npm (?:error|ERR!)(?: \d+| A complete log of this run can be found in: .*)?)$/;
 
-/** The last lines that say something: the CLI's progress lines are repeated, so each counts once. */
-export function lastWords(output: readonly string[], count = 8): string {
-  const words = new Set<string>();
-  for (const line of withoutTraces(output).toReversed()) {
-    if (words.size === count) break;
-    if (/[\p{L}\p{N}]/u.test(line) && !noise.test(line)) words.add(line);
-  }
-  return [...words]
-    .toReversed()
-    .map((line) => quoted(line, 300))
-    .join('\n');
+/**
+ * The last lines that say something. Each stream keeps half of the places where both have enough to say: they come
+ * through two pipes, so what one of them says last may be read long before the rest of the other.
+ */
+export function lastWords(output: readonly OutputLine[], count = 8): string {
+  const errors = wordsOf(output, 'stderr', count);
+  const others = wordsOf(output, 'stdout', count);
+  const ofErrors = Math.min(errors.length, Math.max(count / 2, count - others.length));
+  const words = [...errors.slice(0, ofErrors), ...others.slice(0, count - ofErrors)]
+    .toSorted((one, other) => one.line - other.line)
+    .map(({ text }) => quoted(text, 300));
+  return [...new Set(words)].join('\n');
 }
 
-/** Trimmed lines without Node's stack traces, but for the place in the project's own code at which each begins. */
-function withoutTraces(output: readonly string[]): readonly string[] {
+/** The last words of one stream, the last first. The CLI repeats its progress lines, so each text counts once. */
+function wordsOf(
+  output: readonly OutputLine[],
+  stream: OutputStream,
+  count: number,
+): ReadonlyArray<{ readonly text: string; readonly line: number }> {
+  const words = new Map<string, number>();
+  for (const { text, line } of withoutTraces(output, stream).toReversed()) {
+    if (words.size === count) break;
+    if (/[\p{L}\p{N}]/u.test(text) && !noise.test(text) && !words.has(text)) words.set(text, line);
+  }
+  return [...words].map(([text, line]) => ({ text, line }));
+}
+
+/**
+ * The trimmed lines of one stream, numbered, without Node's stack traces, but for the place in the project's own
+ * code at which each begins.
+ */
+function withoutTraces(
+  output: readonly OutputLine[],
+  stream: OutputStream,
+): ReadonlyArray<{ readonly text: string; readonly line: number }> {
   let told = false;
-  return output.flatMap((text) => {
-    const line = text.trim();
-    const place = line.length > longestFrame ? undefined : frame.exec(line)?.groups?.place;
+  return output.flatMap((said, line) => {
+    if (said.stream !== stream) return [];
+    const text = said.text.trim();
+    const place = text.length > longestFrame ? undefined : frame.exec(text)?.groups?.place;
     if (place === undefined) {
       told = false;
-      return nodeVersion.test(line) ? [] : [line];
+      return nodeVersion.test(text) ? [] : [{ text, line }];
     }
     if (told || notTheProject.test(place)) return [];
     told = true;
-    return [line];
+    return [{ text, line }];
   });
 }
 

@@ -4,7 +4,7 @@ import { type Environment, runLines } from '../action/child-process.js';
 import { ActionError } from '../report/errors.js';
 import type { Log } from '../report/log.js';
 import { duration } from '../report/summary.js';
-import { explainCliFailure } from './cli-failure.js';
+import { explainCliFailure, type OutputLine } from './cli-failure.js';
 import type { InstalledCli } from './cli-install.js';
 import type { NodeAndNpm } from './node-and-npm.js';
 
@@ -28,10 +28,10 @@ export class CliFailure extends ActionError {
   /** All that it printed. */
   readonly output: readonly string[];
 
-  constructor(command: string, exitCode: number | null, output: readonly string[]) {
+  constructor(command: string, exitCode: number | null, output: readonly OutputLine[]) {
     super(explainCliFailure(command, exitCode, output));
     this.command = command;
-    this.output = output;
+    this.output = output.map(({ text }) => text);
   }
 }
 
@@ -82,23 +82,23 @@ async function runCli(
         signal,
         redact,
       },
-      (line) => {
-        write(line);
-        output.add(line);
+      (text, stream) => {
+        write(text);
+        output.add({ text, stream });
       },
     ),
   );
   log.debug(`${command}: exit code ${exitCode}, ${duration(performance.now() - started)}`);
   if (exitCode !== 0) throw new CliFailure(command, exitCode, output.lines);
-  return output.lines;
+  return output.lines.map(({ text }) => text);
 }
 
 /** The last lines of an output, of about so many characters. */
 function keptEnd(limit: number): {
-  readonly lines: readonly string[];
-  add(line: string): void;
+  readonly lines: readonly OutputLine[];
+  add(line: OutputLine): void;
 } {
-  let lines: string[] = [];
+  let lines: OutputLine[] = [];
   let size = 0;
   return {
     get lines() {
@@ -106,10 +106,10 @@ function keptEnd(limit: number): {
     },
     add(line) {
       lines.push(line);
-      size += line.length + 1;
+      size += line.text.length + 1;
       if (size <= limit) return;
       lines = lines.slice(Math.ceil(lines.length / 2));
-      size = lines.reduce((sum, { length }) => sum + length + 1, 0);
+      size = lines.reduce((sum, { text }) => sum + text.length + 1, 0);
     },
   };
 }

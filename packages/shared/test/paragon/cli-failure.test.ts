@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { explainCliFailure, lastWords } from '../../src/paragon/cli-failure.js';
+import { explainCliFailure, lastWords, type OutputLine } from '../../src/paragon/cli-failure.js';
+
+const out = (...texts: readonly string[]): readonly OutputLine[] =>
+  texts.map((text) => ({ text, stream: 'stdout' }));
+const err = (...texts: readonly string[]): readonly OutputLine[] =>
+  texts.map((text) => ({ text, stream: 'stderr' }));
 
 test.each([
   ['Not a Paragon Project', '`subfolder`'],
@@ -19,7 +24,7 @@ test.each([
   ['Error: Too many requests (429)', 'could not answer'],
   ['Deployment failed: slack > Retry (503)', 'commit again'],
 ])('what is known of "%s" is told', (line, cure) => {
-  expect(explainCliFailure('para push', 1, ['first', line])).toEqual({
+  expect(explainCliFailure('para push', 1, out('first', line))).toEqual({
     what: '`para push` failed with exit code 1.',
     why: `first\n${line}`,
     cure: expect.stringContaining(cure),
@@ -54,7 +59,7 @@ test.each([
       'npm error A complete log of this run can be found in: /home/runner/.npm/_logs/x.log',
       'Failed to install dependencies.',
     ];
-    expect(explainCliFailure('para install', 1, output)).toEqual({
+    expect(explainCliFailure('para install', 1, out(...output))).toEqual({
       what: '`para install` failed with exit code 1.',
       why: `npm error code ${code}\n${line}\nFailed to install dependencies.`,
       cure: expect.stringContaining(cure),
@@ -63,27 +68,29 @@ test.each([
 );
 
 test('a failure that is not known has its own last words, and where to look further', () => {
-  expect(explainCliFailure('para build', 2, ['Trigger step not found.'])).toEqual({
+  expect(explainCliFailure('para build', 2, out('Trigger step not found.'))).toEqual({
     what: '`para build` failed with exit code 2.',
     why: 'Trigger step not found.',
     cure: expect.stringContaining('`para build` on your own machine'),
   });
-  expect(explainCliFailure('para build', null, [])).toEqual({
+  expect(explainCliFailure('para build', null, out())).toEqual({
     what: '`para build` was ended by a signal.',
     why: 'It printed nothing.',
     cure: expect.stringContaining('The log of this step'),
   });
-  expect(explainCliFailure('para push', 1, ['slack > Notify: no']).cure).toContain('commit again');
-  expect(explainCliFailure('para pull', 1, ['no']).cure).toContain('Run the workflow again');
+  expect(explainCliFailure('para push', 1, out('slack > Notify: no')).cure).toContain(
+    'commit again',
+  );
+  expect(explainCliFailure('para pull', 1, out('no')).cure).toContain('Run the workflow again');
 });
 
 test('type errors are counted', () => {
   const error = (line: number): string => `src/a.ts:${line}:1 - error TS1: x`;
-  expect(explainCliFailure('para build', 1, [error(1), 'Found 1 error(s).'])).toEqual({
+  expect(explainCliFailure('para build', 1, out(error(1), 'Found 1 error(s).'))).toEqual({
     what: '`para build` failed with exit code 1: the project has 1 type error.',
     cure: expect.stringContaining('`skipTypeErrors: true`'),
   });
-  expect(explainCliFailure('para build', 1, [error(1), error(2), error(1)]).what).toContain(
+  expect(explainCliFailure('para build', 1, out(error(1), error(2), error(1))).what).toContain(
     'has 2 type errors.',
   );
 });
@@ -92,7 +99,7 @@ test.each(['para install', 'para push', 'para build --skip-type-errors'])(
   '`%s` fails for other reasons than type errors, whatever it prints',
   (command) => {
     const output = ['node_modules/x/a.ts(1,2): error TS1: of a dependency', 'It broke.'];
-    expect(explainCliFailure(command, 1, output)).toEqual({
+    expect(explainCliFailure(command, 1, out(...output))).toEqual({
       what: `\`${command}\` failed with exit code 1.`,
       why: output.join('\n'),
       cure: expect.stringContaining('The log of this step'),
@@ -117,7 +124,7 @@ test('of a stack trace the message counts, and the first place in the project', 
     '',
     'Node.js v24.1.0',
   ];
-  expect(explainCliFailure('para build', 1, output).why?.split('\n')).toEqual([
+  expect(explainCliFailure('para build', 1, out(...output)).why?.split('\n')).toEqual([
     '- Failed to create build.',
     'Error: Trigger step not found.',
     'at new <anonymous> (/w/a (b)/dist/integrations/slack/workflows/notify.js:12:34)',
@@ -126,20 +133,49 @@ test('of a stack trace the message counts, and the first place in the project', 
 
 test('what was said long before the end is no cause', () => {
   const later = Array.from({ length: 40 }, (_, line) => `line ${line}`);
-  const { cure } = explainCliFailure('para build', 1, ['read ECONNRESET, trying again', ...later]);
+  const { cure } = explainCliFailure(
+    'para build',
+    1,
+    out('read ECONNRESET, trying again', ...later),
+  );
   expect(cure).not.toContain('could not reach');
 });
 
 test('the last words of a very long output are found: by looking from its end', () => {
-  const output = Array.from({ length: 500_000 }, (_, line) => `line ${line}`);
-  expect(lastWords(output, 1)).toBe('line 499999');
+  const output = Array.from({ length: 100_000 }, (_, line) => `line ${line}`);
+  expect(lastWords(out(...output), 1)).toBe('line 99999');
   // Not frames, though much of them looks like one.
-  lastWords([`at ${' ('.repeat(100_000)}`, `at ${':1:1'.repeat(100_000)}`]);
+  lastWords(out(`at ${' ('.repeat(100_000)}`, `at ${':1:1'.repeat(100_000)}`));
 });
 
 test('progress that is repeated is quoted once, where it came last', () => {
   const output = ['- Checking', '- Checking', '- Building', '- Checking', '  ✖  ', '', '- Failed'];
-  expect(lastWords(output)).toBe('- Building\n- Checking\n- Failed');
+  expect(lastWords(out(...output))).toBe('- Building\n- Checking\n- Failed');
+});
+
+test('of two streams each has a part in the last words, whichever was read last', () => {
+  const many = Array.from({ length: 40 }, (_, line) => `line ${line}`);
+  expect(lastWords([...err('a', 'It broke', 'because'), ...out(...many)])).toBe(
+    ['a', 'It broke', 'because', ...many.slice(-5)].join('\n'),
+  );
+  expect(lastWords([...out('a', 'It broke', 'because'), ...err(...many)])).toBe(
+    ['a', 'It broke', 'because', ...many.slice(-5)].join('\n'),
+  );
+  const others = many.map((line) => `other ${line}`);
+  expect(lastWords([...err(...many), ...out(...others)])).toBe(
+    [...many.slice(-4), ...others.slice(-4)].join('\n'),
+  );
+  const rejected = [...err('Error: Unauthorized'), ...out(...many)];
+  expect(explainCliFailure('para push', 1, rejected).cure).toContain('rejected the key');
+});
+
+test('a stack trace is one, though lines of the other stream come between', () => {
+  const output = [
+    ...err('Error: no', '    at a (/w/dist/a.js:1:2)'),
+    ...out('- Creating build...', 'Done with x'),
+    ...err('    at b (/w/dist/b.js:1:2)'),
+  ];
+  expect(lastWords(output)).toBe('Error: no\nat a (/w/dist/a.js:1:2)\nDone with x');
 });
 
 test('the last words are few, short and form no command', () => {
@@ -147,7 +183,7 @@ test('the last words are few, short and form no command', () => {
     { length: 100 },
     (_, index) => `##[error]line ${index} ${'x'.repeat(999)}`,
   );
-  const lines = lastWords(output).split('\n');
+  const lines = lastWords(out(...output)).split('\n');
   expect(lines).toHaveLength(8);
   expect(lines[7]).toContain('line 99');
   for (const line of lines) {
@@ -159,6 +195,6 @@ test('the last words are few, short and form no command', () => {
 test.each(['401 Main Street was built', 'src/x.ts took 401 ms'])(
   'a number in other words is no rejected key: %s',
   (line) => {
-    expect(explainCliFailure('para build', 1, [line]).cure).not.toContain('rejected the key');
+    expect(explainCliFailure('para build', 1, out(line)).cure).not.toContain('rejected the key');
   },
 );
