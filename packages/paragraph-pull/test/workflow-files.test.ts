@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
   connectParagon,
+  runOnPush,
   runWorkflowFile,
   type WorkflowResult,
   type World,
@@ -24,9 +25,12 @@ async function worldWith(workflow: string, options: Partial<WorldOptions> = {}):
 async function editAndSave(
   world: World,
   description: string,
-  projectId = world.projectId,
+  {
+    projectId = world.projectId,
+    secrets = {},
+  }: { readonly projectId?: string; readonly secrets?: Readonly<Record<string, string>> } = {},
 ): Promise<{ readonly commitId: string; readonly run: WorkflowResult }> {
-  const runs = connectParagon(world);
+  const runs = connectParagon(world, { secrets });
   const dashboard = world.paragon.dashboard(projectId);
   dashboard.editStep('slack', 'Notify Channel', 'Send message', { description });
   const { commitId } = await dashboard.saveVersion();
@@ -105,7 +109,7 @@ test('a branch with a project of its own, whose project.json an earlier step wri
     title: 'Second Workflow',
     steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
   });
-  const { run } = await editAndSave(world, 'Tell the channel', staging);
+  const { run } = await editAndSave(world, 'Tell the channel', { projectId: staging });
   expect(run.conclusion).toBe('success');
   const [listing, pulled] = await repository.log('staging');
   expect(listing?.message).toContain('List the workflows');
@@ -118,11 +122,20 @@ test('a branch with a project of its own, whose project.json an earlier step wri
   expect(paragon.history(world.projectId)).toEqual([]);
 });
 
-test('both directions, by the templates: what comes from one side stays when the other one follows', async () => {
+/** A pull and a push workflow, and the runs that pushes to the repository start. */
+async function worldOfBoth(pull: string) {
   const push = '.github/workflows/paragraph-push.yml';
   const files = { [push]: await text('templates/workflows/paragraph-push.yml') };
-  const world = await worldWith(template, { files });
+  const world = await worldWith(pull, { files });
+  return { world, push, pushes: runOnPush(world) };
+}
+
+test('both directions, by the templates: no loop, and what comes from one side stays when the other one follows', async () => {
+  const { world, push, pushes } = await worldOfBoth(template);
   await editAndSave(world, 'Edited in the dashboard');
+  // What the job's own token commits starts nothing.
+  expect(await pushes.settled()).toEqual([]);
+  expect(world.github.requests.some(({ path }) => path.endsWith('/git-receive-pack'))).toBe(true);
 
   const event = 'src/events/taskCreated.ts';
   const before = await world.repository.read('main', event);
@@ -132,4 +145,29 @@ test('both directions, by the templates: what comes from one side stays when the
   expect(JSON.stringify(world.paragon.project(world.projectId))).toContain(
     'Edited in the dashboard',
   );
+});
+
+test("a pull that commits with a person's token starts the push, which brings Paragon what it holds, and ends there", async () => {
+  const { world, pushes } = await worldOfBoth(`${users}/token-pull.yml`);
+  const secret = world.github.createToken({
+    kind: 'personal',
+    login: 'ada',
+    repository: world.repository.name,
+    permissions: { contents: 'write' },
+  });
+  const { run } = await editAndSave(world, 'Tell the channel', { secrets: { SYNC_TOKEN: secret } });
+  expect(outputs(run).result).toBe('committed');
+  const held = world.paragon.project(world.projectId);
+
+  const [pushed, ...others] = await pushes.settled();
+  expect(pushed === undefined ? {} : outputs(pushed)).toMatchObject({
+    result: 'pushed',
+    commitHash: outputs(run).commitHash,
+  });
+  expect(others).toEqual([]);
+  expect(world.paragon.project(world.projectId)).toEqual(held);
+  expect(world.paragon.history(world.projectId).map(({ status }) => status)).toEqual([
+    'success',
+    'success',
+  ]);
 });

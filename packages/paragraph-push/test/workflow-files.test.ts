@@ -86,7 +86,7 @@ test('the other name of the action pushes from the branch, and only builds a pul
 test('an input that only the first version had is warned of by the runner, and nothing more', async () => {
   const world = await worldWith(`${users}/pinned-push.yml`);
   const result = await run(world, {
-    secrets: { PARAGON_CLI_KEY: world.key, NPM_TOKEN: 'npm_token' },
+    secrets: { NPM_TOKEN: 'npm_token' },
   });
   expect(outputs(result).result).toBe('pushed');
   // It does so for `main` and for `post`.

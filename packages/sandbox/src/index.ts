@@ -67,8 +67,9 @@ export {
 } from './world-run.js';
 export {
   connectParagon,
-  type DispatchedRuns,
+  runOnPush,
   runWorkflowFile,
   templateFiles,
+  type WorkflowRuns,
   type WorldWorkflowOptions,
 } from './world-workflows.js';

@@ -1,19 +1,28 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Screen } from './demo/screen.js';
+import { showRunsOfPushes } from './live-runs.js';
 import { startRegistry } from './registry/start-registry.js';
 import { sandboxGuide } from './sandbox-guide.js';
 import { openWorld, type World } from './world.js';
+import { templateFiles } from './world-workflows.js';
 
 const ended = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
 });
 
+const screen = new Screen(process.stdout);
 console.log('Starting. (The first time, the packages of the npm registry are published.)');
 const registry = await startRegistry();
 try {
-  const world = await openWorld({ npmrc: registry.npmrc, variant: 'full' });
+  const world = await openWorld({
+    npmrc: registry.npmrc,
+    variant: 'full',
+    files: await templateFiles(),
+  });
   try {
     await signIn(world);
+    showRunsOfPushes(world, screen);
     console.log(
       sandboxGuide({
         zeusUrl: world.paragon.zeusUrl,
@@ -31,7 +40,8 @@ try {
       }),
     );
     await ended;
-    console.log('Ending.');
+    screen.say('Ending.');
+    screen.close();
   } finally {
     await world.close();
   }

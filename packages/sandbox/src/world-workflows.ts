@@ -2,6 +2,8 @@ import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dispatchClient } from './github/dispatch-client.js';
+import type { ReceivedPush } from './github/pushes.js';
+import { isZero, type RefUpdate } from './github/receive-pack.js';
 import {
   dispatchedRun,
   type RepositoryWorkflowOptions,
@@ -16,6 +18,7 @@ export type WorldWorkflowOptions = Omit<
   'github' | 'repository' | 'machine' | 'actions' | 'rewrite'
 >;
 
+const workflowFile = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 const templates = fileURLToPath(new URL('../../../templates/workflows/', import.meta.url));
 
 /** The workflow files that the README tells to add, by their paths in a repository. */
@@ -36,10 +39,11 @@ export async function runWorkflowFile(
   options: WorldWorkflowOptions,
 ): Promise<WorkflowRun> {
   const { github, machine, repository, key } = world;
+  const { secrets, ...rest } = options;
   const text = await repository.read(options.sha ?? options.ref ?? 'main', options.file);
   return runRepositoryWorkflow({
-    secrets: { PARAGON_CLI_KEY: key },
-    ...options,
+    ...rest,
+    secrets: { PARAGON_CLI_KEY: key, ...secrets },
     github,
     machine,
     repository,
@@ -76,8 +80,8 @@ async function downloadAction(world: World, name: ActionName): Promise<string> {
   return folder;
 }
 
-/** The runs that Paragon has started. */
-export interface DispatchedRuns {
+/** The runs that Paragon, or a push, has started. */
+export interface WorkflowRuns {
   /** Waits until those that were started are over. Oldest first. */
   settled(): Promise<readonly WorkflowResult[]>;
 }
@@ -85,8 +89,8 @@ export interface DispatchedRuns {
 /** Connects Paragon with GitHub: what is saved in the dashboard starts the pull workflow of the repository. */
 export function connectParagon(
   world: World,
-  options: Pick<WorldWorkflowOptions, 'onJob' | 'debug'> = {},
-): DispatchedRuns {
+  options: Pick<WorldWorkflowOptions, 'onJob' | 'secrets'> = {},
+): WorkflowRuns {
   const { github, paragon, repository } = world;
   // What the vendor's page tells to grant.
   const token = github.createToken({
@@ -110,4 +114,44 @@ export function connectParagon(
       return runs;
     },
   };
+}
+
+/**
+ * What GitHub does with a push over HTTP: it runs the workflow files of the pushed branches that want it, unless a
+ * job's own token has pushed. One after another.
+ */
+export async function runPushedFiles(
+  world: World,
+  { updates, login, tokenKind }: ReceivedPush,
+  options: Pick<WorldWorkflowOptions, 'onJob'> = {},
+): Promise<readonly WorkflowResult[]> {
+  const runs: WorkflowResult[] = [];
+  if (tokenKind === 'installation') return runs;
+  for (const { ref, after: sha } of updates.filter(isBranchMove)) {
+    const files = await world.repository.files(sha);
+    for (const file of files.filter((path) => workflowFile.test(path))) {
+      const run = await runWorkflowFile(world, { ...options, file, ref, sha, actor: login });
+      if (run.triggered) runs.push(run);
+    }
+  }
+  return runs;
+}
+
+/** Connects pushes with the runs that they start. */
+export function runOnPush(world: World): WorkflowRuns {
+  const { github } = world;
+  const runs: WorkflowResult[] = [];
+  github.onPush(async (push) => {
+    runs.push(...(await runPushedFiles(world, push)));
+  });
+  return {
+    async settled() {
+      await github.pushesSettled();
+      return runs;
+    },
+  };
+}
+
+function isBranchMove({ ref, after }: RefUpdate): boolean {
+  return ref.startsWith('refs/heads/') && !isZero(after);
 }

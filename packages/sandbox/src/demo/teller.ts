@@ -9,7 +9,7 @@ import type { Screen } from './screen.js';
 import { summaryAsHtml } from './summary-html.js';
 import { summaryAsText } from './summary-text.js';
 import type { ToldChapter, ToldRun } from './told.js';
-import { pullFile, pushFile, type WorkflowRuns } from './workflow-runs.js';
+import { pullFile, pushFile, type WatchedRuns } from './watched-runs.js';
 
 const ours = 'useparagon/';
 const longestOutput = 100;
@@ -20,9 +20,9 @@ export class Teller {
   readonly #screen: Screen;
   readonly #world: World;
   readonly #chapter: ToldChapter;
-  readonly #runs: WorkflowRuns;
+  readonly #runs: WatchedRuns;
 
-  constructor(screen: Screen, world: World, chapter: ToldChapter, runs: WorkflowRuns) {
+  constructor(screen: Screen, world: World, chapter: ToldChapter, runs: WatchedRuns) {
     this.#screen = screen;
     this.#world = world;
     this.#chapter = chapter;

@@ -1,4 +1,5 @@
 import type { InputValue } from '../runner/workflow/run-inputs.js';
+import { createAnnouncements, type Handler } from './announcements.js';
 import type { Repository } from './repository.js';
 
 /** A `workflow_dispatch` that GitHub has accepted. */
@@ -17,7 +18,7 @@ export interface Dispatch {
   readonly runId: number;
 }
 
-export type DispatchHandler = (dispatch: Dispatch) => unknown;
+export type DispatchHandler = Handler<Dispatch>;
 
 export interface Dispatches {
   /** A number that no other run has. */
@@ -35,43 +36,22 @@ export interface Dispatches {
 
 export function createDispatches(): Dispatches {
   const all: Dispatch[] = [];
-  const handlers: DispatchHandler[] = [];
-  const atWork = new Set<Promise<void>>();
-  const failures: unknown[] = [];
+  const announcements = createAnnouncements<Dispatch>();
   let lastRunId = 9_000_000_000;
   const newRunId = (): number => {
     lastRunId += 1;
     return lastRunId;
   };
-  const work = async (handler: DispatchHandler, dispatch: Dispatch): Promise<void> => {
-    try {
-      await handler(dispatch);
-    } catch (error) {
-      failures.push(error);
-    }
-  };
   return {
     newRunId,
     all,
-    onDispatch: (handler) => {
-      handlers.push(handler);
-    },
+    onDispatch: (handler) => announcements.on(handler),
     accept(dispatch) {
       const accepted = { ...dispatch, runId: newRunId() };
       all.push(accepted);
       return accepted;
     },
-    announce(dispatch) {
-      for (const handler of handlers) {
-        const done = work(handler, dispatch).finally(() => atWork.delete(done));
-        atWork.add(done);
-      }
-    },
-    async settled() {
-      // A handler's work may dispatch again.
-      while (atWork.size > 0) await Promise.all(atWork);
-      const [failure] = failures.splice(0);
-      if (failure !== undefined) throw failure;
-    },
+    announce: (dispatch) => announcements.announce(dispatch),
+    settled: () => announcements.settled(),
   };
 }

@@ -7,9 +7,11 @@ import type { GitCommand } from './git-command.js';
 import { runBackend, sendAnswer } from './http-backend.js';
 import { findNewWorkflow } from './new-workflow.js';
 import { refusedUpdates } from './push-rules.js';
+import type { ReceivedPush } from './pushes.js';
 import {
   amendedReport,
   encodePush,
+  madeUpdates,
   type PushRequest,
   parsePush,
   refusedReport,
@@ -24,6 +26,8 @@ export interface GitHost {
   readonly tokens: TokenStore;
   readonly beforePush: BeforePush;
   findRepository(name: string): Repository | undefined;
+  /** Called once the client has its answer. */
+  announcePush(push: ReceivedPush): void;
 }
 
 type GitTarget = Extract<Target, { api: 'git' }>;
@@ -102,6 +106,11 @@ async function receivePush(
   if (answer.status !== 200) {
     response.writeHead(answer.status, { ...answer.headers }).end(spoken);
     return;
+  }
+  const updates = madeUpdates(accepted, spoken);
+  if (updates.length > 0) {
+    const { login, kind: tokenKind } = token;
+    response.once('finish', () => host.announcePush({ repository, updates, login, tokenKind }));
   }
   return report(response, amendedReport(push, spoken, refusals));
 }

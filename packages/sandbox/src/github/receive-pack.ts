@@ -94,6 +94,13 @@ export function amendedReport(
   return answer(push, words, [...lines, ...refused]);
 }
 
+/** The updates that git has made, by its own report. */
+export function madeUpdates(push: PushRequest, gitAnswer: Buffer): readonly RefUpdate[] {
+  const { report } = readAnswer(push, gitAnswer);
+  const made = new Set(report.flatMap((line) => /^ok (\S+)\n?$/.exec(line)?.[1] ?? []));
+  return push.updates.filter(({ ref }) => made.has(ref));
+}
+
 export function isZero(name: string): boolean {
   return /^0+$/.test(name);
 }

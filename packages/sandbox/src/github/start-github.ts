@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
+import { createAnnouncements, type Handler } from './announcements.js';
 import { type BeforePushOptions, createBeforePush, type PendingPush } from './before-push.js';
 import { createDispatches, type Dispatch, type DispatchHandler } from './dispatches.js';
 import { createTraps, type Fault, type Trap, type TrapOptions } from './faults.js';
 import { prepareGit } from './git-command.js';
 import { type GitHost, serveGit } from './git-http.js';
+import type { ReceivedPush } from './pushes.js';
 import { createBareRepository, type Repository, type RepositoryOptions } from './repository.js';
 import { type MutableRequest, type RecordedRequest, recordRequest } from './requests.js';
 import { createRateLimits } from './rest/rate-limit.js';
@@ -37,6 +39,10 @@ export interface GitHub {
   onDispatch(handler: DispatchHandler): void;
   /** Waits until the handlers of all dispatches are done; throws what one of them threw. */
   dispatchesSettled(): Promise<void>;
+  /** Called for each push over HTTP that was taken, after the client has its answer. */
+  onPush(handler: Handler<ReceivedPush>): void;
+  /** As `dispatchesSettled`. */
+  pushesSettled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,7 +73,9 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
     void answer(request, response);
   });
   const serverUrl = await listen(server, port);
-  const host: GitHost = { serverUrl, git, tokens, beforePush, findRepository };
+  const pushes = createAnnouncements<ReceivedPush>();
+  const announcePush = (push: ReceivedPush) => pushes.announce(push);
+  const host: GitHost = { serverUrl, git, tokens, beforePush, findRepository, announcePush };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const record = recordRequest(request);
@@ -145,6 +153,8 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
     dispatches: dispatches.all,
     onDispatch: (handler) => dispatches.onDispatch(handler),
     dispatchesSettled: () => dispatches.settled(),
+    onPush: (handler) => pushes.on(handler),
+    pushesSettled: () => pushes.settled(),
     async close() {
       closing.abort();
       traps.releaseAll();

@@ -60,6 +60,25 @@ test.runIf(process.platform !== 'win32').each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
+test('a push to the GitHub of the sandbox runs the push workflow there, and its log appears', async () => {
+  const sandbox = await startCommand('main.js');
+  const [, cloneUrl = ''] = await sandbox.waitFor(/ {2}git clone (\S+)\n[\s\S]*Ctrl-C/);
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-clone-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const git = (...args: string[]) => run('git', ['-C', folder, ...args], { env: gitEnv });
+  await git('clone', '--quiet', cloneUrl, '.');
+  const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+  await git(...person, 'commit', '--quiet', '--allow-empty', '--message', 'Again');
+  await git('push', '--quiet');
+
+  const { stdout } = await git('rev-parse', '--short=7', 'HEAD');
+  await sandbox.waitFor(/Push to Paragon: success\./);
+  expect(sandbox.output()).toMatch(
+    /octocat has pushed, so GitHub starts the job push_to_paragon\./,
+  );
+  expect(sandbox.output()).toContain(`Pushed ${stdout.trim()} to Paragon.`);
+});
+
 test('the guide quotes a home with spaces for the shell of the machine', () => {
   const facts = {
     zeusUrl: 'http://127.0.0.1:1',

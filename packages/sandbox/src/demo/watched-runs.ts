@@ -2,8 +2,8 @@ import type { WorkflowResult } from '../runner/workflow/run-options.js';
 import type { World } from '../world.js';
 import {
   connectParagon,
-  type DispatchedRuns,
   runWorkflowFile,
+  type WorkflowRuns,
   type WorldWorkflowOptions,
 } from '../world-workflows.js';
 import { NotAsTold } from './chapter.js';
@@ -14,10 +14,10 @@ export const pushFile = '.github/workflows/paragraph-push.yml';
 export const pullFile = '.github/workflows/paragraph_pull_runner.yml';
 
 /** What starts the workflow files of the repository, and shows their logs meanwhile. */
-export class WorkflowRuns {
+export class WatchedRuns {
   readonly #world: World;
   readonly #screen: Screen;
-  readonly #dispatched: DispatchedRuns;
+  readonly #dispatched: WorkflowRuns;
   #endLog: () => void = () => {};
 
   constructor(world: World, screen: Screen) {
