@@ -94,7 +94,7 @@ export class Screen {
   #beat(): void {
     if (this.#at === undefined || performance.now() - this.#last < this.#longestSilence) return;
     const seconds = Math.round((performance.now() - this.#at.since) / 1000);
-    this.line(`… ${this.#at.what}, ${seconds} s`, 'dim');
+    if (seconds > 0) this.line(`… ${this.#at.what}, ${seconds} s`, 'dim');
   }
 
   #time(): string {
