@@ -171,6 +171,9 @@ export async function moveToTip(
   if (checkout.branch !== undefined) {
     await git.run(['update-ref', `refs/remotes/origin/${branch}`, tip], inCheckout);
   }
-  const author = await git.run(['log', '-1', '--format=%an', tip], inCheckout);
+  const author = await git.run(
+    ['log', '-1', '--no-show-signature', '--format=%an', tip],
+    inCheckout,
+  );
   return { ...checkout, head: tip, author: author.trimEnd() };
 }

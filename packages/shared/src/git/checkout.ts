@@ -22,7 +22,10 @@ export async function findCheckout(git: Git, folder: string): Promise<Checkout |
   if (top.exitCode !== 0) return undefined;
   const root = await realpath(top.stdout.toString('utf8').replace(/\r?\n$/, ''));
 
-  const commit = await git.ask(['log', '-1', '--format=%H%x00%an', 'HEAD'], { cwd: root });
+  // The user's settings may have git print what it makes of a signature before each commit.
+  const commit = await git.ask(['log', '-1', '--no-show-signature', '--format=%H%x00%an', 'HEAD'], {
+    cwd: root,
+  });
   if (commit.exitCode !== 0) return undefined;
   const [head = '', author = ''] = commit.stdout.toString('utf8').trimEnd().split('\0');
   const [branch, origin] = await Promise.all([
@@ -50,9 +53,10 @@ export function isForeign({ repository }: Checkout, ofRun: string): boolean {
  * and is not meant.
  */
 async function trackedBranch(git: Git, root: string): Promise<string | undefined> {
-  const symbolic = await git.ask(['symbolic-ref', '--short', '--quiet', 'HEAD'], { cwd: root });
-  if (symbolic.exitCode !== 0) return undefined;
-  const branch = symbolic.stdout.toString('utf8').trim();
+  // Not `--short`: where a tag has the same name, that gives `heads/name`.
+  const symbolic = await git.ask(['symbolic-ref', '--quiet', 'HEAD'], { cwd: root });
+  const branch = /^refs\/heads\/(.+)$/m.exec(symbolic.stdout.toString('utf8'))?.[1];
+  if (branch === undefined) return undefined;
   const tracking = await git.ask(
     ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`],
     { cwd: root },

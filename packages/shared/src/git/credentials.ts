@@ -91,7 +91,8 @@ async function checkoutHeader(
     cwd: checkout,
   });
   const header = answer.stdout.toString('utf8').trim();
-  return answer.exitCode === 0 && header !== '' ? header : undefined;
+  // The machine may have headers of its own, for a proxy, by which nobody is signed in.
+  return answer.exitCode === 0 && /^authorization:/i.test(header) ? header : undefined;
 }
 
 async function checkoutSsh(

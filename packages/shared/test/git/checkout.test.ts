@@ -34,6 +34,30 @@ test('a branch with slashes and other letters keeps its name', async () => {
   expect(await findCheckout(place.git, root)).toMatchObject({ branch });
 });
 
+test('a branch that has a tag of the same name is that branch', async () => {
+  const place = await openGitPlace();
+  await place.repository.tag('release', await place.repository.tip('main'));
+  const head = await place.repository.commit({ branch: 'release', files: { 'x.txt': '' } });
+  const root = await place.checkout({ ref: 'release', sha: undefined, fetchDepth: 0 });
+  expect(await place.ask(root, 'tag')).toBe('release');
+  expect(await findCheckout(place.git, root)).toMatchObject({ branch: 'release', head });
+});
+
+test('a machine whose git prints what it makes of signatures does not get in the way', async () => {
+  const place = await openGitPlace();
+  const root = await place.checkout();
+  const tree = await place.ask(root, 'rev-parse', 'HEAD^{tree}');
+  const who = 'Ada Colleague <ada@example.com> 1700000000 +0000';
+  const signature = 'gpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----';
+  const signed = `tree ${tree}\nauthor ${who}\ncommitter ${who}\n${signature}\n\nSigned\n`;
+  const write = ['hash-object', '-t', 'commit', '-w', '--stdin'];
+  const head = (await place.git.run(write, { cwd: root, input: signed })).trim();
+  await place.ask(root, 'reset', '--quiet', '--hard', head);
+  const settings = '[log]\n\tshowSignature = true\n[gpg]\n\tformat = ssh\n';
+  await writeFile(join(place.home, '.gitconfig'), settings);
+  expect(await findCheckout(place.git, root)).toMatchObject({ head, author: 'Ada Colleague' });
+});
+
 test('a commit, a tag and a branch of an earlier step are no branch of the remote', async () => {
   const place = await openGitPlace();
   const tip = await place.repository.tip('main');

@@ -99,6 +99,18 @@ test.each([
   await expectSecret(place, place.token);
 });
 
+test("a header by which nobody is signed in does not stand in for the job's token", async () => {
+  const place = await openGitPlace();
+  await writeFile(
+    join(place.home, '.gitconfig'),
+    '[http]\n\textraheader = "X-Proxy-Account: 12345"\n',
+  );
+  await place.checkout({ persistCredentials: false });
+  const remote = await remoteOf(place, { githubToken: place.token });
+  expect(remote.source).toBe('github-token');
+  expect(await authorizations(place, remote)).toEqual([header(place.token)]);
+});
+
 test("without a checkout the job's token is taken, and without one there are no credentials", async () => {
   const place = await openGitPlace();
   expect(await remoteOf(place, { checkout: undefined, githubToken: place.token })).toMatchObject({
