@@ -11,7 +11,7 @@ import {
   workflowId,
 } from './changes.js';
 import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
-import { integrationOf, isNeeded, isOwned, isWorkflow, ownedPaths } from './owned-paths.js';
+import { integrationOf, isNeeded, isOwned, isWorkflow } from './owned-paths.js';
 import type { WorkTree } from './scratch.js';
 
 /** What an export makes of a commit. */
@@ -129,15 +129,15 @@ export function refuseDeletions(
  * @throws {ActionError} when there is one.
  */
 async function refuseLinks(project: string): Promise<void> {
-  for (const owned of ownedPaths) {
-    const link = (await entriesBelow(join(project, owned))).find((entry) => entry.isSymbolicLink());
-    if (link === undefined) continue;
-    const file = relative(project, join(link.parentPath, link.name)).split(sep).join('/');
-    throw new ActionError({
-      what: `The export holds a symbolic link, ${quoted(file)}, so nothing was committed.`,
-      cure: 'Please report it to Paragon: an export holds plain files only.',
-    });
-  }
+  const links = (await entriesBelow(join(project, 'src')))
+    .filter((entry) => entry.isSymbolicLink())
+    .map((entry) => relative(project, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const link = links.find((file) => isOwned(file));
+  if (link === undefined) return;
+  throw new ActionError({
+    what: `The export holds a symbolic link, ${quoted(link)}, so nothing was committed.`,
+    cure: 'Please report it to Paragon: an export holds plain files only.',
+  });
 }
 
 async function entriesBelow(folder: string): Promise<readonly Dirent[]> {

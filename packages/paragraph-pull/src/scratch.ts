@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError, type Git, type GitConfig, quoted, type Remote } from '@paragraph/shared';
@@ -99,8 +100,8 @@ async function layOut({ git, repository, root, commit, path }: LayOut): Promise<
     git.run(args, input === undefined ? options : { ...options, input });
 
   await run(['read-tree', commit]);
-  const entries = parseEntries(await run(['ls-files', '-z', '--stage']));
-  refuseSymbolicLinks(entries, prefix);
+  const entries = parseEntries(await git.bytes(['ls-files', '-z', '--stage'], options));
+  refuseForeignPlaces(entries, prefix);
   refuseTwins(entries, prefix);
 
   const rules = entries.filter(({ file }) => isRuleAbove(file, prefix));
@@ -132,11 +133,14 @@ interface IndexEntry {
   readonly file: string;
 }
 
-/** Parses `git ls-files -z --stage`. */
-export function parseEntries(output: string): readonly IndexEntry[] {
+/** Parses `git ls-files -z --stage`. A name that is no UTF-8 is none that an export knows, and its file stays in Git. */
+function parseEntries(output: Buffer): readonly IndexEntry[] {
   return output
+    .toString('latin1')
     .split('\0')
-    .filter((line) => line !== '')
+    .map((line) => Buffer.from(line, 'latin1'))
+    .filter((line) => line.length > 0 && isUtf8(line))
+    .map((line) => line.toString('utf8'))
     .map((line) => ({ mode: line.slice(0, 6), file: line.slice(line.indexOf('\t') + 1) }));
 }
 
@@ -147,21 +151,30 @@ function isRuleAbove(file: string, prefix: string): boolean {
 }
 
 const symbolicLink = '120000';
+const submodule = '160000';
 
-// `para pull` writes through a link, wherever it leads.
-function refuseSymbolicLinks(entries: readonly IndexEntry[], prefix: string): void {
-  const link = entries.find(({ mode, file }) => {
-    if (mode !== symbolicLink || !file.startsWith(prefix)) return false;
+/** What is at such a place is not of this repository: a link leads elsewhere, and a submodule is a commit of another one. */
+function refuseForeignPlaces(entries: readonly IndexEntry[], prefix: string): void {
+  const place = entries.find(({ mode, file }) => {
+    if ((mode !== symbolicLink && mode !== submodule) || !file.startsWith(prefix)) return false;
     const below = file.slice(prefix.length);
     return ownedPaths.some(
       (owned) => below === owned || below.startsWith(`${owned}/`) || owned.startsWith(`${below}/`),
     );
   });
-  if (link === undefined) return;
+  if (place === undefined) return;
+  // `para pull` writes through a link, wherever it leads.
+  if (place.mode === symbolicLink) {
+    throw new ActionError({
+      what: `${quoted(place.file)} is a symbolic link, so nothing was pulled.`,
+      why: 'The export writes to this place, and would write through the link to where it leads.',
+      cure: 'Replace the link by a real folder or file, and run the pull again.',
+    });
+  }
   throw new ActionError({
-    what: `${quoted(link.file)} is a symbolic link, so nothing was pulled.`,
-    why: 'The export writes to this place, and would write through the link to where it leads.',
-    cure: 'Replace the link by a real folder or file, and run the pull again.',
+    what: `${quoted(place.file)} is a submodule, so nothing was pulled.`,
+    why: 'The export owns this place: it would take the submodule away, and what it writes there belongs to another repository.',
+    cure: 'Move the submodule to a folder that no export owns, such as `src/common`, or replace it by its files, and run the pull again.',
   });
 }
 

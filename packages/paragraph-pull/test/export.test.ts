@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Repository } from '@paragraph/sandbox';
 import { describe, expect, test } from 'vitest';
 import { readExportOf } from './export-place.js';
 
@@ -204,6 +206,36 @@ test('what an export changes outside of what it owns is left out, and named', as
   ]);
 });
 
+// Names in Latin-1, as old archives leave them.
+test('a file whose name is no UTF-8 stays as it is', async () => {
+  const names = ['docs/caf\xe9.md', `${folder}/caf\xe9.ts`];
+  const read = await readExportOf({
+    files: { [file]: 'x\n' },
+    async prepare(repository) {
+      const blob = await repository.git(['rev-parse', `main:${file}`]);
+      await addToMain(
+        repository,
+        names.map((name) => `100644 ${blob}\t${name}`),
+      );
+    },
+    write: (project) => project.write(file, 'after\n'),
+  });
+  expect(read.differences).toEqual([`M ${file}`]);
+  expect(read.leftOut).toEqual([]);
+});
+
+test.each(['src/integrations/shared', 'src/events', 'src'])(
+  'where a submodule is at %s nothing is pulled',
+  async (path) => {
+    const reading = readExportOf({
+      files: { 'README.md': 'x\n' },
+      prepare: (repository) => addToMain(repository, [`160000 ${'1'.repeat(40)}\t${path}`]),
+      write: (project) => project.write('src/integrations/slack/config.ts', 'new\n'),
+    });
+    await expect(reading).rejects.toThrow(`${path} is a submodule, so nothing was pulled.`);
+  },
+);
+
 test('links, submodules and other projects of the repository stay as they are', async () => {
   const commit = '1'.repeat(40);
   const read = await readExportOf({
@@ -212,16 +244,11 @@ test('links, submodules and other projects of the repository stay as they are', 
       'apps/one/src/common/link.ts': { mode: '120000', content: '../../../../elsewhere.ts' },
       [`apps/two/${file}`]: 'of another project\n',
     },
-    async prepare({ git }) {
-      await git(['read-tree', 'main']);
-      for (const path of ['vendor/lib', 'apps/one/lib']) {
-        await git(['update-index', '--add', '--cacheinfo', `160000,${commit},${path}`]);
-      }
-      const tree = await git(['write-tree']);
-      const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
-      const tip = await git([...person, 'commit-tree', tree, '-p', 'main', '-m', 'Submodules']);
-      await git(['update-ref', 'refs/heads/main', tip]);
-    },
+    prepare: (repository) =>
+      addToMain(
+        repository,
+        ['vendor/lib', 'apps/one/lib'].map((path) => `160000 ${commit}\t${path}`),
+      ),
     path: 'apps/one',
     write: (project) => project.write(file, 'after\n'),
   });
@@ -232,6 +259,7 @@ test('links, submodules and other projects of the repository stay as they are', 
 test.skipIf(process.platform === 'win32').each([
   ['a file', file, '/etc/passwd'],
   ['a folder', 'src/integrations/hubspot', '../../elsewhere'],
+  ['a file that an export owns by its name', 'src/persona.meta.ts', '/etc/passwd'],
 ])('an export with a link in place of %s is refused', async (_, path, target) => {
   const reading = readExportOf({
     files: { [`${folder}/b.ts`]: 'x\n' },
@@ -239,3 +267,15 @@ test.skipIf(process.platform === 'win32').each([
   });
   await expect(reading).rejects.toThrow(`The export holds a symbolic link, ${path}`);
 });
+
+/** Commits what no file system has: entries of the index as `git update-index` reads them, in Latin-1. */
+async function addToMain({ git, gitDir }: Repository, entries: readonly string[]): Promise<void> {
+  await git(['read-tree', 'main']);
+  execFileSync('git', ['--git-dir', gitDir, 'update-index', '--index-info'], {
+    input: Buffer.from(entries.map((entry) => `${entry}\n`).join(''), 'latin1'),
+  });
+  const tree = await git(['write-tree']);
+  const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+  const tip = await git([...person, 'commit-tree', tree, '-p', 'main', '-m', 'More']);
+  await git(['update-ref', 'refs/heads/main', tip]);
+}

@@ -123,6 +123,12 @@ const scenes: Readonly<Record<string, Scene>> = {
       return {};
     },
   },
+  '… is a submodule, so nothing was pulled': {
+    play: async ({ repository }) => {
+      await addSubmodule(repository, 'src/integrations/shared');
+      return {};
+    },
+  },
   'The project was checked out from …, and this run commits to …': {
     play: async (world) => {
       const { name } = await world.github.createRepository({
@@ -212,6 +218,15 @@ test('every error in the sources is explained', async () => {
   const patterns = [...explained, ...unexplained].map(messagePattern);
   expect(said.filter((text) => !patterns.some((pattern) => pattern.test(text)))).toEqual([]);
 });
+
+async function addSubmodule({ git }: Repository, path: string): Promise<void> {
+  await git(['read-tree', 'main']);
+  await git(['update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},${path}`]);
+  const tree = await git(['write-tree']);
+  const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+  const tip = await git([...person, 'commit-tree', tree, '-p', 'main', '-m', 'Add a submodule']);
+  await git(['update-ref', 'refs/heads/main', tip]);
+}
 
 /** A hook of the server, as GitHub Enterprise Server lets its administrators have. */
 async function declineEverything({ gitDir }: Repository): Promise<void> {
