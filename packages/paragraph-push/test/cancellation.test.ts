@@ -255,9 +255,10 @@ test('post repeats a status that Paragon takes too long over in a cancelled job'
 
 test('a status that was decided is repeated by post, also when main is killed over it', async () => {
   const world = await newWorld();
-  world.paragon.fail({ route: report, fault: { reset: true, answerLost: true } });
+  const headers = { 'retry-after': '30' };
+  world.paragon.fail({ route: report, fault: { status: 503, headers, answerLost: true } });
   const started = await startPush(world);
-  await started.step.waitForOutput(/Paragon could not be reached.*Trying again/);
+  await started.step.waitForOutput(/Paragon answered 503\. Trying again in 30 s/);
   const { job } = await broken(world, started, async () => {
     process.kill(await started.step.pid, 'SIGKILL');
     return started.step.result;

@@ -26,8 +26,20 @@ test('the CLI is brought while Paragon is asked, so that a slow Paragon is all t
 
 test('a CLI that cannot be had is told to Paragon, however long that takes to register the run', async () => {
   const world = await newWorld();
-  world.paragon.fail({ route: 'POST /graphite/projects/commit', fault: { delay: 3_000 } });
-  const { main } = await runPush(world, { with: { cliVersion: '9.9.9' } });
+  // Answered only when npm has failed.
+  const failed = Promise.withResolvers<void>();
+  world.paragon.fail({
+    route: 'POST /graphite/projects/commit',
+    fault: { run: () => failed.promise },
+  });
+  const { job, step } = await startPush(world, {
+    with: { cliVersion: '9.9.9' },
+    job: { debug: true },
+  });
+  await step.waitForOutput(/::debug::npm install .*9\.9\.9.* \(exit code 1,/);
+  failed.resolve();
+  const main = await step.result;
+  await job.end();
   expect(main.annotations[0]?.message).toContain('@useparagon/cli@9.9.9 could not be installed');
   expect(statuses(world)).toEqual(['failure']);
 });

@@ -78,22 +78,23 @@ test('while it runs, the CLI is signed in in a home of the run alone', async () 
   const world = await newWorld();
   const seen: Array<{ mode: number; files: Record<string, number> }> = [];
   let temp = '';
-  const pushed = world.paragon.when(({ path }) => path.startsWith('/sandbox/cli/'));
-  const running = runPush(world, {
+  const look = async (): Promise<void> => {
+    const folder = (await readdir(temp)).find((name) => name.startsWith('paragraph-run-'));
+    const settings = join(temp, folder ?? '', 'home', '.paragon');
+    const files: Record<string, number> = {};
+    for (const name of await readdir(settings)) {
+      files[name] = (await stat(join(settings, name))).mode & 0o777;
+    }
+    seen.push({ mode: (await stat(join(temp, folder ?? ''))).mode & 0o777, files });
+  };
+  // The CLI waits for its answer meanwhile.
+  world.paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { run: look } });
+  await runPush(world, {
     before: async (job) => {
       temp = job.temp;
       return world.checkout(job);
     },
   });
-  await pushed;
-  const folder = (await readdir(temp)).find((name) => name.startsWith('paragraph-run-'));
-  const settings = join(temp, folder ?? '', 'home', '.paragon');
-  const files: Record<string, number> = {};
-  for (const name of await readdir(settings)) {
-    files[name] = (await stat(join(settings, name))).mode & 0o777;
-  }
-  seen.push({ mode: (await stat(join(temp, folder ?? ''))).mode & 0o777, files });
-  await running;
   expect(seen).toEqual([
     { mode: 0o700, files: { 'credentials.json': 0o600, 'profiles.json': 0o600 } },
   ]);
@@ -232,8 +233,10 @@ test('a newer commit that holds another project is not pushed over the linked on
 
 test('post reports a failure when main was lost before it could', async () => {
   const world = await newWorld();
+  // The CLI waits for its answer, so that nothing is written while post removes it all.
+  world.paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { hang: true } });
   const { job, step } = await startPush(world);
-  await world.paragon.when(({ path }) => path.startsWith('/sandbox/cli/'));
+  await world.paragon.when(({ broken }) => broken === 'hang');
   process.kill(await step.pid, 'SIGKILL');
   await step.result;
   const result = await job.end();

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { loadActionManifest } from '../../src/runner/action-manifest.js';
 import { planNodeAction } from '../../src/runner/action-step.js';
+import type { Waits } from '../../src/runner/runner-process.js';
 import { makeMachine, writeAction } from './fixtures.js';
 
 // Signals have no handlers on Windows, where a process is simply ended.
 const testOnPosix = test.skipIf(process.platform === 'win32');
 
 const short = { interrupt: 150, terminate: 150, output: 150 };
+/** Where the process ends by itself: on a busy machine that takes longer than any short wait. */
+const patient = { interrupt: 60_000, terminate: 60_000 };
 
 /** Says that it is ready, then what signals it gets, and goes on until `done` is called. */
 const waiting = (reaction: string) => `
@@ -19,29 +22,42 @@ const waiting = (reaction: string) => `
 const post = "append('GITHUB_OUTPUT', 'post=ran\\n');";
 
 testOnPosix.each<
-  [string, string, { sent: string[]; exitCode: number | null; signal: string | null }]
+  [
+    string,
+    string,
+    Partial<Waits>,
+    { sent: string[]; exitCode: number | null; signal: string | null },
+  ]
 >([
-  ['without a handler ends by SIGINT', '', { sent: ['SIGINT'], exitCode: null, signal: 'SIGINT' }],
+  [
+    'without a handler ends by SIGINT',
+    '',
+    patient,
+    { sent: ['SIGINT'], exitCode: null, signal: 'SIGINT' },
+  ],
   [
     'that cleans up on SIGINT ends by itself',
     "process.on('SIGINT', () => { append('GITHUB_OUTPUT', 'saved=1\\n'); done(0); });",
+    patient,
     { sent: ['SIGINT'], exitCode: 0, signal: null },
   ],
   [
     'that ignores SIGINT gets SIGTERM',
     "process.on('SIGINT', () => {}); process.on('SIGTERM', () => done(7));",
+    { ...patient, interrupt: 150 },
     { sent: ['SIGINT', 'SIGTERM'], exitCode: 7, signal: null },
   ],
   [
     'that ignores both is killed',
     "process.on('SIGINT', () => {}); process.on('SIGTERM', () => {});",
+    short,
     { sent: ['SIGINT', 'SIGTERM', 'SIGKILL'], exitCode: null, signal: 'SIGKILL' },
   ],
-])('a cancelled process %s', async (_, reaction, expected) => {
+])('a cancelled process %s', async (_, reaction, waits, expected) => {
   const machine = await makeMachine();
   const job = await machine.startJob();
   const directory = await writeAction({ main: waiting(reaction), post });
-  const step = job.runAction({ directory, waits: short });
+  const step = job.runAction({ directory, waits });
   await step.waitForOutput(/ready/);
   const main = await step.cancel();
   const result = await job.end();

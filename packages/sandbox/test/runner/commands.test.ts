@@ -154,16 +154,24 @@ test('an error that was stopped still looks like one in the log', async () => {
 test('stop-commands on one stream holds for the other, but not for the next step', async () => {
   const machine = await makeMachine();
   const job = await machine.startJob();
+  // The two streams are read in any order, so the second waits until the first has been.
   const stopping = await writeAction({
     main: `
-      process.stdout.write('::stop-commands::0123-token\\n', () => {
-        setTimeout(() => console.error('::error::stopped'), 200);
-      });`,
+      process.stdout.write('::stop-commands::0123-token\\nstopped\\n');
+      const looking = setInterval(() => {
+        if (!fs.existsSync('go')) return;
+        clearInterval(looking);
+        console.error('::error::stopped');
+      }, 10);`,
   });
   const next = await writePrinter(['::error::obeyed']);
-  const first = await job.runAction({ directory: stopping }).result;
+  const step = job.runAction({ directory: stopping });
+  await step.waitForOutput(/^stopped$/);
+  await writeFile(path.join(job.workspace, 'go'), '');
+  const first = await step.result;
   const second = await job.runAction({ directory: next }).result;
   await job.end();
+  expect(first.stderr).toBe('::error::stopped\n');
   expect(first.annotations).toEqual([]);
   expect(second.annotations).toEqual([{ level: 'error', message: 'obeyed' }]);
 });

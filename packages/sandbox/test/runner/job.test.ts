@@ -1,5 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { access, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
 import { findByTrackingId } from '../../src/runner/process-table.js';
 import { runAction } from '../../src/runner/run-action.js';
 import { makeMachine, writeAction } from './fixtures.js';
@@ -99,16 +100,28 @@ testOnPosix('a process that was left running is reported and ended', async () =>
 testOnPosix('a child that holds the output open delays the end, then is an orphan', async () => {
   const machine = await makeMachine();
   const job = await machine.startJob({ orphanGrace: 50 });
+  // Its parent ends when the child has written; the child writes again when the step is over.
+  const child = `
+    const fs = require('node:fs');
+    console.log('before');
+    process.send('ready');
+    process.stdout.on('error', () => process.exit(1));
+    const looking = setInterval(() => {
+      if (!fs.existsSync('go')) return;
+      clearInterval(looking);
+      process.stdout.write('after\\n', (error) => { if (!error) fs.writeFileSync('went', ''); });
+      setInterval(() => {}, 1000);
+    }, 10);`;
   const directory = await writeAction({
     main: `
-      const code = "console.log('before'); setInterval(() => console.log('after'), 400)";
-      spawn(process.execPath, ['-e', code], { stdio: 'inherit' }).unref();`,
+      const child = spawn(process.execPath, ['-e', ${JSON.stringify(child)}],
+        { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      child.once('message', () => { child.disconnect(); child.unref(); });`,
   });
-  const step = job.runAction({ directory, waits: { output: 300 } });
-  await step.waitForOutput(/before/);
-  const main = await step.result;
-  // Long enough for the child to write again: it must not have died of a closed pipe.
-  await delay(500);
+  const main = await job.runAction({ directory, waits: { output: 300 } }).result;
+  await writeFile(path.join(job.workspace, 'go'), '');
+  // It must not die of a closed pipe.
+  await vi.waitFor(() => access(path.join(job.workspace, 'went')), 60_000);
   const { orphans } = await job.end();
   expect(main).toMatchObject({ conclusion: 'success', stdout: 'before\n' });
   expect(orphans).toHaveLength(1);
