@@ -48,3 +48,13 @@ test('each input and output has a description', () => {
     expect((textField(entry, 'description') ?? '').length, name).toBeGreaterThan(10);
   }
 });
+
+test('the README that users get leads to nothing that they do not get', async () => {
+  const readme = await readFile(`${home}README.md`, 'utf8');
+  const targets = [...readme.matchAll(/\]\((?<target>[^)]+)\)/g)].map(
+    ({ groups }) => groups?.target,
+  );
+  expect(targets).not.toEqual([]);
+  // The release puts each action into a repository of its own.
+  expect(targets.filter((target) => !/^(?:https:\/\/|#)/.test(target ?? ''))).toEqual([]);
+});
