@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Box, openBox } from './box.js';
+import { type Box, openBox, signIn } from './box.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 let box: Box;
@@ -248,7 +248,7 @@ test('without a persona it fails as documented', async () => {
 });
 
 test('a build needs Paragon: without it there is none', async () => {
-  await box.paragon.close();
+  await signIn(box.home, { key: box.key, zeusUrl: 'http://127.0.0.1:1' });
   const { code, stderr } = await box.para(['build']);
   expect(code).toBe(1);
   expect(stderr).toContain('- Failed to create build.\nCould not reach ');
