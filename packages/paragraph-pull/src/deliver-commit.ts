@@ -51,6 +51,9 @@ export interface Push {
   readonly commit: string;
 }
 
+/** The run was cancelled, and nobody knows whether the branch has the commit. */
+export class CancelledPush extends Cancelled {}
+
 /** The connection broke, and the branch is where it was. */
 class ConnectionLost extends ActionError {}
 
@@ -97,7 +100,7 @@ async function tryToPush(scratch: Scratch, { branch, tip, commit }: Push): Promi
     });
   } catch (thrown) {
     if (!(thrown instanceof Cancelled)) throw thrown;
-    throw new Cancelled(
+    throw new CancelledPush(
       `The run was cancelled while the commit ${commit.slice(0, 7)} was on its way to ${quoted(branch)}, and GitHub had not answered yet.\nThe branch has the whole commit or nothing of it; the next pull goes on from either.`,
     );
   }
@@ -127,5 +130,7 @@ async function tipNow({ git, remote, folder }: Scratch, ref: string): Promise<st
     env: remote.env,
     grace: graceToPush,
   });
-  return /^[0-9a-f]+/.exec(stdout.toString('utf8'))?.[0];
+  // The pattern also matches refs that end in it, such as `refs/heads/refs/heads/main`, and they may come first.
+  const lines = stdout.toString('utf8').split('\n');
+  return lines.find((line) => line.endsWith(`\t${ref}`))?.split('\t')[0];
 }

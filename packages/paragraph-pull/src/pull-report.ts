@@ -17,7 +17,12 @@ import type { PullOutcome } from './outcome.js';
 /** How a run ended: with an outcome, or with a failure that is explained. */
 export type PullEnd =
   | PullOutcome
-  | { readonly result: 'failed'; readonly explanation: Explanation };
+  | {
+      readonly result: 'failed';
+      readonly explanation: Explanation;
+      /** Whether a commit was on its way, of which nobody knows whether it arrived. */
+      readonly inDoubt?: boolean;
+    };
 
 /** The job summary of a run. */
 export function pullSummary(

@@ -53,7 +53,9 @@ function closingLine(end: PullEnd, { branch = '' }: Findings): string {
     case 'planned':
       return 'A dry run commits nothing and tells Paragon nothing.';
     case 'failed':
-      return 'Nothing was committed.';
+      return end.inDoubt
+        ? `Whether ${quoted(branch)} has the commit is not known.`
+        : 'Nothing was committed.';
   }
 }
 

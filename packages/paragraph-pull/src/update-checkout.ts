@@ -71,25 +71,39 @@ export async function updateCheckout(
   }
 }
 
-/** Files that the commit adds and that are there already: git itself keeps them only where it does not ignore them. */
+/**
+ * What is there already where the commit adds files, also in the place of one of their folders: git itself keeps
+ * it only where it does not ignore it.
+ */
 async function filesInTheWay(
   commit: string,
   { git, remote, checkout }: Omit<CheckoutUpdateContext, 'branch'>,
 ): Promise<readonly string[]> {
-  const addedFiles = ['diff-tree', '-r', '-z', '--no-renames', '--diff-filter=A', '--name-only'];
-  const added = await git.run([...addedFiles, checkout.head, commit], {
-    cwd: checkout.root,
-    config: remote.config,
-    env: remote.env,
-  });
-  const files = added.split('\0').filter((file) => file !== '');
-  const there = await Promise.all(
-    files.map((file) =>
-      lstat(join(checkout.root, file)).then(
-        () => true,
-        () => false,
-      ),
-    ),
+  const named = async (filter: 'A' | 'D'): Promise<readonly string[]> => {
+    const difference = ['diff-tree', '-r', '-z', '--no-renames', `--diff-filter=${filter}`];
+    const files = await git.run([...difference, '--name-only', checkout.head, commit], {
+      cwd: checkout.root,
+      config: remote.config,
+      env: remote.env,
+    });
+    return files.split('\0').filter((file) => file !== '');
+  };
+  const [added, deleted] = await Promise.all([named('A'), named('D')]);
+  const there = await Promise.all(added.map((file) => firstInTheWay(checkout.root, file)));
+  // A file of the branch that makes room for a folder: git looks itself whether anybody has changed it.
+  const ofBranch = new Set(deleted);
+  return [...new Set(there.filter((path) => path !== undefined))].filter(
+    (path) => !ofBranch.has(path),
   );
-  return files.filter((_, index) => there[index]);
+}
+
+async function firstInTheWay(root: string, file: string): Promise<string | undefined> {
+  const segments = file.split('/');
+  for (let depth = 1; depth <= segments.length; depth += 1) {
+    const path = segments.slice(0, depth).join('/');
+    const found = await lstat(join(root, path)).catch(() => undefined);
+    if (found === undefined) return undefined;
+    if (depth === segments.length || !found.isDirectory()) return path;
+  }
+  return undefined;
 }

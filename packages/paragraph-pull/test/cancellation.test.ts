@@ -150,6 +150,8 @@ test('a commit that lands after the run had to end is named, and the next pull r
     main.annotations.find(({ level }) => level === 'error')?.message ?? '',
   )?.[1];
   expect(named).toBeDefined();
+  expect(main.log).not.toContain('Nothing was committed');
+  expect(main.log).toContain('Whether main has the commit is not known.');
 
   const next = await runPull(world, { with: await saveVersion(world) });
   expect(next.main.conclusion).toBe('success');

@@ -159,6 +159,26 @@ describe('beside what an earlier step', () => {
     expect(await place.text('a.txt')).toBe('a\n');
   });
 
+  test('has added in the place of a folder, though Git ignores it, it stays, whole', async () => {
+    const place = await openPlace();
+    await write('cache.log')(place);
+    const tip = await place.repository.commit({ files: { 'cache.log/x.txt': 'x\n' } });
+    expect(await place.update(tip)).toMatchObject({
+      kind: 'kept',
+      why: expect.stringContaining('earlier steps have added: cache.log'),
+    });
+    expect(await place.git('rev-parse', 'HEAD')).toBe(place.before);
+    expect(await place.text('cache.log')).toBe('of an earlier step\n');
+  });
+
+  test('has left alone it follows, also where a file makes room for a folder', async () => {
+    const place = await openPlace();
+    const tip = await place.repository.commit({ files: { 'a.txt': null, 'a.txt/b.txt': 'b\n' } });
+    expect(await place.update(tip)).toEqual({ kind: 'moved' });
+    expect(await place.text('a.txt/b.txt')).toBe('b\n');
+    expect(await place.git('status', '--porcelain')).toBe('');
+  });
+
   test('has deleted and the commit has changed, it is there again', async () => {
     const place = await openPlace();
     await remove('b.txt')(place);

@@ -184,6 +184,15 @@ test('a protected branch is told in the words of GitHub alone', async () => {
   ]);
 });
 
+test('a branch whose name ends in that of the linked one is not taken for it when the push is refused', async () => {
+  const world = await newWorld();
+  const other = await world.repository.commit({ branch: 'other', files: { 'notes.md': 'x\n' } });
+  await world.repository.setRef('refs/heads/copy/refs/heads/main', other);
+  world.repository.protect('main', { by: 'ruleset', violations: ['No.'] });
+  const { main } = await runPull(world, { with: await editAndSave(world) });
+  expect(main.annotations[0]?.message).toContain('it is protected');
+});
+
 test('a commit that Paragon cannot be told of stays, with a warning of its own', async () => {
   const world = await newWorld();
   const ids = await editAndSave(world);
