@@ -119,6 +119,11 @@ function remarksPart({
   if (checkoutUpdate?.kind === 'kept') {
     items.push(`The checkout stays at its old commit: ${inMarkdown(checkoutUpdate.why)}.`);
   }
+  if (checkoutUpdate?.kind === 'torn') {
+    items.push(
+      `The checkout was moved to the new commit only in part: ${inMarkdown(checkoutUpdate.why)}.`,
+    );
+  }
   return items.length === 0 ? [] : [{ kind: 'list', items }];
 }
 

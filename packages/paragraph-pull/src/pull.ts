@@ -4,6 +4,7 @@ import {
   findGit,
   findProject,
   findRemote,
+  type Git,
   isForeign,
   type ParagraphCli,
   type PreparedCli,
@@ -102,12 +103,7 @@ async function surveyCheckout({ run, inputs }: PullContext) {
   });
   requireWanted(project, inputs.projectId);
   const checkout = await findCheckout(git, project.folder);
-  if (checkout === undefined) {
-    throw new ActionError({
-      what: `The folder ${quoted(project.subfolder)} is in no Git repository.`,
-      cure: 'Run actions/checkout before this step.',
-    });
-  }
+  if (checkout === undefined) throw await noCheckout(git, project);
   if (isForeign(checkout, runner.repository)) {
     throw new ActionError({
       what: `The project was checked out from ${quoted(checkout.repository ?? '')}, and this run commits to ${quoted(runner.repository)}.`,
@@ -115,6 +111,20 @@ async function surveyCheckout({ run, inputs }: PullContext) {
     });
   }
   return { git, project, checkout, branch: pullBranch(checkout, runner) };
+}
+
+/** Also where there is one that git does not read, or that has no commit. */
+async function noCheckout(git: Git, { folder, subfolder }: Project): Promise<ActionError> {
+  const { stderr } = await git.ask(['rev-parse', 'HEAD'], { cwd: folder });
+  // Git from 2.30.3 to 2.37 takes `safe.directory` from files alone, not from us.
+  const isOfAnother = /unsafe repository|dubious ownership/.test(stderr);
+  return new ActionError({
+    what: `The folder ${quoted(subfolder)} is in no Git repository${isOfAnother ? ' that git reads' : ''}.`,
+    why: quoted(stderr.trim(), 500),
+    cure: isOfAnother
+      ? `Add a step with \`git config --global --add safe.directory '*'\` before this one, or use a runner or container image that has git 2.38 or newer.`
+      : 'Run actions/checkout before this step.',
+  });
 }
 
 async function bringCli(

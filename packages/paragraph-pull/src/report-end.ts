@@ -27,6 +27,11 @@ export async function reportEnd(run: Run, end: PullEnd, findings: Findings): Pro
       `The checkout was not moved to the new commit: ${checkoutUpdate.why}. Later steps see the old files.`,
     );
   }
+  if (checkoutUpdate?.kind === 'torn') {
+    log.warning(
+      `The checkout was moved to the new commit only in part: ${checkoutUpdate.why}. Files may be new or missing: run actions/checkout again before a later step uses or commits them.`,
+    );
+  }
   log.info(closingLine(end, findings));
 
   const { changes = [] } = findings;

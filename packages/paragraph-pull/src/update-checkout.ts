@@ -14,7 +14,9 @@ import {
 export type CheckoutUpdate =
   | { readonly kind: 'moved' }
   /** It stays where it was, and why. */
-  | { readonly kind: 'kept'; readonly why: string };
+  | { readonly kind: 'kept'; readonly why: string }
+  /** Git broke off in the middle, and why: a filter failed, or a file may not be written. */
+  | { readonly kind: 'torn'; readonly why: string };
 
 export interface CheckoutUpdateContext {
   readonly git: Git;
@@ -40,6 +42,7 @@ export async function updateCheckout(
     return { kind: 'kept', why: `it is not on the branch ${quoted(branch)}` };
   }
   const moving = { ...inCheckout, grace: graceToMove };
+  let begun = false;
   try {
     const fetched = await git.ask(
       ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`],
@@ -58,8 +61,10 @@ export async function updateCheckout(
       };
     }
     await git.ask(['update-index', '-q', '--refresh'], inCheckout);
-    const move = ['read-tree', '-m', '-u', '--no-recurse-submodules', checkout.head, commit];
-    await git.run(move, moving);
+    const move = ['-m', '-u', '--no-recurse-submodules', checkout.head, commit];
+    await git.run(['read-tree', '--dry-run', ...move], inCheckout);
+    begun = true;
+    await git.run(['read-tree', ...move], moving);
     await git.run(['update-ref', '-m', 'paragraph-pull', 'HEAD', commit], moving);
     await git.run(['update-ref', `refs/remotes/origin/${branch}`, commit], moving);
     return { kind: 'moved' };
@@ -67,7 +72,7 @@ export async function updateCheckout(
     // The commit is on the branch, so the run has done what it was for.
     if (thrown instanceof Cancelled) return { kind: 'kept', why: 'the run was cancelled' };
     if (!(thrown instanceof GitFailure)) throw thrown;
-    return { kind: 'kept', why: quoted(thrown.stderr.trim(), 500) };
+    return { kind: begun ? 'torn' : 'kept', why: quoted(thrown.stderr.trim(), 500) };
   }
 }
 

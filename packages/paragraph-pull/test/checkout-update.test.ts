@@ -209,3 +209,19 @@ test.each<[string, Step, string]>([
   });
   expect(await place.git('rev-parse', 'HEAD')).toBe(head);
 });
+
+test('a move in which a filter fails is told as what it is, and one that cannot begin as well', async () => {
+  const place = await openPlace();
+  await place.git('config', 'filter.broken.clean', 'cat');
+  await place.git('config', 'filter.broken.smudge', 'false');
+  await place.git('config', 'filter.broken.required', 'true');
+  const filtered = { '.gitattributes': 'b.txt filter=broken\n', 'b.txt': 'new\n' };
+  const tip = await place.repository.commit({ files: { ...filtered, 'a.txt': 'new\n' } });
+  await write('a.txt')(place);
+  expect(await place.update(tip)).toMatchObject({ kind: 'kept' });
+  expect(await place.git('status', '--porcelain')).toBe(' M a.txt');
+
+  await place.git('checkout', '--quiet', '--', 'a.txt');
+  const why: unknown = expect.stringContaining('filter');
+  expect(await place.update(tip)).toMatchObject({ kind: 'torn', why });
+});

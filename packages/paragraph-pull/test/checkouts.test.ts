@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import type { CheckoutOptions, World } from '@paragraph/sandbox';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { editAndSave, git, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
 
 /** Who has pushed to the repository, by the token that git was given. */
@@ -250,3 +251,23 @@ test('with a token that may only read, the refusal names the permission to give'
   expect(main.annotations[0]?.message).toContain('`contents: write`');
   expect(await world.repository.tip('main')).toBe(tip);
 });
+
+// Git from 2.30.3 to 2.37 takes `safe.directory` from files alone, and in a container the checkout is another user's.
+test.skipIf(process.platform === 'win32')(
+  'a checkout that git does not read, because it is of another user, is told as that',
+  async () => {
+    const bin = await mkdtemp(join(tmpdir(), 'older git '));
+    onTestFinished(() => rm(bin, { recursive: true, force: true }));
+    const deaf = 'GIT_TEST_ASSUME_DIFFERENT_OWNER=1 GIT_CONFIG_COUNT=0';
+    const script = `#!/bin/sh\nPATH=\${PATH#*:}\nexec env ${deaf} git "$@"\n`;
+    await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+    const world = await newWorld({ env: { PATH: `${bin}${delimiter}${process.env.PATH}` } });
+    const { main } = await runPull(world, { with: await editAndSave(world) });
+    expect(main.conclusion).toBe('failure');
+    const [message = ''] = main.annotations.map((annotation) => annotation.message);
+    expect(message).toContain('is in no Git repository that git reads.');
+    expect(message).toContain('dubious ownership');
+    expect(message).toContain("`git config --global --add safe.directory '*'`");
+    expect(message).not.toContain('Run actions/checkout');
+  },
+);

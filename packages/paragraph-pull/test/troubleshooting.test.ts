@@ -10,7 +10,7 @@ import {
   messagePattern,
   plain,
 } from '../../shared/test/troubleshooting-table.js';
-import { editAndSave, newWorld, runPull, workflowFile } from './pull-world.js';
+import { editAndSave, git, newWorld, runPull, workflowFile } from './pull-world.js';
 
 const home = fileURLToPath(new URL('../', import.meta.url));
 const explained = await explainedMessages(`${home}README.md`);
@@ -181,6 +181,12 @@ const scenes: Readonly<Record<string, Scene>> = {
   'The checkout was not moved to the new commit': afterCheckout((_, folder) =>
     writeFile(join(folder, workflowFile), '// changed by an earlier step\n'),
   ),
+  'The checkout was moved to the new commit only in part': afterCheckout(async (world, folder) => {
+    await git(folder, 'config', 'filter.broken.smudge', 'false');
+    await git(folder, 'config', 'filter.broken.required', 'true');
+    const files = { '.gitattributes': 'x.bin filter=broken\n', 'x.bin': 'x\n' };
+    await world.repository.commit({ files });
+  }),
   'This run was not started by Paragon': { play: () => ({ with: { commitId: '' } }) },
 };
 
