@@ -14,12 +14,12 @@ export function isOwned(path: string): boolean {
   return ownedPaths.some((owned) => path === owned || path.startsWith(`${owned}/`));
 }
 
-/** Folders that a checkout may hold and an export never needs. */
+/** Folders that a checkout may hold and an export never needs; within what it owns they are names as any other. */
 const notNeeded = new Set(['node_modules', 'dist', 'out', '.git']);
 
 /** Whether the export can see a file of the project: all but what an install or a build writes. */
 export function isNeeded(path: string): boolean {
-  return !path.split('/').some((segment) => notNeeded.has(segment));
+  return isOwned(path) || !path.split('/').some((segment) => notNeeded.has(segment));
 }
 
 /** The integration that a path, from the project folder, belongs to. */

@@ -206,6 +206,18 @@ test('what an export changes outside of what it owns is left out, and named', as
   ]);
 });
 
+test('what an export leaves alone stays, also in folders that elsewhere a build writes', async () => {
+  const read = await readExportOf({
+    files: {
+      [file]: 'x\n',
+      'src/resources/out/config.ts': 'x\n',
+      'src/integrations/slack/dist/own.ts': 'x\n',
+    },
+    write: (project) => project.write(file, 'after\n'),
+  });
+  expect(read.differences).toEqual([`M ${file}`]);
+});
+
 // Names in Latin-1, as old archives leave them.
 test('a file whose name is no UTF-8 stays as it is', async () => {
   const names = ['docs/caf\xe9.md', `${folder}/caf\xe9.ts`];
