@@ -29,7 +29,7 @@ export async function settleOnTip(
       if (findings.unreadBranch !== undefined) return { kind: 'go' };
       findings.unreadBranch = standing.why;
       run.log.notice(
-        `Whether the branch ${name} has moved on could not be read (${quoted(standing.why)}), so the commit of this run is pushed. To let this be checked, give the job \`permissions:\` with \`contents: read\`.`,
+        `Whether the branch ${name} has moved on could not be read (${quoted(standing.why)}), so the commit of this run is pushed. To let this be checked, give the job \`permissions:\` with \`contents: read\`, and the runner a way to GitHub and its API.`,
       );
       return { kind: 'go' };
     case 'gone':
