@@ -51,35 +51,30 @@ export async function pull(context: PullContext): Promise<PullOutcome> {
     secrets: run.secrets,
   });
   const scratch = await createScratch(git, remote, context.session.home.folder);
-  try {
-    // The first look at the branch takes about as long as bringing the CLI.
-    const [prepared, tip] = await together(
-      run.signal,
-      (signal) => bringCli(context, project, signal),
-      (signal) =>
-        timed(findings, 'fetch', () => fetchTip(scratch, branch, { log: run.log, signal })),
-    );
-    const path = pathInRepository(checkout.root, project.folder);
-    const outcome = await deliverExport(context, {
-      scratch,
-      cli: prepared.cli,
-      project,
-      path,
+  // The first look at the branch takes about as long as bringing the CLI.
+  const [prepared, tip] = await together(
+    run.signal,
+    (signal) => bringCli(context, project, signal),
+    (signal) => timed(findings, 'fetch', () => fetchTip(scratch, branch, { log: run.log, signal })),
+  );
+  const path = pathInRepository(checkout.root, project.folder);
+  const outcome = await deliverExport(context, {
+    scratch,
+    cli: prepared.cli,
+    project,
+    path,
+    branch,
+    tip,
+  });
+  if (outcome.result === 'committed') {
+    findings.checkoutUpdate = await updateCheckout(outcome.commitHash, {
+      git,
+      remote,
+      checkout,
       branch,
-      tip,
     });
-    if (outcome.result === 'committed') {
-      findings.checkoutUpdate = await updateCheckout(outcome.commitHash, {
-        git,
-        remote,
-        checkout,
-        branch,
-      });
-    }
-    return outcome;
-  } finally {
-    await scratch.remove();
   }
+  return outcome;
 }
 
 /** What is checked out: the repository, the project that is meant, and the branch to commit to. */
@@ -201,13 +196,9 @@ async function exportOnto(
   tip: string,
 ): Promise<ExportedTree> {
   const workTree = await scratch.layOut(tip, path);
-  try {
-    await settleProjectFile(workTree, { git: scratch.git, project });
-    await timed(findings, 'para pull', () => cli.pull(workTree.project));
-    return await readExport(workTree, inputs.maxDeletions);
-  } finally {
-    await workTree.remove();
-  }
+  await settleProjectFile(workTree, { git: scratch.git, project });
+  await timed(findings, 'para pull', () => cli.pull(workTree.project));
+  return readExport(workTree, inputs.maxDeletions);
 }
 
 function messageFor(

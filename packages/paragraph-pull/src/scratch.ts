@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError, type Git, type GitConfig, quoted, type Remote } from '@paragraph/shared';
 import { isNeeded, ownedPaths } from './owned-paths.js';
@@ -14,7 +14,6 @@ export interface Scratch {
   layOut(commit: string, path: string): Promise<WorkTree>;
   readonly git: Git;
   readonly remote: Remote;
-  remove(): Promise<void>;
 }
 
 /** A project in a work tree, with every `.gitattributes` and `.gitignore` above it. */
@@ -30,7 +29,6 @@ export interface WorkTree {
   readonly files: ReadonlySet<string>;
   /** Runs git on this work tree, with an index of its own. */
   git(args: readonly string[], input?: string): Promise<string>;
-  remove(): Promise<void>;
 }
 
 // Bytes are kept as the export wrote them, but for the line ends that the repository's own .gitattributes ask for.
@@ -51,7 +49,7 @@ const neutral: GitConfig = [
  */
 const attributes = '* !filter !working-tree-encoding !ident\n';
 
-/** Makes a scratch repository below a folder of the run. */
+/** Makes a scratch repository below the folder of a run, with which it is removed. */
 export async function createScratch(git: Git, remote: Remote, parent: string): Promise<Scratch> {
   const folder = await realpath(await mkdtemp(join(parent, 'pull-')));
   const repository = join(folder, 'repository');
@@ -68,7 +66,6 @@ export async function createScratch(git: Git, remote: Remote, parent: string): P
       trees += 1;
       return layOut({ git, repository, root: join(folder, `tree-${trees}`), commit, path });
     },
-    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 
@@ -123,7 +120,6 @@ async function layOut({ git, repository, root, commit, path }: LayOut): Promise<
     commit,
     files: new Set(files.map(({ file }) => file)),
     git: run,
-    remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 
