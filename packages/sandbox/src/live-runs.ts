@@ -16,6 +16,10 @@ export function showRunsOfPushes(world: World, screen: Screen): void {
             screen.say(`${push.login} has pushed, so GitHub starts the job ${id}.`);
             endLog = followLog(screen, job);
           },
+          onInvalidFile(file, error) {
+            endLog();
+            screen.bad(`${file}: ${error.message}`);
+          },
         });
         endLog();
         for (const { name, conclusion } of runs) screen.say(`${name}: ${conclusion}.`);

@@ -10,6 +10,7 @@ import {
   runRepositoryWorkflow,
 } from './github/workflow-run.js';
 import type { WorkflowResult, WorkflowRun } from './runner/workflow/run-options.js';
+import { WorkflowFileError } from './runner/workflow/yaml-node.js';
 import type { World } from './world.js';
 import { type ActionName, assembledAction } from './world-run.js';
 
@@ -123,15 +124,26 @@ export function connectParagon(
 export async function runPushedFiles(
   world: World,
   { updates, login, tokenKind }: ReceivedPush,
-  options: Pick<WorldWorkflowOptions, 'onJob'> = {},
+  {
+    onInvalidFile,
+    ...options
+  }: Pick<WorldWorkflowOptions, 'onJob'> & {
+    /** GitHub runs the other files all the same; without this it is thrown. */
+    readonly onInvalidFile?: (file: string, error: WorkflowFileError) => void;
+  } = {},
 ): Promise<readonly WorkflowResult[]> {
   const runs: WorkflowResult[] = [];
   if (tokenKind === 'installation') return runs;
   for (const { ref, after: sha } of updates.filter(isBranchMove)) {
     const files = await world.repository.files(sha);
     for (const file of files.filter((path) => workflowFile.test(path))) {
-      const run = await runWorkflowFile(world, { ...options, file, ref, sha, actor: login });
-      if (run.triggered) runs.push(run);
+      try {
+        const run = await runWorkflowFile(world, { ...options, file, ref, sha, actor: login });
+        if (run.triggered) runs.push(run);
+      } catch (error) {
+        if (!(error instanceof WorkflowFileError) || onInvalidFile === undefined) throw error;
+        onInvalidFile(file, error);
+      }
     }
   }
   return runs;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,7 +60,7 @@ test.runIf(process.platform !== 'win32').each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('a push to the GitHub of the sandbox runs the push workflow there, and its log appears', async () => {
+test('a push to the GitHub of the sandbox runs the push workflow there beside a file that is none, and its log appears', async () => {
   const sandbox = await startCommand('main.js');
   const [, cloneUrl = ''] = await sandbox.waitFor(/ {2}git clone (\S+)\n[\s\S]*Ctrl-C/);
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-clone-'));
@@ -68,11 +68,14 @@ test('a push to the GitHub of the sandbox runs the push workflow there, and its 
   const git = (...args: string[]) => run('git', ['-C', folder, ...args], { env: gitEnv });
   await git('clone', '--quiet', cloneUrl, '.');
   const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
-  await git(...person, 'commit', '--quiet', '--allow-empty', '--message', 'Again');
+  await writeFile(join(folder, '.github', 'workflows', 'broken.yml'), 'on: push\njobs: {}\n');
+  await git('add', '.github');
+  await git(...person, 'commit', '--quiet', '--message', 'Again');
   await git('push', '--quiet');
 
   const { stdout } = await git('rev-parse', '--short=7', 'HEAD');
   await sandbox.waitFor(/Push to Paragon: success\./);
+  expect(sandbox.output()).toContain('✘ .github/workflows/broken.yml: Invalid workflow file:');
   expect(sandbox.output()).toMatch(
     /octocat has pushed, so GitHub starts the job push_to_paragon\./,
   );
