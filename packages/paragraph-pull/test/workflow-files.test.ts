@@ -67,6 +67,16 @@ test.each([
   ]);
 });
 
+test('our template can be run by hand, without what only Paragon knows', async () => {
+  const world = await worldWith(template);
+  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
+  const run = await runWorkflowFile(world, { file, event: 'workflow_dispatch' });
+  if (!run.triggered) throw new Error(run.reason);
+  expect(run.conclusion).toBe('success');
+  expect(outputs(run)).toMatchObject({ result: 'committed', projectId: world.projectId });
+  expect(run.jobs[0]?.annotations).toMatchObject([{ level: 'notice' }]);
+});
+
 test('an input that only the first version had is warned of by the runner, and addresses may have blanks', async () => {
   const world = await worldWith(`${users}/pinned-pull.yml`);
   const { run } = await editAndSave(world, 'Tell the channel');
