@@ -321,6 +321,17 @@ describe.skipIf(process.platform === 'win32')('without git', () => {
     expect(world.github.requests.some(({ target }) => target.api === 'rest')).toBe(true);
   });
 
+  test('where nothing names the author of the commit, the run is that of who started it', async () => {
+    const world = await openWorld();
+    await runPush(world, {
+      before: (job) => unpack(world, job),
+      job: { event: 'workflow_dispatch', payload: {}, actor: 'grace' },
+    });
+    expect(world.paragon.history(world.projectId)).toMatchObject([
+      { status: 'success', author: 'grace' },
+    ]);
+  });
+
   test('a newer commit of the project is left to its own run', async () => {
     const world = await openWorld({ folder: 'apps/paragon' });
     const head = await world.repository.tip('main');
