@@ -52,10 +52,21 @@ export interface Push {
 }
 
 /** The run was cancelled, and nobody knows whether the branch has the commit. */
-export class CancelledPush extends Cancelled {}
+class CancelledPush extends Cancelled {}
 
 /** The connection broke, and the branch is where it was. */
 class ConnectionLost extends ActionError {}
+
+/** The connection broke, and the branch could not be asked whether it has the commit. */
+class LostPush extends ConnectionLost {}
+
+/** Whether a pull has failed without knowing what became of its commit. */
+export function isInDoubt(thrown: unknown): boolean {
+  return thrown instanceof CancelledPush || thrown instanceof LostPush;
+}
+
+const eitherWay =
+  'The branch has the whole commit or nothing of it; the next pull goes on from either.';
 
 /**
  * Pushes a commit to the branch if it still is where it was read. Where the push fails the branch itself is
@@ -91,6 +102,7 @@ async function tryToPush(scratch: Scratch, { branch, tip, commit }: Push): Promi
     `${commit}:${ref}`,
   ];
   let exit: CapturedExit;
+  let now: string | undefined;
   try {
     exit = await scratch.git.ask(args, {
       cwd: scratch.folder,
@@ -98,20 +110,27 @@ async function tryToPush(scratch: Scratch, { branch, tip, commit }: Push): Promi
       env: remote.env,
       grace: graceToPush,
     });
+    if (exit.exitCode === 0) return { kind: 'delivered' };
+    // Not by git's words alone: where a connection dies, it may send a push twice, and tells of the second.
+    now = await tipNow(scratch, ref);
   } catch (thrown) {
     if (!(thrown instanceof Cancelled)) throw thrown;
     throw new CancelledPush(
-      `The run was cancelled while the commit ${commit.slice(0, 7)} was on its way to ${quoted(branch)}, and GitHub had not answered yet.\nThe branch has the whole commit or nothing of it; the next pull goes on from either.`,
+      `The run was cancelled while the commit ${commit.slice(0, 7)} was on its way to ${quoted(branch)}, and GitHub had not answered yet.\n${eitherWay}`,
     );
   }
-  if (exit.exitCode === 0) return { kind: 'delivered' };
-  // Not by git's words alone: where a connection dies, it may send a push twice, and tells of the second.
-  const now = await tipNow(scratch, ref);
   if (now === commit) return { kind: 'delivered' };
   if (now !== undefined && now !== tip) return { kind: 'moved' };
 
   const said = `${exit.stdout.toString('utf8')}\n${exit.stderr}`;
   const refusal = explainRefusedPush(said, remote.source);
+  if (now === undefined && (refusal === undefined || refusal === 'moved')) {
+    throw new LostPush({
+      what: `The push to GitHub broke off, also when it was tried again, and whether ${quoted(branch)} has the commit ${commit.slice(0, 7)} could not be asked.`,
+      why: hostWords(said),
+      cure: `Run the workflow again. ${eitherWay} If it goes on, check the network of the runner.`,
+    });
+  }
   if (refusal === 'moved') return { kind: 'moved' };
   if (refusal !== undefined) throw new ActionError(refusal);
   if (!brokeOff(said)) throw new GitFailure(args, exit);
@@ -122,15 +141,16 @@ async function tryToPush(scratch: Scratch, { branch, tip, commit }: Push): Promi
   });
 }
 
-/** The commit that a branch of the remote is at; undefined where that cannot be found out. */
+/** The commit that a branch of the remote is at; empty where it is gone, undefined where it cannot be asked. */
 async function tipNow({ git, remote, folder }: Scratch, ref: string): Promise<string | undefined> {
-  const { stdout } = await git.ask(['ls-remote', '--', remote.url, ref], {
+  const { exitCode, stdout } = await git.ask(['ls-remote', '--', remote.url, ref], {
     cwd: folder,
     config: remote.config,
     env: remote.env,
     grace: graceToPush,
   });
+  if (exitCode !== 0) return undefined;
   // The pattern also matches refs that end in it, such as `refs/heads/refs/heads/main`, and they may come first.
   const lines = stdout.toString('utf8').split('\n');
-  return lines.find((line) => line.endsWith(`\t${ref}`))?.split('\t')[0];
+  return lines.find((line) => line.endsWith(`\t${ref}`))?.split('\t')[0] ?? '';
 }

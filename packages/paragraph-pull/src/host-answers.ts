@@ -10,7 +10,7 @@ export function explainRefusedPush(
   const why = hostWords(said);
   if (/\[rejected\].*\((?:stale info|fetch first|non-fast-forward)\)/.test(said)) return 'moved';
   if (
-    /\[remote rejected\].*\((?:cannot lock ref|failed to update ref|reference already exists|incorrect old value)/.test(
+    /\[remote rejected\].*\((?:cannot lock ref|failed to update ref|reference already exists|incorrect old value|atomic transaction failed)/.test(
       said,
     )
   ) {

@@ -6,7 +6,7 @@ import {
   type ParagonHost,
   type Run,
 } from '@paragraph/shared';
-import { CancelledPush } from './deliver-commit.js';
+import { isInDoubt } from './deliver-commit.js';
 import type { Findings } from './findings.js';
 import { type PullInputs, readPullInputs } from './inputs.js';
 import type { PullOutcome } from './outcome.js';
@@ -20,7 +20,7 @@ export async function main(run: Run): Promise<void> {
   try {
     outcome = await pullAndSettle(run, findings);
   } catch (thrown) {
-    const inDoubt = thrown instanceof CancelledPush;
+    const inDoubt = isInDoubt(thrown);
     await reportEnd(run, { result: 'failed', explanation: explain(thrown), inDoubt }, findings);
     throw thrown;
   }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { editAndSave, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
 
@@ -168,6 +169,47 @@ test('what GitHub cannot answer for a moment is asked again, a fetch as well as 
   expect(main.annotations).toEqual([]);
   expect(main.log).toContain('The branch could not be fetched. Trying again in 1 s.');
   expect(main.log).toContain('The push broke off. Trying again in 1 s.');
+});
+
+/** The commit arrives and its answer does not, and so many times after that GitHub cannot be asked. */
+async function loseAnswer({ github }: World, times: number): Promise<void> {
+  const fault = { kind: 'status', status: 502 } as const;
+  github.beforePush(
+    () => void github.fail({ match: { api: 'git', phase: 'advertisement' }, fault, times }),
+    { at: 'update' },
+  );
+  github.fail({
+    match: { service: 'git-receive-pack', phase: 'exchange' },
+    fault: { kind: 'answer-lost' },
+  });
+}
+
+test('a push whose answer is lost is tried again where the branch cannot be asked at once', async () => {
+  const world = await newWorld();
+  const base = await world.repository.tip('main');
+  const ids = await editAndSave(world);
+  await loseAnswer(world, 1);
+  const { main } = await runPull(world, { with: ids });
+  const [commit, parent] = await world.repository.log('main');
+  expect(parent?.sha).toBe(base);
+  expect(main.outputs).toMatchObject({ result: 'committed', commitHash: commit?.sha });
+  expect(main.annotations).toEqual([]);
+});
+
+test('where the branch cannot be asked what became of a push, nobody is told that there is no commit', async () => {
+  const world = await newWorld();
+  const base = await world.repository.tip('main');
+  const ids = await editAndSave(world);
+  await loseAnswer(world, 99);
+  const { main } = await runPull(world, { with: ids });
+  expect(main.conclusion).toBe('failure');
+  const [commit, parent] = await world.repository.log('main');
+  expect(parent?.sha).toBe(base);
+  expect(main.annotations[0]?.message).toContain(
+    `whether main has the commit ${commit?.sha.slice(0, 7)} could not be asked`,
+  );
+  expect(main.log).toContain('Whether main has the commit is not known.');
+  expect(main.log).not.toMatch(/nothing was committed/i);
 });
 
 test('a protected branch is told in the words of GitHub alone', async () => {

@@ -128,6 +128,7 @@ describe('a push that is refused', () => {
     ['is no fast-forward', '!\tabc:refs/heads/main\t[rejected] (fetch first)\n'],
     ['met another one', rejected("cannot lock ref 'refs/heads/main': is at 1 but expected 2")],
     ['met another one on GitHub Enterprise Server', rejected('failed to update ref')],
+    ['met another one, and was asked to be all or nothing', rejected('atomic transaction failed')],
     ['met a deletion', rejected('incorrect old value provided')],
   ])('because it %s begins again', (_, said) => {
     expect(explainRefusedPush(said, 'checkout')).toBe('moved');
