@@ -25,7 +25,7 @@ export interface WorkTree {
   readonly prefix: string;
   /** The commit that was laid out. */
   readonly commit: string;
-  /** The files that were laid out, from the root of the repository. */
+  /** The files that were laid out as Git holds them, from the root of the repository. */
   readonly files: ReadonlySet<string>;
   /** Runs git on this work tree, with an index of its own. */
   git(args: readonly string[], input?: string): Promise<string>;
@@ -111,6 +111,9 @@ async function layOut({ git, repository, root, commit, path }: LayOut): Promise<
     const names = batch.map(({ file }) => `${file}\0`).join('');
     await run(['checkout-index', '--force', '--quiet', '--index', '-z', '--stdin'], names);
   }
+  // A file that was committed against its rules for line ends counts as modified from the start.
+  const listed = await run(['ls-files', '-z', '--modified', '--', prefix || '.']);
+  const modified = new Set(listed.split('\0'));
   const project = path === '' ? root : join(root, ...path.split('/'));
   await mkdir(project, { recursive: true });
   return {
@@ -118,7 +121,7 @@ async function layOut({ git, repository, root, commit, path }: LayOut): Promise<
     project,
     prefix,
     commit,
-    files: new Set(files.map(({ file }) => file)),
+    files: new Set(files.map(({ file }) => file).filter((file) => !modified.has(file))),
     git: run,
   };
 }

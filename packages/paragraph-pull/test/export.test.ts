@@ -218,6 +218,15 @@ test('what an export leaves alone stays, also in folders that elsewhere a build 
   expect(read.differences).toEqual([`M ${file}`]);
 });
 
+test('what was committed against the rules for line ends is no change of the export', async () => {
+  const read = await readExportOf({
+    files: { '.gitattributes': '*.json text\n', 'package.json': '{}\r\n', [file]: 'x\n' },
+    write: (project) => project.write(file, 'after\n'),
+  });
+  expect(read.differences).toEqual([`M ${file}`]);
+  expect(read.leftOut).toEqual([]);
+});
+
 // Names in Latin-1, as old archives leave them.
 test('a file whose name is no UTF-8 stays as it is', async () => {
   const names = ['docs/caf\xe9.md', `${folder}/caf\xe9.ts`];
