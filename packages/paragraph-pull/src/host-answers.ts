@@ -16,6 +16,13 @@ export function explainRefusedPush(
   ) {
     return 'moved';
   }
+  if (/GITHUB PUSH PROTECTION|Push cannot contain secrets/i.test(said)) {
+    return {
+      what: 'GitHub does not take this commit, because it found a secret in it.',
+      why,
+      cure: 'Take the secret out of the workflow in the Paragon dashboard, where an environment secret can hold it, and save again. If it is none, GitHub lets you allow it at the address above.',
+    };
+  }
   if (/GH006|GH013|protected branch|[Rr]epository rule violations/.test(said)) {
     return {
       what: 'GitHub does not take this commit on the branch: it is protected.',
@@ -116,7 +123,7 @@ export function hostWords(said: string): string {
   const spoken = (from: RegExp): readonly string[] => {
     const lines = said.split('\n').filter((line) => from.test(line));
     const words = lines.map((line) => quoted(line.replace(from, '').trim(), 300));
-    return [...new Set(words.filter((line) => line !== ''))].slice(0, 12);
+    return [...new Set(words.filter((line) => line !== ''))].slice(0, 20);
   };
   const remote = spoken(/^remote:(?: error:)?/);
   return (remote.length > 0 ? remote : spoken(/^(?:fatal|error):|^!.*\[remote rejected\]/)).join(

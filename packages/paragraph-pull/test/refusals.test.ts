@@ -135,6 +135,28 @@ describe('a push that is refused', () => {
   });
 
   const whose: Remote['source'] = 'checkout';
+  // In GitHub's own words.
+  const secretFound = [
+    'error: GH013: Repository rule violations found for refs/heads/main.',
+    '',
+    '- GITHUB PUSH PROTECTION',
+    '  —————————————————————————————————————————',
+    '    Resolve the following violations before pushing again',
+    '',
+    '    - Push cannot contain secrets',
+    '',
+    '     (?) Learn how to resolve a blocked push',
+    '     https://docs.github.com/code-security/secret-scanning/working-with-push-protection',
+    '',
+    '      —— Slack API Token ———————————————————————',
+    '       locations:',
+    '         - commit: 8728dbe67',
+    '           path: src/integrations/slack/workflows/notify.ts:12',
+    '',
+    '       (?) To push, remove secret from commit(s) or follow this URL to allow the secret.',
+    '       https://github.com/acme/x/security/secret-scanning/unblock-secret/2UcRwkE',
+  ].map((line) => `remote: ${line}\n`);
+
   test.each<[string, string, Remote['source'], string, string]>([
     [
       'branch protection',
@@ -149,6 +171,13 @@ describe('a push that is refused', () => {
       whose,
       'it is protected',
       'may bypass the rule',
+    ],
+    [
+      'its search for secrets',
+      `${secretFound.join('')}${rejected('push declined due to repository rule violations')}`,
+      whose,
+      'found a secret',
+      'at the address above',
     ],
     [
       'workflow files',
@@ -206,6 +235,15 @@ describe('a push that is refused', () => {
     expect(refusal).toMatchObject({
       what: expect.stringContaining(what),
       cure: expect.stringContaining(cure),
+    });
+  });
+
+  test('by the search for secrets says which one, where, and where to allow it', () => {
+    const said = `${secretFound.join('')}${rejected('push declined due to repository rule violations')}`;
+    expect(explainRefusedPush(said, 'checkout')).toMatchObject({
+      why: expect.stringMatching(
+        /Slack API Token[\s\S]*workflows\/notify\.ts:12[\s\S]*unblock-secret\/2UcRwkE$/,
+      ),
     });
   });
 
