@@ -1,19 +1,29 @@
-import { cliVersionRequest, type InputContext, inputReader } from '@paragraph/shared';
+import {
+  ActionError,
+  cliVersionRequest,
+  type InputContext,
+  type InputReader,
+  inputReader,
+} from '@paragraph/shared';
 import { type DeletionLimit, parseDeletionLimit } from './deletion-limit.js';
 
-/** The inputs of `action.yml`, read once. */
-export interface PullInputs {
+/** What it takes to tell Paragon how a run ended. */
+export interface ReportInputs {
   readonly paragonKey: string | undefined;
   readonly zeusUrl: string;
   readonly dashboardUrl: string;
-  /** Absolute path of `subfolder`. */
-  readonly folder: string | undefined;
   /** The project that Paragon's dispatch names; undefined on a run by hand. */
   readonly projectId: string | undefined;
   /** The sync that Paragon waits for; undefined on a run by hand. */
   readonly commitId: string | undefined;
-  readonly cliVersion: string | undefined;
   readonly dryRun: boolean;
+}
+
+/** The inputs of `action.yml`, read once. */
+export interface PullInputs extends ReportInputs {
+  /** Absolute path of `subfolder`. */
+  readonly folder: string | undefined;
+  readonly cliVersion: string | undefined;
   readonly maxDeletions: DeletionLimit;
   /** Subject of the commit. */
   readonly commitMessage: string;
@@ -34,25 +44,44 @@ const defaultCommitMessage = 'Sync changes from Paragon';
 export function readPullInputs(context: InputContext): PullInputs {
   const reader = inputReader(context);
   const secrets = {
-    paragonKey: reader.secret('paragonKey'),
     token: reader.secret('token'),
     githubToken: reader.secret('githubToken'),
   };
   const inputs: PullInputs = {
     ...secrets,
-    zeusUrl: reader.url('paragonZeusUrl') ?? defaultZeusUrl,
-    dashboardUrl: reader.url('paragonDashboardUrl') ?? defaultDashboardUrl,
+    ...reportInputs(reader),
     folder: reader.folder('subfolder'),
-    projectId: reader.parsed('projectId', identifier),
-    commitId: reader.parsed('commitId', identifier),
     cliVersion: reader.parsed('cliVersion', cliVersionRequest),
-    dryRun: reader.flag('dryRun'),
     maxDeletions: reader.parsed('maxDeletions', parseDeletionLimit) ?? 'default',
     commitMessage: reader.parsed('commitMessage', subject) ?? defaultCommitMessage,
     warnings: reader.warnings,
   };
   reader.finish();
   return inputs;
+}
+
+/** Reads what a report needs, whatever is wrong with the other inputs; undefined where one of these is wrong. */
+export function readReportInputs(context: InputContext): ReportInputs | undefined {
+  const reader = inputReader(context);
+  const inputs = reportInputs(reader);
+  try {
+    reader.finish();
+    return inputs;
+  } catch (thrown) {
+    if (!(thrown instanceof ActionError)) throw thrown;
+    return undefined;
+  }
+}
+
+function reportInputs(reader: InputReader): ReportInputs {
+  return {
+    paragonKey: reader.secret('paragonKey'),
+    zeusUrl: reader.url('paragonZeusUrl') ?? defaultZeusUrl,
+    dashboardUrl: reader.url('paragonDashboardUrl') ?? defaultDashboardUrl,
+    projectId: reader.parsed('projectId', identifier),
+    commitId: reader.parsed('commitId', identifier),
+    dryRun: reader.flag('dryRun'),
+  };
 }
 
 // They come from whoever starts the workflow, and go into requests, messages and commits.

@@ -8,7 +8,7 @@ import {
 } from '@paragraph/shared';
 import { isInDoubt } from './deliver-commit.js';
 import type { Findings } from './findings.js';
-import { type PullInputs, readPullInputs } from './inputs.js';
+import { type PullInputs, type ReportInputs, readPullInputs, readReportInputs } from './inputs.js';
 import type { PullOutcome } from './outcome.js';
 import { pull } from './pull.js';
 import { reportEnd } from './report-end.js';
@@ -29,7 +29,7 @@ export async function main(run: Run): Promise<void> {
 
 /** Pulls, and tells Paragon how it ended. */
 async function pullAndSettle(run: Run, findings: Findings): Promise<PullOutcome> {
-  const inputs = readPullInputs({ workspace: run.runner.workspace, secrets: run.secrets });
+  const inputs = await readOrReport(run, findings);
   for (const warning of inputs.warnings) run.log.warning(warning);
   const host = hostOf(inputs);
   if (host === undefined) throw missingKey(run.runner.actor);
@@ -50,16 +50,38 @@ async function pullAndSettle(run: Run, findings: Findings): Promise<PullOutcome>
   return outcome;
 }
 
+/** Reads the inputs. Where one of them is wrong Paragon waits for the run all the same. */
+async function readOrReport(run: Run, findings: Findings): Promise<PullInputs> {
+  const context = { workspace: run.runner.workspace, secrets: run.secrets };
+  try {
+    return readPullInputs(context);
+  } catch (thrown) {
+    const report = readReportInputs(context);
+    const host = report === undefined ? undefined : hostOf(report);
+    if (report?.projectId === undefined || report.commitId === undefined || host === undefined) {
+      throw thrown;
+    }
+    const { home, status } = await openSession(run, host);
+    await home.remove();
+    adoptSync(run, report, status, findings);
+    await status.settle({ success: false });
+    throw thrown;
+  }
+}
+
 /** The `post` entry: cleans up, and reports what `main` could not. */
 export async function post(run: Run): Promise<void> {
-  const { workspace } = run.runner;
-  await closeSession(run, () => hostOf(readPullInputs({ workspace, secrets: run.secrets })));
+  await closeSession(run, () => {
+    // Not all: the folder of the project, for one, may be gone by now.
+    const report = readReportInputs({ workspace: run.runner.workspace, secrets: run.secrets });
+    return report === undefined ? undefined : hostOf(report);
+  });
 }
 
 /** Takes over the sync that Paragon waits for. A run by hand has none, a dry run leaves it alone. */
 function adoptSync(
   { log }: Run,
-  { projectId, commitId, dryRun }: PullInputs,
+  { projectId, commitId, dryRun }: ReportInputs,
   status: { adopt(sync: { projectId: string; commitId: string }): void },
   findings: Findings,
 ): void {
@@ -74,6 +96,6 @@ function adoptSync(
   status.adopt({ projectId, commitId });
 }
 
-function hostOf({ paragonKey, zeusUrl, dashboardUrl }: PullInputs): ParagonHost | undefined {
+function hostOf({ paragonKey, zeusUrl, dashboardUrl }: ReportInputs): ParagonHost | undefined {
   return paragonKey === undefined ? undefined : { zeusUrl, dashboardUrl, key: paragonKey };
 }

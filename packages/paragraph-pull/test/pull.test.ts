@@ -1,7 +1,15 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { editAndSave, git, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+import {
+  editAndSave,
+  git,
+  newWorld,
+  runPull,
+  saveVersion,
+  startPull,
+  workflowFile,
+} from './pull-world.js';
 
 test('an edit in the dashboard becomes a commit on the branch, and everybody is told', async () => {
   const world = await newWorld();
@@ -185,6 +193,19 @@ describe('nothing is committed, and Paragon is told, when', () => {
     expect(world.paragon.history(other)).toMatchObject([{ ...ids, status: 'failure' }]);
   });
 
+  test('an input has a fault that a report does not need', async () => {
+    const world = await newWorld();
+    const tip = await world.repository.tip('main');
+    const ids = await editAndSave(world);
+    const { main } = await runPull(world, { with: { ...ids, maxDeletions: 'many' } });
+    expect(main.conclusion).toBe('failure');
+    expect(main.annotations).toMatchObject([
+      { level: 'error', message: expect.stringContaining('maxDeletions: must be') },
+    ]);
+    expect(await world.repository.tip('main')).toBe(tip);
+    expect(world.paragon.history(world.projectId)).toMatchObject([{ ...ids, status: 'failure' }]);
+  });
+
   test('the branch holds another project since the checkout', async () => {
     const world = await newWorld();
     let tip = '';
@@ -200,6 +221,26 @@ describe('nothing is committed, and Paragon is told, when', () => {
     expect(main.annotations[0]?.message).toContain('holds the project another-project, but');
     expect(await world.repository.tip('main')).toBe(tip);
     expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
+  });
+});
+
+test('what main could not report is reported by post, also where the project is gone by then', async () => {
+  const world = await newWorld({ folder: 'apps/paragon' });
+  const ids = await editAndSave(world);
+  world.paragon.fail({
+    route: 'PATCH /graphite/projects/commit',
+    fault: { status: 422 },
+    times: 1,
+  });
+  const { job, step } = await startPull(world, { with: { ...ids, subfolder: 'apps/paragon' } });
+  const main = await step.result;
+  expect(main.outputs.result).toBe('committed');
+  await rm(join(job.workspace, 'apps'), { recursive: true });
+  const { conclusion } = await job.end();
+  expect(conclusion).toBe('success');
+  expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+    status: 'success',
+    hash: main.outputs.commitHash,
   });
 });
 
