@@ -12,7 +12,7 @@ import {
 } from './changes.js';
 import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
 import { integrationOf, isNeeded, isOwned, isWorkflow } from './owned-paths.js';
-import type { WorkTree } from './scratch.js';
+import type { FilteredFile, WorkTree } from './scratch.js';
 
 /** What an export makes of a commit. */
 export interface ExportedTree {
@@ -28,7 +28,7 @@ export interface ExportedTree {
 /**
  * Turns what `para pull` left in a work tree into a git tree: exactly the files that the export owns.
  *
- * @throws {ActionError} for an empty export, more deletions than allowed, or a symbolic link.
+ * @throws {ActionError} for an empty export, more deletions than allowed, a symbolic link, or a file that Git keeps by a filter.
  */
 export async function readExport(workTree: WorkTree, limit: DeletionLimit): Promise<ExportedTree> {
   const { git, prefix, commit } = workTree;
@@ -45,6 +45,7 @@ export async function readExport(workTree: WorkTree, limit: DeletionLimit): Prom
   const modified = (await listed('--modified')).filter((file) => workTree.files.has(file));
 
   const exported = [...tracked, ...untracked.filter(owned)];
+  refuseFiltered(await workTree.firstFiltered(exported));
   // Not `git add`: one ignored path among its arguments would make it leave out all.
   await git(
     ['update-index', '--add', '--remove', '-z', '--stdin'],
@@ -137,6 +138,16 @@ async function refuseLinks(project: string): Promise<void> {
   throw new ActionError({
     what: `The export holds a symbolic link, ${quoted(link)}, so nothing was committed.`,
     cure: 'Please report it to Paragon: an export holds plain files only.',
+  });
+}
+
+/** Without the filter, what it is there to hide would be committed as it is. */
+function refuseFiltered(filtered: FilteredFile | undefined): void {
+  if (filtered === undefined) return;
+  throw new ActionError({
+    what: `The repository keeps ${quoted(filtered.file)} by the filter ${quoted(filtered.filter)}, so nothing was committed.`,
+    why: 'A pull runs no filters, and without it the file would be committed as plain text.',
+    cure: 'Except what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
   });
 }
 

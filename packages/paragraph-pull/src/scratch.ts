@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError, type Git, type GitConfig, quoted, type Remote } from '@paragraph/shared';
 import { isNeeded, ownedPaths } from './owned-paths.js';
@@ -29,6 +29,15 @@ export interface WorkTree {
   readonly files: ReadonlySet<string>;
   /** Runs git on this work tree, with an index of its own. */
   git(args: readonly string[], input?: string): Promise<string>;
+  /** The first of the files that `.gitattributes` sends through a filter that may change what it says, such as git-crypt. */
+  firstFiltered(files: readonly string[]): Promise<FilteredFile | undefined>;
+}
+
+export interface FilteredFile {
+  /** From the root of the repository. */
+  readonly file: string;
+  /** The name of the filter. */
+  readonly filter: string;
 }
 
 // Bytes are kept as the export wrote them, but for the line ends that the repository's own .gitattributes ask for.
@@ -47,7 +56,7 @@ const neutral: GitConfig = [
  * What counts more than every `.gitattributes`. Filters are programs, such as Git LFS, which hosted runners configure
  * for the whole machine: here it would fetch files that nobody looks at. And an export is UTF-8, as Git keeps it.
  */
-const attributes = '* !filter !working-tree-encoding !ident\n';
+const overrides = '* !filter !working-tree-encoding !ident\n';
 
 /** Makes a scratch repository below the folder of a run, with which it is removed. */
 export async function createScratch(git: Git, remote: Remote, parent: string): Promise<Scratch> {
@@ -55,7 +64,7 @@ export async function createScratch(git: Git, remote: Remote, parent: string): P
   const repository = join(folder, 'repository');
   await git.run(['init', '--quiet', '--template=', '--', repository], { cwd: folder });
   await mkdir(join(repository, '.git', 'info'), { recursive: true });
-  await writeFile(join(repository, '.git', 'info', 'attributes'), attributes);
+  await writeFile(overridesIn(repository), overrides);
   let trees = 0;
 
   return {
@@ -67,6 +76,10 @@ export async function createScratch(git: Git, remote: Remote, parent: string): P
       return layOut({ git, repository, root: join(folder, `tree-${trees}`), commit, path });
     },
   };
+}
+
+function overridesIn(repository: string): string {
+  return join(repository, '.git', 'info', 'attributes');
 }
 
 interface LayOut {
@@ -123,7 +136,27 @@ async function layOut({ git, repository, root, commit, path }: LayOut): Promise<
     commit,
     files: new Set(files.map(({ file }) => file).filter((file) => !modified.has(file))),
     git: run,
+    async firstFiltered(names) {
+      await rm(overridesIn(repository));
+      const listed = await run(
+        ['check-attr', '-z', '--stdin', 'filter'],
+        names.map((name) => `${name}\0`).join(''),
+      );
+      await writeFile(overridesIn(repository), overrides);
+      return firstFiltered(listed);
+    },
   };
+}
+
+/** What is no filter, and Git LFS: it only keeps a file elsewhere, and takes one that is kept in Git. */
+const harmless = new Set(['unspecified', 'unset', 'set', 'lfs']);
+
+/** Parses `git check-attr -z filter`: file, attribute and value, again and again. */
+function firstFiltered(listed: string): FilteredFile | undefined {
+  for (const [, file = '', filter = ''] of listed.matchAll(/([^\0]*)\0filter\0([^\0]*)\0/g)) {
+    if (!harmless.has(filter)) return { file, filter };
+  }
+  return undefined;
 }
 
 interface IndexEntry {

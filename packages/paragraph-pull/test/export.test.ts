@@ -257,6 +257,35 @@ test.each(['src/integrations/shared', 'src/events', 'src'])(
   },
 );
 
+describe('where the repository keeps files by a filter', () => {
+  const filtering = (pattern: string, written: string) =>
+    readExportOf({
+      files: {
+        [file]: 'x\n',
+        'src/common/logo.ts': 'pointer\n',
+        '.gitattributes': `${pattern} filter=git-crypt\n`,
+      },
+      gitConfig: () =>
+        '[filter "git-crypt"]\n  clean = false\n  smudge = false\n  required = true\n',
+      write: (project) => project.write(written, 'new\n'),
+    });
+
+  test.each([
+    ['of the export', '*.ts', file],
+    ['that the export brings', 'src/events/**', 'src/events/a.ts'],
+  ])('those %s are not committed', async (_, pattern, written) => {
+    await expect(filtering(pattern, written)).rejects.toThrow(
+      `The repository keeps ${written} by the filter git-crypt, so nothing was committed.`,
+    );
+  });
+
+  test('those that no export writes do not matter', async () => {
+    const read = await filtering('src/common/**', file);
+    expect(read.differences).toEqual([`M ${file}`]);
+    expect(read.leftOut).toEqual([]);
+  });
+});
+
 test('links, submodules and other projects of the repository stay as they are', async () => {
   const commit = '1'.repeat(40);
   const read = await readExportOf({

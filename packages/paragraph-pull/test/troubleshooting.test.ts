@@ -129,6 +129,12 @@ const scenes: Readonly<Record<string, Scene>> = {
       return {};
     },
   },
+  'The repository keeps … by the filter …, so nothing was committed': {
+    play: async (world) => {
+      await world.repository.commit({ files: { '.gitattributes': '*.ts filter=git-crypt\n' } });
+      return {};
+    },
+  },
   'The project was checked out from …, and this run commits to …': {
     play: async (world) => {
       const { name } = await world.github.createRepository({
