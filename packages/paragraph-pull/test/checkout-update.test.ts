@@ -87,6 +87,18 @@ describe('a clean checkout follows, and stays what it is', () => {
     expect(log.split('\n').length).toBeGreaterThanOrEqual(commits);
   });
 
+  test('a shallow one keeps the history that it has', async () => {
+    const place = await openPlace();
+    const log = [place.before];
+    for (const text of ['new\n', 'newer\n']) {
+      const tip = await place.repository.commit({ files: { 'b.txt': text } });
+      log.unshift(tip);
+      expect(await place.update(tip)).toEqual({ kind: 'moved' });
+      expect(await place.git('log', '--format=%H')).toBe(log.join('\n'));
+    }
+    expect(await place.git('rev-parse', '--is-shallow-repository')).toBe('true');
+  });
+
   test('a sparse one gets no file that it does not want', async () => {
     const place = await openPlace({ sparse: ['src'] });
     const tip = await place.repository.commit({

@@ -69,7 +69,7 @@ export function pathInRepository(root: string, path: string): string {
   return relative(root, path).split(sep).join('/');
 }
 
-/** Brings a commit of the remote into a checkout that may be shallow. */
+/** Brings a commit of the remote into a checkout that may be shallow, and keeps as much history as it has. */
 export async function fetchCommit(
   commit: string,
   {
@@ -80,7 +80,7 @@ export async function fetchCommit(
 ): Promise<void> {
   const shallow = await git.run(['rev-parse', '--is-shallow-repository'], { cwd: checkout.root });
   // A depth would cut a full clone short, and without one a shallow clone gets all of the history.
-  const depth = shallow.trim() === 'true' ? ['--depth=1'] : [];
+  const depth = shallow.trim() === 'true' ? [`--depth=${(await depthOf(git, checkout)) + 1}`] : [];
   await git.run(
     [
       'fetch',
@@ -95,4 +95,9 @@ export async function fetchCommit(
     ],
     { cwd: checkout.root, config: remote.config, env: remote.env },
   );
+}
+
+async function depthOf(git: Git, { root, head }: Checkout): Promise<number> {
+  const count = await git.run(['rev-list', '--count', '--first-parent', head], { cwd: root });
+  return Number(count);
 }

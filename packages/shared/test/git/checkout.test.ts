@@ -128,9 +128,9 @@ test('a checkout of another repository is foreign, one that cannot be told is no
 });
 
 test.each([
-  ['shallow', { fetchDepth: 1 }, 'true', ['On top']],
+  ['shallow', { fetchDepth: 1 }, 'true', ['On top', 'Change x.txt']],
   ['full', { fetchDepth: 0 }, 'false', ['On top', 'Change x.txt', 'Initial commit']],
-  ['sparse', { sparse: ['apps'] }, 'true', ['On top']],
+  ['sparse', { sparse: ['apps'] }, 'true', ['On top', 'Change x.txt']],
 ])(
   'a %s checkout stays what it is when a newer commit is fetched',
   async (_, form, isShallow, log) => {
