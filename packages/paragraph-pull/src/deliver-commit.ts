@@ -54,11 +54,11 @@ export interface Push {
 /** The run was cancelled, and nobody knows whether the branch has the commit. */
 class CancelledPush extends Cancelled {}
 
-/** The connection broke, and the branch is where it was. */
-class ConnectionLost extends ActionError {}
+/** The connection broke, or the host met a difficulty, and the branch is where it was: another try may do. */
+class NotTaken extends ActionError {}
 
 /** The connection broke, and the branch could not be asked whether it has the commit. */
-class LostPush extends ConnectionLost {}
+class LostPush extends NotTaken {}
 
 /** Whether a pull has failed without knowing what became of its commit. */
 export function isInDoubt(thrown: unknown): boolean {
@@ -83,7 +83,7 @@ export async function pushCommit(
     log,
     signal,
     complaint: 'The push broke off',
-    isBroken: (thrown) => thrown instanceof ConnectionLost,
+    isBroken: (thrown) => thrown instanceof NotTaken,
   });
 }
 
@@ -131,10 +131,17 @@ async function tryToPush(scratch: Scratch, { branch, tip, commit }: Push): Promi
       cure: `Run the workflow again. ${eitherWay} If it goes on, check the network of the runner.`,
     });
   }
-  if (refusal === 'moved') return { kind: 'moved' };
+  if (refusal === 'moved') {
+    // It looked so to the host, or it met another push, and yet the branch is where it was.
+    throw new NotTaken({
+      what: 'GitHub could not move the branch, also when it was tried again, so nothing was committed.',
+      why: hostWords(said),
+      cure: 'Run the workflow again. If it goes on, look at https://www.githubstatus.com, or ask who runs the server.',
+    });
+  }
   if (refusal !== undefined) throw new ActionError(refusal);
   if (!brokeOff(said)) throw new GitFailure(args, exit);
-  throw new ConnectionLost({
+  throw new NotTaken({
     what: 'The push to GitHub broke off, also when it was tried again, so nothing was committed.',
     why: hostWords(said),
     cure: 'Run the workflow again. If it goes on, check the network of the runner.',

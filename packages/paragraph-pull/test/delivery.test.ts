@@ -101,6 +101,21 @@ test('a branch that moves in the very moment of the push is no loss', async () =
   expect(parent?.sha).toBe(moved);
 });
 
+test('a branch that GitHub cannot move is not said to have moved', async () => {
+  const world = await newWorld();
+  const tip = await world.repository.tip('main');
+  const ids = await editAndSave(world);
+  const lock = join(world.repository.gitDir, 'refs', 'heads', 'main.lock');
+  world.github.beforePush(() => writeFile(lock, ''), { at: 'update' });
+  const { main } = await runPull(world, { with: ids });
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain(
+    'GitHub could not move the branch, also when it was tried again, so nothing was committed.',
+  );
+  expect(await world.repository.tip('main')).toBe(tip);
+  expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
+});
+
 test('a push that git sends a second time, because its connection died, is not taken for refused', async () => {
   const world = await newWorld();
   const base = await world.repository.tip('main');

@@ -85,6 +85,13 @@ const scenes: Readonly<Record<string, Scene>> = {
       times: 3,
     });
   }),
+  'GitHub could not move the branch': {
+    play: ({ github, repository }) => {
+      const lock = join(repository.gitDir, 'refs', 'heads', 'main.lock');
+      github.beforePush(() => writeFile(lock, ''), { at: 'update' });
+      return {};
+    },
+  },
   'GitHub declined the commit': {
     play: async ({ repository }) => {
       await declineEverything(repository);
