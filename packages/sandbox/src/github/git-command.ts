@@ -92,6 +92,8 @@ export function isolatedEnvironment(home: string): NodeJS.ProcessEnv {
     LC_ALL: 'C',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
+    // The caller's proxy cannot reach this machine's loopback.
+    no_proxy: '127.0.0.1',
   };
 }
 

@@ -60,7 +60,13 @@ export async function publishPackage(
   tarball: Buffer,
   tag = 'latest',
 ): Promise<void> {
-  await publish(manifest, tarball, { registry: url, defaultTag: tag, forceAuth: { token: 'any' } });
+  await publish(manifest, tarball, {
+    registry: url,
+    defaultTag: tag,
+    forceAuth: { token: 'any' },
+    // The caller's proxy cannot reach this machine's loopback.
+    noProxy: '127.0.0.1',
+  });
 }
 
 // Everything was published just now, which `min-release-age` would refuse.

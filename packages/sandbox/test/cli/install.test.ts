@@ -22,6 +22,7 @@ const npm = () => ({
   npm_config_userconfig: join(box.home, '.npmrc'),
   npm_config_cache: join(box.home, 'cache'),
   npm_config_registry: registry.url,
+  npm_config_noproxy: '127.0.0.1',
 });
 
 async function installedCore(): Promise<unknown> {

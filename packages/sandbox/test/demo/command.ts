@@ -22,7 +22,15 @@ export async function startCommand(script: string, ...args: string[]): Promise<C
   const temp = await mkdtemp(join(tmpdir(), 'paragraph-command-'));
   const file = fileURLToPath(new URL(`../../lib/${script}`, import.meta.url));
   const child = spawn(process.execPath, [file, ...args], {
-    env: { ...process.env, TMPDIR: temp, TEMP: temp, TMP: temp, NO_COLOR: '1' },
+    env: {
+      ...process.env,
+      TMPDIR: temp,
+      TEMP: temp,
+      TMP: temp,
+      NO_COLOR: '1',
+      // As where a proxy leads to the world: what asks it here fails.
+      http_proxy: 'http://127.0.0.1:1',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

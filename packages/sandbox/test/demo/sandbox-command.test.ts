@@ -15,6 +15,7 @@ const gitEnv = {
   GIT_CONFIG_GLOBAL: devNull,
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_TERMINAL_PROMPT: '0',
+  no_proxy: '127.0.0.1',
 };
 
 const isReachable = (url: string): Promise<boolean> =>
