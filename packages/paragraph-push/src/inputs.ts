@@ -1,4 +1,9 @@
-import { cliVersionRequest, type InputContext, inputReader } from '@paragraph/shared';
+import {
+  cliVersionRequest,
+  type InputContext,
+  type InputReader,
+  inputReader,
+} from '@paragraph/shared';
 
 /** The inputs of `action.yml`, read once. */
 export interface PushInputs {
@@ -17,6 +22,9 @@ export interface PushInputs {
   readonly warnings: readonly string[];
 }
 
+/** What it takes to tell Paragon how a run ended. */
+export type ReportInputs = Pick<PushInputs, 'paragonKey' | 'zeusUrl' | 'dashboardUrl'>;
+
 const defaultZeusUrl = 'https://zeus.useparagon.com';
 const defaultDashboardUrl = 'https://dashboard.useparagon.com';
 
@@ -34,8 +42,7 @@ export function readPushInputs(context: InputContext): PushInputs {
   };
   const inputs: PushInputs = {
     ...secrets,
-    zeusUrl: reader.url('paragonZeusUrl') ?? defaultZeusUrl,
-    dashboardUrl: reader.url('paragonDashboardUrl') ?? defaultDashboardUrl,
+    ...addresses(reader),
     folder: reader.folder('subfolder'),
     cliVersion: reader.parsed('cliVersion', cliVersionRequest),
     skipTypeErrors: reader.flag('skipTypeErrors'),
@@ -45,4 +52,17 @@ export function readPushInputs(context: InputContext): PushInputs {
   };
   reader.finish();
   return inputs;
+}
+
+/** What a report needs, of inputs that were right at the start: the folder of the project may be gone by its end. */
+export function readReportInputs(context: InputContext): ReportInputs {
+  const reader = inputReader(context);
+  return { paragonKey: reader.secret('paragonKey'), ...addresses(reader) };
+}
+
+function addresses(reader: InputReader): Pick<PushInputs, 'zeusUrl' | 'dashboardUrl'> {
+  return {
+    zeusUrl: reader.url('paragonZeusUrl') ?? defaultZeusUrl,
+    dashboardUrl: reader.url('paragonDashboardUrl') ?? defaultDashboardUrl,
+  };
 }

@@ -7,7 +7,7 @@ import {
   type Run,
 } from '@paragraph/shared';
 import type { Findings } from './findings.js';
-import { type PushInputs, readPushInputs } from './inputs.js';
+import { type ReportInputs, readPushInputs, readReportInputs } from './inputs.js';
 import type { PushOutcome } from './outcome.js';
 import { push } from './push.js';
 import { reportEnd } from './report-end.js';
@@ -50,7 +50,7 @@ async function pushAndSettle(run: Run, findings: Findings): Promise<PushOutcome>
 /** The `post` entry: cleans up, and reports what `main` could not. */
 export async function post(run: Run): Promise<void> {
   const { workspace } = run.runner;
-  await closeSession(run, () => hostOf(readPushInputs({ workspace, secrets: run.secrets })));
+  await closeSession(run, () => hostOf(readReportInputs({ workspace, secrets: run.secrets })));
 }
 
 /** What Paragon is told: only what was pushed is a success. */
@@ -60,6 +60,6 @@ function finalStatus({ result }: PushOutcome, { commitHash }: Findings): FinalSt
     : { success: false };
 }
 
-function hostOf({ paragonKey, zeusUrl, dashboardUrl }: PushInputs): ParagonHost | undefined {
+function hostOf({ paragonKey, zeusUrl, dashboardUrl }: ReportInputs): ParagonHost | undefined {
   return paragonKey === undefined ? undefined : { zeusUrl, dashboardUrl, key: paragonKey };
 }

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesWith } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
@@ -244,4 +244,17 @@ test('post reports a failure when main was lost before it could', async () => {
   expect(statuses(world)).toEqual(['failure']);
   expect((await readdir(job.temp)).filter((name) => name.startsWith('paragraph-'))).toEqual([]);
   expect(result.conclusion).toBe('failure');
+});
+
+test('post repeats what main could not report, also where the project is gone by then', async () => {
+  const world = await newWorld({ folder: 'apps/paragon' });
+  const route = 'PATCH /graphite/projects/commit';
+  world.paragon.fail({ route, fault: { status: 422 }, times: 1 });
+  const { job, step } = await startPush(world, { with: { subfolder: 'apps/paragon' } });
+  const main = await step.result;
+  expect(main.outputs.result).toBe('pushed');
+  await rm(join(job.workspace, 'apps'), { recursive: true });
+  const { conclusion } = await job.end();
+  expect(conclusion).toBe('success');
+  expect(statuses(world)).toEqual(['success']);
 });
