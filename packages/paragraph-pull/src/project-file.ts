@@ -32,8 +32,12 @@ export async function settleProjectFile(
 ): Promise<void> {
   const [here] = await projectsIn(workTree.project);
   if (here !== undefined && here.subfolder === '.') {
-    requireWanted({ ...here, subfolder: project.subfolder }, project.projectId);
-    return;
+    if (here.projectId === project.projectId) return;
+    throw new ActionError({
+      what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(here.projectId)} at the tip of the branch, and ${quoted(project.projectId)} in the checkout, so nothing was pulled.`,
+      why: 'Pulling one over the other would replace its integrations.',
+      cure: 'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then what the step writes counts.',
+    });
   }
   const projectFile = join('.para', 'project.json');
   const tracked = await git.ask(['ls-files', '--error-unmatch', '--', projectFile], {

@@ -218,7 +218,9 @@ describe('nothing is committed, and Paragon is told, when', () => {
       },
     });
     expect(main.conclusion).toBe('failure');
-    expect(main.annotations[0]?.message).toContain('holds the project another-project, but');
+    expect(main.annotations[0]?.message).toContain(
+      `holds the project another-project at the tip of the branch, and ${world.projectId} in the checkout`,
+    );
     expect(await world.repository.tip('main')).toBe(tip);
     expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
   });
@@ -256,6 +258,22 @@ test('a run by hand finds the project, and reports nothing', async () => {
   expect(subject).toBe(commitMessage);
   expect(rest.slice(-2)).toEqual([`Paragon-Project: ${world.projectId}`, 'Paragraph-CLI: 1.1.15']);
   expect(world.paragon.history(world.projectId)).toEqual([]);
+});
+
+test('a project.json that Git tracks is not replaced by what an earlier step wrote, which is said', async () => {
+  const world = await newWorld();
+  const other = world.paragon.createProject({ name: 'Other' });
+  world.paragon.link({ branch: 'other', projectId: other });
+  const { main } = await runPull(world, {
+    with: { ...(await world.paragon.dashboard(other).saveVersion()) },
+    before: async (job) => {
+      const folder = await world.checkout(job);
+      await writeFile(join(folder, '.para/project.json'), JSON.stringify({ projectId: other }));
+    },
+  });
+  expect(main.conclusion).toBe('failure');
+  expect(main.annotations[0]?.message).toContain('If an earlier step writes the file, remove it');
+  expect(world.paragon.history(other).at(-1)?.status).toBe('failure');
 });
 
 test('all faults of the inputs come in one error, before anything has happened', async () => {

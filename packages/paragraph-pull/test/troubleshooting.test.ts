@@ -161,6 +161,10 @@ const scenes: Readonly<Record<string, Scene>> = {
   'The folder … holds the project …, but Paragon asks for the project …': {
     play: () => ({ with: { projectId: 'another-project', commitId: '', subfolder: '.' } }),
   },
+  'The folder … holds the project … at the tip of the branch, and … in the checkout, so nothing was pulled':
+    afterCheckout(({ repository }) =>
+      repository.commit({ files: { '.para/project.json': '{ "projectId": "another-project" }' } }),
+    ),
   'The folder … holds no project at the tip of the branch, so nothing was pulled': {
     world: () => ({ folder: 'apps/paragon' }),
     ...afterCheckout(async ({ repository, prefix }) => {
