@@ -169,13 +169,19 @@ test('a checkout that is being moved to the new commit is moved as a whole', asy
   onTestFinished(() => bell.close());
   // A filter of the checkout that takes its time, as that of Git LFS does.
   const filter = `fetch('${bell.url}').then(() => process.stdin.pipe(process.stdout))`;
-  const world = await editedWorld({ '.gitattributes': `${workflowFile} filter=slow\n` });
   const command = `"${process.execPath}" -e "${filter}"`;
+  const files = { '.gitattributes': '*.bin filter=slow\n', 'logo.bin': 'of a colleague\n' };
+  const world = await editedWorld();
+  const match = { service: 'git-upload-pack' } as const;
   const { main, toldByMain, tip, head } = await cancelledPull(
     world,
-    (_, workspace) => ({
-      reached: git(workspace, 'config', 'filter.slow.smudge', command).then(() => bell.rung),
-    }),
+    ({ github, repository }, workspace) => {
+      github.when({ match }, async () => {
+        await git(workspace, 'config', 'filter.slow.smudge', command);
+        await repository.commit({ files });
+      });
+      return { reached: bell.rung };
+    },
     bell.open,
   );
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
