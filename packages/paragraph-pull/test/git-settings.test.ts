@@ -75,25 +75,25 @@ test('text that is checked out with CRLF is committed with LF, and lies with CRL
   expect(await git(workspace, 'status', '--porcelain')).toBe('');
 });
 
-test('.gitattributes of the project folder count too, but no driver that the checkout brings for them', async () => {
+test('no driver that the checkout brings for the .gitattributes of the project folder is run', async () => {
   const world = await newWorld({
     folder: 'apps/paragon',
-    files: {
-      '.gitattributes': '*.ts text eol=crlf\n',
-      'apps/paragon/.gitattributes': '*.ts filter=shout\n',
-    },
+    files: { 'apps/paragon/.gitattributes': '*.json filter=shout\n' },
   });
+  const manifest = await world.repository.read('main', 'apps/paragon/package.json');
   const { main } = await runPull(world, {
     with: await editAndSave(world),
     before: async (job) => {
       const folder = await world.checkout(job);
-      await git(folder, 'config', 'filter.shout.clean', 'tr a-z A-Z');
+      for (const way of ['clean', 'smudge']) {
+        await git(folder, 'config', `filter.shout.${way}`, 'tr a-z A-Z');
+      }
     },
   });
+  expect(main.annotations).toEqual([]);
   expect(main.outputs.result).toBe('committed');
-  const text = await world.repository.read('main', `apps/paragon/${workflowFile}`);
-  expect(text).toContain('Hello!');
-  expect(text).not.toContain('\r');
+  expect(await world.repository.read('main', `apps/paragon/${workflowFile}`)).toContain('Hello!');
+  expect(await world.repository.read('main', 'apps/paragon/package.json')).toBe(manifest);
 });
 
 test('twins that differ only in case are both kept', async () => {
