@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Screen } from './demo/screen.js';
-import { showRunsOfPushes } from './live-runs.js';
+import { showRuns } from './live-runs.js';
 import { startRegistry } from './registry/start-registry.js';
 import { sandboxGuide } from './sandbox-guide.js';
 import { openWorld, type World } from './world.js';
@@ -22,7 +22,7 @@ try {
   });
   try {
     await signIn(world);
-    showRunsOfPushes(world, screen);
+    showRuns(world, screen);
     console.log(
       sandboxGuide({
         zeusUrl: world.paragon.zeusUrl,

@@ -53,10 +53,23 @@ export function sandboxGuide(facts: SandboxFacts): string {
     `  ${para} build`,
     `  ${para} push`,
     '',
+    `What Paragon holds after a push comes back to ${branch} by .github/workflows/paragraph_pull_runner.yml, which this starts:`,
+    '',
+    dispatchLine(facts),
+    '',
     '`pnpm demo` plays both actions from start to end.',
     'Ctrl-C ends the sandbox.',
     '',
   ].join('\n');
+}
+
+/** Starts the pull, as "Run workflow" does on GitHub. */
+function dispatchLine({ apiUrl, repository, branch, token, platform }: SandboxFacts): string {
+  const url = `${apiUrl}/repos/${repository}/actions/workflows/paragraph_pull_runner.yml/dispatches`;
+  const body = JSON.stringify({ ref: branch });
+  return platform === 'win32'
+    ? `  Invoke-RestMethod -Method Post -Headers @{ Authorization = 'Bearer ${token}' } -Body '${body}' ${url}`
+    : `  curl --noproxy '*' -H 'Authorization: Bearer ${token}' -d '${body}' ${url}`;
 }
 
 function homeLines({ home, platform }: SandboxFacts): string[] {

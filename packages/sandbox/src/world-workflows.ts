@@ -2,6 +2,7 @@ import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dispatchClient } from './github/dispatch-client.js';
+import type { Dispatch } from './github/dispatches.js';
 import type { ReceivedPush } from './github/pushes.js';
 import { isZero, type RefUpdate } from './github/receive-pack.js';
 import {
@@ -104,10 +105,7 @@ export function connectParagon(
   );
   const runs: WorkflowResult[] = [];
   github.onDispatch(async (dispatch) => {
-    const { repository: _, ...about } = dispatchedRun(dispatch);
-    const run = await runWorkflowFile(world, { ...options, ...about });
-    if (!run.triggered) throw new Error(`The dispatch of ${about.file} started nothing.`);
-    runs.push(run);
+    runs.push(await runDispatchedFile(world, dispatch, options));
   });
   return {
     async settled() {
@@ -115,6 +113,18 @@ export function connectParagon(
       return runs;
     },
   };
+}
+
+/** What GitHub does with a dispatch that it has accepted. */
+export async function runDispatchedFile(
+  world: World,
+  dispatch: Dispatch,
+  options: Pick<WorldWorkflowOptions, 'onJob' | 'secrets'> = {},
+): Promise<WorkflowResult> {
+  const { repository: _, ...about } = dispatchedRun(dispatch);
+  const run = await runWorkflowFile(world, { ...options, ...about });
+  if (!run.triggered) throw new Error(`The dispatch of ${about.file} started nothing.`);
+  return run;
 }
 
 /**
