@@ -19,7 +19,7 @@ export async function reportEnd(run: Run, end: PullEnd, findings: Findings): Pro
   }
   if (ignored.length > 0) {
     log.warning(
-      `Git ignores these exported files, so they were left out of the commit: ${named(ignored)}. Correct .gitignore if they should be synced.`,
+      `Git ignores these exported files, so they were left out of the commit: ${named(ignored)}. If they should be synced, correct .gitignore and run the pull again: a push removes from Paragon what the branch lacks.`,
     );
   }
   if (checkoutUpdate?.kind === 'kept') {
