@@ -74,7 +74,7 @@ export function explainCliFailure(
 ): Explanation {
   const end = exitCode === null ? 'was ended by a signal' : `failed with exit code ${exitCode}`;
   // Other commands may print type errors too, of a dependency's own build for example.
-  const errors = command === 'para build' ? buildErrors(output.map(({ text }) => text)).length : 0;
+  const errors = command === 'para build' ? buildErrors(streamByStream(output)).length : 0;
   if (errors > 0) {
     return {
       what: `\`${command}\` ${end}: the project has ${errors} type error${errors === 1 ? '' : 's'}.`,
@@ -87,6 +87,13 @@ export function explainCliFailure(
     why: lastWords(output) || 'It printed nothing.',
     cure: known.find(({ pattern }) => pattern.test(text))?.cure ?? cureFor(command),
   };
+}
+
+/** The texts of an output, first those of one stream, then those of the other: an error and its details stay together. */
+export function streamByStream(output: readonly OutputLine[]): readonly string[] {
+  const errors = output.filter(({ stream }) => stream === 'stderr');
+  const others = output.filter(({ stream }) => stream === 'stdout');
+  return [...others, ...errors].map(({ text }) => text);
 }
 
 // `- Creating build...`: what has begun, said again with each step. And npm's empty lines, and the path of a file

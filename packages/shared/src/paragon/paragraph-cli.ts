@@ -4,7 +4,7 @@ import { type Environment, runLines } from '../action/child-process.js';
 import { ActionError } from '../report/errors.js';
 import type { Log } from '../report/log.js';
 import { duration } from '../report/summary.js';
-import { explainCliFailure, type OutputLine } from './cli-failure.js';
+import { explainCliFailure, type OutputLine, streamByStream } from './cli-failure.js';
 import type { InstalledCli } from './cli-install.js';
 import type { NodeAndNpm } from './node-and-npm.js';
 
@@ -25,13 +25,13 @@ export interface ParagraphCli {
 /** `para` ended with a failure. */
 export class CliFailure extends ActionError {
   readonly command: string;
-  /** All that it printed. */
+  /** All that it printed, each stream by itself. */
   readonly output: readonly string[];
 
   constructor(command: string, exitCode: number | null, output: readonly OutputLine[]) {
     super(explainCliFailure(command, exitCode, output));
     this.command = command;
-    this.output = output.map(({ text }) => text);
+    this.output = streamByStream(output);
   }
 }
 

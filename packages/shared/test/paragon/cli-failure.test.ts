@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { explainCliFailure, lastWords, type OutputLine } from '../../src/paragon/cli-failure.js';
+import { CliFailure } from '../../src/paragon/paragraph-cli.js';
+import { buildErrors } from '../../src/project/build-errors.js';
 
 const out = (...texts: readonly string[]): readonly OutputLine[] =>
   texts.map((text) => ({ text, stream: 'stdout' }));
@@ -198,3 +200,12 @@ test.each(['401 Main Street was built', 'src/x.ts took 401 ms'])(
     expect(explainCliFailure('para build', 1, out(line)).cure).not.toContain('rejected the key');
   },
 );
+
+test('an error keeps its details though the other stream speaks between them', () => {
+  const failure = new CliFailure('para build', 1, [
+    ...out('src/a.ts:1:2 - error TS2322: Wrong.'),
+    ...err('- Creating build...'),
+    ...out('  Types do not fit.'),
+  ]);
+  expect(buildErrors(failure.output)).toMatchObject([{ message: 'Wrong.\n  Types do not fit.' }]);
+});
