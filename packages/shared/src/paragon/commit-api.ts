@@ -4,6 +4,7 @@ import { type Clock, realClock, retryAfter, retrying, type Verdict } from '../ac
 import { ActionError, type Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
+import { duration } from '../report/summary.js';
 import { connectionExplanation } from './connection-explanation.js';
 
 /** Where Paragon is, and who asks. */
@@ -143,15 +144,20 @@ export function verdictOn(thrown: unknown, now: Date): Verdict {
       : { kind: 'final' };
   }
   if (!(thrown instanceof UnexpectedAnswer)) return { kind: 'final' };
-  const { status, headers } = thrown.answer;
+  const { status } = thrown.answer;
   if (status !== 408 && status !== 429 && status < 500) return { kind: 'final' };
-  const header = headers['retry-after'];
-  const wait = retryAfter(typeof header === 'string' ? header : undefined, now);
+  const wait = waitAskedFor(thrown.answer, now);
   return {
     kind: 'again',
     why: `Paragon answered ${status}`,
     ...(wait === undefined ? {} : { waitAtLeast: wait }),
   };
+}
+
+/** In milliseconds. */
+function waitAskedFor({ headers }: HttpAnswer, now: Date): number | undefined {
+  const header = headers['retry-after'];
+  return retryAfter(typeof header === 'string' ? header : undefined, now);
 }
 
 /** Reads the link out of an answer. Only a well-formed answer without ids means "not linked". */
@@ -229,8 +235,13 @@ export function explainAnswer(answer: HttpAnswer, host: ParagonHost): Explanatio
     };
   }
   if (status === 429 || status === 408 || status >= 500) {
+    const wait = waitAskedFor(answer, new Date()) ?? 0;
+    const tried =
+      wait > patience
+        ? `and wants no other request for ${duration(wait)}`
+        : 'also when asked again for about a minute';
     return {
-      what: `Paragon could not answer: ${name} answered ${status}, also when asked again for about a minute.`,
+      what: `Paragon could not answer: ${name} answered ${status}, ${tried}.`,
       why: saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`,
       cure: "Run the job again later. If it goes on, tell Paragon's support the time and the host.",
     };

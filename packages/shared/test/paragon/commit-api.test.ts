@@ -174,7 +174,9 @@ test('as long as Paragon asks for is waited, unless that is too long', async () 
 
   paragon.fail({ route, fault: { status: 503, headers: { 'retry-after': '3600' } } });
   const impatient = requestsTo(linked);
-  await expect(impatient.register()).rejects.toThrow('answered 503');
+  await expect(impatient.register()).rejects.toThrow(
+    'answered 503, and wants no other request for 60 min 0 s.',
+  );
   expect(impatient.clock.waits).toEqual([]);
 });
 
