@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { readLog } from '@paragraph/sandbox';
 import {
   CliFailure,
@@ -11,7 +10,15 @@ import {
 } from '@paragraph/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { elementsOf, hostileText, misleading, proseOf } from '../../shared/test/hostile-text.js';
+import {
+  elementsOf,
+  forgery,
+  hostileBranch,
+  hostileText,
+  misleading,
+  namesBelow,
+  proseOf,
+} from '../../shared/test/hostile-text.js';
 import { type FileChange, workflowTitle } from '../src/changes.js';
 import { type CommitMessageFacts, commitMessage } from '../src/commit-message.js';
 import type { Findings } from '../src/findings.js';
@@ -292,14 +299,6 @@ test('the output of the changes is JSON below its limit, whatever the names are'
   );
 });
 
-const forgery =
-  '##[error]forged ::error::forged %0A::error::forged <script>alert(1)</script> ![x](http://evil.example/x.png) [a](http://evil.example) | x | @ada fixes #12 GH-12 [skip ci] `id` $(touch pwned) "; touch pwned; \' \u202egnp\u200b';
-// What a ref may hold: neither white space nor any of ~^:?*[\
-const branch = `fix/$(touch\${IFS}pwned);touch\${IFS}pwned\`id\`&|<img>"'{x}#12@ada!%0A%0D\u202e\u200b漢`;
-
-const namesBelow = async (folder: string): Promise<readonly string[]> =>
-  (await readdir(folder, { recursive: true })).map((path) => path.split(sep).at(-1) ?? '');
-
 test.skipIf(process.platform === 'win32')(
   'in a world of hostile names nothing runs and nothing is forged, and every change arrives',
   async () => {
@@ -307,7 +306,7 @@ test.skipIf(process.platform === 'win32')(
     const gone =
       'src/integrations/<img src=x> ##[error] $(touch pwned)/workflows/[skip ci] @ada | x\n::error::forged\u202e.ts';
     await world.repository.commit({
-      branch,
+      branch: hostileBranch,
       message: forgery,
       author: { name: `Eve ${forgery}`, email: 'eve"$(touch pwned)@example.com' },
       files: {
@@ -329,14 +328,14 @@ test.skipIf(process.platform === 'win32')(
       `Ignored ${forgery}`,
     ];
     for (const title of titles) dashboard.addWorkflow('slack', { title, steps });
-    const before = await world.repository.tip(branch);
+    const before = await world.repository.tip(hostileBranch);
     const { main, job, workspace, temp } = await runPull(world, {
       with: await saveVersion(world),
-      job: { branch },
+      job: { branch: hostileBranch },
     });
 
     expect(main.conclusion).toBe('success');
-    expect(main.outputs).toMatchObject({ result: 'committed', branch });
+    expect(main.outputs).toMatchObject({ result: 'committed', branch: hostileBranch });
     const changes: FileChange[] = JSON.parse(main.outputs.changes ?? '');
     expect(changes.flatMap(({ workflow }) => workflow ?? [])).toEqual(
       expect.arrayContaining([...titles.slice(0, 3), '##[error] gone <b>@ada</b>']),
@@ -344,7 +343,7 @@ test.skipIf(process.platform === 'win32')(
     expect(changes).toContainEqual(expect.objectContaining({ change: 'deleted', file: gone }));
     expect(JSON.parse(await readFile(main.outputs.reportPath ?? '', 'utf8'))).toEqual({ changes });
 
-    const [commit, parent] = await world.repository.log(branch);
+    const [commit, parent] = await world.repository.log(hostileBranch);
     expect(parent?.sha).toBe(before);
     expect(main.outputs.commitHash).toBe(commit?.sha);
     const message = commit?.message ?? '';

@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises';
-import { sep } from 'node:path';
 import { readLog } from '@paragraph/sandbox';
 import {
   CliFailure,
@@ -9,7 +7,15 @@ import {
 } from '@paragraph/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { elementsOf, hostileText, misleading, proseOf } from '../../shared/test/hostile-text.js';
+import {
+  elementsOf,
+  forgery,
+  hostileBranch,
+  hostileText,
+  misleading,
+  namesBelow,
+  proseOf,
+} from '../../shared/test/hostile-text.js';
 import type { Findings } from '../src/findings.js';
 import { buildErrorAnnotations, type PushEnd, pushSummary } from '../src/push-report.js';
 import { newWorld, runPush, statuses } from './push-world.js';
@@ -200,15 +206,6 @@ test('whatever a type error says, its annotation is on its file and the log stay
   );
 });
 
-const forgery =
-  '##[error]forged ::error::forged %0A::error::forged <script>alert(1)</script> ![x](http://evil.example/x.png) [a](http://evil.example) | x | @ada #12 `id` $(touch pwned) "; touch pwned; \' \u202egnp\u200b';
-// What a ref may hold: neither white space nor any of ~^:?*[\
-const branch = `fix/$(touch\${IFS}pwned);touch\${IFS}pwned\`id\`&|<img>"'{x}#12@ada!%0A%0D\u202e\u200b漢`;
-
-/** The names of files below a folder. */
-const namesBelow = async (folder: string): Promise<readonly string[]> =>
-  (await readdir(folder, { recursive: true })).map((path) => path.split(sep).at(-1) ?? '');
-
 test.skipIf(process.platform === 'win32')(
   'in a world of hostile names nothing runs and nothing is forged, whether the push fails or arrives',
   async () => {
@@ -219,7 +216,7 @@ test.skipIf(process.platform === 'win32')(
     const file =
       'src/common/##[error] $(touch pwned) `id` <b> [x](y) %0A\n::error::forged\u202e.ts';
     await world.repository.commit({
-      branch,
+      branch: hostileBranch,
       author: { name: `Eve ${forgery}`, email: 'eve"$(touch pwned)@example.com' },
       message: forgery,
       files: {
@@ -232,9 +229,9 @@ test.skipIf(process.platform === 'win32')(
         }),
       },
     });
-    world.paragon.link({ branch, projectId: world.projectId });
-    const head = await world.repository.tip(branch);
-    const options = { job: { branch } };
+    world.paragon.link({ branch: hostileBranch, projectId: world.projectId });
+    const head = await world.repository.tip(hostileBranch);
+    const options = { job: { branch: hostileBranch } };
 
     const rejection = world.paragon.rejectWorkflow({
       workflow: title,
@@ -264,8 +261,13 @@ test.skipIf(process.platform === 'win32')(
     const workflows = Object.values(integrations.slack?.workflows ?? {});
     expect(workflows.map(({ name }) => name)).toEqual([title]);
     expect(world.paragon.history(world.projectId)).toMatchObject([
-      { status: 'failure', branch, author: `Eve ${forgery}`.replace(/[<>]/g, ''), hash: head },
-      { status: 'success', branch, hash: head },
+      {
+        status: 'failure',
+        branch: hostileBranch,
+        author: `Eve ${forgery}`.replace(/[<>]/g, ''),
+        hash: head,
+      },
+      { status: 'success', branch: hostileBranch, hash: head },
     ]);
 
     for (const { main, job, workspace, temp } of [refused, pushed]) {

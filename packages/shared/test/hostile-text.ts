@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { summaryAsHtml } from '@paragraph/sandbox';
 import fc from 'fast-check';
 
@@ -120,3 +122,14 @@ export function proseOf(markdown: string): string {
 
 /** What no text may hold where a person reads it: what reorders or hides others, or would notify somebody. */
 export const misleading = /@\w|#\d|\bGH-\d|\p{Bidi_Control}|(?!\n)\p{Cc}/iu;
+
+/** A name that tries everything at once. */
+export const forgery =
+  '##[error]forged ::error::forged %0A::error::forged <script>alert(1)</script> ![x](http://evil.example/x.png) [a](http://evil.example) | x | @ada fixes #12 GH-12 [skip ci] `id` $(touch pwned) "; touch pwned; \' \u202egnp\u200b';
+
+/** The same as far as a ref may hold it: neither white space nor any of ~^:?*[\ */
+export const hostileBranch = `fix/$(touch\${IFS}pwned);touch\${IFS}pwned\`id\`&|<img>"'{x}#12@ada!%0A%0D\u202e\u200b漢`;
+
+/** The names of files below a folder, in which nothing that was injected may have made one. */
+export const namesBelow = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true })).map((path) => path.split(sep).at(-1) ?? '');
