@@ -1,6 +1,8 @@
 import {
   ActionError,
   cliVersionRequest,
+  type HostInputs,
+  hostInputs,
   type InputContext,
   type InputReader,
   inputReader,
@@ -8,10 +10,7 @@ import {
 import { type DeletionLimit, parseDeletionLimit } from './deletion-limit.js';
 
 /** What it takes to tell Paragon how a run ended. */
-export interface ReportInputs {
-  readonly paragonKey: string | undefined;
-  readonly zeusUrl: string;
-  readonly dashboardUrl: string;
+export interface ReportInputs extends HostInputs {
   /** The project that Paragon's dispatch names; undefined on a run by hand. */
   readonly projectId: string | undefined;
   /** The sync that Paragon waits for; undefined on a run by hand. */
@@ -32,8 +31,6 @@ export interface PullInputs extends ReportInputs {
   readonly warnings: readonly string[];
 }
 
-const defaultZeusUrl = 'https://zeus.useparagon.com';
-const defaultDashboardUrl = 'https://dashboard.useparagon.com';
 const defaultCommitMessage = 'Sync changes from Paragon';
 
 /**
@@ -75,9 +72,7 @@ export function readReportInputs(context: InputContext): ReportInputs | undefine
 
 function reportInputs(reader: InputReader): ReportInputs {
   return {
-    paragonKey: reader.secret('paragonKey'),
-    zeusUrl: reader.url('paragonZeusUrl') ?? defaultZeusUrl,
-    dashboardUrl: reader.url('paragonDashboardUrl') ?? defaultDashboardUrl,
+    ...hostInputs(reader),
     projectId: reader.parsed('projectId', identifier),
     commitId: reader.parsed('commitId', identifier),
     dryRun: reader.flag('dryRun'),

@@ -1,9 +1,9 @@
 import {
   closeSession,
   explain,
+  hostOf,
   missingKey,
   openSession,
-  type ParagonHost,
   type Run,
 } from '@paragraph/shared';
 import { isInDoubt } from './deliver-commit.js';
@@ -94,8 +94,4 @@ function adoptSync(
   }
   findings.commitId = commitId;
   status.adopt({ projectId, commitId });
-}
-
-function hostOf({ paragonKey, zeusUrl, dashboardUrl }: ReportInputs): ParagonHost | undefined {
-  return paragonKey === undefined ? undefined : { zeusUrl, dashboardUrl, key: paragonKey };
 }

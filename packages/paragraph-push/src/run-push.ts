@@ -2,12 +2,14 @@ import {
   closeSession,
   explain,
   type FinalStatus,
+  hostInputs,
+  hostOf,
+  inputReader,
   openSession,
-  type ParagonHost,
   type Run,
 } from '@paragraph/shared';
 import type { Findings } from './findings.js';
-import { type ReportInputs, readPushInputs, readReportInputs } from './inputs.js';
+import { readPushInputs } from './inputs.js';
 import type { PushOutcome } from './outcome.js';
 import { push } from './push.js';
 import { reportEnd } from './report-end.js';
@@ -50,7 +52,10 @@ async function pushAndSettle(run: Run, findings: Findings): Promise<PushOutcome>
 /** The `post` entry: cleans up, and reports what `main` could not. */
 export async function post(run: Run): Promise<void> {
   const { workspace } = run.runner;
-  await closeSession(run, () => hostOf(readReportInputs({ workspace, secrets: run.secrets })));
+  // Not all inputs: they were right at the start, and the folder of the project may be gone by now.
+  await closeSession(run, () =>
+    hostOf(hostInputs(inputReader({ workspace, secrets: run.secrets }))),
+  );
 }
 
 /** What Paragon is told: only what was pushed is a success. */
@@ -58,8 +63,4 @@ function finalStatus({ result }: PushOutcome, { commitHash }: Findings): FinalSt
   return result === 'pushed' && commitHash !== undefined
     ? { success: true, hash: commitHash }
     : { success: false };
-}
-
-function hostOf({ paragonKey, zeusUrl, dashboardUrl }: ReportInputs): ParagonHost | undefined {
-  return paragonKey === undefined ? undefined : { zeusUrl, dashboardUrl, key: paragonKey };
 }
