@@ -34,11 +34,8 @@ const runner: RunnerEnvironment = {
   eventPath: undefined,
   actor: 'ada',
   runId: '1',
-  runAttempt: 1,
   serverUrl: 'https://github.com',
   apiUrl: 'https://api.github.com',
-  graphqlUrl: 'https://api.github.com/graphql',
-  debug: false,
 };
 
 interface Input {

@@ -20,8 +20,6 @@ export interface InputReader {
   folder(name: string): string | undefined;
   /** What `parse` makes of a text, or a fault with the sentence that it throws. */
   parsed<T>(name: string, parse: (text: string) => T): T | undefined;
-  /** Notes a fault that only several inputs together show. */
-  fault(name: string, sentence: string): void;
   /** The warnings that the values deserve, none of which stops the run. */
   readonly warnings: readonly string[];
   /** @throws {ActionError} naming every input that has a fault. */
@@ -109,7 +107,6 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
         return undefined;
       }
     },
-    fault,
     warnings,
     finish() {
       if (faults.length === 0) return;

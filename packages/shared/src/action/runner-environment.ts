@@ -17,11 +17,8 @@ export interface RunnerEnvironment {
   readonly eventPath: string | undefined;
   readonly actor: string;
   readonly runId: string;
-  readonly runAttempt: number;
   readonly serverUrl: string;
   readonly apiUrl: string;
-  readonly graphqlUrl: string;
-  readonly debug: boolean;
 }
 
 /**
@@ -53,10 +50,7 @@ export function runnerEnvironment(env: Environment): RunnerEnvironment {
     eventPath: env.GITHUB_EVENT_PATH || undefined,
     actor: env.GITHUB_ACTOR ?? '',
     runId: read('GITHUB_RUN_ID'),
-    runAttempt: Number(env.GITHUB_RUN_ATTEMPT ?? '1') || 1,
     serverUrl,
     apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
-    graphqlUrl: env.GITHUB_GRAPHQL_URL || 'https://api.github.com/graphql',
-    debug: env.RUNNER_DEBUG === '1',
   };
 }

@@ -7,7 +7,7 @@ export interface Remote {
   readonly url: string;
   readonly config: GitConfig;
   readonly env: Environment;
-  /** Whose credentials these are; for messages and the debug log. */
+  /** Whose credentials these are; for messages. */
   readonly source: 'token' | 'checkout' | 'ssh-key' | 'github-token' | 'none';
 }
 

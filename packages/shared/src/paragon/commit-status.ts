@@ -42,8 +42,6 @@ export interface CommitStatusContext {
  * the first that is decided stays, also across `main` and `post`.
  */
 export interface CommitStatus {
-  /** Whether Paragon waits for a status. */
-  readonly isRegistered: boolean;
   /** Whether Paragon has the final status. */
   readonly isReported: boolean;
   /** Registers the run; undefined where nothing is linked to the branch. Throws as {@link registerRun}. */
@@ -97,9 +95,6 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
     keep({ runId, projectId, commitId, sent: false });
 
   return {
-    get isRegistered() {
-      return state !== undefined;
-    },
     get isReported() {
       return state?.sent === true;
     },

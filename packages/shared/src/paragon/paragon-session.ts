@@ -13,7 +13,6 @@ import { createRunHome, type RunHome, removeRunHome } from './run-home.js';
 
 /** What a run has with Paragon: a home in which the CLI is signed in, and a status to report. */
 export interface ParagonSession {
-  readonly host: ParagonHost;
   readonly home: RunHome;
   readonly status: CommitStatus;
 }
@@ -37,7 +36,7 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
     runId: run.runner.runId,
     save: saveStatus,
   });
-  return { host, home, status };
+  return { home, status };
 }
 
 /**

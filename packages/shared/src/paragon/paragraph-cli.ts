@@ -24,13 +24,11 @@ export interface ParagraphCli {
 
 /** `para` ended with a failure. */
 export class CliFailure extends ActionError {
-  readonly command: string;
   /** All that it printed, each stream by itself. */
   readonly output: readonly string[];
 
   constructor(command: string, exitCode: number | null, output: readonly OutputLine[]) {
     super(explainCliFailure(command, exitCode, output));
-    this.command = command;
     this.output = streamByStream(output);
   }
 }

@@ -20,11 +20,8 @@ const all = {
   GITHUB_REF_NAME: 'main',
   GITHUB_EVENT_PATH: '/event.json',
   GITHUB_ACTOR: 'ada',
-  GITHUB_RUN_ATTEMPT: '3',
   GITHUB_SERVER_URL: 'https://github.acme.example/',
   GITHUB_API_URL: 'https://github.acme.example/api/v3/',
-  GITHUB_GRAPHQL_URL: 'https://github.acme.example/api/graphql',
-  RUNNER_DEBUG: '1',
 };
 
 test("the runner's variables are read", () => {
@@ -40,11 +37,8 @@ test("the runner's variables are read", () => {
     eventPath: '/event.json',
     actor: 'ada',
     runId: '42',
-    runAttempt: 3,
     serverUrl: 'https://github.acme.example',
     apiUrl: 'https://github.acme.example/api/v3',
-    graphqlUrl: 'https://github.acme.example/api/graphql',
-    debug: true,
   });
 });
 
@@ -54,11 +48,8 @@ test('what an old or a foreign runner does not set has a default', () => {
     toolCache: join(tmpdir(), 'tool-cache'),
     ref: '',
     eventPath: undefined,
-    runAttempt: 1,
     serverUrl: 'https://github.com',
     apiUrl: 'https://api.github.com',
-    graphqlUrl: 'https://api.github.com/graphql',
-    debug: false,
   });
 });
 
