@@ -6,7 +6,7 @@ import {
   failurePart,
   inMarkdown,
   longestName,
-  type RunnerEnvironment,
+  type RepositoryPage,
   type SummaryPart,
   shortened,
 } from '@paragraph/shared';
@@ -28,12 +28,12 @@ export type PullEnd =
 export function pullSummary(
   end: PullEnd,
   findings: Findings,
-  runner: RunnerEnvironment,
+  page: RepositoryPage,
 ): readonly SummaryPart[] {
   return [
     { kind: 'heading', text: headline(end) },
     ...(end.result === 'failed' ? [failurePart(end.explanation)] : []),
-    factsPart(findings, runner),
+    factsPart(findings, page),
     ...changesPart(end, findings),
     ...remarksPart(findings),
     ...durationsPart(findings),

@@ -5,7 +5,7 @@ import {
   CliFailure,
   type Explanation,
   explain,
-  type RunnerEnvironment,
+  type RepositoryPage,
   renderSummary,
 } from '@paragraph/shared';
 import fc from 'fast-check';
@@ -127,21 +127,7 @@ test('a commit message of ten thousand changes is cut at a line, and keeps its t
   );
 });
 
-const runner: RunnerEnvironment = {
-  workspace: '/w',
-  temp: '/t',
-  toolCache: '/c',
-  repository: 'acme/integrations',
-  ref: 'refs/heads/main',
-  refName: 'main',
-  sha: '0'.repeat(40),
-  eventName: 'workflow_dispatch',
-  eventPath: undefined,
-  actor: 'ada',
-  runId: '1',
-  serverUrl: 'https://github.com',
-  apiUrl: 'https://api.github.com',
-};
+const page: RepositoryPage = { serverUrl: 'https://github.com', repository: 'acme/integrations' };
 
 interface Input {
   readonly end: PullEnd;
@@ -210,7 +196,7 @@ function withPlainTexts({ end, findings }: Input): Input {
 }
 
 const render = ({ end, findings }: Input): string =>
-  renderSummary(pullSummary(end, findings, runner));
+  renderSummary(pullSummary(end, findings, page));
 
 test('whatever the names and words are, the summary is made of the same elements as with plain ones', () => {
   fc.assert(

@@ -11,7 +11,7 @@ import {
   inProse,
   lineLink,
   longestName,
-  type RunnerEnvironment,
+  type RepositoryPage,
   type SourcePlace,
   type SummaryPart,
   shortened,
@@ -67,13 +67,13 @@ function inWords({ file, line, column }: SourcePlace): string {
 export function pushSummary(
   end: PushEnd,
   findings: Findings,
-  runner: RunnerEnvironment,
+  page: RepositoryPage,
 ): readonly SummaryPart[] {
   return [
     { kind: 'heading', text: headline(end, findings) },
     ...message(end, findings),
-    ...errors(findings, runner),
-    factsPart(findings, runner),
+    ...errors(findings, page),
+    factsPart(findings, page),
     ...integrations(end, findings),
     ...dryRun(findings),
     ...durationsPart(findings),
@@ -130,7 +130,7 @@ function integrations(end: PushEnd, findings: Findings): readonly SummaryPart[] 
 
 function errors(
   { buildErrors = [], projectPath = '', commitHash }: Findings,
-  runner: RunnerEnvironment,
+  page: RepositoryPage,
 ): readonly SummaryPart[] {
   const count = buildErrors.length;
   if (count === 0) return [];
@@ -139,7 +139,7 @@ function errors(
     const file = repositoryPath(projectPath, place.file);
     const text = shortened(inWords({ ...place, file: file ?? place.file }), longestName);
     if (file === undefined || commitHash === undefined) return asCode(text);
-    return lineLink(runner, { hash: commitHash, file, line: place.line, text });
+    return lineLink(page, { hash: commitHash, file, line: place.line, text });
   };
   const what = ({ message, code }: BuildError): string =>
     shortened(`${message} (${code})`, longestMessage).split('\n').map(inMarkdown).join('<br>');

@@ -2,7 +2,7 @@ import { readLog } from '@paragraph/sandbox';
 import {
   CliFailure,
   type Explanation,
-  type RunnerEnvironment,
+  type RepositoryPage,
   renderSummary,
 } from '@paragraph/shared';
 import fc from 'fast-check';
@@ -22,21 +22,7 @@ import { newWorld, runPush, statuses } from './push-world.js';
 
 /** What GitHub refuses a byte more of. */
 const mebibyte = 1024 * 1024;
-const runner: RunnerEnvironment = {
-  workspace: '/w',
-  temp: '/t',
-  toolCache: '/c',
-  repository: 'acme/integrations',
-  ref: 'refs/heads/main',
-  refName: 'main',
-  sha: '0'.repeat(40),
-  eventName: 'push',
-  eventPath: undefined,
-  actor: 'ada',
-  runId: '1',
-  serverUrl: 'https://github.com',
-  apiUrl: 'https://api.github.com',
-};
+const page: RepositoryPage = { serverUrl: 'https://github.com', repository: 'acme/integrations' };
 
 interface Input {
   readonly end: PushEnd;
@@ -115,7 +101,7 @@ function withPlainTexts({ end, findings }: Input): Input {
 }
 
 const render = ({ end, findings }: Input): string =>
-  renderSummary(pushSummary(end, findings, runner));
+  renderSummary(pushSummary(end, findings, page));
 
 /** A link's target holds the name of a file; that it is a link to the commit is what counts. */
 const withoutPaths = (elements: readonly string[]): readonly string[] =>

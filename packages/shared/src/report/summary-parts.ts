@@ -1,8 +1,7 @@
-import type { RunnerEnvironment } from '../action/runner-environment.js';
 import type { Project } from '../project/find-project.js';
 import type { Explanation } from './errors.js';
 import { asCode, inMarkdown, inProse, shortened } from './escape.js';
-import { commitLink, duration, type SummaryPart } from './summary.js';
+import { commitLink, duration, type RepositoryPage, type SummaryPart } from './summary.js';
 
 /** What both actions know of a run, as far as it came. */
 export interface RunFacts {
@@ -39,7 +38,7 @@ export async function timed<T>(
 export const longestName = 300;
 
 /** Project, branch, commit and CLI, as far as they are known. */
-export function factsPart(facts: RunFacts, runner: RunnerEnvironment): SummaryPart {
+export function factsPart(facts: RunFacts, page: RepositoryPage): SummaryPart {
   const { project, branch, commitHash, commitId, cliVersion } = facts;
   const rows: Array<readonly [string, string]> = [];
   if (project !== undefined) {
@@ -53,7 +52,7 @@ export function factsPart(facts: RunFacts, runner: RunnerEnvironment): SummaryPa
   }
   if (branch !== undefined) rows.push(['Branch', asCode(shortened(branch, longestName))]);
   if (commitHash !== undefined) {
-    rows.push(['Commit', commitLink(runner.serverUrl, runner.repository, commitHash)]);
+    rows.push(['Commit', commitLink(page, commitHash)]);
   }
   if (commitId !== undefined)
     rows.push(['Sync in Paragon', asCode(shortened(commitId, longestName))]);

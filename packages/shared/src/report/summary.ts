@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import type { RunnerEnvironment } from '../action/runner-environment.js';
 import { systemErrorCode } from './errors.js';
 import { asCode, asCodeBlock, inMarkdown, shortened } from './escape.js';
 
@@ -82,15 +83,18 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
+/** Where people look at the repository. */
+export type RepositoryPage = Pick<RunnerEnvironment, 'serverUrl' | 'repository'>;
+
 /** A commit in the summary: its short name, linked to its page. */
-export function commitLink(serverUrl: string, repository: string, hash: string): string {
+export function commitLink({ serverUrl, repository }: RepositoryPage, hash: string): string {
   const path = [...repository.split('/'), 'commit', hash].map(inAddress).join('/');
   return `[${asCode(hash.slice(0, 7))}](${serverUrl}/${path})`;
 }
 
 /** A line of a file in the summary, linked to where the repository's page shows it in a commit. */
 export function lineLink(
-  { serverUrl, repository }: { readonly serverUrl: string; readonly repository: string },
+  { serverUrl, repository }: RepositoryPage,
   { hash, file, line, text }: Readonly<Record<'hash' | 'file' | 'text', string> & { line: number }>,
 ): string {
   const path = [...repository.split('/'), 'blob', hash, ...file.split('/')];

@@ -140,14 +140,19 @@ test.each([
 });
 
 test('a commit links to its page', () => {
-  const link = commitLink('https://github.com', 'acme/x', '0123456789abcdef');
+  const link = commitLink(
+    { serverUrl: 'https://github.com', repository: 'acme/x' },
+    '0123456789abcdef',
+  );
   expect(marked.parseInline(link)).toBe(
     '<a href="https://github.com/acme/x/commit/0123456789abcdef"><code>0123456</code></a>',
   );
   // Not a name of a commit, but somebody's idea of one.
-  expect(marked.parseInline(commitLink('https://github.com', 'a/b', ') [x](http://y'))).toMatch(
-    /^<a href="https:\/\/github\.com\/a\/b\/commit\/[^"<]*"><code>[^<]*<\/code><\/a>$/,
-  );
+  expect(
+    marked.parseInline(
+      commitLink({ serverUrl: 'https://github.com', repository: 'a/b' }, ') [x](http://y'),
+    ),
+  ).toMatch(/^<a href="https:\/\/github\.com\/a\/b\/commit\/[^"<]*"><code>[^<]*<\/code><\/a>$/);
 });
 
 test.each([
