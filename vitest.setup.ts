@@ -1,17 +1,37 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startRegistry } from '@paragraph/sandbox';
+import type { Registry } from '@paragraph/sandbox';
 import type { TestProject } from 'vitest/node';
 
 /** One npm registry and one tool cache for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'paragraph-tests-'));
-  const registry = await startRegistry();
-  project.provide('npmrc', `${registry.npmrc}cache=${join(folder, 'npm-cache')}\n`);
+  let registry: Promise<Registry> | undefined;
+  // The registry takes seconds to start, and most test files ask nothing of it: the first request starts it.
+  const front = createServer((request, response) => {
+    registry ??= import('@paragraph/sandbox').then(({ startRegistry }) => startRegistry());
+    registry.then(
+      ({ serve }) => serve(request, response),
+      (thrown: unknown) => response.writeHead(500).end(String(thrown)),
+    );
+  });
+  const port = await new Promise<number>((resolve) => {
+    front.listen(0, '127.0.0.1', () => {
+      const address = front.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  project.provide(
+    'npmrc',
+    `registry=http://127.0.0.1:${port}/\ncache=${join(folder, 'npm-cache')}\n`,
+  );
   project.provide('toolCache', folder);
   return async () => {
-    await registry.close();
+    front.close();
+    front.closeAllConnections();
+    await registry?.then((started) => started.close());
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 }

@@ -2,7 +2,6 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pack from 'libnpmpack';
 import * as v from 'valibot';
 import { type PackageSource, packageSources, stage } from './packages.js';
 import { preparedStorage, publishPackage } from './storage.js';
@@ -28,6 +27,8 @@ export interface Registry {
   readonly requests: readonly string[];
   /** What npm's user configuration (`.npmrc`) has to say to use this registry. */
   readonly npmrc: string;
+  /** Answers a request that another server has taken. */
+  serve(request: IncomingMessage, response: ServerResponse): void;
   /** Answers the next requests with a fault. */
   fail(fault: RegistryFault, times: number): void;
   /** Publishes another version of a stand-in, dated now. */
@@ -48,12 +49,13 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   });
   const requests: string[] = [];
   const faults: RegistryFault[] = [];
-  const front = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     requests.push(request.url ?? '');
     const fault = faults.shift();
     if (fault === undefined) verdaccio.serve(request, response);
     else applyFault(fault, request, response);
-  });
+  };
+  const front = createServer(serve);
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   const address = front.address();
   if (address === null || typeof address === 'string') throw new Error('The registry has no port.');
@@ -69,6 +71,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
       ...(token === undefined ? [] : [`${url.slice('http:'.length)}:_authToken=${token}`]),
       '',
     ].join('\n'),
+    serve,
     fail(fault, times) {
       for (let count = 0; count < times; count += 1) faults.push(fault);
     },
@@ -78,7 +81,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
       const source: PackageSource = { folder: like.folder, published: like.published, version };
       const staged = join(folder, `staged-${name}`);
       const manifest = await stage(source, staged);
-      await publishPackage(verdaccio.url, manifest, await pack(staged), tag);
+      await publishPackage(verdaccio.url, manifest, staged, tag);
     },
     async close() {
       await new Promise<void>((resolve) => {

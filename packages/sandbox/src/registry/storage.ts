@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pack from 'libnpmpack';
-import { publish } from 'libnpmpublish';
 import * as v from 'valibot';
 import { contentHash, type PackageSource, packageSources, stage } from './packages.js';
 import { openVerdaccio } from './verdaccio.js';
@@ -41,8 +39,7 @@ async function publishAll(sources: readonly PackageSource[], folder: string): Pr
     for (const source of sources) {
       const staged = join(folder, 'staged');
       const manifest = await stage(source, staged);
-      const tarball = await pack(staged, { ignoreScripts: true });
-      await publishPackage(verdaccio.url, manifest, tarball, source.tag);
+      await publishPackage(verdaccio.url, manifest, staged, source.tag);
       const times = published.get(manifest.name) ?? {};
       published.set(manifest.name, { ...times, [manifest.version]: source.published });
     }
@@ -53,13 +50,19 @@ async function publishAll(sources: readonly PackageSource[], folder: string): Pr
   for (const [name, times] of published) await writeTimes(storage, name, times);
 }
 
-/** Publishes a tarball to a registry that takes it from anybody. */
+/** Packs a folder and publishes it to a registry that takes it from anybody. */
 export async function publishPackage(
   url: string,
   manifest: { readonly name: string; readonly version: string },
-  tarball: Buffer,
+  folder: string,
   tag = 'latest',
 ): Promise<void> {
+  // Loaded here, since most of what uses the sandbox publishes nothing.
+  const [{ default: pack }, { publish }] = await Promise.all([
+    import('libnpmpack'),
+    import('libnpmpublish'),
+  ]);
+  const tarball = await pack(folder, { ignoreScripts: true });
   await publish(manifest, tarball, {
     registry: url,
     defaultTag: tag,

@@ -1,6 +1,5 @@
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { runServer } from 'verdaccio';
 
 export interface VerdaccioOptions {
   /** Holds `storage` and `htpasswd`. */
@@ -18,6 +17,8 @@ export interface Verdaccio {
 
 /** Verdaccio on loopback, without a registry behind it: what it does not hold, nobody gets. */
 export async function openVerdaccio({ folder, access }: VerdaccioOptions): Promise<Verdaccio> {
+  // Loaded here, since it takes longer to load than all the rest of the sandbox.
+  const { runServer } = await import('verdaccio');
   const config = {
     self_path: join(folder, 'config.yaml'),
     storage: join(folder, 'storage'),
