@@ -1,23 +1,33 @@
 import { delimiter } from 'node:path';
+import { createSecrets } from '../report/secrets.js';
 import type { Environment } from './child-process.js';
 
 /**
- * The environment of the job without what steers the runner or belongs to this action: inputs, state,
- * the runner's own tokens, the paths of its command files, and whatever holds a secret of ours.
- * `RUNNER_TRACKING_ID` stays: by it the runner finds processes that were left behind.
+ * The one environment of everything that a run starts (git, Node, npm, the CLI): that of the job, without what
+ * steers the runner or belongs to this action. Inputs, state, the runner's own tokens, the paths of its command
+ * files, and whatever holds the Paragon key are left out. Other tokens stay: the workflow has given them to npm,
+ * also where they are this action's, since GitHub's own registry takes them. `RUNNER_TRACKING_ID` stays: by it the
+ * runner finds processes that were left behind.
+ *
+ * @param job The environment that the runner gave to this action.
  */
-export function childEnvironment(
-  parent: Environment,
-  holdsSecret: (value: string) => boolean,
-): Record<string, string> {
+export function childEnvironment(job: Environment): Record<string, string> {
   const commandFiles = /^GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)$/i;
   const commandFolder = /[\\/]_runner_file_commands[\\/]/;
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parent)) {
-    if (value === undefined) continue;
+  // Nothing to mask: reading the input does that.
+  const key = createSecrets(() => undefined);
+  key.add(readVariable(job, 'INPUT_PARAGONKEY')?.trim() ?? '');
+  const kept: Record<string, string> = {
+    // Windows would look a program up in the working folder before PATH, and that folder holds foreign files.
+    // https://learn.microsoft.com/windows/win32/api/processenv/nf-processenv-needcurrentdirectoryforexepathw
+    NoDefaultCurrentDirectoryInExePath: '1',
+  };
+  for (const [name, value] of Object.entries(job)) {
+    if (value === undefined || name.toLowerCase() === 'nodefaultcurrentdirectoryinexepath')
+      continue;
     if (/^(?:INPUT|STATE|ACTIONS)_/i.test(name)) continue;
     if (commandFiles.test(name) || commandFolder.test(value)) continue;
-    if (holdsSecret(value)) continue;
+    if (key.appearsIn(value)) continue;
     kept[name] = value;
   }
   return kept;

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { isAbsolute } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cancelled } from '../report/errors.js';
 import { withoutTerminalSequences } from '../report/escape.js';
+import { taskkill } from './programs.js';
 
 export interface Command {
-  /** The program itself, never a shell, a `.cmd` or a name to be looked up by a shell. */
+  /** Absolute path of the program itself, never a shell, a `.cmd` or a name to be looked up. */
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd: string;
@@ -91,6 +93,7 @@ export async function capture(command: Command): Promise<CapturedExit> {
 
 async function run(command: Command, listen: (child: ChildProcess) => () => void): Promise<Exit> {
   if (command.signal?.aborted) throw new Cancelled();
+  if (!isAbsolute(command.program)) throw new Error(`${command.program} is no absolute path.`);
   const child = spawn(command.program, command.args, {
     cwd: command.cwd,
     env: { ...command.env },
@@ -153,7 +156,7 @@ async function endTree(child: ChildProcess): Promise<void> {
   const { pid } = child;
   if (pid === undefined) return;
   if (process.platform === 'win32') {
-    const killer = spawn('taskkill', ['/pid', String(pid), '/T', '/F'], {
+    const killer = spawn(taskkill(process.env), ['/pid', String(pid), '/T', '/F'], {
       stdio: 'ignore',
       windowsHide: true,
     });

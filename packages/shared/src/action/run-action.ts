@@ -3,6 +3,7 @@ import { ActionError, Cancelled, explain, explanationText } from '../report/erro
 import { type Log, runnerLog } from '../report/log.js';
 import { createSecrets, type Secrets } from '../report/secrets.js';
 import { abortOnSignals } from './cancellation.js';
+import { childEnvironment } from './child-environment.js';
 import type { Environment } from './child-process.js';
 import { type RunnerEnvironment, runnerEnvironment } from './runner-environment.js';
 
@@ -12,6 +13,7 @@ export interface Run {
   readonly secrets: Secrets;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  /** For whatever the run starts. It holds no input and no state: those are read from this process. */
   readonly env: Environment;
   readonly runner: RunnerEnvironment;
 }
@@ -58,10 +60,10 @@ export async function runAction(name: string, { main, post }: ActionEntries): Pr
   };
   process.once('beforeExit', endedTooEarly);
   try {
-    const env = { ...process.env };
     // Not by a state that `main` saves: a `main` that was killed early would be run again as `post`.
     const entry = basename(process.argv[1] ?? '') === 'post.js' ? post : main;
-    await entry({ log, secrets, signal, env, runner: runnerEnvironment(env) });
+    const env = childEnvironment(process.env);
+    await entry({ log, secrets, signal, env, runner: runnerEnvironment(process.env) });
   } catch (thrown) {
     if (!(crash.signal.aborted && thrown instanceof Cancelled)) fail(thrown);
   } finally {

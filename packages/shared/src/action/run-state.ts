@@ -2,7 +2,6 @@ import * as core from '@actions/core';
 import { ActionError, messageOf } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
-import type { Environment } from './child-process.js';
 
 /**
  * Keeps a value for the `post` entry of this step. The last one of a name counts.
@@ -22,8 +21,8 @@ export function saveState(name: string, value: string): void {
 }
 
 /** What `main` has kept; undefined in `main` itself, and where it kept nothing. */
-export function readState(env: Environment, name: string): string | undefined {
-  return env[`STATE_${name}`] || undefined;
+export function readState(name: string): string | undefined {
+  return core.getState(name) || undefined;
 }
 
 /** Sets the outputs of the step. What was done is done: a runner that takes none is a warning. */

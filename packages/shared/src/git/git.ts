@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os';
 import { later } from '../action/cancellation.js';
 import { withVariables } from '../action/child-environment.js';
 import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
+import { programsOnPath } from '../action/programs.js';
 import { ActionError, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
@@ -59,13 +61,15 @@ const oldestVersion = [2, 31] as const;
  * @throws {ActionError} when it is older than 2.31, which knows no configuration from the environment.
  */
 export async function findGit(context: GitContext): Promise<Git | undefined> {
+  const [program] = await programsOnPath(context.env, { posix: 'git', windows: 'git.exe' });
+  if (program === undefined) return undefined;
   const ask = (args: readonly string[], options: GitOptions): Promise<CapturedExit> =>
-    runGit(context, args, options);
+    runGit({ ...context, program }, args, options);
 
   const version = await versionOf(ask);
   if (version === undefined) return undefined;
   requireVersion(version);
-  context.log.debug(`git ${version}`);
+  context.log.debug(`git ${version} (${program})`);
 
   const bytes = async (args: readonly string[], options: GitOptions): Promise<Buffer> => {
     const exit = await ask(args, options);
@@ -82,7 +86,7 @@ export async function findGit(context: GitContext): Promise<Git | undefined> {
 
 async function versionOf(ask: Git['ask']): Promise<string | undefined> {
   try {
-    const { exitCode, stdout } = await ask(['--version'], { cwd: process.cwd() });
+    const { exitCode, stdout } = await ask(['--version'], { cwd: tmpdir() });
     return exitCode === 0 ? /\d+(?:\.\d+)+/.exec(stdout.toString('utf8'))?.[0] : undefined;
   } catch (thrown) {
     if (systemErrorCode(thrown) === undefined) throw thrown;
@@ -101,13 +105,13 @@ export function requireVersion(version: string): void {
 }
 
 async function runGit(
-  context: GitContext,
+  context: GitContext & { readonly program: string },
   args: readonly string[],
   options: GitOptions,
 ): Promise<CapturedExit> {
   const started = performance.now();
   const exit = await capture({
-    program: 'git',
+    program: context.program,
     args,
     cwd: options.cwd,
     env: withVariables(gitEnvironment(context.env, options.config ?? []), options.env ?? {}),

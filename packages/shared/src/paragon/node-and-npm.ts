@@ -1,7 +1,7 @@
 import { access, constants, open, realpath, stat } from 'node:fs/promises';
-import { basename, delimiter, dirname, extname, isAbsolute, join } from 'node:path';
-import { readVariable } from '../action/child-environment.js';
+import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
+import { programsOnPath } from '../action/programs.js';
 import { ActionError, Cancelled } from '../report/errors.js';
 
 /** What the CLI is run with, each to be started without a shell. */
@@ -47,7 +47,7 @@ async function nodeOnPath(
   env: Environment,
   signal: AbortSignal,
 ): Promise<Pick<NodeAndNpm, 'node' | 'nodeVersion'> | undefined> {
-  const found = await findOnPath(env, process.platform === 'win32' ? ['node.exe'] : ['node']);
+  const [found] = await programsOnPath(env, { posix: 'node', windows: 'node.exe' });
   if (found === undefined) return undefined;
   const ask = (...args: readonly string[]): Promise<CapturedExit> =>
     capture({ program: found, args, cwd: dirname(found), env, signal });
@@ -74,7 +74,7 @@ async function nodeOnPath(
 
 /** The JavaScript behind the `npm` on PATH; undefined where it is a shim of a version manager. */
 async function npmOnPath(env: Environment): Promise<string | undefined> {
-  const found = await findOnPath(env, process.platform === 'win32' ? ['npm.cmd'] : ['npm']);
+  const [found] = await programsOnPath(env, { posix: 'npm', windows: 'npm.cmd' });
   if (found === undefined) return undefined;
   if (process.platform === 'win32') {
     return firstFile([join(dirname(found), 'node_modules', 'npm', 'bin', 'npm-cli.js')]);
@@ -121,24 +121,10 @@ async function beginning(file: string): Promise<string> {
   }
 }
 
-/** The first program on PATH that has one of the names. */
-async function findOnPath(env: Environment, names: readonly string[]): Promise<string | undefined> {
-  const folders = (readVariable(env, 'PATH') ?? '').split(delimiter);
-  return firstFile(
-    folders
-      .filter((folder) => isAbsolute(folder))
-      .flatMap((folder) => names.map((name) => join(folder, name))),
-    constants.X_OK,
-  );
-}
-
-async function firstFile(
-  candidates: readonly string[],
-  mode: number = constants.R_OK,
-): Promise<string | undefined> {
+async function firstFile(candidates: readonly string[]): Promise<string | undefined> {
   for (const candidate of candidates) {
     try {
-      await access(candidate, mode);
+      await access(candidate, constants.R_OK);
       if ((await stat(candidate)).isFile()) return candidate;
     } catch {
       // Not there, or not for us: the next one.

@@ -47,10 +47,10 @@ export async function closeSession(
   run: Run,
   readHost: () => ParagonHost | undefined,
 ): Promise<void> {
-  const home = readState(run.env, 'home');
+  const home = readState('home');
   if (home !== undefined) await removeOrWarn(run, home);
 
-  const saved = parseStatusState(readState(run.env, 'status'));
+  const saved = parseStatusState(readState('status'));
   if (saved === undefined || saved.sent) return;
   const host = readHost();
   if (host === undefined) return;

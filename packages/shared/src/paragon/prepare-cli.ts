@@ -1,6 +1,5 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { childEnvironment } from '../action/child-environment.js';
 import { textField } from '../action/json-fields.js';
 import type { Run } from '../action/run-action.js';
 import { ActionError } from '../report/errors.js';
@@ -31,10 +30,8 @@ export interface PreparedCli {
  * @throws {ActionError} for whatever of that cannot be done.
  */
 export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> {
-  const { log, secrets, runner } = run;
+  const { env, log, secrets, runner } = run;
   const { signal, home, project } = wish;
-  // Tokens that the workflow gives to npm stay, also where they are this action's: GitHub's own registry takes them.
-  const env = childEnvironment(run.env, home.holdsKey);
   const scratch = await mkdtemp(join(home.folder, 'cli-'));
   try {
     const [request, tools] = await Promise.all([

@@ -5,15 +5,12 @@ import { readVariable, withVariables } from '../action/child-environment.js';
 import type { Environment } from '../action/child-process.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import { createSecrets } from '../report/secrets.js';
 import type { ParagonHost } from './commit-api.js';
 
 /** A folder of this run alone, with a home in which the CLI is signed in. */
 export interface RunHome {
   /** For whatever the run needs for itself; removed with everything in it. */
   readonly folder: string;
-  /** Whether a text holds the key, in any of its forms. */
-  holdsKey(text: string): boolean;
   /** Signs the CLI in, under the profile that the project names. */
   signIn(profile: string): Promise<void>;
   /** The environment for the CLI: this home, with npm's and git's settings of the real one. */
@@ -31,12 +28,8 @@ const prefix = 'paragraph-run-';
 export async function createRunHome(temp: string, host: ParagonHost): Promise<RunHome> {
   const folder = await newFolder(temp);
   const home = join(folder, 'home');
-  // Nothing to mask: the inputs have done that.
-  const key = createSecrets(() => undefined);
-  key.add(host.key);
   return {
     folder,
-    holdsKey: key.appearsIn,
     async signIn(profile) {
       const settings = join(home, '.paragon');
       await mkdir(settings, { recursive: true, mode: 0o700 });

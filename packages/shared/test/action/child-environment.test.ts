@@ -6,8 +6,13 @@ import {
   withPathEntry,
   withVariables,
 } from '../../src/action/child-environment.js';
+import type { Environment } from '../../src/action/child-process.js';
 
-const nothingSecret = (): boolean => false;
+/** What is left of a job's environment for children, but for what each of them gets. */
+function kept(job: Environment): Environment {
+  const { NoDefaultCurrentDirectoryInExePath: _, ...rest } = childEnvironment(job);
+  return rest;
+}
 
 test.each([
   'INPUT_PARAGONKEY',
@@ -22,7 +27,7 @@ test.each([
   'GITHUB_STATE',
   'GITHUB_STEP_SUMMARY',
 ])('%s is kept from children', (name) => {
-  expect(childEnvironment({ [name]: 'x', KEPT: 'y' }, nothingSecret)).toEqual({ KEPT: 'y' });
+  expect(kept({ [name]: 'x', KEPT: 'y' })).toEqual({ KEPT: 'y' });
 });
 
 test.each([
@@ -42,25 +47,36 @@ test.each([
   'EMPTY_INPUT',
 ])('%s stays', (name) => {
   const value = name === 'GITHUB_EVENT_PATH' ? '/w/_temp/_github_workflow/event.json' : 'x';
-  expect(childEnvironment({ [name]: value }, nothingSecret)).toEqual({ [name]: value });
+  expect(kept({ [name]: value })).toEqual({ [name]: value });
 });
 
 test.each([
   '/runner/_temp/_runner_file_commands/set_env_1',
   'D:\\a\\_temp\\_runner_file_commands\\add_path_1',
 ])('a variable of any name that leads to a command file is kept from children: %s', (path) => {
-  expect(childEnvironment({ NEW_COMMAND_FILE: path }, nothingSecret)).toEqual({});
+  expect(kept({ NEW_COMMAND_FILE: path })).toEqual({});
 });
 
-test('whatever holds the key is kept from children, under any name', () => {
-  const parent = {
+test('whatever holds the key is kept from children, under any name and in any form', () => {
+  const job = {
+    INPUT_PARAGONKEY: ' the-key ',
     PARAGON_CLI_KEY: 'the-key',
     AUTH: 'Bearer the-key',
+    ENCODED: Buffer.from('the-key').toString('base64'),
     OTHER: 'a key',
     GONE: undefined,
   };
-  const child = childEnvironment(parent, (value) => value.includes('the-key'));
-  expect(child).toEqual({ OTHER: 'a key' });
+  expect(kept(job)).toEqual({ OTHER: 'a key' });
+});
+
+test('without a key nothing is taken for one', () => {
+  expect(kept({ INPUT_PARAGONKEY: '', EMPTY: '', OTHER: 'x' })).toEqual({ EMPTY: '', OTHER: 'x' });
+});
+
+test('children on Windows look no program up in their working folder, whatever the job says', () => {
+  const name = 'NoDefaultCurrentDirectoryInExePath';
+  expect(childEnvironment({})).toEqual({ [name]: '1' });
+  expect(childEnvironment({ [name.toUpperCase()]: '', A: 'x' })).toEqual({ [name]: '1', A: 'x' });
 });
 
 test('variables are set, and removed where there is no value', () => {

@@ -63,6 +63,10 @@ test('a program that is not there is a system error', async () => {
   await expect(capture(missing)).rejects.toThrow('ENOENT');
 });
 
+test('a program is started by its absolute path alone', async () => {
+  await expect(capture(node('', { program: 'node' }))).rejects.toThrow('is no absolute path');
+});
+
 test('arguments arrive as they are, since there is no shell', async () => {
   const args = ['a b', '"', "'", '$HOME', '%PATH%', '`id`', '&& exit 3', '*', '\\', '', 'ü'];
   const script = 'console.log(JSON.stringify(process.argv.slice(1)))';

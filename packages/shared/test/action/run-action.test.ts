@@ -10,6 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => bench.close());
 
+const printNames = `console.log('names: ' + Object.keys(run.env).join(' '));`;
 const never = 'await new Promise(() => undefined);';
 
 /** An action whose entries have the given bodies; `run` is what they are handed. */
@@ -32,13 +33,23 @@ async function run(
 test('main is run as the step, and post at the end of the job', async () => {
   const { main, post } = await run(
     `run.log.info('in main of ' + run.runner.repository); shared.saveState('kept', 'a b');`,
-    { post: `run.log.info('in post with ' + shared.readState(run.env, 'kept'));` },
+    { post: `run.log.info('in post with ' + shared.readState('kept'));` },
   );
   expect(main.conclusion).toBe('success');
   expect(main.log).toContain('in main of ');
   expect(main.log).not.toContain('in post');
   expect(post?.log).toContain('in post with a b');
   expect(post?.log).not.toContain('in main');
+});
+
+test('what a run starts gets nothing that steers the runner', async () => {
+  const { main, post } = await run(`shared.saveState('kept', 'x'); ${printNames}`, {
+    post: printNames,
+  });
+  for (const { log } of [main, post ?? main]) {
+    expect(log).toMatch(/names: .*\bGITHUB_REPOSITORY\b/);
+    expect(log).not.toMatch(/names: .*\b(?:(?:INPUT|STATE|ACTIONS)_|GITHUB_(?:ENV|OUTPUT|PATH)\b)/);
+  }
 });
 
 test("a person's mistake is one error in three parts, without a stack", async () => {

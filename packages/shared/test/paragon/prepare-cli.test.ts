@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type Registry, startRegistry } from '@paragraph/sandbox';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { childEnvironment } from '../../src/action/child-environment.js';
 import { capture, type Environment } from '../../src/action/child-process.js';
 import type { Run } from '../../src/action/run-action.js';
 import { runnerEnvironment } from '../../src/action/runner-environment.js';
@@ -69,7 +70,7 @@ async function newBench(npmrc: readonly string[], env: Environment = {}): Promis
     log: keptLog(),
     secrets,
     signal,
-    env: job,
+    env: childEnvironment(job),
     runner: runnerEnvironment(job),
   };
   const host = { zeusUrl: 'https://zeus.example', dashboardUrl: 'https://d.example', key };

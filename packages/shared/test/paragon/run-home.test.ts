@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { capture, type Environment } from '../../src/action/child-process.js';
+import { programsOnPath } from '../../src/action/programs.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { createRunHome, environmentWithHome, removeRunHome } from '../../src/paragon/run-home.js';
 
@@ -26,6 +27,13 @@ async function folderWith(files: Readonly<Record<string, string>> = {}): Promise
 
 const parsed = async (...path: readonly string[]): Promise<unknown> =>
   JSON.parse(await readFile(join(...path), 'utf8'));
+
+/** The git of this machine. */
+async function git(): Promise<string> {
+  const [program] = await programsOnPath(process.env, { posix: 'git', windows: 'git.exe' });
+  if (program === undefined) throw new Error('These tests need git.');
+  return program;
+}
 
 test('the CLI is signed in with the key, for the profile that the project names', async () => {
   const home = await createRunHome(await folderWith(), host);
@@ -184,7 +192,7 @@ test("npm and git read the user's own settings from within the run's home", asyn
       'script-shell=/bin/~/sh',
     ].join('\n'),
   );
-  expect(await answer('git', ['config', '--global', 'user.name'])).toBe('Ada of Acme');
+  expect(await answer(await git(), ['config', '--global', 'user.name'])).toBe('Ada of Acme');
 });
 
 test.skipIf(process.platform === 'win32')(
@@ -208,7 +216,7 @@ test.skipIf(process.platform === 'win32')(
     const job = { PATH, HOME: real, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };
     await run.environment(job);
     await capture({
-      program: 'git',
+      program: await git(),
       args: ['ls-remote', `http://127.0.0.1:${address.port}/acme/private`],
       cwd: run.folder,
       env: await run.environment(job),

@@ -32,7 +32,7 @@ async function runStep(
        program: process.execPath,
        args: [${JSON.stringify(child)}],
        cwd: process.cwd(),
-       env: shared.childEnvironment(process.env, secrets.appearsIn),
+       env: shared.childEnvironment(process.env),
        redact: secrets.redact,
      }, onLine);
      ${code}`,
