@@ -2,13 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { ChapterRecord } from './chapter-record.js';
 import { openStage } from './open-stage.js';
 import { demoPage } from './page.js';
 import { playChapters } from './play.js';
 import { pullChapters } from './pull-chapters.js';
 import { pushChapters } from './push-chapters.js';
 import { Screen } from './screen.js';
-import type { ToldChapter } from './told.js';
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,7 @@ const { values } = parseArgs({
 const pageFile = resolve(values.page);
 
 const screen = new Screen(process.stdout);
-const told: ToldChapter[] = [];
+const records: ChapterRecord[] = [];
 const stage = openStage(screen);
 
 let interrupted = false;
@@ -44,16 +44,16 @@ for (const [signal, code] of [
 
 const { world, close } = await stage;
 try {
-  const end = await playChapters([...pushChapters, ...pullChapters], { screen, world, told });
-  if (end === 'not as told') process.exitCode = 1;
+  const end = await playChapters([...pushChapters, ...pullChapters], { screen, world, records });
+  if (end === 'not as expected') process.exitCode = 1;
 } finally {
   await close();
 }
 if (!interrupted) {
   await mkdir(dirname(pageFile), { recursive: true });
-  await writeFile(pageFile, demoPage(told));
+  await writeFile(pageFile, demoPage(records));
   screen.chapter('The end');
-  const verdict = process.exitCode === 1 ? 'It did not end as told' : 'All ended as told';
+  const verdict = process.exitCode === 1 ? 'It did not end as expected' : 'All ended as expected';
   screen.say(`${verdict}, in ${Math.round(screen.seconds)} s. To look at all of it:`);
   screen.say(pathToFileURL(pageFile).href);
 }

@@ -35,9 +35,9 @@ nav li + li { border-top: 1px solid var(--line); }
 nav a { flex: 1; color: inherit; text-decoration: none; }
 nav a:hover { text-decoration: underline; }
 section.chapter { margin-top: 3rem; }
-.told { margin: .35rem 0; color: var(--soft); }
-.told.checked::first-letter { color: var(--good); font-weight: 600; }
-.told + .diff { margin: .5rem 0 1rem; } article + .told { margin-top: 1rem; }
+.said { margin: .35rem 0; color: var(--soft); }
+.said.checked::first-letter { color: var(--good); font-weight: 600; }
+.said + .diff { margin: .5rem 0 1rem; } article + .said { margin-top: 1rem; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 8px; margin-top: 1rem; overflow: hidden; }
 article > header { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .8rem; padding: .8rem 1.25rem; border-bottom: 1px solid var(--line); background: var(--shade); }
 article > header .soft { margin-left: auto; font-size: .9rem; }

@@ -2,14 +2,14 @@ import { basename } from 'node:path';
 import { escapeHtml, historyAsHtml } from '../paragon/sync-history.js';
 import type { Annotation } from '../runner/annotation.js';
 import { annotationHead } from './annotation-text.js';
+import type { ChapterEvent, ChapterRecord, RunRecord } from './chapter-record.js';
 import { diffAsHtml } from './diff-html.js';
 import { logAsHtml } from './log-html.js';
 import { pageStyle } from './page-style.js';
 import { summaryAsHtml } from './summary-html.js';
-import type { ToldChapter, ToldEvent, ToldRun } from './told.js';
 
-/** All that was told, on one page that needs nothing else. */
-export function demoPage(chapters: readonly ToldChapter[]): string {
+/** The whole story on one page that needs nothing else. */
+export function demoPage(chapters: readonly ChapterRecord[]): string {
   const contents = chapters.map(
     (chapter, index) =>
       `<li><a href="#chapter-${index + 1}">${index + 1}. ${escapeHtml(chapter.title)}</a>${badges(chapter)}</li>`,
@@ -37,19 +37,19 @@ ${chapters.map(chapterAsHtml).join('\n')}
 `;
 }
 
-function badges({ events, problem }: ToldChapter): string {
+function badges({ events, problem }: ChapterRecord): string {
   const runs = events.flatMap((event) => (event.kind === 'run' ? [badge(event.run)] : []));
-  const told = problem === undefined ? [] : ['<span class="problem">not as told</span>'];
-  return [...runs, ...told].join(' ');
+  const verdict = problem === undefined ? [] : ['<span class="problem">not as expected</span>'];
+  return [...runs, ...verdict].join(' ');
 }
 
-function badge({ job }: ToldRun): string {
+function badge({ job }: RunRecord): string {
   return job.conclusion === 'success'
     ? '<span class="badge good">✓ success</span>'
     : `<span class="badge bad">✗ ${job.conclusion}</span>`;
 }
 
-function chapterAsHtml({ title, events, problem }: ToldChapter, index: number): string {
+function chapterAsHtml({ title, events, problem }: ChapterRecord, index: number): string {
   return [
     `<section class="chapter" id="chapter-${index + 1}">`,
     `<h2>${index + 1}. ${escapeHtml(title)}</h2>`,
@@ -59,20 +59,20 @@ function chapterAsHtml({ title, events, problem }: ToldChapter, index: number): 
   ].join('\n');
 }
 
-function eventAsHtml(event: ToldEvent): string {
+function eventAsHtml(event: ChapterEvent): string {
   switch (event.kind) {
     case 'said':
-      return `<p class="told">${escapeHtml(event.text)}</p>`;
+      return `<p class="said">${escapeHtml(event.text)}</p>`;
     case 'checked':
-      return `<p class="told checked">✔ ${escapeHtml(event.text)}</p>`;
+      return `<p class="said checked">✔ ${escapeHtml(event.text)}</p>`;
     case 'patch':
-      return `<p class="told">${escapeHtml(event.text)}</p>\n${diffAsHtml(event.patch)}`;
+      return `<p class="said">${escapeHtml(event.text)}</p>\n${diffAsHtml(event.patch)}`;
     case 'run':
       return runAsHtml(event.run);
   }
 }
 
-function runAsHtml(run: ToldRun): string {
+function runAsHtml(run: RunRecord): string {
   const { main, job } = run;
   const { html, problems } = summaryAsHtml(main.summary);
   const seconds = (run.milliseconds / 1000).toFixed(1);

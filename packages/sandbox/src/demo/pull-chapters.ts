@@ -8,7 +8,7 @@ const newDescription = 'Tell the channel';
 export const pullChapters: readonly Chapter[] = [
   {
     title: 'An edit in the dashboard comes back as a commit',
-    async play(teller, world) {
+    async play(narrator, world) {
       const { paragon, projectId, repository } = world;
       const before = await repository.tip('main');
       const dashboard = paragon.dashboard(projectId, editor);
@@ -28,14 +28,14 @@ export const pullChapters: readonly Chapter[] = [
           },
         ],
       });
-      for (const { editor: who, what } of paragon.edits(projectId)) teller.say(`${who} ${what}.`);
-      const { main, diff } = await teller.afterSave(editor);
+      for (const { editor: who, what } of paragon.edits(projectId)) narrator.say(`${who} ${what}.`);
+      const { main, diff } = await narrator.afterSave(editor);
       const tip = await repository.tip('main');
       const { result, commitHash } = main.outputs;
-      teller.check('The run ended as committed', [result, commitHash], ['committed', tip]);
+      narrator.check('The run ended as committed', [result, commitHash], ['committed', tip]);
       const [commit, parent] = await repository.log('main');
-      teller.check('It is one commit on top of the branch', parent?.sha, before);
-      teller.check(
+      narrator.check('It is one commit on top of the branch', parent?.sha, before);
+      narrator.check(
         'It changes what was edited, and nothing else',
         (await repository.changes(before, tip)).map(({ status, path }) => `${status} ${path}`),
         [
@@ -43,44 +43,46 @@ export const pullChapters: readonly Chapter[] = [
           'A src/integrations/slack/workflows/~weeklyReport.ts',
         ],
       );
-      teller.check('The new text is in the commit', diff?.includes(`'${newDescription}'`));
+      narrator.check('The new text is in the commit', diff?.includes(`'${newDescription}'`));
       const last = paragon.history(projectId).at(-1);
-      teller.check(
+      narrator.check(
         'The commit names the sync in Paragon',
         commit?.message.includes(`Paragon-Commit: ${last?.commitId}`),
       );
-      teller.check('Paragon knows the commit', [last?.status, last?.hash], ['success', tip]);
-      teller.say("The job's own token made this commit, so GitHub starts no push for it: no loop.");
+      narrator.check('Paragon knows the commit', [last?.status, last?.hash], ['success', tip]);
+      narrator.say(
+        "The job's own token made this commit, so GitHub starts no push for it: no loop.",
+      );
     },
   },
   {
     title: 'A version without an edit makes no commit',
-    async play(teller, world) {
+    async play(narrator, world) {
       const before = await world.repository.tip('main');
-      teller.say('Nobody has edited anything since.');
-      const { main } = await teller.afterSave(editor);
-      teller.check('The run ended as unchanged', main.outputs.result, 'unchanged');
-      teller.check('The branch is where it was', await world.repository.tip('main'), before);
+      narrator.say('Nobody has edited anything since.');
+      const { main } = await narrator.afterSave(editor);
+      narrator.check('The run ended as unchanged', main.outputs.result, 'unchanged');
+      narrator.check('The branch is where it was', await world.repository.tip('main'), before);
     },
   },
   {
     title: 'A commit on top of the edit keeps it',
-    async play(teller, world) {
+    async play(narrator, world) {
       const { paragon, projectId } = world;
-      teller.say('Ada has pulled the branch, and with it what grace@acme.test did.');
-      const sha = await teller.commit(ada, 'Shorten the message', {
+      narrator.say('Ada has pulled the branch, and with it what grace@acme.test did.');
+      const sha = await narrator.commit(ada, 'Shorten the message', {
         [workflowFile]: await edited(world, 'New task for ', { to: 'For ' }),
       });
-      const { main } = await teller.afterPush();
-      teller.check('The run ended as pushed', main.outputs.result, 'pushed');
+      const { main } = await narrator.afterPush();
+      narrator.check('The run ended as pushed', main.outputs.result, 'pushed');
       const held = JSON.stringify(paragon.project(projectId));
-      teller.check(
+      narrator.check(
         'Paragon holds the new text, and the edit of the dashboard beside it',
         [held.includes('New task for '), held.includes(newDescription)],
         [false, true],
       );
-      teller.check('The draft is still there', held.includes('Weekly report'));
-      teller.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
+      narrator.check('The draft is still there', held.includes('Weekly report'));
+      narrator.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
     },
   },
 ];

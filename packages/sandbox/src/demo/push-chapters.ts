@@ -1,5 +1,6 @@
 import type { World } from '../world.js';
-import { type Chapter, NotAsTold } from './chapter.js';
+import type { Chapter } from './chapter.js';
+import { StoryError } from './story-error.js';
 
 export const ada = { name: 'Ada Engineer', email: 'ada@acme.test' };
 export const workflowFile = 'src/integrations/slack/workflows/notifyChannel.ts';
@@ -8,58 +9,58 @@ export const workflowFile = 'src/integrations/slack/workflows/notifyChannel.ts';
 export const pushChapters: readonly Chapter[] = [
   {
     title: 'A commit reaches Paragon',
-    async play(teller, world) {
+    async play(narrator, world) {
       const { paragon, projectId, repository } = world;
       paragon.link({ branch: 'main', projectId, repository: repository.name });
-      teller.say(
+      narrator.say(
         `The repository ${repository.name} holds a Paragraph project, the two workflow files of templates/workflows, and the secret PARAGON_CLI_KEY.`,
       );
-      teller.say('In the Paragon dashboard the project is linked to its branch main.');
-      const sha = await teller.commit(ada, 'Say for whom the task is', {
+      narrator.say('In the Paragon dashboard the project is linked to its branch main.');
+      const sha = await narrator.commit(ada, 'Say for whom the task is', {
         [workflowFile]: await edited(world, 'New task: $', {
           // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
           to: 'New task for ${triggerStep.output.assignee}: $',
         }),
       });
-      const { main } = await teller.afterPush();
-      teller.check('The run ended as pushed, with this commit', resultOf(main.outputs), [
+      const { main } = await narrator.afterPush();
+      narrator.check('The run ended as pushed, with this commit', resultOf(main.outputs), [
         'pushed',
         sha,
       ]);
-      teller.check(
+      narrator.check(
         'Paragon holds the workflow with the new text',
         JSON.stringify(paragon.project(projectId)).includes('New task for '),
       );
-      teller.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
+      narrator.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
     },
   },
   {
     title: 'A type error is stopped before it reaches Paragon',
-    async play(teller, world) {
+    async play(narrator, world) {
       const { paragon, projectId } = world;
       const before = paragon.project(projectId);
       const text = await edited(world, 'message: `New', { to: 'mesage: `New' });
-      const sha = await teller.commit(ada, 'Mistype a parameter', { [workflowFile]: text });
-      teller.say('This run has to fail, and to say where the error is.');
-      const { main, job } = await teller.afterPush();
-      teller.check('The job is red', job.conclusion, 'failure');
+      const sha = await narrator.commit(ada, 'Mistype a parameter', { [workflowFile]: text });
+      narrator.say('This run has to fail, and to say where the error is.');
+      const { main, job } = await narrator.afterPush();
+      narrator.check('The job is red', job.conclusion, 'failure');
       const [annotation] = main.annotations;
-      teller.check('The error stands on its file', annotation?.file, workflowFile);
+      narrator.check('The error stands on its file', annotation?.file, workflowFile);
       const call = 1 + text.split('\n').findIndex((line) => line.includes('actions.sendMessage('));
-      teller.check('and on its line', annotation?.line, call + 1);
-      teller.check('Paragon holds what it held before', paragon.project(projectId), before);
-      teller.check('and knows that the sync failed', lastSync(world), ['failure', sha]);
+      narrator.check('and on its line', annotation?.line, call + 1);
+      narrator.check('Paragon holds what it held before', paragon.project(projectId), before);
+      narrator.check('and knows that the sync failed', lastSync(world), ['failure', sha]);
     },
   },
   {
     title: 'It is mended, and pushed again',
-    async play(teller, world) {
-      const sha = await teller.commit(ada, 'Mend the parameter', {
+    async play(narrator, world) {
+      const sha = await narrator.commit(ada, 'Mend the parameter', {
         [workflowFile]: await edited(world, 'mesage: `New', { to: 'message: `New' }),
       });
-      const { main } = await teller.afterPush();
-      teller.check('The run ended as pushed', resultOf(main.outputs), ['pushed', sha]);
-      teller.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
+      const { main } = await narrator.afterPush();
+      narrator.check('The run ended as pushed', resultOf(main.outputs), ['pushed', sha]);
+      narrator.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
     },
   },
 ];
@@ -71,7 +72,7 @@ export async function edited(
 ): Promise<string> {
   const text = await repository.read('main', workflowFile);
   if (text === undefined || !text.includes(from)) {
-    throw new NotAsTold(`${workflowFile} does not say ${from}.`);
+    throw new StoryError(`${workflowFile} does not say ${from}.`);
   }
   return text.replace(from, () => to);
 }

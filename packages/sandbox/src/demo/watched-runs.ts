@@ -6,9 +6,9 @@ import {
   type WorkflowRuns,
   type WorldWorkflowOptions,
 } from '../world-workflows.js';
-import { NotAsTold } from './chapter.js';
 import { followLog } from './follow-log.js';
 import type { Screen } from './screen.js';
+import { StoryError } from './story-error.js';
 
 export const pushFile = '.github/workflows/paragraph-push.yml';
 export const pullFile = '.github/workflows/paragraph_pull_runner.yml';
@@ -31,7 +31,7 @@ export class WatchedRuns {
     const run = await this.#watched(() =>
       runWorkflowFile(this.#world, { file: pushFile, actor: 'ada', onJob: this.#follow }),
     );
-    if (!run.triggered) throw new NotAsTold(`The push started nothing: ${run.reason}.`);
+    if (!run.triggered) throw new StoryError(`The push started nothing: ${run.reason}.`);
     return run;
   }
 
@@ -42,7 +42,7 @@ export class WatchedRuns {
       await paragon.dashboard(projectId, editor).saveVersion();
       return (await this.#dispatched.settled()).at(-1);
     });
-    if (run === undefined) throw new NotAsTold('Paragon started no run.');
+    if (run === undefined) throw new StoryError('Paragon started no run.');
     return run;
   }
 

@@ -4,8 +4,8 @@ import { stageName } from './job-state.js';
 import { runNodeStage } from './node-action.js';
 import type { Stage } from './results.js';
 import type { Waits } from './runner-process.js';
-import type { StepContext } from './step-context.js';
-import type { PostStack, StepObserver, StepPlan } from './step-plan.js';
+import type { PostStack, StepContext, StepPlan } from './step-context.js';
+import type { StepObserver } from './step-handle.js';
 
 /** What the stages of one step share; what may hold `${{ }}` is evaluated for each anew. */
 export interface StepSource {

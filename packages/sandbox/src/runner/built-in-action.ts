@@ -1,9 +1,8 @@
 import { type ActionStep, planStage, type StagePlans, setSource } from './action-step.js';
 import type { JobFolders } from './job-state.js';
 import type { Stage } from './results.js';
-import type { StepContext } from './step-context.js';
+import type { StepContext, StepPlan } from './step-context.js';
 import { printDetails } from './step-details.js';
-import type { StepPlan } from './step-plan.js';
 
 /** An action that the sandbox stands in for by a function, as for `actions/checkout`. */
 export type BuiltInAction = (step: BuiltInStep) => Promise<void>;

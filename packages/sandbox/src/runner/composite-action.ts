@@ -3,9 +3,8 @@ import { resolveInputs } from './action-inputs.js';
 import type { ActionManifest, CompositeRuns } from './action-manifest.js';
 import { type ActionStep, planStage, type StagePlans, setSource } from './action-step.js';
 import { evaluateString } from './expressions.js';
-import type { Embedding, StepContext } from './step-context.js';
+import type { Embedding, PostStack, StepContext, StepPlan } from './step-context.js';
 import { printDetails } from './step-details.js';
-import type { PostStack, StepPlan } from './step-plan.js';
 import { runEmbeddedStep } from './step-runner.js';
 
 /**

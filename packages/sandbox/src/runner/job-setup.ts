@@ -5,10 +5,16 @@ import { Environment } from './environment.js';
 import { makeGithubContext, type RunOptions } from './github-context.js';
 import type { JobState } from './job-state.js';
 import { Log } from './log.js';
-import type { Machine } from './machine.js';
 import { OutputWatch } from './output-watch.js';
 import { githubWaits, type Waits } from './runner-process.js';
 import { SecretMasker } from './secret-masker.js';
+
+/** What a job takes from the machine that it runs on. */
+export interface JobMachine {
+  readonly toolCache: string;
+  readonly node: string;
+  readonly environment: Environment;
+}
 
 export interface JobOptions extends RunOptions {
   /** GITHUB_TOKEN: in `github.token` and `secrets`, never in the environment by itself. */
@@ -33,7 +39,7 @@ export const eventFolder = '_github_workflow';
 
 /** "Set up job": folders, the event, the contexts, and what is to be hidden. */
 export async function setUpJob(
-  machine: Machine,
+  machine: JobMachine,
   runnerFolder: string,
   options: JobOptions,
 ): Promise<JobState> {
@@ -97,7 +103,6 @@ export async function setUpJob(
     cancellable: new Set(),
     processes: new Set(),
     output: new OutputWatch(),
-    post: [],
     results: [],
     scratchFiles: [],
     actionNames: new Set(),

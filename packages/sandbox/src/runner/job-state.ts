@@ -6,7 +6,6 @@ import type { ProblemMatcherConfig } from './problem-matcher.js';
 import type { Stage, StepResult } from './results.js';
 import type { RunnerProcess, Waits } from './runner-process.js';
 import type { SecretMasker } from './secret-masker.js';
-import type { StepPlan } from './step-plan.js';
 
 export interface JobFolders {
   readonly workspace: string;
@@ -53,8 +52,6 @@ export interface JobState {
   readonly cancellable: Set<() => void>;
   readonly processes: Set<RunnerProcess>;
   readonly output: OutputWatch;
-  /** The `post` stages to run, the last registered first. */
-  readonly post: StepPlan[];
   readonly results: StepResult[];
   /** Written by the runner into the temp folder, to be removed at the end. */
   readonly scratchFiles: string[];

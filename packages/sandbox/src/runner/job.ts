@@ -3,14 +3,13 @@ import path from 'node:path';
 import { loadActionManifest } from './action-manifest.js';
 import { planNodeAction, uniqueName } from './action-step.js';
 import { commandFilesFolder } from './command-files.js';
-import { eventFolder, type JobOptions, setUpJob } from './job-setup.js';
+import { eventFolder, type JobMachine, type JobOptions, setUpJob } from './job-setup.js';
 import { type JobState, mergeStatus } from './job-state.js';
-import type { Machine } from './machine.js';
 import { endOrphans, type RunningProcess } from './process-table.js';
 import type { JobResult, StepResult } from './results.js';
 import type { Waits } from './runner-process.js';
-import { StepHandle } from './step-handle.js';
-import type { StepObserver, StepPlan } from './step-plan.js';
+import type { StepPlan } from './step-context.js';
+import { StepHandle, type StepObserver } from './step-handle.js';
 import { runJobStep } from './step-runner.js';
 
 export interface ActionOptions {
@@ -35,12 +34,14 @@ export class Job {
   readonly state: JobState;
   readonly #onEnd: () => void;
   readonly #grace: number;
+  /** The `post` stages to run, the last registered first. */
+  readonly #post: StepPlan[] = [];
   #tail: Promise<unknown> = Promise.resolve();
   #ended: Promise<JobResult> | undefined;
   #complete = false;
 
   static async start(
-    machine: Machine,
+    machine: JobMachine,
     runnerFolder: string,
     options: JobOptions & { readonly onEnd?: () => void },
   ): Promise<Job> {
@@ -75,8 +76,9 @@ export class Job {
 
   /** Queues a step: steps run one after another. Its `post` runs in `end()`. */
   runAction(options: ActionOptions): StepHandle {
-    return new StepHandle(this, (observer) =>
-      this.enqueue(() => this.#runAction(options, observer)),
+    return new StepHandle(
+      () => this.cancel(),
+      (observer) => this.enqueue(() => this.#runAction(options, observer)),
     );
   }
 
@@ -110,7 +112,7 @@ export class Job {
 
   /** For the modules of the runner. */
   runPlan(plan: StepPlan): Promise<StepResult> {
-    return runJobStep(this.state, plan);
+    return runJobStep(this.state, plan, this.#post);
   }
 
   enqueue<Result>(run: () => Promise<Result>): Promise<Result> {
@@ -149,7 +151,7 @@ export class Job {
 
   async #finish(): Promise<JobResult> {
     const { state } = this;
-    for (let plan = state.post.pop(); plan !== undefined; plan = state.post.pop()) {
+    for (let plan = this.#post.pop(); plan !== undefined; plan = this.#post.pop()) {
       if (!state.lost) await this.runPlan(plan);
     }
     state.log.write('Cleaning up orphan processes');

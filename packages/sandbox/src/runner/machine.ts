@@ -2,7 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Environment } from './environment.js';
 import { Job } from './job.js';
-import type { JobOptions } from './job-setup.js';
+import type { JobMachine, JobOptions } from './job-setup.js';
 
 export interface MachineOptions {
   /** A folder of the test's own; everything of the machine lies below. */
@@ -14,7 +14,7 @@ export interface MachineOptions {
 }
 
 /** A computer with runners on it: one home and one tool cache, a work folder for each runner. */
-export class Machine {
+export class Machine implements JobMachine {
   readonly root: string;
   readonly home: string;
   readonly toolCache: string;

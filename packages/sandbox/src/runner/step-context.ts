@@ -12,8 +12,34 @@ import type { ExpressionFunction, ExpressionScope } from './expressions.js';
 import { hashFiles } from './hash-files.js';
 import { type JobState, stepsScope } from './job-state.js';
 import { Log } from './log.js';
+import type { Stage } from './results.js';
 import type { ProcessRecord } from './runner-process.js';
-import type { PostStack, StepPlan } from './step-plan.js';
+import type { StepObserver } from './step-handle.js';
+
+/** One step to run. What depends on earlier steps is asked for when its turn comes. */
+export interface StepPlan {
+  readonly stage: Stage;
+  readonly name: (scope: ExpressionScope) => string;
+  readonly uses?: string;
+  /** The `id` in the workflow; without it, no other step sees the outputs. */
+  readonly id?: string;
+  /** GITHUB_ACTION. */
+  readonly actionName: string;
+  readonly condition: string;
+  readonly env: (scope: ExpressionScope) => Readonly<Record<string, string>>;
+  readonly continueOnError: (scope: ExpressionScope) => boolean;
+  /** 0 for none. */
+  readonly timeoutMinutes: (scope: ExpressionScope) => number;
+  /** Kept from one stage of an action to the next. */
+  readonly state: Map<string, { key: string; value: string }>;
+  readonly run: (step: StepContext, signal: AbortSignal) => Promise<void>;
+  readonly observer?: StepObserver;
+}
+
+/** Takes the `post` stages of a job; the last registered runs first. */
+export interface PostStack {
+  push(plan: StepPlan): unknown;
+}
 
 /** Where a step of a composite action stands. */
 export interface Embedding {
@@ -31,6 +57,8 @@ export class StepContext {
   readonly plan: StepPlan;
   readonly log: Log;
   readonly embedding: Embedding | undefined;
+  /** Where this step registers what is to run at the end. */
+  readonly posts: PostStack;
   /** The `env` context: the job's, and the step's own `env:`. */
   readonly env: Environment;
   /** Names that `env:` of this step or a composite step around it has set. */
@@ -49,9 +77,10 @@ export class StepContext {
   readonly processes: ProcessRecord[] = [];
   readonly #issues: Issue[] = [];
 
-  constructor(job: JobState, plan: StepPlan, embedding?: Embedding) {
+  constructor(job: JobState, plan: StepPlan, posts: PostStack, embedding?: Embedding) {
     this.job = job;
     this.plan = plan;
+    this.posts = posts;
     this.embedding = embedding;
     this.log = embedding?.parent.log ?? new Log(job.masker, job.log);
     this.echo = embedding?.parent.echo ?? job.debug;
@@ -118,11 +147,6 @@ export class StepContext {
 
   #count(level: AnnotationLevel): number {
     return this.#issues.filter((issue) => issue.level === level).length;
-  }
-
-  /** Where this step registers what is to run at the end. */
-  get posts(): PostStack {
-    return this.embedding?.posts ?? this.job.post;
   }
 
   setOutput(name: string, value: string): void {

@@ -1,17 +1,22 @@
-import type { Job } from './job.js';
 import { OutputWatch } from './output-watch.js';
 import type { StepResult } from './results.js';
-import type { StepObserver } from './step-plan.js';
+
+/** Lets a test follow a step while it runs. */
+export interface StepObserver {
+  readonly onProcess: (pid: number) => void;
+  /** A line as the process wrote it. */
+  readonly onLine: (line: string) => void;
+}
 
 /** A step that a test has started: to watch it, to cancel it, and to wait for its result. */
 export class StepHandle {
-  readonly #job: Job;
+  readonly #cancelJob: () => void;
   readonly #output = new OutputWatch();
   readonly #started = Promise.withResolvers<number>();
   readonly #result: Promise<StepResult>;
 
-  constructor(job: Job, run: (observer: StepObserver) => Promise<StepResult>) {
-    this.#job = job;
+  constructor(cancelJob: () => void, run: (observer: StepObserver) => Promise<StepResult>) {
+    this.#cancelJob = cancelJob;
     this.#result = run({
       onProcess: (pid) => this.#started.resolve(pid),
       onLine: (line) => this.#output.add(line),
@@ -36,7 +41,7 @@ export class StepHandle {
 
   /** Cancels the job, which is all that a person can cancel, and waits for the step's end. */
   cancel(): Promise<StepResult> {
-    this.#job.cancel();
+    this.#cancelJob();
     return this.result;
   }
 

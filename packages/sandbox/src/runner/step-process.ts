@@ -5,7 +5,7 @@ import { githubEnvironment } from './github-context.js';
 import { OutputInterpreter } from './output-interpreter.js';
 import { type ProcessRecord, RunnerProcess, type Waits } from './runner-process.js';
 import type { StepContext } from './step-context.js';
-import { CancelledError, MachineLostError } from './step-plan.js';
+import { CancelledError, MachineLostError } from './step-errors.js';
 
 export interface StepCommand {
   readonly file: string;

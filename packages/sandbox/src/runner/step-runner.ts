@@ -2,12 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { evaluateCondition } from './conditions.js';
 import { type JobState, mergeStatus } from './job-state.js';
 import type { Conclusion, StepResult } from './results.js';
-import { type Embedding, StepContext } from './step-context.js';
-import { CancelledError, MachineLostError, type StepPlan } from './step-plan.js';
+import { type Embedding, type PostStack, StepContext, type StepPlan } from './step-context.js';
+import { CancelledError, MachineLostError } from './step-errors.js';
 
 /** Runs a step of the job, from its condition to its conclusion. Never throws. */
-export async function runJobStep(job: JobState, plan: StepPlan): Promise<StepResult> {
-  const step = new StepContext(job, plan);
+export async function runJobStep(
+  job: JobState,
+  plan: StepPlan,
+  posts: PostStack,
+): Promise<StepResult> {
+  const step = new StepContext(job, plan, posts);
   const { outcome, conclusion } = await runStep(step);
   if (conclusion === 'failure') job.status = mergeStatus(job.status, 'failure');
   const result = summarize(step, outcome, conclusion);
@@ -21,7 +25,7 @@ export async function runEmbeddedStep(
   embedding: Embedding,
   parentSignal: AbortSignal,
 ): Promise<void> {
-  const step = new StepContext(embedding.parent.job, plan, embedding);
+  const step = new StepContext(embedding.parent.job, plan, embedding.posts, embedding);
   const { conclusion } = await runStep(step, parentSignal);
   const { parent } = embedding;
   parent.processes.push(...step.processes);

@@ -11,7 +11,7 @@ async function pagePath(): Promise<string> {
   return join(folder, 'demo.html');
 }
 
-test('the demo plays both directions as told, and ends with a page that needs nothing else', async () => {
+test('the demo plays both directions as the story says, and ends with a page that needs nothing else', async () => {
   const page = await pagePath();
   const demo = await startCommand('demo/main.js', '--page', page);
   expect(await demo.exitCode, demo.output()).toBe(0);
@@ -39,7 +39,7 @@ test('the demo plays both directions as told, and ends with a page that needs no
     'Paragon -> Git  success',
     'result: unchanged',
     '✔ Paragon holds the new text, and the edit of the dashboard beside it',
-    'All ended as told',
+    'All ended as expected',
     pathToFileURL(page).href,
   ];
   // In this order.

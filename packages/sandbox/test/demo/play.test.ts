@@ -2,13 +2,13 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Chapter } from '../../src/demo/chapter.js';
+import type { ChapterRecord } from '../../src/demo/chapter-record.js';
 import { demoPage } from '../../src/demo/page.js';
 import { playChapters } from '../../src/demo/play.js';
 import { Screen } from '../../src/demo/screen.js';
-import type { ToldChapter } from '../../src/demo/told.js';
 import { openWorld } from '../../src/world.js';
 
-test('a story that does not go as told stops there, and terminal and page say why', async () => {
+test('a story that does not go as expected stops there, and terminal and page say why', async () => {
   const world = await openWorld({ npmrc: '' });
   onTestFinished(() => world.close());
   const out = new PassThrough();
@@ -16,9 +16,9 @@ test('a story that does not go as told stops there, and terminal and page say wh
   onTestFinished(() => screen.close());
   const chapter = (title: string, actual: string): Chapter => ({
     title,
-    async play(teller) {
-      teller.say(`It is <${title}>.`);
-      teller.check('The run ended as pushed', actual, 'pushed');
+    async play(narrator) {
+      narrator.say(`It is <${title}>.`);
+      narrator.check('The run ended as pushed', actual, 'pushed');
     },
   });
   const chapters = [
@@ -26,18 +26,18 @@ test('a story that does not go as told stops there, and terminal and page say wh
     chapter('bad', 'failed'),
     chapter('later', 'pushed'),
   ];
-  const told: ToldChapter[] = [];
+  const records: ChapterRecord[] = [];
 
-  expect(await playChapters(chapters, { screen, world, told })).toBe('not as told');
+  expect(await playChapters(chapters, { screen, world, records })).toBe('not as expected');
   out.end();
   const problem = 'The run ended as pushed: not so. Expected "pushed", saw "failed"';
-  expect(told.map(({ problem }) => problem)).toEqual([undefined, problem]);
+  expect(records.map(({ problem }) => problem)).toEqual([undefined, problem]);
   expect(await text(out)).toMatch(
     /✔ The run ended as pushed\n\n── 2\. bad .*\n.*It is <bad>\.\n.*✘ The run ended as pushed: not so/,
   );
-  const page = demoPage(told);
+  const page = demoPage(records);
   expect(page).toContain('It is &lt;good&gt;.');
-  expect(page).toContain('<span class="problem">not as told</span>');
+  expect(page).toContain('<span class="problem">not as expected</span>');
   expect(page).toContain(
     '<p class="problem">The run ended as pushed: not so. Expected &quot;pushed&quot;, saw &quot;failed&quot;</p>',
   );

@@ -1,10 +1,9 @@
 import type { ExpressionScope } from '../expressions.js';
 import type { CallJob } from './job-definition.js';
+import type { JobInstance, JobsRun } from './jobs-run.js';
 import { restrictScope } from './places.js';
 import { evaluateEach } from './plan-steps.js';
 import { resolveRunInputs } from './run-inputs.js';
-import type { JobInstance } from './run-job.js';
-import type { JobsRun } from './run-jobs.js';
 import { readWorkflowFile } from './workflow-file.js';
 
 /** The run of a workflow that a job calls; throws where GitHub would refuse the call. */

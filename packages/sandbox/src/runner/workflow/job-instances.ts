@@ -3,9 +3,9 @@ import { fromExpressionData } from '../expression-data.js';
 import { type ExpressionScope, evaluateString, evaluateTemplate } from '../expressions.js';
 import { isRecord } from '../json-value.js';
 import type { JobDefinition } from './job-definition.js';
+import type { JobInstance } from './jobs-run.js';
 import { expandMatrix, type MatrixValues, matrixJobName } from './matrix.js';
 import { restrictScope } from './places.js';
-import type { JobInstance } from './run-job.js';
 
 /** One instance for each combination of `strategy.matrix`, or one where there is no matrix. */
 export function planInstances(

@@ -4,20 +4,10 @@ import type { Job } from '../job.js';
 import { makeToken } from '../job-setup.js';
 import type { Conclusion, JobResult } from '../results.js';
 import type { RunDefaults, StepsJob } from './job-definition.js';
-import type { TokenPermissions } from './permissions.js';
+import type { JobInstance, JobsRun } from './jobs-run.js';
 import { restrictScope } from './places.js';
 import { evaluateEach, planSteps, readMinutes } from './plan-steps.js';
-import type { JobsRun } from './run-jobs.js';
 import type { WorkflowJobResult } from './run-options.js';
-
-/** One job of a run; of a matrix, one of its combinations. */
-export interface JobInstance {
-  readonly id: string;
-  readonly name: string;
-  /** `github` (without the token), `inputs`, `vars`, `needs`, `matrix`, `strategy`. */
-  readonly contexts: Readonly<Record<string, unknown>>;
-  readonly permissions: TokenPermissions;
-}
 
 /** Runs the job on the machine. What is wrong with the workflow fails the job. */
 export async function runStepsJob(

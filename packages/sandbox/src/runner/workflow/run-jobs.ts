@@ -1,34 +1,16 @@
 import { type ExpressionScope, evaluateString } from '../expressions.js';
-import { makeGithubContext, type RunOptions } from '../github-context.js';
+import { makeGithubContext } from '../github-context.js';
 import type { Conclusion } from '../results.js';
 import { prepareCall } from './call-workflow.js';
 import { type ConditionJob, evaluateJobCondition } from './job-condition.js';
 import type { JobDefinition } from './job-definition.js';
 import { planInstances } from './job-instances.js';
-import { refuseExceeding, type TokenPermissions } from './permissions.js';
+import type { JobInstance, JobsRun } from './jobs-run.js';
+import { refuseExceeding } from './permissions.js';
 import { restrictScope } from './places.js';
 import { evaluateEach } from './plan-steps.js';
-import type { InputValue } from './run-inputs.js';
-import { failedJob, type JobInstance, jobWithoutRun, runStepsJob } from './run-job.js';
-import type { WorkflowJobResult, WorkflowRunOptions } from './run-options.js';
-import type { WorkflowFile } from './workflow-file.js';
-
-/** The jobs of a workflow at work, either of the run itself or called by one of its jobs. */
-export interface JobsRun {
-  readonly file: WorkflowFile;
-  readonly options: WorkflowRunOptions;
-  /** Of the workflow that was triggered, in called ones too. */
-  readonly workflowName: string;
-  readonly event: Pick<RunOptions, 'event' | 'payload'>;
-  readonly inputs: Readonly<Record<string, InputValue>>;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly defaultPermissions: TokenPermissions;
-  /** Of the calling job: a called workflow may not ask for more. */
-  readonly limit?: TokenPermissions;
-  readonly adjustPermissions: (permissions: TokenPermissions) => TokenPermissions;
-  /** In front of the ids: `call / `. */
-  readonly prefix: string;
-}
+import { failedJob, jobWithoutRun, runStepsJob } from './run-job.js';
+import type { WorkflowJobResult } from './run-options.js';
 
 export interface JobsResult {
   readonly conclusion: Exclude<Conclusion, 'skipped'>;

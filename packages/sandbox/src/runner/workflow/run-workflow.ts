@@ -1,9 +1,10 @@
 import { evaluateString } from '../expressions.js';
 import { makeGithubContext } from '../github-context.js';
+import type { JobsRun } from './jobs-run.js';
 import { readOnlyPermissions, restrictedDefault } from './permissions.js';
 import { restrictScope } from './places.js';
 import { type RunStart, startRun } from './run-event.js';
-import { type JobsRun, runJobs } from './run-jobs.js';
+import { runJobs } from './run-jobs.js';
 import type { WorkflowRun, WorkflowRunOptions } from './run-options.js';
 import { readWorkflowFile, type WorkflowFile } from './workflow-file.js';
 

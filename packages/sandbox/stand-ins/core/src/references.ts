@@ -1,5 +1,3 @@
-import type { Step } from './steps/step.js';
-
 /** Something that has a value only when the workflow runs, and so is stored as where to find it. */
 export interface Reference {
   origin: Origin;
@@ -7,7 +5,8 @@ export interface Reference {
 }
 
 export type Origin =
-  | { kind: 'step'; step: Step }
+  /** The step itself; only its identity counts here. */
+  | { kind: 'step'; step: object }
   | { kind: 'secret'; key: string }
   | { kind: 'input'; inputId: string }
   | { kind: 'persona-meta' }

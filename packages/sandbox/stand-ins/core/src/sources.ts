@@ -1,5 +1,5 @@
 import { hasReferences, partsOf, type Reference, referenceIn } from './references.js';
-import { isCondition, storedCondition } from './steps/conditions.js';
+import { type Condition, type ConditionalInput, isCondition } from './steps/conditions.js';
 import type { DataType, Json, JsonObject } from './stored.js';
 
 /** Turns a reference into its stored form; it knows ids, secrets and inputs, and what is upstream. */
@@ -36,4 +36,55 @@ export function keyedSources(
   return Object.entries(values ?? {})
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ({ key, source: sourceOf(value, dataType, resolve) }));
+}
+
+/** Paragon keeps each condition as alternatives of which each is a list. */
+export function storedCondition(input: ConditionalInput, resolve: Resolve): JsonObject {
+  const alternatives = alternativesOf(input).map(
+    (conditions): JsonObject => ({
+      type: 'JOIN',
+      join: 'AND',
+      conditions: conditions.map((condition) => storedPart(condition, resolve)),
+    }),
+  );
+  return { type: 'JOIN', join: 'OR', conditions: alternatives };
+}
+
+function alternativesOf(input: ConditionalInput): Condition[][] {
+  if (Array.isArray(input)) {
+    const all: Condition[] = [];
+    const any: Condition[][] = [];
+    for (const entry of input) {
+      if (Array.isArray(entry)) any.push(entry);
+      else all.push(entry);
+    }
+    return any.length > 0 ? any : [all];
+  }
+  if (input.kind === 'join' && input.join === 'OR') return input.conditions.map(allOf);
+  return [allOf(input)];
+}
+
+function allOf(condition: Condition): Condition[] {
+  return condition.kind === 'join' && condition.join === 'AND' ? condition.conditions : [condition];
+}
+
+function storedPart(condition: Condition, resolve: Resolve): JsonObject {
+  if (condition.kind === 'join') {
+    return {
+      type: 'JOIN',
+      join: condition.join,
+      conditions: condition.conditions.map((part) => storedPart(part, resolve)),
+    };
+  }
+  const { operator, dataType, variable } = condition;
+  return {
+    type: 'OPERATOR',
+    condition: {
+      operator,
+      variable: sourceOf(variable, dataType, resolve),
+      ...('argument' in condition
+        ? { argument: sourceOf(condition.argument, dataType, resolve) }
+        : {}),
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import type { IContext } from './execution/index.js';
 import type { UserDefinedInput } from './inputs/index.js';
-import type { ICustomIntegration, IIntegration } from './integration/index.js';
+import type { ICustomIntegration, IIntegration } from './integration-kinds.js';
 import type { Loose } from './loose.js';
 import type { IPersona } from './persona/index.js';
 import type { ConditionalInput } from './steps/conditions.js';

@@ -5,9 +5,8 @@ export { evaluateMethods } from '../definition.js';
 import { ParagraphError } from '../errors.js';
 import type { IContext } from '../execution/index.js';
 import { createReference, type Reference, type UserField } from '../references.js';
-import type { Resolve } from '../sources.js';
+import { type Resolve, storedCondition } from '../sources.js';
 import { runOrder } from '../state-machine.js';
-import { storedCondition } from '../steps/conditions.js';
 import type { Step, StorageScope } from '../steps/step.js';
 import type { DataType, JsonObject, StoredStep, StoredWorkflow } from '../stored.js';
 import type { IConnectUser } from '../user/index.js';
@@ -45,12 +44,14 @@ export function evaluateWorkflow(
   const previous = context.previousSteps(id);
 
   const order = runOrder(registered);
-  const names = new Map([...registered.steps].map(([name, step]) => [step, name]));
+  const places = new Map<object, number>(order.map((step, place) => [step, place]));
+  const names = new Map<object, string>([...registered.steps].map(([name, step]) => [step, name]));
   const ids = new Map(
     [...names].map(([step, name]) => [step, previous.get(name)?.id ?? context.newId()]),
   );
   const inputIds = new Set(inputs.map((input) => input.id));
-  const idOf = (step: Step): string => ids.get(step) ?? notRegistered();
+  const idOf = (step: object): string => ids.get(step) ?? notRegistered();
+  const placeOf = (step: object): number => places.get(step) ?? notRegistered();
 
   const resolverFor =
     (current: Step | undefined): Resolve =>
@@ -58,7 +59,7 @@ export function evaluateWorkflow(
       if (reference.origin.kind === 'step') {
         const { step } = reference.origin;
         const stepId = idOf(step);
-        if (current !== undefined && order.indexOf(step) >= order.indexOf(current)) {
+        if (current !== undefined && placeOf(step) >= placeOf(current)) {
           throw new ParagraphError('0001', 'Invalid reference to downstream step', {
             referredStepId: stepId,
             referredStepName: names.get(step) ?? '',

@@ -1,24 +1,5 @@
 import type { Loose } from '../loose.js';
-import type { ActionStep } from '../steps/actions.js';
-import type { ActionTriggerStep } from '../steps/triggers.js';
 import type { WorkflowClass } from '../workflow.js';
-
-export interface IntegrationOptions {
-  description?: string;
-  continueWorkflowOnError?: boolean;
-  autoRetry?: boolean;
-}
-
-export interface IIntegration {
-  name: string;
-  actions: Record<string, (inputs: Loose, options: IntegrationOptions) => ActionStep>;
-  triggers: Record<string, (inputs: Loose) => ActionTriggerStep>;
-}
-
-/** Has requests only: what it offers is known to nobody but its author. */
-export interface ICustomIntegration {
-  name: string;
-}
 
 /** `src/integrations/<name>/config.ts` */
 export interface IIntegrationConfig {
@@ -46,3 +27,8 @@ export interface ICustomIntegrationConfig extends IIntegrationConfig {
 }
 
 export { createConfigInputs, credentials } from '../config-values.js';
+export type {
+  ICustomIntegration,
+  IIntegration,
+  IntegrationOptions,
+} from '../integration-kinds.js';

@@ -1,7 +1,7 @@
 import type { Loose } from '../loose.js';
-import { sourceOf } from '../sources.js';
+import { sourceOf, storedCondition } from '../sources.js';
 import type { JsonObject, StepType } from '../stored.js';
-import { type ConditionalInput, storedCondition } from './conditions.js';
+import type { ConditionalInput } from './conditions.js';
 import { Step, type StorageScope, startOfChain } from './step.js';
 
 export class ConditionalStep extends Step {

@@ -4,11 +4,11 @@ import type { WorkflowResult } from '../runner/workflow/run-options.js';
 import type { World } from '../world.js';
 import { leftBehind } from '../world-run.js';
 import { annotationHead } from './annotation-text.js';
-import { NotAsTold } from './chapter.js';
+import type { ChapterRecord, RunRecord } from './chapter-record.js';
 import type { Screen } from './screen.js';
+import { StoryError } from './story-error.js';
 import { summaryAsHtml } from './summary-html.js';
 import { summaryAsText } from './summary-text.js';
-import type { ToldChapter, ToldRun } from './told.js';
 import { pullFile, pushFile, type WatchedRuns } from './watched-runs.js';
 
 const ours = 'useparagon/';
@@ -16,13 +16,13 @@ const longestOutput = 100;
 const longestPatch = 45;
 
 /** Tells a chapter: on the terminal at once, on the page at the end. */
-export class Teller {
+export class Narrator {
   readonly #screen: Screen;
   readonly #world: World;
-  readonly #chapter: ToldChapter;
+  readonly #chapter: ChapterRecord;
   readonly #runs: WatchedRuns;
 
-  constructor(screen: Screen, world: World, chapter: ToldChapter, runs: WatchedRuns) {
+  constructor(screen: Screen, world: World, chapter: ChapterRecord, runs: WatchedRuns) {
     this.#screen = screen;
     this.#world = world;
     this.#chapter = chapter;
@@ -38,7 +38,7 @@ export class Teller {
   check(what: string, actual: unknown, expected: unknown = true): void {
     if (!isDeepStrictEqual(actual, expected)) {
       const seen = JSON.stringify(actual);
-      throw new NotAsTold(`${what}: not so. Expected ${JSON.stringify(expected)}, saw ${seen}`);
+      throw new StoryError(`${what}: not so. Expected ${JSON.stringify(expected)}, saw ${seen}`);
     }
     this.#screen.good(what);
     this.#chapter.events.push({ kind: 'checked', text: what });
@@ -62,20 +62,24 @@ export class Teller {
   }
 
   /** The workflow that a push of `main` starts, to its end, and all that people see of it. */
-  async afterPush(): Promise<ToldRun> {
+  async afterPush(): Promise<RunRecord> {
     const cause = 'A push to main';
     this.#screen.say(`${cause} starts ${pushFile} on GitHub.`);
     return this.#tell(pushFile, cause, () => this.#runs.afterPush());
   }
 
   /** The same for the workflow that Paragon starts when somebody saves a version in the dashboard. */
-  async afterSave(editor: string): Promise<ToldRun> {
+  async afterSave(editor: string): Promise<RunRecord> {
     const cause = `${editor} saves the version`;
     this.#screen.say(`${cause}, and Paragon starts ${pullFile} through GitHub's API.`);
     return this.#tell(pullFile, cause, () => this.#runs.afterSave(editor));
   }
 
-  async #tell(file: string, cause: string, start: () => Promise<WorkflowResult>): Promise<ToldRun> {
+  async #tell(
+    file: string,
+    cause: string,
+    start: () => Promise<WorkflowResult>,
+  ): Promise<RunRecord> {
     const world = this.#world;
     const before = await world.repository.tip('main');
     const started = performance.now();
@@ -84,10 +88,10 @@ export class Teller {
     const [job] = jobs;
     const main = job?.steps.find(({ stage, uses }) => stage === 'main' && uses?.startsWith(ours));
     if (job === undefined || main === undefined) {
-      throw new NotAsTold(`${file} ran no action of ours.`);
+      throw new StoryError(`${file} ran no action of ours.`);
     }
     const after = await world.repository.tip('main');
-    const run: ToldRun = {
+    const run: RunRecord = {
       workflow: name,
       file,
       cause,
@@ -100,11 +104,11 @@ export class Teller {
     this.#chapter.events.push({ kind: 'run', run });
     this.#show(run);
     const left = leftBehind(world, { job });
-    if (left.length > 0) throw new NotAsTold(`The run left behind: ${JSON.stringify(left)}`);
+    if (left.length > 0) throw new StoryError(`The run left behind: ${JSON.stringify(left)}`);
     return run;
   }
 
-  #show(run: ToldRun): void {
+  #show(run: RunRecord): void {
     const screen = this.#screen;
     const seconds = (run.milliseconds / 1000).toFixed(1);
     if (run.job.conclusion === 'success') screen.good(`The job is green, after ${seconds} s.`);
@@ -120,8 +124,8 @@ export class Teller {
     screen.show('Outputs', outputsText(run.main.outputs));
     screen.show('Sync history in Paragon', historyAsText(run.history));
     const [problem] = summaryAsHtml(run.main.summary).problems;
-    if (problem !== undefined) throw new NotAsTold(`The summary does not render: ${problem}`);
-    if (run.main.summary === '') throw new NotAsTold('The run wrote no summary.');
+    if (problem !== undefined) throw new StoryError(`The summary does not render: ${problem}`);
+    if (run.main.summary === '') throw new StoryError('The run wrote no summary.');
   }
 }
 

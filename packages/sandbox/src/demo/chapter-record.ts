@@ -2,8 +2,8 @@ import type { SyncCommit } from '../paragon/sync-history.js';
 import type { StepResult } from '../runner/results.js';
 import type { WorkflowJobResult } from '../runner/workflow/run-options.js';
 
-/** A run of a workflow file, as it is told on the page. */
-export interface ToldRun {
+/** A run of a workflow file, as the page shows it. */
+export interface RunRecord {
   /** `Push to Paragon` */
   readonly workflow: string;
   /** `.github/workflows/paragraph-push.yml` */
@@ -20,16 +20,16 @@ export interface ToldRun {
   readonly history: readonly SyncCommit[];
 }
 
-export type ToldEvent =
+export type ChapterEvent =
   | { readonly kind: 'said'; readonly text: string }
   /** It is so, as the story says. */
   | { readonly kind: 'checked'; readonly text: string }
   | { readonly kind: 'patch'; readonly text: string; readonly patch: string }
-  | { readonly kind: 'run'; readonly run: ToldRun };
+  | { readonly kind: 'run'; readonly run: RunRecord };
 
-export interface ToldChapter {
+export interface ChapterRecord {
   readonly title: string;
-  readonly events: ToldEvent[];
+  readonly events: ChapterEvent[];
   /** Why it did not end as it should have. */
   problem?: string;
 }
