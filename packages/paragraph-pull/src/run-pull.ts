@@ -11,6 +11,7 @@ import type { Findings } from './findings.js';
 import { type PullInputs, type ReportInputs, readPullInputs, readReportInputs } from './inputs.js';
 import type { PullOutcome } from './outcome.js';
 import { pull } from './pull.js';
+import { requirePullEvent } from './pull-event.js';
 import { reportEnd } from './report-end.js';
 
 /** The `main` entry: runs a pull, and sees to it that Paragon and the job are told how it ended. */
@@ -50,10 +51,11 @@ async function pullAndSettle(run: Run, findings: Findings): Promise<PullOutcome>
   return outcome;
 }
 
-/** Reads the inputs. Where one of them is wrong Paragon waits for the run all the same. */
+/** Judges the event and reads the inputs. Where one of them is wrong Paragon waits for the run all the same. */
 async function readOrReport(run: Run, findings: Findings): Promise<PullInputs> {
   const context = { workspace: run.runner.workspace, secrets: run.secrets };
   try {
+    requirePullEvent(run.runner.eventName);
     return readPullInputs(context);
   } catch (thrown) {
     const report = readReportInputs(context);

@@ -51,6 +51,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       return { with: { token } };
     },
   },
+  'A pull does not run on the event …': { play: () => ({ job: { event: 'pull_request_target' } }) },
   'A pull commits to a branch, and this run is for …': {
     play: async (world) => {
       await world.repository.tag('v1', 'main');

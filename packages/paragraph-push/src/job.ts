@@ -1,8 +1,6 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import {
   type Checkout,
-  type EventPlan,
-  eventAuthor,
   findCheckout,
   findGit,
   findRemote,
@@ -10,18 +8,19 @@ import {
   isForeign,
   type Project,
   pathInRepository,
-  planForEvent,
   quoted,
   type Run,
 } from '@paragraph/shared';
 import { apiBranch, type Branch, foreignBranch, gitBranch } from './branch.js';
+import { type CheckoutPlan, planForCheckout } from './event.js';
 import { githubApi } from './github-api.js';
 import type { PushInputs } from './inputs.js';
+import type { PushEvent } from './read-event.js';
 import { restBranch } from './rest-branch.js';
 
-/** What the run finds when it starts: the event and the checkout. */
+/** What the run finds in the checkout when it starts. */
 export interface Job {
-  readonly plan: EventPlan;
+  readonly plan: CheckoutPlan;
   /** The commit that is checked out. Without git, the one that the run is about. */
   readonly head: Branch['head'];
   /** The root of the repository that was checked out; the workspace where git knows none. */
@@ -31,19 +30,18 @@ export interface Job {
 }
 
 /**
- * Looks at the event and at what earlier steps have left. Changes nothing.
+ * Looks at what earlier steps have left. Changes nothing.
  *
  * @param projects Those that may be meant.
  */
 export async function surveyJob(
   run: Run,
-  inputs: PushInputs,
+  { inputs, event }: { readonly inputs: PushInputs; readonly event: PushEvent },
   projects: readonly Project[],
 ): Promise<Job> {
   const { runner } = run;
-  const [git, payload, workspace] = await Promise.all([
+  const [git, workspace] = await Promise.all([
     findGit({ env: run.env, log: run.log, signal: run.signal, redact: run.secrets.redact }),
-    eventPayload(runner.eventPath),
     realpath(runner.workspace),
   ]);
   const checkout = git === undefined ? undefined : await commonCheckout(git, projects, workspace);
@@ -52,19 +50,11 @@ export async function surveyJob(
   // Commits made earlier in the job count; so HEAD is asked before the event is.
   const head = {
     hash: checkout?.head ?? runner.sha,
-    author: checkout?.author || eventAuthor(payload),
+    author: checkout?.author || event.author,
   };
-  const plan = planForEvent({
-    eventName: runner.eventName,
-    ref: runner.ref,
-    repository: runner.repository,
-    checkedOutBranch: checkout?.branch,
-    checkedOutCommit: checkout?.head,
-    payload,
-  });
   return {
     root,
-    plan,
+    plan: planForCheckout(event.plan, checkout),
     head,
     branch: (name) =>
       branchOf(run, inputs, {
@@ -127,11 +117,4 @@ async function branchOf(run: Run, inputs: PushInputs, facts: BranchFacts): Promi
   });
   const context = { git, remote, branch: name, checkout, path };
   return gitBranch(context, run.runner.sha, rest, run.log);
-}
-
-/** The payload of the event; undefined where the runner offers none. */
-async function eventPayload(file: string | undefined): Promise<unknown> {
-  if (file === undefined) return undefined;
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  return JSON.parse(text);
 }

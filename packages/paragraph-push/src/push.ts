@@ -4,7 +4,6 @@ import {
   findProject,
   type LinkedSync,
   likelyProjects,
-  mayRunCode,
   type ParagraphCli,
   type Project,
   pathInRepository,
@@ -35,12 +34,13 @@ export async function push(context: PushContext): Promise<PushOutcome> {
 }
 
 async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOutcome> {
-  const { run, inputs, findings } = context;
+  const { run, inputs, event, findings } = context;
   // That there is none is said where it is built, when Paragon knows of the run.
   const projects = await likelyProjects(run.runner.workspace, inputs.folder).catch(noneFound);
   // Bringing the CLI takes longer than all that git and Paragon are asked meanwhile.
-  if (mayRunCode(run.runner)) await clis.warmUp(projects);
-  const job = await surveyJob(run, inputs, projects);
+  // After another workflow's run only the checkout tells whose code lies here.
+  if (event.plan.kind !== 'push-finished-run') await clis.warmUp(projects);
+  const job = await surveyJob(run, context, projects);
   findings.commitHash = job.head.hash;
   if (job.plan.kind === 'nothing') return { result: 'skipped', why: job.plan.reason };
   await clis.warmUp(projects);

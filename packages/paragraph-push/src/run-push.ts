@@ -12,6 +12,7 @@ import type { Findings } from './findings.js';
 import { readPushInputs } from './inputs.js';
 import type { PushOutcome } from './outcome.js';
 import { push } from './push.js';
+import { readEvent } from './read-event.js';
 import { reportEnd } from './report-end.js';
 import { withoutKey } from './without-key.js';
 
@@ -30,6 +31,9 @@ export async function main(run: Run): Promise<void> {
 
 /** Pushes, and tells Paragon how it ended. */
 async function pushAndSettle(run: Run, findings: Findings): Promise<PushOutcome> {
+  // Before anything in the workspace is looked at, since a stranger may have written it.
+  const event = await readEvent(run.runner);
+  if (event.plan.kind === 'nothing') return { result: 'skipped', why: event.plan.reason };
   const inputs = readPushInputs({ workspace: run.runner.workspace, secrets: run.secrets });
   for (const warning of inputs.warnings) run.log.warning(warning);
   const host = hostOf(inputs);
@@ -38,7 +42,7 @@ async function pushAndSettle(run: Run, findings: Findings): Promise<PushOutcome>
   const { home, status } = await openSession(run, host);
   let outcome: PushOutcome;
   try {
-    outcome = await push({ run, inputs, findings, status, home });
+    outcome = await push({ run, inputs, event, findings, status, home });
   } catch (thrown) {
     await status.settle({ success: false });
     throw thrown;

@@ -1,5 +1,6 @@
 import type { CheckoutOptions, World, WorldJobOptions } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { recordingGit } from '../../shared/test/recording-git.js';
 import * as payloads from './event-payloads.js';
 import { newWorld, pushedTitles, runPush, titled } from './push-world.js';
 
@@ -198,6 +199,28 @@ test.each(Object.entries(ignored))('%s: nothing is built', async (_, [scene, rea
   expect(main.summary).toContain('Nothing was built');
   expect(main.log).not.toContain('para ');
   expectNothingInParagon(world);
+});
+
+// A folder of the workspace that looks like a repository could make git run what its `config` says.
+test.skipIf(process.platform === 'win32').each<readonly [string, 'no git' | 'git']>([
+  ['pull_request_target', 'no git'],
+  ['issue_comment', 'no git'],
+  ['workflow_run after a pull request', 'no git'],
+  ['workflow_run after a push to another branch than the one that is checked out', 'git'],
+])('%s: decided with %s', async (name, decidedWith) => {
+  const git = await recordingGit();
+  const world = await newWorld({ env: git.env });
+  const [scene] = ignored[name] ?? [];
+  const { job = {}, checkout } = (await scene?.(world)) ?? {};
+  const { main } = await runPush(world, {
+    job,
+    before: async (started) => {
+      await world.checkout(started, checkout);
+      await git.forget();
+    },
+  });
+  expect(main.outputs.result).toBe('skipped');
+  expect((await git.starts()).length > 0).toBe(decidedWith === 'git');
 });
 
 const dependabot = 'Dependabot secrets';

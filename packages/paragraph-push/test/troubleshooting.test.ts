@@ -199,6 +199,15 @@ process.on('exit', () => process.getBuiltinModule('node:fs').rmSync('out/build.j
       },
     }),
   },
+  "The runner's file with the event could not be read": {
+    play: (world) => ({
+      job: { event: 'workflow_run' },
+      before: async (job) => {
+        await world.checkout(job);
+        await writeFile(join(job.temp, '_github_workflow', 'event.json'), '{"workflow_run": {');
+      },
+    }),
+  },
   'Nothing was built for the event …': { play: () => ({ job: { event: 'issue_comment' } }) },
 };
 

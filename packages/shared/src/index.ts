@@ -1,7 +1,6 @@
 export * from './action/cancellation.js';
 export * from './action/child-environment.js';
 export * from './action/child-process.js';
-export * from './action/event.js';
 export * from './action/http-request.js';
 export * from './action/inputs.js';
 export * from './action/json-fields.js';

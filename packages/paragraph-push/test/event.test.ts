@@ -1,42 +1,50 @@
 import { expect, test } from 'vitest';
-import { type EventFacts, eventAuthor, mayRunCode, planForEvent } from '../../src/action/event.js';
+import {
+  type CheckedOut,
+  type EventFacts,
+  eventAuthor,
+  planForCheckout,
+  planForEvent,
+} from '../src/event.js';
 
 const facts: EventFacts = {
   eventName: 'push',
   ref: 'refs/heads/main',
   repository: 'acme/integrations',
-  checkedOutBranch: undefined,
-  checkedOutCommit: undefined,
   payload: {},
 };
+const sha = 'b'.repeat(40);
+const on = (branch: string | undefined, head = sha): CheckedOut => ({ branch, head });
 
 test.each(['push', 'workflow_dispatch', 'schedule', 'repository_dispatch'])(
   '%s on a branch is pushed, and the branch that is checked out counts',
   (eventName) => {
-    const plan = (more: Partial<EventFacts>): unknown =>
-      planForEvent({ ...facts, eventName, ...more });
+    const plan = (more: Partial<EventFacts>, checkout?: CheckedOut): unknown =>
+      planForCheckout(planForEvent({ ...facts, eventName, ...more }), checkout);
     expect(plan({})).toEqual({ kind: 'push', branch: 'main' });
-    expect(plan({ checkedOutBranch: 'staging' })).toEqual({ kind: 'push', branch: 'staging' });
+    expect(plan({}, on('staging'))).toEqual({ kind: 'push', branch: 'staging' });
+    expect(plan({}, on(undefined))).toEqual({ kind: 'push', branch: 'main' });
     expect(plan({ ref: 'refs/heads/feature/a b' })).toEqual({
       kind: 'push',
       branch: 'feature/a b',
     });
-    expect(plan({ ref: 'refs/tags/v1', checkedOutBranch: 'main' })).toMatchObject({
+    expect(plan({ ref: 'refs/tags/v1' }, on('main'))).toMatchObject({
       kind: 'build-only',
       reason: expect.stringContaining('A tag (v1)'),
     });
     expect(plan({ ref: 'refs/pull/1/merge' })).toMatchObject({ kind: 'build-only' });
     expect(plan({ ref: '' })).toMatchObject({ kind: 'build-only' });
+    expect(plan({ payload: undefined })).toEqual({ kind: 'push', branch: 'main' });
   },
 );
 
 test.each(['pull_request', 'merge_group', 'release'])('%s is built only', (eventName) => {
-  for (const checkedOutBranch of [undefined, 'main']) {
-    expect(planForEvent({ ...facts, eventName, checkedOutBranch })).toMatchObject({
-      kind: 'build-only',
-      reason: expect.stringMatching(/built, not pushed/),
-    });
-  }
+  const plan = planForEvent({ ...facts, eventName });
+  expect(plan).toMatchObject({
+    kind: 'build-only',
+    reason: expect.stringMatching(/built, not pushed/),
+  });
+  expect(planForCheckout(plan, on('main'))).toEqual(plan);
 });
 
 // All the others of https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
@@ -73,15 +81,11 @@ test.each([
   'PUSH',
   'something_new',
 ])('nothing is built for "%s", whatever is checked out', (eventName) => {
-  for (const checkedOutBranch of [undefined, 'main']) {
-    expect(planForEvent({ ...facts, eventName, checkedOutBranch })).toEqual({
-      kind: 'nothing',
-      reason: expect.stringContaining(`"${eventName}"`),
-    });
-  }
+  const plan = planForEvent({ ...facts, eventName });
+  expect(plan).toEqual({ kind: 'nothing', reason: expect.stringContaining(`"${eventName}"`) });
+  expect(planForCheckout(plan, on('main'))).toEqual(plan);
 });
 
-const sha = 'b'.repeat(40);
 const run = {
   event: 'push',
   head_branch: 'main',
@@ -89,19 +93,15 @@ const run = {
   head_repository: { full_name: 'acme/integrations' },
 };
 
-function planForRun(
-  workflowRun: unknown,
-  more: Partial<EventFacts> = { checkedOutBranch: 'main', checkedOutCommit: sha },
-): unknown {
-  const payload = { workflow_run: workflowRun };
-  return planForEvent({ ...facts, eventName: 'workflow_run', payload, ...more });
+function eventOfRun(workflowRun: unknown): EventFacts {
+  return { ...facts, eventName: 'workflow_run', payload: { workflow_run: workflowRun } };
 }
 
 test('a workflow run for a push to the branch that is checked out is pushed', () => {
-  expect(planForRun(run)).toEqual({ kind: 'push', branch: 'main' });
-  expect(planForRun(run, { checkedOutCommit: sha })).toEqual({ kind: 'push', branch: 'main' });
-  const later = { checkedOutBranch: 'main', checkedOutCommit: 'c'.repeat(40) };
-  expect(planForRun(run, later)).toEqual({ kind: 'push', branch: 'main' });
+  const plan = planForEvent(eventOfRun(run));
+  for (const checkout of [on('main'), on(undefined), on('main', 'c'.repeat(40))]) {
+    expect(planForCheckout(plan, checkout)).toEqual({ kind: 'push', branch: 'main' });
+  }
 });
 
 test.each([
@@ -111,14 +111,14 @@ test.each([
   ['no branch', { ...run, head_branch: null }],
   ['nothing that is known', undefined],
 ])('a workflow run for %s builds nothing', (_, workflowRun) => {
-  expect(planForRun(workflowRun)).toMatchObject({ kind: 'nothing' });
+  expect(planForEvent(eventOfRun(workflowRun))).toMatchObject({ kind: 'nothing' });
 });
 
 test.each([
-  ['another branch at the same commit', { checkedOutBranch: 'staging', checkedOutCommit: sha }],
-  ['another commit', { checkedOutCommit: 'c'.repeat(40) }],
-])('a workflow run builds nothing where %s is checked out, and says how to', (_, more) => {
-  expect(planForRun(run, more)).toEqual({
+  ['another branch at the same commit', on('staging')],
+  ['another commit', on(undefined, 'c'.repeat(40))],
+])('a workflow run builds nothing where %s is checked out, and says how to', (_, checkout) => {
+  expect(planForCheckout(planForEvent(eventOfRun(run)), checkout)).toEqual({
     kind: 'nothing',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression for the workflow file
     reason: expect.stringContaining('ref: ${{ github.event.workflow_run.head_branch }}'),
@@ -126,15 +126,21 @@ test.each([
 });
 
 test('a workflow run builds nothing where no git tells what is checked out', () => {
-  expect(planForRun(run, {})).toEqual({
+  expect(planForCheckout(planForEvent(eventOfRun(run)), undefined)).toEqual({
     kind: 'nothing',
     reason: expect.stringContaining('Install git before actions/checkout runs'),
   });
 });
 
+test('a workflow run whose event cannot be read is a failure that says so', () => {
+  expect(() => planForEvent({ ...facts, eventName: 'workflow_run', payload: undefined })).toThrow(
+    "The runner's file with the event could not be read, so nothing was built.",
+  );
+});
+
 test('a name from outside cannot form a command in a reason', () => {
   const ref = 'refs/heads-##[error]x\n::error::y';
-  expect(planForEvent({ ...facts, ref })).toMatchObject({
+  expect(planForCheckout(planForEvent({ ...facts, ref }), undefined)).toMatchObject({
     reason: expect.not.stringMatching(/##\[|\n/),
   });
   expect(planForEvent({ ...facts, eventName: ref })).toMatchObject({
@@ -152,16 +158,4 @@ test.each([
   ['a list', [], undefined],
 ])('the author is who made the commit, as %s tells it', (_, payload, author) => {
   expect(eventAuthor(payload)).toBe(author);
-});
-
-test.each([
-  ['push', 'refs/heads/main', true],
-  ['push', 'refs/tags/v1', true],
-  ['pull_request', 'refs/pull/1/merge', true],
-  // Only the checkout tells whose code that is.
-  ['workflow_run', 'refs/heads/main', false],
-  ['pull_request_target', 'refs/heads/main', false],
-  ['issue_comment', 'refs/heads/main', false],
-])('before the checkout is looked at, code may be run for %s on %s: %s', (eventName, ref, may) => {
-  expect(mayRunCode({ eventName, ref, repository: 'acme/integrations' })).toBe(may);
 });

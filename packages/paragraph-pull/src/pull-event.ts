@@ -1,0 +1,23 @@
+import { ActionError, quoted } from '@paragraph/shared';
+
+/** The events that are about the repository's own branches, and that nobody starts who may not write to it. */
+const pulled = ['workflow_dispatch', 'schedule', 'repository_dispatch', 'push'];
+
+/**
+ * Refuses the events on which a pull does not run, before anything in the workspace is looked at. There may lie
+ * what a stranger wrote:
+ * https://docs.github.com/actions/reference/security/secure-use#mitigating-the-risks-of-untrusted-code-checkout
+ *
+ * @throws {ActionError}
+ */
+export function requirePullEvent(eventName: string): void {
+  if (pulled.includes(eventName)) return;
+  throw new ActionError({
+    what: `A pull does not run on the event "${quoted(eventName)}", so nothing was pulled.`,
+    why: 'It can be about code that nobody has accepted yet, which must not run beside the Paragon key and a token that may write to the repository.',
+    cure: `Start the pull by \`workflow_dispatch\`, as Paragon does, or by ${pulled
+      .slice(1, -1)
+      .map((name) => `\`${name}\``)
+      .join(', ')} or \`push\`.`,
+  });
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import type { RunnerEnvironment } from '@paragraph/shared';
+import { type EventPlan, eventAuthor, planForEvent } from './event.js';
+
+/** What the event says, without a look at the checkout. */
+export interface PushEvent {
+  readonly plan: EventPlan;
+  /** The author of the commit that the event is about. */
+  readonly author: string | undefined;
+}
+
+/**
+ * Reads the event and plans for it.
+ *
+ * @throws {ActionError} when the plan depends on a payload that cannot be read.
+ */
+export async function readEvent(runner: RunnerEnvironment): Promise<PushEvent> {
+  const payload = await eventPayload(runner.eventPath);
+  const { eventName, ref, repository } = runner;
+  return {
+    plan: planForEvent({ eventName, ref, repository, payload }),
+    author: eventAuthor(payload),
+  };
+}
+
+/** Undefined where the runner offers none, or a file that is empty or cut off. */
+async function eventPayload(file: string | undefined): Promise<unknown> {
+  if (file === undefined) return undefined;
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
