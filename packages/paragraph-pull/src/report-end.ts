@@ -10,7 +10,7 @@ const largestOutput = 64 * 1024;
 
 /** Tells the job how the run ended: annotations, outputs and summary. */
 export async function reportEnd(run: Run, end: PullEnd, findings: Findings): Promise<void> {
-  const { log, runner, env, secrets } = run;
+  const { log, runner, secrets } = run;
   const { leftOut = [], ignored = [], checkoutUpdate } = findings;
   if (leftOut.length > 0) {
     log.warning(
@@ -46,7 +46,7 @@ export async function reportEnd(run: Run, end: PullEnd, findings: Findings): Pro
     cliVersion: findings.cliVersion,
   };
   setOutputs(outputs, log);
-  await writeSummary(env.GITHUB_STEP_SUMMARY, pullSummary(end, findings, runner), secrets.redact);
+  await writeSummary(runner.summaryPath, pullSummary(end, findings, runner), secrets.redact);
 }
 
 function closingLine(end: PullEnd, { branch = '' }: Findings): string {

@@ -4,7 +4,7 @@ import { buildErrorAnnotations, type PushEnd, pushSummary } from './push-report.
 
 /** Tells the job how the run ended: annotations, outputs and summary. */
 export async function reportEnd(run: Run, end: PushEnd, findings: Findings): Promise<void> {
-  const { log, runner, env } = run;
+  const { log, runner } = run;
   for (const { message, place } of buildErrorAnnotations(findings)) log.error(message, place);
   if (end.result === 'superseded') {
     log.warning(end.why, { title: 'Left to a newer commit' });
@@ -22,9 +22,5 @@ export async function reportEnd(run: Run, end: PushEnd, findings: Findings): Pro
     cliVersion: findings.cliVersion,
   };
   setOutputs(outputs, log);
-  await writeSummary(
-    env.GITHUB_STEP_SUMMARY,
-    pushSummary(end, findings, runner),
-    run.secrets.redact,
-  );
+  await writeSummary(runner.summaryPath, pushSummary(end, findings, runner), run.secrets.redact);
 }

@@ -15,6 +15,8 @@ export interface RunnerEnvironment {
   readonly sha: string;
   readonly eventName: string;
   readonly eventPath: string | undefined;
+  /** The file for the job summary; undefined where the runner has none (old GHES). */
+  readonly summaryPath: string | undefined;
   readonly actor: string;
   readonly runId: string;
   readonly serverUrl: string;
@@ -48,6 +50,7 @@ export function runnerEnvironment(env: Environment): RunnerEnvironment {
     sha: read('GITHUB_SHA'),
     eventName: read('GITHUB_EVENT_NAME'),
     eventPath: env.GITHUB_EVENT_PATH || undefined,
+    summaryPath: env.GITHUB_STEP_SUMMARY || undefined,
     actor: env.GITHUB_ACTOR ?? '',
     runId: read('GITHUB_RUN_ID'),
     serverUrl,

@@ -19,6 +19,7 @@ const all = {
   GITHUB_REF: 'refs/heads/main',
   GITHUB_REF_NAME: 'main',
   GITHUB_EVENT_PATH: '/event.json',
+  GITHUB_STEP_SUMMARY: '/summary.md',
   GITHUB_ACTOR: 'ada',
   GITHUB_SERVER_URL: 'https://github.acme.example/',
   GITHUB_API_URL: 'https://github.acme.example/api/v3/',
@@ -35,6 +36,7 @@ test("the runner's variables are read", () => {
     sha: 'a'.repeat(40),
     eventName: 'push',
     eventPath: '/event.json',
+    summaryPath: '/summary.md',
     actor: 'ada',
     runId: '42',
     serverUrl: 'https://github.acme.example',
@@ -48,6 +50,7 @@ test('what an old or a foreign runner does not set has a default', () => {
     toolCache: join(tmpdir(), 'tool-cache'),
     ref: '',
     eventPath: undefined,
+    summaryPath: undefined,
     serverUrl: 'https://github.com',
     apiUrl: 'https://api.github.com',
   });
