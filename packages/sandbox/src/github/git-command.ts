@@ -82,7 +82,7 @@ export async function prepareGit(home: string): Promise<GitCommand> {
 }
 
 /** The caller's environment without any GIT_ variable, home or locale. */
-export function isolatedEnvironment(home: string): NodeJS.ProcessEnv {
+function isolatedEnvironment(home: string): NodeJS.ProcessEnv {
   const foreign = /^(GIT_|XDG_|HOME$|USERPROFILE$|HOMEDRIVE$|HOMEPATH$|LC_|LANG)/i;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return {

@@ -54,7 +54,7 @@ export function recordRequest(request: IncomingMessage): MutableRequest {
   };
 }
 
-export function targetOf(method: string, url: URL): Target {
+function targetOf(method: string, url: URL): Target {
   if (url.pathname === '/api/graphql') return { api: 'graphql' };
   const [, route] = /^\/api\/v3(\/.*)?$/.exec(url.pathname) ?? [];
   if (route !== undefined) return { api: 'rest', route };

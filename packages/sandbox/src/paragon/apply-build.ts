@@ -105,7 +105,7 @@ function keepWhatDraftsUse(stored: ProjectContent, document: ProjectDocument): v
   }
 }
 
-export function changesBetween(before: ProjectContent, after: ProjectContent): PushChange[] {
+function changesBetween(before: ProjectContent, after: ProjectContent): PushChange[] {
   const persona: PushChange[] = isDeepStrictEqual(before.persona, after.persona)
     ? []
     : [{ action: 'change', kind: 'persona', name: 'persona' }];

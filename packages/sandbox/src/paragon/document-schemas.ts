@@ -175,7 +175,7 @@ const content = {
 
 export const contentSchema: v.GenericSchema<unknown, ProjectContent> = v.strictObject(content);
 
-export const buildSchema: v.GenericSchema<unknown, Build> = v.strictObject({
+const buildSchema: v.GenericSchema<unknown, Build> = v.strictObject({
   ...content,
   projectId: uuid,
   buildHash: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{27}=$/, 'is not the base64 of a SHA-1')),

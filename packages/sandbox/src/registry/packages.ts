@@ -21,7 +21,7 @@ const standIns = join(sandbox, 'stand-ins');
 /** The newest version of the stand-ins. */
 export const newestVersion = '1.1.15';
 /** An older one, of which the newer differs a little, as real ones do. */
-export const olderVersion = '1.0.23';
+const olderVersion = '1.0.23';
 
 /** All that the registry holds: the stand-ins, and what they and a project need from npm. */
 export function packageSources(): readonly PackageSource[] {

@@ -44,7 +44,7 @@ export async function loadActionManifest(directory: string): Promise<ActionManif
   );
 }
 
-export function readActionManifest(text: string, directory: string): ActionManifest {
+function readActionManifest(text: string, directory: string): ActionManifest {
   const root: unknown = parse(text);
   if (!isRecord(root)) throw new Error('action manifest root: A mapping was expected');
   if (root.runs === undefined) {

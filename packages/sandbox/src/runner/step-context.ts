@@ -9,7 +9,6 @@ import {
 import { defineStatusFunctions, type JobStatus } from './conditions.js';
 import { Environment } from './environment.js';
 import type { ExpressionFunction, ExpressionScope } from './expressions.js';
-import { hashFiles } from './hash-files.js';
 import { type JobState, stepsScope } from './job-state.js';
 import { Log } from './log.js';
 import type { Stage } from './results.js';
@@ -190,21 +189,18 @@ export class StepContext {
 
   /** For `with:`, `env:` and other values of the step. */
   valueScope(): ExpressionScope {
-    return { contexts: this.#contexts(), functions: [hashFiles(this.job.folders.workspace)] };
+    return { contexts: this.#contexts() };
   }
 
   /** For `if:`, which may not use secrets but the status. */
   conditionScope(): ExpressionScope {
     const { secrets: _, ...contexts } = this.#contexts();
-    return { contexts, functions: [hashFiles(this.job.folders.workspace), ...this.#status()] };
+    return { contexts, functions: this.#status() };
   }
 
   /** How the steps of the composite action that this step runs see things. */
   embeddedScope(embedding: Embedding): ExpressionScope {
-    return {
-      contexts: this.#contexts(embedding),
-      functions: [hashFiles(this.job.folders.workspace)],
-    };
+    return { contexts: this.#contexts(embedding) };
   }
 
   #contexts(embedding = this.embedding): Record<string, unknown> {

@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Build, NewProject } from '../../src/index.js';
 import { integrationNames } from '../../src/paragon/integration-catalogue.js';
+import type { Build } from '../../src/paragon/model.js';
 import { type Paragon, startParagon } from '../../src/paragon/server.js';
+import type { NewProject } from '../../src/paragon/state.js';
 import { createSampleProject } from '../../src/project/create-sample-project.js';
 import { newestVersion, stage } from '../../src/registry/packages.js';
 import { writeIntegrationTypes } from '../../stand-ins/cli/src/install/integration-types.js';

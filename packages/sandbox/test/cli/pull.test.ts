@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { Fault } from '../../src/index.js';
+import type { Fault } from '../../src/paragon/faults.js';
 import { type Box, type BoxOptions, openBox } from './box.js';
 
 const workflows = 'src/integrations/slack/workflows';

@@ -30,8 +30,6 @@ test.each([
   { path: '/git/trees/main', operation: '/git/trees/{tree_sha}' },
   { path: '/git/trees/main?recursive=1', operation: '/git/trees/{tree_sha}' },
   { path: '/git/trees/none', operation: '/git/trees/{tree_sha}', status: 404 },
-  { path: '/compare/main...feature/x', operation: '/compare/{basehead}' },
-  { path: '/compare/main...none', operation: '/compare/{basehead}', status: 404 },
 ])('$path is answered as GitHub describes it', async ({ path, operation, status = 200 }) => {
   const { github, repo, get } = await openApi();
   await repo.commit({
@@ -91,39 +89,6 @@ test('a tree is found by a commit and by its own name, and listed in full when a
   for (const value of ['1', 'false']) {
     expect(paths(await get(`/git/trees/${tip}?recursive=${value}`))).toEqual(whole);
   }
-});
-
-test('two commits are compared from where they parted', async () => {
-  const { repo, get } = await openApi();
-  const base = await repo.tip('main');
-  const first = await repo.commit({ branch: 'side', files: { 'new.txt': 'n\nn\n' } });
-  const second = await repo.commit({ branch: 'side', files: { 'a.txt': null, 'z.txt': 'a\n' } });
-  const rows = [
-    ['main...side', 'ahead', 2, 0],
-    ['side...main', 'behind', 0, 2],
-    ['main...main', 'identical', 0, 0],
-  ] as const;
-  for (const [range, status, ahead, behind] of rows) {
-    const { body } = await get(`/compare/${range}`);
-    expect(body).toMatchObject({ status, ahead_by: ahead, behind_by: behind });
-  }
-  await repo.commit({ files: { 'src/b.txt': 'changed\n' } });
-  const { body } = await get(`/compare/main...acme:side`);
-  expect(body).toMatchObject({
-    status: 'diverged',
-    ahead_by: 2,
-    behind_by: 1,
-    merge_base_commit: { sha: base },
-    commits: [{ sha: first }, { sha: second }],
-    files: [
-      { filename: 'new.txt', status: 'added', additions: 2, deletions: 0 },
-      { filename: 'z.txt', status: 'renamed', previous_filename: 'a.txt', changes: 0 },
-    ],
-  });
-  await repo.git(['update-ref', 'refs/heads/lone', await orphan(repo)]);
-  expect((await get('/compare/main...lone')).body.message).toBe(
-    'No common ancestor between main and lone.',
-  );
 });
 
 test.each([
@@ -210,9 +175,3 @@ test('a request without a user agent is turned away', async () => {
   const headers = { 'user-agent': '' };
   expect((await call(github, `/repos/${REPOSITORY}`, { token, headers })).status).toBe(403);
 });
-
-async function orphan(repo: Awaited<ReturnType<typeof openApi>>['repo']): Promise<string> {
-  const tree = await repo.git(['rev-parse', 'main^{tree}']);
-  const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
-  return repo.git([...person, 'commit-tree', '-m', 'alone', tree]);
-}

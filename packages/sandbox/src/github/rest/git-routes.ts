@@ -90,7 +90,7 @@ export const gitRoutes: readonly Route[] = [
   },
 ];
 
-export async function readCommit(
+async function readCommit(
   { repository, git }: RestRequest,
   name: string,
 ): Promise<LoggedCommit | undefined> {

@@ -1,5 +1,4 @@
 import type { Dispatches } from '../dispatches.js';
-import { compareRoute } from './compare-route.js';
 import { dispatchRoute } from './dispatch-route.js';
 import { gitRoutes } from './git-routes.js';
 import { repositoryRoute } from './repository-route.js';
@@ -7,5 +6,5 @@ import type { Route } from './rest-request.js';
 
 /** All that the sandbox knows of GitHub's REST API. */
 export function restRoutes(dispatches: Dispatches): readonly Route[] {
-  return [repositoryRoute, ...gitRoutes, compareRoute, dispatchRoute(dispatches)];
+  return [repositoryRoute, ...gitRoutes, dispatchRoute(dispatches)];
 }

@@ -28,7 +28,6 @@ const contexts = {
 export type Place = keyof typeof contexts;
 
 const statusPlaces: readonly Place[] = ['jobIf', 'stepIf', 'actionStepIf'];
-const hashPlaces: readonly Place[] = ['step', 'stepIf', 'actionStep', 'actionStepIf'];
 
 /** Enough of a scope to tell whether an expression may stand there, before there are values. */
 export function placeScope(place: Place): ExpressionScope {
@@ -38,7 +37,6 @@ export function placeScope(place: Place): ExpressionScope {
   return {
     contexts: Object.fromEntries(contexts[place].map((name) => [name, null])),
     functions: [
-      ...(hashPlaces.includes(place) ? [declare('hashFiles', 1, 255)] : []),
       ...(status ? [declare('success', 0, maxArgs), declare('failure', 0, maxArgs)] : []),
       ...(status ? [declare('always', 0, 0), declare('cancelled', 0, 0)] : []),
     ],
