@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { filesWith, openDoorbell, type StepResult, type World } from '@paragraph/sandbox';
+import { filesWith, openCheckpoint, type StepResult, type World } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
 import { newWorld, runPull, saveVersion, startPull } from './pull-world.js';
 
@@ -165,10 +165,10 @@ test('a commit that lands after the run had to end is named, and the next pull r
 });
 
 test('a checkout that is being moved to the new commit is moved as a whole', async () => {
-  const bell = await openDoorbell();
-  onTestFinished(() => bell.close());
+  const checkpoint = await openCheckpoint();
+  onTestFinished(() => checkpoint.close());
   // A filter of the checkout that takes its time, as that of Git LFS does.
-  const filter = `fetch('${bell.url}').then(() => process.stdin.pipe(process.stdout))`;
+  const filter = `fetch('${checkpoint.url}').then(() => process.stdin.pipe(process.stdout))`;
   const command = `"${process.execPath}" -e "${filter}"`;
   const files = { '.gitattributes': '*.bin filter=slow\n', 'logo.bin': 'of a colleague\n' };
   const world = await editedWorld();
@@ -180,9 +180,9 @@ test('a checkout that is being moved to the new commit is moved as a whole', asy
         await git(workspace, 'config', 'filter.slow.smudge', command);
         await repository.commit({ files });
       });
-      return { reached: bell.rung };
+      return { reached: checkpoint.reached };
     },
-    bell.open,
+    checkpoint.release,
   );
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
   expect(toldByMain).toBe('success');

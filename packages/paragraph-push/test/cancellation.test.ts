@@ -1,10 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  type Doorbell,
+  type Checkpoint,
   filesWith,
   type JobResult,
-  openDoorbell,
+  openCheckpoint,
   type StepHandle,
   type StepResult,
   type World,
@@ -18,14 +18,14 @@ const register = 'POST /graphite/projects/commit';
 const report = 'PATCH /graphite/projects/commit';
 const push = 'PUT /sandbox/cli/projects/:id';
 
-async function newDoorbell(): Promise<Doorbell> {
-  const bell = await openDoorbell();
-  onTestFinished(() => bell.close());
-  return bell;
+async function newCheckpoint(): Promise<Checkpoint> {
+  const checkpoint = await openCheckpoint();
+  onTestFinished(() => checkpoint.close());
+  return checkpoint;
 }
 
-/** A program that rings, and stays when it is asked to end. */
-function ringer({ url }: Doorbell): string {
+/** A program that reaches the checkpoint, and stays when it is asked to end. */
+function waiter({ url }: Checkpoint): string {
   return `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); fetch('${url}');`;
 }
 
@@ -75,10 +75,10 @@ async function broken(
 }
 
 interface Phase {
-  readonly world?: (bell: Doorbell) => Partial<WorldOptions>;
+  readonly world?: (checkpoint: Checkpoint) => Partial<WorldOptions>;
   readonly run?: WorldRunOptions;
   /** Sees to it that the run gets stuck there, and tells when it is. */
-  readonly reach: (world: World, bell: Doorbell) => (step: StepHandle) => Promise<unknown>;
+  readonly reach: (world: World, checkpoint: Checkpoint) => (step: StepHandle) => Promise<unknown>;
   readonly told: readonly string[];
 }
 
@@ -105,32 +105,32 @@ const phases: Readonly<Record<string, Phase>> = {
     // Of a version that no other test has put into the tool cache.
     world: ({ url }) => ({ npmrc: `registry=${url}\n` }),
     run: { with: { cliVersion: '0.0.1' } },
-    reach: (world, bell) => () => Promise.all([bell.rung, registered(world)]),
+    reach: (world, checkpoint) => () => Promise.all([checkpoint.reached, registered(world)]),
     told: ['failure'],
   },
   'during `para install`, in a script that does not end when asked': {
-    world: (bell) => ({
+    world: (checkpoint) => ({
       files: {
-        ring: ringer(bell),
-        'package.json': JSON.stringify({ scripts: { preinstall: 'node ring' } }),
+        wait: waiter(checkpoint),
+        'package.json': JSON.stringify({ scripts: { preinstall: 'node wait' } }),
       },
     }),
-    reach: (_, bell) => () => bell.rung,
+    reach: (_, checkpoint) => () => checkpoint.reached,
     told: ['failure'],
   },
   'during `para build`, in code that never returns': {
-    world: (bell) => ({
+    world: (checkpoint) => ({
       files: {
-        ring: ringer(bell),
+        wait: waiter(checkpoint),
         'src/events/waits.ts': `
           declare const process: any;
           const { spawn } = process.getBuiltinModule('node:child_process');
-          spawn(process.execPath, ['ring'], { stdio: 'ignore' });
+          spawn(process.execPath, ['wait'], { stdio: 'ignore' });
           while (process.pid > 0);
           export default {};`,
       },
     }),
-    reach: (_, bell) => () => bell.rung,
+    reach: (_, checkpoint) => () => checkpoint.reached,
     told: ['failure'],
   },
   'during `para push`': {
@@ -148,9 +148,9 @@ async function endedBefore(step: StepHandle): Promise<never> {
 }
 
 test.each(Object.entries(phases))('a push that is cancelled %s', async (_, phase) => {
-  const bell = await newDoorbell();
-  const world = await newWorld(phase.world?.(bell));
-  const reached = phase.reach(world, bell);
+  const checkpoint = await newCheckpoint();
+  const world = await newWorld(phase.world?.(checkpoint));
+  const reached = phase.reach(world, checkpoint);
   const started = await startPush(world, phase.run);
   await Promise.race([reached(started.step), endedBefore(started.step)]);
   const { main, job, toldByMain } = await broken(world, started, () => started.step.cancel());

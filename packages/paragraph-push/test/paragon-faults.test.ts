@@ -3,7 +3,7 @@ import { createServer, request as forward } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { type Fault, openDoorbell, selfSigned, type World } from '@paragraph/sandbox';
+import { type Fault, openCheckpoint, selfSigned, type World } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
 import { newWorld, runPush, statuses } from './push-world.js';
 
@@ -163,10 +163,10 @@ test.each(Object.entries(passing))(
 );
 
 test('a redirect to another host is not followed, so the key stays where it belongs', async () => {
-  const elsewhere = await openDoorbell();
+  const elsewhere = await openCheckpoint();
   onTestFinished(() => elsewhere.close());
   let asked = false;
-  void elsewhere.rung.then(() => {
+  void elsewhere.reached.then(() => {
     asked = true;
   });
   const world = await newWorld();

@@ -1,6 +1,6 @@
 export { selfSigned } from './certificate.js';
+export { type Checkpoint, openCheckpoint } from './checkpoint.js';
 export { summaryAsHtml } from './demo/summary-html.js';
-export { type Doorbell, openDoorbell } from './doorbell.js';
 export { type CheckoutOptions, checkout } from './github/checkout.js';
 export type { Repository, RepositoryOptions } from './github/repository.js';
 export { type GitHub, startGitHub } from './github/start-github.js';
