@@ -1,5 +1,5 @@
 import { Cancelled, field, messageOf, textField } from '@paragraph/shared';
-import type { Standing } from './branch.js';
+import type { Standing } from './standing.js';
 
 /** Reads a branch through GitHub's REST API, for jobs without git. */
 export interface RestBranch {

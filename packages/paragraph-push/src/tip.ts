@@ -9,7 +9,6 @@ import {
   type Remote,
   systemErrorCode,
 } from '@paragraph/shared';
-import type { LocalWork } from './local-work.js';
 
 /** What `para build` writes, below the project's folder. */
 const buildOutputs = ['dist', 'out', 'tsconfig.tsbuildinfo'];
@@ -53,7 +52,7 @@ export async function readTip({
  */
 export async function holdsTip(
   tip: string,
-  { base }: LocalWork,
+  { base }: { readonly base: string | undefined },
   context: BranchContext,
 ): Promise<boolean> {
   const { checkout, path } = context;

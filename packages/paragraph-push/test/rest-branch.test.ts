@@ -1,9 +1,9 @@
 import { Cancelled } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
-import type { Standing } from '../src/branch.js';
 import { githubApi } from '../src/github-api.js';
 import { restBranch } from '../src/rest-branch.js';
+import type { Standing } from '../src/standing.js';
 
 const fixed = 'there is no git';
 const flow = 'app/größe & co/flow.ts';

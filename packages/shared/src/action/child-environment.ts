@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import { createSecrets } from '../report/secrets.js';
-import type { Environment } from './child-process.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The one environment of everything that a run starts (git, Node, npm, the CLI): that of the job, without what

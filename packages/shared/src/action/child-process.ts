@@ -5,6 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cancelled } from '../report/errors.js';
 import { withoutTerminalSequences } from '../report/escape.js';
+import type { Environment } from './child-environment.js';
 import { taskkill } from './programs.js';
 
 export interface Command {
@@ -22,7 +23,7 @@ export interface Command {
   readonly redact?: (text: string) => string;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 export type OutputStream = 'stdout' | 'stderr';
 

@@ -1,8 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
-import { readVariable } from './child-environment.js';
-import type { Environment } from './child-process.js';
+import { type Environment, readVariable } from './child-environment.js';
 
 /** The name of a program's file on each system: Windows starts a file by its whole name alone. */
 export interface ProgramName {
