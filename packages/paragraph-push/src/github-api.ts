@@ -4,7 +4,7 @@ import type { GetJson } from './rest-branch.js';
 /** In milliseconds. */
 const timeLimit = 10_000;
 
-interface GitHubAccess extends Pick<Run, 'log' | 'signal'> {
+interface GitHubAccess extends Pick<Run, 'log' | 'signal' | 'secrets'> {
   readonly runner: Pick<Run['runner'], 'apiUrl'>;
 }
 
@@ -22,6 +22,7 @@ export function githubApi(run: GitHubAccess, token: string | undefined): GetJson
       timeLimit,
       signal: run.signal,
       log: run.log,
+      redact: run.secrets.redact,
     });
     return { status, body: status === 200 ? JSON.parse(text) : undefined };
   };

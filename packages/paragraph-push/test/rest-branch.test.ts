@@ -1,4 +1,4 @@
-import { Cancelled } from '@paragraph/shared';
+import { Cancelled, createSecrets } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
 import { githubApi } from '../src/github-api.js';
@@ -22,6 +22,7 @@ function look(place: GitPlace, head: string, options: Look = {}): Promise<Standi
       log: place.log,
       signal: options.signal ?? new AbortController().signal,
       runner: { apiUrl: place.github.apiUrl },
+      secrets: createSecrets(() => undefined),
     },
     token,
   );

@@ -40,8 +40,9 @@ export interface CapturedExit extends Exit {
 
 // A line is cut when it grows beyond this, so that a child that never ends a line cannot fill the memory.
 const longestLine = 64 * 1024;
-// A cut leaves this much behind: the last part may be the beginning of a secret, which is redacted when whole.
-const keptAtCut = 4 * 1024;
+// A cut leaves this much behind: the last part may be the beginning of a secret, which is redacted when whole, or of a
+// terminal sequence.
+const keptAtCut = 16 * 1024;
 
 /** How long a process tree may take to end itself before it is killed, in milliseconds. */
 const gracePeriod = 1_000;
@@ -191,7 +192,8 @@ export function lineReader(
   let rest = '';
   // A carriage return at the end of a chunk: a line feed may follow it.
   let held = '';
-  const emit = (line: string): void => onLine(redact(printable(line)));
+  // Redacted first: a terminal sequence may take a character of a secret along.
+  const emit = (line: string): void => onLine(printable(redact(line)));
   const feed = (text: string): void => {
     // What is left of earlier chunks is not looked through again: a line may come in single bytes.
     for (const [index, part] of (held + text).split(/\r\n|\n|\r(?!$)/).entries()) {

@@ -12,6 +12,8 @@ export interface JsonRequest {
   readonly timeLimit: number;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Takes secrets out of all that comes back: a server may show the request that it got. */
+  readonly redact: (text: string) => string;
 }
 
 export interface HttpAnswer {
@@ -68,7 +70,7 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
     if (signal.aborted) throw new Cancelled();
     const failure = limit.aborted
       ? new ConnectionFailure(`no answer within ${timeLimit / 1_000} s`, 'TIMEOUT')
-      : new ConnectionFailure(messageOf(thrown), codeOf(thrown));
+      : new ConnectionFailure(request.redact(messageOf(thrown)), codeOf(thrown));
     log.debug(debugLine(request, failure.message, started));
     throw failure;
   } finally {
@@ -83,7 +85,7 @@ function debugLine({ method, url }: JsonRequest, outcome: string, since: number)
 
 async function exchange(
   client: HttpClient,
-  { method, url, headers, body }: JsonRequest,
+  { method, url, headers, body, redact }: JsonRequest,
   ended: AbortSignal,
 ): Promise<HttpAnswer> {
   const data = body === undefined ? null : JSON.stringify(body);
@@ -104,9 +106,21 @@ async function exchange(
   }
   return {
     status: message.statusCode ?? 0,
-    headers: message.headers,
-    text: Buffer.concat(chunks).toString('utf8'),
+    headers: redactedHeaders(message.headers, redact),
+    text: redact(Buffer.concat(chunks).toString('utf8')),
   };
+}
+
+function redactedHeaders(
+  headers: HttpAnswer['headers'],
+  redact: (text: string) => string,
+): HttpAnswer['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? redact(value) : value?.map(redact),
+    ]),
+  );
 }
 
 function codeOf(thrown: unknown): string {

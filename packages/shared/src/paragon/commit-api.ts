@@ -19,6 +19,8 @@ export interface CommitApiContext {
   readonly host: ParagonHost;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Takes secrets out of what Paragon, or what answers in its place, says. */
+  readonly redact: (text: string) => string;
   readonly clock?: Clock;
 }
 
@@ -93,15 +95,12 @@ export async function reportRun(end: RunEnd, context: CommitApiContext): Promise
 async function send(
   method: 'POST' | 'PATCH',
   body: RunStart | RunEnd,
-  { host, log, signal, clock = realClock }: CommitApiContext,
+  { host, log, signal, redact, clock = realClock }: CommitApiContext,
 ): Promise<HttpAnswer> {
   const url = `${host.zeusUrl}/graphite/projects/commit`;
   const once = async (): Promise<HttpAnswer> => {
     const headers = { authorization: `Bearer ${host.key}` };
-    const answer = withoutKey(
-      await sendJson({ method, url, headers, body, timeLimit, signal, log }),
-      host,
-    );
+    const answer = await sendJson({ method, url, headers, body, timeLimit, signal, log, redact });
     if (answer.status < 200 || answer.status > 299) throw new UnexpectedAnswer(answer);
     return answer;
   };
@@ -124,12 +123,6 @@ async function send(
     }
     throw thrown;
   }
-}
-
-// A server that shows the request it got must not bring the key into a message, where it could be cut and so
-// escape what redacts it.
-function withoutKey(answer: HttpAnswer, { key }: ParagonHost): HttpAnswer {
-  return { ...answer, text: answer.text.replaceAll(key, '***') };
 }
 
 /** Whether a request is worth another attempt. */

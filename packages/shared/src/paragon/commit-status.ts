@@ -31,6 +31,7 @@ export interface CommitStatusContext {
   readonly log: Log;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  readonly redact: (text: string) => string;
   readonly runId: string;
   /** Keeps the state where `post` finds it. Called before and after each report. */
   readonly save: (state: StatusState) => void;
@@ -81,7 +82,7 @@ export async function finishCommitStatus(
 }
 
 function commitStatus(context: CommitStatusContext, saved: StatusState | undefined): CommitStatus {
-  const { host, log, runId, clock } = context;
+  const { host, log, redact, runId, clock } = context;
   // Counted from the cancellation, whatever else takes its time then.
   const registering = later(context.signal, registerGrace);
   const reporting = later(context.signal, reportGrace);
@@ -90,7 +91,7 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
     state = next;
     context.save(next);
   };
-  const api = (signal: AbortSignal) => ({ host, log, signal, ...(clock ? { clock } : {}) });
+  const api = (signal: AbortSignal) => ({ host, log, signal, redact, ...(clock ? { clock } : {}) });
   const adopt: CommitStatus['adopt'] = ({ projectId, commitId }) =>
     keep({ runId, projectId, commitId, sent: false });
 

@@ -33,6 +33,7 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
     host,
     log: run.log,
     signal: run.signal,
+    redact: run.secrets.redact,
     runId: run.runner.runId,
     save: saveStatus,
   });
@@ -58,6 +59,7 @@ export async function closeSession(
     host,
     log: run.log,
     signal: run.signal,
+    redact: run.secrets.redact,
     runId: saved.runId,
     // Nobody comes after `post`.
     save: () => undefined,

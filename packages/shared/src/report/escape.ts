@@ -52,7 +52,7 @@ export function disarm(line: string): string {
 }
 
 // Colour codes and other terminal sequences: CSI, strings (OSC, DCS and others), single-character escapes.
-const terminalSequence =
+export const terminalSequence =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with a control character
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b(?:[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
 

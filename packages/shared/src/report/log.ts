@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EOL } from 'node:os';
 import * as core from '@actions/core';
-import { inLog, shortenedInside } from './escape.js';
+import { inLog, oneLine, shortenedInside } from './escape.js';
 
 export interface AnnotationPlace {
   readonly title?: string;
@@ -27,6 +27,8 @@ export interface Log {
 
 /** The runner keeps this much of an annotation. In UTF-16 units. */
 const longestAnnotation = 4_096;
+/** A title is one line above it. In UTF-16 units. */
+const longestTitle = 200;
 
 /**
  * What stands before the lines of a group. The matchers that earlier steps have registered (setup-node brings those
@@ -49,13 +51,20 @@ export function runnerLog(redact: (text: string) => string): Log {
   };
   const safe = (text: string): string => inLog(redact(text));
   const annotation = (message: string): string => shortenedInside(safe(message), longestAnnotation);
+  const placed = ({ title, file, ...place }: AnnotationPlace = {}): AnnotationPlace => ({
+    ...place,
+    ...(title === undefined
+      ? {}
+      : { title: shortenedInside(oneLine(redact(title)), longestTitle) }),
+    ...(file === undefined ? {} : { file: redact(file) }),
+  });
 
   return {
     info: (line) => say(() => core.info(ownLine(safe(line)))),
     debug: (line) => say(() => core.debug(safe(line))),
-    notice: (message, place) => say(() => core.notice(annotation(message), place)),
-    warning: (message, place) => say(() => core.warning(annotation(message), place)),
-    error: (message, place) => say(() => core.error(annotation(message), place)),
+    notice: (message, place) => say(() => core.notice(annotation(message), placed(place))),
+    warning: (message, place) => say(() => core.warning(annotation(message), placed(place))),
+    error: (message, place) => say(() => core.error(annotation(message), placed(place))),
     group: async (title, body) => {
       if (stopped === undefined) {
         core.startGroup(safe(title));

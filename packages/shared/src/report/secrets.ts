@@ -1,13 +1,17 @@
 import * as core from '@actions/core';
-import { characterReferences, inMarkdown } from './escape.js';
+import { type PlainView, plainViews } from './plain-views.js';
+import { maskedForms, partLength, searchedForms } from './secret-forms.js';
 
 /** The secrets of this run: masked by the runner, and taken out of all that we print or keep. */
 export interface Secrets {
   /** Masks a secret and the forms in which it could show up. */
   readonly add: (secret: string) => void;
-  /** The text with every secret replaced by `***`. */
+  /**
+   * The text with every secret replaced by `***`, however it is written, and also where only a part of one is there:
+   * so it does not matter what was cut, decoded or cleaned before, and where.
+   */
   readonly redact: (text: string) => string;
-  /** Whether the text holds a secret. */
+  /** Whether the text holds a whole secret. */
   readonly appearsIn: (text: string) => boolean;
 }
 
@@ -15,36 +19,95 @@ export interface Secrets {
  * Keeps this run's secrets. `mask` tells the runner; without it (in tests of pure code) nothing is printed.
  */
 export function createSecrets(mask: (secret: string) => void = core.setSecret): Secrets {
-  let forms: string[] = [];
+  const masked = new Set<string>();
+  const forms = new Set<string>();
+  const parts = new PartSearch();
   return {
     add(secret) {
-      for (const form of formsOf(secret)) {
-        if (forms.includes(form)) continue;
+      for (const form of maskedForms(secret)) {
+        if (masked.has(form)) continue;
         mask(form);
-        // The longest first: a form may hold another one.
-        forms = [...forms, form].sort((a, b) => b.length - a.length);
+        masked.add(form);
+      }
+      for (const form of searchedForms(secret)) {
+        if (forms.has(form)) continue;
+        forms.add(form);
+        parts.add(form);
       }
     },
-    redact: (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, '***'), text),
-    appearsIn: (text) => forms.some((form) => text.includes(form)),
+    redact(text) {
+      if (forms.size === 0) return text;
+      return withStars(
+        text,
+        plainViews(text).flatMap((view) => parts.foundIn(view)),
+      );
+    },
+    appearsIn(text) {
+      if (forms.size === 0) return false;
+      const views = plainViews(text).map((view) => view.text);
+      return [...forms].some((form) => views.some((view) => view.includes(form)));
+    },
   };
 }
 
-/** A secret as it is, in JSON, in a URL, in a summary, in base64, and as the password of a basic credential. */
-function formsOf(secret: string): readonly string[] {
-  if (secret === '') return [];
-  const base64 = Buffer.from(secret).toString('base64');
-  return [
-    ...new Set([
-      secret,
-      JSON.stringify(secret).slice(1, -1),
-      encodeURIComponent(secret),
-      characterReferences(secret),
-      inMarkdown(secret),
-      base64,
-      base64.replace(/=+$/, ''),
-      Buffer.from(secret).toString('base64url'),
-      Buffer.from(`x-access-token:${secret}`).toString('base64'),
-    ]),
-  ].filter((form) => form.length >= 4);
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds what a text has in common with any of several words. */
+class PartSearch {
+  /** Every part of {@link partLength} of a word. */
+  readonly #parts = new Set<string>();
+  /** Words that are too short to have one. */
+  readonly #shortWords = new Set<string>();
+  /** By first and last character of a part: most places of a text are passed over by a look at this alone. */
+  readonly #ends = new Uint8Array(1 << 16);
+
+  add(word: string): void {
+    if (word.length < partLength) this.#shortWords.add(word);
+    for (let start = 0; start + partLength <= word.length; start += 1) {
+      this.#parts.add(word.slice(start, start + partLength));
+      this.#ends[endsAt(word, start)] = 1;
+    }
+  }
+
+  /** The places in the original text, in any order. */
+  foundIn({ text, starts, ends }: PlainView): readonly Range[] {
+    const found: Range[] = [];
+    const add = (start: number, end: number): void => {
+      found.push({ start: starts[start] ?? 0, end: ends[end - 1] ?? 0 });
+    };
+    let run: Range | undefined;
+    for (let start = 0; start + partLength <= text.length; start += 1) {
+      if (this.#ends[endsAt(text, start)] === 0) continue;
+      if (!this.#parts.has(text.slice(start, start + partLength))) continue;
+      if (run !== undefined && start > run.end) add(run.start, run.end);
+      const from = run === undefined || start > run.end ? start : run.start;
+      run = { start: from, end: start + partLength };
+    }
+    if (run !== undefined) add(run.start, run.end);
+    for (const word of this.#shortWords) {
+      for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length)) {
+        add(at, at + word.length);
+      }
+    }
+    return found;
+  }
+}
+
+function endsAt(text: string, start: number): number {
+  return ((text.charCodeAt(start) & 0xff) << 8) | (text.charCodeAt(start + partLength - 1) & 0xff);
+}
+
+function withStars(text: string, ranges: readonly Range[]): string {
+  let shown = '';
+  let end = 0;
+  for (const range of ranges.toSorted((one, other) => one.start - other.start)) {
+    if (range.end <= end) continue;
+    // What overlaps or follows at once is the same secret, or another one right behind it.
+    if (range.start > end || shown === '') shown += `${text.slice(end, range.start)}***`;
+    end = range.end;
+  }
+  return shown === '' ? text : shown + text.slice(end);
 }

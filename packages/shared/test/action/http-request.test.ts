@@ -51,6 +51,7 @@ function send(url: string, more: Partial<JsonRequest> = {}): Promise<HttpAnswer>
     timeLimit: 5_000,
     signal: new AbortController().signal,
     log: keptLog(),
+    redact: (text) => text,
     ...more,
   });
 }
@@ -84,6 +85,23 @@ test('method, headers and JSON are sent, and the answer is read whatever its sta
     },
   ]);
   expect(answer).toMatchObject({ status: 418, text: 'ü{', headers: { 'retry-after': '7' } });
+});
+
+test('secrets are taken out of the text and the headers of an answer', async () => {
+  const port = await serve((_, response) => {
+    response.writeHead(307, {
+      location: 'https://host.example/?k=cli_key.Sesame',
+      'x-many': ['cli_key.Sesame', 'b'],
+    });
+    response.end('{"message": "no such key: cli_key.Sesame"}');
+  });
+  const answer = await send(`http://127.0.0.1:${port}/`, {
+    redact: (text) => text.replaceAll('cli_key.Sesame', '***'),
+  });
+  expect(answer).toMatchObject({
+    headers: { location: 'https://host.example/?k=***', 'x-many': '***, b' },
+    text: '{"message": "no such key: ***"}',
+  });
 });
 
 test('a debug line tells method, host, path, status and time, and neither query nor key', async () => {
@@ -241,8 +259,9 @@ test('an unknown certificate is refused, and accepted with the authority of NODE
     const { sendJson } = await import(${JSON.stringify(library)});
     const { signal } = new AbortController();
     const log = { debug: () => undefined };
+    const redact = (text) => text;
     for (const url of process.argv.slice(1)) {
-      await sendJson({ method: 'GET', url, headers: {}, timeLimit: 5_000, signal, log }).then(
+      await sendJson({ method: 'GET', url, headers: {}, timeLimit: 5_000, signal, log, redact }).then(
         ({ status }) => console.log(status),
         ({ code }) => console.log(code),
       );

@@ -7,6 +7,7 @@ import {
   reportRun,
 } from '../../src/paragon/commit-api.js';
 import { ActionError, Cancelled } from '../../src/report/errors.js';
+import { createSecrets } from '../../src/report/secrets.js';
 import { keptLog, type LinkedParagon, linkedParagon, quickClock } from './paragon-host.js';
 
 const hash = 'a'.repeat(40);
@@ -15,7 +16,9 @@ const start: RunStart = { branchName: 'main', author: 'Ada "x" Ünal\n', runId: 
 function requestsTo(linked: LinkedParagon, signal = new AbortController().signal) {
   const clock = quickClock();
   const log = keptLog();
-  const context = { host: linked.host, log, signal, clock };
+  const secrets = createSecrets(() => undefined);
+  secrets.add(linked.host.key);
+  const context = { host: linked.host, log, signal, clock, redact: secrets.redact };
   return {
     clock,
     log,
@@ -180,18 +183,54 @@ test('as long as Paragon asks for is waited, unless that is too long', async () 
   expect(impatient.clock.waits).toEqual([]);
 });
 
-test('a key that the server shows again is in no message, not even in part', async () => {
+/** Every character as an escape of JSON. */
+const inEscapes = (text: string): string =>
+  text
+    .split('')
+    .map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+
+test.each<[string, (key: string) => Fault]>([
+  [
+    'in a page, where the quote of it ends',
+    (key) => ({ status: 400, body: `<p>${'x'.repeat(105)}Authorization: Bearer ${key}</p>` }),
+  ],
+  ['in its message', (key) => ({ status: 400, body: { message: `no such key: ${key}` } })],
+  [
+    'in a long message of escapes',
+    (key) => ({ status: 400, body: `{"message": "${'x'.repeat(485)}${inEscapes(key)}"}` }),
+  ],
+  [
+    'in base64, within a longer text',
+    (key) => ({
+      status: 400,
+      body: { message: 'x'.repeat(480) + Buffer.from(`user:${key}:x`).toString('base64') },
+    }),
+  ],
+  [
+    'in the target of a redirect, where the quote of it ends',
+    (key) => ({
+      status: 302,
+      headers: { location: `https://login.example/${'x'.repeat(160)}?key=${key}` },
+    }),
+  ],
+  [
+    'eaten into by an escape sequence',
+    (key) => ({ status: 500, body: { message: `no such key: \u001b${key}` } }),
+  ],
+])('a key that the server shows %s is in no message, not even in part', async (_, faultFor) => {
   const linked = await linkedParagon();
   const { key } = linked.host;
-  const page = `<p>${'x'.repeat(105)}Authorization: Bearer ${key}</p>`;
-  for (const body of [page, { message: `no such key: ${key}` }]) {
-    linked.paragon.fail({ route: '*', fault: { status: 400, body } });
-    const thrown: unknown = await requestsTo(linked)
-      .register()
-      .catch((error: unknown) => error);
-    if (!(thrown instanceof ActionError)) throw new Error('There was no refusal.');
-    expect(thrown.message).toContain('refused the request');
-    expect(thrown.message).not.toContain(key.slice(0, 10));
+  linked.paragon.fail({ route: '*', fault: faultFor(key), times: 'always' });
+  const thrown: unknown = await requestsTo(linked)
+    .register()
+    .catch((error: unknown) => error);
+  if (!(thrown instanceof ActionError)) throw new Error('There was no refusal.');
+  const encoded = [0, 1, 2].map((start) => Buffer.from(key.slice(start)).toString('base64'));
+  for (const form of [key, inEscapes(key), ...encoded]) {
+    for (let start = 0; start + 9 <= form.length - 4; start += 1) {
+      expect(thrown.message).not.toContain(form.slice(start, start + 9));
+    }
   }
 });
 

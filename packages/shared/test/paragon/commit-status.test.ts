@@ -34,6 +34,7 @@ function contextFor(
     host,
     log: keptLog(),
     signal: new AbortController().signal,
+    redact: (text) => text,
     runId: '42',
     save: (state) => {
       kept.text = JSON.stringify(state);

@@ -425,7 +425,7 @@ test('a secret is in no line, whoever says it', async () => {
     `const key = ['Open', 'Sesame'].join('');
      secrets.add(key);
      log.info('a ' + key);
-     log.warning('b ' + key);
+     log.warning('b ' + key, { title: 'j ' + key, file: 'k ' + key });
      log.debug('c ' + key);
      await log.group('d ' + key, async (line) => { line('e ' + key); log.info('f ' + key); });
      await log.group('para', (line) => child(line));`,
@@ -434,6 +434,7 @@ test('a secret is in no line, whoever says it', async () => {
   const said = step.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
   expect(said.join('\n')).not.toContain('OpenSesame');
   for (const letter of 'abcdefghi') expect(step.log).toContain(`${letter} ***`);
+  expect(step.annotations[0]).toMatchObject({ title: 'j ***', file: 'k ***' });
 });
 
 test('an annotation that is longer than the runner keeps still ends with what to do', async () => {
