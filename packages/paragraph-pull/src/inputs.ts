@@ -6,6 +6,7 @@ import {
   type InputContext,
   type InputReader,
   inputReader,
+  isId,
 } from '@paragraph/shared';
 import { type DeletionLimit, parseDeletionLimit } from './deletion-limit.js';
 
@@ -79,9 +80,8 @@ function reportInputs(reader: InputReader): ReportInputs {
   };
 }
 
-// They come from whoever starts the workflow, and go into requests, messages and commits.
 function identifier(text: string): string {
-  if (/^[\w.:-]{1,200}$/.test(text)) return text;
+  if (isId(text)) return text;
   throw new RangeError('must be an id as Paragon gives it: letters, digits, - _ . and : only.');
 }
 

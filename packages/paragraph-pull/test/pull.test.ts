@@ -292,7 +292,7 @@ test('all faults of the inputs come in one error, before anything has happened',
     expect(message).toContain(`- ${name}: `);
   }
   expect(main.outputs.result).toBe('failed');
-  expect(main.summary).toContain('**3 inputs are not right&#58;**');
+  expect(main.summary).toContain('**3 invalid inputs&#58;**');
   expect(world.paragon.requests).toEqual([]);
   expect(world.github.requests.filter(({ path }) => path.endsWith('/git-receive-pack'))).toEqual(
     [],

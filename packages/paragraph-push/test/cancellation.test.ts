@@ -351,7 +351,7 @@ test('a crash of the action ends all that it started, and Paragon is told', asyn
   expect(main.conclusion).toBe('failure');
   expect(main.annotations).toHaveLength(1);
   expect(main.annotations[0]).toMatchObject({ level: 'error', title: 'Paragraph Push failed' });
-  expect(main.annotations[0]?.message).toContain('fault of its own: out of the blue');
+  expect(main.annotations[0]?.message).toContain('Internal error in this action: out of the blue');
   expect(reports(world)).toHaveLength(1);
 });
 

@@ -33,7 +33,9 @@ const final: Readonly<Record<string, { readonly fault: Fault; readonly message: 
   },
   '404': {
     fault: { status: 404, body: { message: 'Cannot POST /' } },
-    message: new RegExp(`^${host} knows no Git Sync: it answered 404\\.\nIt said: Cannot POST /`),
+    message: new RegExp(
+      `^${host} has no Git Sync endpoint \\(HTTP 404\\)\\.\nIt said: Cannot POST /`,
+    ),
   },
   'a page of a login': {
     fault: { html: true },

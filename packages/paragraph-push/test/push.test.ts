@@ -207,7 +207,7 @@ test('all faults of the inputs come in one error, before anything has happened',
     expect(message).toContain(`- ${name}: `);
   }
   expect(main.outputs.result).toBe('failed');
-  expect(main.summary).toContain('**5 inputs are not right&#58;**');
+  expect(main.summary).toContain('**5 invalid inputs&#58;**');
   expect(main.summary).toContain('<br>&#45; dryRun&#58; ');
   expect(world.paragon.requests).toEqual([]);
 });

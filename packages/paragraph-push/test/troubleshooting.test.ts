@@ -47,8 +47,8 @@ const anotherProject = JSON.stringify({ projectId: 'another-project' });
 
 /** By the message that the README explains. */
 const scenes: Readonly<Record<string, Scene>> = {
-  '… inputs are not right': givenInputs({ dryRun: 'perhaps', cliVersion: 'file:..' }),
-  'An input is not right: …': givenInputs({ dryRun: 'perhaps' }),
+  '… invalid inputs': givenInputs({ dryRun: 'perhaps', cliVersion: 'file:..' }),
+  'Invalid input: …': givenInputs({ dryRun: 'perhaps' }),
   'The input `paragonKey` is empty': givenInputs({ paragonKey: '' }),
   'Paragon rejected the key: … answered …': {
     play: (world) => {
@@ -74,7 +74,11 @@ const scenes: Readonly<Record<string, Scene>> = {
   }),
   "… answered …, but not as Paragon's API does (JSON)": answering({ html: true }),
   '… answered with a redirect (…)': answering({ redirect: 'https://elsewhere.example/' }),
-  '… knows no Git Sync: it answered 404': answering({ status: 404 }),
+  '… has no Git Sync endpoint (HTTP 404)': answering({ html: true, status: 404 }),
+  'Paragon found no such project or sync: … answered 404': answering({
+    status: 404,
+    body: { message: 'Project not found' },
+  }),
   '… refused the request with …': answering({ status: 422 }),
   '… answered something unexpected when the run was registered': answering({
     status: 201,
@@ -130,7 +134,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'holds no Paragraph project: there is no file .para/project.json in it': givenInputs({
     subfolder: 'src',
   }),
-  '… names no project: its `projectId` is missing': holding({ [projectFile]: '{}' }),
+  '… names no project: its `projectId` is missing or malformed': holding({ [projectFile]: '{}' }),
   '… is not a JSON object': holding({ [projectFile]: '<<<<<<< HEAD' }),
   '… could not be installed from npm (…)': givenInputs({ cliVersion: '9.9.9' }),
   "… could not be put into the runner's tool cache": {
@@ -233,7 +237,8 @@ const unexplained = [
   'The folder for this run could not be made',
   'The runner could not keep what the end of the job needs',
   'The variable … is not set',
-  'This action failed because of a fault of its own',
+  'Internal error in this action: …',
+  'The runner failed to do something that this run needs',
 ];
 
 test('every error in the sources is explained', async () => {

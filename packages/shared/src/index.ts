@@ -17,6 +17,7 @@ export * from './paragon/cli-version.js';
 export * from './paragon/commit-api.js';
 export * from './paragon/commit-status.js';
 export * from './paragon/host-inputs.js';
+export * from './paragon/identifiers.js';
 export * from './paragon/missing-key.js';
 export * from './paragon/paragon-session.js';
 export * from './paragon/paragraph-cli.js';

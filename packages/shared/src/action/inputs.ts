@@ -113,8 +113,8 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
       throw new ActionError({
         what:
           faults.length === 1
-            ? `An input is not right: ${faults[0]}`
-            : `${faults.length} inputs are not right:\n${faults.map((each) => `- ${each}`).join('\n')}`,
+            ? `Invalid input: ${faults[0]}`
+            : `${faults.length} invalid inputs:\n${faults.map((each) => `- ${each}`).join('\n')}`,
         cure: 'Correct the `with:` of this step. Nothing has been done yet.',
       });
     },

@@ -1,7 +1,12 @@
 import * as core from '@actions/core';
 import { ActionError, messageOf } from '../report/errors.js';
-import { quoted } from '../report/escape.js';
+import { quoted, shortened } from '../report/escape.js';
 import type { Log } from '../report/log.js';
+
+/** A longer one might keep `post` from starting, which gets it in an environment variable. In UTF-16 units. */
+const longestState = 16 * 1024;
+/** A longer one breaks a later step that gets it by `env:`. In UTF-16 units. */
+const longestOutput = 64 * 1024;
 
 /**
  * Keeps a value for the `post` entry of this step. The last one of a name counts.
@@ -9,6 +14,7 @@ import type { Log } from '../report/log.js';
  * @throws {ActionError} when the runner's file for it cannot be written.
  */
 export function saveState(name: string, value: string): void {
+  if (value.length > longestState) throw new Error(`The state ${name} is too long to be kept.`);
   try {
     core.saveState(name, value);
   } catch (thrown) {
@@ -28,7 +34,8 @@ export function readState(name: string): string | undefined {
 /** Sets the outputs of the step. What was done is done: a runner that takes none is a warning. */
 export function setOutputs(outputs: Readonly<Record<string, string | undefined>>, log: Log): void {
   try {
-    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '');
+    for (const [name, value] of Object.entries(outputs))
+      core.setOutput(name, shortened(value ?? '', longestOutput));
   } catch (thrown) {
     log.warning(
       `The outputs of this step could not be set, so later steps do not see them: ${quoted(messageOf(thrown), 500)}`,

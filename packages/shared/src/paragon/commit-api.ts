@@ -6,6 +6,7 @@ import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
 import { duration } from '../report/summary.js';
 import { connectionExplanation } from './connection-explanation.js';
+import { isId } from './identifiers.js';
 
 /** Where Paragon is, and who asks. */
 export interface ParagonHost {
@@ -98,7 +99,9 @@ async function send(
   { host, log, signal, redact, clock = realClock }: CommitApiContext,
 ): Promise<HttpAnswer> {
   const url = `${host.zeusUrl}/graphite/projects/commit`;
+  let requests = 0;
   const once = async (): Promise<HttpAnswer> => {
+    requests += 1;
     const headers = { authorization: `Bearer ${host.key}` };
     const answer = await sendJson({ method, url, headers, body, timeLimit, signal, log, redact });
     if (answer.status < 200 || answer.status > 299) throw new UnexpectedAnswer(answer);
@@ -116,7 +119,7 @@ async function send(
     });
   } catch (thrown) {
     if (thrown instanceof UnexpectedAnswer) {
-      throw new ActionError(explainAnswer(thrown.answer, host));
+      throw new ActionError(explainAnswer(thrown.answer, host, requests));
     }
     if (thrown instanceof ConnectionFailure) {
       throw new ActionError(connectionExplanation(thrown, host.zeusUrl));
@@ -167,7 +170,7 @@ export function readLink(answer: HttpAnswer, host: ParagonHost): LinkedSync | un
   }
   throw new ActionError({
     what: `${quoted(hostOf(host))} answered something unexpected when the run was registered.`,
-    why: `The answer names a project or a sync, but not both as texts: ${firstLine(answer.text)}`,
+    why: `The answer does not name both a project and a sync by ids: ${firstLine(answer.text)}`,
     cure: "Check that `paragonZeusUrl` is the address of Paragon's API. If it is, please report this.",
   });
 }
@@ -177,7 +180,7 @@ function idField(body: unknown, name: string): string | null | undefined {
   const value = field(body, name);
   if (value === undefined || value === null) return null;
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && isId(value) ? value : undefined;
 }
 
 function parsedObject(answer: HttpAnswer, host: ParagonHost): object {
@@ -200,8 +203,16 @@ function notJson({ status, text }: HttpAnswer, host: ParagonHost): Explanation {
   };
 }
 
-/** What an answer other than 2xx means. */
-export function explainAnswer(answer: HttpAnswer, host: ParagonHost): Explanation {
+/**
+ * What an answer other than 2xx means.
+ *
+ * @param requests How often Paragon was asked.
+ */
+export function explainAnswer(
+  answer: HttpAnswer,
+  host: ParagonHost,
+  requests: number,
+): Explanation {
   const { status, headers } = answer;
   const name = quoted(hostOf(host));
   if (status === 401 || status === 403) {
@@ -220,22 +231,27 @@ export function explainAnswer(answer: HttpAnswer, host: ParagonHost): Explanatio
       cure: "Set `paragonZeusUrl` to the address where Paragon's API really is.",
     };
   }
+  if (status === 404 && isOfParagon(answer)) {
+    return {
+      what: `Paragon found no such project or sync: ${name} answered 404.`,
+      why: saidBy(answer) ?? '',
+      cure: 'Link the branch in the Paragon dashboard ("Sync git branch"). In a pull, pass on `projectId` and `commitId` exactly as Paragon\'s dispatch gives them, or leave both empty.',
+    };
+  }
   if (status === 404) {
     return {
-      what: `${name} knows no Git Sync: it answered 404.`,
-      why: saidBy(answer) ?? 'The address is that of another service, or of another path.',
+      what: `${name} has no Git Sync endpoint (HTTP 404).`,
+      why: saidBy(answer) ?? 'The address is that of another service, or has a wrong path.',
       cure: "Check that `paragonZeusUrl` is the address of Paragon's API, such as https://zeus.useparagon.com.",
     };
   }
   if (status === 429 || status === 408 || status >= 500) {
-    const wait = waitAskedFor(answer, new Date()) ?? 0;
-    const tried =
-      wait > patience
-        ? `and wants no other request for ${duration(wait)}`
-        : 'also when asked again for about a minute';
+    const tried = requests > 1 ? ` to each of ${requests} requests` : '';
     return {
-      what: `Paragon could not answer: ${name} answered ${status}, ${tried}.`,
-      why: saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`,
+      what: `Paragon could not answer: ${name} answered ${status}${tried}.`,
+      why: [saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`, longWait(answer)]
+        .filter((sentence) => sentence !== undefined)
+        .join('\n'),
       cure: "Run the job again later. If it goes on, tell Paragon's support the time and the host.",
     };
   }
@@ -244,6 +260,21 @@ export function explainAnswer(answer: HttpAnswer, host: ParagonHost): Explanatio
     why: saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`,
     cure: 'If the message does not help, please report this with the version of the action.',
   };
+}
+
+/** Whether Paragon itself does not find something, and no server that has no such address. */
+function isOfParagon({ text }: HttpAnswer): boolean {
+  const words = paragonWords(text);
+  // What Express, and so many a server, says of an unknown address.
+  return words !== undefined && !/^Cannot [A-Z]+ \//.test(words);
+}
+
+/** Why no further request was made, where the answer asks for a wait that may be the reason. */
+function longWait(answer: HttpAnswer): string | undefined {
+  const wait = waitAskedFor(answer, new Date()) ?? 0;
+  return wait === 0
+    ? undefined
+    : `It wants no other request for ${duration(wait)}; a run goes on asking for ${duration(patience)} at most.`;
 }
 
 /** Paragon's own words: `{"message", "meta": {"errors": [{"error"}]}}`. */

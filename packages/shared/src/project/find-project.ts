@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { folderInside } from '../action/inputs.js';
+import { isId } from '../paragon/identifiers.js';
 import { ActionError, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 
@@ -185,17 +186,18 @@ async function readProject(root: string, folder: string): Promise<Project> {
   const subfolder = slashes(relative(root, folder)) || '.';
   const file = subfolder === '.' ? '.para/project.json' : `${subfolder}/.para/project.json`;
   const content = parsedObject(file, await readFile(join(folder, marker), 'utf8'));
-  const { projectId, projectName, profile } = content;
-  if (typeof projectId !== 'string' || projectId.trim() === '') {
+  const { projectName, profile } = content;
+  const projectId = typeof content.projectId === 'string' ? content.projectId.trim() : '';
+  if (!isId(projectId)) {
     throw new ActionError({
-      what: `${quoted(file)} names no project: its \`projectId\` is missing.`,
+      what: `${quoted(file)} names no project: its \`projectId\` is missing or malformed.`,
       cure: 'Restore the file from the export of the project (`para init --create-from-existing`), or correct the step that writes it.',
     });
   }
   return {
     folder,
     subfolder,
-    projectId: projectId.trim(),
+    projectId,
     projectName: typeof projectName === 'string' ? projectName : undefined,
     profile: typeof profile === 'string' && profile !== '' ? profile : 'default',
   };

@@ -40,15 +40,52 @@ export function explanationText({ what, why, cure }: Explanation): string {
 
 export const issueTracker = 'https://github.com/useparagon/paragraph-git-sync/issues';
 
-/** What to tell about any thrown value: a person's mistake as it is, a bug of ours with a request. */
+/** What to tell about any thrown value: a person's mistake as it is, a failing machine by its error, a bug of ours with a request. */
 export function explain(thrown: unknown): Explanation {
   if (thrown instanceof ActionError) return thrown.explanation;
   if (thrown instanceof Cancelled) return { what: thrown.message };
+  const code = systemErrorCode(thrown);
+  if (code !== undefined && isOfSystem(code)) {
+    return {
+      what: `The runner failed to do something that this run needs: ${messageOf(thrown)}`,
+      cure: systemCures[code] ?? `${lookAtRunner} ${reportIt}`,
+    };
+  }
   return {
-    what: `This action failed because of a fault of its own: ${messageOf(thrown)}`,
+    what: `Internal error in this action: ${messageOf(thrown)}`,
     why: 'This is not something that you did.',
-    cure: `Please report it at ${issueTracker}, with the log of a run that has debug logging enabled ("Re-run jobs" > "Enable debug logging").`,
+    cure: reportIt,
   };
+}
+
+const reportIt = `If it goes on, please report it at ${issueTracker}, with the log of a run that has debug logging enabled ("Re-run jobs" > "Enable debug logging").`;
+const lookAtRunner = 'Look at the runner, and run the job again.';
+const removed = `Something that ran in this job has removed or replaced it: the CLI, a script of a dependency, an earlier step that still runs, or another job in the same folder. Run the job again. ${reportIt}`;
+const notAllowed =
+  'The user that runs the job must be allowed to write to the workspace, RUNNER_TEMP and RUNNER_TOOL_CACHE.';
+const noSpace = 'The disk of the runner is full: free some space, or use a larger runner.';
+const tooMuch =
+  'The runner is out of memory, processes or open files: end what else runs there, or use a larger one.';
+
+/** By the code of the error, https://man7.org/linux/man-pages/man3/errno.3.html */
+const systemCures: Readonly<Record<string, string>> = {
+  ENOENT: removed,
+  ENOTDIR: removed,
+  EISDIR: removed,
+  EACCES: notAllowed,
+  EPERM: notAllowed,
+  EROFS: notAllowed,
+  ENOSPC: noSpace,
+  EDQUOT: noSpace,
+  ENOMEM: tooMuch,
+  EAGAIN: tooMuch,
+  EMFILE: tooMuch,
+  ENFILE: tooMuch,
+};
+
+/** Node's own codes, such as `ERR_INVALID_ARG_TYPE`, tell of wrong calls. */
+function isOfSystem(code: string): boolean {
+  return /^E[A-Z0-9]+$/.test(code) && !code.startsWith('ERR_');
 }
 
 /** The message of any thrown value, for places where it is a part of a larger message. */

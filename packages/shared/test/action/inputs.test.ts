@@ -224,7 +224,7 @@ test('every fault is told at once, with the name of its input', () => {
     reader.url('b');
     reader.folder('c');
   });
-  expect(fault).toMatch(/^3 inputs are not right:\n- a: .*\n- b: .*\n- c: .*\n/);
+  expect(fault).toMatch(/^3 invalid inputs:\n- a: .*\n- b: .*\n- c: .*\n/);
 });
 
 test('what is quoted of a value cannot form a command or another line', () => {

@@ -42,6 +42,16 @@ test('main is run as the step, and post at the end of the job', async () => {
   expect(post?.log).not.toContain('in main');
 });
 
+test('what is kept and put out has a limit, so that post and later steps can start', async () => {
+  const { main, post } = await run(
+    `shared.setOutputs({ id: 'x'.repeat(200_000) }, run.log); shared.saveState('kept', 'x'.repeat(200_000));`,
+    { post: `run.log.info('in post');` },
+  );
+  expect(main.outputs.id?.length).toBe(64 * 1024);
+  expect(main.annotations[0]?.message).toContain('The state kept is too long to be kept.');
+  expect(post?.log).toContain('in post');
+});
+
 test('what a run starts gets nothing that steers the runner', async () => {
   const { main, post } = await run(`shared.saveState('kept', 'x'); ${printNames}`, {
     post: printNames,
@@ -76,7 +86,7 @@ test('a bug of ours asks for a report, and shows its stack in a debug run alone'
   const bug = `const nothing = undefined; nothing.field;`;
   const { main } = await run(bug, { debug: true });
   expect(main.annotations).toHaveLength(1);
-  expect(main.annotations[0]?.message).toContain('fault of its own');
+  expect(main.annotations[0]?.message).toContain('Internal error in this action');
   expect(main.annotations[0]?.message).toContain("reading 'field'");
   expect(main.log).toMatch(/##\[debug\].*main\.js/);
   expect((await run(bug)).main.log).not.toMatch(/at main/);

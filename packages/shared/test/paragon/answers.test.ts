@@ -50,11 +50,17 @@ test.each([
 });
 
 test.each([
-  ['{"projectId":"p"}', 'names a project or a sync, but not both'],
-  ['{"commitId":"c","projectId":null}', 'names a project or a sync, but not both'],
-  ['{"projectId":"","commitId":""}', 'names a project or a sync, but not both'],
-  ['{"projectId":{},"commitId":"c"}', 'names a project or a sync, but not both'],
-  ['{"projectId":true,"commitId":false}', 'names a project or a sync, but not both'],
+  ['{"projectId":"p"}', 'does not name both a project and a sync'],
+  ['{"commitId":"c","projectId":null}', 'does not name both a project and a sync'],
+  ['{"projectId":"","commitId":""}', 'does not name both a project and a sync'],
+  ['{"projectId":{},"commitId":"c"}', 'does not name both a project and a sync'],
+  ['{"projectId":"p\\u0000","commitId":"c"}', 'does not name both a project and a sync'],
+  ['{"projectId":"a b","commitId":"c"}', 'does not name both a project and a sync'],
+  [
+    `{"projectId":"p","commitId":"${'c'.repeat(200_000)}"}`,
+    'does not name both a project and a sync',
+  ],
+  ['{"projectId":true,"commitId":false}', 'does not name both a project and a sync'],
   ['', 'The answer was empty.'],
   ['  \n', 'The answer was empty.'],
   ['<!doctype html>\n<title>Sign in</title>', 'begins with: <!doctype html>'],
@@ -82,7 +88,7 @@ test.each([
   [401, 'Paragon rejected the key: zeus.acme.example answered 401.', 'para auth login'],
   [403, 'Paragon rejected the key: zeus.acme.example answered 403.', 'Settings > CLI Keys'],
   [302, 'answered with a redirect (302)', '`paragonZeusUrl`'],
-  [404, 'knows no Git Sync: it answered 404', '`paragonZeusUrl`'],
+  [404, 'has no Git Sync endpoint (HTTP 404)', '`paragonZeusUrl`'],
   [408, 'could not answer: zeus.acme.example answered 408', 'again later'],
   [429, 'could not answer: zeus.acme.example answered 429', 'again later'],
   [500, 'could not answer: zeus.acme.example answered 500', 'again later'],
@@ -90,18 +96,38 @@ test.each([
   [400, 'refused the request with 400', 'report this'],
   [418, 'refused the request with 418', 'report this'],
 ])('an answer of %d is explained', (status, what, cure) => {
-  const explanation = explainAnswer(answer('', { status }), host);
+  const explanation = explainAnswer(answer('', { status }), host, 1);
   expect(explanation.what).toContain(what);
   expect(explanation.why).not.toBe('');
   expect(explanation.cure).toContain(cure);
 });
 
+test("a 404 in Paragon's own words is no fault of the address", () => {
+  const text = JSON.stringify({ message: 'Project not found' });
+  const { what, why, cure } = explainAnswer(answer(text, { status: 404 }), host, 1);
+  expect(what).toBe('Paragon found no such project or sync: zeus.acme.example answered 404.');
+  expect(why).toBe('It said: Project not found');
+  expect(cure).not.toContain('paragonZeusUrl');
+});
+
+test('what is told of further requests is what was done', () => {
+  const busy = (requests: number, headers = {}) =>
+    explainAnswer(answer('', { status: 503, headers }), host, requests);
+  expect(busy(1).what).toBe('Paragon could not answer: zeus.acme.example answered 503.');
+  expect(busy(7).what).toBe(
+    'Paragon could not answer: zeus.acme.example answered 503 to each of 7 requests.',
+  );
+  expect(busy(1, { 'retry-after': '60' }).why).toContain(
+    'It wants no other request for 1 min 0 s; a run goes on asking for 1 min 0 s at most.',
+  );
+});
+
 test('a redirect says where it leads', () => {
   const headers = { location: 'https://login.example/?next=x' };
-  expect(explainAnswer(answer('', { status: 307, headers }), host).why).toBe(
+  expect(explainAnswer(answer('', { status: 307, headers }), host, 1).why).toBe(
     'It leads to https://login.example/?next=x.',
   );
-  expect(explainAnswer(answer('', { status: 307 }), host).why).toBe('It names no target.');
+  expect(explainAnswer(answer('', { status: 307 }), host, 1).why).toBe('It names no target.');
 });
 
 test("Paragon's own words are told", () => {
@@ -110,7 +136,7 @@ test("Paragon's own words are told", () => {
     meta: { errors: [{ error: 'hash is empty' }, { other: 1 }, 'x', { error: 'runId\nis bad' }] },
   });
   expect(paragonWords(text)).toBe('Bad request hash is empty runId is bad');
-  expect(explainAnswer(answer(text, { status: 400 }), host).why).toBe(
+  expect(explainAnswer(answer(text, { status: 400 }), host, 1).why).toBe(
     'It said: Bad request hash is empty runId is bad',
   );
 });

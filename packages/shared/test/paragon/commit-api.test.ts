@@ -138,7 +138,8 @@ const final: ReadonlyArray<readonly [string, Fault, string]> = [
   ['400', { status: 400, body: { message: 'No such thing' } }, 'It said: No such thing'],
   ['401', { status: 401 }, 'rejected the key'],
   ['403', { status: 403 }, 'rejected the key'],
-  ['404', { status: 404 }, 'knows no Git Sync'],
+  ['404', { status: 404 }, 'found no such project or sync'],
+  ['a page with 404', { html: true, status: 404 }, 'has no Git Sync endpoint'],
   ['a redirect', { redirect: 'https://login.example/' }, 'It leads to https://login.example/.'],
   ['a permanent redirect', { redirect: '/elsewhere', status: 308 }, 'redirect (308)'],
   ['a page', { html: true }, "not as Paragon's API does (JSON)"],
@@ -178,7 +179,7 @@ test('as long as Paragon asks for is waited, unless that is too long', async () 
   paragon.fail({ route, fault: { status: 503, headers: { 'retry-after': '3600' } } });
   const impatient = requestsTo(linked);
   await expect(impatient.register()).rejects.toThrow(
-    'answered 503, and wants no other request for 60 min 0 s.',
+    /answered 503\.\n.*\nIt wants no other request for 60 min 0 s; a run goes on/,
   );
   expect(impatient.clock.waits).toEqual([]);
 });

@@ -25,8 +25,9 @@ async function newRunner() {
   await writeFile(state, '');
   vi.stubEnv('GITHUB_STATE', state);
   const run = (kept: Readonly<Record<string, string>> = {}): SessionRun => {
+    // The runner's own library reads the state, from the environment of the process.
+    for (const [name, value] of Object.entries(kept)) vi.stubEnv(name, value);
     const env = {
-      ...kept,
       RUNNER_TEMP: temp,
       GITHUB_WORKSPACE: root,
       GITHUB_REPOSITORY: 'acme/integrations',

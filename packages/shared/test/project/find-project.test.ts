@@ -215,6 +215,8 @@ const broken = [
   ['no id', '{"projectName":"x"}', 'names no project'],
   ['an empty id', '{"projectId":" "}', 'names no project'],
   ['an id that is a number', '{"projectId":7}', 'names no project'],
+  ['an id without end', `{"projectId":"${'a'.repeat(200_000)}"}`, 'names no project'],
+  ['an id with a line in it', '{"projectId":"a\\nb"}', 'names no project'],
 ] as const;
 
 test.each(broken)('a project.json with %s is refused, with its path', async (_, text, words) => {

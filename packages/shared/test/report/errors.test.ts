@@ -43,11 +43,31 @@ test.each([
   ['a symbol', Symbol('s'), 'Symbol(s)'],
 ])('a bug of ours asks for a report, also when what was thrown is %s', (_, thrown, words) => {
   const { what, why, cure } = explain(thrown);
-  expect(what).toContain('a fault of its own');
+  expect(what).toContain('Internal error in this action');
   expect(what).toContain(words);
   expect(why).toBe('This is not something that you did.');
   expect(cure).toContain(issueTracker);
   expect(messageOf(thrown)).toContain(words);
+});
+
+test.each([
+  ['ENOENT', 'removed or replaced'],
+  ['EACCES', 'must be allowed to write'],
+  ['ENOSPC', 'free some space'],
+  ['EMFILE', 'end what else runs there'],
+  ['EIO', 'Look at the runner'],
+])('what the machine could not do is no bug of ours: %s', (code, words) => {
+  const thrown = Object.assign(new Error(`${code}: it failed, open '/a'`), { code });
+  const { what, cure } = explain(thrown);
+  expect(what).toBe(
+    `The runner failed to do something that this run needs: ${code}: it failed, open '/a'`,
+  );
+  expect(cure).toContain(words);
+});
+
+test('a wrong call of ours is a bug of ours, though it has a code', () => {
+  const thrown = Object.assign(new TypeError('x'), { code: 'ERR_INVALID_ARG_TYPE' });
+  expect(explain(thrown).what).toContain('Internal error in this action');
 });
 
 test('the code of a system error is told, and of nothing else', async () => {
