@@ -1,4 +1,4 @@
-import { integrationOf, isDraft, isWorkflow } from './owned-paths.js';
+import { integrationOf, isDraft, isWorkflow, workflowId, workflowTitle } from '@paragraph/shared';
 
 /** A file that a pull changes. */
 export interface FileChange {
@@ -106,39 +106,6 @@ function namesOf(path: string, text: string): Pick<FileChange, 'integration' | '
     ...(integration === undefined ? {} : { integration }),
     ...(workflow === undefined ? {} : { workflow }),
   };
-}
-
-/** The title of a workflow, from the text of its file: its `name`, if that is a plain literal. */
-export function workflowTitle(text: string): string | undefined {
-  const literal =
-    /^\s*(?:readonly\s+)?name(?:\s*:\s*string)?\s*=\s*(?<literal>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)\s*;/m.exec(
-      text,
-    )?.groups?.literal;
-  return literal === undefined ? undefined : unescaped(literal.slice(1, -1));
-}
-
-const controls = new Map(
-  Object.entries({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' }),
-);
-
-/** What a string literal of JavaScript stands for, from what is between its quotes. */
-function unescaped(literal: string): string {
-  return literal.replace(
-    /\\(?:u\{0*([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(.))/g,
-    (whole, braced?: string, long?: string, short?: string, single: string = '') => {
-      const digits = braced ?? long ?? short;
-      if (digits === undefined) return controls.get(single) ?? single;
-      const code = Number.parseInt(digits, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    },
-  );
-}
-
-/** The id of a workflow, from the text of its file; undefined where it is no plain literal. */
-export function workflowId(text: string): string | undefined {
-  return /^\s*readonly\s+id(?:\s*:\s*string)?\s*=\s*(?<quote>['"`])(?<id>[\w-]+)\k<quote>/m.exec(
-    text,
-  )?.groups?.id;
 }
 
 /**

@@ -5,10 +5,10 @@ import {
   GitFailure,
   quoted,
   type Run,
+  type ScratchRepository,
 } from '@paragraph/shared';
 import { brokeOff, explainRefusedPush, hostWords } from './host-answers.js';
 import { retryingGit } from './retrying-git.js';
-import type { Scratch } from './scratch.js';
 
 /** GitHub's own bot, by which it shows the commit as made by a workflow. */
 const bot = {
@@ -18,7 +18,7 @@ const bot = {
 
 /** Makes a commit on top of another one. */
 export async function createCommit(
-  scratch: Scratch,
+  scratch: ScratchRepository,
   commit: { readonly tree: string; readonly parent: string; readonly message: string },
 ): Promise<string> {
   const hash = await scratch.git.run(
@@ -75,7 +75,7 @@ const eitherWay =
  * @throws {ActionError} when the host refuses it for another reason.
  */
 export async function pushCommit(
-  scratch: Scratch,
+  scratch: ScratchRepository,
   push: Push,
   { log, signal }: Pick<Run, 'log' | 'signal'>,
 ): Promise<Delivery> {
@@ -87,7 +87,10 @@ export async function pushCommit(
   });
 }
 
-async function tryToPush(scratch: Scratch, { branch, tip, commit }: Push): Promise<Delivery> {
+async function tryToPush(
+  scratch: ScratchRepository,
+  { branch, tip, commit }: Push,
+): Promise<Delivery> {
   const ref = `refs/heads/${branch}`;
   const { remote } = scratch;
   const args = [
@@ -149,7 +152,10 @@ async function tryToPush(scratch: Scratch, { branch, tip, commit }: Push): Promi
 }
 
 /** The commit that a branch of the remote is at; empty where it is gone, undefined where it cannot be asked. */
-async function tipNow({ git, remote, folder }: Scratch, ref: string): Promise<string | undefined> {
+async function tipNow(
+  { git, remote, folder }: ScratchRepository,
+  ref: string,
+): Promise<string | undefined> {
   const { exitCode, stdout } = await git.ask(['ls-remote', '--', remote.url, ref], {
     cwd: folder,
     config: remote.config,

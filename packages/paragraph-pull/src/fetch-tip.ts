@@ -1,7 +1,6 @@
-import { ActionError, GitFailure, type Run } from '@paragraph/shared';
+import { ActionError, GitFailure, type Run, type ScratchRepository } from '@paragraph/shared';
 import { brokeOff, explainFailedFetch } from './host-answers.js';
 import { retryingGit } from './retrying-git.js';
-import type { Scratch } from './scratch.js';
 
 /**
  * Brings the tip of the branch.
@@ -9,7 +8,7 @@ import type { Scratch } from './scratch.js';
  * @throws {ActionError} when the branch is gone, or the repository cannot be read.
  */
 export async function fetchTip(
-  { git, remote, folder }: Scratch,
+  { git, remote, folder }: ScratchRepository,
   branch: string,
   { log, signal }: Pick<Run, 'log' | 'signal'>,
 ): Promise<string> {

@@ -1,7 +1,13 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ActionError, type Git, type Project, projectsIn, quoted } from '@paragraph/shared';
-import type { WorkTree } from './scratch.js';
+import {
+  ActionError,
+  type Git,
+  type Project,
+  type ProjectTree,
+  projectsIn,
+  quoted,
+} from '@paragraph/shared';
 
 /**
  * Refuses a project that is another one than Paragon asks for. A run by hand asks for none.
@@ -27,10 +33,10 @@ export function requireWanted(
  * @throws {ActionError} when the branch names another project by now, or none.
  */
 export async function settleProjectFile(
-  workTree: WorkTree,
+  tree: ProjectTree,
   { git, project }: { readonly git: Git; readonly project: Project },
 ): Promise<void> {
-  const [here] = await projectsIn(workTree.project);
+  const [here] = await projectsIn(tree.project);
   if (here !== undefined && here.subfolder === '.') {
     if (here.projectId === project.projectId) return;
     throw new ActionError({
@@ -50,6 +56,6 @@ export async function settleProjectFile(
       cure: 'Run the pull again: with a new checkout the project is found where it is now.',
     });
   }
-  await mkdir(join(workTree.project, '.para'), { recursive: true });
-  await copyFile(join(project.folder, projectFile), join(workTree.project, projectFile));
+  await mkdir(join(tree.project, '.para'), { recursive: true });
+  await copyFile(join(project.folder, projectFile), join(tree.project, projectFile));
 }

@@ -1,11 +1,13 @@
 import {
   ActionError,
+  createScratchRepository,
   findCheckout,
   findGit,
   findProject,
   findRemote,
   type Git,
   isForeign,
+  layOutProject,
   type ParagraphCli,
   type PreparedCli,
   type Project,
@@ -14,18 +16,18 @@ import {
   prepareCli,
   quoted,
   realClock,
+  type ScratchRepository,
   timed,
   together,
 } from '@paragraph/shared';
 import { commitMessage } from './commit-message.js';
 import type { PullContext } from './context.js';
 import { createCommit, pushCommit } from './deliver-commit.js';
-import { type ExportedTree, readExport } from './exported-tree.js';
+import { type ExportedTree, exportedTree } from './exported-tree.js';
 import { fetchTip } from './fetch-tip.js';
 import type { PullOutcome } from './outcome.js';
 import { requireWanted, settleProjectFile } from './project-file.js';
 import { pullBranch } from './pull-branch.js';
-import { createScratch, type Scratch } from './scratch.js';
 import { updateCheckout } from './update-checkout.js';
 
 /** How often a pull begins again because the branch has moved. */
@@ -50,7 +52,7 @@ export async function pull(context: PullContext): Promise<PullOutcome> {
     githubToken: inputs.githubToken,
     secrets: run.secrets,
   });
-  const scratch = await createScratch(git, remote, context.session.home.folder);
+  const scratch = await createScratchRepository(git, remote, context.session.home.folder);
   // The first look at the branch takes about as long as bringing the CLI.
   const [prepared, tip] = await together(
     run.signal,
@@ -138,7 +140,7 @@ async function bringCli(
 }
 
 interface ExportPlan {
-  readonly scratch: Scratch;
+  readonly scratch: ScratchRepository;
   readonly cli: ParagraphCli;
   readonly project: Project;
   /** Path of the project from the root of the repository; empty for the root. */
@@ -195,10 +197,10 @@ async function exportOnto(
   { scratch, cli, project, path }: ExportPlan,
   tip: string,
 ): Promise<ExportedTree> {
-  const workTree = await scratch.layOut(tip, path);
-  await settleProjectFile(workTree, { git: scratch.git, project });
-  await timed(findings, 'para pull', () => cli.pull(workTree.project));
-  return readExport(workTree, inputs.maxDeletions);
+  const tree = await layOutProject(scratch, tip, path);
+  await settleProjectFile(tree, { git: scratch.git, project });
+  await timed(findings, 'para pull', () => cli.pull(tree.project));
+  return exportedTree(tree, inputs.maxDeletions);
 }
 
 function messageFor(

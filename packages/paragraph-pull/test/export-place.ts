@@ -2,11 +2,10 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Repository, type RepositoryOptions, startGitHub } from '@paragraph/sandbox';
-import { findGit, type Log } from '@paragraph/shared';
+import { createScratchRepository, findGit, type Log, layOutProject } from '@paragraph/shared';
 import { onTestFinished } from 'vitest';
 import type { DeletionLimit } from '../src/deletion-limit.js';
-import { type ExportedTree, readExport } from '../src/exported-tree.js';
-import { createScratch } from '../src/scratch.js';
+import { type ExportedTree, exportedTree } from '../src/exported-tree.js';
 
 export interface ExportOptions {
   /** What the repository holds. */
@@ -58,11 +57,11 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   });
   if (git === undefined) throw new Error('These tests need git.');
   const remote = { url: repository.gitDir, config: [], env: {}, source: 'none' } as const;
-  const scratch = await createScratch(git, remote, root);
+  const scratch = await createScratchRepository(git, remote, root);
   await git.run(['fetch', '--quiet', remote.url, 'main'], { cwd: scratch.folder });
   const tip = await repository.tip('main');
-  const workTree = await scratch.layOut(tip, path);
-  const { project } = workTree;
+  const laidOut = await layOutProject(scratch, tip, path);
+  const { project } = laidOut;
   await write({
     folder: project,
     async write(file, content) {
@@ -71,7 +70,7 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
     },
     remove: (file) => rm(join(project, file), { recursive: true }),
   });
-  const exported = await readExport(workTree, limit);
+  const exported = await exportedTree(laidOut, limit);
   const inScratch = { cwd: scratch.folder };
   const status = await git.run(
     ['diff-tree', '-r', '-z', '--no-renames', '--name-status', tip, exported.tree],

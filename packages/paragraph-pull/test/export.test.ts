@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { Repository } from '@paragraph/sandbox';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readExportOf } from './export-place.js';
 
 const folder = 'src/integrations/slack/workflows';
@@ -306,16 +307,124 @@ test('links, submodules and other projects of the repository stay as they are', 
   expect(read.leftOut).toEqual([]);
 });
 
-test.skipIf(process.platform === 'win32').each([
-  ['a file', file, '/etc/passwd'],
-  ['a folder', 'src/integrations/hubspot', '../../elsewhere'],
-  ['a file that an export owns by its name', 'src/persona.meta.ts', '/etc/passwd'],
-])('an export with a link in place of %s is refused', async (_, path, target) => {
-  const reading = readExportOf({
-    files: { [`${folder}/b.ts`]: 'x\n' },
-    write: async (project) => symlink(target, join(project.folder, path)),
+describe.skipIf(process.platform === 'win32')('an export is refused that holds', () => {
+  const fifo = (path: string): void => void execFileSync('mkfifo', [path]);
+  const socket = async (path: string): Promise<void> => {
+    const server = createServer();
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+  };
+  const plain = async (path: string): Promise<void> => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, 'x\n');
+  };
+
+  test.each<[string, string, (path: string) => unknown, string]>([
+    ['a link in place of a file', file, (path) => symlink('/etc/passwd', path), 'a symbolic link'],
+    [
+      'a link in place of a folder',
+      'src/integrations/hubspot',
+      (path) => symlink('../../elsewhere', path),
+      'a symbolic link',
+    ],
+    [
+      'a link in place of a file that it owns by its name',
+      'src/persona.meta.ts',
+      (path) => symlink('/etc/passwd', path),
+      'a symbolic link',
+    ],
+    ['a named pipe', `${folder}/pipe.ts`, fifo, 'a named pipe'],
+    ['a named pipe that says what Git ignores', 'src/events/.gitignore', fifo, 'a named pipe'],
+    ['a socket', 'src/events/socket.ts', socket, 'a socket'],
+    ['a repository of its own', 'src/events/.git/config', plain, 'a name that Git keeps'],
+    ['the same in capitals', `${folder}/.GIT/x.ts`, plain, 'a name that Git keeps'],
+    ['the same as Windows has it', 'src/resources/git~1', plain, 'a name that Git keeps'],
+    ['the same as macOS has it', 'src/resources/.g\u200cit', plain, 'a name that Git keeps'],
+  ])('%s', async (_, path, make, kind) => {
+    const reading = readExportOf({
+      files: { [`${folder}/b.ts`]: 'x\n', 'src/events/a.ts': 'a\n', 'src/resources/a.ts': 'a\n' },
+      write: async (project) => make(join(project.folder, path)),
+    });
+    await expect(reading).rejects.toThrow(
+      'The export holds something other than plain files, so nothing was committed.',
+    );
+    await expect(reading).rejects.toThrow(kind);
   });
-  await expect(reading).rejects.toThrow(`The export holds a symbolic link, ${path}`);
+
+  test('a name that is not UTF-8', async () => {
+    const reading = readExportOf({
+      files: { [file]: 'x\n' },
+      write: async (project) =>
+        writeFile(Buffer.from(join(project.folder, folder, 'caf\xe9.ts'), 'latin1'), 'x\n'),
+    });
+    await expect(reading).rejects.toThrow('caf\ufffd.ts (a file whose name is not UTF-8)');
+  });
+
+  test('a link in place of its own folder', async () => {
+    const reading = readExportOf({
+      files: { [`apps/one/${file}`]: 'x\n' },
+      path: 'apps/one',
+      write: async (project) => {
+        await rename(project.folder, `${project.folder}-moved`);
+        await symlink(`${project.folder}-moved`, project.folder);
+      },
+    });
+    await expect(reading).rejects.toThrow('in place of the folder of the project');
+  });
+});
+
+describe('what an export says of Git decides nothing', () => {
+  test.skipIf(process.platform === 'win32').each(['.gitignore', 'src/.gitattributes'])(
+    'be %s a named pipe',
+    async (path) => {
+      const read = await readExportOf({
+        files: { [file]: 'x\n' },
+        async write(project) {
+          await project.write('src/events/new.ts', 'new\n');
+          execFileSync('mkfifo', [join(project.folder, path)]);
+        },
+      });
+      expect(read.differences).toEqual(['A src/events/new.ts']);
+      expect(read.leftOut).toEqual([path]);
+    },
+  );
+
+  test('be it files that ignore or convert the others', async () => {
+    const read = await readExportOf({
+      files: { '.gitignore': 'dist/\n', [file]: 'a\n' },
+      async write(project) {
+        await project.write('.gitignore', '*\n');
+        await project.write('.gitattributes', '* text eol=lf\n');
+        await project.write('src/events/.gitignore', '*\n');
+        await project.write('src/events/.gitattributes', '* text eol=lf\n');
+        await project.write('src/events/new.ts', 'new\r\n');
+        await project.write(file, 'a\r\n');
+      },
+    });
+    expect(read.differences).toEqual(['A src/events/new.ts', `M ${file}`]);
+    expect((await read.file('src/events/new.ts'))?.text).toBe('new\r\n');
+    expect((await read.file(file))?.text).toBe('a\r\n');
+    expect(read.ignored).toEqual([]);
+    expect([...read.leftOut].sort()).toEqual([
+      '.gitattributes',
+      '.gitignore',
+      'src/events/.gitattributes',
+      'src/events/.gitignore',
+    ]);
+  });
+
+  test('be it by taking away the rules that the branch has in what an export owns', async () => {
+    const read = await readExportOf({
+      files: { 'src/integrations/.gitattributes': '*.ts text\n', [file]: 'a\n' },
+      async write(project) {
+        await project.remove('src/integrations');
+        await project.write(file, 'b\r\n');
+      },
+    });
+    expect(read.differences).toEqual([`M ${file}`]);
+    expect((await read.file(file))?.text).toBe('b\n');
+    expect(read.leftOut).toEqual([]);
+  });
 });
 
 /** Commits what no file system has: entries of the index as `git update-index` reads them, in Latin-1. */

@@ -7,6 +7,7 @@ import {
   explain,
   type RepositoryPage,
   renderSummary,
+  workflowTitle,
 } from '@paragraph/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -19,7 +20,7 @@ import {
   namesBelow,
   proseOf,
 } from '../../shared/test/hostile-text.js';
-import { type FileChange, workflowTitle } from '../src/changes.js';
+import type { FileChange } from '../src/changes.js';
 import { type CommitMessageFacts, commitMessage } from '../src/commit-message.js';
 import type { Findings } from '../src/findings.js';
 import { explainRefusedPush } from '../src/host-answers.js';

@@ -224,6 +224,7 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
 const unplayed = [
   'GitHub does not take this commit, because it found a secret in it',
   'The export changed files that it does not own',
+  'The export holds something other than plain files, so nothing was committed',
   'GitHub refused the push, because the branch holds workflow files that the token may not change',
 ];
 
@@ -233,12 +234,18 @@ test('the README explains these messages and no others', () => {
 
 /** What only a broken CLI, or another file system, leads to. */
 const unexplained = [
-  'The export holds a symbolic link, …',
+  'Git did not take the export as it is, so nothing was committed',
+  'git … failed with exit code …',
+  'git … is too old: 2.31 or newer is needed',
   '… differ only in upper and lower case, so nothing was pulled',
 ];
 
 test('every error in the sources is explained', async () => {
-  const said = await errorsInSources(join(home, 'src'));
+  const said = [
+    ...(await errorsInSources(join(home, 'src'))),
+    ...(await errorsInSources(join(home, '../shared/src/sync'))),
+    ...(await errorsInSources(join(home, '../shared/src/git'))),
+  ];
   expect(said.length).toBeGreaterThan(12);
   const patterns = [...explained, ...unexplained].map(messagePattern);
   expect(said.filter((text) => !patterns.some((pattern) => pattern.test(text)))).toEqual([]);

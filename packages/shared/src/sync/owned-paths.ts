@@ -11,7 +11,24 @@ export const ownedPaths = [
 
 /** Whether a path, from the project folder, is one that the export owns. */
 export function isOwned(path: string): boolean {
+  return isAtOwnedPath(path) && !isGitRule(path);
+}
+
+/** Whether a path, from the project folder, is at an owned path, below one, or above one. */
+export function touchesOwned(path: string): boolean {
+  return isAtOwnedPath(path) || ownedPaths.some((owned) => owned.startsWith(`${path}/`));
+}
+
+function isAtOwnedPath(path: string): boolean {
   return ownedPaths.some((owned) => path === owned || path.startsWith(`${owned}/`));
+}
+
+/**
+ * Whether a file says what Git does with others. Such files belong to the repository wherever they are: an export
+ * that wrote one could have Git leave out or change what it exports.
+ */
+export function isGitRule(path: string): boolean {
+  return /(?:^|\/)\.git(?:ignore|attributes)$/i.test(path);
 }
 
 /** Folders that a checkout may hold and an export never needs; within what it owns they are names as any other. */
@@ -19,7 +36,7 @@ const notNeeded = new Set(['node_modules', 'dist', 'out', '.git']);
 
 /** Whether the export can see a file of the project: all but what an install or a build writes. */
 export function isNeeded(path: string): boolean {
-  return isOwned(path) || !path.split('/').some((segment) => notNeeded.has(segment));
+  return isAtOwnedPath(path) || !path.split('/').some((segment) => notNeeded.has(segment));
 }
 
 /** The integration that a path, from the project folder, belongs to. */

@@ -1,0 +1,24 @@
+import { nulInput, type WorkTree } from './work-tree.js';
+
+export interface FilteredFile {
+  /** From the root of the repository. */
+  readonly file: string;
+  /** The name of the filter. */
+  readonly filter: string;
+}
+
+/** What is no filter, and Git LFS: it only keeps a file elsewhere, and takes one that is kept in Git. */
+const harmless = new Set(['unspecified', 'unset', 'set', 'lfs']);
+
+/** The first of the files that `.gitattributes` sends through a filter that may change what it says, such as git-crypt. */
+export async function firstFiltered(
+  workTree: WorkTree,
+  files: readonly string[],
+): Promise<FilteredFile | undefined> {
+  const listed = await workTree.run(['check-attr', '-z', '--stdin', 'filter'], nulInput(files));
+  // File, attribute and value, again and again.
+  for (const [, file = '', filter = ''] of listed.matchAll(/([^\0]*)\0filter\0([^\0]*)\0/g)) {
+    if (!harmless.has(filter)) return { file, filter };
+  }
+  return undefined;
+}

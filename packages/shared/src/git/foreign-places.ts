@@ -1,0 +1,56 @@
+import { ActionError } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { TreeEntry } from './tree-entries.js';
+
+const symbolicLink = '120000';
+const submodule = '160000';
+
+/**
+ * Refuses links and submodules where files are to be written: a link leads elsewhere, and a submodule is a commit
+ * of another repository.
+ *
+ * @param isWritten Whether an entry is at one of these places, or above one.
+ */
+export function refuseForeignPlaces(
+  entries: readonly TreeEntry[],
+  isWritten: (file: string) => boolean,
+): void {
+  const place = entries.find(
+    ({ mode, file }) => (mode === symbolicLink || mode === submodule) && isWritten(file),
+  );
+  if (place === undefined) return;
+  // `para pull` writes through a link, wherever it leads.
+  if (place.mode === symbolicLink) {
+    throw new ActionError({
+      what: `${quoted(place.file)} is a symbolic link, so nothing was pulled.`,
+      why: 'The export writes to this place, and would write through the link to where it leads.',
+      cure: 'Replace the link by a real folder or file, and run the pull again.',
+    });
+  }
+  throw new ActionError({
+    what: `${quoted(place.file)} is a submodule, so nothing was pulled.`,
+    why: 'The export owns this place: it would take the submodule away, and what it writes there belongs to another repository.',
+    cure: 'Move the submodule to a folder that no export owns, such as `src/common`, or replace it by its files, and run the pull again.',
+  });
+}
+
+/**
+ * Refuses names that the file system of this machine takes for one: one file would be written over the other,
+ * and the pull would delete it.
+ */
+export function refuseCaseCollisions(files: readonly string[]): void {
+  if (process.platform !== 'win32' && process.platform !== 'darwin') return;
+  const seen = new Map<string, string>();
+  for (const file of files) {
+    const folded = file.normalize('NFC').toLowerCase();
+    const other = seen.get(folded);
+    if (other !== undefined) {
+      throw new ActionError({
+        what: `${quoted(other)} and ${quoted(file)} differ only in upper and lower case, so nothing was pulled.`,
+        why: 'The file system of this runner takes them for one file.',
+        cure: 'Run the job on Linux (`runs-on: ubuntu-latest`), or rename one of the two workflows.',
+      });
+    }
+    seen.set(folded, file);
+  }
+}

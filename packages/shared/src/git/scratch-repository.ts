@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Remote } from './credentials.js';
+import type { Git } from './git.js';
+import { openWorkTree, type WorkTree } from './work-tree.js';
+
+/**
+ * A repository of a run's own, so that the checkout, its hooks and its `.git` are not touched. It has no
+ * alternates: those break as soon as the tip has moved past a shallow or partial checkout.
+ */
+export interface ScratchRepository {
+  readonly folder: string;
+  readonly git: Git;
+  readonly remote: Remote;
+  /** A fresh folder, and an index that holds a commit. */
+  workTree(commit: string): Promise<ScratchTree>;
+}
+
+export interface ScratchTree {
+  /** Runs no filter, and keeps UTF-8 as it is. */
+  readonly neutral: WorkTree;
+  /** The same files and index, read by all that `.gitattributes` say. */
+  readonly ruled: WorkTree;
+  /** The same index, for files that have been moved to another folder. */
+  at(root: string): ScratchTree;
+}
+
+/**
+ * What counts more than every `.gitattributes`. Filters are programs, such as Git LFS, which hosted runners configure
+ * for the whole machine: here it would fetch files that nobody looks at. And an export is UTF-8, as Git keeps it.
+ */
+const overrides = '* !filter !working-tree-encoding !ident\n';
+
+/** Makes a scratch repository below the folder of a run, with which it is removed. */
+export async function createScratchRepository(
+  git: Git,
+  remote: Remote,
+  parent: string,
+): Promise<ScratchRepository> {
+  const folder = await realpath(await mkdtemp(join(parent, 'scratch-')));
+  const repository = await initialize(git, join(folder, 'repository'));
+  // `info/attributes` belongs to a git dir (https://git-scm.com/docs/gitattributes): so the overrides have one of their own.
+  const neutral = await initialize(git, join(folder, 'neutral'));
+  await mkdir(join(neutral, 'info'), { recursive: true });
+  await writeFile(join(neutral, 'info', 'attributes'), overrides);
+  const objects = join(repository, 'objects');
+  let trees = 0;
+
+  const treeAt = (root: string, index: string): ScratchTree => ({
+    neutral: openWorkTree({ git, gitDir: neutral, objects, index, root }),
+    ruled: openWorkTree({ git, gitDir: repository, objects, index, root }),
+    at: (moved) => treeAt(moved, index),
+  });
+  return {
+    folder: join(folder, 'repository'),
+    git,
+    remote,
+    async workTree(commit) {
+      trees += 1;
+      const root = join(folder, `tree-${trees}`);
+      await mkdir(root);
+      const tree = treeAt(root, join(folder, `index-${trees}`));
+      await tree.neutral.run(['read-tree', commit]);
+      return tree;
+    },
+  };
+}
+
+async function initialize(git: Git, folder: string): Promise<string> {
+  await git.run(['init', '--quiet', '--template=', '--', folder], { cwd: join(folder, '..') });
+  return join(folder, '.git');
+}

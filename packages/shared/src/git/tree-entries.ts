@@ -1,0 +1,46 @@
+import { isUtf8 } from 'node:buffer';
+import type { WorkTree } from './work-tree.js';
+
+/** A file of an index or a tree. */
+export interface TreeEntry {
+  /** As in `git ls-tree`: 100644, 100755, 120000 for a symbolic link, 160000 for a submodule. */
+  readonly mode: string;
+  readonly blob: string;
+  /** From the root of the repository, with forward slashes. */
+  readonly file: string;
+}
+
+/** The index, without names that are no UTF-8: an export cannot have them, and their files stay in Git. */
+export async function indexEntries(workTree: WorkTree): Promise<readonly TreeEntry[]> {
+  return parseEntries(await workTree.bytes(['ls-files', '-z', '--stage']));
+}
+
+/** The files of a tree at some paths and below, without names that are no UTF-8. */
+export async function treeEntries(
+  workTree: WorkTree,
+  tree: string,
+  paths: readonly string[],
+): Promise<readonly TreeEntry[]> {
+  return parseEntries(
+    await workTree.bytes(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths]),
+  );
+}
+
+/** Parses `mode object stage<TAB>file` and `mode type object<TAB>file`, each with a NUL at its end. */
+export function parseEntries(output: Buffer): readonly TreeEntry[] {
+  return output
+    .toString('latin1')
+    .split('\0')
+    .map((line) => Buffer.from(line, 'latin1'))
+    .filter((line) => line.length > 0 && isUtf8(line))
+    .map((line) => line.toString('utf8'))
+    .map((line) => {
+      const tab = line.indexOf('\t');
+      const words = line.slice(0, tab).split(' ');
+      return {
+        mode: words[0] ?? '',
+        blob: words.find((word) => /^[0-9a-f]{40,64}$/.test(word)) ?? '',
+        file: line.slice(tab + 1),
+      };
+    });
+}

@@ -1,0 +1,75 @@
+import type { CapturedExit, Environment } from '../action/child-process.js';
+import type { Git, GitConfig } from './git.js';
+
+/** A folder of files and an index over them, in a repository that lies elsewhere. */
+export interface WorkTree {
+  readonly root: string;
+  /** @throws {GitFailure} when git exits with another code than 0. */
+  run(args: readonly string[], input?: string): Promise<string>;
+  /** The parts of an output that NUL separates. */
+  list(args: readonly string[], input?: string): Promise<readonly string[]>;
+  /** For output that is no text. */
+  bytes(args: readonly string[], input?: string): Promise<Buffer>;
+  /** For commands whose exit code is an answer. */
+  ask(args: readonly string[], input?: string): Promise<CapturedExit>;
+}
+
+export interface WorkTreePlace {
+  readonly git: Git;
+  /** The repository: its `.git` folder. */
+  readonly gitDir: string;
+  /** Where the objects are, which several git dirs may share. */
+  readonly objects: string;
+  readonly index: string;
+  readonly root: string;
+}
+
+// Bytes are kept as they were written, but for the line ends that the repository's own .gitattributes ask for.
+const neutral: GitConfig = [
+  ['core.autocrlf', 'false'],
+  ['core.safecrlf', 'false'],
+  ['core.ignoreCase', 'false'],
+  ['core.excludesFile', ''],
+  ['core.attributesFile', ''],
+  ['core.longPaths', 'true'],
+  // An export has no modes: a file keeps the one that it has in Git.
+  ['core.fileMode', 'false'],
+];
+
+/** A work tree that obeys no configuration of the machine's. */
+export function openWorkTree(place: WorkTreePlace): WorkTree {
+  const { git, gitDir, objects, index, root } = place;
+  const env: Environment = {
+    GIT_DIR: gitDir,
+    GIT_OBJECT_DIRECTORY: objects,
+    GIT_WORK_TREE: root,
+    GIT_INDEX_FILE: index,
+    GIT_ATTR_NOSYSTEM: '1',
+    // Names with brackets and stars are names, no patterns.
+    GIT_LITERAL_PATHSPECS: '1',
+  };
+  const options = (input: string | undefined) => ({
+    cwd: root,
+    config: neutral,
+    env,
+    ...(input === undefined ? {} : { input }),
+  });
+  const run: WorkTree['run'] = (args, input) => git.run(args, options(input));
+  return {
+    root,
+    run,
+    list: async (args, input) => nulList(await run(args, input)),
+    bytes: (args, input) => git.bytes(args, options(input)),
+    ask: (args, input) => git.ask(args, options(input)),
+  };
+}
+
+/** The parts of an output that NUL separates. */
+export function nulList(output: string): readonly string[] {
+  return output.split('\0').filter((part) => part !== '');
+}
+
+/** Names for the standard input of a git command that has `-z` and `--stdin`. */
+export function nulInput(names: readonly string[]): string {
+  return names.map((name) => `${name}\0`).join('');
+}

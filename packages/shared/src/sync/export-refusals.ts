@@ -1,0 +1,61 @@
+import type { FilteredFile } from '../git/filtered-files.js';
+import { ActionError } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { FoundFile } from './files-on-disk.js';
+
+/**
+ * An export is plain files. A link in it could make a later step write or read elsewhere, and of the rest Git
+ * would leave out a part without a word: the next push would take it away from Paragon.
+ *
+ * @throws {ActionError} when there is anything else in the paths that an export owns.
+ */
+export function refuseOddFiles(found: readonly FoundFile[]): void {
+  const odd = found.filter(({ kind }) => kind !== 'file');
+  if (odd.length === 0) return;
+  throw new ActionError({
+    what: 'The export holds something other than plain files, so nothing was committed.',
+    why: listed(odd.map(({ path, kind }) => `${quoted(path)} (${kind})`)),
+    cure: 'Run the pull again. If it goes on, please report it to Paragon: an export holds plain files only.',
+  });
+}
+
+/** The export has put a link in the place of the project, or of a folder above it. */
+export function movedProject(): ActionError {
+  return new ActionError({
+    what: 'The export holds something other than plain files, so nothing was committed.',
+    why: 'It has put a symbolic link in place of the folder of the project.',
+    cure: 'Please report it to Paragon: an export holds plain files only.',
+  });
+}
+
+/** @throws {ActionError} when the commit would not hold what was exported. */
+export function refuseUntaken(
+  exported: readonly string[],
+  committed: { has(file: string): boolean; readonly size: number },
+): void {
+  const lost = exported.filter((file) => !committed.has(file));
+  if (lost.length === 0 && committed.size === exported.length) return;
+  throw new ActionError({
+    what: 'Git did not take the export as it is, so nothing was committed.',
+    why:
+      lost.length === 0
+        ? 'It kept files that were deleted.'
+        : listed(lost.map((file) => quoted(file))),
+    cure: 'Run the pull again. If it goes on, rename what is named above in the Paragon dashboard.',
+  });
+}
+
+/** Without the filter, what it is there to hide would be committed as it is. */
+export function refuseFiltered(filtered: FilteredFile | undefined): void {
+  if (filtered === undefined) return;
+  throw new ActionError({
+    what: `The repository keeps ${quoted(filtered.file)} by the filter ${quoted(filtered.filter)}, so nothing was committed.`,
+    why: 'A pull runs no filters, and without it the file would be committed as plain text.',
+    cure: 'Except what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
+  });
+}
+
+function listed(lines: readonly string[]): string {
+  const more = lines.length > 10 ? [`- and ${lines.length - 10} more`] : [];
+  return [...lines.slice(0, 10).map((line) => `- ${line}`), ...more].join('\n');
+}

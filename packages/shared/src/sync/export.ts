@@ -1,0 +1,150 @@
+import { mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { firstFiltered } from '../git/filtered-files.js';
+import { GitFailure } from '../git/git.js';
+import type { ScratchTree } from '../git/scratch-repository.js';
+import { treeEntries } from '../git/tree-entries.js';
+import { nulInput, nulList, type WorkTree } from '../git/work-tree.js';
+import { systemErrorCode } from '../report/errors.js';
+import { movedProject, refuseFiltered, refuseOddFiles, refuseUntaken } from './export-refusals.js';
+import { type FoundFile, filesOnDisk } from './files-on-disk.js';
+import { isGitRule, isNeeded, isOwned, ownedPaths, touchesOwned } from './owned-paths.js';
+import { layOut, type ProjectTree } from './project-tree.js';
+
+/** What `para pull` gives: the files that it owns, and what it did beside them. Paths are from the root of the repository. */
+export interface Export {
+  /** The git tree of the whole repository with the export in it. */
+  readonly tree: string;
+  /** The owned files of the commit before. */
+  readonly before: readonly string[];
+  /** The owned files as exported, by path. */
+  readonly files: ReadonlyMap<string, ExportedFile>;
+  /** Files that the export changed and does not own; they are left out. */
+  readonly leftOut: readonly string[];
+  /** Exported files that Git ignores and does not track; they are left out too. */
+  readonly ignored: readonly string[];
+}
+
+export interface ExportedFile {
+  readonly mode: string;
+  readonly blob: string;
+}
+
+/**
+ * Turns what `para pull` left in a project into a git tree: exactly the files that the export owns. The committed
+ * rules decide what Git ignores and how it converts files; what the export itself wrote decides nothing.
+ *
+ * @throws {ActionError} for what no commit can hold, and for a file that Git keeps by a filter.
+ */
+export async function readExport(project: ProjectTree): Promise<Export> {
+  const { prefix, tracked } = project;
+  const tree = await takeAway(project);
+  const { neutral } = tree;
+  const found = await filesOnDisk(join(neutral.root, prefix), isNeeded);
+  refuseOddFiles(found.filter(({ path }) => touchesOwned(path)));
+  const rewritten = await restoreRules(tree, project, found);
+
+  const owned = (file: string): boolean => isOwned(file.slice(prefix.length));
+  const before = [...tracked].filter(owned);
+  const onDisk = found.map(({ path }) => `${prefix}${path}`);
+  const added = onDisk.filter((file) => !tracked.has(file));
+  const ignored = await ignoredFiles(neutral, added);
+  const exported = onDisk.filter((file) => owned(file) && !ignored.has(file));
+  refuseFiltered(await firstFiltered(tree.ruled, [...before, ...exported]));
+
+  // Not `git add`: one ignored path among its arguments would make it leave out all.
+  await neutral.run(
+    ['update-index', '--add', '--remove', '-z', '--stdin'],
+    nulInput([...new Set([...before, ...exported])]),
+  );
+  const written = (await neutral.run(['write-tree'])).trim();
+  const files = await ownedFiles(neutral, written, prefix);
+  refuseUntaken(exported, files);
+
+  const modified = await neutral.list(['ls-files', '-z', '--modified', '--', prefix || '.']);
+  // Where Git does not track it, an earlier step has written it.
+  const projectFile = `${prefix}.para/project.json`;
+  return {
+    tree: written,
+    before,
+    files,
+    leftOut: [
+      ...modified.filter((file) => project.laidOut.has(file) && !owned(file)),
+      ...rewritten,
+      ...added.filter((file) => !owned(file) && !ignored.has(file) && file !== projectFile),
+    ],
+    ignored: [...ignored].filter(owned),
+  };
+}
+
+/**
+ * Moves the project to a folder that the export does not know, where a process that it left behind finds nothing
+ * to write to.
+ */
+async function takeAway({ tree, project, prefix }: ProjectTree): Promise<ScratchTree> {
+  const moved = tree.at(`${tree.neutral.root}-export`);
+  const target = join(moved.neutral.root, prefix);
+  try {
+    if ((await realpath(project)) !== project) throw movedProject();
+    await mkdir(dirname(target), { recursive: true });
+    await rename(project, target);
+  } catch (thrown) {
+    if (systemErrorCode(thrown) !== 'ENOENT') throw thrown;
+    await mkdir(target, { recursive: true });
+  }
+  return moved;
+}
+
+/**
+ * Puts the committed rules in place of those that the export left, and takes away what only an owned path would be
+ * refused for. Gives the committed rules that the export has rewritten.
+ */
+async function restoreRules(
+  tree: ScratchTree,
+  { prefix, rules }: ProjectTree,
+  found: readonly FoundFile[],
+): Promise<readonly string[]> {
+  const at = (file: string): string => join(tree.neutral.root, file);
+  const left = new Map<string, Buffer | undefined>();
+  for (const { path, kind } of found) {
+    const file = `${prefix}${path}`;
+    if (kind === 'file' && !isGitRule(path)) continue;
+    left.set(file, kind === 'file' ? await readFile(at(file)) : undefined);
+    await rm(at(file), { recursive: true, force: true });
+  }
+  await layOut(tree, rules);
+  const rewritten: string[] = [];
+  for (const rule of rules) {
+    if (!left.has(rule)) continue;
+    if (!left.get(rule)?.equals(await readFile(at(rule)))) rewritten.push(rule);
+  }
+  return rewritten;
+}
+
+/** Which of these files Git ignores. None of them has to be there. */
+async function ignoredFiles(
+  workTree: WorkTree,
+  files: readonly string[],
+): Promise<ReadonlySet<string>> {
+  // It takes no `--literal-pathspecs`, and a name that begins with a colon for magic.
+  const exit = await workTree.ask(
+    ['--no-literal-pathspecs', 'check-ignore', '-z', '--stdin'],
+    nulInput(files.map((file) => `./${file}`)),
+  );
+  if (exit.exitCode !== 0 && exit.exitCode !== 1) throw new GitFailure(['check-ignore'], exit);
+  return new Set(nulList(exit.stdout.toString('utf8')).map((file) => file.slice(2)));
+}
+
+async function ownedFiles(
+  workTree: WorkTree,
+  tree: string,
+  prefix: string,
+): Promise<ReadonlyMap<string, ExportedFile>> {
+  const paths = ownedPaths.map((path) => `${prefix}${path}`);
+  const entries = await treeEntries(workTree, tree, paths);
+  return new Map(
+    entries
+      .filter(({ file }) => isOwned(file.slice(prefix.length)))
+      .map(({ file, mode, blob }) => [file, { mode, blob }]),
+  );
+}

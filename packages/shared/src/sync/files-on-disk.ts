@@ -1,0 +1,88 @@
+import { isUtf8 } from 'node:buffer';
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { systemErrorCode } from '../report/errors.js';
+
+/** What was found on disk where files are expected. */
+export interface FoundFile {
+  /** From the folder that was searched, with forward slashes. */
+  readonly path: string;
+  readonly kind: FileKind;
+}
+
+/** A plain file, or what keeps Git from taking it for one; for messages. */
+export type FileKind =
+  | 'file'
+  | 'a symbolic link'
+  | 'a named pipe'
+  | 'a socket'
+  | 'a device'
+  | 'a file whose name is not UTF-8'
+  | 'a name that Git keeps for itself'
+  | 'a folder that may not be read';
+
+/**
+ * Everything below a folder that is not a folder. Git itself must not look first: it passes over what it cannot
+ * keep without a word, and waits for ever at a named pipe called `.gitignore`.
+ *
+ * @param isWanted Whether to look at a path: one that is unwanted is passed over with all that is below it.
+ */
+export async function filesOnDisk(
+  folder: string,
+  isWanted: (path: string) => boolean,
+): Promise<readonly FoundFile[]> {
+  const found: FoundFile[] = [];
+  const search = async (inner: Buffer): Promise<void> => {
+    for (const entry of await entriesOf(folder, inner, found)) {
+      const bytes = inner.length === 0 ? entry.name : Buffer.concat([inner, slash, entry.name]);
+      const path = bytes.toString('utf8');
+      if (!isWanted(path)) continue;
+      if (!isUtf8(bytes)) found.push({ path, kind: 'a file whose name is not UTF-8' });
+      else if (isGitsOwn(entry.name.toString('utf8'))) {
+        found.push({ path, kind: 'a name that Git keeps for itself' });
+      } else if (entry.isDirectory()) await search(bytes);
+      else found.push({ path, kind: kindOf(entry) });
+    }
+  };
+  await search(Buffer.alloc(0));
+  return found;
+}
+
+const slash = Buffer.from('/');
+
+async function entriesOf(
+  folder: string,
+  inner: Buffer,
+  found: FoundFile[],
+): Promise<ReadonlyArray<Dirent<Buffer>>> {
+  try {
+    return await readdir(Buffer.concat([Buffer.from(`${folder}/`), inner]), {
+      encoding: 'buffer',
+      withFileTypes: true,
+    });
+  } catch (thrown) {
+    const code = systemErrorCode(thrown);
+    if (code === 'ENOENT') return [];
+    if (code !== 'EACCES' && code !== 'EPERM') throw thrown;
+    found.push({ path: inner.toString('utf8'), kind: 'a folder that may not be read' });
+    return [];
+  }
+}
+
+function kindOf(entry: Dirent<Buffer>): FileKind {
+  if (entry.isFile()) return 'file';
+  if (entry.isSymbolicLink()) return 'a symbolic link';
+  if (entry.isFIFO()) return 'a named pipe';
+  return entry.isSocket() ? 'a socket' : 'a device';
+}
+
+// What HFS+ does not see in a name. https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreprotectHFS
+const invisible = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/**
+ * Whether a name is `.git` to a file system that git knows of: any case, what HFS+ does not see, NTFS's short name,
+ * and what NTFS cuts off (https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreprotectNTFS).
+ */
+export function isGitsOwn(name: string): boolean {
+  return /^(?:\.git|git~1)[ .]*(?:[:\\].*)?$/is.test(name.replace(invisible, ''));
+}

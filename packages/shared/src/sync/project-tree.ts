@@ -1,0 +1,89 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { refuseCaseCollisions, refuseForeignPlaces } from '../git/foreign-places.js';
+import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
+import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
+import { nulInput } from '../git/work-tree.js';
+import { isGitRule, isNeeded, touchesOwned } from './owned-paths.js';
+
+/** A project of a commit, laid out for an export to be made in it. */
+export interface ProjectTree {
+  readonly repository: ScratchRepository;
+  readonly tree: ScratchTree;
+  /** Absolute path of the project. */
+  readonly project: string;
+  /** Path of the project from the root of the repository with a slash at the end; empty for the root. */
+  readonly prefix: string;
+  /** The commit that was laid out. */
+  readonly commit: string;
+  /** The files of the project in that commit, from the root of the repository. */
+  readonly tracked: ReadonlySet<string>;
+  /** Those that were laid out as Git holds them. */
+  readonly laidOut: ReadonlySet<string>;
+  /** The committed files by which Git ignores and converts files of the project. */
+  readonly rules: readonly string[];
+}
+
+/**
+ * Lays a project out in a fresh work tree, with the rules of the folders above it.
+ *
+ * @param path The project, from the root of the repository; empty for the root.
+ * @throws {ActionError} where a link or a submodule is at a place that an export writes to.
+ */
+export async function layOutProject(
+  repository: ScratchRepository,
+  commit: string,
+  path: string,
+): Promise<ProjectTree> {
+  const prefix = path === '' ? '' : `${path}/`;
+  const tree = await repository.workTree(commit);
+  const { neutral } = tree;
+  const entries = await indexEntries(neutral);
+  const below = (file: string): string => file.slice(prefix.length);
+  refuseForeignPlaces(entries, (file) => file.startsWith(prefix) && touchesOwned(below(file)));
+  const files = entries.filter(isPlain).map(({ file }) => file);
+  const needed = files.filter((file) => file.startsWith(prefix) && isNeeded(below(file)));
+  refuseCaseCollisions(needed);
+
+  const rules = files.filter((file) => isGitRule(file) && isRuleFor(file, prefix));
+  await layOut(tree, rules);
+  await layOut(
+    tree,
+    needed.filter((file) => !isGitRule(file)),
+  );
+  // A file that was committed against its rules for line ends counts as modified from the start.
+  const modified = new Set(
+    await neutral.list(['ls-files', '-z', '--modified', '--', prefix || '.']),
+  );
+  const project = path === '' ? neutral.root : join(neutral.root, ...path.split('/'));
+  await mkdir(project, { recursive: true });
+  return {
+    repository,
+    tree,
+    project,
+    prefix,
+    commit,
+    tracked: new Set(entries.map(({ file }) => file).filter((file) => file.startsWith(prefix))),
+    laidOut: new Set(needed.filter((file) => !modified.has(file))),
+    rules,
+  };
+}
+
+/** Writes files of the index, in place of whatever is there. The rules first: they decide how others are written. */
+export async function layOut({ neutral }: ScratchTree, files: readonly string[]): Promise<void> {
+  await neutral.run(
+    ['checkout-index', '--force', '--quiet', '--index', '-z', '--stdin'],
+    nulInput(files),
+  );
+}
+
+function isPlain({ mode }: TreeEntry): boolean {
+  return mode.startsWith('100');
+}
+
+/** Whether the rules in a file count for files of the project. */
+function isRuleFor(file: string, prefix: string): boolean {
+  const folder = file.slice(0, file.lastIndexOf('/') + 1);
+  if (prefix.startsWith(folder)) return true;
+  return file.startsWith(prefix) && isNeeded(file.slice(prefix.length));
+}
