@@ -145,6 +145,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   'the project has … type error': {
+    world: () => ({ cli: 'resolved' }),
     play: async (world) => {
       const text = await world.repository.read('main', workflow);
       await world.repository.commit({
