@@ -20,7 +20,6 @@ async function contentAfterPush(variant: 'tiny' | 'full'): Promise<Partial<Proje
   const world = await openWorld({
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
-    cli: 'quick',
     variant,
   });
   try {
@@ -41,7 +40,6 @@ export async function newWorld(options: Partial<WorldOptions> = {}): Promise<Wor
   const world = await openWorld({
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
-    cli: 'quick',
     content: await content,
     ...options,
   });

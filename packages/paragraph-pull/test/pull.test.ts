@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quickVersion } from '@paragraph/sandbox';
 import { describe, expect, test } from 'vitest';
 import {
   editAndSave,
@@ -13,7 +12,7 @@ import {
 } from './pull-world.js';
 
 test('an edit in the dashboard becomes a commit on the branch, and everybody is told', async () => {
-  const world = await newWorld({ cli: 'resolved' });
+  const world = await newWorld();
   const before = await world.repository.tip('main');
   const ids = await editAndSave(world);
   const { main, temp, workspace } = await runPull(world, { with: ids });
@@ -257,10 +256,7 @@ test('a run by hand finds the project, and reports nothing', async () => {
   const [commit] = await world.repository.log('main');
   const [subject, ...rest] = commit?.message.trimEnd().split('\n') ?? [];
   expect(subject).toBe(commitMessage);
-  expect(rest.slice(-2)).toEqual([
-    `Paragon-Project: ${world.projectId}`,
-    `Paragraph-CLI: ${quickVersion}`,
-  ]);
+  expect(rest.slice(-2)).toEqual([`Paragon-Project: ${world.projectId}`, 'Paragraph-CLI: 1.1.15']);
   expect(world.paragon.history(world.projectId)).toEqual([]);
 });
 

@@ -1,9 +1,4 @@
-import {
-  type CheckoutOptions,
-  quickVersion,
-  type World,
-  type WorldJobOptions,
-} from '@paragraph/sandbox';
+import type { CheckoutOptions, World, WorldJobOptions } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { recordingGit } from '../../shared/test/recording-git.js';
 import * as payloads from './event-payloads.js';
@@ -84,7 +79,7 @@ test.each(Object.entries(pushing))(
       commitId: sync?.commitId,
       commitHash: tip,
       subfolder: '.',
-      cliVersion: quickVersion,
+      cliVersion: '1.1.15',
     });
     expect(pushedTitles(world)).toEqual(['Notify Channel']);
   },
@@ -146,7 +141,7 @@ test.each(Object.entries(building))('%s: built only', async (_, [scene, notice])
     commitId: '',
     commitHash: job.sha ?? (await world.repository.tip('main')),
     subfolder: '.',
-    cliVersion: quickVersion,
+    cliVersion: '1.1.15',
   });
   expect(main.summary).toMatch(/^### ✅ Built/);
   expect(main.log).toContain('##[group]para build');

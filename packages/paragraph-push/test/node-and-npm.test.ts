@@ -46,6 +46,16 @@ const node = process.execPath;
 writeFileSync(PROBE, JSON.stringify({ node, home: homedir(), HOME, USERPROFILE, XDG_CONFIG_HOME, user }));
 `;
 
+/** What a job says to npm for installs of its own, each of which would break this one. */
+const ofOtherInstalls = {
+  NODE_ENV: 'production',
+  NPM_CONFIG_OMIT: 'dev',
+  NPM_CONFIG_GLOBAL: 'true',
+  NPM_CONFIG_LOCATION: 'global',
+  NPM_CONFIG_DRY_RUN: 'true',
+  npm_config_package_lock_only: 'true',
+};
+
 const onPosix = test.skipIf(process.platform === 'win32');
 
 onPosix.each([
@@ -56,7 +66,7 @@ onPosix.each([
   async (_, oldNode) => {
     const path = await pathWithoutNode();
     if (oldNode !== undefined) await writeFile(join(path, 'node'), oldNode, { mode: 0o755 });
-    const world = await newWorld({ cli: 'resolved', env: { PATH: path } });
+    const world = await newWorld({ env: { PATH: path } });
     const manifest = JSON.parse((await world.repository.read('main', 'package.json')) ?? '');
     manifest.scripts.postinstall = 'node ".tools/a probe.cjs"';
     await world.repository.commit({
@@ -69,7 +79,7 @@ onPosix.each([
     const seen = join(await newFolder('seen '), 'seen.json');
 
     const { main, temp } = await runPush(world, {
-      job: { env: { PROBE: seen, XDG_CONFIG_HOME: join(home, 'settings') } },
+      job: { env: { ...ofOtherInstalls, PROBE: seen, XDG_CONFIG_HOME: join(home, 'settings') } },
     });
     expect(main.outputs.result).toBe('pushed');
     const got = JSON.parse(await readFile(seen, 'utf8'));

@@ -137,15 +137,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   '… names no project: its `projectId` is missing or malformed': holding({ [projectFile]: '{}' }),
   '… is not a JSON object': holding({ [projectFile]: '<<<<<<< HEAD' }),
   '… could not be installed from npm (…)': givenInputs({ cliVersion: '9.9.9' }),
-  "… could not be put into the runner's tool cache": {
-    world: async () => ({ toolCache: await emptyFolder() }),
-    play: async (world) => {
-      await writeFile(join(world.machine.toolCache, 'paragraph-cli'), 'no folder');
-      return {};
-    },
-  },
   'the project has … type error': {
-    world: () => ({ cli: 'resolved' }),
     play: async (world) => {
       const text = await world.repository.read('main', workflow);
       await world.repository.commit({
@@ -233,7 +225,8 @@ test('the README explains these messages and no others', () => {
 /** What only a broken package or machine, or a start by hand, leads to; and what code puts together of two texts. */
 const unexplained = [
   '…{command} …{end}.',
-  'npm knows no version of …',
+  '… could not be started.',
+  '… did not end, and was ended after …',
   '… was installed, but it brings no command …',
   'The folder for this run could not be made',
   'The runner could not keep what the end of the job needs',

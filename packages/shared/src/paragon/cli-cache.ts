@@ -1,17 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { rmRF } from '@actions/io';
 import { rcompare, valid } from 'semver';
+import { field, textField } from '../action/json-fields.js';
 import { systemErrorCode } from '../report/errors.js';
+import { cliPackage } from './cli-version.js';
+
+// The CLI in the runner's tool cache: `paragraph-cli/<version>/<arch>` beside `<arch>.complete`. Users keep this
+// folder with actions/cache (see the README of paragraph-push), so it has to stay as it is.
+//
+// It is the layout of @actions/tool-cache, whose own functions do less. `find` takes the mark for the tool, whatever
+// became of its folder, and looks only where RUNNER_TOOL_CACHE says, which a run without the right to write there
+// leaves for a folder of its own. `cacheDir` empties the place before it copies, under jobs that use it.
+
+/** An installed CLI. */
+export interface InstalledCli {
+  /** The JavaScript that `para` starts. */
+  readonly entry: string;
+  readonly version: string;
+}
 
 const tool = 'paragraph-cli';
+/** Written into an installation before it gets its name: without it the folder is not whole. */
+const wholeMarker = 'paragraph-cli.json';
 /** Older ones are removed, unless they were used within a day. */
 const keptVersions = 3;
 const day = 24 * 60 * 60 * 1_000;
 
-// The layout that `find` of @actions/tool-cache knows: `<tool>/<version>/<arch>` beside `<arch>.complete`.
-export function placeOf(toolCache: string, version: string): { folder: string; mark: string } {
+function placeOf(toolCache: string, version: string): { folder: string; mark: string } {
   const folder = join(toolCache, tool, version, arch());
   return { folder, mark: `${folder}.complete` };
 }
@@ -22,12 +41,126 @@ export function temporaryPlace(toolCache: string): string {
 }
 
 /** A name that no other job uses, and that {@link removeOldVersions} takes for a leftover after a day. */
-export function besidePlace(folder: string): string {
+function besidePlace(folder: string): string {
   return `${folder}.${randomUUID()}`;
 }
 
+/** The versions that are there, or were: not each of them has to be whole. */
+export async function versionsIn(toolCache: string): Promise<string[]> {
+  const names = await readdir(join(toolCache, tool)).catch(() => []);
+  return names.filter((name) => valid(name) !== null);
+}
+
+/** An installation that is whole. Its mark is renewed where that is possible, as a sign that it is in use. */
+export async function cachedCli(
+  toolCache: string,
+  version: string,
+): Promise<InstalledCli | undefined> {
+  const { folder, mark } = placeOf(toolCache, version);
+  const entry = await wholeEntry(folder);
+  if (entry === undefined) return undefined;
+  await renewMark(mark);
+  return { entry, version };
+}
+
+/** A cache that others have filled, an image's for example, may be only for reading: it is used as it is. */
+async function renewMark(mark: string): Promise<void> {
+  try {
+    // A job that was killed between rename and mark leaves a whole installation without its mark.
+    await writeFile(mark, '');
+    const now = new Date();
+    await utimes(mark, now, now);
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+  }
+}
+
+/**
+ * The entry of an installation that is whole. A cleaner of disks may have taken files out of one, and one that comes
+ * back from a cache may have lost some.
+ */
+async function wholeEntry(folder: string): Promise<string | undefined> {
+  try {
+    const marker: unknown = JSON.parse(await readFile(join(folder, wholeMarker), 'utf8'));
+    const files = field(marker, 'files');
+    if (typeof files !== 'number' || (await filesIn(folder)) < files) return undefined;
+    return await entryOf(folder);
+  } catch {
+    return undefined;
+  }
+}
+
+async function filesIn(folder: string): Promise<number> {
+  const entries = await readdir(join(folder, 'node_modules'), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return entries.filter((entry) => !entry.isDirectory()).length;
+}
+
+/** The entry of an installation, by its own manifest; undefined where it brings no command `para`. */
+export async function entryOf(folder: string): Promise<string | undefined> {
+  const bin = field(await manifestOf(folder), 'bin');
+  const path = typeof bin === 'string' ? bin : textField(bin, 'para');
+  if (path === undefined) return undefined;
+  const entry = join(homeOf(folder), path);
+  return (await exists(entry)) ? entry : undefined;
+}
+
+/** The version that an installation holds; undefined where there is none. */
+export async function versionOf(folder: string): Promise<string | undefined> {
+  return valid(textField(await manifestOf(folder), 'version')) ?? undefined;
+}
+
+async function manifestOf(folder: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(homeOf(folder), 'package.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function homeOf(folder: string): string {
+  return join(folder, 'node_modules', ...cliPackage.split('/'));
+}
+
+/**
+ * Gives an installation its name, by a rename: jobs that install at the same time, and kills at any moment, leave
+ * either a whole installation or none.
+ */
+export async function keepInCache(
+  installed: string,
+  toolCache: string,
+  version: string,
+): Promise<void> {
+  const files = await filesIn(installed);
+  await writeFile(join(installed, wholeMarker), JSON.stringify({ version, files }));
+  const { folder, mark } = placeOf(toolCache, version);
+  await putInPlace(installed, folder);
+  await writeFile(mark, '');
+}
+
+async function putInPlace(installed: string, folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await mkdir(dirname(folder), { recursive: true });
+      await rename(installed, folder);
+      return;
+    } catch (thrown) {
+      // Another job has put one there meanwhile, which is as good.
+      if ((await wholeEntry(folder)) !== undefined) return;
+      // Windows also refuses while a virus scanner looks at the new files.
+      if (attempt >= 10) throw thrown;
+    }
+    // An incomplete folder cannot be in use. Rename it away first.
+    const away = besidePlace(folder);
+    if (await renamed(folder, away)) await rmRF(away);
+    else await delay(100 * attempt);
+  }
+}
+
 /** Renames a folder; false where it is not there. */
-export async function renamed(from: string, to: string): Promise<boolean> {
+async function renamed(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
     return true;
@@ -35,12 +168,6 @@ export async function renamed(from: string, to: string): Promise<boolean> {
     if (systemErrorCode(thrown) === 'ENOENT') return false;
     throw thrown;
   }
-}
-
-/** The versions that are there, or were: not each of them has to be whole. */
-export async function versionsIn(toolCache: string): Promise<string[]> {
-  const names = await readdir(join(toolCache, tool)).catch(() => []);
-  return names.filter((name) => valid(name) !== null);
 }
 
 /** Keeps the newest versions. A failure to remove one is nobody's problem now. */
@@ -53,12 +180,12 @@ export async function removeOldVersions(toolCache: string, used: string): Promis
     for (const version of old) {
       const { folder, mark } = placeOf(toolCache, version);
       if (version === used || !(await isOld(mark))) continue;
-      await rm(mark, { force: true });
+      await rmRF(mark);
       await renamed(folder, besidePlace(folder));
-      await rm(join(toolCache, tool, version), { recursive: true, force: true });
+      await rmRF(join(toolCache, tool, version));
     }
-  } catch (thrown) {
-    if (systemErrorCode(thrown) === undefined) throw thrown;
+  } catch {
+    // A later run tries again.
   }
 }
 
@@ -67,7 +194,7 @@ async function removeLeftovers(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const leftover = join(parent, name);
     if (!/\.[\da-f]{8}-[\da-f-]{27}$/.test(name) || !(await isOld(leftover))) continue;
-    await rm(leftover, { recursive: true, force: true });
+    await rmRF(leftover);
   }
 }
 
@@ -78,4 +205,11 @@ async function isOld(path: string): Promise<boolean> {
     () => 0,
   );
   return Date.now() - modified >= day;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

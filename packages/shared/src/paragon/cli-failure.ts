@@ -8,6 +8,9 @@ export interface OutputLine {
   readonly stream: OutputStream;
 }
 
+/** An exit code, or the signal that ended the process. */
+export type CliEnd = number | NodeJS.Signals | null;
+
 interface KnownFailure {
   readonly pattern: RegExp;
   readonly cure: string;
@@ -53,12 +56,16 @@ const known: readonly KnownFailure[] = [
 ];
 
 /** What to do about a failure that nothing is known of. */
-function cureFor(command: string): string {
+function cureFor(command: string, end: CliEnd): string {
   if (command.startsWith('para push')) {
     return 'Correct what is named here, and commit again. The log of this step has all that was printed.';
   }
   if (command.startsWith('para pull')) {
     return 'Run the workflow again. The log of this step has all that was printed.';
+  }
+  // An install depends on the machine: its registry, its npm configuration, its network.
+  if (typeof end !== 'number' || command.startsWith('para install')) {
+    return 'The log of this step has all that was printed. Run the job again; if it goes on, look there for what failed first.';
   }
   return `The log of this step has all that was printed. \`${command}\` on your own machine, in the folder of the project, should fail in the same way.`;
 }
@@ -69,10 +76,13 @@ const wordsThatCount = 30;
 /** Why `para` failed, in its own last words, with what to do where that is known. */
 export function explainCliFailure(
   command: string,
-  exitCode: number | null,
+  exitCode: CliEnd,
   output: readonly OutputLine[],
 ): Explanation {
-  const end = exitCode === null ? 'was ended by a signal' : `failed with exit code ${exitCode}`;
+  const end =
+    typeof exitCode === 'number'
+      ? `failed with exit code ${exitCode}`
+      : `was ended by ${exitCode ?? 'a signal'}`;
   // Other commands may print type errors too, of a dependency's own build for example.
   const errors = command === 'para build' ? buildErrors(streamByStream(output)).length : 0;
   if (errors > 0) {
@@ -85,7 +95,7 @@ export function explainCliFailure(
   return {
     what: `\`${command}\` ${end}.`,
     why: lastWords(output) || 'It printed nothing.',
-    cure: known.find(({ pattern }) => pattern.test(text))?.cure ?? cureFor(command),
+    cure: known.find(({ pattern }) => pattern.test(text))?.cure ?? cureFor(command, exitCode),
   };
 }
 

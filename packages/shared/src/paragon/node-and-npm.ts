@@ -1,134 +1,101 @@
-import { access, constants, open, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, join } from 'node:path';
-import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { withPathEntry } from '../action/child-environment.js';
+import type { Environment } from '../action/child-process.js';
 import { programsOnPath } from '../action/programs.js';
-import { ActionError, Cancelled } from '../report/errors.js';
+import { ActionError } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import {
+  ask,
+  chooseNode,
+  type FoundNode,
+  type NodeChoice,
+  type ToolSearch,
+} from './node-on-path.js';
+import { chooseNpm, type FoundNpm } from './npm-on-path.js';
+import { npmSetting, withNpmSettings } from './npm-settings.js';
+import { linkNode, linkNpm } from './tool-links.js';
 
-/** What the CLI is run with, each to be started without a shell. */
-export interface NodeAndNpm {
-  /** Path of the Node program. */
-  readonly node: string;
-  /** Such as `22.4.1`. */
-  readonly nodeVersion: string;
-  /** Path of npm's JavaScript entry. */
-  readonly npm: string;
+/** What the CLI is installed and run with. */
+export interface NodeAndNpm extends FoundNode {
+  readonly npm: FoundNpm['command'];
+  readonly npmVersion: string;
+  /** In words, what was chosen instead of the job's. */
+  readonly instead: readonly string[];
+  /** The job's environment, in which `node` and `npm` are these. */
+  readonly env: Environment;
 }
 
-/** The CLI's own dependencies need it. */
-const oldestNode = 20;
+export interface NodeAndNpmSearch extends ToolSearch {
+  /** A folder of this run, outside of any checkout. It has to stay as long as the tools are used. */
+  readonly folder: string;
+}
 
 /**
  * The job's own Node if it is new enough, else the one that runs this action, with an npm.
  *
- * @param env The environment of the job, with the user's real home: the shims of version managers need it.
  * @throws {ActionError} when there is no npm, with the step that brings one.
  */
-export async function findNodeAndNpm(env: Environment, signal: AbortSignal): Promise<NodeAndNpm> {
-  const own = { node: process.execPath, nodeVersion: process.versions.node };
-  const onPath = await nodeOnPath(env, signal);
-  const chosen = onPath !== undefined && isNewEnough(onPath.nodeVersion) ? onPath : own;
-  const npms = [await npmOnPath(env), await npmBeside(chosen.node)];
-  // Corepack's stand-in for npm would fetch another one, of its own choice.
-  const npm = npms.find((each) => each !== undefined && !isCorepack(each)) ?? npms[0];
-  if (npm !== undefined) return { ...chosen, npm };
-  throw new ActionError({
+export async function findNodeAndNpm(search: NodeAndNpmSearch): Promise<NodeAndNpm> {
+  const choice = await chooseNode(search);
+  const { node } = choice.chosen;
+  const links = join(search.folder, 'bin');
+  const neutral = join(search.folder, 'neutral');
+  await mkdir(neutral, { recursive: true });
+  // So that npm looks for no project above it.
+  await writeFile(join(neutral, 'package.json'), '{"private":true}\n');
+  const linked = (await isFirstOnPath(node, search.env)) ? undefined : await linkNode(links, node);
+  const env = linked === undefined ? search.env : withPathEntry(search.env, linked);
+
+  const npm = await chooseNpm({ ...search, env, node, neutral });
+  if (npm === undefined) throw noNpm(node);
+  let path = env;
+  if (npm.isOnlyOurs) {
+    await mkdir(links, { recursive: true });
+    await linkNpm(links, npm.npm.command);
+    path = linked === links ? env : withPathEntry(env, links);
+  }
+  const globalConfig = await globalConfigOf(choice, { ...search, neutral });
+  return {
+    ...choice.chosen,
+    npm: npm.npm.command,
+    npmVersion: npm.npm.version,
+    instead: [choice.instead, npm.instead].filter((each) => each !== undefined),
+    env: globalConfig === undefined ? path : withNpmSettings(path, { globalconfig: globalConfig }),
+  };
+}
+
+function noNpm(node: string): ActionError {
+  return new ActionError({
     what: 'There is no npm on this runner, and the Paragraph CLI is installed with it.',
-    why: `Neither PATH nor the folder of Node (${chosen.node}) holds one.`,
+    why: `Neither PATH nor the folder of Node (${quoted(node)}) holds one that works.`,
     cure: 'Add a step before this one:\n- uses: actions/setup-node@v5\n  with:\n    node-version: 24',
   });
 }
 
-function isNewEnough(version: string): boolean {
-  return Number(version.split('.')[0]) >= oldestNode;
-}
-
-/** Asks the `node` on PATH for itself, since it may be a shim that starts another one. */
-async function nodeOnPath(
-  env: Environment,
-  signal: AbortSignal,
-): Promise<Pick<NodeAndNpm, 'node' | 'nodeVersion'> | undefined> {
-  const [found] = await programsOnPath(env, { posix: 'node', windows: 'node.exe' });
-  if (found === undefined) return undefined;
-  const ask = (...args: readonly string[]): Promise<CapturedExit> =>
-    capture({ program: found, args, cwd: dirname(found), env, signal });
-  try {
-    const real = await realpath(found);
-    if (await isNodeItself(real)) {
-      const { exitCode, stdout } = await ask('--version');
-      const nodeVersion = /^v(\d+\.\d+\.\d+\S*)\s*$/.exec(stdout.toString('utf8'))?.[1];
-      if (exitCode === 0 && nodeVersion !== undefined) return { node: real, nodeVersion };
-    }
-    const { exitCode, stdout } = await ask(
-      '-p',
-      '[process.versions.node, process.execPath].join("\\n")',
-    );
-    // A module that NODE_OPTIONS loads may have said something before it.
-    const [nodeVersion = '', node = ''] = stdout.toString('utf8').trim().split(/\r?\n/).slice(-2);
-    const makesSense = exitCode === 0 && /^\d+\.\d+\.\d+/.test(nodeVersion) && isAbsolute(node);
-    return makesSense ? { node, nodeVersion } : undefined;
-  } catch (thrown) {
-    if (thrown instanceof Cancelled) throw thrown;
-    return undefined;
-  }
-}
-
-/** The JavaScript behind the `npm` on PATH; undefined where it is a shim of a version manager. */
-async function npmOnPath(env: Environment): Promise<string | undefined> {
-  const [found] = await programsOnPath(env, { posix: 'npm', windows: 'npm.cmd' });
-  if (found === undefined) return undefined;
-  if (process.platform === 'win32') {
-    return firstFile([join(dirname(found), 'node_modules', 'npm', 'bin', 'npm-cli.js')]);
-  }
-  const real = await realpath(found);
-  return extname(real) === '.js' || (await isNodeScript(real)) ? real : undefined;
-}
-
-async function npmBeside(node: string): Promise<string | undefined> {
-  const folder = dirname(await realpath(node));
-  return firstFile([
-    join(folder, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-    join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-  ]);
-}
-
-function isCorepack(npm: string): boolean {
-  return /[\\/]corepack[\\/]/.test(npm);
+/** Whether whoever calls `node` gets this very program. */
+async function isFirstOnPath(node: string, env: Environment): Promise<boolean> {
+  const [first] = await programsOnPath(env, { posix: 'node', windows: 'node.exe' });
+  if (first === undefined) return false;
+  const [one, other] = await Promise.all([realpath(first), realpath(node)]);
+  return one === other;
 }
 
 /**
- * Whether this is the program, and no shim: those are scripts, or have a name of their own behind a link. Such a
- * program tells its version without starting JavaScript, several times as fast.
+ * The machine's npm configuration, which npm looks for near the Node that it runs on: where that is not the job's,
+ * the job's npm has to be asked for it. Otherwise npm finds it by itself.
+ * https://docs.npmjs.com/cli/v11/using-npm/config#globalconfig
  */
-async function isNodeItself(file: string): Promise<boolean> {
-  if (basename(file) !== 'node') return false;
-  // ELF, and Mach-O for one and for several processors.
-  return /^(?:\x7fELF|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe)/.test(await beginning(file));
-}
-
-async function isNodeScript(file: string): Promise<boolean> {
-  return /^#!.*\bnode\b/.test(await beginning(file));
-}
-
-/** The first bytes of a file, one character each; nothing of one that cannot be read. */
-async function beginning(file: string): Promise<string> {
-  const handle = await open(file).catch(() => undefined);
-  if (handle === undefined) return '';
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
-    return buffer.toString('latin1', 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function firstFile(candidates: readonly string[]): Promise<string | undefined> {
-  for (const candidate of candidates) {
-    try {
-      await access(candidate, constants.R_OK);
-      if ((await stat(candidate)).isFile()) return candidate;
-    } catch {
-      // Not there, or not for us: the next one.
-    }
-  }
-  return undefined;
+async function globalConfigOf(
+  { chosen, ofJob }: NodeChoice,
+  search: ToolSearch & { readonly neutral: string },
+): Promise<string | undefined> {
+  const { env, neutral } = search;
+  if (ofJob === undefined || ofJob.node === chosen.node) return undefined;
+  if (npmSetting(env, 'globalconfig') !== undefined) return undefined;
+  const npm = await chooseNpm({ ...search, node: ofJob.node });
+  if (npm === undefined) return undefined;
+  const exit = await ask([...npm.npm.command, 'config', 'get', 'globalconfig'], neutral, search);
+  const path = exit?.stdout.toString('utf8').trim().split(/\r?\n/).at(-1) ?? '';
+  return exit?.exitCode === 0 && isAbsolute(path) ? path : undefined;
 }

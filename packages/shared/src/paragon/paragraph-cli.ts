@@ -1,12 +1,15 @@
-import { dirname } from 'node:path';
-import { withPathEntry } from '../action/child-environment.js';
-import { type Environment, runLines } from '../action/child-process.js';
-import { ActionError } from '../report/errors.js';
+import { stat } from 'node:fs/promises';
+import type { Environment } from '../action/child-process.js';
+import { type Clock, realClock, retrying, type Verdict } from '../action/retry.js';
+import { type ChildLimits, runWatched, type WatchedExit } from '../action/watched-child.js';
+import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
 import { duration } from '../report/summary.js';
-import { explainCliFailure, type OutputLine, streamByStream } from './cli-failure.js';
-import type { InstalledCli } from './cli-install.js';
-import type { NodeAndNpm } from './node-and-npm.js';
+import type { InstalledCli } from './cli-cache.js';
+import { type CliEnd, explainCliFailure, type OutputLine, streamByStream } from './cli-failure.js';
+import type { FoundNode } from './node-on-path.js';
+import { npmEnd, passingCause } from './npm-failure.js';
 
 /** The Paragraph CLI, installed and signed in. Its methods give what it printed, line by line. */
 export interface ParagraphCli {
@@ -27,21 +30,28 @@ export class CliFailure extends ActionError {
   /** All that it printed, each stream by itself. */
   readonly output: readonly string[];
 
-  constructor(command: string, exitCode: number | null, output: readonly OutputLine[]) {
-    super(explainCliFailure(command, exitCode, output));
+  constructor(command: string, end: CliEnd, output: readonly OutputLine[]) {
+    super(explainCliFailure(command, end, output));
     this.output = streamByStream(output);
   }
 }
 
 export interface CliContext {
   readonly cli: InstalledCli;
-  readonly tools: NodeAndNpm;
-  /** With the home in which the CLI is signed in. */
+  readonly tools: FoundNode;
+  /** With the home in which the CLI is signed in, and in which `node` and `npm` are the ones that were chosen. */
   readonly env: Environment;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly redact: (text: string) => string;
+  readonly clock?: Clock;
+  /** For one command; generous by default. */
+  readonly limits?: ChildLimits;
 }
+
+const minute = 60_000;
+// npm says nothing during an install of half a gigabyte.
+const defaultLimits: ChildLimits = { silence: 20 * minute, whole: 120 * minute, heartbeat: minute };
 
 /** The end of its output that a failure is explained by, however much a command prints. In characters. */
 const keptOutput = 8 * 1024 * 1024;
@@ -52,7 +62,7 @@ export function paragraphCli(context: CliContext): ParagraphCli {
     runCli(context, projectFolder, args);
   return {
     version: context.cli.version,
-    install: (folder) => run(folder, 'install'),
+    install: (folder) => installing(() => run(folder, 'install'), context),
     build: (folder, { skipTypeErrors }) =>
       run(folder, 'build', ...(skipTypeErrors ? ['--skip-type-errors'] : [])),
     push: (folder, { dryRun }) => run(folder, 'push', ...(dryRun ? ['--dry-run', '--debug'] : [])),
@@ -60,35 +70,88 @@ export function paragraphCli(context: CliContext): ParagraphCli {
   };
 }
 
+/** An install that npm could not do at this moment is tried once more: it may be run again and again. */
+async function installing<T>(install: () => Promise<T>, context: CliContext): Promise<T> {
+  const { log, signal, clock = realClock } = context;
+  return retrying(install, {
+    clock,
+    signal,
+    attempts: 2,
+    patience: 10 * minute,
+    judge: judgeInstall,
+    onRetry: (why, wait) => log.info(`${why}. Trying again in ${Math.ceil(wait / 1_000)} s.`),
+  });
+}
+
+function judgeInstall(thrown: unknown): Verdict {
+  if (!(thrown instanceof CliFailure)) return { kind: 'final' };
+  const output = thrown.output.join('\n');
+  const why =
+    output === '' ? undefined : passingCause(npmEnd({ exitCode: 1, signal: null }, output));
+  return why === undefined ? { kind: 'final' } : { kind: 'again', why };
+}
+
 async function runCli(
-  { cli, tools, env, log, signal, redact }: CliContext,
+  context: CliContext,
   cwd: string,
   args: readonly string[],
 ): Promise<readonly string[]> {
+  const { cli, tools, env, log, signal, redact, limits = defaultLimits } = context;
   const command = `para ${args.join(' ')}`;
   const output = keptEnd(keptOutput);
   const started = performance.now();
   log.debug(`${tools.node} ${[cli.entry, ...args].join(' ')} (in ${cwd})`);
-  const { exitCode } = await log.group(command, (write) =>
-    runLines(
-      {
-        program: tools.node,
-        args: [cli.entry, ...args],
-        cwd,
-        // The CLI starts `npm` and `node` by name, which have to be the ones that were chosen.
-        env: withPathEntry(env, dirname(tools.node)),
-        signal,
-        redact,
-      },
-      (text, stream) => {
-        write(text);
-        output.add({ text, stream });
-      },
-    ),
-  );
-  log.debug(`${command}: exit code ${exitCode}, ${duration(performance.now() - started)}`);
-  if (exitCode !== 0) throw new CliFailure(command, exitCode, output.lines);
+  const exit = await log.group(command, async (write) => {
+    try {
+      return await runWatched(
+        { program: tools.node, args: [cli.entry, ...args], cwd, env, signal, redact },
+        {
+          limits,
+          onLine(text, stream) {
+            write(text);
+            output.add({ text, stream });
+          },
+          onHeartbeat({ elapsed, quiet }) {
+            if (quiet >= limits.heartbeat) write(`(still at work: ${duration(elapsed)})`);
+          },
+        },
+      );
+    } catch (thrown) {
+      throw await notStarted(thrown, command, cwd);
+    }
+  });
+  const end = exit.kind === 'ended' ? `exit code ${exit.exitCode}` : 'ended by its time limit';
+  log.debug(`${command}: ${end}, ${duration(performance.now() - started)}`);
+  throwUnlessDone(command, exit, output.lines);
   return output.lines.map(({ text }) => text);
+}
+
+function throwUnlessDone(command: string, exit: WatchedExit, output: readonly OutputLine[]): void {
+  if (exit.kind === 'ended') {
+    if (exit.exitCode !== 0) throw new CliFailure(command, exit.exitCode ?? exit.signal, output);
+    return;
+  }
+  throw new ActionError({
+    what: `\`${command}\` did not end, and was ended after ${duration(exit.elapsed)}.`,
+    why: `It had said nothing for ${duration(exit.quiet)}.`,
+    cure: 'Check that Paragon (`paragonZeusUrl`) and the npm registry answer from this runner, and run the job again.',
+  });
+}
+
+/** Why a command could not be started: an earlier one may have removed the folder that it works in. */
+async function notStarted(thrown: unknown, command: string, cwd: string): Promise<unknown> {
+  if (systemErrorCode(thrown) === undefined) return thrown;
+  const isThere = await stat(cwd).then(
+    () => true,
+    () => false,
+  );
+  return new ActionError({
+    what: `\`${command}\` could not be started.`,
+    why: isThere
+      ? quoted(messageOf(thrown))
+      : `The folder ${quoted(cwd)} is no longer there: an earlier command has removed it.`,
+    cure: 'Look in the log of this step, and of the steps before it, for what removes files. Then run the job again.',
+  });
 }
 
 /** The last lines of an output, of about so many characters. */

@@ -1,11 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { textField } from '../action/json-fields.js';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Run } from '../action/run-action.js';
 import { ActionError } from '../report/errors.js';
 import { provideCli } from './cli-install.js';
 import { type CliRequest, requestedCli } from './cli-version.js';
 import { findNodeAndNpm } from './node-and-npm.js';
+import { withWholeNodeOptions } from './node-options.js';
+import { npmEnvironment } from './npm-settings.js';
 import { type ParagraphCli, paragraphCli } from './paragraph-cli.js';
 import type { RunHome } from './run-home.js';
 
@@ -30,36 +31,43 @@ export interface PreparedCli {
  * @throws {ActionError} for whatever of that cannot be done.
  */
 export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> {
-  const { env, log, secrets, runner } = run;
+  const { log, secrets, runner } = run;
   const { signal, home, project } = wish;
-  const scratch = await mkdtemp(join(home.folder, 'cli-'));
-  try {
-    const [request, tools] = await Promise.all([
-      requestedCli(wish.input, project?.folder),
-      findNodeAndNpm(env, signal),
-    ]);
-    const npmVersion = await versionOfNpm(tools.npm);
-    log.debug(`Node ${tools.nodeVersion} (${tools.node}), npm ${npmVersion} (${tools.npm})`);
-    const context = { tools, env, log, signal, redact: secrets.redact, scratch };
-    const installed = await provideCli(request, {
+  // Stays until the end of the run, as the tools in it do.
+  const folder = await mkdtemp(join(home.folder, 'cli-'));
+  const env = npmEnvironment(withWholeNodeOptions(run.env, runner.workspace));
+  const [request, tools] = await Promise.all([
+    requestedCli(wish.input, project?.folder),
+    findNodeAndNpm({
+      env: home.withSomeHome(env),
+      workspace: runner.workspace,
+      folder: join(folder, 'tools'),
+      signal,
+    }),
+  ]);
+  log.debug(
+    `Node ${tools.nodeVersion} (${tools.node}), npm ${tools.npmVersion} (${tools.npm.at(-1)})`,
+  );
+  for (const line of tools.instead) log.info(line);
+  const context = { tools, env: tools.env, log, signal, redact: secrets.redact };
+  const cli = await provideCli(request, {
+    ...context,
+    scratch: join(folder, 'scratch'),
+    toolCache: runner.toolCache,
+    privateCache: join(home.folder, 'tool-cache'),
+  }).catch((thrown: unknown) => {
+    throw withSource(thrown, request);
+  });
+  await home.signIn(project?.profile ?? 'default');
+  return {
+    request,
+    cli: paragraphCli({
       ...context,
-      toolCache: runner.toolCache,
-    }).catch((thrown: unknown) => {
-      throw withSource(thrown, request);
-    });
-    await home.signIn(project?.profile ?? 'default');
-    return {
-      request,
-      cli: paragraphCli({
-        ...context,
-        cli: installed,
-        env: await home.environment(env),
-        signal: run.signal,
-      }),
-    };
-  } finally {
-    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
-  }
+      cli,
+      env: await home.environment(tools.env),
+      signal: run.signal,
+    }),
+  };
 }
 
 /** A failure that also says who wants the version: a pin somewhere in the project is not seen from the workflow. */
@@ -68,14 +76,4 @@ function withSource(thrown: unknown, { source }: CliRequest): unknown {
   const { why, ...rest } = thrown.explanation;
   const version = `The version is ${source}.`;
   return new ActionError({ ...rest, why: why ? `${why}\n${version}` : version });
-}
-
-/** For the debug log: an npm whose files say nothing is no fault. */
-async function versionOfNpm(entry: string): Promise<string> {
-  try {
-    const text = await readFile(join(dirname(entry), '..', 'package.json'), 'utf8');
-    return textField(JSON.parse(text), 'version') ?? 'of an unknown version';
-  } catch {
-    return 'of an unknown version';
-  }
 }

@@ -6,6 +6,7 @@ import type { Environment } from '../action/child-process.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { ParagonHost } from './commit-api.js';
+import { npmSetting } from './npm-settings.js';
 
 /** A folder of this run alone, with a home in which the CLI is signed in. */
 export interface RunHome {
@@ -15,6 +16,8 @@ export interface RunHome {
   signIn(profile: string): Promise<void>;
   /** The environment for the CLI: this home, with npm's and git's settings of the real one. */
   environment(env: Environment): Promise<Environment>;
+  /** The environment for whatever needs some home: the real one, and this where the user has none. */
+  withSomeHome(env: Environment): Environment;
   /** Removes it, as far as that is possible now: `post` tries again. */
   remove(): Promise<void>;
 }
@@ -49,9 +52,13 @@ export async function createRunHome(temp: string, host: ParagonHost): Promise<Ru
       );
     },
     async environment(env) {
-      await linkCredentials(realHome(env), home);
+      await mkdir(home, { recursive: true });
+      const real = realHome(env);
+      if (real !== undefined) await linkCredentials(real, home);
       return environmentWithHome(env, home);
     },
+    withSomeHome: (env) =>
+      realHome(env) === undefined ? withVariables(env, { HOME: home, USERPROFILE: home }) : env,
     remove: () =>
       removeRunHome(temp, folder).catch((thrown: unknown) => {
         if (systemErrorCode(thrown) === undefined) throw thrown;
@@ -79,8 +86,15 @@ export async function removeRunHome(temp: string, folder: string): Promise<void>
   if (isOurs) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-function realHome(env: Environment): string {
-  return readVariable(env, process.platform === 'win32' ? 'USERPROFILE' : 'HOME') || homedir();
+/** Undefined in a container whose user is a number without a name or a home: then `homedir` throws. */
+function realHome(env: Environment): string | undefined {
+  const named = readVariable(env, process.platform === 'win32' ? 'USERPROFILE' : 'HOME');
+  if (named) return named;
+  try {
+    return homedir();
+  } catch {
+    return undefined;
+  }
 }
 
 /** What git and its helper `store` look for in a home, when npm installs from a private repository. */
@@ -88,7 +102,6 @@ const credentialFiles = ['.netrc', '_netrc', '.git-credentials'];
 
 /** Links, so that nothing is copied. Windows may refuse them; then git has its other ways. */
 async function linkCredentials(real: string, home: string): Promise<void> {
-  await mkdir(home, { recursive: true });
   for (const name of credentialFiles) {
     if ((await firstFile([join(real, name)])) === undefined) continue;
     await symlink(join(real, name), join(home, name)).catch((thrown: unknown) => {
@@ -100,22 +113,7 @@ async function linkCredentials(real: string, home: string): Promise<void> {
 /** The environment with another home, in which npm and git still find the settings of the real one. */
 export async function environmentWithHome(env: Environment, folder: string): Promise<Environment> {
   const real = realHome(env);
-  // To npm an empty variable is none.
-  const npmVariable = (name: string): string | undefined =>
-    readVariable(env, `npm_config_${name}`) ||
-    readVariable(env, `NPM_CONFIG_${name.toUpperCase()}`) ||
-    undefined;
-  const npmSettings = npmVariable('userconfig') ?? join(real, '.npmrc');
-  const settings = await readFile(npmSettings, 'utf8').catch(() => '');
-  const places = npmPlacesIn(real, settings).filter(([name]) => npmVariable(name) === undefined);
-  const npmCache =
-    npmVariable('cache') ?? (/^\s*cache\s*=/m.test(settings) ? undefined : npmCacheIn(real, env));
-  const gitConfig =
-    readVariable(env, 'GIT_CONFIG_GLOBAL') ??
-    (await firstFile([
-      join(real, '.gitconfig'),
-      join(readVariable(env, 'XDG_CONFIG_HOME') || join(real, '.config'), 'git', 'config'),
-    ]));
+  const kept = real === undefined ? {} : await settingsOf(real, env);
   return withVariables(env, {
     HOME: folder,
     USERPROFILE: folder,
@@ -124,11 +122,34 @@ export async function environmentWithHome(env: Environment, folder: string): Pro
     XDG_DATA_HOME: undefined,
     XDG_STATE_HOME: undefined,
     XDG_CACHE_HOME: undefined,
-    ...Object.fromEntries(places.map(([name, path]) => [`npm_config_${name}`, path])),
+    ...kept,
+  });
+}
+
+/** Variables by which npm and git find the settings of the real home. */
+async function settingsOf(real: string, env: Environment): Promise<Environment> {
+  const npmSettings = npmSetting(env, 'userconfig') ?? join(real, '.npmrc');
+  const settings = await readFile(npmSettings, 'utf8').catch(() => '');
+  const places = npmPlacesIn(real, settings).filter(
+    ([name]) => npmSetting(env, name) === undefined,
+  );
+  const npmCache =
+    npmSetting(env, 'cache') ??
+    (/^[ \t]*cache[ \t]*=/m.test(settings) ? undefined : npmCacheIn(real, env));
+  const gitConfig =
+    readVariable(env, 'GIT_CONFIG_GLOBAL') ??
+    (await firstFile([
+      join(real, '.gitconfig'),
+      join(readVariable(env, 'XDG_CONFIG_HOME') || join(real, '.config'), 'git', 'config'),
+    ]));
+  return {
+    ...Object.fromEntries(
+      places.map(([name, path]) => [`npm_config_${name.replaceAll('-', '_')}`, path]),
+    ),
     npm_config_userconfig: npmSettings,
     ...(npmCache === undefined ? {} : { npm_config_cache: npmCache }),
     ...(gitConfig === undefined ? {} : { GIT_CONFIG_GLOBAL: gitConfig }),
-  });
+  };
 }
 
 /** Where npm keeps its cache by default. */
@@ -140,11 +161,8 @@ function npmCacheIn(home: string, env: Environment): string {
 
 /** What the user's npm settings say of places in the home, such as `cafile=~/ca.pem`, with the real one in them. */
 function npmPlacesIn(home: string, settings: string): ReadonlyArray<readonly [string, string]> {
-  const places = settings.matchAll(/^\s*([\w-]+)\s*=\s*(?:~|\$\{HOME\})[\\/](.*?)\s*$/gm);
-  return [...places].map(([, name = '', path = '']) => [
-    name.replaceAll('-', '_'),
-    join(home, path),
-  ]);
+  const places = settings.matchAll(/^[ \t]*([\w-]{1,60})[ \t]*=[ \t]*(?:~|\$\{HOME\})[\\/](.*)$/gm);
+  return [...places].map(([, name = '', path = '']) => [name, join(home, path.trim())]);
 }
 
 async function firstFile(paths: readonly string[]): Promise<string | undefined> {

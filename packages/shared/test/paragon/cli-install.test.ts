@@ -5,14 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { find } from '@actions/tool-cache';
 import { type Registry, startRegistry } from '@paragraph/sandbox';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { capture } from '../../src/action/child-process.js';
-import {
-  type InstallContext,
-  type InstalledCli,
-  provideCli,
-  resolveVersion,
-} from '../../src/paragon/cli-install.js';
+import { capture, type Environment } from '../../src/action/child-process.js';
+import type { InstalledCli } from '../../src/paragon/cli-cache.js';
+import { type InstallContext, provideCli } from '../../src/paragon/cli-install.js';
 import { findNodeAndNpm, type NodeAndNpm } from '../../src/paragon/node-and-npm.js';
+import { npmEnvironment } from '../../src/paragon/npm-settings.js';
+import { resolveVersion } from '../../src/paragon/resolve-version.js';
 import { ActionError, Cancelled } from '../../src/report/errors.js';
 import { keptLog, quickClock } from './paragon-host.js';
 
@@ -27,7 +25,12 @@ let tools: NodeAndNpm;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'cli install '));
   registry = await startRegistry();
-  tools = await findNodeAndNpm(process.env, never);
+  tools = await findNodeAndNpm({
+    env: process.env,
+    workspace: root,
+    folder: join(root, 'tools'),
+    signal: never,
+  });
 });
 
 afterAll(async () => {
@@ -48,6 +51,7 @@ interface Machine {
 async function machine(
   npmrc = registry.npmrc,
   more: Partial<InstallContext> = {},
+  variables: Environment = {},
 ): Promise<Machine> {
   const folder = await mkdtemp(join(root, 'machine '));
   await writeFile(join(folder, '.npmrc'), `${npmrc}${quickNpm}cache=${join(root, 'npm-cache')}\n`);
@@ -57,13 +61,25 @@ async function machine(
   const log = keptLog();
   const clock = quickClock();
   const { PATH, SystemRoot, ComSpec } = process.env;
-  const env = { PATH, SystemRoot, ComSpec, HOME: folder, USERPROFILE: folder };
+  const home = { PATH, SystemRoot, ComSpec, HOME: folder, USERPROFILE: folder };
+  const env = npmEnvironment({ ...home, ...variables });
   const redact = (text: string): string => text;
   return {
     toolCache,
     log,
     clock,
-    context: { tools, env, log, signal: never, redact, clock, toolCache, scratch, ...more },
+    context: {
+      tools,
+      env,
+      log,
+      signal: never,
+      redact,
+      clock,
+      toolCache,
+      privateCache: join(folder, 'private'),
+      scratch,
+      ...more,
+    },
   };
 }
 
@@ -145,9 +161,9 @@ test.each([
 
 test.each(['^9.0.0', 'no-such-tag'])('%s is no version that there is', async (spec) => {
   const { context, clock } = await machine();
-  const { what, why, cure } = await refusal(provideCli(cli(spec), context));
+  const { what, cure } = await refusal(provideCli(cli(spec), context));
   expect(what).toBe(`@useparagon/cli@${spec} could not be installed from npm (ETARGET).`);
-  expect(why).toContain('No matching version found');
+  expect(cure).toContain('No matching version found');
   expect(cure).toContain('Set `cliVersion` to one that exists');
   expect(clock.waits).toEqual([]);
 });
@@ -173,7 +189,7 @@ test('a private registry is asked with the token of the user, and without one sa
   expect(await resolveVersion('latest', signedIn.context)).toBe('1.1.15');
 
   const stranger = await machine(`registry=${secret.url}\n`);
-  const { what, cure } = await refusal(resolveVersion('latest', stranger.context));
+  const { what, cure } = await refusal(provideCli(cli('latest'), stranger.context));
   expect(what).toMatch(/could not be installed from npm \((?:E401|E403|ENEEDAUTH)\)/);
   expect(cure).toContain('NODE_AUTH_TOKEN');
 });
@@ -232,7 +248,7 @@ test('a process that is killed half-way leaves nothing that counts as an install
   const controller = new AbortController();
   const library = pathToFileURL(join(import.meta.dirname, '../../lib/paragon/cli-install.js')).href;
   const { env, scratch } = context;
-  const given = JSON.stringify({ tools, env, toolCache, scratch });
+  const given = JSON.stringify({ tools, env, toolCache, scratch, privateCache: scratch });
   // Ended by a signal that leaves it no time for anything, as a lost machine would be.
   const dying = capture({
     program: process.execPath,
@@ -358,22 +374,70 @@ test.each([
   ['that npm says nothing', { NPM_CONFIG_LOGLEVEL: 'silent' }],
   ['another prefix', { NPM_CONFIG_PREFIX: join(tmpdir(), 'nowhere') }],
   ['that npm only plays', { NPM_CONFIG_DRY_RUN: 'true', npm_config_package_lock_only: 'true' }],
+  ['another machine', { npm_config_os: 'win32', NPM_CONFIG_CPU: 's390x' }],
 ])('a job that says %s gets the CLI all the same', async (_, variables) => {
-  const { context } = await machine();
-  const env = { ...context.env, ...variables };
-  expect((await provideCli(cli('1.0.23'), { ...context, env })).version).toBe('1.0.23');
-  expect(await refusal(resolveVersion('^9.0.0', { ...context, env }))).toMatchObject({
+  const { context } = await machine(registry.npmrc, {}, variables);
+  expect((await provideCli(cli('1.0.23'), context)).version).toBe('1.0.23');
+  expect(await refusal(provideCli(cli('^9.0.0'), context))).toMatchObject({
     what: expect.stringContaining('(ETARGET)'),
   });
 });
 
-test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
-  'a tool cache that cannot be written is explained',
-  async () => {
-    const { context, toolCache } = await machine();
-    await mkdir(toolCache, { mode: 0o500 });
-    expect(await refusal(provideCli(cli('1.0.23'), context))).toMatchObject({
-      what: "@useparagon/cli@1.0.23 could not be put into the runner's tool cache.",
-    });
-  },
-);
+test('settings of the user that are meant for other commands do not count', async () => {
+  const settings = 'global=true\ndry-run=true\nworkspaces=true\ncolor=always\nheading=acme\n';
+  const { context } = await machine(`${registry.npmrc}${settings}`);
+  expect((await provideCli(cli('1.0.23'), context)).version).toBe('1.0.23');
+  expect(await refusal(provideCli(cli('9.9.9'), context))).toMatchObject({
+    what: expect.stringContaining('(ETARGET)'),
+  });
+});
+
+test("the registry that the machine's own npm configuration names is asked", async () => {
+  const { context, toolCache } = await machine('registry=http://127.0.0.1:1/\n');
+  const prefix = join(toolCache, '..', 'npm');
+  await mkdir(join(prefix, 'etc'), { recursive: true });
+  await writeFile(join(prefix, 'etc', 'npmrc'), `@useparagon:registry=${registry.url}\n`);
+  const env = { ...context.env, NPM_CONFIG_PREFIX: prefix };
+  expect(await resolveVersion('~1.0.0', { ...context, env })).toBe('1.0.23');
+});
+
+test('a version is resolved without downloading the package', async () => {
+  const { context } = await machine();
+  const before = registry.requests.length;
+  expect(await resolveVersion('latest', context)).toBe('1.1.15');
+  expect(registry.requests.slice(before)).toEqual(['/@useparagon%2fcli']);
+});
+
+test('a CLI in a tool cache that is only for reading is used as it is', async () => {
+  const { context, toolCache } = await machine();
+  const first = await provideCli(cli('1.0.23'), context);
+  const mark = join(toolCache, 'paragraph-cli', '1.0.23', `${arch()}.complete`);
+  // A folder cannot be written as a file, whoever tries.
+  await rm(mark);
+  await mkdir(mark);
+  expect(await provideCli(cli('1.0.23'), context)).toEqual(first);
+});
+
+test('without a tool cache that can be written, the CLI is installed for the run alone', async () => {
+  const { context, toolCache, log } = await machine();
+  // A file is no folder, for whoever tries.
+  await writeFile(toolCache, '');
+  const installed = await provideCli(cli('1.0.23'), context);
+  expect(installed.entry.startsWith(context.privateCache)).toBe(true);
+  expect(log.said.join('\n')).toContain(
+    "The runner's tool cache cannot be written, so the CLI is installed for this run alone",
+  );
+  const before = registry.requests.length;
+  expect(await provideCli(cli('1.0.23'), context)).toEqual(installed);
+  expect(registry.requests).toHaveLength(before);
+});
+
+test('an installation that comes back from a cache without some of its files is made anew', async () => {
+  const { context, toolCache } = await machine();
+  const { entry } = await provideCli(cli('1.0.23'), context);
+  const modules = join(toolCache, 'paragraph-cli', '1.0.23', arch(), 'node_modules');
+  const lost = join(modules, 'prettier', 'package.json');
+  await rm(lost);
+  expect(await provideCli(cli('1.0.23'), context)).toMatchObject({ entry });
+  expect((await stat(lost)).isFile()).toBe(true);
+});

@@ -1,9 +1,19 @@
-import { access, chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Environment } from '../../src/action/child-process.js';
-import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
+import { capture, type Environment } from '../../src/action/child-process.js';
+import { findNodeAndNpm, type NodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { Cancelled } from '../../src/report/errors.js';
 
 const never = new AbortController().signal;
@@ -20,12 +30,15 @@ interface Disk {
   /** A Node that says of itself which version it is, without an npm. */
   node(folder: string, version: string): Promise<string>;
   /** The npm of a Node's folder, and the link to it that is on PATH. */
-  npm(folder: string): Promise<string>;
+  npm(folder: string, version?: string): Promise<string>;
+  /** What a job with this environment gets, in the checkout `checkout`. */
+  find(env: Environment, signal?: AbortSignal): Promise<NodeAndNpm>;
 }
 
 async function newDisk(): Promise<Disk> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'a disk ')));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
+  await mkdir(join(root, 'checkout'));
   const place = async (path: string): Promise<string> => {
     await mkdir(dirname(join(root, path)), { recursive: true });
     return join(root, path);
@@ -52,12 +65,15 @@ async function newDisk(): Promise<Disk> {
         `${folder}/bin/node`,
         `printf '%s\\n' '${version}' '${disk.at(folder)}/bin/node'`,
       ),
-    async npm(folder) {
-      const file = await disk.file(`${folder}/lib/node_modules/npm/bin/npm-cli.js`);
-      await chmod(file, 0o755);
+    async npm(folder, version = '10.9.0') {
+      const home = `${folder}/lib/node_modules/npm`;
+      await disk.file(`${home}/package.json`, JSON.stringify({ name: 'npm', version }));
+      const file = await disk.script(`${home}/bin/npm-cli.js`, `echo ${version}`);
       await disk.link(`${folder}/bin/npm`, '../lib/node_modules/npm/bin/npm-cli.js');
       return file;
     },
+    find: (env, signal = never) =>
+      findNodeAndNpm({ env, workspace: disk.at('checkout'), folder: disk.at('run'), signal }),
   };
   return disk;
 }
@@ -66,28 +82,80 @@ const path = (...folders: readonly string[]): Environment => ({ PATH: folders.jo
 
 const onPosix = test.runIf(process.platform !== 'win32');
 
-onPosix("the job's own Node and npm are taken", async () => {
+/** The file that a name on PATH stands for. */
+async function onPath({ env }: NodeAndNpm, name: string): Promise<string> {
+  const { stdout } = await capture({
+    program: '/bin/sh',
+    args: ['-c', `command -v ${name}`],
+    cwd: '/',
+    env,
+  });
+  return stdout.toString('utf8').trim();
+}
+
+onPosix("the job's own Node and npm are taken, and PATH stays as it is", async () => {
   const disk = await newDisk();
   const node = await disk.node('node 22', '22.4.1');
   const npm = await disk.npm('node 22');
-  expect(await findNodeAndNpm(path(disk.at('node 22', 'bin')), never)).toEqual({
+  const env = path(disk.at('node 22', 'bin'));
+  expect(await disk.find(env)).toEqual({
     node,
     nodeVersion: '22.4.1',
-    npm,
+    npm: [node, npm],
+    npmVersion: '10.9.0',
+    instead: [],
+    env,
   });
 });
 
 onPosix.each([
-  ['there is none on PATH', undefined],
-  ['the one on PATH is too old', 'echo 18.20.4; echo /opt/node'],
-  ['the one on PATH fails', 'echo "version not installed" >&2; exit 126'],
-  ['the one on PATH says something else', 'echo "No version is set for command node"'],
-  ['the one on PATH does not say where it is', 'echo 22.0.0'],
-])("where %s, the runner's own Node is taken, with the npm on PATH", async (_, script) => {
+  ['there is none on PATH', undefined, undefined],
+  [
+    'the one on PATH is too old',
+    'echo 18.20.4; echo /opt/node',
+    "the job's own (<file>) is 18.20.4, and the CLI needs 20 or newer",
+  ],
+  [
+    'the one on PATH fails',
+    'echo "version not installed" >&2; exit 126',
+    "the job's own (<file>) does not answer as Node",
+  ],
+  [
+    'the one on PATH says something else',
+    'echo "No version is set for command node"',
+    'does not answer as Node',
+  ],
+  ['the one on PATH does not say where it is', 'echo 22.0.0', 'does not answer as Node'],
+  ['the one on PATH is Bun', 'echo none; echo /opt/bun', 'does not answer as Node'],
+])(
+  "where %s, the runner's own Node is taken, with the npm on PATH, and that is said",
+  async (_, script, why) => {
+    const disk = await newDisk();
+    const npm = await disk.npm('tools');
+    const file = disk.at('tools', 'bin', 'node');
+    if (script !== undefined) await disk.script('tools/bin/node', script);
+    const tools = await disk.find(path(disk.at('tools', 'bin')));
+    expect(tools).toMatchObject({ ...own, npm: [own.node, npm] });
+    expect(tools.instead).toEqual(
+      why === undefined ? [] : [expect.stringContaining(why.replace('<file>', file))],
+    );
+    expect(await readlink(disk.at('run', 'bin', 'node'))).toBe(own.node);
+    expect(tools.env.PATH).toBe([disk.at('run', 'bin'), disk.at('tools', 'bin')].join(delimiter));
+  },
+);
+
+onPosix('Bun is none, though it names a version of Node as its own', async () => {
   const disk = await newDisk();
   const npm = await disk.npm('tools');
-  if (script !== undefined) await disk.script('tools/bin/node', script);
-  expect(await findNodeAndNpm(path(disk.at('tools', 'bin')), never)).toEqual({ ...own, npm });
+  const disguise = await disk.file(
+    'bun.cjs',
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, bun: '1.3.0' } });`,
+  );
+  await disk.script('tools/bin/node', `exec '${process.execPath}' -r '${disguise}' "$@"`);
+  const node = await disk.node('node', '24.0.0');
+  const env = path(disk.at('tools', 'bin'), dirname(node));
+  const { node: found, npm: command } = await disk.find(env);
+  expect([found, command]).toEqual([node, [node, npm]]);
 });
 
 onPosix('a Node that is no shim is not made to run JavaScript', async () => {
@@ -103,10 +171,11 @@ onPosix('a Node that is no shim is not made to run JavaScript', async () => {
     ...path(disk.at('links'), disk.at('links', 'bin')),
     NODE_OPTIONS: `--require ${JSON.stringify(writer)}`,
   };
-  expect(await findNodeAndNpm(env, never)).toEqual({
-    node: await realpath(process.execPath),
+  const node = await realpath(process.execPath);
+  expect(await disk.find(env)).toMatchObject({
+    node,
     nodeVersion: process.versions.node,
-    npm,
+    npm: [node, npm],
   });
   await expect(access(mark)).rejects.toThrow('ENOENT');
 });
@@ -115,67 +184,154 @@ onPosix('a program that only looks like Node is none', async () => {
   const disk = await newDisk();
   const npm = await disk.npm('tools');
   await chmod(await disk.file('tools/bin/node', '\u007fELF'), 0o755);
-  expect(await findNodeAndNpm(path(disk.at('tools', 'bin')), never)).toEqual({ ...own, npm });
+  expect(await disk.find(path(disk.at('tools', 'bin')))).toMatchObject({
+    ...own,
+    npm: [own.node, npm],
+  });
 });
+
+/** The shims of a version manager, which read a version from a file: `$HOME/…`, or one of the checkout. */
+async function shims(disk: Disk, file: string): Promise<Environment> {
+  for (const name of ['node', 'npm']) {
+    await disk.script(
+      `shims/${name}`,
+      `read -r version < "${file}" || exit 126`,
+      `exec "${disk.at('versions')}/$version/bin/${name}" "$@"`,
+    );
+  }
+  return { ...path(disk.at('shims')), HOME: disk.at('home') };
+}
 
 onPosix('a shim of a version manager finds its settings in the real home', async () => {
   const disk = await newDisk();
   const node = await disk.node('versions/20.1.0', '20.1.0');
-  const npm = await disk.npm('versions/20.1.0');
-  for (const name of ['node', 'npm']) {
-    await disk.script(
-      `shims/${name}`,
-      `version=$(cat "$HOME/.tool-versions") || exit 126`,
-      `exec "${disk.at('versions')}/$version/bin/${name}" "$@"`,
-    );
-  }
-  await disk.file('home/.tool-versions', '20.1.0');
-  const env = { PATH: `${disk.at('shims')}${delimiter}/bin${delimiter}/usr/bin` };
-  expect(await findNodeAndNpm({ ...env, HOME: disk.at('home') }, never)).toEqual({
+  await disk.npm('versions/20.1.0');
+  await disk.file('home/.tool-versions', '20.1.0\n');
+  const env = await shims(disk, '$HOME/.tool-versions');
+  expect(await disk.find(env)).toMatchObject({
     node,
     nodeVersion: '20.1.0',
-    npm,
+    npm: [disk.at('shims', 'npm')],
+    instead: [],
+  });
+});
+
+onPosix('a shim that knows a version in the checkout alone is asked there', async () => {
+  const disk = await newDisk();
+  const node = await disk.node('versions/20.1.0', '20.1.0');
+  const npm = await disk.npm('versions/20.1.0');
+  await disk.npm('another', '9.0.0');
+  await disk.file('checkout/.tool-versions', '20.1.0\n');
+  const env = await shims(disk, '.tool-versions');
+  const PATH = [env.PATH, disk.at('another', 'bin')].join(delimiter);
+  const tools = await disk.find({ ...env, PATH });
+  expect(tools).toMatchObject({ node, nodeVersion: '20.1.0', npm: [node, npm], instead: [] });
+  // Whoever calls `node` elsewhere gets that one, and `npm` is still the shim.
+  expect(await readlink(await onPath(tools, 'node'))).toBe(node);
+  expect(await onPath(tools, 'npm')).toBe(disk.at('shims', 'npm'));
+});
+
+onPosix('an npm that works in the checkout alone, and is another, is named', async () => {
+  const disk = await newDisk();
+  const node = await disk.node('node', '24.0.0');
+  const npm = await disk.npm('node');
+  const shim = await disk.script(
+    'shims/npm',
+    '[ -f package.json ] && [ -f .npm-version ] && echo 9.1.0',
+  );
+  await disk.file('checkout/package.json', '{}');
+  await disk.file('checkout/.npm-version');
+  const tools = await disk.find(path(disk.at('shims'), dirname(node)));
+  expect(tools.npm).toEqual([node, npm]);
+  expect(tools.instead).toEqual([
+    `The CLI is installed with npm 10.9.0 (${npm}): the job's own (${shim}) is npm 9.1.0 in the checkout alone.`,
+  ]);
+  expect(await onPath(tools, 'npm')).toBe(shim);
+});
+
+onPosix.each([
+  ['as archives have it', 'node/lib/node_modules/npm'],
+  ['as on Windows', 'node/bin/node_modules/npm'],
+])('an npm that is not on PATH is found beside Node, %s, and put there', async (_, home) => {
+  const disk = await newDisk();
+  const node = await disk.node('node', '24.0.0');
+  const npm = await disk.file(`${home}/bin/npm-cli.js`);
+  await disk.file(`${home}/package.json`, '{"version":"11.0.0"}');
+  await disk.link('links/node', node);
+  const tools = await disk.find(path(disk.at('links')));
+  expect(tools).toMatchObject({ node, npm: [node, npm] });
+  expect(await onPath(tools, 'npm')).toBe(disk.at('run', 'bin', 'npm'));
+});
+
+onPosix('a wrapper around npm that is first on PATH is the npm of the job', async () => {
+  const disk = await newDisk();
+  const node = await disk.node('node', '24.0.0');
+  await disk.npm('node');
+  const wrapper = await disk.script('wrappers/npm', 'echo "checked by Acme"; echo 10.9.0');
+  const env = path(disk.at('wrappers'), dirname(node));
+  expect(await disk.find(env)).toMatchObject({
+    npm: [wrapper],
+    npmVersion: '10.9.0',
+    instead: [],
+    env,
   });
 });
 
 onPosix.each([
-  ['as archives have it', 'node/lib/node_modules/npm/bin/npm-cli.js'],
-  ['as on Windows', 'node/bin/node_modules/npm/bin/npm-cli.js'],
-])('an npm that is not on PATH is found beside Node, %s', async (_, file) => {
-  const disk = await newDisk();
-  const node = await disk.node('node', '24.0.0');
-  const npm = await disk.file(file);
-  await disk.link('links/node', node);
-  expect(await findNodeAndNpm(path(disk.at('links')), never)).toMatchObject({ node, npm });
-});
-
-onPosix('a script around npm is passed over for the npm beside Node', async () => {
+  ['a wrapper', 'exit 1'],
+  ['a shim', 'echo "No version is set for npm" >&2; exit 126'],
+  ['a program that says something else', 'echo hello'],
+])('%s that refuses gives way to the next npm on PATH, also for the CLI', async (_, script) => {
   const disk = await newDisk();
   const node = await disk.node('node', '24.0.0');
   const npm = await disk.npm('node');
-  await disk.script('wrappers/npm', `exec npm-of-the-company "$@"`);
-  const env = path(disk.at('wrappers'), dirname(node));
-  expect(await findNodeAndNpm(env, never)).toMatchObject({ node, npm });
+  const refusing = await disk.script('wrappers/npm', script);
+  const tools = await disk.find(path(disk.at('wrappers'), dirname(node)));
+  expect(tools).toMatchObject({ node, npm: [node, npm] });
+  expect(tools.instead).toEqual([
+    `The CLI is installed with npm 10.9.0 (${disk.at('node', 'bin', 'npm')}): the job's own (${refusing}) does not answer.`,
+  ]);
+  expect(await onPath(tools, 'npm')).toBe(disk.at('run', 'bin', 'npm'));
+  // Only that name: the folder of a Node holds more than one.
+  expect(await onPath(tools, 'node')).toBe(node);
+});
+
+onPosix('an npm that is too old for the Node is asked, and gives way', async () => {
+  const disk = await newDisk();
+  const node = await disk.script(
+    'node/bin/node',
+    `case "$*" in *npm-cli.js*) exit 1;; *) printf '%s\\n' 24.0.0 '${disk.at('node', 'bin', 'node')}';; esac`,
+  );
+  await disk.npm('old', '6.14.0');
+  const npm = await disk.npm('newer', '11.0.0');
+  const env = path(disk.at('old', 'bin'), disk.at('newer', 'bin'), dirname(node));
+  expect(await disk.find(env)).toMatchObject({ npm: [node, npm], npmVersion: '11.0.0' });
 });
 
 onPosix('a program of Node is an npm, whatever its name ends in', async () => {
   const disk = await newDisk();
-  const node = await disk.node('node', '24.0.0');
-  const npm = await disk.file('tools/npm', '#!/usr/bin/env node\n');
+  await disk.link('node/bin/node', process.execPath);
+  const npm = await disk.file('tools/npm', '#!/usr/bin/env node\nconsole.log("11.1.0");\n');
   await chmod(npm, 0o755);
-  expect(await findNodeAndNpm(path(disk.at('tools'), dirname(node)), never)).toMatchObject({ npm });
+  const env = path(disk.at('tools'), disk.at('node', 'bin'));
+  const node = await realpath(process.execPath);
+  expect(await disk.find(env)).toMatchObject({ npm: [node, npm], npmVersion: '11.1.0' });
 });
 
 onPosix("Corepack's stand-in is taken only where there is no npm", async () => {
   const disk = await newDisk();
-  const node = await disk.node('node', '24.0.0');
-  const standIn = await disk.file('node/lib/node_modules/corepack/dist/npm.js');
+  await disk.link('node/bin/node', process.execPath);
+  const node = await realpath(process.execPath);
+  const home = 'node/lib/node_modules/corepack/dist/npm.js';
+  const standIn = await disk.file(home, '#!/usr/bin/env node\nconsole.log("11.0.0");\n');
   await chmod(standIn, 0o755);
-  await disk.link('node/bin/npm', '../lib/node_modules/corepack/dist/npm.js');
-  const env = path(dirname(node));
-  expect(await findNodeAndNpm(env, never)).toMatchObject({ npm: standIn });
-  const npm = await disk.file('node/lib/node_modules/npm/bin/npm-cli.js');
-  expect(await findNodeAndNpm(env, never)).toMatchObject({ npm });
+  const onPathOfJob = await disk.link('node/bin/npm', '../lib/node_modules/corepack/dist/npm.js');
+  const env = path(disk.at('node', 'bin'));
+  expect(await disk.find(env)).toMatchObject({ npm: [node, standIn], instead: [] });
+  const npm = await disk.npm('another');
+  const both = await disk.find(path(disk.at('node', 'bin'), disk.at('another', 'bin')));
+  expect(both.npm).toEqual([node, npm]);
+  expect(both.instead).toEqual([expect.stringContaining(`the job's own (${onPathOfJob})`)]);
 });
 
 onPosix('what is on PATH and cannot be started is passed over', async () => {
@@ -189,7 +345,7 @@ onPosix('what is on PATH and cannot be started is passed over', async () => {
   const npm = await disk.npm('node');
   const names = ['nowhere', 'folders', 'not programs', 'dangling'];
   const env = path('', 'relative', ...names.map((name) => disk.at(name)), dirname(node));
-  expect(await findNodeAndNpm(env, never)).toMatchObject({ node, npm });
+  expect(await disk.find(env)).toMatchObject({ node, npm: [node, npm] });
 });
 
 onPosix(
@@ -202,9 +358,9 @@ onPosix(
     const here = process.cwd();
     process.chdir(disk.at('node'));
     onTestFinished(() => process.chdir(here));
-    expect(await findNodeAndNpm(path('bin', './bin', disk.at('tools/bin')), never)).toEqual({
+    expect(await disk.find(path('bin', './bin', disk.at('tools/bin')))).toMatchObject({
       ...own,
-      npm,
+      npm: [own.node, npm],
     });
   },
 );
@@ -212,10 +368,10 @@ onPosix(
 onPosix('without npm, the step that brings one is named', async () => {
   const disk = await newDisk();
   const node = await disk.node('node', '24.0.0');
-  await expect(findNodeAndNpm(path(dirname(node)), never)).rejects.toThrow(
+  await expect(disk.find(path(dirname(node)))).rejects.toThrow(
     [
       'There is no npm on this runner, and the Paragraph CLI is installed with it.',
-      `Neither PATH nor the folder of Node (${node}) holds one.`,
+      `Neither PATH nor the folder of Node (${node}) holds one that works.`,
       'Add a step before this one:',
       '- uses: actions/setup-node@v5',
       '  with:',
@@ -229,7 +385,7 @@ onPosix('what NODE_OPTIONS makes Node say before does not count for its answer',
   const node = await disk.script('bin/node', 'echo traced', `printf '%s\\n' 22.0.0 "$0"`);
   await disk.npm('tools');
   const env = path(disk.at('bin'), disk.at('tools', 'bin'));
-  expect(await findNodeAndNpm(env, never)).toMatchObject({ node, nodeVersion: '22.0.0' });
+  expect(await disk.find(env)).toMatchObject({ node, nodeVersion: '22.0.0' });
 });
 
 onPosix('a run that was cancelled does not go on with another Node', async () => {
@@ -237,5 +393,21 @@ onPosix('a run that was cancelled does not go on with another Node', async () =>
   await disk.node('node', '24.0.0');
   await disk.npm('node');
   const env = path(disk.at('node', 'bin'));
-  await expect(findNodeAndNpm(env, AbortSignal.abort())).rejects.toThrow(Cancelled);
+  await expect(disk.find(env, AbortSignal.abort())).rejects.toThrow(Cancelled);
 });
+
+onPosix(
+  "the machine's npm configuration is looked for near the job's Node, though another is used",
+  async () => {
+    const disk = await newDisk();
+    await disk.script(
+      'node/bin/node',
+      `case "$*" in *globalconfig*) echo '/opt/node 18/etc/npmrc';; *) printf '%s\\n' 18.20.4 '${disk.at('node', 'bin', 'node')}';; esac`,
+    );
+    await disk.npm('node');
+    const env = path(disk.at('node', 'bin'));
+    expect((await disk.find(env)).env.npm_config_globalconfig).toBe('/opt/node 18/etc/npmrc');
+    const named = { ...env, NPM_CONFIG_GLOBALCONFIG: '/ci/npmrc' };
+    expect((await disk.find(named)).env).not.toHaveProperty('npm_config_globalconfig');
+  },
+);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { runNpm } from '../../src/paragon/npm.js';
+import { npmEnvironment } from '../../src/paragon/npm-settings.js';
 import { keptLog, quickClock } from './paragon-host.js';
 
 /** What npm makes of a registry that answers everything in one way. */
@@ -31,17 +32,20 @@ async function failureAt(answer: (response: ServerResponse) => unknown): Promise
   const { signal } = new AbortController();
   const clock = quickClock();
   const context = {
-    tools: await findNodeAndNpm(process.env, signal),
-    env: { PATH, SystemRoot, HOME: home, USERPROFILE: home },
+    tools: await findNodeAndNpm({ env: process.env, workspace: home, folder: home, signal }),
+    env: npmEnvironment({ PATH, SystemRoot, HOME: home, USERPROFILE: home }),
     log: keptLog(),
     signal,
     redact: (text: string) => text,
     clock,
   };
   const thrown: unknown = await runNpm(
-    ['pack', 'anything@latest', '--dry-run', '--json', '--prefix', folder],
-    folder,
-    'anything@latest',
+    {
+      args: ['install', 'anything@latest'],
+      folder: async () => folder,
+      subject: 'anything@latest',
+      result: async () => undefined,
+    },
     context,
   ).catch((error: unknown) => error);
   const message = thrown instanceof Error ? thrown.message : 'no failure';

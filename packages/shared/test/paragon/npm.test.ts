@@ -1,88 +1,126 @@
-import { expect, test } from 'vitest';
-import { packedVersion } from '../../src/paragon/cli-install.js';
-import { explainNpm, npmCode, npmWords } from '../../src/paragon/npm.js';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { type NpmContext, runNpm } from '../../src/paragon/npm.js';
+import { type KeptLog, keptLog, quickClock } from './paragon-host.js';
 
-const failure = (code: string, words: string): string => `npm error code ${code}
-npm error ${words}
-npm error A complete log of this run can be found in: /home/me/.npm/_logs/2026-01-01-debug-0.log
-`;
+interface Outcome {
+  readonly result: string;
+  readonly waits: readonly number[];
+  readonly said: KeptLog['said'];
+}
 
-test.each([
-  [failure('ETARGET', 'No matching version found'), 'ETARGET'],
-  ['npm ERR! code E404\nnpm ERR! 404 Not Found', 'E404'],
-  ['warning\nnpm error code ECONNREFUSED\n', 'ECONNREFUSED'],
-  ['something broke', 'UNKNOWN'],
-  ['', 'UNKNOWN'],
-  ['text npm error code E404', 'UNKNOWN'],
-])("npm's code is found: %j", (output, code) => {
-  expect(npmCode(output)).toBe(code);
+/** What becomes of a task for an npm whose code this is; `attempt` counts its attempts. */
+async function runWith(code: string, more: Partial<NpmContext> = {}): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'npm '));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const npm = join(folder, 'npm-cli.cjs');
+  await writeFile(npm, `const attempt = Number(process.env.ATTEMPT);\n${code}\n`);
+  const place = join(folder, 'place');
+  await mkdir(place);
+  const env: Record<string, string | undefined> = { SystemRoot: process.env.SystemRoot };
+  let attempts = 0;
+  const [clock, log] = [quickClock(), keptLog()];
+  const context: NpmContext = {
+    tools: {
+      node: process.execPath,
+      nodeVersion: process.versions.node,
+      npm: [process.execPath, npm],
+      npmVersion: '11.0.0',
+      instead: [],
+      env,
+    },
+    env,
+    log,
+    signal: new AbortController().signal,
+    redact: (text) => text,
+    clock,
+    ...more,
+  };
+  const result = await runNpm(
+    {
+      args: ['install', 'x'],
+      folder: async () => {
+        attempts += 1;
+        env.ATTEMPT = String(attempts);
+        return place;
+      },
+      subject: 'x@1',
+      result: async ({ stdout }) => (stdout.includes('done') ? 'done' : undefined),
+    },
+    context,
+  ).catch((thrown: unknown) => String(thrown));
+  return { result, waits: clock.waits, said: log.said };
+}
+
+test.each<readonly [string, string, string]>([
+  [
+    'crashes',
+    `console.error('npm error Exit handler never called!'); process.exitCode = 1;`,
+    'npm crashed',
+  ],
+  ['ends without doing anything', '', 'npm ended without doing anything'],
+  [
+    'is out of memory',
+    `console.error('FATAL ERROR: JavaScript heap out of memory'); process.exitCode = 134;`,
+    'npm crashed',
+  ],
+  ...(process.platform === 'win32'
+    ? []
+    : [
+        ['is killed', `process.kill(process.pid, 'SIGKILL');`, 'npm was ended by SIGKILL'] as const,
+      ]),
+])('an npm that %s is tried again', async (_, code, why) => {
+  const { result, said } = await runWith(
+    `if (attempt === 1) { ${code} } else console.log('done');`,
+  );
+  expect(result).toBe('done');
+  expect(said).toContain(`info: ${why}. Trying again in 1 s.`);
 });
 
-test("npm's own words are kept, its prefixes and its log file are not", () => {
-  expect(npmWords(failure('ETARGET', 'No matching version found for @useparagon/cli@9'))).toBe(
-    'No matching version found for @useparagon/cli@9',
+test('an npm that goes on to crash is given up after three attempts', async () => {
+  const { result, waits } = await runWith(
+    `console.error('npm error Exit handler never called!'); process.exitCode = 1;`,
   );
-  expect(npmWords('npm ERR! code E404\r\nnpm ERR! 404 Not Found\r\nnpm ERR!\r\n')).toBe(
-    '404 Not Found',
-  );
-  const many = Array.from({ length: 50 }, (_, index) => `npm error line ${index}`).join('\n');
-  expect(npmWords(many).split('\n')).toHaveLength(6);
-  expect(npmWords(`npm error ##[error]${'x'.repeat(1_000)}`)).not.toContain('##[');
-  expect(npmWords(`npm error ${'x'.repeat(1_000)}`).length).toBeLessThan(400);
+  expect(result).toContain('x@1 could not be installed from npm (npm crashed with exit code 1).');
+  expect(waits).toHaveLength(2);
 });
 
-test.each([
-  ['E404', 'npm config get registry'],
-  ['ETARGET', '`min-release-age`'],
-  ['E401', 'NODE_AUTH_TOKEN'],
-  ['E403', 'NODE_AUTH_TOKEN'],
-  ['ENEEDAUTH', 'NODE_AUTH_TOKEN'],
-  ['EACCES', 'RUNNER_TOOL_CACHE'],
-  ['EPERM', 'RUNNER_TOOL_CACHE'],
-  ['EROFS', 'RUNNER_TOOL_CACHE'],
-  ['ENOSPC', 'free some space'],
-  ['E500', "runner's network"],
-  ['E503', "runner's network"],
-  ['E429', "runner's network"],
-  ['ECONNREFUSED', "runner's network"],
-  ['ECONNRESET', "runner's network"],
-  ['ETIMEDOUT', "runner's network"],
-  ['EAI_AGAIN', "runner's network"],
-  ['ENOTFOUND', "runner's network"],
-  ['E407', 'The proxy wants credentials'],
-  ['CERT_HAS_EXPIRED', 'NODE_EXTRA_CA_CERTS'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],
-  ['EINTEGRITY', "runner's network"],
-  ['EBADENGINE', 'debug logging'],
-  ['UNKNOWN', 'debug logging'],
-])('%s is explained with what to do', (code, cure) => {
-  const explanation = explainNpm(code, failure(code, 'its words'), '@useparagon/cli@1');
-  expect(explanation).toEqual({
-    what: `@useparagon/cli@1 could not be installed from npm (${code}).`,
-    why: 'its words',
-    cure: expect.stringContaining(cure),
+test('what npm says for good is not tried again', async () => {
+  const { result, waits } = await runWith(
+    `console.error('npm error code E404'); process.exitCode = 1;`,
+  );
+  expect(result).toContain('could not be installed from npm (E404)');
+  expect(waits).toEqual([]);
+});
+
+const limits = { silence: 1_000, whole: 60_000, heartbeat: 100 };
+
+test('an npm that neither says anything nor ends is ended, tried again, and named', async () => {
+  const { result, said } = await runWith(
+    `console.error('npm http fetch GET https://npm.example/x attempt ' + attempt + ' failed');
+     setInterval(() => {}, 1_000);`,
+    { limits },
+  );
+  expect(result).toContain('x@1 could not be installed from npm (npm did not end)');
+  expect(result).toContain('fetch GET https://npm.example/x attempt 3 failed');
+  expect(said.filter((line) => line.includes('Trying again'))).toHaveLength(2);
+  expect(said.join('\n')).toMatch(/info: npm is still at work on x@1 \(\d+ ms\)\./);
+});
+
+test('an npm that has done its work and does not end is ended, and its work counts', async () => {
+  const { result, waits } = await runWith(`console.log('done'); setInterval(() => {}, 1_000);`, {
+    limits,
   });
+  expect(result).toBe('done');
+  expect(waits).toEqual([]);
 });
 
-test.each([
-  ['FETCH_ERROR', 'invalid json response body at https://npm.example/ reason: Unexpected token <'],
-  ['ENODATA', 'Invalid response body while trying to fetch https://npm.example/: empty'],
-])('what is no registry is called so: %s', (code, words) => {
-  const { cure } = explainNpm(code, failure(code, words), '@useparagon/cli@1');
-  expect(cure).toContain('What answers there is no npm registry');
-});
-
-test.each([
-  ['a list, as npm up to 11', '[{"id":"x@1.2.3","version":"1.2.3"}]', '1.2.3'],
-  ['an object by name', '{"@useparagon/cli":{"version":"1.2.3-rc.1"}}', '1.2.3-rc.1'],
-  ['one object', '{"name":"x","version":"1.2.3"}', '1.2.3'],
-  ['an empty list', '[]', undefined],
-  ['no version', '[{"version":"latest"}]', undefined],
-  ['a text', '"1.2.3"', undefined],
-  ['an answer after other words', '[loaded]\n{"a":{"version":"1.2.3"}}', '1.2.3'],
-  ['no JSON', '<html>', undefined],
-  ['nothing', '', undefined],
-])('the version is read from %s', (_, output, version) => {
-  expect(packedVersion(output)).toBe(version);
+test('a run that is cancelled is not tried again', async () => {
+  const { result, waits } = await runWith('setInterval(() => {}, 1_000);', {
+    signal: AbortSignal.timeout(500),
+  });
+  expect(result).toBe('Cancelled: The run was cancelled.');
+  expect(waits).toEqual([]);
 });

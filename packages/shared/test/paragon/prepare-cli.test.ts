@@ -146,7 +146,12 @@ test('the registry that the job names in a variable is asked', async () => {
 async function publishWithScript(version: string, script: string): Promise<void> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'publish ')));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const { node, npm } = await findNodeAndNpm(process.env, new AbortController().signal);
+  const { node, npm } = await findNodeAndNpm({
+    env: process.env,
+    workspace: folder,
+    folder: join(folder, 'tools'),
+    signal: new AbortController().signal,
+  });
   await writeFile(
     join(folder, 'package.json'),
     JSON.stringify({
@@ -161,7 +166,7 @@ async function publishWithScript(version: string, script: string): Promise<void>
   const { PATH, SystemRoot } = process.env;
   const { exitCode, stderr } = await capture({
     program: node,
-    args: [npm, 'publish', '--tag', `tag-${version}`],
+    args: [...npm.slice(1), 'publish', '--tag', `tag-${version}`],
     cwd: folder,
     env: {
       PATH,

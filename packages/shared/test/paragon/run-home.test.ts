@@ -170,7 +170,12 @@ test("npm and git read the user's own settings from within the run's home", asyn
     'ca.pem': '',
   });
   const never = new AbortController().signal;
-  const { node, npm } = await findNodeAndNpm(process.env, never);
+  const { node, npm } = await findNodeAndNpm({
+    env: process.env,
+    workspace: real,
+    folder: await folderWith(),
+    signal: never,
+  });
   const { PATH, SystemRoot } = process.env;
   const folder = await folderWith({ 'package.json': '{}' });
   const env = await environmentWithHome({ PATH, SystemRoot, [home]: real }, folder);
@@ -184,7 +189,7 @@ test("npm and git read the user's own settings from within the run's home", asyn
     return stdout.toString('utf8').trim();
   };
   const keys = ['registry', 'cache', 'cafile', 'script-shell'];
-  expect(await answer(node, [npm, 'config', 'get', ...keys])).toBe(
+  expect(await answer(node, [...npm.slice(1), 'config', 'get', ...keys])).toBe(
     [
       'registry=https://npm.acme.example/',
       `cache=${join(real, 'of npm')}`,

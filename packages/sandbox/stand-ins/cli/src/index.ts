@@ -16,13 +16,11 @@ async function main(argv: string[]): Promise<void> {
       return;
     case 'install': {
       const { install } = await import('./commands/install.js');
-      const { syncVersions } = command;
-      return install({ cliVersion: ownVersion(), syncVersions, from: isQuick() ? 'cli' : 'npm' });
+      return install({ cliVersion: ownVersion(), syncVersions: command.syncVersions });
     }
     case 'build': {
       const { build } = await import('./commands/build.js');
-      const { skipTypeErrors } = command;
-      return build({ skipTypeErrors, types: isQuick() ? 'stripped' : 'checked' });
+      return build({ skipTypeErrors: command.skipTypeErrors });
     }
     case 'push': {
       const { push } = await import('./commands/push.js');
@@ -33,11 +31,6 @@ async function main(argv: string[]): Promise<void> {
       return pull({ cliVersion: ownVersion() });
     }
   }
-}
-
-/** Published once more for tests whose subject is not the build. */
-function isQuick(): boolean {
-  return ownVersion().endsWith('-quick');
 }
 
 function ownVersion(): string {

@@ -1,19 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildHash } from '../build/build-hash.js';
-import { compile, stripTypes, TypeErrors } from '../build/compile.js';
+import { compile, TypeErrors } from '../build/compile.js';
 import { evaluate } from '../build/evaluate.js';
 import { CliError } from '../cli-error.js';
 import { Progress } from '../progress.js';
 import { readProject } from '../project.js';
 import { signIn } from '../sign-in.js';
 
-interface BuildOptions {
-  skipTypeErrors: boolean;
-  types: 'checked' | 'stripped';
-}
-
-export async function build({ skipTypeErrors, types }: BuildOptions): Promise<void> {
+export async function build({ skipTypeErrors }: { skipTypeErrors: boolean }): Promise<void> {
   const { folder, projectId, ...project } = await readProject();
   const zeus = await signIn({ folder, projectId, ...project });
   // Asked first, awaited when the compiler is done: that one blocks.
@@ -23,8 +18,7 @@ export async function build({ skipTypeErrors, types }: BuildOptions): Promise<vo
   const progress = new Progress();
   const typeScript = progress.start('Building typescript project...');
   try {
-    if (types === 'checked') compile(folder, { skipTypeErrors });
-    else stripTypes(folder);
+    compile(folder, { skipTypeErrors });
   } catch (error) {
     if (!(error instanceof TypeErrors)) throw error;
     typeScript.fail('Failed to build typescript project.');

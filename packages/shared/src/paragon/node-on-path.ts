@@ -1,0 +1,127 @@
+import { open, realpath } from 'node:fs/promises';
+import { basename, isAbsolute } from 'node:path';
+import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
+import { programsOnPath } from '../action/programs.js';
+import { Cancelled } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+
+/** Where a job's programs are looked for, and how they are asked for themselves. */
+export interface ToolSearch {
+  /** The environment of the job, with the user's real home: the shims of version managers need it. */
+  readonly env: Environment;
+  /** The root of the checkout: such a shim may know a version there alone. */
+  readonly workspace: string;
+  readonly signal: AbortSignal;
+}
+
+/** A Node to start without a shell. */
+export interface FoundNode {
+  /** The program itself, never a shim. */
+  readonly node: string;
+  /** Such as `22.4.1`. */
+  readonly nodeVersion: string;
+}
+
+export interface NodeChoice {
+  readonly chosen: FoundNode;
+  /** The job's own, whatever its version. */
+  readonly ofJob: FoundNode | undefined;
+  /** In words, what was chosen instead of the job's. */
+  readonly instead: string | undefined;
+}
+
+/** The CLI's own dependencies need it. */
+const oldestNode = 20;
+/** How long a program may take to say its version, in milliseconds: a shim may look far, or download. */
+const patience = 30_000;
+
+/** The job's own Node if it is new enough, else the one that runs this action. */
+export async function chooseNode(search: ToolSearch): Promise<NodeChoice> {
+  const own = { node: process.execPath, nodeVersion: process.versions.node };
+  const candidates = await programsOnPath(search.env, { posix: 'node', windows: 'node.exe' });
+  const [first] = candidates;
+  for (const file of candidates) {
+    const found = await askNode(file, search);
+    if (found === undefined) continue;
+    if (!isNewEnough(found.nodeVersion)) {
+      const why = `the job's own (${quoted(file)}) is ${found.nodeVersion}, and the CLI needs ${oldestNode} or newer`;
+      return { chosen: own, ofJob: found, instead: insteadOf(own, why) };
+    }
+    const instead =
+      file === first
+        ? undefined
+        : insteadOf(found, `${quoted(first ?? '')} does not answer as Node`);
+    return { chosen: found, ofJob: found, instead };
+  }
+  const why = `the job's own (${quoted(first ?? '')}) does not answer as Node`;
+  return {
+    chosen: own,
+    ofJob: undefined,
+    instead: first === undefined ? undefined : insteadOf(own, why),
+  };
+}
+
+function insteadOf({ node, nodeVersion }: FoundNode, why: string): string {
+  return `The CLI runs with Node ${nodeVersion} (${quoted(node)}): ${why}.`;
+}
+
+function isNewEnough(version: string): boolean {
+  return Number(version.split('.')[0]) >= oldestNode;
+}
+
+/** Asks a `node` for itself, since it may be a shim that starts another one, or no Node at all. */
+async function askNode(file: string, search: ToolSearch): Promise<FoundNode | undefined> {
+  const real = await realpath(file).catch(() => undefined);
+  if (real === undefined) return undefined;
+  if (await isNodeItself(real)) {
+    const exit = await ask([file, '--version'], search.workspace, search);
+    const nodeVersion = /^v(\d+\.\d+\.\d+\S*)\s*$/.exec(exit?.stdout.toString('utf8') ?? '')?.[1];
+    if (exit?.exitCode === 0 && nodeVersion !== undefined) return { node: real, nodeVersion };
+  }
+  // Bun puts itself on PATH as `node`, and names a version of Node as its own.
+  const expression =
+    '[process.versions.bun || process.versions.deno ? "none" : process.versions.node, process.execPath].join("\\n")';
+  const exit = await ask([file, '-p', expression], search.workspace, search);
+  // A module that NODE_OPTIONS loads may have said something before it.
+  const lines = (exit?.stdout.toString('utf8') ?? '').trim().split(/\r?\n/).slice(-2);
+  const [nodeVersion = '', node = ''] = lines;
+  const makesSense = exit?.exitCode === 0 && /^\d+\.\d+\.\d+/.test(nodeVersion) && isAbsolute(node);
+  return makesSense ? { node, nodeVersion } : undefined;
+}
+
+/** Runs a program that only says something; undefined where it cannot be started, or takes too long. */
+export async function ask(
+  [program, ...args]: readonly [string, ...string[]],
+  cwd: string,
+  { env, signal }: Pick<ToolSearch, 'env' | 'signal'>,
+): Promise<CapturedExit | undefined> {
+  try {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    return await capture({ program, args, cwd, env, signal: limited });
+  } catch (thrown) {
+    if (thrown instanceof Cancelled && signal.aborted) throw thrown;
+    return undefined;
+  }
+}
+
+/**
+ * Whether this is the program, and no shim: those are scripts, or have a name of their own behind a link. Such a
+ * program tells its version without starting JavaScript, several times as fast.
+ */
+async function isNodeItself(file: string): Promise<boolean> {
+  if (basename(file) !== 'node') return false;
+  // ELF, and Mach-O for one and for several processors.
+  return /^(?:\x7fELF|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe)/.test(await beginning(file));
+}
+
+/** The first bytes of a file, one character each; nothing of one that cannot be read. */
+export async function beginning(file: string): Promise<string> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return '';
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,163 @@
+import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { textField } from '../action/json-fields.js';
+import { programsOnPath } from '../action/programs.js';
+import { quoted } from '../report/escape.js';
+import { ask, beginning, type ToolSearch } from './node-on-path.js';
+
+/** An npm, and how it is started: Node refuses to start a `.cmd` without a shell. */
+export interface FoundNpm {
+  /** Program and first arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** Its file, as it is on PATH or beside Node. */
+  readonly file: string;
+  readonly version: string;
+}
+
+export interface NpmChoice {
+  readonly npm: FoundNpm;
+  /** Whether whoever calls `npm` in the project would get one that refuses, or none. */
+  readonly isOnlyOurs: boolean;
+  /** In words, what was chosen instead of the job's. */
+  readonly instead: string | undefined;
+}
+
+/** The environment that npm is asked in has the chosen `node` on PATH. */
+export interface NpmSearch extends ToolSearch {
+  readonly node: string;
+  /** A folder outside of the checkout, in which npm will be used. */
+  readonly neutral: string;
+}
+
+/**
+ * The first npm on PATH that can be used outside of the checkout, else the one beside Node. A wrapper of the
+ * company counts as an npm. The shim of a version manager may have a version in the checkout alone: that npm lies
+ * beside the Node that the manager's other shim has named.
+ */
+export async function chooseNpm(search: NpmSearch): Promise<NpmChoice | undefined> {
+  const [first, ...others] = await programsOnPath(search.env, { posix: 'npm', windows: 'npm.cmd' });
+  const ofJob = first === undefined ? undefined : await usableNpm(first, search);
+  if (ofJob !== undefined && !isCorepack(ofJob)) {
+    return { npm: ofJob, isOnlyOurs: false, instead: undefined };
+  }
+  const beside = await besideNode(search.node);
+  const inCheckout = first === undefined ? undefined : await askInCheckout(first, search);
+  const candidates = [...(typeof inCheckout === 'object' ? beside : []), ...others, ...beside];
+  for (const file of candidates) {
+    const npm = await usableNpm(file, search);
+    if (npm === undefined || isCorepack(npm)) continue;
+    return {
+      npm,
+      isOnlyOurs: first === undefined || inCheckout === 'refuses',
+      instead: first === undefined ? undefined : insteadOf(npm, first, inCheckout),
+    };
+  }
+  return ofJob && { npm: ofJob, isOnlyOurs: false, instead: undefined };
+}
+
+/** Corepack's stand-in would bring another npm, of its own choice, on each machine that has not got it yet. */
+function isCorepack({ command }: FoundNpm): boolean {
+  return /[\\/]corepack[\\/]/.test(command.join('\n'));
+}
+
+/** What the job's npm says of itself in the checkout. */
+type InCheckout = { readonly version: string } | 'refuses' | 'needs a shell' | undefined;
+
+async function usableNpm(file: string, search: NpmSearch): Promise<FoundNpm | undefined> {
+  const command = await commandOf(file, search.node);
+  const version = command && (await versionOf(command, search));
+  return command && version ? { command, file, version } : undefined;
+}
+
+async function askInCheckout(file: string, search: NpmSearch): Promise<InCheckout> {
+  const command = await commandOf(file, search.node);
+  if (command === undefined) return 'needs a shell';
+  const version = await askVersion(command, search.workspace, search);
+  return version === undefined ? 'refuses' : { version };
+}
+
+function insteadOf(npm: FoundNpm, first: string, inCheckout: InCheckout): string | undefined {
+  const why = whyNot(npm, inCheckout);
+  return why === undefined
+    ? undefined
+    : `The CLI is installed with npm ${npm.version} (${quoted(npm.file)}): the job's own (${quoted(first)}) ${why}.`;
+}
+
+function whyNot(npm: FoundNpm, inCheckout: InCheckout): string | undefined {
+  if (inCheckout === 'needs a shell') return 'cannot be started without a shell';
+  if (inCheckout === 'refuses' || inCheckout === undefined) return 'does not answer';
+  // What the shim would have started.
+  if (inCheckout.version === npm.version) return undefined;
+  return `is npm ${inCheckout.version} in the checkout alone`;
+}
+
+/** How an npm is started; undefined where that would take a shell. */
+async function commandOf(file: string, node: string): Promise<FoundNpm['command'] | undefined> {
+  if (extname(file) === '.js') return [node, file];
+  if (process.platform === 'win32') {
+    const [entry] = await readable([
+      join(dirname(file), 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    ]);
+    return entry === undefined ? undefined : [node, entry];
+  }
+  const real = await realpath(file);
+  const isScript = extname(real) === '.js' || /^#!.*\bnode\b/.test(await beginning(real));
+  // Not its real path: a version manager is one program with many names.
+  return isScript ? [node, real] : [file];
+}
+
+/** npm's version, where it can be used outside of the checkout. */
+async function versionOf(
+  command: FoundNpm['command'],
+  search: NpmSearch,
+): Promise<string | undefined> {
+  const known = await versionOfFiles(command.at(-1) ?? '');
+  // Older ones refuse the Node of today: they have to be asked.
+  if (known !== undefined && Number(known.split('.')[0]) >= 7) return known;
+  return askVersion(command, search.neutral, search);
+}
+
+/** What the files of npm itself say, which takes no process. */
+async function versionOfFiles(entry: string): Promise<string | undefined> {
+  if (basename(entry) !== 'npm-cli.js') return undefined;
+  try {
+    const text = await readFile(join(dirname(entry), '..', 'package.json'), 'utf8');
+    return textField(JSON.parse(text), 'version');
+  } catch {
+    return undefined;
+  }
+}
+
+async function askVersion(
+  command: FoundNpm['command'],
+  cwd: string,
+  search: NpmSearch,
+): Promise<string | undefined> {
+  const exit = await ask([...command, '--version'], cwd, search);
+  // A wrapper may say something before it.
+  const line = exit?.stdout.toString('utf8').trim().split(/\r?\n/).at(-1);
+  return exit?.exitCode === 0 && line !== undefined && /^\d+\.\d+\.\d+\S{0,40}$/.test(line)
+    ? line
+    : undefined;
+}
+
+async function besideNode(node: string): Promise<readonly string[]> {
+  const folder = dirname(await realpath(node));
+  return readable([
+    join(folder, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ]);
+}
+
+async function readable(files: readonly string[]): Promise<readonly string[]> {
+  const isReadable = async (file: string): Promise<boolean> => {
+    try {
+      await access(file, constants.R_OK);
+      return (await stat(file)).isFile();
+    } catch {
+      return false;
+    }
+  };
+  const found = await Promise.all(files.map(isReadable));
+  return files.filter((_, index) => found[index]);
+}

@@ -1,0 +1,80 @@
+import { readVariable, withVariables } from '../action/child-environment.js';
+import type { Environment } from '../action/child-process.js';
+
+/**
+ * What the job's variables say that would turn an install into something else: one that leaves out what a build
+ * needs, is for another machine, or tells of itself in another form. They are meant for other commands of the job.
+ * https://docs.npmjs.com/cli/v11/using-npm/config
+ */
+const removed: ReadonlySet<string> = new Set([
+  'also',
+  'call',
+  'cpu',
+  'dev',
+  'include-workspace-root',
+  'json',
+  'libc',
+  'omit',
+  'only',
+  'optional',
+  'os',
+  'package-lock',
+  'parseable',
+  'production',
+  'shrinkwrap',
+  'workspace',
+]);
+
+/** The same where the user's or the machine's `.npmrc` says it: a variable counts more than these files. */
+const forced = {
+  global: 'false',
+  location: 'project',
+  'dry-run': 'false',
+  'package-lock-only': 'false',
+  // npm's default, which leaves a project to say by itself whether it is a workspace.
+  workspaces: 'null',
+  // What is included counts more than what `omit`, `only`, `production` or NODE_ENV leave out.
+  include: ['dev', 'optional', 'peer'].join('\n\n'),
+  // The lines by which a failure is known: `npm error code E404`.
+  color: 'false',
+  heading: 'npm',
+} as const;
+
+/** The environment of whatever runs npm: the CLI and our own npm. One list, so that both install the same. */
+export function npmEnvironment(env: Environment): Environment {
+  const others = Object.entries(env).filter(([name]) => !removed.has(settingOf(name) ?? ''));
+  return withVariables(withNpmSettings(Object.fromEntries(others), forced), {
+    // Corepack stands in for npm on some machines. It would refuse npm in a project that names another package
+    // manager, and may wait for an answer before it downloads one.
+    // https://github.com/nodejs/corepack#environment-variables
+    COREPACK_ENABLE_STRICT: readVariable(env, 'COREPACK_ENABLE_STRICT') ?? '0',
+    COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
+  });
+}
+
+/** The environment with some of npm's settings, by their names, whatever it said of them before. */
+export function withNpmSettings(
+  env: Environment,
+  settings: Readonly<Record<string, string>>,
+): Environment {
+  const others = Object.entries(env).filter(([name]) => !((settingOf(name) ?? '') in settings));
+  const ours = Object.entries(settings).map(([setting, value]) => [variableOf(setting), value]);
+  return Object.fromEntries([...others, ...ours]);
+}
+
+/** What the variables say of a setting of npm. To npm an empty variable is none. */
+export function npmSetting(env: Environment, setting: string): string | undefined {
+  const said = Object.entries(env).filter(([name]) => settingOf(name) === setting);
+  // As in npm, the last one counts.
+  return said.map(([, value]) => value).findLast((value) => value !== undefined && value !== '');
+}
+
+function variableOf(setting: string): string {
+  return `npm_config_${setting.replaceAll('-', '_')}`;
+}
+
+/** npm reads its variables in any case, and takes `_` for `-`. */
+function settingOf(variable: string): string | undefined {
+  const name = /^npm_config_(?<setting>.+)$/i.exec(variable)?.groups?.setting;
+  return name?.toLowerCase().replaceAll('_', '-');
+}
