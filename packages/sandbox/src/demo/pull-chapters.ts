@@ -23,7 +23,11 @@ export const pullChapters: readonly Chapter[] = [
             name: 'trigger',
             type: 'TRIGGER/CRON',
             parameters: {
-              schedule: { unit: 'CUSTOM', cron: '0 0 9 * * MON', timezone: 'Etc/UTC' },
+              schedule: {
+                unit: 'WEEKLY',
+                weekday: 'MONDAY',
+                time: { minutes: 9 * 60, timezone: 'Etc/UTC' },
+              },
             },
           },
         ],

@@ -7,7 +7,7 @@ const required = (input: IntentInput): IntentInput => ({ ...input, required: tru
 const code = (id: string, title: string): IntentInput => ({ id, title, type: 'CODE' });
 const toggle = (id: string, title: string): IntentInput => ({ id, title, type: 'BOOLEAN_INPUT' });
 const filter = (id: string): IntentInput => ({ id, title: 'Filter records', type: 'CONDITIONAL' });
-const choice = (id: string, title: string, values: string[]): IntentInput =>
+const choice = (id: string, title: string, values: IntentInput['values'] & {}): IntentInput =>
   required({ id, title, type: 'ENUM', values });
 const intent = (name: string, title: string, ...inputs: IntentInput[]): Intent => ({
   name,
@@ -15,8 +15,17 @@ const intent = (name: string, title: string, ...inputs: IntentInput[]): Intent =
   inputs,
 });
 
-const crmRecords = choice('recordType', 'Record type', ['companies', 'contacts', 'deals']);
-const salesRecords = choice('recordType', 'Record type', ['Account', 'Contact', 'Lead', 'Task']);
+/** A record type with the fields that only it has. */
+const record = (value: string, ...dependentInputs: IntentInput[]) => ({ value, dependentInputs });
+const recordType = (...values: IntentInput['values'] & {}): IntentInput =>
+  choice('recordType', 'Record type', values);
+const crmRecords = ['companies', 'contacts', 'deals'];
+const crmField = (name: string, title: string) => text(`field-${name}`, title);
+const crmFields = text('additionalFieldsJSON', 'Additional Fields');
+const crmOwner = crmField('hubspot_owner_id', 'Owner');
+const salesRecords = ['Account', 'Contact', 'Lead', 'Task'];
+const salesField = (name: string, title: string) => text(`field-${name}`, title);
+const salesFields = code('additionalFields', 'Additional Fields');
 const calendar = text('calendar', 'Calendar');
 
 const catalogue: readonly IntegrationMetadata[] = [
@@ -77,29 +86,43 @@ const catalogue: readonly IntegrationMetadata[] = [
     description: 'Keep contacts and deals in step with HubSpot',
     overview: 'Connect a HubSpot account to create and search records, and to react to changes.',
     inputTypes: [
-      { type: 'owner', title: 'HubSpot Owner' },
+      { type: 'hub_spot_owner', title: 'HubSpot Owner' },
       { type: 'contact_list', title: 'Contact Lists' },
     ],
     intents: [
       intent(
         'HUBSPOT_CREATE_RECORD',
         'Create Record',
-        crmRecords,
-        code('additionalFieldsJSON', 'Additional Fields'),
+        recordType(
+          record('companies', required(crmField('name', 'Name')), crmOwner, crmFields),
+          record('contacts', required(crmField('email', 'Email')), crmOwner, crmFields),
+          record(
+            'deals',
+            required(crmField('dealname', 'Deal Name')),
+            crmField('amount', 'Amount'),
+            crmOwner,
+            crmFields,
+          ),
+        ),
       ),
-      intent('HUBSPOT_GET_RECORDS', 'Search Records', crmRecords, filter('filterFormula')),
+      intent('HUBSPOT_GET_RECORDS', 'Get Records', recordType(...crmRecords)),
+      intent(
+        'HUBSPOT_SEARCH_RECORDS',
+        'Search Records',
+        recordType(...crmRecords.map((value) => record(value, filter('filterFormula')))),
+      ),
     ],
     triggers: [
       intent(
         'HUBSPOT_TRIGGER_RECORD_CREATED',
         'Record Created',
-        crmRecords,
+        recordType(...crmRecords),
         filter('filterFormula'),
       ),
       intent(
         'HUBSPOT_TRIGGER_RECORD_UPDATED',
         'Record Updated',
-        crmRecords,
+        recordType(...crmRecords),
         filter('filterFormula'),
       ),
     ],
@@ -133,21 +156,29 @@ const catalogue: readonly IntegrationMetadata[] = [
       intent(
         'SALESFORCE_CREATE_RECORD',
         'Create record',
-        salesRecords,
-        code('additionalFields', 'Additional Fields'),
+        recordType(
+          record('Account', required(salesField('Name', 'Account Name')), salesFields),
+          record('Contact', required(salesField('LastName', 'Last Name')), salesFields),
+          record(
+            'Lead',
+            required(salesField('LastName', 'Last Name')),
+            required(salesField('Company', 'Company')),
+            salesFields,
+          ),
+          record('Task', required(salesField('subject', 'Subject')), salesFields),
+        ),
       ),
       intent(
         'SALESFORCE_SEARCH_RECORDS',
         'Search records',
-        salesRecords,
-        filter('recordsFilterFormula'),
+        recordType(...salesRecords.map((value) => record(value, filter('filterFormula')))),
       ),
     ],
     triggers: [
       intent(
         'SALESFORCE_TRIGGER_RECORD_CREATED',
         'New Record',
-        salesRecords,
+        recordType(...salesRecords),
         filter('recordsFilterFormula'),
       ),
     ],

@@ -13,7 +13,7 @@ import type {
   StepType,
   UserInput,
 } from '../../src/paragon/model.js';
-import { anyId, anyJson, anyKey, anyText, type Draw, either, several } from './any-values.js';
+import { anyId, anyKey, anyText, anyValue, type Draw, either, several } from './any-values.js';
 
 /** What the steps of one workflow can refer to. */
 export interface Surroundings {
@@ -28,17 +28,17 @@ export interface Surroundings {
   personaKeys: string[];
 }
 
-type DataType = 'ANY' | 'ARRAY' | 'BOOLEAN' | 'DATE' | 'NUMBER' | 'STRING';
+type DataType = 'ANY' | 'ARRAY' | 'BOOLEAN' | 'DATE' | 'NUMBER' | 'OBJECT' | 'STRING';
 
-/** Functions as people write them: the form may not survive, the text has to. */
+/** Functions as people write them: the form may not survive, the text has to. `parameters` is typed. */
 const functions = [
   'function yourFunction(parameters, libraries) {}',
-  '(parameters) => {\n  // Why: see the wiki\n\n\n  return parameters.a ?? "none" ;\n}',
-  'async ({ a, b = 1 }) => await a?.[b]',
+  '(parameters) => {\n  // Why: see the wiki\n\n\n  return Object(parameters).a ?? "none" ;\n}',
+  'async (parameters, { a, b = 1 }) => await a?.[b]',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code of a project
-  "x => ({ a: `${x} is /* no comment */`, b: /[/'\"]+/g.test(x), c: 'it\\'s' })",
-  'async function later(parameters){const {list}=parameters;for(const one of list){if(one)break}return list.map(x=>x*2).filter(Boolean).reduce((a,b)=>a+b,0)}',
-  'function long(parameters) { return parameters.first && parameters.second || parameters.third && (parameters.fourth || parameters.fifth) ? { first: 1, second: [1, 2, 3], third: { fourth: null } } : undefined; }',
+  "x => ({ a: `${x} is /* no comment */`, b: /[/'\"]+/g.test(String(x)), c: 'it\\'s' })",
+  'async function later(parameters){const {list}=Object(parameters);for(const one of list){if(one)break}return list.map(x=>x*2).filter(Boolean).reduce((a,b)=>a+b,0)}',
+  'function long(parameters) { const all = Object(parameters); return all.first && all.second || all.third && (all.fourth || all.fifth) ? { first: 1, second: [1, 2, 3], third: { fourth: null } } : undefined; }',
 ];
 
 const operators: Record<string, { dataType: DataType; unary?: true }> = {
@@ -131,10 +131,9 @@ export function anySteps(draw: Draw, around: Surroundings): Step[] {
         httpMethod: draw(fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE')),
         ignoreFailure,
         retryOnFailure,
-        url: text(seen),
-        params: keyed(seen, 'STRING', 'text'),
+        ...urlAndParams(text(seen), keyed(seen, 'STRING', 'text')),
         headers: keyed(seen, 'STRING', 'text'),
-        body: kind === 'none' || kind === 'raw' ? [] : keyed(seen, 'STRING', 'any'),
+        body: kind === 'none' || kind === 'raw' ? [] : keyed(seen, 'ANY', 'any'),
         ...(kind === 'raw' ? { rawBody: text(seen) } : {}),
       };
     };
@@ -204,13 +203,24 @@ export function anySteps(draw: Draw, around: Surroundings): Step[] {
       intent: name,
       actionType: around.integrationName,
       credentials: [],
-      actionParameters: inputs
-        .filter((input) => input.required === true || draw(fc.boolean()))
-        .map((input) => ({ key: input.id, source: sourceFor(input, seen) })),
+      actionParameters: valuesFor(inputs, seen),
     };
   }
 
-  function sourceFor({ type, values = [] }: IntentInput, seen: Step[]): Json {
+  function valuesFor(inputs: readonly IntentInput[], seen: Step[]): Json[] {
+    return inputs
+      .filter((input) => input.required === true || draw(fc.boolean()))
+      .flatMap((input): Json[] => {
+        if (input.type !== 'ENUM') return [{ key: input.id, source: sourceFor(input.type, seen) }];
+        const choice = draw(fc.constantFrom(...(input.values ?? [])));
+        const { value, dependentInputs } =
+          typeof choice === 'string' ? { value: choice, dependentInputs: [] } : choice;
+        const chosen = { type: 'VALUE', value, dataType: 'ANY' };
+        return [{ key: input.id, source: chosen }, ...valuesFor(dependentInputs, seen)];
+      });
+  }
+
+  function sourceFor(type: Exclude<IntentInput['type'], 'ENUM'>, seen: Step[]): Json {
     const value = (made: Json): Json => ({ type: 'VALUE', value: made, dataType: 'ANY' });
     switch (type) {
       case 'TEXTAREA':
@@ -223,8 +233,6 @@ export function anySteps(draw: Draw, around: Surroundings): Step[] {
         return source('ANY', seen);
       case 'BOOLEAN_INPUT':
         return value(draw(fc.boolean()));
-      case 'ENUM':
-        return value(draw(fc.constantFrom(...values)));
       case 'CONDITIONAL':
         return {
           type: 'CONDITION',
@@ -240,6 +248,10 @@ export function anySteps(draw: Draw, around: Surroundings): Step[] {
         () => ({}),
         () => ({ objectMapping: text([]) }),
       );
+    const timeOfDay = (): JsonObject => ({
+      minutes: draw(fc.nat({ max: 24 * 60 - 1 })),
+      timezone: draw(anyText),
+    });
     const makers: (() => { type: StepType; parameters: JsonObject })[] = [
       () => ({ type: 'TRIGGER/INTEGRATION_ENABLED', parameters: {} }),
       () => ({
@@ -247,8 +259,12 @@ export function anySteps(draw: Draw, around: Surroundings): Step[] {
         parameters: {
           schedule: either<JsonObject>(
             draw,
-            () => ({ unit: 'CUSTOM', cron: '0 0 9 * * *', timezone: draw(anyText) }),
-            () => ({ unit: 'MINUTES', interval: 5 }),
+            () => ({ unit: 'CUSTOM', cron: '0 0 9 1 * *', timezone: draw(anyText) }),
+            () => ({ unit: 'SECONDS', seconds: 30 }),
+            () => ({ unit: 'MINUTES', minutes: 5 }),
+            () => ({ unit: 'HOURLY', hours: 2, offset: draw(fc.nat({ max: 59 })) }),
+            () => ({ unit: 'DAILY', days: 1, time: timeOfDay() }),
+            () => ({ unit: 'WEEKLY', weekday: 'SUNDAY', time: timeOfDay() }),
           ),
         },
       }),
@@ -319,6 +335,58 @@ export function anySteps(draw: Draw, around: Surroundings): Step[] {
   return steps;
 }
 
+/** Where what code calls the output of a step begins. */
+const outputStart: Partial<Record<StepType, string[]>> = {
+  'TRANSITION/MAP': ['instance'],
+  'TRIGGER/EVENT': ['event'],
+};
+
+/** Paragon takes a text that is JSON for an object. */
+function textType(value: string): DataType {
+  try {
+    return JSON.parse(value) === null ? 'STRING' : 'OBJECT';
+  } catch {
+    return 'STRING';
+  }
+}
+
+type Source = { type: string; value?: string; parts?: Json[] };
+
+/** The query of a url is that of the parameters, where these have names. */
+function urlAndParams(url: JsonObject, params: Json[]): JsonObject {
+  const named = (params as { key: string; source: Source }[]).filter(
+    ({ key }) => key.trim() !== '',
+  );
+  if (named.length === 0) return { url, params };
+  const base = piecesOf(url as Source).map((piece) =>
+    typeof piece === 'string' ? piece.replaceAll('?', '') : piece,
+  );
+  const query = named.flatMap(({ key, source }, index) => [
+    `${index === 0 ? '?' : '&'}${key}=`,
+    ...piecesOf(source),
+  ]);
+  const parts: Json[] = [];
+  let text = '';
+  const flush = () => {
+    if (text !== '') parts.push({ type: 'VALUE', value: text, dataType: textType(text) });
+    text = '';
+  };
+  for (const piece of [...base, ...query]) {
+    if (typeof piece === 'string') text += piece;
+    else {
+      flush();
+      parts.push(piece);
+    }
+  }
+  flush();
+  return { url: { ...url, parts }, params };
+}
+
+function piecesOf(source: Source): (string | JsonObject)[] {
+  const parts = (source.parts ?? [source]) as (Source & JsonObject)[];
+  return parts.map((part) => (part.type === 'VALUE' ? (part.value ?? '') : part));
+}
+
 /** Sources of values; `text` for those that TypeScript knows to be strings. */
 function sourcesOf(draw: Draw, around: Surroundings) {
   function reference(dataType: DataType, seen: Step[]): Json {
@@ -337,7 +405,7 @@ function sourcesOf(draw: Draw, around: Surroundings) {
     if (seen.length > 0) {
       makers.push(() => {
         const step = draw(fc.constantFrom(...seen));
-        const start = step.type === 'TRANSITION/MAP' ? ['instance'] : [];
+        const start = outputStart[step.type] ?? [];
         return { type: 'VARIABLE', stepId: step.id, path: [...start, ...path()], dataType };
       });
     }
@@ -350,7 +418,7 @@ function sourcesOf(draw: Draw, around: Surroundings) {
     if (around.personaKeys.length > 0) {
       makers.push(() => ({
         type: 'PERSONA_METADATA',
-        path: [draw(fc.constantFrom(...around.personaKeys))],
+        path: ['meta', draw(fc.constantFrom(...around.personaKeys))],
       }));
     }
     const setting = (fieldType: string, inputs: UserInput[]) => () => {
@@ -370,7 +438,7 @@ function sourcesOf(draw: Draw, around: Surroundings) {
     const parts: Json[] = [];
     for (const _ of [0, ...several(draw, 2, () => 0)]) {
       const before = draw(anyText);
-      if (before !== '') parts.push({ type: 'VALUE', value: before, dataType });
+      if (before !== '') parts.push({ type: 'VALUE', value: before, dataType: textType(before) });
       parts.push(reference(dataType, seen));
     }
     return { type: 'TOKENIZED', dataType, parts };
@@ -381,7 +449,7 @@ function sourcesOf(draw: Draw, around: Surroundings) {
     source: (dataType: DataType, seen: Step[]): Json =>
       either<Json>(
         draw,
-        () => ({ type: 'VALUE', value: draw(anyJson), dataType }),
+        () => ({ type: 'VALUE', value: draw(anyValue), dataType }),
         () => tokenized(dataType, seen),
         () => reference(dataType, seen),
       ),
@@ -393,7 +461,7 @@ function sourcesOf(draw: Draw, around: Surroundings) {
           draw,
           () => ({
             type: 'VALUE',
-            value: kind === 'text' ? draw(anyText) : draw(anyJson),
+            value: kind === 'text' ? draw(anyText) : draw(anyValue),
             dataType,
           }),
           () => tokenized(dataType, seen),

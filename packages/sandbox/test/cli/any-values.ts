@@ -42,6 +42,11 @@ export const anyJson: Arbitrary<Json> = fc
   .map((value) => JSON.parse(JSON.stringify(value)) as Json)
   .filter((value) => !/"(__proto__|toJSON|toString)":/.test(JSON.stringify(value)));
 
+/** What Paragon keeps as a value: lists and objects are JSON text to it. */
+export const anyValue: Arbitrary<Json> = anyJson.map((value) =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+);
+
 export const anyObject = fc
   .dictionary(anyKey(), anyJson, { maxKeys: 4 })
   .map((value) => JSON.parse(JSON.stringify(value)) as Record<string, Json>);

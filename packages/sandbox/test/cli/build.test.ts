@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type Box, openBox, signIn } from './box.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
@@ -99,6 +99,19 @@ test('a type error is shown as tsc shows it, with the number of errors below', a
   );
   expect(stdout.endsWith('\nFound 1 error(s).\n')).toBe(true);
   expect(existsSync(join(box.folder, 'out'))).toBe(false);
+});
+
+test('an action takes what its record type has, and must get what that needs', async () => {
+  const full = await openBox({ variant: 'full' });
+  onTestFinished(() => full.close());
+  const deals = 'src/integrations/hubspot/workflows/syncContacts &Deals.ts';
+  await full.edit(deals, (text) => text.replace("'field-dealname':", "'field-email':"));
+  const search = 'src/integrations/hubspot/workflows/dealWon 1.ts';
+  await full.edit(search, (text) => text.replace('.searchRecords(', '.getRecords('));
+  const { stdout } = await full.para(['build']);
+  expect(stdout).toContain(`"field-dealname"`);
+  expect(stdout).toContain("'filterFormula' does not exist in type");
+  expect(stdout).toContain('\nFound 2 error(s).\n');
 });
 
 test('two errors in two files are counted, and coloured only where colours are wanted', async () => {

@@ -10,22 +10,37 @@ export function valueSource(value: Json, dataType: DataType): JsonObject {
 }
 
 /** For text that is always kept in pieces, such as a URL. */
-export function tokenizedSource(text: unknown, dataType: DataType, resolve: Resolve): JsonObject {
-  const pieces = partsOf(String(text));
-  const parts = pieces.map((piece) =>
-    typeof piece === 'string' ? valueSource(piece, dataType) : resolve(piece, dataType),
+export function tokenizedSource(value: unknown, dataType: DataType, resolve: Resolve): JsonObject {
+  const text = String(value);
+  if (!hasReferences(text)) {
+    return { type: 'TOKENIZED', dataType, parts: [valueSource(text, dataType)] };
+  }
+  // The references have the type of the whole, the text between them has one of its own.
+  const parts = partsOf(text).map((piece) =>
+    typeof piece === 'string' ? valueSource(piece, textType(piece)) : resolve(piece, dataType),
   );
   return { type: 'TOKENIZED', dataType, parts };
+}
+
+function textType(text: string): DataType {
+  try {
+    return JSON.parse(text) === null ? 'STRING' : 'OBJECT';
+  } catch {
+    return 'STRING';
+  }
 }
 
 export function sourceOf(value: unknown, dataType: DataType, resolve: Resolve): JsonObject {
   const reference = referenceIn(value);
   if (reference !== undefined) return resolve(reference, dataType);
   if (isCondition(value)) return { type: 'CONDITION', condition: storedCondition(value, resolve) };
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (text === undefined) return valueSource(null, dataType);
-  if (hasReferences(text)) return tokenizedSource(text, dataType, resolve);
-  return valueSource(typeof value === 'string' ? value : (JSON.parse(text) as Json), dataType);
+  if (value === null || value === undefined) return valueSource(null, dataType);
+  if (typeof value === 'number' || typeof value === 'boolean') return valueSource(value, dataType);
+  // Lists and objects are kept as JSON text.
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return hasReferences(text)
+    ? tokenizedSource(text, dataType, resolve)
+    : valueSource(text, dataType);
 }
 
 export function keyedSources(

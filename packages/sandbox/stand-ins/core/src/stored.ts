@@ -3,7 +3,15 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export type DataType = 'ANY' | 'ARRAY' | 'BOOLEAN' | 'DATE' | 'NON_DECIMAL' | 'NUMBER' | 'STRING';
+export type DataType =
+  | 'ANY'
+  | 'ARRAY'
+  | 'BOOLEAN'
+  | 'DATE'
+  | 'NON_DECIMAL'
+  | 'NUMBER'
+  | 'OBJECT'
+  | 'STRING';
 
 export type StepType =
   | 'TRIGGER/ACTION'

@@ -8,7 +8,7 @@ export function tidyStep(text: unknown): FunctionStep {
     autoRetry: false,
     description: 'Tidy text',
     code: function tidy(parameters, libraries) {
-      return parameters.text.trim().replace(/\s+/g, ' ');
+      return String(parameters.text).trim().replace(/\s+/g, ' ');
     },
     parameters: { text },
   });

@@ -118,10 +118,7 @@ export declare const integration: ${type};
 
 function intentTypes(intents: Intent[]): string {
   const entries = intents
-    .map(
-      ({ name, inputs }) =>
-        `  ${name}: [{\n${inputs.map(inputType).join('')}  } & Record<string, unknown>, any];\n`,
-    )
+    .map(({ name, inputs }) => `  ${name}: [${inputsType(inputs)}, any];\n`)
     .join('');
   return `import { ConditionalInput } from '@useparagon/core/steps/library/conditional';
 
@@ -132,8 +129,29 @@ export type Filter = ConditionalInput;
 `;
 }
 
-function inputType({ id, title, type, required, values }: IntentInput): string {
-  const choice = (values ?? []).map((value) => JSON.stringify(value)).join(' | ');
+/** Nothing but these; what a chosen value brings goes only with that value. */
+function inputsType(inputs: readonly IntentInput[]): string {
+  const common = inputs.filter((input) => !hasDependents(input));
+  const choices = inputs.filter(hasDependents).map((input) => {
+    const kinds = (input.values ?? []).map((choice) => {
+      const { value, dependentInputs } =
+        typeof choice === 'string' ? { value: choice, dependentInputs: [] } : choice;
+      const chosen = inputType({ ...input, values: [value] });
+      return `{\n${chosen}  } & ${inputsType(dependentInputs)}`;
+    });
+    return `(${kinds.join(' | ')})`;
+  });
+  return [`{\n${common.map(inputType).join('')}  }`, ...choices].join(' & ');
+}
+
+function hasDependents({ values = [] }: IntentInput): boolean {
+  return values.some((value) => typeof value !== 'string');
+}
+
+function inputType({ id, title, type, required, values = [] }: IntentInput): string {
+  const choice = values
+    .map((value) => JSON.stringify(typeof value === 'string' ? value : value.value))
+    .join(' | ');
   const written = {
     TEXTAREA: 'string',
     CODE: 'any',

@@ -5,7 +5,8 @@ import { access, literal, object, template } from './literals.js';
 
 /** How the code of one workflow refers to what is not its own. */
 export interface Names {
-  step(id: string): string;
+  /** The code for what lies at this path of what Paragon keeps of a step. */
+  output(stepId: string, path: readonly string[]): string;
   secret(id: string): string;
   /** The code for an input, and whether the workflow or the integration has it. */
   input(id: string, owner: 'workflow' | 'integration'): string;
@@ -28,13 +29,13 @@ export function sourceCode(source: Json | undefined, names: Names): string {
     case 'TOKENIZED':
       return tokenizedCode(source, names);
     case 'VARIABLE':
-      return `${names.step(text(source.stepId))}.output${access(pathOf(source))}`;
+      return names.output(text(source.stepId), pathOf(source));
     case 'ENVIRONMENT_SECRET': {
       const key = names.secret(text(source.environmentSecretId));
       return `context.getEnvironmentSecret(${JSON.stringify(key)})`;
     }
     case 'PERSONA_METADATA':
-      return `connectUser.meta${access(pathOf(source))}`;
+      return `connectUser${access(pathOf(source))}`;
     case 'CONNECT_CREDENTIAL_FIELD':
       return userCode(source, names);
     case 'CONDITION':

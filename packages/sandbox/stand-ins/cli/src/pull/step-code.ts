@@ -1,8 +1,9 @@
-import type { Json, Step } from '../../../../src/paragon/model.js';
+import type { Step } from '../../../../src/paragon/model.js';
 import { text } from '../json.js';
 import { methodName } from '../words.js';
 import type { Imports } from './imports.js';
 import { block, type Entries, literal } from './literals.js';
+import { scheduleCode } from './schedule-code.js';
 import {
   conditionCode,
   isObject,
@@ -47,7 +48,7 @@ export function stepCode(step: Step, scope: StepScope): string {
     case 'TRIGGER/ENDPOINT':
       return create('EndpointStep', endpoint(step, names));
     case 'TRIGGER/CRON':
-      return create('CronStep', cron(parameters.schedule));
+      return create('CronStep', scheduleCode(parameters.schedule));
     case 'TRIGGER/INTEGRATION_ENABLED':
       return create('IntegrationEnabledStep');
     case 'TRIGGER/NONE':
@@ -149,12 +150,6 @@ function endpoint(step: Step, names: Names): string {
           validations('bodyValidations'),
         ]),
   ]);
-}
-
-function cron(schedule: Json | undefined): string {
-  if (!isObject(schedule)) return literal({ cron: '' });
-  const { unit, ...custom } = schedule;
-  return unit === 'CUSTOM' ? literal(custom) : literal({ schedule });
 }
 
 function request({ type, parameters }: Step, scope: StepScope): Entries {

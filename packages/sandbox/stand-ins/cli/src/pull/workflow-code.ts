@@ -11,7 +11,7 @@ import { chainCode } from './chain-code.js';
 import { importName } from './file-names.js';
 import { Imports } from './imports.js';
 import { inputCode } from './input-code.js';
-import { isIdentifier, literal } from './literals.js';
+import { access, isIdentifier, literal } from './literals.js';
 import { operatorName } from './operator-names.js';
 import type { ProjectNames } from './project-names.js';
 import { conditionCode, type Names } from './source-code.js';
@@ -38,7 +38,12 @@ export function workflowCode(workflow: Workflow, context: WorkflowContext): stri
     return found.variable;
   };
   const names: Names = {
-    step: variable,
+    output: (id, path) => {
+      const { type } = workflow.steps.find((step) => step.id === id) ?? {};
+      // In code, the output of an event is the event itself.
+      const isEvent = type === 'TRIGGER/EVENT' && path[0] === 'event';
+      return `${variable(id)}.output${access(isEvent ? path.slice(1) : path)}`;
+    },
     secret: (id) =>
       document.secrets.find((secret) => secret.id === id)?.key ??
       fail(`${workflow.name}: there is no environment secret ${id}.`),

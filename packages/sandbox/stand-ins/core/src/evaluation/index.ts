@@ -139,7 +139,7 @@ const connectUser: IConnectUser = {
   credentialId: userField('EXTERNAL_USER_CREDENTIAL_ID'),
   configurationId: userField('EXTERNAL_USER_CONFIGURATION_ID'),
   providerData: createReference({ kind: 'provider-data' }),
-  meta: createReference({ kind: 'persona-meta' }),
+  meta: createReference({ kind: 'persona-meta' }, ['meta']),
 };
 
 function settingSource(

@@ -13,25 +13,27 @@ interface FailureInit extends RetryInit {
   continueWorkflowOnError?: boolean;
 }
 
-export interface FunctionInit extends RetryInit {
-  code: (parameters: Loose, libraries: Loose) => unknown;
-  parameters: Record<string, unknown>;
+export interface FunctionInit<Parameters extends Record<string, unknown>> extends RetryInit {
+  code: (parameters: Parameters, libraries: Loose) => unknown;
+  parameters: Parameters;
 }
 
-export class FunctionStep extends Step {
+export class FunctionStep<
+  Parameters extends Record<string, unknown> = Record<string, unknown>,
+> extends Step {
   readonly type: StepType = 'ACTION/FUNCTION';
-  readonly init: FunctionInit;
+  readonly #init: FunctionInit<Parameters>;
 
-  constructor(init: FunctionInit) {
+  constructor(init: FunctionInit<Parameters>) {
     super(init);
-    this.init = init;
+    this.#init = init;
   }
 
   storedParameters({ resolve }: StorageScope): JsonObject {
     return {
-      parameters: keyedSources(this.init.parameters, 'ANY', resolve),
-      code: asExpression(this.init.code.toString()),
-      retryOnFailure: this.init.autoRetry ?? false,
+      parameters: keyedSources(this.#init.parameters, 'ANY', resolve),
+      code: asExpression(this.#init.code.toString()),
+      retryOnFailure: this.#init.autoRetry ?? false,
     };
   }
 }
@@ -112,12 +114,24 @@ function storedRequest(
     httpMethod: init.method,
     ignoreFailure: init.continueWorkflowOnError ?? false,
     retryOnFailure: init.autoRetry ?? false,
-    url: tokenizedSource(init.url, 'STRING', resolve),
+    url: tokenizedSource(urlWithParams(init), 'STRING', resolve),
     params: keyedSources(init.params, 'STRING', resolve),
     headers: keyedSources(init.headers, 'STRING', resolve),
-    body: keyedSources(body, 'STRING', resolve),
+    body: keyedSources(body, 'ANY', resolve),
     ...(raw === undefined ? {} : { rawBody: tokenizedSource(raw, 'STRING', resolve) }),
   };
+}
+
+/**
+ * Paragon keeps the parameters in the url, too, in place of the query that stands there. One
+ * without a name stays out of it.
+ */
+function urlWithParams({ url, params = {} }: Omit<RequestInit, 'authorization'>): string {
+  const query = Object.entries(params)
+    .filter(([name]) => name.trim() !== '')
+    .map(([name, value]) => `${name}=${value}`);
+  const [base] = url.split('?');
+  return query.length === 0 ? url : `${base}?${query.join('&')}`;
 }
 
 function storedAuthorization(

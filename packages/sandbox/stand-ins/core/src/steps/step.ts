@@ -24,9 +24,10 @@ export abstract class Step<Output = Loose> {
   following: Step | undefined;
   preceding: Step | undefined;
 
-  constructor(init: { description?: string | undefined } = {}) {
+  /** @param outputPath Where the output begins within what Paragon keeps of the step. */
+  constructor(init: { description?: string | undefined } = {}, outputPath: readonly string[] = []) {
     this.description = init.description;
-    this.output = createReference<Output>({ kind: 'step', step: this as Step });
+    this.output = createReference<Output>({ kind: 'step', step: this }, [...outputPath]);
   }
 
   /** Returns the step that was given, so that calls can be chained. */

@@ -1,5 +1,6 @@
 import type { IEventInit } from '../event/index.js';
 import type { Loose } from '../loose.js';
+import { scheduleOf } from '../schedule.js';
 import { keyedSources, tokenizedSource } from '../sources.js';
 import type { Json, JsonObject, StepType } from '../stored.js';
 import { Step, type StorageScope } from './step.js';
@@ -12,7 +13,7 @@ export class EventStep<Schema extends Record<string, unknown>> extends Trigger {
   readonly objectMapping: string | undefined;
 
   constructor(event: IEventInit<Schema>, options: { objectMapping?: string } = {}) {
-    super();
+    super({}, ['event']);
     if (typeof event?.name !== 'string' || event.name === '') {
       throw new Error('Event object with name is required for Event trigger step.');
     }
@@ -84,7 +85,10 @@ export class EndpointStep extends Trigger {
   }
 }
 
-type CronInit = { cron: string; timezone?: string } | { schedule: JsonObject };
+export interface CronInit {
+  cron: string;
+  timezone?: string;
+}
 
 export class CronStep extends Trigger {
   readonly type: StepType = 'TRIGGER/CRON';
@@ -96,9 +100,7 @@ export class CronStep extends Trigger {
   }
 
   storedParameters(): JsonObject {
-    return 'schedule' in this.init
-      ? { schedule: this.init.schedule }
-      : { schedule: { unit: 'CUSTOM', ...this.init } };
+    return { schedule: scheduleOf(this.init.cron, this.init.timezone) };
   }
 }
 

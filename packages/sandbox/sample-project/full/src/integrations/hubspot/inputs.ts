@@ -7,7 +7,7 @@ const integrationInputs = createInputs({
   owner: {
     id: 'b2d4f6a8-0c1e-4b3d-9f5a-7c9e1b3d5f70',
     title: 'Owner',
-    type: 'owner',
+    type: 'hub_spot_owner',
     required: false,
     tooltip: 'Who owns new deals',
   },

@@ -32,7 +32,7 @@ export default class extends Workflow<
   ) {
     const triggerStep = new EventStep(event);
 
-    const searchRecordsStep = integration.actions.getRecords(
+    const searchRecordsStep = integration.actions.searchRecords(
       {
         recordType: 'deals',
         filterFormula: Operators.StringExactlyMatches(

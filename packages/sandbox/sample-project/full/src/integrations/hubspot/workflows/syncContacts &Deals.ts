@@ -74,7 +74,9 @@ export default class extends Workflow<
     const createDealStep = integration.actions.createRecord(
       {
         recordType: 'deals',
-        additionalFieldsJSON: `{"amount": "${triggerStep.output.request.body.amount}", "owner": "${context.getInput(sharedInputs.owner)}"}`,
+        'field-dealname': `${splitNameStep.output.result.company}`,
+        'field-amount': `${triggerStep.output.request.body.amount}`,
+        'field-hubspot_owner_id': `${context.getInput(sharedInputs.owner)}`,
       },
       {
         autoRetry: false,
@@ -86,7 +88,8 @@ export default class extends Workflow<
     const createContactStep = integration.actions.createRecord(
       {
         recordType: 'contacts',
-        additionalFieldsJSON: `{"email": "${triggerStep.output.request.body.email}"}`,
+        'field-email': `${triggerStep.output.request.body.email}`,
+        additionalFieldsJSON: `{"company": "${splitNameStep.output.result.company}"}`,
       },
       {
         autoRetry: false,

@@ -34,7 +34,7 @@ export default class extends Workflow<
     connectUser: IConnectUser<IPersona<typeof personaMeta>>,
   ) {
     const triggerStep = new CronStep({
-      cron: '0 0 18 * * *',
+      cron: '0 0 18 */1 * *',
       timezone: 'Europe/Berlin',
     });
 
@@ -43,7 +43,7 @@ export default class extends Workflow<
       continueWorkflowOnError: false,
       description: 'List members',
       method: 'GET',
-      url: `/users.list`,
+      url: `/users.list?limit=200`,
       params: { limit: '200' },
       headers: {},
     });
