@@ -134,7 +134,10 @@ async function bringCli(
   );
   findings.cliVersion = prepared.cli.version;
   findings.cliVersionSource = prepared.request.source;
-  const core = await pinnedCoreVersion(project.folder);
+  const core = await pinnedCoreVersion({
+    folder: project.folder,
+    root: run.runner.workspace,
+  });
   if (core !== undefined) findings.coreVersion = core;
   return prepared;
 }

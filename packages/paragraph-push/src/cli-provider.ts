@@ -1,5 +1,6 @@
 import {
   type ParagraphCli,
+  type PinPlaces,
   type PreparedCli,
   type Project,
   pinnedCoreVersion,
@@ -40,6 +41,7 @@ export function cliProvider({ run, inputs, findings, home }: PushContext): CliPr
     return { spec, profile, prepared, stop: () => stopped.abort() };
   };
 
+  const pinPlaces = ({ folder }: Project): PinPlaces => ({ folder, root: run.runner.workspace });
   let latest: Preparation | undefined;
   const close = async (): Promise<void> => {
     latest?.stop();
@@ -47,7 +49,7 @@ export function cliProvider({ run, inputs, findings, home }: PushContext): CliPr
   };
   const preparationFor = async (project: Project): Promise<Preparation> => {
     // A move to the tip may bring another pin.
-    const { spec } = await requestedCli(inputs.cliVersion, project.folder);
+    const { spec } = await requestedCli(inputs.cliVersion, pinPlaces(project));
     if (latest?.spec === spec && latest.profile === project.profile) return latest;
     await close();
     latest = begin(spec, project);
@@ -62,7 +64,7 @@ export function cliProvider({ run, inputs, findings, home }: PushContext): CliPr
       const { cli, request } = await (await preparationFor(project)).prepared;
       findings.cliVersion = cli.version;
       findings.cliVersionSource = request.source;
-      const core = await pinnedCoreVersion(project.folder);
+      const core = await pinnedCoreVersion(pinPlaces(project));
       if (core !== undefined) findings.coreVersion = core;
       return cli;
     },

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { satisfies, valid, validRange } from 'semver';
 import { field, textField } from '../action/json-fields.js';
+import { shortened } from '../report/escape.js';
 
 export const cliPackage = '@useparagon/cli';
 
@@ -30,50 +31,122 @@ function isVersionSpec(text: string): boolean {
   return validRange(text) !== null || /^[a-z][\w.-]{0,60}$/i.test(text);
 }
 
+/** The folder of a project, and the root of the checkout that it is in: a workspace's lock lies above the project. */
+export interface PinPlaces {
+  readonly folder: string;
+  readonly root: string;
+}
+
 /** The version to use: the input's, else what the project pins, else the newest. */
 export async function requestedCli(
   input: string | undefined,
-  projectFolder: string | undefined,
+  project: PinPlaces | undefined,
 ): Promise<CliRequest> {
   if (input !== undefined) return { spec: input, source: 'from the input cliVersion' };
-  const pins = projectFolder === undefined ? [] : await pinsOf(cliPackage, projectFolder);
+  const { pins, unread } =
+    project === undefined ? { pins: [], unread: [] } : await pinsOf(cliPackage, project);
   const pin = pins.find(({ spec }) => isVersionSpec(spec));
-  return (
-    pin ?? {
-      spec: 'latest',
-      source: 'the newest: neither the input cliVersion nor the project pins one',
-    }
-  );
+  if (pin !== undefined) return pin;
+  const [other] = unread;
+  return {
+    spec: 'latest',
+    source:
+      other === undefined
+        ? 'the newest: neither the input cliVersion nor the project pins one'
+        : `the newest: what package.json says (${shortened(other, 60)}) is not read, so pin it with the input cliVersion`,
+  };
 }
 
 /** The exact version of the project's own `@useparagon/core`, where it pins one. */
-export async function pinnedCoreVersion(projectFolder: string): Promise<string | undefined> {
-  const pins = await pinsOf('@useparagon/core', projectFolder);
+export async function pinnedCoreVersion(project: PinPlaces): Promise<string | undefined> {
+  const { pins } = await pinsOf('@useparagon/core', project);
   return pins.find(({ spec }) => valid(spec) !== null)?.spec;
 }
 
-/** What a project says about a package of its own, the most exact first. */
-async function pinsOf(name: string, folder: string): Promise<readonly CliRequest[]> {
+interface Pins {
+  /** The most exact first. */
+  readonly pins: readonly CliRequest[];
+  /** What the manifest says in a way that names no version of the registry: `catalog:`, a path, a URL. */
+  readonly unread: readonly string[];
+}
+
+/** What a project says about a package of its own. */
+async function pinsOf(name: string, places: PinPlaces): Promise<Pins> {
   const [lock, manifest] = await Promise.all([
-    parsedFile(join(folder, 'package-lock.json')),
-    parsedFile(join(folder, 'package.json')),
+    lockedVersion(name, places),
+    parsedFile(join(places.folder, 'package.json')),
   ]);
-  const locked =
-    textField(field(field(lock, 'packages'), `node_modules/${name}`), 'version') ??
-    textField(field(field(lock, 'dependencies'), name), 'version');
-  const declared = ['dependencies', 'devDependencies', 'optionalDependencies']
+  const texts = ['dependencies', 'devDependencies', 'optionalDependencies']
     .map((group) => textField(field(manifest, group), name))
     .filter((spec) => spec !== undefined);
+  const declared = texts.map((text) => ({ text, spec: declaredSpec(text, name) }));
+  const specs = declared.map(({ spec }) => spec).filter((spec) => spec !== undefined);
   // A lock that no longer fits an edited manifest is one that npm would replace.
-  const isCurrent = declared.every(
-    (spec) => validRange(spec) === null || valid(locked) === null || satisfies(locked ?? '', spec),
+  const isCurrent = specs.every(
+    (spec) =>
+      validRange(spec) === null || valid(lock?.spec) === null || satisfies(lock?.spec ?? '', spec),
   );
-  return [
-    ...(locked !== undefined && isCurrent
-      ? [{ spec: locked, source: 'pinned by package-lock.json' }]
-      : []),
-    ...declared.map((spec) => ({ spec, source: 'pinned by package.json' })),
-  ];
+  return {
+    pins: [
+      ...(lock !== undefined && isCurrent ? [lock] : []),
+      ...specs.map((spec) => ({ spec, source: 'pinned by package.json' })),
+    ],
+    unread: declared.filter(({ spec }) => spec === undefined).map(({ text }) => text),
+  };
+}
+
+/**
+ * The version, range or dist-tag in what a manifest says of a dependency, if it is one of the registry's package of
+ * that name. pnpm and Yarn write the package itself for it (`npm:`), or one of their workspace (`workspace:`).
+ */
+export function declaredSpec(text: string, name: string): string | undefined {
+  const alias = `npm:${name}@`;
+  const spec = text.startsWith(alias) ? text.slice(alias.length) : text.replace(/^workspace:/, '');
+  // `workspace:*` names no version: it is that of the folder.
+  return isVersionSpec(spec) && !/^workspace:[*^~]$/.test(text) ? spec : undefined;
+}
+
+/** npm prefers the first. https://docs.npmjs.com/cli/v11/configuring-npm/npm-shrinkwrap-json */
+const lockFiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
+
+/** The version in the project's lock, or in that of the workspace that it is a part of. */
+async function lockedVersion(
+  name: string,
+  { folder, root }: PinPlaces,
+): Promise<CliRequest | undefined> {
+  for (const place of foldersUpTo(root, folder)) {
+    const member = relative(place, folder).replaceAll('\\', '/');
+    for (const file of lockFiles) {
+      const lock = await parsedFile(join(place, file));
+      const packages = field(lock, 'packages');
+      // Above the project, only a workspace's lock that counts it in.
+      if (member !== '' && field(packages, member) === undefined) continue;
+      const spec =
+        versionIn(field(packages, `${member}/node_modules/${name}`), name) ??
+        versionIn(field(packages, `node_modules/${name}`), name) ??
+        textField(field(field(lock, 'dependencies'), name), 'version');
+      if (spec === undefined || !isVersionSpec(spec)) continue;
+      const where = member === '' ? '' : ' of the workspace';
+      return { spec, source: `pinned by ${file}${where}` };
+    }
+  }
+  return undefined;
+}
+
+/** The version of a package in a lock. Under an alias it is another one, which names itself. */
+function versionIn(entry: unknown, name: string): string | undefined {
+  const itself = textField(entry, 'name');
+  return itself === undefined || itself === name ? textField(entry, 'version') : undefined;
+}
+
+/** A folder and those above it, up to the root; the folder alone where it is not below the root. */
+function foldersUpTo(root: string, folder: string): readonly string[] {
+  const below = relative(root, folder);
+  if (below === '' || below.startsWith('..') || isAbsolute(below)) return [folder];
+  const depth = below.split(/[\\/]/).length;
+  return Array.from({ length: depth + 1 }, (_, up) =>
+    join(folder, ...Array.from({ length: up }, () => '..')),
+  );
 }
 
 /** A file that cannot be read or parsed pins nothing; npm says later what is wrong with it. */

@@ -37,7 +37,7 @@ export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> 
   const folder = await mkdtemp(join(home.folder, 'cli-'));
   const env = npmEnvironment(withWholeNodeOptions(run.env, runner.workspace));
   const [request, tools] = await Promise.all([
-    requestedCli(wish.input, project?.folder),
+    requestedCli(wish.input, project && { folder: project.folder, root: runner.workspace }),
     findNodeAndNpm({
       env: home.withSomeHome(env),
       workspace: runner.workspace,

@@ -28,7 +28,11 @@ const prefix = 'paragraph-run-';
  * Makes the folder of a run below `temp`, readable for its owner alone. The real home is never touched, so that two
  * jobs on one machine don't meet.
  */
-export async function createRunHome(temp: string, host: ParagonHost): Promise<RunHome> {
+export async function createRunHome(
+  temp: string,
+  host: ParagonHost,
+  lookUp: HomeLookUp = homedir,
+): Promise<RunHome> {
   const folder = await newFolder(temp);
   const home = join(folder, 'home');
   return {
@@ -53,12 +57,14 @@ export async function createRunHome(temp: string, host: ParagonHost): Promise<Ru
     },
     async environment(env) {
       await mkdir(home, { recursive: true });
-      const real = realHome(env);
+      const real = realHome(env, lookUp);
       if (real !== undefined) await linkCredentials(real, home);
-      return environmentWithHome(env, home);
+      return environmentWithHome(env, home, lookUp);
     },
     withSomeHome: (env) =>
-      realHome(env) === undefined ? withVariables(env, { HOME: home, USERPROFILE: home }) : env,
+      realHome(env, lookUp) === undefined
+        ? withVariables(env, { HOME: home, USERPROFILE: home })
+        : env,
     remove: () =>
       removeRunHome(temp, folder).catch((thrown: unknown) => {
         if (systemErrorCode(thrown) === undefined) throw thrown;
@@ -86,12 +92,15 @@ export async function removeRunHome(temp: string, folder: string): Promise<void>
   if (isOurs) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Undefined in a container whose user is a number without a name or a home: then `homedir` throws. */
-function realHome(env: Environment): string | undefined {
+/** Asks the system for the user's home, and throws where it knows of none. */
+type HomeLookUp = () => string;
+
+/** Undefined in a container whose user is a number without a name and a home, if no variable names one. */
+function realHome(env: Environment, lookUp: HomeLookUp): string | undefined {
   const named = readVariable(env, process.platform === 'win32' ? 'USERPROFILE' : 'HOME');
   if (named) return named;
   try {
-    return homedir();
+    return lookUp();
   } catch {
     return undefined;
   }
@@ -111,8 +120,12 @@ async function linkCredentials(real: string, home: string): Promise<void> {
 }
 
 /** The environment with another home, in which npm and git still find the settings of the real one. */
-export async function environmentWithHome(env: Environment, folder: string): Promise<Environment> {
-  const real = realHome(env);
+export async function environmentWithHome(
+  env: Environment,
+  folder: string,
+  lookUp: HomeLookUp = homedir,
+): Promise<Environment> {
+  const real = realHome(env, lookUp);
   const kept = real === undefined ? {} : await settingsOf(real, env);
   return withVariables(env, {
     HOME: folder,

@@ -1,9 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   cliVersionRequest,
+  declaredSpec,
+  type PinPlaces,
   pinnedCoreVersion,
   requestedCli,
 } from '../../src/paragon/cli-version.js';
@@ -56,18 +58,20 @@ test.each([
 });
 
 /** A project's folder with the given manifest and lock. */
-async function projectWith(manifest: unknown, lock?: unknown): Promise<string> {
+async function projectWith(manifest: unknown, lock?: unknown): Promise<PinPlaces> {
   const folder = await mkdtemp(join(tmpdir(), 'pins '));
   onTestFinished(() => rm(folder, { recursive: true }));
   const text = (value: unknown): string =>
     typeof value === 'string' ? value : JSON.stringify(value);
   if (manifest !== undefined) await writeFile(join(folder, 'package.json'), text(manifest));
   if (lock !== undefined) await writeFile(join(folder, 'package-lock.json'), text(lock));
-  return folder;
+  return { folder, root: folder };
 }
 
 const cli = '@useparagon/cli';
 const newest = 'the newest: neither the input cliVersion nor the project pins one';
+const unread = (text: string): string =>
+  `the newest: what package.json says (${text}) is not read, so pin it with the input cliVersion`;
 
 test('the input counts more than what the project pins', async () => {
   const project = await projectWith({ devDependencies: { [cli]: '1.0.0' } });
@@ -148,8 +152,35 @@ test.each([
     '1.0.23',
     'pinned by package-lock.json',
   ],
-  ['a path', { dependencies: { [cli]: 'file:../cli' } }, undefined, 'latest', newest],
-  ['a URL', { dependencies: { [cli]: 'https://x.example/a.tgz' } }, undefined, 'latest', newest],
+  [
+    'an alias of the same package',
+    { dependencies: { [cli]: `npm:${cli}@~1.0.0` } },
+    undefined,
+    '~1.0.0',
+    'pinned by package.json',
+  ],
+  [
+    'a lock in which another package has its name',
+    { dependencies: { [cli]: '1.0.9' } },
+    { packages: { [`node_modules/${cli}`]: { name: 'other', version: '1.0.9' } } },
+    '1.0.9',
+    'pinned by package.json',
+  ],
+  [
+    'a path',
+    { dependencies: { [cli]: 'file:../cli' } },
+    undefined,
+    'latest',
+    unread('file:../cli'),
+  ],
+  ['a catalog', { dependencies: { [cli]: 'catalog:' } }, undefined, 'latest', unread('catalog:')],
+  [
+    'a URL',
+    { dependencies: { [cli]: 'https://x.example/a.tgz' } },
+    undefined,
+    'latest',
+    unread('https://x.example/a.tgz'),
+  ],
   ['no text', { dependencies: { [cli]: 7 } }, undefined, 'latest', newest],
   ['nothing', {}, {}, 'latest', newest],
   ['no files', undefined, undefined, 'latest', newest],
@@ -179,4 +210,72 @@ test('the version of the core library is known where it is exact', async () => {
     await pinnedCoreVersion(await projectWith({ dependencies: { [core]: '^1.0.0' } })),
   ).toBeUndefined();
   expect(await pinnedCoreVersion(await projectWith(undefined))).toBeUndefined();
+});
+
+test.each([
+  ['^1.0.0', '^1.0.0'],
+  ['next', 'next'],
+  ['npm:@useparagon/cli@1.1.15', '1.1.15'],
+  ['npm:other@1.1.15', undefined],
+  ['workspace:^1.0.0', '^1.0.0'],
+  ['workspace:1.0.0', '1.0.0'],
+  ['workspace:*', undefined],
+  ['workspace:^', undefined],
+  ['workspace:~', undefined],
+  ['catalog:', undefined],
+  ['catalog:paragon', undefined],
+  ['github:mallory/cli', undefined],
+  ['file:../cli', undefined],
+])('%s in a manifest is the version %s', (text, spec) => {
+  expect(declaredSpec(text, cli)).toBe(spec);
+});
+
+/** A checkout with files, of which one project lies in `apps/paragon`. */
+async function checkoutWith(files: Readonly<Record<string, unknown>>): Promise<PinPlaces> {
+  const root = await mkdtemp(join(tmpdir(), 'pins '));
+  onTestFinished(() => rm(root, { recursive: true }));
+  const folder = join(root, 'apps', 'paragon');
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(root, name), JSON.stringify(content));
+  }
+  return { folder, root };
+}
+
+const lockOf = (version: string): unknown => ({
+  packages: { [`node_modules/${cli}`]: { version } },
+});
+
+test('npm-shrinkwrap.json counts more than package-lock.json, as it does for npm', async () => {
+  const places = await checkoutWith({
+    'apps/paragon/package-lock.json': lockOf('1.0.9'),
+    'apps/paragon/npm-shrinkwrap.json': lockOf('1.0.21'),
+  });
+  expect(await requestedCli(undefined, places)).toEqual({
+    spec: '1.0.21',
+    source: 'pinned by npm-shrinkwrap.json',
+  });
+});
+
+test('the lock of the workspace that a project is a part of pins, its own place first', async () => {
+  const packages = { 'apps/paragon': {}, [`node_modules/${cli}`]: { version: '1.0.9' } };
+  const places = await checkoutWith({ 'package-lock.json': { packages } });
+  expect(await requestedCli(undefined, places)).toEqual({
+    spec: '1.0.9',
+    source: 'pinned by package-lock.json of the workspace',
+  });
+  const own = { ...packages, [`apps/paragon/node_modules/${cli}`]: { version: '1.0.21' } };
+  await writeFile(join(places.root, 'package-lock.json'), JSON.stringify({ packages: own }));
+  expect((await requestedCli(undefined, places)).spec).toBe('1.0.21');
+});
+
+test('a lock above the project that does not count it in pins nothing', async () => {
+  const places = await checkoutWith({ 'package-lock.json': lockOf('1.0.9') });
+  expect((await requestedCli(undefined, places)).spec).toBe('latest');
+  const outside = await checkoutWith({
+    'package-lock.json': {
+      packages: { 'apps/paragon': {}, [`node_modules/${cli}`]: { version: '1.0.9' } },
+    },
+  });
+  expect((await requestedCli(undefined, { ...outside, root: outside.folder })).spec).toBe('latest');
 });

@@ -242,3 +242,16 @@ test('the word of a variable counts more than a place in the settings', async ()
     'npm_config_cafile',
   );
 });
+
+test('a user without a home and a name gets that of the run for everything', async () => {
+  const none = (): string => {
+    throw new Error('uv_os_homedir returned ENOENT');
+  };
+  const run = await createRunHome(await folderWith(), host, none);
+  const its = join(run.folder, 'home');
+  expect(run.withSomeHome({ PATH: '/bin' })).toEqual({ PATH: '/bin', HOME: its, USERPROFILE: its });
+  const env = await run.environment({ PATH: '/bin' });
+  expect(env).toEqual({ PATH: '/bin', HOME: its, USERPROFILE: its });
+  const real = await folderWith();
+  expect(run.withSomeHome({ [home]: real })).toEqual({ [home]: real });
+});
