@@ -1,7 +1,8 @@
 export { selfSigned } from './certificate.js';
 export { type Checkpoint, openCheckpoint } from './checkpoint.js';
 export { summaryAsHtml } from './demo/summary-html.js';
-export { type CheckoutOptions, checkout } from './github/checkout.js';
+export { checkout } from './github/checkout.js';
+export type { CheckoutOptions } from './github/checkout-options.js';
 export type { Repository, RepositoryOptions } from './github/repository.js';
 export { type GitHub, startGitHub } from './github/start-github.js';
 export { type RepositoryWorkflowOptions, runRepositoryWorkflow } from './github/workflow-run.js';

@@ -10,7 +10,8 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CheckoutOptions, checkout } from './github/checkout.js';
+import { checkout } from './github/checkout.js';
+import type { CheckoutOptions } from './github/checkout-options.js';
 import type { Repository } from './github/repository.js';
 import { type GitHub, startGitHub } from './github/start-github.js';
 import type { Permissions } from './github/tokens.js';

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { access, rm, writeFile } from 'node:fs/promises';
-import { delimiter, join, posix, relative } from 'node:path';
+import { basename, delimiter, join, posix, relative } from 'node:path';
 import type { GitCommand } from './git-command.js';
+
+/** Where a release keeps the token: `v4` in `.git/config`, later ones in a file that an `includeIf` names. */
+export type CheckoutStyle = 'v4' | 'v6' | 'v7';
 
 export interface CheckoutCredentials {
   readonly serverUrl: string;
@@ -10,8 +13,7 @@ export interface CheckoutCredentials {
   /** The root of the checkout. */
   readonly folder: string;
   readonly token: string;
-  /** Where the token is kept: `v4` in `.git/config`, `v6` in a file that an `includeIf` names. */
-  readonly style: 'v4' | 'v6';
+  readonly style: CheckoutStyle;
   readonly ssh?: SshKey | undefined;
 }
 
@@ -19,22 +21,37 @@ export interface SshKey {
   readonly key: string;
   readonly knownHosts?: string;
   readonly strict?: boolean;
+  /** Default: git. */
+  readonly user?: string;
   /** Default: from PATH. */
   readonly program?: string;
+}
+
+/** What submodules share with the repository around them. */
+export interface StoredCredentials {
+  /** The file that keeps the token; undefined where `.git/config` does. */
+  readonly file: string | undefined;
+  readonly sshCommand: string | undefined;
 }
 
 /** Writes what actions/checkout writes, by its `git-auth-helper.ts`: with a key, both ways. */
 export async function storeCredentials(
   git: GitCommand,
   credentials: CheckoutCredentials,
-): Promise<void> {
+): Promise<StoredCredentials> {
   await removeCredentials(git, credentials);
-  const { folder, serverUrl, token, style, ssh } = credentials;
-  if (ssh !== undefined) await storeSshKey(git, credentials, ssh);
-  const key = headerKey(serverUrl);
-  const header = `AUTHORIZATION: basic ${encodedToken(token)}`;
-  if (style === 'v4') await setLocally(git, folder, key, header);
-  else await storeBeside(git, credentials, key, header);
+  const { folder, temp, style, ssh } = credentials;
+  const sshCommand = ssh === undefined ? undefined : await storeSshKey(git, credentials, ssh);
+  if (style === 'v4') {
+    await setToken(git, folder, ['--local'], credentials);
+    return { file: undefined, sshCommand };
+  }
+  const file = join(temp, `git-credentials-${randomUUID()}.config`);
+  await setToken(git, folder, ['--file', file], credentials);
+  const gitDir = join(folder, '.git');
+  const gitDirs = [gitDir, `${gitDir}/worktrees/*`];
+  await includeCredentials(git, credentials, { config: ['--local'], file, gitDirs });
+  return { file, sshCommand };
 }
 
 /** What is masked besides the token. */
@@ -47,8 +64,19 @@ export async function removeCredentials(
   git: GitCommand,
   place: Pick<CheckoutCredentials, 'folder' | 'serverUrl' | 'temp'>,
 ): Promise<void> {
-  const { folder, serverUrl, temp } = place;
-  const command = await configValues(git, folder, '^core\\.sshcommand$');
+  const configs = (await submoduleConfigs(git, place.folder, 'nested')).map((file) => [
+    '--file',
+    file,
+  ]);
+  for (const config of [['--local'], ...configs]) await removeFrom(git, config, place);
+}
+
+async function removeFrom(
+  git: GitCommand,
+  config: readonly string[],
+  { folder, serverUrl, temp }: Pick<CheckoutCredentials, 'folder' | 'serverUrl' | 'temp'>,
+): Promise<void> {
+  const command = await configValues(git, { folder, config }, '^core\\.sshcommand$');
   for (const [, value] of command) {
     const key = /-i "\$RUNNER_TEMP\/([0-9a-f-]+)"/.exec(value)?.[1];
     if (key === undefined) continue;
@@ -56,46 +84,73 @@ export async function removeCredentials(
     await rm(join(temp, `${key}_known_hosts`), { force: true });
   }
   for (const key of ['core.sshCommand', headerKey(serverUrl)]) {
-    await git.attempt(['config', '--local', '--unset-all', key], { cwd: folder });
+    await git.attempt(['config', ...config, '--unset-all', key], { cwd: folder });
   }
-  for (const [key, value] of await configValues(git, folder, '^includeIf\\.gitdir:')) {
+  for (const [key, value] of await configValues(git, { folder, config }, '^includeIf\\.gitdir:')) {
     if (!/git-credentials-[0-9a-f-]+\.config$/.test(value)) continue;
-    await git.text(['config', '--local', '--unset-all', key], { cwd: folder });
+    await git.text(['config', ...config, '--unset-all', key], { cwd: folder });
     if (value.startsWith(temp)) await rm(value, { force: true });
   }
+}
+
+/** Writes the token to a config, which `config` chooses as for `git config`. */
+export async function setToken(
+  git: GitCommand,
+  folder: string,
+  config: readonly string[],
+  { serverUrl, token }: Pick<CheckoutCredentials, 'serverUrl' | 'token'>,
+): Promise<void> {
+  const header = `AUTHORIZATION: basic ${encodedToken(token)}`;
+  await git.text(['config', ...config, headerKey(serverUrl), header], { cwd: folder });
+}
+
+/** Lets the git dirs use the file, and the same ones as a container action would find them. */
+export async function includeCredentials(
+  git: GitCommand,
+  { folder, workspace }: Pick<CheckoutCredentials, 'folder' | 'workspace'>,
+  given: {
+    readonly config: readonly string[];
+    readonly file: string;
+    readonly gitDirs: readonly string[];
+  },
+): Promise<void> {
+  const inside = (gitDir: string) =>
+    posix.join('/github/workspace', slashes(relative(workspace, gitDir)));
+  const insideFile = `/github/runner_temp/${basename(given.file)}`;
+  for (const [gitDir, file] of [
+    ...given.gitDirs.map((gitDir) => [slashes(gitDir), given.file] as const),
+    ...given.gitDirs.map((gitDir) => [inside(gitDir), insideFile] as const),
+  ]) {
+    const args = ['config', ...given.config, `includeIf.gitdir:${gitDir}.path`, file];
+    await git.text(args, { cwd: folder });
+  }
+}
+
+/** The configs of the submodules that are checked out, `.git/modules/*\/config`. */
+export async function submoduleConfigs(
+  git: GitCommand,
+  folder: string,
+  depth: 'direct' | 'nested',
+): Promise<readonly string[]> {
+  if (!(await exists(join(folder, '.git', 'modules')))) return [];
+  const nested = depth === 'nested' ? ['--recursive'] : [];
+  const question = 'git config --local --show-origin --name-only --get-regexp remote.origin.url';
+  const args = ['submodule', '--quiet', 'foreach', ...nested, question];
+  const { stdout } = await git.attempt(args, { cwd: folder });
+  return [...stdout.toString('utf8').matchAll(/^file:(.+)\tremote\.origin\.url$/gm)].map(
+    ([, file = '']) => file,
+  );
 }
 
 function headerKey(serverUrl: string): string {
   return `http.${new URL(serverUrl).origin}/.extraheader`;
 }
 
-async function storeBeside(
-  git: GitCommand,
-  { folder, workspace, temp }: CheckoutCredentials,
-  key: string,
-  header: string,
-): Promise<void> {
-  const name = `git-credentials-${randomUUID()}.config`;
-  const file = join(temp, name);
-  await git.text(['config', '--file', file, key, header], { cwd: folder });
-  const gitDir = `${slashes(folder)}/.git`;
-  // Where a container action would find the same checkout and file.
-  const inside = posix.join('/github/workspace', slashes(relative(workspace, folder)), '.git');
-  for (const [place, path] of [
-    [gitDir, file],
-    [`${gitDir}/worktrees/*`, file],
-    [inside, `/github/runner_temp/${name}`],
-    [`${inside}/worktrees/*`, `/github/runner_temp/${name}`],
-  ] as const) {
-    await setLocally(git, folder, `includeIf.gitdir:${place}.path`, path);
-  }
-}
-
 async function storeSshKey(
   git: GitCommand,
   { folder, temp }: CheckoutCredentials,
   ssh: SshKey,
-): Promise<void> {
+): Promise<string> {
   const name = randomUUID();
   await writeFile(join(temp, name), `${ssh.key.trim()}\n`, { mode: 0o600 });
   await writeFile(join(temp, `${name}_known_hosts`), `${ssh.knownHosts ?? ''}\n`);
@@ -104,19 +159,17 @@ async function storeSshKey(
     ...(ssh.strict === false ? [] : ['-o StrictHostKeyChecking=yes -o CheckHostIP=no']),
     `-o "UserKnownHostsFile=$RUNNER_TEMP/${name}_known_hosts"`,
   ];
-  await setLocally(git, folder, 'core.sshCommand', command.join(' '));
-}
-
-function setLocally(git: GitCommand, folder: string, key: string, value: string): Promise<string> {
-  return git.text(['config', '--local', key, value], { cwd: folder });
+  const text = command.join(' ');
+  await git.text(['config', '--local', 'core.sshCommand', text], { cwd: folder });
+  return text;
 }
 
 async function configValues(
   git: GitCommand,
-  folder: string,
+  { folder, config }: { readonly folder: string; readonly config: readonly string[] },
   pattern: string,
 ): Promise<readonly (readonly [string, string])[]> {
-  const args = ['config', '--local', '-z', '--get-regexp', pattern];
+  const args = ['config', ...config, '-z', '--get-regexp', pattern];
   const { stdout } = await git.attempt(args, { cwd: folder });
   const entries = stdout.toString('utf8').split('\0');
   return entries
@@ -132,11 +185,7 @@ async function findOnPath(program: string): Promise<string> {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const name of names) {
       const path = join(folder, name);
-      const found = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (found) return path;
+      if (await exists(path)) return path;
     }
   }
   return program;
@@ -144,4 +193,11 @@ async function findOnPath(program: string): Promise<string> {
 
 function slashes(path: string): string {
   return path.replaceAll('\\', '/');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -7,8 +7,12 @@ export interface CheckoutTarget {
   readonly commit: string;
 }
 
-/** Releases up to v5 fetch a tag by its commit, and lose its annotation; v6 fetches the tag. */
-export type TagFetch = 'commit' | 'tag';
+export interface RefFetch {
+  /** Releases before v6 fetch a tag by its commit, and lose its annotation; v6 fetches the tag. */
+  readonly release: 'before v6' | 'since v6';
+  /** `fetch-tags`: since v6 all of them; earlier ones leave it to git which tags come along. */
+  readonly tags: 'all' | 'none';
+}
 
 const everyTag = '+refs/tags/*:refs/tags/*';
 
@@ -18,7 +22,13 @@ export function wholeHistory({ ref, commit }: CheckoutTarget): readonly string[]
   return ref.startsWith('refs/pull/') ? [...all, `+${commit || ref}:${remoteName(ref)}`] : all;
 }
 
-export function singleRef({ ref, commit }: CheckoutTarget, tags: TagFetch): readonly string[] {
+export function singleRef(target: CheckoutTarget, fetch: RefFetch): readonly string[] {
+  if (fetch.release === 'before v6' || fetch.tags === 'none') return oneRef(target, fetch);
+  const others = oneRef(target, fetch).filter((spec) => !spec.includes(':refs/tags/'));
+  return [everyTag, ...others];
+}
+
+function oneRef({ ref, commit }: CheckoutTarget, { release }: RefFetch): readonly string[] {
   // A name that may be a branch or a tag: what begins with it comes along.
   if (ref !== '' && !ref.startsWith('refs/')) {
     return commit === ''
@@ -27,7 +37,7 @@ export function singleRef({ ref, commit }: CheckoutTarget, tags: TagFetch): read
   }
   if (/^refs\/(heads|pull)\//.test(ref)) return [`+${commit || ref}:${remoteName(ref)}`];
   if (ref.startsWith('refs/tags/')) {
-    return [`+${tags === 'commit' && commit !== '' ? commit : ref}:${ref}`];
+    return [`+${release === 'before v6' && commit !== '' ? commit : ref}:${ref}`];
   }
   return [commit === '' ? `+${ref}:${ref}` : commit];
 }

@@ -1,6 +1,8 @@
 import type { BuiltInAction } from '../runner/built-in-action.js';
-import { type CheckoutOptions, checkout, cleanUpCheckout } from './checkout.js';
-import { encodedToken } from './checkout-credentials.js';
+import { type Checkout, cleanUpCheckout, performCheckout } from './checkout.js';
+import { type CheckoutStyle, encodedToken } from './checkout-credentials.js';
+import { refuseForkCheckout, type TriggeringEvent } from './checkout-guard.js';
+import type { CheckoutOptions } from './checkout-options.js';
 
 /** The inputs of actions/checkout, as a workflow gives them. */
 export type CheckoutInputs = Readonly<Record<string, string>>;
@@ -13,12 +15,13 @@ export interface CheckoutJob {
   readonly ref: string;
   readonly sha: string;
   readonly token: string;
-  readonly style?: 'v4' | 'v6';
+  readonly style?: CheckoutStyle;
+  readonly event?: TriggeringEvent;
 }
 
-/** The step `uses: actions/checkout`, with its inputs by their names. Returns the folder. */
-export async function checkoutStep(inputs: CheckoutInputs, job: CheckoutJob): Promise<string> {
-  return checkout(checkoutOptions(inputs, job));
+/** The step `uses: actions/checkout`, with its inputs by their names. */
+export async function checkoutStep(inputs: CheckoutInputs, job: CheckoutJob): Promise<Checkout> {
+  return performCheckout(checkoutOptions(inputs, job));
 }
 
 /** The releases of actions/checkout by the text of `uses:`, for the steps of a workflow. */
@@ -27,9 +30,10 @@ export const checkoutActions: Readonly<Record<string, BuiltInAction>> = {
   'actions/checkout@v4': checkoutAction('v4'),
   'actions/checkout@v5': checkoutAction('v4'),
   'actions/checkout@v6': checkoutAction('v6'),
+  'actions/checkout@v7': checkoutAction('v7'),
 };
 
-function checkoutAction(style: 'v4' | 'v6'): BuiltInAction {
+function checkoutAction(style: CheckoutStyle): BuiltInAction {
   return async (step) => {
     const { github, folders } = step;
     const job: CheckoutJob = {
@@ -41,46 +45,71 @@ function checkoutAction(style: 'v4' | 'v6'): BuiltInAction {
       sha: String(github.sha),
       token: String(github.token),
       style,
+      event: { name: String(github.event_name), payload: github.event },
     };
     const options = checkoutOptions(step.inputs, job);
     step.addMask(encodedToken(options.token));
     step.log(`Syncing repository: ${options.repository}`);
-    const folder = await checkout(options);
+    const { folder, ref, commit } = await performCheckout(options);
     step.atPost(() => cleanUpCheckout(folder, job));
+    step.setOutput('ref', ref);
+    step.setOutput('commit', commit);
   };
 }
 
 function checkoutOptions(inputs: CheckoutInputs, job: CheckoutJob): CheckoutOptions {
-  const repository = inputs.repository || job.repository;
+  const input = (name: string) => (inputs[name] ?? '').trim();
+  const isOn = (name: string, whenEmpty: string) =>
+    (input(name) || whenEmpty).toUpperCase() === 'TRUE';
+  const lines = (name: string) =>
+    input(name)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+
+  const repository = input('repository') || job.repository;
   const own = repository.toLowerCase() === job.repository.toLowerCase();
-  const named = inputs.ref ?? '';
-  const sparse = (inputs['sparse-checkout'] ?? '').split('\n').filter((line) => line.trim() !== '');
-  const asked = Math.floor(Number(inputs['fetch-depth'] || '1'));
+  const named = input('ref');
+  const isDefault = named === '' && own;
+  if (job.style === 'v7' && !isDefault && !isOn('allow-unsafe-pr-checkout', 'false')) {
+    refuseForkCheckout({ repository, ref: named }, job.event);
+  }
+  const sparse = lines('sparse-checkout');
+  const asked = Math.floor(Number(input('fetch-depth') || '1'));
+  const submodules = { TRUE: 'direct', RECURSIVE: 'nested' } as const;
+  const chosen = input('submodules').toUpperCase();
   return {
     ...job,
     repository,
-    token: inputs.token || job.token,
-    ref: named === '' && own ? job.ref : named,
-    sha: named === '' && own ? job.sha : undefined,
+    token: input('token') || job.token,
+    ref: isDefault ? fullName(job.ref) : named,
+    sha: isDefault ? job.sha : undefined,
     fetchDepth: Math.max(asked || 0, 0),
-    persistCredentials: isTrue(inputs['persist-credentials']),
-    clean: isTrue(inputs.clean),
-    ...(inputs.path ? { path: inputs.path } : {}),
-    ...(sparse.length > 0 ? { sparse } : {}),
-    ...(inputs.filter ? { filter: inputs.filter } : {}),
-    ...(inputs['ssh-key']
-      ? {
+    fetchTags: isOn('fetch-tags', 'false'),
+    // The default stands in action.yml: given as an empty text, it is off.
+    persistCredentials: isOn('persist-credentials', inputs['persist-credentials'] ?? 'true'),
+    clean: isOn('clean', 'true'),
+    lfs: isOn('lfs', 'false'),
+    ...(chosen === 'TRUE' || chosen === 'RECURSIVE' ? { submodules: submodules[chosen] } : {}),
+    ...(input('path') === '' ? {} : { path: input('path') }),
+    ...(sparse.length === 0
+      ? {}
+      : { sparse, sparseMode: isOn('sparse-checkout-cone-mode', 'true') ? 'cone' : 'patterns' }),
+    ...(input('filter') === '' ? {} : { filter: input('filter') }),
+    ...(input('ssh-key') === ''
+      ? {}
+      : {
           ssh: {
-            key: inputs['ssh-key'],
-            knownHosts: inputs['ssh-known-hosts'] ?? '',
-            strict: isTrue(inputs['ssh-strict']),
+            key: input('ssh-key'),
+            knownHosts: input('ssh-known-hosts'),
+            strict: isOn('ssh-strict', 'true'),
+            user: input('ssh-user') || 'git',
           },
-        }
-      : {}),
+        }),
   };
 }
 
-/** For inputs whose default is true. */
-function isTrue(input: string | undefined): boolean {
-  return (input || 'true').toUpperCase() === 'TRUE';
+/** The ref of some events is a mere name, as of a pull request that was merged. */
+function fullName(ref: string): string {
+  return ref === '' || ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
 }

@@ -62,10 +62,10 @@ const SERVER_CONFIG = `
 `;
 
 /** Prepares `home` as the home of the server's git and returns the way to call it. */
-export async function prepareGit(home: string): Promise<GitCommand> {
+export async function prepareGit(home: string, more: NodeJS.ProcessEnv = {}): Promise<GitCommand> {
   await mkdir(home, { recursive: true });
   await writeFile(join(home, '.gitconfig'), SERVER_CONFIG);
-  const env = isolatedEnvironment(home);
+  const env = { ...isolatedEnvironment(home), ...more };
   const attempt = (args: readonly string[], options: GitOptions = {}) =>
     run(args, { ...options, env: { ...env, ...options.env } });
   const bytes = async (args: readonly string[], options?: GitOptions): Promise<Buffer> => {

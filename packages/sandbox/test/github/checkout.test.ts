@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import type { CheckoutStyle } from '../../src/github/checkout-credentials.js';
 import { checkoutStep } from '../../src/github/checkout-step.js';
 import { openWorkplace, type Workplace } from './workplace.js';
 
@@ -143,8 +144,8 @@ test.each([
       : (commits[Number(/^c(\d)$/.exec(name)?.[1])] ?? name);
   const given: Record<string, string> = 'inputs' in row ? { ...row.inputs } : {};
   if (given.ref !== undefined) given.ref = await commit(given.ref);
-  const run: { ref?: string; sha?: string; style?: 'v4' | 'v6' } = 'run' in row ? row.run : {};
-  const folder = await checkoutStep(given, {
+  const run: { ref?: string; sha?: string; style?: CheckoutStyle } = 'run' in row ? row.run : {};
+  const { folder } = await checkoutStep(given, {
     ...job,
     ...run,
     sha: await commit(run.sha ?? 'c2'),

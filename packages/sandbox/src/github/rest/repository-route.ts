@@ -10,6 +10,16 @@ export const repositoryRoute: Route = {
   answer: async (request) => ({ status: 200, body: repositoryResource(request) }),
 };
 
+/** What actions/checkout asks since v6.1. It is not in the documentation. */
+export const hashAlgorithmRoute: Route = {
+  method: 'GET',
+  path: '/repos/{owner}/{repo}/hash-algorithm',
+  permission: 'metadata',
+  access: 'read',
+  docs: 'repos/repos',
+  answer: async () => ({ status: 200, body: { hash_algorithm: 'sha1' } }),
+};
+
 /** Links of a repository, by the beginning of their names. */
 const links = {
   forks: '/forks',
