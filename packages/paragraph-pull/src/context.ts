@@ -1,11 +1,6 @@
-import type { ParagonSession, Run } from '@paragraph/shared';
-import type { Findings } from './findings.js';
+import type { SyncContext } from '@paragraph/shared';
 import type { PullInputs } from './inputs.js';
+import type { PullFacts } from './record.js';
 
 /** What the steps of a pull share. */
-export interface PullContext {
-  readonly run: Run;
-  readonly inputs: PullInputs;
-  readonly findings: Findings;
-  readonly session: ParagonSession;
-}
+export type PullContext = SyncContext<PullInputs, PullFacts>;

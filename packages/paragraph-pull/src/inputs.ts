@@ -1,17 +1,19 @@
 import {
   ActionError,
   cliVersionRequest,
-  type HostInputs,
-  hostInputs,
   type InputContext,
   type InputReader,
   inputReader,
   isId,
+  type ParagonHost,
+  paragonHost,
 } from '@paragraph/shared';
 import { type DeletionLimit, parseDeletionLimit } from './deletion-limit.js';
 
 /** What it takes to tell Paragon how a run ended. */
-export interface ReportInputs extends HostInputs {
+export interface ReportInputs {
+  /** Undefined without a key. */
+  readonly host: ParagonHost | undefined;
   /** The project that Paragon's dispatch names; undefined on a run by hand. */
   readonly projectId: string | undefined;
   /** The sync that Paragon waits for; undefined on a run by hand. */
@@ -73,7 +75,7 @@ export function readReportInputs(context: InputContext): ReportInputs | undefine
 
 function reportInputs(reader: InputReader): ReportInputs {
   return {
-    ...hostInputs(reader),
+    host: paragonHost(reader),
     projectId: reader.parsed('projectId', identifier),
     commitId: reader.parsed('commitId', identifier),
     dryRun: reader.flag('dryRun'),

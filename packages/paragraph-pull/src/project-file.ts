@@ -5,26 +5,9 @@ import {
   type Git,
   type Project,
   type ProjectTree,
-  projectsIn,
+  projectAt,
   quoted,
 } from '@paragraph/shared';
-
-/**
- * Refuses a project that is another one than Paragon asks for. A run by hand asks for none.
- *
- * @throws {ActionError} when they differ.
- */
-export function requireWanted(
-  project: Pick<Project, 'subfolder' | 'projectId'>,
-  projectId: string | undefined,
-): void {
-  if (projectId === undefined || project.projectId === projectId) return;
-  throw new ActionError({
-    what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(project.projectId)}, but Paragon asks for the project ${quoted(projectId)}.`,
-    why: 'Pulling one over the other would replace its integrations, so nothing was pulled.',
-    cure: 'Set `subfolder` to the folder of that project, or link the right branch in the Paragon dashboard ("Sync git branch").',
-  });
-}
 
 /**
  * Sees to it that the work tree names the project that is meant. A `project.json` that Git ignores, written by
@@ -36,8 +19,8 @@ export async function settleProjectFile(
   tree: ProjectTree,
   { git, project }: { readonly git: Git; readonly project: Project },
 ): Promise<void> {
-  const [here] = await projectsIn(tree.project);
-  if (here !== undefined && here.subfolder === '.') {
+  const here = await projectAt(tree.project, tree.project);
+  if (here !== undefined) {
     if (here.projectId === project.projectId) return;
     throw new ActionError({
       what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(here.projectId)} at the tip of the branch, and ${quoted(project.projectId)} in the checkout, so nothing was pulled.`,

@@ -1,55 +1,71 @@
 import {
   asCode,
   durationsPart,
-  type Explanation,
   factsPart,
   failurePart,
+  headlineOf,
   inMarkdown,
   longestName,
+  quoted,
   type RepositoryPage,
   type SummaryPart,
   shortened,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
-import type { Findings } from './findings.js';
-import type { PullOutcome } from './outcome.js';
-
-/** How a run ended: with an outcome, or with a failure that is explained. */
-export type PullEnd =
-  | PullOutcome
-  | {
-      readonly result: 'failed';
-      readonly explanation: Explanation;
-      /** Whether a commit was on its way, of which nobody knows whether it arrived. */
-      readonly inDoubt?: boolean;
-    };
+import { isInDoubt } from './deliver-commit.js';
+import type { PullEnd } from './outcome.js';
+import type { PullFacts } from './record.js';
 
 /** The job summary of a run. */
 export function pullSummary(
   end: PullEnd,
-  findings: Findings,
+  facts: PullFacts,
   page: RepositoryPage,
 ): readonly SummaryPart[] {
   return [
-    { kind: 'heading', text: headline(end) },
+    { kind: 'heading', text: `${mark(end)} ${verdict(end)}` },
     ...(end.result === 'failed' ? [failurePart(end.explanation)] : []),
-    factsPart(findings, page),
-    ...changesPart(end, findings),
-    ...remarksPart(findings),
-    ...durationsPart(findings),
+    factsPart(facts, page),
+    ...changesPart(end, facts),
+    ...remarksPart(facts),
+    ...durationsPart(facts),
   ];
 }
 
-function headline({ result }: PullEnd): string {
-  switch (result) {
+/** How the run ended, in a few words. */
+function verdict(end: PullEnd): string {
+  switch (end.result) {
     case 'committed':
-      return '✅ Committed the changes from Paragon';
+      return 'Committed the changes from Paragon';
     case 'unchanged':
-      return '✅ The branch holds what Paragon holds';
+      return 'The branch holds what Paragon holds';
     case 'planned':
-      return '✅ Dry run: what a pull would commit';
+      return 'Dry run: what a pull would commit';
     case 'failed':
-      return '❌ Not pulled from Paragon';
+      return isInDoubt(end.thrown)
+        ? 'Broken off while the commit was pushed'
+        : 'Not pulled from Paragon';
+  }
+}
+
+function mark(end: PullEnd): string {
+  return end.result === 'failed' ? '❌' : '✅';
+}
+
+/** The last line of the log. */
+export function closingLine(end: PullEnd, { branch = '' }: PullFacts): string {
+  const name = quoted(branch);
+  switch (end.result) {
+    case 'committed':
+      return `Committed the changes from Paragon to ${name} as ${end.commitHash.slice(0, 7)}.`;
+    case 'unchanged':
+      return `Nothing to commit: ${name} holds what Paragon holds.`;
+    case 'planned':
+      return 'Dry run: nothing was committed, and Paragon was told nothing.';
+    case 'failed':
+      return isInDoubt(end.thrown)
+        ? `Whether ${name} has the commit is not known.`
+        : `Nothing was committed: ${headlineOf(end.explanation)}.`;
   }
 }
 
@@ -65,7 +81,7 @@ const marks = {
   undeployed: '📝 a draft again',
 } as const;
 
-function changesPart({ result }: PullEnd, { changes = [] }: Findings): readonly SummaryPart[] {
+function changesPart({ result }: PullEnd, { changes = [] }: PullFacts): readonly SummaryPart[] {
   if (changes.length === 0 || result === 'failed') return [];
   const more = changes.length - listedChanges;
   return [
@@ -106,7 +122,7 @@ function remarksPart({
   leftOut = [],
   ignored = [],
   checkoutUpdate,
-}: Findings): readonly SummaryPart[] {
+}: PullFacts): readonly SummaryPart[] {
   const items: string[] = [];
   if (leftOut.length > 0) {
     items.push(

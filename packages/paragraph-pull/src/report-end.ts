@@ -1,17 +1,50 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { quoted, type Run, setOutputs, writeSummary } from '@paragraph/shared';
+import {
+  annotateFailure,
+  type Conclusion,
+  quoted,
+  type Run,
+  setOutputs,
+  writeSummary,
+} from '@paragraph/shared';
 import type { FileChange } from './changes.js';
-import type { Findings } from './findings.js';
-import { type PullEnd, pullSummary } from './pull-report.js';
+import type { PullEnd } from './outcome.js';
+import { closingLine, pullSummary } from './pull-report.js';
+import type { PullFacts } from './record.js';
+import type { CheckoutUpdate } from './update-checkout.js';
 
 /** A larger output breaks the environment of a later step. In bytes. */
 const largestOutput = 64 * 1024;
 
-/** Tells the job how the run ended: annotations, outputs and summary. */
-export async function reportEnd(run: Run, end: PullEnd, findings: Findings): Promise<void> {
+/** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
+export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promise<Conclusion> {
   const { log, runner, secrets } = run;
-  const { leftOut = [], ignored = [], checkoutUpdate } = findings;
+  annotateRemarks(run, facts);
+  if (end.result === 'failed' && !end.isAnnotated) annotateFailure(log, end.thrown);
+
+  const { changes = [] } = facts;
+  const outputs = {
+    result: end.result,
+    commitHash: end.result === 'failed' ? '' : end.commitHash,
+    branch: facts.branch,
+    changes: cutJson(changes, largestOutput),
+    reportPath: end.result === 'failed' ? '' : await writeReport(runner.temp, changes),
+    projectId: facts.project?.projectId,
+    subfolder: facts.project?.subfolder,
+    cliVersion: facts.cliVersion,
+  };
+  setOutputs(outputs, log);
+  await writeSummary(runner.summaryPath, pullSummary(end, facts, runner), secrets.redact);
+  log.info(closingLine(end, facts));
+  return end.result === 'failed' ? 'failure' : 'success';
+}
+
+/** Warns of what the commit or the checkout lacks. */
+function annotateRemarks(
+  { log }: Run,
+  { leftOut = [], ignored = [], checkoutUpdate }: PullFacts,
+): void {
   if (leftOut.length > 0) {
     log.warning(
       `The export changed files that it does not own; they were left out of the commit: ${named(leftOut)}`,
@@ -22,45 +55,18 @@ export async function reportEnd(run: Run, end: PullEnd, findings: Findings): Pro
       `Git ignores these exported files, so they were left out of the commit: ${named(ignored)}. If they should be synced, correct .gitignore and run the pull again: a push removes from Paragon what the branch lacks.`,
     );
   }
-  if (checkoutUpdate?.kind === 'kept') {
-    log.warning(
-      `The checkout was not moved to the new commit: ${checkoutUpdate.why}. Later steps see the old files.`,
-    );
-  }
-  if (checkoutUpdate?.kind === 'torn') {
-    log.warning(
-      `The checkout was moved to the new commit only in part: ${checkoutUpdate.why}. Files may be new or missing: run actions/checkout again before a later step uses or commits them.`,
-    );
-  }
-  log.info(closingLine(end, findings));
-
-  const { changes = [] } = findings;
-  const outputs = {
-    result: end.result,
-    commitHash: end.result === 'failed' ? '' : end.commitHash,
-    branch: findings.branch,
-    changes: cutJson(changes, largestOutput),
-    reportPath: end.result === 'failed' ? '' : await writeReport(runner.temp, changes),
-    projectId: findings.project?.projectId,
-    subfolder: findings.project?.subfolder,
-    cliVersion: findings.cliVersion,
-  };
-  setOutputs(outputs, log);
-  await writeSummary(runner.summaryPath, pullSummary(end, findings, runner), secrets.redact);
+  const stays = checkoutUpdate === undefined ? undefined : unmoved(checkoutUpdate);
+  if (stays !== undefined) log.warning(stays);
 }
 
-function closingLine(end: PullEnd, { branch = '' }: Findings): string {
-  switch (end.result) {
-    case 'committed':
-      return `Committed the changes from Paragon to ${quoted(branch)} as ${end.commitHash.slice(0, 7)}.`;
-    case 'unchanged':
-      return `Nothing to commit: ${quoted(branch)} holds what Paragon holds.`;
-    case 'planned':
-      return 'A dry run commits nothing and tells Paragon nothing.';
-    case 'failed':
-      return end.inDoubt
-        ? `Whether ${quoted(branch)} has the commit is not known.`
-        : 'Nothing was committed.';
+function unmoved(update: CheckoutUpdate): string | undefined {
+  switch (update.kind) {
+    case 'moved':
+      return undefined;
+    case 'kept':
+      return `The checkout was not moved to the new commit: ${update.why}. Later steps see the old files.`;
+    case 'torn':
+      return `The checkout was moved to the new commit only in part: ${update.why}. Files may be new or missing: run actions/checkout again before a later step uses or commits them.`;
   }
 }
 

@@ -102,7 +102,10 @@ test.each(Object.entries(nothingDone))(
     expect(tip).toBe(before);
     expect(head).toBe(before);
     expect(main.annotations).toContainEqual(
-      expect.objectContaining({ level: 'error', title: 'Paragraph Pull was cancelled' }),
+      expect.objectContaining({
+        level: 'error',
+        title: expect.stringMatching(/^The run was cancelled/),
+      }),
     );
     expect(main.outputs).toMatchObject({ result: 'failed', commitHash: '' });
   },

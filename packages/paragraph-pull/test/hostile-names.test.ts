@@ -22,9 +22,10 @@ import {
 } from '../../shared/test/hostile-text.js';
 import type { FileChange } from '../src/changes.js';
 import { type CommitMessageFacts, commitMessage } from '../src/commit-message.js';
-import type { Findings } from '../src/findings.js';
 import { explainRefusedPush } from '../src/host-answers.js';
-import { type PullEnd, pullSummary } from '../src/pull-report.js';
+import type { PullEnd } from '../src/outcome.js';
+import { pullSummary } from '../src/pull-report.js';
+import type { PullFacts } from '../src/record.js';
 import { cutJson } from '../src/report-end.js';
 import { newWorld, runPull, saveVersion } from './pull-world.js';
 
@@ -132,13 +133,13 @@ const page: RepositoryPage = { serverUrl: 'https://github.com', repository: 'acm
 
 interface Input {
   readonly end: PullEnd;
-  readonly findings: Findings;
+  readonly facts: PullFacts;
 }
 
 const commitHash = '0123456789abcdef0123456789abcdef01234567';
 
 function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
-  const findings = fc.record({
+  const facts = fc.record({
     durations: fc.constant(new Map([['para pull', 1_000]])),
     project: fc.record({
       folder: text,
@@ -160,10 +161,14 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
     fc
       .constantFrom<'committed' | 'unchanged' | 'planned'>('committed', 'unchanged', 'planned')
       .map((result): PullEnd => ({ result, commitHash })),
-    list(text).map((words): PullEnd => ({ result: 'failed', explanation: failureOf(words) })),
-    text.map((words): PullEnd => ({ result: 'failed', explanation: refusalOf(words) })),
+    list(text).map((words) => failedWith(failureOf(words))),
+    text.map((words) => failedWith(refusalOf(words))),
   );
-  return fc.record({ end, findings });
+  return fc.record({ end, facts });
+}
+
+function failedWith(explanation: Explanation): PullEnd {
+  return { result: 'failed', explanation, thrown: undefined, isAnnotated: false };
 }
 
 function failureOf(words: readonly string[]): Explanation {
@@ -184,7 +189,7 @@ function refusalOf(words: string): Explanation {
   return refusal;
 }
 
-function withPlainTexts({ end, findings }: Input): Input {
+function withPlainTexts({ end, facts }: Input): Input {
   const kept = new Set(['result', 'commitHash', 'change', 'kind']);
   const plain = <T>(value: T): T =>
     JSON.parse(
@@ -192,12 +197,11 @@ function withPlainTexts({ end, findings }: Input): Input {
         typeof inner === 'string' && !kept.has(key) ? 'word' : inner,
       ),
     );
-  const { durations, ...rest } = findings;
-  return { end: plain(end), findings: { ...plain(rest), durations } };
+  const { durations = new Map(), ...rest } = facts;
+  return { end: plain(end), facts: { ...plain(rest), durations } };
 }
 
-const render = ({ end, findings }: Input): string =>
-  renderSummary(pullSummary(end, findings, page));
+const render = ({ end, facts }: Input): string => renderSummary(pullSummary(end, facts, page));
 
 test('whatever the names and words are, the summary is made of the same elements as with plain ones', () => {
   fc.assert(
@@ -223,7 +227,7 @@ test.each([
     workflow: text,
     workflowBefore: text,
   };
-  const findings: Findings = {
+  const facts: PullFacts = {
     durations: new Map(),
     project: { folder: text, subfolder: text, projectId: text, projectName: text, profile: '' },
     branch: text,
@@ -234,10 +238,10 @@ test.each([
   };
   const ends: readonly PullEnd[] = [
     { result: 'committed', commitHash },
-    { result: 'failed', explanation: failureOf([text]) },
+    failedWith(failureOf([text])),
   ];
   for (const end of ends) {
-    const markdown = render({ end, findings });
+    const markdown = render({ end, facts });
     expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024);
     const elements = elementsOf(markdown);
     expect(elements.filter((tag) => tag === '<h3>')).toHaveLength(1);

@@ -83,9 +83,14 @@ export async function startPull(
   return startRun(world, 'paragraph-pull', dispatched(options));
 }
 
+/** However a run ends, its log ends with how. */
+const verdict =
+  /^(?:Committed the changes from Paragon to .+|Nothing to commit: .+|Dry run: nothing was committed.+|Nothing was committed: .+|Whether .+ has the commit is not known)\.$/;
+
 /** A pull, from the dispatch to the job's end. Nothing may be left behind. */
 export async function runPull(world: World, options: WorldRunOptions = {}): Promise<WorldRun> {
   const run = await runInWorld(world, 'paragraph-pull', dispatched(options));
+  expect(run.main.stdout.trimEnd().split(/\r?\n/).at(-1)).toMatch(verdict);
   expect(leftBehind(world, run)).toEqual([]);
   return run;
 }

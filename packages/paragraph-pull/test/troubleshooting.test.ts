@@ -159,7 +159,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       };
     },
   },
-  'The folder … holds the project …, but Paragon asks for the project …': {
+  'The folder … holds the project …, but this pull was started for the project …': {
     play: () => ({ with: { projectId: 'another-project', commitId: '', subfolder: '.' } }),
   },
   'The folder … holds the project … at the tip of the branch, and … in the checkout, so nothing was pulled':
@@ -206,6 +206,10 @@ const scenes: Readonly<Record<string, Scene>> = {
     await world.repository.commit({ files });
   }),
   'This run was not started by Paragon': { play: () => ({ with: { commitId: '' } }) },
+  'Paragon waits for this sync': { play: () => ({ with: { dryRun: 'true' } }) },
+  'No Paragraph project in the checkout has the project id …, which this pull was started for': {
+    play: () => ({ with: { projectId: 'another-project', commitId: '' } }),
+  },
 };
 
 // One of them needs a program that is a symbolic link.

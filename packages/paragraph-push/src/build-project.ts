@@ -1,31 +1,56 @@
-import { buildErrors, CliFailure, type ParagraphCli, type Project, timed } from '@paragraph/shared';
-import { readBuild } from './build-output.js';
-import type { Findings } from './findings.js';
+import {
+  buildErrors,
+  CliFailure,
+  type CliProvider,
+  type ParagraphCli,
+  type Project,
+} from '@paragraph/shared';
+import { type BuiltIntegration, readBuild } from './build-output.js';
+import type { PushContext } from './context.js';
 import type { PushInputs } from './inputs.js';
+import type { PushRecorder } from './record.js';
+
+/** Builds a project with the CLI that it wants. */
+export type Build = (project: Project) => Promise<Built>;
+
+export interface Built {
+  readonly cli: ParagraphCli;
+  readonly integrations: readonly BuiltIntegration[];
+}
+
+export function builder(context: PushContext, clis: CliProvider): Build {
+  return async (project) => {
+    const cli = await clis.cliFor(project);
+    return { cli, integrations: await buildProject(context, cli, project.folder) };
+  };
+}
+
+export interface BuildContext {
+  readonly inputs: Pick<PushInputs, 'skipTypeErrors'>;
+  readonly record: PushRecorder;
+}
 
 /**
  * Installs the project's dependencies and builds it.
  *
- * @throws {ActionError} when that fails; type errors are in the findings by then.
+ * @param folder The project's.
+ * @returns What the build holds.
+ * @throws {ActionError} when that fails; type errors are on record by then.
  */
 export async function buildProject(
-  {
-    inputs: { skipTypeErrors },
-    findings,
-  }: {
-    readonly inputs: Pick<PushInputs, 'skipTypeErrors'>;
-    readonly findings: Findings;
-  },
+  { inputs: { skipTypeErrors }, record }: BuildContext,
   cli: ParagraphCli,
-  { folder }: Pick<Project, 'folder'>,
-): Promise<void> {
-  await timed(findings, 'para install', () => cli.install(folder));
+  folder: string,
+): Promise<readonly BuiltIntegration[]> {
+  await record.timed('para install', () => cli.install(folder));
   try {
-    await timed(findings, 'para build', () => cli.build(folder, { skipTypeErrors }));
+    await record.timed('para build', () => cli.build(folder, { skipTypeErrors }));
   } catch (thrown) {
     if (thrown instanceof CliFailure && !skipTypeErrors)
-      findings.buildErrors = buildErrors(thrown.output);
+      record.note({ buildErrors: buildErrors(thrown.output) });
     throw thrown;
   }
-  findings.integrations = await readBuild(folder);
+  const integrations = await readBuild(folder);
+  record.note({ integrations });
+  return integrations;
 }

@@ -1,14 +1,9 @@
-import type { CommitStatus, Run, RunHome } from '@paragraph/shared';
-import type { Findings } from './findings.js';
+import type { SyncContext } from '@paragraph/shared';
 import type { PushInputs } from './inputs.js';
 import type { PushEvent } from './read-event.js';
+import type { PushFacts } from './record.js';
 
 /** What the steps of a push share. */
-export interface PushContext {
-  readonly run: Run;
-  readonly inputs: PushInputs;
+export interface PushContext extends SyncContext<PushInputs, PushFacts> {
   readonly event: PushEvent;
-  readonly findings: Findings;
-  readonly status: CommitStatus;
-  readonly home: RunHome;
 }

@@ -1,13 +1,15 @@
 import {
   cliVersionRequest,
-  type HostInputs,
-  hostInputs,
   type InputContext,
   inputReader,
+  type ParagonHost,
+  paragonHost,
 } from '@paragraph/shared';
 
 /** The inputs of `action.yml`, read once. */
-export interface PushInputs extends HostInputs {
+export interface PushInputs {
+  /** Undefined without a key. */
+  readonly host: ParagonHost | undefined;
   /** Absolute path of `subfolder`. */
   readonly folder: string | undefined;
   readonly cliVersion: string | undefined;
@@ -32,7 +34,7 @@ export function readPushInputs(context: InputContext): PushInputs {
   };
   const inputs: PushInputs = {
     ...secrets,
-    ...hostInputs(reader),
+    host: paragonHost(reader),
     folder: reader.folder('subfolder'),
     cliVersion: reader.parsed('cliVersion', cliVersionRequest),
     skipTypeErrors: reader.flag('skipTypeErrors'),

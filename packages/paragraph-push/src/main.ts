@@ -1,4 +1,4 @@
 import { runAction } from '@paragraph/shared';
 import { main, post } from './run-push.js';
 
-await runAction('Paragraph Push', { main, post });
+await runAction({ main, post });

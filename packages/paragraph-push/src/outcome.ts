@@ -1,16 +1,37 @@
+import { Cancelled, type FailedRun, type FinalStatus } from '@paragraph/shared';
+
 /** How a push run ended, as the README's table says. */
 export type PushOutcome =
-  | { readonly result: 'pushed' }
+  | { readonly result: 'pushed'; readonly commitHash: string }
   /** A newer commit is on the branch, and this run left Paragon to it. */
   | { readonly result: 'superseded'; readonly why: string }
   | BuiltOutcome
-  /** Nothing was built. */
+  /** There was nothing to build, or nothing to push any more. */
   | { readonly result: 'skipped'; readonly why: string };
 
 /** Built and not pushed. */
 export interface BuiltOutcome {
   readonly result: 'built';
+  /** An unlinked branch is a mistake more often than not. */
+  readonly because: 'event' | 'dry run' | 'unlinked';
   readonly why: string;
-  /** An annotation has said it before the build. */
-  readonly isSaid?: true;
+}
+
+/** How a run ended: with an outcome, or with a failure that is explained. */
+export type PushEnd = PushOutcome | FailedRun;
+
+/** What Paragon is told: only what was pushed is a success. */
+export function finalStatus(outcome: PushOutcome): FinalStatus {
+  return outcome.result === 'pushed'
+    ? { success: true, hash: outcome.commitHash }
+    : { success: false };
+}
+
+/** A cancellation that leaves open whether Paragon holds the commit. */
+export class CancelledInPush extends Cancelled {
+  constructor(commitHash: string) {
+    super(
+      `The run was cancelled during \`para push\`, so Paragon may or may not hold the commit ${commitHash.slice(0, 7)} now.\nThe next push settles it.`,
+    );
+  }
 }

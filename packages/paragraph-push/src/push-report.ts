@@ -4,9 +4,9 @@ import {
   asCode,
   type BuildError,
   durationsPart,
-  type Explanation,
   factsPart,
   failurePart,
+  headlineOf,
   inMarkdown,
   inProse,
   lineLink,
@@ -16,13 +16,8 @@ import {
   type SummaryPart,
   shortened,
 } from '@paragraph/shared';
-import type { Findings } from './findings.js';
-import type { PushOutcome } from './outcome.js';
-
-/** How a run ended: with an outcome, or with a failure that is explained. */
-export type PushEnd =
-  | PushOutcome
-  | { readonly result: 'failed'; readonly explanation: Explanation };
+import { CancelledInPush, type PushEnd } from './outcome.js';
+import type { PushFacts } from './record.js';
 
 /** GitHub shows ten errors of a step; the tenth is kept for the verdict. */
 const shownErrors = 9;
@@ -35,7 +30,7 @@ const longestMessage = 1_000;
 export function buildErrorAnnotations({
   buildErrors = [],
   projectPath = '',
-}: Pick<Findings, 'buildErrors' | 'projectPath'>): ReadonlyArray<{
+}: Pick<PushFacts, 'buildErrors' | 'projectPath'>): ReadonlyArray<{
   readonly message: string;
   readonly place: AnnotationPlace;
 }> {
@@ -66,42 +61,76 @@ function inWords({ file, line, column }: SourcePlace): string {
 /** The job summary of a run. */
 export function pushSummary(
   end: PushEnd,
-  findings: Findings,
+  facts: PushFacts,
   page: RepositoryPage,
 ): readonly SummaryPart[] {
   return [
-    { kind: 'heading', text: headline(end, findings) },
-    ...message(end, findings),
-    ...errors(findings, page),
-    factsPart(findings, page),
-    ...integrations(end, findings),
-    ...dryRun(findings),
-    ...durationsPart(findings),
+    { kind: 'heading', text: `${mark(end)} ${verdict(end, facts)}` },
+    ...message(end, facts),
+    ...errors(facts, page),
+    factsPart(facts, page),
+    ...integrations(end, facts),
+    ...dryRun(facts),
+    ...durationsPart(facts),
   ];
 }
 
-function headline(end: PushEnd, { dryRunOutput, integrations }: Findings): string {
+/** How the run ended, in a few words. */
+function verdict(end: PushEnd, { dryRunOutput, integrations }: PushFacts): string {
   switch (end.result) {
     case 'pushed':
-      return '✅ Pushed to Paragon';
+      return 'Pushed to Paragon';
     case 'built':
-      return dryRunOutput === undefined ? '✅ Built, not pushed' : '✅ Dry run: built, not pushed';
+      return dryRunOutput === undefined ? 'Built, not pushed' : 'Dry run: built, not pushed';
     case 'superseded':
-      return '⚠️ Left to a newer commit';
+      return 'Left to a newer commit';
     case 'skipped':
-      return `⏭️ Nothing was ${integrations === undefined ? 'built' : 'pushed'}`;
+      return `Nothing was ${integrations === undefined ? 'built' : 'pushed'}`;
     case 'failed':
-      return '❌ Not pushed to Paragon';
+      return end.thrown instanceof CancelledInPush
+        ? 'Cancelled while it was pushed'
+        : 'Not pushed to Paragon';
   }
 }
 
-function message(end: PushEnd, findings: Findings): readonly SummaryPart[] {
-  if (end.result === 'pushed') return [{ kind: 'text', markdown: whatWasPushed(findings) }];
+function mark(end: PushEnd): string {
+  switch (end.result) {
+    case 'pushed':
+      return '✅';
+    case 'built':
+      return end.because === 'unlinked' ? '⚠️' : '✅';
+    case 'superseded':
+      return '⚠️';
+    case 'skipped':
+      return '⏭️';
+    case 'failed':
+      return '❌';
+  }
+}
+
+/** The last line of the log. */
+export function closingLine(end: PushEnd, facts: PushFacts): string {
+  const words = verdict(end, facts);
+  switch (end.result) {
+    case 'pushed':
+      return `Pushed ${end.commitHash.slice(0, 7)} to Paragon.`;
+    case 'failed':
+      return `${words}: ${headlineOf(end.explanation)}.`;
+    case 'built':
+    case 'superseded':
+    case 'skipped':
+      return `${words}.`;
+  }
+}
+
+function message(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
+  if (end.result === 'pushed')
+    return [{ kind: 'text', markdown: whatWasPushed(end.commitHash, facts) }];
   if (end.result !== 'failed') return [{ kind: 'text', markdown: inProse(end.why) }];
   return [failurePart(end.explanation)];
 }
 
-function whatWasPushed({ integrations = [], branch = '', commitHash = '' }: Findings): string {
+function whatWasPushed(commitHash: string, { integrations = [], branch = '' }: PushFacts): string {
   const count = (number: number, what: string): string =>
     `${number} ${what}${number === 1 ? '' : 's'}`;
   const workflows = integrations.reduce((sum, each) => sum + each.workflows.length, 0);
@@ -110,8 +139,8 @@ function whatWasPushed({ integrations = [], branch = '', commitHash = '' }: Find
   return `Paragon now holds commit ${commit} of ${name}: ${count(integrations.length, 'integration')} with ${count(workflows, 'workflow')}.`;
 }
 
-function integrations(end: PushEnd, findings: Findings): readonly SummaryPart[] {
-  const built = findings.integrations;
+function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
+  const built = facts.integrations;
   if (built === undefined || built.length === 0 || end.result === 'failed') return [];
   return [
     {
@@ -129,7 +158,7 @@ function integrations(end: PushEnd, findings: Findings): readonly SummaryPart[] 
 }
 
 function errors(
-  { buildErrors = [], projectPath = '', commitHash }: Findings,
+  { buildErrors = [], projectPath = '', commitHash }: PushFacts,
   page: RepositoryPage,
 ): readonly SummaryPart[] {
   const count = buildErrors.length;
@@ -157,7 +186,7 @@ function errors(
   ];
 }
 
-function dryRun({ dryRunOutput }: Findings): readonly SummaryPart[] {
+function dryRun({ dryRunOutput }: PushFacts): readonly SummaryPart[] {
   if (dryRunOutput === undefined) return [];
   return [{ kind: 'output', title: 'What a push would change', text: dryRunOutput.join('\n') }];
 }

@@ -1,26 +1,51 @@
-import { type Run, setOutputs, writeSummary } from '@paragraph/shared';
-import type { Findings } from './findings.js';
-import { buildErrorAnnotations, type PushEnd, pushSummary } from './push-report.js';
+import {
+  annotateFailure,
+  type Conclusion,
+  type Run,
+  setOutputs,
+  writeSummary,
+} from '@paragraph/shared';
+import type { PushEnd } from './outcome.js';
+import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
+import type { PushFacts } from './record.js';
 
-/** Tells the job how the run ended: annotations, outputs and summary. */
-export async function reportEnd(run: Run, end: PushEnd, findings: Findings): Promise<void> {
-  const { log, runner } = run;
-  for (const { message, place } of buildErrorAnnotations(findings)) log.error(message, place);
-  if (end.result === 'superseded') {
-    log.warning(end.why, { title: 'Left to a newer commit' });
-  } else if (end.result === 'skipped' || (end.result === 'built' && !end.isSaid)) {
-    log.notice(end.why);
-  } else if (end.result === 'pushed') {
-    log.info(`Pushed ${findings.commitHash?.slice(0, 7) ?? ''} to Paragon.`);
-  }
+/** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
+export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promise<Conclusion> {
+  const { log, runner, secrets } = run;
+  for (const { message, place } of buildErrorAnnotations(facts)) log.error(message, place);
+  annotateEnd(run, end);
   const outputs = {
     result: end.result,
-    projectId: findings.project?.projectId ?? findings.linkedProjectId,
-    commitId: findings.commitId,
-    commitHash: findings.commitHash,
-    subfolder: findings.project?.subfolder,
-    cliVersion: findings.cliVersion,
+    projectId: facts.project?.projectId ?? facts.linkedProjectId,
+    commitId: facts.commitId,
+    commitHash: end.result === 'pushed' ? end.commitHash : facts.commitHash,
+    subfolder: facts.project?.subfolder,
+    cliVersion: facts.cliVersion,
   };
   setOutputs(outputs, log);
-  await writeSummary(runner.summaryPath, pushSummary(end, findings, runner), run.secrets.redact);
+  await writeSummary(runner.summaryPath, pushSummary(end, facts, runner), secrets.redact);
+  log.info(closingLine(end, facts));
+  return end.result === 'failed' ? 'failure' : 'success';
+}
+
+function annotateEnd({ log }: Run, end: PushEnd): void {
+  switch (end.result) {
+    case 'pushed':
+      return;
+    case 'built':
+      if (end.because === 'unlinked') {
+        log.warning(end.why, { title: 'Branch not linked in Paragon' });
+      } else {
+        log.notice(end.why);
+      }
+      return;
+    case 'superseded':
+      log.warning(end.why, { title: 'Left to a newer commit' });
+      return;
+    case 'skipped':
+      log.notice(end.why);
+      return;
+    case 'failed':
+      if (!end.isAnnotated) annotateFailure(log, end.thrown);
+  }
 }

@@ -195,7 +195,9 @@ test('a build that fails is explained by its own words, whatever else its code h
 
   expect(main.conclusion).toBe('failure');
   // No type error of it: the types had been checked when it was printed.
-  expect(main.annotations).toMatchObject([{ level: 'error', title: 'Paragraph Push failed' }]);
+  expect(main.annotations).toMatchObject([
+    { level: 'error', title: '`para build` failed with exit code 1' },
+  ]);
   const [verdict] = main.annotations;
   expect(verdict).not.toHaveProperty('file');
   expect(verdict?.message).toMatch(/^`para build` failed with exit code 1\.\n/);

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { paragraphCli } from '@paragraph/shared';
+import { paragraphCli, realClock, runRecord } from '@paragraph/shared';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { buildProject } from '../src/build-project.js';
-import type { Findings } from '../src/findings.js';
 import { buildErrorAnnotations } from '../src/push-report.js';
+import type { PushFacts } from '../src/record.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
@@ -44,7 +44,7 @@ test('type errors stand at their places in the repository: nine as annotations, 
   }
   expect(main.annotations[9]).toEqual({
     level: 'error',
-    title: 'Paragraph Push failed',
+    title: '`para build` failed with exit code 1: the project has 30 type errors',
     message:
       '`para build` failed with exit code 1: the project has 30 type errors.\n' +
       'Correct them (the job summary lists them), or set `skipTypeErrors: true` to build in spite of them.',
@@ -130,7 +130,7 @@ describe('the type errors in what a CLI prints are found', () => {
     ['stdout', 'byte by byte', pretty],
     ['stderr', 'without an end of the last line', plain.trimEnd()],
   ])('on %s, %s', async (stream, how, text) => {
-    const findings = await findingsOfBuild(`
+    const facts = await factsOfBuild(`
       const bytes = Buffer.from(${JSON.stringify(text)});
       const size = ${how === 'byte by byte' ? 1 : 'bytes.length'};
       const fs = require('node:fs');
@@ -138,7 +138,7 @@ describe('the type errors in what a CLI prints are found', () => {
       for (let at = 0; at < bytes.length; at += size) fs.writeSync(target, bytes.subarray(at, at + size));
       process.exitCode = 2;
     `);
-    expect(buildErrorAnnotations({ ...findings, projectPath: 'apps/x' })).toEqual([
+    expect(buildErrorAnnotations({ ...facts, projectPath: 'apps/x' })).toEqual([
       {
         message: `${error}\n${detail} (TS2322)`,
         place: {
@@ -182,12 +182,12 @@ test('a type error of no file is an annotation of no file', () => {
 });
 
 /** What a push knows after a build by a CLI of which this is the code. */
-async function findingsOfBuild(code: string): Promise<Findings> {
+async function factsOfBuild(code: string): Promise<PushFacts> {
   const folder = await mkdtemp(join(tmpdir(), 'diagnostics '));
   onTestFinished(() => rm(folder, { recursive: true }));
   const entry = join(folder, 'cli.cjs');
   await writeFile(entry, `if (process.argv[2] === 'build') {${code}}`);
-  const findings: Findings = { durations: new Map() };
+  const record = runRecord<PushFacts>(realClock);
   const silent = (): void => undefined;
   const cli = paragraphCli({
     cli: { entry, version: '1.0.0' },
@@ -205,7 +205,7 @@ async function findingsOfBuild(code: string): Promise<Findings> {
     redact: (text) => text,
   });
   await expect(
-    buildProject({ inputs: { skipTypeErrors: false }, findings }, cli, { folder }),
+    buildProject({ inputs: { skipTypeErrors: false }, record }, cli, folder),
   ).rejects.toThrow('the project has 1 type error');
-  return findings;
+  return record.read();
 }

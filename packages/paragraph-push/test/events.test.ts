@@ -273,7 +273,9 @@ test.each([
     job: { event, payload, actor, secrets: {} },
   });
   expect(job.conclusion).toBe('failure');
-  expect(main.annotations).toMatchObject([{ level: 'error', title: 'Paragraph Push failed' }]);
+  expect(main.annotations).toMatchObject([
+    { level: 'error', title: 'The input `paragonKey` is empty' },
+  ]);
   const message = main.annotations[0]?.message ?? '';
   expect(message).toContain('The input `paragonKey` is empty.');
   expect(message).toContain('Settings > Secrets and variables > Actions');

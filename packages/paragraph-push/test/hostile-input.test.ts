@@ -1,10 +1,5 @@
 import { readLog } from '@paragraph/sandbox';
-import {
-  CliFailure,
-  type Explanation,
-  type RepositoryPage,
-  renderSummary,
-} from '@paragraph/shared';
+import { CliFailure, type RepositoryPage, renderSummary } from '@paragraph/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -16,8 +11,9 @@ import {
   namesBelow,
   proseOf,
 } from '../../shared/test/hostile-text.js';
-import type { Findings } from '../src/findings.js';
-import { buildErrorAnnotations, type PushEnd, pushSummary } from '../src/push-report.js';
+import type { PushEnd } from '../src/outcome.js';
+import { buildErrorAnnotations, pushSummary } from '../src/push-report.js';
+import type { PushFacts } from '../src/record.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 /** What GitHub refuses a byte more of. */
@@ -26,20 +22,19 @@ const page: RepositoryPage = { serverUrl: 'https://github.com', repository: 'acm
 
 interface Input {
   readonly end: PushEnd;
-  readonly findings: Findings;
+  readonly facts: PushFacts;
 }
 
-const explanationOf = (output: readonly string[]): Explanation =>
-  new CliFailure(
-    'para push',
-    1,
-    output.map((text) => ({ text, stream: 'stderr' })),
-  ).explanation;
+function failedWith(output: readonly string[]): PushEnd {
+  const lines = output.map((text) => ({ text, stream: 'stderr' as const }));
+  const thrown = new CliFailure('para push', 1, lines);
+  return { result: 'failed', explanation: thrown.explanation, thrown, isAnnotated: false };
+}
 
 /** All that a summary of a push shows, where every text is what `text` makes. */
 function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
   const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 3 });
-  const findings = fc.record({
+  const facts = fc.record({
     durations: fc.constant(new Map([['para build', 1_000]])),
     project: fc.record({
       folder: text,
@@ -73,35 +68,37 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
     dryRunOutput: list(text),
   });
   const end: fc.Arbitrary<PushEnd> = fc.oneof(
-    fc.constant<PushEnd>({ result: 'pushed' }),
+    fc.constant<PushEnd>({ result: 'pushed', commitHash: '0'.repeat(40) }),
     fc.record({
-      result: fc.constantFrom<'built' | 'skipped' | 'superseded'>('built', 'skipped', 'superseded'),
+      result: fc.constantFrom<'skipped' | 'superseded'>('skipped', 'superseded'),
       why: text.map((name) => `The branch ${name} has moved on.`),
     }),
-    list(text).map(
-      (output): PushEnd => ({
-        result: 'failed',
-        explanation: explanationOf(output),
-      }),
-    ),
+    fc.record({
+      result: fc.constant('built' as const),
+      because: fc.constantFrom('event', 'dry run', 'unlinked'),
+      why: text.map((name) => `The branch ${name} has moved on.`),
+    }),
+    list(text).map(failedWith),
   );
-  return fc.record({ end, findings });
+  return fc.record({ end, facts });
 }
 
+/** What decides on the form of a summary, or is no text from outside. */
+const kept = new Set(['result', 'because', 'commitHash']);
+
 /** The same input with every text replaced by a plain word: what the summary has to look like. */
-function withPlainTexts({ end, findings }: Input): Input {
+function withPlainTexts({ end, facts }: Input): Input {
   const plain = <T>(value: T): T =>
     JSON.parse(
       JSON.stringify(value, (key, inner: unknown) =>
-        typeof inner === 'string' && key !== 'result' && key !== 'commitHash' ? 'word' : inner,
+        typeof inner === 'string' && !kept.has(key) ? 'word' : inner,
       ),
     );
-  const { durations, ...rest } = findings;
-  return { end: plain(end), findings: { ...plain(rest), durations } };
+  const { durations = new Map(), ...rest } = facts;
+  return { end: plain(end), facts: { ...plain(rest), durations } };
 }
 
-const render = ({ end, findings }: Input): string =>
-  renderSummary(pushSummary(end, findings, page));
+const render = ({ end, facts }: Input): string => renderSummary(pushSummary(end, facts, page));
 
 /** A link's target holds the name of a file; that it is a link to the commit is what counts. */
 const withoutPaths = (elements: readonly string[]): readonly string[] =>
@@ -137,7 +134,7 @@ test.each([
     projectName: text,
     profile: '',
   };
-  const findings: Findings = {
+  const facts: PushFacts = {
     durations: new Map(),
     project,
     branch: text,
@@ -152,12 +149,12 @@ test.each([
     dryRunOutput: [text, ...Array.from({ length: 100 }, () => text)],
   };
   const ends: readonly PushEnd[] = [
-    { result: 'pushed' },
-    { result: 'built', why: text },
-    { result: 'failed', explanation: explanationOf([text]) },
+    { result: 'pushed', commitHash: '0'.repeat(40) },
+    { result: 'built', because: 'event', why: text },
+    failedWith([text]),
   ];
   for (const end of ends) {
-    const markdown = render({ end, findings });
+    const markdown = render({ end, facts });
     expect(Buffer.byteLength(markdown)).toBeLessThan(mebibyte);
     const elements = elementsOf(markdown);
     expect(elements.filter((tag) => tag === '<h3>')).toHaveLength(2);
@@ -226,7 +223,7 @@ test.skipIf(process.platform === 'win32')(
 
     expect(refused.main.conclusion).toBe('failure');
     expect(refused.main.annotations).toEqual([
-      { level: 'error', title: 'Paragraph Push failed', message: expect.any(String) },
+      { level: 'error', title: '`para push` failed with exit code 1', message: expect.any(String) },
     ]);
     const [verdict] = refused.main.annotations;
     expect(verdict?.message).toMatch(/^`para push` failed with exit code 1\.\n/);
@@ -292,7 +289,8 @@ test.each([
   world.paragon.fail({ route: 'POST /graphite/projects/commit', fault, times: 'always' });
   const { main } = await runPush(world);
   expect(main.conclusion).toBe('failure');
-  expect(main.annotations).toMatchObject([{ level: 'error', title: 'Paragraph Push failed' }]);
+  expect(main.annotations).toMatchObject([{ level: 'error' }]);
+  expect(main.annotations[0]?.title).not.toMatch(/##\[|\p{Bidi_Control}|\n/u);
   expect(main.annotations[0]?.message).not.toMatch(/##\[|\p{Bidi_Control}|\n::/u);
   expect(elementsOf(main.summary).filter((tag) => /^<(?:a|h3|table)\b/.test(tag))).toEqual([
     '<h3>',

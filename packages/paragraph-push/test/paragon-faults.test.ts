@@ -73,7 +73,7 @@ test.each(Object.entries({ ...final, ...unusable }))(
     const { main, job } = await runPush(world);
     expect(main.conclusion).toBe('failure');
     expect(main.annotations).toMatchObject([
-      { level: 'error', title: 'Paragraph Push failed', message: expect.stringMatching(message) },
+      { level: 'error', message: expect.stringMatching(message) },
     ]);
     expect(main.outputs.result).toBe('failed');
     expect(world.paragon.requests.filter(({ route }) => route === register)).toHaveLength(1);

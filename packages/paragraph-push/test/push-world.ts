@@ -29,8 +29,17 @@ export function startPush(world: World, options?: WorldRunOptions): ReturnType<t
 /** A job with a checkout and a push. Every run has to leave no process and no breach of a contract behind. */
 export async function runPush(world: World, options?: WorldRunOptions): Promise<WorldRun> {
   const run = await runInWorld(world, 'paragraph-push', options);
+  expect(lastLine(run.main.stdout)).toMatch(verdict);
   expect(leftBehind(world, run)).toEqual([]);
   return run;
+}
+
+/** However a run ends, its log ends with how. */
+const verdict =
+  /^(?:Pushed [0-9a-f]{7} to Paragon|(?:Dry run: b|B)uilt, not pushed|Left to a newer commit|Nothing was (?:built|pushed)|Not pushed to Paragon: .+|Cancelled while it was pushed: .+)\.$/;
+
+function lastLine(output: string): string | undefined {
+  return output.trimEnd().split(/\r?\n/).at(-1);
 }
 
 /** The statuses that Paragon was told, oldest first. */

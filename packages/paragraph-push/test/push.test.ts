@@ -119,7 +119,10 @@ test('a type error becomes an annotation on file and line, and Paragon is told o
       col: 7,
       message: "Type 'string' is not assignable to type 'number'. (TS2322)",
     },
-    { level: 'error', title: 'Paragraph Push failed' },
+    {
+      level: 'error',
+      title: '`para build` failed with exit code 1: the project has 1 type error',
+    },
   ]);
   expect(main.annotations[1]?.message).toContain('the project has 1 type error');
   expect(main.summary).toContain('1 type error');
@@ -152,7 +155,7 @@ test('a rejected key is said to be one, and the job is red', async () => {
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
 });
 
-test('a branch that is not linked is built with a warning, and nothing is pushed', async () => {
+test('a branch that is not linked is built, and a warning at the end says that nothing was pushed', async () => {
   const world = await newWorld();
   world.paragon.unlink(world.projectId);
   const { main } = await runPush(world);
@@ -161,6 +164,10 @@ test('a branch that is not linked is built with a warning, and nothing is pushed
   expect(main.annotations).toMatchObject([
     { level: 'warning', title: 'Branch not linked in Paragon' },
   ]);
+  expect(main.summary).toMatch(/^### ⚠️ Built&#44; not pushed\n/);
+  const [warning, verdict] = main.log.trimEnd().split('\n').slice(-2);
+  expect(warning).toContain('##[warning]The branch main is not linked');
+  expect(verdict).toContain('Built, not pushed.');
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
   expect(statuses(world)).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { Cancelled } from '../report/errors.js';
+
 /** The signals by which a run is cancelled: GitHub sends SIGINT, then SIGTERM; Windows has SIGBREAK. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
 
@@ -12,7 +14,7 @@ interface SignalSource {
  */
 export function abortOnSignals(source: SignalSource): AbortSignal {
   const controller = new AbortController();
-  for (const signal of signals) source.on(signal, () => controller.abort());
+  for (const signal of signals) source.on(signal, () => controller.abort(new Cancelled()));
   return controller.signal;
 }
 

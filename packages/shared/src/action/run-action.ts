@@ -1,26 +1,30 @@
 import { basename } from 'node:path';
-import { ActionError, Cancelled, explain, explanationText } from '../report/errors.js';
+import { Cancelled } from '../report/errors.js';
 import { type Log, runnerLog } from '../report/log.js';
 import { createSecrets, type Secrets } from '../report/secrets.js';
 import { abortOnSignals } from './cancellation.js';
 import { childEnvironment } from './child-environment.js';
 import type { Environment } from './child-process.js';
+import { type Clock, realClock } from './retry.js';
+import { annotateFailure, type Conclusion } from './run-end.js';
 import { type RunnerEnvironment, runnerEnvironment } from './runner-environment.js';
 
 /** What every part of a run is handed. */
 export interface Run {
   readonly log: Log;
   readonly secrets: Secrets;
-  /** Aborted when the run is cancelled. */
+  /** Aborted when the run is cancelled, by a crash too: its reason tells which. */
   readonly signal: AbortSignal;
   /** For whatever the run starts. It holds no input and no state: those are read from this process. */
   readonly env: Environment;
   readonly runner: RunnerEnvironment;
+  readonly clock: Clock;
 }
 
 /** What an action does as a step, and what at the end of the job: one bundle, started as `index.js` or `post.js`. */
 export interface ActionEntries {
-  readonly main: (run: Run) => Promise<void>;
+  /** Reports what goes wrong itself, and gives how the step ends. */
+  readonly main: (run: Run) => Promise<Conclusion>;
   readonly post: (run: Run) => Promise<void>;
 }
 
@@ -30,24 +34,22 @@ const timeAfterEnd = 3_000;
 const timeAfterCrash = 5_000;
 
 /**
- * Runs one of an action's entries. The only place that catches everything: whatever is thrown becomes one
+ * Runs one of an action's entries. The only place that catches everything: whatever an entry throws becomes one
  * error annotation and a failed step.
  */
-export async function runAction(name: string, { main, post }: ActionEntries): Promise<void> {
+export async function runAction({ main, post }: ActionEntries): Promise<void> {
   const secrets = createSecrets();
   const log = runnerLog(secrets.redact);
   const crash = new AbortController();
   const signal = AbortSignal.any([abortOnSignals(process), crash.signal]);
   const fail = (thrown: unknown): void => {
     process.exitCode = 1;
-    log.error(explanationText(explain(thrown)), { title: titleOf(name, thrown) });
-    const ours = !(thrown instanceof ActionError || thrown instanceof Cancelled);
-    if (ours && thrown instanceof Error) log.debug(thrown.stack ?? thrown.message);
+    annotateFailure(log, thrown);
   };
   // A fault outside of what is awaited ends the run as a cancellation does: processes end, Paragon is told.
   const crashed = (thrown: unknown): void => {
     fail(thrown);
-    crash.abort();
+    crash.abort(thrown);
     endAfter(timeAfterCrash);
   };
   process.on('uncaughtException', crashed);
@@ -60,20 +62,23 @@ export async function runAction(name: string, { main, post }: ActionEntries): Pr
   };
   process.once('beforeExit', endedTooEarly);
   try {
+    const run: Run = {
+      log,
+      secrets,
+      signal,
+      env: childEnvironment(process.env),
+      runner: runnerEnvironment(process.env),
+      clock: realClock,
+    };
     // Not by a state that `main` saves: a `main` that was killed early would be run again as `post`.
-    const entry = basename(process.argv[1] ?? '') === 'post.js' ? post : main;
-    const env = childEnvironment(process.env);
-    await entry({ log, secrets, signal, env, runner: runnerEnvironment(process.env) });
+    if (basename(process.argv[1] ?? '') === 'post.js') await post(run);
+    else if ((await main(run)) === 'failure') process.exitCode = 1;
   } catch (thrown) {
     if (!(crash.signal.aborted && thrown instanceof Cancelled)) fail(thrown);
   } finally {
     process.off('beforeExit', endedTooEarly);
     endAfter(timeAfterEnd);
   }
-}
-
-function titleOf(name: string, thrown: unknown): string {
-  return thrown instanceof Cancelled ? `${name} was cancelled` : `${name} failed`;
 }
 
 /** A socket or a child that does not end must not hold the job up. Output is written by then. */

@@ -38,6 +38,12 @@ export interface CommitStatusContext {
   readonly clock?: Clock;
 }
 
+/** A sync that Paragon has started itself. */
+export interface AdoptedSync {
+  readonly projectId: string;
+  readonly commitId: string;
+}
+
 /**
  * The status of this run in Paragon. The final status is reported at least once, and never two different ones:
  * the first that is decided stays, also across `main` and `post`.
@@ -48,7 +54,7 @@ export interface CommitStatus {
   /** Registers the run; undefined where nothing is linked to the branch. Throws as {@link registerRun}. */
   register(start: Omit<RunStart, 'runId'>): Promise<LinkedSync | undefined>;
   /** Takes over a sync that Paragon started itself. */
-  adopt(sync: { readonly projectId: string; readonly commitId: string }): void;
+  adopt(sync: AdoptedSync): void;
   /** Decides on the status, before it is time to report it: what happens to the process no longer changes it. */
   decide(status: FinalStatus): void;
   /** Decides on the status and reports it, if the run is registered. Never throws. */

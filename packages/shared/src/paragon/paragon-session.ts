@@ -1,10 +1,11 @@
 import type { Run } from '../action/run-action.js';
-import { readState, saveState } from '../action/run-state.js';
+import { readState, saveState } from '../action/saved-state.js';
 import { messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { ParagonHost } from './commit-api.js';
 import {
   type CommitStatus,
+  type FinalStatus,
   finishCommitStatus,
   parseStatusState,
   startCommitStatus,
@@ -15,6 +16,32 @@ import { createRunHome, type RunHome, removeRunHome } from './run-home.js';
 export interface ParagonSession {
   readonly home: RunHome;
   readonly status: CommitStatus;
+}
+
+/**
+ * Opens a session, does the work in it, and tells Paragon how that ended: of what is thrown it is told as a failure.
+ *
+ * @param finalStatus What Paragon is told of an outcome.
+ */
+export async function inSession<Outcome>(
+  run: Run,
+  host: ParagonHost,
+  work: (session: ParagonSession) => Promise<Outcome>,
+  finalStatus: (outcome: Outcome) => FinalStatus,
+): Promise<Outcome> {
+  const session = await openSession(run, host);
+  const { home, status } = session;
+  let outcome: Outcome;
+  try {
+    outcome = await work(session);
+  } catch (thrown) {
+    await status.settle({ success: false });
+    throw thrown;
+  } finally {
+    await home.remove();
+  }
+  await status.settle(finalStatus(outcome));
+  return outcome;
 }
 
 /** Opens the session of a run. What has to be cleaned up or reported is kept for `post` from here on. */
@@ -36,6 +63,7 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
     redact: run.secrets.redact,
     runId: run.runner.runId,
     save: saveStatus,
+    clock: run.clock,
   });
   return { home, status };
 }
@@ -63,6 +91,7 @@ export async function closeSession(
     runId: saved.runId,
     // Nobody comes after `post`.
     save: () => undefined,
+    clock: run.clock,
   });
 }
 

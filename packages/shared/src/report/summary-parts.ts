@@ -1,38 +1,7 @@
-import type { Project } from '../project/find-project.js';
+import type { RunFacts } from '../action/run-record.js';
 import type { Explanation } from './errors.js';
 import { asCode, inMarkdown, inProse, shortened } from './escape.js';
 import { commitLink, duration, type RepositoryPage, type SummaryPart } from './summary.js';
-
-/** What both actions know of a run, as far as it came. */
-export interface RunFacts {
-  project?: Project;
-  branch?: string;
-  /** The commit that was built or made. */
-  commitHash?: string;
-  /** Id of this sync in Paragon. */
-  commitId?: string;
-  cliVersion?: string;
-  /** Where the version came from, in words. */
-  cliVersionSource?: string;
-  /** The project's own `@useparagon/core`. */
-  coreVersion?: string;
-  /** How long the steps took, in milliseconds. */
-  readonly durations: Map<string, number>;
-}
-
-/** Runs a step, and notes how long it took, also when it failed. */
-export async function timed<T>(
-  { durations }: Pick<RunFacts, 'durations'>,
-  step: string,
-  body: () => Promise<T>,
-): Promise<T> {
-  const started = performance.now();
-  try {
-    return await body();
-  } finally {
-    durations.set(step, (durations.get(step) ?? 0) + performance.now() - started);
-  }
-}
 
 /** Of a name in a summary. In characters. */
 export const longestName = 300;
@@ -86,7 +55,7 @@ function paragraph(text: string): string {
 
 /** How long the steps took; nothing where none was taken. */
 export function durationsPart({ durations }: RunFacts): readonly SummaryPart[] {
-  if (durations.size === 0) return [];
+  if (durations === undefined || durations.size === 0) return [];
   const steps = [...durations].map(([step, time]) => `${inMarkdown(step)} ${duration(time)}`);
   return [{ kind: 'text', markdown: `<sub>${steps.join(' · ')}</sub>` }];
 }

@@ -17,9 +17,9 @@ const never = 'await new Promise(() => undefined);';
 function entries(main: string, post = ''): string {
   return `
     const { ActionError, Cancelled } = shared;
-    const main = async (run) => { ${main} };
+    const main = async (run) => { ${main}; return 'success'; };
     const post = async (run) => { ${post} };
-    await shared.runAction('Paragraph Push', { main, post });`;
+    await shared.runAction({ main, post });`;
 }
 
 async function run(
@@ -73,7 +73,7 @@ test("a person's mistake is one error in three parts, without a stack", async ()
     annotations: [
       {
         level: 'error',
-        title: 'Paragraph Push failed',
+        title: 'It broke',
         message: 'It broke.\nIt is old.\nMend it.',
       },
     ],
@@ -166,7 +166,7 @@ test.runIf(process.platform !== 'win32')(
     expect(main.signal).toBeNull();
     expect(main.annotations[0]).toMatchObject({
       level: 'error',
-      title: 'Paragraph Push was cancelled',
+      title: 'The run was cancelled',
       message: 'The run was cancelled.',
     });
     expect(result.conclusion).toBe('cancelled');

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { realClock } from '../../src/action/retry.js';
 import type { Run } from '../../src/action/run-action.js';
 import { runnerEnvironment } from '../../src/action/runner-environment.js';
 import { closeSession, openSession } from '../../src/paragon/paragon-session.js';
@@ -41,6 +42,7 @@ async function newRunner() {
       secrets: createSecrets(() => undefined),
       signal: new AbortController().signal,
       runner: runnerEnvironment(env),
+      clock: realClock,
     };
   };
   return { temp, state, run };

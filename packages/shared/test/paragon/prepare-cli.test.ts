@@ -5,6 +5,7 @@ import { type Registry, startRegistry } from '@paragraph/sandbox';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { childEnvironment } from '../../src/action/child-environment.js';
 import { capture, type Environment } from '../../src/action/child-process.js';
+import { realClock } from '../../src/action/retry.js';
 import type { Run } from '../../src/action/run-action.js';
 import { runnerEnvironment } from '../../src/action/runner-environment.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
@@ -72,6 +73,7 @@ async function newBench(npmrc: readonly string[], env: Environment = {}): Promis
     signal,
     env: childEnvironment(job),
     runner: runnerEnvironment(job),
+    clock: realClock,
   };
   const host = { zeusUrl: 'https://zeus.example', dashboardUrl: 'https://d.example', key };
   const runHome = await createRunHome(temp, host);

@@ -2,14 +2,10 @@ import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import {
-  chooseProject,
-  findProject,
-  likelyProjects,
-  type Project,
-  projectsIn,
-  requireLinkedProject,
-} from '../../src/project/find-project.js';
+import { chooseProject, findProject } from '../../src/project/find-project.js';
+import { type Project, projectAt } from '../../src/project/project.js';
+import { isNotMeant, type MeantProject } from '../../src/project/project-refusals.js';
+import { likelyProjects, searchProjects } from '../../src/project/search-projects.js';
 import { ActionError } from '../../src/report/errors.js';
 
 /** A checkout with projects: what `.para/project.json` holds, by folder. */
@@ -28,6 +24,25 @@ async function checkoutWith(
 
 const one = { projectId: 'id-1', projectName: 'One', profile: 'default' };
 const two = { projectId: 'id-2', projectName: 'Two' };
+
+/** All that a search finds. */
+async function projectsIn(workspace: string): Promise<readonly Project[]> {
+  return likelyProjects(await searchProjects(workspace, undefined));
+}
+
+const linked = (projectId: string, subfolder?: string): MeantProject => ({
+  projectId,
+  by: 'link',
+  subfolder,
+});
+
+/** Searches a workspace, and picks the project that is meant. */
+async function find(
+  workspace: string,
+  { folder, meant }: { readonly folder?: string; readonly meant?: MeantProject } = {},
+): Promise<Project> {
+  return findProject(await searchProjects(workspace, folder), meant);
+}
 
 async function refusal(promise: Promise<unknown>): Promise<ActionError['explanation']> {
   const thrown: unknown = await promise.then(
@@ -79,21 +94,27 @@ test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
 );
 
 test('the folder of the input decides alone', async () => {
+  const workspace = await checkoutWith({ a: one, '.': one, 'node_modules/b': two });
+  const at = async (folder: string, meant: MeantProject): Promise<string> =>
+    (await find(workspace, { folder: join(workspace, folder), meant })).subfolder;
+  expect(await at('a', linked('id-1', '.'))).toBe('a');
+  expect(await at('node_modules/b', linked('id-2'))).toBe('node_modules/b');
+});
+
+test.each<[MeantProject['by'], string]>([
+  ['link', 'but Paragon has linked this branch to the project id-2.'],
+  ['dispatch', 'but this pull was started for the project id-2.'],
+])('a folder that holds another project is refused, in the words of a %s', async (by, words) => {
   const workspace = await checkoutWith({ a: one, '.': two });
-  const project = await findProject(workspace, {
-    folder: join(workspace, 'a'),
-    paragonSubfolder: '.',
-    projectId: 'id-2',
-  });
-  expect(project).toMatchObject({ subfolder: 'a', projectId: 'id-1' });
+  const folder = join(workspace, 'a');
+  const { what } = await refusal(find(workspace, { folder, meant: { projectId: 'id-2', by } }));
+  expect(what).toBe(`The folder a holds the project id-1, ${words}`);
 });
 
 test('a folder without a project is refused, with those that have one', async () => {
   const workspace = await checkoutWith({ a: one, 'b/c': two });
   await mkdir(join(workspace, 'empty'));
-  const { what, why, cure } = await refusal(
-    findProject(workspace, { folder: join(workspace, 'empty') }),
-  );
+  const { what, why, cure } = await refusal(find(workspace, { folder: join(workspace, 'empty') }));
   expect(what).toContain('The folder empty (input `subfolder`)');
   expect(why).toBe('The checkout holds Paragraph projects in:\n- a\n- b/c');
   expect(cure).toContain('`subfolder`');
@@ -101,11 +122,11 @@ test('a folder without a project is refused, with those that have one', async ()
 
 test('where there is no project at all, that is said', async () => {
   const workspace = await checkoutWith({});
-  expect(await refusal(findProject(workspace, { folder: workspace }))).toMatchObject({
+  expect(await refusal(find(workspace, { folder: workspace }))).toMatchObject({
     what: expect.stringContaining('The folder .'),
     why: 'The checkout holds no Paragraph project at all.',
   });
-  const { what, cure } = await refusal(findProject(workspace, { folder: undefined }));
+  const { what, cure } = await refusal(find(workspace));
   expect(what).toBe('There is no Paragraph project in the checkout.');
   expect(cure).toContain('actions/checkout');
 });
@@ -113,8 +134,8 @@ test('where there is no project at all, that is said', async () => {
 test.each([['a'], ['a/'], ['/a'], ['./a'], ['\\a']])(
   'the folder that Paragon names is taken: %j',
   async (paragonSubfolder) => {
-    const workspace = await checkoutWith({ a: one, '.': two });
-    const project = await findProject(workspace, { folder: undefined, paragonSubfolder });
+    const workspace = await checkoutWith({ a: one, '.': one });
+    const project = await find(workspace, { meant: linked('id-1', paragonSubfolder) });
     expect(project.subfolder).toBe('a');
   },
 );
@@ -134,18 +155,14 @@ test.each([
     const workspace = await checkoutWith({ a: two });
     await mkdir(join(workspace, 'empty'));
     await symlink(outside, join(workspace, 'link'), 'junction');
-    const project = await findProject(workspace, { folder: undefined, paragonSubfolder: name });
+    const project = await find(workspace, { meant: linked('id-2', name) });
     expect(project.subfolder).toBe('a');
   },
 );
 
 test('the folder that Paragon names has to hold the linked project', async () => {
   const workspace = await checkoutWith({ a: one, b: two });
-  const project = await findProject(workspace, {
-    folder: undefined,
-    paragonSubfolder: 'a',
-    projectId: 'id-2',
-  });
+  const project = await find(workspace, { meant: linked('id-2', 'a') });
   expect(project.subfolder).toBe('b');
 });
 
@@ -157,6 +174,9 @@ const at = (subfolder: string, projectId: string): Project => ({
   profile: 'default',
 });
 
+const meantBy = (projectId: string | undefined): MeantProject | undefined =>
+  projectId === undefined ? undefined : linked(projectId);
+
 test.each([
   ['the only one', [at('a', '1')], undefined, 'a'],
   ['the linked one', [at('a', '1'), at('b', '2')], '2', 'b'],
@@ -164,7 +184,7 @@ test.each([
   ['the linked one, not the one in the root', [at('.', '1'), at('b', '2')], '2', 'b'],
   ['the root one of two with the same id', [at('.', '1'), at('b', '1')], '1', '.'],
 ])('of several projects, %s is meant', (_, projects, projectId, subfolder) => {
-  expect(chooseProject(projects, projectId).subfolder).toBe(subfolder);
+  expect(chooseProject(projects, meantBy(projectId)).subfolder).toBe(subfolder);
 });
 
 test.each([
@@ -175,7 +195,7 @@ test.each([
 ])('where %s fit, all that were found are listed', (_, projects, projectId, words) => {
   let thrown: unknown;
   try {
-    chooseProject(projects, projectId);
+    chooseProject(projects, meantBy(projectId));
   } catch (error) {
     thrown = error;
   }
@@ -189,10 +209,11 @@ test.each([
 test('before Paragon was asked, each project may be meant, unless a folder is given', async () => {
   const workspace = await checkoutWith({ '.': one, b: two });
   const subfolders = async (folder?: string): Promise<readonly string[]> =>
-    (await likelyProjects(workspace, folder)).map(({ subfolder }) => subfolder);
+    likelyProjects(await searchProjects(workspace, folder)).map(({ subfolder }) => subfolder);
   expect(await subfolders()).toEqual(['.', 'b']);
   expect(await subfolders(join(workspace, 'b'))).toEqual(['b']);
-  expect(await likelyProjects(await checkoutWith({}), undefined)).toEqual([]);
+  expect(await projectsIn(await checkoutWith({}))).toEqual([]);
+  expect(await subfolders(join(workspace, 'nowhere'))).toEqual([]);
 });
 
 test.each([
@@ -222,7 +243,7 @@ const broken = [
 test.each(broken)('a project.json with %s is refused, with its path', async (_, text, words) => {
   const workspace = await checkoutWith({ 'apps/x': text });
   for (const folder of [undefined, join(workspace, 'apps', 'x')]) {
-    const { what } = await refusal(findProject(workspace, { folder }));
+    const { what } = await refusal(find(workspace, folder === undefined ? {} : { folder }));
     expect(what).toContain('apps/x/.para/project.json');
     expect(what).toContain(words);
   }
@@ -230,20 +251,37 @@ test.each(broken)('a project.json with %s is refused, with its path', async (_, 
 
 test('a broken project.json elsewhere is nobody’s problem, unless no other fits', async () => {
   const workspace = await checkoutWith({ '.': one, 'test/fixtures': 'broken' });
-  expect(await findProject(workspace, { folder: undefined })).toMatchObject({ subfolder: '.' });
+  expect(await find(workspace)).toMatchObject({ subfolder: '.' });
   expect(await projectsIn(workspace)).toHaveLength(1);
-  await expect(findProject(workspace, { folder: undefined, projectId: 'id-2' })).rejects.toThrow(
+  await expect(find(workspace, { meant: linked('id-2') })).rejects.toThrow(
     'test/fixtures/.para/project.json',
   );
   await mkdir(join(workspace, 'empty'));
-  await expect(findProject(workspace, { folder: join(workspace, 'empty') })).rejects.toThrow(
+  await expect(find(workspace, { folder: join(workspace, 'empty') })).rejects.toThrow(
     'The folder empty',
   );
 });
 
-test('another project than the linked one is refused, and which is which is said', () => {
-  expect(() => requireLinkedProject(at('a', '1'), '1')).not.toThrow();
-  expect(() => requireLinkedProject(at('a', '1'), '2')).toThrow(
-    'The folder a holds the project 1, but Paragon has linked this branch to the project 2.',
+test('a pull for a project that is not there says what it was started for, not what is linked', async () => {
+  const workspace = await checkoutWith({ a: one });
+  const { what, cure } = await refusal(
+    find(workspace, { meant: { projectId: 'id-2', by: 'dispatch' } }),
   );
+  expect(what).toBe(
+    'No Paragraph project in the checkout has the project id id-2, which this pull was started for.',
+  );
+  expect(cure).toContain('correct the input `projectId`');
+});
+
+test('what a refusal shows of a project is harmless in a log', () => {
+  const project = at('a\n::error::x', '##[error]1');
+  expect(isNotMeant(project, linked('2')).message).not.toMatch(/\n::|##\[/);
+});
+
+test('the project of a folder is read without a search', async () => {
+  const workspace = await checkoutWith({ '.': one, 'a/b': two });
+  const b = join(workspace, 'a', 'b');
+  expect(await projectAt(workspace, b)).toMatchObject({ subfolder: 'a/b', projectId: 'id-2' });
+  expect(await projectAt(b, b)).toMatchObject({ subfolder: '.', projectId: 'id-2' });
+  expect(await projectAt(workspace, join(workspace, 'a'))).toBeUndefined();
 });

@@ -1,22 +1,17 @@
-import {
-  type ParagraphCli,
-  type PinPlaces,
-  type PreparedCli,
-  type Project,
-  pinnedCoreVersion,
-  prepareCli,
-  requestedCli,
-  timed,
-} from '@paragraph/shared';
-import type { PushContext } from './context.js';
+import type { Project } from '../project/project.js';
+import { type PinPlaces, pinnedCoreVersion, requestedCli } from './cli-version.js';
+import type { ParagraphCli } from './paragraph-cli.js';
+import { type PreparedCli, prepareCli } from './prepare-cli.js';
+import type { SyncContext } from './sync-context.js';
 
 /** Brings the CLI that a project wants; one that is there already is used again. */
 export interface CliProvider {
   /**
-   * Begins to bring it, where Paragon is not needed to tell which project is meant. What goes wrong is told by
-   * `cliFor`, so that Paragon hears of the run first.
+   * Starts installing early, where only one project is possible. What goes wrong is thrown by `cliFor`, so that
+   * Paragon hears of the run first.
    */
   warmUp(likely: readonly Project[]): Promise<void>;
+  /** @throws {ActionError} when it cannot be had. */
   cliFor(project: Project): Promise<ParagraphCli>;
   /** Ends what still goes on. */
   close(): Promise<void>;
@@ -29,12 +24,18 @@ interface Preparation {
   stop(): void;
 }
 
-export function cliProvider({ run, inputs, findings, home }: PushContext): CliProvider {
+export function cliProvider({
+  run,
+  inputs,
+  session,
+  record,
+}: SyncContext<{ readonly cliVersion: string | undefined }>): CliProvider {
+  const { home } = session;
   const begin = (spec: string, project: Project): Preparation => {
     const { profile } = project;
     const stopped = new AbortController();
     const signal = AbortSignal.any([run.signal, stopped.signal]);
-    const prepared = timed(findings, 'CLI', () =>
+    const prepared = record.timed('CLI', () =>
       prepareCli(run, { input: inputs.cliVersion, project, home, signal }),
     );
     prepared.catch(() => undefined);
@@ -62,10 +63,12 @@ export function cliProvider({ run, inputs, findings, home }: PushContext): CliPr
     },
     async cliFor(project) {
       const { cli, request } = await (await preparationFor(project)).prepared;
-      findings.cliVersion = cli.version;
-      findings.cliVersionSource = request.source;
-      const core = await pinnedCoreVersion(pinPlaces(project));
-      if (core !== undefined) findings.coreVersion = core;
+      const coreVersion = await pinnedCoreVersion(pinPlaces(project));
+      record.note({
+        cliVersion: cli.version,
+        cliVersionSource: request.source,
+        ...(coreVersion === undefined ? {} : { coreVersion }),
+      });
       return cli;
     },
     close,

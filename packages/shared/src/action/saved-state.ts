@@ -1,12 +1,9 @@
 import * as core from '@actions/core';
 import { ActionError, messageOf } from '../report/errors.js';
-import { quoted, shortened } from '../report/escape.js';
-import type { Log } from '../report/log.js';
+import { quoted } from '../report/escape.js';
 
 /** A longer one might keep `post` from starting, which gets it in an environment variable. In UTF-16 units. */
 const longestState = 16 * 1024;
-/** A longer one breaks a later step that gets it by `env:`. In UTF-16 units. */
-const longestOutput = 64 * 1024;
 
 /**
  * Keeps a value for the `post` entry of this step. The last one of a name counts.
@@ -29,16 +26,4 @@ export function saveState(name: string, value: string): void {
 /** What `main` has kept; undefined in `main` itself, and where it kept nothing. */
 export function readState(name: string): string | undefined {
   return core.getState(name) || undefined;
-}
-
-/** Sets the outputs of the step. What was done is done: a runner that takes none is a warning. */
-export function setOutputs(outputs: Readonly<Record<string, string | undefined>>, log: Log): void {
-  try {
-    for (const [name, value] of Object.entries(outputs))
-      core.setOutput(name, shortened(value ?? '', longestOutput));
-  } catch (thrown) {
-    log.warning(
-      `The outputs of this step could not be set, so later steps do not see them: ${quoted(messageOf(thrown), 500)}`,
-    );
-  }
 }

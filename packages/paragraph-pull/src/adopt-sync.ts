@@ -1,0 +1,34 @@
+import type { AdoptedSync, Run } from '@paragraph/shared';
+import type { ReportInputs } from './inputs.js';
+
+/** What of a run it takes to judge whether Paragon waits for it. */
+export interface AdoptingRun {
+  readonly log: Pick<Run['log'], 'notice' | 'warning'>;
+  readonly runner: Pick<Run['runner'], 'eventName'>;
+}
+
+/**
+ * Takes over the sync that Paragon waits for. A run by hand has none, a dry run leaves it alone.
+ *
+ * @param adopt Called with the sync, if there is one.
+ */
+export function adoptSync(
+  { log, runner }: AdoptingRun,
+  { projectId, commitId, dryRun }: ReportInputs,
+  adopt: (sync: AdoptedSync) => void,
+): void {
+  if (projectId === undefined || commitId === undefined) {
+    // Whoever sets up a schedule, for one, knows that Paragon does not start it.
+    const isHalf = projectId !== undefined || commitId !== undefined;
+    if (!dryRun && (isHalf || runner.eventName === 'workflow_dispatch')) log.notice(notStarted);
+    return;
+  }
+  if (dryRun) log.warning(staysOpen, { title: 'Sync left open in Paragon' });
+  else adopt({ projectId, commitId });
+}
+
+const notStarted =
+  'This run was not started by Paragon (`projectId` or `commitId` is empty), so Paragon is not told how it ends.';
+
+const staysOpen =
+  'Paragon waits for this sync (`commitId`), and a dry run tells Paragon nothing, so the sync history shows it as still going on. Leave `commitId` empty for a dry run. To end this sync, run the workflow again without `dryRun`, with the same `projectId` and `commitId`.';

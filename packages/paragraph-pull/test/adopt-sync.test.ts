@@ -1,0 +1,57 @@
+import type { FinalStatus } from '@paragraph/shared';
+import { expect, test } from 'vitest';
+import { keptLog } from '../../shared/test/paragon/paragon-host.js';
+import { type AdoptingRun, adoptSync } from '../src/adopt-sync.js';
+import { finalStatus, type PullOutcome } from '../src/outcome.js';
+
+const ids = { projectId: 'p', commitId: 'c' };
+const none = { projectId: undefined, commitId: undefined };
+
+/** What a run says of the sync, and which it takes over. */
+function adopted(
+  eventName: string,
+  inputs: { readonly projectId: string | undefined; readonly commitId: string | undefined },
+  dryRun = false,
+): { readonly said: readonly string[]; readonly syncs: readonly object[] } {
+  const log = keptLog();
+  const syncs: object[] = [];
+  const run: AdoptingRun = { log, runner: { eventName } };
+  adoptSync(run, { host: undefined, ...inputs, dryRun }, (sync) => syncs.push(sync));
+  return { said: log.said, syncs };
+}
+
+test('a sync that Paragon has started is taken over, without a word', () => {
+  expect(adopted('workflow_dispatch', ids)).toEqual({ said: [], syncs: [ids] });
+});
+
+test.each(['schedule', 'push', 'repository_dispatch'])(
+  'on %s nobody expects Paragon to hear of the run, so nothing is said',
+  (event) => {
+    expect(adopted(event, none)).toEqual({ said: [], syncs: [] });
+  },
+);
+
+test.each<[string, string, Partial<typeof ids>]>([
+  ['by hand', 'workflow_dispatch', {}],
+  ['with half of what Paragon gives', 'schedule', { projectId: 'p' }],
+  ['with the other half', 'repository_dispatch', { commitId: 'c' }],
+])('a run that is started %s says that Paragon is not told', (_, event, inputs) => {
+  const { said, syncs } = adopted(event, { ...none, ...inputs });
+  expect(said).toEqual([expect.stringMatching(/^notice: This run was not started by Paragon/)]);
+  expect(syncs).toEqual([]);
+});
+
+test('a dry run leaves the sync of Paragon open, and warns of that', () => {
+  const { said, syncs } = adopted('workflow_dispatch', ids, true);
+  expect(said).toEqual([expect.stringMatching(/^warning: Paragon waits for this sync/)]);
+  expect(syncs).toEqual([]);
+  expect(adopted('workflow_dispatch', none, true)).toEqual({ said: [], syncs: [] });
+});
+
+test.each<[PullOutcome['result'], FinalStatus]>([
+  ['committed', { success: true, hash: 'a' }],
+  ['unchanged', { success: true, hash: 'a' }],
+  ['planned', { success: false }],
+])('of a pull that ended as %s, Paragon is told what its outcome says', (result, status) => {
+  expect(finalStatus({ result, commitHash: 'a' })).toEqual(status);
+});

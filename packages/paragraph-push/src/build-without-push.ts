@@ -1,0 +1,42 @@
+import { type Project, quoted } from '@paragraph/shared';
+import { requireIntegrations } from './build-output.js';
+import type { Build } from './build-project.js';
+import type { PushContext } from './context.js';
+import type { BuiltOutcome, PushOutcome } from './outcome.js';
+
+/** Builds, so that a mistake is seen. */
+export async function buildOnly(
+  build: Build,
+  project: Project,
+  end: Omit<BuiltOutcome, 'result'>,
+): Promise<PushOutcome> {
+  await build(project);
+  return { result: 'built', ...end };
+}
+
+/** Builds, and shows what a push would change by Paragon's own account. */
+export async function tryOut(
+  { record }: PushContext,
+  build: Build,
+  project: Project,
+): Promise<PushOutcome> {
+  const { cli, integrations } = await build(project);
+  requireIntegrations(integrations);
+  const dryRunOutput = await record.timed('para push --dry-run', () =>
+    cli.push(project.folder, { dryRun: true }),
+  );
+  record.note({ dryRunOutput });
+  return {
+    result: 'built',
+    because: 'dry run',
+    why: 'A dry run pushes nothing and tells Paragon nothing.',
+  };
+}
+
+/** Why a branch that Paragon has linked to nothing is built only. */
+export function unlinked(branch: string): Omit<BuiltOutcome, 'result'> {
+  return {
+    because: 'unlinked',
+    why: `The branch ${quoted(branch)} is not linked to a project in Paragon, so the project was built and not pushed. To link it, use "Sync git branch" in the Paragon dashboard: https://docs.useparagon.com/paragraph/setting-up-git-sync`,
+  };
+}

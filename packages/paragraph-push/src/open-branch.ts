@@ -1,0 +1,47 @@
+import { type CheckoutSurvey, findRemote, isForeign, quoted } from '@paragraph/shared';
+import { apiBranch, type Branch, foreignBranch, gitBranch } from './branch.js';
+import type { PushContext } from './context.js';
+import { githubApi } from './github-api.js';
+import { restBranch } from './rest-branch.js';
+
+/** The branch that is to be pushed, and what is known of it so far. */
+export interface BranchFacts {
+  readonly name: string;
+  readonly head: Branch['head'];
+  readonly survey: CheckoutSurvey;
+  /** The project folder, from the root of the repository; empty for the root itself. */
+  readonly path: string;
+}
+
+/** The branch, read in the way that the checkout allows. */
+export async function openBranch(
+  { run, inputs }: PushContext,
+  { name, head, survey, path }: BranchFacts,
+): Promise<Branch> {
+  const { git, checkout } = survey;
+  const { repository, serverUrl, sha } = run.runner;
+  if (checkout !== undefined && isForeign(checkout, repository)) {
+    run.log.notice(
+      `The project was checked out from ${quoted(checkout.repository ?? '')}, which is not the repository of this run. So it is pushed as it is, and whether its branch has moved on is not looked at.`,
+    );
+    return foreignBranch(name, head);
+  }
+  const rest = restBranch({
+    repository,
+    branch: name,
+    path,
+    get: githubApi(run, inputs.token ?? inputs.githubToken),
+  });
+  if (git === undefined || checkout === undefined) return apiBranch(name, head, rest);
+
+  const remote = await findRemote({
+    git,
+    checkout: checkout.root,
+    serverUrl,
+    repository,
+    token: inputs.token,
+    githubToken: inputs.githubToken,
+    secrets: run.secrets,
+  });
+  return gitBranch({ git, remote, branch: name, checkout, path }, sha, rest, run.log);
+}

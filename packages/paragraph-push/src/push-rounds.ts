@@ -1,0 +1,75 @@
+import { Cancelled, type ParagraphCli, type Project } from '@paragraph/shared';
+import { requireIntegrations } from './build-output.js';
+import type { Build } from './build-project.js';
+import type { PushContext } from './context.js';
+import { CancelledInPush, type PushOutcome } from './outcome.js';
+import { superseded, type TipWatch } from './tip-watch.js';
+
+/** A branch may move this often during a run; then the run leaves the newest commit to the next one. */
+const rounds = 3;
+
+/** What is pushed, and whence. */
+export interface PushPlace {
+  readonly build: Build;
+  readonly tip: TipWatch;
+  /** The linked project in the checkout. */
+  readonly project: Project;
+  /** Looks for it again: a newer commit may hold it elsewhere, or another one. */
+  relocate(): Promise<Project>;
+}
+
+/** Builds and pushes until the branch's tip is what Paragon holds. */
+export async function pushRounds(context: PushContext, place: PushPlace): Promise<PushOutcome> {
+  const { branch } = place.tip;
+  let { project } = place;
+  let built = branch.head.hash;
+  for (let round = 1; round <= rounds; round += 1) {
+    built = branch.head.hash;
+    const end = await pushOnce(context, place, project);
+    if (end !== 'moved') return end;
+    if (round < rounds) project = await place.relocate();
+  }
+  context.record.note({ commitHash: built });
+  const why = `it moved on ${rounds} times while this run was building`;
+  return superseded(branch.name, branch.head.hash, why);
+}
+
+/** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
+async function pushOnce(
+  { inputs, record }: PushContext,
+  { build, tip }: PushPlace,
+  project: Project,
+): Promise<PushOutcome | 'moved'> {
+  const { branch } = tip;
+  const { cli, integrations } = await build(project);
+  requireIntegrations(integrations);
+
+  const before = await tip.settle(project.folder);
+  if (before.kind === 'end') return before.outcome;
+  if (before.kind === 'moved') return 'moved';
+  const { hash } = branch.head;
+  await record.timed('para push', () => pushBuild(cli, project, hash));
+
+  const pushed: PushOutcome = { result: 'pushed', commitHash: hash };
+  if (inputs.onNewerCommit === 'supersede') return pushed;
+  // Meanwhile a run for a newer commit may have pushed, and been overwritten by this one.
+  const after = await unlessCancelled(tip.settle(project.folder));
+  // The push is done, so that is how the run ended.
+  if (after === 'cancelled') return pushed;
+  if (after.kind === 'moved') return 'moved';
+  return after.kind === 'end' && after.outcome.result === 'superseded' ? after.outcome : pushed;
+}
+
+async function pushBuild(cli: ParagraphCli, { folder }: Project, hash: string): Promise<void> {
+  const pushing = await unlessCancelled(cli.push(folder, { dryRun: false }));
+  if (pushing === 'cancelled') throw new CancelledInPush(hash);
+}
+
+async function unlessCancelled<T>(task: Promise<T>): Promise<T | 'cancelled'> {
+  try {
+    return await task;
+  } catch (thrown) {
+    if (thrown instanceof Cancelled) return 'cancelled';
+    throw thrown;
+  }
+}

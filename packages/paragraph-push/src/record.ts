@@ -1,0 +1,16 @@
+import type { BuildError, Recorder, RunFacts } from '@paragraph/shared';
+import type { BuiltIntegration } from './build-output.js';
+
+/** What a push finds out. */
+export interface PushFacts extends RunFacts {
+  /** The project's folder from the root of the repository; empty for the root. */
+  readonly projectPath?: string;
+  /** Id of the project in Paragon that the branch is linked to. */
+  readonly linkedProjectId?: string;
+  readonly integrations?: readonly BuiltIntegration[];
+  readonly buildErrors?: readonly BuildError[];
+  /** What `para push --dry-run` printed. */
+  readonly dryRunOutput?: readonly string[];
+}
+
+export type PushRecorder = Recorder<PushFacts>;

@@ -1,0 +1,64 @@
+import {
+  ActionError,
+  Cancelled,
+  type Explanation,
+  explain,
+  explanationText,
+} from '../report/errors.js';
+import type { Log } from '../report/log.js';
+
+/** How the step ends. */
+export type Conclusion = 'success' | 'failure';
+
+/** The end of a run that did not come to an outcome. */
+export interface FailedRun {
+  readonly result: 'failed';
+  readonly thrown: unknown;
+  readonly explanation: Explanation;
+  /** Whether there is an error annotation already, as there is after a crash. */
+  readonly isAnnotated: boolean;
+}
+
+/**
+ * Does the work of a run, and reports how it ended, whatever that is.
+ *
+ * @param signal The run's.
+ * @param report Tells the job, and says how the step ends.
+ */
+export async function reporting<Outcome>(
+  signal: AbortSignal,
+  work: () => Promise<Outcome>,
+  report: (end: Outcome | FailedRun) => Promise<Conclusion>,
+): Promise<Conclusion> {
+  let end: Outcome | FailedRun;
+  try {
+    end = await work();
+  } catch (thrown) {
+    end = failedRun(thrown, signal);
+  }
+  return report(end);
+}
+
+/** A crash ends a run as a cancellation does; then the crash is what happened. */
+function failedRun(thrown: unknown, signal: AbortSignal): FailedRun {
+  const reason: unknown = signal.aborted ? signal.reason : undefined;
+  const isCrash = signal.aborted && !(reason instanceof Cancelled);
+  if (isCrash && thrown instanceof Cancelled) {
+    return { result: 'failed', thrown: reason, explanation: explain(reason), isAnnotated: true };
+  }
+  return { result: 'failed', thrown, explanation: explain(thrown), isAnnotated: false };
+}
+
+/** The error annotation of a failure. The log shows its message alone, the page of the run its title too. */
+export function annotateFailure(log: Log, thrown: unknown): void {
+  const explanation = explain(thrown);
+  log.error(explanationText(explanation), { title: headlineOf(explanation) });
+  const isOurs = !(thrown instanceof ActionError || thrown instanceof Cancelled);
+  if (isOurs && thrown instanceof Error) log.debug(thrown.stack ?? thrown.message);
+}
+
+/** What happened, in one line. */
+export function headlineOf({ what }: Explanation): string {
+  const [line = ''] = what.split('\n', 1);
+  return line.replace(/[.:]$/, '');
+}

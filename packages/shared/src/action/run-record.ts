@@ -1,0 +1,50 @@
+import type { Project } from '../project/project.js';
+import type { Clock } from './retry.js';
+
+/** What both actions find out in a run, as far as it came. */
+export interface RunFacts {
+  readonly project?: Project;
+  readonly branch?: string;
+  /** The commit that was built or made. */
+  readonly commitHash?: string;
+  /** Id of this sync in Paragon. */
+  readonly commitId?: string;
+  readonly cliVersion?: string;
+  /** Where the version came from, in words. */
+  readonly cliVersionSource?: string;
+  /** The project's own `@useparagon/core`. */
+  readonly coreVersion?: string;
+  /** How long the steps took, in milliseconds. */
+  readonly durations?: ReadonlyMap<string, number>;
+}
+
+/** Takes down what a run finds, for outputs and summary. Steps write to it and cannot read it. */
+export interface Recorder<Facts extends RunFacts> {
+  note(found: Partial<Facts>): void;
+  /** Runs a step, and notes how long it took, also when it failed. */
+  timed<T>(step: string, body: () => Promise<T>): Promise<T>;
+}
+
+/** The record of a run. Only the report reads it. */
+export interface RunRecord<Facts extends RunFacts> extends Recorder<Facts> {
+  read(): Partial<Facts>;
+}
+
+export function runRecord<Facts extends RunFacts>(clock: Pick<Clock, 'now'>): RunRecord<Facts> {
+  let facts: Partial<Facts> = {};
+  const durations = new Map<string, number>();
+  return {
+    note(found) {
+      facts = { ...facts, ...found };
+    },
+    async timed(step, body) {
+      const started = clock.now();
+      try {
+        return await body();
+      } finally {
+        durations.set(step, (durations.get(step) ?? 0) + clock.now() - started);
+      }
+    },
+    read: () => ({ ...facts, durations: new Map(durations) }),
+  };
+}

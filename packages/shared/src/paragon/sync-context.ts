@@ -1,0 +1,11 @@
+import type { Run } from '../action/run-action.js';
+import type { Recorder, RunFacts } from '../action/run-record.js';
+import type { ParagonSession } from './paragon-session.js';
+
+/** What the steps of a sync share. */
+export interface SyncContext<Inputs, Facts extends RunFacts = RunFacts> {
+  readonly run: Run;
+  readonly inputs: Inputs;
+  readonly session: ParagonSession;
+  readonly record: Recorder<Facts>;
+}

@@ -1,0 +1,92 @@
+import { ActionError } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import { type Project, relativePath } from './project.js';
+
+/** The project that Paragon means, and how that is known. */
+export interface MeantProject {
+  readonly projectId: string;
+  /** A push asks which project is linked to its branch; a pull is dispatched for one. */
+  readonly by: 'link' | 'dispatch';
+  /** The folder that Paragon names, if any. */
+  readonly subfolder?: string | undefined;
+}
+
+const setSubfolder = 'Set the input `subfolder` to the folder that holds `.para/project.json`.';
+
+/** The folder of the input `subfolder` holds no project. */
+export function noProjectIn(
+  root: string,
+  folder: string,
+  projects: readonly Project[],
+): ActionError {
+  const found = projects.map((project) => `- ${quoted(project.subfolder)}`);
+  return new ActionError({
+    what: `The folder ${quoted(relativePath(root, folder))} (input \`subfolder\`) holds no Paragraph project: there is no file .para/project.json in it.`,
+    why:
+      found.length === 0
+        ? 'The checkout holds no Paragraph project at all.'
+        : `The checkout holds Paragraph projects in:\n${found.join('\n')}`,
+    cure: found.length === 0 ? 'Commit the project with its `.para` folder.' : setSubfolder,
+  });
+}
+
+export function noProject(): ActionError {
+  return new ActionError({
+    what: 'There is no Paragraph project in the checkout.',
+    why: 'No folder holds a file `.para/project.json` (folders named node_modules are not searched).',
+    cure: 'Run actions/checkout before this step, and commit the project with its `.para` folder, or have an earlier step write it.',
+  });
+}
+
+export function severalProjects(fitting: number, projects: readonly Project[]): ActionError {
+  return new ActionError({
+    what: `${fitting} Paragraph projects in the checkout fit.`,
+    why: found(projects),
+    cure: setSubfolder,
+  });
+}
+
+/** None of the projects is the one that is meant. */
+export function noneIsMeant(
+  { projectId, by }: MeantProject,
+  projects: readonly Project[],
+): ActionError {
+  const what = `No Paragraph project in the checkout has the project id ${quoted(projectId)}`;
+  return by === 'link'
+    ? new ActionError({
+        what: `${what}, which Paragon has linked to this branch.`,
+        why: found(projects),
+        cure: 'Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), or commit the export of the linked project.',
+      })
+    : new ActionError({
+        what: `${what}, which this pull was started for.`,
+        why: found(projects),
+        cure: pullCure,
+      });
+}
+
+/** The folder of the input `subfolder` holds another project than the one that is meant. */
+export function isNotMeant(project: Project, { projectId, by }: MeantProject): ActionError {
+  const what = `The folder ${quoted(project.subfolder)} holds the project ${quoted(project.projectId)}`;
+  return by === 'link'
+    ? new ActionError({
+        what: `${what}, but Paragon has linked this branch to the project ${quoted(projectId)}.`,
+        why: 'Pushing one into the other would overwrite its integrations, so nothing was pushed.',
+        cure: 'Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), set `subfolder` to the folder of the linked project, or correct `projectId` in `.para/project.json` if it was edited by hand.',
+      })
+    : new ActionError({
+        what: `${what}, but this pull was started for the project ${quoted(projectId)}.`,
+        why: 'Pulling one over the other would replace its integrations, so nothing was pulled.',
+        cure: pullCure,
+      });
+}
+
+const pullCure =
+  'Where Paragon has started the run, set `subfolder` to the folder of that project, or link the branch that holds it in the Paragon dashboard ("Sync git branch"). On a run by hand, correct the input `projectId`, or leave it empty.';
+
+function found(projects: readonly Project[]): string {
+  const lines = projects.map(
+    ({ subfolder, projectId }) => `- ${quoted(subfolder)} (project ${quoted(projectId)})`,
+  );
+  return `Found:\n${lines.join('\n')}`;
+}

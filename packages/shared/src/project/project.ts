@@ -1,0 +1,74 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { isId } from '../paragon/identifiers.js';
+import { ActionError, systemErrorCode } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+
+/** A Paragraph project in the checkout. */
+export interface Project {
+  /** Absolute real path. */
+  readonly folder: string;
+  /** Path below the workspace with forward slashes; `.` for the workspace itself. */
+  readonly subfolder: string;
+  readonly projectId: string;
+  readonly projectName: string | undefined;
+  /** The CLI profile that the project's own file names. */
+  readonly profile: string;
+}
+
+const marker = join('.para', 'project.json');
+
+/**
+ * The project of a folder; undefined where there is none.
+ *
+ * @param root The folder that `subfolder` is counted from, as a real path like `folder`.
+ * @throws {ActionError} when the folder's `.para/project.json` names no project.
+ */
+export async function projectAt(root: string, folder: string): Promise<Project | undefined> {
+  if (!(await isFile(join(folder, marker)))) return undefined;
+  const subfolder = relativePath(root, folder);
+  const file = subfolder === '.' ? '.para/project.json' : `${subfolder}/.para/project.json`;
+  const content = parsedObject(file, await readFile(join(folder, marker), 'utf8'));
+  const { projectName, profile } = content;
+  const projectId = typeof content.projectId === 'string' ? content.projectId.trim() : '';
+  if (!isId(projectId)) {
+    throw new ActionError({
+      what: `${quoted(file)} names no project: its \`projectId\` is missing or malformed.`,
+      cure: 'Restore the file from the export of the project (`para init --create-from-existing`), or correct the step that writes it.',
+    });
+  }
+  return {
+    folder,
+    subfolder,
+    projectId,
+    projectName: typeof projectName === 'string' ? projectName : undefined,
+    profile: typeof profile === 'string' && profile !== '' ? profile : 'default',
+  };
+}
+
+/** A folder's path below another one, with forward slashes; `.` for that one itself. */
+export function relativePath(root: string, folder: string): string {
+  return relative(root, folder).split(sep).join('/') || '.';
+}
+
+function parsedObject(file: string, text: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+    if (typeof parsed === 'object' && parsed !== null) return { ...parsed };
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+  }
+  throw new ActionError({
+    what: `${quoted(file)} is not a JSON object.`,
+    cure: 'Restore it from the export of the project, or correct the step that writes it.',
+  });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+    return false;
+  }
+}
