@@ -25,7 +25,9 @@ export function commitMessage(facts: CommitMessageFacts): string {
   const groups = new Map<string, string[]>();
   for (const change of facts.changes) {
     const group = change.integration ?? 'Project';
-    groups.set(group, [...(groups.get(group) ?? []), `- ${deed(change)}`]);
+    const lines = groups.get(group) ?? [];
+    lines.push(`- ${deed(change)}`);
+    groups.set(group, lines);
   }
   const paragraphs = [...groups].map(([group, lines]) =>
     [`- ${inCommitMessage(group)}:`, ...lines.map((line) => `  ${line}`)].join('\n'),

@@ -86,7 +86,7 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
           `${name}: ${quoted(url.host)} is addressed by http:, so the Paragon key travels unencrypted. Use https: if the host offers it.`,
         );
       }
-      return url.href.replace(/\/+$/, '');
+      return withoutSlashesAtEnd(url.href);
     },
     folder(name) {
       const value = text(name);
@@ -119,6 +119,13 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
       });
     },
   };
+}
+
+/** An address to which a path can be added. */
+export function withoutSlashesAtEnd(url: string): string {
+  let end = url.length;
+  while (url.endsWith('/', end)) end -= 1;
+  return url.slice(0, end);
 }
 
 function alternatives(values: readonly string[]): string {

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ActionError } from '../report/errors.js';
 import type { Environment } from './child-process.js';
+import { withoutSlashesAtEnd } from './inputs.js';
 
 /** What the runner tells every step. */
 export interface RunnerEnvironment {
@@ -39,7 +40,7 @@ export function runnerEnvironment(env: Environment): RunnerEnvironment {
     });
   };
   const temp = env.RUNNER_TEMP || tmpdir();
-  const serverUrl = (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
+  const serverUrl = withoutSlashesAtEnd(env.GITHUB_SERVER_URL || 'https://github.com');
   return {
     workspace: read('GITHUB_WORKSPACE'),
     temp,
@@ -54,6 +55,6 @@ export function runnerEnvironment(env: Environment): RunnerEnvironment {
     actor: env.GITHUB_ACTOR ?? '',
     runId: read('GITHUB_RUN_ID'),
     serverUrl,
-    apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
+    apiUrl: withoutSlashesAtEnd(env.GITHUB_API_URL || 'https://api.github.com'),
   };
 }

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
-import type { Remote } from './credentials.js';
+import { withoutSlashesAtEnd } from '../action/inputs.js';
+import { isScpAddress, type Remote } from './credentials.js';
 import type { Git } from './git.js';
 
 /** The checkout that holds the project, as earlier steps left it. */
@@ -38,9 +39,13 @@ export async function findCheckout(git: Git, folder: string): Promise<Checkout |
 
 /** `owner/name` of a remote's URL, in any of git's forms; undefined for a path on this machine. */
 export function repositoryOf(url: string): string | undefined {
-  const name =
-    /^(?:(?:https?|ssh|git):\/\/|[^/:]+@[^/:]+:).*?(?<name>[^/:]+\/[^/]+?)(?:\.git)?\/*$/i;
-  return name.exec(url)?.groups?.name;
+  if (!/^(?:https?|ssh|git):\/\//i.test(url) && !isScpAddress(url)) return undefined;
+  const path = withoutSlashesAtEnd(url).replace(/\.git$/i, '');
+  const slash = path.lastIndexOf('/');
+  const before = path.slice(0, slash);
+  const owner = before.slice(Math.max(before.lastIndexOf('/'), before.lastIndexOf(':')) + 1);
+  const name = path.slice(slash + 1);
+  return slash === -1 || owner === '' || name === '' ? undefined : `${owner}/${name}`;
 }
 
 /** Whether a checkout is known to be of another repository than the run's. GitHub's names have no case. */

@@ -105,6 +105,11 @@ async function checkoutSsh(
   };
   const command = await read('core.sshCommand');
   const url = await read('remote.origin.url');
-  const isSsh = url.startsWith('ssh://') || /^[^/:]+@[^/:]+:/.test(url);
+  const isSsh = url.startsWith('ssh://') || isScpAddress(url);
   return command !== '' && isSsh ? { url, command } : undefined;
+}
+
+/** Whether an address is one of ssh as scp writes it, `user@host:path`. https://git-scm.com/docs/git-clone#_git_urls */
+export function isScpAddress(url: string): boolean {
+  return /^[^/:@]+@[^/:]+:/.test(url);
 }

@@ -87,7 +87,9 @@ export async function findGit(context: GitContext): Promise<Git | undefined> {
 async function versionOf(ask: Git['ask']): Promise<string | undefined> {
   try {
     const { exitCode, stdout } = await ask(['--version'], { cwd: tmpdir() });
-    return exitCode === 0 ? /\d+(?:\.\d+)+/.exec(stdout.toString('utf8'))?.[0] : undefined;
+    return exitCode === 0
+      ? /\d{1,9}(?:\.\d{1,9}){1,9}/.exec(stdout.toString('utf8'))?.[0]
+      : undefined;
   } catch (thrown) {
     if (systemErrorCode(thrown) === undefined) throw thrown;
     return undefined;

@@ -151,7 +151,7 @@ function withoutTraces(
   return output.flatMap((said, line) => {
     if (said.stream !== stream) return [];
     const text = said.text.trim();
-    const place = text.length > longestFrame ? undefined : frame.exec(text)?.groups?.place;
+    const place = placeOfFrame(text);
     if (place === undefined) {
       told = false;
       return nodeVersion.test(text) ? [] : [{ text, line }];
@@ -162,7 +162,13 @@ function withoutTraces(
   });
 }
 
-const frame = /^at (?:.*? \()?(?<place>.*:\d+:\d+|<anonymous>|native|index \d+)\)?$/;
-const longestFrame = 1_000;
+/** The place in a line of a stack trace: `at run (file:1:2)`, `at file:1:2`. */
+function placeOfFrame(line: string): string | undefined {
+  if (!line.startsWith('at ')) return undefined;
+  const inner = line.endsWith(')') ? line.slice(line.indexOf(' (') + 2, -1) : line.slice(3);
+  const isPlace = /:\d+:\d+$/.test(inner) || /^(?:<anonymous>|native|index \d+)$/.test(inner);
+  return isPlace ? inner : undefined;
+}
+
 const notTheProject = /[\\/]node_modules[\\/]|^node:|^(?:<anonymous>|native|index \d+)$/;
 const nodeVersion = /^Node\.js v\d+\.\d+\.\d+$/;

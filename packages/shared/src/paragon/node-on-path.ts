@@ -75,7 +75,9 @@ async function askNode(file: string, search: ToolSearch): Promise<FoundNode | un
   if (real === undefined) return undefined;
   if (await isNodeItself(real)) {
     const exit = await ask([file, '--version'], search.workspace, search);
-    const nodeVersion = /^v(\d+\.\d+\.\d+\S*)\s*$/.exec(exit?.stdout.toString('utf8') ?? '')?.[1];
+    const nodeVersion = /^v(\d{1,9}\.\d{1,9}\.\d{1,9}(?:[-+]\S*)?)$/.exec(
+      exit?.stdout.toString('utf8').trim() ?? '',
+    )?.[1];
     if (exit?.exitCode === 0 && nodeVersion !== undefined) return { node: real, nodeVersion };
   }
   // Bun puts itself on PATH as `node`, and names a version of Node as its own.

@@ -1,6 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Explanation } from '../report/errors.js';
-import { quoted } from '../report/escape.js';
+import { quoted, withoutTerminalSequences } from '../report/escape.js';
 
 /** How an npm ended that did not do what it was asked for. */
 export type NpmEnd =
@@ -41,7 +40,7 @@ export function npmEnd(
  * `.npmrc`), and the words may be coloured.
  */
 export function npmCode(output: string): string | undefined {
-  const plain = stripVTControlCharacters(output);
+  const plain = withoutTerminalSequences(output);
   return (
     /^\S{1,40} (?:error|ERR!) code (?<code>\w+)/m.exec(plain)?.groups?.code ??
     // With `loglevel=silent` and `--json` this is all that it says.
@@ -95,7 +94,7 @@ function nameOf(end: NpmEnd): string {
  * tells of npm's own code.
  */
 export function npmWords(output: string): string {
-  const lines = stripVTControlCharacters(output)
+  const lines = withoutTerminalSequences(output)
     .split(/\r?\n/)
     .filter((line) => !/^\S{1,40} (?:http|warn|notice|verb|info|timing|silly)\b/.test(line))
     .map((line) => line.replace(/^\S{1,40} (?:error|ERR!)(?: (?:code|errno|syscall) \S+$)?/, ''))
@@ -140,7 +139,7 @@ function cureFor(end: NpmEnd): string {
 /** The last that it did: `npm http fetch GET 200 https://registry.npmjs.org/x 12ms`. */
 function lastStep(output: string): string {
   const steps = [
-    ...stripVTControlCharacters(output).matchAll(/^\S{1,40} http (?<step>.{1,300})/gm),
+    ...withoutTerminalSequences(output).matchAll(/^\S{1,40} http (?<step>.{1,300})/gm),
   ];
   const step = steps.at(-1)?.groups?.step;
   return step === undefined

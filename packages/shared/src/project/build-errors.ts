@@ -21,11 +21,10 @@ export interface SourcePlace {
 }
 
 // `tsc --pretty`: `src/a.ts:31:25 - error TS2554: text`. The path may hold spaces, colons and brackets.
-const pretty =
-  /^(?<file>\S.*?):(?<line>\d+):(?<column>\d+) - error (?<code>TS\d+): (?<message>.*)$/;
+const pretty = /^(?<file>\S.*?):(?<line>\d+):(?<column>\d+) - error (?<code>TS\d+): (?<message>.*)/;
 // Plain `tsc`: `src/a.ts(31,25): error TS2554: text`.
 const plain =
-  /^(?<file>\S.*?)\((?<line>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<message>.*)$/;
+  /^(?<file>\S.*?)\((?<line>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<message>.*)/;
 const ofNoFile = /^error (?<code>TS\d+): (?<message>.*)$/;
 
 // The first phase, in which types are checked, is over: what looks like a type error now is the work of somebody

@@ -90,8 +90,8 @@ export function runnerLog(redact: (text: string) => string): Log {
   };
 }
 
-// A line that starts with `::` is a command to the runner, whatever stands before it as white space, to which
-// .NET counts U+0085.
+// A line that starts with `::` is a command to the runner, whatever stands before it as white space. What .NET counts to
+// that and JavaScript does not (U+0085) is spelled out by now. Not `\s`: it would look through all lines that follow.
 function ownLine(text: string): string {
-  return text.replace(/^([\s\u0085]*)::/gm, '$1: :');
+  return text.replace(/^([^\S\r\n\u2028\u2029]*)::/gm, '$1: :');
 }

@@ -1,9 +1,13 @@
 import { terminalSequence } from './escape.js';
 
-/** A text as some reader would take it, with the place of each character in the original. */
+/** A text as some reader would take it. */
 export interface PlainView {
   readonly text: string;
-  /** Where the characters begin, and where they end. */
+  /** Where each of its characters is in the original; undefined for the original itself. */
+  readonly places: Places | undefined;
+}
+
+interface Places {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
 }
@@ -33,9 +37,7 @@ const layers = [encodedCharacter, encodedCharacter, encodedCharacter];
 
 /** The text itself, what a reader sees of it, and what it comes to when one layer of encoding after another is undone. */
 export function plainViews(text: string): readonly PlainView[] {
-  const places = new Int32Array(text.length + 1);
-  for (let index = 0; index <= text.length; index += 1) places[index] = index;
-  let view: PlainView = { text, starts: places.subarray(0, -1), ends: places.subarray(1) };
+  let view: PlainView = { text, places: undefined };
   const views = [view];
   for (const pattern of [invisible, ...layers]) {
     view = without(pattern, view);
@@ -46,7 +48,10 @@ export function plainViews(text: string): readonly PlainView[] {
 
 /** The text with what each match stands for in its place; the view itself where nothing matches. */
 function without(pattern: RegExp, view: PlainView): PlainView {
-  const { text, starts, ends } = view;
+  // Most lines hold nothing of the kind.
+  if (view.text.search(pattern) === -1) return view;
+  const { text } = view;
+  const { starts, ends } = view.places ?? ownPlaces(text);
   let plain = '';
   // One character takes at least one in the text.
   const newStarts = new Int32Array(text.length);
@@ -67,13 +72,20 @@ function without(pattern: RegExp, view: PlainView): PlainView {
     newEnds.fill(ends[read - 1] ?? 0, plain.length, end);
     plain += characters;
   }
-  if (read === 0) return view;
   copyUpTo(text.length);
   return {
     text: plain,
-    starts: newStarts.subarray(0, plain.length),
-    ends: newEnds.subarray(0, plain.length),
+    places: {
+      starts: newStarts.subarray(0, plain.length),
+      ends: newEnds.subarray(0, plain.length),
+    },
   };
+}
+
+function ownPlaces({ length }: string): Places {
+  const places = new Int32Array(length + 1);
+  for (let index = 0; index <= length; index += 1) places[index] = index;
+  return { starts: places.subarray(0, -1), ends: places.subarray(1) };
 }
 
 function characterOf(encoded: string): string {

@@ -3,7 +3,7 @@ import { characterReferences, inMarkdown } from './escape.js';
 /** A secret that is shorter than this is looked for as a whole only. In UTF-16 units. */
 export const partLength = 9;
 /** A shorter form stands in too many ordinary texts to be taken out. In UTF-16 units. */
-const shortestForm = 4;
+export const shortestForm = 4;
 /** A piece of base64 carries only three quarters of its length. */
 const shortestCore = 6;
 
@@ -44,7 +44,7 @@ function base64Forms(secret: string): readonly string[] {
   const cores = [0, 1, 2]
     .map((before) => base64Core(secret, before))
     .filter((core) => core.length >= shortestCore);
-  return [whole, whole.replace(/=+$/, ''), ...cores].flatMap((form) => [form, forUrls(form)]);
+  return [whole, whole.replace(/={1,2}$/, ''), ...cores].flatMap((form) => [form, forUrls(form)]);
 }
 
 /** The characters of base64 that depend on nothing but the secret, with so many bytes before it. */

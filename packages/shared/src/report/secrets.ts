@@ -1,6 +1,6 @@
 import * as core from '@actions/core';
 import { type PlainView, plainViews } from './plain-views.js';
-import { maskedForms, partLength, searchedForms } from './secret-forms.js';
+import { maskedForms, partLength, searchedForms, shortestForm } from './secret-forms.js';
 
 /** The secrets of this run: masked by the runner, and taken out of all that we print or keep. */
 export interface Secrets {
@@ -36,7 +36,7 @@ export function createSecrets(mask: (secret: string) => void = core.setSecret): 
       }
     },
     redact(text) {
-      if (forms.size === 0) return text;
+      if (forms.size === 0 || text.length < shortestForm) return text;
       return withStars(
         text,
         plainViews(text).flatMap((view) => parts.foundIn(view)),
@@ -73,10 +73,13 @@ class PartSearch {
   }
 
   /** The places in the original text, in any order. */
-  foundIn({ text, starts, ends }: PlainView): readonly Range[] {
+  foundIn({ text, places }: PlainView): readonly Range[] {
     const found: Range[] = [];
     const add = (start: number, end: number): void => {
-      found.push({ start: starts[start] ?? 0, end: ends[end - 1] ?? 0 });
+      found.push({
+        start: places === undefined ? start : (places.starts[start] ?? 0),
+        end: places === undefined ? end : (places.ends[end - 1] ?? 0),
+      });
     };
     let run: Range | undefined;
     for (let start = 0; start + partLength <= text.length; start += 1) {

@@ -185,7 +185,7 @@ test('no more than eight characters of a secret are left, however it is written,
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -209,7 +209,7 @@ test('no more than eight characters of a secret are left in the lines of a child
         for (const part of [...partsOf(secret), ...parts]) expect(all).not.toContain(part);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 

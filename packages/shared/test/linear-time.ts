@@ -1,0 +1,28 @@
+import { expect } from 'vitest';
+
+/** Text that another side chose to keep a run busy, of about so many characters. */
+export type WorstText = (length: number) => string;
+
+/** A piece again and again. */
+export const repeated =
+  (piece: string, before = '', after = ''): WorstText =>
+  (length) =>
+    before + piece.repeat(Math.ceil(length / piece.length)) + after;
+
+/** What one step may take of the processor: linear time takes a fraction of it. In milliseconds. */
+const bound = 4_000;
+
+/**
+ * Expects a function to do with a megabyte of its worst text. It begins with little, so that one whose time grows with
+ * the square of the length is found out before it hangs.
+ */
+export function expectLinearTime(run: (text: string) => unknown, worst: WorstText): void {
+  for (let length = 16 * 1_024; length <= 1_024 * 1_024; length *= 8) {
+    const text = worst(length);
+    // Not the time that passes: the machine may be busy with other tests.
+    const before = process.threadCpuUsage();
+    run(text);
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1_000, `with ${length} characters`).toBeLessThan(bound);
+  }
+}

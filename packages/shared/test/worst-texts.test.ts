@@ -1,0 +1,195 @@
+import { expect, test, vi } from 'vitest';
+import { lineReader } from '../src/action/child-process.js';
+import { withoutSlashesAtEnd } from '../src/action/inputs.js';
+import { retryAfter } from '../src/action/retry.js';
+import { repositoryOf } from '../src/git/checkout.js';
+import { isScpAddress } from '../src/git/credentials.js';
+import { explainCliFailure, lastWords } from '../src/paragon/cli-failure.js';
+import { explainAnswer, type ParagonHost, paragonWords } from '../src/paragon/commit-api.js';
+import { isId } from '../src/paragon/identifiers.js';
+import { explainNpm, npmCode, npmEnd, npmWords } from '../src/paragon/npm-failure.js';
+import { buildError, buildErrors } from '../src/project/build-errors.js';
+import {
+  asCodeBlock,
+  inLog,
+  inMarkdown,
+  inProse,
+  oneLine,
+  quoted,
+  shortened,
+  withoutTerminalSequences,
+} from '../src/report/escape.js';
+import { runnerLog } from '../src/report/log.js';
+import { createSecrets } from '../src/report/secrets.js';
+import { renderSummary } from '../src/report/summary.js';
+import { expectLinearTime, repeated, type WorstText } from './linear-time.js';
+
+const host: ParagonHost = {
+  zeusUrl: 'https://zeus.acme.example',
+  dashboardUrl: 'https://dashboard.acme.example',
+  key: 'cli_key.x',
+};
+
+const secrets = createSecrets(() => undefined);
+secrets.add('cli_key.0123456789abcdef');
+
+const log = runnerLog((text) => text);
+
+const chunksOf = (text: string): readonly Buffer[] => {
+  const bytes = Buffer.from(text);
+  const count = Math.ceil(bytes.length / 1_000);
+  return Array.from({ length: count }, (_, index) =>
+    bytes.subarray(index * 1_000, (index + 1) * 1_000),
+  );
+};
+
+const readLines = (text: string): void => {
+  const reader = lineReader(() => undefined, secrets.redact);
+  for (const chunk of chunksOf(text)) reader.write(chunk);
+  reader.end();
+};
+
+const failed = (text: string): unknown =>
+  explainCliFailure('para build', 1, [
+    { text, stream: 'stderr' },
+    ...text.split('\n').map((line) => ({ text: line, stream: 'stdout' }) as const),
+  ]);
+
+const answered = (text: string): unknown =>
+  [404, 503, 302].map((status) =>
+    explainAnswer({ status, text, headers: { location: text, 'retry-after': text } }, host, 1),
+  );
+
+const terminal: readonly WorstText[] = [
+  repeated('\u001b['),
+  repeated('0', '\u001b['),
+  repeated('\u001b]'),
+  repeated(' ', '\u001b'),
+];
+
+const lines: readonly WorstText[] = [
+  repeated('\n'),
+  repeated('\r'),
+  repeated('\t\n'),
+  repeated('\u2028'),
+  repeated('\u0000'),
+];
+
+const marks: readonly WorstText[] = [
+  repeated('`'),
+  repeated('a', '`'),
+  repeated('##['),
+  repeated('GH-'),
+  repeated('::'),
+  repeated('\ud83d'),
+];
+
+const encoded: readonly WorstText[] = [
+  repeated('\\'),
+  repeated('\\u{0000000'),
+  repeated('\\u0041'),
+  repeated('%2541'),
+  repeated('&#0'),
+  repeated('cli_key.'),
+  repeated('cli_key.0123456789abcdef'),
+];
+
+const typeErrors: readonly WorstText[] = [
+  repeated(':1'),
+  repeated(':'),
+  repeated('1', 'a:'),
+  repeated(':0:0 - error TS0: ', 'e'),
+  repeated(':0:0 - error TS0: ', 'e', '\n'),
+  repeated('(0,0): error TS0: ', 'e', '\n'),
+  repeated('(1,', 'a'),
+  repeated('error TS'),
+  repeated('src/a.ts:1:1 - error TS1: x\n'),
+  repeated('  detail\n', 'src/a.ts:1:1 - error TS1: x\n'),
+];
+
+const failures: readonly WorstText[] = [
+  repeated('('),
+  repeated(' (', 'at '),
+  repeated(': ( ', 'at x', ' (native'),
+  repeated(':1:1', 'at '),
+  repeated('1', 'at a:'),
+  repeated('Error '),
+  repeated('Error (503)x'),
+  repeated('status '),
+  repeated('http:'),
+  repeated('- ...'),
+  repeated('.', '- '),
+  repeated('npm error '),
+  repeated('npm error code '),
+  repeated('npm ERR! code E404x\n'),
+  repeated('E', 'npm error code '),
+  repeated('invalid '),
+];
+
+const addresses: readonly WorstText[] = [
+  repeated('/', 'https://a', 'x'),
+  repeated('/'),
+  repeated('@.'),
+  repeated('@'),
+  repeated('@.', 'S', ':..\n'),
+  repeated('a/', 'https://'),
+  repeated('.git', 'https://a/b'),
+  repeated(':', 'git@'),
+];
+
+const json: readonly WorstText[] = [
+  repeated('['),
+  repeated('{"message":'),
+  repeated('x', '{"message":"', '"}'),
+  repeated('{"error":"x"},', '{"meta":{"errors":[', '{}]}}'),
+  repeated('<'),
+];
+
+const headers: readonly WorstText[] = [
+  repeated('1'),
+  repeated('a'),
+  repeated('00:00:', 'Sun, '),
+  repeated('00:00:0', 'a '),
+  repeated(' ', 'a'),
+];
+
+/** Every exported function through which text from outside passes, with the texts that are worst for it. */
+const cases: ReadonlyArray<readonly [string, (text: string) => unknown, readonly WorstText[]]> = [
+  ['withoutTerminalSequences', withoutTerminalSequences, terminal],
+  ['oneLine', oneLine, lines],
+  ['inLog', inLog, [...lines, ...marks]],
+  ['quoted', (text) => quoted(text), [...lines, ...marks]],
+  ['shortened', (text) => shortened(text, 10), marks],
+  ['inMarkdown', inMarkdown, marks],
+  ['inProse', inProse, marks],
+  ['asCodeBlock', asCodeBlock, [...lines, ...terminal]],
+  ['a line of the log', (text) => log.info(text), [...lines, ...marks]],
+  ['redact', secrets.redact, [...encoded, ...terminal]],
+  ['appearsIn', secrets.appearsIn, encoded.slice(-2)],
+  ['lineReader', readLines, [...terminal, ...lines]],
+  ['buildError', buildError, typeErrors],
+  ['buildErrors', (text) => buildErrors(text.split('\n')), typeErrors],
+  ['explainCliFailure', failed, failures],
+  ['lastWords', (text) => lastWords([{ text, stream: 'stdout' }]), failures],
+  ['npmCode', npmCode, [...failures, ...terminal]],
+  ['npmWords', npmWords, failures],
+  ['explainNpm', (text) => explainNpm(npmEnd({ exitCode: 1, signal: null }, text), 'x'), failures],
+  ['explainAnswer', answered, [...json, ...headers]],
+  ['paragonWords', paragonWords, json],
+  ['retryAfter', (text) => retryAfter(text, new Date(0)), headers],
+  ['isId', isId, [repeated('a'), repeated('a', '', ' ')]],
+  ['repositoryOf', repositoryOf, addresses],
+  ['isScpAddress', isScpAddress, addresses],
+  ['withoutSlashesAtEnd', withoutSlashesAtEnd, addresses],
+  ['renderSummary', (text) => renderSummary([{ kind: 'output', title: text, text }]), marks],
+];
+
+test.each(cases)('%s takes time in proportion to its text, at worst', (_, run, texts) => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    for (const worst of texts) expectLinearTime(run, worst);
+  } finally {
+    vi.restoreAllMocks();
+  }
+  expect(texts.length).toBeGreaterThan(0);
+});
