@@ -1,5 +1,6 @@
 import {
   buildErrors,
+  type CheckoutSurvey,
   CliFailure,
   type CliProvider,
   type ParagraphCli,
@@ -9,6 +10,7 @@ import { type BuiltIntegration, readBuild } from './build-output.js';
 import type { PushContext } from './context.js';
 import type { PushInputs } from './inputs.js';
 import type { PushRecorder } from './record.js';
+import { removeOldBuild } from './remove-old-build.js';
 
 /** Builds a project with the CLI that it wants. */
 export type Build = (project: Project) => Promise<Built>;
@@ -18,9 +20,10 @@ export interface Built {
   readonly integrations: readonly BuiltIntegration[];
 }
 
-export function builder(context: PushContext, clis: CliProvider): Build {
+export function builder(context: PushContext, clis: CliProvider, survey: CheckoutSurvey): Build {
   return async (project) => {
     const cli = await clis.cliFor(project);
+    await removeOldBuild(project.folder, survey, context.run.log);
     return { cli, integrations: await buildProject(context, cli, project.folder) };
   };
 }

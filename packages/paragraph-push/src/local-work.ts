@@ -1,4 +1,5 @@
-import { type BranchContext, isAncestor, isOutput, named } from './tip.js';
+import { isOutput } from './build-outputs.js';
+import { type BranchContext, isAncestor, named } from './tip.js';
 
 /** What earlier steps of the job have made in the checkout. */
 export interface LocalWork {

@@ -50,7 +50,7 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   if (plan.kind === 'nothing') return { result: 'skipped', why: plan.reason };
   await clis.warmUp(likely);
 
-  const build = builder(context, clis);
+  const build = builder(context, clis, survey);
   const locate = locateProject(record, survey.root);
   if (plan.kind === 'build-only') {
     const project = locate(found, undefined);

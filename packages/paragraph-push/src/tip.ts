@@ -9,10 +9,7 @@ import {
   type Remote,
   systemErrorCode,
 } from '@paragraph/shared';
-
-/** What `para build` writes, below the project's folder. */
-const buildOutputs = ['dist', 'out', 'tsconfig.tsbuildinfo'];
-const lockfile = 'package-lock.json';
+import { buildOutputs, isOutput, lockfile } from './build-outputs.js';
 
 /** What the tip of a branch is asked with. */
 export interface BranchContext {
@@ -120,16 +117,6 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     (thrown: unknown) => systemErrorCode(thrown) === 'ENOTDIR',
   );
-}
-
-/** Whether an install or a build of the project writes the file. */
-export function isOutput(file: string, project: string, tracking: 'tracked' | 'new'): boolean {
-  const inside = project === '' ? '' : `${project}/`;
-  if (!file.startsWith(inside)) return false;
-  const [first = ''] = file.slice(inside.length).split('/');
-  // A lockfile of the project's own is its work; without one, each install writes it.
-  if (first === lockfile) return tracking === 'new';
-  return first === 'node_modules' || buildOutputs.includes(first);
 }
 
 /**

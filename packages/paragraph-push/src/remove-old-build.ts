@@ -1,0 +1,47 @@
+import { lstat, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CheckoutSurvey, type Log, pathInRepository, quoted } from '@paragraph/shared';
+import { buildOutputs } from './build-outputs.js';
+
+/**
+ * Removes what an older build left: `para build` compiles on top of it, so a workflow that the commit no longer holds
+ * would be built, and pushed, once more. It comes from a job before this one in the same folder, a cache or an
+ * artifact. What Git tracks is part of the commit and stays.
+ *
+ * @param folder The project's.
+ */
+export async function removeOldBuild(
+  folder: string,
+  { git, checkout }: CheckoutSurvey,
+  log: Pick<Log, 'info'>,
+): Promise<void> {
+  const there = await Promise.all(buildOutputs.map((name) => isThere(join(folder, name))));
+  const outputs = buildOutputs.filter((_, index) => there[index]);
+  if (outputs.length === 0) return;
+  if (git === undefined || checkout === undefined) {
+    const options = { recursive: true, force: true, maxRetries: 3 };
+    await Promise.all(outputs.map((name) => rm(join(folder, name), options)));
+    return;
+  }
+  const path = pathInRepository(checkout.root, folder);
+  const inRepository = (name: string): string => (path === '' ? name : `${path}/${name}`);
+  const paths = outputs.map((name) => `:(literal)${inRepository(name)}`);
+  const inCheckout = { cwd: checkout.root };
+  // Twice `-f` and `-x`: also a repository in it, and what Git ignores.
+  await git.run(['clean', '-ffdxq', '--', ...paths], inCheckout);
+  const files = (await git.run(['ls-files', '-z', '--', ...paths], inCheckout)).split('\0');
+  const tracked = outputs.filter((name) =>
+    files.some((file) => `${file}/`.startsWith(`${inRepository(name)}/`)),
+  );
+  if (tracked.length === 0) return;
+  log.info(
+    `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts from what the commit holds there. What no source makes any more may be pushed from it: build outputs need not be committed.`,
+  );
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Job } from '@paragraph/sandbox';
+import { findCheckout } from '@paragraph/shared';
+import { expect, test } from 'vitest';
+import { openGitPlace } from '../../shared/test/git/git-place.js';
+import { keptLog } from '../../shared/test/paragon/paragon-host.js';
+import { removeOldBuild } from '../src/remove-old-build.js';
+import { newWorld, pushedTitles, runPush } from './push-world.js';
+
+async function write(folder: string, ...files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), file);
+  }
+}
+
+/** The files below a folder, but for those of Git. */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((file) => !file.startsWith('.git'))
+    .sort();
+}
+
+test.each([
+  ['', 'in the root'],
+  ['apps/[a] b', 'in a folder'],
+])('of a project %j (%s), only build outputs that Git does not track are removed', async (path) => {
+  const place = await openGitPlace();
+  const inside = path === '' ? '' : `${path}/`;
+  await place.repository.commit({
+    files: {
+      [`${inside}.gitignore`]: 'dist/\n',
+      [`${inside}out/build.json`]: '{}',
+      'other/dist/a.js': '',
+    },
+  });
+  const root = await place.checkout();
+  const folder = join(root, path);
+  await write(folder, 'dist/a.js', 'dist/repo/.git/HEAD', 'out/b.json', 'tsconfig.tsbuildinfo');
+  await write(folder, 'src/dist/a.ts', 'src/out', 'node_modules/x/dist/a.js');
+  const checkout = await findCheckout(place.git, folder);
+  const log = keptLog();
+  await removeOldBuild(folder, { git: place.git, checkout, root }, log);
+
+  const left = await filesIn(folder);
+  expect(left).toContain('out/build.json');
+  expect(left).toEqual(expect.arrayContaining(['node_modules/x/dist/a.js', 'src/dist/a.ts']));
+  expect(left.filter((file) => /^(?:dist|tsconfig|out\/b\.)/.test(file))).toEqual([]);
+  expect(await filesIn(root)).toContain('other/dist/a.js');
+  expect(log.said).toEqual([expect.stringContaining('Git tracks out of the project')]);
+});
+
+test('without git all build outputs are removed, and what a link leads to stays', async () => {
+  const { temp: folder } = await openGitPlace();
+  await write(folder, 'out/build.json', 'src/a.ts', 'elsewhere/a.js');
+  await symlink(join(folder, 'elsewhere'), join(folder, 'dist'), 'junction');
+  const log = keptLog();
+  const nowhere = { git: undefined, checkout: undefined, root: folder };
+  await removeOldBuild(folder, nowhere, log);
+  expect(await filesIn(folder)).toEqual(['elsewhere/a.js', 'src/a.ts']);
+  expect(log.said).toEqual([]);
+});
+
+test('a workflow that a job before in the same folder has built is not pushed once it is a draft', async () => {
+  const world = await newWorld();
+  const folder = 'src/integrations/slack/workflows';
+  const text = (await world.repository.read('main', `${folder}/notifyChannel.ts`)) ?? '';
+  const second = text
+    .replace("'Notify Channel'", "'Second'")
+    .replace(/(readonly id: string = ')[^']+/, `$1${randomUUID()}`);
+  await world.repository.commit({ files: { [`${folder}/second.ts`]: second } });
+  const keep = { before: (job: Job) => world.checkout(job, { clean: false }) };
+  await runPush(world, keep);
+  expect(pushedTitles(world)).toEqual(['Notify Channel', 'Second']);
+
+  await world.repository.commit({
+    files: { [`${folder}/second.ts`]: null, [`${folder}/~second.ts`]: second },
+  });
+  const { main } = await runPush(world, keep);
+  expect(main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['Notify Channel']);
+});
