@@ -5,6 +5,7 @@ import {
   isWorkflow,
   type ProjectTree,
   quoted,
+  readBlobs,
   readExport,
   workflowId,
 } from '@paragraph/shared';
@@ -55,15 +56,15 @@ export async function exportedTree(
 
 /** Their texts, for titles and ids. By blob. */
 async function workflowTexts(
-  { repository: { git, folder }, prefix }: ProjectTree,
+  { repository, prefix }: ProjectTree,
   changes: readonly RawChange[],
 ): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for (const { path, blob } of changes) {
-    if (!isWorkflow(path.slice(prefix.length)) || texts.has(blob)) continue;
-    texts.set(blob, await git.run(['cat-file', 'blob', blob], { cwd: folder }));
-  }
-  return texts;
+  const workflows = changes.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
+  const blobs = await readBlobs(
+    repository,
+    workflows.map(({ blob }) => blob),
+  );
+  return new Map([...blobs].map(([blob, bytes]) => [blob, bytes.toString('utf8')]));
 }
 
 /**

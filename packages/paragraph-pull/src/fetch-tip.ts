@@ -1,6 +1,12 @@
-import { ActionError, GitFailure, type Run, type ScratchRepository } from '@paragraph/shared';
-import { brokeOff, explainFailedFetch } from './host-answers.js';
-import { retryingGit } from './retrying-git.js';
+import {
+  ActionError,
+  explainRefusal,
+  fetchRef,
+  GitFailure,
+  type NetworkContext,
+  refusalOf,
+  type ScratchRepository,
+} from '@paragraph/shared';
 
 /**
  * Brings the tip of the branch.
@@ -8,23 +14,16 @@ import { retryingGit } from './retrying-git.js';
  * @throws {ActionError} when the branch is gone, or the repository cannot be read.
  */
 export async function fetchTip(
-  { git, remote, folder }: ScratchRepository,
+  repository: ScratchRepository,
   branch: string,
-  { log, signal }: Pick<Run, 'log' | 'signal'>,
+  context: NetworkContext,
 ): Promise<string> {
-  const inRepository = { cwd: folder, config: remote.config, env: remote.env };
-  const fetch = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--depth=1', '--'];
-  const refspec = `+refs/heads/${branch}:refs/paragraph/tip`;
   try {
-    await retryingGit(() => git.run([...fetch, remote.url, refspec], inRepository), {
-      log,
-      signal,
-      complaint: 'The branch could not be fetched',
-      isBroken: (thrown) => thrown instanceof GitFailure && brokeOff(thrown.stderr),
-    });
+    return await fetchRef(repository, `refs/heads/${branch}`, context);
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
-    throw new ActionError(explainFailedFetch(thrown.stderr, branch, remote.source));
+    const { source } = repository.remote;
+    const refusal = refusalOf(thrown.stderr);
+    throw new ActionError(explainRefusal(refusal, { command: 'fetch', branch, source }));
   }
-  return (await git.run(['rev-parse', 'refs/paragraph/tip'], inRepository)).trim();
 }

@@ -53,11 +53,11 @@ export async function pullRound(
 
 /** What Paragon holds now, as a tree on top of a commit. */
 async function exportOnto(
-  { inputs, record }: PullContext,
+  { run, inputs, record }: PullContext,
   { scratch, cli, project, path }: RoundPlace,
   tip: string,
 ): Promise<ExportedTree> {
-  const tree = await layOutProject(scratch, tip, path);
+  const tree = await layOutProject(scratch, tip, path, run);
   await settleProjectFile(tree, { git: scratch.git, project });
   await record.timed('para pull', () => cli.pull(tree.project));
   return exportedTree(tree, inputs.maxDeletions);

@@ -250,6 +250,20 @@ test('a branch whose name ends in that of the linked one is not taken for it whe
   expect(main.annotations[0]?.message).toContain('it is protected');
 });
 
+test('a branch that is called like the full name of the linked one stops no pull', async () => {
+  const world = await newWorld();
+  const tip = await world.repository.tip('main');
+  await world.repository.setRef('refs/heads/refs/heads/main', tip);
+  await world.repository.setRef('refs/tags/refs/heads/main', tip);
+  const { main } = await runPull(world, { with: await editAndSave(world) });
+  expect(main.annotations).toEqual([]);
+  expect(main.outputs).toMatchObject({
+    result: 'committed',
+    commitHash: await world.repository.tip('main'),
+  });
+  expect(await world.repository.refs()).toMatchObject({ 'refs/heads/refs/heads/main': tip });
+});
+
 test('a commit that Paragon cannot be told of stays, with a warning of its own', async () => {
   const world = await newWorld();
   const ids = await editAndSave(world);

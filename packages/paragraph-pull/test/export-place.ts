@@ -2,7 +2,14 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Repository, type RepositoryOptions, startGitHub } from '@paragraph/sandbox';
-import { createScratchRepository, findGit, type Log, layOutProject } from '@paragraph/shared';
+import {
+  createScratchRepository,
+  fetchRef,
+  findGit,
+  type Log,
+  layOutProject,
+  realClock,
+} from '@paragraph/shared';
 import { onTestFinished } from 'vitest';
 import type { DeletionLimit } from '../src/deletion-limit.js';
 import { type ExportedTree, exportedTree } from '../src/exported-tree.js';
@@ -58,9 +65,9 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   if (git === undefined) throw new Error('These tests need git.');
   const remote = { url: repository.gitDir, config: [], env: {}, source: 'none' } as const;
   const scratch = await createScratchRepository(git, remote, root);
-  await git.run(['fetch', '--quiet', remote.url, 'main'], { cwd: scratch.folder });
-  const tip = await repository.tip('main');
-  const laidOut = await layOutProject(scratch, tip, path);
+  const context = { log: silentLog, signal: new AbortController().signal, clock: realClock };
+  const tip = await fetchRef(scratch, 'refs/heads/main', context);
+  const laidOut = await layOutProject(scratch, tip, path, context);
   const { project } = laidOut;
   await write({
     folder: project,

@@ -5,7 +5,9 @@ import {
   CliFailure,
   type Explanation,
   explain,
+  explainRefusal,
   type RepositoryPage,
+  refusalOf,
   renderSummary,
   workflowTitle,
 } from '@paragraph/shared';
@@ -22,7 +24,6 @@ import {
 } from '../../shared/test/hostile-text.js';
 import type { FileChange } from '../src/changes.js';
 import { type CommitMessageFacts, commitMessage } from '../src/commit-message.js';
-import { explainRefusedPush } from '../src/host-answers.js';
 import type { PullEnd } from '../src/outcome.js';
 import { pullSummary } from '../src/pull-report.js';
 import type { PullFacts } from '../src/record.js';
@@ -162,7 +163,7 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
       .constantFrom<'committed' | 'unchanged' | 'planned'>('committed', 'unchanged', 'planned')
       .map((result): PullEnd => ({ result, commitHash })),
     list(text).map((words) => failedWith(failureOf(words))),
-    text.map((words) => failedWith(refusalOf(words))),
+    text.map((words) => failedWith(refusedWith(words))),
   );
   return fc.record({ end, facts });
 }
@@ -182,11 +183,9 @@ function failureOf(words: readonly string[]): Explanation {
 }
 
 /** A push that the host refuses, in words of its own. */
-function refusalOf(words: string): Explanation {
+function refusedWith(words: string): Explanation {
   const said = `remote: error: GH013: Repository rule violations found\nremote: ${words}\n ! [remote rejected] main -> main (push declined)`;
-  const refusal = explainRefusedPush(said, 'checkout');
-  if (refusal === 'moved' || refusal === undefined) throw new Error('It is a refusal.');
-  return refusal;
+  return explainRefusal(refusalOf(said), { command: 'push', branch: 'main', source: 'checkout' });
 }
 
 function withPlainTexts({ end, facts }: Input): Input {

@@ -33,7 +33,7 @@ const afterCheckout = (happens: (world: World, folder: string) => Promise<unknow
 /** By the message that the README explains. */
 const scenes: Readonly<Record<string, Scene>> = {
   'The token may not write to the repository': { play: () => ({ job: { contents: 'read' } }) },
-  'GitHub does not take this commit on the branch: it is protected': {
+  'GitHub does not take this commit on the branch: …': {
     play: ({ repository }) => {
       const violations = ['Changes must be made through a pull request.'];
       repository.protect('main', { by: 'branch-protection', violations });
@@ -230,6 +230,9 @@ const unplayed = [
   'The export changed files that it does not own',
   'The export holds something other than plain files, so nothing was committed',
   'GitHub refused the push, because the branch holds workflow files that the token may not change',
+  'GitHub refused the …',
+  'The push to GitHub failed, so nothing was committed',
+  'This runner does not trust the Git host',
 ];
 
 test('the README explains these messages and no others', () => {

@@ -57,7 +57,8 @@ export async function readExport(project: ProjectTree): Promise<Export> {
     ['update-index', '--add', '--remove', '-z', '--stdin'],
     nulInput([...new Set([...before, ...exported])]),
   );
-  const written = (await neutral.run(['write-tree'])).trim();
+  // What lies outside of the project has not been fetched.
+  const written = (await neutral.run(['write-tree', '--missing-ok'])).trim();
   const files = await ownedFiles(neutral, written, prefix);
   refuseUntaken(exported, files);
 

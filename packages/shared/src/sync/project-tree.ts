@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fetchBlobs } from '../git/fetch-objects.js';
 import { refuseCaseCollisions, refuseForeignPlaces } from '../git/foreign-places.js';
+import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
 import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
 import { nulInput } from '../git/work-tree.js';
@@ -25,7 +27,8 @@ export interface ProjectTree {
 }
 
 /**
- * Lays a project out in a fresh work tree, with the rules of the folders above it.
+ * Lays a project out in a fresh work tree, with the rules of the folders above it. Of the commit's files only these
+ * are fetched.
  *
  * @param path The project, from the root of the repository; empty for the root.
  * @throws {ActionError} where a link or a submodule is at a place that an export writes to.
@@ -34,6 +37,7 @@ export async function layOutProject(
   repository: ScratchRepository,
   commit: string,
   path: string,
+  context: NetworkContext,
 ): Promise<ProjectTree> {
   const prefix = path === '' ? '' : `${path}/`;
   const tree = await repository.workTree(commit);
@@ -41,16 +45,15 @@ export async function layOutProject(
   const entries = await indexEntries(neutral);
   const below = (file: string): string => file.slice(prefix.length);
   refuseForeignPlaces(entries, (file) => file.startsWith(prefix) && touchesOwned(below(file)));
-  const files = entries.filter(isPlain).map(({ file }) => file);
-  const needed = files.filter((file) => file.startsWith(prefix) && isNeeded(below(file)));
-  refuseCaseCollisions(needed);
+  const files = entries.filter(isPlain);
+  const needed = files.filter(({ file }) => file.startsWith(prefix) && isNeeded(below(file)));
+  refuseCaseCollisions(needed.map(({ file }) => file));
+  const rules = files.filter(({ file }) => isGitRule(file) && isRuleFor(file, prefix));
+  const blobs = [...rules, ...needed].map(({ blob }) => blob);
+  await fetchBlobs(repository, blobs, context);
 
-  const rules = files.filter((file) => isGitRule(file) && isRuleFor(file, prefix));
-  await layOut(tree, rules);
-  await layOut(
-    tree,
-    needed.filter((file) => !isGitRule(file)),
-  );
+  await layOut(tree, namesOf(rules));
+  await layOut(tree, namesOf(needed.filter(({ file }) => !isGitRule(file))));
   // A file that was committed against its rules for line ends counts as modified from the start.
   const modified = new Set(
     await neutral.list(['ls-files', '-z', '--modified', '--', prefix || '.']),
@@ -63,9 +66,9 @@ export async function layOutProject(
     project,
     prefix,
     commit,
-    tracked: new Set(entries.map(({ file }) => file).filter((file) => file.startsWith(prefix))),
-    laidOut: new Set(needed.filter((file) => !modified.has(file))),
-    rules,
+    tracked: new Set(namesOf(entries).filter((file) => file.startsWith(prefix))),
+    laidOut: new Set(namesOf(needed).filter((file) => !modified.has(file))),
+    rules: namesOf(rules),
   };
 }
 
@@ -75,6 +78,10 @@ export async function layOut({ neutral }: ScratchTree, files: readonly string[])
     ['checkout-index', '--force', '--quiet', '--index', '-z', '--stdin'],
     nulInput(files),
   );
+}
+
+function namesOf(entries: readonly TreeEntry[]): readonly string[] {
+  return entries.map(({ file }) => file);
 }
 
 function isPlain({ mode }: TreeEntry): boolean {

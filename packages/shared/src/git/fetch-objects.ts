@@ -1,0 +1,107 @@
+import type { GitConfig, GitOptions } from './git.js';
+import { type NetworkContext, retryingGit } from './retrying-git.js';
+import type { ScratchRepository } from './scratch-repository.js';
+
+/** Where a fetched commit is kept. Below `refs/paragraph/` only what is recorded in the repository itself may lie. */
+const fetchedRef = 'refs/fetched/tip';
+
+/**
+ * Brings the commit that a ref of the remote points to, with its trees. What its files say comes later and by name,
+ * where the host can do without (https://git-scm.com/docs/partial-clone): a repository may hold a hundred times
+ * what a project needs of it.
+ *
+ * @throws {GitFailure} when the ref is not there, or cannot be read.
+ */
+export async function fetchRef(
+  repository: ScratchRepository,
+  ref: string,
+  context: NetworkContext,
+): Promise<string> {
+  const { git, folder } = repository;
+  await fetchInto(repository, context, {
+    args: ['--depth=1'],
+    refspecs: [`+${ref}:${fetchedRef}`],
+  });
+  return (await git.run(['rev-parse', fetchedRef], { cwd: folder })).trim();
+}
+
+/** Brings all of these blobs that are not there yet, with one request. */
+export async function fetchBlobs(
+  repository: ScratchRepository,
+  names: readonly string[],
+  context: NetworkContext,
+): Promise<void> {
+  const missing = await missingObjects(repository, names);
+  if (missing.length === 0) return;
+  await fetchInto(repository, context, {
+    args: ['--no-write-fetch-head', '--stdin'],
+    refspecs: [],
+    input: missing.map((name) => `${name}\n`).join(''),
+  });
+}
+
+interface Fetch {
+  readonly args: readonly string[];
+  readonly refspecs: readonly string[];
+  readonly input?: string;
+}
+
+function fetchInto(
+  { git, remote, folder }: ScratchRepository,
+  context: NetworkContext,
+  { args, refspecs, input }: Fetch,
+): Promise<string> {
+  const options: GitOptions = {
+    cwd: folder,
+    config: [...remote.config, ...partial(remote.url)],
+    env: remote.env,
+    ...(input === undefined ? {} : { input }),
+  };
+  return retryingGit(
+    () =>
+      git.run(
+        [
+          'fetch',
+          '--quiet',
+          '--no-tags',
+          '--no-recurse-submodules',
+          '--filter=blob:none',
+          ...args,
+          '--',
+          remote.url,
+          ...refspecs,
+        ],
+        options,
+      ),
+    { ...context, trouble: 'The branch could not be fetched' },
+  );
+}
+
+/**
+ * Has a fetch take the remote for one that keeps what is missing here, and no other command: so none of them ever
+ * fetches an object by itself, which takes a request each.
+ */
+function partial(url: string): GitConfig {
+  return [
+    [`remote.${url}.promisor`, 'true'],
+    [`remote.${url}.partialCloneFilter`, 'blob:none'],
+    // Only protocol 2 gives any object by its name. https://git-scm.com/docs/protocol-v2#_fetch
+    ['protocol.version', '2'],
+    ['fetch.negotiationAlgorithm', 'noop'],
+  ];
+}
+
+async function missingObjects(
+  { git, folder }: ScratchRepository,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const answer = await git.run(['cat-file', '--batch-check'], {
+    cwd: folder,
+    input: [...new Set(names)].map((name) => `${name}\n`).join(''),
+  });
+  return answer.split('\n').flatMap((line) => {
+    const [name = '', kind] = line.split(' ');
+    return kind === 'missing' ? [name] : [];
+  });
+}

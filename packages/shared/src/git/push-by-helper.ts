@@ -1,0 +1,48 @@
+import type { CapturedExit } from '../action/child-process.js';
+import type { GitOptions } from './git.js';
+import type { RefMove } from './ref-move.js';
+import type { ScratchRepository } from './scratch-repository.js';
+
+/**
+ * Pushes over HTTP where the other side has a branch or tag that is called like the full name of a ref. `git push`
+ * hands its helper names that are written out, also where it was given a pattern, and then refuses to choose
+ * between the two. The helper itself takes the pattern. https://git-scm.com/docs/gitremote-helpers
+ */
+export async function pushByHelper(
+  { git, remote: { url } }: ScratchRepository,
+  moves: readonly RefMove[],
+  refspec: string,
+  options: GitOptions,
+): Promise<CapturedExit> {
+  const commands = [
+    'option atomic true',
+    ...moves.map(({ ref, from = '' }) => `option cas ${ref}:${from}`),
+    `push ${refspec}`,
+  ];
+  const scheme = /^[a-z]+(?=:)/.exec(url)?.[0] ?? 'https';
+  const exit = await git.ask([`remote-${scheme}`, url, url], {
+    ...options,
+    // An empty line ends the commands for a push, another one the conversation.
+    input: `${commands.join('\n')}\n\n\n`,
+  });
+  const refused = refusals(exit.stdout.toString('utf8'), moves);
+  return {
+    ...exit,
+    exitCode: refused.length > 0 ? 1 : exit.exitCode,
+    stdout: Buffer.from(refused.join('')),
+  };
+}
+
+/** The refs that were not taken, as `git push --porcelain` tells of them. */
+export function refusals(answer: string, moves: readonly RefMove[]): readonly string[] {
+  const lines = answer.split('\n');
+  return moves.flatMap(({ ref }) => {
+    if (lines.includes(`ok ${ref}`)) return [];
+    const why = lines
+      .find((line) => line.startsWith(`error ${ref} `))
+      ?.slice(`error ${ref} `.length);
+    if (why === undefined) return [`!\t:${ref}\t[no answer]\n`];
+    const by = why === 'stale info' ? 'rejected' : 'remote rejected';
+    return [`!\t:${ref}\t[${by}] (${why})\n`];
+  });
+}

@@ -1,0 +1,165 @@
+import { Cancelled } from '../report/errors.js';
+import { pushByHelper } from './push-by-helper.js';
+import type { RefMove } from './ref-move.js';
+import { type Refusal, refusalOf } from './refusal.js';
+import { type NetworkContext, retryingGit } from './retrying-git.js';
+import type { ScratchRepository } from './scratch-repository.js';
+
+/** What became of the refs: all of them have moved, or none. */
+export type PushAnswer =
+  | { readonly kind: 'delivered' }
+  /** One of them is not where it was read. */
+  | { readonly kind: 'moved' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The connection broke, or the host met a difficulty, also when it was tried again: the refs are where they were. */
+  | { readonly kind: 'lost'; readonly refusal: Refusal }
+  /** Nobody knows: the host had not answered, and could not be asked. */
+  | { readonly kind: 'in-doubt'; readonly because: 'cancelled' }
+  | { readonly kind: 'in-doubt'; readonly because: 'unreachable'; readonly refusal: Refusal };
+
+/** A push under way is waited for a moment: without its answer nobody knows how the run ended. In milliseconds. */
+const graceToPush = 1_500;
+
+/**
+ * Moves refs of the remote, all or none of them, if each still is where it was read. Where the push fails the
+ * refs themselves are read: where a connection dies git may send a push twice, and tells of the second.
+ */
+export async function pushRefs(
+  repository: ScratchRepository,
+  moves: readonly RefMove[],
+  context: NetworkContext,
+): Promise<PushAnswer> {
+  const refspec = await outgoing(repository, moves);
+  const seen: { doubt?: PushAnswer } = {};
+  const attempt = async (): Promise<PushAnswer> => {
+    if (context.signal.aborted) throw new Cancelled();
+    const answer = await tryToPush(repository, moves, refspec);
+    if (answer.kind === 'lost' || answer.kind === 'in-doubt') {
+      if (answer.kind === 'in-doubt') seen.doubt = answer;
+      throw new NotDelivered(answer);
+    }
+    return answer;
+  };
+  try {
+    return await retryingGit(attempt, {
+      ...context,
+      trouble: 'The push broke off',
+      isTransient: (thrown) => thrown instanceof NotDelivered,
+    });
+  } catch (thrown) {
+    if (thrown instanceof NotDelivered) return thrown.answer;
+    if (thrown instanceof Cancelled && seen.doubt !== undefined) return seen.doubt;
+    throw thrown;
+  }
+}
+
+/** Another try may do. */
+class NotDelivered extends Error {
+  readonly answer: PushAnswer;
+
+  constructor(answer: PushAnswer) {
+    super(answer.kind);
+    this.answer = answer;
+  }
+}
+
+/**
+ * Names the commits so that one pattern sends them. Only a pattern names a ref of the other side beyond doubt: a
+ * name that is written out also fits a branch or tag that is called `refs/heads/main`, and git refuses to choose.
+ * https://git-scm.com/docs/git-push#Documentation/git-push.txt-ltrefspecgt82308203
+ */
+async function outgoing(
+  { git, folder }: ScratchRepository,
+  moves: readonly RefMove[],
+): Promise<string> {
+  const inScratch = { cwd: folder };
+  const updates = moves.map(({ ref, to }) => `update ${outgoingName(ref)} ${to}\n`);
+  const names = new Set(moves.map(({ ref }) => outgoingName(ref)));
+  const listed = await git.run(['for-each-ref', '--format=%(refname)', outbox], inScratch);
+  const stale = listed.split('\n').filter((name) => name !== '' && !names.has(name));
+  await git.run(['update-ref', '--stdin'], {
+    ...inScratch,
+    input: [...stale.map((name) => `delete ${name}\n`), ...updates].join(''),
+  });
+  return `${outbox}*:refs/*`;
+}
+
+const outbox = 'refs/outgoing/';
+
+function outgoingName(ref: string): string {
+  return ref.replace(/^refs\//, outbox);
+}
+
+async function tryToPush(
+  repository: ScratchRepository,
+  moves: readonly RefMove[],
+  refspec: string,
+): Promise<PushAnswer> {
+  const { git, remote, folder } = repository;
+  const inScratch = {
+    cwd: folder,
+    config: remote.config,
+    env: remote.env,
+    grace: graceToPush,
+  };
+  try {
+    const args = [
+      'push',
+      '--porcelain',
+      '--atomic',
+      '--no-verify',
+      '--no-recurse-submodules',
+      ...moves.map(({ ref, from = '' }) => `--force-with-lease=${ref}:${from}`),
+      '--',
+      remote.url,
+      refspec,
+    ];
+    let exit = await git.ask(args, inScratch);
+    if (/^https?:/.test(remote.url) && /dst refspec \S+ matches more than one/.test(exit.stderr)) {
+      exit = await pushByHelper(repository, moves, refspec, inScratch);
+    }
+    if (exit.exitCode === 0) return { kind: 'delivered' };
+    const refusal = refusalOf(`${exit.stdout.toString('utf8')}\n${exit.stderr}`);
+    const places = await placesNow(repository, moves);
+    return judge(refusal, places);
+  } catch (thrown) {
+    if (!(thrown instanceof Cancelled)) throw thrown;
+    return { kind: 'in-doubt', because: 'cancelled' };
+  }
+}
+
+/** Where the refs are after a push that failed; undefined where they cannot be read. */
+type Places = 'as-read' | 'as-pushed' | 'elsewhere' | undefined;
+
+/** What a failed push came to: where the refs are counts for more than what was said. */
+export function judge(refusal: Refusal, places: Places): PushAnswer {
+  if (places === 'as-pushed') return { kind: 'delivered' };
+  if (places === 'elsewhere') return { kind: 'moved' };
+  // It looked so to the host, or it met another push, and yet the refs are where they were.
+  const isFinal = refusal.kind !== 'transient' && refusal.kind !== 'moved';
+  if (isFinal && (places === 'as-read' || refusal.kind !== 'unknown')) {
+    return { kind: 'refused', refusal };
+  }
+  if (places === 'as-read') return { kind: 'lost', refusal };
+  return { kind: 'in-doubt', because: 'unreachable', refusal };
+}
+
+async function placesNow(
+  { git, remote, folder }: ScratchRepository,
+  moves: readonly RefMove[],
+): Promise<Places> {
+  const { exitCode, stdout } = await git.ask(
+    ['ls-remote', '--', remote.url, ...moves.map(({ ref }) => ref)],
+    { cwd: folder, config: remote.config, env: remote.env, grace: graceToPush },
+  );
+  if (exitCode !== 0) return undefined;
+  // The pattern also matches refs that end in it, such as `refs/heads/refs/heads/main`.
+  const now = new Map(
+    stdout
+      .toString('utf8')
+      .split('\n')
+      .map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]),
+  );
+  if (moves.every(({ ref, to }) => now.get(ref) === to)) return 'as-pushed';
+  return moves.every(({ ref, from }) => now.get(ref) === from) ? 'as-read' : 'elsewhere';
+}

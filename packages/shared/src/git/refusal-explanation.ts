@@ -1,0 +1,192 @@
+import type { Explanation } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Remote } from './credentials.js';
+import type { Refusal } from './refusal.js';
+
+/** What git was asked to do, and with whose credentials. */
+export interface RefusedCommand {
+  readonly command: 'fetch' | 'push';
+  readonly branch: string;
+  readonly source: Remote['source'];
+}
+
+/** Says what a refusal means, why, and what to do. */
+export function explainRefusal(refusal: Refusal, asked: RefusedCommand): Explanation {
+  return { ...meaning(refusal, asked), ...(refusal.words === '' ? {} : { why: refusal.words }) };
+}
+
+type Meaning = Omit<Explanation, 'why'>;
+
+function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
+  const { command, branch, source } = asked;
+  switch (kind) {
+    case 'protected':
+      return {
+        what: 'GitHub does not take this commit on the branch: it is protected.',
+        cure: "Give the step a `token` of an app or a person that may bypass the rule (the job's own token cannot), or exclude the branch from the rule.",
+      };
+    case 'signature':
+      return {
+        what: 'GitHub does not take this commit on the branch: it asks for verified signatures.',
+        cure: 'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+      };
+    case 'status-checks':
+      return {
+        what: 'GitHub does not take this commit on the branch: it asks for status checks that have passed.',
+        cure: 'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+      };
+    case 'secret':
+      return {
+        what: 'GitHub does not take this commit, because it found a secret in it.',
+        cure: 'Take the secret out of the workflow in the Paragon dashboard, where an environment secret can hold it, and save again. If it is none, GitHub lets you allow it at the address above.',
+      };
+    case 'workflow-scope':
+      return {
+        what: 'GitHub refused the push, because the branch holds workflow files that the token may not change.',
+        cure: 'Give the step a `token` that may write workflows.',
+      };
+    case 'declined':
+      return {
+        what: 'GitHub declined the commit.',
+        cure: 'A rule of the repository or of the server does not take it; its words are above. Exclude the branch or the user from the rule, or give the step a `token` that may bypass it.',
+      };
+    case 'no-write':
+      return knownObstacle(words, asked) ?? noPermission(asked);
+    case 'credentials':
+      return {
+        what: `GitHub did not accept the credentials for the ${command}.`,
+        cure: credentialCures[source],
+      };
+    case 'not-found':
+      return { what: 'The repository could not be read.', cure: readCures[source] };
+    case 'no-branch':
+      return {
+        what: `The branch ${quoted(branch)} is gone from the repository, so nothing was pulled.`,
+        cure: 'Restore the branch, or link another one in the Paragon dashboard ("Sync git branch").',
+      };
+    case 'untrusted-host':
+      return {
+        what: `This runner does not trust the Git host, so the ${command} was not tried.`,
+        cure:
+          source === 'ssh-key'
+            ? "Give actions/checkout the host's key as `ssh-known-hosts`."
+            : "If the host or a proxy has a certificate of your own authority, name the authority's file to git (`git config --global http.sslCAInfo FILE`), and to Node.js with the variable `NODE_EXTRA_CA_CERTS`.",
+      };
+    case 'moved':
+    case 'transient':
+      return command === 'fetch'
+        ? {
+            what: 'The branch could not be fetched, also when it was tried again.',
+            cure: `Run the job again. ${ifItGoesOn}`,
+          }
+        : {
+            what: 'The push to GitHub broke off, also when it was tried again, so nothing was committed.',
+            cure: `Run the workflow again. ${ifItGoesOn}`,
+          };
+    case 'unknown':
+      return command === 'fetch'
+        ? { what: 'The branch could not be fetched.', cure: `Run the job again. ${ifItGoesOn}` }
+        : {
+            what: 'The push to GitHub failed, so nothing was committed.',
+            cure: `Run the workflow again. ${ifItGoesOn}`,
+          };
+  }
+}
+
+const ifItGoesOn =
+  'If it goes on, look at https://www.githubstatus.com, or ask who runs the server, and check the network of the runner.';
+
+/** What no permission helps against: in the host's words, each with its cure. */
+const obstacles: ReadonlyArray<
+  readonly [words: RegExp, meaning: (asked: RefusedCommand) => Meaning]
+> = [
+  [
+    /\bSAML\b/i,
+    ({ command, source }) => ({
+      what: `GitHub refused the ${command}: the organization asks for single sign-on (SAML).`,
+      // https://docs.github.com/en/authentication/authenticating-with-single-sign-on
+      cure:
+        source === 'ssh-key'
+          ? 'Authorize the SSH key for the organization, or use a deploy key of the repository.'
+          : 'Authorize the token for the organization ("Configure SSO" in the settings of the token), or use one of a GitHub App.',
+    }),
+  ],
+  [
+    /IP allow list|allow your IP|whitelist your IP/i,
+    ({ command }) => ({
+      what: `GitHub refused the ${command}: the address of this runner is not on the organization's IP allow list.`,
+      cure: 'Have the address of the runner put on the list, or use a runner that has one which is there.',
+    }),
+  ],
+  [
+    /archived/i,
+    ({ command }) => ({
+      what: `GitHub refused the ${command}: the repository is archived.`,
+      cure: 'Unarchive the repository, or unlink it in the Paragon dashboard.',
+    }),
+  ],
+  [
+    /suspended/i,
+    ({ command }) => ({
+      what: `GitHub refused the ${command}: the account of the credentials is suspended.`,
+      cure: 'Use the credentials of another account, or have the suspension lifted.',
+    }),
+  ],
+  [
+    /\bmirror\b/i,
+    ({ command }) => ({
+      what: `GitHub refused the ${command}: the repository is a mirror that takes no commits.`,
+      cure: 'Run the workflow in the repository that is mirrored, and link that one in the Paragon dashboard.',
+    }),
+  ],
+  [
+    /disabled|locked|billing/i,
+    ({ command }) => ({
+      what: `GitHub refused the ${command}: the repository is locked or disabled.`,
+      cure: 'The words above are those of GitHub: the owner of the repository has to settle it.',
+    }),
+  ],
+];
+
+function knownObstacle(words: string, asked: RefusedCommand): Meaning | undefined {
+  return obstacles.find(([pattern]) => pattern.test(words))?.[1](asked);
+}
+
+function noPermission({ command, source }: RefusedCommand): Meaning {
+  return command === 'push'
+    ? { what: 'The token may not write to the repository.', cure: writeCures[source] }
+    : { what: 'The repository could not be read.', cure: readCures[source] };
+}
+
+type Cures = Readonly<Record<Remote['source'], string>>;
+
+const writeCures: Cures = {
+  token:
+    'Give the `token` of this step write access to the contents of this repository, or leave the input out and give the job `permissions:` with `contents: write`.',
+  checkout:
+    'Give the job `permissions:` with `contents: write`, as in the README. If actions/checkout was given a `token` of its own, that one has to be allowed to write.',
+  'ssh-key': 'Allow write access for the deploy key that actions/checkout was given.',
+  'github-token': 'Give the job `permissions:` with `contents: write`, as in the README.',
+  none: 'Give the job `permissions:` with `contents: write`, as in the README, or a `token` that may write.',
+};
+
+const readCures: Cures = {
+  token:
+    'Give the `token` of this step access to the contents of this repository, or leave the input out.',
+  checkout:
+    'Give the job `permissions:` with `contents: write`, as in the README. If actions/checkout was given a `token` of its own, that one has to be allowed to read.',
+  'ssh-key': 'Check that the key that actions/checkout was given is one of this repository.',
+  'github-token': 'Give the job `permissions:` with `contents: write`, as in the README.',
+  none: 'Give the job `permissions:` with `contents: write`, as in the README, or a `token` that may read and write.',
+};
+
+const credentialCures: Cures = {
+  token:
+    "The `token` of this step is wrong or has expired. Give it a valid one, or leave the input out and keep the job's own token.",
+  checkout:
+    'The token that actions/checkout has kept is wrong or has expired. Give that step a valid `token`, or give this step one of its own.',
+  'ssh-key': 'Check the key that actions/checkout was given as `ssh-key`.',
+  'github-token':
+    "The job's own token was not accepted. Leave the input `githubToken` alone, and run the job again.",
+  none: 'Give the step a `token` that may read and write the repository.',
+};

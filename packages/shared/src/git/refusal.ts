@@ -1,0 +1,144 @@
+import { quoted } from '../report/escape.js';
+
+/** Why a host did not do what git asked of it. */
+export type RefusalKind =
+  /** A rule of the branch takes no direct commit. */
+  | 'protected'
+  /** The one thing that the branch asks for is a verified signature. */
+  | 'signature'
+  /** The one thing that the branch asks for is that checks have passed. */
+  | 'status-checks'
+  /** The host found a secret in what was pushed. */
+  | 'secret'
+  /** The push brings workflow files, which the credentials may not change. */
+  | 'workflow-scope'
+  /** A hook or a rule of the server, in words of its own. */
+  | 'declined'
+  /** The credentials are good, and may not do it. */
+  | 'no-write'
+  /** The host does not know the credentials. */
+  | 'credentials'
+  /** The host has no such repository, or does not show it. */
+  | 'not-found'
+  /** The repository has no such branch. */
+  | 'no-branch'
+  /** The ref is not where it was read. */
+  | 'moved'
+  /** This machine does not trust the certificate, or the ssh key, that the host shows. */
+  | 'untrusted-host'
+  /** The network, or a host in difficulties: another try may do. */
+  | 'transient'
+  | 'unknown';
+
+/** What the host, or git where the host said nothing, answered. */
+export interface Refusal {
+  readonly kind: RefusalKind;
+  /** In the words of the host, a line each; safe to print. */
+  readonly words: string;
+}
+
+/**
+ * What git's words about a failed fetch, push or `ls-remote` mean.
+ *
+ * @param said Standard output and standard error, secrets taken out.
+ */
+export function refusalOf(said: string): Refusal {
+  // No host needs longer lines, and the expressions below may look at each of them several times.
+  const lines = said.split('\n').map((line) => line.slice(0, 1_000).trimEnd());
+  return { kind: kindOf(lines), words: hostWords(lines) };
+}
+
+/** Each kind but the last with the lines that tell it. The first that fits counts. */
+function kindOf(lines: readonly string[]): RefusalKind {
+  const says = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
+  if (says(/GITHUB PUSH PROTECTION|Push cannot contain secrets/i)) return 'secret';
+  if (says(/GH006:|GH013:|protected branch hook declined|repository rule violations/i)) {
+    return kindOfRule(violations(lines));
+  }
+  if (says(/without `?workflows?`? (?:permission|scope)/)) return 'workflow-scope';
+  if (says(/couldn't find remote ref/i)) return 'no-branch';
+  const status = httpStatus(lines);
+  if (status === 401 || says(badCredentials)) return 'credentials';
+  if (status === 403 || says(noAccess)) return 'no-write';
+  if (status === 404 || says(/repository (?:'.*' )?(?:not found|does not exist)/i)) {
+    return 'not-found';
+  }
+  if (says(untrustedHost)) return 'untrusted-host';
+  // `[rejected]` is git's own word, before anything was sent, and `[remote rejected]` the host's.
+  // https://git-scm.com/docs/git-push#_output
+  if (says(/\[rejected\].*\((?:stale info|fetch first|non-fast-forward|needs force)/))
+    return 'moved';
+  if (says(/\[remote rejected\].*\((?:cannot lock ref|failed to update ref)/)) return 'moved';
+  if (says(/\[remote rejected\].*\((?:reference already exists|incorrect old value)/)) {
+    return 'moved';
+  }
+  if (says(hostInDifficulties)) return 'transient';
+  // Where another ref of an atomic push was refused, that one has told why.
+  if (says(/\[remote rejected\](?!.*\(atomic)/)) return 'declined';
+  if (says(/\[remote rejected\]/)) return 'moved';
+  if (status !== undefined) return isTransientStatus(status) ? 'transient' : 'unknown';
+  return says(brokenConnection) ? 'transient' : 'unknown';
+}
+
+const badCredentials =
+  /Authentication failed|could not read (?:Username|Password)|Invalid username or|Bad credentials|Permission denied \((?:publickey|keyboard|password)/i;
+
+const noAccess =
+  /Permission to \S+ denied|Write access to repository not granted|marked as read only|archived so it is read-only|SAML SSO|IP allow list|account is suspended|read-only mirror/i;
+
+/** Of curl's three TLS libraries, and of ssh. */
+const untrustedHost =
+  /certificate (?:problem|verification failed|verify failed|subject name)|alternative certificate subject|SSL CA cert|certificate verify locations|SEC_E_(?:UNTRUSTED_ROOT|CERT_|WRONG_PRINCIPAL)|CERT_TRUST_|Host key verification failed/i;
+
+/** GitHub's bad minutes, and a server that has no room. */
+const hostInDifficulties =
+  /fatal error in commit_refs|\[remote rejected\].*\((?:failure|failed|timeout|timed out|internal server error|unpacker error|unable to migrate objects|n\/a)|^remote: (?:error: )?Internal Server Error/i;
+
+/** `unable to access` is curl's: every case of it that has not been told apart above is the network's. */
+const brokenConnection =
+  /unable to access|Could not resolve host|(?:Couldn't|Failed to) connect|Connection (?:reset|refused|timed out|closed)|(?:Recv|Send) failure|Empty reply|timed out|unexpected disconnect|unexpectedly closed|early EOF|hung up|RPC failed|unexpected (?:end|flush)|expected flush|invalid index-pack output|HTTP\/?2|(?:gnutls|SSL|TLS)[ _]|schannel|curl \d|kex_exchange_identification|Broken pipe/i;
+
+/** The status that the host, or a proxy before it, answered. */
+function httpStatus(lines: readonly string[]): number | undefined {
+  for (const line of lines) {
+    const status =
+      /(?:returned error: |HTTP code |CONNECT tunnel failed, response |RPC failed; HTTP )(?<status>\d{3})\b/.exec(
+        line,
+      )?.groups?.status;
+    if (status !== undefined) return Number(status);
+  }
+  return undefined;
+}
+
+function isTransientStatus(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
+}
+
+/** The rules that a push breaks: a line each, after a dash, or in older versions after `error:`. */
+function violations(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => {
+    const rule = /^remote: (?:- |error: (?!GH0))(?<rule>.*)/.exec(line)?.groups?.rule;
+    return rule === undefined ? [] : [rule];
+  });
+}
+
+/** https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/available-rules-for-rulesets */
+function kindOfRule(rules: readonly string[]): RefusalKind {
+  const all = (pattern: RegExp): boolean =>
+    rules.length > 0 && rules.every((rule) => pattern.test(rule));
+  if (all(/must have (?:verified|valid) signatures/i)) return 'signature';
+  return all(/status checks?\b.* (?:is|are) expected/i) ? 'status-checks' : 'protected';
+}
+
+/** What the other side said; where it said nothing, git's own words. */
+function hostWords(lines: readonly string[]): string {
+  const spoken = (from: RegExp): readonly string[] => {
+    const words = lines
+      .filter((line) => from.test(line))
+      .map((line) => quoted(line.replace(from, '').trim(), 300));
+    return [...new Set(words.filter((line) => line !== ''))].slice(0, 20);
+  };
+  const remote = spoken(/^(?:remote:(?: error:)?|ERROR:)/);
+  const words = remote.length > 0 ? remote : spoken(/^(?:fatal|error):|^!.*\[remote rejected\]/);
+  return words.join('\n');
+}

@@ -1,0 +1,44 @@
+import { type Clock, retrying } from '../action/retry.js';
+import type { Log } from '../report/log.js';
+import { GitFailure } from './git.js';
+import { refusalOf } from './refusal.js';
+
+/** A connection that breaks is made again; with the waits between it takes a few seconds in all. */
+const attempts = 3;
+/** No attempt starts later than this after the first, in milliseconds. */
+const patience = 60_000;
+
+/** What everything over the network needs of a run. */
+export interface NetworkContext {
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
+export interface RetryingGit extends NetworkContext {
+  /** What goes wrong when it does, for the log. */
+  readonly trouble: string;
+  /** Default: git failed for something that another attempt may not meet. */
+  readonly isTransient?: (thrown: unknown) => boolean;
+}
+
+/** Does over the network what can be done twice, until the connection holds. */
+export function retryingGit<T>(
+  attempt: () => Promise<T>,
+  { log, signal, trouble, clock, isTransient = isTransientFailure }: RetryingGit,
+): Promise<T> {
+  return retrying(attempt, {
+    clock,
+    signal,
+    attempts,
+    patience,
+    judge: (thrown) => (isTransient(thrown) ? { kind: 'again', why: trouble } : { kind: 'final' }),
+    onRetry: (why, wait) =>
+      log.info(`${why}. Trying again in ${Math.max(1, Math.round(wait / 1_000))} s.`),
+  });
+}
+
+/** Whether git failed for the network, or for a host in difficulties. */
+export function isTransientFailure(thrown: unknown): boolean {
+  return thrown instanceof GitFailure && refusalOf(thrown.stderr).kind === 'transient';
+}

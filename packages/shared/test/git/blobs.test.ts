@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { parseBatch, readBlobs, writeBlobs } from '../../src/git/blobs.js';
+import { createScratchRepository } from '../../src/git/scratch-repository.js';
+import { openGitPlace } from './git-place.js';
+
+test('what is written is read again, byte by byte, with one process each way', async () => {
+  const place = await openGitPlace();
+  const remote = { url: place.repository.gitDir, config: [], env: {}, source: 'none' } as const;
+  const scratch = await createScratchRepository(place.git, remote, place.temp);
+  const texts = [
+    '',
+    'a\n',
+    'no end',
+    'blob\nmark :1\ndata 3\n',
+    '\0\xff\r\n',
+    'a\n',
+    'x'.repeat(100_000),
+    ...Array.from({ length: 500 }, (_, index) => `${index}\n`),
+  ].map((text) => Buffer.from(text, 'latin1'));
+
+  const before = place.log.said.length;
+  const names = await writeBlobs(scratch, texts);
+  const read = await readBlobs(scratch, names);
+  expect(names.map((name) => read.get(name)?.toString('latin1'))).toEqual(
+    texts.map((text) => text.toString('latin1')),
+  );
+  expect(names[1]).toBe('78981922613b2afb6025042ff6bd878ac1994e85');
+  const commands = place.log.said.slice(before).filter((line) => line.includes('git '));
+  expect(commands).toHaveLength(2);
+  expect(await readBlobs(scratch, [])).toEqual(new Map());
+  expect(await writeBlobs(scratch, [])).toEqual([]);
+});
+
+test('a blob that is not there is no empty one', () => {
+  expect(() => parseBatch(Buffer.from(`${'0'.repeat(40)} missing\n`))).toThrow('missing');
+});

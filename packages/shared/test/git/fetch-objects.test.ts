@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { realClock } from '../../src/action/retry.js';
+import { findRemote } from '../../src/git/credentials.js';
+import { fetchBlobs, fetchRef } from '../../src/git/fetch-objects.js';
+import {
+  createScratchRepository,
+  type ScratchRepository,
+} from '../../src/git/scratch-repository.js';
+import { type GitPlace, openGitPlace } from './git-place.js';
+
+interface Fetching {
+  readonly place: GitPlace;
+  readonly scratch: ScratchRepository;
+  readonly context: Parameters<typeof fetchRef>[2];
+  /** How often the host was asked for objects. */
+  requests(): number;
+  /** The objects that are there. */
+  objects(): Promise<readonly string[]>;
+}
+
+async function openFetching(env: Record<string, string> = {}): Promise<Fetching> {
+  const place = await openGitPlace(env);
+  const { git, github, repository, secrets, temp, log } = place;
+  const files = Object.fromEntries(
+    Array.from({ length: 300 }, (_, index) => [`big/${index}.txt`, `${index}\n`]),
+  );
+  await repository.commit({ files });
+  const remote = await findRemote({
+    git,
+    checkout: undefined,
+    serverUrl: github.serverUrl,
+    repository: repository.name,
+    token: place.token,
+    githubToken: undefined,
+    secrets,
+  });
+  const scratch = await createScratchRepository(git, remote, temp);
+  return {
+    place,
+    scratch,
+    context: { log, signal: new AbortController().signal, clock: realClock },
+    requests: () =>
+      github.requests.filter(
+        ({ method, path }) => method === 'POST' && path.includes('upload-pack'),
+      ).length,
+    objects: async () =>
+      (
+        await git.run(['cat-file', '--batch-all-objects', '--batch-check=%(objecttype)'], {
+          cwd: scratch.folder,
+        })
+      )
+        .split('\n')
+        .filter((type) => type !== ''),
+  };
+}
+
+const blobsOf = async ({ place, scratch }: Fetching, tip: string): Promise<readonly string[]> =>
+  (await place.git.run(['ls-tree', '-r', '--format=%(objectname)', tip], { cwd: scratch.folder }))
+    .split('\n')
+    .filter((name) => name !== '');
+
+test('a tip comes without files, and any number of files with one request', async () => {
+  const fetching = await openFetching();
+  const { place, scratch, context } = fetching;
+  const tip = await fetchRef(scratch, 'refs/heads/main', context);
+  expect(tip).toBe(await place.repository.tip('main'));
+  expect(await fetching.objects()).not.toContain('blob');
+
+  const before = fetching.requests();
+  const blobs = await blobsOf(fetching, tip);
+  expect(blobs.length).toBeGreaterThan(300);
+  await fetchBlobs(scratch, blobs, context);
+  expect(fetching.requests() - before).toBe(1);
+  expect((await fetching.objects()).filter((type) => type === 'blob')).toHaveLength(
+    new Set(blobs).size,
+  );
+
+  await fetchBlobs(scratch, blobs, context);
+  expect(fetching.requests() - before).toBe(1);
+});
+
+test('no other command fetches by itself what was left behind', async () => {
+  const fetching = await openFetching();
+  const { place, scratch, context } = fetching;
+  const tip = await fetchRef(scratch, 'refs/heads/main', context);
+  const before = place.github.requests.length;
+  const show = await place.git.ask(['cat-file', 'blob', `${tip}:big/1.txt`], {
+    cwd: scratch.folder,
+    config: scratch.remote.config,
+  });
+  expect(show.exitCode).not.toBe(0);
+  expect(place.github.requests.length).toBe(before);
+});
+
+test('a host that cannot leave files out gives all of them at once', async () => {
+  const fetching = await openFetching();
+  const { place, scratch, context } = fetching;
+  await place.repository.git(['config', 'uploadpack.allowFilter', 'false']);
+  const tip = await fetchRef(scratch, 'refs/heads/main', context);
+  const before = fetching.requests();
+  await fetchBlobs(scratch, await blobsOf(fetching, tip), context);
+  expect(fetching.requests()).toBe(before);
+});

@@ -1,0 +1,201 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Clock } from '../../src/action/retry.js';
+import { findRemote } from '../../src/git/credentials.js';
+import { judge, type PushAnswer, pushRefs } from '../../src/git/push-refs.js';
+import type { RefMove } from '../../src/git/ref-move.js';
+import { refusalOf } from '../../src/git/refusal.js';
+import {
+  createScratchRepository,
+  type ScratchRepository,
+} from '../../src/git/scratch-repository.js';
+import { type GitPlace, openGitPlace } from './git-place.js';
+
+const clock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
+
+interface Outbox {
+  readonly place: GitPlace;
+  readonly scratch: ScratchRepository;
+  /** The commit that `main` is at. */
+  readonly tip: string;
+  /** A commit on top of it. */
+  commit(message: string): Promise<string>;
+  push(...moves: readonly RefMove[]): Promise<PushAnswer>;
+}
+
+/** A scratch repository with the tip of `main`, and a token that may write. */
+async function openOutbox(): Promise<Outbox> {
+  const place = await openGitPlace();
+  const { git, github, repository, temp, log } = place;
+  const remote = await findRemote({
+    git,
+    checkout: undefined,
+    serverUrl: github.serverUrl,
+    repository: repository.name,
+    token: github.createToken({ repository: repository.name, permissions: { contents: 'write' } }),
+    githubToken: undefined,
+    secrets: place.secrets,
+  });
+  const scratch = await createScratchRepository(git, remote, temp);
+  const inScratch = { cwd: scratch.folder, config: remote.config, env: remote.env };
+  await git.run(['fetch', '--quiet', '--depth=1', '--', remote.url, 'refs/heads/main'], inScratch);
+  const tip = await repository.tip('main');
+  return {
+    place,
+    scratch,
+    tip,
+    async commit(message) {
+      const env = {
+        GIT_AUTHOR_NAME: 'A',
+        GIT_AUTHOR_EMAIL: 'a@example.com',
+        GIT_COMMITTER_NAME: 'A',
+        GIT_COMMITTER_EMAIL: 'a@example.com',
+      };
+      const args = ['commit-tree', `${tip}^{tree}`, '-p', tip, '-m', message];
+      return (await git.run(args, { cwd: scratch.folder, env })).trim();
+    },
+    push: (...moves) =>
+      pushRefs(scratch, moves, { log, signal: new AbortController().signal, clock }),
+  };
+}
+
+const main = 'refs/heads/main';
+
+test('refs move together, and a new one comes to be', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  const to = await commit('next');
+  const state = 'refs/paragraph/p/main';
+  const moves = [
+    { ref: main, from: tip, to },
+    { ref: state, from: undefined, to },
+  ];
+  expect(await push(...moves)).toEqual({ kind: 'delivered' });
+  expect(await place.repository.tip('main')).toBe(to);
+  expect(await place.repository.git(['rev-parse', state])).toBe(to);
+});
+
+test('where one ref has moved, none does', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  await place.repository.setRef('refs/heads/side', tip);
+  const moved = await place.repository.commit({ branch: 'side', files: { 'a.txt': 'x' } });
+  const to = await commit('next');
+  const moves = [
+    { ref: main, from: tip, to },
+    { ref: 'refs/heads/side', from: tip, to },
+  ];
+  expect(await push(...moves)).toEqual({ kind: 'moved' });
+  expect(await place.repository.tip('main')).toBe(tip);
+  expect(await place.repository.tip('side')).toBe(moved);
+});
+
+test('a ref that was not there must not be there', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  await place.repository.setRef('refs/heads/side', tip);
+  const move = { ref: 'refs/heads/side', from: undefined, to: await commit('next') };
+  expect(await push(move)).toEqual({ kind: 'moved' });
+});
+
+test.each([
+  ['a branch', `refs/heads/${main}`],
+  ['a tag', `refs/tags/${main}`],
+  ['a ref of its own', `refs/${main}`],
+])('%s that is called like a full name does not stand in the way', async (_, ref) => {
+  const { place, tip, commit, push } = await openOutbox();
+  await place.repository.setRef(ref, tip);
+  const to = await commit('next');
+  expect(await push({ ref: main, from: tip, to })).toEqual({ kind: 'delivered' });
+  expect(await place.repository.tip('main')).toBe(to);
+  expect(await place.repository.refs()).toMatchObject({ [ref]: tip });
+});
+
+test('beside a ref that is called like a full name, a lease and a rule count as ever', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  const { repository } = place;
+  await repository.setRef(`refs/heads/${main}`, tip);
+  const stale = await commit('stale');
+  expect(await push({ ref: main, from: stale, to: await commit('next') })).toEqual({
+    kind: 'moved',
+  });
+  repository.protect('main', { by: 'ruleset', violations: ['No.'] });
+  expect(await push({ ref: main, from: tip, to: await commit('next') })).toMatchObject({
+    kind: 'refused',
+    refusal: { kind: 'protected', words: expect.stringContaining('No.') },
+  });
+  expect(await repository.tip('main')).toBe(tip);
+});
+
+test('what an earlier push was to move stays where it is', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  await place.repository.setRef('refs/heads/side', tip);
+  place.repository.protect('side', { by: 'ruleset', violations: ['No.'] });
+  const first = await commit('first');
+  const refused = await push({ ref: 'refs/heads/side', from: tip, to: first });
+  expect(refused).toMatchObject({ kind: 'refused', refusal: { kind: 'protected' } });
+  const second = await commit('second');
+  expect(await push({ ref: main, from: tip, to: second })).toEqual({ kind: 'delivered' });
+  expect(await place.repository.tip('side')).toBe(tip);
+});
+
+test('what a host cannot do in a bad minute is tried again', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  const fault = { kind: 'status', status: 503 } as const;
+  place.github.fail({ match: { service: 'git-receive-pack' }, fault, times: 2 });
+  const to = await commit('next');
+  expect(await push({ ref: main, from: tip, to })).toEqual({ kind: 'delivered' });
+  place.github.fail({ match: { service: 'git-receive-pack' }, fault, times: 3 });
+  const again = await push({ ref: main, from: to, to: tip });
+  expect(again).toMatchObject({ kind: 'lost', refusal: { kind: 'transient' } });
+  expect(await place.repository.tip('main')).toBe(to);
+});
+
+test('a host that nobody can ask leaves the push in doubt', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  const fault = { kind: 'status', status: 503 } as const;
+  place.github.fail({ match: { api: 'git' }, fault, times: 99 });
+  expect(await push({ ref: main, from: tip, to: await commit('next') })).toMatchObject({
+    kind: 'in-doubt',
+    because: 'unreachable',
+  });
+});
+
+test('a ref that its host cannot move is not said to have moved', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  await writeFile(join(place.repository.gitDir, `${main}.lock`), '');
+  expect(await push({ ref: main, from: tip, to: await commit('next') })).toMatchObject({
+    kind: 'lost',
+    refusal: { kind: 'moved' },
+  });
+});
+
+describe('a push that failed came to', () => {
+  const transient = refusalOf('fatal: early EOF');
+  const unknown = refusalOf('fatal: bad object');
+  const moved = refusalOf('!\tx:y\t[rejected] (stale info)');
+  const refused = refusalOf('remote: error: GH006: Protected branch update failed');
+  test.each([
+    ['a delivery, where the refs say so', transient, 'as-pushed', { kind: 'delivered' }],
+    ['a delivery, whatever was said', moved, 'as-pushed', { kind: 'delivered' }],
+    ['nothing, where they are elsewhere', transient, 'elsewhere', { kind: 'moved' }],
+    ['a refusal', refused, 'as-read', { kind: 'refused', refusal: refused }],
+    [
+      'a refusal, by the word of the host',
+      refused,
+      undefined,
+      { kind: 'refused', refusal: refused },
+    ],
+    ['a refusal, for no known reason', unknown, 'as-read', { kind: 'refused', refusal: unknown }],
+    ['a loss', transient, 'as-read', { kind: 'lost', refusal: transient }],
+    [
+      'a loss, where nothing has moved after all',
+      moved,
+      'as-read',
+      { kind: 'lost', refusal: moved },
+    ],
+    ['a doubt', transient, undefined, { kind: 'in-doubt' }],
+    ['a doubt, for no known reason', unknown, undefined, { kind: 'in-doubt' }],
+    ['a doubt, where it seems to have moved', moved, undefined, { kind: 'in-doubt' }],
+  ] as const)('%s', (_, refusal, places, answer) => {
+    expect(judge(refusal, places)).toMatchObject(answer);
+  });
+});
