@@ -97,6 +97,7 @@ async function receivePush(
     repository: repository.name,
     token,
     protection: (ref) => repository.protection(ref),
+    refRefusal: (ref) => repository.refRefusal(ref),
     newWorkflow: (update) => findNewWorkflow({ git: host.git, repository, push, update }),
   });
   const accepted = acceptedPart(push, new Set(refusals.keys()));

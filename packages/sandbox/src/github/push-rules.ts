@@ -19,6 +19,8 @@ export interface PushRules {
   readonly repository: string;
   readonly token: Token;
   readonly protection: (ref: string) => Protection | undefined;
+  /** The message of a hook of the server that refuses the ref. */
+  readonly refRefusal: (ref: string) => string | undefined;
   readonly newWorkflow: NewWorkflows;
 }
 
@@ -29,7 +31,10 @@ export async function refusedUpdates(
 ): Promise<ReadonlyMap<string, Refusal>> {
   const refusals = new Map<string, Refusal>();
   for (const update of updates) {
-    const refusal = (await workflowRefusal(update, rules)) ?? protectionRefusal(update.ref, rules);
+    const refusal =
+      (await workflowRefusal(update, rules)) ??
+      protectionRefusal(update.ref, rules) ??
+      hookRefusal(update.ref, rules);
     if (refusal !== undefined) refusals.set(update.ref, refusal);
   }
   return refusals;
@@ -45,6 +50,13 @@ async function workflowRefusal(update: RefUpdate, rules: PushRules): Promise<Ref
       : ['a Personal Access Token', '`workflow` scope'];
   const reason = `refusing to allow ${who} to create or update workflow \`${path}\` without ${lacks}`;
   return { reason, lines: [] };
+}
+
+function hookRefusal(ref: string, rules: PushRules): Refusal | undefined {
+  const message = rules.refRefusal(ref);
+  return message === undefined
+    ? undefined
+    : { reason: 'pre-receive hook declined', lines: [message] };
 }
 
 function protectionRefusal(ref: string, rules: PushRules): Refusal | undefined {

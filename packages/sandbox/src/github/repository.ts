@@ -75,6 +75,10 @@ export interface Repository {
   /** Refuses pushes to the branch; null takes the protection away. */
   protect(branch: string, protection: Protection | null): void;
   protection(ref: string): Protection | undefined;
+  /** Refuses pushes to all refs below, as a hook of a server can; null takes that away. */
+  refuseRefs(prefix: `refs/${string}/`, message: string | null): void;
+  /** The message of the hook that refuses the ref. */
+  refRefusal(ref: string): string | undefined;
   /** Any other question to the bare repository. */
   git(args: readonly string[]): Promise<string>;
 }
@@ -114,6 +118,7 @@ function repositoryOn({
 }: Place): Repository {
   const at = { cwd: gitDir };
   const protections = new Map<string, Protection>();
+  const refusedPrefixes = new Map<string, string>();
   let pullRequests = 0;
 
   const resolve = async (revision: string): Promise<string | undefined> => {
@@ -230,6 +235,11 @@ function repositoryOn({
       else protections.set(`refs/heads/${branch}`, protection);
     },
     protection: (ref) => protections.get(ref),
+    refuseRefs(prefix, message) {
+      if (message === null) refusedPrefixes.delete(prefix);
+      else refusedPrefixes.set(prefix, message);
+    },
+    refRefusal: (ref) => [...refusedPrefixes].find(([prefix]) => ref.startsWith(prefix))?.[1],
     git: (args) => git.text(args, at),
   };
 }

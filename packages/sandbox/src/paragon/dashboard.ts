@@ -47,6 +47,7 @@ export interface Dashboard {
     workflow: { title: string; id?: string; infoText?: string; steps?: NewSteps; deployed?: true },
   ): string;
   renameWorkflow(integration: string, workflow: string, title: string): void;
+  swapTitles(integration: string, workflow: string, other: string): void;
   editWorkflow(
     integration: string,
     workflow: string,
@@ -153,6 +154,13 @@ export function openDashboard(state: State, projectId: string, editor: string): 
     renameWorkflow(integration, workflow, title) {
       editWorkflowOf(`renamed to "${title}" the workflow`, integration, workflow, (found) => {
         found.name = title;
+      });
+    },
+    swapTitles(integration, workflow, other) {
+      const what = `swapped with "${other}" the title of`;
+      editWorkflowOf(what, integration, workflow, (found, parent) => {
+        const second = findWorkflow(parent, other);
+        [found.name, second.name] = [second.name, found.name];
       });
     },
     editWorkflow(integration, workflow, changes) {

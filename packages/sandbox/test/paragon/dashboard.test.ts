@@ -163,6 +163,14 @@ test('workflows are renamed, hidden, shown, described, reordered and deleted', (
   expect(meta(ids.newTask)?.order).toBe(0);
 });
 
+test('the titles of two workflows are swapped in one edit', () => {
+  const steps = workflow(ids.digest).steps;
+  dashboard.swapTitles('slack', 'Digest', 'New Task');
+  expect(workflow(ids.digest)).toMatchObject({ name: 'New Task', steps });
+  expect(workflow(ids.newTask).name).toBe('Digest');
+  expect(edits()).toEqual(['ada@paragon.test swapped with "New Task" the title of slack > Digest']);
+});
+
 test('the server may list workflows of equal titles in either order', async () => {
   const twins = ['A', 'B', 'A', 'A'].map((title) => dashboard.addWorkflow('hubspot', { title }));
   const key = paragon.createKey();
