@@ -1,0 +1,14 @@
+// Runs the fuzzers with many times as many cases, from a seed of their own: `pnpm test:long [times]`.
+import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+
+const [times = '100'] = process.argv.slice(2);
+const { FUZZ_SEED = String(randomInt(2 ** 31)) } = process.env;
+const env = { ...process.env, FUZZ_SEED, FUZZ_TIMES: times };
+console.log(`FUZZ_SEED=${FUZZ_SEED} FUZZ_TIMES=${times}`);
+const vitest = new URL('../node_modules/vitest/vitest.mjs', import.meta.url).pathname;
+const { status } = spawnSync(process.execPath, [vitest, 'run', '.fuzz.test.ts'], {
+  env,
+  stdio: 'inherit',
+});
+process.exitCode = status ?? 1;
