@@ -3,6 +3,8 @@ import { githubWaits, RunnerProcess } from '../runner/runner-process.js';
 import type { Contestant } from './rounds.js';
 import { type BenchStage, signIn, timed } from './stage.js';
 
+const cliPackage = '@useparagon/cli';
+
 /** What the whole is measured by: the CLI's own three commands, its installation, and a Node that does nothing. */
 export function baselines(
   stage: BenchStage,
@@ -40,10 +42,14 @@ export function baselines(
 }
 
 /** As the incumbent and every guide has it, but into a prefix of its own. */
-export async function installCli(stage: BenchStage, prefix: string): Promise<void> {
+export async function installCli(
+  stage: BenchStage,
+  prefix: string,
+  spec = cliPackage,
+): Promise<void> {
   const { machine } = stage.world;
   const env = { ...stage.environment(machine.home), npm_config_prefix: prefix };
-  await stage.command('npm', ['install', '-g', '@useparagon/cli'], { cwd: prefix, env });
+  await stage.command('npm', ['install', '-g', spec], { cwd: prefix, env });
 }
 
 /** From when the process is there to its end, as the first line of the action is timed. */

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import * as v from 'valibot';
+import { heavyVersion } from '../registry/heavy-cli.js';
 import { installCli } from './commands.js';
 import type { Contestant } from './rounds.js';
 import { type BenchStage, signIn, timed } from './stage.js';
@@ -8,47 +9,58 @@ import { type BenchStage, signIn, timed } from './stage.js';
 const Answer = v.object({ projectId: v.string(), commitId: v.string() });
 
 /** The commands of the action that this one replaces, in its order. What its shells cost is left out. */
-export function incumbent(stage: BenchStage): Contestant {
-  const { world } = stage;
+export function incumbent(stage: BenchStage): Readonly<Record<'light' | 'heavy', Contestant>> {
   return {
-    name: "the incumbent's commands",
-    async run() {
-      const [home, prefix] = [
-        await stage.emptyFolder('incumbent-home'),
-        await stage.emptyFolder('incumbent-cli'),
-      ];
-      const job = await stage.freshCheckout();
-      const own = stage.environment(home);
-      const env = {
-        ...own,
-        npm_config_prefix: prefix,
-        PATH: [join(prefix, 'bin'), own.PATH].join(delimiter),
-      };
-      const options = { cwd: job.workspace, env };
-      const [branchName, runId, hash] = [
-        String(job.github.ref_name),
-        String(job.github.run_id),
-        String(job.github.sha),
-      ];
-      const curl = (method: string, body: object): Promise<string> =>
-        stage.command('curl', curlArguments(world, method, body), options);
-
-      const time = await timed(async () => {
-        const start = await curl('POST', { branchName, author: 'Ada', runId, hash });
-        const { projectId, commitId } = v.parse(Answer, JSON.parse(start));
-        await installCli(stage, prefix);
-        await signIn(home, world);
-        // Without a `para` of its own, npx would bring a package that has nothing to do with Paragon.
-        await access(join(prefix, 'bin', 'para'));
-        for (const command of ['install', 'build', 'push']) {
-          await stage.command('npx', ['--no-install', 'para', command], options);
-        }
-        await curl('PATCH', { projectId, commitId, runId, success: true, hash });
-      });
-      await job.end();
-      return { incumbent: time };
+    light: {
+      name: "the incumbent's commands",
+      run: async () => ({ incumbent: await play(stage, '@useparagon/cli') }),
+    },
+    heavy: {
+      name: "the incumbent's commands, with a CLI of the real weight",
+      run: async () => ({
+        heavyIncumbent: await play(stage, `@useparagon/cli@${heavyVersion}`),
+      }),
     },
   };
+}
+
+/** How long they take, with a version of the CLI. */
+async function play(stage: BenchStage, spec: string): Promise<number> {
+  const { world } = stage;
+  const [home, prefix] = [
+    await stage.emptyFolder('incumbent-home'),
+    await stage.emptyFolder('incumbent-cli'),
+  ];
+  const job = await stage.freshCheckout();
+  const own = stage.environment(home);
+  const env = {
+    ...own,
+    npm_config_prefix: prefix,
+    PATH: [join(prefix, 'bin'), own.PATH].join(delimiter),
+  };
+  const options = { cwd: job.workspace, env };
+  const [branchName, runId, hash] = [
+    String(job.github.ref_name),
+    String(job.github.run_id),
+    String(job.github.sha),
+  ];
+  const curl = (method: string, body: object): Promise<string> =>
+    stage.command('curl', curlArguments(world, method, body), options);
+
+  const time = await timed(async () => {
+    const start = await curl('POST', { branchName, author: 'Ada', runId, hash });
+    const { projectId, commitId } = v.parse(Answer, JSON.parse(start));
+    await installCli(stage, prefix, spec);
+    await signIn(home, world);
+    // Without a `para` of its own, npx would bring a package that has nothing to do with Paragon.
+    await access(join(prefix, 'bin', 'para'));
+    for (const command of ['install', 'build', 'push']) {
+      await stage.command('npx', ['--no-install', 'para', command], options);
+    }
+    await curl('PATCH', { projectId, commitId, runId, success: true, hash });
+  });
+  await job.end();
+  return time;
 }
 
 function curlArguments(

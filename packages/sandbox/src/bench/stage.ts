@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { publishHeavyCli } from '../registry/heavy-cli.js';
 import { type Registry, startRegistry } from '../registry/start-registry.js';
 import type { Job } from '../runner/job.js';
 import { githubWaits, RunnerProcess } from '../runner/runner-process.js';
@@ -29,6 +30,7 @@ export async function openStage(): Promise<BenchStage> {
   const registry = await startRegistry();
   try {
     const world = await openWorld({ npmrc: registry.npmrc, variant: 'full' });
+    await publishHeavyCli(registry.url, join(world.root, 'published'));
     return benchStage(world, registry);
   } catch (thrown) {
     await registry.close();

@@ -13,6 +13,8 @@ export interface PackageSource {
   readonly published: string;
   /** Default `latest`. */
   readonly tag?: string;
+  /** Beside those that its manifest names. */
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 const sandbox = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -70,7 +72,7 @@ export async function stage(
   await mkdir(into, { recursive: true });
   const manifest = parseManifest(await readFile(join(source.folder, 'package.json'), 'utf8'));
   const version = source.version ?? manifest.version;
-  const dependencies = { ...manifest.dependencies };
+  const dependencies = { ...manifest.dependencies, ...source.dependencies };
   // The real CLI brings the core library in its own exact version.
   if ('@useparagon/core' in dependencies) dependencies['@useparagon/core'] = version;
   const published = { ...manifest, version, dependencies };

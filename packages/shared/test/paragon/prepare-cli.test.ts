@@ -218,13 +218,22 @@ test('who allows no scripts in the npm configuration gets the CLI without them',
   );
 });
 
-test('what NODE_OPTIONS adds to every Node of the job does not disturb', async () => {
-  const { folder } = await newBench([]);
-  const chatter = join(folder, 'chatter.cjs');
-  await writeFile(chatter, 'console.log("[traced]"); console.error("{traced}");');
+test('what NODE_OPTIONS adds to every Node of the job does not disturb, though it is named from the workspace', async () => {
   const bench = await newBench([], {
-    NODE_OPTIONS: `--require "${chatter.replaceAll('\\', '/')}" --max-old-space-size=4096`,
+    NODE_OPTIONS: '--require ./chatter.cjs --max-old-space-size=4096',
   });
+  const chatter = 'console.log("[traced]"); console.error("{traced}");';
+  await writeFile(join(bench.folder, 'workspace', 'chatter.cjs'), chatter);
   expect(await versionOf(bench, '~1.0.0')).toBe('1.0.23');
   expect(await versionOf(bench, '~1.1.0')).toBe('1.1.15');
+});
+
+test('a job that keeps npm offline gets its own sentence, and what is in the tool cache', async () => {
+  const bench = await newBench([]);
+  expect(await versionOf(bench, '1.0.23')).toBe('1.0.23');
+  await writeFile(join(bench.folder, 'home', '.npmrc'), 'offline=true\n');
+  expect(await versionOf(bench, '1.0.23')).toBe('1.0.23');
+  await expect(bench.prepare('1.1.15')).rejects.toThrow(
+    /could not be installed from npm \(ENOTCACHED\)[\s\S]*`offline`/,
+  );
 });
