@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   ActionError,
   type Git,
+  ignoredFiles,
   type Project,
   type ProjectTree,
   projectAt,
@@ -13,7 +14,7 @@ import {
  * Sees to it that the work tree names the project that is meant. A `project.json` that Git ignores, written by
  * an earlier step, is brought from the checkout.
  *
- * @throws {ActionError} when the branch names another project by now, or none.
+ * @throws {ActionError} when the branch names another project by now, or none, or does not hold its folder.
  */
 export async function settleProjectFile(
   tree: ProjectTree,
@@ -39,6 +40,26 @@ export async function settleProjectFile(
       cure: 'Run the pull again: with a new checkout the project is found where it is now.',
     });
   }
+  await refuseUncommitted(tree, project);
   await mkdir(join(tree.project, '.para'), { recursive: true });
   await copyFile(join(project.folder, projectFile), join(tree.project, projectFile));
+}
+
+/** Anything but a `project.json` that Git ignores has to be in the branch: the pull would commit a copy beside it. */
+async function refuseUncommitted(tree: ProjectTree, { subfolder }: Project): Promise<void> {
+  const folder = quoted(subfolder);
+  if (tree.tracked.size === 0) {
+    throw new ActionError({
+      what: `The branch holds nothing in the folder ${folder}, so nothing was pulled.`,
+      why: 'An earlier step of this job has put the project there, by unpacking, copying or moving it.',
+      cure: 'Commit the project to the branch in this folder, or set `subfolder` to the folder in which the branch has it.',
+    });
+  }
+  const file = `${tree.prefix}.para/project.json`;
+  if ((await ignoredFiles(tree.tree.neutral, [file])).has(file)) return;
+  throw new ActionError({
+    what: `The branch holds no \`.para/project.json\` in the folder ${folder}, and Git does not ignore it, so nothing was pulled.`,
+    why: 'The file is there in the checkout alone, so an earlier step of this job has written it or moved the project.',
+    cure: 'Commit the file. If an earlier step writes it for each branch, have Git ignore it: then what the step writes counts.',
+  });
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { World } from '@paragraph/sandbox';
 import { describe, expect, test } from 'vitest';
 import {
   editAndSave,
@@ -323,25 +324,24 @@ test('a dry run shows the plan and writes nothing', async () => {
   expect(await git(workspace, 'status', '--porcelain')).toBe('');
 });
 
-test.each([
-  ['ignores', '.para/\n'],
-  ['does not track', ''],
-])('a project.json that Git %s and an earlier step wrote counts', async (_, ignored) => {
+/** An earlier step writes a file that says which project a folder holds. */
+async function writeProjectFile(world: World, folder: string): Promise<void> {
+  await mkdir(join(folder, '.para'), { recursive: true });
+  await writeFile(
+    join(folder, '.para/project.json'),
+    JSON.stringify({ projectId: world.projectId, projectName: 'main', profile: 'default' }),
+  );
+}
+
+test('a project.json that Git ignores and an earlier step wrote counts', async () => {
   const world = await newWorld();
   await world.repository.commit({
-    files: { '.para/project.json': null, '.gitignore': `${ignored}node_modules/\ndist/\nout/\n` },
+    files: { '.para/project.json': null, '.gitignore': '.para/\nnode_modules/\ndist/\nout/\n' },
   });
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   const { main } = await runPull(world, {
     with: await saveVersion(world),
-    before: async (job) => {
-      await world.checkout(job);
-      await mkdir(join(job.workspace, '.para'), { recursive: true });
-      await writeFile(
-        join(job.workspace, '.para/project.json'),
-        JSON.stringify({ projectId: world.projectId, projectName: 'main', profile: 'default' }),
-      );
-    },
+    before: async (job) => writeProjectFile(world, await world.checkout(job)),
   });
   expect(main.annotations).toEqual([]);
   expect(main.outputs.result).toBe('committed');

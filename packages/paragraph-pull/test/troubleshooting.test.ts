@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -180,6 +180,26 @@ const scenes: Readonly<Record<string, Scene>> = {
       });
     }),
   },
+  'The branch holds nothing in the folder …, so nothing was pulled': afterCheckout(
+    async (_, folder) => {
+      await mkdir(join(folder, 'copy'));
+      await rename(join(folder, '.para'), join(folder, 'copy', '.para'));
+    },
+  ),
+  'The branch holds no .para/project.json in the folder …, and Git does not ignore it, so nothing was pulled':
+    {
+      play: async (world) => {
+        const text = await world.repository.read('main', '.para/project.json');
+        await world.repository.commit({ files: { '.para/project.json': null } });
+        return {
+          before: async (job) => {
+            const folder = join(await world.checkout(job), '.para');
+            await mkdir(folder, { recursive: true });
+            await writeFile(join(folder, 'project.json'), text ?? '');
+          },
+        };
+      },
+    },
   'The folder … is in no Git repository': afterCheckout((_, folder) =>
     rm(join(folder, '.git'), { recursive: true }),
   ),

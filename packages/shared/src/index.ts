@@ -17,6 +17,7 @@ export * from './git/checkout.js';
 export * from './git/credentials.js';
 export * from './git/fetch-objects.js';
 export * from './git/git.js';
+export * from './git/ignored-files.js';
 export * from './git/push-refs.js';
 export * from './git/ref-move.js';
 export * from './git/refusal.js';

@@ -1,10 +1,10 @@
 import { mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { firstFiltered } from '../git/filtered-files.js';
-import { GitFailure } from '../git/git.js';
+import { ignoredFiles } from '../git/ignored-files.js';
 import type { ScratchTree } from '../git/scratch-repository.js';
 import { treeEntries } from '../git/tree-entries.js';
-import { nulInput, nulList, type WorkTree } from '../git/work-tree.js';
+import { nulInput, type WorkTree } from '../git/work-tree.js';
 import { systemErrorCode } from '../report/errors.js';
 import { movedProject, refuseFiltered, refuseOddFiles, refuseUntaken } from './export-refusals.js';
 import { type FoundFile, filesOnDisk } from './files-on-disk.js';
@@ -120,20 +120,6 @@ async function restoreRules(
     if (!left.get(rule)?.equals(await readFile(at(rule)))) rewritten.push(rule);
   }
   return rewritten;
-}
-
-/** Which of these files Git ignores. None of them has to be there. */
-async function ignoredFiles(
-  workTree: WorkTree,
-  files: readonly string[],
-): Promise<ReadonlySet<string>> {
-  // It takes no `--literal-pathspecs`, and a name that begins with a colon for magic.
-  const exit = await workTree.ask(
-    ['--no-literal-pathspecs', 'check-ignore', '-z', '--stdin'],
-    nulInput(files.map((file) => `./${file}`)),
-  );
-  if (exit.exitCode !== 0 && exit.exitCode !== 1) throw new GitFailure(['check-ignore'], exit);
-  return new Set(nulList(exit.stdout.toString('utf8')).map((file) => file.slice(2)));
 }
 
 async function ownedFiles(

@@ -1,0 +1,16 @@
+import { GitFailure } from './git.js';
+import { nulInput, nulList, type WorkTree } from './work-tree.js';
+
+/** Which of these files Git ignores. None of them has to be there. From the root of the repository. */
+export async function ignoredFiles(
+  workTree: WorkTree,
+  files: readonly string[],
+): Promise<ReadonlySet<string>> {
+  // It takes no `--literal-pathspecs`, and a name that begins with a colon for magic.
+  const exit = await workTree.ask(
+    ['--no-literal-pathspecs', 'check-ignore', '-z', '--stdin'],
+    nulInput(files.map((file) => `./${file}`)),
+  );
+  if (exit.exitCode !== 0 && exit.exitCode !== 1) throw new GitFailure(['check-ignore'], exit);
+  return new Set(nulList(exit.stdout.toString('utf8')).map((file) => file.slice(2)));
+}
