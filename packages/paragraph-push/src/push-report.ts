@@ -17,6 +17,7 @@ import {
   shortened,
 } from '@paragraph/shared';
 import { CancelledInPush, type PushEnd } from './outcome.js';
+import { changesPart } from './push-changes.js';
 import type { PushFacts } from './record.js';
 
 /** GitHub shows ten errors of a step; the tenth is kept for the verdict. */
@@ -67,6 +68,7 @@ export function pushSummary(
   return [
     { kind: 'heading', text: `${mark(end)} ${verdict(end, facts)}` },
     ...message(end, facts),
+    ...changesPart(facts.changes ?? []),
     ...errors(facts, page),
     factsPart(facts, page),
     ...integrations(end, facts),

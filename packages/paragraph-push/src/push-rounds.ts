@@ -3,6 +3,7 @@ import { requireIntegrations } from './build-output.js';
 import type { Build } from './build-project.js';
 import type { PushContext } from './context.js';
 import { CancelledInPush, type PushOutcome } from './outcome.js';
+import { type PushChange, pushChanges } from './push-changes.js';
 import { superseded, type TipWatch } from './tip-watch.js';
 
 /** A branch may move this often during a run; then the run leaves the newest commit to the next one. */
@@ -23,10 +24,12 @@ export async function pushRounds(context: PushContext, place: PushPlace): Promis
   const { branch } = place.tip;
   let { project } = place;
   let built = branch.head.hash;
+  let changes: readonly PushChange[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     built = branch.head.hash;
-    const end = await pushOnce(context, place, project);
-    if (end !== 'moved') return end;
+    const end = await pushOnce(context, { ...place, project, changes });
+    if (end.kind === 'end') return end.outcome;
+    changes = end.changes;
     if (round < rounds) project = await place.relocate();
   }
   context.record.note({ commitHash: built });
@@ -34,35 +37,53 @@ export async function pushRounds(context: PushContext, place: PushPlace): Promis
   return superseded(branch.name, branch.head.hash, why);
 }
 
+/** How a round ends. */
+type RoundEnd =
+  | { readonly kind: 'end'; readonly outcome: PushOutcome }
+  /** The branch has moved on; and what the run has changed in Paragon so far. */
+  | { readonly kind: 'moved'; readonly changes: readonly PushChange[] };
+
+interface RoundPlace extends PushPlace {
+  /** What earlier rounds have changed in Paragon. */
+  readonly changes: readonly PushChange[];
+}
+
 /** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
 async function pushOnce(
   { inputs, record }: PushContext,
-  { build, tip }: PushPlace,
-  project: Project,
-): Promise<PushOutcome | 'moved'> {
+  { build, tip, project, changes: before }: RoundPlace,
+): Promise<RoundEnd> {
   const { branch } = tip;
   const { cli, integrations } = await build(project);
   requireIntegrations(integrations);
 
-  const before = await tip.settle(project.folder);
-  if (before.kind === 'end') return before.outcome;
-  if (before.kind === 'moved') return 'moved';
+  const now = await tip.settle(project.folder);
+  if (now.kind === 'end') return now;
+  if (now.kind === 'moved') return { kind: 'moved', changes: before };
   const { hash } = branch.head;
-  await record.timed('para push', () => pushBuild(cli, project, hash));
+  const output = await record.timed('para push', () => pushBuild(cli, project, hash));
+  const changes = [...before, ...pushChanges(output)];
+  record.note({ changes });
 
-  const pushed: PushOutcome = { result: 'pushed', commitHash: hash };
+  const pushed: RoundEnd = { kind: 'end', outcome: { result: 'pushed', commitHash: hash } };
   if (inputs.onNewerCommit === 'supersede') return pushed;
   // Meanwhile a run for a newer commit may have pushed, and been overwritten by this one.
   const after = await unlessCancelled(tip.settle(project.folder));
   // The push is done, so that is how the run ended.
   if (after === 'cancelled') return pushed;
-  if (after.kind === 'moved') return 'moved';
-  return after.kind === 'end' && after.outcome.result === 'superseded' ? after.outcome : pushed;
+  if (after.kind === 'moved') return { kind: 'moved', changes };
+  return after.kind === 'end' && after.outcome.result === 'superseded' ? after : pushed;
 }
 
-async function pushBuild(cli: ParagraphCli, { folder }: Project, hash: string): Promise<void> {
+/** Gives what the CLI printed. */
+async function pushBuild(
+  cli: ParagraphCli,
+  { folder }: Project,
+  hash: string,
+): Promise<readonly string[]> {
   const pushing = await unlessCancelled(cli.push(folder, { dryRun: false }));
   if (pushing === 'cancelled') throw new CancelledInPush(hash);
+  return pushing;
 }
 
 async function unlessCancelled<T>(task: Promise<T>): Promise<T | 'cancelled'> {

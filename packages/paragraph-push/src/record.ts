@@ -1,5 +1,6 @@
 import type { BuildError, Recorder, RunFacts } from '@paragraph/shared';
 import type { BuiltIntegration } from './build-output.js';
+import type { PushChange } from './push-changes.js';
 
 /** What a push finds out. */
 export interface PushFacts extends RunFacts {
@@ -9,6 +10,8 @@ export interface PushFacts extends RunFacts {
   readonly linkedProjectId?: string;
   readonly integrations?: readonly BuiltIntegration[];
   readonly buildErrors?: readonly BuildError[];
+  /** What the CLI says that it changed in Paragon. */
+  readonly changes?: readonly PushChange[];
   /** What `para push --dry-run` printed. */
   readonly dryRunOutput?: readonly string[];
 }

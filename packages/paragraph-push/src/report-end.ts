@@ -6,6 +6,7 @@ import {
   writeSummary,
 } from '@paragraph/shared';
 import type { PushEnd } from './outcome.js';
+import { removalWarning } from './push-changes.js';
 import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
 import type { PushFacts } from './record.js';
 
@@ -13,6 +14,8 @@ import type { PushFacts } from './record.js';
 export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promise<Conclusion> {
   const { log, runner, secrets } = run;
   for (const { message, place } of buildErrorAnnotations(facts)) log.error(message, place);
+  const removal = removalWarning(facts.changes ?? []);
+  if (removal !== undefined) log.warning(removal, { title: 'Removed from Paragon' });
   annotateEnd(run, end);
   const outputs = {
     result: end.result,

@@ -1,0 +1,81 @@
+import { inMarkdown, quoted, type SummaryPart, shortened } from '@paragraph/shared';
+
+/** Something that a push changed in Paragon, by the account of the CLI. */
+export interface PushChange {
+  readonly change: 'added' | 'changed' | 'removed';
+  readonly kind: 'integration' | 'workflow' | 'event' | 'resource' | 'persona';
+  /** Such as `slack > Notify Channel`. */
+  readonly name: string;
+}
+
+const marks: Readonly<Record<string, PushChange['change']>> = {
+  '+': 'added',
+  '~': 'changed',
+  '-': 'removed',
+};
+const kinds = ['integration', 'workflow', 'event', 'resource', 'persona'] as const;
+
+/**
+ * Reads what `para push` printed. Its format is not documented, so a line that is no change is passed over: with
+ * `CI=true` the CLI also begins its progress with a dash.
+ */
+export function pushChanges(output: readonly string[]): readonly PushChange[] {
+  return output.flatMap((line) => {
+    const [mark = '', kind = '', ...words] = line.trim().split(' ');
+    const change = marks[mark];
+    const known = kinds.find((candidate) => candidate === kind);
+    if (change === undefined || known === undefined) return [];
+    return [{ change, kind: known, name: words.join(' ') }];
+  });
+}
+
+/** The warning that a push deserves which took something away from Paragon; undefined where it did not. */
+export function removalWarning(changes: readonly PushChange[]): string | undefined {
+  const removed = changes.filter(({ change }) => change === 'removed');
+  const integrations = removed.filter(({ kind }) => kind === 'integration');
+  const workflows = removed.filter(({ kind }) => kind === 'workflow');
+  const gone = [...integrations, ...workflows];
+  if (gone.length === 0) return undefined;
+  const sentences = [
+    `This push removed from Paragon what the commit does not hold: ${listed(gone)}.`,
+    ...(integrations.length > 0
+      ? ['Paragon deletes the connected accounts of an integration with it.']
+      : []),
+    'If that was not meant, bring the files back in a new commit (`git revert`), and push that.',
+  ];
+  return sentences.join(' ');
+}
+
+/** Nobody reads on after so many. */
+const listedChanges = 500;
+const named = 10;
+const longestName = 300;
+
+function listed(changes: readonly PushChange[]): string {
+  const names = changes.slice(0, named).map(({ kind, name }) => quoted(`${kind} ${name}`));
+  const more = changes.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+const words = { added: '➕ added', changed: '✏️ replaced', removed: '➖ removed' } as const;
+
+/** What a push changed, for the summary. */
+export function changesPart(changes: readonly PushChange[]): readonly SummaryPart[] {
+  if (changes.length === 0) return [];
+  const more = changes.length - listedChanges;
+  return [
+    {
+      kind: 'table',
+      head: ['What', 'Change in Paragon'],
+      rows: changes
+        .slice(0, listedChanges)
+        .map(({ change, kind, name }) => [
+          inMarkdown(shortened(`${kind} ${name}`, longestName)),
+          words[change],
+        ]),
+    },
+    ...(more > 0
+      ? [{ kind: 'text', markdown: `And ${more} more, which the log has.` } as const]
+      : []),
+  ];
+}
