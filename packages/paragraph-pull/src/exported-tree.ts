@@ -94,6 +94,6 @@ export function refuseDeletions(
   throw new ActionError({
     what: `The export would delete ${deletions.length} of ${before} files, and only ${allowed} may be deleted, so nothing was committed.`,
     why: `It would delete:\n${[...named, ...more].join('\n')}`,
-    cure: `If they were deleted in Paragon on purpose, run the pull once with \`maxDeletions: ${deletions.length}\`.`,
+    cure: `If they were deleted in Paragon on purpose, run the workflow once by hand (Actions tab, "Run workflow") with \`maxDeletions\` set to ${deletions.length}. The template of the workflow file asks for it.`,
   });
 }

@@ -8,6 +8,7 @@ import {
   type ProjectTree,
   projectAt,
   quoted,
+  withoutPush,
 } from '@paragraph/shared';
 
 /**
@@ -26,7 +27,9 @@ export async function settleProjectFile(
     throw new ActionError({
       what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(here.projectId)} at the tip of the branch, and ${quoted(project.projectId)} in the checkout, so nothing was pulled.`,
       why: 'Pulling one over the other would replace its integrations.',
-      cure: 'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then what the step writes counts.',
+      cure: withoutPush(
+        'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then what the step writes counts.',
+      ),
     });
   }
   const projectFile = join('.para', 'project.json');

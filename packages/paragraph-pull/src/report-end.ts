@@ -6,6 +6,7 @@ import {
   quoted,
   type Run,
   setOutputs,
+  withoutPush,
   writeSummary,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
@@ -52,7 +53,9 @@ function annotateRemarks(
   }
   if (ignored.length > 0) {
     log.warning(
-      `Git ignores these exported files, so they were left out of the commit: ${named(ignored)}. If they should be synced, correct .gitignore and run the pull again: a push removes from Paragon what the branch lacks.`,
+      withoutPush(
+        `Git ignores these exported files, so they were left out of the commit: ${named(ignored)}. If they should be synced, correct .gitignore and run the pull again: a push removes from Paragon what the branch lacks.`,
+      ),
     );
   }
   const stays = checkoutUpdate === undefined ? undefined : unmoved(checkoutUpdate);

@@ -70,7 +70,14 @@ test.each([
 test('our template can be run by hand, without what only Paragon knows', async () => {
   const world = await worldWith(template);
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
-  const run = await runWorkflowFile(world, { file, event: 'workflow_dispatch' });
+  const byHand = (inputs: Readonly<Record<string, string>>) =>
+    runWorkflowFile(world, { file, event: 'workflow_dispatch', inputs });
+  // A guard's suggested fix can be followed, and tried out before.
+  const trial = await byHand({ maxDeletions: '60%', dryRun: 'true' });
+  if (!trial.triggered) throw new Error(trial.reason);
+  expect(outputs(trial)).toMatchObject({ result: 'planned' });
+
+  const run = await byHand({});
   if (!run.triggered) throw new Error(run.reason);
   expect(run.conclusion).toBe('success');
   expect(outputs(run)).toMatchObject({ result: 'committed', projectId: world.projectId });

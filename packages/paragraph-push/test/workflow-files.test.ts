@@ -42,7 +42,7 @@ test.each([
   ['our template', 'templates/workflows/paragraph-push.yml'],
 ])('the workflow of %s brings a push of the linked branch to Paragon', async (_, workflow) => {
   const world = await worldWith(workflow);
-  const sha = await world.repository.commit({ files: { 'notes.md': 'A commit.' } });
+  const sha = await world.repository.commit({ files: { 'notes.txt': 'A commit.' } });
   const result = await run(world);
   expect(result.conclusion).toBe('success');
   expect(result.jobs[0]?.annotations).toEqual([]);
@@ -56,6 +56,14 @@ test.each([
   await world.repository.commit({ branch: 'other', files: { 'notes.md': 'Elsewhere.' } });
   const other = await runWorkflowFile(world, { file, ref: 'refs/heads/other' });
   expect(other.triggered).toBe(false);
+});
+
+test('a commit that no build reads starts no push by our template, so it overwrites nothing in the dashboard', async () => {
+  const world = await worldWith('templates/workflows/paragraph-push.yml');
+  await world.repository.commit({ files: { 'README.md': 'A commit.', 'docs/notes.md': '' } });
+  expect((await runWorkflowFile(world, { file })).triggered).toBe(false);
+  await world.repository.commit({ files: { '.github/dependabot.yml': 'version: 2\n' } });
+  expect((await runWorkflowFile(world, { file })).triggered).toBe(false);
 });
 
 test("the vendor's workflow, started by hand, pushes too", async () => {

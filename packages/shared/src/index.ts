@@ -52,4 +52,5 @@ export * from './report/summary-parts.js';
 export * from './sync/export.js';
 export * from './sync/owned-paths.js';
 export * from './sync/project-tree.js';
+export * from './sync/without-push.js';
 export * from './sync/workflow-text.js';

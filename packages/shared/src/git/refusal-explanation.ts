@@ -1,5 +1,6 @@
 import type { Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
+import { withoutPush } from '../sync/without-push.js';
 import type { Remote } from './credentials.js';
 import type { Refusal } from './refusal.js';
 
@@ -23,17 +24,23 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
     case 'protected':
       return {
         what: 'GitHub does not take this commit on the branch: it is protected.',
-        cure: "Give the step a `token` of an app or a person that may bypass the rule (the job's own token cannot), or exclude the branch from the rule.",
+        cure: withoutPush(
+          "Give the step a `token` of an app or a person that may bypass the rule (the job's own token cannot), or exclude the branch from the rule.",
+        ),
       };
     case 'signature':
       return {
         what: 'GitHub does not take this commit on the branch: it asks for verified signatures.',
-        cure: 'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+        cure: withoutPush(
+          'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+        ),
       };
     case 'status-checks':
       return {
         what: 'GitHub does not take this commit on the branch: it asks for status checks that have passed.',
-        cure: 'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+        cure: withoutPush(
+          'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+        ),
       };
     case 'secret':
       return {
@@ -43,22 +50,24 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
     case 'workflow-scope':
       return {
         what: 'GitHub refused the push, because the branch holds workflow files that the token may not change.',
-        cure: 'Give the step a `token` that may write workflows.',
+        cure: withoutPush('Give the step a `token` that may write workflows.'),
       };
     case 'declined':
       return {
         what: 'GitHub declined the commit.',
-        cure: 'A rule of the repository or of the server does not take it; its words are above. Exclude the branch or the user from the rule, or give the step a `token` that may bypass it.',
+        cure: withoutPush(
+          'A rule of the repository or of the server does not take it; its words are above. Exclude the branch or the user from the rule, or give the step a `token` that may bypass it.',
+        ),
       };
     case 'no-write':
       return knownObstacle(words, asked) ?? noPermission(asked);
     case 'credentials':
       return {
         what: `GitHub did not accept the credentials for the ${command}.`,
-        cure: credentialCures[source],
+        cure: withoutPush(credentialCures[source]),
       };
     case 'not-found':
-      return { what: 'The repository could not be read.', cure: readCures[source] };
+      return { what: 'The repository could not be read.', cure: withoutPush(readCures[source]) };
     case 'no-branch':
       return {
         what: `The branch ${quoted(branch)} is gone from the repository, so nothing was pulled.`,
@@ -154,8 +163,8 @@ function knownObstacle(words: string, asked: RefusedCommand): Meaning | undefine
 
 function noPermission({ command, source }: RefusedCommand): Meaning {
   return command === 'push'
-    ? { what: 'The token may not write to the repository.', cure: writeCures[source] }
-    : { what: 'The repository could not be read.', cure: readCures[source] };
+    ? { what: 'The token may not write to the repository.', cure: withoutPush(writeCures[source]) }
+    : { what: 'The repository could not be read.', cure: withoutPush(readCures[source]) };
 }
 
 type Cures = Readonly<Record<Remote['source'], string>>;

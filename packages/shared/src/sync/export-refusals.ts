@@ -2,6 +2,7 @@ import type { FilteredFile } from '../git/filtered-files.js';
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { FoundFile } from './files-on-disk.js';
+import { withoutPush } from './without-push.js';
 
 /**
  * An export is plain files. A link in it could make a later step write or read elsewhere, and of the rest Git
@@ -51,7 +52,9 @@ export function refuseFiltered(filtered: FilteredFile | undefined): void {
   throw new ActionError({
     what: `The repository keeps ${quoted(filtered.file)} by the filter ${quoted(filtered.filter)}, so nothing was committed.`,
     why: 'A pull runs no filters, and without it the file would be committed as plain text.',
-    cure: 'Except what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
+    cure: withoutPush(
+      'Exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
+    ),
   });
 }
 
