@@ -76,6 +76,7 @@ const catalogue: readonly IntegrationMetadata[] = [
         'GOOGLE_CALENDAR_WEBHOOK_TRIGGER_EVENT_CREATED',
         'New Event',
         text('calendarId', 'Calendar'),
+        toggle('collapseRecurringEventUpdates', 'Collapse recurring event updates'),
       ),
     ],
   },
@@ -87,7 +88,7 @@ const catalogue: readonly IntegrationMetadata[] = [
     overview: 'Connect a HubSpot account to create and search records, and to react to changes.',
     inputTypes: [
       { type: 'hub_spot_owner', title: 'HubSpot Owner' },
-      { type: 'contact_list', title: 'Contact Lists' },
+      { type: 'contact_lists', title: 'Contact Lists' },
     ],
     intents: [
       intent(
@@ -133,13 +134,14 @@ const catalogue: readonly IntegrationMetadata[] = [
     accentColor: '#EE6451',
     description: 'Fill lists in Klaviyo',
     overview: 'Connect a Klaviyo account to add people to lists and to send campaigns.',
-    inputTypes: [{ type: 'subscriber_list', title: 'List' }],
+    inputTypes: [{ type: 'list', title: 'List' }],
     intents: [
       intent(
         'KLAVIYO_ADD_SUBSCRIBER_TO_LIST',
         'Add subscriber to list',
         required(text('listId', 'List ID')),
         required(text('email', 'Email address')),
+        required(text('phoneNumber', 'Phone number')),
       ),
       intent('KLAVIYO_GET_LISTS', 'Get Lists', text('listName', 'List name')),
     ],
@@ -191,7 +193,7 @@ const catalogue: readonly IntegrationMetadata[] = [
     overview: 'Connect a Slack workspace to send messages to its channels and members.',
     inputTypes: [
       { type: 'channel', title: 'Channel' },
-      { type: 'member', title: 'Workspace Member' },
+      { type: 'workspace_member', title: 'Workspace Member' },
     ],
     intents: [
       intent(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { methodName } from '../../stand-ins/cli/src/words.js';
 import { evaluateWorkflow } from '../../stand-ins/core/src/evaluation/index.js';
 import type { IContext } from '../../stand-ins/core/src/execution/index.js';
 import { And, NumberEquals } from '../../stand-ins/core/src/operator/index.js';
@@ -174,4 +175,14 @@ test('without a time zone it is that of Los Angeles', () => {
   expect(step.storedParameters()).toMatchObject({
     schedule: { time: { timezone: 'America/Los_Angeles' } },
   });
+});
+
+test.each([
+  ['slack', 'SLACK_SEND_MESSAGE', 'sendMessage'],
+  ['slack', 'SLACK_TRIGGER_APP_MENTIONED', 'appMentioned'],
+  ['hubspot', 'HUBSPOT_GET_RECORDS', 'getRecords'],
+  ['googleCalendar', 'GOOGLE_CALENDAR_CREATE_EVENT', 'googleCalendarCreateEvent'],
+  ['googleCalendar', 'GOOGLE_CALENDAR_TRIGGER_EVENT_ENDED', 'googleCalendarTriggerEventEnded'],
+])('in code of %s, %s is %s', (integration, intent, method) => {
+  expect(methodName(integration, intent)).toBe(method);
 });

@@ -11,9 +11,12 @@ export function capitalized(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** `SLACK_SEND_MESSAGE` of slack is `sendMessage`, `SLACK_TRIGGER_APP_MENTIONED` `appMentioned`. */
+/**
+ * `SLACK_SEND_MESSAGE` of slack is `sendMessage`, `SLACK_TRIGGER_APP_MENTIONED` `appMentioned`. Those
+ * of googleCalendar begin otherwise than its name, and so keep all: `googleCalendarCreateEvent`.
+ */
 export function methodName(integration: string, intent: string): string {
-  const prefix = integration.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  const own = intent.startsWith(`${prefix}_`) ? intent.slice(prefix.length + 1) : intent;
-  return camelCase(own.replace(/^TRIGGER_/, ''));
+  const prefix = `${integration.toUpperCase()}_`;
+  if (!intent.startsWith(prefix)) return camelCase(intent);
+  return camelCase(intent.slice(prefix.length).replace(/^TRIGGER_/, ''));
 }

@@ -164,7 +164,7 @@ function settingSource(
       return {
         type: 'CONNECT_CREDENTIAL_FIELD',
         fieldType: 'EXTERNAL_USER_PROVIDER_DATA',
-        dataKey: path.join('.'),
+        dataKey: path[0] ?? '',
       };
     case 'input':
       return {
