@@ -1,5 +1,6 @@
 import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { withVariables } from '../action/child-environment.js';
 import { textField } from '../action/json-fields.js';
 import { programsOnPath } from '../action/programs.js';
 import { quoted } from '../report/escape.js';
@@ -30,65 +31,103 @@ export interface NpmSearch extends ToolSearch {
 }
 
 /**
- * The first npm on PATH that can be used outside of the checkout, else the one beside Node. A wrapper of the
- * company counts as an npm. The shim of a version manager may have a version in the checkout alone: that npm lies
- * beside the Node that the manager's other shim has named.
+ * The first npm on PATH that can be used outside of the checkout, and by the CLI in the home of the run; else the one
+ * beside Node. A wrapper of the company counts as an npm. The shim of a version manager may have a version in the
+ * checkout or in the user's home alone: that npm lies beside the Node that the manager's other shim has named.
  */
 export async function chooseNpm(search: NpmSearch): Promise<NpmChoice | undefined> {
   const [first, ...others] = await programsOnPath(search.env, { posix: 'npm', windows: 'npm.cmd' });
   const ofJob = first === undefined ? undefined : await usableNpm(first, search);
-  if (ofJob !== undefined && !isCorepack(ofJob)) {
+  const servesCli = first !== undefined && (await answersToCli(first, ofJob, search));
+  if (ofJob !== undefined && servesCli)
     return { npm: ofJob, isOnlyOurs: false, instead: undefined };
-  }
+
   const beside = await besideNode(search.node);
-  const inCheckout = first === undefined ? undefined : await askInCheckout(first, search);
+  const inCheckout = first === undefined ? undefined : await askInCheckout(first, ofJob, search);
   const candidates = [...(typeof inCheckout === 'object' ? beside : []), ...others, ...beside];
   for (const file of candidates) {
     const npm = await usableNpm(file, search);
     if (npm === undefined || isCorepack(npm)) continue;
     return {
       npm,
-      isOnlyOurs: first === undefined || inCheckout === 'refuses',
+      isOnlyOurs: !servesCli && inCheckout !== 'needs a shell',
       instead: first === undefined ? undefined : insteadOf(npm, first, inCheckout),
     };
   }
   return ofJob && { npm: ofJob, isOnlyOurs: false, instead: undefined };
 }
 
-/** Corepack's stand-in would bring another npm, of its own choice, on each machine that has not got it yet. */
+/**
+ * Corepack's stand-in would bring another npm, of its own choice, in each new home.
+ * https://github.com/nodejs/corepack#environment-variables
+ */
 function isCorepack({ command }: FoundNpm): boolean {
   return /[\\/]corepack[\\/]/.test(command.join('\n'));
 }
 
-/** What the job's npm says of itself in the checkout. */
-type InCheckout = { readonly version: string } | 'refuses' | 'needs a shell' | undefined;
-
-async function usableNpm(file: string, search: NpmSearch): Promise<FoundNpm | undefined> {
-  const command = await commandOf(file, search.node);
-  const version = command && (await versionOf(command, search));
-  return command && version ? { command, file, version } : undefined;
+/** Whether the CLI, which calls `npm` in the project with the home of the run, gets an npm by that name. */
+async function answersToCli(
+  file: string,
+  npm: FoundNpm | undefined,
+  search: NpmSearch,
+): Promise<boolean> {
+  if (npm !== undefined && isCorepack(npm)) return false;
+  const command = npm?.command ?? (await commandOf(file, search.node));
+  if (command === undefined) return false;
+  // npm itself, or a wrapper in JavaScript: no version manager is one.
+  if (npm !== undefined && command.length > 1) return true;
+  const home = { HOME: search.neutral, USERPROFILE: search.neutral };
+  const inRunHome = { ...search, env: withVariables(search.env, home) };
+  return (await askVersion(command, search.workspace, inRunHome)) !== undefined;
 }
 
-async function askInCheckout(file: string, search: NpmSearch): Promise<InCheckout> {
-  const command = await commandOf(file, search.node);
+/** What the job's npm says of itself in the checkout. */
+type InCheckout = { readonly version: string } | 'refuses' | 'needs a shell' | 'is Corepack';
+
+async function askInCheckout(
+  file: string,
+  npm: FoundNpm | undefined,
+  search: NpmSearch,
+): Promise<InCheckout> {
+  if (npm !== undefined && isCorepack(npm)) return 'is Corepack';
+  const command = npm?.command ?? (await commandOf(file, search.node));
   if (command === undefined) return 'needs a shell';
   const version = await askVersion(command, search.workspace, search);
   return version === undefined ? 'refuses' : { version };
 }
 
-function insteadOf(npm: FoundNpm, first: string, inCheckout: InCheckout): string | undefined {
+function insteadOf(
+  npm: FoundNpm,
+  first: string,
+  inCheckout: InCheckout | undefined,
+): string | undefined {
   const why = whyNot(npm, inCheckout);
   return why === undefined
     ? undefined
     : `The CLI is installed with npm ${npm.version} (${quoted(npm.file)}): the job's own (${quoted(first)}) ${why}.`;
 }
 
-function whyNot(npm: FoundNpm, inCheckout: InCheckout): string | undefined {
-  if (inCheckout === 'needs a shell') return 'cannot be started without a shell';
-  if (inCheckout === 'refuses' || inCheckout === undefined) return 'does not answer';
-  // What the shim would have started.
-  if (inCheckout.version === npm.version) return undefined;
-  return `is npm ${inCheckout.version} in the checkout alone`;
+function whyNot(npm: FoundNpm, inCheckout: InCheckout | undefined): string | undefined {
+  switch (inCheckout) {
+    case 'needs a shell':
+      return 'cannot be started without a shell';
+    case 'is Corepack':
+      return 'is the stand-in of Corepack, which would download another one in each run';
+    case 'refuses':
+    case undefined:
+      return 'does not answer';
+    default:
+      // The same version is what the shim would have started.
+      return inCheckout.version === npm.version
+        ? undefined
+        : `is npm ${inCheckout.version} for this user or in the checkout alone`;
+  }
+}
+
+async function usableNpm(file: string, search: NpmSearch): Promise<FoundNpm | undefined> {
+  const command = await commandOf(file, search.node);
+  const version = command && (await versionOf(command, search));
+  return command && version ? { command, file, version } : undefined;
 }
 
 /** How an npm is started; undefined where that would take a shell. */

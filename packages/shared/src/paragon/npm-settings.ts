@@ -52,6 +52,23 @@ export function npmEnvironment(env: Environment): Environment {
   });
 }
 
+/** How long npm waits for a registry that takes a request and does not answer, and then before it asks again. */
+const fetchLimits = { 'fetch-timeout': '60000', 'fetch-retry-maxtimeout': '10000' } as const;
+
+/**
+ * The environment in which npm gives up on a silent registry within minutes, and names it: by default it waits for
+ * five minutes, three times. Whoever has set these limits keeps them.
+ *
+ * @param npmrc The text of the user's `.npmrc`.
+ */
+export function withFetchLimits(env: Environment, npmrc: string): Environment {
+  const inFile = new Set(npmrc.split('\n').map((line) => line.split('=')[0]?.trim()));
+  const missing = Object.entries(fetchLimits).filter(
+    ([setting]) => npmSetting(env, setting) === undefined && !inFile.has(setting),
+  );
+  return withNpmSettings(env, Object.fromEntries(missing));
+}
+
 /** The environment with some of npm's settings, by their names, whatever it said of them before. */
 export function withNpmSettings(
   env: Environment,

@@ -126,14 +126,11 @@ async function attempt<T>(
 /** The end of npm's output that is kept. In characters. */
 const keptOutput = 1024 * 1024;
 
-// What our own npm says, and how long it waits for a registry that takes a request and does not answer: its own
-// limits are five minutes for each of three attempts.
+// What our own npm says: no advice, and each request, so that a log shows what it waits for.
 const ownSettings = {
   'update-notifier': 'false',
   fund: 'false',
   audit: 'false',
   progress: 'false',
   loglevel: 'http',
-  'fetch-timeout': '40000',
-  'fetch-retry-maxtimeout': '10000',
 } as const;

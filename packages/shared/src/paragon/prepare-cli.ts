@@ -6,7 +6,7 @@ import { provideCli } from './cli-install.js';
 import { type CliRequest, requestedCli } from './cli-version.js';
 import { findNodeAndNpm } from './node-and-npm.js';
 import { withWholeNodeOptions } from './node-options.js';
-import { npmEnvironment } from './npm-settings.js';
+import { npmEnvironment, withFetchLimits } from './npm-settings.js';
 import { type ParagraphCli, paragraphCli } from './paragraph-cli.js';
 import type { RunHome } from './run-home.js';
 
@@ -35,7 +35,8 @@ export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> 
   const { signal, home, project } = wish;
   // Stays until the end of the run, as the tools in it do.
   const folder = await mkdtemp(join(home.folder, 'cli-'));
-  const env = npmEnvironment(withWholeNodeOptions(run.env, runner.workspace));
+  const job = npmEnvironment(withWholeNodeOptions(run.env, runner.workspace));
+  const env = withFetchLimits(job, await home.npmrc(job));
   const [request, tools] = await Promise.all([
     requestedCli(wish.input, project && { folder: project.folder, root: runner.workspace }),
     findNodeAndNpm({

@@ -18,6 +18,8 @@ export interface RunHome {
   environment(env: Environment): Promise<Environment>;
   /** The environment for whatever needs some home: the real one, and this where the user has none. */
   withSomeHome(env: Environment): Environment;
+  /** The text of the user's own `.npmrc`; empty where there is none. */
+  npmrc(env: Environment): Promise<string>;
   /** Removes it, as far as that is possible now: `post` tries again. */
   remove(): Promise<void>;
 }
@@ -60,6 +62,10 @@ export async function createRunHome(
       const real = realHome(env, lookUp);
       if (real !== undefined) await linkCredentials(real, home);
       return environmentWithHome(env, home, lookUp);
+    },
+    npmrc: async (env) => {
+      const real = realHome(env, lookUp);
+      return real === undefined ? '' : (await npmSettingsOf(real, env)).text;
     },
     withSomeHome: (env) =>
       realHome(env, lookUp) === undefined
@@ -139,10 +145,17 @@ export async function environmentWithHome(
   });
 }
 
+async function npmSettingsOf(
+  real: string,
+  env: Environment,
+): Promise<{ readonly file: string; readonly text: string }> {
+  const file = npmSetting(env, 'userconfig') ?? join(real, '.npmrc');
+  return { file, text: await readFile(file, 'utf8').catch(() => '') };
+}
+
 /** Variables by which npm and git find the settings of the real home. */
 async function settingsOf(real: string, env: Environment): Promise<Environment> {
-  const npmSettings = npmSetting(env, 'userconfig') ?? join(real, '.npmrc');
-  const settings = await readFile(npmSettings, 'utf8').catch(() => '');
+  const { file: npmSettings, text: settings } = await npmSettingsOf(real, env);
   const places = npmPlacesIn(real, settings).filter(
     ([name]) => npmSetting(env, name) === undefined,
   );

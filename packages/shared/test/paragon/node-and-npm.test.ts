@@ -202,19 +202,19 @@ async function shims(disk: Disk, file: string): Promise<Environment> {
   return { ...path(disk.at('shims')), HOME: disk.at('home') };
 }
 
-onPosix('a shim of a version manager finds its settings in the real home', async () => {
-  const disk = await newDisk();
-  const node = await disk.node('versions/20.1.0', '20.1.0');
-  await disk.npm('versions/20.1.0');
-  await disk.file('home/.tool-versions', '20.1.0\n');
-  const env = await shims(disk, '$HOME/.tool-versions');
-  expect(await disk.find(env)).toMatchObject({
-    node,
-    nodeVersion: '20.1.0',
-    npm: [disk.at('shims', 'npm')],
-    instead: [],
-  });
-});
+onPosix(
+  'a shim that finds its version in the real home gives way to that npm, also for the CLI',
+  async () => {
+    const disk = await newDisk();
+    const node = await disk.node('versions/20.1.0', '20.1.0');
+    const npm = await disk.npm('versions/20.1.0');
+    await disk.file('home/.tool-versions', '20.1.0\n');
+    const tools = await disk.find(await shims(disk, '$HOME/.tool-versions'));
+    expect(tools).toMatchObject({ node, nodeVersion: '20.1.0', npm: [node, npm], instead: [] });
+    // The CLI has another home, in which the shim would know no version.
+    expect(await onPath(tools, 'npm')).toBe(disk.at('run', 'bin', 'npm'));
+  },
+);
 
 onPosix('a shim that knows a version in the checkout alone is asked there', async () => {
   const disk = await newDisk();
@@ -244,7 +244,7 @@ onPosix('an npm that works in the checkout alone, and is another, is named', asy
   const tools = await disk.find(path(disk.at('shims'), dirname(node)));
   expect(tools.npm).toEqual([node, npm]);
   expect(tools.instead).toEqual([
-    `The CLI is installed with npm 10.9.0 (${npm}): the job's own (${shim}) is npm 9.1.0 in the checkout alone.`,
+    `The CLI is installed with npm 10.9.0 (${npm}): the job's own (${shim}) is npm 9.1.0 for this user or in the checkout alone.`,
   ]);
   expect(await onPath(tools, 'npm')).toBe(shim);
 });
@@ -331,7 +331,10 @@ onPosix("Corepack's stand-in is taken only where there is no npm", async () => {
   const npm = await disk.npm('another');
   const both = await disk.find(path(disk.at('node', 'bin'), disk.at('another', 'bin')));
   expect(both.npm).toEqual([node, npm]);
-  expect(both.instead).toEqual([expect.stringContaining(`the job's own (${onPathOfJob})`)]);
+  expect(both.instead).toEqual([
+    expect.stringContaining(`the job's own (${onPathOfJob}) is the stand-in of Corepack`),
+  ]);
+  expect(await onPath(both, 'npm')).toBe(disk.at('run', 'bin', 'npm'));
 });
 
 onPosix('what is on PATH and cannot be started is passed over', async () => {

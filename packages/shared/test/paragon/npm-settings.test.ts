@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { npmEnvironment, npmSetting, withNpmSettings } from '../../src/paragon/npm-settings.js';
+import {
+  npmEnvironment,
+  npmSetting,
+  withFetchLimits,
+  withNpmSettings,
+} from '../../src/paragon/npm-settings.js';
 
 test('what would turn an install into something else is taken out of the environment', () => {
   const env = npmEnvironment({
@@ -56,4 +61,17 @@ test('a setting counts however its variable is written, and an empty one is none
     A: '1',
     npm_config_logs_dir: '/y',
   });
+});
+
+test('npm gives up on a silent registry within minutes, unless the user has said when', () => {
+  const ours = { npm_config_fetch_timeout: '60000', npm_config_fetch_retry_maxtimeout: '10000' };
+  expect(withFetchLimits({ PATH: '/bin' }, 'registry=https://npm.acme.example/\n')).toEqual({
+    PATH: '/bin',
+    ...ours,
+  });
+  expect(withFetchLimits({ NPM_CONFIG_FETCH_TIMEOUT: '1' }, '')).toEqual({
+    NPM_CONFIG_FETCH_TIMEOUT: '1',
+    npm_config_fetch_retry_maxtimeout: '10000',
+  });
+  expect(withFetchLimits({}, 'fetch-timeout = 300000\nfetch-retry-maxtimeout=1\n')).toEqual({});
 });
