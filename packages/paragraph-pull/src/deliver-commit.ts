@@ -23,7 +23,6 @@ export async function createCommit(
   const hash = await scratch.git.run(
     ['commit-tree', '--no-gpg-sign', commit.tree, '-p', commit.parent, '-F', '-'],
     {
-      cwd: scratch.folder,
       env: {
         GIT_AUTHOR_NAME: bot.name,
         GIT_AUTHOR_EMAIL: bot.email,

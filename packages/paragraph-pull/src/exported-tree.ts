@@ -33,12 +33,10 @@ export async function exportedTree(
   limit: DeletionLimit,
 ): Promise<ExportedTree> {
   const { prefix, commit } = project;
-  const { git, folder } = project.repository;
+  const { git } = project.repository;
   const { tree, before, files, leftOut, ignored } = await readExport(project);
   const raw = parseRawDiff(
-    await git.run(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', commit, tree], {
-      cwd: folder,
-    }),
+    await git.run(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', commit, tree]),
   );
   const texts = await workflowTexts(project, raw);
   const textOf = (blob: string): string => texts.get(blob) ?? '';

@@ -2,10 +2,11 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   ActionError,
-  type Git,
+  type Checkout,
   ignoredFiles,
   type Project,
   type ProjectTree,
+  pathInRepository,
   projectAt,
   quoted,
   withoutPush,
@@ -19,7 +20,7 @@ import {
  */
 export async function settleProjectFile(
   tree: ProjectTree,
-  { git, project }: { readonly git: Git; readonly project: Project },
+  { checkout, project }: { readonly checkout: Checkout; readonly project: Project },
 ): Promise<void> {
   const here = await projectAt(tree.project, tree.project);
   if (here !== undefined) {
@@ -33,10 +34,9 @@ export async function settleProjectFile(
     });
   }
   const projectFile = join('.para', 'project.json');
-  const tracked = await git.ask(['ls-files', '--error-unmatch', '--', projectFile], {
-    cwd: project.folder,
-  });
-  if (tracked.exitCode === 0) {
+  const path = pathInRepository(checkout.root, join(project.folder, projectFile));
+  const isTracked = ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', path];
+  if (await checkout.git.ok(isTracked)) {
     throw new ActionError({
       what: `The folder ${quoted(project.subfolder)} holds no project at the tip of the branch, so nothing was pulled.`,
       why: 'A commit since the checkout has moved the project, or removed it.',

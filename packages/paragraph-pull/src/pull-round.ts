@@ -1,4 +1,5 @@
 import {
+  type Checkout,
   layOutProject,
   type ParagraphCli,
   type Project,
@@ -15,6 +16,7 @@ import { settleProjectFile } from './project-file.js';
 export interface RoundPlace {
   readonly scratch: ScratchRepository;
   readonly cli: ParagraphCli;
+  readonly checkout: Checkout;
   readonly project: Project;
   /** Path of the project from the root of the repository; empty for the root. */
   readonly path: string;
@@ -54,11 +56,11 @@ export async function pullRound(
 /** What Paragon holds now, as a tree on top of a commit. */
 async function exportOnto(
   { run, inputs, record }: PullContext,
-  { scratch, cli, project, path }: RoundPlace,
+  { scratch, cli, checkout, project, path }: RoundPlace,
   tip: string,
 ): Promise<ExportedTree> {
   const tree = await layOutProject(scratch, tip, path, run);
-  await settleProjectFile(tree, { git: scratch.git, project });
+  await settleProjectFile(tree, { checkout, project });
   await record.timed('para pull', () => cli.pull(tree.project));
   return exportedTree(tree, inputs.maxDeletions);
 }

@@ -2,7 +2,7 @@ import {
   ActionError,
   type Checkout,
   findProject,
-  type Git,
+  type GitProgram,
   isForeign,
   type Project,
   quoted,
@@ -14,7 +14,7 @@ import { pullBranch } from './pull-branch.js';
 
 /** What is checked out: the repository, the project that is meant, and the branch to commit to. */
 export interface PullSource {
-  readonly git: Git;
+  readonly git: GitProgram;
   readonly checkout: Checkout;
   readonly project: Project;
   readonly branch: string;
@@ -31,9 +31,9 @@ export async function pullSource({ run, inputs }: PullContext): Promise<PullSour
   const { projectId } = inputs;
   const meant = projectId === undefined ? undefined : { projectId, by: 'dispatch' as const };
   const project = findProject(found, meant);
-  const { git, checkout } = await surveyCheckout(run, [project.folder]);
+  const { git, checkout, missing } = await surveyCheckout(run, [project.folder]);
   if (git === undefined) throw noGit();
-  if (checkout === undefined) throw await noCheckout(git, project);
+  if (checkout === undefined) throw new ActionError(missing ?? { what: 'There is no checkout.' });
   if (isForeign(checkout, runner.repository)) {
     throw new ActionError({
       what: `The project was checked out from ${quoted(checkout.repository ?? '')}, and this run commits to ${quoted(runner.repository)}.`,
@@ -47,19 +47,5 @@ function noGit(): ActionError {
   return new ActionError({
     what: 'There is no git on this runner, and a pull commits with it.',
     cure: 'Use a runner or container image that has git 2.31 or newer.',
-  });
-}
-
-/** Also where there is one that git does not read, or that has no commit. */
-async function noCheckout(git: Git, { folder, subfolder }: Project): Promise<ActionError> {
-  const { stderr } = await git.ask(['rev-parse', 'HEAD'], { cwd: folder });
-  // Git from 2.30.3 to 2.37 takes `safe.directory` from files alone, not from us.
-  const isOfAnother = /unsafe repository|dubious ownership/.test(stderr);
-  return new ActionError({
-    what: `The folder ${quoted(subfolder)} is in no Git repository${isOfAnother ? ' that git reads' : ''}.`,
-    why: quoted(stderr.trim(), 500),
-    cure: isOfAnother
-      ? `Add a step with \`git config --global --add safe.directory '*'\` before this one, or use a runner or container image that has git 2.38 or newer.`
-      : 'Run actions/checkout before this step.',
   });
 }

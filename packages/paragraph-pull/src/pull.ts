@@ -37,24 +37,24 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   await clis.warmUp([project]);
 
   const remote = await findRemote({
-    git,
-    checkout: checkout.root,
+    checkout,
     serverUrl: run.runner.serverUrl,
     repository: run.runner.repository,
     token: inputs.token,
     githubToken: inputs.githubToken,
     secrets: run.secrets,
+    env: run.env,
   });
   const scratch = await createScratchRepository(git, remote, session.home.folder);
   const tip = await record.timed('fetch', () => fetchTip(scratch, branch, run));
   const cli = await clis.cliFor(project);
 
   const path = pathInRepository(checkout.root, project.folder);
-  const outcome = await pullRounds(context, { scratch, cli, project, path, branch }, tip);
+  const outcome = await pullRounds(context, { scratch, cli, checkout, project, path, branch }, tip);
   // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
   session.status.decide(finalStatus(outcome));
   if (outcome.result === 'committed') {
-    const moving = { git, remote, checkout, branch };
+    const moving = { remote, checkout, branch };
     record.note({ checkoutUpdate: await updateCheckout(outcome.commitHash, moving) });
   }
   return outcome;

@@ -4,8 +4,10 @@ import {
   Cancelled,
   type Checkout,
   fetchCommit,
-  type Git,
+  filterInTheWay,
+  filterWords,
   GitFailure,
+  GitTimeout,
   quoted,
   type Remote,
 } from '@paragraph/shared';
@@ -19,7 +21,6 @@ export type CheckoutUpdate =
   | { readonly kind: 'torn'; readonly why: string };
 
 export interface CheckoutUpdateContext {
-  readonly git: Git;
   readonly remote: Remote;
   readonly checkout: Checkout;
   readonly branch: string;
@@ -34,25 +35,25 @@ const graceToMove = 5_000;
  */
 export async function updateCheckout(
   commit: string,
-  { git, remote, checkout, branch }: CheckoutUpdateContext,
+  { remote, checkout, branch }: CheckoutUpdateContext,
 ): Promise<CheckoutUpdate> {
-  const inCheckout = { cwd: checkout.root, config: remote.config, env: remote.env };
+  // With the credentials, since a partial clone fetches the files only now.
+  const git = remote.git(checkout.git);
   if (checkout.head === commit) return { kind: 'moved' };
   if (checkout.branch !== branch) {
     return { kind: 'kept', why: `it is not on the branch ${quoted(branch)}` };
   }
-  const moving = { ...inCheckout, grace: graceToMove };
+  const moving = { grace: graceToMove };
   let begun = false;
   try {
-    const fetched = await git.ask(
-      ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`],
-      inCheckout,
-    );
-    if (fetched.stdout.toString('utf8').trim() !== checkout.head) {
+    const tracking = `refs/remotes/origin/${branch}`;
+    if ((await git.find(['rev-parse', '--verify', '--quiet', tracking])) !== checkout.head) {
       return { kind: 'kept', why: 'earlier steps of this job made commits in it' };
     }
-    await fetchCommit(commit, { git, remote, checkout });
-    const inTheWay = await filesInTheWay(commit, { git, remote, checkout });
+    await fetchCommit(commit, { remote, checkout });
+    const filter = await filterInTheWay(commit, checkout, git);
+    if (filter !== undefined) return { kind: 'kept', why: filterWords(filter) };
+    const inTheWay = await filesInTheWay(commit, { remote, checkout });
     if (inTheWay.length > 0) {
       const named = inTheWay.slice(0, 10).map((file) => quoted(file));
       return {
@@ -60,17 +61,20 @@ export async function updateCheckout(
         why: `it would replace files that earlier steps have added: ${named.join(', ')}`,
       };
     }
-    await git.ask(['update-index', '-q', '--refresh'], inCheckout);
+    await git.ask(['update-index', '-q', '--refresh']);
     const move = ['-m', '-u', '--no-recurse-submodules', checkout.head, commit];
-    await git.run(['read-tree', '--dry-run', ...move], inCheckout);
+    await git.run(['read-tree', '--dry-run', ...move]);
     begun = true;
     await git.run(['read-tree', ...move], moving);
     await git.run(['update-ref', '-m', 'paragraph-pull', 'HEAD', commit], moving);
-    await git.run(['update-ref', `refs/remotes/origin/${branch}`, commit], moving);
+    await git.run(['update-ref', tracking, commit], moving);
     return { kind: 'moved' };
   } catch (thrown) {
     // The commit is on the branch, so the run has done what it was for.
     if (thrown instanceof Cancelled) return { kind: 'kept', why: 'the run was cancelled' };
+    if (thrown instanceof GitTimeout) {
+      return { kind: begun ? 'torn' : 'kept', why: thrown.explanation.what };
+    }
     if (!(thrown instanceof GitFailure)) throw thrown;
     return { kind: begun ? 'torn' : 'kept', why: quoted(thrown.stderr.trim(), 500) };
   }
@@ -82,16 +86,11 @@ export async function updateCheckout(
  */
 async function filesInTheWay(
   commit: string,
-  { git, remote, checkout }: Omit<CheckoutUpdateContext, 'branch'>,
+  { remote, checkout }: Omit<CheckoutUpdateContext, 'branch'>,
 ): Promise<readonly string[]> {
   const named = async (filter: 'A' | 'D'): Promise<readonly string[]> => {
     const difference = ['diff-tree', '-r', '-z', '--no-renames', `--diff-filter=${filter}`];
-    const files = await git.run([...difference, '--name-only', checkout.head, commit], {
-      cwd: checkout.root,
-      config: remote.config,
-      env: remote.env,
-    });
-    return files.split('\0').filter((file) => file !== '');
+    return remote.git(checkout.git).list([...difference, '--name-only', checkout.head, commit]);
   };
   const [added, deleted] = await Promise.all([named('A'), named('D')]);
   const there = await Promise.all(added.map((file) => firstInTheWay(checkout.root, file)));

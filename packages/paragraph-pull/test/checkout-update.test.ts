@@ -1,8 +1,8 @@
 import { access, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { type CheckoutOptions, checkout, type Repository, startGitHub } from '@paragraph/sandbox';
-import { findCheckout, findGit, type Git } from '@paragraph/shared';
+import { createSecrets, findCheckout, findGit, remoteAt } from '@paragraph/shared';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type CheckoutUpdate, updateCheckout } from '../src/update-checkout.js';
 import { silentLog } from './export-place.js';
@@ -10,6 +10,8 @@ import { silentLog } from './export-place.js';
 interface Place {
   readonly folder: string;
   readonly repository: Repository;
+  /** A folder on PATH. */
+  readonly bin: string;
   /** Where the checkout stood. */
   readonly before: string;
   git(...args: readonly string[]): Promise<string>;
@@ -22,8 +24,8 @@ const files = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'docs/c.txt': 'c\n', '.gitignore
 
 async function openPlace(form: Partial<CheckoutOptions> = {}): Promise<Place> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'checkout update ')));
-  const [workspace, temp] = [join(root, 'work space'), join(root, 'temp')];
-  for (const name of [workspace, temp]) await mkdir(name);
+  const [workspace, temp, bin] = [join(root, 'work space'), join(root, 'temp'), join(root, 'bin')];
+  for (const name of [workspace, temp, bin]) await mkdir(name);
   const github = await startGitHub({ root: join(root, 'github') });
   onTestFinished(async () => {
     await github.close();
@@ -38,29 +40,33 @@ async function openPlace(form: Partial<CheckoutOptions> = {}): Promise<Place> {
   const folder = await checkout({ ...job, sha: before, ...form });
 
   const git = await findGit({
-    env: { ...process.env, HOME: root, USERPROFILE: root, GIT_CONFIG_NOSYSTEM: '1' },
+    env: {
+      ...process.env,
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+      HOME: root,
+      USERPROFILE: root,
+      GIT_CONFIG_NOSYSTEM: '1',
+    },
     log: silentLog,
     signal: new AbortController().signal,
-    redact: (text) => text,
+    secrets: createSecrets(() => undefined),
   });
   if (git === undefined) throw new Error('These tests need git.');
   return {
     folder,
     repository,
+    bin,
     before,
-    git: (...args) => ask(git, folder, args),
+    git: async (...args) =>
+      (await git.at({ gitDir: join(folder, '.git'), workTree: folder }).run(args)).trimEnd(),
     text: (file) => readFile(join(folder, file), 'utf8').catch(() => undefined),
     async update(commit) {
-      const found = await findCheckout(git, folder);
-      if (found === undefined) throw new Error('There is no checkout.');
-      const remote = { url: repository.url, config: [], env: {}, source: 'checkout' } as const;
-      return updateCheckout(commit, { git, remote, checkout: found, branch: 'main' });
+      const search = await findCheckout(git, folder, workspace);
+      if (search.kind === 'none') throw new Error(search.reason.what);
+      const remote = remoteAt(repository.url, 'checkout', {});
+      return updateCheckout(commit, { remote, checkout: search.checkout, branch: 'main' });
     },
   };
-}
-
-async function ask(git: Git, folder: string, args: readonly string[]): Promise<string> {
-  return (await git.run(args, { cwd: folder })).trimEnd();
 }
 
 describe('a clean checkout follows, and stays what it is', () => {
@@ -222,12 +228,21 @@ test.each<[string, Step, string]>([
   expect(await place.git('rev-parse', 'HEAD')).toBe(head);
 });
 
-test('a move in which a filter fails is told as what it is, and one that cannot begin as well', async () => {
+/** What `git lfs install` and a program of that name on PATH make of a checkout. */
+async function withLfs({ git, bin }: Place, script: string): Promise<void> {
+  await writeFile(join(bin, 'git-lfs'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  for (const way of ['clean', 'smudge']) {
+    await git('config', `filter.lfs.${way}`, `git-lfs ${way} -- %f`);
+  }
+  await git('config', 'filter.lfs.required', 'true');
+}
+
+const onPosix = test.skipIf(process.platform === 'win32');
+
+onPosix('a move in which git-lfs fails is told as what it is', async () => {
   const place = await openPlace();
-  await place.git('config', 'filter.broken.clean', 'cat');
-  await place.git('config', 'filter.broken.smudge', 'false');
-  await place.git('config', 'filter.broken.required', 'true');
-  const filtered = { '.gitattributes': 'b.txt filter=broken\n', 'b.txt': 'new\n' };
+  await withLfs(place, '[ "$1" = clean ] && exec cat; exit 1');
+  const filtered = { '.gitattributes': 'b.txt filter=lfs\n', 'b.txt': 'new\n' };
   const tip = await place.repository.commit({ files: { ...filtered, 'a.txt': 'new\n' } });
   await write('a.txt')(place);
   expect(await place.update(tip)).toMatchObject({ kind: 'kept' });
@@ -237,3 +252,38 @@ test('a move in which a filter fails is told as what it is, and one that cannot 
   const why: unknown = expect.stringContaining('filter');
   expect(await place.update(tip)).toMatchObject({ kind: 'torn', why });
 });
+
+onPosix('a checkout with Git LFS is moved with git-lfs itself', async () => {
+  const place = await openPlace();
+  await place.repository.commit({ files: { '.gitattributes': 'b.txt filter=lfs\n' } });
+  await place.update(await place.repository.tip('main'));
+  await withLfs(place, 'case $1 in clean) tr A-Z a-z;; smudge) tr a-z A-Z;; esac');
+  const tip = await place.repository.commit({ files: { 'b.txt': 'new\n' } });
+  expect(await place.update(tip)).toEqual({ kind: 'moved' });
+  expect(await place.text('b.txt')).toBe('NEW\n');
+});
+
+onPosix.each([
+  ['has', { '.gitattributes': 'a.txt filter=shout\n' }, {}],
+  ['gets', {}, { '.gitattributes': 'docs/* filter=shout\n' }],
+])(
+  'a checkout that %s files with another filter stays, and no program is run',
+  async (_, before, after) => {
+    const place = await openPlace();
+    if (Object.keys(before).length > 0) {
+      await place.update(await place.repository.commit({ files: before }));
+    }
+    const sprung = join(place.bin, 'sprung');
+    for (const way of ['clean', 'smudge', 'process']) {
+      await place.git('config', `filter.shout.${way}`, `touch '${sprung}'; cat`);
+    }
+    const head = await place.git('rev-parse', 'HEAD');
+    const tip = await place.repository.commit({ files: { 'b.txt': 'new\n', ...after } });
+    expect(await place.update(tip)).toEqual({
+      kind: 'kept',
+      why: expect.stringContaining('the filter "shout"'),
+    });
+    expect(await place.git('rev-parse', 'HEAD')).toBe(head);
+    await expect(access(sprung)).rejects.toThrow('ENOENT');
+  },
+);

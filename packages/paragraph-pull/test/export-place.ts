@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { type Repository, type RepositoryOptions, startGitHub } from '@paragraph/sandbox';
 import {
   createScratchRepository,
+  createSecrets,
   fetchRef,
   findGit,
+  findRemote,
   type Log,
   layOutProject,
   realClock,
@@ -56,16 +58,23 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   const repository = await github.createRepository({ name: 'acme/integrations', files });
   await prepare?.(repository);
 
-  const git = await findGit({
-    env: { ...process.env, HOME: home, USERPROFILE: home, GIT_CONFIG_NOSYSTEM: '1' },
-    log: silentLog,
-    signal: new AbortController().signal,
-    redact: (text) => text,
+  const secrets = createSecrets(() => undefined);
+  const env = { ...process.env, HOME: home, USERPROFILE: home, GIT_CONFIG_NOSYSTEM: '1' };
+  const { signal } = new AbortController();
+  const program = await findGit({ env, log: silentLog, signal, secrets });
+  if (program === undefined) throw new Error('These tests need git.');
+  const remote = await findRemote({
+    checkout: undefined,
+    serverUrl: github.serverUrl,
+    repository: repository.name,
+    token: github.createToken({ repository: repository.name, permissions: { contents: 'read' } }),
+    githubToken: undefined,
+    secrets,
+    env,
   });
-  if (git === undefined) throw new Error('These tests need git.');
-  const remote = { url: repository.gitDir, config: [], env: {}, source: 'none' } as const;
-  const scratch = await createScratchRepository(git, remote, root);
-  const context = { log: silentLog, signal: new AbortController().signal, clock: realClock };
+  const scratch = await createScratchRepository(program, remote, root);
+  const { git } = scratch;
+  const context = { log: silentLog, signal, clock: realClock };
   const tip = await fetchRef(scratch, 'refs/heads/main', context);
   const laidOut = await layOutProject(scratch, tip, path, context);
   const { project } = laidOut;
@@ -78,11 +87,15 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
     remove: (file) => rm(join(project, file), { recursive: true }),
   });
   const exported = await exportedTree(laidOut, limit);
-  const inScratch = { cwd: scratch.folder };
-  const status = await git.run(
-    ['diff-tree', '-r', '-z', '--no-renames', '--name-status', tip, exported.tree],
-    inScratch,
-  );
+  const status = await git.run([
+    'diff-tree',
+    '-r',
+    '-z',
+    '--no-renames',
+    '--name-status',
+    tip,
+    exported.tree,
+  ]);
   return {
     ...exported,
     differences: status.split('\0').flatMap((part, index, parts) => {
@@ -90,10 +103,10 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
       return index % 2 === 0 && name !== undefined ? [`${part} ${name}`] : [];
     }),
     async file(name) {
-      const listing = await git.run(['ls-tree', '-z', exported.tree, '--', name], inScratch);
+      const listing = await git.run(['ls-tree', '-z', exported.tree, '--', name]);
       const [mode] = listing.split(' ');
       if (mode === undefined || mode === '') return undefined;
-      const bytes = await git.bytes(['cat-file', 'blob', `${exported.tree}:${name}`], inScratch);
+      const bytes = await git.bytes(['cat-file', 'blob', `${exported.tree}:${name}`]);
       return { mode, text: bytes.toString('latin1') };
     },
   };

@@ -90,7 +90,12 @@ test('no driver that the checkout brings for the .gitattributes of the project f
       }
     },
   });
-  expect(main.annotations).toEqual([]);
+  expect(main.annotations).toEqual([
+    {
+      level: 'warning',
+      message: expect.stringMatching(/^The checkout was not moved .*the filter "shout"/),
+    },
+  ]);
   expect(main.outputs.result).toBe('committed');
   expect(await world.repository.read('main', `apps/paragon/${workflowFile}`)).toContain('Hello!');
   expect(await world.repository.read('main', 'apps/paragon/package.json')).toBe(manifest);

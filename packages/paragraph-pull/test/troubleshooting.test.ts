@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Repository, World, WorldOptions, WorldRunOptions } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
@@ -203,6 +203,9 @@ const scenes: Readonly<Record<string, Scene>> = {
   'The folder … is in no Git repository': afterCheckout((_, folder) =>
     rm(join(folder, '.git'), { recursive: true }),
   ),
+  'No commit is checked out in …': afterCheckout((_, folder) =>
+    git(folder, 'checkout', '--quiet', '--orphan', 'empty'),
+  ),
   'There is no git on this runner, and a pull commits with it': {
     world: async () => ({ env: { PATH: await folderWithNode() } }),
     play: () => ({}),
@@ -219,12 +222,15 @@ const scenes: Readonly<Record<string, Scene>> = {
   'The checkout was not moved to the new commit': afterCheckout((_, folder) =>
     writeFile(join(folder, workflowFile), '// changed by an earlier step\n'),
   ),
-  'The checkout was moved to the new commit only in part': afterCheckout(async (world, folder) => {
-    await git(folder, 'config', 'filter.broken.smudge', 'false');
-    await git(folder, 'config', 'filter.broken.required', 'true');
-    const files = { '.gitattributes': 'x.bin filter=broken\n', 'x.bin': 'x\n' };
-    await world.repository.commit({ files });
-  }),
+  'The checkout was moved to the new commit only in part': {
+    world: async () => ({ env: { PATH: `${await brokenLfs()}${delimiter}${process.env.PATH}` } }),
+    ...afterCheckout(async (world, folder) => {
+      await git(folder, 'config', 'filter.lfs.smudge', 'git-lfs smudge -- %f');
+      await git(folder, 'config', 'filter.lfs.required', 'true');
+      const files = { '.gitattributes': 'x.bin filter=lfs\n', 'x.bin': 'x\n' };
+      await world.repository.commit({ files });
+    }),
+  },
   'This run was not started by Paragon': { play: () => ({ with: { commitId: '' } }) },
   'Paragon waits for this sync': { play: () => ({ with: { dryRun: 'true' } }) },
   'No Paragraph project in the checkout has the project id …, which this pull was started for': {
@@ -246,6 +252,7 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
 
 /** What neither the stand-in for the CLI nor the sandbox's GitHub does: seen on the real ones, or feared. */
 const unplayed = [
+  '… did not answer … within …, so it was stopped',
   'GitHub does not take this commit, because it found a secret in it',
   'The export changed files that it does not own',
   'The export holds something other than plain files, so nothing was committed',
@@ -262,6 +269,8 @@ test('the README explains these messages and no others', () => {
 /** What only a broken CLI, or another file system, leads to. */
 const unexplained = [
   'Git did not take the export as it is, so nothing was committed',
+  'git cannot read the repository in …',
+  '… did not end within …, so it was stopped',
   'git … failed with exit code …',
   'git … is too old: 2.31 or newer is needed',
   '… differ only in upper and lower case, so nothing was pulled',
@@ -292,6 +301,14 @@ async function declineEverything({ gitDir }: Repository): Promise<void> {
   await mkdir(join(gitDir, 'hooks'), { recursive: true });
   const script = '#!/bin/sh\necho "Commits need the number of a ticket."\nexit 1\n';
   await writeFile(join(gitDir, 'hooks', 'pre-receive'), script, { mode: 0o755 });
+}
+
+/** A folder for PATH with a git-lfs that fails. */
+async function brokenLfs(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'troubleshooting '));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'git-lfs'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  return folder;
 }
 
 /** A folder for PATH with nothing in it but a Node. */

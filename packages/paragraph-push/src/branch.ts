@@ -1,8 +1,17 @@
-import { Cancelled, type Checkout, type Log, messageOf } from '@paragraph/shared';
+import {
+  Cancelled,
+  type Checkout,
+  type Explanation,
+  type Log,
+  messageOf,
+  readRefs,
+} from '@paragraph/shared';
+import type { BranchContext } from './branch-context.js';
+import { holdsTip } from './holds-tip.js';
 import { localWork } from './local-work.js';
+import { moveToTip } from './move-checkout.js';
 import type { RestBranch } from './rest-branch.js';
 import type { Standing } from './standing.js';
-import { type BranchContext, holdsTip, moveToTip, readTip } from './tip.js';
 
 /** The branch that a run is about, and the commit of it that is checked out. */
 export interface Branch {
@@ -40,7 +49,8 @@ export async function gitBranch(
     async standing() {
       try {
         const now = { ...context, checkout };
-        const tip = await readTip(now);
+        const ref = `refs/heads/${now.branch}`;
+        const tip = (await readRefs(checkout.git, now.remote, [ref])).get(ref);
         if (tip === undefined) return { kind: 'gone' };
         if (await holdsTip(tip, work, now)) return { kind: 'current' };
         const { lost } = work;
@@ -61,12 +71,25 @@ export async function gitBranch(
   };
 }
 
-/** A branch without git: it can be read through the API, but the checkout cannot be moved. */
-export function apiBranch(name: string, head: Branch['head'], rest: RestBranch): Branch {
+/**
+ * A branch without git: it can be read through the API, but the checkout cannot be moved.
+ *
+ * @param missing Why there is no checkout that git knows.
+ */
+export function apiBranch(
+  name: string,
+  head: Branch['head'],
+  rest: RestBranch,
+  missing: Explanation | undefined,
+): Branch {
   return {
     name,
     head,
-    standing: () => rest.standing(head.hash, 'there is no git to move the checkout there'),
+    standing: () =>
+      rest.standing(
+        head.hash,
+        `the checkout cannot be moved there: ${missing?.what ?? 'there is none'}`,
+      ),
     advance: () => Promise.reject(new Error('Without git a checkout cannot be moved.')),
   };
 }

@@ -1,5 +1,6 @@
+import { firstFew } from '@paragraph/shared';
+import { type BranchContext, isAncestor } from './branch-context.js';
 import { isOutput } from './build-outputs.js';
-import { type BranchContext, isAncestor, named } from './tip.js';
 
 /** What earlier steps of the job have made in the checkout. */
 export interface LocalWork {
@@ -15,18 +16,25 @@ export interface LocalWork {
  * @param runCommit The commit that the run is about.
  */
 export async function localWork(context: BranchContext, runCommit: string): Promise<LocalWork> {
-  const { git, checkout, path } = context;
+  const { checkout, path } = context;
   const base = await fetchedCommit(context, runCommit);
   if (base !== checkout.head) {
     return { base, lost: 'earlier steps of this job made commits that the branch does not hold' };
   }
-  const status = await git.run(['status', '--porcelain', '-z', '--untracked-files=all'], {
-    cwd: checkout.root,
-  });
-  const changed = changedFiles(status, path);
+  const changed = changedFiles(await checkout.git.run(statusOf), path);
   if (changed.length === 0) return { base, lost: undefined };
-  return { base, lost: `earlier steps of this job changed files (${named(changed)})` };
+  return { base, lost: `earlier steps of this job changed files (${firstFew(changed)})` };
 }
+
+// Of a submodule only its commit: to look into its files, git would start another one, in a repository of its own.
+const statusOf = [
+  'status',
+  '--porcelain',
+  '-z',
+  '--untracked-files=all',
+  '--no-renames',
+  '--ignore-submodules=dirty',
+];
 
 /** The commit that was fetched, on which those of the job lie; undefined where nothing tells. */
 async function fetchedCommit(
@@ -46,14 +54,8 @@ async function fetchedCommit(
   return undefined;
 }
 
-async function commitOf(
-  name: string,
-  { git, checkout }: BranchContext,
-): Promise<string | undefined> {
-  const answer = await git.ask(['rev-parse', '--verify', '--quiet', `${name}^{commit}`], {
-    cwd: checkout.root,
-  });
-  return answer.exitCode === 0 ? answer.stdout.toString('utf8').trim() : undefined;
+async function commitOf(name: string, { checkout }: BranchContext): Promise<string | undefined> {
+  return checkout.git.find(['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
 }
 
 /**

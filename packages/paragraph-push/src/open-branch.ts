@@ -18,7 +18,7 @@ export async function openBranch(
   { run, inputs }: PushContext,
   { name, head, survey, path }: BranchFacts,
 ): Promise<Branch> {
-  const { git, checkout } = survey;
+  const { checkout, missing } = survey;
   const { repository, serverUrl, sha } = run.runner;
   if (checkout !== undefined && isForeign(checkout, repository)) {
     run.log.notice(
@@ -32,16 +32,16 @@ export async function openBranch(
     path,
     get: githubApi(run, inputs.token ?? inputs.githubToken),
   });
-  if (git === undefined || checkout === undefined) return apiBranch(name, head, rest);
+  if (checkout === undefined) return apiBranch(name, head, rest, missing);
 
   const remote = await findRemote({
-    git,
-    checkout: checkout.root,
+    checkout,
     serverUrl,
     repository,
     token: inputs.token,
     githubToken: inputs.githubToken,
     secrets: run.secrets,
+    env: run.env,
   });
-  return gitBranch({ git, remote, branch: name, checkout, path }, sha, rest, run.log);
+  return gitBranch({ remote, branch: name, checkout, path }, sha, rest, run.log);
 }

@@ -12,13 +12,13 @@ import { buildOutputs } from './build-outputs.js';
  */
 export async function removeOldBuild(
   folder: string,
-  { git, checkout }: CheckoutSurvey,
+  { checkout }: Pick<CheckoutSurvey, 'checkout'>,
   log: Pick<Log, 'info'>,
 ): Promise<void> {
   const there = await Promise.all(buildOutputs.map((name) => isThere(join(folder, name))));
   const outputs = buildOutputs.filter((_, index) => there[index]);
   if (outputs.length === 0) return;
-  if (git === undefined || checkout === undefined) {
+  if (checkout === undefined) {
     const options = { recursive: true, force: true, maxRetries: 3 };
     await Promise.all(outputs.map((name) => rm(join(folder, name), options)));
     return;
@@ -26,10 +26,9 @@ export async function removeOldBuild(
   const path = pathInRepository(checkout.root, folder);
   const inRepository = (name: string): string => (path === '' ? name : `${path}/${name}`);
   const paths = outputs.map((name) => `:(literal)${inRepository(name)}`);
-  const inCheckout = { cwd: checkout.root };
   // Twice `-f` and `-x`: also a repository in it, and what Git ignores.
-  await git.run(['clean', '-ffdxq', '--', ...paths], inCheckout);
-  const files = (await git.run(['ls-files', '-z', '--', ...paths], inCheckout)).split('\0');
+  await checkout.git.run(['clean', '-ffdxq', '--', ...paths]);
+  const files = await checkout.git.list(['ls-files', '-z', '--', ...paths]);
   const tracked = outputs.filter((name) =>
     files.some((file) => `${file}/`.startsWith(`${inRepository(name)}/`)),
   );

@@ -349,7 +349,7 @@ describe.skipIf(process.platform === 'win32')('without git', () => {
     });
     expect(left.main.annotations[0]).toMatchObject({
       level: 'warning',
-      message: expect.stringContaining('there is no git to move the checkout there'),
+      message: expect.stringContaining('the checkout cannot be moved there: There is no git.'),
     });
   });
 });

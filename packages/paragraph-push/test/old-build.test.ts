@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Job } from '@paragraph/sandbox';
-import { findCheckout } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { openGitPlace } from '../../shared/test/git/git-place.js';
 import { keptLog } from '../../shared/test/paragon/paragon-host.js';
@@ -43,9 +42,9 @@ test.each([
   const folder = join(root, path);
   await write(folder, 'dist/a.js', 'dist/repo/.git/HEAD', 'out/b.json', 'tsconfig.tsbuildinfo');
   await write(folder, 'src/dist/a.ts', 'src/out', 'node_modules/x/dist/a.js');
-  const checkout = await findCheckout(place.git, folder);
+  const checkout = await place.find(folder);
   const log = keptLog();
-  await removeOldBuild(folder, { git: place.git, checkout, root }, log);
+  await removeOldBuild(folder, { checkout }, log);
 
   const left = await filesIn(folder);
   expect(left).toContain('out/build.json');

@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CheckoutOptions } from '@paragraph/sandbox';
-import { findCheckout, findRemote } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
 import { type Branch, gitBranch } from '../src/branch.js';
@@ -40,22 +39,13 @@ async function openBranch(
   before: (root: string) => Promise<unknown> = async () => {},
   path = 'app',
 ): Promise<Found> {
-  const { git, secrets, token, github, repository, second } = place;
+  const { second } = place;
   const root = await place.checkout({ sha: second, ...form });
   await before(root);
-  const checkout = await findCheckout(git, root);
-  if (checkout === undefined) throw new Error('There is no checkout.');
-  const remote = await findRemote({
-    git,
-    checkout: root,
-    serverUrl: github.serverUrl,
-    repository: repository.name,
-    token: undefined,
-    githubToken: token,
-    secrets,
-  });
+  const checkout = await place.find(root);
+  const remote = await place.remote(checkout);
   const noRest = { standing: async () => ({ kind: 'unknown' as const, why: 'nobody asks' }) };
-  const context = { git, remote, checkout, branch: 'main', path };
+  const context = { remote, checkout, branch: 'main', path };
   return { branch: await gitBranch(context, second, noRest, place.log), root };
 }
 
@@ -193,10 +183,16 @@ test('what the job has put on the branch itself is no longer its own', async () 
 
 test('commits of the job of which some are on the branch already are newer than the branch', async () => {
   const place = await openPlace();
-  const { branch } = await openBranch(place, {}, async (root) => {
+  const token = place.github.createToken({
+    repository: place.repository.name,
+    permissions: { contents: 'write' },
+  });
+  const repositoryWith = (password: string): string =>
+    place.repository.url.replace('//', `//x-access-token:${password}@`);
+  const { branch } = await openBranch(place, { persistCredentials: false }, async (root) => {
     const made = await commit(place, root, flow, 'generated');
     // Not by the name of the remote, so that the checkout does not know.
-    await place.ask(root, 'push', '--quiet', place.repository.gitDir, `${made}:main`);
+    await place.ask(root, 'push', '--quiet', repositoryWith(token), `${made}:main`);
     await commit(place, root, flow, 'generated once more');
   });
   expect(await branch.standing()).toEqual({ kind: 'current' });

@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { lineReader } from '../src/action/child-process.js';
 import { withoutSlashesAtEnd } from '../src/action/inputs.js';
 import { retryAfter } from '../src/action/retry.js';
-import { repositoryOf } from '../src/git/checkout.js';
-import { isScpAddress } from '../src/git/credentials.js';
+import { secretsInUrls } from '../src/git/configuration.js';
+import { hostOfAddress, isScpAddress, repositoryOf } from '../src/git/remote-address.js';
 import { explainCliFailure, lastWords } from '../src/paragon/cli-failure.js';
 import { explainAnswer, type ParagonHost, paragonWords } from '../src/paragon/commit-api.js';
 import { isId } from '../src/paragon/identifiers.js';
@@ -180,6 +180,8 @@ const cases: ReadonlyArray<readonly [string, (text: string) => unknown, readonly
   ['isId', isId, [repeated('a'), repeated('a', '', ' ')]],
   ['repositoryOf', repositoryOf, addresses],
   ['isScpAddress', isScpAddress, addresses],
+  ['hostOfAddress', hostOfAddress, addresses],
+  ['secretsInUrls', secretsInUrls, [...addresses, repeated('a+://'), repeated('a://b:')]],
   ['withoutSlashesAtEnd', withoutSlashesAtEnd, addresses],
   ['renderSummary', (text) => renderSummary([{ kind: 'output', title: text, text }]), marks],
 ];

@@ -1,6 +1,6 @@
 import type { ScratchRepository } from './scratch-repository.js';
 
-type Place = Pick<ScratchRepository, 'git' | 'folder'>;
+type Place = Pick<ScratchRepository, 'git'>;
 
 /**
  * Reads any number of blobs with one process. By their names.
@@ -8,13 +8,12 @@ type Place = Pick<ScratchRepository, 'git' | 'folder'>;
  * @throws {Error} when one is not there: all that is read has been fetched before.
  */
 export async function readBlobs(
-  { git, folder }: Place,
+  { git }: Place,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Buffer>> {
   if (names.length === 0) return new Map();
   const wanted = [...new Set(names)];
   const output = await git.bytes(['cat-file', '--batch'], {
-    cwd: folder,
     input: wanted.map((name) => `${name}\n`).join(''),
   });
   return parseBatch(output);
@@ -40,7 +39,7 @@ export function parseBatch(output: Buffer): ReadonlyMap<string, Buffer> {
 
 /** Writes any number of blobs with one process, and gives their names in the same order. */
 export async function writeBlobs(
-  { git, folder }: Place,
+  { git }: Place,
   texts: readonly Buffer[],
 ): Promise<readonly string[]> {
   if (texts.length === 0) return [];
@@ -51,7 +50,6 @@ export async function writeBlobs(
     Buffer.from(`\nget-mark :${index + 1}\n`),
   ]);
   const output = await git.run(['fast-import', '--quiet', '--done'], {
-    cwd: folder,
     input: Buffer.concat([...parts, Buffer.from('done\n')]),
   });
   return output.split('\n').filter((line) => line !== '');

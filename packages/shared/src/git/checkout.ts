@@ -1,11 +1,20 @@
 import { realpath } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
-import { withoutSlashesAtEnd } from '../action/inputs.js';
-import { isScpAddress, type Remote } from './credentials.js';
-import type { Git } from './git.js';
+import { dirname, parse, relative, sep } from 'node:path';
+import type { Explanation } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Configuration } from './configuration.js';
+import { type Git, GitFailure, type GitProgram } from './git.js';
+import { findGitPlace } from './git-dir.js';
+import { repositoryOf } from './remote-address.js';
+import { openRepository } from './repository.js';
 
 /** The checkout that holds the project, as earlier steps left it. */
 export interface Checkout {
+  /** git in it. */
+  readonly git: Git;
+  readonly configuration: Configuration;
+  /** Filters that its configuration names and that are not run. */
+  readonly filters: readonly string[];
   /** Absolute real path of its work tree. */
   readonly root: string;
   /** The commit that is checked out. */
@@ -17,35 +26,73 @@ export interface Checkout {
   readonly repository: string | undefined;
 }
 
-/** The checkout around a folder; undefined where the folder is in none (an artifact, a container without git). */
-export async function findCheckout(git: Git, folder: string): Promise<Checkout | undefined> {
-  const top = await git.ask(['rev-parse', '--show-toplevel'], { cwd: folder });
-  if (top.exitCode !== 0) return undefined;
-  const root = await realpath(top.stdout.toString('utf8').replace(/\r?\n$/, ''));
+export type CheckoutSearch =
+  | { readonly kind: 'found'; readonly checkout: Checkout }
+  /** The folder is in none: an artifact, a container without git, an orphan branch. */
+  | { readonly kind: 'none'; readonly reason: Explanation };
 
-  // The user's settings may have git print what it makes of a signature before each commit.
-  const commit = await git.ask(['log', '-1', '--no-show-signature', '--format=%H%x00%an', 'HEAD'], {
-    cwd: root,
-  });
-  if (commit.exitCode !== 0) return undefined;
-  const [head = '', author = ''] = commit.stdout.toString('utf8').trimEnd().split('\0');
-  const [branch, origin] = await Promise.all([
-    trackedBranch(git, root),
-    git.ask(['config', '--get', 'remote.origin.url'], { cwd: root }),
-  ]);
-  const repository = repositoryOf(origin.stdout.toString('utf8').trim());
-  return { root, head, author, branch, repository };
+/**
+ * Looks for the checkout around a folder. A repository outside of the workspace is none of this job.
+ *
+ * @param folder Absolute path inside the workspace.
+ */
+export async function findCheckout(
+  program: GitProgram,
+  folder: string,
+  workspace: string,
+): Promise<CheckoutSearch> {
+  const [from, top] = await Promise.all([realpath(folder), realpath(workspace)]);
+  const place = await findGitPlace(from, top);
+  if (place === undefined) return { kind: 'none', reason: await noRepository(from, top) };
+  try {
+    const { git, configuration, filters } = await openRepository(program, place);
+    const head = await git.find(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+    if (head === undefined) return { kind: 'none', reason: await noCommit(git) };
+    const root = place.workTree;
+    const [author, branch] = await Promise.all([authorOf(git, head), trackedBranch(git)]);
+    const repository = repositoryOf(configuration.last('remote.origin.url') ?? '');
+    const found = { git, configuration, filters, root, head, author, branch, repository };
+    return { kind: 'found', checkout: found };
+  } catch (thrown) {
+    if (!(thrown instanceof GitFailure)) throw thrown;
+    return { kind: 'none', reason: unreadable(thrown, place.workTree) };
+  }
 }
 
-/** `owner/name` of a remote's URL, in any of git's forms; undefined for a path on this machine. */
-export function repositoryOf(url: string): string | undefined {
-  if (!/^(?:https?|ssh|git):\/\//i.test(url) && !isScpAddress(url)) return undefined;
-  const path = withoutSlashesAtEnd(url).replace(/\.git$/i, '');
-  const slash = path.lastIndexOf('/');
-  const before = path.slice(0, slash);
-  const owner = before.slice(Math.max(before.lastIndexOf('/'), before.lastIndexOf(':')) + 1);
-  const name = path.slice(slash + 1);
-  return slash === -1 || owner === '' || name === '' ? undefined : `${owner}/${name}`;
+async function noRepository(folder: string, workspace: string): Promise<Explanation> {
+  const what = `The folder ${quoted(folder)} is in no Git repository.`;
+  const above = await findGitPlace(dirname(workspace), parse(workspace).root);
+  if (above !== undefined) {
+    return {
+      what,
+      why: `The repository in ${quoted(above.workTree)} is outside of the workspace of the job (${quoted(workspace)}), so it is not what this job has checked out.`,
+      cure: 'Run actions/checkout before this step.',
+    };
+  }
+  return {
+    what,
+    why: 'Neither it nor a folder above it in the workspace has a `.git`. Where there is no git, actions/checkout downloads the files without it.',
+    cure: 'Run actions/checkout before this step. If there is such a step, install git 2.31 or newer before it.',
+  };
+}
+
+async function noCommit(git: Git): Promise<Explanation> {
+  const branch = await git.find(['symbolic-ref', '--quiet', 'HEAD']);
+  const name =
+    branch === undefined ? 'HEAD' : `The branch ${quoted(branch.replace(/^refs\/heads\//, ''))}`;
+  return {
+    what: `No commit is checked out in ${quoted(git.place.workTree)}.`,
+    why: `${name} has no commit, as after \`git checkout --orphan\` or \`git init\`.`,
+    cure: 'Check a commit out with actions/checkout before this step, and leave it there.',
+  };
+}
+
+function unreadable({ explanation }: GitFailure, root: string): Explanation {
+  return {
+    what: `git cannot read the repository in ${quoted(root)}.`,
+    why: explanation.why ?? 'It gave no reason.',
+    cure: 'Run actions/checkout in this job, before this step.',
+  };
 }
 
 /** Whether a checkout is known to be of another repository than the run's. GitHub's names have no case. */
@@ -53,56 +100,25 @@ export function isForeign({ repository }: Checkout, ofRun: string): boolean {
   return repository !== undefined && repository.toLowerCase() !== ofRun.toLowerCase();
 }
 
+/** The name of a commit's author; empty where it has none. */
+export async function authorOf(git: Git, commit: string): Promise<string> {
+  return git.line(['log', '-1', '--no-show-signature', '--format=%an', commit]);
+}
+
 /**
  * The branch that is checked out. A branch that a step made for itself has no counterpart among the remote's,
  * and is not meant.
  */
-async function trackedBranch(git: Git, root: string): Promise<string | undefined> {
+async function trackedBranch(git: Git): Promise<string | undefined> {
   // Not `--short`: where a tag has the same name, that gives `heads/name`.
-  const symbolic = await git.ask(['symbolic-ref', '--quiet', 'HEAD'], { cwd: root });
-  const branch = /^refs\/heads\/(.+)$/m.exec(symbolic.stdout.toString('utf8'))?.[1];
+  const symbolic = await git.find(['symbolic-ref', '--quiet', 'HEAD']);
+  const branch = /^refs\/heads\/(.+)$/.exec(symbolic ?? '')?.[1];
   if (branch === undefined) return undefined;
-  const tracking = await git.ask(
-    ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`],
-    { cwd: root },
-  );
-  return tracking.exitCode === 0 ? branch : undefined;
+  const tracking = ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`];
+  return (await git.ok(tracking)) ? branch : undefined;
 }
 
 /** A path in the repository, with forward slashes; empty for the root. */
 export function pathInRepository(root: string, path: string): string {
   return relative(root, path).split(sep).join('/');
-}
-
-/** Brings a commit of the remote into a checkout that may be shallow, and keeps as much history as it has. */
-export async function fetchCommit(
-  commit: string,
-  {
-    git,
-    remote,
-    checkout,
-  }: { readonly git: Git; readonly remote: Remote; readonly checkout: Checkout },
-): Promise<void> {
-  const shallow = await git.run(['rev-parse', '--is-shallow-repository'], { cwd: checkout.root });
-  // A depth would cut a full clone short, and without one a shallow clone gets all of the history.
-  const depth = shallow.trim() === 'true' ? [`--depth=${(await depthOf(git, checkout)) + 1}`] : [];
-  await git.run(
-    [
-      'fetch',
-      '--quiet',
-      '--no-tags',
-      '--no-recurse-submodules',
-      '--no-write-fetch-head',
-      ...depth,
-      '--',
-      remote.url,
-      commit,
-    ],
-    { cwd: checkout.root, config: remote.config, env: remote.env },
-  );
-}
-
-async function depthOf(git: Git, { root, head }: Checkout): Promise<number> {
-  const count = await git.run(['rev-list', '--count', '--first-parent', head], { cwd: root });
-  return Number(count);
 }

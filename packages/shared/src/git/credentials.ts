@@ -1,20 +1,31 @@
+import { randomBytes } from 'node:crypto';
 import type { Environment } from '../action/child-process.js';
+import { programsOnPath } from '../action/programs.js';
 import type { Secrets } from '../report/secrets.js';
-import type { Git, GitConfig } from './git.js';
+import type { Checkout } from './checkout.js';
+import type { Configuration } from './configuration.js';
+import type { Git, GitSettings } from './git.js';
+import { type GitConfig, sshOptions } from './git-environment.js';
+import { httpHeaders } from './http-headers.js';
+import { hostOfAddress, isSshAddress } from './remote-address.js';
+
+/** Whose credentials are used. */
+export type CredentialSource = 'token' | 'checkout' | 'ssh-key' | 'github-token' | 'none';
 
 /** How to reach the repository, and as whom. */
 export interface Remote {
+  /** What git is given as the remote, in the place of a URL. */
+  readonly name: string;
+  /** Where it is; for messages. */
   readonly url: string;
-  readonly config: GitConfig;
-  readonly env: Environment;
-  /** Whose credentials these are; for messages. */
-  readonly source: 'token' | 'checkout' | 'ssh-key' | 'github-token' | 'none';
+  readonly source: CredentialSource;
+  /** git with what it needs to reach the remote. */
+  git(git: Git): Git;
 }
 
 export interface RemoteRequest {
-  readonly git: Git;
-  /** The root of the checkout, if there is one. */
-  readonly checkout: string | undefined;
+  /** The checkout, if there is one. */
+  readonly checkout: Checkout | undefined;
   readonly serverUrl: string;
   readonly repository: string;
   /** The `token` input: used for everything, if given. */
@@ -22,38 +33,36 @@ export interface RemoteRequest {
   /** The `githubToken` input: the job's own token. */
   readonly githubToken: string | undefined;
   readonly secrets: Secrets;
+  /** Where programs are looked up. */
+  readonly env: Environment;
 }
 
 /**
- * The repository's URL with the credentials to use: the given token, else what actions/checkout left,
- * else the job's token. Everything is passed in the environment of each git command.
+ * The repository with the credentials to use: the given token, else what actions/checkout left, else the job's
+ * token. Everything is passed in the environment of each git command.
  */
 export async function findRemote(request: RemoteRequest): Promise<Remote> {
+  const { checkout, token, githubToken, secrets } = request;
   const url = `${request.serverUrl}/${request.repository}`;
-  if (request.token !== undefined) return withHeader(url, basicHeader(request.token), 'token');
+  const ofMachine = checkout === undefined ? [] : httpHeaders(checkout.configuration, url);
+  const signedInBy = (header: string | undefined, source: CredentialSource): Remote =>
+    remoteAt(url, source, { config: httpConfig(url, ofMachine, header, checkout?.configuration) });
+  if (token !== undefined) return signedInBy(basicHeader(token), 'token');
 
-  const { git, checkout } = request;
   if (checkout !== undefined) {
     // With `ssh-key` actions/checkout leaves a header as well; the key is what its own git would use.
-    const ssh = await checkoutSsh(git, checkout);
+    const ssh = await checkoutSsh(checkout.configuration, request.env);
     if (ssh !== undefined) {
-      return {
-        url: ssh.url,
-        config: [],
-        env: { GIT_SSH_COMMAND: ssh.command },
-        source: 'ssh-key',
-      };
+      return remoteAt(ssh.url, 'ssh-key', { env: { GIT_SSH_COMMAND: ssh.command } });
     }
-    const header = await checkoutHeader(git, checkout, url);
+    const header = ofMachine.findLast(isAuthorization);
     if (header !== undefined) {
-      request.secrets.add(header.replace(/^authorization:\s*(?:basic|bearer)\s+/i, ''));
-      return withHeader(url, header, 'checkout');
+      secrets.add(header.replace(/^authorization:\s*(?:basic|bearer)\s+/i, ''));
+      return signedInBy(header, 'checkout');
     }
   }
-  if (request.githubToken !== undefined) {
-    return withHeader(url, basicHeader(request.githubToken), 'github-token');
-  }
-  return { url, config: [], env: {}, source: 'none' };
+  if (githubToken !== undefined) return signedInBy(basicHeader(githubToken), 'github-token');
+  return signedInBy(undefined, 'none');
 }
 
 /** The header for a token, as GitHub takes it from installations and persons alike. */
@@ -61,55 +70,80 @@ export function basicHeader(token: string): string {
   return `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
 }
 
+/** For commands that wait for the remote, in milliseconds. */
+const networkLimit = 600_000;
+
 /**
- * One header and no other: git adds up the headers of every matching entry, and GitHub answers 400 to two of
- * them. An empty value clears the list; it has to stand under the very URL that git is given, since an entry
- * for a shorter one is passed over when a longer one matches.
+ * A remote under a name that nobody else knows. git rewrites an address once, so with ours no `insteadOf` and
+ * `pushInsteadOf` of the machine leads it elsewhere, under other credentials
+ * (https://git-scm.com/docs/git-config#Documentation/git-config.txt-urlltbasegtinsteadOf).
  */
-function withHeader(url: string, header: string, source: Remote['source']): Remote {
-  const key = `http.${url}.extraheader`;
-  return {
-    url,
-    config: [
-      [key, ''],
-      [key, header],
-      ['credential.helper', ''],
-    ],
-    env: {},
-    source,
+export function remoteAt(url: string, source: CredentialSource, settings: GitSettings): Remote {
+  const name = `paragraph-${randomBytes(8).toString('hex')}:`;
+  const own: GitSettings = {
+    config: [[`url.${url}.insteadOf`, name], ...(settings.config ?? [])],
+    // What a partial clone lacks may be fetched with these credentials.
+    env: { GIT_NO_LAZY_FETCH: '0', ...settings.env },
+    host: hostOfAddress(url),
+    timeLimit: networkLimit,
   };
+  return { name, url, source, git: (git) => git.with(own) };
 }
 
-// `git -C` and `--get-urlmatch` follow the `includeIf` under which newer versions of actions/checkout
-// keep the header outside `.git/config`.
-async function checkoutHeader(
-  git: Git,
-  checkout: string,
+/**
+ * The headers of the machine, such as a proxy's, and one by which somebody is signed in: git adds up the headers of
+ * every matching entry, and GitHub answers 400 to two of that kind. An empty value clears the list; it has to stand
+ * under the very URL that git is given, since an entry for a shorter one is passed over when a longer one matches.
+ */
+function httpConfig(
   url: string,
-): Promise<string | undefined> {
-  const answer = await git.ask(['config', '--get-urlmatch', 'http.extraheader', url], {
-    cwd: checkout,
-  });
-  const header = answer.stdout.toString('utf8').trim();
-  // The machine may have headers of its own, for a proxy, by which nobody is signed in.
-  return answer.exitCode === 0 && /^authorization:/i.test(header) ? header : undefined;
+  ofMachine: readonly string[],
+  header: string | undefined,
+  configuration: Configuration | undefined,
+): GitConfig {
+  const key = `http.${url}.extraheader`;
+  const others = ofMachine.filter((each) => !isAuthorization(each));
+  return [
+    [key, ''],
+    ...[...others, ...(header === undefined ? [] : [header])].map((each) => [key, each] as const),
+    ...patience(configuration),
+  ];
 }
 
+function isAuthorization(header: string): boolean {
+  return /^authorization:/i.test(header);
+}
+
+/** A host that says nothing for a minute is not waited for, unless the user has set another limit. */
+function patience(configuration: Configuration | undefined): GitConfig {
+  const isSet = configuration?.entries.some(([key]) => /^http\.(?:.*\.)?lowspeed/s.test(key));
+  return isSet === true
+    ? []
+    : [
+        ['http.lowSpeedLimit', '1'],
+        ['http.lowSpeedTime', '60'],
+      ];
+}
+
+/** The value that `ssh-key` of actions/checkout gives to `core.sshCommand` (its `git-auth-helper.ts`). */
+const sshCommand =
+  /^"(?<program>[^"]+)" -i "\$RUNNER_TEMP\/[\w-]+"(?: -o StrictHostKeyChecking=yes -o CheckHostIP=no)? -o "UserKnownHostsFile=\$RUNNER_TEMP\/[\w-]+"$/;
+
+/** The address and the command of a checkout with a key. A command of anybody else is a program that is not followed. */
 async function checkoutSsh(
-  git: Git,
-  checkout: string,
+  configuration: Configuration,
+  env: Environment,
 ): Promise<{ url: string; command: string } | undefined> {
-  const read = async (key: string): Promise<string> => {
-    const answer = await git.ask(['config', '--get', key], { cwd: checkout });
-    return answer.exitCode === 0 ? answer.stdout.toString('utf8').trim() : '';
-  };
-  const command = await read('core.sshCommand');
-  const url = await read('remote.origin.url');
-  const isSsh = url.startsWith('ssh://') || isScpAddress(url);
-  return command !== '' && isSsh ? { url, command } : undefined;
+  const url = configuration.last('remote.origin.url') ?? '';
+  const command = configuration.last('core.sshcommand') ?? '';
+  const program = sshCommand.exec(command)?.groups?.program;
+  if (!isSshAddress(url) || program === undefined) return undefined;
+  const known = await programsOnPath(env, { posix: 'ssh', windows: 'ssh.exe' });
+  // actions/checkout writes the extension as PATHEXT has it.
+  const isKnown = known.some((each) => sameProgram(each, program));
+  return isKnown ? { url, command: `${command} ${sshOptions}` } : undefined;
 }
 
-/** Whether an address is one of ssh as scp writes it, `user@host:path`. https://git-scm.com/docs/git-clone#_git_urls */
-export function isScpAddress(url: string): boolean {
-  return /^[^/:@]+@[^/:]+:/.test(url);
+function sameProgram(one: string, other: string): boolean {
+  return process.platform === 'win32' ? one.toLowerCase() === other.toLowerCase() : one === other;
 }

@@ -1,4 +1,5 @@
-import type { GitConfig, GitOptions } from './git.js';
+import type { GitOptions } from './git.js';
+import type { GitConfig } from './git-environment.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
@@ -17,12 +18,11 @@ export async function fetchRef(
   ref: string,
   context: NetworkContext,
 ): Promise<string> {
-  const { git, folder } = repository;
   await fetchInto(repository, context, {
     args: ['--depth=1'],
     refspecs: [`+${ref}:${fetchedRef}`],
   });
-  return (await git.run(['rev-parse', fetchedRef], { cwd: folder })).trim();
+  return repository.git.line(['rev-parse', fetchedRef]);
 }
 
 /** Brings all of these blobs that are not there yet, with one request. */
@@ -47,32 +47,32 @@ interface Fetch {
 }
 
 function fetchInto(
-  { git, remote, folder }: ScratchRepository,
+  { git, remote }: ScratchRepository,
   context: NetworkContext,
   { args, refspecs, input }: Fetch,
 ): Promise<string> {
   const options: GitOptions = {
-    cwd: folder,
-    config: [...remote.config, ...partial(remote.url)],
-    env: remote.env,
+    config: partial(remote.name),
     ...(input === undefined ? {} : { input }),
   };
   return retryingGit(
     () =>
-      git.run(
-        [
-          'fetch',
-          '--quiet',
-          '--no-tags',
-          '--no-recurse-submodules',
-          '--filter=blob:none',
-          ...args,
-          '--',
-          remote.url,
-          ...refspecs,
-        ],
-        options,
-      ),
+      remote
+        .git(git)
+        .run(
+          [
+            'fetch',
+            '--quiet',
+            '--no-tags',
+            '--no-recurse-submodules',
+            '--filter=blob:none',
+            ...args,
+            '--',
+            remote.name,
+            ...refspecs,
+          ],
+          options,
+        ),
     { ...context, trouble: 'The branch could not be fetched' },
   );
 }
@@ -81,10 +81,10 @@ function fetchInto(
  * Has a fetch take the remote for one that keeps what is missing here, and no other command: so none of them ever
  * fetches an object by itself, which takes a request each.
  */
-function partial(url: string): GitConfig {
+function partial(name: string): GitConfig {
   return [
-    [`remote.${url}.promisor`, 'true'],
-    [`remote.${url}.partialCloneFilter`, 'blob:none'],
+    [`remote.${name}.promisor`, 'true'],
+    [`remote.${name}.partialCloneFilter`, 'blob:none'],
     // Only protocol 2 gives any object by its name. https://git-scm.com/docs/protocol-v2#_fetch
     ['protocol.version', '2'],
     ['fetch.negotiationAlgorithm', 'noop'],
@@ -92,12 +92,11 @@ function partial(url: string): GitConfig {
 }
 
 async function missingObjects(
-  { git, folder }: ScratchRepository,
+  { git }: ScratchRepository,
   names: readonly string[],
 ): Promise<readonly string[]> {
   if (names.length === 0) return [];
   const answer = await git.run(['cat-file', '--batch-check'], {
-    cwd: folder,
     input: [...new Set(names)].map((name) => `${name}\n`).join(''),
   });
   return answer.split('\n').flatMap((line) => {

@@ -1,4 +1,5 @@
-import { nulInput, type WorkTree } from './work-tree.js';
+import { nulInput } from './git.js';
+import type { WorkTree } from './work-tree.js';
 
 export interface FilteredFile {
   /** From the root of the repository. */

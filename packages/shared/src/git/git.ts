@@ -3,31 +3,64 @@ import { later } from '../action/cancellation.js';
 import { withVariables } from '../action/child-environment.js';
 import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
 import { programsOnPath } from '../action/programs.js';
-import { ActionError, systemErrorCode } from '../report/errors.js';
+import { type Clock, realClock } from '../action/retry.js';
+import { ActionError, Cancelled, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
+import type { Secrets } from '../report/secrets.js';
+import { type GitConfig, type GitPlace, gitEnvironment } from './git-environment.js';
+import { GitTimeout, watchOver } from './git-timeout.js';
 
-/** Names and values for git's configuration, handed over in the environment: nothing is written. */
-export type GitConfig = ReadonlyArray<readonly [key: string, value: string]>;
-
-export interface GitOptions {
-  readonly cwd: string;
+/** Settings for git commands, handed over in the environment: nothing is written. */
+export interface GitSettings {
   readonly config?: GitConfig;
   readonly env?: Environment;
+  /** The host that is waited for, by name; for messages. */
+  readonly host?: string;
+  /** In milliseconds. */
+  readonly timeLimit?: number;
+}
+
+export interface GitOptions extends GitSettings {
   readonly input?: string | Buffer;
   /** How long it may go on after a cancellation: for what is better done than broken off. In milliseconds. */
   readonly grace?: number;
 }
 
-/** Runs git: argument vectors only, no prompt, no hooks, no helper that the machine has configured. */
+/**
+ * git in a repository: argument vectors only, no prompt, no hooks, no program that a configuration names. It starts
+ * in the work tree.
+ *
+ * Each method throws {@link GitFailure} where git exits with another code than 0, unless it says otherwise.
+ */
 export interface Git {
+  readonly place: GitPlace;
+  /** What git prints, as text. */
+  run(args: readonly string[], options?: GitOptions): Promise<string>;
+  bytes(args: readonly string[], options?: GitOptions): Promise<Buffer>;
+  /** The one line that git prints, without its end. */
+  line(args: readonly string[], options?: GitOptions): Promise<string>;
+  /** The one line that git prints; undefined where it fails or prints nothing, which means that there is none. */
+  find(args: readonly string[], options?: GitOptions): Promise<string | undefined>;
+  /** What NUL ends, for commands with `-z`. */
+  list(args: readonly string[], options?: GitOptions): Promise<readonly string[]>;
+  /** Whether git exits with 0. */
+  ok(args: readonly string[], options?: GitOptions): Promise<boolean>;
+  /** For commands whose exit code is an answer; never throws {@link GitFailure}. */
+  ask(args: readonly string[], options?: GitOptions): Promise<CapturedExit>;
+  /** The same with more settings. What comes later counts more. */
+  with(settings: GitSettings): Git;
+  /** The same in another repository, or with other files. */
+  at(place: Partial<GitPlace>): Git;
+}
+
+/** git on this machine. */
+export interface GitProgram {
   readonly version: string;
-  /** @throws {GitFailure} when git exits with another code than 0. */
-  run(args: readonly string[], options: GitOptions): Promise<string>;
-  /** As {@link run}, for output that is no text. */
-  bytes(args: readonly string[], options: GitOptions): Promise<Buffer>;
-  /** For commands whose exit code is an answer. */
-  ask(args: readonly string[], options: GitOptions): Promise<CapturedExit>;
+  /** The environment in which programs are looked up that git itself starts, such as git-lfs. */
+  readonly env: Environment;
+  readonly secrets: Secrets;
+  at(place: GitPlace): Git;
 }
 
 /** git ended with an exit code that means failure. */
@@ -50,43 +83,40 @@ export interface GitContext {
   readonly env: Environment;
   readonly log: Log;
   readonly signal: AbortSignal;
-  readonly redact: (text: string) => string;
+  readonly secrets: Secrets;
+  readonly clock?: Clock;
 }
 
 const oldestVersion = [2, 31] as const;
+/** For commands on this machine alone, in milliseconds. */
+const localLimit = 600_000;
 
 /**
  * Git as it is found on PATH; undefined where there is none that works (macOS has a stand-in that asks for Xcode).
  *
  * @throws {ActionError} when it is older than 2.31, which knows no configuration from the environment.
  */
-export async function findGit(context: GitContext): Promise<Git | undefined> {
-  const [program] = await programsOnPath(context.env, { posix: 'git', windows: 'git.exe' });
+export async function findGit(context: GitContext): Promise<GitProgram | undefined> {
+  const { env, secrets } = context;
+  const [program] = await programsOnPath(env, { posix: 'git', windows: 'git.exe' });
   if (program === undefined) return undefined;
-  const ask = (args: readonly string[], options: GitOptions): Promise<CapturedExit> =>
-    runGit({ ...context, program }, args, options);
-
-  const version = await versionOf(ask);
+  const version = await versionOf({ ...context, program });
   if (version === undefined) return undefined;
   requireVersion(version);
   context.log.debug(`git ${version} (${program})`);
-
-  const bytes = async (args: readonly string[], options: GitOptions): Promise<Buffer> => {
-    const exit = await ask(args, options);
-    if (exit.exitCode !== 0) throw new GitFailure(args, exit);
-    return exit.stdout;
-  };
-  return {
-    version,
-    ask,
-    bytes,
-    run: async (args, options) => (await bytes(args, options)).toString('utf8'),
-  };
+  return { version, env, secrets, at: (place) => gitAt({ ...context, program }, place, {}) };
 }
 
-async function versionOf(ask: Git['ask']): Promise<string | undefined> {
+interface ProgramContext extends GitContext {
+  /** Absolute path. */
+  readonly program: string;
+}
+
+async function versionOf({ program, env, signal }: ProgramContext): Promise<string | undefined> {
   try {
-    const { exitCode, stdout } = await ask(['--version'], { cwd: tmpdir() });
+    // A shim of a version manager may want the whole environment.
+    const command = { program, args: ['--version'], cwd: tmpdir(), env, signal };
+    const { exitCode, stdout } = await capture(command);
     return exitCode === 0
       ? /\d{1,9}(?:\.\d{1,9}){1,9}/.exec(stdout.toString('utf8'))?.[0]
       : undefined;
@@ -106,60 +136,95 @@ export function requireVersion(version: string): void {
   });
 }
 
+function gitAt(context: ProgramContext, place: GitPlace, settings: GitSettings): Git {
+  const ask: Git['ask'] = (args, options = {}) =>
+    runGit(context, place, args, { ...options, ...merged(settings, options) });
+  const bytes: Git['bytes'] = async (args, options) => {
+    const exit = await ask(args, options);
+    if (exit.exitCode !== 0) throw new GitFailure(args, exit);
+    return exit.stdout;
+  };
+  const run: Git['run'] = async (args, options) => (await bytes(args, options)).toString('utf8');
+  return {
+    place,
+    ask,
+    bytes,
+    run,
+    line: async (args, options) => withoutLineEnd(await run(args, options)),
+    async find(args, options) {
+      const { exitCode, stdout } = await ask(args, options);
+      const line = withoutLineEnd(stdout.toString('utf8'));
+      return exitCode === 0 && line !== '' ? line : undefined;
+    },
+    list: async (args, options) => nulList(await run(args, options)),
+    ok: async (args, options) => (await ask(args, options)).exitCode === 0,
+    with: (more) => gitAt(context, place, merged(settings, more)),
+    at: (other) => gitAt(context, { ...place, ...other }, settings),
+  };
+}
+
+function merged(first: GitSettings, second: GitSettings): GitSettings {
+  return {
+    ...first,
+    ...second,
+    config: [...(first.config ?? []), ...(second.config ?? [])],
+    env: { ...first.env, ...second.env },
+  };
+}
+
+function withoutLineEnd(text: string): string {
+  return text.replace(/\r?\n$/, '');
+}
+
+/** The parts of an output that NUL ends. */
+export function nulList(output: string): readonly string[] {
+  return output.split('\0').filter((part) => part !== '');
+}
+
+/** Names for the standard input of a git command that has `-z` and `--stdin`. */
+export function nulInput(names: readonly string[]): string {
+  return names.map((name) => `${name}\0`).join('');
+}
+
 async function runGit(
-  context: GitContext & { readonly program: string },
+  context: ProgramContext,
+  place: GitPlace,
   args: readonly string[],
   options: GitOptions,
 ): Promise<CapturedExit> {
+  const { program, log, secrets, clock = realClock } = context;
   const started = performance.now();
-  const exit = await capture({
-    program: context.program,
-    args,
-    cwd: options.cwd,
-    env: withVariables(gitEnvironment(context.env, options.config ?? []), options.env ?? {}),
-    signal: options.grace === undefined ? context.signal : later(context.signal, options.grace),
-    ...(options.input === undefined ? {} : { input: options.input }),
+  const signal =
+    options.grace === undefined ? context.signal : later(context.signal, options.grace);
+  const watch = watchOver({
+    clock,
+    log,
+    command: `git ${args[0] ?? ''}`,
+    host: options.host,
+    limit: options.timeLimit ?? localLimit,
   });
-  context.log.debug(
-    `git ${context.redact(args.join(' '))} (exit code ${exit.exitCode}, ${Math.round(performance.now() - started)} ms)`,
-  );
-  return { ...exit, stderr: context.redact(exit.stderr) };
-}
-
-// A checkout may belong to another user than the one that runs the step (containers), hooks and the
-// file system monitor are programs that the checkout could bring, and output is parsed as English.
-const always: GitConfig = [
-  ['safe.directory', '*'],
-  ['core.hooksPath', '/dev/null'],
-  ['core.fsmonitor', 'false'],
-  ['core.quotePath', 'false'],
-  ['push.gpgSign', 'false'],
-  ['i18n.commitEncoding', 'utf-8'],
-  ['gc.auto', '0'],
-  ['maintenance.auto', 'false'],
-  ['advice.detachedHead', 'false'],
-];
-
-/** The environment for git, with configuration appended to what the environment already holds. */
-export function gitEnvironment(env: Environment, config: GitConfig): Environment {
-  const present = Number(env.GIT_CONFIG_COUNT ?? '0') || 0;
-  const entries = [...always, ...config];
-  const added: Record<string, string> = { GIT_CONFIG_COUNT: String(present + entries.length) };
-  for (const [index, [key, value]] of entries.entries()) {
-    added[`GIT_CONFIG_KEY_${present + index}`] = key;
-    added[`GIT_CONFIG_VALUE_${present + index}`] = value;
+  try {
+    const exit = await capture({
+      program,
+      args,
+      cwd: place.workTree,
+      env: withVariables(
+        gitEnvironment(context.env, place, options.config ?? []),
+        options.env ?? {},
+      ),
+      signal: AbortSignal.any([signal, watch.overdue]),
+      ...(options.input === undefined ? {} : { input: options.input }),
+    });
+    log.debug(
+      `git ${secrets.redact(args.join(' '))} (exit code ${exit.exitCode}, ${Math.round(performance.now() - started)} ms)`,
+    );
+    return { ...exit, stderr: secrets.redact(exit.stderr) };
+  } catch (thrown) {
+    if (thrown instanceof Cancelled && watch.overdue.aborted && !signal.aborted) {
+      throw new GitTimeout(watch);
+    }
+    throw thrown;
+  } finally {
+    watch.end();
   }
-  return withVariables(env, {
-    ...added,
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_ASKPASS: undefined,
-    SSH_ASKPASS: undefined,
-    GCM_INTERACTIVE: 'never',
-    GIT_DIR: undefined,
-    GIT_WORK_TREE: undefined,
-    GIT_INDEX_FILE: undefined,
-    GIT_OBJECT_DIRECTORY: undefined,
-    GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
-    LC_ALL: 'C',
-  });
 }

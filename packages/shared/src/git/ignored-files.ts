@@ -1,5 +1,5 @@
-import { GitFailure } from './git.js';
-import { nulInput, nulList, type WorkTree } from './work-tree.js';
+import { GitFailure, nulInput, nulList } from './git.js';
+import type { WorkTree } from './work-tree.js';
 
 /** Which of these files Git ignores. None of them has to be there. From the root of the repository. */
 export async function ignoredFiles(

@@ -9,7 +9,7 @@ import type { ScratchRepository } from './scratch-repository.js';
  * between the two. The helper itself takes the pattern. https://git-scm.com/docs/gitremote-helpers
  */
 export async function pushByHelper(
-  { git, remote: { url } }: ScratchRepository,
+  { git, remote }: ScratchRepository,
   moves: readonly RefMove[],
   refspec: string,
   options: GitOptions,
@@ -19,8 +19,9 @@ export async function pushByHelper(
     ...moves.map(({ ref, from = '' }) => `option cas ${ref}:${from}`),
     `push ${refspec}`,
   ];
+  const { url } = remote;
   const scheme = /^[a-z]+(?=:)/.exec(url)?.[0] ?? 'https';
-  const exit = await git.ask([`remote-${scheme}`, url, url], {
+  const exit = await remote.git(git).ask([`remote-${scheme}`, url, url], {
     ...options,
     // An empty line ends the commands for a push, another one the conversation.
     input: `${commands.join('\n')}\n\n\n`,

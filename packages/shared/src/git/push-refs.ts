@@ -1,7 +1,11 @@
+import type { CapturedExit } from '../action/child-process.js';
 import { Cancelled } from '../report/errors.js';
+import { GitFailure } from './git.js';
+import { GitTimeout } from './git-timeout.js';
 import { pushByHelper } from './push-by-helper.js';
 import type { RefMove } from './ref-move.js';
 import { type Refusal, refusalOf } from './refusal.js';
+import { readRefs } from './remote-refs.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
@@ -68,17 +72,12 @@ class NotDelivered extends Error {
  * name that is written out also fits a branch or tag that is called `refs/heads/main`, and git refuses to choose.
  * https://git-scm.com/docs/git-push#Documentation/git-push.txt-ltrefspecgt82308203
  */
-async function outgoing(
-  { git, folder }: ScratchRepository,
-  moves: readonly RefMove[],
-): Promise<string> {
-  const inScratch = { cwd: folder };
+async function outgoing({ git }: ScratchRepository, moves: readonly RefMove[]): Promise<string> {
   const updates = moves.map(({ ref, to }) => `update ${outgoingName(ref)} ${to}\n`);
   const names = new Set(moves.map(({ ref }) => outgoingName(ref)));
-  const listed = await git.run(['for-each-ref', '--format=%(refname)', outbox], inScratch);
+  const listed = await git.run(['for-each-ref', '--format=%(refname)', outbox]);
   const stale = listed.split('\n').filter((name) => name !== '' && !names.has(name));
   await git.run(['update-ref', '--stdin'], {
-    ...inScratch,
     input: [...stale.map((name) => `delete ${name}\n`), ...updates].join(''),
   });
   return `${outbox}*:refs/*`;
@@ -95,13 +94,9 @@ async function tryToPush(
   moves: readonly RefMove[],
   refspec: string,
 ): Promise<PushAnswer> {
-  const { git, remote, folder } = repository;
-  const inScratch = {
-    cwd: folder,
-    config: remote.config,
-    env: remote.env,
-    grace: graceToPush,
-  };
+  const { remote } = repository;
+  const git = remote.git(repository.git);
+  const grace = { grace: graceToPush };
   try {
     const args = [
       'push',
@@ -111,12 +106,12 @@ async function tryToPush(
       '--no-recurse-submodules',
       ...moves.map(({ ref, from = '' }) => `--force-with-lease=${ref}:${from}`),
       '--',
-      remote.url,
+      remote.name,
       refspec,
     ];
-    let exit = await git.ask(args, inScratch);
+    let exit = await git.ask(args, grace).catch(asBroken);
     if (/^https?:/.test(remote.url) && /dst refspec \S+ matches more than one/.test(exit.stderr)) {
-      exit = await pushByHelper(repository, moves, refspec, inScratch);
+      exit = await pushByHelper(repository, moves, refspec, grace);
     }
     if (exit.exitCode === 0) return { kind: 'delivered' };
     const refusal = refusalOf(`${exit.stdout.toString('utf8')}\n${exit.stderr}`);
@@ -145,21 +140,23 @@ export function judge(refusal: Refusal, places: Places): PushAnswer {
 }
 
 async function placesNow(
-  { git, remote, folder }: ScratchRepository,
+  { git, remote }: ScratchRepository,
   moves: readonly RefMove[],
 ): Promise<Places> {
-  const { exitCode, stdout } = await git.ask(
-    ['ls-remote', '--', remote.url, ...moves.map(({ ref }) => ref)],
-    { cwd: folder, config: remote.config, env: remote.env, grace: graceToPush },
-  );
-  if (exitCode !== 0) return undefined;
-  // The pattern also matches refs that end in it, such as `refs/heads/refs/heads/main`.
-  const now = new Map(
-    stdout
-      .toString('utf8')
-      .split('\n')
-      .map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]),
-  );
-  if (moves.every(({ ref, to }) => now.get(ref) === to)) return 'as-pushed';
-  return moves.every(({ ref, from }) => now.get(ref) === from) ? 'as-read' : 'elsewhere';
+  const names = moves.map(({ ref }) => ref);
+  try {
+    const now = await readRefs(git, remote, names, { grace: graceToPush });
+    if (moves.every(({ ref, to }) => now.get(ref) === to)) return 'as-pushed';
+    return moves.every(({ ref, from }) => now.get(ref) === from) ? 'as-read' : 'elsewhere';
+  } catch (thrown) {
+    if (thrown instanceof GitFailure || thrown instanceof GitTimeout) return undefined;
+    throw thrown;
+  }
+}
+
+/** A push without an answer may have been taken all the same: the refs themselves are read. */
+function asBroken(thrown: unknown): CapturedExit {
+  if (!(thrown instanceof GitTimeout)) throw thrown;
+  const stderr = `fatal: Operation timed out: ${thrown.explanation.what}`;
+  return { exitCode: null, signal: null, stdout: Buffer.alloc(0), stderr };
 }

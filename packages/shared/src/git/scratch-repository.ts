@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Remote } from './credentials.js';
-import type { Git } from './git.js';
+import type { Git, GitProgram } from './git.js';
+import { openRepository } from './repository.js';
 import { openWorkTree, type WorkTree } from './work-tree.js';
 
 /**
@@ -33,14 +34,16 @@ const overrides = '* !filter !working-tree-encoding !ident\n';
 
 /** Makes a scratch repository below the folder of a run, with which it is removed. */
 export async function createScratchRepository(
-  git: Git,
+  program: GitProgram,
   remote: Remote,
   parent: string,
 ): Promise<ScratchRepository> {
   const folder = await realpath(await mkdtemp(join(parent, 'scratch-')));
-  const repository = await initialize(git, join(folder, 'repository'));
+  const repository = await initialize(program, join(folder, 'repository'));
   // `info/attributes` belongs to a git dir (https://git-scm.com/docs/gitattributes): so the overrides have one of their own.
-  const neutral = await initialize(git, join(folder, 'neutral'));
+  const neutral = await initialize(program, join(folder, 'neutral'));
+  const workTree = join(folder, 'repository');
+  const { git } = await openRepository(program, { gitDir: repository, workTree });
   await mkdir(join(neutral, 'info'), { recursive: true });
   await writeFile(join(neutral, 'info', 'attributes'), overrides);
   const objects = join(repository, 'objects');
@@ -52,7 +55,7 @@ export async function createScratchRepository(
     at: (moved) => treeAt(moved, index),
   });
   return {
-    folder: join(folder, 'repository'),
+    folder: workTree,
     git,
     remote,
     async workTree(commit) {
@@ -66,7 +69,9 @@ export async function createScratchRepository(
   };
 }
 
-async function initialize(git: Git, folder: string): Promise<string> {
-  await git.run(['init', '--quiet', '--template=', '--', folder], { cwd: join(folder, '..') });
-  return join(folder, '.git');
+async function initialize(program: GitProgram, folder: string): Promise<string> {
+  await mkdir(folder);
+  const gitDir = join(folder, '.git');
+  await program.at({ gitDir, workTree: folder }).run(['init', '--quiet', '--template=']);
+  return gitDir;
 }

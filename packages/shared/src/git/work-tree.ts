@@ -1,5 +1,6 @@
-import type { CapturedExit, Environment } from '../action/child-process.js';
-import type { Git, GitConfig } from './git.js';
+import type { CapturedExit } from '../action/child-process.js';
+import type { Git } from './git.js';
+import type { GitConfig } from './git-environment.js';
 
 /** A folder of files and an index over them, in a repository that lies elsewhere. */
 export interface WorkTree {
@@ -39,37 +40,22 @@ const neutral: GitConfig = [
 /** A work tree that obeys no configuration of the machine's. */
 export function openWorkTree(place: WorkTreePlace): WorkTree {
   const { git, gitDir, objects, index, root } = place;
-  const env: Environment = {
-    GIT_DIR: gitDir,
-    GIT_OBJECT_DIRECTORY: objects,
-    GIT_WORK_TREE: root,
-    GIT_INDEX_FILE: index,
-    GIT_ATTR_NOSYSTEM: '1',
-    // Names with brackets and stars are names, no patterns.
-    GIT_LITERAL_PATHSPECS: '1',
-  };
-  const options = (input: string | undefined) => ({
-    cwd: root,
+  const inTree = git.at({ gitDir, workTree: root }).with({
     config: neutral,
-    env,
-    ...(input === undefined ? {} : { input }),
+    env: {
+      GIT_OBJECT_DIRECTORY: objects,
+      GIT_INDEX_FILE: index,
+      GIT_ATTR_NOSYSTEM: '1',
+      // Names with brackets and stars are names, no patterns.
+      GIT_LITERAL_PATHSPECS: '1',
+    },
   });
-  const run: WorkTree['run'] = (args, input) => git.run(args, options(input));
+  const options = (input: string | undefined) => (input === undefined ? {} : { input });
   return {
     root,
-    run,
-    list: async (args, input) => nulList(await run(args, input)),
-    bytes: (args, input) => git.bytes(args, options(input)),
-    ask: (args, input) => git.ask(args, options(input)),
+    run: (args, input) => inTree.run(args, options(input)),
+    list: (args, input) => inTree.list(args, options(input)),
+    bytes: (args, input) => inTree.bytes(args, options(input)),
+    ask: (args, input) => inTree.ask(args, options(input)),
   };
-}
-
-/** The parts of an output that NUL separates. */
-export function nulList(output: string): readonly string[] {
-  return output.split('\0').filter((part) => part !== '');
-}
-
-/** Names for the standard input of a git command that has `-z` and `--stdin`. */
-export function nulInput(names: readonly string[]): string {
-  return names.map((name) => `${name}\0`).join('');
 }

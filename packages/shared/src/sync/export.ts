@@ -1,10 +1,11 @@
 import { mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { firstFiltered } from '../git/filtered-files.js';
+import { nulInput } from '../git/git.js';
 import { ignoredFiles } from '../git/ignored-files.js';
 import type { ScratchTree } from '../git/scratch-repository.js';
 import { treeEntries } from '../git/tree-entries.js';
-import { nulInput, type WorkTree } from '../git/work-tree.js';
+import type { WorkTree } from '../git/work-tree.js';
 import { systemErrorCode } from '../report/errors.js';
 import { movedProject, refuseFiltered, refuseOddFiles, refuseUntaken } from './export-refusals.js';
 import { type FoundFile, filesOnDisk } from './files-on-disk.js';

@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetchBlobs } from '../git/fetch-objects.js';
 import { refuseCaseCollisions, refuseForeignPlaces } from '../git/foreign-places.js';
+import { nulInput } from '../git/git.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
 import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
-import { nulInput } from '../git/work-tree.js';
 import { isGitRule, isNeeded, touchesOwned } from './owned-paths.js';
 
 /** A project of a commit, laid out for an export to be made in it. */

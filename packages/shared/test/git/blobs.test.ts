@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { parseBatch, readBlobs, writeBlobs } from '../../src/git/blobs.js';
+import { remoteAt } from '../../src/git/credentials.js';
 import { createScratchRepository } from '../../src/git/scratch-repository.js';
 import { openGitPlace } from './git-place.js';
 
 test('what is written is read again, byte by byte, with one process each way', async () => {
   const place = await openGitPlace();
-  const remote = { url: place.repository.gitDir, config: [], env: {}, source: 'none' } as const;
+  const remote = remoteAt(place.repository.url, 'none', {});
   const scratch = await createScratchRepository(place.git, remote, place.temp);
   const texts = [
     '',

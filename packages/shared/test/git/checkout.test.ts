@@ -1,21 +1,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  fetchCommit,
-  findCheckout,
-  isForeign,
-  pathInRepository,
-  repositoryOf,
-} from '../../src/git/checkout.js';
-import { findRemote } from '../../src/git/credentials.js';
+import { findCheckout, isForeign, pathInRepository } from '../../src/git/checkout.js';
+import { fetchCommit } from '../../src/git/fetch-commit.js';
+import { repositoryOf } from '../../src/git/remote-address.js';
 import { openGitPlace } from './git-place.js';
 
 test('what is checked out is known: root, commit, author, branch and repository', async () => {
   const place = await openGitPlace();
   const root = await place.checkout({ path: 'the repository' });
   const project = join(root, 'apps', 'Größe & Co');
-  expect(await findCheckout(place.git, project)).toEqual({
+  expect(await place.find(project)).toMatchObject({
     root: join(place.workspace, 'the repository'),
     head: await place.repository.tip('main'),
     author: 'Ada Colleague',
@@ -31,7 +26,7 @@ test('a branch with slashes and other letters keeps its name', async () => {
   const branch = 'feature/größe-#1';
   await place.repository.commit({ branch, files: { 'x.txt': '' } });
   const root = await place.checkout({ ref: branch, sha: undefined });
-  expect(await findCheckout(place.git, root)).toMatchObject({ branch });
+  expect(await place.find(root)).toMatchObject({ branch });
 });
 
 test('a branch that has a tag of the same name is that branch', async () => {
@@ -40,7 +35,7 @@ test('a branch that has a tag of the same name is that branch', async () => {
   const head = await place.repository.commit({ branch: 'release', files: { 'x.txt': '' } });
   const root = await place.checkout({ ref: 'release', sha: undefined, fetchDepth: 0 });
   expect(await place.ask(root, 'tag')).toBe('release');
-  expect(await findCheckout(place.git, root)).toMatchObject({ branch: 'release', head });
+  expect(await place.find(root)).toMatchObject({ branch: 'release', head });
 });
 
 test('a machine whose git prints what it makes of signatures does not get in the way', async () => {
@@ -51,11 +46,12 @@ test('a machine whose git prints what it makes of signatures does not get in the
   const signature = 'gpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----';
   const signed = `tree ${tree}\nauthor ${who}\ncommitter ${who}\n${signature}\n\nSigned\n`;
   const write = ['hash-object', '-t', 'commit', '-w', '--stdin'];
-  const head = (await place.git.run(write, { cwd: root, input: signed })).trim();
+  const git = place.git.at({ gitDir: join(root, '.git'), workTree: root });
+  const head = await git.line(write, { input: signed });
   await place.ask(root, 'reset', '--quiet', '--hard', head);
   const settings = '[log]\n\tshowSignature = true\n[gpg]\n\tformat = ssh\n';
   await writeFile(join(place.home, '.gitconfig'), settings);
-  expect(await findCheckout(place.git, root)).toMatchObject({ head, author: 'Ada Colleague' });
+  expect(await place.find(root)).toMatchObject({ head, author: 'Ada Colleague' });
 });
 
 test('a commit, a tag and a branch of an earlier step are no branch of the remote', async () => {
@@ -63,12 +59,12 @@ test('a commit, a tag and a branch of an earlier step are no branch of the remot
   const tip = await place.repository.tip('main');
   await place.repository.tag('v1', tip);
   const root = await place.checkout({ ref: 'refs/tags/v1', sha: tip });
-  expect(await findCheckout(place.git, root)).toMatchObject({ branch: undefined, head: tip });
+  expect(await place.find(root)).toMatchObject({ branch: undefined, head: tip });
   await place.checkout({ ref: tip, sha: undefined });
-  expect(await findCheckout(place.git, root)).toMatchObject({ branch: undefined });
+  expect(await place.find(root)).toMatchObject({ branch: undefined });
   await place.checkout();
   await place.ask(root, 'checkout', '--quiet', '-b', 'made-by-a-step');
-  expect(await findCheckout(place.git, root)).toMatchObject({ branch: undefined, head: tip });
+  expect(await place.find(root)).toMatchObject({ branch: undefined, head: tip });
 });
 
 test('a commit of an earlier step counts', async () => {
@@ -76,7 +72,7 @@ test('a commit of an earlier step counts', async () => {
   const root = await place.checkout();
   const person = ['-c', 'user.name=A Step', '-c', 'user.email=step@example.com'];
   await place.ask(root, ...person, 'commit', '--quiet', '--allow-empty', '-m', 'On top');
-  expect(await findCheckout(place.git, root)).toMatchObject({
+  expect(await place.find(root)).toMatchObject({
     head: await place.ask(root, 'rev-parse', 'HEAD'),
     author: 'A Step',
     branch: 'main',
@@ -85,9 +81,15 @@ test('a commit of an earlier step counts', async () => {
 
 test('a folder outside of any repository, and a repository without a commit, are no checkout', async () => {
   const place = await openGitPlace();
-  expect(await findCheckout(place.git, place.home)).toBeUndefined();
+  expect(await findCheckout(place.git, place.workspace, place.workspace)).toMatchObject({
+    kind: 'none',
+    reason: { why: expect.stringContaining('has a `.git`') },
+  });
   await place.ask(place.workspace, 'init', '--quiet');
-  expect(await findCheckout(place.git, place.workspace)).toBeUndefined();
+  expect(await findCheckout(place.git, place.workspace, place.workspace)).toMatchObject({
+    kind: 'none',
+    reason: { why: expect.stringContaining('has no commit') },
+  });
 });
 
 test.each([
@@ -116,13 +118,13 @@ test('a checkout of another repository is foreign, one that cannot be told is no
   await place.github.createRepository({ name, files: { 'x.txt': '' } });
   const token = place.github.createToken({ repository: name, permissions: { contents: 'read' } });
   const other = { repository: name, token, ref: 'main', sha: undefined };
-  const foreign = await findCheckout(place.git, await place.checkout({ ...other, path: 'a' }));
+  const foreign = await place.find(await place.checkout({ ...other, path: 'a' }));
   const root = await place.checkout({ path: 'b' });
-  const own = await findCheckout(place.git, root);
+  const own = await place.find(root);
   await place.ask(root, 'remote', 'remove', 'origin');
-  const unknown = await findCheckout(place.git, root);
-  const judged = [foreign, own, unknown].map(
-    (checkout) => checkout !== undefined && isForeign(checkout, 'Acme/Integrations'),
+  const unknown = await place.find(root);
+  const judged = [foreign, own, unknown].map((checkout) =>
+    isForeign(checkout, 'Acme/Integrations'),
   );
   expect(judged).toEqual([true, false, false]);
 });
@@ -138,21 +140,12 @@ test.each([
     await place.repository.commit({ files: { 'x.txt': '1' } });
     const root = await place.checkout(form);
     const newer = await place.repository.commit({ files: { 'x.txt': '2' }, message: 'On top' });
-    const checkout = await findCheckout(place.git, root);
-    if (checkout === undefined) throw new Error('There is no checkout.');
-    const remote = await findRemote({
-      git: place.git,
-      checkout: root,
-      serverUrl: place.github.serverUrl,
-      repository: place.repository.name,
-      token: undefined,
-      githubToken: undefined,
-      secrets: place.secrets,
-    });
+    const checkout = await place.find(root);
+    const remote = await place.remote(checkout);
     const refs = await place.ask(root, 'for-each-ref');
     const fetched = await readFile(join(root, '.git', 'FETCH_HEAD'), 'utf8');
     await writeFile(join(root, 'mine.txt'), '');
-    await fetchCommit(newer, { git: place.git, remote, checkout });
+    await fetchCommit(newer, { remote, checkout });
 
     expect((await place.ask(root, 'log', '--format=%s', newer)).split('\n')).toEqual(log);
     expect(await place.ask(root, 'rev-parse', '--is-shallow-repository')).toBe(isShallow);
@@ -172,5 +165,5 @@ test('a project in a submodule is in the checkout of the submodule', async () =>
   await place.ask(inner, 'init', '--quiet');
   const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
   await place.ask(inner, ...person, 'commit', '--quiet', '--allow-empty', '-m', 'Inner');
-  expect(await findCheckout(place.git, inner)).toMatchObject({ root: inner, author: 'A' });
+  expect(await place.find(inner)).toMatchObject({ root: inner, author: 'A' });
 });

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findRemote, type Remote, type RemoteRequest } from '../../src/git/credentials.js';
+import { readRefs } from '../../src/git/remote-refs.js';
 import { type GitPlace, openGitPlace } from './git-place.js';
 
 const header = (token: string): string =>
@@ -18,15 +19,20 @@ function tokenOf(place: GitPlace, login: string): string {
   });
 }
 
-function remoteOf(place: GitPlace, request: Partial<RemoteRequest> = {}): Promise<Remote> {
+/** The remote of the checkout in the workspace, or in a folder of it. */
+async function remoteOf(
+  place: GitPlace,
+  request: Partial<RemoteRequest> = {},
+  folder = place.workspace,
+): Promise<Remote> {
   return findRemote({
-    git: place.git,
-    checkout: place.workspace,
+    checkout: 'checkout' in request ? undefined : await place.find(folder),
     serverUrl: place.github.serverUrl,
     repository: place.repository.name,
     token: undefined,
     githubToken: undefined,
     secrets: place.secrets,
+    env: place.env,
     ...request,
   });
 }
@@ -34,11 +40,8 @@ function remoteOf(place: GitPlace, request: Partial<RemoteRequest> = {}): Promis
 /** Reads the branch, and gives what the requests were authorized with; a second header would come after a comma. */
 async function authorizations(place: GitPlace, remote: Remote): Promise<readonly string[]> {
   const before = place.github.requests.length;
-  await place.git.run(['ls-remote', '--', remote.url, 'refs/heads/main'], {
-    cwd: place.workspace,
-    config: remote.config,
-    env: remote.env,
-  });
+  const git = place.git.at({ gitDir: join(place.workspace, '.git'), workTree: place.workspace });
+  await readRefs(git, remote, ['refs/heads/main']);
   const sent = place.github.requests.slice(before);
   return [...new Set(sent.map(({ authorization }) => authorization.join(', ')))];
 }
@@ -117,12 +120,10 @@ test("without a checkout the job's token is taken, and without one there are no 
     source: 'github-token',
     url: place.repository.url,
   });
-  expect(await remoteOf(place, { checkout: undefined })).toEqual({
-    url: place.repository.url,
-    config: [],
-    env: {},
-    source: 'none',
-  });
+  const none = await remoteOf(place, { checkout: undefined });
+  expect(none).toMatchObject({ source: 'none', url: place.repository.url });
+  await expect(authorizations(place, none)).rejects.toThrow('terminal prompts disabled');
+  expect(place.github.requests.at(-1)).toMatchObject({ authorization: [] });
 });
 
 test('a checkout below the workspace has its own credentials', async () => {
@@ -130,7 +131,7 @@ test('a checkout below the workspace has its own credentials', async () => {
   const [one, two] = [tokenOf(place, 'ada'), tokenOf(place, 'grace')];
   await place.checkout({ path: 'one', style: 'v6', token: one });
   await place.checkout({ path: 'two', style: 'v6', token: two });
-  const remote = await remoteOf(place, { checkout: join(place.workspace, 'two') });
+  const remote = await remoteOf(place, {}, join(place.workspace, 'two'));
   expect(await authorizations(place, remote)).toEqual([header(two)]);
 });
 

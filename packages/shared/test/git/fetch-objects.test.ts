@@ -26,13 +26,13 @@ async function openFetching(env: Record<string, string> = {}): Promise<Fetching>
   );
   await repository.commit({ files });
   const remote = await findRemote({
-    git,
     checkout: undefined,
     serverUrl: github.serverUrl,
     repository: repository.name,
     token: place.token,
     githubToken: undefined,
     secrets,
+    env: place.env,
   });
   const scratch = await createScratchRepository(git, remote, temp);
   return {
@@ -44,18 +44,14 @@ async function openFetching(env: Record<string, string> = {}): Promise<Fetching>
         ({ method, path }) => method === 'POST' && path.includes('upload-pack'),
       ).length,
     objects: async () =>
-      (
-        await git.run(['cat-file', '--batch-all-objects', '--batch-check=%(objecttype)'], {
-          cwd: scratch.folder,
-        })
-      )
+      (await scratch.git.run(['cat-file', '--batch-all-objects', '--batch-check=%(objecttype)']))
         .split('\n')
         .filter((type) => type !== ''),
   };
 }
 
-const blobsOf = async ({ place, scratch }: Fetching, tip: string): Promise<readonly string[]> =>
-  (await place.git.run(['ls-tree', '-r', '--format=%(objectname)', tip], { cwd: scratch.folder }))
+const blobsOf = async ({ scratch }: Fetching, tip: string): Promise<readonly string[]> =>
+  (await scratch.git.run(['ls-tree', '-r', '--format=%(objectname)', tip]))
     .split('\n')
     .filter((name) => name !== '');
 
@@ -84,10 +80,7 @@ test('no other command fetches by itself what was left behind', async () => {
   const { place, scratch, context } = fetching;
   const tip = await fetchRef(scratch, 'refs/heads/main', context);
   const before = place.github.requests.length;
-  const show = await place.git.ask(['cat-file', 'blob', `${tip}:big/1.txt`], {
-    cwd: scratch.folder,
-    config: scratch.remote.config,
-  });
+  const show = await scratch.remote.git(scratch.git).ask(['cat-file', 'blob', `${tip}:big/1.txt`]);
   expect(show.exitCode).not.toBe(0);
   expect(place.github.requests.length).toBe(before);
 });

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import {
   type CheckoutOptions,
   checkout,
@@ -10,7 +10,9 @@ import {
 } from '@paragraph/sandbox';
 import { onTestFinished } from 'vitest';
 import type { Environment } from '../../src/action/child-process.js';
-import { findGit, type Git } from '../../src/git/git.js';
+import { type Checkout, findCheckout } from '../../src/git/checkout.js';
+import { findRemote, type Remote } from '../../src/git/credentials.js';
+import { findGit, type GitProgram } from '../../src/git/git.js';
 import { createSecrets, type Secrets } from '../../src/report/secrets.js';
 import { type KeptLog, keptLog } from '../paragon/paragon-host.js';
 
@@ -24,12 +26,17 @@ export interface GitPlace {
   readonly temp: string;
   /** A home with nothing in it. */
   readonly home: string;
-  readonly git: Git;
+  readonly git: GitProgram;
+  readonly env: Environment;
   readonly secrets: Secrets;
   readonly log: KeptLog;
   /** What actions/checkout leaves in the workspace. Default: the tip of main. */
   checkout(options?: Partial<CheckoutOptions>): Promise<string>;
-  /** Git as a step of the job would run it. */
+  /** The checkout around a folder. */
+  find(folder: string): Promise<Checkout>;
+  /** The remote of a checkout, by the job's token where it has no credentials of its own. */
+  remote(checkout: Checkout): Promise<Remote>;
+  /** git in a checkout. */
   ask(folder: string, ...args: readonly string[]): Promise<string>;
   /** Puts a script of the shell on PATH. */
   program(name: string, ...lines: readonly string[]): Promise<string>;
@@ -64,20 +71,16 @@ export async function openGitPlace(env: Environment = {}): Promise<GitPlace> {
   });
   const log = keptLog();
   const secrets = createSecrets(() => undefined);
-  const git = await findGit({
-    env: {
-      PATH: `${bin}:${process.env.PATH}`,
-      SystemRoot: process.env.SystemRoot,
-      HOME: home,
-      USERPROFILE: home,
-      RUNNER_TEMP: temp,
-      GIT_CONFIG_NOSYSTEM: '1',
-      ...env,
-    },
-    log,
-    signal: new AbortController().signal,
-    redact: secrets.redact,
-  });
+  const job = {
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    SystemRoot: process.env.SystemRoot,
+    HOME: home,
+    USERPROFILE: home,
+    RUNNER_TEMP: temp,
+    GIT_CONFIG_NOSYSTEM: '1',
+    ...env,
+  };
+  const git = await findGit({ env: job, log, signal: new AbortController().signal, secrets });
   if (git === undefined) throw new Error('These tests need git.');
   return {
     github,
@@ -87,6 +90,7 @@ export async function openGitPlace(env: Environment = {}): Promise<GitPlace> {
     temp,
     home,
     git,
+    env: job,
     secrets,
     log,
     checkout: async (options = {}) =>
@@ -100,7 +104,23 @@ export async function openGitPlace(env: Environment = {}): Promise<GitPlace> {
         token,
         ...options,
       }),
-    ask: async (folder, ...args) => (await git.run(args, { cwd: folder })).trimEnd(),
+    async find(folder) {
+      const search = await findCheckout(git, folder, workspace);
+      if (search.kind === 'none') throw new Error(search.reason.what);
+      return search.checkout;
+    },
+    remote: (found) =>
+      findRemote({
+        checkout: found,
+        serverUrl: github.serverUrl,
+        repository: repositoryName,
+        token: undefined,
+        githubToken: token,
+        secrets,
+        env: job,
+      }),
+    ask: async (folder, ...args) =>
+      (await git.at({ gitDir: join(folder, '.git'), workTree: folder }).run(args)).trimEnd(),
     async program(name, ...lines) {
       await writeFile(join(bin, name), ['#!/bin/sh', ...lines, ''].join('\n'), { mode: 0o755 });
       return join(bin, name);

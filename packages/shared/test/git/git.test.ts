@@ -2,10 +2,11 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { findGit, GitFailure, gitEnvironment } from '../../src/git/git.js';
+import { findGit, GitFailure } from '../../src/git/git.js';
 import { ActionError, Cancelled } from '../../src/report/errors.js';
+import { createSecrets } from '../../src/report/secrets.js';
 import { keptLog } from '../paragon/paragon-host.js';
-import { openGitPlace } from './git-place.js';
+import { type GitPlace, openGitPlace } from './git-place.js';
 
 /** A folder for PATH with a git that is a script; with none if there is no script. */
 async function folderWithGit(script?: string): Promise<string> {
@@ -22,8 +23,14 @@ const found = async (folder: string): ReturnType<typeof findGit> =>
     env: { PATH: folder },
     log: keptLog(),
     signal: new AbortController().signal,
-    redact: (text) => text,
+    secrets: createSecrets(() => undefined),
   });
+
+/** A place without a repository. */
+const nowhere = ({ workspace }: GitPlace) => ({
+  gitDir: join(workspace, '.git'),
+  workTree: workspace,
+});
 
 const onPosix = test.skipIf(process.platform === 'win32');
 
@@ -71,24 +78,9 @@ test('a cancelled run takes no git for none', async () => {
     env: process.env,
     log: keptLog(),
     signal: AbortSignal.abort(),
-    redact: (text) => text,
+    secrets: createSecrets(() => undefined),
   });
   await expect(looking).rejects.toThrow(Cancelled);
-});
-
-test('what the job says of git stays, and ours is added', () => {
-  const env = gitEnvironment(
-    { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'http.proxy', GIT_CONFIG_VALUE_0: 'proxy.example' },
-    [['http.extraheader', 'secret']],
-  );
-  const count = Number(env.GIT_CONFIG_COUNT);
-  expect(env).toMatchObject({
-    GIT_CONFIG_KEY_0: 'http.proxy',
-    GIT_CONFIG_VALUE_0: 'proxy.example',
-  });
-  expect(env[`GIT_CONFIG_KEY_${count - 1}`]).toBe('http.extraheader');
-  const keys = Object.keys(env).filter((name) => name.startsWith('GIT_CONFIG_KEY_'));
-  expect(keys).toHaveLength(count);
 });
 
 test('variables of the job do not lead git to another repository', async () => {
@@ -126,7 +118,7 @@ test('where git needs credentials it fails, and asks nobody', async () => {
   const asked = await folderWithGit();
   const ask = join(await folderWithGit(`echo "$1" >> '${asked}/asked'`), 'git');
   const place = await openGitPlace({ GIT_ASKPASS: ask, SSH_ASKPASS: ask, LANG: 'de_DE' });
-  const failing = place.git.run(['ls-remote', place.repository.url], { cwd: place.workspace });
+  const failing = place.git.at(nowhere(place)).run(['ls-remote', place.repository.url]);
   await expect(failing).rejects.toThrow(GitFailure);
   await expect(failing).rejects.toThrow('terminal prompts disabled');
   expect(await readdir(asked)).toEqual([]);
@@ -135,11 +127,10 @@ test('where git needs credentials it fails, and asks nobody', async () => {
 test('a failure says what git said, without secrets', async () => {
   const place = await openGitPlace();
   place.secrets.add('a-secret-word');
-  const failing = place.git.run(['rev-parse', '--verify', 'a-secret-word'], { cwd: place.home });
-  await expect(failing).rejects.toThrow('git rev-parse failed with exit code 128.');
-  await expect(place.git.run(['a-secret-word'], { cwd: place.home })).rejects.toThrow(
-    "git: '***' is not a git command",
-  );
+  const git = place.git.at(nowhere(place));
+  const failing = git.run(['for-each-ref', '--format=%(a-secret-word)']);
+  await expect(failing).rejects.toThrow('git for-each-ref failed with exit code 128.');
+  await expect(git.run(['a-secret-word'])).rejects.toThrow("git: '***' is not a git command");
   expect(place.log.said.join('\n')).not.toContain('a-secret-word');
 });
 

@@ -29,17 +29,17 @@ async function openOutbox(): Promise<Outbox> {
   const place = await openGitPlace();
   const { git, github, repository, temp, log } = place;
   const remote = await findRemote({
-    git,
     checkout: undefined,
     serverUrl: github.serverUrl,
     repository: repository.name,
     token: github.createToken({ repository: repository.name, permissions: { contents: 'write' } }),
     githubToken: undefined,
     secrets: place.secrets,
+    env: place.env,
   });
   const scratch = await createScratchRepository(git, remote, temp);
-  const inScratch = { cwd: scratch.folder, config: remote.config, env: remote.env };
-  await git.run(['fetch', '--quiet', '--depth=1', '--', remote.url, 'refs/heads/main'], inScratch);
+  const fetch = ['fetch', '--quiet', '--depth=1', '--', remote.name, 'refs/heads/main'];
+  await remote.git(scratch.git).run(fetch);
   const tip = await repository.tip('main');
   return {
     place,
@@ -53,7 +53,7 @@ async function openOutbox(): Promise<Outbox> {
         GIT_COMMITTER_EMAIL: 'a@example.com',
       };
       const args = ['commit-tree', `${tip}^{tree}`, '-p', tip, '-m', message];
-      return (await git.run(args, { cwd: scratch.folder, env })).trim();
+      return scratch.git.line(args, { env });
     },
     push: (...moves) =>
       pushRefs(scratch, moves, { log, signal: new AbortController().signal, clock }),

@@ -1,0 +1,32 @@
+import { fetchCommit } from '@paragraph/shared';
+import { type BranchContext, isAncestor } from './branch-context.js';
+import type { LocalWork } from './local-work.js';
+
+/**
+ * Whether the branch holds nothing newer than what is checked out: its project folder is as it was at the
+ * checkout. Fetches the tip's commit where it is not there yet.
+ */
+export async function holdsTip(
+  tip: string,
+  { base }: Pick<LocalWork, 'base'>,
+  context: BranchContext,
+): Promise<boolean> {
+  const { checkout, path } = context;
+  if (tip === checkout.head || tip === base) return true;
+  // The job itself may have put some of its commits on the branch. A tip below what was checked out is a rewound branch.
+  const isAbove = base !== undefined && (await isAncestor(base, tip, context));
+  if (isAbove && (await isAncestor(tip, checkout.head, context))) return true;
+
+  await fetchCommit(tip, context);
+  const before = base ?? checkout.head;
+  const folder = await treeOf(`${before}:${path}`, context);
+  // What a project is made from that is in no commit may lie anywhere.
+  if (folder === undefined)
+    return (await treeOf(`${before}:`, context)) === (await treeOf(`${tip}:`, context));
+  return folder === (await treeOf(`${tip}:${path}`, context));
+}
+
+/** The name of a tree; undefined where there is none. A clone without trees fetches it. */
+function treeOf(name: string, { remote, checkout }: BranchContext): Promise<string | undefined> {
+  return remote.git(checkout.git).find(['rev-parse', '--verify', '--quiet', name]);
+}

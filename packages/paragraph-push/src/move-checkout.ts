@@ -1,0 +1,89 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  authorOf,
+  type Checkout,
+  filterInTheWay,
+  filterWords,
+  firstFew,
+  nulInput,
+  nulList,
+  pathInRepository,
+  quoted,
+  systemErrorCode,
+} from '@paragraph/shared';
+import type { BranchContext } from './branch-context.js';
+import { buildOutputs, isOutput, lockfile } from './build-outputs.js';
+
+/**
+ * Moves a checkout that has nothing of its own to the tip. What `para` has written meanwhile in tracked files
+ * is replaced. Runs no hooks.
+ *
+ * @param built The folder of the project that was built before, if one was.
+ * @returns In words what is in the way, such as an untracked file that the tip would overwrite.
+ */
+export async function moveToTip(
+  tip: string,
+  context: BranchContext,
+  built: string | undefined,
+): Promise<Checkout | string> {
+  const { remote, checkout, branch } = context;
+  // With the credentials, since a partial clone fetches the files only now.
+  const git = remote.git(checkout.git);
+  const filter = await filterInTheWay(tip, checkout, git);
+  if (filter !== undefined) return filterWords(filter);
+  const hidden = await ignoredInTheWay(tip, context);
+  if (hidden.length > 0) {
+    return `it brings files that Git ignores here, where earlier steps of this job have put their own (${firstFew(hidden)})`;
+  }
+  await git.run(['reset', '--hard', '--quiet']);
+  if (built !== undefined) await removeBuild(built, context);
+  // Unlike `--hard`, this overwrites no untracked file.
+  const moved = await git.ask(['reset', '--keep', '--quiet', tip]);
+  if (moved.exitCode !== 0) {
+    return `git could not move the checkout there (${quoted(moved.stderr.trim())})`;
+  }
+  // So that a later look at this checkout does not take the move for a commit of the job.
+  if (checkout.branch !== undefined) {
+    await git.run(['update-ref', `refs/remotes/origin/${branch}`, tip]);
+  }
+  return { ...checkout, head: tip, author: await authorOf(git, tip) };
+}
+
+/**
+ * What was compiled from a file that is gone would be built, and pushed, once more. Only untracked files go.
+ *
+ * @param built The folder of the project.
+ */
+async function removeBuild(built: string, { checkout }: BranchContext): Promise<void> {
+  const folder = pathInRepository(checkout.root, built);
+  const outputs = [...buildOutputs, lockfile].map(
+    (name) => `:(literal)${folder === '' ? '' : `${folder}/`}${name}`,
+  );
+  await checkout.git.run(['clean', '-ffdxq', '--', ...outputs]);
+}
+
+/** Files that Git ignores in the checkout and tracks at the tip: a move would overwrite them without a word. */
+async function ignoredInTheWay(
+  tip: string,
+  { remote, checkout, path }: BranchContext,
+): Promise<readonly string[]> {
+  const git = remote.git(checkout.git);
+  const difference = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--diff-filter=A'];
+  const added = await git.list([...difference, checkout.head, tip]);
+  if (added.length === 0) return [];
+  const answer = await git.ask(['check-ignore', '-z', '--stdin'], { input: nulInput(added) });
+  const candidates = nulList(answer.stdout.toString('utf8')).filter(
+    (file) => !isOutput(file, path, 'new'),
+  );
+  const found = await Promise.all(candidates.map((file) => isThere(join(checkout.root, file))));
+  return candidates.filter((_, index) => found[index]);
+}
+
+/** Also where a file stands in the place of one of its folders. */
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    (thrown: unknown) => systemErrorCode(thrown) === 'ENOTDIR',
+  );
+}

@@ -1,0 +1,57 @@
+import type { Secrets } from '../report/secrets.js';
+import type { Git } from './git.js';
+
+/** What git's configuration says in a repository: of the machine, the user, the repository and the job. */
+export interface Configuration {
+  /** In git's order, in which the last one counts: section and name in lower case, what is between them as written. */
+  readonly entries: ReadonlyArray<readonly [key: string, value: string]>;
+  /** The value that counts. */
+  last(key: string): string | undefined;
+}
+
+/** Reads it in one go. A token in a URL is a secret from here on. */
+export async function readConfiguration(git: Git, secrets: Secrets): Promise<Configuration> {
+  const entries = parseConfiguration(await git.run(['config', '--list', '-z']));
+  for (const [, value] of entries) {
+    for (const secret of secretsInUrls(value)) secrets.add(secret);
+  }
+  return {
+    entries,
+    last: (key) => entries.findLast(([name]) => name === key)?.[1],
+  };
+}
+
+/** Parses `git config --list -z`. A name without a value means true. */
+export function parseConfiguration(output: string): Configuration['entries'] {
+  return output
+    .split('\0')
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const end = entry.indexOf('\n');
+      return end < 0 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
+    });
+}
+
+/** A user name of this length is a token: `https://ghp_…@github.com`. */
+const shortestToken = 20;
+
+/** The passwords, and tokens in the place of a user name, of the URLs in a text. */
+export function secretsInUrls(text: string): readonly string[] {
+  const found: string[] = [];
+  for (const [, user = '', password = ''] of text.matchAll(
+    /[a-z][a-z\d+.-]{0,20}:\/\/([^\s:@/]{0,4096})(?::([^\s@/]{0,4096}))?@/gi,
+  )) {
+    const secret = password !== '' ? password : user;
+    if (password === '' && user.length < shortestToken) continue;
+    found.push(secret, decoded(secret));
+  }
+  return [...new Set(found)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

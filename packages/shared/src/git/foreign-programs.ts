@@ -1,0 +1,70 @@
+import type { Configuration } from './configuration.js';
+import type { GitConfig } from './git-environment.js';
+
+/** What a repository's configuration says of the programs through which files go, and what of that is followed. */
+export interface ForeignPrograms {
+  /** Takes all programs out whose names only the configuration knows, but for Git LFS. */
+  readonly overrides: GitConfig;
+  /** The filters that are not run. */
+  readonly filters: readonly string[];
+}
+
+// As `git lfs install` writes them, with and without `--skip-smudge`. Anything else under these names is another program.
+const lfsCommands = new Map([
+  ['filter.lfs.clean', /^git-lfs (?<args>clean -- %f)$/],
+  ['filter.lfs.smudge', /^git-lfs (?<args>smudge (?:--skip )?-- %f)$/],
+  ['filter.lfs.process', /^git-lfs (?<args>filter-process(?: --skip)?)$/],
+]);
+
+/**
+ * Decides on the programs that a configuration names for whatever it likes: filters of files
+ * (https://git-scm.com/docs/gitattributes#_filter), hooks (https://git-scm.com/docs/git-hook), and what lists the
+ * refs of a borrowed repository. All others have a name of git's own, and {@link gitEnvironment} deals with them.
+ *
+ * @param gitLfs Absolute path of git-lfs; undefined where there is none.
+ */
+export function foreignPrograms(
+  configuration: Configuration,
+  gitLfs: string | undefined,
+): ForeignPrograms {
+  const named = (pattern: RegExp): readonly string[] => [
+    ...new Set(configuration.entries.flatMap(([key]) => pattern.exec(key)?.[1] ?? [])),
+  ];
+  const lfs = gitLfs === undefined ? undefined : lfsConfig(configuration, gitLfs);
+  const filters = named(/^filter\.(.+)\.(?:clean|smudge|process)$/s).filter(
+    (name) => name !== 'lfs' || lfs === undefined,
+  );
+  const hooks = named(/^hook\.(.+)\.\w+$/s);
+  const isBorrowing = configuration.last('core.alternaterefscommand') !== undefined;
+  return {
+    filters,
+    overrides: [
+      ...(lfs ?? []),
+      ...filters.flatMap(
+        (name): GitConfig => [
+          [`filter.${name}.clean`, ''],
+          [`filter.${name}.smudge`, ''],
+          [`filter.${name}.process`, ''],
+          [`filter.${name}.required`, 'false'],
+        ],
+      ),
+      ...hooks.map((name) => [`hook.${name}.enabled`, 'false'] as const),
+      // A command that lists nothing: there is no value for none.
+      ...(isBorrowing ? [['core.alternateRefsCommand', 'exit 0 #'] as const] : []),
+    ],
+  };
+}
+
+/** git-lfs's own three commands, by absolute path; undefined where the configuration says anything else. */
+function lfsConfig(configuration: Configuration, gitLfs: string): GitConfig | undefined {
+  const program = `'${gitLfs.replaceAll('\\', '/').replaceAll("'", "'\\''")}'`;
+  const config: Array<readonly [string, string]> = [];
+  for (const [key, pattern] of lfsCommands) {
+    const value = configuration.last(key);
+    if (value === undefined) continue;
+    const args = pattern.exec(value)?.groups?.args;
+    if (args === undefined) return undefined;
+    config.push([key, `${program} ${args}`]);
+  }
+  return config.length === 0 ? undefined : config;
+}

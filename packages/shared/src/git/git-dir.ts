@@ -1,0 +1,44 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { systemErrorCode } from '../report/errors.js';
+import type { GitPlace } from './git-environment.js';
+
+/**
+ * The repository of a folder, by our own walk: git's would also take a folder that looks like a bare repository, and
+ * those are plain files that anybody can commit. No commit can hold a `.git`.
+ *
+ * @param folder Absolute real path.
+ * @param top Absolute real path of the last folder to look into.
+ */
+export async function findGitPlace(folder: string, top: string): Promise<GitPlace | undefined> {
+  for (let workTree = folder; isInside(workTree, top); workTree = dirname(workTree)) {
+    const gitDir = await gitDirIn(workTree);
+    if (gitDir !== undefined) return { gitDir, workTree };
+    if (workTree === dirname(workTree)) return undefined;
+  }
+  return undefined;
+}
+
+function isInside(folder: string, top: string): boolean {
+  const path = relative(top, folder);
+  return path === '' || (!isAbsolute(path) && path !== '..' && !/^\.\.[\\/]/.test(path));
+}
+
+/** What the `.git` of a folder is: the repository itself, or a file that names it (a worktree, a submodule). */
+async function gitDirIn(workTree: string): Promise<string | undefined> {
+  const path = join(workTree, '.git');
+  try {
+    const gitDir = (await stat(path)).isFile() ? await namedGitDir(path) : path;
+    // git takes a folder without it for none, and so goes on to the folder above.
+    return gitDir !== undefined && (await stat(join(gitDir, 'HEAD'))).isFile() ? gitDir : undefined;
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+    return undefined;
+  }
+}
+
+/** https://git-scm.com/docs/gitrepository-layout */
+async function namedGitDir(file: string): Promise<string | undefined> {
+  const path = /^gitdir: (.+?)\r?\n?$/.exec(await readFile(file, 'utf8'))?.[1];
+  return path === undefined ? undefined : resolve(dirname(file), path);
+}

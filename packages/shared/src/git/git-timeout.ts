@@ -1,0 +1,66 @@
+import type { Clock } from '../action/retry.js';
+import { ActionError, Cancelled } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Log } from '../report/log.js';
+import { duration } from '../report/summary.js';
+
+/** A log that stays empty longer than this looks like a job that hangs. In milliseconds. */
+const signOfLife = 30_000;
+
+export interface WatchOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Such as `git fetch`. */
+  readonly command: string;
+  /** The host that it waits for; undefined for a command on this machine alone. */
+  readonly host: string | undefined;
+  /** In milliseconds. */
+  readonly limit: number;
+}
+
+export interface Watch extends Pick<WatchOptions, 'command' | 'host' | 'limit'> {
+  /** Aborted when the command has had all the time that it may take. */
+  readonly overdue: AbortSignal;
+  /** To be called when the command has ended. */
+  end(): void;
+}
+
+/** Watches over a command: tells the log that it goes on, and ends it at its time limit. */
+export function watchOver(options: WatchOptions): Watch {
+  const { clock, log, command, host, limit } = options;
+  const ended = new AbortController();
+  const overdue = new AbortController();
+  const watch = async (): Promise<void> => {
+    for (let passed = 0; passed < limit; ) {
+      const step = Math.min(signOfLife, limit - passed);
+      await clock.sleep(step, ended.signal);
+      passed += step;
+      const waiting = host === undefined ? '' : `, waiting for ${quoted(host)}`;
+      if (passed < limit)
+        log.info(`${command} has been running for ${duration(passed)}${waiting}.`);
+    }
+    overdue.abort();
+  };
+  watch().catch((thrown: unknown) => {
+    if (!(thrown instanceof Cancelled)) throw thrown;
+  });
+  return { command, host, limit, overdue: overdue.signal, end: () => ended.abort() };
+}
+
+/** A git command took longer than it may. */
+export class GitTimeout extends ActionError {
+  constructor({ command, host, limit }: Pick<WatchOptions, 'command' | 'host' | 'limit'>) {
+    const time = duration(limit);
+    super(
+      host === undefined
+        ? {
+            what: `\`${command}\` did not end within ${time}, so it was stopped.`,
+            cure: 'Check the disk of the runner, and run the job again.',
+          }
+        : {
+            what: `${quoted(host)} did not answer \`${command}\` within ${time}, so it was stopped.`,
+            cure: 'Run the job again. If it goes on, check the status page of the Git host and the network and proxy of the runner.',
+          },
+    );
+  }
+}

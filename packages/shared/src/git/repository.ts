@@ -1,0 +1,33 @@
+import { programsOnPath } from '../action/programs.js';
+import { type Configuration, readConfiguration } from './configuration.js';
+import { foreignPrograms } from './foreign-programs.js';
+import type { Git, GitProgram } from './git.js';
+import type { GitPlace } from './git-environment.js';
+
+/** A repository that git can be trusted in. */
+export interface OpenRepository {
+  /** Follows no program that the configuration names, but git-lfs. */
+  readonly git: Git;
+  readonly configuration: Configuration;
+  /** The filters of the configuration that are not run: what goes through them looks changed. */
+  readonly filters: readonly string[];
+}
+
+/**
+ * Opens a repository: reads its configuration, and takes the programs out that it names.
+ *
+ * @throws {GitFailure} when it is none.
+ */
+export async function openRepository(
+  program: GitProgram,
+  place: GitPlace,
+): Promise<OpenRepository> {
+  const git = program.at(place);
+  const configuration = await readConfiguration(git, program.secrets);
+  const hasLfs = configuration.entries.some(([key]) => key.startsWith('filter.lfs.'));
+  const [gitLfs] = hasLfs
+    ? await programsOnPath(program.env, { posix: 'git-lfs', windows: 'git-lfs.exe' })
+    : [];
+  const { overrides, filters } = foreignPrograms(configuration, gitLfs);
+  return { git: git.with({ config: overrides }), configuration, filters };
+}
