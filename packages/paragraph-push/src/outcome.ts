@@ -2,7 +2,12 @@ import { Cancelled, type FailedRun, type FinalStatus } from '@paragraph/shared';
 
 /** How a push run ended, as the README's table says. */
 export type PushOutcome =
-  | { readonly result: 'pushed'; readonly commitHash: string }
+  | {
+      readonly result: 'pushed';
+      readonly commitHash: string;
+      /** The commit that was checked out, where the branch had moved on from it. */
+      readonly insteadOf?: string;
+    }
   /** A newer commit is on the branch, and this run left Paragon to it. */
   | { readonly result: 'superseded'; readonly why: string }
   | BuiltOutcome

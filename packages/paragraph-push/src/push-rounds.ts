@@ -13,6 +13,8 @@ const rounds = 3;
 export interface PushPlace {
   readonly build: Build;
   readonly tip: TipWatch;
+  /** The commit that was checked out when the run began. */
+  readonly ownCommit: string;
   /** The linked project in the checkout. */
   readonly project: Project;
   /** Looks for it again: a newer commit may hold it elsewhere, or another one. */
@@ -51,7 +53,7 @@ interface RoundPlace extends PushPlace {
 /** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
 async function pushOnce(
   { inputs, record }: PushContext,
-  { build, tip, project, changes: before }: RoundPlace,
+  { build, tip, ownCommit, project, changes: before }: RoundPlace,
 ): Promise<RoundEnd> {
   const { branch } = tip;
   const { cli, integrations } = await build(project);
@@ -65,7 +67,11 @@ async function pushOnce(
   const changes = [...before, ...pushChanges(output)];
   record.note({ changes });
 
-  const pushed: RoundEnd = { kind: 'end', outcome: { result: 'pushed', commitHash: hash } };
+  const moved = hash === ownCommit ? {} : { insteadOf: ownCommit };
+  const pushed: RoundEnd = {
+    kind: 'end',
+    outcome: { result: 'pushed', commitHash: hash, ...moved },
+  };
   if (inputs.onNewerCommit === 'supersede') return pushed;
   // Meanwhile a run for a newer commit may have pushed, and been overwritten by this one.
   const after = await unlessCancelled(tip.settle(project.folder));

@@ -1,6 +1,7 @@
 import {
   annotateFailure,
   type Conclusion,
+  quoted,
   type Run,
   setOutputs,
   writeSummary,
@@ -16,7 +17,7 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
   for (const { message, place } of buildErrorAnnotations(facts)) log.error(message, place);
   const removal = removalWarning(facts.changes ?? []);
   if (removal !== undefined) log.warning(removal, { title: 'Removed from Paragon' });
-  annotateEnd(run, end);
+  annotateEnd(run, end, facts);
   const outputs = {
     result: end.result,
     projectId: facts.project?.projectId ?? facts.linkedProjectId,
@@ -31,9 +32,15 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
   return end.result === 'failed' ? 'failure' : 'success';
 }
 
-function annotateEnd({ log }: Run, end: PushEnd): void {
+function annotateEnd({ log }: Run, end: PushEnd, { branch = '' }: PushFacts): void {
   switch (end.result) {
     case 'pushed':
+      if (end.insteadOf !== undefined) {
+        const [pushed, own] = [end.commitHash, end.insteadOf].map((hash) => hash.slice(0, 7));
+        log.notice(
+          `The branch ${quoted(branch)} had moved on: pushed ${pushed} instead of ${own}.`,
+        );
+      }
       return;
     case 'built':
       if (end.because === 'unlinked') {

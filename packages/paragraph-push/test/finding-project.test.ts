@@ -30,7 +30,9 @@ test('of several projects in a checkout below the workspace, the linked one is f
     },
   });
   const tip = await world.repository.tip('main');
-  expect(main.annotations).toEqual([]);
+  expect(main.annotations).toMatchObject([
+    { level: 'notice', message: expect.stringContaining('had moved on: pushed') },
+  ]);
   expect(main.outputs).toMatchObject({
     result: 'pushed',
     projectId: world.projectId,
@@ -88,7 +90,9 @@ test('a project.json that Git ignores and an earlier step wrote counts, also at 
       await world.repository.commit({ files: { 'src/newer.ts': 'export {};\n' } });
     },
   });
-  expect(main.annotations).toEqual([]);
+  expect(main.annotations).toMatchObject([
+    { level: 'notice', message: expect.stringContaining('had moved on: pushed') },
+  ]);
   expect(main.outputs).toMatchObject({
     result: 'pushed',
     commitHash: await world.repository.tip('main'),

@@ -74,7 +74,12 @@ test('an old run that is started again pushes the tip, not its own commit', asyn
   expect(end(world, again)).toEqual(pushed(tip));
   expect(pushedTitles(world)).toEqual(['Newer']);
   expect(world.paragon.history(world.projectId)[0]?.author).toBe('Newer');
-  expect(again.main.annotations).toEqual([]);
+  expect(again.main.annotations).toMatchObject([
+    {
+      level: 'notice',
+      message: `The branch main had moved on: pushed ${tip.slice(0, 7)} instead of ${old.slice(0, 7)}.`,
+    },
+  ]);
   expect(again.main.log).toContain(
     `has moved on to ${tip.slice(0, 7)}, so that is what gets pushed`,
   );
@@ -117,7 +122,9 @@ test('what an earlier step has built of an old commit is not pushed with the tip
       });
     },
   });
-  expect(main.annotations).toEqual([]);
+  expect(main.annotations).toMatchObject([
+    { level: 'notice', message: expect.stringContaining('had moved on: pushed') },
+  ]);
   expect(main.outputs.result).toBe('pushed');
   expect(Object.keys(world.paragon.project(world.projectId).integrations)).toEqual(['slack']);
 });
