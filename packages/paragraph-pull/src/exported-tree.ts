@@ -1,10 +1,10 @@
 import {
   ActionError,
   type Export,
+  firstFewLines,
   integrationOf,
   isWorkflow,
   type ProjectTree,
-  quoted,
   readBlobs,
   readExport,
   workflowId,
@@ -87,11 +87,9 @@ export function refuseDeletions(
 ): void {
   const allowed = deletionsAllowed(limit, before);
   if (deletions.length <= allowed) return;
-  const named = deletions.slice(0, 10).map(({ path }) => `- ${quoted(path)}`);
-  const more = deletions.length > 10 ? [`- and ${deletions.length - 10} more`] : [];
   throw new ActionError({
     what: `The export would delete ${deletions.length} of ${before} files, and only ${allowed} may be deleted, so nothing was committed.`,
-    why: `It would delete:\n${[...named, ...more].join('\n')}`,
+    why: `It would delete:\n${firstFewLines(deletions.map(({ path }) => path))}`,
     cure: `If they were deleted in Paragon on purpose, run the workflow once by hand (Actions tab, "Run workflow") with \`maxDeletions\` set to ${deletions.length}. The template of the workflow file asks for it.`,
   });
 }

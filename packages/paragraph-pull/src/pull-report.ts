@@ -1,15 +1,21 @@
 import {
   asCode,
-  durationsPart,
-  factsPart,
+  commitLink,
+  detailsPart,
   failurePart,
+  fileLink,
+  firstFew,
   headlineOf,
-  inMarkdown,
+  inProse,
+  isDraft,
   longestName,
+  nameAsCode,
+  nameAsText,
   quoted,
   type RepositoryPage,
   type SummaryPart,
   shortened,
+  versionRemark,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import { isInDoubt } from './deliver-commit.js';
@@ -24,11 +30,10 @@ export function pullSummary(
 ): readonly SummaryPart[] {
   return [
     { kind: 'heading', text: `${mark(end)} ${verdict(end)}` },
-    ...(end.result === 'failed' ? [failurePart(end.explanation)] : []),
-    factsPart(facts, page),
-    ...changesPart(end, facts),
+    message(end, facts, page),
+    ...changesPart(end, facts, page),
     ...remarksPart(facts),
-    ...durationsPart(facts),
+    ...detailsPart(facts, page),
   ];
 }
 
@@ -50,6 +55,31 @@ function verdict(end: PullEnd): string {
 
 function mark(end: PullEnd): string {
   return end.result === 'failed' ? '❌' : '✅';
+}
+
+function message(
+  end: PullEnd,
+  { changes = [], branch = '' }: PullFacts,
+  page: RepositoryPage,
+): SummaryPart {
+  if (end.result === 'failed') return failurePart(end.explanation);
+  const name = nameAsCode(branch);
+  const commit = commitLink(page, end.commitHash);
+  const count = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
+  switch (end.result) {
+    case 'committed':
+      return { kind: 'text', markdown: `Commit ${commit} on ${name} holds ${count} from Paragon.` };
+    case 'unchanged':
+      return {
+        kind: 'text',
+        markdown: `There was nothing to commit: commit ${commit}, the newest of ${name}, holds what Paragon holds.`,
+      };
+    case 'planned':
+      return {
+        kind: 'text',
+        markdown: `A pull would commit ${count} on top of ${commit}, the newest commit of ${name}. Nothing was committed, and Paragon was told nothing.`,
+      };
+  }
 }
 
 /** The last line of the log. */
@@ -81,20 +111,25 @@ const marks = {
   undeployed: '📝 a draft again',
 } as const;
 
-function changesPart({ result }: PullEnd, { changes = [] }: PullFacts): readonly SummaryPart[] {
-  if (changes.length === 0 || result === 'failed') return [];
+function changesPart(
+  end: PullEnd,
+  { changes = [] }: PullFacts,
+  page: RepositoryPage,
+): readonly SummaryPart[] {
+  if (changes.length === 0 || end.result === 'failed') return [];
+  const commit = end.result === 'committed' ? end.commitHash : undefined;
   const more = changes.length - listedChanges;
   return [
     {
       kind: 'table',
-      head: ['Integration', 'What', 'Change', 'File'],
+      head: ['Integration', 'Workflow or file', 'Change', 'File'],
       rows: changes
         .slice(0, listedChanges)
         .map((change) => [
-          inMarkdown(shortened(change.integration ?? '–', longestName)),
-          inMarkdown(shortened(nameOf(change), longestName)),
+          nameAsText(change.integration ?? '–'),
+          `${nameAsText(nameOf(change))}${isDraft(change.file) ? ' (draft)' : ''}`,
           marks[change.change],
-          pathsOf(change),
+          pathsOf(change, commit, page),
         ]),
     },
     ...(more > 0
@@ -108,9 +143,16 @@ function changesPart({ result }: PullEnd, { changes = [] }: PullFacts): readonly
   ];
 }
 
-function pathsOf({ file, from }: FileChange): string {
-  const path = asCode(shortened(file, longestName));
-  return from === undefined ? path : `${asCode(shortened(from, longestName))} → ${path}`;
+/** @param commit The one that holds the files by now; undefined in a dry run. */
+function pathsOf(
+  { change, file, from }: FileChange,
+  commit: string | undefined,
+  page: RepositoryPage,
+): string {
+  const text = shortened(file, longestName);
+  const isThere = commit !== undefined && change !== 'deleted';
+  const path = isThere ? fileLink(page, { hash: commit, file, text }) : asCode(text);
+  return from === undefined ? path : `${nameAsCode(from)} → ${path}`;
 }
 
 function nameOf({ workflow, workflowBefore, file }: FileChange): string {
@@ -118,11 +160,8 @@ function nameOf({ workflow, workflowBefore, file }: FileChange): string {
   return workflowBefore === undefined ? name : `${workflowBefore} → ${name}`;
 }
 
-function remarksPart({
-  leftOut = [],
-  ignored = [],
-  checkoutUpdate,
-}: PullFacts): readonly SummaryPart[] {
+function remarksPart(facts: PullFacts): readonly SummaryPart[] {
+  const { leftOut = [], ignored = [], checkoutUpdate } = facts;
   const items: string[] = [];
   if (leftOut.length > 0) {
     items.push(
@@ -133,20 +172,17 @@ function remarksPart({
     items.push(`Git ignores these exported files, so they were left out: ${listed(ignored)}`);
   }
   if (checkoutUpdate?.kind === 'kept') {
-    items.push(`The checkout stays at its old commit: ${inMarkdown(checkoutUpdate.why)}.`);
+    items.push(`The checkout stays at its old commit: ${inProse(checkoutUpdate.why)}.`);
   }
   if (checkoutUpdate?.kind === 'torn') {
     items.push(
-      `The checkout was moved to the new commit only in part: ${inMarkdown(checkoutUpdate.why)}.`,
+      `The checkout was moved to the new commit only in part: ${inProse(checkoutUpdate.why)}.`,
     );
   }
+  items.push(...versionRemark(facts));
   return items.length === 0 ? [] : [{ kind: 'list', items }];
 }
 
 function listed(files: readonly string[]): string {
-  const shown = files
-    .slice(0, 20)
-    .map((file) => asCode(shortened(file, longestName)))
-    .join(', ');
-  return files.length > 20 ? `${shown} and ${files.length - 20} more` : shown;
+  return firstFew(files, 20, nameAsCode);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import {
   annotateFailure,
   type Conclusion,
-  quoted,
+  firstFew,
   type Run,
   setOutputs,
   withoutPush,
@@ -96,9 +96,5 @@ async function writeReport(temp: string, changes: readonly FileChange[]): Promis
 }
 
 function named(files: readonly string[]): string {
-  const shown = files
-    .slice(0, 10)
-    .map((file) => quoted(file))
-    .join(', ');
-  return files.length > 10 ? `${shown} and ${files.length - 10} more` : shown;
+  return firstFew(files, 10);
 }

@@ -6,6 +6,7 @@ import {
   fetchCommit,
   filterInTheWay,
   filterWords,
+  firstFew,
   GitFailure,
   GitTimeout,
   quoted,
@@ -55,10 +56,9 @@ export async function updateCheckout(
     if (filter !== undefined) return { kind: 'kept', why: filterWords(filter) };
     const inTheWay = await filesInTheWay(commit, { remote, checkout });
     if (inTheWay.length > 0) {
-      const named = inTheWay.slice(0, 10).map((file) => quoted(file));
       return {
         kind: 'kept',
-        why: `it would replace files that earlier steps have added: ${named.join(', ')}`,
+        why: `it would replace files that earlier steps have added: ${firstFew(inTheWay, 10)}`,
       };
     }
     await git.ask(['update-index', '-q', '--refresh']);

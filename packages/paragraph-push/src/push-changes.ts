@@ -1,4 +1,4 @@
-import { inMarkdown, quoted, type SummaryPart, shortened } from '@paragraph/shared';
+import { firstFew, inMarkdown, type SummaryPart, shortened } from '@paragraph/shared';
 
 /** Something that a push changed in Paragon, by the account of the CLI. */
 export interface PushChange {
@@ -52,9 +52,10 @@ const named = 10;
 const longestName = 300;
 
 function listed(changes: readonly PushChange[]): string {
-  const names = changes.slice(0, named).map(({ kind, name }) => quoted(`${kind} ${name}`));
-  const more = changes.length - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return firstFew(
+    changes.map(({ kind, name }) => `${kind} ${name}`),
+    named,
+  );
 }
 
 const words = { added: '➕ added', changed: '✏️ replaced', removed: '➖ removed' } as const;

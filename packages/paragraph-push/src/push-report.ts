@@ -3,18 +3,21 @@ import {
   type AnnotationPlace,
   asCode,
   type BuildError,
-  durationsPart,
-  factsPart,
+  commitLink,
+  detailsPart,
   failurePart,
+  fileLink,
   headlineOf,
   inMarkdown,
   inProse,
-  lineLink,
   longestName,
+  nameAsCode,
+  nameAsText,
   type RepositoryPage,
   type SourcePlace,
   type SummaryPart,
   shortened,
+  versionRemark,
 } from '@paragraph/shared';
 import { CancelledInPush, type PushEnd } from './outcome.js';
 import { changesPart } from './push-changes.js';
@@ -40,9 +43,11 @@ export function buildErrorAnnotations({
     const text = `${message} (${code})`;
     if (place === undefined) return { message: text, place: { title } };
     const file = repositoryPath(projectPath, place.file);
-    if (file === undefined) return { message: `${inWords(place)}: ${text}`, place: { title } };
+    // The log shows the message of an annotation and not its place.
+    const placed = `${inWords({ ...place, file: file ?? place.file })}: ${text}`;
+    if (file === undefined) return { message: placed, place: { title } };
     return {
-      message: text,
+      message: placed,
       place: { title, file, startLine: place.line, startColumn: place.column },
     };
   });
@@ -67,13 +72,13 @@ export function pushSummary(
 ): readonly SummaryPart[] {
   return [
     { kind: 'heading', text: `${mark(end)} ${verdict(end, facts)}` },
-    ...message(end, facts),
+    ...message(end, facts, page),
     ...changesPart(facts.changes ?? []),
     ...errors(facts, page),
-    factsPart(facts, page),
     ...integrations(end, facts),
     ...dryRun(facts),
-    ...durationsPart(facts),
+    ...remarks(facts),
+    ...detailsPart(facts, page),
   ];
 }
 
@@ -125,20 +130,24 @@ export function closingLine(end: PushEnd, facts: PushFacts): string {
   }
 }
 
-function message(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
-  if (end.result === 'pushed')
-    return [{ kind: 'text', markdown: whatWasPushed(end.commitHash, facts) }];
-  if (end.result !== 'failed') return [{ kind: 'text', markdown: inProse(end.why) }];
-  return [failurePart(end.explanation)];
+function message(end: PushEnd, facts: PushFacts, page: RepositoryPage): readonly SummaryPart[] {
+  if (end.result === 'failed') return [failurePart(end.explanation)];
+  if (end.result === 'pushed') {
+    return [{ kind: 'text', markdown: whatWasPushed(commitLink(page, end.commitHash), facts) }];
+  }
+  const text = [{ kind: 'text', markdown: inProse(end.why) }] as const;
+  return facts.commitId === undefined ? text : [...text, { kind: 'text', markdown: shownAsFailed }];
 }
 
-function whatWasPushed(commitHash: string, { integrations = [], branch = '' }: PushFacts): string {
+/** Paragon knows only success and failure. */
+const shownAsFailed =
+  "Paragon's sync history shows this run as failed, since it pushed nothing. That is no fault of the commit.";
+
+function whatWasPushed(commit: string, { integrations = [], branch = '' }: PushFacts): string {
   const count = (number: number, what: string): string =>
     `${number} ${what}${number === 1 ? '' : 's'}`;
   const workflows = integrations.reduce((sum, each) => sum + each.workflows.length, 0);
-  const commit = asCode(commitHash.slice(0, 7));
-  const name = asCode(shortened(branch, longestName));
-  return `Paragon now holds commit ${commit} of ${name}: ${count(integrations.length, 'integration')} with ${count(workflows, 'workflow')}.`;
+  return `Paragon now holds commit ${commit} of ${nameAsCode(branch)}: ${count(integrations.length, 'integration')} with ${count(workflows, 'workflow')}.`;
 }
 
 function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
@@ -152,8 +161,8 @@ function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
         end.result === 'pushed' ? 'Workflows in Paragon now' : 'Workflows built',
       ],
       rows: built.map(({ name, workflows }) => [
-        asCode(shortened(name, longestName)),
-        workflows.map((title) => inMarkdown(shortened(title, longestName))).join('<br>') || '–',
+        nameAsCode(name),
+        workflows.map(nameAsText).join('<br>') || '–',
       ]),
     },
   ];
@@ -170,7 +179,7 @@ function errors(
     const file = repositoryPath(projectPath, place.file);
     const text = shortened(inWords({ ...place, file: file ?? place.file }), longestName);
     if (file === undefined || commitHash === undefined) return asCode(text);
-    return lineLink(page, { hash: commitHash, file, line: place.line, text });
+    return fileLink(page, { hash: commitHash, file, line: place.line, text });
   };
   const what = ({ message, code }: BuildError): string =>
     shortened(`${message} (${code})`, longestMessage).split('\n').map(inMarkdown).join('<br>');
@@ -186,6 +195,11 @@ function errors(
       ? [{ kind: 'text', markdown: `And ${more} more, which the log has.` } as const]
       : []),
   ];
+}
+
+function remarks(facts: PushFacts): readonly SummaryPart[] {
+  const items = versionRemark(facts);
+  return items.length === 0 ? [] : [{ kind: 'list', items }];
 }
 
 function dryRun({ dryRunOutput }: PushFacts): readonly SummaryPart[] {

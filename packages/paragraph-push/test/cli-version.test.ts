@@ -48,7 +48,7 @@ test('the version that the input wants is used, and another core is named with h
   const summary = main.summary.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
   expect(summary).toContain('<code>@useparagon/cli 1.0.23</code> (from the input cliVersion)');
   expect(summary).toContain(
-    'The project uses <code>@useparagon/core 1.1.15</code>, another version. Pin the CLI with the input <code>cliVersion: 1.1.15</code>',
+    'The project uses <code>@useparagon/core 1.1.15</code>, and the CLI is version <code>1.0.23</code>. Pin the CLI with the input <code>cliVersion: 1.1.15</code>',
   );
   expect(world.paragon.pushes(world.projectId)).toMatchObject([{ cliVersion: '1.0.23' }]);
 });

@@ -39,7 +39,7 @@ test('type errors stand at their places in the repository: nine as annotations, 
       endLine: index + 2,
       col: 16,
       endColumn: 16,
-      message: "Type 'string' is not assignable to type 'number'. (TS2322)",
+      message: `${file}:${index + 2}:16: Type 'string' is not assignable to type 'number'. (TS2322)`,
     });
   }
   expect(main.annotations[9]).toEqual({
@@ -47,7 +47,7 @@ test('type errors stand at their places in the repository: nine as annotations, 
     title: '`para build` failed with exit code 1: the project has 30 type errors',
     message:
       '`para build` failed with exit code 1: the project has 30 type errors.\n' +
-      'Correct them (the job summary lists them), or set `skipTypeErrors: true` to build in spite of them.',
+      'Correct them, or set `skipTypeErrors: true` to build and push despite them.',
   });
   expect(main.summary).toContain('### 30 type errors');
   // Each links to its line in the commit that was built.
@@ -140,7 +140,7 @@ describe('the type errors in what a CLI prints are found', () => {
     `);
     expect(buildErrorAnnotations({ ...facts, projectPath: 'apps/x' })).toEqual([
       {
-        message: `${error}\n${detail} (TS2322)`,
+        message: `apps/x/src/a.ts:3:7: ${error}\n${detail} (TS2322)`,
         place: {
           title: 'Type error in the Paragraph project',
           file: 'apps/x/src/a.ts',

@@ -117,7 +117,7 @@ test('a type error becomes an annotation on file and line, and Paragon is told o
       file,
       line,
       col: 7,
-      message: "Type 'string' is not assignable to type 'number'. (TS2322)",
+      message: `${file}:${line}:7: Type 'string' is not assignable to type 'number'. (TS2322)`,
     },
     {
       level: 'error',

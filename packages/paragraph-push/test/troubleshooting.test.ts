@@ -63,7 +63,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   'Paragon could not be reached at …': {
-    // It speaks no TLS, which no further attempt would change.
+    // It does not use TLS, which no further attempt would change.
     play: ({ paragon }) => ({
       with: { paragonZeusUrl: paragon.zeusUrl.replace('http:', 'https:') },
     }),

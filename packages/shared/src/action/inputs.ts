@@ -47,10 +47,10 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
       if (value === undefined) return undefined;
       secrets.add(value);
       if (/\s/.test(value)) {
-        fault(name, 'has white space or a line break in it. Store the secret again, as one line.');
+        fault(name, 'contains white space or a line break. Store the secret again, as one line.');
       } else if (!/^[!-~]+$/.test(value)) {
         // Node refuses it in a header, with an error that would look like a network's.
-        fault(name, 'has a character in it that is no part of a key. Store the secret again.');
+        fault(name, 'contains a character that no key has. Store the secret again.');
       }
       return value;
     },
@@ -115,7 +115,7 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
           faults.length === 1
             ? `Invalid input: ${faults[0]}`
             : `${faults.length} invalid inputs:\n${faults.map((each) => `- ${each}`).join('\n')}`,
-        cure: 'Correct the `with:` of this step. Nothing has been done yet.',
+        cure: 'Correct the `with:` of this step. Nothing was changed.',
       });
     },
   };
@@ -138,10 +138,11 @@ function parsedUrl(value: string): URL | string {
   if (url === null)
     return `"${quoted(value)}" is not a URL. It looks like https://zeus.example.com.`;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return `must start with https://, not with ${quoted(url.protocol)}.`;
+    return `must begin with https://, not with ${quoted(url.protocol)}.`;
   }
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or a password.';
-  if (url.search !== '' || url.hash !== '') return 'must not hold a query or a fragment.';
+  if (url.username !== '' || url.password !== '')
+    return 'must not contain a user name or a password.';
+  if (url.search !== '' || url.hash !== '') return 'must not contain a query or a fragment.';
   return url;
 }
 
@@ -153,20 +154,20 @@ function isLoopback(hostname: string): boolean {
  * The absolute path of a folder below `root`, compared by real path so that no symbolic link leads out.
  */
 export function folderInside(root: string, path: string): string | { readonly fault: string } {
-  if (path.includes('\0')) return { fault: 'holds a NUL character.' };
+  if (path.includes('\0')) return { fault: 'contains a NUL character.' };
   const wanted = resolve(root, isAbsolute(path) ? path : join('.', path));
   let real: string;
   try {
     real = realpathSync(wanted);
   } catch {
     return {
-      fault: `there is no folder "${quoted(path)}" in the checkout. Is actions/checkout run before this step?`,
+      fault: `there is no folder "${quoted(path)}" in the checkout. Does actions/checkout run before this step?`,
     };
   }
   const below = relative(realpathSync(root), real);
   if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) {
     return { fault: `"${quoted(path)}" leads out of the workspace.` };
   }
-  if (!statSync(real).isDirectory()) return { fault: `"${quoted(path)}" is no folder.` };
+  if (!statSync(real).isDirectory()) return { fault: `"${quoted(path)}" is not a folder.` };
   return real;
 }

@@ -71,6 +71,11 @@ export async function retrying<T>(
   }
 }
 
+/** What the log says before a wait. */
+export function tryingAgain(why: string, waitMilliseconds: number): string {
+  return `${why}. Trying again in ${Math.max(1, Math.round(waitMilliseconds / 1_000))} s.`;
+}
+
 /** The wait before the attempt after `count` ones: 1, 2, 4, 8, ... seconds, each from half to the whole of it. */
 export function backOff(count: number, random: number): number {
   const ceiling = Math.min(1_000 * 2 ** (count - 1), 20_000);

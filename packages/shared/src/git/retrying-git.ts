@@ -1,4 +1,4 @@
-import { type Clock, retrying } from '../action/retry.js';
+import { type Clock, retrying, tryingAgain } from '../action/retry.js';
 import type { Log } from '../report/log.js';
 import { GitFailure } from './git.js';
 import { refusalOf } from './refusal.js';
@@ -33,8 +33,7 @@ export function retryingGit<T>(
     attempts,
     patience,
     judge: (thrown) => (isTransient(thrown) ? { kind: 'again', why: trouble } : { kind: 'final' }),
-    onRetry: (why, wait) =>
-      log.info(`${why}. Trying again in ${Math.max(1, Math.round(wait / 1_000))} s.`),
+    onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
   });
 }
 

@@ -21,11 +21,11 @@ const known: readonly KnownFailure[] = [
   // Those of npm come first: its words on a registry that wants credentials look like Paragon's on a key.
   {
     pattern: /^npm (?:error|ERR!) code (?:E401|E403|E404|ENEEDAUTH)$/m,
-    cure: 'npm did not get a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is not, correct its name in `package.json`.',
+    cure: 'npm could not download a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is public, correct its name in `package.json`.',
   },
   {
     pattern: /^npm (?:error|ERR!) code ETARGET$/m,
-    cure: 'The registry holds no such version of a dependency. Correct it in `package.json`, or look whether `min-release-age` in the npm configuration of the runner hides it.',
+    cure: 'The registry has no such version of a dependency. Correct it in `package.json`, or check whether `min-release-age` in the npm configuration of the runner hides it.',
   },
   {
     pattern: /not a paragon project/i,
@@ -42,11 +42,11 @@ const known: readonly KnownFailure[] = [
   },
   {
     pattern: /\bstale\b|changed since the (?:last )?build|build (?:is )?out of date/i,
-    cure: 'Something changed `src/` between build and push. Move the step that does so before this one.',
+    cure: 'A file in `src/` changed between build and push. Move the step that changes it before this one.',
   },
   {
     pattern: /^Error\b.*\((?:408|429|5\d\d)\)$|\bstatus code (?:408|429|5\d\d)\b/m,
-    cure: "Paragon could not answer the CLI. Run the job again later. If it goes on, tell Paragon's support the time and the host.",
+    cure: "Paragon could not answer the CLI. Run the job again later. If this continues, tell Paragon's support the time and the host.",
   },
   {
     pattern:
@@ -58,16 +58,16 @@ const known: readonly KnownFailure[] = [
 /** What to do about a failure that nothing is known of. */
 function cureFor(command: string, end: CliEnd): string {
   if (command.startsWith('para push')) {
-    return 'Correct what is named here, and commit again. The log of this step has all that was printed.';
+    return 'Correct what the message names, and commit again. The log of this step has the whole output.';
   }
   if (command.startsWith('para pull')) {
-    return 'Run the workflow again. The log of this step has all that was printed.';
+    return 'Run the workflow again. The log of this step has the whole output.';
   }
   // An install depends on the machine: its registry, its npm configuration, its network.
   if (typeof end !== 'number' || command.startsWith('para install')) {
-    return 'The log of this step has all that was printed. Run the job again; if it goes on, look there for what failed first.';
+    return 'The log of this step has the whole output. Run the job again; if this continues, look there for what failed first.';
   }
-  return `The log of this step has all that was printed. \`${command}\` on your own machine, in the folder of the project, should fail in the same way.`;
+  return `The log of this step has the whole output. \`${command}\` on your own machine, in the folder of the project, should fail in the same way.`;
 }
 
 /** The lines in which a known failure is looked for: earlier ones tell of what went well, or was tried again. */
@@ -88,7 +88,7 @@ export function explainCliFailure(
   if (errors > 0) {
     return {
       what: `\`${command}\` ${end}: the project has ${errors} type error${errors === 1 ? '' : 's'}.`,
-      cure: 'Correct them (the job summary lists them), or set `skipTypeErrors: true` to build in spite of them.',
+      cure: 'Correct them, or set `skipTypeErrors: true` to build and push despite them.',
     };
   }
   const text = lastWords(output, wordsThatCount);

@@ -1,6 +1,13 @@
 import { ConnectionFailure, type HttpAnswer, sendJson } from '../action/http-request.js';
 import { field, textField } from '../action/json-fields.js';
-import { type Clock, realClock, retryAfter, retrying, type Verdict } from '../action/retry.js';
+import {
+  type Clock,
+  realClock,
+  retryAfter,
+  retrying,
+  tryingAgain,
+  type Verdict,
+} from '../action/retry.js';
 import { ActionError, type Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
@@ -114,8 +121,7 @@ async function send(
       attempts,
       patience,
       judge: (thrown) => verdictOn(thrown, new Date()),
-      onRetry: (why, wait) =>
-        log.info(`${why}. Trying again in ${Math.max(1, Math.round(wait / 1_000))} s.`),
+      onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
     });
   } catch (thrown) {
     if (thrown instanceof UnexpectedAnswer) {
@@ -228,7 +234,7 @@ export function explainAnswer(
     return {
       what: `${name} answered with a redirect (${status}), which is not followed, since it would carry the key elsewhere.`,
       why: target === '' ? 'It names no target.' : `It leads to ${quoted(target)}.`,
-      cure: "Set `paragonZeusUrl` to the address where Paragon's API really is.",
+      cure: "Set `paragonZeusUrl` to the address of Paragon's API.",
     };
   }
   if (status === 404 && isOfParagon(answer)) {
@@ -252,13 +258,13 @@ export function explainAnswer(
       why: [saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`, longWait(answer)]
         .filter((sentence) => sentence !== undefined)
         .join('\n'),
-      cure: "Run the job again later. If it goes on, tell Paragon's support the time and the host.",
+      cure: "Run the job again later. If this continues, tell Paragon's support the time and the host.",
     };
   }
   return {
     what: `${name} refused the request with ${status}.`,
     why: saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`,
-    cure: 'If the message does not help, please report this with the version of the action.',
+    cure: 'If the message does not help, please report this, with the version of the action.',
   };
 }
 

@@ -11,33 +11,33 @@ export function connectionExplanation(failure: ConnectionFailure, zeusUrl: strin
     return {
       what,
       why,
-      cure: 'Check the host name in `paragonZeusUrl`. Inside a private network the runner must be able to resolve it.',
+      cure: 'Check the host name in `paragonZeusUrl`. In a private network, the runner must be able to resolve it.',
     };
   }
   if (/^(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)$/.test(failure.code)) {
     return {
       what,
       why,
-      cure: 'The server speaks no TLS there: check the port in `paragonZeusUrl`, and whether it has to begin with `http:`.',
+      cure: 'The server does not use TLS on this port. Check the port in `paragonZeusUrl`, and whether the URL must begin with `http:`.',
     };
   }
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(failure.code)) {
     return {
       what,
       why,
-      cure: 'The certificate is not one that the runner trusts. Give the authority of your installation to the step with `env:` and `NODE_EXTRA_CA_CERTS: <path of a PEM file>`.',
+      cure: 'The runner does not trust the certificate. Give it the certificate authority of your installation: `NODE_EXTRA_CA_CERTS: <path of a PEM file>` in the `env:` of this step.',
     };
   }
   if (failure.code === 'TIMEOUT') {
     return {
       what,
       why,
-      cure: 'Check that the runner may reach it (firewall, `HTTPS_PROXY`), and run the job again.',
+      cure: 'Check that the runner can reach it (firewall, `HTTPS_PROXY`), and run the job again.',
     };
   }
   return {
     what,
     why,
-    cure: 'Check `paragonZeusUrl`, and that the runner may reach it (firewall, `HTTPS_PROXY`). A passing fault goes away with another run.',
+    cure: 'Check `paragonZeusUrl`, and that the runner can reach it (firewall, `HTTPS_PROXY`). If the fault is temporary, run the job again.',
   };
 }

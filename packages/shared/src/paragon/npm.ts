@@ -1,6 +1,6 @@
 import { withVariables } from '../action/child-environment.js';
 import type { Environment, Exit } from '../action/child-process.js';
-import { type Clock, realClock, retrying, type Verdict } from '../action/retry.js';
+import { type Clock, realClock, retrying, tryingAgain, type Verdict } from '../action/retry.js';
 import { type ChildLimits, runWatched } from '../action/watched-child.js';
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
@@ -63,7 +63,7 @@ export async function runNpm<T>(task: NpmTask<T>, context: NpmContext): Promise<
       attempts,
       patience,
       judge,
-      onRetry: (why, wait) => log.info(`${why}. Trying again in ${Math.ceil(wait / second)} s.`),
+      onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
     });
   } catch (thrown) {
     if (thrown instanceof NpmFailure) throw new ActionError(explainNpm(thrown.end, task.subject));

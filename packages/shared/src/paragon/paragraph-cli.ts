@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Environment } from '../action/child-process.js';
-import { type Clock, realClock, retrying, type Verdict } from '../action/retry.js';
+import { type Clock, realClock, retrying, tryingAgain, type Verdict } from '../action/retry.js';
 import { type ChildLimits, runWatched, type WatchedExit } from '../action/watched-child.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
@@ -79,7 +79,7 @@ async function installing<T>(install: () => Promise<T>, context: CliContext): Pr
     attempts: 2,
     patience: 10 * minute,
     judge: judgeInstall,
-    onRetry: (why, wait) => log.info(`${why}. Trying again in ${Math.ceil(wait / 1_000)} s.`),
+    onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
   });
 }
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Text of a failure in three parts, for the person who reads it at night. */
+/** Text of a failure in its parts, for the person who reads it at night. */
 export interface Explanation {
   /** What happened. One sentence. */
   readonly what: string;
@@ -8,6 +8,8 @@ export interface Explanation {
   readonly why?: string;
   /** What to do about it. */
   readonly cure?: string;
+  /** Lines of a workflow file to copy for that. */
+  readonly yaml?: string;
 }
 
 /**
@@ -34,8 +36,8 @@ export class Cancelled extends Error {
 }
 
 /** The parts of an explanation, each on lines of its own. */
-export function explanationText({ what, why, cure }: Explanation): string {
-  return [what, why, cure].filter((part) => part !== undefined && part !== '').join('\n');
+export function explanationText({ what, why, cure, yaml }: Explanation): string {
+  return [what, why, cure, yaml].filter((part) => part !== undefined && part !== '').join('\n');
 }
 
 export const issueTracker = 'https://github.com/useparagon/paragraph-git-sync/issues';
@@ -58,7 +60,7 @@ export function explain(thrown: unknown): Explanation {
   };
 }
 
-const reportIt = `If it goes on, please report it at ${issueTracker}, with the log of a run that has debug logging enabled ("Re-run jobs" > "Enable debug logging").`;
+const reportIt = `If this continues, please report it at ${issueTracker}, with the log of a run that has debug logging enabled ("Re-run jobs" > "Enable debug logging").`;
 const lookAtRunner = 'Look at the runner, and run the job again.';
 const removed = `Something that ran in this job has removed or replaced it: the CLI, a script of a dependency, an earlier step that still runs, or another job in the same folder. Run the job again. ${reportIt}`;
 const notAllowed =

@@ -1,7 +1,25 @@
 import { quoted } from './escape.js';
 
-/** The first few of many names from outside, for one line of text. */
-export function firstFew(names: readonly string[], shown = 3): string {
-  const first = names.slice(0, shown).map((name) => quoted(name));
-  return `${first.join(', ')}${names.length > shown ? ', …' : ''}`;
+/** The first few of many names from outside, and how many more there are, for one line of text. */
+export function firstFew(
+  names: readonly string[],
+  shown = 3,
+  show: (name: string) => string = quoted,
+): string {
+  const first = names.slice(0, shown).map((name) => show(name));
+  const more = names.length - first.length;
+  return `${first.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+}
+
+/** The same as a list, a line for each. */
+export function firstFewLines(
+  names: readonly string[],
+  shown = 10,
+  show: (name: string) => string = quoted,
+): string {
+  const first = names.slice(0, shown).map((name) => show(name));
+  const more = names.length - first.length;
+  return [...first, ...(more === 0 ? [] : [`and ${more} more`])]
+    .map((line) => `- ${line}`)
+    .join('\n');
 }

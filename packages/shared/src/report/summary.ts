@@ -11,15 +11,13 @@ export type SummaryPart =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'text'; readonly markdown: string }
   | {
-      readonly kind: 'facts';
-      readonly rows: ReadonlyArray<readonly [label: string, markdown: string]>;
-    }
-  | {
       readonly kind: 'table';
       readonly head: readonly string[];
       readonly rows: ReadonlyArray<readonly string[]>;
     }
   | { readonly kind: 'list'; readonly items: readonly string[] }
+  /** A list that only those see who ask for it. */
+  | { readonly kind: 'folded'; readonly title: string; readonly items: readonly string[] }
   | { readonly kind: 'output'; readonly title: string; readonly text: string };
 
 /** Renders a summary, without what no longer fits GitHub's limit, which it then says. In bytes. */
@@ -56,15 +54,12 @@ function renderPart(part: SummaryPart): string {
       return `### ${inMarkdown(part.text)}`;
     case 'text':
       return part.markdown;
-    case 'facts':
-      return table(
-        ['', ''],
-        part.rows.map(([label, markdown]) => [inMarkdown(label), markdown]),
-      );
     case 'table':
       return table(part.head.map(inMarkdown), part.rows);
     case 'list':
-      return part.items.map((item) => `- ${item}`).join('\n');
+      return list(part.items);
+    case 'folded':
+      return `<details><summary>${inMarkdown(part.title)}</summary>\n\n${list(part.items)}\n\n</details>`;
     case 'output':
       return `<details open><summary>${inMarkdown(part.title)}</summary>\n\n${asCodeBlock(cutOutput(part.text))}\n\n</details>`;
   }
@@ -76,6 +71,10 @@ const longestOutput = 60_000;
 function cutOutput(text: string): string {
   if (text.length <= longestOutput) return text;
   return `${shortened(text, longestOutput)}\n(The log has all of it.)`;
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
 }
 
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
@@ -92,13 +91,25 @@ export function commitLink({ serverUrl, repository }: RepositoryPage, hash: stri
   return `[${asCode(hash.slice(0, 7))}](${serverUrl}/${path})`;
 }
 
-/** A line of a file in the summary, linked to where the repository's page shows it in a commit. */
-export function lineLink(
+export interface FilePlace {
+  /** The commit that holds the file. */
+  readonly hash: string;
+  /** Path from the root of the repository, with forward slashes. */
+  readonly file: string;
+  /** One-based; undefined for the whole file. */
+  readonly line?: number;
+  /** What is shown of it. */
+  readonly text: string;
+}
+
+/** A file in the summary, or a line of one, linked to where the repository's page shows it in a commit. */
+export function fileLink(
   { serverUrl, repository }: RepositoryPage,
-  { hash, file, line, text }: Readonly<Record<'hash' | 'file' | 'text', string> & { line: number }>,
+  { hash, file, line, text }: FilePlace,
 ): string {
   const path = [...repository.split('/'), 'blob', hash, ...file.split('/')];
-  return `[${asCode(text)}](${serverUrl}/${path.map(inAddress).join('/')}#L${line})`;
+  const anchor = line === undefined ? '' : `#L${line}`;
+  return `[${asCode(text)}](${serverUrl}/${path.map(inAddress).join('/')}${anchor})`;
 }
 
 // `encodeURIComponent` leaves brackets, and one of them would end the address in Markdown.

@@ -1,6 +1,7 @@
 import type { FilteredFile } from '../git/filtered-files.js';
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
+import { firstFewLines } from '../report/first-few.js';
 import type { FoundFile } from './files-on-disk.js';
 import { withoutPush } from './without-push.js';
 
@@ -15,7 +16,11 @@ export function refuseOddFiles(found: readonly FoundFile[]): void {
   if (odd.length === 0) return;
   throw new ActionError({
     what: 'The export holds something other than plain files, so nothing was committed.',
-    why: listed(odd.map(({ path, kind }) => `${quoted(path)} (${kind})`)),
+    why: firstFewLines(
+      odd.map(({ path, kind }) => `${quoted(path)} (${kind})`),
+      10,
+      (line) => line,
+    ),
     cure: 'Run the pull again. If it goes on, please report it to Paragon: an export holds plain files only.',
   });
 }
@@ -38,10 +43,7 @@ export function refuseUntaken(
   if (lost.length === 0 && committed.size === exported.length) return;
   throw new ActionError({
     what: 'Git did not take the export as it is, so nothing was committed.',
-    why:
-      lost.length === 0
-        ? 'It kept files that were deleted.'
-        : listed(lost.map((file) => quoted(file))),
+    why: lost.length === 0 ? 'It kept files that were deleted.' : firstFewLines(lost),
     cure: 'Run the pull again. If it goes on, rename what is named above in the Paragon dashboard.',
   });
 }
@@ -56,9 +58,4 @@ export function refuseFiltered(filtered: FilteredFile | undefined): void {
       'Exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
     ),
   });
-}
-
-function listed(lines: readonly string[]): string {
-  const more = lines.length > 10 ? [`- and ${lines.length - 10} more`] : [];
-  return [...lines.slice(0, 10).map((line) => `- ${line}`), ...more].join('\n');
 }

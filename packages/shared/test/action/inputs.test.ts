@@ -95,7 +95,7 @@ test('a secret is masked before anything else is known of it', () => {
 
   const broken = read('first second', (reader) => reader.secret('x'));
   expect(broken.masked).toContain('first second');
-  expect(broken.fault).toContain('x: has white space or a line break in it.');
+  expect(broken.fault).toContain('x: contains white space or a line break.');
   expect(broken.fault).not.toContain('first');
 
   expect(read('', (reader) => reader.secret('x'))).toMatchObject({ value: undefined, masked: [] });
@@ -109,7 +109,7 @@ test.each([
   'cli_key.\u0007a',
 ])('a secret that no header can carry is refused: %j', (value) => {
   const { fault } = read(value, (reader) => reader.secret('x'));
-  expect(fault).toContain('x: has ');
+  expect(fault).toContain('x: contains ');
   expect(fault).not.toContain('cli_key');
 });
 
@@ -133,13 +133,13 @@ test.each([
 test.each([
   ['zeus.example.com', 'is not a URL'],
   ['https://', 'is not a URL'],
-  ['ftp://example.com', 'must start with https://'],
-  ['javascript:alert(1)', 'must start with https://'],
-  ['file:///etc/passwd', 'must start with https://'],
-  ['https://user@example.com', 'must not hold a user name'],
-  ['https://:secret@example.com', 'must not hold a user name or a password'],
-  ['https://example.com/?a=b', 'must not hold a query'],
-  ['https://example.com/#a', 'must not hold a query or a fragment'],
+  ['ftp://example.com', 'must begin with https://'],
+  ['javascript:alert(1)', 'must begin with https://'],
+  ['file:///etc/passwd', 'must begin with https://'],
+  ['https://user@example.com', 'must not contain a user name'],
+  ['https://:secret@example.com', 'must not contain a user name or a password'],
+  ['https://example.com/?a=b', 'must not contain a query'],
+  ['https://example.com/#a', 'must not contain a query or a fragment'],
 ])('%j is no URL to use', (value, words) => {
   const { value: url, fault } = read(value, (reader) => reader.url('x'));
   expect(url).toBeUndefined();
@@ -186,8 +186,8 @@ test.each([
   ['outside', 'leads out of the workspace'],
   [tmpdir(), 'leads out of the workspace'],
   ['nowhere', 'there is no folder "nowhere"'],
-  ['file', 'is no folder'],
-  ['apps\0', 'holds a NUL character'],
+  ['file', 'is not a folder'],
+  ['apps\0', 'contains a NUL character'],
   ['x'.repeat(5_000), 'there is no folder'],
 ])('a path that is no folder in the workspace is refused: %#', (value, words) => {
   expect(folderInside(workspace, value)).toMatchObject({ fault: expect.stringContaining(words) });

@@ -191,8 +191,8 @@ test.each([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'NODE_EXTRA_CA_CERTS'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'NODE_EXTRA_CA_CERTS'],
-  ['EPROTO', 'speaks no TLS'],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'speaks no TLS'],
+  ['EPROTO', 'does not use TLS'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'does not use TLS'],
   ['TIMEOUT', 'firewall'],
   ['ECONNREFUSED', 'HTTPS_PROXY'],
 ])('a connection that fails with %s is explained', (code, cure) => {

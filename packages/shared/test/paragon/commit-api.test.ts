@@ -244,11 +244,11 @@ test('a host that is not there is tried again, and explained', async () => {
   expect(clock.waits).toHaveLength(6);
 });
 
-test('a server that speaks no TLS is explained at once', async () => {
+test('a server that does not use TLS is explained at once', async () => {
   const linked = await linkedParagon();
   const zeusUrl = linked.host.zeusUrl.replace('http:', 'https:');
   const { register, clock } = requestsTo({ ...linked, host: { ...linked.host, zeusUrl } });
-  await expect(register()).rejects.toThrow('speaks no TLS');
+  await expect(register()).rejects.toThrow('does not use TLS');
   expect(clock.waits).toEqual([]);
 });
 

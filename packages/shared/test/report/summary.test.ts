@@ -8,12 +8,12 @@ import { createSecrets } from '../../src/report/secrets.js';
 import {
   commitLink,
   duration,
-  lineLink,
+  fileLink,
   renderSummary,
   type SummaryPart,
   writeSummary,
 } from '../../src/report/summary.js';
-import { failurePart } from '../../src/report/summary-parts.js';
+import { detailsPart, failurePart, versionRemark } from '../../src/report/summary-parts.js';
 
 /** What GitHub refuses a byte more of. */
 const mebibyte = 1024 * 1024;
@@ -29,15 +29,17 @@ test('each part becomes Markdown of its own kind', () => {
   const markdown = renderSummary([
     { kind: 'heading', text: 'Pushed <b>' },
     { kind: 'text', markdown: '**Done**' },
-    { kind: 'facts', rows: [['Branch', '<code>main</code>']] },
     { kind: 'table', head: ['Integration', 'Workflows|'], rows: [['slack', 'a<br>b']] },
     { kind: 'list', items: ['one', 'two'] },
     { kind: 'output', title: 'para <build>', text: 'line 1\n\n</pre>line 3' },
+    { kind: 'folded', title: 'Details', items: ['Branch: <code>main</code>'] },
   ]);
   const html = marked.parse(markdown, { async: false, gfm: true });
   expect(html).toContain('<h3>Pushed &lt;b&gt;</h3>');
   expect(html).toContain('<p><strong>Done</strong></p>');
-  expect(html).toMatch(/<td>Branch<\/td>\s*<td><code>main<\/code><\/td>/);
+  expect(html).toMatch(
+    /<details><summary>Details<\/summary>\s*<ul>\s*<li>Branch: <code>main<\/code><\/li>/,
+  );
   expect(html).toMatch(/<th>Integration<\/th>\s*<th>Workflows\|<\/th>/);
   expect(html).toMatch(/<td>slack<\/td>\s*<td>a<br>b<\/td>/);
   expect(html).toMatch(/<ul>\s*<li>one<\/li>\s*<li>two<\/li>\s*<\/ul>/);
@@ -89,10 +91,56 @@ test('a very long output is shown to where nobody reads on', () => {
 
 test('a line of a file links to its place in the commit', () => {
   const host = { serverUrl: 'https://github.com', repository: 'acme/x' };
-  const link = lineLink(host, { hash: 'abc', file: 'a b/(c) [d]#?.ts', line: 3, text: 'c:3' });
+  const link = fileLink(host, { hash: 'abc', file: 'a b/(c) [d]#?.ts', line: 3, text: 'c:3' });
   expect(marked.parseInline(link)).toBe(
     '<a href="https://github.com/acme/x/blob/abc/a%20b/%28c%29%20%5Bd%5D%23%3F.ts#L3"><code>c&#58;3</code></a>',
   );
+});
+
+test('a file without a line links to the whole of it', () => {
+  const host = { serverUrl: 'https://github.com', repository: 'acme/x' };
+  expect(fileLink(host, { hash: 'abc', file: 'a/~b.ts', text: 'b' })).toBe(
+    '[<code>b</code>](https://github.com/acme/x/blob/abc/a/~b.ts)',
+  );
+});
+
+const htmlOf = (part: SummaryPart): string =>
+  marked.parse(renderSummary([part]), { async: false, gfm: true });
+
+test('the steps of a workflow in a failure can be copied as they are', () => {
+  const html = htmlOf(
+    failurePart({
+      what: 'There is no npm.',
+      cure: 'Add a step:',
+      yaml: '- uses: actions/setup-node@v5\n  with:\n    node-version: 24',
+    }),
+  );
+  const yaml = /<pre>(?<yaml>[\s\S]*)<\/pre>/.exec(html)?.groups?.yaml ?? '';
+  expect(yaml.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))).toBe(
+    '- uses: actions/setup-node@v5\n  with:\n    node-version: 24',
+  );
+});
+
+const page = { serverUrl: 'https://github.com', repository: 'acme/x' };
+
+test('ids and times are folded away, and where nothing is known there is nothing', () => {
+  expect(detailsPart({}, page)).toEqual([]);
+  const [part] = detailsPart(
+    { branch: 'main', commitId: 'c-1', durations: new Map([['para build', 1_500]]) },
+    page,
+  );
+  const html = part === undefined ? '' : htmlOf(part);
+  expect(html).toMatch(/^<details><summary>Details<\/summary>/);
+  expect(html).toContain('<li>Branch: <code>main</code></li>');
+  expect(html).toContain('<li>Sync in Paragon: <code>c&#45;1</code></li>');
+  expect(html).toContain('<li>Time: para build 1.5 s</li>');
+});
+
+test('a CLI of another version than the project is named, with how to pin it', () => {
+  expect(versionRemark({ cliVersion: '1.0.26', coreVersion: '1.0.26' })).toEqual([]);
+  expect(versionRemark({ cliVersion: '1.0.26' })).toEqual([]);
+  const [remark = ''] = versionRemark({ cliVersion: '1.0.26', coreVersion: '1.0.23' });
+  expect(marked.parseInline(remark)).toContain('<code>cliVersion&#58; 1&#46;0&#46;23</code>');
 });
 
 test('whatever the parts and the limit, the summary fits', () => {

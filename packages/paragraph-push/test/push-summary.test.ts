@@ -1,0 +1,48 @@
+import { summaryAsHtml } from '@paragraph/sandbox';
+import { renderSummary } from '@paragraph/shared';
+import { expect, test } from 'vitest';
+import type { PushEnd } from '../src/outcome.js';
+import { pushSummary } from '../src/push-report.js';
+import type { PushFacts } from '../src/record.js';
+
+const page = { serverUrl: 'https://github.com', repository: 'acme/integrations' };
+const commitHash = '0123456789'.repeat(4);
+
+const facts: PushFacts = {
+  branch: 'main',
+  commitHash,
+  commitId: 'a-sync',
+  cliVersion: '1.0.26',
+  integrations: [{ name: 'slack', workflows: ['Notify Channel', 'Follow up'] }],
+  durations: new Map([['para build', 12_300]]),
+};
+
+const html = (end: PushEnd, known: PushFacts = facts): string =>
+  summaryAsHtml(renderSummary(pushSummary(end, known, page))).html;
+
+test('a push says first what Paragon holds now; ids and times are folded away at the end', () => {
+  const shown = html({ result: 'pushed', commitHash });
+  expect(shown).toMatch(
+    /^<h3>✅ Pushed to Paragon<\/h3>\s*<p>Paragon now holds commit <a href="https:\/\/github\.com\/acme\/integrations\/commit\/\d{40}"><code>0123456<\/code><\/a> of <code>main<\/code>: 1 integration with 2 workflows\.<\/p>\s*<table>/,
+  );
+  const [, details = ''] = shown.split('<details>');
+  expect(details).toContain('a&#45;sync');
+  expect(details).toContain('para build 12.3 s');
+  expect(shown.split('<details>')[0]).not.toContain('a&#45;sync');
+});
+
+test('where nothing is known, there is no empty table', () => {
+  const why = 'Nothing was built for the event "issue_comment".';
+  const shown = html({ result: 'skipped', why }, {});
+  expect(shown).not.toMatch(/<table>|<details>/);
+});
+
+test.each<PushEnd>([
+  { result: 'superseded', why: 'The branch has moved on.' },
+  { result: 'skipped', why: 'The branch is gone.' },
+])('a run that Paragon shows as failed says so: $result', (end) => {
+  const sentence = 'sync history shows this run as failed';
+  expect(html(end)).toContain(sentence);
+  // Paragon knows nothing of a run that was never registered.
+  expect(html(end, { branch: 'main' })).not.toContain(sentence);
+});
