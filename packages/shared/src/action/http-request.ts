@@ -1,6 +1,9 @@
 import { HttpClient } from '@actions/http-client';
+import type { RequestHandler, RequestOptions } from '@actions/http-client/lib/interfaces';
+import { checkBypass } from '@actions/http-client/lib/proxy';
 import { Cancelled, messageOf, systemErrorCode } from '../report/errors.js';
 import type { Log } from '../report/log.js';
+import { properProxyAddress, proxyVariables } from './proxy-address.js';
 
 export interface JsonRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -26,7 +29,7 @@ export interface HttpAnswer {
 /** A request that got no answer: no connection, a broken one, or none in time. */
 export class ConnectionFailure extends Error {
   override readonly name = 'ConnectionFailure';
-  /** Node's code, such as `ECONNREFUSED`; `TIMEOUT` where the time limit ended it. */
+  /** Node's code, such as `ECONNREFUSED`; `TIMEOUT` where the time limit ended it, `PROXY` where its address is none. */
   readonly code: string;
 
   constructor(message: string, code: string) {
@@ -49,7 +52,8 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
   const { signal, timeLimit, log } = request;
   if (signal.aborted) throw new Cancelled();
   const started = performance.now();
-  const client = new HttpClient(userAgent, [], {
+  useProperProxy(new URL(request.url));
+  const client = new HttpClient(userAgent, [plainAddress], {
     allowRedirects: false,
     allowRetries: false,
     keepAlive: true,
@@ -77,6 +81,31 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
     client.dispose();
   }
 }
+
+/**
+ * Replaces a proxy's address in this process by a proper one; what the run starts gets the job's own.
+ *
+ * @throws {ConnectionFailure} where it is none: the client would silently go without the proxy.
+ */
+function useProperProxy(url: URL): void {
+  const name = proxyVariables(url.protocol).find((variable) => process.env[variable]);
+  if (name === undefined || checkBypass(url)) return;
+  const address = properProxyAddress(process.env[name] ?? '');
+  if (address === undefined) {
+    throw new ConnectionFailure(`${name} is not the address of an HTTP proxy`, 'PROXY');
+  }
+  process.env[name] = address;
+}
+
+/** The client would look the brackets of an IPv6 address up as a part of a host's name. */
+const plainAddress: RequestHandler = {
+  prepareRequest(options: RequestOptions & { host?: string | null }) {
+    const address = /^\[(?<address>[^\]]*)\]$/.exec(options.host ?? '')?.groups?.address;
+    if (address !== undefined) options.host = address;
+  },
+  canHandleAuthentication: () => false,
+  handleAuthentication: () => Promise.reject(new Error('This handler knows no authentication.')),
+};
 
 function debugLine({ method, url }: JsonRequest, outcome: string, since: number): string {
   const { host, pathname } = new URL(url);

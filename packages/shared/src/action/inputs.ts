@@ -4,6 +4,7 @@ import * as core from '@actions/core';
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Secrets } from '../report/secrets.js';
+import { misspeltInputs } from './misspelt-inputs.js';
 
 /** Reads an action's inputs, and reports every fault at once. */
 export interface InputReader {
@@ -38,7 +39,11 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
   const fault = (name: string, sentence: string): void => {
     faults.push(`${name}: ${sentence}`);
   };
-  const text = (name: string): string | undefined => core.getInput(name) || undefined;
+  const asked = new Set<string>();
+  const text = (name: string): string | undefined => {
+    asked.add(name);
+    return core.getInput(name) || undefined;
+  };
 
   return {
     text,
@@ -109,6 +114,10 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
     },
     warnings,
     finish() {
+      // What was meant has another value now, so going on could push what was to be a dry run.
+      for (const { name, meant } of misspeltInputs(process.env, asked)) {
+        fault(name, `is not an input of this action. Did you mean \`${meant}\`?`);
+      }
       if (faults.length === 0) return;
       throw new ActionError({
         what:

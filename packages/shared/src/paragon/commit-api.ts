@@ -138,7 +138,7 @@ async function send(
 export function verdictOn(thrown: unknown, now: Date): Verdict {
   if (thrown instanceof ConnectionFailure) {
     const passing =
-      !/^(?:CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ENOTFOUND$)/.test(
+      !/^(?:PROXY$|CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ENOTFOUND$)/.test(
         thrown.code,
       );
     return passing

@@ -7,6 +7,13 @@ export function connectionExplanation(failure: ConnectionFailure, zeusUrl: strin
   const { host } = new URL(zeusUrl);
   const what = `Paragon could not be reached at ${quoted(host)}.`;
   const why = quoted(failure.message);
+  if (failure.code === 'PROXY') {
+    return {
+      what,
+      why,
+      cure: 'Correct the variable. It looks like `http://user:password@host:port`, with the special characters of the password percent-encoded.',
+    };
+  }
   if (failure.code === 'ENOTFOUND') {
     return {
       what,

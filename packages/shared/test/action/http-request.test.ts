@@ -212,6 +212,45 @@ test('the proxy of the job is used, with its credentials', async () => {
   expect(proxy.asked).toEqual([{ target: 'zeus.acme.test:3010', auth }]);
 });
 
+test.each(['p#ss', 'p%ss', 'p/ss', 'p@ss', '1/x'])(
+  'a password of the proxy is taken as it is: %s',
+  async (password) => {
+    const port = await serve((request, response) => response.end(request.headers.host));
+    const proxy = await proxyTo(port);
+    vi.stubEnv('http_proxy', `http://me:${password}@127.0.0.1:${proxy.port}`);
+    await send('http://zeus.acme.test/');
+    const auth = `Basic ${Buffer.from(`me:${password}`).toString('base64')}`;
+    expect(proxy.asked).toEqual([{ target: 'zeus.acme.test:80', auth }]);
+  },
+);
+
+test('what is no proxy is named, and nothing is sent past it', async () => {
+  let asked = 0;
+  const port = await serve((_, response) => {
+    asked += 1;
+    response.end();
+  });
+  vi.stubEnv('http_proxy', 'socks5://127.0.0.1:1080');
+  const failure = await failureOf(send(`http://0.0.0.0:${port}/`));
+  expect(failure).toMatchObject({
+    code: 'PROXY',
+    message: 'http_proxy is not the address of an HTTP proxy',
+  });
+  expect(asked).toBe(0);
+});
+
+test('an IPv6 address is asked as one', async ({ skip }) => {
+  const server = createServer((request, response) => response.end(request.headers.host));
+  const isThere = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(0, '::1', () => resolve(true));
+  });
+  if (!isThere) skip('This machine has no IPv6.');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  expect((await send(`http://[::1]:${port}/a`)).text).toBe(`[::1]:${port}`);
+});
+
 // An address that leads to this machine and that the client does not know for loopback.
 test.runIf(process.platform !== 'win32')(
   'a host that the job excepts from the proxy is asked directly',

@@ -49,6 +49,15 @@ function readAll<T>(
   }
 }
 
+test('a misspelt input is named, with the one that was meant', () => {
+  const { fault } = readAll({ INPUT_PARAGONKY: 'k', INPUT_PARAGONKEY: '' }, (reader) =>
+    reader.secret('paragonKey'),
+  );
+  expect(fault).toContain(
+    'Invalid input: PARAGONKY: is not an input of this action. Did you mean `paragonKey`?',
+  );
+});
+
 test.each([
   ['main', 'main'],
   ['  a b\t\n', 'a b'],

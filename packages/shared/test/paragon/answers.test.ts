@@ -169,6 +169,7 @@ test.each([
   ['EPIPE', 'again'],
   ['UNKNOWN', 'again'],
   ['ENOTFOUND', 'final'],
+  ['PROXY', 'final'],
   ['CERT_HAS_EXPIRED', 'final'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'final'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'final'],
@@ -187,6 +188,7 @@ test('what is no failure of the request is not tried again', () => {
 
 test.each([
   ['ENOTFOUND', 'Check the host name'],
+  ['PROXY', 'percent-encoded'],
   ['CERT_HAS_EXPIRED', 'NODE_EXTRA_CA_CERTS'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'NODE_EXTRA_CA_CERTS'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
