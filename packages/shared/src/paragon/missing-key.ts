@@ -3,7 +3,7 @@ import { ActionError } from '../report/errors.js';
 /** Where the key has to be stored too, if Dependabot started the run. */
 export function dependabotHint(actor: string): string {
   return actor === 'dependabot[bot]'
-    ? ' Runs for Dependabot get their secrets from "Dependabot secrets" (Settings > Secrets and variables > Dependabot): store the key there too.'
+    ? ' Runs for Dependabot get their secrets from "Dependabot secrets" (Settings > Secrets and variables > Dependabot): store the key there only if updates that nobody has reviewed may run next to it.'
     : '';
 }
 
