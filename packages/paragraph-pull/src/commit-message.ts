@@ -26,7 +26,7 @@ export function commitMessage(facts: CommitMessageFacts): string {
   for (const change of facts.changes) {
     const group = change.integration ?? 'Project';
     const lines = groups.get(group) ?? [];
-    lines.push(`- ${deed(change)}`);
+    lines.push(`- ${changeInWords(change)}`);
     groups.set(group, lines);
   }
   const paragraphs = [...groups].map(([group, lines]) =>
@@ -40,7 +40,7 @@ export function commitMessage(facts: CommitMessageFacts): string {
   return `${[facts.subject, body(paragraphs), trailers.join('\n')].join('\n\n')}\n`;
 }
 
-function deed({ change, file, workflow, workflowBefore }: FileChange): string {
+function changeInWords({ change, file, workflow, workflowBefore }: FileChange): string {
   const name = inCommitMessage(workflow ?? file.split('/').at(-1) ?? file);
   if (workflowBefore === undefined) return `${verbs[change]} ${name}`;
   // A draft may get another title and be deployed between two pulls.

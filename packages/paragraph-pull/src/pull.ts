@@ -3,9 +3,9 @@ import {
   type CliProvider,
   cliProvider,
   createScratchRepository,
-  findRemote,
   pathInRepository,
   quoted,
+  repositoryRemote,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
 import { fetchTip } from './fetch-tip.js';
@@ -36,15 +36,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   // The first look at the branch takes about as long as installing the CLI.
   await clis.warmUp([project]);
 
-  const remote = await findRemote({
-    checkout,
-    serverUrl: run.runner.serverUrl,
-    repository: run.runner.repository,
-    token: inputs.token,
-    githubToken: inputs.githubToken,
-    secrets: run.secrets,
-    env: run.env,
-  });
+  const remote = await repositoryRemote(run, inputs, checkout);
   const scratch = await createScratchRepository(git, remote, session.home.folder);
   const tip = await record.timed('fetch', () => fetchTip(scratch, branch, run));
   const cli = await clis.cliFor(project);

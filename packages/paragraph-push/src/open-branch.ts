@@ -1,4 +1,4 @@
-import { type CheckoutSurvey, findRemote, isForeign, quoted } from '@paragraph/shared';
+import { type CheckoutSurvey, isForeign, quoted, repositoryRemote } from '@paragraph/shared';
 import { apiBranch, type Branch, foreignBranch, gitBranch } from './branch.js';
 import type { PushContext } from './context.js';
 import { githubApi } from './github-api.js';
@@ -19,7 +19,7 @@ export async function openBranch(
   { name, head, survey, path }: BranchFacts,
 ): Promise<Branch> {
   const { checkout, missing } = survey;
-  const { repository, serverUrl, sha } = run.runner;
+  const { repository, sha } = run.runner;
   if (checkout !== undefined && isForeign(checkout, repository)) {
     run.log.notice(
       `The project was checked out from ${quoted(checkout.repository ?? '')}, which is not the repository of this run. So it is pushed as it is, and whether its branch has moved on is not looked at.`,
@@ -34,14 +34,6 @@ export async function openBranch(
   });
   if (checkout === undefined) return apiBranch(name, head, rest, missing);
 
-  const remote = await findRemote({
-    checkout,
-    serverUrl,
-    repository,
-    token: inputs.token,
-    githubToken: inputs.githubToken,
-    secrets: run.secrets,
-    env: run.env,
-  });
+  const remote = await repositoryRemote(run, inputs, checkout);
   return gitBranch({ remote, branch: name, checkout, path }, sha, rest, run.log);
 }

@@ -17,7 +17,7 @@ test('the CLI is brought while Paragon is asked, so that a slow Paragon is all t
     fault: { run: () => ready.promise },
   });
   const { job, step } = await startPush(world, { job: { debug: true } });
-  await step.waitForOutput(/is in the tool cache|Installed @useparagon/);
+  await step.waitForOutput(/@useparagon\/cli [0-9.]+\S* is in |Installed @useparagon/);
   ready.resolve();
   const { outputs } = await step.result;
   await job.end();

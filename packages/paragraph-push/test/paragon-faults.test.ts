@@ -60,7 +60,7 @@ const unusable: typeof final = {
   'ids of the wrong type': {
     fault: { status: 200, body: { projectId: { id: 1 }, commitId: true } },
     message: new RegExp(
-      `^${host} answered something unexpected when the run was registered\\.\nThe answer names`,
+      `^${host} answered something unexpected when the run was registered\\.\nThe answer does not name both`,
     ),
   },
 };

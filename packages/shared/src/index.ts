@@ -28,6 +28,7 @@ export * from './git/ref-move.js';
 export * from './git/refusal.js';
 export * from './git/refusal-explanation.js';
 export * from './git/remote-refs.js';
+export * from './git/repository-remote.js';
 export * from './git/retrying-git.js';
 export * from './git/scratch-repository.js';
 export * from './git/survey-checkout.js';

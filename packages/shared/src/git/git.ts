@@ -193,7 +193,7 @@ async function runGit(
   options: GitOptions,
 ): Promise<CapturedExit> {
   const { program, log, secrets, clock = realClock } = context;
-  const started = performance.now();
+  const started = clock.now();
   const signal =
     options.grace === undefined ? context.signal : later(context.signal, options.grace);
   const watch = watchOver({
@@ -216,7 +216,7 @@ async function runGit(
       ...(options.input === undefined ? {} : { input: options.input }),
     });
     log.debug(
-      `git ${secrets.redact(args.join(' '))} (exit code ${exit.exitCode}, ${Math.round(performance.now() - started)} ms)`,
+      `git ${secrets.redact(args.join(' '))} (exit code ${exit.exitCode}, ${Math.round(clock.now() - started)} ms)`,
     );
     return { ...exit, stderr: secrets.redact(exit.stderr) };
   } catch (thrown) {

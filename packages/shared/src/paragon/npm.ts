@@ -78,7 +78,7 @@ function judge(thrown: unknown): Verdict {
 
 async function attempt<T>(
   task: NpmTask<T>,
-  { tools, env, log, signal, redact, limits = defaultLimits }: NpmContext,
+  { tools, env, log, signal, redact, clock = realClock, limits = defaultLimits }: NpmContext,
 ): Promise<T> {
   const { subject } = task;
   // `--workspaces=false` keeps npm from taking a workspace around the folder for its own. Not `--prefix`: npm would
@@ -86,7 +86,7 @@ async function attempt<T>(
   // https://docs.npmjs.com/cli/v11/using-npm/config#globalconfig
   const args = [...task.args, '--workspaces=false'];
   const [program, ...before] = tools.npm;
-  const started = performance.now();
+  const started = clock.now();
   const said = { stdout: '', stderr: '' };
   const exit = await runWatched(
     {
@@ -107,7 +107,7 @@ async function attempt<T>(
         log.info(`npm is still at work on ${quoted(subject)} (${duration(elapsed)}).`),
     },
   );
-  const took = `${Math.round(performance.now() - started)} ms`;
+  const took = `${Math.round(clock.now() - started)} ms`;
   // With `--json` npm tells of a failure once more on standard output.
   const output = said.stderr.trim() === '' ? said.stdout : said.stderr;
   const how = exit.kind === 'ended' ? `exit code ${exit.exitCode}` : 'ended by its time limit';

@@ -96,10 +96,11 @@ async function runCli(
   cwd: string,
   args: readonly string[],
 ): Promise<readonly string[]> {
-  const { cli, tools, env, log, signal, redact, limits = defaultLimits } = context;
+  const { cli, tools, env, log, signal, redact, clock = realClock } = context;
+  const { limits = defaultLimits } = context;
   const command = `para ${args.join(' ')}`;
   const output = keptEnd(keptOutput);
-  const started = performance.now();
+  const started = clock.now();
   log.debug(`${tools.node} ${[cli.entry, ...args].join(' ')} (in ${cwd})`);
   const exit = await log.group(command, async (write) => {
     try {
@@ -121,7 +122,7 @@ async function runCli(
     }
   });
   const end = exit.kind === 'ended' ? `exit code ${exit.exitCode}` : 'ended by its time limit';
-  log.debug(`${command}: ${end}, ${duration(performance.now() - started)}`);
+  log.debug(`${command}: ${end}, ${duration(clock.now() - started)}`);
   throwUnlessDone(command, exit, output.lines);
   return output.lines.map(({ text }) => text);
 }

@@ -10,7 +10,8 @@ import { npmEnvironment, withFetchLimits } from './npm-settings.js';
 import { type ParagraphCli, paragraphCli } from './paragraph-cli.js';
 import type { RunHome } from './run-home.js';
 
-export interface CliWish {
+/** The CLI that a project is built with. */
+export interface WantedCli {
   /** The input `cliVersion`. */
   readonly input: string | undefined;
   /** The project whose pins count. */
@@ -30,15 +31,15 @@ export interface PreparedCli {
  *
  * @throws {ActionError} for whatever of that cannot be done.
  */
-export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> {
-  const { log, secrets, runner } = run;
-  const { signal, home, project } = wish;
+export async function prepareCli(run: Run, wanted: WantedCli): Promise<PreparedCli> {
+  const { log, secrets, runner, clock } = run;
+  const { signal, home, project } = wanted;
   // Stays until the end of the run, as the tools in it do.
   const folder = await mkdtemp(join(home.folder, 'cli-'));
   const job = npmEnvironment(withWholeNodeOptions(run.env, runner.workspace));
   const env = withFetchLimits(job, await home.npmrc(job));
   const [request, tools] = await Promise.all([
-    requestedCli(wish.input, project && { folder: project.folder, root: runner.workspace }),
+    requestedCli(wanted.input, project && { folder: project.folder, root: runner.workspace }),
     findNodeAndNpm({
       env: home.withSomeHome(env),
       workspace: runner.workspace,
@@ -50,7 +51,7 @@ export async function prepareCli(run: Run, wish: CliWish): Promise<PreparedCli> 
     `Node ${tools.nodeVersion} (${tools.node}), npm ${tools.npmVersion} (${tools.npm.at(-1)})`,
   );
   for (const line of tools.instead) log.info(line);
-  const context = { tools, env: tools.env, log, signal, redact: secrets.redact };
+  const context = { tools, env: tools.env, log, signal, clock, redact: secrets.redact };
   const cli = await provideCli(request, {
     ...context,
     scratch: join(folder, 'scratch'),

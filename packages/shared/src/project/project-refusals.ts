@@ -26,7 +26,10 @@ export function noProjectIn(
       found.length === 0
         ? 'The checkout holds no Paragraph project at all.'
         : `The checkout holds Paragraph projects in:\n${found.join('\n')}`,
-    cure: found.length === 0 ? 'Commit the project with its `.para` folder.' : setSubfolder,
+    cure:
+      found.length === 0
+        ? 'Commit the project with its `.para` folder. Where the checkout is sparse (`sparse-checkout`), its list has to hold the folder.'
+        : setSubfolder,
   });
 }
 
@@ -34,7 +37,7 @@ export function noProject(): ActionError {
   return new ActionError({
     what: 'There is no Paragraph project in the checkout.',
     why: 'No folder holds a file `.para/project.json` (folders named node_modules are not searched).',
-    cure: 'Run actions/checkout before this step, and commit the project with its `.para` folder, or have an earlier step write it.',
+    cure: 'Run actions/checkout before this step, and commit the project with its `.para` folder, or have an earlier step write it. Where the checkout is sparse (`sparse-checkout`), its list has to hold the folder of the project.',
   });
 }
 
@@ -51,15 +54,14 @@ export function noneIsMeant(
   { projectId, by }: MeantProject,
   projects: readonly Project[],
 ): ActionError {
-  const what = `No Paragraph project in the checkout has the project id ${quoted(projectId)}`;
   return by === 'link'
     ? new ActionError({
-        what: `${what}, which Paragon has linked to this branch.`,
+        what: `No Paragraph project in the checkout has the project id ${quoted(projectId)}, which Paragon has linked to this branch.`,
         why: found(projects),
         cure: 'Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), or commit the export of the linked project.',
       })
     : new ActionError({
-        what: `${what}, which this pull was started for.`,
+        what: `No Paragraph project in the checkout has the project id ${quoted(projectId)}, which this pull was started for.`,
         why: found(projects),
         cure: pullCure,
       });
@@ -67,15 +69,16 @@ export function noneIsMeant(
 
 /** The folder of the input `subfolder` holds another project than the one that is meant. */
 export function isNotMeant(project: Project, { projectId, by }: MeantProject): ActionError {
-  const what = `The folder ${quoted(project.subfolder)} holds the project ${quoted(project.projectId)}`;
+  const folder = quoted(project.subfolder);
+  const there = quoted(project.projectId);
   return by === 'link'
     ? new ActionError({
-        what: `${what}, but Paragon has linked this branch to the project ${quoted(projectId)}.`,
+        what: `The folder ${folder} holds the project ${there}, but Paragon has linked this branch to the project ${quoted(projectId)}.`,
         why: 'Pushing one into the other would overwrite its integrations, so nothing was pushed.',
         cure: 'Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), set `subfolder` to the folder of the linked project, or correct `projectId` in `.para/project.json` if it was edited by hand.',
       })
     : new ActionError({
-        what: `${what}, but this pull was started for the project ${quoted(projectId)}.`,
+        what: `The folder ${folder} holds the project ${there}, but this pull was started for the project ${quoted(projectId)}.`,
         why: 'Pulling one over the other would replace its integrations, so nothing was pulled.',
         cure: pullCure,
       });

@@ -1,0 +1,19 @@
+import type { Run } from '../action/run-action.js';
+import type { Checkout } from './checkout.js';
+import { findRemote, type Remote } from './credentials.js';
+
+/** The inputs by which git may sign in. */
+export interface TokenInputs {
+  readonly token: string | undefined;
+  readonly githubToken: string | undefined;
+}
+
+/** The repository of the run on its host, with the credentials that count there. */
+export function repositoryRemote(
+  { runner, secrets, env }: Run,
+  { token, githubToken }: TokenInputs,
+  checkout: Checkout,
+): Promise<Remote> {
+  const { serverUrl, repository } = runner;
+  return findRemote({ checkout, serverUrl, repository, token, githubToken, secrets, env });
+}
