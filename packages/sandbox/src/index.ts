@@ -1,6 +1,7 @@
 export { selfSigned } from './certificate.js';
 export { type Checkpoint, openCheckpoint } from './checkpoint.js';
 export { summaryAsHtml } from './demo/summary-html.js';
+export { filesWith } from './files-with.js';
 export { checkout } from './github/checkout.js';
 export type { CheckoutOptions } from './github/checkout-options.js';
 export type { Repository, RepositoryOptions } from './github/repository.js';
@@ -19,7 +20,6 @@ export type { JobResult, StepResult } from './runner/results.js';
 export { runAction } from './runner/run-action.js';
 export type { StepHandle } from './runner/step-handle.js';
 export type { WorkflowResult } from './runner/workflow/run-options.js';
-export { filesWith } from './traces.js';
 export { openWorld, type World, type WorldJobOptions, type WorldOptions } from './world.js';
 export {
   assembledAction,

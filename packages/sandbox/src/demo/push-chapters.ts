@@ -46,8 +46,8 @@ export const pushChapters: readonly Chapter[] = [
       narrator.check('The job is red', job.conclusion, 'failure');
       const [annotation] = main.annotations;
       narrator.check('The error stands on its file', annotation?.file, workflowFile);
-      const call = 1 + text.split('\n').findIndex((line) => line.includes('actions.sendMessage('));
-      narrator.check('and on its line', annotation?.line, call + 1);
+      const line = 1 + text.split('\n').findIndex((code) => code.includes('mesage:'));
+      narrator.check('and on its line', annotation?.line, line);
       narrator.check('Paragon holds what it held before', paragon.project(projectId), before);
       narrator.check('and knows that the sync failed', lastSync(world), ['failure', sha]);
     },

@@ -9,7 +9,6 @@ const actionStep = ['github', 'inputs', 'strategy', 'matrix', 'steps', 'job', 'r
 const contexts = {
   runName: workflow,
   workflowEnv: [...workflow, 'secrets'],
-  workflowConcurrency: workflow,
   jobIf: [...workflow, 'needs'],
   strategy: [...workflow, 'needs'],
   job,
@@ -22,7 +21,6 @@ const contexts = {
   stepIf: step.filter((name) => name !== 'secrets'),
   actionStep,
   actionStepIf: actionStep,
-  actionOutput: actionStep,
 } as const satisfies Record<string, readonly string[]>;
 
 export type Place = keyof typeof contexts;
