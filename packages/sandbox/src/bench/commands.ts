@@ -41,14 +41,20 @@ export function baselines(
   };
 }
 
+/** What npm installs, and variables beside those of a step. */
+export interface CliInstall {
+  readonly spec?: string;
+  readonly more?: Readonly<Record<string, string>>;
+}
+
 /** As the incumbent and every guide has it, but into a prefix of its own. */
 export async function installCli(
   stage: BenchStage,
   prefix: string,
-  spec = cliPackage,
+  { spec = cliPackage, more = {} }: CliInstall = {},
 ): Promise<void> {
   const { machine } = stage.world;
-  const env = { ...stage.environment(machine.home), npm_config_prefix: prefix };
+  const env = { ...stage.environment(machine.home), ...more, npm_config_prefix: prefix };
   await stage.command('npm', ['install', '-g', spec], { cwd: prefix, env });
 }
 

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import * as v from 'valibot';
 import { heavyVersion } from '../registry/heavy-cli.js';
-import { installCli } from './commands.js';
+import { type CliInstall, installCli } from './commands.js';
 import type { Contestant } from './rounds.js';
 import { type BenchStage, signIn, timed } from './stage.js';
 
@@ -13,19 +13,20 @@ export function incumbent(stage: BenchStage): Readonly<Record<'light' | 'heavy',
   return {
     light: {
       name: "the incumbent's commands",
-      run: async () => ({ incumbent: await play(stage, '@useparagon/cli') }),
+      run: async () => ({ incumbent: await play(stage) }),
     },
     heavy: {
-      name: "the incumbent's commands, with a CLI of the real weight",
-      run: async () => ({
-        heavyIncumbent: await play(stage, `@useparagon/cli@${heavyVersion}`),
-      }),
+      name: "the incumbent's commands, with a CLI of the real weight and nothing warm",
+      async run() {
+        const spec = `@useparagon/cli@${heavyVersion}`;
+        return { heavyIncumbent: await play(stage, { spec, more: await stage.coldNpm() }) };
+      },
     },
   };
 }
 
-/** How long they take, with a version of the CLI. */
-async function play(stage: BenchStage, spec: string): Promise<number> {
+/** How long they take. */
+async function play(stage: BenchStage, cli: CliInstall = {}): Promise<number> {
   const { world } = stage;
   const [home, prefix] = [
     await stage.emptyFolder('incumbent-home'),
@@ -35,6 +36,7 @@ async function play(stage: BenchStage, spec: string): Promise<number> {
   const own = stage.environment(home);
   const env = {
     ...own,
+    ...cli.more,
     npm_config_prefix: prefix,
     PATH: [join(prefix, 'bin'), own.PATH].join(delimiter),
   };
@@ -50,7 +52,7 @@ async function play(stage: BenchStage, spec: string): Promise<number> {
   const time = await timed(async () => {
     const start = await curl('POST', { branchName, author: 'Ada', runId, hash });
     const { projectId, commitId } = v.parse(Answer, JSON.parse(start));
-    await installCli(stage, prefix, spec);
+    await installCli(stage, prefix, cli);
     await signIn(home, world);
     // Without a `para` of its own, npx would bring a package that has nothing to do with Paragon.
     await access(join(prefix, 'bin', 'para'));

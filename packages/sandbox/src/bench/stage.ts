@@ -14,10 +14,12 @@ export interface CommandOptions {
 /** Where the contestants meet: one world, one home for npm's cache, and real processes. */
 export interface BenchStage {
   readonly world: World;
-  /** A job with a fresh checkout of the project. */
-  freshCheckout(): Promise<Job>;
+  /** A job with a fresh checkout of the project, and perhaps variables of its own. */
+  freshCheckout(env?: Readonly<Record<string, string>>): Promise<Job>;
   /** The environment of a step, with another home but npm's settings and cache of the machine. */
   environment(home: string): Record<string, string>;
+  /** Variables for a job on a runner of GitHub's, on which nothing is warm: npm's cache is empty. */
+  coldNpm(): Promise<Record<string, string>>;
   /** A new, empty folder. */
   emptyFolder(name: string): Promise<string>;
   /** Runs a program to its end, and gives what it printed. @throws when it fails. */
@@ -46,11 +48,17 @@ function benchStage(world: World, registry: Registry): BenchStage {
     await world.close();
     await registry.close();
   };
+  const emptyFolder = async (name: string): Promise<string> => {
+    const folder = join(world.root, 'bench', name);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await mkdir(folder, { recursive: true });
+    return folder;
+  };
   let closed: Promise<void> | undefined;
   return {
     world,
-    async freshCheckout() {
-      const job = await world.startJob();
+    async freshCheckout(env = {}) {
+      const job = await world.startJob({ env });
       await world.checkout(job);
       return job;
     },
@@ -61,12 +69,8 @@ function benchStage(world: World, registry: Registry): BenchStage {
       npm_config_userconfig: join(machine.home, '.npmrc'),
       npm_config_cache: join(machine.home, '.npm'),
     }),
-    async emptyFolder(name) {
-      const folder = join(world.root, 'bench', name);
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-      await mkdir(folder, { recursive: true });
-      return folder;
-    },
+    coldNpm: async () => ({ npm_config_cache: await emptyFolder('npm-cache') }),
+    emptyFolder,
     async command(program, args, options) {
       const started = await RunnerProcess.start({
         file: program,

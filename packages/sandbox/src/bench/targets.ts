@@ -61,7 +61,7 @@ const measureNames: Readonly<Record<Measure, string>> = {
   warm: 'ours warm: the CLI in the tool cache',
   incumbent: "the incumbent's commands",
   kept: 'ours, with a CLI of the real weight from actions/cache',
-  heavyIncumbent: "the incumbent's commands, with a CLI of the real weight",
+  heavyIncumbent: "the incumbent's commands, with a CLI of the real weight and nothing warm",
   commands: 'para install, build and push alone',
   cliInstall: 'npm install of the CLI alone',
   firstLine: 'first log line',
