@@ -87,7 +87,7 @@ export async function pushCommit(
             `The run was cancelled while the commit ${commit.slice(0, 7)} was on its way to ${quoted(branch)}, and GitHub had not answered yet.\n${eitherWay}`,
           )
         : new LostPush({
-            what: `The push to GitHub broke off, also when it was tried again, and whether ${quoted(branch)} has the commit ${commit.slice(0, 7)} could not be asked.`,
+            what: `The push to GitHub broke off, and whether ${quoted(branch)} has the commit ${commit.slice(0, 7)} could not be asked.`,
             why: answer.refusal.words,
             cure: `Run the workflow again. ${eitherWay} If it goes on, check the network of the runner.`,
           });
@@ -102,7 +102,7 @@ function notTaken(
     return new ActionError(explainRefusal(refusal, { command: 'push', ...asked }));
   }
   return new ActionError({
-    what: 'GitHub could not move the branch, also when it was tried again, so nothing was committed.',
+    what: 'GitHub could not move the branch, so nothing was committed.',
     why: refusal.words,
     cure: 'Run the workflow again. If it goes on, look at https://www.githubstatus.com, or ask who runs the server.',
   });

@@ -110,7 +110,7 @@ test('a branch that GitHub cannot move is not said to have moved', async () => {
   const { main } = await runPull(world, { with: ids });
   expect(main.conclusion).toBe('failure');
   expect(main.annotations[0]?.message).toContain(
-    'GitHub could not move the branch, also when it was tried again, so nothing was committed.',
+    'GitHub could not move the branch, so nothing was committed.',
   );
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');

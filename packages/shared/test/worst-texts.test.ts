@@ -1,13 +1,17 @@
 import { expect, test, vi } from 'vitest';
 import { lineReader } from '../src/action/child-process.js';
 import { withoutSlashesAtEnd } from '../src/action/inputs.js';
+import { properProxyAddress } from '../src/action/proxy-address.js';
 import { retryAfter } from '../src/action/retry.js';
-import { secretsInUrls } from '../src/git/configuration.js';
+import { parseConfiguration, secretsInUrls } from '../src/git/configuration.js';
+import { refusalOf } from '../src/git/refusal.js';
 import { hostOfAddress, isScpAddress, repositoryOf } from '../src/git/remote-address.js';
 import { explainCliFailure, lastWords } from '../src/paragon/cli-failure.js';
 import { explainAnswer, type ParagonHost, paragonWords } from '../src/paragon/commit-api.js';
 import { isId } from '../src/paragon/identifiers.js';
+import { wholeNodeOptions } from '../src/paragon/node-options.js';
 import { explainNpm, npmCode, npmEnd, npmWords } from '../src/paragon/npm-failure.js';
+import { withFetchLimits } from '../src/paragon/npm-settings.js';
 import { buildError, buildErrors } from '../src/project/build-errors.js';
 import {
   asCodeBlock,
@@ -22,6 +26,8 @@ import {
 import { runnerLog } from '../src/report/log.js';
 import { createSecrets } from '../src/report/secrets.js';
 import { renderSummary } from '../src/report/summary.js';
+import { integrationOf, isDraft, isWorkflow } from '../src/sync/owned-paths.js';
+import { workflowId, workflowTitle } from '../src/sync/workflow-text.js';
 import { expectLinearTime, repeated, type WorstText } from './linear-time.js';
 
 const host: ParagonHost = {
@@ -153,6 +159,41 @@ const headers: readonly WorstText[] = [
   repeated(' ', 'a'),
 ];
 
+const gitWords: readonly WorstText[] = [
+  repeated('[rejected] ('),
+  repeated('[remote rejected]f', '', '\n'),
+  repeated('stale info)[rejected]'),
+  repeated('rPermission to P', '', '\n'),
+  repeated('remote:\n'),
+  repeated('returned error: '),
+  repeated("fatal: unable to access '"),
+];
+
+const paths: readonly WorstText[] = [
+  repeated('/'),
+  repeated('/~'),
+  repeated('/workflows/a.ts', 'src/integrations/a', '\n'),
+];
+
+const code: readonly WorstText[] = [
+  repeated('\n'),
+  repeated('\t\n', '', 's'),
+  repeated('\r'),
+  repeated('readonly id '),
+  repeated(' ', 'readonly id', '='),
+  repeated('\\', "name = '"),
+  repeated('name = `\n'),
+  repeated('readonly id = "a\n'),
+];
+
+const settings: readonly WorstText[] = [
+  repeated('\n\t'),
+  repeated(' ', 'cache'),
+  repeated('='),
+  repeated('a=b\n'),
+  repeated('\\', '--require "'),
+];
+
 /** Every exported function through which text from outside passes, with the texts that are worst for it. */
 const cases: ReadonlyArray<readonly [string, (text: string) => unknown, readonly WorstText[]]> = [
   ['withoutTerminalSequences', withoutTerminalSequences, terminal],
@@ -183,6 +224,16 @@ const cases: ReadonlyArray<readonly [string, (text: string) => unknown, readonly
   ['hostOfAddress', hostOfAddress, addresses],
   ['secretsInUrls', secretsInUrls, [...addresses, repeated('a+://'), repeated('a://b:')]],
   ['withoutSlashesAtEnd', withoutSlashesAtEnd, addresses],
+  ['refusalOf', refusalOf, gitWords],
+  ['parseConfiguration', parseConfiguration, [...settings, repeated('a\0')]],
+  ['properProxyAddress', properProxyAddress, addresses],
+  ['integrationOf', integrationOf, paths],
+  ['isWorkflow', isWorkflow, paths],
+  ['isDraft', isDraft, paths],
+  ['workflowTitle', workflowTitle, code],
+  ['workflowId', workflowId, code],
+  ['wholeNodeOptions', (text) => wholeNodeOptions(text, '/w'), settings],
+  ['withFetchLimits', (text) => withFetchLimits({}, text), settings],
   ['renderSummary', (text) => renderSummary([{ kind: 'output', title: text, text }]), marks],
 ];
 

@@ -18,7 +18,9 @@ export async function firstFiltered(
 ): Promise<FilteredFile | undefined> {
   const listed = await workTree.run(['check-attr', '-z', '--stdin', 'filter'], nulInput(files));
   // File, attribute and value, again and again.
-  for (const [, file = '', filter = ''] of listed.matchAll(/([^\0]*)\0filter\0([^\0]*)\0/g)) {
+  const words = listed.split('\0');
+  for (let index = 0; index + 2 < words.length; index += 3) {
+    const [file = '', , filter = ''] = words.slice(index, index + 3);
     if (!harmless.has(filter)) return { file, filter };
   }
   return undefined;

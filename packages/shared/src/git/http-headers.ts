@@ -1,3 +1,4 @@
+import { withoutSlashesAtEnd } from '../action/inputs.js';
 import type { Configuration } from './configuration.js';
 
 /**
@@ -41,7 +42,7 @@ function matchOf(pattern: string, address: string): Match | undefined {
   if (wanted.protocol !== url.protocol || wanted.port !== url.port) return undefined;
   if (wanted.username !== '' && wanted.username !== url.username) return undefined;
   if (!isHostOf(wanted.hostname, url.hostname)) return undefined;
-  const path = wanted.pathname.replace(/\/+$/, '');
+  const path = withoutSlashesAtEnd(wanted.pathname);
   if (!`${url.pathname}/`.startsWith(`${path}/`)) return undefined;
   return [wanted.hostname.length, path.length, wanted.username === '' ? 0 : 1];
 }

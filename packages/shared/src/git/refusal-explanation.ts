@@ -85,11 +85,11 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
     case 'transient':
       return command === 'fetch'
         ? {
-            what: 'The branch could not be fetched, also when it was tried again.',
+            what: 'The branch could not be fetched.',
             cure: `Run the job again. ${ifItGoesOn}`,
           }
         : {
-            what: 'The push to GitHub broke off, also when it was tried again, so nothing was committed.',
+            what: 'The push to GitHub broke off, so nothing was committed.',
             cure: `Run the workflow again. ${ifItGoesOn}`,
           };
     case 'unknown':

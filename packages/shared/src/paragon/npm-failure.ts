@@ -117,7 +117,7 @@ export function explainNpm(end: NpmEnd, subject: string): Explanation {
 }
 
 const unreachable =
-  "The registry could not be reached, also when tried again. Check the runner's network, proxy and `npm config get registry`, and run the job again.";
+  "The registry could not be reached. Check the runner's network, proxy and `npm config get registry`, and run the job again.";
 
 function cureFor(end: NpmEnd): string {
   switch (end.kind) {

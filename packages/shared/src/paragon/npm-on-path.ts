@@ -175,7 +175,9 @@ async function askVersion(
   const exit = await ask([...command, '--version'], cwd, search);
   // A wrapper may say something before it.
   const line = exit?.stdout.toString('utf8').trim().split(/\r?\n/).at(-1);
-  return exit?.exitCode === 0 && line !== undefined && /^\d+\.\d+\.\d+\S{0,40}$/.test(line)
+  return exit?.exitCode === 0 &&
+    line !== undefined &&
+    /^\d{1,9}\.\d{1,9}\.\d{1,9}\S{0,40}$/.test(line)
     ? line
     : undefined;
 }

@@ -330,7 +330,7 @@ describe('a fetch that fails', () => {
     ['remote: Repository not found.', 'could not be read', 'contents: write'],
     [unable('The requested URL returned error: 403'), 'could not be read', 'contents: write'],
     ['fatal: bad object', 'could not be fetched', 'Run the job again'],
-    [unable('Could not resolve host: github.com'), 'also when it was tried again', 'network'],
+    [unable('Could not resolve host: github.com'), 'The branch could not be fetched.', 'network'],
     [unable('SSL certificate problem: x'), 'does not trust', 'http.sslCAInfo'],
     [unable('SSL certificate problem: x'), 'does not trust', 'NODE_EXTRA_CA_CERTS'],
   ])('with %j says: %s', (said, what, cure) => {
