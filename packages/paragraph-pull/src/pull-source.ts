@@ -27,7 +27,7 @@ export interface PullSource {
  */
 export async function pullSource({ run, inputs }: PullContext): Promise<PullSource> {
   const { runner } = run;
-  const found = await searchProjects(runner.workspace, inputs.folder);
+  const found = await searchProjects(runner.workspace, inputs.folder, run.signal);
   const { projectId } = inputs;
   const meant = projectId === undefined ? undefined : { projectId, by: 'dispatch' as const };
   const project = findProject(found, meant);

@@ -1,7 +1,6 @@
 import {
   type CliProvider,
   cliProvider,
-  likelyProjects,
   pathInRepository,
   searchProjects,
   surveyCheckout,
@@ -10,6 +9,7 @@ import { builder } from './build-project.js';
 import { buildOnly, tryOut, unlinked } from './build-without-push.js';
 import type { PushContext } from './context.js';
 import { planForCheckout } from './event.js';
+import { likelyProjects } from './likely-projects.js';
 import { locateProject } from './locate-project.js';
 import { openBranch } from './open-branch.js';
 import type { PushOutcome } from './outcome.js';
@@ -29,7 +29,7 @@ export async function push(context: PushContext): Promise<PushOutcome> {
 
 async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOutcome> {
   const { run, inputs, event, record } = context;
-  const search = () => searchProjects(run.runner.workspace, inputs.folder);
+  const search = () => searchProjects(run.runner.workspace, inputs.folder, run.signal);
   const found = await search();
   const likely = likelyProjects(found);
   // Installing takes longer than all that git and Paragon are asked meanwhile. After another workflow's run, though,

@@ -1,6 +1,8 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ActionError } from '../report/errors.js';
+import { setImmediate as pause } from 'node:timers/promises';
+import { ActionError, Cancelled, systemErrorCode } from '../report/errors.js';
 import { type Project, projectAt } from './project.js';
 import { noProjectIn } from './project-refusals.js';
 
@@ -23,17 +25,19 @@ export type ProjectSearch =
  * Looks for projects in the workspace. What is wrong with them is told by who asks for one.
  *
  * @param folder The input `subfolder`, as an absolute real path.
+ * @throws {Cancelled}
  */
 export async function searchProjects(
   workspace: string,
   folder: string | undefined,
+  signal: AbortSignal,
 ): Promise<ProjectSearch> {
   const root = await realpath(workspace);
-  if (folder === undefined) return { kind: 'searched', root, ...(await search(root)) };
+  if (folder === undefined) return { kind: 'searched', root, ...(await search(root, signal)) };
   try {
     const project = await projectAt(root, folder);
     if (project !== undefined) return { kind: 'given', project };
-    const { projects } = await search(root);
+    const { projects } = await search(root, signal);
     return { kind: 'refused', refusal: noProjectIn(root, folder, projects) };
   } catch (thrown) {
     if (!(thrown instanceof ActionError)) throw thrown;
@@ -41,36 +45,25 @@ export async function searchProjects(
   }
 }
 
-/** The projects that may be meant, as long as nobody has said which. */
-export function likelyProjects(found: ProjectSearch): readonly Project[] {
-  switch (found.kind) {
-    case 'given':
-      return [found.project];
-    case 'searched':
-      return found.projects;
-    case 'refused':
-      return [];
-  }
-}
-
 const unsearched = new Set(['node_modules', '.git', '.para']);
+/** So many folders are read before a cancellation can be noticed: a few hundredths of a second. */
+const stride = 512;
 
 async function search(
   root: string,
+  signal: AbortSignal,
 ): Promise<{ readonly projects: readonly Project[]; readonly faults: readonly ActionError[] }> {
   const projects: Project[] = [];
   const faults: ActionError[] = [];
-  // All folders of a level at once: one after the other, a workspace of 60,000 folders takes 20 seconds.
-  let level = [root];
-  while (level.length > 0) {
-    const listings = await Promise.all(level.map((folder) => foldersIn(folder)));
-    const next: string[] = [];
-    for (const [index, folder] of level.entries()) {
-      const names = listings[index] ?? [];
-      if (names.includes('.para')) await add(folder);
-      for (const name of names) if (!unsearched.has(name)) next.push(join(folder, name));
-    }
-    level = next;
+  const folders = [root];
+  let read = 0;
+  for (const folder of folders) {
+    read += 1;
+    if (read % stride === 0) await pause();
+    if (signal.aborted) throw new Cancelled();
+    const names = foldersIn(folder);
+    if (names.includes('.para')) await add(folder);
+    for (const name of names) if (!unsearched.has(name)) folders.push(join(folder, name));
   }
   projects.sort((one, other) => byPath(one.subfolder, other.subfolder));
   return { projects, faults };
@@ -87,9 +80,15 @@ async function search(
 }
 
 /** A folder that may not be read is passed over. Links are not followed. */
-async function foldersIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+function foldersIn(folder: string): readonly string[] {
+  try {
+    // Not the asynchronous one: in a workspace of 60,000 folders that takes three times the processor's time.
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+    return [];
+  }
 }
 
 function byPath(one: string, other: string): number {

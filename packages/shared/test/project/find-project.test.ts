@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { chooseProject, findProject } from '../../src/project/find-project.js';
 import { type Project, projectAt } from '../../src/project/project.js';
 import { isNotMeant, type MeantProject } from '../../src/project/project-refusals.js';
-import { likelyProjects, searchProjects } from '../../src/project/search-projects.js';
-import { ActionError } from '../../src/report/errors.js';
+import { searchProjects } from '../../src/project/search-projects.js';
+import { ActionError, Cancelled } from '../../src/report/errors.js';
 
 /** A checkout with projects: what `.para/project.json` holds, by folder. */
 async function checkoutWith(
@@ -25,9 +25,12 @@ async function checkoutWith(
 const one = { projectId: 'id-1', projectName: 'One', profile: 'default' };
 const two = { projectId: 'id-2', projectName: 'Two' };
 
+const never = new AbortController().signal;
+
 /** All that a search finds. */
 async function projectsIn(workspace: string): Promise<readonly Project[]> {
-  return likelyProjects(await searchProjects(workspace, undefined));
+  const found = await searchProjects(workspace, undefined, never);
+  return found.kind === 'searched' ? found.projects : [];
 }
 
 const linked = (projectId: string, subfolder?: string): MeantProject => ({
@@ -41,7 +44,7 @@ async function find(
   workspace: string,
   { folder, meant }: { readonly folder?: string; readonly meant?: MeantProject } = {},
 ): Promise<Project> {
-  return findProject(await searchProjects(workspace, folder), meant);
+  return findProject(await searchProjects(workspace, folder, never), meant);
 }
 
 async function refusal(promise: Promise<unknown>): Promise<ActionError['explanation']> {
@@ -206,14 +209,8 @@ test.each([
   }
 });
 
-test('before Paragon was asked, each project may be meant, unless a folder is given', async () => {
-  const workspace = await checkoutWith({ '.': one, b: two });
-  const subfolders = async (folder?: string): Promise<readonly string[]> =>
-    likelyProjects(await searchProjects(workspace, folder)).map(({ subfolder }) => subfolder);
-  expect(await subfolders()).toEqual(['.', 'b']);
-  expect(await subfolders(join(workspace, 'b'))).toEqual(['b']);
+test('a workspace without a project is no fault of the search', async () => {
   expect(await projectsIn(await checkoutWith({}))).toEqual([]);
-  expect(await subfolders(join(workspace, 'nowhere'))).toEqual([]);
 });
 
 test.each([
@@ -284,4 +281,10 @@ test('the project of a folder is read without a search', async () => {
   expect(await projectAt(workspace, b)).toMatchObject({ subfolder: 'a/b', projectId: 'id-2' });
   expect(await projectAt(b, b)).toMatchObject({ subfolder: '.', projectId: 'id-2' });
   expect(await projectAt(workspace, join(workspace, 'a'))).toBeUndefined();
+});
+
+test('a search ends when the run is cancelled', async () => {
+  const workspace = await checkoutWith({ a: one });
+  const cancelled = searchProjects(workspace, undefined, AbortSignal.abort());
+  await expect(cancelled).rejects.toThrow(Cancelled);
 });
