@@ -174,7 +174,7 @@ function remarksPart(facts: PullFacts): readonly SummaryPart[] {
   if (checkoutUpdate?.kind === 'kept') {
     items.push(`The checkout stays at its old commit: ${inProse(checkoutUpdate.why)}.`);
   }
-  if (checkoutUpdate?.kind === 'torn') {
+  if (checkoutUpdate?.kind === 'partly-moved') {
     items.push(
       `The checkout was moved to the new commit only in part: ${inProse(checkoutUpdate.why)}.`,
     );

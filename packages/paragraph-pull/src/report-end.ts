@@ -68,7 +68,7 @@ function unmoved(update: CheckoutUpdate): string | undefined {
       return undefined;
     case 'kept':
       return `The checkout was not moved to the new commit: ${update.why}. Later steps see the old files.`;
-    case 'torn':
+    case 'partly-moved':
       return `The checkout was moved to the new commit only in part: ${update.why}. Files may be new or missing: run actions/checkout again before a later step uses or commits them.`;
   }
 }

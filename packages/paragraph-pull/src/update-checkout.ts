@@ -19,7 +19,7 @@ export type CheckoutUpdate =
   /** It stays where it was, and why. */
   | { readonly kind: 'kept'; readonly why: string }
   /** Git broke off in the middle, and why: a filter failed, or a file may not be written. */
-  | { readonly kind: 'torn'; readonly why: string };
+  | { readonly kind: 'partly-moved'; readonly why: string };
 
 export interface CheckoutUpdateContext {
   readonly remote: Remote;
@@ -73,10 +73,10 @@ export async function updateCheckout(
     // The commit is on the branch, so the run has done what it was for.
     if (thrown instanceof Cancelled) return { kind: 'kept', why: 'the run was cancelled' };
     if (thrown instanceof GitTimeout) {
-      return { kind: begun ? 'torn' : 'kept', why: thrown.explanation.what };
+      return { kind: begun ? 'partly-moved' : 'kept', why: thrown.explanation.what };
     }
     if (!(thrown instanceof GitFailure)) throw thrown;
-    return { kind: begun ? 'torn' : 'kept', why: quoted(thrown.stderr.trim(), 500) };
+    return { kind: begun ? 'partly-moved' : 'kept', why: quoted(thrown.stderr.trim(), 500) };
   }
 }
 

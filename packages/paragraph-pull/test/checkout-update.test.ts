@@ -117,6 +117,19 @@ describe('a clean checkout follows, and stays what it is', () => {
   });
 });
 
+test('of many files in the way the first are named, and the others counted', async () => {
+  const place = await openPlace();
+  const names = Array.from({ length: 12 }, (_, index) => `new-${index + 10}.txt`);
+  const tip = await place.repository.commit({
+    files: Object.fromEntries(names.map((name) => [name, 'of the branch\n'])),
+  });
+  for (const name of names) await writeFile(join(place.folder, name), 'of an earlier step\n');
+  expect(await place.update(tip)).toEqual({
+    kind: 'kept',
+    why: `it would replace files that earlier steps have added: ${names.slice(0, 10).join(', ')} and 2 more`,
+  });
+});
+
 type Step = (place: Place) => Promise<unknown>;
 const write =
   (file: string): Step =>
@@ -250,7 +263,7 @@ onPosix('a move in which git-lfs fails is told as what it is', async () => {
 
   await place.git('checkout', '--quiet', '--', 'a.txt');
   const why: unknown = expect.stringContaining('filter');
-  expect(await place.update(tip)).toMatchObject({ kind: 'torn', why });
+  expect(await place.update(tip)).toMatchObject({ kind: 'partly-moved', why });
 });
 
 onPosix('a checkout with Git LFS is moved with git-lfs itself', async () => {

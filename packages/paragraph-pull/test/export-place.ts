@@ -22,12 +22,14 @@ export interface ExportOptions {
   /** Makes more of the repository than files; the new tip. */
   readonly prepare?: (repository: Repository) => Promise<unknown>;
   /** The project, from the root of the repository; default: the root. */
-  readonly path?: string;
+  readonly project?: string;
   /** Does what `para pull` would do to the project. */
   readonly write: (project: ProjectFolder) => Promise<unknown>;
   readonly limit?: DeletionLimit;
   /** What the user's own `~/.gitconfig` says. */
   readonly gitConfig?: (home: string) => string | Promise<string>;
+  /** Puts programs into a folder, and gives the PATH. */
+  readonly path?: (folder: string) => Promise<string>;
 }
 
 export interface ProjectFolder {
@@ -45,7 +47,7 @@ export interface ReadExport extends ExportedTree {
 
 /** Lays a repository out as a pull does, exports into it, and reads what came of it: with the real git. */
 export async function readExportOf(options: ExportOptions): Promise<ReadExport> {
-  const { files, prepare, path = '', write, limit = 'default', gitConfig } = options;
+  const { files, prepare, project: at = '', write, limit = 'default', gitConfig } = options;
   const root = await realpath(await mkdtemp(join(tmpdir(), 'export place ')));
   const home = join(root, 'home');
   await mkdir(home);
@@ -59,7 +61,15 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   await prepare?.(repository);
 
   const secrets = createSecrets(() => undefined);
-  const env = { ...process.env, HOME: home, USERPROFILE: home, GIT_CONFIG_NOSYSTEM: '1' };
+  const bin = join(root, 'bin');
+  await mkdir(bin);
+  const env = {
+    ...process.env,
+    PATH: (await options.path?.(bin)) ?? process.env.PATH,
+    HOME: home,
+    USERPROFILE: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
   const { signal } = new AbortController();
   const program = await findGit({ env, log: silentLog, signal, secrets });
   if (program === undefined) throw new Error('These tests need git.');
@@ -76,7 +86,7 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   const { git } = scratch;
   const context = { log: silentLog, signal, clock: realClock };
   const tip = await fetchRef(scratch, 'refs/heads/main', context);
-  const laidOut = await layOutProject(scratch, tip, path, context);
+  const laidOut = await layOutProject(scratch, tip, at, context);
   const { project } = laidOut;
   await write({
     folder: project,

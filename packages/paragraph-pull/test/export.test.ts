@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Repository } from '@paragraph/sandbox';
+import { programsOnPath } from '@paragraph/shared';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { installGitLfs } from '../../shared/test/git/git-lfs.js';
 import { readExportOf } from './export-place.js';
 
 const folder = 'src/integrations/slack/workflows';
@@ -29,7 +32,7 @@ describe('line ends', () => {
   test('make no change of a file that is the same but for them', async () => {
     const read = await readExportOf({
       files: { 'apps/.gitattributes': '*.ts eol=crlf\n', [`apps/one/${file}`]: 'a\nb\n' },
-      path: 'apps/one',
+      project: 'apps/one',
       write: (project) => project.write(file, 'a\nb\n'),
     });
     expect(read.differences).toEqual([]);
@@ -45,19 +48,63 @@ describe('line ends', () => {
 });
 
 test.each([
-  ['a filter of Git LFS that the machine has', '*.ts filter=lfs diff=lfs merge=lfs -text\n'],
   ['another encoding in the work tree', '*.ts text working-tree-encoding=UTF-16\n'],
   ['keywords', '*.ts ident\n'],
 ])('.gitattributes that ask for %s leave the bytes alone', async (_, attributes) => {
   const read = await readExportOf({
-    files: { '.gitattributes': attributes, [file]: 'a\n', 'src/logo.ts': 'pointer\n' },
+    files: { '.gitattributes': attributes, [file]: 'a\n' },
     write: (project) => project.write(file, '$Id: 1 $\n'),
-    gitConfig: () =>
-      '[filter "lfs"]\n\tclean = exit 1\n\tsmudge = exit 1\n\tprocess = exit 1\n\trequired = true\n',
   });
   expect(read.differences).toEqual([`M ${file}`]);
   expect((await read.file(file))?.text).toBe('$Id: 1 $\n');
   expect(read.leftOut).toEqual([]);
+});
+
+// The stand-in is a script, which Windows starts by no name.
+describe.skipIf(process.platform === 'win32')('where Git LFS keeps files of the export', () => {
+  const attributes = '*.ts filter=lfs diff=lfs merge=lfs -text\n';
+  const pointer = (text: string): string =>
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${createHash('sha256').update(text).digest('hex')}\nsize ${text.length}\n`;
+
+  test('they are committed as `git add` would, and what did not change stays', async () => {
+    const read = await readExportOf({
+      files: {
+        '.gitattributes': attributes,
+        [file]: pointer('same\n'),
+        [`${folder}/b.ts`]: pointer('before\n'),
+        [`${folder}/untouched.ts`]: pointer('untouched\n'),
+        'src/events/c.json': '{}\n',
+        'src/common/logo.ts': pointer('logo\n'),
+      },
+      path: withGitLfs,
+      async write(project) {
+        await project.write(file, 'same\n');
+        await project.write(`${folder}/b.ts`, 'after\n');
+        await project.write(`${folder}/new.ts`, 'new\n');
+        await project.write('src/events/c.json', '{"c":1}\n');
+      },
+    });
+    expect(read.differences).toEqual([
+      'M src/events/c.json',
+      `M ${folder}/b.ts`,
+      `A ${folder}/new.ts`,
+    ]);
+    expect((await read.file(`${folder}/b.ts`))?.text).toBe(pointer('after\n'));
+    expect((await read.file(`${folder}/new.ts`))?.text).toBe(pointer('new\n'));
+    expect((await read.file('src/events/c.json'))?.text).toBe('{"c":1}\n');
+    expect(read.leftOut).toEqual([]);
+  });
+
+  test('and there is no git-lfs, none of them is committed', async () => {
+    const reading = readExportOf({
+      files: { '.gitattributes': attributes, [file]: pointer('before\n') },
+      path: withGitAlone,
+      write: (project) => project.write(file, 'after\n'),
+    });
+    await expect(reading).rejects.toThrow(
+      `The repository keeps ${file} by Git LFS, and there is no git-lfs on this runner`,
+    );
+  });
 });
 
 test('a file keeps its mode, and a new one is a plain file', async () => {
@@ -190,7 +237,7 @@ test('what an export changes outside of what it owns is left out, and named', as
       [`apps/one/${file}`]: 'x\n',
       'apps/one/src/common/own.ts': 'own\n',
     },
-    path: 'apps/one',
+    project: 'apps/one',
     async write(project) {
       await project.write('package.json', '{"changed":true}\n');
       await project.remove('src/common/own.ts');
@@ -300,7 +347,7 @@ test('links, submodules and other projects of the repository stay as they are', 
         repository,
         ['vendor/lib', 'apps/one/lib'].map((path) => `160000 ${commit}\t${path}`),
       ),
-    path: 'apps/one',
+    project: 'apps/one',
     write: (project) => project.write(file, 'after\n'),
   });
   expect(read.differences).toEqual([`M apps/one/${file}`]);
@@ -363,7 +410,7 @@ describe.skipIf(process.platform === 'win32')('an export is refused that holds',
   test('a link in place of its own folder', async () => {
     const reading = readExportOf({
       files: { [`apps/one/${file}`]: 'x\n' },
-      path: 'apps/one',
+      project: 'apps/one',
       write: async (project) => {
         await rename(project.folder, `${project.folder}-moved`);
         await symlink(`${project.folder}-moved`, project.folder);
@@ -426,6 +473,18 @@ describe('what an export says of Git decides nothing', () => {
     expect(read.leftOut).toEqual([]);
   });
 });
+
+async function withGitLfs(folder: string): Promise<string> {
+  await installGitLfs(folder);
+  return [folder, process.env.PATH].join(delimiter);
+}
+
+/** Where git lies, git-lfs may lie, too. */
+async function withGitAlone(folder: string): Promise<string> {
+  const [git = ''] = await programsOnPath(process.env, { posix: 'git', windows: 'git.exe' });
+  await symlink(git, join(folder, 'git'));
+  return folder;
+}
 
 /** Commits what no file system has: entries of the index as `git update-index` reads them, in Latin-1. */
 async function addToMain({ git, gitDir }: Repository, entries: readonly string[]): Promise<void> {

@@ -256,6 +256,8 @@ const unplayed = [
   'GitHub does not take this commit, because it found a secret in it',
   'The export changed files that it does not own',
   'The export holds something other than plain files, so nothing was committed',
+  'The files of Git LFS could not be uploaded, so nothing was committed',
+  'The repository keeps … by Git LFS, and there is no git-lfs on this runner, so nothing was committed',
   'GitHub refused the push, because the branch holds workflow files that the token may not change',
   'GitHub refused the …',
   'The push to GitHub failed, so nothing was committed',
@@ -273,6 +275,9 @@ const unexplained = [
   '… did not end within …, so it was stopped',
   'git … failed with exit code …',
   'git … is too old: 2.31 or newer is needed',
+  // Parts of a push's own messages.
+  'There is no checkout',
+  'There is no git',
   '… differ only in upper and lower case, so nothing was pulled',
 ];
 

@@ -8,20 +8,22 @@ export interface FilteredFile {
   readonly filter: string;
 }
 
-/** What is no filter, and Git LFS: it only keeps a file elsewhere, and takes one that is kept in Git. */
-const harmless = new Set(['unspecified', 'unset', 'set', 'lfs']);
+/** What is no filter. */
+const none = new Set(['unspecified', 'unset', 'set']);
 
-/** The first of the files that `.gitattributes` sends through a filter that may change what it says, such as git-crypt. */
-export async function firstFiltered(
+/** The files that `.gitattributes` send through a filter, such as Git LFS or git-crypt. */
+export async function filteredFiles(
   workTree: WorkTree,
   files: readonly string[],
-): Promise<FilteredFile | undefined> {
+): Promise<readonly FilteredFile[]> {
+  if (files.length === 0) return [];
   const listed = await workTree.run(['check-attr', '-z', '--stdin', 'filter'], nulInput(files));
+  const parts = listed.split('\0');
+  const filtered: FilteredFile[] = [];
   // File, attribute and value, again and again.
-  const words = listed.split('\0');
-  for (let index = 0; index + 2 < words.length; index += 3) {
-    const [file = '', , filter = ''] = words.slice(index, index + 3);
-    if (!harmless.has(filter)) return { file, filter };
+  for (let index = 0; index + 2 < parts.length; index += 3) {
+    const filter = parts[index + 2] ?? '';
+    if (!none.has(filter)) filtered.push({ file: parts[index] ?? '', filter });
   }
-  return undefined;
+  return filtered;
 }

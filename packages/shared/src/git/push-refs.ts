@@ -33,6 +33,7 @@ export async function pushRefs(
   moves: readonly RefMove[],
   context: NetworkContext,
 ): Promise<PushAnswer> {
+  await repository.largeFiles.upload(repository.remote, context);
   const refspec = await outgoing(repository, moves);
   const seen: { doubt?: PushAnswer } = {};
   const attempt = async (): Promise<PushAnswer> => {

@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Remote } from './credentials.js';
 import type { Git, GitProgram } from './git.js';
+import { initializeRepository } from './initialize-repository.js';
+import { type LargeFiles, openLargeFiles } from './large-files.js';
 import { openRepository } from './repository.js';
 import { openWorkTree, type WorkTree } from './work-tree.js';
 
@@ -13,6 +15,7 @@ export interface ScratchRepository {
   readonly folder: string;
   readonly git: Git;
   readonly remote: Remote;
+  readonly largeFiles: LargeFiles;
   /** A fresh folder, and an index that holds a commit. */
   workTree(commit: string): Promise<ScratchTree>;
 }
@@ -22,6 +25,8 @@ export interface ScratchTree {
   readonly neutral: WorkTree;
   /** The same files and index, read by all that `.gitattributes` say. */
   readonly ruled: WorkTree;
+  /** The same files and index, read by the filter of Git LFS and no other; undefined where there is no git-lfs. */
+  withLargeFiles(): Promise<WorkTree | undefined>;
   /** The same index, for files that have been moved to another folder. */
   at(root: string): ScratchTree;
 }
@@ -39,25 +44,25 @@ export async function createScratchRepository(
   parent: string,
 ): Promise<ScratchRepository> {
   const folder = await realpath(await mkdtemp(join(parent, 'scratch-')));
-  const repository = await initialize(program, join(folder, 'repository'));
-  // `info/attributes` belongs to a git dir (https://git-scm.com/docs/gitattributes): so the overrides have one of their own.
-  const neutral = await initialize(program, join(folder, 'neutral'));
   const workTree = join(folder, 'repository');
-  const { git } = await openRepository(program, { gitDir: repository, workTree });
-  await mkdir(join(neutral, 'info'), { recursive: true });
-  await writeFile(join(neutral, 'info', 'attributes'), overrides);
-  const objects = join(repository, 'objects');
+  const gitDir = await initializeRepository(program, workTree);
+  const neutral = await initializeRepository(program, join(folder, 'neutral'), overrides);
+  const { git } = await openRepository(program, { gitDir, workTree });
+  const objects = join(gitDir, 'objects');
+  const largeFiles = openLargeFiles(program, git, { folder: join(folder, 'large'), objects });
   let trees = 0;
 
   const treeAt = (root: string, index: string): ScratchTree => ({
     neutral: openWorkTree({ git, gitDir: neutral, objects, index, root }),
-    ruled: openWorkTree({ git, gitDir: repository, objects, index, root }),
+    ruled: openWorkTree({ git, gitDir, objects, index, root }),
+    withLargeFiles: () => largeFiles.workTree({ index, root }),
     at: (moved) => treeAt(moved, index),
   });
   return {
     folder: workTree,
     git,
     remote,
+    largeFiles,
     async workTree(commit) {
       trees += 1;
       const root = join(folder, `tree-${trees}`);
@@ -67,11 +72,4 @@ export async function createScratchRepository(
       return tree;
     },
   };
-}
-
-async function initialize(program: GitProgram, folder: string): Promise<string> {
-  await mkdir(folder);
-  const gitDir = join(folder, '.git');
-  await program.at({ gitDir, workTree: folder }).run(['init', '--quiet', '--template=']);
-  return gitDir;
 }

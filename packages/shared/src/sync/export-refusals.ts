@@ -59,3 +59,14 @@ export function refuseFiltered(filtered: FilteredFile | undefined): void {
     ),
   });
 }
+
+/** Without git-lfs the file itself would be committed in place of its pointer. */
+export function refuseLargeFile({ file }: FilteredFile): never {
+  throw new ActionError({
+    what: `The repository keeps ${quoted(file)} by Git LFS, and there is no git-lfs on this runner, so nothing was committed.`,
+    why: 'Without it the file would be committed as plain text, and every checkout would find it changed.',
+    cure: withoutPush(
+      'Install git-lfs on the runner (the images of GitHub have it), or exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
+    ),
+  });
+}

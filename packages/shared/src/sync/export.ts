@@ -1,13 +1,19 @@
 import { mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { firstFiltered } from '../git/filtered-files.js';
+import { filteredFiles } from '../git/filtered-files.js';
 import { nulInput } from '../git/git.js';
 import { ignoredFiles } from '../git/ignored-files.js';
 import type { ScratchTree } from '../git/scratch-repository.js';
 import { treeEntries } from '../git/tree-entries.js';
 import type { WorkTree } from '../git/work-tree.js';
 import { systemErrorCode } from '../report/errors.js';
-import { movedProject, refuseFiltered, refuseOddFiles, refuseUntaken } from './export-refusals.js';
+import {
+  movedProject,
+  refuseFiltered,
+  refuseLargeFile,
+  refuseOddFiles,
+  refuseUntaken,
+} from './export-refusals.js';
 import { type FoundFile, filesOnDisk } from './files-on-disk.js';
 import { isGitRule, isNeeded, isOwned, ownedPaths, touchesOwned } from './owned-paths.js';
 import { layOut, type ProjectTree } from './project-tree.js';
@@ -51,13 +57,10 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   const added = onDisk.filter((file) => !tracked.has(file));
   const ignored = await ignoredFiles(neutral, added);
   const exported = onDisk.filter((file) => owned(file) && !ignored.has(file));
-  refuseFiltered(await firstFiltered(tree.ruled, [...before, ...exported]));
-
+  const updated = [...new Set([...before, ...exported])];
+  const updating = await readerOf(tree, updated);
   // Not `git add`: one ignored path among its arguments would make it leave out all.
-  await neutral.run(
-    ['update-index', '--add', '--remove', '-z', '--stdin'],
-    nulInput([...new Set([...before, ...exported])]),
-  );
+  await updating.run(['update-index', '--add', '--remove', '-z', '--stdin'], nulInput(updated));
   // What lies outside of the project has not been fetched.
   const written = (await neutral.run(['write-tree', '--missing-ok'])).trim();
   const files = await ownedFiles(neutral, written, prefix);
@@ -121,6 +124,15 @@ async function restoreRules(
     if (!left.get(rule)?.equals(await readFile(at(rule)))) rewritten.push(rule);
   }
   return rewritten;
+}
+
+/** Reads the files as `git add` would: those of Git LFS by its filter, which is run for no others. */
+async function readerOf(tree: ScratchTree, files: readonly string[]): Promise<WorkTree> {
+  const filtered = await filteredFiles(tree.ruled, files);
+  refuseFiltered(filtered.find(({ filter }) => filter !== 'lfs'));
+  const [first] = filtered;
+  if (first === undefined) return tree.neutral;
+  return (await tree.withLargeFiles()) ?? refuseLargeFile(first);
 }
 
 async function ownedFiles(

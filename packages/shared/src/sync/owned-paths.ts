@@ -28,7 +28,7 @@ function isAtOwnedPath(path: string): boolean {
  * that wrote one could have Git leave out or change what it exports.
  */
 export function isGitRule(path: string): boolean {
-  return /(?:^|\/)\.git(?:ignore|attributes)$/i.test(path);
+  return /(?:^|\/)\.(?:gitignore|gitattributes|lfsconfig)$/i.test(path);
 }
 
 /** Folders that a checkout may hold and an export never needs; within what it owns they are names as any other. */

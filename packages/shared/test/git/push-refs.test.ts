@@ -1,6 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../src/action/child-process.js';
 import type { Clock } from '../../src/action/retry.js';
 import { findRemote } from '../../src/git/credentials.js';
 import { judge, type PushAnswer, pushRefs } from '../../src/git/push-refs.js';
@@ -10,6 +12,7 @@ import {
   createScratchRepository,
   type ScratchRepository,
 } from '../../src/git/scratch-repository.js';
+import { installGitLfs } from './git-lfs.js';
 import { type GitPlace, openGitPlace } from './git-place.js';
 
 const clock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
@@ -20,13 +23,13 @@ interface Outbox {
   /** The commit that `main` is at. */
   readonly tip: string;
   /** A commit on top of it. */
-  commit(message: string): Promise<string>;
+  commit(message: string, tree?: string): Promise<string>;
   push(...moves: readonly RefMove[]): Promise<PushAnswer>;
 }
 
 /** A scratch repository with the tip of `main`, and a token that may write. */
-async function openOutbox(): Promise<Outbox> {
-  const place = await openGitPlace();
+async function openOutbox(env: Environment = {}): Promise<Outbox> {
+  const place = await openGitPlace(env);
   const { git, github, repository, temp, log } = place;
   const remote = await findRemote({
     checkout: undefined,
@@ -45,14 +48,14 @@ async function openOutbox(): Promise<Outbox> {
     place,
     scratch,
     tip,
-    async commit(message) {
+    async commit(message, tree = `${tip}^{tree}`) {
       const env = {
         GIT_AUTHOR_NAME: 'A',
         GIT_AUTHOR_EMAIL: 'a@example.com',
         GIT_COMMITTER_NAME: 'A',
         GIT_COMMITTER_EMAIL: 'a@example.com',
       };
-      const args = ['commit-tree', `${tip}^{tree}`, '-p', tip, '-m', message];
+      const args = ['commit-tree', tree, '-p', tip, '-m', message];
       return scratch.git.line(args, { env });
     },
     push: (...moves) =>
@@ -165,6 +168,41 @@ test('a ref that its host cannot move is not said to have moved', async () => {
   expect(await push({ ref: main, from: tip, to: await commit('next') })).toMatchObject({
     kind: 'lost',
     refusal: { kind: 'moved' },
+  });
+});
+
+// The stand-in is a script, which Windows starts by no name.
+describe.skipIf(process.platform === 'win32')('what Git LFS keeps', () => {
+  const text = 'kept elsewhere\n';
+  const oid = createHash('sha256').update(text).digest('hex');
+
+  /** A push of a commit with a file that Git LFS keeps. */
+  async function pushLargeFile(env: Environment = {}) {
+    const outbox = await openOutbox(env);
+    const { place, scratch, tip } = outbox;
+    const uploads = await installGitLfs(dirname(await place.program('nothing')));
+    const tree = await scratch.workTree(tip);
+    const { root } = tree.neutral;
+    await writeFile(join(root, '.gitattributes'), '*.bin filter=lfs\n');
+    await writeFile(join(root, 'a.bin'), text);
+    const large = await tree.withLargeFiles();
+    await large?.run(['update-index', '--add', '.gitattributes', 'a.bin']);
+    const made = await tree.neutral.run(['write-tree', '--missing-ok']);
+    const to = await outbox.commit('next', made.trim());
+    return { ...outbox, to, uploads, pushing: outbox.push({ ref: main, from: tip, to }) };
+  }
+
+  test('is uploaded before a commit points to it', async () => {
+    const { place, scratch, to, uploads, pushing } = await pushLargeFile();
+    expect(await pushing).toEqual({ kind: 'delivered' });
+    expect(await place.repository.read(to, 'a.bin')).toContain(`oid sha256:${oid}`);
+    expect(await readFile(uploads, 'utf8')).toBe(`${oid} ${scratch.remote.url}\n`);
+  });
+
+  test('and its host does not take, no commit points to', async () => {
+    const { place, tip, pushing } = await pushLargeFile({ GIT_LFS_REFUSES: 'over quota' });
+    await expect(pushing).rejects.toThrow(/could not be uploaded[\s\S]*over quota/);
+    expect(await place.repository.tip('main')).toBe(tip);
   });
 });
 

@@ -1,0 +1,24 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { GitProgram } from './git.js';
+
+/**
+ * Makes a repository that nothing of the machine shapes, and gives its `.git` folder.
+ *
+ * @param attributes What counts more than every `.gitattributes`: it belongs to a git dir
+ *   (https://git-scm.com/docs/gitattributes), so each view of the same files has one of its own.
+ */
+export async function initializeRepository(
+  program: GitProgram,
+  folder: string,
+  attributes?: string,
+): Promise<string> {
+  await mkdir(folder);
+  const gitDir = join(folder, '.git');
+  await program.at({ gitDir, workTree: folder }).run(['init', '--quiet', '--template=']);
+  if (attributes !== undefined) {
+    await mkdir(join(gitDir, 'info'), { recursive: true });
+    await writeFile(join(gitDir, 'info', 'attributes'), attributes);
+  }
+  return gitDir;
+}
