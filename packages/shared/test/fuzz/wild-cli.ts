@@ -57,6 +57,10 @@ export async function withActs(folder: string, acts: Acts): Promise<Record<strin
   return { [variable]: file };
 }
 
+function seldom<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+}
+
 export function anyActs(commands: readonly string[], secret: string): fc.Arbitrary<Acts> {
   const print = fc.record({
     print: fc
@@ -71,8 +75,8 @@ export function anyActs(commands: readonly string[], secret: string): fc.Arbitra
   const acts = fc
     .tuple(
       fc.array(print, { maxLength: 3 }),
-      fc.option(fc.constant<Act>({ leave: true }), { freq: 6, nil: undefined }),
-      fc.option(end, { freq: 3, nil: undefined }),
+      seldom(fc.constant<Act>({ leave: true })),
+      seldom(end),
     )
     .map(([prints, left, last]): readonly Act[] =>
       [...prints, left, last].filter((act) => act !== undefined),
