@@ -7,6 +7,7 @@ import {
   detailsPart,
   failurePart,
   fileLink,
+  firstFew,
   headlineOf,
   inMarkdown,
   inProse,
@@ -75,9 +76,9 @@ export function pushSummary(
     ...message(end, facts, page),
     ...changesPart(facts.changes ?? []),
     ...errors(facts, page),
-    ...integrations(end, facts),
     ...dryRun(facts),
     ...remarks(facts),
+    ...integrations(end, facts),
     ...detailsPart(facts, page),
   ];
 }
@@ -150,20 +151,26 @@ function whatWasPushed(commit: string, { integrations = [], branch = '' }: PushF
   return `Paragon now holds commit ${commit} of ${nameAsCode(branch)}: ${count(integrations.length, 'integration')} with ${count(workflows, 'workflow')}.`;
 }
 
+/** Nobody reads on after so many. */
+const listedIntegrations = 200;
+const listedWorkflows = 100;
+
+/** All that was built, folded away: what changed is what a person looks for. */
 function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
   const built = facts.integrations;
   if (built === undefined || built.length === 0 || end.result === 'failed') return [];
+  const more = built.length - listedIntegrations;
   return [
     {
-      kind: 'table',
-      head: [
-        'Integration',
-        end.result === 'pushed' ? 'Workflows in Paragon now' : 'Workflows built',
+      kind: 'folded',
+      title: end.result === 'pushed' ? 'What Paragon holds now' : 'What was built',
+      items: [
+        ...built.slice(0, listedIntegrations).map(({ name, workflows }) => {
+          const titles = firstFew(workflows, listedWorkflows, nameAsText);
+          return `${nameAsCode(name)}: ${titles || 'no workflows'}`;
+        }),
+        ...(more > 0 ? [`and ${more} more`] : []),
       ],
-      rows: built.map(({ name, workflows }) => [
-        nameAsCode(name),
-        workflows.map(nameAsText).join('<br>') || '–',
-      ]),
     },
   ];
 }

@@ -111,13 +111,17 @@ export function streamByStream(output: readonly OutputLine[]): readonly string[]
 const noise =
   /^(?:- .*\.\.\.|npm (?:error|ERR!)(?: \d+| A complete log of this run can be found in: .*)?)$/;
 
+/** However much a command printed before, its last words are among these. */
+const linesLookedThrough = 20_000;
+
 /**
  * The last lines that say something. Each stream keeps half of the places where both have enough to say: they come
  * through two pipes, so what one of them says last may be read long before the rest of the other.
  */
 export function lastWords(output: readonly OutputLine[], count = 8): string {
-  const errors = wordsOf(output, 'stderr', count);
-  const others = wordsOf(output, 'stdout', count);
+  const end = output.slice(-linesLookedThrough);
+  const errors = wordsOf(end, 'stderr', count);
+  const others = wordsOf(end, 'stdout', count);
   const ofErrors = Math.min(errors.length, Math.max(count / 2, count - others.length));
   const words = [...errors.slice(0, ofErrors), ...others.slice(0, count - ofErrors)]
     .toSorted((one, other) => one.line - other.line)

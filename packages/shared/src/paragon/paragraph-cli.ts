@@ -55,6 +55,8 @@ const defaultLimits: ChildLimits = { silence: 20 * minute, whole: 120 * minute, 
 
 /** The end of its output that a failure is explained by, however much a command prints. In characters. */
 const keptOutput = 8 * 1024 * 1024;
+/** What a line counts beside its text: millions of short ones would hold a cancellation up. In characters. */
+const lineCost = 64;
 
 /** The CLI behind its commands, each in a log group of its own. */
 export function paragraphCli(context: CliContext): ParagraphCli {
@@ -168,10 +170,10 @@ function keptEnd(limit: number): {
     },
     add(line) {
       lines.push(line);
-      size += line.text.length + 1;
+      size += line.text.length + lineCost;
       if (size <= limit) return;
       lines = lines.slice(Math.ceil(lines.length / 2));
-      size = lines.reduce((sum, { text }) => sum + text.length + 1, 0);
+      size = lines.reduce((sum, { text }) => sum + text.length + lineCost, 0);
     },
   };
 }
