@@ -9,6 +9,7 @@ import {
   firstFew,
   GitFailure,
   GitTimeout,
+  lfsSettings,
   quoted,
   type Remote,
 } from '@paragraph/shared';
@@ -64,8 +65,9 @@ export async function updateCheckout(
     await git.ask(['update-index', '-q', '--refresh']);
     const move = ['-m', '-u', '--no-recurse-submodules', checkout.head, commit];
     await git.run(['read-tree', '--dry-run', ...move]);
+    const writing = git.with(await lfsSettings(checkout));
     begun = true;
-    await git.run(['read-tree', ...move], moving);
+    await writing.run(['read-tree', ...move], moving);
     await git.run(['update-ref', '-m', 'paragraph-pull', 'HEAD', commit], moving);
     await git.run(['update-ref', tracking, commit], moving);
     return { kind: 'moved' };

@@ -147,9 +147,9 @@ test('where the answer is lost and a colleague was quick, nothing is committed t
     with: ids,
     before: async (job) => {
       await world.checkout(job);
-      // The pull reads twice before it looks again: the tip, and where the branch is after the push.
+      // The pull reads three times before it looks again: the tip, its files, and where the branch is after the push.
       const match = { service: 'git-upload-pack', phase: 'advertisement' } as const;
-      world.github.when({ match, times: 2 }, async () => {
+      world.github.when({ match, times: 3 }, async () => {
         if ((await world.repository.tip('main')) === base) return;
         await world.repository.commit({ files: { 'notes.md': 'on top of it\n' } });
       });

@@ -7,9 +7,11 @@ import {
   readRefs,
 } from '@paragraph/shared';
 import type { BranchContext } from './branch-context.js';
+import { isChosen } from './chosen-commit.js';
 import { holdsTip } from './holds-tip.js';
 import { localWork } from './local-work.js';
 import { moveToTip } from './move-checkout.js';
+import { refuseRejectedToken } from './rejected-token.js';
 import type { RestBranch } from './rest-branch.js';
 import type { Standing } from './standing.js';
 
@@ -27,20 +29,24 @@ export interface Branch {
   advance(tip: string, built?: string): Promise<string | undefined>;
 }
 
-/**
- * A branch in a checkout that git can read; `rest` answers where git cannot reach the repository.
- *
- * @param runCommit The commit that the run is about.
- */
+export interface GitBranchOptions {
+  /** The commit that the run is about. */
+  readonly runCommit: string;
+  /** Answers where git cannot reach the repository. */
+  readonly rest: RestBranch;
+  readonly log: Log;
+}
+
+/** A branch in a checkout that git can read. */
 export async function gitBranch(
   context: BranchContext,
-  runCommit: string,
-  rest: RestBranch,
-  log: Log,
+  { runCommit, rest, log }: GitBranchOptions,
 ): Promise<Branch> {
   let checkout: Checkout = context.checkout;
   // Asked before `para` runs: what it writes is not work that a move would lose.
   let work = await localWork(context, runCommit);
+  // Only the first look tells: a checkout of the tip is no choice, also when the branch moves on later.
+  let mayBeChosen = true;
   return {
     name: context.branch,
     get head() {
@@ -52,11 +58,18 @@ export async function gitBranch(
         const ref = `refs/heads/${now.branch}`;
         const tip = (await readRefs(checkout.git, now.remote, [ref])).get(ref);
         if (tip === undefined) return { kind: 'gone' };
+        const isFirst = mayBeChosen;
+        mayBeChosen = false;
         if (await holdsTip(tip, work, now)) return { kind: 'current' };
+        if (isFirst && work.base === checkout.head && (await isChosen(tip, now, runCommit))) {
+          mayBeChosen = true;
+          return { kind: 'chosen', tip, head: checkout.head };
+        }
         const { lost } = work;
         return lost === undefined ? { kind: 'behind', tip } : { kind: 'diverged', tip, why: lost };
       } catch (thrown) {
         if (thrown instanceof Cancelled) throw thrown;
+        refuseRejectedToken(thrown, context.remote.source);
         log.debug(`git could not read the branch: ${messageOf(thrown)}`);
         return rest.standing(work.base ?? checkout.head, 'git could not reach the repository');
       }

@@ -18,6 +18,12 @@ export interface LocalWork {
 export async function localWork(context: BranchContext, runCommit: string): Promise<LocalWork> {
   const { checkout, path } = context;
   const base = await fetchedCommit(context, runCommit);
+  if (base === undefined) {
+    return {
+      base,
+      lost: 'a commit is checked out that is not known from the branch, so earlier steps of this job may have made it',
+    };
+  }
   if (base !== checkout.head) {
     return { base, lost: 'earlier steps of this job made commits that the branch does not hold' };
   }
@@ -43,15 +49,29 @@ async function fetchedCommit(
 ): Promise<string | undefined> {
   const { head } = context.checkout;
   // The checkout of a commit leaves no other trace than FETCH_HEAD. Tags tell nothing: a release tags its own commit.
-  const names = [`refs/remotes/origin/${context.branch}`, 'FETCH_HEAD', runCommit];
+  const names = [trackingRef(context), 'FETCH_HEAD', runCommit];
   const commits = await Promise.all(names.map((name) => commitOf(name, context)));
   const [tracking] = commits;
-  if (commits.includes(head)) return head;
+  if (commits.includes(head) || (await wasFetchedTip(head, context))) return head;
   if (tracking !== undefined && (await isAncestor(head, tracking, context))) return head;
   for (const commit of commits) {
     if (commit !== undefined && (await isAncestor(commit, head, context))) return commit;
   }
-  return undefined;
+  // Somebody has gone back to an older commit first.
+  return tracking === undefined
+    ? undefined
+    : context.checkout.git.find(['merge-base', head, tracking]);
+}
+
+/** Whether the branch was fetched at this commit. A step that only fetches moves the ref on, and its log keeps this. */
+export async function wasFetchedTip(commit: string, context: BranchContext): Promise<boolean> {
+  const log = ['log', '--walk-reflogs', '--no-show-signature', '--format=%H', trackingRef(context)];
+  const { exitCode, stdout } = await context.checkout.git.ask([...log, '--']);
+  return exitCode === 0 && stdout.toString('utf8').split('\n').includes(commit);
+}
+
+function trackingRef({ branch }: BranchContext): string {
+  return `refs/remotes/origin/${branch}`;
 }
 
 async function commitOf(name: string, { checkout }: BranchContext): Promise<string | undefined> {

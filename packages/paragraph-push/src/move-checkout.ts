@@ -6,6 +6,7 @@ import {
   filterInTheWay,
   filterWords,
   firstFew,
+  lfsSettings,
   nulInput,
   nulList,
   pathInRepository,
@@ -29,7 +30,7 @@ export async function moveToTip(
 ): Promise<Checkout | string> {
   const { remote, checkout, branch } = context;
   // With the credentials, since a partial clone fetches the files only now.
-  const git = remote.git(checkout.git);
+  const git = remote.git(checkout.git).with(await lfsSettings(checkout));
   const filter = await filterInTheWay(tip, checkout, git);
   if (filter !== undefined) return filterWords(filter);
   const hidden = await ignoredInTheWay(tip, context);

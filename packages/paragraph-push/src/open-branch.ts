@@ -15,11 +15,12 @@ export interface BranchFacts {
 
 /** The branch, read in the way that the checkout allows. */
 export async function openBranch(
-  { run, inputs }: PushContext,
+  { run, inputs, event }: PushContext,
   { name, head, survey, path }: BranchFacts,
 ): Promise<Branch> {
   const { checkout, missing } = survey;
   const { repository, sha } = run.runner;
+  const runCommit = event.plan.kind === 'push-finished-run' ? (event.plan.commit ?? sha) : sha;
   if (checkout !== undefined && isForeign(checkout, repository)) {
     run.log.notice(
       `The project was checked out from ${quoted(checkout.repository ?? '')}, which is not the repository of this run. So it is pushed as it is, and whether its branch has moved on is not looked at.`,
@@ -31,9 +32,10 @@ export async function openBranch(
     branch: name,
     path,
     get: githubApi(run, inputs.token ?? inputs.githubToken),
+    hasGivenToken: inputs.token !== undefined,
   });
   if (checkout === undefined) return apiBranch(name, head, rest, missing);
 
   const remote = await repositoryRemote(run, inputs, checkout);
-  return gitBranch({ remote, branch: name, checkout, path }, sha, rest, run.log);
+  return gitBranch({ remote, branch: name, checkout, path }, { runCommit, rest, log: run.log });
 }

@@ -1,9 +1,16 @@
-import { Cancelled, type ParagraphCli, type Project } from '@paragraph/shared';
+import {
+  ActionError,
+  Cancelled,
+  type Checkout,
+  type ParagraphCli,
+  type Project,
+} from '@paragraph/shared';
 import { requireIntegrations } from './build-output.js';
 import type { Build } from './build-project.js';
 import type { PushContext } from './context.js';
 import { CancelledInPush, type PushOutcome } from './outcome.js';
 import { type PushChange, pushChanges } from './push-changes.js';
+import { refusePointers } from './refuse-pointers.js';
 import { superseded, type TipWatch } from './tip-watch.js';
 
 /** A branch may move this often during a run; then the run leaves the newest commit to the next one. */
@@ -15,6 +22,8 @@ export interface PushPlace {
   readonly tip: TipWatch;
   /** The commit that was checked out when the run began. */
   readonly ownCommit: string;
+  /** Undefined where git knows none. */
+  readonly checkout: Checkout | undefined;
   /** The linked project in the checkout. */
   readonly project: Project;
   /** Looks for it again: a newer commit may hold it elsewhere, or another one. */
@@ -52,14 +61,16 @@ interface RoundPlace extends PushPlace {
 
 /** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
 async function pushOnce(
-  { inputs, record }: PushContext,
-  { build, tip, ownCommit, project, changes: before }: RoundPlace,
+  { run, inputs, record }: PushContext,
+  { build, tip, ownCommit, checkout, project, changes: before }: RoundPlace,
 ): Promise<RoundEnd> {
   const { branch } = tip;
+  await refusePointers(project.folder, checkout);
   const { cli, integrations } = await build(project);
   requireIntegrations(integrations);
 
   const now = await tip.settle(project.folder);
+  if (now.kind === 'refused') throw now.because;
   if (now.kind === 'end') return now;
   if (now.kind === 'moved') return { kind: 'moved', changes: before };
   const { hash } = branch.head;
@@ -74,11 +85,19 @@ async function pushOnce(
   };
   if (inputs.onNewerCommit === 'supersede') return pushed;
   // Meanwhile a run for a newer commit may have pushed, and been overwritten by this one.
-  const after = await unlessCancelled(tip.settle(project.folder));
+  const after = await unlessCancelled(tip.settle(project.folder)).catch(told);
   // The push is done, so that is how the run ended.
   if (after === 'cancelled') return pushed;
   if (after.kind === 'moved') return { kind: 'moved', changes };
   return after.kind === 'end' && after.outcome.result === 'superseded' ? after : pushed;
+
+  function told(thrown: unknown): 'cancelled' {
+    if (!(thrown instanceof ActionError)) throw thrown;
+    run.log.warning(
+      `The commit was pushed. Whether the branch has moved on since is not known: ${thrown.message}`,
+    );
+    return 'cancelled';
+  }
 }
 
 /** Gives what the CLI printed. */

@@ -74,5 +74,6 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   if (inputs.dryRun) return tryOut(context, build, project);
   if (link === undefined) return buildOnly(build, project, unlinked(branch.name));
   const relocate = async () => locate(await search(), link);
-  return pushRounds(context, { build, tip, ownCommit: head.hash, project, relocate });
+  const { checkout } = survey;
+  return pushRounds(context, { build, tip, ownCommit: head.hash, checkout, project, relocate });
 }

@@ -26,6 +26,7 @@ export async function registerTip(
   const decision = await record.timed('branch', () => tip.settle(built));
   if (decision.kind === 'end' && decision.outcome.result === 'skipped') return decision;
   const link = inputs.dryRun ? undefined : await register();
+  if (decision.kind === 'refused') throw decision.because;
   if (decision.kind === 'end') return decision;
   return { kind: decision.kind === 'moved' ? 'moved' : 'as it was', link };
 

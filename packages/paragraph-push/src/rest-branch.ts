@@ -1,4 +1,5 @@
-import { Cancelled, field, messageOf, textField } from '@paragraph/shared';
+import { ActionError, Cancelled, field, messageOf, textField } from '@paragraph/shared';
+import { blindToken, rejectedToken } from './rejected-token.js';
 import type { Standing } from './standing.js';
 
 /** Reads a branch through GitHub's REST API, for jobs without git. */
@@ -22,11 +23,13 @@ export interface RestBranchOptions {
   /** The project folder, from the root of the repository; empty for the root itself. */
   readonly path: string;
   readonly get: GetJson;
+  /** Whether `get` asks with the input `token`. */
+  readonly hasGivenToken?: boolean;
 }
 
-/** A {@link RestBranch} that asks with `get`. Whatever goes wrong, the answer is `unknown`, with the reason. */
+/** A {@link RestBranch} that asks with `get`. Whatever goes wrong, the answer is `unknown`, with the reason; but for a rejected `token`. */
 export function restBranch(options: RestBranchOptions): RestBranch {
-  const { branch, path, get } = options;
+  const { branch, path, get, hasGivenToken = false } = options;
   const repository = `/repos/${options.repository.split('/').map(encodeURIComponent).join('/')}`;
 
   const tip = async (): Promise<string | undefined> => {
@@ -35,7 +38,10 @@ export function restBranch(options: RestBranchOptions): RestBranch {
     if (ref.status === 200) return known(textField(field(ref.body, 'object'), 'sha'));
     // A token that may not read the repository gets the same 404 as a branch that is gone.
     if (ref.status === 404 && (await get(repository)).status === 200) return undefined;
-    throw new Error(`GitHub's API answered ${ref.status}.`);
+    const why = `GitHub's API answered ${ref.status}.`;
+    if (hasGivenToken && ref.status === 401) throw new ActionError(rejectedToken(why));
+    if (hasGivenToken && ref.status === 404) throw new ActionError(blindToken(why));
+    throw new Error(why);
   };
 
   /** Of a commit's tree the API gives no name but the commit's own, so its entries stand for it. */
@@ -79,7 +85,7 @@ export function restBranch(options: RestBranchOptions): RestBranch {
         if (found === head || (await isSame(head, found))) return { kind: 'current' };
         return { kind: 'diverged', tip: found, why: fixed };
       } catch (thrown) {
-        if (thrown instanceof Cancelled) throw thrown;
+        if (thrown instanceof Cancelled || thrown instanceof ActionError) throw thrown;
         return { kind: 'unknown', why: messageOf(thrown) };
       }
     },

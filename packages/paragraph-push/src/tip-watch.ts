@@ -1,4 +1,4 @@
-import { quoted } from '@paragraph/shared';
+import { ActionError, quoted } from '@paragraph/shared';
 import type { Branch } from './branch.js';
 import type { PushContext } from './context.js';
 import type { PushOutcome } from './outcome.js';
@@ -9,7 +9,9 @@ export type TipDecision =
   | { readonly kind: 'go' }
   /** The checkout was moved to the tip, which is what has to be pushed now. */
   | { readonly kind: 'moved' }
-  | { readonly kind: 'end'; readonly outcome: PushOutcome };
+  | { readonly kind: 'end'; readonly outcome: PushOutcome }
+  /** Nothing may be pushed, which is a failure. */
+  | { readonly kind: 'refused'; readonly because: ActionError };
 
 /** Watches the branch that a run is about. */
 export interface TipWatch {
@@ -44,6 +46,8 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
         }
         case 'diverged':
           return { kind: 'end', outcome: superseded(branch.name, standing.tip, standing.why) };
+        case 'chosen':
+          return { kind: 'refused', because: chosenCommit(branch, standing) };
         case 'behind': {
           const { tip } = standing;
           const kept =
@@ -53,7 +57,7 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
           if (kept !== undefined)
             return { kind: 'end', outcome: superseded(branch.name, tip, kept) };
           run.log.info(
-            `The branch ${name} has moved on to ${tip.slice(0, 7)}, so that is what gets pushed.`,
+            `The branch ${name} has moved on to ${short(tip)}, so that is what gets pushed.`,
           );
           record.note({ commitHash: branch.head.hash });
           return { kind: 'moved' };
@@ -67,10 +71,26 @@ function unread(branch: string, why: string): string {
   return `Whether the branch ${branch} has moved on could not be read (${quoted(why)}), so the commit of this run is pushed. To let this be checked, give the job \`permissions:\` with \`contents: read\`, and the runner a way to GitHub and its API.`;
 }
 
+function short(commit: string): string {
+  return commit.slice(0, 7);
+}
+
+/** The end of a run whose checkout is another commit than its own, by somebody's choice. */
+function chosenCommit(
+  { name }: Branch,
+  { head, tip }: { readonly head: string; readonly tip: string },
+): ActionError {
+  return new ActionError({
+    what: `This run has ${short(head)} checked out, which is neither its own commit nor what the branch ${quoted(name)} (${short(tip)}) holds, so nothing was pushed.`,
+    why: 'A push brings the tip of the branch to Paragon. If an older commit were pushed instead, the next push would undo that without a word.',
+    cure: `To roll back, make the old state a new commit on the branch: \`git revert\` the commits after it, or take the project's files from it (\`git restore --source=${short(head)} --staged --worktree -- FOLDER\`), commit and push. To push the tip, check the branch out: remove \`ref:\` from actions/checkout, or set it to the name of the branch.`,
+  });
+}
+
 /** The end of a run that leaves Paragon to a newer commit. */
 export function superseded(branch: string, tip: string, why: string): PushOutcome {
   return {
     result: 'superseded',
-    why: `The branch ${quoted(branch)} has moved on to ${tip.slice(0, 7)}, and this run did not push that: ${why}. The run for the newer commit pushes it; if there is none, run this workflow again.`,
+    why: `The branch ${quoted(branch)} has moved on to ${short(tip)}, and this run did not push that: ${why}. The run for the newer commit pushes it; if there is none, run this workflow again.`,
   };
 }

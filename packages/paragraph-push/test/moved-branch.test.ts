@@ -87,6 +87,43 @@ test('an old run that is started again pushes the tip, not its own commit', asyn
   expect(await git(again.workspace, 'rev-parse', 'HEAD')).toBe(tip);
 });
 
+test('an older commit that is checked out on purpose is not pushed, and neither is the tip', async () => {
+  const world = await newWorld();
+  const old = await world.repository.tip('main');
+  const tip = await retitle(world, 'Unwanted');
+  const back = await runPush(world, {
+    job: { event: 'workflow_dispatch' },
+    before: (job) => world.checkout(job, { ref: old, sha: undefined }),
+  });
+  expect(end(world, back)).toEqual({
+    conclusion: 'failure',
+    result: 'failed',
+    commitHash: old,
+    history: [{ status: 'failure', hash: old }],
+  });
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+  const [annotation] = back.main.annotations;
+  expect(annotation?.message).toContain(`This run has ${old.slice(0, 7)} checked out`);
+  expect(annotation?.message).toContain(tip.slice(0, 7));
+  expect(annotation?.message).toContain('`git revert`');
+});
+
+test('a project of which the checkout holds only pointers of Git LFS is not built', async () => {
+  const world = await newWorld();
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 5\n`;
+  await world.repository.commit({
+    files: {
+      '.gitattributes': '*.png filter=lfs diff=lfs merge=lfs -text\n',
+      'src/logo.png': pointer,
+    },
+  });
+  const { main } = await runPush(world);
+  expect(main.outputs.result).toBe('failed');
+  expect(main.annotations[0]?.message).toContain('(src/logo.png), so it was not built.');
+  expect(main.annotations[0]?.message).toContain('`lfs: true`');
+  expect(main.log).not.toContain('para install');
+});
+
 test('a branch that moves between build and push, and once more during the push, is followed', async () => {
   const world = await newWorld();
   let tip = '';

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CheckoutOptions } from '@paragraph/sandbox';
+import { ActionError } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
 import { type Branch, gitBranch } from '../src/branch.js';
@@ -38,15 +39,20 @@ async function openBranch(
   form: Partial<CheckoutOptions> = {},
   before: (root: string) => Promise<unknown> = async () => {},
   path = 'app',
+  runCommit = place.second,
+  given?: string,
 ): Promise<Found> {
   const { second } = place;
   const root = await place.checkout({ sha: second, ...form });
   await before(root);
   const checkout = await place.find(root);
-  const remote = await place.remote(checkout);
+  const remote = await place.remote(checkout, given);
   const noRest = { standing: async () => ({ kind: 'unknown' as const, why: 'nobody asks' }) };
   const context = { remote, checkout, branch: 'main', path };
-  return { branch: await gitBranch(context, second, noRest, place.log), root };
+  return {
+    branch: await gitBranch(context, { runCommit, rest: noRest, log: place.log }),
+    root,
+  };
 }
 
 async function write(root: string, path: string, text: string): Promise<void> {
@@ -206,6 +212,127 @@ test('a step that only fetched has made nothing', async () => {
     await place.ask(root, 'fetch', '--quiet', 'origin');
   });
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+});
+
+test.each([
+  ['a shallow checkout', {}],
+  ['a full checkout', full],
+] as const)(
+  'a step that only fetched into %s of the newest commit has made nothing',
+  async (_, form) => {
+    const place = await openPlace();
+    // `ref: main` checks out what the branch holds by then, not the commit of the run.
+    await place.push(flow, '3');
+    let tip = '';
+    const { branch } = await openBranch(
+      place,
+      { ...form, ref: 'main', sha: undefined },
+      async (root) => {
+        tip = await place.push(flow, '4');
+        await place.ask(
+          root,
+          'fetch',
+          '--quiet',
+          '--depth=1',
+          'origin',
+          '+main:refs/remotes/origin/main',
+        );
+      },
+    );
+    expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+  },
+);
+
+test.each<[string, Partial<CheckoutOptions>]>([
+  ['a shallow checkout', {}],
+  ['a full one', full],
+])('%s of an older commit is a choice, and is not moved', async (_, form) => {
+  const place = await openPlace();
+  const { first, second } = place;
+  const { branch } = await openBranch(place, { ...form, ref: first, sha: undefined });
+  const chosen = { kind: 'chosen', tip: second, head: first };
+  expect(await branch.standing()).toEqual(chosen);
+  expect(await branch.standing()).toEqual(chosen);
+});
+
+test('a tag with another project than the branch is a choice', async () => {
+  const place = await openPlace();
+  await place.repository.tag('v1', place.first);
+  const { branch } = await openBranch(place, { ref: 'refs/tags/v1', sha: place.first });
+  expect(await branch.standing()).toMatchObject({ kind: 'chosen' });
+});
+
+test('a branch that a step has put back is a choice', async () => {
+  const place = await openPlace();
+  const { first } = place;
+  const { branch } = await openBranch(place, full, (root) =>
+    place.ask(root, 'reset', '--quiet', '--hard', first),
+  );
+  expect(await branch.standing()).toMatchObject({ kind: 'chosen', head: first });
+});
+
+test('an older commit with the same project as the tip is the tip, also when the branch moves on', async () => {
+  const place = await openPlace();
+  await place.push(outside, 'A commit that the project does not see.');
+  const { second } = place;
+  const noted = await place.push(outside, 'Another one.');
+  const { branch } = await openBranch(
+    place,
+    { ref: second, sha: undefined },
+    undefined,
+    'app',
+    noted,
+  );
+  expect(await branch.standing()).toEqual({ kind: 'current' });
+  const tip = await place.push(flow, '3');
+  expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+});
+
+test('commits on top of an older commit are told as what they are', async () => {
+  const place = await openPlace();
+  const { branch } = await openBranch(
+    place,
+    { ...full, ref: place.first, sha: undefined },
+    (root) => commit(place, root, flow, 'generated'),
+  );
+  expect(await branch.standing()).toMatchObject({
+    kind: 'diverged',
+    why: 'earlier steps of this job made commits that the branch does not hold',
+  });
+});
+
+test('a commit of which nothing tells whether a step has made it is not moved', async () => {
+  const place = await openPlace();
+  const { branch } = await openBranch(place, {}, async (root) => {
+    await commit(place, root, flow, 'generated');
+    await place.ask(root, 'update-ref', '-d', 'refs/remotes/origin/main');
+    await writeFile(join(root, '.git', 'FETCH_HEAD'), '');
+    await writeFile(
+      join(root, '.git', 'shallow'),
+      `${await place.ask(root, 'rev-parse', 'HEAD')}\n`,
+    );
+  });
+  await place.push(flow, '3');
+  expect(await branch.standing()).toMatchObject({
+    kind: 'diverged',
+    why: expect.stringContaining('is not known from the branch'),
+  });
+});
+
+test.each([
+  ['that GitHub does not know', 'wrong', 'GitHub did not accept the `token` of this step'],
+  ['of another repository', 'other', 'The `token` of this step may not read the repository'],
+])('a token %s is an error, though the checkout has one that works', async (_, kind, message) => {
+  const place = await openPlace();
+  const other = await place.github.createRepository({ name: 'acme/other', files: {} });
+  const token =
+    kind === 'wrong'
+      ? 'ghp_wrong'
+      : place.github.createToken({ repository: other.name, permissions: { contents: 'read' } });
+  const { branch } = await openBranch(place, {}, undefined, 'app', place.second, token);
+  await place.push(flow, '3');
+  await expect(branch.standing()).rejects.toThrow(ActionError);
+  await expect(branch.standing()).rejects.toThrow(message);
 });
 
 const changed = (...names: string[]): string =>

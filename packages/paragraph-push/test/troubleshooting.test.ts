@@ -181,6 +181,32 @@ process.on('exit', () => process.getBuiltinModule('node:fs').rmSync('out/build.j
       },
     }),
   },
+  'This run has … checked out, which is neither its own commit nor what the branch … holds, so nothing was pushed':
+    {
+      play: async (world) => {
+        const old = await world.repository.tip('main');
+        await world.repository.commit({ files: { 'src/newer.ts': '' } });
+        return { before: (job) => world.checkout(job, { ref: old, sha: undefined }) };
+      },
+    },
+  'The project holds pointers of Git LFS instead of files (…), so it was not built': {
+    play: async (world) => {
+      const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n';
+      const files = { '.gitattributes': '*.png filter=lfs\n', 'src/logo.png': pointer };
+      await world.repository.commit({ files });
+      return {};
+    },
+  },
+  'GitHub did not accept the `token` of this step, so nothing was pushed': {
+    play: () => ({ with: { token: 'ghp_of-nobody' } }),
+  },
+  'The `token` of this step may not read the repository, so nothing was pushed': {
+    play: async (world) => {
+      const { name } = await world.github.createRepository({ name: 'acme/elsewhere' });
+      const permissions = { contents: 'read' } as const;
+      return { with: { token: world.github.createToken({ repository: name, permissions }) } };
+    },
+  },
   'Whether the branch … has moved on could not be read': {
     play: (world) => ({
       job: { token: 'a-token-of-another-repository' },

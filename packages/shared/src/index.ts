@@ -23,6 +23,7 @@ export * from './git/git.js';
 export * from './git/git-environment.js';
 export * from './git/git-timeout.js';
 export * from './git/ignored-files.js';
+export * from './git/lfs.js';
 export * from './git/push-refs.js';
 export * from './git/ref-move.js';
 export * from './git/refusal.js';

@@ -31,7 +31,23 @@ export function childEnvironment(job: Environment): Record<string, string> {
     if (key.appearsIn(value)) continue;
     kept[name] = value;
   }
-  return kept;
+  // What a program of ours starts by name comes from no folder that happens to be current either.
+  const path = pathFolders(readVariable(kept, 'PATH') ?? '', process.platform).join(delimiter);
+  delete kept[nameIn(kept, 'PATH')];
+  return path === '' ? kept : { ...kept, PATH: path };
+}
+
+/** The folders of a PATH that name one place, wherever a program is started. */
+export function pathFolders(path: string, platform: NodeJS.Platform): readonly string[] {
+  if (platform !== 'win32') return path.split(':').filter((entry) => entry.startsWith('/'));
+  return (
+    path
+      .split(';')
+      // Windows' own lookup takes quotes around an entry.
+      .map((entry) => entry.trim().replace(/^"(.*)"$/, '$1'))
+      // `\bin` is on the drive of the working folder, and `C:bin` in the working folder of that drive.
+      .filter((entry) => /^(?:[A-Za-z]:[\\/]|[\\/]{2}[^\\/])/.test(entry))
+  );
 }
 
 /** The value of a variable, whose name has any case on Windows (`Path`). */

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
-import { type Environment, readVariable } from './child-environment.js';
+import { type Environment, pathFolders, readVariable } from './child-environment.js';
 
 /** The name of a program's file on each system: Windows starts a file by its whole name alone. */
 export interface ProgramName {
@@ -27,19 +27,6 @@ export async function programsOnPath(
   );
   const found = await Promise.all(candidates.map(isProgram));
   return candidates.filter((_, index) => found[index]);
-}
-
-/** The folders of a PATH that name one place, wherever a program is started. */
-export function pathFolders(path: string, platform: NodeJS.Platform): readonly string[] {
-  if (platform !== 'win32') return path.split(':').filter((entry) => entry.startsWith('/'));
-  return (
-    path
-      .split(';')
-      // Windows' own lookup takes quotes around an entry.
-      .map((entry) => entry.trim().replace(/^"(.*)"$/, '$1'))
-      // `\bin` is on the drive of the working folder, and `C:bin` in the working folder of that drive.
-      .filter((entry) => /^(?:[A-Za-z]:[\\/]|[\\/]{2}[^\\/])/.test(entry))
-  );
 }
 
 /** Windows' program that ends a tree of processes. */

@@ -81,7 +81,11 @@ const networkLimit = 600_000;
 export function remoteAt(url: string, source: CredentialSource, settings: GitSettings): Remote {
   const name = `paragraph-${randomBytes(8).toString('hex')}:`;
   const own: GitSettings = {
-    config: [[`url.${url}.insteadOf`, name], ...(settings.config ?? [])],
+    config: [
+      [`url.${url}.insteadOf`, name],
+      [`url.${url}.pushInsteadOf`, name],
+      ...(settings.config ?? []),
+    ],
     // What a partial clone lacks may be fetched with these credentials.
     env: { GIT_NO_LAZY_FETCH: '0', ...settings.env },
     host: hostOfAddress(url),

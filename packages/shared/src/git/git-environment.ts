@@ -1,7 +1,6 @@
-import { delimiter, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { readVariable, withVariables } from '../action/child-environment.js';
 import type { Environment } from '../action/child-process.js';
-import { pathFolders } from '../action/programs.js';
 
 /** The one repository that git obeys: its `.git` folder and its files, as absolute paths. */
 export interface GitPlace {
@@ -70,8 +69,6 @@ export function gitEnvironment(
   }
   return withVariables(kept, {
     ...added,
-    // git starts programs by name too (ssh, and its shell whatever a configuration names).
-    PATH: pathFolders(readVariable(env, 'PATH') ?? '', process.platform).join(delimiter),
     // With these git looks for no repository, so a folder that looks like one is none
     // (https://git-scm.com/docs/git#Documentation/git.txt-GITDIR). Nor does it ask who owns this one.
     GIT_DIR: gitDir,

@@ -1,4 +1,4 @@
-import { delimiter } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   childEnvironment,
@@ -31,7 +31,6 @@ test.each([
 });
 
 test.each([
-  'PATH',
   'HOME',
   'RUNNER_TRACKING_ID',
   'RUNNER_TEMP',
@@ -77,6 +76,13 @@ test('children on Windows look no program up in their working folder, whatever t
   const name = 'NoDefaultCurrentDirectoryInExePath';
   expect(childEnvironment({})).toEqual({ [name]: '1' });
   expect(childEnvironment({ [name.toUpperCase()]: '', A: 'x' })).toEqual({ [name]: '1', A: 'x' });
+});
+
+test('programs that children start by name come from no folder that happens to be current', () => {
+  const bin = resolve('/usr/bin');
+  const path = ['', '.', bin, 'node_modules/.bin', join(bin, 'more'), ''].join(delimiter);
+  expect(kept({ PATH: path })).toEqual({ PATH: [bin, join(bin, 'more')].join(delimiter) });
+  expect(kept({ PATH: '.' })).toEqual({});
 });
 
 test('variables are set, and removed where there is no value', () => {

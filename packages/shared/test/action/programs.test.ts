@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { pathFolders, programsOnPath, taskkill } from '../../src/action/programs.js';
+import { pathFolders } from '../../src/action/child-environment.js';
+import { programsOnPath, taskkill } from '../../src/action/programs.js';
 
 const name = { posix: 'git', windows: 'git.exe' };
 const file = process.platform === 'win32' ? name.windows : name.posix;

@@ -162,6 +162,89 @@ test('headers, helpers and rewritten addresses of the user do not get in the way
   expect(await readdir(place.home)).not.toContain('helped');
 });
 
+test("a proxy's header that the machine sets reaches the host beside the token, and no other authorization", async () => {
+  const place = await openGitPlace();
+  const { serverUrl } = place.github;
+  await writeFile(
+    join(place.home, '.gitconfig'),
+    [
+      '[http]',
+      '\textraheader = "X-Proxy-Account: 12345"',
+      '\textraheader = "AUTHORIZATION: basic everywhere"',
+      `[http "${serverUrl}"]`,
+      '\textraheader = "X-Proxy-Zone: here"',
+      '',
+    ].join('\n'),
+  );
+  for (const options of [{ style: 'v4' }, { style: 'v6' }] as const) {
+    await place.checkout(options);
+    const remote = await remoteOf(place, { githubToken: place.token });
+    expect(await authorizations(place, remote)).toEqual([header(place.token)]);
+    expect(place.github.requests.at(-1)?.headers).toMatchObject({
+      'x-proxy-account': '12345',
+      'x-proxy-zone': 'here',
+    });
+  }
+});
+
+test.each(['insteadOf', 'pushInsteadOf'])('no %s of the machine leads elsewhere', async (way) => {
+  const place = await openGitPlace();
+  const { url } = place.repository;
+  const { serverUrl } = place.github;
+  const rewritten = [`${serverUrl}/`, url, `${url}.git`, 'paragraph-', ''];
+  const elsewhere = 'ssh://git@127.0.0.1:1/elsewhere/';
+  const settings = rewritten.map((from) => `[url "${elsewhere}"]\n\t${way} = "${from}"\n`);
+  // Only of the same length as the whole name one would count more than ours, and nobody knows that.
+  await writeFile(join(place.home, '.gitconfig'), settings.join(''));
+  const token = tokenOf(place, 'ada');
+  await place.checkout();
+  const remote = await remoteOf(place, { token });
+  expect(await authorizations(place, remote)).toEqual([header(token)]);
+  const { git, head } = await place.find(place.workspace);
+  const push = ['push', '--quiet', '--', remote.name, `${head}:refs/heads/pushed`];
+  await remote.git(git).run(push);
+  expect(await place.repository.tip('pushed')).toBe(head);
+});
+
+test.skipIf(process.platform === 'win32').each([
+  ['of somebody', (program: string) => `${program} -i key`],
+  [
+    'with another program',
+    () => '"/elsewhere/ssh" -i "$RUNNER_TEMP/x" -o "UserKnownHostsFile=$RUNNER_TEMP/y"',
+  ],
+  [
+    'with more than actions/checkout writes',
+    (program: string) =>
+      `"${program}" -i "$RUNNER_TEMP/x" -o "UserKnownHostsFile=$RUNNER_TEMP/y" -o ProxyCommand=x`,
+  ],
+])('an ssh command %s is not followed', async (_, command) => {
+  const place = await openGitPlace();
+  const sprung = join(place.temp, 'sprung');
+  const program = await place.program('ssh', `touch '${sprung}'`);
+  await place.checkout({ persistCredentials: false });
+  await place.ask(place.workspace, 'config', 'core.sshCommand', command(program));
+  const origin = 'git@127.0.0.1:acme/integrations.git';
+  await place.ask(place.workspace, 'remote', 'set-url', 'origin', origin);
+  const remote = await remoteOf(place, { githubToken: place.token });
+  expect(remote.source).toBe('github-token');
+  expect(await authorizations(place, remote)).toEqual([header(place.token)]);
+  expect(await readdir(place.temp)).not.toContain('sprung');
+});
+
+test('a host that says nothing is given up after a minute, unless the user has set a limit', async () => {
+  const place = await openGitPlace();
+  await place.checkout();
+  const limits = async (): Promise<readonly string[]> => {
+    const remote = await remoteOf(place);
+    const { git } = await place.find(place.workspace);
+    const names = ['config', '--get-regexp', '^http\\..*lowspeed'];
+    return (await remote.git(git).run(names)).trim().split('\n');
+  };
+  expect(await limits()).toEqual(['http.lowspeedlimit 1', 'http.lowspeedtime 60']);
+  await writeFile(join(place.home, '.gitconfig'), '[http]\n\tlowSpeedTime = 5\n');
+  expect(await limits()).toEqual(['http.lowspeedtime 5']);
+});
+
 test.skipIf(process.platform === 'win32')(
   'a checkout with a key is reached by ssh, though it has kept a token too',
   async () => {

@@ -1,4 +1,4 @@
-import { delimiter, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Environment } from '../../src/action/child-process.js';
 import { type GitConfig, gitEnvironment } from '../../src/git/git-environment.js';
@@ -97,10 +97,4 @@ test('the configuration that the job hands over stays, and ours counts more', ()
   expect(config.at(-1)).toEqual(['http.extraheader', 'secret']);
   const broken = environment({ GIT_CONFIG_COUNT: 'many' });
   expect(configuration(broken)).toEqual(configuration(environment()));
-});
-
-test('git finds no program in the folder that it starts in', () => {
-  const bin = resolve('/usr/bin');
-  const path = ['', '.', bin, 'bin', join(bin, 'more')].join(delimiter);
-  expect(environment({ PATH: path }).PATH).toBe([bin, join(bin, 'more')].join(delimiter));
 });

@@ -35,7 +35,7 @@ export interface GitPlace {
   /** The checkout around a folder. */
   find(folder: string): Promise<Checkout>;
   /** The remote of a checkout, by the job's token where it has no credentials of its own. */
-  remote(checkout: Checkout): Promise<Remote>;
+  remote(checkout: Checkout, token?: string): Promise<Remote>;
   /** git in a checkout. */
   ask(folder: string, ...args: readonly string[]): Promise<string>;
   /** Puts a script of the shell on PATH. */
@@ -109,12 +109,12 @@ export async function openGitPlace(env: Environment = {}): Promise<GitPlace> {
       if (search.kind === 'none') throw new Error(search.reason.what);
       return search.checkout;
     },
-    remote: (found) =>
+    remote: (found, given) =>
       findRemote({
         checkout: found,
         serverUrl: github.serverUrl,
         repository: repositoryName,
-        token: undefined,
+        token: given,
         githubToken: token,
         secrets,
         env: job,

@@ -1,0 +1,21 @@
+import { type BranchContext, isAncestor } from './branch-context.js';
+import { wasFetchedTip } from './local-work.js';
+
+/**
+ * Whether the commit that is checked out, which no step of the job has made, was chosen by a person: `ref:` with a
+ * commit or a tag leaves HEAD detached (https://git-scm.com/docs/git-checkout#_detached_head), and a step may have
+ * put the branch back. It is no choice where it is the commit that the run is about, as when an old run is repeated.
+ *
+ * @param runCommit The commit that the run is about.
+ */
+export async function isChosen(
+  tip: string,
+  context: BranchContext,
+  runCommit: string,
+): Promise<boolean> {
+  const { git, head } = context.checkout;
+  if (head === runCommit) return false;
+  const isDetached = !(await git.ok(['symbolic-ref', '--quiet', 'HEAD']));
+  if (isDetached) return true;
+  return !(await wasFetchedTip(head, context)) && (await isAncestor(head, tip, context));
+}

@@ -1,0 +1,38 @@
+import {
+  ActionError,
+  type CredentialSource,
+  type Explanation,
+  GitFailure,
+  refusalOf,
+} from '@paragraph/shared';
+
+/**
+ * A `token` that the host rejects was given for a reason: without it nothing would keep an old commit from replacing
+ * a newer one.
+ *
+ * @throws {ActionError} when git failed because of it.
+ */
+export function refuseRejectedToken(thrown: unknown, source: CredentialSource): void {
+  if (source !== 'token' || !(thrown instanceof GitFailure)) return;
+  const { kind, words } = refusalOf(thrown.stderr);
+  if (kind === 'credentials') throw new ActionError(rejectedToken(words));
+  if (kind === 'not-found' || kind === 'no-write') throw new ActionError(blindToken(words));
+}
+
+/** The token is none that GitHub knows. */
+export function rejectedToken(why: string): Explanation {
+  return {
+    what: 'GitHub did not accept the `token` of this step, so nothing was pushed.',
+    why,
+    cure: "Give `token` a valid one: this one is wrong, or has expired. Or leave the input out: then the checkout's own credentials count, or the job's token.",
+  };
+}
+
+/** The token is good, and may not read the repository. */
+export function blindToken(why: string): Explanation {
+  return {
+    what: 'The `token` of this step may not read the repository, so nothing was pushed.',
+    why,
+    cure: "Allow `token` to read the contents of this repository. Or leave the input out: then the checkout's own credentials count, or the job's token.",
+  };
+}

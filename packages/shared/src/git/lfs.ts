@@ -1,0 +1,55 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checkout } from './checkout.js';
+import type { GitSettings } from './git.js';
+
+/** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer */
+const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
+
+/** The files of Git LFS in a checkout: those that are there, and those of which only the pointer is. */
+export interface LfsFiles {
+  /** From the root of the repository. */
+  readonly pointers: readonly string[];
+  readonly there: readonly string[];
+}
+
+/**
+ * Looks for the files of Git LFS. `lfs: false` of actions/checkout leaves pointers: small texts in their place.
+ *
+ * @param path The folder to look in, from the root of the repository; empty for the root.
+ */
+export async function lfsFiles({ git, root }: Checkout, path: string): Promise<LfsFiles> {
+  const place = path === '' ? ':(attr:filter=lfs)' : `:(literal,attr:filter=lfs)${path}`;
+  const files = await git.list(['ls-files', '-z', '--', place]);
+  const pointers: string[] = [];
+  const there: string[] = [];
+  for (const file of files) {
+    const start = await beginning(join(root, file));
+    if (start !== undefined) (start.equals(pointer) ? pointers : there).push(file);
+  }
+  return { pointers, there };
+}
+
+/** Settings for commands that write files: a checkout that holds none of the files of Git LFS gets none. */
+export async function lfsSettings(checkout: Checkout): Promise<GitSettings> {
+  if (checkout.configuration.last('filter.lfs.smudge') === undefined) return {};
+  const { pointers, there } = await lfsFiles(checkout, '');
+  return pointers.length > 0 && there.length === 0 ? { env: { GIT_LFS_SKIP_SMUDGE: '1' } } : {};
+}
+
+/** As many bytes as a pointer begins with; undefined for a file that is not there. */
+async function beginning(file: string): Promise<Buffer | undefined> {
+  const handle = await open(file).catch(() => undefined);
+  if (handle === undefined) return undefined;
+  try {
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(pointer.length),
+      0,
+      pointer.length,
+      0,
+    );
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findGitPlace } from '../../src/git/git-dir.js';
+
+/** A folder with files. */
+async function folderWith(...files: readonly (readonly [path: string, text: string])[]) {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'git dir ')));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return root;
+}
+
+const head = 'ref: refs/heads/main\n';
+
+test('the repository is the nearest one above the folder', async () => {
+  const root = await folderWith(['.git/HEAD', head], ['a/.git/HEAD', head], ['a/b/c/x', '']);
+  const find = (path: string) => findGitPlace(join(root, path), root);
+  expect(await find('a/b/c')).toEqual({ gitDir: join(root, 'a/.git'), workTree: join(root, 'a') });
+  expect(await find('')).toEqual({ gitDir: join(root, '.git'), workTree: root });
+});
+
+test('a worktree and a submodule name their repository in a file', async () => {
+  const root = await folderWith(
+    ['.git/modules/b/HEAD', head],
+    ['b/.git', 'gitdir: ../.git/modules/b\n'],
+    ['c/.git', 'gitdir: ../.git/gone\n'],
+    ['d/.git', 'no repository'],
+  );
+  const gitDir = join(root, '.git/modules/b');
+  expect(await findGitPlace(join(root, 'b'), root)).toEqual({ gitDir, workTree: join(root, 'b') });
+  expect(await findGitPlace(join(root, 'c'), root)).toBeUndefined();
+  expect(await findGitPlace(join(root, 'd'), root)).toBeUndefined();
+});
+
+test('nothing above the last folder counts, and a folder without HEAD is no repository', async () => {
+  const root = await folderWith(['.git/HEAD', head], ['work/.git/config', ''], ['work/a/x', '']);
+  expect(await findGitPlace(join(root, 'work/a'), join(root, 'work'))).toBeUndefined();
+  expect(await findGitPlace(root, join(root, 'work'))).toBeUndefined();
+});
+
+test('a folder that looks like a bare repository is none', async () => {
+  const root = await folderWith(
+    ['trap/HEAD', head],
+    ['trap/config', '[core]\n\tbare = true\n'],
+    ['trap/objects/x', ''],
+    ['trap/refs/x', ''],
+    ['trap/project/x', ''],
+  );
+  expect(await findGitPlace(join(root, 'trap/project'), root)).toBeUndefined();
+});
