@@ -24,7 +24,10 @@ import { CancelledInPush, type PushEnd } from './outcome.js';
 import { changesPart } from './push-changes.js';
 import type { PushFacts } from './record.js';
 
-/** GitHub shows ten errors of a step; the tenth is kept for the verdict. */
+/**
+ * GitHub shows ten errors of a step. The tenth is kept for the verdict.
+ * https://github.com/orgs/community/discussions/26680
+ */
 const shownErrors = 9;
 /** Nobody mends more of them at a time. */
 const listedErrors = 100;

@@ -39,7 +39,7 @@ export class ConnectionFailure extends Error {
 }
 
 const userAgent = 'paragraph-git-sync';
-/** An answer is a few ids; a longer one is none of Paragon's. In bytes. */
+/** Paragon answers with a few ids. A longer answer comes from somebody else. In bytes. */
 const longestAnswer = 1024 * 1024;
 
 /**
@@ -59,7 +59,7 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
     keepAlive: true,
     socketTimeout: timeLimit,
   });
-  // The client has no way to stop a request but to end its sockets.
+  // Only `dispose` stops a request: it ends the client's sockets.
   const limit = AbortSignal.timeout(timeLimit);
   const ended = AbortSignal.any([signal, limit]);
   const stopped = new Promise<never>((_, reject) => {
@@ -83,9 +83,9 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
 }
 
 /**
- * Replaces a proxy's address in this process by a proper one; what the run starts gets the job's own.
+ * Replaces the proxy's address by a well-formed one, in this process only: children get the address of the job.
  *
- * @throws {ConnectionFailure} where it is none: the client would silently go without the proxy.
+ * @throws {ConnectionFailure} for an address that is not one: the HTTP client would silently bypass the proxy.
  */
 function useProperProxy(url: URL): void {
   const name = proxyVariables(url.protocol).find((variable) => process.env[variable]);
@@ -97,7 +97,7 @@ function useProperProxy(url: URL): void {
   process.env[name] = address;
 }
 
-/** The client would look the brackets of an IPv6 address up as a part of a host's name. */
+/** The HTTP client passes an IPv6 address on with its brackets, and Node looks that up as a host name. */
 const plainAddress: RequestHandler = {
   prepareRequest(options: RequestOptions & { host?: string | null }) {
     const address = /^\[(?<address>[^\]]*)\]$/.exec(options.host ?? '')?.groups?.address;
@@ -126,7 +126,7 @@ async function exchange(
   ended.addEventListener('abort', () => message.destroy(), { once: true });
   const chunks: Buffer[] = [];
   let size = 0;
-  // Not `readBody()`: it waits for ever when the connection breaks in the middle of an answer.
+  // Not `readBody()`: it never settles when the connection breaks in the middle of an answer.
   for await (const chunk of message as AsyncIterable<Uint8Array>) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;

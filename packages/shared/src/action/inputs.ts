@@ -12,7 +12,7 @@ export interface InputReader {
   text(name: string): string | undefined;
   /** As {@link text}, masked. A secret is one line of ASCII without white space in it. */
   secret(name: string): string | undefined;
-  /** `true` or `false` as YAML 1.2 writes them. */
+  /** `true` or `false`, as YAML 1.2 writes them: https://yaml.org/spec/1.2.2/#103-core-schema */
   flag(name: string): boolean;
   choice<const T extends string>(name: string, values: readonly T[]): T;
   /** An `http:` or `https:` URL without credentials, query or trailing slash. */
@@ -21,7 +21,7 @@ export interface InputReader {
   folder(name: string): string | undefined;
   /** What `parse` makes of a text, or a fault with the sentence that it throws. */
   parsed<T>(name: string, parse: (text: string) => T): T | undefined;
-  /** The warnings that the values deserve, none of which stops the run. */
+  /** Warnings about values that do not stop the run. */
   readonly warnings: readonly string[];
   /** @throws {ActionError} naming every input that has a fault. */
   finish(): void;
@@ -54,7 +54,7 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
       if (/\s/.test(value)) {
         fault(name, 'contains white space or a line break. Store the secret again, as one line.');
       } else if (!/^[!-~]+$/.test(value)) {
-        // Node refuses it in a header, with an error that would look like a network's.
+        // Node refuses it in a header, with an error that looks like one of the network.
         fault(name, 'contains a character that no key has. Store the secret again.');
       }
       return value;
@@ -114,7 +114,7 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
     },
     warnings,
     finish() {
-      // What was meant has another value now, so going on could push what was to be a dry run.
+      // The input that was meant has its default now: going on might push what was meant as a dry run.
       for (const { name, meant } of misspeltInputs(process.env, asked)) {
         fault(name, `is not an input of this action. Did you mean \`${meant}\`?`);
       }
@@ -130,7 +130,7 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
   };
 }
 
-/** An address to which a path can be added. */
+/** A URL to which a path can be appended. */
 export function withoutSlashesAtEnd(url: string): string {
   let end = url.length;
   while (url.endsWith('/', end)) end -= 1;

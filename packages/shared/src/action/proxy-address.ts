@@ -1,15 +1,15 @@
 /**
- * The variables that name the proxy for an address, the first that is set counts. As `@actions/http-client` reads them.
+ * The variables that `@actions/http-client` reads for the proxy. The first one that is set counts.
  */
 export function proxyVariables(protocol: string): readonly string[] {
   return protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
 }
 
 /**
- * A proxy's address that is a URL to everybody: in that of many a job the password holds `#`, `/`, `@` or `%` as it is.
- * The HTTP client would take such an address for none, and silently go without the proxy.
+ * The address of a proxy as a well-formed URL. Jobs often give the password as it is, with `#`, `/`, `@` or `%`. The HTTP
+ * client cannot parse such an address, and silently bypasses the proxy.
  *
- * @returns undefined where it is no address of a proxy at all.
+ * @returns undefined for an address that is not that of an HTTP proxy.
  */
 export function properProxyAddress(address: string): string | undefined {
   const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(address)?.[0] ?? 'http://';

@@ -18,7 +18,7 @@ interface KnownFailure {
 
 // The CLI's texts are only partly known: see docs/live-checks.md.
 const known: readonly KnownFailure[] = [
-  // Those of npm come first: its words on a registry that wants credentials look like Paragon's on a key.
+  // npm's failures come first: what it says about a registry's credentials looks like what Paragon says about a key.
   {
     pattern: /^npm (?:error|ERR!) code (?:E401|E403|E404|ENEEDAUTH)$/m,
     cure: 'npm could not download a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is public, correct its name in `package.json`.',
@@ -55,7 +55,7 @@ const known: readonly KnownFailure[] = [
   },
 ];
 
-/** What to do about a failure that nothing is known of. */
+/** What to do about an unknown failure. */
 function cureFor(command: string, end: CliEnd): string {
   if (command.startsWith('para push')) {
     return 'Correct what the message names, and commit again. The log of this step has the whole output.';
@@ -70,7 +70,7 @@ function cureFor(command: string, end: CliEnd): string {
   return `The log of this step has the whole output. \`${command}\` on your own machine, in the folder of the project, should fail in the same way.`;
 }
 
-/** The lines in which a known failure is looked for: earlier ones tell of what went well, or was tried again. */
+/** Known failures are looked for in so many last lines: earlier ones report what succeeded, or was tried again. */
 const wordsThatCount = 30;
 
 /** Why `para` failed, in its own last words, with what to do where that is known. */
@@ -106,8 +106,7 @@ export function streamByStream(output: readonly OutputLine[]): readonly string[]
   return [...others, ...errors].map(({ text }) => text);
 }
 
-// `- Creating build...`: what has begun, said again with each step. And npm's empty lines, and the path of a file
-// that nobody can read when the job is over.
+// Progress lines (`- Creating build...`), npm's empty lines, and the path of npm's log, which is gone after the job.
 const noise =
   /^(?:- .*\.\.\.|npm (?:error|ERR!)(?: \d+| A complete log of this run can be found in: .*)?)$/;
 

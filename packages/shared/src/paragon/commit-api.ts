@@ -96,7 +96,7 @@ export async function registerRun(
  */
 export async function reportRun(end: RunEnd, context: CommitApiContext): Promise<void> {
   const answer = await send('PATCH', end, context);
-  // Paragon's own answer holds nothing of use, but a login page in its place means that it was told nothing.
+  // Paragon's answer is not needed, but a login page in its place means that Paragon was not told.
   if (answer.text.trimStart().startsWith('<')) throw new ActionError(notJson(answer, context.host));
 }
 
@@ -181,7 +181,7 @@ export function readLink(answer: HttpAnswer, host: ParagonHost): LinkedSync | un
   });
 }
 
-/** A text (or number) is an id, an absent or null one is none; anything else is undefined: malformed. */
+/** The id in a field: null if the field is absent or null, undefined if it is malformed. */
 function idField(body: unknown, name: string): string | null | undefined {
   const value = field(body, name);
   if (value === undefined || value === null) return null;
@@ -268,14 +268,14 @@ export function explainAnswer(
   };
 }
 
-/** Whether Paragon itself does not find something, and no server that has no such address. */
+/** Whether the 404 comes from Paragon's API, and not from a server without this route. */
 function isOfParagon({ text }: HttpAnswer): boolean {
   const words = paragonWords(text);
-  // What Express, and so many a server, says of an unknown address.
+  // What Express says of an unknown route: https://expressjs.com/en/starter/faq.html#how-do-i-handle-404-responses
   return words !== undefined && !/^Cannot [A-Z]+ \//.test(words);
 }
 
-/** Why no further request was made, where the answer asks for a wait that may be the reason. */
+/** The wait that the answer asks for, and how long a run waits: together they say why there was no further request. */
 function longWait(answer: HttpAnswer): string | undefined {
   const wait = waitAskedFor(answer, new Date()) ?? 0;
   return wait === 0

@@ -62,8 +62,9 @@ export interface CommitStatus {
 }
 
 /**
- * How long after a cancellation a registration is waited for, and a report; in milliseconds. GitHub asks a
- * cancelled step to end a second time after 7.5 s, and kills it after 10 s.
+ * How long after a cancellation to wait for a registration, and for a report; in milliseconds. The runner sends a
+ * cancelled step a second signal after 7.5 s, and kills it 2.5 s later.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
  */
 const registerGrace = 1_500;
 const reportGrace = 3_500;
@@ -89,7 +90,7 @@ export async function finishCommitStatus(
 
 function commitStatus(context: CommitStatusContext, saved: StatusState | undefined): CommitStatus {
   const { host, log, redact, runId, clock } = context;
-  // Counted from the cancellation, whatever else takes its time then.
+  // Counted from the cancellation, not from the request.
   const registering = later(context.signal, registerGrace);
   const reporting = later(context.signal, reportGrace);
   let state = saved;
@@ -108,7 +109,7 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
     adopt,
     async register(start) {
       if (context.signal.aborted) throw new Cancelled();
-      // A registration under way is waited for a moment: without its answer a cancelled run cannot be reported.
+      // Wait a moment for a registration under way: without its answer a cancelled run cannot be reported.
       const sync = await registerRun({ ...start, runId }, api(registering));
       if (sync !== undefined) adopt(sync);
       if (context.signal.aborted) throw new Cancelled();
@@ -122,7 +123,7 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
       const final = state.final ?? status;
       if (state.sent) return;
       try {
-        // A status that could not be kept is not sent: `post` would not know of it, and send another one.
+        // Save first. If that fails, send nothing: `post` would not know of it, and might send another status.
         keep({ ...state, final });
         const { projectId, commitId } = state;
         await reportRun({ projectId, commitId, runId: state.runId, ...final }, api(reporting));

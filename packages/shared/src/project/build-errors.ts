@@ -27,10 +27,10 @@ const plain =
   /^(?<file>\S.*?)\((?<line>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<message>.*)/;
 const ofNoFile = /^error (?<code>TS\d+): (?<message>.*)$/;
 
-// The first phase, in which types are checked, is over: what looks like a type error now is the work of somebody
-// else, such as the project's own code, which the second phase runs.
+// Types are checked in the first phase. After it, a line that looks like a type error is output of something else, such
+// as the project's own code, which runs in the second phase.
 const compiled = /typescript project successfully built/i;
-// `  Types of property 'a' are incompatible.`, right below the error.
+// A detail right below an error: `  Types of property 'a' are incompatible.`
 const detail = /^\s{2,}\S/;
 
 /** The type errors in the output of `para build`, each once, in the order in which they were printed. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Text of a failure in its parts, for the person who reads it at night. */
+/** The text of a failure, in parts. */
 export interface Explanation {
   /** What happened. One sentence. */
   readonly what: string;
@@ -13,8 +13,8 @@ export interface Explanation {
 }
 
 /**
- * A failure that a person can mend: wrong input, a rejected key, a command that failed.
- * It is shown without a stack. Anything else that is thrown counts as a bug of ours.
+ * A failure that a person can fix: a wrong input, a rejected key, a command that failed. It is shown without a stack.
+ * Any other thrown value counts as a bug of ours.
  */
 export class ActionError extends Error {
   override readonly name = 'ActionError';
@@ -42,7 +42,7 @@ export function explanationText({ what, why, cure, yaml }: Explanation): string 
 
 export const issueTracker = 'https://github.com/useparagon/paragraph-git-sync/issues';
 
-/** What to tell about any thrown value: a person's mistake as it is, a failing machine by its error, a bug of ours with a request. */
+/** The explanation of any thrown value: its own, that of a system error, or a request to report a bug of ours. */
 export function explain(thrown: unknown): Explanation {
   if (thrown instanceof ActionError) return thrown.explanation;
   if (thrown instanceof Cancelled) return { what: thrown.message };
@@ -85,12 +85,12 @@ const systemCures: Readonly<Record<string, string>> = {
   ENFILE: tooMuch,
 };
 
-/** Node's own codes, such as `ERR_INVALID_ARG_TYPE`, tell of wrong calls. */
+/** Node's own codes, such as `ERR_INVALID_ARG_TYPE`, mean a wrong call: https://nodejs.org/api/errors.html#nodejs-error-codes */
 function isOfSystem(code: string): boolean {
   return /^E[A-Z0-9]+$/.test(code) && !code.startsWith('ERR_');
 }
 
-/** The message of any thrown value, for places where it is a part of a larger message. */
+/** The message of any thrown value, as a part of a larger message. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
   return typeof thrown === 'string' ? thrown : inspect(thrown);

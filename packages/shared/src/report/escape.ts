@@ -3,8 +3,8 @@
  * for the place where it is shown.
  */
 
-// Control characters, and the characters that reorder or hide text ("Trojan Source"). The last ones are
-// format characters that are seen: marks around numbers and verses.
+// Control characters, and characters that reorder or hide text (https://trojansource.codes). The excluded format
+// characters are visible: marks around numbers and verses.
 const unprintable =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}[\p{Cf}--[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]]]/gv;
 
@@ -13,10 +13,10 @@ export function oneLine(text: string): string {
   return text.replace(/\r\n|[\r\n\t]/g, ' ').replace(unprintable, spelledOut);
 }
 
-// What moves the cursor, breaks lines or reorders text. Joiners stay: emoji and some scripts need them.
+// Characters that move the cursor, break lines or reorder text. Joiners stay: emoji and some scripts need them.
 const unreadable = /[[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]--[\t\n]]/gv;
 
-/** Lines for the log: what would change how others are shown is spelled out, and nothing is a command in it. */
+/** Lines for the log: characters that change how other text is shown are spelled out, and no line is a command. */
 export function inLog(text: string): string {
   return disarm(text.replace(/\r\n?/g, '\n').replace(unreadable, spelledOut));
 }
@@ -44,14 +44,15 @@ export function shortenedInside(text: string, maxLength: number): string {
 }
 
 /**
- * The runner obeys `##[command]` anywhere in a line, and its log viewer gives `##[group]` and others a
- * meaning even while commands are stopped.
+ * The runner obeys `##[command]` anywhere in a line. Its log viewer also interprets `##[group]` and others while commands
+ * are stopped. https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function disarm(line: string): string {
   return line.replace(/##\[/g, '#\\#[');
 }
 
 // Colour codes and other terminal sequences: CSI, strings (OSC, DCS and others), single-character escapes.
+// https://ecma-international.org/publications-and-standards/standards/ecma-48/
 export const terminalSequence =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with a control character
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b(?:[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
@@ -62,22 +63,23 @@ export function withoutTerminalSequences(text: string): string {
 }
 
 /**
- * One line in which every ASCII punctuation mark is a character reference, which Markdown shows but never takes
- * for syntax: so no text can form a link, HTML, a table cell or emphasis.
+ * One line in which every ASCII punctuation mark is a character reference. Markdown shows such a reference and never
+ * treats it as syntax, so no text can form a link, HTML, a table cell or emphasis.
+ * https://github.github.com/gfm/#entity-and-numeric-character-references
  */
 export function characterReferences(text: string): string {
   return oneLine(text).replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /**
- * Inline text in the job summary. GitHub looks for mentions, addresses and references to issues in what is shown,
- * so something invisible stands within them, as in the messages of other bots.
+ * Inline text in the job summary. GitHub looks for mentions, addresses and issue references in the rendered text, so a
+ * zero-width space breaks them up.
  */
 export function inMarkdown(text: string): string {
   return characterReferences(text).replace(/&#(?:64|35);|\bGH&#45;(?=\d)/gi, '$&&#8203;');
 }
 
-/** Text shown as code in the job summary, where GitHub makes no mention or reference of it. */
+/** Text shown as code in the job summary. GitHub makes no mention or reference of code. */
 export function asCode(text: string): string {
   return `<code>${characterReferences(text)}</code>`;
 }
@@ -92,6 +94,6 @@ export function inProse(text: string): string {
 /** A block of preformatted text in the job summary, colours removed, line breaks kept. */
 export function asCodeBlock(text: string): string {
   const lines = withoutTerminalSequences(text).split(/\r\n|\r|\n/);
-  // An empty line would end the HTML block and let Markdown start again, so it gets a reference too.
+  // An empty line would end the HTML block, and Markdown would begin again: https://github.github.com/gfm/#html-blocks
   return `<pre>${lines.map((line) => characterReferences(line) || '&#8203;').join('\n')}</pre>`;
 }

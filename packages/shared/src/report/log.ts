@@ -27,18 +27,20 @@ export interface Log {
 
 /** The runner keeps this much of an annotation. In UTF-16 units. */
 const longestAnnotation = 4_096;
-/** A title is one line above it. In UTF-16 units. */
+/** A title is one line above the message. In UTF-16 units. */
 const longestTitle = 200;
 
 /**
- * What stands before the lines of a group. The matchers that earlier steps have registered (setup-node brings those
- * of tsc and ESLint) take white space at the beginning of a line, or none, but nothing else.
+ * Stands before each line of a group, so that no problem matcher of an earlier step fits it. Those of setup-node (tsc,
+ * ESLint) accept only white space at the beginning of a line.
+ * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md
  */
 const margin = '  │ ';
 
 /** The log of a real run: standard output, read by the runner. */
 export function runnerLog(redact: (text: string) => string): Log {
-  // While a group has stopped the runner's commands, ours would be printed instead of obeyed.
+  // While commands are stopped, the runner would print ours instead of obeying them.
+  // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
   let stopped:
     | { readonly token: string; groups: number; readonly heldBack: Array<() => void> }
     | undefined;
@@ -71,7 +73,7 @@ export function runnerLog(redact: (text: string) => string): Log {
         stopped = { token: randomUUID(), groups: 0, heldBack: [] };
         write(`::stop-commands::${stopped.token}`);
       }
-      // Groups don't nest: one that begins meanwhile is part of the first, which lasts as long as any of them.
+      // The runner's groups do not nest. A group that begins meanwhile joins the first, which lasts as long as any of them.
       const current = stopped;
       current.groups += 1;
       try {
@@ -80,7 +82,7 @@ export function runnerLog(redact: (text: string) => string): Log {
         current.groups -= 1;
         if (current.groups === 0) {
           stopped = undefined;
-          // The empty line ends whatever a child process may have left without a line end.
+          // A child may have left a line without its end: the empty line ends it.
           write(`${EOL}::${current.token}::`);
           core.endGroup();
           for (const speak of current.heldBack) speak();
@@ -90,8 +92,9 @@ export function runnerLog(redact: (text: string) => string): Log {
   };
 }
 
-// A line that starts with `::` is a command to the runner, whatever stands before it as white space. What .NET counts to
-// that and JavaScript does not (U+0085) is spelled out by now. Not `\s`: it would look through all lines that follow.
+// A line that begins with `::` is a command, also after white space. .NET also counts U+0085, which is spelled out by now.
+// Not `\s`: it would look through all lines that follow.
+// https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 function ownLine(text: string): string {
   return text.replace(/^([^\S\r\n\u2028\u2029]*)::/gm, '$1: :');
 }

@@ -18,7 +18,7 @@ export function searchedForms(secret: string): readonly string[] {
 
 /**
  * What the runner is told to mask: it looks for exactly these texts in all that the job prints.
- * https://docs.github.com/actions/reference/workflow-commands-for-github-actions#masking-a-value-in-a-log
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#masking-a-value-in-a-log
  */
 export function maskedForms(secret: string): readonly string[] {
   if (secret === '') return [];

@@ -3,7 +3,7 @@ import type { Explanation } from './errors.js';
 import { asCode, asCodeBlock, inMarkdown, inProse, shortened } from './escape.js';
 import { commitLink, duration, type RepositoryPage, type SummaryPart } from './summary.js';
 
-/** Of a name in a summary. In characters. */
+/** The longest name in a summary. In characters. */
 export const longestName = 300;
 
 /** A name in a summary, as code. */
@@ -16,7 +16,7 @@ export function nameAsText(name: string): string {
   return inMarkdown(shortened(name, longestName));
 }
 
-/** What helps to find the run again, and to ask about it: folded away, since nobody reads it first. */
+/** Ids, versions and times, for support and debugging. Folded: a reader needs them last. */
 export function detailsPart(facts: RunFacts, page: RepositoryPage): readonly SummaryPart[] {
   const { project, branch, commitHash, commitId, cliVersion, cliVersionSource, durations } = facts;
   const items: string[] = [];
@@ -40,7 +40,7 @@ export function detailsPart(facts: RunFacts, page: RepositoryPage): readonly Sum
   return items.length === 0 ? [] : [{ kind: 'folded', title: 'Details', items }];
 }
 
-/** Advice for a project of another version than the CLI: unpinned upgrades fill a history with noise. */
+/** Advice when the CLI and the project's core differ: each unpinned upgrade of the CLI changes the exported files. */
 export function versionRemark({ cliVersion, coreVersion }: RunFacts): readonly string[] {
   if (coreVersion === undefined || cliVersion === undefined || coreVersion === cliVersion)
     return [];

@@ -3,7 +3,10 @@ import type { RunnerEnvironment } from '../action/runner-environment.js';
 import { systemErrorCode } from './errors.js';
 import { asCode, asCodeBlock, inMarkdown, shortened } from './escape.js';
 
-/** GitHub refuses a step's summary of more than 1 MiB, and then shows none of it. In bytes. */
+/**
+ * GitHub shows nothing of a step's summary of more than 1 MiB. In bytes.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+ */
 const sizeLimit = 1024 * 1024 - 4 * 1024;
 
 /** A part of a job summary. Texts are plain; the functions below make them safe Markdown. */
@@ -16,11 +19,11 @@ export type SummaryPart =
       readonly rows: ReadonlyArray<readonly string[]>;
     }
   | { readonly kind: 'list'; readonly items: readonly string[] }
-  /** A list that only those see who ask for it. */
+  /** A list that is folded until somebody opens it. */
   | { readonly kind: 'folded'; readonly title: string; readonly items: readonly string[] }
   | { readonly kind: 'output'; readonly title: string; readonly text: string };
 
-/** Renders a summary, without what no longer fits GitHub's limit, which it then says. In bytes. */
+/** Renders a summary of at most `limit` bytes. Parts that do not fit are left out, and a note says so. */
 export function renderSummary(parts: readonly SummaryPart[], limit = sizeLimit): string {
   const note =
     '_The rest is left out: GitHub shows no summary of more than 1 MiB. The log has it all._\n';
@@ -34,12 +37,12 @@ export function renderSummary(parts: readonly SummaryPart[], limit = sizeLimit):
   return markdown;
 }
 
-/** As many rows or items of a part as there is room for; other parts are whole or not there. */
+/** As many rows or items of a table or list as fit. Other parts are shown whole or not at all. */
 function beginning(part: SummaryPart, room: number): string {
   if (part.kind !== 'table' && part.kind !== 'list') return '';
   const lines = renderPart(part).split('\n');
   const head = part.kind === 'table' ? 2 : 0;
-  // Two line feeds end the part.
+  // For the two line feeds at the end of the part.
   let size = 2;
   const fits = lines.findIndex((line) => {
     size += Buffer.byteLength(line) + 1;
@@ -65,7 +68,7 @@ function renderPart(part: SummaryPart): string {
   }
 }
 
-/** Nobody reads more of an output in a summary. In characters. */
+/** The longest output in a summary; the log has all of it. In characters. */
 const longestOutput = 60_000;
 
 function cutOutput(text: string): string {
@@ -112,7 +115,7 @@ export function fileLink(
   return `[${asCode(text)}](${serverUrl}/${path.map(inAddress).join('/')}${anchor})`;
 }
 
-// `encodeURIComponent` leaves brackets, and one of them would end the address in Markdown.
+// `encodeURIComponent` leaves parentheses, and one would end the address in Markdown.
 function inAddress(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll('(', '%28').replaceAll(')', '%29');
 }
