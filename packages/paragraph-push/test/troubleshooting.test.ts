@@ -251,9 +251,8 @@ test('the README explains these messages and no others', () => {
   expect([...explained].sort()).toEqual([...Object.keys(scenes), ...unplayed].sort());
 });
 
-/** What only a broken package or machine, or a start by hand, leads to; and what code puts together of two texts. */
+/** What only a broken package or machine, or a start by hand, leads to. */
 const unexplained = [
-  '…{command} …{end}.',
   'git cannot read the repository in …',
   'There is no git.',
   'Git did not take the export as it is, so nothing was committed',

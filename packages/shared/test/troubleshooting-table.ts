@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseAst } from 'vitest/node';
+import { field, textField } from '../src/action/json-fields.js';
 
 /** The messages that a README explains. `…` in one stands for what differs from run to run. */
 export async function explainedMessages(readme: string): Promise<readonly string[]> {
@@ -23,19 +25,54 @@ export function plain(text: string): string {
   return text.replace(/[`\\]/g, '');
 }
 
-/** What the errors in the sources of a package say, as code: in the order of the files' names. */
+/**
+ * What the errors in the sources of a package say: whatever is called `what` and is text. `…` stands in it for what is
+ * known at run time only.
+ */
 export async function errorsInSources(folder: string): Promise<readonly string[]> {
   const messages: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;
     const source = await readFile(join(entry.parentPath, entry.name), 'utf8');
-    const found = source.matchAll(
-      /\bwhat(?::|\s=)\s(?<text>[\s\S]*?)(?:;|,\n\s*(?:why\b|cure\b|\})|\s\}\n|,\s(?:why|cure))/g,
-    );
-    for (const { groups } of found) {
-      const text = groups?.text ?? '';
-      if (/^\s*(?:faults|['`])/.test(text)) messages.push(plain(text));
-    }
+    const program: unknown = parseAst(source, { lang: 'ts' });
+    messages.push(...nodesIn(program).flatMap(textsOfWhat).map(plain));
   }
-  return messages;
+  // What is put together of other texts has no words of its own.
+  return messages.filter((message) => /\p{L}/u.test(message));
+}
+
+/** A node of a syntax tree and all below it, as https://github.com/estree/estree describes them. */
+function nodesIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap(nodesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return [value, ...Object.values(value).flatMap(nodesIn)];
+}
+
+function textsOfWhat(node: unknown): readonly string[] {
+  switch (field(node, 'type')) {
+    case 'Property':
+      return textField(field(node, 'key'), 'name') === 'what' ? textsOf(field(node, 'value')) : [];
+    case 'VariableDeclarator':
+      return textField(field(node, 'id'), 'name') === 'what' ? textsOf(field(node, 'init')) : [];
+    default:
+      return [];
+  }
+}
+
+function textsOf(expression: unknown): readonly string[] {
+  switch (field(expression, 'type')) {
+    case 'Literal': {
+      const value = textField(expression, 'value');
+      return value === undefined ? [] : [value];
+    }
+    case 'TemplateLiteral': {
+      const parts = field(expression, 'quasis');
+      const texts = Array.isArray(parts) ? parts : [];
+      return [texts.map((part) => textField(field(part, 'value'), 'cooked') ?? '').join('…')];
+    }
+    case 'ConditionalExpression':
+      return ['consequent', 'alternate'].flatMap((name) => textsOf(field(expression, name)));
+    default:
+      return [];
+  }
 }
