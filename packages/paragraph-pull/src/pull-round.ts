@@ -44,7 +44,12 @@ export async function pullRound(
     commitId: inputs.commitId,
     cliVersion: cli.version,
   });
-  const commit = await createCommit(scratch, { tree: exported.tree, parent: tip, message });
+  const commit = await createCommit(scratch, {
+    tree: exported.tree,
+    parent: tip,
+    // A title may hold what nobody should read in the history.
+    message: run.secrets.redact(message),
+  });
   const delivery = await record.timed('push', () =>
     pushCommit(scratch, { branch, tip, commit }, run),
   );

@@ -30,12 +30,12 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
     commitHash: end.result === 'failed' ? '' : end.commitHash,
     branch: facts.branch,
     changes: cutJson(changes, largestOutput),
-    reportPath: end.result === 'failed' ? '' : await writeReport(runner.temp, changes),
+    reportPath: end.result === 'failed' ? '' : await writeReport(run, changes),
     projectId: facts.project?.projectId,
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
   };
-  setOutputs(outputs, log);
+  setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pullSummary(end, facts, runner), secrets.redact);
   log.info(closingLine(end, facts));
   return end.result === 'failed' ? 'failure' : 'success';
@@ -89,9 +89,12 @@ export function cutJson(changes: readonly FileChange[], limit: number): string {
   return `[${[...kept, last(changes.length - kept.length)].join(',')}]`;
 }
 
-async function writeReport(temp: string, changes: readonly FileChange[]): Promise<string> {
-  const path = join(await mkdtemp(join(temp, 'paragraph-report-')), 'report.json');
-  await writeFile(path, `${JSON.stringify({ changes }, undefined, 2)}\n`);
+async function writeReport(
+  { runner, secrets }: Run,
+  changes: readonly FileChange[],
+): Promise<string> {
+  const path = join(await mkdtemp(join(runner.temp, 'paragraph-report-')), 'report.json');
+  await writeFile(path, `${secrets.redact(JSON.stringify({ changes }, undefined, 2))}\n`);
   return path;
 }
 

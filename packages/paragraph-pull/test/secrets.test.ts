@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { filesWith } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { leaksIn } from '../../shared/test/fuzz/secret-leaks.js';
 import { editAndSave, newWorld, runPull, saveVersion, startPull } from './pull-world.js';
 
 const encoded = (token: string): string =>
@@ -22,6 +23,25 @@ test('key and token are nowhere in the log or any file that is left', async () =
   }
   const addresses = [...world.github.requests, ...world.paragon.requests].map(({ path }) => path);
   expect(addresses.join('\n')).not.toContain(token);
+});
+
+test('a key in the title of a workflow reaches nothing that a person reads, though the title is cut', async () => {
+  const world = await newWorld();
+  const title = `${'x'.repeat(190)}${world.key}`;
+  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', title);
+  const { main, job } = await runPull(world, { with: await saveVersion(world) });
+  expect(main.outputs.result).toBe('committed');
+  const message = await world.repository.git(['log', '-1', '--format=%B', 'main']);
+  const report = await readFile(main.outputs.reportPath ?? '', 'utf8').catch(() => '');
+  for (const text of [
+    String(message),
+    main.summary,
+    job.log,
+    JSON.stringify(main.outputs),
+    report,
+  ]) {
+    expect(leaksIn(text, world.key)).toEqual([]);
+  }
 });
 
 interface Seen {

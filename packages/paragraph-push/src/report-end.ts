@@ -26,7 +26,7 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
   };
-  setOutputs(outputs, log);
+  setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pushSummary(end, facts, runner), secrets.redact);
   log.info(closingLine(end, facts));
   return end.result === 'failed' ? 'failure' : 'success';

@@ -44,12 +44,21 @@ test('main is run as the step, and post at the end of the job', async () => {
 
 test('what is kept and put out has a limit, so that post and later steps can start', async () => {
   const { main, post } = await run(
-    `shared.setOutputs({ id: 'x'.repeat(200_000) }, run.log); shared.saveState('kept', 'x'.repeat(200_000));`,
+    `shared.setOutputs({ id: 'x'.repeat(200_000) }, run); shared.saveState('kept', 'x'.repeat(200_000));`,
     { post: `run.log.info('in post');` },
   );
   expect(main.outputs.id?.length).toBe(64 * 1024);
   expect(main.annotations[0]?.message).toContain('The state kept is too long to be kept.');
   expect(post?.log).toContain('in post');
+});
+
+test('no output holds a secret', async () => {
+  const { main } = await run(`
+    const key = ['cli_key.', 'OpenSesame'].join('');
+    run.secrets.add(key);
+    shared.setOutputs({ title: 'a ' + key, list: JSON.stringify([{ title: key }]) }, run);
+    return 'success';`);
+  expect(main.outputs).toMatchObject({ title: 'a ***', list: '[{"title":"***"}]' });
 });
 
 test('what a run starts gets nothing that steers the runner', async () => {
