@@ -89,7 +89,7 @@ export async function pushCommit(
         : new LostPush({
             what: `The push to GitHub broke off, and whether ${quoted(branch)} has the commit ${commit.slice(0, 7)} could not be asked.`,
             why: answer.refusal.words,
-            cure: `Run the workflow again. ${eitherWay} If it goes on, check the network of the runner.`,
+            cure: `Run the workflow again. ${eitherWay} If this continues, check the network of the runner.`,
           });
   }
 }
@@ -104,6 +104,6 @@ function notTaken(
   return new ActionError({
     what: 'GitHub could not move the branch, so nothing was committed.',
     why: refusal.words,
-    cure: 'Run the workflow again. If it goes on, look at https://www.githubstatus.com, or ask who runs the server.',
+    cure: 'Run the workflow again. If this continues, look at https://www.githubstatus.com, or ask who runs the server.',
   });
 }

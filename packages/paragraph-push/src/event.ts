@@ -112,7 +112,7 @@ function planForWorkflowRun({ repository, payload }: EventFacts): EventPlan {
     throw new ActionError({
       what: "The runner's file with the event could not be read, so nothing was built.",
       why: 'Only that file says which workflow run started this one. It is missing, empty or cut off (GITHUB_EVENT_PATH).',
-      cure: 'Run the job again. If it goes on, check the disk of the runner.',
+      cure: 'Run the job again. If this continues, check the disk of the runner.',
     });
   }
   const run = field(payload, 'workflow_run');

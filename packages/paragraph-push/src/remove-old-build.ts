@@ -34,7 +34,7 @@ export async function removeOldBuild(
   );
   if (tracked.length === 0) return;
   log.info(
-    `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts from what the commit holds there. What no source makes any more may be pushed from it: build outputs need not be committed.`,
+    `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts from what the commit holds there. Outputs whose source is gone may be pushed from it, so remove build outputs from Git.`,
   );
 }
 

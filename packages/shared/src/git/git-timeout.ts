@@ -59,7 +59,7 @@ export class GitTimeout extends ActionError {
           }
         : {
             what: `${quoted(host)} did not answer \`${command}\` within ${time}, so it was stopped.`,
-            cure: 'Run the job again. If it goes on, check the status page of the Git host and the network and proxy of the runner.',
+            cure: 'Run the job again. If this continues, check the status page of the Git host and the network and proxy of the runner.',
           },
     );
   }

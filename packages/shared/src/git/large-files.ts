@@ -82,7 +82,7 @@ export function openLargeFiles(
         throw new ActionError({
           what: 'The files of Git LFS could not be uploaded, so nothing was committed.',
           why: quoted(thrown.stderr.trim(), 1_000),
-          cure: 'Run the workflow again. If it goes on, check that the credentials may write to the LFS storage of the repository, and that its quota is not used up.',
+          cure: 'Run the workflow again. If this continues, check that the credentials may write to the LFS storage of the repository, and that its quota is not used up.',
         });
       }
     },

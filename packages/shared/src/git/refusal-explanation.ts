@@ -86,24 +86,27 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
       return command === 'fetch'
         ? {
             what: 'The branch could not be fetched.',
-            cure: `Run the job again. ${ifItGoesOn}`,
+            cure: `Run the job again. ${ifThisContinues}`,
           }
         : {
             what: 'The push to GitHub broke off, so nothing was committed.',
-            cure: `Run the workflow again. ${ifItGoesOn}`,
+            cure: `Run the workflow again. ${ifThisContinues}`,
           };
     case 'unknown':
       return command === 'fetch'
-        ? { what: 'The branch could not be fetched.', cure: `Run the job again. ${ifItGoesOn}` }
+        ? {
+            what: 'The branch could not be fetched.',
+            cure: `Run the job again. ${ifThisContinues}`,
+          }
         : {
             what: 'The push to GitHub failed, so nothing was committed.',
-            cure: `Run the workflow again. ${ifItGoesOn}`,
+            cure: `Run the workflow again. ${ifThisContinues}`,
           };
   }
 }
 
-const ifItGoesOn =
-  'If it goes on, look at https://www.githubstatus.com, or ask who runs the server, and check the network of the runner.';
+const ifThisContinues =
+  'If this continues, look at https://www.githubstatus.com, or ask who runs the server, and check the network of the runner.';
 
 /** What no permission helps against: in the host's words, each with its cure. */
 const obstacles: ReadonlyArray<

@@ -132,7 +132,7 @@ function cureFor(end: NpmEnd): string {
     case 'nothing':
       return 'npm says that it succeeded, and has done nothing. Check what is behind `npm` on the PATH of the job, or bring another one with actions/setup-node.';
     case 'crash':
-      return 'This is a fault in npm, or in the Node that it runs on. Run the job again; if it goes on, bring another npm with actions/setup-node.';
+      return 'This is a fault in npm, or in the Node that it runs on. Run the job again; if this continues, bring another npm with actions/setup-node.';
   }
 }
 

@@ -21,7 +21,7 @@ export function refuseOddFiles(found: readonly FoundFile[]): void {
       10,
       (line) => line,
     ),
-    cure: 'Run the pull again. If it goes on, please report it to Paragon: an export holds plain files only.',
+    cure: 'Run the pull again. If this continues, please report it to Paragon: an export holds plain files only.',
   });
 }
 
@@ -44,7 +44,7 @@ export function refuseUntaken(
   throw new ActionError({
     what: 'Git did not take the export as it is, so nothing was committed.',
     why: lost.length === 0 ? 'It kept files that were deleted.' : firstFewLines(lost),
-    cure: 'Run the pull again. If it goes on, rename what is named above in the Paragon dashboard.',
+    cure: 'Run the pull again. If this continues, rename what is named above in the Paragon dashboard.',
   });
 }
 
