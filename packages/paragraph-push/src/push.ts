@@ -1,11 +1,14 @@
 import {
+  type CheckoutSurvey,
   type CliProvider,
   cliProvider,
+  type ProjectSearch,
   pathInRepository,
   searchProjects,
   surveyCheckout,
 } from '@paragraph/shared';
-import { builder } from './build-project.js';
+import type { Branch } from './branch.js';
+import { type Build, builder } from './build-project.js';
 import { buildOnly, tryOut, unlinked } from './build-without-push.js';
 import type { PushContext } from './context.js';
 import { planForCheckout } from './event.js';
@@ -28,41 +31,56 @@ export async function push(context: PushContext): Promise<PushOutcome> {
 }
 
 async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOutcome> {
-  const { run, inputs, event, record } = context;
-  const search = () => searchProjects(run.runner.workspace, inputs.folder, run.signal);
-  const found = await search();
+  const { run, event, record } = context;
+  const found = await search(context);
   const likely = likelyProjects(found);
   // Installing takes longer than all that git and Paragon are asked meanwhile. After another workflow's run, though,
   // only the checkout tells whose code this is.
   if (event.plan.kind !== 'push-finished-run') await clis.warmUp(likely);
 
-  const survey = await surveyCheckout(
-    run,
-    likely.map(({ folder }) => folder),
-  );
-  // Commits made earlier in the job count, so HEAD is asked before the event is.
-  const head = {
-    hash: survey.checkout?.head ?? run.runner.sha,
-    author: survey.checkout?.author || event.author,
-  };
+  const folders = likely.map(({ folder }) => folder);
+  const survey = await surveyCheckout(run, folders);
+  const head = headOf(survey, context);
   record.note({ commitHash: head.hash });
   const plan = planForCheckout(event.plan, survey.checkout);
   if (plan.kind === 'nothing') return { result: 'skipped', why: plan.reason };
   await clis.warmUp(likely);
 
-  const build = builder(context, clis, survey);
-  const locate = locateProject(record, survey.root);
-  if (plan.kind === 'build-only') {
-    const project = locate(found, undefined);
-    if (inputs.dryRun) return tryOut(context, build, project);
-    return buildOnly(build, project, { because: 'event', why: plan.reason });
-  }
+  const place: Place = { found, survey, head, build: builder(context, clis, survey) };
+  return plan.kind === 'build-only'
+    ? buildWithoutPush(context, place, plan.reason)
+    : pushBranch(context, place, plan.branch);
+}
 
-  const [first, ...others] = likely;
-  const only = others.length === 0 ? first : undefined;
+/** What the run found in the workspace, and how it builds. */
+interface Place {
+  readonly found: ProjectSearch;
+  readonly survey: CheckoutSurvey;
+  readonly head: Branch['head'];
+  readonly build: Build;
+}
+
+function buildWithoutPush(
+  context: PushContext,
+  { found, survey, build }: Place,
+  why: string,
+): Promise<PushOutcome> {
+  const project = locateProject(context.record, survey.root)(found, undefined);
+  return context.inputs.dryRun
+    ? tryOut(context, build, project)
+    : buildOnly(build, project, { because: 'event', why });
+}
+
+async function pushBranch(
+  context: PushContext,
+  { found, survey, head, build }: Place,
+  name: string,
+): Promise<PushOutcome> {
+  const { inputs, record } = context;
+  const only = onlyOne(likelyProjects(found));
   if (only !== undefined) record.note({ project: only });
   const path = pathInRepository(survey.root, only?.folder ?? survey.root);
-  const branch = await openBranch(context, { name: plan.branch, head, survey, path });
+  const branch = await openBranch(context, { name, head, survey, path });
   record.note({ branch: branch.name });
   const tip = tipWatch(context, branch);
   const start = await registerTip(context, tip, only?.folder);
@@ -70,10 +88,27 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
 
   // A missing project is reported here, after the run is registered.
   const { link } = start;
-  const project = locate(start.kind === 'moved' ? await search() : found, link);
+  const locate = locateProject(record, survey.root);
+  const project = locate(start.kind === 'moved' ? await search(context) : found, link);
   if (inputs.dryRun) return tryOut(context, build, project);
   if (link === undefined) return buildOnly(build, project, unlinked(branch.name));
-  const relocate = async () => locate(await search(), link);
+  const relocate = async () => locate(await search(context), link);
   const { checkout } = survey;
   return pushRounds(context, { build, tip, ownCommit: head.hash, checkout, project, relocate });
+}
+
+function search({ run, inputs }: PushContext): Promise<ProjectSearch> {
+  return searchProjects(run.runner.workspace, inputs.folder, run.signal);
+}
+
+/** The commit that is checked out, with commits made earlier in the job. Without git, the one that the run is about. */
+function headOf({ checkout }: CheckoutSurvey, { run, event }: PushContext): Branch['head'] {
+  return {
+    hash: checkout?.head ?? run.runner.sha,
+    author: checkout?.author || event.author,
+  };
+}
+
+function onlyOne<T>([first, ...others]: readonly T[]): T | undefined {
+  return others.length === 0 ? first : undefined;
 }

@@ -9,14 +9,21 @@ export interface PushEvent {
   readonly author: string | undefined;
 }
 
+/** Where the runner tells of the event. */
+export type EventSource = Pick<RunnerEnvironment, 'eventName' | 'ref' | 'repository' | 'eventPath'>;
+
 /**
  * Reads the event and plans for it.
  *
  * @throws {ActionError} when the plan depends on a payload that cannot be read.
  */
-export async function readEvent(runner: RunnerEnvironment): Promise<PushEvent> {
-  const payload = await eventPayload(runner.eventPath);
-  const { eventName, ref, repository } = runner;
+export async function readEvent({
+  eventName,
+  ref,
+  repository,
+  eventPath,
+}: EventSource): Promise<PushEvent> {
+  const payload = await eventPayload(eventPath);
   return {
     plan: planForEvent({ eventName, ref, repository, payload }),
     author: eventAuthor(payload),

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import {
   type CheckedOut,
   type EventFacts,
@@ -6,6 +9,7 @@ import {
   planForCheckout,
   planForEvent,
 } from '../src/event.js';
+import { readEvent } from '../src/read-event.js';
 
 const facts: EventFacts = {
   eventName: 'push',
@@ -158,4 +162,18 @@ test.each([
   ['a list', [], undefined],
 ])('the author is who made the commit, as %s tells it', (_, payload, author) => {
   expect(eventAuthor(payload)).toBe(author);
+});
+
+test.each([
+  ['empty', ''],
+  ['cut off', '{"head_commit": {"author": {"na'],
+  ['not there', undefined],
+])('a push does without an event file that is %s', async (_, text) => {
+  const folder = await mkdtemp(join(tmpdir(), 'event '));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const eventPath = join(folder, 'event.json');
+  if (text !== undefined) await writeFile(eventPath, text);
+  const { eventName, ref, repository } = facts;
+  const event = await readEvent({ eventName, ref, repository, eventPath });
+  expect(event).toEqual({ plan: { kind: 'push-ref', ref }, author: undefined });
 });
