@@ -2,9 +2,10 @@ import {
   Cancelled,
   type Checkout,
   type Explanation,
-  type Log,
   messageOf,
+  type NetworkContext,
   readRefs,
+  retryingGit,
 } from '@paragraph/shared';
 import type { BranchContext } from './branch-context.js';
 import { isChosen } from './chosen-commit.js';
@@ -34,19 +35,21 @@ export interface GitBranchOptions {
   readonly runCommit: string;
   /** Answers where git cannot reach the repository. */
   readonly rest: RestBranch;
-  readonly log: Log;
+  readonly network: NetworkContext;
 }
 
 /** A branch in a checkout that git can read. */
 export async function gitBranch(
   context: BranchContext,
-  { runCommit, rest, log }: GitBranchOptions,
+  { runCommit, rest, network }: GitBranchOptions,
 ): Promise<Branch> {
   let checkout: Checkout = context.checkout;
   // Asked before `para` runs: what it writes is not work that a move would lose.
   let work = await localWork(context, runCommit);
   // Only the first look tells: a checkout of the tip is no choice, also when the branch moves on later.
   let mayBeChosen = true;
+  const reached = <T>(attempt: () => Promise<T>): Promise<T> =>
+    retryingGit(attempt, { ...network, trouble: 'The branch could not be read' });
   return {
     name: context.branch,
     get head() {
@@ -56,11 +59,12 @@ export async function gitBranch(
       try {
         const now = { ...context, checkout };
         const ref = `refs/heads/${now.branch}`;
-        const tip = (await readRefs(checkout.git, now.remote, [ref])).get(ref);
+        const refs = await reached(() => readRefs(checkout.git, now.remote, [ref]));
+        const tip = refs.get(ref);
         if (tip === undefined) return { kind: 'gone' };
         const isFirst = mayBeChosen;
         mayBeChosen = false;
-        if (await holdsTip(tip, work, now)) return { kind: 'current' };
+        if (await reached(() => holdsTip(tip, work, now))) return { kind: 'current' };
         if (isFirst && work.base === checkout.head && (await isChosen(tip, now, runCommit))) {
           mayBeChosen = true;
           return { kind: 'chosen', tip, head: checkout.head };
@@ -70,7 +74,7 @@ export async function gitBranch(
       } catch (thrown) {
         if (thrown instanceof Cancelled) throw thrown;
         refuseRejectedToken(thrown, context.remote.source);
-        log.debug(`git could not read the branch: ${messageOf(thrown)}`);
+        network.log.debug(`git could not read the branch: ${messageOf(thrown)}`);
         return rest.standing(work.base ?? checkout.head, 'git could not reach the repository');
       }
     },

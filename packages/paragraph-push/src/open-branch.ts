@@ -37,5 +37,5 @@ export async function openBranch(
   if (checkout === undefined) return apiBranch(name, head, rest, missing);
 
   const remote = await repositoryRemote(run, inputs, checkout);
-  return gitBranch({ remote, branch: name, checkout, path }, { runCommit, rest, log: run.log });
+  return gitBranch({ remote, branch: name, checkout, path }, { runCommit, rest, network: run });
 }

@@ -1,11 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CheckoutOptions } from '@paragraph/sandbox';
-import { ActionError } from '@paragraph/shared';
+import { ActionError, type Clock } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
 import { type Branch, gitBranch } from '../src/branch.js';
 import { changedFiles } from '../src/local-work.js';
+
+/** Waits for nothing. */
+const quickClock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
 
 const flow = 'app/src/flow.ts';
 const outside = 'read me.md';
@@ -49,8 +52,9 @@ async function openBranch(
   const remote = await place.remote(checkout, given);
   const noRest = { standing: async () => ({ kind: 'unknown' as const, why: 'nobody asks' }) };
   const context = { remote, checkout, branch: 'main', path };
+  const network = { log: place.log, signal: new AbortController().signal, clock: quickClock };
   return {
-    branch: await gitBranch(context, { runCommit, rest: noRest, log: place.log }),
+    branch: await gitBranch(context, { runCommit, rest: noRest, network }),
     root,
   };
 }
@@ -445,4 +449,15 @@ test('for a project that is in no commit, every newer commit counts', async () =
   expect(await branch.standing()).toEqual({ kind: 'current' });
   const tip = await place.push(outside, 'What the project is made from.');
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+});
+
+test.each([
+  ['is tried again', 2, { kind: 'current' }],
+  ["that goes on is left to GitHub's API", 99, { kind: 'unknown', why: 'nobody asks' }],
+])('a bad minute of the host %s', async (_, times, standing) => {
+  const place = await openPlace();
+  const { branch } = await openBranch(place);
+  const fault = { kind: 'status', status: 503 } as const;
+  place.github.fail({ match: { service: 'git-upload-pack' }, fault, times });
+  expect(await branch.standing()).toMatchObject(standing);
 });
