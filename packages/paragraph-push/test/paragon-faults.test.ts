@@ -63,6 +63,11 @@ const unusable: typeof final = {
       `^${host} answered something unexpected when the run was registered\\.\nThe answer does not name both`,
     ),
   },
+  // As a state it would be longer than a variable of the environment may be, so `post` could not start.
+  'an id of 200,000 characters': {
+    fault: { status: 200, body: { projectId: 'p', commitId: 'c'.repeat(200_000) } },
+    message: new RegExp(`^${host} answered something unexpected when the run was registered\\.`),
+  },
 };
 
 test.each(Object.entries({ ...final, ...unusable }))(
