@@ -37,7 +37,7 @@ export async function pullSource({ run, inputs }: PullContext): Promise<PullSour
   if (isForeign(checkout, runner.repository)) {
     throw new ActionError({
       what: `The project was checked out from ${quoted(checkout.repository ?? '')}, and this run commits to ${quoted(runner.repository)}.`,
-      cure: 'Run this workflow in the repository that holds the project.',
+      cure: `Run this workflow in the repository that holds the project. If that is an earlier name of ${quoted(runner.repository)}, give actions/checkout the new one (\`repository:\`), or none.`,
     });
   }
   return { git, checkout, project, branch: pullBranch(checkout, runner) };

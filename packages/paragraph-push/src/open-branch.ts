@@ -23,7 +23,7 @@ export async function openBranch(
   const runCommit = event.plan.kind === 'push-finished-run' ? (event.plan.commit ?? sha) : sha;
   if (checkout !== undefined && isForeign(checkout, repository)) {
     run.log.notice(
-      `The project was checked out from ${quoted(checkout.repository ?? '')}, which is not the repository of this run. So it is pushed as it is, and whether its branch has moved on is not looked at.`,
+      `The project was checked out from ${quoted(checkout.repository ?? '')}, which is not the repository of this run. So it is pushed as it is, and whether its branch has moved on is not looked at. If that is an earlier name of ${quoted(repository)}, give actions/checkout the new one (\`repository:\`), or none.`,
     );
     return foreignBranch(name, head);
   }

@@ -162,7 +162,8 @@ async function endTree(child: ChildProcess): Promise<void> {
       stdio: 'ignore',
       windowsHide: true,
     });
-    await once(killer, 'exit').catch(() => child.kill());
+    const [exitCode] = await once(killer, 'exit').catch(() => [undefined]);
+    if (exitCode !== 0) child.kill();
     return;
   }
   signalGroup(pid, 'SIGTERM');
