@@ -1,4 +1,4 @@
-import { firstFew } from '@paragraph/shared';
+import { filterInTheWay, filterWords, firstFew } from '@paragraph/shared';
 import { type BranchContext, isAncestor } from './branch-context.js';
 import { isOutput } from './build-outputs.js';
 
@@ -27,6 +27,9 @@ export async function localWork(context: BranchContext, runCommit: string): Prom
   if (base !== checkout.head) {
     return { base, lost: 'earlier steps of this job made commits that the branch does not hold' };
   }
+  // What goes through a filter that is not run would look changed.
+  const filter = await filterInTheWay(checkout.head, checkout, checkout.git);
+  if (filter !== undefined) return { base, lost: filterWords(filter) };
   const changed = changedFiles(await checkout.git.run(statusOf), path);
   if (changed.length === 0) return { base, lost: undefined };
   return { base, lost: `earlier steps of this job changed files (${firstFew(changed)})` };

@@ -339,6 +339,50 @@ test.each([
   await expect(branch.standing()).rejects.toThrow(message);
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a checkout with files behind a filter stays, for that reason, and the filter is not run',
+  async () => {
+    const place = await openPlace();
+    const sprung = join(place.temp, 'sprung');
+    const files = { '.gitattributes': '*.secret filter=shout\n', 'app/a.secret': 'shh' };
+    const sha = await place.repository.commit({ files });
+    const { branch } = await openBranch(place, { sha }, async (root) => {
+      for (const way of ['clean', 'smudge', 'process']) {
+        await place.ask(root, 'config', `filter.shout.${way}`, `touch '${sprung}'; tr a-z A-Z`);
+      }
+      await write(root, 'app/a.secret', 'SHH');
+    });
+    const tip = await place.push(flow, '3');
+    expect(await branch.standing()).toEqual({
+      kind: 'diverged',
+      tip,
+      why: expect.stringContaining('the filter "shout"'),
+    });
+    await expect(readFile(sprung)).rejects.toThrow('ENOENT');
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a checkout of Git LFS is clean for git-lfs, and moved with it',
+  async () => {
+    const place = await openPlace();
+    const program = 'case $1 in clean) tr A-Z a-z;; smudge) tr a-z A-Z;; esac';
+    await place.program('git-lfs', program);
+    const files = { '.gitattributes': '*.big filter=lfs\n', 'app/a.big': 'stored' };
+    const sha = await place.repository.commit({ files });
+    const { branch, root } = await openBranch(place, { sha }, async (folder) => {
+      for (const way of ['clean', 'smudge']) {
+        await place.ask(folder, 'config', `filter.lfs.${way}`, `git-lfs ${way} -- %f`);
+      }
+      await write(folder, 'app/a.big', 'STORED');
+    });
+    const tip = await place.repository.commit({ files: { 'app/a.big': 'newer' } });
+    expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+    expect(await branch.advance(tip)).toBeUndefined();
+    expect(await readFile(join(root, 'app/a.big'), 'utf8')).toBe('NEWER');
+  },
+);
+
 const changed = (...names: string[]): string =>
   `earlier steps of this job changed files (${names.join(', ')})`;
 
