@@ -20,6 +20,7 @@ async function contentAfterPush(variant: 'tiny' | 'full'): Promise<Partial<Proje
   const world = await openWorld({
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
+    cli: 'quick',
     variant,
   });
   try {
@@ -40,6 +41,7 @@ export async function newWorld(options: Partial<WorldOptions> = {}): Promise<Wor
   const world = await openWorld({
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
+    cli: 'quick',
     content: await content,
     ...options,
   });

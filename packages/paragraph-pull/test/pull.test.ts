@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { World } from '@paragraph/sandbox';
+import { quickVersion, type World } from '@paragraph/sandbox';
 import { describe, expect, test } from 'vitest';
 import {
   editAndSave,
@@ -13,7 +13,7 @@ import {
 } from './pull-world.js';
 
 test('an edit in the dashboard becomes a commit on the branch, and everybody is told', async () => {
-  const world = await newWorld();
+  const world = await newWorld({ cli: 'resolved' });
   const before = await world.repository.tip('main');
   const ids = await editAndSave(world);
   const { main, temp, workspace } = await runPull(world, { with: ids });
@@ -257,7 +257,10 @@ test('a run by hand finds the project, and reports nothing', async () => {
   const [commit] = await world.repository.log('main');
   const [subject, ...rest] = commit?.message.trimEnd().split('\n') ?? [];
   expect(subject).toBe(commitMessage);
-  expect(rest.slice(-2)).toEqual([`Paragon-Project: ${world.projectId}`, 'Paragraph-CLI: 1.1.15']);
+  expect(rest.slice(-2)).toEqual([
+    `Paragon-Project: ${world.projectId}`,
+    `Paragraph-CLI: ${quickVersion}`,
+  ]);
   expect(world.paragon.history(world.projectId)).toEqual([]);
 });
 

@@ -68,7 +68,7 @@ const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 
 /** A world whose project prints the noise while its dependencies are installed, and while it is built. */
 async function noisyWorld(atTheEnd = ''): Promise<World> {
-  const world = await newWorld();
+  const world = await newWorld({ cli: 'resolved' });
   const manifest: Record<string, unknown> = JSON.parse(
     (await world.repository.read('main', 'package.json')) ?? '',
   );

@@ -42,7 +42,7 @@ async function manifestWith(world: World, more: Record<string, unknown>): Promis
 }
 
 test('the version that the input wants is used, and another core is named with how to pin', async () => {
-  const world = await newWorld();
+  const world = await newWorld({ cli: 'resolved' });
   const { main } = await runPush(world, { with: { cliVersion: '~1.0.0' } });
   expect(main.outputs).toMatchObject({ result: 'pushed', cliVersion: '1.0.23' });
   const summary = main.summary.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
@@ -56,6 +56,7 @@ test('the version that the input wants is used, and another core is named with h
 test('without the input, the pin of the project counts; what the checkout says to npm does not', async () => {
   const registry = await registryOf();
   const world = await newWorld({
+    cli: 'resolved',
     folder: 'apps/paragon',
     toolCache: await newFolder('tools '),
     npmrc: await npmrcFor(registry),
@@ -86,6 +87,7 @@ test('two jobs at once install from a private registry, with the token that the 
   const registry = await registryOf({ private: true });
   const host = registry.url.slice('http:'.length);
   const world = await newWorld({
+    cli: 'resolved',
     toolCache: await newFolder('tools '),
     npmrc: await npmrcFor(registry, `${host}:_authToken=\${NODE_AUTH_TOKEN}`),
   });
@@ -105,6 +107,7 @@ test('two jobs at once install from a private registry, with the token that the 
 test('a job that is killed while npm installs is reported, and the next one installs all the same', async () => {
   const registry = await registryOf();
   const world = await newWorld({
+    cli: 'resolved',
     toolCache: await newFolder('tools '),
     npmrc: await npmrcFor(registry),
   });

@@ -11,7 +11,7 @@ import { newWorld, runPush, statuses } from './push-world.js';
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 
 test('type errors stand at their places in the repository: nine as annotations, all in the summary', async () => {
-  const world = await newWorld({ folder: 'apps/my paragon' });
+  const world = await newWorld({ cli: 'resolved', folder: 'apps/my paragon' });
   const folder = 'apps/my paragon';
   const file = `${folder}/src/common/a, b%25 [x] (y): z.ts`;
   const lines = Array.from({ length: 29 }, (_, index) => `export const no${index}: number = '';`);
@@ -61,7 +61,7 @@ test('type errors stand at their places in the repository: nine as annotations, 
 });
 
 test('with skipTypeErrors an error of the second phase is told in its own words', async () => {
-  const world = await newWorld();
+  const world = await newWorld({ cli: 'resolved' });
   const text = (await world.repository.read('main', workflow)) ?? '';
   const broken = text
     .replace(

@@ -1,4 +1,9 @@
-import type { CheckoutOptions, World, WorldJobOptions } from '@paragraph/sandbox';
+import {
+  type CheckoutOptions,
+  quickVersion,
+  type World,
+  type WorldJobOptions,
+} from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { recordingGit } from '../../shared/test/recording-git.js';
 import * as payloads from './event-payloads.js';
@@ -79,7 +84,7 @@ test.each(Object.entries(pushing))(
       commitId: sync?.commitId,
       commitHash: tip,
       subfolder: '.',
-      cliVersion: '1.1.15',
+      cliVersion: quickVersion,
     });
     expect(pushedTitles(world)).toEqual(['Notify Channel']);
   },
@@ -141,7 +146,7 @@ test.each(Object.entries(building))('%s: built only', async (_, [scene, notice])
     commitId: '',
     commitHash: job.sha ?? (await world.repository.tip('main')),
     subfolder: '.',
-    cliVersion: '1.1.15',
+    cliVersion: quickVersion,
   });
   expect(main.summary).toMatch(/^### ✅ Built/);
   expect(main.log).toContain('##[group]para build');

@@ -43,7 +43,7 @@ test('of several projects in a checkout below the workspace, the linked one is f
 });
 
 test('a type error in one of several projects is shown on its file in the repository', async () => {
-  const world = await newWorld({ folder: 'apps/a' });
+  const world = await newWorld({ cli: 'resolved', folder: 'apps/a' });
   const wrong = 'apps/a/src/integrations/slack/workflows/wrong.ts';
   await world.repository.commit({
     files: {

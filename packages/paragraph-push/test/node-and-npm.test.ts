@@ -66,7 +66,7 @@ onPosix.each([
   async (_, oldNode) => {
     const path = await pathWithoutNode();
     if (oldNode !== undefined) await writeFile(join(path, 'node'), oldNode, { mode: 0o755 });
-    const world = await newWorld({ env: { PATH: path } });
+    const world = await newWorld({ cli: 'resolved', env: { PATH: path } });
     const manifest = JSON.parse((await world.repository.read('main', 'package.json')) ?? '');
     manifest.scripts.postinstall = 'node ".tools/a probe.cjs"';
     await world.repository.commit({

@@ -10,11 +10,12 @@ import {
 } from '@paragraph/sandbox';
 import { expect, inject, onTestFinished } from 'vitest';
 
-/** A world of this test's own, with the CLI in the shared tool cache. */
+/** A world of this test's own, with the quick CLI in the shared tool cache unless the test wants the other one. */
 export async function newWorld(options: Partial<WorldOptions> = {}): Promise<World> {
   const world = await openWorld({
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
+    cli: 'quick',
     ...options,
   });
   onTestFinished(() => world.close());

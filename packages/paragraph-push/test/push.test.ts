@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { newWorld, runPush, startPush, statuses } from './push-world.js';
 
 test('a push to the linked branch arrives in Paragon, and everybody is told', async () => {
-  const world = await newWorld({ variant: 'full' });
+  const world = await newWorld({ cli: 'resolved', variant: 'full' });
   const { main, job, temp } = await runPush(world);
 
   const tip = await world.repository.tip('main');
@@ -103,7 +103,7 @@ test('while it runs, the CLI is signed in in a home of the run alone', async () 
 });
 
 test('a type error becomes an annotation on file and line, and Paragon is told of the failure', async () => {
-  const world = await newWorld({ folder: 'apps/paragon' });
+  const world = await newWorld({ cli: 'resolved', folder: 'apps/paragon' });
   const file = 'apps/paragon/src/integrations/slack/workflows/notifyChannel.ts';
   const text = (await world.repository.read('main', file)) ?? '';
   await world.repository.commit({ files: { [file]: `${text}\nconst wrong: number = 'text';\n` } });
@@ -132,7 +132,7 @@ test('a type error becomes an annotation on file and line, and Paragon is told o
 });
 
 test('with skipTypeErrors it is pushed all the same', async () => {
-  const world = await newWorld();
+  const world = await newWorld({ cli: 'resolved' });
   const file = 'src/integrations/slack/workflows/notifyChannel.ts';
   const text = (await world.repository.read('main', file)) ?? '';
   await world.repository.commit({ files: { [file]: `${text}\nconst wrong: number = 'text';\n` } });

@@ -138,6 +138,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   '… is not a JSON object': holding({ [projectFile]: '<<<<<<< HEAD' }),
   '… could not be installed from npm (…)': givenInputs({ cliVersion: '9.9.9' }),
   'the project has … type error': {
+    world: () => ({ cli: 'resolved' }),
     play: async (world) => {
       const text = await world.repository.read('main', workflow);
       await world.repository.commit({

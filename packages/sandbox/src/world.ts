@@ -18,6 +18,7 @@ import type { Permissions } from './github/tokens.js';
 import type { ProjectContent } from './paragon/model.js';
 import { type Paragon, startParagon } from './paragon/server.js';
 import { createSampleProject } from './project/create-sample-project.js';
+import { quickVersion } from './registry/packages.js';
 import type { Job } from './runner/job.js';
 import type { JobOptions } from './runner/job-setup.js';
 import { createMachine, type Machine } from './runner/machine.js';
@@ -36,6 +37,11 @@ export interface WorldOptions {
   readonly content?: Partial<ProjectContent>;
   /** More files for the first commit. */
   readonly files?: Readonly<Record<string, string>>;
+  /**
+   * The CLI that runs get: the one that npm resolves and that builds as a user's does, or, for tests with another
+   * subject, one that the project pins and that builds without npm and types. Default: resolved.
+   */
+  readonly cli?: 'resolved' | 'quick';
   /** Of the machine; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The Node that runs actions. */
@@ -73,7 +79,7 @@ export interface WorldJobOptions extends JobOptions {
 const repositoryName = 'acme/integrations';
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { folder = '', variant = 'tiny', basePath } = options;
+  const { folder = '', variant = 'tiny', cli = 'resolved', basePath } = options;
   const root = await realpath(await mkdtemp(join(tmpdir(), 'sandbox world ')));
   const githubRoot = join(root, 'github');
   await mkdir(githubRoot);
@@ -98,6 +104,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   paragon.link({ branch: 'main', projectId });
   const project = join(root, 'project');
   await createSampleProject({ into: project, projectId, variant });
+  if (cli === 'quick') await pinCli(project, quickVersion);
   const prefix = folder === '' ? '' : `${folder}/`;
   const repository = await github.createRepository({
     name: repositoryName,
@@ -156,6 +163,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       await rm(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+async function pinCli(project: string, version: string): Promise<void> {
+  const file = join(project, 'package.json');
+  const text = await readFile(file, 'utf8');
+  await writeFile(
+    file,
+    text.replace(/"devDependencies": \{/, `$&\n    "@useparagon/cli": "${version}",`),
+  );
 }
 
 /** The part of a `push` event's payload that an action can meet. */

@@ -24,6 +24,11 @@ const standIns = join(sandbox, 'stand-ins');
 export const newestVersion = '1.1.15';
 /** An older one, of which the newer differs a little, as real ones do. */
 const olderVersion = '1.0.23';
+/**
+ * The newest as a test needs it whose subject is not the build: `install` links what the CLI itself depends on
+ * instead of asking npm, and `build` checks no types.
+ */
+export const quickVersion = `${newestVersion}-quick`;
 
 /** All that the registry holds: the stand-ins, and what they and a project need from npm. */
 export function packageSources(): readonly PackageSource[] {
@@ -34,6 +39,10 @@ export function packageSources(): readonly PackageSource[] {
       published,
       ...(tag === undefined ? {} : { tag }),
     }));
+  const quick = standIn(quickVersion, '2026-09-13T00:00:00.000Z', 'quick').map((source) => ({
+    ...source,
+    dependencies: source.folder.endsWith('cli') ? { tslib: '2.3.1', typescript: '^5.3.2' } : {},
+  }));
   const thirdParty = (name: string): PackageSource => ({
     folder: join(sandbox, 'node_modules', name),
     published: '2025-01-01T00:00:00.000Z',
@@ -41,6 +50,7 @@ export function packageSources(): readonly PackageSource[] {
   return [
     ...standIn(olderVersion, '2025-09-02T00:00:00.000Z'),
     ...standIn('1.2.0-canary.1', '2026-09-20T00:00:00.000Z', 'next'),
+    ...quick,
     ...standIn(newestVersion, '2026-09-12T00:00:00.000Z'),
     ...['prettier', 'tslib', 'typescript-5'].map(thirdParty),
   ];

@@ -16,11 +16,13 @@ async function main(argv: string[]): Promise<void> {
       return;
     case 'install': {
       const { install } = await import('./commands/install.js');
-      return install({ cliVersion: ownVersion(), syncVersions: command.syncVersions });
+      const { syncVersions } = command;
+      return install({ cliVersion: ownVersion(), syncVersions, from: isQuick() ? 'cli' : 'npm' });
     }
     case 'build': {
       const { build } = await import('./commands/build.js');
-      return build({ skipTypeErrors: command.skipTypeErrors });
+      const { skipTypeErrors } = command;
+      return build({ skipTypeErrors, types: isQuick() ? 'stripped' : 'checked' });
     }
     case 'push': {
       const { push } = await import('./commands/push.js');
@@ -31,6 +33,11 @@ async function main(argv: string[]): Promise<void> {
       return pull({ cliVersion: ownVersion() });
     }
   }
+}
+
+/** Published once more for tests whose subject is not the build. */
+function isQuick(): boolean {
+  return ownVersion().endsWith('-quick');
 }
 
 function ownVersion(): string {

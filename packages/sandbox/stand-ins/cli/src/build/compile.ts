@@ -1,4 +1,5 @@
-import { basename, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import type { CompilerOptions, Diagnostic, FormatDiagnosticsHost } from 'typescript-5';
 import { CliError } from '../cli-error.js';
 import { projectTypeScript, type TypeScript } from './type-script.js';
@@ -17,6 +18,26 @@ export function compile(folder: string, { skipTypeErrors }: { skipTypeErrors: bo
   const errors = ts
     .sortAndDeduplicateDiagnostics(problems)
     .filter(({ category }) => category === ts.DiagnosticCategory.Error);
+  if (errors.length > 0) throw new TypeErrors(formatErrors(ts, folder, errors));
+}
+
+/** Writes dist/ file by file: no types are read, and only syntax can be wrong. */
+export function stripTypes(folder: string): void {
+  const ts = projectTypeScript(folder);
+  const { fileNames, options } = readConfig(ts, folder);
+  const errors = fileNames.flatMap((fileName) => {
+    const text = ts.sys.readFile(fileName) ?? '';
+    const { outputText, diagnostics = [] } = ts.transpileModule(text, {
+      compilerOptions: options,
+      fileName,
+      reportDiagnostics: true,
+    });
+    const output = relative(join(folder, 'src'), fileName).replace(/\.tsx?$/, '.js');
+    const target = join(folder, 'dist', output);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, outputText);
+    return diagnostics;
+  });
   if (errors.length > 0) throw new TypeErrors(formatErrors(ts, folder, errors));
 }
 

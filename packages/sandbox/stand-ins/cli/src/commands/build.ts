@@ -1,14 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildHash } from '../build/build-hash.js';
-import { compile, TypeErrors } from '../build/compile.js';
+import { compile, stripTypes, TypeErrors } from '../build/compile.js';
 import { evaluate } from '../build/evaluate.js';
 import { CliError } from '../cli-error.js';
 import { Progress } from '../progress.js';
 import { readProject } from '../project.js';
 import { signIn } from '../sign-in.js';
 
-export async function build({ skipTypeErrors }: { skipTypeErrors: boolean }): Promise<void> {
+interface BuildOptions {
+  skipTypeErrors: boolean;
+  types: 'checked' | 'stripped';
+}
+
+export async function build({ skipTypeErrors, types }: BuildOptions): Promise<void> {
   const { folder, projectId, ...project } = await readProject();
   const zeus = await signIn({ folder, projectId, ...project });
   // Asked first, awaited when the compiler is done: that one blocks.
@@ -18,7 +23,8 @@ export async function build({ skipTypeErrors }: { skipTypeErrors: boolean }): Pr
   const progress = new Progress();
   const typeScript = progress.start('Building typescript project...');
   try {
-    compile(folder, { skipTypeErrors });
+    if (types === 'checked') compile(folder, { skipTypeErrors });
+    else stripTypes(folder);
   } catch (error) {
     if (!(error instanceof TypeErrors)) throw error;
     typeScript.fail('Failed to build typescript project.');

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CliError } from '../cli-error.js';
 import { integrationsOf, writeIntegrationTypes } from '../install/integration-types.js';
+import { linkDependencies } from '../install/link-dependencies.js';
 import { npmInstall } from '../install/npm.js';
 import { field, isRecord, parseJson } from '../json.js';
 import { Progress } from '../progress.js';
@@ -11,15 +12,17 @@ import { signIn } from '../sign-in.js';
 interface InstallOptions {
   cliVersion: string;
   syncVersions: boolean;
+  /** Where the project's dependencies come from. */
+  from: 'npm' | 'cli';
 }
 
-export async function install({ cliVersion, syncVersions }: InstallOptions): Promise<void> {
+export async function install({ cliVersion, syncVersions, from }: InstallOptions): Promise<void> {
   const project = await readProject();
   const zeus = await signIn(project);
   if (syncVersions) await setCoreVersion(project.folder, cliVersion);
   const progress = new Progress();
   const dependencies = progress.start('Installing dependencies...');
-  await npmInstall(project.folder);
+  await (from === 'npm' ? npmInstall : linkDependencies)(project.folder);
   dependencies.succeed('Dependencies installed.');
   const types = progress.start('Installing types of integrations...');
   await writeIntegrationTypes(project.folder, await integrationsOf(project.folder), zeus);
