@@ -58,9 +58,7 @@ describe('the tip has moved since the checkout', () => {
     ['a shallow one as checkout v6 leaves it', { style: 'v6' as const }],
     ['a full one', { fetchDepth: 0 }],
     ['a partial one with a sparse work tree', { sparse: ['src', '.para'] }],
-    ['a full one without blobs', { fetchDepth: 0, filter: 'blob:none' }],
     ['one without trees and credentials', { filter: 'tree:0', persistCredentials: false }],
-    ['one without credentials', { persistCredentials: false }],
     ['one without credentials, v6', { persistCredentials: false, style: 'v6' as const }],
   ])('after %s the pull commits on top of it', async (_, form) => {
     const world = await newWorld();

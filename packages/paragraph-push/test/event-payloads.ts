@@ -99,31 +99,6 @@ export async function mergeGroup(repository: Repository, ref: string): Promise<P
   };
 }
 
-export function release(repository: Repository, tag: string): Payload {
-  return {
-    action: 'published',
-    release: {
-      id: 11248810,
-      tag_name: tag,
-      target_commitish: 'main',
-      name: 'First',
-      draft: false,
-      prerelease: false,
-      author: sender,
-    },
-    ...common(repository),
-  };
-}
-
-export function repositoryDispatch(repository: Repository): Payload {
-  return {
-    action: 'deploy',
-    branch: repository.defaultBranch,
-    client_payload: { unit: false },
-    ...common(repository),
-  };
-}
-
 export function issueComment(repository: Repository): Payload {
   return {
     action: 'created',

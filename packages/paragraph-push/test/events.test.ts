@@ -42,11 +42,6 @@ const pushing: Readonly<Record<string, Scene>> = {
     inputs: null,
     ...payloads.common(repository),
   })),
-  schedule: ofMain('schedule', (repository) => ({
-    schedule: '0 3 * * *',
-    ...payloads.common(repository),
-  })),
-  repository_dispatch: ofMain('repository_dispatch', payloads.repositoryDispatch),
   'workflow_run after a push to the branch that is checked out': afterRun(
     { branch: 'main' },
     branch('main'),
@@ -115,14 +110,6 @@ const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>
     },
     'A merge queue entry is built, not pushed: Paragon gets it when it is merged.',
   ],
-  release: [
-    async ({ repository }) => {
-      await repository.tag('v1', await repository.tip('main'), 'First');
-      const payload = payloads.release(repository, 'v1');
-      return { job: { event: 'release', payload, ref: 'refs/tags/v1' } };
-    },
-    'A release is built, not pushed: Paragon is kept in step with a branch, not with a release.',
-  ],
   'the push of a tag': [
     async ({ repository }) => {
       await repository.tag('v1', await repository.tip('main'));
@@ -166,10 +153,6 @@ const ignored: Readonly<Record<string, readonly [scene: Scene, reason: string]>>
   issue_comment: [
     ofMain('issue_comment', payloads.issueComment),
     'Nothing was built for the event "issue_comment"',
-  ],
-  'an event that does not exist yet': [
-    ofMain('something_new', payloads.common),
-    'Nothing was built for the event "something_new"',
   ],
   'workflow_run after a pull request': [
     afterRun({ branch: 'main', event: 'pull_request' }, branch('main')),
