@@ -183,7 +183,7 @@ test('a redirect to another host is not followed, so the key stays where it belo
   });
   const { main } = await runPush(world);
   expect(main.annotations[0]?.message).toContain(`It leads to ${elsewhere.url}graphite.`);
-  expect(main.annotations[0]?.message).toContain('Set `paragonZeusUrl` to the address where');
+  expect(main.annotations[0]?.message).toContain('Set `paragonZeusUrl` to the address of Paragon');
   expect(asked).toBe(false);
 });
 
