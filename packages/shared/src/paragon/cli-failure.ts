@@ -2,6 +2,7 @@ import type { OutputStream } from '../action/child-process.js';
 import { buildErrors } from '../project/build-errors.js';
 import type { Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
+import { cureForCode, npmCode } from './npm-failure.js';
 
 export interface OutputLine {
   readonly text: string;
@@ -16,17 +17,20 @@ interface KnownFailure {
   readonly cure: string;
 }
 
-// The CLI's texts are only partly known: see docs/live-checks.md.
-const known: readonly KnownFailure[] = [
-  // npm's failures come first: what it says about a registry's credentials looks like what Paragon says about a key.
+/** What npm says about the dependencies of a project, where our own install of the CLI needs another answer. */
+const knownOfNpm: readonly KnownFailure[] = [
   {
     pattern: /^npm (?:error|ERR!) code (?:E401|E403|E404|ENEEDAUTH)$/m,
     cure: 'npm could not download a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is public, correct its name in `package.json`.',
   },
   {
-    pattern: /^npm (?:error|ERR!) code ETARGET$/m,
+    pattern: /^npm (?:error|ERR!) code (?:ETARGET|ENOVERSIONS)$/m,
     cure: 'The registry has no such version of a dependency. Correct it in `package.json`, or check whether `min-release-age` in the npm configuration of the runner hides it.',
   },
+];
+
+// The CLI's texts are only partly known: see docs/live-checks.md.
+const known: readonly KnownFailure[] = [
   {
     pattern: /not a paragon project/i,
     cure: 'Set the input `subfolder` to the folder that holds `.para/project.json`.',
@@ -54,6 +58,19 @@ const known: readonly KnownFailure[] = [
     cure: 'The CLI could not reach Paragon or npm. Check `paragonZeusUrl` and the network of the runner, and run the job again.',
   },
 ];
+
+function cureIn(failures: readonly KnownFailure[], text: string): string | undefined {
+  return failures.find(({ pattern }) => pattern.test(text))?.cure;
+}
+
+/**
+ * npm's failures come before Paragon's: what it says about a registry's credentials looks like what Paragon says
+ * about a key.
+ */
+function npmCure(text: string): string | undefined {
+  const code = npmCode(text);
+  return code === undefined ? undefined : cureForCode(code, text);
+}
 
 /** What to do about an unknown failure. */
 function cureFor(command: string, end: CliEnd): string {
@@ -95,7 +112,11 @@ export function explainCliFailure(
   return {
     what: `\`${command}\` ${end}.`,
     why: lastWords(output) || 'It printed nothing.',
-    cure: known.find(({ pattern }) => pattern.test(text))?.cure ?? cureFor(command, exitCode),
+    cure:
+      cureIn(knownOfNpm, text) ??
+      npmCure(text) ??
+      cureIn(known, text) ??
+      cureFor(command, exitCode),
   };
 }
 

@@ -122,7 +122,10 @@ const unreachable =
 function cureFor(end: NpmEnd): string {
   switch (end.kind) {
     case 'code':
-      return cureForCode(end.code, end.output);
+      return (
+        cureForCode(end.code, end.output) ??
+        'Read what npm says; run the job with debug logging for more.'
+      );
     case 'signal':
       return end.signal === 'SIGKILL'
         ? 'The system ends a process in this way when it is out of memory. Give the runner more of it, or run the job again.'
@@ -147,7 +150,8 @@ function lastStep(output: string): string {
     : `The last that it did: ${quoted(step)}. `;
 }
 
-function cureForCode(code: string, output: string): string {
+/** What to do about one of npm's codes; undefined where nothing is known of it. */
+export function cureForCode(code: string, output: string): string | undefined {
   switch (code) {
     case 'E404':
       return 'Check that the registry of this runner (`npm config get registry`) carries the package, or leave it to the public one.';
@@ -155,7 +159,7 @@ function cureForCode(code: string, output: string): string {
     case 'ENOVERSIONS':
       return 'There is no such version, or the npm configuration of the runner (`min-release-age`, `before`) does not allow it yet. Set `cliVersion` to one that exists (`npm view @useparagon/cli versions`).';
     case 'ENOTCACHED':
-      return 'npm is told to ask no registry (`offline` in its configuration or in NPM_CONFIG_OFFLINE), and its cache does not hold the package. Remove the setting for this step, or pin a version that is in the tool cache.';
+      return 'npm is told to ask no registry (`offline` in its configuration or in NPM_CONFIG_OFFLINE), and its cache does not hold the package. Remove the setting for this step.';
     case 'E401':
     case 'E403':
     case 'ENEEDAUTH':
@@ -176,5 +180,5 @@ function cureForCode(code: string, output: string): string {
     return "The registry's certificate is not trusted: give the authority's certificate to the job in NODE_EXTRA_CA_CERTS, or in `cafile` of the npm configuration.";
   }
   if (passingCodes.test(code) || code === 'ENOTFOUND') return unreachable;
-  return 'Read what npm says; run the job with debug logging for more.';
+  return undefined;
 }

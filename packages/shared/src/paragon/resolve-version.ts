@@ -65,6 +65,7 @@ function parsedJson(text: string): unknown {
 
 /** An empty folder with a package.json of its own, so that npm looks for no project above it. */
 export async function emptyProject(folder: string, manifest: object = {}): Promise<string> {
+  // Not `rmRF` of @actions/io: its errors have no code, by which a place that cannot be written is known.
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, ...manifest }));

@@ -50,6 +50,18 @@ test.each([
     '`NODE_AUTH_TOKEN`',
   ],
   ['ETARGET', 'npm error notarget No matching version found for x@99.', '`package.json`'],
+  [
+    'FETCH_ERROR',
+    'npm error network timeout at: https://npm.example/x',
+    'The registry could not be reached.',
+  ],
+  ['ENOTCACHED', 'npm error request to https://npm.example/x failed', '`offline`'],
+  ['ENOSPC', 'npm error nospc There appears to be no space left', 'The disk of the runner is full'],
+  [
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'npm error self-signed certificate in certificate chain',
+    'NODE_EXTRA_CA_CERTS',
+  ],
 ])(
   "npm's failure %s is one of the project's dependencies, not of the Paragon key",
   (code, line, cure) => {

@@ -24,7 +24,10 @@ async function failureAt(answer: (response: ServerResponse) => unknown): Promise
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('There is no port.');
   const registry = `http://127.0.0.1:${address.port}/`;
-  await writeFile(join(home, '.npmrc'), `registry=${registry}\nfetch-retries=0\n`);
+  await writeFile(
+    join(home, '.npmrc'),
+    `registry=${registry}\nfetch-retries=0\nfetch-timeout=300\n`,
+  );
   const folder = join(home, 'project');
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), '{}');
@@ -83,4 +86,10 @@ test.each([
   // What npm has said is not told once more as the JSON that it was asked for.
   expect(message).not.toContain('"code"');
   expect(attempts).toBe(expected);
+});
+
+test('a registry that takes the request and does not answer is given up, and named', async () => {
+  const { message, attempts } = await failureAt(() => undefined);
+  expect(message).toMatch(/npm \(FETCH_ERROR\)[\s\S]*network timeout at: <registry>\/anything/);
+  expect(attempts).toBe(3);
 });
