@@ -25,6 +25,19 @@ export async function fetchRef(
   return repository.git.line(['rev-parse', fetchedRef]);
 }
 
+/** Brings commits by name with their trees, each with so many of its first parents, itself included. */
+export async function fetchCommits(
+  repository: ScratchRepository,
+  { commits, depth }: { readonly commits: readonly string[]; readonly depth: number },
+  context: NetworkContext,
+): Promise<void> {
+  await fetchInto(repository, context, {
+    args: [`--depth=${depth}`, '--no-write-fetch-head', '--stdin'],
+    refspecs: [],
+    input: commits.map((name) => `${name}\n`).join(''),
+  });
+}
+
 /** Brings all of these blobs that are not there yet, with one request. */
 export async function fetchBlobs(
   repository: ScratchRepository,

@@ -1,5 +1,5 @@
 import { rmRF } from '@actions/io';
-import { valid } from 'semver';
+import valid from 'semver/functions/valid.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import {

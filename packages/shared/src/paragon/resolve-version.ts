@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { valid } from 'semver';
+import valid from 'semver/functions/valid.js';
 import { field, textField } from '../action/json-fields.js';
 import { cliPackage } from './cli-version.js';
 import { type NpmContext, type NpmExit, runNpm } from './npm.js';

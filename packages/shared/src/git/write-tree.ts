@@ -1,0 +1,68 @@
+import { isOid, type Oid } from './oid.js';
+
+/**
+ * Runs git in a repository, with something on its standard input, and gives what it prints. Names that differ in case
+ * alone are two names (`core.ignoreCase`).
+ */
+export type GitInput = (args: readonly string[], input: string | Buffer) => Promise<Buffer>;
+
+/** A file to write: its bytes, or a blob that is there. */
+export interface FileToWrite {
+  /** From the root of the tree, with forward slashes. */
+  readonly path: string;
+  readonly mode: '100644' | '100755';
+  readonly content: Buffer | Oid;
+}
+
+export interface TreeToWrite {
+  /** A commit whose files stay; undefined for a tree of its own. */
+  readonly onto: Oid | undefined;
+  readonly removed: readonly string[];
+  readonly files: readonly FileToWrite[];
+}
+
+/**
+ * Writes files and the tree that holds them with one process, whatever the file system can hold: nothing is laid out.
+ *
+ * https://git-scm.com/docs/git-fast-import
+ */
+export async function writeTree(git: GitInput, tree: TreeToWrite): Promise<Oid> {
+  const args = ['fast-import', '--quiet', '--force', '--date-format=now', '--done'];
+  const printed = (await git(args, importStream(tree))).toString('latin1').trim();
+  const commit = isOid(printed) ? printed : undefined;
+  const name = commit === undefined ? '' : await git(['rev-parse', `${commit}^{tree}`], '');
+  const found = name.toString('latin1').trim();
+  if (!isOid(found)) throw new Error('git wrote no tree.');
+  return found;
+}
+
+/** A commit that carries the tree, and a ref that nobody looks at: the format knows no tree without them. */
+function importStream({ onto, removed, files }: TreeToWrite): Buffer {
+  const parts: Buffer[] = [];
+  const line = (text: string): void => {
+    parts.push(Buffer.from(`${text}\n`));
+  };
+  line('commit refs/scratch/tree');
+  line('mark :1');
+  line('committer x <x> now');
+  line('data 0');
+  if (onto !== undefined) line(`from ${onto}`);
+  for (const path of removed) line(`D ${quotedPath(path)}`);
+  for (const { path, mode, content } of files) {
+    if (typeof content === 'string') {
+      line(`M ${mode} ${content} ${quotedPath(path)}`);
+      continue;
+    }
+    line(`M ${mode} inline ${quotedPath(path)}`);
+    line(`data ${content.length}`);
+    parts.push(content);
+    line('');
+  }
+  line('get-mark :1');
+  line('done');
+  return Buffer.concat(parts);
+}
+
+function quotedPath(path: string): string {
+  return `"${path.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+}

@@ -1,0 +1,153 @@
+import { codeMask } from './code-mask.js';
+
+/** An import of a workflow, as an export writes it into an integration's `config.ts`. */
+interface WorkflowImport {
+  /** The name that stands for the workflow in the file. */
+  readonly binding: string;
+  /** The workflow's file without its ending, from the folder `workflows`. */
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How to call the workflows of an integration. */
+export interface WorkflowNames {
+  /** File to file, without endings, from the folder `workflows`. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The binding that Git's `config.ts` uses for a file; else the config keeps its own. */
+  readonly bindings: ReadonlyMap<string, string>;
+}
+
+/** The width at which the CLI's formatter breaks a list. */
+const printWidth = 80;
+const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
+
+/** The bindings of the workflows that a `config.ts` imports, by file. */
+export function workflowBindings(config: string): ReadonlyMap<string, string> {
+  const imports = workflowImports(config, codeMask(config));
+  return new Map(imports.map(({ file, binding }) => [file, binding]));
+}
+
+/**
+ * A `config.ts` under other names: imports, bindings and display order follow. The imports stay sorted if they were.
+ * A text that is no plain `config.ts` stays as it is.
+ */
+export function renameInConfig(config: string, names: WorkflowNames): string {
+  const mask = codeMask(config);
+  const imports = workflowImports(config, mask);
+  // Who uses the bindings elsewhere keeps them.
+  const isPlain = displayOrder(config, mask, new Map()) !== undefined;
+  const files = imports.map(({ file }) => names.files.get(file) ?? file);
+  const known = files.map((file) => (isPlain ? names.bindings.get(file) : undefined));
+  const taken = new Set(known);
+  const renamed = imports.map(({ binding, start, end }, index) => {
+    const newBinding = known[index] ?? (isPlain ? freeBinding(binding, taken) : binding);
+    taken.add(newBinding);
+    return { binding, start, end, newBinding, newFile: files[index] ?? '' };
+  });
+  const isUnchanged = renamed.every(
+    ({ newFile, newBinding }, index) =>
+      newFile === imports[index]?.file && newBinding === imports[index]?.binding,
+  );
+  if (isUnchanged) return config;
+
+  const bindings = new Map(renamed.map(({ binding, newBinding }) => [binding, newBinding]));
+  const order = displayOrder(config, mask, bindings);
+  const slots = imports.map(({ start, end }) => ({ start, end }));
+  const statements = renamed
+    .toSorted(isSorted(imports.map(({ file }) => file)) ? byFile : () => 0)
+    .map(({ newBinding, newFile, start, end }) =>
+      config
+        .slice(start, end)
+        .replace(bindingInImport, (_, before: string) => `${before}${newBinding}`)
+        .replace(/(?<=\.\/workflows\/)[^'"]*(?=['"])/, () => newFile),
+    );
+  const edits = slots.map(({ start, end }, index) => ({
+    start,
+    end,
+    text: statements[index] ?? '',
+  }));
+  return edited(config, order === undefined ? edits : [...edits, order]);
+}
+
+/** A binding that no other workflow has, with a suffix as an export gives it. */
+function freeBinding(binding: string, taken: ReadonlySet<string | undefined>): string {
+  let free = binding;
+  for (let number = 1; taken.has(free); number += 1) free = `${binding}_${number}`;
+  return free;
+}
+
+const bindingInImport = new RegExp(
+  String.raw`^(import\s+(?:\{\s*default\s+as\s+)?)${identifier}`,
+  'u',
+);
+
+function workflowImports(config: string, mask: string): readonly WorkflowImport[] {
+  const statement = new RegExp(
+    String.raw`import\s+(?:\{\s*default\s+as\s+(?<named>${identifier})\s*,?\s*\}|(?<plain>${identifier}))\s+from\s*(?<quote>['"])\.\/workflows\/(?<file>[^'"\n]+?)(?:\.js)?\k<quote>;?`,
+    'gu',
+  );
+  return [...config.matchAll(statement)].flatMap(({ 0: text, index, groups }) => {
+    const binding = groups?.named ?? groups?.plain;
+    const file = groups?.file;
+    const isCode = mask.startsWith('import', index);
+    if (!isCode || binding === undefined || file === undefined) return [];
+    return [{ binding, file, start: index, end: index + text.length }];
+  });
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The list `workflowDisplayOrder` with other bindings, formatted as an export does; undefined where it is no plain list. */
+function displayOrder(
+  config: string,
+  mask: string,
+  bindings: ReadonlyMap<string, string>,
+): Edit | undefined {
+  const found = /(?<head>\n(?<indent>[ \t]*)workflowDisplayOrder\s*:\s*)\[(?<items>[^\]]*)\]/.exec(
+    mask,
+  );
+  if (found?.groups === undefined) return undefined;
+  const { head = '', indent = '', items = '' } = found.groups;
+  const start = found.index + head.length;
+  const end = found.index + found[0].length;
+  // A comment in it is blank in the mask alone.
+  if (mask.slice(start, end) !== config.slice(start, end)) return undefined;
+  const names = items.split(',').map((item) => item.trim());
+  const renamed = names.filter((name) => name !== '').map((name) => bindings.get(name) ?? name);
+  const line = `[${renamed.join(', ')}]`;
+  const width = head.length - 1 + line.length + ','.length;
+  const text =
+    width <= printWidth
+      ? line
+      : `[\n${renamed.map((name) => `${indent}${indent}${name},\n`).join('')}${indent}]`;
+  return { start, end, text };
+}
+
+function edited(text: string, edits: readonly Edit[]): string {
+  return edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce(
+      (result, { start, end, text: part }) => result.slice(0, start) + part + result.slice(end),
+      text,
+    );
+}
+
+function isSorted(files: readonly string[]): boolean {
+  return files.every((file, index) => index === 0 || compare(files[index - 1] ?? '', file) <= 0);
+}
+
+function byFile(one: { readonly newFile: string }, other: { readonly newFile: string }): number {
+  return compare(one.newFile, other.newFile);
+}
+
+/** As the formatter's plugin sorts imports: without case. */
+function compare(one: string, other: string): number {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

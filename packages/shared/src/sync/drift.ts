@@ -1,0 +1,28 @@
+import { sameVersion } from './file-verdict.js';
+import type { Decision } from './plan.js';
+
+/** Which side holds what the other lacks. */
+export type Drift = 'none' | 'paragon-ahead' | 'git-ahead' | 'both' | 'conflict';
+
+export function driftOf(decided: readonly Decision[]): Drift {
+  if (decided.some(({ outcome }) => outcome.kind === 'conflict' || outcome.kind === 'waits')) {
+    return 'conflict';
+  }
+  const isParagonAhead = decided.some(({ outcome }) => outcome.kind !== 'ours');
+  const isGitAhead = decided.some(gitHoldsMore);
+  if (isParagonAhead) return isGitAhead ? 'both' : 'paragon-ahead';
+  return isGitAhead ? 'git-ahead' : 'none';
+}
+
+/** Whether the branch holds something that Paragon does not once the plan is carried out, so a push is needed. */
+export function isPushNeeded(decided: readonly Decision[]): boolean {
+  return decided.some(gitHoldsMore);
+}
+
+/** Whether Git's version says more than other words for Paragon's. No push brings a draft. */
+function gitHoldsMore({ file: { base, ours, theirs }, row, outcome }: Decision): boolean {
+  if ([ours, theirs].every((version) => version === undefined || version.isDraft)) return false;
+  if (row === 'merged' || row === 'for-git') return true;
+  if (outcome.kind !== 'ours' || row === 'same-meaning' || row === 'agreed') return false;
+  return !sameVersion(ours, base) && !sameVersion(ours, theirs);
+}

@@ -1,0 +1,213 @@
+import { posix } from 'node:path';
+import type { Path } from './files.js';
+import { changedLines, mergeText } from './merge-text.js';
+import { type FileVersion, type SyncFile, sameContent } from './names.js';
+import { isOwned } from './owned-paths.js';
+import type { Placed, Referee, TreeName } from './referee.js';
+
+/** The row of the design's table that made a decision. The first one that fits counts. */
+export type Row =
+  /** X = E. */
+  | 'paragon-unchanged'
+  /** Another version of the CLI wrote the same in other words. */
+  | 'upgrade'
+  /** X = O. */
+  | 'agreed'
+  /** O = E. */
+  | 'git-unchanged'
+  /** All three differ, and the merge is clean and proven. */
+  | 'merged'
+  /** O and X say the same in other words. */
+  | 'same-meaning'
+  | 'conflict'
+  /** A merge would drop an import of the project's own code, on a base that is not E. */
+  | 'drops-own-code'
+  /** Paragon's change needs, or removes, a file that stays as Git has it. */
+  | 'torn-apart'
+  /** With Paragon's changes the project would not build, and without them it does. */
+  | 'breaks-build'
+  /** A person decided a conflict. */
+  | 'for-paragon'
+  | 'for-git'
+  /** Paragon wins in every file. */
+  | 'mirror';
+
+/** What becomes of one file on the branch. */
+export type Verdict =
+  | { readonly kind: 'ours'; readonly row: Row }
+  | { readonly kind: 'theirs'; readonly row: Row }
+  /** Clean by text. It counts once the compiler has proven it. */
+  | { readonly kind: 'merge'; readonly row: 'merged'; readonly text: string; readonly base: Placed }
+  | { readonly kind: 'conflict'; readonly row: Row };
+
+/** What a file may have been when both sides last agreed. */
+export type Base =
+  | { readonly kind: 'certain'; readonly version: FileVersion | undefined }
+  /** Newest first. */
+  | { readonly kind: 'uncertain'; readonly candidates: readonly Candidate[] };
+
+export interface Candidate extends Placed {
+  /** Whether it is what the state has recorded. */
+  readonly isRecorded: boolean;
+}
+
+export interface Rules {
+  readonly referee: Referee;
+  /** Whether another version of the CLI wrote the base than Paragon's export. */
+  readonly isUpgrade: boolean;
+}
+
+/** Candidates that the compiler is asked about. */
+const mostBuilt = 3;
+
+/** Decides a file by the rows of the table; `open` where a tree has to be built first. */
+export function verdictOn(file: SyncFile, base: Base, rules: Rules): Verdict | 'open' {
+  if (base.kind === 'certain') return byBase(file, { tree: 'base', version: base.version }, rules);
+  return byCandidates(file, base.candidates, rules);
+}
+
+function byBase(file: SyncFile, base: Placed, { referee, isUpgrade }: Rules): Verdict | 'open' {
+  const { ours, theirs } = file;
+  if (sameVersion(theirs, base.version)) return { kind: 'ours', row: 'paragon-unchanged' };
+  if (sameVersion(theirs, ours)) return { kind: 'ours', row: 'agreed' };
+  const isGitUnchanged = sameVersion(ours, base.version);
+  const places = placesOf(file);
+  if (isUpgrade) {
+    const same = referee.same(base, places.theirs);
+    if (same === 'yes') return { kind: 'ours', row: 'upgrade' };
+    if (same === 'open') {
+      // All that a later row may ask, in the same round.
+      if (!isGitUnchanged) referee.same(places.ours, places.theirs);
+      return 'open';
+    }
+  }
+  if (isGitUnchanged) return { kind: 'theirs', row: 'git-unchanged' };
+
+  const text = cleanMerge(file, base.version);
+  if (text !== undefined && isProvable(file, base, referee)) {
+    const isOpen = [base, places.ours, places.theirs].some(
+      ({ tree }) => referee.answer(tree) === 'open',
+    );
+    return isOpen ? 'open' : { kind: 'merge', row: 'merged', text, base };
+  }
+  return unlessSame(file, referee);
+}
+
+/** The last two rows: they say the same, or there is a conflict. */
+export function unlessSame(file: SyncFile, referee: Referee): Verdict | 'open' {
+  const { ours, theirs } = placesOf(file);
+  const same = referee.same(ours, theirs);
+  if (same === 'open') return 'open';
+  return same === 'yes'
+    ? { kind: 'ours', row: 'same-meaning' }
+    : { kind: 'conflict', row: 'conflict' };
+}
+
+function byCandidates(
+  file: SyncFile,
+  candidates: readonly Candidate[],
+  rules: Rules,
+): Verdict | 'open' {
+  const { ours, theirs } = file;
+  if (sameVersion(theirs, ours)) return { kind: 'ours', row: 'agreed' };
+  if (candidates.some(({ version }) => sameVersion(theirs, version))) {
+    return { kind: 'ours', row: 'paragon-unchanged' };
+  }
+
+  const place = placesOf(file).theirs;
+  const rulings = candidates.slice(0, mostBuilt).map((each) => rules.referee.same(each, place));
+  if (rulings.includes('yes')) return { kind: 'ours', row: 'paragon-unchanged' };
+  const verdicts = nearest(theirs, candidates).map((candidate) =>
+    onCandidate(file, candidate, rules),
+  );
+  if (rulings.includes('open') || verdicts.includes('open')) return 'open';
+  const [first, ...others] = verdicts;
+  if (first === undefined) return unlessSame(file, rules.referee);
+  return others.every((other) => isAlike(first, other)) ? first : unlessSame(file, rules.referee);
+}
+
+/** On a base that is not recorded, nothing hand-written is lost. */
+function onCandidate(file: SyncFile, candidate: Candidate, rules: Rules): Verdict | 'open' {
+  const verdict = byBase(file, candidate, { ...rules, isUpgrade: false });
+  if (candidate.isRecorded || verdict === 'open') return verdict;
+  const result = resultText(file, verdict);
+  return result !== undefined && dropsOwnCode(file.path, textOf(file.ours), result)
+    ? { kind: 'conflict', row: 'drops-own-code' }
+    : verdict;
+}
+
+function isAlike(one: Verdict | 'open', other: Verdict | 'open'): boolean {
+  if (one === 'open' || other === 'open') return one === other;
+  if (one.kind !== other.kind) return false;
+  return one.kind !== 'merge' || other.kind !== 'merge' || one.text === other.text;
+}
+
+/** The candidates that differ from Paragon's version in the fewest lines. */
+function nearest(
+  theirs: FileVersion | undefined,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  const distances = candidates.map(({ version }) => changedLines(textOf(theirs), textOf(version)));
+  const least = Math.min(...distances);
+  return candidates.filter((_, index) => distances[index] === least);
+}
+
+/** What the branch would hold; undefined where the file stays as it is. */
+function resultText(file: SyncFile, verdict: Verdict): string | undefined {
+  if (verdict.kind === 'merge') return verdict.text;
+  return verdict.kind === 'theirs' ? textOf(file.theirs) : undefined;
+}
+
+/** Whether a text lacks an import of code that no export owns and another one has: what an export inlines. */
+function dropsOwnCode(path: Path, before: string, after: string): boolean {
+  const kept = ownCode(path, after);
+  return [...ownCode(path, before)].some((module) => !kept.has(module));
+}
+
+function ownCode(path: Path, text: string): ReadonlySet<Path> {
+  const modules = [...text.matchAll(/\bfrom\s*['"](?<module>(?:\.{1,2}\/|src\/)[^'"\n]+)['"]/g)]
+    .map(({ groups }) => groups?.module ?? '')
+    .map((module) => (module.startsWith('.') ? posix.join(posix.dirname(path), module) : module));
+  // An export writes `src/persona.meta` without its ending, too.
+  return new Set(modules.filter((module) => !isOwned(module) && !isOwned(`${module}.ts`)));
+}
+
+/** Whether two versions are the same text, and both or none of them a draft. */
+export function sameVersion(one: FileVersion | undefined, other: FileVersion | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.isDraft === other.isDraft && sameContent(one.content, other.content);
+}
+
+export function placesOf({ ours, theirs }: SyncFile): {
+  readonly ours: Placed;
+  readonly theirs: Placed;
+} {
+  const place = (tree: TreeName, version: FileVersion | undefined): Placed => ({ tree, version });
+  return { ours: place('ours', ours), theirs: place('theirs', theirs) };
+}
+
+/** Paragon's version in the line endings that Git has. */
+export function textOf(version: FileVersion | undefined): string {
+  return typeof version?.content === 'string' ? version.content : '';
+}
+
+function cleanMerge({ ours, theirs }: SyncFile, base: FileVersion | undefined): string | undefined {
+  if (ours === undefined || theirs === undefined || base === undefined) return undefined;
+  if ([ours, theirs, base].some(({ content }) => typeof content !== 'string')) return undefined;
+  const versions = { ours: textOf(ours), base: textOf(base), theirs: textOf(theirs) };
+  const merged = mergeText(versions);
+  return merged.kind === 'clean' ? merged.text : undefined;
+}
+
+/** No build holds a draft, so a merge of one is never proven. */
+function isProvable({ ours, theirs }: SyncFile, base: Placed, referee: Referee): boolean {
+  const versions = [ours, theirs, base.version];
+  const trees: readonly TreeName[] = ['ours', 'theirs', base.tree];
+  return (
+    versions.every((version) => version !== undefined && !version.isDraft) &&
+    trees.every((tree) => {
+      const answer = referee.answer(tree);
+      return answer === 'open' || (answer !== 'unknown' && answer.kind === 'built');
+    })
+  );
+}

@@ -1,0 +1,198 @@
+import { isUtf8 } from 'node:buffer';
+import { isOid, type Oid } from '../git/oid.js';
+import { parseEntries, type TreeEntry } from '../git/tree-entries.js';
+import { type EarlierFile, treeHistory } from '../git/tree-history.js';
+import { type FileToWrite, type GitInput, writeTree } from '../git/write-tree.js';
+import type { Entry, Files, Path } from './files.js';
+import type { Content, Version } from './names.js';
+import { isOwned, ownedPaths } from './owned-paths.js';
+import type { Move, Moved, RefName, Repository, Seen } from './ports.js';
+import { type SyncTarget, sideBranch, stateRef, stateRefs, stateTarget } from './sync-refs.js';
+import { stateFileOf, stateFilePath } from './sync-state.js';
+
+/** A ref of the remote that is to point to another commit. */
+export interface FullMove {
+  /** Its full name, such as `refs/heads/main`. */
+  readonly ref: string;
+  readonly from: Oid | undefined;
+  readonly to: Oid;
+}
+
+/** How the repository is reached. */
+export interface GitAccess {
+  /** In the repository of the run's own. */
+  readonly git: GitInput;
+  /** Brings blobs that are not there yet. */
+  bring(blobs: readonly Oid[]): Promise<void>;
+  /** Reads blobs with one process. */
+  blobs(names: readonly Oid[]): Promise<ReadonlyMap<string, Buffer>>;
+  /** Refs of the remote that fit patterns of `git ls-remote`, by full name. */
+  list(patterns: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Brings commits of the remote, each with so many of its first parents. */
+  fetch(commits: readonly Oid[], depth: number): Promise<void>;
+  commit(spec: {
+    readonly tree: Oid;
+    readonly parent: Oid | undefined;
+    readonly message: string;
+  }): Promise<Oid>;
+  push(moves: readonly FullMove[]): Promise<Moved>;
+}
+
+/**
+ * The repository on git.
+ *
+ * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
+ */
+export function gitRepository(
+  { git, bring: bringBlobs, blobs: readBlobs, list, fetch, commit, push }: GitAccess,
+  { target, prefix }: { readonly target: SyncTarget; readonly prefix: string },
+): Repository {
+  const names: Readonly<Record<RefName, string>> = {
+    branch: `refs/heads/${target.branch}`,
+    side: `refs/heads/${sideBranch(target)}`,
+    state: stateRef(target),
+  };
+  const deepest = new Map<Oid, number>();
+  const bring = async (name: Oid, depth: number): Promise<void> => {
+    if ((deepest.get(name) ?? 0) >= depth) return;
+    await fetch([name], depth);
+    deepest.set(name, depth);
+  };
+  /** A commit of our own is there already. */
+  const make: GitAccess['commit'] = async (spec) => {
+    const name = await commit(spec);
+    deepest.set(name, 1);
+    return name;
+  };
+  const entriesOf = async (tree: Oid, paths: readonly string[]): Promise<readonly TreeEntry[]> =>
+    parseEntries(await git(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths], ''));
+  const filesAt = async (name: Oid): Promise<Files> => {
+    const entries = await entriesOf(
+      name,
+      ownedPaths.map((path) => `${prefix}${path}`),
+    );
+    return new Map(entries.flatMap((entry) => ownedFile(entry, prefix)));
+  };
+  return {
+    async read() {
+      const refs = await list([names.branch, names.side, `${stateRefs(target.projectId)}*`]);
+      const seen = (ref: RefName): Seen => seenAt(refs.get(names[ref]));
+      const states = [...refs].flatMap(([ref, hash]): ReadonlyArray<readonly [string, Oid]> => {
+        // The commit that an annotated tag points to has a line of its own.
+        const other = ref.endsWith('^{}') ? undefined : stateTarget(ref);
+        const isOther = other?.projectId === target.projectId && other.branch !== target.branch;
+        return isOther && isOid(hash) ? [[other.branch, hash]] : [];
+      });
+      return {
+        branch: seen('branch'),
+        side: seen('side'),
+        state: seen('state'),
+        otherStates: new Map(states),
+      };
+    },
+    async filesAt(name) {
+      await bring(name, 1);
+      return filesAt(name);
+    },
+    async stateAt(name) {
+      await bring(name, 1);
+      // Somebody may have put anything there.
+      const kind = (await git(['cat-file', '-t', name], '')).toString('latin1').trim();
+      if (kind !== 'commit') return { tree: [], json: undefined };
+      const entries = await entriesOf(name, ['state.json', 'export']);
+      const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
+      const blob = stateFileOf(tree);
+      const json = blob === undefined ? undefined : (await readBlobs([blob])).get(blob);
+      return { tree, json: json?.toString('utf8') };
+    },
+    async contents(blobs) {
+      const found = await readBlobs([...blobs]);
+      return new Map(
+        [...blobs].map((name) => [name, contentOf(name, found.get(name) ?? Buffer.alloc(0))]),
+      );
+    },
+    async history(from, limit) {
+      await bring(from, limit);
+      const paths = ownedPaths.map((path) => `${prefix}${path}`);
+      const line = await treeHistory(git, { from, limit, paths });
+      let files = await filesAt(from);
+      return line.map(({ commit: each, changed }) => {
+        const now = { commit: each, files };
+        files = before(files, changed, prefix);
+        return now;
+      });
+    },
+    async treeWith(name, changes) {
+      await bring(name, 1);
+      const removed = [...changes].flatMap(([path, version]) =>
+        version === undefined ? [path] : [],
+      );
+      const files = [...changes].flatMap(([path, version]) =>
+        version === undefined ? [] : [fileToWrite(`${prefix}${path}`, version)],
+      );
+      return writeTree(git, {
+        onto: name,
+        removed: removed.map((path) => `${prefix}${path}`),
+        files,
+      });
+    },
+    commit: make,
+    async commitState({ parent, json, files }) {
+      const state: FileToWrite = {
+        path: stateFilePath,
+        mode: '100644',
+        content: Buffer.from(json),
+      };
+      const recorded = [...files].map(([path, file]) => fileToWrite(path, file));
+      await bringBlobs(recorded.flatMap(({ content }) => (isOid(content) ? [content] : [])));
+      const tree = await writeTree(git, {
+        onto: undefined,
+        removed: [],
+        files: [state, ...recorded],
+      });
+      if (parent !== undefined) await bring(parent, 1);
+      return make({ tree, parent, message: 'Record what Paragon and Git agreed on\n' });
+    },
+    async move(moves: readonly Move[]) {
+      return push(moves.map(({ ref, from, to }) => ({ ref: names[ref], from, to })));
+    },
+  };
+}
+
+function seenAt(hash: string | undefined): Seen {
+  if (hash === undefined) return { kind: 'absent' };
+  return isOid(hash)
+    ? { kind: 'at', commit: hash }
+    : { kind: 'unreadable', why: 'The host named no commit.' };
+}
+
+function ownedFile(
+  { file, mode, blob }: TreeEntry,
+  prefix: string,
+): ReadonlyArray<readonly [Path, Entry]> {
+  const path = file.slice(prefix.length);
+  const isFile = mode === '100644' || mode === '100755';
+  return isFile && isOid(blob) && isOwned(path) ? [[path, { blob, mode }]] : [];
+}
+
+/** The files before a commit changed some of them. */
+function before(files: Files, changed: readonly EarlierFile[], prefix: string): Files {
+  const earlier = new Map(files);
+  for (const { file, mode, blob } of changed) {
+    earlier.delete(file.slice(prefix.length));
+    for (const [path, entry] of ownedFile({ file, mode, blob }, prefix)) earlier.set(path, entry);
+  }
+  return earlier;
+}
+
+function contentOf(name: Oid, bytes: Buffer): Content {
+  return isUtf8(bytes) ? bytes.toString('utf8') : { blob: name };
+}
+
+function fileToWrite(path: string, file: Entry | Version): FileToWrite {
+  if ('blob' in file) return { path, mode: file.mode, content: file.blob };
+  const { content, mode } = file;
+  if (typeof content === 'string') return { path, mode, content: Buffer.from(content) };
+  if (!isOid(content.blob)) throw new RangeError(`No object is called ${content.blob}.`);
+  return { path, mode, content: content.blob };
+}

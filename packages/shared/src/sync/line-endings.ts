@@ -1,0 +1,37 @@
+import { LCS } from 'node-diff3';
+
+/** A text with LF alone, by which texts are compared: a repository may keep CRLF where an export writes LF. */
+export function withLf(text: string): string {
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+}
+
+/** Whether two texts differ in line endings at most. */
+export function sameText(one: string, other: string): boolean {
+  return one === other || withLf(one) === withLf(other);
+}
+
+/** The lines of a text, each with its line ending; the last one may have none. */
+export function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** A text with LF alone, in the line endings of a model. Lines that both have keep the ending of each. */
+export function inLineEndingsOf(model: string, text: string): string {
+  if (!model.includes('\r\n')) return text;
+  const modelLines = linesOf(model);
+  const ended = modelLines.filter((line) => line.endsWith('\n'));
+  const crlf = ended.filter((line) => line.endsWith('\r\n')).length;
+  const isMostlyCrlf = crlf * 2 > ended.length;
+  const withEnding = (line: string): string =>
+    isMostlyCrlf && line.endsWith('\n') ? `${line.slice(0, -1)}\r\n` : line;
+  const lines = linesOf(text);
+  if (crlf === ended.length) return lines.map(withEnding).join('');
+
+  const result = lines.map(withEnding);
+  const matches = LCS(modelLines.map(withLf), lines);
+  for (let match = matches; match.chain !== null; match = match.chain) {
+    const line = modelLines[match.buffer1index];
+    if (line !== undefined) result[match.buffer2index] = line;
+  }
+  return result.join('');
+}

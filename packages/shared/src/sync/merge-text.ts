@@ -1,0 +1,111 @@
+import { LCS } from 'node-diff3';
+import { inLineEndingsOf, linesOf, withLf } from './line-endings.js';
+
+/** Three versions of a text: Git's, the one that both sides come from, and Paragon's. */
+export interface Versions {
+  readonly ours: string;
+  readonly base: string;
+  readonly theirs: string;
+}
+
+export type MergedText =
+  | { readonly kind: 'clean'; readonly text: string }
+  /** `text` has Paragon's lines where both sides changed the same ones. It holds no markers. */
+  | { readonly kind: 'conflict'; readonly text: string };
+
+type Lines = readonly string[];
+
+/** Equal lines of two texts: line of the base to line of the other one, in ascending order. */
+type Anchors = ReadonlyArray<readonly [base: number, other: number]>;
+
+/**
+ * Pairs of equal lines that a diff looks at. A text of many equal lines would take minutes beyond that, so it is a
+ * conflict.
+ */
+const mostPairs = 4_000_000;
+
+/**
+ * Merges by lines, in the line endings of `ours`. Changes of neighbouring lines conflict, as in `git merge-file`.
+ *
+ * Equal lines (`}`, empty ones) can be matched in several ways, and a diff takes any of them. Here only those count
+ * as unchanged that are matched alike from the first line on and from the last one on, so no merge depends on chance.
+ */
+export function mergeText({ ours, base, theirs }: Versions): MergedText {
+  const [a, o, b] = [linesOf(withLf(ours)), linesOf(withLf(base)), linesOf(withLf(theirs))];
+  const finished = (kind: MergedText['kind'], lines: Lines): MergedText => {
+    const isTorn = lines.slice(0, -1).some((line) => !line.endsWith('\n'));
+    const text = (isTorn ? allEnded(lines) : lines).join('');
+    return { kind: isTorn ? 'conflict' : kind, text: inLineEndingsOf(ours, text) };
+  };
+  const ofOurs = certainAnchors(o, a);
+  const ofTheirs = certainAnchors(o, b);
+  if (ofOurs === undefined || ofTheirs === undefined) return finished('conflict', b);
+
+  const merged: string[] = [];
+  let kind: MergedText['kind'] = 'clean';
+  // A line that both have kept stands between two changes. What lies between two such lines is merged as one.
+  const inOurs = new Map(ofOurs);
+  const kept = ofTheirs.flatMap(([line, theirLine]) => {
+    const ourLine = inOurs.get(line);
+    return ourLine === undefined ? [] : [{ a: ourLine, o: line, b: theirLine }];
+  });
+  let before = { a: -1, o: -1, b: -1 };
+  for (const next of [...kept, { a: a.length, o: o.length, b: b.length }]) {
+    const ourPart = a.slice(before.a + 1, next.a);
+    const basePart = o.slice(before.o + 1, next.o);
+    const theirPart = b.slice(before.b + 1, next.b);
+    if (isEqual(ourPart, basePart) || isEqual(ourPart, theirPart)) merged.push(...theirPart);
+    else if (isEqual(theirPart, basePart)) merged.push(...ourPart);
+    else {
+      merged.push(...theirPart);
+      kind = 'conflict';
+    }
+    merged.push(...o.slice(next.o, next.o + 1));
+    before = next;
+  }
+  return finished(kind, merged);
+}
+
+/** How far two texts are apart: the number of lines that one has and the other has not. */
+export function changedLines(one: string, other: string): number {
+  const [a, b] = [linesOf(withLf(one)), linesOf(withLf(other))];
+  if (pairs(a, b) > mostPairs) return a.length + b.length;
+  return a.length + b.length - 2 * anchors(a, b).length;
+}
+
+function anchors(base: Lines, other: Lines): Anchors {
+  const found: Array<readonly [number, number]> = [];
+  for (let match = LCS([...base], [...other]); match.chain !== null; match = match.chain) {
+    found.push([match.buffer1index, match.buffer2index]);
+  }
+  return found.reverse();
+}
+
+/** The equal lines that do not depend on where one begins to match; undefined where there are too many pairs. */
+function certainAnchors(base: Lines, other: Lines): Anchors | undefined {
+  if (pairs(base, other) > mostPairs) return undefined;
+  const backward = new Map(
+    anchors(base.toReversed(), other.toReversed()).map(([line, otherLine]) => [
+      base.length - 1 - line,
+      other.length - 1 - otherLine,
+    ]),
+  );
+  return anchors(base, other).filter(([line, otherLine]) => backward.get(line) === otherLine);
+}
+
+function isEqual(one: Lines, other: Lines): boolean {
+  return one.length === other.length && one.every((line, index) => line === other[index]);
+}
+
+function allEnded(lines: Lines): Lines {
+  return lines.map((line, index) =>
+    index === lines.length - 1 || line.endsWith('\n') ? line : `${line}\n`,
+  );
+}
+
+/** How many pairs of equal lines two texts have. */
+function pairs(one: Lines, other: Lines): number {
+  const counts = new Map<string, number>();
+  for (const line of other) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return one.reduce((sum, line) => sum + (counts.get(line) ?? 0), 0);
+}

@@ -1,0 +1,281 @@
+import { renameInConfig, type WorkflowNames, workflowBindings } from './config-imports.js';
+import type { Entry, Path } from './files.js';
+import { sameText } from './line-endings.js';
+import { isDraft } from './owned-paths.js';
+import { configOf, folded, withDraftMark, workflowPlace } from './project-paths.js';
+import { workflowId } from './workflow-text.js';
+
+/** What a file says: its text, or the blob of bytes that are no UTF-8. Those are only kept, or replaced whole. */
+export type Content = string | { readonly blob: string };
+
+export interface Version {
+  readonly content: Content;
+  readonly mode: Entry['mode'];
+}
+
+/** Files that an export owns, by path. */
+export type Tree = ReadonlyMap<Path, Version>;
+
+/** What both sides come from, what Git holds, and what Paragon holds. */
+export interface Three<T> {
+  readonly base: T;
+  readonly ours: T;
+  readonly theirs: T;
+}
+
+export type Side = keyof Three<unknown>;
+
+/** A file in one of the three trees. */
+export interface FileVersion extends Version {
+  /** Where it lies in that tree. */
+  readonly path: Path;
+  readonly isDraft: boolean;
+}
+
+/** One file or workflow, wherever each tree has it. */
+export interface SyncFile extends Three<FileVersion | undefined> {
+  /** Where it belongs in Git, with the draft mark merged from both sides. */
+  readonly path: Path;
+  /** By which {@link workflowIds} knows it; undefined where its path alone is known. */
+  readonly id: string | undefined;
+}
+
+/**
+ * Matches the files of three trees. A workflow is known by its id, so it keeps its name as long as it lives, whatever
+ * the export calls it, and every `config.ts` is given with Git's names. Files without a literal id, and all that are
+ * no workflows, are known by their path.
+ *
+ * Trees are compared as git objects: names that a file system cannot hold side by side are different names here.
+ */
+export function matchFiles(trees: Three<Tree>): readonly SyncFile[] {
+  const slots = withNames(matchPaths(trees), trees);
+  const renames = workflowNames(slots, trees);
+  return slots
+    .map(({ path: name, paths }): SyncFile => {
+      const version = (side: Side): FileVersion | undefined => {
+        const path = paths[side];
+        const found = path === undefined ? undefined : trees[side].get(path);
+        if (path === undefined || found === undefined) return undefined;
+        return { ...renamed(path, found, renames[side]), path, isDraft: isDraft(path) };
+      };
+      return {
+        path: name,
+        id: paths.id,
+        base: version('base'),
+        ours: version('ours'),
+        theirs: version('theirs'),
+      };
+    })
+    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+type Paths = { [side in Side]?: Path } & { readonly id?: string };
+
+/** Git's own names first, since they are what stays. */
+const sides = ['ours', 'base', 'theirs'] as const;
+
+/** The paths of each file in the three trees. */
+function matchPaths(trees: Three<Tree>): readonly Paths[] {
+  const slots: Paths[] = [];
+  const byId = new Map<string, Paths>();
+  const rest: Array<readonly [Side, Path]> = [];
+  for (const side of sides) {
+    const ids = workflowIds(trees[side]);
+    for (const path of trees[side].keys()) {
+      const id = ids.get(path);
+      if (id === undefined) {
+        rest.push([side, path]);
+        continue;
+      }
+      const slot = byId.get(id) ?? { id };
+      if (!byId.has(id)) slots.push(slot);
+      byId.set(id, slot);
+      slot[side] = path;
+    }
+  }
+  const byPath = new Map<string, Paths>();
+  // What the base and the export know by its id may be written by a function of the project in Git.
+  for (const side of ['theirs', 'base'] as const) {
+    for (const slot of slots) {
+      const path = slot[side];
+      const isNameInGit = side === 'base' || slot.base === undefined;
+      if (path !== undefined && slot.ours === undefined && isNameInGit) byPath.set(path, slot);
+    }
+  }
+  for (const [side, path] of rest) {
+    const slot = freeSlot(side, path, byPath, trees);
+    if (slot === undefined) {
+      const fresh: Paths = { [side]: path };
+      slots.push(fresh);
+      byPath.set(path, fresh);
+      continue;
+    }
+    slot[side] = path;
+    byPath.set(path, slot);
+  }
+  return slots;
+}
+
+/** A slot that lacks the file of one tree: that of the same path, or of the path with or without the draft mark. */
+function freeSlot(
+  side: Side,
+  path: Path,
+  byPath: ReadonlyMap<string, Paths>,
+  trees: Three<Tree>,
+): Paths | undefined {
+  const exact = byPath.get(path);
+  if (exact !== undefined) return exact[side] === undefined ? exact : undefined;
+  const other = withDraftMark(path, !isDraft(path));
+  // With and without the mark in one tree they are two files.
+  if (sides.some((each) => trees[each].has(path) && trees[each].has(other))) return undefined;
+  const marked = byPath.get(other);
+  return marked !== undefined && marked[side] === undefined ? marked : undefined;
+}
+
+/** Ids of workflows by path, each with its integration. An id that two files have says nothing. */
+export function workflowIds(tree: Tree): ReadonlyMap<Path, string> {
+  const found = new Map<string, Path[]>();
+  for (const [path, { content }] of tree) {
+    const place = workflowPlace(path);
+    const id = place === undefined || typeof content !== 'string' ? undefined : workflowId(content);
+    if (place === undefined || id === undefined) continue;
+    const key = `${place.integration}\0${id}`;
+    found.set(key, [...(found.get(key) ?? []), path]);
+  }
+  return new Map(
+    [...found].flatMap(([key, [path, ...others]]) =>
+      path === undefined || others.length > 0 ? [] : [[path, key] as const],
+    ),
+  );
+}
+
+interface Slot {
+  readonly path: Path;
+  readonly paths: Paths;
+}
+
+/** Gives each file its name in Git: the one that it has, or had, or else the exported one, with a suffix if that is taken. */
+function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly Slot[] {
+  const named: Slot[] = [];
+  const taken = new Set<string>();
+  const takenFolded = new Set<string>();
+  const take = (paths: Paths, path: Path, isTaken: (path: Path) => boolean): void => {
+    const free = firstFree(path, isTaken);
+    named.push({ path: free, paths });
+    if (isGoing(paths, trees)) return;
+    taken.add(free);
+    takenFolded.add(folded(free));
+  };
+  const sorted = [...slots]
+    .map((paths) => ({ paths, path: pathInGit(paths) }))
+    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  const never = (): boolean => false;
+
+  const isKept = ({ paths, path }: Slot): boolean => paths.ours === path;
+  for (const { paths, path } of sorted.filter(isKept)) take(paths, path, never);
+  // Names that Git has, or had, may differ in case alone. A new name may not.
+  for (const { paths, path } of sorted.filter((slot) => !isKept(slot) && isKnown(slot.paths))) {
+    take(paths, path, (name) => taken.has(name));
+  }
+  for (const { paths, path } of sorted.filter((slot) => !isKnown(slot.paths))) {
+    take(paths, path, (name) => takenFolded.has(folded(name)));
+  }
+  return named;
+}
+
+function isKnown({ ours, base }: Paths): boolean {
+  return ours !== undefined || base !== undefined;
+}
+
+/** Whether Paragon deleted a file that Git has not touched: then its name is free. */
+function isGoing({ ours, base, theirs }: Paths, trees: Three<Tree>): boolean {
+  if (theirs !== undefined || ours === undefined || base === undefined) return false;
+  return sameContent(trees.ours.get(ours)?.content, trees.base.get(base)?.content);
+}
+
+/** Whether two contents are the same but for line endings. */
+export function sameContent(one: Content | undefined, other: Content | undefined): boolean {
+  if (typeof one === 'string' && typeof other === 'string') return sameText(one, other);
+  if (typeof one === 'string' || typeof other === 'string') return false;
+  return one?.blob === other?.blob;
+}
+
+/** The draft mark is merged like a line of text. */
+function pathInGit({ ours, base, theirs }: Paths): Path {
+  const path = ours ?? base ?? theirs ?? '';
+  if (theirs === undefined) return path;
+  if (ours === undefined || base === undefined) {
+    return ours ?? withDraftMark(path, isDraft(theirs));
+  }
+  const decides = isDraft(base) === isDraft(ours) ? theirs : ours;
+  return withDraftMark(path, isDraft(decides));
+}
+
+/** `name_1.ts`, `name_2.ts`, ..., as an export names files of the same title. */
+function firstFree(path: Path, isTaken: (path: Path) => boolean): Path {
+  const {
+    stem = path,
+    suffix = '0',
+    ending = '',
+  } = /^(?<stem>.*?)(?:_(?<suffix>\d{1,4}))?(?<ending>\.[^./]*)?$/s.exec(path)?.groups ?? {};
+  let name = path;
+  for (let number = Number(suffix) + 1; isTaken(name); number += 1) {
+    name = `${stem}_${number}${ending}`;
+  }
+  return name;
+}
+
+/** What each tree's `config.ts` calls its workflows, against Git's names. By integration. */
+type Renames = ReadonlyMap<Path, WorkflowNames>;
+
+function workflowNames(slots: readonly Slot[], trees: Three<Tree>): Three<Renames> {
+  const bindings = new Map<Path, Map<string, string>>();
+  for (const side of ['base', 'ours'] as const) {
+    for (const [path, { content }] of trees[side]) {
+      const integration = configOf(path);
+      if (integration === undefined || typeof content !== 'string') continue;
+      const known = bindings.get(integration) ?? new Map<string, string>();
+      bindings.set(integration, known);
+      const files = side === 'base' ? filesOf(integration, slots, 'base') : undefined;
+      for (const [file, binding] of workflowBindings(content)) {
+        known.set(files?.get(file) ?? file, binding);
+      }
+    }
+  }
+  const renames = (side: Side): Renames => {
+    const integrations = [...trees[side].keys()].flatMap((path) => configOf(path) ?? []);
+    return new Map(
+      integrations.map((integration) => [
+        integration,
+        {
+          files: filesOf(integration, slots, side),
+          bindings: bindings.get(integration) ?? new Map(),
+        },
+      ]),
+    );
+  };
+  return { base: renames('base'), ours: new Map(), theirs: renames('theirs') };
+}
+
+function filesOf(
+  integration: Path,
+  slots: readonly Slot[],
+  side: Side,
+): ReadonlyMap<string, string> {
+  return new Map(
+    slots.flatMap(({ path, paths }) => {
+      const from = paths[side];
+      if (from === undefined || isDraft(from)) return [];
+      const [here, there] = [workflowPlace(from), workflowPlace(path)];
+      if (here?.integration !== integration || there === undefined) return [];
+      return [[here.name, there.name] as const];
+    }),
+  );
+}
+
+function renamed(path: Path, version: Version, renames: Renames): Version {
+  const names = renames.get(configOf(path) ?? '');
+  if (names === undefined || typeof version.content !== 'string') return version;
+  const content = renameInConfig(version.content, names);
+  return content === version.content ? version : { ...version, content };
+}

@@ -1,0 +1,99 @@
+import type { Oid } from '../git/oid.js';
+import type { Entry, Files, Path } from './files.js';
+import type { Content, Version } from './names.js';
+import type { Question } from './plan.js';
+import type { Answer } from './referee.js';
+import type { Changes } from './result-tree.js';
+import type { StateFile } from './sync-state.js';
+
+/** Where a ref is. Only what the host says is not there is absent. */
+export type Seen =
+  | { readonly kind: 'at'; readonly commit: Oid }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly why: string };
+
+/** The refs of a sync, read in one call. */
+export interface Refs {
+  readonly branch: Seen;
+  readonly side: Seen;
+  readonly state: Seen;
+  /** The states of the project's other branches, by branch. */
+  readonly otherStates: ReadonlyMap<string, Oid>;
+}
+
+export type RefName = 'branch' | 'side' | 'state';
+
+/** A ref to move, from where it was read. A lease on a ref that does not move is not checked by git. */
+export interface Move {
+  readonly ref: RefName;
+  readonly from: Oid | undefined;
+  readonly to: Oid;
+}
+
+/** What became of a push of refs: all of them, or none. */
+export type Moved =
+  | { readonly kind: 'delivered' }
+  /** One of them was elsewhere. */
+  | { readonly kind: 'moved' };
+
+/** The repository on the host. */
+export interface Repository {
+  read(): Promise<Refs>;
+  /** The files that an export owns in a commit of the project. */
+  filesAt(commit: Oid): Promise<Files>;
+  /** What a state's commit holds. */
+  stateAt(
+    commit: Oid,
+  ): Promise<{ readonly tree: readonly StateFile[]; readonly json: string | undefined }>;
+  /** In one batch. A blob that is no UTF-8 is its name. */
+  contents(blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, Content>>;
+  /** First parents of a commit, itself included, newest first. */
+  history(
+    from: Oid,
+    limit: number,
+  ): Promise<ReadonlyArray<{ readonly commit: Oid; readonly files: Files }>>;
+  /** The tree of a commit with other files in the project. */
+  treeWith(commit: Oid, changes: Changes): Promise<Oid>;
+  commit(spec: {
+    readonly tree: Oid;
+    readonly parent: Oid;
+    readonly message: string;
+  }): Promise<Oid>;
+  commitState(spec: {
+    readonly parent: Oid | undefined;
+    readonly json: string;
+    readonly files: ReadonlyMap<Path, Entry | Version>;
+  }): Promise<Oid>;
+  /**
+   * EFFECT. One atomic push, without hooks.
+   *
+   * @throws {ActionError} when the host refuses it, or its answer was lost and it cannot be asked.
+   */
+  move(moves: readonly Move[]): Promise<Moved>;
+}
+
+/** What an export gave. Its blobs can be read from the repository. */
+export interface Exported {
+  readonly files: Files;
+  readonly cliVersion: string;
+}
+
+/** Paragon, by its CLI. */
+export interface Paragon {
+  /** What Paragon holds, exported onto a commit. */
+  export(onto: Oid): Promise<Exported>;
+}
+
+/** What a tree means, by `para build`. */
+export interface Compiler {
+  /** A tree is built once at most. Never throws: *does not build* and *cannot be built here* are answers. */
+  build(question: Question, sources: BuildSources): Promise<Answer>;
+}
+
+/** What the three trees are. Each is laid over the rest of a commit's project. */
+export interface BuildSources {
+  readonly base: { readonly files: Files; readonly commit: Oid | undefined };
+  readonly ours: Oid;
+  /** Over the rest of `ours`. */
+  readonly theirs: Files;
+}

@@ -1,0 +1,57 @@
+import type { Path } from './files.js';
+import type { SyncFile } from './names.js';
+import type { Decision } from './plan.js';
+import { workflowPlace } from './project-paths.js';
+
+/** What Paragon has and Git lacks, so that a push would overwrite it. */
+export function heldBack(decided: readonly Decision[]): readonly Decision[] {
+  return decided.filter(({ outcome, file }) => outcome.kind !== 'ours' && isTouchedByPush(file));
+}
+
+/** No build holds a draft, so a push neither brings nor overwrites one that is a draft on both sides. */
+function isTouchedByPush({ ours, theirs }: SyncFile): boolean {
+  const isInNoBuild = (version: { readonly isDraft: boolean } | undefined): boolean =>
+    version === undefined || version.isDraft;
+  return !(isInNoBuild(ours) && isInNoBuild(theirs));
+}
+
+/** What a push would take from Paragon. */
+export interface Removals {
+  /** Integrations that go as a whole, such as `slack`. Paragon deletes their connected accounts with them. */
+  readonly integrations: readonly string[];
+  /** Workflows that are deployed in Paragon. */
+  readonly workflows: readonly SyncFile[];
+  /** How many workflows are deployed in Paragon. */
+  readonly deployed: number;
+}
+
+/** What Paragon holds and the commit does not. Both trees in full. */
+export function removalsBy(files: readonly SyncFile[]): Removals {
+  const deployed = files.filter(
+    ({ theirs }) =>
+      theirs !== undefined && !theirs.isDraft && workflowPlace(theirs.path) !== undefined,
+  );
+  const workflows = deployed.filter(({ ours }) => ours === undefined || ours.isDraft);
+  const ofGit = new Set(files.flatMap(({ ours }) => integrationOf(ours?.path)));
+  const ofParagon = new Set(files.flatMap(({ theirs }) => integrationOf(theirs?.path)));
+  return {
+    integrations: [...ofParagon].filter((name) => !ofGit.has(name)).sort(),
+    workflows,
+    deployed: deployed.length,
+  };
+}
+
+/** A push may remove this many workflows. */
+const fewWorkflows = 10;
+
+/** Whether a push would remove more than anybody does by habit: a whole integration, or very many workflows. */
+export function isDrastic({ integrations, workflows, deployed }: Removals): boolean {
+  return (
+    integrations.length > 0 || workflows.length > Math.max(fewWorkflows, Math.floor(deployed / 2))
+  );
+}
+
+function integrationOf(path: Path | undefined): readonly string[] {
+  const name = /^src\/integrations\/(?<name>[^/]+)\//.exec(path ?? '')?.groups?.name;
+  return name === undefined ? [] : [name];
+}

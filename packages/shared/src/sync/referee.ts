@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Oid } from '../git/oid.js';
+import type { Path } from './files.js';
+import { isMergeOf } from './merge-values.js';
+import type { FileVersion } from './names.js';
+
+/** A tree that can be built: one of the three, that of an earlier commit, or one that a plan has made. */
+export type TreeName = 'base' | 'ours' | 'theirs' | `commit ${string}` | `planned ${string}`;
+
+/** What a tree means: for each of its owned files the values that its build gives, ids replaced by position. */
+export type Answer =
+  | { readonly kind: 'built'; readonly entries: ReadonlyMap<Path, unknown> }
+  | { readonly kind: 'does-not-build'; readonly why: string }
+  /** Not the tree's fault, such as a failed install: nothing is known of it. */
+  | { readonly kind: 'cannot-be-built'; readonly why: string };
+
+export type Answers = ReadonlyMap<TreeName, Answer>;
+
+/** `open`: some tree has to be built first. `unknown`: one cannot be built here, or nobody builds. */
+export type Ruling = 'yes' | 'no' | 'open' | 'unknown';
+
+/** A version of a file in a tree that can be built. */
+export interface Placed {
+  readonly tree: TreeName;
+  readonly version: FileVersion | undefined;
+}
+
+export function candidateTree(commit: Oid): TreeName {
+  return `commit ${commit}`;
+}
+
+/**
+ * The compiler's answers so far. What is asked beyond them is kept in {@link Referee.asked}.
+ */
+export interface Referee {
+  readonly asked: ReadonlySet<TreeName>;
+  answer(tree: TreeName): Answer | 'open' | 'unknown';
+  /** Whether two versions of a file mean the same. A draft is in no build, so it never does. */
+  same(one: Placed, other: Placed): Ruling;
+  /** Whether a merged file means what both sides meant. */
+  proven(merged: Placed, versions: Readonly<Record<'ours' | 'base' | 'theirs', Placed>>): Ruling;
+}
+
+/** @param answers undefined where nothing is ever built. */
+export function refereeOf(answers: Answers | undefined): Referee {
+  const asked = new Set<TreeName>();
+  const answer = (tree: TreeName): Answer | 'open' | 'unknown' => {
+    if (answers === undefined) return 'unknown';
+    const found = answers.get(tree);
+    if (found !== undefined) return found;
+    asked.add(tree);
+    return 'open';
+  };
+  /** The values of a version; a ruling where there are none. */
+  const meaningOf = ({ tree, version }: Placed): { readonly value: unknown } | Ruling => {
+    if (version === undefined || version.isDraft) return 'no';
+    const found = answer(tree);
+    if (typeof found === 'string') return found;
+    if (found.kind !== 'built') return found.kind === 'does-not-build' ? 'no' : 'unknown';
+    return found.entries.has(version.path) ? { value: found.entries.get(version.path) } : 'no';
+  };
+  const ruling = (
+    places: readonly Placed[],
+    rule: (values: readonly unknown[]) => boolean,
+  ): Ruling => {
+    const values = places.map(meaningOf);
+    for (const worst of ['no', 'unknown', 'open'] as const) {
+      if (values.includes(worst)) return worst;
+    }
+    const known = values.map((each) => (typeof each === 'string' ? undefined : each.value));
+    return rule(known) ? 'yes' : 'no';
+  };
+  return {
+    asked,
+    answer,
+    same: (one, other) => ruling([one, other], ([a, b]) => isDeepStrictEqual(a, b)),
+    proven: (merged, { ours, base, theirs }) =>
+      ruling([merged, ours, base, theirs], ([value, o, b, t]) =>
+        isMergeOf(value, { ours: o, base: b, theirs: t }),
+      ),
+  };
+}

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import type { Row, Verdict } from './file-verdict.js';
+import type { Path } from './files.js';
+import { inLineEndingsOf } from './line-endings.js';
+import type { FileVersion, SyncFile, Tree, Version } from './names.js';
+import { withDraftMark } from './project-paths.js';
+import type { TreeName } from './referee.js';
+import { importedFiles } from './relative-imports.js';
+
+/** What changes on the branch, by path: a file's new version, or undefined for a deletion. */
+export type Changes = ReadonlyMap<Path, Version | undefined>;
+
+export interface Decided {
+  readonly file: SyncFile;
+  readonly verdict: Verdict;
+}
+
+/** What a verdict makes of a file; undefined where the branch will not hold it. */
+export function resultOf({ file, verdict }: Decided): FileVersion | undefined {
+  const { ours, theirs, path } = file;
+  if (verdict.kind === 'theirs') {
+    if (theirs === undefined) return undefined;
+    return {
+      path: withDraftMark(path, theirs.isDraft),
+      isDraft: theirs.isDraft,
+      ...versionFrom(theirs, ours),
+    };
+  }
+  if (verdict.kind === 'merge' && ours !== undefined) {
+    return { ...ours, path, content: verdict.text };
+  }
+  return ours;
+}
+
+/** Paragon's content, with the mode and the line endings that Git has. */
+export function versionFrom(theirs: Version, ours: Version | undefined): Version {
+  const { content } = theirs;
+  if (ours === undefined) return { content, mode: theirs.mode };
+  return typeof content === 'string' && typeof ours.content === 'string'
+    ? { content: inLineEndingsOf(ours.content, content), mode: ours.mode }
+    : { content, mode: ours.mode };
+}
+
+/** What the verdicts change on the branch. */
+export function changesOf(decided: readonly Decided[]): Changes {
+  const changes = new Map<Path, Version | undefined>();
+  const moved = decided.filter(({ verdict }) => isChange(verdict));
+  for (const { file } of moved) if (file.ours !== undefined) changes.set(file.ours.path, undefined);
+  for (const each of moved) {
+    const result = resultOf(each);
+    if (result !== undefined)
+      changes.set(result.path, { content: result.content, mode: result.mode });
+  }
+  return changes;
+}
+
+function isChange(verdict: Verdict): boolean {
+  return verdict.kind === 'theirs' || verdict.kind === 'merge';
+}
+
+/** A name for the tree that changes make of the branch. */
+export function plannedTree(changes: Changes): TreeName {
+  const sorted = [...changes].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return `planned ${createHash('sha256').update(JSON.stringify(sorted)).digest('hex')}`;
+}
+
+/** Whether the branch would hold just what Paragon holds. */
+export function isAsExported(decided: readonly Decided[]): boolean {
+  return decided.every((each) => {
+    const { theirs } = each.file;
+    const result = resultOf(each);
+    if (theirs === undefined || result === undefined) return theirs === result;
+    return theirs.content === result.content && theirs.isDraft === result.isDraft;
+  });
+}
+
+/**
+ * Changes that belong together stay together: where a file needs another one that stays as Git has it, or would lose
+ * one that it imports, none of them is taken.
+ */
+export function keepTogether(
+  decided: readonly Decided[],
+  instead: (row: Row) => Verdict,
+): readonly Decided[] {
+  let current = decided;
+  for (let torn = tornApart(current); torn.size > 0; torn = tornApart(current)) {
+    const before = current;
+    const verdict = instead('torn-apart');
+    current = current.map((each) => {
+      // What stays as Git has it is no conflict. Where a person decided for Paragon, it comes along.
+      const isConcerned = torn.has(each.file) && (isChange(each.verdict) || isChange(verdict));
+      return isConcerned ? { file: each.file, verdict } : each;
+    });
+    if (current.every(({ verdict }, index) => verdict.kind === before[index]?.verdict.kind)) break;
+  }
+  return current;
+}
+
+/** Files whose change does not fit to what becomes of the others. */
+function tornApart(decided: readonly Decided[]): ReadonlySet<SyncFile> {
+  const result = new Map<Path, Version>();
+  const owners = new Map<Path, SyncFile>();
+  const torn = new Set<SyncFile>();
+  // Files that stay come first: a change never takes the place of one.
+  for (const wantsChange of [false, true]) {
+    for (const each of decided) {
+      const version = resultOf(each);
+      if (isChange(each.verdict) !== wantsChange || version === undefined) continue;
+      if (wantsChange && result.has(version.path)) torn.add(each.file);
+      else result.set(version.path, version);
+    }
+  }
+  const sides: Record<'ours' | 'theirs', Tree> = {
+    ours: new Map(
+      decided.flatMap(({ file: { ours } }) => (ours ? [[ours.path, ours] as const] : [])),
+    ),
+    theirs: new Map(
+      decided.flatMap(({ file: { path, theirs } }) =>
+        theirs ? [[withDraftMark(path, theirs.isDraft), theirs] as const] : [],
+      ),
+    ),
+  };
+  for (const { file } of decided) {
+    const { path, theirs } = file;
+    if (theirs) owners.set(withDraftMark(path, theirs.isDraft), file);
+  }
+  for (const { file } of decided) {
+    if (file.ours) owners.set(file.ours.path, file);
+  }
+  for (const each of decided) {
+    const version = resultOf(each);
+    if (version === undefined || typeof version.content !== 'string') continue;
+    const { content } = version;
+    const from =
+      each.verdict.kind === 'theirs' ? (['theirs'] as const) : (['ours', 'theirs'] as const);
+    for (const side of isChange(each.verdict) ? from : (['ours'] as const)) {
+      for (const needed of importedFiles(version.path, content, sides[side])) {
+        if (result.has(needed)) continue;
+        torn.add(each.file);
+        const owner = owners.get(needed);
+        if (owner !== undefined) torn.add(owner);
+      }
+    }
+  }
+  return torn;
+}

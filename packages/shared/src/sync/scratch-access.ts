@@ -1,0 +1,67 @@
+import { readBlobs } from '../git/blobs.js';
+import { createCommit } from '../git/create-commit.js';
+import { fetchBlobs, fetchCommits } from '../git/fetch-objects.js';
+import { type NetworkContext, retryingGit } from '../git/retrying-git.js';
+import type { ScratchRepository } from '../git/scratch-repository.js';
+import { type GitAccess, gitRepository } from './git-repository.js';
+import type { Repository } from './ports.js';
+import type { SyncTarget } from './sync-refs.js';
+
+/** The branch of a project in a repository. */
+export interface ProjectBranch extends SyncTarget {
+  /** The project, from the root of the repository with a slash at the end; empty for the root. */
+  readonly prefix: string;
+}
+
+export interface ScratchAccess {
+  readonly scratch: ScratchRepository;
+  readonly context: NetworkContext;
+  readonly push: GitAccess['push'];
+}
+
+/** In milliseconds. To list refs is little work for a host. */
+const timeLimit = 120_000;
+
+/**
+ * The repository of a sync, reached by a scratch repository.
+ *
+ * Its methods throw {@link GitFailure} where the remote cannot be read.
+ */
+export function scratchSync(
+  { projectId, branch, prefix }: ProjectBranch,
+  { scratch, context, push }: ScratchAccess,
+): Repository {
+  const { git, remote } = scratch;
+  const list: GitAccess['list'] = async (patterns) => {
+    const asking = ['ls-remote', '--', remote.name, ...patterns];
+    const trouble = 'The refs could not be read';
+    const ask = () => remote.git(git).run(asking, { timeLimit });
+    return parseRefs(await retryingGit(ask, { ...context, trouble }));
+  };
+  const access: GitAccess = {
+    git: (args, input) => git.bytes(args, { input, config: [['core.ignoreCase', 'false']] }),
+    bring: (names) => fetchBlobs(scratch, names, context),
+    async blobs(names) {
+      await fetchBlobs(scratch, names, context);
+      return readBlobs(scratch, names);
+    },
+    list,
+    async fetch(commits, depth) {
+      const input = commits.map((commit) => `${commit}\n`).join('');
+      const found = await git.run(['cat-file', '--batch-check'], { input });
+      if (depth === 1 && !/ missing$/m.test(found)) return;
+      await fetchCommits(scratch, { commits, depth }, context);
+    },
+    commit: (spec) => createCommit(scratch, spec),
+    push,
+  };
+  return gitRepository(access, { target: { projectId, branch }, prefix });
+}
+
+/** Parses `git ls-remote`. */
+function parseRefs(listed: string): ReadonlyMap<string, string> {
+  const lines = listed.split('\n').filter((line) => line !== '');
+  return new Map(
+    lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]),
+  );
+}

@@ -1,0 +1,54 @@
+import type { Oid } from '../git/oid.js';
+import { matchFiles } from './names.js';
+import type { Decision } from './plan.js';
+import type { Exported, Refs } from './ports.js';
+import { heldBack, isDrastic, type Removals, removalsBy } from './push-guard.js';
+import { type SyncPorts, settledPlan } from './sync-pull.js';
+import type { StateReading } from './sync-state.js';
+import { type RecordedState, viewOf } from './sync-view.js';
+
+/** What a push would do to what Paragon holds. */
+export interface PushCheck {
+  /** Files that Paragon holds otherwise than Git knows. A push would overwrite them. */
+  readonly held: readonly Decision[];
+  /** More than a push removes by habit; undefined where it does not. */
+  readonly removals: Removals | undefined;
+}
+
+/** Compares what Paragon holds with what a push of a commit would make of it. Changes nothing. */
+export async function checkPush(
+  {
+    head,
+    exported,
+    record,
+  }: {
+    /** The commit that is to be pushed. */
+    readonly head: Oid;
+    readonly exported: Exported;
+    readonly record: RecordedState;
+  },
+  context: SyncPorts,
+): Promise<PushCheck> {
+  const view = await viewOf({ ours: head, exported, record }, context);
+  const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
+  const input = { ...view, policy, side: { kind: 'held' } } as const;
+  const decided = await settledPlan(input, context);
+  const removals = removalsBy(matchFiles(view.trees));
+  return { held: heldBack(decided), removals: isDrastic(removals) ? removals : undefined };
+}
+
+/** Whether there is a state that a push has to protect. */
+export function guardOf({ reading, elsewhere }: RecordedState): 'on' | 'off' | Unusable {
+  if (reading.kind === 'valid') return 'on';
+  if (reading.kind !== 'absent') return reading;
+  return elsewhere === undefined ? 'off' : 'on';
+}
+
+/** A state that is there, or may be, and cannot be used. */
+export type Unusable = Exclude<StateReading, { readonly kind: 'absent' | 'valid' }>;
+
+/** Whether the refs are where they were read: the tip and the state, and no state has appeared. */
+export function isWhereItWas(before: Refs, now: Refs): boolean {
+  const at = (refs: Refs, ref: 'branch' | 'state'): string => JSON.stringify(refs[ref]);
+  return at(before, 'branch') === at(now, 'branch') && at(before, 'state') === at(now, 'state');
+}

@@ -1,0 +1,191 @@
+import type { Oid } from '../git/oid.js';
+import { baseOf, unknownName } from './bases.js';
+import type { Path } from './files.js';
+import type { Tree } from './names.js';
+import { type Decision, type PlanInput, type Policy, plan, recordedTree } from './plan.js';
+import type { Compiler, Exported, Move, Moved, Refs, Seen } from './ports.js';
+import type { Answer, TreeName } from './referee.js';
+import type { Changes } from './result-tree.js';
+import { type SyncState, writeSyncState } from './sync-state.js';
+import {
+  type RecordedState,
+  readRecord,
+  type SyncView,
+  type ViewContext,
+  viewOf,
+} from './sync-view.js';
+
+/** What the trees mean, whether the merges are proven, whether the whole builds. */
+const mostRounds = 3;
+
+export interface SyncPorts extends ViewContext {
+  /** undefined where nothing is ever built. */
+  readonly compiler: Compiler | undefined;
+}
+
+/** What a pull is going to do. Nothing of it has been done. */
+export interface PullPlan {
+  /** Where the branch was read. */
+  readonly tip: Oid;
+  readonly refs: Refs;
+  readonly record: RecordedState;
+  readonly decided: readonly Decision[];
+  /** The branch's tree with what changes there; undefined where nothing does. */
+  readonly tree: Oid | undefined;
+  /** What the state records then; undefined where that is what it says already, or where nothing may be written. */
+  readonly recording: Recording | undefined;
+}
+
+/** What the next state says of the sync, but for the commit. */
+export interface Recording {
+  readonly exported: Tree;
+  readonly cliVersion: string;
+  readonly unknown: ReadonlySet<Path>;
+  readonly waiting: ReadonlySet<Path>;
+  readonly side: Oid | undefined;
+}
+
+/** Plans a pull: what becomes of each file, given what Paragon holds now. */
+export async function planPull(
+  {
+    tip,
+    refs,
+    exported,
+    policy,
+  }: {
+    readonly tip: Oid;
+    readonly refs: Refs;
+    readonly exported: Exported;
+    readonly policy: Policy;
+  },
+  context: SyncPorts,
+): Promise<PullPlan> {
+  const record = await readRecord(refs, context);
+  const view = await viewOf({ ours: tip, exported, record }, context);
+  // Conflicts wait in Paragon, where a push's guard protects them, until a person decides.
+  const input = { ...view, policy, side: { kind: 'held' } } as const;
+  const decided = await settledPlan(input, context);
+  const changes = branchChanges(decided);
+  return {
+    tip,
+    refs,
+    record,
+    decided,
+    tree: changes.size > 0 ? await context.repository.treeWith(tip, changes) : undefined,
+    recording: recordingOf(decided, view, record, exported),
+  };
+}
+
+/** Plans, and has built what the plan asks for, until there are no questions. */
+export async function settledPlan(
+  input: PlanInput & Pick<SyncView, 'sources'>,
+  { compiler }: Pick<SyncPorts, 'compiler'>,
+): Promise<readonly Decision[]> {
+  const answers = compiler === undefined ? undefined : new Map<TreeName, Answer>();
+  for (let round = 0; ; round += 1) {
+    const { decided, questions } = plan(input, answers);
+    if (questions.length === 0 || compiler === undefined) return decided;
+    if (round === mostRounds) throw new Error('The plan asks again and again.');
+    for (const question of questions)
+      answers?.set(question.tree, await compiler.build(question, input.sources));
+  }
+}
+
+/** What the decisions change on the branch. */
+function branchChanges(decided: readonly Decision[]): Changes {
+  const changed = decided.filter(
+    ({ outcome }) => outcome.kind === 'write' || outcome.kind === 'delete',
+  );
+  const changes: Array<readonly [Path, Decision['file']['ours']] | readonly [Path, undefined]> =
+    changed.flatMap(({ file }) => (file.ours === undefined ? [] : [[file.ours.path, undefined]]));
+  const written = changed.flatMap(({ outcome }) =>
+    outcome.kind === 'write' ? [[outcome.path, outcome.version] as const] : [],
+  );
+  return new Map([...changes, ...written]);
+}
+
+function recordingOf(
+  decided: readonly Decision[],
+  view: SyncView,
+  { reading }: RecordedState,
+  { cliVersion }: Exported,
+): Recording | undefined {
+  // What a newer version of the actions wrote is not for us to replace.
+  if (reading.kind === 'newer' || reading.kind === 'unreadable') return undefined;
+  const exported = recordedTree(decided);
+  const state = reading.kind === 'valid' ? reading.state : undefined;
+  const unknown = new Set(
+    decided.flatMap(({ file, outcome }) =>
+      outcome.kind === 'waits' && baseOf(file, view).kind === 'uncertain'
+        ? [unknownName(file)]
+        : [],
+    ),
+  );
+  const isSame =
+    state !== undefined &&
+    isSameTree(exported, view.trees.base) &&
+    isSameSet(unknown, state.unknown);
+  if (isSame) return undefined;
+  return { exported, cliVersion, unknown, waiting: state?.waiting ?? new Set(), side: state?.side };
+}
+
+function isSameTree(one: Tree, other: Tree): boolean {
+  return (
+    one.size === other.size &&
+    [...one].every(([path, { content }]) => {
+      const found = other.get(path)?.content;
+      if (found === undefined || typeof content === 'string') return found === content;
+      return typeof found !== 'string' && found.blob === content.blob;
+    })
+  );
+}
+
+function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && [...one].every((each) => other.has(each));
+}
+
+/** How a planned pull ended. */
+export type Carried =
+  | { readonly kind: 'delivered'; readonly commit: Oid }
+  /** Branch and state are what they have to be. */
+  | { readonly kind: 'nothing-to-do' }
+  /** A ref moved meanwhile, so it has to be planned anew. */
+  | { readonly kind: 'moved' };
+
+/** Moves branch and state in one push. */
+export async function carryOut(
+  { tip, refs, record, tree, recording }: PullPlan,
+  facts: { readonly message: string; readonly paragonCommit: string | undefined },
+  context: SyncPorts,
+): Promise<Carried> {
+  const { repository } = context;
+  if (tree === undefined && recording === undefined) return { kind: 'nothing-to-do' };
+  const commit =
+    tree === undefined
+      ? tip
+      : await repository.commit({ tree, parent: tip, message: facts.message });
+  const moves: Move[] = tree === undefined ? [] : [{ ref: 'branch', from: tip, to: commit }];
+  if (recording !== undefined) {
+    const { paragonCommit } = facts;
+    const state = { commit, paragonCommit, direction: 'pull' } as const;
+    // What cannot be read is no state that this one follows.
+    const follows = record.reading.kind === 'valid' ? refs.state : undefined;
+    moves.push(await stateMove(recording, state, { refs, follows }, context));
+  }
+  const moved: Moved = await repository.move(moves);
+  return moved.kind === 'delivered' ? { kind: 'delivered', commit } : { kind: 'moved' };
+}
+
+/** Makes the commit that records a sync. The move is not made yet. */
+export async function stateMove(
+  { exported, ...recording }: Recording,
+  facts: Pick<SyncState, 'commit' | 'paragonCommit' | 'direction'>,
+  { refs, follows }: { readonly refs: Refs; readonly follows: Seen | undefined },
+  { repository, target }: SyncPorts,
+): Promise<Move> {
+  const known = { source: undefined, built: undefined };
+  const { json, files } = writeSyncState({ ...target, ...facts, ...known, ...recording, exported });
+  const parent = follows?.kind === 'at' ? follows.commit : undefined;
+  const from = refs.state.kind === 'at' ? refs.state.commit : undefined;
+  return { ref: 'state', from, to: await repository.commitState({ parent, json, files }) };
+}

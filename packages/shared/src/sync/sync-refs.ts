@@ -1,0 +1,53 @@
+/** Where the state of a branch is recorded, and what waits beside it. */
+export interface SyncTarget {
+  readonly projectId: string;
+  /** The branch, such as `release/1`. */
+  readonly branch: string;
+}
+
+const namespace = 'refs/paragraph/';
+
+/** Below it lie the states of a project, one for each branch. Ends in a slash. */
+export function stateRefs(projectId: string): string {
+  return `${namespace}${escapedId(projectId)}/`;
+}
+
+/** The ref that holds the state of a branch. */
+export function stateRef({ projectId, branch }: SyncTarget): string {
+  return `${stateRefs(projectId)}${escapedBranch(branch)}`;
+}
+
+/** What a ref below `refs/paragraph/` stands for; undefined where it is none of ours. */
+export function stateTarget(ref: string): SyncTarget | undefined {
+  if (!ref.startsWith(namespace)) return undefined;
+  const [id = '', name = '', ...rest] = ref.slice(namespace.length).split('/');
+  const target = { projectId: unescaped(id), branch: unescaped(name) };
+  return rest.length === 0 && name !== '' && stateRef(target) === ref ? target : undefined;
+}
+
+/** The branch on which conflicts, and changes that the branch does not accept, wait for a person. */
+export function sideBranch({ projectId, branch }: SyncTarget): string {
+  return `paragraph-sync/${escapedId(projectId)}/${escapedBranch(branch)}`;
+}
+
+/** One segment, so that `release` and `release/1` never need the same name as a folder and as a ref. */
+function escapedBranch(branch: string): string {
+  return branch.replaceAll('%', '%25').replaceAll('/', '%2F');
+}
+
+/**
+ * Ids are letters, digits and dashes in practice. What a ref may not hold is escaped.
+ * https://git-scm.com/docs/git-check-ref-format
+ */
+function escapedId(id: string): string {
+  return id.replace(
+    /[^\w-]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
+
+function unescaped(segment: string): string {
+  return segment.replace(/%([0-9A-F]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+}

@@ -1,0 +1,198 @@
+import { field } from '../action/json-fields.js';
+import { isOid, type Oid } from '../git/oid.js';
+import { messageOf } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Entry, Files, Path } from './files.js';
+import { isOwned } from './owned-paths.js';
+import type { SyncTarget } from './sync-refs.js';
+
+/** What both sides last agreed on. It holds observations alone, so any run can go on from it. */
+export interface SyncState extends SyncTarget {
+  /** The branch's commit at that sync. */
+  readonly commit: Oid;
+  /** The version of the CLI that wrote the export. */
+  readonly cliVersion: string;
+  /** Paragon's id of that sync; undefined for a run by hand. */
+  readonly paragonCommit: string | undefined;
+  readonly direction: 'pull' | 'push';
+  /** The git tree of the project folder, if Paragon holds exactly that. */
+  readonly source: Oid | undefined;
+  /** A hash of the normalized build that a push brought. */
+  readonly built: string | undefined;
+  /** Files that the dashboard may have edited during a push: what is recorded of them is older than that. */
+  readonly unknown: ReadonlySet<Path>;
+  /** Files that wait beside the branch without a conflict. */
+  readonly waiting: ReadonlySet<Path>;
+  /** The commit last put on the side branch. */
+  readonly side: Oid | undefined;
+  /** What the export owned, under the names that the branch uses. */
+  readonly exported: Files;
+}
+
+/** What is known of the state of a branch. Only what the host says is not there is absent. */
+export type StateReading =
+  | { readonly kind: 'absent' }
+  /** The ref is there and its format is ours, but what it says cannot be used. */
+  | { readonly kind: 'damaged'; readonly why: string }
+  /** The ref holds something that no sync of this project and branch has written. */
+  | { readonly kind: 'foreign'; readonly why: string }
+  /** A newer version of the actions wrote it. */
+  | { readonly kind: 'newer'; readonly version: number }
+  /** Nobody knows whether there is one. */
+  | { readonly kind: 'unreadable'; readonly why: string }
+  | { readonly kind: 'valid'; readonly state: SyncState };
+
+/** A file in the tree of a state's commit. */
+export interface StateFile {
+  readonly path: string;
+  /** As git prints it: `100644`, `120000`, ... */
+  readonly mode: string;
+  readonly blob: string;
+}
+
+const formatVersion = 1;
+const stateFile = 'state.json';
+const exportFolder = 'export/';
+
+/** Where `state.json` is; undefined where there is none. */
+export function stateFileOf(tree: readonly StateFile[]): Oid | undefined {
+  const blob = tree.find(({ path, mode }) => path === stateFile && isFileMode(mode))?.blob;
+  return isOid(blob) ? blob : undefined;
+}
+
+/**
+ * Reads what a state's commit holds.
+ *
+ * @param json The text of its `state.json`; undefined where there is none.
+ */
+export function readSyncState(
+  { tree, json }: { readonly tree: readonly StateFile[]; readonly json: string | undefined },
+  target: SyncTarget,
+): StateReading {
+  if (json === undefined) return { kind: 'foreign', why: `It holds no ${stateFile}.` };
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (thrown) {
+    return { kind: 'damaged', why: `${stateFile} is no JSON: ${quoted(messageOf(thrown))}` };
+  }
+  const version = field(value, 'version');
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    return { kind: 'foreign', why: `${stateFile} names no version of its format.` };
+  }
+  if (version > formatVersion) return { kind: 'newer', version };
+  try {
+    return { kind: 'valid', state: parseState(value, tree, target) };
+  } catch (thrown) {
+    if (thrown instanceof Damage) return { kind: 'damaged', why: thrown.message };
+    if (thrown instanceof Foreign) return { kind: 'foreign', why: thrown.message };
+    throw thrown;
+  }
+}
+
+/** What a state's commit holds: the text of `state.json`, and all files but that one. */
+export function writeSyncState<File>(
+  state: Omit<SyncState, 'exported'> & { readonly exported: ReadonlyMap<Path, File> },
+): { readonly json: string; readonly files: ReadonlyMap<string, File> } {
+  const { projectId, branch, exported } = state;
+  const json = {
+    version: formatVersion,
+    project: projectId,
+    branch,
+    commit: state.commit,
+    cliVersion: state.cliVersion,
+    paragonCommit: state.paragonCommit ?? null,
+    direction: state.direction,
+    source: state.source ?? null,
+    built: state.built ?? null,
+    unknown: [...state.unknown].sort(),
+    waiting: [...state.waiting].sort(),
+    side: state.side ?? null,
+  };
+  const files = [...exported].map(([path, entry]) => [`${exportFolder}${path}`, entry] as const);
+  return { json: `${JSON.stringify(json, null, 2)}\n`, files: new Map(files) };
+}
+
+/** The path of `state.json` in a state's commit. */
+export const stateFilePath = stateFile;
+
+class Damage extends Error {}
+class Foreign extends Error {}
+
+function parseState(value: unknown, tree: readonly StateFile[], target: SyncTarget): SyncState {
+  if (field(value, 'project') !== target.projectId || field(value, 'branch') !== target.branch) {
+    throw new Foreign(`${stateFile} is that of another project or branch.`);
+  }
+  const direction = field(value, 'direction');
+  if (direction !== 'pull' && direction !== 'push') throw wrong('direction');
+  return {
+    ...target,
+    commit: objectName(value, 'commit') ?? raise(wrong('commit')),
+    cliVersion: text(value, 'cliVersion') ?? raise(wrong('cliVersion')),
+    paragonCommit: text(value, 'paragonCommit'),
+    direction,
+    source: objectName(value, 'source'),
+    built: text(value, 'built'),
+    unknown: paths(value, 'unknown'),
+    waiting: paths(value, 'waiting'),
+    side: objectName(value, 'side'),
+    exported: exportOf(tree),
+  };
+}
+
+/** A text that is not empty; undefined for null. */
+function text(value: unknown, name: string): string | undefined {
+  const found = field(value, name);
+  if (found === null) return undefined;
+  if (typeof found !== 'string' || found === '') throw wrong(name);
+  return found;
+}
+
+function objectName(value: unknown, name: string): Oid | undefined {
+  const found = field(value, name);
+  if (found === null) return undefined;
+  if (!isOid(found)) throw wrong(name);
+  return found;
+}
+
+function paths(value: unknown, name: string): ReadonlySet<Path> {
+  const found = field(value, name);
+  if (!Array.isArray(found)) throw wrong(name);
+  const list: readonly unknown[] = found;
+  return new Set(list.map((path) => (isPath(path) ? path : raise(wrong(name)))));
+}
+
+function exportOf(tree: readonly StateFile[]): Files {
+  return new Map(
+    tree
+      .filter(({ path }) => path.startsWith(exportFolder))
+      .map(({ path, mode, blob }): readonly [Path, Entry] => {
+        const file = path.slice(exportFolder.length);
+        if (!isFileMode(mode) || !isOid(blob) || !isPath(file)) {
+          throw new Damage(`It holds ${quoted(path)}, which no export writes.`);
+        }
+        return [file, { blob, mode }];
+      }),
+  );
+}
+
+/** A path that an export owns and that leads nowhere else. */
+function isPath(path: unknown): path is Path {
+  return (
+    typeof path === 'string' &&
+    isOwned(path) &&
+    !path.split('/').some((segment) => ['', '.', '..', '.git'].includes(segment.toLowerCase()))
+  );
+}
+
+function isFileMode(mode: string): mode is Entry['mode'] {
+  return mode === '100644' || mode === '100755';
+}
+
+function wrong(name: string): Damage {
+  return new Damage(`The field ${quoted(name)} of ${stateFile} is missing or wrong.`);
+}
+
+function raise(error: Error): never {
+  throw error;
+}

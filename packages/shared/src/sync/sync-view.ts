@@ -1,0 +1,142 @@
+import type { Oid } from '../git/oid.js';
+import type { HistoricTree, Knowledge } from './bases.js';
+import type { Files, Path } from './files.js';
+import type { Content, Three, Tree } from './names.js';
+import { isWorkflow } from './owned-paths.js';
+import type { BuildSources, Exported, Refs, Repository } from './ports.js';
+import { workflowPlace } from './project-paths.js';
+import type { SyncTarget } from './sync-refs.js';
+import { readSyncState, type StateReading, type SyncState } from './sync-state.js';
+
+/** Commits of the branch in which a file's earlier versions are looked for. */
+const longestHistory = 100;
+
+export interface ViewContext {
+  readonly repository: Repository;
+  readonly target: SyncTarget;
+}
+
+/** The state of the branch, or that of another branch where this one has none. */
+export interface RecordedState {
+  readonly reading: StateReading;
+  readonly elsewhere: SyncState | undefined;
+}
+
+export async function readRecord(
+  refs: Pick<Refs, 'state' | 'otherStates'>,
+  { repository, target }: ViewContext,
+): Promise<RecordedState> {
+  if (refs.state.kind === 'unreadable') return { reading: refs.state, elsewhere: undefined };
+  if (refs.state.kind === 'at') {
+    const reading = readSyncState(await repository.stateAt(refs.state.commit), target);
+    return { reading, elsewhere: undefined };
+  }
+  for (const [branch, commit] of refs.otherStates) {
+    const other = { ...target, branch };
+    const reading = readSyncState(await repository.stateAt(commit), other);
+    if (reading.kind === 'valid') return { reading: { kind: 'absent' }, elsewhere: reading.state };
+  }
+  return { reading: { kind: 'absent' }, elsewhere: undefined };
+}
+
+/** What a plan is made from, but for who decides it. */
+export interface SyncView extends Knowledge {
+  readonly trees: Three<Tree>;
+  readonly isUpgrade: boolean;
+  readonly sources: BuildSources;
+}
+
+/** Reads what the three trees hold: the texts of files alone that are not the same in all of them. */
+export async function viewOf(
+  {
+    ours,
+    exported,
+    record,
+  }: {
+    /** The commit that Git's side is. */
+    readonly ours: Oid;
+    readonly exported: Exported;
+    readonly record: RecordedState;
+  },
+  { repository }: ViewContext,
+): Promise<SyncView> {
+  const here = record.reading.kind === 'valid' ? record.reading.state : undefined;
+  const state = here ?? record.elsewhere;
+  const files: Three<Files> = {
+    base: state?.exported ?? new Map(),
+    ours: await repository.filesAt(ours),
+    theirs: exported.files,
+  };
+  const inPlay = pathsInPlay(files, state !== undefined);
+  const history = inPlay.size === 0 ? [] : await historySince(ours, here, repository);
+  const trees: readonly Files[] = [
+    files.base,
+    files.ours,
+    files.theirs,
+    ...history.map((each) => each.files),
+  ];
+  const blobs = new Set(
+    trees.flatMap((tree) => [...inPlay].flatMap((path) => tree.get(path)?.blob ?? [])),
+  );
+  // A workflow may have had another name, and is found by its id.
+  for (const { files: past } of history) {
+    for (const [path, { blob }] of past) {
+      if (isWorkflow(path) && files.ours.get(path)?.blob !== blob) blobs.add(blob);
+    }
+  }
+  const contents = await repository.contents(blobs);
+  const loaded = (tree: Files): Tree => treeOf(tree, contents);
+  return {
+    trees: { base: loaded(files.base), ours: loaded(files.ours), theirs: loaded(files.theirs) },
+    history: history.map((each): HistoricTree => ({ ...each, files: loaded(each.files) })),
+    recorded: here !== undefined ? 'here' : state === undefined ? 'nowhere' : 'elsewhere',
+    unknown: here?.unknown ?? new Set(),
+    sources: { base: { files: files.base, commit: state?.commit }, ours, theirs: files.theirs },
+    isUpgrade: state !== undefined && state.cliVersion !== exported.cliVersion,
+  };
+}
+
+/** Paths whose files are not the same everywhere, and each `config.ts` beside such a workflow. */
+function pathsInPlay({ base, ours, theirs }: Three<Files>, hasBase: boolean): ReadonlySet<Path> {
+  const paths = new Set([base, ours, theirs].flatMap((tree) => [...tree.keys()]));
+  const inPlay = new Set(
+    [...paths].filter((path) => {
+      const blob = theirs.get(path)?.blob;
+      if (blob !== ours.get(path)?.blob) return true;
+      return hasBase && blob !== base.get(path)?.blob;
+    }),
+  );
+  for (const path of inPlay) {
+    const integration = workflowPlace(path)?.integration;
+    if (integration !== undefined) inPlay.add(`${integration}/config.ts`);
+  }
+  return inPlay;
+}
+
+interface HistoricFiles extends Omit<HistoricTree, 'files'> {
+  readonly files: Files;
+}
+
+/** The commits that may have been what Paragon got. Where the recorded one is not among them, none. */
+async function historySince(
+  ours: Oid,
+  state: SyncState | undefined,
+  repository: Repository,
+): Promise<readonly HistoricFiles[]> {
+  if (state?.commit === ours && state.unknown.size === 0) return [];
+  const history = await repository.history(ours, longestHistory);
+  const recordedAt = history.findIndex(({ commit }) => commit === state?.commit);
+  return history.map((each, index) => ({
+    ...each,
+    isSinceRecord: state === undefined || index <= recordedAt,
+  }));
+}
+
+function treeOf(files: Files, contents: ReadonlyMap<Oid, Content>): Tree {
+  return new Map(
+    [...files].map(([path, { mode, blob }]) => [
+      path,
+      { mode, content: contents.get(blob) ?? { blob } },
+    ]),
+  );
+}

@@ -1,0 +1,148 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changedLines, mergeText } from '../../src/sync/merge-text.js';
+
+describe('merging a text', () => {
+  const base = 'a\nb\nc\nd\ne\nf\ng\n';
+
+  it.each([
+    [
+      'takes what both sides changed apart from each other',
+      'A\nb\nc\nd\ne\nf\ng\n',
+      'a\nb\nc\nd\ne\nf\nG\n',
+      'A\nb\nc\nd\ne\nf\nG\n',
+    ],
+    [
+      'takes a change that both sides made',
+      'a\nb\nC\nd\ne\nf\ng\n',
+      'a\nb\nC\nd\ne\nf\ng\n',
+      'a\nb\nC\nd\ne\nf\ng\n',
+    ],
+    [
+      'takes an insertion and a deletion',
+      'a\nb\nc\nd\ne\nf\ng\nh\n',
+      'b\nc\nd\ne\nf\ng\n',
+      'b\nc\nd\ne\nf\ng\nh\n',
+    ],
+  ])('%s', (_, ours, theirs, text) => {
+    expect(mergeText({ ours, base, theirs })).toEqual({ kind: 'clean', text });
+  });
+
+  it('does not take changes of neighbouring lines', () => {
+    const ours = 'a\nb\nC\nd\ne\nf\ng\n';
+    const theirs = 'a\nb\nc\nD\ne\nf\ng\n';
+    expect(mergeText({ ours, base, theirs }).kind).toBe('conflict');
+  });
+
+  it("has Paragon's lines where both sides changed the same ones, and Git's elsewhere", () => {
+    const ours = 'A\nb\nc\nours\ne\nf\ng\n';
+    const theirs = 'a\nb\nc\ntheirs\ne\nf\nG\n';
+    expect(mergeText({ ours, base, theirs })).toEqual({
+      kind: 'conflict',
+      text: 'A\nb\nc\ntheirs\ne\nf\nG\n',
+    });
+  });
+
+  it('keeps the line endings that Git has', () => {
+    const ours = 'A\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng\r\n';
+    const theirs = 'a\nb\nc\nd\ne\nnew\nf\nG\n';
+    expect(mergeText({ ours, base, theirs })).toEqual({
+      kind: 'clean',
+      text: 'A\r\nb\r\nc\r\nd\r\ne\r\nnew\r\nf\r\nG\r\n',
+    });
+  });
+
+  it('keeps the ending of each line where they are mixed', () => {
+    const ours = 'a\nb\r\nc\nd\r\ne\nf\r\ng\n';
+    const theirs = 'a\nb\nc\nd\nE\nf\ng\n';
+    expect(mergeText({ ours, base, theirs })).toEqual({
+      kind: 'clean',
+      text: 'a\nb\r\nc\nd\r\nE\nf\r\ng\n',
+    });
+  });
+
+  it.each([
+    ['without a newline at the end', 'a\nb\nc', 'A\nb\nc', 'a\nb\nc\nd\n'],
+    ['that is empty', '', 'a\n', ''],
+  ])('merges a text %s', (_, before, ours, theirs) => {
+    const merged = mergeText({ ours, base: before, theirs });
+    expect(merged.kind).toBe('clean');
+  });
+
+  it('gives up on a text of very many equal lines, instead of taking minutes', () => {
+    const many = '}\n'.repeat(5_000);
+    const started = performance.now();
+    expect(mergeText({ ours: `a\n${many}`, base: many, theirs: `${many}b\n` }).kind).toBe(
+      'conflict',
+    );
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('changed lines', () => {
+  it.each([
+    ['a\nb\n', 'a\nb\n', 0],
+    ['a\nb\n', 'a\r\nb\r\n', 0],
+    ['a\nb\n', 'a\nc\n', 2],
+    ['', 'a\nb\n', 2],
+  ])('%j and %j are %i apart', (one, other, lines) => {
+    expect(changedLines(one, other)).toBe(lines);
+  });
+});
+
+describe('beside git merge-file', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'merge-text-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** What git makes of it; undefined for a conflict. */
+  function gitMerge(ours: string, base: string, theirs: string): string | undefined {
+    for (const [name, text] of Object.entries({ ours, base, theirs })) {
+      writeFileSync(join(folder, name), text);
+    }
+    const args = ['merge-file', '-p', 'ours', 'base', 'theirs'];
+    const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
+    const { status, stdout } = spawnSync('git', args, { cwd: folder, env, encoding: 'utf8' });
+    return status === 0 ? stdout : undefined;
+  }
+
+  // Few different lines, so that they repeat, and edits of one text, so that they meet.
+  const line = fc.constantFrom('a\n', 'b\n', 'c\n', '}\n', '\n', '  x\n', '  return;\n');
+  const edit = fc.record({
+    at: fc.nat(14),
+    remove: fc.nat(2),
+    insert: fc.array(line, { maxLength: 2 }),
+  });
+  const versions = fc
+    .record({
+      base: fc.array(line, { minLength: 4, maxLength: 14 }),
+      ours: fc.array(edit, { minLength: 1, maxLength: 2 }),
+      theirs: fc.array(edit, { minLength: 1, maxLength: 2 }),
+      isOpen: fc.boolean(),
+    })
+    .map(({ base, ours, theirs, isOpen }) => {
+      const edited = (edits: typeof ours): string =>
+        edits
+          .reduce((lines, { at, remove, insert }) => lines.toSpliced(at, remove, ...insert), base)
+          .join('');
+      const end = isOpen ? 'end' : '';
+      return { base: base.join('') + end, ours: edited(ours) + end, theirs: edited(theirs) + end };
+    });
+
+  it('is never clean where git conflicts, and says the same where both are clean', () => {
+    fc.assert(
+      fc.property(versions, ({ ours, base, theirs }) => {
+        const merged = mergeText({ ours, base, theirs });
+        if (merged.kind === 'conflict') return;
+        expect(merged.text).toBe(gitMerge(ours, base, theirs));
+      }),
+      { seed: 13, numRuns: 200 },
+    );
+  });
+});

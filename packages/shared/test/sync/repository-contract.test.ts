@@ -1,0 +1,268 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseBatch } from '../../src/git/blobs.js';
+import { isOid, type Oid } from '../../src/git/oid.js';
+import { type GitInput, writeTree } from '../../src/git/write-tree.js';
+import { gitRepository } from '../../src/sync/git-repository.js';
+import type { Repository } from '../../src/sync/ports.js';
+import { fakeRepository } from './simulation/fake-repository.js';
+
+/** A repository with one commit of the branch, and a person who commits to it. */
+interface Bench {
+  readonly repository: Repository;
+  personCommits(changes: ReadonlyMap<string, string | undefined>): Promise<Oid>;
+}
+
+const files = new Map([
+  ['src/events/a.ts', 'a\n'],
+  ['src/events/b (1) &é "x".ts', 'b\n'],
+  ['src/integrations/slack/workflows/~c.ts', 'c\n'],
+]);
+const target = { projectId: 'p-1', branch: 'release/1' };
+
+function oid(text: string): Oid {
+  if (!isOid(text)) throw new RangeError(text);
+  return text;
+}
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'repository-contract-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** git in a folder of its own, without the machine's settings. */
+function gitIn(cwd: string): GitInput {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'x',
+    GIT_AUTHOR_EMAIL: 'x@x',
+    GIT_COMMITTER_NAME: 'x',
+    GIT_COMMITTER_EMAIL: 'x@x',
+  };
+  return async (args, input) => {
+    const { status, stdout, stderr } = spawnSync('git', ['-c', 'core.ignoreCase=false', ...args], {
+      cwd,
+      env,
+      input,
+    });
+    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr.toString()}`);
+    return stdout;
+  };
+}
+
+async function realBench(prefix: string): Promise<Bench> {
+  const place = await mkdtemp(join(folder, 'bench-'));
+  const host = join(place, 'host.git');
+  const scratch = join(place, 'scratch');
+  const inPlace = gitIn(place);
+  await inPlace(['init', '--quiet', '--bare', host], '');
+  await inPlace(['init', '--quiet', scratch], '');
+  const [onHost, git] = [gitIn(host), gitIn(scratch)];
+  await onHost(['config', 'uploadpack.allowAnySHA1InWant', 'true'], '');
+
+  const commitTree = async (on: GitInput, tree: Oid, parent: Oid | undefined): Promise<Oid> => {
+    const parents = parent === undefined ? [] : ['-p', parent];
+    return oid(
+      (await on(['commit-tree', tree, ...parents, '-m', 'x'], '')).toString('utf8').trim(),
+    );
+  };
+  let tip: Oid | undefined;
+  const personCommits: Bench['personCommits'] = async (changes) => {
+    const removed = [...changes].flatMap(([path, text]) =>
+      text === undefined ? [`${prefix}${path}`] : [],
+    );
+    const written = [...changes].flatMap(([path, text]) =>
+      text === undefined
+        ? []
+        : [{ path: `${prefix}${path}`, mode: '100644', content: Buffer.from(text) } as const],
+    );
+    const tree = await writeTree(onHost, { onto: tip, removed, files: written });
+    tip = await commitTree(onHost, tree, tip);
+    await onHost(['update-ref', `refs/heads/${target.branch}`, tip], '');
+    return tip;
+  };
+  await personCommits(files);
+  const repository = gitRepository(
+    {
+      git,
+      bring: async () => undefined,
+      blobs: async (names) =>
+        parseBatch(await git(['cat-file', '--batch'], names.map((name) => `${name}\n`).join(''))),
+      async list(patterns) {
+        const listed = (await git(['ls-remote', '--', host, ...patterns], '')).toString('utf8');
+        const lines = listed.split('\n').filter((line) => line !== '');
+        return new Map(lines.map((line) => [line.split('\t')[1] ?? '', line.split('\t')[0] ?? '']));
+      },
+      async fetch(commits, depth) {
+        await git(['fetch', '--quiet', `--depth=${depth}`, '--', host, ...commits], '');
+      },
+      commit: ({ tree, parent }) => commitTree(git, tree, parent),
+      async push(moves) {
+        const leases = moves.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`);
+        const refspecs = moves.map(({ ref, to }) => `${to}:${ref}`);
+        try {
+          await git(['push', '--quiet', '--atomic', ...leases, '--', host, ...refspecs], '');
+          return { kind: 'delivered' };
+        } catch {
+          return { kind: 'moved' };
+        }
+      },
+    },
+    { target, prefix },
+  );
+  return { repository, personCommits };
+}
+
+async function fakeBench(): Promise<Bench> {
+  const repository = fakeRepository(files);
+  return { repository, personCommits: async (changes) => repository.personCommits(changes) };
+}
+
+const benches: ReadonlyArray<[string, () => Promise<Bench>]> = [
+  ['git', () => realBench('')],
+  ['git, in a subfolder', () => realBench('tools/par a/')],
+  ['a fake', fakeBench],
+];
+
+describe.each(benches)('a repository on %s', (_, open) => {
+  async function textsAt(
+    { repository }: Bench,
+    commit: Oid,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const entries = [...(await repository.filesAt(commit))];
+    const contents = await repository.contents(new Set(entries.map(([, { blob }]) => blob)));
+    return Object.fromEntries(entries.map(([path, { blob }]) => [path, contents.get(blob)]));
+  }
+
+  async function tipOf({ repository }: Bench): Promise<Oid> {
+    const { branch } = await repository.read();
+    if (branch.kind !== 'at') throw new Error(branch.kind);
+    return branch.commit;
+  }
+
+  it('has a tip, and neither a state nor a side branch at first', async () => {
+    const bench = await open();
+    const refs = await bench.repository.read();
+    expect(refs).toMatchObject({
+      branch: { kind: 'at' },
+      side: { kind: 'absent' },
+      state: { kind: 'absent' },
+    });
+    expect(refs.otherStates.size).toBe(0);
+    expect(await textsAt(bench, await tipOf(bench))).toEqual(Object.fromEntries(files));
+  });
+
+  it('commits changes, deletions and moves on top of a commit', async () => {
+    const bench = await open();
+    const tip = await tipOf(bench);
+    const tree = await bench.repository.treeWith(
+      tip,
+      new Map([
+        ['src/events/a.ts', undefined],
+        ['src/events/new/a.ts', { content: 'é\r\n', mode: '100755' } as const],
+        ['src/integrations/slack/workflows/~c.ts', { content: 'changed', mode: '100644' } as const],
+      ]),
+    );
+    const commit = await bench.repository.commit({ tree, parent: tip, message: 'x' });
+    expect((await bench.repository.move([{ ref: 'branch', from: tip, to: commit }])).kind).toBe(
+      'delivered',
+    );
+    expect(await tipOf(bench)).toBe(commit);
+    expect(await textsAt(bench, commit)).toEqual({
+      'src/events/b (1) &é "x".ts': 'b\n',
+      'src/events/new/a.ts': 'é\r\n',
+      'src/integrations/slack/workflows/~c.ts': 'changed',
+    });
+    expect((await bench.repository.filesAt(commit)).get('src/events/new/a.ts')?.mode).toBe(
+      '100755',
+    );
+  });
+
+  it('holds names that differ in case alone', async () => {
+    const bench = await open();
+    const tip = await tipOf(bench);
+    const changes = new Map([['src/events/A.ts', { content: 'A', mode: '100644' } as const]]);
+    const tree = await bench.repository.treeWith(tip, changes);
+    const commit = await bench.repository.commit({ tree, parent: tip, message: 'x' });
+    expect(await textsAt(bench, commit)).toMatchObject({
+      'src/events/a.ts': 'a\n',
+      'src/events/A.ts': 'A',
+    });
+  });
+
+  it('moves all refs or none', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const tip = await tipOf(bench);
+    const entries = await repository.filesAt(tip);
+    const state = await repository.commitState({ parent: undefined, json: '{}\n', files: entries });
+    const theirs = await bench.personCommits(new Map([['src/events/a.ts', 'person']]));
+    const tree = await repository.treeWith(tip, new Map([['src/events/a.ts', undefined]]));
+    const ours = await repository.commit({ tree, parent: tip, message: 'x' });
+
+    const stateMove = { ref: 'state', from: undefined, to: state } as const;
+    const stale = await repository.move([{ ref: 'branch', from: tip, to: ours }, stateMove]);
+    expect(stale.kind).toBe('moved');
+    expect(await repository.read()).toMatchObject({
+      branch: { commit: theirs },
+      state: { kind: 'absent' },
+    });
+    expect((await repository.move([stateMove])).kind).toBe('delivered');
+    expect((await repository.move([stateMove])).kind).toBe('delivered');
+    expect((await repository.read()).state).toEqual({ kind: 'at', commit: state });
+  });
+
+  it('keeps a state and its text', async () => {
+    const { repository } = await open();
+    const entry = { content: 'x\n', mode: '100644' } as const;
+    const json = '{"ü":1}\n';
+    const commit = await repository.commitState({
+      parent: undefined,
+      json,
+      files: new Map([['export/src/events/a.ts', entry]]),
+    });
+    const next = await repository.commitState({ parent: commit, json: '{}', files: new Map() });
+    await repository.move([{ ref: 'state', from: undefined, to: next }]);
+    const state = await repository.stateAt(commit);
+    expect(state.json).toBe(json);
+    expect(state.tree.map(({ path }) => path).sort()).toEqual([
+      'export/src/events/a.ts',
+      'state.json',
+    ]);
+    expect((await repository.stateAt(next)).json).toBe('{}');
+  });
+
+  it('finds no state in a commit of something else', async () => {
+    const bench = await open();
+    expect((await bench.repository.stateAt(await tipOf(bench))).json).toBeUndefined();
+  });
+
+  it('tells what the files were in earlier commits', async () => {
+    const bench = await open();
+    const first = await tipOf(bench);
+    const second = await bench.personCommits(new Map([['src/events/a.ts', 'a2']]));
+    const third = await bench.personCommits(
+      new Map([
+        ['src/events/a.ts', undefined],
+        ['src/events/d.ts', 'd'],
+      ]),
+    );
+    const history = await bench.repository.history(third, 10);
+    expect(history.map(({ commit }) => commit)).toEqual([third, second, first]);
+    const blobs = new Set(
+      history.flatMap((each) => [...each.files.values()].map(({ blob }) => blob)),
+    );
+    const contents = await bench.repository.contents(blobs);
+    const versions = (path: string) =>
+      history.map((each) => contents.get(each.files.get(path)?.blob ?? first));
+    expect(versions('src/events/a.ts')).toEqual([undefined, 'a2', 'a\n']);
+    expect(versions('src/events/d.ts')).toEqual(['d', undefined, undefined]);
+    expect(await bench.repository.history(third, 2)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { isOid, type Oid } from '../../../src/git/oid.js';
+import type { Entry, Files, Path } from '../../../src/sync/files.js';
+import type { Content, Version } from '../../../src/sync/names.js';
+import type { Move, Moved, RefName, Refs, Repository, Seen } from '../../../src/sync/ports.js';
+import type { StateFile } from '../../../src/sync/sync-state.js';
+
+interface Commit {
+  readonly parent: Oid | undefined;
+  readonly files: ReadonlyMap<string, Entry>;
+}
+
+/** Git and its host in memory: objects by their hashes, refs that move all together or not at all. */
+export interface FakeRepository extends Repository {
+  readonly refs: Map<RefName, Oid>;
+  /** Commits as a person does: whole files, undefined for a deletion. */
+  personCommits(changes: ReadonlyMap<Path, string | undefined>): Oid;
+  textsAt(commit: Oid): ReadonlyMap<Path, string>;
+  textsOf(files: Files): ReadonlyMap<Path, string>;
+  commitNamed(name: string): Oid;
+  tip(): Oid;
+  /** Keeps texts for an export, as its blobs. */
+  store(texts: ReadonlyMap<Path, string>): Files;
+}
+
+export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository {
+  const blobs = new Map<Oid, string>();
+  const commits = new Map<Oid, Commit>();
+  const refs = new Map<RefName, Oid>();
+
+  const blobOf = (text: string): Oid => {
+    const name = hashOf(`blob ${text}`);
+    blobs.set(name, text);
+    return name;
+  };
+  const commitOf = (commit: Commit): Oid => {
+    const name = hashOf(JSON.stringify([commit.parent, [...commit.files], commits.size]));
+    commits.set(name, commit);
+    return name;
+  };
+  const commitAt = (name: Oid): Commit => commits.get(name) ?? missing(name);
+  const entryOf = ({ content, mode }: Version): Entry => {
+    if (typeof content === 'string') return { blob: blobOf(content), mode };
+    return isOid(content.blob) ? { blob: content.blob, mode } : missing(content.blob);
+  };
+  const changed = (
+    parent: Oid,
+    changes: ReadonlyMap<Path, Version | undefined>,
+  ): ReadonlyMap<string, Entry> => {
+    const result = new Map(commitAt(parent).files);
+    for (const [path, version] of changes) {
+      if (version === undefined) result.delete(path);
+      else result.set(path, entryOf(version));
+    }
+    return new Map([...result].sort(([one], [other]) => (one < other ? -1 : 1)));
+  };
+  const seen = (ref: RefName): Seen => {
+    const commit = refs.get(ref);
+    return commit === undefined ? { kind: 'absent' } : { kind: 'at', commit };
+  };
+  const store = (texts: ReadonlyMap<Path, string>): Files =>
+    new Map([...texts].map(([path, text]) => [path, { blob: blobOf(text), mode: '100644' }]));
+  const textsOf = (tree: Files): ReadonlyMap<Path, string> =>
+    new Map([...tree].map(([path, { blob }]) => [path, blobs.get(blob) ?? missing(blob)]));
+  const tip = (): Oid => refs.get('branch') ?? missing('branch');
+
+  refs.set('branch', commitOf({ parent: undefined, files: store(files) }));
+  return {
+    refs,
+    tip,
+    store,
+    personCommits(changes) {
+      const versions = [...changes].map(([path, text]): [Path, Version | undefined] => [
+        path,
+        text === undefined ? undefined : { content: text, mode: '100644' },
+      ]);
+      const commit = commitOf({ parent: tip(), files: changed(tip(), new Map(versions)) });
+      refs.set('branch', commit);
+      return commit;
+    },
+    textsOf,
+    textsAt: (commit) => textsOf(commitAt(commit).files),
+    commitNamed: (name) => [...commits.keys()].find((commit) => commit === name) ?? missing(name),
+    async read(): Promise<Refs> {
+      return {
+        branch: seen('branch'),
+        side: seen('side'),
+        state: seen('state'),
+        otherStates: new Map(),
+      };
+    },
+    async filesAt(commit) {
+      return commitAt(commit).files;
+    },
+    async stateAt(commit) {
+      const entries = [...commitAt(commit).files];
+      const tree = entries.map(([path, entry]): StateFile => ({ path, ...entry }));
+      const blob = commitAt(commit).files.get('state.json')?.blob;
+      return { tree, json: blob === undefined ? undefined : blobs.get(blob) };
+    },
+    async contents(names) {
+      return new Map(
+        [...names].map((name): [Oid, Content] => [name, blobs.get(name) ?? missing(name)]),
+      );
+    },
+    async history(from, limit) {
+      const line: Array<{ commit: Oid; files: Files }> = [];
+      for (
+        let commit: Oid | undefined = from;
+        commit !== undefined && line.length < limit;
+        commit = commitAt(commit).parent
+      ) {
+        line.push({ commit, files: commitAt(commit).files });
+      }
+      return line;
+    },
+    async treeWith(commit, changes) {
+      return commitOf({ parent: undefined, files: changed(commit, changes) });
+    },
+    async commit({ tree, parent }) {
+      return commitOf({ parent, files: commitAt(tree).files });
+    },
+    async commitState({ parent, json, files: recorded }) {
+      const entries = [...recorded].map(([path, file]): [string, Entry] => [
+        path,
+        'content' in file ? entryOf(file) : file,
+      ]);
+      const state: Entry = { blob: blobOf(json), mode: '100644' };
+      return commitOf({ parent, files: new Map([...entries, ['state.json', state]]) });
+    },
+    async move(moves: readonly Move[]): Promise<Moved> {
+      // As git does: a ref that is there already is up to date, whatever its lease says.
+      const isStale = ({ ref, from, to }: Move): boolean => ![from, to].includes(refs.get(ref));
+      if (moves.some(isStale)) return { kind: 'moved' };
+      for (const { ref, to } of moves) refs.set(ref, to);
+      return { kind: 'delivered' };
+    },
+  };
+}
+
+function hashOf(text: string): Oid {
+  const name = createHash('sha1').update(text).digest('hex');
+  return isOid(name) ? name : missing(name);
+}
+
+function missing(name: string): never {
+  throw new Error(`There is no ${name}.`);
+}

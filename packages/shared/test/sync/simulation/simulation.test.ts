@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Event, type Kill, play } from './history.js';
+
+const number = fc.nat(3);
+const kill: fc.Arbitrary<Kill | undefined> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(undefined) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      effect: fc.integer({ min: 1, max: 2 }),
+      when: fc.constantFrom('before', 'after'),
+    }),
+  },
+);
+const event: fc.Arbitrary<Event> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('dashboard-edits' as const),
+      workflow: number,
+      step: number,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('git-edits' as const),
+      workflow: number,
+      step: number,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'dashboard-renames' as const,
+        'dashboard-drafts' as const,
+        'dashboard-deletes' as const,
+      ),
+      workflow: number,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('git-rewrites' as const, 'git-deletes' as const, 'git-moves' as const),
+      workflow: number,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'dashboard-adds' as const,
+        'dashboard-reorders' as const,
+        'git-adds' as const,
+      ),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('pull' as const),
+      kill,
+      policy: fc.constantFrom(
+        { mode: 'two-way', onConflict: 'pull-request' } as const,
+        { mode: 'two-way', onConflict: 'pull-request' } as const,
+        { mode: 'two-way', onConflict: 'git' } as const,
+        { mode: 'two-way', onConflict: 'paragon' } as const,
+        { mode: 'mirror' } as const,
+      ),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('push' as const),
+      kill,
+      records: fc.boolean(),
+      onConflict: fc.constantFrom(
+        'fail' as const,
+        'fail' as const,
+        'fail' as const,
+        'overwrite' as const,
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('state-is-lost' as const, 'state-is-replaced' as const),
+    }),
+  },
+);
+
+describe.each(['compiler', 'none'] as const)('both sides, with %s as referee', (referee) => {
+  it('lose nobody’s work, and come to say the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 12 }), async (events) => {
+        const { faults } = await play(events, { referee });
+        expect(faults).toEqual([]);
+      }),
+      { seed: 13, numRuns: 300 },
+    );
+  });
+
+  it('do the same when the same happens again', async () => {
+    const [events = []] = fc.sample(fc.array(event, { minLength: 30, maxLength: 30 }), {
+      seed: 13,
+      numRuns: 1,
+    });
+    const [one, other] = [await play(events, { referee }), await play(events, { referee })];
+    expect(other.trace).toEqual(one.trace);
+  });
+});
