@@ -2,49 +2,14 @@ import {
   ActionError,
   Cancelled,
   explainRefusal,
+  type Moved,
   type NetworkContext,
   pushRefs,
   quoted,
+  type RefMove,
   type Refusal,
   type ScratchRepository,
 } from '@paragraph/shared';
-
-/** GitHub's own bot, by which it shows the commit as made by a workflow. */
-const bot = {
-  name: 'github-actions[bot]',
-  email: '41898282+github-actions[bot]@users.noreply.github.com',
-};
-
-/** Makes a commit on top of another one. */
-export async function createCommit(
-  scratch: ScratchRepository,
-  commit: { readonly tree: string; readonly parent: string; readonly message: string },
-): Promise<string> {
-  const hash = await scratch.git.run(
-    ['commit-tree', '--no-gpg-sign', commit.tree, '-p', commit.parent, '-F', '-'],
-    {
-      env: {
-        GIT_AUTHOR_NAME: bot.name,
-        GIT_AUTHOR_EMAIL: bot.email,
-        GIT_COMMITTER_NAME: bot.name,
-        GIT_COMMITTER_EMAIL: bot.email,
-        GIT_AUTHOR_DATE: undefined,
-        GIT_COMMITTER_DATE: undefined,
-      },
-      input: commit.message,
-    },
-  );
-  return hash.trim();
-}
-
-export type Delivery = { readonly kind: 'delivered' } | { readonly kind: 'moved' };
-
-export interface Push {
-  readonly branch: string;
-  /** Where the branch was read, and so the commit's parent. */
-  readonly tip: string;
-  readonly commit: string;
-}
 
 /** The run was cancelled, and nobody knows whether the branch has the commit. */
 class CancelledPush extends Cancelled {}
@@ -60,38 +25,64 @@ export function isInDoubt(thrown: unknown): boolean {
 const eitherWay =
   'The branch has the whole commit or nothing of it; the next pull goes on from either.';
 
+export interface DeliveryContext extends NetworkContext {
+  readonly branch: string;
+}
+
 /**
- * Pushes a commit to the branch if it still is where it was read.
+ * Moves the branch and what is recorded of it, all or none of them, if each still is where it was read. A host that
+ * refuses a ref for the record gets the branch alone.
  *
  * @throws {ActionError} when the host refuses it, or cannot be reached.
  */
-export async function pushCommit(
+export async function deliver(
   scratch: ScratchRepository,
-  { branch, tip, commit }: Push,
-  context: NetworkContext,
-): Promise<Delivery> {
-  const move = { ref: `refs/heads/${branch}`, from: tip, to: commit };
-  const answer = await pushRefs(scratch, [move], context);
+  moves: readonly RefMove[],
+  context: DeliveryContext,
+): Promise<Moved> {
+  const { branch, log } = context;
+  const answer = await pushRefs(scratch, moves, context);
   const { source } = scratch.remote;
+  const moved = moves.find(({ ref }) => ref === `refs/heads/${branch}`);
+  const commit = moved === undefined ? 'the record' : `the commit ${moved.to.slice(0, 7)}`;
   switch (answer.kind) {
     case 'delivered':
+      return { kind: 'delivered' };
     case 'moved':
-      return answer;
-    case 'refused':
+      return { kind: 'moved' };
+    case 'refused': {
+      const ofBranch = moves.filter(({ ref }) => ref.startsWith('refs/heads/'));
+      if (ofBranch.length === 0) {
+        log.notice(unrecorded(answer.refusal));
+        return { kind: 'delivered' };
+      }
+      if (ofBranch.length < moves.length && aboutRefs.has(answer.refusal.kind)) {
+        const alone = await deliver(scratch, ofBranch, context);
+        log.notice(unrecorded(answer.refusal));
+        return alone;
+      }
       throw new ActionError(explainRefusal(answer.refusal, { command: 'push', branch, source }));
+    }
     case 'lost':
       throw notTaken(answer.refusal, { branch, source });
     case 'in-doubt':
       throw answer.because === 'cancelled'
         ? new CancelledPush(
-            `The run was cancelled while the commit ${commit.slice(0, 7)} was on its way to ${quoted(branch)}, and GitHub had not answered yet.\n${eitherWay}`,
+            `The run was cancelled while ${commit} was on its way to ${quoted(branch)}, and GitHub had not answered yet.\n${eitherWay}`,
           )
         : new LostPush({
-            what: `The push to GitHub broke off, and whether ${quoted(branch)} has the commit ${commit.slice(0, 7)} could not be asked.`,
+            what: `The push to GitHub broke off, and whether ${quoted(branch)} has ${commit} could not be asked.`,
             why: answer.refusal.words,
             cure: `Run the workflow again. ${eitherWay} If this continues, check the network of the runner.`,
           });
   }
+}
+
+/** What a host may say that takes no refs but branches and tags. */
+const aboutRefs: ReadonlySet<Refusal['kind']> = new Set(['declined', 'protected', 'unknown']);
+
+function unrecorded({ words }: Refusal): string {
+  return `The host did not take the record of this sync (\`refs/paragraph/\`), so a push cannot protect what is edited in the dashboard: ${words}`;
 }
 
 function notTaken(

@@ -1,12 +1,17 @@
 import {
   ActionError,
+  type Entry,
   type Export,
+  type Files,
   firstFewLines,
   integrationOf,
+  isOid,
   isWorkflow,
+  type Path,
   type ProjectTree,
   readBlobs,
   readExport,
+  type ScratchRepository,
   workflowId,
 } from '@paragraph/shared';
 import {
@@ -18,51 +23,78 @@ import {
 } from './changes.js';
 import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
 
-/** What an export makes of a commit. */
-export interface ExportedTree extends Pick<Export, 'tree' | 'leftOut' | 'ignored'> {
-  readonly changes: readonly FileChange[];
+/** What Paragon holds. */
+export interface ExportedFiles extends Pick<Export, 'tree' | 'leftOut' | 'ignored'> {
+  readonly files: Files;
+  /** How many files of the branch an export owns. */
+  readonly ownedBefore: number;
 }
 
 /**
- * Reads what `para pull` left in a project, and says what it changes.
+ * Reads what `para pull` left in a project.
  *
- * @throws {ActionError} for an empty export, more deletions than allowed, or one that cannot be committed as it is.
+ * @throws {ActionError} for an empty export, or one that cannot be committed as it is.
  */
-export async function exportedTree(
-  project: ProjectTree,
-  limit: DeletionLimit,
-): Promise<ExportedTree> {
-  const { prefix, commit } = project;
-  const { git } = project.repository;
+export async function exportedFiles(project: ProjectTree): Promise<ExportedFiles> {
+  const { prefix } = project;
   const { tree, before, files, leftOut, ignored } = await readExport(project);
-  const raw = parseRawDiff(
-    await git.run(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', commit, tree]),
-  );
-  const texts = await workflowTexts(project, raw);
-  const textOf = (blob: string): string => texts.get(blob) ?? '';
-
   const isIntegration = (file: string): boolean =>
     integrationOf(file.slice(prefix.length)) !== undefined;
   refuseEmptyExport(
     before.filter(isIntegration).length,
     [...files.keys()].filter(isIntegration).length,
   );
-  const gone = realDeletions(raw, (blob) => workflowId(textOf(blob)));
-  refuseDeletions(gone, before.length, limit);
-  return { tree, changes: describeChanges(raw, prefix, textOf), leftOut, ignored };
+  const owned = [...files].flatMap(
+    ([file, { mode, blob }]): ReadonlyArray<readonly [Path, Entry]> => {
+      const isFile = mode === '100644' || mode === '100755';
+      return isFile && isOid(blob) ? [[file.slice(prefix.length), { mode, blob }]] : [];
+    },
+  );
+  return { tree, files: new Map(owned), leftOut, ignored, ownedBefore: before.length };
 }
 
-/** Their texts, for titles and ids. By blob. */
-async function workflowTexts(
-  { repository, prefix }: ProjectTree,
-  changes: readonly RawChange[],
-): Promise<ReadonlyMap<string, string>> {
-  const workflows = changes.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
-  const blobs = await readBlobs(
-    repository,
+/**
+ * Says what a tree changes of a commit.
+ *
+ * @throws {ActionError} for more deletions than allowed.
+ */
+export async function describeTree(
+  scratch: ScratchRepository,
+  {
+    commit,
+    tree,
+    prefix,
+    ownedBefore,
+    limit,
+  }: {
+    readonly commit: string;
+    readonly tree: string;
+    readonly prefix: string;
+    readonly ownedBefore: number;
+    readonly limit: DeletionLimit;
+  },
+): Promise<readonly FileChange[]> {
+  const raw = parseRawDiff(
+    await scratch.git.run([
+      'diff-tree',
+      '-r',
+      '-z',
+      '--raw',
+      '--no-renames',
+      '--no-abbrev',
+      commit,
+      tree,
+    ]),
+  );
+  const workflows = raw.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
+  const texts = await readBlobs(
+    scratch,
     workflows.map(({ blob }) => blob),
   );
-  return new Map([...blobs].map(([blob, bytes]) => [blob, bytes.toString('utf8')]));
+  const textOf = (blob: string): string => texts.get(blob)?.toString('utf8') ?? '';
+  const gone = realDeletions(raw, (blob) => workflowId(textOf(blob)));
+  refuseDeletions(gone, ownedBefore, limit);
+  return describeChanges(raw, prefix, textOf);
 }
 
 /**

@@ -27,6 +27,10 @@ export interface PullInputs extends ReportInputs {
   readonly folder: string | undefined;
   readonly cliVersion: string | undefined;
   readonly maxDeletions: DeletionLimit;
+  /** `mirror` makes the branch hold what Paragon holds. */
+  readonly mode: 'two-way' | 'mirror';
+  /** Who decides where both sides changed the same file; `wait` leaves it to a person. */
+  readonly onConflict: 'wait' | 'paragon' | 'git';
   /** Subject of the commit. */
   readonly commitMessage: string;
   readonly token: string | undefined;
@@ -53,6 +57,8 @@ export function readPullInputs(context: InputContext): PullInputs {
     folder: reader.folder('subfolder'),
     cliVersion: reader.parsed('cliVersion', cliVersionRequest),
     maxDeletions: reader.parsed('maxDeletions', parseDeletionLimit) ?? 'default',
+    mode: reader.choice('mode', ['two-way', 'mirror']),
+    onConflict: reader.choice('onConflict', ['wait', 'paragon', 'git']),
     commitMessage: reader.parsed('commitMessage', subject) ?? defaultCommitMessage,
     warnings: reader.warnings,
   };

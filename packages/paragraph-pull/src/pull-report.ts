@@ -19,7 +19,7 @@ import {
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import { isInDoubt } from './deliver-commit.js';
-import type { PullEnd } from './outcome.js';
+import { explainConflicts, type PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 
 /** The job summary of a run. */
@@ -43,7 +43,9 @@ function verdict(end: PullEnd): string {
     case 'committed':
       return 'Committed the changes from Paragon';
     case 'unchanged':
-      return 'The branch holds what Paragon holds';
+      return 'The branch holds all that Paragon changed';
+    case 'conflict':
+      return 'Git and Paragon both changed the same files';
     case 'planned':
       return 'Dry run: what a pull would commit';
     case 'failed':
@@ -54,7 +56,7 @@ function verdict(end: PullEnd): string {
 }
 
 function mark(end: PullEnd): string {
-  return end.result === 'failed' ? '❌' : '✅';
+  return end.result === 'failed' || end.result === 'conflict' ? '❌' : '✅';
 }
 
 function message(
@@ -63,6 +65,7 @@ function message(
   page: RepositoryPage,
 ): SummaryPart {
   if (end.result === 'failed') return failurePart(end.explanation);
+  if (end.result === 'conflict') return failurePart(explainConflicts(end.conflicts));
   const name = nameAsCode(branch);
   const commit = commitLink(page, end.commitHash);
   const count = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
@@ -89,7 +92,9 @@ export function closingLine(end: PullEnd, { branch = '' }: PullFacts): string {
     case 'committed':
       return `Committed the changes from Paragon to ${name} as ${end.commitHash.slice(0, 7)}.`;
     case 'unchanged':
-      return `Nothing to commit: ${name} holds what Paragon holds.`;
+      return `Nothing to commit: ${name} holds all that Paragon changed.`;
+    case 'conflict':
+      return `Git and Paragon both changed the same files: ${end.conflicts.length} of them ${end.conflicts.length === 1 ? 'was' : 'were'} left as they are.`;
     case 'planned':
       return 'Dry run: nothing was committed, and Paragon was told nothing.';
     case 'failed':

@@ -1,40 +1,66 @@
 import {
   type Checkout,
+  carryOut,
+  driftOf,
+  isPushNeeded,
   layOutProject,
+  type Oid,
   type ParagraphCli,
+  type Policy,
   type Project,
+  type PullPlan,
+  planPull,
+  quoted,
   type ScratchRepository,
+  type SyncPorts,
 } from '@paragraph/shared';
+import type { FileChange } from './changes.js';
 import { commitMessage } from './commit-message.js';
+import { conflictsOf } from './conflicts.js';
 import type { PullContext } from './context.js';
-import { createCommit, pushCommit } from './deliver-commit.js';
-import { type ExportedTree, exportedTree } from './exported-tree.js';
+import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree.js';
+import type { PullInputs } from './inputs.js';
 import type { PullOutcome } from './outcome.js';
 import { settleProjectFile } from './project-file.js';
 
 /** Where a round exports, and where it delivers. */
 export interface RoundPlace {
   readonly scratch: ScratchRepository;
+  readonly ports: SyncPorts;
   readonly cli: ParagraphCli;
   readonly checkout: Checkout;
   readonly project: Project;
-  /** Path of the project from the root of the repository; empty for the root. */
-  readonly path: string;
+  /** Path of the project from the root of the repository with a slash at the end; empty for the root. */
+  readonly prefix: string;
   readonly branch: string;
 }
 
-/** Exports what Paragon holds onto the tip, and pushes the difference as a commit. */
+/** Exports what Paragon holds onto the tip, plans what becomes of each file, and delivers that. */
 export async function pullRound(
   context: PullContext,
   place: RoundPlace,
-  tip: string,
+  tip: Oid,
 ): Promise<PullOutcome | 'moved'> {
   const { run, inputs, record } = context;
-  const { scratch, branch, cli, project } = place;
+  const { ports, cli, project } = place;
   const exported = await exportOnto(context, place, tip);
-  const { changes, leftOut, ignored } = exported;
-  record.note({ changes, leftOut, ignored, commitHash: tip });
-  if (changes.length === 0) return { result: 'unchanged', commitHash: tip };
+  const refs = await record.timed('refs', () => ports.repository.read());
+  if (refs.branch.kind !== 'at' || refs.branch.commit !== tip) return 'moved';
+
+  const { files, leftOut, ignored } = exported;
+  const plan = await planPull(
+    { tip, refs, exported: { files, cliVersion: cli.version }, policy: policyOf(inputs) },
+    ports,
+  );
+  const changes = await changesIn(place, plan, exported, inputs);
+  const conflicts = conflictsOf(plan.decided);
+  const drift = driftOf(plan.decided);
+  const pushNeeded = isPushNeeded(plan.decided);
+  record.note({ changes, conflicts, drift, pushNeeded, leftOut, ignored, commitHash: tip });
+  for (const { file, row, outcome } of plan.decided) {
+    if (row !== 'paragon-unchanged')
+      run.log.debug(`${quoted(file.path)}: ${row} (${outcome.kind})`);
+  }
   if (inputs.dryRun) return { result: 'planned', commitHash: tip };
 
   const message = commitMessage({
@@ -44,28 +70,42 @@ export async function pullRound(
     commitId: inputs.commitId,
     cliVersion: cli.version,
   });
-  const commit = await createCommit(scratch, {
-    tree: exported.tree,
-    parent: tip,
-    // A title may hold what nobody should read in the history.
-    message: run.secrets.redact(message),
-  });
-  const delivery = await record.timed('push', () =>
-    pushCommit(scratch, { branch, tip, commit }, run),
-  );
-  if (delivery.kind === 'moved') return 'moved';
-  record.note({ commitHash: commit });
-  return { result: 'committed', commitHash: commit };
+  // A title may hold what nobody should read in the history.
+  const facts = { message: run.secrets.redact(message), paragonCommit: inputs.commitId };
+  const carried = await record.timed('push', () => carryOut(plan, facts, ports));
+  if (carried.kind === 'moved') return 'moved';
+  const commitHash = carried.kind === 'delivered' ? carried.commit : tip;
+  record.note({ commitHash });
+  const isCommitted = plan.tree !== undefined;
+  if (conflicts.length > 0) return { result: 'conflict', commitHash, conflicts, isCommitted };
+  return { result: isCommitted ? 'committed' : 'unchanged', commitHash };
 }
 
-/** What Paragon holds now, as a tree on top of a commit. */
+/** What Paragon holds now, exported onto a commit. */
 async function exportOnto(
-  { run, inputs, record }: PullContext,
-  { scratch, cli, checkout, project, path }: RoundPlace,
-  tip: string,
-): Promise<ExportedTree> {
-  const tree = await layOutProject(scratch, tip, path, run);
+  { run, record }: PullContext,
+  { scratch, cli, checkout, project, prefix }: RoundPlace,
+  tip: Oid,
+): Promise<ExportedFiles> {
+  const tree = await layOutProject(scratch, tip, prefix.replace(/\/$/, ''), run);
   await settleProjectFile(tree, { checkout, project });
   await record.timed('para pull', () => cli.pull(tree.project));
-  return exportedTree(tree, inputs.maxDeletions);
+  return exportedFiles(tree);
+}
+
+/** What the plan changes on the branch, for people and for the limit of deletions. */
+async function changesIn(
+  { scratch, prefix }: RoundPlace,
+  { tip, tree }: PullPlan,
+  { ownedBefore }: ExportedFiles,
+  { maxDeletions }: PullInputs,
+): Promise<readonly FileChange[]> {
+  if (tree === undefined) return [];
+  const limit = maxDeletions;
+  return describeTree(scratch, { commit: tip, tree, prefix, ownedBefore, limit });
+}
+
+function policyOf({ mode, onConflict }: PullInputs): Policy {
+  if (mode === 'mirror') return { mode };
+  return { mode, onConflict: onConflict === 'wait' ? 'pull-request' : onConflict };
 }

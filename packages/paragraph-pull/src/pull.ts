@@ -3,6 +3,7 @@ import {
   type CliProvider,
   cliProvider,
   createScratchRepository,
+  type Oid,
   pathInRepository,
   quoted,
   repositoryRemote,
@@ -12,6 +13,7 @@ import { fetchTip } from './fetch-tip.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
 import { pullRound, type RoundPlace } from './pull-round.js';
 import { pullSource } from './pull-source.js';
+import { syncPorts } from './sync-ports.js';
 import { updateCheckout } from './update-checkout.js';
 
 /** How often a pull begins again because the branch has moved. */
@@ -42,10 +44,13 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const cli = await clis.cliFor(project);
 
   const path = pathInRepository(checkout.root, project.folder);
-  const outcome = await pullRounds(context, { scratch, cli, checkout, project, path, branch }, tip);
+  const prefix = path === '' ? '' : `${path}/`;
+  const ports = syncPorts(scratch, { projectId: project.projectId, branch, prefix }, run);
+  const place = { scratch, ports, cli, checkout, project, prefix, branch };
+  const outcome = await pullRounds(context, place, tip);
   // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
   session.status.decide(finalStatus(outcome));
-  if (outcome.result === 'committed') {
+  if (outcome.result === 'committed' || (outcome.result === 'conflict' && outcome.isCommitted)) {
     const moving = { remote, checkout, branch };
     record.note({ checkoutUpdate: await updateCheckout(outcome.commitHash, moving) });
   }
@@ -56,7 +61,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
 async function pullRounds(
   context: PullContext,
   place: RoundPlace,
-  firstTip: string,
+  firstTip: Oid,
 ): Promise<PullOutcome> {
   const { run, record } = context;
   const { scratch, branch } = place;

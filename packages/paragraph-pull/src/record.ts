@@ -1,5 +1,6 @@
-import type { Recorder, RunFacts } from '@paragraph/shared';
+import type { Drift, Recorder, RunFacts } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
+import type { Conflict } from './conflicts.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
 /** What a pull finds out. */
@@ -10,6 +11,11 @@ export interface PullFacts extends RunFacts {
   /** Exported files that Git ignores. */
   readonly ignored?: readonly string[];
   readonly checkoutUpdate?: CheckoutUpdate;
+  /** Files that both sides changed. */
+  readonly conflicts?: readonly Conflict[];
+  readonly drift?: Drift;
+  /** Whether the branch holds something that Paragon does not. */
+  readonly pushNeeded?: boolean;
 }
 
 export type PullRecorder = Recorder<PullFacts>;

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import {
   annotateFailure,
   type Conclusion,
+  explanationText,
   firstFew,
+  headlineOf,
   type Run,
   setOutputs,
   withoutPush,
   writeSummary,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
-import type { PullEnd } from './outcome.js';
+import type { Conflict } from './conflicts.js';
+import { conflictLine, explainConflicts, type PullEnd } from './outcome.js';
 import { closingLine, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
 import type { CheckoutUpdate } from './update-checkout.js';
@@ -23,14 +26,18 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
   const { log, runner, secrets } = run;
   annotateRemarks(run, facts);
   if (end.result === 'failed' && !end.isAnnotated) annotateFailure(log, end.thrown);
+  if (end.result === 'conflict') annotateConflicts(run, end.conflicts);
 
-  const { changes = [] } = facts;
+  const { changes = [], conflicts = [], drift, pushNeeded } = facts;
   const outputs = {
     result: end.result,
     commitHash: end.result === 'failed' ? '' : end.commitHash,
     branch: facts.branch,
     changes: cutJson(changes, largestOutput),
-    reportPath: end.result === 'failed' ? '' : await writeReport(run, changes),
+    conflicts: cutJson(conflicts, largestOutput),
+    drift,
+    pushNeeded: pushNeeded === undefined ? undefined : String(pushNeeded),
+    reportPath: end.result === 'failed' ? '' : await writeReport(run, { changes, conflicts }),
     projectId: facts.project?.projectId,
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
@@ -38,7 +45,18 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
   setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pullSummary(end, facts, runner), secrets.redact);
   log.info(closingLine(end, facts));
-  return end.result === 'failed' ? 'failure' : 'success';
+  return end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success';
+}
+
+/** GitHub shows ten warnings of a step. */
+const warnedConflicts = 9;
+
+function annotateConflicts({ log }: Run, conflicts: readonly Conflict[]): void {
+  for (const conflict of conflicts.slice(0, warnedConflicts)) {
+    log.warning(conflictLine(conflict), { title: 'Git and Paragon both changed this' });
+  }
+  const explanation = explainConflicts(conflicts);
+  log.error(explanationText(explanation), { title: headlineOf(explanation) });
 }
 
 /** Warns of what the commit or the checkout lacks. */
@@ -74,7 +92,7 @@ function unmoved(update: CheckoutUpdate): string | undefined {
 }
 
 /** Changes as JSON of at most so many bytes: the last ones are left out, which an entry says. */
-export function cutJson(changes: readonly FileChange[], limit: number): string {
+export function cutJson(changes: readonly unknown[], limit: number): string {
   const whole = JSON.stringify(changes);
   if (Buffer.byteLength(whole) <= limit) return whole;
   const kept: string[] = [];
@@ -91,10 +109,10 @@ export function cutJson(changes: readonly FileChange[], limit: number): string {
 
 async function writeReport(
   { runner, secrets }: Run,
-  changes: readonly FileChange[],
+  report: { readonly changes: readonly FileChange[]; readonly conflicts: readonly Conflict[] },
 ): Promise<string> {
   const path = join(await mkdtemp(join(runner.temp, 'paragraph-report-')), 'report.json');
-  await writeFile(path, `${secrets.redact(JSON.stringify({ changes }, undefined, 2))}\n`);
+  await writeFile(path, `${secrets.redact(JSON.stringify(report, undefined, 2))}\n`);
   return path;
 }
 

@@ -48,10 +48,17 @@ test('a dry run leaves the sync of Paragon open, and warns of that', () => {
   expect(adopted('workflow_dispatch', none, true)).toEqual({ said: [], syncs: [] });
 });
 
-test.each<[PullOutcome['result'], FinalStatus]>([
-  ['committed', { success: true, hash: 'a' }],
-  ['unchanged', { success: true, hash: 'a' }],
-  ['planned', { success: false }],
-])('of a pull that ended as %s, Paragon is told what its outcome says', (result, status) => {
-  expect(finalStatus({ result, commitHash: 'a' })).toEqual(status);
+test.each<[PullOutcome, FinalStatus]>([
+  [
+    { result: 'committed', commitHash: 'a' },
+    { success: true, hash: 'a' },
+  ],
+  [
+    { result: 'unchanged', commitHash: 'a' },
+    { success: true, hash: 'a' },
+  ],
+  [{ result: 'planned', commitHash: 'a' }, { success: false }],
+  [{ result: 'conflict', commitHash: 'a', conflicts: [], isCommitted: true }, { success: false }],
+])('of a pull that ended as $result, Paragon is told what its outcome says', (outcome, status) => {
+  expect(finalStatus(outcome)).toEqual(status);
 });

@@ -13,8 +13,9 @@ import {
   realClock,
 } from '@paragraph/shared';
 import { onTestFinished } from 'vitest';
+import type { FileChange } from '../src/changes.js';
 import type { DeletionLimit } from '../src/deletion-limit.js';
-import { type ExportedTree, exportedTree } from '../src/exported-tree.js';
+import { describeTree, type ExportedFiles, exportedFiles } from '../src/exported-tree.js';
 
 export interface ExportOptions {
   /** What the repository holds. */
@@ -38,7 +39,8 @@ export interface ProjectFolder {
   remove(file: string): Promise<void>;
 }
 
-export interface ReadExport extends ExportedTree {
+export interface ReadExport extends ExportedFiles {
+  readonly changes: readonly FileChange[];
   /** What is different, as `A src/events/x.ts`. */
   readonly differences: readonly string[];
   /** Mode and bytes of a file in the tree, as Latin-1; undefined where there is none. */
@@ -96,7 +98,10 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
     },
     remove: (file) => rm(join(project, file), { recursive: true }),
   });
-  const exported = await exportedTree(laidOut, limit);
+  const exported = await exportedFiles(laidOut);
+  const { tree, ownedBefore } = exported;
+  const { prefix } = laidOut;
+  const changes = await describeTree(scratch, { commit: tip, tree, prefix, ownedBefore, limit });
   const status = await git.run([
     'diff-tree',
     '-r',
@@ -108,6 +113,7 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   ]);
   return {
     ...exported,
+    changes,
     differences: status.split('\0').flatMap((part, index, parts) => {
       const name = parts[index + 1];
       return index % 2 === 0 && name !== undefined ? [`${part} ${name}`] : [];

@@ -54,7 +54,10 @@ test('an edit in the dashboard becomes a commit on the branch, and everybody is 
     integration: 'slack',
     workflow: 'Notify Channel',
   });
-  expect(JSON.parse(await readFile(main.outputs.reportPath ?? '', 'utf8'))).toEqual({ changes });
+  expect(JSON.parse(await readFile(main.outputs.reportPath ?? '', 'utf8'))).toEqual({
+    changes,
+    conflicts: [],
+  });
   expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
     commitId: ids.commitId,
     status: 'success',
@@ -162,7 +165,8 @@ describe('nothing is committed, and Paragon is told, when', () => {
 
   test('it would delete more than allowed', async () => {
     const world = await newWorld({ variant: 'full' });
-    await runPull(world, { with: await saveVersion(world) });
+    const decided = { ...(await saveVersion(world)), onConflict: 'paragon' };
+    expect((await runPull(world, { with: decided })).main.outputs.result).toBe('committed');
     world.paragon.dashboard(world.projectId).removeIntegration('hubspot');
     const tip = await world.repository.tip('main');
     const ids = await saveVersion(world);
@@ -319,7 +323,7 @@ test('a dry run shows the plan and writes nothing', async () => {
   const ids = await saveVersion(world);
   const { main, workspace } = await runPull(world, { with: { ...ids, dryRun: 'true' } });
   expect(main.outputs.result).toBe('planned');
-  expect(main.summary).toContain('tellAll');
+  expect(main.summary).toContain('Tell all');
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('running');
   expect(world.github.requests.some(({ path }) => path.endsWith('/git-receive-pack'))).toBe(false);

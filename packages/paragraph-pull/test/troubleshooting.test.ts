@@ -32,6 +32,15 @@ const afterCheckout = (happens: (world: World, folder: string) => Promise<unknow
 
 /** By the message that the README explains. */
 const scenes: Readonly<Record<string, Scene>> = {
+  'Git and Paragon both changed …': {
+    play: async ({ repository }) => {
+      const text = (await repository.read('main', workflowFile)) ?? '';
+      await repository.commit({
+        files: { [workflowFile]: text.replace("'Notify Channel'", "'Mine'") },
+      });
+      return {};
+    },
+  },
   'The token may not write to the repository': { play: () => ({ job: { contents: 'read' } }) },
   'GitHub does not take this commit on the branch: …': {
     play: ({ repository }) => {

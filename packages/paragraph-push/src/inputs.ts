@@ -15,6 +15,8 @@ export interface PushInputs {
   readonly cliVersion: string | undefined;
   readonly skipTypeErrors: boolean;
   readonly dryRun: boolean;
+  /** What to do where the dashboard holds something that Git lacks. */
+  readonly onConflict: 'fail' | 'overwrite';
   readonly onNewerCommit: 'push' | 'supersede';
   readonly token: string | undefined;
   readonly githubToken: string | undefined;
@@ -39,6 +41,7 @@ export function readPushInputs(context: InputContext): PushInputs {
     cliVersion: reader.parsed('cliVersion', cliVersionRequest),
     skipTypeErrors: reader.flag('skipTypeErrors'),
     dryRun: reader.flag('dryRun'),
+    onConflict: reader.choice('onConflict', ['fail', 'overwrite']),
     onNewerCommit: reader.choice('onNewerCommit', ['push', 'supersede']),
     warnings: reader.warnings,
   };

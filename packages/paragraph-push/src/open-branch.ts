@@ -3,6 +3,7 @@ import { apiBranch, type Branch, foreignBranch, gitBranch } from './branch.js';
 import type { PushContext } from './context.js';
 import { githubApi } from './github-api.js';
 import { restBranch } from './rest-branch.js';
+import { apiStates, gitStates, noStates, type StateSource } from './state-source.js';
 
 /** The branch that is to be pushed, and what is known of it so far. */
 export interface BranchFacts {
@@ -13,29 +14,38 @@ export interface BranchFacts {
   readonly path: string;
 }
 
+export interface OpenBranch {
+  readonly branch: Branch;
+  /** What is recorded of the project's branches. */
+  readonly states: StateSource;
+}
+
 /** The branch, read in the way that the checkout allows. */
 export async function openBranch(
-  { run, inputs, event }: PushContext,
+  { run, inputs, event, session }: PushContext,
   { name, head, survey, path }: BranchFacts,
-): Promise<Branch> {
-  const { checkout, missing } = survey;
+): Promise<OpenBranch> {
+  const { git, checkout, missing } = survey;
   const { repository, sha } = run.runner;
   const runCommit = event.plan.kind === 'push-finished-run' ? (event.plan.commit ?? sha) : sha;
   if (checkout !== undefined && isForeign(checkout, repository)) {
     run.log.notice(
       `The project was checked out from ${quoted(checkout.repository ?? '')}, which is not the repository of this run. So it is pushed as it is, and whether its branch has moved on is not looked at. If that is an earlier name of ${quoted(repository)}, give actions/checkout the new one (\`repository:\`), or none.`,
     );
-    return foreignBranch(name, head);
+    return { branch: foreignBranch(name, head), states: noStates };
   }
-  const rest = restBranch({
-    repository,
-    branch: name,
-    path,
-    get: githubApi(run, inputs.token ?? inputs.githubToken),
-    hasGivenToken: inputs.token !== undefined,
-  });
-  if (checkout === undefined) return apiBranch(name, head, rest, missing);
+  const get = githubApi(run, inputs.token ?? inputs.githubToken);
+  const hasGivenToken = inputs.token !== undefined;
+  const rest = restBranch({ repository, branch: name, path, get, hasGivenToken });
+  const api = apiStates(repository, get);
+  if (git === undefined || checkout === undefined) {
+    return { branch: apiBranch(name, head, rest, missing), states: api };
+  }
 
   const remote = await repositoryRemote(run, inputs, checkout);
-  return gitBranch({ remote, branch: name, checkout, path }, { runCommit, rest, network: run });
+  const reading = { runCommit, rest, network: run };
+  return {
+    branch: await gitBranch({ remote, branch: name, checkout, path }, reading),
+    states: gitStates({ git, remote, folder: session.home.folder, run, api }),
+  };
 }

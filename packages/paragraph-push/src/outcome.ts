@@ -1,4 +1,5 @@
 import { Cancelled, type FailedRun, type FinalStatus } from '@paragraph/shared';
+import type { ConflictOutcome } from './push-conflict.js';
 
 /** How a push run ended, as the README's table says. */
 export type PushOutcome =
@@ -10,6 +11,7 @@ export type PushOutcome =
     }
   /** A newer commit is on the branch, and this run left Paragon to it. */
   | { readonly result: 'superseded'; readonly why: string }
+  | ConflictOutcome
   | BuiltOutcome
   /** There was nothing to build, or nothing to push any more. */
   | { readonly result: 'skipped'; readonly why: string };

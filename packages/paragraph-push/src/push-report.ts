@@ -97,6 +97,8 @@ function verdict(end: PushEnd, { dryRunOutput, integrations }: PushFacts): strin
       return 'Left to a newer commit';
     case 'skipped':
       return `Nothing was ${integrations === undefined ? 'built' : 'pushed'}`;
+    case 'conflict':
+      return 'Not pushed to Paragon';
     case 'failed':
       return end.thrown instanceof CancelledInPush
         ? 'Cancelled while it was pushed'
@@ -114,6 +116,7 @@ function mark(end: PushEnd): string {
       return '⚠️';
     case 'skipped':
       return '⏭️';
+    case 'conflict':
     case 'failed':
       return '❌';
   }
@@ -125,6 +128,7 @@ export function closingLine(end: PushEnd, facts: PushFacts): string {
   switch (end.result) {
     case 'pushed':
       return `Pushed ${end.commitHash.slice(0, 7)} to Paragon.`;
+    case 'conflict':
     case 'failed':
       return `${words}: ${headlineOf(end.explanation)}.`;
     case 'built':
@@ -135,7 +139,7 @@ export function closingLine(end: PushEnd, facts: PushFacts): string {
 }
 
 function message(end: PushEnd, facts: PushFacts, page: RepositoryPage): readonly SummaryPart[] {
-  if (end.result === 'failed') return [failurePart(end.explanation)];
+  if (end.result === 'failed' || end.result === 'conflict') return [failurePart(end.explanation)];
   if (end.result === 'pushed') {
     return [{ kind: 'text', markdown: whatWasPushed(commitLink(page, end.commitHash), facts) }];
   }

@@ -10,6 +10,7 @@ import type { Build } from './build-project.js';
 import type { PushContext } from './context.js';
 import { CancelledInPush, type PushOutcome } from './outcome.js';
 import { type PushChange, pushChanges } from './push-changes.js';
+import type { PushGuard } from './push-guard.js';
 import { refusePointers } from './refuse-pointers.js';
 import { superseded, type TipWatch } from './tip-watch.js';
 
@@ -26,6 +27,9 @@ export interface PushPlace {
   readonly checkout: Checkout | undefined;
   /** The linked project in the checkout. */
   readonly project: Project;
+  readonly guard: PushGuard;
+  /** The path of a project from the root of the repository; empty for the root. */
+  pathOf(project: Project): string;
   /** Looks for it again: a newer commit may hold it elsewhere, or another one. */
   relocate(): Promise<Project>;
 }
@@ -62,21 +66,30 @@ interface RoundPlace extends PushPlace {
 /** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
 async function pushOnce(
   { run, inputs, record }: PushContext,
-  { build, tip, ownCommit, checkout, project, changes: before }: RoundPlace,
+  { build, tip, ownCommit, checkout, project, guard, pathOf, changes: before }: RoundPlace,
 ): Promise<RoundEnd> {
   const { branch } = tip;
   await refusePointers(project.folder, checkout);
   const { cli, integrations } = await build(project);
   requireIntegrations(integrations);
 
+  const path = pathOf(project);
+  const prefix = path === '' ? '' : `${path}/`;
+  const target = { projectId: project.projectId, branch: branch.name, prefix };
+  const pushing = { project, target, cli, head: branch.head.hash };
+  const permit = await guard.judge(pushing);
+  if ('result' in permit) return { kind: 'end', outcome: permit };
+
   const now = await tip.settle(project.folder);
   if (now.kind === 'refused') throw now.because;
   if (now.kind === 'end') return now;
   if (now.kind === 'moved') return { kind: 'moved', changes: before };
+  if (!(await guard.isStillSo(permit, target))) return { kind: 'moved', changes: before };
   const { hash } = branch.head;
   const output = await record.timed('para push', () => pushBuild(cli, project, hash));
   const changes = [...before, ...pushChanges(output)];
   record.note({ changes });
+  await guard.record(permit, pushing);
 
   const moved = hash === ownCommit ? {} : { insteadOf: ownCommit };
   const pushed: RoundEnd = {

@@ -2,6 +2,7 @@ import {
   type CheckoutSurvey,
   type CliProvider,
   cliProvider,
+  type Project,
   type ProjectSearch,
   pathInRepository,
   searchProjects,
@@ -16,6 +17,7 @@ import { likelyProjects } from './likely-projects.js';
 import { locateProject } from './locate-project.js';
 import { openBranch } from './open-branch.js';
 import type { PushOutcome } from './outcome.js';
+import { pushGuard } from './push-guard.js';
 import { pushRounds } from './push-rounds.js';
 import { registerTip } from './register-tip.js';
 import { tipWatch } from './tip-watch.js';
@@ -80,7 +82,7 @@ async function pushBranch(
   const only = onlyOne(likelyProjects(found));
   if (only !== undefined) record.note({ project: only });
   const path = pathInRepository(survey.root, only?.folder ?? survey.root);
-  const branch = await openBranch(context, { name, head, survey, path });
+  const { branch, states } = await openBranch(context, { name, head, survey, path });
   record.note({ branch: branch.name });
   const tip = tipWatch(context, branch);
   const start = await registerTip(context, tip, only?.folder);
@@ -94,7 +96,10 @@ async function pushBranch(
   if (link === undefined) return buildOnly(build, project, unlinked(branch.name));
   const relocate = async () => locate(await search(context), link);
   const { checkout } = survey;
-  return pushRounds(context, { build, tip, ownCommit: head.hash, checkout, project, relocate });
+  const guard = pushGuard(context, states);
+  const pathOf = ({ folder }: Project) => pathInRepository(survey.root, folder);
+  const ownCommit = head.hash;
+  return pushRounds(context, { build, tip, ownCommit, checkout, project, relocate, guard, pathOf });
 }
 
 function search({ run, inputs }: PushContext): Promise<ProjectSearch> {

@@ -1,6 +1,8 @@
 import {
   annotateFailure,
   type Conclusion,
+  explanationText,
+  headlineOf,
   quoted,
   type Run,
   setOutputs,
@@ -29,7 +31,7 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
   setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pushSummary(end, facts, runner), secrets.redact);
   log.info(closingLine(end, facts));
-  return end.result === 'failed' ? 'failure' : 'success';
+  return end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success';
 }
 
 function annotateEnd({ log }: Run, end: PushEnd, { branch = '' }: PushFacts): void {
@@ -54,6 +56,9 @@ function annotateEnd({ log }: Run, end: PushEnd, { branch = '' }: PushFacts): vo
       return;
     case 'skipped':
       log.notice(end.why);
+      return;
+    case 'conflict':
+      log.error(explanationText(end.explanation), { title: headlineOf(end.explanation) });
       return;
     case 'failed':
       if (!end.isAnnotated) annotateFailure(log, end.thrown);

@@ -68,7 +68,7 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
 }
 
 function unread(branch: string, why: string): string {
-  return `Whether the branch ${branch} has moved on could not be read (${quoted(why)}), so the commit of this run is pushed. To let this be checked, give the job \`permissions:\` with \`contents: read\`, and the runner a way to GitHub and its API.`;
+  return `Whether the branch ${branch} has moved on could not be read (${quoted(why)}), so the commit of this run counts as the newest. To let this be checked, give the job \`permissions:\` with \`contents: read\`, and the runner a way to GitHub and its API.`;
 }
 
 function short(commit: string): string {

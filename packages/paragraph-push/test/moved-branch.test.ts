@@ -398,23 +398,27 @@ describe.skipIf(process.platform === 'win32')('without git', () => {
   });
 });
 
-test('where neither git nor the API may read the branch, it is pushed with one notice', async () => {
+test('where neither git nor the API may read the branch, nothing is pushed, unless that is wanted', async () => {
   const world = await newWorld();
-  const head = await world.repository.tip('main');
   const token = world.token();
-  const done = await runPush(world, {
+  const options = {
     job: {
       token: world.github.createToken({ repository: world.repository.name, permissions: {} }),
     },
-    before: async (job) => {
+    before: async (job: Job) => {
       await world.checkout(job, { token, persistCredentials: false });
       await retitle(world, 'Newer');
     },
-  });
-  expect(end(world, done)).toEqual(pushed(head));
-  expect(done.main.annotations).toMatchObject([{ level: 'notice' }]);
-  const message = done.main.annotations[0]?.message ?? '';
-  expect(message).toContain('Whether the branch main has moved on could not be read');
-  expect(message).toContain("GitHub's API answered 403");
-  expect(message).toContain('`contents: read`');
+  };
+  const held = await runPush(world, options);
+  expect(held.main.outputs.result).toBe('conflict');
+  expect(held.main.annotations).toMatchObject([{ level: 'notice' }, { level: 'error' }]);
+  const [notice, error] = held.main.annotations.map(({ message }) => message);
+  expect(notice).toContain('Whether the branch main has moved on could not be read');
+  expect(notice).toContain("GitHub's API answered 403");
+  expect(notice).toContain('`contents: read`');
+  expect(error).toContain('Whether there is a record of the last sync could not be read');
+
+  const done = await runPush(world, { ...options, with: { onConflict: 'overwrite' } });
+  expect(end(world, done)).toMatchObject({ result: 'pushed' });
 });

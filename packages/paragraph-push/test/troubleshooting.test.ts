@@ -215,6 +215,25 @@ process.on('exit', () => process.getBuiltinModule('node:fs').rmSync('out/build.j
         world.checkout(job, { token: world.token('read'), persistCredentials: false }),
     }),
   },
+  'Paragon holds … that Git does not know': {
+    play: (world) => recorded(world, stateOf(world), { 'export/src/events/taskCreated.ts': 'a\n' }),
+  },
+  'The record of the last sync is damaged': {
+    play: (world) => recorded(world, { ...stateOf(world), commit: null }),
+  },
+  'The ref for the record of the last sync holds something else': {
+    play: (world) => recorded(world, {}),
+  },
+  'A newer version of these actions recorded the last sync': {
+    play: (world) => recorded(world, { version: 2 }),
+  },
+  'Whether there is a record of the last sync could not be read': {
+    play: (world) => ({
+      job: { token: 'a-token-of-another-repository' },
+      before: (job) =>
+        world.checkout(job, { token: world.token('read'), persistCredentials: false }),
+    }),
+  },
   'The branch … is gone, so nothing was pushed': {
     play: (world) => ({
       before: async (job) => {
@@ -246,7 +265,13 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
 );
 
 /** What takes too long to be played. */
-const unplayed = ['… did not answer … within …, so it was stopped'];
+const unplayed = [
+  '… did not answer … within …, so it was stopped',
+  // Other tests show them: of two-way sync, and of jobs without git.
+  'The push would remove …',
+  'The record of the last sync can be read by git alone',
+  'What Paragon holds after this push was not recorded',
+];
 
 test('the README explains these messages and no others', () => {
   expect([...explained].sort()).toEqual([...Object.keys(scenes), ...unplayed].sort());
@@ -280,6 +305,42 @@ test('every error in the sources is explained', async () => {
   const patterns = [...explained, ...ofPull, ...unexplained].map(messagePattern);
   expect(said.filter((text) => !patterns.some((pattern) => pattern.test(text)))).toEqual([]);
 });
+
+/** A `state.json` of the branch, as a pull writes it. */
+function stateOf({ projectId }: World): Readonly<Record<string, unknown>> {
+  return {
+    version: 1,
+    project: projectId,
+    branch: 'main',
+    commit: '1'.repeat(40),
+    cliVersion: '1.0.0',
+    paragonCommit: null,
+    direction: 'pull',
+    source: null,
+    built: null,
+    unknown: [],
+    waiting: [],
+    side: null,
+  };
+}
+
+/** A run where something is recorded of the last sync. */
+async function recorded(
+  world: World,
+  state: unknown,
+  files: Readonly<Record<string, string>> = {},
+): Promise<WorldRunOptions> {
+  const { repository, projectId } = world;
+  const json = { 'state.json': JSON.stringify(state) };
+  const commit = await repository.commit({
+    branch: 'record',
+    from: 'main',
+    files: { ...files, ...json },
+  });
+  await repository.setRef(`refs/paragraph/${projectId}/main`, commit);
+  await repository.deleteBranch('record');
+  return {};
+}
 
 /** A folder for PATH with a git that says that it is an old one. */
 async function oldGit(): Promise<string> {

@@ -3,6 +3,8 @@ import { ada, edited, lastSync, workflowFile } from './push-chapters.js';
 
 const editor = 'grace@acme.test';
 const newDescription = 'Tell the channel';
+const newTitle = 'Tell the team';
+const eventFile = 'src/events/taskCreated.ts';
 
 /** From Paragon to Git, and on from there. */
 export const pullChapters: readonly Chapter[] = [
@@ -87,6 +89,36 @@ export const pullChapters: readonly Chapter[] = [
       );
       narrator.check('The draft is still there', held.includes('Weekly report'));
       narrator.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
+    },
+  },
+  {
+    title: 'A push does not overwrite an edit that waits in the dashboard',
+    async play(narrator, world) {
+      const { paragon, projectId, repository } = world;
+      const dashboard = paragon.dashboard(projectId, editor);
+      dashboard.renameWorkflow('slack', 'Notify Channel', newTitle);
+      narrator.say(`${editor} renames the workflow, and has not saved a version yet.`);
+      const event = (await repository.read('main', eventFile)) ?? '';
+      await narrator.commit(ada, 'Say what the event is for', {
+        [eventFile]: `// When somebody creates a task.\n${event}`,
+      });
+      const { main, job } = await narrator.afterPush();
+      narrator.check('The job is red', job.conclusion, 'failure');
+      narrator.check('The run ended as a conflict', main.outputs.result, 'conflict');
+      const holdsEdit = (): boolean =>
+        JSON.stringify(paragon.project(projectId)).includes(newTitle);
+      narrator.check('Paragon still holds the edit', holdsEdit());
+
+      const { main: pull } = await narrator.afterSave(editor);
+      narrator.check('The pull ended as committed', pull.outputs.result, 'committed');
+      narrator.check(
+        'The branch holds the edit, and the commit that was not pushed beside it',
+        [
+          (await repository.read('main', workflowFile))?.includes(newTitle),
+          (await repository.read('main', eventFile))?.includes('When somebody creates a task'),
+        ],
+        [true, true],
+      );
     },
   },
 ];

@@ -39,6 +39,9 @@ test('the demo plays both directions as the story says, and ends with a page tha
     'Paragon -> Git  success',
     'result: unchanged',
     '✔ Paragon holds the new text, and the edit of the dashboard beside it',
+    'result: conflict',
+    '✔ Paragon still holds the edit',
+    '✔ The branch holds the edit, and the commit that was not pushed beside it',
     'All ended as expected',
     pathToFileURL(page).href,
   ];
@@ -51,7 +54,7 @@ test('the demo plays both directions as the story says, and ends with a page tha
   }
 
   const html = await readFile(page, 'utf8');
-  expect(html.match(/<article>/g)).toHaveLength(6);
+  expect(html.match(/<article>/g)).toHaveLength(7);
   expect(html).toContain('<details><summary>para build</summary>');
   expect(html).toContain('<h3>Pull from Paragon</h3>');
   expect(html).toContain('<h3>✅ Pushed to Paragon</h3>');

@@ -15,13 +15,19 @@ export const gitRoutes: readonly Route[] = [
       const refs = await request.repository.refs();
       const sha = refs[ref];
       if (sha === undefined) throw notFound();
-      const type = await objectType(request, sha);
-      const body = {
-        ref,
-        node_id: nodeId('REF', ref),
-        url: apiUrl(request, `/git/${encodeURI(ref)}`),
-        object: { sha, type, url: apiUrl(request, `/git/${type}s/${sha}`) },
-      };
+      return { status: 200, body: await refResource(request, ref, sha) };
+    },
+  },
+  {
+    ...reading,
+    path: '/repos/{owner}/{repo}/git/matching-refs/{ref*}',
+    docs: 'git/refs#list-matching-references',
+    async answer(request) {
+      await refuseEmpty(request);
+      const prefix = `refs/${request.params.ref}`;
+      const refs = Object.entries(await request.repository.refs());
+      const matching = refs.filter(([ref]) => ref.startsWith(prefix));
+      const body = await Promise.all(matching.map(([ref, sha]) => refResource(request, ref, sha)));
       return { status: 200, body };
     },
   },
@@ -136,4 +142,14 @@ async function objectType({ repository }: RestRequest, sha: string): Promise<str
 async function refuseEmpty({ repository }: RestRequest): Promise<void> {
   const refs = await repository.refs();
   if (Object.keys(refs).length === 0) throw new RestError(409, 'Git Repository is empty.');
+}
+
+async function refResource(request: RestRequest, ref: string, sha: string): Promise<object> {
+  const type = await objectType(request, sha);
+  return {
+    ref,
+    node_id: nodeId('REF', ref),
+    url: apiUrl(request, `/git/${encodeURI(ref)}`),
+    object: { sha, type, url: apiUrl(request, `/git/${type}s/${sha}`) },
+  };
 }

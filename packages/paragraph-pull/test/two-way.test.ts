@@ -1,0 +1,152 @@
+import type { World, WorldRun } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { editAndSave, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+
+const stateRef = (world: World): string => `refs/paragraph/${world.projectId}/main`;
+
+async function refs(world: World): Promise<Readonly<Record<string, string>>> {
+  return world.repository.refs();
+}
+
+/** The state of the branch, parsed. */
+async function state(world: World): Promise<unknown> {
+  return JSON.parse((await world.repository.read(stateRef(world), 'state.json')) ?? 'null');
+}
+
+/** A pull after which both sides agree, and that is recorded. */
+async function synced(world: World): Promise<void> {
+  const { main } = await runPull(world, { with: await saveVersion(world) });
+  expect(main.outputs.result).toMatch(/^(?:unchanged|committed)$/);
+}
+
+function text(world: World, file = workflowFile): Promise<string | undefined> {
+  return world.repository.read('main', file);
+}
+
+/** A commit of an engineer that replaces something in a file. */
+async function commit(world: World, from: string, to: string, file = workflowFile): Promise<void> {
+  const before = (await text(world, file)) ?? '';
+  expect(before).toContain(from);
+  await world.repository.commit({ files: { [file]: before.replace(from, to) } });
+}
+
+function lastStatus(world: World): string | undefined {
+  return world.paragon.history(world.projectId).at(-1)?.status;
+}
+
+function errors({ main }: WorldRun): string {
+  return main.annotations
+    .filter(({ level }) => level === 'error')
+    .map(({ message }) => message)
+    .join('\n');
+}
+
+test('a pull records what both sides agree on in the push that moves the branch, and a second one writes nothing', async () => {
+  const world = await newWorld();
+  const ids = await editAndSave(world);
+  const { main } = await runPull(world, { with: ids });
+  expect(main.outputs).toMatchObject({
+    result: 'committed',
+    drift: 'paragon-ahead',
+    pushNeeded: 'false',
+  });
+
+  const tip = await world.repository.tip('main');
+  expect(await state(world)).toMatchObject({
+    version: 1,
+    project: world.projectId,
+    branch: 'main',
+    commit: tip,
+    paragonCommit: ids.commitId,
+    direction: 'pull',
+    unknown: [],
+  });
+  expect(await world.repository.read(stateRef(world), `export/${workflowFile}`)).toBe(
+    await text(world),
+  );
+
+  const before = await refs(world);
+  const again = await runPull(world, { with: await saveVersion(world) });
+  expect(again.main.outputs).toMatchObject({ result: 'unchanged', commitHash: tip, drift: 'none' });
+  expect(await refs(world)).toEqual(before);
+});
+
+test('a pull takes the edit of one workflow, and leaves alone what was committed to others and not pushed', async () => {
+  const world = await newWorld();
+  await synced(world);
+  const other = 'src/events/taskCreated.ts';
+  await commit(world, 'export default', '// By an engineer.\nexport default', other);
+  const mine = await text(world, other);
+
+  const { main } = await runPull(world, { with: await editAndSave(world, 'By a colleague') });
+  expect(main.outputs).toMatchObject({ result: 'committed', drift: 'both', pushNeeded: 'true' });
+  expect(await text(world, other)).toBe(mine);
+  expect(await text(world)).toContain('By a colleague');
+});
+
+test('a workflow that both sides changed stays as it is on each, until a person decides', async () => {
+  const world = await newWorld();
+  await synced(world);
+  await commit(world, "name: string = 'Notify Channel'", "name: string = 'By an engineer'");
+  const mine = await text(world);
+  const ids = await editAndSave(world, 'By a colleague');
+
+  const run = await runPull(world, { with: ids });
+  expect(run.main.conclusion).toBe('failure');
+  expect(run.main.outputs).toMatchObject({
+    result: 'conflict',
+    drift: 'conflict',
+    commitHash: await world.repository.tip('main'),
+  });
+  expect(JSON.parse(run.main.outputs.conflicts ?? '')).toEqual([
+    {
+      file: workflowFile,
+      integration: 'slack',
+      workflow: 'Notify Channel',
+      git: 'changed',
+      paragon: 'changed',
+    },
+  ]);
+  expect(errors(run)).toContain('Notify Channel (slack): changed in Paragon, changed in Git');
+  expect(errors(run)).toContain('`onConflict: paragon`');
+  expect(lastStatus(world)).toBe('failure');
+  expect(await text(world)).toBe(mine);
+
+  const kept = await runPull(world, { with: { ...(await saveVersion(world)), onConflict: 'git' } });
+  expect(kept.main.outputs).toMatchObject({ result: 'unchanged', pushNeeded: 'true' });
+  expect(await text(world)).toBe(mine);
+});
+
+test('a decision for Paragon takes its version of what both sides changed', async () => {
+  const world = await newWorld();
+  await synced(world);
+  await commit(world, "name: string = 'Notify Channel'", "name: string = 'By an engineer'");
+  const { main } = await runPull(world, {
+    with: { ...(await editAndSave(world, 'By a colleague')), onConflict: 'paragon' },
+  });
+  expect(main.outputs.result).toBe('committed');
+  expect(await text(world)).toContain('By a colleague');
+  expect(await text(world)).not.toContain('By an engineer');
+});
+
+test('a mirror makes the branch hold what Paragon holds', async () => {
+  const world = await newWorld();
+  await synced(world);
+  await commit(world, "name: string = 'Notify Channel'", "name: string = 'By an engineer'");
+  const { main } = await runPull(world, {
+    with: { ...(await saveVersion(world)), mode: 'mirror' },
+  });
+  expect(main.outputs.result).toBe('committed');
+  expect(await text(world)).toContain("'Notify Channel'");
+});
+
+test('a host that takes no refs beside branches gets the branch alone, which is said', async () => {
+  const world = await newWorld();
+  world.repository.refuseRefs('refs/paragraph/', 'Only branches here.');
+  const { main } = await runPull(world, { with: await editAndSave(world) });
+  expect(main.outputs.result).toBe('committed');
+  expect(await text(world)).toContain('Hello!');
+  expect(Object.keys(await refs(world))).not.toContain(stateRef(world));
+  const notices = main.annotations.filter(({ level }) => level === 'notice');
+  expect(notices.map(({ message }) => message).join()).toContain('Only branches here.');
+});

@@ -1,0 +1,132 @@
+import {
+  type Decision,
+  type Explanation,
+  integrationOf,
+  isWorkflow,
+  type PushCheck,
+  quoted,
+  type Removals,
+  type SyncFile,
+  type Unusable,
+  workflowTitle,
+} from '@paragraph/shared';
+import type { StateLook } from './state-source.js';
+
+/** A push that would have overwritten something that only Paragon holds. Nothing was pushed. */
+export interface ConflictOutcome {
+  readonly result: 'conflict';
+  readonly explanation: Explanation;
+}
+
+/** Files that a message names. */
+const named = 10;
+const overwrite =
+  'To push all the same, and lose what is named above, run the push once with `onConflict: overwrite`.';
+
+function conflict(explanation: Explanation): ConflictOutcome {
+  return { result: 'conflict', explanation };
+}
+
+/** Why nothing is pushed where the state is there, or may be, and cannot be used. */
+export function refused(
+  unusable: Unusable | Exclude<StateLook, { readonly kind: 'refs' | 'absent' }>,
+): ConflictOutcome {
+  switch (unusable.kind) {
+    case 'there':
+      return conflict({
+        what: 'The record of the last sync can be read by git alone, so nothing was pushed.',
+        why: 'Without it nobody knows whether the dashboard holds edits that the push would overwrite.',
+        cure: `Run the push where there is git 2.31 or newer, after actions/checkout. ${overwriteBlindly}`,
+      });
+    case 'unreadable':
+      return conflict({
+        what: 'Whether there is a record of the last sync could not be read, so nothing was pushed.',
+        why: quoted(unusable.why, 500),
+        cure: `Give the job \`permissions:\` with \`contents: read\`, and the runner a way to GitHub and its API. ${overwriteBlindly}`,
+      });
+    case 'damaged':
+      return conflict({
+        what: 'The record of the last sync is damaged, so nothing was pushed.',
+        why: quoted(unusable.why, 500),
+        cure: `Run the pull workflow: it records anew what both sides hold. ${overwriteBlindly}`,
+      });
+    case 'foreign':
+      return conflict({
+        what: 'The ref for the record of the last sync holds something else, so nothing was pushed.',
+        why: quoted(unusable.why, 500),
+        cure: `Run the pull workflow: it records anew what both sides hold. ${overwriteBlindly}`,
+      });
+    case 'newer':
+      return conflict({
+        what: 'A newer version of these actions recorded the last sync, so nothing was pushed.',
+        why: `The record has format ${unusable.version}.`,
+        cure: `Update \`paragraph-push\` in the workflow file. ${overwriteBlindly}`,
+      });
+  }
+}
+
+/** Why a push that would take something from Paragon is held back. */
+export function heldPush({ held, removals }: PushCheck): ConflictOutcome {
+  return held.length > 0 ? wouldOverwrite(held) : wouldRemove(removals);
+}
+
+const overwriteBlindly =
+  'To push all the same, whatever the dashboard holds, run the push once with `onConflict: overwrite`.';
+
+function wouldOverwrite(held: readonly Decision[]): ConflictOutcome {
+  const lines = held.slice(0, named).map(({ file }) => `- ${heldLine(file)}`);
+  const more = held.length - named;
+  const [things, them] =
+    held.length === 1 ? ['something', 'it'] : [`${held.length} things`, 'them'];
+  return conflict({
+    what: `Paragon holds ${things} that Git does not know, and the push would overwrite ${them}, so nothing was pushed.`,
+    why: [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
+    cure: `Run the pull workflow first: it brings what the dashboard holds to the branch. ${overwrite}`,
+  });
+}
+
+/** What each side holds of a file, in a line. */
+function heldLine(file: SyncFile): string {
+  const { base, ours, theirs } = file;
+  const inParagon =
+    theirs === undefined
+      ? 'deleted in Paragon'
+      : base === undefined
+        ? 'new in Paragon'
+        : 'changed in Paragon';
+  const isTouched = ours?.content !== base?.content;
+  const inGit =
+    ours === undefined ? 'not in Git' : isTouched ? 'changed in Git, too' : 'not changed in Git';
+  return `${nameOf(file)}: ${inParagon}, ${inGit}`;
+}
+
+/** The title of a workflow with its integration; the path of another file. */
+function nameOf({ path, ours, theirs }: SyncFile): string {
+  const content = theirs?.content ?? ours?.content;
+  const title =
+    isWorkflow(path) && typeof content === 'string' ? workflowTitle(content) : undefined;
+  if (title === undefined) return quoted(path);
+  return `${quoted(title)} (${quoted(integrationOf(path) ?? '')})`;
+}
+
+function wouldRemove(removals: Removals | undefined): ConflictOutcome {
+  const { integrations = [], workflows = [], deployed = 0 } = removals ?? {};
+  const whole = integrations.map(
+    (name) => `- the integration ${quoted(name)}, with all its connected accounts`,
+  );
+  const single = workflows.map((file) => `- ${nameOf(file)}`);
+  const lines = [...whole, ...single];
+  const more = lines.length - named;
+  return conflict({
+    what:
+      integrations.length > 0
+        ? 'The push would remove a whole integration from Paragon, so nothing was pushed.'
+        : `The push would remove ${workflows.length} of ${deployed} workflows from Paragon, so nothing was pushed.`,
+    why: [
+      'It would remove:',
+      ...lines.slice(0, named),
+      ...(more > 0 ? [`- and ${more} more`] : []),
+    ].join('\n'),
+    cure: `Check that the commit holds all that it should. ${overwrite}`,
+  });
+}

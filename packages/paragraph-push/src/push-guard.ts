@@ -1,0 +1,194 @@
+import { cp, mkdtemp } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import {
+  checkPush,
+  deliverRecord,
+  type Entry,
+  type Exported,
+  guardOf,
+  isNeeded,
+  isOid,
+  isWhereItWas,
+  messageOf,
+  type Oid,
+  type ParagraphCli,
+  type Project,
+  type ProjectBranch,
+  type PushCheck,
+  quoted,
+  type RecordedState,
+  type Refs,
+  type Repository,
+  readRecord,
+  recordPush,
+  type SyncPorts,
+  type Version,
+} from '@paragraph/shared';
+import type { PushContext } from './context.js';
+import { type OwnedFiles, ownedOnDisk } from './project-on-disk.js';
+import { type ConflictOutcome, heldPush, refused } from './push-conflict.js';
+import type { StateLook, StateSource } from './state-source.js';
+
+/** What is about to be pushed. */
+export interface Pushing {
+  readonly project: Project;
+  readonly target: ProjectBranch;
+  readonly cli: ParagraphCli;
+  /** The commit that is checked out. */
+  readonly head: string;
+}
+
+/** A push that may go on, and what it was judged by. */
+export interface Permit {
+  readonly look: StateLook;
+  /** What was recorded before; undefined where there is nothing to record anew. */
+  readonly state: RecordedState | undefined;
+  /** What Paragon held; undefined where nobody looked. */
+  readonly before: Exported | undefined;
+}
+
+/** Keeps a push from overwriting what the dashboard holds and Git lacks. */
+export interface PushGuard {
+  /** Compares what Paragon holds with what the push would make of it. */
+  judge(pushing: Pushing): Promise<Permit | ConflictOutcome>;
+  /** Whether what was read is still so. */
+  isStillSo(permit: Permit, target: ProjectBranch): Promise<boolean>;
+  /** Records what Paragon holds after the push. */
+  record(permit: Permit, pushing: Pushing): Promise<void>;
+}
+
+export function pushGuard(context: PushContext, source: StateSource): PushGuard {
+  const { run, inputs, record } = context;
+  return {
+    async judge(pushing) {
+      const { target } = pushing;
+      const look = await record.timed('state', () => source.look(target));
+      const isForced = inputs.onConflict === 'overwrite';
+      const unguarded: Permit = { look, state: undefined, before: undefined };
+      if (look.kind === 'absent') return unguarded;
+      if (look.kind !== 'refs') return isForced ? unguarded : refused(look);
+      const repository = await source.repository(target);
+      if (repository === undefined) return unguarded;
+      const state = await readRecord(look.refs, { repository, target });
+      const guard = guardOf(state);
+      if (isForced) return { ...unguarded, state };
+      if (guard === 'off') return unguarded;
+      if (guard !== 'on') return refused(guard);
+
+      const ours = await ownedOnDisk(pushing.project.folder);
+      const theirs = await exportBeside(context, pushing);
+      const ports = portsOf(repository, pushing, look.refs, [ours, theirs]);
+      const exported = { files: theirs.files, cliVersion: pushing.cli.version };
+      const head = commitOf(pushing);
+      const check = await checkPush({ head, exported, record: state }, ports);
+      return isHeld(check) ? heldPush(check) : { look, state, before: exported };
+    },
+    async isStillSo({ look }, target) {
+      if (inputs.onConflict === 'overwrite') return true;
+      const now = await source.look(target);
+      if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
+      return look.kind === now.kind;
+    },
+    record: (permit, pushing) => unlessBroken(() => recordAfter(permit, pushing)),
+  };
+
+  /** A push that is done is not undone by what goes wrong after it. */
+  async function unlessBroken(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      run.log.notice(
+        `What Paragon holds after this push could not be recorded: ${quoted(messageOf(thrown))}. The next pull records it.`,
+      );
+    }
+  }
+
+  async function recordAfter(
+    { look, state: recorded, before }: Permit,
+    pushing: Pushing,
+  ): Promise<void> {
+    const repository = await source.repository(pushing.target);
+    const state = recorded?.reading.kind === 'valid' ? recorded.reading.state : undefined;
+    if (repository === undefined || state === undefined || look.kind !== 'refs') return;
+    if (!(await source.mayWrite(pushing.target, look.refs))) {
+      run.log.notice(readOnly);
+      return;
+    }
+    const ours = await ownedOnDisk(pushing.project.folder);
+    const theirs = await exportBeside(context, pushing);
+    const ports = portsOf(repository, pushing, look.refs, [ours, theirs]);
+    const after: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
+    const head = commitOf(pushing);
+    const recording = await recordPush({ head, before, after, state }, ports);
+    await record.timed('state', () => deliverRecord(recording, { head, refs: look.refs }, ports));
+  }
+}
+
+const readOnly =
+  'What Paragon holds after this push was not recorded, since the token may only read. So the next push may take what this one brought for an edit in the dashboard, and push nothing until a pull has run. With `permissions:` of `contents: write`, which lets the job write to the repository, it is recorded.';
+
+function isHeld({ held, removals }: PushCheck): boolean {
+  return held.length > 0 || removals !== undefined;
+}
+
+/** What Paragon holds now, exported into a copy of the project: what is to be pushed stays as it was built. */
+async function exportBeside(
+  { session, record }: PushContext,
+  { project, cli }: Pushing,
+): Promise<OwnedFiles> {
+  const copy = await mkdtemp(join(session.home.folder, 'export-'));
+  await cp(project.folder, copy, {
+    recursive: true,
+    filter: (file) => {
+      const path = relative(project.folder, file).split(sep).join('/');
+      return path === '' || isNeeded(path);
+    },
+  });
+  await record.timed('para pull', () => cli.pull(copy));
+  return ownedOnDisk(copy);
+}
+
+/** The repository, with the files of the checkout in the place of the commit that is pushed. */
+function portsOf(
+  repository: Repository,
+  pushing: Pushing,
+  { branch }: Refs,
+  [ours, theirs]: readonly [OwnedFiles, OwnedFiles],
+): SyncPorts {
+  const head = commitOf(pushing);
+  return {
+    compiler: undefined,
+    target: pushing.target,
+    repository: {
+      ...repository,
+      filesAt: async (commit) => (commit === head ? ours.files : repository.filesAt(commit)),
+      // What the export wrote is nowhere in Git yet.
+      commitState: ({ files, ...spec }) =>
+        repository.commitState({
+          ...spec,
+          files: new Map([...files].map(([path, file]) => [path, withContent(file, theirs)])),
+        }),
+      // Commits of the job itself may be nowhere else.
+      history: (from, limit) =>
+        repository.history(from === head && branch.kind === 'at' ? branch.commit : from, limit),
+      async contents(blobs) {
+        const known = [...theirs.contents, ...ours.contents].filter(([blob]) => blobs.has(blob));
+        const found = new Map(known);
+        const missing = new Set([...blobs].filter((blob) => !found.has(blob)));
+        return new Map([...found, ...(await repository.contents(missing))]);
+      },
+    },
+  };
+}
+
+function withContent(file: Entry | Version, { contents }: OwnedFiles): Entry | Version {
+  const blob =
+    'blob' in file ? file.blob : typeof file.content === 'string' ? '' : file.content.blob;
+  const content = isOid(blob) ? contents.get(blob) : undefined;
+  return content === undefined ? file : { content, mode: file.mode };
+}
+
+function commitOf({ head }: Pushing): Oid {
+  if (isOid(head)) return head;
+  throw new Error('The checkout names no commit.');
+}

@@ -1,0 +1,90 @@
+import type { Decision, PushCheck, SyncFile } from '@paragraph/shared';
+import { expect, test } from 'vitest';
+import { heldPush, refused } from '../src/push-conflict.js';
+
+const path = 'src/integrations/slack/workflows/a.ts';
+
+function version(title: string) {
+  return {
+    path,
+    isDraft: false,
+    mode: '100644',
+    content: `  name: string = '${title}';\n`,
+  } as const;
+}
+
+function file(sides: Partial<SyncFile>): SyncFile {
+  return { path, id: undefined, base: undefined, ours: undefined, theirs: undefined, ...sides };
+}
+
+function held(...files: readonly SyncFile[]): PushCheck {
+  const decision = (each: SyncFile): Decision => ({
+    file: each,
+    row: 'conflict',
+    outcome: { kind: 'waits' },
+  });
+  return { held: files.map(decision), removals: undefined };
+}
+
+test.each<[string, Partial<SyncFile>, string]>([
+  [
+    'an edit of the dashboard',
+    { base: version('A'), ours: version('A'), theirs: version('B') },
+    'B (slack): changed in Paragon, not changed in Git',
+  ],
+  [
+    'an edit of both sides',
+    { base: version('A'), ours: version('C'), theirs: version('B') },
+    'B (slack): changed in Paragon, changed in Git, too',
+  ],
+  ['a new workflow', { theirs: version('B') }, 'B (slack): new in Paragon, not in Git'],
+  [
+    'a deleted workflow',
+    { base: version('A'), ours: version('A') },
+    'A (slack): deleted in Paragon, not changed in Git',
+  ],
+])('a push that is held back names %s', (_, sides, line) => {
+  const { explanation } = heldPush(held(file(sides)));
+  expect(explanation.why).toBe(`- ${line}`);
+  expect(explanation.cure).toContain('Run the pull workflow first');
+  expect(explanation.cure).toContain('`onConflict: overwrite`');
+});
+
+test('a push that is held back names the first few of many', () => {
+  const many = Array.from({ length: 13 }, () => file({ theirs: version('B') }));
+  const { explanation } = heldPush(held(...many));
+  expect(explanation.what).toContain('13 things');
+  expect(explanation.why).toMatch(/- and 3 more$/);
+});
+
+test('titles from outside form no command and no second line', () => {
+  const evil = { ...version('x'), content: "  name: string = 'a\\n::error::b ##[group]';\n" };
+  const { explanation } = heldPush(held(file({ theirs: evil })));
+  expect(explanation.why).not.toMatch(/\n|##\[/);
+});
+
+test('a whole integration is named with what goes with it', () => {
+  const removals = {
+    integrations: ['slack'],
+    workflows: [file({ theirs: version('B') })],
+    deployed: 3,
+  };
+  const { explanation } = heldPush({ held: [], removals });
+  expect(explanation.what).toContain('a whole integration');
+  expect(explanation.why).toContain('- the integration slack, with all its connected accounts');
+  expect(explanation.why).toContain('- B (slack)');
+});
+
+test.each([
+  [{ kind: 'there' } as const, 'git 2.31'],
+  [{ kind: 'unreadable', why: 'x' } as const, '`contents: read`'],
+  [{ kind: 'damaged', why: 'x' } as const, 'Run the pull workflow'],
+  [{ kind: 'foreign', why: 'x' } as const, 'Run the pull workflow'],
+  [{ kind: 'newer', version: 2 } as const, 'Update `paragraph-push`'],
+])('a record that cannot be used holds the push back: $kind', (unusable, cure) => {
+  const { result, explanation } = refused(unusable);
+  expect(result).toBe('conflict');
+  expect(explanation.what).toContain('so nothing was pushed');
+  expect(explanation.cure).toContain(cure);
+  expect(explanation.cure).toContain('`onConflict: overwrite`');
+});

@@ -1,0 +1,97 @@
+import type { World, WorldRun } from '@paragraph/sandbox';
+import { runInWorld } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { newWorld, pushedTitles, runPush, statuses, titled } from './push-world.js';
+
+const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
+
+/** A world in which a push and a pull have run, so both sides agree, and that is recorded. */
+async function syncedWorld(): Promise<World> {
+  const world = await newWorld();
+  expect((await runPush(world)).main.outputs.result).toBe('pushed');
+  expect(await pull(world)).toMatchObject({ result: 'unchanged' });
+  return world;
+}
+
+/** The pull that Save Version in the dashboard starts. */
+async function pull(
+  world: World,
+  contents: 'read' | 'write' = 'write',
+): Promise<Readonly<Record<string, string>>> {
+  const ids = await world.paragon.dashboard(world.projectId).saveVersion();
+  const { main } = await runInWorld(world, 'paragraph-pull', {
+    with: { ...ids },
+    job: { event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents },
+  });
+  return main.outputs;
+}
+
+function errors({ main }: WorldRun): string {
+  const found = main.annotations.filter(({ level }) => level === 'error');
+  return found.map(({ message }) => message).join('\n');
+}
+
+test('an edit that waits since a pull failed is not overwritten by the commit that mends the pull', async () => {
+  const world = await syncedWorld();
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+  expect(await pull(world, 'read')).toMatchObject({ result: 'failed' });
+
+  await world.repository.commit({ files: { '.github/workflows/x.yml': '# contents: write\n' } });
+  const run = await runPush(world);
+  expect(run.main.conclusion).toBe('failure');
+  expect(run.main.outputs.result).toBe('conflict');
+  expect(errors(run)).toContain('By a colleague (slack): changed in Paragon, not changed in Git');
+  expect(errors(run)).toContain('Run the pull workflow first');
+  expect(statuses(world).at(-1)).toBe('failure');
+  expect(pushedTitles(world)).toEqual(['By a colleague']);
+
+  expect(await pull(world)).toMatchObject({ result: 'committed' });
+  expect(await world.repository.read('main', workflow)).toContain('By a colleague');
+  expect((await runPush(world)).main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['By a colleague']);
+});
+
+test('a commit that touches the README alone removes no workflow that was deployed in the dashboard', async () => {
+  const world = await syncedWorld();
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.addWorkflow('slack', {
+    title: 'Deployed',
+    deployed: true,
+    steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+  });
+  await world.repository.commit({ files: { 'README.md': 'x\n' } });
+  const run = await runPush(world);
+  expect(run.main.outputs.result).toBe('conflict');
+  expect(errors(run)).toContain('Deployed (slack): new in Paragon, not in Git');
+  expect(pushedTitles(world)).toContain('Deployed');
+
+  const forced = await runPush(world, { with: { onConflict: 'overwrite' } });
+  expect(forced.main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).not.toContain('Deployed');
+});
+
+test('commits that were pushed are no edits of the dashboard, whatever words Paragon has for them', async () => {
+  const world = await syncedWorld();
+  for (const title of ['One', 'Two']) {
+    const [file = '', text = ''] = Object.entries(await titled(world, title))[0] ?? [];
+    const now = (await world.repository.read('main', workflow)) ?? '';
+    const next = `// A comment that no export keeps: ${title}\n${now.replace(/name: string = '[^']*'/, `name: string = '${title}'`)}`;
+    expect(text).not.toBe('');
+    await world.repository.commit({ files: { [file]: next } });
+    const { main } = await runPush(world, { job: { contents: 'write' } });
+    expect(main.outputs.result).toBe('pushed');
+    expect(pushedTitles(world)).toEqual([title]);
+  }
+});
+
+test('a record that cannot be used holds the push back, and says what helps', async () => {
+  const world = await syncedWorld();
+  await world.repository.setRef(
+    `refs/paragraph/${world.projectId}/main`,
+    await world.repository.tip('main'),
+  );
+  const run = await runPush(world);
+  expect(run.main.outputs.result).toBe('conflict');
+  expect(errors(run)).toContain('holds something else, so nothing was pushed');
+});
