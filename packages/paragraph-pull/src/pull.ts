@@ -1,12 +1,12 @@
 import {
   ActionError,
   type CliProvider,
-  cliProvider,
   createScratchRepository,
   type Oid,
   pathInRepository,
   quoted,
   repositoryRemote,
+  withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
 import { fetchTip } from './fetch-tip.js';
@@ -22,13 +22,8 @@ const rounds = 6;
 const longestPause = 2_000;
 
 /** The story of a pull, from Paragon's dispatch to the commit on the branch. */
-export async function pull(context: PullContext): Promise<PullOutcome> {
-  const clis = cliProvider(context);
-  try {
-    return await pullWith(clis, context);
-  } finally {
-    await clis.close();
-  }
+export function pull(context: PullContext): Promise<PullOutcome> {
+  return withCliProvider(context, (clis) => pullWith(clis, context));
 }
 
 async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOutcome> {

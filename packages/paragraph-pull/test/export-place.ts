@@ -73,7 +73,7 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
     GIT_CONFIG_NOSYSTEM: '1',
   };
   const { signal } = new AbortController();
-  const program = await findGit({ env, log: silentLog, signal, secrets });
+  const program = await findGit({ env, log: silentLog, signal, secrets, clock: realClock });
   if (program === undefined) throw new Error('These tests need git.');
   const remote = await findRemote({
     checkout: undefined,

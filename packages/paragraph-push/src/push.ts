@@ -1,12 +1,12 @@
 import {
   type CheckoutSurvey,
   type CliProvider,
-  cliProvider,
   type Project,
   type ProjectSearch,
   pathInRepository,
   searchProjects,
   surveyCheckout,
+  withCliProvider,
 } from '@paragraph/shared';
 import type { Branch } from './branch.js';
 import { type Build, builder } from './build-project.js';
@@ -23,13 +23,8 @@ import { registerTip } from './register-tip.js';
 import { tipWatch } from './tip-watch.js';
 
 /** The story of a push, from the event to Paragon. */
-export async function push(context: PushContext): Promise<PushOutcome> {
-  const clis = cliProvider(context);
-  try {
-    return await pushWith(clis, context);
-  } finally {
-    await clis.close();
-  }
+export function push(context: PushContext): Promise<PushOutcome> {
+  return withCliProvider(context, (clis) => pushWith(clis, context));
 }
 
 async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOutcome> {

@@ -191,6 +191,7 @@ async function factsOfBuild(code: string): Promise<PushFacts> {
   const silent = (): void => undefined;
   const cli = paragraphCli({
     cli: { entry, version: '1.0.0' },
+    clock: realClock,
     tools: { node: process.execPath, nodeVersion: process.versions.node },
     env: process.env,
     log: {

@@ -3,7 +3,7 @@ import { later } from '../action/cancellation.js';
 import { withVariables } from '../action/child-environment.js';
 import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
 import { programsOnPath } from '../action/programs.js';
-import { type Clock, realClock } from '../action/retry.js';
+import type { Clock } from '../action/retry.js';
 import { ActionError, Cancelled, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
@@ -84,7 +84,7 @@ export interface GitContext {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly secrets: Secrets;
-  readonly clock?: Clock;
+  readonly clock: Clock;
 }
 
 const oldestVersion = [2, 31] as const;
@@ -192,7 +192,7 @@ async function runGit(
   args: readonly string[],
   options: GitOptions,
 ): Promise<CapturedExit> {
-  const { program, log, secrets, clock = realClock } = context;
+  const { program, log, secrets, clock } = context;
   const started = clock.now();
   const signal =
     options.grace === undefined ? context.signal : later(context.signal, options.grace);

@@ -13,8 +13,6 @@ export interface CliProvider {
   warmUp(likely: readonly Project[]): Promise<void>;
   /** @throws {ActionError} when it cannot be had. */
   cliFor(project: Project): Promise<ParagraphCli>;
-  /** Ends what still goes on. */
-  close(): Promise<void>;
 }
 
 interface Preparation {
@@ -24,12 +22,27 @@ interface Preparation {
   stop(): void;
 }
 
-export function cliProvider({
+type ProvidingContext = SyncContext<{ readonly cliVersion: string | undefined }>;
+
+/** Lends a provider to some work, and ends afterwards what still goes on. */
+export async function withCliProvider<T>(
+  context: ProvidingContext,
+  work: (clis: CliProvider) => Promise<T>,
+): Promise<T> {
+  const { close, ...clis } = cliProvider(context);
+  try {
+    return await work(clis);
+  } finally {
+    await close();
+  }
+}
+
+function cliProvider({
   run,
   inputs,
   session,
   record,
-}: SyncContext<{ readonly cliVersion: string | undefined }>): CliProvider {
+}: ProvidingContext): CliProvider & { close(): Promise<void> } {
   const { home } = session;
   const begin = (spec: string, project: Project): Preparation => {
     const { profile } = project;

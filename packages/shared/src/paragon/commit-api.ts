@@ -1,13 +1,6 @@
 import { ConnectionFailure, type HttpAnswer, sendJson } from '../action/http-request.js';
 import { field, textField } from '../action/json-fields.js';
-import {
-  type Clock,
-  realClock,
-  retryAfter,
-  retrying,
-  tryingAgain,
-  type Verdict,
-} from '../action/retry.js';
+import { type Clock, retryAfter, retrying, tryingAgain, type Verdict } from '../action/retry.js';
 import { ActionError, type Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
@@ -29,7 +22,7 @@ export interface CommitApiContext {
   readonly signal: AbortSignal;
   /** Takes secrets out of what Paragon, or what answers in its place, says. */
   readonly redact: (text: string) => string;
-  readonly clock?: Clock;
+  readonly clock: Clock;
 }
 
 /** A run as Paragon is told of it when it starts. */
@@ -103,7 +96,7 @@ export async function reportRun(end: RunEnd, context: CommitApiContext): Promise
 async function send(
   method: 'POST' | 'PATCH',
   body: RunStart | RunEnd,
-  { host, log, signal, redact, clock = realClock }: CommitApiContext,
+  { host, log, signal, redact, clock }: CommitApiContext,
 ): Promise<HttpAnswer> {
   const url = `${host.zeusUrl}/graphite/projects/commit`;
   let requests = 0;

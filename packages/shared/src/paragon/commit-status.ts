@@ -35,7 +35,7 @@ export interface CommitStatusContext {
   readonly runId: string;
   /** Keeps the state where `post` finds it. Called before and after each report. */
   readonly save: (state: StatusState) => void;
-  readonly clock?: Clock;
+  readonly clock: Clock;
 }
 
 /** A sync that Paragon has started itself. */
@@ -98,7 +98,7 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
     state = next;
     context.save(next);
   };
-  const api = (signal: AbortSignal) => ({ host, log, signal, redact, ...(clock ? { clock } : {}) });
+  const api = (signal: AbortSignal) => ({ host, log, signal, redact, clock });
   const adopt: CommitStatus['adopt'] = ({ projectId, commitId }) =>
     keep({ runId, projectId, commitId, sent: false });
 

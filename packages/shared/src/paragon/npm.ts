@@ -1,6 +1,6 @@
 import { withVariables } from '../action/child-environment.js';
 import type { Environment, Exit } from '../action/child-process.js';
-import { type Clock, realClock, retrying, tryingAgain, type Verdict } from '../action/retry.js';
+import { type Clock, retrying, tryingAgain, type Verdict } from '../action/retry.js';
 import { type ChildLimits, runWatched } from '../action/watched-child.js';
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
@@ -17,7 +17,7 @@ export interface NpmContext {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly redact: (text: string) => string;
-  readonly clock?: Clock;
+  readonly clock: Clock;
   /** For one attempt; what npm is given by default. */
   readonly limits?: ChildLimits;
 }
@@ -55,7 +55,7 @@ const patience = 200 * second;
  * @throws {ActionError} with the cause and the cure for what npm reported.
  */
 export async function runNpm<T>(task: NpmTask<T>, context: NpmContext): Promise<T> {
-  const { log, signal, clock = realClock } = context;
+  const { log, signal, clock } = context;
   try {
     return await retrying(() => attempt(task, context), {
       clock,
@@ -78,7 +78,7 @@ function judge(thrown: unknown): Verdict {
 
 async function attempt<T>(
   task: NpmTask<T>,
-  { tools, env, log, signal, redact, clock = realClock, limits = defaultLimits }: NpmContext,
+  { tools, env, log, signal, redact, clock, limits = defaultLimits }: NpmContext,
 ): Promise<T> {
   const { subject } = task;
   // `--workspaces=false` keeps npm from taking a workspace around the folder for its own. Not `--prefix`: npm would

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Environment } from '../action/child-process.js';
-import { type Clock, realClock, retrying, tryingAgain, type Verdict } from '../action/retry.js';
+import { type Clock, retrying, tryingAgain, type Verdict } from '../action/retry.js';
 import { type ChildLimits, runWatched, type WatchedExit } from '../action/watched-child.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
@@ -44,7 +44,7 @@ export interface CliContext {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly redact: (text: string) => string;
-  readonly clock?: Clock;
+  readonly clock: Clock;
   /** For one command; generous by default. */
   readonly limits?: ChildLimits;
 }
@@ -74,7 +74,7 @@ export function paragraphCli(context: CliContext): ParagraphCli {
 
 /** An install that npm could not do at this moment is tried once more: it may be run again and again. */
 async function installing<T>(install: () => Promise<T>, context: CliContext): Promise<T> {
-  const { log, signal, clock = realClock } = context;
+  const { log, signal, clock } = context;
   return retrying(install, {
     clock,
     signal,
@@ -98,7 +98,7 @@ async function runCli(
   cwd: string,
   args: readonly string[],
 ): Promise<readonly string[]> {
-  const { cli, tools, env, log, signal, redact, clock = realClock } = context;
+  const { cli, tools, env, log, signal, redact, clock } = context;
   const { limits = defaultLimits } = context;
   const command = `para ${args.join(' ')}`;
   const output = keptEnd(keptOutput);

@@ -10,6 +10,7 @@ import {
 } from '@paragraph/sandbox';
 import { onTestFinished } from 'vitest';
 import type { Environment } from '../../src/action/child-process.js';
+import { realClock } from '../../src/action/retry.js';
 import { type Checkout, findCheckout } from '../../src/git/checkout.js';
 import { findRemote, type Remote } from '../../src/git/credentials.js';
 import { findGit, type GitProgram } from '../../src/git/git.js';
@@ -80,7 +81,13 @@ export async function openGitPlace(env: Environment = {}): Promise<GitPlace> {
     GIT_CONFIG_NOSYSTEM: '1',
     ...env,
   };
-  const git = await findGit({ env: job, log, signal: new AbortController().signal, secrets });
+  const git = await findGit({
+    env: job,
+    log,
+    signal: new AbortController().signal,
+    secrets,
+    clock: realClock,
+  });
   if (git === undefined) throw new Error('These tests need git.');
   return {
     github,

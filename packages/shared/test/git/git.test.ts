@@ -2,6 +2,7 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { realClock } from '../../src/action/retry.js';
 import { findGit, GitFailure } from '../../src/git/git.js';
 import { ActionError, Cancelled } from '../../src/report/errors.js';
 import { createSecrets } from '../../src/report/secrets.js';
@@ -24,6 +25,7 @@ const found = async (folder: string): ReturnType<typeof findGit> =>
     log: keptLog(),
     signal: new AbortController().signal,
     secrets: createSecrets(() => undefined),
+    clock: realClock,
   });
 
 /** A place without a repository. */
@@ -79,6 +81,7 @@ test('a cancelled run takes no git for none', async () => {
     log: keptLog(),
     signal: AbortSignal.abort(),
     secrets: createSecrets(() => undefined),
+    clock: realClock,
   });
   await expect(looking).rejects.toThrow(Cancelled);
 });
