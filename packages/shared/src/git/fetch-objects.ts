@@ -1,5 +1,8 @@
-import type { GitOptions } from './git.js';
+import { ActionError } from '../report/errors.js';
+import { GitFailure, type GitOptions } from './git.js';
 import type { GitConfig } from './git-environment.js';
+import { refusalOf } from './refusal.js';
+import { explainRefusal } from './refusal-explanation.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
@@ -25,32 +28,50 @@ export async function fetchRef(
   return repository.git.line(['rev-parse', fetchedRef]);
 }
 
-/** Brings commits by name with their trees, each with so many of its first parents, itself included. */
+/**
+ * Brings commits by name with their trees, each with so many of its first parents, itself included.
+ *
+ * @throws {ActionError} when they cannot be read.
+ */
 export async function fetchCommits(
   repository: ScratchRepository,
   { commits, depth }: { readonly commits: readonly string[]; readonly depth: number },
   context: NetworkContext,
 ): Promise<void> {
-  await fetchInto(repository, context, {
-    args: [`--depth=${depth}`, '--no-write-fetch-head', '--stdin'],
-    refspecs: [],
-    input: commits.map((name) => `${name}\n`).join(''),
-  });
+  await fetchByName(repository, context, { args: [`--depth=${depth}`], names: commits });
 }
 
-/** Brings all of these blobs that are not there yet, with one request. */
+/**
+ * Brings all of these blobs that are not there yet, with one request.
+ *
+ * @throws {ActionError} when they cannot be read.
+ */
 export async function fetchBlobs(
   repository: ScratchRepository,
   names: readonly string[],
   context: NetworkContext,
 ): Promise<void> {
   const missing = await missingObjects(repository, names);
-  if (missing.length === 0) return;
-  await fetchInto(repository, context, {
-    args: ['--no-write-fetch-head', '--stdin'],
-    refspecs: [],
-    input: missing.map((name) => `${name}\n`).join(''),
-  });
+  if (missing.length > 0) await fetchByName(repository, context, { args: [], names: missing });
+}
+
+async function fetchByName(
+  repository: ScratchRepository,
+  context: NetworkContext,
+  { args, names }: { readonly args: readonly string[]; readonly names: readonly string[] },
+): Promise<void> {
+  try {
+    await fetchInto(repository, context, {
+      args: [...args, '--no-write-fetch-head', '--stdin'],
+      refspecs: [],
+      input: names.map((name) => `${name}\n`).join(''),
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof GitFailure)) throw thrown;
+    const { source } = repository.remote;
+    const refusal = refusalOf(thrown.stderr);
+    throw new ActionError(explainRefusal(refusal, { command: 'fetch', branch: '', source }));
+  }
 }
 
 interface Fetch {

@@ -94,7 +94,10 @@ async function takeAway({ tree, project, prefix }: ProjectTree): Promise<Scratch
     await mkdir(dirname(target), { recursive: true });
     await rename(project, target);
   } catch (thrown) {
-    if (systemErrorCode(thrown) !== 'ENOENT') throw thrown;
+    const code = systemErrorCode(thrown);
+    // Windows moves no folder in which a process works that was left behind. It is read where it is then.
+    if (code === 'EBUSY' || code === 'EPERM' || code === 'EACCES') return tree;
+    if (code !== 'ENOENT') throw thrown;
     await mkdir(target, { recursive: true });
   }
   return moved;

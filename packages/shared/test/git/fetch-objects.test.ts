@@ -94,3 +94,14 @@ test('a host that cannot leave files out gives all of them at once', async () =>
   await fetchBlobs(scratch, await blobsOf(fetching, tip), context);
   expect(fetching.requests()).toBe(before);
 });
+
+test('files that a host does not give are told as what the host says', async () => {
+  const fetching = await openFetching();
+  const { place, scratch, context } = fetching;
+  const tip = await fetchRef(scratch, 'refs/heads/main', context);
+  const fault = { kind: 'status', status: 403 } as const;
+  place.github.fail({ match: { service: 'git-upload-pack' }, fault, times: 99 });
+  await expect(fetchBlobs(scratch, await blobsOf(fetching, tip), context)).rejects.toThrow(
+    'The repository could not be read.',
+  );
+});
