@@ -24,6 +24,8 @@ export interface RawChange {
   readonly path: string;
   /** The blob that counts for the title: the new one, or the old one of a deleted file. */
   readonly blob: string;
+  /** The blob before, of a file that was there and still is. */
+  readonly blobBefore?: string;
 }
 
 /** Parses `git diff-tree -r -z --raw --no-renames --no-abbrev`. */
@@ -39,7 +41,8 @@ export function parseRawDiff(output: string): readonly RawChange[] {
       throw new Error('git diff-tree printed something unexpected.');
     }
     const { status = '', old = '', new: fresh = '' } = header;
-    changes.push({ status, path, blob: status === 'D' ? old : fresh });
+    const blobBefore = status === 'M' ? { blobBefore: old } : {};
+    changes.push({ status, path, blob: status === 'D' ? old : fresh, ...blobBefore });
   }
   return changes;
 }
@@ -70,11 +73,17 @@ export function describeChanges(
     const file = change.path;
     const text = textOf(change.blob);
     const names = namesOf(file.slice(prefix.length), text);
-    if (before === undefined) return [change, { change: kindOf(change), file, ...names }];
+    const titleBefore = workflowTitle(textOf(before?.blob ?? change.blobBefore ?? ''));
+    const isRetitled = titleBefore !== undefined && titleBefore !== names.workflow;
+    const workflowBefore = isRetitled ? { workflowBefore: titleBefore } : {};
+    if (before === undefined) {
+      // A workflow keeps its file when it gets another title.
+      if (isRetitled && names.workflow !== undefined) {
+        return [change, { change: 'renamed', file, ...names, ...workflowBefore }];
+      }
+      return [change, { change: kindOf(change), file, ...names }];
+    }
     moved.add(before);
-    const title = workflowTitle(textOf(before.blob));
-    const workflowBefore =
-      title === undefined || title === names.workflow ? {} : { workflowBefore: title };
     return [
       change,
       {

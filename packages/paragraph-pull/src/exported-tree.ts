@@ -89,7 +89,9 @@ export async function describeTree(
   const workflows = raw.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
   const texts = await readBlobs(
     scratch,
-    workflows.map(({ blob }) => blob),
+    workflows.flatMap(({ blob, blobBefore }) =>
+      blobBefore === undefined ? [blob] : [blob, blobBefore],
+    ),
   );
   const textOf = (blob: string): string => texts.get(blob)?.toString('utf8') ?? '';
   const gone = realDeletions(raw, (blob) => workflowId(textOf(blob)));

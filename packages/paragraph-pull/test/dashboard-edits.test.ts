@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
     what: 'a workflow that is renamed keeps the name of its file',
     edit: (dashboard) => dashboard.renameWorkflow('slack', 'Notify Channel', 'Tell all'),
     changes: [`M ${workflowFile}`],
-    body: ['- slack:', '  - Change Tell all'],
+    body: ['- slack:', '  - Rename Notify Channel to Tell all'],
   },
   {
     what: 'a workflow that becomes a draft again is displayed no more',
