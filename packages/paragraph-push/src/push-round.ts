@@ -1,0 +1,125 @@
+import {
+  ActionError,
+  Cancelled,
+  type Checkout,
+  type ParagraphCli,
+  type Project,
+} from '@paragraph/shared';
+import { requireIntegrations } from './build-output.js';
+import type { Build } from './build-project.js';
+import type { PushContext } from './context.js';
+import { CancelledInPush, type PushOutcome } from './outcome.js';
+import { type PushChange, pushChanges } from './push-changes.js';
+import type { Permit, PushGuard, Pushing } from './push-guard.js';
+import { refusePointers } from './refuse-pointers.js';
+import type { TipWatch } from './tip-watch.js';
+
+/** What is pushed, and whence. */
+export interface RoundPlace {
+  readonly build: Build;
+  readonly tip: TipWatch;
+  /** The commit that was checked out when the run began. */
+  readonly ownCommit: string;
+  /** Undefined where git knows none. */
+  readonly checkout: Checkout | undefined;
+  /** The linked project in the checkout. */
+  readonly project: Project;
+  readonly guard: PushGuard;
+  /** The path of a project from the root of the repository; empty for the root. */
+  pathOf(project: Project): string;
+  /** What earlier rounds have changed in Paragon. */
+  readonly changes: readonly PushChange[];
+}
+
+/** How a round ends. */
+export type RoundEnd =
+  | { readonly kind: 'end'; readonly outcome: PushOutcome }
+  /** The branch has moved on; and what the run has changed in Paragon so far. */
+  | { readonly kind: 'moved'; readonly changes: readonly PushChange[] };
+
+/** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
+export async function pushRound(context: PushContext, place: RoundPlace): Promise<RoundEnd> {
+  const { build, guard, project } = place;
+  await refusePointers(project.folder, place.checkout);
+  const { cli, integrations } = await build(project);
+  requireIntegrations(integrations);
+
+  const pushing = pushingWith(cli, place);
+  const permit = await guard.judge(pushing);
+  if ('result' in permit) return { kind: 'end', outcome: permit };
+  const stop = await lastLook(place, permit, pushing);
+  if (stop !== undefined) return stop;
+
+  const changes = [...place.changes, ...(await pushBuild(context, place, cli))];
+  context.record.note({ changes });
+  await guard.record(permit, pushing);
+  return lookAfter(context, place, changes);
+}
+
+function pushingWith(cli: ParagraphCli, { tip, project, pathOf }: RoundPlace): Pushing {
+  const { name, head } = tip.branch;
+  const path = pathOf(project);
+  const prefix = path === '' ? '' : `${path}/`;
+  const target = { projectId: project.projectId, branch: name, prefix };
+  return { project, target, cli, head: head.hash };
+}
+
+/** Reads tip and state again, right before the push. Gives how the round ends, if it ends here. */
+async function lastLook(
+  { tip, guard, project, changes }: RoundPlace,
+  permit: Permit,
+  { target }: Pushing,
+): Promise<RoundEnd | undefined> {
+  const now = await tip.settle(project.folder);
+  if (now.kind === 'refused') throw now.because;
+  if (now.kind === 'end') return now;
+  if (now.kind === 'moved') return { kind: 'moved', changes };
+  return (await guard.isStillSo(permit, target)) ? undefined : { kind: 'moved', changes };
+}
+
+/** Gives what the CLI says that it changed. */
+async function pushBuild(
+  { record }: PushContext,
+  { tip, project }: RoundPlace,
+  cli: ParagraphCli,
+): Promise<readonly PushChange[]> {
+  const output = await record.timed('para push', () =>
+    unlessCancelled(cli.push(project.folder, { dryRun: false })),
+  );
+  if (output === 'cancelled') throw new CancelledInPush(tip.branch.head.hash);
+  return pushChanges(output);
+}
+
+/** Meanwhile a run for a newer commit may have pushed, and been overwritten by this one. */
+async function lookAfter(
+  { run, inputs }: PushContext,
+  { tip, ownCommit, project }: RoundPlace,
+  changes: readonly PushChange[],
+): Promise<RoundEnd> {
+  const commitHash = tip.branch.head.hash;
+  const moved = commitHash === ownCommit ? {} : { insteadOf: ownCommit };
+  const pushed: RoundEnd = { kind: 'end', outcome: { result: 'pushed', commitHash, ...moved } };
+  if (inputs.onNewerCommit === 'supersede') return pushed;
+  try {
+    const after = await unlessCancelled(tip.settle(project.folder));
+    // The push is done, so that is how the run ended.
+    if (after === 'cancelled') return pushed;
+    if (after.kind === 'moved') return { kind: 'moved', changes };
+    return after.kind === 'end' && after.outcome.result === 'superseded' ? after : pushed;
+  } catch (thrown) {
+    if (!(thrown instanceof ActionError)) throw thrown;
+    run.log.warning(
+      `The commit was pushed. Whether the branch has moved on since is not known: ${thrown.message}`,
+    );
+    return pushed;
+  }
+}
+
+async function unlessCancelled<T>(task: Promise<T>): Promise<T | 'cancelled'> {
+  try {
+    return await task;
+  } catch (thrown) {
+    if (thrown instanceof Cancelled) return 'cancelled';
+    throw thrown;
+  }
+}
