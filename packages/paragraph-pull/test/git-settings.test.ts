@@ -13,6 +13,13 @@ test("the user's and the machine's own git settings change nothing about the com
       GIT_DIR: '/nowhere',
       GIT_WORK_TREE: '/nowhere',
       GIT_INDEX_FILE: '/nowhere/index',
+      GIT_ICASE_PATHSPECS: '1',
+      GIT_GLOB_PATHSPECS: '1',
+      GIT_DEFAULT_HASH: 'sha256',
+      GIT_COMMON_DIR: '/nowhere/common',
+      GIT_QUARANTINE_PATH: '/nowhere/quarantine',
+      GIT_INTERNAL_SUPER_PREFIX: 'x/',
+      GIT_CONFIG_PARAMETERS: "'core.hooksPath=/nowhere'",
     },
   });
   const { home } = world.machine;
@@ -37,6 +44,7 @@ test("the user's and the machine's own git settings change nothing about the com
 [push]
 	gpgSign = true
 	followTags = true
+	pushOption = ci.skip
 [fetch]
 	prune = true
 [submodule]

@@ -1,6 +1,7 @@
 import { quoted } from '../report/escape.js';
 import type { Checkout } from './checkout.js';
-import { type Git, nulInput } from './git.js';
+import { type FilteredFile, filteredFiles } from './filtered-files.js';
+import type { Git } from './git.js';
 
 /**
  * The filter because of which a checkout cannot be moved to a commit: files go through it, and it is not run. Without
@@ -19,12 +20,21 @@ export async function filterInTheWay(
   const changed = await git.list(difference);
   // The commit may send more files through it.
   if (changed.some((file) => /(?:^|\/)\.gitattributes$/.test(file))) return first;
-  const files = await git.list(['ls-files', '-z']);
-  const attributes = await git.run(['check-attr', '-z', '--stdin', 'filter'], {
-    input: nulInput(files),
-  });
-  const used = [...attributes.matchAll(/\0filter\0([^\0]*)\0/g)].map(([, name = '']) => name);
-  return filters.find((name) => used.includes(name));
+  const used = new Set((await filteredInCheckout(git, '')).map(({ filter }) => filter));
+  return filters.find((name) => used.has(name));
+}
+
+/**
+ * The files of a checkout that go through a filter.
+ *
+ * @param path The folder to look in, from the root of the repository; empty for the root.
+ */
+export async function filteredInCheckout(git: Git, path: string): Promise<readonly FilteredFile[]> {
+  const place = path === '' ? [] : [`:(literal)${path}`];
+  const entries = await git.list(['ls-files', '-z', '-t', '--', ...place]);
+  // `S` is what a sparse checkout leaves out: to tell its filter, git would have to fetch rules that are not there either.
+  const files = entries.filter((entry) => !entry.startsWith('S ')).map((entry) => entry.slice(2));
+  return filteredFiles({ run: (args, input = '') => git.run(args, { input }) }, files);
 }
 
 /** Why a checkout stays where it is, in words. */

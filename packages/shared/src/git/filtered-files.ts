@@ -13,7 +13,7 @@ const none = new Set(['unspecified', 'unset', 'set']);
 
 /** The files that `.gitattributes` send through a filter, such as Git LFS or git-crypt. */
 export async function filteredFiles(
-  workTree: WorkTree,
+  workTree: Pick<WorkTree, 'run'>,
   files: readonly string[],
 ): Promise<readonly FilteredFile[]> {
   if (files.length === 0) return [];

@@ -51,15 +51,20 @@ const letThrough =
 export const sshOptions =
   '-o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4';
 
+/** The environment without the variables that change what git's commands mean. */
+export function withoutGitVariables(env: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^GIT_/i.test(name) || letThrough.test(name)),
+  );
+}
+
 /** The environment for git in a repository, with configuration after what the environment already holds. */
 export function gitEnvironment(
   env: Environment,
   { gitDir, workTree }: GitPlace,
   config: GitConfig,
 ): Environment {
-  const kept = Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^GIT_/i.test(name) || letThrough.test(name)),
-  );
+  const kept = withoutGitVariables(env);
   const present = Number(readVariable(kept, 'GIT_CONFIG_COUNT') ?? '0') || 0;
   const entries = [...always, ...config];
   const added: Record<string, string> = { GIT_CONFIG_COUNT: String(present + entries.length) };

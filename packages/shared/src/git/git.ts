@@ -8,7 +8,12 @@ import { ActionError, Cancelled, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
 import type { Secrets } from '../report/secrets.js';
-import { type GitConfig, type GitPlace, gitEnvironment } from './git-environment.js';
+import {
+  type GitConfig,
+  type GitPlace,
+  gitEnvironment,
+  withoutGitVariables,
+} from './git-environment.js';
 import { GitTimeout, watchOver } from './git-timeout.js';
 
 /** Settings for git commands, handed over in the environment: nothing is written. */
@@ -114,8 +119,14 @@ interface ProgramContext extends GitContext {
 
 async function versionOf({ program, env, signal }: ProgramContext): Promise<string | undefined> {
   try {
-    // A shim of a version manager may want the whole environment.
-    const command = { program, args: ['--version'], cwd: tmpdir(), env, signal };
+    // Some of git's variables let not even this succeed.
+    const command = {
+      program,
+      args: ['--version'],
+      cwd: tmpdir(),
+      env: withoutGitVariables(env),
+      signal,
+    };
     const { exitCode, stdout } = await capture(command);
     return exitCode === 0
       ? /\d{1,9}(?:\.\d{1,9}){1,9}/.exec(stdout.toString('utf8'))?.[0]

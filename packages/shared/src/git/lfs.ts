@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkout } from './checkout.js';
+import { filteredInCheckout } from './checkout-filters.js';
 import type { GitSettings } from './git.js';
 
 /** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer */
@@ -19,8 +20,8 @@ export interface LfsFiles {
  * @param path The folder to look in, from the root of the repository; empty for the root.
  */
 export async function lfsFiles({ git, root }: Checkout, path: string): Promise<LfsFiles> {
-  const place = path === '' ? ':(attr:filter=lfs)' : `:(literal,attr:filter=lfs)${path}`;
-  const files = await git.list(['ls-files', '-z', '--', place]);
+  const filtered = await filteredInCheckout(git, path);
+  const files = filtered.filter(({ filter }) => filter === 'lfs').map(({ file }) => file);
   const pointers: string[] = [];
   const there: string[] = [];
   for (const file of files) {
