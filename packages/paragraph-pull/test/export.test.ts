@@ -407,6 +407,34 @@ describe.skipIf(process.platform === 'win32')('an export is refused that holds',
     await expect(reading).rejects.toThrow('caf\ufffd.ts (a file whose name is not UTF-8)');
   });
 
+  test('a folder that is deeper than a path can say', async () => {
+    const reading = readExportOf({
+      files: { [file]: 'x\n' },
+      write: async (project) => {
+        const deep = `const fs = require('node:fs'); for (let i = 0; i < 30; i += 1) { fs.mkdirSync('d'.repeat(200)); process.chdir('d'.repeat(200)); }`;
+        const cwd = join(project.folder, folder);
+        execFileSync(process.execPath, ['-e', deep], { cwd });
+        onTestFinished(() => void execFileSync('rm', ['-rf', dirname(project.folder)]));
+      },
+    });
+    await expect(reading).rejects.toThrow('(a folder whose path is too long)');
+  });
+
+  test('a link that a process puts there while git reads', async () => {
+    const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    const reading = readExportOf({
+      files: { [file]: 'x\n' },
+      write: async (project) => project.write('src/events/new.ts', 'new\n'),
+      async path(bin) {
+        const swap = 'ln -sf /etc/passwd src/events/new.ts';
+        const script = `#!/bin/sh\n[ "$1" = update-index ] && ${swap}\nexec '${git}' "$@"\n`;
+        await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+        return `${bin}:${process.env.PATH}`;
+      },
+    });
+    await expect(reading).rejects.toThrow('src/events/new.ts (a symbolic link)');
+  });
+
   test('a link in place of its own folder', async () => {
     const reading = readExportOf({
       files: { [`apps/one/${file}`]: 'x\n' },

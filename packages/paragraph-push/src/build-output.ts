@@ -1,12 +1,22 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ActionError, field, fieldsOf, messageOf, quoted, textField } from '@paragraph/shared';
+import {
+  ActionError,
+  field,
+  fieldsOf,
+  messageOf,
+  quoted,
+  readPlainFile,
+  textField,
+} from '@paragraph/shared';
 
 /** What a build holds, as far as a person wants to read it. */
 export interface BuiltIntegration {
   readonly name: string;
   readonly workflows: readonly string[];
 }
+
+/** Of a build, which is parsed in one go. In bytes. */
+const largestBuild = 64 * 1024 * 1024;
 
 /**
  * Reads the integrations out of `out/build.json`. Tolerant of everything that is not asked for here, since
@@ -18,7 +28,9 @@ export async function readBuild(projectFolder: string): Promise<readonly BuiltIn
   const file = join(projectFolder, 'out', 'build.json');
   let build: unknown;
   try {
-    build = JSON.parse(await readFile(file, 'utf8'));
+    const text = await readPlainFile(file, largestBuild);
+    if (text === undefined) throw new Error('There is no plain file of at most 64 MiB.');
+    build = JSON.parse(text.toString('utf8'));
   } catch (thrown) {
     throw new ActionError({
       what: '`para build` succeeded, but left no readable out/build.json.',

@@ -5,6 +5,7 @@ export * from './action/http-request.js';
 export * from './action/inputs.js';
 export * from './action/json-fields.js';
 export * from './action/outputs.js';
+export * from './action/plain-file.js';
 export * from './action/programs.js';
 export * from './action/retry.js';
 export * from './action/run-action.js';

@@ -12,9 +12,8 @@ export interface Configuration {
 /** Reads it in one go. A token in a URL is a secret from here on. */
 export async function readConfiguration(git: Git, secrets: Secrets): Promise<Configuration> {
   const entries = parseConfiguration(await git.run(['config', '--list', '-z']));
-  for (const [, value] of entries) {
-    for (const secret of secretsInUrls(value)) secrets.add(secret);
-  }
+  // Also of their names: `url.https://TOKEN@github.com/.insteadOf`.
+  for (const secret of entries.flat().flatMap(secretsInUrls)) secrets.add(secret);
   return {
     entries,
     last: (key) => entries.findLast(([name]) => name === key)?.[1],
@@ -32,7 +31,7 @@ export function parseConfiguration(output: string): Configuration['entries'] {
     });
 }
 
-/** A user name of this length is a token: `https://ghp_…@github.com`. */
+/** A user name of this length is a token: `https://ghp_…@github.com`, also with `:x-oauth-basic` after it. */
 const shortestToken = 20;
 
 /** The passwords, and tokens in the place of a user name, of the URLs in a text. */
@@ -41,9 +40,8 @@ export function secretsInUrls(text: string): readonly string[] {
   for (const [, user = '', password = ''] of text.matchAll(
     /[a-z][a-z\d+.-]{0,20}:\/\/([^\s:@/]{0,4096})(?::([^\s@/]{0,4096}))?@/gi,
   )) {
-    const secret = password !== '' ? password : user;
-    if (password === '' && user.length < shortestToken) continue;
-    found.push(secret, decoded(secret));
+    const secrets = user.length < shortestToken ? [password] : [password, user];
+    for (const secret of secrets.filter((text) => text !== '')) found.push(secret, decoded(secret));
   }
   return [...new Set(found)];
 }

@@ -17,6 +17,12 @@ const lfsCommands = new Map([
 ]);
 
 /**
+ * What names programs for git-lfs itself to start (https://github.com/git-lfs/git-lfs/blob/main/docs/extensions.md,
+ * https://github.com/git-lfs/git-lfs/blob/main/docs/custom-transfers.md).
+ */
+const lfsPrograms = /^lfs\.(?:extension|customtransfer)\./;
+
+/**
  * Decides on the programs that a configuration names for whatever it likes: filters of files
  * (https://git-scm.com/docs/gitattributes#_filter), hooks (https://git-scm.com/docs/git-hook), and what lists the
  * refs of a borrowed repository. All others have a name of git's own, and {@link gitEnvironment} deals with them.
@@ -55,8 +61,12 @@ export function foreignPrograms(
   };
 }
 
-/** git-lfs's own three commands, by absolute path; undefined where the configuration says anything else. */
+/**
+ * git-lfs's own three commands, by absolute path; undefined where the configuration says anything else, or has git-lfs
+ * start others.
+ */
 function lfsConfig(configuration: Configuration, gitLfs: string): GitConfig | undefined {
+  if (configuration.entries.some(([key]) => lfsPrograms.test(key))) return undefined;
   const program = `'${gitLfs.replaceAll('\\', '/').replaceAll("'", "'\\''")}'`;
   const config: Array<readonly [string, string]> = [];
   for (const [key, pattern] of lfsCommands) {

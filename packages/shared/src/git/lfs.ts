@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { join } from 'node:path';
+import { openPlainFile } from '../action/plain-file.js';
 import type { Checkout } from './checkout.js';
 import { filteredInCheckout } from './checkout-filters.js';
 import type { GitSettings } from './git.js';
@@ -38,9 +39,9 @@ export async function lfsSettings(checkout: Checkout): Promise<GitSettings> {
   return pointers.length > 0 && there.length === 0 ? { env: { GIT_LFS_SKIP_SMUDGE: '1' } } : {};
 }
 
-/** As many bytes as a pointer begins with; undefined for a file that is not there. */
+/** As many bytes as a pointer begins with; undefined where no plain file is there. A link goes through no filter. */
 async function beginning(file: string): Promise<Buffer | undefined> {
-  const handle = await open(file).catch(() => undefined);
+  const handle = await openPlainFile(file, constants.O_NOFOLLOW ?? 0).catch(() => undefined);
   if (handle === undefined) return undefined;
   try {
     const { buffer, bytesRead } = await handle.read(

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import satisfies from 'semver/functions/satisfies.js';
 import valid from 'semver/functions/valid.js';
 import validRange from 'semver/ranges/valid.js';
 import { field, textField } from '../action/json-fields.js';
+import { readPlainFile } from '../action/plain-file.js';
 import { shortened } from '../report/escape.js';
 
 export const cliPackage = '@useparagon/cli';
@@ -151,11 +151,14 @@ function foldersUpTo(root: string, folder: string): readonly string[] {
   );
 }
 
+/** Of a lockfile, which is parsed in one go. In bytes. */
+const largestManifest = 32 * 1024 * 1024;
+
 /** A file that cannot be read or parsed pins nothing; npm says later what is wrong with it. */
 async function parsedFile(path: string): Promise<unknown> {
   try {
-    const text = await readFile(path, 'utf8');
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    const text = await readPlainFile(path, largestManifest);
+    return text && JSON.parse(text.toString('utf8').replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { readPlainFile } from '../action/plain-file.js';
 import { isId } from '../paragon/identifiers.js';
-import { ActionError, systemErrorCode } from '../report/errors.js';
+import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 
 /** A Paragraph project in the checkout. */
@@ -28,7 +29,7 @@ export async function projectAt(root: string, folder: string): Promise<Project |
   if (!(await isFile(join(folder, marker)))) return undefined;
   const subfolder = relativePath(root, folder);
   const file = subfolder === '.' ? '.para/project.json' : `${subfolder}/.para/project.json`;
-  const content = parsedObject(file, await readFile(join(folder, marker), 'utf8'));
+  const content = parsedObject(file, await textOf(file, join(folder, marker)));
   const { projectName, profile } = content;
   const projectId = typeof content.projectId === 'string' ? content.projectId.trim() : '';
   if (!isId(projectId)) {
@@ -49,6 +50,25 @@ export async function projectAt(root: string, folder: string): Promise<Project |
 /** A folder's path below another one, with forward slashes; `.` for that one itself. */
 export function relativePath(root: string, folder: string): string {
   return relative(root, folder).split(sep).join('/') || '.';
+}
+
+/** The export writes a few lines. In bytes. */
+const largestFile = 1024 * 1024;
+
+async function textOf(file: string, path: string): Promise<string> {
+  let why = 'It is larger than 1 MiB.';
+  try {
+    const bytes = await readPlainFile(path, largestFile);
+    if (bytes !== undefined) return bytes.toString('utf8');
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+    why = quoted(messageOf(thrown));
+  }
+  throw new ActionError({
+    what: `${quoted(file)} cannot be read.`,
+    why,
+    cure: 'Restore it from the export of the project, or correct the step that writes it.',
+  });
 }
 
 function parsedObject(file: string, text: string): Record<string, unknown> {

@@ -13,8 +13,30 @@ import { withoutPush } from './without-push.js';
  */
 export function refuseOddFiles(found: readonly FoundFile[]): void {
   const odd = found.filter(({ kind }) => kind !== 'file');
-  if (odd.length === 0) return;
-  throw new ActionError({
+  if (odd.length > 0) throw oddFiles(odd);
+}
+
+/**
+ * What git took may not be what was seen before: a process that the export left behind may work in a folder that has
+ * been moved.
+ *
+ * @throws {ActionError} when the commit would hold anything but plain files.
+ */
+export function refuseOddEntries(committed: ReadonlyMap<string, { readonly mode: string }>): void {
+  const odd = [...committed].flatMap(([path, { mode }]) =>
+    mode.startsWith('100') ? [] : [{ path, kind: kindOfMode(mode) }],
+  );
+  if (odd.length > 0) throw oddFiles(odd);
+}
+
+function kindOfMode(mode: string): string {
+  return mode === '120000' ? 'a symbolic link' : 'a repository of its own';
+}
+
+function oddFiles(
+  odd: ReadonlyArray<{ readonly path: string; readonly kind: string }>,
+): ActionError {
+  return new ActionError({
     what: 'The export holds something other than plain files, so nothing was committed.',
     why: firstFewLines(
       odd.map(({ path, kind }) => `${quoted(path)} (${kind})`),

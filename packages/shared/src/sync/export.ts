@@ -1,5 +1,6 @@
-import { mkdir, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readPlainFile } from '../action/plain-file.js';
 import { filteredFiles } from '../git/filtered-files.js';
 import { nulInput } from '../git/git.js';
 import { ignoredFiles } from '../git/ignored-files.js';
@@ -11,6 +12,7 @@ import {
   movedProject,
   refuseFiltered,
   refuseLargeFile,
+  refuseOddEntries,
   refuseOddFiles,
   refuseUntaken,
 } from './export-refusals.js';
@@ -64,6 +66,7 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   // What lies outside of the project has not been fetched.
   const written = (await neutral.run(['write-tree', '--missing-ok'])).trim();
   const files = await ownedFiles(neutral, written, prefix);
+  refuseOddEntries(files);
   refuseUntaken(exported, files);
 
   const modified = await neutral.list(['ls-files', '-z', '--modified', '--', prefix || '.']);
@@ -103,6 +106,9 @@ async function takeAway({ tree, project, prefix }: ProjectTree): Promise<Scratch
   return moved;
 }
 
+/** A larger file of rules counts as rewritten. In bytes. */
+const largestRule = 16 * 1024 * 1024;
+
 /**
  * Puts the committed rules in place of those that the export left, and takes away what only an owned path would be
  * refused for. Gives the committed rules that the export has rewritten.
@@ -117,14 +123,15 @@ async function restoreRules(
   for (const { path, kind } of found) {
     const file = `${prefix}${path}`;
     if (kind === 'file' && !isGitRule(path)) continue;
-    left.set(file, kind === 'file' ? await readFile(at(file)) : undefined);
+    left.set(file, kind === 'file' ? await readPlainFile(at(file), largestRule) : undefined);
     await rm(at(file), { recursive: true, force: true });
   }
   await layOut(tree, rules);
   const rewritten: string[] = [];
   for (const rule of rules) {
     if (!left.has(rule)) continue;
-    if (!left.get(rule)?.equals(await readFile(at(rule)))) rewritten.push(rule);
+    const committed = await readPlainFile(at(rule), largestRule);
+    if (committed === undefined || !left.get(rule)?.equals(committed)) rewritten.push(rule);
   }
   return rewritten;
 }

@@ -19,7 +19,8 @@ export type FileKind =
   | 'a device'
   | 'a file whose name is not UTF-8'
   | 'a name that Git keeps for itself'
-  | 'a folder that may not be read';
+  | 'a folder that may not be read'
+  | 'a folder whose path is too long';
 
 /**
  * Everything below a folder that is not a folder. Git itself must not look first: it passes over what it cannot
@@ -50,6 +51,12 @@ export async function filesOnDisk(
 
 const slash = Buffer.from('/');
 
+const unreadable = new Map<string, FileKind>([
+  ['EACCES', 'a folder that may not be read'],
+  ['EPERM', 'a folder that may not be read'],
+  ['ENAMETOOLONG', 'a folder whose path is too long'],
+]);
+
 async function entriesOf(
   folder: string,
   inner: Buffer,
@@ -63,8 +70,9 @@ async function entriesOf(
   } catch (thrown) {
     const code = systemErrorCode(thrown);
     if (code === 'ENOENT') return [];
-    if (code !== 'EACCES' && code !== 'EPERM') throw thrown;
-    found.push({ path: inner.toString('utf8'), kind: 'a folder that may not be read' });
+    const kind = unreadable.get(code ?? '');
+    if (kind === undefined) throw thrown;
+    found.push({ path: inner.toString('utf8'), kind });
     return [];
   }
 }

@@ -39,6 +39,11 @@ const off = (name: string) => [
 
 test.each([
   ['other commands under the name of Git LFS', { ...lfs, 'filter.lfs.clean': 'git-lfs clean; x' }],
+  ['commands for which git-lfs starts others', { ...lfs, 'lfs.extension.a.clean': './x %f' }],
+  [
+    'commands for which git-lfs sends files by others',
+    { ...lfs, 'lfs.customtransfer.a.path': 'x' },
+  ],
   ['another program', { ...lfs, 'filter.lfs.process': './git-lfs filter-process' }],
 ])('%s are not run', (_, settings) => {
   expect(programs(settings, '/usr/bin/git-lfs')).toEqual({

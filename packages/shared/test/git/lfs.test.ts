@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lfsFiles, lfsSettings } from '../../src/git/lfs.js';
@@ -46,3 +47,17 @@ test('a checkout without the files of Git LFS gets none, and one that has them g
   await writeFile(join(place.root, 'a.png'), 'a picture');
   expect(await lfsSettings(checkout)).toEqual({});
 });
+
+test.skipIf(process.platform === 'win32')(
+  'what is no plain file is none of Git LFS, and is not waited for',
+  async () => {
+    const place = await lfsPlace();
+    const checkout = await place.find(place.root);
+    const [file, other] = ['a.png', 'apps/[a] b/logo.png'].map((name) => join(place.root, name));
+    await Promise.all([rm(file ?? ''), rm(other ?? '')]);
+    execFileSync('mkfifo', [file ?? '']);
+    await symlink('logo.txt', other ?? '');
+    await writeFile(join(place.root, 'apps/[a] b/logo.txt'), pointer);
+    expect(await lfsFiles(checkout, '')).toEqual({ pointers: [], there: [] });
+  },
+);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -279,3 +280,12 @@ test('a lock above the project that does not count it in pins nothing', async ()
   });
   expect((await requestedCli(undefined, { ...outside, root: outside.folder })).spec).toBe('latest');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a lock that is a named pipe pins nothing, and is not waited for',
+  async () => {
+    const places = await checkoutWith({});
+    execFileSync('mkfifo', [join(places.folder, 'package-lock.json')]);
+    expect((await requestedCli(undefined, places)).spec).toBe('latest');
+  },
+);

@@ -288,3 +288,34 @@ test('a search ends when the run is cancelled', async () => {
   const cancelled = searchProjects(workspace, undefined, AbortSignal.abort());
   await expect(cancelled).rejects.toThrow(Cancelled);
 });
+
+test('a file of a megabyte and more names no project, and is not parsed', async () => {
+  const workspace = await checkoutWith({ '.': one, apps: ' '.repeat(1024 * 1024 + 1) });
+  const found = await searchProjects(workspace, undefined, never);
+  expect(found).toMatchObject({
+    projects: [{ projectId: 'id-1' }],
+    faults: [
+      {
+        explanation: {
+          what: 'apps/.para/project.json cannot be read.',
+          why: 'It is larger than 1 MiB.',
+        },
+      },
+    ],
+  });
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'a link to what cannot be read is a fault of that project alone',
+  async () => {
+    const workspace = await checkoutWith({ '.': one, apps: '' });
+    const file = join(workspace, 'apps', '.para', 'project.json');
+    await rm(file);
+    await symlink('/proc/self/mem', file);
+    const found = await searchProjects(workspace, undefined, never);
+    expect(found).toMatchObject({
+      projects: [{ projectId: 'id-1' }],
+      faults: [{ explanation: { what: 'apps/.para/project.json cannot be read.' } }],
+    });
+  },
+);

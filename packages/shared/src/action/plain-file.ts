@@ -1,0 +1,50 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { systemErrorCode } from '../report/errors.js';
+
+/** What is there is no file that can be opened: nothing, a socket, a loop of links, a link where none is followed. */
+const noFile = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ENAMETOOLONG']);
+
+/**
+ * Opens a file that others have written: a commit, an earlier step, an export. Undefined for anything but a plain
+ * file. A named pipe is not waited for, since nothing could end that, and a link may lead to one: `/proc/self/fd/1`.
+ *
+ * @param flags More flags for it, such as one that follows no link.
+ */
+export async function openPlainFile(path: string, flags = 0): Promise<FileHandle | undefined> {
+  let handle: FileHandle;
+  try {
+    // https://man7.org/linux/man-pages/man2/open.2.html; Windows has neither such files nor the flag.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | flags);
+  } catch (thrown) {
+    if (!noFile.has(systemErrorCode(thrown) ?? '')) throw thrown;
+    return undefined;
+  }
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  return undefined;
+}
+
+/**
+ * Reads a file that others have written; undefined for anything but a plain file of at most so many bytes. So neither
+ * a device without an end nor a parser of a gigabyte holds the run up.
+ */
+export async function readPlainFile(path: string, limit: number): Promise<Buffer | undefined> {
+  const handle = await openPlainFile(path);
+  if (handle === undefined) return undefined;
+  try {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // Not by its size: files of `/proc` say that they are empty.
+    const stream: AsyncIterable<Uint8Array> = handle.createReadStream({ autoClose: false });
+    for await (const chunk of stream) {
+      const bytes = Buffer.from(chunk);
+      size += bytes.length;
+      if (size > limit) return undefined;
+      chunks.push(bytes);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    await handle.close();
+  }
+}
