@@ -46,10 +46,13 @@ test
     await expectSound(world, run);
     const tip = await world.repository.tip('main');
     const result = main.outputs.result ?? '';
-    expect(result).toMatch(/^(?:committed|unchanged|failed)$/);
-    expect(tip !== before).toBe(result === 'committed');
+    expect(result).toMatch(/^(?:committed|unchanged|conflict|failed)$/);
+    // The rest of a conflict is committed.
+    if (result !== 'conflict') expect(tip !== before).toBe(result === 'committed');
     expect(world.paragon.history(world.projectId)).toMatchObject([
-      result === 'failed' ? { status: 'failure' } : { status: 'success', hash: tip },
+      result === 'failed' || result === 'conflict'
+        ? { status: 'failure' }
+        : { status: 'success', hash: tip },
     ]);
     const raw = await world.repository.git(['diff-tree', '-r', '--no-renames', '-z', before, tip]);
     const [...parts] = raw.split('\0');
