@@ -1,82 +1,111 @@
-export * from './action/cancellation.js';
-export * from './action/child-environment.js';
-export * from './action/child-process.js';
-export * from './action/http-request.js';
-export * from './action/inputs.js';
-export * from './action/json-fields.js';
-export * from './action/outputs.js';
-export * from './action/plain-file.js';
-export * from './action/programs.js';
-export * from './action/retry.js';
-export * from './action/run-action.js';
-export * from './action/run-end.js';
-export * from './action/run-record.js';
-export * from './action/runner-environment.js';
-export * from './action/saved-state.js';
-export * from './git/blobs.js';
-export * from './git/checkout.js';
-export * from './git/checkout-filters.js';
-export * from './git/configuration.js';
-export * from './git/create-commit.js';
-export * from './git/credentials.js';
-export * from './git/fetch-commit.js';
-export * from './git/fetch-objects.js';
-export * from './git/git.js';
-export * from './git/git-environment.js';
-export * from './git/git-timeout.js';
-export * from './git/ignored-files.js';
-export * from './git/lfs.js';
-export * from './git/oid.js';
-export * from './git/push-refs.js';
-export * from './git/ref-move.js';
-export * from './git/refusal.js';
-export * from './git/refusal-explanation.js';
-export * from './git/remote-refs.js';
-export * from './git/repository-remote.js';
-export * from './git/retrying-git.js';
-export * from './git/scratch-repository.js';
-export * from './git/survey-checkout.js';
-export * from './git/work-tree.js';
-export * from './paragon/cli-provider.js';
-export * from './paragon/cli-version.js';
-export * from './paragon/commit-api.js';
-export * from './paragon/commit-status.js';
-export * from './paragon/host-inputs.js';
-export * from './paragon/identifiers.js';
-export * from './paragon/missing-key.js';
-export * from './paragon/paragon-session.js';
-export * from './paragon/paragraph-cli.js';
-export * from './paragon/prepare-cli.js';
-export * from './paragon/run-home.js';
-export * from './paragon/sync-context.js';
-export * from './project/build-errors.js';
-export * from './project/find-project.js';
-export * from './project/project.js';
-export * from './project/project-refusals.js';
-export * from './project/search-projects.js';
-export * from './report/errors.js';
-export * from './report/escape.js';
-export * from './report/first-few.js';
-export * from './report/log.js';
-export * from './report/secrets.js';
-export * from './report/summary.js';
-export * from './report/summary-parts.js';
-export * from './sync/drift.js';
-export * from './sync/export.js';
-export * from './sync/files.js';
-export * from './sync/files-on-disk.js';
-export * from './sync/git-repository.js';
-export * from './sync/names.js';
-export * from './sync/owned-paths.js';
-export * from './sync/plan.js';
-export * from './sync/ports.js';
-export * from './sync/project-tree.js';
-export * from './sync/push-guard.js';
-export * from './sync/scratch-access.js';
-export * from './sync/sync-guard.js';
-export * from './sync/sync-pull.js';
-export * from './sync/sync-record.js';
-export * from './sync/sync-refs.js';
-export * from './sync/sync-view.js';
-export * from './sync/without-push.js';
-export * from './sync/workflow-text.js';
+// What the actions use of this package. Everything else is its own.
+export { sendJson } from './action/http-request.js';
+export { type InputContext, type InputReader, inputReader } from './action/inputs.js';
+export { field, fieldsOf, textField } from './action/json-fields.js';
+export { setOutputs } from './action/outputs.js';
+export { readPlainFile } from './action/plain-file.js';
+export { programsOnPath } from './action/programs.js';
+export { type Clock, realClock } from './action/retry.js';
+export { type Run, runAction } from './action/run-action.js';
+export {
+  annotateFailure,
+  type Conclusion,
+  type FailedRun,
+  headlineOf,
+  reporting,
+} from './action/run-end.js';
+export { type Recorder, type RunFacts, type RunRecord, runRecord } from './action/run-record.js';
+export type { RunnerEnvironment } from './action/runner-environment.js';
+export { readBlobs } from './git/blobs.js';
+export {
+  authorOf,
+  type Checkout,
+  findCheckout,
+  isForeign,
+  pathInRepository,
+} from './git/checkout.js';
+export { filterInTheWay, filterWords } from './git/checkout-filters.js';
+export { type CredentialSource, findRemote, type Remote, remoteAt } from './git/credentials.js';
+export { fetchCommit } from './git/fetch-commit.js';
+export { fetchRef } from './git/fetch-objects.js';
+export { findGit, GitFailure, type GitProgram, nulInput, nulList } from './git/git.js';
+export { GitTimeout } from './git/git-timeout.js';
+export { ignoredFiles } from './git/ignored-files.js';
+export { lfsFiles, lfsSettings } from './git/lfs.js';
+export { isOid, type Oid } from './git/oid.js';
+export { pushRefs } from './git/push-refs.js';
+export type { RefMove } from './git/ref-move.js';
+export { type Refusal, refusalOf } from './git/refusal.js';
+export { explainRefusal } from './git/refusal-explanation.js';
+export { readRefs } from './git/remote-refs.js';
+export { repositoryRemote } from './git/repository-remote.js';
+export { type NetworkContext, retryingGit } from './git/retrying-git.js';
+export { createScratchRepository, type ScratchRepository } from './git/scratch-repository.js';
+export { type CheckoutSurvey, surveyCheckout } from './git/survey-checkout.js';
+export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';
+export { cliVersionRequest } from './paragon/cli-version.js';
+export type { LinkedSync, ParagonHost } from './paragon/commit-api.js';
+export type { AdoptedSync, FinalStatus } from './paragon/commit-status.js';
+export { paragonHost } from './paragon/host-inputs.js';
+export { isId } from './paragon/identifiers.js';
+export { dependabotHint, missingKey } from './paragon/missing-key.js';
+export { closeSession, inSession, type ParagonSession } from './paragon/paragon-session.js';
+export { CliFailure, type ParagraphCli, paragraphCli } from './paragon/paragraph-cli.js';
+export type { SyncContext } from './paragon/sync-context.js';
+export { type BuildError, buildErrors, type SourcePlace } from './project/build-errors.js';
+export { findProject } from './project/find-project.js';
+export { type Project, projectAt } from './project/project.js';
+export { type ProjectSearch, searchProjects } from './project/search-projects.js';
+export {
+  ActionError,
+  Cancelled,
+  type Explanation,
+  explain,
+  explanationText,
+  messageOf,
+  systemErrorCode,
+} from './report/errors.js';
+export { asCode, inMarkdown, inProse, oneLine, quoted, shortened } from './report/escape.js';
+export { firstFew, firstFewLines } from './report/first-few.js';
+export type { AnnotationPlace, Log } from './report/log.js';
+export { createSecrets } from './report/secrets.js';
+export {
+  commitLink,
+  fileLink,
+  type RepositoryPage,
+  renderSummary,
+  type SummaryPart,
+  writeSummary,
+} from './report/summary.js';
+export {
+  detailsPart,
+  failurePart,
+  longestName,
+  nameAsCode,
+  nameAsText,
+  versionRemark,
+} from './report/summary-parts.js';
+export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
+export { type Export, readExport } from './sync/export.js';
+export type { Entry, Files, Path } from './sync/files.js';
+export { filesOnDisk } from './sync/files-on-disk.js';
+export type { Content, FileVersion, SyncFile, Version } from './sync/names.js';
+export { integrationOf, isDraft, isNeeded, isOwned, isWorkflow } from './sync/owned-paths.js';
+export type { Decision, Policy } from './sync/plan.js';
+export type { Exported, Moved, Refs, Repository } from './sync/ports.js';
+export { layOutProject, type ProjectTree } from './sync/project-tree.js';
+export type { Removals } from './sync/push-guard.js';
+export { type ProjectBranch, scratchSync } from './sync/scratch-access.js';
+export {
+  checkPush,
+  guardOf,
+  isWhereItWas,
+  type PushCheck,
+  type Unusable,
+} from './sync/sync-guard.js';
+export { carryOut, type PullPlan, planPull, type SyncPorts } from './sync/sync-pull.js';
+export { deliverRecord, recordPush } from './sync/sync-record.js';
+export { stateRef, stateRefs } from './sync/sync-refs.js';
+export { type RecordedState, readRecord } from './sync/sync-view.js';
+export { withoutPush } from './sync/without-push.js';
+export { workflowId, workflowTitle } from './sync/workflow-text.js';
