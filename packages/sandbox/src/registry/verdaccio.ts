@@ -31,6 +31,9 @@ export async function openVerdaccio({ folder, access }: VerdaccioOptions): Promi
   };
   const server: unknown = await runServer(config);
   if (!(server instanceof Server)) throw new Error('Verdaccio started no server.');
+  // A publish is not tried again, and on a busy machine packing the next package takes longer than the five seconds
+  // after which Node closes a connection that the client keeps. https://nodejs.org/api/http.html#serverkeepalivetimeout
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
