@@ -109,7 +109,7 @@ test('no driver that the checkout brings for the .gitattributes of the project f
   expect(await world.repository.read('main', 'apps/paragon/package.json')).toBe(manifest);
 });
 
-test('twins that differ only in case are both kept', async () => {
+test('workflows whose names differ only in case get files that every file system tells apart', async () => {
   const world = await newWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   for (const title of ['Deploy Test 1', 'Deploytest 1']) {
@@ -119,9 +119,9 @@ test('twins that differ only in case are both kept', async () => {
     });
   }
   await runPull(world, { with: await saveVersion(world) });
-  const twins = (await world.repository.files('main')).filter((file) => /deploytest/i.test(file));
-  expect(twins).toHaveLength(2);
-  expect(new Set(twins.map((file) => file.toLowerCase())).size).toBe(1);
+  const names = (await world.repository.files('main')).filter((file) => /deploytest/i.test(file));
+  expect(names).toHaveLength(2);
+  expect(new Set(names.map((file) => file.toLowerCase())).size).toBe(2);
   const tip = await world.repository.tip('main');
   const { main } = await runPull(world, { with: await saveVersion(world) });
   expect(main.outputs).toMatchObject({ result: 'unchanged', commitHash: tip });
