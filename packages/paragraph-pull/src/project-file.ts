@@ -55,7 +55,9 @@ async function refuseUncommitted(tree: ProjectTree, { subfolder }: Project): Pro
     throw new ActionError({
       what: `The branch holds nothing in the folder ${folder}, so nothing was pulled.`,
       why: 'An earlier step of this job has put the project there, by unpacking, copying or moving it.',
-      cure: 'Commit the project to the branch in this folder, or set `subfolder` to the folder in which the branch has it.',
+      cure: withoutPush(
+        'Commit the project to the branch in this folder, or set `subfolder` to the folder in which the branch has it.',
+      ),
     });
   }
   const file = `${tree.prefix}.para/project.json`;
@@ -63,6 +65,8 @@ async function refuseUncommitted(tree: ProjectTree, { subfolder }: Project): Pro
   throw new ActionError({
     what: `The branch holds no \`.para/project.json\` in the folder ${folder}, and Git does not ignore it, so nothing was pulled.`,
     why: 'The file is there in the checkout alone, so an earlier step of this job has written it or moved the project.',
-    cure: 'Commit the file. If an earlier step writes it for each branch, have Git ignore it: then what the step writes counts.',
+    cure: withoutPush(
+      'Commit the file. If an earlier step writes it for each branch, have Git ignore it: then what the step writes counts.',
+    ),
   });
 }

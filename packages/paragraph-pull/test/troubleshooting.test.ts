@@ -271,6 +271,7 @@ const unplayed = [
   'GitHub refused the …',
   'The push to GitHub failed, so nothing was committed',
   'This runner does not trust the Git host',
+  'The proxy of this runner did not let the … through to the Git host',
 ];
 
 test('the README explains these messages and no others', () => {

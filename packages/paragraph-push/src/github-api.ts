@@ -1,17 +1,40 @@
-import { type Run, sendJson } from '@paragraph/shared';
+import {
+  ConnectionFailure,
+  type HttpAnswer,
+  quoted,
+  type Run,
+  retrying,
+  sendJson,
+  tryingAgain,
+  type Verdict,
+} from '@paragraph/shared';
 import type { GetJson } from './rest-branch.js';
 
-/** In milliseconds. */
+/** For a request, in milliseconds. */
 const timeLimit = 10_000;
+const attempts = 3;
+/** No attempt starts later than this after the first, in milliseconds. */
+const patience = 30_000;
 
-interface GitHubAccess extends Pick<Run, 'log' | 'signal' | 'secrets'> {
+interface GitHubAccess extends Pick<Run, 'log' | 'signal' | 'secrets' | 'clock'> {
   readonly runner: Pick<Run['runner'], 'apiUrl'>;
 }
 
-/** Reads from GitHub's REST API with a token, if there is one. */
+/** GitHub's API could not answer at this moment. */
+class PassingAnswer extends Error {
+  readonly answer: HttpAnswer;
+
+  constructor(answer: HttpAnswer) {
+    super(`GitHub's API answered ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+/** Reads from GitHub's REST API with a token, if there is one. What GitHub cannot answer for a moment is asked again. */
 export function githubApi(run: GitHubAccess, token: string | undefined): GetJson {
-  return async (path) => {
-    const { status, text } = await sendJson({
+  const { log, signal, clock } = run;
+  const get = async (path: string): Promise<HttpAnswer> => {
+    const answer = await sendJson({
       method: 'GET',
       url: `${run.runner.apiUrl}${path}`,
       headers: {
@@ -20,10 +43,34 @@ export function githubApi(run: GitHubAccess, token: string | undefined): GetJson
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       timeLimit,
-      signal: run.signal,
-      log: run.log,
+      signal,
+      log,
       redact: run.secrets.redact,
+    });
+    if (answer.status === 408 || answer.status === 429 || answer.status >= 500) {
+      throw new PassingAnswer(answer);
+    }
+    return answer;
+  };
+  return async (path) => {
+    const { status, text } = await retrying(() => get(path), {
+      clock,
+      signal,
+      attempts,
+      patience,
+      judge: verdictOn,
+      onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
+    }).catch((thrown: unknown) => {
+      if (thrown instanceof PassingAnswer) return thrown.answer;
+      throw thrown;
     });
     return { status, body: status === 200 ? JSON.parse(text) : undefined };
   };
+}
+
+function verdictOn(thrown: unknown): Verdict {
+  if (thrown instanceof PassingAnswer) return { kind: 'again', why: thrown.message };
+  return thrown instanceof ConnectionFailure && thrown.isPassing
+    ? { kind: 'again', why: `GitHub's API could not be reached (${quoted(thrown.message)})` }
+    : { kind: 'final' };
 }

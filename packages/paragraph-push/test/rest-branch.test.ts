@@ -1,10 +1,12 @@
-import { Cancelled, createSecrets } from '@paragraph/shared';
+import { Cancelled, type Clock, createSecrets } from '@paragraph/shared';
 import { expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/src/github/faults.js';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
 import { githubApi } from '../src/github-api.js';
 import { restBranch } from '../src/rest-branch.js';
 import type { Standing } from '../src/standing.js';
 
+const clock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
 const fixed = 'there is no git';
 const flow = 'app/größe & co/flow.ts';
 
@@ -20,6 +22,7 @@ function look(place: GitPlace, head: string, options: Look = {}): Promise<Standi
   const get = githubApi(
     {
       log: place.log,
+      clock,
       signal: options.signal ?? new AbortController().signal,
       runner: { apiUrl: place.github.apiUrl },
       secrets: createSecrets(() => undefined),
@@ -76,14 +79,26 @@ test('whatever goes wrong, the branch is unknown, and the reason is told', async
 
   const { github } = place;
   const match = { api: 'rest' as const };
-  github.fail({ match, fault: { kind: 'status', status: 502, body: '<html>' } });
+  const times = 3;
+  github.fail({ match, times, fault: { kind: 'status', status: 502, body: '<html>' } });
   expect(await look(place, head)).toEqual(unknown('answered 502'));
   github.fail({ match, fault: { kind: 'status', status: 200, body: '<html>' } });
   expect(await look(place, head)).toMatchObject({ kind: 'unknown' });
   github.fail({ match, fault: { kind: 'status', status: 200, body: {} } });
   expect(await look(place, head)).toEqual(unknown('something unexpected'));
-  github.fail({ match, fault: { kind: 'reset' } });
+  github.fail({ match, times, fault: { kind: 'reset' } });
   expect(await look(place, head)).toMatchObject({ kind: 'unknown' });
+});
+
+test.each<[string, Fault]>([
+  ['an overload', { kind: 'status', status: 503, body: {} }],
+  ['too many requests', { kind: 'status', status: 429, body: {} }],
+  ['a broken connection', { kind: 'reset' }],
+])('what the API cannot answer for a moment is asked again: %s', async (_, fault) => {
+  const place = await openGitPlace();
+  const head = await place.repository.tip('main');
+  place.github.fail({ match: { api: 'rest' }, times: 2, fault });
+  expect(await look(place, head)).toEqual({ kind: 'current' });
 });
 
 test('a cancelled run asks nothing more', async () => {

@@ -1,11 +1,11 @@
 // What the actions use of this package. Everything else is its own.
-export { sendJson } from './action/http-request.js';
+export { ConnectionFailure, type HttpAnswer, sendJson } from './action/http-request.js';
 export { type InputContext, type InputReader, inputReader } from './action/inputs.js';
 export { field, fieldsOf, textField } from './action/json-fields.js';
 export { setOutputs } from './action/outputs.js';
 export { readPlainFile } from './action/plain-file.js';
 export { programsOnPath } from './action/programs.js';
-export { type Clock, realClock } from './action/retry.js';
+export { type Clock, realClock, retrying, tryingAgain, type Verdict } from './action/retry.js';
 export { type Run, runAction } from './action/run-action.js';
 export {
   annotateFailure,

@@ -36,6 +36,13 @@ export class ConnectionFailure extends Error {
     super(message);
     this.code = code;
   }
+
+  /** Whether another attempt may do: not where a name, an address or a certificate is wrong. */
+  get isPassing(): boolean {
+    return !/^(?:PROXY$|CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ENOTFOUND$)/.test(
+      this.code,
+    );
+  }
 }
 
 const userAgent = 'paragraph-git-sync';

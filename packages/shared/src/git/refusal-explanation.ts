@@ -81,6 +81,11 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
             ? "Give actions/checkout the host's key as `ssh-known-hosts`."
             : "If the host or a proxy has a certificate of your own authority, name the authority's file to git (`git config --global http.sslCAInfo FILE`), and to Node.js with the variable `NODE_EXTRA_CA_CERTS`.",
       };
+    case 'proxy':
+      return {
+        what: `The proxy of this runner did not let the ${command} through to the Git host.`,
+        cure: 'Have the proxy allow this host, or correct its address (`HTTPS_PROXY`, or `http.proxy` of the Git configuration): it may want a user and a password.',
+      };
     case 'moved':
     case 'transient':
       return command === 'fetch'

@@ -26,6 +26,8 @@ export type RefusalKind =
   | 'moved'
   /** This machine does not trust the certificate, or the ssh key, that the host shows. */
   | 'untrusted-host'
+  /** A proxy on the way to the host does not let git through. */
+  | 'proxy'
   /** The network, or a host in difficulties: another try may do. */
   | 'transient'
   | 'unknown';
@@ -51,13 +53,16 @@ export function refusalOf(said: string): Refusal {
 /** Each kind but the last with the lines that tell it. The first that fits counts. */
 function kindOf(lines: readonly string[]): RefusalKind {
   const says = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
+  const proxyStatus =
+    statusIn(lines, proxyAnswer) ?? (says(/returned error: 407\b/) ? 407 : undefined);
+  if (proxyStatus !== undefined) return isTransientStatus(proxyStatus) ? 'transient' : 'proxy';
   if (says(/GITHUB PUSH PROTECTION|Push cannot contain secrets/i)) return 'secret';
   if (says(/GH006:|GH013:|protected branch hook declined|repository rule violations/i)) {
     return kindOfRule(violations(lines));
   }
   if (says(/without `?workflows?`? (?:permission|scope)/)) return 'workflow-scope';
   if (says(/couldn't find remote ref/i)) return 'no-branch';
-  const status = httpStatus(lines);
+  const status = statusIn(lines, hostAnswer);
   if (status === 401 || says(badCredentials)) return 'credentials';
   if (status === 403 || says(noAccess)) return 'no-write';
   if (status === 404 || says(/repository (?:'.*' )?(?:not found|does not exist)/i)) {
@@ -98,13 +103,14 @@ const hostInDifficulties =
 const brokenConnection =
   /unable to access|Could not resolve host|(?:Couldn't|Failed to) connect|Connection (?:reset|refused|timed out|closed)|(?:Recv|Send) failure|Empty reply|timed out|unexpected disconnect|unexpectedly closed|early EOF|hung up|RPC failed|unexpected (?:end|flush)|expected flush|invalid index-pack output|HTTP\/?2|(?:gnutls|SSL|TLS)[ _]|schannel|curl \d|kex_exchange_identification|Broken pipe/i;
 
-/** The status that the host, or a proxy before it, answered. */
-function httpStatus(lines: readonly string[]): number | undefined {
+/** A proxy tells by its answer to CONNECT whether it opens a way to the host. https://www.rfc-editor.org/rfc/rfc9110#CONNECT */
+const proxyAnswer =
+  /(?:CONNECT tunnel failed, response |HTTP code (?=\d{3} from proxy))(?<status>\d{3})\b/;
+const hostAnswer = /(?:returned error: |HTTP code |RPC failed; HTTP )(?<status>\d{3})\b/;
+
+function statusIn(lines: readonly string[], answer: RegExp): number | undefined {
   for (const line of lines) {
-    const status =
-      /(?:returned error: |HTTP code |CONNECT tunnel failed, response |RPC failed; HTTP )(?<status>\d{3})\b/.exec(
-        line,
-      )?.groups?.status;
+    const status = answer.exec(line)?.groups?.status;
     if (status !== undefined) return Number(status);
   }
   return undefined;

@@ -130,11 +130,7 @@ async function send(
 /** Whether a request is worth another attempt. */
 export function verdictOn(thrown: unknown, now: Date): Verdict {
   if (thrown instanceof ConnectionFailure) {
-    const passing =
-      !/^(?:PROXY$|CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ENOTFOUND$)/.test(
-        thrown.code,
-      );
-    return passing
+    return thrown.isPassing
       ? { kind: 'again', why: `Paragon could not be reached (${quoted(thrown.message)})` }
       : { kind: 'final' };
   }

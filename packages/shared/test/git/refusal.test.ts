@@ -118,6 +118,15 @@ const cases: Readonly<Record<RefusalKind, readonly string[]>> = {
     unable('Problem with the SSL CA cert (path? access rights?)'),
     'Host key verification failed.\nfatal: Could not read from remote repository.\n',
   ],
+  proxy: [
+    unable('Received HTTP code 403 from proxy after CONNECT'),
+    unable('CONNECT tunnel failed, response 403'),
+    unable('CONNECT tunnel failed, response 401'),
+    unable('CONNECT tunnel failed, response 404'),
+    unable('Received HTTP code 407 from proxy after CONNECT'),
+    unable('CONNECT tunnel failed, response 407'),
+    unable('The requested URL returned error: 407'),
+  ],
   transient: [
     ...['failure', 'Internal Server Error', 'failed', 'timeout'].map(
       (why) => `remote: fatal error in commit_refs        \n${rejected(why)}`,
@@ -150,7 +159,6 @@ const cases: Readonly<Record<RefusalKind, readonly string[]>> = {
     'kex_exchange_identification: Connection closed by remote host\n',
   ],
   unknown: [
-    unable('Received HTTP code 407 from proxy after CONNECT'),
     unable('The requested URL returned error: 400'),
     'error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413\nfatal: the remote end hung up unexpectedly\n',
     'fatal: bad object\n',
@@ -331,6 +339,7 @@ describe('a fetch that fails', () => {
     [unable('The requested URL returned error: 403'), 'could not be read', 'contents: write'],
     ['fatal: bad object', 'could not be fetched', 'Run the job again'],
     [unable('Could not resolve host: github.com'), 'The branch could not be fetched.', 'network'],
+    [unable('CONNECT tunnel failed, response 403'), 'The proxy of this runner', 'HTTPS_PROXY'],
     [unable('SSL certificate problem: x'), 'does not trust', 'http.sslCAInfo'],
     [unable('SSL certificate problem: x'), 'does not trust', 'NODE_EXTRA_CA_CERTS'],
   ])('with %j says: %s', (said, what, cure) => {
