@@ -22,7 +22,7 @@ export function isPushNeeded(decided: readonly Decision[]): boolean {
 /** Whether Git's version says more than other words for Paragon's. No push brings a draft. */
 function gitHoldsMore({ file: { base, ours, theirs }, row, outcome }: Decision): boolean {
   if ([ours, theirs].every((version) => version === undefined || version.isDraft)) return false;
-  if (row === 'merged' || row === 'for-git') return true;
+  if (row === 'merged' || row === 'paragon-contained' || row === 'for-git') return true;
   if (outcome.kind !== 'ours' || row === 'same-meaning' || row === 'agreed') return false;
   return !sameVersion(ours, base) && !sameVersion(ours, theirs);
 }

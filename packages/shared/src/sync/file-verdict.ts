@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Path } from './files.js';
+import { sameText } from './line-endings.js';
 import { changedLines, mergeText } from './merge-text.js';
 import { type FileVersion, type SyncFile, sameContent } from './names.js';
 import { isOwned } from './owned-paths.js';
@@ -15,6 +16,10 @@ export type Row =
   | 'agreed'
   /** O = E. */
   | 'git-unchanged'
+  /** X holds all that Git changed since E, and more. */
+  | 'git-contained'
+  /** O holds all that Paragon changed since E, and more. */
+  | 'paragon-contained'
   /** All three differ, and the merge is clean and proven. */
   | 'merged'
   /** O and X say the same in other words. */
@@ -84,6 +89,11 @@ function byBase(file: SyncFile, base: Placed, { referee, isUpgrade }: Rules): Ve
   if (isGitUnchanged) return { kind: 'theirs', row: 'git-unchanged' };
 
   const text = cleanMerge(file, base.version);
+  // A merge that is one of the two texts needs no proof: it is what that side holds.
+  if (text !== undefined && isMarkedAlike(file, base.version)) {
+    if (sameText(text, textOf(theirs))) return { kind: 'theirs', row: 'git-contained' };
+    if (sameText(text, textOf(ours))) return { kind: 'ours', row: 'paragon-contained' };
+  }
   if (text !== undefined && isProvable(file, base, referee)) {
     const isOpen = [base, places.ours, places.theirs].some(
       ({ tree }) => referee.answer(tree) === 'open',
@@ -197,6 +207,11 @@ function cleanMerge({ ours, theirs }: SyncFile, base: FileVersion | undefined): 
   const versions = { ours: textOf(ours), base: textOf(base), theirs: textOf(theirs) };
   const merged = mergeText(versions);
   return merged.kind === 'clean' ? merged.text : undefined;
+}
+
+/** Whether a file is a draft in all three trees, or in none. */
+function isMarkedAlike({ ours, theirs }: SyncFile, base: FileVersion | undefined): boolean {
+  return ours?.isDraft === theirs?.isDraft && ours?.isDraft === base?.isDraft;
 }
 
 /** No build holds a draft, so a merge of one is never proven. */

@@ -113,6 +113,28 @@ describe('the plan of one file, on a base that is recorded', () => {
     expect(result(decision)).toBe(eox === '---' ? '' : ours === theirs ? '=' : theirs);
   });
 
+  it.each([
+    [
+      'Paragon holds all that Git changed, and more',
+      'A\nb\nc\nd\n',
+      'A\nb\nc\nD\n',
+      'git-contained',
+      'A\nb\nc\nD',
+    ],
+    [
+      'Git holds all that Paragon changed, and more',
+      'A\nb\nc\nD\n',
+      'A\nb\nc\nd\n',
+      'paragon-contained',
+      '=',
+    ],
+    ['each holds something of its own', 'A\nb\nc\nd\n', 'a\nb\nc\nD\n', 'conflict', '='],
+  ])('needs no compiler to see that %s', (_, ours, theirs, row, expected) => {
+    const base = { [file]: 'a\nb\nc\nd\n' };
+    const decision = only(inputFor({ base, ours: { [file]: ours }, theirs: { [file]: theirs } }));
+    expect([decision?.row, result(decision)]).toEqual([row, expected]);
+  });
+
   it('keeps the mode and the line endings that Git has', () => {
     const input = inputFor({ base: { [file]: 'a\nb\n' }, theirs: { [file]: 'a\nc\n' } });
     const ours = new Map([[`src/${file}`, { content: 'a\r\nb\r\n', mode: '100755' } as const]]);
