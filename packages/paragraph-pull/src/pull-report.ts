@@ -75,7 +75,7 @@ function message(
     case 'unchanged':
       return {
         kind: 'text',
-        markdown: `There was nothing to commit: commit ${commit}, the newest of ${name}, holds what Paragon holds.`,
+        markdown: `There was nothing to commit: commit ${commit}, the newest of ${name}, holds all that Paragon changed.`,
       };
     case 'planned':
       return {

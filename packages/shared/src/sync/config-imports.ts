@@ -108,7 +108,7 @@ function displayOrder(
   mask: string,
   bindings: ReadonlyMap<string, string>,
 ): Edit | undefined {
-  const found = /(?<head>\n(?<indent>[ \t]*)workflowDisplayOrder\s*:\s*)\[(?<items>[^\]]*)\]/.exec(
+  const found = /(?<head>\n(?<indent>[ \t]*)workflowDisplayOrder\s*:\s*)\[(?<items>[^[\]]*)\]/.exec(
     mask,
   );
   if (found?.groups === undefined) return undefined;

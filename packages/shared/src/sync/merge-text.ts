@@ -19,10 +19,10 @@ type Lines = readonly string[];
 type Anchors = ReadonlyArray<readonly [base: number, other: number]>;
 
 /**
- * Pairs of equal lines that a diff looks at. A text of many equal lines would take minutes beyond that, so it is a
- * conflict.
+ * A diff looks at every pair of equal lines, and for each pair through the longest runs so far. So many steps take less
+ * than a second. Texts that need more, since they are very long or have very many equal lines, are a conflict.
  */
-const mostPairs = 4_000_000;
+const mostSteps = 200_000_000;
 
 /**
  * Merges by lines, in the line endings of `ours`. Changes of neighbouring lines conflict, as in `git merge-file`.
@@ -54,13 +54,12 @@ export function mergeText({ ours, base, theirs }: Versions): MergedText {
     const ourPart = a.slice(before.a + 1, next.a);
     const basePart = o.slice(before.o + 1, next.o);
     const theirPart = b.slice(before.b + 1, next.b);
-    if (isEqual(ourPart, basePart) || isEqual(ourPart, theirPart)) merged.push(...theirPart);
-    else if (isEqual(theirPart, basePart)) merged.push(...ourPart);
-    else {
-      merged.push(...theirPart);
-      kind = 'conflict';
-    }
-    merged.push(...o.slice(next.o, next.o + 1));
+    const isOurs = !isEqual(ourPart, basePart) && !isEqual(ourPart, theirPart);
+    const isClean = !isOurs || isEqual(theirPart, basePart);
+    if (!isClean) kind = 'conflict';
+    // Line by line: a call takes no more than some 100,000 arguments.
+    for (const line of isOurs && isClean ? ourPart : theirPart) merged.push(line);
+    for (const line of o.slice(next.o, next.o + 1)) merged.push(line);
     before = next;
   }
   return finished(kind, merged);
@@ -69,7 +68,7 @@ export function mergeText({ ours, base, theirs }: Versions): MergedText {
 /** How far two texts are apart: the number of lines that one has and the other has not. */
 export function changedLines(one: string, other: string): number {
   const [a, b] = [linesOf(withLf(one)), linesOf(withLf(other))];
-  if (pairs(a, b) > mostPairs) return a.length + b.length;
+  if (isTooMuch(a, b)) return a.length + b.length;
   return a.length + b.length - 2 * anchors(a, b).length;
 }
 
@@ -81,9 +80,9 @@ function anchors(base: Lines, other: Lines): Anchors {
   return found.reverse();
 }
 
-/** The equal lines that do not depend on where one begins to match; undefined where there are too many pairs. */
+/** The equal lines that do not depend on where one begins to match; undefined where a diff would take too long. */
 function certainAnchors(base: Lines, other: Lines): Anchors | undefined {
-  if (pairs(base, other) > mostPairs) return undefined;
+  if (isTooMuch(base, other)) return undefined;
   const backward = new Map(
     anchors(base.toReversed(), other.toReversed()).map(([line, otherLine]) => [
       base.length - 1 - line,
@@ -101,6 +100,10 @@ function allEnded(lines: Lines): Lines {
   return lines.map((line, index) =>
     index === lines.length - 1 || line.endsWith('\n') ? line : `${line}\n`,
   );
+}
+
+function isTooMuch(one: Lines, other: Lines): boolean {
+  return pairs(one, other) * Math.min(one.length, other.length) > mostSteps;
 }
 
 /** How many pairs of equal lines two texts have. */
