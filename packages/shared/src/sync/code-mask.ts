@@ -42,27 +42,29 @@ function quotedEnd(text: string, start: number): number {
 
 /** Where a template ends that begins at `start`. What stands in `${}` may hold strings and templates again. */
 function templateEnd(text: string, start: number): number {
-  for (let index = start + 1; index < text.length; index += 1) {
-    const sign = text.charAt(index);
-    if (sign === '\\') index += 1;
-    else if (sign === '`') return index + 1;
-    else if (text.startsWith('${', index)) index = expressionEnd(text, index + 2) - 1;
-  }
-  return text.length;
-}
-
-function expressionEnd(text: string, start: number): number {
-  let depth = 1;
-  let index = start;
+  // The open braces of each expression, the innermost last. No recursion: a text may nest them deeper than the stack is.
+  const braces: number[] = [];
+  let isTemplate = true;
+  let index = start + 1;
   while (index < text.length) {
     const sign = text.charAt(index);
-    if (sign === '`') index = templateEnd(text, index);
-    else if (sign === "'" || sign === '"') index = quotedEnd(text, index);
-    else {
-      if (sign === '{') depth += 1;
-      if (sign === '}') depth -= 1;
+    if (isTemplate && text.startsWith('${', index)) {
+      braces.push(1);
+      isTemplate = false;
+      index += 2;
+    } else if (isTemplate) {
+      index += sign === '\\' ? 2 : 1;
+      if (sign === '`' && braces.length === 0) return index;
+      // The template of an expression ends, and the expression goes on.
+      if (sign === '`') isTemplate = false;
+    } else if (sign === "'" || sign === '"') {
+      index = quotedEnd(text, index);
+    } else {
+      const change = { '{': 1, '}': -1 }[sign] ?? 0;
+      const depth = (braces.pop() ?? 0) + change;
+      isTemplate = sign === '`' || depth === 0;
+      if (depth > 0) braces.push(depth);
       index += 1;
-      if (depth === 0) return index;
     }
   }
   return text.length;
