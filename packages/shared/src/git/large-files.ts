@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { programsOnPath } from '../action/programs.js';
 import { ActionError } from '../report/errors.js';
@@ -15,11 +15,12 @@ export interface LargeFiles {
   /** Files and an index, read by the filter of Git LFS and no other; undefined where there is no git-lfs. */
   workTree(place: Pick<WorkTreePlace, 'root' | 'index'>): Promise<WorkTree | undefined>;
   /**
-   * Uploads what the filter has taken. A host may refuse a pointer without its file.
+   * Uploads what the filter has taken, to where the commit says that such files are. A host may refuse a pointer
+   * without its file.
    *
    * @throws {ActionError} when that fails.
    */
-  upload(remote: Remote, context: NetworkContext): Promise<void>;
+  upload(commit: string, remote: Remote, context: NetworkContext): Promise<void>;
 }
 
 /** As for every work tree, except that files go through their filter. */
@@ -35,7 +36,6 @@ export function openLargeFiles(
   { folder, objects }: { readonly folder: string; readonly objects: string },
 ): LargeFiles {
   let opened: { readonly gitLfs: string; readonly gitDir: string } | undefined;
-  let root = folder;
   const open = async (): Promise<typeof opened> => {
     const [gitLfs] = await programsOnPath(program.env, {
       posix: 'git-lfs',
@@ -49,7 +49,6 @@ export function openLargeFiles(
       opened ??= await open();
       if (opened === undefined) return undefined;
       const { gitLfs, gitDir } = opened;
-      root = place.root;
       return openWorkTree({
         git: git.with({ config: lfsFilter(gitLfs) }),
         gitDir,
@@ -57,14 +56,19 @@ export function openLargeFiles(
         ...place,
       });
     },
-    async upload(remote, context) {
+    async upload(commit, remote, context) {
       if (opened === undefined) return;
       const { gitLfs, gitDir } = opened;
       const names = await storedFiles(join(gitDir, 'lfs', 'objects'));
       if (names.length === 0) return;
-      const uploading = remote.git(git.at({ gitDir, workTree: root })).with({
-        // By absolute path, since `git lfs` would look the name up. git-lfs has no names for remotes but those it finds configured.
+      await bringLfsConfig(commit, remote.git(git), folder);
+      // git-lfs takes a URL or the name of a remote that is configured. Like git it rewrites an address once, so under
+      // this name no `insteadOf` of the machine leads it elsewhere.
+      const name = remote.name.replace(/:$/, '');
+      const uploading = remote.git(git.at({ gitDir, workTree: folder })).with({
         config: [
+          [`remote.${name}.url`, remote.name],
+          // By absolute path, since `git lfs` would look the name up.
           ['alias.upload-large-files', `!${inShell(gitLfs)} push --object-id --stdin`],
           ['lfs.locksverify', 'false'],
         ],
@@ -72,8 +76,8 @@ export function openLargeFiles(
       try {
         await retryingGit(
           () =>
-            uploading.run(['upload-large-files', remote.url], {
-              input: names.map((name) => `${name}\n`).join(''),
+            uploading.run(['upload-large-files', name], {
+              input: names.map((each) => `${each}\n`).join(''),
             }),
           { ...context, trouble: 'The files of Git LFS could not be uploaded' },
         );
@@ -87,6 +91,17 @@ export function openLargeFiles(
       }
     },
   };
+}
+
+/**
+ * Puts the repository's own `.lfsconfig` where git-lfs looks for it: it may name another host for these files.
+ * https://github.com/git-lfs/git-lfs/blob/main/docs/man/git-lfs-config.adoc#lfsconfig
+ */
+async function bringLfsConfig(commit: string, git: Git, folder: string): Promise<void> {
+  const [entry] = await git.list(['ls-tree', '-z', '--name-only', commit, '--', '.lfsconfig']);
+  if (entry === undefined) return;
+  const text = await git.bytes(['cat-file', 'blob', `${commit}:.lfsconfig`]);
+  await writeFile(join(folder, '.lfsconfig'), text);
 }
 
 /** The filter as `git lfs install` sets it, by absolute path. */

@@ -33,7 +33,8 @@ export async function pushRefs(
   moves: readonly RefMove[],
   context: NetworkContext,
 ): Promise<PushAnswer> {
-  await repository.largeFiles.upload(repository.remote, context);
+  const commit = moves.find(({ ref }) => ref.startsWith('refs/heads/'))?.to;
+  if (commit !== undefined) await repository.largeFiles.upload(commit, repository.remote, context);
   const refspec = await outgoing(repository, moves);
   const seen: { doubt?: PushAnswer } = {};
   const attempt = async (): Promise<PushAnswer> => {

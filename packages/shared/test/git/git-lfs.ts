@@ -3,8 +3,9 @@ import { join } from 'node:path';
 
 /** git-lfs, as far as a filter and an upload go. It notes in a file what it uploads, and where to. */
 const program = `#!/usr/bin/env node
+const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const { appendFileSync, mkdirSync, readFileSync, readSync, writeFileSync, writeSync } = require('node:fs');
+const { appendFileSync, existsSync, mkdirSync, readFileSync, readSync, writeFileSync, writeSync } = require('node:fs');
 const { join } = require('node:path');
 const isPointer = (text) => text.subarray(0, 24).toString() === 'version https://git-lfs.';
 const clean = (text) => {
@@ -17,7 +18,10 @@ const clean = (text) => {
 };
 const [command, ...args] = process.argv.slice(2);
 if (command === 'push') {
-  const url = args.at(-1);
+  // As git-lfs finds the address of a remote, and then rewrites it.
+  const git = (...words) => execFileSync('git', words, { encoding: 'utf8' }).trim();
+  const own = existsSync('.lfsconfig') ? git('config', '--file', '.lfsconfig', 'lfs.url') : '';
+  const url = own || git('ls-remote', '--get-url', args.at(-1));
   if (process.env.GIT_LFS_REFUSES) {
     process.stderr.write('batch response: ' + process.env.GIT_LFS_REFUSES + '\\n');
     process.exit(2);

@@ -177,16 +177,16 @@ describe.skipIf(process.platform === 'win32')('what Git LFS keeps', () => {
   const oid = createHash('sha256').update(text).digest('hex');
 
   /** A push of a commit with a file that Git LFS keeps. */
-  async function pushLargeFile(env: Environment = {}) {
+  async function pushLargeFile(env: Environment = {}, more: Readonly<Record<string, string>> = {}) {
     const outbox = await openOutbox(env);
     const { place, scratch, tip } = outbox;
     const uploads = await installGitLfs(dirname(await place.program('nothing')));
     const tree = await scratch.workTree(tip);
     const { root } = tree.neutral;
-    await writeFile(join(root, '.gitattributes'), '*.bin filter=lfs\n');
-    await writeFile(join(root, 'a.bin'), text);
+    const files = { '.gitattributes': '*.bin filter=lfs\n', 'a.bin': text, ...more };
+    for (const [name, content] of Object.entries(files)) await writeFile(join(root, name), content);
     const large = await tree.withLargeFiles();
-    await large?.run(['update-index', '--add', '.gitattributes', 'a.bin']);
+    await large?.run(['update-index', '--add', ...Object.keys(files)]);
     const made = await tree.neutral.run(['write-tree', '--missing-ok']);
     const to = await outbox.commit('next', made.trim());
     return { ...outbox, to, uploads, pushing: outbox.push({ ref: main, from: tip, to }) };
@@ -197,6 +197,26 @@ describe.skipIf(process.platform === 'win32')('what Git LFS keeps', () => {
     expect(await pushing).toEqual({ kind: 'delivered' });
     expect(await place.repository.read(to, 'a.bin')).toContain(`oid sha256:${oid}`);
     expect(await readFile(uploads, 'utf8')).toBe(`${oid} ${scratch.remote.url}\n`);
+  });
+
+  test.each(['insteadOf', 'pushInsteadOf'])(
+    'goes where no %s of the machine leads',
+    async (way) => {
+      const { scratch, uploads, pushing } = await pushLargeFile({
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: `url.http://elsewhere.invalid/.${way}`,
+        GIT_CONFIG_VALUE_0: 'http://',
+      });
+      expect(await pushing).toEqual({ kind: 'delivered' });
+      expect(await readFile(uploads, 'utf8')).toBe(`${oid} ${scratch.remote.url}\n`);
+    },
+  );
+
+  test('goes where the repository says that it keeps such files', async () => {
+    const lfsConfig = '[lfs]\n\turl = https://lfs.example.com/acme\n';
+    const { uploads, pushing } = await pushLargeFile({}, { '.lfsconfig': lfsConfig });
+    expect(await pushing).toEqual({ kind: 'delivered' });
+    expect(await readFile(uploads, 'utf8')).toBe(`${oid} https://lfs.example.com/acme\n`);
   });
 
   test('and its host does not take, no commit points to', async () => {
