@@ -26,7 +26,11 @@ import {
 import { runnerLog } from '../src/report/log.js';
 import { createSecrets } from '../src/report/secrets.js';
 import { renderSummary } from '../src/report/summary.js';
+import { codeMask } from '../src/sync/code-mask.js';
+import { renameInConfig, workflowBindings } from '../src/sync/config-imports.js';
+import { changedLines, mergeText } from '../src/sync/merge-text.js';
 import { integrationOf, isDraft, isWorkflow } from '../src/sync/owned-paths.js';
+import { importedFiles } from '../src/sync/relative-imports.js';
 import { workflowId, workflowTitle } from '../src/sync/workflow-text.js';
 import { expectLinearTime, repeated, type WorstText } from './linear-time.js';
 
@@ -186,6 +190,34 @@ const code: readonly WorstText[] = [
   repeated('readonly id = "a\n'),
 ];
 
+const imports: readonly WorstText[] = [
+  repeated(' ', 'from'),
+  repeated('\n', 'import'),
+  repeated('import '),
+  repeated('{', 'import '),
+  repeated("import a from './workflows/"),
+  repeated("import a from './workflows/b';\n", '', '\n  workflowDisplayOrder: [],\n'),
+  repeated('\nworkflowDisplayOrder:['),
+  repeated('\nworkflowDisplayOrder:'),
+];
+
+const templates: readonly WorstText[] = [
+  repeated('`${'),
+  repeated('`${{', '', '}'),
+  repeated("'"),
+  repeated('/*'),
+  repeated('\\', '`'),
+];
+
+/** Equal lines, few enough to be merged, and many. */
+const equalLines: readonly WorstText[] = [
+  (length) => `a\n${'}\n'.repeat(Math.min(length / 2, 500))}b\n`,
+  repeated('}\n'),
+  repeated('a\nb\n}\n\n'),
+];
+
+const noNames = { files: new Map(), bindings: new Map() };
+
 const settings: readonly WorstText[] = [
   repeated('\n\t'),
   repeated(' ', 'cache'),
@@ -232,6 +264,16 @@ const cases: ReadonlyArray<readonly [string, (text: string) => unknown, readonly
   ['isDraft', isDraft, paths],
   ['workflowTitle', workflowTitle, code],
   ['workflowId', workflowId, code],
+  ['codeMask', codeMask, [...templates, ...imports]],
+  ['workflowBindings', workflowBindings, imports],
+  ['renameInConfig', (text) => renameInConfig(text, noNames), [...imports, ...templates]],
+  ['importedFiles', (text) => importedFiles('a/b.ts', text, new Map()), imports],
+  [
+    'mergeText',
+    (text) => mergeText({ ours: `x\n${text}`, base: text, theirs: `${text}y\n` }),
+    equalLines,
+  ],
+  ['changedLines', (text) => changedLines(text, `x\n${text}`), equalLines],
   ['wholeNodeOptions', (text) => wholeNodeOptions(text, '/w'), settings],
   ['withFetchLimits', (text) => withFetchLimits({}, text), settings],
   ['renderSummary', (text) => renderSummary([{ kind: 'output', title: text, text }]), marks],

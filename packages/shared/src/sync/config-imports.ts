@@ -40,8 +40,10 @@ export function renameInConfig(config: string, names: WorkflowNames): string {
   const files = imports.map(({ file }) => names.files.get(file) ?? file);
   const known = files.map((file) => (isPlain ? names.bindings.get(file) : undefined));
   const taken = new Set(known);
+  const lastNumbers = new Map<string, number>();
   const renamed = imports.map(({ binding, start, end }, index) => {
-    const newBinding = known[index] ?? (isPlain ? freeBinding(binding, taken) : binding);
+    const newBinding =
+      known[index] ?? (isPlain ? freeBinding(binding, taken, lastNumbers) : binding);
     taken.add(newBinding);
     return { binding, start, end, newBinding, newFile: files[index] ?? '' };
   });
@@ -71,9 +73,17 @@ export function renameInConfig(config: string, names: WorkflowNames): string {
 }
 
 /** A binding that no other workflow has, with a suffix as an export gives it. */
-function freeBinding(binding: string, taken: ReadonlySet<string | undefined>): string {
+function freeBinding(
+  binding: string,
+  taken: ReadonlySet<string | undefined>,
+  lastNumbers: Map<string, number>,
+): string {
+  let number = lastNumbers.get(binding) ?? 0;
   let free = binding;
-  for (let number = 1; taken.has(free); number += 1) free = `${binding}_${number}`;
+  // Numbers below the last one of a binding are taken: thousands of one name would be gone through for each of them.
+  if (number > 0) free = `${binding}_${number}`;
+  for (; taken.has(free); free = `${binding}_${number}`) number += 1;
+  lastNumbers.set(binding, number);
   return free;
 }
 
@@ -129,12 +139,15 @@ function displayOrder(
 }
 
 function edited(text: string, edits: readonly Edit[]): string {
-  return edits
-    .toSorted((one, other) => other.start - one.start)
-    .reduce(
-      (result, { start, end, text: part }) => result.slice(0, start) + part + result.slice(end),
-      text,
-    );
+  const parts: string[] = [];
+  let read = 0;
+  for (const { start, end, text: part } of edits.toSorted(
+    (one, other) => one.start - other.start,
+  )) {
+    parts.push(text.slice(read, start), part);
+    read = end;
+  }
+  return [...parts, text.slice(read)].join('');
 }
 
 function isSorted(files: readonly string[]): boolean {

@@ -230,13 +230,14 @@ type Renames = ReadonlyMap<Path, WorkflowNames>;
 
 function workflowNames(slots: readonly Slot[], trees: Three<Tree>): Three<Renames> {
   const bindings = new Map<Path, Map<string, string>>();
+  const inBase = filesByIntegration(slots, 'base');
   for (const side of ['base', 'ours'] as const) {
     for (const [path, { content }] of trees[side]) {
       const integration = configOf(path);
       if (integration === undefined || typeof content !== 'string') continue;
       const known = bindings.get(integration) ?? new Map<string, string>();
       bindings.set(integration, known);
-      const files = side === 'base' ? filesOf(integration, slots, 'base') : undefined;
+      const files = side === 'base' ? inBase.get(integration) : undefined;
       for (const [file, binding] of workflowBindings(content)) {
         known.set(files?.get(file) ?? file, binding);
       }
@@ -244,11 +245,12 @@ function workflowNames(slots: readonly Slot[], trees: Three<Tree>): Three<Rename
   }
   const renames = (side: Side): Renames => {
     const integrations = [...trees[side].keys()].flatMap((path) => configOf(path) ?? []);
+    const files = filesByIntegration(slots, side);
     return new Map(
       integrations.map((integration) => [
         integration,
         {
-          files: filesOf(integration, slots, side),
+          files: files.get(integration) ?? new Map(),
           bindings: bindings.get(integration) ?? new Map(),
         },
       ]),
@@ -257,20 +259,21 @@ function workflowNames(slots: readonly Slot[], trees: Three<Tree>): Three<Rename
   return { base: renames('base'), ours: new Map(), theirs: renames('theirs') };
 }
 
-function filesOf(
-  integration: Path,
+/** The workflows of each integration: what a tree calls them, and Git. */
+function filesByIntegration(
   slots: readonly Slot[],
   side: Side,
-): ReadonlyMap<string, string> {
-  return new Map(
-    slots.flatMap(({ path, paths }) => {
-      const from = paths[side];
-      if (from === undefined || isDraft(from)) return [];
-      const [here, there] = [workflowPlace(from), workflowPlace(path)];
-      if (here?.integration !== integration || there === undefined) return [];
-      return [[here.name, there.name] as const];
-    }),
-  );
+): ReadonlyMap<Path, ReadonlyMap<string, string>> {
+  const found = new Map<Path, Map<string, string>>();
+  for (const { path, paths } of slots) {
+    const from = paths[side];
+    if (from === undefined || isDraft(from)) continue;
+    const [here, there] = [workflowPlace(from), workflowPlace(path)];
+    if (here === undefined || there === undefined) continue;
+    const files = found.get(here.integration) ?? new Map<string, string>();
+    found.set(here.integration, files.set(here.name, there.name));
+  }
+  return found;
 }
 
 function renamed(path: Path, version: Version, renames: Renames): Version {

@@ -5,7 +5,7 @@ import type { Tree } from './names.js';
 /** The files of a tree that one of its files imports by a relative path. */
 export function importedFiles(path: Path, text: string, tree: Tree): readonly Path[] {
   const specifiers = text.matchAll(
-    /\b(?:from|import)\s*\(?\s*['"](?<module>\.{1,2}\/[^'"\n]+)['"]/g,
+    /\b(?:from|import)\s*(?:\(\s*)?['"](?<module>\.{1,2}\/[^'"\n]+)['"]/g,
   );
   return [...specifiers].flatMap(({ groups }) => {
     const module = posix.join(posix.dirname(path), groups?.module ?? '');
