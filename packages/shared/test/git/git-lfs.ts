@@ -21,7 +21,16 @@ if (command === 'push') {
   // As git-lfs finds the address of a remote, and then rewrites it.
   const git = (...words) => execFileSync('git', words, { encoding: 'utf8' }).trim();
   const own = existsSync('.lfsconfig') ? git('config', '--file', '.lfsconfig', 'lfs.url') : '';
-  const url = own || git('ls-remote', '--get-url', args.at(-1));
+  const target = args.at(-1);
+  const isRemote = git('remote').split('\\n').includes(target);
+  const address = isRemote ? git('config', 'remote.' + target + '.url') : target;
+  const [rule] = git('config', '-z', '--get-regexp', '^url[.].*[.](push)?insteadof$')
+    .split('\\0')
+    .map((entry) => entry.split('\\n'))
+    .filter(([, start]) => start && address.startsWith(start))
+    .sort(([, one], [, other]) => other.length - one.length);
+  const rewritten = rule ? rule[0].slice(4, rule[0].lastIndexOf('.')) + address.slice(rule[1].length) : address;
+  const url = own || rewritten;
   if (process.env.GIT_LFS_REFUSES) {
     process.stderr.write('batch response: ' + process.env.GIT_LFS_REFUSES + '\\n');
     process.exit(2);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/action/child-process.js';
@@ -187,6 +187,8 @@ describe.skipIf(process.platform === 'win32')('what Git LFS keeps', () => {
     for (const [name, content] of Object.entries(files)) await writeFile(join(root, name), content);
     const large = await tree.withLargeFiles();
     await large?.run(['update-index', '--add', ...Object.keys(files)]);
+    // Of what else the branch holds, a pull has no files.
+    await Promise.all(Object.keys(more).map((name) => rm(join(root, name))));
     const made = await tree.neutral.run(['write-tree', '--missing-ok']);
     const to = await outbox.commit('next', made.trim());
     return { ...outbox, to, uploads, pushing: outbox.push({ ref: main, from: tip, to }) };
