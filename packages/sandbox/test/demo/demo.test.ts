@@ -54,7 +54,7 @@ test('the demo plays both directions as the story says, and ends with a page tha
   }
 
   const html = await readFile(page, 'utf8');
-  expect(html.match(/<article>/g)).toHaveLength(7);
+  expect(html.match(/<article>/g)).toHaveLength(8);
   expect(html).toContain('<details><summary>para build</summary>');
   expect(html).toContain('<h3>Pull from Paragon</h3>');
   expect(html).toContain('<h3>✅ Pushed to Paragon</h3>');
