@@ -95,8 +95,12 @@ async function newFolder(temp: string): Promise<string> {
 /** Removes a run's folder. The path may come from a saved state: any other folder is left alone. */
 export async function removeRunHome(temp: string, folder: string): Promise<void> {
   const isOurs = basename(folder).startsWith(prefix) && dirname(folder) === (await realpath(temp));
+  if (!isOurs) return;
   // Not `rmRF` of @actions/io: its errors have no code, and a folder that somebody else holds is no fault of ours.
-  if (isOurs) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  const all = { recursive: true, force: true, maxRetries: 5 };
+  // The key first: an export may hold paths that are too long to be removed.
+  await rm(join(folder, 'home'), all);
+  await rm(folder, all);
 }
 
 /** Asks the system for the user's home, and throws where it knows of none. */
