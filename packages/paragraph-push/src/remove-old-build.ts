@@ -18,11 +18,7 @@ export async function removeOldBuild(
   const there = await Promise.all(buildOutputs.map((name) => isThere(join(folder, name))));
   const outputs = buildOutputs.filter((_, index) => there[index]);
   if (outputs.length === 0) return;
-  if (checkout === undefined) {
-    const options = { recursive: true, force: true, maxRetries: 3 };
-    await Promise.all(outputs.map((name) => rm(join(folder, name), options)));
-    return;
-  }
+  if (checkout === undefined) return removeAll(folder, outputs);
   const path = pathInRepository(checkout.root, folder);
   const inRepository = (name: string): string => (path === '' ? name : `${path}/${name}`);
   const paths = outputs.map((name) => `:(literal)${inRepository(name)}`);
@@ -32,10 +28,20 @@ export async function removeOldBuild(
   const tracked = outputs.filter((name) =>
     files.some((file) => `${file}/`.startsWith(`${inRepository(name)}/`)),
   );
+  // git cleans no repository within this one, such as a submodule or a second checkout, and says nothing of that.
+  await removeAll(
+    folder,
+    outputs.filter((name) => !tracked.includes(name)),
+  );
   if (tracked.length === 0) return;
   log.info(
     `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts from what the commit holds there. Outputs whose source is gone may be pushed from it, so remove build outputs from Git.`,
   );
+}
+
+async function removeAll(folder: string, names: readonly string[]): Promise<void> {
+  const options = { recursive: true, force: true, maxRetries: 3 };
+  await Promise.all(names.map((name) => rm(join(folder, name), options)));
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -54,6 +54,17 @@ test.each([
   expect(log.said).toEqual([expect.stringContaining('Git tracks out of the project')]);
 });
 
+test('the build of a project in a repository within the checkout is removed, too', async () => {
+  const place = await openGitPlace();
+  const root = await place.checkout();
+  const folder = join(root, 'second');
+  await write(folder, '.git/HEAD', '.git/objects/x', '.git/refs/x', 'dist/a.js', 'src/a.ts');
+  await writeFile(join(folder, '.git', 'HEAD'), 'ref: refs/heads/main\n');
+  const checkout = await place.find(root);
+  await removeOldBuild(folder, { checkout }, keptLog());
+  expect(await filesIn(folder)).toEqual(['src/a.ts']);
+});
+
 test('without git all build outputs are removed, and what a link leads to stays', async () => {
   const { temp: folder } = await openGitPlace();
   await write(folder, 'out/build.json', 'src/a.ts', 'elsewhere/a.js');
