@@ -1,5 +1,6 @@
 import { delimiter } from 'node:path';
 import { createSecrets } from '../report/secrets.js';
+import { withProperProxy } from './proxy-address.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -29,7 +30,7 @@ export function childEnvironment(job: Environment): Record<string, string> {
     if (/^(?:INPUT|STATE|ACTIONS)_/i.test(name)) continue;
     if (commandFiles.test(name) || commandFolder.test(value)) continue;
     if (key.appearsIn(value)) continue;
-    kept[name] = value;
+    kept[name] = withProperProxy(name, value);
   }
   // What a program of ours starts by name comes from no folder that happens to be current either.
   const path = pathFolders(readVariable(kept, 'PATH') ?? '', process.platform).join(delimiter);

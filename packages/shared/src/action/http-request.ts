@@ -90,7 +90,7 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
 }
 
 /**
- * Replaces the proxy's address by a well-formed one, in this process only: children get the address of the job.
+ * Replaces the proxy's address by a well-formed one, in this process only: children have their own environment.
  *
  * @throws {ConnectionFailure} for an address that is not one: the HTTP client would silently bypass the proxy.
  */

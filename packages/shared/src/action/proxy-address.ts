@@ -6,8 +6,8 @@ export function proxyVariables(protocol: string): readonly string[] {
 }
 
 /**
- * The address of a proxy as a well-formed URL. Jobs often give the password as it is, with `#`, `/`, `@` or `%`. The HTTP
- * client cannot parse such an address, and silently bypasses the proxy.
+ * The address of a proxy as a well-formed URL. Jobs often give the password as it is, with `#`, `/`, `@` or `%`. Such an
+ * address git and npm refuse, and the HTTP client silently bypasses the proxy.
  *
  * @returns undefined for an address that is not that of an HTTP proxy.
  */
@@ -18,8 +18,18 @@ export function properProxyAddress(address: string): string | undefined {
   // A host has no `@`, so whatever stands before the last one is user and password.
   const at = rest.lastIndexOf('@');
   const credentials = at === -1 ? '' : `${properCredentials(rest.slice(0, at))}@`;
-  const url = URL.parse(`${scheme}${credentials}${rest.slice(at + 1)}`);
-  return url === null || url.hostname === '' ? undefined : url.href;
+  // Not `href` of the URL: it has no port 80, and curl takes 1080 for a proxy without one.
+  const proper = `${scheme}${credentials}${rest.slice(at + 1)}`;
+  const url = URL.parse(proper);
+  return url === null || url.hostname === '' ? undefined : proper;
+}
+
+const proxyVariable = /^(?:(?:https?|all)_proxy|npm_config_(?:https_)?proxy)$/i;
+
+/** The value of a variable of a job, as a program takes it that this action starts. */
+export function withProperProxy(name: string, value: string): string {
+  const isProxy = proxyVariable.test(name) && value.includes('@');
+  return (isProxy ? properProxyAddress(value) : undefined) ?? value;
 }
 
 function properCredentials(credentials: string): string {

@@ -56,6 +56,7 @@ function kindOf(lines: readonly string[]): RefusalKind {
   const proxyStatus =
     statusIn(lines, proxyAnswer) ?? (says(/returned error: 407\b/) ? 407 : undefined);
   if (proxyStatus !== undefined) return isTransientStatus(proxyStatus) ? 'transient' : 'proxy';
+  if (says(/Unsupported proxy/)) return 'proxy';
   if (says(/GITHUB PUSH PROTECTION|Push cannot contain secrets/i)) return 'secret';
   if (says(/GH006:|GH013:|protected branch hook declined|repository rule violations/i)) {
     return kindOfRule(violations(lines));

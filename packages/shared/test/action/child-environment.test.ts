@@ -85,6 +85,18 @@ test('programs that children start by name come from no folder that happens to b
   expect(kept({ PATH: '.' })).toEqual({});
 });
 
+test.each(['HTTPS_PROXY', 'http_proxy', 'ALL_PROXY', 'NPM_CONFIG_HTTPS_PROXY', 'npm_config_proxy'])(
+  'whatever the password of a proxy holds, children find the proxy: %s',
+  (name) => {
+    const given = (address: string): string | undefined => kept({ [name]: address })[name];
+    expect(given('http://user:p#s%s@proxy:80')).toBe('http://user:p%23s%25s@proxy:80');
+    expect(given('user:p/s@proxy:8080')).toBe('http://user:p%2Fs@proxy:8080');
+    for (const address of ['http://user:p%23s@proxy:8080', 'proxy:8080', 'socks5://a:b@proxy:1']) {
+      expect(given(address)).toBe(address);
+    }
+  },
+);
+
 test('variables are set, and removed where there is no value', () => {
   const env = { A: '1', B: '2' };
   expect(withVariables(env, { B: undefined, C: '3', D: undefined })).toEqual({ A: '1', C: '3' });

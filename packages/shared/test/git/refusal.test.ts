@@ -126,6 +126,7 @@ const cases: Readonly<Record<RefusalKind, readonly string[]>> = {
     unable('Received HTTP code 407 from proxy after CONNECT'),
     unable('CONNECT tunnel failed, response 407'),
     unable('The requested URL returned error: 407'),
+    unable("Unsupported proxy syntax in 'user:pa'"),
   ],
   transient: [
     ...['failure', 'Internal Server Error', 'failed', 'timeout'].map(
