@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,7 +11,7 @@ import {
   type StepResult,
 } from '@paragraph/sandbox';
 
-const library = pathToFileURL(join(import.meta.dirname, '../lib/index.js')).href;
+const library = join(import.meta.dirname, '../lib');
 
 export interface Script {
   /** Code of the step, in which the library is at hand as `shared`. */
@@ -35,8 +35,14 @@ export async function openWorkbench(): Promise<Workbench> {
     'name: Script\ndescription: For tests\nruns: { using: node24, main: main.js, post: post.js }\n',
   );
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  // All of it, and not what `index.ts` names for the actions.
+  const files = (await readdir(library, { recursive: true })).filter((file) =>
+    file.endsWith('.js'),
+  );
+  const urls = files.map((file) => pathToFileURL(join(library, file)).href);
+  const importOfLibrary = `const shared = Object.assign({}, ...(await Promise.all(${JSON.stringify(urls)}.map((url) => import(url)))));`;
   const start: Workbench['start'] = async ({ code, job: options }) => {
-    const text = `import * as shared from ${JSON.stringify(library)};\n${code}`;
+    const text = `${importOfLibrary}\n${code}`;
     for (const file of ['main.js', 'post.js']) await writeFile(join(folder, file), text);
     const job = await machine.startJob(options);
     return { job, step: job.runAction({ directory: folder }) };

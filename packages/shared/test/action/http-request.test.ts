@@ -292,7 +292,7 @@ test('an unknown certificate is refused, and accepted with the authority of NODE
   );
   const proxy = await proxyTo(port);
 
-  const library = pathToFileURL(join(import.meta.dirname, '../../lib/index.js')).href;
+  const library = pathToFileURL(join(import.meta.dirname, '../../lib/action/http-request.js')).href;
   // Node reads the variable when it starts, so this has to be a process of its own.
   const script = `
     const { sendJson } = await import(${JSON.stringify(library)});

@@ -246,7 +246,8 @@ test('a process that is killed half-way leaves nothing that counts as an install
   const hanging = await hangingRegistry();
   const { context, toolCache } = await machine(hanging.npmrc);
   const controller = new AbortController();
-  const library = pathToFileURL(join(import.meta.dirname, '../../lib/paragon/cli-install.js')).href;
+  const library = (file: string): string =>
+    JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../lib', file)).href);
   const { env, scratch } = context;
   const given = JSON.stringify({ tools, env, toolCache, scratch, privateCache: scratch });
   // Ended by a signal that leaves it no time for anything, as a lost machine would be.
@@ -255,10 +256,11 @@ test('a process that is killed half-way leaves nothing that counts as an install
     args: [
       '--input-type=module',
       '-e',
-      `const { provideCli } = await import(${JSON.stringify(library)});
+      `const { provideCli } = await import(${library('paragon/cli-install.js')});
+       const { realClock: clock } = await import(${library('action/retry.js')});
        const log = { info: () => {}, debug: () => {} };
        const { signal } = new AbortController();
-       await provideCli({ spec: '1.1.15', source: '' }, { ...${given}, log, signal, redact: (text) => text });`,
+       await provideCli({ spec: '1.1.15', source: '' }, { ...${given}, log, signal, clock, redact: (text) => text });`,
     ],
     cwd: root,
     env: process.env,
