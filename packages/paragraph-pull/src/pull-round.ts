@@ -2,6 +2,7 @@ import {
   type Checkout,
   carryOut,
   driftOf,
+  type Exported,
   isPushNeeded,
   layOutProject,
   type Oid,
@@ -43,16 +44,12 @@ export async function pullRound(
 ): Promise<PullOutcome | 'moved'> {
   const { run, inputs, record } = context;
   const { ports, cli, project } = place;
-  const exported = await exportOnto(context, place, tip);
-  const refs = await record.timed('refs', () => ports.repository.read());
-  if (refs.branch.kind !== 'at' || refs.branch.commit !== tip) return 'moved';
+  const exportNow = () => exportOnto(context, place, tip);
+  const plan = await planPull({ tip, exportNow, policy: policyOf(inputs) }, ports);
+  if (plan === 'moved') return 'moved';
 
-  const { files, leftOut, ignored } = exported;
-  const plan = await planPull(
-    { tip, refs, exported: { files, cliVersion: cli.version }, policy: policyOf(inputs) },
-    ports,
-  );
-  const changes = await changesIn(place, plan, exported, inputs);
+  const { leftOut, ignored } = plan.exported;
+  const changes = await changesIn(place, plan, inputs);
   const conflicts = conflictsOf(plan.decided);
   const drift = driftOf(plan.decided);
   const pushNeeded = isPushNeeded(plan.decided);
@@ -86,18 +83,17 @@ async function exportOnto(
   { run, record }: PullContext,
   { scratch, cli, checkout, project, prefix }: RoundPlace,
   tip: Oid,
-): Promise<ExportedFiles> {
+): Promise<ExportedFiles & Exported> {
   const tree = await layOutProject(scratch, tip, prefix.replace(/\/$/, ''), run);
   await settleProjectFile(tree, { checkout, project });
   await record.timed('para pull', () => cli.pull(tree.project));
-  return exportedFiles(tree);
+  return { ...(await exportedFiles(tree)), cliVersion: cli.version };
 }
 
 /** What the plan changes on the branch, for people and for the limit of deletions. */
 async function changesIn(
   { scratch, prefix }: RoundPlace,
-  { tip, tree }: PullPlan,
-  { ownedBefore }: ExportedFiles,
+  { tip, tree, exported: { ownedBefore } }: PullPlan<ExportedFiles & Exported>,
   { maxDeletions }: PullInputs,
 ): Promise<readonly FileChange[]> {
   if (tree === undefined) return [];

@@ -24,11 +24,13 @@ export interface SyncPorts extends ViewContext {
 }
 
 /** What a pull is going to do. Nothing of it has been done. */
-export interface PullPlan {
+export interface PullPlan<E extends Exported = Exported> {
   /** Where the branch was read. */
   readonly tip: Oid;
   readonly refs: Refs;
   readonly record: RecordedState;
+  /** What Paragon holds. */
+  readonly exported: E;
   readonly decided: readonly Decision[];
   /** The branch's tree with what changes there; undefined where nothing does. */
   readonly tree: Oid | undefined;
@@ -45,34 +47,47 @@ export interface Recording {
   readonly side: Oid | undefined;
 }
 
-/** Plans a pull: what becomes of each file, given what Paragon holds now. */
-export async function planPull(
+/**
+ * Plans a pull: what becomes of each file, given what Paragon holds now.
+ *
+ * The refs are read before Paragon is. A push that meanwhile records what it brought has then moved the state from
+ * where this pull has to find it; read the other way round, its record would make the older export look like an edit.
+ *
+ * @param tip What Paragon's files are exported onto.
+ * @returns `moved` where the branch is elsewhere.
+ */
+export async function planPull<E extends Exported>(
   {
     tip,
-    refs,
-    exported,
+    exportNow,
     policy,
   }: {
     readonly tip: Oid;
-    readonly refs: Refs;
-    readonly exported: Exported;
+    readonly exportNow: () => Promise<E>;
     readonly policy: Policy;
   },
   context: SyncPorts,
-): Promise<PullPlan> {
+): Promise<PullPlan<E> | 'moved'> {
+  const refs = await context.repository.read();
+  if (refs.branch.kind !== 'at' || refs.branch.commit !== tip) return 'moved';
+  const exported = await exportNow();
   const record = await readRecord(refs, context);
   const view = await viewOf({ ours: tip, exported, record }, context);
   // Conflicts wait in Paragon, where a push's guard protects them, until a person decides.
   const input = { ...view, policy, side: { kind: 'held' } } as const;
   const decided = await settledPlan(input, context);
   const changes = branchChanges(decided);
+  const recording = recordingOf(decided, view, record, exported);
+  const isRecorded = recording !== undefined && isAsRecorded(recording, view, record);
   return {
     tip,
     refs,
     record,
+    exported,
     decided,
     tree: changes.size > 0 ? await context.repository.treeWith(tip, changes) : undefined,
-    recording: recordingOf(decided, view, record, exported),
+    // A branch never moves without its state: the lease on it tells of a push that came between.
+    recording: isRecorded && changes.size === 0 ? undefined : recording,
   };
 }
 
@@ -121,12 +136,20 @@ function recordingOf(
         : [],
     ),
   );
-  const isSame =
-    state !== undefined &&
-    isSameTree(exported, view.trees.base) &&
-    isSameSet(unknown, state.unknown);
-  if (isSame) return undefined;
   return { exported, cliVersion, unknown, waiting: state?.waiting ?? new Set(), side: state?.side };
+}
+
+/** Whether the state says so already. */
+function isAsRecorded(
+  { exported, unknown }: Recording,
+  { trees }: SyncView,
+  { reading }: RecordedState,
+): boolean {
+  return (
+    reading.kind === 'valid' &&
+    isSameTree(exported, trees.base) &&
+    isSameSet(unknown, reading.state.unknown)
+  );
 }
 
 function isSameTree(one: Tree, other: Tree): boolean {

@@ -1,5 +1,6 @@
 import type { Path } from '../../../src/sync/files.js';
 import type { Policy } from '../../../src/sync/plan.js';
+import type { Exported } from '../../../src/sync/ports.js';
 import { checkPush, guardOf, isWhereItWas } from '../../../src/sync/sync-guard.js';
 import { carryOut, planPull } from '../../../src/sync/sync-pull.js';
 import { deliverRecord, recordPush } from '../../../src/sync/sync-record.js';
@@ -28,7 +29,13 @@ export type Event =
   | { readonly kind: 'git-edits'; readonly workflow: number; readonly step: number }
   | { readonly kind: 'git-rewrites' | 'git-deletes' | 'git-moves'; readonly workflow: number }
   | { readonly kind: 'git-adds' }
-  | { readonly kind: 'pull'; readonly policy: Policy; readonly kill: Kill | undefined }
+  | {
+      readonly kind: 'pull';
+      readonly policy: Policy;
+      readonly kill: Kill | undefined;
+      /** A push that comes and goes while the export is on its way. */
+      readonly meets?: 'push' | undefined;
+    }
   | {
       readonly kind: 'push';
       readonly onConflict: 'fail' | 'overwrite';
@@ -190,7 +197,7 @@ export async function play(
     };
     let how: string;
     try {
-      how = event.kind === 'pull' ? await pull(event.policy, effect) : await push(event, effect);
+      how = event.kind === 'pull' ? await meetingPull(event, effect) : await push(event, effect);
     } catch (thrown) {
       if (!(thrown instanceof Killed)) throw thrown;
       how = 'killed';
@@ -201,14 +208,31 @@ export async function play(
     for (const value of valuesInParagon(world)) seenByParagon.add(value);
   }
 
+  /** Begins again where a ref has moved, as a pull does. */
+  async function meetingPull(
+    { policy, meets }: Extract<Event, { readonly kind: 'pull' }>,
+    effect: <T>(work: () => Promise<T> | T) => Promise<T>,
+  ): Promise<string> {
+    const how = await pull(policy, effect, async () => {
+      if (meets !== 'push') return;
+      const met = await push(aPush, async (work) => work());
+      trace.push(`    meets a push: ${met}`);
+    });
+    return how === 'moved' ? pull(policy, effect) : how;
+  }
+
   async function pull(
     policy: Policy,
     effect: <T>(work: () => Promise<T> | T) => Promise<T>,
+    meanwhile: () => Promise<void> = async () => undefined,
   ): Promise<string> {
-    const refs = await repository.read();
-    const tip = repository.tip();
-    const exported = { files: repository.store(paragon.export()), cliVersion: '1' };
-    const planned = await planPull({ tip, refs, exported, policy }, world.context);
+    const exportNow = async (): Promise<Exported> => {
+      const files = repository.store(paragon.export());
+      await meanwhile();
+      return { files, cliVersion: '1' };
+    };
+    const planned = await planPull({ tip: repository.tip(), exportNow, policy }, world.context);
+    if (planned === 'moved') return 'moved';
     for (const { file, row, outcome } of planned.decided) {
       // A person has decided that Git's version counts.
       const theirs = row === 'for-git' ? file.theirs?.content : undefined;
@@ -230,6 +254,7 @@ export async function play(
       { message: 'pull', paragonCommit: undefined },
       context,
     );
+    if (kind === 'moved') return kind;
     return planned.decided.some(({ outcome }) => outcome.kind === 'waits')
       ? `${kind}, conflict`
       : kind;
@@ -320,10 +345,7 @@ export async function play(
     const none = async <T>(work: () => Promise<T> | T): Promise<T> => work();
     trace.push('settle');
     await pull({ mode: 'two-way', onConflict: 'paragon' }, none);
-    const pushed = await push(
-      { kind: 'push', onConflict: 'fail', records: true, kill: undefined },
-      none,
-    );
+    const pushed = await push(aPush, none);
     trace.push(pushed);
     if (!pushed.startsWith('pushed')) fault(`After all was decided, a push was ${pushed}.`);
     await pull({ mode: 'two-way', onConflict: 'paragon' }, none);
@@ -347,6 +369,8 @@ export async function play(
     );
   }
 }
+
+const aPush = { kind: 'push', onConflict: 'fail', records: true, kill: undefined } as const;
 
 function byId(one: { readonly id: string }, other: { readonly id: string }): number {
   return one.id < other.id ? -1 : 1;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Event, type Kill, play } from './history.js';
+import { valuesInGit, valuesInParagon } from './world.js';
 
 const number = fc.nat(3);
 const kill: fc.Arbitrary<Kill | undefined> = fc.oneof(
@@ -63,6 +64,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('pull' as const),
       kill,
+      meets: fc.constantFrom(undefined, undefined, 'push' as const),
       policy: fc.constantFrom(
         { mode: 'two-way', onConflict: 'pull-request' } as const,
         { mode: 'two-way', onConflict: 'pull-request' } as const,
@@ -103,6 +105,21 @@ describe.each(['compiler', 'none'] as const)('both sides, with %s as referee', (
       }),
       { seed: 13, numRuns: 300 },
     );
+  });
+
+  it.each([
+    { mode: 'two-way', onConflict: 'pull-request' },
+    { mode: 'two-way', onConflict: 'paragon' },
+    { mode: 'mirror' },
+  ] as const)('agree where a push comes and goes while a pull ($mode) exports', async (policy) => {
+    const meeting = { kind: 'pull', policy, kill: undefined, meets: 'push' } as const;
+    const { faults, world } = await play(
+      [{ ...meeting, meets: undefined }, { kind: 'git-edits', workflow: 0, step: 0 }, meeting],
+      { referee },
+    );
+    expect(faults).toEqual([]);
+    expect(valuesInGit(world)).toContain('git-1');
+    expect(valuesInParagon(world)).toContain('git-1');
   });
 
   it('do the same when the same happens again', async () => {
