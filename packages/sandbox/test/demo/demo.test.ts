@@ -58,8 +58,10 @@ test('the demo plays both directions as the story says, and ends with a page tha
   expect(html).toContain('<details><summary>para build</summary>');
   expect(html).toContain('<h3>Pull from Paragon</h3>');
   expect(html).toContain('<h3>✅ Pushed to Paragon</h3>');
-  expect(html).toContain('<th>Workflows in Paragon now</th>');
-  expect(html).toMatch(/<div class="line error">error: Object literal .* 'mesage' does not exist/);
+  expect(html).toContain('What Paragon holds now');
+  expect(html).toMatch(
+    /<div class="line error">error: .*Object literal .* 'mesage' does not exist/,
+  );
   expect(html).toContain(
     '<div class="line added">+        description: \'Tell the channel\',</div>',
   );
