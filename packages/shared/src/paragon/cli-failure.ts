@@ -21,7 +21,7 @@ interface KnownFailure {
 const knownOfNpm: readonly KnownFailure[] = [
   {
     pattern: /^npm (?:error|ERR!) code (?:E401|E403|E404|ENEEDAUTH)$/m,
-    cure: 'npm could not download a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is public, correct its name in `package.json`.',
+    cure: 'npm could not download a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is public, correct its name in `package.json`, and have a proxy that refuses it (E403) let this runner through.',
   },
   {
     pattern: /^npm (?:error|ERR!) code (?:ETARGET|ENOVERSIONS)$/m,

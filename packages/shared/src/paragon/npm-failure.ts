@@ -160,8 +160,11 @@ export function cureForCode(code: string, output: string): string | undefined {
       return 'There is no such version, or the npm configuration of the runner (`min-release-age`, `before`) does not allow it yet. Set `cliVersion` to one that exists (`npm view @useparagon/cli versions`).';
     case 'ENOTCACHED':
       return 'npm is told to ask no registry (`offline` in its configuration or in NPM_CONFIG_OFFLINE), and its cache does not hold the package. Remove the setting for this step.';
-    case 'E401':
     case 'E403':
+      return 'The registry, or a proxy on the way, does not allow this. Give npm credentials that may read the package, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`, or have the proxy let this runner through.';
+    case 'ERR_INVALID_URL':
+      return 'An address in the npm configuration of the job is none: look at `registry`, `proxy` and `https-proxy` (`npm config list`), and at HTTPS_PROXY.';
+    case 'E401':
     case 'ENEEDAUTH':
       return 'The registry wants credentials. Give them to npm in the job, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`.';
     case 'E407':

@@ -111,6 +111,8 @@ test.each([
   ['EAI_AGAIN', "runner's network"],
   ['ENOTFOUND', "runner's network"],
   ['E407', 'The proxy wants credentials'],
+  ['E403', 'or have the proxy let this runner through'],
+  ['ERR_INVALID_URL', 'look at `registry`, `proxy` and `https-proxy`'],
   ['CERT_HAS_EXPIRED', 'NODE_EXTRA_CA_CERTS'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],
