@@ -136,7 +136,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   }),
   '… names no project: its `projectId` is missing or malformed': holding({ [projectFile]: '{}' }),
   '… is not a JSON object': holding({ [projectFile]: '<<<<<<< HEAD' }),
-  '….para/project.json cannot be read': holding({ [projectFile]: ' '.repeat(1024 * 1024 + 1) }),
+  'The project file … cannot be read': holding({ [projectFile]: ' '.repeat(1024 * 1024 + 1) }),
   '… could not be installed from npm (…)': givenInputs({ cliVersion: '9.9.9' }),
   'the project has … type error': {
     world: () => ({ cli: 'resolved' }),

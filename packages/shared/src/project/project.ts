@@ -65,7 +65,7 @@ async function textOf(file: string, path: string): Promise<string> {
     why = quoted(messageOf(thrown));
   }
   throw new ActionError({
-    what: `${quoted(file)} cannot be read.`,
+    what: `The project file ${quoted(file)} cannot be read.`,
     why,
     cure: 'Restore it from the export of the project, or correct the step that writes it.',
   });

@@ -297,7 +297,7 @@ test('a file of a megabyte and more names no project, and is not parsed', async 
     faults: [
       {
         explanation: {
-          what: 'apps/.para/project.json cannot be read.',
+          what: 'The project file apps/.para/project.json cannot be read.',
           why: 'It is larger than 1 MiB.',
         },
       },
@@ -315,7 +315,9 @@ test.skipIf(process.platform !== 'linux')(
     const found = await searchProjects(workspace, undefined, never);
     expect(found).toMatchObject({
       projects: [{ projectId: 'id-1' }],
-      faults: [{ explanation: { what: 'apps/.para/project.json cannot be read.' } }],
+      faults: [
+        { explanation: { what: 'The project file apps/.para/project.json cannot be read.' } },
+      ],
     });
   },
 );
