@@ -35,11 +35,11 @@ export async function openWorkbench(): Promise<Workbench> {
     'name: Script\ndescription: For tests\nruns: { using: node24, main: main.js, post: post.js }\n',
   );
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-  // All of it, and not what `index.ts` names for the actions.
-  const files = (await readdir(library, { recursive: true })).filter((file) =>
-    file.endsWith('.js'),
+  // All of it, and not what `index.ts` names for the actions. Older builds may have left more in `lib`.
+  const sources = (await readdir(join(library, '../src'), { recursive: true })).filter((file) =>
+    file.endsWith('.ts'),
   );
-  const urls = files.map((file) => pathToFileURL(join(library, file)).href);
+  const urls = sources.map((file) => pathToFileURL(join(library, file.replace(/ts$/, 'js'))).href);
   const importOfLibrary = `const shared = Object.assign({}, ...(await Promise.all(${JSON.stringify(urls)}.map((url) => import(url)))));`;
   const start: Workbench['start'] = async ({ code, job: options }) => {
     const text = `${importOfLibrary}\n${code}`;
