@@ -9,6 +9,7 @@ import {
   filesOnDisk,
   isOid,
   isOwned,
+  lfsPointer,
   type Oid,
   type Path,
 } from '@paragraph/shared';
@@ -19,17 +20,27 @@ export interface OwnedFiles {
   readonly contents: ReadonlyMap<Oid, Content>;
 }
 
-/** Reads them from a folder: what is built and pushed is what lies there, whatever Git has committed. */
-export async function ownedOnDisk(folder: string): Promise<OwnedFiles> {
+/**
+ * Reads them from a folder: what is built and pushed is what lies there, whatever Git has committed. What Git LFS keeps
+ * is read as the pointer that Git would commit for it.
+ *
+ * @param kept Which files of a project Git LFS keeps.
+ */
+export async function ownedOnDisk(
+  folder: string,
+  kept: (files: readonly Path[]) => Promise<ReadonlySet<Path>>,
+): Promise<OwnedFiles> {
   const found = await filesOnDisk(
     folder,
     (path) => 'src'.startsWith(path) || path.startsWith('src/'),
   );
   const contents = new Map<Oid, Content>();
   const files = new Map<Path, Entry>();
-  for (const { path, kind } of found) {
-    if (kind !== 'file' || !isOwned(path)) continue;
-    const bytes = await readFile(join(folder, path));
+  const paths = found.filter(({ path, kind }) => kind === 'file' && isOwned(path));
+  const large = await kept(paths.map(({ path }) => path));
+  for (const { path } of paths) {
+    const read = await readFile(join(folder, path));
+    const bytes = large.has(path) ? lfsPointer(read) : read;
     const blob = blobName(bytes);
     contents.set(blob, isUtf8(bytes) ? bytes.toString('utf8') : { blob });
     files.set(path, { blob, mode: '100644' });

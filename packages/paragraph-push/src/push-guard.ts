@@ -1,6 +1,7 @@
 import { cp, mkdtemp } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import {
+  type Checkout,
   checkPush,
   deliverRecord,
   type Entry,
@@ -9,6 +10,7 @@ import {
   isNeeded,
   isOid,
   isWhereItWas,
+  keptByLfs,
   messageOf,
   type Oid,
   type ParagraphCli,
@@ -57,7 +59,12 @@ export interface PushGuard {
   record(permit: Permit, pushing: Pushing): Promise<void>;
 }
 
-export function pushGuard(context: PushContext, source: StateSource): PushGuard {
+/** @param checkout Undefined where git knows none. */
+export function pushGuard(
+  context: PushContext,
+  source: StateSource,
+  checkout: Checkout | undefined,
+): PushGuard {
   const { run, inputs, record } = context;
   return {
     async judge(pushing) {
@@ -75,8 +82,8 @@ export function pushGuard(context: PushContext, source: StateSource): PushGuard 
       if (guard === 'off') return unguarded;
       if (guard !== 'on') return refused(guard);
 
-      const ours = await ownedOnDisk(pushing.project.folder);
-      const theirs = await exportBeside(context, pushing);
+      const ours = await owned(pushing.project.folder, pushing);
+      const theirs = await owned(await exportBeside(context, pushing), pushing);
       const ports = portsOf(repository, pushing, look.refs, [ours, theirs]);
       const exported = { files: theirs.files, cliVersion: pushing.cli.version };
       const head = commitOf(pushing);
@@ -91,6 +98,17 @@ export function pushGuard(context: PushContext, source: StateSource): PushGuard 
     },
     record: (permit, pushing) => unlessBroken(() => recordAfter(permit, pushing)),
   };
+
+  function owned(folder: string, { target: { prefix } }: Pushing): Promise<OwnedFiles> {
+    return ownedOnDisk(folder, async (paths) => {
+      if (checkout === undefined) return new Set();
+      const kept = await keptByLfs(
+        checkout,
+        paths.map((path) => `${prefix}${path}`),
+      );
+      return new Set([...kept].map((file) => file.slice(prefix.length)));
+    });
+  }
 
   /** A push that is done is not undone by what goes wrong after it. */
   async function unlessBroken(work: () => Promise<void>): Promise<void> {
@@ -114,8 +132,8 @@ export function pushGuard(context: PushContext, source: StateSource): PushGuard 
       run.log.notice(readOnly);
       return;
     }
-    const ours = await ownedOnDisk(pushing.project.folder);
-    const theirs = await exportBeside(context, pushing);
+    const ours = await owned(pushing.project.folder, pushing);
+    const theirs = await owned(await exportBeside(context, pushing), pushing);
     const ports = portsOf(repository, pushing, look.refs, [ours, theirs]);
     const after: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
     const head = commitOf(pushing);
@@ -135,7 +153,7 @@ function isHeld({ held, removals }: PushCheck): boolean {
 async function exportBeside(
   { session, record }: PushContext,
   { project, cli }: Pushing,
-): Promise<OwnedFiles> {
+): Promise<string> {
   const copy = await mkdtemp(join(session.home.folder, 'export-'));
   await cp(project.folder, copy, {
     recursive: true,
@@ -145,7 +163,7 @@ async function exportBeside(
     },
   });
   await record.timed('para pull', () => cli.pull(copy));
-  return ownedOnDisk(copy);
+  return copy;
 }
 
 /** The repository, with the files of the checkout in the place of the commit that is pushed. */

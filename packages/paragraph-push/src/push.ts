@@ -91,7 +91,7 @@ async function pushBranch(
   if (link === undefined) return buildOnly(build, project, unlinked(branch.name));
   const relocate = async () => locate(await search(context), link);
   const { checkout } = survey;
-  const guard = pushGuard(context, states);
+  const guard = pushGuard(context, states, checkout);
   const pathOf = ({ folder }: Project) => pathInRepository(survey.root, folder);
   const ownCommit = head.hash;
   return pushRounds(context, { build, tip, ownCommit, checkout, project, relocate, guard, pathOf });

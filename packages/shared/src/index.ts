@@ -31,7 +31,7 @@ export { fetchRef } from './git/fetch-objects.js';
 export { findGit, GitFailure, type GitProgram, nulInput, nulList } from './git/git.js';
 export { GitTimeout } from './git/git-timeout.js';
 export { ignoredFiles } from './git/ignored-files.js';
-export { lfsFiles, lfsSettings } from './git/lfs.js';
+export { keptByLfs, lfsFiles, lfsPointer, lfsSettings } from './git/lfs.js';
 export { isOid, type Oid } from './git/oid.js';
 export { pushRefs } from './git/push-refs.js';
 export type { RefMove } from './git/ref-move.js';

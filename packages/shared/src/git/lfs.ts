@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { openPlainFile } from '../action/plain-file.js';
 import type { Checkout } from './checkout.js';
 import { filteredInCheckout } from './checkout-filters.js';
+import { filteredFiles } from './filtered-files.js';
 import type { GitSettings } from './git.js';
 
 /** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer */
@@ -30,6 +32,25 @@ export async function lfsFiles({ git, root }: Checkout, path: string): Promise<L
     if (start !== undefined) (start.equals(pointer) ? pointers : there).push(file);
   }
   return { pointers, there };
+}
+
+/** What Git keeps of a file that is in Git LFS. An empty file is kept as it is. */
+export function lfsPointer(bytes: Buffer): Buffer {
+  if (bytes.length === 0) return bytes;
+  const oid = createHash('sha256').update(bytes).digest('hex');
+  return Buffer.concat([pointer, Buffer.from(`oid sha256:${oid}\nsize ${bytes.length}\n`)]);
+}
+
+/** Those of some files that Git LFS keeps, by the rules of the checkout. They need not be there. */
+export async function keptByLfs(
+  { git }: Pick<Checkout, 'git'>,
+  files: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const filtered = await filteredFiles(
+    { run: (args, input = '') => git.run(args, { input }) },
+    files,
+  );
+  return new Set(filtered.filter(({ filter }) => filter === 'lfs').map(({ file }) => file));
 }
 
 /** Settings for commands that write files: a checkout that holds none of the files of Git LFS gets none. */
