@@ -46,6 +46,6 @@ export async function openBranch(
   const reading = { runCommit, rest, network: run };
   return {
     branch: await gitBranch({ remote, branch: name, checkout, path }, reading),
-    states: gitStates({ git, remote, folder: session.home.folder, run, api }),
+    states: gitStates({ git, checkout, remote, folder: session.home.folder, run, api }),
   };
 }

@@ -1,12 +1,14 @@
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cp, lstat, mkdtemp } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import {
+  Cancelled,
   type Checkout,
   checkPush,
   deliverRecord,
   type Entry,
   type Exported,
   guardOf,
+  hasState,
   isNeeded,
   isOid,
   isWhereItWas,
@@ -20,11 +22,13 @@ import {
   quoted,
   type RecordedState,
   type Refs,
+  type Refusal,
   type Repository,
   readRecord,
   recordPush,
   type SyncPorts,
   type Version,
+  type ViewContext,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import { type OwnedFiles, ownedOnDisk } from './project-on-disk.js';
@@ -74,9 +78,10 @@ export function pushGuard(
       const unguarded: Permit = { look, state: undefined, before: undefined };
       if (look.kind === 'absent') return unguarded;
       if (look.kind !== 'refs') return isForced ? unguarded : refused(look);
+      if (!hasState(look.refs)) return unguarded;
       const repository = await source.repository(target);
       if (repository === undefined) return unguarded;
-      const state = await readRecord(look.refs, { repository, target });
+      const state = await recordedIn(look.refs, { repository, target });
       const guard = guardOf(state);
       if (isForced) return { ...unguarded, state };
       if (guard === 'off') return unguarded;
@@ -90,8 +95,9 @@ export function pushGuard(
       const check = await checkPush({ head, exported, record: state }, ports);
       return isHeld(check) ? heldPush(check) : { look, state, before: exported };
     },
-    async isStillSo({ look }, target) {
-      if (inputs.onConflict === 'overwrite') return true;
+    async isStillSo({ look, before }, target) {
+      // Where Paragon was not asked, the look has only just been taken, or does not count.
+      if (before === undefined) return true;
       const now = await source.look(target);
       if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
       return look.kind === now.kind;
@@ -115,9 +121,7 @@ export function pushGuard(
     try {
       await work();
     } catch (thrown) {
-      run.log.notice(
-        `What Paragon holds after this push could not be recorded: ${quoted(messageOf(thrown))}. The next pull records it.`,
-      );
+      run.log.notice(unrecorded(messageOf(thrown)));
     }
   }
 
@@ -125,11 +129,13 @@ export function pushGuard(
     { look, state: recorded, before }: Permit,
     pushing: Pushing,
   ): Promise<void> {
-    const repository = await source.repository(pushing.target);
     const state = recorded?.reading.kind === 'valid' ? recorded.reading.state : undefined;
-    if (repository === undefined || state === undefined || look.kind !== 'refs') return;
-    if (!(await source.mayWrite(pushing.target, look.refs))) {
-      run.log.notice(readOnly);
+    if (state === undefined || look.kind !== 'refs') return;
+    const repository = await source.repository(pushing.target);
+    if (repository === undefined) return;
+    const refusal = await source.writeRefusal(pushing.target, look.refs);
+    if (refusal !== undefined) {
+      run.log.notice(mayNot.has(refusal.kind) ? readOnly : unrecorded(refusal.words));
       return;
     }
     const ours = await owned(pushing.project.folder, pushing);
@@ -138,12 +144,31 @@ export function pushGuard(
     const after: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
     const head = commitOf(pushing);
     const recording = await recordPush({ head, before, after, state }, ports);
-    await record.timed('state', () => deliverRecord(recording, { head, refs: look.refs }, ports));
+    const delivering = { head, refs: look.refs };
+    const end = await record.timed('state', () => deliverRecord(recording, delivering, ports));
+    if (end === 'moved') run.log.notice(unrecorded('Another run has recorded a sync meanwhile.'));
   }
 }
 
 const readOnly =
   'What Paragon holds after this push was not recorded, since the token may only read. So the next push may take what this one brought for an edit in the dashboard, and push nothing until a pull has run. With `permissions:` of `contents: write`, which lets the job write to the repository, it is recorded.';
+
+/** What a host says of credentials that may only read. */
+const mayNot: ReadonlySet<Refusal['kind']> = new Set(['no-write', 'credentials', 'not-found']);
+
+function unrecorded(why: string): string {
+  return `What Paragon holds after this push could not be recorded: ${quoted(why, 500)}\nUntil a pull records it, the next push may take what this one brought for an edit in the dashboard, and push nothing.`;
+}
+
+/** What cannot be fetched is no reason to push all the same. */
+async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState> {
+  try {
+    return await readRecord(refs, view);
+  } catch (thrown) {
+    if (thrown instanceof Cancelled) throw thrown;
+    return { reading: { kind: 'unreadable', why: messageOf(thrown) }, elsewhere: undefined };
+  }
+}
 
 function isHeld({ held, removals }: PushCheck): boolean {
   return held.length > 0 || removals !== undefined;
@@ -157,9 +182,13 @@ async function exportBeside(
   const copy = await mkdtemp(join(session.home.folder, 'export-'));
   await cp(project.folder, copy, {
     recursive: true,
-    filter: (file) => {
+    filter: async (file) => {
       const path = relative(project.folder, file).split(sep).join('/');
-      return path === '' || isNeeded(path);
+      if (path === '') return true;
+      if (!isNeeded(path)) return false;
+      // Of a socket or a pipe there is no copy.
+      const found = await lstat(file);
+      return found.isDirectory() || found.isFile() || found.isSymbolicLink();
     },
   });
   await record.timed('para pull', () => cli.pull(copy));

@@ -1,5 +1,6 @@
 import {
   Cancelled,
+  type Checkout,
   createScratchRepository,
   field,
   type GitProgram,
@@ -7,9 +8,12 @@ import {
   type ProjectBranch,
   pushRefs,
   type Refs,
+  type Refusal,
   type Remote,
   type Repository,
   type Run,
+  refusalOf,
+  remoteSyncRefs,
   type ScratchRepository,
   scratchSync,
   stateRef,
@@ -30,8 +34,8 @@ export interface StateSource {
   look(target: ProjectBranch): Promise<StateLook>;
   /** Reads what a state holds; undefined without git. */
   repository(target: ProjectBranch): Promise<Repository | undefined>;
-  /** Whether the credentials may write, without writing. */
-  mayWrite(target: ProjectBranch, refs: Refs): Promise<boolean>;
+  /** Asks, without writing, whether the credentials may. Gives the host's words where they may not. */
+  writeRefusal(target: ProjectBranch, refs: Refs): Promise<Refusal | undefined>;
 }
 
 /** States in the repository of the run, by its API. */
@@ -39,7 +43,7 @@ export function apiStates(repository: string, get: GetJson): StateSource {
   const path = `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
   return {
     repository: async () => undefined,
-    mayWrite: async () => false,
+    writeRefusal: async () => undefined,
     async look({ projectId }) {
       try {
         const prefix = stateRefs(projectId).replace(/^refs\//, '');
@@ -62,12 +66,13 @@ export function apiStates(repository: string, get: GetJson): StateSource {
 /** A checkout of another repository: whatever is recorded there is not about this run's branch. */
 export const noStates: StateSource = {
   repository: async () => undefined,
-  mayWrite: async () => false,
+  writeRefusal: async () => undefined,
   look: async () => ({ kind: 'absent' }),
 };
 
 export interface GitStates {
   readonly git: GitProgram;
+  readonly checkout: Checkout;
   readonly remote: Remote;
   /** For the scratch repository. */
   readonly folder: string;
@@ -77,7 +82,7 @@ export interface GitStates {
 }
 
 /** States in the repository of the run, by git. */
-export function gitStates({ git, remote, folder, run, api }: GitStates): StateSource {
+export function gitStates({ git, checkout, remote, folder, run, api }: GitStates): StateSource {
   let scratch: Promise<ScratchRepository> | undefined;
   const repositoryOf = async (target: ProjectBranch): Promise<Repository> => {
     scratch ??= createScratchRepository(git, remote, folder);
@@ -87,25 +92,34 @@ export function gitStates({ git, remote, folder, run, api }: GitStates): StateSo
       context: run,
       async push(moves) {
         const answer = await pushRefs(made, moves, run);
-        return { kind: answer.kind === 'delivered' ? 'delivered' : 'moved' };
+        if (answer.kind === 'delivered' || answer.kind === 'moved') return { kind: answer.kind };
+        throw new Error(
+          'refusal' in answer ? answer.refusal.words : 'The run was cancelled before it was.',
+        );
       },
     });
   };
   return {
     repository: repositoryOf,
-    async mayWrite(target, { state }) {
-      if (scratch === undefined || state.kind !== 'at') return false;
-      // A push of what is there already: the host says at once whether it would take one.
+    async writeRefusal(target, { state }) {
+      if (scratch === undefined || state.kind !== 'at') return undefined;
+      // A push of what is there already, or was: the host says at once whether it would take one.
       const push = ['push', '--dry-run', '--no-verify', '--quiet', '--', remote.name];
-      return remote.git((await scratch).git).ok([...push, `${state.commit}:${stateRef(target)}`]);
+      const move = `+${state.commit}:${stateRef(target)}`;
+      const { exitCode, stderr } = await remote.git((await scratch).git).ask([...push, move]);
+      return exitCode === 0 ? undefined : refusalOf(stderr);
     },
     async look(target) {
       try {
-        return { kind: 'refs', refs: await (await repositoryOf(target)).read() };
+        const refs = await remoteSyncRefs(checkout.git, remote, { target, context: run });
+        return { kind: 'refs', refs };
       } catch (thrown) {
         if (thrown instanceof Cancelled) throw thrown;
-        run.log.debug(`git could not read the states: ${messageOf(thrown)}`);
-        return api.look(target);
+        const why = messageOf(thrown);
+        run.log.debug(`git could not read the states: ${why}`);
+        const seen = await api.look(target);
+        // There is a git, and it could not read what is there.
+        return seen.kind === 'there' ? { kind: 'unreadable', why } : seen;
       }
     },
   };

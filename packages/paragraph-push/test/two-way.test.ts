@@ -93,3 +93,39 @@ test('a record that cannot be used holds the push back, and says what helps', as
   expect(run.main.outputs.result).toBe('conflict');
   expect(errors(run)).toContain('holds something else, so nothing was pushed');
 });
+
+test('where nothing was ever pulled, a push asks for the refs once more than it asks for its branch', async () => {
+  const world = await newWorld();
+  const run = await runPush(world, { job: { debug: true } });
+  expect(run.main.outputs.result).toBe('pushed');
+  const asked = run.main.log.match(/git ls-remote .* \(exit code 0,/g) ?? [];
+  expect(asked.filter((line) => line.includes('refs/paragraph/'))).toHaveLength(1);
+  expect(run.main.log).not.toMatch(/git (?:\S+ )*init /);
+});
+
+test('a push whose record the host does not take says so, and what follows', async () => {
+  const world = await syncedWorld();
+  await world.repository.commit({ files: await titled(world, 'By an engineer') });
+  world.repository.refuseRefs('refs/paragraph/', 'Only branches here.');
+  const { main } = await runPush(world, { job: { contents: 'write' } });
+  expect(main.outputs.result).toBe('pushed');
+  const [notice] = main.annotations.filter(({ level }) => level === 'notice');
+  expect(notice?.message).toContain('could not be recorded');
+  expect(notice?.message).toContain('Only branches here.');
+  expect(notice?.message).toContain('may take what this one brought for an edit');
+});
+
+test('a push whose record is overtaken by that of a pull says so, and not that it may only read', async () => {
+  const world = await syncedWorld();
+  const ref = `refs/paragraph/${world.projectId}/main`;
+  const recorded = await world.repository.resolve(ref);
+  await world.repository.commit({ files: await titled(world, 'By an engineer') });
+  world.github.beforePush(async () => {
+    await world.repository.setRef(ref, await world.repository.tip('main'));
+  });
+  const { main } = await runPush(world, { job: { contents: 'write' } });
+  expect(main.outputs.result).toBe('pushed');
+  const [notice] = main.annotations.filter(({ level }) => level === 'notice');
+  expect(notice?.message).toContain('Another run has recorded a sync meanwhile');
+  expect(await world.repository.resolve(ref)).not.toBe(recorded);
+});

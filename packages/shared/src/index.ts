@@ -95,10 +95,11 @@ export type { Decision, Policy } from './sync/plan.js';
 export type { Exported, Moved, Refs, Repository } from './sync/ports.js';
 export { layOutProject, type ProjectTree } from './sync/project-tree.js';
 export type { Removals } from './sync/push-guard.js';
-export { type ProjectBranch, scratchSync } from './sync/scratch-access.js';
+export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
 export {
   checkPush,
   guardOf,
+  hasState,
   isWhereItWas,
   type PushCheck,
   type Unusable,
@@ -106,6 +107,6 @@ export {
 export { carryOut, type PullPlan, planPull, type SyncPorts } from './sync/sync-pull.js';
 export { deliverRecord, recordPush } from './sync/sync-record.js';
 export { stateRef, stateRefs } from './sync/sync-refs.js';
-export { type RecordedState, readRecord } from './sync/sync-view.js';
+export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
 export { withoutPush } from './sync/without-push.js';
 export { workflowId, workflowTitle } from './sync/workflow-text.js';

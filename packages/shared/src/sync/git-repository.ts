@@ -6,7 +6,7 @@ import { type FileToWrite, type GitInput, writeTree } from '../git/write-tree.js
 import type { Entry, Files, Path } from './files.js';
 import type { Content, Version } from './names.js';
 import { isOwned, ownedPaths } from './owned-paths.js';
-import type { Move, Moved, RefName, Repository, Seen } from './ports.js';
+import type { Move, Moved, RefName, Refs, Repository, Seen } from './ports.js';
 import { type SyncTarget, sideBranch, stateRef, stateRefs, stateTarget } from './sync-refs.js';
 import { stateFileOf, stateFilePath } from './sync-state.js';
 
@@ -47,11 +47,7 @@ export function gitRepository(
   { git, bring: bringBlobs, blobs: readBlobs, list, fetch, commit, push }: GitAccess,
   { target, prefix }: { readonly target: SyncTarget; readonly prefix: string },
 ): Repository {
-  const names: Readonly<Record<RefName, string>> = {
-    branch: `refs/heads/${target.branch}`,
-    side: `refs/heads/${sideBranch(target)}`,
-    state: stateRef(target),
-  };
+  const names = refNames(target);
   const deepest = new Map<Oid, number>();
   const bring = async (name: Oid, depth: number): Promise<void> => {
     if ((deepest.get(name) ?? 0) >= depth) return;
@@ -74,22 +70,7 @@ export function gitRepository(
     return new Map(entries.flatMap((entry) => ownedFile(entry, prefix)));
   };
   return {
-    async read() {
-      const refs = await list([names.branch, names.side, `${stateRefs(target.projectId)}*`]);
-      const seen = (ref: RefName): Seen => seenAt(refs.get(names[ref]));
-      const states = [...refs].flatMap(([ref, hash]): ReadonlyArray<readonly [string, Oid]> => {
-        // The commit that an annotated tag points to has a line of its own.
-        const other = ref.endsWith('^{}') ? undefined : stateTarget(ref);
-        const isOther = other?.projectId === target.projectId && other.branch !== target.branch;
-        return isOther && isOid(hash) ? [[other.branch, hash]] : [];
-      });
-      return {
-        branch: seen('branch'),
-        side: seen('side'),
-        state: seen('state'),
-        otherStates: new Map(states),
-      };
-    },
+    read: () => readSyncRefs(list, target),
     async filesAt(name) {
       await bring(name, 1);
       return filesAt(name);
@@ -156,6 +137,33 @@ export function gitRepository(
     async move(moves: readonly Move[]) {
       return push(moves.map(({ ref, from, to }) => ({ ref: names[ref], from, to })));
     },
+  };
+}
+
+function refNames(target: SyncTarget): Readonly<Record<RefName, string>> {
+  return {
+    branch: `refs/heads/${target.branch}`,
+    side: `refs/heads/${sideBranch(target)}`,
+    state: stateRef(target),
+  };
+}
+
+/** Reads the refs of a sync in one call. */
+export async function readSyncRefs(list: GitAccess['list'], target: SyncTarget): Promise<Refs> {
+  const names = refNames(target);
+  const refs = await list([names.branch, names.side, `${stateRefs(target.projectId)}*`]);
+  const seen = (ref: RefName): Seen => seenAt(refs.get(names[ref]));
+  const states = [...refs].flatMap(([ref, hash]): ReadonlyArray<readonly [string, Oid]> => {
+    // The commit that an annotated tag points to has a line of its own.
+    const other = ref.endsWith('^{}') ? undefined : stateTarget(ref);
+    const isOther = other?.projectId === target.projectId && other.branch !== target.branch;
+    return isOther && isOid(hash) ? [[other.branch, hash]] : [];
+  });
+  return {
+    branch: seen('branch'),
+    side: seen('side'),
+    state: seen('state'),
+    otherStates: new Map(states),
   };
 }
 

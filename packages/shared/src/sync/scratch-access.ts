@@ -1,10 +1,12 @@
 import { readBlobs } from '../git/blobs.js';
 import { createCommit } from '../git/create-commit.js';
+import type { Remote } from '../git/credentials.js';
 import { fetchBlobs, fetchCommits } from '../git/fetch-objects.js';
+import type { Git } from '../git/git.js';
 import { type NetworkContext, retryingGit } from '../git/retrying-git.js';
 import type { ScratchRepository } from '../git/scratch-repository.js';
-import { type GitAccess, gitRepository } from './git-repository.js';
-import type { Repository } from './ports.js';
+import { type GitAccess, gitRepository, readSyncRefs } from './git-repository.js';
+import type { Refs, Repository } from './ports.js';
 import type { SyncTarget } from './sync-refs.js';
 
 /** The branch of a project in a repository. */
@@ -32,12 +34,6 @@ export function scratchSync(
   { scratch, context, push }: ScratchAccess,
 ): Repository {
   const { git, remote } = scratch;
-  const list: GitAccess['list'] = async (patterns) => {
-    const asking = ['ls-remote', '--', remote.name, ...patterns];
-    const trouble = 'The refs could not be read';
-    const ask = () => remote.git(git).run(asking, { timeLimit });
-    return parseRefs(await retryingGit(ask, { ...context, trouble }));
-  };
   const access: GitAccess = {
     git: (args, input) => git.bytes(args, { input, config: [['core.ignoreCase', 'false']] }),
     bring: (names) => fetchBlobs(scratch, names, context),
@@ -45,7 +41,7 @@ export function scratchSync(
       await fetchBlobs(scratch, names, context);
       return readBlobs(scratch, names);
     },
-    list,
+    list: listing(git, remote, context),
     async fetch(commits, depth) {
       const input = commits.map((commit) => `${commit}\n`).join('');
       const found = await git.run(['cat-file', '--batch-check'], { input });
@@ -56,6 +52,29 @@ export function scratchSync(
     push,
   };
   return gitRepository(access, { target: { projectId, branch }, prefix });
+}
+
+/**
+ * The refs of a sync, read in one call and without a repository of the run's own.
+ *
+ * @param git In any repository.
+ * @throws {GitFailure} when the remote cannot be read.
+ */
+export function remoteSyncRefs(
+  git: Git,
+  remote: Remote,
+  { target, context }: { readonly target: SyncTarget; readonly context: NetworkContext },
+): Promise<Refs> {
+  return readSyncRefs(listing(git, remote, context), target);
+}
+
+function listing(git: Git, remote: Remote, context: NetworkContext): GitAccess['list'] {
+  return async (patterns) => {
+    const asking = ['ls-remote', '--', remote.name, ...patterns];
+    const trouble = 'The refs could not be read';
+    const ask = () => remote.git(git).run(asking, { timeLimit });
+    return parseRefs(await retryingGit(ask, { ...context, trouble }));
+  };
 }
 
 /** Parses `git ls-remote`. */

@@ -44,6 +44,11 @@ export function guardOf({ reading, elsewhere }: RecordedState): 'on' | 'off' | U
   return elsewhere === undefined ? 'off' : 'on';
 }
 
+/** Whether the project has a state, of this branch or of another one. */
+export function hasState({ state, otherStates }: Refs): boolean {
+  return state.kind !== 'absent' || otherStates.size > 0;
+}
+
 /** A state that is there, or may be, and cannot be used. */
 export type Unusable = Exclude<StateReading, { readonly kind: 'absent' | 'valid' }>;
 

@@ -128,8 +128,13 @@ async function historySince(
   const recordedAt = history.findIndex(({ commit }) => commit === state?.commit);
   return history.map((each, index) => ({
     ...each,
-    isSinceRecord: state === undefined || index <= recordedAt,
+    // No push carries a project without integrations: where there are none, the project lay elsewhere.
+    isSinceRecord: state === undefined || (index <= recordedAt && holdsIntegrations(each.files)),
   }));
+}
+
+function holdsIntegrations(files: Files): boolean {
+  return [...files.keys()].some((path) => path.startsWith('src/integrations/'));
 }
 
 function treeOf(files: Files, contents: ReadonlyMap<Oid, Content>): Tree {

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkPush } from '../../../src/sync/sync-guard.js';
+import { carryOut, planPull } from '../../../src/sync/sync-pull.js';
+import { readRecord } from '../../../src/sync/sync-view.js';
 import { type Event, type Kill, play } from './history.js';
-import { valuesInGit, valuesInParagon } from './world.js';
+import { integration, openWorld, valuesInGit, valuesInParagon } from './world.js';
 
 const number = fc.nat(3);
 const kill: fc.Arbitrary<Kill | undefined> = fc.oneof(
@@ -130,4 +133,22 @@ describe.each(['compiler', 'none'] as const)('both sides, with %s as referee', (
     const [one, other] = [await play(events, { referee }), await play(events, { referee })];
     expect(other.trace).toEqual(one.trace);
   });
+});
+
+it('knows what the dashboard deleted, also where the project has been moved to another folder since', async () => {
+  const { repository, paragon, context } = openWorld(2, 'none');
+  const exportNow = async () => ({ files: repository.store(paragon.export()), cliVersion: '1' });
+  const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
+  const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
+  if (planned === 'moved') throw new Error('Nobody moved the branch.');
+  await carryOut(planned, { message: 'pull', paragonCommit: undefined }, context);
+
+  const texts = repository.textsAt(repository.tip());
+  // What a commit from before the move holds below the new folder.
+  repository.personCommits(new Map([...texts.keys()].map((path) => [path, undefined])));
+  const head = repository.personCommits(texts);
+  paragon.workflows.delete('w0');
+  const record = await readRecord(await repository.read(), context);
+  const { held } = await checkPush({ head, exported: await exportNow(), record }, context);
+  expect(held.map(({ file }) => file.path)).toContain(`${integration}/workflows/new.ts`);
 });
