@@ -272,6 +272,7 @@ const unplayed = [
   'The push would remove …',
   'The record of the last sync can be read by git alone',
   'What Paragon holds after this push was not recorded',
+  'What Paragon holds after this push could not be recorded',
 ];
 
 test('the README explains these messages and no others', () => {
