@@ -27,5 +27,5 @@ export function syncPorts(
     contents: (blobs) => reading(() => inner.contents(blobs)),
     history: (from, limit) => reading(() => inner.history(from, limit)),
   };
-  return { repository, target, compiler: undefined };
+  return { repository, target, compiler: undefined, signal: context.signal };
 }

@@ -89,7 +89,10 @@ export function pushGuard(
 
       const ours = await owned(pushing.project.folder, pushing);
       const theirs = await owned(await exportBeside(context, pushing), pushing);
-      const ports = portsOf(repository, pushing, look.refs, [ours, theirs]);
+      const ports = {
+        ...portsOf(repository, pushing, look.refs, [ours, theirs]),
+        signal: run.signal,
+      };
       const exported = { files: theirs.files, cliVersion: pushing.cli.version };
       const head = commitOf(pushing);
       const check = await checkPush({ head, exported, record: state }, ports);
@@ -140,7 +143,10 @@ export function pushGuard(
     }
     const ours = await owned(pushing.project.folder, pushing);
     const theirs = await owned(await exportBeside(context, pushing), pushing);
-    const ports = portsOf(repository, pushing, look.refs, [ours, theirs]);
+    const ports = {
+      ...portsOf(repository, pushing, look.refs, [ours, theirs]),
+      signal: run.signal,
+    };
     const after: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
     const head = commitOf(pushing);
     const recording = await recordPush({ head, before, after, state }, ports);
@@ -201,7 +207,7 @@ function portsOf(
   pushing: Pushing,
   { branch }: Refs,
   [ours, theirs]: readonly [OwnedFiles, OwnedFiles],
-): SyncPorts {
+): Omit<SyncPorts, 'signal'> {
   const head = commitOf(pushing);
   return {
     compiler: undefined,

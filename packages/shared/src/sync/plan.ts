@@ -85,17 +85,29 @@ export interface Plan {
  * @param answers undefined where nothing is ever built: what only the compiler could settle is a conflict then.
  */
 export function plan(input: PlanInput, answers: Answers | undefined): Plan {
+  const steps = planSteps(input, answers);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** {@link plan}, in steps: between two of them, whoever plans may look up, for a merge can take its time. */
+export function* planSteps(input: PlanInput, answers: Answers | undefined): Steps<Plan> {
   const referee = refereeOf(answers);
   const files = matchFiles(input.trees);
   if (input.policy.mode === 'mirror') {
     return { decided: files.map((file) => mirrored(file)), questions: [] };
   }
-  const first = files.map((file) => ({ file, verdict: firstVerdict(file, input, referee) }));
+  const first = yield* inSteps(files, (file) => ({
+    file,
+    verdict: firstVerdict(file, input, referee),
+  }));
   if (first.some(({ verdict }) => verdict === 'open')) return asking(referee, new Map());
   const meant = settled(first.flatMap(withVerdict), input);
 
   const merged = changesOf(meant);
-  const proven = meant.map(({ file, verdict }) => ({
+  const proven = yield* inSteps(meant, ({ file, verdict }) => ({
     file,
     verdict: provenVerdict(file, verdict, plannedTree(merged), referee),
   }));
@@ -103,13 +115,31 @@ export function plan(input: PlanInput, answers: Answers | undefined): Plan {
   const decided = settled(proven.flatMap(withVerdict), input);
 
   const changes = changesOf(decided);
-  const side = sideChanges(decided, input);
+  const side = yield* sideChanges(decided, input);
   const whole = wholeBuilds(decided, changes, referee);
   const sideBuilds = side.size === 0 ? 'unknown' : buildOf(withSide(changes, side), referee);
   if (whole === 'open' || sideBuilds === 'open') return asking(referee, changes, side);
   const final = whole === 'no' ? decided.map(asBroken) : decided;
   const isSideProven = whole !== 'no' && sideBuilds === 'yes';
-  return { decided: final.map((each) => decision(each, input, isSideProven)), questions: [] };
+  return {
+    decided: yield* inSteps(final, (each) => decision(each, input, isSideProven)),
+    questions: [],
+  };
+}
+
+/** Work that stops now and then, to go on when it is asked to. */
+type Steps<Result> = Generator<undefined, Result, undefined>;
+
+function* inSteps<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Result,
+): Steps<readonly Result[]> {
+  const results: Result[] = [];
+  for (const item of items) {
+    yield;
+    results.push(work(item));
+  }
+  return results;
 }
 
 function withVerdict({
@@ -255,14 +285,13 @@ function sideVersion(file: SyncFile, input: PlanInput): Version | undefined {
 }
 
 /** What the side branch would hold where both edits were merged there. */
-function sideChanges(decided: readonly Decided[], input: PlanInput): Changes {
+function* sideChanges(decided: readonly Decided[], input: PlanInput): Steps<Changes> {
   if (input.side.kind === 'held') return new Map();
-  return new Map(
-    decided.flatMap(({ file, verdict }) => {
-      const version = verdict.kind === 'conflict' ? sideVersion(file, input) : undefined;
-      return version === undefined ? [] : [[file.path, version] as const];
-    }),
-  );
+  const changes = yield* inSteps(decided, ({ file, verdict }) => {
+    const version = verdict.kind === 'conflict' ? sideVersion(file, input) : undefined;
+    return version === undefined ? [] : [[file.path, version] as const];
+  });
+  return new Map(changes.flat());
 }
 
 function withSide(changes: Changes, side: Changes): Changes {

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Oid } from '../git/oid.js';
+import { Cancelled } from '../report/errors.js';
 import { baseOf, unknownName } from './bases.js';
 import type { Path } from './files.js';
 import type { Tree } from './names.js';
-import { type Decision, type PlanInput, type Policy, plan, recordedTree } from './plan.js';
+import { type Decision, type PlanInput, type Policy, planSteps, recordedTree } from './plan.js';
 import type { Compiler, Exported, Move, Moved, Refs, Seen } from './ports.js';
 import type { Answer, TreeName } from './referee.js';
 import type { Changes } from './result-tree.js';
@@ -21,6 +23,8 @@ const mostRounds = 3;
 export interface SyncPorts extends ViewContext {
   /** undefined where nothing is ever built. */
   readonly compiler: Compiler | undefined;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
 }
 
 /** What a pull is going to do. Nothing of it has been done. */
@@ -91,18 +95,36 @@ export async function planPull<E extends Exported>(
   };
 }
 
-/** Plans, and has built what the plan asks for, until there are no questions. */
+/**
+ * Plans, and has built what the plan asks for, until there are no questions.
+ *
+ * @throws {Cancelled} when the run is cancelled meanwhile.
+ */
 export async function settledPlan(
   input: PlanInput & Pick<SyncView, 'sources'>,
-  { compiler }: Pick<SyncPorts, 'compiler'>,
+  { compiler, signal }: Pick<SyncPorts, 'compiler' | 'signal'>,
 ): Promise<readonly Decision[]> {
   const answers = compiler === undefined ? undefined : new Map<TreeName, Answer>();
   for (let round = 0; ; round += 1) {
-    const { decided, questions } = plan(input, answers);
+    const { decided, questions } = await unlessCancelled(planSteps(input, answers), signal);
     if (questions.length === 0 || compiler === undefined) return decided;
     if (round === mostRounds) throw new Error('The plan asks again and again.');
     for (const question of questions)
       answers?.set(question.tree, await compiler.build(question, input.sources));
+  }
+}
+
+/** Goes through the steps, and lets the process hear of a cancellation between them. */
+async function unlessCancelled<Result>(
+  steps: Iterator<undefined, Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    // Node hands a signal over only between two turns of its event loop.
+    await nextTurn();
+    if (signal.aborted) throw new Cancelled();
   }
 }
 

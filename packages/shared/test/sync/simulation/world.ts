@@ -38,6 +38,7 @@ export function openWorld(workflows: number, referee: 'compiler' | 'none'): Worl
     context: {
       repository,
       target: { projectId: 'p', branch: 'main' },
+      signal: new AbortController().signal,
       compiler:
         referee === 'none'
           ? undefined
