@@ -66,7 +66,7 @@ async function pullRounds(
     if (end !== 'moved') return end;
     if (round === rounds) throw movedTooOften(branch);
     run.log.info(
-      `The branch ${quoted(branch)} has moved meanwhile, so the export begins again on its new tip.`,
+      `The branch ${quoted(branch)}, or what is recorded of it, has moved meanwhile, so the export begins again.`,
     );
     await run.clock.sleep(run.clock.random() * longestPause, run.signal);
     tip = await record.timed('fetch', () => fetchTip(scratch, branch, run));

@@ -1,5 +1,5 @@
-import { cp, lstat, mkdtemp } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   Cancelled,
   type Checkout,
@@ -9,7 +9,6 @@ import {
   type Exported,
   guardOf,
   hasState,
-  isNeeded,
   isOid,
   isWhereItWas,
   keptByLfs,
@@ -31,6 +30,7 @@ import {
   type ViewContext,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
+import { copyProject } from './copy-project.js';
 import { type OwnedFiles, ownedOnDisk } from './project-on-disk.js';
 import { type ConflictOutcome, heldPush, refused } from './push-conflict.js';
 import type { StateLook, StateSource } from './state-source.js';
@@ -186,17 +186,7 @@ async function exportBeside(
   { project, cli }: Pushing,
 ): Promise<string> {
   const copy = await mkdtemp(join(session.home.folder, 'export-'));
-  await cp(project.folder, copy, {
-    recursive: true,
-    filter: async (file) => {
-      const path = relative(project.folder, file).split(sep).join('/');
-      if (path === '') return true;
-      if (!isNeeded(path)) return false;
-      // Of a socket or a pipe there is no copy.
-      const found = await lstat(file);
-      return found.isDirectory() || found.isFile() || found.isSymbolicLink();
-    },
-  });
+  await copyProject(project.folder, copy);
   await record.timed('para pull', () => cli.pull(copy));
   return copy;
 }

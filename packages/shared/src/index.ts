@@ -90,7 +90,14 @@ export { type Export, readExport } from './sync/export.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { filesOnDisk } from './sync/files-on-disk.js';
 export type { Content, FileVersion, SyncFile, Version } from './sync/names.js';
-export { integrationOf, isDraft, isNeeded, isOwned, isWorkflow } from './sync/owned-paths.js';
+export {
+  integrationOf,
+  isDraft,
+  isNeeded,
+  isOwned,
+  isWorkflow,
+  touchesOwned,
+} from './sync/owned-paths.js';
 export type { Decision, Policy } from './sync/plan.js';
 export type { Exported, Moved, Refs, Repository } from './sync/ports.js';
 export { layOutProject, type ProjectTree } from './sync/project-tree.js';

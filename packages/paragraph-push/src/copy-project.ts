@@ -1,0 +1,21 @@
+import { cp, lstat } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
+import { isNeeded, touchesOwned } from '@paragraph/shared';
+
+/**
+ * Copies a project for an export to be made in it. Left out is what no export needs, what has no copy (a socket, a
+ * pipe), and each link at a place that an export writes to: through it, the export would write into the original.
+ */
+export async function copyProject(folder: string, copy: string): Promise<void> {
+  await cp(folder, copy, {
+    recursive: true,
+    filter: async (file) => {
+      const path = relative(folder, file).split(sep).join('/');
+      if (path === '') return true;
+      if (!isNeeded(path)) return false;
+      const found = await lstat(file);
+      if (found.isSymbolicLink()) return !touchesOwned(path);
+      return found.isDirectory() || found.isFile();
+    },
+  });
+}
