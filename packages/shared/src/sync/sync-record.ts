@@ -1,6 +1,7 @@
 import type { Oid } from '../git/oid.js';
 import { unknownName } from './bases.js';
 import { sameVersion } from './file-verdict.js';
+import type { Files } from './files.js';
 import { matchFiles, type SyncFile, type Version } from './names.js';
 import type { Exported, Refs } from './ports.js';
 import { withDraftMark } from './project-paths.js';
@@ -16,8 +17,8 @@ type Explained = 'theirs' | 'base' | 'unknown';
  * What is recorded after a push. A file whose export the push does not explain may hold an edit that the dashboard
  * made meanwhile: what was recorded of it before stays, as one candidate.
  *
- * Where nothing is ever built, a file that the push has changed counts as explained: an edit of the same file in the
- * seconds between the push and this export is taken for what was pushed.
+ * Where nothing is ever built, a file that Paragon did not hold in just those words counts as explained: an edit of it
+ * in the seconds between the push and this export is taken for what was pushed.
  */
 export async function recordPush(
   {
@@ -39,9 +40,10 @@ export async function recordPush(
   const view = await viewOf({ ours: head, exported: after, record }, context);
   const answers = context.compiler === undefined ? undefined : new Map<TreeName, Answer>();
   const files = matchFiles(view.trees);
+  const pushed = await context.repository.filesAt(head);
   for (;;) {
     const referee = refereeOf(answers);
-    const explained = files.map((file) => explain(file, { before, after }, referee));
+    const explained = files.map((file) => explain(file, { before, after, pushed }, referee));
     if (!explained.includes('open') || context.compiler === undefined) {
       return recordingOf(files, explained.map(settled), after, state);
     }
@@ -52,9 +54,16 @@ export async function recordPush(
   }
 }
 
+interface Observed {
+  readonly before: Exported | undefined;
+  readonly after: Exported;
+  /** The files of the commit that was pushed. */
+  readonly pushed: Files;
+}
+
 function explain(
   file: SyncFile,
-  { before, after }: { readonly before: Exported | undefined; readonly after: Exported },
+  { before, after, pushed }: Observed,
   referee: Referee,
 ): Explained | 'open' {
   const { base, ours, theirs } = file;
@@ -62,7 +71,10 @@ function explain(
   // No push brings a draft.
   if (theirs?.isDraft || (theirs === undefined && base?.isDraft)) return 'base';
   const path = theirs?.path ?? '';
-  if (before?.files.get(path)?.blob === after.files.get(path)?.blob) return 'theirs';
+  const held = before?.files.get(path)?.blob;
+  if (held === after.files.get(path)?.blob) return 'theirs';
+  // It said already what was pushed, so it is the dashboard that has changed it since.
+  if (held !== undefined && held === pushed.get(ours?.path ?? '')?.blob) return 'unknown';
   const same = referee.same({ tree: 'ours', version: ours }, { tree: 'theirs', version: theirs });
   if (same === 'open') return 'open';
   if (same === 'yes') return 'theirs';

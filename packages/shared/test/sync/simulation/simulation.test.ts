@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPush } from '../../../src/sync/sync-guard.js';
 import { carryOut, planPull } from '../../../src/sync/sync-pull.js';
+import { recordPush } from '../../../src/sync/sync-record.js';
 import { readRecord } from '../../../src/sync/sync-view.js';
 import { type Event, type Kill, play } from './history.js';
 import { integration, openWorld, valuesInGit, valuesInParagon } from './world.js';
@@ -151,4 +152,23 @@ it('knows what the dashboard deleted, also where the project has been moved to a
   const record = await readRecord(await repository.read(), context);
   const { held } = await checkPush({ head, exported: await exportNow(), record }, context);
   expect(held.map(({ file }) => file.path)).toContain(`${integration}/workflows/new.ts`);
+});
+
+it('takes no edit for what a push brought where Paragon held just that before', async () => {
+  const { repository, paragon, context } = openWorld(2, 'none');
+  const exportNow = async () => ({ files: repository.store(paragon.export()), cliVersion: '1' });
+  const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
+  const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
+  if (planned === 'moved') throw new Error('Nobody moved the branch.');
+  await carryOut(planned, { message: 'pull', paragonCommit: undefined }, context);
+  const { reading } = await readRecord(await repository.read(), context);
+  if (reading.kind !== 'valid') throw new Error('The pull recorded nothing.');
+
+  const head = repository.tip();
+  const before = await exportNow();
+  const edited = paragon.workflows.get('w0');
+  if (edited !== undefined) edited.steps[0] = 'dashboard';
+  const after = await exportNow();
+  const { unknown } = await recordPush({ head, before, after, state: reading.state }, context);
+  expect([...unknown]).toEqual([`${integration}/workflows/new.ts`]);
 });
