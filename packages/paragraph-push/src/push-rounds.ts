@@ -1,4 +1,4 @@
-import type { Project } from '@paragraph/shared';
+import { ActionError, type Project } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import type { PushOutcome } from './outcome.js';
 import type { PushChange } from './push-changes.js';
@@ -28,6 +28,16 @@ export async function pushRounds(context: PushContext, place: PushPlace): Promis
     if (round < rounds) project = await place.relocate();
   }
   context.record.note({ commitHash: built });
+  if (branch.head.hash === built) throw recordedTooOften();
   const why = `it moved on ${rounds} times while this run was building`;
   return superseded(branch.name, branch.head.hash, why);
+}
+
+/** The branch held still, so no run for a newer commit is going to push this one. */
+function recordedTooOften(): ActionError {
+  return new ActionError({
+    what: `Other runs recorded a sync ${rounds} times while this run was building, so its commit was not pushed.`,
+    why: 'Each time what the dashboard holds had to be compared anew.',
+    cure: 'Run the workflow again. Pushes and pulls of a branch can share a `concurrency` group, so that they wait for each other.',
+  });
 }

@@ -273,6 +273,7 @@ const unplayed = [
   'The record of the last sync can be read by git alone',
   'What Paragon holds after this push was not recorded',
   'What Paragon holds after this push could not be recorded',
+  'Other runs recorded a sync … times while this run was building, so its commit was not pushed',
 ];
 
 test('the README explains these messages and no others', () => {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { World, WorldRun } from '@paragraph/sandbox';
 import { runInWorld } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
@@ -128,4 +130,30 @@ test('a push whose record is overtaken by that of a pull says so, and not that i
   const [notice] = main.annotations.filter(({ level }) => level === 'notice');
   expect(notice?.message).toContain('Another run has recorded a sync meanwhile');
   expect(await world.repository.resolve(ref)).not.toBe(recorded);
+});
+
+test('a push that other runs overtake again and again fails, and leaves nothing to a run for a newer commit', async () => {
+  const world = await syncedWorld();
+  const ref = `refs/paragraph/${world.projectId}/main`;
+  const match = { service: 'git-upload-pack', phase: 'advertisement' } as const;
+  await world.repository.commit({ files: await titled(world, 'By an engineer') });
+  let records = 0;
+  const run = await runPush(world, {
+    before: async (job) => {
+      await world.checkout(job);
+      world.github.when({ match, times: 99 }, async () => {
+        records += 1;
+        const who = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+        const made = ['commit-tree', `${ref}^{tree}`, '-m', `Record ${records}`];
+        const { stdout } = await promisify(execFile)('git', [...who, ...made], {
+          cwd: world.repository.gitDir,
+        });
+        await world.repository.setRef(ref, stdout.trim());
+      });
+    },
+  });
+  expect(run.main.outputs.result).toBe('failed');
+  expect(errors(run)).toContain('Other runs recorded a sync 3 times');
+  expect(statuses(world).at(-1)).toBe('failure');
+  expect(pushedTitles(world)).toEqual(['Notify Channel']);
 });
