@@ -38,25 +38,28 @@ function outputs({ jobs }: WorkflowResult): Readonly<Record<string, string>> {
 }
 
 test.each([
-  ["the vendor's page", vendor],
-  ['our template', 'templates/workflows/paragraph-push.yml'],
-])('the workflow of %s brings a push of the linked branch to Paragon', async (_, workflow) => {
-  const world = await worldWith(workflow);
-  const sha = await world.repository.commit({ files: { 'notes.txt': 'A commit.' } });
-  const result = await run(world);
-  expect(result.conclusion).toBe('success');
-  expect(result.jobs[0]?.annotations).toEqual([]);
-  expect(outputs(result)).toMatchObject({ result: 'pushed', commitHash: sha });
-  expect(world.paragon.history(world.projectId)).toMatchObject([
-    { direction: 'push', status: 'success', hash: sha },
-  ]);
-  // Whatever it does, the token of its job may only read.
-  expect(result.jobs[0]?.permissions.contents).toBe('read');
+  ["the vendor's page", vendor, 'read'],
+  // Once a pull has begun a record, a push goes on with it.
+  ['our template', 'templates/workflows/paragraph-push.yml', 'write'],
+])(
+  'the workflow of %s brings a push of the linked branch to Paragon',
+  async (_, workflow, permission) => {
+    const world = await worldWith(workflow);
+    const sha = await world.repository.commit({ files: { 'notes.txt': 'A commit.' } });
+    const result = await run(world);
+    expect(result.conclusion).toBe('success');
+    expect(result.jobs[0]?.annotations).toEqual([]);
+    expect(outputs(result)).toMatchObject({ result: 'pushed', commitHash: sha });
+    expect(world.paragon.history(world.projectId)).toMatchObject([
+      { direction: 'push', status: 'success', hash: sha },
+    ]);
+    expect(result.jobs[0]?.permissions.contents).toBe(permission);
 
-  await world.repository.commit({ branch: 'other', files: { 'notes.md': 'Elsewhere.' } });
-  const other = await runWorkflowFile(world, { file, ref: 'refs/heads/other' });
-  expect(other.triggered).toBe(false);
-});
+    await world.repository.commit({ branch: 'other', files: { 'notes.md': 'Elsewhere.' } });
+    const other = await runWorkflowFile(world, { file, ref: 'refs/heads/other' });
+    expect(other.triggered).toBe(false);
+  },
+);
 
 test('a commit that no build reads starts no push by our template, so it overwrites nothing in the dashboard', async () => {
   const world = await worldWith('templates/workflows/paragraph-push.yml');
