@@ -159,8 +159,13 @@ function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly Slot[]
   const named: Slot[] = [];
   const taken = new Set<string>();
   const takenFolded = new Set<string>();
-  const take = (paths: Paths, path: Path, isTaken: (path: Path) => boolean): void => {
-    const free = firstFree(path, isTaken);
+  const take = (
+    paths: Paths,
+    path: Path,
+    isTaken: (path: Path) => boolean,
+    tried = new Map<string, number>(),
+  ): void => {
+    const free = firstFree(path, isTaken, tried);
     named.push({ path: free, paths });
     if (isGoing(paths, trees)) return;
     taken.add(free);
@@ -177,8 +182,10 @@ function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly Slot[]
   for (const { paths, path } of sorted.filter((slot) => !isKept(slot) && isKnown(slot.paths))) {
     take(paths, path, (name) => taken.has(name));
   }
+  // Thousands of titles may differ in case alone: a number that was taken once is not tried again.
+  const tried = new Map<string, number>();
   for (const { paths, path } of sorted.filter((slot) => !isKnown(slot.paths))) {
-    take(paths, path, (name) => takenFolded.has(folded(name)));
+    take(paths, path, (name) => takenFolded.has(folded(name)), tried);
   }
   return named;
 }
@@ -212,17 +219,19 @@ function pathInGit({ ours, base, theirs }: Paths): Path {
 }
 
 /** `name_1.ts`, `name_2.ts`, ..., as an export names files of the same title. */
-function firstFree(path: Path, isTaken: (path: Path) => boolean): Path {
+function firstFree(path: Path, isTaken: (path: Path) => boolean, tried: Map<string, number>): Path {
   const {
     stem = path,
     suffix = '0',
     ending = '',
   } = /^(?<stem>.*?)(?:_(?<suffix>\d{1,4}))?(?<ending>\.[^./]*)?$/s.exec(path)?.groups ?? {};
-  let name = path;
-  for (let number = Number(suffix) + 1; isTaken(name); number += 1) {
-    name = `${stem}_${number}${ending}`;
-  }
-  return name;
+  if (!isTaken(path)) return path;
+  const family = folded(path);
+  let number = tried.get(family) ?? Number(suffix) + 1;
+  const numbered = (): Path => `${stem}_${number}${ending}`;
+  while (isTaken(numbered())) number += 1;
+  tried.set(family, number);
+  return numbered();
 }
 
 /** What each tree's `config.ts` calls its workflows, against Git's names. By integration. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchFiles, type SyncFile } from '../../src/sync/names.js';
+import { expectLinearTime, repeated } from '../linear-time.js';
 import { config, treeOf, workflow } from './trees.js';
 
 type Texts = Readonly<Record<string, string>>;
@@ -92,6 +93,26 @@ describe('the names of workflows', () => {
     const after = { [`${folder}/other.ts`]: one, [`${folder}/${exported}.ts`]: two };
     const files = match(before, before, after);
     expect(files.map(({ path }) => short(path))).toContain(name);
+  });
+
+  it('take no more than linear time where thousands differ in case alone', () => {
+    const letters = Array.from('abcdefghijklm');
+    const inCase = (bits: number): string =>
+      letters.map((letter, bit) => ((bits >> bit) & 1 ? letter.toUpperCase() : letter)).join('');
+    const found = (count: number) =>
+      match(
+        {},
+        {},
+        Object.fromEntries(
+          Array.from({ length: count }, (_, bits) => [
+            `${folder}/${inCase(bits)}.ts`,
+            workflow(`id-${bits}`),
+          ]),
+        ),
+      );
+    expectLinearTime((text) => found(text.length / 128), repeated('x'));
+    const names = found(3).map(({ path }) => path.toLowerCase());
+    expect(new Set(names).size).toBe(3);
   });
 
   it('may differ in case alone where Git has them so', () => {
