@@ -73,7 +73,9 @@ test.skipIf(process.platform === 'win32')(
     await git('clone', '--quiet', cloneUrl, '.');
     const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
     await writeFile(join(folder, '.github', 'workflows', 'broken.yml'), 'on: push\njobs: {}\n');
-    await git('add', '.github');
+    // A push of workflow files alone would start none: see its `paths-ignore`.
+    await writeFile(join(folder, 'notes.txt'), 'Again.\n');
+    await git('add', '.github', 'notes.txt');
     await git(...person, 'commit', '--quiet', '--message', 'Again');
     await git('push', '--quiet');
 
