@@ -87,14 +87,7 @@ export function pushGuard(
       if (guard === 'off') return unguarded;
       if (guard !== 'on') return refused(guard);
 
-      const ours = await owned(pushing.project.folder, pushing);
-      const theirs = await owned(await exportBeside(context, pushing), pushing);
-      const ports = {
-        ...portsOf(repository, pushing, look.refs, [ours, theirs]),
-        signal: run.signal,
-      };
-      const exported = { files: theirs.files, cliVersion: pushing.cli.version };
-      const head = commitOf(pushing);
+      const { head, exported, ports } = await bothSides(pushing, repository, look.refs);
       const check = await checkPush({ head, exported, record: state }, ports);
       return isHeld(check) ? heldPush(check) : { look, state, before: exported };
     },
@@ -119,6 +112,15 @@ export function pushGuard(
     });
   }
 
+  /** The commit that is pushed, and what Paragon holds now. */
+  async function bothSides(pushing: Pushing, repository: Repository, refs: Refs) {
+    const ours = await owned(pushing.project.folder, pushing);
+    const theirs = await owned(await exportBeside(context, pushing), pushing);
+    const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
+    const ports = { ...portsOf(repository, pushing, refs, [ours, theirs]), signal: run.signal };
+    return { head: commitOf(pushing), exported, ports };
+  }
+
   /** A push that is done is not undone by what goes wrong after it. */
   async function unlessBroken(work: () => Promise<void>): Promise<void> {
     try {
@@ -141,14 +143,7 @@ export function pushGuard(
       run.log.notice(mayNot.has(refusal.kind) ? readOnly : unrecorded(refusal.words));
       return;
     }
-    const ours = await owned(pushing.project.folder, pushing);
-    const theirs = await owned(await exportBeside(context, pushing), pushing);
-    const ports = {
-      ...portsOf(repository, pushing, look.refs, [ours, theirs]),
-      signal: run.signal,
-    };
-    const after: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
-    const head = commitOf(pushing);
+    const { head, exported: after, ports } = await bothSides(pushing, repository, look.refs);
     const recording = await recordPush({ head, before, after, state }, ports);
     const delivering = { head, refs: look.refs };
     const end = await record.timed('state', () => deliverRecord(recording, delivering, ports));

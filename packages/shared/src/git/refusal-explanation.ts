@@ -89,20 +89,14 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
     case 'moved':
     case 'transient':
       return command === 'fetch'
-        ? {
-            what: 'The branch could not be fetched.',
-            cure: `Run the job again. ${ifThisContinues}`,
-          }
+        ? notFetched
         : {
             what: 'The push to GitHub broke off, so nothing was committed.',
             cure: `Run the workflow again. ${ifThisContinues}`,
           };
     case 'unknown':
       return command === 'fetch'
-        ? {
-            what: 'The branch could not be fetched.',
-            cure: `Run the job again. ${ifThisContinues}`,
-          }
+        ? notFetched
         : {
             what: 'The push to GitHub failed, so nothing was committed.',
             cure: `Run the workflow again. ${ifThisContinues}`,
@@ -112,6 +106,11 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
 
 const ifThisContinues =
   'If this continues, look at https://www.githubstatus.com, or ask who runs the server, and check the network of the runner.';
+
+const notFetched: Explanation = {
+  what: 'The branch could not be fetched.',
+  cure: `Run the job again. ${ifThisContinues}`,
+};
 
 /** What no permission helps against: in the host's words, each with its cure. */
 const obstacles: ReadonlyArray<

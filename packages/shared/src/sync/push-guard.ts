@@ -1,5 +1,5 @@
-import type { Path } from './files.js';
 import type { SyncFile } from './names.js';
+import { integrationOf } from './owned-paths.js';
 import type { Decision } from './plan.js';
 import { workflowPlace } from './project-paths.js';
 
@@ -32,8 +32,10 @@ export function removalsBy(files: readonly SyncFile[]): Removals {
       theirs !== undefined && !theirs.isDraft && workflowPlace(theirs.path) !== undefined,
   );
   const workflows = deployed.filter(({ ours }) => ours === undefined || ours.isDraft);
-  const ofGit = new Set(files.flatMap(({ ours }) => integrationOf(ours?.path)));
-  const ofParagon = new Set(files.flatMap(({ theirs }) => integrationOf(theirs?.path)));
+  const integrations = (side: 'ours' | 'theirs'): ReadonlySet<string> =>
+    new Set(files.flatMap((file) => integrationOf(file[side]?.path ?? '') ?? []));
+  const ofGit = integrations('ours');
+  const ofParagon = integrations('theirs');
   return {
     integrations: [...ofParagon].filter((name) => !ofGit.has(name)).sort(),
     workflows,
@@ -49,9 +51,4 @@ export function isDrastic({ integrations, workflows, deployed }: Removals): bool
   return (
     integrations.length > 0 || workflows.length > Math.max(fewWorkflows, Math.floor(deployed / 2))
   );
-}
-
-function integrationOf(path: Path | undefined): readonly string[] {
-  const name = /^src\/integrations\/(?<name>[^/]+)\//.exec(path ?? '')?.groups?.name;
-  return name === undefined ? [] : [name];
 }
