@@ -13,7 +13,6 @@ import {
 import { adoptSync } from './adopt-sync.js';
 import { type PullInputs, readPullInputs, readReportInputs } from './inputs.js';
 import { finalStatus, type PullEnd, type PullOutcome } from './outcome.js';
-import { pull } from './pull.js';
 import { requirePullEvent } from './pull-event.js';
 import type { PullFacts, PullRecorder } from './record.js';
 import { reportEnd } from './report-end.js';
@@ -36,8 +35,10 @@ async function startPull(run: Run, record: RunRecord<PullFacts>): Promise<PullOu
   return inSession(
     run,
     inputs.host,
-    (session) => {
+    async (session) => {
       adoptSync(run, inputs, takeOver(session, record));
+      // A bundle of its own, which `post` never loads.
+      const { pull } = await import('./pull.js');
       return pull({ run, inputs, session, record });
     },
     finalStatus,

@@ -11,7 +11,6 @@ import {
 } from '@paragraph/shared';
 import { readPushInputs } from './inputs.js';
 import { finalStatus, type PushEnd, type PushOutcome } from './outcome.js';
-import { push } from './push.js';
 import { readEvent } from './read-event.js';
 import type { PushFacts } from './record.js';
 import { reportEnd } from './report-end.js';
@@ -39,7 +38,11 @@ async function startPush(run: Run, record: RunRecord<PushFacts>): Promise<PushOu
   return inSession(
     run,
     inputs.host,
-    (session) => push({ run, inputs, event, session, record }),
+    async (session) => {
+      // A bundle of its own, which `post` and a run that pushes nothing never load.
+      const { push } = await import('./push.js');
+      return push({ run, inputs, event, session, record });
+    },
     finalStatus,
   );
 }
