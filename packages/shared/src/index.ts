@@ -85,11 +85,19 @@ export {
   nameAsText,
   versionRemark,
 } from './report/summary-parts.js';
+export { buildEntries } from './sync/build-entries.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { type Export, readExport } from './sync/export.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { filesOnDisk } from './sync/files-on-disk.js';
 export type { Content, FileVersion, SyncFile, Version } from './sync/names.js';
+export {
+  buildDigest,
+  type NormalBuild,
+  type NormalIntegration,
+  type NormalResource,
+  normalBuild,
+} from './sync/normal-build.js';
 export {
   integrationOf,
   isDraft,

@@ -17,6 +17,16 @@ export function workflowId(text: string): string | undefined {
   )?.groups?.id;
 }
 
+/** The texts that a file gives as a field `name`, such as that of an event, and those in its sample data. */
+export function namesIn(text: string): readonly string[] {
+  const fields = text.matchAll(
+    /(?<![\w$])name\s*:\s*(?<literal>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)/g,
+  );
+  return [...fields].flatMap(({ groups }) =>
+    groups?.literal === undefined ? [] : [unescaped(groups.literal.slice(1, -1))],
+  );
+}
+
 const controls = new Map(
   Object.entries({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' }),
 );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { workflowId, workflowTitle } from '../../src/sync/workflow-text.js';
+import { namesIn, workflowId, workflowTitle } from '../../src/sync/workflow-text.js';
 
 describe('the title of a workflow', () => {
   test.each([
@@ -26,6 +26,12 @@ describe('the id of a workflow', () => {
   });
 });
 
+test('the names in a file are all texts of fields that are called so', () => {
+  const text =
+    "type X = { name: 'a' };\n name:\n `b`, nickname: 'c', name: d, 'x': { name: \"e\\'\" }";
+  expect(namesIn(text)).toEqual(['a', 'b', "e'"]);
+});
+
 // A megabyte of what makes a careless expression look at everything again and again.
 describe('a text is read in a moment that is made of', () => {
   const blank = ['\n', '\r', '\r\n', '\u2028', ' ', ' \n', '\t\v'];
@@ -37,6 +43,9 @@ describe('a text is read in a moment that is made of', () => {
     'name=`x\\\n',
     "name=''\n",
     "readonly id='a\n",
+    "name:'",
+    "name:'\\'",
+    'name:`x ',
   ];
   test.each([...blank, ...starts, ...literals].map((part) => [JSON.stringify(part), part]))(
     '%s',
@@ -45,6 +54,7 @@ describe('a text is read in a moment that is made of', () => {
       for (const whole of [text, `name${text}`, `readonly id${text}`, `name='${text}`]) {
         workflowTitle(whole);
         workflowId(whole);
+        namesIn(whole);
       }
     },
   );

@@ -1,0 +1,36 @@
+const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
+
+/**
+ * Replaces ids in a parsed JSON value by what they stand for, wherever they occur: as a text, as a field's name, and as
+ * a part of a text if they are UUIDs. A short id inside a longer text is no reference.
+ *
+ * No text of a project is taken for a replaced id: the sign before one is spelled out where a text holds it.
+ *
+ * @param labels What each id stands for.
+ */
+export function renaming(labels: ReadonlyMap<string, string>): (value: unknown) => unknown {
+  const rename = (text: string): string => {
+    const label = labels.get(text);
+    if (label !== undefined) return marked(label);
+    const spelled = text.replaceAll(mark, `${mark}.`);
+    return spelled.replace(uuid, (id) => {
+      const found = labels.get(id);
+      return found === undefined ? id : marked(found);
+    });
+  };
+  const renamed = (value: unknown): unknown => {
+    if (typeof value === 'string') return rename(value);
+    if (Array.isArray(value)) return value.map(renamed);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, entry]) => [rename(name), renamed(entry)]),
+    );
+  };
+  return renamed;
+}
+
+const mark = '\0';
+
+function marked(label: string): string {
+  return `${mark}${label};`;
+}
