@@ -5,8 +5,7 @@ import type { BeforePush } from './before-push.js';
 import { decideGitAccess, type GitAccess } from './git-access.js';
 import type { GitCommand } from './git-command.js';
 import { runBackend, sendAnswer } from './http-backend.js';
-import { findNewWorkflow } from './new-workflow.js';
-import { refusedUpdates } from './push-rules.js';
+import { type PushRules, refusedUpdates } from './push-rules.js';
 import type { ReceivedPush } from './pushes.js';
 import {
   amendedReport,
@@ -14,10 +13,12 @@ import {
   madeUpdates,
   type PushRequest,
   parsePush,
+  type Refusal,
   refusedReport,
 } from './receive-pack.js';
 import type { Repository } from './repository.js';
 import type { MutableRequest, Target } from './requests.js';
+import { withPushedObjects } from './rules/pushed-objects.js';
 import { senderOf, type Token, type TokenStore } from './tokens.js';
 
 export interface GitHost {
@@ -92,14 +93,14 @@ async function receivePush(
   if (push.updates.length === 0) return forward(exchange, repository, body);
 
   await host.beforePush.run('update', { repository, updates: push.updates });
-  const refusals = await refusedUpdates(push.updates, {
-    serverUrl: host.serverUrl,
-    repository: repository.name,
-    token,
-    protection: (ref) => repository.protection(ref),
-    refRefusal: (ref) => repository.refRefusal(ref),
-    newWorkflow: (update) => findNewWorkflow({ git: host.git, repository, push, update }),
-  });
+  const rules = pushRules(host, repository, token);
+  const refusals = await withPushedObjects(
+    { git: host.git, repository, pack: push.pack },
+    async (objects) =>
+      objects === undefined
+        ? new Map<string, Refusal>()
+        : refusedUpdates(push.updates, rules, objects),
+  );
   const accepted = acceptedPart(push, new Set(refusals.keys()));
   if (accepted.updates.length === 0) return report(response, refusedReport(push, refusals));
   const answer = await askBackend(exchange, repository, encodePush(accepted));
@@ -114,6 +115,24 @@ async function receivePush(
     response.once('finish', () => host.announcePush({ repository, updates, login, tokenKind }));
   }
   return report(response, amendedReport(push, spoken, refusals));
+}
+
+/** What the repository has to say about who moves which of its refs. */
+export function pushRules(
+  { serverUrl }: Pick<GitHost, 'serverUrl'>,
+  repository: Repository,
+  token: Token,
+): PushRules {
+  return {
+    serverUrl,
+    repository: repository.name,
+    token,
+    login: token.login,
+    protections: (ref) => repository.protections(ref),
+    hasPassed: (sha, context) => repository.hasPassed(sha, context),
+    isPushProtected: repository.settings.pushProtection,
+    refRefusal: (ref) => repository.refRefusal(ref),
+  };
 }
 
 // Of an atomic push one refused update leaves nothing.

@@ -6,7 +6,7 @@ import { type FileContent, fastImportStream, type Person } from './fast-import.j
 import type { Visibility } from './git-access.js';
 import type { GitCommand } from './git-command.js';
 import { LOG_FORMAT, type LoggedCommit, parseLog } from './git-log.js';
-import type { Protection } from './push-rules.js';
+import { createProtections, type Protection } from './rules/branch-rule.js';
 
 export interface RepositoryOptions {
   /** `owner/name` */
@@ -15,6 +15,12 @@ export interface RepositoryOptions {
   readonly files?: Readonly<Record<string, FileContent>>;
   readonly defaultBranch?: string;
   readonly visibility?: Visibility;
+  readonly settings?: Partial<RepositorySettings>;
+}
+
+export interface RepositorySettings {
+  /** Whether secrets in what is pushed are refused. */
+  readonly pushProtection: boolean;
 }
 
 export interface CommitOptions {
@@ -72,9 +78,14 @@ export interface Repository {
   /** With a message the tag is annotated. */
   tag(name: string, target: string, message?: string): Promise<void>;
   openPullRequest(branches: { head: string; base?: string }): Promise<PullRequestRefs>;
-  /** Refuses pushes to the branch; null takes the protection away. */
-  protect(branch: string, protection: Protection | null): void;
-  protection(ref: string): Protection | undefined;
+  /** Puts the branches of that name or pattern (or `~ALL`) under rules; null takes these away. */
+  protect(branches: string, protection: Protection | null): void;
+  protections(ref: string): readonly Protection[];
+  /** Reports a check as passed on a commit. */
+  passCheck(sha: string, context: string): void;
+  hasPassed(sha: string, context: string): boolean;
+  /** What an administrator has switched on. */
+  readonly settings: RepositorySettings;
   /** Refuses pushes to all refs below, as a hook of a server can; null takes that away. */
   refuseRefs(prefix: `refs/${string}/`, message: string | null): void;
   /** The message of the hook that refuses the ref. */
@@ -94,7 +105,8 @@ export async function createBareRepository(
   await mkdir(gitDir, { recursive: true });
   await git.text(['init', '--quiet', '--bare', '--', gitDir]);
   await git.text(['symbolic-ref', 'HEAD', `refs/heads/${defaultBranch}`], { cwd: gitDir });
-  const repository = repositoryOn({ name, defaultBranch, visibility, ...place });
+  const settings = { pushProtection: false, ...options.settings };
+  const repository = repositoryOn({ name, defaultBranch, visibility, settings, ...place });
   if (files !== undefined) await repository.commit({ files, message: 'Initial commit' });
   return repository;
 }
@@ -103,6 +115,7 @@ interface Place {
   readonly name: string;
   readonly defaultBranch: string;
   readonly visibility: Visibility;
+  readonly settings: RepositorySettings;
   readonly git: GitCommand;
   readonly gitDir: string;
   readonly serverUrl: string;
@@ -112,12 +125,14 @@ function repositoryOn({
   name,
   defaultBranch,
   visibility,
+  settings,
   git,
   gitDir,
   serverUrl,
 }: Place): Repository {
   const at = { cwd: gitDir };
-  const protections = new Map<string, Protection>();
+  const protections = createProtections();
+  const passed = new Set<string>();
   const refusedPrefixes = new Map<string, string>();
   let pullRequests = 0;
 
@@ -230,11 +245,11 @@ function repositoryOn({
       await setRef(`refs/pull/${number}/merge`, merge);
       return { number, head: headTip, merge };
     },
-    protect(branch, protection) {
-      if (protection === null) protections.delete(`refs/heads/${branch}`);
-      else protections.set(`refs/heads/${branch}`, protection);
-    },
-    protection: (ref) => protections.get(ref),
+    settings,
+    protect: (branches, protection) => protections.set(branches, protection),
+    protections: (ref) => protections.of(ref),
+    passCheck: (sha, context) => passed.add(`${sha} ${context}`),
+    hasPassed: (sha, context) => passed.has(`${sha} ${context}`),
     refuseRefs(prefix, message) {
       if (message === null) refusedPrefixes.delete(prefix);
       else refusedPrefixes.set(prefix, message);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Visibility } from '../../src/github/git-access.js';
-import type { Protection } from '../../src/github/push-rules.js';
+import type { Protection } from '../../src/github/rules/branch-rule.js';
 import type { Permissions, TokenKind } from '../../src/github/tokens.js';
 import { type Box, type ClientResult, openBox } from './box.js';
 

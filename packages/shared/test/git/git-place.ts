@@ -6,6 +6,7 @@ import {
   checkout,
   type GitHub,
   type Repository,
+  type RepositoryOptions,
   startGitHub,
 } from '@paragraph/sandbox';
 import { onTestFinished } from 'vitest';
@@ -45,7 +46,10 @@ export interface GitPlace {
 
 const repositoryName = 'acme/integrations';
 
-export async function openGitPlace(env: Environment = {}): Promise<GitPlace> {
+export async function openGitPlace(
+  env: Environment = {},
+  settings: RepositoryOptions['settings'] = {},
+): Promise<GitPlace> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'git place ')));
   const at = async (name: string): Promise<string> => {
     await mkdir(join(root, name));
@@ -64,6 +68,7 @@ export async function openGitPlace(env: Environment = {}): Promise<GitPlace> {
   });
   const repository = await github.createRepository({
     name: repositoryName,
+    settings,
     files: { 'read me.md': '1', 'apps/Größe & Co/x.txt': 'x' },
   });
   const token = github.createToken({

@@ -40,14 +40,14 @@ export const gitRoutes: readonly Route[] = [
       const commit = await readCommit(request, `refs/heads/${name}`);
       if (commit === undefined) throw new RestError(404, 'Branch not found');
       const self = apiUrl(request, `/branches/${encodeURI(name)}`);
-      const rule = request.repository.protection(`refs/heads/${name}`);
+      const rules = request.repository.protections(`refs/heads/${name}`);
       const body = {
         name,
         commit: commitResource(request, commit),
         _links: { self, html: htmlUrl(request, `/tree/${encodeURI(name)}`) },
-        protected: rule !== undefined,
+        protected: rules.length > 0,
         protection: {
-          enabled: rule?.by === 'branch-protection',
+          enabled: rules.some(({ by }) => by === 'branch-protection'),
           required_status_checks: {
             enforcement_level: 'off',
             contexts: [],
