@@ -164,7 +164,7 @@ test('both directions, by the templates: no loop, and what comes from one side s
   );
 });
 
-test("a pull that commits with a person's token starts the push, which brings Paragon what it holds, and ends there", async () => {
+test("a pull that commits with a person's token starts the push, which finds it up to date, and ends there", async () => {
   const { world, pushes } = await worldOfBoth(`${users}/token-pull.yml`);
   const secret = world.github.createToken({
     kind: 'personal',
@@ -178,7 +178,7 @@ test("a pull that commits with a person's token starts the push, which brings Pa
 
   const [pushed, ...others] = await pushes.settled();
   expect(pushed === undefined ? {} : outputs(pushed)).toMatchObject({
-    result: 'pushed',
+    result: 'up-to-date',
     commitHash: outputs(run).commitHash,
   });
   expect(others).toEqual([]);

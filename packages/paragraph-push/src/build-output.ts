@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import {
   ActionError,
+  buildDigest,
   field,
   fieldsOf,
   messageOf,
+  normalBuild,
   quoted,
   readPlainFile,
   textField,
@@ -15,16 +17,23 @@ export interface BuiltIntegration {
   readonly workflows: readonly string[];
 }
 
+/** What `para build` made. */
+export interface BuildOutput {
+  readonly integrations: readonly BuiltIntegration[];
+  /** Two builds with the same digest mean the same. */
+  digest(): string;
+}
+
 /** Of a build, which is parsed in one go. In bytes. */
 const largestBuild = 64 * 1024 * 1024;
 
 /**
- * Reads the integrations out of `out/build.json`. Tolerant of everything that is not asked for here, since
+ * Reads `out/build.json`. Tolerant of everything that is not asked for here, since
  * its shape grows with the CLI's versions.
  *
  * @throws {ActionError} when there is no such file, or it is no build.
  */
-export async function readBuild(projectFolder: string): Promise<readonly BuiltIntegration[]> {
+export async function readBuild(projectFolder: string): Promise<BuildOutput> {
   const file = join(projectFolder, 'out', 'build.json');
   let build: unknown;
   try {
@@ -38,7 +47,7 @@ export async function readBuild(projectFolder: string): Promise<readonly BuiltIn
       cure: 'If the CLI is a new version, pin the last one that worked with the input `cliVersion`, and report it.',
     });
   }
-  return integrationsOf(build);
+  return { integrations: integrationsOf(build), digest: () => buildDigest(normalBuild(build)) };
 }
 
 /** The integrations of a parsed build with the titles of their workflows, in the build's order. */

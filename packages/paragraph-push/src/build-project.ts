@@ -6,7 +6,7 @@ import {
   type ParagraphCli,
   type Project,
 } from '@paragraph/shared';
-import { type BuiltIntegration, readBuild } from './build-output.js';
+import { type BuildOutput, readBuild } from './build-output.js';
 import type { PushContext } from './context.js';
 import type { PushInputs } from './inputs.js';
 import type { PushRecorder } from './record.js';
@@ -15,16 +15,15 @@ import { removeOldBuild } from './remove-old-build.js';
 /** Builds a project with the CLI that it wants. */
 export type Build = (project: Project) => Promise<Built>;
 
-export interface Built {
+export interface Built extends BuildOutput {
   readonly cli: ParagraphCli;
-  readonly integrations: readonly BuiltIntegration[];
 }
 
 export function builder(context: PushContext, clis: CliProvider, survey: CheckoutSurvey): Build {
   return async (project) => {
     const cli = await clis.cliFor(project);
     await removeOldBuild(project.folder, survey, context.run.log);
-    return { cli, integrations: await buildProject(context, cli, project.folder) };
+    return { cli, ...(await buildProject(context, cli, project.folder)) };
   };
 }
 
@@ -37,14 +36,13 @@ export interface BuildContext {
  * Installs the project's dependencies and builds it.
  *
  * @param folder The project's.
- * @returns What the build holds.
  * @throws {ActionError} when that fails; type errors are on record by then.
  */
 export async function buildProject(
   { inputs: { skipTypeErrors }, record }: BuildContext,
   cli: ParagraphCli,
   folder: string,
-): Promise<readonly BuiltIntegration[]> {
+): Promise<BuildOutput> {
   await record.timed('para install', () => cli.install(folder));
   try {
     await record.timed('para build', () => cli.build(folder, { skipTypeErrors }));
@@ -53,7 +51,7 @@ export async function buildProject(
       record.note({ buildErrors: buildErrors(thrown.output) });
     throw thrown;
   }
-  const integrations = await readBuild(folder);
-  record.note({ integrations });
-  return integrations;
+  const output = await readBuild(folder);
+  record.note({ integrations: output.integrations });
+  return output;
 }

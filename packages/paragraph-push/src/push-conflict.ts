@@ -66,7 +66,10 @@ export function refused(
 }
 
 /** Why a push that would take something from Paragon is held back. */
-export function heldPush({ held, removals }: PushCheck): ConflictOutcome {
+export function heldPush({
+  held,
+  removals,
+}: Pick<PushCheck, 'held' | 'removals'>): ConflictOutcome {
   return held.length > 0 ? wouldOverwrite(held) : wouldRemove(removals);
 }
 

@@ -7,6 +7,7 @@ import {
   deliverRecord,
   type Entry,
   type Exported,
+  type GitInput,
   guardOf,
   hasState,
   isOid,
@@ -18,6 +19,7 @@ import {
   type Project,
   type ProjectBranch,
   type PushCheck,
+  projectTrees,
   quoted,
   type RecordedState,
   type Refs,
@@ -42,6 +44,8 @@ export interface Pushing {
   readonly cli: ParagraphCli;
   /** The commit that is checked out. */
   readonly head: string;
+  /** Two builds with the same digest mean the same. */
+  digest(): string;
 }
 
 /** A push that may go on, and what it was judged by. */
@@ -51,6 +55,8 @@ export interface Permit {
   readonly state: RecordedState | undefined;
   /** What Paragon held; undefined where nobody looked. */
   readonly before: Exported | undefined;
+  /** Whether Paragon holds already what the push would bring. */
+  readonly isUpToDate: boolean;
 }
 
 /** Keeps a push from overwriting what the dashboard holds and Git lacks. */
@@ -75,7 +81,7 @@ export function pushGuard(
       const { target } = pushing;
       const look = await record.timed('state', () => source.look(target));
       const isForced = inputs.onConflict === 'overwrite';
-      const unguarded: Permit = { look, state: undefined, before: undefined };
+      const unguarded: Permit = { look, state: undefined, before: undefined, isUpToDate: false };
       if (look.kind === 'absent') return unguarded;
       if (look.kind !== 'refs') return isForced ? unguarded : refused(look);
       if (!hasState(look.refs)) return unguarded;
@@ -88,8 +94,10 @@ export function pushGuard(
       if (guard !== 'on') return refused(guard);
 
       const { head, exported, ports } = await bothSides(pushing, repository, look.refs);
-      const check = await checkPush({ head, exported, record: state }, ports);
-      return isHeld(check) ? heldPush(check) : { look, state, before: exported };
+      const built = pushing.digest();
+      const check = await checkPush({ head, exported, record: state, built }, ports);
+      if (isHeld(check)) return heldPush(check);
+      return { look, state, before: exported, isUpToDate: check.isUpToDate };
     },
     async isStillSo({ look, before }, target) {
       // Where Paragon was not asked, the look has only just been taken, or does not count.
@@ -117,8 +125,19 @@ export function pushGuard(
     const ours = await owned(pushing.project.folder, pushing);
     const theirs = await owned(await exportBeside(context, pushing), pushing);
     const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
-    const ports = { ...portsOf(repository, pushing, refs, [ours, theirs]), signal: run.signal };
-    return { head: commitOf(pushing), exported, ports };
+    const sides = portsOf(repository, pushing, refs, [ours, theirs]);
+    const head = commitOf(pushing);
+    // Commits of the job itself may be nowhere else.
+    const treesOf = (commit: Oid) =>
+      commit === head && checkout !== undefined
+        ? projectTrees(inputTo(checkout), head, pushing.target.prefix)
+        : repository.treesOf(commit);
+    const ports: SyncPorts = {
+      ...sides,
+      repository: { ...sides.repository, treesOf },
+      signal: run.signal,
+    };
+    return { head, exported, ports };
   }
 
   /** A push that is done is not undone by what goes wrong after it. */
@@ -144,7 +163,8 @@ export function pushGuard(
       return;
     }
     const { head, exported: after, ports } = await bothSides(pushing, repository, look.refs);
-    const recording = await recordPush({ head, before, after, state }, ports);
+    const built = pushing.digest();
+    const recording = await recordPush({ head, before, after, state, built }, ports);
     const delivering = { head, refs: look.refs };
     const end = await record.timed('state', () => deliverRecord(recording, delivering, ports));
     if (end === 'moved') run.log.notice(unrecorded('Another run has recorded a sync meanwhile.'));
@@ -169,6 +189,10 @@ async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState>
     if (thrown instanceof Cancelled) throw thrown;
     return { reading: { kind: 'unreadable', why: messageOf(thrown) }, elsewhere: undefined };
   }
+}
+
+function inputTo({ git }: Checkout): GitInput {
+  return (args, input) => git.bytes(args, { input });
 }
 
 function isHeld({ held, removals }: PushCheck): boolean {

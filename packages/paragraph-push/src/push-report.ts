@@ -91,6 +91,8 @@ function verdict(end: PushEnd, { dryRunOutput, integrations }: PushFacts): strin
   switch (end.result) {
     case 'pushed':
       return 'Pushed to Paragon';
+    case 'up-to-date':
+      return 'Nothing to push: Paragon holds it already';
     case 'built':
       return dryRunOutput === undefined ? 'Built, not pushed' : 'Dry run: built, not pushed';
     case 'superseded':
@@ -109,6 +111,7 @@ function verdict(end: PushEnd, { dryRunOutput, integrations }: PushFacts): strin
 function mark(end: PushEnd): string {
   switch (end.result) {
     case 'pushed':
+    case 'up-to-date':
       return '✅';
     case 'built':
       return end.because === 'unlinked' ? '⚠️' : '✅';
@@ -131,6 +134,7 @@ export function closingLine(end: PushEnd, facts: PushFacts): string {
     case 'conflict':
     case 'failed':
       return `${words}: ${headlineOf(end.explanation)}.`;
+    case 'up-to-date':
     case 'built':
     case 'superseded':
     case 'skipped':
@@ -143,6 +147,9 @@ function message(end: PushEnd, facts: PushFacts, page: RepositoryPage): readonly
   if (end.result === 'pushed') {
     return [{ kind: 'text', markdown: whatWasPushed(commitLink(page, end.commitHash), facts) }];
   }
+  if (end.result === 'up-to-date') {
+    return [{ kind: 'text', markdown: whyNothing(commitLink(page, end.commitHash), facts) }];
+  }
   const text = [{ kind: 'text', markdown: inProse(end.why) }] as const;
   return facts.commitId === undefined ? text : [...text, { kind: 'text', markdown: shownAsFailed }];
 }
@@ -150,6 +157,10 @@ function message(end: PushEnd, facts: PushFacts, page: RepositoryPage): readonly
 /** Paragon knows only success and failure. */
 const shownAsFailed =
   "Paragon's sync history shows this run as failed, since it pushed nothing. That is no fault of the commit.";
+
+function whyNothing(commit: string, { branch = '' }: PushFacts): string {
+  return `Paragon holds what commit ${commit} of ${nameAsCode(branch)} holds, and nobody has edited it in the dashboard since that was recorded. So there was nothing to push.`;
+}
 
 function whatWasPushed(commit: string, { integrations = [], branch = '' }: PushFacts): string {
   const count = (number: number, what: string): string =>
@@ -170,7 +181,10 @@ function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
   return [
     {
       kind: 'folded',
-      title: end.result === 'pushed' ? 'What Paragon holds now' : 'What was built',
+      title:
+        end.result === 'pushed' || end.result === 'up-to-date'
+          ? 'What Paragon holds now'
+          : 'What was built',
       items: [
         ...built.slice(0, listedIntegrations).map(({ name, workflows }) => {
           const titles = firstFew(workflows, listedWorkflows, nameAsText);

@@ -6,7 +6,7 @@ import {
   type Project,
 } from '@paragraph/shared';
 import { requireIntegrations } from './build-output.js';
-import type { Build } from './build-project.js';
+import type { Build, Built } from './build-project.js';
 import type { PushContext } from './context.js';
 import { CancelledInPush, type PushOutcome } from './outcome.js';
 import { type PushChange, pushChanges } from './push-changes.js';
@@ -41,14 +41,18 @@ export type RoundEnd =
 export async function pushRound(context: PushContext, place: RoundPlace): Promise<RoundEnd> {
   const { build, guard, project } = place;
   await refusePointers(project.folder, place.checkout);
-  const { cli, integrations } = await build(project);
-  requireIntegrations(integrations);
+  const built = await build(project);
+  const { cli } = built;
+  requireIntegrations(built.integrations);
 
-  const pushing = pushingWith(cli, place);
+  const pushing = pushingOf(built, place);
   const permit = await guard.judge(pushing);
   if ('result' in permit) return { kind: 'end', outcome: permit };
   const stop = await lastLook(place, permit, pushing);
   if (stop !== undefined) return stop;
+  if (permit.isUpToDate) {
+    return { kind: 'end', outcome: { result: 'up-to-date', commitHash: pushing.head } };
+  }
 
   const changes = [...place.changes, ...(await pushBuild(context, place, cli))];
   context.record.note({ changes });
@@ -56,12 +60,12 @@ export async function pushRound(context: PushContext, place: RoundPlace): Promis
   return lookAfter(context, place, changes);
 }
 
-function pushingWith(cli: ParagraphCli, { tip, project, pathOf }: RoundPlace): Pushing {
+function pushingOf({ cli, digest }: Built, { tip, project, pathOf }: RoundPlace): Pushing {
   const { name, head } = tip.branch;
   const path = pathOf(project);
   const prefix = path === '' ? '' : `${path}/`;
   const target = { projectId: project.projectId, branch: name, prefix };
-  return { project, target, cli, head: head.hash };
+  return { project, target, cli, head: head.hash, digest };
 }
 
 /** Reads tip and state again, right before the push. Gives how the round ends, if it ends here. */

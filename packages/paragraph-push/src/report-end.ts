@@ -24,7 +24,7 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
     result: end.result,
     projectId: facts.project?.projectId ?? facts.linkedProjectId,
     commitId: facts.commitId,
-    commitHash: end.result === 'pushed' ? end.commitHash : facts.commitHash,
+    commitHash: 'commitHash' in end ? end.commitHash : facts.commitHash,
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
   };
@@ -43,6 +43,8 @@ function annotateEnd({ log }: Run, end: PushEnd, { branch = '' }: PushFacts): vo
           `The branch ${quoted(branch)} had moved on: pushed ${pushed} instead of ${own}.`,
         );
       }
+      return;
+    case 'up-to-date':
       return;
     case 'built':
       if (end.because === 'unlinked') {

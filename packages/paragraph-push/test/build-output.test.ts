@@ -17,7 +17,9 @@ test('the integrations of a build are read with the titles of their workflows', 
   const workflows = { a: { name: 'Notify' }, b: {} };
   const build = { integrations: { slack: { workflows } } };
   await writeFile(join(folder, 'out', 'build.json'), JSON.stringify(build));
-  expect(await readBuild(folder)).toEqual([{ name: 'slack', workflows: ['Notify', 'b'] }]);
+  expect((await readBuild(folder)).integrations).toEqual([
+    { name: 'slack', workflows: ['Notify', 'b'] },
+  ]);
 });
 
 test.skipIf(process.platform === 'win32')(

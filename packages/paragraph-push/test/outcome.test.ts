@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { finalStatus, type PushOutcome } from '../src/outcome.js';
 
-test('of a push, Paragon is told the commit that the outcome names', () => {
-  expect(finalStatus({ result: 'pushed', commitHash: 'a' })).toEqual({ success: true, hash: 'a' });
-});
+test.each(['pushed', 'up-to-date'] as const)(
+  'of a run that is %s, Paragon is told the commit that it holds',
+  (result) => {
+    expect(finalStatus({ result, commitHash: 'a' })).toEqual({ success: true, hash: 'a' });
+  },
+);
 
 test.each<PushOutcome>([
   { result: 'superseded', why: 'x' },

@@ -1,4 +1,4 @@
-import type { Decision, PushCheck, SyncFile } from '@paragraph/shared';
+import type { Decision, SyncFile } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { heldPush, refused } from '../src/push-conflict.js';
 
@@ -17,7 +17,7 @@ function file(sides: Partial<SyncFile>): SyncFile {
   return { path, id: undefined, base: undefined, ours: undefined, theirs: undefined, ...sides };
 }
 
-function held(...files: readonly SyncFile[]): PushCheck {
+function held(...files: readonly SyncFile[]): Parameters<typeof heldPush>[0] {
   const decision = (each: SyncFile): Decision => ({
     file: each,
     row: 'conflict',

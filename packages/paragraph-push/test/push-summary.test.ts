@@ -31,6 +31,13 @@ test('a push says first what Paragon holds now; ids and times are folded away at
   expect(shown.split('<details>')[0]).not.toContain('a&#45;sync');
 });
 
+test('a push of what Paragon holds already says so', () => {
+  const shown = html({ result: 'up-to-date', commitHash });
+  expect(shown).toContain('<h3>✅ Nothing to push: Paragon holds it already</h3>');
+  expect(shown).toContain('<details><summary>What Paragon holds now</summary>');
+  expect(shown).not.toContain('shows this run as failed');
+});
+
 test('where nothing is known, there is no empty table', () => {
   const why = 'Nothing was built for the event "issue_comment".';
   const shown = html({ result: 'skipped', why }, {});

@@ -1,37 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { World, WorldRun } from '@paragraph/sandbox';
-import { runInWorld } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { newWorld, pushedTitles, runPush, statuses, titled } from './push-world.js';
+import { errors, pull, syncedWorld } from './two-way-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
-
-/** A world in which a push and a pull have run, so both sides agree, and that is recorded. */
-async function syncedWorld(): Promise<World> {
-  const world = await newWorld();
-  expect((await runPush(world)).main.outputs.result).toBe('pushed');
-  expect(await pull(world)).toMatchObject({ result: 'unchanged' });
-  return world;
-}
-
-/** The pull that Save Version in the dashboard starts. */
-async function pull(
-  world: World,
-  contents: 'read' | 'write' = 'write',
-): Promise<Readonly<Record<string, string>>> {
-  const ids = await world.paragon.dashboard(world.projectId).saveVersion();
-  const { main } = await runInWorld(world, 'paragraph-pull', {
-    with: { ...ids },
-    job: { event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents },
-  });
-  return main.outputs;
-}
-
-function errors({ main }: WorldRun): string {
-  const found = main.annotations.filter(({ level }) => level === 'error');
-  return found.map(({ message }) => message).join('\n');
-}
 
 test('an edit that waits since a pull failed is not overwritten by the commit that mends the pull', async () => {
   const world = await syncedWorld();

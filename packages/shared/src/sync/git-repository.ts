@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isOid, type Oid } from '../git/oid.js';
+import { projectTrees } from '../git/project-trees.js';
 import { parseEntries, type TreeEntry } from '../git/tree-entries.js';
 import { type EarlierFile, treeHistory } from '../git/tree-history.js';
 import { type FileToWrite, type GitInput, writeTree } from '../git/write-tree.js';
@@ -74,6 +75,10 @@ export function gitRepository(
     async filesAt(name) {
       await bring(name, 1);
       return filesAt(name);
+    },
+    async treesOf(name) {
+      await bring(name, 1);
+      return projectTrees(git, name, prefix);
     },
     async stateAt(name) {
       await bring(name, 1);

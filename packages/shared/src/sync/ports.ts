@@ -1,4 +1,5 @@
 import type { Oid } from '../git/oid.js';
+import type { ProjectTrees } from '../git/project-trees.js';
 import type { Entry, Files, Path } from './files.js';
 import type { Content, Version } from './names.js';
 import type { Question } from './plan.js';
@@ -41,6 +42,7 @@ export interface Repository {
   read(): Promise<Refs>;
   /** The files that an export owns in a commit of the project. */
   filesAt(commit: Oid): Promise<Files>;
+  treesOf(commit: Oid): Promise<ProjectTrees>;
   /** What a state's commit holds. */
   stateAt(
     commit: Oid,

@@ -9,7 +9,7 @@ export function heldBack(decided: readonly Decision[]): readonly Decision[] {
 }
 
 /** No build holds a draft, so a push neither brings nor overwrites one that is a draft on both sides. */
-function isTouchedByPush({ ours, theirs }: SyncFile): boolean {
+export function isTouchedByPush({ ours, theirs }: SyncFile): boolean {
   const isInNoBuild = (version: { readonly isDraft: boolean } | undefined): boolean =>
     version === undefined || version.isDraft;
   return !(isInNoBuild(ours) && isInNoBuild(theirs));

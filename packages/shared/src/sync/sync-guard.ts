@@ -6,6 +6,7 @@ import { heldBack, isDrastic, type Removals, removalsBy } from './push-guard.js'
 import { type SyncPorts, settledPlan } from './sync-pull.js';
 import type { StateReading } from './sync-state.js';
 import { type RecordedState, viewOf } from './sync-view.js';
+import { isUpToDate } from './up-to-date.js';
 
 /** What a push would do to what Paragon holds. */
 export interface PushCheck {
@@ -13,6 +14,8 @@ export interface PushCheck {
   readonly held: readonly Decision[];
   /** More than a push removes by habit; undefined where it does not. */
   readonly removals: Removals | undefined;
+  /** Whether Paragon holds already what the push would bring. */
+  readonly isUpToDate: boolean;
 }
 
 /** Compares what Paragon holds with what a push of a commit would make of it. Changes nothing. */
@@ -21,9 +24,12 @@ export async function checkPush(
     head,
     exported,
     record,
+    built,
   }: {
     /** The commit that is to be pushed. */
     readonly head: Oid;
+    /** A digest of its normalized build. */
+    readonly built: string;
     readonly exported: Exported;
     readonly record: RecordedState;
   },
@@ -33,8 +39,15 @@ export async function checkPush(
   const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
   const input = { ...view, policy, side: { kind: 'held' } } as const;
   const decided = await settledPlan(input, context);
-  const removals = removalsBy(matchFiles(view.trees));
-  return { held: heldBack(decided), removals: isDrastic(removals) ? removals : undefined };
+  const files = matchFiles(view.trees);
+  const removals = removalsBy(files);
+  const state = record.reading.kind === 'valid' ? record.reading.state : undefined;
+  return {
+    held: heldBack(decided),
+    removals: isDrastic(removals) ? removals : undefined,
+    isUpToDate:
+      state !== undefined && (await isUpToDate({ head, built, files, state }, context.repository)),
+  };
 }
 
 /** Whether there is a state that a push has to protect. */

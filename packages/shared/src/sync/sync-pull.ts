@@ -2,8 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Oid } from '../git/oid.js';
 import { Cancelled } from '../report/errors.js';
 import { baseOf, unknownName } from './bases.js';
+import { sameVersion } from './file-verdict.js';
 import type { Path } from './files.js';
 import type { Tree } from './names.js';
+import { isDraft } from './owned-paths.js';
 import { type Decision, type PlanInput, type Policy, planSteps, recordedTree } from './plan.js';
 import type { Compiler, Exported, Move, Moved, Refs, Seen } from './ports.js';
 import type { Answer, TreeName } from './referee.js';
@@ -49,6 +51,10 @@ export interface Recording {
   readonly unknown: ReadonlySet<Path>;
   readonly waiting: ReadonlySet<Path>;
   readonly side: Oid | undefined;
+  /** Whether Paragon holds just what the project is in the commit of the sync. */
+  readonly isWhole: boolean;
+  /** A digest of the normalized build that a push brought. */
+  readonly built: string | undefined;
 }
 
 /**
@@ -158,7 +164,32 @@ function recordingOf(
         : [],
     ),
   );
-  return { exported, cliVersion, unknown, waiting: state?.waiting ?? new Set(), side: state?.side };
+  return {
+    exported,
+    cliVersion,
+    unknown,
+    waiting: state?.waiting ?? new Set(),
+    side: state?.side,
+    isWhole: decided.every(isSameAfterwards),
+    built: undefined,
+  };
+}
+
+/** Whether both sides say the same of a file once the plan is carried out. */
+function isSameAfterwards({ file: { ours, theirs }, outcome }: Decision): boolean {
+  switch (outcome.kind) {
+    case 'ours':
+      return sameVersion(ours, theirs);
+    case 'write': {
+      const { path, version } = outcome;
+      return sameVersion({ ...version, path, isDraft: isDraft(path) }, theirs);
+    }
+    case 'delete':
+      return theirs === undefined;
+    case 'conflict':
+    case 'waits':
+      return false;
+  }
 }
 
 /** Whether the state says so already. */
@@ -223,13 +254,13 @@ export async function carryOut(
 
 /** Makes the commit that records a sync. The move is not made yet. */
 export async function stateMove(
-  { exported, ...recording }: Recording,
+  { exported, isWhole, ...recording }: Recording,
   facts: Pick<SyncState, 'commit' | 'paragonCommit' | 'direction'>,
   { refs, follows }: { readonly refs: Refs; readonly follows: Seen | undefined },
   { repository, target }: SyncPorts,
 ): Promise<Move> {
-  const known = { source: undefined, built: undefined };
-  const { json, files } = writeSyncState({ ...target, ...facts, ...known, ...recording, exported });
+  const source = isWhole ? (await repository.treesOf(facts.commit)).project : undefined;
+  const { json, files } = writeSyncState({ ...target, ...facts, source, ...recording, exported });
   const parent = follows?.kind === 'at' ? follows.commit : undefined;
   const from = refs.state.kind === 'at' ? refs.state.commit : undefined;
   return { ref: 'state', from, to: await repository.commitState({ parent, json, files }) };

@@ -26,9 +26,12 @@ export async function recordPush(
     before,
     after,
     state,
+    built,
   }: {
     /** The commit that was pushed. */
     readonly head: Oid;
+    /** A digest of its normalized build. */
+    readonly built: string;
     /** What Paragon held before: nothing that Git lacked. Undefined where a person decided to overwrite it. */
     readonly before: Exported | undefined;
     readonly after: Exported;
@@ -45,7 +48,7 @@ export async function recordPush(
     const referee = refereeOf(answers);
     const explained = files.map((file) => explain(file, { before, after, pushed }, referee));
     if (!explained.includes('open') || context.compiler === undefined) {
-      return recordingOf(files, explained.map(settled), after, state);
+      return { ...recordingOf(files, explained.map(settled), after, state), built };
     }
     for (const tree of referee.asked) {
       const question = { tree, changes: undefined };
@@ -91,7 +94,7 @@ function recordingOf(
   explained: readonly Explained[],
   { cliVersion }: Exported,
   { waiting, side }: SyncState,
-): Recording {
+): Omit<Recording, 'built'> {
   const exported = new Map<string, Version>();
   const unknown = new Set<string>();
   for (const [index, file] of files.entries()) {
@@ -101,7 +104,7 @@ function recordingOf(
     const { content, mode } = version;
     exported.set(withDraftMark(file.path, version.isDraft), { content, mode });
   }
-  return { exported, cliVersion, unknown, waiting, side };
+  return { exported, cliVersion, unknown, waiting, side, isWhole: unknown.size === 0 };
 }
 
 /** Moves the state alone. `moved` where another sync was faster. */

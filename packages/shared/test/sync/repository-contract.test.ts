@@ -184,6 +184,19 @@ describe.each(benches)('a repository on %s', (_, open) => {
     );
   });
 
+  it('calls the same files the same, and other files otherwise', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const first = await repository.treesOf(await tipOf(bench));
+    expect(first.project).toBeDefined();
+    const other = await bench.personCommits(new Map([['src/events/a.ts', 'other']]));
+    expect((await repository.treesOf(other)).project).not.toBe(first.project);
+    const back = await bench.personCommits(
+      new Map([['src/events/a.ts', files.get('src/events/a.ts')]]),
+    );
+    expect(await repository.treesOf(back)).toEqual(first);
+  });
+
   it('holds names that differ in case alone', async () => {
     const bench = await open();
     const tip = await tipOf(bench);

@@ -92,6 +92,14 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     async filesAt(commit) {
       return commitAt(commit).files;
     },
+    async treesOf(commit) {
+      const { files } = commitAt(commit);
+      // The project is all that this repository holds.
+      const tree = hashOf(
+        JSON.stringify([...files].map(([path, { blob, mode }]) => [path, blob, mode])),
+      );
+      return { project: tree, whole: tree };
+    },
     async stateAt(commit) {
       const entries = [...commitAt(commit).files];
       const tree = entries.map(([path, entry]): StateFile => ({ path, ...entry }));

@@ -1,3 +1,4 @@
+import type { Oid } from '../../../src/git/oid.js';
 import type { Path } from '../../../src/sync/files.js';
 import type { Policy } from '../../../src/sync/plan.js';
 import type { Exported } from '../../../src/sync/ports.js';
@@ -271,19 +272,36 @@ export async function play(
     const isForced = onConflict === 'overwrite';
     if (typeof guard === 'object' && !isForced) return guard.kind;
     const before = { files: repository.store(paragon.export()), cliVersion: '1' };
+    let isUpToDate = false;
     if (guard === 'on' && !isForced) {
       const exported = { files: repository.store(paragon.export()), cliVersion: '1' };
-      const { held, removals } = await checkPush({ head, exported, record }, world.context);
+      const check = await checkPush(
+        { head, exported, record, built: buildOf(head) },
+        world.context,
+      );
+      const { held, removals } = check;
       if (held.length > 0 || removals !== undefined) {
         return `guarded: ${held.map(({ file, row }) => `${file.path} ${row}`).join(', ')}`;
       }
+      isUpToDate = check.isUpToDate;
     }
     if (!isWhereItWas(refs, await repository.read())) return 'moved';
+    if (isUpToDate) {
+      const [git, held] = [meaningInGit(), meaningInParagon()];
+      if (git !== held) fault(`Up to date, and Git holds ${git}, Paragon ${held}.`);
+      return 'up-to-date';
+    }
     await effect(() => paragon.push(repository.textsAt(head)));
     if (record.reading.kind !== 'valid' || !records) return 'pushed';
     const after = { files: repository.store(paragon.export()), cliVersion: '1' };
     const recording = await recordPush(
-      { head, before: isForced ? undefined : before, after, state: record.reading.state },
+      {
+        head,
+        before: isForced ? undefined : before,
+        after,
+        state: record.reading.state,
+        built: buildOf(head),
+      },
       world.context,
     );
     const recorded = await effect(() => deliverRecord(recording, { head, refs }, world.context));
@@ -347,7 +365,8 @@ export async function play(
     await pull({ mode: 'two-way', onConflict: 'paragon' }, none);
     const pushed = await push(aPush, none);
     trace.push(pushed);
-    if (!pushed.startsWith('pushed')) fault(`After all was decided, a push was ${pushed}.`);
+    if (!/^(?:pushed|up-to-date)/.test(pushed))
+      fault(`After all was decided, a push was ${pushed}.`);
     await pull({ mode: 'two-way', onConflict: 'paragon' }, none);
     const [git, held] = [meaningInGit(), meaningInParagon()];
     if (git !== held) fault(`After all was decided, Git holds ${git}, and Paragon ${held}.`);
@@ -355,6 +374,20 @@ export async function play(
     const again = await pull({ mode: 'two-way', onConflict: 'pull-request' }, none);
     if (again !== 'nothing-to-do' || JSON.stringify([...repository.refs]) !== refs)
       fault(`A pull of nothing new was ${again}.`);
+    // One more push may be needed to know what Paragon holds.
+    await push(aPush, none);
+    const last = await push(aPush, none);
+    if (last !== 'up-to-date') fault(`A push of nothing new was ${last}.`);
+  }
+
+  /** What a build of the commit says. */
+  function buildOf(commit: Oid): string {
+    const texts = repository.textsAt(commit);
+    const deployed = [...texts].filter(([path]) => !path.includes('~'));
+    const meanings = deployed.map(([path, text]) =>
+      path.endsWith('config.ts') ? { order: importsOf(text) } : meaningOf(text),
+    );
+    return JSON.stringify(meanings);
   }
 
   function meaningInGit(): string {

@@ -150,7 +150,10 @@ it('knows what the dashboard deleted, also where the project has been moved to a
   const head = repository.personCommits(texts);
   paragon.workflows.delete('w0');
   const record = await readRecord(await repository.read(), context);
-  const { held } = await checkPush({ head, exported: await exportNow(), record }, context);
+  const { held } = await checkPush(
+    { head, exported: await exportNow(), record, built: '' },
+    context,
+  );
   expect(held.map(({ file }) => file.path)).toContain(`${integration}/workflows/new.ts`);
 });
 
@@ -169,6 +172,9 @@ it('takes no edit for what a push brought where Paragon held just that before', 
   const edited = paragon.workflows.get('w0');
   if (edited !== undefined) edited.steps[0] = 'dashboard';
   const after = await exportNow();
-  const { unknown } = await recordPush({ head, before, after, state: reading.state }, context);
+  const { unknown } = await recordPush(
+    { head, before, after, state: reading.state, built: '' },
+    context,
+  );
   expect([...unknown]).toEqual([`${integration}/workflows/new.ts`]);
 });

@@ -1,0 +1,35 @@
+import { runInWorld, type World, type WorldOptions, type WorldRun } from '@paragraph/sandbox';
+import { expect } from 'vitest';
+import { newWorld, runPush } from './push-world.js';
+
+/** A world in which a push and a pull have run, so both sides agree, and that is recorded. */
+export async function syncedWorld(options: Partial<WorldOptions> = {}): Promise<World> {
+  const world = await newWorld(options);
+  expect((await runPush(world)).main.outputs.result).toBe('pushed');
+  expect(await pull(world)).toMatchObject({ result: 'unchanged' });
+  return world;
+}
+
+/** The pull that Save Version in the dashboard starts. */
+export async function pull(
+  world: World,
+  contents: 'read' | 'write' = 'write',
+): Promise<Readonly<Record<string, string>>> {
+  const ids = await world.paragon.dashboard(world.projectId).saveVersion();
+  const { main } = await runInWorld(world, 'paragraph-pull', {
+    with: { ...ids },
+    job: { event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents },
+  });
+  return main.outputs;
+}
+
+export function errors({ main }: WorldRun): string {
+  const found = main.annotations.filter(({ level }) => level === 'error');
+  return found.map(({ message }) => message).join('\n');
+}
+
+/** What is recorded of a branch, parsed. */
+export async function stateOf(world: World): Promise<Readonly<Record<string, unknown>>> {
+  const ref = `refs/paragraph/${world.projectId}/main`;
+  return JSON.parse((await world.repository.read(ref, 'state.json')) ?? '{}');
+}

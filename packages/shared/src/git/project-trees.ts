@@ -1,0 +1,26 @@
+import { isOid, type Oid } from './oid.js';
+import { parseEntries } from './tree-entries.js';
+import type { GitInput } from './write-tree.js';
+
+/** Git's names for what a commit holds. */
+export interface ProjectTrees {
+  /** The folder of the project; undefined where there is none. */
+  readonly project: Oid | undefined;
+  /** All of the repository. */
+  readonly whole: Oid;
+}
+
+/** Git's names for what a commit holds that is there already. */
+export async function projectTrees(
+  git: GitInput,
+  commit: Oid,
+  prefix: string,
+): Promise<ProjectTrees> {
+  const whole = (await git(['rev-parse', `${commit}^{tree}`], '')).toString('latin1').trim();
+  if (!isOid(whole)) throw new Error(`git names no tree of ${commit}.`);
+  if (prefix === '') return { project: whole, whole };
+  const path = prefix.replace(/\/$/, '');
+  const listed = await git(['ls-tree', '-d', '-z', '--full-tree', commit, '--', path], '');
+  const project = parseEntries(listed).find(({ file }) => file === path)?.blob;
+  return { project: isOid(project) ? project : undefined, whole };
+}
