@@ -25,7 +25,7 @@ const unknownToActionlint = /^unexpected key "queue" for "concurrency" section/;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const places = {
   actions: 'packages/*/action.yml',
-  workflows: '{{.github,templates}/workflows,packages/sandbox/test-data/*}/*.yml',
+  workflows: '{.github/workflows,templates/*,packages/sandbox/test-data/*}/*.yml',
   documents: '{*.md,docs/*.md,packages/*/README.md}',
 };
 

@@ -49,6 +49,7 @@ function outputs({ jobs }: WorkflowResult): Readonly<Record<string, string>> {
 test.each([
   { workflow: vendor, folder: '' },
   { workflow: template, folder: '' },
+  { workflow: 'templates/paragon-to-git/paragraph_pull_runner.yml', folder: '' },
   { workflow: `${users}/renamed-pull.yml`, folder: '' },
   { workflow: `${users}/subfolder-pull.yml`, folder: 'team-one' },
 ])('a save in Paragon becomes a commit by $workflow', async ({ workflow, folder }) => {

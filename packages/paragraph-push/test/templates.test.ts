@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { runWorkflowFile, type World, type WorldWorkflowOptions } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { newWorld, statuses } from './push-world.js';
+
+const template = (path: string) =>
+  readFile(new URL(`../../../templates/${path}`, import.meta.url), 'utf8');
+
+const rollback = '.github/workflows/paragraph-rollback.yml';
+const workflow = (folder: string) => `${folder}src/integrations/slack/workflows/notifyChannel.ts`;
+
+async function play(world: World, file: string, options: Partial<WorldWorkflowOptions> = {}) {
+  const run = await runWorkflowFile(world, { file, ...options });
+  if (!run.triggered) throw new Error(run.reason);
+  const [job] = run.jobs;
+  const step = job?.steps.find(({ uses }) => uses?.startsWith('useparagon/'));
+  expect([...world.paragon.violations, ...world.github.violations]).toEqual([]);
+  return { conclusion: run.conclusion, outputs: step?.outputs ?? {} };
+}
+
+test('one way, Git to Paragon: a commit is pushed with a token that may only read', async () => {
+  const file = '.github/workflows/paragraph-push.yml';
+  const files = { [file]: await template('git-to-paragon/paragraph-push.yml') };
+  const world = await newWorld({ files });
+  const { outputs } = await play(world, file);
+
+  expect(outputs).toMatchObject({ result: 'pushed' });
+  expect(statuses(world)).toEqual(['success']);
+});
+
+test.each([
+  { place: 'the root', folder: '' },
+  { place: 'a folder with a space', folder: 'team one' },
+])(
+  'a rollback makes the older state of a project in $place a new commit, and pushes that',
+  async ({ folder }) => {
+    const files = { [rollback]: await template('workflows/paragraph-rollback.yml') };
+    const world = await newWorld({ folder, files });
+    const { repository, prefix } = world;
+    const good = await repository.tip('main');
+    const before = await repository.read('main', workflow(prefix));
+    const added = `${prefix}src/integrations/slack/shared.ts`;
+    const bad = await repository.commit({
+      files: {
+        [workflow(prefix)]: `${before}// Wrong.\n`,
+        [added]: 'export const channel = "C1";\n',
+        'notes.txt': 'Stays.\n',
+      },
+    });
+    const inputs = { commit: good.slice(0, 10), folder };
+    const { outputs } = await play(world, rollback, { event: 'workflow_dispatch', inputs });
+
+    const tip = await repository.tip('main');
+    expect(outputs).toMatchObject({ result: 'pushed', commitHash: tip });
+    expect(await repository.read('main', workflow(prefix))).toBe(before);
+    expect(await repository.read('main', added)).toBeUndefined();
+    expect(await repository.read('main', 'notes.txt')).toBe('Stays.\n');
+    const [commit] = await repository.log('main');
+    expect(commit).toMatchObject({
+      subject: `Restore Paragon to ${good.slice(0, 7)}`,
+      parents: [bad],
+    });
+
+    // Once more: there is nothing to restore, and no other commit.
+    await play(world, rollback, { event: 'workflow_dispatch', inputs });
+    expect(await repository.tip('main')).toBe(tip);
+  },
+);
+
+test('a rollback to what is no commit changes nothing', async () => {
+  const files = { [rollback]: await template('workflows/paragraph-rollback.yml') };
+  const world = await newWorld({ files });
+  const tip = await world.repository.tip('main');
+  for (const commit of ['no-such-commit', '--help', '$(touch hacked)']) {
+    const run = await play(world, rollback, { event: 'workflow_dispatch', inputs: { commit } });
+    expect(run.conclusion).toBe('failure');
+  }
+  expect(await world.repository.tip('main')).toBe(tip);
+  expect(world.paragon.history(world.projectId)).toEqual([]);
+});
