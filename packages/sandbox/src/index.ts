@@ -5,6 +5,7 @@ export { filesWith } from './files-with.js';
 export { checkout } from './github/checkout.js';
 export type { CheckoutOptions } from './github/checkout-options.js';
 export type { Repository, RepositoryOptions } from './github/repository.js';
+export { primaryRateLimit, secondaryRateLimit } from './github/rest/rate-limit.js';
 export type { BranchRule, Protection } from './github/rules/branch-rule.js';
 export { type GitHub, startGitHub } from './github/start-github.js';
 export { type RepositoryWorkflowOptions, runRepositoryWorkflow } from './github/workflow-run.js';

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { type Conversations, createConversations } from './conversations.js';
 import { type FileContent, fastImportStream, type Person } from './fast-import.js';
 import type { Visibility } from './git-access.js';
 import type { GitCommand } from './git-command.js';
 import { LOG_FORMAT, type LoggedCommit, parseLog } from './git-log.js';
+import { createPullRequests, type PullRequests } from './pull-requests.js';
 import { createProtections, type Protection } from './rules/branch-rule.js';
 
 export interface RepositoryOptions {
@@ -21,6 +20,8 @@ export interface RepositoryOptions {
 export interface RepositorySettings {
   /** Whether secrets in what is pushed are refused. */
   readonly pushProtection: boolean;
+  /** "Allow GitHub Actions to create and approve pull requests", which is off for a new repository. */
+  readonly actionsMayOpenPullRequests: boolean;
 }
 
 export interface CommitOptions {
@@ -78,6 +79,9 @@ export interface Repository {
   /** With a message the tag is annotated. */
   tag(name: string, target: string, message?: string): Promise<void>;
   openPullRequest(branches: { head: string; base?: string }): Promise<PullRequestRefs>;
+  readonly pullRequests: PullRequests;
+  /** Issues, and pull requests by what is said about them. */
+  readonly conversations: Conversations;
   /** Puts the branches of that name or pattern (or `~ALL`) under rules; null takes these away. */
   protect(branches: string, protection: Protection | null): void;
   protections(ref: string): readonly Protection[];
@@ -105,7 +109,11 @@ export async function createBareRepository(
   await mkdir(gitDir, { recursive: true });
   await git.text(['init', '--quiet', '--bare', '--', gitDir]);
   await git.text(['symbolic-ref', 'HEAD', `refs/heads/${defaultBranch}`], { cwd: gitDir });
-  const settings = { pushProtection: false, ...options.settings };
+  const settings = {
+    pushProtection: false,
+    actionsMayOpenPullRequests: false,
+    ...options.settings,
+  };
   const repository = repositoryOn({ name, defaultBranch, visibility, settings, ...place });
   if (files !== undefined) await repository.commit({ files, message: 'Initial commit' });
   return repository;
@@ -134,7 +142,7 @@ function repositoryOn({
   const protections = createProtections();
   const passed = new Set<string>();
   const refusedPrefixes = new Map<string, string>();
-  let pullRequests = 0;
+  const conversations = createConversations(name);
 
   const resolve = async (revision: string): Promise<string | undefined> => {
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
@@ -174,6 +182,22 @@ function repositoryOn({
   const setRef = async (ref: string, commit: string): Promise<void> => {
     await git.text(['update-ref', '--end-of-options', ref, commit], at);
   };
+
+  const hasPassed = (sha: string, context: string): boolean => passed.has(`${sha} ${context}`);
+  const pullRequests = createPullRequests({
+    git,
+    serverUrl,
+    conversations,
+    repository: {
+      name,
+      gitDir,
+      tip,
+      resolve,
+      setRef,
+      hasPassed,
+      protections: (ref) => protections.of(ref),
+    },
+  });
 
   return {
     name,
@@ -237,19 +261,19 @@ function repositoryOn({
       await git.text(['tag', ...annotation, '--', tagName, target], { ...at, env });
     },
     async openPullRequest({ head, base = defaultBranch }) {
-      pullRequests += 1;
-      const number = pullRequests;
-      const [headTip, baseTip] = [await tip(head), await tip(base)];
-      const merge = await trialMerge(git, gitDir, baseTip, headTip);
-      await setRef(`refs/pull/${number}/head`, headTip);
-      await setRef(`refs/pull/${number}/merge`, merge);
-      return { number, head: headTip, merge };
+      const title = `Merge ${head}`;
+      const request = await pullRequests.open({ head, base, title, login: 'ada' });
+      const merge = await pullRequests.trialMerge(request);
+      if (merge === undefined) throw new Error(`${head} conflicts with ${base}`);
+      return { number: request.number, head: request.pull.headSha, merge };
     },
+    conversations,
+    pullRequests,
     settings,
     protect: (branches, protection) => protections.set(branches, protection),
     protections: (ref) => protections.of(ref),
     passCheck: (sha, context) => passed.add(`${sha} ${context}`),
-    hasPassed: (sha, context) => passed.has(`${sha} ${context}`),
+    hasPassed,
     refuseRefs(prefix, message) {
       if (message === null) refusedPrefixes.delete(prefix);
       else refusedPrefixes.set(prefix, message);
@@ -257,30 +281,4 @@ function repositoryOn({
     refRefusal: (ref) => [...refusedPrefixes].find(([prefix]) => ref.startsWith(prefix))?.[1],
     git: (args) => git.text(args, at),
   };
-}
-
-// In a work tree, since `git merge-tree --write-tree` is younger than the git of many machines.
-async function trialMerge(
-  git: GitCommand,
-  gitDir: string,
-  base: string,
-  head: string,
-): Promise<string> {
-  const worktree = join(tmpdir(), `paragraph-merge-${randomUUID()}`);
-  const person = { name: 'GitHub', email: 'noreply@github.com' };
-  const env = {
-    GIT_AUTHOR_NAME: person.name,
-    GIT_AUTHOR_EMAIL: person.email,
-    GIT_COMMITTER_NAME: person.name,
-    GIT_COMMITTER_EMAIL: person.email,
-  };
-  await git.text(['worktree', 'add', '--quiet', '--detach', worktree, base], { cwd: gitDir });
-  try {
-    const message = `Merge ${head} into ${base}`;
-    await git.text(['merge', '--quiet', '--no-ff', '-m', message, head], { cwd: worktree, env });
-    return await git.text(['rev-parse', 'HEAD'], { cwd: worktree });
-  } finally {
-    await rm(worktree, { recursive: true, force: true });
-    await git.text(['worktree', 'prune'], { cwd: gitDir });
-  }
 }

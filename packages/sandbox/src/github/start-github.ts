@@ -6,6 +6,7 @@ import { createDispatches, type Dispatch, type DispatchHandler } from './dispatc
 import { createTraps, type Fault, type Trap, type TrapOptions } from './faults.js';
 import { prepareGit } from './git-command.js';
 import { type GitHost, serveGit } from './git-http.js';
+import type { MergeOptions } from './pull-requests.js';
 import type { ReceivedPush } from './pushes.js';
 import { createBareRepository, type Repository, type RepositoryOptions } from './repository.js';
 import { type MutableRequest, type RecordedRequest, recordRequest } from './requests.js';
@@ -25,6 +26,8 @@ export interface GitHub {
   createRepository(options: RepositoryOptions): Promise<Repository>;
   repository(name: string): Repository;
   createToken(options: TokenOptions): string;
+  /** Presses the button of a pull request, as a person; the commit that the branch is at then. */
+  mergePullRequest(repository: string, number: number, options?: MergeOptions): Promise<string>;
   revokeToken(token: string): void;
   fail(options: TrapOptions & { readonly fault: Fault }): Trap;
   /** Runs an action when a request arrives, before it is answered. */
@@ -69,6 +72,11 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
   const routes = restRoutes(dispatches);
 
   const findRepository = (name: string) => repositories.get(name.toLowerCase());
+  const existingRepository = (name: string): Repository => {
+    const repository = findRepository(name);
+    if (repository === undefined) throw new Error(`There is no repository ${name}`);
+    return repository;
+  };
   const server = createServer((request, response) => {
     void answer(request, response);
   });
@@ -136,14 +144,17 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
       repositories.set(name.toLowerCase(), repository);
       return repository;
     },
-    repository(name) {
-      const repository = findRepository(name);
-      if (repository === undefined) throw new Error(`There is no repository ${name}`);
-      return repository;
-    },
+    repository: existingRepository,
     createToken(options) {
       if (!findRepository(options.repository)) throw new Error(`No ${options.repository}`);
       return tokens.create(options);
+    },
+    async mergePullRequest(name, number, options = {}) {
+      const repository = existingRepository(name);
+      const { login = 'ada' } = options;
+      const update = await repository.pullRequests.merge(number, { ...options, login });
+      announcePush({ repository, updates: [update], login, tokenKind: 'personal' });
+      return update.after;
     },
     revokeToken: (token) => tokens.revoke(token),
     fail: (options) => traps.fail(options),

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
 export type Access = 'read' | 'write';
-export type PermissionName = 'actions' | 'contents' | 'pull_requests' | 'workflows';
+export type PermissionName =
+  | 'actions'
+  | 'administration'
+  | 'contents'
+  | 'issues'
+  | 'pull_requests'
+  | 'workflows';
 export type Permissions = { readonly [name in PermissionName]?: Access | undefined };
 
 /** `installation` is what a job gets as `github.token`; `personal` a fine-grained token of a user. */

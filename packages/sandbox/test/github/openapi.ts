@@ -17,10 +17,11 @@ const compiled = new Map<string, ValidateFunction>();
 /** What is wrong with an answer by GitHub's description of the operation; empty if nothing is. */
 export function openApiFaults(
   path: string,
-  method: 'get' | 'post',
+  method: 'get' | 'post' | 'patch' | 'put' | 'delete',
   answer: { readonly status: number; readonly json: unknown },
 ): readonly string[] {
-  const response = find(['paths', path, method, 'responses', String(answer.status)]);
+  const status = String(answer.status);
+  const response = find(['paths', path, method, 'responses', status]);
   if (response === undefined) return [`${method} ${path} never answers ${answer.status}`];
   const where = [...response, 'content', 'application/json', 'schema'];
   const schema = find(where);
@@ -34,10 +35,32 @@ export function openApiFaults(
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-/** `nullable` without a type is OpenAPI's, and unknown to JSON Schema. */
+/** The names of an operation's parameters in the query, and of the fields in its body. */
+export function openApiNames(
+  path: string,
+  method: string,
+): { readonly query: readonly string[]; readonly fields: readonly string[] } | undefined {
+  const operation = find(['paths', path, method]);
+  if (operation === undefined) return undefined;
+  const parameters = valueAt([...operation, 'parameters']);
+  const query = (Array.isArray(parameters) ? parameters : []).flatMap((_, index) => {
+    const parameter = find([...operation, 'parameters', String(index)]) ?? [];
+    const value = valueAt(parameter);
+    const isOne = value instanceof Object && 'in' in value && value.in === 'query';
+    return isOne && 'name' in value ? [String(value.name)] : [];
+  });
+  const body = ['requestBody', 'content', 'application/json', 'schema', 'properties'];
+  const properties = find([...operation, ...body]);
+  const fields = properties === undefined ? [] : Object.keys(valueAt(properties) ?? {});
+  return { query, fields };
+}
+
+/** `nullable` without a type, or with a list of values, is OpenAPI's, and unknown to JSON Schema. */
 function plainNull(_key: string, value: unknown): unknown {
-  if (!(value instanceof Object) || !('nullable' in value) || 'type' in value) return value;
-  const { nullable: _, ...rest } = value;
+  if (!(value instanceof Object) || !('nullable' in value)) return value;
+  if ('type' in value && !('enum' in value)) return value;
+  const { nullable, ...rest } = value;
+  if (nullable !== true) return value;
   return { anyOf: [{ type: 'null' }, rest] };
 }
 

@@ -5,7 +5,7 @@ import { WorkflowFileError } from '../../runner/workflow/yaml-node.js';
 import type { Dispatches } from '../dispatches.js';
 import type { Repository } from '../repository.js';
 import { apiUrl, htmlUrl, numericId } from './resources.js';
-import { notFound, RestError, type Route } from './rest-request.js';
+import { invalid, notFound, RestError, type Route } from './rest-request.js';
 
 const folder = '.github/workflows/';
 
@@ -16,6 +16,7 @@ export function dispatchRoute(dispatches: Dispatches): Route {
     path: '/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
     permission: 'actions',
     access: 'write',
+    fields: ['ref', 'inputs', 'return_run_details'],
     docs: 'actions/workflows#create-a-workflow-dispatch-event',
     async answer(request) {
       const { repository, params, token } = request;
@@ -71,10 +72,6 @@ function readBody(body: unknown): DispatchBody {
   if (Object.keys(values).length > 25) throw invalid('No more than 25 properties are allowed.');
   if (JSON.stringify(values).length > 65_535) throw new RestError(422, 'inputs are too large.');
   return { ref, inputs: values, wantsDetails: details === true };
-}
-
-function invalid(what: string): RestError {
-  return new RestError(422, `Invalid request.\n\n${what}`);
 }
 
 /** GitHub knows a workflow by its file on the default branch, whatever the ref. */

@@ -43,7 +43,7 @@ export const gitRoutes: readonly Route[] = [
       const rules = request.repository.protections(`refs/heads/${name}`);
       const body = {
         name,
-        commit: commitResource(request, commit),
+        commit: commitResource(request, commit, await commitObject(request, commit)),
         _links: { self, html: htmlUrl(request, `/tree/${encodeURI(name)}`) },
         protected: rules.length > 0,
         protection: {
@@ -68,12 +68,14 @@ export const gitRoutes: readonly Route[] = [
       const ref = request.params.ref ?? '';
       const commit = await readCommit(request, ref);
       if (commit === undefined) throw new RestError(422, `No commit found for SHA: ${ref}`);
-      return { status: 200, body: commitResource(request, commit) };
+      const object = await commitObject(request, commit);
+      return { status: 200, body: commitResource(request, commit, object) };
     },
   },
   {
     ...reading,
     path: '/repos/{owner}/{repo}/git/trees/{tree_sha*}',
+    query: ['recursive'],
     docs: 'git/trees#get-a-tree',
     async answer(request) {
       await refuseEmpty(request);
@@ -111,6 +113,10 @@ async function readCommit(
   return undefined;
 }
 
+function commitObject({ git, repository }: RestRequest, { sha }: LoggedCommit): Promise<Buffer> {
+  return git.bytes(['cat-file', 'commit', sha], { cwd: repository.gitDir });
+}
+
 async function resolveTreeish(request: RestRequest, name: string): Promise<string> {
   const commit = await readCommit(request, name);
   if (commit !== undefined) return commit.sha;
@@ -144,7 +150,7 @@ async function refuseEmpty({ repository }: RestRequest): Promise<void> {
   if (Object.keys(refs).length === 0) throw new RestError(409, 'Git Repository is empty.');
 }
 
-async function refResource(request: RestRequest, ref: string, sha: string): Promise<object> {
+export async function refResource(request: RestRequest, ref: string, sha: string): Promise<object> {
   const type = await objectType(request, sha);
   return {
     ref,

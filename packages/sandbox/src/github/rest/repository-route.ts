@@ -60,7 +60,7 @@ const links = {
   deployments: '/deployments',
 } as const;
 
-function repositoryResource(place: Place): object {
+export function repositoryResource(place: Place): object {
   const { serverUrl, repository } = place;
   const { name: fullName, visibility, defaultBranch, createdAt } = repository;
   const [owner = '', name = ''] = fullName.split('/');
@@ -106,6 +106,7 @@ function repositoryResource(place: Place): object {
     has_wiki: true,
     has_pages: false,
     has_discussions: false,
+    has_downloads: true,
     archived: false,
     disabled: false,
     default_branch: defaultBranch,

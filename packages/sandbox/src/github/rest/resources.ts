@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatedPerson, LoggedCommit } from '../git-log.js';
 import type { Repository } from '../repository.js';
+import { isVerified, signatureOf, withoutSignature } from '../signature.js';
 
 /** Where the API speaks of something. */
 export interface Place {
@@ -49,7 +50,8 @@ export function accountResource(serverUrl: string, login: string, type: string):
   };
 }
 
-export function commitResource(place: Place, commit: LoggedCommit): object {
+/** @param object The commit as git stores it, with its signature. */
+export function commitResource(place: Place, commit: LoggedCommit, object: Buffer): object {
   const { sha, author, committer } = commit;
   const url = apiUrl(place, `/commits/${sha}`);
   return {
@@ -62,13 +64,7 @@ export function commitResource(place: Place, commit: LoggedCommit): object {
       tree: { sha: commit.tree, url: apiUrl(place, `/git/trees/${commit.tree}`) },
       url: apiUrl(place, `/git/commits/${sha}`),
       comment_count: 0,
-      verification: {
-        verified: false,
-        reason: 'unsigned',
-        signature: null,
-        payload: null,
-        verified_at: null,
-      },
+      verification: verification(object),
     },
     url,
     html_url: htmlUrl(place, `/commit/${sha}`),
@@ -81,6 +77,16 @@ export function commitResource(place: Place, commit: LoggedCommit): object {
       html_url: htmlUrl(place, `/commit/${parent}`),
     })),
   };
+}
+
+function verification(object: Buffer): object {
+  const text = object.toString('utf8');
+  const signature = signatureOf(text) ?? null;
+  const verified = isVerified(object);
+  const reason = signature === null ? 'unsigned' : verified ? 'valid' : 'unknown_key';
+  const payload = signature === null ? null : withoutSignature(text);
+  const verified_at = verified ? new Date().toISOString() : null;
+  return { verified, reason, signature, payload, verified_at };
 }
 
 function personResource({ name, email, date }: DatedPerson): object {

@@ -37,15 +37,13 @@ export function decideRestAccess(request: RestAccessRequest): RestAccess {
   // What a token is not for looks as if it were not there, unless everybody may see it.
   const own = sameRepository(token.repository, repository.name);
   if (!own && !isPublic) return refuse(404, 'Not Found');
-  if (route.access === 'read' && (isPublic || route.permission === 'metadata')) {
-    return { allowed: true };
-  }
-  if (
-    route.permission !== 'metadata' &&
-    allows(token, repository.name, route.permission, route.access)
-  ) {
-    return { allowed: true };
-  }
+  const { permission, access } = route;
+  if (access === 'read' && (isPublic || permission === 'metadata')) return { allowed: true };
+  const sufficient = typeof permission === 'string' ? [permission] : permission;
+  const isAllowed = sufficient.some(
+    (name) => name !== 'metadata' && allows(token, repository.name, name, access),
+  );
+  if (isAllowed) return { allowed: true };
   const by = token.kind === 'installation' ? 'integration' : 'personal access token';
   return refuse(403, `Resource not accessible by ${by}`);
 }

@@ -1,4 +1,5 @@
 import type { GitCommand } from '../git-command.js';
+import type { ReceivedPush } from '../pushes.js';
 import type { Repository } from '../repository.js';
 import type { Access, PermissionName, Token } from '../tokens.js';
 
@@ -11,25 +12,35 @@ export interface RestRequest {
   /** The JSON body; undefined if there is none. */
   readonly body: unknown;
   readonly token: Token | undefined;
+  /** The name under which the sender acts. */
+  readonly login: string;
   readonly git: GitCommand;
   readonly serverUrl: string;
+  /** Told of a push that the operation makes. */
+  announcePush(push: Pick<ReceivedPush, 'repository' | 'updates'>): void;
 }
 
 export interface RestAnswer {
   readonly status: number;
   /** Undefined for an answer without content. */
   readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Done once the answer is on its way. */
   readonly after?: () => void;
 }
 
 /** One operation of GitHub's API. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** As in GitHub's OpenAPI description; `{name*}` may hold slashes. */
   readonly path: string;
-  readonly permission: PermissionName | 'metadata';
+  /** Of several, any will do. */
+  readonly permission: PermissionName | 'metadata' | readonly PermissionName[];
   readonly access: Access;
+  /** The parameters of the query that the sandbox follows; any other is a violation. */
+  readonly query?: readonly string[];
+  /** The fields of the body that the sandbox follows; any other is a violation. */
+  readonly fields?: readonly string[];
   /** Behind `https://docs.github.com/rest/`. */
   readonly docs: string;
   answer(request: RestRequest): Promise<RestAnswer>;
@@ -46,6 +57,16 @@ export class RestError extends Error {
     this.status = status;
     this.errors = errors;
   }
+}
+
+/** What an operation misses in its body, or has against a value in it. */
+export function invalid(what: string): RestError {
+  return new RestError(422, `Invalid request.\n\n${what}`);
+}
+
+/** A value that the operation cannot work with, in the form that most of the API has for it. */
+export function validationFailed(...errors: readonly object[]): RestError {
+  return new RestError(422, 'Validation Failed', errors);
 }
 
 export function notFound(): RestError {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { isRecord } from '../../runner/json-value.js';
 import type { GitHost } from '../git-http.js';
 import type { MutableRequest, Target } from '../requests.js';
 import { senderOf } from '../tokens.js';
@@ -58,16 +59,35 @@ export async function serveRest(exchange: RestExchange): Promise<void> {
     });
     if (!access.allowed) throw new RestError(access.status, access.message);
     if (repository === undefined) throw new RestError(404, 'Not Found');
+    const query = new URLSearchParams(record.query);
+    const token = sender.kind === 'token' ? sender.token : undefined;
+    for (const unknown of unknownParts(route, query, record.body)) exchange.violate(unknown);
     return route.answer({
       repository,
       params,
-      query: new URLSearchParams(record.query),
+      query,
       body: record.body,
-      token: sender.kind === 'token' ? sender.token : undefined,
+      token,
+      login: token?.login ?? '',
       git: host.git,
       serverUrl: host.serverUrl,
+      announcePush: (push) => {
+        if (token === undefined) return;
+        host.announcePush({ ...push, login: token.login, tokenKind: token.kind });
+      },
     });
   }
+}
+
+/** GitHub itself passes over what it does not know, so that a mistake goes unseen. */
+function unknownParts(route: Route, query: URLSearchParams, body: unknown): readonly string[] {
+  const parameters = [...query.keys()].filter((name) => route.query?.includes(name) !== true);
+  const fields = isRecord(body) ? Object.keys(body) : [];
+  const unknown = fields.filter((name) => route.fields?.includes(name) !== true);
+  return [
+    ...parameters.map((name) => `no such parameter: ${name}`),
+    ...unknown.map((name) => `no such field: ${name}`),
+  ];
 }
 
 function parseBody(body: string): unknown {
@@ -81,9 +101,10 @@ function parseBody(body: string): unknown {
 
 function send(
   response: ServerResponse,
-  { status, body }: RestAnswer,
-  headers: Readonly<Record<string, string>>,
+  { status, body, headers: own = {} }: RestAnswer,
+  common: Readonly<Record<string, string>>,
 ): void {
+  const headers = { ...common, ...own };
   if (body === undefined) {
     response.writeHead(status, headers).end();
     return;

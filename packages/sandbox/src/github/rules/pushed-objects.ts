@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { GitCommand } from '../git-command.js';
 import { LOG_FORMAT, type LoggedCommit, parseLog } from '../git-log.js';
 import { isZero, type RefUpdate } from '../receive-pack.js';
-import type { Repository } from '../repository.js';
 
 /** What a push brings, together with what the repository holds already. */
 export interface PushedObjects {
@@ -16,7 +15,7 @@ export interface PushedObjects {
 
 interface Source {
   readonly git: GitCommand;
-  readonly repository: Repository;
+  readonly repository: { readonly gitDir: string };
   /** Empty where the objects are in the repository already. */
   readonly pack: Buffer;
 }
