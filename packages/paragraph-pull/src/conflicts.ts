@@ -5,13 +5,14 @@ import {
   isWorkflow,
   type Path,
   type SyncFile,
+  unifiedDiff,
   workflowTitle,
 } from '@paragraph/shared';
 
 /** What a side did to a file since both last agreed. */
 export type Deed = 'added' | 'changed' | 'deleted' | 'kept';
 
-/** A file that both sides changed, each in its own way. It stays on each side as it is. */
+/** A file that both sides changed, each in its own way. The branch keeps Git's version. */
 export interface Conflict {
   /** From the project folder, as Git calls it. */
   readonly file: Path;
@@ -20,16 +21,29 @@ export interface Conflict {
   readonly workflow?: string;
   readonly git: Deed;
   readonly paragon: Deed;
+  /** Where the dashboard's edit waits for a person. */
+  readonly waits: 'side-branch' | 'paragon';
+}
+
+/** A conflict, and what each side did to the text. */
+export interface ShownConflict {
+  readonly conflict: Conflict;
+  readonly edits: ReadonlyArray<{
+    readonly by: 'paragon' | 'git' | 'between';
+    readonly diff: string;
+  }>;
 }
 
 /** What a person has to decide. */
-export function conflictsOf(decided: readonly Decision[]): readonly Conflict[] {
-  return decided
-    .filter(({ outcome }) => outcome.kind === 'waits' || outcome.kind === 'conflict')
-    .map(({ file }) => conflictOf(file));
+export function conflictsOf(decided: readonly Decision[]): readonly ShownConflict[] {
+  return decided.flatMap(({ file, outcome }) => {
+    if (outcome.kind !== 'waits' && outcome.kind !== 'conflict') return [];
+    const waits = outcome.kind === 'waits' ? 'paragon' : 'side-branch';
+    return [{ conflict: { ...conflictOf(file), waits } as const, edits: editsOf(file) }];
+  });
 }
 
-function conflictOf({ path, base, ours, theirs }: SyncFile): Conflict {
+function conflictOf({ path, base, ours, theirs }: SyncFile): Omit<Conflict, 'waits'> {
   const file = ours?.path ?? path;
   const integration = integrationOf(file);
   const workflow = isWorkflow(file) ? (titleOf(theirs) ?? titleOf(ours)) : undefined;
@@ -40,6 +54,22 @@ function conflictOf({ path, base, ours, theirs }: SyncFile): Conflict {
     git: deedOf(base, ours),
     paragon: deedOf(base, theirs),
   };
+}
+
+/** The dashboard's edit and Git's; where nobody knows what they come from, what is between the two. */
+function editsOf({ base, ours, theirs }: SyncFile): ShownConflict['edits'] {
+  if (base === undefined && ours !== undefined && theirs !== undefined) {
+    return [{ by: 'between', diff: unifiedDiff(textOf(ours), textOf(theirs)) }];
+  }
+  return [
+    { by: 'paragon', diff: unifiedDiff(textOf(base), textOf(theirs)) },
+    { by: 'git', diff: unifiedDiff(textOf(base), textOf(ours)) },
+  ];
+}
+
+/** Of bytes that are no text nothing is shown. */
+function textOf(version: FileVersion | undefined): string {
+  return typeof version?.content === 'string' ? version.content : '';
 }
 
 function deedOf(base: FileVersion | undefined, now: FileVersion | undefined): Deed {

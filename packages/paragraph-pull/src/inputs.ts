@@ -29,8 +29,8 @@ export interface PullInputs extends ReportInputs {
   readonly maxDeletions: DeletionLimit;
   /** `mirror` makes the branch hold what Paragon holds. */
   readonly mode: 'two-way' | 'mirror';
-  /** Who decides where both sides changed the same file; `wait` leaves it to a person. */
-  readonly onConflict: 'wait' | 'paragon' | 'git';
+  /** Who decides where both sides changed the same file; `pull-request` leaves it to a person. */
+  readonly onConflict: 'pull-request' | 'paragon' | 'git';
   /** Subject of the commit. */
   readonly commitMessage: string;
   readonly token: string | undefined;
@@ -58,7 +58,7 @@ export function readPullInputs(context: InputContext): PullInputs {
     cliVersion: reader.parsed('cliVersion', cliVersionRequest),
     maxDeletions: reader.parsed('maxDeletions', parseDeletionLimit) ?? 'default',
     mode: reader.choice('mode', ['two-way', 'mirror']),
-    onConflict: reader.choice('onConflict', ['wait', 'paragon', 'git']),
+    onConflict: reader.choice('onConflict', ['pull-request', 'paragon', 'git']),
     commitMessage: reader.parsed('commitMessage', subject) ?? defaultCommitMessage,
     warnings: reader.warnings,
   };

@@ -18,8 +18,9 @@ import {
   versionRemark,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
+import { conflictParts } from './conflict-report.js';
 import { isInDoubt } from './deliver-commit.js';
-import { explainConflicts, type PullEnd } from './outcome.js';
+import type { PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 
 /** The job summary of a run. */
@@ -30,7 +31,7 @@ export function pullSummary(
 ): readonly SummaryPart[] {
   return [
     { kind: 'heading', text: `${mark(end)} ${verdict(end)}` },
-    message(end, facts, page),
+    ...message(end, facts, page),
     ...changesPart(end, facts, page),
     ...remarksPart(facts),
     ...detailsPart(facts, page),
@@ -59,29 +60,27 @@ function mark(end: PullEnd): string {
   return end.result === 'failed' || end.result === 'conflict' ? '❌' : '✅';
 }
 
-function message(
-  end: PullEnd,
+function message(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
+  if (end.result === 'failed') return [failurePart(end.explanation)];
+  if (end.result === 'conflict') return conflictParts(end.conflicts, facts, page);
+  return [{ kind: 'text', markdown: inWords(end, facts, page) }];
+}
+
+function inWords(
+  end: Exclude<PullEnd, { readonly result: 'failed' | 'conflict' }>,
   { changes = [], branch = '' }: PullFacts,
   page: RepositoryPage,
-): SummaryPart {
-  if (end.result === 'failed') return failurePart(end.explanation);
-  if (end.result === 'conflict') return failurePart(explainConflicts(end.conflicts));
+): string {
   const name = nameAsCode(branch);
   const commit = commitLink(page, end.commitHash);
   const count = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
   switch (end.result) {
     case 'committed':
-      return { kind: 'text', markdown: `Commit ${commit} on ${name} holds ${count} from Paragon.` };
+      return `Commit ${commit} on ${name} holds ${count} from Paragon.`;
     case 'unchanged':
-      return {
-        kind: 'text',
-        markdown: `There was nothing to commit: commit ${commit}, the newest of ${name}, holds all that Paragon changed.`,
-      };
+      return `There was nothing to commit: commit ${commit}, the newest of ${name}, holds all that Paragon changed.`;
     case 'planned':
-      return {
-        kind: 'text',
-        markdown: `A pull would commit ${count} on top of ${commit}, the newest commit of ${name}. Nothing was committed, and Paragon was told nothing.`,
-      };
+      return `A pull would commit ${count} on top of ${commit}, the newest commit of ${name}. Nothing was committed, and Paragon was told nothing.`;
   }
 }
 
@@ -94,7 +93,7 @@ export function closingLine(end: PullEnd, { branch = '' }: PullFacts): string {
     case 'unchanged':
       return `Nothing to commit: ${name} holds all that Paragon changed.`;
     case 'conflict':
-      return `Git and Paragon both changed the same files: ${end.conflicts.length} of them ${end.conflicts.length === 1 ? 'was' : 'were'} left as they are.`;
+      return `Git and Paragon both changed the same files: ${end.conflicts.length} of them ${end.conflicts.length === 1 ? 'waits' : 'wait'} for a person.`;
     case 'planned':
       return 'Dry run: nothing was committed, and Paragon was told nothing.';
     case 'failed':

@@ -14,10 +14,11 @@ import {
   quoted,
   type ScratchRepository,
   type SyncPorts,
+  sideBranch,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import { commitMessage } from './commit-message.js';
-import { conflictsOf } from './conflicts.js';
+import { type Conflict, conflictsOf } from './conflicts.js';
 import type { PullContext } from './context.js';
 import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree.js';
 import type { PullInputs } from './inputs.js';
@@ -50,31 +51,45 @@ export async function pullRound(
 
   const { leftOut, ignored } = plan.exported;
   const changes = await changesIn(place, plan, inputs);
-  const conflicts = conflictsOf(plan.decided);
+  const shownConflicts = conflictsOf(plan.decided);
+  const conflicts = shownConflicts.map(({ conflict }) => conflict);
   const drift = driftOf(plan.decided);
   const pushNeeded = isPushNeeded(plan.decided);
-  record.note({ changes, conflicts, drift, pushNeeded, leftOut, ignored, commitHash: tip });
+  const { side } = plan;
+  const found = { changes, shownConflicts, drift, pushNeeded, leftOut, ignored, side };
+  record.note({ ...found, sideBranch: sideBranch(ports.target), commitHash: tip });
   for (const { file, row, outcome } of plan.decided) {
     if (row !== 'paragon-unchanged')
       run.log.debug(`${quoted(file.path)}: ${row} (${outcome.kind})`);
   }
   if (inputs.dryRun) return { result: 'planned', commitHash: tip };
 
-  const message = commitMessage({
-    subject: inputs.commitMessage,
-    changes,
-    projectId: project.projectId,
-    commitId: inputs.commitId,
-    cliVersion: cli.version,
-  });
   // A title may hold what nobody should read in the history.
-  const facts = { message: run.secrets.redact(message), paragonCommit: inputs.commitId };
+  const messageOf = (subject: string, changed: readonly FileChange[]): string =>
+    run.secrets.redact(
+      commitMessage({
+        subject,
+        changes: changed,
+        projectId: project.projectId,
+        commitId: inputs.commitId,
+        cliVersion: cli.version,
+      }),
+    );
+  const facts = {
+    message: messageOf(inputs.commitMessage, changes),
+    sideMessage: messageOf(sideSubject, conflicts.flatMap(dashboardEdit)),
+    paragonCommit: inputs.commitId,
+  };
   const carried = await record.timed('push', () => carryOut(plan, facts, ports));
   if (carried.kind === 'moved') return 'moved';
   const commitHash = carried.kind === 'delivered' ? carried.commit : tip;
   record.note({ commitHash });
   const isCommitted = plan.tree !== undefined;
-  if (conflicts.length > 0) return { result: 'conflict', commitHash, conflicts, isCommitted };
+  if (conflicts.length > 0) {
+    const aside = carried.kind === 'delivered' ? carried.side : undefined;
+    const hash = isCommitted ? commitHash : (aside ?? commitHash);
+    return { result: 'conflict', commitHash: hash, conflicts, isCommitted };
+  }
   return { result: isCommitted ? 'committed' : 'unchanged', commitHash };
 }
 
@@ -102,6 +117,22 @@ async function changesIn(
 }
 
 function policyOf({ mode, onConflict }: PullInputs): Policy {
-  if (mode === 'mirror') return { mode };
-  return { mode, onConflict: onConflict === 'wait' ? 'pull-request' : onConflict };
+  return mode === 'mirror' ? { mode } : { mode, onConflict };
+}
+
+/** Where one commit is squashed into another, its subject is what GitHub proposes. */
+const sideSubject = 'Take what the dashboard changed where Git did, too';
+
+/** What the side branch takes of a conflict, for its commit. */
+function dashboardEdit({ waits, paragon, file, ...names }: Conflict): readonly FileChange[] {
+  if (waits === 'paragon') return [];
+  const { integration, workflow } = names;
+  return [
+    {
+      change: paragon === 'kept' ? 'changed' : paragon,
+      file,
+      ...(integration === undefined ? {} : { integration }),
+      ...(workflow === undefined ? {} : { workflow }),
+    },
+  ];
 }

@@ -1,6 +1,6 @@
-import type { Drift, Recorder, RunFacts } from '@paragraph/shared';
+import type { Drift, Recorder, RunFacts, SideReading } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
-import type { Conflict } from './conflicts.js';
+import type { ShownConflict } from './conflicts.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
 /** What a pull finds out. */
@@ -12,7 +12,11 @@ export interface PullFacts extends RunFacts {
   readonly ignored?: readonly string[];
   readonly checkoutUpdate?: CheckoutUpdate;
   /** Files that both sides changed. */
-  readonly conflicts?: readonly Conflict[];
+  readonly shownConflicts?: readonly ShownConflict[];
+  /** The name of the branch beside this one. */
+  readonly sideBranch?: string;
+  /** What waited there before this run. */
+  readonly side?: SideReading;
   readonly drift?: Drift;
   /** Whether the branch holds something that Paragon does not. */
   readonly pushNeeded?: boolean;

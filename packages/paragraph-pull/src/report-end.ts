@@ -12,8 +12,10 @@ import {
   writeSummary,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
+import { besideOf } from './conflict-report.js';
 import type { Conflict } from './conflicts.js';
-import { conflictLine, explainConflicts, type PullEnd } from './outcome.js';
+import { conflictLine, explainConflicts } from './explain-conflicts.js';
+import type { PullEnd } from './outcome.js';
 import { closingLine, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
 import type { CheckoutUpdate } from './update-checkout.js';
@@ -26,9 +28,10 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
   const { log, runner, secrets } = run;
   annotateRemarks(run, facts);
   if (end.result === 'failed' && !end.isAnnotated) annotateFailure(log, end.thrown);
-  if (end.result === 'conflict') annotateConflicts(run, end.conflicts);
+  if (end.result === 'conflict') annotateConflicts(run, end.conflicts, facts);
 
-  const { changes = [], conflicts = [], drift, pushNeeded } = facts;
+  const { changes = [], shownConflicts = [], drift, pushNeeded } = facts;
+  const conflicts = shownConflicts.map(({ conflict }) => conflict);
   const outputs = {
     result: end.result,
     commitHash: end.result === 'failed' ? '' : end.commitHash,
@@ -51,11 +54,15 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
 /** GitHub shows ten warnings of a step. */
 const warnedConflicts = 9;
 
-function annotateConflicts({ log }: Run, conflicts: readonly Conflict[]): void {
+function annotateConflicts(
+  { log, runner }: Run,
+  conflicts: readonly Conflict[],
+  facts: PullFacts,
+): void {
   for (const conflict of conflicts.slice(0, warnedConflicts)) {
     log.warning(conflictLine(conflict), { title: 'Git and Paragon both changed this' });
   }
-  const explanation = explainConflicts(conflicts);
+  const explanation = explainConflicts(conflicts, besideOf(facts, runner));
   log.error(explanationText(explanation), { title: headlineOf(explanation) });
 }
 

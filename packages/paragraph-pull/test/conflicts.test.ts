@@ -1,7 +1,7 @@
 import type { Decision, SyncFile } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { conflictsOf } from '../src/conflicts.js';
-import { explainConflicts } from '../src/outcome.js';
+import { type Beside, explainConflicts } from '../src/explain-conflicts.js';
 
 const path = 'src/integrations/slack/workflows/a.ts';
 
@@ -26,14 +26,27 @@ function waiting(sides: Partial<SyncFile>): Decision {
   return { file, row: 'conflict', outcome: { kind: 'waits' } };
 }
 
+const beside: Beside = {
+  branch: 'main',
+  sideBranch: 'paragraph-sync/p/main',
+  address: 'https://github.com/acme/x/compare/main...paragraph-sync/p/main?expand=1',
+  held: undefined,
+};
+
+function onSide(sides: Partial<SyncFile>): Decision {
+  return { ...waiting(sides), outcome: { kind: 'conflict', path, version: undefined } };
+}
+
 test.each<[Partial<SyncFile>, string, string]>([
   [{ base: version('A'), ours: version('B'), theirs: version('C') }, 'changed', 'changed'],
   [{ base: version('A'), theirs: version('C') }, 'deleted', 'changed'],
   [{ base: version('A'), ours: version('B') }, 'changed', 'deleted'],
   [{ ours: version('B'), theirs: version('C') }, 'added', 'added'],
-])('a conflict says what each side did (%#)', (sides, git, paragon) => {
-  expect(conflictsOf([waiting(sides)])).toMatchObject([
-    { file: path, integration: 'slack', git, paragon },
+])('a conflict says what each side did, and where the edit waits (%#)', (sides, git, paragon) => {
+  const facts = { file: path, integration: 'slack', git, paragon };
+  expect(conflictsOf([waiting(sides), onSide(sides)])).toMatchObject([
+    { conflict: { ...facts, waits: 'paragon' } },
+    { conflict: { ...facts, waits: 'side-branch' } },
   ]);
 });
 
@@ -41,13 +54,69 @@ test('what is decided is no conflict', () => {
   expect(conflictsOf([{ ...waiting({}), outcome: { kind: 'ours' } }])).toEqual([]);
 });
 
-test('a message names the first few of many conflicts, and how they are decided', () => {
-  const many = Array.from({ length: 12 }, () =>
-    waiting({ ours: version('B'), theirs: version('C') }),
-  );
-  const { what, why, cure } = explainConflicts(conflictsOf(many));
+test('a conflict shows the dashboard’s edit and Git’s, each from what both come from', () => {
+  const sides = { base: version('A'), ours: version('B'), theirs: version('C') };
+  const [shown] = conflictsOf([onSide(sides)]);
+  const diff = (to: string): string =>
+    `@@ -1,1 +1,1 @@\n-  name: string = 'A';\n+  name: string = '${to}';\n`;
+  expect(shown?.edits).toEqual([
+    { by: 'paragon', diff: diff('C') },
+    { by: 'git', diff: diff('B') },
+  ]);
+});
+
+test('where nobody knows what both come from, a conflict shows what is between them', () => {
+  const [shown] = conflictsOf([onSide({ ours: version('B'), theirs: version('C') })]);
+  expect(shown?.edits).toMatchObject([
+    { by: 'between', diff: expect.stringMatching(/-.*'B'.*\n\+.*'C'/) },
+  ]);
+});
+
+function explained(...decided: readonly Decision[]) {
+  const conflicts = conflictsOf(decided).map(({ conflict }) => conflict);
+  return (more: Partial<Beside> = {}) => explainConflicts(conflicts, { ...beside, ...more });
+}
+
+const changed = { ours: version('B'), theirs: version('C') };
+
+test('a message names the first few of many conflicts, and how many more there are', () => {
+  const { what, why } = explained(...Array.from({ length: 12 }, () => onSide(changed)))();
   expect(what).toContain('12 files');
   expect(why).toMatch(/^- C \(slack\): added in Paragon, added in Git\n/);
   expect(why).toMatch(/- and 2 more$/);
+});
+
+test('a message says where the edits wait, where to look, and what merging and closing do', () => {
+  const { what, cure } = explained(onSide(changed))();
+  expect(what).toContain("main keeps Git's version");
+  expect(what).toContain('waits on the branch paragraph-sync/p/main');
+  expect(cure).toContain(beside.address);
+  expect(cure).toContain("Merging it brings the dashboard's edit to main");
+  expect(cure).toContain("Closing it, or deleting the branch, drops the dashboard's edit");
+  expect(cure).not.toContain('`onConflict');
+});
+
+test.each([
+  ['person', 'Somebody has committed to the branch paragraph-sync/p/main'],
+  ['unrecorded', 'Nothing records that the branch paragraph-sync/p/main was made by a pull'],
+  [undefined, 'What waits on the branch paragraph-sync/p/main may be older'],
+] as const)('a message says which branch to finish first (%s)', (held, words) => {
+  const { what, cure } = explained(waiting(changed))({ held });
+  expect(what).toContain("Paragon keeps the dashboard's");
+  expect(cure).toContain(words);
+  expect(cure).toContain('Merge it, or delete it, and run the pull again');
   expect(cure).toContain('`onConflict: paragon`');
+});
+
+test('a message counts what waits where', () => {
+  const { what, cure } = explained(
+    onSide(changed),
+    waiting(changed),
+    waiting(changed),
+  )({
+    held: 'person',
+  });
+  expect(what).toContain('1 wait on the branch paragraph-sync/p/main, and 2 in Paragon');
+  expect(cure).toContain('Somebody has committed');
+  expect(cure).toContain('Merging it');
 });

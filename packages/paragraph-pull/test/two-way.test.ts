@@ -1,4 +1,4 @@
-import type { World, WorldRun } from '@paragraph/sandbox';
+import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { editAndSave, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
 
@@ -28,17 +28,6 @@ async function commit(world: World, from: string, to: string, file = workflowFil
   const before = (await text(world, file)) ?? '';
   expect(before).toContain(from);
   await world.repository.commit({ files: { [file]: before.replace(from, to) } });
-}
-
-function lastStatus(world: World): string | undefined {
-  return world.paragon.history(world.projectId).at(-1)?.status;
-}
-
-function errors({ main }: WorldRun): string {
-  return main.annotations
-    .filter(({ level }) => level === 'error')
-    .map(({ message }) => message)
-    .join('\n');
 }
 
 test('a pull records what both sides agree on in the push that moves the branch, and a second one writes nothing', async () => {
@@ -82,39 +71,6 @@ test('a pull takes the edit of one workflow, and leaves alone what was committed
   expect(main.outputs).toMatchObject({ result: 'committed', drift: 'both', pushNeeded: 'true' });
   expect(await text(world, other)).toBe(mine);
   expect(await text(world)).toContain('By a colleague');
-});
-
-test('a workflow that both sides changed stays as it is on each, until a person decides', async () => {
-  const world = await newWorld();
-  await synced(world);
-  await commit(world, "name: string = 'Notify Channel'", "name: string = 'By an engineer'");
-  const mine = await text(world);
-  const ids = await editAndSave(world, 'By a colleague');
-
-  const run = await runPull(world, { with: ids });
-  expect(run.main.conclusion).toBe('failure');
-  expect(run.main.outputs).toMatchObject({
-    result: 'conflict',
-    drift: 'conflict',
-    commitHash: await world.repository.tip('main'),
-  });
-  expect(JSON.parse(run.main.outputs.conflicts ?? '')).toEqual([
-    {
-      file: workflowFile,
-      integration: 'slack',
-      workflow: 'Notify Channel',
-      git: 'changed',
-      paragon: 'changed',
-    },
-  ]);
-  expect(errors(run)).toContain('Notify Channel (slack): changed in Paragon, changed in Git');
-  expect(errors(run)).toContain('`onConflict: paragon`');
-  expect(lastStatus(world)).toBe('failure');
-  expect(await text(world)).toBe(mine);
-
-  const kept = await runPull(world, { with: { ...(await saveVersion(world)), onConflict: 'git' } });
-  expect(kept.main.outputs).toMatchObject({ result: 'unchanged', pushNeeded: 'true' });
-  expect(await text(world)).toBe(mine);
 });
 
 test('a decision for Paragon takes its version of what both sides changed', async () => {

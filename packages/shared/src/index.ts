@@ -73,6 +73,7 @@ export type { AnnotationPlace, Log } from './report/log.js';
 export { createSecrets } from './report/secrets.js';
 export {
   commitLink,
+  compareAddress,
   fileLink,
   type RepositoryPage,
   renderSummary,
@@ -87,9 +88,11 @@ export {
   nameAsText,
   versionRemark,
 } from './report/summary-parts.js';
+export { unifiedDiff } from './report/unified-diff.js';
 export { buildEntries } from './sync/build-entries.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { type Export, readExport } from './sync/export.js';
+export type { Row } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { filesOnDisk } from './sync/files-on-disk.js';
 export type { Content, FileVersion, SyncFile, Version } from './sync/names.js';
@@ -112,7 +115,9 @@ export type { Decision, Policy } from './sync/plan.js';
 export type { Exported, Moved, Refs, Repository } from './sync/ports.js';
 export { layOutProject, type ProjectTree } from './sync/project-tree.js';
 export type { Removals } from './sync/push-guard.js';
+export type { SideReading } from './sync/read-side.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
+export type { SideStanding } from './sync/side-branch.js';
 export {
   checkPush,
   guardOf,
@@ -123,7 +128,7 @@ export {
 } from './sync/sync-guard.js';
 export { carryOut, type PullPlan, planPull, type SyncPorts } from './sync/sync-pull.js';
 export { deliverRecord, recordPush } from './sync/sync-record.js';
-export { stateRef, stateRefs } from './sync/sync-refs.js';
+export { sideBranch, stateRef, stateRefs } from './sync/sync-refs.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
 export { withoutPush } from './sync/without-push.js';
 export { workflowId, workflowTitle } from './sync/workflow-text.js';

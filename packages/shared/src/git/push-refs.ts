@@ -33,8 +33,9 @@ export async function pushRefs(
   moves: readonly RefMove[],
   context: NetworkContext,
 ): Promise<PushAnswer> {
-  const commit = moves.find(({ ref }) => ref.startsWith('refs/heads/'))?.to;
-  if (commit !== undefined) await repository.largeFiles.upload(commit, repository.remote, context);
+  for (const { to } of moves.filter(({ ref }) => ref.startsWith('refs/heads/'))) {
+    await repository.largeFiles.upload(to, repository.remote, context);
+  }
   const refspec = await outgoing(repository, moves);
   const seen: { doubt?: PushAnswer } = {};
   const attempt = async (): Promise<PushAnswer> => {

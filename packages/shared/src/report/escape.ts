@@ -97,3 +97,13 @@ export function asCodeBlock(text: string): string {
   // An empty line would end the HTML block, and Markdown would begin again: https://github.github.com/gfm/#html-blocks
   return `<pre>${lines.map((line) => characterReferences(line) || '&#8203;').join('\n')}</pre>`;
 }
+
+/**
+ * A unified diff in the job summary, in colours. Within a fence all text is literal, and only a longer run of backticks
+ * than it holds ends it. https://github.github.com/gfm/#fenced-code-blocks
+ */
+export function asDiffBlock(diff: string): string {
+  const longest = Math.max(2, ...[...diff.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}diff\n${inLog(withoutTerminalSequences(diff)).replace(/\n+$/, '')}\n${fence}`;
+}

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import type { RunnerEnvironment } from '../action/runner-environment.js';
 import { systemErrorCode } from './errors.js';
-import { asCode, asCodeBlock, inMarkdown, shortened } from './escape.js';
+import { asCode, asCodeBlock, asDiffBlock, inMarkdown, shortened } from './escape.js';
 
 /**
  * GitHub shows nothing of a step's summary of more than 1 MiB. In bytes.
@@ -21,7 +21,9 @@ export type SummaryPart =
   | { readonly kind: 'list'; readonly items: readonly string[] }
   /** A list that is folded until somebody opens it. */
   | { readonly kind: 'folded'; readonly title: string; readonly items: readonly string[] }
-  | { readonly kind: 'output'; readonly title: string; readonly text: string };
+  | { readonly kind: 'output'; readonly title: string; readonly text: string }
+  /** A unified diff, folded. `title` is Markdown. */
+  | { readonly kind: 'diff'; readonly title: string; readonly diff: string };
 
 /** Renders a summary of at most `limit` bytes. Parts that do not fit are left out, and a note says so. */
 export function renderSummary(parts: readonly SummaryPart[], limit = sizeLimit): string {
@@ -63,6 +65,8 @@ function renderPart(part: SummaryPart): string {
       return list(part.items);
     case 'folded':
       return `<details><summary>${inMarkdown(part.title)}</summary>\n\n${list(part.items)}\n\n</details>`;
+    case 'diff':
+      return `<details><summary>${part.title}</summary>\n\n${asDiffBlock(part.diff)}\n\n</details>`;
     case 'output':
       return `<details open><summary>${inMarkdown(part.title)}</summary>\n\n${asCodeBlock(cutOutput(part.text))}\n\n</details>`;
   }
@@ -118,6 +122,15 @@ export function fileLink(
 // `encodeURIComponent` leaves parentheses, and one would end the address in Markdown.
 function inAddress(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll('(', '%28').replaceAll(')', '%29');
+}
+
+/** Where GitHub shows what a branch holds beyond another one, and offers a pull request. */
+export function compareAddress(
+  { serverUrl, repository }: RepositoryPage,
+  { base, head }: { readonly base: string; readonly head: string },
+): string {
+  const inPath = (text: string): string => text.split('/').map(inAddress).join('/');
+  return `${serverUrl}/${inPath(repository)}/compare/${inPath(base)}...${inPath(head)}?expand=1`;
 }
 
 /** A duration for people. `milliseconds` is not negative. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { mergeBaseIn } from '../git/merge-base.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { projectTrees } from '../git/project-trees.js';
 import { parseEntries, type TreeEntry } from '../git/tree-entries.js';
@@ -38,6 +39,9 @@ export interface GitAccess {
   }): Promise<Oid>;
   push(moves: readonly FullMove[]): Promise<Moved>;
 }
+
+/** How much history is fetched where less holds no merge base. The last is what git takes for all of it. */
+const depths = [100, 1_000, 0x7fffffff];
 
 /**
  * The repository on git.
@@ -107,6 +111,25 @@ export function gitRepository(
         files = before(files, changed, prefix);
         return now;
       });
+    },
+    async mergeBase(one, other) {
+      for (const depth of depths) {
+        await bring(one, depth);
+        await bring(other, depth);
+        const listed = await git(['rev-list', '--topo-order', '--parents', one, other, '--'], '');
+        const found = mergeBaseIn(listed.toString('latin1'), one, other);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+    async foreignDifferences(one, other) {
+      await bring(one, 1);
+      await bring(other, 1);
+      const diff = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', one, other, '--'];
+      const listed = (await git(diff, '')).toString('utf8');
+      const isForeign = (path: string): boolean =>
+        path !== '' && !(path.startsWith(prefix) && isOwned(path.slice(prefix.length)));
+      return new Set(listed.split('\0').filter(isForeign));
     },
     async treeWith(name, changes) {
       await bring(name, 1);

@@ -72,6 +72,11 @@ export function changedLines(one: string, other: string): number {
   return a.length + b.length - 2 * anchors(a, b).length;
 }
 
+/** The equal lines of two texts, by which a diff is shown. Of texts that are too long for a diff there are none. */
+export function equalLines(one: Lines, other: Lines): Anchors {
+  return isTooMuch(one, other) ? [] : anchors(one, other);
+}
+
 function anchors(base: Lines, other: Lines): Anchors {
   const found: Array<readonly [number, number]> = [];
   for (let match = LCS([...base], [...other]); match.chain !== null; match = match.chain) {

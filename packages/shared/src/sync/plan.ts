@@ -33,8 +33,8 @@ export type Policy =
 export type SideBranch =
   /** Nothing waits, or what waited is finished. */
   | { readonly kind: 'free' }
-  /** Our own, untouched. Holds the files that wait there, under Git's names. */
-  | { readonly kind: 'pending'; readonly files: Tree }
+  /** Our own, untouched: the files that wait there under Git's names, undefined for a deletion. */
+  | { readonly kind: 'pending'; readonly files: Changes }
   /** A person works there, or nobody knows who. No further conflict goes there. */
   | { readonly kind: 'held' };
 
@@ -51,6 +51,14 @@ export interface Decision {
   readonly file: SyncFile;
   readonly row: Row;
   readonly outcome: Outcome;
+  /** What the side branch gets, too, since something waits there that has been decided. */
+  readonly beside?: SideChange;
+}
+
+/** What a file becomes on the side branch; the version is undefined for a deletion. */
+export interface SideChange {
+  readonly path: Path;
+  readonly version: Version | undefined;
 }
 
 export type Outcome =
@@ -60,7 +68,7 @@ export type Outcome =
   | { readonly kind: 'write'; readonly path: Path; readonly version: Version }
   | { readonly kind: 'delete' }
   /** The side branch gets this one; undefined for a deletion. */
-  | { readonly kind: 'conflict'; readonly path: Path; readonly version: Version | undefined }
+  | ({ readonly kind: 'conflict' } & SideChange)
   /** The edit stays in Paragon, protected by the guard, until the side branch is free. */
   | { readonly kind: 'waits' };
 
@@ -97,7 +105,7 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   const referee = refereeOf(answers);
   const files = matchFiles(input.trees);
   if (input.policy.mode === 'mirror') {
-    return { decided: files.map((file) => mirrored(file)), questions: [] };
+    return { decided: files.map((file) => mirrored(file, input)), questions: [] };
   }
   const first = yield* inSteps(files, (file) => ({
     file,
@@ -152,12 +160,27 @@ function withVerdict({
   return verdict === 'open' ? [] : [{ file, verdict }];
 }
 
-function mirrored(file: SyncFile): Decision {
+function mirrored(file: SyncFile, input: PlanInput): Decision {
   const isAgreed = sameVersion(file.ours, file.theirs);
   const verdict: Verdict = isAgreed
     ? { kind: 'ours', row: 'agreed' }
     : { kind: 'theirs', row: 'mirror' };
-  return { file, row: verdict.row, outcome: branchOutcome({ file, verdict }) };
+  return decidedForGood({ file, verdict }, input);
+}
+
+/** By these a person has decided what waits beside the branch, too. */
+const decisions: ReadonlySet<Row> = new Set(['for-paragon', 'for-git']);
+
+/** What becomes of a file that is no conflict, or is none any more. */
+function decidedForGood(each: Decided, { side, policy }: PlanInput): Decision {
+  const { file, verdict } = each;
+  const decision = { file, row: verdict.row, outcome: branchOutcome(each) };
+  const waiting = pendingOn(file, side);
+  const isDecided = policy.mode === 'mirror' || decisions.has(verdict.row);
+  if (waiting === undefined || !isDecided) return decision;
+  const result = resultOf(each);
+  const version = result === undefined ? undefined : { content: result.content, mode: result.mode };
+  return { ...decision, beside: { path: result?.path ?? file.path, version } };
 }
 
 function firstVerdict(file: SyncFile, input: PlanInput, referee: Referee): Verdict | 'open' {
@@ -230,7 +253,7 @@ function asBroken({ file, verdict }: Decided): Decided {
 
 function decision(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
   const { file, verdict } = each;
-  if (verdict.kind !== 'conflict') return { file, row: verdict.row, outcome: branchOutcome(each) };
+  if (verdict.kind !== 'conflict') return decidedForGood(each, input);
   const isPending = pendingOn(file, input.side) !== undefined;
   const isCertain = baseOf(file, input).kind === 'certain';
   if (input.side.kind === 'held' || (isPending && !isCertain)) {
@@ -258,8 +281,21 @@ function branchOutcome(each: Decided): Outcome {
   return { kind: 'write', path, version: { content, mode } };
 }
 
-function pendingOn({ path }: SyncFile, side: SideBranch): Version | undefined {
-  return side.kind === 'pending' ? side.files.get(path) : undefined;
+/** What waits of a file; undefined where nothing does. Either side may have marked it as a draft since. */
+function pendingOn(
+  file: SyncFile,
+  side: SideBranch,
+): { readonly version: Version | undefined } | undefined {
+  if (side.kind !== 'pending') return undefined;
+  const { files } = side;
+  const name = namesOf(file).find((path) => files.has(path));
+  return name === undefined ? undefined : { version: files.get(name) };
+}
+
+/** What a file may be called where it waits: as Git calls it, or without or with the draft mark. */
+export function namesOf({ path, ours }: SyncFile): readonly Path[] {
+  const known = ours === undefined ? [path] : [ours.path, path];
+  return [...known, withDraftMark(path, false), withDraftMark(path, true)];
 }
 
 /**
@@ -269,7 +305,7 @@ function pendingOn({ path }: SyncFile, side: SideBranch): Version | undefined {
 function sideVersion(file: SyncFile, input: PlanInput): Version | undefined {
   const base = baseOf(file, input);
   const pending = pendingOn(file, input.side);
-  const ours = pending ?? file.ours;
+  const ours = pending === undefined ? file.ours : pending.version;
   const { theirs } = file;
   // Whether a merged draft builds is in no build.
   if (pending === undefined && (file.ours?.isDraft || theirs?.isDraft)) return undefined;

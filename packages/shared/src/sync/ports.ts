@@ -54,6 +54,10 @@ export interface Repository {
     from: Oid,
     limit: number,
   ): Promise<ReadonlyArray<{ readonly commit: Oid; readonly files: Files }>>;
+  /** The newest commit that both come from; undefined where they share no history. */
+  mergeBase(one: Oid, other: Oid): Promise<Oid | undefined>;
+  /** The files that no export owns and two commits do not have alike, by their paths from the root of the repository. */
+  foreignDifferences(one: Oid, other: Oid): Promise<ReadonlySet<string>>;
   /** The tree of a commit with other files in the project. */
   treeWith(commit: Oid, changes: Changes): Promise<Oid>;
   commit(spec: {

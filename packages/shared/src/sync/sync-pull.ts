@@ -8,8 +8,10 @@ import type { Tree } from './names.js';
 import { isDraft } from './owned-paths.js';
 import { type Decision, type PlanInput, type Policy, planSteps, recordedTree } from './plan.js';
 import type { Compiler, Exported, Move, Moved, Refs, Seen } from './ports.js';
+import { readSide, type SideReading } from './read-side.js';
 import type { Answer, TreeName } from './referee.js';
 import type { Changes } from './result-tree.js';
+import { sideChanges } from './side-changes.js';
 import { type SyncState, writeSyncState } from './sync-state.js';
 import {
   type RecordedState,
@@ -40,6 +42,10 @@ export interface PullPlan<E extends Exported = Exported> {
   readonly decided: readonly Decision[];
   /** The branch's tree with what changes there; undefined where nothing does. */
   readonly tree: Oid | undefined;
+  /** What waits beside the branch already. */
+  readonly side: SideReading;
+  /** What changes on the side branch. */
+  readonly beside: Changes;
   /** What the state records then; undefined where that is what it says already, or where nothing may be written. */
   readonly recording: Recording | undefined;
 }
@@ -83,10 +89,10 @@ export async function planPull<E extends Exported>(
   const exported = await exportNow();
   const record = await readRecord(refs, context);
   const view = await viewOf({ ours: tip, exported, record }, context);
-  // Conflicts wait in Paragon, where a push's guard protects them, until a person decides.
-  const input = { ...view, policy, side: { kind: 'held' } } as const;
-  const decided = await settledPlan(input, context);
+  const side = await readSide({ tip, refs, record }, context.repository);
+  const decided = await settledPlan({ ...view, policy, side: side.side }, context);
   const changes = branchChanges(decided);
+  const beside = sideChanges(decided, side);
   const recording = recordingOf(decided, view, record, exported);
   const isRecorded = recording !== undefined && isAsRecorded(recording, view, record);
   return {
@@ -96,8 +102,10 @@ export async function planPull<E extends Exported>(
     exported,
     decided,
     tree: changes.size > 0 ? await context.repository.treeWith(tip, changes) : undefined,
+    side,
+    beside,
     // A branch never moves without its state: the lease on it tells of a push that came between.
-    recording: isRecorded && changes.size === 0 ? undefined : recording,
+    recording: isRecorded && changes.size + beside.size === 0 ? undefined : recording,
   };
 }
 
@@ -222,34 +230,67 @@ function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolea
 
 /** How a planned pull ended. */
 export type Carried =
-  | { readonly kind: 'delivered'; readonly commit: Oid }
+  | {
+      readonly kind: 'delivered';
+      /** The tip of the branch. */
+      readonly commit: Oid;
+      /** What was put on the side branch, if anything. */
+      readonly side: Oid | undefined;
+    }
   /** Branch and state are what they have to be. */
   | { readonly kind: 'nothing-to-do' }
   /** A ref moved meanwhile, so it has to be planned anew. */
   | { readonly kind: 'moved' };
 
-/** Moves branch and state in one push. */
+/** What the commits of a pull say. */
+export interface Messages {
+  /** On the branch. */
+  readonly message: string;
+  /** On the side branch. */
+  readonly sideMessage: string;
+}
+
+/** Moves branch, side branch and state in one push. */
 export async function carryOut(
-  { tip, refs, record, tree, recording }: PullPlan,
-  facts: { readonly message: string; readonly paragonCommit: string | undefined },
+  plan: PullPlan,
+  facts: Messages & { readonly paragonCommit: string | undefined },
   context: SyncPorts,
 ): Promise<Carried> {
+  const { tip, refs, record, tree, beside, recording } = plan;
   const { repository } = context;
-  if (tree === undefined && recording === undefined) return { kind: 'nothing-to-do' };
+  if (tree === undefined && beside.size === 0 && recording === undefined) {
+    return { kind: 'nothing-to-do' };
+  }
   const commit =
     tree === undefined
       ? tip
       : await repository.commit({ tree, parent: tip, message: facts.message });
   const moves: Move[] = tree === undefined ? [] : [{ ref: 'branch', from: tip, to: commit }];
+  const side =
+    beside.size === 0 ? undefined : await sideCommit(plan, commit, facts.sideMessage, context);
+  if (side !== undefined) moves.push({ ref: 'side', from: plan.side.commit, to: side });
   if (recording !== undefined) {
     const { paragonCommit } = facts;
     const state = { commit, paragonCommit, direction: 'pull' } as const;
     // What cannot be read is no state that this one follows.
     const follows = record.reading.kind === 'valid' ? refs.state : undefined;
-    moves.push(await stateMove(recording, state, { refs, follows }, context));
+    const now = { ...recording, side: side ?? recording.side };
+    moves.push(await stateMove(now, state, { refs, follows }, context));
   }
   const moved: Moved = await repository.move(moves);
-  return moved.kind === 'delivered' ? { kind: 'delivered', commit } : { kind: 'moved' };
+  return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : { kind: 'moved' };
+}
+
+/** A new side branch starts where the same push moves the branch; what waits already is gone on from. */
+async function sideCommit(
+  { side, beside }: PullPlan,
+  tip: Oid,
+  message: string,
+  { repository }: SyncPorts,
+): Promise<Oid> {
+  const waits = side.side.kind === 'pending' ? side.commit : undefined;
+  const parent = waits ?? tip;
+  return repository.commit({ tree: await repository.treeWith(parent, beside), parent, message });
 }
 
 /** Makes the commit that records a sync. The move is not made yet. */

@@ -8,13 +8,21 @@ import { isOid, type Oid } from '../../src/git/oid.js';
 import { type GitInput, writeTree } from '../../src/git/write-tree.js';
 import { gitRepository } from '../../src/sync/git-repository.js';
 import type { Repository } from '../../src/sync/ports.js';
+import { sideBranch } from '../../src/sync/sync-refs.js';
 import { fakeRepository } from './simulation/fake-repository.js';
 
 /** A repository with one commit of the branch, and a person who commits to it. */
 interface Bench {
   readonly repository: Repository;
-  personCommits(changes: ReadonlyMap<string, string | undefined>): Promise<Oid>;
+  personCommits: PersonCommits;
+  /** So many commits to the branch. */
+  personCommitsOften(count: number): Promise<Oid>;
 }
+
+type PersonCommits = (
+  changes: ReadonlyMap<string, string | undefined>,
+  options?: { readonly to?: 'branch' | 'side'; readonly merging?: Oid },
+) => Promise<Oid>;
 
 const files = new Map([
   ['src/events/a.ts', 'a\n'],
@@ -66,14 +74,20 @@ async function realBench(prefix: string): Promise<Bench> {
   const [onHost, git] = [gitIn(host), gitIn(scratch)];
   await onHost(['config', 'uploadpack.allowAnySHA1InWant', 'true'], '');
 
-  const commitTree = async (on: GitInput, tree: Oid, parent: Oid | undefined): Promise<Oid> => {
-    const parents = parent === undefined ? [] : ['-p', parent];
+  const commitTree = async (
+    on: GitInput,
+    tree: Oid,
+    ...commits: ReadonlyArray<Oid | undefined>
+  ): Promise<Oid> => {
+    const parents = commits.flatMap((parent) => (parent === undefined ? [] : ['-p', parent]));
     return oid(
       (await on(['commit-tree', tree, ...parents, '-m', 'x'], '')).toString('utf8').trim(),
     );
   };
-  let tip: Oid | undefined;
-  const personCommits: Bench['personCommits'] = async (changes) => {
+  const names = { branch: target.branch, side: sideBranch(target) };
+  const tips: { branch?: Oid; side?: Oid } = {};
+  const personCommits: PersonCommits = async (changes, { to = 'branch', merging } = {}) => {
+    const tip = tips[to] ?? tips.branch;
     const removed = [...changes].flatMap(([path, text]) =>
       text === undefined ? [`${prefix}${path}`] : [],
     );
@@ -83,9 +97,10 @@ async function realBench(prefix: string): Promise<Bench> {
         : [{ path: `${prefix}${path}`, mode: '100644', content: Buffer.from(text) } as const],
     );
     const tree = await writeTree(onHost, { onto: tip, removed, files: written });
-    tip = await commitTree(onHost, tree, tip);
-    await onHost(['update-ref', `refs/heads/${target.branch}`, tip], '');
-    return tip;
+    const commit = await commitTree(onHost, tree, tip, merging);
+    tips[to] = commit;
+    await onHost(['update-ref', `refs/heads/${names[to]}`, commit], '');
+    return commit;
   };
   await personCommits(files);
   const repository = gitRepository(
@@ -116,12 +131,32 @@ async function realBench(prefix: string): Promise<Bench> {
     },
     { target, prefix },
   );
-  return { repository, personCommits };
+  const personCommitsOften: Bench['personCommitsOften'] = async (count) => {
+    const commits = Array.from({ length: count }, (_, number) => [
+      `commit refs/heads/${target.branch}\ncommitter x <x> now\ndata 0\n`,
+      number === 0 ? `from ${tips.branch}\n` : '',
+      `M 100644 inline "${prefix}src/events/d.ts"\ndata <<END\n${number}\nEND\n\n`,
+    ]);
+    await onHost(['fast-import', '--quiet', '--date-format=now'], commits.flat().join(''));
+    const name = await onHost(['rev-parse', `refs/heads/${target.branch}`], '');
+    tips.branch = oid(name.toString('utf8').trim());
+    return tips.branch;
+  };
+  return { repository, personCommits, personCommitsOften };
 }
 
 async function fakeBench(): Promise<Bench> {
   const repository = fakeRepository(files);
-  return { repository, personCommits: async (changes) => repository.personCommits(changes) };
+  return {
+    repository,
+    personCommits: async (...args) => repository.personCommits(...args),
+    async personCommitsOften(count) {
+      for (let number = 0; number < count; number += 1) {
+        repository.personCommits(new Map([['src/events/d.ts', String(number)]]));
+      }
+      return repository.tip();
+    },
+  };
 }
 
 const benches: ReadonlyArray<[string, () => Promise<Bench>]> = [
@@ -277,5 +312,66 @@ describe.each(benches)('a repository on %s', (_, open) => {
     expect(versions('src/events/a.ts')).toEqual([undefined, 'a2', 'a\n']);
     expect(versions('src/events/d.ts')).toEqual(['d', undefined, undefined]);
     expect(await bench.repository.history(third, 2)).toHaveLength(2);
+  });
+
+  it('moves the side branch with the others, also to where its tip is left behind', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const tip = await tipOf(bench);
+    const commitWith = async (text: string) => {
+      const changes = new Map([['src/events/a.ts', { content: text, mode: '100644' } as const]]);
+      const tree = await repository.treeWith(tip, changes);
+      return repository.commit({ tree, parent: tip, message: 'x' });
+    };
+    const [first, second] = [await commitWith('1'), await commitWith('2')];
+    await repository.move([{ ref: 'side', from: undefined, to: first }]);
+    const stale = await repository.move([{ ref: 'side', from: second, to: second }]);
+    expect(stale.kind).toBe('moved');
+    const again = await repository.move([{ ref: 'side', from: first, to: second }]);
+    expect(again.kind).toBe('delivered');
+    expect((await repository.read()).side).toEqual({ kind: 'at', commit: second });
+  });
+
+  it('knows where two lines of history parted, and whether one was merged into the other', async () => {
+    const bench = await open();
+    const { repository, personCommits } = bench;
+    const first = await tipOf(bench);
+    const side = await personCommits(new Map([['src/events/a.ts', 'side']]), { to: 'side' });
+    const tip = await personCommits(new Map([['src/events/d.ts', 'd']]));
+    expect(await repository.mergeBase(side, tip)).toBe(first);
+    expect(await repository.mergeBase(tip, side)).toBe(first);
+    expect(await repository.mergeBase(tip, tip)).toBe(tip);
+
+    const merged = await personCommits(new Map([['src/events/a.ts', 'side']]), { merging: side });
+    expect(await repository.mergeBase(side, merged)).toBe(side);
+    const next = await personCommits(new Map([['src/events/a.ts', 'next']]), { to: 'side' });
+    expect(await repository.mergeBase(merged, next)).toBe(side);
+    // The other way round: the branch merged into the side branch.
+    const caughtUp = await personCommits(new Map(), { to: 'side', merging: merged });
+    expect(await repository.mergeBase(caughtUp, merged)).toBe(merged);
+  });
+
+  it('finds where histories parted however long ago that was', async () => {
+    const bench = await open();
+    const first = await tipOf(bench);
+    const side = await bench.personCommits(new Map([['src/events/a.ts', 's']]), { to: 'side' });
+    const tip = await bench.personCommitsOften(120);
+    expect(await bench.repository.mergeBase(side, tip)).toBe(first);
+  });
+
+  it('says which files of those that no export owns two commits do not have alike', async () => {
+    const bench = await open();
+    const { repository, personCommits } = bench;
+    const first = await tipOf(bench);
+    await personCommits(new Map([['src/events/a.ts', 'a2']]));
+    const last = await personCommits(
+      new Map([
+        ['src/events/a.ts', 'a\n'],
+        ['src/events/b (1) &é "x".ts', undefined],
+        ['common/é.ts', 'x'],
+      ]),
+    );
+    const paths = [...(await repository.foreignDifferences(first, last))];
+    expect(paths.map((path) => path.replace(/^tools\/par a\//, ''))).toEqual(['common/é.ts']);
   });
 });

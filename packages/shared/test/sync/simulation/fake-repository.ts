@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { isOid, type Oid } from '../../../src/git/oid.js';
 import type { Entry, Files, Path } from '../../../src/sync/files.js';
 import type { Content, Version } from '../../../src/sync/names.js';
+import { isOwned } from '../../../src/sync/owned-paths.js';
 import type { Move, Moved, RefName, Refs, Repository, Seen } from '../../../src/sync/ports.js';
 import type { StateFile } from '../../../src/sync/sync-state.js';
 
 interface Commit {
   readonly parent: Oid | undefined;
+  /** Of a merge commit: the branch that was merged. */
+  readonly merged?: Oid;
   readonly files: ReadonlyMap<string, Entry>;
 }
 
@@ -14,7 +17,10 @@ interface Commit {
 export interface FakeRepository extends Repository {
   readonly refs: Map<RefName, Oid>;
   /** Commits as a person does: whole files, undefined for a deletion. */
-  personCommits(changes: ReadonlyMap<Path, string | undefined>): Oid;
+  personCommits(
+    changes: ReadonlyMap<Path, string | undefined>,
+    options?: { readonly to?: RefName; readonly merging?: Oid },
+  ): Oid;
   textsAt(commit: Oid): ReadonlyMap<Path, string>;
   textsOf(files: Files): ReadonlyMap<Path, string>;
   commitNamed(name: string): Oid;
@@ -34,7 +40,7 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     return name;
   };
   const commitOf = (commit: Commit): Oid => {
-    const name = hashOf(JSON.stringify([commit.parent, [...commit.files], commits.size]));
+    const name = hashOf(JSON.stringify([commit, [...commit.files], commits.size]));
     commits.set(name, commit);
     return name;
   };
@@ -62,6 +68,11 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     new Map([...texts].map(([path, text]) => [path, { blob: blobOf(text), mode: '100644' }]));
   const textsOf = (tree: Files): ReadonlyMap<Path, string> =>
     new Map([...tree].map(([path, { blob }]) => [path, blobs.get(blob) ?? missing(blob)]));
+  const ancestors = (commit: Oid): readonly Oid[] => {
+    const { parent, merged } = commitAt(commit);
+    const parents = [parent, merged].filter((each) => each !== undefined);
+    return [...new Set([commit, ...parents.flatMap(ancestors)])];
+  };
   const tip = (): Oid => refs.get('branch') ?? missing('branch');
 
   refs.set('branch', commitOf({ parent: undefined, files: store(files) }));
@@ -69,13 +80,18 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     refs,
     tip,
     store,
-    personCommits(changes) {
+    personCommits(changes, { to = 'branch', merging } = {}) {
+      const parent = refs.get(to) ?? tip();
       const versions = [...changes].map(([path, text]): [Path, Version | undefined] => [
         path,
         text === undefined ? undefined : { content: text, mode: '100644' },
       ]);
-      const commit = commitOf({ parent: tip(), files: changed(tip(), new Map(versions)) });
-      refs.set('branch', commit);
+      const commit = commitOf({
+        parent,
+        ...(merging === undefined ? {} : { merged: merging }),
+        files: changed(parent, new Map(versions)),
+      });
+      refs.set(to, commit);
       return commit;
     },
     textsOf,
@@ -121,6 +137,23 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
         line.push({ commit, files: commitAt(commit).files });
       }
       return line;
+    },
+    async mergeBase(one, other) {
+      const [ofOne, ofOther] = [ancestors(one), ancestors(other)];
+      const common = ofOne.filter((commit) => ofOther.includes(commit));
+      // None of which another common one descends from.
+      return common.find((each) =>
+        common.every((next) => next === each || !ancestors(next).includes(each)),
+      );
+    },
+    async foreignDifferences(one, other) {
+      const [ofOne, ofOther] = [commitAt(one).files, commitAt(other).files];
+      const paths = [...ofOne.keys(), ...ofOther.keys()];
+      const isAlike = (path: string): boolean => {
+        const [entry, next] = [ofOne.get(path), ofOther.get(path)];
+        return entry?.blob === next?.blob && entry?.mode === next?.mode;
+      };
+      return new Set(paths.filter((path) => !isOwned(path) && !isAlike(path)));
     },
     async treeWith(commit, changes) {
       return commitOf({ parent: undefined, files: changed(commit, changes) });

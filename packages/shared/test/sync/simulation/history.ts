@@ -13,6 +13,7 @@ import {
   integration,
   openWorld,
   textOf,
+  valuesBeside,
   valuesInGit,
   valuesInParagon,
   type World,
@@ -205,7 +206,7 @@ export async function play(
     }
     trace.push(`  ${how}`);
     judge(event, before, texts);
-    for (const value of valuesInGit(world)) seenByGit.add(value);
+    for (const value of [...valuesInGit(world), ...valuesBeside(world)]) seenByGit.add(value);
     for (const value of valuesInParagon(world)) seenByParagon.add(value);
   }
 
@@ -252,11 +253,11 @@ export async function play(
     };
     const { kind } = await carryOut(
       planned,
-      { message: 'pull', paragonCommit: undefined },
+      { message: 'pull', sideMessage: 'conflict', paragonCommit: undefined },
       context,
     );
     if (kind === 'moved') return kind;
-    return planned.decided.some(({ outcome }) => outcome.kind === 'waits')
+    return planned.decided.some(({ outcome }) => ['waits', 'conflict'].includes(outcome.kind))
       ? `${kind}, conflict`
       : kind;
   }

@@ -142,7 +142,11 @@ it('knows what the dashboard deleted, also where the project has been moved to a
   const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
   const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
   if (planned === 'moved') throw new Error('Nobody moved the branch.');
-  await carryOut(planned, { message: 'pull', paragonCommit: undefined }, context);
+  await carryOut(
+    planned,
+    { message: 'pull', sideMessage: 'conflict', paragonCommit: undefined },
+    context,
+  );
 
   const texts = repository.textsAt(repository.tip());
   // What a commit from before the move holds below the new folder.
@@ -163,7 +167,11 @@ it('takes no edit for what a push brought where Paragon held just that before', 
   const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
   const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
   if (planned === 'moved') throw new Error('Nobody moved the branch.');
-  await carryOut(planned, { message: 'pull', paragonCommit: undefined }, context);
+  await carryOut(
+    planned,
+    { message: 'pull', sideMessage: 'conflict', paragonCommit: undefined },
+    context,
+  );
   const { reading } = await readRecord(await repository.read(), context);
   if (reading.kind !== 'valid') throw new Error('The pull recorded nothing.');
 

@@ -123,6 +123,13 @@ export function valuesInGit(world: World): ReadonlySet<string> {
   return new Set([...workflowsInGit(world).values()].flatMap(({ text }) => meaningOf(text).steps));
 }
 
+/** The values of all steps that wait on the side branch, or waited when it was merged. */
+export function valuesBeside({ repository }: World): ReadonlySet<string> {
+  const side = repository.refs.get('side');
+  const texts = side === undefined ? [] : [...repository.textsAt(side).values()];
+  return new Set(texts.flatMap((text) => meaningOf(text).steps));
+}
+
 export function valuesInParagon({ paragon }: World): ReadonlySet<string> {
   return new Set([...paragon.workflows.values()].flatMap(({ steps }) => steps));
 }

@@ -1,0 +1,96 @@
+import {
+  asCode,
+  compareAddress,
+  inMarkdown,
+  inProse,
+  nameAsCode,
+  nameAsText,
+  type RepositoryPage,
+  type SummaryPart,
+} from '@paragraph/shared';
+import type { Conflict, ShownConflict } from './conflicts.js';
+import { type Beside, explainConflicts, whatMergingDoes } from './explain-conflicts.js';
+import type { PullFacts } from './record.js';
+
+/** Conflicts whose texts are shown. */
+const shownConflicts = 25;
+/** Lines of one diff, and characters of one line. */
+const longestDiff = 300;
+const longestLine = 1_000;
+
+/** What waits beside the branch, from what the run found out. */
+export function besideOf(
+  { branch = '', sideBranch = '', side }: PullFacts,
+  page: RepositoryPage,
+): Beside {
+  const address = compareAddress(page, { base: branch, head: sideBranch });
+  const held = side?.standing.kind === 'held' ? side.standing.because : undefined;
+  return { branch, sideBranch, address, held };
+}
+
+/** What both sides changed, in the summary: what to do, and the texts. */
+export function conflictParts(
+  conflicts: readonly Conflict[],
+  facts: PullFacts,
+  page: RepositoryPage,
+): readonly SummaryPart[] {
+  const beside = besideOf(facts, page);
+  const { what, cure = '' } = explainConflicts(conflicts, beside);
+  const isOnSide = conflicts.some(({ waits }) => waits === 'side-branch');
+  const link = `[${inMarkdown(`Look at what waits, and open a pull request`)}](${beside.address})`;
+  const decide = isOnSide
+    ? [`**${link}**`, ...whatMergingDoes(beside).map((sentence) => `- ${inProse(sentence)}`)]
+    : [`**What to do:** ${cure.split('\n').map(inProse).join('<br>')}`];
+  const shown = facts.shownConflicts ?? [];
+  return [
+    { kind: 'text', markdown: `**${inProse(what)}**` },
+    { kind: 'text', markdown: decide.join('\n') },
+    ...shown.slice(0, shownConflicts).flatMap(parts),
+    ...(shown.length > shownConflicts
+      ? [
+          text(
+            `And ${shown.length - shownConflicts} more, which the file of the output ${asCode('reportPath')} names.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+const deeds = { added: 'added', changed: 'changed', deleted: 'deleted', kept: 'kept' } as const;
+const titles = {
+  paragon: 'What the dashboard changed',
+  git: 'What Git changed',
+  between: 'From what Git has to what Paragon holds',
+} as const;
+
+function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
+  const { file, workflow, git, paragon, waits } = conflict;
+  const place = waits === 'paragon' ? 'waits in Paragon' : 'waits on the side branch';
+  const name =
+    workflow === undefined ? nameAsCode(file) : `${nameAsText(workflow)} (${nameAsCode(file)})`;
+  return [
+    text(
+      `${name}: ${deeds[paragon]} in Paragon, ${deeds[git]} in Git; the dashboard's edit ${place}.`,
+    ),
+    ...edits.map(
+      ({ by, diff }): SummaryPart =>
+        diff === ''
+          ? text(`${titles[by]}: no line of text.`)
+          : { kind: 'diff', title: titles[by], diff: cut(diff) },
+    ),
+  ];
+}
+
+/** So many lines of a diff; the last one says that there are more. */
+function cut(diff: string): string {
+  const lines = diff
+    .split('\n')
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
+  if (lines.length <= longestDiff) return lines.join('\n');
+  const more = lines.length - longestDiff;
+  return [...lines.slice(0, longestDiff), `(and ${more} more lines)`].join('\n');
+}
+
+function text(markdown: string): SummaryPart {
+  return { kind: 'text', markdown };
+}

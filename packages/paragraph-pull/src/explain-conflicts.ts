@@ -1,0 +1,83 @@
+import { type Explanation, quoted } from '@paragraph/shared';
+import type { Conflict } from './conflicts.js';
+
+/** What waits beside the branch, and where to look at it. */
+export interface Beside {
+  /** The branch that is synced. */
+  readonly branch: string;
+  readonly sideBranch: string;
+  /** GitHub's page that compares the two. */
+  readonly address: string;
+  /** Why further conflicts do not go there; undefined where they do. */
+  readonly held: 'person' | 'unrecorded' | undefined;
+}
+
+/** Files that a message names. */
+const named = 10;
+
+/** What a conflict means, and how it is decided. */
+export function explainConflicts(conflicts: readonly Conflict[], beside: Beside): Explanation {
+  const onSide = conflicts.filter(({ waits }) => waits === 'side-branch');
+  const more = conflicts.length - named;
+  const list = conflicts.slice(0, named).map((each) => `- ${conflictLine(each)}`);
+  return {
+    what: `Git and Paragon both changed ${files(conflicts)}, each in its own way. ${whereItWaits(conflicts, onSide, beside)}`,
+    why: [...list, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
+    cure: [
+      ...(onSide.length > 0 ? [decideOnSide(beside)] : []),
+      ...(onSide.length < conflicts.length ? [decideInParagon(beside)] : []),
+    ].join('\n'),
+  };
+}
+
+function whereItWaits(
+  conflicts: readonly Conflict[],
+  onSide: readonly Conflict[],
+  { branch, sideBranch }: Beside,
+): string {
+  const kept = `${quoted(branch)} keeps Git's version`;
+  if (onSide.length === 0) return `${kept}, and Paragon keeps the dashboard's.`;
+  const side = `the branch ${quoted(sideBranch, 400)}`;
+  if (onSide.length === conflicts.length) {
+    return `${kept}; the dashboard's edit waits on ${side}.`;
+  }
+  return `${kept}; of the dashboard's edits ${onSide.length} wait on ${side}, and ${conflicts.length - onSide.length} in Paragon.`;
+}
+
+/** The two sentences for somebody who has never opened Git. */
+export function whatMergingDoes({ branch }: Pick<Beside, 'branch'>): readonly [string, string] {
+  const name = quoted(branch);
+  return [
+    `Merging it brings the dashboard's edit to ${name}, and from there to Paragon.`,
+    `Closing it, or deleting the branch, drops the dashboard's edit: ${name} keeps Git's version, and the next push puts that into Paragon.`,
+  ];
+}
+
+function decideOnSide({ address, ...beside }: Beside): string {
+  return `Open ${address} and create a pull request there. ${whatMergingDoes(beside).join(' ')} Until then each push puts Git's version into Paragon.`;
+}
+
+function decideInParagon({ sideBranch, address, held }: Beside): string {
+  const finish = `Merge it, or delete it, and run the pull again: ${address}`;
+  const decide =
+    "To decide at once, run the pull with `onConflict: paragon` to take Paragon's version of what it finds, or with `onConflict: git` to keep Git's. Until then no push overwrites what waits in Paragon.";
+  const name = `the branch ${quoted(sideBranch, 400)}`;
+  const why =
+    held === 'person'
+      ? `Somebody has committed to ${name}, so nothing more is put there.`
+      : held === 'unrecorded'
+        ? `Nothing records that ${name} was made by a pull, so nothing is put there.`
+        : `What waits on ${name} may be older than what Git has, so nothing is put on top of it.`;
+  return `${why} ${finish}\n${decide}`;
+}
+
+/** What each side did to a file, in a line. */
+export function conflictLine({ file, integration, workflow, git, paragon }: Conflict): string {
+  const name =
+    workflow === undefined ? quoted(file) : `${quoted(workflow)} (${quoted(integration ?? '')})`;
+  return `${name}: ${paragon} in Paragon, ${git} in Git`;
+}
+
+function files({ length }: readonly unknown[]): string {
+  return length === 1 ? 'a file' : `${length} files`;
+}

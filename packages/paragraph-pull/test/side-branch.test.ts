@@ -1,0 +1,162 @@
+import type { World, WorldRun } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { editAndSave, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+
+const eventFile = 'src/events/taskCreated.ts';
+const [title, ofGit, ofParagon] = ['Notify Channel', 'By an engineer', 'By a colleague'];
+
+function sideOf(world: World): string {
+  return `paragraph-sync/${world.projectId}/main`;
+}
+
+async function textOn(world: World, branch: string, file = workflowFile): Promise<string> {
+  return (await world.repository.read(branch, file)) ?? '';
+}
+
+/** A commit that replaces something in a file. */
+async function commit(
+  world: World,
+  [from, to]: readonly [string, string],
+  { branch = 'main', file = workflowFile } = {},
+): Promise<void> {
+  const before = await textOn(world, branch, file);
+  expect(before).toContain(from);
+  await world.repository.commit({ branch, files: { [file]: before.replace(from, to) } });
+}
+
+/** Both sides agree; then each changes the same workflow, and the dashboard one more thing. */
+async function withConflict(): Promise<{ readonly world: World; readonly run: WorldRun }> {
+  const world = await newWorld();
+  expect((await runPull(world, { with: await saveVersion(world) })).main.conclusion).toBe(
+    'success',
+  );
+  await commit(world, [`name: string = '${title}'`, `name: string = '${ofGit}'`]);
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.addWorkflow('slack', { title: 'Another', steps: [] });
+  return { world, run: await runPull(world, { with: await editAndSave(world, ofParagon) }) };
+}
+
+/** A further edit of the step that the dashboard has changed. */
+function editAgain(world: World, description: string): ReturnType<typeof saveVersion> {
+  world.paragon.dashboard(world.projectId).editStep('slack', title, ofParagon, { description });
+  return saveVersion(world);
+}
+
+function errors({ main }: WorldRun): string {
+  return main.annotations
+    .filter(({ level }) => level === 'error')
+    .map(({ message }) => message)
+    .join('\n');
+}
+
+test('what both sides changed goes to a branch of its own with a link for a person, and all else to the branch', async () => {
+  const { world, run } = await withConflict();
+  const { main } = run;
+  const side = sideOf(world);
+  expect(main.conclusion).toBe('failure');
+  expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
+  const tip = await world.repository.tip('main');
+  expect(main.outputs).toMatchObject({ result: 'conflict', drift: 'conflict', commitHash: tip });
+  const names = { file: workflowFile, integration: 'slack', workflow: title };
+  expect(JSON.parse(main.outputs.conflicts ?? '')).toEqual([
+    { ...names, git: 'changed', paragon: 'changed', waits: 'side-branch' },
+  ]);
+
+  expect(await textOn(world, 'main')).toContain(ofGit);
+  expect(await world.repository.files('main')).toContain(
+    'src/integrations/slack/workflows/~another.ts',
+  );
+  expect(await textOn(world, side)).toContain(ofParagon);
+  const [beside, parent] = await world.repository.log(side);
+  expect(parent?.sha).toBe(tip);
+  expect(beside?.message).toMatch(/^Take what the dashboard changed[\s\S]*Change Notify Channel/);
+
+  const link = `${world.repository.url}/compare/main...${side}?expand=1`;
+  expect(errors(run)).toContain('Notify Channel (slack): changed in Paragon, changed in Git');
+  expect(errors(run)).toContain(link);
+  expect(main.summary).toContain(`](${link})`);
+  expect(main.summary).toMatch(/^\+.*By a colleague/m);
+  expect(main.summary).toMatch(/^\+.*By an engineer/m);
+  expect(main.summary).toContain('Merging it brings the dashboard');
+
+  // From now on it is Git's.
+  const again = await runPull(world, { with: await saveVersion(world) });
+  expect(again.main.conclusion).toBe('success');
+  expect(again.main.outputs.result).toBe('unchanged');
+});
+
+test('where all of it is a conflict, the commit that is named is that of the side branch', async () => {
+  const world = await newWorld();
+  await runPull(world, { with: await saveVersion(world) });
+  await commit(world, [`'${title}'`, `'${ofGit}'`]);
+  const tip = await world.repository.tip('main');
+  const { main } = await runPull(world, { with: await editAndSave(world, ofParagon) });
+  expect(main.outputs.commitHash).toBe(await world.repository.tip(sideOf(world)));
+  expect(await world.repository.tip('main')).toBe(tip);
+});
+
+test('merged by a merge commit, the edit is on the branch, and the next conflict starts anew', async () => {
+  const { world } = await withConflict();
+  const side = sideOf(world);
+  const before = await world.repository.tip(side);
+  const { merge } = await world.repository.openPullRequest({ head: side });
+  await world.repository.setRef('refs/heads/main', merge);
+  expect(await textOn(world, 'main')).toContain(ofParagon);
+
+  await commit(world, ['export default', '// Git.\nexport default'], { file: eventFile });
+  const { main } = await runPull(world, { with: await saveVersion(world) });
+  expect(main.outputs.result).toBe('unchanged');
+  await commit(world, [ofParagon, 'Git, next']);
+  const next = await runPull(world, { with: await editAgain(world, 'Paragon, next') });
+  expect(next.main.outputs.result).toBe('conflict');
+  const [commits, mainTip] = [await world.repository.log(side), await world.repository.tip('main')];
+  expect(commits[1]?.sha).toBe(mainTip);
+  expect(commits[0]?.sha).not.toBe(before);
+});
+
+test('squashed into the branch, the next conflict starts a new side branch in the place of the old one', async () => {
+  const { world } = await withConflict();
+  const side = sideOf(world);
+  await world.repository.commit({ files: { [workflowFile]: await textOn(world, side) } });
+  await commit(world, [ofParagon, 'Git, next']);
+  const tip = await world.repository.tip('main');
+  const { main } = await runPull(world, { with: await editAgain(world, 'Paragon, next') });
+  expect(main.outputs.result).toBe('conflict');
+  const [beside, parent] = await world.repository.log(side);
+  expect(parent?.sha).toBe(tip);
+  expect(beside?.sha).toBe(await world.repository.tip(side));
+  expect(await textOn(world, side)).toContain('Paragon, next');
+});
+
+test('a person’s commit on the side branch is left alone: the next conflict waits in Paragon, and says for what', async () => {
+  const { world } = await withConflict();
+  const side = sideOf(world);
+  await commit(world, [ofParagon, 'By both'], { branch: side });
+  const theirs = await world.repository.tip(side);
+  const run = await runPull(world, { with: await editAgain(world, 'Paragon, again') });
+  expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'paragon' }]);
+  expect(errors(run)).toContain(`Somebody has committed to the branch ${side}`);
+  expect(await world.repository.tip(side)).toBe(theirs);
+
+  await world.repository.deleteBranch(side);
+  const next = await runPull(world, { with: await saveVersion(world) });
+  expect(JSON.parse(next.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'side-branch' }]);
+  expect(await textOn(world, side)).toContain('Paragon, again');
+});
+
+test('a commit that a person pushes to the side branch meanwhile is never overwritten', async () => {
+  const { world } = await withConflict();
+  const side = sideOf(world);
+  world.github.beforePush(() => commit(world, [ofParagon, 'By both'], { branch: side }));
+  const { main } = await runPull(world, { with: await editAgain(world, 'Paragon, again') });
+  expect(JSON.parse(main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'paragon' }]);
+  expect(await textOn(world, side)).toContain('By both');
+});
+
+test('a decision about a further edit of what waits finishes our own side branch', async () => {
+  const { world } = await withConflict();
+  const ids = await editAgain(world, 'Paragon, again');
+  const { main } = await runPull(world, { with: { ...ids, onConflict: 'git' } });
+  expect(main.outputs).toMatchObject({ result: 'unchanged', pushNeeded: 'true' });
+  expect(await textOn(world, sideOf(world))).toBe(await textOn(world, 'main'));
+});

@@ -1,0 +1,137 @@
+import type { Oid } from '../git/oid.js';
+import type { Files, Path } from './files.js';
+import { type Version, workflowIds } from './names.js';
+import type { SideBranch } from './plan.js';
+import type { Refs, Repository } from './ports.js';
+import { workflowPlace } from './project-paths.js';
+import { type SideFacts, type SideStanding, standingOf } from './side-branch.js';
+import type { RecordedState } from './sync-view.js';
+
+/** Commits of the branch in which what waited is looked for. */
+const longestHistory = 100;
+
+/** What waits beside the branch, for the plan and for people. */
+export interface SideReading {
+  readonly standing: SideStanding;
+  /** Where the side branch was read; undefined where there is none. */
+  readonly commit: Oid | undefined;
+  /** Under Git's names: what the plan goes by. */
+  readonly side: SideBranch;
+  /** Under Git's names: where each waiting file lies on the side branch. */
+  readonly places: ReadonlyMap<Path, Path>;
+}
+
+/** What there is where nothing waits. */
+function nothingWaits(commit: Oid | undefined, because: 'absent' | 'merged'): SideReading {
+  const standing = { kind: 'free', because } as const;
+  return { standing, commit, side: { kind: 'free' }, places: new Map() };
+}
+
+/** Reads what waits beside the branch. */
+export async function readSide(
+  { tip, refs, record }: { readonly tip: Oid; readonly refs: Refs; readonly record: RecordedState },
+  repository: Repository,
+): Promise<SideReading> {
+  const { side } = refs;
+  const { reading } = record;
+  // What a newer version of the actions has recorded is not for us to go on from.
+  const mayRecord = reading.kind !== 'newer' && reading.kind !== 'unreadable';
+  if (side.kind === 'absent' && mayRecord) return nothingWaits(undefined, 'absent');
+  if (side.kind !== 'at') {
+    const standing = { kind: 'held', because: 'unrecorded', paths: new Set<Path>() } as const;
+    return { standing, commit: undefined, side: { kind: 'held' }, places: new Map() };
+  }
+  const recorded = reading.kind === 'valid' ? reading.state.side : undefined;
+  const facts = await sideFacts({ tip, side: side.commit, recorded }, repository);
+  const standing = standingOf(facts);
+  if (standing.kind === 'free') {
+    const free = nothingWaits(side.commit, standing.because);
+    return mayRecord ? free : { ...free, side: { kind: 'held' } };
+  }
+  const { commit } = side;
+  const places = await namesInGit({ paths: standing.paths, side: facts.files, tip }, repository);
+  if (standing.kind === 'held') return { standing, commit, side: { kind: 'held' }, places };
+  const blobs = [...standing.paths].flatMap((path) => facts.files.get(path)?.blob ?? []);
+  const contents = await repository.contents(new Set(blobs));
+  const waiting = [...places].map(([name, path]): [Path, Version | undefined] => {
+    const file = facts.files.get(path);
+    if (file === undefined) return [name, undefined];
+    return [name, { content: contents.get(file.blob) ?? { blob: file.blob }, mode: file.mode }];
+  });
+  return { standing, commit, side: { kind: 'pending', files: new Map(waiting) }, places };
+}
+
+async function sideFacts(
+  {
+    tip,
+    side,
+    recorded,
+  }: { readonly tip: Oid; readonly side: Oid; readonly recorded: Oid | undefined },
+  repository: Repository,
+): Promise<SideFacts> {
+  const mergeBase = await repository.mergeBase(side, tip);
+  const nothing = { base: new Map(), files: new Map(), since: [], changesMore: false };
+  if (mergeBase === side) return { side, recorded, mergeBase, ...nothing };
+  const base: Files = mergeBase === undefined ? new Map() : await repository.filesAt(mergeBase);
+  const files = await repository.filesAt(side);
+  const history = await repository.history(tip, longestHistory);
+  const parted = history.findIndex(({ commit }) => commit === mergeBase);
+  const since = (parted < 0 ? history : history.slice(0, parted)).map((each) => each.files);
+  // Our own commits change nothing that no export owns.
+  const changesMore =
+    side !== recorded && (await changesForeign({ side, tip, mergeBase }, repository));
+  return { side, recorded, mergeBase, base, files, since, changesMore };
+}
+
+/** Whether somebody has changed there what no export owns, and the branch does not have it. */
+async function changesForeign(
+  {
+    side,
+    tip,
+    mergeBase,
+  }: { readonly side: Oid; readonly tip: Oid; readonly mergeBase: Oid | undefined },
+  repository: Repository,
+): Promise<boolean> {
+  if (mergeBase === undefined) return true;
+  const changed = await repository.foreignDifferences(mergeBase, side);
+  if (changed.size === 0) return false;
+  const missing = await repository.foreignDifferences(side, tip);
+  return [...changed].some((path) => missing.has(path));
+}
+
+/**
+ * What Git calls the files that wait now. A workflow that has been given another name since is known by its id.
+ *
+ * @returns By the name in Git: the path on the side branch.
+ */
+async function namesInGit(
+  {
+    paths,
+    side,
+    tip,
+  }: { readonly paths: ReadonlySet<Path>; readonly side: Files; readonly tip: Oid },
+  repository: Repository,
+): Promise<ReadonlyMap<Path, Path>> {
+  const files = await repository.filesAt(tip);
+  const gone = [...paths].filter((path) => !files.has(path) && workflowPlace(path) !== undefined);
+  const folders = new Set(gone.map((path) => workflowPlace(path)?.integration));
+  const moved = [...files].filter(([path]) => folders.has(workflowPlace(path)?.integration));
+  const waiting = gone.flatMap((path) => {
+    const file = side.get(path);
+    return file === undefined ? [] : [[path, file] as const];
+  });
+  const blobs = [...moved, ...waiting].map(([, { blob }]) => blob);
+  const contents = await repository.contents(new Set(blobs));
+  const idsOf = (entries: typeof waiting): ReadonlyMap<Path, string> =>
+    workflowIds(
+      new Map(
+        entries.map(([path, { blob, mode }]) => [
+          path,
+          { content: contents.get(blob) ?? { blob }, mode },
+        ]),
+      ),
+    );
+  const byId = new Map([...idsOf(moved)].map(([path, id]) => [id, path]));
+  const ids = idsOf(waiting);
+  return new Map([...paths].map((path) => [byId.get(ids.get(path) ?? '') ?? path, path]));
+}

@@ -1,0 +1,64 @@
+import type { Oid } from '../git/oid.js';
+import type { Files, Path } from './files.js';
+import { isOwned } from './owned-paths.js';
+
+/** What git says of a side branch and of the branch beside which it lies. */
+export interface SideFacts {
+  readonly side: Oid;
+  /** The commit that a sync of ours has last put there; undefined where none is recorded. */
+  readonly recorded: Oid | undefined;
+  /** Where the two parted; undefined where they share no history. */
+  readonly mergeBase: Oid | undefined;
+  /** What an export owns: where they parted, and on the side branch now. */
+  readonly base: Files;
+  readonly files: Files;
+  /** What the branch has held since they parted, newest first. */
+  readonly since: readonly Files[];
+  /** Whether the side branch changes files that no export owns, in a way that the branch does not have. */
+  readonly changesMore: boolean;
+}
+
+/** What becomes of a further conflict there. */
+export type SideStanding =
+  /** Nothing waits there any more: the next conflict starts anew. */
+  | { readonly kind: 'free'; readonly because: 'absent' | 'merged' }
+  /** Our own, untouched: the next conflict goes on top. */
+  | { readonly kind: 'pending'; readonly paths: ReadonlySet<Path> }
+  /** Not ours to touch: the next conflict waits in Paragon. */
+  | {
+      readonly kind: 'held';
+      /** A person has committed there; or nobody knows who has, or it shares no history with the branch. */
+      readonly because: 'person' | 'unrecorded';
+      readonly paths: ReadonlySet<Path>;
+    };
+
+/**
+ * Says whether anything waits on a side branch, and whose it is. It counts as merged whichever way a person merged it:
+ * after a squash or a rebase its commits are on no branch, but what they say is, or was when they had been merged.
+ */
+export function standingOf(facts: SideFacts): SideStanding {
+  const { side, recorded, mergeBase, base, files, since, changesMore } = facts;
+  if (mergeBase === side) return { kind: 'free', because: 'merged' };
+  const paths = changedPaths(base, files);
+  const holdsAll = (branch: Files): boolean =>
+    [...paths].every((path) => isSameFile(branch.get(path), files.get(path)));
+  if (!changesMore && (paths.size === 0 || since.some(holdsAll))) {
+    return { kind: 'free', because: 'merged' };
+  }
+  if (recorded === undefined || mergeBase === undefined) {
+    return { kind: 'held', because: 'unrecorded', paths };
+  }
+  return side === recorded
+    ? { kind: 'pending', paths }
+    : { kind: 'held', because: 'person', paths };
+}
+
+/** Files that two trees do not have alike. */
+function changedPaths(one: Files, other: Files): ReadonlySet<Path> {
+  const paths = [...one.keys(), ...other.keys()].filter(isOwned);
+  return new Set(paths.filter((path) => !isSameFile(one.get(path), other.get(path))));
+}
+
+function isSameFile(one: ReturnType<Files['get']>, other: ReturnType<Files['get']>): boolean {
+  return one?.blob === other?.blob && one?.mode === other?.mode;
+}

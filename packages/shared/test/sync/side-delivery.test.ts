@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import type { Oid } from '../../src/git/oid.js';
+import type { Policy } from '../../src/sync/plan.js';
+import { carryOut, planPull, type SyncPorts } from '../../src/sync/sync-pull.js';
+import { readRecord } from '../../src/sync/sync-view.js';
+import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';
+
+const folder = 'src/events';
+const [a, b] = [`${folder}/a.ts`, `${folder}/b.ts`];
+const atFirst = { [a]: 'a\nb\nc\nd\ne\n', [b]: 'b\n' };
+
+type Texts = Readonly<Record<string, string>>;
+
+interface Bench {
+  readonly repository: FakeRepository;
+  /** What Paragon holds. */
+  texts: Texts;
+  /** Runs a pull, and gives how each file was decided. */
+  pull(policy?: Policy): Promise<Readonly<Record<string, string>>>;
+  /** A commit of a person, on the branch or on the side branch. */
+  commit(changes: Readonly<Record<string, string | undefined>>, to?: 'side'): Oid;
+  /** The texts of a ref. */
+  at(ref: 'branch' | 'side'): Texts;
+  /** What the state records. */
+  recorded(): Promise<Texts>;
+}
+
+const byDefault: Policy = { mode: 'two-way', onConflict: 'pull-request' };
+
+/** Both sides hold the same, and that is recorded. */
+async function synced(): Promise<Bench> {
+  const repository = fakeRepository(new Map(Object.entries(atFirst)));
+  const context: SyncPorts = {
+    repository,
+    target: { projectId: 'p', branch: 'main' },
+    signal: new AbortController().signal,
+    compiler: undefined,
+  };
+  const bench: Bench = {
+    repository,
+    texts: atFirst,
+    async pull(policy = byDefault) {
+      const exportNow = async () => ({
+        files: repository.store(new Map(Object.entries(bench.texts))),
+        cliVersion: '1',
+      });
+      const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
+      if (planned === 'moved') throw new Error('Nobody moved the branch.');
+      const messages = { message: 'pull', sideMessage: 'beside' };
+      const { kind } = await carryOut(planned, { ...messages, paragonCommit: undefined }, context);
+      expect(kind).not.toBe('moved');
+      return Object.fromEntries(
+        planned.decided.map(({ file, outcome }) => [file.path, outcome.kind]),
+      );
+    },
+    commit: (changes, to) =>
+      repository.personCommits(new Map(Object.entries(changes)), to === undefined ? {} : { to }),
+    at: (ref) => Object.fromEntries(repository.textsAt(refAt(repository, ref))),
+    async recorded() {
+      const { reading } = await readRecord(await repository.read(), context);
+      if (reading.kind !== 'valid') throw new Error(reading.kind);
+      return Object.fromEntries(repository.textsOf(reading.state.exported));
+    },
+  };
+  await bench.pull();
+  return bench;
+}
+
+function refAt({ refs }: FakeRepository, ref: 'branch' | 'side'): Oid {
+  const commit = refs.get(ref);
+  if (commit === undefined) throw new Error(`There is no ${ref}.`);
+  return commit;
+}
+
+/** A conflict in one file, and a clean edit in another one, are pulled. */
+async function withConflict(): Promise<Bench> {
+  const bench = await synced();
+  bench.commit({ [a]: 'Git\nb\nc\nd\ne\n' });
+  bench.texts = { [a]: 'Paragon\nb\nc\nd\ne\n', [b]: 'clean\n' };
+  expect(await bench.pull()).toEqual({ [a]: 'conflict', [b]: 'write' });
+  return bench;
+}
+
+const [ofGit, ofParagon] = ['Git\nb\nc\nd\ne\n', 'Paragon\nb\nc\nd\ne\n'];
+
+describe('a conflict', () => {
+  it('goes to a branch that starts where the same push moves the branch, and stops nothing else', async () => {
+    const bench = await withConflict();
+    const { repository } = bench;
+    expect(bench.at('branch')).toEqual({ [a]: ofGit, [b]: 'clean\n' });
+    expect(bench.at('side')).toEqual({ [a]: ofParagon, [b]: 'clean\n' });
+    const side = refAt(repository, 'side');
+    expect(await repository.mergeBase(side, repository.tip())).toBe(repository.tip());
+    expect(await bench.recorded()).toEqual(bench.texts);
+  });
+
+  it('is told once: from then on it is Git’s', async () => {
+    const bench = await withConflict();
+    const refs = new Map(bench.repository.refs);
+    expect(await bench.pull()).toEqual({ [a]: 'ours', [b]: 'ours' });
+    expect(bench.repository.refs).toEqual(refs);
+  });
+
+  it('that follows goes on top, and loses nothing of what waits', async () => {
+    const bench = await withConflict();
+    const first = refAt(bench.repository, 'side');
+    bench.commit({ [b]: 'Git\n' });
+    bench.texts = { [a]: 'Paragon\nb\nc\nd\nmore\n', [b]: 'clean, and more\n' };
+    expect(await bench.pull()).toEqual({ [a]: 'conflict', [b]: 'conflict' });
+    expect(bench.at('side')).toEqual(bench.texts);
+    const second = refAt(bench.repository, 'side');
+    expect(await bench.repository.mergeBase(first, second)).toBe(first);
+
+    bench.texts = { ...bench.texts, [a]: 'Paragon\nthird\nc\nd\nmore\n' };
+    expect(await bench.pull()).toEqual({ [a]: 'conflict', [b]: 'ours' });
+    expect(bench.at('side')).toEqual(bench.texts);
+  });
+
+  it('that follows is merged onto what waits where a push has replaced that in Paragon', async () => {
+    const bench = await withConflict();
+    // The push, which records what Paragon holds since, and a further edit there of what it brought.
+    bench.texts = { ...bench.texts, [a]: ofGit };
+    await bench.pull();
+    bench.commit({ [a]: 'Git, again\nb\nc\nd\ne\n' });
+    bench.texts = { ...bench.texts, [a]: 'Git\nb\nc\nd\nnew\n' };
+    expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
+    expect(bench.at('side')[a]).toBe('Paragon\nb\nc\nd\nnew\n');
+  });
+});
+
+describe('while a person works on the side branch', () => {
+  it('further conflicts wait in Paragon, and are not recorded', async () => {
+    const bench = await withConflict();
+    const theirs = bench.commit({ [a]: 'both\nb\nc\nd\ne\n' }, 'side');
+    const before = await bench.recorded();
+    bench.texts = { ...bench.texts, [a]: 'Paragon, again\nb\nc\nd\ne\n' };
+    expect(await bench.pull()).toEqual({ [a]: 'waits', [b]: 'ours' });
+    expect(refAt(bench.repository, 'side')).toBe(theirs);
+    expect(await bench.recorded()).toEqual(before);
+    // Deleted: the next pull starts a new one.
+    bench.repository.refs.delete('side');
+    expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
+    expect(bench.at('side')[a]).toBe(bench.texts[a]);
+  });
+
+  it('a decision leaves that branch alone', async () => {
+    const bench = await withConflict();
+    const theirs = bench.commit({ [a]: 'both\nb\nc\nd\ne\n' }, 'side');
+    bench.texts = { ...bench.texts, [a]: 'Paragon, again\nb\nc\nd\ne\n' };
+    await bench.pull({ mode: 'two-way', onConflict: 'paragon' });
+    expect(bench.at('branch')[a]).toBe(bench.texts[a]);
+    expect(refAt(bench.repository, 'side')).toBe(theirs);
+  });
+});
+
+it('leaves a side branch alone that no record says is ours', async () => {
+  const bench = await synced();
+  const theirs = bench.commit({ [b]: 'a person’s\n' }, 'side');
+  bench.commit({ [a]: ofGit });
+  bench.texts = { ...bench.texts, [a]: ofParagon };
+  expect(await bench.pull()).toMatchObject({ [a]: 'waits' });
+  expect(refAt(bench.repository, 'side')).toBe(theirs);
+});
+
+describe('what a person does with the side branch decides', () => {
+  /** A further conflict, which says by where it goes whether the one before counts as finished. */
+  async function nextConflict(bench: Bench): Promise<'anew' | 'on top'> {
+    const before = refAt(bench.repository, 'side');
+    bench.commit({ [b]: 'Git, next\n' });
+    bench.texts = { ...bench.texts, [b]: 'Paragon, next\n' };
+    expect(await bench.pull()).toMatchObject({ [b]: 'conflict' });
+    expect(bench.at('side')[b]).toBe('Paragon, next\n');
+    const side = refAt(bench.repository, 'side');
+    const { repository } = bench;
+    expect(await repository.mergeBase(repository.tip(), side)).toBeDefined();
+    return (await repository.mergeBase(before, side)) === before &&
+      (await repository.mergeBase(before, repository.tip())) !== before
+      ? 'on top'
+      : 'anew';
+  }
+
+  it('left open, it is gone on from', async () => {
+    const bench = await withConflict();
+    expect(await nextConflict(bench)).toBe('on top');
+    expect(bench.at('side')[a]).toBe(ofParagon);
+  });
+
+  it.each<[string, (bench: Bench) => void]>([
+    [
+      'a merge commit',
+      ({ repository }) =>
+        repository.personCommits(new Map([[a, ofParagon]]), {
+          merging: refAt(repository, 'side'),
+        }),
+    ],
+    ['a squash or rebase', ({ commit }) => commit({ [a]: ofParagon })],
+    [
+      'a squash, and changed since',
+      ({ commit }) => {
+        commit({ [a]: ofParagon });
+        commit({ [a]: 'since\n' });
+      },
+    ],
+  ])(
+    'merged by %s, the branch holds the edit, and the next conflict starts anew',
+    async (_, merge) => {
+      const bench = await withConflict();
+      merge(bench);
+      const merged = bench.at('branch')[a];
+      expect(await bench.pull()).toMatchObject({ [a]: 'ours' });
+      expect(bench.at('branch')[a]).toBe(merged);
+      expect(await nextConflict(bench)).toBe('anew');
+      // Nothing of the one before is on the new one.
+      expect(bench.at('side')[a]).toBe(merged);
+    },
+  );
+
+  it('deleted, Git’s version counts', async () => {
+    const bench = await withConflict();
+    bench.repository.refs.delete('side');
+    expect(await bench.pull()).toMatchObject({ [a]: 'ours' });
+    expect(bench.at('branch')[a]).toBe(ofGit);
+    expect(bench.repository.refs.has('side')).toBe(false);
+  });
+});
+
+describe('a decision about a further edit of what waits', () => {
+  it.each<[string, Policy, string]>([
+    ['Paragon', { mode: 'two-way', onConflict: 'paragon' }, 'Paragon, again\nb\nc\nd\ne\n'],
+    ['Git', { mode: 'two-way', onConflict: 'git' }, ofGit],
+    ['Paragon, by a mirror,', { mode: 'mirror' }, 'Paragon, again\nb\nc\nd\ne\n'],
+  ])(
+    'for %s is put on our own side branch, too, which is finished by it',
+    async (_, policy, text) => {
+      const bench = await withConflict();
+      bench.texts = { ...bench.texts, [a]: 'Paragon, again\nb\nc\nd\ne\n' };
+      await bench.pull(policy);
+      expect(bench.at('branch')[a]).toBe(text);
+      expect(bench.at('side')[a]).toBe(text);
+      const refs = new Map(bench.repository.refs);
+      await bench.pull(policy);
+      expect(bench.repository.refs).toEqual(refs);
+    },
+  );
+
+  it('by nobody leaves what waits as it is, where neither side has changed since', async () => {
+    const bench = await withConflict();
+    await bench.pull({ mode: 'two-way', onConflict: 'git' });
+    expect(bench.at('side')[a]).toBe(ofParagon);
+  });
+});
+
+it('follows a workflow that waits when Git gives it another name', async () => {
+  const flow = 'src/integrations/slack/workflows';
+  const text = (line: string): string =>
+    `  // ${line}\n  // x\n  // y\n  // z\n  readonly id = '1';\n`;
+  const bench = await synced();
+  bench.commit({ [`${flow}/one.ts`]: text('E') });
+  bench.texts = { ...bench.texts, [`${flow}/one.ts`]: text('E') };
+  await bench.pull();
+  bench.commit({ [`${flow}/one.ts`]: text('Git') });
+  bench.texts = { ...bench.texts, [`${flow}/one.ts`]: text('Paragon') };
+  expect(await bench.pull()).toMatchObject({ [`${flow}/one.ts`]: 'conflict' });
+
+  bench.commit({ [`${flow}/one.ts`]: undefined, [`${flow}/two.ts`]: text('Git') });
+  const again = text('Paragon').replace('// z', '// again');
+  bench.texts = { ...bench.texts, [`${flow}/one.ts`]: again };
+  expect(await bench.pull()).toMatchObject({ [`${flow}/two.ts`]: 'conflict' });
+  // Where it waits, so that Git follows the rename when it is merged.
+  expect(bench.at('side')).toMatchObject({ [`${flow}/one.ts`]: again });
+  expect(bench.at('side')).not.toHaveProperty([`${flow}/two.ts`]);
+});
