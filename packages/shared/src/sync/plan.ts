@@ -188,14 +188,26 @@ function firstVerdict(file: SyncFile, input: PlanInput, referee: Referee): Verdi
 }
 
 /** A person's decision takes the place of a conflict, and changes that need each other stay together. */
-function settled(decided: readonly Decided[], { policy }: PlanInput): readonly Decided[] {
-  const instead = (row: Row): Verdict => decidedConflict(row, policy);
+function settled(decided: readonly Decided[], input: PlanInput): readonly Decided[] {
+  const instead = (row: Row): Verdict => decidedConflict(row, input.policy);
   return keepTogether(
-    decided.map(({ file, verdict }) => ({
-      file,
-      verdict: verdict.kind === 'conflict' ? instead(verdict.row) : verdict,
+    decided.map((each) => ({
+      file: each.file,
+      verdict: isUndecided(each, input) ? instead(each.verdict.row) : each.verdict,
     })),
     instead,
+  );
+}
+
+/** Whether it is a conflict, or one of an earlier pull that still waits, and about which a person decides now. */
+function isUndecided({ file, verdict }: Decided, { side, policy }: PlanInput): boolean {
+  if (verdict.kind === 'conflict') return true;
+  const isByPerson = policy.mode === 'two-way' && policy.onConflict !== 'pull-request';
+  return (
+    isByPerson &&
+    verdict.row === 'paragon-unchanged' &&
+    pendingOn(file, side) !== undefined &&
+    !sameVersion(file.ours, file.theirs)
   );
 }
 

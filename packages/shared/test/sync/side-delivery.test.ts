@@ -243,10 +243,25 @@ describe('a decision about a further edit of what waits', () => {
     },
   );
 
-  it('by nobody leaves what waits as it is, where neither side has changed since', async () => {
+  it.each<[string, Policy, string]>([
+    ['Paragon', { mode: 'two-way', onConflict: 'paragon' }, ofParagon],
+    ['Git', { mode: 'two-way', onConflict: 'git' }, ofGit],
+    ['Paragon, by a mirror,', { mode: 'mirror' }, ofParagon],
+  ])('for %s counts also where neither side has changed since', async (_, policy, text) => {
     const bench = await withConflict();
-    await bench.pull({ mode: 'two-way', onConflict: 'git' });
-    expect(bench.at('side')[a]).toBe(ofParagon);
+    await bench.pull(policy);
+    expect(bench.at('branch')[a]).toBe(text);
+    expect(bench.at('side')[a]).toBe(text);
+  });
+
+  it('loses no edit that a push has replaced in Paragon, and that only the side branch holds', async () => {
+    const bench = await withConflict();
+    bench.texts = { ...bench.texts, [a]: ofGit };
+    await bench.pull();
+    for (const onConflict of ['paragon', 'git'] as const) {
+      await bench.pull({ mode: 'two-way', onConflict });
+      expect(bench.at('side')[a]).toBe(ofParagon);
+    }
   });
 });
 
