@@ -10,7 +10,8 @@ import type { Build, Built } from './build-project.js';
 import type { PushContext } from './context.js';
 import { CancelledInPush, type PushOutcome } from './outcome.js';
 import { type PushChange, pushChanges } from './push-changes.js';
-import type { Permit, PushGuard, Pushing } from './push-guard.js';
+import type { PushGuard } from './push-guard.js';
+import type { Permit, Pushing } from './pushing.js';
 import { refusePointers } from './refuse-pointers.js';
 import type { TipWatch } from './tip-watch.js';
 

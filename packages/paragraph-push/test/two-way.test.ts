@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { newWorld, pushedTitles, runPush, statuses, titled } from './push-world.js';
-import { errors, pull, syncedWorld } from './two-way-world.js';
+import { errors, pull, stateOf, syncedWorld } from './two-way-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 
@@ -90,24 +91,64 @@ test('a push whose record the host does not take says so, and what follows', asy
   expect(notice?.message).toContain('may take what this one brought for an edit');
 });
 
-test('a push whose record is overtaken by that of a pull says so, and not that it may only read', async () => {
-  const world = await syncedWorld();
+/** Records a sync as another run would: what is recorded stays, in a commit of its own. */
+async function recordAgain(world: World, message: string): Promise<void> {
   const ref = `refs/paragraph/${world.projectId}/main`;
-  const recorded = await world.repository.resolve(ref);
-  await world.repository.commit({ files: await titled(world, 'By an engineer') });
-  world.github.beforePush(async () => {
-    await world.repository.setRef(ref, await world.repository.tip('main'));
+  const who = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+  const made = ['commit-tree', `${ref}^{tree}`, '-m', message];
+  const { stdout } = await promisify(execFile)('git', [...who, ...made], {
+    cwd: world.repository.gitDir,
   });
+  await world.repository.setRef(ref, stdout.trim());
+}
+
+test('a push whose record is overtaken by that of another run decides anew what to record', async () => {
+  const world = await syncedWorld();
+  await world.repository.commit({ files: await titled(world, 'By an engineer') });
+  world.github.beforePush(() => recordAgain(world, 'Record of another run'), { at: 'update' });
+  const { main } = await runPush(world, { job: { contents: 'write' } });
+  expect(main.outputs.result).toBe('pushed');
+  expect(main.annotations).toEqual([]);
+  expect(main.log).toContain('Another run has recorded a sync meanwhile');
+  expect(await stateOf(world)).toMatchObject({
+    direction: 'push',
+    commit: await world.repository.tip('main'),
+    unknown: [],
+  });
+  expect((await runPush(world)).main.outputs.result).toBe('up-to-date');
+});
+
+test('a push whose record is overtaken again and again says so, and that it is done', async () => {
+  const world = await syncedWorld();
+  await world.repository.commit({ files: await titled(world, 'By an engineer') });
+  let records = 0;
+  const overtake = async () => {
+    records += 1;
+    await recordAgain(world, `Record ${records}`);
+  };
+  world.github.beforePush(overtake, { at: 'update', times: 9 });
   const { main } = await runPush(world, { job: { contents: 'write' } });
   expect(main.outputs.result).toBe('pushed');
   const [notice] = main.annotations.filter(({ level }) => level === 'notice');
-  expect(notice?.message).toContain('Another run has recorded a sync meanwhile');
-  expect(await world.repository.resolve(ref)).not.toBe(recorded);
+  expect(notice?.message).toContain('Other runs recorded a sync 3 times meanwhile');
+  expect(records).toBe(3);
+});
+
+test('a push whose record is replaced by something else leaves that alone, and says so', async () => {
+  const world = await syncedWorld();
+  const ref = `refs/paragraph/${world.projectId}/main`;
+  await world.repository.commit({ files: await titled(world, 'By an engineer') });
+  const tip = await world.repository.tip('main');
+  world.github.beforePush(() => world.repository.setRef(ref, tip));
+  const { main } = await runPush(world, { job: { contents: 'write' } });
+  expect(main.outputs.result).toBe('pushed');
+  const [notice] = main.annotations.filter(({ level }) => level === 'notice');
+  expect(notice?.message).toContain('The record of the last sync cannot be used any more');
+  expect(await world.repository.resolve(ref)).toBe(tip);
 });
 
 test('a push that other runs overtake again and again fails, and leaves nothing to a run for a newer commit', async () => {
   const world = await syncedWorld();
-  const ref = `refs/paragraph/${world.projectId}/main`;
   const match = { service: 'git-upload-pack', phase: 'advertisement' } as const;
   await world.repository.commit({ files: await titled(world, 'By an engineer') });
   let records = 0;
@@ -116,12 +157,7 @@ test('a push that other runs overtake again and again fails, and leaves nothing 
       await world.checkout(job);
       world.github.when({ match, times: 99 }, async () => {
         records += 1;
-        const who = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
-        const made = ['commit-tree', `${ref}^{tree}`, '-m', `Record ${records}`];
-        const { stdout } = await promisify(execFile)('git', [...who, ...made], {
-          cwd: world.repository.gitDir,
-        });
-        await world.repository.setRef(ref, stdout.trim());
+        await recordAgain(world, `Record ${records}`);
       });
     },
   });

@@ -127,8 +127,9 @@ export {
   type Unusable,
 } from './sync/sync-guard.js';
 export { carryOut, type PullPlan, planPull, type SyncPorts } from './sync/sync-pull.js';
-export { deliverRecord, recordPush } from './sync/sync-record.js';
+export { type DecidedPush, deliverRecord, recordPush } from './sync/sync-record.js';
 export { sideBranch, stateRef, stateRefs } from './sync/sync-refs.js';
+export type { SyncState } from './sync/sync-state.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
 export { withoutPush } from './sync/without-push.js';
 export { workflowId, workflowTitle } from './sync/workflow-text.js';

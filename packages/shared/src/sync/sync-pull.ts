@@ -201,7 +201,7 @@ function isSameAfterwards({ file: { ours, theirs }, outcome }: Decision): boolea
 }
 
 /** Whether the state says so already. */
-function isAsRecorded(
+export function isAsRecorded(
   { exported, unknown }: Recording,
   { trees }: SyncView,
   { reading }: RecordedState,

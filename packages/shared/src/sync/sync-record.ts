@@ -3,15 +3,39 @@ import { unknownName } from './bases.js';
 import { sameVersion } from './file-verdict.js';
 import type { Files } from './files.js';
 import { matchFiles, type SyncFile, type Version } from './names.js';
+import { isWorkflow } from './owned-paths.js';
 import type { Exported, Refs } from './ports.js';
 import { withDraftMark } from './project-paths.js';
 import { type Answer, type Referee, refereeOf, type TreeName } from './referee.js';
-import { type Recording, type SyncPorts, stateMove } from './sync-pull.js';
+import { isAsRecorded, type Recording, type SyncPorts, stateMove } from './sync-pull.js';
 import type { SyncState } from './sync-state.js';
 import { viewOf } from './sync-view.js';
 
 /** Why Paragon holds what it holds after a push. */
-type Explained = 'theirs' | 'base' | 'unknown';
+type Explained =
+  /** By the push. */
+  | 'theirs'
+  /** No push touches it. */
+  | 'base'
+  /** Another run has recorded it since. */
+  | 'recorded'
+  /** An edit of the dashboard may be in it. */
+  | 'unknown';
+
+/** What is to be recorded after a push. */
+export interface DecidedPush {
+  readonly recording: Recording;
+  /** Whether it says another thing than the state. */
+  readonly isNew: boolean;
+  /** What this was decided from, by file. */
+  readonly observed: ReadonlyMap<string, Observation>;
+}
+
+interface Observation {
+  /** In the export; undefined where it held no such file. */
+  readonly blob: Oid | undefined;
+  readonly explained: Explained;
+}
 
 /**
  * What is recorded after a push. A file whose export the push does not explain may hold an edit that the dashboard
@@ -27,6 +51,7 @@ export async function recordPush(
     after,
     state,
     built,
+    earlier,
   }: {
     /** The commit that was pushed. */
     readonly head: Oid;
@@ -36,19 +61,33 @@ export async function recordPush(
     readonly before: Exported | undefined;
     readonly after: Exported;
     readonly state: SyncState;
+    /** What was decided right after the push, where another run has recorded a sync since. */
+    readonly earlier: DecidedPush | undefined;
   },
   context: SyncPorts,
-): Promise<Recording> {
+): Promise<DecidedPush> {
   const record = { reading: { kind: 'valid', state }, elsewhere: undefined } as const;
   const view = await viewOf({ ours: head, exported: after, record }, context);
   const answers = context.compiler === undefined ? undefined : new Map<TreeName, Answer>();
   const files = matchFiles(view.trees);
   const pushed = await context.repository.filesAt(head);
+  const explain = (file: SyncFile, referee: Referee): Explained | 'open' =>
+    earlier === undefined
+      ? byPush(file, { before, after, pushed }, referee)
+      : sincePush(file, { after, earlier }, referee);
   for (;;) {
     const referee = refereeOf(answers);
-    const explained = files.map((file) => explain(file, { before, after, pushed }, referee));
+    const explained = files.map((file) => explain(file, referee));
     if (!explained.includes('open') || context.compiler === undefined) {
-      return { ...recordingOf(files, explained.map(settled), after, state), built };
+      const found = explained.map(settled);
+      const recording = { ...recordingOf(files, found, after, state), built };
+      return {
+        recording,
+        isNew: !isAsRecorded(recording, view, record),
+        observed: new Map(
+          files.map((file, index) => [keyOf(file), observation(file, after, found[index])]),
+        ),
+      };
     }
     for (const tree of referee.asked) {
       const question = { tree, changes: undefined };
@@ -64,18 +103,17 @@ interface Observed {
   readonly pushed: Files;
 }
 
-function explain(
+/** Right after a push. */
+function byPush(
   file: SyncFile,
   { before, after, pushed }: Observed,
   referee: Referee,
 ): Explained | 'open' {
-  const { base, ours, theirs } = file;
-  if (sameVersion(theirs, ours)) return 'theirs';
-  // No push brings a draft.
-  if (theirs?.isDraft || (theirs === undefined && base?.isDraft)) return 'base';
-  const path = theirs?.path ?? '';
-  const held = before?.files.get(path)?.blob;
-  if (held === after.files.get(path)?.blob) return 'theirs';
+  const plain = withoutBuild(file);
+  if (plain !== undefined) return plain;
+  const { ours, theirs } = file;
+  const held = before?.files.get(theirs?.path ?? '')?.blob;
+  if (held !== undefined && held === blobIn(after, file)) return 'theirs';
   // It said already what was pushed, so it is the dashboard that has changed it since.
   if (held !== undefined && held === pushed.get(ours?.path ?? '')?.blob) return 'unknown';
   const same = referee.same({ tree: 'ours', version: ours }, { tree: 'theirs', version: theirs });
@@ -83,6 +121,53 @@ function explain(
   if (same === 'yes') return 'theirs';
   const isWithoutCompiler = referee.answer('ours') === 'unknown';
   return isWithoutCompiler && ours !== undefined && theirs !== undefined ? 'theirs' : 'unknown';
+}
+
+/** Once another run has recorded a sync: what has not changed since the push is explained as it was then. */
+function sincePush(
+  file: SyncFile,
+  { after, earlier }: { readonly after: Exported; readonly earlier: DecidedPush },
+  referee: Referee,
+): Explained | 'open' {
+  const { base, ours, theirs } = file;
+  if (sameVersion(theirs, ours)) return 'theirs';
+  const then = earlier.observed.get(keyOf(file));
+  const isAsThen = then !== undefined && then.blob === blobIn(after, file);
+  if (isAsThen && then.explained === 'theirs') return 'theirs';
+  if (sameVersion(theirs, base)) return 'recorded';
+  if (isAsThen) return then.explained;
+  const plain = withoutBuild(file);
+  if (plain !== undefined) return plain;
+  const same = referee.same({ tree: 'ours', version: ours }, { tree: 'theirs', version: theirs });
+  if (same === 'open') return 'open';
+  return same === 'yes' ? 'theirs' : 'unknown';
+}
+
+/** What the texts alone explain. */
+function withoutBuild({ base, ours, theirs }: SyncFile): Explained | undefined {
+  if (sameVersion(theirs, ours)) return 'theirs';
+  // No push brings a draft.
+  if (theirs?.isDraft || (theirs === undefined && base?.isDraft)) return 'base';
+  if (theirs !== undefined || ours === undefined || ours.isDraft) return undefined;
+  // An export knows no other files than workflows that a project has beside what Paragon calls its own.
+  return base !== undefined || isWorkflow(ours.path) ? 'unknown' : 'theirs';
+}
+
+/** The id of a workflow, which keeps it whatever its file is called; of another file the path. */
+function keyOf({ id, path }: SyncFile): string {
+  return id ?? path;
+}
+
+function blobIn({ files }: Exported, { theirs }: SyncFile): Oid | undefined {
+  return theirs === undefined ? undefined : files.get(theirs.path)?.blob;
+}
+
+function observation(
+  file: SyncFile,
+  after: Exported,
+  explained: Explained = 'unknown',
+): Observation {
+  return { blob: blobIn(after, file), explained };
 }
 
 function settled(explained: Explained | 'open'): Explained {
@@ -104,7 +189,8 @@ function recordingOf(
     const { content, mode } = version;
     exported.set(withDraftMark(file.path, version.isDraft), { content, mode });
   }
-  return { exported, cliVersion, unknown, waiting, side, isWhole: unknown.size === 0 };
+  const isWhole = explained.every((each) => each === 'theirs' || each === 'base');
+  return { exported, cliVersion, unknown, waiting, side, isWhole };
 }
 
 /** Moves the state alone. `moved` where another sync was faster. */

@@ -295,13 +295,14 @@ export async function play(
     await effect(() => paragon.push(repository.textsAt(head)));
     if (record.reading.kind !== 'valid' || !records) return 'pushed';
     const after = { files: repository.store(paragon.export()), cliVersion: '1' };
-    const recording = await recordPush(
+    const { recording } = await recordPush(
       {
         head,
         before: isForced ? undefined : before,
         after,
         state: record.reading.state,
         built: buildOf(head),
+        earlier: undefined,
       },
       world.context,
     );

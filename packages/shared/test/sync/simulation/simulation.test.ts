@@ -180,9 +180,9 @@ it('takes no edit for what a push brought where Paragon held just that before', 
   const edited = paragon.workflows.get('w0');
   if (edited !== undefined) edited.steps[0] = 'dashboard';
   const after = await exportNow();
-  const { unknown } = await recordPush(
-    { head, before, after, state: reading.state, built: '' },
+  const { recording } = await recordPush(
+    { head, before, after, state: reading.state, built: '', earlier: undefined },
     context,
   );
-  expect([...unknown]).toEqual([`${integration}/workflows/new.ts`]);
+  expect([...recording.unknown]).toEqual([`${integration}/workflows/new.ts`]);
 });

@@ -1,0 +1,100 @@
+import {
+  type DecidedPush,
+  deliverRecord,
+  messageOf,
+  quoted,
+  type Refs,
+  type Refusal,
+  type Repository,
+  readRecord,
+  recordPush,
+  type SyncState,
+} from '@paragraph/shared';
+import type { PushContext } from './context.js';
+import type { ReadSides } from './push-sides.js';
+import type { Permit, Pushing } from './pushing.js';
+import type { StateSource } from './state-source.js';
+
+/** A record is decided this often, where other runs record a sync meanwhile. */
+const tries = 3;
+
+/** Records what Paragon holds after a push. A push that is done is not undone by what goes wrong after it. */
+export function pushRecorder(
+  { run, record }: PushContext,
+  source: StateSource,
+  bothSides: ReadSides,
+): (permit: Permit, pushing: Pushing) => Promise<void> {
+  return async (permit, pushing) => {
+    try {
+      const trouble = await recordAfter(permit, pushing);
+      if (trouble !== undefined) run.log.notice(trouble);
+    } catch (thrown) {
+      run.log.notice(unrecorded(messageOf(thrown)));
+    }
+  };
+
+  /** Gives what has to be said where nothing was recorded. */
+  async function recordAfter(
+    { look, state: recorded, before }: Permit,
+    pushing: Pushing,
+  ): Promise<string | undefined> {
+    const { target } = pushing;
+    if (recorded?.reading.kind !== 'valid' || look.kind !== 'refs') return undefined;
+    const repository = await source.repository(target);
+    if (repository === undefined) return undefined;
+    const refusal = await source.writeRefusal(target, look.refs);
+    if (refusal !== undefined) {
+      return mayNot.has(refusal.kind) ? readOnly : unrecorded(refusal.words);
+    }
+    const built = pushing.digest();
+    let now: StateNow = { refs: look.refs, state: recorded.reading.state };
+    let earlier: DecidedPush | undefined;
+    for (let round = 1; round <= tries; round += 1) {
+      const { refs, state } = now;
+      const { head, exported: after, ports } = await bothSides(pushing, repository, refs);
+      const decided = await recordPush({ head, before, after, state, built, earlier }, ports);
+      // Another run has recorded the same.
+      if (earlier !== undefined && !decided.isNew) return undefined;
+      const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);
+      if ((await record.timed('state', deliver)) === 'delivered') return undefined;
+      const next = await stateNow(pushing, repository);
+      if (typeof next === 'string') return unrecorded(next);
+      run.log.info(
+        'Another run has recorded a sync meanwhile, so what is recorded is decided anew.',
+      );
+      now = next;
+      earlier = decided;
+    }
+    return unrecorded(`Other runs recorded a sync ${tries} times meanwhile.`);
+  }
+
+  /** Reads the state anew. Gives in words why there is none. */
+  async function stateNow({ target }: Pushing, repository: Repository): Promise<StateNow | string> {
+    const look = await source.look(target);
+    if (look.kind === 'unreadable') return look.why;
+    if (look.kind !== 'refs') return gone;
+    const { reading } = await readRecord(look.refs, { repository, target });
+    if (reading.kind === 'valid') return { refs: look.refs, state: reading.state };
+    if (reading.kind === 'absent') return gone;
+    return reading.kind === 'newer'
+      ? 'Meanwhile a newer version of these actions has recorded a sync.'
+      : `The record of the last sync cannot be used any more: ${reading.why}`;
+  }
+}
+
+interface StateNow {
+  readonly refs: Refs;
+  readonly state: SyncState;
+}
+
+const gone = 'The record of the last sync was removed meanwhile.';
+
+const readOnly =
+  'What Paragon holds after this push was not recorded, since the token may only read. So the next push may take what this one brought for an edit in the dashboard, and push nothing until a pull has run. With `permissions:` of `contents: write`, which lets the job write to the repository, it is recorded.';
+
+/** What a host says of credentials that may only read. */
+const mayNot: ReadonlySet<Refusal['kind']> = new Set(['no-write', 'credentials', 'not-found']);
+
+function unrecorded(why: string): string {
+  return `What Paragon holds after this push could not be recorded: ${quoted(why, 500)}\nUntil a pull records it, the next push may take what this one brought for an edit in the dashboard, and push nothing.`;
+}

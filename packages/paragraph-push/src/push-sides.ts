@@ -1,0 +1,133 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Checkout,
+  type Entry,
+  type Exported,
+  type GitInput,
+  isOid,
+  keptByLfs,
+  type Oid,
+  projectTrees,
+  type Refs,
+  type Repository,
+  type SyncPorts,
+  type Version,
+} from '@paragraph/shared';
+import type { PushContext } from './context.js';
+import { copyProject } from './copy-project.js';
+import { type OwnedFiles, ownedOnDisk } from './project-on-disk.js';
+import type { Pushing } from './pushing.js';
+
+/** The commit that is pushed, and what Paragon holds now. */
+export interface PushSides {
+  readonly head: Oid;
+  readonly exported: Exported;
+  readonly ports: SyncPorts;
+}
+
+/** Reads both sides anew, with one export. */
+export type ReadSides = (
+  pushing: Pushing,
+  repository: Repository,
+  refs: Refs,
+) => Promise<PushSides>;
+
+/** @param checkout Undefined where git knows none. */
+export function sidesReader(context: PushContext, checkout: Checkout | undefined): ReadSides {
+  return bothSides;
+
+  function owned(folder: string, { target: { prefix } }: Pushing): Promise<OwnedFiles> {
+    return ownedOnDisk(folder, async (paths) => {
+      if (checkout === undefined) return new Set();
+      const kept = await keptByLfs(
+        checkout,
+        paths.map((path) => `${prefix}${path}`),
+      );
+      return new Set([...kept].map((file) => file.slice(prefix.length)));
+    });
+  }
+
+  async function bothSides(
+    pushing: Pushing,
+    repository: Repository,
+    refs: Refs,
+  ): Promise<PushSides> {
+    const ours = await owned(pushing.project.folder, pushing);
+    const theirs = await owned(await exportBeside(context, pushing), pushing);
+    const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
+    const sides = portsOf(repository, pushing, refs, [ours, theirs]);
+    const head = commitOf(pushing);
+    // Commits of the job itself may be nowhere else.
+    const treesOf = (commit: Oid) =>
+      commit === head && checkout !== undefined
+        ? projectTrees(inputTo(checkout), head, pushing.target.prefix)
+        : repository.treesOf(commit);
+    const ports: SyncPorts = {
+      ...sides,
+      repository: { ...sides.repository, treesOf },
+      signal: context.run.signal,
+    };
+    return { head, exported, ports };
+  }
+}
+
+function inputTo({ git }: Checkout): GitInput {
+  return (args, input) => git.bytes(args, { input });
+}
+
+/** What Paragon holds now, exported into a copy of the project: what is to be pushed stays as it was built. */
+async function exportBeside(
+  { session, record }: PushContext,
+  { project, cli }: Pushing,
+): Promise<string> {
+  const copy = await mkdtemp(join(session.home.folder, 'export-'));
+  await copyProject(project.folder, copy);
+  await record.timed('para pull', () => cli.pull(copy));
+  return copy;
+}
+
+/** The repository, with the files of the checkout in the place of the commit that is pushed. */
+function portsOf(
+  repository: Repository,
+  pushing: Pushing,
+  { branch }: Refs,
+  [ours, theirs]: readonly [OwnedFiles, OwnedFiles],
+): Omit<SyncPorts, 'signal'> {
+  const head = commitOf(pushing);
+  return {
+    compiler: undefined,
+    target: pushing.target,
+    repository: {
+      ...repository,
+      filesAt: async (commit) => (commit === head ? ours.files : repository.filesAt(commit)),
+      // What the export wrote is nowhere in Git yet.
+      commitState: ({ files, ...spec }) =>
+        repository.commitState({
+          ...spec,
+          files: new Map([...files].map(([path, file]) => [path, withContent(file, theirs)])),
+        }),
+      // Commits of the job itself may be nowhere else.
+      history: (from, limit) =>
+        repository.history(from === head && branch.kind === 'at' ? branch.commit : from, limit),
+      async contents(blobs) {
+        const known = [...theirs.contents, ...ours.contents].filter(([blob]) => blobs.has(blob));
+        const found = new Map(known);
+        const missing = new Set([...blobs].filter((blob) => !found.has(blob)));
+        return new Map([...found, ...(await repository.contents(missing))]);
+      },
+    },
+  };
+}
+
+function withContent(file: Entry | Version, { contents }: OwnedFiles): Entry | Version {
+  const blob =
+    'blob' in file ? file.blob : typeof file.content === 'string' ? '' : file.content.blob;
+  const content = isOid(blob) ? contents.get(blob) : undefined;
+  return content === undefined ? file : { content, mode: file.mode };
+}
+
+function commitOf({ head }: Pushing): Oid {
+  if (isOid(head)) return head;
+  throw new Error('The checkout names no commit.');
+}

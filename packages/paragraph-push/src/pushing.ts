@@ -1,0 +1,30 @@
+import type {
+  Exported,
+  ParagraphCli,
+  Project,
+  ProjectBranch,
+  RecordedState,
+} from '@paragraph/shared';
+import type { StateLook } from './state-source.js';
+
+/** What is about to be pushed. */
+export interface Pushing {
+  readonly project: Project;
+  readonly target: ProjectBranch;
+  readonly cli: ParagraphCli;
+  /** The commit that is checked out. */
+  readonly head: string;
+  /** Two builds with the same digest mean the same. */
+  digest(): string;
+}
+
+/** A push that may go on, and what it was judged by. */
+export interface Permit {
+  readonly look: StateLook;
+  /** What was recorded before; undefined where there is nothing to record anew. */
+  readonly state: RecordedState | undefined;
+  /** What Paragon held; undefined where nobody looked. */
+  readonly before: Exported | undefined;
+  /** Whether Paragon holds already what the push would bring. */
+  readonly isUpToDate: boolean;
+}

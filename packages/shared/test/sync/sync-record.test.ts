@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Exported } from '../../src/sync/ports.js';
+import { carryOut, planPull } from '../../src/sync/sync-pull.js';
+import { type DecidedPush, recordPush } from '../../src/sync/sync-record.js';
+import { readRecord } from '../../src/sync/sync-view.js';
+import { integration, openWorld, textOf } from './simulation/world.js';
+
+const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
+const [w0, w1] = ['new.ts', 'new_1.ts'].map((name) => `${integration}/workflows/${name}`);
+
+/** Two sides that agree, which is recorded, and an engineer's commit that was pushed. */
+async function pushed() {
+  const { repository, paragon, context } = openWorld(2, 'none');
+  const exportNow = async (): Promise<Exported> => ({
+    files: repository.store(paragon.export()),
+    cliVersion: '1',
+  });
+  /** What another run does meanwhile. */
+  const pull = async (): Promise<void> => {
+    const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
+    if (planned === 'moved') throw new Error('Nobody moved the branch.');
+    await carryOut(
+      planned,
+      { message: 'pull', sideMessage: 'side', paragonCommit: undefined },
+      context,
+    );
+  };
+  await pull();
+  const before = await exportNow();
+  const workflow = { id: 'w0', title: 'new', steps: ['by an engineer', 'w0-b', 'w0-c'] };
+  // Paragon will have its own words for it.
+  const head = repository.personCommits(new Map([[w0 ?? '', textOf(workflow, 'by hand')]]));
+  paragon.push(repository.textsAt(head));
+  const record = async (earlier?: DecidedPush): Promise<DecidedPush> => {
+    const { reading } = await readRecord(await repository.read(), context);
+    if (reading.kind !== 'valid') throw new Error(reading.kind);
+    const after = await exportNow();
+    const { state } = reading;
+    return recordPush({ head, before, after, state, built: 'build', earlier }, context);
+  };
+  const edit = (id: string, value: string): void => {
+    const workflow = paragon.workflows.get(id);
+    if (workflow !== undefined) workflow.steps[1] = value;
+  };
+  return { paragon, pull, record, edit };
+}
+
+describe('what is recorded after a push', () => {
+  it('is all that Paragon holds then, and what was built', async () => {
+    const { record } = await pushed();
+    const { recording, isNew } = await record();
+    expect([...recording.unknown]).toEqual([]);
+    expect(recording).toMatchObject({ isWhole: true, built: 'build' });
+    expect(isNew).toBe(true);
+  });
+
+  it('leaves open what the dashboard may have deleted since', async () => {
+    const { paragon, record } = await pushed();
+    paragon.workflows.delete('w1');
+    const { recording } = await record();
+    expect([...recording.unknown]).toContain(w1);
+    expect(recording.isWhole).toBe(false);
+    // What was recorded before stays.
+    expect(recording.exported.has(w1 ?? '')).toBe(true);
+  });
+});
+
+describe('where another run has recorded a sync since, what is recorded after a push', () => {
+  it('is nothing more where that run has recorded it all', async () => {
+    const { record, pull } = await pushed();
+    const first = await record();
+    await pull();
+    expect((await record(first)).isNew).toBe(false);
+  });
+
+  it('is what the push explained, as long as Paragon still holds that', async () => {
+    const { record } = await pushed();
+    const again = await record(await record());
+    expect(again.isNew).toBe(true);
+    expect(again.recording.isWhole).toBe(true);
+  });
+
+  it('leaves open what was edited since', async () => {
+    const { record, edit } = await pushed();
+    const first = await record();
+    edit('w0', 'dashboard');
+    const { recording } = await record(first);
+    expect([...recording.unknown]).toEqual([w0]);
+    expect(recording.isWhole).toBe(false);
+  });
+
+  it('keeps what that run has brought to Git, which is more than the push brought', async () => {
+    const { record, edit, pull } = await pushed();
+    const first = await record();
+    edit('w1', 'dashboard');
+    await pull();
+    const { recording, isNew } = await record(first);
+    expect([...recording.unknown]).toEqual([]);
+    expect(JSON.stringify([...recording.exported])).toContain('dashboard');
+    expect(recording.isWhole).toBe(false);
+    expect(isNew).toBe(false);
+  });
+});
