@@ -4,6 +4,8 @@ import {
   buildDigest,
   field,
   fieldsOf,
+  type IdentifiedItem,
+  identifiedItems,
   messageOf,
   normalBuild,
   quoted,
@@ -22,6 +24,8 @@ export interface BuildOutput {
   readonly integrations: readonly BuiltIntegration[];
   /** Two builds with the same digest mean the same. */
   digest(): string;
+  /** What it holds, as Paragon knows it. */
+  items(): readonly IdentifiedItem[];
 }
 
 /** Of a build, which is parsed in one go. In bytes. */
@@ -47,7 +51,11 @@ export async function readBuild(projectFolder: string): Promise<BuildOutput> {
       cure: 'If the CLI is a new version, pin the last one that worked with the input `cliVersion`, and report it.',
     });
   }
-  return { integrations: integrationsOf(build), digest: () => buildDigest(normalBuild(build)) };
+  return {
+    integrations: integrationsOf(build),
+    digest: () => buildDigest(normalBuild(build)),
+    items: () => identifiedItems(build),
+  };
 }
 
 /** The integrations of a parsed build with the titles of their workflows, in the build's order. */

@@ -17,6 +17,8 @@ export interface PushInputs {
   readonly dryRun: boolean;
   /** What to do where the dashboard holds something that Git lacks. */
   readonly onConflict: 'fail' | 'overwrite';
+  /** Pushes also what carries an id of another project. */
+  readonly allowForeignIds: boolean;
   readonly onNewerCommit: 'push' | 'supersede';
   readonly token: string | undefined;
   readonly githubToken: string | undefined;
@@ -42,6 +44,7 @@ export function readPushInputs(context: InputContext): PushInputs {
     skipTypeErrors: reader.flag('skipTypeErrors'),
     dryRun: reader.flag('dryRun'),
     onConflict: reader.choice('onConflict', ['fail', 'overwrite']),
+    allowForeignIds: reader.flag('allowForeignIds'),
     onNewerCommit: reader.choice('onNewerCommit', ['push', 'supersede']),
     warnings: reader.warnings,
   };

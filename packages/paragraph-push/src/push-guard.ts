@@ -14,9 +14,10 @@ import {
   type ViewContext,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
+import { refuseForeignIds } from './foreign-ids.js';
 import { type ConflictOutcome, heldPush, refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
-import { sidesReader } from './push-sides.js';
+import { exportReader, sidesReader } from './push-sides.js';
 import type { Permit, Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
 
@@ -38,10 +39,15 @@ export function pushGuard(
 ): PushGuard {
   const { inputs, record } = context;
   const bothSides = sidesReader(context, checkout);
+  const readExport = exportReader(context, checkout);
   return {
     async judge(pushing) {
       const { target } = pushing;
       const look = await record.timed('state', () => source.look(target));
+      if (!inputs.allowForeignIds) {
+        const exportOwn = () => readExport(pushing);
+        await refuseForeignIds({ items: pushing.items(), target, look, source, exportOwn });
+      }
       const isForced = inputs.onConflict === 'overwrite';
       const unguarded: Permit = { look, state: undefined, before: undefined, isUpToDate: false };
       if (look.kind === 'absent') return unguarded;

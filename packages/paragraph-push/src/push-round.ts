@@ -61,12 +61,12 @@ export async function pushRound(context: PushContext, place: RoundPlace): Promis
   return lookAfter(context, place, changes);
 }
 
-function pushingOf({ cli, digest }: Built, { tip, project, pathOf }: RoundPlace): Pushing {
+function pushingOf({ cli, digest, items }: Built, { tip, project, pathOf }: RoundPlace): Pushing {
   const { name, head } = tip.branch;
   const path = pathOf(project);
   const prefix = path === '' ? '' : `${path}/`;
   const target = { projectId: project.projectId, branch: name, prefix };
-  return { project, target, cli, head: head.hash, digest };
+  return { project, target, cli, head: head.hash, digest, items };
 }
 
 /** Reads tip and state again, right before the push. Gives how the round ends, if it ends here. */

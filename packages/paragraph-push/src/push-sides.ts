@@ -33,28 +33,26 @@ export type ReadSides = (
   refs: Refs,
 ) => Promise<PushSides>;
 
+/** Reads what Paragon holds now. */
+export type ReadExport = (pushing: Pushing) => Promise<OwnedFiles>;
+
+/** @param checkout Undefined where git knows none. */
+export function exportReader(context: PushContext, checkout: Checkout | undefined): ReadExport {
+  return async (pushing) => owned(await exportBeside(context, pushing), pushing, checkout);
+}
+
 /** @param checkout Undefined where git knows none. */
 export function sidesReader(context: PushContext, checkout: Checkout | undefined): ReadSides {
+  const readExport = exportReader(context, checkout);
   return bothSides;
-
-  function owned(folder: string, { target: { prefix } }: Pushing): Promise<OwnedFiles> {
-    return ownedOnDisk(folder, async (paths) => {
-      if (checkout === undefined) return new Set();
-      const kept = await keptByLfs(
-        checkout,
-        paths.map((path) => `${prefix}${path}`),
-      );
-      return new Set([...kept].map((file) => file.slice(prefix.length)));
-    });
-  }
 
   async function bothSides(
     pushing: Pushing,
     repository: Repository,
     refs: Refs,
   ): Promise<PushSides> {
-    const ours = await owned(pushing.project.folder, pushing);
-    const theirs = await owned(await exportBeside(context, pushing), pushing);
+    const ours = await owned(pushing.project.folder, pushing, checkout);
+    const theirs = await readExport(pushing);
     const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
     const sides = portsOf(repository, pushing, refs, [ours, theirs]);
     const head = commitOf(pushing);
@@ -70,6 +68,21 @@ export function sidesReader(context: PushContext, checkout: Checkout | undefined
     };
     return { head, exported, ports };
   }
+}
+
+function owned(
+  folder: string,
+  { target: { prefix } }: Pushing,
+  checkout: Checkout | undefined,
+): Promise<OwnedFiles> {
+  return ownedOnDisk(folder, async (paths) => {
+    if (checkout === undefined) return new Set();
+    const kept = await keptByLfs(
+      checkout,
+      paths.map((path) => `${prefix}${path}`),
+    );
+    return new Set([...kept].map((file) => file.slice(prefix.length)));
+  });
 }
 
 function inputTo({ git }: Checkout): GitInput {

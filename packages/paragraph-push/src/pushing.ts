@@ -1,5 +1,6 @@
 import type {
   Exported,
+  IdentifiedItem,
   ParagraphCli,
   Project,
   ProjectBranch,
@@ -16,6 +17,8 @@ export interface Pushing {
   readonly head: string;
   /** Two builds with the same digest mean the same. */
   digest(): string;
+  /** What the push would bring, as Paragon knows it. */
+  items(): readonly IdentifiedItem[];
 }
 
 /** A push that may go on, and what it was judged by. */

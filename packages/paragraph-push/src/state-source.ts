@@ -1,10 +1,13 @@
 import {
+  allStateRefs,
   Cancelled,
   type Checkout,
   createScratchRepository,
+  fetchCommits,
   field,
   type GitProgram,
   messageOf,
+  type Oid,
   type ProjectBranch,
   pushRefs,
   type Refs,
@@ -17,7 +20,7 @@ import {
   type ScratchRepository,
   scratchSync,
   stateRef,
-  stateRefs,
+  stateTarget,
 } from '@paragraph/shared';
 import type { GetJson } from './rest-branch.js';
 
@@ -25,8 +28,8 @@ import type { GetJson } from './rest-branch.js';
 export type StateLook =
   | { readonly kind: 'refs'; readonly refs: Refs }
   /** By the API alone, which tells no more. */
-  | { readonly kind: 'there' }
-  | { readonly kind: 'absent' }
+  | { readonly kind: 'there'; readonly hasOtherProjects: boolean }
+  | { readonly kind: 'absent'; readonly hasOtherProjects: boolean }
   | { readonly kind: 'unreadable'; readonly why: string };
 
 /** Where the states of a project are looked for. */
@@ -34,6 +37,8 @@ export interface StateSource {
   look(target: ProjectBranch): Promise<StateLook>;
   /** Reads what a state holds; undefined without git. */
   repository(target: ProjectBranch): Promise<Repository | undefined>;
+  /** Brings the commits of states, all of them with one request. */
+  bring(commits: readonly Oid[]): Promise<void>;
   /** Asks, without writing, whether the credentials may. Gives the host's words where they may not. */
   writeRefusal(target: ProjectBranch, refs: Refs): Promise<Refusal | undefined>;
 }
@@ -43,18 +48,23 @@ export function apiStates(repository: string, get: GetJson): StateSource {
   const path = `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
   return {
     repository: async () => undefined,
+    bring: async () => undefined,
     writeRefusal: async () => undefined,
     async look({ projectId }) {
       try {
-        const prefix = stateRefs(projectId).replace(/^refs\//, '');
+        const prefix = allStateRefs.replace(/^refs\//, '');
         const { status, body } = await get(`${path}/git/matching-refs/${encodeURI(prefix)}`);
         if (status !== 200 || !Array.isArray(body)) {
           return { kind: 'unreadable', why: `GitHub's API answered ${status}.` };
         }
         const refs: readonly unknown[] = body;
-        const isOurs = (ref: unknown): boolean =>
-          String(field(ref, 'ref')).startsWith(stateRefs(projectId));
-        return { kind: refs.some(isOurs) ? 'there' : 'absent' };
+        const targets = refs.map((ref) => stateTarget(String(field(ref, 'ref'))));
+        return {
+          kind: targets.some((target) => target?.projectId === projectId) ? 'there' : 'absent',
+          hasOtherProjects: targets.some(
+            (target) => target !== undefined && target.projectId !== projectId,
+          ),
+        };
       } catch (thrown) {
         if (thrown instanceof Cancelled) throw thrown;
         return { kind: 'unreadable', why: messageOf(thrown) };
@@ -66,8 +76,9 @@ export function apiStates(repository: string, get: GetJson): StateSource {
 /** A checkout of another repository: whatever is recorded there is not about this run's branch. */
 export const noStates: StateSource = {
   repository: async () => undefined,
+  bring: async () => undefined,
   writeRefusal: async () => undefined,
-  look: async () => ({ kind: 'absent' }),
+  look: async () => ({ kind: 'absent', hasOtherProjects: false }),
 };
 
 export interface GitStates {
@@ -101,6 +112,10 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
   };
   return {
     repository: repositoryOf,
+    async bring(commits) {
+      scratch ??= createScratchRepository(git, remote, folder);
+      await fetchCommits(await scratch, { commits, depth: 1 }, run);
+    },
     async writeRefusal(target, { state }) {
       if (scratch === undefined || state.kind !== 'at') return undefined;
       // A push of what is there already, or was: the host says at once whether it would take one.

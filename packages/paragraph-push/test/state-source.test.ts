@@ -6,7 +6,7 @@ const target = { projectId: 'p-1', branch: 'main', prefix: '' };
 
 function answering(status: number, body: unknown): GetJson {
   return async (path) => {
-    expect(path).toBe('/repos/acme/in%20t/git/matching-refs/paragraph/p-1/');
+    expect(path).toBe('/repos/acme/in%20t/git/matching-refs/paragraph/');
     return { status, body };
   };
 }
@@ -26,4 +26,12 @@ test.each<[string, GetJson, string]>([
   ['nothing answers', () => Promise.reject(new Error('no network')), 'unreadable'],
 ])('by the API alone: %s', async (_, get, kind) => {
   expect((await apiStates('acme/in t', get).look(target)).kind).toBe(kind);
+});
+
+test('by the API alone: whether other projects have one', async () => {
+  const refs = ['refs/paragraph/p-1/main', 'refs/paragraph/p-10/x'].map((ref) => ({ ref }));
+  const look = (answer: unknown) => apiStates('acme/in t', answering(200, answer)).look(target);
+  expect(await look(refs)).toEqual({ kind: 'there', hasOtherProjects: true });
+  expect(await look(refs.slice(0, 1))).toEqual({ kind: 'there', hasOtherProjects: false });
+  expect(await look(refs.slice(1))).toEqual({ kind: 'absent', hasOtherProjects: true });
 });

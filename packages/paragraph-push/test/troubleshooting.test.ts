@@ -219,6 +219,12 @@ process.on('exit', () => process.getBuiltinModule('node:fs').rmSync('out/build.j
   'Paragon holds … that Git does not know': {
     play: (world) => recorded(world, stateOf(world), { 'export/src/events/taskCreated.ts': 'a\n' }),
   },
+  'The build carries an id of another project, so nothing was pushed': {
+    play: async (world) => {
+      const text = (await world.repository.read('main', workflow)) ?? '';
+      return recorded({ ...world, projectId: 'another' }, {}, { [`export/${workflow}`]: text });
+    },
+  },
   'The record of the last sync is damaged': {
     play: (world) => recorded(world, { ...stateOf(world), commit: null }),
   },
@@ -271,6 +277,7 @@ const unplayed = [
   // Other tests show them: of two-way sync, and of jobs without git.
   'The push would remove …',
   'The record of the last sync can be read by git alone',
+  'The repository records what other projects hold, which git alone can read, so nothing was pushed',
   'What Paragon holds after this push was not recorded',
   'What Paragon holds after this push could not be recorded',
   'Other runs recorded a sync … times while this run was building, so its commit was not pushed',

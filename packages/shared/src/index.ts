@@ -27,7 +27,7 @@ export {
 export { filterInTheWay, filterWords } from './git/checkout-filters.js';
 export { type CredentialSource, findRemote, type Remote, remoteAt } from './git/credentials.js';
 export { fetchCommit } from './git/fetch-commit.js';
-export { fetchRef } from './git/fetch-objects.js';
+export { fetchCommits, fetchRef } from './git/fetch-objects.js';
 export { findGit, GitFailure, type GitProgram, nulInput, nulList } from './git/git.js';
 export { GitTimeout } from './git/git-timeout.js';
 export { ignoredFiles } from './git/ignored-files.js';
@@ -112,7 +112,14 @@ export {
   touchesOwned,
 } from './sync/owned-paths.js';
 export type { Decision, Policy } from './sync/plan.js';
-export type { Exported, Moved, Refs, Repository } from './sync/ports.js';
+export type { Exported, Moved, ProjectState, Refs, Repository } from './sync/ports.js';
+export {
+  type ForeignItem,
+  foreignItems,
+  type IdentifiedItem,
+  identifiedItems,
+  literalIds,
+} from './sync/project-ids.js';
 export { layOutProject, type ProjectTree } from './sync/project-tree.js';
 export type { Removals } from './sync/push-guard.js';
 export type { SideReading } from './sync/read-side.js';
@@ -128,7 +135,13 @@ export {
 } from './sync/sync-guard.js';
 export { carryOut, type PullPlan, planPull, type SyncPorts } from './sync/sync-pull.js';
 export { type DecidedPush, deliverRecord, recordPush } from './sync/sync-record.js';
-export { sideBranch, stateRef, stateRefs } from './sync/sync-refs.js';
+export {
+  allStateRefs,
+  type SyncTarget,
+  sideBranch,
+  stateRef,
+  stateTarget,
+} from './sync/sync-refs.js';
 export type { SyncState } from './sync/sync-state.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
 export { withoutPush } from './sync/without-push.js';

@@ -56,11 +56,33 @@ function push(state: State, project: StoredProject, { body, violate }: Call<Push
   const failures = dryRun ? [] : deployFailures(state.rejections, build);
   if (failures.length > 0) return refusal(400, 'Deployment failed', failures);
 
-  if (!dryRun) project.document = document;
+  if (!dryRun) {
+    takeFromOthers(state, project, build);
+    project.document = document;
+  }
   const { buildHash } = build;
   project.pushes.push({ cliVersion, buildHash, dryRun, changes, at: state.now() });
   const answer: PushAnswer = { changes };
   return { status: 200, body: answer };
+}
+
+/**
+ * As documented, a push may move workflows across projects: one whose id another project of the organization holds is
+ * taken out of there.
+ */
+function takeFromOthers(state: State, project: StoredProject, build: Build): void {
+  const pushed = Object.values(build.integrations).flatMap(({ workflows }) =>
+    Object.keys(workflows),
+  );
+  for (const other of state.projects.values()) {
+    if (other === project || other.organization !== project.organization) continue;
+    for (const { workflows, config } of Object.values(other.document.integrations)) {
+      for (const id of pushed) {
+        delete workflows[id];
+        delete config.values.workflowMeta[id];
+      }
+    }
+  }
 }
 
 /** Both count: the build has to stand alone, and so has what it becomes beside kept drafts. */

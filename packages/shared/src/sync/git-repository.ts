@@ -8,8 +8,8 @@ import { type FileToWrite, type GitInput, writeTree } from '../git/write-tree.js
 import type { Entry, Files, Path } from './files.js';
 import type { Content, Version } from './names.js';
 import { isOwned, ownedPaths } from './owned-paths.js';
-import type { Move, Moved, RefName, Refs, Repository, Seen } from './ports.js';
-import { type SyncTarget, sideBranch, stateRef, stateRefs, stateTarget } from './sync-refs.js';
+import type { Move, Moved, ProjectState, RefName, Refs, Repository, Seen } from './ports.js';
+import { allStateRefs, type SyncTarget, sideBranch, stateRef, stateTarget } from './sync-refs.js';
 import { stateFileOf, stateFilePath } from './sync-state.js';
 
 /** A ref of the remote that is to point to another commit. */
@@ -179,19 +179,21 @@ function refNames(target: SyncTarget): Readonly<Record<RefName, string>> {
 /** Reads the refs of a sync in one call. */
 export async function readSyncRefs(list: GitAccess['list'], target: SyncTarget): Promise<Refs> {
   const names = refNames(target);
-  const refs = await list([names.branch, names.side, `${stateRefs(target.projectId)}*`]);
+  const refs = await list([names.branch, names.side, `${allStateRefs}*`]);
   const seen = (ref: RefName): Seen => seenAt(refs.get(names[ref]));
-  const states = [...refs].flatMap(([ref, hash]): ReadonlyArray<readonly [string, Oid]> => {
+  const states = [...refs].flatMap(([ref, commit]): readonly ProjectState[] => {
     // The commit that an annotated tag points to has a line of its own.
     const other = ref.endsWith('^{}') ? undefined : stateTarget(ref);
-    const isOther = other?.projectId === target.projectId && other.branch !== target.branch;
-    return isOther && isOid(hash) ? [[other.branch, hash]] : [];
+    return other !== undefined && isOid(commit) ? [{ ...other, commit }] : [];
   });
+  const ofProject = ({ projectId }: SyncTarget): boolean => projectId === target.projectId;
+  const others = states.filter((each) => ofProject(each) && each.branch !== target.branch);
   return {
     branch: seen('branch'),
     side: seen('side'),
     state: seen('state'),
-    otherStates: new Map(states),
+    otherStates: new Map(others.map(({ branch, commit }) => [branch, commit])),
+    otherProjects: states.filter((each) => !ofProject(each)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Content, Version } from './names.js';
 import type { Question } from './plan.js';
 import type { Answer } from './referee.js';
 import type { Changes } from './result-tree.js';
+import type { SyncTarget } from './sync-refs.js';
 import type { StateFile } from './sync-state.js';
 
 /** Where a ref is. Only what the host says is not there is absent. */
@@ -20,6 +21,13 @@ export interface Refs {
   readonly state: Seen;
   /** The states of the project's other branches, by branch. */
   readonly otherStates: ReadonlyMap<string, Oid>;
+  /** The states of other projects. */
+  readonly otherProjects: readonly ProjectState[];
+}
+
+/** Where the state of a project's branch is. */
+export interface ProjectState extends SyncTarget {
+  readonly commit: Oid;
 }
 
 export type RefName = 'branch' | 'side' | 'state';

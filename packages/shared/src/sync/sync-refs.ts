@@ -5,11 +5,12 @@ export interface SyncTarget {
   readonly branch: string;
 }
 
-const namespace = 'refs/paragraph/';
+/** Below it lie the states of all projects. Ends in a slash. */
+export const allStateRefs = 'refs/paragraph/';
 
 /** Below it lie the states of a project, one for each branch. Ends in a slash. */
 export function stateRefs(projectId: string): string {
-  return `${namespace}${escapedId(projectId)}/`;
+  return `${allStateRefs}${escapedId(projectId)}/`;
 }
 
 /** The ref that holds the state of a branch. */
@@ -19,8 +20,8 @@ export function stateRef({ projectId, branch }: SyncTarget): string {
 
 /** What a ref below `refs/paragraph/` stands for; undefined where it is none of ours. */
 export function stateTarget(ref: string): SyncTarget | undefined {
-  if (!ref.startsWith(namespace)) return undefined;
-  const [id = '', name = '', ...rest] = ref.slice(namespace.length).split('/');
+  if (!ref.startsWith(allStateRefs)) return undefined;
+  const [id = '', name = '', ...rest] = ref.slice(allStateRefs.length).split('/');
   const target = { projectId: unescaped(id), branch: unescaped(name) };
   return rest.length === 0 && name !== '' && stateRef(target) === ref ? target : undefined;
 }

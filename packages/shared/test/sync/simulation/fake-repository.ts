@@ -103,6 +103,7 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
         side: seen('side'),
         state: seen('state'),
         otherStates: new Map(),
+        otherProjects: [],
       };
     },
     async filesAt(commit) {

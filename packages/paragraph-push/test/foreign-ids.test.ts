@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { type BranchWorld, branchWorld, pullOf, pushOf, titlesIn } from './branch-world.js';
+import { errors } from './two-way-world.js';
+
+const added = 'src/integrations/slack/workflows/syncContacts.ts';
+const config = 'src/integrations/slack/config.ts';
+
+/** Both projects are in sync with their branches, and the dashboard has added a workflow to that of `develop`. */
+async function withNewOnDevelop(): Promise<BranchWorld> {
+  const both = await branchWorld();
+  const { world, projects } = both;
+  for (const branch of ['main', 'develop'] as const) {
+    const projectId = projects[branch];
+    expect((await pushOf(world, branch)).main.outputs.result).toBe('pushed');
+    expect((await pullOf(world, { branch, projectId })).main.outputs.result).toBe('unchanged');
+  }
+  world.paragon.dashboard(projects.develop).addWorkflow('slack', {
+    title: 'Sync contacts',
+    deployed: true,
+    steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+  });
+  const { main } = await pullOf(world, { branch: 'develop', projectId: projects.develop });
+  expect(main.outputs.result).toBe('committed');
+  return both;
+}
+
+/** What a merge of `develop` brings to `main`: the new workflow, with the id that the dashboard gave it. */
+async function mergeNew({ world }: BranchWorld): Promise<void> {
+  const files = [added, config].map(
+    async (path) => [path, (await world.repository.read('develop', path)) ?? ''] as const,
+  );
+  await world.repository.commit({ files: Object.fromEntries(await Promise.all(files)) });
+}
+
+test('a merge that brings the literal id of another project is refused, and nothing is taken from that', async () => {
+  const both = await withNewOnDevelop();
+  const { world, projects } = both;
+  await mergeNew(both);
+  const run = await pushOf(world, 'main');
+  expect(run.main.outputs.result).toBe('failed');
+  expect(errors(run)).toContain(
+    `- the workflow Sync contacts (slack) has an id of the project ${projects.develop} (branch develop)`,
+  );
+  expect(errors(run)).toContain('`allowForeignIds: true`');
+  expect(titlesIn(world, projects.main)).toEqual(['Notify Channel']);
+  expect(titlesIn(world, projects.develop)).toEqual(['Notify Channel', 'Sync contacts']);
+  expect(world.paragon.history(projects.main).at(-1)).toMatchObject({ status: 'failure' });
+
+  // To overwrite what the dashboard holds is another question.
+  const forced = await pushOf(world, 'main', { with: { onConflict: 'overwrite' } });
+  expect(forced.main.outputs.result).toBe('failed');
+});
+
+test('a person may allow it, and then Paragon moves the workflow', async () => {
+  const both = await withNewOnDevelop();
+  const { world, projects } = both;
+  await mergeNew(both);
+  const run = await pushOf(world, 'main', { with: { allowForeignIds: 'true' } });
+  expect(run.main.outputs.result).toBe('pushed');
+  expect(titlesIn(world, projects.main)).toEqual(['Notify Channel', 'Sync contacts']);
+  expect(titlesIn(world, projects.develop)).toEqual(['Notify Channel']);
+});
+
+test('an id that Paragon holds in the project already is its own, whatever is recorded for others', async () => {
+  const both = await withNewOnDevelop();
+  const { world, projects } = both;
+  await mergeNew(both);
+  // As an import from a file would leave it, which no pull has recorded yet.
+  const { integrations } = world.paragon.project(projects.develop);
+  const [id = ''] = Object.entries(integrations.slack?.workflows ?? {}).flatMap(
+    ([key, { name }]) => (name === 'Sync contacts' ? [key] : []),
+  );
+  world.paragon.dashboard(projects.main).addWorkflow('slack', {
+    id,
+    title: 'Sync contacts',
+    deployed: true,
+    steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+  });
+  const run = await pushOf(world, 'main', { with: { onConflict: 'overwrite' } });
+  expect(run.main.outputs.result).toBe('pushed');
+});
