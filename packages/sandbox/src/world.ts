@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkout } from './github/checkout.js';
 import type { CheckoutOptions } from './github/checkout-options.js';
-import type { Repository } from './github/repository.js';
+import type { Repository, RepositoryOptions } from './github/repository.js';
 import { type GitHub, startGitHub } from './github/start-github.js';
 import type { Permissions } from './github/tokens.js';
 import type { ProjectContent } from './paragon/model.js';
@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly basePath?: string;
   /** What the project in Paragon holds from the start; nothing where left out. */
   readonly content?: Partial<ProjectContent>;
+  /** What an administrator has switched on in the repository. */
+  readonly settings?: RepositoryOptions['settings'];
   /** More files for the first commit. */
   readonly files?: Readonly<Record<string, string>>;
   /**
@@ -74,6 +76,8 @@ export interface WorldJobOptions extends JobOptions {
   readonly branch?: string;
   /** What the job's token may do with the repository's contents. */
   readonly contents?: Permissions['contents'];
+  /** All that the job's token may do, instead of `contents` alone. */
+  readonly permissions?: Permissions;
 }
 
 const repositoryName = 'acme/integrations';
@@ -109,9 +113,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const repository = await github.createRepository({
     name: repositoryName,
     files: { ...(await filesBelow(project, prefix)), ...options.files },
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
   });
-  const tokenOf = (contents: Permissions['contents'] = 'read'): string =>
-    github.createToken({ repository: repositoryName, permissions: { contents } });
+  const tokenWith = (permissions: Permissions): string =>
+    github.createToken({ repository: repositoryName, permissions });
+  const tokenOf = (contents: Permissions['contents'] = 'read') => tokenWith({ contents });
 
   return {
     root,
@@ -128,7 +134,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       paragonZeusUrl: paragon.zeusUrl,
       paragonDashboardUrl: paragon.dashboardUrl,
     },
-    async startJob({ branch = 'main', contents, ...job } = {}) {
+    async startJob({ branch = 'main', contents, permissions, ...job } = {}) {
       const sha = job.sha ?? (await repository.tip(branch));
       const ref = job.ref ?? `refs/heads/${branch}`;
       return machine.startJob({
@@ -139,7 +145,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         serverUrl: github.serverUrl,
         apiUrl: github.apiUrl,
         graphqlUrl: github.graphqlUrl,
-        token: tokenOf(contents),
+        token: permissions === undefined ? tokenOf(contents) : tokenWith(permissions),
         secrets: { PARAGON_CLI_KEY: key },
         ...job,
         ref,

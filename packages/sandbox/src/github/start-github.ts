@@ -102,6 +102,10 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
     }
   };
 
+  const violation = (record: RecordedRequest) => (what: string) => {
+    violations.push(`${record.method} ${record.path}: ${what}`);
+  };
+
   const dispatch = async (
     record: MutableRequest,
     request: IncomingMessage,
@@ -120,9 +124,13 @@ export async function startGitHub({ root, port = 0 }: GitHubOptions): Promise<Gi
           record,
           request,
           response,
-          violate: (what) => violations.push(`${record.method} ${record.path}: ${what}`),
+          violate: violation(record),
         });
-      case 'graphql':
+      case 'graphql': {
+        // Most runs never ask it.
+        const { serveGraphql } = await import('./graphql/serve-graphql.js');
+        return serveGraphql({ host, record, request, response, violate: violation(record) });
+      }
       case 'none':
         violations.push(`${record.method} ${record.path}: no such page`);
         response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');

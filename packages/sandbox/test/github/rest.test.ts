@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { primaryRateLimit, secondaryRateLimit } from '../../src/github/rest/rate-limit.js';
 import type { Permissions } from '../../src/github/tokens.js';
 import { type Answer, call } from './api-client.js';
 import { openBox } from './box.js';
@@ -174,4 +175,21 @@ test('a request without a user agent is turned away', async () => {
   const { github, token } = await openApi();
   const headers = { 'user-agent': '' };
   expect((await call(github, `/repos/${REPOSITORY}`, { token, headers })).status).toBe(403);
+});
+
+test('a limit can be over, in the words and headers of GitHub', async () => {
+  const { github, get } = await openApi();
+  github.fail({ match: { api: 'rest' }, fault: primaryRateLimit(2_000_000_000) });
+  const primary = await get('');
+  expect(primary).toMatchObject({
+    status: 403,
+    body: { message: expect.stringMatching(/^API rate limit exceeded/) },
+  });
+  expect(primary.headers.get('x-ratelimit-remaining')).toBe('0');
+  expect(primary.headers.get('x-ratelimit-reset')).toBe('2000000000');
+  github.fail({ match: { api: 'rest' }, fault: secondaryRateLimit(30) });
+  const secondary = await get('');
+  expect(secondary.body.message).toMatch(/^You have exceeded a secondary rate limit/);
+  expect([secondary.status, secondary.headers.get('retry-after')]).toEqual([403, '30']);
+  expect((await get('')).status).toBe(200);
 });
