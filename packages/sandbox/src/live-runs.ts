@@ -1,4 +1,5 @@
 import { followLog } from './demo/follow-log.js';
+import { runPage } from './demo/page.js';
 import type { Screen } from './demo/screen.js';
 import type { Job } from './runner/job.js';
 import type { WorkflowResult } from './runner/workflow/run-options.js';
@@ -15,7 +16,10 @@ export function showRuns(world: World, screen: Screen): void {
       try {
         const runs = await show(logs);
         logs.end();
-        for (const { name, conclusion } of runs) screen.say(`${name}: ${conclusion}.`);
+        for (const run of runs) {
+          screen.say(`${run.name}: ${run.conclusion}.`);
+          showPage(world, run, logs);
+        }
         if (runs.length === 0) screen.say('A push that starts no workflow.');
       } catch (error) {
         logs.end();
@@ -41,17 +45,43 @@ export function showRuns(world: World, screen: Screen): void {
   );
 }
 
+/** Puts what a run of ours looked like where the dashboard links it. */
+function showPage(
+  world: World,
+  { name, jobs }: WorkflowResult,
+  { cause, milliseconds }: Logs,
+): void {
+  for (const job of jobs) {
+    const main = job.steps.find(
+      ({ stage, uses }) => stage === 'main' && uses?.startsWith('useparagon/'),
+    );
+    if (main === undefined) continue;
+    const history = world.paragon.history(world.projectId);
+    const run = { workflow: name, file: job.id, cause, milliseconds, main, job, history };
+    const title = `${name}: ${main.outputs.result ?? job.conclusion} (${cause})`;
+    world.paragon.showRun({ title, html: runPage(run) });
+  }
+}
+
 /** The log of the job that is at work, on the screen. */
 class Logs {
   readonly #screen: Screen;
+  readonly #started = performance.now();
+  /** Why the last job was started. */
+  cause = '';
   #endLog = (): void => {};
 
   constructor(screen: Screen) {
     this.#screen = screen;
   }
 
+  get milliseconds(): number {
+    return performance.now() - this.#started;
+  }
+
   follow(job: Job, id: string, why: string): void {
     this.end();
+    this.cause = why;
     this.#screen.say(`${why}, so GitHub starts the job ${id}.`);
     this.#endLog = followLog(this.#screen, job);
   }

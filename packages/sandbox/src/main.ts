@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Screen } from './demo/screen.js';
+import { pushFile } from './demo/watched-runs.js';
 import { showRuns } from './live-runs.js';
 import { startRegistry } from './registry/start-registry.js';
 import { sandboxGuide } from './sandbox-guide.js';
 import { openWorld, type World } from './world.js';
-import { templateFiles } from './world-workflows.js';
+import { connectGitHub, runWorkflowFile, templateFiles } from './world-workflows.js';
 
 const ended = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
@@ -22,6 +23,8 @@ try {
   });
   try {
     await signIn(world);
+    await screen.doing('Paragon gets what the repository holds.', () => fillParagon(world));
+    connectGitHub(world);
     showRuns(world, screen);
     console.log(
       sandboxGuide({
@@ -47,6 +50,14 @@ try {
   }
 } finally {
   await registry.close();
+}
+
+/** The first push, so that both sides begin alike. */
+async function fillParagon(world: World): Promise<void> {
+  const run = await runWorkflowFile(world, { file: pushFile });
+  if (!run.triggered || run.conclusion !== 'success') {
+    throw new Error('The first push to Paragon failed. `pnpm demo` shows more.');
+  }
 }
 
 /** What `para auth login` would write, in the sandbox's own home. */

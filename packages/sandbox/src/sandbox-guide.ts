@@ -53,11 +53,12 @@ export function sandboxGuide(facts: SandboxFacts): string {
     `  ${para} build`,
     `  ${para} push`,
     '',
-    `What Paragon holds after a push comes back to ${branch} by .github/workflows/paragraph_pull_runner.yml, which this starts`,
-    "(`onConflict` decides for Paragon's words where Git has others, as in code that was written by hand):",
+    'Or edit a workflow on the page of the dashboard, and choose "Save version": Paragon starts the pull on GitHub, which',
+    `commits the edit to ${branch}. By hand, as "Run workflow" does:`,
     '',
     dispatchLine(facts),
     '',
+    'The dashboard links a page of each run, with its log, annotations and summary.',
     '`pnpm demo` plays both actions from start to end.',
     'Ctrl-C ends the sandbox.',
     '',
@@ -67,8 +68,7 @@ export function sandboxGuide(facts: SandboxFacts): string {
 /** Starts the pull, as "Run workflow" does on GitHub. */
 function dispatchLine({ apiUrl, repository, branch, token, platform }: SandboxFacts): string {
   const url = `${apiUrl}/repos/${repository}/actions/workflows/paragraph_pull_runner.yml/dispatches`;
-  // The project is written by hand, and no record says yet whose words count: so somebody has to decide.
-  const body = JSON.stringify({ ref: branch, inputs: { onConflict: 'paragon' } });
+  const body = JSON.stringify({ ref: branch });
   return platform === 'win32'
     ? `  Invoke-RestMethod -Method Post -Headers @{ Authorization = 'Bearer ${token}' } -Body '${body}' ${url}`
     : `  curl --noproxy '*' -H 'Authorization: Bearer ${token}' -d '${body}' ${url}`;

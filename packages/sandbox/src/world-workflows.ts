@@ -93,16 +93,8 @@ export function connectParagon(
   world: World,
   options: Pick<WorldWorkflowOptions, 'onJob' | 'secrets'> = {},
 ): WorkflowRuns {
-  const { github, paragon, repository } = world;
-  // What the vendor's page tells to grant.
-  const token = github.createToken({
-    kind: 'personal',
-    repository: repository.name,
-    permissions: { actions: 'write', contents: 'read' },
-  });
-  paragon.connectGitHub(
-    dispatchClient({ apiUrl: github.apiUrl, token, repository: repository.name }),
-  );
+  const { github } = world;
+  connectGitHub(world);
   const runs: WorkflowResult[] = [];
   github.onDispatch(async (dispatch) => {
     runs.push(await runDispatchedFile(world, dispatch, options));
@@ -113,6 +105,19 @@ export function connectParagon(
       return runs;
     },
   };
+}
+
+/** Gives Paragon the token with which it dispatches the pull when a version is saved. */
+export function connectGitHub({ github, paragon, repository }: World): void {
+  // What the vendor's page tells to grant.
+  const token = github.createToken({
+    kind: 'personal',
+    repository: repository.name,
+    permissions: { actions: 'write', contents: 'read' },
+  });
+  paragon.connectGitHub(
+    dispatchClient({ apiUrl: github.apiUrl, token, repository: repository.name }),
+  );
 }
 
 /** What GitHub does with a dispatch that it has accepted. */

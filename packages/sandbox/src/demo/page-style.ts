@@ -43,7 +43,7 @@ article > header { display: flex; flex-wrap: wrap; align-items: center; gap: .3r
 article > header .soft { margin-left: auto; font-size: .9rem; }
 article > div.body { padding: .1rem 1.25rem 1.25rem; }
 .badge { font-size: .8rem; font-weight: 600; padding: .1rem .6rem; border-radius: 2rem; border: 1px solid; white-space: nowrap; }
-.badge.good { color: var(--good); } .badge.bad { color: var(--bad); }
+.badge.good { color: var(--good); } .badge.bad { color: var(--bad); } .badge.expected { color: var(--soft); }
 .log, .diff {
   font: 12.5px/1.6 ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   background: var(--log); border: 1px solid var(--line); border-radius: 6px; padding: .5rem 0; overflow-x: auto;

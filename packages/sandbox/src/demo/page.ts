@@ -14,38 +14,53 @@ export function demoPage(chapters: readonly ChapterRecord[]): string {
     (chapter, index) =>
       `<li><a href="#chapter-${index + 1}">${index + 1}. ${escapeHtml(chapter.title)}</a>${badges(chapter)}</li>`,
   );
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Paragraph Git Sync: what the demo showed</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<header>
+  return wholePage(
+    'Paragraph Git Sync: what the demo showed',
+    `<header>
 <h1>Paragraph Git Sync</h1>
 <p class="soft">Each run of the demo as GitHub and Paragon show it. Paragon, its CLI, GitHub and the runner were stand-ins on one machine; the actions, git, npm and TypeScript were real. Links lead to the sandbox, which is gone by now.</p>
 </header>
 <nav aria-label="Chapters"><ol>${contents.join('\n')}</ol></nav>
 <main>
 ${chapters.map(chapterAsHtml).join('\n')}
-</main>
+</main>`,
+  );
+}
+
+/** A run on a page of its own. */
+export function runPage(run: RunRecord): string {
+  const { conclusion } = run.job;
+  return wholePage(run.workflow, `<main>\n${runAsHtml(run, conclusion)}\n</main>`);
+}
+
+function wholePage(title: string, body: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+${body}
 </body>
 </html>
 `;
 }
 
 function badges({ events, problem }: ChapterRecord): string {
-  const runs = events.flatMap((event) => (event.kind === 'run' ? [badge(event.run)] : []));
+  const runs = events.flatMap((event) => (event.kind === 'run' ? [badge(event.run, problem)] : []));
   const verdict = problem === undefined ? [] : ['<span class="problem">not as expected</span>'];
   return [...runs, ...verdict].join(' ');
 }
 
-function badge({ job }: RunRecord): string {
-  return job.conclusion === 'success'
-    ? '<span class="badge good">✓ success</span>'
+/** A failure in a chapter that ended as it should have is part of the story. */
+function badge({ job }: RunRecord, problem: string | undefined): string {
+  if (job.conclusion === 'success') return '<span class="badge good">✓ success</span>';
+  return problem === undefined
+    ? `<span class="badge expected">✗ ${job.conclusion}, as expected</span>`
     : `<span class="badge bad">✗ ${job.conclusion}</span>`;
 }
 
@@ -53,13 +68,13 @@ function chapterAsHtml({ title, events, problem }: ChapterRecord, index: number)
   return [
     `<section class="chapter" id="chapter-${index + 1}">`,
     `<h2>${index + 1}. ${escapeHtml(title)}</h2>`,
-    ...events.map(eventAsHtml),
+    ...events.map((event) => eventAsHtml(event, problem)),
     ...(problem === undefined ? [] : [`<p class="problem">${escapeHtml(problem)}</p>`]),
     '</section>',
   ].join('\n');
 }
 
-function eventAsHtml(event: ChapterEvent): string {
+function eventAsHtml(event: ChapterEvent, problem: string | undefined): string {
   switch (event.kind) {
     case 'said':
       return `<p class="said">${escapeHtml(event.text)}</p>`;
@@ -68,29 +83,34 @@ function eventAsHtml(event: ChapterEvent): string {
     case 'patch':
       return `<p class="said">${escapeHtml(event.text)}</p>\n${diffAsHtml(event.patch)}`;
     case 'run':
-      return runAsHtml(event.run);
+      return runAsHtml(event.run, problem);
   }
 }
 
-function runAsHtml(run: RunRecord): string {
+function runAsHtml(run: RunRecord, problem: string | undefined): string {
   const { main, job } = run;
   const { html, problems } = summaryAsHtml(main.summary);
   const seconds = (run.milliseconds / 1000).toFixed(1);
   return `<article>
-<header>${badge(run)}<h3>${escapeHtml(run.workflow)}</h3><span class="soft">${escapeHtml(`${run.cause} · ${basename(run.file)} · ${seconds} s`)}</span></header>
+<header>${badge(run, problem)}<h3>${escapeHtml(run.workflow)}</h3><span class="soft">${escapeHtml(`${run.cause} · ${basename(run.file)} · ${seconds} s`)}</span></header>
 <div class="body">
 ${part('Annotations', job.annotations.map(annotationAsHtml).join('\n'))}
 ${part('Job summary', `<div class="markdown">${html}</div>${problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('')}`)}
 ${part('Log', logAsHtml(job.log))}
 ${run.diff === undefined ? '' : part('Commit', diffAsHtml(run.diff))}
-${part('Outputs', outputsAsHtml(main.outputs))}
-${part('Sync history in Paragon', `<div class="history">${historyAsHtml(run.history)}</div>`)}
+${folded('Outputs', outputsAsHtml(main.outputs))}
+${folded('Sync history in Paragon', `<div class="history">${historyAsHtml(run.history)}</div>`)}
 </div>
 </article>`;
 }
 
 function part(title: string, html: string): string {
   return html === '' ? '' : `<h4>${title}</h4>\n${html}`;
+}
+
+/** What repeats from run to run. */
+function folded(title: string, html: string): string {
+  return html === '' ? '' : `<details><summary>${title}</summary>\n${html}</details>`;
 }
 
 function annotationAsHtml(annotation: Annotation): string {

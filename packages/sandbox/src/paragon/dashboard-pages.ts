@@ -1,3 +1,4 @@
+import { dashboardForms } from './dashboard-forms.js';
 import { projectOf, type State } from './state.js';
 import { escapeHtml, historyAsHtml } from './sync-history.js';
 
@@ -9,6 +10,8 @@ export function dashboardPage(state: State, path: string): string | undefined {
     });
     return page('Projects', `<ul>\n${items.join('\n')}\n</ul>`);
   }
+  const run = /^\/runs\/(\d+)$/.exec(path)?.[1];
+  if (run !== undefined) return state.runPages[Number(run)]?.html;
   const projectId = /^\/projects\/([^/]+)$/.exec(path)?.[1];
   return projectId !== undefined && state.projects.has(projectId)
     ? projectPage(state, projectId)
@@ -32,12 +35,28 @@ function projectPage(state: State, projectId: string): string {
       `<p>${link === undefined ? 'Linked to no branch' : `Branch ${escapeHtml(link.branch)}`}</p>`,
       '<h2>Sync history</h2>',
       historyAsHtml(history),
+      runLinks(state),
+      dashboardForms(state, projectId),
       '<h2>Integrations</h2>',
       ...integrations,
       '<h2>Edits</h2>',
       `<ul>\n${edits.map(({ editor, what }) => `<li>${escapeHtml(`${editor} ${what}`)}</li>`).join('\n')}\n</ul>`,
     ].join('\n'),
   );
+}
+
+/** Newest first. */
+function runLinks({ runPages }: State): string {
+  if (runPages.length === 0) return '';
+  const links = runPages.map(
+    ({ title }, index) => `<li><a href="/dashboard/runs/${index}">${escapeHtml(title)}</a></li>`,
+  );
+  return `<h2>Runs on GitHub</h2>\n<ul>\n${links.toReversed().join('\n')}\n</ul>`;
+}
+
+/** What the dashboard says where it could not do what a form asked for. */
+export function refusalPage(message: string): string {
+  return page('Not done', `<p>${escapeHtml(message)}</p>`);
 }
 
 function page(title: string, body: string): string {

@@ -4,12 +4,16 @@ import type { Fault } from './faults.js';
 import type { RequestEntry, RequestLog } from './request-log.js';
 import type { Answer } from './route.js';
 
+/** What a browser sends of a form. */
+export const formType = 'application/x-www-form-urlencoded';
+
 export async function readBody(
   request: IncomingMessage,
 ): Promise<{ body: unknown; problems: string[] }> {
   const text = await readText(request);
   if (text === '') return { body: undefined, problems: [] };
   const type = request.headers['content-type'] ?? '';
+  if (type === formType) return { body: text, problems: ['A form is no JSON.'] };
   const problems = /^application\/json *(;|$)/i.test(type)
     ? []
     : [`Content-Type: is "${type}", not application/json`];
@@ -41,6 +45,16 @@ export function sendHtml(
   html: string,
 ): void {
   send(response, log, entry, status, html, { 'content-type': 'text/html; charset=utf-8' });
+}
+
+/** Sends a browser on to a page, so that loading it again repeats nothing. */
+export function sendOn(
+  response: ServerResponse,
+  log: RequestLog,
+  entry: RequestEntry,
+  location: string,
+): void {
+  send(response, log, entry, 303, '', { location });
 }
 
 const signInPage =

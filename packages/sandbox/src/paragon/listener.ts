@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { dashboardPage } from './dashboard-pages.js';
+import { takeForm } from './dashboard-forms.js';
+import { dashboardPage, refusalPage } from './dashboard-pages.js';
 import { type Fault, type FaultPlan, isPause } from './faults.js';
-import { readBody, sendAnswer, sendFault, sendHtml } from './http-exchange.js';
-import type { RequestLog, Violation } from './request-log.js';
+import { formType, readBody, sendAnswer, sendFault, sendHtml, sendOn } from './http-exchange.js';
+import type { RequestEntry, RequestLog, Violation } from './request-log.js';
 import { type Answer, findRoute, type Route, refusal } from './route.js';
 import type { State } from './state.js';
 
@@ -55,13 +56,10 @@ async function serve(
     void log.violations.push({ rule, message, request: `${method} ${url}` });
 
   if (found === undefined) {
-    const html = path.startsWith('/dashboard')
-      ? dashboardPage(state, path.slice('/dashboard'.length))
-      : undefined;
-    if (html !== undefined && method === 'GET') {
-      sendHtml(response, log, entry, 200, html);
-      return;
-    }
+    const isServed =
+      path.startsWith('/dashboard') &&
+      (await serveDashboard(path.slice('/dashboard'.length), { state, log, entry, response }));
+    if (isServed) return;
     violate('unknown route', 'Paragon has nothing there.');
     sendAnswer(response, log, entry, refusal(404, `Cannot ${method} ${path}`));
     return;
@@ -84,6 +82,38 @@ async function serve(
   };
   if (lost === undefined) sendAnswer(response, log, entry, work());
   else sendFault(response, log, entry, lost, lost.answerLost === true ? work() : undefined);
+}
+
+/** Whether the dashboard has such a page or form. */
+async function serveDashboard(
+  path: string,
+  { state, log, entry, response }: DashboardExchange,
+): Promise<boolean> {
+  const { method, headers, body } = entry;
+  if (method === 'GET') {
+    const html = dashboardPage(state, path);
+    if (html !== undefined) sendHtml(response, log, entry, 200, html);
+    return html !== undefined;
+  }
+  // Another site that is open in the browser must not edit here.
+  const isOwn = [undefined, 'same-origin', 'none'].includes(headers['sec-fetch-site']?.toString());
+  if (method !== 'POST' || headers['content-type'] !== formType || !isOwn) return false;
+  try {
+    const location = await takeForm(state, path, new URLSearchParams(String(body)));
+    if (location !== undefined) sendOn(response, log, entry, location);
+    return location !== undefined;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    sendHtml(response, log, entry, 400, refusalPage(message));
+    return true;
+  }
+}
+
+interface DashboardExchange {
+  readonly state: State;
+  readonly log: RequestLog;
+  readonly entry: RequestEntry;
+  readonly response: ServerResponse;
 }
 
 async function pauseOf(

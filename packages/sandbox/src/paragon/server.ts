@@ -19,6 +19,7 @@ import {
   newState,
   type PushRecord,
   projectOf,
+  type RunPage,
   type WorkflowRejection,
 } from './state.js';
 import type { SyncCommit } from './sync-history.js';
@@ -49,6 +50,8 @@ export interface Paragon {
   /** What a person does in the browser; `editor` is who. */
   dashboard(projectId: string, editor?: string): Dashboard;
   edits(projectId: string): DashboardEdit[];
+  /** A page that the dashboard links, such as what a run looked like. */
+  showRun(page: RunPage): void;
   /** "Sync history", oldest first. */
   history(projectId: string): SyncCommit[];
   /** What `para push` sent and Paragon took, dry runs included. */
@@ -116,6 +119,7 @@ export async function startParagon(options: ParagonOptions = {}): Promise<Parago
     },
     dashboard: (projectId, editor = 'someone@paragon.test') =>
       openDashboard(state, projectId, editor),
+    showRun: (page) => void state.runPages.push(page),
     edits: (projectId) => [...projectOf(state, projectId).edits],
     history: (projectId) => {
       projectOf(state, projectId);

@@ -12,7 +12,15 @@ export interface State {
   commits: SyncCommit[];
   rejections: WorkflowRejection[];
   dispatch: GitHubDispatch | undefined;
+  /** Pages of runs to look at, oldest first. */
+  runPages: RunPage[];
   now: () => Date;
+}
+
+/** How a run of a workflow file looked, as a whole page. */
+export interface RunPage {
+  readonly title: string;
+  readonly html: string;
 }
 
 export interface StoredProject {
@@ -85,6 +93,7 @@ export function newState(now: () => Date): State {
     commits: [],
     rejections: [],
     dispatch: undefined,
+    runPages: [],
     now,
   };
 }
