@@ -1,0 +1,51 @@
+import { existsSync, globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const documents = globSync(['*.md', 'docs/*.md', 'packages/*/README.md']);
+
+/** The targets of a document's links, those in code left out. */
+function linksOf(text: string): readonly string[] {
+  const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, '').replaceAll(/`[^`\n]*`(?!\])/g, '');
+  return [...prose.matchAll(/\]\((?<target>[^)\s]+)\)/g)].map(({ groups }) => groups?.target ?? '');
+}
+
+/** https://github.github.com/gfm has no rule for it: lower case, no punctuation, hyphens for blanks. */
+function anchorsOf(text: string): ReadonlySet<string> {
+  const headings = text.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (?<title>.+)$/gm);
+  return new Set(
+    [...headings].map(({ groups }) =>
+      (groups?.title ?? '')
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(/\s/g, '-'),
+    ),
+  );
+}
+
+test('there are documents, with links', () => {
+  expect(documents.length).toBeGreaterThan(6);
+});
+
+test.each(documents)('each link of %s leads somewhere', async (document) => {
+  const text = await readFile(document, 'utf8');
+  const broken: string[] = [];
+  for (const link of linksOf(text)) {
+    const [path = '', anchor] = link.split('#');
+    // Those of our own actions' repositories lead to the READMEs that are here.
+    const ours = /^https:\/\/github\.com\/useparagon\/(paragraph-p(?:ush|ull))$/.exec(path)?.[1];
+    if (path.startsWith('https://') && ours === undefined) continue;
+    const target =
+      ours !== undefined
+        ? `packages/${ours}/README.md`
+        : path === ''
+          ? document
+          : join(dirname(document), path);
+    if (!existsSync(target)) broken.push(link);
+    else if (anchor !== undefined && !anchorsOf(await readFile(target, 'utf8')).has(anchor)) {
+      broken.push(link);
+    }
+  }
+  expect(broken).toEqual([]);
+});
