@@ -1,6 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const documents = globSync(['*.md', 'docs/*.md', 'packages/*/README.md']);
@@ -48,4 +48,17 @@ test.each(documents)('each link of %s leads somewhere', async (document) => {
     }
   }
   expect(broken).toEqual([]);
+});
+
+test('each file that the page for contributors names exists', async () => {
+  const text = await readFile('docs/how-it-works.md', 'utf8');
+  const named = new Set(
+    [...text.matchAll(/`(?:[\w/-]+\/)?(?<file>[\w-]+(?:\.test)?\.ts)`/g)].map(
+      ({ groups }) => groups?.file,
+    ),
+  );
+  const files = globSync('packages/*/{src,test}/**/*.ts').map((file) => basename(file));
+
+  expect(named.size).toBeGreaterThan(40);
+  expect([...named].filter((name) => name !== undefined && !files.includes(name))).toEqual([]);
 });
