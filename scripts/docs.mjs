@@ -1,4 +1,5 @@
-// Writes the tables of inputs and outputs in each action's README from its action.yml. `--check` only compares.
+// Writes the tables of inputs and outputs in each action's README from its action.yml, and its workflow from the
+// template. `--check` only compares.
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +23,17 @@ function outputsTable(outputs) {
   return ['| output | what it is |', '| --- | --- |', ...rows].join('\n');
 }
 
+const templates = {
+  'paragraph-push': 'paragraph-push.yml',
+  'paragraph-pull': 'paragraph_pull_runner.yml',
+};
+
+async function workflowBlock(action) {
+  const name = templates[action];
+  const text = await readFile(join(root, 'templates/workflows', name), 'utf8');
+  return `\`\`\`yaml\n# .github/workflows/${name}\n${text}\`\`\``;
+}
+
 function between(text, name, content) {
   const marks = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!marks.test(text)) throw new Error(`There is no place for ${name}.`);
@@ -33,15 +45,19 @@ for (const action of ['paragraph-push', 'paragraph-pull']) {
   const { inputs, outputs } = parse(await readFile(join(folder, 'action.yml'), 'utf8'));
   const file = join(folder, 'README.md');
   const text = await readFile(file, 'utf8');
-  const fresh = between(
-    between(text, 'inputs', inputsTable(inputs)),
-    'outputs',
-    outputsTable(outputs),
+  const parts = {
+    workflow: await workflowBlock(action),
+    inputs: inputsTable(inputs),
+    outputs: outputsTable(outputs),
+  };
+  const fresh = Object.entries(parts).reduce(
+    (written, [name, content]) => between(written, name, content),
+    text,
   );
   if (fresh === text) continue;
   if (onlyCheck) {
     console.error(
-      `packages/${action}/README.md is not what action.yml says: run \`pnpm run docs\`.`,
+      `packages/${action}/README.md is not what action.yml and the template say: run \`pnpm run docs\`.`,
     );
     process.exitCode = 1;
   } else {

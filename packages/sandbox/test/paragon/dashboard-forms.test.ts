@@ -65,7 +65,9 @@ test('what Paragon cannot do is said, and changes nothing', async () => {
 
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain('linked to no branch');
-  expect((await fill('rename', { workflow: 'nonsense', title: 'x' }, formHeaders)).status).toBe(400);
+  expect((await fill('rename', { workflow: 'nonsense', title: 'x' }, formHeaders)).status).toBe(
+    400,
+  );
   expect(paragon.project(ids.project)).toEqual(before);
 });
 
