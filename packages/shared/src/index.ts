@@ -67,7 +67,15 @@ export {
   messageOf,
   systemErrorCode,
 } from './report/errors.js';
-export { asCode, inMarkdown, inProse, oneLine, quoted, shortened } from './report/escape.js';
+export {
+  asCode,
+  asCodeBlock,
+  inMarkdown,
+  inProse,
+  oneLine,
+  quoted,
+  shortened,
+} from './report/escape.js';
 export { firstFew, firstFewLines } from './report/first-few.js';
 export type { AnnotationPlace, Log } from './report/log.js';
 export { createSecrets } from './report/secrets.js';
@@ -90,6 +98,7 @@ export {
 } from './report/summary-parts.js';
 export { unifiedDiff } from './report/unified-diff.js';
 export { buildEntries } from './sync/build-entries.js';
+export { relabeling, withLabels } from './sync/build-ids.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { type Export, readExport } from './sync/export.js';
 export type { Row } from './sync/file-verdict.js';

@@ -34,3 +34,29 @@ const mark = '\0';
 function marked(label: string): string {
   return `${mark}${label};`;
 }
+
+// A name in a label is JSON, so it holds no end of a label outside its quotes.
+const anyMark = /\0(?<label>step \d+|(?:event|integration) "(?:[^"\\]|\\.)*");/g;
+
+/** Gives the labels in a value that {@link renaming} has gone through other names. The rest stays as it is. */
+export function relabeling(relabel: (label: string) => string): (value: unknown) => unknown {
+  const renamed = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      return value.replace(anyMark, (_whole, label: string) => marked(relabel(label)));
+    }
+    if (Array.isArray(value)) return value.map(renamed);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, entry]) => [String(renamed(name)), renamed(entry)]),
+    );
+  };
+  return renamed;
+}
+
+/** A text that {@link renaming} has gone through, for people. */
+export function withLabels(text: string, show: (label: string) => string): string {
+  return text
+    .split(anyMark)
+    .map((part, index) => (index % 2 === 1 ? show(part) : part.replaceAll(`${mark}.`, mark)))
+    .join('');
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renaming } from '../../src/sync/build-ids.js';
+import { relabeling, renaming, withLabels } from '../../src/sync/build-ids.js';
 import { buildDigest, type NormalBuild, normalBuild } from '../../src/sync/normal-build.js';
 import { aBuild, otherIds, secondId, someIds, workflowId } from './builds.js';
 
@@ -203,5 +203,22 @@ describe('ids that are replaced', () => {
 
   test('are no part of a longer text where they are no UUIDs', () => {
     expect(renaming(new Map([['1', 'step 0']]))(['1', '21'])).toEqual(['\0step 0;', '21']);
+  });
+
+  test('get other names, and are shown to people, wherever they stand', () => {
+    const labels = new Map([
+      ['11111111-1111-4111-8111-111111111111', 'step 12'],
+      ['22222222-2222-4222-8222-222222222222', `event ${JSON.stringify('a;"\\0"')}`],
+    ]);
+    const [step = '', event = ''] = labels.keys();
+    const value = renaming(labels)([`to ${step}, ${event}; \0`, { [step]: event }]);
+    const upper = relabeling((label) => label.toUpperCase());
+    expect(JSON.stringify(upper(value))).toContain('STEP 12');
+    expect(relabeling((label) => label)(value)).toEqual(value);
+    const [text, fields] = Array.isArray(value) ? value : [];
+    expect(withLabels(String(text), (label) => `<${label}>`)).toBe(
+      `to <step 12>, <event ${JSON.stringify('a;"\\0"')}>; \0`,
+    );
+    expect(fields).toEqual({ '\0step 12;': `\0${labels.get(event)};` });
   });
 });

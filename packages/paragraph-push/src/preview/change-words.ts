@@ -1,0 +1,49 @@
+import { oneLine, shortened } from '@paragraph/shared';
+import type { ItemKind, ProjectChange, SameItems, ValueChange } from './project-change.js';
+
+/** Of a value in a line of text. In characters. */
+const longestValue = 80;
+
+/** A change in a line of plain text, such as for the log. */
+export function changeLine(change: ProjectChange): string {
+  const values = change.values.map(valueWords);
+  const what = `${placeOf(change)} (${change.kind}) ${change.change}`;
+  return values.length === 0 ? what : `${what}: ${values.join('; ')}`;
+}
+
+/** Where a change is, such as `slack › Notify Channel › Send message`. */
+export function placeOf({ kind, integration, workflow, name }: ProjectChange): string {
+  const place = isItself(kind) ? [integration] : [integration, workflow];
+  const parts = kind === 'integration' ? [name] : [...place, name];
+  return parts.filter((part) => part !== undefined).join(' › ');
+}
+
+/** Whether the item is the workflow itself, which a place must not name twice. */
+function isItself(kind: ItemKind): boolean {
+  return kind === 'workflow';
+}
+
+function valueWords({ of, before, after }: ValueChange): string {
+  const [was, is] = [before, after].map((text) =>
+    text === undefined ? undefined : `"${shortened(oneLine(text), longestValue)}"`,
+  );
+  if (was === undefined) return `${of} ${is}`;
+  return is === undefined ? `${of} was ${was}` : `${of} ${was} → ${is}`;
+}
+
+/** How much stays as it is, in words; undefined where that is nothing. */
+export function sameWords({ workflows, steps, events, resources }: SameItems): string | undefined {
+  const counts = [
+    counted(workflows, 'workflow'),
+    counted(steps, 'step'),
+    counted(events, 'event'),
+    counted(resources, 'resource'),
+  ].filter((words) => words !== undefined);
+  const last = counts.at(-1);
+  if (last === undefined) return undefined;
+  return counts.length === 1 ? last : `${counts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function counted(count: number, what: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${what}${count === 1 ? '' : 's'}`;
+}

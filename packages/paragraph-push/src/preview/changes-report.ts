@@ -1,0 +1,176 @@
+import {
+  asCode,
+  inMarkdown,
+  nameAsCode,
+  nameAsText,
+  oneLine,
+  type SummaryPart,
+  shortened,
+} from '@paragraph/shared';
+import { sameWords } from './change-words.js';
+import type { CustomerImpact } from './customer-impact.js';
+import { lineDiff } from './line-diff.js';
+import type {
+  ItemKind,
+  ProjectChange,
+  ProjectChanges,
+  ValueChange,
+  Verb,
+} from './project-change.js';
+
+/** Nobody reads on after so many; the report file has them all. */
+const listedChanges = 300;
+const listedImpacts = 50;
+/** Longer values are folded below the table. In characters. */
+const longestInCell = 120;
+/** Of a value that is shown by itself. In lines. */
+const longestDiff = 300;
+/** Of one of its lines. In characters. */
+const longestLine = 400;
+
+/** What becomes of a project in Paragon, for a job summary or a comment. */
+export function changesReport(
+  { changes, same }: ProjectChanges,
+  impact: readonly CustomerImpact[],
+): readonly SummaryPart[] {
+  const unchanged = sameWords(same);
+  if (changes.length === 0) {
+    return [
+      text(
+        `**Nothing changes in Paragon.**${unchanged === undefined ? '' : ` The same: ${unchanged}.`}`,
+      ),
+    ];
+  }
+  const more = changes.length - listedChanges;
+  return [
+    ...impactPart(impact),
+    ...[...grouped(changes.slice(0, listedChanges))].flatMap(([title, group]) =>
+      groupParts(title, group),
+    ),
+    ...(more > 0 ? [text(`And ${more} more changes, which the report file has.`)] : []),
+    ...(unchanged === undefined ? [] : [text(`Not changed: ${unchanged}.`)]),
+  ];
+}
+
+function impactPart(impact: readonly CustomerImpact[]): readonly SummaryPart[] {
+  if (impact.length === 0) return [];
+  const items = impact
+    .slice(0, listedImpacts)
+    .map(({ name, text: words }) => `⚠️ ${nameAsCode(name)}: ${inMarkdown(words)}`);
+  const more = impact.length - listedImpacts;
+  return [
+    text('#### What it means for customers'),
+    { kind: 'list', items: [...items, ...(more > 0 ? [`and ${more} more`] : [])] },
+  ];
+}
+
+/** By workflow, or else by integration, or else by what it is. */
+function grouped(changes: readonly ProjectChange[]): ReadonlyMap<string, readonly ProjectChange[]> {
+  const groups = new Map<string, ProjectChange[]>();
+  for (const change of changes) {
+    const title = groupOf(change);
+    const group = groups.get(title) ?? [];
+    group.push(change);
+    groups.set(title, group);
+  }
+  return groups;
+}
+
+function groupOf({ integration, workflow }: ProjectChange): string {
+  if (integration === undefined) return 'Project';
+  return workflow === undefined ? integration : `${integration} › ${workflow}`;
+}
+
+function groupParts(title: string, changes: readonly ProjectChange[]): readonly SummaryPart[] {
+  const rows = changes.map((change) => [
+    itemWords(change),
+    verbs[change.change],
+    valueCell(change),
+  ]);
+  return [
+    text(`#### ${nameAsText(title)}`),
+    { kind: 'table', head: ['What', 'Change', 'From → to'], rows },
+    ...changes.flatMap((change) =>
+      change.values.filter(isLong).map((value) => text(folded(change, value))),
+    ),
+  ];
+}
+
+const verbs: Readonly<Record<Verb, string>> = {
+  added: '➕ added',
+  removed: '➖ removed',
+  renamed: '✏️ renamed',
+  moved: '↕️ moved',
+  changed: '✏️ changed',
+  deployed: '➕ deployed, was a draft',
+  undeployed: '➖ removed, is a draft in Git',
+};
+
+function itemWords({ kind, name }: ProjectChange): string {
+  return `${kinds[kind]} ${nameAsText(name)}`.trim();
+}
+
+const kinds: Readonly<Record<ItemKind, string>> = {
+  integration: 'integration',
+  workflow: 'workflow',
+  trigger: 'trigger',
+  step: 'step',
+  'user setting': 'user setting',
+  event: 'event',
+  resource: 'resource',
+  'custom trigger': 'custom trigger',
+  persona: '',
+  other: '',
+};
+
+function valueCell({ values }: ProjectChange): string {
+  return values
+    .map((value) => {
+      const of = `${nameAsText(value.of)}: `;
+      if (isLong(value)) return `${of}below`;
+      const [was, is] = [value.before, value.after].map((each) =>
+        each === undefined ? undefined : asCode(oneLine(each) || ' '),
+      );
+      return `${of}${[was, is].filter((each) => each !== undefined).join(' → ')}`;
+    })
+    .join('<br>');
+}
+
+function isLong({ before = '', after = '' }: ValueChange): boolean {
+  return [before, after].some((each) => each.length > longestInCell || /[\n\r]/.test(each));
+}
+
+/** A long value, folded away: as a diff where there are two versions. */
+function folded(change: ProjectChange, { of, before = '', after = '' }: ValueChange): string {
+  const lines = lineDiff(before, after);
+  const more = lines.length - longestDiff;
+  const shown = [
+    ...lines.slice(0, longestDiff).map((line) => line.slice(0, 1) + inFence(line.slice(1))),
+    ...(more > 0 ? [`@@ ${more} more lines, which the report file has @@`] : []),
+  ];
+  const title = `${nameAsText(of)} of ${itemWords(change)}`;
+  const fence = fenceAround(shown);
+  return [
+    `<details><summary>${title}</summary>`,
+    '',
+    `${fence}diff`,
+    ...shown,
+    fence,
+    '',
+    '</details>',
+  ].join('\n');
+}
+
+function inFence(line: string): string {
+  return oneLine(shortened(line.replaceAll('\t', '    '), longestLine));
+}
+
+/** Longer than any run of backticks within. https://github.github.com/gfm/#fenced-code-blocks */
+function fenceAround(lines: readonly string[]): string {
+  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length);
+  return '`'.repeat(Math.max(2, ...runs) + 1);
+}
+
+function text(markdown: string): SummaryPart {
+  return { kind: 'text', markdown };
+}

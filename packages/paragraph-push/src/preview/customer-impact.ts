@@ -1,0 +1,167 @@
+import { field, type NormalIntegration, textField } from '@paragraph/shared';
+import { eventPairs, eventSchema } from './compare-events.js';
+import { settingsById } from './compare-user-settings.js';
+import { sidesOf } from './comparison.js';
+import { flowSteps, isTrigger } from './flow.js';
+import type { ProjectMeaning } from './project-meaning.js';
+import { differs } from './value-changes.js';
+
+/** Something that customers notice, or that has to be done for them. */
+export interface CustomerImpact {
+  /** What is meant, such as `slack › Notify Channel`. */
+  readonly name: string;
+  /** What it means, in a sentence. */
+  readonly text: string;
+}
+
+/**
+ * What a change means for customers: what Paragon itself warns of before a release. Its page "Release environments":
+ * https://docs.useparagon.com/deploying-integrations/release-environments
+ */
+export function customerImpact(
+  before: ProjectMeaning,
+  after: ProjectMeaning,
+): readonly CustomerImpact[] {
+  const both = { before, after };
+  return [
+    ...removedIntegrations(both),
+    ...[...after.build.integrations].flatMap(([name, integration]) =>
+      ofIntegration(name, before.build.integrations.get(name), integration),
+    ),
+    ...ofEvents(both),
+    ...ofSecrets(both),
+  ];
+}
+
+interface Both {
+  readonly before: ProjectMeaning;
+  readonly after: ProjectMeaning;
+}
+
+function removedIntegrations({ before, after }: Both): readonly CustomerImpact[] {
+  return [...before.build.integrations.keys()]
+    .filter((name) => !after.build.integrations.has(name))
+    .map((name) => ({
+      name,
+      text: 'The integration is removed. Paragon deletes its connected accounts and its workflows with it, and no pull brings the accounts back.',
+    }));
+}
+
+function ofIntegration(
+  name: string,
+  before: NormalIntegration | undefined,
+  after: NormalIntegration,
+): readonly CustomerImpact[] {
+  const workflows = [...after.workflows].flatMap(([id, workflow]) =>
+    ofWorkflow(
+      `${name} › ${textField(workflow, 'name') ?? id}`,
+      before?.workflows.get(id),
+      workflow,
+    ),
+  );
+  if (before === undefined) return workflows;
+  const isPaused = setting(before, 'active') !== false && setting(after, 'active') === false;
+  const paused = { name, text: 'The integration is switched off: its workflows pause.' };
+  const scopes = field(field(after.config, 'customIntegration'), 'scopes');
+  const hadScopes = field(field(before.config, 'customIntegration'), 'scopes');
+  const asked = {
+    name,
+    text: 'The OAuth scopes change. Users who are connected have to connect again to grant new ones.',
+  };
+  return [
+    ...(isPaused ? [paused] : []),
+    ...(scopes === hadScopes ? [] : [asked]),
+    ...requiredSettings(name, before.inputs, after.inputs),
+    ...workflows,
+  ];
+}
+
+function setting({ config }: NormalIntegration, name: string): unknown {
+  return field(field(field(config, 'config'), 'values'), name);
+}
+
+/** @param before Undefined where the workflow is new. */
+function ofWorkflow(name: string, before: unknown, after: unknown): readonly CustomerImpact[] {
+  const [wasMeta, isMeta] = [field(before, 'meta'), field(after, 'meta')];
+  const isOn = field(isMeta, 'defaultEnabled') === true;
+  const enabled = {
+    name,
+    text: 'The workflow is enabled by default: it runs for users who have not switched it on.',
+  };
+  const [was, is] = [triggerType(before), triggerType(after)];
+  const recreated = {
+    name,
+    text: `The trigger type changes from ${was} to ${is}. Paragon creates the trigger anew for each connected user.`,
+  };
+  return [
+    ...(isOn && field(wasMeta, 'defaultEnabled') !== true ? [enabled] : []),
+    ...(was === undefined || was === is ? [] : [recreated]),
+    ...(before === undefined ? [] : requiredSettings(name, wasMeta, isMeta)),
+  ];
+}
+
+function triggerType(workflow: unknown): string | undefined {
+  return flowSteps(workflow).find(isTrigger)?.type;
+}
+
+function requiredSettings(
+  name: string,
+  before: unknown,
+  after: unknown,
+): readonly CustomerImpact[] {
+  const was = settingsById(before);
+  const isRequired = (input: unknown): boolean => field(input, 'required') === true;
+  return [...settingsById(after)]
+    .filter(([id, input]) => isRequired(input) && !isRequired(was.get(id)))
+    .map(([id, input]) => ({
+      name,
+      text: `The user setting "${textField(input, 'title') ?? id}" is required: users who are connected have to fill it in.`,
+    }));
+}
+
+function ofEvents({ before, after }: Both): readonly CustomerImpact[] {
+  const eventNames = eventPairs(before.build, after.build);
+  const sides = sidesOf({ before, after, eventNames });
+  return [...before.build.events].flatMap(([name, event]) => {
+    const now = eventNames.get(name);
+    if (now === undefined) {
+      return [{ name, text: 'The app event is removed. Your app must not send it any more.' }];
+    }
+    const renamed = {
+      name,
+      text: `The app event is called "${now}" now. Your app has to send it by that name.`,
+    };
+    const changed = {
+      name,
+      text: 'The schema of the app event changes. Your app has to send it so.',
+    };
+    const schemas = [eventSchema(event), eventSchema(after.build.events.get(now))];
+    return [
+      ...(now === name ? [] : [renamed]),
+      ...(differs(sides.before(schemas[0]), sides.after(schemas[1])) ? [changed] : []),
+    ];
+  });
+}
+
+function ofSecrets({ before, after }: Both): readonly CustomerImpact[] {
+  const was = new Set(secretsNamedIn(before));
+  return [...new Set(secretsNamedIn(after))]
+    .filter((name) => !was.has(name))
+    .map((name) => ({
+      name,
+      text: 'The environment secret is used for the first time. Every environment needs a value for it before a release.',
+    }));
+}
+
+function secretsNamedIn({ build, secrets }: ProjectMeaning): readonly string[] {
+  const found: string[] = [];
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const id = textField(value, 'environmentSecretId');
+    if (id !== undefined) found.push(secrets.get(id) ?? id);
+    for (const inner of value instanceof Map ? value.values() : Object.values(value)) look(inner);
+  };
+  look(build.integrations);
+  look(build.resources);
+  return found;
+}

@@ -1,0 +1,58 @@
+/** What merging does to a project in Paragon, item by item. */
+export interface ProjectChanges {
+  readonly changes: readonly ProjectChange[];
+  /** How much stays as it is. */
+  readonly same: SameItems;
+}
+
+export interface SameItems {
+  readonly workflows: number;
+  /** Of all workflows, changed ones included. */
+  readonly steps: number;
+  readonly events: number;
+  readonly resources: number;
+}
+
+/** An item that differs between two builds. */
+export interface ProjectChange {
+  readonly change: Verb;
+  readonly kind: ItemKind;
+  /** The integration's folder, such as `slack`. */
+  readonly integration?: string;
+  /** The title of the workflow, after the change if it has one then. */
+  readonly workflow?: string;
+  /** What people call the item. */
+  readonly name: string;
+  readonly values: readonly ValueChange[];
+}
+
+/** `deployed`: a draft in Paragon until now, which no build holds. `undeployed`: a draft in Git from now on. */
+export type Verb =
+  | 'added'
+  | 'removed'
+  | 'renamed'
+  | 'moved'
+  | 'changed'
+  | 'deployed'
+  | 'undeployed';
+
+export type ItemKind =
+  | 'integration'
+  | 'workflow'
+  | 'trigger'
+  | 'step'
+  | 'user setting'
+  | 'event'
+  | 'resource'
+  | 'custom trigger'
+  | 'persona'
+  | 'other';
+
+/** A value of an item, as people read it. */
+export interface ValueChange {
+  /** Such as `code`, or `headers › X-Source`. */
+  readonly of: string;
+  /** Undefined where there is none. */
+  readonly before?: string;
+  readonly after?: string;
+}

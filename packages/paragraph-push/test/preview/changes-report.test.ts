@@ -1,0 +1,179 @@
+import { renderSummary } from '@paragraph/shared';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  elementsOf,
+  forgery,
+  hostileText,
+  misleading,
+  proseOf,
+} from '../../../shared/test/hostile-text.js';
+import { changesReport } from '../../src/preview/changes-report.js';
+import { compareProjects } from '../../src/preview/compare-projects.js';
+import { customerImpact } from '../../src/preview/customer-impact.js';
+import { lineDiff } from '../../src/preview/line-diff.js';
+import type { ItemKind, ProjectChange, Verb } from '../../src/preview/project-change.js';
+import { aDocument, projectMeaning, stepIn } from './a-project.js';
+
+const none = { workflows: 0, steps: 0, events: 0, resources: 0 };
+
+test('a change of code is a diff, short values stand in the table, and customers come first', () => {
+  const before = projectMeaning(aDocument());
+  const after = projectMeaning(
+    aDocument((content) => {
+      stepIn(content, 2).parameters.code = 'function tidy(x) {\n  return x;\n}';
+      stepIn(content, 11).parameters = { schedule: { cron: '0 9 * * *' } };
+      delete content.integrations.hubspot;
+    }),
+  );
+  const parts = changesReport(compareProjects(before, after), customerImpact(before, after));
+  expect(renderSummary(parts)).toMatchInlineSnapshot(`
+    "#### What it means for customers
+
+    - ⚠️ <code>hubspot</code>: The integration is removed&#46; Paragon deletes its connected accounts and its workflows with it&#44; and no pull brings the accounts back&#46;
+
+    #### hubspot
+
+    | What | Change | From → to |
+    | --- | --- | --- |
+    | integration hubspot | ➖ removed | workflows: <code>Sync</code> |
+
+    #### slack › Notify
+
+    | What | Change | From → to |
+    | --- | --- | --- |
+    | step Tidy text | ✏️ changed | code: below |
+
+    <details><summary>code of step Tidy text</summary>
+
+    \`\`\`diff
+     function tidy(x) {
+    -return x.trim();
+    +return x;
+     }
+    \`\`\`
+
+    </details>
+
+    #### slack › Report
+
+    | What | Change | From → to |
+    | --- | --- | --- |
+    | trigger Step 11 | ✏️ changed | schedule › cron: <code>0 8 &#42; &#42; &#42;</code> → <code>0 9 &#42; &#42; &#42;</code> |
+
+    Not changed: 4 steps, 1 event and 1 resource.
+
+    "
+  `);
+});
+
+test('where nothing changes, that is what it says', () => {
+  const project = projectMeaning(aDocument());
+  expect(renderSummary(changesReport(compareProjects(project, project), []))).toBe(
+    '**Nothing changes in Paragon.** The same: 3 workflows, 7 steps, 1 event and 1 resource.\n\n',
+  );
+});
+
+const change = (name: string, value: string): ProjectChange => ({
+  change: 'changed',
+  kind: 'step',
+  integration: name,
+  workflow: name,
+  name,
+  values: [
+    { of: name, before: value.slice(0, 100).replace(/[\n\r]/g, ' '), after: 'x' },
+    { of: name, before: 'a', after: `${value}\n${value}` },
+  ],
+});
+
+test('names and code from outside form no element, mention or reference', () => {
+  const report = (name: string, value: string): string =>
+    renderSummary(
+      changesReport({ changes: [change(name, value)], same: none }, [{ name, text: value }]),
+    );
+  const plain = elementsOf(report('a', 'b'));
+  const check = (name: string, value: string): void => {
+    const markdown = report(name, value);
+    expect(elementsOf(markdown)).toEqual(plain);
+    expect(proseOf(markdown)).not.toMatch(misleading);
+  };
+  check(forgery, forgery);
+  fc.assert(fc.property(hostileText, hostileText, check));
+});
+
+test('code that holds fences stays in its own', () => {
+  const code = '```\n</details>\n````js\n<script>alert(1)</script>\n```';
+  const markdown = renderSummary(changesReport({ changes: [change('a', code)], same: none }, []));
+  expect(markdown).toContain('\n`````diff\n');
+  expect(elementsOf(markdown).filter((tag) => tag === '</details>')).toHaveLength(1);
+});
+
+test('a huge change is cut where it stops being read, and says so', () => {
+  const long = Array.from({ length: 5_000 }, (_, line) => `line ${line}`).join('\n');
+  const changes = Array.from({ length: 400 }, (_, index) => change(`step ${index}`, long));
+  const markdown = renderSummary(changesReport({ changes, same: none }, []), 500_000);
+  expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(500_000);
+  expect(markdown).toContain('more lines, which the report file has');
+});
+
+test('every kind of change has its words', () => {
+  const verbs: readonly Verb[] = [
+    'added',
+    'removed',
+    'renamed',
+    'moved',
+    'changed',
+    'deployed',
+    'undeployed',
+  ];
+  const kinds: readonly ItemKind[] = ['integration', 'event', 'persona', 'other'];
+  const changes = verbs.flatMap((verb) =>
+    kinds.map(
+      (kind): ProjectChange => ({ change: verb, kind, name: `${verb} ${kind}`, values: [] }),
+    ),
+  );
+  const markdown = renderSummary(changesReport({ changes, same: none }, []));
+  expect(markdown.match(/^\| /gm)).toHaveLength(changes.length + 2);
+  expect(markdown).not.toContain('undefined');
+});
+
+test('a diff shows what changed and the lines around it', () => {
+  const before = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
+  const after = ['a', 'b', 'c', 'd', 'E', 'f', 'g', 'h', 'i', 'j', 'k'];
+  expect(lineDiff(before.join('\n'), after.join('\r\n'))).toEqual([
+    '@@ … @@',
+    ' b',
+    ' c',
+    ' d',
+    '-e',
+    '+E',
+    ' f',
+    ' g',
+    ' h',
+    ' i',
+    ' j',
+    '+k',
+  ]);
+  expect(lineDiff('', 'a\nb')).toEqual(['+a', '+b']);
+});
+
+test('a diff gives back both texts, whatever they are', () => {
+  const lines = fc.array(fc.constantFrom('a', 'b', ' c', '-d', 'e'), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(lines, lines, (before, after) => {
+      const diff = lineDiff(before.join('\n'), after.join('\n'));
+      const side = (sign: string): string =>
+        diff
+          .filter((line) => line.startsWith(sign) || line.startsWith(' '))
+          .map((line) => line.slice(1))
+          .join('\n');
+      if (before.join('\n') === after.join('\n') || diff.some((line) => line.startsWith('@')))
+        return;
+      expect(side('-')).toBe(before.join('\n'));
+      expect(side('+')).toBe(after.join('\n'));
+    }),
+  );
+});
