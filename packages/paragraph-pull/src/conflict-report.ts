@@ -9,7 +9,12 @@ import {
   type SummaryPart,
 } from '@paragraph/shared';
 import type { Conflict, ShownConflict } from './conflicts.js';
-import { type Beside, explainConflicts, whatMergingDoes } from './explain-conflicts.js';
+import {
+  type Beside,
+  decideInParagon,
+  explainConflicts,
+  whatMergingDoes,
+} from './explain-conflicts.js';
 import type { PullFacts } from './record.js';
 
 /** Conflicts whose texts are shown. */
@@ -24,8 +29,14 @@ export function besideOf(
   page: RepositoryPage,
 ): Beside {
   const address = compareAddress(page, { base: branch, head: sideBranch });
-  const held = side?.standing.kind === 'held' ? side.standing.because : undefined;
-  return { branch, sideBranch, address, held };
+  return { branch, sideBranch, address, held: reasonToWait(side) };
+}
+
+function reasonToWait(side: PullFacts['side']): Beside['held'] {
+  if (side?.side.kind !== 'held') return undefined;
+  // Without a side branch it is the record that forbids one.
+  if (side.standing.kind !== 'held' || side.commit === undefined) return 'newer';
+  return side.standing.because;
 }
 
 /** What both sides changed, in the summary: what to do, and the texts. */
@@ -35,16 +46,36 @@ export function conflictParts(
   page: RepositoryPage,
 ): readonly SummaryPart[] {
   const beside = besideOf(facts, page);
-  const { what, cure = '' } = explainConflicts(conflicts, beside);
+  const { what } = explainConflicts(conflicts, beside);
   const isOnSide = conflicts.some(({ waits }) => waits === 'side-branch');
-  const link = `[${inMarkdown(`Look at what waits, and open a pull request`)}](${beside.address})`;
-  const decide = isOnSide
-    ? [`**${link}**`, ...whatMergingDoes(beside).map((sentence) => `- ${inProse(sentence)}`)]
-    : [`**What to do:** ${cure.split('\n').map(inProse).join('<br>')}`];
-  const shown = facts.shownConflicts ?? [];
+  const isInParagon = conflicts.some(({ waits }) => waits === 'paragon');
+  const link = (words: string): string => `**[${inMarkdown(words)}](${beside.address})**`;
+  const onSide = [
+    link('Look at what waits, and create a pull request'),
+    ...whatMergingDoes(beside).map((sentence) => `- ${inProse(sentence)}`),
+  ];
+  const inParagon = [
+    ...decideInParagon(beside).split('\n').map(inProse),
+    link(`Look at the branch ${beside.sideBranch}`),
+  ];
   return [
-    { kind: 'text', markdown: `**${inProse(what)}**` },
-    { kind: 'text', markdown: decide.join('\n') },
+    text(`**${inProse(what)}**`),
+    ...(isOnSide ? [text(onSide.join('\n'))] : []),
+    ...(isInParagon ? [text(inParagon.join('<br>'))] : []),
+    ...conflictTexts(facts),
+  ];
+}
+
+/** What a pull would ask a person about. */
+export function plannedConflicts(facts: PullFacts): readonly SummaryPart[] {
+  const { shownConflicts: { length } = [] } = facts;
+  if (length === 0) return [];
+  const files = length === 1 ? 'a file' : `${length} files`;
+  return [text(`A pull would ask a person about ${files}:`), ...conflictTexts(facts)];
+}
+
+function conflictTexts({ shownConflicts: shown = [] }: PullFacts): readonly SummaryPart[] {
+  return [
     ...shown.slice(0, shownConflicts).flatMap(parts),
     ...(shown.length > shownConflicts
       ? [
@@ -56,7 +87,6 @@ export function conflictParts(
   ];
 }
 
-const deeds = { added: 'added', changed: 'changed', deleted: 'deleted', kept: 'kept' } as const;
 const titles = {
   paragon: 'What the dashboard changed',
   git: 'What Git changed',
@@ -69,9 +99,7 @@ function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
   const name =
     workflow === undefined ? nameAsCode(file) : `${nameAsText(workflow)} (${nameAsCode(file)})`;
   return [
-    text(
-      `${name}: ${deeds[paragon]} in Paragon, ${deeds[git]} in Git; the dashboard's edit ${place}.`,
-    ),
+    text(`${name}: ${paragon} in Paragon, ${git} in Git; the dashboard's edit ${place}.`),
     ...edits.map(
       ({ by, diff }): SummaryPart =>
         diff === ''

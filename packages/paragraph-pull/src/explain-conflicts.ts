@@ -9,7 +9,7 @@ export interface Beside {
   /** GitHub's page that compares the two. */
   readonly address: string;
   /** Why further conflicts do not go there; undefined where they do. */
-  readonly held: 'person' | 'unrecorded' | undefined;
+  readonly held: 'person' | 'unrecorded' | 'newer' | undefined;
 }
 
 /** Files that a message names. */
@@ -25,7 +25,9 @@ export function explainConflicts(conflicts: readonly Conflict[], beside: Beside)
     why: [...list, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
     cure: [
       ...(onSide.length > 0 ? [decideOnSide(beside)] : []),
-      ...(onSide.length < conflicts.length ? [decideInParagon(beside)] : []),
+      ...(onSide.length < conflicts.length
+        ? [`${decideInParagon(beside)} Look at it: ${beside.address}`]
+        : []),
     ].join('\n'),
   };
 }
@@ -49,7 +51,7 @@ export function whatMergingDoes({ branch }: Pick<Beside, 'branch'>): readonly [s
   const name = quoted(branch);
   return [
     `Merging it brings the dashboard's edit to ${name}, and from there to Paragon.`,
-    `Closing it, or deleting the branch, drops the dashboard's edit: ${name} keeps Git's version, and the next push puts that into Paragon.`,
+    `Closing it and deleting its branch drops the dashboard's edit: ${name} keeps Git's version, and the next push puts that into Paragon.`,
   ];
 }
 
@@ -57,18 +59,20 @@ function decideOnSide({ address, ...beside }: Beside): string {
   return `Open ${address} and create a pull request there. ${whatMergingDoes(beside).join(' ')} Until then each push puts Git's version into Paragon.`;
 }
 
-function decideInParagon({ sideBranch, address, held }: Beside): string {
-  const finish = `Merge it, or delete it, and run the pull again: ${address}`;
+/** What to do first where the side branch takes no further conflict. */
+export function decideInParagon({ sideBranch, held }: Pick<Beside, 'sideBranch' | 'held'>): string {
+  const finish = 'Merge it, or delete it, and run the pull again.';
+  const update = 'Update the action, and run the pull again.';
   const decide =
     "To decide at once, run the pull with `onConflict: paragon` to take Paragon's version of what it finds, or with `onConflict: git` to keep Git's. Until then no push overwrites what waits in Paragon.";
   const name = `the branch ${quoted(sideBranch, 400)}`;
-  const why =
-    held === 'person'
-      ? `Somebody has committed to ${name}, so nothing more is put there.`
-      : held === 'unrecorded'
-        ? `Nothing records that ${name} was made by a pull, so nothing is put there.`
-        : `What waits on ${name} may be older than what Git has, so nothing is put on top of it.`;
-  return `${why} ${finish}\n${decide}`;
+  const why = {
+    person: `Somebody has committed to ${name}, so nothing more is put there. ${finish}`,
+    unrecorded: `Nothing records that ${name} was made by a pull, so nothing is put there. ${finish}`,
+    newer: `What is recorded of the last sync cannot be gone on from, so nothing is put beside the branch. ${update}`,
+    none: `What waits on ${name} may be older than what Git has, so nothing is put on top of it. ${finish}`,
+  } as const;
+  return `${why[held ?? 'none']}\n${decide}`;
 }
 
 /** What each side did to a file, in a line. */

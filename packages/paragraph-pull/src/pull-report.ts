@@ -1,11 +1,13 @@
 import {
   asCode,
   commitLink,
+  type Drift,
   detailsPart,
   failurePart,
   fileLink,
   firstFew,
   headlineOf,
+  inMarkdown,
   inProse,
   isDraft,
   longestName,
@@ -18,10 +20,12 @@ import {
   versionRemark,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
-import { conflictParts } from './conflict-report.js';
+import { conflictParts, plannedConflicts } from './conflict-report.js';
+import { decisionsPart } from './decision-report.js';
 import { isInDoubt } from './deliver-commit.js';
 import type { PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
+import { type Remark, remarksOn } from './remarks.js';
 
 /** The job summary of a run. */
 export function pullSummary(
@@ -32,10 +36,39 @@ export function pullSummary(
   return [
     { kind: 'heading', text: `${mark(end)} ${verdict(end)}` },
     ...message(end, facts, page),
+    ...remarksOn(end, facts, page).map(remarkPart),
     ...changesPart(end, facts, page),
+    ...planPart(end, facts),
     ...remarksPart(facts),
     ...detailsPart(facts, page),
   ];
+}
+
+/** By which rule each file was decided, and in a dry run what is a conflict. */
+function planPart(end: PullEnd, facts: PullFacts): readonly SummaryPart[] {
+  if (end.result === 'failed') return [];
+  const { decisions = [] } = facts;
+  if (end.result !== 'planned') return decisionsPart(decisions, 'How each file was decided');
+  const { drift } = facts;
+  return [
+    ...(drift === undefined ? [] : [{ kind: 'text', markdown: inProse(drifts[drift]) } as const]),
+    ...plannedConflicts(facts),
+    ...decisionsPart(decisions, 'How each file would be decided'),
+  ];
+}
+
+const drifts: Readonly<Record<Drift, string>> = {
+  none: 'Both sides hold the same.',
+  'paragon-ahead': 'Paragon holds what Git lacks.',
+  'git-ahead': 'Git holds what Paragon lacks: a push would bring it.',
+  both: 'Each side holds something that the other one lacks.',
+  conflict: 'Both sides changed the same files.',
+};
+
+function remarkPart({ level, words, address }: Remark): SummaryPart {
+  const mark = level === 'warning' ? '⚠️' : 'ℹ️';
+  const link = address === undefined ? '' : ` [${inMarkdown('Look at it')}](${address})`;
+  return { kind: 'text', markdown: `${mark} ${inProse(words)}${link}` };
 }
 
 /** How the run ended, in a few words. */

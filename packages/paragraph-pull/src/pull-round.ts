@@ -1,9 +1,7 @@
 import {
   type Checkout,
   carryOut,
-  driftOf,
   type Exported,
-  isPushNeeded,
   layOutProject,
   type Oid,
   type ParagraphCli,
@@ -18,9 +16,10 @@ import {
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import { commitMessage } from './commit-message.js';
-import { type Conflict, conflictsOf } from './conflicts.js';
+import type { Conflict } from './conflicts.js';
 import type { PullContext } from './context.js';
 import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree.js';
+import { findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
 import type { PullOutcome } from './outcome.js';
 import { settleProjectFile } from './project-file.js';
@@ -51,13 +50,11 @@ export async function pullRound(
 
   const { leftOut, ignored } = plan.exported;
   const changes = await changesIn(place, plan, inputs);
-  const shownConflicts = conflictsOf(plan.decided);
-  const conflicts = shownConflicts.map(({ conflict }) => conflict);
-  const drift = driftOf(plan.decided);
-  const pushNeeded = isPushNeeded(plan.decided);
-  const { side } = plan;
-  const found = { changes, shownConflicts, drift, pushNeeded, leftOut, ignored, side };
-  record.note({ ...found, sideBranch: sideBranch(ports.target), commitHash: tip });
+  const isAlone = inputs.commitId === undefined && startedBy.has(run.runner.eventName);
+  const findings = findingsOf(plan, { isAlone });
+  const conflicts = findings.shownConflicts.map(({ conflict }) => conflict);
+  record.note({ ...findings, changes, leftOut, ignored });
+  record.note({ sideBranch: sideBranch(ports.target), commitHash: tip });
   for (const { file, row, outcome } of plan.decided) {
     if (row !== 'paragon-unchanged')
       run.log.debug(`${quoted(file.path)}: ${row} (${outcome.kind})`);
@@ -92,6 +89,13 @@ export async function pullRound(
   }
   return { result: isCommitted ? 'committed' : 'unchanged', commitHash };
 }
+
+/** A clock or a person has started the run, and not Paragon. */
+const startedBy: ReadonlySet<string> = new Set([
+  'schedule',
+  'workflow_dispatch',
+  'repository_dispatch',
+]);
 
 /** What Paragon holds now, exported onto a commit. */
 async function exportOnto(

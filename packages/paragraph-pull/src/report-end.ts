@@ -18,6 +18,7 @@ import { conflictLine, explainConflicts } from './explain-conflicts.js';
 import type { PullEnd } from './outcome.js';
 import { closingLine, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
+import { attentionOf, remarksOn } from './remarks.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
 /** A larger output breaks the environment of a later step. In bytes. */
@@ -28,6 +29,9 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
   const { log, runner, secrets } = run;
   annotateRemarks(run, facts);
   if (end.result === 'failed' && !end.isAnnotated) annotateFailure(log, end.thrown);
+  for (const { level, title, words, address } of remarksOn(end, facts, runner)) {
+    log[level](address === undefined ? words : `${words} ${address}`, { title });
+  }
   if (end.result === 'conflict') annotateConflicts(run, end.conflicts, facts);
 
   const { changes = [], shownConflicts = [], drift, pushNeeded } = facts;
@@ -40,6 +44,7 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
     conflicts: cutJson(conflicts, largestOutput),
     drift,
     pushNeeded: pushNeeded === undefined ? undefined : String(pushNeeded),
+    attention: attentionOf(end, facts, runner),
     reportPath: end.result === 'failed' ? '' : await writeReport(run, { changes, conflicts }),
     projectId: facts.project?.projectId,
     subfolder: facts.project?.subfolder,

@@ -92,19 +92,20 @@ test('a message says where the edits wait, where to look, and what merging and c
   expect(what).toContain('waits on the branch paragraph-sync/p/main');
   expect(cure).toContain(beside.address);
   expect(cure).toContain("Merging it brings the dashboard's edit to main");
-  expect(cure).toContain("Closing it, or deleting the branch, drops the dashboard's edit");
+  expect(cure).toContain("Closing it and deleting its branch drops the dashboard's edit");
   expect(cure).not.toContain('`onConflict');
 });
 
 test.each([
   ['person', 'Somebody has committed to the branch paragraph-sync/p/main'],
   ['unrecorded', 'Nothing records that the branch paragraph-sync/p/main was made by a pull'],
+  ['newer', 'What is recorded of the last sync cannot be gone on from'],
   [undefined, 'What waits on the branch paragraph-sync/p/main may be older'],
 ] as const)('a message says which branch to finish first (%s)', (held, words) => {
   const { what, cure } = explained(waiting(changed))({ held });
   expect(what).toContain("Paragon keeps the dashboard's");
   expect(cure).toContain(words);
-  expect(cure).toContain('Merge it, or delete it, and run the pull again');
+  expect(cure).toMatch(/(?:Merge it, or delete it|Update the action), and run the pull again/);
   expect(cure).toContain('`onConflict: paragon`');
 });
 

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import type { FileChange } from '../src/changes.js';
 import type { PullEnd } from '../src/outcome.js';
 import { pullSummary } from '../src/pull-report.js';
+import type { PullFacts } from '../src/record.js';
+import { attentionOf, remarksOn } from '../src/remarks.js';
 
 const page = { serverUrl: 'https://github.com', repository: 'acme/integrations' };
 const commitHash = '0123456789'.repeat(4);
@@ -49,4 +51,114 @@ test('where nothing changed there is no table', () => {
   const shown = html({ result: 'unchanged', commitHash }, []);
   expect(shown).toContain('There was nothing to commit');
   expect(shown).not.toContain('<table>');
+});
+
+const sideBranch = 'paragraph-sync/p/main';
+const compare = `https://github.com/acme/integrations/compare/main...${sideBranch}?expand=1`;
+const conflict = {
+  file: `${folder}/a.ts`,
+  integration: 'slack',
+  workflow: 'A & B',
+  git: 'changed',
+  paragon: 'changed',
+  waits: 'side-branch',
+} as const;
+const inConflict: PullEnd = {
+  result: 'conflict',
+  commitHash,
+  conflicts: [conflict],
+  isCommitted: true,
+};
+const facts: PullFacts = {
+  branch: 'main',
+  sideBranch,
+  shownConflicts: [
+    {
+      conflict,
+      edits: [
+        { by: 'paragon', diff: '@@ -1,1 +1,1 @@\n-a\n+</details> [x](y)\n' },
+        { by: 'git', diff: Array.from({ length: 400 }, (_, line) => `+${line}\n`).join('') },
+      ],
+    },
+  ],
+};
+
+function summary(end: PullEnd, known: PullFacts = facts): string {
+  return summaryAsHtml(renderSummary(pullSummary(end, known, page))).html;
+}
+
+test('a conflict shows both edits, where the one waits, and what merging and closing do', () => {
+  const shown = summary(inConflict);
+  expect(shown).toContain(`<a href="${compare}">`);
+  expect(shown).toContain('Merging it brings the dashboard');
+  expect(shown).toContain('Closing it and deleting its branch drops the dashboard');
+  expect(shown).toContain('A &amp; B');
+  expect(shown).toContain('waits on the side branch');
+  expect(shown).toContain('<summary>What the dashboard changed</summary>');
+  expect(shown).toContain('&lt;/details&gt; [x](y)');
+  expect(shown).toContain('<summary>What Git changed</summary>');
+  expect(shown).toContain('(and 101 more lines)');
+  expect(shown).not.toContain('+399');
+});
+
+test('a conflict that waits in Paragon says for what', () => {
+  const conflicts = [{ ...conflict, waits: 'paragon' }] as const;
+  const side: PullFacts['side'] = {
+    standing: { kind: 'held', because: 'person', paths: new Set() },
+    commit: undefined,
+    side: { kind: 'held' },
+    places: new Map(),
+  };
+  const shown = summary({ ...inConflict, conflicts }, { ...facts, side });
+  expect(shown).not.toContain('Merging it');
+  expect(shown).toContain('cannot be gone on from');
+});
+
+test('a dry run says what differs, what would be a conflict, and by which rule each file would be decided', () => {
+  const decisions = [{ file: `${folder}/a.ts`, row: 'conflict' }] as const;
+  const shown = summary(
+    { result: 'planned', commitHash },
+    { ...facts, drift: 'conflict', decisions },
+  );
+  expect(shown).toContain('Both sides changed the same files.');
+  expect(shown).toContain('A pull would ask a person about a file');
+  expect(shown).toContain('How each file would be decided');
+  expect(shown).toContain('both sides changed it, so a person decides');
+});
+
+const committed: PullEnd = { result: 'committed', commitHash };
+
+test.each<[string, PullEnd, PullFacts, RegExp]>([
+  [
+    'edits without a dispatch',
+    committed,
+    { undispatched: 3 },
+    /^3 dashboard edits had not reached Git .* has probably expired/,
+  ],
+  [
+    'the first pull',
+    committed,
+    { replaced: ['a.ts'] },
+    /Git's version of this file .*: a\.ts.*\/commit\/0123456789/,
+  ],
+  [
+    'what still waits',
+    committed,
+    { ...facts, waiting: ['a.ts'] },
+    /a\.ts still waits on the branch paragraph-sync\/p\/main: .*compare/,
+  ],
+  [
+    'a conflict',
+    inConflict,
+    facts,
+    /^Git and Paragon both changed A & B, and a person has to decide: https.*compare/,
+  ],
+  ['nothing', committed, {}, /^$/],
+])('one sentence tells a person of %s', (_, end, known, words) => {
+  const sentence = attentionOf(end, known, page);
+  expect(sentence).toMatch(words);
+  expect(sentence).not.toContain('\n');
+  if (end.result === 'committed' && sentence !== '') {
+    expect(summary(end, known)).toContain(remarksOn(end, known, page)[0]?.words.slice(0, 20));
+  }
 });

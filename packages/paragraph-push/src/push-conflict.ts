@@ -104,7 +104,7 @@ function heldLine(file: SyncFile): string {
 }
 
 /** The title of a workflow with its integration; the path of another file. */
-function nameOf({ path, ours, theirs }: SyncFile): string {
+export function nameOf({ path, ours, theirs }: SyncFile): string {
   const content = theirs?.content ?? ours?.content;
   const title =
     isWorkflow(path) && typeof content === 'string' ? workflowTitle(content) : undefined;

@@ -11,6 +11,7 @@ import {
   type RecordedState,
   type Refs,
   readRecord,
+  sideBranch,
   type ViewContext,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
@@ -63,8 +64,10 @@ export function pushGuard(
 
       const { head, exported, ports } = await bothSides(pushing, repository, look.refs);
       const built = pushing.digest();
-      const check = await checkPush({ head, exported, record: state, built }, ports);
+      const { refs } = look;
+      const check = await checkPush({ head, exported, refs, record: state, built }, ports);
       if (isHeld(check)) return heldPush(check);
+      record.note({ waiting: check.waiting, sideBranch: sideBranch(target) });
       return { look, state, before: exported, isUpToDate: check.isUpToDate };
     },
     async isStillSo({ look, before }, target) {

@@ -23,6 +23,7 @@ import {
 import { CancelledInPush, type PushEnd } from './outcome.js';
 import { changesPart } from './push-changes.js';
 import type { PushFacts } from './record.js';
+import { waitingPart } from './waiting-edits.js';
 
 /**
  * GitHub shows ten errors of a step. The tenth is kept for the verdict.
@@ -77,6 +78,7 @@ export function pushSummary(
   return [
     { kind: 'heading', text: `${mark(end)} ${verdict(end, facts)}` },
     ...message(end, facts, page),
+    ...(end.result === 'pushed' ? waitingPart(facts, page) : []),
     ...changesPart(facts.changes ?? []),
     ...errors(facts, page),
     ...dryRun(facts),

@@ -1,4 +1,4 @@
-import type { BuildError, Recorder, RunFacts } from '@paragraph/shared';
+import type { BuildError, Recorder, RunFacts, SyncFile } from '@paragraph/shared';
 import type { BuiltIntegration } from './build-output.js';
 import type { PushChange } from './push-changes.js';
 
@@ -12,6 +12,9 @@ export interface PushFacts extends RunFacts {
   readonly buildErrors?: readonly BuildError[];
   /** What the CLI says that it changed in Paragon. */
   readonly changes?: readonly PushChange[];
+  /** Files of which an edit of the dashboard waits beside the branch, and where. */
+  readonly waiting?: readonly SyncFile[];
+  readonly sideBranch?: string;
   /** What `para push --dry-run` printed. */
   readonly dryRunOutput?: readonly string[];
 }

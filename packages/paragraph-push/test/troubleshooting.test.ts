@@ -280,6 +280,7 @@ const unplayed = [
   'The repository records what other projects hold, which git alone can read, so nothing was pushed',
   'What Paragon holds after this push was not recorded',
   'What Paragon holds after this push could not be recorded',
+  "Paragon now holds Git's version of …",
   'Other runs recorded a sync … times while this run was building, so its commit was not pushed',
 ];
 

@@ -80,6 +80,7 @@ export { firstFew, firstFewLines } from './report/first-few.js';
 export type { AnnotationPlace, Log } from './report/log.js';
 export { createSecrets } from './report/secrets.js';
 export {
+  commitAddress,
   commitLink,
   compareAddress,
   fileLink,
@@ -101,7 +102,7 @@ export { buildEntries } from './sync/build-entries.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { type Export, readExport } from './sync/export.js';
-export type { Row } from './sync/file-verdict.js';
+export { type Row, sameVersion as isSameVersion } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { filesOnDisk } from './sync/files-on-disk.js';
 export type { Content, FileVersion, SyncFile, Version } from './sync/names.js';
@@ -151,7 +152,7 @@ export {
   stateRef,
   stateTarget,
 } from './sync/sync-refs.js';
-export type { SyncState } from './sync/sync-state.js';
+export type { StateReading, SyncState } from './sync/sync-state.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
 export { withoutPush } from './sync/without-push.js';
 export { workflowId, workflowTitle } from './sync/workflow-text.js';

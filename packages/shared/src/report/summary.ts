@@ -92,10 +92,14 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
 /** Where people look at the repository. */
 export type RepositoryPage = Pick<RunnerEnvironment, 'serverUrl' | 'repository'>;
 
+/** The page of a commit, which shows what it changed. */
+export function commitAddress({ serverUrl, repository }: RepositoryPage, hash: string): string {
+  return `${serverUrl}/${[...repository.split('/'), 'commit', hash].map(inAddress).join('/')}`;
+}
+
 /** A commit in the summary: its short name, linked to its page. */
-export function commitLink({ serverUrl, repository }: RepositoryPage, hash: string): string {
-  const path = [...repository.split('/'), 'commit', hash].map(inAddress).join('/');
-  return `[${asCode(hash.slice(0, 7))}](${serverUrl}/${path})`;
+export function commitLink(page: RepositoryPage, hash: string): string {
+  return `[${asCode(hash.slice(0, 7))}](${commitAddress(page, hash)})`;
 }
 
 export interface FilePlace {

@@ -1,8 +1,9 @@
 import type { Oid } from '../git/oid.js';
-import { matchFiles } from './names.js';
-import type { Decision } from './plan.js';
+import { matchFiles, type SyncFile } from './names.js';
+import { type Decision, namesOf } from './plan.js';
 import type { Exported, Refs } from './ports.js';
-import { heldBack, isDrastic, type Removals, removalsBy } from './push-guard.js';
+import { heldBack, isDrastic, isTouchedByPush, type Removals, removalsBy } from './push-guard.js';
+import { readSide } from './read-side.js';
 import { type SyncPorts, settledPlan } from './sync-pull.js';
 import type { StateReading } from './sync-state.js';
 import { type RecordedState, viewOf } from './sync-view.js';
@@ -16,6 +17,8 @@ export interface PushCheck {
   readonly removals: Removals | undefined;
   /** Whether Paragon holds already what the push would bring. */
   readonly isUpToDate: boolean;
+  /** Files of which an edit of the dashboard waits beside the branch. A push puts Git's version into Paragon. */
+  readonly waiting: readonly SyncFile[];
 }
 
 /** Compares what Paragon holds with what a push of a commit would make of it. Changes nothing. */
@@ -23,6 +26,7 @@ export async function checkPush(
   {
     head,
     exported,
+    refs,
     record,
     built,
   }: {
@@ -31,6 +35,7 @@ export async function checkPush(
     /** A digest of its normalized build. */
     readonly built: string;
     readonly exported: Exported;
+    readonly refs: Refs;
     readonly record: RecordedState;
   },
   context: SyncPorts,
@@ -47,7 +52,20 @@ export async function checkPush(
     removals: isDrastic(removals) ? removals : undefined,
     isUpToDate:
       state !== undefined && (await isUpToDate({ head, built, files, state }, context.repository)),
+    waiting: await waitingBeside(files, { refs, record }, context),
   };
+}
+
+/** Git holds these edits, so they hold no push back; and yet it is not the branch that holds them. */
+async function waitingBeside(
+  files: readonly SyncFile[],
+  { refs, record }: { readonly refs: Refs; readonly record: RecordedState },
+  { repository }: SyncPorts,
+): Promise<readonly SyncFile[]> {
+  if (refs.side.kind !== 'at' || refs.branch.kind !== 'at') return [];
+  const { places } = await readSide({ tip: refs.branch.commit, refs, record }, repository);
+  const waits = (file: SyncFile): boolean => namesOf(file).some((name) => places.has(name));
+  return files.filter((file) => isTouchedByPush(file) && waits(file));
 }
 
 /** Whether there is a state that a push has to protect. */

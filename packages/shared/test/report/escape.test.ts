@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import {
   asCode,
   asCodeBlock,
+  asDiffBlock,
   disarm,
   inLog,
   inMarkdown,
@@ -114,6 +115,24 @@ test('no text ends a block of preformatted text', () => {
         lines.map(oneLine),
       );
     }),
+    { numRuns: 300 },
+  );
+});
+
+test('no text ends a block that shows a diff, and none of it is Markdown', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(hostileText, fc.constantFrom('```', '\n````\n', '~~~'))),
+      (parts) => {
+        const text = parts.join('');
+        const [code, ...others] = inlineTokens(asDiffBlock(text));
+        expect(others).toEqual([]);
+        expect(code).toMatchObject({ type: 'code', lang: 'diff' });
+        const isEmpty = text.trim() === '';
+        if (!isEmpty && code?.type === 'code')
+          expect(code.text).toBe(inLog(withoutTerminalSequences(text)).replace(/\n+$/, ''));
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSecrets } from '../../src/report/secrets.js';
 import {
   commitLink,
+  compareAddress,
   duration,
   fileLink,
   renderSummary,
@@ -201,6 +202,31 @@ test('a commit links to its page', () => {
       commitLink({ serverUrl: 'https://github.com', repository: 'a/b' }, ') [x](http://y'),
     ),
   ).toMatch(/^<a href="https:\/\/github\.com\/a\/b\/commit\/[^"<]*"><code>[^<]*<\/code><\/a>$/);
+});
+
+test.each([
+  ['main', 'paragraph-sync/p-1/main', 'main...paragraph-sync/p-1/main'],
+  ['release/1', 'paragraph-sync/p-1/release%2F1', 'release/1...paragraph-sync/p-1/release%252F1'],
+  ['a b)#?', 'x](y)', 'a%20b%29%23%3F...x%5D%28y%29'],
+])(
+  'the page that compares %s with %s takes each part of the names as it is',
+  (base, head, path) => {
+    const page = { serverUrl: 'https://github.com', repository: 'acme/x' };
+    const address = compareAddress(page, { base, head });
+    expect(address).toBe(`https://github.com/acme/x/compare/${path}?expand=1`);
+    expect(marked.parseInline(`[x](${address})`)).toBe(`<a href="${address}">x</a>`);
+  },
+);
+
+test('a diff is folded, and shows its lines', () => {
+  const markdown = renderSummary([
+    { kind: 'diff', title: 'What Git changed', diff: '@@ -1,1 +1,1 @@\n-a\n+</details>```\n' },
+    { kind: 'text', markdown: 'after' },
+  ]);
+  const html = marked.parse(markdown, { async: false, gfm: true });
+  expect(html).toContain('<details><summary>What Git changed</summary>');
+  expect(html).toContain('-a\n+&lt;/details&gt;```');
+  expect(html).toMatch(/<\/details>\s*<p>after<\/p>/);
 });
 
 test.each([

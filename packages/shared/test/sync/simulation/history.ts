@@ -277,7 +277,7 @@ export async function play(
     if (guard === 'on' && !isForced) {
       const exported = { files: repository.store(paragon.export()), cliVersion: '1' };
       const check = await checkPush(
-        { head, exported, record, built: buildOf(head) },
+        { head, exported, refs, record, built: buildOf(head) },
         world.context,
       );
       const { held, removals } = check;

@@ -153,9 +153,10 @@ it('knows what the dashboard deleted, also where the project has been moved to a
   repository.personCommits(new Map([...texts.keys()].map((path) => [path, undefined])));
   const head = repository.personCommits(texts);
   paragon.workflows.delete('w0');
-  const record = await readRecord(await repository.read(), context);
+  const refs = await repository.read();
+  const record = await readRecord(refs, context);
   const { held } = await checkPush(
-    { head, exported: await exportNow(), record, built: '' },
+    { head, exported: await exportNow(), refs, record, built: '' },
     context,
   );
   expect(held.map(({ file }) => file.path)).toContain(`${integration}/workflows/new.ts`);

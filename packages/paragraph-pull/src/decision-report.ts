@@ -1,0 +1,49 @@
+import { asCode, inMarkdown, nameAsCode, type Row, type SummaryPart } from '@paragraph/shared';
+import type { FileDecision } from './findings.js';
+
+/** Nobody reads on after so many. */
+const listed = 500;
+
+const words: Readonly<Record<Row, string>> = {
+  'paragon-unchanged': "Paragon did not change it, so Git's version stays",
+  upgrade: "another version of the CLI wrote the same in other words, so Git's version stays",
+  agreed: 'both sides hold the same',
+  'git-unchanged': "Git did not change it, so Paragon's version is taken",
+  'git-contained': "Paragon's version holds all that Git changed, so it is taken",
+  'paragon-contained': "Git's version holds all that Paragon changed, so it stays",
+  merged: 'each side changed another part of it, so both are taken',
+  'same-meaning': "both sides say the same in other words, so Git's version stays",
+  conflict: 'both sides changed it, so a person decides',
+  'drops-own-code':
+    "Paragon's version would drop an import of the project's own code, so a person decides",
+  'torn-apart':
+    'the change needs, or removes, a file that stays as Git has it, so a person decides',
+  'breaks-build': 'with what Paragon changed the project would not build, so a person decides',
+  'for-paragon': "`onConflict: paragon` takes Paragon's version",
+  'for-git': "`onConflict: git` keeps Git's version",
+  mirror: "`mode: mirror` takes Paragon's version",
+};
+
+/** By which rule each file was decided. */
+export function decisionsPart(
+  decisions: readonly FileDecision[],
+  title: string,
+): readonly SummaryPart[] {
+  if (decisions.length === 0) return [];
+  const more = decisions.length - listed;
+  return [
+    {
+      kind: 'folded',
+      title,
+      items: [
+        ...decisions
+          .slice(0, listed)
+          .map(
+            ({ file, row }) =>
+              `${nameAsCode(file)}: ${inMarkdown(words[row].replaceAll('`', ''))} (${asCode(row)})`,
+          ),
+        ...(more > 0 ? [`and ${more} more`] : []),
+      ],
+    },
+  ];
+}

@@ -1,0 +1,95 @@
+import {
+  commitAddress,
+  firstFew,
+  headlineOf,
+  quoted,
+  type RepositoryPage,
+} from '@paragraph/shared';
+import { besideOf } from './conflict-report.js';
+import type { PullEnd } from './outcome.js';
+import type { PullFacts } from './record.js';
+
+/** Something that a person should know, or do. */
+export interface Remark {
+  /** Whether something may be wrong. */
+  readonly level: 'warning' | 'notice';
+  readonly title: string;
+  /** What holds between backticks is code. */
+  readonly words: string;
+  readonly address?: string;
+}
+
+/** Files that a message names. */
+const named = 10;
+
+/** What a run found beside its own work. Of a run that failed, nothing. */
+export function remarksOn(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly Remark[] {
+  if (end.result === 'failed') return [];
+  return [...undispatched(facts), ...firstPull(end, facts, page), ...stillWaiting(facts, page)];
+}
+
+function undispatched({ undispatched: count = 0 }: PullFacts): readonly Remark[] {
+  if (count === 0) return [];
+  const edits = count === 1 ? '1 dashboard edit' : `${count} dashboard edits`;
+  return [
+    {
+      level: 'warning',
+      title: 'Paragon had not started a pull',
+      words: `${edits} had not reached Git before this run. Paragon starts a pull at each Save Version, so if a version was saved since, its access token for GitHub has probably expired: renew it in the dashboard, under "Sync git branch".`,
+    },
+  ];
+}
+
+function firstPull(
+  end: PullEnd,
+  { replaced = [] }: PullFacts,
+  page: RepositoryPage,
+): readonly Remark[] {
+  if (replaced.length === 0) return [];
+  const isDone = end.result === 'committed' || (end.result === 'conflict' && end.isCommitted);
+  const files = replaced.length === 1 ? 'this file' : `${replaced.length} files`;
+  const verb = isDone ? 'replaced' : 'would replace';
+  return [
+    {
+      level: 'warning',
+      title: 'The first pull of this branch',
+      words: `Nothing was recorded of an earlier sync, so the commits of the branch told what had changed on which side. The pull ${verb} Git's version of ${files} by what Paragon holds: ${firstFew(replaced, named)}. Look whether that is right.`,
+      ...(isDone ? { address: commitAddress(page, end.commitHash) } : {}),
+    },
+  ];
+}
+
+function stillWaiting(facts: PullFacts, page: RepositoryPage): readonly Remark[] {
+  const { waiting = [], side } = facts;
+  if (waiting.length === 0) return [];
+  const { branch, sideBranch, address } = besideOf(facts, page);
+  const one = waiting.length === 1;
+  const since =
+    side?.standing.kind === 'held' && side.standing.because === 'person'
+      ? ' A person has committed there, so this run left that branch alone.'
+      : '';
+  return [
+    {
+      level: 'notice',
+      title: 'An edit of the dashboard waits beside the branch',
+      words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: merge that branch to bring it to \`${quoted(branch)}\`, or delete it to keep Git's version.${since}`,
+      address,
+    },
+  ];
+}
+
+/** One plain sentence where a person has to act; empty where nobody has to. */
+export function attentionOf(end: PullEnd, facts: PullFacts, page: RepositoryPage): string {
+  if (end.result === 'failed') return `${headlineOf(end.explanation)}.`;
+  if (end.result === 'conflict') {
+    const names = end.conflicts.map(({ workflow, file }) => workflow ?? file);
+    const isOnSide = end.conflicts.some(({ waits }) => waits === 'side-branch');
+    const where = isOnSide ? `: ${besideOf(facts, page).address}` : '.';
+    return `Git and Paragon both changed ${firstFew(names)}, and a person has to decide${where}`;
+  }
+  const [first] = remarksOn(end, facts, page);
+  if (first === undefined) return '';
+  return [first.words.replaceAll('`', ''), first.address]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}

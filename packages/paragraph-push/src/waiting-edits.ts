@@ -1,0 +1,35 @@
+import {
+  compareAddress,
+  firstFew,
+  inMarkdown,
+  inProse,
+  quoted,
+  type RepositoryPage,
+  type SummaryPart,
+} from '@paragraph/shared';
+import { nameOf } from './push-conflict.js';
+import type { PushFacts } from './record.js';
+
+/** Files that a message names. */
+const named = 10;
+
+/** Of what a push has put Git's version into Paragon, and nobody has decided yet; undefined where there is nothing. */
+export function waitingEdits(
+  { waiting = [], sideBranch = '', branch = '' }: PushFacts,
+  page: RepositoryPage,
+): { readonly words: string; readonly address: string } | undefined {
+  if (waiting.length === 0) return undefined;
+  const names = firstFew(waiting.map(nameOf), named, (name) => name);
+  return {
+    words: `Paragon now holds Git's version of ${names}. What the dashboard had edited there waits on the branch \`${quoted(sideBranch, 400)}\`: merge it to bring the edit back, or delete that branch to drop it.`,
+    address: compareAddress(page, { base: branch, head: sideBranch }),
+  };
+}
+
+/** The same in the summary. */
+export function waitingPart(facts: PushFacts, page: RepositoryPage): readonly SummaryPart[] {
+  const found = waitingEdits(facts, page);
+  if (found === undefined) return [];
+  const link = `[${inMarkdown('Look at what waits')}](${found.address})`;
+  return [{ kind: 'text', markdown: `⚠️ ${inProse(found.words)} ${link}` }];
+}

@@ -1,0 +1,73 @@
+import { runInWorld, type World, type WorldRun } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { newWorld, pushedTitles, runPush, titled } from './push-world.js';
+
+const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
+const writing = { job: { contents: 'write' } } as const;
+
+function sideOf(world: World): string {
+  return `paragraph-sync/${world.projectId}/main`;
+}
+
+async function pull(world: World): Promise<string | undefined> {
+  const ids = await world.paragon.dashboard(world.projectId).saveVersion();
+  const { main } = await runInWorld(world, 'paragraph-pull', {
+    with: { ...ids },
+    job: { event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents: 'write' },
+  });
+  return main.outputs.result;
+}
+
+/** Both sides gave a workflow another title, and the dashboard's waits beside the branch. */
+async function withConflict(): Promise<World> {
+  const world = await newWorld();
+  expect((await runPush(world)).main.outputs.result).toBe('pushed');
+  expect(await pull(world)).toBe('unchanged');
+  await world.repository.commit({ files: await titled(world, 'By an engineer') });
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+  expect(await pull(world)).toBe('conflict');
+  return world;
+}
+
+function warnings({ main }: WorldRun): string {
+  const found = main.annotations.filter(({ level }) => level === 'warning');
+  return found.map(({ message }) => message).join('\n');
+}
+
+test('an edit that waits beside the branch holds no push back, and each push says where that waits', async () => {
+  const world = await withConflict();
+  const run = await runPush(world, writing);
+  expect(run.main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['By an engineer']);
+  expect(warnings(run)).toContain("Git's version of By a colleague (slack)");
+  expect(warnings(run)).toContain(sideOf(world));
+  const link = `${world.repository.url}/compare/main...${sideOf(world)}?expand=1`;
+  expect(warnings(run)).toContain(link);
+  expect(run.main.summary).toContain(`](${link})`);
+
+  await world.repository.commit({ files: { 'x.txt': 'x\n' } });
+  expect(warnings(await runPush(world, writing))).toContain(link);
+  expect(await world.repository.read(sideOf(world), workflow)).toContain('By a colleague');
+});
+
+test('merged, the edit that a push has replaced comes back to Paragon', async () => {
+  const world = await withConflict();
+  await runPush(world, writing);
+  const { merge } = await world.repository.openPullRequest({ head: sideOf(world) });
+  await world.repository.setRef('refs/heads/main', merge);
+  const run = await runPush(world, writing);
+  expect(run.main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['By a colleague']);
+  expect(warnings(run)).toBe('');
+  expect(await pull(world)).toBe('unchanged');
+});
+
+test('deleted, Git’s version goes to Paragon without a word about it', async () => {
+  const world = await withConflict();
+  await world.repository.deleteBranch(sideOf(world));
+  const run = await runPush(world, writing);
+  expect(run.main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['By an engineer']);
+  expect(warnings(run)).toBe('');
+});
