@@ -117,7 +117,10 @@ interface HistoricFiles extends Omit<HistoricTree, 'files'> {
   readonly files: Files;
 }
 
-/** The commits that may have been what Paragon got. Where the recorded one is not among them, none. */
+/**
+ * The commits that may have been what Paragon got: those since the recorded one. Where that is none of a whole line,
+ * no commit is; where the line goes on beyond those that are looked at, each of them may be.
+ */
 async function historySince(
   ours: Oid,
   state: SyncState | undefined,
@@ -125,7 +128,8 @@ async function historySince(
 ): Promise<readonly HistoricFiles[]> {
   if (state?.commit === ours && state.unknown.size === 0) return [];
   const history = await repository.history(ours, longestHistory);
-  const recordedAt = history.findIndex(({ commit }) => commit === state?.commit);
+  const found = history.findIndex(({ commit }) => commit === state?.commit);
+  const recordedAt = found === -1 && history.length === longestHistory ? longestHistory : found;
   return history.map((each, index) => ({
     ...each,
     // No push carries a project without integrations: where there are none, the project lay elsewhere.
