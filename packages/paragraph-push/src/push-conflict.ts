@@ -23,6 +23,10 @@ const named = 10;
 const overwrite =
   'To push all the same, and lose what is named above, run the push once with `onConflict: overwrite`.';
 
+/** What is recorded stays where nobody pulls any more, and goes on guarding what the dashboard holds. */
+const oneWay =
+  'A team that no longer pulls sets `onConflict: overwrite` in the workflow file: then each push makes Paragon hold what Git holds.';
+
 function conflict(explanation: Explanation): ConflictOutcome {
   return { result: 'conflict', explanation };
 }
@@ -84,7 +88,7 @@ function wouldOverwrite(held: readonly Decision[]): ConflictOutcome {
   return conflict({
     what: `Paragon holds ${things} that Git does not know, and the push would overwrite ${them}, so nothing was pushed.`,
     why: [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
-    cure: `Run the pull workflow first: it brings what the dashboard holds to the branch. ${overwrite}`,
+    cure: `Run the pull workflow first: it brings what the dashboard holds to the branch. ${overwrite} ${oneWay}`,
   });
 }
 

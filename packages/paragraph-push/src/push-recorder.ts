@@ -24,13 +24,15 @@ export function pushRecorder(
   source: StateSource,
   bothSides: ReadSides,
 ): (permit: Permit, pushing: Pushing) => Promise<void> {
+  // A run of several rounds says a thing once.
+  const said = new Set<string>();
   return async (permit, pushing) => {
-    try {
-      const trouble = await recordAfter(permit, pushing);
-      if (trouble !== undefined) run.log.notice(trouble);
-    } catch (thrown) {
-      run.log.notice(unrecorded(messageOf(thrown)));
-    }
+    const trouble = await recordAfter(permit, pushing).catch((thrown: unknown) =>
+      unrecorded(messageOf(thrown)),
+    );
+    if (trouble === undefined || said.has(trouble)) return;
+    said.add(trouble);
+    run.log.notice(trouble);
   };
 
   /** Gives what has to be said where nothing was recorded. */
@@ -90,7 +92,7 @@ interface StateNow {
 const gone = 'The record of the last sync was removed meanwhile.';
 
 const readOnly =
-  'What Paragon holds after this push was not recorded, since the token may only read. So the next push may take what this one brought for an edit in the dashboard, and push nothing until a pull has run. With `permissions:` of `contents: write`, which lets the job write to the repository, it is recorded.';
+  'What Paragon holds after this push was not recorded, since the token may only read. So the next push may take what this one brought for an edit in the dashboard, and push nothing until a pull has run. With `permissions:` of `contents: write` it is recorded. That costs a token that may write to the repository, next to what the project installs and runs.';
 
 /** What a host says of credentials that may only read. */
 const mayNot: ReadonlySet<Refusal['kind']> = new Set(['no-write', 'credentials', 'not-found']);

@@ -10,6 +10,14 @@ export async function syncedWorld(options: Partial<WorldOptions> = {}): Promise<
   return world;
 }
 
+/** A world whose branch says what Paragon exports, in the same words, as a pull has left it. */
+export async function inParagonsWords(folder?: string): Promise<World> {
+  const world = await syncedWorld(folder === undefined ? {} : { folder });
+  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Edited');
+  expect(await pull(world)).toMatchObject({ result: 'committed' });
+  return world;
+}
+
 /** The pull that Save Version in the dashboard starts. */
 export async function pull(
   world: World,

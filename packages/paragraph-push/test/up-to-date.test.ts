@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { World, WorldRunOptions } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { pushedTitles, runPush, statuses } from './push-world.js';
-import { pull, stateOf, syncedWorld } from './two-way-world.js';
+import { inParagonsWords, pull, stateOf, syncedWorld } from './two-way-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 const writing: WorldRunOptions = { job: { contents: 'write' } };
@@ -11,14 +11,6 @@ const writing: WorldRunOptions = { job: { contents: 'write' } };
 /** A push that may record what it brought. Gives its result. */
 async function push(world: World, options: WorldRunOptions = writing): Promise<string | undefined> {
   return (await runPush(world, options)).main.outputs.result;
-}
-
-/** A world whose branch says what Paragon exports, in the same words, as a pull has left it. */
-async function inParagonsWords(folder?: string): Promise<World> {
-  const world = await syncedWorld(folder === undefined ? {} : { folder });
-  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Edited');
-  expect(await pull(world)).toMatchObject({ result: 'committed' });
-  return world;
 }
 
 test('what a pull has committed is up to date, so a loop of pulls and pushes ends', async () => {

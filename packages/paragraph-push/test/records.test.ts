@@ -1,0 +1,104 @@
+import type { World, WorldRun } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { pushedTitles, runPush, titled } from './push-world.js';
+import { errors, inParagonsWords, pull, stateOf, syncedWorld } from './two-way-world.js';
+
+const exportRoute = 'GET /sandbox/cli/projects/:id';
+const pushRoute = 'PUT /sandbox/cli/projects/:id';
+
+function notices({ main }: WorldRun): readonly string[] {
+  return main.annotations.filter(({ level }) => level === 'notice').map(({ message }) => message);
+}
+
+/** Requests that change a ref. */
+function writes(world: World): number {
+  return world.github.requests.filter(
+    ({ method, path }) => method === 'POST' && path.endsWith('/git-receive-pack'),
+  ).length;
+}
+
+/** A commit that gives the workflow another title, also in the comments that an export writes. */
+async function retitle(world: World, from: string, to: string): Promise<void> {
+  const [file = '', text = ''] = Object.entries(await titled(world, from))[0] ?? [];
+  await world.repository.commit({ files: { [file]: text.replaceAll(from, to) } });
+}
+
+test('with a token that may only read, the guard works, nothing is recorded, and one notice says what that costs', async () => {
+  // An export of what is pushed says the same, so nothing but the branch is needed to know whose words they are.
+  const world = await inParagonsWords();
+  const [refs, written] = [await world.repository.refs(), writes(world)];
+  await retitle(world, 'Edited', 'First');
+  // Two rounds, and still one notice.
+  world.paragon.fail({ route: pushRoute, fault: { run: () => retitle(world, 'First', 'Second') } });
+  const run = await runPush(world, { job: { contents: 'read' } });
+  expect(run.main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['Second']);
+  const recorded = notices(run).filter((notice) => notice.includes('recorded'));
+  expect(recorded).toHaveLength(1);
+  expect(recorded[0]).toContain('`contents: write`');
+  expect(recorded[0]).toContain('next to what the project installs');
+  const { [`refs/paragraph/${world.projectId}/main`]: state } = await world.repository.refs();
+  expect(state).toBe(refs[`refs/paragraph/${world.projectId}/main`]);
+  expect(writes(world)).toBe(written);
+
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.renameWorkflow('slack', 'Second', 'By a colleague');
+  const guarded = await runPush(world, { job: { contents: 'read' } });
+  expect(guarded.main.outputs.result).toBe('conflict');
+  expect(errors(guarded)).toContain('By a colleague (slack)');
+  expect(pushedTitles(world)).toEqual(['By a colleague']);
+});
+
+test('a branch that moves during the push is followed, and what was pushed in between is no edit', async () => {
+  const world = await syncedWorld();
+  await world.repository.commit({ files: await titled(world, 'First') });
+  let tip = '';
+  const move = async (): Promise<void> => {
+    await retitle(world, 'First', 'Second');
+    tip = await world.repository.tip('main');
+  };
+  world.paragon.fail({ route: pushRoute, fault: { run: move } });
+  const run = await runPush(world, { job: { contents: 'write' } });
+  expect(run.main.outputs).toMatchObject({ result: 'pushed', commitHash: tip });
+  expect(pushedTitles(world)).toEqual(['Second']);
+  expect(await stateOf(world)).toMatchObject({ direction: 'push', commit: tip, unknown: [] });
+});
+
+test('a state that appears while Paragon is asked is looked at before anything is pushed', async () => {
+  const world = await syncedWorld();
+  const tip = await world.repository.tip('main');
+  await world.repository.setRef('refs/heads/next', tip);
+  world.paragon.link({ branch: 'next', projectId: world.projectId });
+  const files = await titled(world, 'By an engineer');
+  await world.repository.commit({ branch: 'next', files });
+  // The record of main is all that there is at first. The second export is the one that the guard asks for.
+  let exports = 0;
+  const appear = async (): Promise<void> => {
+    exports += 1;
+    if (exports === 2) await world.repository.setRef(`refs/paragraph/${world.projectId}/next`, tip);
+  };
+  world.paragon.fail({ route: exportRoute, times: 'always', fault: { run: appear } });
+  const run = await runPush(world, { job: { branch: 'next', contents: 'write' } });
+  expect(run.main.outputs.result).toBe('conflict');
+  expect(errors(run)).toContain('holds something else, so nothing was pushed');
+  expect(exports).toBeGreaterThan(2);
+  expect(pushedTitles(world)).toEqual(['Notify Channel']);
+});
+
+test('onConflict: overwrite pushes over an edit, and names for a team that has gone back to one way what it has to set', async () => {
+  const world = await syncedWorld();
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+  const run = await runPush(world);
+  expect(run.main.outputs.result).toBe('conflict');
+  expect(errors(run)).toContain('A team that no longer pulls sets `onConflict: overwrite`');
+  const forced = await runPush(world, {
+    with: { onConflict: 'overwrite' },
+    job: { contents: 'write' },
+  });
+  expect(forced.main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['Notify Channel']);
+  expect(forced.main.summary).toContain('replaced');
+  expect(await stateOf(world)).toMatchObject({ direction: 'push', unknown: [] });
+  expect(await pull(world)).toMatchObject({ result: 'unchanged' });
+});
