@@ -17,6 +17,11 @@ const sizeLimit = 600_000;
 // @actions/http-client brings undici, more than twice as large as all the rest, for `getAgentDispatcher` alone. Any
 // module of Node can stand in its place, as long as nobody calls that.
 const unused = { undici: 'node:http' };
+
+// GitHub's API needs undici, and most runs need no API: it is a file beside the bundles, which finds it by this name
+// when a run asks for it (`load-github-api.ts`).
+const beside = { './github.js': './github.js' };
+const githubEntry = join(root, 'packages/shared/lib/github/github.js');
 const needsUndici = /\.getAgentDispatcher\(/;
 
 const options = {
@@ -25,7 +30,7 @@ const options = {
   quiet: true,
   // As an ES module the import of `node:http` alone would load all of Node's own undici.
   esm: false,
-  externals: unused,
+  externals: { ...unused, ...beside },
 };
 
 /** The newest modification time below a folder, in milliseconds. */
@@ -38,7 +43,8 @@ async function newest(folder) {
   return Math.max(...times);
 }
 
-async function bundle(action, story) {
+/** @param withGitHub Whether `dist/github.js` goes with it. */
+async function bundle(action, story, withGitHub) {
   const home = join(root, 'packages', action);
   const output = join(home, 'dist', 'index.js');
   const built = await stat(output).then(
@@ -50,12 +56,14 @@ async function bundle(action, story) {
   if (built > Math.max(lock, ...(await Promise.all(sources.map(newest))))) return;
 
   const { code, assets } = await ncc(join(home, 'lib', 'main.js'), options);
+  const github = withGitHub ? await ncc(githubEntry, { ...options, externals: [] }) : undefined;
   const files = new Map([
     ['index.js', code],
     ...Object.entries(assets)
       .filter(([name]) => name.endsWith('.js'))
       .map(([name, { source }]) => [name, source.toString()]),
-    ['licenses.txt', await licences(home, story)],
+    ...(github === undefined ? [] : [['github.js', github.code]]),
+    ['licenses.txt', await licences(home, story, withGitHub)],
     ['package.json', '{"type":"commonjs"}\n'],
     // The same bundle under another name, by which it knows that it is the end of the job.
     ['post.js', "require('./index.js');\n"],
@@ -65,7 +73,8 @@ async function bundle(action, story) {
   await rm(dirname(output), { recursive: true, force: true });
   await mkdir(dirname(output), { recursive: true });
   for (const [name, text] of files) await writeFile(join(dirname(output), name), text);
-  const sizes = bundles.map(([name, { length }]) => `${name} ${Math.round(length / 1000)} kB`);
+  const shown = [...files].filter(([name]) => /(?:index|github)\.js$/.test(name));
+  const sizes = shown.map(([name, { length }]) => `${name} ${Math.round(length / 1000)} kB`);
   console.log(`${action}: ${sizes.join(', ')}`);
 }
 
@@ -82,18 +91,20 @@ function check(name, code) {
 }
 
 /** The licences of all bundles. ncc finds those of the entry's bundle only, so here all the code is in one. */
-async function licences(home, story) {
+async function licences(home, story, withGitHub) {
   const folder = await mkdtemp(join(tmpdir(), 'paragraph-licences-'));
   try {
     const entry = join(folder, 'whole.js');
-    const modules = ['main.js', story].map((name) => join(home, 'lib', name));
+    const own = ['main.js', story].map((name) => join(home, 'lib', name));
+    const modules = withGitHub ? [...own, githubEntry] : own;
     await writeFile(entry, modules.map((module) => `import ${JSON.stringify(module)};\n`).join(''));
-    const { assets } = await ncc(entry, options);
+    const externals = withGitHub ? beside : options.externals;
+    const { assets } = await ncc(entry, { ...options, externals });
     return assets[options.license].source.toString();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-await bundle('paragraph-push', 'push.js');
-await bundle('paragraph-pull', 'pull.js');
+await bundle('paragraph-push', 'push.js', false);
+await bundle('paragraph-pull', 'pull.js', true);

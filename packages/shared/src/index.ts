@@ -44,6 +44,15 @@ export { type NetworkContext, retryingGit } from './git/retrying-git.js';
 export { createScratchRepository, type ScratchRepository } from './git/scratch-repository.js';
 export { type CheckoutSurvey, surveyCheckout } from './git/survey-checkout.js';
 export type { GitInput } from './git/write-tree.js';
+export type {
+  AddedFile,
+  ApiAnswer,
+  ApiRefusal,
+  ApiRefusalKind,
+  GitHubApi,
+  PullRequest,
+} from './github/github-api.js';
+export { openGitHubApi } from './github/load-github-api.js';
 export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';
 export { cliVersionRequest } from './paragon/cli-version.js';
 export type { LinkedSync, ParagonHost } from './paragon/commit-api.js';

@@ -26,6 +26,9 @@ export interface MergeOptions {
   readonly login?: string;
 }
 
+/** There is an open one already. */
+export class AlreadyOpen extends Error {}
+
 /** The button does not merge, in the words that it shows. */
 export class NotMergeable extends Error {}
 
@@ -33,7 +36,7 @@ export interface PullRequests {
   /** Newest first, each as its branches are now. */
   all(): Promise<readonly PullRequest[]>;
   find(number: number): Promise<PullRequest | undefined>;
-  /** Without the checks of the API. */
+  /** @throws {AlreadyOpen} */
   open(pull: NewPullRequest): Promise<PullRequest>;
   /** The trial merge; undefined where the branches conflict. */
   trialMerge(pull: PullRequest): Promise<string | undefined>;
@@ -111,6 +114,10 @@ export function createPullRequests(place: Place): PullRequests {
     find,
     async open({ head, base, title, body = null, login, isDraft = false }) {
       const [headSha, baseSha] = [await repository.tip(head), await repository.tip(base)];
+      const isOpen = conversations
+        .all()
+        .some(({ state, pull }) => state === 'open' && pull?.head === head && pull.base === base);
+      if (isOpen) throw new AlreadyOpen(head);
       const pull = { head, base, headSha, baseSha, isDraft, merge: null };
       const request = asPull(conversations.open({ title, body, login, pull }));
       await repository.setRef(`refs/pull/${request.number}/head`, headSha);

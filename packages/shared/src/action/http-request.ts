@@ -94,7 +94,7 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
  *
  * @throws {ConnectionFailure} for an address that is not one: the HTTP client would silently bypass the proxy.
  */
-function useProperProxy(url: URL): void {
+export function useProperProxy(url: URL): void {
   const name = proxyVariables(url.protocol).find((variable) => process.env[variable]);
   if (name === undefined || checkBypass(url)) return;
   const address = properProxyAddress(process.env[name] ?? '');

@@ -1,4 +1,9 @@
-import { NotMergeable, type PullRequest } from '../pull-requests.js';
+import {
+  AlreadyOpen,
+  type NewPullRequest,
+  NotMergeable,
+  type PullRequest,
+} from '../pull-requests.js';
 import { bodyFields, refuseTooLong } from './body-fields.js';
 import { pullDetails, pullResource } from './conversation-resources.js';
 import { choiceIn, pageOf, pageParameters } from './pagination.js';
@@ -44,7 +49,7 @@ export const pullRoutes: readonly Route[] = [
       refuseTooLong('body', body);
       const { login, repository } = request;
       const isDraft = fields.flag('draft');
-      const made = await repository.pullRequests.open({ ...branches, title, body, login, isDraft });
+      const made = await opened(repository, { ...branches, title, body, login, isDraft });
       return { status: 201, body: await detailed(request, made) };
     },
   },
@@ -166,12 +171,21 @@ async function checkedBranches(
     const message = `No commits between ${base} and ${head}`;
     throw validationFailed({ resource, code: 'custom', message });
   }
-  const open = (await repository.pullRequests.all()).filter(({ state }) => state === 'open');
-  if (open.some(({ pull }) => pull.head === head && pull.base === base)) {
-    const message = `A pull request already exists for ${owner}:${head}.`;
-    throw validationFailed({ resource, code: 'custom', message });
-  }
   return { head, base };
+}
+
+async function opened(
+  repository: RestRequest['repository'],
+  request: NewPullRequest,
+): Promise<PullRequest> {
+  try {
+    return await repository.pullRequests.open(request);
+  } catch (error) {
+    if (!(error instanceof AlreadyOpen)) throw error;
+    const [owner] = repository.name.split('/');
+    const message = `A pull request already exists for ${owner}:${request.head}.`;
+    throw validationFailed({ resource: 'PullRequest', code: 'custom', message });
+  }
 }
 
 async function refuseReopening(request: RestRequest, number: number): Promise<void> {

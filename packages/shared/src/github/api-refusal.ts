@@ -1,0 +1,108 @@
+import { type Refusal, refusalOf } from '../git/refusal.js';
+import { quoted } from '../report/escape.js';
+import type { ApiRefusal, ApiRefusalKind } from './github-api.js';
+
+/** What the REST API answered instead of what was asked for. */
+export interface RestFailure {
+  readonly status: number;
+  /** `message` of the answer, and that of each of its `errors`. */
+  readonly messages: readonly string[];
+}
+
+/** An error in an answer of the GraphQL API. */
+export interface GraphqlFailure {
+  readonly type: string | undefined;
+  readonly message: string;
+}
+
+/** What a refusal of the REST API means. */
+export function restRefusal({ status, messages }: RestFailure): ApiRefusal {
+  const text = messages.join('\n');
+  const answer = (kind: ApiRefusalKind): ApiRefusal => ({ kind, words: wordsOf(messages) });
+  if (status >= 500 || status === 408) return answer('transient');
+  if (status === 429 || isRateLimit(text)) return answer('rate-limited');
+  if (status === 401) return answer('credentials');
+  if (/not permitted to create or approve pull requests/i.test(text)) {
+    return answer('pull-requests-off');
+  }
+  const byRule = refusalByRule(text);
+  if (byRule !== undefined) return byRule;
+  if (status === 403) return answer('no-write');
+  if (status === 404) return answer('not-found');
+  const hasMoved =
+    status === 409 ||
+    /not a fast.forward|Reference (?:already exists|does not exist)|Object does not exist/i.test(
+      text,
+    );
+  return answer(hasMoved ? 'moved' : 'unknown');
+}
+
+/** What the errors of the GraphQL API mean. The first that is understood counts. */
+export function graphqlRefusal(failures: readonly GraphqlFailure[]): ApiRefusal {
+  const words = wordsOf(failures.map(({ message }) => message));
+  for (const { type, message } of failures) {
+    if (type === 'RATE_LIMITED' || isRateLimit(message)) return { kind: 'rate-limited', words };
+    const byRule = refusalByRule(message);
+    if (byRule !== undefined) return byRule;
+    if (type === 'STALE_DATA' || /Expected branch to point to/.test(message)) {
+      return { kind: 'moved', words };
+    }
+    if (type === 'FORBIDDEN') return { kind: 'no-write', words };
+    if (type === 'NOT_FOUND') {
+      return { kind: /\bref\b|branch/i.test(message) ? 'no-branch' : 'not-found', words };
+    }
+    // A server that is older than the mutation knows neither its name nor its input.
+    if (/doesn't exist on type|Cannot query field|isn't a defined input type/i.test(message)) {
+      return { kind: 'unsupported', words };
+    }
+    if (/Something went wrong while executing your query|timed? ?out/i.test(message)) {
+      return { kind: 'transient', words };
+    }
+  }
+  return { kind: 'unknown', words };
+}
+
+/** The answer broke off, or never came. */
+export function connectionRefusal(message: string): ApiRefusal {
+  const kind = /certificate|CERT_|self.signed|UNABLE_TO_/i.test(message)
+    ? 'untrusted-host'
+    : /proxy/i.test(message)
+      ? 'proxy'
+      : 'transient';
+  return { kind, words: wordsOf([message]) };
+}
+
+function isRateLimit(text: string): boolean {
+  return /secondary rate limit|API rate limit exceeded|abuse detection/i.test(text);
+}
+
+/**
+ * The rules of a branch in the words that git hears them in, so that there is one reading of them. The API puts each
+ * into a paragraph of its own, and those of a branch protection into sentences.
+ */
+function refusalByRule(text: string): Refusal | undefined {
+  if (/without `?workflows?`? (?:permission|scope)/.test(text)) {
+    return refusalOf(`remote: error: ${text.replaceAll('\n', ' ')}`);
+  }
+  const ruleset = /Repository rule violations found\s+(?<rules>.+)/s.exec(text)?.groups?.rules;
+  const rules =
+    ruleset?.split(/\n\s*/) ?? (isProtection.test(text) ? text.split(/(?<=\.)\s+(?=[A-Z])/) : []);
+  const lines = rules.map((rule) => rule.trim()).filter((rule) => rule !== '');
+  if (lines.length === 0) return undefined;
+  const head = ruleset === undefined ? 'GH006: Protected branch' : 'GH013: Repository rule';
+  const said = lines.map((rule) => `remote: - ${rule}`).join('\n');
+  const refusal = refusalOf(`remote: error: ${head} violations found.\n${said}`);
+  return { kind: refusal.kind, words: wordsOf(lines) };
+}
+
+/** The sentences of a branch protection, without a word before them that tells. */
+const isProtection =
+  /Changes must be made through|status checks? .*(?:is|are) expected|must have (?:verified|valid) signatures|not authorized to push to this branch|approving review|must not contain merge commits|Protected branch update failed/i;
+
+function wordsOf(messages: readonly string[]): string {
+  const lines = messages
+    .flatMap((message) => message.split('\n'))
+    .map((line) => quoted(line.trim(), 300))
+    .filter((line) => line !== '');
+  return [...new Set(lines)].slice(0, 20).join('\n');
+}

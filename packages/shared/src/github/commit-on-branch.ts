@@ -1,0 +1,114 @@
+import { graphqlRefusal } from './api-refusal.js';
+import type {
+  ApiAnswer,
+  ApiCommit,
+  ApiRefusal,
+  CommitRequest,
+  GitHubApiOptions,
+} from './github-api.js';
+import { ask, isRecord, type Octokit } from './octokit.js';
+
+const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) {
+    commit { oid signature { isValid } }
+  }
+}`;
+
+/** A request of more than about 45 MB is refused by GitHub, whose words for that tell nothing. In bytes, as base64. */
+const largestRequest = 40_000_000;
+
+/** Makes a commit on a branch by the API, which signs it. */
+export async function createCommitOnBranch(
+  octokit: Octokit,
+  options: GitHubApiOptions,
+  commit: CommitRequest,
+): Promise<ApiAnswer<ApiCommit>> {
+  const obstacle = notCarried(commit);
+  if (obstacle !== undefined) return { kind: 'refused', refusal: obstacle };
+  const answer = await ask(options, (request) =>
+    octokit.request(`POST ${options.graphqlUrl}`, {
+      query: mutation,
+      variables: { input: inputOf(commit, options.repository) },
+      request,
+    }),
+  );
+  const made = answer.kind === 'refused' ? answer : readAnswer(answer.value.data);
+  if (made.kind === 'done') return made;
+  // An answer may have been lost, and the attempt after it finds the branch where the first has put it.
+  const isInDoubt = made.refusal.kind === 'moved' || made.refusal.kind === 'transient';
+  const own = isInDoubt ? await ownCommit(octokit, options, commit) : undefined;
+  return own === undefined ? made : { kind: 'done', value: own };
+}
+
+/** What the API has no way to carry, in words for a person; undefined where it carries all. */
+export function notCarried({ additions }: CommitRequest): ApiRefusal | undefined {
+  const odd = additions.find(({ mode }) => mode !== '100644');
+  if (odd !== undefined) {
+    const what = odd.mode === '120000' ? 'a symbolic link' : 'a file that is executable';
+    return {
+      kind: 'not-carried',
+      words: `GitHub signs commits that hold plain files alone, and ${odd.path} is ${what}.`,
+    };
+  }
+  const size = additions.reduce((sum, { content }) => sum + Math.ceil(content.length / 3) * 4, 0);
+  if (size <= largestRequest) return undefined;
+  const megabytes = Math.ceil(size / 1_000_000);
+  return {
+    kind: 'not-carried',
+    words: `GitHub signs no commit of this size: ${megabytes} MB to send, of ${largestRequest / 1_000_000} MB.`,
+  };
+}
+
+function inputOf(
+  { branch, expectedHeadOid, additions, deletions, message }: CommitRequest,
+  repository: string,
+): object {
+  const [headline = '', ...body] = message.split('\n\n');
+  return {
+    branch: { repositoryNameWithOwner: repository, branchName: branch },
+    expectedHeadOid,
+    message: { headline, body: body.join('\n\n') },
+    fileChanges: {
+      additions: additions.map(({ path, content }) => ({
+        path,
+        contents: content.toString('base64'),
+      })),
+      deletions: deletions.map((path) => ({ path })),
+    },
+  };
+}
+
+function readAnswer(body: unknown): ApiAnswer<ApiCommit> {
+  const { data, errors } = isRecord(body) ? body : {};
+  const failures = (Array.isArray(errors) ? errors : []).map((error: unknown) => {
+    const { type, message } = isRecord(error) ? error : {};
+    return { type: typeof type === 'string' ? type : undefined, message: String(message) };
+  });
+  const payload = isRecord(data) ? data.createCommitOnBranch : undefined;
+  const commit = isRecord(payload) ? payload.commit : undefined;
+  if (failures.length > 0 || !isRecord(commit) || typeof commit.oid !== 'string') {
+    return { kind: 'refused', refusal: graphqlRefusal(failures) };
+  }
+  const { signature } = commit;
+  const isVerified = isRecord(signature) && signature.isValid === true;
+  return { kind: 'done', value: { oid: commit.oid, isVerified } };
+}
+
+/** The commit that the branch is at, if it is the one that was asked for. */
+async function ownCommit(
+  octokit: Octokit,
+  options: GitHubApiOptions,
+  { branch, expectedHeadOid, message }: CommitRequest,
+): Promise<ApiCommit | undefined> {
+  const [owner = '', repo = ''] = options.repository.split('/');
+  const answer = await ask(options, (request) =>
+    octokit.rest.repos.getBranch({ owner, repo, branch, request }),
+  );
+  if (answer.kind === 'refused') return undefined;
+  const { sha, parents, commit } = answer.value.data.commit;
+  const isOwn =
+    parents.length === 1 &&
+    parents[0]?.sha === expectedHeadOid &&
+    commit.message.trim() === message.trim();
+  return isOwn ? { oid: sha, isVerified: commit.verification?.verified === true } : undefined;
+}

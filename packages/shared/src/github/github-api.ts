@@ -1,0 +1,120 @@
+import type { RefusalKind } from '../git/refusal.js';
+import type { Log } from '../report/log.js';
+
+/** Where GitHub's API is, and as whom it is asked. */
+export interface GitHubApiOptions {
+  /** `GITHUB_API_URL` */
+  readonly apiUrl: string;
+  /** `GITHUB_GRAPHQL_URL` */
+  readonly graphqlUrl: string;
+  /** `owner/name` */
+  readonly repository: string;
+  /** Masked already. */
+  readonly token: string;
+  readonly log: Log;
+  readonly redact: (text: string) => string;
+  readonly signal: AbortSignal;
+  /** How long a second of waiting between two attempts lasts, in milliseconds. Tests shorten it. Default: 1000. */
+  readonly secondLasts?: number;
+}
+
+/** Why the API did not do what was asked. */
+export type ApiRefusalKind =
+  | RefusalKind
+  /** The setting that lets a job's own token open pull requests is off. */
+  | 'pull-requests-off'
+  /** Too many requests, also after the waits that were worth it. */
+  | 'rate-limited'
+  /** The API has no way to carry this: a mode, or this much. */
+  | 'not-carried'
+  /** This server has no such operation, as an older GitHub Enterprise Server may. */
+  | 'unsupported';
+
+export interface ApiRefusal {
+  readonly kind: ApiRefusalKind;
+  /** In the words of the host, a line each; safe to print. */
+  readonly words: string;
+}
+
+export type ApiAnswer<Value> =
+  | { readonly kind: 'done'; readonly value: Value }
+  | { readonly kind: 'refused'; readonly refusal: ApiRefusal };
+
+export interface PullRequest {
+  readonly number: number;
+  readonly url: string;
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly title: string;
+  readonly body: string;
+  /** The commit that the head branch is at, or was at when it was closed. */
+  readonly headOid: string;
+}
+
+export interface PullRequestText {
+  readonly title: string;
+  /** Markdown. Longer than GitHub takes is refused. */
+  readonly body: string;
+}
+
+export interface Branches {
+  /** Branch names, without `refs/heads/`. */
+  readonly head: string;
+  readonly base: string;
+}
+
+export interface AddedFile {
+  /** From the root of the repository, with forward slashes. */
+  readonly path: string;
+  readonly content: Buffer;
+  /** As git has it; the API carries `100644` alone. */
+  readonly mode: string;
+}
+
+export interface CommitRequest {
+  readonly branch: string;
+  /** The commit that the branch has to be at: the new commit's one parent. */
+  readonly expectedHeadOid: string;
+  readonly additions: readonly AddedFile[];
+  readonly deletions: readonly string[];
+  readonly message: string;
+}
+
+export interface ApiCommit {
+  readonly oid: string;
+  /** Whether GitHub shows it as verified. */
+  readonly isVerified: boolean;
+}
+
+/** One rule of a ruleset that a branch is under. Those of a branch protection are told to administrators alone. */
+export interface RulesetRule {
+  /** As in https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch, such as `pull_request`. */
+  readonly type: string;
+}
+
+/** What a token may read; what it may write is not told by anything but a write. */
+export interface ReadPermissions {
+  readonly pullRequests: boolean;
+  readonly issues: boolean;
+}
+
+/**
+ * GitHub's API for one repository. Every operation waits and tries again where that can help; what it is refused is
+ * answered, not thrown.
+ *
+ * @throws {Cancelled} when the run was cancelled.
+ */
+export interface GitHubApi {
+  /** The open pull request from `head` to `base`, else the newest one that is closed. */
+  findPullRequest(branches: Branches): Promise<ApiAnswer<PullRequest | undefined>>;
+  /** Opens one, or finds the one that another run has just opened. */
+  createPullRequest(
+    request: Branches & PullRequestText,
+  ): Promise<ApiAnswer<PullRequest & { readonly isNew: boolean }>>;
+  /** Replaces title and body, and leaves the rest alone. */
+  updatePullRequest(number: number, text: PullRequestText): Promise<ApiAnswer<PullRequest>>;
+  closePullRequest(number: number, comment: string): Promise<ApiAnswer<PullRequest>>;
+  /** A commit that GitHub makes and signs, if the branch is where it was read. */
+  createCommitOnBranch(request: CommitRequest): Promise<ApiAnswer<ApiCommit>>;
+  rulesOf(branch: string): Promise<ApiAnswer<readonly RulesetRule[]>>;
+  permissions(): Promise<ApiAnswer<ReadPermissions>>;
+}

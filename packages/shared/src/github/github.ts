@@ -1,0 +1,53 @@
+import { createCommitOnBranch } from './commit-on-branch.js';
+import type { ApiAnswer, GitHubApi, GitHubApiOptions } from './github-api.js';
+import { ask, openOctokit } from './octokit.js';
+import { pullRequestApi } from './pull-requests.js';
+
+/**
+ * GitHub's API. This module is a bundle of its own (`dist/github.js`): it brings Octokit and undici, which are larger
+ * than all the rest, and most runs need neither. `load-github-api.ts` loads it.
+ */
+export function createGitHubApi(options: GitHubApiOptions): GitHubApi {
+  const octokit = openOctokit(options);
+  const [owner = '', repo = ''] = options.repository.split('/');
+  return {
+    ...pullRequestApi(octokit, options),
+    createCommitOnBranch: (commit) => createCommitOnBranch(octokit, options, commit),
+    async rulesOf(branch) {
+      const answer = await ask(options, (request) =>
+        octokit.paginate(octokit.rest.repos.getBranchRules, {
+          owner,
+          repo,
+          branch,
+          per_page: 100,
+          request,
+        }),
+      );
+      // A repository that can be read has this page, unless the server is older than rulesets.
+      if (answer.kind === 'refused' && answer.refusal.kind === 'not-found') {
+        return { kind: 'refused', refusal: { ...answer.refusal, kind: 'unsupported' } };
+      }
+      return answer.kind === 'refused'
+        ? answer
+        : { kind: 'done', value: answer.value.map(({ type }) => ({ type })) };
+    },
+    async permissions() {
+      const at = { owner, repo, per_page: 1 };
+      const pullRequests = await mayRead(options, octokit.rest.pulls.list, at);
+      if (pullRequests.kind === 'refused') return pullRequests;
+      const issues = await mayRead(options, octokit.rest.issues.listForRepo, at);
+      if (issues.kind === 'refused') return issues;
+      return { kind: 'done', value: { pullRequests: pullRequests.value, issues: issues.value } };
+    },
+  };
+}
+
+async function mayRead<Parameters extends object>(
+  options: GitHubApiOptions,
+  list: (parameters: Parameters & { request: object }) => Promise<unknown>,
+  parameters: Parameters,
+): Promise<ApiAnswer<boolean>> {
+  const answer = await ask(options, (request) => list({ ...parameters, request }));
+  if (answer.kind === 'done') return { kind: 'done', value: true };
+  return answer.refusal.kind === 'no-write' ? { kind: 'done', value: false } : answer;
+}

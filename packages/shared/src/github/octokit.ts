@@ -1,0 +1,109 @@
+import { GitHub, getOctokitOptions } from '@actions/github/lib/utils';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { Cancelled, messageOf } from '../report/errors.js';
+import { connectionRefusal, restRefusal } from './api-refusal.js';
+import type { ApiAnswer, GitHubApiOptions } from './github-api.js';
+
+const WithPlugins = GitHub.plugin(retry, throttling);
+export type Octokit = InstanceType<typeof GitHub>;
+
+/** A wait for a limit that takes longer is not worth it: a run that comes later has more. In seconds. */
+const longestWait = 120;
+/** For an operation with all its attempts, in milliseconds. */
+const timeLimit = 300_000;
+
+/** Octokit with the proxies and the certificate authorities of the job. */
+export function openOctokit(options: GitHubApiOptions): Octokit {
+  const { apiUrl, token, log, redact, secondLasts = 1_000 } = options;
+  const debug = (message: string): void => log.debug(redact(message));
+  const onLimit =
+    (attempts: number) =>
+    (retryAfter: number, _request: unknown, _octokit: unknown, count: number): boolean => {
+      const isWorthIt = count < attempts && retryAfter <= longestWait;
+      if (isWorthIt) log.info(`GitHub limits requests. Trying again in ${retryAfter} s.`);
+      return isWorthIt;
+    };
+  const octokit = new WithPlugins(
+    getOctokitOptions(token, {
+      baseUrl: apiUrl,
+      userAgent: 'paragraph-git-sync',
+      log: { debug, info: debug, warn: debug, error: debug },
+      retry: { retryAfterBaseValue: secondLasts },
+      throttle: {
+        // GitHub asks for pauses between writes: of one client, not of all in this process.
+        id: token,
+        retryAfterBaseValue: secondLasts,
+        onRateLimit: onLimit(1),
+        onSecondaryRateLimit: onLimit(2),
+      },
+    }),
+  );
+  octokit.hook.wrap('request', async (request, asked) => {
+    const started = performance.now();
+    const said = (outcome: string): void => {
+      const path = new URL(octokit.request.endpoint(asked).url).pathname;
+      debug(`${asked.method} ${path}: ${outcome} (${Math.round(performance.now() - started)} ms)`);
+    };
+    try {
+      const response = await request(asked);
+      said(String(response.status));
+      return response;
+    } catch (thrown) {
+      said(messageOf(thrown));
+      throw thrown;
+    }
+  });
+  return octokit;
+}
+
+/** Asks something of the API; what it refuses is an answer. @throws {Cancelled} */
+export async function ask<Value>(
+  { signal, redact }: Pick<GitHubApiOptions, 'signal' | 'redact'>,
+  operation: (request: { readonly signal: AbortSignal }) => Promise<Value>,
+): Promise<ApiAnswer<Value>> {
+  if (signal.aborted) throw new Cancelled();
+  const limit = AbortSignal.timeout(timeLimit);
+  const ended = AbortSignal.any([signal, limit]);
+  // A wait between two attempts hears no signal.
+  const stopped = new Promise<never>((_, reject) => {
+    ended.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
+  });
+  stopped.catch(() => undefined);
+  try {
+    const value = await Promise.race([operation({ signal: ended }), stopped]);
+    return { kind: 'done', value };
+  } catch (thrown) {
+    if (signal.aborted) throw new Cancelled();
+    const failure = failureOf(thrown);
+    const refusal =
+      failure === undefined ? connectionRefusal(messages(thrown)) : restRefusal(failure);
+    return { kind: 'refused', refusal: { ...refusal, words: redact(refusal.words) } };
+  }
+}
+
+/** What the host answered; undefined where it did not answer. */
+function failureOf(thrown: unknown) {
+  if (!isRecord(thrown) || !isRecord(thrown.response)) return undefined;
+  const { status, data } = thrown.response;
+  if (typeof status !== 'number') return undefined;
+  const { message, errors } = isRecord(data) ? data : {};
+  const details = (Array.isArray(errors) ? errors : []).map((error: unknown) =>
+    isRecord(error) && typeof error.message === 'string' ? error.message : undefined,
+  );
+  const said = [message, ...details].filter((text) => typeof text === 'string');
+  return { status, messages: said.length > 0 ? said : [`HTTP status ${status}`] };
+}
+
+/** A failed `fetch` tells in its cause what went wrong. */
+function messages(thrown: unknown): string {
+  const parts: string[] = [];
+  for (let at = thrown; at instanceof Error && parts.length < 5; at = at.cause) {
+    parts.push(at.message, 'code' in at ? String(at.code) : '');
+  }
+  return [...new Set(parts)].filter((part) => part !== '').join('\n');
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

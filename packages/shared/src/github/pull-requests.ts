@@ -1,0 +1,93 @@
+import type {
+  ApiAnswer,
+  Branches,
+  GitHubApi,
+  GitHubApiOptions,
+  PullRequest,
+} from './github-api.js';
+import { ask, type Octokit } from './octokit.js';
+
+type PullRequestApi = Pick<
+  GitHubApi,
+  'findPullRequest' | 'createPullRequest' | 'updatePullRequest' | 'closePullRequest'
+>;
+
+export function pullRequestApi(octokit: Octokit, options: GitHubApiOptions): PullRequestApi {
+  const [owner = '', repo = ''] = options.repository.split('/');
+  const at = { owner, repo };
+
+  /** All pages: a branch may have had many. */
+  const list = ({ head, base }: Branches): Promise<ApiAnswer<readonly PullRequest[]>> =>
+    ask(options, async (request) => {
+      const filter = { head: `${owner}:${head}`, base, state: 'all', per_page: 100 } as const;
+      const found = await octokit.paginate(octokit.rest.pulls.list, { ...at, ...filter, request });
+      // A head that GitHub cannot read as one is passed over, and all pull requests are listed.
+      return found.filter((pull) => pull.head.ref === head).map(asPullRequest);
+    });
+
+  const update = (number: number, change: { title?: string; body?: string; state?: 'closed' }) =>
+    ask(options, async (request) => {
+      const asked = { ...at, pull_number: number, ...change, request };
+      return asPullRequest((await octokit.rest.pulls.update(asked)).data);
+    });
+
+  return {
+    async findPullRequest(branches) {
+      const answer = await list(branches);
+      if (answer.kind === 'refused') return answer;
+      const newestFirst = answer.value.toSorted((one, other) => other.number - one.number);
+      const value = newestFirst.find(({ state }) => state === 'open') ?? newestFirst[0];
+      return { kind: 'done', value };
+    },
+    async createPullRequest({ head, base, title, body }) {
+      const made = await ask(options, async (request) => {
+        const asked = { ...at, head, base, title, body, request };
+        return asPullRequest((await octokit.rest.pulls.create(asked)).data);
+      });
+      if (made.kind === 'done') return { kind: 'done', value: { ...made.value, isNew: true } };
+      if (!/pull request already exists/i.test(made.refusal.words)) return made;
+      const found = await list({ head, base });
+      if (found.kind === 'refused') return found;
+      const open = found.value.find(({ state }) => state === 'open');
+      return open === undefined ? made : { kind: 'done', value: { ...open, isNew: false } };
+    },
+    updatePullRequest: (number, { title, body }) => update(number, { title, body }),
+    async closePullRequest(number, comment) {
+      const closed = await update(number, { state: 'closed' });
+      if (closed.kind === 'refused') return closed;
+      await ask(options, (request) =>
+        octokit.rest.issues.createComment({
+          ...at,
+          issue_number: number,
+          body: comment,
+          // A comment whose answer was lost would be made a second time.
+          request: { ...request, retries: 0 },
+        }),
+      );
+      return closed;
+    },
+  };
+}
+
+interface PullResource {
+  readonly number: number;
+  readonly html_url: string;
+  readonly state: string;
+  readonly merged_at: string | null;
+  readonly title: string;
+  readonly body: string | null;
+  readonly head: { readonly sha: string };
+}
+
+function asPullRequest(pull: PullResource): PullRequest {
+  const { number, title, merged_at: mergedAt } = pull;
+  const state = pull.state === 'open' ? 'open' : mergedAt === null ? 'closed' : 'merged';
+  return {
+    number,
+    url: pull.html_url,
+    state,
+    title,
+    body: pull.body ?? '',
+    headOid: pull.head.sha,
+  };
+}

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import type { CommitRequest } from '../../src/github/github-api.js';
+import { type GitHubPlace, openGitHubPlace } from './github-place.js';
+
+const message = 'Sync changes from Paragon\n\nTwo workflows.\n\nParagon-Run: 1';
+
+async function request(
+  { repository }: GitHubPlace,
+  change: Partial<CommitRequest> = {},
+): Promise<CommitRequest> {
+  return {
+    branch: 'main',
+    expectedHeadOid: await repository.tip('main'),
+    additions: [{ path: 'src/ö b.txt', content: Buffer.from('b\n'), mode: '100644' }],
+    deletions: ['a.txt'],
+    message,
+    ...change,
+  };
+}
+
+test('a branch that asks for signatures takes a commit that GitHub makes', async () => {
+  const place = await openGitHubPlace();
+  const { github, repository, api } = place;
+  repository.protect('main', { by: 'ruleset', rules: [{ type: 'required_signatures' }] });
+  const before = await repository.tip('main');
+  const made = await (await api()).createCommitOnBranch(await request(place));
+  const oid = await repository.tip('main');
+  expect(made).toEqual({ kind: 'done', value: { oid, isVerified: true } });
+  expect(await repository.files('main')).toEqual(['src/ö b.txt']);
+  expect((await repository.log('main'))[0]).toMatchObject({ message, parents: [before] });
+  expect(github.violations).toEqual([]);
+});
+
+test('a commit whose answer was lost is found, and made once', async () => {
+  const place = await openGitHubPlace();
+  const { github, repository, api } = place;
+  github.fail({ match: { api: 'graphql' }, fault: { kind: 'answer-lost' } });
+  const made = await (await api()).createCommitOnBranch(await request(place));
+  const oid = await repository.tip('main');
+  expect(made).toEqual({ kind: 'done', value: { oid, isVerified: true } });
+  expect(await repository.log('main')).toHaveLength(2);
+});
+
+test('a branch that somebody else has moved is told, and stays where it is', async () => {
+  const place = await openGitHubPlace();
+  const asked = await request(place);
+  const theirs = await place.repository.commit({ files: { 'b.txt': 'b' } });
+  const answer = await (await place.api()).createCommitOnBranch(asked);
+  expect(answer).toMatchObject({ kind: 'refused', refusal: { kind: 'moved' } });
+  expect(await place.repository.tip('main')).toBe(theirs);
+});
+
+test.each<[string, Parameters<GitHubPlace['repository']['protect']>[1], object, string, RegExp]>([
+  [
+    'a rule',
+    { by: 'ruleset', rules: [{ type: 'pull_request' }] },
+    {},
+    'protected',
+    /^Changes must be made through a pull request\.$/,
+  ],
+  [
+    'checks of a branch protection',
+    { by: 'branch-protection', rules: [{ type: 'required_status_checks', contexts: ['build'] }] },
+    {},
+    'status-checks',
+    /^Required status check "build" is expected\.$/,
+  ],
+  ['a branch that is gone', null, { branch: 'gone' }, 'no-branch', /refs\/heads\/gone/],
+  [
+    'a secret',
+    null,
+    {
+      additions: [
+        {
+          path: 'x.txt',
+          content: Buffer.from(['sk_live', 'a'.repeat(24)].join('_')),
+          mode: '100644',
+        },
+      ],
+    },
+    'secret',
+    /Push cannot contain secrets/,
+  ],
+])('%s is told apart', async (_, protection, change, kind, words) => {
+  const place = await openGitHubPlace({ pushProtection: true });
+  place.repository.protect('main', protection);
+  const before = await place.repository.refs();
+  const answer = await (await place.api()).createCommitOnBranch(await request(place, change));
+  expect(answer).toEqual({
+    kind: 'refused',
+    refusal: { kind, words: expect.stringMatching(words) },
+  });
+  expect(await place.repository.refs()).toEqual(before);
+});
+
+test('a token that may not write is told', async () => {
+  const place = await openGitHubPlace();
+  const hub = await place.api({ contents: 'read' });
+  const answer = await hub.createCommitOnBranch(await request(place));
+  expect(answer).toMatchObject({ refusal: { kind: 'no-write' } });
+});
+
+test.each([
+  ['an executable', '100755', 4, /run\.sh is a file that is executable/],
+  ['a link', '120000', 4, /run\.sh is a symbolic link/],
+  ['this much', '100644', 31_000_000, /of this size: 42 MB to send/],
+])('%s is not carried, which is said without a request', async (_, mode, size, words) => {
+  const place = await openGitHubPlace();
+  const additions = [{ path: 'run.sh', content: Buffer.alloc(size), mode }];
+  const hub = await place.api();
+  const answer = await hub.createCommitOnBranch(await request(place, { additions }));
+  expect(answer).toEqual({
+    kind: 'refused',
+    refusal: { kind: 'not-carried', words: expect.stringMatching(words) },
+  });
+  expect(place.github.requests).toEqual([]);
+});
+
+test('the rules of a branch are read, and what a token may read', async () => {
+  const { github, repository, api } = await openGitHubPlace();
+  repository.protect('ma*', {
+    by: 'ruleset',
+    rules: [{ type: 'pull_request' }, { type: 'required_signatures' }],
+  });
+  const hub = await api({ contents: 'write', pull_requests: 'read' });
+  expect(await hub.rulesOf('main')).toEqual({
+    kind: 'done',
+    value: [{ type: 'pull_request' }, { type: 'required_signatures' }],
+  });
+  expect(await hub.permissions()).toEqual({
+    kind: 'done',
+    value: { pullRequests: true, issues: false },
+  });
+  github.fail({ match: { path: /\/rules\// }, fault: { kind: 'status', status: 404 } });
+  expect(await hub.rulesOf('main')).toMatchObject({ refusal: { kind: 'unsupported' } });
+});
