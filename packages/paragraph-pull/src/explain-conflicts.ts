@@ -50,7 +50,7 @@ function whereItWaits(
 export function whatMergingDoes({ branch }: Pick<Beside, 'branch'>): readonly [string, string] {
   const name = quoted(branch);
   return [
-    `Merging it brings the dashboard's edit to ${name}, and from there to Paragon.`,
+    `Merging it brings the dashboard's version to ${name}, line by line as that page shows it, and from there to Paragon.`,
     `Closing it and deleting its branch drops the dashboard's edit: ${name} keeps Git's version, and the next push puts that into Paragon.`,
   ];
 }

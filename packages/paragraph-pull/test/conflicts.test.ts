@@ -91,7 +91,7 @@ test('a message says where the edits wait, where to look, and what merging and c
   expect(what).toContain("main keeps Git's version");
   expect(what).toContain('waits on the branch paragraph-sync/p/main');
   expect(cure).toContain(beside.address);
-  expect(cure).toContain("Merging it brings the dashboard's edit to main");
+  expect(cure).toContain("Merging it brings the dashboard's version to main");
   expect(cure).toContain("Closing it and deleting its branch drops the dashboard's edit");
   expect(cure).not.toContain('`onConflict');
 });

@@ -2,7 +2,6 @@ import type { World, WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { editAndSave, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
 
-const eventFile = 'src/events/taskCreated.ts';
 const [title, ofGit, ofParagon] = ['Notify Channel', 'By an engineer', 'By a colleague'];
 
 function sideOf(world: World): string {
@@ -95,38 +94,28 @@ test('where all of it is a conflict, the commit that is named is that of the sid
   expect(await world.repository.tip('main')).toBe(tip);
 });
 
-test('merged by a merge commit, the edit is on the branch, and the next conflict starts anew', async () => {
-  const { world } = await withConflict();
-  const side = sideOf(world);
-  const before = await world.repository.tip(side);
-  const { merge } = await world.repository.openPullRequest({ head: side });
-  await world.repository.setRef('refs/heads/main', merge);
-  expect(await textOn(world, 'main')).toContain(ofParagon);
+test.each(['merge', 'squash', 'rebase'] as const)(
+  'merged by %s, the edit is on the branch, and the next conflict starts anew',
+  async (method) => {
+    const { world } = await withConflict();
+    const { github, repository } = world;
+    const side = sideOf(world);
+    const { number } = await repository.openPullRequest({ head: side });
+    await github.mergePullRequest(repository.name, number, { method });
+    expect(await textOn(world, 'main')).toContain(ofParagon);
+    await commit(world, [ofParagon, 'Git, next']);
+    const tip = await repository.tip('main');
 
-  await commit(world, ['export default', '// Git.\nexport default'], { file: eventFile });
-  const { main } = await runPull(world, { with: await saveVersion(world) });
-  expect(main.outputs.result).toBe('unchanged');
-  await commit(world, [ofParagon, 'Git, next']);
-  const next = await runPull(world, { with: await editAgain(world, 'Paragon, next') });
-  expect(next.main.outputs.result).toBe('conflict');
-  const [commits, mainTip] = [await world.repository.log(side), await world.repository.tip('main')];
-  expect(commits[1]?.sha).toBe(mainTip);
-  expect(commits[0]?.sha).not.toBe(before);
-});
-
-test('squashed into the branch, the next conflict starts a new side branch in the place of the old one', async () => {
-  const { world } = await withConflict();
-  const side = sideOf(world);
-  await world.repository.commit({ files: { [workflowFile]: await textOn(world, side) } });
-  await commit(world, [ofParagon, 'Git, next']);
-  const tip = await world.repository.tip('main');
-  const { main } = await runPull(world, { with: await editAgain(world, 'Paragon, next') });
-  expect(main.outputs.result).toBe('conflict');
-  const [beside, parent] = await world.repository.log(side);
-  expect(parent?.sha).toBe(tip);
-  expect(beside?.sha).toBe(await world.repository.tip(side));
-  expect(await textOn(world, side)).toContain('Paragon, next');
-});
+    const { main } = await runPull(world, { with: await editAgain(world, 'Paragon, next') });
+    expect(main.outputs.result).toBe('conflict');
+    const [beside, parent] = await repository.log(side);
+    expect(parent?.sha).toBe(tip);
+    expect(await repository.changes(tip, beside?.sha ?? '')).toMatchObject([
+      { path: workflowFile },
+    ]);
+    expect(await textOn(world, side)).toContain('Paragon, next');
+  },
+);
 
 test('a person’s commit on the side branch is left alone: the next conflict waits in Paragon, and says for what', async () => {
   const { world } = await withConflict();
@@ -159,4 +148,43 @@ test('a decision about a further edit of what waits finishes our own side branch
   const { main } = await runPull(world, { with: { ...ids, onConflict: 'git' } });
   expect(main.outputs).toMatchObject({ result: 'unchanged', pushNeeded: 'true' });
   expect(await textOn(world, sideOf(world))).toBe(await textOn(world, 'main'));
+});
+
+test('a scheduled pull says how many edits Paragon had started no pull for, and what still waits', async () => {
+  const { world } = await withConflict();
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.addWorkflow('slack', { title: 'Unseen', steps: [] });
+  const { main } = await runPull(world, { job: { event: 'schedule' } });
+  expect(main.outputs.result).toBe('committed');
+  const said = main.annotations.map(({ level, message }) => `${level}: ${message}`).join('\n');
+  expect(said).toContain('warning: 1 dashboard edit had not reached Git before this run');
+  expect(said).toMatch(
+    /notice: What the dashboard changed in .*notifyChannel.ts still waits on the branch/,
+  );
+  expect(main.outputs.attention).toMatch(/^1 dashboard edit had not reached Git/);
+});
+
+test('a dry run shows how each file would be decided, and changes nothing', async () => {
+  const world = await newWorld();
+  await runPull(world, { with: await saveVersion(world) });
+  await commit(world, [`'${title}'`, `'${ofGit}'`]);
+  await editAndSave(world, ofParagon);
+  const refs = await world.repository.refs();
+  const { main } = await runPull(world, { with: { dryRun: 'true' } });
+  expect(main.outputs).toMatchObject({ result: 'planned', drift: 'conflict' });
+  expect(main.summary).toContain('both sides changed it, so a person decides');
+  expect(main.summary).toMatch(/^\+.*By a colleague/m);
+  expect(await world.repository.refs()).toEqual(refs);
+});
+
+test('the first pull names what it replaced, with a link to the commit', async () => {
+  const world = await newWorld();
+  const { main } = await runPull(world, { with: await editAndSave(world, ofParagon) });
+  expect(main.outputs.result).toBe('committed');
+  const warnings = main.annotations.filter(({ level }) => level === 'warning');
+  const [warning] = warnings.map(({ message }) => message);
+  expect(warning).toContain(
+    `The pull replaced Git's version of this file by what Paragon holds: ${workflowFile}`,
+  );
+  expect(warning).toContain(`${world.repository.url}/commit/${main.outputs.commitHash}`);
 });

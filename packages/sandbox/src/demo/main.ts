@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { ChapterRecord } from './chapter-record.js';
+import { conflictChapters } from './conflict-chapters.js';
 import { openStage } from './open-stage.js';
 import { demoPage } from './page.js';
 import { playChapters } from './play.js';
@@ -44,7 +45,8 @@ for (const [signal, code] of [
 
 const { world, close } = await stage;
 try {
-  const end = await playChapters([...pushChapters, ...pullChapters], { screen, world, records });
+  const chapters = [...pushChapters, ...pullChapters, ...conflictChapters];
+  const end = await playChapters(chapters, { screen, world, records });
   if (end === 'not as expected') process.exitCode = 1;
 } finally {
   await close();

@@ -1,0 +1,71 @@
+import type { Chapter } from './chapter.js';
+import { ada, edited, workflowFile } from './push-chapters.js';
+
+const editor = 'grace@acme.test';
+const ofAda = 'Attention: ';
+const ofGrace = 'Tell everybody who listens';
+
+/** Both sides change the same workflow. */
+export const conflictChapters: readonly Chapter[] = [
+  {
+    title: 'What both sides changed waits for a person, on a branch of its own',
+    async play(narrator, world) {
+      const { paragon, projectId, repository } = world;
+      const side = `paragraph-sync/${projectId}/main`;
+      const holds = async (branch: string, text: string): Promise<boolean> =>
+        (await repository.read(branch, workflowFile))?.includes(text) ?? false;
+      const inParagon = (text: string): boolean =>
+        JSON.stringify(paragon.project(projectId)).includes(text);
+
+      await narrator.commit(ada, 'Have the message begin with a word', {
+        [workflowFile]: await edited(world, '`For ', { to: `\`${ofAda}` }),
+      });
+      paragon
+        .dashboard(projectId, editor)
+        .editStep('slack', 'Tell the team', 'Tell the channel', { description: ofGrace });
+      narrator.say(`${editor} meanwhile edits the same workflow in the dashboard.`);
+      const { main, job } = await narrator.afterSave(editor);
+      narrator.check('The job is red, so that somebody hears of it', job.conclusion, 'failure');
+      narrator.check('The run ended as a conflict', main.outputs.result, 'conflict');
+      narrator.check('The branch keeps what Ada wrote', await holds('main', ofAda));
+      narrator.check(`The branch ${side} holds the edit`, await holds(side, ofGrace));
+      const link = `${repository.url}/compare/main...${side}?expand=1`;
+      narrator.check('The summary links to it', main.summary.includes(link));
+
+      narrator.say("Nothing has to wait for that: Ada's commit is pushed.");
+      // Where something else was to be pushed, the pull's job has done it already.
+      const { main: push } = await narrator.afterPush();
+      const { result = '' } = push.outputs;
+      narrator.check('The push goes on', ['pushed', 'up-to-date'].includes(result));
+      const held = [inParagon(ofAda), inParagon(ofGrace)];
+      narrator.check('Paragon holds what Ada wrote', held, [true, false]);
+      const warned = [...job.annotations, ...push.annotations].some(
+        ({ level, message }) => level === 'warning' && message.includes(side),
+      );
+      narrator.check('It says where the edit of the dashboard waits', warned);
+    },
+  },
+  {
+    title: 'Merging that branch brings the edit back',
+    async play(narrator, world) {
+      const { github, paragon, projectId, repository } = world;
+      const head = `paragraph-sync/${projectId}/main`;
+      narrator.say(
+        'Ada follows the link, creates the pull request, sees what it changes, and merges it.',
+      );
+      const { number } = await repository.openPullRequest({ head });
+      await github.mergePullRequest(repository.name, number);
+      await narrator.afterPush();
+      narrator.check(
+        'Git and Paragon hold the edit of the dashboard',
+        [
+          (await repository.read('main', workflowFile))?.includes(ofGrace),
+          JSON.stringify(paragon.project(projectId)).includes(ofGrace),
+        ],
+        [true, true],
+      );
+      const { main } = await narrator.afterSave(editor);
+      narrator.check('Nothing is left to decide', main.outputs.result, 'unchanged');
+    },
+  },
+];
