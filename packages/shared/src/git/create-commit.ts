@@ -7,12 +7,23 @@ const bot = {
   email: '41898282+github-actions[bot]@users.noreply.github.com',
 };
 
+/** A commit to make. */
+export interface NewCommit {
+  readonly tree: Oid;
+  readonly parent: Oid | undefined;
+  /** A second parent, of a line that ends here. */
+  readonly merging?: Oid | undefined;
+  readonly message: string;
+}
+
 /** Makes a commit, on top of another one where a parent is given. */
 export async function createCommit(
   { git }: Pick<ScratchRepository, 'git'>,
-  commit: { readonly tree: Oid; readonly parent: Oid | undefined; readonly message: string },
+  commit: NewCommit,
 ): Promise<Oid> {
-  const parents = commit.parent === undefined ? [] : ['-p', commit.parent];
+  const parents = [commit.parent, commit.merging].flatMap((parent) =>
+    parent === undefined ? [] : ['-p', parent],
+  );
   const hash = await git.line(
     ['commit-tree', '--no-gpg-sign', commit.tree, ...parents, '-F', '-'],
     {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { NewCommit } from '../git/create-commit.js';
 import { mergeBaseIn } from '../git/merge-base.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { projectTrees } from '../git/project-trees.js';
@@ -32,11 +33,7 @@ export interface GitAccess {
   list(patterns: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Brings commits of the remote, each with so many of its first parents. */
   fetch(commits: readonly Oid[], depth: number): Promise<void>;
-  commit(spec: {
-    readonly tree: Oid;
-    readonly parent: Oid | undefined;
-    readonly message: string;
-  }): Promise<Oid>;
+  commit(spec: NewCommit): Promise<Oid>;
   push(moves: readonly FullMove[]): Promise<Moved>;
 }
 

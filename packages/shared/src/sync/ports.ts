@@ -71,6 +71,8 @@ export interface Repository {
   commit(spec: {
     readonly tree: Oid;
     readonly parent: Oid;
+    /** A second parent, of a line that ends here. */
+    readonly merging?: Oid | undefined;
     readonly message: string;
   }): Promise<Oid>;
   commitState(spec: {

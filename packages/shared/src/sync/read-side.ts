@@ -22,7 +22,10 @@ export interface SideReading {
 }
 
 /** What there is where nothing waits. */
-function nothingWaits(commit: Oid | undefined, because: 'absent' | 'merged'): SideReading {
+function nothingWaits(
+  commit: Oid | undefined,
+  because: 'absent' | 'merged' | 'contained',
+): SideReading {
   const standing = { kind: 'free', because } as const;
   return { standing, commit, side: { kind: 'free' }, places: new Map() };
 }

@@ -21,7 +21,11 @@ export interface SideFacts {
 /** What becomes of a further conflict there. */
 export type SideStanding =
   /** Nothing waits there any more: the next conflict starts anew. */
-  | { readonly kind: 'free'; readonly because: 'absent' | 'merged' }
+  | {
+      readonly kind: 'free';
+      /** Contained: the branch holds what it says, and not its commits. */
+      readonly because: 'absent' | 'merged' | 'contained';
+    }
   /** Our own, untouched: the next conflict goes on top. */
   | { readonly kind: 'pending'; readonly paths: ReadonlySet<Path> }
   /** Not ours to touch: the next conflict waits in Paragon. */
@@ -43,7 +47,7 @@ export function standingOf(facts: SideFacts): SideStanding {
   const holdsAll = (branch: Files): boolean =>
     [...paths].every((path) => isSameFile(branch.get(path), files.get(path)));
   if (!changesMore && (paths.size === 0 || since.some(holdsAll))) {
-    return { kind: 'free', because: 'merged' };
+    return { kind: 'free', because: 'contained' };
   }
   if (recorded === undefined || mergeBase === undefined) {
     return { kind: 'held', because: 'unrecorded', paths };

@@ -281,7 +281,10 @@ export async function carryOut(
   return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : { kind: 'moved' };
 }
 
-/** A new side branch starts where the same push moves the branch; what waits already is gone on from. */
+/**
+ * A new side branch starts where the same push moves the branch; what waits already is gone on from. What was finished
+ * otherwise than by a merge commit is merged into the new one: so the ref never goes back, which a rule may forbid.
+ */
 async function sideCommit(
   { side, beside }: PullPlan,
   tip: Oid,
@@ -290,7 +293,10 @@ async function sideCommit(
 ): Promise<Oid> {
   const waits = side.side.kind === 'pending' ? side.commit : undefined;
   const parent = waits ?? tip;
-  return repository.commit({ tree: await repository.treeWith(parent, beside), parent, message });
+  const isContained = side.standing.kind === 'free' && side.standing.because === 'contained';
+  const merging = isContained ? side.commit : undefined;
+  const tree = await repository.treeWith(parent, beside);
+  return repository.commit({ tree, parent, merging, message });
 }
 
 /** Makes the commit that records a sync. The move is not made yet. */

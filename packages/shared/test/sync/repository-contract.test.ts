@@ -117,7 +117,7 @@ async function realBench(prefix: string): Promise<Bench> {
       async fetch(commits, depth) {
         await git(['fetch', '--quiet', `--depth=${depth}`, '--', host, ...commits], '');
       },
-      commit: ({ tree, parent }) => commitTree(git, tree, parent),
+      commit: ({ tree, parent, merging }) => commitTree(git, tree, parent, merging),
       async push(moves) {
         const leases = moves.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`);
         const refspecs = moves.map(({ ref, to }) => `${to}:${ref}`);
@@ -312,6 +312,21 @@ describe.each(benches)('a repository on %s', (_, open) => {
     expect(versions('src/events/a.ts')).toEqual([undefined, 'a2', 'a\n']);
     expect(versions('src/events/d.ts')).toEqual(['d', undefined, undefined]);
     expect(await bench.repository.history(third, 2)).toHaveLength(2);
+  });
+
+  it('commits with a second parent, so that a line that ends there is not left behind', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const old = await bench.personCommits(new Map([['src/events/a.ts', 'old']]), { to: 'side' });
+    const tip = await bench.personCommits(new Map([['src/events/d.ts', 'd']]));
+    await repository.filesAt(old);
+    const changes = new Map([['src/events/a.ts', { content: 'new', mode: '100644' } as const]]);
+    const tree = await repository.treeWith(tip, changes);
+    const side = await repository.commit({ tree, parent: tip, merging: old, message: 'x' });
+    expect((await repository.move([{ ref: 'side', from: old, to: side }])).kind).toBe('delivered');
+    expect(await repository.mergeBase(side, old)).toBe(old);
+    expect(await repository.mergeBase(side, tip)).toBe(tip);
+    expect((await repository.history(side, 10))[1]?.commit).toBe(tip);
   });
 
   it('moves the side branch with the others, also to where its tip is left behind', async () => {

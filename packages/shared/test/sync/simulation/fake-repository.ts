@@ -159,8 +159,9 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     async treeWith(commit, changes) {
       return commitOf({ parent: undefined, files: changed(commit, changes) });
     },
-    async commit({ tree, parent }) {
-      return commitOf({ parent, files: commitAt(tree).files });
+    async commit({ tree, parent, merging }) {
+      const merged = merging === undefined ? {} : { merged: merging };
+      return commitOf({ parent, ...merged, files: commitAt(tree).files });
     },
     async commitState({ parent, json, files: recorded }) {
       const entries = [...recorded].map(([path, file]): [string, Entry] => [
