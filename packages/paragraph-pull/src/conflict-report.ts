@@ -25,18 +25,19 @@ const longestLine = 1_000;
 
 /** What waits beside the branch, from what the run found out. */
 export function besideOf(
-  { branch = '', sideBranch = '', side }: PullFacts,
+  { branch = '', sideBranch = '', side, sideRefusal }: PullFacts,
   page: RepositoryPage,
 ): Beside {
   const address = compareAddress(page, { base: branch, head: sideBranch });
-  return { branch, sideBranch, address, held: reasonToWait(side) };
+  return { branch, sideBranch, address, held: reasonToWait(side), refusal: sideRefusal };
 }
 
 function reasonToWait(side: PullFacts['side']): Beside['held'] {
   if (side?.side.kind !== 'held') return undefined;
+  const { standing, commit } = side;
+  if (standing.kind === 'held' && standing.because === 'refused') return 'refused';
   // Without a side branch it is the record that forbids one.
-  if (side.standing.kind !== 'held' || side.commit === undefined) return 'newer';
-  return side.standing.because;
+  return standing.kind === 'held' && commit !== undefined ? standing.because : 'newer';
 }
 
 /** What both sides changed, in the summary: what to do, and the texts. */

@@ -51,6 +51,9 @@ export async function deliver(
     case 'moved':
       return { kind: 'moved' };
     case 'refused': {
+      const side = moves.find((move) => isBeside(move, branch));
+      const isOfSide = answer.refs?.every((ref) => ref === side?.ref) && answer.refs.length > 0;
+      if (isOfSide) return { kind: 'side-refused', words: answer.refusal.words };
       const ofBranch = moves.filter(({ ref }) => ref.startsWith('refs/heads/'));
       if (ofBranch.length === 0) {
         log.notice(unrecorded(answer.refusal));
@@ -76,6 +79,10 @@ export async function deliver(
             cure: `Run the workflow again. ${eitherWay} If this continues, check the network of the runner.`,
           });
   }
+}
+
+function isBeside({ ref }: RefMove, branch: string): boolean {
+  return ref.startsWith('refs/heads/') && ref !== `refs/heads/${branch}`;
 }
 
 /** What a host may say that takes no refs but branches and tags. */

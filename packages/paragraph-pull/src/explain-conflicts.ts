@@ -9,7 +9,9 @@ export interface Beside {
   /** GitHub's page that compares the two. */
   readonly address: string;
   /** Why further conflicts do not go there; undefined where they do. */
-  readonly held: 'person' | 'unrecorded' | 'newer' | undefined;
+  readonly held: 'person' | 'unrecorded' | 'refused' | 'newer' | undefined;
+  /** Why the host takes no such branch, in its words. */
+  readonly refusal: string | undefined;
 }
 
 /** Files that a message names. */
@@ -60,7 +62,11 @@ function decideOnSide({ address, ...beside }: Beside): string {
 }
 
 /** What to do first where the side branch takes no further conflict. */
-export function decideInParagon({ sideBranch, held }: Pick<Beside, 'sideBranch' | 'held'>): string {
+export function decideInParagon({
+  sideBranch,
+  held,
+  refusal = '',
+}: Pick<Beside, 'sideBranch' | 'held' | 'refusal'>): string {
   const finish = 'Merge it, or delete it, and run the pull again.';
   const update = 'Update the action, and run the pull again.';
   const decide =
@@ -69,6 +75,7 @@ export function decideInParagon({ sideBranch, held }: Pick<Beside, 'sideBranch' 
   const why = {
     person: `Somebody has committed to ${name}, so nothing more is put there. ${finish}`,
     unrecorded: `Nothing records that ${name} was made by a pull, so nothing is put there. ${finish}`,
+    refused: `GitHub does not take ${name}, so nothing is put there: ${refusal}\nLet the token create branches below \`paragraph-sync/\`, and run the pull again.`,
     newer: `What is recorded of the last sync cannot be gone on from, so nothing is put beside the branch. ${update}`,
     none: `What waits on ${name} may be older than what Git has, so nothing is put on top of it. ${finish}`,
   } as const;

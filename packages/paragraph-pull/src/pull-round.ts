@@ -34,19 +34,25 @@ export interface RoundPlace {
   /** Path of the project from the root of the repository with a slash at the end; empty for the root. */
   readonly prefix: string;
   readonly branch: string;
+  /** Why the host takes no side branch, in its words; undefined where it has not been asked, or does. */
+  readonly sideRefusal: string | undefined;
 }
+
+/** What the next round has to know. */
+export type Again = { readonly kind: 'moved' | 'side-refused'; readonly words?: string };
 
 /** Exports what Paragon holds onto the tip, plans what becomes of each file, and delivers that. */
 export async function pullRound(
   context: PullContext,
   place: RoundPlace,
   tip: Oid,
-): Promise<PullOutcome | 'moved'> {
+): Promise<PullOutcome | Again> {
   const { run, inputs, record } = context;
   const { ports, cli, project } = place;
   const exportNow = () => exportOnto(context, place, tip);
-  const plan = await planPull({ tip, exportNow, policy: policyOf(inputs) }, ports);
-  if (plan === 'moved') return 'moved';
+  const mayPutBeside = place.sideRefusal === undefined ? 'yes' : 'no';
+  const plan = await planPull({ tip, exportNow, policy: policyOf(inputs), mayPutBeside }, ports);
+  if (plan === 'moved') return { kind: 'moved' };
 
   const { leftOut, ignored } = plan.exported;
   const changes = await changesIn(place, plan, inputs);
@@ -54,7 +60,8 @@ export async function pullRound(
   const findings = findingsOf(plan, { isAlone });
   const conflicts = findings.shownConflicts.map(({ conflict }) => conflict);
   record.note({ ...findings, changes, leftOut, ignored });
-  record.note({ sideBranch: sideBranch(ports.target), commitHash: tip });
+  const { sideRefusal } = place;
+  record.note({ sideBranch: sideBranch(ports.target), sideRefusal, commitHash: tip });
   for (const { file, row, outcome } of plan.decided) {
     if (row !== 'paragon-unchanged')
       run.log.debug(`${quoted(file.path)}: ${row} (${outcome.kind})`);
@@ -78,7 +85,7 @@ export async function pullRound(
     paragonCommit: inputs.commitId,
   };
   const carried = await record.timed('push', () => carryOut(plan, facts, ports));
-  if (carried.kind === 'moved') return 'moved';
+  if (carried.kind === 'moved' || carried.kind === 'side-refused') return carried;
   const commitHash = carried.kind === 'delivered' ? carried.commit : tip;
   record.note({ commitHash });
   const isCommitted = plan.tree !== undefined;

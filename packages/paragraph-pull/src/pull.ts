@@ -41,7 +41,8 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const path = pathInRepository(checkout.root, project.folder);
   const prefix = path === '' ? '' : `${path}/`;
   const ports = syncPorts(scratch, { projectId: project.projectId, branch, prefix }, run);
-  const place = { scratch, ports, cli, checkout, project, prefix, branch };
+  const sideRefusal = undefined;
+  const place = { scratch, ports, cli, checkout, project, prefix, branch, sideRefusal };
   const outcome = await pullRounds(context, place, tip);
   // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
   session.status.decide(finalStatus(outcome));
@@ -55,16 +56,24 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
 /** Exports onto the tip and pushes; begins again on the new tip when the branch has moved meanwhile. */
 async function pullRounds(
   context: PullContext,
-  place: RoundPlace,
+  start: RoundPlace,
   firstTip: Oid,
 ): Promise<PullOutcome> {
   const { run, record } = context;
-  const { scratch, branch } = place;
+  const { scratch, branch } = start;
+  let place = start;
   let tip = firstTip;
   for (let round = 1; ; round += 1) {
     const end = await pullRound(context, place, tip);
-    if (end !== 'moved') return end;
-    if (round === rounds) throw movedTooOften(branch);
+    if ('result' in end) return end;
+    if (end.kind === 'side-refused') {
+      run.log.info(
+        'The host takes no branch for what both sides changed, so that waits in Paragon.',
+      );
+      place = { ...place, sideRefusal: end.words };
+      continue;
+    }
+    if (round >= rounds) throw movedTooOften(branch);
     run.log.info(
       `The branch ${quoted(branch)}, or what is recorded of it, has moved meanwhile, so the export begins again.`,
     );

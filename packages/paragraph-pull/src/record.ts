@@ -13,6 +13,8 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   readonly checkoutUpdate?: CheckoutUpdate;
   /** The name of the branch beside this one. */
   readonly sideBranch?: string;
+  /** Why the host takes no such branch, in its words. */
+  readonly sideRefusal?: string | undefined;
 }
 
 export type PullRecorder = Recorder<PullFacts>;

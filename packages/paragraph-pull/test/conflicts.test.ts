@@ -31,6 +31,7 @@ const beside: Beside = {
   sideBranch: 'paragraph-sync/p/main',
   address: 'https://github.com/acme/x/compare/main...paragraph-sync/p/main?expand=1',
   held: undefined,
+  refusal: 'No such branches here.',
 };
 
 function onSide(sides: Partial<SyncFile>): Decision {
@@ -99,13 +100,19 @@ test('a message says where the edits wait, where to look, and what merging and c
 test.each([
   ['person', 'Somebody has committed to the branch paragraph-sync/p/main'],
   ['unrecorded', 'Nothing records that the branch paragraph-sync/p/main was made by a pull'],
+  [
+    'refused',
+    'GitHub does not take the branch paragraph-sync/p/main, so nothing is put there: No such',
+  ],
   ['newer', 'What is recorded of the last sync cannot be gone on from'],
   [undefined, 'What waits on the branch paragraph-sync/p/main may be older'],
 ] as const)('a message says which branch to finish first (%s)', (held, words) => {
   const { what, cure } = explained(waiting(changed))({ held });
   expect(what).toContain("Paragon keeps the dashboard's");
   expect(cure).toContain(words);
-  expect(cure).toMatch(/(?:Merge it, or delete it|Update the action), and run the pull again/);
+  expect(cure).toMatch(
+    /(?:Merge it, or delete it|Update the action|below `paragraph-sync\/`), and run the pull again/,
+  );
   expect(cure).toContain('`onConflict: paragon`');
 });
 

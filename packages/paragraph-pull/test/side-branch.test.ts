@@ -188,3 +188,18 @@ test('the first pull names what it replaced, with a link to the commit', async (
   );
   expect(warning).toContain(`${world.repository.url}/commit/${main.outputs.commitHash}`);
 });
+
+test('where the host takes no side branch, conflicts wait in Paragon, and all else is delivered', async () => {
+  const world = await newWorld();
+  await runPull(world, { with: await saveVersion(world) });
+  await commit(world, [`'${title}'`, `'${ofGit}'`]);
+  world.paragon.dashboard(world.projectId).addWorkflow('slack', { title: 'Another', steps: [] });
+  world.repository.refuseRefs('refs/heads/paragraph-sync/', 'No such branches here.');
+  const run = await runPull(world, { with: await editAndSave(world, ofParagon) });
+  expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'paragon' }]);
+  expect(errors(run)).toContain('No such branches here.');
+  expect(errors(run)).toContain('Let the token create branches below `paragraph-sync/`');
+  expect(await world.repository.files('main')).toContain(
+    'src/integrations/slack/workflows/~another.ts',
+  );
+});

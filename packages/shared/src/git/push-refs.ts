@@ -14,7 +14,12 @@ export type PushAnswer =
   | { readonly kind: 'delivered' }
   /** One of them is not where it was read. */
   | { readonly kind: 'moved' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal;
+      /** The refs that the host itself would not take, where it says so: by the others they come along. */
+      readonly refs?: readonly string[];
+    }
   /** The connection broke, or the host met a difficulty, also when it was tried again: the refs are where they were. */
   | { readonly kind: 'lost'; readonly refusal: Refusal }
   /** Nobody knows: the host had not answered, and could not be asked. */
@@ -119,11 +124,24 @@ async function tryToPush(
     if (exit.exitCode === 0) return { kind: 'delivered' };
     const refusal = refusalOf(`${exit.stdout.toString('utf8')}\n${exit.stderr}`);
     const places = await placesNow(repository, moves);
-    return judge(refusal, places);
+    const answer = judge(refusal, places);
+    return answer.kind === 'refused' ? { ...answer, refs: refusedRefs(exit) } : answer;
   } catch (thrown) {
     if (!(thrown instanceof Cancelled)) throw thrown;
     return { kind: 'in-doubt', because: 'cancelled' };
   }
+}
+
+/**
+ * The refs for whose sake a push was refused. Of an atomic push the host refuses all the others, too, and says that it
+ * is for that. https://git-scm.com/docs/git-push#_output
+ */
+function refusedRefs({ stdout }: CapturedExit): readonly string[] {
+  const line = /^!\t[^\t]*:(?<ref>refs\/[^\t]+)\t\[remote rejected\] \((?!atomic)/;
+  return stdout
+    .toString('utf8')
+    .split('\n')
+    .flatMap((text) => line.exec(text)?.groups?.ref ?? []);
 }
 
 /** Where the refs are after a push that failed; undefined where they cannot be read. */

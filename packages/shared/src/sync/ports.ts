@@ -43,7 +43,9 @@ export interface Move {
 export type Moved =
   | { readonly kind: 'delivered' }
   /** One of them was elsewhere. */
-  | { readonly kind: 'moved' };
+  | { readonly kind: 'moved' }
+  /** The host takes no such side branch, in its words. */
+  | { readonly kind: 'side-refused'; readonly words: string };
 
 /** The repository on the host. */
 export interface Repository {

@@ -64,6 +64,13 @@ export async function readSide(
   return { standing, commit, side: { kind: 'pending', files: new Map(waiting) }, places };
 }
 
+/** Where the host takes no side branch, nothing goes there. */
+export function refusedSide(reading: SideReading): SideReading {
+  const paths = reading.standing.kind === 'free' ? new Set<Path>() : reading.standing.paths;
+  const standing = { kind: 'held', because: 'refused', paths } as const;
+  return { ...reading, standing, side: { kind: 'held' } };
+}
+
 async function sideFacts(
   {
     tip,

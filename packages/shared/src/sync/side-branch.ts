@@ -31,8 +31,11 @@ export type SideStanding =
   /** Not ours to touch: the next conflict waits in Paragon. */
   | {
       readonly kind: 'held';
-      /** A person has committed there; or nobody knows who has, or it shares no history with the branch. */
-      readonly because: 'person' | 'unrecorded';
+      /**
+       * A person has committed there; nobody knows who has, or it shares no history with the branch; or the host takes
+       * no such branch.
+       */
+      readonly because: 'person' | 'unrecorded' | 'refused';
       readonly paths: ReadonlySet<Path>;
     };
 

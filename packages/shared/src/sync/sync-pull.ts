@@ -8,7 +8,7 @@ import type { Tree } from './names.js';
 import { isDraft } from './owned-paths.js';
 import { type Decision, type PlanInput, type Policy, planSteps, recordedTree } from './plan.js';
 import type { Compiler, Exported, Move, Moved, Refs, Seen } from './ports.js';
-import { readSide, type SideReading } from './read-side.js';
+import { readSide, refusedSide, type SideReading } from './read-side.js';
 import type { Answer, TreeName } from './referee.js';
 import type { Changes } from './result-tree.js';
 import { sideChanges } from './side-changes.js';
@@ -77,10 +77,13 @@ export async function planPull<E extends Exported>(
     tip,
     exportNow,
     policy,
+    mayPutBeside = 'yes',
   }: {
     readonly tip: Oid;
     readonly exportNow: () => Promise<E>;
     readonly policy: Policy;
+    /** Whether the host takes a side branch, as far as is known. */
+    readonly mayPutBeside?: 'yes' | 'no';
   },
   context: SyncPorts,
 ): Promise<PullPlan<E> | 'moved'> {
@@ -89,7 +92,8 @@ export async function planPull<E extends Exported>(
   const exported = await exportNow();
   const record = await readRecord(refs, context);
   const view = await viewOf({ ours: tip, exported, record }, context);
-  const side = await readSide({ tip, refs, record }, context.repository);
+  const read = await readSide({ tip, refs, record }, context.repository);
+  const side = mayPutBeside === 'yes' ? read : refusedSide(read);
   const decided = await settledPlan({ ...view, policy, side: side.side }, context);
   const changes = branchChanges(decided);
   const beside = sideChanges(decided, side);
@@ -240,7 +244,9 @@ export type Carried =
   /** Branch and state are what they have to be. */
   | { readonly kind: 'nothing-to-do' }
   /** A ref moved meanwhile, so it has to be planned anew. */
-  | { readonly kind: 'moved' };
+  | { readonly kind: 'moved' }
+  /** The host takes no side branch, so it has to be planned without one. */
+  | { readonly kind: 'side-refused'; readonly words: string };
 
 /** What the commits of a pull say. */
 export interface Messages {
@@ -278,7 +284,7 @@ export async function carryOut(
     moves.push(await stateMove(now, state, { refs, follows }, context));
   }
   const moved: Moved = await repository.move(moves);
-  return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : { kind: 'moved' };
+  return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : moved;
 }
 
 /**

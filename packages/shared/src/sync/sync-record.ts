@@ -201,5 +201,6 @@ export async function deliverRecord(
 ): Promise<'delivered' | 'moved'> {
   const facts = { commit: head, paragonCommit: undefined, direction: 'push' } as const;
   const move = await stateMove(recording, facts, { refs, follows: refs.state }, context);
-  return (await context.repository.move([move])).kind;
+  const { kind } = await context.repository.move([move]);
+  return kind === 'delivered' ? kind : 'moved';
 }

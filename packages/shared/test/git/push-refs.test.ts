@@ -128,6 +128,22 @@ test('beside a ref that is called like a full name, a lease and a rule count as 
   expect(await repository.tip('main')).toBe(tip);
 });
 
+test('a refusal names the ref for whose sake the others were refused, too', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  place.repository.refuseRefs('refs/heads/side/', 'Not here.');
+  const to = await commit('next');
+  const moves = [
+    { ref: main, from: tip, to },
+    { ref: 'refs/heads/side/x', from: undefined, to },
+  ];
+  expect(await push(...moves)).toMatchObject({
+    kind: 'refused',
+    refusal: { words: expect.stringContaining('Not here.') },
+    refs: ['refs/heads/side/x'],
+  });
+  expect(await place.repository.tip('main')).toBe(tip);
+});
+
 test('what an earlier push was to move stays where it is', async () => {
   const { place, tip, commit, push } = await openOutbox();
   await place.repository.setRef('refs/heads/side', tip);
