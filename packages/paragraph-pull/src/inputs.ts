@@ -51,13 +51,15 @@ export function readPullInputs(context: InputContext): PullInputs {
     token: reader.secret('token'),
     githubToken: reader.secret('githubToken'),
   };
+  const mode = reader.choice('mode', ['two-way', 'mirror']);
+  if (mode === 'mirror') reader.parsed('onConflict', refusedByMirror);
   const inputs: PullInputs = {
     ...secrets,
     ...reportInputs(reader),
     folder: reader.folder('subfolder'),
     cliVersion: reader.parsed('cliVersion', cliVersionRequest),
     maxDeletions: reader.parsed('maxDeletions', parseDeletionLimit) ?? 'default',
-    mode: reader.choice('mode', ['two-way', 'mirror']),
+    mode,
     onConflict: reader.choice('onConflict', ['pull-request', 'paragon', 'git']),
     commitMessage: reader.parsed('commitMessage', subject) ?? defaultCommitMessage,
     warnings: reader.warnings,
@@ -91,6 +93,14 @@ function reportInputs(reader: InputReader): ReportInputs {
 function identifier(text: string): string {
   if (isId(text)) return text;
   throw new RangeError('must be an id as Paragon gives it: letters, digits, - _ . and : only.');
+}
+
+/** The default may stand there: a template of a workflow file may offer both inputs. */
+function refusedByMirror(text: string): void {
+  if (text !== 'paragon' && text !== 'git') return;
+  throw new RangeError(
+    'has no meaning with `mode: mirror`, by which Paragon wins in every file: leave it out.',
+  );
 }
 
 function subject(text: string): string {

@@ -292,15 +292,17 @@ test('all faults of the inputs come in one error, before anything has happened',
       projectId: 'a project',
       maxDeletions: 'many',
       commitMessage: 'One\nTwo',
+      mode: 'mirror',
+      onConflict: 'git',
     },
   });
   expect(main.conclusion).toBe('failure');
   const message = main.annotations[0]?.message ?? '';
-  for (const name of ['projectId', 'maxDeletions', 'commitMessage']) {
+  for (const name of ['projectId', 'maxDeletions', 'commitMessage', 'onConflict']) {
     expect(message).toContain(`- ${name}: `);
   }
   expect(main.outputs.result).toBe('failed');
-  expect(main.summary).toContain('**3 invalid inputs&#58;**');
+  expect(main.summary).toContain('**4 invalid inputs&#58;**');
   expect(world.paragon.requests).toEqual([]);
   expect(world.github.requests.filter(({ path }) => path.endsWith('/git-receive-pack'))).toEqual(
     [],
