@@ -39,18 +39,19 @@ function whereItWaits(
   onSide: readonly Conflict[],
   { branch, sideBranch }: Beside,
 ): string {
-  const kept = `${quoted(branch)} keeps Git's version`;
+  const kept = `${code(branch)} keeps Git's version`;
   if (onSide.length === 0) return `${kept}, and Paragon keeps the dashboard's.`;
-  const side = `the branch ${quoted(sideBranch, 400)}`;
+  const side = `the branch ${code(sideBranch)}`;
   if (onSide.length === conflicts.length) {
     return `${kept}; the dashboard's edit waits on ${side}.`;
   }
-  return `${kept}; of the dashboard's edits ${onSide.length} wait on ${side}, and ${conflicts.length - onSide.length} in Paragon.`;
+  const others = conflicts.length - onSide.length;
+  return `${kept}. Of the dashboard's edits ${onSide.length} ${onSide.length === 1 ? 'waits' : 'wait'} on ${side}, and ${others} in Paragon.`;
 }
 
 /** The two sentences for somebody who has never opened Git. */
 export function whatMergingDoes({ branch }: Pick<Beside, 'branch'>): readonly [string, string] {
-  const name = quoted(branch);
+  const name = code(branch);
   return [
     `Merging it brings the dashboard's version to ${name}, line by line as that page shows it, and from there to Paragon.`,
     `Closing it and deleting its branch drops the dashboard's edit: ${name} keeps Git's version, and the next push puts that into Paragon.`,
@@ -71,7 +72,7 @@ export function decideInParagon({
   const update = 'Update the action, and run the pull again.';
   const decide =
     "To decide at once, run the pull with `onConflict: paragon` to take Paragon's version of what it finds, or with `onConflict: git` to keep Git's. Until then no push overwrites what waits in Paragon.";
-  const name = `the branch ${quoted(sideBranch, 400)}`;
+  const name = `the branch ${code(sideBranch)}`;
   const why = {
     person: `Somebody has committed to ${name}, so nothing more is put there. ${finish}`,
     unrecorded: `Nothing records that ${name} was made by a pull, so nothing is put there. ${finish}`,
@@ -87,6 +88,11 @@ export function conflictLine({ file, integration, workflow, git, paragon }: Conf
   const name =
     workflow === undefined ? quoted(file) : `${quoted(workflow)} (${quoted(integration ?? '')})`;
   return `${name}: ${paragon} in Paragon, ${git} in Git`;
+}
+
+/** The name of a branch, shown as code where there is such a thing. */
+function code(name: string): string {
+  return `\`${quoted(name, 400)}\``;
 }
 
 function files({ length }: readonly unknown[]): string {

@@ -89,23 +89,23 @@ test('a message names the first few of many conflicts, and how many more there a
 
 test('a message says where the edits wait, where to look, and what merging and closing do', () => {
   const { what, cure } = explained(onSide(changed))();
-  expect(what).toContain("main keeps Git's version");
-  expect(what).toContain('waits on the branch paragraph-sync/p/main');
+  expect(what).toContain("`main` keeps Git's version");
+  expect(what).toContain('waits on the branch `paragraph-sync/p/main`');
   expect(cure).toContain(beside.address);
-  expect(cure).toContain("Merging it brings the dashboard's version to main");
+  expect(cure).toContain("Merging it brings the dashboard's version to `main`");
   expect(cure).toContain("Closing it and deleting its branch drops the dashboard's edit");
   expect(cure).not.toContain('`onConflict');
 });
 
 test.each([
-  ['person', 'Somebody has committed to the branch paragraph-sync/p/main'],
-  ['unrecorded', 'Nothing records that the branch paragraph-sync/p/main was made by a pull'],
+  ['person', 'Somebody has committed to the branch `paragraph-sync/p/main`'],
+  ['unrecorded', 'Nothing records that the branch `paragraph-sync/p/main` was made by a pull'],
   [
     'refused',
-    'GitHub does not take the branch paragraph-sync/p/main, so nothing is put there: No such',
+    'GitHub does not take the branch `paragraph-sync/p/main`, so nothing is put there: No such',
   ],
   ['newer', 'What is recorded of the last sync cannot be gone on from'],
-  [undefined, 'What waits on the branch paragraph-sync/p/main may be older'],
+  [undefined, 'What waits on the branch `paragraph-sync/p/main` may be older'],
 ] as const)('a message says which branch to finish first (%s)', (held, words) => {
   const { what, cure } = explained(waiting(changed))({ held });
   expect(what).toContain("Paragon keeps the dashboard's");
@@ -124,7 +124,7 @@ test('a message counts what waits where', () => {
   )({
     held: 'person',
   });
-  expect(what).toContain('1 wait on the branch paragraph-sync/p/main, and 2 in Paragon');
+  expect(what).toContain('1 waits on the branch `paragraph-sync/p/main`, and 2 in Paragon');
   expect(cure).toContain('Somebody has committed');
   expect(cure).toContain('Merging it');
 });

@@ -124,7 +124,7 @@ test('a person’s commit on the side branch is left alone: the next conflict wa
   const theirs = await world.repository.tip(side);
   const run = await runPull(world, { with: await editAgain(world, 'Paragon, again') });
   expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'paragon' }]);
-  expect(errors(run)).toContain(`Somebody has committed to the branch ${side}`);
+  expect(errors(run)).toContain(`Somebody has committed to the branch \`${side}\``);
   expect(await world.repository.tip(side)).toBe(theirs);
 
   await world.repository.deleteBranch(side);
