@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { CheckoutOptions, World } from '@paragraph/sandbox';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { editAndSave, git, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+import {
+  editAndSave,
+  git,
+  newWorld,
+  runPull,
+  said,
+  saveVersion,
+  workflowFile,
+} from './pull-world.js';
 
 /** Who has pushed to the repository, by the token that git was given. */
 function pushers({ github }: World): readonly (string | undefined)[] {
@@ -142,7 +150,7 @@ test('where a commit is checked out, the branch is that of the run, and the chec
   const [, parent] = await world.repository.log('main');
   expect(parent?.sha).toBe(tip);
   expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(older);
-  expect(main.annotations).toMatchObject([
+  expect(said(main)).toMatchObject([
     { level: 'warning', message: expect.stringContaining('it is not on the branch main') },
   ]);
 });
@@ -159,7 +167,7 @@ test('a repository with submodules keeps them, and its checkout follows', async 
   await repository.setRef('refs/heads/main', commit);
   const { main, workspace } = await runPull(world, { with: await editAndSave(world) });
   expect(main.outputs.result).toBe('committed');
-  expect(main.annotations).toEqual([]);
+  expect(said(main)).toEqual([]);
   expect(await repository.changes(commit, 'main')).toEqual([{ status: 'M', path: workflowFile }]);
   expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(main.outputs.commitHash);
 });
@@ -175,7 +183,7 @@ test('where the token of the checkout has expired, that is said, and no other ta
     },
   });
   expect(main.conclusion).toBe('failure');
-  const [message] = main.annotations.map((annotation) => annotation.message);
+  const [message] = said(main).map((annotation) => annotation.message);
   expect(message).toContain('GitHub did not accept the credentials for the fetch.');
   expect(message).toContain('The token that actions/checkout has kept is wrong or has expired.');
   expect(pushers(world)).toEqual([]);
@@ -201,7 +209,7 @@ test.skipIf(process.platform === 'win32')('a checkout with a key is reached by s
     before: (job) => world.checkout(job, { ssh: { key: 'a key', program } }),
   });
   expect(main.outputs.result).toBe('committed');
-  expect(main.annotations).toEqual([]);
+  expect(said(main)).toEqual([]);
   expect(pushers(world)).toEqual([]);
   const calls = await readFile(join(world.root, 'ssh.log'), 'utf8');
   expect(calls).toContain(`-i ${temp}/`);
@@ -257,7 +265,7 @@ test.skipIf(process.platform === 'win32')(
     const world = await newWorld({ env: { PATH: `${bin}${delimiter}${process.env.PATH}` } });
     const { main } = await runPull(world, { with: await editAndSave(world) });
     expect(main.outputs.result).toBe('committed');
-    expect(main.annotations).toEqual([]);
+    expect(said(main)).toEqual([]);
   },
 );
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { editAndSave, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+import { editAndSave, newWorld, runPull, said, saveVersion, workflowFile } from './pull-world.js';
 
 test('when the branch moves between fetch and push, the pull begins again on the new tip', async () => {
   const world = await newWorld();
@@ -72,7 +72,7 @@ test.skipIf(process.platform === 'win32')(
     const hook = join(world.repository.gitDir, 'hooks', 'post-receive');
     await writeFile(hook, '#!/bin/sh\nkill -9 $PPID\n', { mode: 0o755 });
     const { main } = await runPull(world, { with: ids });
-    expect(main.annotations).toEqual([]);
+    expect(said(main)).toEqual([]);
     const tip = await world.repository.tip('main');
     expect(main.outputs).toMatchObject({ result: 'committed', commitHash: tip });
     expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
@@ -181,7 +181,7 @@ test('what GitHub cannot answer for a moment is asked again, a fetch as well as 
     },
   });
   expect(main.outputs.result).toBe('committed');
-  expect(main.annotations).toEqual([]);
+  expect(said(main)).toEqual([]);
   expect(main.log).toContain('The branch could not be fetched. Trying again in 1 s.');
   expect(main.log).toContain('The push broke off. Trying again in 1 s.');
 });
@@ -208,7 +208,7 @@ test('a push whose answer is lost is tried again where the branch cannot be aske
   const [commit, parent] = await world.repository.log('main');
   expect(parent?.sha).toBe(base);
   expect(main.outputs).toMatchObject({ result: 'committed', commitHash: commit?.sha });
-  expect(main.annotations).toEqual([]);
+  expect(said(main)).toEqual([]);
 });
 
 test('where the branch cannot be asked what became of a push, nobody is told that there is no commit', async () => {
@@ -256,7 +256,7 @@ test('a branch that is called like the full name of the linked one stops no pull
   await world.repository.setRef('refs/heads/refs/heads/main', tip);
   await world.repository.setRef('refs/tags/refs/heads/main', tip);
   const { main } = await runPull(world, { with: await editAndSave(world) });
-  expect(main.annotations).toEqual([]);
+  expect(said(main)).toEqual([]);
   expect(main.outputs).toMatchObject({
     result: 'committed',
     commitHash: await world.repository.tip('main'),
@@ -275,9 +275,7 @@ test('a commit that Paragon cannot be told of stays, with a warning of its own',
   const { main } = await runPull(world, { with: ids });
   expect(main.conclusion).toBe('success');
   expect(main.outputs.result).toBe('committed');
-  expect(main.annotations).toMatchObject([
-    { level: 'warning', title: 'Status not reported to Paragon' },
-  ]);
+  expect(said(main)).toMatchObject([{ level: 'warning', title: 'Status not reported to Paragon' }]);
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
 });
 

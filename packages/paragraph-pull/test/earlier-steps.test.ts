@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { editAndSave, git, newWorld, runPull, workflowFile } from './pull-world.js';
+import { editAndSave, git, newWorld, runPull, said, workflowFile } from './pull-world.js';
 
 const event = 'src/events/taskCreated.ts';
 
@@ -56,7 +56,7 @@ test('where the commit would change a file that an earlier step changed, the che
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
   expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(head);
   expect(await readFile(join(workspace, workflowFile), 'utf8')).toContain('by an earlier step');
-  expect(main.annotations).toMatchObject([
+  expect(said(main)).toMatchObject([
     { level: 'warning', message: expect.stringContaining('The checkout was not moved') },
   ]);
   expect(main.summary).toContain('The checkout stays at its old commit');

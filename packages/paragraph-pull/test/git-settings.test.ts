@@ -1,7 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { editAndSave, git, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+import {
+  editAndSave,
+  git,
+  newWorld,
+  runPull,
+  said,
+  saveVersion,
+  workflowFile,
+} from './pull-world.js';
 
 test("the user's and the machine's own git settings change nothing about the commit", async () => {
   const world = await newWorld({
@@ -61,7 +69,7 @@ test("the user's and the machine's own git settings change nothing about the com
   const { main, workspace } = await runPull(world, {
     with: await editAndSave(world, 'Grüße, 世界'),
   });
-  expect(main.annotations).toEqual([]);
+  expect(said(main)).toEqual([]);
   expect(main.outputs.result).toBe('committed');
   const [commit] = await world.repository.log('main');
   expect(commit?.author.name).toBe('github-actions[bot]');
@@ -98,7 +106,7 @@ test('no driver that the checkout brings for the .gitattributes of the project f
       }
     },
   });
-  expect(main.annotations).toEqual([
+  expect(said(main)).toEqual([
     {
       level: 'warning',
       message: expect.stringMatching(/^The checkout was not moved .*the filter "shout"/),

@@ -28,7 +28,7 @@ import type { PullEnd } from '../src/outcome.js';
 import { pullSummary } from '../src/pull-report.js';
 import type { PullFacts } from '../src/record.js';
 import { cutJson } from '../src/report-end.js';
-import { newWorld, runPull, saveVersion } from './pull-world.js';
+import { newWorld, runPull, said, saveVersion } from './pull-world.js';
 
 const list = <T>(item: fc.Arbitrary<T>, maxLength = 4): fc.Arbitrary<T[]> =>
   fc.array(item, { maxLength });
@@ -361,7 +361,7 @@ test.skipIf(process.platform === 'win32')(
     expect(await world.repository.changes(before, commit?.sha ?? '')).toHaveLength(changes.length);
 
     // The one file that Git ignores is named.
-    expect(main.annotations).toEqual([
+    expect(said(main)).toEqual([
       { level: 'warning', message: expect.stringContaining('Git ignores') },
     ]);
     expect(main.annotations[0]?.message).not.toMatch(/##\[|\p{Bidi_Control}|\n/u);

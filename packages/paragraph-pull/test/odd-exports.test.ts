@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
-import { editAndSave, newWorld, runPull, workflowFile } from './pull-world.js';
+import { editAndSave, newWorld, runPull, said, workflowFile } from './pull-world.js';
 
 /** A world in which the CLI runs a script in the project's folder at the end of `para pull`, as a broken one might. */
 async function worldWithHook(script: string): Promise<World> {
@@ -29,7 +29,7 @@ test.skipIf(process.platform === 'win32')(
     expect(main.outputs.result).toBe('committed');
     expect(await world.repository.read('main', 'src/events/new.ts')).toBe('new\n');
     expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
-    expect(main.annotations).toEqual([
+    expect(said(main)).toEqual([
       { level: 'warning', message: expect.stringContaining('that it does not own') },
     ]);
     for (const file of ['.gitignore', 'src/.gitattributes', 'src/integrations/.gitignore']) {

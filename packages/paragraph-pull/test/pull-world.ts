@@ -97,6 +97,11 @@ export async function runPull(world: World, options: WorldRunOptions = {}): Prom
   return run;
 }
 
+/** What a run says beside which files of Git it has replaced, as each first pull does. */
+export function said({ annotations }: WorldRun['main']): WorldRun['main']['annotations'] {
+  return annotations.filter(({ title }) => title !== 'The first pull of this branch');
+}
+
 function dispatched(options: WorldRunOptions): WorldRunOptions {
   return {
     ...options,

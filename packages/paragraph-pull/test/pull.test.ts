@@ -7,6 +7,7 @@ import {
   git,
   newWorld,
   runPull,
+  said,
   saveVersion,
   startPull,
   workflowFile,
@@ -19,7 +20,7 @@ test('an edit in the dashboard becomes a commit on the branch, and everybody is 
   const { main, temp, workspace } = await runPull(world, { with: ids });
 
   expect(main.conclusion).toBe('success');
-  expect(main.annotations).toEqual([]);
+  expect(said(main)).toEqual([]);
   const [commit, parent] = await world.repository.log('main');
   expect(parent?.sha).toBe(before);
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
@@ -204,7 +205,7 @@ describe('nothing is committed, and Paragon is told, when', () => {
     const ids = await editAndSave(world);
     const { main } = await runPull(world, { with: { ...ids, maxDeletions: 'many' } });
     expect(main.conclusion).toBe('failure');
-    expect(main.annotations).toMatchObject([
+    expect(said(main)).toMatchObject([
       { level: 'error', message: expect.stringContaining('maxDeletions: must be') },
     ]);
     expect(await world.repository.tip('main')).toBe(tip);
@@ -257,7 +258,7 @@ test('a run by hand finds the project, and reports nothing', async () => {
   const commitMessage = 'chore(paragon): sync';
   const { main } = await runPull(world, { with: { commitMessage } });
   expect(main.outputs.result).toBe('committed');
-  expect(main.annotations).toMatchObject([{ level: 'notice' }]);
+  expect(said(main)).toMatchObject([{ level: 'notice' }]);
   const [commit] = await world.repository.log('main');
   const [subject, ...rest] = commit?.message.trimEnd().split('\n') ?? [];
   expect(subject).toBe(commitMessage);
@@ -352,7 +353,7 @@ test('a project.json that Git ignores and an earlier step wrote counts', async (
     with: await saveVersion(world),
     before: async (job) => writeProjectFile(world, await world.checkout(job)),
   });
-  expect(main.annotations).toEqual([]);
+  expect(said(main)).toEqual([]);
   expect(main.outputs.result).toBe('committed');
   expect(await world.repository.files('main')).not.toContain('.para/project.json');
 });
