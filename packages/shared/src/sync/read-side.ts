@@ -86,7 +86,8 @@ async function sideFacts(
   const files = await repository.filesAt(side);
   const history = await repository.history(tip, longestHistory);
   const parted = history.findIndex(({ commit }) => commit === mergeBase);
-  const since = (parted < 0 ? history : history.slice(0, parted)).map((each) => each.files);
+  // Beside a line that does not come from there, an old commit may say by chance what waits. The tip always counts.
+  const since = history.slice(0, Math.max(1, parted)).map((each) => each.files);
   // Our own commits change nothing that no export owns.
   const changesMore =
     side !== recorded && (await changesForeign({ side, tip, mergeBase }, repository));

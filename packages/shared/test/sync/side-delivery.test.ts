@@ -214,6 +214,24 @@ describe('what a person does with the side branch decides', () => {
     },
   );
 
+  it('left open, it waits also where the branch held long ago what the dashboard has gone back to', async () => {
+    const bench = await synced();
+    const { repository } = bench;
+    const first = repository.tip();
+    bench.commit({ [a]: 'new\n' });
+    bench.texts = { ...bench.texts, [a]: 'new\n' };
+    await bench.pull();
+    bench.commit({ [a]: 'Git\n' });
+    bench.texts = { ...bench.texts, [a]: atFirst[a] ?? '' };
+    expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
+    // The branch is merged into an older one, and moved to that: its own commits are second parents now.
+    const tip = repository.tip();
+    repository.refs.set('branch', first);
+    repository.personCommits(new Map([[a, 'Git\n']]), { merging: tip });
+    expect(await nextConflict(bench)).toBe('on top');
+    expect(bench.at('side')[a]).toBe(atFirst[a]);
+  });
+
   it('deleted, Git’s version counts', async () => {
     const bench = await withConflict();
     bench.repository.refs.delete('side');
