@@ -17,6 +17,7 @@ function version(title: string) {
 function waiting(sides: Partial<SyncFile>): Decision {
   const file = {
     path,
+    markedPath: `${path}~`,
     id: undefined,
     base: undefined,
     ours: undefined,

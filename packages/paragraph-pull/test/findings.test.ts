@@ -19,7 +19,14 @@ function decided(
   const [base, ours, theirs] = eox
     .split('')
     .map((letter) => (letter === '-' ? undefined : version(path, letter)));
-  const file: SyncFile = { path, id: undefined, base, ours, theirs };
+  const file: SyncFile = {
+    path,
+    markedPath: `${path}~`,
+    id: undefined,
+    base,
+    ours,
+    theirs,
+  };
   return { file, row, outcome: outcome ?? { kind: 'ours' } };
 }
 

@@ -14,7 +14,8 @@ function version(title: string) {
 }
 
 function file(sides: Partial<SyncFile>): SyncFile {
-  return { path, id: undefined, base: undefined, ours: undefined, theirs: undefined, ...sides };
+  const names = { path, markedPath: `${path}~`, id: undefined };
+  return { ...names, base: undefined, ours: undefined, theirs: undefined, ...sides };
 }
 
 function held(...files: readonly SyncFile[]): Parameters<typeof heldPush>[0] {

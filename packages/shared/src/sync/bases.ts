@@ -2,7 +2,7 @@ import type { Oid } from '../git/oid.js';
 import type { Base, Candidate } from './file-verdict.js';
 import { sameVersion } from './file-verdict.js';
 import type { Path } from './files.js';
-import { type FileVersion, type SyncFile, type Tree, workflowIds } from './names.js';
+import { type FileVersion, pathAs, type SyncFile, type Tree, workflowIds } from './names.js';
 import { isDraft } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
 import { candidateTree } from './referee.js';
@@ -43,8 +43,8 @@ export function baseOf(file: SyncFile, { recorded, history, unknown }: Knowledge
 }
 
 /** What a file that the dashboard may have edited is recorded as, now that Git calls it so. */
-export function unknownName({ base, path }: SyncFile): Path {
-  return base === undefined ? path : withDraftMark(path, base.isDraft);
+export function unknownName(file: SyncFile): Path {
+  return file.base === undefined ? file.path : pathAs(file, file.base.isDraft);
 }
 
 /** The versions of a file, newest first, each once. No push carries a draft. */

@@ -36,8 +36,15 @@ export interface FileVersion extends Version {
 export interface SyncFile extends Three<FileVersion | undefined> {
   /** Where it belongs in Git, with the draft mark merged from both sides. */
   readonly path: Path;
+  /** Where it belongs with the other draft mark. No other file has that name. */
+  readonly markedPath: Path;
   /** By which {@link workflowIds} knows it; undefined where its path alone is known. */
   readonly id: string | undefined;
+}
+
+/** Where a file belongs in Git as a draft, or as none. */
+export function pathAs({ path, markedPath }: SyncFile, isDraftThen: boolean): Path {
+  return isDraft(path) === isDraftThen ? path : markedPath;
 }
 
 /**
@@ -51,7 +58,7 @@ export function matchFiles(trees: Three<Tree>): readonly SyncFile[] {
   const slots = withNames(matchPaths(trees), trees);
   const renames = workflowNames(slots, trees);
   return slots
-    .map(({ path: name, paths }): SyncFile => {
+    .map(({ path: name, markedPath, paths }): SyncFile => {
       const version = (side: Side): FileVersion | undefined => {
         const path = paths[side];
         const found = path === undefined ? undefined : trees[side].get(path);
@@ -60,6 +67,7 @@ export function matchFiles(trees: Three<Tree>): readonly SyncFile[] {
       };
       return {
         path: name,
+        markedPath,
         id: paths.id,
         base: version('base'),
         ours: version('ours'),
@@ -154,8 +162,12 @@ interface Slot {
   readonly paths: Paths;
 }
 
+interface NamedSlot extends Slot {
+  readonly markedPath: Path;
+}
+
 /** Gives each file its name in Git: the one that it has, or had, or else the exported one, with a suffix if that is taken. */
-function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly Slot[] {
+function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly NamedSlot[] {
   const named: Slot[] = [];
   const taken = new Set<string>();
   const takenFolded = new Set<string>();
@@ -187,7 +199,17 @@ function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly Slot[]
   for (const { paths, path } of sorted.filter((slot) => !isKnown(slot.paths))) {
     take(paths, path, (name) => takenFolded.has(folded(name)), tried);
   }
-  return named;
+  return named.map((slot) => ({ ...slot, markedPath: markedPathOf(slot, taken) }));
+}
+
+/** With the other draft mark a file may have the name of another one, where one side has marked it otherwise. */
+function markedPathOf({ path, paths }: Slot, taken: Set<string>): Path {
+  const marked = withDraftMark(path, !isDraft(path));
+  const isMarkedAlike = sides.every((side) => isDraft(paths[side] ?? path) === isDraft(path));
+  if (isMarkedAlike || paths.ours === marked) return marked;
+  const free = firstFree(marked, (name) => taken.has(name), new Map());
+  taken.add(free);
+  return free;
 }
 
 function isKnown({ ours, base }: Paths): boolean {
@@ -237,7 +259,7 @@ function firstFree(path: Path, isTaken: (path: Path) => boolean, tried: Map<stri
 /** What each tree's `config.ts` calls its workflows, against Git's names. By integration. */
 type Renames = ReadonlyMap<Path, WorkflowNames>;
 
-function workflowNames(slots: readonly Slot[], trees: Three<Tree>): Three<Renames> {
+function workflowNames(slots: readonly NamedSlot[], trees: Three<Tree>): Three<Renames> {
   const bindings = new Map<Path, Map<string, string>>();
   const inBase = filesByIntegration(slots, 'base');
   for (const side of ['base', 'ours'] as const) {
@@ -270,14 +292,15 @@ function workflowNames(slots: readonly Slot[], trees: Three<Tree>): Three<Rename
 
 /** The workflows of each integration: what a tree calls them, and Git. */
 function filesByIntegration(
-  slots: readonly Slot[],
+  slots: readonly NamedSlot[],
   side: Side,
 ): ReadonlyMap<Path, ReadonlyMap<string, string>> {
   const found = new Map<Path, Map<string, string>>();
-  for (const { path, paths } of slots) {
+  for (const { path, markedPath, paths } of slots) {
     const from = paths[side];
     if (from === undefined || isDraft(from)) continue;
-    const [here, there] = [workflowPlace(from), workflowPlace(path)];
+    const deployed = isDraft(path) ? markedPath : path;
+    const [here, there] = [workflowPlace(from), workflowPlace(deployed)];
     if (here === undefined || there === undefined) continue;
     const files = found.get(here.integration) ?? new Map<string, string>();
     found.set(here.integration, files.set(here.name, there.name));

@@ -9,7 +9,7 @@ import {
 } from './file-verdict.js';
 import type { Path } from './files.js';
 import { mergeText } from './merge-text.js';
-import { matchFiles, type SyncFile, type Three, type Tree, type Version } from './names.js';
+import { matchFiles, pathAs, type SyncFile, type Three, type Tree, type Version } from './names.js';
 import { withDraftMark } from './project-paths.js';
 import { type Answers, type Referee, refereeOf, type TreeName } from './referee.js';
 import {
@@ -278,7 +278,8 @@ function decision(each: Decided, input: PlanInput, isSideProven: boolean): Decis
     row: verdict.row,
     outcome: {
       kind: 'conflict',
-      path: file.path,
+      // On a base that nobody knows the draft marks are not merged: it is called as Paragon's version is.
+      path: isCertain || theirs === undefined ? file.path : pathAs(file, theirs.isDraft),
       version: merged ?? (theirs === undefined ? undefined : versionFrom(theirs, ours)),
     },
   };
@@ -364,7 +365,7 @@ export function recordedTree(decided: readonly Decision[]): Tree {
     const version = outcome.kind === 'waits' ? file.base : file.theirs;
     if (version === undefined) continue;
     const { content, mode } = version;
-    recorded.set(withDraftMark(file.path, version.isDraft), { content, mode });
+    recorded.set(pathAs(file, version.isDraft), { content, mode });
   }
   return recorded;
 }

@@ -2,8 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Row, Verdict } from './file-verdict.js';
 import type { Path } from './files.js';
 import { inLineEndingsOf } from './line-endings.js';
-import type { FileVersion, SyncFile, Tree, Version } from './names.js';
-import { withDraftMark } from './project-paths.js';
+import {
+  type FileVersion,
+  pathAs,
+  type SyncFile,
+  sameContent,
+  type Tree,
+  type Version,
+} from './names.js';
 import type { TreeName } from './referee.js';
 import { importedFiles } from './relative-imports.js';
 
@@ -21,7 +27,7 @@ export function resultOf({ file, verdict }: Decided): FileVersion | undefined {
   if (verdict.kind === 'theirs') {
     if (theirs === undefined) return undefined;
     return {
-      path: withDraftMark(path, theirs.isDraft),
+      path: pathAs(file, theirs.isDraft),
       isDraft: theirs.isDraft,
       ...versionFrom(theirs, ours),
     };
@@ -115,14 +121,13 @@ function tornApart(decided: readonly Decided[]): ReadonlySet<SyncFile> {
       decided.flatMap(({ file: { ours } }) => (ours ? [[ours.path, ours] as const] : [])),
     ),
     theirs: new Map(
-      decided.flatMap(({ file: { path, theirs } }) =>
-        theirs ? [[withDraftMark(path, theirs.isDraft), theirs] as const] : [],
+      decided.flatMap(({ file }) =>
+        file.theirs ? [[pathAs(file, file.theirs.isDraft), file.theirs] as const] : [],
       ),
     ),
   };
   for (const { file } of decided) {
-    const { path, theirs } = file;
-    if (theirs) owners.set(withDraftMark(path, theirs.isDraft), file);
+    if (file.theirs) owners.set(pathAs(file, file.theirs.isDraft), file);
   }
   for (const { file } of decided) {
     if (file.ours) owners.set(file.ours.path, file);

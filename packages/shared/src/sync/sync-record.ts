@@ -5,7 +5,6 @@ import type { Files } from './files.js';
 import { matchFiles, type SyncFile, type Version } from './names.js';
 import { isWorkflow } from './owned-paths.js';
 import type { Exported, Refs } from './ports.js';
-import { withDraftMark } from './project-paths.js';
 import { type Answer, type Referee, refereeOf, type TreeName } from './referee.js';
 import { isAsRecorded, type Recording, type SyncPorts, stateMove } from './sync-pull.js';
 import type { SyncState } from './sync-state.js';
@@ -187,7 +186,7 @@ function recordingOf(
     if (explained[index] === 'unknown') unknown.add(unknownName(file));
     if (version === undefined) continue;
     const { content, mode } = version;
-    exported.set(withDraftMark(file.path, version.isDraft), { content, mode });
+    exported.set(pathAs(file, version.isDraft), { content, mode });
   }
   const isWhole = explained.every((each) => each === 'theirs' || each === 'base');
   return { exported, cliVersion, unknown, waiting, side, isWhole };

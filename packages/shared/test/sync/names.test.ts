@@ -151,6 +151,15 @@ describe('the names of workflows', () => {
     expect(files).toHaveLength(1);
   });
 
+  it('take no other name of the branch where one side marks them otherwise', () => {
+    const ours = { [`${folder}/new.ts`]: one, [`${folder}/~new.ts`]: two };
+    const theirs = { [`${folder}/new.ts`]: one, [`${folder}/new_1.ts`]: two };
+    const [deployed, draft] = match({}, ours, theirs);
+    expect(deployed?.path).toBe(`src/${folder}/new.ts`);
+    expect(draft?.path).toBe(`src/${folder}/~new.ts`);
+    expect(draft?.markedPath).toBe(`src/${folder}/new_1.ts`);
+  });
+
   it('belong to an integration', () => {
     const elsewhere = { 'integrations/hubspot/workflows/a.ts': one };
     expect(match(elsewhere, elsewhere, { [`${folder}/a.ts`]: one })).toHaveLength(2);

@@ -483,6 +483,16 @@ describe('changes that belong together', () => {
     expect(rows(inputFor({ base: before, ours, theirs: after }))).toEqual({
       'a.ts': 'torn-apart',
       'config.ts': 'conflict',
+it('a draft of the dashboard is a draft on the side branch, also where nobody knows the base', () => {
+  const drafted = { 'events/~e.ts': 'a\n' };
+  const input = inputFor(
+    { ours: { [file]: 'b\n' }, theirs: drafted },
+    { recorded: 'nowhere', history: [] },
+  );
+  const [decision] = plan(input, undefined).decided;
+  expect(decision?.outcome).toMatchObject({ kind: 'conflict', path: 'src/events/~e.ts' });
+});
+
     });
   });
 });
