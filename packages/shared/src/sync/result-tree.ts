@@ -76,7 +76,7 @@ export function isAsExported(decided: readonly Decided[]): boolean {
     const { theirs } = each.file;
     const result = resultOf(each);
     if (theirs === undefined || result === undefined) return theirs === result;
-    return theirs.content === result.content && theirs.isDraft === result.isDraft;
+    return sameContent(theirs.content, result.content) && theirs.isDraft === result.isDraft;
   });
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
 import { isOid } from '../../src/git/oid.js';
+import type { Tree } from '../../src/sync/names.js';
 import {
   type Decision,
   type PlanInput,
@@ -357,6 +358,22 @@ describe('the plan with the compiler as referee', () => {
     expect(settle(input, { ours: broken, planned: broken }).decided[0]?.row).toBe('git-unchanged');
     expect(
       settle(input, { ours: built(1), planned: { kind: 'cannot-be-built', why: '' } }).decided[0]
+  it('asks nothing where the branch gets all that Paragon changed, whoever has read the other files', () => {
+    const input = inputOf('aab');
+    // Each tree is read by itself, and of what is the same in all three the object's name alone.
+    const unread = (): Tree =>
+      new Map([['src/events/f.ts', { content: { blob: '1' }, mode: '100644' }]]);
+    const { base, ours, theirs } = input.trees;
+    const trees = {
+      base: new Map([...base, ...unread()]),
+      ours: new Map([...ours, ...unread()]),
+      theirs: new Map([...theirs, ...unread()]),
+    };
+    const { decided, asked } = settle({ ...input, trees }, {});
+    expect(decided.map(({ row }) => row)).toEqual(['git-unchanged', 'paragon-unchanged']);
+    expect(asked).toEqual([]);
+  });
+
         ?.row,
     ).toBe('git-unchanged');
   });
