@@ -48,7 +48,7 @@ test('a pull records what both sides agree on in the push that moves the branch,
     commit: tip,
     paragonCommit: ids.commitId,
     direction: 'pull',
-    unknown: [],
+    unknown: {},
   });
   expect(await world.repository.read(stateRef(world), `export/${workflowFile}`)).toBe(
     await text(world),

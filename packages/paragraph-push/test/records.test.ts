@@ -61,7 +61,7 @@ test('a branch that moves during the push is followed, and what was pushed in be
   const run = await runPush(world, { job: { contents: 'write' } });
   expect(run.main.outputs).toMatchObject({ result: 'pushed', commitHash: tip });
   expect(pushedTitles(world)).toEqual(['Second']);
-  expect(await stateOf(world)).toMatchObject({ direction: 'push', commit: tip, unknown: [] });
+  expect(await stateOf(world)).toMatchObject({ direction: 'push', commit: tip, unknown: {} });
 });
 
 test('a state that appears while Paragon is asked is looked at before anything is pushed', async () => {
@@ -99,6 +99,6 @@ test('onConflict: overwrite pushes over an edit, and names for a team that has g
   expect(forced.main.outputs.result).toBe('pushed');
   expect(pushedTitles(world)).toEqual(['Notify Channel']);
   expect(forced.main.summary).toContain('replaced');
-  expect(await stateOf(world)).toMatchObject({ direction: 'push', unknown: [] });
+  expect(await stateOf(world)).toMatchObject({ direction: 'push', unknown: {} });
   expect(await pull(world)).toMatchObject({ result: 'unchanged' });
 });

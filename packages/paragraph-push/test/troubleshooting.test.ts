@@ -329,7 +329,7 @@ function stateOf({ projectId }: World): Readonly<Record<string, unknown>> {
     direction: 'pull',
     source: null,
     built: null,
-    unknown: [],
+    unknown: {},
     waiting: [],
     side: null,
   };

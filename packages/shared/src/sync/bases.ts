@@ -24,22 +24,56 @@ export interface Knowledge {
   readonly recorded: 'here' | 'elsewhere' | 'nowhere';
   /** First parents from the tip on, the tip included, newest first. Without a state the last hundred. */
   readonly history: readonly HistoricTree[];
-  /** Files that the dashboard may have edited during a push. */
-  readonly unknown: ReadonlySet<Path>;
+  /** Files of which nobody knows whether Paragon's version is an edit, with what is known of each. */
+  readonly unknown: Unknown;
 }
+
+/**
+ * Files that the dashboard may have edited while nobody could tell, by the commit from which on their versions are
+ * candidates. That is older than the last record: what a push may have carried before is still what they may have been.
+ * undefined where no record says, so that all versions count.
+ */
+export type Unknown = ReadonlyMap<Path, Oid | undefined>;
 
 /** What a file may have been when both sides last agreed. */
 export function baseOf(file: SyncFile, { recorded, history, unknown }: Knowledge): Base {
   const { base, ours } = file;
   if (recorded === 'nowhere') return { kind: 'uncertain', candidates: versionsIn(history, file) };
-  const ofState: Candidate = { tree: 'base', version: base, isRecorded: recorded === 'here' };
-  const isUnknown = recorded === 'elsewhere' || unknown.has(base?.path ?? file.path);
-  const since = isUnknown ? history : history.filter(({ isSinceRecord }) => isSinceRecord);
+  const name = recordedName(file);
+  const isUnknown = recorded === 'elsewhere' || unknown.has(name);
+  const since = isUnknown
+    ? historyFrom(history, unknown.get(name))
+    : history.filter(({ isSinceRecord }) => isSinceRecord);
   const others = versionsIn(since, file).filter(
     ({ version }) => !sameVersion(version, ours) && !sameVersion(version, base),
   );
   if (others.length === 0 && !isUnknown) return { kind: 'certain', version: base };
-  return { kind: 'uncertain', candidates: [...others, ofState] };
+  // A conflict that waits without a base is recorded as no file at all. That says nothing of what it was.
+  const isRecorded = base !== undefined || !unknown.has(name);
+  const ofState: Candidate = { tree: 'base', version: base, isRecorded: recorded === 'here' };
+  return { kind: 'uncertain', candidates: isRecorded ? [...others, ofState] : others };
+}
+
+/** From a commit on, itself included; all where none is named. */
+function historyFrom(
+  history: readonly HistoricTree[],
+  from: Oid | undefined,
+): readonly HistoricTree[] {
+  if (from === undefined) return history;
+  return history.slice(0, history.findIndex(({ commit }) => commit === from) + 1);
+}
+
+function recordedName({ base, path }: SyncFile): Path {
+  return base?.path ?? path;
+}
+
+/** From when on the versions of a file are candidates, if nobody can tell what Paragon's version is. */
+export function unknownSince(
+  file: SyncFile,
+  state: { readonly unknown: Unknown; readonly commit: Oid } | undefined,
+): Oid | undefined {
+  const name = recordedName(file);
+  return state?.unknown.has(name) ? state.unknown.get(name) : state?.commit;
 }
 
 /** What a file that the dashboard may have edited is recorded as, now that Git calls it so. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Oid } from '../git/oid.js';
 import { Cancelled } from '../report/errors.js';
-import { baseOf, unknownName } from './bases.js';
+import { baseOf, type Unknown, unknownName, unknownSince } from './bases.js';
 import { sameVersion } from './file-verdict.js';
 import type { Path } from './files.js';
 import type { Tree } from './names.js';
@@ -54,7 +54,7 @@ export interface PullPlan<E extends Exported = Exported> {
 export interface Recording {
   readonly exported: Tree;
   readonly cliVersion: string;
-  readonly unknown: ReadonlySet<Path>;
+  readonly unknown: Unknown;
   readonly waiting: ReadonlySet<Path>;
   readonly side: Oid | undefined;
   /** Whether Paragon holds just what the project is in the commit of the sync. */
@@ -169,10 +169,10 @@ function recordingOf(
   if (reading.kind === 'newer' || reading.kind === 'unreadable') return undefined;
   const exported = recordedTree(decided);
   const state = reading.kind === 'valid' ? reading.state : undefined;
-  const unknown = new Set(
+  const unknown = new Map(
     decided.flatMap(({ file, outcome }) =>
       outcome.kind === 'waits' && baseOf(file, view).kind === 'uncertain'
-        ? [unknownName(file)]
+        ? [[unknownName(file), unknownSince(file, state)] as const]
         : [],
     ),
   );
@@ -213,7 +213,7 @@ export function isAsRecorded(
   return (
     reading.kind === 'valid' &&
     isSameTree(exported, trees.base) &&
-    isSameSet(unknown, reading.state.unknown)
+    isSameMap(unknown, reading.state.unknown)
   );
 }
 
@@ -228,8 +228,11 @@ function isSameTree(one: Tree, other: Tree): boolean {
   );
 }
 
-function isSameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  return one.size === other.size && [...one].every((each) => other.has(each));
+function isSameMap(one: Unknown, other: Unknown): boolean {
+  return (
+    one.size === other.size &&
+    [...one].every(([path, commit]) => other.has(path) && other.get(path) === commit)
+  );
 }
 
 /** How a planned pull ended. */

@@ -1,8 +1,8 @@
 import type { Oid } from '../git/oid.js';
-import { unknownName } from './bases.js';
+import { unknownName, unknownSince } from './bases.js';
 import { sameVersion } from './file-verdict.js';
-import type { Files } from './files.js';
-import { matchFiles, type SyncFile, type Version } from './names.js';
+import type { Files, Path } from './files.js';
+import { matchFiles, pathAs, type SyncFile, type Version } from './names.js';
 import { isWorkflow } from './owned-paths.js';
 import type { Exported, Refs } from './ports.js';
 import { type Answer, type Referee, refereeOf, type TreeName } from './referee.js';
@@ -177,19 +177,22 @@ function recordingOf(
   files: readonly SyncFile[],
   explained: readonly Explained[],
   { cliVersion }: Exported,
-  { waiting, side }: SyncState,
+  state: SyncState,
 ): Omit<Recording, 'built'> {
   const exported = new Map<string, Version>();
-  const unknown = new Set<string>();
+  const unknown = new Map<Path, Oid | undefined>();
   for (const [index, file] of files.entries()) {
     const version = explained[index] === 'theirs' ? file.theirs : file.base;
-    if (explained[index] === 'unknown') unknown.add(unknownName(file));
+    if (explained[index] === 'unknown') {
+      unknown.set(unknownName(file), unknownSince(file, state));
+    }
     if (version === undefined) continue;
     const { content, mode } = version;
     exported.set(pathAs(file, version.isDraft), { content, mode });
   }
   const isWhole = explained.every((each) => each === 'theirs' || each === 'base');
   return { exported, cliVersion, unknown, waiting, side, isWhole };
+  const { waiting, side } = state;
 }
 
 /** Moves the state alone. `moved` where another sync was faster. */

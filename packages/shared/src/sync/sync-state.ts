@@ -2,6 +2,7 @@ import { field } from '../action/json-fields.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { messageOf } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
+import type { Unknown } from './bases.js';
 import type { Entry, Files, Path } from './files.js';
 import { isOwned } from './owned-paths.js';
 import type { SyncTarget } from './sync-refs.js';
@@ -20,7 +21,7 @@ export interface SyncState extends SyncTarget {
   /** A hash of the normalized build that a push brought. */
   readonly built: string | undefined;
   /** Files that the dashboard may have edited during a push: what is recorded of them is older than that. */
-  readonly unknown: ReadonlySet<Path>;
+  readonly unknown: Unknown;
   /** Files that wait beside the branch without a conflict. */
   readonly waiting: ReadonlySet<Path>;
   /** The commit last put on the side branch. */
@@ -105,7 +106,11 @@ export function writeSyncState<File>(
     direction: state.direction,
     source: state.source ?? null,
     built: state.built ?? null,
-    unknown: [...state.unknown].sort(),
+    unknown: Object.fromEntries(
+      [...state.unknown]
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(([path, commit]) => [path, commit ?? null]),
+    ),
     waiting: [...state.waiting].sort(),
     side: state.side ?? null,
   };
@@ -133,7 +138,7 @@ function parseState(value: unknown, tree: readonly StateFile[], target: SyncTarg
     direction,
     source: objectName(value, 'source'),
     built: text(value, 'built'),
-    unknown: paths(value, 'unknown'),
+    unknown: commitsByPath(value, 'unknown'),
     waiting: paths(value, 'waiting'),
     side: objectName(value, 'side'),
     exported: exportOf(tree),
@@ -160,6 +165,17 @@ function paths(value: unknown, name: string): ReadonlySet<Path> {
   if (!Array.isArray(found)) throw wrong(name);
   const list: readonly unknown[] = found;
   return new Set(list.map((path) => (isPath(path) ? path : raise(wrong(name)))));
+}
+
+function commitsByPath(value: unknown, name: string): ReadonlyMap<Path, Oid | undefined> {
+  const found = field(value, name);
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) throw wrong(name);
+  return new Map(
+    Object.keys(found).map((path) => {
+      if (!isPath(path)) throw wrong(name);
+      return [path, objectName(found, path)];
+    }),
+  );
 }
 
 function exportOf(tree: readonly StateFile[]): Files {

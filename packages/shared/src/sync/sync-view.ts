@@ -90,7 +90,7 @@ export async function viewOf(
     trees: { base: loaded(files.base), ours: loaded(files.ours), theirs: loaded(files.theirs) },
     history: history.map((each): HistoricTree => ({ ...each, files: loaded(each.files) })),
     recorded: here !== undefined ? 'here' : state === undefined ? 'nowhere' : 'elsewhere',
-    unknown: here?.unknown ?? new Set(),
+    unknown: here?.unknown ?? new Map(),
     sources: { base: { files: files.base, commit: state?.commit }, ours, theirs: files.theirs },
     isUpgrade: state !== undefined && state.cliVersion !== exported.cliVersion,
   };

@@ -216,10 +216,31 @@ describe('the plan of one file, on a base that is not certain', () => {
   });
 
   it('takes E as one candidate only where the dashboard may have edited during a push', () => {
-    const unknown = new Set([`src/${file}`]);
+    const unknown = new Map([[`src/${file}`, commit(1)]]);
     const history = [{ commit: commit(1), files: treeOf(tree('c')), isSinceRecord: false }];
     expect(only(inputOf('abc', { unknown, history }))?.row).toBe('paragon-unchanged');
     expect(only(inputOf('abc', { history }))?.row).toBe('conflict');
+  });
+
+  it.each<[string, Oid | undefined, string]>([
+    ['a version since then', commit(2), 'paragon-unchanged'],
+    ['an older version', commit(1), 'conflict'],
+    ['any version, where nobody knows since when', undefined, 'paragon-unchanged'],
+    ['a version that is on the branch no more', commit(9), 'conflict'],
+  ])('takes for what a push may have carried in an uncertain moment %s', (_, since, row) => {
+    const history = [tree('b'), tree('d'), tree('c')].map((files, index) => ({
+      commit: commit(index),
+      files: treeOf(files),
+      isSinceRecord: index === 0,
+    }));
+    const unknown = new Map([[`src/${file}`, since]]);
+    expect(only(inputOf('abc', { unknown, history }))?.row).toBe(row);
+  });
+
+  it('takes no conflict that waits without a base for a file that nobody had', () => {
+    const unknown = new Map([[`src/${file}`, undefined]]);
+    expect(only(inputOf('-b-', { unknown }))?.row).toBe('conflict');
+    expect(only(inputOf('-b-'))?.row).toBe('paragon-unchanged');
   });
 
   it('takes no draft for what a push has carried', () => {
@@ -337,6 +358,22 @@ describe('the plan with the compiler as referee', () => {
     }
   });
 
+  it('asks nothing where the branch gets all that Paragon changed, whoever has read the other files', () => {
+    const input = inputOf('aab');
+    // Each tree is read by itself, and of what is the same in all three the object's name alone.
+    const unread = (): Tree =>
+      new Map([['src/events/f.ts', { content: { blob: '1' }, mode: '100644' }]]);
+    const { base, ours, theirs } = input.trees;
+    const trees = {
+      base: new Map([...base, ...unread()]),
+      ours: new Map([...ours, ...unread()]),
+      theirs: new Map([...theirs, ...unread()]),
+    };
+    const { decided, asked } = settle({ ...input, trees }, {});
+    expect(decided.map(({ row }) => row)).toEqual(['git-unchanged', 'paragon-unchanged']);
+    expect(asked).toEqual([]);
+  });
+
   it('asks nothing about a draft: no build holds one', () => {
     const draft = (text: string): Texts => ({ 'events/~e.ts': text });
     const input = inputFor({ base: draft(base), ours: draft(ours), theirs: draft(theirs) });
@@ -358,22 +395,6 @@ describe('the plan with the compiler as referee', () => {
     expect(settle(input, { ours: broken, planned: broken }).decided[0]?.row).toBe('git-unchanged');
     expect(
       settle(input, { ours: built(1), planned: { kind: 'cannot-be-built', why: '' } }).decided[0]
-  it('asks nothing where the branch gets all that Paragon changed, whoever has read the other files', () => {
-    const input = inputOf('aab');
-    // Each tree is read by itself, and of what is the same in all three the object's name alone.
-    const unread = (): Tree =>
-      new Map([['src/events/f.ts', { content: { blob: '1' }, mode: '100644' }]]);
-    const { base, ours, theirs } = input.trees;
-    const trees = {
-      base: new Map([...base, ...unread()]),
-      ours: new Map([...ours, ...unread()]),
-      theirs: new Map([...theirs, ...unread()]),
-    };
-    const { decided, asked } = settle({ ...input, trees }, {});
-    expect(decided.map(({ row }) => row)).toEqual(['git-unchanged', 'paragon-unchanged']);
-    expect(asked).toEqual([]);
-  });
-
         ?.row,
     ).toBe('git-unchanged');
   });
@@ -462,6 +483,16 @@ describe('conflicts beside the branch', () => {
   });
 });
 
+it('a draft of the dashboard is a draft on the side branch, also where nobody knows the base', () => {
+  const drafted = { 'events/~e.ts': 'a\n' };
+  const input = inputFor(
+    { ours: { [file]: 'b\n' }, theirs: drafted },
+    { recorded: 'nowhere', history: [] },
+  );
+  const [decision] = plan(input, undefined).decided;
+  expect(decision?.outcome).toMatchObject({ kind: 'conflict', path: 'src/events/~e.ts' });
+});
+
 describe('changes that belong together', () => {
   const folder = 'integrations/slack';
   const one = workflow('1', '  // one');
@@ -500,16 +531,6 @@ describe('changes that belong together', () => {
     expect(rows(inputFor({ base: before, ours, theirs: after }))).toEqual({
       'a.ts': 'torn-apart',
       'config.ts': 'conflict',
-it('a draft of the dashboard is a draft on the side branch, also where nobody knows the base', () => {
-  const drafted = { 'events/~e.ts': 'a\n' };
-  const input = inputFor(
-    { ours: { [file]: 'b\n' }, theirs: drafted },
-    { recorded: 'nowhere', history: [] },
-  );
-  const [decision] = plan(input, undefined).decided;
-  expect(decision?.outcome).toMatchObject({ kind: 'conflict', path: 'src/events/~e.ts' });
-});
-
     });
   });
 });

@@ -49,7 +49,7 @@ describe('what is recorded after a push', () => {
   it('is all that Paragon holds then, and what was built', async () => {
     const { record } = await pushed();
     const { recording, isNew } = await record();
-    expect([...recording.unknown]).toEqual([]);
+    expect([...recording.unknown.keys()]).toEqual([]);
     expect(recording).toMatchObject({ isWhole: true, built: 'build' });
     expect(isNew).toBe(true);
   });
@@ -58,7 +58,7 @@ describe('what is recorded after a push', () => {
     const { paragon, record } = await pushed();
     paragon.workflows.delete('w1');
     const { recording } = await record();
-    expect([...recording.unknown]).toContain(w1);
+    expect([...recording.unknown.keys()]).toContain(w1);
     expect(recording.isWhole).toBe(false);
     // What was recorded before stays.
     expect(recording.exported.has(w1 ?? '')).toBe(true);
@@ -85,7 +85,7 @@ describe('where another run has recorded a sync since, what is recorded after a 
     const first = await record();
     edit('w0', 'dashboard');
     const { recording } = await record(first);
-    expect([...recording.unknown]).toEqual([w0]);
+    expect([...recording.unknown.keys()]).toEqual([w0]);
     expect(recording.isWhole).toBe(false);
   });
 
@@ -95,7 +95,7 @@ describe('where another run has recorded a sync since, what is recorded after a 
     edit('w1', 'dashboard');
     await pull();
     const { recording, isNew } = await record(first);
-    expect([...recording.unknown]).toEqual([]);
+    expect([...recording.unknown.keys()]).toEqual([]);
     expect(JSON.stringify([...recording.exported])).toContain('dashboard');
     expect(recording.isWhole).toBe(false);
     expect(isNew).toBe(false);

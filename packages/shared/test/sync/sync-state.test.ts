@@ -30,7 +30,10 @@ const state: SyncState = {
   direction: 'pull',
   source: undefined,
   built: undefined,
-  unknown: new Set(['src/events/b.ts', 'src/events/a.ts']),
+  unknown: new Map([
+    ['src/events/b.ts', oid('e')],
+    ['src/events/a.ts', undefined],
+  ]),
   waiting: new Set(),
   side: oid('d'),
   exported,
@@ -58,7 +61,7 @@ describe('a recorded state', () => {
   });
 
   it('is written the same whatever the order of its files', () => {
-    const other = { ...state, unknown: new Set(['src/events/a.ts', 'src/events/b.ts']) };
+    const other = { ...state, unknown: new Map([...state.unknown].toReversed()) };
     expect(writeSyncState(other).json).toBe(json);
   });
 
@@ -89,8 +92,10 @@ describe('a recorded state', () => {
     ['names no CLI', changed({ cliVersion: '' }), 'damaged'],
     ['has no direction', changed({ direction: 'sideways' }), 'damaged'],
     ['lacks a field', changed({ waiting: undefined }), 'damaged'],
-    ['names a file that no export owns', changed({ unknown: ['README.md'] }), 'damaged'],
-    ['names a file elsewhere', changed({ unknown: ['src/events/../../x'] }), 'damaged'],
+    ['names a file that no export owns', changed({ unknown: { 'README.md': null } }), 'damaged'],
+    ['names a file elsewhere', changed({ unknown: { 'src/events/../../x': null } }), 'damaged'],
+    ['names files without their commits', changed({ unknown: ['src/events/a.ts'] }), 'damaged'],
+    ['names no commit of a file', changed({ unknown: { 'src/events/a.ts': 'x' } }), 'damaged'],
     ['names something that is no file', changed({ waiting: [1] }), 'damaged'],
   ])('that %s is told apart', (_, text, kind) => {
     expect(read(text).kind).toBe(kind);

@@ -55,7 +55,7 @@ export function inputFor(
     },
     recorded: 'here',
     history: [],
-    unknown: new Set(),
+    unknown: new Map(),
     isUpgrade: false,
     side: { kind: 'free' },
     policy: { mode: 'two-way', onConflict: 'pull-request' },

@@ -82,7 +82,7 @@ it.each<[string, Partial<Case>, Case, boolean]>([
     direction: 'pull',
     source: undefined,
     built: undefined,
-    unknown: new Set(),
+    unknown: new Map(),
     waiting: new Set(),
     side: undefined,
     exported: new Map(),

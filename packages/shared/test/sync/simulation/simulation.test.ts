@@ -185,5 +185,5 @@ it('takes no edit for what a push brought where Paragon held just that before', 
     { head, before, after, state: reading.state, built: '', earlier: undefined },
     context,
   );
-  expect([...recording.unknown]).toEqual([`${integration}/workflows/new.ts`]);
+  expect([...recording.unknown.keys()]).toEqual([`${integration}/workflows/new.ts`]);
 });
