@@ -113,7 +113,7 @@ test('a push whose record is overtaken by that of another run decides anew what 
   expect(await stateOf(world)).toMatchObject({
     direction: 'push',
     commit: await world.repository.tip('main'),
-    unknown: [],
+    unknown: {},
   });
   expect((await runPush(world)).main.outputs.result).toBe('up-to-date');
 });

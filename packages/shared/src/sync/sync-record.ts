@@ -108,9 +108,11 @@ function byPush(
   { before, after, pushed }: Observed,
   referee: Referee,
 ): Explained | 'open' {
+  const { ours, theirs } = file;
+  // Whoever overwrites what the dashboard holds removes from it what is a draft in Git, and in no build.
+  if (before === undefined && theirs === undefined && ours?.isDraft) return 'theirs';
   const plain = withoutBuild(file);
   if (plain !== undefined) return plain;
-  const { ours, theirs } = file;
   const held = before?.files.get(theirs?.path ?? '')?.blob;
   if (held !== undefined && held === blobIn(after, file)) return 'theirs';
   // It said already what was pushed, so it is the dashboard that has changed it since.
@@ -190,9 +192,9 @@ function recordingOf(
     const { content, mode } = version;
     exported.set(pathAs(file, version.isDraft), { content, mode });
   }
+  const { waiting, side } = state;
   const isWhole = explained.every((each) => each === 'theirs' || each === 'base');
   return { exported, cliVersion, unknown, waiting, side, isWhole };
-  const { waiting, side } = state;
 }
 
 /** Moves the state alone. `moved` where another sync was faster. */

@@ -65,6 +65,35 @@ describe('what is recorded after a push', () => {
   });
 });
 
+it('a push that overwrites records that a workflow is gone which is a draft in Git', async () => {
+  const { repository, paragon, context } = openWorld(2, 'none');
+  const exportNow = async (): Promise<Exported> => ({
+    files: repository.store(paragon.export()),
+    cliVersion: '1',
+  });
+  const w0InParagon = paragon.workflows.get('w0');
+  if (w0InParagon !== undefined) w0InParagon.isDraft = true;
+  const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
+  if (planned === 'moved') throw new Error('Nobody moved the branch.');
+  const messages = { message: 'pull', sideMessage: 'side', paragonCommit: undefined };
+  await carryOut(planned, messages, context);
+  // Somebody deploys it in the dashboard, and somebody overwrites that.
+  if (w0InParagon !== undefined) w0InParagon.isDraft = false;
+  const head = repository.tip();
+  paragon.push(repository.textsAt(head));
+  expect([...paragon.workflows.keys()]).toEqual(['w1']);
+
+  const { reading } = await readRecord(await repository.read(), context);
+  if (reading.kind !== 'valid') throw new Error(reading.kind);
+  const after = await exportNow();
+  const pushing = { head, after, state: reading.state, built: 'build', earlier: undefined };
+  const { recording } = await recordPush({ ...pushing, before: undefined }, context);
+  expect([...recording.exported.keys()]).not.toContain(`${integration}/workflows/~new.ts`);
+  // Where nobody overwrites, it is the dashboard that has deleted the draft: a pull brings that to Git.
+  const careful = await recordPush({ ...pushing, before: after }, context);
+  expect([...careful.recording.exported.keys()]).toContain(`${integration}/workflows/~new.ts`);
+});
+
 describe('where another run has recorded a sync since, what is recorded after a push', () => {
   it('is nothing more where that run has recorded it all', async () => {
     const { record, pull } = await pushed();
