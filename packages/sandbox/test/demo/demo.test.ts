@@ -42,12 +42,12 @@ test('the demo plays both directions as the story says, and ends with a page tha
     'result: conflict',
     '✔ Paragon still holds the edit',
     '✔ The branch holds the edit, and the commit that was not pushed beside it',
-    '── 9. What both sides changed waits for a person, on a branch of its own',
+    '── 8. What both sides changed waits for a person, on a branch of its own',
     '✘ The job is red (failure)',
     'Merging it brings the dashboard',
     'What the dashboard changed',
     '✔ It says where the edit of the dashboard waits',
-    '── 10. Merging that branch brings the edit back',
+    '── 9. Merging that branch brings the edit back',
     '✔ Git and Paragon hold the edit of the dashboard',
     '✔ Nothing is left to decide',
     'All ended as expected',
@@ -62,7 +62,7 @@ test('the demo plays both directions as the story says, and ends with a page tha
   }
 
   const html = await readFile(page, 'utf8');
-  expect(html.match(/<article>/g)).toHaveLength(10);
+  expect(html.match(/<article>/g)).toHaveLength(12);
   expect(html).toContain('<details><summary>para build</summary>');
   expect(html).toContain('<h3>Pull from Paragon</h3>');
   expect(html).toContain('<h3>✅ Pushed to Paragon</h3>');
