@@ -282,6 +282,61 @@ describe('a decision about a further edit of what waits', () => {
   });
 });
 
+describe('a deletion', () => {
+  it('by the dashboard of what Git changed waits as a deletion, and merging it deletes', async () => {
+    const bench = await synced();
+    bench.commit({ [a]: ofGit });
+    bench.texts = { [b]: 'b\n' };
+    expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
+    expect(bench.at('branch')[a]).toBe(ofGit);
+    expect(bench.at('side')).toEqual({ [b]: 'b\n' });
+    // Made anew in the dashboard while it waits: that is what waits then.
+    bench.texts = { ...bench.texts, [a]: 'anew\n' };
+    expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
+    expect(bench.at('side')[a]).toBe('anew\n');
+  });
+
+  it('by Git of what the dashboard changed waits as the changed file', async () => {
+    const bench = await synced();
+    bench.commit({ [a]: undefined });
+    bench.texts = { ...bench.texts, [a]: ofParagon };
+    expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
+    expect(bench.at('branch')).toEqual({ [b]: 'b\n' });
+    expect(bench.at('side')[a]).toBe(ofParagon);
+    bench.texts = { ...bench.texts, [a]: 'Paragon, again\nb\nc\nd\ne\n' };
+    expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
+    expect(bench.at('side')[a]).toBe(bench.texts[a]);
+  });
+
+  it('decided for Paragon deletes on the side branch, too', async () => {
+    const bench = await withConflict();
+    bench.texts = { [b]: 'clean\n' };
+    await bench.pull({ mode: 'two-way', onConflict: 'paragon' });
+    expect(bench.at('branch')).toEqual({ [b]: 'clean\n' });
+    expect(bench.at('side')).toEqual({ [b]: 'clean\n' });
+  });
+});
+
+it('moves a draft that the dashboard deploys, and Git changed, on the side branch alone', async () => {
+  const flow = 'src/integrations/slack/workflows';
+  const text = (line: string): string => `  // ${line}\n  readonly id = '1';\n`;
+  const bench = await synced();
+  bench.commit({ [`${flow}/~one.ts`]: text('E') });
+  bench.texts = { ...bench.texts, [`${flow}/~one.ts`]: text('E') };
+  await bench.pull();
+  bench.commit({ [`${flow}/~one.ts`]: text('Git') });
+  bench.texts = { ...atFirst, [`${flow}/one.ts`]: text('Paragon') };
+  expect(Object.values(await bench.pull())).toContain('conflict');
+  expect(bench.at('branch')).toHaveProperty([`${flow}/~one.ts`], text('Git'));
+  expect(bench.at('side')).toHaveProperty([`${flow}/one.ts`], text('Paragon'));
+  expect(bench.at('side')).not.toHaveProperty([`${flow}/~one.ts`]);
+
+  bench.texts = { ...atFirst, [`${flow}/one.ts`]: text('Paragon, again') };
+  expect(Object.values(await bench.pull())).toContain('conflict');
+  expect(bench.at('side')).toHaveProperty([`${flow}/one.ts`], text('Paragon, again'));
+  expect(bench.at('side')).not.toHaveProperty([`${flow}/~one.ts`]);
+});
+
 it('follows a workflow that waits when Git gives it another name', async () => {
   const flow = 'src/integrations/slack/workflows';
   const text = (line: string): string =>
