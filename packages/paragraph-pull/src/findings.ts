@@ -9,6 +9,7 @@ import {
   type Row,
   type SideReading,
   type StateReading,
+  type SyncState,
 } from '@paragraph/shared';
 import { conflictsOf, type ShownConflict } from './conflicts.js';
 
@@ -20,6 +21,8 @@ export interface FileDecision {
 
 /** What a plan tells people, whether or not it is carried out. */
 export interface Findings {
+  /** What is recorded of the last sync. */
+  readonly recorded: RecordedSync;
   readonly shownConflicts: readonly ShownConflict[];
   readonly drift: Drift;
   /** Whether the branch holds something that Paragon does not. */
@@ -36,9 +39,22 @@ export interface Findings {
   readonly waiting: readonly Path[];
 }
 
+export type RecordedSync =
+  | Pick<SyncState, 'commit' | 'direction' | 'cliVersion'>
+  /** Nothing of this branch; or nothing that this run can use. */
+  | 'nothing'
+  | 'unusable';
+
 interface Planned extends Pick<PullPlan, 'decided' | 'side'> {
-  readonly record: { readonly reading: Pick<StateReading, 'kind'> };
+  readonly record: { readonly reading: Reading };
 }
+
+type Reading =
+  | { readonly kind: Exclude<StateReading['kind'], 'valid'> }
+  | {
+      readonly kind: 'valid';
+      readonly state: Pick<SyncState, 'commit' | 'direction' | 'cliVersion'>;
+    };
 
 /** @param isAlone Whether nobody in the dashboard has started the run: it is scheduled, or started by hand. */
 export function findingsOf(
@@ -47,6 +63,7 @@ export function findingsOf(
 ): Findings {
   const isRecorded = record.reading.kind === 'valid';
   return {
+    recorded: recordedSync(record.reading),
     shownConflicts: conflictsOf(decided),
     drift: driftOf(decided),
     pushNeeded: isPushNeeded(decided),
@@ -58,6 +75,12 @@ export function findingsOf(
     replaced: isRecorded ? [] : decided.flatMap(replacedBy),
     waiting: stillWaiting(decided, side),
   };
+}
+
+function recordedSync(reading: Reading): RecordedSync {
+  if (reading.kind !== 'valid') return reading.kind === 'absent' ? 'nothing' : 'unusable';
+  const { commit, direction, cliVersion } = reading.state;
+  return { commit, direction, cliVersion };
 }
 
 function isUntouched({ file: { base, ours }, row }: Decision): boolean {

@@ -23,6 +23,7 @@ import type { FileChange } from './changes.js';
 import { conflictParts, plannedConflicts } from './conflict-report.js';
 import { decisionsPart } from './decision-report.js';
 import { isInDoubt } from './deliver-commit.js';
+import type { RecordedSync } from './findings.js';
 import type { PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 import { type Remark, remarksOn } from './remarks.js';
@@ -38,23 +39,40 @@ export function pullSummary(
     ...message(end, facts, page),
     ...remarksOn(end, facts, page).map(remarkPart),
     ...changesPart(end, facts, page),
-    ...planPart(end, facts),
+    ...planPart(end, facts, page),
     ...remarksPart(facts),
     ...detailsPart(facts, page),
   ];
 }
 
 /** By which rule each file was decided, and in a dry run what is a conflict. */
-function planPart(end: PullEnd, facts: PullFacts): readonly SummaryPart[] {
+function planPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
   if (end.result === 'failed') return [];
   const { decisions = [] } = facts;
   if (end.result !== 'planned') return decisionsPart(decisions, 'How each file was decided');
-  const { drift } = facts;
+  const { drift, recorded } = facts;
   return [
-    ...(drift === undefined ? [] : [{ kind: 'text', markdown: inProse(drifts[drift]) } as const]),
+    ...(recorded === undefined ? [] : [text(lastSync(recorded, page))]),
+    ...(drift === undefined ? [] : [text(inProse(drifts[drift]))]),
     ...plannedConflicts(facts),
     ...decisionsPart(decisions, 'How each file would be decided'),
   ];
+}
+
+/** What a plan goes by. */
+function lastSync(recorded: RecordedSync, page: RepositoryPage): string {
+  if (recorded === 'nothing') {
+    return 'Nothing is recorded of an earlier sync: the commits of the branch tell what each side has changed.';
+  }
+  if (recorded === 'unusable') {
+    return 'What is recorded of the last sync cannot be used: the commits of the branch tell what each side has changed.';
+  }
+  const { commit, direction, cliVersion } = recorded;
+  return `The last sync that is recorded is a ${direction} at commit ${commitLink(page, commit)}, with version ${nameAsCode(cliVersion)} of the CLI.`;
+}
+
+function text(markdown: string): SummaryPart {
+  return { kind: 'text', markdown };
 }
 
 const drifts: Readonly<Record<Drift, string>> = {

@@ -1,4 +1,4 @@
-import type { Decision, Row, SideReading, SyncFile } from '@paragraph/shared';
+import { type Decision, isOid, type Row, type SideReading, type SyncFile } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { findingsOf } from '../src/findings.js';
 
@@ -43,13 +43,25 @@ function found(
     recorded = 'valid',
     isAlone = true,
     side = nothing,
-  }: { recorded?: 'valid' | 'absent'; isAlone?: boolean; side?: SideReading } = {},
+  }: { recorded?: 'valid' | 'absent' | 'damaged'; isAlone?: boolean; side?: SideReading } = {},
 ) {
-  return findingsOf(
-    { decided: decisions, side, record: { reading: { kind: recorded } } },
-    { isAlone },
-  );
+  const commit = '1'.repeat(40);
+  if (!isOid(commit)) throw new RangeError(commit);
+  const state = { commit, direction: 'pull', cliVersion: '1.2.3' } as const;
+  const reading =
+    recorded === 'valid' ? ({ kind: recorded, state } as const) : ({ kind: recorded } as const);
+  return findingsOf({ decided: decisions, side, record: { reading } }, { isAlone });
 }
+
+test.each([
+  ['valid', { direction: 'pull', cliVersion: '1.2.3' }],
+  ['absent', 'nothing'],
+  ['damaged', 'unusable'],
+] as const)('says what is recorded of the last sync (%s)', (recorded, words) => {
+  const { recorded: told } = found([], { recorded });
+  if (typeof words === 'string') expect(told).toBe(words);
+  else expect(told).toMatchObject(words);
+});
 
 test('lists how each file was decided that a side has changed', () => {
   const { decisions } = found([

@@ -118,8 +118,9 @@ test('a dry run says what differs, what would be a conflict, and by which rule e
   const decisions = [{ file: `${folder}/a.ts`, row: 'conflict' }] as const;
   const shown = summary(
     { result: 'planned', commitHash },
-    { ...facts, drift: 'conflict', decisions },
+    { ...facts, drift: 'conflict', decisions, recorded: 'nothing' },
   );
+  expect(shown).toContain('Nothing is recorded of an earlier sync');
   expect(shown).toContain('Both sides changed the same files.');
   expect(shown).toContain('A pull would ask a person about a file');
   expect(shown).toContain('How each file would be decided');

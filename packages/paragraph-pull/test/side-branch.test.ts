@@ -172,6 +172,7 @@ test('a dry run shows how each file would be decided, and changes nothing', asyn
   const refs = await world.repository.refs();
   const { main } = await runPull(world, { with: { dryRun: 'true' } });
   expect(main.outputs).toMatchObject({ result: 'planned', drift: 'conflict' });
+  expect(main.summary).toContain('The last sync that is recorded is a pull at commit [');
   expect(main.summary).toContain('both sides changed it&#44; so a person decides');
   expect(main.summary).toMatch(/^\+.*By a colleague/m);
   expect(await world.repository.refs()).toEqual(refs);
