@@ -11,6 +11,7 @@ import {
 import type { PullContext } from './context.js';
 import { fetchTip } from './fetch-tip.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
+import { pullCompiler } from './pull-compiler.js';
 import { pullRound, type RoundPlace } from './pull-round.js';
 import { pullSource } from './pull-source.js';
 import { syncPorts } from './sync-ports.js';
@@ -40,7 +41,9 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
 
   const path = pathInRepository(checkout.root, project.folder);
   const prefix = path === '' ? '' : `${path}/`;
-  const ports = syncPorts(scratch, { projectId: project.projectId, branch, prefix }, run);
+  const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
+  const target = { projectId: project.projectId, branch, prefix };
+  const ports = syncPorts(scratch, target, { ...run, compiler });
   const sideRefusal = undefined;
   const place = { scratch, ports, cli, checkout, project, prefix, branch, sideRefusal };
   const outcome = await pullRounds(context, place, tip);

@@ -1,4 +1,5 @@
 import {
+  type Compiler,
   type NetworkContext,
   type ProjectBranch,
   type Repository,
@@ -9,12 +10,13 @@ import {
 import { deliver } from './deliver-commit.js';
 import { explained } from './fetch-tip.js';
 
-/** The repository of a pull. What the host refuses is explained. */
+/** The repository and the compiler of a pull. What the host refuses is explained. */
 export function syncPorts(
   scratch: ScratchRepository,
   target: ProjectBranch,
-  context: NetworkContext,
+  context: NetworkContext & { readonly compiler: Compiler },
 ): SyncPorts {
+  const { compiler } = context;
   const { branch } = target;
   const push = (moves: Parameters<typeof deliver>[1]) =>
     deliver(scratch, moves, { ...context, branch });
@@ -27,5 +29,5 @@ export function syncPorts(
     contents: (blobs) => reading(() => inner.contents(blobs)),
     history: (from, limit) => reading(() => inner.history(from, limit)),
   };
-  return { repository, target, compiler: undefined, signal: context.signal };
+  return { repository, target, compiler, signal: context.signal };
 }

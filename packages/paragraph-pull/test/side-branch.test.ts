@@ -29,7 +29,7 @@ async function withConflict(): Promise<{ readonly world: World; readonly run: Wo
   expect((await runPull(world, { with: await saveVersion(world) })).main.conclusion).toBe(
     'success',
   );
-  await commit(world, [`name: string = '${title}'`, `name: string = '${ofGit}'`]);
+  await commit(world, ["'Send message'", `'${ofGit}'`]);
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.addWorkflow('slack', { title: 'Another', steps: [] });
   return { world, run: await runPull(world, { with: await editAndSave(world, ofParagon) }) };
@@ -87,7 +87,7 @@ test('what both sides changed goes to a branch of its own with a link for a pers
 test('where all of it is a conflict, the commit that is named is that of the side branch', async () => {
   const world = await newWorld();
   await runPull(world, { with: await saveVersion(world) });
-  await commit(world, [`'${title}'`, `'${ofGit}'`]);
+  await commit(world, ["'Send message'", `'${ofGit}'`]);
   const tip = await world.repository.tip('main');
   const { main } = await runPull(world, { with: await editAndSave(world, ofParagon) });
   expect(main.outputs.commitHash).toBe(await world.repository.tip(sideOf(world)));
@@ -167,7 +167,7 @@ test('a scheduled pull says how many edits Paragon had started no pull for, and 
 test('a dry run shows how each file would be decided, and changes nothing', async () => {
   const world = await newWorld();
   await runPull(world, { with: await saveVersion(world) });
-  await commit(world, [`'${title}'`, `'${ofGit}'`]);
+  await commit(world, ["'Send message'", `'${ofGit}'`]);
   await editAndSave(world, ofParagon);
   const refs = await world.repository.refs();
   const { main } = await runPull(world, { with: { dryRun: 'true' } });
@@ -193,7 +193,7 @@ test('the first pull names what it replaced, with a link to the commit', async (
 test('where the host takes no side branch, conflicts wait in Paragon, and all else is delivered', async () => {
   const world = await newWorld();
   await runPull(world, { with: await saveVersion(world) });
-  await commit(world, [`'${title}'`, `'${ofGit}'`]);
+  await commit(world, ["'Send message'", `'${ofGit}'`]);
   world.paragon.dashboard(world.projectId).addWorkflow('slack', { title: 'Another', steps: [] });
   world.repository.refuseRefs('refs/heads/paragraph-sync/', 'No such branches here.');
   const run = await runPull(world, { with: await editAndSave(world, ofParagon) });

@@ -76,7 +76,7 @@ test('a pull takes the edit of one workflow, and leaves alone what was committed
 test('a decision for Paragon takes its version of what both sides changed', async () => {
   const world = await newWorld();
   await synced(world);
-  await commit(world, "name: string = 'Notify Channel'", "name: string = 'By an engineer'");
+  await commit(world, "'Send message'", "'By an engineer'");
   const { main } = await runPull(world, {
     with: { ...(await editAndSave(world, 'By a colleague')), onConflict: 'paragon' },
   });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   ActionError,
   buildDigest,
@@ -6,10 +5,8 @@ import {
   fieldsOf,
   type IdentifiedItem,
   identifiedItems,
-  messageOf,
   normalBuild,
-  quoted,
-  readPlainFile,
+  readBuildJson,
   textField,
 } from '@paragraph/shared';
 
@@ -28,29 +25,14 @@ export interface BuildOutput {
   items(): readonly IdentifiedItem[];
 }
 
-/** Of a build, which is parsed in one go. In bytes. */
-const largestBuild = 64 * 1024 * 1024;
-
 /**
- * Reads `out/build.json`. Tolerant of everything that is not asked for here, since
- * its shape grows with the CLI's versions.
+ * Reads `out/build.json`. Tolerant of everything that is not asked for here, since its shape grows with the CLI's
+ * versions.
  *
  * @throws {ActionError} when there is no such file, or it is no build.
  */
 export async function readBuild(projectFolder: string): Promise<BuildOutput> {
-  const file = join(projectFolder, 'out', 'build.json');
-  let build: unknown;
-  try {
-    const text = await readPlainFile(file, largestBuild);
-    if (text === undefined) throw new Error('There is no plain file of at most 64 MiB.');
-    build = JSON.parse(text.toString('utf8'));
-  } catch (thrown) {
-    throw new ActionError({
-      what: '`para build` succeeded, but left no readable out/build.json.',
-      why: quoted(messageOf(thrown)),
-      cure: 'If the CLI is a new version, pin the last one that worked with the input `cliVersion`, and report it.',
-    });
-  }
+  const build = await readBuildJson(projectFolder);
   return {
     integrations: integrationsOf(build),
     digest: () => buildDigest(normalBuild(build)),

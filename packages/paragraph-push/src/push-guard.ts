@@ -39,7 +39,7 @@ export function pushGuard(
   checkout: Checkout | undefined,
 ): PushGuard {
   const { inputs, record } = context;
-  const bothSides = sidesReader(context, checkout);
+  const bothSides = sidesReader(context, source, checkout);
   const readExport = exportReader(context, checkout);
   return {
     async judge(pushing) {

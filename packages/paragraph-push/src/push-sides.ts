@@ -8,6 +8,7 @@ import {
   isOid,
   keptByLfs,
   type Oid,
+  type ProjectPlace,
   projectTrees,
   type Refs,
   type Repository,
@@ -17,7 +18,9 @@ import {
 import type { PushContext } from './context.js';
 import { copyProject } from './copy-project.js';
 import { type OwnedFiles, ownedOnDisk } from './project-on-disk.js';
+import { pushCompiler } from './push-compiler.js';
 import type { Pushing } from './pushing.js';
+import type { StateSource } from './state-source.js';
 
 /** The commit that is pushed, and what Paragon holds now. */
 export interface PushSides {
@@ -38,12 +41,19 @@ export type ReadExport = (pushing: Pushing) => Promise<OwnedFiles>;
 
 /** @param checkout Undefined where git knows none. */
 export function exportReader(context: PushContext, checkout: Checkout | undefined): ReadExport {
-  return async (pushing) => owned(await exportBeside(context, pushing), pushing, checkout);
+  return async (pushing) => {
+    const { project } = await exportBeside(context, pushing);
+    return owned(project, pushing, checkout);
+  };
 }
 
 /** @param checkout Undefined where git knows none. */
-export function sidesReader(context: PushContext, checkout: Checkout | undefined): ReadSides {
-  const readExport = exportReader(context, checkout);
+export function sidesReader(
+  context: PushContext,
+  source: Pick<StateSource, 'scratch'>,
+  checkout: Checkout | undefined,
+): ReadSides {
+  const compilerOver = pushCompiler(context, source);
   return bothSides;
 
   async function bothSides(
@@ -52,7 +62,8 @@ export function sidesReader(context: PushContext, checkout: Checkout | undefined
     refs: Refs,
   ): Promise<PushSides> {
     const ours = await owned(pushing.project.folder, pushing, checkout);
-    const theirs = await readExport(pushing);
+    const place = await exportBeside(context, pushing);
+    const theirs = await owned(place.project, pushing, checkout);
     const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
     const sides = portsOf(repository, pushing, refs, [ours, theirs]);
     const head = commitOf(pushing);
@@ -63,6 +74,7 @@ export function sidesReader(context: PushContext, checkout: Checkout | undefined
         : repository.treesOf(commit);
     const ports: SyncPorts = {
       ...sides,
+      compiler: compilerOver(pushing, place),
       repository: { ...sides.repository, treesOf },
       signal: context.run.signal,
     };
@@ -92,12 +104,13 @@ function inputTo({ git }: Checkout): GitInput {
 /** What Paragon holds now, exported into a copy of the project: what is to be pushed stays as it was built. */
 async function exportBeside(
   { session, record }: PushContext,
-  { project, cli }: Pushing,
-): Promise<string> {
-  const copy = await mkdtemp(join(session.home.folder, 'export-'));
-  await copyProject(project.folder, copy);
-  await record.timed('para pull', () => cli.pull(copy));
-  return copy;
+  { project, target, cli }: Pushing,
+): Promise<ProjectPlace> {
+  const root = await mkdtemp(join(session.home.folder, 'export-'));
+  const place = { root, project: join(root, target.prefix) };
+  await copyProject(project.folder, place.project);
+  await record.timed('para pull', () => cli.pull(place.project));
+  return place;
 }
 
 /** The repository, with the files of the checkout in the place of the commit that is pushed. */
@@ -106,10 +119,9 @@ function portsOf(
   pushing: Pushing,
   { branch }: Refs,
   [ours, theirs]: readonly [OwnedFiles, OwnedFiles],
-): Omit<SyncPorts, 'signal'> {
+): Pick<SyncPorts, 'repository' | 'target'> {
   const head = commitOf(pushing);
   return {
-    compiler: undefined,
     target: pushing.target,
     repository: {
       ...repository,

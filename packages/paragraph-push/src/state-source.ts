@@ -37,6 +37,8 @@ export interface StateSource {
   look(target: ProjectBranch): Promise<StateLook>;
   /** Reads what a state holds; undefined without git. */
   repository(target: ProjectBranch): Promise<Repository | undefined>;
+  /** Where its objects are brought; undefined without git. */
+  scratch(): Promise<ScratchRepository | undefined>;
   /** Brings the commits of states, all of them with one request. */
   bring(commits: readonly Oid[]): Promise<void>;
   /** Asks, without writing, whether the credentials may. Gives the host's words where they may not. */
@@ -48,6 +50,7 @@ export function apiStates(repository: string, get: GetJson): StateSource {
   const path = `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
   return {
     repository: async () => undefined,
+    scratch: async () => undefined,
     bring: async () => undefined,
     writeRefusal: async () => undefined,
     async look({ projectId }) {
@@ -76,6 +79,7 @@ export function apiStates(repository: string, get: GetJson): StateSource {
 /** A checkout of another repository: whatever is recorded there is not about this run's branch. */
 export const noStates: StateSource = {
   repository: async () => undefined,
+  scratch: async () => undefined,
   bring: async () => undefined,
   writeRefusal: async () => undefined,
   look: async () => ({ kind: 'absent', hasOtherProjects: false }),
@@ -95,9 +99,12 @@ export interface GitStates {
 /** States in the repository of the run, by git. */
 export function gitStates({ git, checkout, remote, folder, run, api }: GitStates): StateSource {
   let scratch: Promise<ScratchRepository> | undefined;
-  const repositoryOf = async (target: ProjectBranch): Promise<Repository> => {
+  const scratchOf = (): Promise<ScratchRepository> => {
     scratch ??= createScratchRepository(git, remote, folder);
-    const made = await scratch;
+    return scratch;
+  };
+  const repositoryOf = async (target: ProjectBranch): Promise<Repository> => {
+    const made = await scratchOf();
     return scratchSync(target, {
       scratch: made,
       context: run,
@@ -112,9 +119,9 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
   };
   return {
     repository: repositoryOf,
+    scratch: scratchOf,
     async bring(commits) {
-      scratch ??= createScratchRepository(git, remote, folder);
-      await fetchCommits(await scratch, { commits, depth: 1 }, run);
+      await fetchCommits(await scratchOf(), { commits, depth: 1 }, run);
     },
     async writeRefusal(target, { state }) {
       if (scratch === undefined || state.kind !== 'at') return undefined;

@@ -68,8 +68,7 @@ export function sandboxGuide(facts: SandboxFacts): string {
 /** Starts the pull, as "Run workflow" does on GitHub. */
 function dispatchLine({ apiUrl, repository, branch, token, platform }: SandboxFacts): string {
   const url = `${apiUrl}/repos/${repository}/actions/workflows/paragraph_pull_runner.yml/dispatches`;
-  // The project is written by hand, and no record says yet whose words count: so somebody has to decide.
-  const body = JSON.stringify({ ref: branch, inputs: { onConflict: 'paragon' } });
+  const body = JSON.stringify({ ref: branch });
   return platform === 'win32'
     ? `  Invoke-RestMethod -Method Post -Headers @{ Authorization = 'Bearer ${token}' } -Body '${body}' ${url}`
     : `  curl --noproxy '*' -H 'Authorization: Bearer ${token}' -d '${body}' ${url}`;

@@ -16,6 +16,12 @@ export {
 } from './action/run-end.js';
 export { type Recorder, type RunFacts, type RunRecord, runRecord } from './action/run-record.js';
 export type { RunnerEnvironment } from './action/runner-environment.js';
+export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';
+export type { PackagesNearby } from './compiler/dependencies.js';
+export { gitTrees } from './compiler/git-trees.js';
+export { type ProjectBuilds, projectBuilds } from './compiler/project-compiler.js';
+export type { ProjectPlace } from './compiler/project-place.js';
+export type { BuildableTree, TreeSource } from './compiler/tree-source.js';
 export { readBlobs } from './git/blobs.js';
 export {
   authorOf,
@@ -130,8 +136,16 @@ export {
   isWorkflow,
   touchesOwned,
 } from './sync/owned-paths.js';
-export type { Decision, Policy } from './sync/plan.js';
-export type { Exported, Moved, ProjectState, Refs, Repository } from './sync/ports.js';
+export type { Decision, Policy, Question } from './sync/plan.js';
+export type {
+  BuildSources,
+  Compiler,
+  Exported,
+  Moved,
+  ProjectState,
+  Refs,
+  Repository,
+} from './sync/ports.js';
 export {
   type ForeignItem,
   foreignItems,
@@ -142,6 +156,7 @@ export {
 export { layOutProject, type ProjectTree } from './sync/project-tree.js';
 export type { Removals } from './sync/push-guard.js';
 export type { SideReading } from './sync/read-side.js';
+export type { Changes } from './sync/result-tree.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
 export type { SideStanding } from './sync/side-branch.js';
 export {

@@ -16,6 +16,16 @@ export interface RunFacts {
   readonly coreVersion?: string;
   /** How long the steps took, in milliseconds. */
   readonly durations?: ReadonlyMap<string, number>;
+  /** What it took to find out what trees mean; undefined where nothing had to be built for that. */
+  readonly comparison?: BuildCost;
+}
+
+/** Builds of trees that are compared. */
+export interface BuildCost {
+  readonly builds: number;
+  readonly installs: number;
+  /** In milliseconds. What ran at the same time counts once. */
+  readonly time: number;
 }
 
 /** Takes down what a run finds, for outputs and summary. Steps write to it and cannot read it. */

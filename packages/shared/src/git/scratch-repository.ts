@@ -65,9 +65,11 @@ export async function createScratchRepository(
     largeFiles,
     async workTree(commit) {
       trees += 1;
-      const root = join(folder, `tree-${trees}`);
+      // Several may be made at the same time.
+      const number = trees;
+      const root = join(folder, `tree-${number}`);
       await mkdir(root);
-      const tree = treeAt(root, join(folder, `index-${trees}`));
+      const tree = treeAt(root, join(folder, `index-${number}`));
       await tree.neutral.run(['read-tree', commit]);
       return tree;
     },

@@ -15,6 +15,8 @@ export type CliEnd = number | NodeJS.Signals | null;
 interface KnownFailure {
   readonly pattern: RegExp;
   readonly cure: string;
+  /** Whether the same project may well succeed at another time, or with another key. */
+  readonly isElsewhere?: true;
 }
 
 /** What npm says about the dependencies of a project, where our own install of the CLI needs another answer. */
@@ -38,6 +40,7 @@ const known: readonly KnownFailure[] = [
   {
     pattern:
       /unauthori[sz]ed|invalid (?:cli )?(?:key|token)|\b(?:status|code|http|error)\W[^\n]{0,12}\b401\b|\bstatus code 403\b|forbidden resource|not logged in|para auth login/i,
+    isElsewhere: true,
     cure: 'Paragon rejected the key. Make a new CLI key (`para auth login`) and store its `token` from ~/.paragon/credentials.json as the secret that `paragonKey` names.',
   },
   {
@@ -50,11 +53,13 @@ const known: readonly KnownFailure[] = [
   },
   {
     pattern: /^Error\b.*\((?:408|429|5\d\d)\)$|\bstatus code (?:408|429|5\d\d)\b/m,
+    isElsewhere: true,
     cure: "Paragon could not answer the CLI. Run the job again later. If this continues, tell Paragon's support the time and the host.",
   },
   {
     pattern:
       /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|could not reach|socket hang up|other side closed/i,
+    isElsewhere: true,
     cure: 'The CLI could not reach Paragon or npm. Check `paragonZeusUrl` and the network of the runner, and run the job again.',
   },
 ];
@@ -118,6 +123,26 @@ export function explainCliFailure(
       cureIn(known, text) ??
       cureFor(command, exitCode),
   };
+}
+
+/** What a build says when the machine, not the project, has too little: of memory, of disk, of packages. */
+const ofMachine =
+  /heap out of memory|\bENOSPC\b|\bENOMEM\b|\bEMFILE\b|the project has no typescript/i;
+
+/** Whether a command failed for a reason that is not in the project, so that its failure says nothing about it. */
+export function isFaultElsewhere(
+  command: string,
+  end: CliEnd,
+  output: readonly OutputLine[],
+): boolean {
+  if (typeof end !== 'number') return true;
+  if (!command.startsWith('para build')) return true;
+  if (buildErrors(streamByStream(output)).length > 0) return false;
+  const text = lastWords(output, wordsThatCount);
+  return (
+    ofMachine.test(text) ||
+    known.some(({ isElsewhere, pattern }) => isElsewhere && pattern.test(text))
+  );
 }
 
 /** The texts of an output, first those of one stream, then those of the other: an error and its details stay together. */

@@ -7,7 +7,13 @@ import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
 import { duration } from '../report/summary.js';
 import type { InstalledCli } from './cli-cache.js';
-import { type CliEnd, explainCliFailure, type OutputLine, streamByStream } from './cli-failure.js';
+import {
+  type CliEnd,
+  explainCliFailure,
+  isFaultElsewhere,
+  type OutputLine,
+  streamByStream,
+} from './cli-failure.js';
 import type { FoundNode } from './node-on-path.js';
 import { npmEnd, passingCause } from './npm-failure.js';
 
@@ -15,24 +21,35 @@ import { npmEnd, passingCause } from './npm-failure.js';
 export interface ParagraphCli {
   readonly version: string;
   /** Installs the project's dependencies and the types of its integrations. */
-  install(projectFolder: string): Promise<readonly string[]>;
+  install(projectFolder: string, shown?: ShownAs): Promise<readonly string[]>;
   build(
     projectFolder: string,
     options: { readonly skipTypeErrors: boolean },
+    shown?: ShownAs,
   ): Promise<readonly string[]>;
   push(projectFolder: string, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
   /** Rewrites the project's exported files from what Paragon holds. */
   pull(projectFolder: string): Promise<readonly string[]>;
 }
 
+/** How a command appears in the log, where its name alone would not say what it is for. */
+export interface ShownAs {
+  /** Stands after the command's name. */
+  readonly about: string;
+  readonly log: Pick<Log, 'group'>;
+}
+
 /** `para` ended with a failure. */
 export class CliFailure extends ActionError {
   /** All that it printed, each stream by itself. */
   readonly output: readonly string[];
+  /** Whether the project is not to blame: the network, the key or the machine. */
+  readonly isElsewhere: boolean;
 
   constructor(command: string, end: CliEnd, output: readonly OutputLine[]) {
     super(explainCliFailure(command, end, output));
     this.output = streamByStream(output);
+    this.isElsewhere = isFaultElsewhere(command, end, output);
   }
 }
 
@@ -60,15 +77,19 @@ const lineCost = 64;
 
 /** The CLI behind its commands, each in a log group of its own. */
 export function paragraphCli(context: CliContext): ParagraphCli {
-  const run = (projectFolder: string, ...args: readonly string[]): Promise<readonly string[]> =>
-    runCli(context, projectFolder, args);
+  const run = (
+    folder: string,
+    args: readonly string[],
+    shown?: ShownAs,
+  ): Promise<readonly string[]> => runCli(context, folder, args, shown);
   return {
     version: context.cli.version,
-    install: (folder) => installing(() => run(folder, 'install'), context),
-    build: (folder, { skipTypeErrors }) =>
-      run(folder, 'build', ...(skipTypeErrors ? ['--skip-type-errors'] : [])),
-    push: (folder, { dryRun }) => run(folder, 'push', ...(dryRun ? ['--dry-run', '--debug'] : [])),
-    pull: (folder) => run(folder, 'pull'),
+    install: (folder, shown) => installing(() => run(folder, ['install'], shown), context),
+    build: (folder, { skipTypeErrors }, shown) =>
+      run(folder, ['build', ...(skipTypeErrors ? ['--skip-type-errors'] : [])], shown),
+    push: (folder, { dryRun }) =>
+      run(folder, ['push', ...(dryRun ? ['--dry-run', '--debug'] : [])]),
+    pull: (folder) => run(folder, ['pull']),
   };
 }
 
@@ -97,6 +118,7 @@ async function runCli(
   context: CliContext,
   cwd: string,
   args: readonly string[],
+  shown?: ShownAs,
 ): Promise<readonly string[]> {
   const { cli, tools, env, log, signal, redact, clock } = context;
   const { limits = defaultLimits } = context;
@@ -104,7 +126,8 @@ async function runCli(
   const output = keptEnd(keptOutput);
   const started = clock.now();
   log.debug(`${tools.node} ${[cli.entry, ...args].join(' ')} (in ${cwd})`);
-  const exit = await log.group(command, async (write) => {
+  const title = shown === undefined ? command : `${command} (${shown.about})`;
+  const exit = await (shown?.log ?? log).group(title, async (write) => {
     try {
       return await runWatched(
         { program: tools.node, args: [cli.entry, ...args], cwd, env, signal, redact },

@@ -19,6 +19,7 @@ export function nameAsText(name: string): string {
 /** Ids, versions and times, for support and debugging. Folded: a reader needs them last. */
 export function detailsPart(facts: RunFacts, page: RepositoryPage): readonly SummaryPart[] {
   const { project, branch, commitHash, commitId, cliVersion, cliVersionSource, durations } = facts;
+  const { comparison } = facts;
   const items: string[] = [];
   if (project !== undefined) {
     const { projectName, projectId, subfolder } = project;
@@ -37,7 +38,16 @@ export function detailsPart(facts: RunFacts, page: RepositoryPage): readonly Sum
     const steps = [...durations].map(([step, time]) => `${inMarkdown(step)} ${duration(time)}`);
     items.push(`Time: ${steps.join(' · ')}`);
   }
+  if (comparison !== undefined) {
+    const { builds, installs, time } = comparison;
+    const counts = [counted(builds, 'build'), counted(installs, 'install')].join(', ');
+    items.push(`Built to compare both sides: ${counts}, ${duration(time)}`);
+  }
   return items.length === 0 ? [] : [{ kind: 'folded', title: 'Details', items }];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Advice when the CLI and the project's core differ: each unpinned upgrade of the CLI changes the exported files. */

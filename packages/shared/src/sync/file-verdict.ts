@@ -123,6 +123,10 @@ function byCandidates(
   if (candidates.some(({ version }) => sameVersion(theirs, version))) {
     return { kind: 'ours', row: 'paragon-unchanged' };
   }
+  // No push brings a draft, so that Paragon lacks one of Git's is no edit, as far as anybody knows.
+  if (candidates.length === 0 && theirs === undefined && ours?.isDraft === true) {
+    return { kind: 'ours', row: 'paragon-unchanged' };
+  }
 
   const place = placesOf(file).theirs;
   const rulings = candidates.slice(0, mostBuilt).map((each) => rules.referee.same(each, place));
@@ -215,13 +219,13 @@ function isMarkedAlike({ ours, theirs }: SyncFile, base: FileVersion | undefined
 }
 
 /** No build holds a draft, so a merge of one is never proven. */
-function isProvable({ ours, theirs }: SyncFile, base: Placed, referee: Referee): boolean {
+function isProvable({ path, ours, theirs }: SyncFile, base: Placed, referee: Referee): boolean {
   const versions = [ours, theirs, base.version];
   const trees: readonly TreeName[] = ['ours', 'theirs', base.tree];
   return (
     versions.every((version) => version !== undefined && !version.isDraft) &&
     trees.every((tree) => {
-      const answer = referee.answer(tree);
+      const answer = referee.answer(tree, path);
       return answer === 'open' || (answer !== 'unknown' && answer.kind === 'built');
     })
   );

@@ -77,6 +77,8 @@ export interface Question {
   readonly tree: TreeName;
   /** What a planned tree changes on the branch; undefined for the others. */
   readonly changes: Changes | undefined;
+  /** The file that asks first; undefined where it is about the whole. */
+  readonly asker: Path | undefined;
 }
 
 export interface Plan {
@@ -245,10 +247,13 @@ function wholeBuilds(
   referee: Referee,
 ): 'yes' | 'no' | 'open' {
   if (changes.size === 0 || isAsExported(decided)) return 'yes';
-  const [now, then] = [referee.answer('ours'), referee.answer(plannedTree(changes))];
-  if (now === 'open' || then === 'open') return 'open';
-  if (now === 'unknown' || then === 'unknown') return 'yes';
-  return now.kind === 'built' && then.kind === 'does-not-build' ? 'no' : 'yes';
+  const then = referee.answer(plannedTree(changes));
+  if (then === 'open') return 'open';
+  if (then === 'unknown' || then.kind !== 'does-not-build') return 'yes';
+  // Only now does it matter whether the branch builds without them.
+  const now = referee.answer('ours');
+  if (now === 'open') return 'open';
+  return now !== 'unknown' && now.kind === 'built' ? 'no' : 'yes';
 }
 
 function buildOf(changes: Changes, referee: Referee): 'yes' | 'no' | 'open' | 'unknown' {
@@ -354,7 +359,11 @@ function asking(referee: Referee, changes: Changes, side: Changes = new Map()): 
   const known = new Map<TreeName, Changes>(planned);
   return {
     decided: [],
-    questions: [...referee.asked].map((tree) => ({ tree, changes: known.get(tree) })),
+    questions: [...referee.asked].map(([tree, asker]) => ({
+      tree,
+      changes: known.get(tree),
+      asker,
+    })),
   };
 }
 

@@ -73,7 +73,10 @@ export async function layOutProject(
 }
 
 /** Writes files of the index, in place of whatever is there. The rules first: they decide how others are written. */
-export async function layOut({ neutral }: ScratchTree, files: readonly string[]): Promise<void> {
+export async function layOut(
+  { neutral }: Pick<ScratchTree, 'neutral'>,
+  files: readonly string[],
+): Promise<void> {
   await neutral.run(
     ['checkout-index', '--force', '--quiet', '--index', '-z', '--stdin'],
     nulInput(files),

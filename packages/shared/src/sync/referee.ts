@@ -33,8 +33,9 @@ export function candidateTree(commit: Oid): TreeName {
  * The compiler's answers so far. What is asked beyond them is kept in {@link Referee.asked}.
  */
 export interface Referee {
-  readonly asked: ReadonlySet<TreeName>;
-  answer(tree: TreeName): Answer | 'open' | 'unknown';
+  /** Each with the file that asked first; undefined where it was none. */
+  readonly asked: ReadonlyMap<TreeName, Path | undefined>;
+  answer(tree: TreeName, asker?: Path): Answer | 'open' | 'unknown';
   /** Whether two versions of a file mean the same. A draft is in no build, so it never does. */
   same(one: Placed, other: Placed): Ruling;
   /** Whether a merged file means what both sides meant. */
@@ -43,18 +44,18 @@ export interface Referee {
 
 /** @param answers undefined where nothing is ever built. */
 export function refereeOf(answers: Answers | undefined): Referee {
-  const asked = new Set<TreeName>();
-  const answer = (tree: TreeName): Answer | 'open' | 'unknown' => {
+  const asked = new Map<TreeName, Path | undefined>();
+  const answer = (tree: TreeName, asker?: Path): Answer | 'open' | 'unknown' => {
     if (answers === undefined) return 'unknown';
     const found = answers.get(tree);
     if (found !== undefined) return found;
-    asked.add(tree);
+    asked.set(tree, asked.get(tree) ?? asker);
     return 'open';
   };
   /** The values of a version; a ruling where there are none. */
   const meaningOf = ({ tree, version }: Placed): { readonly value: unknown } | Ruling => {
     if (version === undefined || version.isDraft) return 'no';
-    const found = answer(tree);
+    const found = answer(tree, version.path);
     if (typeof found === 'string') return found;
     if (found.kind !== 'built') return found.kind === 'does-not-build' ? 'no' : 'unknown';
     return found.entries.has(version.path) ? { value: found.entries.get(version.path) } : 'no';

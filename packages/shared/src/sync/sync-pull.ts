@@ -127,8 +127,13 @@ export async function settledPlan(
     const { decided, questions } = await unlessCancelled(planSteps(input, answers), signal);
     if (questions.length === 0 || compiler === undefined) return decided;
     if (round === mostRounds) throw new Error('The plan asks again and again.');
-    for (const question of questions)
-      answers?.set(question.tree, await compiler.build(question, input.sources));
+    const answered = await Promise.allSettled(
+      questions.map(async (question) => {
+        answers?.set(question.tree, await compiler.build(question, input.sources));
+      }),
+    );
+    // Thrown once all have ended: none of them is left behind.
+    for (const each of answered) if (each.status === 'rejected') throw each.reason;
   }
 }
 

@@ -88,8 +88,8 @@ export async function recordPush(
         ),
       };
     }
-    for (const tree of referee.asked) {
-      const question = { tree, changes: undefined };
+    for (const [tree, asker] of referee.asked) {
+      const question = { tree, changes: undefined, asker };
       answers?.set(tree, await context.compiler.build(question, view.sources));
     }
   }

@@ -249,6 +249,14 @@ describe('the plan of one file, on a base that is not certain', () => {
     expect(only(inputOf('abc', { history }))?.row).toBe('conflict');
   });
 
+  it('keeps a draft that Git alone has: nobody pushed it, so nobody deleted it', () => {
+    const drafts = { 'events/~e.ts': 'c\n' };
+    const history = [{ commit: commit(1), files: treeOf(drafts), isSinceRecord: true }];
+    const input = inputFor({ ours: drafts }, { recorded: 'nowhere', history });
+    expect(only(input)?.row).toBe('paragon-unchanged');
+    expect(only(inputFor({ base: drafts, ours: drafts }))?.row).toBe('git-unchanged');
+  });
+
   it('loses no import of code of the project', () => {
     const own = "import { step } from '../../../common/step';\nx\n";
     const input = inputFor(

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { type Compiler, gitTrees, projectBuilds } from '@paragraph/shared';
+import type { PullContext } from './context.js';
+import type { RoundPlace } from './pull-round.js';
+
+/** A compiler for what a pull compares. It builds where it is asked, with the packages of the checkout if they fit. */
+export function pullCompiler(
+  { run, record }: PullContext,
+  {
+    scratch,
+    cli,
+    checkout,
+    project,
+    prefix,
+  }: Pick<RoundPlace, 'scratch' | 'cli' | 'checkout' | 'project' | 'prefix'>,
+): Compiler {
+  const projectFile = join(project.folder, '.para', 'project.json');
+  const nearby = { place: { root: checkout.root, project: project.folder }, isFresh: false };
+  const builds = projectBuilds({ run, record, cli, skipTypeErrors: false, nearby });
+  return builds.over(gitTrees({ scratch, prefix, projectFile, context: run }));
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import {
+  type Compiler,
+  gitTrees,
+  type ProjectBuilds,
+  type ProjectPlace,
+  projectBuilds,
+  type TreeSource,
+} from '@paragraph/shared';
+import type { PushContext } from './context.js';
+import { pushTrees } from './push-trees.js';
+import type { Pushing } from './pushing.js';
+import type { StateSource } from './state-source.js';
+
+/**
+ * A compiler for what a push compares. The branch's side was built to be pushed, and is not built again; the packages
+ * that were installed for it serve all.
+ *
+ * @returns A function from what is pushed, and where it was exported onto, to the compiler.
+ */
+export function pushCompiler(
+  { run, inputs, session, record }: PushContext,
+  source: Pick<StateSource, 'scratch'>,
+): (pushing: Pushing, exported: ProjectPlace) => Compiler {
+  const builds = new WeakMap<Pushing, ProjectBuilds>();
+  const buildsOf = (pushing: Pushing): ProjectBuilds => {
+    const { cli } = pushing;
+    const { skipTypeErrors } = inputs;
+    const nearby = { place: placeOf(pushing), isFresh: true };
+    const made = builds.get(pushing) ?? projectBuilds({ run, record, cli, skipTypeErrors, nearby });
+    builds.set(pushing, made);
+    return made;
+  };
+  /** Trees that are in Git alone. */
+  const recordedTrees = async ({ project, target }: Pushing): Promise<TreeSource | undefined> => {
+    const scratch = await source.scratch();
+    const projectFile = join(project.folder, '.para', 'project.json');
+    const { prefix } = target;
+    return scratch && gitTrees({ scratch, prefix, projectFile, context: run });
+  };
+  return (pushing, exported) =>
+    buildsOf(pushing).over(
+      pushTrees({
+        pushed: placeOf(pushing),
+        exported,
+        folder: session.home.folder,
+        recorded: () => recordedTrees(pushing),
+      }),
+    );
+}
+
+/** Where what is pushed lies. */
+function placeOf({ project, target }: Pushing): ProjectPlace {
+  const up = target.prefix.split('/').filter((name) => name !== '');
+  return { root: join(project.folder, ...up.map(() => '..')), project: project.folder };
+}

@@ -1,0 +1,28 @@
+/**
+ * Runs work, so much of it at the same time and the rest in turn.
+ *
+ * @param atOnce Asked whenever work may begin.
+ */
+export function limited(atOnce: () => number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: Array<() => void> = [];
+  const begin = (): void => {
+    // Where nothing runs, one may always begin.
+    while (waiting.length > 0 && running < Math.max(1, atOnce())) {
+      running += 1;
+      waiting.shift()?.();
+    }
+  };
+  return async (work) => {
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      begin();
+    });
+    try {
+      return await work();
+    } finally {
+      running -= 1;
+      begin();
+    }
+  };
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../action/retry.js';
+import type { BuildCost, Recorder, RunFacts } from '../action/run-record.js';
+
+export interface CostMeter {
+  /** Counts a command, and the time while any is running. */
+  measured<T>(kind: 'builds' | 'installs', work: () => Promise<T>): Promise<T>;
+}
+
+/** Takes down what comparing by builds costs. */
+export function costMeter(record: Pick<Recorder<RunFacts>, 'note'>, clock: Clock): CostMeter {
+  let cost: BuildCost = { builds: 0, installs: 0, time: 0 };
+  let running = 0;
+  let since = 0;
+  return {
+    async measured(kind, work) {
+      if (running === 0) since = clock.now();
+      running += 1;
+      cost = { ...cost, [kind]: cost[kind] + 1 };
+      record.note({ comparison: cost });
+      try {
+        return await work();
+      } finally {
+        running -= 1;
+        if (running === 0) cost = { ...cost, time: cost.time + clock.now() - since };
+        record.note({ comparison: cost });
+      }
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import { readBlobs, writeBlobs } from '../git/blobs.js';
+import { fetchBlobs, fetchCommits } from '../git/fetch-objects.js';
+import { refuseCaseCollisions } from '../git/foreign-places.js';
+import type { NetworkContext } from '../git/retrying-git.js';
+import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
+import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
+import { ActionError } from '../report/errors.js';
+import type { Path } from '../sync/files.js';
+import { isNeeded, isOwned } from '../sync/owned-paths.js';
+import type { Question } from '../sync/plan.js';
+import type { BuildSources } from '../sync/ports.js';
+import { layOut } from '../sync/project-tree.js';
+import type { Changes } from '../sync/result-tree.js';
+import { limited } from './at-once.js';
+import { isManifest, parsedJson } from './manifest.js';
+import { isSettingAbove, needsOutside } from './outside-files.js';
+import type { ProjectPlace } from './project-place.js';
+import type { TreeSource } from './tree-source.js';
+
+export interface GitTreesPlace {
+  readonly scratch: ScratchRepository;
+  /** The project, from the root of the repository with a slash at the end; empty for the root. */
+  readonly prefix: string;
+  /** The `.para/project.json` of the run: what an older commit names may be another project. */
+  readonly projectFile: string;
+  readonly context: NetworkContext;
+}
+
+/** A workspace of more files than this is not laid out for a build. */
+const mostOutside = 20_000;
+
+/** The trees of a plan, as git objects: each is owned files, laid over all else of a commit's project. */
+export function gitTrees(place: GitTreesPlace): TreeSource {
+  // Two fetches at the same time would each find that the other has changed what a shallow repository lacks.
+  const inTurn = limited(() => 1);
+  return {
+    find: (question, sources) =>
+      inTurn(async () => {
+        const { tree, files, wanted } = await treeOf(place, question, sources);
+        const manifests = wanted.filter(({ file }) => isManifest(posix.basename(file)));
+        return {
+          key: digestOf(wanted),
+          manifest: digestOf(manifests),
+          layOut: () => inTurn(() => layOutFiles(place, tree, { files, wanted })),
+        };
+      }),
+  };
+}
+
+/** The index of a tree's commit, the owned files of the tree, and all files that a build of it needs. */
+async function treeOf(
+  place: GitTreesPlace,
+  question: Question,
+  sources: BuildSources,
+): Promise<{
+  readonly tree: ScratchTree;
+  readonly files: readonly TreeEntry[];
+  readonly wanted: readonly TreeEntry[];
+}> {
+  const { scratch, prefix, context } = place;
+  const commit = commitOf(question, sources);
+  await bring(scratch, commit, context);
+  const tree = await scratch.workTree(commit);
+  const entries = (await indexEntries(tree.neutral)).filter(isPlain);
+  const { owned, rest } = inProject(entries, prefix);
+  const files = await ownedFiles(place, question, sources, owned);
+  const outside = await outsideOf(place, entries, rest);
+  return { tree, files, wanted: [...outside, ...rest, ...files] };
+}
+
+/** The commit over which the owned files of a tree are laid. */
+function commitOf({ tree }: Question, { base, ours }: BuildSources): string {
+  if (tree === 'base') return base.commit ?? ours;
+  return /^commit (?<name>.+)$/.exec(tree)?.groups?.name ?? ours;
+}
+
+async function bring(
+  scratch: ScratchRepository,
+  commit: string,
+  context: NetworkContext,
+): Promise<void> {
+  const found = await scratch.git.run(['cat-file', '--batch-check'], { input: `${commit}\n` });
+  if (!/ missing$/m.test(found)) return;
+  await fetchCommits(scratch, { commits: [commit], depth: 1 }, context);
+}
+
+/** Links and submodules lead out of the tree. */
+function isPlain({ mode }: TreeEntry): boolean {
+  return mode === '100644' || mode === '100755';
+}
+
+/** The files of a project: those that an export owns, and what else a build may need. */
+function inProject(
+  entries: readonly TreeEntry[],
+  prefix: string,
+): { readonly owned: readonly TreeEntry[]; readonly rest: readonly TreeEntry[] } {
+  const below = ({ file }: TreeEntry): Path => file.slice(prefix.length);
+  const inside = entries.filter((entry) => entry.file.startsWith(prefix) && isNeeded(below(entry)));
+  return {
+    owned: inside.filter((entry) => isOwned(below(entry))),
+    rest: inside.filter((entry) => !isOwned(below(entry))),
+  };
+}
+
+/** The owned files of a tree, from the root of the repository. */
+async function ownedFiles(
+  { scratch, prefix }: GitTreesPlace,
+  { tree, changes }: Question,
+  { base, theirs }: BuildSources,
+  ofCommit: readonly TreeEntry[],
+): Promise<readonly TreeEntry[]> {
+  const given = tree === 'base' ? base.files : tree === 'theirs' ? theirs : undefined;
+  if (given !== undefined) {
+    return [...given].map(([path, entry]) => ({ ...entry, file: `${prefix}${path}` }));
+  }
+  if (changes === undefined || changes.size === 0) return ofCommit;
+  const kept = ofCommit.filter(({ file }) => !changes.has(file.slice(prefix.length)));
+  return [...kept, ...(await written(scratch, changes, prefix))];
+}
+
+/** Writes the texts of changed files to the repository. */
+async function written(
+  scratch: ScratchRepository,
+  changes: Changes,
+  prefix: string,
+): Promise<readonly TreeEntry[]> {
+  const versions = [...changes].flatMap(([path, version]) =>
+    version === undefined ? [] : [{ file: `${prefix}${path}`, ...version }],
+  );
+  const texts = versions.flatMap(({ content }) => (typeof content === 'string' ? [content] : []));
+  const blobs = await writeBlobs(
+    scratch,
+    texts.map((text) => Buffer.from(text)),
+  );
+  const next = blobs.values();
+  return versions.map(({ file, mode, content }) => ({
+    file,
+    mode,
+    blob: typeof content === 'string' ? (next.next().value ?? '') : content.blob,
+  }));
+}
+
+/**
+ * What a build needs from outside of the project: the settings of the folders above, and where the project is part of
+ * a workspace, all.
+ */
+async function outsideOf(
+  { scratch, prefix, context }: GitTreesPlace,
+  entries: readonly TreeEntry[],
+  rest: readonly TreeEntry[],
+): Promise<readonly TreeEntry[]> {
+  if (prefix === '') return [];
+  const others = entries.filter(
+    ({ file }) => !file.startsWith(prefix) && !file.split('/').includes('node_modules'),
+  );
+  const above = others.filter(({ file }) => isSettingAbove(file, prefix));
+  const own = new Map(rest.map((entry) => [entry.file.slice(prefix.length), entry]));
+  const read = [own.get('package.json'), own.get('tsconfig.json'), ...above];
+  const blobs = read.flatMap((entry) => entry?.blob ?? []);
+  await fetchBlobs(scratch, blobs, context);
+  const contents = await readBlobs(scratch, blobs);
+  const textOf = (entry: TreeEntry | undefined): string =>
+    contents.get(entry?.blob ?? '')?.toString('utf8') ?? '';
+  const needsAll = needsOutside({
+    manifest: parsedJson(textOf(own.get('package.json'))),
+    manifestsAbove: above
+      .filter(({ file }) => file.endsWith('package.json'))
+      .map((entry) => parsedJson(textOf(entry))),
+    tsconfig: textOf(own.get('tsconfig.json')),
+  });
+  if (!needsAll) return above;
+  if (others.length > mostOutside) throw tooLarge(others.length);
+  return others;
+}
+
+function tooLarge(files: number): ActionError {
+  return new ActionError({
+    what: `The project is part of a workspace of ${files} files, which is too large to be laid out for a build.`,
+    cure: 'Decide conflicts by hand, or give the project a folder and a lock file of its own.',
+  });
+}
+
+/** Lays files out in a folder of its own, whatever the commit's index says of the owned ones. */
+async function layOutFiles(
+  { scratch, prefix, projectFile, context }: GitTreesPlace,
+  { neutral }: ScratchTree,
+  {
+    files,
+    wanted,
+  }: { readonly files: readonly TreeEntry[]; readonly wanted: readonly TreeEntry[] },
+): Promise<ProjectPlace> {
+  await fetchBlobs(
+    scratch,
+    wanted.map(({ blob }) => blob),
+    context,
+  );
+  refuseCaseCollisions(wanted.map(({ file }) => file));
+  const lines = files.map(({ mode, blob, file }) => `${mode} ${blob} 0\t${file}\0`);
+  await neutral.run(['update-index', '--add', '--replace', '-z', '--index-info'], lines.join(''));
+  await layOut(
+    { neutral },
+    wanted.map(({ file }) => file),
+  );
+  const project = join(neutral.root, prefix);
+  const here = join(project, '.para', 'project.json');
+  await mkdir(dirname(here), { recursive: true });
+  await copyFile(projectFile, here);
+  return { root: neutral.root, project: join(project) };
+}
+
+function digestOf(entries: readonly TreeEntry[]): string {
+  const lines = entries.map(({ mode, blob, file }) => JSON.stringify([file, mode, blob]));
+  return createHash('sha256').update(lines.toSorted().join('\n')).digest('hex');
+}

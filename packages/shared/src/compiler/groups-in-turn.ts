@@ -1,0 +1,37 @@
+import type { Log } from '../report/log.js';
+
+/** Lines that wait for their turn. More are cut at the beginning: a build that prints without end must not fill memory. */
+const mostHeld = 20_000;
+
+/**
+ * Log groups for commands that run at the same time. The runner's groups do not nest, so one shows what it prints at
+ * once, and what the others print follows when it has ended.
+ */
+export function groupsInTurn(log: Pick<Log, 'group'>): Pick<Log, 'group'> {
+  let turn: Promise<void> = Promise.resolve();
+  return {
+    async group(title, body) {
+      let held: string[] = [];
+      let write = (text: string): void => {
+        held.push(text);
+        if (held.length > mostHeld) held = held.slice(mostHeld / 2);
+      };
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      const shown = turn.then(() =>
+        log.group(title, async (line) => {
+          for (const text of held) line(text);
+          held = [];
+          write = line;
+          await ended;
+        }),
+      );
+      turn = shown;
+      try {
+        return await body((text) => write(text));
+      } finally {
+        end();
+        await shown;
+      }
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { field, fieldsOf } from '../action/json-fields.js';
+
+/** A file that a build may read above the project. */
+const aboveProject =
+  /^(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|\.npmrc|tsconfig[^/]*\.json|pnpm-workspace\.yaml)$/;
+
+/**
+ * Whether a file outside of a project is one of those by which the folders above it steer a build.
+ *
+ * @param prefix The project, from the root of the repository, with a slash at the end.
+ */
+export function isSettingAbove(file: string, prefix: string): boolean {
+  const slash = file.lastIndexOf('/') + 1;
+  return prefix.startsWith(file.slice(0, slash)) && aboveProject.test(file.slice(slash));
+}
+
+/** What says whether a project is built from more than its own folder. */
+export interface ProjectSettings {
+  /** The project's `package.json`, parsed. */
+  readonly manifest: unknown;
+  /** Those of the folders above. */
+  readonly manifestsAbove: readonly unknown[];
+  /** The text of the project's `tsconfig.json`. */
+  readonly tsconfig: string;
+}
+
+/** Whether a project is part of a workspace, or names files outside of its folder. */
+export function needsOutside({ manifest, manifestsAbove, tsconfig }: ProjectSettings): boolean {
+  const isWorkspace = manifestsAbove.some((each) => field(each, 'workspaces') !== undefined);
+  const kinds = ['dependencies', 'devDependencies', 'optionalDependencies'];
+  const specs = kinds.flatMap((kind) => fieldsOf(field(manifest, kind)).map(([, spec]) => spec));
+  const isLinked = specs.some((spec) =>
+    /^(?:file|link|portal|workspace):|^\.\.?\//.test(String(spec)),
+  );
+  return isWorkspace || isLinked || /["']\.\.\//.test(tsconfig);
+}

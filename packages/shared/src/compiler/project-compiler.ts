@@ -1,0 +1,134 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Run } from '../action/run-action.js';
+import type { Recorder, RunFacts } from '../action/run-record.js';
+import { CliFailure, type ParagraphCli, type ShownAs } from '../paragon/paragraph-cli.js';
+import { ActionError, explain, explanationText, systemErrorCode } from '../report/errors.js';
+import type { Question } from '../sync/plan.js';
+import type { BuildSources, Compiler } from '../sync/ports.js';
+import type { Answer } from '../sync/referee.js';
+import { limited } from './at-once.js';
+import { builtAnswer, ownedTexts } from './build-result.js';
+import { costMeter } from './cost-meter.js';
+import { dependencies, type PackagesNearby } from './dependencies.js';
+import { groupsInTurn } from './groups-in-turn.js';
+import { withSkipLibCheck } from './skip-lib-check.js';
+import type { BuildableTree, TreeSource } from './tree-source.js';
+import { treeWords } from './tree-words.js';
+
+export interface BuildsContext {
+  readonly run: Pick<Run, 'log' | 'clock'>;
+  readonly record: Pick<Recorder<RunFacts>, 'note'>;
+  readonly cli: Pick<ParagraphCli, 'install' | 'build'>;
+  readonly skipTypeErrors: boolean;
+  readonly nearby: PackagesNearby | undefined;
+}
+
+/** Builds of one project, which remember what they have found. */
+export interface ProjectBuilds {
+  /** A compiler of the trees that a source has. */
+  over(trees: TreeSource): Compiler;
+}
+
+/**
+ * `para build` in scratch copies of a project. Starts nothing before it is asked, and builds no tree twice.
+ *
+ * What a build runs is code of the project: it gets the one environment of all children, and works where the run
+ * removes everything at its end. What is delivered are objects in Git, which no build has made.
+ */
+export function projectBuilds(context: BuildsContext): ProjectBuilds {
+  const { run, record, cli, skipTypeErrors } = context;
+  const groups = groupsInTurn(run.log);
+  const meter = costMeter(record, run.clock);
+  const inTurn = limited(buildsAtOnce);
+  const packages = dependencies(context.nearby, (place, about) =>
+    meter.measured('installs', async () => {
+      await cli.install(place.project, { about, log: groups });
+    }),
+  );
+  const answers = new Map<string, Promise<Answer>>();
+  const warned = new Set<string>();
+
+  return {
+    over: (trees) => ({
+      build: (question, sources) =>
+        unlessHindered(async () => {
+          const tree = await trees.find(question, sources);
+          if (await hasOtherManifest(tree, question, sources, trees)) return otherManifest;
+          const answer =
+            answers.get(tree.key) ?? tree.built?.() ?? inTurn(() => answerFor(tree, question));
+          answers.set(tree.key, answer);
+          return answer;
+        }),
+    }),
+  };
+
+  async function answerFor(tree: BuildableTree, question: Question): Promise<Answer> {
+    const shown: ShownAs = { about: treeWords(question), log: groups };
+    const place = await tree.layOut();
+    const texts = await ownedTexts(place.project);
+    await skipDefinitions(place.project);
+    await packages.provide(place, shown.about);
+    try {
+      await meter.measured('builds', () => cli.build(place.project, { skipTypeErrors }, shown));
+    } catch (thrown) {
+      if (!(thrown instanceof CliFailure) || thrown.isElsewhere) throw thrown;
+      return { kind: 'does-not-build', why: explanationText(thrown.explanation) };
+    }
+    return builtAnswer(place.project, texts);
+  }
+
+  /** What is no fault of the tree says nothing about it. A cancellation, and a bug of ours, are no answers. */
+  async function unlessHindered(work: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await work();
+    } catch (thrown) {
+      const isExplained = thrown instanceof ActionError || systemErrorCode(thrown) !== undefined;
+      if (!isExplained) throw thrown;
+      const why = explanationText(explain(thrown));
+      if (!warned.has(why)) run.log.warning(`${notBuilt}\n${why}`, { title: 'Not compared' });
+      warned.add(why);
+      return { kind: 'cannot-be-built', why };
+    }
+  }
+}
+
+/** Another install for each of the commits in question would cost more than it tells. */
+async function hasOtherManifest(
+  { manifest }: BuildableTree,
+  { tree }: Question,
+  sources: BuildSources,
+  trees: TreeSource,
+): Promise<boolean> {
+  if (!tree.startsWith('commit ')) return false;
+  const ofTip = { tree: 'ours', changes: undefined, asker: undefined } as const;
+  return (await trees.find(ofTip, sources)).manifest !== manifest;
+}
+
+const notBuilt =
+  'What some files mean could not be found out, since the project could not be built here. So files that both sides changed are conflicts in this run, even where both say the same, and what goes to the branch was not built before.';
+
+const otherManifest: Answer = {
+  kind: 'cannot-be-built',
+  why: 'The commit has other dependencies than the tip of the branch.',
+};
+
+/** What a build of a real project takes. In bytes. */
+const memoryForBuild = 1_500_000_000;
+
+/** TypeScript checks with one thread, so two builds take little longer than one, where there is room for both. */
+function buildsAtOnce(): number {
+  const fits = Math.floor(process.availableMemory() / memoryForBuild);
+  return Math.min(2, availableParallelism(), fits);
+}
+
+async function skipDefinitions(project: string): Promise<void> {
+  const file = join(project, 'tsconfig.json');
+  try {
+    await writeFile(file, withSkipLibCheck(await readFile(file, 'utf8')));
+  } catch (thrown) {
+    // Where there is none, the build says so.
+    if (systemErrorCode(thrown) !== 'ENOENT') throw thrown;
+  }
+}

@@ -1,0 +1,28 @@
+import { dirname, join, relative, sep } from 'node:path';
+
+/** A project within a tree of its repository, on disk. Absolute paths. */
+export interface ProjectPlace {
+  readonly root: string;
+  /** `root`, or a folder below it. */
+  readonly project: string;
+}
+
+/** The folders of a place from the project up to the root: where a build looks for packages and their manifests. */
+export function foldersUp({ root, project }: ProjectPlace): readonly string[] {
+  const folders = [project];
+  for (let folder = project; folder !== root && folder !== dirname(folder); ) {
+    folder = dirname(folder);
+    folders.push(folder);
+  }
+  return folders;
+}
+
+/** The same folder in another place. */
+export function sameFolder(folder: string, from: ProjectPlace, to: ProjectPlace): string {
+  return join(to.root, relative(from.root, folder));
+}
+
+/** A path below a folder, with forward slashes. */
+export function pathBelow(folder: string, path: string): string {
+  return relative(folder, path).split(sep).join('/');
+}

@@ -1,0 +1,23 @@
+import { quoted } from '../report/escape.js';
+import type { Question } from '../sync/plan.js';
+
+/** Which tree is built, and why, for people who read the log. */
+export function treeWords({ tree, asker }: Question): string {
+  const why = asker === undefined ? 'to see whether it builds' : `to compare ${quoted(asker)}`;
+  return `${nameOf(tree)}, ${why}`;
+}
+
+function nameOf(tree: Question['tree']): string {
+  switch (tree) {
+    case 'base':
+      return 'what both sides last agreed on';
+    case 'ours':
+      return 'the branch';
+    case 'theirs':
+      return 'what Paragon holds';
+    default:
+      return tree.startsWith('commit ')
+        ? `commit ${tree.slice('commit '.length).slice(0, 7)}`
+        : "the branch with Paragon's changes";
+  }
+}

@@ -1,0 +1,178 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openWorld, runInWorld, type World } from '@paragraph/sandbox';
+import { inject } from 'vitest';
+import { childEnvironment } from '../../src/action/child-environment.js';
+import { realClock } from '../../src/action/retry.js';
+import type { Run } from '../../src/action/run-action.js';
+import { runnerEnvironment } from '../../src/action/runner-environment.js';
+import { gitTrees } from '../../src/compiler/git-trees.js';
+import { projectBuilds } from '../../src/compiler/project-compiler.js';
+import { writeBlobs } from '../../src/git/blobs.js';
+import { findRemote } from '../../src/git/credentials.js';
+import { findGit } from '../../src/git/git.js';
+import { isOid, type Oid } from '../../src/git/oid.js';
+import { createScratchRepository } from '../../src/git/scratch-repository.js';
+import { prepareCli } from '../../src/paragon/prepare-cli.js';
+import { createRunHome } from '../../src/paragon/run-home.js';
+import { createSecrets } from '../../src/report/secrets.js';
+import type { Files } from '../../src/sync/files.js';
+import { scratchSync } from '../../src/sync/scratch-access.js';
+import { keptLog } from '../paragon/paragon-host.js';
+import type { CompilerBench } from './fake-bench.js';
+
+const slack = 'src/integrations/slack';
+const paths = {
+  byHand: `${slack}/workflows/notifyChannel.ts`,
+  edited: `${slack}/workflows/dailySummary (team).ts`,
+  draft: `${slack}/workflows/~followUp.ts`,
+  config: `${slack}/config.ts`,
+};
+
+/** The sample project, on git, npm, the CLI's stand-in with all its types, and a Paragon that holds the project. */
+export async function realBench(): Promise<CompilerBench> {
+  const world = await openWorld({
+    npmrc: inject('npmrc'),
+    toolCache: inject('toolCache'),
+    variant: 'full',
+    cli: 'resolved',
+  });
+  const { main } = await runInWorld(world, 'paragraph-push');
+  if (main.outputs.result !== 'pushed') throw new Error(main.log);
+  const run = await runIn(world);
+  const { temp } = run.runner;
+  const host = {
+    zeusUrl: world.paragon.zeusUrl,
+    dashboardUrl: world.paragon.dashboardUrl,
+    key: world.key,
+  };
+  const home = await createRunHome(temp, host);
+  const git = await findGit(run);
+  if (git === undefined) throw new Error('These tests need git.');
+  const { serverUrl, repository } = run.runner;
+  const remote = await findRemote({
+    checkout: undefined,
+    serverUrl,
+    repository,
+    token: world.token(),
+    githubToken: undefined,
+    secrets: run.secrets,
+    env: run.env,
+  });
+  const scratch = await createScratchRepository(git, remote, home.folder);
+  const { signal } = run;
+  const { cli } = await prepareCli(run, { input: undefined, project: undefined, home, signal });
+
+  const earlier = oid(await world.repository.tip('main'));
+  const abstract = await text(world, paths.byHand);
+  // As an export has it: what the project's own functions make, written out.
+  const agreed = { [paths.byHand]: await exported(world, cli.pull, paths.byHand) };
+  const plain = oid(await world.repository.commit({ files: agreed }));
+  const ours = oid(await world.repository.commit({ files: { [paths.byHand]: abstract } }));
+  world.paragon
+    .dashboard(world.projectId)
+    .editStep('slack', 'Daily summary (team)', 'Send summary', { description: 'Edited' });
+  const editedText = await exported(world, cli.pull, paths.edited);
+
+  const sync = scratchSync(
+    { projectId: world.projectId, branch: 'main', prefix: '' },
+    { scratch, context: run, push: async () => ({ kind: 'moved' }) },
+  );
+  const base = await sync.filesAt(plain);
+  const [blob] = await writeBlobs(scratch, [Buffer.from(editedText)]);
+  const theirs: Files = new Map([...base, [paths.edited, { blob: oid(blob), mode: '100644' }]]);
+  let builds = 0;
+  const builder = projectBuilds({
+    run,
+    record: { note: () => undefined },
+    cli: {
+      install: cli.install,
+      build: (...args) => {
+        builds += 1;
+        return cli.build(...args);
+      },
+    },
+    skipTypeErrors: false,
+    nearby: undefined,
+  });
+  const trees = gitTrees({
+    scratch,
+    prefix: '',
+    projectFile: join(world.root, 'project', '.para', 'project.json'),
+    context: run,
+  });
+  const config = await text(world, paths.config);
+  return {
+    compiler: builder.over(trees),
+    sources: { base: { files: base, commit: plain }, ours, theirs },
+    earlier,
+    paths,
+    editedText,
+    reordered: config.replace(/\[(\w+), (\w+)\]/, '[$2, $1]'),
+    remembers: true,
+    builds: () => builds,
+    async close() {
+      await home.remove();
+      await world.close();
+    },
+  };
+}
+
+async function text({ repository }: World, path: string): Promise<string> {
+  return (await repository.read('main', path)) ?? '';
+}
+
+/** A file as `para pull` writes it now. */
+async function exported(
+  world: World,
+  pull: (folder: string) => Promise<unknown>,
+  path: string,
+): Promise<string> {
+  const folder = await mkdtemp(join(world.root, 'export '));
+  try {
+    await mkdir(join(folder, '.para'));
+    const file = join('.para', 'project.json');
+    await copyFile(join(world.root, 'project', file), join(folder, file));
+    await pull(folder);
+    return await readFile(join(folder, path), 'utf8');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A run in this process, on the machine of a world. */
+async function runIn(world: World): Promise<Run> {
+  const { home } = world.machine;
+  const [temp, workspace] = [join(world.root, 'run-temp'), join(world.root, 'run-workspace')];
+  for (const folder of [temp, workspace]) await mkdir(folder);
+  const { PATH, SystemRoot, ComSpec } = process.env;
+  const job = {
+    PATH,
+    SystemRoot,
+    ComSpec,
+    HOME: home,
+    USERPROFILE: home,
+    GITHUB_WORKSPACE: workspace,
+    GITHUB_REPOSITORY: world.repository.name,
+    GITHUB_SERVER_URL: world.github.serverUrl,
+    GITHUB_SHA: '0'.repeat(40),
+    GITHUB_EVENT_NAME: 'workflow_dispatch',
+    GITHUB_RUN_ID: '1',
+    RUNNER_TEMP: temp,
+    RUNNER_TOOL_CACHE: inject('toolCache'),
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
+  return {
+    log: keptLog(),
+    secrets: createSecrets(() => undefined),
+    signal: new AbortController().signal,
+    env: childEnvironment(job),
+    runner: runnerEnvironment(job),
+    clock: realClock,
+  };
+}
+
+function oid(name: unknown): Oid {
+  if (!isOid(name)) throw new RangeError(String(name));
+  return name;
+}
