@@ -186,7 +186,7 @@ async function pushPayload(
   ref: string,
   sha: string,
 ): Promise<Record<string, unknown>> {
-  const [commit] = await repository.log(sha);
+  const [commit] = await repository.log(sha, 1);
   return {
     ref,
     after: sha,

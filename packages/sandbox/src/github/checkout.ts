@@ -55,8 +55,9 @@ async function fill(place: CheckoutPlace, options: CheckoutOptions): Promise<Che
     const chosen = format === 'sha256' ? ['--object-format=sha256'] : [];
     await run('init', '--quiet', ...chosen, folder);
     await run('remote', 'add', 'origin', url);
+  } else {
+    await run('remote', 'set-url', 'origin', url);
   }
-  await run('remote', 'set-url', 'origin', url);
   await run('config', '--local', 'gc.auto', '0');
   const stored = await storeCredentials(git, { ...options, folder, style });
   const target = await chooseTarget(place, url, options);
@@ -70,7 +71,7 @@ async function fill(place: CheckoutPlace, options: CheckoutOptions): Promise<Che
     await checkoutSubmodules(place, { ...options, submodules: options.submodules }, stored);
   }
   if (options.persistCredentials === false) await removeCredentials(git, { ...options, folder });
-  await run('remote', 'set-url', 'origin', lasting);
+  if (lasting !== url) await run('remote', 'set-url', 'origin', lasting);
   return { folder, ref: target.ref, commit: await run('log', '-1', '--format=%H') };
 }
 

@@ -36,15 +36,24 @@ export class GitError extends Error {
   }
 }
 
-// What GitHub's servers allow and refuse, as far as a client can tell.
+// What GitHub's servers allow and refuse, as far as a client can tell. What is stored lives no longer than a test: it
+// is neither synced to disk nor unpacked into a file for each object.
 const SERVER_CONFIG = `
 [init]
 	defaultBranch = main
+	templateDir = ~/template
 [safe]
 	directory = *
 [core]
 	quotePath = false
 	autocrlf = false
+	fsync = none
+[pack]
+	threads = 1
+[fetch]
+	unpackLimit = 1
+[fastimport]
+	unpackLimit = 0
 [gc]
 	auto = 0
 [maintenance]
@@ -59,11 +68,15 @@ const SERVER_CONFIG = `
 	advertisePushOptions = true
 	hideRefs = refs/pull
 	autogc = false
+	unpackLimit = 1
 `;
 
 /** Prepares `home` as the home of the server's git and returns the way to call it. */
 export async function prepareGit(home: string, more: NodeJS.ProcessEnv = {}): Promise<GitCommand> {
-  await mkdir(home, { recursive: true });
+  // Without the dozen examples of hooks that git brings.
+  await mkdir(join(home, 'template', 'hooks'), { recursive: true });
+  await mkdir(join(home, 'template', 'info'));
+  await writeFile(join(home, 'template', 'info', 'exclude'), '');
   await writeFile(join(home, '.gitconfig'), SERVER_CONFIG);
   const env = { ...isolatedEnvironment(home), ...more };
   const attempt = (args: readonly string[], options: GitOptions = {}) =>

@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import type { BeforePush } from './before-push.js';
 import { decideGitAccess, type GitAccess } from './git-access.js';
 import type { GitCommand } from './git-command.js';
-import { runBackend, sendAnswer } from './http-backend.js';
+import { type BackendAnswer, runBackend, sendAnswer } from './http-backend.js';
 import { type PushRules, refusedUpdates } from './push-rules.js';
 import type { ReceivedPush } from './pushes.js';
 import {
@@ -61,6 +63,10 @@ export async function serveGit(exchange: Exchange): Promise<void> {
     }
     await host.beforePush.run('advertisement', { repository, updates: [] });
   }
+  const greets = target.service === 'git-upload-pack' && target.phase === 'advertisement';
+  if (greets && exchange.request.headers['git-protocol'] === 'version=2') {
+    return greet(exchange, repository);
+  }
   return forward(exchange, repository, exchange.request);
 }
 
@@ -70,6 +76,22 @@ async function forward(
   body: IncomingMessage | Buffer,
 ): Promise<void> {
   await sendAnswer(await askBackend(exchange, repository, body), exchange.response);
+}
+
+/** What git says of protocol version 2, by the repository's configuration: it names no ref. */
+const capabilities = new Map<string, { readonly answer: BackendAnswer; readonly body: Buffer }>();
+
+/** The greeting of a fetch: what this git can do and this configuration allows. Most requests are this one. */
+async function greet(exchange: Exchange, repository: Repository): Promise<void> {
+  const { request, response } = exchange;
+  const config = await readFile(join(repository.gitDir, 'config'), 'utf8');
+  let known = capabilities.get(config);
+  if (known === undefined) {
+    const answer = await askBackend(exchange, repository, request);
+    known = { answer, body: await buffer(answer.body) };
+    if (answer.status === 200) capabilities.set(config, known);
+  }
+  response.writeHead(known.answer.status, { ...known.answer.headers }).end(known.body);
 }
 
 function askBackend(exchange: Exchange, repository: Repository, body: IncomingMessage | Buffer) {

@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 
 /** One request for `git http-backend`, which is a CGI program. */
 export interface BackendRequest {
@@ -19,13 +21,22 @@ export interface BackendAnswer {
   readonly body: AsyncIterable<Buffer>;
 }
 
+let execPath: Promise<string> | undefined;
+
+async function askExecPath(env: NodeJS.ProcessEnv): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', ['--exec-path'], { env, windowsHide: true });
+  return stdout.trim();
+}
+
 /** Starts the program with the body of the request as its input; ends it when `signal` aborts. */
 export async function runBackend(
   backend: BackendRequest,
   body: Readable | Buffer,
   signal: AbortSignal,
 ): Promise<BackendAnswer> {
-  const child = spawn('git', ['http-backend'], {
+  // Not through `git`, which would be one more process for each request.
+  execPath ??= askExecPath(backend.env);
+  const child = spawn(join(await execPath, 'git-http-backend'), {
     env: { ...backend.env, ...cgiVariables(backend, body) },
     stdio: ['pipe', 'pipe', 'ignore'],
     windowsHide: true,

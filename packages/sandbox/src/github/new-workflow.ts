@@ -11,6 +11,7 @@ export async function findNewWorkflow(
   { git, at }: PushedObjects,
 ): Promise<string | undefined> {
   const changed = await workflowsAt(git, at, update.after);
+  if (changed.size === 0) return undefined;
   const before = isZero(update.before) ? new Map() : await workflowsAt(git, at, update.before);
   const fresh = [...changed].filter(([path, blob]) => before.get(path) !== blob);
   if (fresh.length === 0) return undefined;

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Conversations, createConversations } from './conversations.js';
 import { type FileContent, fastImportStream, type Person } from './fast-import.js';
 import type { Visibility } from './git-access.js';
@@ -66,8 +67,8 @@ export interface Repository {
   read(ref: string, path: string): Promise<string | undefined>;
   readBytes(ref: string, path: string): Promise<Buffer | undefined>;
   files(ref: string): Promise<readonly string[]>;
-  /** Newest first. */
-  log(ref: string): Promise<readonly LoggedCommit[]>;
+  /** Newest first, at most so many. */
+  log(ref: string, count?: number): Promise<readonly LoggedCommit[]>;
   /** Every ref by its full name. */
   refs(): Promise<Readonly<Record<string, string>>>;
   /** The patch that leads from one commit to another. */
@@ -107,8 +108,8 @@ export async function createBareRepository(
   const { name, files, defaultBranch = 'main', visibility = 'private' } = options;
   const { git, gitDir } = place;
   await mkdir(gitDir, { recursive: true });
-  await git.text(['init', '--quiet', '--bare', '--', gitDir]);
-  await git.text(['symbolic-ref', 'HEAD', `refs/heads/${defaultBranch}`], { cwd: gitDir });
+  const head = `--initial-branch=${defaultBranch}`;
+  await git.text(['init', '--quiet', '--bare', head, '--', gitDir]);
   const settings = {
     pushProtection: false,
     actionsMayOpenPullRequests: false,
@@ -151,7 +152,8 @@ function repositoryOn({
   };
 
   const tip = async (branch: string): Promise<string> => {
-    const commit = await resolve(`refs/heads/${branch}`);
+    const ref = `refs/heads/${branch}`;
+    const commit = (await looseRef(gitDir, ref)) ?? (await resolve(ref));
     if (commit === undefined) throw new Error(`${name} has no branch ${branch}`);
     return commit;
   };
@@ -162,10 +164,10 @@ function repositoryOn({
   };
 
   const parentFor = async (ref: string, from: string | undefined): Promise<string | undefined> => {
-    const start =
-      from === undefined ? await resolve(`refs/heads/${defaultBranch}`) : await resolve(from);
+    const start = from === undefined ? undefined : await resolve(from);
     if (from !== undefined && start === undefined) throw new Error(`${name} has no commit ${from}`);
-    return (await resolve(ref)) ?? start;
+    const tip = (await looseRef(gitDir, ref)) ?? (await resolve(ref));
+    return tip ?? start ?? (await resolve(`refs/heads/${defaultBranch}`));
   };
 
   const refuseUnknownDeletions = async (
@@ -232,8 +234,10 @@ function repositoryOn({
       const listed = await git.text(['ls-tree', '-r', '-z', '--name-only', '--full-tree', ref], at);
       return listed.split('\0').filter((path) => path !== '');
     },
-    async log(ref) {
-      return parseLog(await git.bytes(['log', '-z', `--format=${LOG_FORMAT}`, ref, '--'], at));
+    async log(ref, count) {
+      const limit = count === undefined ? [] : [`--max-count=${count}`];
+      const args = ['log', '-z', `--format=${LOG_FORMAT}`, ...limit, ref, '--'];
+      return parseLog(await git.bytes(args, at));
     },
     async refs() {
       const listed = await git.text(['for-each-ref', '--format=%(objectname) %(refname)'], at);
@@ -281,4 +285,10 @@ function repositoryOn({
     refRefusal: (ref) => [...refusedPrefixes].find(([prefix]) => ref.startsWith(prefix))?.[1],
     git: (args) => git.text(args, at),
   };
+}
+
+/** The value of a ref that has a file of its own: quicker to read than to ask git for. */
+async function looseRef(gitDir: string, ref: string): Promise<string | undefined> {
+  const text = await readFile(join(gitDir, ref), 'utf8').catch(() => '');
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})(?=\n$)/.exec(text)?.[0];
 }

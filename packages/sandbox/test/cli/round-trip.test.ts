@@ -7,6 +7,7 @@ import { contentSchema, shapeProblems } from '../../src/paragon/document-schemas
 import type { CustomTrigger, ProjectDocument } from '../../src/paragon/model.js';
 import { compile } from '../../stand-ins/cli/src/build/compile.js';
 import { evaluate } from '../../stand-ins/cli/src/build/evaluate.js';
+import { noMemory } from '../../stand-ins/cli/src/memory.js';
 import { projectFiles } from '../../stand-ins/cli/src/pull/project-files.js';
 import { anyDocument } from './any-document.js';
 import { type Box, openBox } from './box.js';
@@ -28,7 +29,8 @@ async function exportTo(document: ProjectDocument): Promise<string> {
   for (const file of ['tsconfig.json', 'package.json']) {
     await cp(join(box.folder, file), join(folder, file));
   }
-  const files = await projectFiles(document, { bodyTypeFirst: runs % 2 === 0 });
+  const options = { bodyTypeFirst: runs % 2 === 0, memory: noMemory };
+  const files = await projectFiles(document, options);
   for (const [path, text] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { CliError } from './cli-error.js';
 import { helpText, readCommand } from './command-line.js';
 import { field, parseJson } from './json.js';
+import { memoryBesideCli, noMemory } from './memory.js';
 
 /** Each command is loaded when it is called for, so that `--version` answers at once. */
 async function main(argv: string[]): Promise<void> {
@@ -22,7 +23,11 @@ async function main(argv: string[]): Promise<void> {
     case 'build': {
       const { build } = await import('./commands/build.js');
       const { skipTypeErrors } = command;
-      return build({ skipTypeErrors, types: isQuick() ? 'stripped' : 'checked' });
+      return build(
+        isQuick()
+          ? { skipTypeErrors, types: 'stripped', memory: memoryBesideCli() }
+          : { skipTypeErrors, types: 'checked', memory: noMemory },
+      );
     }
     case 'push': {
       const { push } = await import('./commands/push.js');
@@ -30,7 +35,7 @@ async function main(argv: string[]): Promise<void> {
     }
     case 'pull': {
       const { pull } = await import('./commands/pull.js');
-      return pull({ cliVersion: ownVersion() });
+      return pull({ cliVersion: ownVersion(), memory: isQuick() ? memoryBesideCli() : noMemory });
     }
   }
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { CompilerOptions, Diagnostic, FormatDiagnosticsHost } from 'typescript-5';
 import { CliError } from '../cli-error.js';
+import type { Memory } from '../memory.js';
 import { projectTypeScript, type TypeScript } from './type-script.js';
 
 /** Phase one: checks the types and writes dist/. Drafts are left out, unless something imports them. */
@@ -22,23 +23,46 @@ export function compile(folder: string, { skipTypeErrors }: { skipTypeErrors: bo
 }
 
 /** Writes dist/ file by file: no types are read, and only syntax can be wrong. */
-export function stripTypes(folder: string): void {
+export async function stripTypes(folder: string, memory: Memory): Promise<void> {
+  const answer = await memory.recall(await textsOf(folder), async () => {
+    return JSON.stringify(transpile(folder));
+  });
+  for (const [output, text] of JSON.parse(answer) as [string, string][]) {
+    const target = join(folder, 'dist', output);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text);
+  }
+}
+
+/** All that the result depends on, without a look into the compiler. */
+async function textsOf(folder: string): Promise<string[]> {
+  const entries = await readdir(join(folder, 'src'), { recursive: true, withFileTypes: true });
+  const sources = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+  const texts = ['tsconfig.json', 'package.json', ...sources].map(async (path) => {
+    return [path, await readFile(join(folder, path), 'utf8').catch(() => '')];
+  });
+  return (await Promise.all(texts)).flat();
+}
+
+/** Each file of dist/ with its text. */
+function transpile(folder: string): [string, string][] {
   const ts = projectTypeScript(folder);
   const { fileNames, options } = readConfig(ts, folder);
-  const errors = fileNames.flatMap((fileName) => {
-    const text = ts.sys.readFile(fileName) ?? '';
-    const { outputText, diagnostics = [] } = ts.transpileModule(text, {
+  const errors: Diagnostic[] = [];
+  const outputs = fileNames.map((fileName): [string, string] => {
+    const { outputText, diagnostics = [] } = ts.transpileModule(ts.sys.readFile(fileName) ?? '', {
       compilerOptions: options,
       fileName,
       reportDiagnostics: true,
     });
-    const output = relative(join(folder, 'src'), fileName).replace(/\.tsx?$/, '.js');
-    const target = join(folder, 'dist', output);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, outputText);
-    return diagnostics;
+    errors.push(...diagnostics);
+    return [relative(join(folder, 'src'), fileName).replace(/\.tsx?$/, '.js'), outputText];
   });
   if (errors.length > 0) throw new TypeErrors(formatErrors(ts, folder, errors));
+  return outputs;
 }
 
 export class TypeErrors extends Error {}

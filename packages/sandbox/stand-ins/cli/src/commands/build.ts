@@ -4,6 +4,7 @@ import { buildHash } from '../build/build-hash.js';
 import { compile, stripTypes, TypeErrors } from '../build/compile.js';
 import { evaluate } from '../build/evaluate.js';
 import { CliError } from '../cli-error.js';
+import type { Memory } from '../memory.js';
 import { Progress } from '../progress.js';
 import { readProject } from '../project.js';
 import { signIn } from '../sign-in.js';
@@ -11,9 +12,10 @@ import { signIn } from '../sign-in.js';
 interface BuildOptions {
   skipTypeErrors: boolean;
   types: 'checked' | 'stripped';
+  memory: Memory;
 }
 
-export async function build({ skipTypeErrors, types }: BuildOptions): Promise<void> {
+export async function build({ skipTypeErrors, types, memory }: BuildOptions): Promise<void> {
   const { folder, projectId, ...project } = await readProject();
   const zeus = await signIn({ folder, projectId, ...project });
   // Asked first, awaited when the compiler is done: that one blocks.
@@ -24,7 +26,7 @@ export async function build({ skipTypeErrors, types }: BuildOptions): Promise<vo
   const typeScript = progress.start('Building typescript project...');
   try {
     if (types === 'checked') compile(folder, { skipTypeErrors });
-    else stripTypes(folder);
+    else await stripTypes(folder, memory);
   } catch (error) {
     if (!(error instanceof TypeErrors)) throw error;
     typeScript.fail('Failed to build typescript project.');

@@ -1,20 +1,27 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeIntegrationTypes } from '../install/integration-types.js';
+import type { Memory } from '../memory.js';
 import { Progress } from '../progress.js';
 import { readProject } from '../project.js';
 import { projectFiles } from '../pull/project-files.js';
 import { writeFiles } from '../pull/write-files.js';
 import { signIn } from '../sign-in.js';
 
+interface PullOptions {
+  cliVersion: string;
+  memory: Memory;
+}
+
 /** Everything is made before anything is written: a failure leaves the project as it was. */
-export async function pull({ cliVersion }: { cliVersion: string }): Promise<void> {
+export async function pull({ cliVersion, memory }: PullOptions): Promise<void> {
   const project = await readProject();
   const zeus = await signIn(project);
   const line = new Progress().start('Pulling project...');
   try {
     const document = await zeus.project(project.projectId);
-    const files = await projectFiles(document, { bodyTypeFirst: isAtLeast(cliVersion, 1, 1) });
+    const bodyTypeFirst = isAtLeast(cliVersion, 1, 1);
+    const files = await projectFiles(document, { bodyTypeFirst, memory });
     const { added, changed, removed } = await writeFiles(project.folder, files);
     const types = join(project.folder, 'node_modules', '@useparagon', 'integrations');
     const untyped = Object.keys(document.integrations).filter(

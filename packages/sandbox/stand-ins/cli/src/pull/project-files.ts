@@ -1,8 +1,6 @@
-import * as estree from 'prettier/plugins/estree';
-import * as typescript from 'prettier/plugins/typescript';
-import { format } from 'prettier/standalone';
 import type { ProjectDocument } from '../../../../src/paragon/model.js';
 import { CliError } from '../cli-error.js';
+import type { Memory } from '../memory.js';
 import { configCode } from './config-code.js';
 import { nameProject } from './project-names.js';
 import { resourceCode } from './resource-code.js';
@@ -13,7 +11,7 @@ import { workflowCode } from './workflow-code.js';
 /** What an export writes, by path below the project's folder, formatted. */
 export async function projectFiles(
   document: ProjectDocument,
-  { bodyTypeFirst }: { bodyTypeFirst: boolean },
+  { bodyTypeFirst, memory }: { bodyTypeFirst: boolean; memory: Memory },
 ): Promise<Map<string, string>> {
   const names = nameProject(document);
   const code = new Map<string, string>([['persona.meta', personaCode(document.persona.meta)]]);
@@ -40,12 +38,18 @@ export async function projectFiles(
     }
   }
   const files = [...code].map(async ([path, text]): Promise<[string, string]> => {
-    return [`src/${path}.ts`, await formatted(`src/${path}.ts`, text)];
+    const file = `src/${path}.ts`;
+    return [file, await memory.recall([text], () => formatted(file, text))];
   });
   return new Map(await Promise.all(files));
 }
 
 async function formatted(path: string, code: string): Promise<string> {
+  const [estree, typescript, { format }] = await Promise.all([
+    import('prettier/plugins/estree'),
+    import('prettier/plugins/typescript'),
+    import('prettier/standalone'),
+  ]);
   try {
     return await format(code, {
       parser: 'typescript',
