@@ -21,6 +21,7 @@ async function contentAfterPush(variant: 'tiny' | 'full'): Promise<Partial<Proje
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
     cli: 'quick',
+    waits: 'short',
     variant,
   });
   try {
@@ -42,6 +43,7 @@ export async function newWorld(options: Partial<WorldOptions> = {}): Promise<Wor
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
     cli: 'quick',
+    waits: 'short',
     content: await content,
     ...options,
   });

@@ -16,6 +16,7 @@ export async function newWorld(options: Partial<WorldOptions> = {}): Promise<Wor
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
     cli: 'quick',
+    waits: 'short',
     ...options,
   });
   onTestFinished(() => world.close());

@@ -10,6 +10,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { checkout } from './github/checkout.js';
 import type { CheckoutOptions } from './github/checkout-options.js';
 import type { Repository, RepositoryOptions } from './github/repository.js';
@@ -48,6 +49,8 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The Node that runs actions. */
   readonly node?: string;
+  /** How long actions wait before they try again: as they say, or next to nothing. Default: as they say. */
+  readonly waits?: 'real' | 'short';
 }
 
 /** Paragon, GitHub and a machine with a runner, with one project in one repository, linked to `main`. */
@@ -80,10 +83,14 @@ export interface WorldJobOptions extends JobOptions {
   readonly permissions?: Permissions;
 }
 
+const shortWaits = {
+  NODE_OPTIONS: `--require "${fileURLToPath(new URL('../stand-ins/short-waits.cjs', import.meta.url)).replaceAll('\\', '/')}"`,
+};
+
 const repositoryName = 'acme/integrations';
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { folder = '', variant = 'tiny', cli = 'resolved', basePath } = options;
+  const { folder = '', variant = 'tiny', cli = 'resolved', waits = 'real', basePath } = options;
   const root = await realpath(await mkdtemp(join(tmpdir(), 'sandbox world ')));
   const githubRoot = join(root, 'github');
   await mkdir(githubRoot);
@@ -95,7 +102,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     startGitHub({ root: githubRoot }),
     createMachine({
       root,
-      ...(options.env === undefined ? {} : { env: options.env }),
+      env: { ...(waits === 'short' ? shortWaits : {}), ...options.env },
       ...(options.node === undefined ? {} : { node: options.node }),
     }),
   ]);

@@ -68,8 +68,9 @@ async function exchange(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(url, init).once('error', reject).once('response', resolve).end(body);
   });
-  const chunks: Buffer[] = await response.toArray();
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+  return { status: response.statusCode ?? 0, text };
 }
 
 function refusal(status: number, answer: unknown, text: string): string {

@@ -225,7 +225,9 @@ testOnPosix('conditions look at the steps before', async () => {
 });
 
 testOnPosix('a step that takes longer than its timeout-minutes fails', async () => {
-  const result = await run(job('      - { run: sleep 30, timeout-minutes: 0.005 }'));
+  const result = await run(job('      - { run: sleep 30, timeout-minutes: 0.005 }'), {
+    waits: { interrupt: 200, terminate: 200, output: 200 },
+  });
   expect(result.jobs[0]?.steps[0]?.annotations[0]?.message).toBe(
     "The action 'Run sleep 30' has timed out after 0.005 minutes.",
   );
