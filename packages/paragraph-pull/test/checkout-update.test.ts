@@ -64,7 +64,7 @@ async function openPlace(form: Partial<CheckoutOptions> = {}): Promise<Place> {
     async update(commit) {
       const search = await findCheckout(git, folder, workspace);
       if (search.kind === 'none') throw new Error(search.reason.what);
-      const remote = remoteAt(repository.url, 'checkout', {});
+      const remote = remoteAt(repository.url, 'checkout', { clock: realClock });
       return updateCheckout(commit, { remote, checkout: search.checkout, branch: 'main' });
     },
   };

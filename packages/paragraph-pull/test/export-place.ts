@@ -76,6 +76,7 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   const program = await findGit({ env, log: silentLog, signal, secrets, clock: realClock });
   if (program === undefined) throw new Error('These tests need git.');
   const remote = await findRemote({
+    clock: realClock,
     checkout: undefined,
     serverUrl: github.serverUrl,
     repository: repository.name,

@@ -35,6 +35,7 @@ export function githubApi(run: GitHubAccess, token: string | undefined): GetJson
   const { log, signal, clock } = run;
   const get = async (path: string): Promise<HttpAnswer> => {
     const answer = await sendJson({
+      clock,
       method: 'GET',
       url: `${run.runner.apiUrl}${path}`,
       headers: {

@@ -1,4 +1,4 @@
-import { Cancelled, type Clock, createSecrets } from '@paragraph/shared';
+import { Cancelled, type Clock, createSecrets, realClock } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/src/github/faults.js';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
@@ -6,7 +6,12 @@ import { githubApi } from '../src/github-api.js';
 import { restBranch } from '../src/rest-branch.js';
 import type { Standing } from '../src/standing.js';
 
-const clock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
+const clock: Clock = {
+  ...realClock,
+  now: () => 0,
+  random: () => 0,
+  sleep: () => Promise.resolve(),
+};
 const fixed = 'there is no git';
 const flow = 'app/größe & co/flow.ts';
 

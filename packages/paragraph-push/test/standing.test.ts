@@ -1,14 +1,19 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CheckoutOptions } from '@paragraph/sandbox';
-import { ActionError, type Clock } from '@paragraph/shared';
+import { ActionError, type Clock, realClock } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
 import { type Branch, gitBranch } from '../src/branch.js';
 import { changedFiles } from '../src/local-work.js';
 
 /** Waits for nothing. */
-const quickClock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
+const quickClock: Clock = {
+  ...realClock,
+  now: () => 0,
+  random: () => 0,
+  sleep: () => Promise.resolve(),
+};
 
 const flow = 'app/src/flow.ts';
 const outside = 'read me.md';

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { lineReader } from '../src/action/child-process.js';
 import { withoutSlashesAtEnd } from '../src/action/inputs.js';
 import { properProxyAddress } from '../src/action/proxy-address.js';
-import { retryAfter } from '../src/action/retry.js';
+import { realClock, retryAfter } from '../src/action/retry.js';
 import { parseConfiguration, secretsInUrls } from '../src/git/configuration.js';
 import { refusalOf } from '../src/git/refusal.js';
 import { hostOfAddress, isScpAddress, repositoryOf } from '../src/git/remote-address.js';
@@ -43,7 +43,7 @@ const host: ParagonHost = {
 const secrets = createSecrets(() => undefined);
 secrets.add('cli_key.0123456789abcdef');
 
-const log = runnerLog((text) => text);
+const log = runnerLog((text) => text, realClock);
 
 const chunksOf = (text: string): readonly Buffer[] => {
   const bytes = Buffer.from(text);
@@ -67,7 +67,10 @@ const failed = (text: string): unknown =>
 
 const answered = (text: string): unknown =>
   [404, 503, 302].map((status) =>
-    explainAnswer({ status, text, headers: { location: text, 'retry-after': text } }, host, 1),
+    explainAnswer(
+      { status, text, headers: { location: text, 'retry-after': text } },
+      { host, requests: 1, now: new Date(0) },
+    ),
   );
 
 const terminal: readonly WorstText[] = [

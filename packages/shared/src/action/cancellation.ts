@@ -1,4 +1,5 @@
 import { Cancelled } from '../report/errors.js';
+import type { Clock } from './retry.js';
 
 /** The signals by which a run is cancelled: GitHub sends SIGINT, then SIGTERM; Windows has SIGBREAK. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
@@ -19,10 +20,10 @@ export function abortOnSignals(source: SignalSource): AbortSignal {
 }
 
 /** A signal that is aborted a while after another one, for what may not be broken off at once. */
-export function later(signal: AbortSignal, milliseconds: number): AbortSignal {
+export function later(signal: AbortSignal, milliseconds: number, clock: Clock): AbortSignal {
   const controller = new AbortController();
   const arm = (): void => {
-    setTimeout(() => controller.abort(), milliseconds).unref();
+    clock.after(milliseconds, () => controller.abort());
   };
   if (signal.aborted) arm();
   else signal.addEventListener('abort', arm, { once: true });

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isAbsolute } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Cancelled } from '../report/errors.js';
 import { withoutTerminalSequences } from '../report/escape.js';
 import type { Environment } from './child-environment.js';
 import { taskkill } from './programs.js';
+import type { Clock } from './retry.js';
 
 export interface Command {
   /** Absolute path of the program itself, never a shell, a `.cmd` or a name to be looked up. */
@@ -15,6 +15,7 @@ export interface Command {
   readonly cwd: string;
   /** The whole environment: nothing is inherited beside it. */
   readonly env: Environment;
+  readonly clock: Clock;
   /** Ends the process and all that it started. */
   readonly signal?: AbortSignal;
   /** Text for standard input, which is otherwise empty. */
@@ -46,6 +47,7 @@ const keptAtCut = 16 * 1024;
 
 /** How long a process tree may take to end itself before it is killed, in milliseconds. */
 const gracePeriod = 1_000;
+const never = new AbortController().signal;
 /** How long output is read after the exit, while another process holds it open, in milliseconds. */
 const lingering = 2_000;
 /** The same when the run was cancelled, and time is short. */
@@ -111,11 +113,11 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
 
   let ending: Promise<void> | undefined;
   const end = (): void => {
-    ending ??= endTree(child);
+    ending ??= endTree(child, command.clock);
   };
   command.signal?.addEventListener('abort', end, { once: true });
   try {
-    const [exitCode, signal] = await exitOf(child, command.signal);
+    const [exitCode, signal] = await exitOf(child, command);
     finish();
     if (command.signal?.aborted) {
       await ending;
@@ -133,10 +135,10 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
  */
 async function exitOf(
   child: ChildProcess,
-  cancellation: AbortSignal | undefined,
+  { signal: cancellation, clock }: Command,
 ): Promise<[number | null, NodeJS.Signals | null]> {
   return new Promise((resolve, reject) => {
-    let reading: NodeJS.Timeout | undefined;
+    let stopWaiting = (): void => undefined;
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       const stop = (): void => {
@@ -144,17 +146,18 @@ async function exitOf(
         child.stderr?.destroy();
         resolve([code, signal]);
       };
-      reading = setTimeout(stop, cancellation?.aborted ? lingeringWhenCancelled : lingering);
+      const patience = cancellation?.aborted ? lingeringWhenCancelled : lingering;
+      stopWaiting = clock.after(patience, stop);
     });
     child.once('close', (code, signal) => {
-      clearTimeout(reading);
+      stopWaiting();
       resolve([code, signal]);
     });
   });
 }
 
 /** Ends a process and all that it started: asked first, killed when it does not listen. */
-async function endTree(child: ChildProcess): Promise<void> {
+async function endTree(child: ChildProcess, clock: Clock): Promise<void> {
   const { pid } = child;
   if (pid === undefined) return;
   if (process.platform === 'win32') {
@@ -167,8 +170,8 @@ async function endTree(child: ChildProcess): Promise<void> {
     return;
   }
   signalGroup(pid, 'SIGTERM');
-  const deadline = Date.now() + gracePeriod;
-  while (Date.now() < deadline && signalGroup(pid, 0)) await delay(20);
+  const deadline = clock.now() + gracePeriod;
+  while (clock.now() < deadline && signalGroup(pid, 0)) await clock.sleep(20, never);
   signalGroup(pid, 'SIGKILL');
 }
 

@@ -4,6 +4,7 @@ import { checkBypass } from '@actions/http-client/lib/proxy';
 import { Cancelled, messageOf, systemErrorCode } from '../report/errors.js';
 import type { Log } from '../report/log.js';
 import { properProxyAddress, proxyVariables } from './proxy-address.js';
+import type { Clock } from './retry.js';
 
 export interface JsonRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -14,6 +15,7 @@ export interface JsonRequest {
   /** For the whole of request and answer, in milliseconds. */
   readonly timeLimit: number;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   readonly log: Log;
   /** Takes secrets out of all that comes back: a server may show the request that it got. */
   readonly redact: (text: string) => string;
@@ -56,9 +58,9 @@ const longestAnswer = 1024 * 1024;
  * @throws {ConnectionFailure} when there is no whole answer, {Cancelled} when `signal` was aborted.
  */
 export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
-  const { signal, timeLimit, log } = request;
+  const { signal, timeLimit, clock, log } = request;
   if (signal.aborted) throw new Cancelled();
-  const started = performance.now();
+  const started = clock.now();
   useProperProxy(new URL(request.url));
   const client = new HttpClient(userAgent, [plainAddress], {
     allowRedirects: false,
@@ -67,8 +69,9 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
     socketTimeout: timeLimit,
   });
   // Only `dispose` stops a request: it ends the client's sockets.
-  const limit = AbortSignal.timeout(timeLimit);
-  const ended = AbortSignal.any([signal, limit]);
+  const limit = new AbortController();
+  const release = clock.after(timeLimit, () => limit.abort());
+  const ended = AbortSignal.any([signal, limit.signal]);
   const stopped = new Promise<never>((_, reject) => {
     ended.addEventListener('abort', () => reject(ended.reason), { once: true });
   });
@@ -79,12 +82,13 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
     return answer;
   } catch (thrown) {
     if (signal.aborted) throw new Cancelled();
-    const failure = limit.aborted
+    const failure = limit.signal.aborted
       ? new ConnectionFailure(`no answer within ${timeLimit / 1_000} s`, 'TIMEOUT')
       : new ConnectionFailure(request.redact(messageOf(thrown)), codeOf(thrown));
     log.debug(debugLine(request, failure.message, started));
     throw failure;
   } finally {
+    release();
     client.dispose();
   }
 }
@@ -114,9 +118,9 @@ const plainAddress: RequestHandler = {
   handleAuthentication: () => Promise.reject(new Error('This handler knows no authentication.')),
 };
 
-function debugLine({ method, url }: JsonRequest, outcome: string, since: number): string {
+function debugLine({ method, url, clock }: JsonRequest, outcome: string, since: number): string {
   const { host, pathname } = new URL(url);
-  return `${method} ${host}${pathname}: ${outcome} (${Math.round(performance.now() - since)} ms)`;
+  return `${method} ${host}${pathname}: ${outcome} (${Math.round(clock.now() - since)} ms)`;
 }
 
 async function exchange(

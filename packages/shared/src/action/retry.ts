@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cancelled } from '../report/errors.js';
 
@@ -5,15 +6,30 @@ import { Cancelled } from '../report/errors.js';
 export interface Clock {
   /** Milliseconds since some point in time. */
   now(): number;
+  /** What time it is, for what others say and what files keep. */
+  date(): Date;
   /** @throws {Cancelled} when the signal is aborted meanwhile. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Calls back once, after some milliseconds, and gives what prevents that. It keeps no process alive: what it limits
+   * does.
+   */
+  after(milliseconds: number, callback: () => void): () => void;
   /** From 0 to 1, without 1. */
   random(): number;
+  /** A name that nobody else has, or can guess. */
+  uuid(): string;
 }
 
 export const realClock: Clock = {
   now: () => performance.now(),
+  date: () => new Date(),
   random: () => Math.random(),
+  uuid: () => randomUUID(),
+  after: (milliseconds, callback) => {
+    const timer = setTimeout(callback, milliseconds).unref();
+    return () => clearTimeout(timer);
+  },
   sleep: async (milliseconds, signal) => {
     try {
       await delay(milliseconds, undefined, { signal });

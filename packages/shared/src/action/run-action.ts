@@ -39,7 +39,7 @@ const timeAfterCrash = 5_000;
  */
 export async function runAction({ main, post }: ActionEntries): Promise<void> {
   const secrets = createSecrets();
-  const log = runnerLog(secrets.redact);
+  const log = runnerLog(secrets.redact, realClock);
   const crash = new AbortController();
   const signal = AbortSignal.any([abortOnSignals(process), crash.signal]);
   const fail = (thrown: unknown): void => {
@@ -83,5 +83,5 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
 
 /** A socket or a child that does not end must not hold the job up. Output is written by then. */
 function endAfter(milliseconds: number): void {
-  setTimeout(() => process.exit(), milliseconds).unref();
+  realClock.after(milliseconds, () => process.exit());
 }

@@ -40,26 +40,41 @@ export async function runWatched(command: Command, watching: Watching): Promise<
   const { silence, whole, heartbeat } = watching.limits;
   const limit = new AbortController();
   const signals = [limit.signal, ...(command.signal === undefined ? [] : [command.signal])];
-  const started = performance.now();
+  const { clock } = command;
+  const started = clock.now();
   let spoke = started;
   const progress = (): Progress => {
-    const now = performance.now();
+    const now = clock.now();
     return { elapsed: now - started, quiet: now - spoke };
   };
-  const beating = setInterval(() => watching.onHeartbeat(progress()), heartbeat);
+  let stopBeating = (): void => undefined;
+  const beat = (): void => {
+    stopBeating = clock.after(heartbeat, () => {
+      watching.onHeartbeat(progress());
+      beat();
+    });
+  };
+  beat();
   let timedOut: TimedOut | undefined;
   const end = (): void => {
     timedOut = { kind: 'timed out', ...progress() };
     limit.abort();
   };
-  const wholeTimer = setTimeout(end, whole);
-  const silenceTimer = setTimeout(end, silence);
+  const releaseWhole = clock.after(whole, end);
+  let releaseSilence = (): void => undefined;
+  const watchSilence = (left: number): void => {
+    releaseSilence = clock.after(left, () => {
+      const quiet = clock.now() - spoke;
+      if (quiet < silence) watchSilence(silence - quiet);
+      else end();
+    });
+  };
+  watchSilence(silence);
   try {
     const exit = await runLines(
       { ...command, signal: AbortSignal.any(signals) },
       (line, stream) => {
-        spoke = performance.now();
-        silenceTimer.refresh();
+        spoke = clock.now();
         watching.onLine(line, stream);
       },
     );
@@ -70,8 +85,8 @@ export async function runWatched(command: Command, watching: Watching): Promise<
     }
     throw thrown;
   } finally {
-    clearInterval(beating);
-    clearTimeout(wholeTimer);
-    clearTimeout(silenceTimer);
+    stopBeating();
+    releaseWhole();
+    releaseSilence();
   }
 }

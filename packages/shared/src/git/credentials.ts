@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Environment } from '../action/child-process.js';
 import { programsOnPath } from '../action/programs.js';
+import type { Clock } from '../action/retry.js';
 import type { Secrets } from '../report/secrets.js';
 import type { Checkout } from './checkout.js';
 import type { Configuration } from './configuration.js';
@@ -35,6 +35,7 @@ export interface RemoteRequest {
   readonly secrets: Secrets;
   /** Where programs are looked up. */
   readonly env: Environment;
+  readonly clock: Clock;
 }
 
 /**
@@ -42,18 +43,21 @@ export interface RemoteRequest {
  * token. Everything is passed in the environment of each git command.
  */
 export async function findRemote(request: RemoteRequest): Promise<Remote> {
-  const { checkout, token, githubToken, secrets } = request;
+  const { checkout, token, githubToken, secrets, clock } = request;
   const url = `${request.serverUrl}/${request.repository}`;
   const ofMachine = checkout === undefined ? [] : httpHeaders(checkout.configuration, url);
   const signedInBy = (header: string | undefined, source: CredentialSource): Remote =>
-    remoteAt(url, source, { config: httpConfig(url, ofMachine, header, checkout?.configuration) });
+    remoteAt(url, source, {
+      config: httpConfig(url, ofMachine, header, checkout?.configuration),
+      clock,
+    });
   if (token !== undefined) return signedInBy(basicHeader(token), 'token');
 
   if (checkout !== undefined) {
     // With `ssh-key` actions/checkout leaves a header as well; the key is what its own git would use.
     const ssh = await checkoutSsh(checkout.configuration, request.env);
     if (ssh !== undefined) {
-      return remoteAt(ssh.url, 'ssh-key', { env: { GIT_SSH_COMMAND: ssh.command } });
+      return remoteAt(ssh.url, 'ssh-key', { env: { GIT_SSH_COMMAND: ssh.command }, clock });
     }
     const header = ofMachine.findLast(isAuthorization);
     if (header !== undefined) {
@@ -78,8 +82,12 @@ const networkLimit = 600_000;
  * `pushInsteadOf` of the machine leads it elsewhere, under other credentials
  * (https://git-scm.com/docs/git-config#Documentation/git-config.txt-urlltbasegtinsteadOf).
  */
-export function remoteAt(url: string, source: CredentialSource, settings: GitSettings): Remote {
-  const name = `paragraph-${randomBytes(8).toString('hex')}:`;
+export function remoteAt(
+  url: string,
+  source: CredentialSource,
+  { clock, ...settings }: GitSettings & { readonly clock: Clock },
+): Remote {
+  const name = `paragraph-${clock.uuid()}:`;
   const own: GitSettings = {
     config: [
       [`url.${url}.insteadOf`, name],

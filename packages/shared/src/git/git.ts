@@ -117,7 +117,12 @@ interface ProgramContext extends GitContext {
   readonly program: string;
 }
 
-async function versionOf({ program, env, signal }: ProgramContext): Promise<string | undefined> {
+async function versionOf({
+  program,
+  env,
+  signal,
+  clock,
+}: ProgramContext): Promise<string | undefined> {
   try {
     // Some of git's variables let not even this succeed.
     const command = {
@@ -126,6 +131,7 @@ async function versionOf({ program, env, signal }: ProgramContext): Promise<stri
       cwd: tmpdir(),
       env: withoutGitVariables(env),
       signal,
+      clock,
     };
     const { exitCode, stdout } = await capture(command);
     return exitCode === 0
@@ -206,7 +212,7 @@ async function runGit(
   const { program, log, secrets, clock } = context;
   const started = clock.now();
   const signal =
-    options.grace === undefined ? context.signal : later(context.signal, options.grace);
+    options.grace === undefined ? context.signal : later(context.signal, options.grace, clock);
   const watch = watchOver({
     clock,
     log,
@@ -224,6 +230,7 @@ async function runGit(
         options.env ?? {},
       ),
       signal: AbortSignal.any([signal, watch.overdue]),
+      clock,
       ...(options.input === undefined ? {} : { input: options.input }),
     });
     log.debug(

@@ -10,10 +10,10 @@ export interface TokenInputs {
 
 /** The repository of the run on its host, with the credentials that count there. */
 export function repositoryRemote(
-  { runner, secrets, env }: Run,
+  { runner, secrets, env, clock }: Run,
   { token, githubToken }: TokenInputs,
   checkout: Checkout,
 ): Promise<Remote> {
   const { serverUrl, repository } = runner;
-  return findRemote({ checkout, serverUrl, repository, token, githubToken, secrets, env });
+  return findRemote({ checkout, serverUrl, repository, token, githubToken, secrets, env, clock });
 }

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { rmRF } from '@actions/io';
 import rcompare from 'semver/functions/rcompare.js';
 import valid from 'semver/functions/valid.js';
 import { field, textField } from '../action/json-fields.js';
+import type { Clock } from '../action/retry.js';
 import { systemErrorCode } from '../report/errors.js';
 import { cliPackage } from './cli-version.js';
 
@@ -29,6 +28,7 @@ const tool = 'paragraph-cli';
 const wholeMarker = 'paragraph-cli.json';
 /** Older ones are removed, unless they were used within a day. */
 const keptVersions = 3;
+const never = new AbortController().signal;
 const day = 24 * 60 * 60 * 1_000;
 
 function placeOf(toolCache: string, version: string): { folder: string; mark: string } {
@@ -37,13 +37,13 @@ function placeOf(toolCache: string, version: string): { folder: string; mark: st
 }
 
 /** A folder for an installation that is not yet whole, from which it can be renamed into place. */
-export function temporaryPlace(toolCache: string): string {
-  return besidePlace(join(toolCache, tool, arch()));
+export function temporaryPlace(toolCache: string, clock: Clock): string {
+  return besidePlace(join(toolCache, tool, arch()), clock);
 }
 
 /** A name that no other job uses, and that {@link removeOldVersions} takes for a leftover after a day. */
-function besidePlace(folder: string): string {
-  return `${folder}.${randomUUID()}`;
+function besidePlace(folder: string, clock: Clock): string {
+  return `${folder}.${clock.uuid()}`;
 }
 
 /** The versions that are there, or were: not each of them has to be whole. */
@@ -56,20 +56,20 @@ export async function versionsIn(toolCache: string): Promise<string[]> {
 export async function cachedCli(
   toolCache: string,
   version: string,
+  clock: Clock,
 ): Promise<InstalledCli | undefined> {
   const { folder, mark } = placeOf(toolCache, version);
   const entry = await wholeEntry(folder);
   if (entry === undefined) return undefined;
-  await renewMark(mark);
+  await renewMark(mark, clock.date());
   return { entry, version };
 }
 
 /** A cache that others have filled, an image's for example, may be only for reading: it is used as it is. */
-async function renewMark(mark: string): Promise<void> {
+async function renewMark(mark: string, now: Date): Promise<void> {
   try {
     // A job that was killed between rename and mark leaves a whole installation without its mark.
     await writeFile(mark, '');
-    const now = new Date();
     await utimes(mark, now, now);
   } catch (thrown) {
     if (systemErrorCode(thrown) === undefined) throw thrown;
@@ -133,15 +133,16 @@ export async function keepInCache(
   installed: string,
   toolCache: string,
   version: string,
+  clock: Clock,
 ): Promise<void> {
   const files = await filesIn(installed);
   await writeFile(join(installed, wholeMarker), JSON.stringify({ version, files }));
   const { folder, mark } = placeOf(toolCache, version);
-  await putInPlace(installed, folder);
+  await putInPlace(installed, folder, clock);
   await writeFile(mark, '');
 }
 
-async function putInPlace(installed: string, folder: string): Promise<void> {
+async function putInPlace(installed: string, folder: string, clock: Clock): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await mkdir(dirname(folder), { recursive: true });
@@ -154,9 +155,9 @@ async function putInPlace(installed: string, folder: string): Promise<void> {
       if (attempt >= 10) throw thrown;
     }
     // An incomplete folder cannot be in use. Rename it away first.
-    const away = besidePlace(folder);
+    const away = besidePlace(folder, clock);
     if (await renamed(folder, away)) await rmRF(away);
-    else await delay(100 * attempt);
+    else await clock.sleep(100 * attempt, never);
   }
 }
 
@@ -172,17 +173,24 @@ async function renamed(from: string, to: string): Promise<boolean> {
 }
 
 /** Keeps the newest versions. A failure to remove one is nobody's problem now. */
-export async function removeOldVersions(toolCache: string, used: string): Promise<void> {
+export async function removeOldVersions(
+  toolCache: string,
+  used: string,
+  clock: Clock,
+): Promise<void> {
+  const now = clock.date();
   try {
-    await removeLeftovers(join(toolCache, tool));
+    await removeLeftovers(join(toolCache, tool), now);
     const versions = await versionsIn(toolCache);
-    await Promise.all(versions.map((version) => removeLeftovers(join(toolCache, tool, version))));
+    await Promise.all(
+      versions.map((version) => removeLeftovers(join(toolCache, tool, version), now)),
+    );
     const old = versions.sort(rcompare).slice(keptVersions);
     for (const version of old) {
       const { folder, mark } = placeOf(toolCache, version);
-      if (version === used || !(await isOld(mark))) continue;
+      if (version === used || !(await isOld(mark, now))) continue;
       await rmRF(mark);
-      await renamed(folder, besidePlace(folder));
+      await renamed(folder, besidePlace(folder, clock));
       await rmRF(join(toolCache, tool, version));
     }
   } catch {
@@ -191,21 +199,21 @@ export async function removeOldVersions(toolCache: string, used: string): Promis
 }
 
 /** Removes what jobs that were killed have left: an installation half-way, or one that was to go. */
-async function removeLeftovers(parent: string): Promise<void> {
+async function removeLeftovers(parent: string, now: Date): Promise<void> {
   for (const name of await readdir(parent)) {
     const leftover = join(parent, name);
-    if (!/\.[\da-f]{8}-[\da-f-]{27}$/.test(name) || !(await isOld(leftover))) continue;
+    if (!/\.[\da-f]{8}-[\da-f-]{27}$/.test(name) || !(await isOld(leftover, now))) continue;
     await rmRF(leftover);
   }
 }
 
 /** Whether nothing has touched it for a day; what is not there is old, too. */
-async function isOld(path: string): Promise<boolean> {
+async function isOld(path: string, now: Date): Promise<boolean> {
   const modified = await stat(path).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
   );
-  return Date.now() - modified >= day;
+  return now.getTime() - modified >= day;
 }
 
 async function exists(path: string): Promise<boolean> {

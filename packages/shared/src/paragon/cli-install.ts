@@ -36,7 +36,7 @@ export async function provideCli(
   const version = await knownVersion(request, caches, context);
   if (version !== undefined) {
     for (const cache of caches) {
-      const cached = await cachedCli(cache, version);
+      const cached = await cachedCli(cache, version, context.clock);
       if (cached === undefined) continue;
       context.log.debug(`${cliPackage} ${version} is in ${cache}`);
       return cached;
@@ -65,7 +65,7 @@ async function installSomewhere(spec: string, context: InstallContext): Promise<
   log.info(`Installing ${cliPackage}@${spec}`);
   try {
     const installed = await installCli(spec, toolCache, context);
-    await removeOldVersions(toolCache, installed.version);
+    await removeOldVersions(toolCache, installed.version, context.clock);
     return installed;
   } catch (thrown) {
     if (!isNotWritable(thrown)) throw thrown;
@@ -82,7 +82,7 @@ async function installCli(
   cache: string,
   context: InstallContext,
 ): Promise<InstalledCli> {
-  const beside = temporaryPlace(cache);
+  const beside = temporaryPlace(cache, context.clock);
   const subject = `${cliPackage}@${spec}`;
   try {
     const version = await runNpm(
@@ -100,8 +100,8 @@ async function installCli(
         cure: 'Set `cliVersion` to a version of the Paragraph CLI that works.',
       });
     }
-    await keepInCache(beside, cache, version);
-    const installed = await cachedCli(cache, version);
+    await keepInCache(beside, cache, version, context.clock);
+    const installed = await cachedCli(cache, version, context.clock);
     if (installed === undefined) throw new Error(`${subject} is not where it was installed.`);
     return installed;
   } finally {

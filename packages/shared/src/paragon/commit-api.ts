@@ -103,7 +103,17 @@ async function send(
   const once = async (): Promise<HttpAnswer> => {
     requests += 1;
     const headers = { authorization: `Bearer ${host.key}` };
-    const answer = await sendJson({ method, url, headers, body, timeLimit, signal, log, redact });
+    const answer = await sendJson({
+      method,
+      url,
+      headers,
+      body,
+      timeLimit,
+      signal,
+      clock,
+      log,
+      redact,
+    });
     if (answer.status < 200 || answer.status > 299) throw new UnexpectedAnswer(answer);
     return answer;
   };
@@ -113,12 +123,12 @@ async function send(
       signal,
       attempts,
       patience,
-      judge: (thrown) => verdictOn(thrown, new Date()),
+      judge: (thrown) => verdictOn(thrown, clock.date()),
       onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
     });
   } catch (thrown) {
     if (thrown instanceof UnexpectedAnswer) {
-      throw new ActionError(explainAnswer(thrown.answer, host, requests));
+      throw new ActionError(explainAnswer(thrown.answer, { host, requests, now: clock.date() }));
     }
     if (thrown instanceof ConnectionFailure) {
       throw new ActionError(connectionExplanation(thrown, host.zeusUrl));
@@ -198,15 +208,18 @@ function notJson({ status, text }: HttpAnswer, host: ParagonHost): Explanation {
   };
 }
 
-/**
- * What an answer other than 2xx means.
- *
- * @param requests How often Paragon was asked.
- */
+interface AskedParagon {
+  readonly host: ParagonHost;
+  /** How often. */
+  readonly requests: number;
+  /** When the answer came. */
+  readonly now: Date;
+}
+
+/** What an answer other than 2xx means. */
 export function explainAnswer(
   answer: HttpAnswer,
-  host: ParagonHost,
-  requests: number,
+  { host, requests, now }: AskedParagon,
 ): Explanation {
   const { status, headers } = answer;
   const name = quoted(hostOf(host));
@@ -244,7 +257,10 @@ export function explainAnswer(
     const tried = requests > 1 ? ` to each of ${requests} requests` : '';
     return {
       what: `Paragon could not answer: ${name} answered ${status}${tried}.`,
-      why: [saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`, longWait(answer)]
+      why: [
+        saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`,
+        longWait(answer, now),
+      ]
         .filter((sentence) => sentence !== undefined)
         .join('\n'),
       cure: "Run the job again later. If this continues, tell Paragon's support the time and the host.",
@@ -265,8 +281,8 @@ function isOfParagon({ text }: HttpAnswer): boolean {
 }
 
 /** The wait that the answer asks for, and how long a run waits: together they say why there was no further request. */
-function longWait(answer: HttpAnswer): string | undefined {
-  const wait = waitAskedFor(answer, new Date()) ?? 0;
+function longWait(answer: HttpAnswer, now: Date): string | undefined {
+  const wait = waitAskedFor(answer, now) ?? 0;
   return wait === 0
     ? undefined
     : `It wants no other request for ${duration(wait)}; a run goes on asking for ${duration(patience)} at most.`;

@@ -91,8 +91,8 @@ export async function finishCommitStatus(
 function commitStatus(context: CommitStatusContext, saved: StatusState | undefined): CommitStatus {
   const { host, log, redact, runId, clock } = context;
   // Counted from the cancellation, not from the request.
-  const registering = later(context.signal, registerGrace);
-  const reporting = later(context.signal, reportGrace);
+  const registering = later(context.signal, registerGrace, context.clock);
+  const reporting = later(context.signal, reportGrace, context.clock);
   let state = saved;
   const keep = (next: StatusState): void => {
     state = next;

@@ -2,6 +2,7 @@ import { open, realpath } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
 import { programsOnPath } from '../action/programs.js';
+import type { Clock } from '../action/retry.js';
 import { Cancelled } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 
@@ -12,6 +13,7 @@ export interface ToolSearch {
   /** The root of the checkout: such a shim may know a version there alone. */
   readonly workspace: string;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
 }
 
 /** A Node to start without a shell. */
@@ -95,14 +97,18 @@ async function askNode(file: string, search: ToolSearch): Promise<FoundNode | un
 export async function ask(
   [program, ...args]: readonly [string, ...string[]],
   cwd: string,
-  { env, signal }: Pick<ToolSearch, 'env' | 'signal'>,
+  { env, signal, clock }: Pick<ToolSearch, 'env' | 'signal' | 'clock'>,
 ): Promise<CapturedExit | undefined> {
+  const limit = new AbortController();
+  const release = clock.after(patience, () => limit.abort());
   try {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-    return await capture({ program, args, cwd, env, signal: limited });
+    const limited = AbortSignal.any([signal, limit.signal]);
+    return await capture({ program, args, cwd, env, signal: limited, clock });
   } catch (thrown) {
     if (thrown instanceof Cancelled && signal.aborted) throw thrown;
     return undefined;
+  } finally {
+    release();
   }
 }
 

@@ -95,6 +95,7 @@ async function attempt<T>(
       cwd: await task.folder(),
       env: withVariables(withNpmSettings(env, ownSettings), { NO_COLOR: '1' }),
       signal,
+      clock,
       redact,
     },
     {

@@ -130,7 +130,7 @@ async function runCli(
   const exit = await (shown?.log ?? log).group(title, async (write) => {
     try {
       return await runWatched(
-        { program: tools.node, args: [cli.entry, ...args], cwd, env, signal, redact },
+        { program: tools.node, args: [cli.entry, ...args], cwd, env, signal, clock, redact },
         {
           limits,
           onLine(text, stream) {

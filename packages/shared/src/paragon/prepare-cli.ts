@@ -41,6 +41,7 @@ export async function prepareCli(run: Run, wanted: WantedCli): Promise<PreparedC
   const [request, tools] = await Promise.all([
     requestedCli(wanted.input, project && { folder: project.folder, root: runner.workspace }),
     findNodeAndNpm({
+      clock,
       env: home.withSomeHome(env),
       workspace: runner.workspace,
       folder: join(folder, 'tools'),

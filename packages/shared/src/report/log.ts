@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { EOL } from 'node:os';
 import * as core from '@actions/core';
+import type { Clock } from '../action/retry.js';
 import { inLog, oneLine, shortenedInside } from './escape.js';
 
 export interface AnnotationPlace {
@@ -38,7 +38,7 @@ const longestTitle = 200;
 const margin = '  │ ';
 
 /** The log of a real run: standard output, read by the runner. */
-export function runnerLog(redact: (text: string) => string): Log {
+export function runnerLog(redact: (text: string) => string, clock: Clock): Log {
   // While commands are stopped, the runner would print ours instead of obeying them.
   // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
   let stopped:
@@ -70,7 +70,7 @@ export function runnerLog(redact: (text: string) => string): Log {
     group: async (title, body) => {
       if (stopped === undefined) {
         core.startGroup(safe(title));
-        stopped = { token: randomUUID(), groups: 0, heldBack: [] };
+        stopped = { token: clock.uuid(), groups: 0, heldBack: [] };
         write(`::stop-commands::${stopped.token}`);
       }
       // The runner's groups do not nest. A group that begins meanwhile joins the first, which lasts as long as any of them.

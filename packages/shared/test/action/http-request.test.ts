@@ -15,6 +15,7 @@ import {
   type JsonRequest,
   sendJson,
 } from '../../src/action/http-request.js';
+import { realClock } from '../../src/action/retry.js';
 import { Cancelled } from '../../src/report/errors.js';
 import { keptLog } from '../paragon/paragon-host.js';
 
@@ -50,6 +51,7 @@ function send(url: string, more: Partial<JsonRequest> = {}): Promise<HttpAnswer>
     body: { text: 'ü "\n' },
     timeLimit: 5_000,
     signal: new AbortController().signal,
+    clock: realClock,
     log: keptLog(),
     redact: (text) => text,
     ...more,
@@ -312,6 +314,7 @@ test('an unknown certificate is refused, and accepted with the authority of NODE
       `https://127.0.0.1:${port}/`,
     ];
     const { stdout, stderr } = await capture({
+      clock: realClock,
       program: process.execPath,
       args: ['--input-type=module', '-e', script, '--', ...urls],
       cwd: folder,

@@ -28,6 +28,7 @@ function trial(failures: number, { duration = 0, random = 0 } = {}): Trial {
   let now = 1_000;
   let calls = 0;
   const clock: Clock = {
+    ...realClock,
     now: () => now,
     random: () => random,
     sleep: async (milliseconds) => {

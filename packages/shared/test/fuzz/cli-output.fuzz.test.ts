@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lineReader, type OutputStream } from '../../src/action/child-process.js';
+import { realClock } from '../../src/action/retry.js';
 import { explainCliFailure, type OutputLine } from '../../src/paragon/cli-failure.js';
 import { explanationText } from '../../src/report/errors.js';
 import { runnerLog } from '../../src/report/log.js';
@@ -78,7 +79,7 @@ const anyCase: fc.Arbitrary<Case> = secretText.chain((secret) =>
 async function show({ secret, command, outputs }: Case): Promise<void> {
   const secrets = createSecrets(() => undefined);
   secrets.add(secret);
-  const log = runnerLog(secrets.redact);
+  const log = runnerLog(secrets.redact, realClock);
   const lines: OutputLine[] = [];
   await log.group(command, async (write) => {
     for (const { stream, chunks } of outputs) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HttpAnswer, sendJson } from '../../src/action/http-request.js';
+import { realClock } from '../../src/action/retry.js';
 import { registerRun, reportRun } from '../../src/paragon/commit-api.js';
 import { isId } from '../../src/paragon/identifiers.js';
 import { ActionError, explain, explanationText } from '../../src/report/errors.js';
@@ -36,7 +37,7 @@ async function run({ secret, answer }: Case): Promise<void> {
   const secrets = createSecrets(() => undefined);
   secrets.add(secret);
   const { redact } = secrets;
-  const log = runnerLog(redact);
+  const log = runnerLog(redact, realClock);
   server.answer = answer;
   const host = { zeusUrl: server.url, dashboardUrl: server.url, key: secret };
   const context = { host, log, redact, signal: never, clock: quickClock() };
@@ -96,13 +97,18 @@ test(
         const started = performance.now();
         let end: HttpAnswer | undefined;
         const printed = await printedBy(async () => {
-          const log = runnerLog(redact);
-          end = await sendJson({ ...request, timeLimit, signal: never, log, redact }).catch(
-            (thrown: unknown) => {
-              log.error(explanationText(explain(thrown)));
-              return undefined;
-            },
-          );
+          const log = runnerLog(redact, realClock);
+          end = await sendJson({
+            ...request,
+            clock: realClock,
+            timeLimit,
+            signal: never,
+            log,
+            redact,
+          }).catch((thrown: unknown) => {
+            log.error(explanationText(explain(thrown)));
+            return undefined;
+          });
         });
         expect(performance.now() - started).toBeLessThan(timeLimit + 10_000);
         expect(leaksIn(`${printed}${end?.text}${JSON.stringify(end?.headers)}`, secret)).toEqual(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { realClock } from '../../src/action/retry.js';
 import { parseBatch, readBlobs, writeBlobs } from '../../src/git/blobs.js';
 import { remoteAt } from '../../src/git/credentials.js';
 import { createScratchRepository } from '../../src/git/scratch-repository.js';
@@ -6,7 +7,7 @@ import { openGitPlace } from './git-place.js';
 
 test('what is written is read again, byte by byte, with one process each way', async () => {
   const place = await openGitPlace();
-  const remote = remoteAt(place.repository.url, 'none', {});
+  const remote = remoteAt(place.repository.url, 'none', { clock: realClock });
   const scratch = await createScratchRepository(place.git, remote, place.temp);
   const texts = [
     '',

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { realClock } from '../../src/action/retry.js';
 import { findRemote, type Remote, type RemoteRequest } from '../../src/git/credentials.js';
 import { readRefs } from '../../src/git/remote-refs.js';
 import { type GitPlace, openGitPlace } from './git-place.js';
@@ -33,6 +34,7 @@ async function remoteOf(
     githubToken: undefined,
     secrets: place.secrets,
     env: place.env,
+    clock: realClock,
     ...request,
   });
 }

@@ -26,6 +26,7 @@ async function openFetching(env: Record<string, string> = {}): Promise<Fetching>
   );
   await repository.commit({ files });
   const remote = await findRemote({
+    clock: realClock,
     checkout: undefined,
     serverUrl: github.serverUrl,
     repository: repository.name,

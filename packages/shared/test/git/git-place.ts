@@ -123,6 +123,7 @@ export async function openGitPlace(
     },
     remote: (found, given) =>
       findRemote({
+        clock: realClock,
         checkout: found,
         serverUrl: github.serverUrl,
         repository: repositoryName,

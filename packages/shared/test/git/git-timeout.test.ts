@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Clock } from '../../src/action/retry.js';
+import { type Clock, realClock } from '../../src/action/retry.js';
 import { remoteAt } from '../../src/git/credentials.js';
 import { findGit } from '../../src/git/git.js';
 import { GitTimeout, watchOver } from '../../src/git/git-timeout.js';
@@ -11,6 +11,7 @@ import { openGitPlace } from './git-place.js';
 
 /** A clock that runs as fast as it can. */
 const fast: Clock = {
+  ...realClock,
   now: () => 0,
   random: () => 0,
   sleep: async (_, signal) => {
@@ -63,7 +64,7 @@ test('a host that takes the request and never answers is named, and not waited f
   });
   const git = program?.at({ gitDir: `${root}/.git`, workTree: root });
   if (git === undefined) throw new Error('These tests need git.');
-  const remote = remoteAt(`http://127.0.0.1:${address.port}/acme/x`, 'none', {});
+  const remote = remoteAt(`http://127.0.0.1:${address.port}/acme/x`, 'none', { clock: fast });
   const thrown: unknown = await readRefs(git, remote, ['refs/heads/main']).catch((error) => error);
   expect(thrown).toBeInstanceOf(GitTimeout);
   expect(String(thrown)).toContain(

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/action/child-process.js';
-import type { Clock } from '../../src/action/retry.js';
+import { type Clock, realClock } from '../../src/action/retry.js';
 import { findRemote } from '../../src/git/credentials.js';
 import { judge, type PushAnswer, pushRefs } from '../../src/git/push-refs.js';
 import type { RefMove } from '../../src/git/ref-move.js';
@@ -15,7 +15,12 @@ import {
 import { installGitLfs } from './git-lfs.js';
 import { type GitPlace, openGitPlace } from './git-place.js';
 
-const clock: Clock = { now: () => 0, random: () => 0, sleep: () => Promise.resolve() };
+const clock: Clock = {
+  ...realClock,
+  now: () => 0,
+  random: () => 0,
+  sleep: () => Promise.resolve(),
+};
 
 interface Outbox {
   readonly place: GitPlace;
@@ -32,6 +37,7 @@ async function openOutbox(env: Environment = {}): Promise<Outbox> {
   const place = await openGitPlace(env);
   const { git, github, repository, temp, log } = place;
   const remote = await findRemote({
+    clock: realClock,
     checkout: undefined,
     serverUrl: github.serverUrl,
     repository: repository.name,

@@ -53,6 +53,7 @@ const walls: Readonly<Record<string, Wall>> = {
 async function push(place: GitPlace, text = 'x'): Promise<PushAnswer> {
   const { git, github, repository, temp, log } = place;
   const remote = await findRemote({
+    clock: realClock,
     checkout: undefined,
     serverUrl: github.serverUrl,
     repository: repository.name,

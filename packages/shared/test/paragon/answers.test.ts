@@ -23,6 +23,8 @@ const answer = (text: string, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
   ...more,
 });
 
+const now = new Date('2026-01-01T00:00:00Z');
+
 test.each([
   ['{"projectId":"p","commitId":"c"}', undefined],
   ['{"projectId":"p","commitId":"c","subfolder":null}', undefined],
@@ -96,7 +98,7 @@ test.each([
   [400, 'refused the request with 400', 'report this'],
   [418, 'refused the request with 418', 'report this'],
 ])('an answer of %d is explained', (status, what, cure) => {
-  const explanation = explainAnswer(answer('', { status }), host, 1);
+  const explanation = explainAnswer(answer('', { status }), { host, requests: 1, now });
   expect(explanation.what).toContain(what);
   expect(explanation.why).not.toBe('');
   expect(explanation.cure).toContain(cure);
@@ -104,7 +106,11 @@ test.each([
 
 test("a 404 in Paragon's own words is no fault of the address", () => {
   const text = JSON.stringify({ message: 'Project not found' });
-  const { what, why, cure } = explainAnswer(answer(text, { status: 404 }), host, 1);
+  const { what, why, cure } = explainAnswer(answer(text, { status: 404 }), {
+    host,
+    requests: 1,
+    now,
+  });
   expect(what).toBe('Paragon found no such project or sync: zeus.acme.example answered 404.');
   expect(why).toBe('It said: Project not found');
   expect(cure).not.toContain('paragonZeusUrl');
@@ -112,7 +118,7 @@ test("a 404 in Paragon's own words is no fault of the address", () => {
 
 test('what is told of further requests is what was done', () => {
   const busy = (requests: number, headers = {}) =>
-    explainAnswer(answer('', { status: 503, headers }), host, requests);
+    explainAnswer(answer('', { status: 503, headers }), { host, requests, now });
   expect(busy(1).what).toBe('Paragon could not answer: zeus.acme.example answered 503.');
   expect(busy(7).what).toBe(
     'Paragon could not answer: zeus.acme.example answered 503 to each of 7 requests.',
@@ -124,10 +130,12 @@ test('what is told of further requests is what was done', () => {
 
 test('a redirect says where it leads', () => {
   const headers = { location: 'https://login.example/?next=x' };
-  expect(explainAnswer(answer('', { status: 307, headers }), host, 1).why).toBe(
+  expect(explainAnswer(answer('', { status: 307, headers }), { host, requests: 1, now }).why).toBe(
     'It leads to https://login.example/?next=x.',
   );
-  expect(explainAnswer(answer('', { status: 307 }), host, 1).why).toBe('It names no target.');
+  expect(explainAnswer(answer('', { status: 307 }), { host, requests: 1, now }).why).toBe(
+    'It names no target.',
+  );
 });
 
 test("Paragon's own words are told", () => {
@@ -136,7 +144,7 @@ test("Paragon's own words are told", () => {
     meta: { errors: [{ error: 'hash is empty' }, { other: 1 }, 'x', { error: 'runId\nis bad' }] },
   });
   expect(paragonWords(text)).toBe('Bad request hash is empty runId is bad');
-  expect(explainAnswer(answer(text, { status: 400 }), host, 1).why).toBe(
+  expect(explainAnswer(answer(text, { status: 400 }), { host, requests: 1, now }).why).toBe(
     'It said: Bad request hash is empty runId is bad',
   );
 });

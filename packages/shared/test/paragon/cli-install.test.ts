@@ -6,6 +6,7 @@ import { find } from '@actions/tool-cache';
 import { type Registry, startRegistry } from '@paragraph/sandbox';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { capture, type Environment } from '../../src/action/child-process.js';
+import { realClock } from '../../src/action/retry.js';
 import type { InstalledCli } from '../../src/paragon/cli-cache.js';
 import { type InstallContext, provideCli } from '../../src/paragon/cli-install.js';
 import { findNodeAndNpm, type NodeAndNpm } from '../../src/paragon/node-and-npm.js';
@@ -26,6 +27,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'cli install '));
   registry = await startRegistry();
   tools = await findNodeAndNpm({
+    clock: realClock,
     env: process.env,
     workspace: root,
     folder: join(root, 'tools'),
@@ -111,6 +113,7 @@ async function refusal(promise: Promise<unknown>): Promise<ActionError['explanat
 
 async function answerOf({ entry }: InstalledCli): Promise<string> {
   const { stdout } = await capture({
+    clock: realClock,
     program: process.execPath,
     args: [entry, '--version'],
     cwd: root,
@@ -252,6 +255,7 @@ test('a process that is killed half-way leaves nothing that counts as an install
   const given = JSON.stringify({ tools, env, toolCache, scratch, privateCache: scratch });
   // Ended by a signal that leaves it no time for anything, as a lost machine would be.
   const dying = capture({
+    clock: realClock,
     program: process.execPath,
     args: [
       '--input-type=module',

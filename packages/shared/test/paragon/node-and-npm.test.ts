@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { capture, type Environment } from '../../src/action/child-process.js';
+import { realClock } from '../../src/action/retry.js';
 import { findNodeAndNpm, type NodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { Cancelled } from '../../src/report/errors.js';
 
@@ -73,7 +74,13 @@ async function newDisk(): Promise<Disk> {
       return file;
     },
     find: (env, signal = never) =>
-      findNodeAndNpm({ env, workspace: disk.at('checkout'), folder: disk.at('run'), signal }),
+      findNodeAndNpm({
+        clock: realClock,
+        env,
+        workspace: disk.at('checkout'),
+        folder: disk.at('run'),
+        signal,
+      }),
   };
   return disk;
 }
@@ -85,6 +92,7 @@ const onPosix = test.runIf(process.platform !== 'win32');
 /** The file that a name on PATH stands for. */
 async function onPath({ env }: NodeAndNpm, name: string): Promise<string> {
   const { stdout } = await capture({
+    clock: realClock,
     program: '/bin/sh',
     args: ['-c', `command -v ${name}`],
     cwd: '/',

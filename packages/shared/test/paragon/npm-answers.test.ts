@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { realClock } from '../../src/action/retry.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { runNpm } from '../../src/paragon/npm.js';
 import { npmEnvironment } from '../../src/paragon/npm-settings.js';
@@ -35,7 +36,13 @@ async function failureAt(answer: (response: ServerResponse) => unknown): Promise
   const { signal } = new AbortController();
   const clock = quickClock();
   const context = {
-    tools: await findNodeAndNpm({ env: process.env, workspace: home, folder: home, signal }),
+    tools: await findNodeAndNpm({
+      clock: realClock,
+      env: process.env,
+      workspace: home,
+      folder: home,
+      signal,
+    }),
     env: npmEnvironment({ PATH, SystemRoot, HOME: home, USERPROFILE: home }),
     log: keptLog(),
     signal,

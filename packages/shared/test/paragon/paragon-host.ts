@@ -1,6 +1,6 @@
 import { type Paragon, startParagon } from '@paragraph/sandbox';
 import { onTestFinished } from 'vitest';
-import type { Clock } from '../../src/action/retry.js';
+import { type Clock, realClock } from '../../src/action/retry.js';
 import { Cancelled } from '../../src/report/errors.js';
 import type { Log } from '../../src/report/log.js';
 
@@ -13,6 +13,7 @@ export function quickClock(): QuickClock {
   const waits: number[] = [];
   let now = 0;
   return {
+    ...realClock,
     waits,
     now: () => now,
     random: () => 0.5,

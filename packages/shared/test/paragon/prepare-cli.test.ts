@@ -149,6 +149,7 @@ async function publishWithScript(version: string, script: string): Promise<void>
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'publish ')));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const { node, npm } = await findNodeAndNpm({
+    clock: realClock,
     env: process.env,
     workspace: folder,
     folder: join(folder, 'tools'),
@@ -167,6 +168,7 @@ async function publishWithScript(version: string, script: string): Promise<void>
   await writeFile(join(folder, 'script.cjs'), script);
   const { PATH, SystemRoot } = process.env;
   const { exitCode, stderr } = await capture({
+    clock: realClock,
     program: node,
     args: [...npm.slice(1), 'publish', '--tag', `tag-${version}`],
     cwd: folder,

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { capture, type Environment } from '../../src/action/child-process.js';
 import { programsOnPath } from '../../src/action/programs.js';
+import { realClock } from '../../src/action/retry.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { createRunHome, environmentWithHome, removeRunHome } from '../../src/paragon/run-home.js';
 
@@ -171,6 +172,7 @@ test("npm and git read the user's own settings from within the run's home", asyn
   });
   const never = new AbortController().signal;
   const { node, npm } = await findNodeAndNpm({
+    clock: realClock,
     env: process.env,
     workspace: real,
     folder: await folderWith(),
@@ -181,6 +183,7 @@ test("npm and git read the user's own settings from within the run's home", asyn
   const env = await environmentWithHome({ PATH, SystemRoot, [home]: real }, folder);
   const answer = async (program: string, args: readonly string[]): Promise<string> => {
     const { stdout } = await capture({
+      clock: realClock,
       program,
       args,
       cwd: folder,
@@ -221,6 +224,7 @@ test.skipIf(process.platform === 'win32')(
     const job = { PATH, HOME: real, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };
     await run.environment(job);
     await capture({
+      clock: realClock,
       program: await git(),
       args: ['ls-remote', `http://127.0.0.1:${address.port}/acme/private`],
       cwd: run.folder,

@@ -27,13 +27,14 @@ async function runStep(
     code: `
      if (process.argv[1].endsWith('post.js')) process.exit();
      const secrets = shared.createSecrets();
-     const log = shared.runnerLog(secrets.redact);
+     const log = shared.runnerLog(secrets.redact, shared.realClock);
      const child = (onLine) => shared.runLines({
        program: process.execPath,
        args: [${JSON.stringify(child)}],
        cwd: process.cwd(),
        env: shared.childEnvironment(process.env),
        redact: secrets.redact,
+       clock: shared.realClock,
      }, onLine);
      ${code}`,
   });
