@@ -2,14 +2,23 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { type Box, openBox, signIn } from './box.js';
+import { quickVersion } from '../../src/registry/packages.js';
+import { type Box, type BoxOptions, openBox, signIn } from './box.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
+/** That evaluates as the newest does, without a compiler that checks types: see `quick.test.ts`. */
 let box: Box;
 beforeEach(async () => {
-  box = await openBox();
+  box = await openBox({ cliVersion: quickVersion });
 });
 afterEach(() => box.close());
+
+/** Another one, whose build checks types. */
+async function openChecked(options?: BoxOptions): Promise<Box> {
+  const opened = await openBox(options);
+  onTestFinished(() => opened.close());
+  return opened;
+}
 
 test('without a terminal it prints raw lines on stderr, all earlier ones again', async () => {
   expect(await box.para(['build'])).toEqual({
@@ -28,10 +37,11 @@ test('without a terminal it prints raw lines on stderr, all earlier ones again',
 });
 
 test('a build has the documented keys in their order, and no newline at its end', async () => {
-  await box.mustPara(['build']);
-  const text = await box.read('out/build.json');
+  const checked = await openChecked();
+  await checked.mustPara(['build']);
+  const text = await checked.read('out/build.json');
   expect(text.endsWith('}')).toBe(true);
-  const build = await box.build();
+  const build = await checked.build();
   expect(Object.keys(build)).toEqual([
     'secrets',
     'events',
@@ -65,7 +75,10 @@ test('a build has the documented keys in their order, and no newline at its end'
     'infoText',
     'order',
   ]);
-  expect(build).toMatchObject({ projectId: box.projectId, persona: { meta: { plan: 'trial' } } });
+  expect(build).toMatchObject({
+    projectId: checked.projectId,
+    persona: { meta: { plan: 'trial' } },
+  });
 });
 
 test('ids that Paragon has given stay, whatever is built again', async () => {
@@ -83,10 +96,11 @@ test('ids that Paragon has given stay, whatever is built again', async () => {
 });
 
 test('a type error is shown as tsc shows it, with the number of errors below', async () => {
-  await box.edit(workflow, (text) => text.replace('new EventStep(event)', 'new EventStep()'));
-  const source = await box.read(workflow);
+  const checked = await openChecked();
+  await checked.edit(workflow, (text) => text.replace('new EventStep(event)', 'new EventStep()'));
+  const source = await checked.read(workflow);
   const line = source.split('\n').findIndex((text) => text.includes('new EventStep()')) + 1;
-  const { code, stdout, stderr } = await box.para(['build']);
+  const { code, stdout, stderr } = await checked.para(['build']);
   expect(code).toBe(1);
   expect(stderr).toBe('- Building typescript project...\n- Failed to build typescript project.\n');
   expect(stdout).toContain(
@@ -98,12 +112,11 @@ test('a type error is shown as tsc shows it, with the number of errors below', a
     ].join('\n'),
   );
   expect(stdout.endsWith('\nFound 1 error(s).\n')).toBe(true);
-  expect(existsSync(join(box.folder, 'out'))).toBe(false);
+  expect(existsSync(join(checked.folder, 'out'))).toBe(false);
 });
 
 test('an action takes what its record type has, and must get what that needs', async () => {
-  const full = await openBox({ variant: 'full' });
-  onTestFinished(() => full.close());
+  const full = await openChecked({ variant: 'full' });
   const deals = 'src/integrations/hubspot/workflows/syncContacts &Deals.ts';
   await full.edit(deals, (text) => text.replace("'field-dealname':", "'field-email':"));
   const search = 'src/integrations/hubspot/workflows/dealWon 1.ts';
@@ -115,24 +128,26 @@ test('an action takes what its record type has, and must get what that needs', a
 });
 
 test('two errors in two files are counted, and coloured only where colours are wanted', async () => {
-  await box.edit(workflow, (text) => text.replace('new EventStep(event)', 'new EventStep()'));
-  await box.edit('src/events/taskCreated.ts', (text) => text.replace("'Task Created'", '7'));
-  const plain = await box.para(['build']);
+  const checked = await openChecked();
+  await checked.edit(workflow, (text) => text.replace('new EventStep(event)', 'new EventStep()'));
+  await checked.edit('src/events/taskCreated.ts', (text) => text.replace("'Task Created'", '7'));
+  const plain = await checked.para(['build']);
   expect(plain.stdout.match(/^.+?:\d+:\d+ - error TS\d+: .*$/gm)).toHaveLength(2);
   expect(plain.stdout).toContain('\nFound 2 error(s).\n');
   expect(plain.stdout).not.toContain('\u001b');
-  const coloured = await box.para(['build'], { env: { FORCE_COLOR: '1' } });
+  const coloured = await checked.para(['build'], { env: { FORCE_COLOR: '1' } });
   expect(coloured.stdout).toContain('\u001b[');
 });
 
 test('--skip-type-errors shows no type error and builds', async () => {
-  await box.edit('src/persona.meta.ts', (text) =>
+  const checked = await openChecked();
+  await checked.edit('src/persona.meta.ts', (text) =>
     text.replace("plan: 'trial'", "plan: 'trial' as number"),
   );
-  expect(await box.para(['build'])).toMatchObject({ code: 1 });
-  const skipped = await box.mustPara(['build', '--skip-type-errors']);
+  expect(await checked.para(['build'])).toMatchObject({ code: 1 });
+  const skipped = await checked.mustPara(['build', '--skip-type-errors']);
   expect(skipped.stdout).toBe('');
-  expect((await box.build()).persona).toEqual({ meta: { plan: 'trial' } });
+  expect((await checked.build()).persona).toEqual({ meta: { plan: 'trial' } });
 });
 
 test.each([
@@ -209,11 +224,19 @@ test.each([
 });
 
 test('drafts are neither compiled nor built', async () => {
-  await box.write('src/integrations/slack/workflows/~broken.ts', 'const wrong: number = "text";\n');
-  await box.mustPara(['build']);
-  const compiled = await readdir(join(box.folder, 'dist', 'integrations', 'slack', 'workflows'));
+  const checked = await openChecked();
+  await checked.write(
+    'src/integrations/slack/workflows/~broken.ts',
+    'const wrong: number = "text";\n',
+  );
+  await checked.mustPara(['build']);
+  const compiled = await readdir(
+    join(checked.folder, 'dist', 'integrations', 'slack', 'workflows'),
+  );
   expect(compiled.filter((name) => name.includes('broken'))).toEqual([]);
-  expect(Object.values((await box.build()).integrations.slack?.workflows ?? {})).toHaveLength(1);
+  expect(Object.values((await checked.build()).integrations.slack?.workflows ?? {})).toHaveLength(
+    1,
+  );
 });
 
 test('what an older build left in dist/ is built too, until dist/ is deleted', async () => {
@@ -239,13 +262,16 @@ test('what an older build left in dist/ is built too, until dist/ is deleted', a
 });
 
 test('without dependencies or types it says what to run', async () => {
-  await rm(join(box.folder, 'node_modules', '@useparagon', 'integrations'), { recursive: true });
-  const withoutTypes = await box.para(['build']);
+  const checked = await openChecked();
+  await rm(join(checked.folder, 'node_modules', '@useparagon', 'integrations'), {
+    recursive: true,
+  });
+  const withoutTypes = await checked.para(['build']);
   expect(withoutTypes.stdout).toContain(
     "error TS2307: Cannot find module '@useparagon/integrations/slack'",
   );
-  await rm(join(box.folder, 'node_modules'), { recursive: true });
-  expect(await box.para(['build'])).toMatchObject({
+  await rm(join(checked.folder, 'node_modules'), { recursive: true });
+  expect(await checked.para(['build'])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining(
       'The project has no typescript. Run "para install" and try again.',
