@@ -1,4 +1,4 @@
-import type { Dashboard, World } from '@paragraph/sandbox';
+import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
 
@@ -10,9 +10,10 @@ async function pulled(world: World) {
   const { main } = await runPull(world, { with: await saveVersion(world) });
   expect(main.outputs.result).toBe('committed');
   const [commit] = await world.repository.log('main');
+  const changes = await world.repository.changes(before, 'main');
   return {
-    changes: await world.repository.changes(before, 'main'),
-    body: commit?.message.split('\n\n')[1],
+    changes: changes.map(({ status, path }) => `${status} ${path}`),
+    body: commit?.message.split('\n\n')[1]?.split('\n'),
   };
 }
 
@@ -21,95 +22,69 @@ const aWorkflow = (title: string) => ({
   steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' as const }],
 });
 
-interface Case {
-  readonly what: string;
-  /** What there is before, without a word of it in the commit. */
-  readonly given?: (dashboard: Dashboard) => void;
-  readonly edit: (dashboard: Dashboard) => void;
-  readonly changes: readonly string[];
-  readonly body: readonly string[];
-}
-
-const cases: readonly Case[] = [
-  {
-    what: 'a step that is edited',
-    edit: (dashboard) =>
-      dashboard.editStep('slack', 'Notify Channel', 'Send message', { description: 'Hello!' }),
-    changes: [`M ${workflowFile}`],
-    body: ['- slack:', '  - Change Notify Channel'],
-  },
-  {
-    what: 'a workflow that is added is a draft',
-    edit: (dashboard) => dashboard.addWorkflow('slack', aWorkflow('Welcome a member')),
-    changes: [`A ${folder}/~welcomeAMember.ts`],
-    body: ['- slack:', '  - Add Welcome a member'],
-  },
-  {
-    what: 'a draft that is deployed loses its mark, and is displayed',
-    given: (dashboard) => dashboard.addWorkflow('slack', aWorkflow('Welcome a member')),
-    edit: (dashboard) => dashboard.deployWorkflow('slack', 'Welcome a member'),
-    changes: [
-      'M src/integrations/slack/config.ts',
-      `A ${folder}/welcomeAMember.ts`,
-      `D ${folder}/~welcomeAMember.ts`,
-    ],
-    body: ['- slack:', '  - Change config.ts', '  - Deploy Welcome a member'],
-  },
-  {
-    what: 'a workflow that is renamed keeps the name of its file',
-    edit: (dashboard) => dashboard.renameWorkflow('slack', 'Notify Channel', 'Tell all'),
-    changes: [`M ${workflowFile}`],
-    body: ['- slack:', '  - Rename Notify Channel to Tell all'],
-  },
-  {
-    what: 'a workflow that becomes a draft again is displayed no more',
-    edit: (dashboard) => dashboard.markAsDraft('slack', 'Notify Channel'),
-    changes: [
-      'M src/integrations/slack/config.ts',
-      `D ${workflowFile}`,
-      `A ${folder}/~notifyChannel.ts`,
-    ],
-    body: ['- slack:', '  - Change config.ts', '  - Make a draft of Notify Channel'],
-  },
-  {
-    what: 'a workflow that is hidden',
-    edit: (dashboard) => dashboard.hideWorkflow('slack', 'Notify Channel'),
-    changes: [`M ${workflowFile}`],
-    body: ['- slack:', '  - Change Notify Channel'],
-  },
-  {
-    what: 'a workflow that is deleted',
-    given: (dashboard) =>
-      dashboard.addWorkflow('slack', { ...aWorkflow('Old news'), deployed: true }),
-    edit: (dashboard) => dashboard.deleteWorkflow('slack', 'Old news'),
-    changes: ['M src/integrations/slack/config.ts', `D ${folder}/oldNews.ts`],
-    body: ['- slack:', '  - Change config.ts', '  - Delete Old news'],
-  },
-  {
-    what: 'an integration that is added',
-    edit: (dashboard) => dashboard.addIntegration('hubspot'),
-    changes: ['A src/integrations/hubspot/config.ts', 'A src/integrations/hubspot/inputs.ts'],
-    body: ['- hubspot:', '  - Add config.ts', '  - Add inputs.ts'],
-  },
-  {
-    what: 'an event that is added',
-    edit: (dashboard) => dashboard.addEvent({ name: 'Task Closed' }),
-    changes: ['A src/events/taskClosed.ts'],
-    body: ['- Project:', '  - Add taskClosed.ts'],
-  },
-];
-
-test.each(cases)('$what', async ({ given, edit, changes, body }) => {
+test('what is edited and added in the dashboard is a change each, by its name', async () => {
   const world = await newWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
-  if (given !== undefined) {
-    given(dashboard);
-    await pulled(world);
+  dashboard.editStep('slack', 'Notify Channel', 'Send message', { description: 'Hello!' });
+  dashboard.addWorkflow('slack', aWorkflow('Welcome a member'));
+  dashboard.addIntegration('hubspot');
+  dashboard.addEvent({ name: 'Task Closed' });
+  expect(await pulled(world)).toEqual({
+    changes: [
+      'A src/events/taskClosed.ts',
+      'A src/integrations/hubspot/config.ts',
+      'A src/integrations/hubspot/inputs.ts',
+      `M ${workflowFile}`,
+      `A ${folder}/~welcomeAMember.ts`,
+    ],
+    body: [
+      '- hubspot:',
+      '  - Add config.ts',
+      '  - Add inputs.ts',
+      '- Project:',
+      '  - Add taskClosed.ts',
+      '- slack:',
+      '  - Change Notify Channel',
+      '  - Add Welcome a member',
+    ],
+  });
+});
+
+test('what becomes of workflows in the dashboard is told as what it is', async () => {
+  const world = await newWorld();
+  const dashboard = world.paragon.dashboard(world.projectId);
+  const deployed = (title: string) => ({ ...aWorkflow(title), deployed: true as const });
+  dashboard.addWorkflow('slack', aWorkflow('Welcome a member'));
+  for (const title of ['Old news', 'On hold', 'Not for all']) {
+    dashboard.addWorkflow('slack', deployed(title));
   }
-  edit(dashboard);
-  const found = await pulled(world);
-  expect(found.changes.map(({ status, path }) => `${status} ${path}`)).toEqual(changes);
-  expect(found.body?.split('\n')).toEqual(body);
+  await pulled(world);
+  dashboard.deployWorkflow('slack', 'Welcome a member');
+  dashboard.deleteWorkflow('slack', 'Old news');
+  dashboard.markAsDraft('slack', 'On hold');
+  dashboard.hideWorkflow('slack', 'Not for all');
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'Tell all');
+  expect(await pulled(world)).toEqual({
+    changes: [
+      'M src/integrations/slack/config.ts',
+      `M ${folder}/notForAll.ts`,
+      `M ${workflowFile}`,
+      `D ${folder}/oldNews.ts`,
+      `D ${folder}/onHold.ts`,
+      `A ${folder}/welcomeAMember.ts`,
+      `A ${folder}/~onHold.ts`,
+      `D ${folder}/~welcomeAMember.ts`,
+    ],
+    body: [
+      '- slack:',
+      '  - Change config.ts',
+      '  - Change Not for all',
+      '  - Rename Notify Channel to Tell all',
+      '  - Delete Old news',
+      '  - Make a draft of On hold',
+      '  - Deploy Welcome a member',
+    ],
+  });
 });
 
 test('equal titles keep the names of their files, also when the server lists them in another order', async () => {

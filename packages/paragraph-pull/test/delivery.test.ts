@@ -33,7 +33,9 @@ test('a branch that never holds still is left as it is, and the failure says so'
   const { main } = await runPull(world, { with: await saveVersion(world) });
   expect(main.conclusion).toBe('failure');
   expect(moves).toBe(6);
-  expect(main.annotations[0]?.message).toContain('moved 6 times');
+  expect(main.annotations[0]?.message).toContain(
+    'The branch main moved 6 times while this run was exporting, so nothing was committed.',
+  );
   expect(await world.repository.read('main', workflowFile)).not.toContain('Tell all');
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
 });
@@ -296,11 +298,8 @@ test('an export that fails leaves the branch alone, and says why in the words of
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
 });
 
-test.each([
-  ['the folder of the integrations', 'src/integrations', '../elsewhere'],
-  ['a folder above it', 'src', 'elsewhere'],
-  ['a workflow', workflowFile, '/etc/passwd'],
-])('where %s is a symbolic link nothing is pulled', async (_, link, target) => {
+test('where a folder of the export is a symbolic link nothing is pulled', async () => {
+  const [link, target] = ['src', 'elsewhere'];
   const world = await newWorld({ files: { 'elsewhere/integrations/a.ts': 'export {};\n' } });
   const below = (await world.repository.files('main')).filter((file) =>
     file.startsWith(`${link}/`),

@@ -9,6 +9,7 @@ import {
   explainedMessages,
   messagePattern,
   plain,
+  saysWords,
 } from '../../shared/test/troubleshooting-table.js';
 import { editAndSave, git, newWorld, runPull, workflowFile } from './pull-world.js';
 
@@ -41,32 +42,6 @@ const scenes: Readonly<Record<string, Scene>> = {
       return {};
     },
   },
-  'The token may not write to the repository': { play: () => ({ job: { contents: 'read' } }) },
-  'GitHub does not take this commit on the branch: …': {
-    play: ({ repository }) => {
-      const violations = ['Changes must be made through a pull request.'];
-      repository.protect('main', { by: 'branch-protection', violations });
-      return {};
-    },
-  },
-  'GitHub did not accept the credentials for the …': {
-    play: (world) => {
-      const token = world.token('write');
-      world.paragon.fail({
-        route: 'GET /sandbox/cli/projects/:id',
-        fault: { run: () => world.github.revokeToken(token) },
-        times: 1,
-      });
-      return { with: { token } };
-    },
-  },
-  'A pull does not run on the event …': { play: () => ({ job: { event: 'pull_request_target' } }) },
-  'A pull commits to a branch, and this run is for …': {
-    play: async (world) => {
-      await world.repository.tag('v1', 'main');
-      return { job: { ref: 'refs/tags/v1', sha: await world.repository.tip('main') } };
-    },
-  },
   'The branch … is gone from the repository, so nothing was pulled': afterCheckout((world) =>
     world.repository.deleteBranch('main'),
   ),
@@ -81,13 +56,6 @@ const scenes: Readonly<Record<string, Scene>> = {
       };
     },
   },
-  'The branch could not be fetched': afterCheckout(async (world) => {
-    world.github.fail({
-      match: { service: 'git-upload-pack' },
-      fault: { kind: 'status', status: 502 },
-      times: 3,
-    });
-  }),
   'The push to GitHub broke off': afterCheckout(async (world) => {
     world.github.fail({
       match: { service: 'git-receive-pack' },
@@ -95,26 +63,9 @@ const scenes: Readonly<Record<string, Scene>> = {
       times: 3,
     });
   }),
-  'GitHub could not move the branch': {
-    play: ({ github, repository }) => {
-      const lock = join(repository.gitDir, 'refs', 'heads', 'main.lock');
-      github.beforePush(() => writeFile(lock, ''), { at: 'update' });
-      return {};
-    },
-  },
   'GitHub declined the commit': {
     play: async ({ repository }) => {
       await declineEverything(repository);
-      return {};
-    },
-  },
-  'The branch … moved … times while this run was exporting, so nothing was committed': {
-    play: (world) => {
-      const move = async (): Promise<void> => {
-        await world.repository.commit({ files: { 'notes.md': String(Math.random()) } });
-        world.github.beforePush(move);
-      };
-      world.github.beforePush(move);
       return {};
     },
   },
@@ -130,26 +81,6 @@ const scenes: Readonly<Record<string, Scene>> = {
       dashboard.addIntegration('hubspot');
       dashboard.removeIntegration('slack');
       return { with: { maxDeletions: '1' } };
-    },
-  },
-  '… is a symbolic link, so nothing was pulled': {
-    play: async (world) => {
-      await world.repository.commit({
-        files: { [workflowFile]: { mode: '120000', content: '/etc/passwd' } },
-      });
-      return {};
-    },
-  },
-  '… is a submodule, so nothing was pulled': {
-    play: async ({ repository }) => {
-      await addSubmodule(repository, 'src/integrations/shared');
-      return {};
-    },
-  },
-  'The repository keeps … by the filter …, so nothing was committed': {
-    play: async (world) => {
-      await world.repository.commit({ files: { '.gitattributes': '*.ts filter=git-crypt\n' } });
-      return {};
     },
   },
   'The project was checked out from …, and this run commits to …': {
@@ -209,9 +140,6 @@ const scenes: Readonly<Record<string, Scene>> = {
         };
       },
     },
-  'The folder … is in no Git repository': afterCheckout((_, folder) =>
-    rm(join(folder, '.git'), { recursive: true }),
-  ),
   'No commit is checked out in …': afterCheckout((_, folder) =>
     git(folder, 'checkout', '--quiet', '--orphan', 'empty'),
   ),
@@ -240,11 +168,6 @@ const scenes: Readonly<Record<string, Scene>> = {
       await world.repository.commit({ files });
     }),
   },
-  'This run was not started by Paragon': { play: () => ({ with: { commitId: '' } }) },
-  'Paragon waits for this sync': { play: () => ({ with: { dryRun: 'true' } }) },
-  'No Paragraph project in the checkout has the project id …, which this pull was started for': {
-    play: () => ({ with: { projectId: 'another-project', commitId: '' } }),
-  },
 };
 
 // One of them needs a program that is a symbolic link.
@@ -258,6 +181,31 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
     expect(plain(job.log)).toMatch(messagePattern(message));
   },
 );
+
+/** What a test of its own shows, by the file of that test. */
+const shownElsewhere: Readonly<Record<string, string>> = {
+  'The token may not write to the repository': 'checkouts.test.ts',
+  'GitHub does not take this commit on the branch: …': 'delivery.test.ts',
+  'GitHub did not accept the credentials for the …': 'checkouts.test.ts',
+  'A pull does not run on the event …': 'events.test.ts',
+  'A pull commits to a branch, and this run is for …': 'checkouts.test.ts',
+  'The branch could not be fetched': 'delivery.test.ts',
+  'GitHub could not move the branch': 'delivery.test.ts',
+  '… is a symbolic link, so nothing was pulled': 'delivery.test.ts',
+  '… is a submodule, so nothing was pulled': 'export.test.ts',
+  'The repository keeps … by the filter …, so nothing was committed': 'export.test.ts',
+  'The folder … is in no Git repository': 'checkouts.test.ts',
+  'This run was not started by Paragon': 'adopt-sync.test.ts',
+  'Paragon waits for this sync': 'adopt-sync.test.ts',
+  'The branch … moved … times while this run was exporting, so nothing was committed':
+    'delivery.test.ts',
+  'No Paragraph project in the checkout has the project id …, which this pull was started for':
+    '../../shared/test/project/find-project.test.ts',
+};
+
+test.each(Object.entries(shownElsewhere))('"%s" is what %s expects', async (message, file) => {
+  expect(await saysWords(join(import.meta.dirname, file), message)).toBe(true);
+});
 
 /** What neither the stand-in for the CLI nor the sandbox's GitHub does: seen on the real ones, or feared. */
 const unplayed = [
@@ -282,7 +230,9 @@ const unplayed = [
 ];
 
 test('the README explains these messages and no others', () => {
-  expect([...explained].sort()).toEqual([...Object.keys(scenes), ...unplayed].sort());
+  expect([...explained].sort()).toEqual(
+    [...Object.keys(scenes), ...Object.keys(shownElsewhere), ...unplayed].sort(),
+  );
 });
 
 /** What only a broken CLI, or another file system, leads to. */
@@ -311,15 +261,6 @@ test('every error in the sources is explained', async () => {
   const patterns = [...explained, ...unexplained].map(messagePattern);
   expect(said.filter((text) => !patterns.some((pattern) => pattern.test(text)))).toEqual([]);
 });
-
-async function addSubmodule({ git }: Repository, path: string): Promise<void> {
-  await git(['read-tree', 'main']);
-  await git(['update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},${path}`]);
-  const tree = await git(['write-tree']);
-  const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
-  const tip = await git([...person, 'commit-tree', tree, '-p', 'main', '-m', 'Add a submodule']);
-  await git(['update-ref', 'refs/heads/main', tip]);
-}
 
 /** A hook of the server, as GitHub Enterprise Server lets its administrators have. */
 async function declineEverything({ gitDir }: Repository): Promise<void> {

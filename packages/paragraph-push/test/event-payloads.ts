@@ -84,34 +84,6 @@ export function pullRequest(
   };
 }
 
-export async function mergeGroup(repository: Repository, ref: string): Promise<Payload> {
-  const commit = await commitAt(repository, ref);
-  return {
-    action: 'checks_requested',
-    merge_group: {
-      head_sha: commit.id,
-      head_ref: ref,
-      base_sha: await repository.tip('main'),
-      base_ref: 'refs/heads/main',
-      head_commit: commit,
-    },
-    ...common(repository),
-  };
-}
-
-export function issueComment(repository: Repository): Payload {
-  return {
-    action: 'created',
-    issue: {
-      number: 1,
-      title: 'Change the project',
-      pull_request: { url: `https://api.github.com/repos/${repository.name}/pulls/1` },
-    },
-    comment: { body: '/deploy', user: { login: 'mallory' }, author_association: 'NONE' },
-    ...common(repository),
-  };
-}
-
 export interface FinishedRun {
   readonly branch: string;
   /** Of the run that has ended. */

@@ -17,11 +17,6 @@ interface Started {
 
 type Scene = (world: World) => Promise<Started>;
 
-/** An event of the default branch, as `schedule` is. */
-const ofMain =
-  (event: string, payload: (repository: World['repository']) => payloads.Payload): Scene =>
-  async ({ repository }) => ({ job: { event, payload: payload(repository) } });
-
 /** A workflow that another one has started, and that checks out what its author wrote into `ref:`. */
 const afterRun =
   (run: payloads.FinishedRun, checkout: Partial<CheckoutOptions>): Scene =>
@@ -36,16 +31,6 @@ const pushing: Readonly<Record<string, Scene>> = {
   push: async ({ repository }) => ({
     job: { event: 'push', payload: await payloads.pushed(repository, 'refs/heads/main') },
   }),
-  workflow_dispatch: ofMain('workflow_dispatch', (repository) => ({
-    ref: 'refs/heads/main',
-    workflow: '.github/workflows/paragraph-push.yml',
-    inputs: null,
-    ...payloads.common(repository),
-  })),
-  'workflow_run after a push to the branch that is checked out': afterRun(
-    { branch: 'main' },
-    branch('main'),
-  ),
   'workflow_run after a push of the commit that is checked out': async (world) => {
     const started = await afterRun({ branch: 'main' }, {})(world);
     return { ...started, checkout: branch(await world.repository.tip('main')) };
@@ -85,8 +70,6 @@ test.each(Object.entries(pushing))(
   },
 );
 
-const queue = 'refs/heads/gh-readonly-queue/main/pr-1-0123456';
-
 const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>> = {
   pull_request: [
     async (world) => {
@@ -98,17 +81,6 @@ const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>
       return { job: { event: 'pull_request', payload, ref, sha: pull.merge } };
     },
     'A pull request is built, not pushed: Paragon gets it when it is merged.',
-  ],
-  merge_group: [
-    async ({ repository }) => {
-      const sha = await repository.commit({
-        branch: queue.slice('refs/heads/'.length),
-        files: { 'docs/queued.md': '' },
-      });
-      const payload = await payloads.mergeGroup(repository, queue);
-      return { job: { event: 'merge_group', payload, ref: queue, sha } };
-    },
-    'A merge queue entry is built, not pushed: Paragon gets it when it is merged.',
   ],
   'the push of a tag': [
     async ({ repository }) => {
@@ -140,7 +112,10 @@ test.each(Object.entries(building))('%s: built only', async (_, [scene, notice])
   expectNothingInParagon(world);
 });
 
-const ignored: Readonly<Record<string, readonly [scene: Scene, reason: string]>> = {
+/** One that its name refuses, and one of which git tells. The others are in the table of `event.test.ts`. */
+const ignored: Readonly<
+  Record<string, readonly [scene: Scene, reason: string, decidedWith: 'no git' | 'git']>
+> = {
   pull_request_target: [
     async (world) => {
       await world.repository.commit({ branch: 'feature', files: { 'evil.ts': '' } });
@@ -149,18 +124,7 @@ const ignored: Readonly<Record<string, readonly [scene: Scene, reason: string]>>
       return { job: { event: 'pull_request_target', payload }, checkout: branch('feature') };
     },
     'Nothing was built for the event "pull_request_target": it can run foreign code beside the Paragon key.',
-  ],
-  issue_comment: [
-    ofMain('issue_comment', payloads.issueComment),
-    'Nothing was built for the event "issue_comment"',
-  ],
-  'workflow_run after a pull request': [
-    afterRun({ branch: 'main', event: 'pull_request' }, branch('main')),
-    'was not for a push to a branch',
-  ],
-  'workflow_run after a push to a fork, whose branch has the same name': [
-    afterRun({ branch: 'main', from: 'fork' }, branch('main')),
-    'was for another repository',
+    'no git',
   ],
   'workflow_run after a push to another branch than the one that is checked out': [
     async (world) => {
@@ -169,47 +133,35 @@ const ignored: Readonly<Record<string, readonly [scene: Scene, reason: string]>>
     },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression for the workflow file
     'the branch "feature", which is not the one that is checked out. Add `ref: ${{ github.event.workflow_run.head_branch }}` to actions/checkout.',
+    'git',
   ],
 };
 
-test.each(Object.entries(ignored))('%s: nothing is built', async (_, [scene, reason]) => {
-  const world = await newWorld();
-  const { job, checkout } = await scene(world);
-  const { main } = await runPush(world, {
-    job,
-    before: (started) => world.checkout(started, checkout),
-  });
-
-  expect(main.conclusion).toBe('success');
-  expect(main.annotations).toMatchObject([{ level: 'notice' }]);
-  expect(main.annotations[0]?.message).toContain(reason);
-  expect(main.outputs).toMatchObject({ result: 'skipped', commitId: '', cliVersion: '' });
-  expect(main.summary).toContain('Nothing was built');
-  expect(main.log).not.toContain('para ');
-  expectNothingInParagon(world);
-});
-
 // A folder of the workspace that looks like a repository could make git run what its `config` says.
-test.skipIf(process.platform === 'win32').each<readonly [string, 'no git' | 'git']>([
-  ['pull_request_target', 'no git'],
-  ['issue_comment', 'no git'],
-  ['workflow_run after a pull request', 'no git'],
-  ['workflow_run after a push to another branch than the one that is checked out', 'git'],
-])('%s: decided with %s', async (name, decidedWith) => {
-  const git = await recordingGit();
-  const world = await newWorld({ env: git.env });
-  const [scene] = ignored[name] ?? [];
-  const { job = {}, checkout } = (await scene?.(world)) ?? {};
-  const { main } = await runPush(world, {
-    job,
-    before: async (started) => {
-      await world.checkout(started, checkout);
-      await git.forget();
-    },
-  });
-  expect(main.outputs.result).toBe('skipped');
-  expect((await git.starts()).length > 0).toBe(decidedWith === 'git');
-});
+test.skipIf(process.platform === 'win32').each(Object.entries(ignored))(
+  '%s: nothing is built, which the event alone decides where it can',
+  async (_, [scene, reason, decidedWith]) => {
+    const git = await recordingGit();
+    const world = await newWorld({ env: git.env });
+    const { job, checkout } = await scene(world);
+    const { main } = await runPush(world, {
+      job,
+      before: async (started) => {
+        await world.checkout(started, checkout);
+        await git.forget();
+      },
+    });
+
+    expect((await git.starts()).length > 0).toBe(decidedWith === 'git');
+    expect(main.conclusion).toBe('success');
+    expect(main.annotations).toMatchObject([{ level: 'notice' }]);
+    expect(main.annotations[0]?.message).toContain(reason);
+    expect(main.outputs).toMatchObject({ result: 'skipped', commitId: '', cliVersion: '' });
+    expect(main.summary).toContain('Nothing was built');
+    expect(main.log).not.toContain('para ');
+    expectNothingInParagon(world);
+  },
+);
 
 const dependabot = 'Dependabot secrets';
 
@@ -251,8 +203,6 @@ test.each(keyless)(
 test.each([
   ['push', 'ada', false],
   ['push', 'dependabot[bot]', true],
-  ['workflow_dispatch', 'ada', false],
-  ['merge_group', 'ada', false],
 ])('without a key, a %s of %s fails and says where keys are kept', async (event, actor, hint) => {
   const world = await newWorld();
   const payload = await payloads.pushed(world.repository, 'refs/heads/main');

@@ -1,21 +1,20 @@
-import { copyFile, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { World, WorldOptions, WorldRunOptions } from '@paragraph/sandbox';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   errorsInSources,
   explainedMessages,
   messagePattern,
   plain,
+  saysWords,
 } from '../../shared/test/troubleshooting-table.js';
 import { newWorld, runPush } from './push-world.js';
 
 const home = fileURLToPath(new URL('../', import.meta.url));
 const explained = await explainedMessages(`${home}README.md`);
 
-const registering = 'POST /graphite/projects/commit';
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 const projectFile = '.para/project.json';
 
@@ -24,13 +23,6 @@ interface Scene {
   readonly world?: () => Partial<WorldOptions> | Promise<Partial<WorldOptions>>;
   readonly play?: (world: World) => WorldRunOptions | Promise<WorldRunOptions>;
 }
-
-const answering = (fault: Parameters<World['paragon']['fail']>[0]['fault']): Scene => ({
-  play: (world) => {
-    world.paragon.fail({ route: registering, fault, times: 'always' });
-    return {};
-  },
-});
 
 const holding = (files: Record<string, string | null>, options: WorldRunOptions = {}): Scene => ({
   play: async (world) => {
@@ -43,59 +35,13 @@ const givenInputs = (inputs: Readonly<Record<string, string>>): Scene => ({
   play: () => ({ with: inputs }),
 });
 
-const anotherProject = JSON.stringify({ projectId: 'another-project' });
-
 /** By the message that the README explains. */
 const scenes: Readonly<Record<string, Scene>> = {
-  '… invalid inputs': givenInputs({ dryRun: 'perhaps', cliVersion: 'file:..' }),
-  'Invalid input: …': givenInputs({ dryRun: 'perhaps' }),
-  'The input `paragonKey` is empty': givenInputs({ paragonKey: '' }),
-  'Paragon rejected the key: … answered …': {
-    play: (world) => {
-      world.paragon.revokeKey(world.key);
-      return {};
-    },
-  },
   'The branch … is not linked to a project in Paragon': {
     play: (world) => {
       world.paragon.unlink(world.projectId);
       return {};
     },
-  },
-  'Paragon could not be reached at …': {
-    // It does not use TLS, which no further attempt would change.
-    play: ({ paragon }) => ({
-      with: { paragonZeusUrl: paragon.zeusUrl.replace('http:', 'https:') },
-    }),
-  },
-  'Paragon could not answer: … answered …': answering({
-    status: 503,
-    headers: { 'retry-after': '3600' },
-  }),
-  "… answered …, but not as Paragon's API does (JSON)": answering({ html: true }),
-  '… answered with a redirect (…)': answering({ redirect: 'https://elsewhere.example/' }),
-  '… has no Git Sync endpoint (HTTP 404)': answering({ html: true, status: 404 }),
-  'Paragon found no such project or sync: … answered 404': answering({
-    status: 404,
-    body: { message: 'Project not found' },
-  }),
-  '… refused the request with …': answering({ status: 422 }),
-  '… answered something unexpected when the run was registered': answering({
-    status: 201,
-    body: { projectId: 'a project without a sync' },
-  }),
-  'Paragon could not be told how this run ended': {
-    play: (world) => {
-      world.paragon.fail({
-        route: 'PATCH /graphite/projects/commit',
-        fault: { status: 422 },
-        times: 'always',
-      });
-      return {};
-    },
-  },
-  'git … is too old: 2.31 or newer is needed': {
-    world: async () => ({ env: { PATH: `${await oldGit()}${delimiter}${process.env.PATH}` } }),
   },
   'git … failed with exit code …': {
     play: (world) => ({
@@ -106,64 +52,10 @@ const scenes: Readonly<Record<string, Scene>> = {
       },
     }),
   },
-  'There is no npm on this runner': {
-    world: async () => {
-      const folder = await emptyFolder();
-      await symlink(await programOnPath('git'), join(folder, 'git'));
-      const node = join(folder, 'runner');
-      await copyFile(process.execPath, node);
-      return { node, env: { PATH: folder } };
-    },
-  },
-  'There is no Paragraph project in the checkout': { play: () => ({ before: async () => {} }) },
-  '… Paragraph projects in the checkout fit': {
-    world: () => ({ folder: 'one' }),
-    play: async (world) => {
-      const file = await world.repository.read('main', `one/${projectFile}`);
-      await world.repository.commit({ files: { [`two/${projectFile}`]: file ?? '' } });
-      return {};
-    },
-  },
-  'No Paragraph project in the checkout has the project id …': holding({
-    [projectFile]: anotherProject,
-  }),
-  'The folder … holds the project …, but Paragon has linked this branch to the project …': holding(
-    { [projectFile]: anotherProject },
-    { with: { subfolder: '.' } },
-  ),
   'holds no Paragraph project: there is no file .para/project.json in it': givenInputs({
     subfolder: 'src',
   }),
   '… names no project: its `projectId` is missing or malformed': holding({ [projectFile]: '{}' }),
-  '… is not a JSON object': holding({ [projectFile]: '<<<<<<< HEAD' }),
-  'The project file … cannot be read': holding({ [projectFile]: ' '.repeat(1024 * 1024 + 1) }),
-  '… could not be installed from npm (…)': givenInputs({ cliVersion: '9.9.9' }),
-  'the project has … type error': {
-    world: () => ({ cli: 'resolved' }),
-    play: async (world) => {
-      const text = await world.repository.read('main', workflow);
-      await world.repository.commit({
-        files: { [workflow]: `${text}\nconst wrong: number = '';` },
-      });
-      return {};
-    },
-  },
-  '`para …` failed with exit code …': {
-    play: (world) => {
-      world.paragon.rejectWorkflow({ workflow: 'Notify Channel' });
-      return {};
-    },
-  },
-  '`para build` succeeded, but left no readable out/build.json': {
-    play: async (world) => {
-      const file = 'src/integrations/slack/config.ts';
-      const text = await world.repository.read('main', file);
-      const code = `const { process } = globalThis as any;
-process.on('exit', () => process.getBuiltinModule('node:fs').rmSync('out/build.json'));`;
-      await world.repository.commit({ files: { [file]: `${code}\n${text}` } });
-      return {};
-    },
-  },
   'The build holds no integrations, so it was not pushed': {
     play: async (world) => {
       const files = await world.repository.files('main');
@@ -209,13 +101,6 @@ process.on('exit', () => process.getBuiltinModule('node:fs').rmSync('out/build.j
       return { with: { token: world.github.createToken({ repository: name, permissions }) } };
     },
   },
-  'Whether the branch … has moved on could not be read': {
-    play: (world) => ({
-      job: { token: 'a-token-of-another-repository' },
-      before: (job) =>
-        world.checkout(job, { token: world.token('read'), persistCredentials: false }),
-    }),
-  },
   'Paragon holds … that Git does not know': {
     play: (world) => recorded(world, stateOf(world), { 'export/src/events/taskCreated.ts': 'a\n' }),
   },
@@ -234,31 +119,6 @@ process.on('exit', () => process.getBuiltinModule('node:fs').rmSync('out/build.j
   'A newer version of these actions recorded the last sync': {
     play: (world) => recorded(world, { version: 2 }),
   },
-  'Whether there is a record of the last sync could not be read': {
-    play: (world) => ({
-      job: { token: 'a-token-of-another-repository' },
-      before: (job) =>
-        world.checkout(job, { token: world.token('read'), persistCredentials: false }),
-    }),
-  },
-  'The branch … is gone, so nothing was pushed': {
-    play: (world) => ({
-      before: async (job) => {
-        await world.checkout(job);
-        await world.repository.git(['update-ref', '-d', 'refs/heads/main']);
-      },
-    }),
-  },
-  "The runner's file with the event could not be read": {
-    play: (world) => ({
-      job: { event: 'workflow_run' },
-      before: async (job) => {
-        await world.checkout(job);
-        await writeFile(join(job.temp, '_github_workflow', 'event.json'), '{"workflow_run": {');
-      },
-    }),
-  },
-  'Nothing was built for the event …': { play: () => ({ job: { event: 'issue_comment' } }) },
 };
 
 // Two of them need programs that are scripts of a Unix shell.
@@ -270,6 +130,47 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
     expect(plain(job.log)).toMatch(messagePattern(message));
   },
 );
+
+/** What a test of its own shows, by the file of that test. */
+const shownElsewhere: Readonly<Record<string, string>> = {
+  '… invalid inputs': 'push.test.ts',
+  'Invalid input: …': '../../shared/test/action/inputs.test.ts',
+  'The input `paragonKey` is empty': 'events.test.ts',
+  'Paragon rejected the key: … answered …': 'paragon-faults.test.ts',
+  'Paragon could not be reached at …': 'paragon-faults.test.ts',
+  'Paragon could not answer: … answered …': '../../shared/test/paragon/answers.test.ts',
+  "… answered …, but not as Paragon's API does (JSON)": 'paragon-faults.test.ts',
+  '… answered with a redirect (…)': '../../shared/test/paragon/answers.test.ts',
+  '… has no Git Sync endpoint (HTTP 404)': '../../shared/test/paragon/answers.test.ts',
+  'Paragon found no such project or sync: … answered 404':
+    '../../shared/test/paragon/answers.test.ts',
+  '… refused the request with …': 'paragon-faults.test.ts',
+  '… answered something unexpected when the run was registered': 'paragon-faults.test.ts',
+  'Paragon could not be told how this run ended': 'paragon-faults.test.ts',
+  'git … is too old: 2.31 or newer is needed': '../../shared/test/git/git.test.ts',
+  'There is no npm on this runner': '../../shared/test/paragon/node-and-npm.test.ts',
+  'There is no Paragraph project in the checkout': 'finding-project.test.ts',
+  '… Paragraph projects in the checkout fit': 'workflow-files.test.ts',
+  'No Paragraph project in the checkout has the project id …':
+    '../../shared/test/project/find-project.test.ts',
+  'The folder … holds the project …, but Paragon has linked this branch to the project …':
+    'finding-project.test.ts',
+  '… is not a JSON object': '../../shared/test/project/find-project.test.ts',
+  'The project file … cannot be read': '../../shared/test/project/find-project.test.ts',
+  '… could not be installed from npm (…)': '../../shared/test/paragon/prepare-cli.test.ts',
+  'the project has … type error': 'push.test.ts',
+  '`para …` failed with exit code …': 'paragon-faults.test.ts',
+  '`para build` succeeded, but left no readable out/build.json': 'build-output.test.ts',
+  'Whether the branch … has moved on could not be read': 'moved-branch.test.ts',
+  'Whether there is a record of the last sync could not be read': 'moved-branch.test.ts',
+  'The branch … is gone, so nothing was pushed': 'moved-branch.test.ts',
+  "The runner's file with the event could not be read": 'event.test.ts',
+  'Nothing was built for the event …': 'events.test.ts',
+};
+
+test.each(Object.entries(shownElsewhere))('"%s" is what %s expects', async (message, file) => {
+  expect(await saysWords(join(import.meta.dirname, file), message)).toBe(true);
+});
 
 /** What takes too long to be played. */
 const unplayed = [
@@ -285,7 +186,9 @@ const unplayed = [
 ];
 
 test('the README explains these messages and no others', () => {
-  expect([...explained].sort()).toEqual([...Object.keys(scenes), ...unplayed].sort());
+  expect([...explained].sort()).toEqual(
+    [...Object.keys(scenes), ...Object.keys(shownElsewhere), ...unplayed].sort(),
+  );
 });
 
 /** What only a broken package or machine, or a start by hand, leads to. */
@@ -351,23 +254,4 @@ async function recorded(
   await repository.setRef(`refs/paragraph/${projectId}/main`, commit);
   await repository.deleteBranch('record');
   return {};
-}
-
-/** A folder for PATH with a git that says that it is an old one. */
-async function oldGit(): Promise<string> {
-  const folder = await emptyFolder();
-  await writeFile(join(folder, 'git'), '#!/bin/sh\necho git version 2.30.9\n', { mode: 0o755 });
-  return folder;
-}
-
-async function programOnPath(name: string): Promise<string> {
-  const places = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
-  const found = await Promise.all(places.map((place) => realpath(place).catch(() => undefined)));
-  return found.find((place) => place !== undefined) ?? name;
-}
-
-async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'troubleshooting '));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }

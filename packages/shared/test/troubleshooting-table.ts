@@ -20,6 +20,16 @@ export function messagePattern(message: string): RegExp {
   );
 }
 
+/** Whether a test names the message: by the longest part of it that is the same in each run. */
+export async function saysWords(testFile: string, message: string): Promise<boolean> {
+  const [words = ''] = plain(message)
+    .split('…')
+    .map((part) => part.trim())
+    .sort((one, other) => other.length - one.length);
+  const text = plain(await readFile(testFile, 'utf8')).replaceAll(/\s+/g, ' ');
+  return words !== '' && text.includes(words);
+}
+
 /** A text without what marks code in it. */
 export function plain(text: string): string {
   return text.replace(/[`\\]/g, '');
