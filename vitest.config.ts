@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts'],
     globalSetup: './vitest.setup.ts',
     reporters: ['default', './scripts/count-reporter.mjs'],
+    // No test may lean on what another one leaves in a module; a worker for each file would take a third of the time.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Each test of an action starts a dozen processes, so files run at the same time, but not many.

@@ -60,7 +60,7 @@ function body(paragraphs: readonly string[]): string {
  * before a reference (`fixes #1`, `GH-1`, or the URL of an issue), so their marks become look-alikes. A line
  * of a list is no trailer.
  */
-export function inCommitMessage(text: string): string {
+function inCommitMessage(text: string): string {
   return shortened(oneLine(text), 200)
     .replaceAll('[', '［')
     .replaceAll(']', '］')

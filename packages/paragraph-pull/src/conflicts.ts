@@ -10,7 +10,7 @@ import {
 } from '@paragraph/shared';
 
 /** What a side did to a file since both last agreed. */
-export type Deed = 'added' | 'changed' | 'deleted' | 'kept';
+export type SideChange = 'added' | 'changed' | 'deleted' | 'kept';
 
 /** A file that both sides changed, each in its own way. The branch keeps Git's version. */
 export interface Conflict {
@@ -19,8 +19,8 @@ export interface Conflict {
   readonly integration?: string;
   /** The title of the workflow, if the file is one. */
   readonly workflow?: string;
-  readonly git: Deed;
-  readonly paragon: Deed;
+  readonly git: SideChange;
+  readonly paragon: SideChange;
   /** Where the dashboard's edit waits for a person. */
   readonly waits: 'side-branch' | 'paragon';
 }
@@ -51,8 +51,8 @@ function conflictOf({ path, base, ours, theirs }: SyncFile): Omit<Conflict, 'wai
     file,
     ...(integration === undefined ? {} : { integration }),
     ...(workflow === undefined ? {} : { workflow }),
-    git: deedOf(base, ours),
-    paragon: deedOf(base, theirs),
+    git: changeOf(base, ours),
+    paragon: changeOf(base, theirs),
   };
 }
 
@@ -72,7 +72,7 @@ function textOf(version: FileVersion | undefined): string {
   return typeof version?.content === 'string' ? version.content : '';
 }
 
-function deedOf(base: FileVersion | undefined, now: FileVersion | undefined): Deed {
+function changeOf(base: FileVersion | undefined, now: FileVersion | undefined): SideChange {
   if (now === undefined) return base === undefined ? 'kept' : 'deleted';
   if (base === undefined) return 'added';
   const isSame = base.content === now.content && base.isDraft === now.isDraft;

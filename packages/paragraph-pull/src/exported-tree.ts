@@ -1,9 +1,7 @@
 import {
-  ActionError,
   type Entry,
   type Export,
   type Files,
-  firstFewLines,
   integrationOf,
   isOid,
   isWorkflow,
@@ -11,16 +9,12 @@ import {
   type ProjectTree,
   readBlobs,
   readExport,
+  refuseDeletions,
+  refuseEmptyExport,
   type ScratchRepository,
   workflowId,
 } from '@paragraph/shared';
-import {
-  describeChanges,
-  type FileChange,
-  parseRawDiff,
-  type RawChange,
-  realDeletions,
-} from './changes.js';
+import { describeChanges, type FileChange, parseRawDiff, realDeletions } from './changes.js';
 import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
 
 /** What Paragon holds. */
@@ -95,35 +89,9 @@ export async function describeTree(
   );
   const textOf = (blob: string): string => texts.get(blob)?.toString('utf8') ?? '';
   const gone = realDeletions(raw, (blob) => workflowId(textOf(blob)));
-  refuseDeletions(gone, ownedBefore, limit);
+  refuseDeletions(
+    gone.map(({ path }) => path),
+    { of: ownedBefore, allowed: deletionsAllowed(limit, ownedBefore) },
+  );
   return describeChanges(raw, prefix, textOf);
-}
-
-/**
- * Counts files of integrations.
- *
- * @throws {ActionError} when the branch holds integrations, and the export holds none.
- */
-export function refuseEmptyExport(before: number, after: number): void {
-  if (after > 0 || before === 0) return;
-  throw new ActionError({
-    what: 'The export holds no integrations, so nothing was committed.',
-    why: `It would have deleted all integrations of the branch (${before} files).`,
-    cure: 'Check in the Paragon dashboard that this is the right project and that it has integrations. To empty the repository on purpose, delete the files in a commit.',
-  });
-}
-
-/** @throws {ActionError} when a pull would delete more files than `limit` allows. */
-export function refuseDeletions(
-  deletions: readonly RawChange[],
-  before: number,
-  limit: DeletionLimit,
-): void {
-  const allowed = deletionsAllowed(limit, before);
-  if (deletions.length <= allowed) return;
-  throw new ActionError({
-    what: `The export would delete ${deletions.length} of ${before} files, and only ${allowed} may be deleted, so nothing was committed.`,
-    why: `It would delete:\n${firstFewLines(deletions.map(({ path }) => path))}`,
-    cure: `If they were deleted in Paragon on purpose, run the workflow once by hand (Actions tab, "Run workflow") with \`maxDeletions\` set to ${deletions.length}. The template of the workflow file asks for it.`,
-  });
 }

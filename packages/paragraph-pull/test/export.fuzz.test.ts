@@ -22,7 +22,7 @@ import { parseDeletionLimit } from '../src/deletion-limit.js';
 import { readExportOf } from './export-place.js';
 
 /** Something that a CLI, or code that it runs, may do to a project. `at` is from the project's folder. */
-interface Deed {
+interface Operation {
   readonly kind: 'file' | 'program' | 'folder' | 'link' | 'hard link' | 'pipe' | 'removal';
   readonly at: string;
   readonly text: string;
@@ -88,10 +88,10 @@ const texts = [
   'ref: refs/heads/main\n',
 ];
 
-const deed: fc.Arbitrary<Deed> = fc.record({
-  kind: fc.constantFrom<Deed['kind']>(
+const operation: fc.Arbitrary<Operation> = fc.record({
+  kind: fc.constantFrom<Operation['kind']>(
     ...['file', 'file', 'file', 'file', 'file', 'program', 'folder', 'removal'].map(
-      (kind) => kind as Deed['kind'],
+      (kind) => kind as Operation['kind'],
     ),
     'link',
     'hard link',
@@ -121,8 +121,12 @@ function place(folder: string, at: string): Buffer {
   return Buffer.concat([Buffer.from(start), Buffer.from([0xff]), Buffer.from(end)]);
 }
 
-/** Does it as far as it can be done: an earlier deed may stand in the way. */
-async function perform(folder: string, { kind, at, text }: Deed, elsewhere: string): Promise<void> {
+/** Does it as far as it can be done: an earlier operation may stand in the way. */
+async function perform(
+  folder: string,
+  { kind, at, text }: Operation,
+  elsewhere: string,
+): Promise<void> {
   const target = place(folder, at);
   const inTheWay = /^E(?:EXIST|NOTDIR|ISDIR|NOENT|LOOP|PERM|NXIO)$/;
   try {
@@ -177,7 +181,7 @@ async function ownedOnDisk(folder: string): Promise<OnDisk> {
   return { files, isOdd };
 }
 
-const cases = fc.sample(fc.array(deed, { minLength: 1, maxLength: 8 }), fuzzing(30));
+const cases = fc.sample(fc.array(operation, { minLength: 1, maxLength: 8 }), fuzzing(30));
 
 test.skipIf(process.platform !== 'linux').each(cases.map((deeds, index) => ({ deeds, index })))(
   `an export is committed as it is or refused: case $index ${seeded}`,

@@ -3,7 +3,7 @@ import { newWorld, runPush } from './push-world.js';
 
 export const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 /** The id of the sample's workflow. */
-export const sampleId = '2f0c1d3e-5b7a-4c9d-8e1f-3a5b7c9d1e2f';
+const sampleId = '2f0c1d3e-5b7a-4c9d-8e1f-3a5b7c9d1e2f';
 
 /** A repository whose branches `main` and `develop` each have a project of their own. */
 export interface BranchWorld {

@@ -4,7 +4,7 @@ import { summaryAsHtml } from '@paragraph/sandbox';
 import fc from 'fast-check';
 
 /** What has a meaning to Markdown, HTML, the runner, a shell, GitHub's commit messages, or a reader's eye. */
-export const hostilePieces: readonly string[] = [
+const hostilePieces: readonly string[] = [
   '<img src=x onerror=alert(1)>',
   '</pre><script>alert(1)</script>',
   '</code>',

@@ -24,7 +24,7 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-export class GitError extends Error {
+class GitError extends Error {
   readonly code: number;
   readonly stderr: string;
 

@@ -10,7 +10,8 @@ import type {
   Workflow,
   WorkflowMeta,
 } from '../../src/paragon/model.js';
-import { anyCondition, anySteps, type Surroundings } from './any-steps.js';
+import type { Surroundings } from './any-sources.js';
+import { anyCondition, anySteps } from './any-steps.js';
 import {
   anyId,
   anyInput,

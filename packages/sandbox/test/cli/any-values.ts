@@ -37,7 +37,7 @@ export const anyText = fc.oneof(
 export const anyName = anyText.map((text) => (text === '' ? 'x' : text));
 
 /** As JSON has it: no -0, no keys that are more than keys. */
-export const anyJson: Arbitrary<Json> = fc
+const anyJson: Arbitrary<Json> = fc
   .jsonValue({ maxDepth: 3 })
   .map((value) => JSON.parse(JSON.stringify(value)) as Json)
   .filter((value) => !/"(__proto__|toJSON|toString)":/.test(JSON.stringify(value)));

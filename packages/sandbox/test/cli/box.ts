@@ -148,7 +148,7 @@ async function linkPackages(modules: string, names: string[]): Promise<void> {
   }
 }
 
-export async function filesUnder(folder: string): Promise<Record<string, string>> {
+async function filesUnder(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
   const files: Record<string, string> = {};
   for (const entry of entries) {

@@ -62,7 +62,7 @@ export function basic(token: string, user = 'x-access-token'): string {
   return `AUTHORIZATION: basic ${Buffer.from(`${user}:${token}`).toString('base64')}`;
 }
 
-export function clientEnvironment(home: string): NodeJS.ProcessEnv {
+function clientEnvironment(home: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(GIT_|XDG_|LC_)/.test(name));
   const person = { NAME: 'Test Client', EMAIL: 'client@example.com' };
   return {

@@ -70,7 +70,7 @@ export async function findRemote(request: RemoteRequest): Promise<Remote> {
 }
 
 /** The header for a token, as GitHub takes it from installations and persons alike. */
-export function basicHeader(token: string): string {
+function basicHeader(token: string): string {
   return `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
 }
 

@@ -144,7 +144,7 @@ async function versionOf({
 }
 
 /** @throws {ActionError} when the version is too old. */
-export function requireVersion(version: string): void {
+function requireVersion(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > oldestVersion[0] || (major === oldestVersion[0] && minor >= oldestVersion[1])) return;
   throw new ActionError({

@@ -38,6 +38,6 @@ export function retryingGit<T>(
 }
 
 /** Whether git failed for the network, or for a host in difficulties. */
-export function isTransientFailure(thrown: unknown): boolean {
+function isTransientFailure(thrown: unknown): boolean {
   return thrown instanceof GitFailure && refusalOf(thrown.stderr).kind === 'transient';
 }

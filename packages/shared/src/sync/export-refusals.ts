@@ -92,3 +92,30 @@ export function refuseLargeFile({ file }: FilteredFile): never {
     ),
   });
 }
+
+/**
+ * Counts files of integrations.
+ *
+ * @throws {ActionError} when the branch holds integrations, and the export holds none.
+ */
+export function refuseEmptyExport(before: number, after: number): void {
+  if (after > 0 || before === 0) return;
+  throw new ActionError({
+    what: 'The export holds no integrations, so nothing was committed.',
+    why: `It would have deleted all integrations of the branch (${before} files).`,
+    cure: 'Check in the Paragon dashboard that this is the right project and that it has integrations. To empty the repository on purpose, delete the files in a commit.',
+  });
+}
+
+/** @throws {ActionError} when a pull would delete more of the exported files than is allowed. */
+export function refuseDeletions(
+  deleted: readonly string[],
+  { of: before, allowed }: { readonly of: number; readonly allowed: number },
+): void {
+  if (deleted.length <= allowed) return;
+  throw new ActionError({
+    what: `The export would delete ${deleted.length} of ${before} files, and only ${allowed} may be deleted, so nothing was committed.`,
+    why: `It would delete:\n${firstFewLines(deleted)}`,
+    cure: `If they were deleted in Paragon on purpose, run the workflow once by hand (Actions tab, "Run workflow") with \`maxDeletions\` set to ${deleted.length}. The template of the workflow file asks for it.`,
+  });
+}
