@@ -1,7 +1,7 @@
 import type { AdoptedSync, Run } from '@paragraph/shared';
 import type { ReportInputs } from './inputs.js';
 
-/** What of a run it takes to judge whether Paragon waits for it. */
+/** The parts of a run that tell whether Paragon waits for it. */
 export interface AdoptingRun {
   readonly log: Pick<Run['log'], 'notice' | 'warning'>;
   readonly runner: Pick<Run['runner'], 'eventName'>;

@@ -56,7 +56,7 @@ function conflictOf({ path, base, ours, theirs }: SyncFile): Omit<Conflict, 'wai
   };
 }
 
-/** The dashboard's edit and Git's; where nobody knows what they come from, what is between the two. */
+/** The dashboard's edit and Git's edit. Without a known base: the difference between the two versions. */
 function editsOf({ base, ours, theirs }: SyncFile): ShownConflict['edits'] {
   if (base === undefined && ours !== undefined && theirs !== undefined) {
     return [{ by: 'between', diff: unifiedDiff(textOf(ours), textOf(theirs)) }];
@@ -67,7 +67,7 @@ function editsOf({ base, ours, theirs }: SyncFile): ShownConflict['edits'] {
   ];
 }
 
-/** Of bytes that are no text nothing is shown. */
+/** The text to compare; empty for binary content, which is not shown. */
 function textOf(version: FileVersion | undefined): string {
   return typeof version?.content === 'string' ? version.content : '';
 }

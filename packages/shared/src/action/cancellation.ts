@@ -19,7 +19,7 @@ export function abortOnSignals(source: SignalSource): AbortSignal {
   return controller.signal;
 }
 
-/** A signal that is aborted a while after another one, for what may not be broken off at once. */
+/** A signal that is aborted some time after another one: for work that gets a moment to finish. */
 export function later(signal: AbortSignal, milliseconds: number, clock: Clock): AbortSignal {
   const controller = new AbortController();
   const arm = (): void => {

@@ -107,7 +107,7 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
     windowsHide: true,
   });
   const finish = listen(child);
-  // A program that does not read its input closes the pipe; its exit code says whether that was right.
+  // A program may end before it has read its input. Its exit code tells whether that is a failure.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(command.input);
 
@@ -156,7 +156,7 @@ async function exitOf(
   });
 }
 
-/** Ends a process and all that it started: asked first, killed when it does not listen. */
+/** Ends a process and all that it started: SIGTERM first, SIGKILL for those that stay. */
 async function endTree(child: ChildProcess, clock: Clock): Promise<void> {
   const { pid } = child;
   if (pid === undefined) return;

@@ -39,7 +39,7 @@ export class ConnectionFailure extends Error {
     this.code = code;
   }
 
-  /** Whether another attempt may do: not where a name, an address or a certificate is wrong. */
+  /** Whether another attempt may succeed. A wrong name, address or certificate stays wrong. */
   get isPassing(): boolean {
     return !/^(?:PROXY$|CERT_|ERR_TLS|ERR_SSL|EPROTO$|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ENOTFOUND$)/.test(
       this.code,

@@ -9,7 +9,7 @@ import type { Run } from './run-action.js';
  */
 const longestOutput = 64 * 1024;
 
-/** Sets the outputs of the step, without secrets. If the runner takes none, that is a warning: the work is done. */
+/** Sets the outputs of the step, without secrets. A failure to do so is only a warning, since the work is done. */
 export function setOutputs(
   outputs: Readonly<Record<string, string | undefined>>,
   { log, secrets }: Pick<Run, 'log' | 'secrets'>,

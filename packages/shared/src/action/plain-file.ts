@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemErrorCode } from '../report/errors.js';
 
-/** What is there is no file that can be opened: nothing, a socket, a loop of links, a link where none is followed. */
+/** The path holds no file that can be opened: nothing, a socket, a loop of links, or a link that must not be followed. */
 const noFile = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ENAMETOOLONG']);
 
 /**

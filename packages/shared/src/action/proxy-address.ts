@@ -39,7 +39,7 @@ function properCredentials(credentials: string): string {
   return parts.map((part) => encodeURIComponent(decoded(part))).join(':');
 }
 
-/** What is encoded already, in a way that makes sense, is meant so. */
+/** Keeps a valid percent-encoding as it is. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

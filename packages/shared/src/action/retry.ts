@@ -6,18 +6,18 @@ import { Cancelled } from '../report/errors.js';
 export interface Clock {
   /** Milliseconds since some point in time. */
   now(): number;
-  /** What time it is, for what others say and what files keep. */
+  /** The time of day, to compare with what a server says or a file holds. */
   date(): Date;
   /** @throws {Cancelled} when the signal is aborted meanwhile. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
   /**
-   * Calls back once, after some milliseconds, and gives what prevents that. It keeps no process alive: what it limits
-   * does.
+   * Calls back once after some milliseconds, unless the returned function is called first. The timer keeps no process
+   * alive.
    */
   after(milliseconds: number, callback: () => void): () => void;
   /** From 0 to 1, without 1. */
   random(): number;
-  /** A name that nobody else has, or can guess. */
+  /** A name that is unique and cannot be guessed. */
   uuid(): string;
 }
 

@@ -13,7 +13,7 @@ import { type RunnerEnvironment, runnerEnvironment } from './runner-environment.
 export interface Run {
   readonly log: Log;
   readonly secrets: Secrets;
-  /** Aborted when the run is cancelled, by a crash too: its reason tells which. */
+  /** Aborted when the run is cancelled or crashes. Its reason tells which. */
   readonly signal: AbortSignal;
   /** For whatever the run starts. It holds no input and no state: those are read from this process. */
   readonly env: Environment;
@@ -54,9 +54,9 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
   };
   process.on('uncaughtException', crashed);
   process.on('unhandledRejection', crashed);
-  // Nobody reads any more: a runner that is gone is no reason to leave Paragon without a word.
+  // The runner no longer reads our output. Paragon still has to be told how the run ended.
   process.stdout.on('error', () => undefined);
-  // Node ends when nothing is left to wait for, also in the middle of a run, and calls that a success.
+  // Node exits with code 0 when its event loop is empty, even in the middle of a run.
   const endedTooEarly = (): void => {
     if (!crash.signal.aborted) fail(new Error('nothing was left to wait for'));
   };
@@ -70,7 +70,7 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
       runner: runnerEnvironment(process.env),
       clock: realClock,
     };
-    // Not by a state that `main` saves: a `main` that was killed early would be run again as `post`.
+    // Saved state cannot tell: a `main` that was killed early would run again as `post`.
     if (basename(process.argv[1] ?? '') === 'post.js') await post(run);
     else if ((await main(run)) === 'failure') process.exitCode = 1;
   } catch (thrown) {
@@ -81,7 +81,7 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
   }
 }
 
-/** A socket or a child that does not end must not hold the job up. Output is written by then. */
+/** An open socket or a running child must not hold the job up. All output is written by then. */
 function endAfter(milliseconds: number): void {
   realClock.after(milliseconds, () => process.exit());
 }

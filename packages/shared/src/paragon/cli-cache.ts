@@ -24,8 +24,8 @@ export interface InstalledCli {
 }
 
 const tool = 'paragraph-cli';
-/** Written into an installation before it gets its name: without it the folder is not whole. */
-const wholeMarker = 'paragraph-cli.json';
+/** The last file of an installation, written before its folder gets its final name. Without it the folder is incomplete. */
+const completeMarker = 'paragraph-cli.json';
 /** Older ones are removed, unless they were used within a day. */
 const keptVersions = 3;
 const never = new AbortController().signal;
@@ -36,39 +36,39 @@ function placeOf(toolCache: string, version: string): { folder: string; mark: st
   return { folder, mark: `${folder}.complete` };
 }
 
-/** A folder for an installation that is not yet whole, from which it can be renamed into place. */
+/** A folder in which to install; it is renamed into place when it is complete. */
 export function temporaryPlace(toolCache: string, clock: Clock): string {
   return besidePlace(join(toolCache, tool, arch()), clock);
 }
 
-/** A name that no other job uses, and that {@link removeOldVersions} takes for a leftover after a day. */
+/** A name that no other job uses. {@link removeOldVersions} removes such a folder when it is a day old. */
 function besidePlace(folder: string, clock: Clock): string {
   return `${folder}.${clock.uuid()}`;
 }
 
-/** The versions that are there, or were: not each of them has to be whole. */
+/** The versions that have a folder. Some of these may be incomplete. */
 export async function versionsIn(toolCache: string): Promise<string[]> {
   const names = await readdir(join(toolCache, tool)).catch(() => []);
   return names.filter((name) => valid(name) !== null);
 }
 
-/** An installation that is whole. Its mark is renewed where that is possible, as a sign that it is in use. */
+/** A complete installation. Touches its mark, if that can be written, as a sign that it is in use. */
 export async function cachedCli(
   toolCache: string,
   version: string,
   clock: Clock,
 ): Promise<InstalledCli | undefined> {
   const { folder, mark } = placeOf(toolCache, version);
-  const entry = await wholeEntry(folder);
+  const entry = await completeEntry(folder);
   if (entry === undefined) return undefined;
   await renewMark(mark, clock.date());
   return { entry, version };
 }
 
-/** A cache that others have filled, an image's for example, may be only for reading: it is used as it is. */
+/** A read-only cache, such as that of a runner image, is used as it is. */
 async function renewMark(mark: string, now: Date): Promise<void> {
   try {
-    // A job that was killed between rename and mark leaves a whole installation without its mark.
+    // A job that was killed between rename and mark leaves a complete installation without its mark.
     await writeFile(mark, '');
     await utimes(mark, now, now);
   } catch (thrown) {
@@ -77,12 +77,12 @@ async function renewMark(mark: string, now: Date): Promise<void> {
 }
 
 /**
- * The entry of an installation that is whole. A cleaner of disks may have taken files out of one, and one that comes
- * back from a cache may have lost some.
+ * The entry of a complete installation. A disk cleaner may have removed some of its files, or actions/cache may have
+ * restored only some.
  */
-async function wholeEntry(folder: string): Promise<string | undefined> {
+async function completeEntry(folder: string): Promise<string | undefined> {
   try {
-    const marker: unknown = JSON.parse(await readFile(join(folder, wholeMarker), 'utf8'));
+    const marker: unknown = JSON.parse(await readFile(join(folder, completeMarker), 'utf8'));
     const files = field(marker, 'files');
     if (typeof files !== 'number' || (await filesIn(folder)) < files) return undefined;
     return await entryOf(folder);
@@ -126,8 +126,8 @@ function homeOf(folder: string): string {
 }
 
 /**
- * Gives an installation its name, by a rename: jobs that install at the same time, and kills at any moment, leave
- * either a whole installation or none.
+ * Renames an installation into place. So jobs that install at the same time, and a kill at any moment, leave either a
+ * complete installation or none.
  */
 export async function keepInCache(
   installed: string,
@@ -136,7 +136,7 @@ export async function keepInCache(
   clock: Clock,
 ): Promise<void> {
   const files = await filesIn(installed);
-  await writeFile(join(installed, wholeMarker), JSON.stringify({ version, files }));
+  await writeFile(join(installed, completeMarker), JSON.stringify({ version, files }));
   const { folder, mark } = placeOf(toolCache, version);
   await putInPlace(installed, folder, clock);
   await writeFile(mark, '');
@@ -149,8 +149,8 @@ async function putInPlace(installed: string, folder: string, clock: Clock): Prom
       await rename(installed, folder);
       return;
     } catch (thrown) {
-      // Another job has put one there meanwhile, which is as good.
-      if ((await wholeEntry(folder)) !== undefined) return;
+      // Another job has installed the same version meanwhile.
+      if ((await completeEntry(folder)) !== undefined) return;
       // Windows also refuses while a virus scanner looks at the new files.
       if (attempt >= 10) throw thrown;
     }
@@ -172,7 +172,7 @@ async function renamed(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Keeps the newest versions. A failure to remove one is nobody's problem now. */
+/** Removes all but the newest versions. A failure is ignored: a later run tries again. */
 export async function removeOldVersions(
   toolCache: string,
   used: string,
@@ -194,11 +194,11 @@ export async function removeOldVersions(
       await rmRF(join(toolCache, tool, version));
     }
   } catch {
-    // A later run tries again.
+    // See above.
   }
 }
 
-/** Removes what jobs that were killed have left: an installation half-way, or one that was to go. */
+/** Removes the temporary folders of jobs that were killed. */
 async function removeLeftovers(parent: string, now: Date): Promise<void> {
   for (const name of await readdir(parent)) {
     const leftover = join(parent, name);
@@ -207,7 +207,7 @@ async function removeLeftovers(parent: string, now: Date): Promise<void> {
   }
 }
 
-/** Whether nothing has touched it for a day; what is not there is old, too. */
+/** Whether its last change is a day ago. A missing file counts as old. */
 async function isOld(path: string, now: Date): Promise<boolean> {
   const modified = await stat(path).then(
     ({ mtimeMs }) => mtimeMs,
