@@ -6,7 +6,7 @@ import { Cancelled } from '../report/errors.js';
 import { withoutTerminalSequences } from '../report/escape.js';
 import type { Environment } from './child-environment.js';
 import { taskkill } from './programs.js';
-import type { Clock } from './retry.js';
+import { realClock } from './retry.js';
 
 export interface Command {
   /** Absolute path of the program itself, never a shell, a `.cmd` or a name to be looked up. */
@@ -15,7 +15,6 @@ export interface Command {
   readonly cwd: string;
   /** The whole environment: nothing is inherited beside it. */
   readonly env: Environment;
-  readonly clock: Clock;
   /** Ends the process and all that it started. */
   readonly signal?: AbortSignal;
   /** Text for standard input, which is otherwise empty. */
@@ -45,9 +44,10 @@ const longestLine = 64 * 1024;
 // terminal sequence.
 const keptAtCut = 16 * 1024;
 
+// Processes of the system end in real time, whatever clock a run is given.
+const never = new AbortController().signal;
 /** How long a process tree may take to end itself before it is killed, in milliseconds. */
 const gracePeriod = 1_000;
-const never = new AbortController().signal;
 /** How long output is read after the exit, while another process holds it open, in milliseconds. */
 const lingering = 2_000;
 /** The same when the run was cancelled, and time is short. */
@@ -113,11 +113,11 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
 
   let ending: Promise<void> | undefined;
   const end = (): void => {
-    ending ??= endTree(child, command.clock);
+    ending ??= endTree(child);
   };
   command.signal?.addEventListener('abort', end, { once: true });
   try {
-    const [exitCode, signal] = await exitOf(child, command);
+    const [exitCode, signal] = await exitOf(child, command.signal);
     finish();
     if (command.signal?.aborted) {
       await ending;
@@ -135,7 +135,7 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
  */
 async function exitOf(
   child: ChildProcess,
-  { signal: cancellation, clock }: Command,
+  cancellation: AbortSignal | undefined,
 ): Promise<[number | null, NodeJS.Signals | null]> {
   return new Promise((resolve, reject) => {
     let stopWaiting = (): void => undefined;
@@ -147,7 +147,7 @@ async function exitOf(
         resolve([code, signal]);
       };
       const patience = cancellation?.aborted ? lingeringWhenCancelled : lingering;
-      stopWaiting = clock.after(patience, stop);
+      stopWaiting = realClock.after(patience, stop);
     });
     child.once('close', (code, signal) => {
       stopWaiting();
@@ -157,7 +157,7 @@ async function exitOf(
 }
 
 /** Ends a process and all that it started: SIGTERM first, SIGKILL for those that stay. */
-async function endTree(child: ChildProcess, clock: Clock): Promise<void> {
+async function endTree(child: ChildProcess): Promise<void> {
   const { pid } = child;
   if (pid === undefined) return;
   if (process.platform === 'win32') {
@@ -170,8 +170,8 @@ async function endTree(child: ChildProcess, clock: Clock): Promise<void> {
     return;
   }
   signalGroup(pid, 'SIGTERM');
-  const deadline = clock.now() + gracePeriod;
-  while (clock.now() < deadline && signalGroup(pid, 0)) await clock.sleep(20, never);
+  const deadline = realClock.now() + gracePeriod;
+  while (realClock.now() < deadline && signalGroup(pid, 0)) await realClock.sleep(20, never);
   signalGroup(pid, 'SIGKILL');
 }
 

@@ -1,5 +1,6 @@
 import { Cancelled } from '../report/errors.js';
 import { type Command, type Exit, type OutputStream, runLines } from './child-process.js';
+import type { Clock } from './retry.js';
 
 /** How long a child process may take, in milliseconds. */
 export interface ChildLimits {
@@ -19,6 +20,7 @@ export interface Progress {
 
 export interface Watching {
   readonly limits: ChildLimits;
+  readonly clock: Clock;
   onLine(line: string, stream: OutputStream): void;
   onHeartbeat(progress: Progress): void;
 }
@@ -40,7 +42,7 @@ export async function runWatched(command: Command, watching: Watching): Promise<
   const { silence, whole, heartbeat } = watching.limits;
   const limit = new AbortController();
   const signals = [limit.signal, ...(command.signal === undefined ? [] : [command.signal])];
-  const { clock } = command;
+  const { clock } = watching;
   const started = clock.now();
   let spoke = started;
   const progress = (): Progress => {

@@ -117,12 +117,7 @@ interface ProgramContext extends GitContext {
   readonly program: string;
 }
 
-async function versionOf({
-  program,
-  env,
-  signal,
-  clock,
-}: ProgramContext): Promise<string | undefined> {
+async function versionOf({ program, env, signal }: ProgramContext): Promise<string | undefined> {
   try {
     // Some of git's variables let not even this succeed.
     const command = {
@@ -131,7 +126,6 @@ async function versionOf({
       cwd: tmpdir(),
       env: withoutGitVariables(env),
       signal,
-      clock,
     };
     const { exitCode, stdout } = await capture(command);
     return exitCode === 0
@@ -230,7 +224,6 @@ async function runGit(
         options.env ?? {},
       ),
       signal: AbortSignal.any([signal, watch.overdue]),
-      clock,
       ...(options.input === undefined ? {} : { input: options.input }),
     });
     log.debug(

@@ -103,7 +103,7 @@ export async function ask(
   const release = clock.after(patience, () => limit.abort());
   try {
     const limited = AbortSignal.any([signal, limit.signal]);
-    return await capture({ program, args, cwd, env, signal: limited, clock });
+    return await capture({ program, args, cwd, env, signal: limited });
   } catch (thrown) {
     if (thrown instanceof Cancelled && signal.aborted) throw thrown;
     return undefined;

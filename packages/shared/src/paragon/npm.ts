@@ -95,11 +95,11 @@ async function attempt<T>(
       cwd: await task.folder(),
       env: withVariables(withNpmSettings(env, ownSettings), { NO_COLOR: '1' }),
       signal,
-      clock,
       redact,
     },
     {
       limits,
+      clock,
       onLine(line, stream) {
         said[stream] += `${line}\n`;
         if (said[stream].length > 2 * keptOutput) said[stream] = said[stream].slice(-keptOutput);

@@ -130,9 +130,10 @@ async function runCli(
   const exit = await (shown?.log ?? log).group(title, async (write) => {
     try {
       return await runWatched(
-        { program: tools.node, args: [cli.entry, ...args], cwd, env, signal, clock, redact },
+        { program: tools.node, args: [cli.entry, ...args], cwd, env, signal, redact },
         {
           limits,
+          clock,
           onLine(text, stream) {
             write(text);
             output.add({ text, stream });

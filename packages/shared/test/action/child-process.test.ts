@@ -12,7 +12,6 @@ import {
   type OutputStream,
   runLines,
 } from '../../src/action/child-process.js';
-import { realClock } from '../../src/action/retry.js';
 import { Cancelled, systemErrorCode } from '../../src/report/errors.js';
 
 function node(script: string, options: Partial<Command> = {}): Command {
@@ -21,7 +20,6 @@ function node(script: string, options: Partial<Command> = {}): Command {
     args: ['-e', script],
     cwd: tmpdir(),
     env: process.env,
-    clock: realClock,
     ...options,
   };
 }

@@ -314,7 +314,6 @@ test('an unknown certificate is refused, and accepted with the authority of NODE
       `https://127.0.0.1:${port}/`,
     ];
     const { stdout, stderr } = await capture({
-      clock: realClock,
       program: process.execPath,
       args: ['--input-type=module', '-e', script, '--', ...urls],
       cwd: folder,

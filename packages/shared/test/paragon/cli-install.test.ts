@@ -113,7 +113,6 @@ async function refusal(promise: Promise<unknown>): Promise<ActionError['explanat
 
 async function answerOf({ entry }: InstalledCli): Promise<string> {
   const { stdout } = await capture({
-    clock: realClock,
     program: process.execPath,
     args: [entry, '--version'],
     cwd: root,
@@ -255,7 +254,6 @@ test('a process that is killed half-way leaves nothing that counts as an install
   const given = JSON.stringify({ tools, env, toolCache, scratch, privateCache: scratch });
   // Ended by a signal that leaves it no time for anything, as a lost machine would be.
   const dying = capture({
-    clock: realClock,
     program: process.execPath,
     args: [
       '--input-type=module',

@@ -92,7 +92,6 @@ const onPosix = test.runIf(process.platform !== 'win32');
 /** The file that a name on PATH stands for. */
 async function onPath({ env }: NodeAndNpm, name: string): Promise<string> {
   const { stdout } = await capture({
-    clock: realClock,
     program: '/bin/sh',
     args: ['-c', `command -v ${name}`],
     cwd: '/',

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { realClock } from '../../src/action/retry.js';
 import {
   type CliContext,
   type ParagraphCli,
@@ -76,13 +77,17 @@ const limits = { silence: 2_000, whole: 60_000, heartbeat: 200 };
 test('a command that says nothing for long gives a sign of life, and its output stays its own', async () => {
   const { cli, project, log } = await cliOf(`setTimeout(() => console.log('built'), 900);`, {
     limits,
+    clock: realClock,
   });
   expect(await cli.build(project, { skipTypeErrors: false })).toEqual(['built']);
   expect(log.said.filter((line) => line.startsWith('line: (still at work: '))).not.toEqual([]);
 });
 
 test('a command that never ends is ended, and that is said', async () => {
-  const { cli, project } = await cliOf('setInterval(() => {}, 1_000);', { limits });
+  const { cli, project } = await cliOf('setInterval(() => {}, 1_000);', {
+    limits,
+    clock: realClock,
+  });
   await expect(cli.build(project, { skipTypeErrors: false })).rejects.toThrow(
     /`para build` did not end, and was ended after 2\.\d s\.\nIt had said nothing for 2\.\d s\./,
   );

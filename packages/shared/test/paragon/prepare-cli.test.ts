@@ -168,7 +168,6 @@ async function publishWithScript(version: string, script: string): Promise<void>
   await writeFile(join(folder, 'script.cjs'), script);
   const { PATH, SystemRoot } = process.env;
   const { exitCode, stderr } = await capture({
-    clock: realClock,
     program: node,
     args: [...npm.slice(1), 'publish', '--tag', `tag-${version}`],
     cwd: folder,

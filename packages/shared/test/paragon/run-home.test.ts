@@ -183,7 +183,6 @@ test("npm and git read the user's own settings from within the run's home", asyn
   const env = await environmentWithHome({ PATH, SystemRoot, [home]: real }, folder);
   const answer = async (program: string, args: readonly string[]): Promise<string> => {
     const { stdout } = await capture({
-      clock: realClock,
       program,
       args,
       cwd: folder,
@@ -224,7 +223,6 @@ test.skipIf(process.platform === 'win32')(
     const job = { PATH, HOME: real, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };
     await run.environment(job);
     await capture({
-      clock: realClock,
       program: await git(),
       args: ['ls-remote', `http://127.0.0.1:${address.port}/acme/private`],
       cwd: run.folder,

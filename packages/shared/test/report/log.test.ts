@@ -34,7 +34,6 @@ async function runStep(
        cwd: process.cwd(),
        env: shared.childEnvironment(process.env),
        redact: secrets.redact,
-       clock: shared.realClock,
      }, onLine);
      ${code}`,
   });
