@@ -118,7 +118,6 @@ export { relabeling, withLabels } from './sync/build-ids.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { type Export, readExport } from './sync/export.js';
 export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
-export type { Row } from './sync/file-verdict.js';
 export { type Row, sameVersion as isSameVersion } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { filesOnDisk } from './sync/files-on-disk.js';

@@ -1,3 +1,4 @@
+import type { Clock } from '../action/retry.js';
 import type { RefusalKind } from '../git/refusal.js';
 import type { Log } from '../report/log.js';
 
@@ -14,6 +15,7 @@ export interface GitHubApiOptions {
   readonly log: Log;
   readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   /** How long a second of waiting between two attempts lasts, in milliseconds. Tests shorten it. Default: 1000. */
   readonly secondLasts?: number;
 }

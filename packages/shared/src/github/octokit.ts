@@ -15,7 +15,7 @@ const timeLimit = 300_000;
 
 /** Octokit with the proxies and the certificate authorities of the job. */
 export function openOctokit(options: GitHubApiOptions): Octokit {
-  const { apiUrl, token, log, redact, secondLasts = 1_000 } = options;
+  const { apiUrl, token, log, redact, clock, secondLasts = 1_000 } = options;
   const debug = (message: string): void => log.debug(redact(message));
   const onLimit =
     (attempts: number) =>
@@ -40,10 +40,10 @@ export function openOctokit(options: GitHubApiOptions): Octokit {
     }),
   );
   octokit.hook.wrap('request', async (request, asked) => {
-    const started = performance.now();
+    const started = clock.now();
     const said = (outcome: string): void => {
       const path = new URL(octokit.request.endpoint(asked).url).pathname;
-      debug(`${asked.method} ${path}: ${outcome} (${Math.round(performance.now() - started)} ms)`);
+      debug(`${asked.method} ${path}: ${outcome} (${Math.round(clock.now() - started)} ms)`);
     };
     try {
       const response = await request(asked);
@@ -59,12 +59,13 @@ export function openOctokit(options: GitHubApiOptions): Octokit {
 
 /** Asks something of the API; what it refuses is an answer. @throws {Cancelled} */
 export async function ask<Value>(
-  { signal, redact }: Pick<GitHubApiOptions, 'signal' | 'redact'>,
+  { signal, redact, clock }: Pick<GitHubApiOptions, 'signal' | 'redact' | 'clock'>,
   operation: (request: { readonly signal: AbortSignal }) => Promise<Value>,
 ): Promise<ApiAnswer<Value>> {
   if (signal.aborted) throw new Cancelled();
-  const limit = AbortSignal.timeout(timeLimit);
-  const ended = AbortSignal.any([signal, limit]);
+  const limit = new AbortController();
+  const release = clock.after(timeLimit, () => limit.abort());
+  const ended = AbortSignal.any([signal, limit.signal]);
   // A wait between two attempts hears no signal.
   const stopped = new Promise<never>((_, reject) => {
     ended.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
@@ -79,6 +80,8 @@ export async function ask<Value>(
     const refusal =
       failure === undefined ? connectionRefusal(messages(thrown)) : restRefusal(failure);
     return { kind: 'refused', refusal: { ...refusal, words: redact(refusal.words) } };
+  } finally {
+    release();
   }
 }
 

@@ -294,15 +294,17 @@ test('an unknown certificate is refused, and accepted with the authority of NODE
   );
   const proxy = await proxyTo(port);
 
-  const library = pathToFileURL(join(import.meta.dirname, '../../lib/action/http-request.js')).href;
+  const library = (name: string): string =>
+    JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../lib/action', name)).href);
   // Node reads the variable when it starts, so this has to be a process of its own.
   const script = `
-    const { sendJson } = await import(${JSON.stringify(library)});
+    const { sendJson } = await import(${library('http-request.js')});
+    const { realClock: clock } = await import(${library('retry.js')});
     const { signal } = new AbortController();
     const log = { debug: () => undefined };
     const redact = (text) => text;
     for (const url of process.argv.slice(1)) {
-      await sendJson({ method: 'GET', url, headers: {}, timeLimit: 5_000, signal, log, redact }).then(
+      await sendJson({ method: 'GET', url, headers: {}, timeLimit: 5_000, signal, clock, log, redact }).then(
         ({ status }) => console.log(status),
         ({ code }) => console.log(code),
       );

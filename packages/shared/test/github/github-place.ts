@@ -8,6 +8,7 @@ import {
   startGitHub,
 } from '@paragraph/sandbox';
 import { onTestFinished } from 'vitest';
+import { realClock } from '../../src/action/retry.js';
 import type { GitHubApi } from '../../src/github/github-api.js';
 import { openGitHubApi } from '../../src/github/load-github-api.js';
 import { createSecrets } from '../../src/report/secrets.js';
@@ -63,6 +64,7 @@ export async function openGitHubPlace(
         log,
         redact: secrets.redact,
         signal: abort.signal,
+        clock: realClock,
         secondLasts: 1,
       });
     },
