@@ -63,20 +63,14 @@ export async function runWatched(command: Command, watching: Watching): Promise<
     limit.abort();
   };
   const releaseWhole = clock.after(whole, end);
-  let releaseSilence = (): void => undefined;
-  const watchSilence = (left: number): void => {
-    releaseSilence = clock.after(left, () => {
-      const quiet = clock.now() - spoke;
-      if (quiet < silence) watchSilence(silence - quiet);
-      else end();
-    });
-  };
-  watchSilence(silence);
+  let releaseSilence = clock.after(silence, end);
   try {
     const exit = await runLines(
       { ...command, signal: AbortSignal.any(signals) },
       (line, stream) => {
         spoke = clock.now();
+        releaseSilence();
+        releaseSilence = clock.after(silence, end);
         watching.onLine(line, stream);
       },
     );

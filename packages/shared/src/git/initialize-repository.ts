@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitProgram } from './git.js';
 
@@ -16,6 +16,8 @@ export async function initializeRepository(
   await mkdir(folder);
   const gitDir = join(folder, '.git');
   await program.at({ gitDir, workTree: folder }).run(['init', '--quiet', '--template=']);
+  // It ends with the run, so nothing in it has to survive a crash of the machine.
+  await appendFile(join(gitDir, 'config'), '[core]\n\tfsync = none\n');
   if (attributes !== undefined) {
     await mkdir(join(gitDir, 'info'), { recursive: true });
     await writeFile(join(gitDir, 'info', 'attributes'), attributes);
