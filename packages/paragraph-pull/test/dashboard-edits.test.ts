@@ -38,11 +38,11 @@ test('what is edited and added in the dashboard is a change each, by its name', 
       `A ${folder}/~welcomeAMember.ts`,
     ],
     body: [
+      '- Project:',
+      '  - Add taskClosed.ts',
       '- hubspot:',
       '  - Add config.ts',
       '  - Add inputs.ts',
-      '- Project:',
-      '  - Add taskClosed.ts',
       '- slack:',
       '  - Change Notify Channel',
       '  - Add Welcome a member',
@@ -81,8 +81,8 @@ test('what becomes of workflows in the dashboard is told as what it is', async (
       '  - Change Not for all',
       '  - Rename Notify Channel to Tell all',
       '  - Delete Old news',
-      '  - Make a draft of On hold',
       '  - Deploy Welcome a member',
+      '  - Make a draft of On hold',
     ],
   });
 });

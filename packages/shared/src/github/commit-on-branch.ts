@@ -44,10 +44,10 @@ export async function createCommitOnBranch(
 export function notCarried({ additions }: CommitRequest): ApiRefusal | undefined {
   const odd = additions.find(({ mode }) => mode !== '100644');
   if (odd !== undefined) {
-    const what = odd.mode === '120000' ? 'a symbolic link' : 'a file that is executable';
+    const kind = odd.mode === '120000' ? 'a symbolic link' : 'a file that is executable';
     return {
       kind: 'not-carried',
-      words: `GitHub signs commits that hold plain files alone, and ${odd.path} is ${what}.`,
+      words: `GitHub signs commits that hold plain files alone, and ${odd.path} is ${kind}.`,
     };
   }
   const size = additions.reduce((sum, { content }) => sum + Math.ceil(content.length / 3) * 4, 0);
