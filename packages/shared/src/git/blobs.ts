@@ -36,3 +36,21 @@ export function parseBatch(output: Buffer): ReadonlyMap<string, Buffer> {
   }
   return blobs;
 }
+
+/** Writes any number of blobs with one process, and gives their names in the same order. */
+export async function writeBlobs(
+  { git }: Place,
+  texts: readonly Buffer[],
+): Promise<readonly string[]> {
+  if (texts.length === 0) return [];
+  // `hash-object` would want each of them in a file. https://git-scm.com/docs/git-fast-import#_blob
+  const parts = texts.flatMap((text, index) => [
+    Buffer.from(`blob\nmark :${index + 1}\ndata ${text.length}\n`),
+    text,
+    Buffer.from(`\nget-mark :${index + 1}\n`),
+  ]);
+  const output = await git.run(['fast-import', '--quiet', '--done'], {
+    input: Buffer.concat([...parts, Buffer.from('done\n')]),
+  });
+  return output.split('\n').filter((line) => line !== '');
+}

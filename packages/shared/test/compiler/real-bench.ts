@@ -51,6 +51,7 @@ export async function realBench(): Promise<CompilerBench> {
   if (git === undefined) throw new Error('These tests need git.');
   const { serverUrl, repository } = run.runner;
   const remote = await findRemote({
+    clock: realClock,
     checkout: undefined,
     serverUrl,
     repository,
