@@ -44,7 +44,7 @@ export async function deliver(
   const answer = await pushRefs(scratch, moves, context);
   const { source } = scratch.remote;
   const moved = moves.find(({ ref }) => ref === `refs/heads/${branch}`);
-  const commit = moved === undefined ? 'the record' : `the commit ${moved.to.slice(0, 7)}`;
+  const commit = moved?.to === undefined ? 'the record' : `the commit ${moved.to.slice(0, 7)}`;
   switch (answer.kind) {
     case 'delivered':
       return { kind: 'delivered' };

@@ -18,7 +18,7 @@ import { describeChanges, type FileChange, parseRawDiff, realDeletions } from '.
 import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
 
 /** What Paragon holds. */
-export interface ExportedFiles extends Pick<Export, 'tree' | 'leftOut' | 'ignored'> {
+export interface ExportedFiles extends Pick<Export, 'tree' | 'leftOut' | 'ignored' | 'forced'> {
   readonly files: Files;
   /** How many files of the branch an export owns. */
   readonly ownedBefore: number;
@@ -31,7 +31,7 @@ export interface ExportedFiles extends Pick<Export, 'tree' | 'leftOut' | 'ignore
  */
 export async function exportedFiles(project: ProjectTree): Promise<ExportedFiles> {
   const { prefix } = project;
-  const { tree, before, files, leftOut, ignored } = await readExport(project);
+  const { tree, before, files, leftOut, ignored, forced } = await readExport(project);
   const isIntegration = (file: string): boolean =>
     integrationOf(file.slice(prefix.length)) !== undefined;
   refuseEmptyExport(
@@ -44,7 +44,7 @@ export async function exportedFiles(project: ProjectTree): Promise<ExportedFiles
       return isFile && isOid(blob) ? [[file.slice(prefix.length), { mode, blob }]] : [];
     },
   );
-  return { tree, files: new Map(owned), leftOut, ignored, ownedBefore: before.length };
+  return { tree, files: new Map(owned), leftOut, ignored, forced, ownedBefore: before.length };
 }
 
 /**

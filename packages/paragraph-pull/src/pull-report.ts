@@ -216,7 +216,7 @@ function nameOf({ workflow, workflowBefore, file }: FileChange): string {
 }
 
 function remarksPart(facts: PullFacts): readonly SummaryPart[] {
-  const { leftOut = [], ignored = [], checkoutUpdate } = facts;
+  const { leftOut = [], ignored = [], forced = [], checkoutUpdate } = facts;
   const items: string[] = [];
   if (leftOut.length > 0) {
     items.push(
@@ -224,7 +224,10 @@ function remarksPart(facts: PullFacts): readonly SummaryPart[] {
     );
   }
   if (ignored.length > 0) {
-    items.push(`Git ignores these exported files, so they were left out: ${listed(ignored)}`);
+    items.push(`Git ignores these exported drafts, so they were left out: ${listed(ignored)}`);
+  }
+  if (forced.length > 0) {
+    items.push(`Git ignores these files, which were committed all the same: ${listed(forced)}`);
   }
   if (checkoutUpdate?.kind === 'kept') {
     items.push(`The checkout stays at its old commit: ${inProse(checkoutUpdate.why)}.`);

@@ -59,7 +59,10 @@ export async function pullRound(
   const isAlone = inputs.commitId === undefined && startedBy.has(run.runner.eventName);
   const findings = findingsOf(plan, { isAlone });
   const conflicts = findings.shownConflicts.map(({ conflict }) => conflict);
-  record.note({ ...findings, changes, leftOut, ignored });
+  const isForced = new Set(plan.exported.forced);
+  const added = changes.filter(({ change }) => change === 'added').map(({ file }) => file);
+  const forced = added.filter((file) => isForced.has(file));
+  record.note({ ...findings, changes, leftOut, ignored, forced });
   const { sideRefusal } = place;
   record.note({ sideBranch: sideBranch(ports.target), sideRefusal, commitHash: tip });
   for (const { file, row, outcome } of plan.decided) {

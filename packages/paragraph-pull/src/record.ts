@@ -8,8 +8,10 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   readonly changes?: readonly FileChange[];
   /** Files that the export changed and does not own. */
   readonly leftOut?: readonly string[];
-  /** Exported files that Git ignores. */
+  /** Exported drafts that Git ignores, so that they were left out. */
   readonly ignored?: readonly string[];
+  /** Files that Git ignores and the commit adds all the same. */
+  readonly forced?: readonly string[];
   readonly checkoutUpdate?: CheckoutUpdate;
   /** The name of the branch beside this one. */
   readonly sideBranch?: string;

@@ -8,7 +8,6 @@ import {
   headlineOf,
   type Run,
   setOutputs,
-  withoutPush,
   writeSummary,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
@@ -74,7 +73,7 @@ function annotateConflicts(
 /** Warns of what the commit or the checkout lacks. */
 function annotateRemarks(
   { log }: Run,
-  { leftOut = [], ignored = [], checkoutUpdate }: PullFacts,
+  { leftOut = [], ignored = [], forced = [], checkoutUpdate }: PullFacts,
 ): void {
   if (leftOut.length > 0) {
     log.warning(
@@ -83,9 +82,12 @@ function annotateRemarks(
   }
   if (ignored.length > 0) {
     log.warning(
-      withoutPush(
-        `Git ignores these exported files, so they were left out of the commit: ${named(ignored)}. If they should be synced, correct .gitignore and run the pull again: a push removes from Paragon what the branch lacks.`,
-      ),
+      `Git ignores these exported drafts, so they were left out of the commit: ${named(ignored)}. If they should be synced, correct .gitignore and run the pull again.`,
+    );
+  }
+  if (forced.length > 0) {
+    log.warning(
+      `Git ignores these files, and the project would not build without them, so they were committed all the same: ${named(forced)}. Correct .gitignore, so that it says what the branch holds.`,
     );
   }
   const stays = checkoutUpdate === undefined ? undefined : unmoved(checkoutUpdate);

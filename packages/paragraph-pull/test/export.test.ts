@@ -196,22 +196,40 @@ test('a folder that becomes a file, and a file that becomes a folder', async () 
 });
 
 describe('what Git ignores', () => {
-  test('is left out and named where it is not tracked, and counts where it is', async () => {
+  test('is named; a draft is left out where it is neither tracked nor was before', async () => {
     const read = await readExportOf({
       files: {
         '.gitignore': 'b.ts\n',
-        'src/.gitignore': 'a.ts\nnested.ts\n',
+        'src/.gitignore': 'a.ts\nnested.ts\n~*\n',
         [file]: 'before\n',
+        [`${folder}/deployed.ts`]: 'x\n',
       },
       async write(project) {
         await project.write(file, 'after\n');
         await project.write(`${folder}/b.ts`, 'new\n');
         await project.write('src/events/nested.ts', 'new\n');
         await project.write('src/events/seen.ts', 'new\n');
+        await project.write(`${folder}/~new.ts`, 'new\n');
+        await project.remove(`${folder}/deployed.ts`);
+        await project.write(`${folder}/~deployed.ts`, 'x\n');
       },
     });
-    expect(read.differences).toEqual(['A src/events/seen.ts', `M ${file}`]);
-    expect([...read.ignored].sort()).toEqual(['src/events/nested.ts', `${folder}/b.ts`]);
+    expect(new Set(read.differences)).toEqual(
+      new Set([
+        'A src/events/nested.ts',
+        'A src/events/seen.ts',
+        `A ${folder}/b.ts`,
+        `A ${folder}/~deployed.ts`,
+        `D ${folder}/deployed.ts`,
+        `M ${file}`,
+      ]),
+    );
+    expect(read.ignored).toEqual([`${folder}/~new.ts`]);
+    expect([...read.forced].sort()).toEqual([
+      'src/events/nested.ts',
+      `${folder}/b.ts`,
+      `${folder}/~deployed.ts`,
+    ]);
   });
 
   test("is not what only the user's own settings ignore", async () => {

@@ -156,6 +156,7 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
     changes: list(changeOf(text)),
     leftOut: list(text),
     ignored: list(text),
+    forced: list(text),
     checkoutUpdate: fc.record({ kind: fc.constant('kept' as const), why: text }),
   });
   const end: fc.Arbitrary<PullEnd> = fc.oneof(
@@ -245,6 +246,7 @@ test.each([
     changes: Array.from({ length: 5_000 }, () => change),
     leftOut: Array.from({ length: 100 }, () => text),
     ignored: Array.from({ length: 100 }, () => text),
+    forced: Array.from({ length: 100 }, () => text),
   };
   const ends: readonly PullEnd[] = [
     { result: 'committed', commitHash },

@@ -110,20 +110,28 @@ test('only what the export changed is committed, in a project in a subfolder too
   expect(await readFile(join(workspace, 'generated.txt'), 'utf8')).toContain('left by');
 });
 
-test('an exported file that Git ignores is left out and named', async () => {
+test('a draft that Git ignores is left out and named, and what the project needs to build is committed', async () => {
   const world = await newWorld({
-    files: { '.gitignore': 'node_modules/\ndist/\nout/\n*Everybody*\n' },
+    files: { '.gitignore': 'node_modules/\ndist/\nout/\n~*\n*Everybody*\n' },
   });
-  world.paragon
-    .dashboard(world.projectId)
-    .renameWorkflow('slack', 'Notify Channel', 'Tell everybody');
+  const dashboard = world.paragon.dashboard(world.projectId);
+  // The file keeps its name in Git, whatever Git ignores of the exported one.
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'Notify everybody');
+  const steps = [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }] as const;
+  dashboard.addWorkflow('slack', { title: 'A draft', steps: [...steps] });
+  dashboard.addWorkflow('slack', { title: 'Tell everybody', deployed: true, steps: [...steps] });
   const { main } = await runPull(world, { with: await saveVersion(world) });
-  expect(main.annotations[0]).toMatchObject({ level: 'warning' });
-  expect(main.annotations[0]?.message).toContain('Git ignores');
-  expect(main.annotations[0]?.message).toContain('tellEverybody.ts');
-  expect(await world.repository.files('main')).not.toContain(
-    'src/integrations/slack/workflows/tellEverybody.ts',
-  );
+  expect(main.outputs.result).toBe('committed');
+  const warnings = main.annotations.map(({ message }) => message).join('\n');
+  expect(warnings).toMatch(/exported drafts, .*~aDraft\.ts/);
+  expect(warnings).toMatch(/committed all the same: .*tellEverybody\.ts/);
+  const folder = 'src/integrations/slack/workflows';
+  const files = await world.repository.files('main');
+  expect(files.filter((file) => file.startsWith(folder)).sort()).toEqual([
+    workflowFile,
+    `${folder}/tellEverybody.ts`,
+  ]);
+  expect(await world.repository.read('main', workflowFile)).toContain('Notify everybody');
 });
 
 test('a file that is tracked and ignored at once is synced', async () => {

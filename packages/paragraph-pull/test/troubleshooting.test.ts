@@ -31,6 +31,19 @@ const afterCheckout = (happens: (world: World, folder: string) => Promise<unknow
   }),
 });
 
+/** Everything that is new in the dashboard fits what Git ignores. */
+const ignoredWorkflow = (is: { readonly deployed?: true }): Scene => ({
+  play: async (world) => {
+    await world.repository.commit({ files: { '.gitignore': '*verybody*\nnode_modules\n' } });
+    world.paragon.dashboard(world.projectId).addWorkflow('slack', {
+      title: 'Tell everybody',
+      ...is,
+      steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+    });
+    return {};
+  },
+});
+
 /** By the message that the README explains. */
 const scenes: Readonly<Record<string, Scene>> = {
   'Git and Paragon both changed …': {
@@ -147,15 +160,10 @@ const scenes: Readonly<Record<string, Scene>> = {
     world: async () => ({ env: { PATH: await folderWithNode() } }),
     play: () => ({}),
   },
-  'Git ignores these exported files': {
-    play: async (world) => {
-      await world.repository.commit({ files: { '.gitignore': '*Everybody*\nnode_modules\n' } });
-      world.paragon
-        .dashboard(world.projectId)
-        .renameWorkflow('slack', 'Notify Channel', 'Tell everybody');
-      return {};
-    },
-  },
+  'Git ignores these exported drafts': ignoredWorkflow({}),
+  'Git ignores these files, and the project would not build without them': ignoredWorkflow({
+    deployed: true,
+  }),
   'The checkout was not moved to the new commit': afterCheckout((_, folder) =>
     writeFile(join(folder, workflowFile), '// changed by an earlier step\n'),
   ),

@@ -46,6 +46,12 @@ function outputs({ jobs }: WorkflowResult): Readonly<Record<string, string>> {
   return step?.outputs ?? {};
 }
 
+/** What is said, but for what a first pull has replaced. */
+function remarks({ jobs }: WorkflowResult): readonly unknown[] {
+  const said = jobs[0]?.annotations ?? [];
+  return said.filter(({ title }) => title !== 'The first pull of this branch');
+}
+
 test.each([
   { workflow: vendor, folder: '' },
   { workflow: template, folder: '' },
@@ -56,7 +62,7 @@ test.each([
   const world = await worldWith(workflow, { folder });
   const { commitId, run } = await editAndSave(world, 'Tell the channel');
   expect(run.conclusion).toBe('success');
-  expect(run.jobs[0]?.annotations).toEqual([]);
+  expect(remarks(run)).toEqual([]);
   expect(run.jobs[0]?.permissions).toEqual({ contents: 'write', metadata: 'read' });
 
   const tip = await world.repository.tip('main');
@@ -82,7 +88,7 @@ test('our template can be run by hand, without what only Paragon knows', async (
   if (!run.triggered) throw new Error(run.reason);
   expect(run.conclusion).toBe('success');
   expect(outputs(run)).toMatchObject({ result: 'committed', projectId: world.projectId });
-  expect(run.jobs[0]?.annotations).toMatchObject([{ level: 'notice' }]);
+  expect(remarks(run)).toMatchObject([{ level: 'notice' }]);
 });
 
 test('an input that only the first version had is warned of by the runner, and addresses may have blanks', async () => {
@@ -94,7 +100,7 @@ test('an input that only the first version had is warned of by the runner, and a
     level: 'warning',
     message: expect.stringContaining("Unexpected input(s) 'npmToken', valid inputs are ["),
   };
-  expect(run.jobs[0]?.annotations).toEqual([unexpected, unexpected]);
+  expect(remarks(run)).toEqual([unexpected, unexpected]);
 });
 
 test('of several projects in a repository the one that Paragon names is pulled', async () => {
@@ -163,6 +169,35 @@ test('both directions, by the templates: no loop, and what comes from one side s
   expect(JSON.stringify(world.paragon.project(world.projectId))).toContain(
     'Edited in the dashboard',
   );
+});
+
+test('a pull pushes itself what no push has brought yet, and then there is nothing left to do', async () => {
+  const { world, push } = await worldOfBoth(template);
+  // From here on it is known what both sides agreed on.
+  await runWorkflowFile(world, { file, event: 'workflow_dispatch', inputs: {} });
+  const event = 'src/events/taskCreated.ts';
+  const before = (await world.repository.read('main', event)) ?? '';
+  const edited = before.replaceAll('Write the report', 'Edited in Git');
+  await world.repository.commit({ files: { [event]: edited } });
+  const { run } = await editAndSave(world, 'Edited in the dashboard');
+  const [pulled, pushed] = run.jobs.flatMap(({ steps }) =>
+    steps.filter(({ uses }) => uses?.startsWith('useparagon/')).map((step) => step.outputs),
+  );
+  const tip = await world.repository.tip('main');
+  expect(pulled).toMatchObject({ result: 'committed', pushNeeded: 'true', commitHash: tip });
+  expect(pushed).toMatchObject({ result: 'pushed', commitHash: tip });
+  const held = JSON.stringify(world.paragon.project(world.projectId));
+  expect(held).toContain('Edited in Git');
+  expect(held).toContain('Edited in the dashboard');
+
+  const refs = await world.repository.refs();
+  const again = await runWorkflowFile(world, { file: push });
+  if (!again.triggered) throw new Error(again.reason);
+  expect(outputs(again)).toMatchObject({ result: 'up-to-date', commitHash: tip });
+  const last = await runWorkflowFile(world, { file, event: 'workflow_dispatch', inputs: {} });
+  if (!last.triggered) throw new Error(last.reason);
+  expect(outputs(last)).toMatchObject({ result: 'unchanged', pushNeeded: 'false' });
+  expect(await world.repository.refs()).toEqual(refs);
 });
 
 test("a pull that commits with a person's token starts the push, which finds it up to date, and ends there", async () => {

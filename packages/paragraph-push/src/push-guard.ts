@@ -2,20 +2,22 @@ import {
   Cancelled,
   type Checkout,
   checkPush,
+  firstFew,
   guardOf,
   hasState,
   isWhereItWas,
   messageOf,
   type ProjectBranch,
-  type PushCheck,
   type RecordedState,
   type Refs,
   readRecord,
+  type SyncFile,
   sideBranch,
   type ViewContext,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import { refuseForeignIds } from './foreign-ids.js';
+import { writtenAndIgnored } from './ignored-by-git.js';
 import { type ConflictOutcome, heldPush, refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
@@ -38,7 +40,7 @@ export function pushGuard(
   source: StateSource,
   checkout: Checkout | undefined,
 ): PushGuard {
-  const { inputs, record } = context;
+  const { run, inputs, record } = context;
   const bothSides = sidesReader(context, source, checkout);
   const readExport = exportReader(context, checkout);
   return {
@@ -66,8 +68,12 @@ export function pushGuard(
       const built = pushing.digest();
       const { refs } = look;
       const check = await checkPush({ head, exported, refs, record: state, built }, ports);
-      if (isHeld(check)) return heldPush(check);
+      const written = await writtenAndIgnored(check.held, target.prefix, checkout);
+      const held = check.held.filter(({ file }) => !written.has(file));
+      const { removals } = check;
+      if (held.length > 0 || removals !== undefined) return heldPush({ held, removals });
       record.note({ waiting: check.waiting, sideBranch: sideBranch(target) });
+      if (written.size > 0) run.log.notice(replaced(written));
       return { look, state, before: exported, isUpToDate: check.isUpToDate };
     },
     async isStillSo({ look, before }, target) {
@@ -91,6 +97,8 @@ async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState>
   }
 }
 
-function isHeld({ held, removals }: PushCheck): boolean {
-  return held.length > 0 || removals !== undefined;
+/** No pull brings these from the dashboard to Git, so they hold no push back. */
+function replaced(written: ReadonlySet<SyncFile>): string {
+  const files = firstFew([...written].map(({ path }) => path));
+  return `Git ignores ${files}, which an earlier step of this job has written. So the push brings that, whatever the dashboard has changed there.`;
 }

@@ -1,4 +1,6 @@
-import type { World, WorldRun } from '@paragraph/sandbox';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Job, World, WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { pushedTitles, runPush, titled } from './push-world.js';
 import { errors, inParagonsWords, pull, stateOf, syncedWorld } from './two-way-world.js';
@@ -101,4 +103,42 @@ test('onConflict: overwrite pushes over an edit, and names for a team that has g
   expect(forced.main.summary).toContain('replaced');
   expect(await stateOf(world)).toMatchObject({ direction: 'push', unknown: {} });
   expect(await pull(world)).toMatchObject({ result: 'unchanged' });
+});
+
+const ignoring = { '.gitignore': 'node_modules/\ndist/\nout/\ngenerated.ts\n' };
+const generated = 'src/integrations/slack/workflows/generated.ts';
+
+test('a workflow that Git ignores is held back until a pull has brought it all the same', async () => {
+  const world = await syncedWorld({ files: ignoring });
+  world.paragon.dashboard(world.projectId).addWorkflow('slack', {
+    title: 'Generated',
+    deployed: true,
+    steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+  });
+  const run = await runPush(world);
+  expect(run.main.outputs.result).toBe('conflict');
+  expect(errors(run)).toContain('Generated (slack): new in Paragon, not in Git');
+  expect(await pull(world)).toMatchObject({ result: 'committed' });
+  expect(await world.repository.files('main')).toContain(generated);
+  expect((await runPush(world)).main.outputs.result).not.toBe('conflict');
+  expect(pushedTitles(world)).toContain('Generated');
+});
+
+test('a workflow that Git ignores and a step of the job writes is pushed, whatever the dashboard holds', async () => {
+  const world = await syncedWorld({ files: ignoring });
+  const [[, text] = ['', '']] = Object.entries(await titled(world, 'Generated'));
+  const before = async (job: Job): Promise<void> => {
+    await world.checkout(job);
+    const made = text.replace('2f0c1d3e', '3f0c1d3e').replace('6c1cd6b5', '7c1cd6b5');
+    await writeFile(join(job.workspace, generated), made);
+  };
+  expect((await runPush(world, { before })).main.outputs.result).toBe('pushed');
+  world.paragon
+    .dashboard(world.projectId)
+    .editStep('slack', 'Generated', 'Send message', { description: 'By a colleague' });
+  const run = await runPush(world, { before });
+  expect(errors(run)).toBe('');
+  expect(run.main.outputs.result).toBe('pushed');
+  expect(notices(run).join('\n')).toContain(`Git ignores ${generated}, which an earlier step`);
+  expect(JSON.stringify(world.paragon.project(world.projectId))).not.toContain('By a colleague');
 });

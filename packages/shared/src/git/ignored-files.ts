@@ -3,7 +3,7 @@ import type { WorkTree } from './work-tree.js';
 
 /** Which of these files Git ignores. None of them has to be there. From the root of the repository. */
 export async function ignoredFiles(
-  workTree: WorkTree,
+  workTree: Pick<WorkTree, 'ask'>,
   files: readonly string[],
 ): Promise<ReadonlySet<string>> {
   // It takes no `--literal-pathspecs`, and a name that begins with a colon for magic.

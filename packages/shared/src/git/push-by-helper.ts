@@ -11,13 +11,13 @@ import type { ScratchRepository } from './scratch-repository.js';
 export async function pushByHelper(
   { git, remote }: ScratchRepository,
   moves: readonly RefMove[],
-  refspec: string,
+  refspecs: readonly string[],
   options: GitOptions,
 ): Promise<CapturedExit> {
   const commands = [
     'option atomic true',
     ...moves.map(({ ref, from = '' }) => `option cas ${ref}:${from}`),
-    `push ${refspec}`,
+    ...refspecs.map((refspec) => `push ${refspec}`),
   ];
   const { url } = remote;
   const scheme = /^[a-z]+(?=:)/.exec(url)?.[0] ?? 'https';

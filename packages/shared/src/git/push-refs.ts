@@ -38,14 +38,15 @@ export async function pushRefs(
   moves: readonly RefMove[],
   context: NetworkContext,
 ): Promise<PushAnswer> {
-  for (const { to } of moves.filter(({ ref }) => ref.startsWith('refs/heads/'))) {
+  for (const { ref, to } of moves) {
+    if (to === undefined || !ref.startsWith('refs/heads/')) continue;
     await repository.largeFiles.upload(to, repository.remote, context);
   }
-  const refspec = await outgoing(repository, moves);
+  const refspecs = await outgoing(repository, moves);
   const seen: { doubt?: PushAnswer } = {};
   const attempt = async (): Promise<PushAnswer> => {
     if (context.signal.aborted) throw new Cancelled();
-    const answer = await tryToPush(repository, moves, refspec);
+    const answer = await tryToPush(repository, moves, refspecs);
     if (answer.kind === 'lost' || answer.kind === 'in-doubt') {
       if (answer.kind === 'in-doubt') seen.doubt = answer;
       throw new NotDelivered(answer);
@@ -79,16 +80,23 @@ class NotDelivered extends Error {
  * Names the commits so that one pattern sends them. Only a pattern names a ref of the other side beyond doubt: a
  * name that is written out also fits a branch or tag that is called `refs/heads/main`, and git refuses to choose.
  * https://git-scm.com/docs/git-push#Documentation/git-push.txt-ltrefspecgt82308203
+ *
+ * No pattern takes a ref away, so one that goes is written out. GitHub takes no branch or tag that begins with `refs/`.
  */
-async function outgoing({ git }: ScratchRepository, moves: readonly RefMove[]): Promise<string> {
-  const updates = moves.map(({ ref, to }) => `update ${outgoingName(ref)} ${to}\n`);
-  const names = new Set(moves.map(({ ref }) => outgoingName(ref)));
+async function outgoing(
+  { git }: ScratchRepository,
+  moves: readonly RefMove[],
+): Promise<readonly string[]> {
+  const kept = moves.filter(({ to }) => to !== undefined);
+  const updates = kept.map(({ ref, to }) => `update ${outgoingName(ref)} ${to}\n`);
+  const names = new Set(kept.map(({ ref }) => outgoingName(ref)));
   const listed = await git.run(['for-each-ref', '--format=%(refname)', outbox]);
   const stale = listed.split('\n').filter((name) => name !== '' && !names.has(name));
   await git.run(['update-ref', '--stdin'], {
     input: [...stale.map((name) => `delete ${name}\n`), ...updates].join(''),
   });
-  return `${outbox}*:refs/*`;
+  const gone = moves.filter(({ to }) => to === undefined).map(({ ref }) => `:${ref}`);
+  return [...(kept.length > 0 ? [`${outbox}*:refs/*`] : []), ...gone];
 }
 
 const outbox = 'refs/outgoing/';
@@ -100,7 +108,7 @@ function outgoingName(ref: string): string {
 async function tryToPush(
   repository: ScratchRepository,
   moves: readonly RefMove[],
-  refspec: string,
+  refspecs: readonly string[],
 ): Promise<PushAnswer> {
   const { remote } = repository;
   const git = remote.git(repository.git);
@@ -115,11 +123,11 @@ async function tryToPush(
       ...moves.map(({ ref, from = '' }) => `--force-with-lease=${ref}:${from}`),
       '--',
       remote.name,
-      refspec,
+      ...refspecs,
     ];
     let exit = await git.ask(args, grace).catch(asBroken);
     if (/^https?:/.test(remote.url) && /dst refspec \S+ matches more than one/.test(exit.stderr)) {
-      exit = await pushByHelper(repository, moves, refspec, grace);
+      exit = await pushByHelper(repository, moves, refspecs, grace);
     }
     if (exit.exitCode === 0) return { kind: 'delivered' };
     const refusal = refusalOf(`${exit.stdout.toString('utf8')}\n${exit.stderr}`);

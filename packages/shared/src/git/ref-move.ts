@@ -4,5 +4,6 @@ export interface RefMove {
   readonly ref: string;
   /** Where it was read, and so an ancestor of the commit that it gets; undefined where there was none. */
   readonly from: string | undefined;
-  readonly to: string;
+  /** undefined for a ref that goes. */
+  readonly to: string | undefined;
 }

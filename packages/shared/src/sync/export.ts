@@ -17,7 +17,8 @@ import {
   refuseUntaken,
 } from './export-refusals.js';
 import { type FoundFile, filesOnDisk } from './files-on-disk.js';
-import { isGitRule, isNeeded, isOwned, ownedPaths, touchesOwned } from './owned-paths.js';
+import { isDraft, isGitRule, isNeeded, isOwned, ownedPaths, touchesOwned } from './owned-paths.js';
+import { withDraftMark } from './project-paths.js';
 import { layOut, type ProjectTree } from './project-tree.js';
 
 /** What `para pull` gives: the files that it owns, and what it did beside them. Paths are from the root of the repository. */
@@ -30,8 +31,10 @@ export interface Export {
   readonly files: ReadonlyMap<string, ExportedFile>;
   /** Files that the export changed and does not own; they are left out. */
   readonly leftOut: readonly string[];
-  /** Exported files that Git ignores and does not track; they are left out too. */
+  /** Exported drafts that Git ignores and does not track; they are left out too. */
   readonly ignored: readonly string[];
+  /** Other exported files that Git ignores and does not track. Without them the project might not build. */
+  readonly forced: readonly string[];
 }
 
 export interface ExportedFile {
@@ -41,7 +44,7 @@ export interface ExportedFile {
 
 /**
  * Turns what `para pull` left in a project into a git tree: exactly the files that the export owns. The committed
- * rules decide what Git ignores and how it converts files; what the export itself wrote decides nothing.
+ * rules decide which drafts Git ignores and how it converts files; what the export itself wrote decides nothing.
  *
  * @throws {ActionError} for what no commit can hold, and for a file that Git keeps by a filter.
  */
@@ -58,7 +61,9 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   const onDisk = found.map(({ path }) => `${prefix}${path}`);
   const added = onDisk.filter((file) => !tracked.has(file));
   const ignored = await ignoredFiles(neutral, added);
-  const exported = onDisk.filter((file) => owned(file) && !ignored.has(file));
+  const isLeftOut = (file: string): boolean =>
+    ignored.has(file) && isDraft(file) && !tracked.has(withDraftMark(file, false));
+  const exported = onDisk.filter((file) => owned(file) && !isLeftOut(file));
   const updated = [...new Set([...before, ...exported])];
   const updating = await readerOf(tree, updated);
   // Not `git add`: one ignored path among its arguments would make it leave out all.
@@ -81,7 +86,8 @@ export async function readExport(project: ProjectTree): Promise<Export> {
       ...rewritten,
       ...added.filter((file) => !owned(file) && !ignored.has(file) && file !== projectFile),
     ],
-    ignored: [...ignored].filter(owned),
+    ignored: [...ignored].filter((file) => owned(file) && isLeftOut(file)),
+    forced: [...ignored].filter((file) => owned(file) && !isLeftOut(file)),
   };
 }
 

@@ -18,7 +18,8 @@ export interface FullMove {
   /** Its full name, such as `refs/heads/main`. */
   readonly ref: string;
   readonly from: Oid | undefined;
-  readonly to: Oid;
+  /** undefined for a ref that goes. */
+  readonly to: Oid | undefined;
 }
 
 /** How the repository is reached. */
@@ -50,6 +51,8 @@ export function gitRepository(
   { target, prefix }: { readonly target: SyncTarget; readonly prefix: string },
 ): Repository {
   const names = refNames(target);
+  const nameOf = (move: Move): string =>
+    move.ref === 'other-state' ? stateRef({ ...target, branch: move.branch }) : names[move.ref];
   const deepest = new Map<Oid, number>();
   const bring = async (name: Oid, depth: number): Promise<void> => {
     if ((deepest.get(name) ?? 0) >= depth) return;
@@ -73,6 +76,10 @@ export function gitRepository(
   };
   return {
     read: () => readSyncRefs(list, target),
+    async existing(branches) {
+      const refs = await list(branches.map((branch) => `refs/heads/${branch}`));
+      return new Set(branches.filter((branch) => refs.has(`refs/heads/${branch}`)));
+    },
     async filesAt(name) {
       await bring(name, 1);
       return filesAt(name);
@@ -160,7 +167,7 @@ export function gitRepository(
       return make({ tree, parent, message: 'Record what Paragon and Git agreed on\n' });
     },
     async move(moves: readonly Move[]) {
-      return push(moves.map(({ ref, from, to }) => ({ ref: names[ref], from, to })));
+      return push(moves.map((move) => ({ ref: nameOf(move), from: move.from, to: move.to })));
     },
   };
 }

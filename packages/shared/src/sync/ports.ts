@@ -33,11 +33,15 @@ export interface ProjectState extends SyncTarget {
 export type RefName = 'branch' | 'side' | 'state';
 
 /** A ref to move, from where it was read. A lease on a ref that does not move is not checked by git. */
-export interface Move {
-  readonly ref: RefName;
-  readonly from: Oid | undefined;
-  readonly to: Oid;
-}
+export type Move =
+  | { readonly ref: RefName; readonly from: Oid | undefined; readonly to: Oid }
+  /** The state of another branch of the project, which goes. */
+  | {
+      readonly ref: 'other-state';
+      readonly branch: string;
+      readonly from: Oid;
+      readonly to: undefined;
+    };
 
 /** What became of a push of refs: all of them, or none. */
 export type Moved =
@@ -50,6 +54,8 @@ export type Moved =
 /** The repository on the host. */
 export interface Repository {
   read(): Promise<Refs>;
+  /** Which of these branches are there. */
+  existing(branches: readonly string[]): Promise<ReadonlySet<string>>;
   /** The files that an export owns in a commit of the project. */
   filesAt(commit: Oid): Promise<Files>;
   treesOf(commit: Oid): Promise<ProjectTrees>;

@@ -7,9 +7,10 @@ import type { Path } from './files.js';
 import type { Tree } from './names.js';
 import { isDraft } from './owned-paths.js';
 import { type Decision, type PlanInput, type Policy, planSteps, recordedTree } from './plan.js';
-import type { Compiler, Exported, Move, Moved, Refs, Seen } from './ports.js';
+import type { Compiler, Exported, Move, Moved, Refs } from './ports.js';
 import { readSide, refusedSide, type SideReading } from './read-side.js';
 import type { Answer, TreeName } from './referee.js';
+import { type RenamedState, renamedState } from './renamed-branch.js';
 import type { Changes } from './result-tree.js';
 import { sideChanges } from './side-changes.js';
 import { type SyncState, writeSyncState } from './sync-state.js';
@@ -37,6 +38,8 @@ export interface PullPlan<E extends Exported = Exported> {
   readonly tip: Oid;
   readonly refs: Refs;
   readonly record: RecordedState;
+  /** The state under the earlier name of the branch, which moves over. */
+  readonly renamed: RenamedState | undefined;
   /** What Paragon holds. */
   readonly exported: E;
   readonly decided: readonly Decision[];
@@ -90,7 +93,9 @@ export async function planPull<E extends Exported>(
   const refs = await context.repository.read();
   if (refs.branch.kind !== 'at' || refs.branch.commit !== tip) return 'moved';
   const exported = await exportNow();
-  const record = await readRecord(refs, context);
+  const found = await readRecord(refs, context);
+  const renamed = await renamedState(found, refs, tip, context);
+  const record = renamed === undefined ? found : { ...found, elsewhere: renamed.state };
   const view = await viewOf({ ours: tip, exported, record }, context);
   const read = await readSide({ tip, refs, record }, context.repository);
   const side = mayPutBeside === 'yes' ? read : refusedSide(read);
@@ -103,6 +108,7 @@ export async function planPull<E extends Exported>(
     tip,
     refs,
     record,
+    renamed,
     exported,
     decided,
     tree: changes.size > 0 ? await context.repository.treeWith(tip, changes) : undefined,
@@ -270,7 +276,7 @@ export async function carryOut(
   facts: Messages & { readonly paragonCommit: string | undefined },
   context: SyncPorts,
 ): Promise<Carried> {
-  const { tip, refs, record, tree, beside, recording } = plan;
+  const { tip, refs, record, renamed, tree, beside, recording } = plan;
   const { repository } = context;
   if (tree === undefined && beside.size === 0 && recording === undefined) {
     return { kind: 'nothing-to-do' };
@@ -287,9 +293,16 @@ export async function carryOut(
     const { paragonCommit } = facts;
     const state = { commit, paragonCommit, direction: 'pull' } as const;
     // What cannot be read is no state that this one follows.
-    const follows = record.reading.kind === 'valid' ? refs.state : undefined;
+    const follows =
+      record.reading.kind === 'valid' && refs.state.kind === 'at'
+        ? refs.state.commit
+        : renamed?.commit;
     const now = { ...recording, side: side ?? recording.side };
     moves.push(await stateMove(now, state, { refs, follows }, context));
+    if (renamed !== undefined) {
+      const { branch, commit: from } = renamed;
+      moves.push({ ref: 'other-state', branch, from, to: undefined });
+    }
   }
   const moved: Moved = await repository.move(moves);
   return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : moved;
@@ -317,12 +330,11 @@ async function sideCommit(
 export async function stateMove(
   { exported, isWhole, ...recording }: Recording,
   facts: Pick<SyncState, 'commit' | 'paragonCommit' | 'direction'>,
-  { refs, follows }: { readonly refs: Refs; readonly follows: Seen | undefined },
+  { refs, follows }: { readonly refs: Refs; readonly follows: Oid | undefined },
   { repository, target }: SyncPorts,
 ): Promise<Move> {
   const source = isWhole ? (await repository.treesOf(facts.commit)).project : undefined;
   const { json, files } = writeSyncState({ ...target, ...facts, source, ...recording, exported });
-  const parent = follows?.kind === 'at' ? follows.commit : undefined;
   const from = refs.state.kind === 'at' ? refs.state.commit : undefined;
-  return { ref: 'state', from, to: await repository.commitState({ parent, json, files }) };
+  return { ref: 'state', from, to: await repository.commitState({ parent: follows, json, files }) };
 }

@@ -204,7 +204,8 @@ export async function deliverRecord(
   context: SyncPorts,
 ): Promise<'delivered' | 'moved'> {
   const facts = { commit: head, paragonCommit: undefined, direction: 'push' } as const;
-  const move = await stateMove(recording, facts, { refs, follows: refs.state }, context);
+  const follows = refs.state.kind === 'at' ? refs.state.commit : undefined;
+  const move = await stateMove(recording, facts, { refs, follows }, context);
   const { kind } = await context.repository.move([move]);
   return kind === 'delivered' ? kind : 'moved';
 }

@@ -9,7 +9,7 @@ import type { SyncTarget } from './sync-refs.js';
 import { readSyncState, type StateReading, type SyncState } from './sync-state.js';
 
 /** Commits of the branch in which a file's earlier versions are looked for. */
-const longestHistory = 100;
+export const longestHistory = 100;
 
 export interface ViewContext {
   readonly repository: Repository;

@@ -150,6 +150,27 @@ test('a refusal names the ref for whose sake the others were refused, too', asyn
   expect(await place.repository.tip('main')).toBe(tip);
 });
 
+test('a ref goes in the same push, if it is still where it was read', async () => {
+  const { place, tip, commit, push } = await openOutbox();
+  const { repository } = place;
+  const [old, state] = ['refs/paragraph/p/old', 'refs/paragraph/p/main'];
+  await repository.setRef(old, tip);
+  const to = await commit('next');
+  const moves = [
+    { ref: main, from: tip, to },
+    { ref: state, from: undefined, to },
+  ];
+  expect(await push(...moves, { ref: old, from: to, to: undefined })).toEqual({ kind: 'moved' });
+  expect(await repository.refs()).toMatchObject({ [main]: tip, [old]: tip });
+
+  expect(await push(...moves, { ref: old, from: tip, to: undefined })).toEqual({
+    kind: 'delivered',
+  });
+  const refs = await repository.refs();
+  expect(refs).toMatchObject({ [main]: to, [state]: to });
+  expect(Object.keys(refs)).not.toContain(old);
+});
+
 test('what an earlier push was to move stays where it is', async () => {
   const { place, tip, commit, push } = await openOutbox();
   await place.repository.setRef('refs/heads/side', tip);

@@ -8,7 +8,7 @@ import { isOid, type Oid } from '../../src/git/oid.js';
 import { type GitInput, writeTree } from '../../src/git/write-tree.js';
 import { gitRepository } from '../../src/sync/git-repository.js';
 import type { Repository } from '../../src/sync/ports.js';
-import { sideBranch } from '../../src/sync/sync-refs.js';
+import { sideBranch, stateRef } from '../../src/sync/sync-refs.js';
 import { fakeRepository } from './simulation/fake-repository.js';
 
 /** A repository with one commit of the branch, and a person who commits to it. */
@@ -17,6 +17,10 @@ interface Bench {
   personCommits: PersonCommits;
   /** So many commits to the branch. */
   personCommitsOften(count: number): Promise<Oid>;
+  /** Another branch, and what is recorded of it. */
+  keepBeside(branch: string, state: Oid): Promise<void>;
+  /** Deletes the other branch, and leaves what is recorded of it. */
+  deleteBranch(branch: string): Promise<void>;
 }
 
 type PersonCommits = (
@@ -120,7 +124,7 @@ async function realBench(prefix: string): Promise<Bench> {
       commit: ({ tree, parent, merging }) => commitTree(git, tree, parent, merging),
       async push(moves) {
         const leases = moves.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`);
-        const refspecs = moves.map(({ ref, to }) => `${to}:${ref}`);
+        const refspecs = moves.map(({ ref, to }) => `${to ?? ''}:${ref}`);
         try {
           await git(['push', '--quiet', '--atomic', ...leases, '--', host, ...refspecs], '');
           return { kind: 'delivered' };
@@ -142,7 +146,18 @@ async function realBench(prefix: string): Promise<Bench> {
     tips.branch = oid(name.toString('utf8').trim());
     return tips.branch;
   };
-  return { repository, personCommits, personCommitsOften };
+  return {
+    repository,
+    personCommits,
+    personCommitsOften,
+    async keepBeside(branch, state) {
+      await onHost(['update-ref', `refs/heads/${branch}`, tips.branch ?? ''], '');
+      await onHost(['update-ref', stateRef({ ...target, branch }), state], '');
+    },
+    async deleteBranch(branch) {
+      await onHost(['update-ref', '-d', `refs/heads/${branch}`], '');
+    },
+  };
 }
 
 async function fakeBench(): Promise<Bench> {
@@ -155,6 +170,13 @@ async function fakeBench(): Promise<Bench> {
         repository.personCommits(new Map([['src/events/d.ts', String(number)]]));
       }
       return repository.tip();
+    },
+    async keepBeside(branch, state) {
+      repository.otherBranches.add(branch);
+      repository.otherStates.set(branch, state);
+    },
+    async deleteBranch(branch) {
+      repository.otherBranches.delete(branch);
     },
   };
 }
@@ -388,5 +410,38 @@ describe.each(benches)('a repository on %s', (_, open) => {
     );
     const paths = [...(await repository.foreignDifferences(first, last))];
     expect(paths.map((path) => path.replace(/^tools\/par a\//, ''))).toEqual(['common/é.ts']);
+  });
+
+  it('moves the state of a branch that has another name now, or nothing at all', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const tip = await tipOf(bench);
+    const files = await repository.filesAt(tip);
+    const state = await repository.commitState({ parent: undefined, json: '1', files });
+    await repository.move([{ ref: 'state', from: undefined, to: state }]);
+    await bench.keepBeside('old/name', state);
+    await bench.keepBeside('other', state);
+    await bench.deleteBranch('old/name');
+    expect([...(await repository.existing(['old/name', 'other']))]).toEqual(['other']);
+
+    const next = await repository.commitState({ parent: state, json: '2', files });
+    const move = { ref: 'state', from: state, to: next } as const;
+    const gone = { ref: 'other-state', branch: 'old/name', to: undefined } as const;
+    const stale = await repository.move([move, { ...gone, from: next }]);
+    expect(stale.kind).toBe('moved');
+    expect((await repository.read()).otherStates.size).toBe(2);
+
+    expect((await repository.move([move, { ...gone, from: state }])).kind).toBe('delivered');
+    const refs = await repository.read();
+    expect(refs.state).toEqual({ kind: 'at', commit: next });
+    expect([...refs.otherStates]).toEqual([['other', state]]);
+    const last = await repository.commitState({ parent: next, json: '3', files });
+    // What is gone already was somebody else's to move.
+    const again = [
+      { ...move, from: next, to: last },
+      { ...gone, from: state },
+    ] as const;
+    expect((await repository.move(again)).kind).toBe('moved');
+    expect((await repository.read()).state).toEqual({ kind: 'at', commit: next });
   });
 });

@@ -16,6 +16,10 @@ interface Commit {
 /** Git and its host in memory: objects by their hashes, refs that move all together or not at all. */
 export interface FakeRepository extends Repository {
   readonly refs: Map<RefName, Oid>;
+  /** The states of other branches. */
+  readonly otherStates: Map<string, Oid>;
+  /** Other branches that are there. */
+  readonly otherBranches: Set<string>;
   /** Commits as a person does: whole files, undefined for a deletion. */
   personCommits(
     changes: ReadonlyMap<Path, string | undefined>,
@@ -25,6 +29,9 @@ export interface FakeRepository extends Repository {
   textsOf(files: Files): ReadonlyMap<Path, string>;
   commitNamed(name: string): Oid;
   tip(): Oid;
+  parentOf(commit: Oid): Oid | undefined;
+  /** Forces the branch to a commit without history. */
+  rewind(files: ReadonlyMap<Path, string>): void;
   /** Keeps texts for an export, as its blobs. */
   store(texts: ReadonlyMap<Path, string>): Files;
 }
@@ -33,6 +40,8 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
   const blobs = new Map<Oid, string>();
   const commits = new Map<Oid, Commit>();
   const refs = new Map<RefName, Oid>();
+  const otherStates = new Map<string, Oid>();
+  const otherBranches = new Set<string>();
 
   const blobOf = (text: string): Oid => {
     const name = hashOf(`blob ${text}`);
@@ -78,6 +87,8 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
   refs.set('branch', commitOf({ parent: undefined, files: store(files) }));
   return {
     refs,
+    otherStates,
+    otherBranches,
     tip,
     store,
     personCommits(changes, { to = 'branch', merging } = {}) {
@@ -94,6 +105,10 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
       refs.set(to, commit);
       return commit;
     },
+    parentOf: (commit) => commitAt(commit).parent,
+    rewind(texts) {
+      refs.set('branch', commitOf({ parent: undefined, files: store(texts) }));
+    },
     textsOf,
     textsAt: (commit) => textsOf(commitAt(commit).files),
     commitNamed: (name) => [...commits.keys()].find((commit) => commit === name) ?? missing(name),
@@ -102,10 +117,11 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
         branch: seen('branch'),
         side: seen('side'),
         state: seen('state'),
-        otherStates: new Map(),
+        otherStates: new Map(otherStates),
         otherProjects: [],
       };
     },
+    existing: async (branches) => new Set(branches.filter((branch) => otherBranches.has(branch))),
     async filesAt(commit) {
       return commitAt(commit).files;
     },
@@ -173,9 +189,15 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     },
     async move(moves: readonly Move[]): Promise<Moved> {
       // As git does: a ref that is there already is up to date, whatever its lease says.
-      const isStale = ({ ref, from, to }: Move): boolean => ![from, to].includes(refs.get(ref));
+      const isStale = (move: Move): boolean =>
+        move.ref === 'other-state'
+          ? otherStates.get(move.branch) !== move.from
+          : ![move.from, move.to].includes(refs.get(move.ref));
       if (moves.some(isStale)) return { kind: 'moved' };
-      for (const { ref, to } of moves) refs.set(ref, to);
+      for (const move of moves) {
+        if (move.ref === 'other-state') otherStates.delete(move.branch);
+        else refs.set(move.ref, move.to);
+      }
       return { kind: 'delivered' };
     },
   };

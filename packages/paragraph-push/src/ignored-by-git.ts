@@ -1,0 +1,30 @@
+import { type Checkout, type Decision, ignoredFiles, type SyncFile } from '@paragraph/shared';
+
+/**
+ * Of files that a push would overwrite in Paragon, those that an earlier step of the job has written and Git ignores,
+ * by the rules in the branch: what the dashboard changes there is no commit's to hold.
+ *
+ * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
+ */
+export async function writtenAndIgnored(
+  held: readonly Decision[],
+  prefix: string,
+  checkout: Checkout | undefined,
+): Promise<ReadonlySet<SyncFile>> {
+  const written = new Map(
+    held.flatMap(({ file }) =>
+      file.ours === undefined ? [] : [[`${prefix}${file.ours.path}`, file] as const],
+    ),
+  );
+  if (checkout === undefined || written.size === 0) return new Set();
+  const ignored = await ignoredFiles(rulesOf(checkout), [...written.keys()]);
+  return new Set([...ignored].flatMap((path) => written.get(path) ?? []));
+}
+
+/** Not those of the machine: another one may have others. */
+function rulesOf({ git }: Checkout): Parameters<typeof ignoredFiles>[0] {
+  const config = [['core.excludesFile', '']] as const;
+  return {
+    ask: (args, input) => git.ask(args, { config, ...(input === undefined ? {} : { input }) }),
+  };
+}

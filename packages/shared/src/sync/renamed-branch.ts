@@ -1,0 +1,41 @@
+import type { Oid } from '../git/oid.js';
+import type { Refs } from './ports.js';
+import { readSyncState, type SyncState } from './sync-state.js';
+import { longestHistory, type RecordedState, type ViewContext } from './sync-view.js';
+
+/** The state of a branch that has another name now. */
+export interface RenamedState {
+  /** Its earlier name. */
+  readonly branch: string;
+  /** Where the state is. */
+  readonly commit: Oid;
+  readonly state: SyncState;
+}
+
+/**
+ * Finds the state under the earlier name of a branch: that branch is gone, and this one goes on from where it was
+ * recorded. Looked for among the first parents that a plan may read anyway; further back it stays as it is, one
+ * candidate for what both sides agreed on.
+ *
+ * @param tip Of the branch.
+ */
+export async function renamedState(
+  { reading }: RecordedState,
+  { otherStates }: Refs,
+  tip: Oid,
+  { repository, target }: ViewContext,
+): Promise<RenamedState | undefined> {
+  if (reading.kind !== 'absent' || otherStates.size === 0) return undefined;
+  const there = await repository.existing([...otherStates.keys()]);
+  const gone = [...otherStates].filter(([branch]) => !there.has(branch));
+  if (gone.length === 0) return undefined;
+  const history = await repository.history(tip, longestHistory);
+  const line = new Set(history.map(({ commit }) => commit));
+  for (const [branch, commit] of gone) {
+    const found = readSyncState(await repository.stateAt(commit), { ...target, branch });
+    if (found.kind === 'valid' && line.has(found.state.commit)) {
+      return { branch, commit, state: found.state };
+    }
+  }
+  return undefined;
+}
