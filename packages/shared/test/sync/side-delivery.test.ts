@@ -126,6 +126,19 @@ describe('a conflict', () => {
     expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
     expect(bench.at('side')[a]).toBe('Paragon\nb\nc\nd\nnew\n');
   });
+
+  it('that says what waits already makes no further commit', async () => {
+    const bench = await withConflict();
+    const before = refAt(bench.repository, 'side');
+    bench.texts = { ...bench.texts, [a]: ofGit };
+    await bench.pull();
+    bench.commit({ [a]: 'Git, again\nb\nc\nd\ne\n' });
+    // The dashboard is edited once more just as before the push.
+    bench.texts = { ...bench.texts, [a]: ofParagon };
+    expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
+    expect(refAt(bench.repository, 'side')).toBe(before);
+    expect((await bench.recorded())[a]).toBe(ofParagon);
+  });
 });
 
 describe('while a person works on the side branch', () => {
