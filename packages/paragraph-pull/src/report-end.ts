@@ -1,16 +1,15 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   annotateFailure,
   type Conclusion,
+  cutJson,
   explanationText,
   firstFew,
   headlineOf,
   type Run,
   setOutputs,
+  writeReport,
   writeSummary,
 } from '@paragraph/shared';
-import type { FileChange } from './changes.js';
 import { besideOf } from './conflict-report.js';
 import type { Conflict } from './conflicts.js';
 import { conflictLine, explainConflicts } from './explain-conflicts.js';
@@ -19,9 +18,6 @@ import { closingLine, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
 import { attentionOf, remarksOn } from './remarks.js';
 import type { CheckoutUpdate } from './update-checkout.js';
-
-/** A larger output breaks the environment of a later step. In bytes. */
-const largestOutput = 64 * 1024;
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promise<Conclusion> {
@@ -39,12 +35,12 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
     result: end.result,
     commitHash: end.result === 'failed' ? '' : end.commitHash,
     branch: facts.branch,
-    changes: cutJson(changes, largestOutput),
-    conflicts: cutJson(conflicts, largestOutput),
+    changes: cutJson(changes),
+    conflicts: cutJson(conflicts),
     drift,
     pushNeeded: pushNeeded === undefined ? undefined : String(pushNeeded),
     attention: attentionOf(end, facts, runner),
-    reportPath: end.result === 'failed' ? '' : await writeReport(run, { changes, conflicts }),
+    reportPath: end.result === 'failed' ? '' : await writeReport({ changes, conflicts }, run),
     projectId: facts.project?.projectId,
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
@@ -103,31 +99,6 @@ function unmoved(update: CheckoutUpdate): string | undefined {
     case 'partly-moved':
       return `The checkout was moved to the new commit only in part: ${update.why}. Files may be new or missing: run actions/checkout again before a later step uses or commits them.`;
   }
-}
-
-/** Changes as JSON of at most so many bytes: the last ones are left out, which an entry says. */
-export function cutJson(changes: readonly unknown[], limit: number): string {
-  const whole = JSON.stringify(changes);
-  if (Buffer.byteLength(whole) <= limit) return whole;
-  const kept: string[] = [];
-  const last = (count: number): string => `{"leftOut":${count}}`;
-  let size = last(changes.length).length + 2;
-  for (const change of changes) {
-    const entry = JSON.stringify(change);
-    size += Buffer.byteLength(entry) + 1;
-    if (size > limit) break;
-    kept.push(entry);
-  }
-  return `[${[...kept, last(changes.length - kept.length)].join(',')}]`;
-}
-
-async function writeReport(
-  { runner, secrets }: Run,
-  report: { readonly changes: readonly FileChange[]; readonly conflicts: readonly Conflict[] },
-): Promise<string> {
-  const path = join(await mkdtemp(join(runner.temp, 'paragraph-report-')), 'report.json');
-  await writeFile(path, `${secrets.redact(JSON.stringify(report, undefined, 2))}\n`);
-  return path;
 }
 
 function named(files: readonly string[]): string {

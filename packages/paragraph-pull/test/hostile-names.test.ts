@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { readLog } from '@paragraph/sandbox';
 import {
   CliFailure,
+  cutJson,
   type Explanation,
   explain,
   explainRefusal,
@@ -27,7 +28,6 @@ import { type CommitMessageFacts, commitMessage } from '../src/commit-message.js
 import type { PullEnd } from '../src/outcome.js';
 import { pullSummary } from '../src/pull-report.js';
 import type { PullFacts } from '../src/record.js';
-import { cutJson } from '../src/report-end.js';
 import { newWorld, runPull, said, saveVersion } from './pull-world.js';
 
 const list = <T>(item: fc.Arbitrary<T>, maxLength = 4): fc.Arbitrary<T[]> =>

@@ -12,18 +12,22 @@ import type { PushInputs } from './inputs.js';
 import type { PushRecorder } from './record.js';
 import { removeOldBuild } from './remove-old-build.js';
 
-/** Builds a project with the CLI that it wants. */
-export type Build = (project: Project) => Promise<Built>;
+/**
+ * Builds a project with the CLI that it wants.
+ *
+ * @param onInstalled Told when its dependencies are there.
+ */
+export type Build = (project: Project, onInstalled?: () => void) => Promise<Built>;
 
 export interface Built extends BuildOutput {
   readonly cli: ParagraphCli;
 }
 
 export function builder(context: PushContext, clis: CliProvider, survey: CheckoutSurvey): Build {
-  return async (project) => {
+  return async (project, onInstalled) => {
     const cli = await clis.cliFor(project);
     await removeOldBuild(project.folder, survey, context.run.log);
-    return { cli, ...(await buildProject(context, cli, project.folder)) };
+    return { cli, ...(await buildProject(context, cli, project.folder, onInstalled)) };
   };
 }
 
@@ -42,8 +46,10 @@ export async function buildProject(
   { inputs: { skipTypeErrors }, record }: BuildContext,
   cli: ParagraphCli,
   folder: string,
+  onInstalled: () => void = () => undefined,
 ): Promise<BuildOutput> {
   await record.timed('para install', () => cli.install(folder));
+  onInstalled();
   try {
     await record.timed('para build', () => cli.build(folder, { skipTypeErrors }));
   } catch (thrown) {

@@ -49,3 +49,16 @@ export async function openBranch(
     states: gitStates({ git, checkout, remote, folder: session.home.folder, run, api }),
   };
 }
+
+/** What is recorded of the project's branches, where no branch is to be pushed. Without a way to it, nothing is. */
+export async function openStates(
+  { run, inputs, session }: PushContext,
+  { git, checkout }: CheckoutSurvey,
+): Promise<StateSource> {
+  const { repository } = run.runner;
+  if (checkout !== undefined && isForeign(checkout, repository)) return noStates;
+  const api = apiStates(repository, githubApi(run, inputs.token ?? inputs.githubToken));
+  if (git === undefined || checkout === undefined) return api;
+  const remote = await repositoryRemote(run, inputs, checkout);
+  return gitStates({ git, checkout, remote, folder: session.home.folder, run, api });
+}

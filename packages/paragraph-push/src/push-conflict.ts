@@ -93,7 +93,7 @@ function wouldOverwrite(held: readonly Decision[]): ConflictOutcome {
 }
 
 /** What each side holds of a file, in a line. */
-function heldLine(file: SyncFile): string {
+export function heldLine(file: SyncFile): string {
   const { base, ours, theirs } = file;
   const inParagon =
     theirs === undefined

@@ -21,6 +21,7 @@ import {
   versionRemark,
 } from '@paragraph/shared';
 import { CancelledInPush, type PushEnd } from './outcome.js';
+import { previewParts } from './preview/preview-report.js';
 import { changesPart } from './push-changes.js';
 import type { PushFacts } from './record.js';
 import { waitingPart } from './waiting-edits.js';
@@ -80,6 +81,7 @@ export function pushSummary(
     ...message(end, facts, page),
     ...(end.result === 'pushed' ? waitingPart(facts, page) : []),
     ...changesPart(facts.changes ?? []),
+    ...previewParts(facts.preview),
     ...errors(facts, page),
     ...dryRun(facts),
     ...remarks(facts),

@@ -47,11 +47,16 @@ export function exportReader(context: PushContext, checkout: Checkout | undefine
   };
 }
 
-/** @param checkout Undefined where git knows none. */
+/**
+ * @param checkout Undefined where git knows none.
+ * @param exportOnto Exports what Paragon holds now, and gives where.
+ */
 export function sidesReader(
   context: PushContext,
   source: Pick<StateSource, 'scratch'>,
   checkout: Checkout | undefined,
+  exportOnto: (pushing: Pushing) => Promise<ProjectPlace> = (pushing) =>
+    exportBeside(context, pushing),
 ): ReadSides {
   const compilerOver = pushCompiler(context, source);
   return bothSides;
@@ -62,7 +67,7 @@ export function sidesReader(
     refs: Refs,
   ): Promise<PushSides> {
     const ours = await owned(pushing.project.folder, pushing, checkout);
-    const place = await exportBeside(context, pushing);
+    const place = await exportOnto(pushing);
     const theirs = await owned(place.project, pushing, checkout);
     const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
     const sides = portsOf(repository, pushing, refs, [ours, theirs]);

@@ -17,6 +17,8 @@ import { likelyProjects } from './likely-projects.js';
 import { locateProject } from './locate-project.js';
 import { openBranch } from './open-branch.js';
 import type { PushOutcome } from './outcome.js';
+import { isPreview, withGroupsInTurn } from './preview/preview-context.js';
+import { previewPullRequest } from './preview/preview-pull-request.js';
 import { pushGuard } from './push-guard.js';
 import { pushRounds } from './push-rounds.js';
 import { registerTip } from './register-tip.js';
@@ -24,7 +26,8 @@ import { tipWatch } from './tip-watch.js';
 
 /** The story of a push, from the event to Paragon. */
 export function push(context: PushContext): Promise<PushOutcome> {
-  return withCliProvider(context, (clis) => pushWith(clis, context));
+  const shown = isPreview(context) ? withGroupsInTurn(context) : context;
+  return withCliProvider(shown, (clis) => pushWith(clis, shown));
 }
 
 async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOutcome> {
@@ -43,7 +46,7 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   if (plan.kind === 'nothing') return { result: 'skipped', why: plan.reason };
   await clis.warmUp(likely);
 
-  const place: Place = { found, survey, head, build: builder(context, clis, survey) };
+  const place: Place = { found, survey, head, clis, build: builder(context, clis, survey) };
   return plan.kind === 'build-only'
     ? buildWithoutPush(context, place, plan.reason)
     : pushBranch(context, place, plan.branch);
@@ -54,15 +57,15 @@ interface Place {
   readonly found: ProjectSearch;
   readonly survey: CheckoutSurvey;
   readonly head: Branch['head'];
+  readonly clis: CliProvider;
   readonly build: Build;
 }
 
-function buildWithoutPush(
-  context: PushContext,
-  { found, survey, build }: Place,
-  why: string,
-): Promise<PushOutcome> {
+function buildWithoutPush(context: PushContext, place: Place, why: string): Promise<PushOutcome> {
+  const { found, survey, build } = place;
   const project = locateProject(context.record, survey.root)(found, undefined);
+  const pull = context.event.pullRequest;
+  if (pull !== undefined) return previewPullRequest(context, { ...place, project }, { pull, why });
   return context.inputs.dryRun
     ? tryOut(context, build, project)
     : buildOnly(build, project, { because: 'event', why });

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { RunnerEnvironment } from '@paragraph/shared';
 import { type EventPlan, eventAuthor, planForEvent } from './event.js';
+import { type PullRequest, pullRequestOf } from './preview/pull-request.js';
 
 /** What the event says, without a look at the checkout. */
 export interface PushEvent {
   readonly plan: EventPlan;
   /** The author of the commit that the event is about. */
   readonly author: string | undefined;
+  /** Undefined where the event is about none. */
+  readonly pullRequest: PullRequest | undefined;
 }
 
 /** Where the runner tells of the event. */
@@ -27,6 +30,7 @@ export async function readEvent({
   return {
     plan: planForEvent({ eventName, ref, repository, payload }),
     author: eventAuthor(payload),
+    pullRequest: pullRequestOf(eventName, payload),
   };
 }
 

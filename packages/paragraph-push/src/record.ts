@@ -1,5 +1,6 @@
 import type { BuildError, Recorder, RunFacts, SyncFile } from '@paragraph/shared';
 import type { BuiltIntegration } from './build-output.js';
+import type { Preview } from './preview/preview.js';
 import type { PushChange } from './push-changes.js';
 
 /** What a push finds out. */
@@ -15,6 +16,8 @@ export interface PushFacts extends RunFacts {
   /** Files of which an edit of the dashboard waits beside the branch, and where. */
   readonly waiting?: readonly SyncFile[];
   readonly sideBranch?: string;
+  /** What a push would change in Paragon. */
+  readonly preview?: Preview;
   /** What `para push --dry-run` printed. */
   readonly dryRunOutput?: readonly string[];
 }

@@ -1,11 +1,13 @@
 import {
   annotateFailure,
   type Conclusion,
+  cutJson,
   explanationText,
   headlineOf,
   quoted,
   type Run,
   setOutputs,
+  writeReport,
   writeSummary,
 } from '@paragraph/shared';
 import type { PushEnd } from './outcome.js';
@@ -33,11 +35,24 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
     commitHash: 'commitHash' in end ? end.commitHash : facts.commitHash,
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
+    ...(await previewOutputs(run, facts)),
   };
   setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pushSummary(end, facts, runner), secrets.redact);
   log.info(closingLine(end, facts));
   return end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success';
+}
+
+/** What a push would change, where that is known. */
+async function previewOutputs(run: Run, { preview }: PushFacts) {
+  if (preview?.found.kind !== 'compared') return {};
+  const { changes, same } = preview.found.changes;
+  const { impact } = preview.found;
+  return {
+    changes: cutJson(changes),
+    changed: String(changes.length > 0),
+    reportPath: await writeReport({ changes, impact, same }, run),
+  };
 }
 
 function annotateEnd({ log }: Run, end: PushEnd, { branch = '' }: PushFacts): void {

@@ -63,7 +63,15 @@ export async function pushed(repository: Repository, ref: string): Promise<Paylo
 
 export function pullRequest(
   repository: Repository,
-  { number, head }: { readonly number: number; readonly head: string },
+  {
+    number,
+    head,
+    base = { ref: 'main' },
+  }: {
+    readonly number: number;
+    readonly head: string;
+    readonly base?: { readonly ref: string; readonly sha?: string };
+  },
   from: 'branch' | 'fork' = 'branch',
 ): Payload {
   const source = from === 'fork' ? fork : repository.name;
@@ -77,7 +85,7 @@ export function pullRequest(
       user: from === 'fork' ? { login: 'mallory', type: 'User' } : sender,
       draft: false,
       head: { ref: 'feature', sha: head, repo: { full_name: source, fork: from === 'fork' } },
-      base: { ref: 'main', repo: { full_name: repository.name, fork: false } },
+      base: { ...base, repo: { full_name: repository.name, fork: false } },
       author_association: from === 'fork' ? 'NONE' : 'MEMBER',
     },
     ...common(repository),

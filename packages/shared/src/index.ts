@@ -2,6 +2,7 @@
 export { ConnectionFailure, type HttpAnswer, sendJson } from './action/http-request.js';
 export { type InputContext, type InputReader, inputReader } from './action/inputs.js';
 export { field, fieldsOf, textField } from './action/json-fields.js';
+export { cutJson, writeReport } from './action/list-output.js';
 export { setOutputs } from './action/outputs.js';
 export { readPlainFile } from './action/plain-file.js';
 export { programsOnPath } from './action/programs.js';
@@ -17,9 +18,10 @@ export {
 export { type Recorder, type RunFacts, type RunRecord, runRecord } from './action/run-record.js';
 export type { RunnerEnvironment } from './action/runner-environment.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';
-export type { PackagesNearby } from './compiler/dependencies.js';
+export { dependencies, type PackagesNearby } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';
-export { type ProjectBuilds, projectBuilds } from './compiler/project-compiler.js';
+export { groupsInTurn } from './compiler/groups-in-turn.js';
+export { type ProjectBuilds, projectBuilds, skipDefinitions } from './compiler/project-compiler.js';
 export type { ProjectPlace } from './compiler/project-place.js';
 export type { BuildableTree, TreeSource } from './compiler/tree-source.js';
 export { readBlobs } from './git/blobs.js';
@@ -49,6 +51,7 @@ export { repositoryRemote } from './git/repository-remote.js';
 export { type NetworkContext, retryingGit } from './git/retrying-git.js';
 export { createScratchRepository, type ScratchRepository } from './git/scratch-repository.js';
 export { type CheckoutSurvey, surveyCheckout } from './git/survey-checkout.js';
+export { parseEntries } from './git/tree-entries.js';
 export type { GitInput } from './git/write-tree.js';
 export type {
   AddedFile,
@@ -180,4 +183,4 @@ export {
 export type { StateReading, SyncState } from './sync/sync-state.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
 export { withoutPush } from './sync/without-push.js';
-export { workflowId, workflowTitle } from './sync/workflow-text.js';
+export { namesIn, workflowId, workflowTitle } from './sync/workflow-text.js';

@@ -123,7 +123,8 @@ function buildsAtOnce(): number {
   return Math.min(2, availableParallelism(), fits);
 }
 
-async function skipDefinitions(project: string): Promise<void> {
+/** Has builds of a project in a scratch copy not check definitions. */
+export async function skipDefinitions(project: string): Promise<void> {
   const file = join(project, 'tsconfig.json');
   try {
     await writeFile(file, withSkipLibCheck(await readFile(file, 'utf8')));

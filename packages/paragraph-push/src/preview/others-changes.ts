@@ -1,0 +1,68 @@
+import { isOwned, isWorkflow, namesIn, type Path, workflowTitle } from '@paragraph/shared';
+import type { ProjectChange } from './project-change.js';
+
+/** What a pull request changes in a project, file by file. */
+export interface FileChanges {
+  /** From the project folder. */
+  readonly files: ReadonlySet<Path>;
+}
+
+/** The texts of a project, on both sides of a comparison. */
+export interface BothTexts {
+  readonly before: ReadonlyMap<Path, string>;
+  readonly after: ReadonlyMap<Path, string>;
+}
+
+/**
+ * Changes that a pull request does not make: Paragon holds there something that the base branch does not. Where it
+ * changes code that workflows share, nobody can tell; undefined then.
+ */
+export function othersChanges(
+  changes: readonly ProjectChange[],
+  touched: ReadonlySet<Path>,
+  texts: BothTexts,
+): readonly ProjectChange[] | undefined {
+  const isShared = (path: Path): boolean => !isOwned(path) && !/\.(?:md|txt)$/i.test(path);
+  if ([...touched].some(isShared)) return undefined;
+  return changes.filter((change) => {
+    const files = filesOf(change, texts);
+    return files.length > 0 && files.every((file) => !touched.has(file));
+  });
+}
+
+/** The files from which an item may come. */
+function filesOf(change: ProjectChange, { before, after }: BothTexts): readonly Path[] {
+  const all = [...new Map([...before, ...after])];
+  const { kind, integration, workflow, name } = change;
+  const folder = `src/integrations/${integration}`;
+  const paths = all.map(([path]) => path);
+  if (workflow !== undefined) {
+    const titles = [workflow, ...change.values.flatMap(titleBefore)];
+    return all
+      .filter(([path, text]) => isWorkflow(path) && titles.includes(workflowTitle(text) ?? ''))
+      .map(([path]) => path)
+      .filter((path) => path.startsWith(`${folder}/`));
+  }
+  switch (kind) {
+    case 'integration':
+      return paths.filter((path) => path.startsWith(`${folder}/`));
+    case 'user setting':
+      return [`${folder}/inputs.ts`];
+    case 'custom trigger':
+      return paths.filter((path) => path.includes('/triggers/'));
+    case 'event':
+      return all
+        .filter(([path, text]) => path.startsWith('src/events/') && namesIn(text).includes(name))
+        .map(([path]) => path);
+    case 'resource':
+      return paths.filter((path) => path.startsWith('src/resources/'));
+    case 'persona':
+      return ['src/persona.meta.ts'];
+    default:
+      return [];
+  }
+}
+
+function titleBefore({ of, before }: ProjectChange['values'][number]): readonly string[] {
+  return of === 'title' && before !== undefined ? [before] : [];
+}

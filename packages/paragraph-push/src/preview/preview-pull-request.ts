@@ -1,0 +1,58 @@
+import {
+  type CheckoutSurvey,
+  type CliProvider,
+  type Project,
+  type ProjectBranch,
+  pathInRepository,
+  quoted,
+} from '@paragraph/shared';
+import type { Branch } from '../branch.js';
+import type { Build } from '../build-project.js';
+import type { PushContext } from '../context.js';
+import { openStates } from '../open-branch.js';
+import type { PushOutcome } from '../outcome.js';
+import type { StateSource } from '../state-source.js';
+import type { PullRequest } from './pull-request.js';
+import { buildWithPreview } from './run-preview.js';
+
+export interface PullRequestPlace {
+  readonly project: Project;
+  readonly survey: CheckoutSurvey;
+  readonly head: Branch['head'];
+  readonly clis: CliProvider;
+  readonly build: Build;
+}
+
+/**
+ * Builds a pull request, and shows what merging it changes in Paragon. Registers and reports nothing, so nobody asks
+ * Paragon which project the branch is linked to.
+ */
+export async function previewPullRequest(
+  context: PushContext,
+  { project, survey, head, clis, build }: PullRequestPlace,
+  { pull, why }: { readonly pull: PullRequest; readonly why: string },
+): Promise<PushOutcome> {
+  const { base, defaultBranch } = pull;
+  const path = pathInRepository(survey.root, project.folder);
+  const prefix = path === '' ? '' : `${path}/`;
+  const target = { projectId: project.projectId, branch: base.branch, prefix };
+  const states = await openStates(context, survey);
+  if (base.branch !== defaultBranch && !(await isRecorded(states, target))) {
+    await build(project);
+    return { result: 'built', because: 'event', why: `${why} ${byItself(base.branch)}` };
+  }
+  const of = head.hash === pull.head ? 'head' : 'merge';
+  const place = { project, build, clis, survey, head: head.hash, states, of } as const;
+  await buildWithPreview(context, { ...place, branch: base.branch, base: base.commit });
+  return { result: 'built', because: 'event', why };
+}
+
+/** Whether Paragon is known to follow a branch. */
+async function isRecorded(states: StateSource, target: ProjectBranch): Promise<boolean> {
+  const look = await states.look(target);
+  return look.kind === 'refs' && look.refs.state.kind === 'at';
+}
+
+function byItself(branch: string): string {
+  return `Merging into ${quoted(branch)} changes nothing in Paragon by itself.`;
+}

@@ -1,0 +1,27 @@
+import { field, textField } from '@paragraph/shared';
+
+/** A pull request, as the event tells of it. */
+export interface PullRequest {
+  readonly number: number;
+  /** The branch that it is to be merged into, and the commit of that; undefined where the event does not say. */
+  readonly base: { readonly branch: string; readonly commit: string | undefined };
+  /** The newest commit of the pull request itself. */
+  readonly head: string | undefined;
+  readonly defaultBranch: string | undefined;
+}
+
+/** The pull request that an event is about; undefined for none. */
+export function pullRequestOf(eventName: string, payload: unknown): PullRequest | undefined {
+  if (eventName !== 'pull_request') return undefined;
+  const pull = field(payload, 'pull_request');
+  const number = field(pull, 'number') ?? field(payload, 'number');
+  const base = field(pull, 'base');
+  const branch = textField(base, 'ref');
+  if (typeof number !== 'number' || branch === undefined) return undefined;
+  return {
+    number,
+    base: { branch, commit: textField(base, 'sha') },
+    head: textField(field(pull, 'head'), 'sha'),
+    defaultBranch: textField(field(payload, 'repository'), 'default_branch'),
+  };
+}

@@ -1,0 +1,162 @@
+import {
+  type CheckoutSurvey,
+  type CliProvider,
+  ownedTexts,
+  type Path,
+  type Project,
+  pathInRepository,
+  readBuildJson,
+} from '@paragraph/shared';
+import type { Build, Built } from '../build-project.js';
+import type { PushContext } from '../context.js';
+import type { Pushing } from '../pushing.js';
+import type { StateLook, StateSource } from '../state-source.js';
+import { type Attempt, attempt } from './attempt.js';
+import { changeLine } from './change-words.js';
+import { compareProjects } from './compare-projects.js';
+import { customerImpact } from './customer-impact.js';
+import { type HeldProject, heldProject } from './held-project.js';
+import type { Found, Preview } from './preview.js';
+import { meaningOf, type ProjectMeaning } from './project-meaning.js';
+import { waitingEdits } from './waiting-edits.js';
+
+/** What a preview compares, and how it builds. */
+export interface PreviewPlace {
+  readonly project: Project;
+  readonly build: Build;
+  readonly clis: CliProvider;
+  readonly survey: CheckoutSurvey;
+  /** The commit that is checked out. */
+  readonly head: string;
+  /** The branch that Paragon follows. */
+  readonly branch: string;
+  /** The commit of that branch; undefined where it is what is checked out. */
+  readonly base: string | undefined;
+  readonly of: Preview['of'];
+  readonly states: StateSource;
+}
+
+type Texts = ReadonlyMap<Path, string>;
+
+/**
+ * Builds what is checked out, and takes down what pushing it would change in Paragon. Changes nothing there. A preview
+ * that cannot be had is a warning: the build is what the run is about.
+ */
+export async function buildWithPreview(context: PushContext, place: PreviewPlace): Promise<Built> {
+  const { run, record } = context;
+  const { project, build, clis, survey, branch, of } = place;
+  const path = pathInRepository(survey.root, project.folder);
+  const prefix = path === '' ? '' : `${path}/`;
+  const target = { projectId: project.projectId, branch, prefix };
+  const cli = await clis.cliFor(project);
+  const ourTexts = await ownedTexts(project.folder);
+  const held = await heldProject(context, { project, prefix, cli });
+  const looking = place.states.look(target);
+
+  // Beside what runs anyway: the export beside the install, and the build of it beside the other one.
+  const installed = Promise.withResolvers<void>();
+  const exporting = attempt(() => held.export());
+  const comparing = buildHeld(held, { ourTexts, exporting, installed: installed.promise });
+  const settled = Promise.allSettled([looking, exporting, comparing]);
+  let built: Built;
+  try {
+    built = await build(project, installed.resolve);
+  } catch (thrown) {
+    installed.reject(thrown);
+    await settled;
+    throw thrown;
+  }
+  const [look, theirs] = await Promise.all([looking, comparing]);
+  const pushing: Pushing = { ...built, project, target, head: place.head };
+  const found = await foundBy(context, place, { look, theirs, held, ourTexts, pushing });
+  const isLinked = look.kind === 'refs' && look.refs.state.kind === 'at';
+  record.note({ preview: { branch, isLinked, of, found } });
+  await tell(context, found);
+  if (found.kind === 'unknown') {
+    run.log.warning(`What a push would change in Paragon is not shown: ${found.why}`, {
+      title: 'No preview',
+    });
+  }
+  return built;
+}
+
+/** What Paragon holds. `same` where it says the same as the checkout, word for word, so that it need not be built. */
+type Theirs = Attempt<{
+  readonly texts: Texts;
+  readonly meaning: ProjectMeaning | 'same';
+}>;
+
+async function buildHeld(
+  held: HeldProject,
+  {
+    ourTexts,
+    exporting,
+    installed,
+  }: {
+    readonly ourTexts: Texts;
+    readonly exporting: Promise<Attempt<Texts>>;
+    readonly installed: Promise<void>;
+  },
+): Promise<Theirs> {
+  const exported = await exporting;
+  if (exported.kind === 'failed') return exported;
+  const texts = exported.value;
+  if (isSame(ourTexts, texts)) return { kind: 'done', value: { texts, meaning: 'same' } };
+  await installed;
+  return attempt(async () => ({ texts, meaning: await held.build(texts) }));
+}
+
+function isSame(one: Texts, other: Texts): boolean {
+  return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
+}
+
+interface Sides {
+  readonly look: StateLook;
+  readonly theirs: Theirs;
+  readonly held: HeldProject;
+  readonly ourTexts: Texts;
+  readonly pushing: Pushing;
+}
+
+async function foundBy(
+  context: PushContext,
+  { project, survey, states, base }: PreviewPlace,
+  { look, theirs, held, ourTexts, pushing }: Sides,
+): Promise<Found> {
+  if (theirs.kind === 'failed') return { kind: 'unknown', why: theirs.why };
+  const { texts, meaning } = theirs.value;
+  const after = meaningOf(await readBuildJson(project.folder), ourTexts);
+  const before = meaning === 'same' ? after : meaning;
+  const changes = compareProjects(before, after);
+  const waiting = await attempt(() =>
+    waitingEdits(context, {
+      look,
+      states,
+      checkout: survey.checkout,
+      pushing,
+      held: held.place,
+      texts: { before: texts, after: ourTexts },
+      changes: changes.changes,
+      base,
+    }),
+  );
+  return {
+    kind: 'compared',
+    changes,
+    impact: customerImpact(before, after),
+    waiting: waiting.kind === 'done' ? waiting.value : { kind: 'unknown' },
+  };
+}
+
+/** Changes that the log names. */
+const told = 200;
+
+async function tell({ run }: PushContext, found: Found): Promise<void> {
+  if (found.kind !== 'compared') return;
+  const { changes } = found.changes;
+  await run.log.group('What changes in Paragon', async (line) => {
+    for (const change of changes.slice(0, told)) line(changeLine(change));
+    if (changes.length > told) line(`and ${changes.length - told} more`);
+    if (changes.length === 0) line('Nothing changes in Paragon.');
+  });
+}

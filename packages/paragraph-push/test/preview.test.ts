@@ -1,0 +1,159 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is code of the project
+import { readFile } from 'node:fs/promises';
+import type { World } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { edited, runPullRequest, workflow } from './preview-world.js';
+import { newWorld, runPush, statuses } from './push-world.js';
+import { pull, syncedWorld } from './two-way-world.js';
+
+const message = 'New task: ${triggerStep.output.title}';
+
+/** A world in which Paragon holds what the default branch does. */
+async function pushedWorld(): Promise<World> {
+  const world = await newWorld();
+  expect((await runPush(world)).main.outputs.result).toBe('pushed');
+  return world;
+}
+
+test('a pull request shows what merging changes in Paragon, by workflow and step, and tells Paragon nothing', async () => {
+  const world = await pushedWorld();
+  const before = world.paragon.project(world.projectId);
+  const files = await edited(world, workflow, [
+    [message, 'Task: ${triggerStep.output.title}'],
+    ['defaultEnabled: boolean = false', 'defaultEnabled: boolean = true'],
+  ]);
+  const { main } = await runPullRequest(world, files);
+
+  expect(main.conclusion).toBe('success');
+  expect(main.outputs).toMatchObject({ result: 'built', changed: 'true' });
+  const changes: unknown = JSON.parse(main.outputs.changes ?? '');
+  expect(changes).toEqual([
+    {
+      change: 'changed',
+      kind: 'workflow',
+      integration: 'slack',
+      workflow: 'Notify Channel',
+      name: 'Notify Channel',
+      values: [{ of: 'defaultEnabled', before: 'false', after: 'true' }],
+    },
+    {
+      change: 'changed',
+      kind: 'step',
+      integration: 'slack',
+      workflow: 'Notify Channel',
+      name: 'Send message',
+      values: [
+        {
+          of: 'message',
+          before: 'New task: {{Trigger.event.title}}',
+          after: 'Task: {{Trigger.event.title}}',
+        },
+      ],
+    },
+  ]);
+  expect(main.summary).toContain('### What merging changes in Paragon&#44; if main is linked');
+  expect(main.summary).toContain('What it means for customers');
+  expect(main.summary).toContain('<code>New task&#58;');
+  expect(main.log).toContain('slack › Notify Channel › Send message (step) changed: message');
+  const report: unknown = JSON.parse(await readFile(main.outputs.reportPath ?? '', 'utf8'));
+  expect(report).toMatchObject({ changes, same: { events: 1 } });
+  expect(world.paragon.project(world.projectId)).toEqual(before);
+  expect(statuses(world)).toEqual(['success']);
+});
+
+test('a refactoring that changes nothing in Paragon says just that', async () => {
+  const world = await pushedWorld();
+  const text = await edited(world, workflow, [
+    [`message: \`${message}\``, 'message: newTask(triggerStep.output.title)'],
+    [
+      "import personaMeta from '../../../persona.meta';",
+      "import personaMeta from '../../../persona.meta';\nimport { newTask } from '../../../common/newTask';",
+    ],
+  ]);
+  const helper = {
+    'src/common/newTask.ts':
+      'export const newTask = (title: unknown): string => `New task: ${title}`;\n',
+  };
+  const { main } = await runPullRequest(world, { ...text, ...helper });
+
+  expect(main.outputs).toMatchObject({ result: 'built', changed: 'false', changes: '[]' });
+  expect(main.summary).toContain('**Nothing changes in Paragon.**');
+});
+
+test('what Paragon holds word for word is not built once more', async () => {
+  const world = await syncedWorld();
+  const { main } = await runPullRequest(world, { 'docs/notes.txt': 'x' });
+  expect(main.outputs).toMatchObject({ result: 'built', changed: 'false' });
+  expect(main.log.match(/##\[group\]para build/g)).toHaveLength(1);
+});
+
+test('an edit in the dashboard that no pull has brought is shown apart from what the pull request changes', async () => {
+  const world = await pushedWorld();
+  const files = await edited(world, 'src/persona.meta.ts', [['plan:', 'tier:']]);
+  const edit = { parameters: { retryOnFailure: true } };
+  world.paragon
+    .dashboard(world.projectId)
+    .editStep('slack', 'Notify Channel', 'Send message', edit);
+  const { main } = await runPullRequest(world, files);
+
+  const [own = '', others = ''] = main.summary.split('What Paragon holds and <code>main</code>');
+  expect(own).toContain('plan');
+  expect(own).not.toContain('Send message');
+  expect(others).toContain('step Send message');
+  expect(others).toContain('retryOnFailure');
+});
+
+test('with a recorded sync, edits that wait are named with what becomes of them', async () => {
+  const world = await syncedWorld();
+  const edit = { parameters: { retryOnFailure: true } };
+  world.paragon
+    .dashboard(world.projectId)
+    .editStep('slack', 'Notify Channel', 'Send message', edit);
+  const files = await edited(world, 'src/persona.meta.ts', [['plan:', 'tier:']]);
+  const { main } = await runPullRequest(world, files);
+
+  expect(main.summary).toContain('### What merging changes in Paragon\n');
+  expect(main.summary).toContain('Edits that wait in the dashboard');
+  expect(main.summary).toMatch(/Notify Channel .*changed in Paragon.*the next pull merges it/);
+  expect(main.log.match(/##\[group\]para pull/g)).toHaveLength(1);
+
+  expect((await pull(world)).result).toBe('committed');
+});
+
+test('the head of a pull request is not taken for what merging gives', async () => {
+  const world = await pushedWorld();
+  const files = await edited(world, workflow, [[message, 'Task']]);
+  const checkout = { ref: 'feature', sha: undefined };
+  const { main } = await runPullRequest(world, files, { checkout });
+  expect(main.summary).toContain('The head of the pull request is checked out');
+});
+
+test('merging into a branch that Paragon is not known to follow changes nothing there by itself', async () => {
+  const world = await pushedWorld();
+  await world.repository.commit({ branch: 'release', files: { 'docs/x.txt': '' } });
+  const files = await edited(world, workflow, [[message, 'Task']]);
+  const { main } = await runPullRequest(world, files, { base: 'release' });
+  expect(main.outputs.result).toBe('built');
+  expect(main.outputs.changed ?? '').toBe('');
+  expect(main.summary).toContain('changes nothing in Paragon by itself');
+  expect(main.log).not.toContain('para pull');
+});
+
+test('where what Paragon holds cannot be built, the build of the pull request counts, and a warning says so', async () => {
+  const world = await pushedWorld();
+  world.paragon.dashboard(world.projectId).addStep('slack', 'Notify Channel', 'Send message', {
+    name: 'odd',
+    type: 'ACTION/FUNCTION',
+    description: 'Odd',
+    parameters: { code: 'function odd( {', parameters: [] },
+  });
+  const files = await edited(world, workflow, [[message, 'Task']]);
+  const { main } = await runPullRequest(world, files);
+  expect(main.conclusion).toBe('success');
+  expect(main.annotations).toMatchObject([
+    { level: 'warning', title: 'No preview' },
+    { level: 'notice' },
+  ]);
+  expect(main.outputs.changed ?? '').toBe('');
+  expect(main.summary).toContain('This is not known');
+});
