@@ -106,5 +106,5 @@ async function licences(home, story, withGitHub) {
   }
 }
 
-await bundle('paragraph-push', 'push.js', false);
+await bundle('paragraph-push', 'push.js', true);
 await bundle('paragraph-pull', 'pull.js', true);

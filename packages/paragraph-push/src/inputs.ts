@@ -20,6 +20,8 @@ export interface PushInputs {
   /** Pushes also what carries an id of another project. */
   readonly allowForeignIds: boolean;
   readonly onNewerCommit: 'push' | 'supersede';
+  /** Whether a pull request gets the preview as a comment. */
+  readonly comment: boolean;
   readonly token: string | undefined;
   readonly githubToken: string | undefined;
   readonly warnings: readonly string[];
@@ -46,6 +48,7 @@ export function readPushInputs(context: InputContext): PushInputs {
     onConflict: reader.choice('onConflict', ['fail', 'overwrite']),
     allowForeignIds: reader.flag('allowForeignIds'),
     onNewerCommit: reader.choice('onNewerCommit', ['push', 'supersede']),
+    comment: reader.flag('comment'),
     warnings: reader.warnings,
   };
   reader.finish();

@@ -1,4 +1,4 @@
-import type { CheckoutOptions, World, WorldRun, WorldRunOptions } from '@paragraph/sandbox';
+import type { CheckoutOptions, World, WorldJobOptions, WorldRun } from '@paragraph/sandbox';
 import * as payloads from './event-payloads.js';
 import { runPush } from './push-world.js';
 
@@ -9,27 +9,49 @@ export interface Proposal {
   readonly base?: string;
   readonly with?: Readonly<Record<string, string>>;
   readonly checkout?: Partial<CheckoutOptions>;
+  readonly permissions?: WorldJobOptions['permissions'];
 }
 
 /** A run for a pull request that changes files of the default branch. */
 export async function runPullRequest(
   world: World,
   files: Readonly<Record<string, string | null>>,
-  { base = 'main', checkout, ...rest }: Proposal = {},
+  proposal: Proposal = {},
 ): Promise<WorldRun> {
   const { repository } = world;
   await repository.commit({ branch: 'feature', files });
-  const pull = await repository.openPullRequest({ head: 'feature', base });
-  const payload = payloads.pullRequest(repository, {
-    ...pull,
-    base: { ref: base, sha: await repository.tip(base) },
+  const { number } = await repository.openPullRequest({
+    head: 'feature',
+    ...(proposal.base === undefined ? {} : { base: proposal.base }),
   });
-  const options: WorldRunOptions = {
-    job: { event: 'pull_request', payload, ref: `refs/pull/${pull.number}/merge`, sha: pull.merge },
+  return runAgain(world, number, proposal);
+}
+
+/** A run for what a pull request is now. */
+export async function runAgain(
+  world: World,
+  number: number,
+  { base = 'main', checkout, permissions, ...rest }: Proposal = {},
+): Promise<WorldRun> {
+  const { repository } = world;
+  const request = await repository.pullRequests.find(number);
+  const sha = request && (await repository.pullRequests.trialMerge(request));
+  if (request === undefined || sha === undefined) throw new Error(`#${number} has no merge.`);
+  const { headSha: head, baseSha } = request.pull;
+  const pull = { number, head, base: { ref: base, sha: baseSha } };
+  const payload = payloads.pullRequest(repository, pull);
+  const ref = `refs/pull/${number}/merge`;
+  return runPush(world, {
+    job: {
+      event: 'pull_request',
+      payload,
+      ref,
+      sha,
+      ...(permissions === undefined ? {} : { permissions }),
+    },
     ...(rest.with === undefined ? {} : { with: rest.with }),
     ...(checkout === undefined ? {} : { before: (started) => world.checkout(started, checkout) }),
-  };
-  return runPush(world, options);
+  });
 }
 
 /** The text of a file on the default branch, with parts of it replaced. */

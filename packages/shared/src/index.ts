@@ -60,6 +60,7 @@ export type {
   ApiRefusalKind,
   GitHubApi,
   PullRequest,
+  StickyComment,
 } from './github/github-api.js';
 export { openGitHubApi } from './github/load-github-api.js';
 export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';

@@ -12,6 +12,7 @@ import type { PushContext } from '../context.js';
 import { openStates } from '../open-branch.js';
 import type { PushOutcome } from '../outcome.js';
 import type { StateSource } from '../state-source.js';
+import { commentOn } from './preview-comment.js';
 import type { PullRequest } from './pull-request.js';
 import { buildWithPreview } from './run-preview.js';
 
@@ -43,7 +44,14 @@ export async function previewPullRequest(
   }
   const of = head.hash === pull.head ? 'head' : 'merge';
   const place = { project, build, clis, survey, head: head.hash, states, of } as const;
-  await buildWithPreview(context, { ...place, branch: base.branch, base: base.commit });
+  const { preview } = await buildWithPreview(context, {
+    ...place,
+    branch: base.branch,
+    base: base.commit,
+  });
+  if (context.inputs.comment) {
+    await commentOn(pull, { preview, commit: head.hash, projectId: project.projectId }, context);
+  }
   return { result: 'built', because: 'event', why };
 }
 

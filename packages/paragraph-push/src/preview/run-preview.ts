@@ -42,7 +42,10 @@ type Texts = ReadonlyMap<Path, string>;
  * Builds what is checked out, and takes down what pushing it would change in Paragon. Changes nothing there. A preview
  * that cannot be had is a warning: the build is what the run is about.
  */
-export async function buildWithPreview(context: PushContext, place: PreviewPlace): Promise<Built> {
+export async function buildWithPreview(
+  context: PushContext,
+  place: PreviewPlace,
+): Promise<{ readonly built: Built; readonly preview: Preview }> {
   const { run, record } = context;
   const { project, build, clis, survey, branch, of } = place;
   const path = pathInRepository(survey.root, project.folder);
@@ -70,14 +73,15 @@ export async function buildWithPreview(context: PushContext, place: PreviewPlace
   const pushing: Pushing = { ...built, project, target, head: place.head };
   const found = await foundBy(context, place, { look, theirs, held, ourTexts, pushing });
   const isLinked = look.kind === 'refs' && look.refs.state.kind === 'at';
-  record.note({ preview: { branch, isLinked, of, found } });
+  const preview: Preview = { branch, isLinked, of, found };
+  record.note({ preview });
   await tell(context, found);
   if (found.kind === 'unknown') {
     run.log.warning(`What a push would change in Paragon is not shown: ${found.why}`, {
       title: 'No preview',
     });
   }
-  return built;
+  return { built, preview };
 }
 
 /** What Paragon holds. `same` where it says the same as the checkout, word for word, so that it need not be built. */

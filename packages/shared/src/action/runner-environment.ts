@@ -22,6 +22,7 @@ export interface RunnerEnvironment {
   readonly runId: string;
   readonly serverUrl: string;
   readonly apiUrl: string;
+  readonly graphqlUrl: string;
 }
 
 /**
@@ -56,5 +57,6 @@ export function runnerEnvironment(env: Environment): RunnerEnvironment {
     runId: read('GITHUB_RUN_ID'),
     serverUrl,
     apiUrl: withoutSlashesAtEnd(env.GITHUB_API_URL || 'https://api.github.com'),
+    graphqlUrl: env.GITHUB_GRAPHQL_URL || 'https://api.github.com/graphql',
   };
 }

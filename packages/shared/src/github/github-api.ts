@@ -87,6 +87,16 @@ export interface ApiCommit {
   readonly isVerified: boolean;
 }
 
+/** A comment that one sort of run writes once, and changes from then on. */
+export interface StickyComment {
+  /** Of the issue or pull request. */
+  readonly number: number;
+  /** Begins the comment, and shows in nothing: an HTML comment that no other sort of run uses. */
+  readonly marker: string;
+  /** Markdown, without the marker. Longer than GitHub takes is refused. */
+  readonly body: string;
+}
+
 /** One rule of a ruleset that a branch is under. Those of a branch protection are told to administrators alone. */
 export interface RulesetRule {
   /** As in https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch, such as `pull_request`. */
@@ -117,6 +127,8 @@ export interface GitHubApi {
   closePullRequest(number: number, comment: string): Promise<ApiAnswer<PullRequest>>;
   /** A commit that GitHub makes and signs, if the branch is where it was read. */
   createCommitOnBranch(request: CommitRequest): Promise<ApiAnswer<ApiCommit>>;
+  /** Changes the comment that the token's own user has made with the marker, or makes it. Gives its page. */
+  putComment(comment: StickyComment): Promise<ApiAnswer<string>>;
   rulesOf(branch: string): Promise<ApiAnswer<readonly RulesetRule[]>>;
   permissions(): Promise<ApiAnswer<ReadPermissions>>;
 }

@@ -2,6 +2,7 @@ import { createCommitOnBranch } from './commit-on-branch.js';
 import type { ApiAnswer, GitHubApi, GitHubApiOptions } from './github-api.js';
 import { ask, openOctokit } from './octokit.js';
 import { pullRequestApi } from './pull-requests.js';
+import { putComment } from './sticky-comment.js';
 
 /**
  * GitHub's API. This module is a bundle of its own (`dist/github.js`): it brings Octokit and undici, which are larger
@@ -12,6 +13,7 @@ export function createGitHubApi(options: GitHubApiOptions): GitHubApi {
   const [owner = '', repo = ''] = options.repository.split('/');
   return {
     ...pullRequestApi(octokit, options),
+    putComment: (comment) => putComment(octokit, options, comment),
     createCommitOnBranch: (commit) => createCommitOnBranch(octokit, options, commit),
     async rulesOf(branch) {
       const answer = await ask(options, (request) =>

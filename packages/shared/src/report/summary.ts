@@ -25,10 +25,15 @@ export type SummaryPart =
   /** A unified diff, folded. `title` is Markdown. */
   | { readonly kind: 'diff'; readonly title: string; readonly diff: string };
 
+const leftOut =
+  '_The rest is left out: GitHub shows no summary of more than 1 MiB. The log has it all._\n';
+
 /** Renders a summary of at most `limit` bytes. Parts that do not fit are left out, and a note says so. */
-export function renderSummary(parts: readonly SummaryPart[], limit = sizeLimit): string {
-  const note =
-    '_The rest is left out: GitHub shows no summary of more than 1 MiB. The log has it all._\n';
+export function renderSummary(
+  parts: readonly SummaryPart[],
+  limit = sizeLimit,
+  note = leftOut,
+): string {
   let markdown = '';
   for (const part of parts) {
     const next = `${renderPart(part)}\n\n`;

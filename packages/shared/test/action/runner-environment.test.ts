@@ -23,6 +23,7 @@ const all = {
   GITHUB_ACTOR: 'ada',
   GITHUB_SERVER_URL: 'https://github.acme.example/',
   GITHUB_API_URL: 'https://github.acme.example/api/v3/',
+  GITHUB_GRAPHQL_URL: 'https://github.acme.example/api/graphql',
 };
 
 test("the runner's variables are read", () => {
@@ -41,6 +42,7 @@ test("the runner's variables are read", () => {
     runId: '42',
     serverUrl: 'https://github.acme.example',
     apiUrl: 'https://github.acme.example/api/v3',
+    graphqlUrl: 'https://github.acme.example/api/graphql',
   });
 });
 

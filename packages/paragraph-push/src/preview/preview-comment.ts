@@ -1,0 +1,78 @@
+import {
+  commitLink,
+  openGitHubApi,
+  type RunnerEnvironment,
+  renderSummary,
+} from '@paragraph/shared';
+import type { PushContext } from '../context.js';
+import type { Preview } from './preview.js';
+import { previewParts } from './preview-report.js';
+import type { PullRequest } from './pull-request.js';
+
+/** What a comment is about. */
+export interface Commented {
+  readonly preview: Preview;
+  /** The commit that was built. */
+  readonly commit: string;
+  readonly projectId: string;
+}
+
+/**
+ * GitHub takes no comment of more than 65,536 characters; a byte is one at most. The marker goes in front of it.
+ * https://docs.github.com/rest/issues/comments
+ */
+const longestComment = 65_000;
+
+/** Shows the preview as a comment on the pull request. Later runs change it. Where that fails, a notice says why. */
+export async function commentOn(
+  { number }: Pick<PullRequest, 'number'>,
+  commented: Commented,
+  { run, inputs }: PushContext,
+): Promise<void> {
+  const { log, signal, secrets, runner, clock } = run;
+  const { redact } = secrets;
+  const token = inputs.token ?? inputs.githubToken;
+  if (token === undefined) {
+    log.notice(unposted('There is no token.'));
+    return;
+  }
+  const { apiUrl, graphqlUrl, repository } = runner;
+  const api = await openGitHubApi({
+    apiUrl,
+    graphqlUrl,
+    repository,
+    token,
+    log,
+    redact,
+    signal,
+    clock,
+  });
+  const body = redact(commentBody(commented, runner, clock.date()));
+  const answer = await api.putComment({ number, marker: markerOf(commented), body });
+  if (answer.kind === 'refused') log.notice(unposted(answer.refusal.words));
+  else log.info(`The comment on the pull request: ${answer.value}`);
+}
+
+/** One comment for each project that a pull request changes. */
+function markerOf({ projectId }: Commented): string {
+  return `<!-- paragraph-preview: ${projectId} -->`;
+}
+
+/** The comment, with what it was made from: an edit in the dashboard makes it outdated. */
+export function commentBody(
+  { preview, commit }: Pick<Commented, 'preview' | 'commit'>,
+  runner: Pick<RunnerEnvironment, 'serverUrl' | 'repository' | 'runId'>,
+  now: Date,
+): string {
+  const { serverUrl, repository, runId } = runner;
+  const page = `${serverUrl}/${repository}/actions/runs/${runId}`;
+  const time = now.toISOString().slice(0, 16).replace('T', ' ');
+  const footer = `<sub>${commitLink(runner, commit)}, and what Paragon held at ${time} UTC. [All of it](${page})</sub>\n`;
+  const room = longestComment - Buffer.byteLength(footer);
+  const rest = `_The rest is on [the page of the run](${page}): GitHub shows no longer comment._\n\n`;
+  return `${renderSummary(previewParts(preview), room, rest)}${footer}`;
+}
+
+function unposted(why: string): string {
+  return `The preview could not be posted as a comment: ${why}\nThe job needs \`permissions:\` with \`pull-requests: write\`. The job summary has all of it.`;
+}
