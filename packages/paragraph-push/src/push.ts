@@ -17,6 +17,7 @@ import { likelyProjects } from './likely-projects.js';
 import { locateProject } from './locate-project.js';
 import { openBranch } from './open-branch.js';
 import type { PushOutcome } from './outcome.js';
+import { previewingBranch } from './preview/preview-branch.js';
 import { isPreview, withGroupsInTurn } from './preview/preview-context.js';
 import { previewPullRequest } from './preview/preview-pull-request.js';
 import { pushGuard } from './push-guard.js';
@@ -71,12 +72,9 @@ function buildWithoutPush(context: PushContext, place: Place, why: string): Prom
     : buildOnly(build, project, { because: 'event', why });
 }
 
-async function pushBranch(
-  context: PushContext,
-  { found, survey, head, build }: Place,
-  name: string,
-): Promise<PushOutcome> {
+async function pushBranch(context: PushContext, place: Place, name: string): Promise<PushOutcome> {
   const { inputs, record } = context;
+  const { found, survey, head, build } = place;
   const only = onlyOne(likelyProjects(found));
   if (only !== undefined) record.note({ project: only });
   const path = pathInRepository(survey.root, only?.folder ?? survey.root);
@@ -90,7 +88,10 @@ async function pushBranch(
   const { link } = start;
   const locate = locateProject(record, survey.root);
   const project = locate(start.kind === 'moved' ? await search(context) : found, link);
-  if (inputs.dryRun) return tryOut(context, build, project);
+  if (inputs.dryRun) {
+    const subject = { ...place, project, branch: branch.name, states };
+    return tryOut(context, previewingBranch(context, subject), project);
+  }
   if (link === undefined) return buildOnly(build, project, unlinked(branch.name));
   const relocate = async () => locate(await search(context), link);
   const { checkout } = survey;

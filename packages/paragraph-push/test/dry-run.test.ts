@@ -34,6 +34,9 @@ test('a dry run shows what a push would change, and changes nothing', async () =
   expect(main.summary).toMatch(/^### ✅ Dry run/);
   expect(main.summary).toContain('What a push would change');
   expect(main.summary).toContain('workflow slack &#62; Notify Channel');
+  // By workflow and step.
+  expect(main.summary).toContain('### What a push changes in Paragon');
+  expect(main.outputs.changed).toBe('true');
   expectNoWrite(world, before);
   expect(world.paragon.pushes(world.projectId)).toHaveLength(1);
 

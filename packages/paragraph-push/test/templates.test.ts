@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { runWorkflowFile, type World, type WorldWorkflowOptions } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { newWorld, statuses } from './push-world.js';
+import * as payloads from './event-payloads.js';
+import { newWorld, statuses, titled } from './push-world.js';
 
 const template = (path: string) =>
   readFile(new URL(`../../../templates/${path}`, import.meta.url), 'utf8');
@@ -77,4 +78,24 @@ test('a rollback to what is no commit changes nothing', async () => {
   }
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId)).toEqual([]);
+});
+
+test('the preview of a pull request is a comment on it, by a token that may do no more', async () => {
+  const file = '.github/workflows/paragraph-preview.yml';
+  const files = { [file]: await template('workflows/paragraph-preview.yml') };
+  const world = await newWorld({ files });
+  const { repository } = world;
+  await repository.commit({ branch: 'feature', files: await titled(world, 'Proposed') });
+  const pull = await repository.openPullRequest({ head: 'feature' });
+  const payload = payloads.pullRequest(repository, pull);
+  const ref = `refs/pull/${pull.number}/merge`;
+  const run = { event: 'pull_request', payload, ref, sha: pull.merge } as const;
+  const { conclusion, outputs } = await play(world, file, run);
+
+  expect(conclusion).toBe('success');
+  expect(outputs).toMatchObject({ result: 'built', changed: 'true' });
+  expect(repository.conversations.find(pull.number)?.comments).toMatchObject([
+    { login: 'github-actions[bot]', body: expect.stringContaining('Proposed') },
+  ]);
+  expect(statuses(world)).toEqual([]);
 });

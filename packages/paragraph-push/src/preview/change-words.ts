@@ -7,8 +7,8 @@ const longestValue = 80;
 /** A change in a line of plain text, such as for the log. */
 export function changeLine(change: ProjectChange): string {
   const values = change.values.map(valueWords);
-  const what = `${placeOf(change)} (${change.kind}) ${change.change}`;
-  return values.length === 0 ? what : `${what}: ${values.join('; ')}`;
+  const deed = `${placeOf(change)} (${change.kind}) ${change.change}`;
+  return values.length === 0 ? deed : `${deed}: ${values.join('; ')}`;
 }
 
 /** Where a change is, such as `slack › Notify Channel › Send message`. */
@@ -44,6 +44,6 @@ export function sameWords({ workflows, steps, events, resources }: SameItems): s
   return counts.length === 1 ? last : `${counts.slice(0, -1).join(', ')} and ${last}`;
 }
 
-function counted(count: number, what: string): string | undefined {
-  return count === 0 ? undefined : `${count} ${what}${count === 1 ? '' : 's'}`;
+function counted(count: number, thing: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -58,7 +58,10 @@ function filesOf(change: ProjectChange, { before, after }: BothTexts): readonly 
       return paths.filter((path) => path.startsWith('src/resources/'));
     case 'persona':
       return ['src/persona.meta.ts'];
-    default:
+    case 'workflow':
+    case 'trigger':
+    case 'step':
+    case 'other':
       return [];
   }
 }

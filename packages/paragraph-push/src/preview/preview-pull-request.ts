@@ -8,6 +8,7 @@ import {
 } from '@paragraph/shared';
 import type { Branch } from '../branch.js';
 import type { Build } from '../build-project.js';
+import { tryOut } from '../build-without-push.js';
 import type { PushContext } from '../context.js';
 import { openStates } from '../open-branch.js';
 import type { PushOutcome } from '../outcome.js';
@@ -44,7 +45,7 @@ export async function previewPullRequest(
   }
   const of = head.hash === pull.head ? 'head' : 'merge';
   const place = { project, build, clis, survey, head: head.hash, states, of } as const;
-  const { preview } = await buildWithPreview(context, {
+  const { built, preview } = await buildWithPreview(context, {
     ...place,
     branch: base.branch,
     base: base.commit,
@@ -52,6 +53,7 @@ export async function previewPullRequest(
   if (context.inputs.comment) {
     await commentOn(pull, { preview, commit: head.hash, projectId: project.projectId }, context);
   }
+  if (context.inputs.dryRun) return tryOut(context, async () => built, project);
   return { result: 'built', because: 'event', why };
 }
 

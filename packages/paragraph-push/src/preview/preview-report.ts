@@ -31,9 +31,9 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
 }
 
 function headingOf({ of, branch, isLinked }: Preview): string {
-  const what =
+  const title =
     of === 'branch' ? 'What a push changes in Paragon' : 'What merging changes in Paragon';
-  return isLinked ? what : `${what}, if ${branch} is linked to this project`;
+  return isLinked ? title : `${title}, if ${branch} is linked to this project`;
 }
 
 const headOnly = inProse(

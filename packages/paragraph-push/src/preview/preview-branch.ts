@@ -1,0 +1,17 @@
+import type { Branch } from '../branch.js';
+import type { Build } from '../build-project.js';
+import type { PushContext } from '../context.js';
+import { buildWithPreview, type PreviewPlace } from './run-preview.js';
+
+export interface BranchSubject
+  extends Pick<PreviewPlace, 'project' | 'build' | 'clis' | 'survey' | 'branch' | 'states'> {
+  readonly head: Branch['head'];
+}
+
+/** Builds a branch as a push would, and takes down what that push would change in Paragon. */
+export function previewingBranch(context: PushContext, { head, ...subject }: BranchSubject): Build {
+  return async () => {
+    const place = { ...subject, head: head.hash, base: undefined, of: 'branch' } as const;
+    return (await buildWithPreview(context, place)).built;
+  };
+}
