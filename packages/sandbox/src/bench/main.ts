@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { baselines } from './commands.js';
 import { incumbent } from './incumbent.js';
 import { ours } from './ours.js';
+import { previews } from './previews.js';
 import { playRounds } from './rounds.js';
 import { openStage } from './stage.js';
 import { benchReport } from './table.js';
@@ -41,8 +42,9 @@ try {
   const { cold, warm, kept } = ours(stage);
   const { light, heavy } = incumbent(stage);
   const { cliInstall, commands, bareNode } = baselines(stage);
+  const { preview, buildOnly } = previews(stage);
   // Who is compared with another follows it, so that both meet the same machine; the last is followed by the first.
-  const ring = [light, cold, cliInstall, commands, warm, heavy, kept, bareNode];
+  const ring = [light, cold, cliInstall, commands, warm, heavy, kept, bareNode, preview, buildOnly];
   const played = await playRounds(ring, {
     rounds,
     onRun: (round, name) =>

@@ -9,6 +9,8 @@ export const measures = [
   'cliInstall',
   'firstLine',
   'bareNode',
+  'preview',
+  'buildOnly',
 ] as const;
 
 export type Measure = (typeof measures)[number];
@@ -64,5 +66,7 @@ function wholeRound(figures: Partial<Record<Measure, number>>): Round {
     cliInstall: figure('cliInstall'),
     firstLine: figure('firstLine'),
     bareNode: figure('bareNode'),
+    preview: figure('preview'),
+    buildOnly: figure('buildOnly'),
   };
 }

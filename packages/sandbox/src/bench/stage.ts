@@ -4,7 +4,7 @@ import { publishHeavyCli } from '../registry/heavy-cli.js';
 import { type Registry, startRegistry } from '../registry/start-registry.js';
 import type { Job } from '../runner/job.js';
 import { githubWaits, RunnerProcess } from '../runner/runner-process.js';
-import { openWorld, type World } from '../world.js';
+import { openWorld, type World, type WorldJobOptions } from '../world.js';
 
 export interface CommandOptions {
   readonly cwd: string;
@@ -14,8 +14,8 @@ export interface CommandOptions {
 /** Where the contestants meet: one world, one home for npm's cache, and real processes. */
 export interface BenchStage {
   readonly world: World;
-  /** A job with a fresh checkout of the project, and perhaps variables of its own. */
-  freshCheckout(env?: Readonly<Record<string, string>>): Promise<Job>;
+  /** A job with a fresh checkout of the project, and perhaps variables and an event of its own. */
+  freshCheckout(env?: Readonly<Record<string, string>>, job?: WorldJobOptions): Promise<Job>;
   /** The environment of a step, with another home but npm's settings and cache of the machine. */
   environment(home: string): Record<string, string>;
   /** Variables for a job on a runner of GitHub's, on which nothing is warm: npm's cache is empty. */
@@ -57,8 +57,8 @@ function benchStage(world: World, registry: Registry): BenchStage {
   let closed: Promise<void> | undefined;
   return {
     world,
-    async freshCheckout(env = {}) {
-      const job = await world.startJob({ env });
+    async freshCheckout(env = {}, options = {}) {
+      const job = await world.startJob({ ...options, env });
       await world.checkout(job);
       return job;
     },

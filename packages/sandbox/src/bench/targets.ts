@@ -47,6 +47,11 @@ export const targets: readonly Target[] = [
     ratio: ({ firstLine, bareNode }) => firstLine / bareNode,
     limit: 6,
   },
+  {
+    name: 'a pull request with its preview / the build alone',
+    ratio: ({ preview, buildOnly }) => preview / buildOnly,
+    limit: 1.6,
+  },
 ];
 
 export function judge(rounds: readonly Round[]): readonly Verdict[] {
@@ -66,6 +71,8 @@ const measureNames: Readonly<Record<Measure, string>> = {
   cliInstall: 'npm install of the CLI alone',
   firstLine: 'first log line',
   bareNode: 'node -e 0',
+  preview: 'a pull request, with its preview',
+  buildOnly: 'a tag, which is built only',
 };
 
 /** Each measure by its name, in milliseconds. */
