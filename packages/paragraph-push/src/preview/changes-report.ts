@@ -91,7 +91,7 @@ function groupParts(title: string, changes: readonly ProjectChange[]): readonly 
     text(`#### ${nameAsText(title)}`),
     { kind: 'table', head: ['What', 'Change', 'From → to'], rows },
     ...changes.flatMap((change) =>
-      change.values.filter(isLong).map((value) => text(folded(change, value))),
+      change.values.filter(isLong).map((value) => folded(change, value)),
     ),
   ];
 }
@@ -141,34 +141,15 @@ function isLong({ before = '', after = '' }: ValueChange): boolean {
 }
 
 /** A long value, folded away: as a diff where there are two versions. */
-function folded(change: ProjectChange, { of, before = '', after = '' }: ValueChange): string {
+function folded(change: ProjectChange, { of, before = '', after = '' }: ValueChange): SummaryPart {
   const lines = lineDiff(before, after);
   const more = lines.length - longestDiff;
   const shown = [
-    ...lines.slice(0, longestDiff).map((line) => line.slice(0, 1) + inFence(line.slice(1))),
+    ...lines.slice(0, longestDiff).map((line) => shortened(line, longestLine)),
     ...(more > 0 ? [`@@ ${more} more lines, which the report file has @@`] : []),
   ];
   const title = `${nameAsText(of)} of ${itemWords(change)}`;
-  const fence = fenceAround(shown);
-  return [
-    `<details><summary>${title}</summary>`,
-    '',
-    `${fence}diff`,
-    ...shown,
-    fence,
-    '',
-    '</details>',
-  ].join('\n');
-}
-
-function inFence(line: string): string {
-  return oneLine(shortened(line.replaceAll('\t', '    '), longestLine));
-}
-
-/** Longer than any run of backticks within. https://github.github.com/gfm/#fenced-code-blocks */
-function fenceAround(lines: readonly string[]): string {
-  const runs = lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length);
-  return '`'.repeat(Math.max(2, ...runs) + 1);
+  return { kind: 'diff', title, diff: shown.join('\n') };
 }
 
 function text(markdown: string): SummaryPart {
