@@ -8,13 +8,15 @@ import {
   type ProjectTree,
   pathInRepository,
   projectAt,
+  projectFile,
   quoted,
   withoutPush,
+  writeRunFile,
 } from '@paragraph/shared';
 
 /**
- * Sees to it that the work tree names the project that is meant. A `project.json` that Git ignores, written by
- * an earlier step, is brought from the checkout.
+ * EFFECT. Sees to it that the work tree names the project that is meant. A `project.json` that Git ignores, written by
+ * an earlier step, is brought from the checkout; where there is none, the run writes its own.
  *
  * @throws {ActionError} when the branch names another project by now, or none, or does not hold its folder.
  */
@@ -33,7 +35,11 @@ export async function settleProjectFile(
       ),
     });
   }
-  const projectFile = join('.para', 'project.json');
+  if (project.isNamedByRun) {
+    refuseEmptyFolder(tree, project);
+    await writeRunFile(tree.project, project);
+    return;
+  }
   const path = pathInRepository(checkout.root, join(project.folder, projectFile));
   const isTracked = ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', path];
   if (await checkout.git.ok(isTracked)) {
@@ -49,17 +55,9 @@ export async function settleProjectFile(
 }
 
 /** Anything but a `project.json` that Git ignores has to be in the branch: the pull would commit a copy beside it. */
-async function refuseUncommitted(tree: ProjectTree, { subfolder }: Project): Promise<void> {
-  const folder = quoted(subfolder);
-  if (tree.tracked.size === 0) {
-    throw new ActionError({
-      what: `The branch holds nothing in the folder ${folder}, so nothing was pulled.`,
-      why: 'An earlier step of this job has put the project there, by unpacking, copying or moving it.',
-      cure: withoutPush(
-        'Commit the project to the branch in this folder, or set `subfolder` to the folder in which the branch has it.',
-      ),
-    });
-  }
+async function refuseUncommitted(tree: ProjectTree, project: Project): Promise<void> {
+  refuseEmptyFolder(tree, project);
+  const folder = quoted(project.subfolder);
   const file = `${tree.prefix}.para/project.json`;
   if ((await ignoredFiles(tree.tree.neutral, [file])).has(file)) return;
   throw new ActionError({
@@ -67,6 +65,17 @@ async function refuseUncommitted(tree: ProjectTree, { subfolder }: Project): Pro
     why: 'The file is there in the checkout alone, so an earlier step of this job has written it or moved the project.',
     cure: withoutPush(
       'Commit the file. If an earlier step writes it for each branch, have Git ignore it: then what the step writes counts.',
+    ),
+  });
+}
+
+function refuseEmptyFolder(tree: ProjectTree, { subfolder }: Project): void {
+  if (tree.tracked.size > 0) return;
+  throw new ActionError({
+    what: `The branch holds nothing in the folder ${quoted(subfolder)}, so nothing was pulled.`,
+    why: 'An earlier step of this job has put the project there, by unpacking, copying or moving it.',
+    cure: withoutPush(
+      'Commit the project to the branch in this folder, or set `subfolder` to the folder in which the branch has it.',
     ),
   });
 }

@@ -4,8 +4,13 @@ import {
   findProject,
   type GitProgram,
   isForeign,
+  isUnnamed,
+  nameProject,
   type Project,
+  type ProjectFolder,
   quoted,
+  readBranchProjects,
+  removeLeftovers,
   searchProjects,
   surveyCheckout,
 } from '@paragraph/shared';
@@ -21,17 +26,18 @@ export interface PullSource {
 }
 
 /**
- * Looks at the workspace. Changes nothing.
+ * Looks at the workspace. Changes nothing but for what runs that were killed have left.
  *
  * @throws {ActionError} when one of these is missing, or is another one than the run is about.
  */
 export async function pullSource({ run, inputs }: PullContext): Promise<PullSource> {
   const { runner } = run;
   const found = await searchProjects(runner.workspace, inputs.folder, run.signal);
+  await removeLeftovers(found);
   const { projectId } = inputs;
   const meant = projectId === undefined ? undefined : { projectId, by: 'dispatch' as const };
-  const project = findProject(found, meant);
-  const { git, checkout, missing } = await surveyCheckout(run, [project.folder]);
+  const place = findProject(found, meant);
+  const { git, checkout, missing } = await surveyCheckout(run, [place.folder]);
   if (git === undefined) throw noGit();
   if (checkout === undefined) throw new ActionError(missing ?? { what: 'There is no checkout.' });
   if (isForeign(checkout, runner.repository)) {
@@ -40,7 +46,36 @@ export async function pullSource({ run, inputs }: PullContext): Promise<PullSour
       cure: `Run this workflow in the repository that holds the project. If that is an earlier name of ${quoted(runner.repository)}, give actions/checkout the new one (\`repository:\`), or none.`,
     });
   }
-  return { git, checkout, project, branch: pullBranch(checkout, runner) };
+  const branch = pullBranch(checkout, runner);
+  const project = isUnnamed(place)
+    ? await nameByBranch(place, { checkout, branch }, { run, inputs })
+    : place;
+  return { git, checkout, project, branch };
+}
+
+/** The checkout does not name the project, so the dispatch does, or else `.para/branches.json`. */
+async function nameByBranch(
+  folder: ProjectFolder,
+  { checkout, branch }: Pick<PullSource, 'checkout' | 'branch'>,
+  { run, inputs }: Pick<PullContext, 'run' | 'inputs'>,
+): Promise<Project> {
+  const named = nameProject(folder, {
+    fromParagon: inputs.projectId,
+    branch,
+    entries: await readBranchProjects([folder.folder, checkout.root]),
+    repository: run.runner.repository,
+  });
+  if (named === undefined) throw unnamedProject(branch);
+  if (named.warning !== undefined) run.log.warning(named.warning);
+  return named.project;
+}
+
+function unnamedProject(branch: string): ActionError {
+  return new ActionError({
+    what: `The project of the branch ${quoted(branch)} is not known, so nothing was pulled.`,
+    why: 'There is no `.para/project.json` in the checkout, and neither the input `projectId`, which Paragon gives, nor `.para/branches.json` names it.',
+    cure: 'Link the branch in the Paragon dashboard ("Sync git branch") and start the pull there, or name its project in `.para/branches.json`.',
+  });
 }
 
 function noGit(): ActionError {

@@ -207,6 +207,8 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'Paragon waits for this sync': 'adopt-sync.test.ts',
   'The branch … moved … times while this run was exporting, so nothing was committed':
     'delivery.test.ts',
+  'The project of the branch … is not known, so nothing was pulled':
+    '../../paragraph-push/test/branches-two-way.test.ts',
   'No Paragraph project in the checkout has the project id …, which this pull was started for':
     '../../shared/test/project/find-project.test.ts',
 };

@@ -155,6 +155,21 @@ export function eventAuthor(payload: unknown): string | undefined {
   return textField(field(commit, 'author'), 'name');
 }
 
+/** The branch that a change is to be merged into, and its commit. */
+export interface EventBase {
+  readonly branch: string;
+  readonly commit: string;
+}
+
+/** What a pull request, or an entry of a merge queue, is to be merged into, as the event tells it. */
+export function eventBase(payload: unknown): EventBase | undefined {
+  const base = field(field(payload, 'pull_request'), 'base');
+  const group = field(payload, 'merge_group');
+  const branch = textField(base, 'ref') ?? branchOf(textField(group, 'base_ref') ?? '');
+  const commit = textField(base, 'sha') ?? textField(group, 'base_sha');
+  return branch === undefined || commit === undefined ? undefined : { branch, commit };
+}
+
 function branchOf(ref: string): string | undefined {
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 }

@@ -1,12 +1,16 @@
-import type { Project, ProjectSearch } from '@paragraph/shared';
+import type { Project, ProjectFolder, ProjectSearch } from '@paragraph/shared';
 
 /** The projects that may be meant, as long as nobody has said which. */
-export function likelyProjects(found: ProjectSearch): readonly Project[] {
+export function likelyProjects(found: ProjectSearch): ReadonlyArray<Project | ProjectFolder> {
   switch (found.kind) {
     case 'given':
       return [found.project];
+    case 'given-folder':
+      return [found.folder];
     case 'searched':
-      return found.projects;
+      return found.projects.length > 0
+        ? found.projects
+        : found.folders.filter(({ isWhole }) => isWhole);
     case 'refused':
       return [];
   }

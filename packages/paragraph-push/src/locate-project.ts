@@ -1,23 +1,80 @@
 import {
+  type BranchProjects,
   findProject,
+  isUnnamed,
   type LinkedSync,
+  nameProject,
   type Project,
+  type ProjectFolder,
   type ProjectSearch,
   pathInRepository,
+  quoted,
 } from '@paragraph/shared';
-import type { PushRecorder } from './record.js';
+import type { PushContext } from './context.js';
 
-/** Picks the project to build among those that were found, and takes it down. */
-export type LocateProject = (found: ProjectSearch, link: LinkedSync | undefined) => Project;
+/**
+ * Picks the project to build among those that were found, and takes it down. Where nothing in the checkout names it,
+ * the run does, for as long as it lasts. Undefined where nobody knows which it is.
+ */
+export type LocateProject = (
+  found: ProjectSearch,
+  link: LinkedSync | undefined,
+) => Promise<Project | undefined>;
+
+/** The branch that a run is about, and what `.para/branches.json` says where that counts for the run. */
+export interface BranchNaming {
+  /** Undefined for none. */
+  readonly branch: string | undefined;
+  entries(folder: ProjectFolder): Promise<BranchProjects>;
+}
 
 /**
  * @param root The root of the repository.
  * @throws {ActionError} when there is none, or another one than the linked one.
  */
-export function locateProject(record: PushRecorder, root: string): LocateProject {
-  return (found, link) => {
-    const project = findProject(found, link === undefined ? undefined : { ...link, by: 'link' });
-    record.note({ project, projectPath: pathInRepository(root, project.folder) });
+export function locateProject(
+  { run, record, session }: PushContext,
+  root: string,
+  { branch, entries }: BranchNaming,
+): LocateProject {
+  // A run looks several times.
+  let said: string | undefined;
+  return async (found, link) => {
+    const place = findProject(found, link === undefined ? undefined : { ...link, by: 'link' });
+    const project = isUnnamed(place) ? await named(place, link) : place;
+    if (project !== undefined) {
+      record.note({ project, projectPath: pathInRepository(root, project.folder) });
+    }
     return project;
   };
+
+  async function named(
+    folder: ProjectFolder,
+    link: LinkedSync | undefined,
+  ): Promise<Project | undefined> {
+    const decided = nameProject(folder, {
+      fromParagon: link?.projectId,
+      branch,
+      entries: await entries(folder),
+      repository: run.runner.repository,
+    });
+    if (decided === undefined) return undefined;
+    const { project, warning } = decided;
+    if (said !== project.projectId) {
+      said = project.projectId;
+      run.log.info(
+        `Nothing in the folder ${quoted(project.subfolder)} names its project, so this run takes it for ${quoted(project.projectId)}.`,
+      );
+      if (warning !== undefined) run.log.warning(warning);
+    }
+    await session.projectFiles.write(project);
+    return project;
+  }
+}
+
+/** Why nothing is built where nobody knows which project it is. */
+export function unnamedProject(branch: string | undefined): string {
+  const whose =
+    branch === undefined ? 'The project' : `The project of the branch ${quoted(branch)}`;
+  return `${whose} is not known, so nothing was built: there is no \`.para/project.json\` in the checkout, and neither a link in Paragon nor \`.para/branches.json\` names it. Link the branch in the Paragon dashboard ("Sync git branch"), or name its project in \`.para/branches.json\`. A run that pushes nothing goes by that file alone.`;
 }

@@ -11,6 +11,7 @@ import {
   nulList,
   pathInRepository,
   quoted,
+  removeRunFile,
   systemErrorCode,
 } from '@paragraph/shared';
 import type { BranchContext } from './branch-context.js';
@@ -33,6 +34,8 @@ export async function moveToTip(
   const git = remote.git(checkout.git).with(await lfsSettings(checkout));
   const filter = await filterInTheWay(tip, checkout, git);
   if (filter !== undefined) return filterWords(filter);
+  // It would be in the way of one that the tip brings.
+  if (built !== undefined) await removeRunFile(built);
   const hidden = await ignoredInTheWay(tip, context);
   if (hidden.length > 0) {
     return `it brings files that Git ignores here, where earlier steps of this job have put their own (${firstFew(hidden)})`;

@@ -1,20 +1,25 @@
 import {
   type CheckoutSurvey,
   type CliProvider,
+  isUnnamed,
   type Project,
+  type ProjectFolder,
   type ProjectSearch,
   pathInRepository,
+  readBranchProjects,
+  removeLeftovers,
   searchProjects,
   surveyCheckout,
   withCliProvider,
 } from '@paragraph/shared';
+import { baseEntries } from './base-entries.js';
 import type { Branch } from './branch.js';
 import { type Build, builder } from './build-project.js';
 import { buildOnly, tryOut, unlinked } from './build-without-push.js';
 import type { PushContext } from './context.js';
 import { planForCheckout } from './event.js';
 import { likelyProjects } from './likely-projects.js';
-import { locateProject } from './locate-project.js';
+import { locateProject, unnamedProject } from './locate-project.js';
 import { openBranch } from './open-branch.js';
 import type { PushOutcome } from './outcome.js';
 import { previewingBranch } from './preview/preview-branch.js';
@@ -62,9 +67,16 @@ interface Place {
   readonly build: Build;
 }
 
-function buildWithoutPush(context: PushContext, place: Place, why: string): Promise<PushOutcome> {
+async function buildWithoutPush(
+  context: PushContext,
+  place: Place,
+  why: string,
+): Promise<PushOutcome> {
   const { found, survey, build } = place;
-  const project = locateProject(context.record, survey.root)(found, undefined);
+  const branch = context.event.base?.branch;
+  const entries = (folder: ProjectFolder) => baseEntries(context, survey, folder);
+  const project = await locateProject(context, survey.root, { branch, entries })(found, undefined);
+  if (project === undefined) return { result: 'skipped', why: unnamedProject(branch) };
   const pull = context.event.pullRequest;
   if (pull !== undefined) return previewPullRequest(context, { ...place, project }, { pull, why });
   return context.inputs.dryRun
@@ -76,7 +88,7 @@ async function pushBranch(context: PushContext, place: Place, name: string): Pro
   const { inputs, record } = context;
   const { found, survey, head, build } = place;
   const only = onlyOne(likelyProjects(found));
-  if (only !== undefined) record.note({ project: only });
+  if (only !== undefined && !isUnnamed(only)) record.note({ project: only });
   const path = pathInRepository(survey.root, only?.folder ?? survey.root);
   const { branch, states } = await openBranch(context, { name, head, survey, path });
   record.note({ branch: branch.name });
@@ -86,14 +98,18 @@ async function pushBranch(context: PushContext, place: Place, name: string): Pro
 
   // A missing project is reported here, after the run is registered.
   const { link } = start;
-  const locate = locateProject(record, survey.root);
-  const project = locate(start.kind === 'moved' ? await search(context) : found, link);
+  const locate = locateProject(context, survey.root, {
+    branch: branch.name,
+    entries: ({ folder }) => readBranchProjects([folder, survey.root]),
+  });
+  const project = await locate(start.kind === 'moved' ? await search(context) : found, link);
+  if (project === undefined) return { result: 'skipped', why: unnamedProject(branch.name) };
   if (inputs.dryRun) {
     const subject = { ...place, project, branch: branch.name, states };
     return tryOut(context, previewingBranch(context, subject), project);
   }
   if (link === undefined) return buildOnly(build, project, unlinked(branch.name));
-  const relocate = async () => locate(await search(context), link);
+  const relocate = async () => (await locate(await search(context), link)) ?? project;
   const { checkout } = survey;
   const guard = pushGuard(context, states, checkout);
   const pathOf = ({ folder }: Project) => pathInRepository(survey.root, folder);
@@ -101,8 +117,11 @@ async function pushBranch(context: PushContext, place: Place, name: string): Pro
   return pushRounds(context, { build, tip, ownCommit, checkout, project, relocate, guard, pathOf });
 }
 
-function search({ run, inputs }: PushContext): Promise<ProjectSearch> {
-  return searchProjects(run.runner.workspace, inputs.folder, run.signal);
+async function search({ run, inputs }: PushContext): Promise<ProjectSearch> {
+  const found = await searchProjects(run.runner.workspace, inputs.folder, run.signal);
+  // Of a run that was killed, and of a round before this one.
+  await removeLeftovers(found);
+  return found;
 }
 
 /** The commit that is checked out, with commits made earlier in the job. Without git, the one that the run is about. */

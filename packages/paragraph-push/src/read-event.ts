@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { RunnerEnvironment } from '@paragraph/shared';
-import { type EventPlan, eventAuthor, planForEvent } from './event.js';
+import { type EventBase, type EventPlan, eventAuthor, eventBase, planForEvent } from './event.js';
 import { type PullRequest, pullRequestOf } from './preview/pull-request.js';
 
 /** What the event says, without a look at the checkout. */
@@ -10,6 +10,8 @@ export interface PushEvent {
   readonly author: string | undefined;
   /** Undefined where the event is about none. */
   readonly pullRequest: PullRequest | undefined;
+  /** What a change is to be merged into; undefined where the event is about none. */
+  readonly base: EventBase | undefined;
 }
 
 /** Where the runner tells of the event. */
@@ -31,6 +33,7 @@ export async function readEvent({
     plan: planForEvent({ eventName, ref, repository, payload }),
     author: eventAuthor(payload),
     pullRequest: pullRequestOf(eventName, payload),
+    base: eventBase(payload),
   };
 }
 

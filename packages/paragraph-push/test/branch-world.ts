@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { runInWorld, type World, type WorldRun, type WorldRunOptions } from '@paragraph/sandbox';
 import { newWorld, runPush } from './push-world.js';
 
 export const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 /** The id of the sample's workflow. */
-const sampleId = '2f0c1d3e-5b7a-4c9d-8e1f-3a5b7c9d1e2f';
+export const sampleId = '2f0c1d3e-5b7a-4c9d-8e1f-3a5b7c9d1e2f';
+const projectFile = '.para/project.json';
 
 /** A repository whose branches `main` and `develop` each have a project of their own. */
 export interface BranchWorld {
@@ -11,21 +14,61 @@ export interface BranchWorld {
   readonly projects: { readonly main: string; readonly develop: string };
 }
 
-/** Both branches hold the sample; on `develop` its workflow has another id. Each names its project. */
-export async function branchWorld(): Promise<BranchWorld> {
+async function twoProjects(): Promise<BranchWorld> {
   const world = await newWorld();
   const develop = world.paragon.createProject({ name: 'Develop' });
   world.paragon.link({ branch: 'develop', projectId: develop });
-  const name = '.para/project.json';
+  return { world, projects: { main: world.projectId, develop } };
+}
+
+/** Both branches hold the sample; on `develop` its workflow has another id. Each names its project. */
+export async function branchWorld(): Promise<BranchWorld> {
+  const both = await twoProjects();
+  const { world, projects } = both;
   const text = (await world.repository.read('main', workflow)) ?? '';
   await world.repository.commit({
     branch: 'develop',
     files: {
-      [name]: JSON.stringify({ projectId: develop, projectName: 'Develop' }),
+      [projectFile]: JSON.stringify({ projectId: projects.develop, projectName: 'Develop' }),
       [workflow]: text.replace(sampleId, 'd0000000-0000-4000-8000-000000000001'),
     },
   });
-  return { world, projects: { main: world.projectId, develop } };
+  return both;
+}
+
+/** Both branches hold the same, as the recipe of the README has it: no file names a project, and ids are made. */
+export async function recipeWorld(
+  files: Readonly<Record<string, string>> = {},
+): Promise<BranchWorld> {
+  const both = await twoProjects();
+  const { world } = both;
+  const text = (await world.repository.read('main', workflow)) ?? '';
+  await world.repository.commit({
+    files: {
+      [projectFile]: null,
+      '.gitignore': `${projectFile}\nnode_modules\ndist\nout\n`,
+      'src/idOf.ts': await recipe(),
+      [workflow]: withMadeId(text, 'slack/notifyChannel'),
+      ...files,
+    },
+  });
+  await world.repository.setRef('refs/heads/develop', await world.repository.tip('main'));
+  return both;
+}
+
+/** The text of a workflow whose id is made from the project's. */
+export function withMadeId(text: string, name: string): string {
+  return `import { idOf } from '../../../idOf';\n${text.replace(/readonly id(: string)? = '[\w-]+'/, `readonly id: string = idOf('${name}')`)}`;
+}
+
+/** The file that the README recommends. */
+async function recipe(): Promise<string> {
+  const readme = fileURLToPath(new URL('../README.md', import.meta.url));
+  const found = /```ts\n(?<code>\/\/ src\/idOf\.ts\n[\s\S]*?)```/.exec(
+    await readFile(readme, 'utf8'),
+  );
+  if (found?.groups?.code === undefined) throw new Error('The README has no recipe for ids.');
+  return found.groups.code;
 }
 
 /** A push of the tip of a branch, by a job that may write. */
@@ -40,11 +83,19 @@ export function pushOf(
 /** The pull that Save Version in the dashboard of a branch's project starts. */
 export async function pullOf(
   world: World,
-  { branch, projectId }: { readonly branch: string; readonly projectId: string },
+  {
+    branch,
+    projectId,
+    onConflict = 'pull-request',
+  }: {
+    readonly branch: string;
+    readonly projectId: string;
+    readonly onConflict?: 'pull-request' | 'git';
+  },
 ): Promise<WorldRun> {
   const ids = await world.paragon.dashboard(projectId).saveVersion();
   return runInWorld(world, 'paragraph-pull', {
-    with: { ...ids },
+    with: { ...ids, onConflict },
     job: { branch, event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents: 'write' },
   });
 }
@@ -55,4 +106,10 @@ export function titlesIn(world: World, projectId: string): readonly string[] {
   return Object.values(integrations).flatMap(({ workflows }) =>
     Object.values(workflows).map(({ name }) => name),
   );
+}
+
+/** The ids of the workflows that Paragon holds in a project. */
+export function idsIn(world: World, projectId: string): readonly string[] {
+  const { integrations } = world.paragon.project(projectId);
+  return Object.values(integrations).flatMap(({ workflows }) => Object.keys(workflows));
 }

@@ -12,7 +12,13 @@ const at = (subfolder: string): Project => ({
 
 test('before Paragon was asked, each project may be meant, unless a folder is given', () => {
   const [one, two] = [at('a'), at('b')];
-  const searched = { kind: 'searched', root: '/w', faults: [] } as const;
+  const searched = {
+    kind: 'searched',
+    root: '/w',
+    folders: [],
+    leftovers: [],
+    faults: [],
+  } as const;
   expect(likelyProjects({ ...searched, projects: [one, two] })).toEqual([one, two]);
   expect(likelyProjects({ kind: 'given', project: two })).toEqual([two]);
   const refusal = new ActionError({ what: 'It holds none.' });

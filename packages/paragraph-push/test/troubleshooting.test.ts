@@ -151,6 +151,12 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'There is no npm on this runner': '../../shared/test/paragon/node-and-npm.test.ts',
   'There is no Paragraph project in the checkout': 'finding-project.test.ts',
   '… Paragraph projects in the checkout fit': 'workflow-files.test.ts',
+  '… folders of the checkout look like the Paragraph project, and none says which it is':
+    '../../shared/test/project/find-project.test.ts',
+  'The project of the branch … is not known, so nothing was built': 'project-of-branch.test.ts',
+  'The file .para/branches.json does not say which project each branch has':
+    'project-of-branch.test.ts',
+  'The folder `.para` of the project is a link': '../../shared/test/project/run-files.test.ts',
   'No Paragraph project in the checkout has the project id …':
     '../../shared/test/project/find-project.test.ts',
   'The folder … holds the project …, but Paragon has linked this branch to the project …':

@@ -33,6 +33,7 @@ export {
   pathInRepository,
 } from './git/checkout.js';
 export { filterInTheWay, filterWords } from './git/checkout-filters.js';
+export { readCommittedFile } from './git/committed-file.js';
 export { type CredentialSource, findRemote, type Remote, remoteAt } from './git/credentials.js';
 export { fetchCommit } from './git/fetch-commit.js';
 export { fetchCommits, fetchRef } from './git/fetch-objects.js';
@@ -63,7 +64,7 @@ export type {
   StickyComment,
 } from './github/github-api.js';
 export { openGitHubApi } from './github/load-github-api.js';
-export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';
+export { type CliProvider, type CliUser, withCliProvider } from './paragon/cli-provider.js';
 export { cliVersionRequest } from './paragon/cli-version.js';
 export type { LinkedSync, ParagonHost } from './paragon/commit-api.js';
 export type { AdoptedSync, FinalStatus } from './paragon/commit-status.js';
@@ -73,10 +74,20 @@ export { dependabotHint, missingKey } from './paragon/missing-key.js';
 export { closeSession, inSession, type ParagonSession } from './paragon/paragon-session.js';
 export { CliFailure, type ParagraphCli, paragraphCli } from './paragon/paragraph-cli.js';
 export type { SyncContext } from './paragon/sync-context.js';
+export {
+  type BranchProjects,
+  branchesFile,
+  countProjects,
+  parseBranchProjects,
+  readBranchProjects,
+} from './project/branch-projects.js';
 export { type BuildError, buildErrors, type SourcePlace } from './project/build-errors.js';
-export { findProject } from './project/find-project.js';
+export { findProject, isUnnamed } from './project/find-project.js';
+export { type NamedProject, nameProject } from './project/name-project.js';
 export { type Project, projectAt } from './project/project.js';
-export { type ProjectSearch, searchProjects } from './project/search-projects.js';
+export type { ProjectFolder } from './project/project-folder.js';
+export { isRunFile, projectFile, removeRunFile, writeRunFile } from './project/run-file.js';
+export { type ProjectSearch, removeLeftovers, searchProjects } from './project/search-projects.js';
 export {
   ActionError,
   Cancelled,

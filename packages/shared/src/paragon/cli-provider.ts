@@ -1,8 +1,14 @@
-import type { Project } from '../project/project.js';
 import { type PinPlaces, pinnedCoreVersion, requestedCli } from './cli-version.js';
 import type { ParagraphCli } from './paragraph-cli.js';
 import { type PreparedCli, prepareCli } from './prepare-cli.js';
 import type { SyncContext } from './sync-context.js';
+
+/** What the CLI is for: a project, or a folder of which it is not known yet which project it is. */
+export interface CliUser {
+  readonly folder: string;
+  /** The CLI profile that the project names. */
+  readonly profile?: string;
+}
 
 /** Brings the CLI that a project wants; one that is there already is used again. */
 export interface CliProvider {
@@ -10,9 +16,9 @@ export interface CliProvider {
    * Starts installing early, where only one project is possible. What goes wrong is thrown by `cliFor`, so that
    * Paragon hears of the run first.
    */
-  warmUp(likely: readonly Project[]): Promise<void>;
+  warmUp(likely: readonly CliUser[]): Promise<void>;
   /** @throws {ActionError} when it cannot be had. */
-  cliFor(project: Project): Promise<ParagraphCli>;
+  cliFor(project: CliUser): Promise<ParagraphCli>;
 }
 
 interface Preparation {
@@ -37,6 +43,10 @@ export async function withCliProvider<T>(
   }
 }
 
+function profileOf({ profile = 'default' }: CliUser): string {
+  return profile;
+}
+
 function cliProvider({
   run,
   inputs,
@@ -44,27 +54,32 @@ function cliProvider({
   record,
 }: ProvidingContext): CliProvider & { close(): Promise<void> } {
   const { home } = session;
-  const begin = (spec: string, project: Project): Preparation => {
-    const { profile } = project;
+  const begin = (spec: string, project: CliUser): Preparation => {
+    const profile = profileOf(project);
     const stopped = new AbortController();
     const signal = AbortSignal.any([run.signal, stopped.signal]);
     const prepared = record.timed('CLI', () =>
-      prepareCli(run, { input: inputs.cliVersion, project, home, signal }),
+      prepareCli(run, {
+        input: inputs.cliVersion,
+        project: { folder: project.folder, profile },
+        home,
+        signal,
+      }),
     );
     prepared.catch(() => undefined);
     return { spec, profile, prepared, stop: () => stopped.abort() };
   };
 
-  const pinPlaces = ({ folder }: Project): PinPlaces => ({ folder, root: run.runner.workspace });
+  const pinPlaces = ({ folder }: CliUser): PinPlaces => ({ folder, root: run.runner.workspace });
   let latest: Preparation | undefined;
   const close = async (): Promise<void> => {
     latest?.stop();
     await latest?.prepared.catch(() => undefined);
   };
-  const preparationFor = async (project: Project): Promise<Preparation> => {
+  const preparationFor = async (project: CliUser): Promise<Preparation> => {
     // A move to the tip may bring another pin.
     const { spec } = await requestedCli(inputs.cliVersion, pinPlaces(project));
-    if (latest?.spec === spec && latest.profile === project.profile) return latest;
+    if (latest?.spec === spec && latest.profile === profileOf(project)) return latest;
     await close();
     latest = begin(spec, project);
     return latest;

@@ -1,5 +1,6 @@
 import type { Run } from '../action/run-action.js';
 import { readState, saveState } from '../action/saved-state.js';
+import { createRunFiles, type RunFiles, removeSavedRunFiles } from '../project/run-files.js';
 import { messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { ParagonHost } from './commit-api.js';
@@ -12,10 +13,11 @@ import {
 } from './commit-status.js';
 import { createRunHome, type RunHome, removeRunHome } from './run-home.js';
 
-/** What a run has with Paragon: a home in which the CLI is signed in, and a status to report. */
+/** What a run has with Paragon: a home in which the CLI is signed in, a status to report, and projects that it names. */
 export interface ParagonSession {
   readonly home: RunHome;
   readonly status: CommitStatus;
+  readonly projectFiles: RunFiles;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function inSession<Outcome>(
   finalStatus: (outcome: Outcome) => FinalStatus,
 ): Promise<Outcome> {
   const session = await openSession(run, host);
-  const { home, status } = session;
+  const { home, status, projectFiles } = session;
   let outcome: Outcome;
   try {
     outcome = await work(session);
@@ -38,6 +40,7 @@ export async function inSession<Outcome>(
     await status.settle({ success: false });
     throw thrown;
   } finally {
+    await projectFiles.remove();
     await home.remove();
   }
   await status.settle(finalStatus(outcome));
@@ -65,11 +68,11 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
     save: saveStatus,
     clock: run.clock,
   });
-  return { home, status };
+  return { home, status, projectFiles: createRunFiles() };
 }
 
 /**
- * What `post` does: removes the home, and reports what `main` could not. `readHost` reads the inputs, which a
+ * What `post` does: removes what the run wrote for itself, and reports what `main` could not. `readHost` reads the inputs, which a
  * run without an open report never needs.
  */
 export async function closeSession(
@@ -78,6 +81,7 @@ export async function closeSession(
 ): Promise<void> {
   const home = readState('home');
   if (home !== undefined) await removeOrWarn(run, home);
+  await removeSavedRunFiles(run.log);
 
   const saved = parseStatusState(readState('status'));
   if (saved === undefined || saved.sent) return;

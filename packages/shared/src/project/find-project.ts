@@ -1,21 +1,27 @@
 import { folderInside } from '../action/inputs.js';
 import type { Project } from './project.js';
+import type { ProjectFolder } from './project-folder.js';
 import {
   isNotMeant,
   type MeantProject,
   noneIsMeant,
   noProject,
+  severalFolders,
   severalProjects,
 } from './project-refusals.js';
 import type { ProjectSearch } from './search-projects.js';
 
 /**
- * The one project that is meant, by the rules of the README ("Which project").
+ * The one project that is meant, by the rules of the README ("Which project"), or its folder where no file in that
+ * names it: then who is meant has to be known otherwise.
  *
  * @param meant The project that Paragon means; undefined where nobody has said.
  * @throws {ActionError} when none or several fit, with a list of what was found, or when it is another one.
  */
-export function findProject(found: ProjectSearch, meant: MeantProject | undefined): Project {
+export function findProject(
+  found: ProjectSearch,
+  meant: MeantProject | undefined,
+): Project | ProjectFolder {
   switch (found.kind) {
     case 'refused':
       throw found.refusal;
@@ -23,18 +29,40 @@ export function findProject(found: ProjectSearch, meant: MeantProject | undefine
       // A push would overwrite that one's workflows, a pull those of the branch.
       if (meant === undefined || found.project.projectId === meant.projectId) return found.project;
       throw isNotMeant(found.project, meant);
+    case 'given-folder':
+      return found.folder;
     case 'searched': {
-      const { root, projects, faults } = found;
+      const { root, projects, folders, faults } = found;
       const named = projectNamed(root, projects, meant);
       if (named !== undefined) return named;
       try {
         return chooseProject(projects, meant);
       } catch (thrown) {
         // A file that is broken, by a merge for example, is more likely the one that is meant than none.
-        throw faults[0] ?? thrown;
+        if (faults[0] !== undefined) throw faults[0];
+        const wanted = folders.find(({ folder }) => folder === folderNamed(root, meant));
+        const folder = wanted ?? (projects.length === 0 ? chooseFolder(folders) : undefined);
+        if (folder === undefined) throw thrown;
+        return folder;
       }
     }
   }
+}
+
+/** Whether a folder was found that does not say which project it is. */
+export function isUnnamed(found: Project | ProjectFolder): found is ProjectFolder {
+  return !('projectId' in found);
+}
+
+/**
+ * The one folder that looks like a project in every respect; undefined for none.
+ *
+ * @throws {ActionError} for several.
+ */
+function chooseFolder(folders: readonly ProjectFolder[]): ProjectFolder | undefined {
+  const whole = folders.filter(({ isWhole }) => isWhole);
+  if (whole.length > 1) throw severalFolders(whole);
+  return whole[0];
 }
 
 /** The project of the folder that Paragon names. A folder that is not there, or leads elsewhere, is only a hint. */
@@ -43,11 +71,16 @@ function projectNamed(
   projects: readonly Project[],
   meant: MeantProject | undefined,
 ): Project | undefined {
+  const folder = folderNamed(root, meant);
+  return projects.find(
+    (project) => project.folder === folder && project.projectId === meant?.projectId,
+  );
+}
+
+function folderNamed(root: string, meant: MeantProject | undefined): string | undefined {
   if (meant?.subfolder === undefined || meant.subfolder === '') return undefined;
   const folder = folderInside(root, meant.subfolder.replace(/^[/\\]+/, ''));
-  return projects.find(
-    (project) => project.folder === folder && project.projectId === meant.projectId,
-  );
+  return typeof folder === 'string' ? folder : undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { type Project, relativePath } from './project.js';
+import type { ProjectFolder } from './project-folder.js';
 
 /** The project that Paragon means, and how that is known. */
 export interface MeantProject {
@@ -12,6 +13,10 @@ export interface MeantProject {
 }
 
 const setSubfolder = 'Set the input `subfolder` to the folder that holds `.para/project.json`.';
+
+/** What helps where a merge brings the file of one branch's project to another branch. */
+const perBranch =
+  'If each branch has a project of its own, take the file out of Git (`git rm --cached .para/project.json`, and a line in `.gitignore`): then each branch goes to the project that it is linked to.';
 
 /** The folder of the input `subfolder` holds no project. */
 export function noProjectIn(
@@ -49,6 +54,16 @@ export function severalProjects(fitting: number, projects: readonly Project[]): 
   });
 }
 
+/** None of them names a project. */
+export function severalFolders(folders: readonly ProjectFolder[]): ActionError {
+  const lines = folders.map(({ subfolder }) => `- ${quoted(subfolder)}`);
+  return new ActionError({
+    what: `${folders.length} folders of the checkout look like the Paragraph project, and none says which it is.`,
+    why: `Found:\n${lines.join('\n')}`,
+    cure: 'Set the input `subfolder` to the folder of the project.',
+  });
+}
+
 /** None of the projects is the one that is meant. */
 export function noneIsMeant(
   { projectId, by }: MeantProject,
@@ -58,7 +73,7 @@ export function noneIsMeant(
     ? new ActionError({
         what: `No Paragraph project in the checkout has the project id ${quoted(projectId)}, which Paragon has linked to this branch.`,
         why: found(projects),
-        cure: 'Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), or commit the export of the linked project.',
+        cure: `Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), or commit the export of the linked project. ${perBranch}`,
       })
     : new ActionError({
         what: `No Paragraph project in the checkout has the project id ${quoted(projectId)}, which this pull was started for.`,
@@ -75,7 +90,7 @@ export function isNotMeant(project: Project, { projectId, by }: MeantProject): A
     ? new ActionError({
         what: `The folder ${folder} holds the project ${there}, but Paragon has linked this branch to the project ${quoted(projectId)}.`,
         why: 'Pushing one into the other would overwrite its integrations, so nothing was pushed.',
-        cure: 'Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), set `subfolder` to the folder of the linked project, or correct `projectId` in `.para/project.json` if it was edited by hand.',
+        cure: `Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), set \`subfolder\` to the folder of the linked project, or correct \`projectId\` in \`.para/project.json\` if it was edited by hand. ${perBranch}`,
       })
     : new ActionError({
         what: `The folder ${folder} holds the project ${there}, but this pull was started for the project ${quoted(projectId)}.`,

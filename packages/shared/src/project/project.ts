@@ -4,6 +4,7 @@ import { readPlainFile } from '../action/plain-file.js';
 import { isId } from '../paragon/identifiers.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
+import { isMarked, projectFile } from './run-file.js';
 
 /** A Paragraph project in the checkout. */
 export interface Project {
@@ -15,21 +16,23 @@ export interface Project {
   readonly projectName: string | undefined;
   /** The CLI profile that the project's own file names. */
   readonly profile: string;
+  /** Given where the checkout does not name it, so that the run has to. */
+  readonly isNamedByRun?: true;
 }
 
-const marker = join('.para', 'project.json');
-
 /**
- * The project of a folder; undefined where there is none.
+ * The project of a folder; undefined where there is none. What a run has written for itself counts for nothing: that
+ * run may have been killed, and another project may be meant now.
  *
  * @param root The folder that `subfolder` is counted from, as a real path like `folder`.
  * @throws {ActionError} when the folder's `.para/project.json` names no project.
  */
 export async function projectAt(root: string, folder: string): Promise<Project | undefined> {
-  if (!(await isFile(join(folder, marker)))) return undefined;
+  if (!(await isFile(join(folder, projectFile)))) return undefined;
   const subfolder = relativePath(root, folder);
   const file = subfolder === '.' ? '.para/project.json' : `${subfolder}/.para/project.json`;
-  const content = parsedObject(file, await textOf(file, join(folder, marker)));
+  const content = parsedObject(file, await textOf(file, join(folder, projectFile)));
+  if (isMarked(content)) return undefined;
   const { projectName, profile } = content;
   const projectId = typeof content.projectId === 'string' ? content.projectId.trim() : '';
   if (!isId(projectId)) {

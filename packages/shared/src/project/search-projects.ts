@@ -4,12 +4,20 @@ import { join } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { ActionError, Cancelled, systemErrorCode } from '../report/errors.js';
 import { type Project, projectAt } from './project.js';
+import { type ProjectFolder, projectFolderAt } from './project-folder.js';
 import { noProjectIn } from './project-refusals.js';
+import { isRunFile, projectFile, removeRunFile } from './run-file.js';
 
 /** The projects that a run may mean. The workspace is searched once, and again after the checkout was moved. */
 export type ProjectSearch =
   /** The input `subfolder` decides alone. */
   | { readonly kind: 'given'; readonly project: Project }
+  | {
+      /** It decides, and the folder does not say which project it is. */
+      readonly kind: 'given-folder';
+      readonly folder: ProjectFolder;
+      readonly leftovers: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly refusal: ActionError }
   | {
       readonly kind: 'searched';
@@ -17,6 +25,10 @@ export type ProjectSearch =
       readonly root: string;
       /** In the order of their paths; the root's comes first. */
       readonly projects: readonly Project[];
+      /** In the same order. They look like projects, and do not say which. */
+      readonly folders: readonly ProjectFolder[];
+      /** Folders with a file that a run wrote for itself and left. */
+      readonly leftovers: readonly string[];
       /** What is wrong with files that should name a project and do not. */
       readonly faults: readonly ActionError[];
     };
@@ -37,6 +49,10 @@ export async function searchProjects(
   try {
     const project = await projectAt(root, folder);
     if (project !== undefined) return { kind: 'given', project };
+    const unnamed = await projectFolderAt(root, folder);
+    if (unnamed !== undefined) {
+      return { kind: 'given-folder', folder: unnamed, leftovers: await leftoversIn(folder) };
+    }
     const { projects } = await search(root, signal);
     return { kind: 'refused', refusal: noProjectIn(root, folder, projects) };
   } catch (thrown) {
@@ -49,11 +65,12 @@ const unsearched = new Set(['node_modules', '.git', '.para']);
 /** So many folders are read before a cancellation can be noticed: a few hundredths of a second. */
 const stride = 512;
 
-async function search(
-  root: string,
-  signal: AbortSignal,
-): Promise<{ readonly projects: readonly Project[]; readonly faults: readonly ActionError[] }> {
+type Found = Omit<Extract<ProjectSearch, { kind: 'searched' }>, 'kind' | 'root'>;
+
+async function search(root: string, signal: AbortSignal): Promise<Found> {
   const projects: Project[] = [];
+  const unnamed: ProjectFolder[] = [];
+  const leftovers: string[] = [];
   const faults: ActionError[] = [];
   const folders = [root];
   let read = 0;
@@ -61,34 +78,58 @@ async function search(
     read += 1;
     if (read % stride === 0) await pause();
     if (signal.aborted) throw new Cancelled();
-    const names = foldersIn(folder);
-    if (names.includes('.para')) await add(folder);
+    const { names, hasManifest } = look(folder);
+    const isNamed = names.includes('.para') && (await add(folder));
+    if (!isNamed && (hasManifest || names.includes('src'))) {
+      const found = await projectFolderAt(root, folder);
+      if (found !== undefined) unnamed.push(found);
+    }
     for (const name of names) if (!unsearched.has(name)) folders.push(join(folder, name));
   }
   projects.sort((one, other) => byPath(one.subfolder, other.subfolder));
-  return { projects, faults };
+  unnamed.sort((one, other) => byPath(one.subfolder, other.subfolder));
+  return { projects, folders: unnamed, leftovers, faults };
 
-  async function add(folder: string): Promise<void> {
+  /** Whether the folder says which project it is, or should. */
+  async function add(folder: string): Promise<boolean> {
     try {
       const project = await projectAt(root, folder);
       if (project !== undefined) projects.push(project);
+      else leftovers.push(...(await leftoversIn(folder)));
+      return project !== undefined;
     } catch (thrown) {
       if (!(thrown instanceof ActionError)) throw thrown;
       faults.push(thrown);
+      return true;
     }
   }
 }
 
-/** A folder that may not be read is passed over. Links are not followed. */
-function foldersIn(folder: string): readonly string[] {
+/** The folder, if a run has left in it the file that it wrote for itself. */
+async function leftoversIn(folder: string): Promise<readonly string[]> {
+  return (await isRunFile(join(folder, projectFile))) ? [folder] : [];
+}
+
+/** The folders in a folder. One that may not be read is passed over. Links are not followed. */
+function look(folder: string): {
+  readonly names: readonly string[];
+  readonly hasManifest: boolean;
+} {
   try {
     // Not the asynchronous one: in a workspace of 60,000 folders that takes three times the processor's time.
     const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    return { names, hasManifest: entries.some(({ name }) => name === 'package.json') };
   } catch (thrown) {
     if (systemErrorCode(thrown) === undefined) throw thrown;
-    return [];
+    return { names: [], hasManifest: false };
   }
+}
+
+/** EFFECT. Takes away what runs that were killed have left. */
+export async function removeLeftovers(found: ProjectSearch): Promise<void> {
+  if (!('leftovers' in found)) return;
+  await Promise.all(found.leftovers.map(removeRunFile));
 }
 
 function byPath(one: string, other: string): number {

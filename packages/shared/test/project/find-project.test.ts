@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { chooseProject, findProject } from '../../src/project/find-project.js';
+import { chooseProject, findProject, isUnnamed } from '../../src/project/find-project.js';
 import { type Project, projectAt } from '../../src/project/project.js';
 import { isNotMeant, type MeantProject } from '../../src/project/project-refusals.js';
 import { searchProjects } from '../../src/project/search-projects.js';
@@ -44,7 +44,9 @@ async function find(
   workspace: string,
   { folder, meant }: { readonly folder?: string; readonly meant?: MeantProject } = {},
 ): Promise<Project> {
-  return findProject(await searchProjects(workspace, folder, never), meant);
+  const found = findProject(await searchProjects(workspace, folder, never), meant);
+  if (isUnnamed(found)) throw new Error(`The folder ${found.subfolder} names no project.`);
+  return found;
 }
 
 async function refusal(promise: Promise<unknown>): Promise<ActionError['explanation']> {
@@ -321,3 +323,59 @@ test.skipIf(process.platform !== 'linux')(
     });
   },
 );
+
+/** A workspace with folders that look like projects: all of one, or only the manifest. */
+async function unnamedIn(
+  folders: Readonly<Record<string, 'whole' | 'manifest'>>,
+  projects: Parameters<typeof checkoutWith>[0] = {},
+): Promise<string> {
+  const workspace = await checkoutWith(projects);
+  for (const [name, kind] of Object.entries(folders)) {
+    const folder = join(workspace, name);
+    await mkdir(join(folder, kind === 'whole' ? 'src/integrations' : '.'), { recursive: true });
+    const manifest = { devDependencies: { '@useparagon/core': '1.0.0' } };
+    await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  }
+  return workspace;
+}
+
+const place = async (workspace: string, meant?: MeantProject, folder?: string) =>
+  findProject(await searchProjects(workspace, folder, never), meant);
+
+test('where no file names a project, the one folder that looks like one is meant', async () => {
+  const workspace = await unnamedIn({ 'apps/a': 'whole', 'apps/b': 'manifest' });
+  await mkdir(join(workspace, 'apps/c/src/integrations'), { recursive: true });
+  const found = await place(workspace, linked('id-1'));
+  expect(found).toEqual({
+    folder: join(workspace, 'apps/a'),
+    subfolder: 'apps/a',
+    isWhole: true,
+  });
+});
+
+test('of several such folders the one that Paragon names is meant, else all are listed', async () => {
+  const workspace = await unnamedIn({ a: 'whole', b: 'whole', c: 'manifest' });
+  expect((await place(workspace, linked('id-1', 'c'))).subfolder).toBe('c');
+  const { what, why, cure } = await refusal(place(workspace, linked('id-1', 'nowhere')));
+  expect(what).toContain('2 folders of the checkout look like the Paragraph project');
+  expect(why).toBe('Found:\n- a\n- b');
+  expect(cure).toContain('`subfolder`');
+});
+
+test('the input decides alone, also for a folder that does not say which project it is', async () => {
+  const workspace = await unnamedIn({ a: 'whole', b: 'manifest' });
+  expect((await place(workspace, linked('id-1'), join(workspace, 'b'))).subfolder).toBe('b');
+});
+
+test('a folder beside a project that is named, and not meant, is not taken for the one that is', async () => {
+  const workspace = await unnamedIn({ a: 'whole' }, { '.': one });
+  const { what, cure } = await refusal(place(workspace, linked('id-2')));
+  expect(what).toContain('has the project id id-2');
+  expect(cure).toContain('git rm --cached .para/project.json');
+});
+
+test('a project that is named is meant where it fits, whatever lies beside it', async () => {
+  const workspace = await unnamedIn({ a: 'whole' }, { b: one });
+  expect((await place(workspace, linked('id-1'))).subfolder).toBe('b');
+  expect((await place(workspace)).subfolder).toBe('b');
+});

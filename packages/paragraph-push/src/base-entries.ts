@@ -1,0 +1,34 @@
+import {
+  type BranchProjects,
+  branchesFile,
+  type CheckoutSurvey,
+  createScratchRepository,
+  isOid,
+  type ProjectFolder,
+  parseBranchProjects,
+  pathInRepository,
+  readCommittedFile,
+  repositoryRemote,
+} from '@paragraph/shared';
+import type { PushContext } from './context.js';
+
+/**
+ * What `.para/branches.json` says at the commit that a change is to be merged into. The change itself has no say in
+ * which project it is built for.
+ *
+ * @throws {ActionError} when that commit cannot be read.
+ */
+export async function baseEntries(
+  { run, inputs, event, session }: PushContext,
+  { git, checkout }: CheckoutSurvey,
+  { folder }: ProjectFolder,
+): Promise<BranchProjects> {
+  const commit = event.base?.commit;
+  if (git === undefined || checkout === undefined || !isOid(commit)) return new Map();
+  const remote = await repositoryRemote(run, inputs, checkout);
+  const scratch = await createScratchRepository(git, remote, session.home.folder);
+  const path = pathInRepository(checkout.root, folder);
+  const paths = [...(path === '' ? [] : [`${path}/${branchesFile}`]), branchesFile];
+  const text = await readCommittedFile(scratch, { commit, paths }, run);
+  return text === undefined ? new Map() : parseBranchProjects(text);
+}

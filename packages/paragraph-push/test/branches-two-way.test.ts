@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { runInWorld, type World } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import {
+  type BranchWorld,
+  idsIn,
+  pullOf,
+  pushOf,
+  recipeWorld,
+  titlesIn,
+  workflow,
+} from './branch-world.js';
+import { errors } from './two-way-world.js';
+
+const both = ['main', 'develop'] as const;
+
+/** Each branch is in sync with its project, and that is recorded. */
+async function syncedBranches(): Promise<BranchWorld> {
+  const made = await recipeWorld();
+  const { world, projects } = made;
+  for (const branch of both) {
+    expect((await pushOf(world, branch)).main.outputs.result).toBe('pushed');
+    // What Paragon holds was pushed, in its own words: a literal id in the place of a made one.
+    const pulling = { branch, projectId: projects[branch], onConflict: 'git' } as const;
+    const { main } = await pullOf(world, pulling);
+    expect(main.outputs).toMatchObject({ result: 'unchanged', projectId: projects[branch] });
+  }
+  return made;
+}
+
+/** A merge of one branch into another, as a person makes it. */
+async function merge({ repository }: World, from: string, into: string): Promise<void> {
+  const git = async (...args: readonly string[]) => {
+    const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+    const { stdout } = await promisify(execFile)('git', [...who, ...args], {
+      cwd: repository.gitDir,
+    });
+    return stdout.trim();
+  };
+  const tree = await git('merge-tree', '--write-tree', into, from);
+  const commit = await git('commit-tree', tree, '-p', into, '-p', from, '-m', `Merge ${from}`);
+  await repository.setRef(`refs/heads/${into}`, commit);
+}
+
+async function edit(
+  { repository }: World,
+  branch: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  const text = (await repository.read(branch, workflow)) ?? '';
+  expect(text).toContain(from);
+  await repository.commit({ branch, files: { [workflow]: text.replace(from, to) } });
+}
+
+/** All that lies in the branches. */
+async function trackedFiles({ repository }: World): Promise<readonly string[]> {
+  return (await Promise.all(both.map((branch) => repository.files(branch)))).flat();
+}
+
+test('a merge of develop promotes it to the project of main, and each branch keeps its own state', async () => {
+  const { world, projects } = await syncedBranches();
+  await edit(world, 'develop', "'Notify Channel'", "'Notify everybody'");
+  expect((await pushOf(world, 'develop')).main.outputs.result).toBe('pushed');
+  expect(titlesIn(world, projects.main)).toEqual(['Notify Channel']);
+
+  const ids = idsIn(world, projects.main);
+  await merge(world, 'develop', 'main');
+  expect((await pushOf(world, 'main')).main.outputs.result).toBe('pushed');
+  for (const branch of both) {
+    expect(titlesIn(world, projects[branch])).toEqual(['Notify everybody']);
+    const { main } = await pullOf(world, { branch, projectId: projects[branch] });
+    expect(main.outputs.result).toBe('unchanged');
+  }
+  // It is the same workflow, not another one in its place.
+  expect(idsIn(world, projects.main)).toEqual(ids);
+  const refs = Object.keys(await world.repository.refs());
+  for (const branch of both) expect(refs).toContain(`refs/paragraph/${projects[branch]}/${branch}`);
+  expect(await trackedFiles(world)).not.toContain('.para/project.json');
+});
+
+test('a hotfix on main and an edit in the dashboard of develop come together by merges', async () => {
+  const { world, projects } = await syncedBranches();
+  await edit(world, 'main', 'New task: ', 'Urgent task: ');
+  expect((await pushOf(world, 'main')).main.outputs.result).toBe('pushed');
+  const dashboard = world.paragon.dashboard(projects.develop);
+  dashboard.addWorkflow('slack', { title: 'Draft of a colleague' });
+  const pulled = await pullOf(world, { branch: 'develop', projectId: projects.develop });
+  expect(pulled.main.outputs.result).toBe('committed');
+
+  await merge(world, 'main', 'develop');
+  expect((await pushOf(world, 'develop')).main.outputs.result).toBe('pushed');
+  expect(titlesIn(world, projects.develop)).toEqual(['Notify Channel', 'Draft of a colleague']);
+  expect(JSON.stringify(world.paragon.project(projects.develop))).toContain('Urgent task: ');
+  expect(JSON.stringify(world.paragon.project(projects.main))).toContain('Urgent task: ');
+  expect(titlesIn(world, projects.main)).toEqual(['Notify Channel']);
+});
+
+test('a push that would overwrite the dashboard of its own project is held, whatever the other holds', async () => {
+  const { world, projects } = await syncedBranches();
+  const dashboard = world.paragon.dashboard(projects.main);
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+  await edit(world, 'develop', "'Notify Channel'", "'Notify everybody'");
+  expect((await pushOf(world, 'develop')).main.outputs.result).toBe('pushed');
+  await merge(world, 'develop', 'main');
+  const run = await pushOf(world, 'main');
+  expect(run.main.outputs.result).toBe('conflict');
+  expect(errors(run)).toContain('By a colleague');
+  expect(titlesIn(world, projects.main)).toEqual(['By a colleague']);
+});
+
+test('a third branch with a project of its own starts from a merge', async () => {
+  const { world, projects } = await syncedBranches();
+  const staging = world.paragon.createProject({ name: 'Proof of concept' });
+  world.paragon.link({ branch: 'team/poc', projectId: staging });
+  await world.repository.setRef('refs/heads/team/poc', await world.repository.tip('develop'));
+  const { main } = await pushOf(world, 'team/poc');
+  expect(main.outputs).toMatchObject({ result: 'pushed', projectId: staging });
+  const pulling = { branch: 'team/poc', projectId: staging, onConflict: 'git' } as const;
+  const pulled = await pullOf(world, pulling);
+  expect(pulled.main.outputs.result).toBe('unchanged');
+  const ids = [projects.main, projects.develop, staging].flatMap((id) => idsIn(world, id));
+  expect(new Set(ids).size).toBe(3);
+});
+
+/** A pull that a person starts from the Actions tab. */
+function pullByHand(world: World, branch: string): ReturnType<typeof runInWorld> {
+  return runInWorld(world, 'paragraph-pull', {
+    job: { branch, event: 'workflow_dispatch', payload: { inputs: {} }, contents: 'write' },
+  });
+}
+
+test('a pull by hand goes by .para/branches.json, and without it fails with both ways', async () => {
+  const { world, projects } = await syncedBranches();
+  world.paragon.dashboard(projects.develop).addWorkflow('slack', { title: 'Draft' });
+  const without = await pullByHand(world, 'develop');
+  expect(errors(without)).toContain('The project of the branch develop is not known');
+  expect(errors(without)).toContain('`.para/branches.json`');
+
+  const entries = { develop: { projectId: projects.develop }, main: { projectId: projects.main } };
+  const files = { '.para/branches.json': JSON.stringify(entries) };
+  await world.repository.commit({ branch: 'develop', files });
+  const { main } = await pullByHand(world, 'develop');
+  expect(main.outputs).toMatchObject({ result: 'committed', projectId: projects.develop });
+  expect(await trackedFiles(world)).not.toContain('.para/project.json');
+});
+
+test('a pull goes to the project of its dispatch, and says where .para/branches.json names another', async () => {
+  const { world, projects } = await syncedBranches();
+  const entries = { develop: { projectId: projects.main } };
+  const files = { '.para/branches.json': JSON.stringify(entries) };
+  await world.repository.commit({ branch: 'develop', files });
+  const { main } = await pullOf(world, { branch: 'develop', projectId: projects.develop });
+  expect(main.outputs).toMatchObject({ result: 'unchanged', projectId: projects.develop });
+  const warnings = main.annotations.filter(({ level }) => level === 'warning');
+  expect(warnings.map(({ message }) => message).join()).toContain(`names ${projects.main} for it`);
+});

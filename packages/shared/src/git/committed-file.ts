@@ -1,0 +1,29 @@
+import { readBlobs } from './blobs.js';
+import { fetchBlobs, fetchCommits } from './fetch-objects.js';
+import type { NetworkContext } from './retrying-git.js';
+import type { ScratchRepository } from './scratch-repository.js';
+import { parseEntries } from './tree-entries.js';
+
+/**
+ * Reads a file of a commit of the remote, of which nothing else is fetched but its trees.
+ *
+ * @param paths From the root of the repository; the first that is a file counts.
+ * @returns Its text; undefined where none is there.
+ * @throws {ActionError} when the commit cannot be read.
+ */
+export async function readCommittedFile(
+  scratch: ScratchRepository,
+  { commit, paths }: { readonly commit: string; readonly paths: readonly string[] },
+  context: NetworkContext,
+): Promise<string | undefined> {
+  await fetchCommits(scratch, { commits: [commit], depth: 1 }, context);
+  const asking = ['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', commit, '--', ...paths];
+  const entries = parseEntries(await scratch.git.bytes(asking));
+  const files = new Map(
+    entries.flatMap(({ file, mode, blob }) => (mode.startsWith('100') ? [[file, blob]] : [])),
+  );
+  const blob = paths.map((path) => files.get(path)).find((name) => name !== undefined);
+  if (blob === undefined) return undefined;
+  await fetchBlobs(scratch, [blob], context);
+  return (await readBlobs(scratch, [blob])).get(blob)?.toString('utf8');
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { fieldsOf, textField } from '../action/json-fields.js';
+import { readPlainFile } from '../action/plain-file.js';
+import { isId } from '../paragon/identifiers.js';
+import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+
+/** What `.para/branches.json` says of a branch. */
+export interface BranchProject {
+  readonly projectId: string;
+  readonly projectName: string | undefined;
+  readonly profile: string | undefined;
+}
+
+/** The project of each branch, by the branch's name. */
+export type BranchProjects = ReadonlyMap<string, BranchProject>;
+
+/** Where the projects of branches may be named, from the folder of the project or the root of the repository. */
+export const branchesFile = '.para/branches.json';
+
+const largestFile = 1024 * 1024;
+
+/**
+ * Reads `.para/branches.json` of the first of these folders that has one; no entries where none has.
+ *
+ * @throws {ActionError} for a file that cannot be used.
+ */
+export async function readBranchProjects(folders: readonly string[]): Promise<BranchProjects> {
+  for (const folder of folders) {
+    const text = await textOf(join(folder, ...branchesFile.split('/')));
+    if (text !== undefined) return parseBranchProjects(text);
+  }
+  return new Map();
+}
+
+/** @throws {ActionError} */
+export function parseBranchProjects(text: string): BranchProjects {
+  let content: unknown;
+  try {
+    content = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (thrown) {
+    throw unusable(messageOf(thrown));
+  }
+  return new Map(
+    fieldsOf(content).map(([branch, entry]) => {
+      const projectId = textField(entry, 'projectId')?.trim() ?? '';
+      if (!isId(projectId)) {
+        throw unusable(
+          `The \`projectId\` of the branch ${quoted(branch)} is missing or malformed.`,
+        );
+      }
+      const projectName = textField(entry, 'projectName');
+      return [branch, { projectId, projectName, profile: textField(entry, 'profile') }];
+    }),
+  );
+}
+
+/** How many projects it names. */
+export function countProjects(projects: BranchProjects): number {
+  return new Set([...projects.values()].map(({ projectId }) => projectId)).size;
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return (await readPlainFile(path, largestFile))?.toString('utf8');
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+    return undefined;
+  }
+}
+
+function unusable(why: string): ActionError {
+  return new ActionError({
+    what: 'The file .para/branches.json does not say which project each branch has.',
+    why: quoted(why),
+    cure: 'It holds an object by branch: `{"main": {"projectId": "…", "projectName": "…", "profile": "default"}}`. Correct it, or remove it: a branch that is linked in Paragon needs none.',
+  });
+}

@@ -1,0 +1,63 @@
+import { quoted } from '../report/escape.js';
+import { type BranchProject, type BranchProjects, branchesFile } from './branch-projects.js';
+import type { Project } from './project.js';
+import type { ProjectFolder } from './project-folder.js';
+
+/** What tells which project a folder is that does not say so itself. */
+export interface ProjectNames {
+  /** The id that Paragon gives, by its link or its dispatch; undefined where it was not asked, or knows none. */
+  readonly fromParagon: string | undefined;
+  /** The branch whose entry counts; undefined where the run is about none. */
+  readonly branch: string | undefined;
+  readonly entries: BranchProjects;
+  /** `owner/name` of the repository. */
+  readonly repository: string;
+}
+
+/** What was decided, and what a person should know of it. */
+export interface NamedProject {
+  readonly project: Project;
+  readonly warning: string | undefined;
+}
+
+/** Says which project a folder is; undefined where neither Paragon nor `.para/branches.json` does. */
+export function nameProject(
+  { folder, subfolder }: ProjectFolder,
+  { fromParagon, branch, entries, repository }: ProjectNames,
+): NamedProject | undefined {
+  const ofBranch = branch === undefined ? undefined : entries.get(branch);
+  const projectId = fromParagon ?? ofBranch?.projectId;
+  if (projectId === undefined) return undefined;
+  const entry = [...(ofBranch === undefined ? [] : [ofBranch]), ...entries.values()].find(
+    (each) => each.projectId === projectId,
+  );
+  return {
+    project: {
+      folder,
+      subfolder,
+      projectId,
+      projectName: entry?.projectName ?? repository.slice(repository.indexOf('/') + 1),
+      profile: entry?.profile ?? 'default',
+      isNamedByRun: true,
+    },
+    warning: contradiction(projectId, branch, ofBranch),
+  };
+}
+
+function contradiction(
+  projectId: string,
+  branch: string | undefined,
+  entry: BranchProject | undefined,
+): string | undefined {
+  if (branch === undefined || entry === undefined || entry.projectId === projectId) {
+    return undefined;
+  }
+  return `Paragon has linked the branch ${quoted(branch)} to the project ${quoted(projectId)}, and ${branchesFile} names ${quoted(entry.projectId)} for it. The link counts. Correct the file.`;
+}
+
+/** What a run says whose folder nobody names. */
+export function unnamedWords(subfolder: string, branch: string | undefined): string {
+  const where =
+    branch === undefined ? 'this run is about no branch' : `the branch ${quoted(branch)}`;
+  return `The folder ${quoted(subfolder)} does not say which Paragon project it is, and neither does anything else for ${where}.`;
+}

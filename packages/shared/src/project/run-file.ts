@@ -1,0 +1,74 @@
+import { lstat, mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { field } from '../action/json-fields.js';
+import { readPlainFile } from '../action/plain-file.js';
+import { ActionError, systemErrorCode } from '../report/errors.js';
+
+/** Where a project says which one it is, from its folder. */
+export const projectFile = join('.para', 'project.json');
+
+/** What the file says. */
+export interface ProjectName {
+  readonly projectId: string;
+  readonly projectName: string | undefined;
+  readonly profile: string;
+}
+
+/** In every file that a run writes for itself. Whoever finds it knows that nobody's work is lost with the file. */
+const mark = { writtenBy: 'Paragraph Git Sync, for one run. Do not commit this file.' };
+/** A project's own file is a few lines. In bytes. */
+const largestFile = 64 * 1024;
+
+/** Whether a parsed `project.json` is one that a run wrote for itself. */
+export function isMarked(content: unknown): boolean {
+  return field(content, 'writtenBy') === mark.writtenBy;
+}
+
+/** Whether a run wrote the file for itself. */
+export async function isRunFile(path: string): Promise<boolean> {
+  try {
+    const bytes = await readPlainFile(path, largestFile);
+    return bytes !== undefined && isMarked(JSON.parse(bytes.toString('utf8')));
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError || systemErrorCode(thrown) !== undefined) return false;
+    throw thrown;
+  }
+}
+
+/**
+ * EFFECT. Writes the `.para/project.json` of a project that has none: the CLI asks for it, and code of the project may.
+ *
+ * @param folder Of the project, or of a copy of it.
+ * @throws {ActionError}
+ */
+export async function writeRunFile(
+  folder: string,
+  { projectId, projectName, profile }: ProjectName,
+): Promise<void> {
+  const home = join(folder, '.para');
+  await mkdir(home, { recursive: true });
+  if ((await lstat(home)).isSymbolicLink()) throw linkedHome();
+  const text = `${JSON.stringify({ projectId, projectName, profile, ...mark }, null, 2)}\n`;
+  await rm(join(folder, projectFile), { force: true });
+  // Through no link that somebody puts there meanwhile.
+  await writeFile(join(folder, projectFile), text, { flag: 'wx' });
+}
+
+function linkedHome(): ActionError {
+  return new ActionError({
+    what: 'The folder `.para` of the project is a link, so the project could not be named in it.',
+    why: 'Through it a file would be written somewhere else.',
+    cure: 'Commit a folder in its place, or none.',
+  });
+}
+
+/** Takes the file away, if a run wrote it for itself. */
+export async function removeRunFile(folder: string): Promise<void> {
+  const path = join(folder, projectFile);
+  if (!(await isRunFile(path))) return;
+  await rm(path, { force: true });
+  // It stays where there is anything else in it, such as `branches.json`.
+  await rmdir(join(folder, '.para')).catch((thrown: unknown) => {
+    if (systemErrorCode(thrown) === undefined) throw thrown;
+  });
+}

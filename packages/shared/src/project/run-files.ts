@@ -1,0 +1,60 @@
+import { readState, saveState } from '../action/saved-state.js';
+import { messageOf, systemErrorCode } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Log } from '../report/log.js';
+import type { Project } from './project.js';
+import { removeRunFile, writeRunFile } from './run-file.js';
+
+/** The files by which a run names projects that do not say which one they are. They are there for the run alone. */
+export interface RunFiles {
+  /** EFFECT. Names a project of the checkout, before anything reads which it is. */
+  write(project: Project): Promise<void>;
+  /** EFFECT. Takes away what was written, as far as that is possible now: `post` tries again. */
+  remove(): Promise<void>;
+}
+
+const stateName = 'projectFolders';
+
+export function createRunFiles(): RunFiles {
+  const folders = new Set<string>();
+  return {
+    async write(project) {
+      if (!folders.has(project.folder)) {
+        folders.add(project.folder);
+        // First: nobody would know of the file after a kill.
+        saveState(stateName, JSON.stringify([...folders]));
+      }
+      await writeRunFile(project.folder, project);
+    },
+    async remove() {
+      for (const folder of folders) {
+        await removeRunFile(folder).catch((thrown: unknown) => {
+          if (systemErrorCode(thrown) === undefined) throw thrown;
+        });
+      }
+    },
+  };
+}
+
+/** What `post` does: takes away the files that `main` has left. */
+export async function removeSavedRunFiles(log: Log): Promise<void> {
+  for (const folder of savedFolders()) {
+    try {
+      await removeRunFile(folder);
+    } catch (thrown) {
+      if (systemErrorCode(thrown) === undefined) throw thrown;
+      log.warning(
+        `The file .para/project.json that this run wrote for itself could not be removed from ${quoted(folder)}: ${quoted(messageOf(thrown))}. Remove it from the runner.`,
+      );
+    }
+  }
+}
+
+function savedFolders(): readonly string[] {
+  try {
+    const saved: unknown = JSON.parse(readState(stateName) ?? '[]');
+    return Array.isArray(saved) ? saved.filter((folder) => typeof folder === 'string') : [];
+  } catch {
+    return [];
+  }
+}
