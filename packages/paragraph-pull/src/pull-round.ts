@@ -21,6 +21,7 @@ import type { PullContext } from './context.js';
 import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree.js';
 import { findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
+import { addedLiteralIds } from './literal-ids.js';
 import type { PullOutcome } from './outcome.js';
 import { settleProjectFile } from './project-file.js';
 
@@ -62,7 +63,8 @@ export async function pullRound(
   const isForced = new Set(plan.exported.forced);
   const added = changes.filter(({ change }) => change === 'added').map(({ file }) => file);
   const forced = added.filter((file) => isForced.has(file));
-  record.note({ ...findings, changes, leftOut, ignored, forced });
+  const literalIds = addedLiteralIds(plan.decided);
+  record.note({ ...findings, changes, leftOut, ignored, forced, literalIds });
   const { sideRefusal } = place;
   record.note({ sideBranch: sideBranch(ports.target), sideRefusal, commitHash: tip });
   for (const { file, row, outcome } of plan.decided) {

@@ -12,6 +12,8 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   readonly ignored?: readonly string[];
   /** Files that Git ignores and the commit adds all the same. */
   readonly forced?: readonly string[];
+  /** Titles of workflows that came with a literal id, where others of the branch make theirs. */
+  readonly literalIds?: readonly string[];
   readonly checkoutUpdate?: CheckoutUpdate;
   /** The name of the branch beside this one. */
   readonly sideBranch?: string;

@@ -25,7 +25,12 @@ const named = 10;
 /** What a run found beside its own work. Of a run that failed, nothing. */
 export function remarksOn(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly Remark[] {
   if (end.result === 'failed') return [];
-  return [...undispatched(facts), ...firstPull(end, facts, page), ...stillWaiting(facts, page)];
+  return [
+    ...undispatched(facts),
+    ...firstPull(end, facts, page),
+    ...literalIds(facts),
+    ...stillWaiting(facts, page),
+  ];
 }
 
 function undispatched({ undispatched: count = 0 }: PullFacts): readonly Remark[] {
@@ -36,6 +41,18 @@ function undispatched({ undispatched: count = 0 }: PullFacts): readonly Remark[]
       level: 'warning',
       title: 'Paragon had not started a pull',
       words: `${edits} had not reached Git before this run. Paragon starts a pull at each Save Version, so if a version was saved since, its access token for GitHub has probably expired: renew it in the dashboard, under "Sync git branch".`,
+    },
+  ];
+}
+
+/** Said while the workflow is new, and not when a merge is refused. */
+function literalIds({ literalIds: titles = [] }: PullFacts): readonly Remark[] {
+  if (titles.length === 0) return [];
+  return [
+    {
+      level: 'warning',
+      title: 'Literal ids beside made ones',
+      words: `Paragon gave literal ids to ${firstFew(titles, named)}, and other workflows of the branch make theirs from the project's id. Put made ids in their place before you merge them into the branch of another project: there a push refuses literal ids of this one.`,
     },
   ];
 }

@@ -195,4 +195,4 @@ export {
 export type { StateReading, SyncState } from './sync/sync-state.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
 export { withoutPush } from './sync/without-push.js';
-export { namesIn, workflowId, workflowTitle } from './sync/workflow-text.js';
+export { hasMadeId, namesIn, workflowId, workflowTitle } from './sync/workflow-text.js';

@@ -17,6 +17,14 @@ export function workflowId(text: string): string | undefined {
   )?.groups?.id;
 }
 
+/** Whether a workflow makes its id, such as from that of the project, so that its text holds none. */
+export function hasMadeId(text: string): boolean {
+  return (
+    /^[^\S\r\n\u2028\u2029]*readonly\s+id(?:\s*:\s*string)?\s*=/m.test(text) &&
+    workflowId(text) === undefined
+  );
+}
+
 /** The texts that a file gives as a field `name`, such as that of an event, and those in its sample data. */
 export function namesIn(text: string): readonly string[] {
   const fields = text.matchAll(

@@ -1,0 +1,30 @@
+import {
+  type Content,
+  type Decision,
+  hasMadeId,
+  isWorkflow,
+  workflowId,
+  workflowTitle,
+} from '@paragraph/shared';
+
+/**
+ * The titles of workflows that a pull adds with a literal id, where others of the branch make theirs. Merged into the
+ * branch of another project, such an id would be that of this one.
+ */
+export function addedLiteralIds(
+  decided: ReadonlyArray<Pick<Decision, 'file' | 'outcome'>>,
+): readonly string[] {
+  const workflows = decided.filter(({ file }) => isWorkflow(file.path));
+  const makesIds = workflows.some(({ file: { ours } }) => hasMadeId(textOf(ours?.content)));
+  if (!makesIds) return [];
+  return workflows.flatMap(({ file: { ours, theirs, path }, outcome }) => {
+    const text = textOf(theirs?.content);
+    const isAdded = ours === undefined && outcome.kind === 'write';
+    if (!isAdded || workflowId(text) === undefined) return [];
+    return [workflowTitle(text) ?? path];
+  });
+}
+
+function textOf(content: Content | undefined): string {
+  return typeof content === 'string' ? content : '';
+}
