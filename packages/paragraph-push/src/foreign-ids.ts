@@ -39,24 +39,28 @@ export interface ForeignIdSearch {
  * Refuses to push what carries an id of another project that is kept in the same repository: Paragon may move it out
  * of there. An id that the project has already, by its record or by what Paragon holds of it, is its own.
  *
+ * @returns Whether no other project has a record, so that nothing tells whose the ids are.
  * @throws {ActionError}
  */
-export async function refuseForeignIds(search: ForeignIdSearch): Promise<void> {
+export async function refuseForeignIds(
+  search: ForeignIdSearch,
+): Promise<'compared' | 'unrecorded'> {
   const { look, items } = search;
   if (look.kind !== 'refs') {
     if (look.kind !== 'unreadable' && look.hasOtherProjects) throw unreadIds();
-    return;
+    return 'unrecorded';
   }
-  const { otherProjects } = look.refs;
-  if (otherProjects.length === 0 || items.length === 0) return;
+  const { otherProjects, state } = look.refs;
+  if (otherProjects.length === 0) return state.kind === 'at' ? 'compared' : 'unrecorded';
   const own = await recordedIds(ownStates(search), search);
   const unknown = items.filter(({ id }) => !own.has(id));
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) return 'compared';
   const suspects = foreignItems(unknown, await recordedIds(otherProjects, search));
-  if (suspects.length === 0) return;
+  if (suspects.length === 0) return 'compared';
   const held = idsIn(await search.exportOwn());
   const foreign = suspects.filter(({ item }) => !held.has(item.id));
   if (foreign.length > 0) throw foreignIds(foreign);
+  return 'compared';
 }
 
 function ownStates({ look, target }: ForeignIdSearch): readonly ProjectState[] {

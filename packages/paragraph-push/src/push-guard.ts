@@ -2,6 +2,7 @@ import {
   Cancelled,
   type Checkout,
   checkPush,
+  countProjects,
   firstFew,
   guardOf,
   hasState,
@@ -18,6 +19,8 @@ import {
 import type { PushContext } from './context.js';
 import { refuseForeignIds } from './foreign-ids.js';
 import { writtenAndIgnored } from './ignored-by-git.js';
+import { knownEntries, literalIdsWarning } from './literal-ids.js';
+import { ownedTexts } from './project-on-disk.js';
 import { type ConflictOutcome, heldPush, refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
@@ -43,13 +46,25 @@ export function pushGuard(
   const { run, inputs, record } = context;
   const bothSides = sidesReader(context, source, checkout);
   const readExport = exportReader(context, checkout);
+  // A run judges several times.
+  let isWarned = false;
+  const warnOfLiteralIds = async ({ project: { folder }, items }: Pushing): Promise<void> => {
+    const entries = await knownEntries([folder, checkout?.root ?? folder]);
+    if (isWarned || countProjects(entries) < 2) return;
+    const warning = literalIdsWarning(items(), await ownedTexts(folder));
+    if (warning === undefined) return;
+    isWarned = true;
+    run.log.warning(warning, { title: 'Literal ids' });
+  };
   return {
     async judge(pushing) {
       const { target } = pushing;
       const look = await record.timed('state', () => source.look(target));
       if (!inputs.allowForeignIds) {
         const exportOwn = () => readExport(pushing);
-        await refuseForeignIds({ items: pushing.items(), target, look, source, exportOwn });
+        const items = pushing.items();
+        const found = await refuseForeignIds({ items, target, look, source, exportOwn });
+        if (found === 'unrecorded') await warnOfLiteralIds(pushing);
       }
       const isForced = inputs.onConflict === 'overwrite';
       const unguarded: Permit = { look, state: undefined, before: undefined, isUpToDate: false };

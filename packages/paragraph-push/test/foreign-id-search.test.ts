@@ -2,6 +2,7 @@ import type { IdentifiedItem, Oid, ProjectState, Refs, Repository } from '@parag
 import { isOid } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { type RecordedFiles, refuseForeignIds } from '../src/foreign-ids.js';
+import { literalIdsWarning } from '../src/literal-ids.js';
 import { noStates, type StateLook } from '../src/state-source.js';
 
 const target = { projectId: 'own', branch: 'main', prefix: '' };
@@ -93,4 +94,20 @@ test('what other projects hold cannot be read without git, so such a push is ref
     'which git alone can read, so nothing was pushed',
   );
   await refuseForeignIds({ ...search, look: look(false) });
+});
+
+test('where no other project has a record, that is told, unless this one has one', async () => {
+  const search = { items: [item('w-1')], target, source: sourceOf(new Map()), exportOwn };
+  expect(await refuseForeignIds({ ...search, look: lookAt(undefined, []) })).toBe('unrecorded');
+  expect(await refuseForeignIds({ ...search, look: lookAt(oid('1'), []) })).toBe('compared');
+});
+
+test.each<[string, string, boolean]>([
+  ['literal', "readonly id = 'w-1';", true],
+  ['made', "readonly id = idOf('w-1');", false],
+  ['another one', "readonly id = 'w-2';", false],
+])('an id is warned of where nothing tells whose it is: %s', (_, text, isWarned) => {
+  const warning = literalIdsWarning([item('w-1')], [text]);
+  if (isWarned) expect(warning).toContain('the ids of Notify are literals');
+  else expect(warning).toBeUndefined();
 });

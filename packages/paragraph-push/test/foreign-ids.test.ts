@@ -79,3 +79,18 @@ test('an id that Paragon holds in the project already is its own, whatever is re
   const run = await pushOf(world, 'main', { with: { onConflict: 'overwrite' } });
   expect(run.main.outputs.result).toBe('pushed');
 });
+
+test('before anything was pulled, literal ids are a warning where each branch has its own project', async () => {
+  const { world, projects } = await branchWorld();
+  const entries = { main: { projectId: projects.main }, develop: { projectId: projects.develop } };
+  const files = { '.para/branches.json': JSON.stringify(entries) };
+  await world.repository.commit({ branch: 'develop', files });
+  const { main } = await pushOf(world, 'develop');
+  expect(main.outputs.result).toBe('pushed');
+  expect(main.annotations).toMatchObject([
+    {
+      level: 'warning',
+      message: expect.stringContaining('the ids of Notify Channel are literals'),
+    },
+  ]);
+});

@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { runWorkflowFile, type World, type WorldWorkflowOptions } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+
+import { recipeWorld, titlesIn } from './branch-world.js';
+
 import * as payloads from './event-payloads.js';
 import { newWorld, statuses, titled } from './push-world.js';
+
 
 const template = (path: string) =>
   readFile(new URL(`../../../templates/${path}`, import.meta.url), 'utf8');
@@ -98,4 +102,16 @@ test('the preview of a pull request is a comment on it, by a token that may do n
     { login: 'github-actions[bot]', body: expect.stringContaining('Proposed') },
   ]);
   expect(statuses(world)).toEqual([]);
+});
+
+test('a project for each branch: a push of either goes to its own', async () => {
+  const file = '.github/workflows/paragraph-push.yml';
+  const text = await template('project-per-branch/paragraph-push.yml');
+  const { world, projects } = await recipeWorld({ [file]: text });
+  for (const branch of ['main', 'develop'] as const) {
+    const ref = `refs/heads/${branch}`;
+    const { outputs } = await play(world, file, { ref });
+    expect(outputs).toMatchObject({ result: 'pushed', projectId: projects[branch] });
+    expect(titlesIn(world, projects[branch])).toEqual(['Notify Channel']);
+  }
 });

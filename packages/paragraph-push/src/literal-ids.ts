@@ -1,0 +1,37 @@
+import {
+  ActionError,
+  type BranchProjects,
+  firstFew,
+  type IdentifiedItem,
+  literalIds,
+  readBranchProjects,
+} from '@paragraph/shared';
+
+/** Items that a message names. */
+const named = 10;
+
+/**
+ * A warning for a push of which nothing tells whose the ids are: each branch has a project of its own, and none is
+ * recorded yet. Undefined where no id could be that of another project.
+ *
+ * @param texts The files of the project that an export owns.
+ */
+export function literalIdsWarning(
+  items: readonly IdentifiedItem[],
+  texts: readonly string[],
+): string | undefined {
+  const literal = new Set(texts.flatMap(literalIds));
+  const names = items.filter(({ id }) => literal.has(id)).map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  return `Each branch has a project of its own, and the ids of ${firstFew(names, named)} are literals. If one came by a merge from the branch of another project, Paragon may move it out of there. Make the ids from the project's own id (README, "Several development projects, one per branch"), or set \`allowForeignIds: true\`. Once each project was pulled, what is recorded tells whose they are.`;
+}
+
+/** What `.para/branches.json` says, as far as it can be read: another step tells what is wrong with it. */
+export async function knownEntries(folders: readonly string[]): Promise<BranchProjects> {
+  try {
+    return await readBranchProjects(folders);
+  } catch (thrown) {
+    if (thrown instanceof ActionError) return new Map();
+    throw thrown;
+  }
+}
