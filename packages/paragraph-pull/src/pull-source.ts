@@ -26,11 +26,12 @@ export interface PullSource {
 }
 
 /**
- * Looks at the workspace. Changes nothing but for what runs that were killed have left.
+ * Looks at the workspace. Changes nothing in it but what this run, or one that was killed, writes for itself.
  *
  * @throws {ActionError} when one of these is missing, or is another one than the run is about.
  */
-export async function pullSource({ run, inputs }: PullContext): Promise<PullSource> {
+export async function pullSource(context: PullContext): Promise<PullSource> {
+  const { run, inputs } = context;
   const { runner } = run;
   const found = await searchProjects(runner.workspace, inputs.folder, run.signal);
   await removeLeftovers(found);
@@ -48,7 +49,7 @@ export async function pullSource({ run, inputs }: PullContext): Promise<PullSour
   }
   const branch = pullBranch(checkout, runner);
   const project = isUnnamed(place)
-    ? await nameByBranch(place, { checkout, branch }, { run, inputs })
+    ? await nameByBranch(place, { checkout, branch }, context)
     : place;
   return { git, checkout, project, branch };
 }
@@ -57,7 +58,7 @@ export async function pullSource({ run, inputs }: PullContext): Promise<PullSour
 async function nameByBranch(
   folder: ProjectFolder,
   { checkout, branch }: Pick<PullSource, 'checkout' | 'branch'>,
-  { run, inputs }: Pick<PullContext, 'run' | 'inputs'>,
+  { run, inputs, session }: PullContext,
 ): Promise<Project> {
   const named = nameProject(folder, {
     fromParagon: inputs.projectId,
@@ -67,6 +68,8 @@ async function nameByBranch(
   });
   if (named === undefined) throw unnamedProject(branch);
   if (named.warning !== undefined) run.log.warning(named.warning);
+  // Whatever is built for the run, beside what it exports, is of this project.
+  await session.projectFiles.write(named.project);
   return named.project;
 }
 

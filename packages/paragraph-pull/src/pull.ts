@@ -50,6 +50,8 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
   session.status.decide(finalStatus(outcome));
   if (outcome.result === 'committed' || (outcome.result === 'conflict' && outcome.isCommitted)) {
+    // It would be in the way of one that the branch has by now.
+    await session.projectFiles.remove();
     const moving = { remote, checkout, branch };
     record.note({ checkoutUpdate: await updateCheckout(outcome.commitHash, moving) });
   }

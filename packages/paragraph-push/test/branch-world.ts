@@ -92,9 +92,11 @@ export async function pullOf(
     readonly projectId: string;
     readonly onConflict?: 'pull-request' | 'git';
   },
+  options: Pick<WorldRunOptions, 'before'> = {},
 ): Promise<WorldRun> {
   const ids = await world.paragon.dashboard(projectId).saveVersion();
   return runInWorld(world, 'paragraph-pull', {
+    ...options,
     with: { ...ids, onConflict },
     job: { branch, event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents: 'write' },
   });

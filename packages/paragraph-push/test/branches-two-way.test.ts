@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runInWorld, type World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
@@ -9,6 +12,7 @@ import {
   pushOf,
   recipeWorld,
   titlesIn,
+  withMadeId,
   workflow,
 } from './branch-world.js';
 import { errors } from './two-way-world.js';
@@ -155,4 +159,52 @@ test('a pull goes to the project of its dispatch, and says where .para/branches.
   expect(main.outputs).toMatchObject({ result: 'unchanged', projectId: projects.develop });
   const warnings = main.annotations.filter(({ level }) => level === 'warning');
   expect(warnings.map(({ message }) => message).join()).toContain(`names ${projects.main} for it`);
+});
+
+test('a pull leaves no file behind, and is in the way of none that the branch brings', async () => {
+  const { world, projects } = await syncedBranches();
+  const pulling = { branch: 'develop', projectId: projects.develop } as const;
+  world.paragon.dashboard(projects.develop).addWorkflow('slack', { title: 'Draft' });
+  const first = await pullOf(world, pulling);
+  expect(first.main.outputs.result).toBe('committed');
+  expect(existsSync(join(first.workspace, '.para'))).toBe(false);
+
+  world.paragon.dashboard(projects.develop).addWorkflow('slack', { title: 'Another draft' });
+  const own = JSON.stringify({ projectId: projects.develop });
+  const second = await pullOf(world, pulling, {
+    before: async (job) => {
+      await world.checkout(job);
+      const files = { '.para/project.json': own };
+      await world.repository.commit({ branch: 'develop', files });
+    },
+  });
+  expect(second.main.outputs.result).toBe('committed');
+  expect(await readFile(join(second.workspace, '.para', 'project.json'), 'utf8')).toBe(own);
+});
+
+test('a workflow that the dashboard adds comes with a literal id, and the pull says so at once', async () => {
+  const { world, projects } = await syncedBranches();
+  world.paragon.dashboard(projects.develop).addWorkflow('slack', {
+    title: 'Sync contacts',
+    deployed: true,
+    steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+  });
+  const { main } = await pullOf(world, { branch: 'develop', projectId: projects.develop });
+  const warnings = main.annotations.filter(({ level }) => level === 'warning');
+  expect(warnings.map(({ message }) => message).join()).toContain(
+    'Paragon gave literal ids to Sync contacts',
+  );
+  await merge(world, 'develop', 'main');
+  const refused = await pushOf(world, 'main');
+  expect(errors(refused)).toContain('The build carries an id of another project');
+  expect(titlesIn(world, projects.main)).toEqual(['Notify Channel']);
+
+  // As the recipe says: a made id in the place of the literal one.
+  const file = 'src/integrations/slack/workflows/syncContacts.ts';
+  const text = (await world.repository.read('main', file)) ?? '';
+  const files = { [file]: withMadeId(text, 'slack/syncContacts') };
+  await world.repository.commit({ files });
+  expect((await pushOf(world, 'main')).main.outputs.result).toBe('pushed');
+  expect(titlesIn(world, projects.main)).toEqual(['Notify Channel', 'Sync contacts']);
+  expect(titlesIn(world, projects.develop)).toEqual(['Notify Channel', 'Sync contacts']);
 });
