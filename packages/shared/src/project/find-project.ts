@@ -42,8 +42,8 @@ export function findProject(
         if (faults[0] !== undefined) throw faults[0];
         const wanted = folders.find(({ folder }) => folder === folderNamed(root, meant));
         const folder = wanted ?? (projects.length === 0 ? chooseFolder(folders) : undefined);
-        if (folder === undefined) throw thrown;
-        return folder;
+        if (folder !== undefined) return folder;
+        throw projects.length === 0 ? noProject(folders) : thrown;
       }
     }
   }

@@ -38,10 +38,14 @@ export function noProjectIn(
   });
 }
 
-export function noProject(): ActionError {
+/** @param partly Folders that look like a project only in part. */
+export function noProject(partly: readonly ProjectFolder[] = []): ActionError {
+  const lines = partly.map(({ subfolder }) => `- ${quoted(subfolder)}`);
+  const why =
+    'No folder holds a file `.para/project.json`, or `src/integrations` next to a `package.json` that depends on `@useparagon/core` (folders named node_modules are not searched).';
   return new ActionError({
     what: 'There is no Paragraph project in the checkout.',
-    why: 'No folder holds a file `.para/project.json` (folders named node_modules are not searched).',
+    why: lines.length === 0 ? why : `${why}\nFound only one of the two in:\n${lines.join('\n')}`,
     cure: 'Run actions/checkout before this step, and commit the project with its `.para` folder, or have an earlier step write it. Where the checkout is sparse (`sparse-checkout`), its list has to hold the folder of the project.',
   });
 }

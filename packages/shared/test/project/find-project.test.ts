@@ -379,3 +379,10 @@ test('a project that is named is meant where it fits, whatever lies beside it', 
   expect((await place(workspace, linked('id-1'))).subfolder).toBe('b');
   expect((await place(workspace)).subfolder).toBe('b');
 });
+
+test('where no folder looks like a project in every respect, those that do in part are listed', async () => {
+  const workspace = await unnamedIn({ 'apps/b': 'manifest' });
+  const { what, why } = await refusal(place(workspace, linked('id-1')));
+  expect(what).toBe('There is no Paragraph project in the checkout.');
+  expect(why).toContain('Found only one of the two in:\n- apps/b');
+});
