@@ -139,7 +139,9 @@ test('a pull by hand goes by .para/branches.json, and without it fails with both
   const { world, projects } = await syncedBranches();
   world.paragon.dashboard(projects.develop).addWorkflow('slack', { title: 'Draft' });
   const without = await pullByHand(world, 'develop');
-  expect(errors(without)).toContain('The project of the branch develop is not known');
+  expect(errors(without)).toContain(
+    'The project of the branch develop is not known, so nothing was pulled',
+  );
   expect(errors(without)).toContain('`.para/branches.json`');
 
   const entries = { develop: { projectId: projects.develop }, main: { projectId: projects.main } };

@@ -171,6 +171,9 @@ test('where neither a link nor an entry names the project, nothing is built, and
   const run = await pushOf(world, 'develop');
   expect(run.main.outputs.result).toBe('skipped');
   expect(run.main.conclusion).toBe('success');
+  expect(notices(run)).toContain(
+    'The project of the branch develop is not known, so nothing was built',
+  );
   expect(notices(run)).toContain('Link the branch in the Paragon dashboard');
   expect(notices(run)).toContain('name its project in `.para/branches.json`');
 });
@@ -207,6 +210,8 @@ test('a pull request is built for the project of its base, whatever it says itse
 test('a file that does not say which project each branch has is refused', async () => {
   const { world } = await recipeWorld({ '.para/branches.json': '{"develop": {}}' });
   const run = await pushOf(world, 'develop');
-  expect(errors(run)).toContain('.para/branches.json does not say which project each branch has');
+  expect(errors(run)).toContain(
+    'The file .para/branches.json does not say which project each branch has',
+  );
   expect(titlesIn(world, world.projectId)).toEqual([]);
 });

@@ -7,7 +7,6 @@ import { recipeWorld, titlesIn } from './branch-world.js';
 import * as payloads from './event-payloads.js';
 import { newWorld, statuses, titled } from './push-world.js';
 
-
 const template = (path: string) =>
   readFile(new URL(`../../../templates/${path}`, import.meta.url), 'utf8');
 

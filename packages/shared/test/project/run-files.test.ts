@@ -52,7 +52,9 @@ test('a file of somebody else is not taken away, and neither is what lies beside
 test('nothing is written through a link', async () => {
   const [folder, outside] = [await newFolder(), await newFolder()];
   await symlink(outside, join(folder, '.para'), 'junction');
-  await expect(writeRunFile(folder, named(folder))).rejects.toThrow('`.para` of the project is a');
+  await expect(writeRunFile(folder, named(folder))).rejects.toThrow(
+    'The folder `.para` of the project is a link',
+  );
   expect(existsSync(join(outside, 'project.json'))).toBe(false);
 });
 
