@@ -201,6 +201,7 @@ test('the README explains these messages and no others', () => {
 const unexplained = [
   'git cannot read the repository in …',
   'There is no git.',
+  'There is no git, so no earlier commit can be built.',
   'Git did not take the export as it is, so nothing was committed',
   '… differ only in upper and lower case, so nothing was pulled',
   '… did not end within …, so it was stopped',
