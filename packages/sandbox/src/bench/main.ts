@@ -4,7 +4,9 @@ import { baselines } from './commands.js';
 import { incumbent } from './incumbent.js';
 import { ours } from './ours.js';
 import { previews } from './previews.js';
-import { playRounds } from './rounds.js';
+import { type PlayedPulls, pullReport, wholePull } from './pull-report.js';
+import { pullsOf, sizes } from './pulls.js';
+import { playRounds, type Round, wholeRound } from './rounds.js';
 import { openStage } from './stage.js';
 import { benchReport } from './table.js';
 
@@ -13,7 +15,14 @@ function refuse(message: string): never {
   process.exit(2);
 }
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } });
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '7' },
+    only: { type: 'string' },
+  },
+});
+const { only } = values;
+if (only !== undefined && only !== 'push' && only !== 'pull') refuse('--only takes push or pull.');
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) refuse('--rounds takes a whole number above 0.');
 if (platform() === 'win32') {
@@ -39,17 +48,45 @@ for (const [signal, code] of [
 }
 const stage = await opening;
 try {
+  const reports = [
+    ...(only === 'pull' ? [] : [benchReport({ rounds: await pushes(), ...conditions() })]),
+    ...(only === 'push' ? [] : [pullReport(await pulls(), conditions())]),
+  ];
+  for (const { text } of reports) console.log(`\n${text}`);
+  if (!reports.every(({ met }) => met)) process.exitCode = 1;
+} catch (thrown) {
+  // What was ended with everything else has not failed.
+  if (!interrupted) throw thrown;
+} finally {
+  await stage.close();
+}
+
+function pushes(): Promise<readonly Round[]> {
   const { cold, warm, kept } = ours(stage);
   const { light, heavy } = incumbent(stage);
   const { cliInstall, commands, bareNode } = baselines(stage);
   const { preview, buildOnly } = previews(stage);
   // Who is compared with another follows it, so that both meet the same machine; the last is followed by the first.
   const ring = [light, cold, cliInstall, commands, warm, heavy, kept, bareNode, preview, buildOnly];
-  const played = await playRounds(ring, {
-    rounds,
-    onRun: (round, name) =>
-      console.log(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${name}`),
-  });
+  return playRounds(ring, { rounds, onRun }, wholeRound);
+}
+
+async function pulls(): Promise<readonly PlayedPulls[]> {
+  const played: PlayedPulls[] = [];
+  for (const size of sizes) {
+    console.log(`Making a project of ${size} files.`);
+    const { contestants, programs } = await pullsOf(stage, size);
+    const figures = await playRounds(contestants, { rounds, onRun }, wholePull);
+    played.push({ size, rounds: figures, programs });
+  }
+  return played;
+}
+
+function onRun(round: number, name: string): void {
+  console.log(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${name}`);
+}
+
+function conditions(): { readonly machine: string; readonly busy: number } {
   const cores = cpus();
   const [load = 0] = loadavg();
   const machine = [
@@ -57,12 +94,5 @@ try {
     `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}`,
     `Node ${process.versions.node}`,
   ].join(', ');
-  const { text, met } = benchReport({ machine, busy: load / cores.length, rounds: played });
-  console.log(`\n${text}`);
-  if (!met) process.exitCode = 1;
-} catch (thrown) {
-  // What was ended with everything else has not failed.
-  if (!interrupted) throw thrown;
-} finally {
-  await stage.close();
+  return { machine, busy: load / cores.length };
 }

@@ -18,9 +18,9 @@ export type Measure = (typeof measures)[number];
 export type Round = Readonly<Record<Measure, number>>;
 
 /** One of those that are compared. It prepares what it needs by itself, and tells only what it measured. */
-export interface Contestant {
+export interface Contestant<Figures = Readonly<Partial<Record<Measure, number>>>> {
   readonly name: string;
-  run(): Promise<Readonly<Partial<Record<Measure, number>>>>;
+  run(): Promise<Figures>;
 }
 
 export interface RoundsOptions {
@@ -33,26 +33,30 @@ export interface RoundsOptions {
  * Lets the contestants run in turn, so that whatever else the machine does meets all of them, and each round
  * in another order, so that nobody always follows the same one.
  */
-export async function playRounds(
-  contestants: readonly Contestant[],
+export async function playRounds<Figures, Whole>(
+  contestants: ReadonlyArray<Contestant<Figures>>,
   { rounds, onRun }: RoundsOptions,
-): Promise<readonly Round[]> {
-  const played: Round[] = [];
+  whole: (measured: readonly Figures[]) => Whole,
+): Promise<readonly Whole[]> {
+  const played: Whole[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     const first = round % contestants.length;
-    const figures: Partial<Record<Measure, number>> = {};
+    const measured: Figures[] = [];
     for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
       onRun(round, contestant.name);
-      Object.assign(figures, await contestant.run());
+      measured.push(await contestant.run());
     }
-    if (round > 0) played.push(wholeRound(figures));
+    if (round > 0) played.push(whole(measured));
   }
   return played;
 }
 
-function wholeRound(figures: Partial<Record<Measure, number>>): Round {
+/** @throws where nobody took one of the measures. */
+export function wholeRound(
+  measured: ReadonlyArray<Readonly<Partial<Record<Measure, number>>>>,
+): Round {
   const figure = (name: Measure): number => {
-    const value = figures[name];
+    const value = measured.find((each) => each[name] !== undefined)?.[name];
     if (value === undefined) throw new Error(`Nobody measured "${name}".`);
     return value;
   };

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { publishBulkCli } from '../registry/bulk-cli.js';
 import { publishHeavyCli } from '../registry/heavy-cli.js';
 import { type Registry, startRegistry } from '../registry/start-registry.js';
 import type { Job } from '../runner/job.js';
@@ -33,6 +34,7 @@ export async function openStage(): Promise<BenchStage> {
   try {
     const world = await openWorld({ npmrc: registry.npmrc, variant: 'full' });
     await publishHeavyCli(registry.url, join(world.root, 'published'));
+    await publishBulkCli(registry.url, join(world.root, 'published', 'bulk-cli'));
     return benchStage(world, registry);
   } catch (thrown) {
     await registry.close();

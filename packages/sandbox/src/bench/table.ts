@@ -1,6 +1,6 @@
 import type { Round } from './rounds.js';
 import type { Distribution } from './statistics.js';
-import { judge, timings } from './targets.js';
+import { judge, targets, timings, type Verdict } from './targets.js';
 
 export interface Bench {
   /** The machine in words. */
@@ -9,6 +9,19 @@ export interface Bench {
   readonly busy: number;
   readonly rounds: readonly Round[];
 }
+
+/** What was measured, whatever that was. */
+export interface Figures {
+  readonly machine: string;
+  readonly busy: number;
+  /** Rounds that count. */
+  readonly count: number;
+  readonly verdicts: readonly Verdict[];
+  /** By name, each with the unit in which it is shown. */
+  readonly measured: ReadonlyArray<readonly [string, Distribution, Unit]>;
+}
+
+export type Unit = 'ms' | 'MB' | 'programs';
 
 export interface BenchReport {
   readonly text: string;
@@ -19,7 +32,17 @@ const busyLimit = 1.5;
 
 /** What the terminal shows in the end: the ratios, which of them keep what was promised, and the times. */
 export function benchReport({ machine, busy, rounds }: Bench): BenchReport {
-  const verdicts = judge(rounds);
+  const measured = timings(rounds).map(([name, time]) => [name, time, 'ms'] as const);
+  return figuresReport({
+    machine,
+    busy,
+    count: rounds.length,
+    verdicts: judge(rounds, targets),
+    measured,
+  });
+}
+
+export function figuresReport({ machine, busy, count, verdicts, measured }: Figures): BenchReport {
   const missed = verdicts.filter(({ met }) => !met);
   const ratios = verdicts.map(({ target, ratio, met }) => [
     target.name,
@@ -28,18 +51,18 @@ export function benchReport({ machine, busy, rounds }: Bench): BenchReport {
     `≤ ${target.limit}`,
     met ? 'met' : 'MISSED',
   ]);
-  const times = timings(rounds).map(([name, time]) => [
+  const figures = measured.map(([name, figure, unit]) => [
     name,
-    `${Math.round(time.median)} ms`,
-    spread(time, (figure) => String(Math.round(figure))),
+    `${Math.round(figure.median)} ${unit}`,
+    spread(figure, (each) => String(Math.round(each))),
   ]);
   const lines = [
     `Ratios against the sandbox, not times of a real run: Paragon, GitHub and npm's registry are on loopback.`,
-    `Medians of ${rounds.length} interleaved ${rounds.length === 1 ? 'round' : 'rounds'}; ${machine}.`,
+    `Medians of ${count} interleaved ${count === 1 ? 'round' : 'rounds'}; ${machine}.`,
     '',
     ...aligned([['ratio', 'median', 'spread', 'target', ''], ...ratios]),
     '',
-    ...aligned([['time', 'median', 'spread'], ...times]),
+    ...aligned([['measured', 'median', 'spread'], ...figures]),
     '',
     missed.length === 0
       ? 'All targets are met.'

@@ -2,15 +2,15 @@ import { type Measure, measures, type Round } from './rounds.js';
 import { type Distribution, distribution } from './statistics.js';
 
 /** A promise about speed: a ratio, and how large it may be. */
-export interface Target {
+export interface Target<Played = Round> {
   readonly name: string;
   /** Of one round, in which both sides met the same machine. */
-  readonly ratio: (round: Round) => number;
+  readonly ratio: (round: Played) => number;
   readonly limit: number;
 }
 
 export interface Verdict {
-  readonly target: Target;
+  readonly target: Pick<Target, 'name' | 'limit'>;
   readonly ratio: Distribution;
   /** Whether the median keeps the limit. */
   readonly met: boolean;
@@ -54,8 +54,11 @@ export const targets: readonly Target[] = [
   },
 ];
 
-export function judge(rounds: readonly Round[]): readonly Verdict[] {
-  return targets.map((target) => {
+export function judge<Played>(
+  rounds: readonly Played[],
+  promised: ReadonlyArray<Target<Played>>,
+): readonly Verdict[] {
+  return promised.map((target) => {
     const ratio = distribution(rounds.map(target.ratio));
     return { target, ratio, met: ratio.median <= target.limit };
   });

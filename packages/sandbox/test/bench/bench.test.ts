@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Contestant, type Measure, playRounds, type Round } from '../../src/bench/rounds.js';
+import {
+  type Contestant,
+  type Measure,
+  playRounds,
+  type Round,
+  wholeRound,
+} from '../../src/bench/rounds.js';
 import { distribution } from '../../src/bench/statistics.js';
 import { benchReport } from '../../src/bench/table.js';
 
@@ -41,6 +47,7 @@ test('all run in each round, each time in another order, and the first round doe
       contestant('all', others),
     ],
     { rounds: 3, onRun: (number, name) => seen.push(`${number} ${name}`) },
+    wholeRound,
   );
   expect(played).toEqual([round, round, round]);
   expect(seen).toEqual([
@@ -62,7 +69,11 @@ test('all run in each round, each time in another order, and the first round doe
 test('a measure that nobody took is no figure', async () => {
   const { bareNode, ...others } = round;
   expect(bareNode).toBe(30);
-  const playing = playRounds([contestant('all', others)], { rounds: 1, onRun: () => undefined });
+  const playing = playRounds(
+    [contestant('all', others)],
+    { rounds: 1, onRun: () => undefined },
+    wholeRound,
+  );
   await expect(playing).rejects.toThrow('Nobody measured "bareNode".');
 });
 

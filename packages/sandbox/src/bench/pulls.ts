@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import { bulkVersion } from '../registry/bulk-cli.js';
+import { assembledAction } from '../world-run.js';
+import { type BulkProject, bulkFiles, bulkProject, writeFiles } from './bulk-project.js';
+import { notedUsage, noteUsage } from './node-usage.js';
+import type { Contestant } from './rounds.js';
+import { type BenchStage, timed } from './stage.js';
+
+/** Files of a project. In each pull one in a hundred has changed, and at least one. */
+export const sizes = [10, 500, 5_000] as const;
+
+export type Size = (typeof sizes)[number];
+
+/** Of one round, in milliseconds and bytes. */
+export interface PullFigures {
+  /** The pull, without what the CLI took by itself. */
+  readonly pull: number;
+  /** git's own fetch, checkout, commit and push of such a change, in a folder of its own as a pull has one. */
+  readonly git: number;
+  /** The same without the checkout: where the files lie already. */
+  readonly gitInPlace: number;
+  /** Of the action's process, at its peak. */
+  readonly memory: number;
+}
+
+export interface PullContestants {
+  readonly contestants: ReadonlyArray<Contestant<Partial<PullFigures>>>;
+  /** Programs that a pull starts. */
+  readonly programs: number;
+}
+
+/** A pull of a project of this size, and what git alone does. Both have pulled before. */
+export async function pullsOf(stage: BenchStage, size: Size): Promise<PullContestants> {
+  const project = bulkProject(size);
+  const ours = await branchOf(stage, project, `ours-${size}`);
+  const theirs = await branchOf(stage, project, `git-${size}`);
+  // What both sides agree on is recorded from here on.
+  await pull(stage, ours.branch);
+  let version = 1;
+  await writeFiles(ours.source, project.changed(version));
+  const { programs } = await pull(stage, ours.branch);
+  return {
+    programs,
+    contestants: [
+      {
+        name: `a pull of ${size} files`,
+        async run() {
+          version += 1;
+          await writeFiles(ours.source, project.changed(version));
+          const { whole, cli, memory } = await pull(stage, ours.branch);
+          return { pull: whole - cli, memory };
+        },
+      },
+      {
+        name: `git's own fetch, checkout, commit and push of ${size} files`,
+        run: () => byGitAlone(stage, theirs, project),
+      },
+    ],
+  };
+}
+
+interface Branch {
+  readonly branch: string;
+  /** What the CLI exports. */
+  readonly source: string;
+}
+
+async function branchOf(stage: BenchStage, project: BulkProject, branch: string): Promise<Branch> {
+  const { repository } = stage.world;
+  const source = await stage.emptyFolder(branch);
+  await writeFiles(source, project.files(0));
+  const sample = (await repository.files('main')).filter((file) =>
+    file.startsWith('src/integrations/'),
+  );
+  await repository.commit({
+    branch,
+    from: 'main',
+    files: {
+      ...Object.fromEntries(sample.map((file) => [file, null])),
+      ...bulkFiles(project, source),
+    },
+  });
+  return { branch, source };
+}
+
+interface Pull {
+  readonly whole: number;
+  readonly cli: number;
+  readonly memory: number;
+  readonly programs: number;
+}
+
+/** A run of the assembled action by the runner, from its start to the end of its `post`. */
+async function pull(stage: BenchStage, branch: string): Promise<Pull> {
+  const { world } = stage;
+  const folder = await stage.emptyFolder('usage');
+  const env = await noteUsage(folder);
+  const job = await world.startJob({
+    event: 'workflow_dispatch',
+    branch,
+    contents: 'write',
+    env,
+    debug: true,
+  });
+  await world.checkout(job, { persistCredentials: false });
+  await notedUsage(folder);
+  const started = performance.now();
+  const step = job.runAction({
+    directory: assembledAction('paragraph-pull'),
+    uses: 'useparagon/paragraph-pull@v1',
+    with: { ...world.inputs, cliVersion: bulkVersion },
+  });
+  const { outputs, log } = await step.result;
+  const { conclusion } = await job.end();
+  const whole = performance.now() - started;
+  if (conclusion !== 'success' || !/^(?:committed|unchanged)$/.test(outputs.result ?? '')) {
+    throw new Error(`The pull ended as ${outputs.result || conclusion}:\n${log}`);
+  }
+  const used = await notedUsage(folder);
+  const cli = used.filter(({ program }) => /@useparagon[\\/]cli/.test(program));
+  const action = used.filter(({ program }) => program.includes('paragraph-pull'));
+  return {
+    whole,
+    cli: cli.reduce((sum, { elapsed }) => sum + elapsed, 0),
+    memory: Math.max(...action.map(({ memory }) => memory)),
+    programs: log.match(/^##\[debug\].* \(exit code \d+, /gm)?.length ?? 0,
+  };
+}
+
+/** The commands that a workflow would have of its own, where the CLI has written what it exports. */
+async function byGitAlone(
+  stage: BenchStage,
+  { branch }: Branch,
+  project: BulkProject,
+): Promise<Pick<PullFigures, 'git' | 'gitInPlace'>> {
+  const { world } = stage;
+  const folder = await stage.emptyFolder(`${branch}-checkout`);
+  const version =
+    (await world.repository.log(branch)).length - (await world.repository.log('main')).length;
+  const login = Buffer.from(`x-access-token:${world.token('write')}`).toString('base64');
+  const settings = [
+    'user.name=A Workflow',
+    'user.email=workflow@example.com',
+    `http.extraheader=AUTHORIZATION: basic ${login}`,
+  ].flatMap((setting) => ['-c', setting]);
+  const options = { cwd: folder, env: stage.environment(world.machine.home) };
+  const git = (...args: readonly string[]): Promise<number> =>
+    timed(() => stage.command('git', [...settings, ...args], options));
+
+  const { url } = world.repository;
+  const init = await git('init', '--quiet');
+  const fetch = await git('fetch', '--quiet', '--depth=1', url, `refs/heads/${branch}`);
+  const checkout = await git('checkout', '--quiet', 'FETCH_HEAD');
+  await writeFiles(join(folder, 'src', 'integrations'), project.changed(version));
+  const add = await git('add', '--all', 'src');
+  const commit = await git('commit', '--quiet', '--message', 'Sync');
+  const push = await git('push', '--quiet', url, `HEAD:refs/heads/${branch}`);
+  const gitInPlace = fetch + add + commit + push;
+  return { git: init + checkout + gitInPlace, gitInPlace };
+}
