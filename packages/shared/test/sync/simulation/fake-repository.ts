@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isOid, type Oid } from '../../../src/git/oid.js';
 import type { Entry, Files, Path } from '../../../src/sync/files.js';
 import type { Content, Version } from '../../../src/sync/names.js';
@@ -13,10 +12,10 @@ interface Commit {
   readonly files: ReadonlyMap<string, Entry>;
 }
 
-/** Git and its host in memory: objects by their hashes, refs that move all together or not at all. */
+/** Git and its host in memory: objects by their names, refs that move all together or not at all. */
 export interface FakeRepository extends Repository {
   readonly refs: Map<RefName, Oid>;
-  /** The states of other branches. */
+  /** The states of other branches, by branch. */
   readonly otherStates: Map<string, Oid>;
   /** Other branches that are there. */
   readonly otherBranches: Set<string>;
@@ -28,34 +27,51 @@ export interface FakeRepository extends Repository {
   textsAt(commit: Oid): ReadonlyMap<Path, string>;
   textsOf(files: Files): ReadonlyMap<Path, string>;
   commitNamed(name: string): Oid;
-  tip(): Oid;
   parentOf(commit: Oid): Oid | undefined;
+  /** The commit at which two lines of history parted. */
+  partedAt(one: Oid, other: Oid): Oid | undefined;
+  tip(): Oid;
   /** Forces the branch to a commit without history. */
   rewind(files: ReadonlyMap<Path, string>): void;
   /** Keeps texts for an export, as its blobs. */
   store(texts: ReadonlyMap<Path, string>): Files;
+  /** Another host with the same refs. Objects are shared: they never change. */
+  fork(): FakeRepository;
+}
+
+/** Objects by name. Equal texts have the same blob; each commit has a name of its own. */
+interface Objects {
+  readonly blobs: Map<Oid, string>;
+  readonly names: Map<string, Oid>;
+  readonly commits: Map<Oid, Commit>;
+  /** Texts of a commit, once somebody has asked for them. */
+  readonly texts: WeakMap<Commit, ReadonlyMap<Path, string>>;
 }
 
 export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository {
-  const blobs = new Map<Oid, string>();
-  const commits = new Map<Oid, Commit>();
-  const refs = new Map<RefName, Oid>();
-  const otherStates = new Map<string, Oid>();
-  const otherBranches = new Set<string>();
+  const objects: Objects = {
+    blobs: new Map(),
+    names: new Map(),
+    commits: new Map(),
+    texts: new WeakMap(),
+  };
+  const repository = hostOf(objects, {
+    refs: new Map(),
+    otherStates: new Map(),
+    otherBranches: new Set(),
+  });
+  const first = addCommit(objects, { parent: undefined, files: repository.store(files) });
+  repository.refs.set('branch', first);
+  return repository;
+}
 
-  const blobOf = (text: string): Oid => {
-    const name = hashOf(`blob ${text}`);
-    blobs.set(name, text);
-    return name;
-  };
-  const commitOf = (commit: Commit): Oid => {
-    const name = hashOf(JSON.stringify([commit, [...commit.files], commits.size]));
-    commits.set(name, commit);
-    return name;
-  };
+type Heads = Pick<FakeRepository, 'refs' | 'otherStates' | 'otherBranches'>;
+
+function hostOf(objects: Objects, { refs, otherStates, otherBranches }: Heads): FakeRepository {
+  const { blobs, commits } = objects;
   const commitAt = (name: Oid): Commit => commits.get(name) ?? missing(name);
   const entryOf = ({ content, mode }: Version): Entry => {
-    if (typeof content === 'string') return { blob: blobOf(content), mode };
+    if (typeof content === 'string') return { blob: blobOf(objects, content), mode };
     return isOid(content.blob) ? { blob: content.blob, mode } : missing(content.blob);
   };
   const changed = (
@@ -74,22 +90,45 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     return commit === undefined ? { kind: 'absent' } : { kind: 'at', commit };
   };
   const store = (texts: ReadonlyMap<Path, string>): Files =>
-    new Map([...texts].map(([path, text]) => [path, { blob: blobOf(text), mode: '100644' }]));
+    new Map(
+      [...texts].map(([path, text]) => [path, { blob: blobOf(objects, text), mode: '100644' }]),
+    );
   const textsOf = (tree: Files): ReadonlyMap<Path, string> =>
     new Map([...tree].map(([path, { blob }]) => [path, blobs.get(blob) ?? missing(blob)]));
-  const ancestors = (commit: Oid): readonly Oid[] => {
-    const { parent, merged } = commitAt(commit);
-    const parents = [parent, merged].filter((each) => each !== undefined);
-    return [...new Set([commit, ...parents.flatMap(ancestors)])];
+  /** Newest first, the commit itself included. */
+  const ancestors = (commit: Oid): ReadonlySet<Oid> => {
+    const found = new Set([commit]);
+    for (const each of found) {
+      const { parent, merged } = commitAt(each);
+      for (const next of [parent, merged]) if (next !== undefined) found.add(next);
+    }
+    return found;
+  };
+  const partedAt = (one: Oid, other: Oid): Oid | undefined => {
+    const ofOther = ancestors(other);
+    const common = [...ancestors(one)].filter((commit) => ofOther.has(commit));
+    // None of which another common one descends from.
+    return common.find((each) =>
+      common.every((next) => next === each || !ancestors(next).has(each)),
+    );
   };
   const tip = (): Oid => refs.get('branch') ?? missing('branch');
 
-  refs.set('branch', commitOf({ parent: undefined, files: store(files) }));
   return {
     refs,
     otherStates,
     otherBranches,
     tip,
+    fork: () =>
+      hostOf(objects, {
+        refs: new Map(refs),
+        otherStates: new Map(otherStates),
+        otherBranches: new Set(otherBranches),
+      }),
+    rewind(texts) {
+      const commit = { parent: undefined, files: store(texts) };
+      refs.set('branch', addCommit(objects, commit));
+    },
     store,
     personCommits(changes, { to = 'branch', merging } = {}) {
       const parent = refs.get(to) ?? tip();
@@ -97,7 +136,7 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
         path,
         text === undefined ? undefined : { content: text, mode: '100644' },
       ]);
-      const commit = commitOf({
+      const commit = addCommit(objects, {
         parent,
         ...(merging === undefined ? {} : { merged: merging }),
         files: changed(parent, new Map(versions)),
@@ -105,13 +144,16 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
       refs.set(to, commit);
       return commit;
     },
-    parentOf: (commit) => commitAt(commit).parent,
-    rewind(texts) {
-      refs.set('branch', commitOf({ parent: undefined, files: store(texts) }));
-    },
     textsOf,
-    textsAt: (commit) => textsOf(commitAt(commit).files),
-    commitNamed: (name) => [...commits.keys()].find((commit) => commit === name) ?? missing(name),
+    textsAt(name) {
+      const commit = commitAt(name);
+      const texts = objects.texts.get(commit) ?? textsOf(commit.files);
+      objects.texts.set(commit, texts);
+      return texts;
+    },
+    commitNamed: (name) => (isOid(name) && commits.has(name) ? name : missing(name)),
+    partedAt,
+    parentOf: (name) => commitAt(name).parent,
     async read(): Promise<Refs> {
       return {
         branch: seen('branch'),
@@ -126,11 +168,8 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
       return commitAt(commit).files;
     },
     async treesOf(commit) {
-      const { files } = commitAt(commit);
       // The project is all that this repository holds.
-      const tree = hashOf(
-        JSON.stringify([...files].map(([path, { blob, mode }]) => [path, blob, mode])),
-      );
+      const tree = blobOf(objects, JSON.stringify([...commitAt(commit).files]));
       return { project: tree, whole: tree };
     },
     async stateAt(commit) {
@@ -155,14 +194,7 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
       }
       return line;
     },
-    async mergeBase(one, other) {
-      const [ofOne, ofOther] = [ancestors(one), ancestors(other)];
-      const common = ofOne.filter((commit) => ofOther.includes(commit));
-      // None of which another common one descends from.
-      return common.find((each) =>
-        common.every((next) => next === each || !ancestors(next).includes(each)),
-      );
-    },
+    mergeBase: async (one, other) => partedAt(one, other),
     async foreignDifferences(one, other) {
       const [ofOne, ofOther] = [commitAt(one).files, commitAt(other).files];
       const paths = [...ofOne.keys(), ...ofOther.keys()];
@@ -173,19 +205,19 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
       return new Set(paths.filter((path) => !isOwned(path) && !isAlike(path)));
     },
     async treeWith(commit, changes) {
-      return commitOf({ parent: undefined, files: changed(commit, changes) });
+      return addCommit(objects, { parent: undefined, files: changed(commit, changes) });
     },
     async commit({ tree, parent, merging }) {
       const merged = merging === undefined ? {} : { merged: merging };
-      return commitOf({ parent, ...merged, files: commitAt(tree).files });
+      return addCommit(objects, { parent, ...merged, files: commitAt(tree).files });
     },
     async commitState({ parent, json, files: recorded }) {
       const entries = [...recorded].map(([path, file]): [string, Entry] => [
         path,
         'content' in file ? entryOf(file) : file,
       ]);
-      const state: Entry = { blob: blobOf(json), mode: '100644' };
-      return commitOf({ parent, files: new Map([...entries, ['state.json', state]]) });
+      const state: Entry = { blob: blobOf(objects, json), mode: '100644' };
+      return addCommit(objects, { parent, files: new Map([...entries, ['state.json', state]]) });
     },
     async move(moves: readonly Move[]): Promise<Moved> {
       // As git does: a ref that is there already is up to date, whatever its lease says.
@@ -203,8 +235,24 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
   };
 }
 
-function hashOf(text: string): Oid {
-  const name = createHash('sha1').update(text).digest('hex');
+function blobOf({ blobs, names }: Objects, text: string): Oid {
+  const before = names.get(text);
+  if (before !== undefined) return before;
+  const name = nameOf('b', names.size);
+  names.set(text, name);
+  blobs.set(name, text);
+  return name;
+}
+
+function addCommit({ commits }: Objects, commit: Commit): Oid {
+  const name = nameOf('c', commits.size);
+  commits.set(name, commit);
+  return name;
+}
+
+/** Nobody asks of a name but that it is one. */
+function nameOf(kind: 'b' | 'c', number: number): Oid {
+  const name = `${kind}${number.toString(16).padStart(39, '0')}`;
   return isOid(name) ? name : missing(name);
 }
 

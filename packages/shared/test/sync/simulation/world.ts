@@ -1,7 +1,6 @@
-import type { Oid } from '../../../src/git/oid.js';
 import type { Path } from '../../../src/sync/files.js';
 import { isDraft } from '../../../src/sync/owned-paths.js';
-import type { Compiler, Repository } from '../../../src/sync/ports.js';
+import type { Compiler } from '../../../src/sync/ports.js';
 import type { Changes } from '../../../src/sync/result-tree.js';
 import type { SyncPorts } from '../../../src/sync/sync-pull.js';
 import { configText, type FakeParagon, fakeParagon } from './fake-paragon.js';
@@ -106,33 +105,4 @@ export function importsOf(config: string): readonly string[] {
   );
 }
 
-/** The workflows of the branch's tip by id, with the path of each. */
-export function workflowsInGit(
-  world: World,
-): ReadonlyMap<string, { readonly path: Path; readonly text: string }> {
-  const texts = world.repository.textsAt(world.repository.tip());
-  return new Map(
-    [...texts]
-      .filter(([path]) => path.startsWith(`${integration}/workflows/`))
-      .map(([path, text]) => [meaningOf(text).id, { path, text }]),
-  );
-}
-
-/** The values of all steps that a side holds. */
-export function valuesInGit(world: World): ReadonlySet<string> {
-  return new Set([...workflowsInGit(world).values()].flatMap(({ text }) => meaningOf(text).steps));
-}
-
-/** The values of all steps that wait on the side branch, or waited when it was merged. */
-export function valuesBeside({ repository }: World): ReadonlySet<string> {
-  const side = repository.refs.get('side');
-  const texts = side === undefined ? [] : [...repository.textsAt(side).values()];
-  return new Set(texts.flatMap((text) => meaningOf(text).steps));
-}
-
-export function valuesInParagon({ paragon }: World): ReadonlySet<string> {
-  return new Set([...paragon.workflows.values()].flatMap(({ steps }) => steps));
-}
-
-export type { Oid, Repository };
 export { configText, textOf };

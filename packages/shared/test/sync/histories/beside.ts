@@ -1,0 +1,47 @@
+import type { Oid } from '../../../src/git/oid.js';
+import type { Path } from '../../../src/sync/files.js';
+import { slotsInFile } from './slots.js';
+import { meaningOf, stepOf } from './workflow-texts.js';
+import type { World } from './world.js';
+
+/** What a commit beside the branch says otherwise than the branch said where they parted; undefined: no longer. */
+export type Beside = ReadonlyMap<string, string | undefined>;
+
+type Texts = ReadonlyMap<Path, string>;
+
+/** What waits on side branches, of each commit there: what a later one replaces is in their history. */
+export function heldBeside({ repository, leftSides }: World): readonly Beside[] {
+  const side = repository.refs.get('side');
+  return [...leftSides, ...(side === undefined ? [] : [side])].flatMap((each) => {
+    const base = repository.partedAt(each, repository.tip());
+    const before = base === undefined ? new Map() : repository.textsAt(base);
+    const line: Oid[] = [];
+    for (let at: Oid | undefined = each; at !== undefined && at !== base; ) {
+      line.push(at);
+      at = repository.parentOf(at);
+    }
+    return line.map((commit) => besideOf(before, repository.textsAt(commit)));
+  });
+}
+
+function besideOf(before: Texts, now: Texts): Beside {
+  const found = new Map<string, string | undefined>();
+  const changed = changedFiles(before, now);
+  for (const path of changed) {
+    for (const [slot] of slotsInFile(path, before.get(path) ?? '')) found.set(slot, undefined);
+  }
+  for (const path of changed) {
+    const text = now.get(path);
+    if (text === undefined) continue;
+    // What is defined there and not used, a person sees.
+    for (const value of meaningOf(text).unused) found.set(stepOf(value), value);
+    for (const [slot, value] of slotsInFile(path, text)) found.set(slot, value);
+  }
+  return found;
+}
+
+/** The paths of files that two trees do not have alike. */
+export function changedFiles(one: Texts, other: Texts): readonly Path[] {
+  const paths = new Set([...one.keys(), ...other.keys()]);
+  return [...paths].filter((path) => one.get(path) !== other.get(path));
+}

@@ -1,0 +1,24 @@
+import { Cancelled } from '../../../src/report/errors.js';
+import type { Exported } from '../../../src/sync/ports.js';
+import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/sync-guard.js';
+import { carryOut, planPull } from '../../../src/sync/sync-pull.js';
+import { deliverRecord, recordPush } from '../../../src/sync/sync-record.js';
+import { readRecord } from '../../../src/sync/sync-view.js';
+
+/** What the actions do, as far as it is theirs to decide. A test may break one part of it. */
+export const engine = {
+  Cancelled,
+  /** A run exports by the same function at each try. */
+  exportAt: (exportNow: () => Promise<Exported>): Promise<Exported> => exportNow(),
+  planPull,
+  carryOut,
+  readRecord,
+  hasState,
+  guardOf,
+  checkPush,
+  isWhereItWas,
+  recordPush,
+  deliverRecord,
+} as const;
+
+export type Engine = typeof engine;

@@ -1,0 +1,134 @@
+import type { Policy } from '../../../src/sync/plan.js';
+
+/** What a person does to one workflow in the dashboard. Workflows, steps and inputs are named by number. */
+export type DashboardEvent =
+  | { readonly kind: 'dashboard-edits'; readonly workflow: number; readonly step: number }
+  | { readonly kind: 'dashboard-removes-step'; readonly workflow: number; readonly step: number }
+  | {
+      readonly kind:
+        | 'dashboard-adds-step'
+        | 'dashboard-undoes'
+        | 'dashboard-renames'
+        | 'dashboard-swaps-titles'
+        | 'dashboard-drafts'
+        | 'dashboard-deletes';
+      readonly workflow: number;
+    }
+  | { readonly kind: 'dashboard-edits-input' | 'dashboard-removes-input'; readonly input: number }
+  /** A new workflow; another order on the page; another order in which the server lists them, which is nobody's edit. */
+  | { readonly kind: 'dashboard-adds' | 'dashboard-sorts' | 'dashboard-lists-otherwise' };
+
+/** What a person commits to one workflow. */
+export type GitTextEvent =
+  | { readonly kind: 'git-edits'; readonly workflow: number; readonly step: number }
+  /** The step stays defined, and is no longer used. */
+  | { readonly kind: 'git-removes-step'; readonly workflow: number; readonly step: number }
+  | { readonly kind: 'git-uses-input'; readonly workflow: number; readonly input: number }
+  | {
+      readonly kind:
+        | 'git-adds-step'
+        /** In words of its own, with an abstraction. */
+        | 'git-rewrites'
+        /** Brings over by hand what Paragon holds. */
+        | 'git-ports';
+      readonly workflow: number;
+    };
+
+export type GitEvent =
+  | GitTextEvent
+  | { readonly kind: 'git-moves'; readonly workflow: number }
+  | { readonly kind: 'git-deletes'; readonly workflow: number }
+  | { readonly kind: 'git-adds' }
+  /** Undoes the newest commit: by another one, or by a force-push. */
+  | { readonly kind: 'git-reverts' | 'git-force-pushes' };
+
+/** What happens to the repository, or to the tools. */
+export type ToolEvent = {
+  readonly kind:
+    | 'state-is-lost'
+    | 'state-is-damaged'
+    | 'state-is-foreign'
+    | 'state-is-newer'
+    | 'state-is-restored'
+    | 'branch-is-renamed'
+    | 'cli-is-upgraded';
+};
+
+/** What a person does about conflicts. */
+export type SideEvent =
+  | {
+      readonly kind: 'side-is-merged';
+      readonly how: 'merge' | 'squash';
+      readonly branch: 'deleted' | 'left';
+    }
+  | { readonly kind: 'side-is-closed' }
+  /** A commit there. */
+  | { readonly kind: 'side-is-edited'; readonly workflow: number };
+
+export type PersonEvent = DashboardEvent | GitEvent | SideEvent | ToolEvent;
+
+/**
+ * Where a run is disturbed: at its nth call of a port that reads or changes what others see too. `before` and `after`
+ * kill it there. An answer that is lost makes it ask again; a cancellation is heard between two steps.
+ */
+export interface Disturbance {
+  readonly at: number;
+  readonly how: 'killed-before' | 'killed-after' | 'answer-lost' | 'cancelled';
+}
+
+/** What others do right before a run's nth call of a port. */
+export interface Meeting {
+  readonly at: number;
+  readonly event: PersonEvent | RunEvent;
+}
+
+interface Run {
+  readonly disturbed?: Disturbance | undefined;
+  readonly meets?: readonly Meeting[] | undefined;
+}
+
+export interface PullEvent extends Run {
+  readonly kind: 'pull';
+  readonly policy: Policy;
+}
+
+export interface PushEvent extends Run {
+  readonly kind: 'push';
+  readonly onConflict: 'fail' | 'overwrite';
+  /** Whether its token may record what Paragon holds afterwards. */
+  readonly token: 'may-write' | 'read-only';
+}
+
+export type RunEvent = PullEvent | PushEvent;
+export type Event = PersonEvent | RunEvent;
+
+export function isRun(event: Event): event is RunEvent {
+  return event.kind === 'pull' || event.kind === 'push';
+}
+
+export function isDashboardEvent(event: Event): event is DashboardEvent {
+  return event.kind.startsWith('dashboard-');
+}
+
+export function isGitEvent(event: Event): event is GitEvent {
+  return event.kind.startsWith('git-');
+}
+
+export function isSideEvent(event: Event): event is SideEvent {
+  return event.kind.startsWith('side-');
+}
+
+/** All that decides what happens. */
+export interface History {
+  readonly referee: 'compiler' | 'none';
+  readonly workflows: number;
+  /** Whether a pull has recorded already what both sides agree on. */
+  readonly starts: 'synced' | 'unsynced';
+  readonly events: readonly Event[];
+}
+
+export const aPull: PullEvent = {
+  kind: 'pull',
+  policy: { mode: 'two-way', onConflict: 'pull-request' },
+};
+export const aPush: PushEvent = { kind: 'push', onConflict: 'fail', token: 'may-write' };

@@ -1,0 +1,171 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Path } from '../../../src/sync/files.js';
+import type { SyncFile } from '../../../src/sync/names.js';
+import type { Decision } from '../../../src/sync/plan.js';
+import type { PullPlan } from '../../../src/sync/sync-pull.js';
+import { configPath, inputsPath, integration } from './fake-paragon.js';
+import { type Slots, slotsInFile, workflowOf } from './slots.js';
+import { displayedIn, importsOf, meaningOf } from './workflow-texts.js';
+import { built, missingImport, type World, workflowsIn } from './world.js';
+
+type Texts = ReadonlyMap<Path, string>;
+
+/** What a pull knew when it exported. */
+export interface SeenByExport {
+  /** Slots of which Paragon held an edit that Git lacked. */
+  readonly ahead: ReadonlySet<string>;
+}
+
+const decidedRows: readonly string[] = ['for-paragon', 'mirror'];
+
+export interface Judging {
+  /** Slots of which Paragon held an edit that Git lacked when it was exported. */
+  readonly ahead: ReadonlySet<string>;
+  readonly referee: 'compiler' | 'none';
+}
+
+/** What a sync's commit has done to the branch, and should not have. */
+export function faultsOfCommit(
+  { tip, decided, record, recording }: PullPlan,
+  { repository }: World,
+  judging: Judging,
+): {
+  readonly faults: readonly string[];
+  readonly rewritten: readonly string[];
+  readonly undisplayed: readonly string[];
+} {
+  const isKnown = !['newer', 'unreadable'].includes(record.reading.kind);
+  const stateless =
+    recording === undefined && isKnown ? ['The branch moved without its state.'] : [];
+  const [before, after] = [repository.textsAt(tip), repository.textsAt(repository.tip())];
+  const changes = fileFaults(before, after, decided, judging);
+  return {
+    faults: [...stateless, ...changes.faults, ...buildFaults(before, after, judging.referee)],
+    rewritten: changes.rewritten,
+    undisplayed: leftOut(decided, before, after),
+  };
+}
+
+function fileFaults(
+  before: Texts,
+  after: Texts,
+  decided: readonly Decision[],
+  { ahead, referee }: Judging,
+): { readonly faults: readonly string[]; readonly rewritten: readonly string[] } {
+  const byPath = new Map(decided.map((each) => [each.file.ours?.path, each]));
+  const here = workflowsIn(after);
+  const faults: string[] = [];
+  const rewritten: string[] = [];
+  for (const [id, { path, text, meaning }] of workflowsIn(before)) {
+    const decision = byPath.get(path);
+    if (decision !== undefined && decidedRows.includes(decision.row)) continue;
+    const found = here.get(id);
+    const isRewritten = found?.text !== text && !touches(ahead, id);
+    if (isRewritten && !isEdited(decision) && !isUpgrade(decision, referee)) {
+      rewritten.push(`A pull rewrote ${path} (${decision?.row}), which nobody edited in Paragon.`);
+    }
+    if (found === undefined) continue;
+    if (meaning.words === 'by hand' && found.meaning.words !== 'by hand') {
+      faults.push(`A pull flattened ${path} (${decision?.row}).`);
+    }
+    // A draft that is deployed finds another workflow at its name where that is newer.
+    const isTaken = path.includes('/~') && before.has(withoutMark(path));
+    if (withoutMark(found.path) !== withoutMark(path) && !isTaken) {
+      faults.push(`A pull renamed ${path} to ${found.path}.`);
+    }
+  }
+  return { faults, rewritten };
+}
+
+/** Whether Paragon says another thing than what was recorded. */
+function isEdited(decision: Decision | undefined): boolean {
+  return decision !== undefined && !isAsRecorded(decision);
+}
+
+/** A workflow that is no longer displayed, though nobody decided so and nothing is open. */
+function leftOut(decided: readonly Decision[], before: Texts, after: Texts): readonly string[] {
+  const isOpen = decided.some(
+    ({ row, outcome: { kind } }) =>
+      ['waits', 'conflict'].includes(kind) || [...decidedRows, 'for-git'].includes(row),
+  );
+  const known = new Set(notDisplayed(before));
+  const left = notDisplayed(after).find((name) => !known.has(name));
+  return isOpen || left === undefined ? [] : [`A pull left ${left} out of config.ts.`];
+}
+
+function notDisplayed(texts: Texts): readonly string[] {
+  const imports = new Set(importsOf(texts.get(configPath) ?? ''));
+  return [...workflowsIn(texts).values()]
+    .map(({ path }) => path.replace(/^.*\/|\.ts$/g, ''))
+    .filter((name) => !name.startsWith('~') && !imports.has(name));
+}
+
+function buildFaults(before: Texts, after: Texts, referee: 'compiler' | 'none'): readonly string[] {
+  if (built(before).kind !== 'built') return [];
+  const missing = missingImport(after);
+  if (missing !== undefined)
+    return [`A pull made config.ts import ${missing}, which is not there.`];
+  const answer = built(after);
+  if (referee === 'compiler' && answer.kind === 'does-not-build') {
+    return [`A pull broke the build: ${answer.why}`];
+  }
+  return [];
+}
+
+/** Without a compiler nobody can tell an upgrade of the CLI from an edit. */
+function isUpgrade(decision: Decision | undefined, referee: 'compiler' | 'none'): boolean {
+  const { ours, theirs } = decision?.file ?? {};
+  // No build holds a draft.
+  if (referee === 'compiler' && ours?.isDraft !== true) return false;
+  if (typeof ours?.content !== 'string' || typeof theirs?.content !== 'string') return false;
+  return isAlike(ours.content, theirs.content);
+}
+
+function isAlike(one: string, other: string): boolean {
+  const [a, b] = [meaningOf(one), meaningOf(other)];
+  return a.title === b.title && isDeepStrictEqual(a.steps, b.steps);
+}
+
+export function touches(slots: ReadonlySet<string>, id: string): boolean {
+  return [...slots].some((slot) => workflowOf(slot) === id);
+}
+
+/** A file whose conflict, or whose guard, is for nothing: Paragon holds no edit of it that Git lacks. */
+export function isFalseAlarm({ file }: Decision, ahead: ReadonlySet<string>): boolean {
+  const versions = [file.base, file.ours, file.theirs].flatMap((version) =>
+    typeof version?.content === 'string' ? [version.content] : [],
+  );
+  if (file.path === inputsPath) return ![...ahead].some((slot) => workflowOf(slot) === undefined);
+  if (file.path === configPath) {
+    // Who displays what in which order is no slot: it changes with each workflow that comes or goes.
+    return !isDisplayChanged(file) && ahead.size === 0;
+  }
+  return !versions.some((text) => touches(ahead, meaningOf(text).id));
+}
+
+/** Whether Paragon says of a workflow what was recorded. */
+export function isAsRecorded({ file: { path, base, theirs } }: Decision): boolean {
+  return path === inputsPath || path === configPath || isSaidAlike(base, theirs);
+}
+
+function isSaidAlike(one: SyncFile['base'], other: SyncFile['base']): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  const texts = [one.content, other.content].map((text) => (typeof text === 'string' ? text : ''));
+  return one.isDraft === other.isDraft && isAlike(texts[0] ?? '', texts[1] ?? '');
+}
+
+function isDisplayChanged({ base, theirs }: SyncFile): boolean {
+  const order = (version: SyncFile['base']) =>
+    typeof version?.content === 'string' ? displayedIn(version.content) : undefined;
+  return !isDeepStrictEqual(order(base), order(theirs));
+}
+
+/** What a version of a file says, in slots. */
+export function slotsOfVersion(version: SyncFile['ours']): Slots {
+  if (version === undefined || typeof version.content !== 'string') return new Map();
+  return slotsInFile(version.path, version.content);
+}
+
+function withoutMark(path: Path): Path {
+  return path.replace(`${integration}/workflows/~`, `${integration}/workflows/`);
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { engine } from './engine.js';
+import { keptHistories } from './kept-histories.js';
+import { randomFrom, randomHistory } from './random-history.js';
+import { shrink } from './shrink.js';
+import { playHistory } from './simulation.js';
+
+it.each(keptHistories)('$what', async ({ history }) => {
+  for (const referee of ['compiler', 'none'] as const) {
+    const { faults } = await playHistory({ ...history, referee }, engine);
+    expect(faults, referee).toEqual([]);
+  }
+});
+
+describe('a history', () => {
+  it('is played the same way again', async () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      const [one, other] = [
+        await playHistory(randomHistory(randomFrom(seed), 30), engine),
+        await playHistory(randomHistory(randomFrom(seed), 30), engine),
+      ];
+      expect(other.trace).toEqual(one.trace);
+    }
+  });
+
+  it('shrinks to what it takes to fail', async () => {
+    const history = randomHistory(randomFrom(4), 30);
+    const events = history.events.filter(({ kind }) => kind === 'git-reverts');
+    const shortest = await shrink(history, async ({ events: some }) =>
+      events.every((event) => some.includes(event)),
+    );
+    expect(shortest).toMatchObject({ workflows: 1, events });
+  });
+});

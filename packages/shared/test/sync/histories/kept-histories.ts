@@ -1,0 +1,74 @@
+import type { History } from './events.js';
+
+/** Histories in which something got lost once, as short as they could be made. */
+export const keptHistories: ReadonlyArray<{ readonly what: string; readonly history: History }> = [
+  {
+    what: 'a pull of one edit asks for no builds, where nobody used abstractions',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [{ kind: 'dashboard-edits', workflow: 0, step: 0 }],
+    },
+  },
+  {
+    what: 'an undo in the dashboard of what waits as a conflict is no older version that a push had brought',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-uses-input', workflow: 0, input: 0 },
+        { kind: 'dashboard-edits', workflow: 0, step: 2 },
+        {
+          kind: 'pull',
+          policy: { mode: 'two-way', onConflict: 'pull-request' },
+          meets: [
+            {
+              at: 1,
+              event: { kind: 'pull', policy: { mode: 'two-way', onConflict: 'pull-request' } },
+            },
+            { at: 4, event: { kind: 'dashboard-undoes', workflow: 0 } },
+            { at: 2, event: { kind: 'git-rewrites', workflow: 0 } },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    what: 'a deletion in the dashboard that waits as a conflict without a base is not forgotten',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-deletes', workflow: 0 },
+        { kind: 'state-is-damaged' },
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { kind: 'pull', policy: { mode: 'two-way', onConflict: 'pull-request' } },
+      ],
+    },
+  },
+  {
+    what: 'a push is not blocked by what a pull has brought to Git meanwhile',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        {
+          kind: 'push',
+          onConflict: 'fail',
+          token: 'may-write',
+          meets: [
+            {
+              at: 2,
+              event: { kind: 'pull', policy: { mode: 'two-way', onConflict: 'pull-request' } },
+            },
+          ],
+        },
+      ],
+    },
+  },
+];

@@ -1,0 +1,289 @@
+import type { Beside } from './beside.js';
+import { type Slots, sameSlots } from './slots.js';
+
+/** Where an edit can be. */
+export type Place = 'git' | 'paragon';
+
+/** A value that a person gave to a slot, knowing others. */
+interface Write {
+  readonly value: string | undefined;
+  readonly by: Place;
+  /** When, in edits since the beginning. */
+  readonly at: number;
+  /** The writes that it replaces. */
+  readonly replaces: ReadonlySet<number>;
+}
+
+interface Slot {
+  readonly writes: readonly Write[];
+  /** The write whose value each place shows. */
+  readonly at: Readonly<Record<Place, number>>;
+  /** The writes that each place has shown. */
+  readonly seen: Readonly<Record<Place, ReadonlySet<number>>>;
+  /** The writes that no other one replaces. */
+  readonly latest: ReadonlySet<number>;
+}
+
+/** An edit that no later edit replaces, and that no place holds any more. */
+export interface Loss {
+  readonly slot: string;
+  readonly value: string | undefined;
+  readonly by: Place;
+  readonly at: number;
+  /** Whether its author went back to what somebody had written before. */
+  readonly isUndo: boolean;
+}
+
+/**
+ * Who wrote what, and knowing what. A write replaces all that its author could see in that place. So an edit is lost
+ * where nothing that replaces it was written, and no place holds it: whatever the actions did meanwhile.
+ */
+export interface Ledger {
+  /** A person has changed what a place holds. */
+  wrote(place: Place, now: Slots, at: number): void;
+  /** A person has merged what waited beside the branch: those edits are Git's now. */
+  merged(now: Slots, at: number): void;
+  /** A person has decided for what a place holds, against what is said of the other one. */
+  decided(winner: Place, against: Beside): void;
+  /** The actions have changed what the places hold. Gives what has been lost, once. */
+  synced(now: Readonly<Record<Place, Slots>>, beside: readonly Beside[]): readonly Loss[];
+  /** What both places hold alike has been recorded: whoever writes next has seen what both had written. */
+  agreed(): void;
+  /** The slots of which a place holds an edit that the other one lacks. */
+  ahead(place: Place): ReadonlySet<string>;
+  fork(): Ledger;
+}
+
+const both = ['git', 'paragon'] as const;
+
+/** @param start What both places hold. */
+export function openLedger(start: Slots): Ledger {
+  const slots = new Map<string, Slot>();
+  for (const [name, value] of start) {
+    slots.set(name, {
+      writes: [{ value, by: 'git', at: 0, replaces: new Set() }],
+      at: { git: 0, paragon: 0 },
+      seen: { git: new Set([0]), paragon: new Set([0]) },
+      latest: new Set([0]),
+    });
+  }
+  return ledgerOf(slots, { git: start, paragon: start, beside: [] });
+}
+
+function ledgerOf(
+  slots: Map<string, Slot>,
+  held: Record<Place, Slots> & { beside: readonly Beside[] },
+): Ledger {
+  /** The slots that a place holds otherwise than before. */
+  const changedAt = (place: Place, now: Slots): readonly string[] => {
+    const before = held[place];
+    if (before === now || sameSlots(before, now)) return [];
+    return [...new Set([...before.keys(), ...now.keys()])].filter(
+      (name) => before.get(name) !== now.get(name),
+    );
+  };
+  const isAhead = (place: Place, name: string): boolean => {
+    const { at, writes } = slots.get(name) ?? emptySlot;
+    const [here, there] = [at[place], at[place === 'git' ? 'paragon' : 'git']];
+    if (here === there || held.git.get(name) === held.paragon.get(name)) return false;
+    return writes[there]?.replaces.has(here) !== true;
+  };
+  return {
+    merged(now, tick) {
+      for (const name of changedAt('git', now)) {
+        const slot = slots.get(name) ?? emptySlot;
+        slots.set(name, withMerged(slot, now.get(name), tick));
+      }
+      held.git = now;
+    },
+    wrote(place, now, tick) {
+      for (const name of changedAt(place, now)) {
+        const slot = slots.get(name) ?? emptySlot;
+        const before = earlierWrite(slot, place, now.get(name));
+        slots.set(
+          name,
+          before === undefined
+            ? withWrite(slot, [place], {
+                value: now.get(name),
+                by: place,
+                at: tick,
+                replaces: knownTo(slot, place, now.get(name)),
+              })
+            : backAt(slot, place, before),
+        );
+      }
+      held[place] = now;
+    },
+    decided(winner, against) {
+      for (const [name, value] of against) {
+        slots.set(name, withDecision(slots.get(name) ?? emptySlot, winner, value));
+      }
+    },
+    synced(now, beside) {
+      const isBeside = held.beside.length + beside.length > 0;
+      const changed = new Set(
+        isBeside ? slots.keys() : both.flatMap((place) => changedAt(place, now[place])),
+      );
+      held.beside = beside;
+      for (const place of both) {
+        for (const name of changedAt(place, now[place])) {
+          const slot = slots.get(name) ?? emptySlot;
+          slots.set(name, withUndoSeen(showing(slot, place, now[place].get(name)), place));
+        }
+        held[place] = now[place];
+      }
+      const lost: Loss[] = [];
+      for (const name of changed) {
+        const slot = slots.get(name) ?? emptySlot;
+        const values = [now.git.get(name), now.paragon.get(name)];
+        const isKept = (value: string | undefined): boolean =>
+          values.includes(value) ||
+          beside.some((each) => each.has(name) && each.get(name) === value);
+        const gone = [...slot.latest].filter((index) => !isKept(slot.writes[index]?.value));
+        if (gone.length === 0) continue;
+        lost.push(
+          ...gone.flatMap((index) => {
+            const write = slot.writes[index];
+            if (write === undefined) return [];
+            const { value, by, at } = write;
+            const isUndo = slot.writes.slice(0, index).some((earlier) => earlier.value === value);
+            return [{ slot: name, value, by, at, isUndo }];
+          }),
+        );
+        slots.set(name, { ...slot, latest: without(slot.latest, gone) });
+      }
+      return lost;
+    },
+    agreed: () => agree(slots, held),
+    ahead: (place) => new Set([...slots.keys()].filter((name) => isAhead(place, name))),
+    fork: () => ledgerOf(new Map(slots), { ...held }),
+  };
+}
+
+/** Not there yet: nobody wrote that. */
+const emptySlot: Slot = {
+  writes: [{ value: undefined, by: 'git', at: 0, replaces: new Set() }],
+  at: { git: 0, paragon: 0 },
+  seen: { git: new Set([0]), paragon: new Set([0]) },
+  latest: new Set(),
+};
+
+function withWrite(slot: Slot, places: readonly Place[], write: Write): Slot {
+  const index = slot.writes.length;
+  const at = { ...slot.at };
+  const seen = { ...slot.seen };
+  for (const place of places) {
+    at[place] = index;
+    seen[place] = new Set([...seen[place], index]);
+  }
+  return {
+    writes: [...slot.writes, write],
+    at,
+    seen,
+    latest: new Set([...[...slot.latest].filter((each) => !write.replaces.has(each)), index]),
+  };
+}
+
+/** A write, and all that it replaces. */
+function upTo({ writes }: Slot, index: number): ReadonlySet<number> {
+  return new Set([index, ...(writes[index]?.replaces ?? [])]);
+}
+
+/** What a person replaces: what they saw there, and whatever already said what they write now. */
+function knownTo(slot: Slot, place: Place, value: string | undefined): ReadonlySet<number> {
+  const alike = [...slot.latest].filter((index) => slot.writes[index]?.value === value);
+  return new Set([slot.at[place], ...alike].flatMap((index) => [...upTo(slot, index)]));
+}
+
+/** The branch shows what waited beside it: whoever merged that decided for it. */
+function withMerged(slot: Slot, value: string | undefined, at: number): Slot {
+  if (!slot.writes.some((write) => write.value === value)) {
+    const replaces = upTo(slot, slot.at.git);
+    return withWrite(slot, ['git'], { value, by: 'git', at, replaces });
+  }
+  const before = slot.writes[slot.at.git]?.value;
+  return withDecision(showing(slot, 'git', value), 'git', before);
+}
+
+/** The write that a person goes back to, where the other side has seen nothing of what came after it. */
+function earlierWrite(slot: Slot, place: Place, value: string | undefined): number | undefined {
+  const replaced = upTo(slot, slot.at[place]);
+  const found = slot.writes.findLastIndex(
+    (write, index) => write.value === value && replaced.has(index),
+  );
+  if (found === -1) return undefined;
+  const other = place === 'git' ? 'paragon' : 'git';
+  return undone(slot, place, found).some((index) => slot.seen[other].has(index))
+    ? undefined
+    : found;
+}
+
+/** What going back to a write undoes. */
+function undone(slot: Slot, place: Place, to: number): readonly number[] {
+  return [...upTo(slot, slot.at[place])].filter(
+    (index) => slot.seen[place].has(index) && slot.writes[index]?.replaces.has(to) === true,
+  );
+}
+
+function backAt(slot: Slot, place: Place, to: number): Slot {
+  const latest = without(slot.latest, undone(slot, place, to));
+  const isReplaced = [...latest].some((index) => slot.writes[index]?.replaces.has(to) === true);
+  return {
+    ...slot,
+    at: { ...slot.at, [place]: to },
+    latest: isReplaced ? latest : new Set([...latest, to]),
+  };
+}
+
+/** What lost need not be kept. What the winner shows now has to be, be it that, or newer. */
+function withDecision(slot: Slot, winner: Place, lost: string | undefined): Slot {
+  const gone = [...slot.latest].filter((index) => slot.writes[index]?.value === lost);
+  const latest = without(slot.latest, gone);
+  const now = slot.at[winner];
+  const isReplaced = [...latest].some((index) => slot.writes[index]?.replaces.has(now) === true);
+  return { ...slot, latest: isReplaced ? latest : new Set([...latest, now]) };
+}
+
+/** The actions have brought a value to a place: the latest write of it. */
+function showing(slot: Slot, place: Place, value: string | undefined): Slot {
+  const found = slot.writes.findLastIndex((write) => write.value === value);
+  const shown = (writes: readonly Write[], index: number): Slot => ({
+    ...slot,
+    writes,
+    at: { ...slot.at, [place]: index },
+    seen: { ...slot.seen, [place]: new Set([...slot.seen[place], index]) },
+  });
+  if (found !== -1) return shown(slot.writes, found);
+  // Nobody deleted it, or what it says is nobody's.
+  const write = { value, by: place, at: 0, replaces: new Set<number>() };
+  return shown([...slot.writes, write], slot.writes.length);
+}
+
+function agree(slots: Map<string, Slot>, held: Readonly<Record<Place, Slots>>): void {
+  for (const [name, slot] of slots) {
+    const { git, paragon } = slot.at;
+    const value = held.git.get(name);
+    if (git === paragon || value !== held.paragon.get(name)) continue;
+    const replaces = new Set(
+      [git, paragon].flatMap((at) => [at, ...(slot.writes[at]?.replaces ?? [])]),
+    );
+    slots.set(name, withWrite(slot, both, { value, by: 'git', at: 0, replaces }));
+  }
+}
+
+/** What the other side had written and undone has come here meanwhile, so that the undoing is an edit now. */
+function withUndoSeen(slot: Slot, place: Place): Slot {
+  const other = place === 'git' ? 'paragon' : 'git';
+  const [here, there] = [slot.at[place], slot.at[other]];
+  const isUndone =
+    slot.writes[here]?.replaces.has(there) === true &&
+    !slot.latest.has(here) &&
+    ![...slot.latest].some((index) => slot.writes[index]?.replaces.has(here));
+  if (!isUndone) return slot;
+  const { value, at } = { value: slot.writes[there]?.value, at: slot.writes[here]?.at ?? 0 };
+  return withWrite(slot, [other], { value, by: other, at, replaces: upTo(slot, here) });
+}
+
+function without(all: ReadonlySet<number>, some: readonly number[]): ReadonlySet<number> {
+  return new Set([...all].filter((each) => !some.includes(each)));
+}

@@ -1,0 +1,224 @@
+import type { Path } from '../../../src/sync/files.js';
+import type { DashboardEvent, GitEvent, GitTextEvent } from './events.js';
+import {
+  configPath,
+  type FakeParagon,
+  inputsPath,
+  integration,
+  type StoredWorkflow,
+} from './fake-paragon.js';
+import {
+  configText,
+  displayedIn,
+  inputsIn,
+  inputUsedBy,
+  stepOf,
+  textOf,
+} from './workflow-texts.js';
+import { textsInGit, type WorkflowFile, type World, workflowsIn } from './world.js';
+
+/** Earlier versions of Paragon's workflows, the last one last: what a person can go back to. */
+export type Past = Map<string, readonly StoredWorkflow[]>;
+
+/** Does what a person does in the dashboard. Each value that is written is new, but where it is undone. */
+export function editInDashboard(
+  paragon: FakeParagon,
+  event: DashboardEvent,
+  { number, past }: { readonly number: number; readonly past: Past },
+): void {
+  if (event.kind === 'dashboard-lists-otherwise') {
+    paragon.order = paragon.order.toReversed();
+    return;
+  }
+  if (event.kind === 'dashboard-sorts') {
+    paragon.displayed = paragon.displayed.toReversed();
+    return;
+  }
+  if (event.kind === 'dashboard-adds') {
+    const id = `d${number}`;
+    const steps = [`${id}.s0=${number}`];
+    paragon.workflows.set(id, { id, title: 'new', steps, isDraft: false });
+    paragon.order = [...paragon.order, id];
+    paragon.displayed = [...paragon.displayed, id];
+    return;
+  }
+  if ('input' in event) {
+    editInput(paragon, event, number);
+    return;
+  }
+  if (!('workflow' in event)) return;
+  const all = [...paragon.workflows.values()];
+  const workflow = all[event.workflow % all.length];
+  if (workflow === undefined) return;
+  const { id, steps } = workflow;
+  const store = (changed: Partial<StoredWorkflow>): void => {
+    paragon.workflows.set(id, { ...workflow, ...changed });
+  };
+  switch (event.kind) {
+    case 'dashboard-edits':
+      store({ steps: edited(steps, event.step, (step) => `${step}=${number}`) });
+      break;
+    case 'dashboard-adds-step':
+      store({ steps: [...steps, `${id}.d${number}=${number}`] });
+      break;
+    case 'dashboard-removes-step':
+      store({ steps: steps.filter((_, index) => index !== event.step % steps.length) });
+      break;
+    case 'dashboard-undoes':
+      store(past.get(id)?.at(-1) ?? {});
+      break;
+    case 'dashboard-renames':
+      store({ title: `title${number}` });
+      break;
+    case 'dashboard-swaps-titles': {
+      const other = all[(event.workflow + 1) % all.length];
+      if (other === undefined || other === workflow) break;
+      store({ title: other.title });
+      paragon.workflows.set(other.id, { ...other, title: workflow.title });
+      break;
+    }
+    case 'dashboard-drafts':
+      store({ isDraft: !workflow.isDraft });
+      break;
+    case 'dashboard-deletes':
+      paragon.workflows.delete(id);
+      paragon.displayed = paragon.displayed.filter((each) => each !== id);
+      break;
+    default:
+      throw new TypeError(`Nobody does ${JSON.stringify(event)}.`);
+  }
+}
+
+function editInput(
+  paragon: FakeParagon,
+  { kind, input }: Extract<DashboardEvent, { readonly input: number }>,
+  number: number,
+): void {
+  const { inputs } = paragon;
+  const value = inputs[input % inputs.length];
+  if (value === undefined) return;
+  if (kind === 'dashboard-edits-input') {
+    paragon.inputs = inputs.map((each) => (each === value ? `${stepOf(value)}=${number}` : each));
+    return;
+  }
+  // The dashboard removes no input that a workflow uses.
+  const used = [...paragon.workflows.values()].flatMap(({ steps }) => steps.map(inputUsedBy));
+  if (used.includes(stepOf(value))) return;
+  paragon.inputs = inputs.filter((each) => each !== value);
+}
+
+function edited(
+  steps: readonly string[],
+  number: number,
+  edit: (step: string) => string,
+): readonly string[] {
+  return steps.map((value, index) =>
+    index === number % steps.length ? edit(stepOf(value)) : value,
+  );
+}
+
+type Changes = ReadonlyMap<Path, string | undefined>;
+
+/** Commits what a person commits. */
+export function commitInGit(world: World, event: GitEvent, number: number): void {
+  const { repository } = world;
+  const parent = repository.parentOf(repository.tip());
+  if (event.kind === 'git-force-pushes') {
+    if (parent !== undefined) repository.refs.set('branch', parent);
+    return;
+  }
+  const changes =
+    event.kind === 'git-reverts' && parent !== undefined
+      ? difference(textsInGit(world), repository.textsAt(parent))
+      : changesBy(event, world, number);
+  if (changes.size > 0) repository.personCommits(changes);
+}
+
+function difference(from: ReadonlyMap<Path, string>, to: ReadonlyMap<Path, string>): Changes {
+  const paths = new Set([...from.keys(), ...to.keys()]);
+  return new Map(
+    [...paths].flatMap((path) => (from.get(path) === to.get(path) ? [] : [[path, to.get(path)]])),
+  );
+}
+
+function changesBy(event: GitEvent, world: World, number: number): Changes {
+  const texts = textsInGit(world);
+  const displayed = displayedIn(texts.get(configPath) ?? '');
+  if (event.kind === 'git-adds') {
+    const name = `ours${number}`;
+    const id = `g${number}`;
+    const workflow = { id, title: name, steps: [`${id}.s0=${number}`] };
+    return new Map([
+      [fileOf(name), textOf(workflow, 'by hand')],
+      [configPath, configText([...displayed, name])],
+    ]);
+  }
+  if (!('workflow' in event)) return new Map();
+  const here = [...workflowsIn(texts).values()];
+  const found = here[event.workflow % Math.max(1, here.length)];
+  if (found === undefined) return new Map();
+  const name = found.path.replace(/^.*\/|\.ts$/g, '');
+  if (event.kind === 'git-deletes') {
+    return new Map([
+      [found.path, undefined],
+      [configPath, configText(displayed.filter((each) => each !== name))],
+    ]);
+  }
+  if (event.kind !== 'git-moves') {
+    const text = rewritten(event, found, world, number);
+    return text === found.text ? new Map() : new Map([[found.path, text]]);
+  }
+  if (name.startsWith('~')) return new Map();
+  const moved = `moved${number}`;
+  return new Map([
+    [found.path, undefined],
+    [fileOf(moved), found.text],
+    [configPath, configText(displayed.map((each) => (each === name ? moved : each)))],
+  ]);
+}
+
+function fileOf(name: string): Path {
+  return `${integration}/workflows/${name}.ts`;
+}
+
+function rewritten(
+  event: GitTextEvent,
+  { meaning }: WorkflowFile,
+  world: World,
+  number: number,
+): string {
+  const { id, title, steps, unused, words } = meaning;
+  const written = (changed: readonly string[]): string =>
+    textOf({ id, title, steps: changed }, words, unused);
+  switch (event.kind) {
+    case 'git-edits':
+      return written(edited(steps, event.step, (step) => `${step}=${number}`));
+    case 'git-uses-input': {
+      const inputs = inputsIn(textsInGit(world).get(inputsPath) ?? '');
+      const input = inputs[event.input % inputs.length];
+      if (input === undefined) return written(steps);
+      return written(edited(steps, 0, (step) => `${step}=${number}:${stepOf(input)}`));
+    }
+    case 'git-adds-step':
+      return written([...steps, `${id}.g${number}=${number}`]);
+    case 'git-removes-step': {
+      const removed = steps[event.step % steps.length];
+      const kept = steps.filter((value) => value !== removed);
+      return textOf({ id, title, steps: kept }, words, [...unused, ...(removed ? [removed] : [])]);
+    }
+    case 'git-rewrites':
+      return textOf({ id, title, steps }, 'by hand', unused);
+    case 'git-ports': {
+      const held = world.paragon.workflows.get(id);
+      const texts = textsInGit(world);
+      const inputs = new Set(inputsIn(texts.get(inputsPath) ?? '').map(stepOf));
+      const isUsable = (held?.steps ?? []).every((value) => {
+        const input = inputUsedBy(value);
+        return input === undefined || inputs.has(input);
+      });
+      return held === undefined || !isUsable
+        ? written(steps)
+        : textOf({ id, title: held.title, steps: held.steps }, 'by hand');
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import type { Policy } from '../../../src/sync/plan.js';
+import type { Disturbance, Event, History, Meeting, PersonEvent, RunEvent } from './events.js';
+
+/** Numbers from 0 up to 1, each history with its own. The same seed gives the same ones. */
+export type Random = () => number;
+
+/** Mulberry32. */
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function pick<T>(random: Random, first: T, ...others: readonly T[]): T {
+  return [first, ...others][Math.floor(random() * (others.length + 1))] ?? first;
+}
+
+function below(random: Random, count: number): number {
+  return Math.floor(random() * count);
+}
+
+export function randomHistory(random: Random, longest = 12): History {
+  const length = 1 + below(random, longest);
+  const isUpgraded = random() < 0.1;
+  const events = Array.from({ length }, () => randomEvent(random));
+  return {
+    referee: pick(random, 'compiler', 'none'),
+    workflows: pick(random, 1, 2, 2, 3),
+    starts: random() < 0.8 ? 'synced' : 'unsynced',
+    events: isUpgraded ? [...events, { kind: 'cli-is-upgraded' }] : events,
+  };
+}
+
+function randomEvent(random: Random): Event {
+  const kind = random();
+  if (kind < 0.32) return dashboardEvent(random);
+  if (kind < 0.6) return gitEvent(random);
+  if (kind < 0.92) return runEvent(random);
+  if (kind < 0.96) return sideEvent(random);
+  return toolEvent(random);
+}
+
+function dashboardEvent(random: Random): PersonEvent {
+  const workflow = below(random, 3);
+  const step = below(random, 3);
+  const input = below(random, 2);
+  return pick<PersonEvent>(
+    random,
+    { kind: 'dashboard-edits', workflow, step },
+    { kind: 'dashboard-edits', workflow, step },
+    { kind: 'dashboard-edits', workflow, step },
+    { kind: 'dashboard-undoes', workflow },
+    { kind: 'dashboard-undoes', workflow },
+    { kind: 'dashboard-removes-step', workflow, step },
+    { kind: 'dashboard-adds-step', workflow },
+    { kind: 'dashboard-renames', workflow },
+    { kind: 'dashboard-swaps-titles', workflow },
+    { kind: 'dashboard-drafts', workflow },
+    { kind: 'dashboard-deletes', workflow },
+    { kind: 'dashboard-edits-input', input },
+    { kind: 'dashboard-removes-input', input },
+    { kind: 'dashboard-adds' },
+    { kind: 'dashboard-sorts' },
+    { kind: 'dashboard-lists-otherwise' },
+  );
+}
+
+function gitEvent(random: Random): PersonEvent {
+  const workflow = below(random, 3);
+  const step = below(random, 3);
+  return pick<PersonEvent>(
+    random,
+    { kind: 'git-edits', workflow, step },
+    { kind: 'git-edits', workflow, step },
+    { kind: 'git-edits', workflow, step },
+    { kind: 'git-removes-step', workflow, step },
+    { kind: 'git-uses-input', workflow, input: below(random, 2) },
+    { kind: 'git-adds-step', workflow },
+    { kind: 'git-rewrites', workflow },
+    { kind: 'git-rewrites', workflow },
+    { kind: 'git-ports', workflow },
+    { kind: 'git-moves', workflow },
+    { kind: 'git-deletes', workflow },
+    { kind: 'git-adds' },
+    { kind: 'git-reverts' },
+    { kind: 'git-reverts' },
+    { kind: 'git-force-pushes' },
+  );
+}
+
+function sideEvent(random: Random): PersonEvent {
+  return pick<PersonEvent>(
+    random,
+    {
+      kind: 'side-is-merged',
+      how: pick(random, 'merge', 'squash'),
+      branch: pick(random, 'deleted', 'left'),
+    },
+    { kind: 'side-is-closed' },
+    { kind: 'side-is-edited', workflow: below(random, 3) },
+  );
+}
+
+function toolEvent(random: Random): PersonEvent {
+  return {
+    kind: pick(
+      random,
+      'state-is-lost',
+      'state-is-damaged',
+      'state-is-foreign',
+      'state-is-newer',
+      'state-is-restored',
+      'branch-is-renamed',
+      'cli-is-upgraded',
+    ),
+  };
+}
+
+function runEvent(random: Random): RunEvent {
+  const plain = plainRun(random);
+  const disturbed = random() < 0.2 ? disturbance(random) : undefined;
+  const meets = random() < 0.3 ? meetings(random) : undefined;
+  return { ...plain, ...(disturbed && { disturbed }), ...(meets && { meets }) };
+}
+
+function plainRun(random: Random): RunEvent {
+  if (random() < 0.5) {
+    return {
+      kind: 'push',
+      onConflict: random() < 0.15 ? 'overwrite' : 'fail',
+      token: random() < 0.2 ? 'read-only' : 'may-write',
+    };
+  }
+  return {
+    kind: 'pull',
+    policy: pick<Policy>(
+      random,
+      { mode: 'two-way', onConflict: 'pull-request' },
+      { mode: 'two-way', onConflict: 'pull-request' },
+      { mode: 'two-way', onConflict: 'pull-request' },
+      { mode: 'two-way', onConflict: 'pull-request' },
+      { mode: 'two-way', onConflict: 'git' },
+      { mode: 'two-way', onConflict: 'paragon' },
+      { mode: 'mirror' },
+    ),
+  };
+}
+
+function disturbance(random: Random): Disturbance {
+  return {
+    at: 1 + below(random, 6),
+    how: pick(random, 'killed-before', 'killed-after', 'answer-lost', 'cancelled'),
+  };
+}
+
+/** Once or repeatedly: a branch that moves at each try, others that sync meanwhile. */
+function meetings(random: Random): readonly Meeting[] {
+  return Array.from({ length: 1 + below(random, 3) }, () => {
+    const kind = random();
+    const event =
+      kind < 0.3
+        ? dashboardEvent(random)
+        : kind < 0.55
+          ? gitEvent(random)
+          : kind < 0.6
+            ? sideEvent(random)
+            : plainRun(random);
+    return { at: 1 + below(random, 8), event };
+  });
+}

@@ -1,0 +1,205 @@
+import type { Policy } from '../../../src/sync/plan.js';
+import { type Counts, noCounts } from './counts.js';
+import type { Engine } from './engine.js';
+import {
+  aPull,
+  aPush,
+  type Event,
+  type History,
+  isDashboardEvent,
+  isGitEvent,
+  isRun,
+  isSideEvent,
+  type RunEvent,
+} from './events.js';
+import { openLedger } from './ledger.js';
+import { run } from './runs.js';
+import { slotsInParagon } from './slots.js';
+import {
+  befall,
+  commit,
+  dashboard,
+  decideBeside,
+  forkStanding,
+  type Standing,
+} from './standing.js';
+import { type Notes, watching } from './watching.js';
+import { openWorld, textsInGit, type World, workflowsIn } from './world.js';
+
+export interface Options {
+  readonly referee: 'compiler' | 'none';
+  readonly engine: Engine;
+}
+
+/** Both sides, what happens to them, and who watches that nobody's work gets lost. */
+export interface Simulation {
+  readonly world: World;
+  /** What must not have happened. */
+  readonly faults: readonly string[];
+  readonly counts: Counts;
+  /** What happened, for comparison. */
+  readonly trace: readonly string[];
+  play(event: Event): Promise<void>;
+  /** Decides all that is open, lets both sides come together, and looks whether they do. */
+  settle(): Promise<void>;
+  /** The same once more, to go on in another way. Counts and faults are shared. */
+  fork(): Simulation;
+}
+
+/** Plays a whole history. */
+export async function playHistory(history: History, engine: Engine): Promise<Simulation> {
+  const simulation = await openSimulation(history, { referee: history.referee, engine });
+  for (const event of history.events) await simulation.play(event);
+  await simulation.settle();
+  return simulation;
+}
+
+export async function openSimulation(
+  { workflows, starts }: Pick<History, 'workflows' | 'starts'>,
+  options: Options,
+): Promise<Simulation> {
+  const world = openWorld(workflows);
+  const simulation = simulationOf(
+    {
+      world,
+      ledger: openLedger(slotsInParagon(world.paragon)),
+      past: new Map(),
+      edits: 0,
+      state: 'none',
+      leases: 'kept',
+      deliveries: 0,
+      pushed: 'recorded',
+      recordedAt: undefined,
+      forgotten: new Map(),
+      carried: [],
+      editedBeside: new Map(),
+      cli: 'as recorded',
+      windows: [],
+    },
+    options,
+    { faults: [], counts: noCounts(), trace: [] },
+  );
+  if (starts === 'synced') await simulation.play(aPull);
+  return simulation;
+}
+
+function simulationOf(at: Standing, options: Options, notes: Notes): Simulation {
+  const { faults, counts, trace } = notes;
+
+  function fault(text: string): void {
+    faults.push(text);
+    trace.push(`FAULT ${text}`);
+  }
+
+  async function sync(event: RunEvent): Promise<string> {
+    const watch = watching(event, { at, notes, referee: options.referee, fault, meets: play });
+    const how = await run(event, { world: at.world, ...options, watch });
+    trace.push(`${event.kind}: ${how}`);
+    return how;
+  }
+
+  async function play(event: Event): Promise<void> {
+    counts.events += 1;
+    trace.push(JSON.stringify(event));
+    if (isRun(event)) await sync(event);
+    else if (isDashboardEvent(event)) dashboard(at, event);
+    else if (isGitEvent(event)) commit(at, event);
+    else if (isSideEvent(event)) decideBeside(at, event);
+    else await befall(at, event);
+  }
+
+  async function settle(): Promise<void> {
+    trace.push('settle');
+    counts.histories += 1;
+    const pullWith = (policy: Policy) => sync({ kind: 'pull', policy });
+    const pullAndDecide = async (): Promise<void> => {
+      const how = await pullWith({ mode: 'two-way', onConflict: 'paragon' });
+      // What would not build waits until a person has looked at it.
+      if (how.endsWith('conflict')) await pullWith({ mode: 'mirror' });
+    };
+    // Somebody updates the actions.
+    if (await isNewer()) await befall(at, { kind: 'state-is-lost' });
+    await pullAndDecide();
+    let pushed = await sync(aPush);
+    if (pushed.startsWith('failed') && options.referee === 'none') {
+      // Without a compiler a pull cannot know: somebody repairs the branch.
+      await pullWith({ mode: 'mirror' });
+      pushed = await sync(aPush);
+    }
+    if (!isDone(pushed)) fault(`After all was decided, a push was ${pushed}.`);
+    await pullAndDecide();
+    judgeBothSides();
+    const refs = JSON.stringify([...at.world.repository.refs]);
+    const again = await sync(aPull);
+    const pushedAgain = await sync(aPush);
+    const last = await sync(aPull);
+    const tip = JSON.parse(refs)[0];
+    if (again !== 'nothing-to-do' || last !== 'nothing-to-do')
+      fault(`A pull of nothing new was ${again}, and after a push ${last}.`);
+    if (!isDone(pushedAgain)) fault(`A push of nothing new was ${pushedAgain}.`);
+    const lastPush = await sync(aPush);
+    if (lastPush !== 'up-to-date') fault(`A second push of nothing new was ${lastPush}.`);
+    if (JSON.stringify([...at.world.repository.refs][0]) !== JSON.stringify(tip))
+      fault('Runs with nothing to do moved the branch.');
+  }
+
+  function judgeBothSides(): void {
+    const [git, held] = [meaningInGit(), meaningInParagon()];
+    if (git === held) return;
+    const missed = 'edit right after a push, without a compiler';
+    if (at.windows.some(({ why }) => why === missed)) counts.lost[missed] += 1;
+    else fault(`After all was decided, Git holds ${git}, and Paragon ${held}.`);
+  }
+
+  async function isNewer(): Promise<boolean> {
+    const { repository, branch } = at.world;
+    const target = { projectId: 'p', branch };
+    const { reading } = await options.engine.readRecord(await repository.read(), {
+      repository,
+      target,
+    });
+    return reading.kind === 'newer';
+  }
+
+  function meaningInGit(): string {
+    const deployed = [...workflowsIn(textsInGit(at.world)).values()].filter(
+      ({ path }) => !path.includes('/~'),
+    );
+    return meanings(deployed.map(({ meaning }) => meaning));
+  }
+
+  function meaningInParagon(): string {
+    return meanings([...at.world.paragon.workflows.values()].filter(({ isDraft }) => !isDraft));
+  }
+
+  return {
+    get world() {
+      return at.world;
+    },
+    faults,
+    counts,
+    trace,
+    play,
+    settle,
+    fork: () => simulationOf(forkStanding(at), options, notes),
+  };
+}
+
+/** Whether Paragon holds what a push would bring. */
+function isDone(how: string): boolean {
+  return how.startsWith('pushed') || how === 'up-to-date';
+}
+
+interface Meaning {
+  readonly id: string;
+  readonly title: string;
+  readonly steps: readonly string[];
+}
+
+function meanings(workflows: readonly Meaning[]): string {
+  return JSON.stringify(
+    workflows
+      .map(({ id, title, steps }) => [id, title, steps] as const)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}

@@ -1,0 +1,55 @@
+import type { Path } from '../../../src/sync/files.js';
+import { type FakeParagon, inputsPath, integration } from './fake-paragon.js';
+import { inputsIn, meaningOf, stepOf, type WorkflowText } from './workflow-texts.js';
+
+/**
+ * What a side says, in the smallest parts that a person edits: each step, title and draft mark, and each input.
+ * `w0.s1` is the step `s1` of the workflow `w0`.
+ */
+export type Slots = ReadonlyMap<string, string>;
+
+/** What a workflow says. */
+export function slotsOf({ id, title, steps }: WorkflowText, draft: 'draft' | 'deployed'): Slots {
+  return new Map([
+    [`${id}.title`, title],
+    [`${id}.draft`, draft],
+    ...steps.map((value) => [stepOf(value), value] as const),
+  ]);
+}
+
+/** The workflow of a slot; undefined for an input. */
+export function workflowOf(slot: string): string | undefined {
+  return /^(?<id>[^.]+)\./.exec(slot)?.groups?.id;
+}
+
+export function slotsInFile(path: Path, text: string): Slots {
+  if (path === inputsPath) {
+    return new Map(inputsIn(text).map((value) => [stepOf(value), value]));
+  }
+  if (!path.startsWith(`${integration}/workflows/`)) return new Map();
+  return slotsOf(meaningOf(text), path.includes('/~') ? 'draft' : 'deployed');
+}
+
+/** A tree never changes, and is asked for again and again. */
+const known = new WeakMap<ReadonlyMap<Path, string>, Slots>();
+
+export function slotsInTexts(texts: ReadonlyMap<Path, string>): Slots {
+  const before = known.get(texts);
+  if (before !== undefined) return before;
+  const found = new Map([...texts].flatMap(([path, text]) => [...slotsInFile(path, text)]));
+  known.set(texts, found);
+  return found;
+}
+
+export function slotsInParagon({ workflows, inputs }: FakeParagon): Slots {
+  const found = new Map(inputs.map((value) => [stepOf(value), value]));
+  for (const workflow of workflows.values()) {
+    const slots = slotsOf(workflow, workflow.isDraft ? 'draft' : 'deployed');
+    for (const [name, value] of slots) found.set(name, value);
+  }
+  return found;
+}
+
+export function sameSlots(one: Slots, other: Slots): boolean {
+  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
+}

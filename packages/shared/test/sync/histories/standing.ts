@@ -1,0 +1,174 @@
+import type { Oid } from '../../../src/git/oid.js';
+import type { Path } from '../../../src/sync/files.js';
+import { changedFiles, heldBeside } from './beside.js';
+import type { Remainder } from './counts.js';
+import type { DashboardEvent, GitEvent, SideEvent, ToolEvent } from './events.js';
+import type { Ledger } from './ledger.js';
+import { commitInGit, editInDashboard, type Past } from './people.js';
+import { slotsInParagon, slotsInTexts } from './slots.js';
+import { meaningOf, stepOf, textOf } from './workflow-texts.js';
+import { built, forkWorld, textsInGit, type World, workflowsIn } from './world.js';
+
+/** What is known of both sides, and changes with them. */
+export interface Standing {
+  world: World;
+  ledger: Ledger;
+  past: Past;
+  /** Edits so far. */
+  edits: number;
+  /** Whether both sides know what they last agreed on. */
+  state: 'none' | 'recorded';
+  /** Whether a pull has moved the branch without a lease on the state. */
+  leases: 'kept' | 'missing';
+  /** Pulls that have moved refs so far. */
+  deliveries: number;
+  /** Whether Paragon has got something since then that nobody recorded. */
+  pushed: 'recorded' | 'unrecorded';
+  /** The tip when both sides last recorded something. */
+  recordedAt: Oid | undefined;
+  /** Edits of Paragon that nobody could know of when a pull recorded what both sides say, and why. */
+  forgotten: ReadonlyMap<string, Remainder>;
+  /** Commits that a push has brought to Paragon since anything was recorded. */
+  carried: readonly Oid[];
+  /** What a person has written on a side branch, by the commit. */
+  editedBeside: ReadonlyMap<Oid, string>;
+  /** Whether a newer version of the CLI exports than the one that wrote some of what is recorded. */
+  cli: 'as recorded' | 'upgraded';
+  /** When edits cannot be told from what a push brings: after the first edit, up to the second. */
+  windows: readonly Window[];
+}
+
+export interface Window {
+  readonly after: number;
+  readonly upTo: number;
+  /** The workflows that were edited. */
+  readonly workflows: ReadonlySet<string | undefined>;
+  readonly why: Remainder;
+}
+
+export function forkStanding(at: Standing): Standing {
+  return { ...at, world: forkWorld(at.world), ledger: at.ledger.fork(), past: new Map(at.past) };
+}
+
+/** A person edits in the dashboard. */
+export function dashboard(at: Standing, event: DashboardEvent): void {
+  const { paragon } = at.world;
+  const before = new Map(paragon.workflows);
+  at.edits += 1;
+  editInDashboard(paragon, event, { number: at.edits, past: at.past });
+  for (const [id, workflow] of before) {
+    const now = paragon.workflows.get(id);
+    if (now !== workflow) at.past.set(id, [...(at.past.get(id) ?? []), workflow]);
+  }
+  at.ledger.wrote('paragon', slotsInParagon(paragon), at.edits);
+}
+
+/** A person commits. */
+export function commit(at: Standing, event: GitEvent): void {
+  at.edits += 1;
+  commitInGit(at.world, event, at.edits);
+  at.ledger.wrote('git', slotsInTexts(textsInGit(at.world)), at.edits);
+}
+
+/** A person deals with what waits beside the branch. */
+export function decideBeside(at: Standing, event: SideEvent): void {
+  const { repository } = at.world;
+  const side = repository.refs.get('side');
+  if (side === undefined) return;
+  at.edits += 1;
+  if (event.kind === 'side-is-edited') {
+    editBeside(at, side, event.workflow);
+    return;
+  }
+  const waiting = heldBeside(at.world);
+  if (event.kind === 'side-is-merged') {
+    const merged = mergeOf(repository, side);
+    // Nobody merges what does not build.
+    if (merged === undefined) return;
+    const merging = event.how === 'merge' ? { merging: side } : {};
+    repository.personCommits(merged, merging);
+    at.ledger.merged(slotsInTexts(textsInGit(at.world)), at.edits);
+  }
+  for (const against of waiting) at.ledger.decided('git', against);
+  if (event.kind === 'side-is-closed' || event.branch === 'deleted') repository.refs.delete('side');
+}
+
+/** What a person changes on the branch to have what waits; undefined where that would not build. */
+function mergeOf(
+  repository: World['repository'],
+  side: Oid,
+): ReadonlyMap<Path, string | undefined> | undefined {
+  const base = repository.partedAt(side, repository.tip());
+  const [now, there] = [repository.textsAt(repository.tip()), repository.textsAt(side)];
+  const paths = changedFiles(base === undefined ? new Map() : repository.textsAt(base), there);
+  const changes = new Map(paths.map((path) => [path, there.get(path)]));
+  const result = new Map(now);
+  for (const [path, text] of changes) {
+    if (text === undefined) result.delete(path);
+    else result.set(path, text);
+  }
+  const ids = [...result.values()].map((text) => meaningOf(text).id).filter((id) => id !== '');
+  const isSound = built(result).kind === 'built' && new Set(ids).size === ids.length;
+  return isSound ? changes : undefined;
+}
+
+/** A person commits on the side branch, so that it is theirs. */
+function editBeside(at: Standing, side: Oid, workflow: number): void {
+  const { repository } = at.world;
+  const here = [...workflowsIn(repository.textsAt(side)).values()];
+  const found = here[workflow % Math.max(1, here.length)];
+  const [step, ...steps] = found?.meaning.steps ?? [];
+  if (found === undefined || step === undefined) return;
+  const value = `${stepOf(step)}=${at.edits}`;
+  const { words, unused, ...meaning } = found.meaning;
+  const text = textOf({ ...meaning, steps: [value, ...steps] }, words, unused);
+  const commit = repository.personCommits(new Map([[found.path, text]]), { to: 'side' });
+  at.editedBeside = new Map([...at.editedBeside, [commit, value]]);
+}
+
+/** Something befalls the repository, or the tools. */
+export async function befall(at: Standing, { kind }: ToolEvent): Promise<void> {
+  const { repository, paragon, branch } = at.world;
+  const { refs } = repository;
+  const state = refs.get('state');
+  if (kind === 'cli-is-upgraded') {
+    if (paragon.cliVersion === '1') at.cli = 'upgraded';
+    paragon.cliVersion = '2';
+    return;
+  }
+  if (kind === 'branch-is-renamed') {
+    if (state !== undefined) {
+      repository.otherStates.set(branch, state);
+      refs.delete('state');
+    }
+    const side = refs.get('side');
+    refs.delete('side');
+    const leftSides = [...at.world.leftSides, ...(side === undefined ? [] : [side])];
+    at.world = { ...at.world, branch: `${branch}x`, leftSides };
+  } else {
+    const found = await stateThen(kind);
+    if (found === undefined) refs.delete('state');
+    else refs.set('state', found);
+  }
+  at.state = 'none';
+  at.recordedAt = undefined;
+
+  async function stateThen(
+    what: Exclude<ToolEvent['kind'], 'cli-is-upgraded' | 'branch-is-renamed'>,
+  ): Promise<Oid | undefined> {
+    const saying = (json: string) =>
+      repository.commitState({ parent: state, json, files: new Map() });
+    switch (what) {
+      case 'state-is-lost':
+        return undefined;
+      case 'state-is-damaged':
+        return saying('{');
+      case 'state-is-foreign':
+        return repository.tip();
+      case 'state-is-newer':
+        return saying('{"version":2}');
+      case 'state-is-restored':
+        return state === undefined ? undefined : (repository.parentOf(state) ?? state);
+    }
+  }
+}

@@ -1,0 +1,328 @@
+import type { SyncFile } from '../../../src/sync/names.js';
+import type { Decision } from '../../../src/sync/plan.js';
+import type { PullPlan } from '../../../src/sync/sync-pull.js';
+import type { RecordedState } from '../../../src/sync/sync-view.js';
+import { type Beside, heldBeside } from './beside.js';
+import type { Counts, Remainder } from './counts.js';
+import type { Event, RunEvent } from './events.js';
+import { inputsPath, isDeployed } from './fake-paragon.js';
+import { faultsOfCommit, isAsRecorded, isFalseAlarm, slotsOfVersion } from './judge.js';
+import type { Loss } from './ledger.js';
+import type { Watch } from './runs.js';
+import { type Slots, sameSlots, slotsInParagon, slotsInTexts, workflowOf } from './slots.js';
+import type { Standing } from './standing.js';
+import { firstParents, recordedTexts, textsInGit } from './world.js';
+
+/** What is noted of a history. */
+export interface Notes {
+  readonly faults: string[];
+  readonly counts: Counts;
+  readonly trace: string[];
+}
+
+interface Watched {
+  readonly at: Standing;
+  readonly notes: Notes;
+  readonly referee: 'compiler' | 'none';
+  fault(text: string): void;
+  meets(event: Event): Promise<void>;
+}
+
+/** Watches one run, and judges what it does to both sides. */
+export function watching(
+  event: RunEvent,
+  { at, notes: { counts, trace }, referee, fault, meets }: Watched,
+): Watch {
+  let exportedAt = at.edits;
+  let held = slotsInParagon(at.world.paragon);
+  let pushedAt: number | undefined;
+  const start = { state: at.state, deliveries: at.deliveries };
+  let lookedAt = at.deliveries;
+  let ahead: ReadonlySet<string> = new Set();
+  let before = beforehand();
+  let builds = 0;
+
+  /** What the run has brought to either side, and what is gone since. */
+  function synced(): void {
+    const { ledger, world } = at;
+    const now = { git: slotsInTexts(textsInGit(world)), paragon: slotsInParagon(world.paragon) };
+    for (const loss of ledger.synced(now, heldBeside(world))) judgeLoss(loss);
+  }
+
+  function judgeLoss(loss: Loss): void {
+    const why = remainder(loss);
+    if (why === undefined) fault(`A ${event.kind} lost ${loss.by}'s ${loss.slot}: ${loss.value}.`);
+    else {
+      counts.lost[why] += 1;
+      trace.push(`  lost ${loss.slot}: ${why}`);
+    }
+  }
+
+  /** Who decides a conflict decides it for what waits of it beside the branch, too. */
+  function decideWaiting({ ours, theirs }: SyncFile, row: string): void {
+    const winner = row === 'for-git' ? 'git' : 'paragon';
+    const names = new Set([...slotsOfVersion(ours).keys(), ...slotsOfVersion(theirs).keys()]);
+    const ids = new Set([...names].map(workflowOf));
+    for (const waiting of heldBeside(at.world)) {
+      const lost = new Map([...waiting].filter(([name]) => ids.has(workflowOf(name))));
+      at.ledger.decided(winner, lost);
+    }
+  }
+
+  /** What a person has committed beside the branch stays there, unless the branch has had it. */
+  function judgeSide({ refs }: PullPlan): void {
+    const { repository } = at.world;
+    const before = refs.side.kind === 'at' ? refs.side.commit : undefined;
+    const value = before === undefined ? undefined : at.editedBeside.get(before);
+    if (value === undefined || repository.refs.get('side') === before) return;
+    const isMerged = firstParents(at.world).some((commit) =>
+      [...slotsInTexts(repository.textsAt(commit)).values()].includes(value),
+    );
+    if (!isMerged) fault(`A pull moved the side branch on which a person had written ${value}.`);
+  }
+
+  /** Why an edit could not be kept, if that cannot be helped. */
+  function remainder({ slot, by, at: written }: Loss): Remainder | undefined {
+    const window = at.windows.find(
+      ({ after, upTo, workflows }) =>
+        (written > after && written <= upTo) || workflows.has(workflowOf(slot)),
+    );
+    if (window !== undefined) return window.why;
+    if (by === 'paragon') {
+      const why = at.forgotten.get(slot);
+      if (why !== undefined) return why;
+      if (isAsInCommit(slot, before.paragon))
+        return 'the same as in a commit since the last record';
+    }
+    const line = firstParents(at.world);
+    // No push brings a draft: it removes what the dashboard has deployed meanwhile.
+    const isDraft = slotsInTexts(before.texts).get(`${workflowOf(slot)}.draft`) === 'draft';
+    if (by === 'git' && isDraft && before.pushed === 'unrecorded')
+      return 'edit after a push that was not recorded';
+    if (by === 'git' && before.carried.some((commit) => !line.includes(commit)))
+      return 'a force-push after a push that was not recorded';
+    return before.state === 'none' || at.leases === 'missing' ? 'no state' : undefined;
+  }
+
+  /** Why nobody can know that Paragon holds an edit of a slot, if that is so. */
+  function whyForgotten(slot: string, paragon: Slots): Remainder | undefined {
+    if (isAsInCommit(slot, paragon)) return 'the same as in a commit since the last record';
+    if (at.state === 'none') return 'no state';
+    return event.kind === 'pull' && at.pushed === 'unrecorded'
+      ? 'edit after a push that was not recorded'
+      : undefined;
+  }
+
+  /** Whether Paragon said of a slot's workflow what the last record or a commit since says of it. */
+  function isAsInCommit(slot: string, paragon: Slots): boolean {
+    const { repository } = at.world;
+    const line = firstParents(at.world);
+    const last = before.recordedAt === undefined ? -1 : line.indexOf(before.recordedAt);
+    const since = last === -1 ? line : line.slice(0, last + 1);
+    const part = (slots: Slots): string =>
+      JSON.stringify(
+        [...slots].filter(([name]) => workflowOf(name) === workflowOf(slot)).toSorted(byName),
+      );
+    const held = part(paragon);
+    const versions = [
+      recordedTexts(at.world),
+      ...since.map((commit) => repository.textsAt(commit)),
+    ];
+    return versions.some((texts) => part(slotsInTexts(texts)) === held);
+  }
+
+  /** Whether nobody can doubt what both sides last agreed on. */
+  function isCertain({ reading }: RecordedState): boolean {
+    return (
+      at.state === 'recorded' &&
+      at.pushed === 'recorded' &&
+      reading.kind === 'valid' &&
+      reading.state.unknown.size === 0 &&
+      (referee === 'compiler' || (at.cli === 'as recorded' && at.windows.length === 0))
+    );
+  }
+
+  function judgeAlarm(decision: Decision, record: RecordedState, text: string): void {
+    if (!isFalseAlarm(decision, ahead)) return;
+    if (!isCertain(record)) counts.falseAlarms += 1;
+    else if (isAsRecorded(decision)) fault(text);
+  }
+
+  /** Since that edit nobody can tell what the dashboard does from what a push brings. */
+  function openWindow(after: number, why: Remainder): void {
+    if (after === at.edits) return;
+    const now = slotsInParagon(at.world.paragon);
+    const names = new Set([...held.keys(), ...now.keys()]);
+    const changed = [...names].filter((name) => held.get(name) !== now.get(name));
+    const workflows = new Set(changed.map(workflowOf));
+    at.windows = [...at.windows, { after, upTo: at.edits, why, workflows }];
+  }
+
+  function overtaken(): void {
+    const workflows = new Set([...slotsInParagon(at.world.paragon).keys()].map(workflowOf));
+    const { edits } = at;
+    at.windows = [
+      ...at.windows,
+      { after: edits, upTo: edits, why: 'edit during a push', workflows },
+    ];
+  }
+
+  function beforehand() {
+    return { ...at, paragon: slotsInParagon(at.world.paragon), texts: textsInGit(at.world) };
+  }
+
+  return {
+    async meets(meeting) {
+      trace.push('meanwhile');
+      await meets(meeting);
+    },
+    builds() {
+      builds += 1;
+      counts.builds += 1;
+    },
+    exported() {
+      if (pushedAt !== undefined && referee === 'none') {
+        openWindow(pushedAt, 'edit right after a push, without a compiler');
+      }
+      held = slotsInParagon(at.world.paragon);
+      exportedAt = at.edits;
+      ahead = at.ledger.ahead('paragon');
+      builds = 0;
+    },
+    planned({ tip, decided, record, exported }) {
+      counts.pulls += 1;
+      for (const decision of decided) {
+        const { row, outcome, file } = decision;
+        if (row !== 'paragon-unchanged' || outcome.kind !== 'ours')
+          trace.push(`  ${file.path}: ${row} (${outcome.kind})`);
+        if (outcome.kind !== 'waits' && outcome.kind !== 'conflict') continue;
+        counts.conflicts += 1;
+        const text = `A pull found a conflict in ${file.path}, which nobody edited in Paragon.`;
+        if (row === 'conflict') judgeAlarm(decision, record, text);
+      }
+      if (builds > 0 && isPlain(tip, record, exported.cliVersion))
+        fault(`A pull of a project without abstractions and unsynced commits asked for builds.`);
+    },
+    delivered(plan) {
+      before = { ...beforehand(), texts: at.world.repository.textsAt(plan.tip) };
+      for (const { row, file } of plan.decided) {
+        const [ours, theirs] = [slotsOfVersion(file.ours), slotsOfVersion(file.theirs)];
+        if (row === 'for-git') at.ledger.decided('git', against(ours, theirs));
+        if (row === 'for-paragon' || row === 'mirror')
+          at.ledger.decided('paragon', against(theirs, ours));
+        if (['for-git', 'for-paragon', 'mirror'].includes(row)) decideWaiting(file, row);
+      }
+      if (plan.tree !== undefined) {
+        const found = faultsOfCommit(plan, at.world, { ahead, referee });
+        counts.undisplayed += found.undisplayed.length;
+        for (const text of found.faults) fault(text);
+        for (const text of found.rewritten) {
+          if (isCertain(plan.record)) fault(text);
+          else counts.rewritten += 1;
+        }
+      }
+      judgeSide(plan);
+      synced();
+      at.deliveries += 1;
+      if (plan.recording !== undefined) recorded(openIn(plan));
+      else at.leases = 'missing';
+    },
+    recorded: () => recorded(new Set()),
+    blocked({ held }, record) {
+      counts.blocked += 1;
+      for (const decision of held) {
+        const { file, row } = decision;
+        const text = `A push was blocked by ${file.path} (${row}), which nobody edited in Paragon.`;
+        judgeAlarm(decision, record, text);
+      }
+    },
+    looked() {
+      lookedAt = at.deliveries;
+    },
+    upToDate(texts) {
+      const held = withoutDrafts(slotsInParagon(at.world.paragon));
+      const isSame = sameSlots(withoutDrafts(slotsInTexts(texts)), held);
+      if (!isSame && exportedAt === at.edits && at.windows.length === 0)
+        fault('A push was up to date, and Paragon says another thing.');
+    },
+    pushes({ onConflict }, head) {
+      counts.pushes += 1;
+      before = beforehand();
+      openWindow(exportedAt, 'edit during a push');
+      // Without a state a push looks for none, and overwrites what a first pull has agreed on meanwhile.
+      const since = start.state === 'none' ? start.deliveries : lookedAt;
+      if (since < at.deliveries) overtaken();
+      if (onConflict !== 'overwrite') return;
+      const texts = at.world.repository.textsAt(head);
+      const deployed = [...texts].filter(([path]) => isDeployed(path) || path === inputsPath);
+      const wins = slotsInTexts(new Map(deployed));
+      // What is a draft in Paragon, and is not deployed by Git, no push touches.
+      const isTouched = ([name]: readonly [string, string]): boolean =>
+        wins.has(`${workflowOf(name)}.title`) ||
+        before.paragon.get(`${workflowOf(name)}.draft`) !== 'draft';
+      at.ledger.decided('git', against(wins, new Map([...before.paragon].filter(isTouched))));
+    },
+    pushed(head) {
+      held = slotsInParagon(at.world.paragon);
+      pushedAt = at.edits;
+      at.pushed = 'unrecorded';
+      at.carried = [...at.carried, head];
+      synced();
+    },
+  };
+
+  /** @param open Workflows of which the plan says that somebody has to decide. */
+  function recorded(open: ReadonlySet<string | undefined>): void {
+    const paragon = slotsInParagon(at.world.paragon);
+    const forgotten = new Map<string, Remainder>();
+    for (const slot of at.ledger.ahead('paragon')) {
+      if (open.has(workflowOf(slot))) continue;
+      const why = at.forgotten.get(slot) ?? whyForgotten(slot, paragon);
+      if (why !== undefined) forgotten.set(slot, why);
+    }
+    at.forgotten = forgotten;
+    at.state = 'recorded';
+    at.pushed = 'recorded';
+    at.carried = [];
+    at.recordedAt = at.world.repository.tip();
+    at.ledger.agreed();
+    if (referee === 'compiler') at.cli = 'as recorded';
+  }
+
+  /** Whether the branch holds just what was exported last, and nothing has been committed since. */
+  function isPlain(tip: string, { reading }: RecordedState, cliVersion: string): boolean {
+    if (reading.kind !== 'valid') return false;
+    const { exported, commit, unknown, cliVersion: last } = reading.state;
+    if (commit !== tip || unknown.size > 0 || last !== cliVersion) return false;
+    const texts = textsInGit(at.world);
+    const recordedTexts = at.world.repository.textsOf(exported);
+    return (
+      texts.size === recordedTexts.size &&
+      [...recordedTexts].every(([path, text]) => texts.get(path) === text)
+    );
+  }
+}
+
+/** What a build holds. */
+function withoutDrafts(slots: Slots): Slots {
+  const isDeployed = (name: string): boolean => slots.get(`${workflowOf(name)}.draft`) !== 'draft';
+  return new Map([...slots].filter(([name]) => isDeployed(name)));
+}
+
+/** The workflows that a plan leaves to a person. */
+function openIn({ decided }: PullPlan): ReadonlySet<string | undefined> {
+  const open = decided.filter(({ outcome: { kind } }) => kind === 'waits' || kind === 'conflict');
+  const slots = open.flatMap(({ file: { base, ours, theirs } }) =>
+    [base, ours, theirs].flatMap((version) => [...slotsOfVersion(version).keys()]),
+  );
+  return new Set(slots.map(workflowOf));
+}
+
+function byName([one]: readonly [string, string], [other]: readonly [string, string]): number {
+  return one < other ? -1 : 1;
+}
+
+/** What one side says of all that either of both says. */
+function against(winner: Slots, loser: Slots): Beside {
+  return new Map([...winner.keys(), ...loser.keys()].map((name) => [name, loser.get(name)]));
+}

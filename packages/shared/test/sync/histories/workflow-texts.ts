@@ -1,0 +1,153 @@
+/** What a workflow of the simulation means. */
+export interface WorkflowText {
+  readonly id: string;
+  readonly title: string;
+  /** Values of its steps, such as `w0.s1=7`: the step, and the write that gave it its value. */
+  readonly steps: readonly string[];
+}
+
+/**
+ * In whose words it is written. An export knows no code of the project, and inlines it; a newer version of the CLI
+ * writes everything differently.
+ */
+export type Words = 'exported' | 'exported anew' | 'by hand';
+
+const writers: Readonly<Record<Words, (name: string, value: string) => string>> = {
+  exported: (name, value) => `    const ${name} = new Step({\n      value: '${value}',\n    });\n`,
+  'exported anew': (name, value) => `    const ${name} = new Step({ value: "${value}" });\n`,
+  'by hand': (name, value) => `    const ${name} = ownStep('${value}');\n`,
+};
+
+/** @param unused Steps that the text defines, and that are no longer part of the workflow. */
+export function textOf(
+  { id, title, steps }: WorkflowText,
+  words: Words,
+  unused: readonly string[] = [],
+): string {
+  const own = words === 'by hand' ? "import { ownStep } from '../../../common/ownStep';\n" : '';
+  const defined = [...steps, ...unused].toSorted((one, other) =>
+    nameOf(one) < nameOf(other) ? -1 : 1,
+  );
+  const quote = words === 'exported anew' ? '"' : "'";
+  return `import { Step, Workflow } from '@useparagon/core';
+${own}
+export default class extends Workflow {
+  define() {
+${defined.map((value) => writers[words](nameOf(value), value)).join('\n')}
+    return this.register([${steps.map(nameOf).join(', ')}]);
+  }
+
+  name = ${quote}${title}${quote};
+
+  readonly id = ${quote}${id}${quote};
+}
+`;
+}
+
+/** `s1` of `w0.s1=7`. */
+function nameOf(value: string): string {
+  return stepOf(value).replace(/^.*\./, '');
+}
+
+/** `w0.s1` of `w0.s1=7`. */
+export function stepOf(value: string): string {
+  return value.replace(/=.*$/, '');
+}
+
+export interface ParsedWorkflow extends WorkflowText {
+  readonly words: Words;
+  /** Values that the text defines and does not use. */
+  readonly unused: readonly string[];
+}
+
+/** Texts are read again and again. */
+const known = new Map<string, ParsedWorkflow>();
+const mostKnown = 20_000;
+
+/** What a text means, whatever its words. */
+export function meaningOf(text: string): ParsedWorkflow {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size > mostKnown) known.clear();
+  const found = parse(text);
+  known.set(text, found);
+  return found;
+}
+
+function parse(text: string): ParsedWorkflow {
+  const literal = (name: string): string =>
+    new RegExp(`${name} = ['"](?<value>[^'"]*)['"]`).exec(text)?.groups?.value ?? '';
+  const defined = new Map(
+    [
+      ...text.matchAll(
+        /const (?<name>\w+) = (?:new Step\(\{\s+value: |ownStep\()['"](?<value>[^'"]*)/g,
+      ),
+    ].map(({ groups }) => [groups?.name ?? '', groups?.value ?? '']),
+  );
+  const used = (/register\(\[(?<names>[^\]]*)\]/.exec(text)?.groups?.names ?? '')
+    .split(', ')
+    .filter((name) => name !== '');
+  return {
+    id: literal('id'),
+    title: literal('name'),
+    steps: used.flatMap((name) => defined.get(name) ?? []),
+    unused: [...defined].flatMap(([name, value]) => (used.includes(name) ? [] : [value])),
+    words: text.includes('ownStep') ? 'by hand' : text.includes('"') ? 'exported anew' : 'exported',
+  };
+}
+
+/** The input that a step uses, such as `in0` of `w0.s1=7:in0`. */
+export function inputUsedBy(value: string): string | undefined {
+  return /:(?<input>in\d+)$/.exec(value)?.groups?.input;
+}
+
+/** An integration's inputs, such as `in0=4`. */
+export function inputsText(values: readonly string[]): string {
+  const lines = values.map((value) => `  ${stepOf(value)}: createInput('${value}'),\n`);
+  return `import { createInput } from '@useparagon/core';\n\nexport default {\n${lines.join('\n')}};\n`;
+}
+
+export function inputsIn(text: string): readonly string[] {
+  return [...text.matchAll(/createInput\('(?<value>[^']*)'\)/g)].map(
+    ({ groups }) => groups?.value ?? '',
+  );
+}
+
+/**
+ * A `config.ts`, as an export writes it: imports sorted by file, and the display order.
+ *
+ * @param names Files of workflows without their ending, as they are displayed.
+ */
+export function configText(names: readonly string[]): string {
+  const binding = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+  const imports = [...names]
+    .toSorted((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1))
+    .map((name) => `import { default as ${binding(name)} } from './workflows/${name}';\n`);
+  return `import { IIntegrationConfig } from '@useparagon/core/integration';
+
+${imports.join('')}
+const config: IIntegrationConfig = {
+  workflowDisplayOrder: [${names.map(binding).join(', ')}],
+};
+
+export default config;
+`;
+}
+
+/** The files of the workflows that a `config.ts` imports, as they are displayed. */
+export function displayedIn(config: string): readonly string[] {
+  const files = new Map(
+    [...config.matchAll(/default as (?<binding>\w+) \} from '\.\/workflows\/(?<file>[^']*)'/g)].map(
+      ({ groups }) => [groups?.binding ?? '', groups?.file ?? ''],
+    ),
+  );
+  const order = /workflowDisplayOrder: \[(?<names>[^\]]*)\]/.exec(config)?.groups?.names ?? '';
+  return order.split(/[\s,]+/).flatMap((name) => files.get(name) ?? []);
+}
+
+/** The files of all workflows that a `config.ts` imports. */
+export function importsOf(config: string): readonly string[] {
+  return [...config.matchAll(/'\.\/workflows\/(?<name>[^']*)'/g)].map(
+    ({ groups }) => groups?.name ?? '',
+  );
+}

@@ -1,0 +1,163 @@
+import type { Oid } from '../../../src/git/oid.js';
+import type { Path } from '../../../src/sync/files.js';
+import type { Compiler } from '../../../src/sync/ports.js';
+import type { Answer } from '../../../src/sync/referee.js';
+import type { Changes } from '../../../src/sync/result-tree.js';
+import { type FakeRepository, fakeRepository } from '../simulation/fake-repository.js';
+import {
+  configPath,
+  type FakeParagon,
+  fakeParagon,
+  inputsPath,
+  integration,
+  isDeployed,
+} from './fake-paragon.js';
+import {
+  displayedIn,
+  importsOf,
+  inputsIn,
+  inputUsedBy,
+  meaningOf,
+  type ParsedWorkflow,
+} from './workflow-texts.js';
+
+/** Both sides. */
+export interface World {
+  readonly repository: FakeRepository;
+  readonly paragon: FakeParagon;
+  /** The branch that is synced. */
+  readonly branch: string;
+  /** Side branches of branches that have another name now. */
+  readonly leftSides: readonly Oid[];
+}
+
+/** Two sides that hold the same workflows. */
+export function openWorld(workflows: number): World {
+  const paragon = fakeParagon();
+  const ids = Array.from({ length: workflows }, (_, number) => `w${number}`);
+  for (const id of ids) {
+    const steps = ['s0', 's1', 's2'].map((step) => `${id}.${step}=0`);
+    paragon.workflows.set(id, { id, title: 'new', steps, isDraft: false });
+  }
+  paragon.order = ids;
+  paragon.displayed = ids;
+  paragon.inputs = ['in0=0', 'in1=0'];
+  return { repository: fakeRepository(paragon.export()), paragon, branch: 'main', leftSides: [] };
+}
+
+export function forkWorld({ repository, paragon, ...rest }: World): World {
+  return { repository: repository.fork(), paragon: paragon.fork(), ...rest };
+}
+
+type Texts = ReadonlyMap<Path, string>;
+
+/** Says what the texts mean, whatever their words. */
+export function compilerOf(repository: FakeRepository, count: () => void): Compiler {
+  const textsOf = (
+    name: string,
+    changes: Changes | undefined,
+    { base, ours, theirs }: Parameters<Compiler['build']>[1],
+  ): Texts => {
+    if (name === 'base') return repository.textsOf(base.files);
+    if (name === 'theirs') return repository.textsOf(theirs);
+    if (name === 'ours') return repository.textsAt(ours);
+    if (name.startsWith('commit')) {
+      return repository.textsAt(repository.commitNamed(name.slice('commit '.length)));
+    }
+    const result = new Map(repository.textsAt(ours));
+    for (const [path, version] of changes ?? []) {
+      if (version === undefined) result.delete(path);
+      else if (typeof version.content === 'string') result.set(path, version.content);
+    }
+    return result;
+  };
+  return {
+    async build({ tree, changes }, sources) {
+      count();
+      return built(textsOf(tree, changes, sources));
+    },
+  };
+}
+
+/** What a project means: as `para build` says it, where ids are positions and nobody sees words. */
+export function built(texts: Texts): Answer {
+  const config = texts.get(configPath) ?? '';
+  const missing = missingImport(texts);
+  if (missing !== undefined) return { kind: 'does-not-build', why: `There is no ${missing}.` };
+  const inputs = inputsIn(texts.get(inputsPath) ?? '');
+  const deployed = [...texts].filter(([path]) => isDeployed(path));
+  const known = new Set(inputs.map((value) => value.replace(/=.*$/, '')));
+  const entries = new Map<Path, unknown>();
+  const ids = new Map<string, string>();
+  for (const [path, text] of deployed) {
+    const { id, title, steps } = meaningOf(text);
+    const unknown = steps.map(inputUsedBy).find((name) => name !== undefined && !known.has(name));
+    if (unknown !== undefined) return { kind: 'does-not-build', why: `There is no ${unknown}.` };
+    entries.set(path, { title, steps });
+    ids.set(path, id);
+  }
+  entries.set(
+    configPath,
+    displayedIn(config).map((name) => ids.get(`${integration}/workflows/${name}.ts`)),
+  );
+  entries.set(inputsPath, Object.fromEntries(inputs.map((value) => value.split('='))));
+  return { kind: 'built', entries };
+}
+
+/** A workflow that `config.ts` imports, and that is not there. */
+export function missingImport(texts: Texts): string | undefined {
+  return importsOf(texts.get(configPath) ?? '').find(
+    (name) => !texts.has(`${integration}/workflows/${name}.ts`),
+  );
+}
+
+export interface WorkflowFile {
+  readonly path: Path;
+  readonly text: string;
+  readonly meaning: ParsedWorkflow;
+}
+
+/** A tree never changes, and is asked for again and again. */
+const known = new WeakMap<Texts, ReadonlyMap<string, WorkflowFile>>();
+
+/** The workflows of a project by id. */
+export function workflowsIn(texts: Texts): ReadonlyMap<string, WorkflowFile> {
+  const before = known.get(texts);
+  if (before !== undefined) return before;
+  const found = new Map(
+    [...texts]
+      .filter(([path]) => path.startsWith(`${integration}/workflows/`))
+      .map(([path, text]) => {
+        const meaning = meaningOf(text);
+        return [meaning.id, { path, text, meaning }] as const;
+      }),
+  );
+  known.set(texts, found);
+  return found;
+}
+
+/** What the branch's tip holds. */
+export function textsInGit({ repository }: World): Texts {
+  return repository.textsAt(repository.tip());
+}
+
+/** The commits of the branch, newest first. */
+export function firstParents({ repository }: World): readonly Oid[] {
+  const line: Oid[] = [];
+  for (let commit: Oid | undefined = repository.tip(); commit !== undefined; ) {
+    line.push(commit);
+    commit = repository.parentOf(commit);
+  }
+  return line;
+}
+
+/** What is recorded of Paragon. */
+export function recordedTexts({ repository }: World): Texts {
+  const state = repository.refs.get('state');
+  const folder = 'export/';
+  return new Map(
+    [...(state === undefined ? [] : repository.textsAt(state))].flatMap(([path, text]) =>
+      path.startsWith(folder) ? [[path.slice(folder.length), text]] : [],
+    ),
+  );
+}

@@ -1,0 +1,183 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { parseBatch } from '../../src/git/blobs.js';
+import { isOid, type Oid } from '../../src/git/oid.js';
+import { type GitInput, writeTree } from '../../src/git/write-tree.js';
+import { gitRepository } from '../../src/sync/git-repository.js';
+import type { Repository } from '../../src/sync/ports.js';
+import { sideBranch, stateRef } from '../../src/sync/sync-refs.js';
+import { fakeRepository } from './simulation/fake-repository.js';
+
+/** A repository with one commit of the branch, and a person who commits to it. */
+export interface Bench {
+  readonly repository: Repository;
+  personCommits: PersonCommits;
+  /** So many commits to the branch. */
+  personCommitsOften(count: number): Promise<Oid>;
+  /** Another branch, and what is recorded of it. */
+  keepBeside(branch: string, state: Oid): Promise<void>;
+  /** Deletes the other branch, and leaves what is recorded of it. */
+  deleteBranch(branch: string): Promise<void>;
+}
+
+type PersonCommits = (
+  changes: ReadonlyMap<string, string | undefined>,
+  options?: { readonly to?: 'branch' | 'side'; readonly merging?: Oid },
+) => Promise<Oid>;
+
+/** What the repositories are of. */
+export const target = { projectId: 'p-1', branch: 'release/1' };
+
+function oid(text: string): Oid {
+  if (!isOid(text)) throw new RangeError(text);
+  return text;
+}
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'repository-bench-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** git in a folder of its own, without the machine's settings. */
+function gitIn(cwd: string): GitInput {
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'x',
+    GIT_AUTHOR_EMAIL: 'x@x',
+    GIT_COMMITTER_NAME: 'x',
+    GIT_COMMITTER_EMAIL: 'x@x',
+  };
+  return async (args, input) => {
+    const { status, stdout, stderr } = spawnSync('git', ['-c', 'core.ignoreCase=false', ...args], {
+      cwd,
+      env,
+      input,
+    });
+    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr.toString()}`);
+    return stdout;
+  };
+}
+
+/** On git, with a host of its own. */
+export async function realBench(
+  prefix: string,
+  files: ReadonlyMap<string, string>,
+): Promise<Bench> {
+  const place = await mkdtemp(join(folder, 'bench-'));
+  const host = join(place, 'host.git');
+  const scratch = join(place, 'scratch');
+  const inPlace = gitIn(place);
+  await inPlace(['init', '--quiet', '--bare', host], '');
+  await inPlace(['init', '--quiet', scratch], '');
+  const [onHost, git] = [gitIn(host), gitIn(scratch)];
+  await onHost(['config', 'uploadpack.allowAnySHA1InWant', 'true'], '');
+
+  const commitTree = async (
+    on: GitInput,
+    tree: Oid,
+    ...commits: ReadonlyArray<Oid | undefined>
+  ): Promise<Oid> => {
+    const parents = commits.flatMap((parent) => (parent === undefined ? [] : ['-p', parent]));
+    return oid(
+      (await on(['commit-tree', tree, ...parents, '-m', 'x'], '')).toString('utf8').trim(),
+    );
+  };
+  const names = { branch: target.branch, side: sideBranch(target) };
+  const tips: { branch?: Oid; side?: Oid } = {};
+  const personCommits: PersonCommits = async (changes, { to = 'branch', merging } = {}) => {
+    const tip = tips[to] ?? tips.branch;
+    const removed = [...changes].flatMap(([path, text]) =>
+      text === undefined ? [`${prefix}${path}`] : [],
+    );
+    const written = [...changes].flatMap(([path, text]) =>
+      text === undefined
+        ? []
+        : [{ path: `${prefix}${path}`, mode: '100644', content: Buffer.from(text) } as const],
+    );
+    const tree = await writeTree(onHost, { onto: tip, removed, files: written });
+    const commit = await commitTree(onHost, tree, tip, merging);
+    tips[to] = commit;
+    await onHost(['update-ref', `refs/heads/${names[to]}`, commit], '');
+    return commit;
+  };
+  await personCommits(files);
+  const repository = gitRepository(
+    {
+      git,
+      bring: async () => undefined,
+      blobs: async (names) =>
+        parseBatch(await git(['cat-file', '--batch'], names.map((name) => `${name}\n`).join(''))),
+      async list(patterns) {
+        const listed = (await git(['ls-remote', '--', host, ...patterns], '')).toString('utf8');
+        const lines = listed.split('\n').filter((line) => line !== '');
+        return new Map(lines.map((line) => [line.split('\t')[1] ?? '', line.split('\t')[0] ?? '']));
+      },
+      async fetch(commits, depth) {
+        await git(['fetch', '--quiet', `--depth=${depth}`, '--', host, ...commits], '');
+      },
+      commit: ({ tree, parent, merging }) => commitTree(git, tree, parent, merging),
+      async push(moves) {
+        const leases = moves.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`);
+        const refspecs = moves.map(({ ref, to }) => `${to ?? ''}:${ref}`);
+        try {
+          await git(['push', '--quiet', '--atomic', ...leases, '--', host, ...refspecs], '');
+          return { kind: 'delivered' };
+        } catch {
+          return { kind: 'moved' };
+        }
+      },
+    },
+    { target, prefix },
+  );
+  const personCommitsOften: Bench['personCommitsOften'] = async (count) => {
+    const commits = Array.from({ length: count }, (_, number) => [
+      `commit refs/heads/${target.branch}\ncommitter x <x> now\ndata 0\n`,
+      number === 0 ? `from ${tips.branch}\n` : '',
+      `M 100644 inline "${prefix}src/events/d.ts"\ndata <<END\n${number}\nEND\n\n`,
+    ]);
+    await onHost(['fast-import', '--quiet', '--date-format=now'], commits.flat().join(''));
+    const name = await onHost(['rev-parse', `refs/heads/${target.branch}`], '');
+    tips.branch = oid(name.toString('utf8').trim());
+    return tips.branch;
+  };
+  return {
+    repository,
+    personCommits,
+    personCommitsOften,
+    async keepBeside(branch, state) {
+      await onHost(['update-ref', `refs/heads/${branch}`, tips.branch ?? ''], '');
+      await onHost(['update-ref', stateRef({ ...target, branch }), state], '');
+    },
+    async deleteBranch(branch) {
+      await onHost(['update-ref', '-d', `refs/heads/${branch}`], '');
+    },
+  };
+}
+
+/** In memory. */
+export async function fakeBench(files: ReadonlyMap<string, string>): Promise<Bench> {
+  const repository = fakeRepository(files);
+  return {
+    repository,
+    personCommits: async (...args) => repository.personCommits(...args),
+    async personCommitsOften(count) {
+      for (let number = 0; number < count; number += 1) {
+        repository.personCommits(new Map([['src/events/d.ts', String(number)]]));
+      }
+      return repository.tip();
+    },
+    async keepBeside(branch, state) {
+      repository.otherBranches.add(branch);
+      repository.otherStates.set(branch, state);
+    },
+    async deleteBranch(branch) {
+      repository.otherBranches.delete(branch);
+    },
+  };
+}
