@@ -147,6 +147,8 @@ function sincePush(
 /** What the texts alone explain. */
 function withoutBuild({ base, ours, theirs }: SyncFile): Explained | undefined {
   if (sameVersion(theirs, ours)) return 'theirs';
+  // What is a draft in Git alone is in no build, so Paragon holds no such workflow.
+  if (theirs === undefined && ours?.isDraft && !base?.isDraft) return 'theirs';
   // No push brings a draft.
   if (theirs?.isDraft || (theirs === undefined && base?.isDraft)) return 'base';
   if (theirs !== undefined || ours === undefined || ours.isDraft) return undefined;

@@ -65,6 +65,27 @@ describe('what is recorded after a push', () => {
   });
 });
 
+it('a draft that only Git holds leaves nothing open after a push', async () => {
+  const { repository, paragon, context } = openWorld(2, 'compiler');
+  const exportNow = async (): Promise<Exported> => ({
+    files: repository.store(paragon.export()),
+    cliVersion: '1',
+  });
+  const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
+  if (planned === 'moved') throw new Error('Nobody moved the branch.');
+  const messages = { message: 'pull', sideMessage: 'side', paragonCommit: undefined };
+  await carryOut(planned, messages, context);
+  const draft = textOf({ id: 'mine', title: 'mine', steps: ['mine'] }, 'by hand');
+  const head = repository.personCommits(new Map([[`${integration}/workflows/~mine.ts`, draft]]));
+  const before = await exportNow();
+  paragon.push(repository.textsAt(head));
+  const { reading } = await readRecord(await repository.read(), context);
+  if (reading.kind !== 'valid') throw new Error(reading.kind);
+  const pushing = { head, before, after: await exportNow(), built: 'build', earlier: undefined };
+  const { recording } = await recordPush({ ...pushing, state: reading.state }, context);
+  expect([...recording.unknown.keys()]).toEqual([]);
+});
+
 it('a push that overwrites records that a workflow is gone which is a draft in Git', async () => {
   const { repository, paragon, context } = openWorld(2, 'none');
   const exportNow = async (): Promise<Exported> => ({
