@@ -50,6 +50,21 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'pushes and pulls come to an end where only Git holds a draft',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { kind: 'pull', policy: { mode: 'two-way', onConflict: 'paragon' } },
+        { kind: 'dashboard-deletes', workflow: 0 },
+        { kind: 'pull', policy: { mode: 'two-way', onConflict: 'git' } },
+        { kind: 'git-reverts' },
+      ],
+    },
+  },
+  {
     what: 'a push is not blocked by what a pull has brought to Git meanwhile',
     history: {
       referee: 'compiler',

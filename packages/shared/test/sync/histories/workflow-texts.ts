@@ -127,11 +127,18 @@ export function configText(names: readonly string[]): string {
 
 ${imports.join('')}
 const config: IIntegrationConfig = {
-  workflowDisplayOrder: [${names.map(binding).join(', ')}],
+${displayOrder(names.map(binding))}
 };
 
 export default config;
 `;
+}
+
+/** Broken where a formatter breaks it. */
+function displayOrder(names: readonly string[]): string {
+  const line = `  workflowDisplayOrder: [${names.join(', ')}],`;
+  const lines = names.map((name) => `    ${name},\n`).join('');
+  return line.length <= 80 ? line : `  workflowDisplayOrder: [\n${lines}  ],`;
 }
 
 /** The files of the workflows that a `config.ts` imports, as they are displayed. */
