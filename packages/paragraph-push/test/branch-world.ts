@@ -83,21 +83,13 @@ export function pushOf(
 /** The pull that Save Version in the dashboard of a branch's project starts. */
 export async function pullOf(
   world: World,
-  {
-    branch,
-    projectId,
-    onConflict = 'pull-request',
-  }: {
-    readonly branch: string;
-    readonly projectId: string;
-    readonly onConflict?: 'pull-request' | 'git';
-  },
+  { branch, projectId }: { readonly branch: string; readonly projectId: string },
   options: Pick<WorldRunOptions, 'before'> = {},
 ): Promise<WorldRun> {
   const ids = await world.paragon.dashboard(projectId).saveVersion();
   return runInWorld(world, 'paragraph-pull', {
     ...options,
-    with: { ...ids, onConflict },
+    with: { ...ids },
     job: { branch, event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents: 'write' },
   });
 }
