@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly job: WorkflowJobResult;
   /** What the run committed. */
   readonly diff?: string;
+  /** What stands on the pull request. */
+  readonly comment?: string;
   /** Paragon's, after the run. */
   readonly history: readonly SyncCommit[];
 }

@@ -7,6 +7,7 @@ import { conflictChapters } from './conflict-chapters.js';
 import { openStage } from './open-stage.js';
 import { demoPage } from './page.js';
 import { playChapters } from './play.js';
+import { previewChapters } from './preview-chapters.js';
 import { pullChapters } from './pull-chapters.js';
 import { pushChapters } from './push-chapters.js';
 import { Screen } from './screen.js';
@@ -45,7 +46,7 @@ for (const [signal, code] of [
 
 const { world, close } = await stage;
 try {
-  const chapters = [...pushChapters, ...pullChapters, ...conflictChapters];
+  const chapters = [...pushChapters, ...pullChapters, ...conflictChapters, ...previewChapters];
   const end = await playChapters(chapters, { screen, world, records });
   if (end === 'not as expected') process.exitCode = 1;
 } finally {

@@ -9,7 +9,7 @@ import type { Screen } from './screen.js';
 import { StoryError } from './story-error.js';
 import { summaryAsHtml } from './summary-html.js';
 import { summaryAsText } from './summary-text.js';
-import { pullFile, pushFile, type WatchedRuns } from './watched-runs.js';
+import { previewFile, pullFile, pushFile, type WatchedRuns } from './watched-runs.js';
 
 const ours = 'useparagon/';
 const longestOutput = 100;
@@ -75,10 +75,24 @@ export class Narrator {
     return this.#tell(pullFile, cause, () => this.#runs.afterSave(editor));
   }
 
+  /** The same for the workflow that a pull request starts, with the comment that it leaves there. */
+  async afterProposal(number: number): Promise<RunRecord> {
+    const cause = `Pull request #${number}`;
+    this.#screen.say(`${cause} starts ${previewFile} on GitHub.`);
+    const { conversations } = this.#world.repository;
+    return this.#tell(
+      previewFile,
+      cause,
+      () => this.#runs.afterProposal(number),
+      () => conversations.find(number)?.comments.at(-1)?.body,
+    );
+  }
+
   async #tell(
     file: string,
     cause: string,
     start: () => Promise<WorkflowResult>,
+    commentOf: () => string | undefined = () => undefined,
   ): Promise<RunRecord> {
     const world = this.#world;
     const before = await world.repository.tip('main');
@@ -91,6 +105,7 @@ export class Narrator {
       throw new StoryError(`${file} ran no action of ours.`);
     }
     const after = await world.repository.tip('main');
+    const comment = commentOf();
     const run: RunRecord = {
       workflow: name,
       file,
@@ -99,6 +114,7 @@ export class Narrator {
       main,
       job,
       ...(after === before ? {} : { diff: await world.repository.diff(before, after) }),
+      ...(comment === undefined ? {} : { comment }),
       history: world.paragon.history(world.projectId),
     };
     this.#chapter.events.push({ kind: 'run', run });
@@ -117,6 +133,7 @@ export class Narrator {
       screen.show('Annotations', run.job.annotations.map(annotationText).join('\n'));
     }
     screen.show('Job summary', summaryAsText(run.main.summary));
+    if (run.comment !== undefined) screen.show('Comment', summaryAsText(run.comment));
     if (run.diff !== undefined) {
       screen.heading('The commit');
       screen.patch(shortened(hunks(run.diff)));

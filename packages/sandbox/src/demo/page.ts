@@ -96,6 +96,7 @@ function runAsHtml(run: RunRecord, problem: string | undefined): string {
 <div class="body">
 ${part('Annotations', job.annotations.map(annotationAsHtml).join('\n'))}
 ${part('Job summary', `<div class="markdown">${html}</div>${problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('')}`)}
+${run.comment === undefined ? '' : part('Comment on the pull request', `<div class="markdown">${summaryAsHtml(run.comment).html}</div>`)}
 ${part('Log', logAsHtml(job.log))}
 ${run.diff === undefined ? '' : part('Commit', diffAsHtml(run.diff))}
 ${folded('Outputs', outputsAsHtml(main.outputs))}

@@ -13,7 +13,7 @@ export const pushChapters: readonly Chapter[] = [
       const { paragon, projectId, repository } = world;
       paragon.link({ branch: 'main', projectId, repository: repository.name });
       narrator.say(
-        `The repository ${repository.name} holds a Paragraph project, the two workflow files of templates/workflows, and the secret PARAGON_CLI_KEY.`,
+        `The repository ${repository.name} holds a Paragraph project, the workflow files of templates/workflows, and the secret PARAGON_CLI_KEY.`,
       );
       narrator.say('In the Paragon dashboard the project is linked to its branch main.');
       const sha = await narrator.commit(ada, 'Say for whom the task is', {

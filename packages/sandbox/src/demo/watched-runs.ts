@@ -11,6 +11,7 @@ import type { Screen } from './screen.js';
 import { StoryError } from './story-error.js';
 
 export const pushFile = '.github/workflows/paragraph-push.yml';
+export const previewFile = '.github/workflows/paragraph-preview.yml';
 export const pullFile = '.github/workflows/paragraph_pull_runner.yml';
 
 /** What starts the workflow files of the repository, and shows their logs meanwhile. */
@@ -32,6 +33,29 @@ export class WatchedRuns {
       runWorkflowFile(this.#world, { file: pushFile, actor: 'ada', onJob: this.#follow }),
     );
     if (!run.triggered) throw new StoryError(`The push started nothing: ${run.reason}.`);
+    return run;
+  }
+
+  /** What GitHub does once a pull request has been opened, or pushed to. */
+  async afterProposal(number: number): Promise<WorkflowResult> {
+    const world = this.#world;
+    const { pullRequests } = world.repository;
+    const request = await pullRequests.find(number);
+    const sha = request && (await pullRequests.trialMerge(request));
+    if (sha === undefined) throw new StoryError(`#${number} cannot be merged.`);
+    const ref = `refs/pull/${number}/merge`;
+    const event = 'pull_request';
+    const run = await this.#watched(() =>
+      runWorkflowFile(world, {
+        file: previewFile,
+        event,
+        ref,
+        sha,
+        actor: 'ada',
+        onJob: this.#follow,
+      }),
+    );
+    if (!run.triggered) throw new StoryError(`The pull request started nothing: ${run.reason}.`);
     return run;
   }
 

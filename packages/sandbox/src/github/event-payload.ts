@@ -33,9 +33,36 @@ export async function eventPayload(source: EventSource): Promise<Record<string, 
       return { ...common, ...(await pushPayload(source)), pusher: { name: actor } };
     case 'workflow_dispatch':
       return { ...common, ref, workflow: file, inputs: source.inputs ?? {} };
+    case 'pull_request':
+      return { ...common, ...(await pullRequestPayload(source)) };
     default:
       return common;
   }
+}
+
+/** Of the pull request whose merge is the ref. */
+async function pullRequestPayload({
+  repository,
+  ref,
+}: EventSource): Promise<Record<string, unknown>> {
+  const number = Number(/^refs\/pull\/(?<number>\d+)\/merge$/.exec(ref)?.groups?.number);
+  const found = await repository.pullRequests.find(number);
+  if (found === undefined) return {};
+  const { title, state, login, pull } = found;
+  const repo = { full_name: repository.name, fork: false };
+  return {
+    action: 'synchronize',
+    number,
+    pull_request: {
+      number,
+      state,
+      title,
+      user: { login },
+      draft: pull.isDraft,
+      head: { ref: pull.head, sha: pull.headSha, repo },
+      base: { ref: pull.base, sha: pull.baseSha, repo },
+    },
+  };
 }
 
 /** A push of one commit, whatever the branch held before. */

@@ -50,6 +50,9 @@ test('the demo plays both directions as the story says, and ends with a page tha
     '── 9. Merging that branch brings the edit back',
     '✔ Git and Paragon hold the edit of the dashboard',
     '✔ Nothing is left to decide',
+    '── 10. A pull request shows what merging it changes in Paragon',
+    '✔ The comment shows the words before and after',
+    '✔ It names the edit that waits in the dashboard',
     'All ended as expected',
     pathToFileURL(page).href,
   ];
@@ -62,7 +65,8 @@ test('the demo plays both directions as the story says, and ends with a page tha
   }
 
   const html = await readFile(page, 'utf8');
-  expect(html.match(/<article>/g)).toHaveLength(12);
+  expect(html.match(/<article>/g)).toHaveLength(13);
+  expect(html).toContain('Comment on the pull request');
   expect(html).toContain('<details><summary>para build</summary>');
   expect(html).toContain('<h3>Pull from Paragon</h3>');
   expect(html).toContain('<h3>✅ Pushed to Paragon</h3>');
