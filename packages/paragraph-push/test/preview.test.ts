@@ -115,6 +115,9 @@ test('with a recorded sync, edits that wait are named with what becomes of them'
   expect(main.summary).toContain('### What merging changes in Paragon\n');
   expect(main.summary).toContain('Edits that wait in the dashboard');
   expect(main.summary).toMatch(/Notify Channel .*changed in Paragon.*the next pull merges it/);
+  const [own = '', waiting = ''] = main.summary.split('Edits that wait in the dashboard');
+  expect(own).not.toContain('step Send message');
+  expect(waiting).toContain('step Send message');
   expect(main.log.match(/##\[group\]para pull/g)).toHaveLength(1);
 
   expect((await pull(world)).result).toBe('committed');

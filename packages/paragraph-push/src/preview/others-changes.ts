@@ -45,6 +45,7 @@ function filesOf(change: ProjectChange, { before, after }: BothTexts): readonly 
   }
   switch (kind) {
     case 'integration':
+      if (change.change === 'changed') return [`${folder}/config.ts`];
       return paths.filter((path) => path.startsWith(`${folder}/`));
     case 'user setting':
       return [`${folder}/inputs.ts`];

@@ -16,7 +16,7 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
     return [heading, text(`⚠️ This is not known: ${inProse(found.why)}`)];
   }
   const { changes, impact, waiting } = found;
-  const others = waiting.kind === 'unrecorded' ? waiting.others : [];
+  const others = waiting.kind === 'unknown' ? [] : waiting.others;
   const own = changes.changes.filter((change) => !others.includes(change));
   const ownReport =
     own.length === 0 && others.length > 0
@@ -43,7 +43,7 @@ const headOnly = inProse(
 function waitingParts(branch: string, waiting: WaitingEdits): readonly SummaryPart[] {
   switch (waiting.kind) {
     case 'recorded':
-      return recordedParts(waiting.held);
+      return recordedParts(waiting);
     case 'unrecorded':
       return othersParts(branch, waiting.others);
     case 'unknown':
@@ -51,9 +51,10 @@ function waitingParts(branch: string, waiting: WaitingEdits): readonly SummaryPa
   }
 }
 
-function recordedParts(
-  held: Extract<WaitingEdits, { readonly kind: 'recorded' }>['held'],
-): readonly SummaryPart[] {
+function recordedParts({
+  held,
+  others,
+}: Extract<WaitingEdits, { readonly kind: 'recorded' }>): readonly SummaryPart[] {
   if (held.length === 0) return [];
   const items = held
     .slice(0, listed)
@@ -65,8 +66,16 @@ function recordedParts(
       'Paragon holds something that Git does not know. The push after merging is held back until a pull has run, so nothing of it is lost.',
     ),
     { kind: 'list', items: [...items, ...(more > 0 ? [`and ${more} more`] : [])] },
+    ...(others.length === 0
+      ? []
+      : [
+          text('A push without that pull would undo:'),
+          ...changesReport({ changes: others, same: none }, []),
+        ]),
   ];
 }
+
+const none = { workflows: 0, steps: 0, events: 0, resources: 0 };
 
 const becomes = {
   ours: "Git's version stays",
@@ -78,7 +87,6 @@ const becomes = {
 
 function othersParts(branch: string, others: readonly ProjectChange[]): readonly SummaryPart[] {
   if (others.length === 0) return [];
-  const none = { workflows: 0, steps: 0, events: 0, resources: 0 };
   return [
     text(`#### What Paragon holds and ${nameAsCode(branch)} does not: it may be overwritten`),
     text(

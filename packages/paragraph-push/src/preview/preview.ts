@@ -26,7 +26,12 @@ export type Found =
 /** What Paragon holds and the branch does not. */
 export type WaitingEdits =
   /** By what is recorded: files that Git lacks, each with what becomes of it. */
-  | { readonly kind: 'recorded'; readonly held: readonly Decision[] }
+  | {
+      readonly kind: 'recorded';
+      readonly held: readonly Decision[];
+      /** What a push would undo of them, where only the dashboard has changed the file. */
+      readonly others: readonly ProjectChange[];
+    }
   /** Without a record: changes that do not come from the pull request. */
   | { readonly kind: 'unrecorded'; readonly others: readonly ProjectChange[] }
   /** Nobody can tell. */

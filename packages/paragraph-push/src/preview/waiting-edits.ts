@@ -44,7 +44,7 @@ export async function waitingEdits(
 async function recordedEdits(
   context: PushContext,
   refs: Refs,
-  { states, checkout, pushing, held }: WaitingSearch,
+  { states, checkout, pushing, held, texts, changes }: WaitingSearch,
 ): Promise<WaitingEdits> {
   const repository = await states.repository(pushing.target);
   if (repository === undefined) return { kind: 'unknown' };
@@ -53,7 +53,15 @@ async function recordedEdits(
   const bothSides = sidesReader(context, states, checkout, async () => held);
   const { head, exported, ports } = await bothSides(pushing, repository, refs);
   const check = await checkPush({ head, exported, refs, record, built: pushing.digest() }, ports);
-  return { kind: 'recorded', held: check.held };
+  const merged = new Set(
+    check.held
+      .filter(({ outcome }) => outcome.kind === 'write' || outcome.kind === 'delete')
+      .flatMap(({ file }) => [file.path, file.theirs?.path ?? file.path]),
+  );
+  const paths = [...texts.before.keys(), ...texts.after.keys()];
+  const touched = new Set(paths.filter((path) => !merged.has(path)));
+  const others = othersChanges(changes, touched, texts) ?? [];
+  return { kind: 'recorded', held: check.held, others };
 }
 
 async function unrecordedEdits(

@@ -9,15 +9,19 @@ export const previewChapters: readonly Chapter[] = [
     title: 'A pull request shows what merging it changes in Paragon',
     async play(narrator, world) {
       const { paragon, projectId, repository } = world;
-      const text = await edited(world, 'Attention: ', { to: 'Please note: ' });
+      const text = await edited(world, 'defaultEnabled: boolean = false', {
+        to: 'defaultEnabled: boolean = true',
+      });
       await repository.commit({
-        branch: 'kinder-words',
+        branch: 'enabled',
         files: { [workflowFile]: text },
-        message: 'Begin with kinder words',
+        message: 'Have the workflow run for everybody',
         author: ada,
       });
-      narrator.say(`${ada.name} proposes kinder words, in a pull request.`);
-      const { number } = await repository.openPullRequest({ head: 'kinder-words' });
+      narrator.say(
+        `${ada.name} proposes to have the workflow run for everybody, in a pull request.`,
+      );
+      const { number } = await repository.openPullRequest({ head: 'enabled' });
       paragon
         .dashboard(projectId, editor)
         .editIntegration('slack', { overview: 'Hear of new tasks.' });
@@ -27,8 +31,8 @@ export const previewChapters: readonly Chapter[] = [
       narrator.check('The project was built', main.outputs.result, 'built');
       narrator.check('Merging changes something in Paragon', main.outputs.changed, 'true');
       narrator.check(
-        'The comment shows the words before and after',
-        ['Attention', 'Please note'].every((words) => comment.includes(words)),
+        'The comment says what that means for customers',
+        comment.includes('The workflow is enabled by default'),
       );
       narrator.check(
         'It names the edit that waits in the dashboard',

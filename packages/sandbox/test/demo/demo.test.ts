@@ -51,7 +51,7 @@ test('the demo plays both directions as the story says, and ends with a page tha
     '✔ Git and Paragon hold the edit of the dashboard',
     '✔ Nothing is left to decide',
     '── 10. A pull request shows what merging it changes in Paragon',
-    '✔ The comment shows the words before and after',
+    '✔ The comment says what that means for customers',
     '✔ It names the edit that waits in the dashboard',
     'All ended as expected',
     pathToFileURL(page).href,
