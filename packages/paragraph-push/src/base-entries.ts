@@ -21,7 +21,7 @@ import type { PushContext } from './context.js';
 export async function baseEntries(
   { run, inputs, event, session }: PushContext,
   { git, checkout }: CheckoutSurvey,
-  { folder }: ProjectFolder,
+  { folder }: Pick<ProjectFolder, 'folder'>,
 ): Promise<BranchProjects> {
   const commit = event.base?.commit;
   if (git === undefined || checkout === undefined || !isOid(commit)) return new Map();

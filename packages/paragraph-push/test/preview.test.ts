@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { edited, runPullRequest, workflow } from './preview-world.js';
+import { edited, runAgain, runPullRequest, workflow } from './preview-world.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 import { pull, syncedWorld } from './two-way-world.js';
 
@@ -159,4 +159,21 @@ test('where what Paragon holds cannot be built, the build of the pull request co
   ]);
   expect(main.outputs.changed ?? '').toBe('');
   expect(main.summary).toContain('This is not known');
+});
+
+test('the base branch names the project that it is linked to', async () => {
+  const world = await pushedWorld();
+  const named = (projectId: string) => ({
+    '.para/branches.json': JSON.stringify({ main: { projectId } }),
+  });
+  await world.repository.commit({ files: named(world.projectId) });
+  const files = await edited(world, workflow, [[message, 'Task']]);
+  const { main } = await runPullRequest(world, files);
+  expect(main.summary).toContain('### What merging changes in Paragon\n');
+
+  await world.repository.commit({ files: named('another-project') });
+  const other = await runAgain(world, 1);
+  expect(other.main.outputs).toMatchObject({ result: 'built' });
+  expect(other.main.summary).toContain('names another project for');
+  expect(other.main.log).not.toContain('para pull');
 });

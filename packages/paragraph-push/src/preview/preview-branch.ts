@@ -11,7 +11,13 @@ export interface BranchSubject
 /** Builds a branch as a push would, and takes down what that push would change in Paragon. */
 export function previewingBranch(context: PushContext, { head, ...subject }: BranchSubject): Build {
   return async () => {
-    const place = { ...subject, head: head.hash, base: undefined, of: 'branch' } as const;
+    const place = {
+      ...subject,
+      head: head.hash,
+      base: undefined,
+      named: undefined,
+      of: 'branch',
+    } as const;
     return (await buildWithPreview(context, place)).built;
   };
 }

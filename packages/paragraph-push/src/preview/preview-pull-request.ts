@@ -6,6 +6,7 @@ import {
   pathInRepository,
   quoted,
 } from '@paragraph/shared';
+import { baseEntries } from '../base-entries.js';
 import type { Branch } from '../branch.js';
 import type { Build } from '../build-project.js';
 import { tryOut } from '../build-without-push.js';
@@ -13,6 +14,7 @@ import type { PushContext } from '../context.js';
 import { openStates } from '../open-branch.js';
 import type { PushOutcome } from '../outcome.js';
 import type { StateSource } from '../state-source.js';
+import { attempt } from './attempt.js';
 import { commentOn } from './preview-comment.js';
 import type { PullRequest } from './pull-request.js';
 import { buildWithPreview } from './run-preview.js';
@@ -39,12 +41,17 @@ export async function previewPullRequest(
   const prefix = path === '' ? '' : `${path}/`;
   const target = { projectId: project.projectId, branch: base.branch, prefix };
   const states = await openStates(context, survey);
-  if (base.branch !== defaultBranch && !(await isRecorded(states, target))) {
+  const entries = await attempt(() => baseEntries(context, survey, project));
+  const named = entries.kind === 'done' ? entries.value.get(base.branch)?.projectId : undefined;
+  const isFollowed =
+    named !== undefined || base.branch === defaultBranch || (await isRecorded(states, target));
+  if (!isFollowed || (named !== undefined && named !== project.projectId)) {
     await build(project);
-    return { result: 'built', because: 'event', why: `${why} ${byItself(base.branch)}` };
+    const noPreview = isFollowed ? otherProject(base.branch) : byItself(base.branch);
+    return { result: 'built', because: 'event', why: `${why} ${noPreview}` };
   }
   const of = head.hash === pull.head ? 'head' : 'merge';
-  const place = { project, build, clis, survey, head: head.hash, states, of } as const;
+  const place = { project, build, clis, survey, head: head.hash, states, of, named } as const;
   const { built, preview } = await buildWithPreview(context, {
     ...place,
     branch: base.branch,
@@ -65,4 +72,8 @@ async function isRecorded(states: StateSource, target: ProjectBranch): Promise<b
 
 function byItself(branch: string): string {
   return `Merging into ${quoted(branch)} changes nothing in Paragon by itself.`;
+}
+
+function otherProject(branch: string): string {
+  return `What merging changes in Paragon is not shown: \`.para/branches.json\` names another project for ${quoted(branch)} than \`.para/project.json\`.`;
 }

@@ -6,7 +6,7 @@ import type { ProjectChange, ProjectChanges } from './project-change.js';
 export interface Preview {
   /** The branch that Paragon follows. */
   readonly branch: string;
-  /** Whether a sync of the branch is recorded. Nothing else tells a run that registers nothing. */
+  /** Whether a sync of the branch is recorded, or `.para/branches.json` names it: a run that registers nothing knows no more. */
   readonly isLinked: boolean;
   /** What was compared: what merging gives, the head of a pull request alone, or the branch itself. */
   readonly of: 'merge' | 'head' | 'branch';

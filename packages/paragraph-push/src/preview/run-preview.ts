@@ -33,6 +33,8 @@ export interface PreviewPlace {
   /** The commit of that branch; undefined where it is what is checked out. */
   readonly base: string | undefined;
   readonly of: Preview['of'];
+  /** The project that the repository names for that branch; undefined where it names none. */
+  readonly named: string | undefined;
   readonly states: StateSource;
 }
 
@@ -72,7 +74,8 @@ export async function buildWithPreview(
   const [look, theirs] = await Promise.all([looking, comparing]);
   const pushing: Pushing = { ...built, project, target, head: place.head };
   const found = await foundBy(context, place, { look, theirs, held, ourTexts, pushing });
-  const isLinked = look.kind === 'refs' && look.refs.state.kind === 'at';
+  const isRecorded = look.kind === 'refs' && look.refs.state.kind === 'at';
+  const isLinked = isRecorded || place.named !== undefined;
   const preview: Preview = { branch, isLinked, of, found };
   record.note({ preview });
   await tell(context, found);
