@@ -8,7 +8,10 @@ export interface Counts {
   conflicts: number;
   pushes: number;
   blocked: number;
-  /** Blocked pushes and conflicts of what only one side had changed, where nobody knows the base. */
+  /**
+   * Blocked pushes and conflicts of what only one side had changed, where nobody knows the base, or where a pull has
+   * brought it to Git while the push looked.
+   */
   falseAlarms: number;
   /** Files that a pull rewrote though nobody edited them in Paragon, where nobody knows the base. */
   rewritten: number;

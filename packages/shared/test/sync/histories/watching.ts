@@ -228,8 +228,12 @@ export function watching(
       else at.leases = 'missing';
     },
     recorded: () => recorded(new Set()),
-    blocked({ held }, record) {
+    blocked({ held }, record, refs) {
       counts.blocked += 1;
+      if (refs === 'overtaken') {
+        counts.falseAlarms += 1;
+        return;
+      }
       for (const decision of held) {
         const { file, row } = decision;
         const text = `A push was blocked by ${file.path} (${row}), which nobody edited in Paragon.`;
