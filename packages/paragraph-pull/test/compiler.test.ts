@@ -1,4 +1,10 @@
-import type { World, WorldOptions, WorldRun } from '@paragraph/sandbox';
+import {
+  assembledAction,
+  runInWorld,
+  type World,
+  type WorldOptions,
+  type WorldRun,
+} from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
 
@@ -127,4 +133,54 @@ test('where no build is possible, that is said with the fix, and what needs one 
   expect(warnings(run)).toContain('Paragon could not answer the CLI. Run the job again later.');
   // Tried once, whatever else wanted it.
   expect(groups(run).filter((title) => title.startsWith('para install'))).toHaveLength(1);
+});
+
+test('a new version of the CLI, which writes everything in other words, rewrites no file and blocks no push', async () => {
+  const world = await abstractWorld({ cli: 'resolved' });
+  await commit(world, abstractions, '/** Tells our own', '/** Tells at once our own');
+  const before = await world.repository.tip('main');
+  const older = await pull(world, { cliVersion: '1.0.23' });
+  expect(older.main.outputs).toMatchObject({ result: 'unchanged', cliVersion: '1.0.23' });
+  const newer = await pull(world, { cliVersion: '1.1.15' });
+  expect(newer.main.outputs).toMatchObject({ result: 'unchanged', cliVersion: '1.1.15' });
+  expect(groups(newer).join()).toContain('para build (what both sides last agreed on');
+  expect(await world.repository.tip('main')).toBe(before);
+
+  const push = await runInWorld(world, 'paragraph-push', { job: { contents: 'write' } });
+  expect(push.main.outputs.result).toMatch(/^(?:pushed|up-to-date)$/);
+});
+
+test('where npm has no password for a dependency, that is said, and nothing is guessed', async () => {
+  const world = await abstractWorld({ cli: 'resolved' });
+  const manifest = JSON.parse(await text(world, 'package.json'));
+  manifest.dependencies['@acme/private'] = '1.0.0';
+  await world.repository.commit({ files: { 'package.json': JSON.stringify(manifest) } });
+  edit(world, 'Send message', 'By a colleague');
+  const before = await text(world);
+  const run = await pull(world);
+  expect(run.main.outputs.result).toBe('conflict');
+  expect(warnings(run)).toContain('could not be built here');
+  expect(warnings(run)).toContain('If it is private, give npm the credentials');
+  expect(await text(world)).toBe(before);
+});
+
+test('packages of the checkout that fit are used, and nothing is installed', async () => {
+  const world = await abstractWorld({ cli: 'resolved' });
+  edit(world, 'Send summary', 'By a colleague', 'Daily summary (team)');
+  const run = await runPull(world, {
+    with: await saveVersion(world),
+    before: async (job) => {
+      await world.checkout(job);
+      // As a step with `para install` leaves it.
+      const push = job.runAction({
+        directory: assembledAction('paragraph-push'),
+        uses: 'useparagon/paragraph-push@v1',
+        with: { ...world.inputs, dryRun: 'true' },
+      });
+      expect((await push.result).conclusion).toBe('success');
+    },
+  });
+  expect(run.main.outputs.result).toBe('committed');
+  expect(groups(run).filter((title) => title.startsWith('para install'))).toEqual([]);
+  expect(groups(run).filter((title) => title.startsWith('para build'))).toHaveLength(3);
 });

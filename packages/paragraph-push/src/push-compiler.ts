@@ -32,11 +32,13 @@ export function pushCompiler(
     return made;
   };
   /** Trees that are in Git alone. */
-  const recordedTrees = async ({ project, target }: Pushing): Promise<TreeSource | undefined> => {
+  const recordedTrees = async ({ project, target }: Pushing): Promise<TreeSource> => {
     const scratch = await source.scratch();
+    // Without git nothing is recorded, so nobody compares.
+    if (scratch === undefined) throw new Error('There is no scratch repository.');
     const projectFile = join(project.folder, '.para', 'project.json');
     const { prefix } = target;
-    return scratch && gitTrees({ scratch, prefix, projectFile, context: run });
+    return gitTrees({ scratch, prefix, projectFile, context: run });
   };
   return (pushing, exported) =>
     buildsOf(pushing).over(

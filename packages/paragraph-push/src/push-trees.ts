@@ -20,8 +20,8 @@ export interface PushTreesPlace {
   readonly exported: ProjectPlace;
   /** For more copies. */
   readonly folder: string;
-  /** Trees of commits; undefined without git. */
-  recorded(): Promise<TreeSource | undefined>;
+  /** Trees of commits. */
+  recorded(): Promise<TreeSource>;
 }
 
 /** The trees of a push: what is pushed lies on disk, with all that earlier steps of the job have written there. */
@@ -48,7 +48,7 @@ export function pushTrees(place: PushTreesPlace): TreeSource {
           },
         };
       }
-      if (changes === undefined) return (await recordedTrees(place)).find(question, sources);
+      if (changes === undefined) return (await place.recorded()).find(question, sources);
       return {
         key: `${tree} on ${sources.ours}`,
         manifest: '',
@@ -58,12 +58,6 @@ export function pushTrees(place: PushTreesPlace): TreeSource {
   };
 }
 
-async function recordedTrees({ recorded }: PushTreesPlace): Promise<TreeSource> {
-  const trees = await recorded();
-  if (trees !== undefined) return trees;
-  throw new ActionError({ what: 'There is no git, so no earlier commit can be built.' });
-}
-
 /** What the pushed commit says of its dependencies; a commit that the job has made itself may be nowhere else. */
 async function manifestOf(
   place: PushTreesPlace,
@@ -71,7 +65,7 @@ async function manifestOf(
   sources: BuildSources,
 ): Promise<string> {
   try {
-    return (await (await recordedTrees(place)).find(question, sources)).manifest;
+    return (await (await place.recorded()).find(question, sources)).manifest;
   } catch (thrown) {
     if (!(thrown instanceof ActionError)) throw thrown;
     return '';

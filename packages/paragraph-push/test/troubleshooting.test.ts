@@ -186,6 +186,7 @@ const unplayed = [
   'The record of the last sync can be read by git alone',
   'The repository records what other projects hold, which git alone can read, so nothing was pushed',
   'What Paragon holds after this push was not recorded',
+  'What some files mean could not be found out, since the project could not be built here',
   'What Paragon holds after this push could not be recorded',
   "Paragon now holds Git's version of …",
   'Other runs recorded a sync … times while this run was building, so its commit was not pushed',

@@ -107,7 +107,7 @@ async function hasOtherManifest(
 }
 
 const notBuilt =
-  'What some files mean could not be found out, since the project could not be built here. So files that both sides changed are conflicts in this run, even where both say the same, and what goes to the branch was not built before.';
+  'What some files mean could not be found out, since the project could not be built here. So files that both sides changed are conflicts in this run, even where both say the same, and what a pull commits was not built before.';
 
 const otherManifest: Answer = {
   kind: 'cannot-be-built',
