@@ -174,8 +174,8 @@ describe('nothing is committed, and Paragon is told, when', () => {
 
   test('it would delete more than allowed', async () => {
     const world = await newWorld({ variant: 'full' });
-    const decided = { ...(await saveVersion(world)), onConflict: 'paragon' };
-    expect((await runPull(world, { with: decided })).main.outputs.result).toBe('committed');
+    const mirrored = { ...(await saveVersion(world)), mode: 'mirror' };
+    expect((await runPull(world, { with: mirrored })).main.outputs.result).toBe('committed');
     world.paragon.dashboard(world.projectId).removeIntegration('hubspot');
     const tip = await world.repository.tip('main');
     const ids = await saveVersion(world);
