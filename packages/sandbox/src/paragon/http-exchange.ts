@@ -4,8 +4,10 @@ import type { Fault } from './faults.js';
 import type { RequestEntry, RequestLog } from './request-log.js';
 import type { Answer } from './route.js';
 
-/** What a browser sends of a form. */
-export const formType = 'application/x-www-form-urlencoded';
+/** Whether a request is what a browser sends of a form. */
+export function isForm({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return /^application\/x-www-form-urlencoded *(;|$)/i.test(headers['content-type'] ?? '');
+}
 
 export async function readBody(
   request: IncomingMessage,
@@ -13,7 +15,7 @@ export async function readBody(
   const text = await readText(request);
   if (text === '') return { body: undefined, problems: [] };
   const type = request.headers['content-type'] ?? '';
-  if (type === formType) return { body: text, problems: ['A form is no JSON.'] };
+  if (isForm(request)) return { body: text, problems: ['A form is no JSON.'] };
   const problems = /^application\/json *(;|$)/i.test(type)
     ? []
     : [`Content-Type: is "${type}", not application/json`];

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { takeForm } from './dashboard-forms.js';
 import { dashboardPage, refusalPage } from './dashboard-pages.js';
 import { type Fault, type FaultPlan, isPause } from './faults.js';
-import { formType, readBody, sendAnswer, sendFault, sendHtml, sendOn } from './http-exchange.js';
+import { isForm, readBody, sendAnswer, sendFault, sendHtml, sendOn } from './http-exchange.js';
 import type { RequestEntry, RequestLog, Violation } from './request-log.js';
 import { type Answer, findRoute, type Route, refusal } from './route.js';
 import type { State } from './state.js';
@@ -97,7 +97,7 @@ async function serveDashboard(
   }
   // Another site that is open in the browser must not edit here.
   const isOwn = [undefined, 'same-origin', 'none'].includes(headers['sec-fetch-site']?.toString());
-  if (method !== 'POST' || headers['content-type'] !== formType || !isOwn) return false;
+  if (method !== 'POST' || !isForm(entry) || !isOwn) return false;
   try {
     const location = await takeForm(state, path, new URLSearchParams(String(body)));
     if (location !== undefined) sendOn(response, log, entry, location);

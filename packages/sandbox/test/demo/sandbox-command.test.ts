@@ -87,14 +87,25 @@ test.skipIf(process.platform === 'win32')(
     );
     expect(sandbox.output()).toContain(`Pushed ${stdout.trim()} to Paragon.`);
 
+    // What a person does in the browser is there at once.
+    const [, page = ''] = / Dashboard +(\S+)/.exec(sandbox.output()) ?? [];
+    const html = await (await fetch(page)).text();
+    const [, choice = ''] = /<option value="([^"]*)">slack: /.exec(html) ?? [];
+    const fields = { workflow: choice.replaceAll('&quot;', '"'), title: 'Renamed here' };
+    const form = { method: 'POST', body: new URLSearchParams(fields) };
+    expect((await fetch(`${page}/rename`, form)).url).toBe(page);
+
     const [, token = '', body = '', url = ''] =
       /Authorization: Bearer (\S+)' -d '(.+)' (\S+)/.exec(sandbox.output()) ?? [];
     const headers = { authorization: `Bearer ${token}` };
     expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(204);
     await sandbox.waitFor(/Pull from Paragon: success\.[\s\S]*A push that starts no workflow\./);
     expect(sandbox.output()).toContain('octocat has dispatched, so GitHub starts the job pull');
-    // Git has it by hand, and Paragon in the words of an export. Nobody has to decide: both say the same.
-    expect(sandbox.output()).toContain('Nothing to commit: main holds all that Paragon changed.');
+    // Git has most of it by hand, and Paragon in the words of an export. Only the edit counts.
+    await git('pull', '--quiet');
+    const { stdout: changed } = await git('show', '--format=', '--name-only', 'HEAD');
+    expect(changed.trim()).toMatch(/^src\/integrations\/slack\/workflows\/[^/\n]+$/);
+    expect(await (await fetch(page)).text()).toContain('Pull from Paragon: committed');
     const { stdout: recorded } = await git('ls-remote', 'origin', 'refs/paragraph/*');
     expect(recorded).toMatch(/refs\/paragraph\/\S+\/main$/m);
   },

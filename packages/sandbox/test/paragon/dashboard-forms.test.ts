@@ -30,11 +30,9 @@ async function choice(label: string): Promise<string> {
   return value.replaceAll('&quot;', '"');
 }
 
-const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' };
-
 test('a workflow is renamed, and the browser is led back to the page', async () => {
   const workflow = await choice('slack: New Task');
-  const answer = await fill('rename', { workflow, title: 'Newest <Task>' }, formHeaders);
+  const answer = await fill('rename', { workflow, title: 'Newest <Task>' });
 
   expect(answer.status).toBe(303);
   expect(answer.headers.get('location')).toBe(new URL(page).pathname);
@@ -44,7 +42,7 @@ test('a workflow is renamed, and the browser is led back to the page', async () 
 
 test("a step's text is changed", async () => {
   const step = await choice('slack: New Task: Step 3');
-  await fill('describe', { step, description: 'Tell them' }, formHeaders);
+  await fill('describe', { step, description: 'Tell them' });
 
   const { steps } = workflowIn(paragon.project(ids.project), 'slack', ids.newTask);
   expect(steps.map(({ description }) => description)).toContain('Tell them');
@@ -55,25 +53,23 @@ test('a saved version starts the pull', async () => {
   const dispatched: string[] = [];
   paragon.connectGitHub(async ({ inputs }) => void dispatched.push(inputs.projectId));
 
-  expect((await fill('save', {}, formHeaders)).status).toBe(303);
+  expect((await fill('save', {})).status).toBe(303);
   expect(dispatched).toEqual([ids.project]);
 });
 
 test('what Paragon cannot do is said, and changes nothing', async () => {
   const before = paragon.project(ids.project);
-  const answer = await fill('save', {}, formHeaders);
+  const answer = await fill('save', {});
 
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain('linked to no branch');
-  expect((await fill('rename', { workflow: 'nonsense', title: 'x' }, formHeaders)).status).toBe(
-    400,
-  );
+  expect((await fill('rename', { workflow: 'nonsense', title: 'x' })).status).toBe(400);
   expect(paragon.project(ids.project)).toEqual(before);
 });
 
 test('another site that is open in the browser edits nothing', async () => {
   const workflow = await choice('slack: New Task');
-  const headers = { ...formHeaders, 'sec-fetch-site': 'cross-site' };
+  const headers = { 'sec-fetch-site': 'cross-site' };
   const answer = await fill('rename', { workflow, title: 'Hacked' }, headers);
 
   expect(answer.status).toBe(404);
