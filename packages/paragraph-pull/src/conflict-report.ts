@@ -25,11 +25,13 @@ const longestLine = 1_000;
 
 /** What waits beside the branch, from what the run found out. */
 export function besideOf(
-  { branch = '', sideBranch = '', side, sideRefusal }: PullFacts,
+  { branch = '', sideBranch = '', side, sideRefusal, review }: PullFacts,
   page: RepositoryPage,
 ): Beside {
+  const pullRequest = review?.kind === 'open' ? review.url : undefined;
   const address = compareAddress(page, { base: branch, head: sideBranch });
-  return { branch, sideBranch, address, held: reasonToWait(side), refusal: sideRefusal };
+  const held = reasonToWait(side);
+  return { branch, sideBranch, address, pullRequest, held, refusal: sideRefusal };
 }
 
 function reasonToWait(side: PullFacts['side']): Beside['held'] {
@@ -50,9 +52,12 @@ export function conflictParts(
   const { what } = explainConflicts(conflicts, beside);
   const isOnSide = conflicts.some(({ waits }) => waits === 'side-branch');
   const isInParagon = conflicts.some(({ waits }) => waits === 'paragon');
-  const link = (words: string): string => `**[${inMarkdown(words)}](${beside.address})**`;
+  const link = (words: string, address = beside.address): string =>
+    `**[${inMarkdown(words)}](${address})**`;
   const onSide = [
-    link('Look at what waits, and create a pull request'),
+    beside.pullRequest === undefined
+      ? link('Look at what waits, and create a pull request')
+      : link('Decide in the pull request', beside.pullRequest),
     ...whatMergingDoes(beside).map((sentence) => `- ${inProse(sentence)}`),
   ];
   const inParagon = [

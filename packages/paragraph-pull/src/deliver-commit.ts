@@ -1,6 +1,8 @@
 import {
   ActionError,
+  type ApiRefusal,
   Cancelled,
+  type Explanation,
   explainRefusal,
   type Moved,
   type NetworkContext,
@@ -16,6 +18,16 @@ class CancelledPush extends Cancelled {}
 
 /** The connection broke, and the branch could not be asked whether it has the commit. */
 class LostPush extends ActionError {}
+
+/** The host does not take it, and says why. */
+export class Refused extends ActionError {
+  readonly refusal: ApiRefusal;
+
+  constructor(refusal: ApiRefusal, explanation: Explanation) {
+    super(explanation);
+    this.refusal = refusal;
+  }
+}
 
 /** Whether a pull has failed without knowing what became of its commit. */
 export function isInDoubt(thrown: unknown): boolean {
@@ -33,7 +45,7 @@ export interface DeliveryContext extends NetworkContext {
  * Moves the branch and what is recorded of it, all or none of them, if each still is where it was read. A host that
  * refuses a ref for the record gets the branch alone.
  *
- * @throws {ActionError} when the host refuses it, or cannot be reached.
+ * @throws {Refused} when the host refuses it, {ActionError} when it cannot be reached.
  */
 export async function deliver(
   scratch: ScratchRepository,
@@ -53,7 +65,10 @@ export async function deliver(
     case 'refused': {
       const side = moves.find((move) => isBeside(move, branch));
       const isOfSide = answer.refs?.every((ref) => ref === side?.ref) && answer.refs.length > 0;
-      if (isOfSide) return { kind: 'side-refused', words: answer.refusal.words };
+      if (isOfSide) {
+        const { refusal } = answer;
+        return { kind: 'side-refused', words: refusal.words, refusal };
+      }
       const ofBranch = moves.filter(({ ref }) => ref.startsWith('refs/heads/'));
       if (ofBranch.length === 0) {
         log.notice(unrecorded(answer.refusal));
@@ -64,7 +79,10 @@ export async function deliver(
         log.notice(unrecorded(answer.refusal));
         return alone;
       }
-      throw new ActionError(explainRefusal(answer.refusal, { command: 'push', branch, source }));
+      throw new Refused(
+        answer.refusal,
+        explainRefusal(answer.refusal, { command: 'push', branch, source }),
+      );
     }
     case 'lost':
       throw notTaken(answer.refusal, { branch, source });

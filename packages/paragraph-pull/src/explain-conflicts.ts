@@ -8,6 +8,8 @@ export interface Beside {
   readonly sideBranch: string;
   /** GitHub's page that compares the two. */
   readonly address: string;
+  /** The page of the pull request that is open for it. */
+  readonly pullRequest?: string | undefined;
   /** Why further conflicts do not go there; undefined where they do. */
   readonly held: 'person' | 'unrecorded' | 'refused' | 'newer' | undefined;
   /** Why the host takes no such branch, in its words. */
@@ -58,8 +60,12 @@ export function whatMergingDoes({ branch }: Pick<Beside, 'branch'>): readonly [s
   ];
 }
 
-function decideOnSide({ address, ...beside }: Beside): string {
-  return `Open ${address} and create a pull request there. ${whatMergingDoes(beside).join(' ')} Until then each push puts Git's version into Paragon.`;
+function decideOnSide({ address, pullRequest, ...beside }: Beside): string {
+  const open =
+    pullRequest === undefined
+      ? `Open ${address} and create a pull request there.`
+      : `Decide in the pull request ${pullRequest}.`;
+  return `${open} ${whatMergingDoes(beside).join(' ')} Until then each push puts Git's version into Paragon.`;
 }
 
 /** What to do first where the side branch takes no further conflict. */

@@ -4,6 +4,7 @@ import {
   driftOf,
   isPushNeeded,
   isSameVersion,
+  namesOf,
   type Path,
   type PullPlan,
   type Row,
@@ -45,7 +46,7 @@ export type RecordedSync =
   | 'nothing'
   | 'unusable';
 
-interface Planned extends Pick<PullPlan, 'decided' | 'side'> {
+interface Planned extends Pick<PullPlan, 'decided' | 'side' | 'awaited'> {
   readonly record: { readonly reading: Reading };
 }
 
@@ -58,15 +59,17 @@ type Reading =
 
 /** @param isAlone Whether nobody in the dashboard has started the run: it is scheduled, or started by hand. */
 export function findingsOf(
-  { decided, record, side }: Planned,
+  { decided, record, side, awaited }: Planned,
   { isAlone }: { readonly isAlone: boolean },
 ): Findings {
   const isRecorded = record.reading.kind === 'valid';
+  // What waits for a review is on its way to the branch: a push would undo it.
+  const open = decided.filter(({ file }) => !namesOf(file).some((name) => awaited.has(name)));
   return {
     recorded: recordedSync(record.reading),
     shownConflicts: conflictsOf(decided),
-    drift: driftOf(decided),
-    pushNeeded: isPushNeeded(decided),
+    drift: driftOf(open),
+    pushNeeded: isPushNeeded(open),
     side,
     decisions: decided
       .filter((each) => !isUntouched(each))

@@ -31,6 +31,8 @@ export interface PullInputs extends ReportInputs {
   readonly mode: 'two-way' | 'mirror';
   /** Who decides where both sides changed the same file; `pull-request` leaves it to a person. */
   readonly onConflict: 'pull-request' | 'paragon' | 'git';
+  /** `pull-request`: always beside the branch; `auto`: beside it where the branch takes no commit. */
+  readonly delivery: 'auto' | 'pull-request';
   /** Subject of the commit. */
   readonly commitMessage: string;
   readonly token: string | undefined;
@@ -61,6 +63,7 @@ export function readPullInputs(context: InputContext): PullInputs {
     maxDeletions: reader.parsed('maxDeletions', parseDeletionLimit) ?? 'default',
     mode,
     onConflict: reader.choice('onConflict', ['pull-request', 'paragon', 'git']),
+    delivery: reader.choice('delivery', ['auto', 'pull-request']),
     commitMessage: reader.parsed('commitMessage', subject) ?? defaultCommitMessage,
     warnings: reader.warnings,
   };

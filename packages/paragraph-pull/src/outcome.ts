@@ -7,6 +7,8 @@ export type PullOutcome =
   | { readonly result: 'committed'; readonly commitHash: string }
   /** The branch held all that Paragon changed already; the commit is its tip. */
   | { readonly result: 'unchanged'; readonly commitHash: string }
+  /** What Paragon changed waits beside the branch for a review, by this commit. */
+  | { readonly result: 'pull-request'; readonly commitHash: string }
   /** Both sides changed the same files, and a person has to decide. The rest is on the branch. */
   | {
       readonly result: 'conflict';
@@ -27,6 +29,7 @@ export function finalStatus(outcome: PullOutcome): FinalStatus {
   switch (outcome.result) {
     case 'committed':
     case 'unchanged':
+    case 'pull-request':
       return { success: true, hash: outcome.commitHash };
     case 'conflict':
       return { success: false };

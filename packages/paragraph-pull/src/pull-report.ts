@@ -22,6 +22,7 @@ import {
 import type { FileChange } from './changes.js';
 import { conflictParts, plannedConflicts } from './conflict-report.js';
 import { decisionsPart } from './decision-report.js';
+import { reviewParts } from './deliver/review-report.js';
 import { isInDoubt } from './deliver-commit.js';
 import type { RecordedSync } from './findings.js';
 import type { PullEnd } from './outcome.js';
@@ -96,6 +97,8 @@ function verdict(end: PullEnd): string {
       return 'Committed the changes from Paragon';
     case 'unchanged':
       return 'The branch holds all that Paragon changed';
+    case 'pull-request':
+      return 'Put the changes from Paragon beside the branch';
     case 'conflict':
       return 'Git and Paragon both changed the same files';
     case 'planned':
@@ -114,7 +117,8 @@ function mark(end: PullEnd): string {
 function message(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
   if (end.result === 'failed') return [failurePart(end.explanation)];
   if (end.result === 'conflict') return conflictParts(end.conflicts, facts, page);
-  return [{ kind: 'text', markdown: inWords(end, facts, page) }];
+  const words = { kind: 'text', markdown: inWords(end, facts, page) } as const;
+  return end.result === 'pull-request' ? [words, ...reviewParts(facts, page)] : [words];
 }
 
 function inWords(
@@ -130,6 +134,8 @@ function inWords(
       return `Commit ${commit} on ${name} holds ${count} from Paragon.`;
     case 'unchanged':
       return `There was nothing to commit: commit ${commit}, the newest of ${name}, holds all that Paragon changed.`;
+    case 'pull-request':
+      return `Commit ${commit} holds ${count} from Paragon and waits beside ${name} for a review.`;
     case 'planned':
       return `A pull would commit ${count} on top of ${commit}, the newest commit of ${name}. Nothing was committed, and Paragon was told nothing.`;
   }
@@ -143,6 +149,8 @@ export function closingLine(end: PullEnd, { branch = '' }: PullFacts): string {
       return `Committed the changes from Paragon to ${name} as ${end.commitHash.slice(0, 7)}.`;
     case 'unchanged':
       return `Nothing to commit: ${name} holds all that Paragon changed.`;
+    case 'pull-request':
+      return `Put the changes from Paragon beside ${name} as ${end.commitHash.slice(0, 7)}, where they wait for a review.`;
     case 'conflict':
       return `Git and Paragon both changed the same files: ${end.conflicts.length} of them ${end.conflicts.length === 1 ? 'waits' : 'wait'} for a person.`;
     case 'planned':
@@ -172,7 +180,8 @@ function changesPart(
   page: RepositoryPage,
 ): readonly SummaryPart[] {
   if (changes.length === 0 || end.result === 'failed') return [];
-  const commit = end.result === 'committed' ? end.commitHash : undefined;
+  const isThere = end.result === 'committed' || end.result === 'pull-request';
+  const commit = isThere ? end.commitHash : undefined;
   const more = changes.length - listedChanges;
   return [
     {

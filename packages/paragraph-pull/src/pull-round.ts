@@ -1,6 +1,5 @@
 import {
   type Checkout,
-  carryOut,
   type Exported,
   layOutProject,
   type Oid,
@@ -16,8 +15,13 @@ import {
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import { commitMessage } from './commit-message.js';
-import type { Conflict } from './conflicts.js';
+import { besideOf } from './conflict-report.js';
+import { type Conflict, conflictsOf } from './conflicts.js';
 import type { PullContext } from './context.js';
+import { deliverPlan } from './deliver/deliver-plan.js';
+import type { Hub } from './deliver/open-hub.js';
+import { pullRequestText } from './deliver/pull-request-text.js';
+import type { ReviewRequest } from './deliver/review.js';
 import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree.js';
 import { findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
@@ -37,6 +41,14 @@ export interface RoundPlace {
   readonly branch: string;
   /** Why the host takes no side branch, in its words; undefined where it has not been asked, or does. */
   readonly sideRefusal: string | undefined;
+  readonly hub: Hub;
+}
+
+/** How a round ended that was not overtaken. */
+export interface RoundEnd {
+  readonly outcome: PullOutcome;
+  /** The pull request that is to be open for what waits beside the branch. */
+  readonly review: ReviewRequest | undefined;
 }
 
 /** What the next round has to know. */
@@ -47,7 +59,7 @@ export async function pullRound(
   context: PullContext,
   place: RoundPlace,
   tip: Oid,
-): Promise<PullOutcome | Again> {
+): Promise<RoundEnd | Again> {
   const { run, inputs, record } = context;
   const { ports, cli, project } = place;
   const exportNow = () => exportOnto(context, place, tip);
@@ -71,7 +83,7 @@ export async function pullRound(
     if (row !== 'paragon-unchanged')
       run.log.debug(`${quoted(file.path)}: ${row} (${outcome.kind})`);
   }
-  if (inputs.dryRun) return { result: 'planned', commitHash: tip };
+  if (inputs.dryRun) return { outcome: { result: 'planned', commitHash: tip }, review: undefined };
 
   // A title may hold what nobody should read in the history.
   const messageOf = (subject: string, changed: readonly FileChange[]): string =>
@@ -89,17 +101,60 @@ export async function pullRound(
     sideMessage: messageOf(sideSubject, conflicts.flatMap(dashboardEdit)),
     paragonCommit: inputs.commitId,
   };
-  const carried = await record.timed('push', () => carryOut(plan, facts, ports));
+  const carried = await record.timed('push', () =>
+    deliverPlan(plan, facts, { ...place, log: run.log, delivery: inputs.delivery }),
+  );
   if (carried.kind === 'moved' || carried.kind === 'side-refused') return carried;
   const commitHash = carried.kind === 'delivered' ? carried.commit : tip;
-  record.note({ commitHash });
-  const isCommitted = plan.tree !== undefined;
+  const { because } = carried;
+  record.note({ commitHash, ...(because === undefined ? {} : { besideBecause: because }) });
+  const isBeside = carried.rung === 'side-branch' || carried.rung === 'signed-side-branch';
+  const side = carried.kind === 'delivered' ? carried.side : undefined;
+  const review = reviewRequest(context, place, { plan, side, changes: isBeside ? changes : [] });
+  const isCommitted = plan.tree !== undefined && !isBeside;
   if (conflicts.length > 0) {
-    const aside = carried.kind === 'delivered' ? carried.side : undefined;
-    const hash = isCommitted ? commitHash : (aside ?? commitHash);
-    return { result: 'conflict', commitHash: hash, conflicts, isCommitted };
+    const hash = isCommitted ? commitHash : (side ?? commitHash);
+    return { outcome: { result: 'conflict', commitHash: hash, conflicts, isCommitted }, review };
   }
-  return { result: isCommitted ? 'committed' : 'unchanged', commitHash };
+  if (isBeside && side !== undefined) {
+    return { outcome: { result: 'pull-request', commitHash: side }, review };
+  }
+  return { outcome: { result: isCommitted ? 'committed' : 'unchanged', commitHash }, review };
+}
+
+/** What a person is asked to look at: what this run put beside the branch, or what waits there since an earlier one. */
+function reviewRequest(
+  { run, inputs }: PullContext,
+  { ports, project, branch }: RoundPlace,
+  {
+    plan,
+    side,
+    changes,
+  }: {
+    readonly plan: PullPlan;
+    readonly side: Oid | undefined;
+    readonly changes: readonly FileChange[];
+  },
+): ReviewRequest | undefined {
+  if (side === undefined && plan.side.standing.kind !== 'pending') return undefined;
+  const head = sideBranch(ports.target);
+  const conflicts = conflictsOf(plan.decided).filter(
+    ({ conflict }) => conflict.waits === 'side-branch',
+  );
+  const beside = besideOf({ branch, sideBranch: head }, run.runner);
+  const text = pullRequestText({
+    subject: inputs.commitMessage,
+    beside,
+    changes,
+    conflicts,
+    isByChoice: inputs.delivery === 'pull-request',
+    projectId: project.projectId,
+    commitId: inputs.commitId,
+    page: run.runner,
+  });
+  const { redact } = run.secrets;
+  const redacted = { title: redact(text.title), body: redact(text.body) };
+  return { head, base: branch, text: redacted, isNew: side !== undefined };
 }
 
 /** A clock or a person has started the run, and not Paragon. */

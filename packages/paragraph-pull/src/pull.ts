@@ -9,10 +9,12 @@ import {
   withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
+import { hubOf } from './deliver/open-hub.js';
+import { openReview } from './deliver/review.js';
 import { fetchTip } from './fetch-tip.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
 import { pullCompiler } from './pull-compiler.js';
-import { pullRound, type RoundPlace } from './pull-round.js';
+import { pullRound, type RoundEnd, type RoundPlace } from './pull-round.js';
 import { pullSource } from './pull-source.js';
 import { syncPorts } from './sync-ports.js';
 import { updateCheckout } from './update-checkout.js';
@@ -44,11 +46,13 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
   const target = { projectId: project.projectId, branch, prefix };
   const ports = syncPorts(scratch, target, { ...run, compiler });
+  const hub = hubOf(run, inputs);
   const sideRefusal = undefined;
-  const place = { scratch, ports, cli, checkout, project, prefix, branch, sideRefusal };
-  const outcome = await pullRounds(context, place, tip);
+  const place = { scratch, ports, cli, checkout, project, prefix, branch, hub, sideRefusal };
+  const { outcome, review } = await pullRounds(context, place, tip);
   // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
   session.status.decide(finalStatus(outcome));
+  if (review !== undefined) record.note({ review: await openReview(hub, review) });
   if (outcome.result === 'committed' || (outcome.result === 'conflict' && outcome.isCommitted)) {
     // It would be in the way of one that the branch has by now.
     await session.projectFiles.remove();
@@ -63,14 +67,14 @@ async function pullRounds(
   context: PullContext,
   start: RoundPlace,
   firstTip: Oid,
-): Promise<PullOutcome> {
+): Promise<RoundEnd> {
   const { run, record } = context;
   const { scratch, branch } = start;
   let place = start;
   let tip = firstTip;
   for (let round = 1; ; round += 1) {
     const end = await pullRound(context, place, tip);
-    if ('result' in end) return end;
+    if ('outcome' in end) return end;
     if (end.kind === 'side-refused') {
       run.log.info(
         'The host takes no branch for what both sides changed, so that waits in Paragon.',

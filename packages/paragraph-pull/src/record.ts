@@ -1,5 +1,6 @@
-import type { Recorder, RunFacts } from '@paragraph/shared';
+import type { ApiRefusal, Recorder, RunFacts } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
+import type { Review } from './deliver/review.js';
 import type { Findings } from './findings.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
@@ -19,6 +20,10 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   readonly sideBranch?: string;
   /** Why the host takes no such branch, in its words. */
   readonly sideRefusal?: string | undefined;
+  /** Whether a person is asked to look at it. */
+  readonly review?: Review;
+  /** Why what Paragon changed waits there; undefined where it is on the branch, or waits by choice. */
+  readonly besideBecause?: ApiRefusal;
 }
 
 export type PullRecorder = Recorder<PullFacts>;

@@ -104,6 +104,11 @@ export function attentionOf(end: PullEnd, facts: PullFacts, page: RepositoryPage
     const where = isOnSide ? `: ${besideOf(facts, page).address}` : '.';
     return `Git and Paragon both changed ${firstFew(names)}, and a person has to decide${where}`;
   }
+  if (end.result === 'pull-request') {
+    const { review } = facts;
+    const address = review?.kind === 'open' ? review.url : besideOf(facts, page).address;
+    return `What Paragon changed waits for a review: ${address}`;
+  }
   const [first] = remarksOn(end, facts, page);
   if (first === undefined) return '';
   return [first.words.replaceAll('`', ''), first.address]

@@ -28,6 +28,9 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
     log[level](address === undefined ? words : `${words} ${address}`, { title });
   }
   if (end.result === 'conflict') annotateConflicts(run, end.conflicts, facts);
+  if (facts.review?.kind === 'missing') {
+    log.notice(explanationText(facts.review.because), { title: 'No pull request is open' });
+  }
 
   const { changes = [], shownConflicts = [], drift, pushNeeded } = facts;
   const conflicts = shownConflicts.map(({ conflict }) => conflict);
@@ -35,6 +38,7 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
     result: end.result,
     commitHash: end.result === 'failed' ? '' : end.commitHash,
     branch: facts.branch,
+    pullRequestUrl: facts.review?.kind === 'open' ? facts.review.url : '',
     changes: cutJson(changes),
     conflicts: cutJson(conflicts),
     drift,
@@ -48,7 +52,17 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
   setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pullSummary(end, facts, runner), secrets.redact);
   log.info(closingLine(end, facts));
-  return end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success';
+  return isFine(end, facts) ? 'success' : 'failure';
+}
+
+/** A conflict needs a person: the job is red, unless an open pull request has told one. */
+function isFine(end: PullEnd, facts: PullFacts): boolean {
+  return end.result === 'conflict' ? isAsked(end.conflicts, facts) : end.result !== 'failed';
+}
+
+/** Whether an open pull request holds all the conflicts. */
+function isAsked(conflicts: readonly Conflict[], { review }: PullFacts): boolean {
+  return review?.kind === 'open' && conflicts.every(({ waits }) => waits === 'side-branch');
 }
 
 /** GitHub shows ten warnings of a step. */
@@ -63,7 +77,8 @@ function annotateConflicts(
     log.warning(conflictLine(conflict), { title: 'Git and Paragon both changed this' });
   }
   const explanation = explainConflicts(conflicts, besideOf(facts, runner));
-  log.error(explanationText(explanation), { title: headlineOf(explanation) });
+  if (isAsked(conflicts, facts)) log.notice(explanationText(explanation));
+  else log.error(explanationText(explanation), { title: headlineOf(explanation) });
 }
 
 /** Warns of what the commit or the checkout lacks. */

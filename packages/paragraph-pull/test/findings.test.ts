@@ -50,7 +50,8 @@ function found(
   const state = { commit, direction: 'pull', cliVersion: '1.2.3' } as const;
   const reading =
     recorded === 'valid' ? ({ kind: recorded, state } as const) : ({ kind: recorded } as const);
-  return findingsOf({ decided: decisions, side, record: { reading } }, { isAlone });
+  const awaited = new Set<string>();
+  return findingsOf({ decided: decisions, side, awaited, record: { reading } }, { isAlone });
 }
 
 test.each([

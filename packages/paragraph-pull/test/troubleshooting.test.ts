@@ -194,6 +194,10 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
 const shownElsewhere: Readonly<Record<string, string>> = {
   'The token may not write to the repository': 'checkouts.test.ts',
   'GitHub does not take this commit on the branch: …': 'delivery.test.ts',
+  'No pull request could be opened': 'walls.test.ts',
+  'What Paragon changed is to go to a branch of its own, and that one holds commits of somebody else':
+    'walls.test.ts',
+  'And the branch beside it holds commits of somebody else': 'walls.test.ts',
   'GitHub did not accept the credentials for the …': 'checkouts.test.ts',
   'A pull does not run on the event …': 'events.test.ts',
   'A pull commits to a branch, and this run is for …': 'checkouts.test.ts',
@@ -228,6 +232,7 @@ const unplayed = [
   'The project is part of a workspace of … files, which is too large to be laid out for a build',
   '… did not answer … within …, so it was stopped',
   'GitHub does not take this commit, because it found a secret in it',
+  'GitHub asks for signed commits, and did not make one',
   'The export changed files that it does not own',
   'The export holds something other than plain files, so nothing was committed',
   'The files of Git LFS could not be uploaded, so nothing was committed',

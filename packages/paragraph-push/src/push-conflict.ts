@@ -72,9 +72,31 @@ export function refused(
 /** Why a push that would take something from Paragon is held back. */
 export function heldPush({
   held,
+  awaited,
   removals,
-}: Pick<PushCheck, 'held' | 'removals'>): ConflictOutcome {
-  return held.length > 0 ? wouldOverwrite(held) : wouldRemove(removals);
+  sideBranch,
+}: Pick<PushCheck, 'held' | 'awaited' | 'removals'> & {
+  readonly sideBranch: string;
+}): ConflictOutcome {
+  if (held.length > 0) return wouldOverwrite(held);
+  return awaited.length > 0 ? wouldUndo(awaited, sideBranch) : wouldRemove(removals);
+}
+
+/** Paragon holds what a person has yet to review. */
+function wouldUndo(awaited: readonly SyncFile[], sideBranch: string): ConflictOutcome {
+  const more = awaited.length - named;
+  const [what, waits] =
+    awaited.length === 1
+      ? ['an edit of the dashboard that waits', 'it']
+      : [`${awaited.length} edits of the dashboard that wait`, 'them'];
+  return conflict({
+    what: `The push would undo ${what} for a review, so nothing was pushed.`,
+    why: [
+      ...awaited.slice(0, named).map((file) => `- ${nameOf(file)}`),
+      ...(more > 0 ? [`- and ${more} more`] : []),
+    ].join('\n'),
+    cure: `First merge the branch ${quoted(sideBranch, 400)}, or delete it to drop ${waits}. ${overwrite}`,
+  });
 }
 
 const overwriteBlindly =

@@ -9,6 +9,7 @@ import {
   isWhereItWas,
   messageOf,
   type ProjectBranch,
+  type PushCheck,
   type RecordedState,
   type Refs,
   readRecord,
@@ -85,8 +86,8 @@ export function pushGuard(
       const check = await checkPush({ head, exported, refs, record: state, built }, ports);
       const written = await writtenAndIgnored(check.held, target.prefix, checkout);
       const held = check.held.filter(({ file }) => !written.has(file));
-      const { removals } = check;
-      if (held.length > 0 || removals !== undefined) return heldPush({ held, removals });
+      const found = { ...check, held, sideBranch: sideBranch(target) };
+      if (isHeld(found)) return heldPush(found);
       record.note({ waiting: check.waiting, sideBranch: sideBranch(target) });
       if (written.size > 0) run.log.notice(replaced(written));
       return { look, state, before: exported, isUpToDate: check.isUpToDate };
@@ -116,4 +117,12 @@ async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState>
 function replaced(written: ReadonlySet<SyncFile>): string {
   const files = firstFew([...written].map(({ path }) => path));
   return `Git ignores ${files}, which an earlier step of this job has written. So the push brings that, whatever the dashboard has changed there.`;
+}
+
+function isHeld({
+  held,
+  awaited,
+  removals,
+}: Pick<PushCheck, 'held' | 'awaited' | 'removals'>): boolean {
+  return held.length > 0 || awaited.length > 0 || removals !== undefined;
 }

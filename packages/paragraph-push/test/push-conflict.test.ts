@@ -24,7 +24,7 @@ function held(...files: readonly SyncFile[]): Parameters<typeof heldPush>[0] {
     row: 'conflict',
     outcome: { kind: 'waits' },
   });
-  return { held: files.map(decision), removals: undefined };
+  return { held: files.map(decision), awaited: [], removals: undefined, sideBranch: 'side' };
 }
 
 test.each<[string, Partial<SyncFile>, string]>([
@@ -70,7 +70,7 @@ test('a whole integration is named with what goes with it', () => {
     workflows: [file({ theirs: version('B') })],
     deployed: 3,
   };
-  const { explanation } = heldPush({ held: [], removals });
+  const { explanation } = heldPush({ held: [], awaited: [], removals, sideBranch: 'side' });
   expect(explanation.what).toContain('a whole integration');
   expect(explanation.why).toContain('- the integration slack, with all its connected accounts');
   expect(explanation.why).toContain('- B (slack)');

@@ -71,3 +71,27 @@ test('deleted, Git’s version goes to Paragon without a word about it', async (
   expect(pushedTitles(world)).toEqual(['By an engineer']);
   expect(warnings(run)).toBe('');
 });
+
+test('an edit that waits for a review alone is not undone: the push is held until it is merged, or dropped', async () => {
+  const world = await newWorld();
+  const { repository } = world;
+  expect((await runPush(world)).main.outputs.result).toBe('pushed');
+  expect(await pull(world)).toBe('unchanged');
+  repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+  expect(await pull(world)).toBe('pull-request');
+  await repository.commit({ files: { 'x.txt': 'x\n' } });
+
+  const run = await runPush(world, writing);
+  expect(run.main.outputs.result).toBe('conflict');
+  const [error] = run.main.annotations.filter(({ level }) => level === 'error');
+  expect(error?.message).toContain('would undo an edit of the dashboard that waits for a review');
+  expect(error?.message).toContain('- By a colleague (slack)');
+  expect(error?.message).toContain(`First merge the branch ${sideOf(world)}`);
+  expect(pushedTitles(world)).toEqual(['By a colleague']);
+
+  await repository.deleteBranch(sideOf(world));
+  expect((await runPush(world, writing)).main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['Notify Channel']);
+});

@@ -183,6 +183,7 @@ const unplayed = [
   '… did not answer … within …, so it was stopped',
   // Other tests show them: of two-way sync, and of jobs without git.
   'The push would remove …',
+  'The push would undo … for a review',
   'The record of the last sync can be read by git alone',
   'The repository records what other projects hold, which git alone can read, so nothing was pushed',
   'What Paragon holds after this push was not recorded',

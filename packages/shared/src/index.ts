@@ -130,6 +130,8 @@ export {
 export { unifiedDiff } from './report/unified-diff.js';
 export { buildEntries } from './sync/build-entries.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
+export { carryBeside } from './sync/carry-beside.js';
+export { carrySigned, type HostCommits } from './sync/carry-signed.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { type Export, readExport } from './sync/export.js';
 export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
@@ -152,7 +154,7 @@ export {
   isWorkflow,
   touchesOwned,
 } from './sync/owned-paths.js';
-export type { Decision, Policy, Question } from './sync/plan.js';
+export { type Decision, namesOf, type Policy, type Question } from './sync/plan.js';
 export type {
   BuildSources,
   Compiler,
@@ -161,6 +163,7 @@ export type {
   ProjectState,
   Refs,
   Repository,
+  SideRefused,
 } from './sync/ports.js';
 export {
   type ForeignItem,
@@ -183,7 +186,14 @@ export {
   type PushCheck,
   type Unusable,
 } from './sync/sync-guard.js';
-export { carryOut, type PullPlan, planPull, type SyncPorts } from './sync/sync-pull.js';
+export {
+  type Carried,
+  carryOut,
+  type Messages,
+  type PullPlan,
+  planPull,
+  type SyncPorts,
+} from './sync/sync-pull.js';
 export { type DecidedPush, deliverRecord, recordPush } from './sync/sync-record.js';
 export {
   allStateRefs,

@@ -1,5 +1,6 @@
 import type { Oid } from '../git/oid.js';
 import type { ProjectTrees } from '../git/project-trees.js';
+import type { Refusal } from '../git/refusal.js';
 import type { Entry, Files, Path } from './files.js';
 import type { Content, Version } from './names.js';
 import type { Question } from './plan.js';
@@ -48,8 +49,16 @@ export type Moved =
   | { readonly kind: 'delivered' }
   /** One of them was elsewhere. */
   | { readonly kind: 'moved' }
-  /** The host takes no such side branch, in its words. */
-  | { readonly kind: 'side-refused'; readonly words: string };
+  | SideRefused;
+
+/** The host takes no such side branch. */
+export interface SideRefused {
+  readonly kind: 'side-refused';
+  /** Its words. */
+  readonly words: string;
+  /** What they mean, where that is known. */
+  readonly refusal?: Refusal;
+}
 
 /** The repository on the host. */
 export interface Repository {

@@ -1,10 +1,11 @@
 import type { Oid } from '../git/oid.js';
+import { sameVersion } from './file-verdict.js';
 import { matchFiles, type SyncFile } from './names.js';
 import { type Decision, namesOf } from './plan.js';
 import type { Exported, Refs } from './ports.js';
 import { heldBack, isDrastic, isTouchedByPush, type Removals, removalsBy } from './push-guard.js';
 import { readSide } from './read-side.js';
-import { type SyncPorts, settledPlan } from './sync-pull.js';
+import { awaitedOf, type SyncPorts, settledPlan } from './sync-pull.js';
 import type { StateReading } from './sync-state.js';
 import { type RecordedState, viewOf } from './sync-view.js';
 import { isUpToDate } from './up-to-date.js';
@@ -19,6 +20,8 @@ export interface PushCheck {
   readonly isUpToDate: boolean;
   /** Files of which an edit of the dashboard waits beside the branch. A push puts Git's version into Paragon. */
   readonly waiting: readonly SyncFile[];
+  /** Those of them that wait for a review alone. A push would undo what nobody has refused. */
+  readonly awaited: readonly SyncFile[];
 }
 
 /** Compares what Paragon holds with what a push of a commit would make of it. Changes nothing. */
@@ -52,20 +55,26 @@ export async function checkPush(
     removals: isDrastic(removals) ? removals : undefined,
     isUpToDate:
       state !== undefined && (await isUpToDate({ head, built, files, state }, context.repository)),
-    waiting: await waitingBeside(files, { refs, record }, context),
+    ...(await waitingBeside(files, { refs, record }, context)),
   };
 }
 
-/** Git holds these edits, so they hold no push back; and yet it is not the branch that holds them. */
+/** Git holds these edits, and yet it is not the branch that holds them. Conflicts hold no push back: both sides were told. */
 async function waitingBeside(
   files: readonly SyncFile[],
   { refs, record }: { readonly refs: Refs; readonly record: RecordedState },
   { repository }: SyncPorts,
-): Promise<readonly SyncFile[]> {
-  if (refs.side.kind !== 'at' || refs.branch.kind !== 'at') return [];
-  const { places } = await readSide({ tip: refs.branch.commit, refs, record }, repository);
-  const waits = (file: SyncFile): boolean => namesOf(file).some((name) => places.has(name));
-  return files.filter((file) => isTouchedByPush(file) && waits(file));
+): Promise<Pick<PushCheck, 'waiting' | 'awaited'>> {
+  if (refs.side.kind !== 'at' || refs.branch.kind !== 'at') return { waiting: [], awaited: [] };
+  const side = await readSide({ tip: refs.branch.commit, refs, record }, repository);
+  const named = (file: SyncFile, names: { has(name: string): boolean }): boolean =>
+    namesOf(file).some((name) => names.has(name));
+  const waiting = files.filter((file) => isTouchedByPush(file) && named(file, side.places));
+  const forReview = awaitedOf(record, side);
+  const awaited = waiting.filter(
+    (file) => named(file, forReview) && !sameVersion(file.ours, file.theirs),
+  );
+  return { waiting, awaited };
 }
 
 /** Whether there is a state that a push has to protect. */

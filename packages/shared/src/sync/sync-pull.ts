@@ -7,7 +7,7 @@ import type { Path } from './files.js';
 import type { Tree } from './names.js';
 import { isDraft } from './owned-paths.js';
 import { type Decision, type PlanInput, type Policy, planSteps, recordedTree } from './plan.js';
-import type { Compiler, Exported, Move, Moved, Refs } from './ports.js';
+import type { Compiler, Exported, Move, Moved, Refs, SideRefused } from './ports.js';
 import { readSide, refusedSide, type SideReading } from './read-side.js';
 import type { Answer, TreeName } from './referee.js';
 import { type RenamedState, renamedState } from './renamed-branch.js';
@@ -47,6 +47,10 @@ export interface PullPlan<E extends Exported = Exported> {
   readonly tree: Oid | undefined;
   /** What waits beside the branch already. */
   readonly side: SideReading;
+  /** Files that wait there for a review alone: the branch and Paragon differ in them until then. */
+  readonly awaited: ReadonlySet<Path>;
+  /** What changes on the branch. */
+  readonly changes: Changes;
   /** What changes on the side branch. */
   readonly beside: Changes;
   /** What the state records then; undefined where that is what it says already, or where nothing may be written. */
@@ -102,7 +106,7 @@ export async function planPull<E extends Exported>(
   const decided = await settledPlan({ ...view, policy, side: side.side }, context);
   const changes = branchChanges(decided);
   const beside = sideChanges(decided, side);
-  const recording = recordingOf(decided, view, record, exported);
+  const recording = recordingOf(decided, view, record, { exported, side });
   const isRecorded = recording !== undefined && isAsRecorded(recording, view, record);
   return {
     tip,
@@ -113,6 +117,8 @@ export async function planPull<E extends Exported>(
     decided,
     tree: changes.size > 0 ? await context.repository.treeWith(tip, changes) : undefined,
     side,
+    awaited: awaitedOf(record, side),
+    changes,
     beside,
     // A branch never moves without its state: the lease on it tells of a push that came between.
     recording: isRecorded && changes.size + beside.size === 0 ? undefined : recording,
@@ -174,7 +180,7 @@ function recordingOf(
   decided: readonly Decision[],
   view: SyncView,
   { reading }: RecordedState,
-  { cliVersion }: Exported,
+  { exported: { cliVersion }, side }: { readonly exported: Exported; readonly side: SideReading },
 ): Recording | undefined {
   // What a newer version of the actions wrote is not for us to replace.
   if (reading.kind === 'newer' || reading.kind === 'unreadable') return undefined;
@@ -191,11 +197,20 @@ function recordingOf(
     exported,
     cliVersion,
     unknown,
-    waiting: state?.waiting ?? new Set(),
+    waiting: awaitedOf({ reading }, side),
     side: state?.side,
     isWhole: decided.every(isSameAfterwards),
     built: undefined,
   };
+}
+
+/** What waits for a review is over as soon as the side branch is merged, or gone. */
+export function awaitedOf(
+  { reading }: Pick<RecordedState, 'reading'>,
+  { places }: Pick<SideReading, 'places'>,
+): ReadonlySet<Path> {
+  const waiting = reading.kind === 'valid' ? reading.state.waiting : new Set<Path>();
+  return new Set([...waiting].filter((path) => places.has(path)));
 }
 
 /** Whether both sides say the same of a file once the plan is carried out. */
@@ -260,7 +275,7 @@ export type Carried =
   /** A ref moved meanwhile, so it has to be planned anew. */
   | { readonly kind: 'moved' }
   /** The host takes no side branch, so it has to be planned without one. */
-  | { readonly kind: 'side-refused'; readonly words: string };
+  | SideRefused;
 
 /** What the commits of a pull say. */
 export interface Messages {
@@ -276,7 +291,7 @@ export async function carryOut(
   facts: Messages & { readonly paragonCommit: string | undefined },
   context: SyncPorts,
 ): Promise<Carried> {
-  const { tip, refs, record, renamed, tree, beside, recording } = plan;
+  const { tip, tree, beside, recording } = plan;
   const { repository } = context;
   if (tree === undefined && beside.size === 0 && recording === undefined) {
     return { kind: 'nothing-to-do' };
@@ -290,19 +305,8 @@ export async function carryOut(
     beside.size === 0 ? undefined : await sideCommit(plan, commit, facts.sideMessage, context);
   if (side !== undefined) moves.push({ ref: 'side', from: plan.side.commit, to: side });
   if (recording !== undefined) {
-    const { paragonCommit } = facts;
-    const state = { commit, paragonCommit, direction: 'pull' } as const;
-    // What cannot be read is no state that this one follows.
-    const follows =
-      record.reading.kind === 'valid' && refs.state.kind === 'at'
-        ? refs.state.commit
-        : renamed?.commit;
     const now = { ...recording, side: side ?? recording.side };
-    moves.push(await stateMove(now, state, { refs, follows }, context));
-    if (renamed !== undefined) {
-      const { branch, commit: from } = renamed;
-      moves.push({ ref: 'other-state', branch, from, to: undefined });
-    }
+    moves.push(...(await stateMoves(plan, now, { ...facts, commit }, context)));
   }
   const moved: Moved = await repository.move(moves);
   return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : moved;
@@ -324,6 +328,25 @@ async function sideCommit(
   const merging = isContained ? side.commit : undefined;
   const tree = await repository.treeWith(parent, beside);
   return repository.commit({ tree, parent, merging, message });
+}
+
+/** What records a delivery, and where it follows the record of the branch under an older name, the end of that one. */
+export async function stateMoves(
+  { refs, record, renamed }: Pick<PullPlan, 'refs' | 'record' | 'renamed'>,
+  recording: Recording,
+  { commit, paragonCommit }: Pick<SyncState, 'commit' | 'paragonCommit'>,
+  context: SyncPorts,
+): Promise<readonly Move[]> {
+  const state = { commit, paragonCommit, direction: 'pull' } as const;
+  // What cannot be read is no state that this one follows.
+  const follows =
+    record.reading.kind === 'valid' && refs.state.kind === 'at'
+      ? refs.state.commit
+      : renamed?.commit;
+  const move = await stateMove(recording, state, { refs, follows }, context);
+  if (renamed === undefined) return [move];
+  const { branch, commit: from } = renamed;
+  return [move, { ref: 'other-state', branch, from, to: undefined }];
 }
 
 /** Makes the commit that records a sync. The move is not made yet. */

@@ -1,0 +1,127 @@
+import {
+  ActionError,
+  type ApiRefusal,
+  type Carried,
+  carryBeside,
+  carryOut,
+  carrySigned,
+  explainRefusal,
+  explanationText,
+  type Log,
+  type Messages,
+  type PullPlan,
+  quoted,
+  type ScratchRepository,
+  type SideRefused,
+  type SyncPorts,
+  sideBranch,
+} from '@paragraph/shared';
+import { Refused } from '../deliver-commit.js';
+import type { PullInputs } from '../inputs.js';
+import { hostCommits } from './host-commits.js';
+import type { Hub } from './open-hub.js';
+import { nextRung, type Rung } from './rungs.js';
+
+export interface DeliveryPlace {
+  readonly log: Pick<Log, 'warning' | 'debug'>;
+  /** `pull-request`: beside the branch, whatever that takes. */
+  readonly delivery: PullInputs['delivery'];
+  readonly scratch: ScratchRepository;
+  readonly ports: SyncPorts;
+  readonly hub: Hub;
+  /** Why the host takes no side branch, in its words; undefined where it has not been asked, or does. */
+  readonly sideRefusal: string | undefined;
+}
+
+/** How a plan arrived. */
+export type Delivered =
+  | (Carried & {
+      readonly rung: Rung;
+      /** What the host had against the rung before; undefined where there was none. */
+      readonly because: ApiRefusal | undefined;
+    })
+  | { readonly kind: 'moved' };
+
+/**
+ * Delivers a plan: to the branch if that takes it, else by the next rung that the host's answer leaves.
+ *
+ * @throws {Refused} where no rung holds. Then nothing has moved.
+ */
+export async function deliverPlan(
+  plan: PullPlan,
+  facts: Messages & { readonly paragonCommit: string | undefined },
+  place: DeliveryPlace,
+): Promise<Delivered> {
+  const { ports, log } = place;
+  const attempts: Readonly<Record<Rung, () => Promise<Carried>>> = {
+    push: () => carryOut(plan, facts, ports),
+    'signed-commit': () => signed('branch'),
+    'side-branch': () => carryBeside(plan, facts, ports),
+    'signed-side-branch': () => signed('side'),
+  };
+  const signed = (to: 'branch' | 'side'): Promise<Carried> => {
+    const onUnverified = (commit: string): void =>
+      log.warning(`GitHub made the commit ${commit} and does not show it as verified.`);
+    const host = hostCommits({ ...place, onUnverified });
+    return carrySigned(plan, facts, { to, host }, ports);
+  };
+  let rung: Rung = place.delivery === 'pull-request' ? 'side-branch' : 'push';
+  if (rung === 'side-branch' && plan.changes.size > 0) requireOwnSideBranch(plan, ports, undefined);
+  let because: ApiRefusal | undefined;
+  for (;;) {
+    try {
+      const carried = await attempts[rung]();
+      if (carried.kind === 'side-refused' && isForOtherRung(carried, rung)) {
+        throw sideRefused(carried, place);
+      }
+      return { ...carried, rung, because };
+    } catch (thrown) {
+      if (!(thrown instanceof Refused)) throw thrown;
+      const next = nextRung(rung, thrown.refusal.kind);
+      if (next === 'again') return { kind: 'moved' };
+      if (next === 'fail') throw thrown;
+      if (next === 'side-branch') {
+        if (place.sideRefusal !== undefined) throw thrown;
+        requireOwnSideBranch(plan, ports, thrown);
+      }
+      log.debug(`${rung}: ${thrown.refusal.kind}, so ${next} is next`);
+      because ??= thrown.refusal;
+      rung = next;
+    }
+  }
+}
+
+/**
+ * Whether another rung may do where the host takes no side branch as it is. For a conflict there is none but a signed
+ * one: it can wait in Paragon.
+ */
+function isForOtherRung({ refusal }: SideRefused, rung: Rung): boolean {
+  return (rung !== 'push' && rung !== 'signed-commit') || refusal?.kind === 'signature';
+}
+
+function sideRefused(
+  { words, refusal = { kind: 'unknown', words } }: SideRefused,
+  { scratch, ports }: DeliveryPlace,
+): Refused {
+  const { source } = scratch.remote;
+  const asked = { command: 'push', branch: sideBranch(ports.target), source } as const;
+  return new Refused(refusal, explainRefusal(refusal, asked));
+}
+
+/** @throws {ActionError} where a person has committed to the side branch, or nobody knows who has. */
+function requireOwnSideBranch(
+  plan: PullPlan,
+  { target }: SyncPorts,
+  thrown: Refused | undefined,
+): void {
+  if (plan.side.side.kind !== 'held') return;
+  const name = quoted(sideBranch(target), 400);
+  throw new ActionError({
+    what:
+      thrown === undefined
+        ? 'What Paragon changed is to go to a branch of its own, and that one holds commits of somebody else.'
+        : `${thrown.explanation.what} And the branch beside it holds commits of somebody else.`,
+    ...(thrown === undefined ? {} : { why: explanationText({ what: thrown.refusal.words }) }),
+    cure: `Merge the branch ${name}, or delete it, and run the pull again. Until then what Paragon changed waits in Paragon.`,
+  });
+}

@@ -1,0 +1,165 @@
+import {
+  inProse,
+  isDraft,
+  nameAsCode,
+  quoted,
+  type RepositoryPage,
+  renderSummary,
+  type SummaryPart,
+} from '@paragraph/shared';
+import type { FileChange } from '../changes.js';
+import type { ShownConflict } from '../conflicts.js';
+import { type Beside, whatMergingDoes } from '../explain-conflicts.js';
+
+export interface PullRequestText {
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface PullRequestFacts {
+  /** Subject of the commit. */
+  readonly subject: string;
+  readonly beside: Beside;
+  /** What waits for a review alone. */
+  readonly changes: readonly FileChange[];
+  /** What waits for a decision. */
+  readonly conflicts: readonly ShownConflict[];
+  /** Whether it waits beside the branch by choice, and not by a rule. */
+  readonly isByChoice: boolean;
+  readonly projectId: string;
+  /** Paragon's id of the sync; undefined on a run by hand. */
+  readonly commitId: string | undefined;
+  readonly page: RepositoryPage & { readonly runId: string };
+}
+
+/** GitHub takes 65,536 characters, and a byte is never more than one. */
+const longestBody = 60_000;
+/** Rows of the table, and conflicts with their texts. */
+const listedChanges = 200;
+const listedConflicts = 25;
+
+/** What a pull request says. Every name from Paragon and Git is code, which GitHub makes no mention or link of. */
+export function pullRequestText(facts: PullRequestFacts): PullRequestText {
+  const { conflicts, page } = facts;
+  const run = `${page.serverUrl}/${page.repository}/actions/runs/${page.runId}`;
+  const parts: readonly SummaryPart[] = [
+    ...intro(facts),
+    ...changesPart(facts.changes),
+    text(
+      effects(facts)
+        .map((line) => `- ${inProse(line)}`)
+        .join('\n'),
+    ),
+    ...conflicts.slice(0, listedConflicts).flatMap(conflictParts),
+    ...(conflicts.length > listedConflicts
+      ? [text(inProse(`And ${conflicts.length - listedConflicts} more files.`))]
+      : []),
+    text(origin(facts, run)),
+  ];
+  const note = `_The rest is left out, since GitHub takes no longer text: [the run](${run}) shows it all._\n`;
+  return { title: titleOf(facts), body: renderSummary(parts, longestBody, note) };
+}
+
+function titleOf({ subject, conflicts }: PullRequestFacts): string {
+  if (conflicts.length === 0) return subject;
+  const files = conflicts.length === 1 ? 'a file' : `${conflicts.length} files`;
+  return `Decide between Git and Paragon on ${files}`;
+}
+
+function intro({ beside, changes, conflicts, isByChoice }: PullRequestFacts): SummaryPart[] {
+  const branch = `\`${quoted(beside.branch)}\``;
+  const lines: string[] = [];
+  if (conflicts.length > 0) {
+    lines.push(
+      `Git and Paragon both changed ${count(conflicts)}, each in its own way. ${branch} keeps Git's version; this branch holds the dashboard's.`,
+    );
+  }
+  if (changes.length > 0) {
+    const why = isByChoice
+      ? 'They wait here for a review, since the workflow asks for one.'
+      : `They wait here, since ${branch} takes no direct commit.`;
+    lines.push(`The Paragon dashboard made ${count(changes, 'change')}. ${why}`);
+  }
+  if (lines.length === 0) lines.push('What the Paragon dashboard changed waits here.');
+  return lines.map((line) => text(inProse(line)));
+}
+
+function effects({ beside, changes, conflicts }: PullRequestFacts): readonly string[] {
+  return [
+    ...whatMergingDoes(beside),
+    ...(conflicts.length > 0
+      ? ["Until then Paragon shows the dashboard's edit, and each push puts Git's version there."]
+      : []),
+    ...(conflicts.length === 0 && changes.length > 0
+      ? ['Until then Paragon shows the edit, and no push of this branch undoes it.']
+      : []),
+  ];
+}
+
+const marks: Readonly<Record<FileChange['change'], string>> = {
+  added: 'added',
+  changed: 'changed',
+  deleted: 'deleted',
+  renamed: 'renamed',
+  deployed: 'deployed',
+  undeployed: 'a draft again',
+};
+
+function changesPart(changes: readonly FileChange[]): SummaryPart[] {
+  if (changes.length === 0) return [];
+  const more = changes.length - listedChanges;
+  const rows = changes.slice(0, listedChanges).map((change) => {
+    const name = change.workflow ?? change.file.split('/').at(-1) ?? change.file;
+    return [
+      nameAsCode(change.integration ?? '–'),
+      `${nameAsCode(name)}${isDraft(change.file) ? ' (draft)' : ''}`,
+      marks[change.change],
+      nameAsCode(change.file),
+    ];
+  });
+  return [
+    { kind: 'table', head: ['Integration', 'Workflow or file', 'Change', 'File'], rows },
+    ...(more > 0 ? [text(inProse(`And ${more} more.`))] : []),
+  ];
+}
+
+const titles = {
+  paragon: 'What the dashboard changed',
+  git: 'What Git changed',
+  between: 'From what Git has to what Paragon holds',
+} as const;
+
+/** Lines of one diff. */
+const longestDiff = 200;
+
+function conflictParts({ conflict, edits }: ShownConflict): SummaryPart[] {
+  const { file, workflow, git, paragon } = conflict;
+  const name = workflow === undefined ? '' : `${nameAsCode(workflow)} `;
+  return [
+    text(`**${name}(${nameAsCode(file)})**: ${paragon} in Paragon, ${git} in Git`),
+    ...edits
+      .filter(({ diff }) => diff !== '')
+      .map(({ by, diff }): SummaryPart => ({ kind: 'diff', title: titles[by], diff: cut(diff) })),
+  ];
+}
+
+function cut(diff: string): string {
+  const lines = diff.split('\n');
+  if (lines.length <= longestDiff) return diff;
+  return [...lines.slice(0, longestDiff), `(and ${lines.length - longestDiff} more lines)`].join(
+    '\n',
+  );
+}
+
+function origin({ projectId, commitId }: PullRequestFacts, run: string): string {
+  const sync = commitId === undefined ? '' : `, sync ${nameAsCode(commitId)}`;
+  return `Project ${nameAsCode(projectId)}${sync}, by [this run](${run}).`;
+}
+
+function count({ length }: readonly unknown[], noun = 'file'): string {
+  return length === 1 ? `1 ${noun}` : `${length} ${noun}s`;
+}
+
+function text(markdown: string): SummaryPart {
+  return { kind: 'text', markdown };
+}

@@ -1,0 +1,38 @@
+import {
+  failurePart,
+  inMarkdown,
+  inProse,
+  type RepositoryPage,
+  type SummaryPart,
+} from '@paragraph/shared';
+import { besideOf } from '../conflict-report.js';
+import { whatMergingDoes } from '../explain-conflicts.js';
+import type { PullFacts } from '../record.js';
+
+/** Where a person finds what waits beside the branch, and what became of the pull request. */
+export function reviewParts(facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
+  const { review, besideBecause } = facts;
+  const beside = besideOf(facts, page);
+  const link = (words: string, address: string): string => `**[${inMarkdown(words)}](${address})**`;
+  const lines = [
+    review?.kind === 'open'
+      ? link(`Review pull request ${review.number}`, review.url)
+      : link('Look at what waits, and create a pull request', beside.address),
+    ...whatMergingDoes(beside).map((sentence) => `- ${inProse(sentence)}`),
+  ];
+  return [
+    { kind: 'text', markdown: lines.join('\n') },
+    ...(besideBecause === undefined
+      ? []
+      : [text(`The branch took no commit: ${inWords(besideBecause.words)}`)]),
+    ...(review?.kind === 'missing' ? [failurePart(review.because)] : []),
+  ];
+}
+
+function inWords(words: string): string {
+  return words.split('\n').join('; ');
+}
+
+function text(words: string): SummaryPart {
+  return { kind: 'text', markdown: inProse(words) };
+}

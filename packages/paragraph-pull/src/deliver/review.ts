@@ -1,0 +1,111 @@
+import {
+  type ApiRefusal,
+  type ApiRefusalKind,
+  Cancelled,
+  ConnectionFailure,
+  type Explanation,
+  type GitHubApi,
+  type PullRequest,
+  quoted,
+} from '@paragraph/shared';
+import type { Hub } from './open-hub.js';
+import type { PullRequestText } from './pull-request-text.js';
+
+/** Whether a person is asked to look at what waits beside the branch. */
+export type Review =
+  | { readonly kind: 'open'; readonly number: number; readonly url: string }
+  /** Nobody has opened one, and it could not be opened. */
+  | { readonly kind: 'missing'; readonly because: Explanation }
+  /** A person has closed or merged it, and nothing has come on top since. */
+  | { readonly kind: 'settled' };
+
+export interface ReviewRequest {
+  readonly head: string;
+  readonly base: string;
+  readonly text: PullRequestText;
+  /** Whether this run has put something on the side branch. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Sees to it that one pull request is open for what waits beside the branch. It is found again, never made twice; its
+ * labels and its commits are left alone. What GitHub refuses fails no run: the branch is there, and a link leads to it.
+ */
+export async function openReview(hub: Hub, request: ReviewRequest): Promise<Review> {
+  try {
+    const api = await hub();
+    return api === undefined ? { kind: 'missing', because: noToken } : await reviewBy(api, request);
+  } catch (thrown) {
+    if (thrown instanceof Cancelled) return missing('The run was cancelled.');
+    if (thrown instanceof ConnectionFailure) return missing(quoted(thrown.message));
+    throw thrown;
+  }
+}
+
+async function reviewBy(
+  api: GitHubApi,
+  { head, base, text, isNew }: ReviewRequest,
+): Promise<Review> {
+  const found = await api.findPullRequest({ head, base });
+  if (found.kind === 'refused') return { kind: 'missing', because: explainReview(found.refusal) };
+  const known = found.value;
+  if (known?.state === 'open') {
+    // Without the newer text it is open all the same.
+    if (isNew) await api.updatePullRequest(known.number, text);
+    return asOpen(known);
+  }
+  if (known !== undefined && !isNew) return { kind: 'settled' };
+  const made = await api.createPullRequest({ head, base, ...text });
+  return made.kind === 'refused'
+    ? { kind: 'missing', because: explainReview(made.refusal) }
+    : asOpen(made.value);
+}
+
+function asOpen({ number, url }: PullRequest): Review {
+  return { kind: 'open', number, url };
+}
+
+function missing(why: string): Review {
+  const because = { what, why, cure: 'Open it by the link, or run the pull again.' };
+  return { kind: 'missing', because };
+}
+
+const what = 'No pull request could be opened.';
+
+const noToken: Explanation = {
+  what,
+  why: 'There is no token for the API of GitHub.',
+  cure: 'Leave the input `githubToken` alone, or give the step a `token`.',
+};
+
+const permissions = `permissions:
+  contents: write
+  pull-requests: write`;
+
+/** Why a pull request could not be opened, and which setting lets one through. */
+export function explainReview({ kind, words }: ApiRefusal): Explanation {
+  const { cure, yaml } = cures[kind] ?? { cure: 'Open it by the link.' };
+  return { what, why: words, cure, ...(yaml === undefined ? {} : { yaml }) };
+}
+
+interface Cure {
+  readonly cure: string;
+  readonly yaml?: string;
+}
+
+const permission: Cure = {
+  cure: 'Give the job this permission, or the `token` of the step the one for pull requests, to write:',
+  yaml: permissions,
+};
+const later: Cure = { cure: 'Open it by the link, or run the pull again later.' };
+
+const cures: Partial<Readonly<Record<ApiRefusalKind, Cure>>> = {
+  'pull-requests-off': {
+    cure: 'Switch on "Allow GitHub Actions to create and approve pull requests" in the settings of the repository (Actions > General), and of the organization if it forbids that. Or give the step a `token` of an app or a person that may open pull requests.',
+  },
+  'no-write': permission,
+  'not-found': permission,
+  credentials: { cure: 'Give the step a valid `token`, or leave the input out.' },
+  'rate-limited': later,
+  transient: later,
+};

@@ -1,0 +1,51 @@
+import type { ApiRefusalKind } from '@paragraph/shared';
+
+/** A way by which a change arrives. */
+export type Rung =
+  /** One atomic push of branch, side branch and state. */
+  | 'push'
+  /** GitHub commits to the branch, and signs it. */
+  | 'signed-commit'
+  /** The side branch carries the change. */
+  | 'side-branch'
+  /** GitHub commits to the side branch, and signs it. */
+  | 'signed-side-branch';
+
+/** What comes after a refusal: another rung, the same thing from the beginning, or the end. */
+export type NextStep = Rung | 'again' | 'fail';
+
+/**
+ * What to try next, by what the host has answered and by no option. Each rung gives more up: the author of the commit,
+ * then that it is on the branch. What no rung helps against ends the run at once.
+ */
+export function nextRung(rung: Rung, refusal: ApiRefusalKind): NextStep {
+  if (refusal === 'moved') return 'again';
+  return ladder[rung][refusal] ?? 'fail';
+}
+
+type Ladder = Readonly<Record<Rung, Partial<Readonly<Record<ApiRefusalKind, Rung>>>>>;
+
+const ladder: Ladder = {
+  push: {
+    signature: 'signed-commit',
+    // A rule of one branch, as far as anybody knows: a hook of the server may let others through.
+    protected: 'side-branch',
+    'status-checks': 'side-branch',
+    declined: 'side-branch',
+  },
+  'signed-commit': {
+    protected: 'side-branch',
+    'status-checks': 'side-branch',
+    declined: 'side-branch',
+    // The API may lack what a push has: a token, a mode, the operation itself.
+    signature: 'side-branch',
+    'not-carried': 'side-branch',
+    unsupported: 'side-branch',
+    credentials: 'side-branch',
+    'no-write': 'side-branch',
+    'not-found': 'side-branch',
+  },
+  // Rules on signatures often cover all branches.
+  'side-branch': { signature: 'signed-side-branch' },
+  'signed-side-branch': {},
+};

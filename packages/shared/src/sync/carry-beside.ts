@@ -1,0 +1,97 @@
+import type { Oid } from '../git/oid.js';
+import type { Move } from './ports.js';
+import {
+  type Carried,
+  type Messages,
+  type PullPlan,
+  type Recording,
+  type SyncPorts,
+  stateMoves,
+} from './sync-pull.js';
+
+/**
+ * Puts all that a plan changes on the side branch, for a branch that takes no commit: side branch and state move in one
+ * push. From then on Git holds what Paragon changed, and a person decides when the branch gets it.
+ *
+ * The side branch must not be one that a person has committed to.
+ */
+export async function carryBeside(
+  plan: PullPlan,
+  facts: Messages & { readonly paragonCommit: string | undefined },
+  context: SyncPorts,
+): Promise<Carried> {
+  const { tip, recording } = plan;
+  const { repository } = context;
+  const beside = await besideCommit(plan, { to: 'side', tip, ...facts }, context);
+  const side = beside === undefined ? undefined : await repository.commit(beside);
+  if (side === undefined && recording === undefined) return { kind: 'nothing-to-do' };
+  const moves: Move[] =
+    side === undefined ? [] : [{ ref: 'side', from: plan.side.commit, to: side }];
+  if (recording !== undefined) {
+    const now = besideRecording(plan, { recording, to: 'side', side });
+    moves.push(...(await stateMoves(plan, now, { ...facts, commit: tip }, context)));
+  }
+  const moved = await repository.move(moves);
+  return moved.kind === 'delivered' ? { kind: 'delivered', commit: tip, side } : moved;
+}
+
+interface BesideCommit {
+  readonly tree: Oid;
+  readonly parent: Oid;
+  readonly merging: Oid | undefined;
+  readonly message: string;
+}
+
+/** The commit for the side branch; undefined where nothing changes there. */
+export async function besideCommit(
+  { side, beside, changes }: PullPlan,
+  {
+    to,
+    tip,
+    message,
+    sideMessage,
+  }: Messages & {
+    /** Whether the branch's own changes go there, too. */
+    readonly to: 'branch' | 'side';
+    /** Where a new side branch starts. */
+    readonly tip: Oid;
+  },
+  { repository }: SyncPorts,
+): Promise<BesideCommit | undefined> {
+  const own = to === 'side' ? changes : [];
+  const all = new Map([...own, ...beside]);
+  if (all.size === 0) return undefined;
+  const waits = side.side.kind === 'pending' ? side.commit : undefined;
+  const parent = waits ?? tip;
+  const tree = await repository.treeWith(parent, all);
+  // What was finished otherwise than by a merge commit is merged, so that the ref never goes back.
+  const isContained = side.standing.kind === 'free' && side.standing.because === 'contained';
+  const merging = isContained ? side.commit : undefined;
+  return {
+    tree,
+    parent,
+    merging,
+    message: to === 'side' && changes.size > 0 ? message : sideMessage,
+  };
+}
+
+/** What is recorded of a delivery. */
+export function besideRecording(
+  { changes }: PullPlan,
+  {
+    recording,
+    to,
+    side,
+  }: {
+    readonly recording: Recording;
+    readonly to: 'branch' | 'side';
+    /** What was put on the side branch, if anything. */
+    readonly side: Oid | undefined;
+  },
+): Recording {
+  const now = { ...recording, side: side ?? recording.side };
+  if (to === 'branch' || changes.size === 0) return now;
+  // The branch lacks what waits, so it is not the whole of what Paragon holds.
+  const waiting = new Set([...recording.waiting, ...changes.keys()]);
+  return { ...now, waiting, isWhole: false };
+}
