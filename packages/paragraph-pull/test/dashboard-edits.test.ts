@@ -104,7 +104,7 @@ test('equal titles keep the names of their files, also when the server lists the
   expect(await texts()).toEqual(before);
 });
 
-test('an abstraction that was pushed stays, until a person takes what Paragon holds', async () => {
+test('an abstraction that was pushed stays, since it builds to what Paragon holds, until a mirror is wanted', async () => {
   const world = await newWorld({ variant: 'full' });
   const users = async () => {
     const files = (await world.repository.files('main')).filter((file) =>
@@ -116,12 +116,12 @@ test('an abstraction that was pushed stays, until a person takes what Paragon ho
   const before = await users();
   expect(before).not.toEqual([]);
   const kept = await runPull(world, { with: await saveVersion(world) });
-  expect(kept.main.outputs.result).toBe('conflict');
+  expect(kept.main.outputs.result).toBe('unchanged');
   expect(await users()).toEqual(before);
 
   const tip = await world.repository.tip('main');
   const { main } = await runPull(world, {
-    with: { ...(await saveVersion(world)), onConflict: 'paragon' },
+    with: { ...(await saveVersion(world)), mode: 'mirror' },
   });
   expect(main.outputs.result).toBe('committed');
   expect(await users()).toEqual([]);
