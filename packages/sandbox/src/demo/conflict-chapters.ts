@@ -2,7 +2,7 @@ import type { Chapter } from './chapter.js';
 import { ada, edited, workflowFile } from './push-chapters.js';
 
 const editor = 'grace@acme.test';
-const ofAda = 'Attention: ';
+const ofAda = 'Tell the whole channel';
 const ofGrace = 'Tell everybody who listens';
 
 /** Both sides change the same workflow. */
@@ -17,8 +17,8 @@ export const conflictChapters: readonly Chapter[] = [
       const inParagon = (text: string): boolean =>
         JSON.stringify(paragon.project(projectId)).includes(text);
 
-      await narrator.commit(ada, 'Have the message begin with a word', {
-        [workflowFile]: await edited(world, '`For ', { to: `\`${ofAda}` }),
+      await narrator.commit(ada, 'Say whom the step tells', {
+        [workflowFile]: await edited(world, "'Tell the channel'", { to: `'${ofAda}'` }),
       });
       paragon
         .dashboard(projectId, editor)
