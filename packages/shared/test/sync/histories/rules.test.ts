@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Referee } from '../../../src/sync/referee.js';
 import { type Engine, engine as real } from './engine.js';
+import { aPull, aPush, type Event, type History } from './events.js';
 import { randomFrom, randomHistory } from './random-history.js';
 import { playHistory } from './simulation.js';
 
@@ -8,6 +9,8 @@ import { playHistory } from './simulation.js';
 interface Broken {
   readonly rule: string;
   readonly falls: RegExp;
+  /** Where it falls; else in one of the first random ones. */
+  readonly events?: readonly Event[];
   /** The engine without the rule. */
   readonly without: () => Promise<Engine>;
 }
@@ -49,12 +52,50 @@ const table: readonly Broken[] = [
       ),
   },
   {
+    rule: 'merges are proven',
+    falls: /A push lost paragon's/,
+    events: [
+      { kind: 'git-removes-step', workflow: 0, step: 0 },
+      { kind: 'dashboard-edits', workflow: 0, step: 0 },
+      aPull,
+    ],
+    without: () => withReferee(() => ({ proven: () => 'yes' })),
+  },
+  {
     rule: 'the whole is built',
     falls: /A pull broke the build/,
     without: () =>
       withReferee((referee) => ({
         answer: (tree) => (tree.startsWith('planned') ? 'unknown' : referee.answer(tree)),
       })),
+  },
+  {
+    rule: 'what a push does not explain is unknown',
+    falls: /A push lost paragon's/,
+    events: [
+      { kind: 'git-edits', workflow: 0, step: 0 },
+      {
+        ...aPush,
+        meets: [{ at: 5, event: { kind: 'dashboard-edits', workflow: 1, step: 0 } }],
+      },
+    ],
+    without: async () => {
+      const recordPush: Engine['recordPush'] = async (input, context) => {
+        const decided = await real.recordPush(input, context);
+        const files = input.after.files;
+        const contents = await context.repository.contents(
+          new Set([...files.values()].map(({ blob }) => blob)),
+        );
+        const exported = new Map(
+          [...files].map(([path, { blob, mode }]) => [
+            path,
+            { content: contents.get(blob) ?? '', mode },
+          ]),
+        );
+        return { ...decided, recording: { ...decided.recording, exported, unknown: new Map() } };
+      };
+      return { ...real, recordPush };
+    },
   },
   {
     rule: 'what a push may have carried is a candidate',
@@ -97,6 +138,14 @@ const table: readonly Broken[] = [
 /** Random histories in which a rule has to be missed. */
 const most = 300;
 
+function* historiesFor({ events }: Broken): Generator<History> {
+  if (events !== undefined) {
+    yield { referee: 'compiler', workflows: 2, starts: 'synced', events };
+    return;
+  }
+  for (let seed = 0; seed < most; seed += 1) yield randomHistory(randomFrom(seed));
+}
+
 describe('without the rule that', () => {
   afterEach(() => {
     vi.doUnmock('../../../src/sync/workflow-text.js');
@@ -108,8 +157,7 @@ describe('without the rule that', () => {
 
   it.each(table)('$rule', async (broken) => {
     const engine = await broken.without();
-    for (let seed = 0; seed < most; seed += 1) {
-      const history = randomHistory(randomFrom(seed));
+    for (const history of historiesFor(broken)) {
       const { faults } = await playHistory(history, engine);
       if (!faults.some((fault) => broken.falls.test(fault))) continue;
       // With it, nothing falls there.

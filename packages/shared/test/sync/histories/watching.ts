@@ -124,10 +124,8 @@ export function watching(
         [...slots].filter(([name]) => workflowOf(name) === workflowOf(slot)).toSorted(byName),
       );
     const held = part(paragon);
-    const versions = [
-      recordedTexts(at.world),
-      ...since.map((commit) => repository.textsAt(commit)),
-    ];
+    const recorded = before.pushed === 'unrecorded' ? [recordedTexts(at.world)] : [];
+    const versions = [...recorded, ...since.map((commit) => repository.textsAt(commit))];
     return versions.some((texts) => part(slotsInTexts(texts)) === held);
   }
 
