@@ -42,7 +42,7 @@ export interface Simulation {
   play(event: Event): Promise<void>;
   /** Decides all that is open, lets both sides come together, and looks whether they do. */
   settle(): Promise<void>;
-  /** The same once more, to go on in another way. Counts and faults are shared. */
+  /** The same once more, to go on in another way. Counts and faults are shared, what happened is copied. */
   fork(): Simulation;
 }
 
@@ -181,7 +181,7 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     trace,
     play,
     settle,
-    fork: () => simulationOf(forkStanding(at), options, notes),
+    fork: () => simulationOf(forkStanding(at), options, { ...notes, trace: [...trace] }),
   };
 }
 
