@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defaultExclude, defineConfig } from 'vitest/config';
+
+/** Stories that take long, and whose parts other tests show: `pnpm test:long` plays them. */
+const long = process.env.FUZZ_TIMES === undefined ? ['**/*.long.test.ts'] : [];
 
 export default defineConfig({
   resolve: {
@@ -9,6 +12,8 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts'],
+    exclude: [...defaultExclude, ...long],
+    setupFiles: './vitest.seed.ts',
     globalSetup: './vitest.setup.ts',
     reporters: ['default', './scripts/count-reporter.mjs'],
     // No test may lean on what another one leaves in a module; a worker for each file would take a third of the time.

@@ -1,4 +1,5 @@
-// Runs the fuzzers with many times as many cases, from a seed of their own: `pnpm test:long [times]`.
+// Runs the fuzzers with many times as many cases, from a seed of their own, and the stories that take too long for CI:
+// `pnpm test:long [times]`.
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 
@@ -7,7 +8,7 @@ const { FUZZ_SEED = String(randomInt(2 ** 31)) } = process.env;
 const env = { ...process.env, FUZZ_SEED, FUZZ_TIMES: times };
 console.log(`FUZZ_SEED=${FUZZ_SEED} FUZZ_TIMES=${times}`);
 const vitest = new URL('../node_modules/vitest/vitest.mjs', import.meta.url).pathname;
-const { status } = spawnSync(process.execPath, [vitest, 'run', '.fuzz.test.ts'], {
+const { status } = spawnSync(process.execPath, [vitest, 'run', '.fuzz.test.ts', '.long.test.ts'], {
   env,
   stdio: 'inherit',
 });

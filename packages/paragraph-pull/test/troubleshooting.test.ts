@@ -194,10 +194,10 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
 const shownElsewhere: Readonly<Record<string, string>> = {
   'The token may not write to the repository': 'checkouts.test.ts',
   'GitHub does not take this commit on the branch: …': 'delivery.test.ts',
-  'No pull request could be opened': 'walls.test.ts',
+  'No pull request could be opened': 'walls.long.test.ts',
   'What Paragon changed is to go to a branch of its own, and that one holds commits of somebody else':
-    'walls.test.ts',
-  'And the branch beside it holds commits of somebody else': 'walls.test.ts',
+    'walls.long.test.ts',
+  'And the branch beside it holds commits of somebody else': 'walls.long.test.ts',
   'GitHub did not accept the credentials for the …': 'checkouts.test.ts',
   'A pull does not run on the event …': 'events.test.ts',
   'A pull commits to a branch, and this run is for …': 'checkouts.test.ts',
@@ -212,7 +212,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'The branch … moved … times while this run was exporting, so nothing was committed':
     'delivery.test.ts',
   'The project of the branch … is not known, so nothing was pulled':
-    '../../paragraph-push/test/branches-two-way.test.ts',
+    '../../paragraph-push/test/branches-two-way.long.test.ts',
   'No Paragraph project in the checkout has the project id …, which this pull was started for':
     '../../shared/test/project/find-project.test.ts',
 };

@@ -4,7 +4,8 @@ import { aPull, aPush, type Event, type History } from './events.js';
 import { failureOf } from './random-histories.js';
 import { openSimulation, type Simulation } from './simulation.js';
 
-const longest = Number(process.env.FUZZ_TIMES ?? 1) > 1 ? 4 : 3;
+/** In CI, where three events would take some minutes, and in `pnpm test:long`. */
+const longest = Number(process.env.FUZZ_TIMES ?? 1) > 1 ? 4 : 2;
 
 /** Each effect of a run, and the end on both sides of it. The moves of a pull are its fourth call of a port. */
 const moving = 4;
