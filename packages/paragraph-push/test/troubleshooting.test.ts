@@ -153,9 +153,10 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   '… Paragraph projects in the checkout fit': 'workflow-files.test.ts',
   '… folders of the checkout look like the Paragraph project, and none says which it is':
     '../../shared/test/project/find-project.test.ts',
-  'The project of the branch … is not known, so nothing was built': 'project-of-branch.test.ts',
+  'The project of the branch … is not known, so nothing was built':
+    'project-of-branch.long.test.ts',
   'The file .para/branches.json does not say which project each branch has':
-    'project-of-branch.test.ts',
+    'project-of-branch.long.test.ts',
   'The folder `.para` of the project is a link': '../../shared/test/project/run-files.test.ts',
   'No Paragraph project in the checkout has the project id …':
     '../../shared/test/project/find-project.test.ts',
