@@ -1,12 +1,6 @@
 import { isOwned, isWorkflow, namesIn, type Path, workflowTitle } from '@paragraph/shared';
 import type { ProjectChange } from './project-change.js';
 
-/** What a pull request changes in a project, file by file. */
-export interface FileChanges {
-  /** From the project folder. */
-  readonly files: ReadonlySet<Path>;
-}
-
 /** The texts of a project, on both sides of a comparison. */
 export interface BothTexts {
   readonly before: ReadonlyMap<Path, string>;

@@ -54,10 +54,3 @@ function contradiction(
   }
   return `Paragon has linked the branch ${quoted(branch)} to the project ${quoted(projectId)}, and ${branchesFile} names ${quoted(entry.projectId)} for it. The link counts. Correct the file.`;
 }
-
-/** What a run says whose folder nobody names. */
-export function unnamedWords(subfolder: string, branch: string | undefined): string {
-  const where =
-    branch === undefined ? 'this run is about no branch' : `the branch ${quoted(branch)}`;
-  return `The folder ${quoted(subfolder)} does not say which Paragon project it is, and neither does anything else for ${where}.`;
-}
