@@ -6,11 +6,10 @@ import {
   type Content,
   type Entry,
   type Files,
-  filesOnDisk,
   isOid,
-  isOwned,
   lfsPointer,
   type Oid,
+  ownedPathsOnDisk,
   type Path,
 } from '@paragraph/shared';
 
@@ -30,15 +29,11 @@ export async function ownedOnDisk(
   folder: string,
   kept: (files: readonly Path[]) => Promise<ReadonlySet<Path>>,
 ): Promise<OwnedFiles> {
-  const found = await filesOnDisk(
-    folder,
-    (path) => 'src'.startsWith(path) || path.startsWith('src/'),
-  );
   const contents = new Map<Oid, Content>();
   const files = new Map<Path, Entry>();
-  const paths = found.filter(({ path, kind }) => kind === 'file' && isOwned(path));
-  const large = await kept(paths.map(({ path }) => path));
-  for (const { path } of paths) {
+  const paths = await ownedPathsOnDisk(folder);
+  const large = await kept(paths);
+  for (const path of paths) {
     const read = await readFile(join(folder, path));
     const bytes = large.has(path) ? lfsPointer(read) : read;
     const blob = blobName(bytes);

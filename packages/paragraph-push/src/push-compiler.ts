@@ -5,6 +5,7 @@ import {
   type ProjectBuilds,
   type ProjectPlace,
   projectBuilds,
+  projectPlace,
   type TreeSource,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
@@ -53,6 +54,5 @@ export function pushCompiler(
 
 /** Where what is pushed lies. */
 function placeOf({ project, target }: Pushing): ProjectPlace {
-  const up = target.prefix.split('/').filter((name) => name !== '');
-  return { root: join(project.folder, ...up.map(() => '..')), project: project.folder };
+  return projectPlace(project.folder, target.prefix);
 }

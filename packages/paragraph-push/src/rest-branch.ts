@@ -27,10 +27,15 @@ export interface RestBranchOptions {
   readonly hasGivenToken?: boolean;
 }
 
+/** The path of a repository in GitHub's REST API. */
+export function repositoryPath(repository: string): string {
+  return `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
+}
+
 /** A {@link RestBranch} that asks with `get`. Whatever goes wrong, the answer is `unknown`, with the reason; but for a rejected `token`. */
 export function restBranch(options: RestBranchOptions): RestBranch {
   const { branch, path, get, hasGivenToken = false } = options;
-  const repository = `/repos/${options.repository.split('/').map(encodeURIComponent).join('/')}`;
+  const repository = repositoryPath(options.repository);
 
   const tip = async (): Promise<string | undefined> => {
     const name = branch.split('/').map(encodeURIComponent).join('/');

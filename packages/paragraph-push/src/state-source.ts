@@ -22,7 +22,7 @@ import {
   stateRef,
   stateTarget,
 } from '@paragraph/shared';
-import type { GetJson } from './rest-branch.js';
+import { type GetJson, repositoryPath } from './rest-branch.js';
 
 /** What a look at the recorded states of a project finds. */
 export type StateLook =
@@ -47,7 +47,7 @@ export interface StateSource {
 
 /** States in the repository of the run, by its API. */
 export function apiStates(repository: string, get: GetJson): StateSource {
-  const path = `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
+  const path = repositoryPath(repository);
   return {
     repository: async () => undefined,
     scratch: async () => undefined,

@@ -4,7 +4,6 @@ export { type InputContext, type InputReader, inputReader } from './action/input
 export { field, fieldsOf, textField } from './action/json-fields.js';
 export { cutJson, writeReport } from './action/list-output.js';
 export { setOutputs } from './action/outputs.js';
-export { readPlainFile } from './action/plain-file.js';
 export { programsOnPath } from './action/programs.js';
 export { type Clock, realClock, retrying, tryingAgain, type Verdict } from './action/retry.js';
 export { type Run, runAction } from './action/run-action.js';
@@ -18,12 +17,12 @@ export {
 export { type Recorder, type RunFacts, type RunRecord, runRecord } from './action/run-record.js';
 export type { RunnerEnvironment } from './action/runner-environment.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';
-export { dependencies, type PackagesNearby } from './compiler/dependencies.js';
+export { dependencies } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';
 export { groupsInTurn } from './compiler/groups-in-turn.js';
 export { type ProjectBuilds, projectBuilds, skipDefinitions } from './compiler/project-compiler.js';
-export type { ProjectPlace } from './compiler/project-place.js';
-export type { BuildableTree, TreeSource } from './compiler/tree-source.js';
+export { type ProjectPlace, projectPlace } from './compiler/project-place.js';
+export type { TreeSource } from './compiler/tree-source.js';
 export { readBlobs } from './git/blobs.js';
 export {
   authorOf,
@@ -42,7 +41,7 @@ export { GitTimeout } from './git/git-timeout.js';
 export { ignoredFiles } from './git/ignored-files.js';
 export { keptByLfs, lfsFiles, lfsPointer, lfsSettings } from './git/lfs.js';
 export { isOid, type Oid } from './git/oid.js';
-export { type ProjectTrees, projectTrees } from './git/project-trees.js';
+export { projectTrees } from './git/project-trees.js';
 export { pushRefs } from './git/push-refs.js';
 export type { RefMove } from './git/ref-move.js';
 export { type Refusal, refusalOf } from './git/refusal.js';
@@ -56,15 +55,13 @@ export { parseEntries } from './git/tree-entries.js';
 export type { GitInput } from './git/write-tree.js';
 export type {
   AddedFile,
-  ApiAnswer,
   ApiRefusal,
   ApiRefusalKind,
   GitHubApi,
   PullRequest,
-  StickyComment,
 } from './github/github-api.js';
 export { openGitHubApi } from './github/load-github-api.js';
-export { type CliProvider, type CliUser, withCliProvider } from './paragon/cli-provider.js';
+export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';
 export { cliVersionRequest } from './paragon/cli-version.js';
 export type { LinkedSync, ParagonHost } from './paragon/commit-api.js';
 export type { AdoptedSync, FinalStatus } from './paragon/commit-status.js';
@@ -83,10 +80,10 @@ export {
 } from './project/branch-projects.js';
 export { type BuildError, buildErrors, type SourcePlace } from './project/build-errors.js';
 export { findProject, isUnnamed } from './project/find-project.js';
-export { type NamedProject, nameProject } from './project/name-project.js';
+export { nameProject } from './project/name-project.js';
 export { type Project, projectAt } from './project/project.js';
 export type { ProjectFolder } from './project/project-folder.js';
-export { isRunFile, projectFile, removeRunFile, writeRunFile } from './project/run-file.js';
+export { projectFile, removeRunFile, writeRunFile } from './project/run-file.js';
 export { type ProjectSearch, removeLeftovers, searchProjects } from './project/search-projects.js';
 export {
   ActionError,
@@ -94,19 +91,12 @@ export {
   type Explanation,
   explain,
   explanationText,
+  isExplained,
   messageOf,
   systemErrorCode,
 } from './report/errors.js';
-export {
-  asCode,
-  asCodeBlock,
-  inMarkdown,
-  inProse,
-  oneLine,
-  quoted,
-  shortened,
-} from './report/escape.js';
-export { firstFew, firstFewLines } from './report/first-few.js';
+export { asCode, inMarkdown, inProse, oneLine, quoted, shortened } from './report/escape.js';
+export { firstFew } from './report/first-few.js';
 export type { AnnotationPlace, Log } from './report/log.js';
 export { createSecrets } from './report/secrets.js';
 export {
@@ -128,7 +118,6 @@ export {
   versionRemark,
 } from './report/summary-parts.js';
 export { unifiedDiff } from './report/unified-diff.js';
-export { buildEntries } from './sync/build-entries.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
 export { carryBeside } from './sync/carry-beside.js';
 export { carrySigned, type HostCommits } from './sync/carry-signed.js';
@@ -137,13 +126,12 @@ export { type Export, readExport } from './sync/export.js';
 export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
 export { type Row, sameVersion as isSameVersion } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
-export { filesOnDisk } from './sync/files-on-disk.js';
+export { ownedPathsOnDisk } from './sync/files-on-disk.js';
 export type { Content, FileVersion, SyncFile, Version } from './sync/names.js';
 export {
   buildDigest,
   type NormalBuild,
   type NormalIntegration,
-  type NormalResource,
   normalBuild,
 } from './sync/normal-build.js';
 export {
@@ -177,7 +165,6 @@ export type { Removals } from './sync/push-guard.js';
 export type { SideReading } from './sync/read-side.js';
 export type { Changes } from './sync/result-tree.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
-export type { SideStanding } from './sync/side-branch.js';
 export {
   checkPush,
   guardOf,

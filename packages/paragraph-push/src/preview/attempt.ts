@@ -1,4 +1,4 @@
-import { ActionError, explain, headlineOf, systemErrorCode } from '@paragraph/shared';
+import { explain, headlineOf, isExplained } from '@paragraph/shared';
 
 /** What came of something that a run can do without. */
 export type Attempt<T> =
@@ -11,8 +11,7 @@ export async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { kind: 'done', value: await work() };
   } catch (thrown) {
-    const isExplained = thrown instanceof ActionError || systemErrorCode(thrown) !== undefined;
-    if (!isExplained) throw thrown;
+    if (!isExplained(thrown)) throw thrown;
     return { kind: 'failed', why: headlineOf(explain(thrown)) };
   }
 }

@@ -7,6 +7,7 @@ import {
   type Path,
   type Project,
   type ProjectPlace,
+  projectPlace,
   readBuildJson,
   skipDefinitions,
 } from '@paragraph/shared';
@@ -45,8 +46,7 @@ export async function heldProject(
   const root = await mkdtemp(join(session.home.folder, 'held-'));
   const place: ProjectPlace = { root, project: join(root, prefix) };
   await copyProject(project.folder, place.project);
-  const up = prefix.split('/').filter((name) => name !== '');
-  const checkout = { root: join(project.folder, ...up.map(() => '..')), project: project.folder };
+  const checkout = projectPlace(project.folder, prefix);
   const packages = dependencies({ place: checkout, isFresh: true }, async (held) => {
     await cli.install(held.project, { about, log });
   });

@@ -1,3 +1,12 @@
+/**
+ * Parses the text of a JSON file, which some editors begin with a byte order mark.
+ *
+ * @throws {SyntaxError}
+ */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.replace(/^\ufeff/, ''));
+}
+
 /** A field of a parsed JSON value of unknown shape; undefined where it is no object or has no such field. */
 export function field(value: unknown, name: string): unknown {
   return fieldsOf(value).find(([key]) => key === name)?.[1];

@@ -5,9 +5,8 @@ import { ActionError, messageOf } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { buildEntries } from '../sync/build-entries.js';
 import type { Path } from '../sync/files.js';
-import { filesOnDisk } from '../sync/files-on-disk.js';
+import { ownedPathsOnDisk } from '../sync/files-on-disk.js';
 import { normalBuild } from '../sync/normal-build.js';
-import { isOwned } from '../sync/owned-paths.js';
 import type { Answer } from '../sync/referee.js';
 
 /** Of a build, which is parsed in one go. In bytes. */
@@ -15,13 +14,8 @@ const largestBuild = 64 * 1024 * 1024;
 
 /** The texts of the files of a project that an export owns, as they lie in a folder. */
 export async function ownedTexts(project: string): Promise<ReadonlyMap<Path, string>> {
-  const found = await filesOnDisk(
-    project,
-    (path) => 'src'.startsWith(path) || path.startsWith('src/'),
-  );
   const texts = new Map<Path, string>();
-  for (const { path, kind } of found) {
-    if (kind !== 'file' || !isOwned(path)) continue;
+  for (const path of await ownedPathsOnDisk(project)) {
     texts.set(path, await readFile(join(project, path), 'utf8'));
   }
   return texts;

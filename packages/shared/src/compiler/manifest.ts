@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
-import { field, fieldsOf, textField } from '../action/json-fields.js';
+import { field, fieldsOf, parseJson, textField } from '../action/json-fields.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { foldersUp, type ProjectPlace, pathBelow } from './project-place.js';
 
@@ -40,7 +40,7 @@ export async function jsonAt(file: string): Promise<unknown> {
 /** A parsed text; undefined where it is no JSON. */
 export function parsedJson(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    return parseJson(text);
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
     return undefined;

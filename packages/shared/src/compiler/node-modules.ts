@@ -1,5 +1,6 @@
-import { cp, mkdir, readdir, realpath, stat, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, realpath, symlink } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { isFolder } from '../action/is-folder.js';
 import { systemErrorCode } from '../report/errors.js';
 import { foldersUp, type ProjectPlace, sameFolder } from './project-place.js';
 
@@ -60,13 +61,6 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
   });
   const kinds = await Promise.all(names.map((name) => isFolder(join(folder, name))));
   return names.filter((_, index) => kinds[index]);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 /** The integrations of which a place has the types. `para install` writes them; they are no packages. */

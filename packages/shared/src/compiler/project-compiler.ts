@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Run } from '../action/run-action.js';
 import type { Recorder, RunFacts } from '../action/run-record.js';
 import { CliFailure, type ParagraphCli, type ShownAs } from '../paragon/paragraph-cli.js';
-import { ActionError, explain, explanationText, systemErrorCode } from '../report/errors.js';
+import { explain, explanationText, isExplained, systemErrorCode } from '../report/errors.js';
 import type { Question } from '../sync/plan.js';
 import type { BuildSources, Compiler } from '../sync/ports.js';
 import type { Answer } from '../sync/referee.js';
@@ -84,8 +84,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
     try {
       return await work();
     } catch (thrown) {
-      const isExplained = thrown instanceof ActionError || systemErrorCode(thrown) !== undefined;
-      if (!isExplained) throw thrown;
+      if (!isExplained(thrown)) throw thrown;
       const why = explanationText(explain(thrown));
       if (!warned.has(why)) run.log.warning(`${notBuilt}\n${why}`, { title: 'Not compared' });
       warned.add(why);

@@ -7,6 +7,17 @@ export interface ProjectPlace {
   readonly project: string;
 }
 
+/**
+ * Where a project lies.
+ *
+ * @param project Its folder.
+ * @param prefix The same from the root of the repository, with a slash at the end; empty for the root.
+ */
+export function projectPlace(project: string, prefix: string): ProjectPlace {
+  const up = prefix.split('/').filter((name) => name !== '');
+  return { root: join(project, ...up.map(() => '..')), project };
+}
+
 /** The folders of a place from the project up to the root: where a build looks for packages and their manifests. */
 export function foldersUp({ root, project }: ProjectPlace): readonly string[] {
   const folders = [project];

@@ -6,7 +6,7 @@ import type {
   CommitRequest,
   GitHubApiOptions,
 } from './github-api.js';
-import { ask, isRecord, type Octokit } from './octokit.js';
+import { ask, isRecord, type Octokit, repositoryOf } from './octokit.js';
 
 const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) {
@@ -100,7 +100,7 @@ async function ownCommit(
   options: GitHubApiOptions,
   { branch, expectedHeadOid, message }: CommitRequest,
 ): Promise<ApiCommit | undefined> {
-  const [owner = '', repo = ''] = options.repository.split('/');
+  const { owner, repo } = repositoryOf(options);
   const answer = await ask(options, (request) =>
     octokit.rest.repos.getBranch({ owner, repo, branch, request }),
   );

@@ -1,6 +1,6 @@
 import { createCommitOnBranch } from './commit-on-branch.js';
 import type { ApiAnswer, GitHubApi, GitHubApiOptions } from './github-api.js';
-import { ask, openOctokit } from './octokit.js';
+import { ask, openOctokit, repositoryOf } from './octokit.js';
 import { pullRequestApi } from './pull-requests.js';
 import { putComment } from './sticky-comment.js';
 
@@ -10,7 +10,7 @@ import { putComment } from './sticky-comment.js';
  */
 export function createGitHubApi(options: GitHubApiOptions): GitHubApi {
   const octokit = openOctokit(options);
-  const [owner = '', repo = ''] = options.repository.split('/');
+  const { owner, repo } = repositoryOf(options);
   return {
     ...pullRequestApi(octokit, options),
     putComment: (comment) => putComment(octokit, options, comment),

@@ -107,6 +107,15 @@ function messages(thrown: unknown): string {
   return [...new Set(parts)].filter((part) => part !== '').join('\n');
 }
 
+/** The repository, as Octokit's methods ask for it. */
+export function repositoryOf({ repository }: Pick<GitHubApiOptions, 'repository'>): {
+  readonly owner: string;
+  readonly repo: string;
+} {
+  const [owner = '', repo = ''] = repository.split('/');
+  return { owner, repo };
+}
+
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

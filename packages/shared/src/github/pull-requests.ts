@@ -5,7 +5,7 @@ import type {
   GitHubApiOptions,
   PullRequest,
 } from './github-api.js';
-import { ask, type Octokit } from './octokit.js';
+import { ask, type Octokit, repositoryOf } from './octokit.js';
 
 type PullRequestApi = Pick<
   GitHubApi,
@@ -13,13 +13,12 @@ type PullRequestApi = Pick<
 >;
 
 export function pullRequestApi(octokit: Octokit, options: GitHubApiOptions): PullRequestApi {
-  const [owner = '', repo = ''] = options.repository.split('/');
-  const at = { owner, repo };
+  const at = repositoryOf(options);
 
   /** All pages: a branch may have had many. */
   const list = ({ head, base }: Branches): Promise<ApiAnswer<readonly PullRequest[]>> =>
     ask(options, async (request) => {
-      const filter = { head: `${owner}:${head}`, base, state: 'all', per_page: 100 } as const;
+      const filter = { head: `${at.owner}:${head}`, base, state: 'all', per_page: 100 } as const;
       const found = await octokit.paginate(octokit.rest.pulls.list, { ...at, ...filter, request });
       // A head that GitHub cannot read as one is passed over, and all pull requests are listed.
       return found.filter((pull) => pull.head.ref === head).map(asPullRequest);

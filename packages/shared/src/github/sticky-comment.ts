@@ -1,6 +1,6 @@
 import { graphqlRefusal } from './api-refusal.js';
 import type { ApiAnswer, GitHubApiOptions, StickyComment } from './github-api.js';
-import { ask, isRecord, type Octokit } from './octokit.js';
+import { ask, isRecord, type Octokit, repositoryOf } from './octokit.js';
 
 /**
  * Writes a comment, or changes the one that the same user has written before. Somebody else's comment with the same
@@ -11,8 +11,7 @@ export async function putComment(
   options: GitHubApiOptions,
   { number, marker, body }: StickyComment,
 ): Promise<ApiAnswer<string>> {
-  const [owner = '', repo = ''] = options.repository.split('/');
-  const at = { owner, repo };
+  const at = repositoryOf(options);
   const text = `${marker}\n${body}`;
   const self = await ownLogin(octokit, options);
   if (self.kind === 'refused') return self;

@@ -2,7 +2,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import satisfies from 'semver/functions/satisfies.js';
 import valid from 'semver/functions/valid.js';
 import validRange from 'semver/ranges/valid.js';
-import { field, textField } from '../action/json-fields.js';
+import { field, parseJson, textField } from '../action/json-fields.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { shortened } from '../report/escape.js';
 
@@ -158,7 +158,7 @@ const largestManifest = 32 * 1024 * 1024;
 async function parsedFile(path: string): Promise<unknown> {
   try {
     const text = await readPlainFile(path, largestManifest);
-    return text && JSON.parse(text.toString('utf8').replace(/^\ufeff/, ''));
+    return text && parseJson(text.toString('utf8'));
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fieldsOf, textField } from '../action/json-fields.js';
+import { fieldsOf, parseJson, textField } from '../action/json-fields.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { isId } from '../paragon/identifiers.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
@@ -37,7 +37,7 @@ export async function readBranchProjects(folders: readonly string[]): Promise<Br
 export function parseBranchProjects(text: string): BranchProjects {
   let content: unknown;
   try {
-    content = JSON.parse(text.replace(/^\ufeff/, ''));
+    content = parseJson(text);
   } catch (thrown) {
     throw unusable(messageOf(thrown));
   }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { field } from '../action/json-fields.js';
+import { isFolder } from '../action/is-folder.js';
+import { field, parseJson } from '../action/json-fields.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { systemErrorCode } from '../report/errors.js';
 import { relativePath } from './project.js';
@@ -36,18 +36,11 @@ async function isWrittenForCore(folder: string): Promise<boolean> {
   try {
     const bytes = await readPlainFile(join(folder, 'package.json'), largestManifest);
     if (bytes === undefined) return false;
-    const manifest: unknown = JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, ''));
+    const manifest = parseJson(bytes.toString('utf8'));
     const kinds = ['dependencies', 'devDependencies', 'peerDependencies'];
     return kinds.some((kind) => field(field(manifest, kind), '@useparagon/core') !== undefined);
   } catch (thrown) {
     if (thrown instanceof SyntaxError || systemErrorCode(thrown) !== undefined) return false;
     throw thrown;
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { parseJson } from '../action/json-fields.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { isId } from '../paragon/identifiers.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
@@ -76,7 +77,7 @@ async function textOf(file: string, path: string): Promise<string> {
 
 function parsedObject(file: string, text: string): Record<string, unknown> {
   try {
-    const parsed: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+    const parsed = parseJson(text);
     if (typeof parsed === 'object' && parsed !== null) return { ...parsed };
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;

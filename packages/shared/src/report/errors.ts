@@ -96,6 +96,11 @@ export function messageOf(thrown: unknown): string {
   return typeof thrown === 'string' ? thrown : inspect(thrown);
 }
 
+/** Whether it is a failure with a cause outside of our code; a cancellation, and a bug of ours, are none. */
+export function isExplained(thrown: unknown): boolean {
+  return thrown instanceof ActionError || systemErrorCode(thrown) !== undefined;
+}
+
 /** The code of a system error (`ENOENT`, `EACCES`, ...), if the thrown value is one. */
 export function systemErrorCode(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { systemErrorCode } from '../report/errors.js';
+import { isOwned } from './owned-paths.js';
 
 /** What was found on disk where files are expected. */
 export interface FoundFile {
@@ -56,6 +57,15 @@ const unreadable = new Map<string, FileKind>([
   ['EPERM', 'a folder that may not be read'],
   ['ENAMETOOLONG', 'a folder whose path is too long'],
 ]);
+
+/** The paths of plain files of a project that an export owns. */
+export async function ownedPathsOnDisk(project: string): Promise<readonly string[]> {
+  const found = await filesOnDisk(
+    project,
+    (path) => 'src'.startsWith(path) || path.startsWith('src/'),
+  );
+  return found.filter(({ path, kind }) => kind === 'file' && isOwned(path)).map(({ path }) => path);
+}
 
 async function entriesOf(
   folder: string,

@@ -5,10 +5,7 @@ import type { SideBranch } from './plan.js';
 import type { Refs, Repository } from './ports.js';
 import { workflowPlace } from './project-paths.js';
 import { type SideFacts, type SideStanding, standingOf } from './side-branch.js';
-import type { RecordedState } from './sync-view.js';
-
-/** Commits of the branch in which what waited is looked for. */
-const longestHistory = 100;
+import { longestHistory, type RecordedState } from './sync-view.js';
 
 /** What waits beside the branch, for the plan and for people. */
 export interface SideReading {
