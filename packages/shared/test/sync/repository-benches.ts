@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { parseBatch } from '../../src/git/blobs.js';
 import { isOid, type Oid } from '../../src/git/oid.js';
 import { type GitInput, writeTree } from '../../src/git/write-tree.js';
@@ -36,17 +36,11 @@ function oid(text: string): Oid {
   return text;
 }
 
-let folder = '';
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'repository-bench-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
 /** git in a folder of its own, without the machine's settings. */
-function gitIn(cwd: string): GitInput {
+function gitIn(cwd: string, home: string): GitInput {
   const env = {
     PATH: process.env.PATH,
-    HOME: folder,
+    HOME: home,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_AUTHOR_NAME: 'x',
     GIT_AUTHOR_EMAIL: 'x@x',
@@ -64,18 +58,20 @@ function gitIn(cwd: string): GitInput {
   };
 }
 
-/** On git, with a host of its own. */
+/** On git, with a host of its own, for the test that is at work. */
 export async function realBench(
   prefix: string,
   files: ReadonlyMap<string, string>,
 ): Promise<Bench> {
-  const place = await mkdtemp(join(folder, 'bench-'));
+  // Not for a file as a whole: files that run in one worker share this module.
+  const place = await mkdtemp(join(tmpdir(), 'repository-bench-'));
+  onTestFinished(() => rm(place, { recursive: true, force: true }));
   const host = join(place, 'host.git');
   const scratch = join(place, 'scratch');
-  const inPlace = gitIn(place);
+  const inPlace = gitIn(place, place);
   await inPlace(['init', '--quiet', '--bare', host], '');
   await inPlace(['init', '--quiet', scratch], '');
-  const [onHost, git] = [gitIn(host), gitIn(scratch)];
+  const [onHost, git] = [gitIn(host, place), gitIn(scratch, place)];
   await onHost(['config', 'uploadpack.allowAnySHA1InWant', 'true'], '');
 
   const commitTree = async (
