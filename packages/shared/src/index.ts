@@ -121,6 +121,7 @@ export { unifiedDiff } from './report/unified-diff.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
 export { carryBeside } from './sync/carry-beside.js';
 export { carrySigned, type HostCommits } from './sync/carry-signed.js';
+export type { Decision, Policy } from './sync/decision.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { type Export, readExport } from './sync/export.js';
 export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
@@ -142,7 +143,7 @@ export {
   isWorkflow,
   touchesOwned,
 } from './sync/owned-paths.js';
-export { type Decision, namesOf, type Policy, type Question } from './sync/plan.js';
+export type { Question } from './sync/plan.js';
 export type {
   BuildSources,
   Compiler,
@@ -191,5 +192,6 @@ export {
 } from './sync/sync-refs.js';
 export type { StateReading, SyncState } from './sync/sync-state.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
+export { namesOf } from './sync/waiting-file.js';
 export { withoutPush } from './sync/without-push.js';
 export { hasMadeId, namesIn, workflowId, workflowTitle } from './sync/workflow-text.js';

@@ -1,5 +1,5 @@
+import type { Decision } from './decision.js';
 import { sameVersion } from './file-verdict.js';
-import type { Decision } from './plan.js';
 
 /** Which side holds what the other lacks. */
 export type Drift = 'none' | 'paragon-ahead' | 'git-ahead' | 'both' | 'conflict';

@@ -1,16 +1,15 @@
-import { baseOf, type Knowledge } from './bases.js';
+import { baseOf } from './bases.js';
 import {
-  type Row,
-  sameVersion,
-  textOf,
-  unlessSame,
-  type Verdict,
-  verdictOn,
-} from './file-verdict.js';
+  type Decision,
+  decidedForGood,
+  decisionOn,
+  type PlanInput,
+  type Policy,
+  sideVersion,
+} from './decision.js';
+import { type Row, sameVersion, unlessSame, type Verdict, verdictOn } from './file-verdict.js';
 import type { Path } from './files.js';
-import { mergeText } from './merge-text.js';
-import { matchFiles, pathAs, type SyncFile, type Three, type Tree, type Version } from './names.js';
-import { withDraftMark } from './project-paths.js';
+import { matchFiles, type SyncFile } from './names.js';
 import { type Answers, type Referee, refereeOf, type TreeName } from './referee.js';
 import {
   type Changes,
@@ -20,57 +19,8 @@ import {
   keepTogether,
   plannedTree,
   resultOf,
-  versionFrom,
 } from './result-tree.js';
-
-/** Who decides where both sides changed the same file. */
-export type Policy =
-  | { readonly mode: 'two-way'; readonly onConflict: 'pull-request' | 'paragon' | 'git' }
-  /** Paragon wins in every file. */
-  | { readonly mode: 'mirror' };
-
-/** What waits beside the branch. */
-export type SideBranch =
-  /** Nothing waits, or what waited is finished. */
-  | { readonly kind: 'free' }
-  /** Our own, untouched: the files that wait there under Git's names, undefined for a deletion. */
-  | { readonly kind: 'pending'; readonly files: Changes }
-  /** A person works there, or nobody knows who. No further conflict goes there. */
-  | { readonly kind: 'held' };
-
-export interface PlanInput extends Knowledge {
-  readonly trees: Three<Tree>;
-  /** Whether another version of the CLI wrote the base than Paragon's export. */
-  readonly isUpgrade: boolean;
-  readonly side: SideBranch;
-  readonly policy: Policy;
-}
-
-/** What a file is decided to become, and why. */
-export interface Decision {
-  readonly file: SyncFile;
-  readonly row: Row;
-  readonly outcome: Outcome;
-  /** What the side branch gets, too, since something waits there that has been decided. */
-  readonly beside?: SideChange;
-}
-
-/** What a file becomes on the side branch; the version is undefined for a deletion. */
-export interface SideChange {
-  readonly path: Path;
-  readonly version: Version | undefined;
-}
-
-export type Outcome =
-  /** Git's version stays. */
-  | { readonly kind: 'ours' }
-  /** The branch gets this one, and loses the file at its old path. */
-  | { readonly kind: 'write'; readonly path: Path; readonly version: Version }
-  | { readonly kind: 'delete' }
-  /** The side branch gets this one; undefined for a deletion. */
-  | ({ readonly kind: 'conflict' } & SideChange)
-  /** The edit stays in Paragon, protected by the guard, until the side branch is free. */
-  | { readonly kind: 'waits' };
+import { pendingOn } from './waiting-file.js';
 
 /** A tree that has to be built before the plan can go on. */
 export interface Question {
@@ -132,7 +82,7 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   const final = whole === 'no' ? decided.map(asBroken) : decided;
   const isSideProven = whole !== 'no' && sideBuilds === 'yes';
   return {
-    decided: yield* inSteps(final, (each) => decision(each, input, isSideProven)),
+    decided: yield* inSteps(final, (each) => decisionOn(each, input, isSideProven)),
     questions: [],
   };
 }
@@ -168,21 +118,6 @@ function mirrored(file: SyncFile, input: PlanInput): Decision {
     ? { kind: 'ours', row: 'agreed' }
     : { kind: 'theirs', row: 'mirror' };
   return decidedForGood({ file, verdict }, input);
-}
-
-/** By these a person has decided what waits beside the branch, too. */
-const decisions: ReadonlySet<Row> = new Set(['for-paragon', 'for-git']);
-
-/** What becomes of a file that is no conflict, or is none any more. */
-function decidedForGood(each: Decided, { side, policy }: PlanInput): Decision {
-  const { file, verdict } = each;
-  const decision = { file, row: verdict.row, outcome: branchOutcome(each) };
-  const waiting = pendingOn(file, side);
-  const isDecided = policy.mode === 'mirror' || decisions.has(verdict.row);
-  if (waiting === undefined || !isDecided) return decision;
-  const result = resultOf(each);
-  const version = result === undefined ? undefined : { content: result.content, mode: result.mode };
-  return { ...decision, beside: { path: result?.path ?? file.path, version } };
 }
 
 function firstVerdict(file: SyncFile, input: PlanInput, referee: Referee): Verdict | 'open' {
@@ -268,76 +203,6 @@ function asBroken({ file, verdict }: Decided): Decided {
   return { file, verdict: isOurs ? verdict : { kind: 'conflict', row: 'breaks-build' } };
 }
 
-function decision(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
-  const { file, verdict } = each;
-  if (verdict.kind !== 'conflict') return decidedForGood(each, input);
-  const isPending = pendingOn(file, input.side) !== undefined;
-  const isCertain = baseOf(file, input).kind === 'certain';
-  if (input.side.kind === 'held' || (isPending && !isCertain)) {
-    return { file, row: verdict.row, outcome: { kind: 'waits' } };
-  }
-  const { theirs, ours } = file;
-  const merged = isSideProven || isPending ? sideVersion(file, input) : undefined;
-  return {
-    file,
-    row: verdict.row,
-    outcome: {
-      kind: 'conflict',
-      // On a base that nobody knows the draft marks are not merged: it is called as Paragon's version is.
-      path: isCertain || theirs === undefined ? file.path : pathAs(file, theirs.isDraft),
-      version: merged ?? (theirs === undefined ? undefined : versionFrom(theirs, ours)),
-    },
-  };
-}
-
-function branchOutcome(each: Decided): Outcome {
-  const { file, verdict } = each;
-  if (verdict.kind === 'ours' || verdict.kind === 'conflict') return { kind: 'ours' };
-  const result = resultOf(each);
-  if (result === undefined) return file.ours === undefined ? { kind: 'ours' } : { kind: 'delete' };
-  const { path, content, mode } = result;
-  return { kind: 'write', path, version: { content, mode } };
-}
-
-/** What waits of a file; undefined where nothing does. Either side may have marked it as a draft since. */
-function pendingOn(
-  file: SyncFile,
-  side: SideBranch,
-): { readonly version: Version | undefined } | undefined {
-  if (side.kind !== 'pending') return undefined;
-  const { files } = side;
-  const name = namesOf(file).find((path) => files.has(path));
-  return name === undefined ? undefined : { version: files.get(name) };
-}
-
-/** What a file may be called where it waits: as Git calls it, or without or with the draft mark. */
-export function namesOf({ path, ours }: SyncFile): readonly Path[] {
-  const known = ours === undefined ? [path] : [ours.path, path];
-  return [...known, withDraftMark(path, false), withDraftMark(path, true)];
-}
-
-/**
- * The dashboard's edit on top of Git's text, or on top of what waits already: Paragon's lines where they conflict.
- * undefined where there is no such merge.
- */
-function sideVersion(file: SyncFile, input: PlanInput): Version | undefined {
-  const base = baseOf(file, input);
-  const pending = pendingOn(file, input.side);
-  const ours = pending === undefined ? file.ours : pending.version;
-  const { theirs } = file;
-  // Whether a merged draft builds is in no build.
-  if (pending === undefined && (file.ours?.isDraft || theirs?.isDraft)) return undefined;
-  if (base.kind !== 'certain' || ours === undefined || theirs === undefined) return undefined;
-  const texts = [ours, base.version, theirs].map((version) => version?.content);
-  if (texts.some((text) => typeof text !== 'string')) return undefined;
-  const merged = mergeText({
-    ours: typeof ours.content === 'string' ? ours.content : '',
-    base: textOf(base.version),
-    theirs: textOf(theirs),
-  });
-  return { content: merged.text, mode: ours.mode };
-}
-
 /** What the side branch would hold where both edits were merged there. */
 function* sideChanges(decided: readonly Decided[], input: PlanInput): Steps<Changes> {
   if (input.side.kind === 'held') return new Map();
@@ -365,16 +230,4 @@ function asking(referee: Referee, changes: Changes, side: Changes = new Map()): 
       asker,
     })),
   };
-}
-
-/** What the next state records: what Paragon holds, under Git's names, but for edits that wait in Paragon. */
-export function recordedTree(decided: readonly Decision[]): Tree {
-  const recorded = new Map<Path, Version>();
-  for (const { file, outcome } of decided) {
-    const version = outcome.kind === 'waits' ? file.base : file.theirs;
-    if (version === undefined) continue;
-    const { content, mode } = version;
-    recorded.set(pathAs(file, version.isDraft), { content, mode });
-  }
-  return recorded;
 }

@@ -1,6 +1,6 @@
+import type { Decision } from './decision.js';
 import type { SyncFile } from './names.js';
 import { integrationOf } from './owned-paths.js';
-import type { Decision } from './plan.js';
 import { workflowPlace } from './project-paths.js';
 
 /** What Paragon has and Git lacks, so that a push would overwrite it. */

@@ -1,8 +1,9 @@
+import type { Decision, SideChange } from './decision.js';
 import type { Path } from './files.js';
 import { sameContent, type Version } from './names.js';
-import { type Decision, namesOf, type SideChange } from './plan.js';
 import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
+import { namesOf } from './waiting-file.js';
 
 /** What the decisions change on the side branch, under the names that it has there. */
 export function sideChanges(decided: readonly Decision[], { side, places }: SideReading): Changes {

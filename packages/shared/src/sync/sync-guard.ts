@@ -1,7 +1,7 @@
 import type { Oid } from '../git/oid.js';
+import type { Decision } from './decision.js';
 import { sameVersion } from './file-verdict.js';
 import { matchFiles, type SyncFile } from './names.js';
-import { type Decision, namesOf } from './plan.js';
 import type { Exported, Refs } from './ports.js';
 import { heldBack, isDrastic, isTouchedByPush, type Removals, removalsBy } from './push-guard.js';
 import { readSide } from './read-side.js';
@@ -9,6 +9,7 @@ import { awaitedOf, type SyncPorts, settledPlan } from './sync-pull.js';
 import type { StateReading } from './sync-state.js';
 import { type RecordedState, viewOf } from './sync-view.js';
 import { isUpToDate } from './up-to-date.js';
+import { namesOf } from './waiting-file.js';
 
 /** What a push would do to what Paragon holds. */
 export interface PushCheck {

@@ -1,32 +1,25 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
-import { isOid } from '../../src/git/oid.js';
-import type { Tree } from '../../src/sync/names.js';
 import {
   type Decision,
   type PlanInput,
   type Policy,
-  plan,
   recordedTree,
-  type SideBranch,
-} from '../../src/sync/plan.js';
-import type { Answer, TreeName } from '../../src/sync/referee.js';
-import { config, inputFor, textsOf, treeOf, workflow } from './trees.js';
+} from '../../src/sync/decision.js';
+import { plan } from '../../src/sync/plan.js';
+import type { SideBranch } from '../../src/sync/waiting-file.js';
+import {
+  commitNamed,
+  config,
+  file,
+  inputFor,
+  inputOf,
+  textsOf,
+  tree,
+  treeOf,
+  workflow,
+} from './trees.js';
 import { certainTable } from './truth-table.js';
-
-type Texts = Readonly<Record<string, string>>;
-
-const file = 'events/e.ts';
-
-function tree(letter: string | undefined): Texts {
-  return letter === undefined || letter === '-' ? {} : { [file]: `${letter}\n` };
-}
-
-function inputOf(eox: string, input: Partial<PlanInput> = {}): PlanInput {
-  const [base, ours, theirs] = eox;
-  return inputFor({ base: tree(base), ours: tree(ours), theirs: tree(theirs) }, input);
-}
 
 function only(input: PlanInput): Decision | undefined {
   const { decided, questions } = plan(input, undefined);
@@ -141,18 +134,12 @@ function pattern(eox: string): string {
     .join('');
 }
 
-function commit(number: number): Oid {
-  const name = String(number).padStart(40, '1');
-  if (!isOid(name)) throw new RangeError(name);
-  return name;
-}
-
 describe('the plan of one file, on a base that is not certain', () => {
   /** Versions in earlier commits, newest first. The tip is `eox`'s O. */
   function uncertain(eox: string, past: string, input: Partial<PlanInput> = {}): PlanInput {
     const [, ours] = eox;
     const history = [ours ?? '-', ...past.split('')].map((letter, index) => ({
-      commit: commit(index),
+      commit: commitNamed(index),
       files: treeOf(tree(letter)),
       isSinceRecord: true,
     }));
@@ -190,20 +177,20 @@ describe('the plan of one file, on a base that is not certain', () => {
   });
 
   it('takes E as one candidate only where the dashboard may have edited during a push', () => {
-    const unknown = new Map([[`src/${file}`, commit(1)]]);
-    const history = [{ commit: commit(1), files: treeOf(tree('c')), isSinceRecord: false }];
+    const unknown = new Map([[`src/${file}`, commitNamed(1)]]);
+    const history = [{ commit: commitNamed(1), files: treeOf(tree('c')), isSinceRecord: false }];
     expect(only(inputOf('abc', { unknown, history }))?.row).toBe('paragon-unchanged');
     expect(only(inputOf('abc', { history }))?.row).toBe('conflict');
   });
 
   it.each<[string, Oid | undefined, string]>([
-    ['a version since then', commit(2), 'paragon-unchanged'],
-    ['an older version', commit(1), 'conflict'],
+    ['a version since then', commitNamed(2), 'paragon-unchanged'],
+    ['an older version', commitNamed(1), 'conflict'],
     ['any version, where nobody knows since when', undefined, 'paragon-unchanged'],
-    ['a version that is on the branch no more', commit(9), 'conflict'],
+    ['a version that is on the branch no more', commitNamed(9), 'conflict'],
   ])('takes for what a push may have carried in an uncertain moment %s', (_, since, row) => {
     const history = [tree('b'), tree('d'), tree('c')].map((files, index) => ({
-      commit: commit(index),
+      commit: commitNamed(index),
       files: treeOf(files),
       isSinceRecord: index === 0,
     }));
@@ -219,13 +206,13 @@ describe('the plan of one file, on a base that is not certain', () => {
 
   it('takes no draft for what a push has carried', () => {
     const drafts = { 'events/~e.ts': 'c\n' };
-    const history = [{ commit: commit(1), files: treeOf(drafts), isSinceRecord: true }];
+    const history = [{ commit: commitNamed(1), files: treeOf(drafts), isSinceRecord: true }];
     expect(only(inputOf('abc', { history }))?.row).toBe('conflict');
   });
 
   it('keeps a draft that Git alone has: nobody pushed it, so nobody deleted it', () => {
     const drafts = { 'events/~e.ts': 'c\n' };
-    const history = [{ commit: commit(1), files: treeOf(drafts), isSinceRecord: true }];
+    const history = [{ commit: commitNamed(1), files: treeOf(drafts), isSinceRecord: true }];
     const input = inputFor({ ours: drafts }, { recorded: 'nowhere', history });
     expect(only(input)?.row).toBe('paragon-unchanged');
     expect(only(inputFor({ base: drafts, ours: drafts }))?.row).toBe('git-unchanged');
@@ -237,197 +224,10 @@ describe('the plan of one file, on a base that is not certain', () => {
       { ours: { [file]: own }, theirs: { [file]: 'inlined\nx\n' } },
       {
         recorded: 'nowhere',
-        history: [{ commit: commit(1), files: treeOf({ [file]: own }), isSinceRecord: true }],
+        history: [{ commit: commitNamed(1), files: treeOf({ [file]: own }), isSinceRecord: true }],
       },
     );
     expect(only(input)?.row).toBe('drops-own-code');
-  });
-});
-
-describe('the plan with the compiler as referee', () => {
-  const base = 'a\nb\nc\nd\ne\n';
-  const ours = 'A\nb\nc\nd\ne\n';
-  const theirs = 'a\nb\nc\nd\nE\n';
-  const merged = 'A\nb\nc\nd\nE\n';
-  const trees = { base: { [file]: base }, ours: { [file]: ours }, theirs: { [file]: theirs } };
-
-  function built(value: unknown): Answer {
-    return { kind: 'built', entries: new Map([[`src/${file}`, value]]) };
-  }
-
-  /** Answers the questions of a plan until there are none. */
-  function settle(
-    input: PlanInput,
-    answers: Partial<Record<'base' | 'ours' | 'theirs' | 'commit' | 'planned', Answer>>,
-  ): {
-    readonly decided: readonly Decision[];
-    readonly asked: readonly string[];
-    readonly rounds: number;
-  } {
-    const known = new Map<TreeName, Answer>();
-    for (let rounds = 0; rounds <= 10; rounds += 1) {
-      const { decided, questions } = plan(input, known);
-      if (questions.length === 0) return { decided, asked: [...known.keys()], rounds };
-      for (const { tree, changes } of questions) {
-        expect(known.has(tree), tree).toBe(false);
-        expect(changes !== undefined, tree).toBe(tree.startsWith('planned'));
-        const kind = tree.split(' ')[0];
-        const answer = Object.entries(answers).find(([name]) => name === kind)?.[1];
-        known.set(tree, answer ?? { kind: 'does-not-build', why: '' });
-      }
-    }
-    throw new Error('The plan does not come to an end.');
-  }
-
-  const meanings = {
-    base: built({ a: 1, e: 1 }),
-    ours: built({ a: 2, e: 1 }),
-    theirs: built({ a: 1, e: 2 }),
-  };
-
-  it('takes a clean merge that means what both sides meant', () => {
-    const { decided } = settle(inputFor(trees), { ...meanings, planned: built({ a: 2, e: 2 }) });
-    expect(decided[0]).toMatchObject({
-      row: 'merged',
-      outcome: { kind: 'write', version: { content: merged } },
-    });
-  });
-
-  it.each<[string, Answer]>([
-    ['means something else', built({ a: 2, e: 3 })],
-    ['does not build', { kind: 'does-not-build', why: '' }],
-    ['cannot be built here', { kind: 'cannot-be-built', why: '' }],
-  ])('does not take a clean merge that %s', (_, planned) => {
-    const { decided } = settle(inputFor(trees), { ...meanings, planned });
-    expect(decided[0]).toMatchObject({ row: 'conflict', outcome: { kind: 'conflict' } });
-  });
-
-  it('keeps what Git has where both texts say the same', () => {
-    const answers = { ours: built(1), theirs: built(1), base: built(0), planned: built(2) };
-    expect(settle(inputFor(trees), answers).decided[0]).toMatchObject({
-      row: 'same-meaning',
-      outcome: { kind: 'ours' },
-    });
-  });
-
-  it.each<[string, Answer, string]>([
-    ['it says the same', built(1), 'upgrade'],
-    ['it says something else', built(2), 'git-unchanged'],
-    ['nobody can tell', { kind: 'cannot-be-built', why: '' }, 'git-unchanged'],
-  ])('takes no upgrade of the CLI for an edit where %s', (_, theirMeaning, row) => {
-    const input = inputOf('aab', { isUpgrade: true });
-    const { decided, asked } = settle(input, { base: built(1), theirs: theirMeaning });
-    expect(decided[0]?.row).toBe(row);
-    expect(asked).toEqual(['base', 'theirs']);
-  });
-
-  it('takes a version that a push may have carried for what Paragon holds, where it says the same', () => {
-    const history = [
-      { commit: commit(1), files: treeOf({ [file]: 'pushed\n' }), isSinceRecord: true },
-    ];
-    const input = inputFor(
-      { base: { [file]: 'e\n' }, ours: { [file]: 'o\n' }, theirs: { [file]: 'x\n' } },
-      { history },
-    );
-    const answers = { commit: built(1), theirs: built(1), base: built(0), ours: built(2) };
-    expect(settle(input, answers).decided[0]?.row).toBe('paragon-unchanged');
-  });
-
-  it('asks nothing where the texts settle it', () => {
-    for (const { eox, row } of certainTable) {
-      if (row === 'conflict') continue;
-      expect(settle(inputOf(eox), {}).asked, eox).toEqual([]);
-    }
-  });
-
-  it('asks nothing where the branch gets all that Paragon changed, whoever has read the other files', () => {
-    const input = inputOf('aab');
-    // Each tree is read by itself, and of what is the same in all three the object's name alone.
-    const unread = (): Tree =>
-      new Map([['src/events/f.ts', { content: { blob: '1' }, mode: '100644' }]]);
-    const { base, ours, theirs } = input.trees;
-    const trees = {
-      base: new Map([...base, ...unread()]),
-      ours: new Map([...ours, ...unread()]),
-      theirs: new Map([...theirs, ...unread()]),
-    };
-    const { decided, asked } = settle({ ...input, trees }, {});
-    expect(decided.map(({ row }) => row)).toEqual(['git-unchanged', 'paragon-unchanged']);
-    expect(asked).toEqual([]);
-  });
-
-  it('asks nothing about a draft: no build holds one', () => {
-    const draft = (text: string): Texts => ({ 'events/~e.ts': text });
-    const input = inputFor({ base: draft(base), ours: draft(ours), theirs: draft(theirs) });
-    const { decided, asked } = settle(input, {});
-    expect(decided[0]?.row).toBe('conflict');
-    expect(asked).toEqual([]);
-  });
-
-  it('keeps all of what Paragon changed from a branch that would no longer build', () => {
-    const input = inputFor({
-      base: { 'events/a.ts': 'a', 'events/b.ts': 'b' },
-      ours: { 'events/a.ts': 'a', 'events/b.ts': 'ours' },
-      theirs: { 'events/a.ts': 'theirs', 'events/b.ts': 'b' },
-    });
-    const broken: Answer = { kind: 'does-not-build', why: '' };
-    expect(
-      settle(input, { ours: built(1), planned: broken }).decided.map(({ row }) => row),
-    ).toEqual(['breaks-build', 'paragon-unchanged']);
-    expect(settle(input, { ours: broken, planned: broken }).decided[0]?.row).toBe('git-unchanged');
-    expect(
-      settle(input, { ours: built(1), planned: { kind: 'cannot-be-built', why: '' } }).decided[0]
-        ?.row,
-    ).toBe('git-unchanged');
-  });
-
-  it('asks at most three times, whatever the answers', () => {
-    const text = fc.constantFrom('a\nb\nc\nd\n', 'A\nb\nc\nd\n', 'a\nb\nc\nD\n', 'x\n');
-    const files = fc.dictionary(
-      fc.constantFrom('events/a.ts', 'events/b.ts', 'events/~c.ts'),
-      text,
-    );
-    const answer = fc.oneof(
-      fc.constantFrom<Answer>(
-        { kind: 'does-not-build', why: '' },
-        { kind: 'cannot-be-built', why: '' },
-      ),
-      fc.constantFrom(1, 2, 3).map(
-        (value): Answer => ({
-          kind: 'built',
-          entries: new Map(['a', 'b'].map((name) => [`src/events/${name}.ts`, value])),
-        }),
-      ),
-    );
-    const answers = fc.record({
-      base: answer,
-      ours: answer,
-      theirs: answer,
-      commit: answer,
-      planned: answer,
-    });
-    fc.assert(
-      fc.property(
-        files,
-        files,
-        files,
-        files,
-        fc.boolean(),
-        fc.constantFrom('here' as const, 'elsewhere' as const, 'nowhere' as const),
-        answers,
-        (e, o, x, past, isUpgrade, recorded, given) => {
-          const history = [{ commit: commit(1), files: treeOf(past), isSinceRecord: true }];
-          const input = inputFor({ base: e, ours: o, theirs: x }, { isUpgrade, recorded, history });
-          const { decided, rounds } = settle(input, given);
-          expect(rounds).toBeLessThanOrEqual(3);
-          const all = new Set(
-            [e, o, x].flatMap((each) => Object.keys(each)).map((path) => path.replace('~', '')),
-          );
-          expect(decided).toHaveLength(all.size);
-        },
-      ),
-      { seed: 13, numRuns: 500 },
-    );
   });
 });
 
@@ -459,7 +259,7 @@ describe('conflicts beside the branch', () => {
   it('wait in Paragon where something waits and the base is not certain', () => {
     const side: SideBranch = { kind: 'pending', files: treeOf({ [file]: 'first\n' }) };
     const history = [
-      { commit: commit(1), files: treeOf({ [file]: 'pushed\n' }), isSinceRecord: true },
+      { commit: commitNamed(1), files: treeOf({ [file]: 'pushed\n' }), isSinceRecord: true },
     ];
     expect(outcome(inputFor(trees, { side, history }))).toEqual({ kind: 'waits' });
   });

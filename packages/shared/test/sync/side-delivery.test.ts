@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
-import type { Policy } from '../../src/sync/plan.js';
+import type { Policy } from '../../src/sync/decision.js';
 import { carryOut, planPull, type SyncPorts } from '../../src/sync/sync-pull.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';

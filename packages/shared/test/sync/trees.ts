@@ -1,5 +1,6 @@
+import { isOid, type Oid } from '../../src/git/oid.js';
+import type { PlanInput } from '../../src/sync/decision.js';
 import type { Three, Tree } from '../../src/sync/names.js';
-import type { PlanInput } from '../../src/sync/plan.js';
 
 /** A tree from paths below `src/` and texts. */
 export function treeOf(files: Readonly<Record<string, string>>): Tree {
@@ -61,4 +62,27 @@ export function inputFor(
     policy: { mode: 'two-way', onConflict: 'pull-request' },
     ...input,
   };
+}
+
+/** A name for a commit; the same for the same number. */
+export function commitNamed(number: number): Oid {
+  const name = String(number).padStart(40, '1');
+  if (!isOid(name)) throw new RangeError(name);
+  return name;
+}
+
+/** Texts by path below `src/`. */
+export type Texts = Readonly<Record<string, string>>;
+
+/** The file of the tests that need only one. */
+export const file = 'events/e.ts';
+
+export function tree(letter: string | undefined): Texts {
+  return letter === undefined || letter === '-' ? {} : { [file]: `${letter}\n` };
+}
+
+/** Trees of one file, by a letter for each text: base, ours and theirs; `-` where a tree has none. */
+export function inputOf(eox: string, input: Partial<PlanInput> = {}): PlanInput {
+  const [base, ours, theirs] = eox;
+  return inputFor({ base: tree(base), ours: tree(ours), theirs: tree(theirs) }, input);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
-import type { Decision, Policy } from '../../src/sync/plan.js';
+import type { Decision, Policy } from '../../src/sync/decision.js';
 import type { Exported } from '../../src/sync/ports.js';
 import { carryOut, planPull, type SyncPorts } from '../../src/sync/sync-pull.js';
 import { type Bench, fakeBench, realBench, target } from './repository-benches.js';

@@ -1,4 +1,4 @@
-import type { Policy } from '../../../src/sync/plan.js';
+import type { Policy } from '../../../src/sync/decision.js';
 
 /** What a person does to one workflow in the dashboard. Workflows, steps and inputs are named by number. */
 export type DashboardEvent =

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Decision } from '../../../src/sync/decision.js';
 import type { Path } from '../../../src/sync/files.js';
 import type { SyncFile } from '../../../src/sync/names.js';
-import type { Decision } from '../../../src/sync/plan.js';
 import type { PullPlan } from '../../../src/sync/sync-pull.js';
 import { configPath, inputsPath, integration } from './fake-paragon.js';
 import { type Slots, slotsInFile, workflowOf } from './slots.js';

@@ -1,4 +1,4 @@
-import type { Policy } from '../../../src/sync/plan.js';
+import type { Policy } from '../../../src/sync/decision.js';
 import type { Disturbance, Event, History, Meeting, PersonEvent, RunEvent } from './events.js';
 
 /** Numbers from 0 up to 1, each history with its own. The same seed gives the same ones. */

@@ -1,4 +1,4 @@
-import type { Policy } from '../../../src/sync/plan.js';
+import type { Policy } from '../../../src/sync/decision.js';
 import { type Counts, noCounts } from './counts.js';
 import type { Engine } from './engine.js';
 import {

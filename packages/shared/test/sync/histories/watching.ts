@@ -1,5 +1,5 @@
+import type { Decision } from '../../../src/sync/decision.js';
 import type { SyncFile } from '../../../src/sync/names.js';
-import type { Decision } from '../../../src/sync/plan.js';
 import type { PullPlan } from '../../../src/sync/sync-pull.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import { type Beside, heldBeside } from './beside.js';

@@ -1,0 +1,132 @@
+import { baseOf, type Knowledge } from './bases.js';
+import { type Row, textOf } from './file-verdict.js';
+import type { Path } from './files.js';
+import { mergeText } from './merge-text.js';
+import { pathAs, type SyncFile, type Three, type Tree, type Version } from './names.js';
+import { type Decided, resultOf, versionFrom } from './result-tree.js';
+import { pendingOn, type SideBranch } from './waiting-file.js';
+
+/** Who decides where both sides changed the same file. */
+export type Policy =
+  | { readonly mode: 'two-way'; readonly onConflict: 'pull-request' | 'paragon' | 'git' }
+  /** Paragon wins in every file. */
+  | { readonly mode: 'mirror' };
+
+export interface PlanInput extends Knowledge {
+  readonly trees: Three<Tree>;
+  /** Whether another version of the CLI wrote the base than Paragon's export. */
+  readonly isUpgrade: boolean;
+  readonly side: SideBranch;
+  readonly policy: Policy;
+}
+
+/** What a file is decided to become, and why. */
+export interface Decision {
+  readonly file: SyncFile;
+  readonly row: Row;
+  readonly outcome: Outcome;
+  /** What the side branch gets, too, since something waits there that has been decided. */
+  readonly beside?: SideChange;
+}
+
+/** What a file becomes on the side branch; the version is undefined for a deletion. */
+export interface SideChange {
+  readonly path: Path;
+  readonly version: Version | undefined;
+}
+
+export type Outcome =
+  /** Git's version stays. */
+  | { readonly kind: 'ours' }
+  /** The branch gets this one, and loses the file at its old path. */
+  | { readonly kind: 'write'; readonly path: Path; readonly version: Version }
+  | { readonly kind: 'delete' }
+  /** The side branch gets this one; undefined for a deletion. */
+  | ({ readonly kind: 'conflict' } & SideChange)
+  /** The edit stays in Paragon, protected by the guard, until the side branch is free. */
+  | { readonly kind: 'waits' };
+
+/**
+ * What a file becomes, given the verdict on it.
+ *
+ * @param isSideProven whether the side branch builds with both edits merged in every file that waits there
+ */
+export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
+  const { file, verdict } = each;
+  if (verdict.kind !== 'conflict') return decidedForGood(each, input);
+  const isPending = pendingOn(file, input.side) !== undefined;
+  const isCertain = baseOf(file, input).kind === 'certain';
+  if (input.side.kind === 'held' || (isPending && !isCertain)) {
+    return { file, row: verdict.row, outcome: { kind: 'waits' } };
+  }
+  const { theirs, ours } = file;
+  const merged = isSideProven || isPending ? sideVersion(file, input) : undefined;
+  return {
+    file,
+    row: verdict.row,
+    outcome: {
+      kind: 'conflict',
+      // On a base that nobody knows the draft marks are not merged: it is called as Paragon's version is.
+      path: isCertain || theirs === undefined ? file.path : pathAs(file, theirs.isDraft),
+      version: merged ?? (theirs === undefined ? undefined : versionFrom(theirs, ours)),
+    },
+  };
+}
+
+/** By these a person has decided what waits beside the branch, too. */
+const decisions: ReadonlySet<Row> = new Set(['for-paragon', 'for-git']);
+
+/** What becomes of a file that is no conflict, or is none any more. */
+export function decidedForGood(each: Decided, { side, policy }: PlanInput): Decision {
+  const { file, verdict } = each;
+  const decision = { file, row: verdict.row, outcome: branchOutcome(each) };
+  const waiting = pendingOn(file, side);
+  const isDecided = policy.mode === 'mirror' || decisions.has(verdict.row);
+  if (waiting === undefined || !isDecided) return decision;
+  const result = resultOf(each);
+  const version = result === undefined ? undefined : { content: result.content, mode: result.mode };
+  return { ...decision, beside: { path: result?.path ?? file.path, version } };
+}
+
+function branchOutcome(each: Decided): Outcome {
+  const { file, verdict } = each;
+  if (verdict.kind === 'ours' || verdict.kind === 'conflict') return { kind: 'ours' };
+  const result = resultOf(each);
+  if (result === undefined) return file.ours === undefined ? { kind: 'ours' } : { kind: 'delete' };
+  const { path, content, mode } = result;
+  return { kind: 'write', path, version: { content, mode } };
+}
+
+/**
+ * The dashboard's edit on top of Git's text, or on top of what waits already: Paragon's lines where they conflict.
+ * undefined where there is no such merge.
+ */
+export function sideVersion(file: SyncFile, input: PlanInput): Version | undefined {
+  const base = baseOf(file, input);
+  const pending = pendingOn(file, input.side);
+  const ours = pending === undefined ? file.ours : pending.version;
+  const { theirs } = file;
+  // Whether a merged draft builds is in no build.
+  if (pending === undefined && (file.ours?.isDraft || theirs?.isDraft)) return undefined;
+  if (base.kind !== 'certain' || ours === undefined || theirs === undefined) return undefined;
+  const texts = [ours, base.version, theirs].map((version) => version?.content);
+  if (texts.some((text) => typeof text !== 'string')) return undefined;
+  const merged = mergeText({
+    ours: typeof ours.content === 'string' ? ours.content : '',
+    base: textOf(base.version),
+    theirs: textOf(theirs),
+  });
+  return { content: merged.text, mode: ours.mode };
+}
+
+/** What the next state records: what Paragon holds, under Git's names, but for edits that wait in Paragon. */
+export function recordedTree(decided: readonly Decision[]): Tree {
+  const recorded = new Map<Path, Version>();
+  for (const { file, outcome } of decided) {
+    const version = outcome.kind === 'waits' ? file.base : file.theirs;
+    if (version === undefined) continue;
+    const { content, mode } = version;
+    recorded.set(pathAs(file, version.isDraft), { content, mode });
+  }
+  return recorded;
+}

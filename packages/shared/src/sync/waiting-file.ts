@@ -1,0 +1,30 @@
+import type { Path } from './files.js';
+import type { SyncFile, Version } from './names.js';
+import { withDraftMark } from './project-paths.js';
+import type { Changes } from './result-tree.js';
+
+/** What waits beside the branch. */
+export type SideBranch =
+  /** Nothing waits, or what waited is finished. */
+  | { readonly kind: 'free' }
+  /** Our own, untouched: the files that wait there under Git's names, undefined for a deletion. */
+  | { readonly kind: 'pending'; readonly files: Changes }
+  /** A person works there, or nobody knows who. No further conflict goes there. */
+  | { readonly kind: 'held' };
+
+/** What waits of a file; undefined where nothing does. Either side may have marked it as a draft since. */
+export function pendingOn(
+  file: SyncFile,
+  side: SideBranch,
+): { readonly version: Version | undefined } | undefined {
+  if (side.kind !== 'pending') return undefined;
+  const { files } = side;
+  const name = namesOf(file).find((path) => files.has(path));
+  return name === undefined ? undefined : { version: files.get(name) };
+}
+
+/** What a file may be called where it waits: as Git calls it, or without or with the draft mark. */
+export function namesOf({ path, ours }: SyncFile): readonly Path[] {
+  const known = ours === undefined ? [path] : [ours.path, path];
+  return [...known, withDraftMark(path, false), withDraftMark(path, true)];
+}
