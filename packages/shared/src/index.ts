@@ -120,6 +120,7 @@ export {
 export { unifiedDiff } from './report/unified-diff.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
 export { carryBeside } from './sync/carry-beside.js';
+export { type Carried, carryOut, type Messages } from './sync/carry-pull.js';
 export { carrySigned, type HostCommits } from './sync/carry-signed.js';
 export type { Decision, Policy } from './sync/decision.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
@@ -174,14 +175,7 @@ export {
   type PushCheck,
   type Unusable,
 } from './sync/sync-guard.js';
-export {
-  type Carried,
-  carryOut,
-  type Messages,
-  type PullPlan,
-  planPull,
-  type SyncPorts,
-} from './sync/sync-pull.js';
+export { type PullPlan, planPull, type SyncPorts } from './sync/sync-pull.js';
 export { type DecidedPush, deliverRecord, recordPush } from './sync/sync-record.js';
 export {
   allStateRefs,

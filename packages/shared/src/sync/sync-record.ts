@@ -1,12 +1,14 @@
 import type { Oid } from '../git/oid.js';
 import { unknownName, unknownSince } from './bases.js';
+import { stateMove } from './carry-pull.js';
 import { sameVersion } from './file-verdict.js';
 import type { Files, Path } from './files.js';
 import { matchFiles, pathAs, type SyncFile, type Version } from './names.js';
 import { isWorkflow } from './owned-paths.js';
 import type { Exported, Refs } from './ports.js';
+import { isAsRecorded, type Recording } from './recording.js';
 import { type Answer, type Referee, refereeOf, type TreeName } from './referee.js';
-import { isAsRecorded, type Recording, type SyncPorts, stateMove } from './sync-pull.js';
+import type { SyncPorts } from './sync-pull.js';
 import type { SyncState } from './sync-state.js';
 import { viewOf } from './sync-view.js';
 

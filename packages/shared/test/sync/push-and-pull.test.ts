@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { carryOut } from '../../src/sync/carry-pull.js';
 import { checkPush } from '../../src/sync/sync-guard.js';
-import { carryOut, planPull } from '../../src/sync/sync-pull.js';
+import { planPull } from '../../src/sync/sync-pull.js';
 import { recordPush } from '../../src/sync/sync-record.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { integration, openWorld } from './simulation/world.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { carryOut } from '../../src/sync/carry-pull.js';
 import type { Exported } from '../../src/sync/ports.js';
-import { carryOut, planPull } from '../../src/sync/sync-pull.js';
+import { planPull } from '../../src/sync/sync-pull.js';
 import { type DecidedPush, recordPush } from '../../src/sync/sync-record.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { integration, openWorld, textOf } from './simulation/world.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { carryOut, planPull } from '../../src/sync/sync-pull.js';
+import { carryOut } from '../../src/sync/carry-pull.js';
+import { planPull } from '../../src/sync/sync-pull.js';
 import { integration, openWorld } from './simulation/world.js';
 
 const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;

@@ -1,7 +1,8 @@
 import { Cancelled } from '../../../src/report/errors.js';
+import { carryOut } from '../../../src/sync/carry-pull.js';
 import type { Exported } from '../../../src/sync/ports.js';
 import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/sync-guard.js';
-import { carryOut, planPull } from '../../../src/sync/sync-pull.js';
+import { planPull } from '../../../src/sync/sync-pull.js';
 import { deliverRecord, recordPush } from '../../../src/sync/sync-record.js';
 import { readRecord } from '../../../src/sync/sync-view.js';
 

@@ -1,0 +1,106 @@
+import type { Oid } from '../git/oid.js';
+import type { Move, Moved, Refs, SideRefused } from './ports.js';
+import type { Recording } from './recording.js';
+import type { PullPlan, SyncPorts } from './sync-pull.js';
+import { type SyncState, writeSyncState } from './sync-state.js';
+
+/** How a planned pull ended. */
+export type Carried =
+  | {
+      readonly kind: 'delivered';
+      /** The tip of the branch. */
+      readonly commit: Oid;
+      /** What was put on the side branch, if anything. */
+      readonly side: Oid | undefined;
+    }
+  /** Branch and state are what they have to be. */
+  | { readonly kind: 'nothing-to-do' }
+  /** A ref moved meanwhile, so it has to be planned anew. */
+  | { readonly kind: 'moved' }
+  /** The host takes no side branch, so it has to be planned without one. */
+  | SideRefused;
+
+/** What the commits of a pull say. */
+export interface Messages {
+  /** On the branch. */
+  readonly message: string;
+  /** On the side branch. */
+  readonly sideMessage: string;
+}
+
+/** Moves branch, side branch and state in one push. */
+export async function carryOut(
+  plan: PullPlan,
+  facts: Messages & { readonly paragonCommit: string | undefined },
+  context: SyncPorts,
+): Promise<Carried> {
+  const { tip, tree, beside, recording } = plan;
+  const { repository } = context;
+  if (tree === undefined && beside.size === 0 && recording === undefined) {
+    return { kind: 'nothing-to-do' };
+  }
+  const commit =
+    tree === undefined
+      ? tip
+      : await repository.commit({ tree, parent: tip, message: facts.message });
+  const moves: Move[] = tree === undefined ? [] : [{ ref: 'branch', from: tip, to: commit }];
+  const side =
+    beside.size === 0 ? undefined : await sideCommit(plan, commit, facts.sideMessage, context);
+  if (side !== undefined) moves.push({ ref: 'side', from: plan.side.commit, to: side });
+  if (recording !== undefined) {
+    const now = { ...recording, side: side ?? recording.side };
+    moves.push(...(await stateMoves(plan, now, { ...facts, commit }, context)));
+  }
+  const moved: Moved = await repository.move(moves);
+  return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : moved;
+}
+
+/**
+ * A new side branch starts where the same push moves the branch; what waits already is gone on from. What was finished
+ * otherwise than by a merge commit is merged into the new one: so the ref never goes back, which a rule may forbid.
+ */
+async function sideCommit(
+  { side, beside }: PullPlan,
+  tip: Oid,
+  message: string,
+  { repository }: SyncPorts,
+): Promise<Oid> {
+  const waits = side.side.kind === 'pending' ? side.commit : undefined;
+  const parent = waits ?? tip;
+  const isContained = side.standing.kind === 'free' && side.standing.because === 'contained';
+  const merging = isContained ? side.commit : undefined;
+  const tree = await repository.treeWith(parent, beside);
+  return repository.commit({ tree, parent, merging, message });
+}
+
+/** What records a delivery, and where it follows the record of the branch under an older name, the end of that one. */
+export async function stateMoves(
+  { refs, record, renamed }: Pick<PullPlan, 'refs' | 'record' | 'renamed'>,
+  recording: Recording,
+  { commit, paragonCommit }: Pick<SyncState, 'commit' | 'paragonCommit'>,
+  context: SyncPorts,
+): Promise<readonly Move[]> {
+  const state = { commit, paragonCommit, direction: 'pull' } as const;
+  // What cannot be read is no state that this one follows.
+  const follows =
+    record.reading.kind === 'valid' && refs.state.kind === 'at'
+      ? refs.state.commit
+      : renamed?.commit;
+  const move = await stateMove(recording, state, { refs, follows }, context);
+  if (renamed === undefined) return [move];
+  const { branch, commit: from } = renamed;
+  return [move, { ref: 'other-state', branch, from, to: undefined }];
+}
+
+/** Makes the commit that records a sync. The move is not made yet. */
+export async function stateMove(
+  { exported, isWhole, ...recording }: Recording,
+  facts: Pick<SyncState, 'commit' | 'paragonCommit' | 'direction'>,
+  { refs, follows }: { readonly refs: Refs; readonly follows: Oid | undefined },
+  { repository, target }: SyncPorts,
+): Promise<Move> {
+  const source = isWhole ? (await repository.treesOf(facts.commit)).project : undefined;
+  const { json, files } = writeSyncState({ ...target, ...facts, source, ...recording, exported });
+  const from = refs.state.kind === 'at' ? refs.state.commit : undefined;
+  return { ref: 'state', from, to: await repository.commitState({ parent: follows, json, files }) };
+}

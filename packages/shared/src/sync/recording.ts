@@ -1,0 +1,109 @@
+import type { Oid } from '../git/oid.js';
+import { baseOf, type Unknown, unknownName, unknownSince } from './bases.js';
+import { type Decision, recordedTree } from './decision.js';
+import { sameVersion } from './file-verdict.js';
+import type { Path } from './files.js';
+import type { Tree } from './names.js';
+import { isDraft } from './owned-paths.js';
+import type { Exported } from './ports.js';
+import type { SideReading } from './read-side.js';
+import type { RecordedState, SyncView } from './sync-view.js';
+
+/** What the next state says of the sync, but for the commit. */
+export interface Recording {
+  readonly exported: Tree;
+  readonly cliVersion: string;
+  readonly unknown: Unknown;
+  readonly waiting: ReadonlySet<Path>;
+  readonly side: Oid | undefined;
+  /** Whether Paragon holds just what the project is in the commit of the sync. */
+  readonly isWhole: boolean;
+  /** A digest of the normalized build that a push brought. */
+  readonly built: string | undefined;
+}
+
+/** What the next state records; undefined where what is there is not ours to replace. */
+export function recordingOf(
+  decided: readonly Decision[],
+  view: SyncView,
+  { reading }: RecordedState,
+  { exported: { cliVersion }, side }: { readonly exported: Exported; readonly side: SideReading },
+): Recording | undefined {
+  // What a newer version of the actions wrote is not for us to replace.
+  if (reading.kind === 'newer' || reading.kind === 'unreadable') return undefined;
+  const exported = recordedTree(decided);
+  const state = reading.kind === 'valid' ? reading.state : undefined;
+  const unknown = new Map(
+    decided.flatMap(({ file, outcome }) =>
+      outcome.kind === 'waits' && baseOf(file, view).kind === 'uncertain'
+        ? [[unknownName(file), unknownSince(file, state)] as const]
+        : [],
+    ),
+  );
+  return {
+    exported,
+    cliVersion,
+    unknown,
+    waiting: awaitedOf({ reading }, side),
+    side: state?.side,
+    isWhole: decided.every(isSameAfterwards),
+    built: undefined,
+  };
+}
+
+/** What waits for a review is over as soon as the side branch is merged, or gone. */
+export function awaitedOf(
+  { reading }: Pick<RecordedState, 'reading'>,
+  { places }: Pick<SideReading, 'places'>,
+): ReadonlySet<Path> {
+  const waiting = reading.kind === 'valid' ? reading.state.waiting : new Set<Path>();
+  return new Set([...waiting].filter((path) => places.has(path)));
+}
+
+/** Whether both sides say the same of a file once the plan is carried out. */
+function isSameAfterwards({ file: { ours, theirs }, outcome }: Decision): boolean {
+  switch (outcome.kind) {
+    case 'ours':
+      return sameVersion(ours, theirs);
+    case 'write': {
+      const { path, version } = outcome;
+      return sameVersion({ ...version, path, isDraft: isDraft(path) }, theirs);
+    }
+    case 'delete':
+      return theirs === undefined;
+    case 'conflict':
+    case 'waits':
+      return false;
+  }
+}
+
+/** Whether the state says so already. */
+export function isAsRecorded(
+  { exported, unknown }: Recording,
+  { trees }: SyncView,
+  { reading }: RecordedState,
+): boolean {
+  return (
+    reading.kind === 'valid' &&
+    isSameTree(exported, trees.base) &&
+    isSameMap(unknown, reading.state.unknown)
+  );
+}
+
+function isSameTree(one: Tree, other: Tree): boolean {
+  return (
+    one.size === other.size &&
+    [...one].every(([path, { content }]) => {
+      const found = other.get(path)?.content;
+      if (found === undefined || typeof content === 'string') return found === content;
+      return typeof found !== 'string' && found.blob === content.blob;
+    })
+  );
+}
+
+function isSameMap(one: Unknown, other: Unknown): boolean {
+  return (
+    one.size === other.size &&
+    [...one].every(([path, commit]) => other.has(path) && other.get(path) === commit)
+  );
+}
