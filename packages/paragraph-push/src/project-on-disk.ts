@@ -43,12 +43,6 @@ export async function ownedOnDisk(
   return { files, contents };
 }
 
-/** What the files of a project say that an export owns. */
-export async function ownedTexts(folder: string): Promise<readonly string[]> {
-  const { contents } = await ownedOnDisk(folder, async () => new Set());
-  return [...contents.values()].filter((content) => typeof content === 'string');
-}
-
 /** The name that Git gives to a file's bytes. https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
 function blobName(bytes: Buffer): Oid {
   const name = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');

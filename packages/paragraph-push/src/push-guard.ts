@@ -8,6 +8,7 @@ import {
   hasState,
   isWhereItWas,
   messageOf,
+  ownedTexts,
   type ProjectBranch,
   type PushCheck,
   type RecordedState,
@@ -21,7 +22,6 @@ import type { PushContext } from './context.js';
 import { refuseForeignIds } from './foreign-ids.js';
 import { writtenAndIgnored } from './ignored-by-git.js';
 import { knownEntries, literalIdsWarning } from './literal-ids.js';
-import { ownedTexts } from './project-on-disk.js';
 import { type ConflictOutcome, heldPush, refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
@@ -52,7 +52,7 @@ export function pushGuard(
   const warnOfLiteralIds = async ({ project: { folder }, items }: Pushing): Promise<void> => {
     const entries = await knownEntries([folder, checkout?.root ?? folder]);
     if (isWarned || countProjects(entries) < 2) return;
-    const warning = literalIdsWarning(items(), await ownedTexts(folder));
+    const warning = literalIdsWarning(items(), [...(await ownedTexts(folder)).values()]);
     if (warning === undefined) return;
     isWarned = true;
     run.log.warning(warning, { title: 'Literal ids' });

@@ -20,11 +20,11 @@ import {
   shortened,
   versionRemark,
 } from '@paragraph/shared';
+import { besidePart } from './beside-branch.js';
 import { CancelledInPush, type PushEnd } from './outcome.js';
 import { previewParts } from './preview/preview-report.js';
 import { changesPart } from './push-changes.js';
 import type { PushFacts } from './record.js';
-import { waitingPart } from './waiting-edits.js';
 
 /**
  * GitHub shows ten errors of a step. The tenth is kept for the verdict.
@@ -79,7 +79,7 @@ export function pushSummary(
   return [
     { kind: 'heading', text: `${mark(end)} ${verdict(end, facts)}` },
     ...message(end, facts, page),
-    ...(end.result === 'pushed' ? waitingPart(facts, page) : []),
+    ...(end.result === 'pushed' ? besidePart(facts, page) : []),
     ...changesPart(facts.changes ?? []),
     ...previewParts(facts.preview),
     ...errors(facts, page),

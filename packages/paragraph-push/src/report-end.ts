@@ -10,11 +10,11 @@ import {
   writeReport,
   writeSummary,
 } from '@paragraph/shared';
+import { editsBeside } from './beside-branch.js';
 import type { PushEnd } from './outcome.js';
 import { removalWarning } from './push-changes.js';
 import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
 import type { PushFacts } from './record.js';
-import { waitingEdits } from './waiting-edits.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promise<Conclusion> {
@@ -22,7 +22,7 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
   for (const { message, place } of buildErrorAnnotations(facts)) log.error(message, place);
   const removal = removalWarning(facts.changes ?? []);
   if (removal !== undefined) log.warning(removal, { title: 'Removed from Paragon' });
-  const waiting = end.result === 'pushed' ? waitingEdits(facts, runner) : undefined;
+  const waiting = end.result === 'pushed' ? editsBeside(facts, runner) : undefined;
   if (waiting !== undefined) {
     const title = 'An edit of the dashboard waits beside the branch';
     log.warning(`${waiting.words} ${waiting.address}`, { title });

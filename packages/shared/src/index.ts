@@ -124,6 +124,7 @@ export { type Carried, carryOut, type Messages } from './sync/carry-pull.js';
 export { carrySigned, type HostCommits } from './sync/carry-signed.js';
 export type { Decision, Policy } from './sync/decision.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
+export { equalLines } from './sync/equal-lines.js';
 export { type Export, readExport } from './sync/export.js';
 export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
 export { type Row, sameVersion as isSameVersion } from './sync/file-verdict.js';

@@ -6,10 +6,10 @@ import {
   oneLine,
   type SummaryPart,
   shortened,
+  unifiedDiff,
 } from '@paragraph/shared';
 import { sameWords } from './change-words.js';
 import type { CustomerImpact } from './customer-impact.js';
-import { lineDiff } from './line-diff.js';
 import type {
   ItemKind,
   ProjectChange,
@@ -142,7 +142,8 @@ function isLong({ before = '', after = '' }: ValueChange): boolean {
 
 /** A long value, folded away: as a diff where there are two versions. */
 function folded(change: ProjectChange, { of, before = '', after = '' }: ValueChange): SummaryPart {
-  const lines = lineDiff(before, after);
+  const diff = unifiedDiff(asLines(before), asLines(after));
+  const lines = diff === '' ? ['@@ line breaks alone @@'] : diff.trimEnd().split('\n');
   const more = lines.length - longestDiff;
   const shown = [
     ...lines.slice(0, longestDiff).map((line) => shortened(line, longestLine)),
@@ -150,6 +151,11 @@ function folded(change: ProjectChange, { of, before = '', after = '' }: ValueCha
   ];
   const title = `${nameAsText(of)} of ${itemWords(change)}`;
   return { kind: 'diff', title, diff: shown.join('\n') };
+}
+
+/** A value as a file, so that no diff tells of a line break at its end. */
+function asLines(value: string): string {
+  return value === '' ? '' : `${value.replace(/\r\n?/g, '\n')}\n`;
 }
 
 function text(markdown: string): SummaryPart {

@@ -11,7 +11,6 @@ import {
 import { changesReport } from '../../src/preview/changes-report.js';
 import { compareProjects } from '../../src/preview/compare-projects.js';
 import { customerImpact } from '../../src/preview/customer-impact.js';
-import { lineDiff } from '../../src/preview/line-diff.js';
 import type { ItemKind, ProjectChange, Verb } from '../../src/preview/project-change.js';
 import { aDocument, projectMeaning, stepIn } from './a-project.js';
 
@@ -47,6 +46,7 @@ test('a change of code is a diff, short values stand in the table, and customers
     <details><summary>code of step Tidy text</summary>
 
     \`\`\`diff
+    @@ -1,3 +1,3 @@
      function tidy(x) {
     -return x.trim();
     +return x;
@@ -137,43 +137,34 @@ test('every kind of change has its words', () => {
   expect(markdown).not.toContain('undefined');
 });
 
-test('a diff shows what changed and the lines around it', () => {
-  const before = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
-  const after = ['a', 'b', 'c', 'd', 'E', 'f', 'g', 'h', 'i', 'j', 'k'];
-  expect(lineDiff(before.join('\n'), after.join('\r\n'))).toEqual([
-    '@@ … @@',
-    ' b',
-    ' c',
-    ' d',
-    '-e',
-    '+E',
-    ' f',
-    ' g',
-    ' h',
-    ' i',
-    ' j',
-    '+k',
-  ]);
-  expect(lineDiff('', 'a\nb')).toEqual(['+a', '+b']);
-});
-
-test('a diff gives back both texts, whatever they are', () => {
-  const lines = fc.array(fc.constantFrom('a', 'b', ' c', '-d', 'e'), {
-    minLength: 1,
-    maxLength: 6,
-  });
-  fc.assert(
-    fc.property(lines, lines, (before, after) => {
-      const diff = lineDiff(before.join('\n'), after.join('\n'));
-      const side = (sign: string): string =>
-        diff
-          .filter((line) => line.startsWith(sign) || line.startsWith(' '))
-          .map((line) => line.slice(1))
-          .join('\n');
-      if (before.join('\n') === after.join('\n') || diff.some((line) => line.startsWith('@')))
-        return;
-      expect(side('-')).toBe(before.join('\n'));
-      expect(side('+')).toBe(after.join('\n'));
-    }),
+const folded = (before: string | undefined, after: string | undefined): string =>
+  renderSummary(
+    changesReport(
+      {
+        changes: [
+          {
+            ...change('a', ''),
+            values: [
+              {
+                of: 'code',
+                ...(before === undefined ? {} : { before }),
+                ...(after === undefined ? {} : { after }),
+              },
+            ],
+          },
+        ],
+        same: none,
+      },
+      [],
+    ),
   );
+
+test.each<[string, string | undefined, string | undefined, string]>([
+  ['a change', 'a\nb\nc', 'a\nB\nc', '@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n'],
+  ['a new one', undefined, 'a\nb', '@@ -0,0 +1,2 @@\n+a\n+b\n'],
+  ['one that goes', 'a\nb\n', undefined, '@@ -1,3 +0,0 @@\n-a\n-b\n-\n'],
+  ['its line breaks', 'a\nb', 'a\rb\r\nc', '@@ -1,2 +1,3 @@\n a\n b\n+c\n'],
+  ['nothing else', 'a\nb', 'a\r\nb', '@@ line breaks alone @@\n'],
+])('a long value is folded as a diff: %s', (_, before, after, diff) => {
+  expect(folded(before, after)).toContain(`\n\`\`\`diff\n${diff}\`\`\`\n`);
 });

@@ -103,7 +103,9 @@ export function asCodeBlock(text: string): string {
  * than it holds ends it. https://github.github.com/gfm/#fenced-code-blocks
  */
 export function asDiffBlock(diff: string): string {
-  const longest = Math.max(2, ...[...diff.matchAll(/`+/g)].map(([run]) => run.length));
+  // First: what is taken out may stand between backticks.
+  const shown = inLog(withoutTerminalSequences(diff)).replace(/\n+$/, '');
+  const longest = [...shown.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);
-  return `${fence}diff\n${inLog(withoutTerminalSequences(diff)).replace(/\n+$/, '')}\n${fence}`;
+  return `${fence}diff\n${shown}\n${fence}`;
 }

@@ -1,5 +1,5 @@
+import { equalLines } from '../sync/equal-lines.js';
 import { linesOf, withLf } from '../sync/line-endings.js';
-import { equalLines } from '../sync/merge-text.js';
 
 /** Unchanged lines that are shown around a change. */
 const context = 3;

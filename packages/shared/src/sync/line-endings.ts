@@ -1,4 +1,4 @@
-import { LCS } from 'node-diff3';
+import { equalLines } from './equal-lines.js';
 
 /** A text with LF alone, by which texts are compared: a repository may keep CRLF where an export writes LF. */
 export function withLf(text: string): string {
@@ -28,10 +28,8 @@ export function inLineEndingsOf(model: string, text: string): string {
   if (crlf === ended.length) return lines.map(withEnding).join('');
 
   const result = lines.map(withEnding);
-  const matches = LCS(modelLines.map(withLf), lines);
-  for (let match = matches; match.chain !== null; match = match.chain) {
-    const line = modelLines[match.buffer1index];
-    if (line !== undefined) result[match.buffer2index] = line;
+  for (const [modelLine, line] of equalLines(modelLines.map(withLf), lines)) {
+    result[line] = modelLines[modelLine] ?? '';
   }
   return result.join('');
 }

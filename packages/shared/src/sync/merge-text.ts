@@ -1,4 +1,4 @@
-import { LCS } from 'node-diff3';
+import { type Anchors, anchors, isTooMuch } from './equal-lines.js';
 import { inLineEndingsOf, linesOf, withLf } from './line-endings.js';
 
 /** Three versions of a text: Git's, the one that both sides come from, and Paragon's. */
@@ -15,17 +15,9 @@ export type MergedText =
 
 type Lines = readonly string[];
 
-/** Equal lines of two texts: line of the base to line of the other one, in ascending order. */
-type Anchors = ReadonlyArray<readonly [base: number, other: number]>;
-
 /**
- * A diff looks at every pair of equal lines, and for each pair through the longest runs so far. So many steps take less
- * than a second. Texts that need more, since they are very long or have very many equal lines, are a conflict.
- */
-const mostSteps = 200_000_000;
-
-/**
- * Merges by lines, in the line endings of `ours`. Changes of neighbouring lines conflict, as in `git merge-file`.
+ * Merges by lines, in the line endings of `ours`. Changes of neighbouring lines conflict, as in `git merge-file`. Texts
+ * that a diff would take too long for are a conflict.
  *
  * Equal lines (`}`, empty ones) can be matched in several ways, and a diff takes any of them. Here only those count
  * as unchanged that are matched alike from the first line on and from the last one on, so no merge depends on chance.
@@ -72,19 +64,6 @@ export function changedLines(one: string, other: string): number {
   return a.length + b.length - 2 * anchors(a, b).length;
 }
 
-/** The equal lines of two texts, by which a diff is shown. Of texts that are too long for a diff there are none. */
-export function equalLines(one: Lines, other: Lines): Anchors {
-  return isTooMuch(one, other) ? [] : anchors(one, other);
-}
-
-function anchors(base: Lines, other: Lines): Anchors {
-  const found: Array<readonly [number, number]> = [];
-  for (let match = LCS([...base], [...other]); match.chain !== null; match = match.chain) {
-    found.push([match.buffer1index, match.buffer2index]);
-  }
-  return found.reverse();
-}
-
 /** The equal lines that do not depend on where one begins to match; undefined where a diff would take too long. */
 function certainAnchors(base: Lines, other: Lines): Anchors | undefined {
   if (isTooMuch(base, other)) return undefined;
@@ -105,15 +84,4 @@ function allEnded(lines: Lines): Lines {
   return lines.map((line, index) =>
     index === lines.length - 1 || line.endsWith('\n') ? line : `${line}\n`,
   );
-}
-
-function isTooMuch(one: Lines, other: Lines): boolean {
-  return pairs(one, other) * Math.min(one.length, other.length) > mostSteps;
-}
-
-/** How many pairs of equal lines two texts have. */
-function pairs(one: Lines, other: Lines): number {
-  const counts = new Map<string, number>();
-  for (const line of other) counts.set(line, (counts.get(line) ?? 0) + 1);
-  return one.reduce((sum, line) => sum + (counts.get(line) ?? 0), 0);
 }

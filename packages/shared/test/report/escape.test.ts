@@ -122,7 +122,9 @@ test('no text ends a block of preformatted text', () => {
 test('no text ends a block that shows a diff, and none of it is Markdown', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.oneof(hostileText, fc.constantFrom('```', '\n````\n', '~~~'))),
+      fc.array(
+        fc.oneof(hostileText, fc.constantFrom('```', '\n````\n', '~~~', '\n``\u001b[0m`\n')),
+      ),
       (parts) => {
         const text = parts.join('');
         const [code, ...others] = inlineTokens(asDiffBlock(text));

@@ -14,7 +14,7 @@ import type { PushFacts } from './record.js';
 const named = 10;
 
 /** Of what a push has put Git's version into Paragon, and nobody has decided yet; undefined where there is nothing. */
-export function waitingEdits(
+export function editsBeside(
   { waiting = [], sideBranch = '', branch = '' }: PushFacts,
   page: RepositoryPage,
 ): { readonly words: string; readonly address: string } | undefined {
@@ -27,8 +27,8 @@ export function waitingEdits(
 }
 
 /** The same in the summary. */
-export function waitingPart(facts: PushFacts, page: RepositoryPage): readonly SummaryPart[] {
-  const found = waitingEdits(facts, page);
+export function besidePart(facts: PushFacts, page: RepositoryPage): readonly SummaryPart[] {
+  const found = editsBeside(facts, page);
   if (found === undefined) return [];
   const link = `[${inMarkdown('Look at what waits')}](${found.address})`;
   return [{ kind: 'text', markdown: `⚠️ ${inProse(found.words)} ${link}` }];
