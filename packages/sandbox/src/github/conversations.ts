@@ -63,6 +63,7 @@ export interface Conversations {
     id: number,
   ): { readonly conversation: Conversation; readonly comment: Comment } | undefined;
   changeComment(id: number, body: string): Comment;
+  removeComment(id: number): void;
 }
 
 /** Comments have numbers of their own, which nobody may take for those of conversations. */
@@ -137,6 +138,12 @@ export function createConversations(repository: string): Conversations {
       const all = conversation.comments.map((one) => (one.id === id ? comment : one));
       keep({ ...conversation, comments: all });
       return comment;
+    },
+    removeComment(id) {
+      const found = findComment(id);
+      if (found === undefined) throw new Error(`${repository} has no comment ${id}`);
+      const { conversation } = found;
+      keep({ ...conversation, comments: conversation.comments.filter((one) => one.id !== id) });
     },
   };
 }

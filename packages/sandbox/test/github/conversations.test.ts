@@ -49,6 +49,10 @@ test('an issue is opened, found by who opened it, commented and closed', async (
   const comments = await ask('/issues/1/comments', { issues: 'read' });
   expect(openApiFaults(`${issues}/{issue_number}/comments`, 'get', comments)).toEqual([]);
   expect(comments.json).toMatchObject([{ id, body: 'Once more.' }]);
+  const extra = Object((await write('POST', '/issues/1/comments', { body: 'Oops.' })).json).id;
+  const gone = await write('DELETE', `/issues/comments/${extra}`, {});
+  expect(openApiFaults(`${issues}/comments/{comment_id}`, 'delete', gone)).toEqual([]);
+  expect(await ask('/issues/1/comments', { issues: 'read' })).toMatchObject({ json: [{ id }] });
 
   const closed = await write('PATCH', '/issues/1', { state: 'closed', state_reason: 'completed' });
   expect(openApiFaults(`${issues}/{issue_number}`, 'patch', closed)).toEqual([]);

@@ -2,9 +2,20 @@ import { graphqlRefusal } from './api-refusal.js';
 import type { ApiAnswer, GitHubApiOptions, StickyComment } from './github-api.js';
 import { ask, isRecord, type Octokit, repositoryOf } from './octokit.js';
 
+type Place = ReturnType<typeof repositoryOf>;
+
+/** A comment of this user. */
+interface OwnComment {
+  readonly id: number;
+  readonly html_url: string;
+}
+
 /**
  * Writes a comment, or changes the one that the same user has written before. Somebody else's comment with the same
  * marker is left alone: whoever can comment can write the marker.
+ *
+ * GitHub makes no comment on condition that there is none. So two runs may each make the first one, and each looks
+ * again afterwards: the newer comment gives way. What a run that ended in between has left, the next one takes away.
  */
 export async function putComment(
   octokit: Octokit,
@@ -15,6 +26,52 @@ export async function putComment(
   const text = `${marker}\n${body}`;
   const self = await ownLogin(octokit, options);
   if (self.kind === 'refused') return self;
+  const look = () => ownComments(octokit, options, { at, number, marker, self: self.value });
+  const change = ({ id }: OwnComment) =>
+    ask(options, async (request) => {
+      const said = { ...at, comment_id: id, body: text, request };
+      return (await octokit.rest.issues.updateComment(said)).data.html_url;
+    });
+  const listed = await look();
+  if (listed.kind === 'refused') return listed;
+  const [oldest, ...newer] = listed.value;
+  if (oldest !== undefined) {
+    for (const comment of newer) await remove(octokit, options, at, comment);
+    return change(oldest);
+  }
+  const made = await ask(options, async (request) => {
+    // A comment whose answer was lost would be made a second time.
+    const once = { ...at, issue_number: number, body: text, request: { ...request, retries: 0 } };
+    return (await octokit.rest.issues.createComment(once)).data;
+  });
+  if (made.kind === 'refused') return made;
+  const again = await look();
+  const first = again.kind === 'done' ? again.value[0] : undefined;
+  if (first === undefined || first.id >= made.value.id) {
+    return { kind: 'done', value: made.value.html_url };
+  }
+  const changed = await change(first);
+  if (changed.kind === 'refused') return { kind: 'done', value: made.value.html_url };
+  await remove(octokit, options, at, made.value);
+  return changed;
+}
+
+/** Comments that this user has written with the marker, the oldest one first. */
+async function ownComments(
+  octokit: Octokit,
+  options: GitHubApiOptions,
+  {
+    at,
+    number,
+    marker,
+    self,
+  }: {
+    readonly at: Place;
+    readonly number: number;
+    readonly marker: string;
+    readonly self: string;
+  },
+): Promise<ApiAnswer<readonly OwnComment[]>> {
   const listed = await ask(options, (request) =>
     octokit.paginate(octokit.rest.issues.listComments, {
       ...at,
@@ -24,23 +81,23 @@ export async function putComment(
     }),
   );
   if (listed.kind === 'refused') return listed;
-  const own = listed.value.find(
-    (comment) => comment.body?.startsWith(marker) && isSame(comment.user?.login, self.value),
+  const own = listed.value.filter(
+    ({ body, user }) => body?.startsWith(marker) && isSame(user?.login, self),
   );
-  const written = await ask(options, async (request) =>
-    own === undefined
-      ? octokit.rest.issues.createComment({
-          ...at,
-          issue_number: number,
-          body: text,
-          // A comment whose answer was lost would be made a second time.
-          request: { ...request, retries: 0 },
-        })
-      : octokit.rest.issues.updateComment({ ...at, comment_id: own.id, body: text, request }),
+  return { kind: 'done', value: own.toSorted((one, other) => one.id - other.id) };
+}
+
+/** One that stays is taken away by the next run. */
+async function remove(
+  octokit: Octokit,
+  options: GitHubApiOptions,
+  at: Place,
+  { id }: OwnComment,
+): Promise<void> {
+  const gone = await ask(options, (request) =>
+    octokit.rest.issues.deleteComment({ ...at, comment_id: id, request }),
   );
-  return written.kind === 'refused'
-    ? written
-    : { kind: 'done', value: written.value.data.html_url };
+  if (gone.kind === 'refused') options.log.debug(options.redact(gone.refusal.words));
 }
 
 /** As whom the token acts. REST tells this of people alone, and not of the job's own token. */

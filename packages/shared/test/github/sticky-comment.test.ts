@@ -24,6 +24,48 @@ test('a comment is written once and changed from then on, beside whatever others
   expect(github.violations).toEqual([]);
 }, 30_000);
 
+test('of two first comments at the same time the newer one gives way', async () => {
+  const { github, repository, api, side } = await openGitHubPlace();
+  await side('side');
+  const { number } = await repository.openPullRequest({ head: 'side' });
+  repository.conversations.comment(number, `${marker}\nmine`, 'mallory');
+  // Both have looked before either of them posts.
+  const both = Promise.withResolvers<void>();
+  let posting = 0;
+  github.when({ match: { method: 'POST', path: /\/comments$/ }, times: 2 }, async () => {
+    posting += 1;
+    if (posting === 2) both.resolve();
+    await both.promise;
+  });
+  const hubs = await Promise.all([api(), api()]);
+  const answers = await Promise.all(
+    hubs.map((hub, index) => hub.putComment({ number, marker, body: `by ${index}` })),
+  );
+  const [others, own, ...more] = repository.conversations.find(number)?.comments ?? [];
+  expect([others?.body, more]).toEqual([`${marker}\nmine`, []]);
+  expect(own?.body).toMatch(/\nby [01]$/);
+  const value = expect.stringMatching(new RegExp(`#issuecomment-${own?.id}$`));
+  expect(answers).toContainEqual({ kind: 'done', value });
+  expect(github.violations).toEqual([]);
+});
+
+test('a second comment that a run has left behind is taken away, and where that is refused it stays', async () => {
+  const { github, repository, api, side } = await openGitHubPlace();
+  await side('side');
+  const { number } = await repository.openPullRequest({ head: 'side' });
+  const { conversations } = repository;
+  const hub = await api();
+  const put = (body: string) => hub.putComment({ number, marker, body });
+  await put('one');
+  const bodies = () => conversations.find(number)?.comments.map(({ body }) => body);
+  conversations.comment(number, `${marker}\nleft`, 'github-actions[bot]');
+  github.fail({ match: { method: 'DELETE' }, fault: { kind: 'status', status: 403 } });
+  expect(await put('two')).toMatchObject({ kind: 'done' });
+  expect(bodies()).toEqual([`${marker}\ntwo`, `${marker}\nleft`]);
+  expect(await put('three')).toMatchObject({ kind: 'done' });
+  expect(bodies()).toEqual([`${marker}\nthree`]);
+});
+
 test('a token that may not write is told so, and nothing is written', async () => {
   const { repository, api, side } = await openGitHubPlace();
   await side('side');

@@ -130,6 +130,21 @@ export const issueRoutes: readonly Route[] = [
       return { status: 200, body: commentResource(request, found.conversation.number, comment) };
     },
   },
+  {
+    method: 'DELETE',
+    path: `${issues}/comments/{comment_id}`,
+    permission: both,
+    access: 'write',
+    docs: 'issues/comments#delete-an-issue-comment',
+    async answer(request) {
+      const { conversations } = request.repository;
+      const found = conversations.findComment(Number(request.params.comment_id));
+      if (found === undefined) throw notFound();
+      refuseForeign(request, found.conversation);
+      conversations.removeComment(found.comment.id);
+      return { status: 204 };
+    },
+  },
 ];
 
 const states = ['open', 'closed'] as const;
