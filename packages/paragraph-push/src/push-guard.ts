@@ -22,18 +22,18 @@ import type { PushContext } from './context.js';
 import { refuseForeignIds } from './foreign-ids.js';
 import { writtenAndIgnored } from './ignored-by-git.js';
 import { knownEntries, literalIdsWarning } from './literal-ids.js';
-import { type ConflictOutcome, heldPush, refused } from './push-conflict.js';
+import { heldPush, refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
-import type { Permit, Pushing } from './pushing.js';
+import type { Held, Permit, Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
 
 /** Keeps a push from overwriting what the dashboard holds and Git lacks. */
 export interface PushGuard {
   /** Compares what Paragon holds with what the push would make of it. */
-  judge(pushing: Pushing): Promise<Permit | ConflictOutcome>;
+  judge(pushing: Pushing): Promise<Permit | Held>;
   /** Whether what was read is still so. */
-  isStillSo(permit: Permit, target: ProjectBranch): Promise<boolean>;
+  isStillSo(judged: Permit | Held, target: ProjectBranch): Promise<boolean>;
   /** Records what Paragon holds after the push. */
   record(permit: Permit, pushing: Pushing): Promise<void>;
 }
@@ -70,7 +70,7 @@ export function pushGuard(
       const isForced = inputs.onConflict === 'overwrite';
       const unguarded: Permit = { look, state: undefined, before: undefined, isUpToDate: false };
       if (look.kind === 'absent') return unguarded;
-      if (look.kind !== 'refs') return isForced ? unguarded : refused(look);
+      if (look.kind !== 'refs') return isForced ? unguarded : { look, conflict: refused(look) };
       if (!hasState(look.refs)) return unguarded;
       const repository = await source.repository(target);
       if (repository === undefined) return unguarded;
@@ -78,7 +78,7 @@ export function pushGuard(
       const guard = guardOf(state);
       if (isForced) return { ...unguarded, state };
       if (guard === 'off') return unguarded;
-      if (guard !== 'on') return refused(guard);
+      if (guard !== 'on') return { look, conflict: refused(guard) };
 
       const { head, exported, ports } = await bothSides(pushing, repository, look.refs);
       const built = pushing.digest();
@@ -87,14 +87,15 @@ export function pushGuard(
       const written = await writtenAndIgnored(check.held, target.prefix, checkout);
       const held = check.held.filter(({ file }) => !written.has(file));
       const found = { ...check, held, sideBranch: sideBranch(target) };
-      if (isHeld(found)) return heldPush(found);
+      if (isHeld(found)) return { look, conflict: heldPush(found) };
       record.note({ waiting: check.waiting, sideBranch: sideBranch(target) });
       if (written.size > 0) run.log.notice(replaced(written));
       return { look, state, before: exported, isUpToDate: check.isUpToDate };
     },
-    async isStillSo({ look, before }, target) {
+    async isStillSo(judged, target) {
       // Where Paragon was not asked, the look has only just been taken, or does not count.
-      if (before === undefined) return true;
+      if ('before' in judged && judged.before === undefined) return true;
+      const { look } = judged;
       const now = await source.look(target);
       if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
       return look.kind === now.kind;

@@ -11,7 +11,7 @@ import type { PushContext } from './context.js';
 import { CancelledInPush, type PushOutcome } from './outcome.js';
 import { type PushChange, pushChanges } from './push-changes.js';
 import type { PushGuard } from './push-guard.js';
-import type { Permit, Pushing } from './pushing.js';
+import type { Held, Permit, Pushing } from './pushing.js';
 import { refusePointers } from './refuse-pointers.js';
 import type { TipWatch } from './tip-watch.js';
 
@@ -47,17 +47,17 @@ export async function pushRound(context: PushContext, place: RoundPlace): Promis
   requireIntegrations(built.integrations);
 
   const pushing = pushingOf(built, place);
-  const permit = await guard.judge(pushing);
-  if ('result' in permit) return { kind: 'end', outcome: permit };
-  const stop = await lastLook(place, permit, pushing);
+  const judged = await guard.judge(pushing);
+  const stop = await lastLook(place, judged, pushing);
   if (stop !== undefined) return stop;
-  if (permit.isUpToDate) {
+  if ('conflict' in judged) return { kind: 'end', outcome: judged.conflict };
+  if (judged.isUpToDate) {
     return { kind: 'end', outcome: { result: 'up-to-date', commitHash: pushing.head } };
   }
 
   const changes = [...place.changes, ...(await pushBuild(context, place, cli))];
   context.record.note({ changes });
-  await guard.record(permit, pushing);
+  await guard.record(judged, pushing);
   return lookAfter(context, place, changes);
 }
 
@@ -69,17 +69,22 @@ function pushingOf({ cli, digest, items }: Built, { tip, project, pathOf }: Roun
   return { project, target, cli, head: head.hash, digest, items };
 }
 
-/** Reads tip and state again, right before the push. Gives how the round ends, if it ends here. */
+/**
+ * Reads tip and state again: right before the push, or before it is called held, since a pull may have brought to Git
+ * meanwhile what holds it. Gives how the round ends, if it ends here.
+ */
 async function lastLook(
   { tip, guard, project, changes }: RoundPlace,
-  permit: Permit,
+  judged: Permit | Held,
   { target }: Pushing,
 ): Promise<RoundEnd | undefined> {
+  // Where the refs cannot be read, a second look tells no more.
+  if ('conflict' in judged && judged.look.kind !== 'refs') return undefined;
   const now = await tip.settle(project.folder);
   if (now.kind === 'refused') throw now.because;
   if (now.kind === 'end') return now;
   if (now.kind === 'moved') return { kind: 'moved', changes };
-  return (await guard.isStillSo(permit, target)) ? undefined : { kind: 'moved', changes };
+  return (await guard.isStillSo(judged, target)) ? undefined : { kind: 'moved', changes };
 }
 
 /** Gives what the CLI says that it changed. */

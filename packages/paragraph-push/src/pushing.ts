@@ -6,6 +6,7 @@ import type {
   ProjectBranch,
   RecordedState,
 } from '@paragraph/shared';
+import type { ConflictOutcome } from './push-conflict.js';
 import type { StateLook } from './state-source.js';
 
 /** What is about to be pushed. */
@@ -30,4 +31,10 @@ export interface Permit {
   readonly before: Exported | undefined;
   /** Whether Paragon holds already what the push would bring. */
   readonly isUpToDate: boolean;
+}
+
+/** A push that may not go on, as far as what was read tells. */
+export interface Held {
+  readonly look: StateLook;
+  readonly conflict: ConflictOutcome;
 }

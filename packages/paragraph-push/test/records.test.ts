@@ -87,6 +87,31 @@ test('a state that appears while Paragon is asked is looked at before anything i
   expect(pushedTitles(world)).toEqual(['Notify Channel']);
 });
 
+test('a push that is held by what a pull brings to Git meanwhile looks again, and goes on with both', async () => {
+  const world = await syncedWorld();
+  await world.repository.commit({ files: await titled(world, 'By an engineer') });
+  world.paragon.dashboard(world.projectId).addWorkflow('slack', {
+    title: 'By a colleague',
+    deployed: true,
+    steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+  });
+  const pulls: unknown[] = [];
+  let exports = 0;
+  // The first one is for the types of integrations, the second one for the guard.
+  const deliver = async (): Promise<void> => {
+    exports += 1;
+    if (exports === 2) pulls.push((await pull(world)).result);
+  };
+  world.paragon.fail({ route: exportRoute, times: 'always', fault: { run: deliver } });
+  const run = await runPush(world, { job: { contents: 'write' } });
+  expect(pulls).toEqual(['committed']);
+  expect(errors(run)).toBe('');
+  const commitHash = await world.repository.tip('main');
+  expect(run.main.outputs).toMatchObject({ result: 'pushed', commitHash });
+  expect(pushedTitles(world).toSorted()).toEqual(['By a colleague', 'By an engineer']);
+  expect(await stateOf(world)).toMatchObject({ direction: 'push', commit: commitHash });
+});
+
 test('onConflict: overwrite pushes over an edit, and names for a team that has gone back to one way what it has to set', async () => {
   const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);

@@ -8,10 +8,7 @@ export interface Counts {
   conflicts: number;
   pushes: number;
   blocked: number;
-  /**
-   * Blocked pushes and conflicts of what only one side had changed, where nobody knows the base, or where a pull has
-   * brought it to Git while the push looked.
-   */
+  /** Blocked pushes and conflicts of what only one side had changed, where nobody knows the base. */
   falseAlarms: number;
   /** Files that a pull rewrote though nobody edited them in Paragon, where nobody knows the base. */
   rewritten: number;

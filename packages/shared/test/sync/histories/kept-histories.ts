@@ -64,4 +64,26 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a push is not blocked by what a pull has brought to Git meanwhile',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        {
+          kind: 'push',
+          onConflict: 'fail',
+          token: 'may-write',
+          meets: [
+            {
+              at: 2,
+              event: { kind: 'pull', policy: { mode: 'two-way', onConflict: 'pull-request' } },
+            },
+          ],
+        },
+      ],
+    },
+  },
 ];

@@ -20,7 +20,7 @@ export interface Watch {
   /** The refs have moved. */
   delivered(plan: PullPlan): void;
   recorded(): void;
-  blocked(check: PushCheck, record: RecordedState, refs: 'still so' | 'overtaken'): void;
+  blocked(check: PushCheck, record: RecordedState): void;
   /** A push has looked for the last time whether anything has moved. */
   looked(): void;
   /** Paragon holds already what a push would bring. */
@@ -194,9 +194,11 @@ async function pushRound(event: PushEvent, host: RunHost, calls: Calls): Promise
       ports,
     );
     if (check.held.length > 0 || check.removals !== undefined) {
-      // What holds it may have come to Git since the refs were read: then it is held for nothing.
-      const isOvertaken = !engine.isWhereItWas(refs, await repository.read());
-      watch.blocked(check, record, isOvertaken ? 'overtaken' : 'still so');
+      // What holds it may have come to Git meanwhile.
+      if (!engine.isWhereItWas(refs, await ports.repository.read())) {
+        return { kind: 'moved', how: 'moved' };
+      }
+      watch.blocked(check, record);
       const held = check.held.map(({ file, row }) => `${file.path} ${row}`);
       return { kind: 'end', how: `guarded: ${held.join(', ')}` };
     }

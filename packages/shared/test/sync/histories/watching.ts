@@ -226,12 +226,8 @@ export function watching(
       else at.leases = 'missing';
     },
     recorded: () => recorded(new Set()),
-    blocked({ held }, record, refs) {
+    blocked({ held }, record) {
       counts.blocked += 1;
-      if (refs === 'overtaken') {
-        counts.falseAlarms += 1;
-        return;
-      }
       for (const decision of held) {
         const { file, row } = decision;
         const text = `A push was blocked by ${file.path} (${row}), which nobody edited in Paragon.`;
