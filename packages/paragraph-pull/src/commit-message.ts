@@ -1,4 +1,4 @@
-import { oneLine, shortened } from '@paragraph/shared';
+import { inert, type Person } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 
 export interface CommitMessageFacts {
@@ -8,6 +8,12 @@ export interface CommitMessageFacts {
   /** Paragon's id of this sync; undefined on a run by hand. */
   readonly commitId: string | undefined;
   readonly cliVersion: string;
+  /** The page of the run. */
+  readonly run: string;
+  /** Who dispatched it, as a trailer says it; undefined where nobody did. */
+  readonly requestedBy: string | undefined;
+  /** Who made the edit, as far as whoever dispatched the run knows. */
+  readonly editor: Person | undefined;
 }
 
 const longestBody = 30_000;
@@ -22,6 +28,7 @@ const verbs = {
 
 /** The message of a pull's commit: subject, what changed by integration and workflow, trailers. */
 export function commitMessage(facts: CommitMessageFacts): string {
+  const { editor } = facts;
   const groups = new Map<string, string[]>();
   for (const change of facts.changes) {
     const group = change.integration ?? 'Project';
@@ -30,22 +37,25 @@ export function commitMessage(facts: CommitMessageFacts): string {
     groups.set(group, lines);
   }
   const paragraphs = [...groups].map(([group, lines]) =>
-    [`- ${inCommitMessage(group)}:`, ...lines.map((line) => `  ${line}`)].join('\n'),
+    [`- ${inert(group)}:`, ...lines.map((line) => `  ${line}`)].join('\n'),
   );
   const trailers = [
-    `Paragon-Project: ${inCommitMessage(facts.projectId)}`,
-    ...(facts.commitId === undefined ? [] : [`Paragon-Commit: ${inCommitMessage(facts.commitId)}`]),
-    `Paragraph-CLI: ${inCommitMessage(facts.cliVersion)}`,
+    `Paragon-Project: ${inert(facts.projectId)}`,
+    ...(facts.commitId === undefined ? [] : [`Paragon-Commit: ${inert(facts.commitId)}`]),
+    `Paragraph-CLI: ${inert(facts.cliVersion)}`,
+    `Paragon-Run: ${facts.run}`,
+    ...(facts.requestedBy === undefined ? [] : [`Paragon-Requested-By: ${facts.requestedBy}`]),
+    ...(editor === undefined ? [] : [`Co-authored-by: ${editor.name} <${editor.email}>`]),
   ];
   return `${[facts.subject, body(paragraphs), trailers.join('\n')].join('\n\n')}\n`;
 }
 
 function changeInWords({ change, file, workflow, workflowBefore }: FileChange): string {
-  const name = inCommitMessage(workflow ?? file.split('/').at(-1) ?? file);
+  const name = inert(workflow ?? file.split('/').at(-1) ?? file);
   if (workflowBefore === undefined) return `${verbs[change]} ${name}`;
   // A draft may get another title and be deployed between two pulls.
   const also = change === 'renamed' ? '' : `, and ${verbs[change].toLowerCase()} it`;
-  return `Rename ${inCommitMessage(workflowBefore)} to ${name}${also}`;
+  return `Rename ${inert(workflowBefore)} to ${name}${also}`;
 }
 
 function body(paragraphs: readonly string[]): string {
@@ -53,20 +63,4 @@ function body(paragraphs: readonly string[]): string {
   if (text.length <= longestBody) return text;
   const cut = text.slice(0, longestBody);
   return `${cut.slice(0, cut.lastIndexOf('\n'))}\n- and more`;
-}
-
-/**
- * Text from Paragon in a commit message. GitHub acts on `[skip ci]`, mentions (`@name`), and closing words
- * before a reference (`fixes #1`, `GH-1`, or the URL of an issue), so their marks become look-alikes. A line
- * of a list is no trailer.
- */
-function inCommitMessage(text: string): string {
-  return shortened(oneLine(text), 200)
-    .replaceAll('[', '［')
-    .replaceAll(']', '］')
-    .replaceAll('@', '＠')
-    .replaceAll('#', '＃')
-    .replaceAll('://', ':／／')
-    .replace(/\bGH-(?=\d)/gi, 'GH‑')
-    .replaceAll('***', '＊＊＊');
 }

@@ -1,14 +1,18 @@
 import {
   ActionError,
+  actionsBot,
   cliVersionRequest,
   type InputContext,
   type InputReader,
   inputReader,
   isId,
   type ParagonHost,
+  type Person,
   paragonHost,
 } from '@paragraph/shared';
+import { defaultSubject, placeholders, unknownPlaceholders } from './commit-subject.js';
 import { type DeletionLimit, parseDeletionLimit } from './deletion-limit.js';
+import { type EditorInputs, editorWarning, parsePerson } from './people.js';
 
 /** What it takes to tell Paragon how a run ended. */
 export interface ReportInputs {
@@ -22,7 +26,7 @@ export interface ReportInputs {
 }
 
 /** The inputs of `action.yml`, read once. */
-export interface PullInputs extends ReportInputs {
+export interface PullInputs extends ReportInputs, EditorInputs {
   /** Absolute path of `subfolder`. */
   readonly folder: string | undefined;
   readonly cliVersion: string | undefined;
@@ -33,14 +37,14 @@ export interface PullInputs extends ReportInputs {
   readonly onConflict: 'pull-request' | 'paragon' | 'git';
   /** `pull-request`: always beside the branch; `auto`: beside it where the branch takes no commit. */
   readonly delivery: 'auto' | 'pull-request';
-  /** Subject of the commit. */
+  /** Subject of the commit, with placeholders. */
   readonly commitMessage: string;
+  /** Of the commit; its committer is the bot. */
+  readonly author: Person;
   readonly token: string | undefined;
   readonly githubToken: string | undefined;
   readonly warnings: readonly string[];
 }
-
-const defaultCommitMessage = 'Sync changes from Paragon';
 
 /**
  * Reads all inputs, secrets first so that they are masked before anything is said.
@@ -64,11 +68,25 @@ export function readPullInputs(context: InputContext): PullInputs {
     mode,
     onConflict: reader.choice('onConflict', ['pull-request', 'paragon', 'git']),
     delivery: reader.choice('delivery', ['auto', 'pull-request']),
-    commitMessage: reader.parsed('commitMessage', subject) ?? defaultCommitMessage,
-    warnings: reader.warnings,
+    commitMessage: reader.parsed('commitMessage', subject) ?? defaultSubject,
+    author: reader.parsed('author', parsePerson) ?? actionsBot,
+    editorName: reader.text('editorName'),
+    editorEmail: reader.text('editorEmail'),
+    warnings: [],
   };
   reader.finish();
-  return inputs;
+  return { ...inputs, warnings: [...reader.warnings, ...warningsOf(inputs)] };
+}
+
+function warningsOf(inputs: PullInputs): readonly string[] {
+  const known = placeholders.map((name) => `\`{${name}}\``).join(', ');
+  const editor = editorWarning(inputs);
+  return [
+    ...unknownPlaceholders(inputs.commitMessage).map(
+      (name) => `commitMessage: \`{${name}}\` stays as it is, since only ${known} are filled in.`,
+    ),
+    ...(editor === undefined ? [] : [editor]),
+  ];
 }
 
 /** Reads what a report needs, whatever is wrong with the other inputs; undefined where one of these is wrong. */

@@ -13,6 +13,7 @@ import {
   longestName,
   nameAsCode,
   nameAsText,
+  type Person,
   quoted,
   type RepositoryPage,
   type SummaryPart,
@@ -26,6 +27,7 @@ import { reviewParts } from './deliver/review-report.js';
 import { isInDoubt } from './deliver-commit.js';
 import type { RecordedSync } from './findings.js';
 import type { PullEnd } from './outcome.js';
+import { isBot } from './people.js';
 import type { PullFacts } from './record.js';
 import { type Remark, remarksOn } from './remarks.js';
 
@@ -225,7 +227,7 @@ function nameOf({ workflow, workflowBefore, file }: FileChange): string {
 }
 
 function remarksPart(facts: PullFacts): readonly SummaryPart[] {
-  const { leftOut = [], ignored = [], forced = [], checkoutUpdate } = facts;
+  const { leftOut = [], ignored = [], forced = [], checkoutUpdate, signedFor } = facts;
   const items: string[] = [];
   if (leftOut.length > 0) {
     items.push(
@@ -246,8 +248,15 @@ function remarksPart(facts: PullFacts): readonly SummaryPart[] {
       `The checkout was moved to the new commit only in part: ${inProse(checkoutUpdate.why)}.`,
     );
   }
+  if (signedFor !== undefined) items.push(signedInstead(signedFor));
   items.push(...versionRemark(facts));
   return items.length === 0 ? [] : [{ kind: 'list', items }];
+}
+
+/** GitHub lets nobody choose the author of what it signs. */
+function signedInstead({ name, email }: Person): string {
+  const instead = isBot({ name, email }) ? '' : `, and not ${nameAsCode(`${name} <${email}>`)}`;
+  return `GitHub made the commit and signed it, so its author is the owner of the token${instead}. Its trailers say who asked for it.`;
 }
 
 function listed(files: readonly string[]): string {

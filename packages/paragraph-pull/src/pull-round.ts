@@ -9,12 +9,14 @@ import {
   type PullPlan,
   planPull,
   quoted,
+  runAddress,
   type ScratchRepository,
   type SyncPorts,
   sideBranch,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import { commitMessage } from './commit-message.js';
+import { commitSubject } from './commit-subject.js';
 import { besideOf } from './conflict-report.js';
 import { type Conflict, conflictsOf } from './conflicts.js';
 import type { PullContext } from './context.js';
@@ -22,11 +24,13 @@ import { deliverPlan } from './deliver/deliver-plan.js';
 import type { Hub } from './deliver/open-hub.js';
 import { pullRequestText } from './deliver/pull-request-text.js';
 import type { ReviewRequest } from './deliver/review.js';
+import type { Rung } from './deliver/rungs.js';
 import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree.js';
 import { findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
 import { addedLiteralIds } from './literal-ids.js';
 import type { PullOutcome } from './outcome.js';
+import { editorOf, requestedBy } from './people.js';
 import { settleProjectFile } from './project-file.js';
 
 /** Where a round exports, and where it delivers. */
@@ -94,10 +98,13 @@ export async function pullRound(
         projectId: project.projectId,
         commitId: inputs.commitId,
         cliVersion: cli.version,
+        run: runAddress(run.runner),
+        requestedBy: requestedBy(run.runner, inputs.commitId),
+        editor: editorOf(inputs),
       }),
     );
   const facts = {
-    message: messageOf(inputs.commitMessage, changes),
+    message: messageOf(commitSubject(inputs.commitMessage, changes), changes),
     sideMessage: messageOf(sideSubject, conflicts.flatMap(dashboardEdit)),
     paragonCommit: inputs.commitId,
   };
@@ -108,6 +115,8 @@ export async function pullRound(
   const commitHash = carried.kind === 'delivered' ? carried.commit : tip;
   const { because } = carried;
   record.note({ commitHash, ...(because === undefined ? {} : { besideBecause: because }) });
+  const isSigned = carried.kind === 'delivered' && signing.has(carried.rung);
+  if (isSigned) record.note({ signedFor: inputs.author });
   const isBeside = carried.rung === 'side-branch' || carried.rung === 'signed-side-branch';
   const side = carried.kind === 'delivered' ? carried.side : undefined;
   const review = reviewRequest(context, place, { plan, side, changes: isBeside ? changes : [] });
@@ -121,6 +130,9 @@ export async function pullRound(
   }
   return { outcome: { result: isCommitted ? 'committed' : 'unchanged', commitHash }, review };
 }
+
+/** GitHub makes the commits. */
+const signing: ReadonlySet<Rung> = new Set(['signed-commit', 'signed-side-branch']);
 
 /** What a person is asked to look at: what this run put beside the branch, or what waits there since an earlier one. */
 function reviewRequest(
@@ -143,7 +155,7 @@ function reviewRequest(
   );
   const beside = besideOf({ branch, sideBranch: head }, run.runner);
   const text = pullRequestText({
-    subject: inputs.commitMessage,
+    subject: commitSubject(inputs.commitMessage, changes),
     beside,
     changes,
     conflicts,

@@ -45,7 +45,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const prefix = path === '' ? '' : `${path}/`;
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
   const target = { projectId: project.projectId, branch, prefix };
-  const ports = syncPorts(scratch, target, { ...run, compiler });
+  const ports = syncPorts(scratch, target, { ...run, compiler, author: inputs.author });
   const hub = hubOf(run, inputs);
   const sideRefusal = undefined;
   const place = { scratch, ports, cli, checkout, project, prefix, branch, hub, sideRefusal };

@@ -1,4 +1,4 @@
-import type { ApiRefusal, Recorder, RunFacts } from '@paragraph/shared';
+import type { ApiRefusal, Person, Recorder, RunFacts } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import type { Review } from './deliver/review.js';
 import type { Findings } from './findings.js';
@@ -16,6 +16,8 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   /** Titles of workflows that came with a literal id, where others of the branch make theirs. */
   readonly literalIds?: readonly string[];
   readonly checkoutUpdate?: CheckoutUpdate;
+  /** The author that the workflow file wants, where GitHub made the commit and names another one. */
+  readonly signedFor?: Person;
   /** The name of the branch beside this one. */
   readonly sideBranch?: string;
   /** Why the host takes no such branch, in its words. */

@@ -1,6 +1,7 @@
 import {
   type Compiler,
   type NetworkContext,
+  type Person,
   type ProjectBranch,
   type Repository,
   type ScratchRepository,
@@ -14,9 +15,13 @@ import { explained } from './fetch-tip.js';
 export function syncPorts(
   scratch: ScratchRepository,
   target: ProjectBranch,
-  context: NetworkContext & { readonly compiler: Compiler },
+  context: NetworkContext & {
+    readonly compiler: Compiler;
+    /** Of commits on the branch, and beside it. */
+    readonly author: Person;
+  },
 ): SyncPorts {
-  const { compiler } = context;
+  const { compiler, author } = context;
   const { branch } = target;
   const push = (moves: Parameters<typeof deliver>[1]) =>
     deliver(scratch, moves, { ...context, branch });
@@ -24,6 +29,8 @@ export function syncPorts(
   const reading = <T>(read: () => Promise<T>): Promise<T> => explained(scratch, branch, read);
   const repository: Repository = {
     ...inner,
+    // Not what is recorded: that is the bot's own.
+    commit: (spec) => inner.commit({ ...spec, author }),
     read: () => reading(() => inner.read()),
     stateAt: (commit) => reading(() => inner.stateAt(commit)),
     contents: (blobs) => reading(() => inner.contents(blobs)),

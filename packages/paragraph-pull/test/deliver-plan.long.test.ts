@@ -9,6 +9,7 @@ import {
   startGitHub,
 } from '@paragraph/sandbox';
 import {
+  actionsBot,
   createScratchRepository,
   createSecrets,
   type Entry,
@@ -88,7 +89,7 @@ async function openPlace(settings: RepositoryOptions['settings'] = {}): Promise<
       const compiler = {
         build: () => Promise.resolve({ kind: 'cannot-be-built', why: '' } as const),
       };
-      const ports = syncPorts(scratch, target, { ...context, compiler });
+      const ports = syncPorts(scratch, target, { ...context, compiler, author: actionsBot });
       const stored = await Promise.all(
         Object.entries(texts).map(async ([path, text]): Promise<[string, Entry]> => {
           const blob = await scratch.git.line(['hash-object', '-w', '--stdin'], { input: text });

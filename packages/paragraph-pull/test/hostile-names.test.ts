@@ -26,6 +26,7 @@ import {
 import type { FileChange } from '../src/changes.js';
 import { type CommitMessageFacts, commitMessage } from '../src/commit-message.js';
 import type { PullEnd } from '../src/outcome.js';
+import { editorOf, requestedBy } from '../src/people.js';
 import { pullSummary } from '../src/pull-report.js';
 import type { PullFacts } from '../src/record.js';
 import { newWorld, runPull, said, saveVersion } from './pull-world.js';
@@ -48,6 +49,9 @@ function changeOf(text: fc.Arbitrary<string>): fc.Arbitrary<FileChange> {
   );
 }
 
+const run = 'https://github.com/acme/x/actions/runs/7';
+const editorEmail = 'ada@example.com';
+
 const messageFacts = (text: fc.Arbitrary<string>): fc.Arbitrary<CommitMessageFacts> =>
   fc.record({
     subject: fc.constant('Sync changes from Paragon'),
@@ -55,6 +59,14 @@ const messageFacts = (text: fc.Arbitrary<string>): fc.Arbitrary<CommitMessageFac
     projectId: text,
     commitId: fc.option(text, { nil: undefined }),
     cliVersion: text,
+    run: fc.constant(run),
+    requestedBy: fc.option(
+      text.map((actor) => requestedBy({ eventName: 'workflow_dispatch', actor }, 'c')),
+      { nil: undefined },
+    ),
+    editor: fc
+      .record({ editorName: text, editorEmail: fc.oneof(text, fc.constant(editorEmail)) })
+      .map(editorOf),
   });
 
 // What GitHub looks for in the message of a commit.
@@ -69,41 +81,45 @@ const effects: ReadonlyArray<readonly [what: string, pattern: RegExp]> = [
   ['a control character', /(?!\n)\p{Cc}|\p{Bidi_Control}|\p{Surrogate}|\p{Zl}|\p{Zp}/u],
 ];
 
+function trailersOf({ commitId, requestedBy: by, editor }: CommitMessageFacts): readonly string[] {
+  return [
+    'Paragon-Project',
+    ...(commitId === undefined ? [] : ['Paragon-Commit']),
+    'Paragraph-CLI',
+    'Paragon-Run',
+    ...(by === undefined ? [] : ['Paragon-Requested-By']),
+    ...(editor === undefined ? [] : ['Co-authored-by']),
+  ];
+}
+
 test('whatever the names are, a commit message has its subject, its list and its trailers, and no effect', () => {
   fc.assert(
     fc.property(messageFacts(hostileText), (facts) => {
       const message = commitMessage(facts);
-      for (const [what, pattern] of effects) expect(pattern.test(message), what).toBe(false);
+      // The page of the run, and an address, which no name can make longer.
+      const named = message.replace(`Paragon-Run: ${run}`, '').replace(`<${editorEmail}>`, '');
+      for (const [what, pattern] of effects) expect(pattern.test(named), what).toBe(false);
       const [subject, body = '', trailers = '', ...others] = message.trimEnd().split('\n\n');
       expect(others).toEqual([]);
       expect(subject).toBe(facts.subject);
       for (const line of body.split('\n')) expect(line).toMatch(/^ {0,2}- /);
-      expect(trailers.split('\n').map((line) => line.split(':')[0])).toEqual(
-        facts.commitId === undefined
-          ? ['Paragon-Project', 'Paragraph-CLI']
-          : ['Paragon-Project', 'Paragon-Commit', 'Paragraph-CLI'],
-      );
+      expect(trailers.split('\n').map((line) => line.split(':')[0])).toEqual(trailersOf(facts));
     }),
     { numRuns: 500 },
   );
 });
 
 test('git reads our trailers in a commit message, and no others', () => {
-  const messages = fc.sample(messageFacts(hostileText), 40).map(commitMessage);
-  for (const message of messages) {
+  for (const facts of fc.sample(messageFacts(hostileText), 40)) {
     const parsed = execFileSync('git', ['interpret-trailers', '--parse', '--no-divider'], {
-      input: message,
+      input: commitMessage(facts),
       encoding: 'utf8',
     });
     const names = parsed
       .trimEnd()
       .split('\n')
       .map((line) => line.split(':')[0]);
-    expect(names).toEqual(
-      names.length === 2
-        ? ['Paragon-Project', 'Paragraph-CLI']
-        : ['Paragon-Project', 'Paragon-Commit', 'Paragraph-CLI'],
-    );
+    expect(names).toEqual(trailersOf(facts));
   }
 });
 
@@ -123,6 +139,9 @@ test('a commit message of ten thousand changes is cut at a line, and keeps its t
     projectId: 'p',
     commitId: 'c',
     cliVersion: '1.0.0',
+    run,
+    requestedBy: 'ada',
+    editor: undefined,
   });
   expect(message.length).toBeLessThan(31_000);
   expect(message).toMatch(

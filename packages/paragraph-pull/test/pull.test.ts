@@ -270,9 +270,11 @@ test('a run by hand finds the project, and reports nothing', async () => {
   const [commit] = await world.repository.log('main');
   const [subject, ...rest] = commit?.message.trimEnd().split('\n') ?? [];
   expect(subject).toBe(commitMessage);
-  expect(rest.slice(-2)).toEqual([
+  expect(rest.slice(-4)).toEqual([
     `Paragon-Project: ${world.projectId}`,
     `Paragraph-CLI: ${quickVersion}`,
+    expect.stringMatching(/^Paragon-Run: https?:.+\/actions\/runs\/\d+$/),
+    'Paragon-Requested-By: ada',
   ]);
   expect(world.paragon.history(world.projectId)).toEqual([]);
 });

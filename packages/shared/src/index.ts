@@ -33,6 +33,7 @@ export {
 } from './git/checkout.js';
 export { filterInTheWay, filterWords } from './git/checkout-filters.js';
 export { readCommittedFile } from './git/committed-file.js';
+export { actionsBot, type Person } from './git/create-commit.js';
 export { type CredentialSource, findRemote, type Remote, remoteAt } from './git/credentials.js';
 export { fetchCommit } from './git/fetch-commit.js';
 export { fetchCommits, fetchRef } from './git/fetch-objects.js';
@@ -97,6 +98,7 @@ export {
 } from './report/errors.js';
 export { asCode, inMarkdown, inProse, oneLine, quoted, shortened } from './report/escape.js';
 export { firstFew } from './report/first-few.js';
+export { inert } from './report/inert-text.js';
 export type { AnnotationPlace, Log } from './report/log.js';
 export { createSecrets } from './report/secrets.js';
 export {
@@ -106,6 +108,7 @@ export {
   fileLink,
   type RepositoryPage,
   renderSummary,
+  runAddress,
   type SummaryPart,
   writeSummary,
 } from './report/summary.js';

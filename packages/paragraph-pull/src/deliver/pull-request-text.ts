@@ -5,6 +5,7 @@ import {
   quoted,
   type RepositoryPage,
   renderSummary,
+  runAddress,
   type SummaryPart,
 } from '@paragraph/shared';
 import type { FileChange } from '../changes.js';
@@ -41,7 +42,7 @@ const listedConflicts = 25;
 /** What a pull request says. Every name from Paragon and Git is code, which GitHub makes no mention or link of. */
 export function pullRequestText(facts: PullRequestFacts): PullRequestText {
   const { conflicts, page } = facts;
-  const run = `${page.serverUrl}/${page.repository}/actions/runs/${page.runId}`;
+  const run = runAddress(page);
   const parts: readonly SummaryPart[] = [
     ...intro(facts),
     ...changesPart(facts.changes),

@@ -3,6 +3,7 @@ import {
   openGitHubApi,
   type RunnerEnvironment,
   renderSummary,
+  runAddress,
 } from '@paragraph/shared';
 import type { PushContext } from '../context.js';
 import type { Preview } from './preview.js';
@@ -64,8 +65,7 @@ export function commentBody(
   runner: Pick<RunnerEnvironment, 'serverUrl' | 'repository' | 'runId'>,
   now: Date,
 ): string {
-  const { serverUrl, repository, runId } = runner;
-  const page = `${serverUrl}/${repository}/actions/runs/${runId}`;
+  const page = runAddress(runner);
   const time = now.toISOString().slice(0, 16).replace('T', ' ');
   const footer = `<sub>${commitLink(runner, commit)}, and what Paragon held at ${time} UTC. [All of it](${page})</sub>\n`;
   const room = longestComment - Buffer.byteLength(footer);

@@ -2,10 +2,16 @@ import { isOid, type Oid } from './oid.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
 /** GitHub's own bot, by which it shows the commit as made by a workflow. */
-const bot = {
+export const actionsBot: Person = {
   name: 'github-actions[bot]',
   email: '41898282+github-actions[bot]@users.noreply.github.com',
 };
+
+/** As git has people. */
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+}
 
 /** A commit to make. */
 export interface NewCommit {
@@ -14,6 +20,8 @@ export interface NewCommit {
   /** A second parent, of a line that ends here. */
   readonly merging?: Oid | undefined;
   readonly message: string;
+  /** Default: the bot, which is the committer in any case. */
+  readonly author?: Person;
 }
 
 /** Makes a commit, on top of another one where a parent is given. */
@@ -21,6 +29,7 @@ export async function createCommit(
   { git }: Pick<ScratchRepository, 'git'>,
   commit: NewCommit,
 ): Promise<Oid> {
+  const { author = actionsBot } = commit;
   const parents = [commit.parent, commit.merging].flatMap((parent) =>
     parent === undefined ? [] : ['-p', parent],
   );
@@ -28,10 +37,10 @@ export async function createCommit(
     ['commit-tree', '--no-gpg-sign', commit.tree, ...parents, '-F', '-'],
     {
       env: {
-        GIT_AUTHOR_NAME: bot.name,
-        GIT_AUTHOR_EMAIL: bot.email,
-        GIT_COMMITTER_NAME: bot.name,
-        GIT_COMMITTER_EMAIL: bot.email,
+        GIT_AUTHOR_NAME: author.name,
+        GIT_AUTHOR_EMAIL: author.email,
+        GIT_COMMITTER_NAME: actionsBot.name,
+        GIT_COMMITTER_EMAIL: actionsBot.email,
         GIT_AUTHOR_DATE: undefined,
         GIT_COMMITTER_DATE: undefined,
       },

@@ -102,6 +102,15 @@ export function commitAddress({ serverUrl, repository }: RepositoryPage, hash: s
   return `${serverUrl}/${[...repository.split('/'), 'commit', hash].map(inAddress).join('/')}`;
 }
 
+/** The page of a run. */
+export function runAddress({
+  serverUrl,
+  repository,
+  runId,
+}: Pick<RunnerEnvironment, 'serverUrl' | 'repository' | 'runId'>): string {
+  return `${serverUrl}/${repository}/actions/runs/${runId}`;
+}
+
 /** A commit in the summary: its short name, linked to its page. */
 export function commitLink(page: RepositoryPage, hash: string): string {
   return `[${asCode(hash.slice(0, 7))}](${commitAddress(page, hash)})`;

@@ -1,3 +1,4 @@
+import type { Person } from '../git/create-commit.js';
 import type { Oid } from '../git/oid.js';
 import type { ProjectTrees } from '../git/project-trees.js';
 import type { Refusal } from '../git/refusal.js';
@@ -91,6 +92,7 @@ export interface Repository {
     /** A second parent, of a line that ends here. */
     readonly merging?: Oid | undefined;
     readonly message: string;
+    readonly author?: Person;
   }): Promise<Oid>;
   commitState(spec: {
     readonly parent: Oid | undefined;
