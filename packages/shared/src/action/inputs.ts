@@ -161,19 +161,26 @@ function isLoopback(hostname: string): boolean {
 
 /**
  * The absolute path of a folder below `root`, compared by real path so that no symbolic link leads out.
+ *
+ * @param realPath Gives a path as the disk has it. Not Node's own `realpathSync`, which keeps the case in which a path
+ * was written: Windows and macOS find `Apps` by `apps`, but Git knows no such folder.
  */
-export function folderInside(root: string, path: string): string | { readonly fault: string } {
+export function folderInside(
+  root: string,
+  path: string,
+  realPath: (path: string) => string = realpathSync.native,
+): string | { readonly fault: string } {
   if (path.includes('\0')) return { fault: 'contains a NUL character.' };
   const wanted = resolve(root, isAbsolute(path) ? path : join('.', path));
   let real: string;
   try {
-    real = realpathSync(wanted);
+    real = realPath(wanted);
   } catch {
     return {
       fault: `there is no folder "${quoted(path)}" in the checkout. Does actions/checkout run before this step?`,
     };
   }
-  const below = relative(realpathSync(root), real);
+  const below = relative(realPath(root), real);
   if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) {
     return { fault: `"${quoted(path)}" leads out of the workspace.` };
   }

@@ -1,6 +1,6 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { withPathEntry } from '../action/child-environment.js';
+import { withPathEntry, withVariables } from '../action/child-environment.js';
 import type { Environment } from '../action/child-process.js';
 import { programsOnPath } from '../action/programs.js';
 import { ActionError } from '../report/errors.js';
@@ -52,8 +52,8 @@ export async function findNodeAndNpm(search: NodeAndNpmSearch): Promise<NodeAndN
   let path = env;
   if (npm.isOnlyOurs) {
     await mkdir(links, { recursive: true });
-    await linkNpm(links, npm.npm.command);
-    path = linked === links ? env : withPathEntry(env, links);
+    const variables = await linkNpm(links, npm.npm.command);
+    path = withVariables(linked === links ? env : withPathEntry(env, links), variables);
   }
   const globalConfig = await globalConfigOf(choice, { ...search, neutral });
   return {

@@ -19,16 +19,35 @@ export async function linkNode(folder: string, node: string): Promise<string> {
   return dirname(node);
 }
 
-/** Lets `npm` name a command there. */
+/** Lets `npm` name a command there. Gives the variables by which the file finds it. */
 export async function linkNpm(
   folder: string,
   command: readonly [string, ...string[]],
-): Promise<void> {
-  if (process.platform === 'win32') {
-    const words = command.map((word) => `"${word.replaceAll('%', '%%')}"`).join(' ');
-    await writeFile(join(folder, 'npm.cmd'), `@${words} %*\r\n`);
-    return;
+): Promise<Readonly<Record<string, string>>> {
+  const { name, text, variables } = npmFile(command, process.platform);
+  await writeFile(join(folder, name), text, { mode: 0o755 });
+  return variables;
+}
+
+/** A file by which `npm` starts a command, with the variables that it reads. */
+interface NpmFile {
+  readonly name: string;
+  readonly text: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The file for a system. */
+export function npmFile(
+  command: readonly [string, ...string[]],
+  platform: NodeJS.Platform,
+): NpmFile {
+  if (platform === 'win32') {
+    // Windows reads such a file in the code page of the console, so a path in it must not be `C:\Users\Jürgen`.
+    // Variables are Unicode, and a percent sign in them stays one.
+    const words = command.map((word, index) => [`PARAGRAPH_NPM_${index}`, word] as const);
+    const call = words.map(([name]) => `"%${name}%"`).join(' ');
+    return { name: 'npm.cmd', text: `@${call} %*\r\n`, variables: Object.fromEntries(words) };
   }
   const words = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  await writeFile(join(folder, 'npm'), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+  return { name: 'npm', text: `#!/bin/sh\nexec ${words} "$@"\n`, variables: {} };
 }

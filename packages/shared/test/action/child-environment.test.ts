@@ -7,6 +7,7 @@ import {
   withVariables,
 } from '../../src/action/child-environment.js';
 import type { Environment } from '../../src/action/child-process.js';
+import { asOnWindows } from '../as-on-windows.js';
 
 /** What is left of a job's environment for children, but for what each of them gets. */
 function kept(job: Environment): Environment {
@@ -112,7 +113,8 @@ test('a folder goes to the front of PATH', () => {
   expect(withPathEntry({}, '/node')).toEqual({ PATH: '/node' });
 });
 
-test.runIf(process.platform === 'win32')('names have any case on Windows', () => {
+test('names have any case on Windows', () => {
+  asOnWindows();
   expect(readVariable({ Path: 'x' }, 'PATH')).toBe('x');
   expect(withVariables({ Path: 'x' }, { PATH: 'y' })).toEqual({ Path: 'y' });
 });

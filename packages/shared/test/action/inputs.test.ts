@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -188,6 +189,24 @@ test('a workspace behind a symbolic link is as good', async () => {
   await symlink(workspace, link, 'junction');
   expect(folderInside(link, 'apps')).toBe(join(workspace, 'apps'));
 });
+
+test('a folder has the case that it has on the disk, also where the disk finds it by another', () => {
+  // As Windows and macOS find a file.
+  const onDisk = new Map(
+    ['', 'apps'].map((name) => join(workspace, name)).map((path) => [path.toLowerCase(), path]),
+  );
+  const realPath = (path: string): string => onDisk.get(path.toLowerCase()) ?? '';
+  expect(folderInside(workspace, 'APPS', realPath)).toBe(join(workspace, 'apps'));
+});
+
+const finds = (path: string): boolean => existsSync(join(workspace, path));
+test.runIf(process.platform === 'win32' || process.platform === 'darwin')(
+  'the system itself says what case a folder has',
+  ({ skip }) => {
+    skip(!finds('APPS'), 'this disk tells the cases apart');
+    expect(folderInside(workspace, 'APPS')).toBe(join(workspace, 'apps'));
+  },
+);
 
 test.each([
   ['..', 'leads out of the workspace'],

@@ -8,6 +8,7 @@ import { programsOnPath } from '../../src/action/programs.js';
 import { realClock } from '../../src/action/retry.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { createRunHome, environmentWithHome, removeRunHome } from '../../src/paragon/run-home.js';
+import { asOnWindows } from '../as-on-windows.js';
 
 const host = {
   zeusUrl: 'https://zeus.acme.example',
@@ -117,6 +118,20 @@ test("the home is the run's, and npm and git look into the real one", async () =
     npm_config_userconfig: join(real, '.npmrc'),
     npm_config_cache: join(real, process.platform === 'win32' ? 'npm-cache' : '.npm'),
     GIT_CONFIG_GLOBAL: join(real, '.gitconfig'),
+  });
+});
+
+test('on Windows the real home is USERPROFILE, whatever a shell has put into HOME', async () => {
+  asOnWindows();
+  const real = await folderWith({ '.npmrc': 'registry=https://npm.acme.example' });
+  const other = await folderWith({ '.npmrc': 'registry=https://elsewhere.example' });
+  const local = join(real, 'AppData', 'Local');
+  expect(await variables({ UserProfile: real, HOME: other, LocalAppData: local })).toEqual({
+    UserProfile: '/run/home',
+    HOME: '/run/home',
+    LocalAppData: local,
+    npm_config_userconfig: join(real, '.npmrc'),
+    npm_config_cache: join(local, 'npm-cache'),
   });
 });
 
