@@ -19,6 +19,8 @@ export interface BuiltIntegration {
 /** What `para build` made. */
 export interface BuildOutput {
   readonly integrations: readonly BuiltIntegration[];
+  /** Parsed. */
+  readonly build: unknown;
   /** Two builds with the same digest mean the same. */
   digest(): string;
   /** What it holds, as Paragon knows it. */
@@ -35,6 +37,7 @@ export async function readBuild(projectFolder: string): Promise<BuildOutput> {
   const build = await readBuildJson(projectFolder);
   return {
     integrations: integrationsOf(build),
+    build,
     digest: () => buildDigest(normalBuild(build)),
     items: () => identifiedItems(build),
   };

@@ -80,7 +80,12 @@ export function pushGuard(
       if (guard === 'off') return unguarded;
       if (guard !== 'on') return { look, conflict: refused(guard) };
 
-      const { head, exported, ports } = await bothSides(pushing, repository, look.refs);
+      const {
+        head,
+        exported,
+        held: theirs,
+        ports,
+      } = await bothSides(pushing, repository, look.refs);
       const built = pushing.digest();
       const { refs } = look;
       const check = await checkPush({ head, exported, refs, record: state, built }, ports);
@@ -90,7 +95,8 @@ export function pushGuard(
       if (isHeld(found)) return { look, conflict: heldPush(found) };
       record.note({ waiting: check.waiting, sideBranch: sideBranch(target) });
       if (written.size > 0) run.log.notice(replaced(written));
-      return { look, state, before: exported, isUpToDate: check.isUpToDate };
+      const before = { exported, held: theirs };
+      return { look, state, before, isUpToDate: check.isUpToDate };
     },
     async isStillSo(judged, target) {
       // Where Paragon was not asked, the look has only just been taken, or does not count.

@@ -54,7 +54,8 @@ export function pushRecorder(
     for (let round = 1; round <= tries; round += 1) {
       const { refs, state } = now;
       const { head, exported: after, ports } = await bothSides(pushing, repository, refs);
-      const decided = await recordPush({ head, before, after, state, built, earlier }, ports);
+      const sides = { head, before: before?.exported, after };
+      const decided = await recordPush({ ...sides, state, built, earlier }, ports);
       // Another run has recorded the same.
       if (earlier !== undefined && !decided.isNew) return undefined;
       const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);

@@ -22,6 +22,7 @@ import {
 } from '@paragraph/shared';
 import { besidePart } from './beside-branch.js';
 import { CancelledInPush, type PushEnd } from './outcome.js';
+import { changesReport } from './preview/changes-report.js';
 import { previewParts } from './preview/preview-report.js';
 import { changesPart } from './push-changes.js';
 import type { PushFacts } from './record.js';
@@ -80,13 +81,22 @@ export function pushSummary(
     { kind: 'heading', text: `${mark(end)} ${verdict(end, facts)}` },
     ...message(end, facts, page),
     ...(end.result === 'pushed' ? besidePart(facts, page) : []),
-    ...changesPart(facts.changes ?? []),
+    ...changedParts(facts),
     ...previewParts(facts.preview),
     ...errors(facts, page),
     ...dryRun(facts),
     ...remarks(facts),
     ...integrations(end, facts),
     ...detailsPart(facts, page),
+  ];
+}
+
+/** What a push changed: by workflow and step where that is known, else by the account of the CLI. */
+function changedParts({ pushed, changes = [] }: PushFacts): readonly SummaryPart[] {
+  if (pushed === undefined) return changesPart(changes);
+  return [
+    { kind: 'heading', text: 'What this push changed in Paragon' },
+    ...changesReport(pushed.changes, pushed.impact, 'Nothing changed in Paragon.'),
   ];
 }
 
@@ -180,7 +190,8 @@ const listedWorkflows = 100;
 /** All that was built, folded away: what changed is what a person looks for. */
 function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
   const built = facts.integrations;
-  if (built === undefined || built.length === 0 || end.result === 'failed') return [];
+  const isTold = facts.pushed !== undefined;
+  if (built === undefined || built.length === 0 || end.result === 'failed' || isTold) return [];
   const more = built.length - listedIntegrations;
   return [
     {

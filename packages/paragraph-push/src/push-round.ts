@@ -7,6 +7,7 @@ import {
 } from '@paragraph/shared';
 import { requireIntegrations } from './build-output.js';
 import type { Build, Built } from './build-project.js';
+import type { ChangesWatch } from './changes-watch.js';
 import type { PushContext } from './context.js';
 import { CancelledInPush, type PushOutcome } from './outcome.js';
 import { type PushChange, pushChanges } from './push-changes.js';
@@ -30,6 +31,8 @@ export interface RoundPlace {
   pathOf(project: Project): string;
   /** What earlier rounds have changed in Paragon. */
   readonly changes: readonly PushChange[];
+  /** What the run changes there, by workflow and step. */
+  readonly watch: ChangesWatch;
 }
 
 /** How a round ends. */
@@ -55,18 +58,23 @@ export async function pushRound(context: PushContext, place: RoundPlace): Promis
     return { kind: 'end', outcome: { result: 'up-to-date', commitHash: pushing.head } };
   }
 
+  const pushed = await place.watch.before(judged.before?.held, pushing);
   const changes = [...place.changes, ...(await pushBuild(context, place, cli))];
+  pushed();
   context.record.note({ changes });
   await guard.record(judged, pushing);
   return lookAfter(context, place, changes);
 }
 
-function pushingOf({ cli, digest, items }: Built, { tip, project, pathOf }: RoundPlace): Pushing {
+function pushingOf(
+  { cli, build, digest, items }: Built,
+  { tip, project, pathOf }: RoundPlace,
+): Pushing {
   const { name, head } = tip.branch;
   const path = pathOf(project);
   const prefix = path === '' ? '' : `${path}/`;
   const target = { projectId: project.projectId, branch: name, prefix };
-  return { project, target, cli, head: head.hash, digest, items };
+  return { project, target, cli, head: head.hash, build, digest, items };
 }
 
 /**

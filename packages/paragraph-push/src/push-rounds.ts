@@ -1,6 +1,7 @@
 import { ActionError, type Project } from '@paragraph/shared';
+import { changesWatch } from './changes-watch.js';
 import type { PushContext } from './context.js';
-import type { PushOutcome } from './outcome.js';
+import { finalStatus, type PushOutcome } from './outcome.js';
 import type { PushChange } from './push-changes.js';
 import { pushRound, type RoundPlace } from './push-round.js';
 import { superseded } from './tip-watch.js';
@@ -9,13 +10,32 @@ import { superseded } from './tip-watch.js';
 const rounds = 3;
 
 /** What is pushed, and whence. */
-export interface PushPlace extends Omit<RoundPlace, 'changes'> {
+export interface PushPlace extends Omit<RoundPlace, 'changes' | 'watch'> {
   /** Looks for the project again: a newer commit may hold it elsewhere, or another one. */
   relocate(): Promise<Project>;
 }
 
 /** Builds and pushes until the branch's tip is what Paragon holds. */
 export async function pushRounds(context: PushContext, place: PushPlace): Promise<PushOutcome> {
+  const watch = changesWatch(context);
+  try {
+    const outcome = await untilPushed(context, { ...place, watch });
+    if (watch.hasChanges()) {
+      // First: Paragon need not wait for what is only shown.
+      await context.session.status.settle(finalStatus(outcome));
+      const pushed = await watch.changes();
+      if (pushed !== undefined) context.record.note({ pushed });
+    }
+    return outcome;
+  } finally {
+    await watch.stop();
+  }
+}
+
+async function untilPushed(
+  context: PushContext,
+  place: PushPlace & Pick<RoundPlace, 'watch'>,
+): Promise<PushOutcome> {
   const { branch } = place.tip;
   let { project } = place;
   let built = branch.head.hash;

@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   type Checkout,
   type Entry,
@@ -8,7 +6,6 @@ import {
   isOid,
   keptByLfs,
   type Oid,
-  type ProjectPlace,
   projectTrees,
   type Refs,
   type Repository,
@@ -16,7 +13,7 @@ import {
   type Version,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
-import { copyProject } from './copy-project.js';
+import { type HeldProject, heldProject } from './held-project.js';
 import { type OwnedFiles, ownedOnDisk } from './project-on-disk.js';
 import { pushCompiler } from './push-compiler.js';
 import type { Pushing } from './pushing.js';
@@ -26,6 +23,8 @@ import type { StateSource } from './state-source.js';
 export interface PushSides {
   readonly head: Oid;
   readonly exported: Exported;
+  /** Where it was exported onto. */
+  readonly held: HeldProject;
   readonly ports: SyncPorts;
 }
 
@@ -42,20 +41,20 @@ export type ReadExport = (pushing: Pushing) => Promise<OwnedFiles>;
 /** @param checkout Undefined where git knows none. */
 export function exportReader(context: PushContext, checkout: Checkout | undefined): ReadExport {
   return async (pushing) => {
-    const { project } = await exportBeside(context, pushing);
-    return owned(project, pushing, checkout);
+    const { place } = await exportBeside(context, pushing);
+    return owned(place.project, pushing, checkout);
   };
 }
 
 /**
  * @param checkout Undefined where git knows none.
- * @param exportOnto Exports what Paragon holds now, and gives where.
+ * @param exportOnto Exports what Paragon holds now, onto what it gives.
  */
 export function sidesReader(
   context: PushContext,
   source: Pick<StateSource, 'scratch'>,
   checkout: Checkout | undefined,
-  exportOnto: (pushing: Pushing) => Promise<ProjectPlace> = (pushing) =>
+  exportOnto: (pushing: Pushing) => Promise<HeldProject> = (pushing) =>
     exportBeside(context, pushing),
 ): ReadSides {
   const compilerOver = pushCompiler(context, source);
@@ -67,7 +66,8 @@ export function sidesReader(
     refs: Refs,
   ): Promise<PushSides> {
     const ours = await owned(pushing.project.folder, pushing, checkout);
-    const place = await exportOnto(pushing);
+    const held = await exportOnto(pushing);
+    const { place } = held;
     const theirs = await owned(place.project, pushing, checkout);
     const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
     const sides = portsOf(repository, pushing, refs, [ours, theirs]);
@@ -83,7 +83,7 @@ export function sidesReader(
       repository: { ...sides.repository, treesOf },
       signal: context.run.signal,
     };
-    return { head, exported, ports };
+    return { head, exported, held, ports };
   }
 }
 
@@ -108,14 +108,12 @@ function inputTo({ git }: Checkout): GitInput {
 
 /** What Paragon holds now, exported into a copy of the project: what is to be pushed stays as it was built. */
 async function exportBeside(
-  { session, record }: PushContext,
-  { project, target, cli }: Pushing,
-): Promise<ProjectPlace> {
-  const root = await mkdtemp(join(session.home.folder, 'export-'));
-  const place = { root, project: join(root, target.prefix) };
-  await copyProject(project.folder, place.project);
-  await record.timed('para pull', () => cli.pull(place.project));
-  return place;
+  context: PushContext,
+  { project, target: { prefix }, cli }: Pushing,
+): Promise<HeldProject> {
+  const held = await heldProject(context, { project, prefix, cli });
+  await held.export();
+  return held;
 }
 
 /** The repository, with the files of the checkout in the place of the commit that is pushed. */

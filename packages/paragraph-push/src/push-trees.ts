@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import {
   ActionError,
@@ -8,10 +8,10 @@ import {
   ownedTexts,
   type ProjectPlace,
   type Question,
-  systemErrorCode,
   type TreeSource,
 } from '@paragraph/shared';
 import { copyProject } from './copy-project.js';
+import { linkBeside } from './link-beside.js';
 
 export interface PushTreesPlace {
   /** The checkout, built. */
@@ -89,26 +89,4 @@ async function layOutChanged(
     await writeFile(file, version.content);
   }
   return copy;
-}
-
-/** Links what lies beside a project in the folders above it: a workspace builds with that, too. */
-async function linkBeside(from: ProjectPlace, to: ProjectPlace): Promise<void> {
-  for (let folder = from.project; folder !== from.root; folder = dirname(folder)) {
-    const above = dirname(folder);
-    const target = join(to.root, relative(from.root, above));
-    for (const name of await readdir(above)) {
-      const isOther = join(above, name) !== folder && name !== '.git' && name !== 'node_modules';
-      if (isOther) await link(join(above, name), join(target, name));
-    }
-  }
-}
-
-async function link(source: string, target: string): Promise<void> {
-  try {
-    await symlink(source, target, 'junction');
-  } catch (thrown) {
-    // Windows has junctions for folders alone; a settings file above the project is rare.
-    const code = systemErrorCode(thrown);
-    if (code === undefined || (code !== 'EEXIST' && process.platform !== 'win32')) throw thrown;
-  }
 }

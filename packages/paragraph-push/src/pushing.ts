@@ -6,6 +6,7 @@ import type {
   ProjectBranch,
   RecordedState,
 } from '@paragraph/shared';
+import type { HeldProject } from './held-project.js';
 import type { ConflictOutcome } from './push-conflict.js';
 import type { StateLook } from './state-source.js';
 
@@ -16,6 +17,8 @@ export interface Pushing {
   readonly cli: ParagraphCli;
   /** The commit that is checked out. */
   readonly head: string;
+  /** Its parsed `out/build.json`. */
+  readonly build: unknown;
   /** Two builds with the same digest mean the same. */
   digest(): string;
   /** What the push would bring, as Paragon knows it. */
@@ -27,8 +30,8 @@ export interface Permit {
   readonly look: StateLook;
   /** What was recorded before; undefined where there is nothing to record anew. */
   readonly state: RecordedState | undefined;
-  /** What Paragon held; undefined where nobody looked. */
-  readonly before: Exported | undefined;
+  /** What Paragon held, and where that lies; undefined where nobody looked. */
+  readonly before: Before | undefined;
   /** Whether Paragon holds already what the push would bring. */
   readonly isUpToDate: boolean;
 }
@@ -37,4 +40,9 @@ export interface Permit {
 export interface Held {
   readonly look: StateLook;
   readonly conflict: ConflictOutcome;
+}
+
+export interface Before {
+  readonly exported: Exported;
+  readonly held: HeldProject;
 }

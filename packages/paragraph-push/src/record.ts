@@ -1,6 +1,6 @@
 import type { BuildError, Recorder, RunFacts, SyncFile } from '@paragraph/shared';
 import type { BuiltIntegration } from './build-output.js';
-import type { Preview } from './preview/preview.js';
+import type { ComparedChanges, Preview } from './preview/preview.js';
 import type { PushChange } from './push-changes.js';
 
 /** What a push finds out. */
@@ -13,6 +13,8 @@ export interface PushFacts extends RunFacts {
   readonly buildErrors?: readonly BuildError[];
   /** What the CLI says that it changed in Paragon. */
   readonly changes?: readonly PushChange[];
+  /** The same by workflow and step, where what Paragon held before could be built. */
+  readonly pushed?: ComparedChanges;
   /** Files of which an edit of the dashboard waits beside the branch, and where. */
   readonly waiting?: readonly SyncFile[];
   readonly sideBranch?: string;

@@ -35,7 +35,7 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
     commitHash: 'commitHash' in end ? end.commitHash : facts.commitHash,
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
-    ...(await previewOutputs(run, facts)),
+    ...(await changeOutputs(run, facts)),
   };
   setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pushSummary(end, facts, runner), secrets.redact);
@@ -43,11 +43,12 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
   return end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success';
 }
 
-/** What a push would change, where that is known. */
-async function previewOutputs(run: Run, { preview }: PushFacts) {
-  if (preview?.found.kind !== 'compared') return {};
-  const { changes, same } = preview.found.changes;
-  const { impact } = preview.found;
+/** What a push changed or would change, where that is known. */
+async function changeOutputs(run: Run, { preview, pushed }: PushFacts) {
+  const compared = preview?.found.kind === 'compared' ? preview.found : pushed;
+  if (compared === undefined) return {};
+  const { impact } = compared;
+  const { changes, same } = compared.changes;
   return {
     changes: cutJson(changes),
     changed: String(changes.length > 0),

@@ -2,6 +2,7 @@ import { summaryAsHtml } from '@paragraph/sandbox';
 import { renderSummary } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import type { PushEnd } from '../src/outcome.js';
+import type { ProjectChanges } from '../src/preview/project-change.js';
 import { pushSummary } from '../src/push-report.js';
 import type { PushFacts } from '../src/record.js';
 
@@ -29,6 +30,22 @@ test('a push says first what Paragon holds now; ids and times are folded away at
   expect(details).toContain('a&#45;sync');
   expect(details).toContain('para build 12.3 s');
   expect(shown.split('<details>')[0]).not.toContain('a&#45;sync');
+});
+
+test('a push whose changes are known tells them, and lists no more what Paragon holds', () => {
+  const same = { workflows: 2, steps: 9, events: 0, resources: 0 };
+  const pushed = (changes: ProjectChanges['changes']) =>
+    html(
+      { result: 'pushed', commitHash },
+      { ...facts, pushed: { changes: { changes, same }, impact: [] } },
+    );
+  const shown = pushed([{ change: 'removed', kind: 'event', name: 'Task', values: [] }]);
+  expect(shown).toContain('<h3>What this push changed in Paragon</h3>');
+  expect(shown).toContain('<td>event Task</td>');
+  expect(shown).not.toContain('What Paragon holds now');
+  expect(pushed([])).toContain(
+    '<strong>Nothing changed in Paragon.</strong> The same: 2 workflows',
+  );
 });
 
 test('a push of what Paragon holds already says so', () => {

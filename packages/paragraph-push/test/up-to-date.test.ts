@@ -56,7 +56,17 @@ test('after a push, what the build says decides: a package beside the project co
   const shared = "import { title } from '../../../../../../packages/texts';\n";
   const files = { [file]: `${shared}${text.replace("= 'Notify Channel'", '= title')}` };
   await world.repository.commit({ files });
-  expect(await push(world)).toBe('pushed');
+  const { main } = await runPush(world, writing);
+  expect(main.outputs).toMatchObject({ result: 'pushed', changed: 'true' });
+  expect(JSON.parse(main.outputs.changes ?? '')).toMatchObject([
+    {
+      change: 'renamed',
+      kind: 'workflow',
+      values: [{ of: 'title', before: 'Notify Channel', after: 'From a package' }],
+    },
+  ]);
+  expect(main.summary).toContain('### What this push changed in Paragon');
+  expect(main.summary).not.toContain('What Paragon holds now');
   expect(pushedTitles(world)).toEqual(['From a package']);
   const state = await stateOf(world);
   expect(state).toMatchObject({

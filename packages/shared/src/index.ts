@@ -19,6 +19,7 @@ export type { RunnerEnvironment } from './action/runner-environment.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';
 export { dependencies } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';
+export { type GroupsHeldBack, groupsHeldBack } from './compiler/groups-held-back.js';
 export { groupsInTurn } from './compiler/groups-in-turn.js';
 export { type ProjectBuilds, projectBuilds, skipDefinitions } from './compiler/project-compiler.js';
 export { type ProjectPlace, projectPlace } from './compiler/project-place.js';
@@ -70,7 +71,12 @@ export { paragonHost } from './paragon/host-inputs.js';
 export { isId } from './paragon/identifiers.js';
 export { dependabotHint, missingKey } from './paragon/missing-key.js';
 export { closeSession, inSession, type ParagonSession } from './paragon/paragon-session.js';
-export { CliFailure, type ParagraphCli, paragraphCli } from './paragon/paragraph-cli.js';
+export {
+  CliFailure,
+  type ParagraphCli,
+  paragraphCli,
+  type ShownAs,
+} from './paragon/paragraph-cli.js';
 export type { SyncContext } from './paragon/sync-context.js';
 export {
   type BranchProjects,

@@ -28,18 +28,19 @@ const longestDiff = 300;
 /** Of one of its lines. In characters. */
 const longestLine = 400;
 
-/** What becomes of a project in Paragon, for a job summary or a comment. */
+/**
+ * What becomes of a project in Paragon, for a job summary or a comment.
+ *
+ * @param nothing Says that nothing does.
+ */
 export function changesReport(
   { changes, same }: ProjectChanges,
   impact: readonly CustomerImpact[],
+  nothing = 'Nothing changes in Paragon.',
 ): readonly SummaryPart[] {
   const unchanged = sameWords(same);
   if (changes.length === 0) {
-    return [
-      text(
-        `**Nothing changes in Paragon.**${unchanged === undefined ? '' : ` The same: ${unchanged}.`}`,
-      ),
-    ];
+    return [text(`**${nothing}**${unchanged === undefined ? '' : ` The same: ${unchanged}.`}`)];
   }
   const more = changes.length - listedChanges;
   return [

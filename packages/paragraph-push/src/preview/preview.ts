@@ -14,14 +14,15 @@ export interface Preview {
 }
 
 export type Found =
-  | {
-      readonly kind: 'compared';
-      readonly changes: ProjectChanges;
-      readonly impact: readonly CustomerImpact[];
-      readonly waiting: WaitingEdits;
-    }
+  | ({ readonly kind: 'compared'; readonly waiting: WaitingEdits } & ComparedChanges)
   /** Why there is nothing to show. */
   | { readonly kind: 'unknown'; readonly why: string };
+
+/** What becomes of a project, and what that means for customers. */
+export interface ComparedChanges {
+  readonly changes: ProjectChanges;
+  readonly impact: readonly CustomerImpact[];
+}
 
 /** What Paragon holds and the branch does not. */
 export type WaitingEdits =

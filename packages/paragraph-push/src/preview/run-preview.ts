@@ -5,19 +5,19 @@ import {
   type Path,
   type Project,
   pathInRepository,
-  readBuildJson,
 } from '@paragraph/shared';
 import type { Build, Built } from '../build-project.js';
 import type { PushContext } from '../context.js';
+import { type HeldProject, heldProject } from '../held-project.js';
 import type { Pushing } from '../pushing.js';
 import type { StateLook, StateSource } from '../state-source.js';
 import { type Attempt, attempt } from './attempt.js';
 import { changeLine } from './change-words.js';
 import { compareProjects } from './compare-projects.js';
 import { customerImpact } from './customer-impact.js';
-import { type HeldProject, heldProject } from './held-project.js';
 import type { Found, Preview } from './preview.js';
 import { meaningOf, type ProjectMeaning } from './project-meaning.js';
+import { saysSame } from './says-same.js';
 import { waitingEdits } from './waiting-edits.js';
 
 /** What a preview compares, and how it builds. */
@@ -60,7 +60,10 @@ export async function buildWithPreview(
 
   // Beside what runs anyway: the export beside the install, and the build of it beside the other one.
   const installed = Promise.withResolvers<void>();
-  const exporting = attempt(() => held.export());
+  const exporting = attempt(async () => {
+    await held.export();
+    return held.texts();
+  });
   const comparing = buildHeld(held, { ourTexts, exporting, installed: installed.promise });
   const settled = Promise.allSettled([looking, exporting, comparing]);
   let built: Built;
@@ -108,13 +111,9 @@ async function buildHeld(
   const exported = await exporting;
   if (exported.kind === 'failed') return exported;
   const texts = exported.value;
-  if (isSame(ourTexts, texts)) return { kind: 'done', value: { texts, meaning: 'same' } };
+  if (saysSame(ourTexts, texts)) return { kind: 'done', value: { texts, meaning: 'same' } };
   await installed;
-  return attempt(async () => ({ texts, meaning: await held.build(texts) }));
-}
-
-function isSame(one: Texts, other: Texts): boolean {
-  return one.size === other.size && [...one].every(([path, text]) => other.get(path) === text);
+  return attempt(async () => ({ texts, meaning: await held.build() }));
 }
 
 interface Sides {
@@ -127,12 +126,12 @@ interface Sides {
 
 async function foundBy(
   context: PushContext,
-  { project, survey, states, base }: PreviewPlace,
+  { survey, states, base }: PreviewPlace,
   { look, theirs, held, ourTexts, pushing }: Sides,
 ): Promise<Found> {
   if (theirs.kind === 'failed') return { kind: 'unknown', why: theirs.why };
   const { texts, meaning } = theirs.value;
-  const after = meaningOf(await readBuildJson(project.folder), ourTexts);
+  const after = meaningOf(pushing.build, ourTexts);
   const before = meaning === 'same' ? after : meaning;
   const changes = compareProjects(before, after);
   const waiting = await attempt(() =>
@@ -141,7 +140,7 @@ async function foundBy(
       states,
       checkout: survey.checkout,
       pushing,
-      held: held.place,
+      held,
       texts: { before: texts, after: ourTexts },
       changes: changes.changes,
       base,

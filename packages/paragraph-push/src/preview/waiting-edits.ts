@@ -4,11 +4,11 @@ import {
   guardOf,
   hasState,
   type Path,
-  type ProjectPlace,
   type Refs,
   readRecord,
 } from '@paragraph/shared';
 import type { PushContext } from '../context.js';
+import type { HeldProject } from '../held-project.js';
 import { sidesReader } from '../push-sides.js';
 import type { Pushing } from '../pushing.js';
 import type { StateLook, StateSource } from '../state-source.js';
@@ -24,7 +24,7 @@ export interface WaitingSearch {
   /** What is to be pushed once it is merged. */
   readonly pushing: Pushing;
   /** Where what Paragon holds was exported. */
-  readonly held: ProjectPlace;
+  readonly held: HeldProject;
   readonly texts: BothTexts;
   readonly changes: readonly ProjectChange[];
   /** The commit of the branch that Paragon follows; undefined where that is checked out. */

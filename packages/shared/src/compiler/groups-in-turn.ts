@@ -1,7 +1,7 @@
 import type { Log } from '../report/log.js';
 
 /** Lines that wait for their turn. More are cut at the beginning: a build that prints without end must not fill memory. */
-const mostHeld = 20_000;
+export const mostHeld = 20_000;
 
 /**
  * Log groups for commands that run at the same time. The runner's groups do not nest, so one shows what it prints at

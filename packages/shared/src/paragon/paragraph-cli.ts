@@ -37,6 +37,8 @@ export interface ShownAs {
   /** Stands after the command's name. */
   readonly about: string;
   readonly log: Pick<Log, 'group'>;
+  /** Ends it before the run ends. */
+  readonly signal?: AbortSignal;
 }
 
 /** `para` ended with a failure. */
@@ -127,10 +129,11 @@ async function runCli(
   const started = clock.now();
   log.debug(`${tools.node} ${[cli.entry, ...args].join(' ')} (in ${cwd})`);
   const title = shown === undefined ? command : `${command} (${shown.about})`;
+  const ends = shown?.signal === undefined ? signal : AbortSignal.any([signal, shown.signal]);
   const exit = await (shown?.log ?? log).group(title, async (write) => {
     try {
       return await runWatched(
-        { program: tools.node, args: [cli.entry, ...args], cwd, env, signal, redact },
+        { program: tools.node, args: [cli.entry, ...args], cwd, env, signal: ends, redact },
         {
           limits,
           clock,

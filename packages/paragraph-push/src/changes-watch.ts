@@ -1,0 +1,93 @@
+import { groupsHeldBack, messageOf, ownedTexts, type Project, type Run } from '@paragraph/shared';
+import type { HeldProject } from './held-project.js';
+import { compareProjects } from './preview/compare-projects.js';
+import { customerImpact } from './preview/customer-impact.js';
+import type { ComparedChanges } from './preview/preview.js';
+import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
+import { saysSame } from './preview/says-same.js';
+import type { Pushing } from './pushing.js';
+
+/** How long a run waits for a build that is only shown, once all else is done. In milliseconds. */
+const patience = 30_000;
+
+/** Finds out what a run changes in Paragon, by workflow and step, beside what it does anyway. */
+export interface ChangesWatch {
+  /**
+   * Begins to build what Paragon holds, so that it is there when the push is done.
+   *
+   * @param held Undefined where the guard had no reason to export it.
+   * @returns To be called once what is pushed is in Paragon.
+   */
+  before(
+    held: Pick<HeldProject, 'texts' | 'build'> | undefined,
+    pushing: Pick<Pushing, 'build'> & { readonly project: Pick<Project, 'folder'> },
+  ): Promise<() => void>;
+  /** Whether something was pushed that is compared with what was there before. */
+  hasChanges(): boolean;
+  /** What the run has changed; undefined where that cannot be had in time. */
+  changes(): Promise<ComparedChanges | undefined>;
+  /** Ends what is still at work. */
+  stop(): Promise<void>;
+}
+
+export function changesWatch({
+  run: { log, clock },
+}: {
+  readonly run: Pick<Run, 'log' | 'clock'>;
+}): ChangesWatch {
+  const groups = groupsHeldBack(log);
+  const end = new AbortController();
+  // Of the first push: what a later round finds in Paragon, the run itself has brought.
+  let held: Promise<ProjectMeaning | undefined> | undefined;
+  let after: (() => ProjectMeaning) | undefined;
+  let isPushed = false;
+
+  /** The push is done without it, so nothing that goes wrong here is a failure of the run. */
+  const orNothing = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      log.debug(`What the push changed is not shown: ${messageOf(thrown)}`);
+      return undefined;
+    }
+  };
+
+  return {
+    async before(before, { project, build }) {
+      const isFirst = before !== undefined && held === undefined && !isPushed;
+      // Now: a later round moves the checkout.
+      const texts =
+        isFirst || held !== undefined
+          ? await orNothing(() => ownedTexts(project.folder))
+          : undefined;
+      const pushing = texts && ((): ProjectMeaning => meaningOf(build, texts));
+      if (isFirst && texts !== undefined && pushing !== undefined) {
+        held = orNothing(async () =>
+          saysSame(texts, await before.texts())
+            ? pushing()
+            : before.build({ log: groups, signal: end.signal }),
+        );
+      }
+      return () => {
+        isPushed = true;
+        after = pushing;
+      };
+    },
+    hasChanges: () => held !== undefined && after !== undefined,
+    async changes() {
+      const release = clock.after(patience, () => end.abort());
+      const old = await held;
+      release();
+      await groups.show();
+      return orNothing(async () => {
+        const fresh = after?.();
+        if (old === undefined || fresh === undefined) return undefined;
+        return { changes: compareProjects(old, fresh), impact: customerImpact(old, fresh) };
+      });
+    },
+    async stop() {
+      end.abort();
+      await held;
+    },
+  };
+}

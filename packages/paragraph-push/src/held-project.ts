@@ -1,0 +1,92 @@
+import { access, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  dependencies,
+  ownedTexts,
+  type ParagraphCli,
+  type Path,
+  type Project,
+  type ProjectPlace,
+  projectPlace,
+  readBuildJson,
+  type ShownAs,
+  skipDefinitions,
+  systemErrorCode,
+} from '@paragraph/shared';
+import type { PushContext } from './context.js';
+import { copyProject } from './copy-project.js';
+import { linkBeside } from './link-beside.js';
+import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
+
+/** What Paragon holds of a project, in a copy of the checkout's. */
+export interface HeldProject {
+  readonly place: ProjectPlace;
+  /** Rewrites the copy by what Paragon holds now. */
+  export(): Promise<void>;
+  /** The files that an export owns. */
+  texts(): Promise<ReadonlyMap<Path, string>>;
+  /**
+   * Builds the copy, unless somebody has for another reason. The packages of the checkout have to be installed by then.
+   *
+   * @param shown How that appears in the log.
+   */
+  build(shown?: Omit<ShownAs, 'about'>): Promise<ProjectMeaning>;
+}
+
+export interface HeldSource {
+  readonly project: Project;
+  /** The project, from the root of the repository with a slash at the end; empty for the root. */
+  readonly prefix: string;
+  readonly cli: ParagraphCli;
+}
+
+const about = 'what Paragon holds';
+
+/**
+ * Copies a project, so that what Paragon holds can be exported onto it and built while the checkout is. Its methods
+ * throw {@link ActionError} where that fails.
+ */
+export async function heldProject(
+  { run, inputs, session, record }: PushContext,
+  { project, prefix, cli }: HeldSource,
+): Promise<HeldProject> {
+  const { skipTypeErrors } = inputs;
+  const root = await mkdtemp(join(session.home.folder, 'held-'));
+  const place: ProjectPlace = { root, project: join(root, prefix) };
+  await copyProject(project.folder, place.project);
+  const checkout = projectPlace(project.folder, prefix);
+  return {
+    place,
+    async export() {
+      await record.timed('para pull', () => cli.pull(place.project));
+    },
+    texts: () => ownedTexts(place.project),
+    async build(shown = { log: run.log }) {
+      const texts = await ownedTexts(place.project);
+      const named = { about, ...shown };
+      if (!(await isBuilt(place))) {
+        await skipDefinitions(place.project);
+        await linkBeside(checkout, place);
+        const install = async (held: ProjectPlace): Promise<void> => {
+          await cli.install(held.project, named);
+        };
+        await dependencies({ place: checkout, isFresh: true }, install).provide(place, about);
+        await record.timed('para build, of what Paragon holds', () =>
+          cli.build(place.project, { skipTypeErrors }, named),
+        );
+      }
+      return meaningOf(await readBuildJson(place.project), texts);
+    },
+  };
+}
+
+/** No copy holds what was built of the original. */
+async function isBuilt({ project }: ProjectPlace): Promise<boolean> {
+  return access(join(project, 'out', 'build.json')).then(
+    () => true,
+    (thrown: unknown) => {
+      if (systemErrorCode(thrown) === undefined) throw thrown;
+      return false;
+    },
+  );
+}

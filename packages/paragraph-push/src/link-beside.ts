@@ -1,0 +1,25 @@
+import { readdir, symlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { type ProjectPlace, systemErrorCode } from '@paragraph/shared';
+
+/** Links what lies beside a project in the folders above it: a workspace builds with that, too. */
+export async function linkBeside(from: ProjectPlace, to: ProjectPlace): Promise<void> {
+  for (let folder = from.project; folder !== from.root; folder = dirname(folder)) {
+    const above = dirname(folder);
+    const target = join(to.root, relative(from.root, above));
+    for (const name of await readdir(above)) {
+      const isOther = join(above, name) !== folder && name !== '.git' && name !== 'node_modules';
+      if (isOther) await link(join(above, name), join(target, name));
+    }
+  }
+}
+
+async function link(source: string, target: string): Promise<void> {
+  try {
+    await symlink(source, target, 'junction');
+  } catch (thrown) {
+    // Windows has junctions for folders alone; a settings file above the project is rare.
+    const code = systemErrorCode(thrown);
+    if (code === undefined || (code !== 'EEXIST' && process.platform !== 'win32')) throw thrown;
+  }
+}

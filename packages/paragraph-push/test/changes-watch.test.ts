@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { realClock } from '../../shared/src/action/retry.js';
+import { changesWatch } from '../src/changes-watch.js';
+import { changeLine } from '../src/preview/change-words.js';
+import { meaningOf } from '../src/preview/project-meaning.js';
+import { aDocument, buildOf, ids, workflowIn } from './preview/a-project.js';
+
+const nothing = (): void => undefined;
+type Held = NonNullable<Parameters<ReturnType<typeof changesWatch>['before']>[0]>;
+
+function titled(title: string) {
+  return buildOf(aDocument((content) => (workflowIn(content, 'slack', ids.notify).name = title)));
+}
+
+/** What Paragon holds, and what a build of that gives. */
+function heldAs(build: Held['build']): Held {
+  return { texts: async () => new Map([['src/persona.meta.ts', 'x']]), build };
+}
+
+const held = (title: string) => heldAs(async () => meaningOf(titled(title), []));
+
+async function open() {
+  const folder = await mkdtemp(join(tmpdir(), 'changes-watch-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const shown: string[] = [];
+  const waits: Array<() => void> = [];
+  const log = {
+    debug: (text: string) => void shown.push(text),
+    info: nothing,
+    notice: nothing,
+    warning: nothing,
+    error: nothing,
+    async group<T>(title: string, body: (line: (text: string) => void) => Promise<T>) {
+      shown.push(title);
+      return body((text) => void shown.push(text));
+    },
+  };
+  const clock = {
+    ...realClock,
+    after(_: number, callback: () => void) {
+      waits.push(callback);
+      return nothing;
+    },
+  };
+  const watch = changesWatch({ run: { log, clock } });
+  const push = async (before: Held | undefined, title: string) =>
+    (await watch.before(before, { project: { folder }, build: titled(title) }))();
+  const lines = async () => (await watch.changes())?.changes.changes.map(changeLine);
+  return { watch, push, lines, waits, shown };
+}
+
+test('what a run changed is told from before its first push to after its last one', async () => {
+  const { push, lines } = await open();
+  await push(held('Zero'), 'One');
+  await push(held('Not asked'), 'Two');
+  expect(await lines()).toEqual(['slack › Two (workflow) renamed: title "Zero" → "Two"']);
+});
+
+test('what a later round finds in Paragon is no start: the run has brought that itself', async () => {
+  const { watch, push } = await open();
+  await push(undefined, 'One');
+  await push(held('One'), 'Two');
+  expect(watch.hasChanges()).toBe(false);
+});
+
+test('what says the same word for word is not built', async () => {
+  const { push, lines } = await open();
+  const build = () => Promise.reject(new Error('It was built.'));
+  await push({ texts: async () => new Map(), build }, 'One');
+  expect(await lines()).toEqual([]);
+});
+
+test('a build that fails is no failure of the push, and nothing is told', async () => {
+  const { push, lines, shown } = await open();
+  await push(
+    heldAs(({ log } = { log: { group: async (_, body) => body(nothing) } }) =>
+      log.group('para build', async (line) => {
+        line('Oops.');
+        throw new Error('It does not build.');
+      }),
+    ),
+    'One',
+  );
+  expect(await lines()).toBeUndefined();
+  expect(shown).toEqual([
+    'What the push changed is not shown: It does not build.',
+    'para build',
+    'Oops.',
+  ]);
+});
+
+test('the run does not wait for ever, and a build that it does not wait for is ended', async () => {
+  const { push, lines, waits } = await open();
+  await push(
+    heldAs(
+      ({ signal } = { log: { group: async (_, body) => body(nothing) } }) =>
+        new Promise((_, reject) => {
+          signal?.addEventListener('abort', () => reject(new Error('ended')));
+        }),
+    ),
+    'One',
+  );
+  const told = lines();
+  for (const elapsed of waits) elapsed();
+  expect(await told).toBeUndefined();
+});
+
+test('where nothing was pushed, what is at work is ended', async () => {
+  const { watch } = await open();
+  let isEnded = false;
+  const held = heldAs(
+    ({ signal } = { log: { group: async (_, body) => body(nothing) } }) =>
+      new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => {
+          isEnded = true;
+          reject(new Error('ended'));
+        });
+      }),
+  );
+  await watch.before(held, { project: { folder: tmpdir() }, build: titled('One') });
+  await Promise.resolve();
+  expect(watch.hasChanges()).toBe(false);
+  await watch.stop();
+  expect(isEnded).toBe(true);
+});
