@@ -18,6 +18,7 @@ const words: Readonly<Record<Row, string>> = {
     "Paragon's version would drop an import of the project's own code, so a person decides",
   'torn-apart':
     'the change needs, or removes, a file that stays as Git has it, so a person decides',
+  displays: 'its list of workflows follows what becomes of each of them',
   'breaks-build': 'with what Paragon changed the project would not build, so a person decides',
   'for-paragon': "`onConflict: paragon` takes Paragon's version",
   'for-git': "`onConflict: git` keeps Git's version",

@@ -98,6 +98,7 @@ const broughtBy: ReadonlySet<Row> = new Set([
   'conflict',
   'drops-own-code',
   'torn-apart',
+  'displays',
   'breaks-build',
   'for-paragon',
   'for-git',

@@ -1,7 +1,7 @@
 import { codeMask } from './code-mask.js';
 
 /** An import of a workflow, as an export writes it into an integration's `config.ts`. */
-interface WorkflowImport {
+export interface WorkflowImport {
   /** The name that stands for the workflow in the file. */
   readonly binding: string;
   /** The workflow's file without its ending, from the folder `workflows`. */
@@ -20,7 +20,7 @@ export interface WorkflowNames {
 
 /** The width at which the CLI's formatter breaks a list. */
 const printWidth = 80;
-const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
+export const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
 
 /** The bindings of the workflows that a `config.ts` imports, by file. */
 export function workflowBindings(config: string): ReadonlyMap<string, string> {
@@ -73,7 +73,7 @@ export function renameInConfig(config: string, names: WorkflowNames): string {
 }
 
 /** A binding that no other workflow has, with a suffix as an export gives it. */
-function freeBinding(
+export function freeBinding(
   binding: string,
   taken: ReadonlySet<string | undefined>,
   lastNumbers: Map<string, number>,
@@ -92,7 +92,7 @@ const bindingInImport = new RegExp(
   'u',
 );
 
-function workflowImports(config: string, mask: string): readonly WorkflowImport[] {
+export function workflowImports(config: string, mask: string): readonly WorkflowImport[] {
   const statement = new RegExp(
     String.raw`import\s+(?:\{\s*default\s+as\s+(?<named>${identifier})\s*,?\s*\}|(?<plain>${identifier}))\s+from\s*(?<quote>['"])\.\/workflows\/(?<file>[^'"\n]+?)(?:\.js)?\k<quote>;?`,
     'gu',
@@ -106,18 +106,24 @@ function workflowImports(config: string, mask: string): readonly WorkflowImport[
   });
 }
 
-interface Edit {
+export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** The list `workflowDisplayOrder` with other bindings, formatted as an export does; undefined where it is no plain list. */
-function displayOrder(
-  config: string,
-  mask: string,
-  bindings: ReadonlyMap<string, string>,
-): Edit | undefined {
+/** The list `workflowDisplayOrder` of a `config.ts`. */
+export interface DisplayList {
+  /** Where it stands, from its bracket to the other one. */
+  readonly start: number;
+  readonly end: number;
+  readonly names: readonly string[];
+  /** The same list with other names, formatted as an export does. */
+  withNames(names: readonly string[]): Edit;
+}
+
+/** undefined where it is no plain list. */
+export function displayList(config: string, mask: string): DisplayList | undefined {
   const found = /(?<head>\n(?<indent>[ \t]*)workflowDisplayOrder\s*:\s*)\[(?<items>[^[\]]*)\]/.exec(
     mask,
   );
@@ -128,17 +134,32 @@ function displayOrder(
   // A comment in it is blank in the mask alone.
   if (mask.slice(start, end) !== config.slice(start, end)) return undefined;
   const names = items.split(',').map((item) => item.trim());
-  const renamed = names.filter((name) => name !== '').map((name) => bindings.get(name) ?? name);
-  const line = `[${renamed.join(', ')}]`;
-  const width = head.length - 1 + line.length + ','.length;
-  const text =
-    width <= printWidth
-      ? line
-      : `[\n${renamed.map((name) => `${indent}${indent}${name},\n`).join('')}${indent}]`;
-  return { start, end, text };
+  return {
+    start,
+    end,
+    names: names.filter((name) => name !== ''),
+    withNames(others) {
+      const line = `[${others.join(', ')}]`;
+      const width = head.length - 1 + line.length + ','.length;
+      const text =
+        width <= printWidth
+          ? line
+          : `[\n${others.map((name) => `${indent}${indent}${name},\n`).join('')}${indent}]`;
+      return { start, end, text };
+    },
+  };
 }
 
-function edited(text: string, edits: readonly Edit[]): string {
+function displayOrder(
+  config: string,
+  mask: string,
+  bindings: ReadonlyMap<string, string>,
+): Edit | undefined {
+  const list = displayList(config, mask);
+  return list?.withNames(list.names.map((name) => bindings.get(name) ?? name));
+}
+
+export function edited(text: string, edits: readonly Edit[]): string {
   const parts: string[] = [];
   let read = 0;
   for (const { start, end, text: part } of edits.toSorted(
@@ -150,16 +171,18 @@ function edited(text: string, edits: readonly Edit[]): string {
   return [...parts, text.slice(read)].join('');
 }
 
-function isSorted(files: readonly string[]): boolean {
-  return files.every((file, index) => index === 0 || compare(files[index - 1] ?? '', file) <= 0);
+export function isSorted(files: readonly string[]): boolean {
+  return files.every(
+    (file, index) => index === 0 || compareFiles(files[index - 1] ?? '', file) <= 0,
+  );
 }
 
 function byFile(one: { readonly newFile: string }, other: { readonly newFile: string }): number {
-  return compare(one.newFile, other.newFile);
+  return compareFiles(one.newFile, other.newFile);
 }
 
 /** As the formatter's plugin sorts imports: without case. */
-function compare(one: string, other: string): number {
+export function compareFiles(one: string, other: string): number {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()];
   if (a === b) return 0;
   return a < b ? -1 : 1;

@@ -1,5 +1,5 @@
 import type { Decision } from './decision.js';
-import { sameVersion } from './file-verdict.js';
+import { type Row, sameVersion } from './file-verdict.js';
 
 /** Which side holds what the other lacks. */
 export type Drift = 'none' | 'paragon-ahead' | 'git-ahead' | 'both' | 'conflict';
@@ -19,10 +19,13 @@ export function isPushNeeded(decided: readonly Decision[]): boolean {
   return decided.some(gitHoldsMore);
 }
 
+/** By these Git has, or gets, what Paragon has not. */
+const holdsMore: ReadonlySet<Row> = new Set(['merged', 'paragon-contained', 'for-git', 'displays']);
+
 /** Whether Git's version says more than other words for Paragon's. No push brings a draft. */
 function gitHoldsMore({ file: { base, ours, theirs }, row, outcome }: Decision): boolean {
   if ([ours, theirs].every((version) => version === undefined || version.isDraft)) return false;
-  if (row === 'merged' || row === 'paragon-contained' || row === 'for-git') return true;
+  if (holdsMore.has(row)) return true;
   if (outcome.kind !== 'ours' || row === 'same-meaning' || row === 'agreed') return false;
   return !sameVersion(ours, base) && !sameVersion(ours, theirs);
 }

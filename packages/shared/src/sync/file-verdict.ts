@@ -29,6 +29,8 @@ export type Row =
   | 'drops-own-code'
   /** Paragon's change needs, or removes, a file that stays as Git has it. */
   | 'torn-apart'
+  /** A list of workflows follows what becomes of each of them. */
+  | 'displays'
   /** With Paragon's changes the project would not build, and without them it does. */
   | 'breaks-build'
   /** A person decided a conflict. */
@@ -43,6 +45,8 @@ export type Verdict =
   | { readonly kind: 'theirs'; readonly row: Row }
   /** Clean by text. It counts once the compiler has proven it. */
   | { readonly kind: 'merge'; readonly row: 'merged'; readonly text: string; readonly base: Placed }
+  /** What a `config.ts` says that displays just the workflows that are there. */
+  | { readonly kind: 'text'; readonly row: 'displays'; readonly text: string }
   | { readonly kind: 'conflict'; readonly row: Row };
 
 /** What a file may have been when both sides last agreed. */

@@ -7,6 +7,7 @@ import {
   type Policy,
   sideVersion,
 } from './decision.js';
+import { displayedBeside, displayedOnBranch } from './displayed.js';
 import { type Row, sameVersion, unlessSame, type Verdict, verdictOn } from './file-verdict.js';
 import type { Path } from './files.js';
 import { matchFiles, type SyncFile } from './names.js';
@@ -72,7 +73,7 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
     verdict: provenVerdict(file, verdict, plannedTree(merged), referee),
   }));
   if (proven.some(({ verdict }) => verdict === 'open')) return asking(referee, merged);
-  const decided = settled(proven.flatMap(withVerdict), input);
+  const decided = displayedOnBranch(settled(proven.flatMap(withVerdict), input));
 
   const changes = changesOf(decided);
   const side = yield* sideChanges(decided, input);
@@ -81,10 +82,9 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   if (whole === 'open' || sideBuilds === 'open') return asking(referee, changes, side);
   const final = whole === 'no' ? decided.map(asBroken) : decided;
   const isSideProven = whole !== 'no' && sideBuilds === 'yes';
-  return {
-    decided: yield* inSteps(final, (each) => decisionOn(each, input, isSideProven)),
-    questions: [],
-  };
+  const decisions = yield* inSteps(final, (each) => decisionOn(each, input, isSideProven));
+  const isHeld = input.side.kind === 'held';
+  return { decided: isHeld ? decisions : displayedBeside(decisions, input.side), questions: [] };
 }
 
 /** Work that stops now and then, to go on when it is asked to. */

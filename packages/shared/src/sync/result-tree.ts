@@ -32,7 +32,7 @@ export function resultOf({ file, verdict }: Decided): FileVersion | undefined {
       ...versionFrom(theirs, ours),
     };
   }
-  if (verdict.kind === 'merge' && ours !== undefined) {
+  if ((verdict.kind === 'merge' || verdict.kind === 'text') && ours !== undefined) {
     return { ...ours, path, content: verdict.text };
   }
   return ours;
@@ -61,7 +61,7 @@ export function changesOf(decided: readonly Decided[]): Changes {
 }
 
 function isChange(verdict: Verdict): boolean {
-  return verdict.kind === 'theirs' || verdict.kind === 'merge';
+  return verdict.kind !== 'ours' && verdict.kind !== 'conflict';
 }
 
 /** A name for the tree that changes make of the branch. */

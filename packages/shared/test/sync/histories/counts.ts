@@ -12,8 +12,6 @@ export interface Counts {
   falseAlarms: number;
   /** Files that a pull rewrote though nobody edited them in Paragon, where nobody knows the base. */
   rewritten: number;
-  /** Workflows that a pull brought, and that `config.ts` does not display. */
-  undisplayed: number;
   /** Edits that were lost, by why that cannot be helped. */
   readonly lost: Record<Remainder, number>;
 }
@@ -43,7 +41,6 @@ const plainCounts = [
   'blocked',
   'falseAlarms',
   'rewritten',
-  'undisplayed',
 ] as const;
 
 const remainders: readonly Remainder[] = [
@@ -66,7 +63,6 @@ export function noCounts(): Counts {
     blocked: 0,
     falseAlarms: 0,
     rewritten: 0,
-    undisplayed: 0,
     lost: {
       'edit during a push': 0,
       'edit right after a push, without a compiler': 0,

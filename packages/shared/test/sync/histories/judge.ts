@@ -32,7 +32,6 @@ export function faultsOfCommit(
 ): {
   readonly faults: readonly string[];
   readonly rewritten: readonly string[];
-  readonly undisplayed: readonly string[];
 } {
   const isKnown = !['newer', 'unreadable'].includes(record.reading.kind);
   const stateless =
@@ -40,9 +39,13 @@ export function faultsOfCommit(
   const [before, after] = [repository.textsAt(tip), repository.textsAt(repository.tip())];
   const changes = fileFaults(before, after, decided, judging);
   return {
-    faults: [...stateless, ...changes.faults, ...buildFaults(before, after, judging.referee)],
+    faults: [
+      ...stateless,
+      ...changes.faults,
+      ...leftOut(decided, before, after),
+      ...buildFaults(before, after, judging.referee),
+    ],
     rewritten: changes.rewritten,
-    undisplayed: leftOut(decided, before, after),
   };
 }
 
@@ -82,11 +85,11 @@ function isEdited(decision: Decision | undefined): boolean {
   return decision !== undefined && !isAsRecorded(decision);
 }
 
-/** A workflow that is no longer displayed, though nobody decided so and nothing is open. */
+/** A workflow that is no longer displayed, though nobody decided so of the whole and the list itself is no conflict. */
 function leftOut(decided: readonly Decision[], before: Texts, after: Texts): readonly string[] {
   const isOpen = decided.some(
-    ({ row, outcome: { kind } }) =>
-      ['waits', 'conflict'].includes(kind) || [...decidedRows, 'for-git'].includes(row),
+    ({ file, row, outcome: { kind } }) =>
+      row === 'mirror' || (file.path === configPath && ['waits', 'conflict'].includes(kind)),
   );
   const known = new Set(notDisplayed(before));
   const left = notDisplayed(after).find((name) => !known.has(name));

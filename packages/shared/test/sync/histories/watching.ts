@@ -212,7 +212,6 @@ export function watching(
       }
       if (plan.tree !== undefined) {
         const found = faultsOfCommit(plan, at.world, { ahead, referee });
-        counts.undisplayed += found.undisplayed.length;
         for (const text of found.faults) fault(text);
         for (const text of found.rewritten) {
           if (isCertain(plan.record)) fault(text);

@@ -1,0 +1,110 @@
+import { codeMask } from './code-mask.js';
+import {
+  compareFiles,
+  displayList,
+  type Edit,
+  edited,
+  freeBinding,
+  identifier,
+  isSorted,
+  type WorkflowImport,
+  workflowImports,
+} from './config-imports.js';
+
+/** A workflow that a `config.ts` imports and displays. Files are named without their ending, from the folder `workflows`. */
+export interface ConfigEntry {
+  readonly file: string;
+  readonly binding: string;
+  /** What is displayed before it, in that order. */
+  readonly after: readonly string[];
+}
+
+/** What a `config.ts` displays, in its order; undefined where that is no plain list. */
+export function configEntries(config: string): readonly ConfigEntry[] | undefined {
+  const mask = codeMask(config);
+  const list = displayList(config, mask);
+  if (list === undefined) return undefined;
+  const files = new Map(
+    workflowImports(config, mask).map(({ binding, file }) => [binding, file] as const),
+  );
+  const displayed = list.names.flatMap((binding) => {
+    const file = files.get(binding);
+    return file === undefined ? [] : [{ file, binding }];
+  });
+  return displayed.map((entry, index) => ({
+    ...entry,
+    after: displayed.slice(0, index).map(({ file }) => file),
+  }));
+}
+
+/** A `config.ts` that displays other workflows besides, and some no longer; undefined where it is no plain one. */
+export function withEntries(
+  config: string,
+  {
+    added,
+    removed,
+  }: { readonly added: readonly ConfigEntry[]; readonly removed: readonly string[] },
+): string | undefined {
+  const mask = codeMask(config);
+  const list = displayList(config, mask);
+  const imports = workflowImports(config, mask);
+  const going = imports.filter(({ file }) => removed.includes(file));
+  if (list === undefined || going.some(({ binding }) => isUsedElsewhere(binding, mask))) {
+    return undefined;
+  }
+  const staying = imports.filter((each) => !going.includes(each));
+  const taken = new Set<string | undefined>(staying.map(({ binding }) => binding));
+  const numbers = new Map<string, number>();
+  const bindings = new Map(staying.map(({ file, binding }) => [file, binding]));
+  const names = list.names.filter((name) => !going.some(({ binding }) => binding === name));
+  const statements: Edit[] = [];
+  for (const { file, binding, after } of added) {
+    const free = freeBinding(binding, taken, numbers);
+    taken.add(free);
+    const before = after.findLast((each) => names.includes(bindings.get(each) ?? ''));
+    names.splice(names.indexOf(bindings.get(before ?? '') ?? '') + 1, 0, free);
+    bindings.set(file, free);
+    statements.push(importOf(file, free, { config, mask, imports }));
+  }
+  const cuts = going.map(({ start, end }): Edit => {
+    return { start, end: config.startsWith('\n', end) ? end + 1 : end, text: '' };
+  });
+  return edited(config, [...cuts, ...statements, list.withNames(names)]);
+}
+
+/** Beside its import and the list. */
+function isUsedElsewhere(binding: string, mask: string): boolean {
+  const words = mask.match(new RegExp(identifier, 'gu')) ?? [];
+  return words.filter((word) => word === binding).length > 2;
+}
+
+interface ConfigText {
+  readonly config: string;
+  readonly mask: string;
+  readonly imports: readonly WorkflowImport[];
+}
+
+/** An import where it belongs: sorted by file among the others if they are, else after them. */
+function importOf(file: string, binding: string, { config, mask, imports }: ConfigText): Edit {
+  const [first] = imports;
+  const quote = first === undefined ? "'" : (/['"]/.exec(config.slice(first.start))?.[0] ?? "'");
+  const statement = `import { default as ${binding} } from ${quote}./workflows/${file}${quote};\n`;
+  const isInOrder = isSorted(imports.map((each) => each.file));
+  const next = isInOrder
+    ? imports.find((each) => compareFiles(file, each.file) < 0)?.start
+    : undefined;
+  const start = next ?? lineAfter(config, imports.at(-1)?.end ?? lastImport(mask));
+  return { start, end: start, text: statement };
+}
+
+/** Where the last import ends; 0 where there is none. */
+function lastImport(mask: string): number {
+  const found = [...mask.matchAll(/^import\b[^;]*;/gm)].at(-1);
+  return found === undefined ? 0 : found.index + found[0].length;
+}
+
+function lineAfter(config: string, index: number): number {
+  if (index === 0) return 0;
+  const end = config.indexOf('\n', index);
+  return end === -1 ? config.length : end + 1;
+}

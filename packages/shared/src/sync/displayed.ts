@@ -1,0 +1,113 @@
+import { type ConfigEntry, configEntries, withEntries } from './config-entries.js';
+import type { Decision, Outcome } from './decision.js';
+import type { Path } from './files.js';
+import { inLineEndingsOf, sameText } from './line-endings.js';
+import type { FileVersion, SyncFile, Version } from './names.js';
+import { isDraft } from './owned-paths.js';
+import { configOf, workflowPlace } from './project-paths.js';
+import { type Decided, resultOf } from './result-tree.js';
+import { pendingOn, type SideBranch } from './waiting-file.js';
+
+/**
+ * A `config.ts` displays the workflows of its integration, and each of them is decided by itself. So where one stays
+ * that Paragon has deleted, or comes that Git has not, the list follows.
+ */
+export function displayedOnBranch(decided: readonly Decided[]): readonly Decided[] {
+  return decided.map((each) => {
+    const { file, verdict } = each;
+    const integration = configOf(file.path);
+    const result = resultOf(each)?.content;
+    if (integration === undefined || verdict.kind === 'conflict') return each;
+    if (typeof result !== 'string' || typeof file.ours?.content !== 'string') return each;
+    const added = workflowsIn(integration, decided).flatMap((workflow) =>
+      entryFor(resultOf(workflow), workflow.file, file),
+    );
+    const text = withMore(result, added);
+    if (text === undefined || sameText(text, result)) return each;
+    if (sameText(text, file.ours.content))
+      return { file, verdict: { kind: 'ours', row: 'displays' } };
+    const inGit = inLineEndingsOf(file.ours.content, text);
+    return { file, verdict: { kind: 'text', row: 'displays', text: inGit } };
+  });
+}
+
+/** What becomes of each file, and of the lists on the side branch, which follow what waits there. */
+export function displayedBeside(
+  decisions: readonly Decision[],
+  side: SideBranch,
+): readonly Decision[] {
+  return decisions.map((decision) => {
+    const { file } = decision;
+    const integration = configOf(file.path);
+    const before = integration === undefined ? undefined : besideText(decision, side);
+    if (integration === undefined || before === undefined) return decision;
+    const conflicts = workflowsIn(integration, decisions).flatMap((each) =>
+      each.outcome.kind === 'conflict' ? [{ file: each.file, outcome: each.outcome }] : [],
+    );
+    const added = conflicts.flatMap((each) => entryFor(besideVersion(each), each.file, file));
+    const removed = conflicts.flatMap((each) => {
+      const version = besideVersion(each);
+      const name = workflowPlace(each.file.ours?.path ?? each.file.path)?.name;
+      return name === undefined || isDeployed(version) ? [] : [name];
+    });
+    const less = withEntries(before, { added: [], removed });
+    const text = less === undefined ? undefined : withMore(less, added);
+    if (text === undefined || sameText(text, before)) return decision;
+    const { mode = '100644' } = file.ours ?? {};
+    const version: Version = { content: inLineEndingsOf(before, text), mode };
+    return decision.outcome.kind === 'conflict'
+      ? { ...decision, outcome: { ...decision.outcome, version } }
+      : { ...decision, beside: { path: file.path, version } };
+  });
+}
+
+/** What a `config.ts` says on the side branch; undefined where it is no text. */
+function besideText({ file, outcome, beside }: Decision, side: SideBranch): string | undefined {
+  const version =
+    outcome.kind === 'conflict' ? outcome.version : (beside ?? pendingOn(file, side))?.version;
+  const onBranch = outcome.kind === 'write' ? outcome.version : file.ours;
+  const content = (version ?? onBranch)?.content;
+  return typeof content === 'string' ? content : undefined;
+}
+
+function besideVersion({
+  outcome: { path, version },
+}: {
+  readonly outcome: Extract<Outcome, { readonly kind: 'conflict' }>;
+}): FileVersion | undefined {
+  return version === undefined ? undefined : { ...version, path, isDraft: isDraft(path) };
+}
+
+function workflowsIn<Each extends { readonly file: SyncFile }>(
+  integration: Path,
+  all: readonly Each[],
+): readonly Each[] {
+  return all.filter(({ file }) => workflowPlace(file.path)?.integration === integration);
+}
+
+function isDeployed(version: FileVersion | undefined): boolean {
+  return version !== undefined && !version.isDraft;
+}
+
+/** How the one side displays a workflow that the other one has not deployed. */
+function entryFor(
+  version: FileVersion | undefined,
+  { ours, theirs }: SyncFile,
+  config: SyncFile,
+): readonly ConfigEntry[] {
+  if (version === undefined || version.isDraft || isDeployed(ours) === isDeployed(theirs))
+    return [];
+  const content = (isDeployed(ours) ? config.ours : config.theirs)?.content;
+  const entries = typeof content === 'string' ? configEntries(content) : undefined;
+  const name = workflowPlace(version.path)?.name;
+  return entries?.filter(({ file }) => file === name) ?? [];
+}
+
+/** With entries that it lacks. */
+function withMore(config: string, entries: readonly ConfigEntry[]): string | undefined {
+  const known = new Set(configEntries(config)?.map(({ file }) => file));
+  const added = entries
+    .filter(({ file }) => !known.has(file))
+    .toSorted((one, other) => one.after.length - other.after.length);
+  return added.length === 0 ? config : withEntries(config, { added, removed: [] });
+}
