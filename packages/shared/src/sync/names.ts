@@ -55,6 +55,17 @@ export function pathAs({ path, markedPath }: SyncFile, isDraftThen: boolean): Pa
  * Trees are compared as git objects: names that a file system cannot hold side by side are different names here.
  */
 export function matchFiles(trees: Three<Tree>): readonly SyncFile[] {
+  const before = matched.get(trees);
+  if (before !== undefined) return before;
+  const files = matchedFiles(trees);
+  matched.set(trees, files);
+  return files;
+}
+
+/** Each round of a plan asks, and so does a push that looks at what it would overwrite. */
+const matched = new WeakMap<Three<Tree>, readonly SyncFile[]>();
+
+function matchedFiles(trees: Three<Tree>): readonly SyncFile[] {
   const slots = withNames(matchPaths(trees), trees);
   const renames = workflowNames(slots, trees);
   return slots
@@ -260,32 +271,34 @@ function firstFree(path: Path, isTaken: (path: Path) => boolean, tried: Map<stri
 type Renames = ReadonlyMap<Path, WorkflowNames>;
 
 function workflowNames(slots: readonly NamedSlot[], trees: Three<Tree>): Three<Renames> {
-  const bindings = new Map<Path, Map<string, string>>();
   const inBase = filesByIntegration(slots, 'base');
-  for (const side of ['base', 'ours'] as const) {
+  const known = new Map<Path, ReadonlyMap<string, string>>();
+  /** Git's own bindings count, else those of the base. */
+  const bindingsIn = (path: Path, integration: Path): ReadonlyMap<string, string> => {
+    const files = inBase.get(integration);
+    const [ofBase, ofOurs] = [trees.base, trees.ours].map((tree) => {
+      const content = tree.get(path)?.content;
+      return typeof content === 'string' ? [...workflowBindings(content)] : [];
+    });
+    const before = (ofBase ?? []).map(
+      ([file, binding]) => [files?.get(file) ?? file, binding] as const,
+    );
+    return new Map([...before, ...(ofOurs ?? [])]);
+  };
+  const renames = (side: 'base' | 'theirs'): Renames => {
+    const names = side === 'base' ? inBase : filesByIntegration(slots, side);
+    const found = new Map<Path, WorkflowNames>();
     for (const [path, { content }] of trees[side]) {
       const integration = configOf(path);
-      if (integration === undefined || typeof content !== 'string') continue;
-      const known = bindings.get(integration) ?? new Map<string, string>();
-      bindings.set(integration, known);
-      const files = side === 'base' ? inBase.get(integration) : undefined;
-      for (const [file, binding] of workflowBindings(content)) {
-        known.set(files?.get(file) ?? file, binding);
-      }
+      if (integration === undefined) continue;
+      const files = names.get(integration) ?? new Map<string, string>();
+      const isAsInGit = content === trees.ours.get(path)?.content;
+      if (isAsInGit && [...files].every(([here, there]) => here === there)) continue;
+      const bindings = known.get(path) ?? bindingsIn(path, integration);
+      known.set(path, bindings);
+      found.set(integration, { files, bindings });
     }
-  }
-  const renames = (side: Side): Renames => {
-    const integrations = [...trees[side].keys()].flatMap((path) => configOf(path) ?? []);
-    const files = filesByIntegration(slots, side);
-    return new Map(
-      integrations.map((integration) => [
-        integration,
-        {
-          files: files.get(integration) ?? new Map(),
-          bindings: bindings.get(integration) ?? new Map(),
-        },
-      ]),
-    );
+    return found;
   };
   return { base: renames('base'), ours: new Map(), theirs: renames('theirs') };
 }

@@ -60,17 +60,21 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   if (input.policy.mode === 'mirror') {
     return { decided: files.map((file) => mirrored(file, input)), questions: [] };
   }
-  const first = yield* inSteps(files, (file) => ({
-    file,
-    verdict: firstVerdict(file, input, referee),
-  }));
+  const first = yield* inSteps(
+    files.map((file) => ({ file })),
+    ({ file }) => ({
+      file,
+      verdict: firstVerdict(file, input, referee),
+    }),
+  );
   if (first.some(({ verdict }) => verdict === 'open')) return asking(referee, new Map());
   const meant = settled(first.flatMap(withVerdict), input);
 
   const merged = changesOf(meant);
+  const mergedTree = plannedTree(merged);
   const proven = yield* inSteps(meant, ({ file, verdict }) => ({
     file,
-    verdict: provenVerdict(file, verdict, plannedTree(merged), referee),
+    verdict: provenVerdict(file, verdict, mergedTree, referee),
   }));
   if (proven.some(({ verdict }) => verdict === 'open')) return asking(referee, merged);
   const decided = displayedOnBranch(settled(proven.flatMap(withVerdict), input));
@@ -90,16 +94,21 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
 /** Work that stops now and then, to go on when it is asked to. */
 type Steps<Result> = Generator<undefined, Result, undefined>;
 
-function* inSteps<Item, Result>(
+function* inSteps<Item extends { readonly file: SyncFile }, Result>(
   items: readonly Item[],
   work: (item: Item) => Result,
 ): Steps<readonly Result[]> {
   const results: Result[] = [];
   for (const item of items) {
-    yield;
+    // A file that all three trees have alike takes no time.
+    if (!isAlikeInAll(item.file)) yield;
     results.push(work(item));
   }
   return results;
+}
+
+function isAlikeInAll({ base, ours, theirs }: SyncFile): boolean {
+  return ours?.content === theirs?.content && ours?.content === base?.content;
 }
 
 function withVerdict({

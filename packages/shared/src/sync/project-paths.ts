@@ -29,9 +29,9 @@ export function withoutDraftMark(path: Path): Path {
   return path.replace(/(^|\/)~([^/]*)$/, '$1$2');
 }
 
-export function withDraftMark(path: Path, isDraft: boolean): Path {
-  const bare = withoutDraftMark(path);
-  return isDraft ? bare.replace(/(^|\/)([^/]*)$/, '$1~$2') : bare;
+export function withDraftMark(path: Path, isDraftThen: boolean): Path {
+  if (isDraft(path) === isDraftThen) return path;
+  return isDraftThen ? path.replace(/(^|\/)([^/]*)$/, '$1~$2') : withoutDraftMark(path);
 }
 
 /**

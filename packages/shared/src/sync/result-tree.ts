@@ -88,6 +88,7 @@ export function keepTogether(
   decided: readonly Decided[],
   instead: (row: Row) => Verdict,
 ): readonly Decided[] {
+  if (!decided.some(({ verdict }) => isChange(verdict))) return decided;
   let current = decided;
   for (let torn = tornApart(current); torn.size > 0; torn = tornApart(current)) {
     const before = current;
