@@ -52,6 +52,10 @@ export interface Ledger {
   /** The slots of which a place holds an edit that the other one lacks. */
   ahead(place: Place): ReadonlySet<string>;
   fork(): Ledger;
+  /** All that it knows, but for when it was written. */
+  toJSON(): unknown;
+  /** When each of the edits was made that it knows. */
+  times(): readonly unknown[];
 }
 
 const both = ['git', 'paragon'] as const;
@@ -157,7 +161,48 @@ function ledgerOf(
     agreed: () => agree(slots, held),
     ahead: (place) => new Set([...slots.keys()].filter((name) => isAhead(place, name))),
     fork: () => ledgerOf(new Map(slots), { ...held }),
+    toJSON: () => [
+      sortedSlots(slots).map(([name, slot]) => [name, plainSlot(slot)]),
+      both.map((place) => heldPlainly(held[place])),
+      held.beside.map(heldPlainly),
+    ],
+    times: () => sortedSlots(slots).map(([name, { writes }]) => [name, writes.map(({ at }) => at)]),
   };
+}
+
+function sortedSlots(slots: ReadonlyMap<string, Slot>): ReadonlyArray<readonly [string, Slot]> {
+  return [...slots].toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** A slot never changes: another one takes its place. */
+const plainSlots = new WeakMap<Slot, string>();
+
+/** What a slot knows, without the times. */
+function plainSlot(slot: Slot): string {
+  const before = plainSlots.get(slot);
+  if (before !== undefined) return before;
+  const { writes, at, seen, latest } = slot;
+  const plain = (numbers: ReadonlySet<number>): readonly number[] =>
+    [...numbers].toSorted((one, other) => one - other);
+  const found = JSON.stringify([
+    writes.map(({ value, by, replaces }) => [value, by, plain(replaces)]),
+    [at.git, at.paragon],
+    [plain(seen.git), plain(seen.paragon)],
+    plain(latest),
+  ]);
+  plainSlots.set(slot, found);
+  return found;
+}
+
+/** What is held never changes, either. */
+const plainHeld = new WeakMap<Slots | Beside, string>();
+
+function heldPlainly(held: Slots | Beside): string {
+  const before = plainHeld.get(held);
+  if (before !== undefined) return before;
+  const found = JSON.stringify([...held].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  plainHeld.set(held, found);
+  return found;
 }
 
 /** Not there yet: nobody wrote that. */

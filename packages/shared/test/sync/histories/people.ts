@@ -20,11 +20,14 @@ import { textsInGit, type WorkflowFile, type World, workflowsIn } from './world.
 /** Earlier versions of Paragon's workflows, the last one last: what a person can go back to. */
 export type Past = Map<string, readonly StoredWorkflow[]>;
 
+/** Gives what nobody has written yet. */
+export type Fresh = () => string;
+
 /** Does what a person does in the dashboard. Each value that is written is new, but where it is undone. */
 export function editInDashboard(
   paragon: FakeParagon,
   event: DashboardEvent,
-  { number, past }: { readonly number: number; readonly past: Past },
+  { fresh, past }: { readonly fresh: Fresh; readonly past: Past },
 ): void {
   if (event.kind === 'dashboard-lists-otherwise') {
     paragon.order = paragon.order.toReversed();
@@ -35,15 +38,15 @@ export function editInDashboard(
     return;
   }
   if (event.kind === 'dashboard-adds') {
-    const id = `d${number}`;
-    const steps = [`${id}.s0=${number}`];
+    const id = fresh();
+    const steps = [`${id}.s0=${id}`];
     paragon.workflows.set(id, { id, title: 'new', steps, isDraft: false });
     paragon.order = [...paragon.order, id];
     paragon.displayed = [...paragon.displayed, id];
     return;
   }
   if ('input' in event) {
-    editInput(paragon, event, number);
+    editInput(paragon, event, fresh);
     return;
   }
   if (!('workflow' in event)) return;
@@ -56,11 +59,13 @@ export function editInDashboard(
   };
   switch (event.kind) {
     case 'dashboard-edits':
-      store({ steps: edited(steps, event.step, (step) => `${step}=${number}`) });
+      store({ steps: edited(steps, event.step, (step) => `${step}=${fresh()}`) });
       break;
-    case 'dashboard-adds-step':
-      store({ steps: [...steps, `${id}.d${number}=${number}`] });
+    case 'dashboard-adds-step': {
+      const step = fresh();
+      store({ steps: [...steps, `${id}.${step}=${step}`] });
       break;
+    }
     case 'dashboard-removes-step':
       store({ steps: steps.filter((_, index) => index !== event.step % steps.length) });
       break;
@@ -68,7 +73,7 @@ export function editInDashboard(
       store(past.get(id)?.at(-1) ?? {});
       break;
     case 'dashboard-renames':
-      store({ title: `title${number}` });
+      store({ title: `title${fresh()}` });
       break;
     case 'dashboard-swaps-titles': {
       const other = all[(event.workflow + 1) % all.length];
@@ -92,13 +97,14 @@ export function editInDashboard(
 function editInput(
   paragon: FakeParagon,
   { kind, input }: Extract<DashboardEvent, { readonly input: number }>,
-  number: number,
+  fresh: Fresh,
 ): void {
   const { inputs } = paragon;
   const value = inputs[input % inputs.length];
   if (value === undefined) return;
   if (kind === 'dashboard-edits-input') {
-    paragon.inputs = inputs.map((each) => (each === value ? `${stepOf(value)}=${number}` : each));
+    const changed = `${stepOf(value)}=${fresh()}`;
+    paragon.inputs = inputs.map((each) => (each === value ? changed : each));
     return;
   }
   // The dashboard removes no input that a workflow uses.
@@ -120,7 +126,7 @@ function edited(
 type Changes = ReadonlyMap<Path, string | undefined>;
 
 /** Commits what a person commits. */
-export function commitInGit(world: World, event: GitEvent, number: number): void {
+export function commitInGit(world: World, event: GitEvent, fresh: Fresh): void {
   const { repository } = world;
   const parent = repository.parentOf(repository.tip());
   if (event.kind === 'git-force-pushes') {
@@ -130,7 +136,7 @@ export function commitInGit(world: World, event: GitEvent, number: number): void
   const changes =
     event.kind === 'git-reverts' && parent !== undefined
       ? difference(textsInGit(world), repository.textsAt(parent))
-      : changesBy(event, world, number);
+      : changesBy(event, world, fresh);
   if (changes.size > 0) repository.personCommits(changes);
 }
 
@@ -141,13 +147,13 @@ function difference(from: ReadonlyMap<Path, string>, to: ReadonlyMap<Path, strin
   );
 }
 
-function changesBy(event: GitEvent, world: World, number: number): Changes {
+function changesBy(event: GitEvent, world: World, fresh: Fresh): Changes {
   const texts = textsInGit(world);
   const displayed = displayedIn(texts.get(configPath) ?? '');
   if (event.kind === 'git-adds') {
-    const name = `ours${number}`;
-    const id = `g${number}`;
-    const workflow = { id, title: name, steps: [`${id}.s0=${number}`] };
+    const id = fresh();
+    const name = `ours${id}`;
+    const workflow = { id, title: name, steps: [`${id}.s0=${id}`] };
     return new Map([
       [fileOf(name), textOf(workflow, 'by hand')],
       [configPath, configText([...displayed, name])],
@@ -165,11 +171,11 @@ function changesBy(event: GitEvent, world: World, number: number): Changes {
     ]);
   }
   if (event.kind !== 'git-moves') {
-    const text = rewritten(event, found, world, number);
+    const text = rewritten(event, found, world, fresh);
     return text === found.text ? new Map() : new Map([[found.path, text]]);
   }
   if (name.startsWith('~')) return new Map();
-  const moved = `moved${number}`;
+  const moved = `moved${fresh()}`;
   return new Map([
     [found.path, undefined],
     [fileOf(moved), found.text],
@@ -185,22 +191,24 @@ function rewritten(
   event: GitTextEvent,
   { meaning }: WorkflowFile,
   world: World,
-  number: number,
+  fresh: Fresh,
 ): string {
   const { id, title, steps, unused, words } = meaning;
   const written = (changed: readonly string[]): string =>
     textOf({ id, title, steps: changed }, words, unused);
   switch (event.kind) {
     case 'git-edits':
-      return written(edited(steps, event.step, (step) => `${step}=${number}`));
+      return written(edited(steps, event.step, (step) => `${step}=${fresh()}`));
     case 'git-uses-input': {
       const inputs = inputsIn(textsInGit(world).get(inputsPath) ?? '');
       const input = inputs[event.input % inputs.length];
       if (input === undefined) return written(steps);
-      return written(edited(steps, 0, (step) => `${step}=${number}:${stepOf(input)}`));
+      return written(edited(steps, 0, (step) => `${step}=${fresh()}:${stepOf(input)}`));
     }
-    case 'git-adds-step':
-      return written([...steps, `${id}.g${number}=${number}`]);
+    case 'git-adds-step': {
+      const step = fresh();
+      return written([...steps, `${id}.${step}=${step}`]);
+    }
     case 'git-removes-step': {
       const removed = steps[event.step % steps.length];
       const kept = steps.filter((value) => value !== removed);

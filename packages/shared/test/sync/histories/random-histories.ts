@@ -7,7 +7,7 @@ import { shrink } from './shrink.js';
 import { playHistory } from './simulation.js';
 
 /** In CI all test files together play twice this number: `pnpm test:long` plays more. */
-const inCi = 3_000;
+const inCi = 10_000;
 
 /** `FUZZ_SEED` and `FUZZ_TIMES` as in `pnpm test:long`; a hundred times is a hundred thousand histories a file. */
 const times = Number(process.env.FUZZ_TIMES ?? 1);
@@ -39,5 +39,5 @@ export async function failureOf(history: History): Promise<string> {
 
 /** A fault without names, numbers and files. */
 function kindOf(fault: string | undefined): string | undefined {
-  return fault?.replaceAll(/\b[wdg]\d+(?:\.\w+)?|\d+|src\S+/g, '');
+  return fault?.replaceAll(/\b(?:title|moved|ours)?[wdgs]\d+(?:\.\w+)?|\d+|src\S+/g, '');
 }

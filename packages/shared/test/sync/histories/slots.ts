@@ -1,5 +1,5 @@
 import type { Path } from '../../../src/sync/files.js';
-import { type FakeParagon, inputsPath, integration } from './fake-paragon.js';
+import { type FakeParagon, inputsPath, integration, type StoredWorkflow } from './fake-paragon.js';
 import { inputsIn, meaningOf, stepOf, type WorkflowText } from './workflow-texts.js';
 
 /**
@@ -23,6 +23,20 @@ export function workflowOf(slot: string): string | undefined {
 }
 
 export function slotsInFile(path: Path, text: string): Slots {
+  const key = `${path}\0${text}`;
+  const before = knownFiles.get(key);
+  if (before !== undefined) return before;
+  if (knownFiles.size > mostKnown) knownFiles.clear();
+  const found = readSlots(path, text);
+  knownFiles.set(key, found);
+  return found;
+}
+
+/** Files are read again and again. */
+const knownFiles = new Map<string, Slots>();
+const mostKnown = 20_000;
+
+function readSlots(path: Path, text: string): Slots {
   if (path === inputsPath) {
     return new Map(inputsIn(text).map((value) => [stepOf(value), value]));
   }
@@ -41,11 +55,21 @@ export function slotsInTexts(texts: ReadonlyMap<Path, string>): Slots {
   return found;
 }
 
+/** A stored workflow never changes: another one takes its place. */
+const knownWorkflows = new WeakMap<StoredWorkflow, Slots>();
+
+function slotsOfStored(workflow: StoredWorkflow): Slots {
+  const before = knownWorkflows.get(workflow);
+  if (before !== undefined) return before;
+  const found = slotsOf(workflow, workflow.isDraft ? 'draft' : 'deployed');
+  knownWorkflows.set(workflow, found);
+  return found;
+}
+
 export function slotsInParagon({ workflows, inputs }: FakeParagon): Slots {
   const found = new Map(inputs.map((value) => [stepOf(value), value]));
   for (const workflow of workflows.values()) {
-    const slots = slotsOf(workflow, workflow.isDraft ? 'draft' : 'deployed');
-    for (const [name, value] of slots) found.set(name, value);
+    for (const [name, value] of slotsOfStored(workflow)) found.set(name, value);
   }
   return found;
 }

@@ -16,6 +16,11 @@ export interface Standing {
   past: Past;
   /** Edits so far. */
   edits: number;
+  /**
+   * Values that were written so far in each place. Each has numbers of its own, so that edits of two places lead to the
+   * same whichever comes first.
+   */
+  written: Readonly<Record<WrittenIn, number>>;
   /** Whether both sides know what they last agreed on. */
   state: 'none' | 'recorded';
   /** Whether a pull has moved the branch without a lease on the state. */
@@ -38,6 +43,15 @@ export interface Standing {
   windows: readonly Window[];
 }
 
+type WrittenIn = 'dashboard' | 'git' | 'side';
+
+/** What nobody has written yet, such as `d3`. */
+function freshIn(at: Standing, place: WrittenIn): string {
+  const number = at.written[place] + 1;
+  at.written = { ...at.written, [place]: number };
+  return `${place.charAt(0)}${number}`;
+}
+
 export interface Window {
   readonly after: number;
   readonly upTo: number;
@@ -55,7 +69,8 @@ export function dashboard(at: Standing, event: DashboardEvent): void {
   const { paragon } = at.world;
   const before = new Map(paragon.workflows);
   at.edits += 1;
-  editInDashboard(paragon, event, { number: at.edits, past: at.past });
+  const fresh = (): string => freshIn(at, 'dashboard');
+  editInDashboard(paragon, event, { fresh, past: at.past });
   for (const [id, workflow] of before) {
     const now = paragon.workflows.get(id);
     if (now !== workflow) at.past.set(id, [...(at.past.get(id) ?? []), workflow]);
@@ -66,7 +81,7 @@ export function dashboard(at: Standing, event: DashboardEvent): void {
 /** A person commits. */
 export function commit(at: Standing, event: GitEvent): void {
   at.edits += 1;
-  commitInGit(at.world, event, at.edits);
+  commitInGit(at.world, event, () => freshIn(at, 'git'));
   at.ledger.wrote('git', slotsInTexts(textsInGit(at.world)), at.edits);
 }
 
@@ -119,7 +134,7 @@ function editBeside(at: Standing, side: Oid, workflow: number): void {
   const found = here[workflow % Math.max(1, here.length)];
   const [step, ...steps] = found?.meaning.steps ?? [];
   if (found === undefined || step === undefined) return;
-  const value = `${stepOf(step)}=${at.edits}`;
+  const value = `${stepOf(step)}=${freshIn(at, 'side')}`;
   const { words, unused, ...meaning } = found.meaning;
   const text = textOf({ ...meaning, steps: [value, ...steps] }, words, unused);
   const commit = repository.personCommits(new Map([[found.path, text]]), { to: 'side' });

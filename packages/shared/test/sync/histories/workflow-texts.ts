@@ -20,9 +20,28 @@ const writers: Readonly<Record<Words, (name: string, value: string) => string>> 
 
 /** @param unused Steps that the text defines, and that are no longer part of the workflow. */
 export function textOf(
-  { id, title, steps }: WorkflowText,
+  meaning: WorkflowText,
   words: Words,
   unused: readonly string[] = [],
+): string {
+  const { id, title, steps } = meaning;
+  const key = `${words} ${id} ${title} ${steps.join()} ${unused.join()}`;
+  const before = written.get(key);
+  if (before !== undefined) return before;
+  if (written.size > mostKnown) written.clear();
+  const text = write(meaning, words, unused);
+  written.set(key, text);
+  return text;
+}
+
+/** Texts are written again and again. */
+const written = new Map<string, string>();
+const mostKnown = 20_000;
+
+function write(
+  { id, title, steps }: WorkflowText,
+  words: Words,
+  unused: readonly string[],
 ): string {
   const own = words === 'by hand' ? "import { ownStep } from '../../../common/ownStep';\n" : '';
   const defined = [...steps, ...unused].toSorted((one, other) =>
@@ -62,7 +81,6 @@ export interface ParsedWorkflow extends WorkflowText {
 
 /** Texts are read again and again. */
 const known = new Map<string, ParsedWorkflow>();
-const mostKnown = 20_000;
 
 /** What a text means, whatever its words. */
 export function meaningOf(text: string): ParsedWorkflow {

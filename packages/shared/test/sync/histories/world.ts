@@ -81,6 +81,17 @@ export function compilerOf(repository: FakeRepository, count: () => void): Compi
 
 /** What a project means: as `para build` says it, where ids are positions and nobody sees words. */
 export function built(texts: Texts): Answer {
+  const before = answers.get(texts);
+  if (before !== undefined) return before;
+  const answer = build(texts);
+  answers.set(texts, answer);
+  return answer;
+}
+
+/** A tree never changes, and is built again and again. */
+const answers = new WeakMap<Texts, Answer>();
+
+function build(texts: Texts): Answer {
   const config = texts.get(configPath) ?? '';
   const missing = missingImport(texts);
   if (missing !== undefined) return { kind: 'does-not-build', why: `There is no ${missing}.` };

@@ -28,6 +28,8 @@ export interface FakeRepository extends Repository {
   textsOf(files: Files): ReadonlyMap<Path, string>;
   commitNamed(name: string): Oid;
   parentOf(commit: Oid): Oid | undefined;
+  /** What a commit and all before it say: alike for commits that differ in their names alone. */
+  meaningOf(commit: Oid): string;
   /** The commit at which two lines of history parted. */
   partedAt(one: Oid, other: Oid): Oid | undefined;
   tip(): Oid;
@@ -46,6 +48,9 @@ interface Objects {
   readonly commits: Map<Oid, Commit>;
   /** Texts of a commit, once somebody has asked for them. */
   readonly texts: WeakMap<Commit, ReadonlyMap<Path, string>>;
+  /** What commits mean, by their names, and a short form of each meaning. */
+  readonly meanings: Map<Oid, string>;
+  readonly shortMeanings: Map<string, string>;
 }
 
 export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository {
@@ -54,6 +59,8 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     names: new Map(),
     commits: new Map(),
     texts: new WeakMap(),
+    meanings: new Map(),
+    shortMeanings: new Map(),
   };
   const repository = hostOf(objects, {
     refs: new Map(),
@@ -112,6 +119,24 @@ function hostOf(objects: Objects, { refs, otherStates, otherBranches }: Heads): 
       common.every((next) => next === each || !ancestors(next).has(each)),
     );
   };
+  const meaningOf = (name: Oid): string => {
+    const before = objects.meanings.get(name);
+    if (before !== undefined) return before;
+    const { parent, merged, files } = commitAt(name);
+    const entries = [...files].map(([path, { blob, mode }]) => {
+      // A state names commits.
+      const text = path === 'state.json' ? withMeanings(blobs.get(blob) ?? '') : blob;
+      return [path, mode, text];
+    });
+    const past = [parent, merged].map((each) => (each === undefined ? null : meaningOf(each)));
+    const whole = JSON.stringify([past, entries]);
+    const meaning = objects.shortMeanings.get(whole) ?? `m${objects.shortMeanings.size}`;
+    objects.shortMeanings.set(whole, meaning);
+    objects.meanings.set(name, meaning);
+    return meaning;
+  };
+  const withMeanings = (json: string): string =>
+    json.replaceAll(/c[0-9a-f]{39}/g, (name) => (isOid(name) ? meaningOf(name) : name));
   const tip = (): Oid => refs.get('branch') ?? missing('branch');
 
   return {
@@ -151,6 +176,7 @@ function hostOf(objects: Objects, { refs, otherStates, otherBranches }: Heads): 
       objects.texts.set(commit, texts);
       return texts;
     },
+    meaningOf,
     commitNamed: (name) => (isOid(name) && commits.has(name) ? name : missing(name)),
     partedAt,
     parentOf: (name) => commitAt(name).parent,

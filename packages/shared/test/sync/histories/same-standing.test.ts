@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { alphabet, effects } from './all-histories.js';
+import { engine } from './engine.js';
+import { aPull, aPush, type Disturbance, type Event, type RunEvent } from './events.js';
+import { openSimulation, type Simulation } from './simulation.js';
+
+const twoWorkflows = { workflows: 2, starts: 'synced' } as const;
+
+/** How the runs end by which both sides come together. */
+async function endOf(simulation: Simulation): Promise<string> {
+  const settled = simulation.fork();
+  const before = settled.trace.length;
+  await settled.settle();
+  return settled.trace.slice(before).join('\n');
+}
+
+/** Histories of two events by their keys. */
+async function historiesByKey(): Promise<ReadonlyMap<string, readonly Simulation[]>> {
+  const start = await openSimulation(twoWorkflows, { referee: 'compiler', engine });
+  const found = new Map<string, Simulation[]>();
+  for (const first of alphabet) {
+    const once = start.fork();
+    await once.play(first);
+    for (const second of alphabet) {
+      const twice = once.fork();
+      await twice.play(second);
+      found.set(twice.key(), [...(found.get(twice.key()) ?? []), twice]);
+    }
+  }
+  return found;
+}
+
+it('of histories that lead to the same, one stands for all: they end alike', async () => {
+  const found = [...(await historiesByKey()).values()].filter(({ length }) => length > 1);
+  expect(found.length).toBeGreaterThan(50);
+  for (const [first, ...others] of found) {
+    const last = others.at(-1);
+    if (first === undefined || last === undefined) throw new Error('That is one history.');
+    expect(await endOf(last)).toBe(await endOf(first));
+  }
+});
+
+it.each<[string, RunEvent, number, readonly Event[]]>([
+  [
+    'a pull moves the refs',
+    aPull,
+    effects.moving,
+    [{ kind: 'dashboard-edits', workflow: 0, step: 0 }],
+  ],
+  ['a push changes Paragon', aPush, effects.pushing, [{ kind: 'git-edits', workflow: 0, step: 0 }]],
+  [
+    'a push records what it brought',
+    aPush,
+    effects.recording,
+    [{ kind: 'git-edits', workflow: 0, step: 0 }],
+  ],
+])('where %s, a kill before it and one after it are two histories', async (_, run, at, before) => {
+  const keyAfter = async (how: Disturbance['how'], call: number): Promise<string> => {
+    const simulation = await openSimulation(twoWorkflows, { referee: 'compiler', engine });
+    for (const event of [...before, { ...run, disturbed: { at: call, how } }])
+      await simulation.play(event);
+    return simulation.key();
+  };
+  const keys = [await keyAfter('killed-before', at), await keyAfter('killed-after', at)];
+  expect(keys[0]).not.toBe(keys[1]);
+  // It is the only effect between the two.
+  expect(keys[0]).toBe(await keyAfter('killed-after', at - 1));
+});

@@ -1,0 +1,38 @@
+import type { Oid } from '../../../src/git/oid.js';
+import type { Standing } from './standing.js';
+
+/**
+ * All of a standing that decides what can come of it: what both sides hold, what is recorded, and what whoever watches
+ * knows of it. Two standings with the same key go on alike, but for the names of commits and of values that nobody has
+ * written yet. So one of them stands for both.
+ */
+export function keyOf(at: Standing): string {
+  const { world, ledger, past, windows } = at;
+  const { repository, paragon } = world;
+  const meaning = (commit: Oid): string => repository.meaningOf(commit);
+  const commits = (named: ReadonlyMap<string, Oid>): unknown =>
+    [...named].map(([name, commit]) => [name, meaning(commit)]).toSorted(byFirst);
+  const { workflows, order, displayed, inputs, cliVersion } = paragon;
+  return JSON.stringify([
+    [commits(repository.refs), commits(repository.otherStates)],
+    [[...repository.otherBranches].toSorted(), world.branch, world.leftSides.map(meaning)],
+    [[...workflows.values()], order, displayed, inputs, cliVersion],
+    ledger,
+    // A person goes back to the last version alone.
+    [...past].map(([id, versions]) => [id, versions.at(-1)]).toSorted(byFirst),
+    [at.state, at.leases, at.pushed, at.cli],
+    [at.recordedAt === undefined ? null : meaning(at.recordedAt), at.carried.map(meaning)],
+    [...at.forgotten].toSorted(byFirst),
+    [...at.editedBeside].map(([commit, value]) => [meaning(commit), value]).toSorted(byFirst),
+    // When an edit was made counts where it may fall into a window.
+    windows.length === 0 ? [] : [windows.map(plainWindow), ledger.times(), at.edits],
+  ]);
+}
+
+function plainWindow({ workflows, ...window }: Standing['windows'][number]): unknown {
+  return { ...window, workflows: [...workflows] };
+}
+
+function byFirst([one]: readonly unknown[], [other]: readonly unknown[]): number {
+  return String(one) < String(other) ? -1 : 1;
+}
