@@ -6,5 +6,7 @@ declare module 'vitest' {
     npmrc: string;
     /** A tool cache that tests share, so that the CLI is installed once. */
     toolCache: string;
+    /** Where tests keep what worlds have come to. */
+    templates: string;
   }
 }

@@ -1,13 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Registry } from '@paragraph/sandbox';
 import type { TestProject } from 'vitest/node';
 
-/** One npm registry and one tool cache for all test files. */
+/** One npm registry, one tool cache and one place for templates of worlds for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'paragraph-tests-'));
+  const [toolCache, templates] = [join(folder, 'tools'), join(folder, 'templates')];
+  for (const place of [toolCache, templates]) await mkdir(place);
   let registry: Promise<Registry> | undefined;
   // The registry takes seconds to start, and most test files ask nothing of it: the first request starts it.
   const front = createServer((request, response) => {
@@ -27,7 +29,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     'npmrc',
     `registry=http://127.0.0.1:${port}/\ncache=${join(folder, 'npm-cache')}\n`,
   );
-  project.provide('toolCache', folder);
+  project.provide('toolCache', toolCache);
+  project.provide('templates', templates);
   return async () => {
     front.close();
     front.closeAllConnections();

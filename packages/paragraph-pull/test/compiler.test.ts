@@ -6,7 +6,7 @@ import {
   type WorldRun,
 } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+import { newWorld, runPull, saveVersion, syncedWorld, workflowFile } from './pull-world.js';
 
 const abstractions = 'src/common/reportStep.ts';
 const call = "reportStep('task', {";
@@ -14,13 +14,6 @@ const call = "reportStep('task', {";
 /** A world in which Git holds the abstractions of the full sample project, and Paragon what they mean. */
 function abstractWorld(options: Partial<WorldOptions> = {}): Promise<World> {
   return newWorld({ variant: 'full', ...options });
-}
-
-/** The same after a first pull, so that both sides agree, and that is recorded. */
-async function syncedWorld(options: Partial<WorldOptions> = {}): Promise<World> {
-  const world = await abstractWorld(options);
-  expect((await pull(world)).main.outputs).toMatchObject({ result: 'unchanged' });
-  return world;
 }
 
 async function text(world: World, file = workflowFile): Promise<string> {
@@ -76,7 +69,7 @@ test('the first pull of a repository with abstractions takes what the dashboard 
 });
 
 test('an edit of the dashboard goes into a workflow with abstractions in Git, which stay', async () => {
-  const world = await syncedWorld();
+  const world = await syncedWorld({ variant: 'full' });
   edit(world, 'Send message', 'By a colleague');
   const run = await pull(world);
   expect(run.main.outputs).toMatchObject({ result: 'committed', conflicts: '[]' });
@@ -85,7 +78,7 @@ test('an edit of the dashboard goes into a workflow with abstractions in Git, wh
 });
 
 test('an edit of an abstraction’s own step is a conflict, until somebody ports it by hand', async () => {
-  const world = await syncedWorld();
+  const world = await syncedWorld({ variant: 'full' });
   const before = await text(world);
   edit(world, 'Report task', 'Tell the others');
   const run = await pull(world);
@@ -112,7 +105,7 @@ test('nothing is built where texts settle it', async () => {
 });
 
 test('a project that does not build keeps what Git has, and the message names the conflict', async () => {
-  const world = await syncedWorld();
+  const world = await syncedWorld({ variant: 'full' });
   await commit(world, abstractions, 'new RequestStep({', 'new RequestStep((;');
   edit(world, 'Send message', 'By a colleague');
   const run = await pull(world);

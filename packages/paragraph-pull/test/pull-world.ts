@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import {
+  createTemplates,
   leftBehind,
   openWorld,
   type ProjectContent,
@@ -10,6 +11,7 @@ import {
   type WorldOptions,
   type WorldRun,
   type WorldRunOptions,
+  type WorldTemplate,
 } from '@paragraph/sandbox';
 import { expect, inject, onTestFinished } from 'vitest';
 
@@ -34,21 +36,45 @@ async function contentAfterPush(variant: 'tiny' | 'full'): Promise<Partial<Proje
   }
 }
 
-/** A world of this test's own in which Paragon holds what the branch holds. */
-export async function newWorld(options: Partial<WorldOptions> = {}): Promise<World> {
+async function worldOptions(options: Partial<WorldOptions>): Promise<WorldOptions> {
   const { variant = 'tiny' } = options;
   const content = pushedContent.get(variant) ?? contentAfterPush(variant);
   pushedContent.set(variant, content);
-  const world = await openWorld({
+  return {
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
     cli: 'quick',
     waits: 'short',
     content: await content,
     ...options,
-  });
+  };
+}
+
+/** A world of this test's own in which Paragon holds what the branch holds. */
+export async function newWorld(options: Partial<WorldOptions> = {}): Promise<World> {
+  const world = await openWorld(await worldOptions(options));
   onTestFinished(() => world.close());
   return world;
+}
+
+const templates = createTemplates(inject('templates'));
+
+/** What a new world comes to, for tests that begin there: it is played once. */
+export async function templateAfter(
+  name: string,
+  prepare: (world: World) => Promise<unknown>,
+  options: Partial<WorldOptions> = {},
+): Promise<WorldTemplate> {
+  return templates({ name, options: await worldOptions(options), prepare });
+}
+
+/** A world in which a first pull has recorded that both sides agree. */
+export async function syncedWorld(options: Partial<WorldOptions> = {}): Promise<World> {
+  const pulled = async (world: World): Promise<void> => {
+    const { main } = await runPull(world, { with: await saveVersion(world) });
+    expect(main.outputs.result).toBe('unchanged');
+  };
+  return newWorld({ ...options, from: await templateAfter('synced', pulled, options) });
 }
 
 /** "Save version" in the dashboard: the inputs that Paragon's dispatch brings. */

@@ -1,6 +1,14 @@
 import type { World, WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { editAndSave, newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+import {
+  editAndSave,
+  newWorld,
+  runPull,
+  saveVersion,
+  syncedWorld,
+  templateAfter,
+  workflowFile,
+} from './pull-world.js';
 
 const [title, ofGit, ofParagon] = ['Notify Channel', 'By an engineer', 'By a colleague'];
 
@@ -23,16 +31,21 @@ async function commit(
   await world.repository.commit({ branch, files: { [file]: before.replace(from, to) } });
 }
 
-/** Both sides agree; then each changes the same workflow, and the dashboard one more thing. */
-async function withConflict(): Promise<{ readonly world: World; readonly run: WorldRun }> {
-  const world = await newWorld();
-  expect((await runPull(world, { with: await saveVersion(world) })).main.conclusion).toBe(
-    'success',
-  );
+/** Where both sides agree, each changes the same workflow, and the dashboard one more thing. */
+async function conflict(world: World): Promise<WorldRun> {
   await commit(world, ["'Send message'", `'${ofGit}'`]);
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.addWorkflow('slack', { title: 'Another', steps: [] });
-  return { world, run: await runPull(world, { with: await editAndSave(world, ofParagon) }) };
+  return runPull(world, { with: await editAndSave(world, ofParagon) });
+}
+
+/** A world in which a pull has met such a conflict. */
+async function withConflict(): Promise<World> {
+  const lead = async (world: World): Promise<void> => {
+    await runPull(world, { with: await saveVersion(world) });
+    expect((await conflict(world)).main.outputs.result).toBe('conflict');
+  };
+  return newWorld({ from: await templateAfter('conflict', lead) });
 }
 
 /** A further edit of the step that the dashboard has changed. */
@@ -49,7 +62,8 @@ function errors({ main }: WorldRun): string {
 }
 
 test('what both sides changed goes to a branch of its own with a link for a person, and all else to the branch', async () => {
-  const { world, run } = await withConflict();
+  const world = await syncedWorld();
+  const run = await conflict(world);
   const { main } = run;
   const side = sideOf(world);
   expect(main.conclusion).toBe('failure');
@@ -85,8 +99,7 @@ test('what both sides changed goes to a branch of its own with a link for a pers
 });
 
 test('where all of it is a conflict, the commit that is named is that of the side branch', async () => {
-  const world = await newWorld();
-  await runPull(world, { with: await saveVersion(world) });
+  const world = await syncedWorld();
   await commit(world, ["'Send message'", `'${ofGit}'`]);
   const tip = await world.repository.tip('main');
   const { main } = await runPull(world, { with: await editAndSave(world, ofParagon) });
@@ -97,7 +110,7 @@ test('where all of it is a conflict, the commit that is named is that of the sid
 test.each(['merge', 'squash', 'rebase'] as const)(
   'merged by %s, the edit is on the branch, and the next conflict starts anew',
   async (method) => {
-    const { world } = await withConflict();
+    const world = await withConflict();
     const { github, repository } = world;
     const side = sideOf(world);
     const { number } = await repository.openPullRequest({ head: side });
@@ -118,7 +131,7 @@ test.each(['merge', 'squash', 'rebase'] as const)(
 );
 
 test('a person’s commit on the side branch is left alone: the next conflict waits in Paragon, and says for what', async () => {
-  const { world } = await withConflict();
+  const world = await withConflict();
   const side = sideOf(world);
   await commit(world, [ofParagon, 'By both'], { branch: side });
   const theirs = await world.repository.tip(side);
@@ -134,7 +147,7 @@ test('a person’s commit on the side branch is left alone: the next conflict wa
 });
 
 test('a commit that a person pushes to the side branch meanwhile is never overwritten', async () => {
-  const { world } = await withConflict();
+  const world = await withConflict();
   const side = sideOf(world);
   world.github.beforePush(() => commit(world, [ofParagon, 'By both'], { branch: side }));
   const { main } = await runPull(world, { with: await editAgain(world, 'Paragon, again') });
@@ -143,7 +156,7 @@ test('a commit that a person pushes to the side branch meanwhile is never overwr
 });
 
 test('a decision about a further edit of what waits finishes our own side branch', async () => {
-  const { world } = await withConflict();
+  const world = await withConflict();
   const ids = await editAgain(world, 'Paragon, again');
   const { main } = await runPull(world, { with: { ...ids, onConflict: 'git' } });
   expect(main.outputs).toMatchObject({ result: 'unchanged', pushNeeded: 'true' });
@@ -151,7 +164,7 @@ test('a decision about a further edit of what waits finishes our own side branch
 });
 
 test('a scheduled pull says how many edits Paragon had started no pull for, and what still waits', async () => {
-  const { world } = await withConflict();
+  const world = await withConflict();
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.addWorkflow('slack', { title: 'Unseen', steps: [] });
   const { main } = await runPull(world, { job: { event: 'schedule' } });
@@ -165,8 +178,7 @@ test('a scheduled pull says how many edits Paragon had started no pull for, and 
 });
 
 test('a dry run shows how each file would be decided, and changes nothing', async () => {
-  const world = await newWorld();
-  await runPull(world, { with: await saveVersion(world) });
+  const world = await syncedWorld();
   await commit(world, ["'Send message'", `'${ofGit}'`]);
   await editAndSave(world, ofParagon);
   const refs = await world.repository.refs();
@@ -191,8 +203,7 @@ test('the first pull names what it replaced, with a link to the commit', async (
 });
 
 test('where the host takes no side branch, conflicts wait in Paragon, and all else is delivered', async () => {
-  const world = await newWorld();
-  await runPull(world, { with: await saveVersion(world) });
+  const world = await syncedWorld();
   await commit(world, ["'Send message'", `'${ofGit}'`]);
   world.paragon.dashboard(world.projectId).addWorkflow('slack', { title: 'Another', steps: [] });
   world.repository.refuseRefs('refs/heads/paragraph-sync/', 'No such branches here.');

@@ -1,4 +1,5 @@
 import {
+  createTemplates,
   leftBehind,
   openWorld,
   runInWorld,
@@ -7,18 +8,34 @@ import {
   type WorldOptions,
   type WorldRun,
   type WorldRunOptions,
+  type WorldTemplate,
 } from '@paragraph/sandbox';
 import { expect, inject, onTestFinished } from 'vitest';
 
-/** A world of this test's own, with the quick CLI in the shared tool cache unless the test wants the other one. */
-export async function newWorld(options: Partial<WorldOptions> = {}): Promise<World> {
-  const world = await openWorld({
+function worldOptions(options: Partial<WorldOptions>): WorldOptions {
+  return {
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
     cli: 'quick',
     waits: 'short',
     ...options,
-  });
+  };
+}
+
+const templates = createTemplates(inject('templates'));
+
+/** What a new world comes to, for tests that begin there: it is played once. */
+export function templateAfter(
+  name: string,
+  prepare: (world: World) => Promise<unknown>,
+  options: Partial<WorldOptions> = {},
+): Promise<WorldTemplate> {
+  return templates({ name, options: worldOptions(options), prepare });
+}
+
+/** A world of this test's own, with the quick CLI in the shared tool cache unless the test wants the other one. */
+export async function newWorld(options: Partial<WorldOptions> = {}): Promise<World> {
+  const world = await openWorld(worldOptions(options));
   onTestFinished(() => world.close());
   return world;
 }

@@ -1,6 +1,7 @@
-import { runInWorld, type World, type WorldRun } from '@paragraph/sandbox';
+import type { World, WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { newWorld, pushedTitles, runPush, titled } from './push-world.js';
+import { newWorld, pushedTitles, runPush, templateAfter, titled } from './push-world.js';
+import { pull, syncedTemplate, syncedWorld } from './two-way-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 const writing = { job: { contents: 'write' } } as const;
@@ -9,25 +10,16 @@ function sideOf(world: World): string {
   return `paragraph-sync/${world.projectId}/main`;
 }
 
-async function pull(world: World): Promise<string | undefined> {
-  const ids = await world.paragon.dashboard(world.projectId).saveVersion();
-  const { main } = await runInWorld(world, 'paragraph-pull', {
-    with: { ...ids },
-    job: { event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents: 'write' },
-  });
-  return main.outputs.result;
-}
-
 /** Both sides gave a workflow another title, and the dashboard's waits beside the branch. */
 async function withConflict(): Promise<World> {
-  const world = await newWorld();
-  expect((await runPush(world)).main.outputs.result).toBe('pushed');
-  expect(await pull(world)).toBe('unchanged');
-  await world.repository.commit({ files: await titled(world, 'By an engineer') });
-  const dashboard = world.paragon.dashboard(world.projectId);
-  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
-  expect(await pull(world)).toBe('conflict');
-  return world;
+  const lead = async (world: World): Promise<void> => {
+    await world.repository.commit({ files: await titled(world, 'By an engineer') });
+    const dashboard = world.paragon.dashboard(world.projectId);
+    dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+    expect(await pull(world)).toMatchObject({ result: 'conflict' });
+  };
+  const synced = { from: await syncedTemplate() };
+  return newWorld({ from: await templateAfter('conflict', lead, synced) });
 }
 
 function warnings({ main }: WorldRun): string {
@@ -60,7 +52,7 @@ test('merged, the edit that a push has replaced comes back to Paragon', async ()
   expect(run.main.outputs.result).toBe('pushed');
   expect(pushedTitles(world)).toEqual(['By a colleague']);
   expect(warnings(run)).toBe('');
-  expect(await pull(world)).toBe('unchanged');
+  expect(await pull(world)).toMatchObject({ result: 'unchanged' });
 });
 
 test('deleted, Git’s version goes to Paragon without a word about it', async () => {
@@ -73,14 +65,12 @@ test('deleted, Git’s version goes to Paragon without a word about it', async (
 });
 
 test('an edit that waits for a review alone is not undone: the push is held until it is merged, or dropped', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const { repository } = world;
-  expect((await runPush(world)).main.outputs.result).toBe('pushed');
-  expect(await pull(world)).toBe('unchanged');
   repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
-  expect(await pull(world)).toBe('pull-request');
+  expect(await pull(world)).toMatchObject({ result: 'pull-request' });
   await repository.commit({ files: { 'x.txt': 'x\n' } });
 
   const run = await runPush(world, writing);

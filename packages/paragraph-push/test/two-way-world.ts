@@ -1,21 +1,36 @@
-import { runInWorld, type World, type WorldOptions, type WorldRun } from '@paragraph/sandbox';
+import {
+  runInWorld,
+  type World,
+  type WorldOptions,
+  type WorldRun,
+  type WorldTemplate,
+} from '@paragraph/sandbox';
 import { expect } from 'vitest';
-import { newWorld, runPush } from './push-world.js';
+import { newWorld, runPush, templateAfter } from './push-world.js';
 
-/** A world in which a push and a pull have run, so both sides agree, and that is recorded. */
+/** What a push and a pull lead to: both sides agree, and that is recorded. */
+export function syncedTemplate(options: Partial<WorldOptions> = {}): Promise<WorldTemplate> {
+  const sync = async (world: World): Promise<void> => {
+    expect((await runPush(world)).main.outputs.result).toBe('pushed');
+    expect(await pull(world)).toMatchObject({ result: 'unchanged' });
+  };
+  return templateAfter('synced', sync, options);
+}
+
+/** A world in which a push and a pull have run. */
 export async function syncedWorld(options: Partial<WorldOptions> = {}): Promise<World> {
-  const world = await newWorld(options);
-  expect((await runPush(world)).main.outputs.result).toBe('pushed');
-  expect(await pull(world)).toMatchObject({ result: 'unchanged' });
-  return world;
+  return newWorld({ ...options, from: await syncedTemplate(options) });
 }
 
 /** A world whose branch says what Paragon exports, in the same words, as a pull has left it. */
 export async function inParagonsWords(folder?: string): Promise<World> {
-  const world = await syncedWorld(folder === undefined ? {} : { folder });
-  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Edited');
-  expect(await pull(world)).toMatchObject({ result: 'committed' });
-  return world;
+  const options = folder === undefined ? {} : { folder };
+  const synced = { ...options, from: await syncedTemplate(options) };
+  const edit = async (world: World): Promise<void> => {
+    world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Edited');
+    expect(await pull(world)).toMatchObject({ result: 'committed' });
+  };
+  return newWorld({ ...synced, from: await templateAfter('edited', edit, synced) });
 }
 
 /** The pull that Save Version in the dashboard starts. */

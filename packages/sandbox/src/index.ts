@@ -23,7 +23,13 @@ export type { JobResult, StepResult } from './runner/results.js';
 export { runAction } from './runner/run-action.js';
 export type { StepHandle } from './runner/step-handle.js';
 export type { WorkflowResult } from './runner/workflow/run-options.js';
-export { openWorld, type World, type WorldJobOptions, type WorldOptions } from './world.js';
+export {
+  openWorld,
+  type World,
+  type WorldJobOptions,
+  type WorldOptions,
+  type WorldTemplate,
+} from './world.js';
 export {
   assembledAction,
   leftBehind,
@@ -32,6 +38,7 @@ export {
   type WorldRun,
   type WorldRunOptions,
 } from './world-run.js';
+export { createTemplates, type Preparation } from './world-template.js';
 export {
   connectParagon,
   runOnPush,

@@ -1,13 +1,4 @@
-import {
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  realpath,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +9,8 @@ import { type GitHub, startGitHub } from './github/start-github.js';
 import type { Permissions } from './github/tokens.js';
 import type { ProjectContent } from './paragon/model.js';
 import { type Paragon, startParagon } from './paragon/server.js';
-import { createSampleProject } from './project/create-sample-project.js';
-import { quickVersion } from './registry/packages.js';
+import type { ParagonMemory } from './paragon/state.js';
+import { firstFiles } from './project/first-files.js';
 import type { Job } from './runner/job.js';
 import type { JobOptions } from './runner/job-setup.js';
 import { createMachine, type Machine } from './runner/machine.js';
@@ -30,6 +21,8 @@ export interface WorldOptions {
   /** A tool cache that several worlds share, so that the CLI is installed once. Default: one of its own. */
   readonly toolCache?: string;
   readonly variant?: 'tiny' | 'full';
+  /** Where the world begins, instead of `variant`, `content`, `files` and `cli`. */
+  readonly from?: WorldTemplate;
   /** Folder of the project in the repository; default: its root. */
   readonly folder?: string;
   /** In front of Zeus's paths. */
@@ -51,6 +44,15 @@ export interface WorldOptions {
   readonly node?: string;
   /** How long actions wait before they try again: as they say, or next to nothing. Default: as they say. */
   readonly waits?: 'real' | 'short';
+}
+
+/** What a world has come to, for worlds that begin there: refs and objects of its repository, and what Paragon holds. */
+export interface WorldTemplate {
+  /** A bare repository, to copy. */
+  readonly gitDir: string;
+  readonly paragon: ParagonMemory;
+  readonly projectId: string;
+  readonly key: string;
 }
 
 /** Paragon, GitHub and a machine with a runner, with one project in one repository, linked to `main`. */
@@ -90,7 +92,7 @@ const shortWaits = {
 const repositoryName = 'acme/integrations';
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { folder = '', variant = 'tiny', cli = 'resolved', waits = 'real', basePath } = options;
+  const { folder = '', waits = 'real', basePath, from } = options;
   const root = await realpath(await mkdtemp(join(tmpdir(), 'sandbox world ')));
   const githubRoot = join(root, 'github');
   await mkdir(githubRoot);
@@ -98,7 +100,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     await symlink(options.toolCache, join(root, 'tools'), 'junction');
   }
   const [paragon, github, machine] = await Promise.all([
-    startParagon(basePath === undefined ? {} : { basePath }),
+    startParagon({
+      ...(basePath === undefined ? {} : { basePath }),
+      ...(from === undefined ? {} : { memory: from.paragon }),
+    }),
     startGitHub({ root: githubRoot }),
     createMachine({
       root,
@@ -109,17 +114,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   await mkdir(machine.home, { recursive: true });
   await writeFile(join(machine.home, '.npmrc'), options.npmrc);
 
-  const key = paragon.createKey();
-  const { content } = options;
-  const projectId = paragon.createProject({ name: 'Acme', ...(content ? { content } : {}) });
-  paragon.link({ branch: 'main', projectId });
-  const project = join(root, 'project');
-  await createSampleProject({ into: project, projectId, variant });
-  if (cli === 'quick') await pinCli(project, quickVersion);
+  const { key, projectId } = from ?? newProject(paragon, options.content);
   const prefix = folder === '' ? '' : `${folder}/`;
   const repository = await github.createRepository({
     name: repositoryName,
-    files: { ...(await filesBelow(project, prefix)), ...options.files },
+    ...(from === undefined
+      ? { files: await firstFiles(join(root, 'project'), { ...options, projectId, prefix }) }
+      : { copyOf: from.gitDir }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
   });
   const tokenWith = (permissions: Permissions): string =>
@@ -178,13 +179,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-async function pinCli(project: string, version: string): Promise<void> {
-  const file = join(project, 'package.json');
-  const text = await readFile(file, 'utf8');
-  await writeFile(
-    file,
-    text.replace(/"devDependencies": \{/, `$&\n    "@useparagon/cli": "${version}",`),
-  );
+function newProject(
+  paragon: Paragon,
+  content: WorldOptions['content'],
+): Pick<World, 'key' | 'projectId'> {
+  const key = paragon.createKey();
+  const projectId = paragon.createProject({ name: 'Acme', ...(content ? { content } : {}) });
+  paragon.link({ branch: 'main', projectId });
+  return { key, projectId };
 }
 
 /** The part of a `push` event's payload that an action can meet. */
@@ -204,15 +206,4 @@ async function pushPayload(
       author: { name: commit?.author.name ?? '', email: commit?.author.email ?? '' },
     },
   };
-}
-
-async function filesBelow(folder: string, prefix: string): Promise<Record<string, Buffer>> {
-  const files: Record<string, Buffer> = {};
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const name = path.slice(folder.length + 1).replaceAll('\\', '/');
-    files[`${prefix}${name}`] = await readFile(path);
-  }
-  return files;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Conversations, createConversations } from './conversations.js';
 import { type FileContent, fastImportStream, type Person } from './fast-import.js';
@@ -13,6 +13,8 @@ export interface RepositoryOptions {
   readonly name: string;
   /** The first commit; without it the repository is empty. */
   readonly files?: Readonly<Record<string, FileContent>>;
+  /** A bare repository that it begins as a copy of, instead of `files`. */
+  readonly copyOf?: string;
   readonly defaultBranch?: string;
   readonly visibility?: Visibility;
   readonly settings?: Partial<RepositorySettings>;
@@ -107,9 +109,13 @@ export async function createBareRepository(
 ): Promise<Repository> {
   const { name, files, defaultBranch = 'main', visibility = 'private' } = options;
   const { git, gitDir } = place;
-  await mkdir(gitDir, { recursive: true });
-  const head = `--initial-branch=${defaultBranch}`;
-  await git.text(['init', '--quiet', '--bare', head, '--', gitDir]);
+  if (options.copyOf === undefined) {
+    await mkdir(gitDir, { recursive: true });
+    const head = `--initial-branch=${defaultBranch}`;
+    await git.text(['init', '--quiet', '--bare', head, '--', gitDir]);
+  } else {
+    await cp(options.copyOf, gitDir, { recursive: true });
+  }
   const settings = {
     pushProtection: false,
     actionsMayOpenPullRequests: false,

@@ -15,8 +15,10 @@ import {
   type GitHubDispatch,
   type Link,
   link,
+  memoryOf,
   type NewProject,
   newState,
+  type ParagonMemory,
   type PushRecord,
   projectOf,
   type RunPage,
@@ -30,6 +32,8 @@ export interface ParagonOptions {
   /** What `dashboardUrl` says; a small page of its own where left out. */
   dashboardUrl?: string;
   now?: () => Date;
+  /** What another one remembered; nothing where left out. */
+  memory?: ParagonMemory;
 }
 
 export interface Paragon {
@@ -72,12 +76,14 @@ export interface Paragon {
    * when its answer is known. Rejected by `close`.
    */
   when(predicate: (request: ParagonRequest) => boolean): Promise<ParagonRequest>;
+  /** A copy of what it remembers of its projects, for another one to begin with. */
+  memory(): ParagonMemory;
   close(): Promise<void>;
 }
 
 /** Zeus and the dashboard, on loopback. */
 export async function startParagon(options: ParagonOptions = {}): Promise<Paragon> {
-  const state = newState(options.now ?? (() => new Date()));
+  const state = newState(options.now ?? (() => new Date()), options.memory);
   const mayDiffer = new Set<string>();
   const log = new RequestLog();
   const faults = new FaultPlan();
@@ -141,6 +147,7 @@ export async function startParagon(options: ParagonOptions = {}): Promise<Parago
     requests: log.requests,
     violations: log.violations,
     when: (predicate) => log.when(predicate),
+    memory: () => memoryOf(state),
     async close() {
       closing.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

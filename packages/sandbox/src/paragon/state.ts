@@ -17,6 +17,9 @@ export interface State {
   now: () => Date;
 }
 
+/** Of what Paragon remembers, that which belongs to its projects. */
+export type ParagonMemory = Readonly<Pick<State, 'keys' | 'projects' | 'links' | 'commits'>>;
+
 /** How a run of a workflow file looked, as a whole page. */
 export interface RunPage {
   readonly title: string;
@@ -85,17 +88,19 @@ export interface NewProject {
 
 export const defaultOrganization = 'Default organization';
 
-export function newState(now: () => Date): State {
+export function newState(now: () => Date, memory?: ParagonMemory): State {
   return {
-    keys: new Map(),
-    projects: new Map(),
-    links: [],
-    commits: [],
+    ...memoryOf(memory ?? { keys: new Map(), projects: new Map(), links: [], commits: [] }),
     rejections: [],
     dispatch: undefined,
     runPages: [],
     now,
   };
+}
+
+/** A copy. */
+export function memoryOf({ keys, projects, links, commits }: ParagonMemory): ParagonMemory {
+  return structuredClone({ keys, projects, links, commits });
 }
 
 export function createKey(state: State, organization: string): string {

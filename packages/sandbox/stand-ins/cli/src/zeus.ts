@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import type {
   Build,
   IntegrationMetadata,
@@ -57,14 +58,16 @@ export class Zeus {
   }
 }
 
-// By `node:http`: what `fetch` loads takes longer than all the rest of a command.
+// An `import` of `node:http` would read all that it exports, and so load all that `fetch` needs: that takes longer than
+// the rest of a command.
+const load = createRequire(import.meta.url);
+
 async function exchange(
   url: string,
   { body, ...init }: { method: string; headers: Record<string, string>; body: string },
 ): Promise<{ status: number; text: string }> {
-  const { request } = url.startsWith('https:')
-    ? await import('node:https')
-    : await import('node:http');
+  const name = url.startsWith('https:') ? 'node:https' : 'node:http';
+  const { request } = load(name) as typeof import('node:http');
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(url, init).once('error', reject).once('response', resolve).end(body);
   });
