@@ -18,7 +18,7 @@ export function adoptSync(
   adopt: (sync: AdoptedSync) => void,
 ): void {
   if (projectId === undefined || commitId === undefined) {
-    // Whoever sets up a schedule, for one, knows that Paragon does not start it.
+    // On a schedule it is clear that Paragon did not start the run.
     const isHalf = projectId !== undefined || commitId !== undefined;
     if (!dryRun && (isHalf || runner.eventName === 'workflow_dispatch')) log.notice(notStarted);
     return;

@@ -3,16 +3,19 @@ import type { FileChange } from './changes.js';
 
 export const defaultSubject = 'Sync changes from Paragon';
 
-/** What the input `commitMessage` may hold in braces. */
+/** Placeholders of the input `commitMessage`. */
 export const placeholders = ['integrations', 'workflows', 'count'] as const;
 
-/** Nobody reads on. GitHub takes no title of more than 256 characters, with the rest of it. */
+/**
+ * Longest name and subject. GitHub accepts at most 256 characters as a pull request title, which holds more than the
+ * subject.
+ */
 const longestName = 60;
 const longestSubject = 240;
 
 /**
- * The subject of a commit, by the input `commitMessage`. Names come from the dashboard: none makes a mention or a
- * reference, and none is read as a placeholder.
+ * The subject of a commit, from the input `commitMessage`. Names from the dashboard are made inert: they form no
+ * mention, reference or placeholder.
  */
 export function commitSubject(template: string, changes: readonly FileChange[]): string {
   const hasPlaceholder = placeholders.some((name) => template.includes(`{${name}}`));
@@ -25,7 +28,7 @@ export function commitSubject(template: string, changes: readonly FileChange[]):
     ),
     count: String(changes.length),
   };
-  // A mark of the workflow file right before a name would make a mention or a reference of the name.
+  // `@` or `#` right before a placeholder would turn the name into a mention or a reference.
   const safe = template
     .replace(/@(?=\{(?:integrations|workflows)\})/g, '＠')
     .replace(/#(?=\{(?:integrations|workflows)\})/g, '＃')
@@ -38,14 +41,17 @@ export function commitSubject(template: string, changes: readonly FileChange[]):
   return skipMark.test(template) ? subject : subject.replace(skipMark, '［$<words>］');
 }
 
-/** What keeps workflows from being started: https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs */
+/**
+ * Marks that keep GitHub from starting workflows:
+ * https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs
+ */
 const skipMark = /\[(?<words>skip ci|ci skip|no ci|skip actions|actions skip)\]/i;
 
 function named(names: readonly string[]): string {
   return firstFew([...new Set(names)], 3, (name) => inert(name, longestName));
 }
 
-/** The placeholders that `commitMessage` has and nobody knows: mistyped, or meant as they are. */
+/** Unknown placeholders in `commitMessage`: misspelt, or literal text. */
 export function unknownPlaceholders(template: string): readonly string[] {
   const known = new Set<string>(placeholders);
   return [...template.matchAll(/\{([A-Za-z]+)\}/g)]

@@ -42,8 +42,8 @@ export interface DeliveryContext extends NetworkContext {
 }
 
 /**
- * Moves the branch and what is recorded of it, all or none of them, if each still is where it was read. A host that
- * refuses a ref for the record gets the branch alone.
+ * Moves the branch and its record in one atomic push, each with a lease on where it was read. If the host refuses a ref
+ * for the record, the branch is moved alone.
  *
  * @throws {Refused} when the host refuses it, {ActionError} when it cannot be reached.
  */
@@ -103,7 +103,7 @@ function isBeside({ ref }: RefMove, branch: string): boolean {
   return ref.startsWith('refs/heads/') && ref !== `refs/heads/${branch}`;
 }
 
-/** What a host may say that takes no refs but branches and tags. */
+/** How a host refuses that accepts only branches and tags. */
 const aboutRefs: ReadonlySet<Refusal['kind']> = new Set(['declined', 'protected', 'unknown']);
 
 function unrecorded({ words }: Refusal): string {

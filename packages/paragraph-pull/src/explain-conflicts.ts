@@ -51,7 +51,7 @@ function whereItWaits(
   return `${kept}. Of the dashboard's edits ${onSide.length} ${onSide.length === 1 ? 'waits' : 'wait'} on ${side}, and ${others} in Paragon.`;
 }
 
-/** The two sentences for somebody who has never opened Git. */
+/** What merging and closing do, for somebody who has never used Git. */
 export function whatMergingDoes({ branch }: Pick<Beside, 'branch'>): readonly [string, string] {
   const name = code(branch);
   return [

@@ -90,7 +90,7 @@ function isUntouched({ file: { base, ours }, row }: Decision): boolean {
   return row === 'paragon-unchanged' && isSameVersion(base, ours);
 }
 
-/** Where these decide, the dashboard has something that Git had not. */
+/** Rows that show a dashboard change that Git did not have. */
 const broughtBy: ReadonlySet<Row> = new Set([
   'git-unchanged',
   'git-contained',

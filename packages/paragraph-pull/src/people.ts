@@ -4,7 +4,7 @@ export function isBot({ email }: Person): boolean {
   return email === actionsBot.email;
 }
 
-/** git takes these from both ends of a name, and refuses one that holds nothing else. */
+/** git strips these characters from both ends of a name, and rejects a name that has no others. */
 const nameMade = /[^\s.,:;"\\']/;
 
 /**
@@ -22,19 +22,20 @@ export function parsePerson(text: string): Person {
   );
 }
 
-/** Who made the edit in the dashboard, as whoever dispatched the run says. */
+/** Who edited the dashboard, as given by the dispatch. */
 export interface EditorInputs {
   readonly editorName: string | undefined;
   readonly editorEmail: string | undefined;
 }
 
-/** In a trailer nothing but an address must come of it: neither a mention nor another trailer. */
+/** In a trailer the text must not become a mention or another trailer. */
 const address = /^[a-z0-9](?:[a-z0-9.!$%&'*+/=?^_{|}~-]*[a-z0-9_])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i;
 const longestAddress = 254;
 
 /**
- * The person for a `Co-authored-by` trailer; undefined where there is none, or none that GitHub could read. No run fails
- * for that: the edit counts.
+ * The person for a `Co-authored-by` trailer; undefined if there is none, or one that GitHub cannot read. That does not
+ * fail the run: the edit matters more.
+ * https://docs.github.com/pull-requests/committing-changes-to-your-project/creating-and-editing-commits/creating-a-commit-with-multiple-authors
  */
 export function editorOf({ editorName, editorEmail = '' }: EditorInputs): Person | undefined {
   if (editorEmail.length > longestAddress || !address.test(editorEmail)) return undefined;
@@ -56,12 +57,12 @@ export function editorWarning(inputs: EditorInputs): string | undefined {
     : `editorEmail: "${quoted(editorEmail)}" is no address that a commit can name, so it names no co-author.`;
 }
 
-/** The events that somebody starts on purpose. */
+/** Events of a dispatch. */
 const dispatches: ReadonlySet<string> = new Set(['workflow_dispatch', 'repository_dispatch']);
 
 /**
- * Who dispatched the run; undefined where a clock or a push did. What Paragon dispatches is done as the owner of the
- * token that it was given: that is nobody who edited.
+ * Who dispatched the run; undefined for a schedule or a push. A dispatch by Paragon runs as the owner of Paragon's
+ * token, who edited nothing.
  */
 export function requestedBy(
   { eventName, actor }: { readonly eventName: string; readonly actor: string },

@@ -15,8 +15,8 @@ import {
 } from '@paragraph/shared';
 
 /**
- * EFFECT. Sees to it that the work tree names the project that is meant. A `project.json` that Git ignores, written by
- * an earlier step, is brought from the checkout; where there is none, the run writes its own.
+ * EFFECT. Makes sure that the work tree names the right project. A `project.json` that an earlier step wrote and Git
+ * ignores is copied from the checkout. If there is none, the run writes its own.
  *
  * @throws {ActionError} when the branch names another project by now, or none, or does not hold its folder.
  */
@@ -54,7 +54,9 @@ export async function settleProjectFile(
   await copyFile(join(project.folder, projectFile), join(tree.project, projectFile));
 }
 
-/** Anything but a `project.json` that Git ignores has to be in the branch: the pull would commit a copy beside it. */
+/**
+ * A `project.json` that Git does not ignore must be on the branch: else the pull would commit a copy of the project.
+ */
 async function refuseUncommitted(tree: ProjectTree, project: Project): Promise<void> {
   refuseEmptyFolder(tree, project);
   const folder = quoted(project.subfolder);

@@ -26,7 +26,7 @@ export interface PullSource {
 }
 
 /**
- * Looks at the workspace. Changes nothing in it but what this run, or one that was killed, writes for itself.
+ * Looks at the workspace. Changes only the files that this run, or a killed one, writes for itself.
  *
  * @throws {ActionError} when one of these is missing, or is another one than the run is about.
  */

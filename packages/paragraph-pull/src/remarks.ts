@@ -22,7 +22,7 @@ export interface Remark {
 /** Files that a message names. */
 const named = 10;
 
-/** What a run found beside its own work. Of a run that failed, nothing. */
+/** What a run found besides its own work; nothing for a failed run. */
 export function remarksOn(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly Remark[] {
   if (end.result === 'failed') return [];
   return [
@@ -45,7 +45,7 @@ function undispatched({ undispatched: count = 0 }: PullFacts): readonly Remark[]
   ];
 }
 
-/** Said while the workflow is new, and not when a merge is refused. */
+/** Shown while the workflow is new, before a push refuses its id. */
 function literalIds({ literalIds: titles = [] }: PullFacts): readonly Remark[] {
   if (titles.length === 0) return [];
   return [
@@ -95,7 +95,7 @@ function stillWaiting(facts: PullFacts, page: RepositoryPage): readonly Remark[]
   ];
 }
 
-/** One plain sentence where a person has to act; empty where nobody has to. */
+/** One plain sentence if a person has to act, else empty. */
 export function attentionOf(end: PullEnd, facts: PullFacts, page: RepositoryPage): string {
   if (end.result === 'failed') return `${headlineOf(end.explanation)}.`;
   if (end.result === 'conflict') {

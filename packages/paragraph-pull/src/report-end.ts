@@ -65,7 +65,10 @@ function isAsked(conflicts: readonly Conflict[], { review }: PullFacts): boolean
   return review?.kind === 'open' && conflicts.every(({ waits }) => waits === 'side-branch');
 }
 
-/** GitHub shows ten warnings of a step. */
+/**
+ * GitHub shows ten warnings of a step.
+ * https://github.com/orgs/community/discussions/26680
+ */
 const warnedConflicts = 9;
 
 function annotateConflicts(

@@ -45,7 +45,9 @@ async function startPull(run: Run, record: RunRecord<PullFacts>): Promise<PullOu
   );
 }
 
-/** Judges the event and reads the inputs. Where one of them is wrong, Paragon waits for the run all the same. */
+/**
+ * Checks the event and reads the inputs. If one is wrong, the sync that Paragon waits for is still reported as failed.
+ */
 async function readOrReport(run: Run, record: RunRecord<PullFacts>): Promise<PullInputs> {
   const context = { workspace: run.runner.workspace, secrets: run.secrets };
   try {

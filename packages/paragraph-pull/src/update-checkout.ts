@@ -28,7 +28,7 @@ export interface CheckoutUpdateContext {
   readonly branch: string;
 }
 
-/** Once begun, the move is brought to its end: a checkout that is half moved helps nobody. In milliseconds. */
+/** How long a move that has begun may still run after a cancellation, in milliseconds: half a move helps nobody. */
 const graceToMove = 5_000;
 
 /**
@@ -82,10 +82,7 @@ export async function updateCheckout(
   }
 }
 
-/**
- * What is there already where the commit adds files, also in the place of one of their folders: git itself keeps
- * it only where it does not ignore it.
- */
+/** Existing files where the commit adds files or their folders. git protects these only if it does not ignore them. */
 async function filesInTheWay(
   commit: string,
   { remote, checkout }: Omit<CheckoutUpdateContext, 'branch'>,

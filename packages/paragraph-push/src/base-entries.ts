@@ -13,8 +13,8 @@ import {
 import type { PushContext } from './context.js';
 
 /**
- * What `.para/branches.json` says at the commit that a change is to be merged into. The change itself has no say in
- * which project it is built for.
+ * `.para/branches.json` at the base commit of a change. The change itself must not choose the project that it is built
+ * for.
  *
  * @throws {ActionError} when that commit cannot be read.
  */

@@ -13,7 +13,9 @@ import type { PushFacts } from './record.js';
 /** Files that a message names. */
 const named = 10;
 
-/** Of what a push has put Git's version into Paragon, and nobody has decided yet; undefined where there is nothing. */
+/**
+ * Dashboard edits that the push replaced by Git's version and that still wait on the side branch; undefined for none.
+ */
 export function editsBeside(
   { waiting = [], sideBranch = '', branch = '' }: PushFacts,
   page: RepositoryPage,

@@ -33,7 +33,7 @@ export interface Branch {
 export interface GitBranchOptions {
   /** The commit that the run is about. */
   readonly runCommit: string;
-  /** Answers where git cannot reach the repository. */
+  /** Used where git cannot reach the repository. */
   readonly rest: RestBranch;
   readonly network: NetworkContext;
 }
@@ -44,9 +44,10 @@ export async function gitBranch(
   { runCommit, rest, network }: GitBranchOptions,
 ): Promise<Branch> {
   let checkout: Checkout = context.checkout;
-  // Asked before `para` runs: what it writes is not work that a move would lose.
+  // Read before `para` runs, so that its output does not count as local work.
   let work = await localWork(context, runCommit);
-  // Only the first look tells: a checkout of the tip is no choice, also when the branch moves on later.
+  // Only the first look can tell. If it finds the tip checked out, nobody chose another commit, even if the branch
+  // moves later.
   let mayBeChosen = true;
   const reached = <T>(attempt: () => Promise<T>): Promise<T> =>
     retryingGit(attempt, { ...network, trouble: 'The branch could not be read' });
@@ -111,7 +112,7 @@ export function apiBranch(
   };
 }
 
-/** A branch of another repository than the run's: nothing tells where it stands, so what is checked out counts. */
+/** A branch of another repository than the run's. Its tip is not read, and the checkout counts as current. */
 export function foreignBranch(name: string, head: Branch['head']): Branch {
   return {
     name,

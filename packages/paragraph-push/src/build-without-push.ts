@@ -4,7 +4,7 @@ import type { Build } from './build-project.js';
 import type { PushContext } from './context.js';
 import type { BuiltOutcome, PushOutcome } from './outcome.js';
 
-/** Builds, so that a mistake is seen. */
+/** Builds only, so that build errors show. */
 export async function buildOnly(
   build: Build,
   project: Project,

@@ -7,13 +7,13 @@ import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
 import { saysSame } from './preview/says-same.js';
 import type { Pushing } from './pushing.js';
 
-/** How long a run waits for a build that is only shown, once all else is done. In milliseconds. */
+/** How long a run waits at its end for a build that is only shown, in milliseconds. */
 const patience = 30_000;
 
-/** Finds out what a run changes in Paragon, by workflow and step, beside what it does anyway. */
+/** Finds out in the background what a run changes in Paragon, by workflow and step. */
 export interface ChangesWatch {
   /**
-   * Begins to build what Paragon holds, so that it is there when the push is done.
+   * Starts to build what Paragon holds, so that the build is ready after the push.
    *
    * @param held Undefined where the guard had no reason to export it.
    * @returns To be called once what is pushed is in Paragon.
@@ -24,9 +24,9 @@ export interface ChangesWatch {
   ): Promise<() => void>;
   /** Whether something was pushed that is compared with what was there before. */
   hasChanges(): boolean;
-  /** What the run has changed; undefined where that cannot be had in time. */
+  /** What the run has changed; undefined if it is not known in time. */
   changes(): Promise<ComparedChanges | undefined>;
-  /** Ends what is still at work. */
+  /** Stops what is still running. */
   stop(): Promise<void>;
 }
 
@@ -37,12 +37,12 @@ export function changesWatch({
 }): ChangesWatch {
   const groups = groupsHeldBack(log);
   const end = new AbortController();
-  // Of the first push: what a later round finds in Paragon, the run itself has brought.
+  // Only before the first push: a later round finds what the run itself has pushed.
   let held: Promise<ProjectMeaning | undefined> | undefined;
   let after: (() => ProjectMeaning) | undefined;
   let isPushed = false;
 
-  /** The push is done without it, so nothing that goes wrong here is a failure of the run. */
+  /** Optional work: a failure here does not fail the run. */
   const orNothing = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();

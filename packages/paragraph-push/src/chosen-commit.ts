@@ -2,9 +2,9 @@ import { type BranchContext, isAncestor } from './branch-context.js';
 import { wasFetchedTip } from './local-work.js';
 
 /**
- * Whether the commit that is checked out, which no step of the job has made, was chosen by a person: `ref:` with a
- * commit or a tag leaves HEAD detached (https://git-scm.com/docs/git-checkout#_detached_head), and a step may have
- * put the branch back. It is no choice where it is the commit that the run is about, as when an old run is repeated.
+ * Whether a person chose the commit that is checked out: `ref:` with a commit or a tag leaves HEAD detached
+ * (https://git-scm.com/docs/git-checkout#_detached_head), and a step may have reset the branch to an older commit. The
+ * commit that the run is about is no choice, as when an old run is repeated.
  *
  * @param runCommit The commit that the run is about.
  */

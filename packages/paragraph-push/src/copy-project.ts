@@ -3,8 +3,8 @@ import { relative, sep } from 'node:path';
 import { isNeeded, touchesOwned } from '@paragraph/shared';
 
 /**
- * Copies a project for an export to be made in it. Left out is what no export needs, what has no copy (a socket, a
- * pipe), and each link at a place that an export writes to: through it, the export would write into the original.
+ * Copies a project for an export. Skips what no export needs, what cannot be copied (sockets, pipes), and links at
+ * places that an export writes to: it would write through them into the original.
  */
 export async function copyProject(folder: string, copy: string): Promise<void> {
   await cp(folder, copy, {

@@ -26,7 +26,8 @@ export interface HeldProject {
   /** The files that an export owns. */
   texts(): Promise<ReadonlyMap<Path, string>>;
   /**
-   * Builds the copy, unless somebody has for another reason. The packages of the checkout have to be installed by then.
+   * Builds the copy, unless it has been built for another reason. The packages of the checkout must be installed by
+   * then.
    *
    * @param shown How that appears in the log.
    */
@@ -80,7 +81,7 @@ export async function heldProject(
   };
 }
 
-/** No copy holds what was built of the original. */
+/** The copy has none of the original's build outputs. */
 async function isBuilt({ project }: ProjectPlace): Promise<boolean> {
   return access(join(project, 'out', 'build.json')).then(
     () => true,

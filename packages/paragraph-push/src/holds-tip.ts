@@ -13,14 +13,15 @@ export async function holdsTip(
 ): Promise<boolean> {
   const { checkout, path } = context;
   if (tip === checkout.head || tip === base) return true;
-  // The job itself may have put some of its commits on the branch. A tip below what was checked out is a rewound branch.
+  // The job may have pushed some of its commits to the branch. A tip below the checkout's base means that the branch
+  // was rewound.
   const isAbove = base !== undefined && (await isAncestor(base, tip, context));
   if (isAbove && (await isAncestor(tip, checkout.head, context))) return true;
 
   await fetchCommit(tip, context);
   const before = base ?? checkout.head;
   const folder = await treeOf(`${before}:${path}`, context);
-  // What a project is made from that is in no commit may lie anywhere.
+  // If no commit holds the project, its sources may be anywhere: compare the whole tree.
   if (folder === undefined)
     return (await treeOf(`${before}:`, context)) === (await treeOf(`${tip}:`, context));
   return folder === (await treeOf(`${tip}:${path}`, context));

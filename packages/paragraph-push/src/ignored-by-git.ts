@@ -1,8 +1,8 @@
 import { type Checkout, type Decision, ignoredFiles, type SyncFile } from '@paragraph/shared';
 
 /**
- * Of files that a push would overwrite in Paragon, those that an earlier step of the job has written and Git ignores,
- * by the rules in the branch: what the dashboard changes there is no commit's to hold.
+ * Files that a push would overwrite in Paragon, that an earlier step of the job wrote, and that the branch's rules
+ * ignore. No commit can hold a dashboard edit of such a file.
  *
  * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
  */
@@ -21,7 +21,7 @@ export async function writtenAndIgnored(
   return new Set([...ignored].flatMap((path) => written.get(path) ?? []));
 }
 
-/** Not those of the machine: another one may have others. */
+/** Without the machine's own ignore rules: those differ between machines. */
 function rulesOf({ git }: Checkout): Parameters<typeof ignoredFiles>[0] {
   const config = [['core.excludesFile', '']] as const;
   return {

@@ -11,8 +11,8 @@ import {
 const named = 10;
 
 /**
- * A warning for a push of which nothing tells whose the ids are: each branch has a project of its own, and none is
- * recorded yet. Undefined where no id could be that of another project.
+ * Warns of a push with literal ids if each branch has its own project and no record tells whose the ids are. Undefined
+ * if no id could belong to another project.
  *
  * @param texts The files of the project that an export owns.
  */

@@ -45,13 +45,13 @@ const statusOf = [
   '--ignore-submodules=dirty',
 ];
 
-/** The commit that was fetched, on which those of the job lie; undefined where nothing tells. */
+/** The commit that was fetched, below the commits of the job; undefined if it is unknown. */
 async function fetchedCommit(
   context: BranchContext,
   runCommit: string,
 ): Promise<string | undefined> {
   const { head } = context.checkout;
-  // The checkout of a commit leaves no other trace than FETCH_HEAD. Tags tell nothing: a release tags its own commit.
+  // A checkout by commit leaves only FETCH_HEAD. Tags do not count: a release job tags its own commit.
   const names = [trackingRef(context), 'FETCH_HEAD', runCommit];
   const commits = await Promise.all(names.map((name) => commitOf(name, context)));
   const [tracking] = commits;
@@ -60,13 +60,17 @@ async function fetchedCommit(
   for (const commit of commits) {
     if (commit !== undefined && (await isAncestor(commit, head, context))) return commit;
   }
-  // Somebody has gone back to an older commit first.
+  // A step went back to an older commit first.
   return tracking === undefined
     ? undefined
     : context.checkout.git.find(['merge-base', head, tracking]);
 }
 
-/** Whether the branch was fetched at this commit. A step that only fetches moves the ref on, and its log keeps this. */
+/**
+ * Whether the branch was fetched at this commit. A later fetch moves the tracking ref, and the reflog keeps the old
+ * value.
+ * https://git-scm.com/docs/git-reflog
+ */
 export async function wasFetchedTip(commit: string, context: BranchContext): Promise<boolean> {
   const log = ['log', '--walk-reflogs', '--no-show-signature', '--format=%H', trackingRef(context)];
   const { exitCode, stdout } = await context.checkout.git.ask([...log, '--']);

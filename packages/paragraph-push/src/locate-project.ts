@@ -13,8 +13,8 @@ import {
 import type { PushContext } from './context.js';
 
 /**
- * Picks the project to build among those that were found, and takes it down. Where nothing in the checkout names it,
- * the run does, for as long as it lasts. Undefined where nobody knows which it is.
+ * Picks the project to build, and records it. If no file in the checkout names it, the run writes one for its own
+ * duration. Undefined if nothing tells which project it is.
  */
 export type LocateProject = (
   found: ProjectSearch,

@@ -50,7 +50,7 @@ export async function openBranch(
   };
 }
 
-/** What is recorded of the project's branches, where no branch is to be pushed. Without a way to it, nothing is. */
+/** The recorded states, for a run that pushes no branch. */
 export async function openStates(
   { run, inputs, session }: PushContext,
   { git, checkout }: CheckoutSurvey,

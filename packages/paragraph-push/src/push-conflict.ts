@@ -23,7 +23,7 @@ const named = 10;
 const overwrite =
   'To push all the same, and lose what is named above, run the push once with `onConflict: overwrite`.';
 
-/** What is recorded stays where nobody pulls any more, and goes on guarding what the dashboard holds. */
+/** If a team stops pulling, the last record stays, and keeps guarding what the dashboard holds. */
 const oneWay =
   'A team that no longer pulls sets `onConflict: overwrite` in the workflow file: then each push makes Paragon hold what Git holds.';
 
@@ -31,7 +31,7 @@ function conflict(explanation: Explanation): ConflictOutcome {
   return { result: 'conflict', explanation };
 }
 
-/** Why nothing is pushed where the state is there, or may be, and cannot be used. */
+/** Why nothing is pushed if the recorded state exists, or may exist, and cannot be used. */
 export function refused(
   unusable: Unusable | Exclude<StateLook, { readonly kind: 'refs' | 'absent' }>,
 ): ConflictOutcome {
@@ -69,7 +69,7 @@ export function refused(
   }
 }
 
-/** Why a push that would take something from Paragon is held back. */
+/** Explains why a push is held back. */
 export function heldPush({
   held,
   awaited,

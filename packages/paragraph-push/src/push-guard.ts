@@ -32,7 +32,7 @@ import type { StateSource } from './state-source.js';
 export interface PushGuard {
   /** Compares what Paragon holds with what the push would make of it. */
   judge(pushing: Pushing): Promise<Permit | Held>;
-  /** Whether what was read is still so. */
+  /** Whether the refs are still as they were read. */
   isStillSo(judged: Permit | Held, target: ProjectBranch): Promise<boolean>;
   /** Records what Paragon holds after the push. */
   record(permit: Permit, pushing: Pushing): Promise<void>;
@@ -47,7 +47,7 @@ export function pushGuard(
   const { run, inputs, record } = context;
   const bothSides = sidesReader(context, source, checkout);
   const readExport = exportReader(context, checkout);
-  // A run judges several times.
+  // Warn once: a run may judge several times.
   let isWarned = false;
   const warnOfLiteralIds = async ({ project: { folder }, items }: Pushing): Promise<void> => {
     const entries = await knownEntries([folder, checkout?.root ?? folder]);
@@ -99,7 +99,7 @@ export function pushGuard(
       return { look, state, before, isUpToDate: check.isUpToDate };
     },
     async isStillSo(judged, target) {
-      // Where Paragon was not asked, the look has only just been taken, or does not count.
+      // Without an export there is nothing that could be out of date.
       if ('before' in judged && judged.before === undefined) return true;
       const { look } = judged;
       const now = await source.look(target);
@@ -110,7 +110,7 @@ export function pushGuard(
   };
 }
 
-/** What cannot be fetched is no reason to push all the same. */
+/** A state that cannot be fetched must not let the push through. */
 async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState> {
   try {
     return await readRecord(refs, view);
@@ -120,7 +120,7 @@ async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState>
   }
 }
 
-/** No pull brings these from the dashboard to Git, so they hold no push back. */
+/** No pull brings these files to Git, so they do not hold a push back. */
 function replaced(written: ReadonlySet<SyncFile>): string {
   const files = firstFew([...written].map(({ path }) => path));
   return `Git ignores ${files}, which an earlier step of this job has written. So the push brings that, whatever the dashboard has changed there.`;

@@ -15,16 +15,16 @@ import type { ReadSides } from './push-sides.js';
 import type { Permit, Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
 
-/** A record is decided this often, where other runs record a sync meanwhile. */
+/** How often the record is decided, if other runs record a sync meanwhile. */
 const tries = 3;
 
-/** Records what Paragon holds after a push. A push that is done is not undone by what goes wrong after it. */
+/** Records what Paragon holds after a push. A failure to do so does not fail the push. */
 export function pushRecorder(
   { run, record }: PushContext,
   source: StateSource,
   bothSides: ReadSides,
 ): (permit: Permit, pushing: Pushing) => Promise<void> {
-  // A run of several rounds says a thing once.
+  // Each notice appears once in a run.
   const said = new Set<string>();
   return async (permit, pushing) => {
     const trouble = await recordAfter(permit, pushing).catch((thrown: unknown) =>
@@ -35,7 +35,7 @@ export function pushRecorder(
     run.log.notice(trouble);
   };
 
-  /** Gives what has to be said where nothing was recorded. */
+  /** Returns a notice if nothing was recorded. */
   async function recordAfter(
     { look, state: recorded, before }: Permit,
     pushing: Pushing,
@@ -71,7 +71,7 @@ export function pushRecorder(
     return unrecorded(`Other runs recorded a sync ${tries} times meanwhile.`);
   }
 
-  /** Reads the state anew. Gives in words why there is none. */
+  /** Reads the state again. Returns a reason if there is none to continue. */
   async function stateNow({ target }: Pushing, repository: Repository): Promise<StateNow | string> {
     const look = await source.look(target);
     if (look.kind === 'unreadable') return look.why;

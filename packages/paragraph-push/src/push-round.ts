@@ -16,7 +16,7 @@ import type { Held, Permit, Pushing } from './pushing.js';
 import { refusePointers } from './refuse-pointers.js';
 import type { TipWatch } from './tip-watch.js';
 
-/** What is pushed, and whence. */
+/** What is pushed, and from where. */
 export interface RoundPlace {
   readonly build: Build;
   readonly tip: TipWatch;
@@ -78,15 +78,15 @@ function pushingOf(
 }
 
 /**
- * Reads tip and state again: right before the push, or before it is called held, since a pull may have brought to Git
- * meanwhile what holds it. Gives how the round ends, if it ends here.
+ * Reads tip and state again right before the push, and before it is held back: a pull may have delivered the edit to
+ * Git meanwhile. Returns an end if the round stops here.
  */
 async function lastLook(
   { tip, guard, project, changes }: RoundPlace,
   judged: Permit | Held,
   { target }: Pushing,
 ): Promise<RoundEnd | undefined> {
-  // Where the refs cannot be read, a second look tells no more.
+  // If the refs cannot be read, a second look does not help.
   if ('conflict' in judged && judged.look.kind !== 'refs') return undefined;
   const now = await tip.settle(project.folder);
   if (now.kind === 'refused') throw now.because;
@@ -95,7 +95,7 @@ async function lastLook(
   return (await guard.isStillSo(judged, target)) ? undefined : { kind: 'moved', changes };
 }
 
-/** Gives what the CLI says that it changed. */
+/** Returns the changes that the CLI reports. */
 async function pushBuild(
   { record }: PushContext,
   { tip, project }: RoundPlace,
@@ -108,7 +108,7 @@ async function pushBuild(
   return pushChanges(output);
 }
 
-/** Meanwhile a run for a newer commit may have pushed, and been overwritten by this one. */
+/** Looks at the tip again: this push may have overwritten one for a newer commit. */
 async function lookAfter(
   { run, inputs }: PushContext,
   { tip, ownCommit, project }: RoundPlace,

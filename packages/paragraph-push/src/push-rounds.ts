@@ -9,7 +9,7 @@ import { superseded } from './tip-watch.js';
 /** A branch may move this often during a run; then the run leaves the newest commit to the next one. */
 const rounds = 3;
 
-/** What is pushed, and whence. */
+/** What is pushed, and from where. */
 export interface PushPlace extends Omit<RoundPlace, 'changes' | 'watch'> {
   /** Looks for the project again: a newer commit may hold it elsewhere, or another one. */
   relocate(): Promise<Project>;

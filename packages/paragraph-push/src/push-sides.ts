@@ -28,7 +28,7 @@ export interface PushSides {
   readonly ports: SyncPorts;
 }
 
-/** Reads both sides anew, with one export. */
+/** Reads both sides again, with one export. */
 export type ReadSides = (
   pushing: Pushing,
   repository: Repository,
@@ -106,7 +106,7 @@ function inputTo({ git }: Checkout): GitInput {
   return (args, input) => git.bytes(args, { input });
 }
 
-/** What Paragon holds now, exported into a copy of the project: what is to be pushed stays as it was built. */
+/** Exports what Paragon holds into a copy of the project. The project that was built stays as it is. */
 async function exportBeside(
   context: PushContext,
   { project, target: { prefix }, cli }: Pushing,

@@ -25,18 +25,18 @@ export interface Pushing {
   items(): readonly IdentifiedItem[];
 }
 
-/** A push that may go on, and what it was judged by. */
+/** Permission for a push, and what it is based on. */
 export interface Permit {
   readonly look: StateLook;
-  /** What was recorded before; undefined where there is nothing to record anew. */
+  /** What was recorded before; undefined if the push records nothing. */
   readonly state: RecordedState | undefined;
-  /** What Paragon held, and where that lies; undefined where nobody looked. */
+  /** What Paragon held, and where that is; undefined if it was not read. */
   readonly before: Before | undefined;
   /** Whether Paragon holds already what the push would bring. */
   readonly isUpToDate: boolean;
 }
 
-/** A push that may not go on, as far as what was read tells. */
+/** A push that is held back, as far as the refs that were read can tell. */
 export interface Held {
   readonly look: StateLook;
   readonly conflict: ConflictOutcome;

@@ -14,7 +14,7 @@ export type Start =
     };
 
 /**
- * Settles on the commit to push and tells Paragon of it. A dry run tells nothing.
+ * Decides which commit to push, and registers it in Paragon. A dry run registers nothing.
  *
  * @param built The folder of the project that earlier steps may have built.
  */

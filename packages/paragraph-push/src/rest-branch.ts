@@ -32,7 +32,10 @@ export function repositoryPath(repository: string): string {
   return `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** A {@link RestBranch} that asks with `get`. Whatever goes wrong, the answer is `unknown`, with the reason; but for a rejected `token`. */
+/**
+ * A {@link RestBranch} that asks with `get`. Every failure is answered as `unknown`, with the reason; only a rejected
+ * `token` is thrown.
+ */
 export function restBranch(options: RestBranchOptions): RestBranch {
   const { branch, path, get, hasGivenToken = false } = options;
   const repository = repositoryPath(options.repository);
@@ -49,7 +52,7 @@ export function restBranch(options: RestBranchOptions): RestBranch {
     throw new Error(why);
   };
 
-  /** Of a commit's tree the API gives no name but the commit's own, so its entries stand for it. */
+  /** The API calls a commit's root tree by the name of the commit, so its entries are compared. */
   const whole = async (commit: string): Promise<string> => {
     const entries = entriesOf(await treeOf(commit));
     const parts = entries.map((entry) => [
@@ -69,7 +72,7 @@ export function restBranch(options: RestBranchOptions): RestBranch {
     }
     return tree;
   };
-  /** Where the folder is no part of the commit, or lies elsewhere than the workspace says, all of it counts. */
+  /** If the folder is not in the commit, or is elsewhere than in the workspace, compare the whole tree. */
   const isSame = async (one: string, other: string): Promise<boolean> => {
     const tree = await folder(one);
     return tree === undefined

@@ -1,12 +1,12 @@
 /** How the project in the checkout stands against its branch on GitHub. */
 export type Standing =
-  /** It is what the branch holds, or commits of this job lie on top of that. */
+  /** The branch holds the project that is checked out, or commits of this job are on top of it. */
   | { readonly kind: 'current' }
-  /** The branch holds another project, and the checkout has nothing of its own to lose. */
+  /** The branch holds another version of the project, and the checkout has no work of its own. */
   | { readonly kind: 'behind'; readonly tip: string }
-  /** The branch holds another project, and the checkout cannot be moved there. */
+  /** The branch holds another version of the project, and the checkout cannot be moved there. */
   | { readonly kind: 'diverged'; readonly tip: string; readonly why: string }
-  /** Another commit than the run's is checked out on purpose, and the branch holds another project. */
+  /** Somebody checked out another commit than the run's, and the branch holds another version of the project. */
   | { readonly kind: 'chosen'; readonly tip: string; readonly head: string }
   | { readonly kind: 'gone' }
   /** Neither git nor GitHub's API could tell. */

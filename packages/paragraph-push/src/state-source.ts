@@ -27,7 +27,7 @@ import { type GetJson, repositoryPath } from './rest-branch.js';
 /** What a look at the recorded states of a project finds. */
 export type StateLook =
   | { readonly kind: 'refs'; readonly refs: Refs }
-  /** By the API alone, which tells no more. */
+  /** Read by the API, which does not give more. */
   | { readonly kind: 'there'; readonly hasOtherProjects: boolean }
   | { readonly kind: 'absent'; readonly hasOtherProjects: boolean }
   | { readonly kind: 'unreadable'; readonly why: string };
@@ -76,7 +76,7 @@ export function apiStates(repository: string, get: GetJson): StateSource {
   };
 }
 
-/** A checkout of another repository: whatever is recorded there is not about this run's branch. */
+/** A checkout of another repository: the records there are not about this run's branch. */
 export const noStates: StateSource = {
   repository: async () => undefined,
   scratch: async () => undefined,
@@ -125,7 +125,7 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
     },
     async writeRefusal(target, { state }) {
       if (scratch === undefined || state.kind !== 'at') return undefined;
-      // A push of what is there already, or was: the host says at once whether it would take one.
+      // A dry-run push of a commit that the ref has or had: the host says at once whether it accepts pushes.
       const push = ['push', '--dry-run', '--no-verify', '--quiet', '--', remote.name];
       const move = `+${state.commit}:${stateRef(target)}`;
       const { exitCode, stderr } = await remote.git((await scratch).git).ask([...push, move]);
@@ -140,7 +140,7 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
         const why = messageOf(thrown);
         run.log.debug(`git could not read the states: ${why}`);
         const seen = await api.look(target);
-        // There is a git, and it could not read what is there.
+        // There is a git, so `there` would be misleading: it could not read the state.
         return seen.kind === 'there' ? { kind: 'unreadable', why } : seen;
       }
     },

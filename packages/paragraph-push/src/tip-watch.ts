@@ -17,8 +17,8 @@ export type TipDecision =
 export interface TipWatch {
   readonly branch: Branch;
   /**
-   * Looks at the branch, and sees to it that its tip is what gets pushed: so neither can an old or repeated run
-   * overwrite newer code, nor does newer code stay unpushed.
+   * Makes sure that the tip of the branch is what gets pushed. So an old or repeated run cannot overwrite newer code,
+   * and newer code does not stay unpushed.
    *
    * @param built The folder of the project that was built before, if one was: a move removes the build.
    */
@@ -27,7 +27,7 @@ export interface TipWatch {
 
 export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): TipWatch {
   const name = quoted(branch.name);
-  // One notice is enough for a run, which looks several times.
+  // One notice per run: it looks several times.
   let isUnreadSaid = false;
   return {
     branch,
@@ -75,7 +75,7 @@ function short(commit: string): string {
   return commit.slice(0, 7);
 }
 
-/** The end of a run whose checkout is another commit than its own, by somebody's choice. */
+/** The error for a checkout that somebody moved to another commit on purpose. */
 function chosenCommit(
   { name }: Branch,
   { head, tip }: { readonly head: string; readonly tip: string },
@@ -87,7 +87,7 @@ function chosenCommit(
   });
 }
 
-/** The end of a run that leaves Paragon to a newer commit. */
+/** The outcome of a run that leaves the push to the run for a newer commit. */
 export function superseded(branch: string, tip: string, why: string): PushOutcome {
   return {
     result: 'superseded',

@@ -33,17 +33,17 @@ export interface DeliveryPlace {
   readonly sideRefusal: string | undefined;
 }
 
-/** How a plan arrived. */
+/** How a plan was delivered. */
 export type Delivered =
   | (Carried & {
       readonly rung: Rung;
-      /** What the host had against the rung before; undefined where there was none. */
+      /** Why the host refused the first rung; undefined if it did not. */
       readonly because: ApiRefusal | undefined;
     })
   | { readonly kind: 'moved' };
 
 /**
- * Delivers a plan: to the branch if that takes it, else by the next rung that the host's answer leaves.
+ * Delivers a plan: to the branch if the host accepts it, else by the next rung for the host's answer.
  *
  * @throws {Refused} where no rung holds. Then nothing has moved.
  */
@@ -92,8 +92,8 @@ export async function deliverPlan(
 }
 
 /**
- * Whether another rung may do where the host takes no side branch as it is. For a conflict there is none but a signed
- * one: it can wait in Paragon.
+ * Whether another rung may help if the host refuses the side branch. For a conflict only a signed commit may: otherwise
+ * it can wait in Paragon.
  */
 function isForOtherRung({ refusal }: SideRefused, rung: Rung): boolean {
   return (rung !== 'push' && rung !== 'signed-commit') || refusal?.kind === 'signature';

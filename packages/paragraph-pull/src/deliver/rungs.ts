@@ -1,6 +1,6 @@
 import type { ApiRefusalKind } from '@paragraph/shared';
 
-/** A way by which a change arrives. */
+/** A way to deliver a change. */
 export type Rung =
   /** One atomic push of branch, side branch and state. */
   | 'push'
@@ -15,8 +15,8 @@ export type Rung =
 export type NextStep = Rung | 'again' | 'fail';
 
 /**
- * What to try next, by what the host has answered and by no option. Each rung gives more up: the author of the commit,
- * then that it is on the branch. What no rung helps against ends the run at once.
+ * The next rung, chosen by the host's answer alone. Each rung gives up more: first the author of the commit, then its
+ * place on the branch. If no rung helps, the run ends at once.
  */
 export function nextRung(rung: Rung, refusal: ApiRefusalKind): NextStep {
   if (refusal === 'moved') return 'again';
@@ -28,7 +28,7 @@ type Ladder = Readonly<Record<Rung, Partial<Readonly<Record<ApiRefusalKind, Rung
 const ladder: Ladder = {
   push: {
     signature: 'signed-commit',
-    // A rule of one branch, as far as anybody knows: a hook of the server may let others through.
+    // Probably a rule of this branch only: a hook of the server may let other branches through.
     protected: 'side-branch',
     'status-checks': 'side-branch',
     declined: 'side-branch',

@@ -1,12 +1,12 @@
 import { explain, headlineOf, isExplained } from '@paragraph/shared';
 
-/** What came of something that a run can do without. */
+/** The result of optional work. */
 export type Attempt<T> =
   | { readonly kind: 'done'; readonly value: T }
   /** Why it failed, in a line. */
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Tries something. A cancellation, and a bug of ours, are thrown all the same. */
+/** Does optional work. Cancellations and our own bugs are still thrown. */
 export async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { kind: 'done', value: await work() };

@@ -14,8 +14,8 @@ export interface MatchedSteps {
 }
 
 /**
- * Finds each step of a workflow again in another version of it. A build makes ids anew, and names in code change with
- * a refactoring, so the surest sign that both have counts. Where several steps have the same one, their order does.
+ * Pairs the steps of two versions of a workflow. Each build makes new ids, and a refactoring changes names in code, so
+ * the strongest sign that both steps share decides. Steps with the same sign are paired in order.
  *
  * @param before In the order in which they run, as `after`.
  */

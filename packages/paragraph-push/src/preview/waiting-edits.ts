@@ -31,7 +31,9 @@ export interface WaitingSearch {
   readonly base: string | undefined;
 }
 
-/** What the dashboard holds and the branch does not: by what is recorded, or else by what the pull request leaves alone. */
+/**
+ * What the dashboard holds and the branch lacks: by the record, or without one by what the pull request leaves alone.
+ */
 export async function waitingEdits(
   context: PushContext,
   search: WaitingSearch,

@@ -66,7 +66,7 @@ function pushes(): Promise<readonly Round[]> {
   const { light, heavy } = incumbent(stage);
   const { cliInstall, commands, bareNode } = baselines(stage);
   const { preview, buildOnly } = previews(stage);
-  // Who is compared with another follows it, so that both meet the same machine; the last is followed by the first.
+  // Contestants that are compared run one after the other, so that both meet the same machine. The order is a ring.
   const ring = [light, cold, cliInstall, commands, warm, heavy, kept, bareNode, preview, buildOnly];
   return playRounds(ring, { rounds, onRun }, wholeRound);
 }

@@ -151,7 +151,7 @@ export function createPullRequests(place: Place): PullRequests {
   };
 }
 
-/** What a merge is held to: all rules but the one that it is the answer to. Checks count on the head. */
+/** The rules for a merge: all except the one that asks for a pull request. Checks count on the head. */
 async function refuseByRules(
   update: RefUpdate,
   head: string,

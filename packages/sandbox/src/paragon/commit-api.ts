@@ -88,7 +88,7 @@ function report(state: State, mayDiffer: Set<string>, call: Call<Report>): Answe
     runId: body.runId,
     at: state.now(),
   };
-  // Zeus takes what comes last, so nobody but the test is told.
+  // Zeus accepts the last report, so only the test sees this.
   if (!mayDiffer.delete(commit.commitId) && contradicts(commit.reports, received)) {
     const [before, after] = [commit.reports.at(-1), received].map(inWords);
     violate('second final status', `${commit.commitId}: first ${before}, then ${after}.`);

@@ -8,7 +8,7 @@ import { preparedStorage, publishPackage } from './storage.js';
 import { openVerdaccio } from './verdaccio.js';
 
 export interface RegistryOptions {
-  /** Only who brings a token may read. */
+  /** Only requests with a token may read. */
   readonly private?: boolean;
 }
 

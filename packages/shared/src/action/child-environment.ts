@@ -5,11 +5,10 @@ import { withProperProxy } from './proxy-address.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The one environment of everything that a run starts (git, Node, npm, the CLI): that of the job, without what
- * steers the runner or belongs to this action. Inputs, state, the runner's own tokens, the paths of its command
- * files, and whatever holds the Paragon key are left out. Other tokens stay: the workflow has given them to npm,
- * also where they are this action's, since GitHub's own registry takes them. `RUNNER_TRACKING_ID` stays: by it the
- * runner finds processes that were left behind.
+ * The one environment for all children of a run (git, Node, npm, the CLI): the job's, without inputs, saved state, the
+ * runner's own tokens, the paths of its command files, and every variable that holds the Paragon key. Other tokens
+ * stay, even if they are inputs of this action too: npm may need them (GitHub's own registry takes them).
+ * `RUNNER_TRACKING_ID` stays: the runner finds leftover processes by it.
  *
  * @param job The environment that the runner gave to this action.
  */
@@ -32,7 +31,7 @@ export function childEnvironment(job: Environment): Record<string, string> {
     if (key.appearsIn(value)) continue;
     kept[name] = withProperProxy(name, value);
   }
-  // What a program of ours starts by name comes from no folder that happens to be current either.
+  // A program that a child starts by name must not come from the current folder either.
   const path = pathFolders(readVariable(kept, 'PATH') ?? '', process.platform).join(delimiter);
   delete kept[nameIn(kept, 'PATH')];
   return path === '' ? kept : { ...kept, PATH: path };

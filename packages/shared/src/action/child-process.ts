@@ -40,8 +40,8 @@ export interface CapturedExit extends Exit {
 
 // A line is cut when it grows beyond this, so that a child that never ends a line cannot fill the memory.
 const longestLine = 64 * 1024;
-// A cut leaves this much behind: the last part may be the beginning of a secret, which is redacted when whole, or of a
-// terminal sequence.
+// This much is kept after a cut: the tail may be the start of a secret or of a terminal sequence, and both are
+// recognized only when whole.
 const keptAtCut = 16 * 1024;
 
 // Processes of the system end in real time, whatever clock a run is given.

@@ -5,7 +5,7 @@ export interface MisspeltInput {
   readonly meant: string;
 }
 
-/** A longer name is nobody's slip. */
+/** Longer names are not compared: no misspelling is that long. */
 const longestName = 60;
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cancelled } from '../report/errors.js';
 
-/** Time and chance, handed in so that tests need not wait. */
+/** Time and randomness, passed in so that tests do not wait. */
 export interface Clock {
   /** Milliseconds since some point in time. */
   now(): number;
@@ -63,7 +63,7 @@ export interface Retrying {
 }
 
 /**
- * Tries until it works, it is hopeless, or patience ends; waits longer each time.
+ * Retries until an attempt succeeds, an error is final, or the attempts or the patience are used up. The waits grow.
  *
  * @throws what the last attempt has thrown, or {Cancelled}.
  */
@@ -92,7 +92,7 @@ export function tryingAgain(why: string, waitMilliseconds: number): string {
   return `${why}. Trying again in ${Math.max(1, Math.round(waitMilliseconds / 1_000))} s.`;
 }
 
-/** The wait before the attempt after `count` ones: 1, 2, 4, 8, ... seconds, each from half to the whole of it. */
+/** The wait in milliseconds after `count` failed attempts: 1, 2, 4, 8, ... 20 s, times a factor from 0.5 to 1. */
 export function backOff(count: number, random: number): number {
   const ceiling = Math.min(1_000 * 2 ** (count - 1), 20_000);
   return Math.round(ceiling / 2 + (ceiling / 2) * random);
@@ -105,7 +105,7 @@ export function backOff(count: number, random: number): number {
 export function retryAfter(header: string | undefined, now: Date): number | undefined {
   const value = header?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1_000;
-  // `Date.parse` alone takes much for a date, such as "-5".
+  // `Date.parse` alone accepts texts that are no dates, such as "-5".
   const date = /^[a-z]+,? .*\d\d:\d\d:\d\d/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
 }

@@ -9,13 +9,13 @@ import { type Clock, realClock } from './retry.js';
 import { annotateFailure, type Conclusion } from './run-end.js';
 import { type RunnerEnvironment, runnerEnvironment } from './runner-environment.js';
 
-/** What every part of a run is handed. */
+/** What every part of a run needs. */
 export interface Run {
   readonly log: Log;
   readonly secrets: Secrets;
   /** Aborted when the run is cancelled or crashes. Its reason tells which. */
   readonly signal: AbortSignal;
-  /** For whatever the run starts. It holds no input and no state: those are read from this process. */
+  /** The environment of child processes. Inputs and saved state are not in it: they are read from this process. */
   readonly env: Environment;
   readonly runner: RunnerEnvironment;
   readonly clock: Clock;
@@ -46,7 +46,7 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
     process.exitCode = 1;
     annotateFailure(log, thrown);
   };
-  // A fault outside of what is awaited ends the run as a cancellation does: processes end, Paragon is told.
+  // An uncaught error ends the run like a cancellation: children are ended, and Paragon is told.
   const crashed = (thrown: unknown): void => {
     fail(thrown);
     crash.abort(thrown);

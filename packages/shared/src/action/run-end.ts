@@ -20,7 +20,7 @@ export interface FailedRun {
 }
 
 /**
- * Does the work of a run, and reports how it ended, whatever that is.
+ * Runs the work, and always reports how it ended.
  *
  * @param signal The run's.
  * @param report Tells the job, and says how the step ends.
@@ -39,7 +39,7 @@ export async function reporting<Outcome>(
   return report(end);
 }
 
-/** A crash ends a run as a cancellation does; then the crash is what happened. */
+/** A crash aborts the signal as a cancellation does. Report the crash, not the `Cancelled` that it caused. */
 function failedRun(thrown: unknown, signal: AbortSignal): FailedRun {
   const reason: unknown = signal.aborted ? signal.reason : undefined;
   const isCrash = signal.aborted && !(reason instanceof Cancelled);

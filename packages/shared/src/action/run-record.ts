@@ -1,7 +1,7 @@
 import type { Project } from '../project/project.js';
 import type { Clock } from './retry.js';
 
-/** What both actions find out in a run, as far as it came. */
+/** Facts that both actions collect. A run that ends early lacks some. */
 export interface RunFacts {
   readonly project?: Project;
   readonly branch?: string;
@@ -28,7 +28,7 @@ export interface BuildCost {
   readonly time: number;
 }
 
-/** Takes down what a run finds, for outputs and summary. Steps write to it and cannot read it. */
+/** Records facts for outputs and summary. Steps write to it and cannot read it. */
 export interface Recorder<Facts extends RunFacts> {
   note(found: Partial<Facts>): void;
   /** Runs a step, and notes how long it took, also when it failed. */

@@ -1,5 +1,5 @@
 /**
- * Runs work, so much of it at the same time and the rest in turn.
+ * Limits how many tasks run at the same time. The others wait in order.
  *
  * @param atOnce Asked whenever work may begin.
  */
@@ -7,7 +7,7 @@ export function limited(atOnce: () => number): <T>(work: () => Promise<T>) => Pr
   let running = 0;
   const waiting: Array<() => void> = [];
   const begin = (): void => {
-    // Where nothing runs, one may always begin.
+    // One task may always run.
     while (waiting.length > 0 && running < Math.max(1, atOnce())) {
       running += 1;
       waiting.shift()?.();

@@ -9,7 +9,7 @@ import { ownedPathsOnDisk } from '../sync/files-on-disk.js';
 import { normalBuild } from '../sync/normal-build.js';
 import type { Answer } from '../sync/referee.js';
 
-/** Of a build, which is parsed in one go. In bytes. */
+/** Largest build file that is parsed, in bytes. */
 const largestBuild = 64 * 1024 * 1024;
 
 /** The texts of the files of a project that an export owns, as they lie in a folder. */

@@ -6,7 +6,7 @@ export interface CostMeter {
   measured<T>(kind: 'builds' | 'installs', work: () => Promise<T>): Promise<T>;
 }
 
-/** Takes down what comparing by builds costs. */
+/** Measures what the builds for comparisons cost. */
 export function costMeter(record: Pick<Recorder<RunFacts>, 'note'>, clock: Clock): CostMeter {
   let cost: BuildCost = { builds: 0, installs: 0, time: 0 };
   let running = 0;

@@ -21,11 +21,11 @@ interface Packages {
   readonly integrations: ReadonlySet<string>;
 }
 
-/** Gives trees that are laid out what they depend on. */
+/** Provides trees that are laid out with their dependencies. */
 export interface Dependencies {
   /**
    * @param about Which tree it is; for the log.
-   * @throws {ActionError} when they cannot be installed. For what was tried once, the same again.
+   * @throws {ActionError} when they cannot be installed. A failed install is not repeated: it throws the same error.
    */
   provide(place: ProjectPlace, about: string): Promise<void>;
 }

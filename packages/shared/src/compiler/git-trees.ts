@@ -32,7 +32,7 @@ export interface GitTreesPlace {
 /** A workspace of more files than this is not laid out for a build. */
 const mostOutside = 20_000;
 
-/** The trees of a plan, as git objects: each is owned files, laid over all else of a commit's project. */
+/** The trees of a plan, as git objects. Each has its own owned files, and all other files of a commit's project. */
 export function gitTrees(place: GitTreesPlace): TreeSource {
   // Two fetches at the same time would each find that the other has changed what a shallow repository lacks.
   const inTurn = limited(() => 1);

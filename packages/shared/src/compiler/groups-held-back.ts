@@ -1,7 +1,7 @@
 import type { Log } from '../report/log.js';
 import { mostHeld } from './groups-in-turn.js';
 
-/** Log groups of commands that run beside others, to be shown when those have ended. */
+/** Buffers log groups of parallel commands, to show them when those have ended. */
 export interface GroupsHeldBack extends Pick<Log, 'group'> {
   /** Shows what was printed so far. */
   show(): Promise<void>;

@@ -1,11 +1,11 @@
 import type { Log } from '../report/log.js';
 
-/** Lines that wait for their turn. More are cut at the beginning: a build that prints without end must not fill memory. */
+/** Most lines that a waiting group buffers. The oldest are dropped first: endless output must not fill the memory. */
 export const mostHeld = 20_000;
 
 /**
- * Log groups for commands that run at the same time. The runner's groups do not nest, so one shows what it prints at
- * once, and what the others print follows when it has ended.
+ * Log groups for commands that run in parallel. The runner's groups do not nest, so one group prints live, and the
+ * output of the others is buffered until it ends.
  */
 export function groupsInTurn(log: Pick<Log, 'group'>): Pick<Log, 'group'> {
   let turn: Promise<void> = Promise.resolve();

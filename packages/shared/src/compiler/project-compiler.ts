@@ -79,7 +79,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
     return builtAnswer(place.project, texts);
   }
 
-  /** What is no fault of the tree says nothing about it. A cancellation, and a bug of ours, are no answers. */
+  /** A failure outside of the tree says nothing about it. Cancellations and our own bugs are rethrown. */
   async function unlessHindered(work: () => Promise<Answer>): Promise<Answer> {
     try {
       return await work();
@@ -122,13 +122,13 @@ function buildsAtOnce(): number {
   return Math.min(2, availableParallelism(), fits);
 }
 
-/** Has builds of a project in a scratch copy not check definitions. */
+/** Turns off checks of declaration files (`skipLibCheck`) for builds in a scratch copy. */
 export async function skipDefinitions(project: string): Promise<void> {
   const file = join(project, 'tsconfig.json');
   try {
     await writeFile(file, withSkipLibCheck(await readFile(file, 'utf8')));
   } catch (thrown) {
-    // Where there is none, the build says so.
+    // The build itself reports a missing file.
     if (systemErrorCode(thrown) !== 'ENOENT') throw thrown;
   }
 }

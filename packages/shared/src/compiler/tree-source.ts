@@ -7,7 +7,7 @@ import type { ProjectPlace } from './project-place.js';
 export interface BuildableTree {
   /** Trees of the same key hold the same files. */
   readonly key: string;
-  /** Names what the tree says of its dependencies: the same for two trees that say the same. */
+  /** Hash of the tree's manifests: equal for trees with the same dependencies. */
   readonly manifest: string;
   /** What a build of it says, where this run has built it for another reason already. */
   readonly built?: () => Promise<Answer>;
@@ -17,6 +17,6 @@ export interface BuildableTree {
 
 /** Where trees come from. */
 export interface TreeSource {
-  /** @throws {ActionError} where a tree is not to be had. */
+  /** @throws {ActionError} when the tree cannot be read. */
   find(question: Question, sources: BuildSources): Promise<BuildableTree>;
 }

@@ -4,8 +4,8 @@ import { type FilteredFile, filteredFiles } from './filtered-files.js';
 import type { Git } from './git.js';
 
 /**
- * The filter because of which a checkout cannot be moved to a commit: files go through it, and it is not run. Without
- * it git would take files for changed that are not, and write others as nobody can use them.
+ * The filter that keeps a checkout from being moved to a commit: files use it, and we do not run it. Without it git
+ * would see unchanged files as changed, and would write others in their stored form.
  *
  * @param git For the checkout, with what it needs to fetch the commit's files.
  */

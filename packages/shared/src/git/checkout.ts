@@ -105,10 +105,7 @@ export async function authorOf(git: Git, commit: string): Promise<string> {
   return git.line(['log', '-1', '--no-show-signature', '--format=%an', commit]);
 }
 
-/**
- * The branch that is checked out. A branch that a step made for itself has no counterpart among the remote's,
- * and is not meant.
- */
+/** The branch that is checked out; undefined without a remote-tracking branch, as for one that a step created. */
 async function trackedBranch(git: Git): Promise<string | undefined> {
   // Not `--short`: where a tag has the same name, that gives `heads/name`.
   const symbolic = await git.find(['symbolic-ref', '--quiet', 'HEAD']);

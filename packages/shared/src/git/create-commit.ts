@@ -17,7 +17,7 @@ export interface Person {
 export interface NewCommit {
   readonly tree: Oid;
   readonly parent: Oid | undefined;
-  /** A second parent, of a line that ends here. */
+  /** A second parent, which this commit merges. */
   readonly merging?: Oid | undefined;
   readonly message: string;
   /** Default: the bot, which is the committer in any case. */

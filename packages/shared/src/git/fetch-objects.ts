@@ -10,9 +10,8 @@ import type { ScratchRepository } from './scratch-repository.js';
 const fetchedRef = 'refs/fetched/tip';
 
 /**
- * Brings the commit that a ref of the remote points to, with its trees. What its files say comes later and by name,
- * where the host can do without (https://git-scm.com/docs/partial-clone): a repository may hold a hundred times
- * what a project needs of it.
+ * Fetches the commit at a ref of the remote, with its trees. Blobs are fetched later by name, if the host supports
+ * partial clones (https://git-scm.com/docs/partial-clone): a repository may hold a hundred times what a project needs.
  *
  * @throws {GitFailure} when the ref is not there, or cannot be read.
  */
@@ -29,7 +28,7 @@ export async function fetchRef(
 }
 
 /**
- * Brings commits by name with their trees, each with so many of its first parents, itself included.
+ * Fetches commits by name with their trees. A depth of 1 fetches only the commits themselves.
  *
  * @throws {ActionError} when they cannot be read.
  */
@@ -42,7 +41,7 @@ export async function fetchCommits(
 }
 
 /**
- * Brings all of these blobs that are not there yet, with one request.
+ * Fetches the blobs that are missing here, with one request.
  *
  * @throws {ActionError} when they cannot be read.
  */
@@ -112,8 +111,8 @@ function fetchInto(
 }
 
 /**
- * Has a fetch take the remote for one that keeps what is missing here, and no other command: so none of them ever
- * fetches an object by itself, which takes a request each.
+ * Marks the remote as a promisor remote, for this fetch only. Other commands then never fetch single missing objects.
+ * https://git-scm.com/docs/partial-clone
  */
 function partial(name: string): GitConfig {
   return [

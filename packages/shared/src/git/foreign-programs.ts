@@ -1,9 +1,9 @@
 import type { Configuration } from './configuration.js';
 import type { GitConfig } from './git-environment.js';
 
-/** What a repository's configuration says of the programs through which files go, and what of that is followed. */
+/** The programs that a repository's configuration runs on files, and which of them are allowed. */
 export interface ForeignPrograms {
-  /** Takes all programs out whose names only the configuration knows, but for Git LFS. */
+  /** Disables all programs under names that the configuration chose, except Git LFS. */
   readonly overrides: GitConfig;
   /** The filters that are not run. */
   readonly filters: readonly string[];
@@ -23,9 +23,9 @@ const lfsCommands = new Map([
 const lfsPrograms = /^lfs\.(?:extension|customtransfer)\./;
 
 /**
- * Decides on the programs that a configuration names for whatever it likes: filters of files
- * (https://git-scm.com/docs/gitattributes#_filter), hooks (https://git-scm.com/docs/git-hook), and what lists the
- * refs of a borrowed repository. All others have a name of git's own, and {@link gitEnvironment} deals with them.
+ * Decides on the programs under names that a configuration chose: filters of files
+ * (https://git-scm.com/docs/gitattributes#_filter), hooks (https://git-scm.com/docs/git-hook), and the command that
+ * lists the refs of an alternate repository. {@link gitEnvironment} handles the programs under git's own names.
  *
  * @param gitLfs Absolute path of git-lfs; undefined where there is none.
  */
@@ -55,7 +55,7 @@ export function foreignPrograms(
         ],
       ),
       ...hooks.map((name) => [`hook.${name}.enabled`, 'false'] as const),
-      // A command that lists nothing: there is no value for none.
+      // A command that prints nothing: an empty value does not turn the setting off.
       ...(isBorrowing ? [['core.alternateRefsCommand', 'exit 0 #'] as const] : []),
     ],
   };

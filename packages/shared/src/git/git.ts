@@ -28,7 +28,9 @@ export interface GitSettings {
 
 export interface GitOptions extends GitSettings {
   readonly input?: string | Buffer;
-  /** How long it may go on after a cancellation: for what is better done than broken off. In milliseconds. */
+  /**
+   * How long it may still run after a cancellation, in milliseconds: for work that is better finished than interrupted.
+   */
   readonly grace?: number;
 }
 

@@ -17,21 +17,23 @@ export type PushAnswer =
   | {
       readonly kind: 'refused';
       readonly refusal: Refusal;
-      /** The refs that the host itself would not take, where it says so: by the others they come along. */
+      /**
+       * The refs that the host itself refused, if it says so. The others failed with them, since the push is atomic.
+       */
       readonly refs?: readonly string[];
     }
-  /** The connection broke, or the host met a difficulty, also when it was tried again: the refs are where they were. */
+  /** The connection or the host failed in every attempt. The refs did not move. */
   | { readonly kind: 'lost'; readonly refusal: Refusal }
-  /** Nobody knows: the host had not answered, and could not be asked. */
+  /** Unknown: the host did not answer the push, and the refs could not be read. */
   | { readonly kind: 'in-doubt'; readonly because: 'cancelled' }
   | { readonly kind: 'in-doubt'; readonly because: 'unreachable'; readonly refusal: Refusal };
 
-/** A push under way is waited for a moment: without its answer nobody knows how the run ended. In milliseconds. */
+/** How long a push may still run after a cancellation, in milliseconds: its answer decides how the run ended. */
 const graceToPush = 1_500;
 
 /**
- * Moves refs of the remote, all or none of them, if each still is where it was read. Where the push fails the
- * refs themselves are read: where a connection dies git may send a push twice, and tells of the second.
+ * Moves refs of the remote in one atomic push, each with a lease on where it was read. After a failed push it reads the
+ * refs: on a broken connection git may send a push twice, and report only the second answer.
  */
 export async function pushRefs(
   repository: ScratchRepository,
@@ -66,7 +68,7 @@ export async function pushRefs(
   }
 }
 
-/** Another try may do. */
+/** Another attempt may succeed. */
 class NotDelivered extends Error {
   readonly answer: PushAnswer;
 
@@ -77,11 +79,12 @@ class NotDelivered extends Error {
 }
 
 /**
- * Names the commits so that one pattern sends them. Only a pattern names a ref of the other side beyond doubt: a
- * name that is written out also fits a branch or tag that is called `refs/heads/main`, and git refuses to choose.
+ * Creates local refs for the commits, so that one wildcard refspec pushes them. Only a wildcard is unambiguous: a full
+ * name also matches a branch or tag called `refs/heads/main`, and git then refuses to choose.
  * https://git-scm.com/docs/git-push#Documentation/git-push.txt-ltrefspecgt82308203
  *
- * No pattern takes a ref away, so one that goes is written out. GitHub takes no branch or tag that begins with `refs/`.
+ * A wildcard cannot delete a ref, so deletions are written out. GitHub accepts no new branch or tag whose name begins
+ * with `refs/`: https://github.blog/changelog/2023-03-23-block-ambiguous-branch-and-tag-names
  */
 async function outgoing(
   { git }: ScratchRepository,
@@ -141,8 +144,8 @@ async function tryToPush(
 }
 
 /**
- * The refs for whose sake a push was refused. Of an atomic push the host refuses all the others, too, and says that it
- * is for that. https://git-scm.com/docs/git-push#_output
+ * The refs that caused the refusal of a push. In an atomic push the host refuses the others too, and names `atomic` as
+ * the reason. https://git-scm.com/docs/git-push#_output
  */
 function refusedRefs({ stdout }: CapturedExit): readonly string[] {
   const line = /^!\t[^\t]*:(?<ref>refs\/[^\t]+)\t\[remote rejected\] \((?!atomic)/;
@@ -155,11 +158,11 @@ function refusedRefs({ stdout }: CapturedExit): readonly string[] {
 /** Where the refs are after a push that failed; undefined where they cannot be read. */
 type Places = 'as-read' | 'as-pushed' | 'elsewhere' | undefined;
 
-/** What a failed push came to: where the refs are counts for more than what was said. */
+/** The result of a failed push. Where the refs are now counts more than what the host said. */
 export function judge(refusal: Refusal, places: Places): PushAnswer {
   if (places === 'as-pushed') return { kind: 'delivered' };
   if (places === 'elsewhere') return { kind: 'moved' };
-  // It looked so to the host, or it met another push, and yet the refs are where they were.
+  // The host said `moved`, or met another push, but the refs are where they were.
   const isFinal = refusal.kind !== 'transient' && refusal.kind !== 'moved';
   if (isFinal && (places === 'as-read' || refusal.kind !== 'unknown')) {
     return { kind: 'refused', refusal };
@@ -183,7 +186,7 @@ async function placesNow(
   }
 }
 
-/** A push without an answer may have been taken all the same: the refs themselves are read. */
+/** A push without an answer may still have succeeded, so the refs are read. */
 function asBroken(thrown: unknown): CapturedExit {
   if (!(thrown instanceof GitTimeout)) throw thrown;
   const stderr = `fatal: Operation timed out: ${thrown.explanation.what}`;

@@ -2,8 +2,8 @@
 export interface RefMove {
   /** Its full name, such as `refs/heads/main`. */
   readonly ref: string;
-  /** Where it was read, and so an ancestor of the commit that it gets; undefined where there was none. */
+  /** Where it was read, an ancestor of `to`; undefined for a new ref. */
   readonly from: string | undefined;
-  /** undefined for a ref that goes. */
+  /** undefined deletes the ref. */
   readonly to: string | undefined;
 }

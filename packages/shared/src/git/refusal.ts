@@ -14,7 +14,7 @@ export type RefusalKind =
   | 'workflow-scope'
   /** A hook or a rule of the server, in words of its own. */
   | 'declined'
-  /** The credentials are good, and may not do it. */
+  /** The credentials are valid, and lack the permission. */
   | 'no-write'
   /** The host does not know the credentials. */
   | 'credentials'
@@ -50,7 +50,7 @@ export function refusalOf(said: string): Refusal {
   return { kind: kindOf(lines), words: hostWords(lines) };
 }
 
-/** Each kind but the last with the lines that tell it. The first that fits counts. */
+/** Finds the kind by patterns in the lines. The first match wins. */
 function kindOf(lines: readonly string[]): RefusalKind {
   const says = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
   const proxyStatus =
@@ -79,7 +79,7 @@ function kindOf(lines: readonly string[]): RefusalKind {
     return 'moved';
   }
   if (says(hostInDifficulties)) return 'transient';
-  // Where another ref of an atomic push was refused, that one has told why.
+  // The ref that caused the refusal of an atomic push gives its own reason, so skip those that name `atomic`.
   if (says(/\[remote rejected\](?!.*\(atomic)/)) return 'declined';
   if (says(/\[remote rejected\]/)) return 'moved';
   if (status !== undefined) return isTransientStatus(status) ? 'transient' : 'unknown';
@@ -96,11 +96,11 @@ const noAccess =
 const untrustedHost =
   /certificate (?:problem|verification failed|verify failed|subject name)|alternative certificate subject|SSL CA cert|certificate verify locations|SEC_E_(?:UNTRUSTED_ROOT|CERT_|WRONG_PRINCIPAL)|CERT_TRUST_|Host key verification failed/i;
 
-/** GitHub's bad minutes, and a server that has no room. */
+/** Outages of GitHub, and servers without disk space. */
 const hostInDifficulties =
   /fatal error in commit_refs|\[remote rejected\].*\((?:failure|failed|timeout|timed out|internal server error|unpacker error|unable to migrate objects|n\/a)|^remote: (?:error: )?Internal Server Error/i;
 
-/** `unable to access` is curl's: every case of it that has not been told apart above is the network's. */
+/** `unable to access` is curl's. The cases that are left here are network errors. */
 const brokenConnection =
   /unable to access|Could not resolve host|(?:Couldn't|Failed to) connect|Connection (?:reset|refused|timed out|closed)|(?:Recv|Send) failure|Empty reply|timed out|unexpected disconnect|unexpectedly closed|early EOF|hung up|RPC failed|unexpected (?:end|flush)|expected flush|invalid index-pack output|HTTP\/?2|(?:gnutls|SSL|TLS)[ _]|schannel|curl \d|kex_exchange_identification|Broken pipe/i;
 

@@ -14,7 +14,7 @@ export interface OpenRepository {
 }
 
 /**
- * Opens a repository: reads its configuration, and takes the programs out that it names.
+ * Opens a repository: reads its configuration, and disables the programs that it names.
  *
  * @throws {GitFailure} when it is none.
  */

@@ -3,7 +3,7 @@ import type { Log } from '../report/log.js';
 import { GitFailure } from './git.js';
 import { refusalOf } from './refusal.js';
 
-/** A connection that breaks is made again; with the waits between it takes a few seconds in all. */
+/** A broken connection is retried. With the waits this takes a few seconds. */
 const attempts = 3;
 /** No attempt starts later than this after the first, in milliseconds. */
 const patience = 60_000;
@@ -16,13 +16,13 @@ export interface NetworkContext {
 }
 
 export interface RetryingGit extends NetworkContext {
-  /** What goes wrong when it does, for the log. */
+  /** The failure in words, for the log. */
   readonly trouble: string;
-  /** Default: git failed for something that another attempt may not meet. */
+  /** Default: git failed with a transient error. */
   readonly isTransient?: (thrown: unknown) => boolean;
 }
 
-/** Does over the network what can be done twice, until the connection holds. */
+/** Retries a network operation that may be repeated, as long as its errors are transient. */
 export function retryingGit<T>(
   attempt: () => Promise<T>,
   { log, signal, trouble, clock, isTransient = isTransientFailure }: RetryingGit,

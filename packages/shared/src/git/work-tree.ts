@@ -25,7 +25,7 @@ export interface WorkTreePlace {
   readonly root: string;
 }
 
-// Bytes are kept as they were written, but for the line ends that the repository's own .gitattributes ask for.
+// Keep bytes as written, except for the line endings that the repository's own .gitattributes ask for.
 const neutral: GitConfig = [
   ['core.autocrlf', 'false'],
   ['core.safecrlf', 'false'],

@@ -15,7 +15,7 @@ export interface FileToWrite {
 }
 
 export interface TreeToWrite {
-  /** A commit whose files stay; undefined for a tree of its own. */
+  /** The commit whose other files are kept; undefined for a tree of these files alone. */
   readonly onto: Oid | undefined;
   readonly removed: readonly string[];
   readonly files: readonly FileToWrite[];

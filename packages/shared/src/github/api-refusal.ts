@@ -77,8 +77,8 @@ function isRateLimit(text: string): boolean {
 }
 
 /**
- * The rules of a branch in the words that git hears them in, so that there is one reading of them. The API puts each
- * into a paragraph of its own, and those of a branch protection into sentences.
+ * Puts branch rules from the API into git's wording, so that `refusal.ts` is the only parser of rules. The API writes
+ * each rule of a ruleset as a paragraph, and those of a branch protection as sentences.
  */
 function refusalByRule(text: string): Refusal | undefined {
   if (/without `?workflows?`? (?:permission|scope)/.test(text)) {
@@ -95,7 +95,7 @@ function refusalByRule(text: string): Refusal | undefined {
   return { kind: refusal.kind, words: wordsOf(lines) };
 }
 
-/** The sentences of a branch protection, without a word before them that tells. */
+/** Phrases that identify the message of a branch protection, which has no fixed prefix. */
 const isProtection =
   /Changes must be made through|status checks? .*(?:is|are) expected|must have (?:verified|valid) signatures|not authorized to push to this branch|approving review|must not contain merge commits|Protected branch update failed/i;
 

@@ -25,7 +25,7 @@ export type ApiRefusalKind =
   | RefusalKind
   /** The setting that lets a job's own token open pull requests is off. */
   | 'pull-requests-off'
-  /** Too many requests, also after the waits that were worth it. */
+  /** Still rate-limited after the waits that are worth it. */
   | 'rate-limited'
   /** The API has no way to carry this: a mode, or this much. */
   | 'not-carried'
@@ -87,11 +87,11 @@ export interface ApiCommit {
   readonly isVerified: boolean;
 }
 
-/** A comment that one sort of run writes once, and changes from then on. */
+/** A comment that one kind of run creates once and then updates. */
 export interface StickyComment {
   /** Of the issue or pull request. */
   readonly number: number;
-  /** Begins the comment, and shows in nothing: an HTML comment that no other sort of run uses. */
+  /** Start of the comment: an invisible HTML comment that no other kind of run uses. */
   readonly marker: string;
   /** Markdown, without the marker. Longer than GitHub takes is refused. */
   readonly body: string;
@@ -103,15 +103,14 @@ export interface RulesetRule {
   readonly type: string;
 }
 
-/** What a token may read; what it may write is not told by anything but a write. */
+/** What a token may read. What it may write shows only when it writes. */
 export interface ReadPermissions {
   readonly pullRequests: boolean;
   readonly issues: boolean;
 }
 
 /**
- * GitHub's API for one repository. Every operation waits and tries again where that can help; what it is refused is
- * answered, not thrown.
+ * GitHub's API for one repository. Every operation retries where that can help. A refusal is returned, not thrown.
  *
  * @throws {Cancelled} when the run was cancelled.
  */

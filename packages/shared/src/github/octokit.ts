@@ -8,7 +8,10 @@ import type { ApiAnswer, GitHubApiOptions } from './github-api.js';
 const WithPlugins = GitHub.plugin(retry, throttling);
 export type Octokit = InstanceType<typeof GitHub>;
 
-/** A wait for a limit that takes longer is not worth it: a run that comes later has more. In seconds. */
+/**
+ * Longest wait for a rate limit, in seconds. A later run has requests left again.
+ * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
 const longestWait = 120;
 /** For an operation with all its attempts, in milliseconds. */
 const timeLimit = 300_000;
@@ -57,7 +60,7 @@ export function openOctokit(options: GitHubApiOptions): Octokit {
   return octokit;
 }
 
-/** Asks something of the API; what it refuses is an answer. @throws {Cancelled} */
+/** Runs an operation of the API. A refusal is returned. @throws {Cancelled} */
 export async function ask<Value>(
   { signal, redact, clock }: Pick<GitHubApiOptions, 'signal' | 'redact' | 'clock'>,
   operation: (request: { readonly signal: AbortSignal }) => Promise<Value>,
@@ -66,7 +69,7 @@ export async function ask<Value>(
   const limit = new AbortController();
   const release = clock.after(timeLimit, () => limit.abort());
   const ended = AbortSignal.any([signal, limit.signal]);
-  // A wait between two attempts hears no signal.
+  // Octokit's wait between two attempts ignores the signal.
   const stopped = new Promise<never>((_, reject) => {
     ended.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
   });

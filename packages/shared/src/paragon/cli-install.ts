@@ -110,7 +110,7 @@ async function installCli(
   }
 }
 
-/** An npm that does not end says all the same when it is done: `added 226 packages in 12s`. */
+/** npm may hang after a finished install, but has printed this by then: `added 226 packages in 12s`. */
 function isInstalled({ exitCode, stdout }: NpmExit): boolean {
   return exitCode === 0 || (exitCode === null && /^added \d+ packages? /m.test(stdout));
 }

@@ -3,21 +3,21 @@ import type { ParagraphCli } from './paragraph-cli.js';
 import { type PreparedCli, prepareCli } from './prepare-cli.js';
 import type { SyncContext } from './sync-context.js';
 
-/** What the CLI is for: a project, or a folder of which it is not known yet which project it is. */
+/** The folder that the CLI is prepared for: a project, or a folder whose project is not known yet. */
 export interface CliUser {
   readonly folder: string;
   /** The CLI profile that the project names. */
   readonly profile?: string;
 }
 
-/** Brings the CLI that a project wants; one that is there already is used again. */
+/** Prepares the CLI that a project wants. One that is ready is reused. */
 export interface CliProvider {
   /**
    * Starts installing early, where only one project is possible. What goes wrong is thrown by `cliFor`, so that
    * Paragon hears of the run first.
    */
   warmUp(likely: readonly CliUser[]): Promise<void>;
-  /** @throws {ActionError} when it cannot be had. */
+  /** @throws {ActionError} when it cannot be prepared. */
   cliFor(project: CliUser): Promise<ParagraphCli>;
 }
 
@@ -30,7 +30,7 @@ interface Preparation {
 
 type ProvidingContext = SyncContext<{ readonly cliVersion: string | undefined }>;
 
-/** Lends a provider to some work, and ends afterwards what still goes on. */
+/** Gives a provider to some work, and then stops what is still running. */
 export async function withCliProvider<T>(
   context: ProvidingContext,
   work: (clis: CliProvider) => Promise<T>,

@@ -48,7 +48,7 @@ export interface RunEnd {
   readonly commitId: string;
   readonly runId: string;
   readonly success: boolean;
-  /** The commit that is in step now; with `success` only. */
+  /** The commit that both sides hold now; with `success` only. */
   readonly hash?: string;
 }
 
@@ -280,7 +280,7 @@ function isOfParagon({ text }: HttpAnswer): boolean {
   return words !== undefined && !/^Cannot [A-Z]+ \//.test(words);
 }
 
-/** The wait that the answer asks for, and how long a run waits: together they say why there was no further request. */
+/** The wait that Paragon asked for, and how long a run retries: together they tell why there was no further request. */
 function longWait(answer: HttpAnswer, now: Date): string | undefined {
   const wait = waitAskedFor(answer, now) ?? 0;
   return wait === 0

@@ -11,7 +11,7 @@ import {
   reportRun,
 } from './commit-api.js';
 
-/** The last word on a run. */
+/** The final status of a run. */
 export type FinalStatus =
   | { readonly success: true; readonly hash: string }
   | { readonly success: false };
@@ -55,7 +55,7 @@ export interface CommitStatus {
   register(start: Omit<RunStart, 'runId'>): Promise<LinkedSync | undefined>;
   /** Takes over a sync that Paragon started itself. */
   adopt(sync: AdoptedSync): void;
-  /** Decides on the status, before it is time to report it: what happens to the process no longer changes it. */
+  /** Fixes the final status before it is reported. A later cancellation no longer changes it. */
   decide(status: FinalStatus): void;
   /** Decides on the status and reports it, if the run is registered. Never throws. */
   settle(status: FinalStatus): Promise<void>;

@@ -5,8 +5,8 @@ const defaultZeusUrl = 'https://zeus.useparagon.com';
 const defaultDashboardUrl = 'https://dashboard.useparagon.com';
 
 /**
- * Where Paragon is and who asks, as the inputs say; undefined without a key, as for a fork or Dependabot. A fault is
- * the reader's to tell.
+ * Paragon's address and the key, from the inputs; undefined without a key, as on a run for a fork or Dependabot. The
+ * reader collects faults.
  */
 export function paragonHost(reader: InputReader): ParagonHost | undefined {
   const key = reader.secret('paragonKey');

@@ -2,8 +2,8 @@ import { readVariable, withVariables } from '../action/child-environment.js';
 import type { Environment } from '../action/child-process.js';
 
 /**
- * What the job's variables say that would turn an install into something else: one that leaves out what a build
- * needs, is for another machine, or tells of itself in another form. They are meant for other commands of the job.
+ * npm settings that a job's variables may set for its other commands, and that would break our install: they omit
+ * packages, target another machine, or change the output.
  * https://docs.npmjs.com/cli/v11/using-npm/config
  */
 const removed: ReadonlySet<string> = new Set([
@@ -25,7 +25,7 @@ const removed: ReadonlySet<string> = new Set([
   'workspace',
 ]);
 
-/** The same where the user's or the machine's `.npmrc` says it: a variable counts more than these files. */
+/** Settings that are forced by variables: these take precedence over the user's and the machine's `.npmrc`. */
 const forced = {
   global: 'false',
   location: 'project',
@@ -33,9 +33,9 @@ const forced = {
   'package-lock-only': 'false',
   // npm's default, which leaves a project to say by itself whether it is a workspace.
   workspaces: 'null',
-  // What is included counts more than what `omit`, `only`, `production` or NODE_ENV leave out.
+  // `include` overrides `omit`, `only`, `production` and NODE_ENV.
   include: ['dev', 'optional', 'peer'].join('\n\n'),
-  // The lines by which a failure is known: `npm error code E404`.
+  // Keep the lines by which a failure is recognized: `npm error code E404`.
   color: 'false',
   heading: 'npm',
 } as const;
@@ -56,8 +56,8 @@ export function npmEnvironment(env: Environment): Environment {
 const fetchLimits = { 'fetch-timeout': '60000', 'fetch-retry-maxtimeout': '10000' } as const;
 
 /**
- * The environment in which npm gives up on a silent registry within minutes, and names it: by default it waits for
- * five minutes, three times. Whoever has set these limits keeps them.
+ * The environment in which npm gives up on a silent registry within minutes, and names it: by default it waits three
+ * times for five minutes. Limits that the user has set are kept.
  *
  * @param npmrc The text of the user's `.npmrc`.
  */

@@ -21,7 +21,7 @@ export interface ParagonSession {
 }
 
 /**
- * Opens a session, does the work in it, and tells Paragon how that ended: of what is thrown it is told as a failure.
+ * Opens a session, does the work in it, and tells Paragon the outcome. An error is reported as a failure.
  *
  * @param finalStatus What Paragon is told of an outcome.
  */
@@ -55,7 +55,7 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
   try {
     saveState('home', home.folder);
   } catch (thrown) {
-    // Nobody would know of it later.
+    // Without the saved state, `post` would not know of the folder.
     await home.remove();
     throw thrown;
   }
@@ -72,8 +72,8 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
 }
 
 /**
- * What `post` does: removes what the run wrote for itself, and reports what `main` could not. `readHost` reads the inputs, which a
- * run without an open report never needs.
+ * What `post` does: removes the run's own files, and reports what `main` could not. `readHost` reads the inputs; it is
+ * called only if a report is open.
  */
 export async function closeSession(
   run: Run,
@@ -99,7 +99,7 @@ export async function closeSession(
   });
 }
 
-/** What cannot be removed is no reason to leave Paragon without its report. */
+/** A folder that cannot be removed must not prevent the report to Paragon. */
 async function removeOrWarn({ log, runner }: Run, home: string): Promise<void> {
   try {
     await removeRunHome(runner.temp, home);

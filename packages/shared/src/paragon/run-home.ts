@@ -16,7 +16,7 @@ export interface RunHome {
   signIn(profile: string): Promise<void>;
   /** The environment for the CLI: this home, with npm's and git's settings of the real one. */
   environment(env: Environment): Promise<Environment>;
-  /** The environment for whatever needs some home: the real one, and this where the user has none. */
+  /** An environment with a home: the user's own, or this one if the user has none. */
   withSomeHome(env: Environment): Environment;
   /** The text of the user's own `.npmrc`; empty where there is none. */
   npmrc(env: Environment): Promise<string>;

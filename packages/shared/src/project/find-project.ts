@@ -12,8 +12,8 @@ import {
 import type { ProjectSearch } from './search-projects.js';
 
 /**
- * The one project that is meant, by the rules of the README ("Which project"), or its folder where no file in that
- * names it: then who is meant has to be known otherwise.
+ * Picks the one project by the rules of the README ("Which project"). Returns only its folder if no file there names
+ * the project: the caller then has to find out which one it is.
  *
  * @param meant The project that Paragon means; undefined where nobody has said.
  * @throws {ActionError} when none or several fit, with a list of what was found, or when it is another one.
@@ -38,7 +38,7 @@ export function findProject(
       try {
         return chooseProject(projects, meant);
       } catch (thrown) {
-        // A file that is broken, by a merge for example, is more likely the one that is meant than none.
+        // A broken project file, for example after a bad merge, is more likely the right one than no project at all.
         if (faults[0] !== undefined) throw faults[0];
         const wanted = folders.find(({ folder }) => folder === folderNamed(root, meant));
         const folder = wanted ?? (projects.length === 0 ? chooseFolder(folders) : undefined);

@@ -3,7 +3,7 @@ import { type BranchProject, type BranchProjects, branchesFile } from './branch-
 import type { Project } from './project.js';
 import type { ProjectFolder } from './project-folder.js';
 
-/** What tells which project a folder is that does not say so itself. */
+/** Sources for the project of a folder that does not name it. */
 export interface ProjectNames {
   /** The id that Paragon gives, by its link or its dispatch; undefined where it was not asked, or knows none. */
   readonly fromParagon: string | undefined;
@@ -20,7 +20,7 @@ export interface NamedProject {
   readonly warning: string | undefined;
 }
 
-/** Says which project a folder is; undefined where neither Paragon nor `.para/branches.json` does. */
+/** Finds out which project a folder holds; undefined if neither Paragon nor `.para/branches.json` says it. */
 export function nameProject(
   { folder, subfolder }: ProjectFolder,
   { fromParagon, branch, entries, repository }: ProjectNames,

@@ -22,8 +22,8 @@ export interface Project {
 }
 
 /**
- * The project of a folder; undefined where there is none. What a run has written for itself counts for nothing: that
- * run may have been killed, and another project may be meant now.
+ * The project of a folder; undefined where there is none. A file that an earlier run wrote for itself is ignored: that
+ * run may have been killed, and this one may be about another project.
  *
  * @param root The folder that `subfolder` is counted from, as a real path like `folder`.
  * @throws {ActionError} when the folder's `.para/project.json` names no project.

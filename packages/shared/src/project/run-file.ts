@@ -14,7 +14,9 @@ export interface ProjectName {
   readonly profile: string;
 }
 
-/** In every file that a run writes for itself. Whoever finds it knows that nobody's work is lost with the file. */
+/**
+ * Marks every project file that a run writes for itself. A marked file can be deleted without losing anybody's work.
+ */
 const mark = { writtenBy: 'Paragraph Git Sync, for one run. Do not commit this file.' };
 /** A project's own file is a few lines. In bytes. */
 const largestFile = 64 * 1024;

@@ -13,7 +13,7 @@ export type ProjectSearch =
   /** The input `subfolder` decides alone. */
   | { readonly kind: 'given'; readonly project: Project }
   | {
-      /** It decides, and the folder does not say which project it is. */
+      /** The input decides, and no file in that folder names the project. */
       readonly kind: 'given-folder';
       readonly folder: ProjectFolder;
       readonly leftovers: readonly string[];
@@ -25,7 +25,7 @@ export type ProjectSearch =
       readonly root: string;
       /** In the order of their paths; the root's comes first. */
       readonly projects: readonly Project[];
-      /** In the same order. They look like projects, and do not say which. */
+      /** Folders that look like projects but do not name one, in the same order. */
       readonly folders: readonly ProjectFolder[];
       /** Folders with a file that a run wrote for itself and left. */
       readonly leftovers: readonly string[];
@@ -34,7 +34,7 @@ export type ProjectSearch =
     };
 
 /**
- * Looks for projects in the workspace. What is wrong with them is told by who asks for one.
+ * Looks for projects in the workspace. Faults in them are returned: `findProject` throws them if they matter.
  *
  * @param folder The input `subfolder`, as an absolute real path.
  * @throws {Cancelled}

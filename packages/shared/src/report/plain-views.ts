@@ -32,10 +32,10 @@ const encodedCharacter = new RegExp(
   'gu',
 );
 
-/** So often a text may have been encoded: an error message in JSON, within the JSON of a proxy, in a URL. */
+/** How many layers of encoding are undone: an error message in JSON, within the JSON of a proxy, in a URL. */
 const layers = [encodedCharacter, encodedCharacter, encodedCharacter];
 
-/** The text itself, what a reader sees of it, and what it comes to when one layer of encoding after another is undone. */
+/** The text itself, the text as displayed, and the texts that result when layers of encoding are undone one by one. */
 export function plainViews(text: string): readonly PlainView[] {
   let view: PlainView = { text, places: undefined };
   const views = [view];

@@ -61,7 +61,7 @@ class PartSearch {
   readonly #parts = new Set<string>();
   /** Words that are too short to have one. */
   readonly #shortWords = new Set<string>();
-  /** By first and last character of a part: most places of a text are passed over by a look at this alone. */
+  /** First and last characters of all parts: this check alone skips most positions of a text. */
   readonly #ends = new Uint8Array(1 << 16);
 
   add(word: string): void {

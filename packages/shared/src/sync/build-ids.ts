@@ -1,10 +1,10 @@
 const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 
 /**
- * Replaces ids in a parsed JSON value by what they stand for, wherever they occur: as a text, as a field's name, and as
- * a part of a text if they are UUIDs. A short id inside a longer text is no reference.
+ * Replaces ids in a parsed JSON value by labels: as a whole text, as a field name, and inside a text if the id is a
+ * UUID. A short id inside a longer text is no reference.
  *
- * No text of a project is taken for a replaced id: the sign before one is spelled out where a text holds it.
+ * A text of the project is never mistaken for a label: the mark that begins a label is escaped in texts.
  *
  * @param labels What each id stands for.
  */
@@ -38,7 +38,7 @@ function marked(label: string): string {
 // A name in a label is JSON, so it holds no end of a label outside its quotes.
 const anyMark = /\0(?<label>step \d+|(?:event|integration) "(?:[^"\\]|\\.)*");/g;
 
-/** Gives the labels in a value that {@link renaming} has gone through other names. The rest stays as it is. */
+/** Renames the labels in a value that {@link renaming} has processed. The rest stays as it is. */
 export function relabeling(relabel: (label: string) => string): (value: unknown) => unknown {
   const renamed = (value: unknown): unknown => {
     if (typeof value === 'string') {
@@ -53,7 +53,7 @@ export function relabeling(relabel: (label: string) => string): (value: unknown)
   return renamed;
 }
 
-/** A text that {@link renaming} has gone through, for people. */
+/** Makes the labels readable in a text that {@link renaming} has processed. */
 export function withLabels(text: string, show: (label: string) => string): string {
   return text
     .split(anyMark)

@@ -17,8 +17,8 @@ export interface HostCommits {
 }
 
 /**
- * Carries a plan out with commits of the host, for branches that take no unsigned one: first the commits, then the state
- * of them, whatever the branch did since. A crash between the two is healed by the next run, which finds both sides alike.
+ * Carries a plan out with commits that the host signs, for branches that reject unsigned ones: first the commits, then
+ * their state, even if the branch has moved since. If the run crashes in between, the next run finds both sides equal.
  *
  * @param to Where the plan's changes go: to the branch, or all of them beside it.
  */
@@ -42,7 +42,7 @@ export async function carrySigned(
   const beside = await besideCommit(plan, { to, tip: commit, ...facts }, context);
   let side: Oid | undefined;
   if (beside !== undefined) {
-    // To where a branch is already everybody may move another one: nothing unsigned comes with it.
+    // First point the side branch at the parent. The host already has that commit, so the push brings nothing unsigned.
     const start: Move = { ref: 'side', from: plan.side.commit, to: beside.parent };
     if (start.from !== start.to) {
       const moved = await repository.move([start]);
@@ -54,7 +54,7 @@ export async function carrySigned(
   if (recording !== undefined) {
     const now = besideRecording(plan, { recording, to, side });
     const moves = await stateMoves(plan, now, { ...facts, commit }, context);
-    // Another run has recorded a sync meanwhile: it is the next run's to compare.
+    // If another run has recorded a sync meanwhile, this push fails, and the next run compares again.
     await repository.move(moves);
   }
   return { kind: 'delivered', commit, side };

@@ -1,6 +1,6 @@
 /**
- * TypeScript with the contents of its strings, templates and comments blanked out, of the same length: whoever looks
- * for code in it finds no text that only looks like code.
+ * TypeScript with the contents of strings, templates and comments blanked out, of the same length. A search for code
+ * then finds only code.
  */
 export function codeMask(text: string): string {
   let mask = '';

@@ -35,7 +35,7 @@ export function workflowBindings(config: string): ReadonlyMap<string, string> {
 export function renameInConfig(config: string, names: WorkflowNames): string {
   const mask = codeMask(config);
   const imports = workflowImports(config, mask);
-  // Who uses the bindings elsewhere keeps them.
+  // If the bindings are also used elsewhere in the file, keep them.
   const isPlain = displayOrder(config, mask, new Map()) !== undefined;
   const files = imports.map(({ file }) => names.files.get(file) ?? file);
   const known = files.map((file) => (isPlain ? names.bindings.get(file) : undefined));

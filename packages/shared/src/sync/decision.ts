@@ -25,7 +25,7 @@ export interface Decision {
   readonly file: SyncFile;
   readonly row: Row;
   readonly outcome: Outcome;
-  /** What the side branch gets, too, since something waits there that has been decided. */
+  /** What changes on the side branch, if a decided file waits there. */
   readonly beside?: SideChange;
 }
 
@@ -66,17 +66,17 @@ export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolea
     row: verdict.row,
     outcome: {
       kind: 'conflict',
-      // On a base that nobody knows the draft marks are not merged: it is called as Paragon's version is.
+      // Without a certain base the draft marks cannot be merged: take the mark of Paragon's version.
       path: isCertain || theirs === undefined ? file.path : pathAs(file, theirs.isDraft),
       version: merged ?? (theirs === undefined ? undefined : versionFrom(theirs, ours)),
     },
   };
 }
 
-/** By these a person has decided what waits beside the branch, too. */
+/** With these rows a person's decision also settles what waits on the side branch. */
 const decisions: ReadonlySet<Row> = new Set(['for-paragon', 'for-git']);
 
-/** What becomes of a file that is no conflict, or is none any more. */
+/** Decides a file that is no conflict, or no longer one. */
 export function decidedForGood(each: Decided, { side, policy }: PlanInput): Decision {
   const { file, verdict } = each;
   const decision = { file, row: verdict.row, outcome: branchOutcome(each) };
@@ -98,15 +98,15 @@ function branchOutcome(each: Decided): Outcome {
 }
 
 /**
- * The dashboard's edit on top of Git's text, or on top of what waits already: Paragon's lines where they conflict.
- * undefined where there is no such merge.
+ * The dashboard's edit merged into Git's text, or into what waits already. Paragon's lines win where they conflict.
+ * undefined if there is no such merge.
  */
 export function sideVersion(file: SyncFile, input: PlanInput): Version | undefined {
   const base = baseOf(file, input);
   const pending = pendingOn(file, input.side);
   const ours = pending === undefined ? file.ours : pending.version;
   const { theirs } = file;
-  // Whether a merged draft builds is in no build.
+  // No build contains drafts, so a merged draft cannot be proven.
   if (pending === undefined && (file.ours?.isDraft || theirs?.isDraft)) return undefined;
   if (base.kind !== 'certain' || ours === undefined || theirs === undefined) return undefined;
   const texts = [ours, base.version, theirs].map((version) => version?.content);
@@ -119,7 +119,10 @@ export function sideVersion(file: SyncFile, input: PlanInput): Version | undefin
   return { content: merged.text, mode: ours.mode };
 }
 
-/** What the next state records: what Paragon holds, under Git's names, but for edits that wait in Paragon. */
+/**
+ * The tree that the next state records: what Paragon holds, under Git's names. An edit that waits in Paragon keeps its
+ * old base.
+ */
 export function recordedTree(decided: readonly Decision[]): Tree {
   const recorded = new Map<Path, Version>();
   for (const { file, outcome } of decided) {

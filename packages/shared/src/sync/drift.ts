@@ -14,7 +14,7 @@ export function driftOf(decided: readonly Decision[]): Drift {
   return isGitAhead ? 'git-ahead' : 'none';
 }
 
-/** Whether the branch holds something that Paragon does not once the plan is carried out, so a push is needed. */
+/** Whether the branch still holds something that Paragon lacks after this plan, so that a push is needed. */
 export function isPushNeeded(decided: readonly Decision[]): boolean {
   return decided.some(gitHoldsMore);
 }
@@ -22,7 +22,7 @@ export function isPushNeeded(decided: readonly Decision[]): boolean {
 /** By these Git has, or gets, what Paragon has not. */
 const holdsMore: ReadonlySet<Row> = new Set(['merged', 'paragon-contained', 'for-git', 'displays']);
 
-/** Whether Git's version says more than other words for Paragon's. No push brings a draft. */
+/** Whether Git has a change that Paragon lacks, and not just the same in other words. No push brings a draft. */
 function gitHoldsMore({ file: { base, ours, theirs }, row, outcome }: Decision): boolean {
   if ([ours, theirs].every((version) => version === undefined || version.isDraft)) return false;
   if (holdsMore.has(row)) return true;

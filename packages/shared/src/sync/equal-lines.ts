@@ -6,8 +6,8 @@ type Lines = readonly string[];
 export type Anchors = ReadonlyArray<readonly [one: number, other: number]>;
 
 /**
- * A diff looks at every pair of equal lines, and for each pair through the longest runs so far. So many steps take less
- * than a second.
+ * Limit for the steps of a diff, which takes each pair of equal lines and compares it with the longest runs so far.
+ * This many steps take less than a second.
  */
 const mostSteps = 200_000_000;
 

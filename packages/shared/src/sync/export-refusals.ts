@@ -6,8 +6,8 @@ import type { FoundFile } from './files-on-disk.js';
 import { withoutPush } from './without-push.js';
 
 /**
- * An export is plain files. A link in it could make a later step write or read elsewhere, and of the rest Git
- * would leave out a part without a word: the next push would take it away from Paragon.
+ * An export is plain files. A link could make a later step read or write elsewhere. Git would silently skip some other
+ * kinds of files, and the next push would remove those from Paragon.
  *
  * @throws {ActionError} when there is anything else in the paths that an export owns.
  */
@@ -17,8 +17,8 @@ export function refuseOddFiles(found: readonly FoundFile[]): void {
 }
 
 /**
- * What git took may not be what was seen before: a process that the export left behind may work in a folder that has
- * been moved.
+ * Checks what git added, which may differ from what was found on disk: a process that the export left running may
+ * change files meanwhile.
  *
  * @throws {ActionError} when the commit would hold anything but plain files.
  */

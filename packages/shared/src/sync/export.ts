@@ -43,8 +43,9 @@ export interface ExportedFile {
 }
 
 /**
- * Turns what `para pull` left in a project into a git tree: exactly the files that the export owns. The committed
- * rules decide which drafts Git ignores and how it converts files; what the export itself wrote decides nothing.
+ * Turns what `para pull` left in a project into a git tree with exactly the files that the export owns. The committed
+ * .gitignore and .gitattributes decide which drafts Git ignores and how it converts files. Those that the export wrote
+ * are not used.
  *
  * @throws {ActionError} for what no commit can hold, and for a file that Git keeps by a filter.
  */
@@ -91,10 +92,7 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   };
 }
 
-/**
- * Moves the project to a folder that the export does not know, where a process that it left behind finds nothing
- * to write to.
- */
+/** Moves the project to a folder with a new name, so that a process that the export left running cannot write to it. */
 async function takeAway({ tree, project, prefix }: ProjectTree): Promise<ScratchTree> {
   const moved = tree.at(`${tree.neutral.root}-export`);
   const target = join(moved.neutral.root, prefix);
@@ -104,7 +102,7 @@ async function takeAway({ tree, project, prefix }: ProjectTree): Promise<Scratch
     await rename(project, target);
   } catch (thrown) {
     const code = systemErrorCode(thrown);
-    // Windows moves no folder in which a process works that was left behind. It is read where it is then.
+    // Windows cannot move a folder that a leftover process works in. Then read it in place.
     if (code === 'EBUSY' || code === 'EPERM' || code === 'EACCES') return tree;
     if (code !== 'ENOENT') throw thrown;
     await mkdir(target, { recursive: true });
@@ -116,8 +114,8 @@ async function takeAway({ tree, project, prefix }: ProjectTree): Promise<Scratch
 const largestRule = 16 * 1024 * 1024;
 
 /**
- * Puts the committed rules in place of those that the export left, and takes away what only an owned path would be
- * refused for. Gives the committed rules that the export has rewritten.
+ * Restores the committed .gitignore and .gitattributes, and removes everything outside of the owned paths that is no
+ * plain file. Returns the committed rules that the export has rewritten.
  */
 async function restoreRules(
   tree: ScratchTree,
@@ -142,7 +140,10 @@ async function restoreRules(
   return rewritten;
 }
 
-/** Reads the files as `git add` would: those of Git LFS by its filter, which is run for no others. */
+/**
+ * The work tree that reads the files as `git add` would: with the filter of Git LFS if a file needs it, and with no
+ * other filter.
+ */
 async function readerOf(tree: ScratchTree, files: readonly string[]): Promise<WorkTree> {
   const filtered = await filteredFiles(tree.ruled, files);
   refuseFiltered(filtered.find(({ filter }) => filter !== 'lfs'));

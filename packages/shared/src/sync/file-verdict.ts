@@ -6,32 +6,32 @@ import { type FileVersion, type SyncFile, sameContent } from './names.js';
 import { isOwned } from './owned-paths.js';
 import type { Placed, Referee, TreeName } from './referee.js';
 
-/** The row of the design's table that made a decision. The first one that fits counts. */
+/** The rule that decided a file. The first one that fits counts. */
 export type Row =
-  /** X = E. */
+  /** theirs = base. */
   | 'paragon-unchanged'
-  /** Another version of the CLI wrote the same in other words. */
+  /** Another version of the CLI wrote theirs, with the same meaning as base. */
   | 'upgrade'
-  /** X = O. */
+  /** theirs = ours. */
   | 'agreed'
-  /** O = E. */
+  /** ours = base. */
   | 'git-unchanged'
-  /** X holds all that Git changed since E, and more. */
+  /** theirs contains all that Git changed since base, and more. */
   | 'git-contained'
-  /** O holds all that Paragon changed since E, and more. */
+  /** ours contains all that Paragon changed since base, and more. */
   | 'paragon-contained'
   /** All three differ, and the merge is clean and proven. */
   | 'merged'
-  /** O and X say the same in other words. */
+  /** ours and theirs have the same meaning. */
   | 'same-meaning'
   | 'conflict'
-  /** A merge would drop an import of the project's own code, on a base that is not E. */
+  /** A merge would drop an import of the project's own code, and its base is not the recorded one. */
   | 'drops-own-code'
   /** Paragon's change needs, or removes, a file that stays as Git has it. */
   | 'torn-apart'
   /** A list of workflows follows what becomes of each of them. */
   | 'displays'
-  /** With Paragon's changes the project would not build, and without them it does. */
+  /** The project builds without Paragon's changes, and not with them. */
   | 'breaks-build'
   /** A person decided a conflict. */
   | 'for-paragon'
@@ -66,10 +66,10 @@ export interface Rules {
   readonly isUpgrade: boolean;
 }
 
-/** Candidates that the compiler is asked about. */
+/** How many candidates the compiler is asked about. */
 const mostBuilt = 3;
 
-/** Decides a file by the rows of the table; `open` where a tree has to be built first. */
+/** Decides a file by these rules; `open` if a tree has to be built first. */
 export function verdictOn(file: SyncFile, base: Base, rules: Rules): Verdict | 'open' {
   if (base.kind === 'certain') return byBase(file, { tree: 'base', version: base.version }, rules);
   return byCandidates(file, base.candidates, rules);
@@ -85,7 +85,7 @@ function byBase(file: SyncFile, base: Placed, { referee, isUpgrade }: Rules): Ve
     const same = referee.same(base, places.theirs);
     if (same === 'yes') return { kind: 'ours', row: 'upgrade' };
     if (same === 'open') {
-      // All that a later row may ask, in the same round.
+      // Ask in the same round for all that a later rule may need.
       if (!isGitUnchanged) referee.same(places.ours, places.theirs);
       return 'open';
     }
@@ -127,7 +127,7 @@ function byCandidates(
   if (candidates.some(({ version }) => sameVersion(theirs, version))) {
     return { kind: 'ours', row: 'paragon-unchanged' };
   }
-  // No push brings a draft, so that Paragon lacks one of Git's is no edit, as far as anybody knows.
+  // No push brings a draft. So a draft that only Git has does not count as deleted in Paragon.
   if (candidates.length === 0 && theirs === undefined && ours?.isDraft === true) {
     return { kind: 'ours', row: 'paragon-unchanged' };
   }
@@ -144,7 +144,7 @@ function byCandidates(
   return others.every((other) => isAlike(first, other)) ? first : unlessSame(file, rules.referee);
 }
 
-/** On a base that is not recorded, nothing hand-written is lost. */
+/** With a base that is not recorded, no import of the project's own code may be lost. */
 function onCandidate(file: SyncFile, candidate: Candidate, rules: Rules): Verdict | 'open' {
   const verdict = byBase(file, candidate, { ...rules, isUpgrade: false });
   if (candidate.isRecorded || verdict === 'open') return verdict;
@@ -176,7 +176,7 @@ function resultText(file: SyncFile, verdict: Verdict): string | undefined {
   return verdict.kind === 'theirs' ? textOf(file.theirs) : undefined;
 }
 
-/** Whether a text lacks an import of code that no export owns and another one has: what an export inlines. */
+/** Whether a text lacks an import of unowned code that the other one has. An export inlines such code. */
 function dropsOwnCode(path: Path, before: string, after: string): boolean {
   const kept = ownCode(path, after);
   return [...ownCode(path, before)].some((module) => !kept.has(module));
@@ -204,7 +204,7 @@ export function placesOf({ ours, theirs }: SyncFile): {
   return { ours: place('ours', ours), theirs: place('theirs', theirs) };
 }
 
-/** Paragon's version in the line endings that Git has. */
+/** The text of a version; empty for binary content, or if there is none. */
 export function textOf(version: FileVersion | undefined): string {
   return typeof version?.content === 'string' ? version.content : '';
 }

@@ -18,7 +18,7 @@ export interface FullMove {
   /** Its full name, such as `refs/heads/main`. */
   readonly ref: string;
   readonly from: Oid | undefined;
-  /** undefined for a ref that goes. */
+  /** undefined deletes the ref. */
   readonly to: Oid | undefined;
 }
 

@@ -19,8 +19,8 @@ type Lines = readonly string[];
  * Merges by lines, in the line endings of `ours`. Changes of neighbouring lines conflict, as in `git merge-file`. Texts
  * that a diff would take too long for are a conflict.
  *
- * Equal lines (`}`, empty ones) can be matched in several ways, and a diff takes any of them. Here only those count
- * as unchanged that are matched alike from the first line on and from the last one on, so no merge depends on chance.
+ * Equal lines (`}`, empty ones) can be matched in several ways. A line counts as unchanged only if it has the same
+ * match from the start and from the end of the text, so no merge depends on chance.
  */
 export function mergeText({ ours, base, theirs }: Versions): MergedText {
   const [a, o, b] = [linesOf(withLf(ours)), linesOf(withLf(base)), linesOf(withLf(theirs))];

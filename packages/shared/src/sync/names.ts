@@ -48,9 +48,9 @@ export function pathAs({ path, markedPath }: SyncFile, isDraftThen: boolean): Pa
 }
 
 /**
- * Matches the files of three trees. A workflow is known by its id, so it keeps its name as long as it lives, whatever
- * the export calls it, and every `config.ts` is given with Git's names. Files without a literal id, and all that are
- * no workflows, are known by their path.
+ * Matches the files of three trees. Workflows are matched by id: each keeps its name in Git, whatever the export calls
+ * it, and every `config.ts` is given with Git's names. All other files, and workflows without a literal id, are matched
+ * by path.
  *
  * Trees are compared as git objects: names that a file system cannot hold side by side are different names here.
  */
@@ -113,7 +113,7 @@ function matchPaths(trees: Three<Tree>): readonly Paths[] {
     }
   }
   const byPath = new Map<string, Paths>();
-  // What the base and the export know by its id may be written by a function of the project in Git.
+  // A workflow with a literal id in base and export may compute its id in Git.
   for (const side of ['theirs', 'base'] as const) {
     for (const slot of slots) {
       const path = slot[side];
@@ -135,7 +135,7 @@ function matchPaths(trees: Three<Tree>): readonly Paths[] {
   return slots;
 }
 
-/** A slot that lacks the file of one tree: that of the same path, or of the path with or without the draft mark. */
+/** A slot that lacks the file of one tree: one with the same path, or with the path under the other draft mark. */
 function freeSlot(
   side: Side,
   path: Path,
@@ -177,7 +177,7 @@ interface NamedSlot extends Slot {
   readonly markedPath: Path;
 }
 
-/** Gives each file its name in Git: the one that it has, or had, or else the exported one, with a suffix if that is taken. */
+/** Names each file in Git: its present or last name there, else the exported one, with a suffix if that is taken. */
 function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly NamedSlot[] {
   const named: Slot[] = [];
   const taken = new Set<string>();
@@ -213,7 +213,7 @@ function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly NamedS
   return named.map((slot) => ({ ...slot, markedPath: markedPathOf(slot, taken) }));
 }
 
-/** With the other draft mark a file may have the name of another one, where one side has marked it otherwise. */
+/** If one side changed the draft mark, the path with the other mark may belong to another file. */
 function markedPathOf({ path, paths }: Slot, taken: Set<string>): Path {
   const marked = withDraftMark(path, !isDraft(path));
   const isMarkedAlike = sides.every((side) => isDraft(paths[side] ?? path) === isDraft(path));
@@ -267,7 +267,7 @@ function firstFree(path: Path, isTaken: (path: Path) => boolean, tried: Map<stri
   return numbered();
 }
 
-/** What each tree's `config.ts` calls its workflows, against Git's names. By integration. */
+/** By integration: how a tree's `config.ts` names its workflows, and how Git does. */
 type Renames = ReadonlyMap<Path, WorkflowNames>;
 
 function workflowNames(slots: readonly NamedSlot[], trees: Three<Tree>): Three<Renames> {

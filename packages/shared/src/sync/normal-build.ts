@@ -3,8 +3,8 @@ import { field, fieldsOf, textField } from '../action/json-fields.js';
 import { renaming } from './build-ids.js';
 
 /**
- * What `out/build.json` says, in a form in which two builds of what means the same are equal: ids that a build makes
- * anew are replaced by what they stand for, and what Paragon alone decides is left out.
+ * `out/build.json` in a form that is equal for two builds with the same meaning: ids that a build generates are
+ * replaced by labels, and what only Paragon decides is left out.
  */
 export interface NormalBuild {
   /** By the name of their folder, such as `slack`. */
@@ -74,7 +74,7 @@ export function normalBuild(build: unknown): NormalBuild {
   };
 }
 
-/** Read elsewhere, or nothing that a project's source decides: `buildHash` is that of its texts. */
+/** Handled elsewhere, or not decided by the source: `buildHash` is a hash of its texts. */
 const notFromSource = [
   'events',
   'integrations',
@@ -92,7 +92,7 @@ export function buildDigest(build: NormalBuild): string {
     .digest('hex');
 }
 
-/** Names of events by id. A new event gets another id in each build; one whose name is not its own keeps its id. */
+/** Names of events by id. A new event gets another id in each build. Events that share a name keep their ids. */
 function eventNames(events: unknown): ReadonlyMap<string, string> {
   const named = fieldsOf(events).flatMap(([id, event]) => {
     const name = textField(event, 'name');
@@ -114,7 +114,7 @@ function normalIntegration(
   const workflows = fieldsOf(field(integration, 'workflows'));
   const order = displayOrder(workflows, meta);
   const rename = renaming(known);
-  // Of other integrations Paragon decides the colour.
+  // Paragon decides the colour of its own integrations.
   const isCustom = name.startsWith('custom.');
   const ofPaths = ['workflowMeta', 'sharedMeta', ...(isCustom ? [] : ['accentColor'])];
   return {

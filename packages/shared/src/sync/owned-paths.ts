@@ -1,7 +1,4 @@
-/**
- * What an export owns in a Paragraph project. `para pull` writes and deletes here, and nowhere else that counts:
- * whatever else it changes is left out of the commit.
- */
+/** What an export owns in a Paragraph project. Whatever else `para pull` changes is left out of the commit. */
 export const ownedPaths = [
   'src/integrations',
   'src/events',
@@ -24,8 +21,8 @@ function isAtOwnedPath(path: string): boolean {
 }
 
 /**
- * Whether a file says what Git does with others. Such files belong to the repository wherever they are: an export
- * that wrote one could have Git leave out or change what it exports.
+ * Whether a file tells Git how to treat other files. It belongs to the repository wherever it is: an export that wrote
+ * one could change what Git commits of the export.
  */
 export function isGitRule(path: string): boolean {
   return /(?:^|\/)\.(?:gitignore|gitattributes|lfsconfig)$/i.test(path);

@@ -39,11 +39,11 @@ export interface Plan {
 }
 
 /**
- * Decides for each file what becomes of it on the branch. Asks for builds where only the compiler can tell; called
- * again with the answers, it has no questions left after three rounds: what the trees mean, whether the merges are
- * proven, whether the whole builds.
+ * Decides what becomes of each file on the branch, and asks for builds where only the compiler can tell. Called again
+ * with the answers, it needs at most three rounds: what the trees mean, whether the merges are proven, whether the
+ * whole builds.
  *
- * @param answers undefined where nothing is ever built: what only the compiler could settle is a conflict then.
+ * @param answers undefined if nothing is ever built: what only the compiler could settle is then a conflict.
  */
 export function plan(input: PlanInput, answers: Answers | undefined): Plan {
   const steps = planSteps(input, answers);
@@ -53,7 +53,7 @@ export function plan(input: PlanInput, answers: Answers | undefined): Plan {
   }
 }
 
-/** {@link plan}, in steps: between two of them, whoever plans may look up, for a merge can take its time. */
+/** {@link plan} in steps, so that a long one can be interrupted between two of them. */
 export function* planSteps(input: PlanInput, answers: Answers | undefined): Steps<Plan> {
   const referee = refereeOf(answers);
   const files = matchFiles(input.trees);
@@ -91,7 +91,7 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   return { decided: isHeld ? decisions : displayedBeside(decisions, input.side), questions: [] };
 }
 
-/** Work that stops now and then, to go on when it is asked to. */
+/** Work that can be interrupted between its steps. */
 type Steps<Result> = Generator<undefined, Result, undefined>;
 
 function* inSteps<Item extends { readonly file: SyncFile }, Result>(
@@ -133,7 +133,7 @@ function firstVerdict(file: SyncFile, input: PlanInput, referee: Referee): Verdi
   return verdictOn(file, baseOf(file, input), { referee, isUpgrade: input.isUpgrade });
 }
 
-/** A person's decision takes the place of a conflict, and changes that need each other stay together. */
+/** Applies a person's decision (`onConflict`) to conflicts, and keeps together the changes that need each other. */
 function settled(decided: readonly Decided[], input: PlanInput): readonly Decided[] {
   const instead = (row: Row): Verdict => decidedConflict(row, input.policy);
   return keepTogether(
@@ -145,7 +145,7 @@ function settled(decided: readonly Decided[], input: PlanInput): readonly Decide
   );
 }
 
-/** Whether it is a conflict, or one of an earlier pull that still waits, and about which a person decides now. */
+/** Whether `onConflict` decides the file: it is a conflict, or one of an earlier pull that still waits. */
 function isUndecided({ file, verdict }: Decided, { side, policy }: PlanInput): boolean {
   if (verdict.kind === 'conflict') return true;
   const isByPerson = policy.mode === 'two-way' && policy.onConflict !== 'pull-request';
@@ -165,7 +165,7 @@ function decidedConflict(row: Row, policy: Policy): Verdict {
   return { kind: 'conflict', row };
 }
 
-/** A merge that the compiler has proven, or else what the next rows say. */
+/** A merge that the compiler has proven, or else the verdict of the next rules. */
 function provenVerdict(
   file: SyncFile,
   verdict: Verdict,
@@ -184,7 +184,7 @@ function provenVerdict(
   return ruling === 'yes' ? verdict : unlessSame(file, referee);
 }
 
-/** Whether the branch would build where it builds now. A tree that is Git's or Paragon's own is not asked about. */
+/** Whether the changes keep the branch building. An unchanged branch, or one that equals the export, is not built. */
 function wholeBuilds(
   decided: readonly Decided[],
   changes: Changes,
@@ -194,7 +194,7 @@ function wholeBuilds(
   const then = referee.answer(plannedTree(changes));
   if (then === 'open') return 'open';
   if (then === 'unknown' || then.kind !== 'does-not-build') return 'yes';
-  // Only now does it matter whether the branch builds without them.
+  // Ask for this build only if the planned tree does not build.
   const now = referee.answer('ours');
   if (now === 'open') return 'open';
   return now !== 'unknown' && now.kind === 'built' ? 'no' : 'yes';
@@ -206,7 +206,7 @@ function buildOf(changes: Changes, referee: Referee): 'yes' | 'no' | 'open' | 'u
   return answer.kind === 'built' ? 'yes' : 'no';
 }
 
-/** None of Paragon's changes goes to the branch. */
+/** Turns every change from Paragon into a conflict. */
 function asBroken({ file, verdict }: Decided): Decided {
   const isOurs = verdict.kind === 'ours' || verdict.kind === 'conflict';
   return { file, verdict: isOurs ? verdict : { kind: 'conflict', row: 'breaks-build' } };

@@ -34,10 +34,10 @@ export interface ProjectState extends SyncTarget {
 
 export type RefName = 'branch' | 'side' | 'state';
 
-/** A ref to move, from where it was read. A lease on a ref that does not move is not checked by git. */
+/** A ref to move, with a lease on where it was read. git checks no lease on a ref that does not move. */
 export type Move =
   | { readonly ref: RefName; readonly from: Oid | undefined; readonly to: Oid }
-  /** The state of another branch of the project, which goes. */
+  /** Deletes the state of another branch of the project. */
   | {
       readonly ref: 'other-state';
       readonly branch: string;
@@ -89,7 +89,7 @@ export interface Repository {
   commit(spec: {
     readonly tree: Oid;
     readonly parent: Oid;
-    /** A second parent, of a line that ends here. */
+    /** A second parent, which this commit merges. */
     readonly merging?: Oid | undefined;
     readonly message: string;
     readonly author?: Person;

@@ -15,7 +15,7 @@ export function isTouchedByPush({ ours, theirs }: SyncFile): boolean {
   return !(isInNoBuild(ours) && isInNoBuild(theirs));
 }
 
-/** What a push would take from Paragon. */
+/** What a push would remove from Paragon. */
 export interface Removals {
   /** Integrations that go as a whole, such as `slack`. Paragon deletes their connected accounts with them. */
   readonly integrations: readonly string[];

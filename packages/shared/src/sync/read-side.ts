@@ -34,7 +34,7 @@ export async function readSide(
 ): Promise<SideReading> {
   const { side } = refs;
   const { reading } = record;
-  // What a newer version of the actions has recorded is not for us to go on from.
+  // A record of a newer version of the actions must not be continued.
   const mayRecord = reading.kind !== 'newer' && reading.kind !== 'unreadable';
   if (side.kind === 'absent' && mayRecord) return nothingWaits(undefined, 'absent');
   if (side.kind !== 'at') {
@@ -83,7 +83,7 @@ async function sideFacts(
   const files = await repository.filesAt(side);
   const history = await repository.history(tip, longestHistory);
   const parted = history.findIndex(({ commit }) => commit === mergeBase);
-  // Beside a line that does not come from there, an old commit may say by chance what waits. The tip always counts.
+  // Without a common history an old commit may hold by chance what waits, so only the tip counts.
   const since = history.slice(0, Math.max(1, parted)).map((each) => each.files);
   // Our own commits change nothing that no export owns.
   const changesMore =
@@ -91,7 +91,7 @@ async function sideFacts(
   return { side, recorded, mergeBase, base, files, since, changesMore };
 }
 
-/** Whether somebody has changed there what no export owns, and the branch does not have it. */
+/** Whether the side branch changes unowned files in a way that the branch does not have. */
 async function changesForeign(
   {
     side,
@@ -108,7 +108,7 @@ async function changesForeign(
 }
 
 /**
- * What Git calls the files that wait now. A workflow that has been given another name since is known by its id.
+ * The present names in Git of the files that wait. A workflow that was renamed since is found by its id.
  *
  * @returns By the name in Git: the path on the side branch.
  */

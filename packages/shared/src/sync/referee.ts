@@ -29,9 +29,7 @@ export function candidateTree(commit: Oid): TreeName {
   return `commit ${commit}`;
 }
 
-/**
- * The compiler's answers so far. What is asked beyond them is kept in {@link Referee.asked}.
- */
+/** The compiler's answers so far. Trees without an answer are collected in {@link Referee.asked}. */
 export interface Referee {
   /** Each with the file that asked first; undefined where it was none. */
   readonly asked: ReadonlyMap<TreeName, Path | undefined>;

@@ -13,9 +13,9 @@ export interface RenamedState {
 }
 
 /**
- * Finds the state under the earlier name of a branch: that branch is gone, and this one goes on from where it was
- * recorded. Looked for among the first parents that a plan may read anyway; further back it stays as it is, one
- * candidate for what both sides agreed on.
+ * Finds the state of this branch under its earlier name: the old branch is gone, and this one contains its recorded
+ * commit. Only the first parents that a plan may read anyway are searched. An older state stays as it is, as one base
+ * candidate.
  *
  * @param tip Of the branch.
  */

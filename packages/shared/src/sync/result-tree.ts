@@ -81,8 +81,8 @@ export function isAsExported(decided: readonly Decided[]): boolean {
 }
 
 /**
- * Changes that belong together stay together: where a file needs another one that stays as Git has it, or would lose
- * one that it imports, none of them is taken.
+ * Keeps related changes together: if the planned tree would lack a file that another one imports, neither change is
+ * taken.
  */
 export function keepTogether(
   decided: readonly Decided[],
@@ -94,7 +94,7 @@ export function keepTogether(
     const before = current;
     const verdict = instead('torn-apart');
     current = current.map((each) => {
-      // What stays as Git has it is no conflict. Where a person decided for Paragon, it comes along.
+      // A file that stays as Git has it is no conflict. But if `onConflict` decides for Paragon, it is taken too.
       const isConcerned = torn.has(each.file) && (isChange(each.verdict) || isChange(verdict));
       return isConcerned ? { file: each.file, verdict } : each;
     });
@@ -103,7 +103,7 @@ export function keepTogether(
   return current;
 }
 
-/** Files whose change does not fit to what becomes of the others. */
+/** Files whose change does not fit the rest of the planned tree. */
 function tornApart(decided: readonly Decided[]): ReadonlySet<SyncFile> {
   const result = new Map<Path, Version>();
   const owners = new Map<Path, SyncFile>();

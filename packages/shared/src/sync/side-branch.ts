@@ -18,9 +18,9 @@ export interface SideFacts {
   readonly changesMore: boolean;
 }
 
-/** What becomes of a further conflict there. */
+/** What happens to a further conflict. */
 export type SideStanding =
-  /** Nothing waits there any more: the next conflict starts anew. */
+  /** Nothing waits there any more: the next conflict starts a new line. */
   | {
       readonly kind: 'free';
       /** Contained: the branch holds what it says, and not its commits. */
@@ -40,8 +40,8 @@ export type SideStanding =
     };
 
 /**
- * Says whether anything waits on a side branch, and whose it is. It counts as merged whichever way a person merged it:
- * after a squash or a rebase its commits are on no branch, but what they say is, or was when they had been merged.
+ * Decides whether anything waits on a side branch, and whose it is. Every kind of merge counts: after a squash or
+ * rebase its commits are on no branch, so its files are compared with all that the branch has held since.
  */
 export function standingOf(facts: SideFacts): SideStanding {
   const { side, recorded, mergeBase, base, files, since, changesMore } = facts;

@@ -17,7 +17,7 @@ export function sideChanges(decided: readonly Decision[], { side, places }: Side
     const waiting = side.kind === 'pending' ? side.files.get(name ?? '') : undefined;
     const place = places.get(name ?? '') ?? decision.file.ours?.path;
     if (name === path && isSame(version, waiting)) continue;
-    // What goes on from a waiting file stays where that is, so that Git follows it.
+    // A file that already waits keeps its path there, so that Git shows one history.
     const target = name === path ? (places.get(name) ?? path) : path;
     if (place !== undefined) removed.push([place, undefined]);
     if (version !== undefined) written.push([target, version]);

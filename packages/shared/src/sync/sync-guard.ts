@@ -14,15 +14,15 @@ import { namesOf } from './waiting-file.js';
 
 /** What a push would do to what Paragon holds. */
 export interface PushCheck {
-  /** Files that Paragon holds otherwise than Git knows. A push would overwrite them. */
+  /** Files whose version in Paragon is not known to Git. A push would overwrite them. */
   readonly held: readonly Decision[];
-  /** More than a push removes by habit; undefined where it does not. */
+  /** What a push would remove, if that is unusually much; undefined otherwise. */
   readonly removals: Removals | undefined;
   /** Whether Paragon holds already what the push would bring. */
   readonly isUpToDate: boolean;
   /** Files of which an edit of the dashboard waits beside the branch. A push puts Git's version into Paragon. */
   readonly waiting: readonly SyncFile[];
-  /** Those of them that wait for a review alone. A push would undo what nobody has refused. */
+  /** Those of them that wait for a review alone. A push would undo an edit that nobody has rejected. */
   readonly awaited: readonly SyncFile[];
 }
 
@@ -61,7 +61,10 @@ export async function checkPush(
   };
 }
 
-/** Git holds these edits, and yet it is not the branch that holds them. Conflicts hold no push back: both sides were told. */
+/**
+ * Dashboard edits that are on the side branch and not on the branch. Conflicts do not stop a push: both sides know of
+ * them.
+ */
 async function waitingBeside(
   files: readonly SyncFile[],
   { refs, record }: { readonly refs: Refs; readonly record: RecordedState },

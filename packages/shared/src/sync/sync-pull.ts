@@ -50,15 +50,15 @@ export interface PullPlan<E extends Exported = Exported> {
   readonly changes: Changes;
   /** What changes on the side branch. */
   readonly beside: Changes;
-  /** What the state records then; undefined where that is what it says already, or where nothing may be written. */
+  /** What the state will record; undefined if it says that already, or must not be written. */
   readonly recording: Recording | undefined;
 }
 
 /**
  * Plans a pull: what becomes of each file, given what Paragon holds now.
  *
- * The refs are read before Paragon is. A push that meanwhile records what it brought has then moved the state from
- * where this pull has to find it; read the other way round, its record would make the older export look like an edit.
+ * The refs are read before the export. If a push records a sync in between, it moves the state, and the lease of this
+ * pull fails. In the other order, the push's record would make the older export look like an edit.
  *
  * @param tip What Paragon's files are exported onto.
  * @returns `moved` where the branch is elsewhere.
@@ -104,13 +104,13 @@ export async function planPull<E extends Exported>(
     awaited: awaitedOf(record, side),
     changes,
     beside,
-    // A branch never moves without its state: the lease on it tells of a push that came between.
+    // The branch never moves without the state: the lease on the state detects a push in between.
     recording: isRecorded && changes.size + beside.size === 0 ? undefined : recording,
   };
 }
 
 /**
- * Plans, and has built what the plan asks for, until there are no questions.
+ * Plans, and builds what the plan asks for, until it has no more questions.
  *
  * @throws {Cancelled} when the run is cancelled meanwhile.
  */
@@ -128,12 +128,12 @@ export async function settledPlan(
         answers?.set(question.tree, await compiler.build(question, input.sources));
       }),
     );
-    // Thrown once all have ended: none of them is left behind.
+    // Throw only when all builds have ended, so that none keeps running.
     for (const each of answered) if (each.status === 'rejected') throw each.reason;
   }
 }
 
-/** Goes through the steps, and lets the process hear of a cancellation between them. */
+/** Runs the steps, and checks for a cancellation between them. */
 async function unlessCancelled<Result>(
   steps: Iterator<undefined, Result>,
   signal: AbortSignal,
@@ -141,7 +141,7 @@ async function unlessCancelled<Result>(
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    // Node hands a signal over only between two turns of its event loop.
+    // Node delivers signals only between two turns of its event loop.
     await nextTurn();
     if (signal.aborted) throw new Cancelled();
   }

@@ -12,7 +12,7 @@ import type { SyncPorts } from './sync-pull.js';
 import type { SyncState } from './sync-state.js';
 import { viewOf } from './sync-view.js';
 
-/** Why Paragon holds what it holds after a push. */
+/** Why Paragon holds this version of a file after a push. */
 type Explained =
   /** By the push. */
   | 'theirs'
@@ -39,11 +39,11 @@ interface Observation {
 }
 
 /**
- * What is recorded after a push. A file whose export the push does not explain may hold an edit that the dashboard
- * made meanwhile: what was recorded of it before stays, as one candidate.
+ * Decides what is recorded after a push. If the push does not explain what the export holds of a file, the dashboard
+ * may have edited it meanwhile: the old record of the file stays, as one base candidate.
  *
- * Where nothing is ever built, a file that Paragon did not hold in just those words counts as explained: an edit of it
- * in the seconds between the push and this export is taken for what was pushed.
+ * If nothing is ever built, a file counts as explained even if its text differs: an edit in the seconds between the
+ * push and this export is taken for what was pushed.
  */
 export async function recordPush(
   {
@@ -111,13 +111,13 @@ function byPush(
   referee: Referee,
 ): Explained | 'open' {
   const { ours, theirs } = file;
-  // Whoever overwrites what the dashboard holds removes from it what is a draft in Git, and in no build.
+  // With `onConflict: overwrite` a push removes from Paragon what is a draft in Git: no build contains drafts.
   if (before === undefined && theirs === undefined && ours?.isDraft) return 'theirs';
   const plain = withoutBuild(file);
   if (plain !== undefined) return plain;
   const held = before?.files.get(theirs?.path ?? '')?.blob;
   if (held !== undefined && held === blobIn(after, file)) return 'theirs';
-  // It said already what was pushed, so it is the dashboard that has changed it since.
+  // Paragon held the pushed text before the push, so the dashboard has changed it since.
   if (held !== undefined && held === pushed.get(ours?.path ?? '')?.blob) return 'unknown';
   const same = referee.same({ tree: 'ours', version: ours }, { tree: 'theirs', version: theirs });
   if (same === 'open') return 'open';
@@ -154,7 +154,7 @@ function withoutBuild({ base, ours, theirs }: SyncFile): Explained | undefined {
   // No push brings a draft.
   if (theirs?.isDraft || (theirs === undefined && base?.isDraft)) return 'base';
   if (theirs !== undefined || ours === undefined || ours.isDraft) return undefined;
-  // An export knows no other files than workflows that a project has beside what Paragon calls its own.
+  // A project may keep files of its own in owned folders. No export contains these, so their absence is no edit.
   return base !== undefined || isWorkflow(ours.path) ? 'unknown' : 'theirs';
 }
 

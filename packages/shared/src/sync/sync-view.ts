@@ -39,14 +39,14 @@ export async function readRecord(
   return { reading: { kind: 'absent' }, elsewhere: undefined };
 }
 
-/** What a plan is made from, but for who decides it. */
+/** What a plan is made from, except the policy. */
 export interface SyncView extends Knowledge {
   readonly trees: Three<Tree>;
   readonly isUpgrade: boolean;
   readonly sources: BuildSources;
 }
 
-/** Reads what the three trees hold: the texts of files alone that are not the same in all of them. */
+/** Reads the three trees. Only texts that differ between them are loaded. */
 export async function viewOf(
   {
     ours,
@@ -118,8 +118,8 @@ interface HistoricFiles extends Omit<HistoricTree, 'files'> {
 }
 
 /**
- * The commits that may have been what Paragon got: those since the recorded one. Where that is none of a whole line,
- * no commit is; where the line goes on beyond those that are looked at, each of them may be.
+ * The commits that Paragon may hold: the recorded one and later ones. If the whole history lacks the recorded commit,
+ * none of them may be; if the history is longer than what is read, each of them may be.
  */
 async function historySince(
   ours: Oid,
@@ -132,7 +132,7 @@ async function historySince(
   const recordedAt = found === -1 && history.length === longestHistory ? longestHistory : found;
   return history.map((each, index) => ({
     ...each,
-    // No push carries a project without integrations: where there are none, the project lay elsewhere.
+    // No push carries a project without integrations. In a commit without any, the project was in another folder.
     isSinceRecord: state === undefined || (index <= recordedAt && holdsIntegrations(each.files)),
   }));
 }

@@ -5,10 +5,7 @@ import type { Repository } from './ports.js';
 import { isTouchedByPush } from './push-guard.js';
 import type { SyncState } from './sync-state.js';
 
-/**
- * Whether Paragon holds already what a push would bring, so that there is nothing to push. Here every loop of pushes
- * and pulls ends.
- */
+/** Whether Paragon already holds what a push would bring. This ends every loop of pushes and pulls. */
 export async function isUpToDate(
   {
     head,
@@ -32,7 +29,7 @@ export async function isUpToDate(
   const now = await treesOf(head);
   if (now.project !== state.source) return false;
   if (state.direction === 'push') return built === state.built;
-  // A pull has built nothing. So what an earlier step of the job changed counts, and what lies outside of the folder.
+  // A pull builds nothing. So also compare what earlier steps changed, and what is outside of the project's folder.
   if (!touched.every(({ ours, theirs }) => sameVersion(ours, theirs))) return false;
   return now.whole === (await treesOf(state.commit)).whole;
 }

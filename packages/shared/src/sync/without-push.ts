@@ -1,6 +1,6 @@
 /**
- * What to do about a pull that failed, where that may take a commit. The edit waits in the dashboard meanwhile, and
- * where no pull has recorded yet what both sides agree on, a commit that starts a push may overwrite it.
+ * Extends the cure of a failed pull, for the case that it takes a commit. The edit still waits in the dashboard. Before
+ * the first pull has recorded a sync, a push started by that commit may overwrite the edit.
  * https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs
  */
 export function withoutPush(cure: string): string {

@@ -17,7 +17,7 @@ export function workflowId(text: string): string | undefined {
   )?.groups?.id;
 }
 
-/** Whether a workflow makes its id, such as from that of the project, so that its text holds none. */
+/** Whether a workflow computes its id, for example from the project's id, so that its text holds none. */
 export function hasMadeId(text: string): boolean {
   return (
     /^[^\S\r\n\u2028\u2029]*readonly\s+id(?:\s*:\s*string)?\s*=/m.test(text) &&

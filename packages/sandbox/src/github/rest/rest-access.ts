@@ -34,7 +34,8 @@ export function decideRestAccess(request: RestAccessRequest): RestAccess {
   }
   const { token } = sender;
   if (repository === undefined) return refuse(404, 'Not Found');
-  // What a token is not for looks as if it were not there, unless everybody may see it.
+  // A resource that the token may not read answers 404, unless it is public.
+  // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
   const own = sameRepository(token.repository, repository.name);
   if (!own && !isPublic) return refuse(404, 'Not Found');
   const { permission, access } = route;
