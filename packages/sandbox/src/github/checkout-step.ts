@@ -29,6 +29,8 @@ export const checkoutActions: Readonly<Record<string, BuiltInAction>> = {
   'actions/checkout@v3': checkoutAction('v4'),
   'actions/checkout@v4': checkoutAction('v4'),
   'actions/checkout@v5': checkoutAction('v4'),
+  // The commit that our templates pin, v5.0.0.
+  'actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8': checkoutAction('v4'),
   'actions/checkout@v6': checkoutAction('v6'),
   'actions/checkout@v7': checkoutAction('v7'),
 };

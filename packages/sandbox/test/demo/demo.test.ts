@@ -22,7 +22,7 @@ test('the demo plays both directions as the story says, and ends with a page tha
   const expected = [
     '── 1. A commit reaches Paragon',
     'starts .github/workflows/paragraph-push.yml on GitHub',
-    '▸ Run actions/checkout@v5',
+    '▸ Run actions/checkout@08c6903',
     '▸ Run useparagon/paragraph-push@v1',
     '▸ para build',
     '✔ The job is green',

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const folder = join(root, 'templates');
+const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.yml'))
+  .sort();
+const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+interface Step {
+  readonly if?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+interface Job {
+  readonly concurrency?: unknown;
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly Step[];
+}
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const template = (name: string): Workflow => parse(text(name));
+const jobsOf = (name: string): readonly Job[] => Object.values(template(name).jobs);
+const stepsOf = (name: string): readonly Step[] => jobsOf(name).flatMap(({ steps }) => steps);
+
+/** An expression as a workflow file has it. */
+const value = (expression: string): string => `$${`{{ ${expression} }}`}`;
+
+const kind = (wanted: string): readonly string[] => names.filter((name) => name.includes(wanted));
+const pushes = kind('paragraph-push');
+const pulls = kind('paragraph_pull_runner');
+const onPullRequests = kind('paragraph-preview');
+
+test('there is a template for each mode and task', () => {
+  expect(names).toEqual([
+    'git-to-paragon/paragraph-push.yml',
+    'paragon-to-git/paragraph_pull_runner.yml',
+    'project-per-branch/paragraph-push.yml',
+    'project-per-branch/paragraph_pull_runner.yml',
+    'projects-in-one-repository/paragraph-push.yml',
+    'projects-in-one-repository/paragraph_pull_runner.yml',
+    'workflows/paragraph-preview.yml',
+    'workflows/paragraph-push.yml',
+    'workflows/paragraph-rollback.yml',
+    'workflows/paragraph_pull_runner.yml',
+  ]);
+});
+
+test.each(names)('%s pins the checkout by the commit that our own CI uses', (name) => {
+  const pinned = /actions\/checkout@[\da-f]{40} # v[\d.]+/;
+  const [ours] = pinned.exec(readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')) ?? [];
+  const found = text(name).match(/actions\/checkout@.*/g);
+  expect(found).toEqual([ours]);
+});
+
+test.each(names)('%s ends by itself', (name) => {
+  for (const job of jobsOf(name)) expect(job['timeout-minutes']).toBeLessThanOrEqual(30);
+});
+
+test.each(names.filter((name) => !onPullRequests.includes(name)))(
+  '%s lets pushes and pulls of a branch wait for each other, and drops none',
+  (name) => {
+    const { concurrency, jobs } = template(name);
+    const [job] = Object.values(jobs);
+    const here = concurrency ?? job?.concurrency;
+    const ofBranch =
+      concurrency === undefined ? `refs/heads/${value('matrix.branch')}` : value('github.ref');
+    expect(here).toEqual({ group: `paragraph-${ofBranch}`, queue: 'max' });
+    expect(text(name)).toContain('A GitHub Enterprise Server that does not know it');
+  },
+);
+
+test.each(names)('%s gives the job no more than it needs', (name) => {
+  const { permissions } = template(name);
+  const contents =
+    name.includes('git-to-paragon') || onPullRequests.includes(name) ? 'read' : 'write';
+  expect(permissions?.contents).toBe(contents);
+  const { contents: _, ...others } = permissions ?? {};
+  const comment = stepsOf(name).some((step) => step.with?.comment === true);
+  for (const [scope, right] of Object.entries(others)) {
+    expect([scope, right]).toEqual(['pull-requests', 'write']);
+    expect(comment || pulls.includes(name)).toBe(true);
+  }
+  for (const job of jobsOf(name)) expect(job).not.toHaveProperty('permissions');
+});
+
+test.each(names.filter((name) => !name.includes('rollback')))(
+  '%s leaves no token in .git, where what the project installs would find it',
+  (name) => {
+    const checkouts = stepsOf(name).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    for (const { with: given } of checkouts) expect(given?.['persist-credentials']).toBe(false);
+  },
+);
+
+test.each(pushes)('%s is started by no commit of documents or workflow files alone', (name) => {
+  const { on } = template(name);
+  expect(on.push).toMatchObject({ 'paths-ignore': ['.github/**', '**/*.md'] });
+  expect(on).toHaveProperty('workflow_dispatch');
+});
+
+test.each(pulls)('%s is started by Paragon, by hand and at night', (name) => {
+  const { on } = template(name);
+  expect(on.schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* \*$/) }]);
+  const inputs = ['projectId', 'commitId', 'maxDeletions', 'dryRun'];
+  expect(on.workflow_dispatch).toMatchObject({
+    inputs: Object.fromEntries(inputs.map((input) => [input, {}])),
+  });
+  const [step] = stepsOf(name).filter(({ uses }) => uses?.startsWith('useparagon/paragraph-pull'));
+  for (const input of inputs) expect(step?.with?.[input]).toBe(value(`inputs.${input}`));
+});
+
+test.each(pulls.filter((name) => !name.includes('paragon-to-git')))(
+  '%s pushes what Paragon lacks, since the commits of a job start nothing',
+  (name) => {
+    const last = stepsOf(name).at(-1);
+    expect(last?.uses).toBe('useparagon/paragraph-push@v1');
+    expect(last?.if).toContain("steps.pull.outputs.pushNeeded == 'true'");
+    expect(last?.if).toContain('!cancelled() && !inputs.dryRun');
+  },
+);
+
+test.each(onPullRequests)('%s runs no foreign code beside a secret', (name) => {
+  // GitHub gives no secrets to `pull_request` from a fork, and all of them to `pull_request_target`.
+  expect(Object.keys(template(name).on)).toEqual(['pull_request']);
+});
