@@ -131,6 +131,14 @@ export { relabeling, withLabels } from './sync/build-ids.js';
 export { carryBeside } from './sync/carry-beside.js';
 export { type Carried, carryOut, type Messages } from './sync/carry-pull.js';
 export { carrySigned, type HostCommits } from './sync/carry-signed.js';
+export {
+  checkPush,
+  guardOf,
+  hasState,
+  isWhereItWas,
+  type PushCheck,
+  type Unusable,
+} from './sync/check-push.js';
 export type { Decision, Policy } from './sync/decision.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { equalLines } from './sync/equal-lines.js';
@@ -139,7 +147,7 @@ export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
 export { type Row, sameVersion as isSameVersion } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { ownedPathsOnDisk } from './sync/files-on-disk.js';
-export type { Content, FileVersion, SyncFile, Version } from './sync/names.js';
+export type { Content, FileVersion, SyncFile, Version } from './sync/match-files.js';
 export {
   buildDigest,
   type NormalBuild,
@@ -155,6 +163,7 @@ export {
   touchesOwned,
 } from './sync/owned-paths.js';
 export type { Question } from './sync/plan.js';
+export { type PullPlan, planPull, type SyncPorts } from './sync/plan-pull.js';
 export type {
   BuildSources,
   Compiler,
@@ -173,20 +182,11 @@ export {
   literalIds,
 } from './sync/project-ids.js';
 export { layOutProject, type ProjectTree } from './sync/project-tree.js';
-export type { Removals } from './sync/push-guard.js';
+export type { Removals } from './sync/push-losses.js';
 export type { SideReading } from './sync/read-side.js';
+export { type DecidedPush, deliverRecord, recordPush } from './sync/record-push.js';
 export type { Changes } from './sync/result-tree.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
-export {
-  checkPush,
-  guardOf,
-  hasState,
-  isWhereItWas,
-  type PushCheck,
-  type Unusable,
-} from './sync/sync-guard.js';
-export { type PullPlan, planPull, type SyncPorts } from './sync/sync-pull.js';
-export { type DecidedPush, deliverRecord, recordPush } from './sync/sync-record.js';
 export {
   allStateRefs,
   type SyncTarget,

@@ -14,7 +14,7 @@ import type { Question } from '../sync/plan.js';
 import type { BuildSources } from '../sync/ports.js';
 import { layOut } from '../sync/project-tree.js';
 import type { Changes } from '../sync/result-tree.js';
-import { limited } from './at-once.js';
+import { limitConcurrency } from './concurrency-limit.js';
 import { isManifest, parsedJson } from './manifest.js';
 import { isSettingAbove, needsOutside } from './outside-files.js';
 import type { ProjectPlace } from './project-place.js';
@@ -35,7 +35,7 @@ const mostOutside = 20_000;
 /** The trees of a plan, as git objects. Each has its own owned files, and all other files of a commit's project. */
 export function gitTrees(place: GitTreesPlace): TreeSource {
   // Two fetches at the same time would each find that the other has changed what a shallow repository lacks.
-  const inTurn = limited(() => 1);
+  const inTurn = limitConcurrency(() => 1);
   return {
     find: (question, sources) =>
       inTurn(async () => {

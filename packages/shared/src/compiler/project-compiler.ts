@@ -8,8 +8,8 @@ import { explain, explanationText, isExplained, systemErrorCode } from '../repor
 import type { Question } from '../sync/plan.js';
 import type { BuildSources, Compiler } from '../sync/ports.js';
 import type { Answer } from '../sync/referee.js';
-import { limited } from './at-once.js';
 import { builtAnswer, ownedTexts } from './build-result.js';
+import { limitConcurrency } from './concurrency-limit.js';
 import { costMeter } from './cost-meter.js';
 import { dependencies, type PackagesNearby } from './dependencies.js';
 import { groupsInTurn } from './groups-in-turn.js';
@@ -41,7 +41,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
   const { run, record, cli, skipTypeErrors } = context;
   const groups = groupsInTurn(run.log);
   const meter = costMeter(record, run.clock);
-  const inTurn = limited(buildsAtOnce);
+  const inTurn = limitConcurrency(buildsAtOnce);
   const packages = dependencies(context.nearby, (place, about) =>
     meter.measured('installs', async () => {
       await cli.install(place.project, { about, log: groups });

@@ -2,12 +2,12 @@ import { folderInside } from '../action/inputs.js';
 import type { Project } from './project.js';
 import type { ProjectFolder } from './project-folder.js';
 import {
-  isNotMeant,
-  type MeantProject,
-  noneIsMeant,
+  type ExpectedProject,
+  linkedProjectMissing,
   noProject,
   severalFolders,
   severalProjects,
+  wrongProject,
 } from './project-refusals.js';
 import type { ProjectSearch } from './search-projects.js';
 
@@ -20,7 +20,7 @@ import type { ProjectSearch } from './search-projects.js';
  */
 export function findProject(
   found: ProjectSearch,
-  meant: MeantProject | undefined,
+  meant: ExpectedProject | undefined,
 ): Project | ProjectFolder {
   switch (found.kind) {
     case 'refused':
@@ -28,7 +28,7 @@ export function findProject(
     case 'given':
       // A push would overwrite that one's workflows, a pull those of the branch.
       if (meant === undefined || found.project.projectId === meant.projectId) return found.project;
-      throw isNotMeant(found.project, meant);
+      throw wrongProject(found.project, meant);
     case 'given-folder':
       return found.folder;
     case 'searched': {
@@ -69,7 +69,7 @@ function chooseFolder(folders: readonly ProjectFolder[]): ProjectFolder | undefi
 function projectNamed(
   root: string,
   projects: readonly Project[],
-  meant: MeantProject | undefined,
+  meant: ExpectedProject | undefined,
 ): Project | undefined {
   const folder = folderNamed(root, meant);
   return projects.find(
@@ -77,7 +77,7 @@ function projectNamed(
   );
 }
 
-function folderNamed(root: string, meant: MeantProject | undefined): string | undefined {
+function folderNamed(root: string, meant: ExpectedProject | undefined): string | undefined {
   if (meant?.subfolder === undefined || meant.subfolder === '') return undefined;
   const folder = folderInside(root, meant.subfolder.replace(/^[/\\]+/, ''));
   return typeof folder === 'string' ? folder : undefined;
@@ -90,7 +90,7 @@ function folderNamed(root: string, meant: MeantProject | undefined): string | un
  */
 export function chooseProject(
   projects: readonly Project[],
-  meant: MeantProject | undefined,
+  meant: ExpectedProject | undefined,
 ): Project {
   if (projects.length === 0) throw noProject();
   const fitting =
@@ -101,6 +101,6 @@ export function chooseProject(
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   if (inRoot !== undefined) return inRoot;
-  if (meant !== undefined && fitting.length === 0) throw noneIsMeant(meant, projects);
+  if (meant !== undefined && fitting.length === 0) throw linkedProjectMissing(meant, projects);
   throw severalProjects(fitting.length, projects);
 }

@@ -4,7 +4,7 @@ import { type Project, relativePath } from './project.js';
 import type { ProjectFolder } from './project-folder.js';
 
 /** The project that Paragon means, and how that is known. */
-export interface MeantProject {
+export interface ExpectedProject {
   readonly projectId: string;
   /** A push asks which project is linked to its branch; a pull is dispatched for one. */
   readonly by: 'link' | 'dispatch';
@@ -69,8 +69,8 @@ export function severalFolders(folders: readonly ProjectFolder[]): ActionError {
 }
 
 /** None of the projects is the one that is meant. */
-export function noneIsMeant(
-  { projectId, by }: MeantProject,
+export function linkedProjectMissing(
+  { projectId, by }: ExpectedProject,
   projects: readonly Project[],
 ): ActionError {
   return by === 'link'
@@ -87,7 +87,7 @@ export function noneIsMeant(
 }
 
 /** The folder of the input `subfolder` holds another project than the one that is meant. */
-export function isNotMeant(project: Project, { projectId, by }: MeantProject): ActionError {
+export function wrongProject(project: Project, { projectId, by }: ExpectedProject): ActionError {
   const folder = quoted(project.subfolder);
   const there = quoted(project.projectId);
   return by === 'link'

@@ -1,8 +1,8 @@
 import type { Oid } from '../git/oid.js';
 import { type Carried, type Messages, stateMoves } from './carry-pull.js';
+import type { Recording } from './next-state.js';
+import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { Move } from './ports.js';
-import type { Recording } from './recording.js';
-import type { PullPlan, SyncPorts } from './sync-pull.js';
 
 /**
  * Puts all that a plan changes on the side branch, for a branch that takes no commit: side branch and state move in one

@@ -1,7 +1,7 @@
 import type { Oid } from '../git/oid.js';
+import type { Recording } from './next-state.js';
+import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { Move, Moved, Refs, SideRefused } from './ports.js';
-import type { Recording } from './recording.js';
-import type { PullPlan, SyncPorts } from './sync-pull.js';
 import { type SyncState, writeSyncState } from './sync-state.js';
 
 /** How a planned pull ended. */

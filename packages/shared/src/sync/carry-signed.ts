@@ -1,8 +1,8 @@
 import type { Oid } from '../git/oid.js';
 import { besideCommit, besideRecording } from './carry-beside.js';
 import { type Carried, type Messages, stateMoves } from './carry-pull.js';
+import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { Move } from './ports.js';
-import type { PullPlan, SyncPorts } from './sync-pull.js';
 
 /** Commits that the host makes and signs by itself, on top of where a branch is. */
 export interface HostCommits {

@@ -1,8 +1,8 @@
 import { baseOf, type Knowledge } from './bases.js';
 import { type Row, textOf } from './file-verdict.js';
 import type { Path } from './files.js';
+import { pathAs, type SyncFile, type Three, type Tree, type Version } from './match-files.js';
 import { mergeText } from './merge-text.js';
-import { pathAs, type SyncFile, type Three, type Tree, type Version } from './names.js';
 import { type Decided, resultOf, versionFrom } from './result-tree.js';
 import { pendingOn, type SideBranch } from './waiting-file.js';
 
@@ -53,7 +53,7 @@ export type Outcome =
  */
 export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
   const { file, verdict } = each;
-  if (verdict.kind !== 'conflict') return decidedForGood(each, input);
+  if (verdict.kind !== 'conflict') return decisionWithoutConflict(each, input);
   const isPending = pendingOn(file, input.side) !== undefined;
   const isCertain = baseOf(file, input).kind === 'certain';
   if (input.side.kind === 'held' || (isPending && !isCertain)) {
@@ -77,7 +77,7 @@ export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolea
 const decisions: ReadonlySet<Row> = new Set(['for-paragon', 'for-git']);
 
 /** Decides a file that is no conflict, or no longer one. */
-export function decidedForGood(each: Decided, { side, policy }: PlanInput): Decision {
+export function decisionWithoutConflict(each: Decided, { side, policy }: PlanInput): Decision {
   const { file, verdict } = each;
   const decision = { file, row: verdict.row, outcome: branchOutcome(each) };
   const waiting = pendingOn(file, side);

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Path } from './files.js';
 import { sameText } from './line-endings.js';
+import { type FileVersion, type SyncFile, sameContent } from './match-files.js';
 import { changedLines, mergeText } from './merge-text.js';
-import { type FileVersion, type SyncFile, sameContent } from './names.js';
 import { isOwned } from './owned-paths.js';
 import type { Placed, Referee, TreeName } from './referee.js';
 

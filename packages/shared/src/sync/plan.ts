@@ -1,8 +1,8 @@
 import { baseOf } from './bases.js';
 import {
   type Decision,
-  decidedForGood,
   decisionOn,
+  decisionWithoutConflict,
   type PlanInput,
   type Policy,
   sideVersion,
@@ -10,7 +10,7 @@ import {
 import { displayedBeside, displayedOnBranch } from './displayed.js';
 import { type Row, sameVersion, unlessSame, type Verdict, verdictOn } from './file-verdict.js';
 import type { Path } from './files.js';
-import { matchFiles, type SyncFile } from './names.js';
+import { matchFiles, type SyncFile } from './match-files.js';
 import { type Answers, type Referee, refereeOf, type TreeName } from './referee.js';
 import {
   type Changes,
@@ -126,7 +126,7 @@ function mirrored(file: SyncFile, input: PlanInput): Decision {
   const verdict: Verdict = isAgreed
     ? { kind: 'ours', row: 'agreed' }
     : { kind: 'theirs', row: 'mirror' };
-  return decidedForGood({ file, verdict }, input);
+  return decisionWithoutConflict({ file, verdict }, input);
 }
 
 function firstVerdict(file: SyncFile, input: PlanInput, referee: Referee): Verdict | 'open' {

@@ -3,7 +3,7 @@ import type { Oid } from '../git/oid.js';
 import type { ProjectTrees } from '../git/project-trees.js';
 import type { Refusal } from '../git/refusal.js';
 import type { Entry, Files, Path } from './files.js';
-import type { Content, Version } from './names.js';
+import type { Content, Version } from './match-files.js';
 import type { Question } from './plan.js';
 import type { Answer } from './referee.js';
 import type { Changes } from './result-tree.js';

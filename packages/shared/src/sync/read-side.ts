@@ -1,9 +1,9 @@
 import type { Oid } from '../git/oid.js';
 import type { Files, Path } from './files.js';
-import { type Version, workflowIds } from './names.js';
+import { type Version, workflowIds } from './match-files.js';
 import type { Refs, Repository } from './ports.js';
 import { workflowPlace } from './project-paths.js';
-import { type SideFacts, type SideStanding, standingOf } from './side-branch.js';
+import { type SideFacts, type SideStanding, standingOf } from './side-standing.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
 import type { SideBranch } from './waiting-file.js';
 

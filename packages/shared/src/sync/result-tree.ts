@@ -9,7 +9,7 @@ import {
   sameContent,
   type Tree,
   type Version,
-} from './names.js';
+} from './match-files.js';
 import type { TreeName } from './referee.js';
 import { importedFiles } from './relative-imports.js';
 

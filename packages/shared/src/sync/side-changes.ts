@@ -1,6 +1,6 @@
 import type { Decision, SideChange } from './decision.js';
 import type { Path } from './files.js';
-import { sameContent, type Version } from './names.js';
+import { sameContent, type Version } from './match-files.js';
 import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
 import { namesOf } from './waiting-file.js';

@@ -1,7 +1,7 @@
 import type { Oid } from '../git/oid.js';
 import type { HistoricTree, Knowledge } from './bases.js';
 import type { Files, Path } from './files.js';
-import type { Content, Three, Tree } from './names.js';
+import type { Content, Three, Tree } from './match-files.js';
 import { isWorkflow } from './owned-paths.js';
 import type { BuildSources, Exported, Refs, Repository } from './ports.js';
 import { workflowPlace } from './project-paths.js';

@@ -1,5 +1,5 @@
 import type { Path } from './files.js';
-import type { SyncFile, Version } from './names.js';
+import type { SyncFile, Version } from './match-files.js';
 import { withDraftMark } from './project-paths.js';
 import type { Changes } from './result-tree.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { limited } from '../../src/compiler/at-once.js';
+import { limitConcurrency } from '../../src/compiler/concurrency-limit.js';
 import { groupsInTurn } from '../../src/compiler/groups-in-turn.js';
 
 /** A log that takes down what its groups hold. */
@@ -40,7 +40,7 @@ test('a group shows what it says at once, and another one what it has said meanw
 });
 
 test('so much work runs at the same time, and the rest in turn, also after a failure', async () => {
-  const inTurn = limited(() => 2);
+  const inTurn = limitConcurrency(() => 2);
   let running = 0;
   let most = 0;
   const order: number[] = [];
@@ -68,6 +68,6 @@ test('so much work runs at the same time, and the rest in turn, also after a fai
 });
 
 test('where there is room for nothing, one runs all the same', async () => {
-  const inTurn = limited(() => 0);
+  const inTurn = limitConcurrency(() => 0);
   expect(await Promise.all([inTurn(async () => 1), inTurn(async () => 2)])).toEqual([1, 2]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { chooseProject, findProject, isUnnamed } from '../../src/project/find-project.js';
 import { type Project, projectAt } from '../../src/project/project.js';
-import { isNotMeant, type MeantProject } from '../../src/project/project-refusals.js';
+import { type ExpectedProject, wrongProject } from '../../src/project/project-refusals.js';
 import { searchProjects } from '../../src/project/search-projects.js';
 import { ActionError, Cancelled } from '../../src/report/errors.js';
 
@@ -33,7 +33,7 @@ async function projectsIn(workspace: string): Promise<readonly Project[]> {
   return found.kind === 'searched' ? found.projects : [];
 }
 
-const linked = (projectId: string, subfolder?: string): MeantProject => ({
+const linked = (projectId: string, subfolder?: string): ExpectedProject => ({
   projectId,
   by: 'link',
   subfolder,
@@ -42,7 +42,7 @@ const linked = (projectId: string, subfolder?: string): MeantProject => ({
 /** Searches a workspace, and picks the project that is meant. */
 async function find(
   workspace: string,
-  { folder, meant }: { readonly folder?: string; readonly meant?: MeantProject } = {},
+  { folder, meant }: { readonly folder?: string; readonly meant?: ExpectedProject } = {},
 ): Promise<Project> {
   const found = findProject(await searchProjects(workspace, folder, never), meant);
   if (isUnnamed(found)) throw new Error(`The folder ${found.subfolder} names no project.`);
@@ -100,13 +100,13 @@ test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
 
 test('the folder of the input decides alone', async () => {
   const workspace = await checkoutWith({ a: one, '.': one, 'node_modules/b': two });
-  const at = async (folder: string, meant: MeantProject): Promise<string> =>
+  const at = async (folder: string, meant: ExpectedProject): Promise<string> =>
     (await find(workspace, { folder: join(workspace, folder), meant })).subfolder;
   expect(await at('a', linked('id-1', '.'))).toBe('a');
   expect(await at('node_modules/b', linked('id-2'))).toBe('node_modules/b');
 });
 
-test.each<[MeantProject['by'], string]>([
+test.each<[ExpectedProject['by'], string]>([
   ['link', 'but Paragon has linked this branch to the project id-2.'],
   ['dispatch', 'but this pull was started for the project id-2.'],
 ])('a folder that holds another project is refused, in the words of a %s', async (by, words) => {
@@ -179,7 +179,7 @@ const at = (subfolder: string, projectId: string): Project => ({
   profile: 'default',
 });
 
-const meantBy = (projectId: string | undefined): MeantProject | undefined =>
+const meantBy = (projectId: string | undefined): ExpectedProject | undefined =>
   projectId === undefined ? undefined : linked(projectId);
 
 test.each([
@@ -274,7 +274,7 @@ test('a pull for a project that is not there says what it was started for, not w
 
 test('what a refusal shows of a project is harmless in a log', () => {
   const project = at('a\n::error::x', '##[error]1');
-  expect(isNotMeant(project, linked('2')).message).not.toMatch(/\n::|##\[/);
+  expect(wrongProject(project, linked('2')).message).not.toMatch(/\n::|##\[/);
 });
 
 test('the project of a folder is read without a search', async () => {
@@ -339,7 +339,7 @@ async function unnamedIn(
   return workspace;
 }
 
-const place = async (workspace: string, meant?: MeantProject, folder?: string) =>
+const place = async (workspace: string, meant?: ExpectedProject, folder?: string) =>
   findProject(await searchProjects(workspace, folder, never), meant);
 
 test('where no file names a project, the one folder that looks like one is meant', async () => {

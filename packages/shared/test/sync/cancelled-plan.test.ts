@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isOid } from '../../src/git/oid.js';
 import { Cancelled } from '../../src/report/errors.js';
-import { settledPlan } from '../../src/sync/sync-pull.js';
+import { settledPlan } from '../../src/sync/plan-pull.js';
 import { inputFor } from './trees.js';
 
 const commit = 'c'.repeat(40);

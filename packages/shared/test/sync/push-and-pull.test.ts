@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { carryOut } from '../../src/sync/carry-pull.js';
-import { checkPush } from '../../src/sync/sync-guard.js';
-import { planPull } from '../../src/sync/sync-pull.js';
-import { recordPush } from '../../src/sync/sync-record.js';
+import { checkPush } from '../../src/sync/check-push.js';
+import { planPull } from '../../src/sync/plan-pull.js';
+import { recordPush } from '../../src/sync/record-push.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { integration, openWorld } from './simulation/world.js';
 

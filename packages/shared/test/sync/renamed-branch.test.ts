@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { carryOut } from '../../src/sync/carry-pull.js';
-import { planPull } from '../../src/sync/sync-pull.js';
+import { planPull } from '../../src/sync/plan-pull.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { openWorld } from './simulation/world.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
 import { carryOut } from '../../src/sync/carry-pull.js';
 import type { Policy } from '../../src/sync/decision.js';
-import { planPull, type SyncPorts } from '../../src/sync/sync-pull.js';
+import { planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../src/sync/carry-pull.js';
-import { planPull } from '../../src/sync/sync-pull.js';
+import { planPull } from '../../src/sync/plan-pull.js';
 import { integration, openWorld } from './simulation/world.js';
 
 const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
 import { carryOut } from '../../src/sync/carry-pull.js';
 import type { Decision, Policy } from '../../src/sync/decision.js';
+import { planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
 import type { Exported } from '../../src/sync/ports.js';
-import { planPull, type SyncPorts } from '../../src/sync/sync-pull.js';
 import { type Bench, fakeBench, realBench, target } from './repository-benches.js';
 import { certainTable } from './truth-table.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isOid, type Oid } from '../../src/git/oid.js';
-import { matchFiles } from '../../src/sync/names.js';
+import { matchFiles } from '../../src/sync/match-files.js';
 import type { SyncState } from '../../src/sync/sync-state.js';
 import { isUpToDate } from '../../src/sync/up-to-date.js';
 import { treeOf } from './trees.js';

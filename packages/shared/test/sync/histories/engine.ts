@@ -1,9 +1,9 @@
 import { Cancelled } from '../../../src/report/errors.js';
 import { carryOut } from '../../../src/sync/carry-pull.js';
+import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/check-push.js';
+import { planPull } from '../../../src/sync/plan-pull.js';
 import type { Exported } from '../../../src/sync/ports.js';
-import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/sync-guard.js';
-import { planPull } from '../../../src/sync/sync-pull.js';
-import { deliverRecord, recordPush } from '../../../src/sync/sync-record.js';
+import { deliverRecord, recordPush } from '../../../src/sync/record-push.js';
 import { readRecord } from '../../../src/sync/sync-view.js';
 
 /** What the actions do, as far as it is theirs to decide. A test may break one part of it. */

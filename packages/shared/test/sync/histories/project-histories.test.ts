@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../../src/sync/carry-pull.js';
-import { planPull, type SyncPorts } from '../../../src/sync/sync-pull.js';
+import { planPull, type SyncPorts } from '../../../src/sync/plan-pull.js';
 import { fakeRepository } from '../simulation/fake-repository.js';
 import { engine } from './engine.js';
 import { aPull, type PullEvent } from './events.js';

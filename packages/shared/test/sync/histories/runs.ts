@@ -1,8 +1,8 @@
 import type { Oid } from '../../../src/git/oid.js';
+import type { PushCheck } from '../../../src/sync/check-push.js';
+import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Exported, Moved, Refs, Repository } from '../../../src/sync/ports.js';
-import type { PushCheck } from '../../../src/sync/sync-guard.js';
-import type { PullPlan, SyncPorts } from '../../../src/sync/sync-pull.js';
-import type { DecidedPush } from '../../../src/sync/sync-record.js';
+import type { DecidedPush } from '../../../src/sync/record-push.js';
 import type { SyncState } from '../../../src/sync/sync-state.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import type { Engine } from './engine.js';

@@ -1,8 +1,8 @@
 import type { Path } from '../../../src/sync/files.js';
 import { isDraft } from '../../../src/sync/owned-paths.js';
+import type { SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Compiler } from '../../../src/sync/ports.js';
 import type { Changes } from '../../../src/sync/result-tree.js';
-import type { SyncPorts } from '../../../src/sync/sync-pull.js';
 import { configText, type FakeParagon, fakeParagon } from './fake-paragon.js';
 import { type FakeRepository, fakeRepository } from './fake-repository.js';
 import { meaningOf, textOf } from './workflow-texts.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../src/sync/carry-pull.js';
+import { checkPush, isWhereItWas, type PushCheck } from '../../src/sync/check-push.js';
 import type { Path } from '../../src/sync/files.js';
-import { checkPush, isWhereItWas, type PushCheck } from '../../src/sync/sync-guard.js';
-import { planPull } from '../../src/sync/sync-pull.js';
+import { planPull } from '../../src/sync/plan-pull.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { integration, openWorld } from './simulation/world.js';
 

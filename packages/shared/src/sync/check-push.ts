@@ -1,12 +1,12 @@
 import type { Oid } from '../git/oid.js';
 import type { Decision } from './decision.js';
 import { sameVersion } from './file-verdict.js';
-import { matchFiles, type SyncFile } from './names.js';
+import { matchFiles, type SyncFile } from './match-files.js';
+import { awaitedOf } from './next-state.js';
+import { type SyncPorts, settledPlan } from './plan-pull.js';
 import type { Exported, Refs } from './ports.js';
-import { heldBack, isDrastic, isTouchedByPush, type Removals, removalsBy } from './push-guard.js';
+import { heldBack, isDrastic, isTouchedByPush, type Removals, removalsBy } from './push-losses.js';
 import { readSide } from './read-side.js';
-import { awaitedOf } from './recording.js';
-import { type SyncPorts, settledPlan } from './sync-pull.js';
 import type { StateReading } from './sync-state.js';
 import { type RecordedState, viewOf } from './sync-view.js';
 import { isUpToDate } from './up-to-date.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../src/sync/carry-pull.js';
+import { planPull } from '../../src/sync/plan-pull.js';
 import type { Exported } from '../../src/sync/ports.js';
-import { planPull } from '../../src/sync/sync-pull.js';
-import { type DecidedPush, recordPush } from '../../src/sync/sync-record.js';
+import { type DecidedPush, recordPush } from '../../src/sync/record-push.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { integration, openWorld, textOf } from './simulation/world.js';
 

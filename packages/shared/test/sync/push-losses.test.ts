@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { driftOf, isPushNeeded } from '../../src/sync/drift.js';
-import { matchFiles } from '../../src/sync/names.js';
+import { matchFiles } from '../../src/sync/match-files.js';
 import { plan } from '../../src/sync/plan.js';
-import { heldBack, isDrastic, type Removals, removalsBy } from '../../src/sync/push-guard.js';
+import { heldBack, isDrastic, type Removals, removalsBy } from '../../src/sync/push-losses.js';
 import { inputFor, treeOf, workflow } from './trees.js';
 
 type Texts = Readonly<Record<string, string>>;

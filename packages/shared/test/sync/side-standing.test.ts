@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOid, type Oid } from '../../src/git/oid.js';
 import type { Files } from '../../src/sync/files.js';
-import { type SideFacts, standingOf } from '../../src/sync/side-branch.js';
+import { type SideFacts, standingOf } from '../../src/sync/side-standing.js';
 
 function oid(digit: string): Oid {
   const name = digit.repeat(40);

@@ -3,7 +3,7 @@
  *
  * @param atOnce Asked whenever work may begin.
  */
-export function limited(atOnce: () => number): <T>(work: () => Promise<T>) => Promise<T> {
+export function limitConcurrency(atOnce: () => number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: Array<() => void> = [];
   const begin = (): void => {

@@ -1,5 +1,5 @@
 import type { Decision } from './decision.js';
-import type { SyncFile } from './names.js';
+import type { SyncFile } from './match-files.js';
 import { integrationOf } from './owned-paths.js';
 import { workflowPlace } from './project-paths.js';
 

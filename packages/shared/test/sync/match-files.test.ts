@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchFiles, type SyncFile } from '../../src/sync/names.js';
+import { matchFiles, type SyncFile } from '../../src/sync/match-files.js';
 import { expectLinearTime, repeated } from '../linear-time.js';
 import { config, treeOf, workflow } from './trees.js';
 
