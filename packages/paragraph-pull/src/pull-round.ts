@@ -1,6 +1,9 @@
 import {
+  type ApiRefusal,
   type Checkout,
+  type Destination,
   type Exported,
+  type Hub,
   layOutProject,
   type Oid,
   type ParagraphCli,
@@ -17,13 +20,11 @@ import {
 import type { FileChange } from './changes.js';
 import { commitMessage } from './commit-message.js';
 import { commitSubject } from './commit-subject.js';
-import { besideOf } from './conflict-report.js';
-import { type Conflict, conflictsOf } from './conflicts.js';
+import type { Conflict } from './conflicts.js';
 import type { PullContext } from './context.js';
 import { deliverPlan } from './deliver/deliver-plan.js';
-import type { Hub } from './deliver/open-hub.js';
-import { pullRequestText } from './deliver/pull-request-text.js';
 import type { ReviewRequest } from './deliver/review.js';
+import { reviewRequest } from './deliver/review-request.js';
 import type { Rung } from './deliver/rungs.js';
 import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree.js';
 import { findingsOf } from './findings.js';
@@ -45,6 +46,10 @@ export interface RoundPlace {
   readonly branch: string;
   /** Why the host takes no side branch, in its words; undefined where it has not been asked, or does. */
   readonly sideRefusal: string | undefined;
+  /** Where changes go: beside the branch by choice, or since it has taken none. */
+  readonly destination: Destination;
+  /** Why they go beside it; undefined by choice, or where the branch has not been asked. */
+  readonly because: ApiRefusal | undefined;
   readonly hub: Hub;
 }
 
@@ -56,7 +61,10 @@ export interface RoundEnd {
 }
 
 /** What the next round has to know. */
-export type Again = { readonly kind: 'moved' | 'side-refused'; readonly words?: string };
+export type Again =
+  | { readonly kind: 'moved' }
+  | { readonly kind: 'side-refused'; readonly words: string }
+  | { readonly kind: 'beside'; readonly because: ApiRefusal };
 
 /** Exports what Paragon holds onto the tip, plans what becomes of each file, and delivers that. */
 export async function pullRound(
@@ -68,7 +76,10 @@ export async function pullRound(
   const { ports, cli, project } = place;
   const exportNow = () => exportOnto(context, place, tip);
   const mayPutBeside = place.sideRefusal === undefined ? 'yes' : 'no';
-  const plan = await planPull({ tip, exportNow, policy: policyOf(inputs), mayPutBeside }, ports);
+  const policy = policyOf(inputs);
+  const { destination } = place;
+  const asked = { tip, exportNow, policy, destination, mayPutBeside } as const;
+  const plan = await planPull(asked, ports);
   if (plan === 'moved') return { kind: 'moved' };
 
   const { leftOut, ignored } = plan.exported;
@@ -109,17 +120,19 @@ export async function pullRound(
     paragonCommit: inputs.commitId,
   };
   const carried = await record.timed('push', () =>
-    deliverPlan(plan, facts, { ...place, log: run.log, delivery: inputs.delivery }),
+    deliverPlan(plan, facts, { ...place, log: run.log }),
   );
-  if (carried.kind === 'moved' || carried.kind === 'side-refused') return carried;
+  if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') return carried;
   const commitHash = carried.kind === 'delivered' ? carried.commit : tip;
-  const { because } = carried;
+  const because = place.because ?? carried.because;
   record.note({ commitHash, ...(because === undefined ? {} : { besideBecause: because }) });
   const isSigned = carried.kind === 'delivered' && signing.has(carried.rung);
   if (isSigned) record.note({ signedFor: inputs.author });
   const isBeside = carried.rung === 'side-branch' || carried.rung === 'signed-side-branch';
   const side = carried.kind === 'delivered' ? carried.side : undefined;
-  const review = reviewRequest(context, place, { plan, side, changes: isBeside ? changes : [] });
+  const commit = carried.kind === 'delivered' ? carried.commit : tip;
+  const now = { plan, side, commit, changes: isBeside ? changes : [] };
+  const review = await reviewRequest(context, place, now);
   const isCommitted = plan.tree !== undefined && !isBeside;
   if (conflicts.length > 0) {
     const hash = isCommitted ? commitHash : (side ?? commitHash);
@@ -133,41 +146,6 @@ export async function pullRound(
 
 /** GitHub makes the commits. */
 const signing: ReadonlySet<Rung> = new Set(['signed-commit', 'signed-side-branch']);
-
-/** What a person is asked to look at: what this run put beside the branch, or what waits there since an earlier one. */
-function reviewRequest(
-  { run, inputs }: PullContext,
-  { ports, project, branch }: RoundPlace,
-  {
-    plan,
-    side,
-    changes,
-  }: {
-    readonly plan: PullPlan;
-    readonly side: Oid | undefined;
-    readonly changes: readonly FileChange[];
-  },
-): ReviewRequest | undefined {
-  if (side === undefined && plan.side.standing.kind !== 'pending') return undefined;
-  const head = sideBranch(ports.target);
-  const conflicts = conflictsOf(plan.decided).filter(
-    ({ conflict }) => conflict.waits === 'side-branch',
-  );
-  const beside = besideOf({ branch, sideBranch: head }, run.runner);
-  const text = pullRequestText({
-    subject: commitSubject(inputs.commitMessage, changes),
-    beside,
-    changes,
-    conflicts,
-    isByChoice: inputs.delivery === 'pull-request',
-    projectId: project.projectId,
-    commitId: inputs.commitId,
-    page: run.runner,
-  });
-  const { redact } = run.secrets;
-  const redacted = { title: redact(text.title), body: redact(text.body) };
-  return { head, base: branch, text: redacted, isNew: side !== undefined };
-}
 
 /** A clock or a person has started the run, and not Paragon. */
 const startedBy: ReadonlySet<string> = new Set([
@@ -191,12 +169,12 @@ async function exportOnto(
 /** What the plan changes on the branch, for people and for the limit of deletions. */
 async function changesIn(
   { scratch, prefix }: RoundPlace,
-  { tip, tree, exported: { ownedBefore } }: PullPlan<ExportedFiles & Exported>,
+  { onto, tree, exported: { ownedBefore } }: PullPlan<ExportedFiles & Exported>,
   { maxDeletions }: PullInputs,
 ): Promise<readonly FileChange[]> {
   if (tree === undefined) return [];
   const limit = maxDeletions;
-  return describeTree(scratch, { commit: tip, tree, prefix, ownedBefore, limit });
+  return describeTree(scratch, { commit: onto, tree, prefix, ownedBefore, limit });
 }
 
 function policyOf({ mode, onConflict }: PullInputs): Policy {

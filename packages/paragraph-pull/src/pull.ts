@@ -2,15 +2,17 @@ import {
   ActionError,
   type CliProvider,
   createScratchRepository,
+  hubOf,
   type Oid,
   pathInRepository,
   quoted,
   repositoryRemote,
+  reviewsBy,
+  sideBranch,
   withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
-import { hubOf } from './deliver/open-hub.js';
-import { openReview } from './deliver/review.js';
+import { settleReview } from './deliver/review.js';
 import { fetchTip } from './fetch-tip.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
 import { pullCompiler } from './pull-compiler.js';
@@ -45,14 +47,26 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const prefix = path === '' ? '' : `${path}/`;
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
   const target = { projectId: project.projectId, branch, prefix };
-  const ports = syncPorts(scratch, target, { ...run, compiler, author: inputs.author });
   const hub = hubOf(run, inputs);
-  const sideRefusal = undefined;
-  const place = { scratch, ports, cli, checkout, project, prefix, branch, hub, sideRefusal };
+  const reviews = reviewsBy(hub, { head: sideBranch(target), base: branch });
+  const ports = syncPorts(scratch, target, { ...run, compiler, reviews, author: inputs.author });
+  const place: RoundPlace = {
+    scratch,
+    ports,
+    cli,
+    checkout,
+    project,
+    prefix,
+    branch,
+    hub,
+    sideRefusal: undefined,
+    destination: inputs.delivery === 'pull-request' ? 'beside' : 'branch',
+    because: undefined,
+  };
   const { outcome, review } = await pullRounds(context, place, tip);
   // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
   session.status.decide(finalStatus(outcome));
-  if (review !== undefined) record.note({ review: await openReview(hub, review) });
+  if (review !== undefined) record.note({ review: await settleReview(hub, review) });
   if (outcome.result === 'committed' || (outcome.result === 'conflict' && outcome.isCommitted)) {
     // It would be in the way of one that the branch has by now.
     await session.projectFiles.remove();
@@ -80,6 +94,11 @@ async function pullRounds(
         'The host takes no branch for what both sides changed, so that waits in Paragon.',
       );
       place = { ...place, sideRefusal: end.words };
+      continue;
+    }
+    if (end.kind === 'beside') {
+      run.log.info('The branch takes no commit, so the export goes beside it, where others wait.');
+      place = { ...place, destination: 'beside', because: end.because };
       continue;
     }
     if (round >= rounds) throw movedTooOften(branch);

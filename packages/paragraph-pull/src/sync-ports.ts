@@ -4,6 +4,7 @@ import {
   type Person,
   type ProjectBranch,
   type Repository,
+  type Reviews,
   type ScratchRepository,
   type SyncPorts,
   scratchSync,
@@ -17,11 +18,12 @@ export function syncPorts(
   target: ProjectBranch,
   context: NetworkContext & {
     readonly compiler: Compiler;
+    readonly reviews?: Reviews;
     /** Of commits on the branch, and beside it. */
     readonly author: Person;
   },
 ): SyncPorts {
-  const { compiler, author } = context;
+  const { compiler, reviews, author } = context;
   const { branch } = target;
   const push = (moves: Parameters<typeof deliver>[1]) =>
     deliver(scratch, moves, { ...context, branch });
@@ -36,5 +38,5 @@ export function syncPorts(
     contents: (blobs) => reading(() => inner.contents(blobs)),
     history: (from, limit) => reading(() => inner.history(from, limit)),
   };
-  return { repository, target, compiler, signal: context.signal };
+  return { repository, target, compiler, reviews, signal: context.signal };
 }

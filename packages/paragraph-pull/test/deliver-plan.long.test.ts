@@ -99,8 +99,6 @@ async function openPlace(settings: RepositoryOptions['settings'] = {}): Promise<
       );
       const exportNow = async () => ({ files: new Map(stored), cliVersion: '1' });
       const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
-      const plan = await planPull({ tip, exportNow, policy }, ports);
-      if (plan === 'moved') throw new Error('Nobody moved the branch.');
       const hub = async () =>
         api === 'none'
           ? undefined
@@ -115,7 +113,13 @@ async function openPlace(settings: RepositoryOptions['settings'] = {}): Promise<
       const messages = { message: 'Sync\n\nParagon-Project: p\n', sideMessage: 'Beside\n' };
       const facts = { ...messages, paragonCommit: undefined };
       const sideRefusal = undefined;
-      return deliverPlan(plan, facts, { scratch, ports, hub, sideRefusal, log: silent, delivery });
+      const deliverTo = async (destination: 'branch' | 'beside') => {
+        const plan = await planPull({ tip, exportNow, policy, destination }, ports);
+        if (plan === 'moved') throw new Error('Nobody moved the branch.');
+        return deliverPlan(plan, facts, { scratch, ports, hub, sideRefusal, log: silent });
+      };
+      const delivered = await deliverTo(delivery === 'auto' ? 'branch' : 'beside');
+      return delivered.kind === 'beside' ? deliverTo('beside') : delivered;
     },
   };
   await place.pull(files);
@@ -192,6 +196,34 @@ test('where no branch takes it, nothing moves, and the host’s words tell why',
     words: expect.stringContaining('Commit message must start with a matching pattern: ABC-'),
   });
   expect(await repository.refs()).toEqual(refs);
+});
+
+test('a further edit of what waits goes on top of it, also where the branch has moved on', async () => {
+  const { github, repository, pull } = await openPlace();
+  const lines = (...changed: readonly string[]) => `${changed.join('\n')}\n`;
+  const atFirst = lines('a', 'b', 'c', 'd', 'e');
+  await repository.commit({ files: { [file]: atFirst } });
+  await pull({ [file]: atFirst, [other]: 'b\n' });
+  repository.protect('main', { by: 'ruleset', rules: [pullRequest] });
+  const first = lines('first', 'b', 'c', 'd', 'e');
+  await pull({ [file]: first, [other]: 'b\n' });
+  const before = await repository.tip(side);
+  // The same line and another one.
+  const second = lines('second', 'b', 'c', 'd', 'too');
+  await repository.commit({ files: { [other]: 'by Git\n', 'notes.md': 'x\n' } });
+  expect(await pull({ [file]: second, [other]: 'b\n' })).toMatchObject({ rung: 'side-branch' });
+  expect(await repository.read(side, file)).toBe(second);
+  expect(await repository.read(side, other)).toBe('b\n');
+  expect((await repository.log(side))[1]?.sha).toBe(before);
+
+  // What the branch changes in the same file comes together with both where the pull request is merged.
+  await repository.commit({ files: { [file]: lines('a', 'b', 'Git', 'd', 'e') } });
+  await pull({ [file]: lines('third', 'b', 'c', 'd', 'too'), [other]: 'b\n' });
+  const json = await repository.read('refs/paragraph/p/main', 'state.json');
+  expect(JSON.parse(json ?? '{}').waiting).toEqual([file]);
+  const { number } = await repository.openPullRequest({ head: side });
+  await github.mergePullRequest(name, number, { method: 'merge' });
+  expect(await repository.read('main', file)).toBe(lines('third', 'b', 'Git', 'd', 'too'));
 });
 
 test('beside the branch further edits add up, and what is merged waits no more', async () => {

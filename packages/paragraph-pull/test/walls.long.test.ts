@@ -225,3 +225,53 @@ test('a conflict is green once a pull request has told a person', async () => {
   const outsideFences = (request?.body ?? '').replace(/^```diff[\s\S]*?^```$/gm, '');
   expect(outsideFences).not.toMatch(/@octocat|#1\b|<img>/);
 });
+
+/** A further edit of the step that has been edited before. */
+function editAgain(world: World, [from, to]: readonly [string, string]) {
+  world.paragon
+    .dashboard(world.projectId)
+    .editStep('slack', 'Notify Channel', from, { description: to });
+  return saveVersion(world);
+}
+
+test('what waits for a review takes further edits, and its end is told by closing it or by the branch', async () => {
+  const world = await behind({ main: [pullRequest] });
+  const job = { permissions: writeBoth };
+  await pull(world, writeBoth);
+  const first = await world.repository.tip(sideOf(world));
+  const again = await runPull(world, { with: await editAgain(world, ['Hello!', 'Again']), job });
+  expect(again.main.outputs).toMatchObject({
+    result: 'pull-request',
+    pullRequestUrl: `${world.repository.url}/pull/1`,
+    conflicts: '[]',
+  });
+  const [second, parent] = await world.repository.log(sideOf(world));
+  expect(parent?.sha).toBe(first);
+  expect(await world.repository.read(sideOf(world), workflowFile)).toContain('Again');
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.addWorkflow('slack', { title: 'New', steps: [] });
+  await runPull(world, { with: await saveVersion(world), job });
+  const [request] = await world.repository.pullRequests.all();
+  // All that waits, and not what the last pull has brought alone.
+  expect(request?.body).toMatch(/Notify Channel[\s\S]*New/);
+
+  // A person closes it: Git's version counts, and Paragon lacks that.
+  world.repository.conversations.change(1, { state: 'closed' }, 'ada');
+  const closed = await runPull(world, { with: await saveVersion(world), job });
+  expect(closed.main.outputs).toMatchObject({ result: 'unchanged', pushNeeded: 'true' });
+  const anew = await runPull(world, { with: await editAgain(world, ['Again', 'Anew']), job });
+  expect(anew.main.outputs.pullRequestUrl).toBe(`${world.repository.url}/pull/2`);
+  expect(second?.sha).not.toBe(await world.repository.tip(sideOf(world)));
+
+  // The branch comes to hold it by another way.
+  const text = (await world.repository.read(sideOf(world), workflowFile)) ?? '';
+  await world.repository.commit({ files: { [workflowFile]: text } });
+  const held = await runPull(world, { with: await saveVersion(world), job });
+  expect(held.main.outputs).toMatchObject({ result: 'unchanged', pullRequestUrl: '' });
+  const [newest] = await world.repository.pullRequests.all();
+  expect(newest).toMatchObject({ number: 2, state: 'closed' });
+  expect(newest?.comments.map(({ body }) => body)).toEqual([
+    expect.stringContaining('nothing is left to review'),
+  ]);
+  expect(world.github.violations).toEqual([]);
+});

@@ -75,27 +75,38 @@ export function heldPush({
   awaited,
   removals,
   sideBranch,
+  review,
 }: Pick<PushCheck, 'held' | 'awaited' | 'removals'> & {
   readonly sideBranch: string;
+  /** The page of the pull request that is open for what waits there. */
+  readonly review?: string | undefined;
 }): ConflictOutcome {
   if (held.length > 0) return wouldOverwrite(held);
-  return awaited.length > 0 ? wouldUndo(awaited, sideBranch) : wouldRemove(removals);
+  return awaited.length > 0 ? wouldUndo(awaited, sideBranch, review) : wouldRemove(removals);
 }
 
 /** Paragon holds what a person has yet to review. */
-function wouldUndo(awaited: readonly SyncFile[], sideBranch: string): ConflictOutcome {
+function wouldUndo(
+  awaited: readonly SyncFile[],
+  sideBranch: string,
+  review: string | undefined,
+): ConflictOutcome {
   const more = awaited.length - named;
   const [what, waits] =
     awaited.length === 1
       ? ['an edit of the dashboard that waits', 'it']
       : [`${awaited.length} edits of the dashboard that wait`, 'them'];
+  const first =
+    review === undefined
+      ? `First merge the branch ${quoted(sideBranch, 400)}, or delete it to drop ${waits}.`
+      : `First merge the pull request ${review}, or close it to drop ${waits}.`;
   return conflict({
     what: `The push would undo ${what} for a review, so nothing was pushed.`,
     why: [
       ...awaited.slice(0, named).map((file) => `- ${nameOf(file)}`),
       ...(more > 0 ? [`- and ${more} more`] : []),
     ].join('\n'),
-    cure: `First merge the branch ${quoted(sideBranch, 400)}, or delete it to drop ${waits}. ${overwrite}`,
+    cure: `${first} ${overwrite}`,
   });
 }
 

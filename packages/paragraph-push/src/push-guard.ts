@@ -24,7 +24,7 @@ import { writtenAndIgnored } from './ignored-by-git.js';
 import { knownEntries, literalIdsWarning } from './literal-ids.js';
 import { heldPush, refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
-import { exportReader, sidesReader } from './push-sides.js';
+import { exportReader, reviewsOf, sidesReader } from './push-sides.js';
 import type { Held, Permit, Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
 
@@ -92,7 +92,11 @@ export function pushGuard(
       const written = await writtenAndIgnored(check.held, target.prefix, checkout);
       const held = check.held.filter(({ file }) => !written.has(file));
       const found = { ...check, held, sideBranch: sideBranch(target) };
-      if (isHeld(found)) return { look, conflict: heldPush(found) };
+      if (isHeld(found)) {
+        const isReview = held.length === 0 && check.awaited.length > 0;
+        const review = isReview ? await reviewsOf(context, target).open() : undefined;
+        return { look, conflict: heldPush({ ...found, review }) };
+      }
       record.note({ waiting: check.waiting, sideBranch: sideBranch(target) });
       if (written.size > 0) run.log.notice(replaced(written));
       const before = { exported, held: theirs };

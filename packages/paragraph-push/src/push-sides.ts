@@ -3,13 +3,17 @@ import {
   type Entry,
   type Exported,
   type GitInput,
+  hubOf,
   isOid,
   keptByLfs,
   type Oid,
+  type PullRequestReviews,
   projectTrees,
   type Refs,
   type Repository,
+  reviewsBy,
   type SyncPorts,
+  sideBranch,
   type Version,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
@@ -79,12 +83,21 @@ export function sidesReader(
         : repository.treesOf(commit);
     const ports: SyncPorts = {
       ...sides,
+      reviews: reviewsOf(context, pushing.target),
       compiler: compilerOver(pushing, place),
       repository: { ...sides.repository, treesOf },
       signal: context.run.signal,
     };
     return { head, exported, held, ports };
   }
+}
+
+/** What has become of the pull request beside the branch, where the job's token may read that. */
+export function reviewsOf(
+  { run, inputs }: PushContext,
+  target: Pushing['target'],
+): PullRequestReviews {
+  return reviewsBy(hubOf(run, inputs), { head: sideBranch(target), base: target.branch });
 }
 
 function owned(

@@ -64,7 +64,7 @@ test('deleted, Git’s version goes to Paragon without a word about it', async (
   expect(warnings(run)).toBe('');
 });
 
-test('an edit that waits for a review alone is not undone: the push is held until it is merged, or dropped', async () => {
+test('an edit that waits for a review alone is not undone: the push is held until it is merged, or closed', async () => {
   const world = await syncedWorld();
   const { repository } = world;
   repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
@@ -81,7 +81,13 @@ test('an edit that waits for a review alone is not undone: the push is held unti
   expect(error?.message).toContain(`First merge the branch ${sideOf(world)}`);
   expect(pushedTitles(world)).toEqual(['By a colleague']);
 
-  await repository.deleteBranch(sideOf(world));
-  expect((await runPush(world, writing)).main.outputs.result).toBe('pushed');
+  // Where the job may read pull requests, the one to decide is named, and closing it is enough.
+  const reading = { job: { permissions: { contents: 'write', pull_requests: 'read' } } } as const;
+  const { number } = await repository.openPullRequest({ head: sideOf(world) });
+  const held = await runPush(world, reading);
+  const [named] = held.main.annotations.filter(({ level }) => level === 'error');
+  expect(named?.message).toContain(`First merge the pull request ${repository.url}/pull/${number}`);
+  repository.conversations.change(number, { state: 'closed' }, 'ada');
+  expect((await runPush(world, reading)).main.outputs.result).toBe('pushed');
   expect(pushedTitles(world)).toEqual(['Notify Channel']);
 });

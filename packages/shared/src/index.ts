@@ -59,10 +59,13 @@ export type {
   AddedFile,
   ApiRefusal,
   ApiRefusalKind,
+  Branches,
   GitHubApi,
   PullRequest,
 } from './github/github-api.js';
 export { openGitHubApi } from './github/load-github-api.js';
+export { type Hub, hubOf } from './github/open-hub.js';
+export { type PullRequestReviews, reviewsBy } from './github/reviews.js';
 export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';
 export { cliVersionRequest } from './paragon/cli-version.js';
 export type { LinkedSync, ParagonHost } from './paragon/commit-api.js';
@@ -128,7 +131,7 @@ export {
 } from './report/summary-parts.js';
 export { unifiedDiff } from './report/unified-diff.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
-export { carryBeside } from './sync/carry-beside.js';
+export { carryBeside, isContained } from './sync/carry-beside.js';
 export { type Carried, carryOut, type Messages } from './sync/carry-pull.js';
 export { carrySigned, type HostCommits } from './sync/carry-signed.js';
 export {
@@ -172,6 +175,7 @@ export type {
   ProjectState,
   Refs,
   Repository,
+  Reviews,
   SideRefused,
 } from './sync/ports.js';
 export {
@@ -196,6 +200,6 @@ export {
 } from './sync/sync-refs.js';
 export type { StateReading, SyncState } from './sync/sync-state.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
-export { namesOf } from './sync/waiting-file.js';
+export { type Destination, namesOf } from './sync/waiting-file.js';
 export { withoutPush } from './sync/without-push.js';
 export { hasMadeId, namesIn, workflowId, workflowTitle } from './sync/workflow-text.js';

@@ -7,6 +7,7 @@ import {
   carrySigned,
   explainRefusal,
   explanationText,
+  type Hub,
   type Log,
   type Messages,
   type PullPlan,
@@ -17,15 +18,11 @@ import {
   sideBranch,
 } from '@paragraph/shared';
 import { Refused } from '../deliver-commit.js';
-import type { PullInputs } from '../inputs.js';
 import { hostCommits } from './host-commits.js';
-import type { Hub } from './open-hub.js';
 import { nextRung, type Rung } from './rungs.js';
 
 export interface DeliveryPlace {
   readonly log: Pick<Log, 'warning' | 'debug'>;
-  /** `pull-request`: beside the branch, whatever that takes. */
-  readonly delivery: PullInputs['delivery'];
   readonly scratch: ScratchRepository;
   readonly ports: SyncPorts;
   readonly hub: Hub;
@@ -40,7 +37,9 @@ export type Delivered =
       /** Why the host refused the first rung; undefined if it did not. */
       readonly because: ApiRefusal | undefined;
     })
-  | { readonly kind: 'moved' };
+  | { readonly kind: 'moved' }
+  /** The branch takes no commit, and beside it something waits that a plan has to go on from. */
+  | { readonly kind: 'beside'; readonly because: ApiRefusal };
 
 /**
  * Delivers a plan: to the branch if the host accepts it, else by the next rung for the host's answer.
@@ -65,7 +64,7 @@ export async function deliverPlan(
     const host = hostCommits({ ...place, onUnverified });
     return carrySigned(plan, facts, { to, host }, ports);
   };
-  let rung: Rung = place.delivery === 'pull-request' ? 'side-branch' : 'push';
+  let rung: Rung = plan.destination === 'beside' ? 'side-branch' : 'push';
   if (rung === 'side-branch' && plan.changes.size > 0) requireOwnSideBranch(plan, ports, undefined);
   let because: ApiRefusal | undefined;
   for (;;) {
@@ -86,6 +85,9 @@ export async function deliverPlan(
       }
       log.debug(`${rung}: ${thrown.refusal.kind}, so ${next} is next`);
       because ??= thrown.refusal;
+      if (next === 'side-branch' && plan.side.side.kind === 'pending') {
+        return { kind: 'beside', because };
+      }
       rung = next;
     }
   }

@@ -1,6 +1,7 @@
 import {
   type AddedFile,
   type HostCommits,
+  type Hub,
   isOid,
   type Oid,
   readBlobs,
@@ -9,7 +10,6 @@ import {
   sideBranch,
 } from '@paragraph/shared';
 import { Refused } from '../deliver-commit.js';
-import type { Hub } from './open-hub.js';
 
 export interface HostCommitsPlace {
   readonly scratch: ScratchRepository;

@@ -23,8 +23,10 @@ export interface PullRequestFacts {
   readonly beside: Beside;
   /** What waits for a review alone. */
   readonly changes: readonly FileChange[];
-  /** What waits for a decision. */
+  /** What waits for a decision since this run. */
   readonly conflicts: readonly ShownConflict[];
+  /** What waits for a decision since an earlier one. */
+  readonly earlier: readonly FileChange[];
   /** Whether it waits beside the branch by choice, and not by a rule. */
   readonly isByChoice: boolean;
   readonly projectId: string;
@@ -55,15 +57,24 @@ export function pullRequestText(facts: PullRequestFacts): PullRequestText {
     ...(conflicts.length > listedConflicts
       ? [text(inProse(`And ${conflicts.length - listedConflicts} more files.`))]
       : []),
+    ...earlierPart(facts.earlier),
     text(origin(facts, run)),
   ];
   const note = `_The rest is left out, since GitHub takes no longer text: [the run](${run}) shows it all._\n`;
   return { title: titleOf(facts), body: renderSummary(parts, longestBody, note) };
 }
 
-function titleOf({ subject, conflicts }: PullRequestFacts): string {
-  if (conflicts.length === 0) return subject;
-  const files = conflicts.length === 1 ? 'a file' : `${conflicts.length} files`;
+/** What is said where a pull request is closed that brings nothing any more. */
+export function closingComment(branch: string): string {
+  return inProse(
+    `\`${quoted(branch)}\` holds by now all that this branch holds, so nothing is left to review.`,
+  );
+}
+
+function titleOf({ subject, conflicts, earlier }: PullRequestFacts): string {
+  const { length } = [...conflicts, ...earlier];
+  if (length === 0) return subject;
+  const files = length === 1 ? 'a file' : `${length} files`;
   return `Decide between Git and Paragon on ${files}`;
 }
 
@@ -85,13 +96,13 @@ function intro({ beside, changes, conflicts, isByChoice }: PullRequestFacts): Su
   return lines.map((line) => text(inProse(line)));
 }
 
-function effects({ beside, changes, conflicts }: PullRequestFacts): readonly string[] {
+function effects({ beside, changes, conflicts, earlier }: PullRequestFacts): readonly string[] {
   return [
     ...whatMergingDoes(beside),
-    ...(conflicts.length > 0
+    ...(conflicts.length + earlier.length > 0
       ? ["Until then Paragon shows the dashboard's edit, and each push puts Git's version there."]
       : []),
-    ...(conflicts.length === 0 && changes.length > 0
+    ...(conflicts.length + earlier.length === 0 && changes.length > 0
       ? ['Until then Paragon shows the edit, and no push of this branch undoes it.']
       : []),
   ];
@@ -122,6 +133,12 @@ function changesPart(changes: readonly FileChange[]): SummaryPart[] {
     { kind: 'table', head: ['Integration', 'Workflow or file', 'Change', 'File'], rows },
     ...(more > 0 ? [text(inProse(`And ${more} more.`))] : []),
   ];
+}
+
+function earlierPart(earlier: readonly FileChange[]): SummaryPart[] {
+  if (earlier.length === 0) return [];
+  const words = `Git and Paragon both changed ${earlier.length === 1 ? 'this file' : 'these files'} before, and nobody has decided yet:`;
+  return [text(inProse(words)), ...changesPart(earlier)];
 }
 
 const titles = {

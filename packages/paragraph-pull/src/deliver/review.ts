@@ -1,14 +1,15 @@
 import {
   type ApiRefusal,
   type ApiRefusalKind,
+  type Branches,
   Cancelled,
   ConnectionFailure,
   type Explanation,
   type GitHubApi,
+  type Hub,
   type PullRequest,
   quoted,
 } from '@paragraph/shared';
-import type { Hub } from './open-hub.js';
 import type { PullRequestText } from './pull-request-text.js';
 
 /** Whether a person is asked to look at what waits beside the branch. */
@@ -17,48 +18,75 @@ export type Review =
   /** Nobody has opened one, and it could not be opened. */
   | { readonly kind: 'missing'; readonly because: Explanation }
   /** A person has closed or merged it, and nothing has come on top since. */
-  | { readonly kind: 'settled' };
+  | { readonly kind: 'settled' }
+  /** The branch holds what it would bring, so this run has closed it. */
+  | { readonly kind: 'closed'; readonly number: number; readonly url: string };
 
-export interface ReviewRequest {
-  readonly head: string;
-  readonly base: string;
-  readonly text: PullRequestText;
-  /** Whether this run has put something on the side branch. */
-  readonly isNew: boolean;
-}
+export type ReviewRequest = Branches & {
+  /** Where the side branch is. */
+  readonly commit: string;
+} & (
+    | {
+        readonly kind: 'open';
+        /** What the pull request says. */
+        readonly write: () => Promise<PullRequestText>;
+        /** Whether this run has put something on the side branch. */
+        readonly isNew: boolean;
+      }
+    | { readonly kind: 'close'; readonly comment: string }
+  );
 
 /**
  * Sees to it that one pull request is open for what waits beside the branch. It is found again, never made twice; its
  * labels and its commits are left alone. What GitHub refuses fails no run: the branch is there, and a link leads to it.
  */
-export async function openReview(hub: Hub, request: ReviewRequest): Promise<Review> {
+export async function settleReview(hub: Hub, request: ReviewRequest): Promise<Review> {
   try {
     const api = await hub();
+    if (request.kind === 'close') return await closeReview(api, request);
     return api === undefined ? { kind: 'missing', because: noToken } : await reviewBy(api, request);
   } catch (thrown) {
+    if (request.kind === 'close' && isPassing(thrown)) return { kind: 'settled' };
     if (thrown instanceof Cancelled) return missing('The run was cancelled.');
     if (thrown instanceof ConnectionFailure) return missing(quoted(thrown.message));
     throw thrown;
   }
 }
 
+/** Closes what brings nothing any more. Where that may not be done, it stays open, which harms nobody. */
+async function closeReview(
+  api: GitHubApi | undefined,
+  { comment, ...branches }: Extract<ReviewRequest, { readonly kind: 'close' }>,
+): Promise<Review> {
+  const found = await api?.findPullRequest(branches);
+  if (found?.kind !== 'done' || found.value?.state !== 'open') return { kind: 'settled' };
+  const { number, url } = found.value;
+  const closed = await api?.closePullRequest(number, comment);
+  return closed?.kind === 'done' ? { kind: 'closed', number, url } : { kind: 'settled' };
+}
+
 async function reviewBy(
   api: GitHubApi,
-  { head, base, text, isNew }: ReviewRequest,
+  { head, base, commit, write, isNew }: Extract<ReviewRequest, { readonly kind: 'open' }>,
 ): Promise<Review> {
   const found = await api.findPullRequest({ head, base });
   if (found.kind === 'refused') return { kind: 'missing', because: explainReview(found.refusal) };
   const known = found.value;
   if (known?.state === 'open') {
     // Without the newer text it is open all the same.
-    if (isNew) await api.updatePullRequest(known.number, text);
+    if (isNew) await api.updatePullRequest(known.number, await write());
     return asOpen(known);
   }
-  if (known !== undefined && !isNew) return { kind: 'settled' };
-  const made = await api.createPullRequest({ head, base, ...text });
+  // One that was closed before this came says nothing of it.
+  if (known?.headOid === commit) return { kind: 'settled' };
+  const made = await api.createPullRequest({ head, base, ...(await write()) });
   return made.kind === 'refused'
     ? { kind: 'missing', because: explainReview(made.refusal) }
     : asOpen(made.value);
+}
+
+function isPassing(thrown: unknown): boolean {
+  return thrown instanceof Cancelled || thrown instanceof ConnectionFailure;
 }
 
 function asOpen({ number, url }: PullRequest): Review {

@@ -26,6 +26,8 @@ export interface Knowledge {
   readonly history: readonly HistoricTree[];
   /** Files of which nobody knows whether Paragon's version is an edit, with what is known of each. */
   readonly unknown: Unknown;
+  /** Files of which no push carries another version: they wait beside the branch, and the guard sees to it. */
+  readonly guarded?: ReadonlySet<Path>;
 }
 
 /**
@@ -36,8 +38,8 @@ export interface Knowledge {
 export type Unknown = ReadonlyMap<Path, Oid | undefined>;
 
 /** What a file may have been when both sides last agreed. */
-export function baseOf(file: SyncFile, { recorded, history, unknown }: Knowledge): Base {
-  const { base, ours } = file;
+export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: Knowledge): Base {
+  const { base, ours, theirs } = file;
   if (recorded === 'nowhere') return { kind: 'uncertain', candidates: versionsIn(history, file) };
   const name = recordedName(file);
   const isUnknown = recorded === 'elsewhere' || unknown.has(name);
@@ -47,7 +49,11 @@ export function baseOf(file: SyncFile, { recorded, history, unknown }: Knowledge
   const others = versionsIn(since, file).filter(
     ({ version }) => !sameVersion(version, ours) && !sameVersion(version, base),
   );
-  if (others.length === 0 && !isUnknown) return { kind: 'certain', version: base };
+  // Past the guard there is only a push that overwrites, and then Paragon holds just what that one brought.
+  const isGuarded =
+    [file.path, ours?.path].some((path) => guarded?.has(path ?? '')) &&
+    !others.some(({ version }) => sameVersion(version, theirs));
+  if ((others.length === 0 || isGuarded) && !isUnknown) return { kind: 'certain', version: base };
   // A conflict that waits without a base is recorded as no file at all. That says nothing of what it was.
   const isRecorded = base !== undefined || !unknown.has(name);
   const ofState: Candidate = { tree: 'base', version: base, isRecorded: recorded === 'here' };

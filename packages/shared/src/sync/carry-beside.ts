@@ -3,6 +3,8 @@ import { type Carried, type Messages, stateMoves } from './carry-pull.js';
 import type { Recording } from './next-state.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { Move } from './ports.js';
+import { finishedLine } from './read-side.js';
+import { isSameFile } from './side-standing.js';
 
 /**
  * Puts all that a plan changes on the side branch, for a branch that takes no commit: side branch and state move in one
@@ -39,7 +41,7 @@ interface BesideCommit {
 
 /** The commit for the side branch; undefined where nothing changes there. */
 export async function besideCommit(
-  { side, beside, changes }: PullPlan,
+  { side, beside, changes, destination }: PullPlan,
   {
     to,
     tip,
@@ -53,19 +55,17 @@ export async function besideCommit(
   },
   { repository }: SyncPorts,
 ): Promise<BesideCommit | undefined> {
-  const own = to === 'side' ? changes : [];
+  // Planned for there, they have the names that files have there.
+  const own = to === 'side' && destination === 'branch' ? changes : [];
   const all = new Map([...own, ...beside]);
   if (all.size === 0) return undefined;
   const waits = side.side.kind === 'pending' ? side.commit : undefined;
   const parent = waits ?? tip;
   const tree = await repository.treeWith(parent, all);
-  // What was finished otherwise than by a merge commit is merged, so that the ref never goes back.
-  const isContained = side.standing.kind === 'free' && side.standing.because === 'contained';
-  const merging = isContained ? side.commit : undefined;
   return {
     tree,
     parent,
-    merging,
+    merging: finishedLine(side),
     message: to === 'side' && changes.size > 0 ? message : sideMessage,
   };
 }
@@ -89,4 +89,29 @@ export function besideRecording(
   // The branch lacks what waits, so it is not the whole of what Paragon holds.
   const waiting = new Set([...recording.waiting, ...changes.keys()]);
   return { ...now, waiting, isWhole: false };
+}
+
+/** Whether the branch holds all that the side branch holds, once a plan has been carried out. */
+export async function isContained(
+  { side: { standing, commit: before }, beside }: PullPlan,
+  {
+    commit,
+    side,
+  }: {
+    /** The tip of the branch now. */
+    readonly commit: Oid;
+    /** What the plan has put on the side branch, if anything. */
+    readonly side: Oid | undefined;
+  },
+  { repository }: Pick<SyncPorts, 'repository'>,
+): Promise<boolean> {
+  const now = side ?? before;
+  if (now === undefined) return false;
+  if (standing.kind !== 'pending') {
+    return side === undefined && standing.kind === 'free' && standing.because === 'contained';
+  }
+  const [branch, waiting] = [await repository.filesAt(commit), await repository.filesAt(now)];
+  return [...standing.paths, ...beside.keys()].every((path) =>
+    isSameFile(branch.get(path), waiting.get(path)),
+  );
 }

@@ -2,6 +2,7 @@ import type { Oid } from '../git/oid.js';
 import type { Recording } from './next-state.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { Move, Moved, Refs, SideRefused } from './ports.js';
+import { finishedLine } from './read-side.js';
 import { type SyncState, writeSyncState } from './sync-state.js';
 
 /** How a planned pull ended. */
@@ -55,10 +56,7 @@ export async function carryOut(
   return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : moved;
 }
 
-/**
- * A new side branch starts where the same push moves the branch; what waits already is gone on from. What was finished
- * otherwise than by a merge commit is merged into the new one: so the ref never goes back, which a rule may forbid.
- */
+/** A new side branch starts where the same push moves the branch; what waits already is gone on from. */
 async function sideCommit(
   { side, beside }: PullPlan,
   tip: Oid,
@@ -67,10 +65,8 @@ async function sideCommit(
 ): Promise<Oid> {
   const waits = side.side.kind === 'pending' ? side.commit : undefined;
   const parent = waits ?? tip;
-  const isContained = side.standing.kind === 'free' && side.standing.because === 'contained';
-  const merging = isContained ? side.commit : undefined;
   const tree = await repository.treeWith(parent, beside);
-  return repository.commit({ tree, parent, merging, message });
+  return repository.commit({ tree, parent, merging: finishedLine(side), message });
 }
 
 /** What records a delivery, and where it follows the record of the branch under an older name, the end of that one. */

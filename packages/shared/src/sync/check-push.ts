@@ -68,10 +68,10 @@ export async function checkPush(
 async function waitingBeside(
   files: readonly SyncFile[],
   { refs, record }: { readonly refs: Refs; readonly record: RecordedState },
-  { repository }: SyncPorts,
+  ports: SyncPorts,
 ): Promise<Pick<PushCheck, 'waiting' | 'awaited'>> {
   if (refs.side.kind !== 'at' || refs.branch.kind !== 'at') return { waiting: [], awaited: [] };
-  const side = await readSide({ tip: refs.branch.commit, refs, record }, repository);
+  const side = await readSide({ tip: refs.branch.commit, refs, record }, ports);
   const named = (file: SyncFile, names: { has(name: string): boolean }): boolean =>
     namesOf(file).some((name) => names.has(name));
   const waiting = files.filter((file) => isTouchedByPush(file) && named(file, side.places));

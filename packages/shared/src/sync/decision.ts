@@ -53,7 +53,9 @@ export type Outcome =
  */
 export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
   const { file, verdict } = each;
-  if (verdict.kind !== 'conflict') return decisionWithoutConflict(each, input);
+  if (verdict.kind !== 'conflict' && !addsToConflict(each, input)) {
+    return decisionWithoutConflict(each, input);
+  }
   const isPending = pendingOn(file, input.side) !== undefined;
   const isCertain = baseOf(file, input).kind === 'certain';
   if (input.side.kind === 'held' || (isPending && !isCertain)) {
@@ -86,6 +88,21 @@ export function decisionWithoutConflict(each: Decided, { side, policy }: PlanInp
   const result = resultOf(each);
   const version = result === undefined ? undefined : { content: result.content, mode: result.mode };
   return { ...decision, beside: { path: result?.path ?? file.path, version } };
+}
+
+/**
+ * Whether a change goes where the same file waits for a decision already. It is clean beside the branch's version, and
+ * put in the place of what waits it would take the conflict's own edit away: so it is merged onto that.
+ */
+function addsToConflict({ file, verdict }: Decided, { side, policy }: PlanInput): boolean {
+  return (
+    side.kind === 'pending' &&
+    side.takesAll === true &&
+    policy.mode === 'two-way' &&
+    verdict.kind !== 'ours' &&
+    !decisions.has(verdict.row) &&
+    pendingOn(file, side) !== undefined
+  );
 }
 
 function branchOutcome(each: Decided): Outcome {

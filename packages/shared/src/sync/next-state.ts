@@ -27,7 +27,10 @@ export function recordingOf(
   decided: readonly Decision[],
   view: SyncView,
   { reading }: RecordedState,
-  { exported: { cliVersion }, side }: { readonly exported: Exported; readonly side: SideReading },
+  {
+    exported: { cliVersion },
+    awaited,
+  }: { readonly exported: Exported; readonly awaited: ReadonlySet<Path> },
 ): Recording | undefined {
   // What a newer version of the actions wrote is not for us to replace.
   if (reading.kind === 'newer' || reading.kind === 'unreadable') return undefined;
@@ -44,9 +47,10 @@ export function recordingOf(
     exported,
     cliVersion,
     unknown,
-    waiting: awaitedOf({ reading }, side),
+    waiting: awaited,
     side: state?.side,
-    isWhole: decided.every(isSameAfterwards),
+    // The branch itself lacks what waits.
+    isWhole: awaited.size === 0 && decided.every(isSameAfterwards),
     built: undefined,
   };
 }
@@ -58,6 +62,15 @@ export function awaitedOf(
 ): ReadonlySet<Path> {
   const waiting = reading.kind === 'valid' ? reading.state.waiting : new Set<Path>();
   return new Set([...waiting].filter((path) => places.has(path)));
+}
+
+/** Whether a person has closed what the record says waits. A push that cannot read that goes by the record. */
+export function waitsNoMore(
+  { reading }: Pick<RecordedState, 'reading'>,
+  { standing }: SideReading,
+): boolean {
+  const isClosed = standing.kind === 'free' && standing.because === 'closed';
+  return isClosed && reading.kind === 'valid' && reading.state.waiting.size > 0;
 }
 
 /** Whether both sides say the same of a file once the plan is carried out. */

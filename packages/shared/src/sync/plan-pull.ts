@@ -3,9 +3,9 @@ import type { Oid } from '../git/oid.js';
 import { Cancelled } from '../report/errors.js';
 import type { Decision, PlanInput, Policy } from './decision.js';
 import type { Path } from './files.js';
-import { awaitedOf, isAsRecorded, type Recording, recordingOf } from './next-state.js';
+import { awaitedOf, isAsRecorded, type Recording, recordingOf, waitsNoMore } from './next-state.js';
 import { planSteps } from './plan.js';
-import type { Compiler, Exported, Refs } from './ports.js';
+import type { Compiler, Exported, Refs, Reviews } from './ports.js';
 import { readSide, refusedSide, type SideReading } from './read-side.js';
 import type { Answer, TreeName } from './referee.js';
 import { type RenamedState, renamedState } from './renamed-branch.js';
@@ -18,6 +18,8 @@ import {
   type ViewContext,
   viewOf,
 } from './sync-view.js';
+import { type Destination, planSide } from './waiting-file.js';
+import { tipWithWaiting } from './with-waiting.js';
 
 /** What the trees mean, whether the merges are proven, whether the whole builds. */
 const mostRounds = 3;
@@ -25,6 +27,8 @@ const mostRounds = 3;
 export interface SyncPorts extends ViewContext {
   /** undefined where nothing is ever built. */
   readonly compiler: Compiler | undefined;
+  /** undefined where the host tells nothing of pull requests. */
+  readonly reviews?: Reviews | undefined;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
 }
@@ -40,13 +44,17 @@ export interface PullPlan<E extends Exported = Exported> {
   /** What Paragon holds. */
   readonly exported: E;
   readonly decided: readonly Decision[];
-  /** The branch's tree with what changes there; undefined where nothing does. */
+  /** Where changes go that are no conflict: beside the branch as long as something waits there for a review. */
+  readonly destination: Destination;
+  /** What is planned against: the tip, or for beside the branch the tip with what waits for a review. */
+  readonly onto: Oid;
+  /** The tree of `onto` with what changes there; undefined where nothing does. */
   readonly tree: Oid | undefined;
   /** What waits beside the branch already. */
   readonly side: SideReading;
   /** Files that wait there for a review alone: the branch and Paragon differ in them until then. */
   readonly awaited: ReadonlySet<Path>;
-  /** What changes on the branch. */
+  /** What changes, against `onto`. */
   readonly changes: Changes;
   /** What changes on the side branch. */
   readonly beside: Changes;
@@ -68,11 +76,13 @@ export async function planPull<E extends Exported>(
     tip,
     exportNow,
     policy,
+    destination: asked = 'branch',
     mayPutBeside = 'yes',
   }: {
     readonly tip: Oid;
     readonly exportNow: () => Promise<E>;
     readonly policy: Policy;
+    readonly destination?: Destination;
     /** Whether the host takes a side branch, as far as is known. */
     readonly mayPutBeside?: 'yes' | 'no';
   },
@@ -84,14 +94,20 @@ export async function planPull<E extends Exported>(
   const found = await readRecord(refs, context);
   const renamed = await renamedState(found, refs, tip, context);
   const record = renamed === undefined ? found : { ...found, elsewhere: renamed.state };
-  const view = await viewOf({ ours: tip, exported, record }, context);
-  const read = await readSide({ tip, refs, record }, context.repository);
+  const read = await readSide({ tip, refs, record }, context);
   const side = mayPutBeside === 'yes' ? read : refusedSide(read);
-  const decided = await settledPlan({ ...view, policy, side: side.side }, context);
+  const awaited = awaitedOf(record, side);
+  const isJoined = side.side.kind === 'pending' && awaited.size > 0;
+  const destination = isJoined ? 'beside' : asked;
+  const onto = isJoined ? await tipWithWaiting({ tip, side, awaited }, context.repository) : tip;
+  const view = await viewOf({ ours: onto, line: tip, exported, record }, context);
+  const waiting = planSide(side.side, awaited, destination);
+  const decided = await settledPlan({ ...view, guarded: awaited, policy, side: waiting }, context);
   const changes = branchChanges(decided);
-  const beside = sideChanges(decided, side);
-  const recording = recordingOf(decided, view, record, { exported, side });
-  const isRecorded = recording !== undefined && isAsRecorded(recording, view, record);
+  const beside = sideChanges(decided, side, destination);
+  const recording = recordingOf(decided, view, record, { exported, awaited });
+  const isRecorded =
+    recording !== undefined && isAsRecorded(recording, view, record) && !waitsNoMore(record, side);
   return {
     tip,
     refs,
@@ -99,9 +115,11 @@ export async function planPull<E extends Exported>(
     renamed,
     exported,
     decided,
-    tree: changes.size > 0 ? await context.repository.treeWith(tip, changes) : undefined,
+    destination,
+    onto,
+    tree: changes.size > 0 ? await context.repository.treeWith(onto, changes) : undefined,
     side,
-    awaited: awaitedOf(record, side),
+    awaited,
     changes,
     beside,
     // The branch never moves without the state: the lease on the state detects a push in between.

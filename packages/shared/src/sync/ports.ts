@@ -32,6 +32,12 @@ export interface ProjectState extends SyncTarget {
   readonly commit: Oid;
 }
 
+/** What people do with what waits beside the branch, as far as the host tells. */
+export interface Reviews {
+  /** Whether the pull request of the side branch at this commit is closed or merged. False where nobody can tell. */
+  isOver(side: Oid): Promise<boolean>;
+}
+
 export type RefName = 'branch' | 'side' | 'state';
 
 /** A ref to move, with a lease on where it was read. git checks no lease on a ref that does not move. */

@@ -1,7 +1,7 @@
 import type { Oid } from '../git/oid.js';
 import type { Files, Path } from './files.js';
 import { type Version, workflowIds } from './match-files.js';
-import type { Refs, Repository } from './ports.js';
+import type { Refs, Repository, Reviews } from './ports.js';
 import { workflowPlace } from './project-paths.js';
 import { type SideFacts, type SideStanding, standingOf } from './side-standing.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
@@ -21,7 +21,7 @@ export interface SideReading {
 /** What there is where nothing waits. */
 function nothingWaits(
   commit: Oid | undefined,
-  because: 'absent' | 'merged' | 'contained',
+  because: 'absent' | 'merged' | 'contained' | 'closed',
 ): SideReading {
   const standing = { kind: 'free', because } as const;
   return { standing, commit, side: { kind: 'free' }, places: new Map() };
@@ -30,7 +30,10 @@ function nothingWaits(
 /** Reads what waits beside the branch. */
 export async function readSide(
   { tip, refs, record }: { readonly tip: Oid; readonly refs: Refs; readonly record: RecordedState },
-  repository: Repository,
+  {
+    repository,
+    reviews,
+  }: { readonly repository: Repository; readonly reviews?: Reviews | undefined },
 ): Promise<SideReading> {
   const { side } = refs;
   const { reading } = record;
@@ -43,7 +46,10 @@ export async function readSide(
   }
   const recorded = reading.kind === 'valid' ? reading.state.side : undefined;
   const facts = await sideFacts({ tip, side: side.commit, recorded }, repository);
-  const standing = standingOf(facts);
+  const byGit = standingOf(facts);
+  // The host is asked where Git alone does not say that it is finished.
+  const isOver = byGit.kind !== 'free' && (await reviews?.isOver(side.commit)) === true;
+  const standing: SideStanding = isOver ? { kind: 'free', because: 'closed' } : byGit;
   if (standing.kind === 'free') {
     const free = nothingWaits(side.commit, standing.because);
     return mayRecord ? free : { ...free, side: { kind: 'held' } };
@@ -59,6 +65,16 @@ export async function readSide(
     return [name, { content: contents.get(file.blob) ?? { blob: file.blob }, mode: file.mode }];
   });
   return { standing, commit, side: { kind: 'pending', files: new Map(waiting) }, places };
+}
+
+/**
+ * The line of commits that a new side branch merges. What was finished otherwise than by a merge commit is a line of its
+ * own, and the ref never goes back, which a rule may forbid.
+ */
+export function finishedLine({ standing, commit }: SideReading): Oid | undefined {
+  const isOwnLine =
+    standing.kind === 'free' && (standing.because === 'contained' || standing.because === 'closed');
+  return isOwnLine ? commit : undefined;
 }
 
 /** Where the host takes no side branch, nothing goes there. */

@@ -3,14 +3,22 @@ import type { Path } from './files.js';
 import { sameContent, type Version } from './match-files.js';
 import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
-import { namesOf } from './waiting-file.js';
+import { type Destination, namesOf } from './waiting-file.js';
 
-/** What the decisions change on the side branch, under the names that it has there. */
-export function sideChanges(decided: readonly Decision[], { side, places }: SideReading): Changes {
+/**
+ * What the decisions change on the side branch, under the names that it has there.
+ *
+ * @param destination Where changes go that are no conflict.
+ */
+export function sideChanges(
+  decided: readonly Decision[],
+  { side, places }: SideReading,
+  destination: Destination,
+): Changes {
   const removed: Array<readonly [Path, undefined]> = [];
   const written: Array<readonly [Path, Version]> = [];
   for (const decision of decided) {
-    const change = changeBeside(decision);
+    const change = changeBeside(decision, destination);
     if (change === undefined) continue;
     const { path, version } = change;
     const name = namesOf(decision.file).find((each) => places.has(each));
@@ -25,8 +33,15 @@ export function sideChanges(decided: readonly Decision[], { side, places }: Side
   return new Map<Path, Version | undefined>([...removed, ...written]);
 }
 
-function changeBeside({ outcome, beside }: Decision): SideChange | undefined {
-  return outcome.kind === 'conflict' ? outcome : beside;
+function changeBeside(
+  { file, outcome, beside }: Decision,
+  destination: Destination,
+): SideChange | undefined {
+  if (outcome.kind === 'conflict') return outcome;
+  if (beside !== undefined || destination === 'branch') return beside;
+  if (outcome.kind === 'write') return outcome;
+  const gone = { path: file.ours?.path ?? file.path, version: undefined };
+  return outcome.kind === 'delete' ? gone : undefined;
 }
 
 function isSame(one: Version | undefined, other: Version | undefined): boolean {

@@ -23,8 +23,11 @@ export type SideStanding =
   /** Nothing waits there any more: the next conflict starts a new line. */
   | {
       readonly kind: 'free';
-      /** Contained: the branch holds what it says, and not its commits. */
-      readonly because: 'absent' | 'merged' | 'contained';
+      /**
+       * Contained: the branch holds what it says, and not its commits. Closed: a person has closed its pull request, or
+       * merged it with changes.
+       */
+      readonly because: 'absent' | 'merged' | 'contained' | 'closed';
     }
   /** Our own, untouched: the next conflict goes on top. */
   | { readonly kind: 'pending'; readonly paths: ReadonlySet<Path> }
@@ -66,6 +69,10 @@ function changedPaths(one: Files, other: Files): ReadonlySet<Path> {
   return new Set(paths.filter((path) => !isSameFile(one.get(path), other.get(path))));
 }
 
-function isSameFile(one: ReturnType<Files['get']>, other: ReturnType<Files['get']>): boolean {
+/** Whether two trees have a file alike. */
+export function isSameFile(
+  one: ReturnType<Files['get']>,
+  other: ReturnType<Files['get']>,
+): boolean {
   return one?.blob === other?.blob && one?.mode === other?.mode;
 }

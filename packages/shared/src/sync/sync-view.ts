@@ -50,11 +50,14 @@ export interface SyncView extends Knowledge {
 export async function viewOf(
   {
     ours,
+    line = ours,
     exported,
     record,
   }: {
     /** The commit that Git's side is. */
     readonly ours: Oid;
+    /** The branch's commit, where that is another one. */
+    readonly line?: Oid;
     readonly exported: Exported;
     readonly record: RecordedState;
   },
@@ -68,7 +71,7 @@ export async function viewOf(
     theirs: exported.files,
   };
   const inPlay = pathsInPlay(files, state !== undefined);
-  const history = inPlay.size === 0 ? [] : await historySince(ours, here, repository);
+  const history = inPlay.size === 0 ? [] : await historySince(line, here, repository);
   const trees: readonly Files[] = [
     files.base,
     files.ours,

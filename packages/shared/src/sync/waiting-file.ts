@@ -3,14 +3,33 @@ import type { SyncFile, Version } from './match-files.js';
 import { withDraftMark } from './project-paths.js';
 import type { Changes } from './result-tree.js';
 
+/** Where the changes of a pull go that are no conflict: to the branch, or to the side branch. */
+export type Destination = 'branch' | 'beside';
+
 /** What waits beside the branch. */
 export type SideBranch =
   /** Nothing waits, or what waited is finished. */
   | { readonly kind: 'free' }
   /** Our own, untouched: the files that wait there under Git's names, undefined for a deletion. */
-  | { readonly kind: 'pending'; readonly files: Changes }
+  | {
+      readonly kind: 'pending';
+      readonly files: Changes;
+      /** Whether changes go there that are no conflict, too. */
+      readonly takesAll?: boolean;
+    }
   /** A person works there, or nobody knows who. No further conflict goes there. */
   | { readonly kind: 'held' };
+
+/** What a plan goes by: a file that waits for a review alone is Git's own already. */
+export function planSide(
+  side: SideBranch,
+  awaited: ReadonlySet<Path>,
+  destination: Destination,
+): SideBranch {
+  if (side.kind !== 'pending') return side;
+  const files = new Map([...side.files].filter(([name]) => !awaited.has(name)));
+  return { kind: 'pending', files, takesAll: destination === 'beside' };
+}
 
 /** What waits of a file; undefined where nothing does. Either side may have marked it as a draft since. */
 export function pendingOn(

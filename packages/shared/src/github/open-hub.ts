@@ -1,10 +1,14 @@
-import { type GitHubApi, openGitHubApi, type Run } from '@paragraph/shared';
-import type { PullInputs } from '../inputs.js';
+import type { Run } from '../action/run-action.js';
+import type { GitHubApi } from './github-api.js';
+import { openGitHubApi } from './load-github-api.js';
 
 /** GitHub's API for the repository, loaded when it is first asked for; undefined without a token. */
 export type Hub = () => Promise<GitHubApi | undefined>;
 
-export function hubOf(run: Run, inputs: Pick<PullInputs, 'token' | 'githubToken'>): Hub {
+export function hubOf(
+  { runner, log, signal, secrets, clock }: Run,
+  inputs: { readonly token: string | undefined; readonly githubToken: string | undefined },
+): Hub {
   const token = inputs.token ?? inputs.githubToken;
   let opened: Promise<GitHubApi | undefined> | undefined;
   return () => {
@@ -13,8 +17,7 @@ export function hubOf(run: Run, inputs: Pick<PullInputs, 'token' | 'githubToken'
   };
 
   function open(given: string): Promise<GitHubApi> {
-    const { apiUrl, graphqlUrl, repository } = run.runner;
-    const { log, signal, secrets, clock } = run;
+    const { apiUrl, graphqlUrl, repository } = runner;
     const { redact } = secrets;
     const api = { apiUrl, graphqlUrl, repository, token: given };
     return openGitHubApi({ ...api, log, redact, signal, clock });

@@ -1,0 +1,81 @@
+import {
+  isContained,
+  type Oid,
+  type Project,
+  type PullPlan,
+  type ScratchRepository,
+  type SyncPorts,
+  sideBranch,
+} from '@paragraph/shared';
+import type { FileChange } from '../changes.js';
+import { commitSubject } from '../commit-subject.js';
+import { besideOf } from '../conflict-report.js';
+import { conflictsOf } from '../conflicts.js';
+import type { PullContext } from '../context.js';
+import { closingComment, type PullRequestText, pullRequestText } from './pull-request-text.js';
+import type { ReviewRequest } from './review.js';
+import { sideContents } from './side-contents.js';
+
+interface ReviewPlace {
+  readonly scratch: ScratchRepository;
+  readonly ports: SyncPorts;
+  readonly project: Project;
+  readonly prefix: string;
+  readonly branch: string;
+}
+
+/**
+ * What a person is asked to look at: what this run put beside the branch, or what waits there since an earlier one. And
+ * what nobody has to look at any more, since the branch holds it.
+ */
+export async function reviewRequest(
+  { run, inputs }: PullContext,
+  place: ReviewPlace,
+  {
+    plan,
+    side,
+    commit,
+    changes,
+  }: {
+    readonly plan: PullPlan;
+    readonly side: Oid | undefined;
+    /** The tip of the branch now. */
+    readonly commit: Oid;
+    readonly changes: readonly FileChange[];
+  },
+): Promise<ReviewRequest | undefined> {
+  const { ports, project, branch } = place;
+  const waits = side ?? plan.side.commit;
+  if (waits === undefined) return undefined;
+  const head = sideBranch(ports.target);
+  const branches = { head, base: branch, commit: waits };
+  if (await isContained(plan, { commit, side }, ports)) {
+    return { kind: 'close', ...branches, comment: closingComment(branch) };
+  }
+  if (side === undefined && plan.side.standing.kind !== 'pending') return undefined;
+  const conflicts = conflictsOf(plan.decided).filter(
+    ({ conflict }) => conflict.waits === 'side-branch',
+  );
+  const beside = besideOf({ branch, sideBranch: head }, run.runner);
+  const write = async (): Promise<PullRequestText> => {
+    const contents = await sideContents(place, {
+      plan,
+      side: waits,
+      tip: commit,
+      conflicts: new Set(conflicts.map(({ conflict: { file } }) => file)),
+      changes: new Set(changes.flatMap(({ file, from = file }) => [file, from])),
+    });
+    const { title, body } = pullRequestText({
+      ...contents,
+      subject: commitSubject(inputs.commitMessage, changes),
+      beside,
+      conflicts,
+      isByChoice: inputs.delivery === 'pull-request',
+      projectId: project.projectId,
+      commitId: inputs.commitId,
+      page: run.runner,
+    });
+    return { title: run.secrets.redact(title), body: run.secrets.redact(body) };
+  };
+  return { kind: 'open', ...branches, write, isNew: side !== undefined };
+}

@@ -1,0 +1,69 @@
+import {
+  isOid,
+  isWorkflow,
+  type Oid,
+  type PullPlan,
+  type ScratchRepository,
+  type SyncPorts,
+} from '@paragraph/shared';
+import { describeChanges, type FileChange, parseRawDiff } from '../changes.js';
+
+/** What the side branch holds by now, for a person who has not seen it yet. */
+export interface SideContents {
+  /** What waits for a review alone, that of earlier pulls included. */
+  readonly changes: readonly FileChange[];
+  /** Conflicts of earlier pulls. */
+  readonly earlier: readonly FileChange[];
+}
+
+interface SidePlace {
+  readonly scratch: ScratchRepository;
+  readonly ports: Pick<SyncPorts, 'repository'>;
+  /** The project, from the root of the repository with a slash at the end; empty for the root. */
+  readonly prefix: string;
+}
+
+/** Reads what the side branch changes of the commit where it parted from the branch. */
+export async function sideContents(
+  { scratch, ports: { repository }, prefix }: SidePlace,
+  {
+    plan,
+    side,
+    tip,
+    conflicts,
+    changes,
+  }: {
+    readonly plan: Pick<PullPlan, 'side' | 'awaited'>;
+    readonly side: Oid;
+    readonly tip: Oid;
+    /** Those of this run, by the names that Git has. */
+    readonly conflicts: ReadonlySet<string>;
+    /** What this run has put there, from the root of the repository. */
+    readonly changes: ReadonlySet<string>;
+  },
+): Promise<SideContents> {
+  const parted = await repository.mergeBase(side, tip);
+  if (parted === undefined) return { changes: [], earlier: [] };
+  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', parted, side];
+  const raw = parseRawDiff(await scratch.git.run([...args, '--'])).filter(({ path }) =>
+    path.startsWith(prefix),
+  );
+  const blobs = raw.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
+  const names = blobs.flatMap(({ blob, blobBefore = '' }) => [blob, blobBefore]).filter(isOid);
+  const contents = await repository.contents(new Set(names));
+  const textOf = (blob: string): string => {
+    const content = isOid(blob) ? contents.get(blob) : undefined;
+    return typeof content === 'string' ? content : '';
+  };
+  const { places } = plan.side;
+  const onSide = (name: string): string => `${prefix}${places.get(name) ?? name}`;
+  const forReview = new Set([...[...plan.awaited].map(onSide), ...changes]);
+  const ofThisRun = new Set([...conflicts].map(onSide));
+  const isIn = (files: ReadonlySet<string>, { file, from = file }: FileChange): boolean =>
+    files.has(file) || files.has(from);
+  const all = describeChanges(raw, prefix, textOf).filter((change) => !isIn(ofThisRun, change));
+  return {
+    changes: all.filter((change) => isIn(forReview, change)),
+    earlier: all.filter((change) => !isIn(forReview, change)),
+  };
+}

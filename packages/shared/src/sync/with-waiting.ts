@@ -1,0 +1,78 @@
+import type { Oid } from '../git/oid.js';
+import type { Entry, Path } from './files.js';
+import { sameContent, type Version } from './match-files.js';
+import { mergeText } from './merge-text.js';
+import type { Repository } from './ports.js';
+import type { SideReading } from './read-side.js';
+import type { Changes } from './result-tree.js';
+
+/**
+ * The tip with what waits beside it for a review: Git's side of a plan whose changes go there, too. Planned against the
+ * tip alone, a further edit of a file would take the place of the one that waits. The commit is pushed nowhere.
+ */
+export async function tipWithWaiting(
+  {
+    tip,
+    side: { commit: side, places },
+    awaited,
+  }: {
+    readonly tip: Oid;
+    readonly side: Pick<SideReading, 'commit' | 'places'>;
+    /** Names in Git of the files that wait for a review alone. */
+    readonly awaited: ReadonlySet<Path>;
+  },
+  repository: Repository,
+): Promise<Oid> {
+  if (side === undefined || awaited.size === 0) return tip;
+  const parted = await repository.mergeBase(side, tip);
+  const [base, waiting, now] = [
+    parted === undefined ? new Map<Path, Entry>() : await repository.filesAt(parted),
+    await repository.filesAt(side),
+    await repository.filesAt(tip),
+  ];
+  const files = [...places]
+    .filter(([name]) => awaited.has(name))
+    .map(([name, place]) => ({
+      name,
+      // What was given another name beside the branch keeps that one.
+      path: base.has(place) ? name : place,
+      base: base.get(place) ?? base.get(name),
+      waiting: waiting.get(place),
+      now: now.get(name),
+    }));
+  const blobs = files.flatMap((file) => [file.base, file.waiting, file.now]);
+  const contents = await repository.contents(new Set(blobs.flatMap((entry) => entry?.blob ?? [])));
+  const versionOf = (entry: Entry | undefined): Version | undefined =>
+    entry === undefined
+      ? undefined
+      : { content: contents.get(entry.blob) ?? { blob: entry.blob }, mode: entry.mode };
+  const removed = files.map(({ name }): [Path, undefined] => [name, undefined]);
+  const merged = files.map(({ path, ...each }): [Path, Version | undefined] => [
+    path,
+    mergedVersion({
+      base: versionOf(each.base),
+      waiting: versionOf(each.waiting),
+      now: versionOf(each.now),
+    }),
+  ]);
+  const changes: Changes = new Map<Path, Version | undefined>([...removed, ...merged]);
+  const tree = await repository.treeWith(tip, changes);
+  const message = 'Merge what waits beside the branch\n';
+  return repository.commit({ tree, parent: tip, merging: side, message });
+}
+
+/** What waits, with what the branch has changed since. Where the two do not merge, it is Git that says so later. */
+function mergedVersion({
+  base,
+  waiting,
+  now,
+}: Readonly<Record<'base' | 'waiting' | 'now', Version | undefined>>): Version | undefined {
+  if (waiting === undefined || now === undefined || base === undefined) return waiting;
+  if (sameContent(now.content, base.content)) return waiting;
+  const [ours, before, theirs] = [now.content, base.content, waiting.content];
+  if (typeof ours !== 'string' || typeof before !== 'string' || typeof theirs !== 'string') {
+    return waiting;
+  }
+  const merge = mergeText({ ours, base: before, theirs });
+  return merge.kind === 'clean' ? { content: merge.text, mode: now.mode } : waiting;
+}

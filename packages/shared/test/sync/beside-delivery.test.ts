@@ -1,0 +1,219 @@
+import { expect, it } from 'vitest';
+import type { Oid } from '../../src/git/oid.js';
+import { carryBeside, isContained } from '../../src/sync/carry-beside.js';
+import { carryOut } from '../../src/sync/carry-pull.js';
+import type { Policy } from '../../src/sync/decision.js';
+import { type PullPlan, planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
+import { readRecord } from '../../src/sync/sync-view.js';
+import type { Destination } from '../../src/sync/waiting-file.js';
+import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';
+
+type Texts = Readonly<Record<string, string>>;
+
+const folder = 'src/events';
+const [a, b] = [`${folder}/a.ts`, `${folder}/b.ts`];
+/** Without an integration no push would carry it. */
+const atFirst = {
+  [a]: 'a\nb\nc\nd\ne\n',
+  [b]: 'b\n',
+  'src/integrations/slack/config.ts': 'c\n',
+};
+const first = { ...atFirst, [a]: 'first\nb\nc\nd\ne\n' };
+const byDefault: Policy = { mode: 'two-way', onConflict: 'pull-request' };
+
+interface Bench {
+  readonly repository: FakeRepository;
+  /** The commit of the side branch that a person has closed the pull request of. */
+  closed: Oid | undefined;
+  /** Pulls what Paragon holds: to the branch if a plan may go there, as that says itself. */
+  pull(
+    texts: Texts,
+    options?: { readonly to?: Destination; readonly policy?: Policy },
+  ): Promise<{
+    readonly plan: PullPlan;
+    readonly decided: Readonly<Record<string, string>>;
+    readonly isContained: boolean;
+  }>;
+  commit(changes: Readonly<Record<string, string | undefined>>, to?: 'side'): Oid;
+  at(ref: 'branch' | 'side'): Texts;
+  waiting(): Promise<readonly string[]>;
+}
+
+/** Both sides hold the same, and that is recorded. */
+async function synced(texts: Texts = atFirst): Promise<Bench> {
+  const repository = fakeRepository(new Map(Object.entries(texts)));
+  const context: SyncPorts = {
+    repository,
+    target: { projectId: 'p', branch: 'main' },
+    signal: new AbortController().signal,
+    compiler: undefined,
+    reviews: { isOver: async (side) => side === bench.closed },
+  };
+  const bench: Bench = {
+    repository,
+    closed: undefined,
+    async pull(held, { to = 'beside', policy = byDefault } = {}) {
+      const exportNow = async () => ({
+        files: repository.store(new Map(Object.entries(held))),
+        cliVersion: '1',
+      });
+      const tip = repository.tip();
+      const plan = await planPull({ tip, exportNow, policy, destination: to }, context);
+      if (plan === 'moved') throw new Error('Nobody moved the branch.');
+      const carry = plan.destination === 'beside' ? carryBeside : carryOut;
+      const facts = { message: 'pull', sideMessage: 'beside', paragonCommit: undefined };
+      const carried = await carry(plan, facts, context);
+      if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') {
+        throw new Error(carried.kind);
+      }
+      const side = carried.kind === 'delivered' ? carried.side : undefined;
+      const outcomes = plan.decided.map(({ file, outcome }) => [file.path, outcome.kind]);
+      return {
+        plan,
+        decided: Object.fromEntries(outcomes),
+        isContained: await isContained(plan, { commit: repository.tip(), side }, context),
+      };
+    },
+    commit: (changes, to) =>
+      repository.personCommits(new Map(Object.entries(changes)), to === undefined ? {} : { to }),
+    at: (ref) => Object.fromEntries(repository.textsAt(refAt(repository, ref))),
+    async waiting() {
+      const { reading } = await readRecord(await repository.read(), context);
+      if (reading.kind !== 'valid') throw new Error(reading.kind);
+      return [...reading.state.waiting];
+    },
+  };
+  await bench.pull(texts);
+  return bench;
+}
+
+function refAt({ refs }: FakeRepository, ref: 'branch' | 'side'): Oid {
+  const commit = refs.get(ref);
+  if (commit === undefined) throw new Error(`There is no ${ref}.`);
+  return commit;
+}
+
+/** An edit waits beside the branch for a review. */
+async function withWaiting(): Promise<Bench> {
+  const bench = await synced();
+  await bench.pull(first);
+  expect(bench.at('branch')).toEqual(atFirst);
+  expect(bench.at('side')).toEqual(first);
+  expect(await bench.waiting()).toEqual([a]);
+  return bench;
+}
+
+it.each<[string, Texts]>([
+  ['the same line', { ...atFirst, [a]: 'second\nb\nc\nd\ne\n' }],
+  ['another line', { ...atFirst, [a]: 'first\nb\nc\nd\nsecond\n' }],
+  ['another file', { ...first, [b]: 'second\n' }],
+])('goes on from what waits where %s is edited further, with no conflict', async (_, texts) => {
+  const bench = await withWaiting();
+  const before = refAt(bench.repository, 'side');
+  const { decided } = await bench.pull(texts);
+  expect(Object.values(decided)).not.toContain('conflict');
+  expect(bench.at('side')).toEqual(texts);
+  expect(bench.repository.parentOf(refAt(bench.repository, 'side'))).toBe(before);
+  expect(await bench.waiting()).toContain(a);
+
+  // Also where the branch has moved on meanwhile, so that a push may have carried what it holds.
+  bench.commit({ 'notes.md': 'x\n' });
+  const third = { ...texts, [a]: 'third\nb\nc\nd\ne\n' };
+  expect(Object.values((await bench.pull(third)).decided)).not.toContain('conflict');
+  expect(bench.at('side')).toEqual(third);
+});
+
+it('puts a change beside the branch that would go there otherwise, as long as something waits for a review', async () => {
+  const bench = await withWaiting();
+  const { plan } = await bench.pull({ ...first, [b]: 'second\n' }, { to: 'branch' });
+  expect(plan.destination).toBe('beside');
+  expect(bench.at('branch')).toEqual(atFirst);
+  expect(bench.at('side')).toEqual({ ...first, [b]: 'second\n' });
+});
+
+it('keeps what the branch has changed in the same file meanwhile', async () => {
+  const bench = await withWaiting();
+  bench.commit({ [a]: 'a\nb\nc\nd\nGit\n' });
+  // Without a compiler the merge is not proven. What waits stays what both sides can be merged from.
+  await bench.pull({ ...first, [a]: 'second\nb\nc\nd\ne\n' });
+  expect(bench.at('side')[a]).toBe('second\nb\nc\nd\ne\n');
+  expect(bench.at('branch')[a]).toBe('a\nb\nc\nd\nGit\n');
+});
+
+it('keeps what waits where a push that overwrites has put Git’s version into Paragon, and nothing records it', async () => {
+  const bench = await withWaiting();
+  bench.commit({ 'notes.md': 'x\n' });
+  await bench.pull(atFirst);
+  expect(bench.at('side')[a]).toBe(first[a]);
+});
+
+it('adds a further edit to a conflict that waits, and takes nothing of it away', async () => {
+  const bench = await synced();
+  bench.commit({ [a]: 'Git\nb\nc\nd\ne\n' });
+  expect((await bench.pull(first)).decided[a]).toBe('conflict');
+  expect(bench.at('side')[a]).toBe(first[a]);
+  expect(await bench.waiting()).toEqual([]);
+  const more = { ...first, [a]: 'first\nb\nc\nd\nmore\n' };
+  await bench.pull(more);
+  expect(bench.at('side')[a]).toBe(more[a]);
+});
+
+it('goes on from a draft that was deployed beside the branch', async () => {
+  const flow = 'src/integrations/slack/workflows';
+  const text = (line: string): string => `  // ${line}\n  readonly id = '1';\n`;
+  const draft = { ...atFirst, [`${flow}/~one.ts`]: text('E') };
+  const bench = await synced(draft);
+  await bench.pull({ ...atFirst, [`${flow}/one.ts`]: text('E') });
+  const deployed = { ...atFirst, [`${flow}/one.ts`]: text('more') };
+  const { decided } = await bench.pull(deployed);
+  expect(Object.values(decided)).not.toContain('conflict');
+  expect(bench.at('side')).toEqual(deployed);
+  expect(bench.at('branch')).toEqual(draft);
+});
+
+it('counts a pull request that a person has closed as the end of what waits', async () => {
+  const bench = await withWaiting();
+  const before = refAt(bench.repository, 'side');
+  bench.closed = before;
+  const { plan } = await bench.pull(first);
+  expect(plan.side.standing).toEqual({ kind: 'free', because: 'closed' });
+  // A push that can read no pull request goes by that.
+  expect(await bench.waiting()).toEqual([]);
+  const refs = new Map(bench.repository.refs);
+  await bench.pull(first);
+  expect(bench.repository.refs).toEqual(refs);
+
+  await bench.pull({ ...first, [b]: 'second\n' });
+  expect(bench.at('side')).toEqual({ ...atFirst, [b]: 'second\n' });
+  const side = refAt(bench.repository, 'side');
+  expect(bench.repository.parentOf(side)).toBe(bench.repository.tip());
+  // The ref never goes back.
+  expect(await bench.repository.mergeBase(before, side)).toBe(before);
+  expect(await bench.waiting()).toEqual([b]);
+});
+
+it('starts anew after a pull request that was closed with commits of a person, which stay', async () => {
+  const bench = await withWaiting();
+  const person = bench.commit({ [a]: 'person\nb\nc\nd\ne\n' }, 'side');
+  bench.closed = person;
+  await bench.pull({ ...first, [b]: 'second\n' });
+  expect(bench.at('side')).toEqual({ ...atFirst, [b]: 'second\n' });
+  const side = refAt(bench.repository, 'side');
+  expect(await bench.repository.mergeBase(person, side)).toBe(person);
+});
+
+it('says when the branch holds all that waits', async () => {
+  const bench = await withWaiting();
+  expect((await bench.pull(first)).isContained).toBe(false);
+  bench.commit({ [a]: first[a] });
+  expect((await bench.pull(first)).isContained).toBe(true);
+});
+
+it('says so where a decision brings it there', async () => {
+  const bench = await synced();
+  bench.commit({ [a]: 'Git\nb\nc\nd\ne\n' });
+  expect((await bench.pull(first, { to: 'branch' })).isContained).toBe(false);
+  const policy: Policy = { mode: 'two-way', onConflict: 'paragon' };
+  const { isContained: isThere } = await bench.pull(first, { to: 'branch', policy });
+  expect([isThere, bench.at('branch')[a]]).toEqual([true, first[a]]);
+});
