@@ -1,5 +1,5 @@
 import {
-  ActionError,
+  type Explanation,
   type ForeignItem,
   foreignItems,
   type IdentifiedItem,
@@ -35,32 +35,40 @@ export interface ForeignIdSearch {
   exportOwn(): Promise<OwnedFiles>;
 }
 
+/** What a look for ids of other projects finds. */
+export type ForeignIds =
+  /** Why the push must not go on. */
+  | { readonly kind: 'foreign'; readonly explanation: Explanation }
+  | { readonly kind: 'none' }
+  /** No other project has a record, so nothing tells whose the ids are. */
+  | { readonly kind: 'unrecorded' };
+
 /**
- * Refuses to push what carries an id of another project that is kept in the same repository: Paragon may move it out
- * of there. An id that the project has already, by its record or by what Paragon holds of it, is its own.
+ * Looks for what carries an id of another project that is kept in the same repository: Paragon may move it out of
+ * there. An id that the project has already, by its record or by what Paragon holds of it, is its own.
  *
- * @returns Whether no other project has a record, so that nothing tells whose the ids are.
- * @throws {ActionError}
+ * @throws {ActionError} when what is recorded cannot be read.
  */
-export async function refuseForeignIds(
-  search: ForeignIdSearch,
-): Promise<'compared' | 'unrecorded'> {
+export async function findForeignIds(search: ForeignIdSearch): Promise<ForeignIds> {
   const { look, items } = search;
   if (look.kind !== 'refs') {
-    if (look.kind !== 'unreadable' && look.hasOtherProjects) throw unreadIds();
-    return 'unrecorded';
+    if (look.kind !== 'unreadable' && look.hasOtherProjects) {
+      return { kind: 'foreign', explanation: unreadIds };
+    }
+    return { kind: 'unrecorded' };
   }
   const { otherProjects, state } = look.refs;
-  if (otherProjects.length === 0) return state.kind === 'at' ? 'compared' : 'unrecorded';
+  if (otherProjects.length === 0) return { kind: state.kind === 'at' ? 'none' : 'unrecorded' };
   const own = await recordedIds(ownStates(search), search);
   const unknown = items.filter(({ id }) => !own.has(id));
-  if (unknown.length === 0) return 'compared';
+  if (unknown.length === 0) return { kind: 'none' };
   const suspects = foreignItems(unknown, await recordedIds(otherProjects, search));
-  if (suspects.length === 0) return 'compared';
+  if (suspects.length === 0) return { kind: 'none' };
   const held = idsIn(await search.exportOwn());
   const foreign = suspects.filter(({ item }) => !held.has(item.id));
-  if (foreign.length > 0) throw foreignIds(foreign);
-  return 'compared';
+  return foreign.length > 0
+    ? { kind: 'foreign', explanation: foreignIds(foreign) }
+    : { kind: 'none' };
 }
 
 function ownStates({ look, target }: ForeignIdSearch): readonly ProjectState[] {
@@ -103,13 +111,13 @@ function idsIn({ contents }: OwnedFiles): ReadonlySet<string> {
   );
 }
 
-function foreignIds(foreign: readonly ForeignItem[]): ActionError {
+function foreignIds(foreign: readonly ForeignItem[]): Explanation {
   const lines = foreign.slice(0, named).map(({ item, owner }) => {
     const { projectId, branch } = owner;
     return `- the ${item.kind} ${itemName(item)} has an id of the project ${quoted(projectId)} (branch ${quoted(branch)})`;
   });
   const more = foreign.length - named;
-  return new ActionError({
+  return {
     what: 'The build carries an id of another project, so nothing was pushed.',
     why: [
       ...lines,
@@ -117,7 +125,7 @@ function foreignIds(foreign: readonly ForeignItem[]): ActionError {
       'Paragon may move them out of there.',
     ].join('\n'),
     cure: recipe,
-  });
+  };
 }
 
 /** The name, with the integration or resource where there is one. */
@@ -126,10 +134,8 @@ function itemName({ name, of }: IdentifiedItem): string {
 }
 
 /** Without git, what other projects hold cannot be read. */
-function unreadIds(): ActionError {
-  return new ActionError({
-    what: 'The repository records what other projects hold, which git alone can read, so nothing was pushed.',
-    why: 'Without it nobody knows whether a workflow of another project is among what would be pushed. Paragon may move it out of there.',
-    cure: 'Run the push where there is git 2.31 or newer, after actions/checkout. If no other project uses the ids of this one, set `allowForeignIds: true`.',
-  });
-}
+const unreadIds: Explanation = {
+  what: 'The repository records what other projects hold, which git alone can read, so nothing was pushed.',
+  why: 'Without it nobody knows whether a workflow of another project is among what would be pushed. Paragon may move it out of there.',
+  cure: 'Run the push where there is git 2.31 or newer, after actions/checkout. If no other project uses the ids of this one, set `allowForeignIds: true`.',
+};

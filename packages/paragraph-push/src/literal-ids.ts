@@ -1,9 +1,11 @@
 import {
   ActionError,
   type BranchProjects,
+  countProjects,
   firstFew,
   type IdentifiedItem,
   literalIds,
+  ownedTexts,
   readBranchProjects,
 } from '@paragraph/shared';
 
@@ -26,8 +28,21 @@ export function literalIdsWarning(
   return `Each branch has a project of its own, and the ids of ${firstFew(names, named)} are literals. If one came by a merge from the branch of another project, Paragon may move it out of there. Make the ids from the project's own id (README, "Several development projects, one per branch"), or set \`allowForeignIds: true\`. Once each project was pulled, what is recorded tells whose they are.`;
 }
 
+/**
+ * The warning for a build of which nothing tells whose the ids are; undefined where none is due.
+ *
+ * @param folders Where the projects of branches may be named; the first is the project's own.
+ */
+export async function warningOfLiteralIds(
+  items: () => readonly IdentifiedItem[],
+  folders: readonly [project: string, root: string],
+): Promise<string | undefined> {
+  if (countProjects(await knownEntries(folders)) < 2) return undefined;
+  return literalIdsWarning(items(), [...(await ownedTexts(folders[0])).values()]);
+}
+
 /** What `.para/branches.json` says, as far as it can be read: another step tells what is wrong with it. */
-export async function knownEntries(folders: readonly string[]): Promise<BranchProjects> {
+async function knownEntries(folders: readonly string[]): Promise<BranchProjects> {
   try {
     return await readBranchProjects(folders);
   } catch (thrown) {

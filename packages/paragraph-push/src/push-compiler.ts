@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  type BuildsContext,
   type Compiler,
   gitTrees,
   type ProjectBuilds,
@@ -17,18 +18,21 @@ import type { StateSource } from './state-source.js';
  * A compiler for what a push compares. The branch's side was built to be pushed, and is not built again; the packages
  * that were installed for it serve all.
  *
+ * @param onBuilt Told of each other tree that was built.
  * @returns A function from what is pushed, and where it was exported onto, to the compiler.
  */
 export function pushCompiler(
   { run, inputs, session, record }: PushContext,
   source: Pick<StateSource, 'scratch'>,
+  onBuilt: NonNullable<BuildsContext['onBuilt']> = async () => undefined,
 ): (pushing: Pushing, exported: ProjectPlace) => Compiler {
   const builds = new WeakMap<Pushing, ProjectBuilds>();
   const buildsOf = (pushing: Pushing): ProjectBuilds => {
     const { cli } = pushing;
     const { skipTypeErrors } = inputs;
     const nearby = { place: placeOf(pushing), isFresh: true };
-    const made = builds.get(pushing) ?? projectBuilds({ run, record, cli, skipTypeErrors, nearby });
+    const made =
+      builds.get(pushing) ?? projectBuilds({ run, record, cli, skipTypeErrors, nearby, onBuilt });
     builds.set(pushing, made);
     return made;
   };

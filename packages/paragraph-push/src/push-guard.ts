@@ -1,30 +1,26 @@
 import {
+  ActionError,
   Cancelled,
   type Checkout,
-  checkPush,
-  countProjects,
   firstFew,
   guardOf,
   hasState,
   isWhereItWas,
   messageOf,
-  ownedTexts,
   type ProjectBranch,
-  type PushCheck,
   type RecordedState,
   type Refs,
   readRecord,
   type SyncFile,
-  sideBranch,
   type ViewContext,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
-import { refuseForeignIds } from './foreign-ids.js';
-import { writtenAndIgnored } from './ignored-by-git.js';
-import { knownEntries, literalIdsWarning } from './literal-ids.js';
-import { heldPush, refused } from './push-conflict.js';
+import { findForeignIds } from './foreign-ids.js';
+import { warningOfLiteralIds } from './literal-ids.js';
+import { checkSides, explainHeld, isHeld } from './push-check.js';
+import { refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
-import { exportReader, reviewsOf, sidesReader } from './push-sides.js';
+import { exportReader, sidesReader } from './push-sides.js';
 import type { Held, Permit, Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
 
@@ -50,9 +46,8 @@ export function pushGuard(
   // Warn once: a run may judge several times.
   let isWarned = false;
   const warnOfLiteralIds = async ({ project: { folder }, items }: Pushing): Promise<void> => {
-    const entries = await knownEntries([folder, checkout?.root ?? folder]);
-    if (isWarned || countProjects(entries) < 2) return;
-    const warning = literalIdsWarning(items(), [...(await ownedTexts(folder)).values()]);
+    if (isWarned) return;
+    const warning = await warningOfLiteralIds(items, [folder, checkout?.root ?? folder]);
     if (warning === undefined) return;
     isWarned = true;
     run.log.warning(warning, { title: 'Literal ids' });
@@ -64,8 +59,9 @@ export function pushGuard(
       if (!inputs.allowForeignIds) {
         const exportOwn = () => readExport(pushing);
         const items = pushing.items();
-        const found = await refuseForeignIds({ items, target, look, source, exportOwn });
-        if (found === 'unrecorded') await warnOfLiteralIds(pushing);
+        const found = await findForeignIds({ items, target, look, source, exportOwn });
+        if (found.kind === 'foreign') throw new ActionError(found.explanation);
+        if (found.kind === 'unrecorded') await warnOfLiteralIds(pushing);
       }
       const isForced = inputs.onConflict === 'overwrite';
       const unguarded: Permit = { look, state: undefined, before: undefined, isUpToDate: false };
@@ -80,26 +76,13 @@ export function pushGuard(
       if (guard === 'off') return unguarded;
       if (guard !== 'on') return { look, conflict: refused(guard) };
 
-      const {
-        head,
-        exported,
-        held: theirs,
-        ports,
-      } = await bothSides(pushing, repository, look.refs);
-      const built = pushing.digest();
       const { refs } = look;
-      const check = await checkPush({ head, exported, refs, record: state, built }, ports);
-      const written = await writtenAndIgnored(check.held, target.prefix, checkout);
-      const held = check.held.filter(({ file }) => !written.has(file));
-      const found = { ...check, held, sideBranch: sideBranch(target) };
-      if (isHeld(found)) {
-        const isReview = held.length === 0 && check.awaited.length > 0;
-        const review = isReview ? await reviewsOf(context, target).open() : undefined;
-        return { look, conflict: heldPush({ ...found, review }) };
-      }
-      record.note({ waiting: check.waiting, sideBranch: sideBranch(target) });
-      if (written.size > 0) run.log.notice(replaced(written));
-      const before = { exported, held: theirs };
+      const sides = await bothSides(pushing, repository, refs);
+      const check = await checkSides(sides, { pushing, refs, record: state, checkout });
+      if (isHeld(check)) return { look, conflict: await explainHeld(context, check, target) };
+      record.note({ waiting: check.waiting, sideBranch: check.sideBranch });
+      if (check.written.size > 0) run.log.notice(replaced(check.written));
+      const before = { exported: sides.exported, held: sides.held };
       return { look, state, before, isUpToDate: check.isUpToDate };
     },
     async isStillSo(judged, target) {
@@ -128,12 +111,4 @@ async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState>
 function replaced(written: ReadonlySet<SyncFile>): string {
   const files = firstFew([...written].map(({ path }) => path));
   return `Git ignores ${files}, which an earlier step of this job has written. So the push brings that, whatever the dashboard has changed there.`;
-}
-
-function isHeld({
-  held,
-  awaited,
-  removals,
-}: Pick<PushCheck, 'held' | 'awaited' | 'removals'>): boolean {
-  return held.length > 0 || awaited.length > 0 || removals !== undefined;
 }

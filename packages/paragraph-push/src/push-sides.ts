@@ -14,6 +14,7 @@ import {
   reviewsBy,
   type SyncPorts,
   sideBranch,
+  type TreeName,
   type Version,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
@@ -50,18 +51,25 @@ export function exportReader(context: PushContext, checkout: Checkout | undefine
   };
 }
 
-/**
- * @param checkout Undefined where git knows none.
- * @param exportOnto Exports what Paragon holds now, onto what it gives.
- */
+/** What a run that only compares does otherwise. */
+export interface SidesOptions {
+  /** Exports what Paragon holds now, onto what it gives. */
+  exportOnto?(pushing: Pushing): Promise<HeldProject>;
+  /** Told of each tree that was built to compare both sides. */
+  onBuilt?(tree: TreeName, project: string): Promise<void>;
+}
+
+/** @param checkout Undefined where git knows none. */
 export function sidesReader(
   context: PushContext,
   source: Pick<StateSource, 'scratch'>,
   checkout: Checkout | undefined,
-  exportOnto: (pushing: Pushing) => Promise<HeldProject> = (pushing) =>
-    exportBeside(context, pushing),
+  {
+    exportOnto = (pushing) => exportBeside(context, pushing),
+    onBuilt = async () => undefined,
+  }: SidesOptions = {},
 ): ReadSides {
-  const compilerOver = pushCompiler(context, source);
+  const compilerOver = pushCompiler(context, source, onBuilt);
   return bothSides;
 
   async function bothSides(

@@ -12,6 +12,7 @@ import {
 } from '@paragraph/shared';
 import { editsBeside } from './beside-branch.js';
 import type { PushEnd } from './outcome.js';
+import { placeOf } from './preview/change-words.js';
 import { removalWarning } from './push-changes.js';
 import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
 import type { PushFacts } from './record.js';
@@ -47,7 +48,7 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
 async function changeOutputs(run: Run, { preview, pushed }: PushFacts) {
   const compared = preview?.found.kind === 'compared' ? preview.found : pushed;
   if (compared === undefined) return {};
-  const { impact } = compared;
+  const impact = compared.impact.map(({ item, text }) => ({ name: placeOf(item), text }));
   const { changes, same } = compared.changes;
   return {
     changes: cutJson(changes),

@@ -1,7 +1,7 @@
 import type { IdentifiedItem, Oid, ProjectState, Refs, Repository } from '@paragraph/shared';
 import { isOid } from '@paragraph/shared';
 import { expect, test } from 'vitest';
-import { type RecordedFiles, refuseForeignIds } from '../src/foreign-ids.js';
+import { findForeignIds, type RecordedFiles } from '../src/foreign-ids.js';
 import { literalIdsWarning } from '../src/literal-ids.js';
 import { noStates, type StateLook } from '../src/state-source.js';
 
@@ -53,14 +53,16 @@ const exportOwn = () => Promise.reject(new Error('Paragon was asked.'));
 test('where all ids are recorded for the project itself, those of others are not read', async () => {
   const source = sourceOf(new Map([[oid('1'), "readonly id: string = 'w-1';"]]));
   const look = lookAt(oid('1'), [another]);
-  await refuseForeignIds({ items: [item('w-1')], target, look, source, exportOwn });
+  const found = await findForeignIds({ items: [item('w-1')], target, look, source, exportOwn });
+  expect(found).toEqual({ kind: 'none' });
   expect(source.brought).toEqual([oid('1')]);
 });
 
 test('an id that no other project has recorded is nobody else’s, and Paragon is not asked', async () => {
   const source = sourceOf(new Map([[oid('2'), "readonly id: string = 'w-2';"]]));
   const look = lookAt(undefined, [another]);
-  await refuseForeignIds({ items: [item('w-1')], target, look, source, exportOwn });
+  const found = await findForeignIds({ items: [item('w-1')], target, look, source, exportOwn });
+  expect(found).toEqual({ kind: 'none' });
   expect(source.brought).toEqual([oid('2')]);
 });
 
@@ -74,32 +76,45 @@ test('an id of another project is refused where Paragon does not hold it in this
       files: new Map(),
       contents: new Map(texts.map((text, index) => [oid(String(index + 3)), text])),
     });
-  await expect(refuseForeignIds({ ...search, exportOwn: holding() })).rejects.toThrow(
-    'The build carries an id of another project, so nothing was pushed.\n- the workflow Notify (slack) has an id of the project other (branch develop)',
-  );
-  await refuseForeignIds({ ...search, exportOwn: holding('readonly id = "w-1";') });
+  expect(await findForeignIds({ ...search, exportOwn: holding() })).toMatchObject({
+    kind: 'foreign',
+    explanation: {
+      what: 'The build carries an id of another project, so nothing was pushed.',
+      why: expect.stringMatching(
+        /^- the workflow Notify \(slack\) has an id of the project other \(branch develop\)\n/,
+      ),
+    },
+  });
+  const exportOwn = holding('readonly id = "w-1";');
+  expect(await findForeignIds({ ...search, exportOwn })).toEqual({ kind: 'none' });
 });
 
 test('without other projects in the repository nothing is read', async () => {
   const source = sourceOf(new Map());
   const look = lookAt(oid('1'), []);
-  await refuseForeignIds({ items: [item('w-1')], target, look, source, exportOwn });
+  const found = await findForeignIds({ items: [item('w-1')], target, look, source, exportOwn });
+  expect(found).toEqual({ kind: 'none' });
   expect(source.brought).toEqual([]);
 });
 
 test('what other projects hold cannot be read without git, so such a push is refused', async () => {
   const search = { items: [item('w-1')], target, source: noStates, exportOwn };
   const look = (hasOtherProjects: boolean): StateLook => ({ kind: 'absent', hasOtherProjects });
-  await expect(refuseForeignIds({ ...search, look: look(true) })).rejects.toThrow(
-    'which git alone can read, so nothing was pushed',
-  );
-  await refuseForeignIds({ ...search, look: look(false) });
+  expect(await findForeignIds({ ...search, look: look(true) })).toMatchObject({
+    kind: 'foreign',
+    explanation: {
+      what: expect.stringContaining('which git alone can read, so nothing was pushed'),
+    },
+  });
+  expect(await findForeignIds({ ...search, look: look(false) })).toEqual({ kind: 'unrecorded' });
 });
 
 test('where no other project has a record, that is told, unless this one has one', async () => {
   const search = { items: [item('w-1')], target, source: sourceOf(new Map()), exportOwn };
-  expect(await refuseForeignIds({ ...search, look: lookAt(undefined, []) })).toBe('unrecorded');
-  expect(await refuseForeignIds({ ...search, look: lookAt(oid('1'), []) })).toBe('compared');
+  expect(await findForeignIds({ ...search, look: lookAt(undefined, []) })).toEqual({
+    kind: 'unrecorded',
+  });
+  expect(await findForeignIds({ ...search, look: lookAt(oid('1'), []) })).toEqual({ kind: 'none' });
 });
 
 test.each<[string, string, boolean]>([

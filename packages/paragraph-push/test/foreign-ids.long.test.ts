@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type BranchWorld, branchWorld, pullOf, pushOf, titlesIn } from './branch-world.js';
+import { runPullRequest } from './preview-world.js';
 import { errors } from './two-way-world.js';
 
 const added = 'src/integrations/slack/workflows/syncContacts.ts';
@@ -25,16 +26,25 @@ async function withNewOnDevelop(): Promise<BranchWorld> {
 }
 
 /** What a merge of `develop` brings to `main`: the new workflow, with the id that the dashboard gave it. */
-async function mergeNew({ world }: BranchWorld): Promise<void> {
+async function fromDevelop({ world }: BranchWorld): Promise<Readonly<Record<string, string>>> {
   const files = [added, config].map(
     async (path) => [path, (await world.repository.read('develop', path)) ?? ''] as const,
   );
-  await world.repository.commit({ files: Object.fromEntries(await Promise.all(files)) });
+  return Object.fromEntries(await Promise.all(files));
+}
+
+async function mergeNew(both: BranchWorld): Promise<void> {
+  await both.world.repository.commit({ files: await fromDevelop(both) });
 }
 
 test('a merge that brings the literal id of another project is refused, and nothing is taken from that', async () => {
   const both = await withNewOnDevelop();
   const { world, projects } = both;
+  const preview = await runPullRequest(world, await fromDevelop(both));
+  expect(preview.main.outputs).toMatchObject({ result: 'built', changed: 'true' });
+  expect(preview.main.summary).toMatch(
+    /🛑 The push after merging would push nothing[\s\S]*carries an id of another project[\s\S]*Sync contacts .*has an id of the project .*branch develop/,
+  );
   await mergeNew(both);
   const run = await pushOf(world, 'main');
   expect(run.main.outputs.result).toBe('failed');
@@ -85,6 +95,9 @@ test('before anything was pulled, literal ids are a warning where each branch ha
   const entries = { main: { projectId: projects.main }, develop: { projectId: projects.develop } };
   const files = { '.para/branches.json': JSON.stringify(entries) };
   await world.repository.commit({ branch: 'develop', files });
+  await world.repository.commit({ files });
+  const preview = await runPullRequest(world, { 'docs/x.txt': '' });
+  expect(preview.main.summary).toContain('the ids of Notify Channel are literals');
   const { main } = await pushOf(world, 'develop');
   expect(main.outputs.result).toBe('pushed');
   expect(main.annotations).toMatchObject([

@@ -71,7 +71,7 @@ test('a comment stays within what GitHub takes, and says where the rest is', () 
       kind: 'compared',
       changes: { changes, same },
       impact: [],
-      waiting: { kind: 'unknown' },
+      meeting: { waiting: { kind: 'unknown' }, hindrances: [], warnings: [] },
     },
   };
   const runner = { serverUrl: 'https://github.com', repository: 'acme/x', runId: '7' };

@@ -117,10 +117,32 @@ test('with a recorded sync, edits that wait are named with what becomes of them'
   expect(main.summary).toMatch(/Notify Channel .*changed in Paragon.*the next pull merges it/);
   const [own = '', waiting = ''] = main.summary.split('Edits that wait in the dashboard');
   expect(own).not.toContain('step Send message');
-  expect(waiting).toContain('step Send message');
+  expect(waiting).toMatch(/step Send message.*retryOnFailure: <code>false<\/code> → <code>true/);
   expect(main.log.match(/##\[group\]para pull/g)).toHaveLength(1);
 
   expect((await pull(world)).result).toBe('committed');
+});
+
+test('an edit of both sides is a conflict, and each side is told by itself', async () => {
+  const world = await syncedWorld();
+  const edit = { parameters: { retryOnFailure: true } };
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.editStep('slack', 'Notify Channel', 'Send message', edit);
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'Tell Channel');
+  const files = await edited(world, workflow, [
+    [message, 'Task'],
+    ["'Notify Channel'", "'Inform Channel'"],
+  ]);
+  const { main } = await runPullRequest(world, files);
+
+  const [own = '', waiting = ''] = main.summary.split('Edits that wait in the dashboard');
+  expect(waiting).toMatch(/Tell Channel .*changed in Git.*a conflict/);
+  expect(waiting).toContain('retryOnFailure: <code>false</code> → <code>true</code>');
+  expect(waiting).toContain('<code>Notify Channel</code> → <code>Tell Channel</code>');
+  expect(own).toContain('<code>Notify Channel</code> → <code>Inform Channel</code>');
+  expect(own).toContain('→ <code>Task</code>');
+  expect(own).not.toContain('retryOnFailure');
+  expect(main.log.match(/##\[group\]para build/g)).toHaveLength(3);
 });
 
 test('the head of a pull request is not taken for what merging gives', async () => {

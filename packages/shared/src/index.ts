@@ -21,7 +21,12 @@ export { dependencies } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';
 export { type GroupsHeldBack, groupsHeldBack } from './compiler/groups-held-back.js';
 export { groupsInTurn } from './compiler/groups-in-turn.js';
-export { type ProjectBuilds, projectBuilds, skipDefinitions } from './compiler/project-compiler.js';
+export {
+  type BuildsContext,
+  type ProjectBuilds,
+  projectBuilds,
+  skipDefinitions,
+} from './compiler/project-compiler.js';
 export { type ProjectPlace, projectPlace } from './compiler/project-place.js';
 export type { TreeSource } from './compiler/tree-source.js';
 export { readBlobs } from './git/blobs.js';
@@ -189,6 +194,7 @@ export { layOutProject, type ProjectTree } from './sync/project-tree.js';
 export type { Removals } from './sync/push-losses.js';
 export type { SideReading } from './sync/read-side.js';
 export { type DecidedPush, deliverRecord, recordPush } from './sync/record-push.js';
+export type { TreeName } from './sync/referee.js';
 export type { Changes } from './sync/result-tree.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
 export {

@@ -8,7 +8,7 @@ import {
   shortened,
   unifiedDiff,
 } from '@paragraph/shared';
-import { sameWords } from './change-words.js';
+import { placeOf, sameWords } from './change-words.js';
 import type { CustomerImpact } from './customer-impact.js';
 import type {
   ItemKind,
@@ -57,7 +57,7 @@ function impactPart(impact: readonly CustomerImpact[]): readonly SummaryPart[] {
   if (impact.length === 0) return [];
   const items = impact
     .slice(0, listedImpacts)
-    .map(({ name, text: words }) => `⚠️ ${nameAsCode(name)}: ${inMarkdown(words)}`);
+    .map(({ item, text: words }) => `⚠️ ${nameAsCode(placeOf(item))}: ${inMarkdown(words)}`);
   const more = impact.length - listedImpacts;
   return [
     text('#### What it means for customers'),
@@ -83,13 +83,18 @@ function groupOf({ integration, workflow }: ProjectChange): string {
 }
 
 function groupParts(title: string, changes: readonly ProjectChange[]): readonly SummaryPart[] {
+  return [text(`#### ${nameAsText(title)}`), ...changesTable(changes)];
+}
+
+/** Changes of one thing that is named before. */
+export function changesTable(all: readonly ProjectChange[]): readonly SummaryPart[] {
+  const changes = all.slice(0, listedChanges);
   const rows = changes.map((change) => [
     itemWords(change),
     verbs[change.change],
     valueCell(change),
   ]);
   return [
-    text(`#### ${nameAsText(title)}`),
     { kind: 'table', head: ['What', 'Change', 'From → to'], rows },
     ...changes.flatMap((change) =>
       change.values.filter(isLong).map((value) => folded(change, value)),

@@ -3,13 +3,13 @@ import { eventPairs, eventSchema } from './compare-events.js';
 import { settingsById } from './compare-user-settings.js';
 import { sidesOf } from './comparison.js';
 import { flowSteps, isTrigger } from './flow.js';
+import type { ProjectChange } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
 import { differs } from './value-changes.js';
 
 /** Something that customers notice, or that has to be done for them. */
 export interface CustomerImpact {
-  /** What is meant, such as `slack › Notify Channel`. */
-  readonly name: string;
+  readonly item: ChangedItem;
   /** What it means, in a sentence. */
   readonly text: string;
 }
@@ -33,6 +33,23 @@ export function customerImpact(
   ];
 }
 
+/** What a consequence comes from. */
+type ChangedItem = ProjectChange;
+
+function integrationItem(name: string): ChangedItem {
+  return { kind: 'integration', change: 'changed', integration: name, name, values: [] };
+}
+
+function workflowItem(integration: string, name: string): ChangedItem {
+  return { kind: 'workflow', change: 'changed', integration, workflow: name, name, values: [] };
+}
+
+/** @param now Its name in the new version. */
+function eventItem(name: string, now = name): ChangedItem {
+  const values = now === name ? [] : [{ of: 'name', before: name, after: now }];
+  return { kind: 'event', change: 'changed', name, values };
+}
+
 interface Both {
   readonly before: ProjectMeaning;
   readonly after: ProjectMeaning;
@@ -42,7 +59,7 @@ function removedIntegrations({ before, after }: Both): readonly CustomerImpact[]
   return [...before.build.integrations.keys()]
     .filter((name) => !after.build.integrations.has(name))
     .map((name) => ({
-      name,
+      item: { ...integrationItem(name), change: 'removed' },
       text: 'The integration is removed. Paragon deletes its connected accounts and its workflows with it, and no pull brings the accounts back.',
     }));
 }
@@ -54,24 +71,25 @@ function ofIntegration(
 ): readonly CustomerImpact[] {
   const workflows = [...after.workflows].flatMap(([id, workflow]) =>
     ofWorkflow(
-      `${name} › ${textField(workflow, 'name') ?? id}`,
+      workflowItem(name, textField(workflow, 'name') ?? id),
       before?.workflows.get(id),
       workflow,
     ),
   );
   if (before === undefined) return workflows;
   const isPaused = setting(before, 'active') !== false && setting(after, 'active') === false;
-  const paused = { name, text: 'The integration is switched off: its workflows pause.' };
+  const item = integrationItem(name);
+  const paused = { item, text: 'The integration is switched off: its workflows pause.' };
   const scopes = field(field(after.config, 'customIntegration'), 'scopes');
   const hadScopes = field(field(before.config, 'customIntegration'), 'scopes');
   const asked = {
-    name,
+    item,
     text: 'The OAuth scopes change. Users who are connected have to connect again to grant new ones.',
   };
   return [
     ...(isPaused ? [paused] : []),
     ...(scopes === hadScopes ? [] : [asked]),
-    ...requiredSettings(name, before.inputs, after.inputs),
+    ...requiredSettings(item, before.inputs, after.inputs),
     ...workflows,
   ];
 }
@@ -81,22 +99,22 @@ function setting({ config }: NormalIntegration, name: string): unknown {
 }
 
 /** @param before Undefined where the workflow is new. */
-function ofWorkflow(name: string, before: unknown, after: unknown): readonly CustomerImpact[] {
+function ofWorkflow(item: ChangedItem, before: unknown, after: unknown): readonly CustomerImpact[] {
   const [wasMeta, isMeta] = [field(before, 'meta'), field(after, 'meta')];
   const isOn = field(isMeta, 'defaultEnabled') === true;
   const enabled = {
-    name,
+    item,
     text: 'The workflow is enabled by default: it runs for users who have not switched it on.',
   };
   const [was, is] = [triggerType(before), triggerType(after)];
   const recreated = {
-    name,
+    item,
     text: `The trigger type changes from ${was} to ${is}. Paragon creates the trigger anew for each connected user.`,
   };
   return [
     ...(isOn && field(wasMeta, 'defaultEnabled') !== true ? [enabled] : []),
     ...(was === undefined || was === is ? [] : [recreated]),
-    ...(before === undefined ? [] : requiredSettings(name, wasMeta, isMeta)),
+    ...(before === undefined ? [] : requiredSettings(item, wasMeta, isMeta)),
   ];
 }
 
@@ -105,7 +123,7 @@ function triggerType(workflow: unknown): string | undefined {
 }
 
 function requiredSettings(
-  name: string,
+  place: ChangedItem,
   before: unknown,
   after: unknown,
 ): readonly CustomerImpact[] {
@@ -114,7 +132,7 @@ function requiredSettings(
   return [...settingsById(after)]
     .filter(([id, input]) => isRequired(input) && !isRequired(was.get(id)))
     .map(([id, input]) => ({
-      name,
+      item: place,
       text: `The user setting "${textField(input, 'title') ?? id}" is required: users who are connected have to fill it in.`,
     }));
 }
@@ -125,14 +143,20 @@ function ofEvents({ before, after }: Both): readonly CustomerImpact[] {
   return [...before.build.events].flatMap(([name, event]) => {
     const now = eventNames.get(name);
     if (now === undefined) {
-      return [{ name, text: 'The app event is removed. Your app must not send it any more.' }];
+      return [
+        {
+          item: eventItem(name),
+          text: 'The app event is removed. Your app must not send it any more.',
+        },
+      ];
     }
+    const item = eventItem(name, now);
     const renamed = {
-      name,
+      item,
       text: `The app event is called "${now}" now. Your app has to send it by that name.`,
     };
     const changed = {
-      name,
+      item,
       text: 'The schema of the app event changes. Your app has to send it so.',
     };
     const schemas = [eventSchema(event), eventSchema(after.build.events.get(now))];
@@ -148,7 +172,7 @@ function ofSecrets({ before, after }: Both): readonly CustomerImpact[] {
   return [...new Set(secretsNamedIn(after))]
     .filter((name) => !was.has(name))
     .map((name) => ({
-      name,
+      item: { kind: 'other', change: 'added', name, values: [] },
       text: 'The environment secret is used for the first time. Every environment needs a value for it before a release.',
     }));
 }

@@ -8,24 +8,23 @@ export interface BothTexts {
 }
 
 /**
- * Changes that a pull request does not make: Paragon holds there something that the base branch does not. Where it
- * changes code that workflows share, nobody can tell; undefined then.
+ * Tells the changes that a pull request does not make: Paragon holds there something that the base branch does not.
+ * Where it changes code that workflows share, nobody can tell; undefined then.
  */
-export function othersChanges(
-  changes: readonly ProjectChange[],
+export function othersBy(
   touched: ReadonlySet<Path>,
   texts: BothTexts,
-): readonly ProjectChange[] | undefined {
+): ((change: ProjectChange) => boolean) | undefined {
   const isShared = (path: Path): boolean => !isOwned(path) && !/\.(?:md|txt)$/i.test(path);
   if ([...touched].some(isShared)) return undefined;
-  return changes.filter((change) => {
+  return (change) => {
     const files = filesOf(change, texts);
     return files.length > 0 && files.every((file) => !touched.has(file));
-  });
+  };
 }
 
 /** The files from which an item may come. */
-function filesOf(change: ProjectChange, { before, after }: BothTexts): readonly Path[] {
+export function filesOf(change: ProjectChange, { before, after }: BothTexts): readonly Path[] {
   const all = [...new Map([...before, ...after])];
   const { kind, integration, workflow, name } = change;
   const folder = `src/integrations/${integration}`;
@@ -50,7 +49,13 @@ function filesOf(change: ProjectChange, { before, after }: BothTexts): readonly 
         .filter(([path, text]) => path.startsWith('src/events/') && namesIn(text).includes(name))
         .map(([path]) => path);
     case 'resource':
-      return paths.filter((path) => path.startsWith('src/resources/'));
+      return all
+        .filter(
+          ([path, text]) =>
+            path.startsWith('src/resources/') &&
+            titlesOf(change).includes(workflowTitle(text) ?? ''),
+        )
+        .map(([path]) => path);
     case 'persona':
       return ['src/persona.meta.ts'];
     case 'workflow':
@@ -59,6 +64,11 @@ function filesOf(change: ProjectChange, { before, after }: BothTexts): readonly 
     case 'other':
       return [];
   }
+}
+
+/** The name of an item, and the one that it had before. */
+function titlesOf({ name, values }: ProjectChange): readonly string[] {
+  return [name, ...values.flatMap((value) => (value.of === 'name' ? (value.before ?? []) : []))];
 }
 
 function titleBefore({ of, before }: ProjectChange['values'][number]): readonly string[] {

@@ -1,8 +1,14 @@
-import { inMarkdown, inProse, nameAsCode, type SummaryPart } from '@paragraph/shared';
+import {
+  type Explanation,
+  failurePart,
+  inMarkdown,
+  inProse,
+  nameAsCode,
+  type SummaryPart,
+} from '@paragraph/shared';
 import { heldLine } from '../push-conflict.js';
-import { changesReport } from './changes-report.js';
-import type { Preview, WaitingEdits } from './preview.js';
-import type { ProjectChange } from './project-change.js';
+import { changesReport, changesTable } from './changes-report.js';
+import type { ChangesPart, Preview, WaitingEdit, WaitingEdits } from './preview.js';
 
 /** Edits that a report names. */
 const listed = 50;
@@ -15,19 +21,31 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
   if (found.kind === 'unknown') {
     return [heading, text(`⚠️ This is not known: ${inProse(found.why)}`)];
   }
-  const { changes, impact, waiting } = found;
-  const others = waiting.kind === 'unknown' ? [] : waiting.others;
-  const own = changes.changes.filter((change) => !others.includes(change));
+  const { changes, impact } = found;
+  const { waiting, hindrances, warnings } = found.meeting;
+  const own = waiting.kind === 'unknown' ? { changes: changes.changes, impact } : waiting.own;
   const ownReport =
-    own.length === 0 && others.length > 0
-      ? [text('The pull request itself changes nothing in Paragon.')]
-      : changesReport({ ...changes, changes: own }, impact);
+    own.changes.length === 0 && changes.changes.length > 0
+      ? [
+          text(
+            `${of === 'branch' ? 'The branch' : 'The pull request'} itself changes nothing in Paragon.`,
+          ),
+        ]
+      : changesReport({ ...changes, changes: own.changes }, own.impact);
   return [
     heading,
     ...(of === 'head' ? [text(headOnly)] : []),
+    ...hindrances.flatMap((each) => hindranceParts(each, preview)),
+    ...warnings.map((each) => text(`⚠️ ${inProse(each)}`)),
     ...ownReport,
     ...waitingParts(preview.branch, waiting),
   ];
+}
+
+/** In the words that the push would end with. */
+function hindranceParts(explanation: Explanation, { of }: Preview): readonly SummaryPart[] {
+  const which = of === 'branch' ? 'A push' : 'The push after merging';
+  return [text(`#### 🛑 ${which} would push nothing, and end with:`), failurePart(explanation)];
 }
 
 function headingOf({ of, branch, isLinked }: Preview): string {
@@ -52,27 +70,24 @@ function waitingParts(branch: string, waiting: WaitingEdits): readonly SummaryPa
 }
 
 function recordedParts({
-  held,
-  others,
+  edits,
 }: Extract<WaitingEdits, { readonly kind: 'recorded' }>): readonly SummaryPart[] {
-  if (held.length === 0) return [];
-  const items = held
-    .slice(0, listed)
-    .map(({ file, outcome }) => `${inMarkdown(heldLine(file))}: ${becomes[outcome.kind]}`);
-  const more = held.length - listed;
+  if (edits.length === 0) return [];
+  const more = edits.length - listed;
   return [
     text('#### Edits that wait in the dashboard'),
     text(
-      'Paragon holds something that Git does not know. The push after merging is held back until a pull has run, so nothing of it is lost.',
+      'Paragon holds something that Git does not know. The push after merging is held back until a pull has run, so nothing of it is lost. What the dashboard changed, and what becomes of it:',
     ),
-    { kind: 'list', items: [...items, ...(more > 0 ? [`and ${more} more`] : [])] },
-    ...(others.length === 0
-      ? []
-      : [
-          text('A push without that pull would undo:'),
-          ...changesReport({ changes: others, same: none }, []),
-        ]),
+    ...edits.slice(0, listed).flatMap(editParts),
+    ...(more > 0 ? [text(`And ${more} more.`)] : []),
   ];
+}
+
+function editParts({ decision, changes }: WaitingEdit): readonly SummaryPart[] {
+  const { file, outcome } = decision;
+  const line = text(`• ${inMarkdown(heldLine(file))}: **${becomes[outcome.kind]}**.`);
+  return changes === undefined || changes.length === 0 ? [line] : [line, ...changesTable(changes)];
 }
 
 const none = { workflows: 0, steps: 0, events: 0, resources: 0 };
@@ -81,18 +96,18 @@ const becomes = {
   ours: "Git's version stays",
   write: 'the next pull merges it',
   delete: 'the next pull deletes it in Git, too',
-  conflict: 'both sides changed it, so the next pull asks a person',
-  waits: 'both sides changed it, so the next pull asks a person',
+  conflict: 'a conflict, for which the next pull asks a person',
+  waits: 'a conflict, for which the next pull asks a person',
 } as const;
 
-function othersParts(branch: string, others: readonly ProjectChange[]): readonly SummaryPart[] {
-  if (others.length === 0) return [];
+function othersParts(branch: string, others: ChangesPart): readonly SummaryPart[] {
+  if (others.changes.length === 0) return [];
   return [
     text(`#### What Paragon holds and ${nameAsCode(branch)} does not: it may be overwritten`),
     text(
       "These changes do not come from the pull request. Somebody edited the dashboard, or a commit of the branch was not pushed yet. Nothing records which, so a push takes Git's version.",
     ),
-    ...changesReport({ changes: others, same: none }, []),
+    ...changesReport({ changes: others.changes, same: none }, others.impact),
   ];
 }
 

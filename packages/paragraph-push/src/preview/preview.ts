@@ -1,4 +1,4 @@
-import type { Decision } from '@paragraph/shared';
+import type { Decision, Explanation } from '@paragraph/shared';
 import type { CustomerImpact } from './customer-impact.js';
 import type { ProjectChange, ProjectChanges } from './project-change.js';
 
@@ -14,7 +14,7 @@ export interface Preview {
 }
 
 export type Found =
-  | ({ readonly kind: 'compared'; readonly waiting: WaitingEdits } & ComparedChanges)
+  | ({ readonly kind: 'compared'; readonly meeting: Meeting } & ComparedChanges)
   /** Why there is nothing to show. */
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -24,16 +24,37 @@ export interface ComparedChanges {
   readonly impact: readonly CustomerImpact[];
 }
 
-/** What Paragon holds and the branch does not. */
+/** A part of that. */
+export interface ChangesPart {
+  readonly changes: readonly ProjectChange[];
+  readonly impact: readonly CustomerImpact[];
+}
+
+/** What a push would meet in Paragon. */
+export interface Meeting {
+  readonly waiting: WaitingEdits;
+  /** What a push would say that pushes nothing. */
+  readonly hindrances: readonly Explanation[];
+  /** What a push would warn of. */
+  readonly warnings: readonly string[];
+}
+
+/** What Paragon holds and the branch does not, apart from what the branch or the pull request changes itself. */
 export type WaitingEdits =
-  /** By what is recorded: files that Git lacks, each with what becomes of it. */
+  /** By what is recorded. */
   | {
       readonly kind: 'recorded';
-      readonly held: readonly Decision[];
-      /** What a push would undo of them, where only the dashboard has changed the file. */
-      readonly others: readonly ProjectChange[];
+      readonly edits: readonly WaitingEdit[];
+      readonly own: ChangesPart;
     }
   /** Without a record: changes that do not come from the pull request. */
-  | { readonly kind: 'unrecorded'; readonly others: readonly ProjectChange[] }
+  | { readonly kind: 'unrecorded'; readonly others: ChangesPart; readonly own: ChangesPart }
   /** Nobody can tell. */
   | { readonly kind: 'unknown' };
+
+/** A file that the dashboard has edited. */
+export interface WaitingEdit {
+  readonly decision: Decision;
+  /** What the dashboard changed; undefined where the versions could not be compared. */
+  readonly changes: readonly ProjectChange[] | undefined;
+}

@@ -15,10 +15,10 @@ import { type Attempt, attempt } from './attempt.js';
 import { changeLine } from './change-words.js';
 import { compareProjects } from './compare-projects.js';
 import { customerImpact } from './customer-impact.js';
+import { meeting } from './meeting.js';
 import type { Found, Preview } from './preview.js';
 import { meaningOf, type ProjectMeaning } from './project-meaning.js';
 import { saysSame } from './says-same.js';
-import { waitingEdits } from './waiting-edits.js';
 
 /** What a preview compares, and how it builds. */
 export interface PreviewPlace {
@@ -133,25 +133,22 @@ async function foundBy(
   const { texts, meaning } = theirs.value;
   const after = meaningOf(pushing.build, ourTexts);
   const before = meaning === 'same' ? after : meaning;
-  const changes = compareProjects(before, after);
-  const waiting = await attempt(() =>
-    waitingEdits(context, {
-      look,
-      states,
-      checkout: survey.checkout,
-      pushing,
-      held,
-      texts: { before: texts, after: ourTexts },
-      changes: changes.changes,
-      base,
-    }),
-  );
-  return {
-    kind: 'compared',
-    changes,
+  const compared = {
+    changes: compareProjects(before, after),
     impact: customerImpact(before, after),
-    waiting: waiting.kind === 'done' ? waiting.value : { kind: 'unknown' },
   };
+  const met = await meeting(context, {
+    look,
+    states,
+    checkout: survey.checkout,
+    pushing,
+    held,
+    ours: { texts: ourTexts, meaning: after },
+    theirs: { texts, meaning: before },
+    compared,
+    base,
+  });
+  return { kind: 'compared', ...compared, meeting: met };
 }
 
 /** Changes that the log names. */

@@ -1,20 +1,25 @@
 import {
   type Checkout,
-  checkPush,
   guardOf,
   hasState,
+  ownedTexts,
   type Path,
+  type Question,
   type Refs,
+  readBuildJson,
   readRecord,
 } from '@paragraph/shared';
 import type { PushContext } from '../context.js';
 import type { HeldProject } from '../held-project.js';
+import { checkSides, explainHeld, isHeld } from '../push-check.js';
+import { refused } from '../push-conflict.js';
 import { sidesReader } from '../push-sides.js';
 import type { Pushing } from '../pushing.js';
 import type { StateLook, StateSource } from '../state-source.js';
-import { type BothTexts, othersChanges } from './others-changes.js';
-import type { WaitingEdits } from './preview.js';
-import type { ProjectChange } from './project-change.js';
+import { editsByFile, isOfBoth, type Version } from './edits-by-file.js';
+import { othersBy } from './others-changes.js';
+import type { ChangesPart, ComparedChanges, Meeting, WaitingEdits } from './preview.js';
+import { meaningOf } from './project-meaning.js';
 import { touchedFiles } from './touched-files.js';
 
 export interface WaitingSearch {
@@ -25,50 +30,72 @@ export interface WaitingSearch {
   readonly pushing: Pushing;
   /** Where what Paragon holds was exported. */
   readonly held: HeldProject;
-  readonly texts: BothTexts;
-  readonly changes: readonly ProjectChange[];
+  readonly ours: Version;
+  readonly theirs: Version;
+  readonly compared: ComparedChanges;
   /** The commit of the branch that Paragon follows; undefined where that is checked out. */
   readonly base: string | undefined;
 }
 
+type Waiting = Pick<Meeting, 'waiting' | 'hindrances'>;
+
 /**
  * What the dashboard holds and the branch lacks: by the record, or without one by what the pull request leaves alone.
  */
-export async function waitingEdits(
-  context: PushContext,
-  search: WaitingSearch,
-): Promise<WaitingEdits> {
+export async function waitingEdits(context: PushContext, search: WaitingSearch): Promise<Waiting> {
   const { look } = search;
+  if (look.kind === 'there' || look.kind === 'unreadable') return { ...unknown, ...because(look) };
   if (look.kind === 'refs' && hasState(look.refs)) return recordedEdits(context, look.refs, search);
-  return unrecordedEdits(context, search);
+  return { ...unknown, waiting: await unrecordedEdits(context, search) };
+}
+
+const unknown: Waiting = { waiting: { kind: 'unknown' }, hindrances: [] };
+
+function because(found: Parameters<typeof refused>[0]): Pick<Waiting, 'hindrances'> {
+  return { hindrances: [refused(found).explanation] };
 }
 
 async function recordedEdits(
   context: PushContext,
   refs: Refs,
-  { states, checkout, pushing, held, texts, changes }: WaitingSearch,
-): Promise<WaitingEdits> {
+  { states, checkout, pushing, held, ours, theirs }: WaitingSearch,
+): Promise<Waiting> {
   const repository = await states.repository(pushing.target);
-  if (repository === undefined) return { kind: 'unknown' };
+  if (repository === undefined) return unknown;
   const record = await readRecord(refs, { repository, target: pushing.target });
-  if (guardOf(record) !== 'on') return { kind: 'unknown' };
-  const bothSides = sidesReader(context, states, checkout, async () => held);
-  const { head, exported, ports } = await bothSides(pushing, repository, refs);
-  const check = await checkPush({ head, exported, refs, record, built: pushing.digest() }, ports);
-  const merged = new Set(
-    check.held
-      .filter(({ outcome }) => outcome.kind === 'write' || outcome.kind === 'delete')
-      .flatMap(({ file }) => [file.path, file.theirs?.path ?? file.path]),
-  );
-  const paths = [...texts.before.keys(), ...texts.after.keys()];
-  const touched = new Set(paths.filter((path) => !merged.has(path)));
-  const others = othersChanges(changes, touched, texts) ?? [];
-  return { kind: 'recorded', held: check.held, others };
+  const guard = guardOf(record);
+  if (guard === 'off') return unknown;
+  if (guard !== 'on') return { ...unknown, ...because(guard) };
+  const built: { base?: Version } = {};
+  const sidesOf = sidesReader(context, states, checkout, {
+    exportOnto: async () => held,
+    async onBuilt(tree, project) {
+      if (tree !== 'base') return;
+      const texts = await ownedTexts(project);
+      built.base = { texts, meaning: meaningOf(await readBuildJson(project), texts) };
+    },
+  });
+  const sides = await sidesOf(pushing, repository, refs);
+  const check = await checkSides(sides, { pushing, refs, record, checkout });
+  // The plan has asked for it already, where texts did not tell what becomes of a file.
+  if (check.held.some(isOfBoth) && built.base === undefined) {
+    await sides.ports.compiler?.build(baseTree, check.sources);
+  }
+  const beside = { ...check, held: [] };
+  return {
+    waiting: { kind: 'recorded', ...editsByFile(check.held, { ours, theirs, base: built.base }) },
+    // What waits in the dashboard has a part of its own.
+    hindrances: isHeld(beside)
+      ? [(await explainHeld(context, beside, pushing.target)).explanation]
+      : [],
+  };
 }
+
+const baseTree: Question = { tree: 'base', changes: undefined, asker: undefined };
 
 async function unrecordedEdits(
   { run }: PushContext,
-  { states, checkout, pushing, texts, changes, base }: WaitingSearch,
+  { states, checkout, pushing, ours, theirs, compared, base }: WaitingSearch,
 ): Promise<WaitingEdits> {
   const scratch = await states.scratch();
   if (base === undefined || checkout === undefined || scratch === undefined) {
@@ -76,6 +103,12 @@ async function unrecordedEdits(
   }
   const { prefix } = pushing.target;
   const touched: ReadonlySet<Path> = await touchedFiles(base, { checkout, scratch, prefix }, run);
-  const others = othersChanges(changes, touched, texts);
-  return others === undefined ? { kind: 'unknown' } : { kind: 'unrecorded', others };
+  const isOthers = othersBy(touched, { before: theirs.texts, after: ours.texts });
+  if (isOthers === undefined) return { kind: 'unknown' };
+  const { changes } = compared.changes;
+  const part = (isMeant: typeof isOthers): ChangesPart => ({
+    changes: changes.filter(isMeant),
+    impact: compared.impact.filter(({ item }) => isMeant(item)),
+  });
+  return { kind: 'unrecorded', others: part(isOthers), own: part((item) => !isOthers(item)) };
 }

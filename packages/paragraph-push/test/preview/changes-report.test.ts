@@ -89,7 +89,9 @@ const change = (name: string, value: string): ProjectChange => ({
 test('names and code from outside form no element, mention or reference', () => {
   const report = (name: string, value: string): string =>
     renderSummary(
-      changesReport({ changes: [change(name, value)], same: none }, [{ name, text: value }]),
+      changesReport({ changes: [change(name, value)], same: none }, [
+        { item: change(name, 'x'), text: value },
+      ]),
     );
   const plain = elementsOf(report('a', 'b'));
   const check = (name: string, value: string): void => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Build, JsonObject, ProjectContent, Step } from '@paragraph/sandbox';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeLine } from '../../src/preview/change-words.js';
+import { changeLine, placeOf } from '../../src/preview/change-words.js';
 import { compareProjects } from '../../src/preview/compare-projects.js';
 import { customerImpact } from '../../src/preview/customer-impact.js';
 import { meaningOf } from '../../src/preview/project-meaning.js';
@@ -242,7 +242,9 @@ const table: ReadonlyArray<
 test.each(table)('%s is told, with what it means for customers', (_, edit, rows, impact) => {
   const [before, after] = [projectMeaning(aDocument()), projectMeaning(aDocument(edit))];
   expect(compareProjects(before, after).changes.map(changeLine)).toEqual(rows);
-  expect(customerImpact(before, after).map(({ name, text }) => `${name}: ${text}`)).toEqual(impact);
+  expect(
+    customerImpact(before, after).map(({ item, text }) => `${placeOf(item)}: ${text}`),
+  ).toEqual(impact);
 });
 
 test('what stays as it is is counted', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { othersChanges } from '../../src/preview/others-changes.js';
+import { othersBy } from '../../src/preview/others-changes.js';
 import type { ProjectChange } from '../../src/preview/project-change.js';
 
 const notify = 'src/integrations/slack/workflows/notify.ts';
@@ -8,6 +8,8 @@ const texts = {
     [notify, "  name: string = 'Notify';"],
     ['src/events/task.ts', "export default { name: 'Task' };"],
     ['src/integrations/slack/config.ts', ''],
+    ['src/resources/api/config.ts', "  name: string = 'API';"],
+    ['src/resources/other/config.ts', "  name: string = 'Other';"],
   ]),
   after: new Map([
     [notify, "  name: string = 'Tell';"],
@@ -32,23 +34,36 @@ const renamed = change({
 const event = change({ change: 'removed', kind: 'event', name: 'Task' });
 const settings = change({ kind: 'integration', name: 'slack', integration: 'slack' });
 const persona = change({ kind: 'persona' });
-const all = [step, renamed, event, settings, persona];
+const resource = change({
+  kind: 'resource',
+  name: 'Our API',
+  values: [{ of: 'name', before: 'API', after: 'Our API' }],
+});
+const all = [step, renamed, event, settings, persona, resource];
 
 test.each([
   { touched: [], others: all },
-  { touched: [notify], others: [event, settings, persona] },
-  { touched: ['src/events/task.ts', 'src/persona.meta.ts'], others: [step, renamed, settings] },
-  { touched: ['src/integrations/slack/config.ts'], others: [step, renamed, event, persona] },
-  { touched: ['README.md'], others: all },
+  { touched: [notify], others: [event, settings, persona, resource] },
+  {
+    touched: ['src/events/task.ts', 'src/persona.meta.ts'],
+    others: [step, renamed, settings, resource],
+  },
+  {
+    touched: ['src/integrations/slack/config.ts'],
+    others: [step, renamed, event, persona, resource],
+  },
+  { touched: ['src/resources/other/config.ts', 'README.md'], others: all },
+  { touched: ['src/resources/api/config.ts'], others: [step, renamed, event, settings, persona] },
 ])('a pull request that changes $touched does not make the other changes', (each) => {
-  expect(othersChanges(all, new Set(each.touched), texts)).toEqual(each.others);
+  const isOthers = othersBy(new Set(each.touched), texts);
+  expect(all.filter((one) => isOthers?.(one))).toEqual(each.others);
 });
 
 test('where it changes code that workflows share, nobody can tell', () => {
-  expect(othersChanges(all, new Set(['src/common/step.ts']), texts)).toBeUndefined();
+  expect(othersBy(new Set(['src/common/step.ts']), texts)).toBeUndefined();
 });
 
 test('what is found in no file is taken for its own', () => {
   const odd = change({ kind: 'other' });
-  expect(othersChanges([odd], new Set(), texts)).toEqual([]);
+  expect(othersBy(new Set(), texts)?.(odd)).toBe(false);
 });

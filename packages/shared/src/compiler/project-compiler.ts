@@ -7,7 +7,7 @@ import { CliFailure, type ParagraphCli, type ShownAs } from '../paragon/paragrap
 import { explain, explanationText, isExplained, systemErrorCode } from '../report/errors.js';
 import type { Question } from '../sync/plan.js';
 import type { BuildSources, Compiler } from '../sync/ports.js';
-import type { Answer } from '../sync/referee.js';
+import type { Answer, TreeName } from '../sync/referee.js';
 import { builtAnswer, ownedTexts } from './build-result.js';
 import { limitConcurrency } from './concurrency-limit.js';
 import { costMeter } from './cost-meter.js';
@@ -23,6 +23,8 @@ export interface BuildsContext {
   readonly cli: Pick<ParagraphCli, 'install' | 'build'>;
   readonly skipTypeErrors: boolean;
   readonly nearby: PackagesNearby | undefined;
+  /** Told of each tree that was built, and where its project lies. */
+  readonly onBuilt?: (tree: TreeName, project: string) => Promise<void>;
 }
 
 /** Builds of one project, which remember what they have found. */
@@ -76,6 +78,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
       if (!(thrown instanceof CliFailure) || thrown.isElsewhere) throw thrown;
       return { kind: 'does-not-build', why: explanationText(thrown.explanation) };
     }
+    await context.onBuilt?.(question.tree, place.project);
     return builtAnswer(place.project, texts);
   }
 

@@ -4,7 +4,7 @@ import { sameVersion } from './file-verdict.js';
 import { matchFiles, type SyncFile } from './match-files.js';
 import { awaitedOf } from './next-state.js';
 import { type SyncPorts, settledPlan } from './plan-pull.js';
-import type { Exported, Refs } from './ports.js';
+import type { BuildSources, Exported, Refs } from './ports.js';
 import { heldBack, isDrastic, isTouchedByPush, type Removals, removalsBy } from './push-losses.js';
 import { readSide } from './read-side.js';
 import type { StateReading } from './sync-state.js';
@@ -24,6 +24,8 @@ export interface PushCheck {
   readonly waiting: readonly SyncFile[];
   /** Those of them that wait for a review alone. A push would undo an edit that nobody has rejected. */
   readonly awaited: readonly SyncFile[];
+  /** The trees that were compared. */
+  readonly sources: BuildSources;
 }
 
 /** Compares what Paragon holds with what a push of a commit would make of it. Changes nothing. */
@@ -54,6 +56,7 @@ export async function checkPush(
   const state = record.reading.kind === 'valid' ? record.reading.state : undefined;
   return {
     held: heldBack(decided),
+    sources: view.sources,
     removals: isDrastic(removals) ? removals : undefined,
     isUpToDate:
       state !== undefined && (await isUpToDate({ head, built, files, state }, context.repository)),

@@ -1,0 +1,96 @@
+import { type Decision, isSameVersion, type Path } from '@paragraph/shared';
+import { compareProjects } from './compare-projects.js';
+import { customerImpact } from './customer-impact.js';
+import { filesOf } from './others-changes.js';
+import type { ChangesPart, WaitingEdit } from './preview.js';
+import type { ProjectChange } from './project-change.js';
+import type { ProjectMeaning } from './project-meaning.js';
+
+/** A project with its files that an export owns. */
+export interface Version {
+  readonly texts: ReadonlyMap<Path, string>;
+  readonly meaning: ProjectMeaning;
+}
+
+export interface Versions {
+  /** What Git holds, or would after merging. */
+  readonly ours: Version;
+  /** What Paragon holds. */
+  readonly theirs: Version;
+  /** What both sides last agreed on; undefined where that was not built. */
+  readonly base: Version | undefined;
+}
+
+/** Whether Git has changed a file, too. */
+export function isOfBoth({ file }: Decision): boolean {
+  return !isSameVersion(file.base, file.ours);
+}
+
+/**
+ * Tells the edits that wait in the dashboard, file by file, from what Git changes itself.
+ *
+ * @param held What a push would overwrite in Paragon.
+ */
+export function editsByFile(
+  held: readonly Decision[],
+  { ours, theirs, base }: Versions,
+): { readonly edits: readonly WaitingEdit[]; readonly own: ChangesPart } {
+  const sinceGit = claimed(ours, theirs);
+  const sinceBase = base === undefined ? undefined : claimed(base, theirs);
+  const edits = held.map((decision): WaitingEdit => {
+    const of = isOfBoth(decision) ? sinceBase : sinceGit;
+    return { decision, changes: of?.(pathsOf(decision)) };
+  });
+  const alone = pathsIn(held.filter((each) => base !== undefined || !isOfBoth(each)));
+  const own = partOf(theirs, ours, (files) => !isWithin(files, alone));
+  if (base === undefined) return { edits, own };
+  const both = pathsIn(held.filter(isOfBoth));
+  const ofBoth = partOf(base, ours, (files) => files.some((file) => both.has(file)));
+  return {
+    edits,
+    own: {
+      changes: [...own.changes, ...ofBoth.changes],
+      impact: [...own.impact, ...ofBoth.impact],
+    },
+  };
+}
+
+/** What leads from one version to another, as far as it comes from files of a certain kind. */
+function partOf(
+  from: Version,
+  to: Version,
+  isMeant: (files: readonly Path[]) => boolean,
+): ChangesPart {
+  const texts = { before: from.texts, after: to.texts };
+  const isPart = (change: ProjectChange): boolean => isMeant(filesOf(change, texts));
+  return {
+    changes: compareProjects(from.meaning, to.meaning).changes.filter(isPart),
+    impact: customerImpact(from.meaning, to.meaning).filter(({ item }) => isPart(item)),
+  };
+}
+
+/** Gives the changes between two versions that come from some files; each is given once. */
+function claimed(from: Version, to: Version): (paths: readonly Path[]) => readonly ProjectChange[] {
+  const texts = { before: from.texts, after: to.texts };
+  let left = compareProjects(from.meaning, to.meaning).changes;
+  return (paths) => {
+    const isHere = (change: ProjectChange): boolean =>
+      filesOf(change, texts).some((file) => paths.includes(file));
+    const found = left.filter(isHere);
+    left = left.filter((change) => !found.includes(change));
+    return found;
+  };
+}
+
+function isWithin(files: readonly Path[], paths: ReadonlySet<Path>): boolean {
+  return files.length > 0 && files.every((file) => paths.has(file));
+}
+
+function pathsIn(decisions: readonly Decision[]): ReadonlySet<Path> {
+  return new Set(decisions.flatMap(pathsOf));
+}
+
+/** Where a file lies in each of the three versions. */
+function pathsOf({ file: { path, base, ours, theirs } }: Decision): readonly Path[] {
+  return [path, ...[base, ours, theirs].flatMap((version) => version?.path ?? [])];
+}

@@ -1,0 +1,46 @@
+import type { PushContext } from '../context.js';
+import { findForeignIds } from '../foreign-ids.js';
+import { warningOfLiteralIds } from '../literal-ids.js';
+import { ownedOnDisk } from '../project-on-disk.js';
+import { attempt } from './attempt.js';
+import type { Meeting } from './preview.js';
+import { type WaitingSearch, waitingEdits } from './waiting-edits.js';
+
+/** What a push of what was built would meet in Paragon: edits that it would overwrite, and ids that are not its own. */
+export async function meeting(context: PushContext, search: WaitingSearch): Promise<Meeting> {
+  const { run } = context;
+  const waiting = await attempt(() => waitingEdits(context, search));
+  const ids = await attempt(() => foreignIds(context, search));
+  for (const each of [waiting, ids]) {
+    if (each.kind === 'failed') run.log.debug(`Not all of the preview is known: ${each.why}`);
+  }
+  const found = waiting.kind === 'done' ? waiting.value : unknown;
+  const foreign = ids.kind === 'done' ? ids.value : none;
+  return {
+    waiting: found.waiting,
+    hindrances: [...foreign.hindrances, ...found.hindrances],
+    warnings: foreign.warnings,
+  };
+}
+
+const none: Pick<Meeting, 'hindrances' | 'warnings'> = { hindrances: [], warnings: [] };
+const unknown: Pick<Meeting, 'waiting' | 'hindrances'> = {
+  waiting: { kind: 'unknown' },
+  hindrances: [],
+};
+
+async function foreignIds(
+  { inputs }: PushContext,
+  { look, states, checkout, pushing, held }: WaitingSearch,
+): Promise<Pick<Meeting, 'hindrances' | 'warnings'>> {
+  if (inputs.allowForeignIds) return none;
+  const { target, items, project } = pushing;
+  const exportOwn = () => ownedOnDisk(held.place.project, async () => new Set());
+  const search = { items: items(), target, look, source: states, exportOwn };
+  const found = await findForeignIds(search);
+  if (found.kind === 'foreign') return { ...none, hindrances: [found.explanation] };
+  if (found.kind === 'none') return none;
+  const { folder } = project;
+  const warning = await warningOfLiteralIds(items, [folder, checkout?.root ?? folder]);
+  return { ...none, warnings: warning === undefined ? [] : [warning] };
+}

@@ -1,0 +1,173 @@
+import type { Decision, FileVersion, SyncFile } from '@paragraph/shared';
+import { renderSummary } from '@paragraph/shared';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  elementsOf,
+  forgery,
+  hostileText,
+  misleading,
+  proseOf,
+} from '../../../shared/test/hostile-text.js';
+import type { Meeting, Preview, WaitingEdit } from '../../src/preview/preview.js';
+import { previewParts } from '../../src/preview/preview-report.js';
+import type { ProjectChange } from '../../src/preview/project-change.js';
+
+const same = { workflows: 0, steps: 0, events: 0, resources: 0 };
+const nothing = { changes: [], impact: [] };
+
+const change = (name: string, integration = 'slack'): ProjectChange => ({
+  change: 'changed',
+  kind: 'step',
+  integration,
+  workflow: 'Notify',
+  name,
+  values: [{ of: 'channel', before: '#a', after: '#b' }],
+});
+
+function edit(
+  outcome: Decision['outcome'],
+  sides: Partial<Record<'base' | 'ours' | 'theirs', string>>,
+  changes?: readonly ProjectChange[],
+): WaitingEdit {
+  const path = 'src/integrations/slack/workflows/notify.ts';
+  const version = (title: string | undefined): FileVersion | undefined =>
+    title === undefined
+      ? undefined
+      : {
+          path,
+          isDraft: false,
+          mode: '100644',
+          content: `  name: string = ${JSON.stringify(title)};`,
+        };
+  const file: SyncFile = {
+    path,
+    markedPath: '',
+    id: undefined,
+    base: version(sides.base),
+    ours: version(sides.ours),
+    theirs: version(sides.theirs),
+  };
+  return { decision: { file, row: 'conflict', outcome }, changes };
+}
+
+function shown(
+  meeting: Partial<Meeting>,
+  {
+    of = 'merge',
+    changes = [change('Send')],
+  }: Partial<Preview> & { changes?: ProjectChange[] } = {},
+): string {
+  const waiting = { kind: 'unknown' } as const;
+  return renderSummary(
+    previewParts({
+      branch: 'main',
+      isLinked: true,
+      of,
+      found: {
+        kind: 'compared',
+        changes: { changes, same },
+        impact: [],
+        meeting: { waiting, hindrances: [], warnings: [], ...meeting },
+      },
+    }),
+  );
+}
+
+test('each edit that waits is told by workflow and step, with what merging would do to it', () => {
+  const edits = [
+    edit({ kind: 'delete' }, { base: 'Notify', ours: 'Notify' }, []),
+    edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'C' }, [change('Send message')]),
+    edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'D' }),
+  ];
+  const own = { changes: [change('Tidy')], impact: [] };
+  expect(shown({ waiting: { kind: 'recorded', edits, own } })).toMatchInlineSnapshot(`
+    "### What merging changes in Paragon
+
+    #### slack › Notify
+
+    | What | Change | From → to |
+    | --- | --- | --- |
+    | step Tidy | ✏️ changed | channel: <code>&#35;a</code> → <code>&#35;b</code> |
+
+    #### Edits that wait in the dashboard
+
+    Paragon holds something that Git does not know. The push after merging is held back until a pull has run, so nothing of it is lost. What the dashboard changed, and what becomes of it:
+
+    • Notify &#40;slack&#41;&#58; deleted in Paragon&#44; not changed in Git: **the next pull deletes it in Git, too**.
+
+    • C &#40;slack&#41;&#58; changed in Paragon&#44; changed in Git&#44; too: **a conflict, for which the next pull asks a person**.
+
+    | What | Change | From → to |
+    | --- | --- | --- |
+    | step Send message | ✏️ changed | channel: <code>&#35;a</code> → <code>&#35;b</code> |
+
+    • D &#40;slack&#41;&#58; changed in Paragon&#44; changed in Git&#44; too: **a conflict, for which the next pull asks a person**.
+
+    "
+  `);
+});
+
+test('a pull request that changes nothing itself says so, whatever waits', () => {
+  const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Send')])];
+  const waiting = { kind: 'recorded', edits, own: nothing } as const;
+  expect(shown({ waiting })).toContain('The pull request itself changes nothing in Paragon.');
+  expect(shown({ waiting }, { of: 'branch' })).toContain('The branch itself changes nothing');
+});
+
+test('without a record, what others changed is told apart, with what its loss means for customers', () => {
+  const removed: ProjectChange = {
+    change: 'removed',
+    kind: 'integration',
+    integration: 'hubspot',
+    name: 'hubspot',
+    values: [],
+  };
+  const others = { changes: [removed], impact: [{ item: removed, text: 'It is removed.' }] };
+  const own = { changes: [change('Send')], impact: [] };
+  const [before = '', after = ''] = shown({ waiting: { kind: 'unrecorded', others, own } }).split(
+    'What Paragon holds and <code>main</code> does not',
+  );
+  expect(before).toContain('step Send');
+  expect(before).not.toContain('hubspot');
+  expect(after).toContain('What it means for customers');
+  expect(after).toContain('integration hubspot');
+});
+
+test('what would hold the push back comes first, in the words of the push', () => {
+  const hindrances = [
+    {
+      what: 'The build carries an id of another project, so nothing was pushed.',
+      why: '- the workflow Notify (slack) has an id of the project b (branch develop)',
+      cure: 'Make the ids from the project.',
+    },
+  ];
+  const markdown = shown({ hindrances, warnings: ['The ids of `Notify` are literals.'] });
+  expect(markdown.indexOf('🛑 The push after merging would push nothing')).toBeGreaterThan(0);
+  expect(markdown.indexOf('🛑')).toBeLessThan(markdown.indexOf('step Send'));
+  expect(markdown).toContain('**The build carries an id of another project');
+  expect(markdown).toContain('⚠️ The ids of <code>Notify</code> are literals');
+  expect(shown({ hindrances }, { of: 'branch' })).toContain('🛑 A push would push nothing');
+});
+
+test('names from the dashboard form no element, mention or reference', () => {
+  const report = (name: string): string =>
+    shown({
+      waiting: {
+        kind: 'recorded',
+        edits: [
+          edit({ kind: 'waits' }, { base: name, ours: name, theirs: name }, [change(name, name)]),
+        ],
+        own: { changes: [], impact: [] },
+      },
+      warnings: [name],
+    });
+  const check = (name: string): void => {
+    const markdown = report(name);
+    expect(elementsOf(markdown).filter((tag) => !/^<\/?(?:code|br)>$/.test(tag))).toEqual(plain);
+    expect(proseOf(markdown)).not.toMatch(misleading);
+  };
+  const plain = elementsOf(report('a')).filter((tag) => !/^<\/?(?:code|br)>$/.test(tag));
+  check(forgery);
+  fc.assert(fc.property(hostileText, check));
+});
