@@ -58,8 +58,15 @@ function planPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonl
     ...(recorded === undefined ? [] : [text(lastSync(recorded, page))]),
     ...(drift === undefined ? [] : [text(inProse(drifts[drift]))]),
     ...plannedConflicts(facts),
+    ...forecastPart(facts),
     ...decisionsPart(decisions, 'How each file would be decided'),
   ];
+}
+
+function forecastPart({ forecast }: PullFacts): readonly SummaryPart[] {
+  if (forecast === undefined) return [];
+  const mark = forecast.level === 'warning' ? '⚠️' : 'ℹ️';
+  return [text(`${mark} ${forecast.sentences.map(inProse).join('<br>')}`)];
 }
 
 /** What a plan goes by. */

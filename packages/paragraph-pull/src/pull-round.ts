@@ -23,6 +23,8 @@ import { commitSubject } from './commit-subject.js';
 import type { Conflict } from './conflicts.js';
 import type { PullContext } from './context.js';
 import { deliverPlan } from './deliver/deliver-plan.js';
+import { type ForecastWords, forecastWords } from './deliver/forecast-words.js';
+import { lookAhead } from './deliver/look-ahead.js';
 import type { ReviewRequest } from './deliver/review.js';
 import { reviewRequest } from './deliver/review-request.js';
 import type { Rung } from './deliver/rungs.js';
@@ -98,7 +100,10 @@ export async function pullRound(
     if (row !== 'paragon-unchanged')
       run.log.debug(`${quoted(file.path)}: ${row} (${outcome.kind})`);
   }
-  if (inputs.dryRun) return { outcome: { result: 'planned', commitHash: tip }, review: undefined };
+  if (inputs.dryRun) {
+    record.note({ forecast: await forecastOf(context, place, plan) });
+    return { outcome: { result: 'planned', commitHash: tip }, review: undefined };
+  }
 
   // A title may hold what nobody should read in the history.
   const messageOf = (subject: string, changed: readonly FileChange[]): string =>
@@ -126,6 +131,7 @@ export async function pullRound(
   const commitHash = carried.kind === 'delivered' ? carried.commit : tip;
   const because = place.because ?? carried.because;
   record.note({ commitHash, ...(because === undefined ? {} : { besideBecause: because }) });
+  if (carried.kind === 'delivered') record.note({ rung: carried.rung });
   const isSigned = carried.kind === 'delivered' && signing.has(carried.rung);
   if (isSigned) record.note({ signedFor: inputs.author });
   const isBeside = carried.rung === 'side-branch' || carried.rung === 'signed-side-branch';
@@ -142,6 +148,23 @@ export async function pullRound(
     return { outcome: { result: 'pull-request', commitHash: side }, review };
   }
   return { outcome: { result: isCommitted ? 'committed' : 'unchanged', commitHash }, review };
+}
+
+/** How a change would arrive, for a dry run. */
+async function forecastOf(
+  { run, inputs }: PullContext,
+  place: RoundPlace,
+  plan: PullPlan,
+): Promise<ForecastWords> {
+  const ahead = await lookAhead(plan, place);
+  const words = forecastWords(ahead, {
+    branch: place.branch,
+    sideBranch: sideBranch(place.ports.target),
+    isByChoice: inputs.delivery === 'pull-request',
+    isOwnToken: inputs.token === undefined,
+  });
+  for (const sentence of words.sentences) run.log.info(sentence);
+  return words;
 }
 
 /** GitHub makes the commits. */

@@ -1,6 +1,8 @@
 import type { ApiRefusal, Person, Recorder, RunFacts } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
+import type { ForecastWords } from './deliver/forecast-words.js';
 import type { Review } from './deliver/review.js';
+import type { Rung } from './deliver/rungs.js';
 import type { Findings } from './findings.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
@@ -26,6 +28,10 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   readonly review?: Review;
   /** Why what Paragon changed waits there; undefined where it is on the branch, or waits by choice. */
   readonly besideBecause?: ApiRefusal;
+  /** By which way it arrived; undefined where nothing had to. */
+  readonly rung?: Rung;
+  /** Of a dry run: by which way a change would arrive. */
+  readonly forecast?: ForecastWords;
 }
 
 export type PullRecorder = Recorder<PullFacts>;

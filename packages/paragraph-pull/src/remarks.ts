@@ -109,6 +109,8 @@ export function attentionOf(end: PullEnd, facts: PullFacts, page: RepositoryPage
     const address = review?.kind === 'open' ? review.url : besideOf(facts, page).address;
     return `What Paragon changed waits for a review: ${address}`;
   }
+  const { forecast } = facts;
+  if (forecast?.level === 'warning') return forecast.sentences.join(' ').replaceAll('`', '');
   const [first] = remarksOn(end, facts, page);
   if (first === undefined) return '';
   return [first.words.replaceAll('`', ''), first.address]

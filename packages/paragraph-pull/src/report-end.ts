@@ -32,6 +32,10 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
     log.notice(explanationText(facts.review.because), { title: 'No pull request is open' });
   }
 
+  if (facts.forecast?.level === 'warning') {
+    log.warning(facts.forecast.sentences.join('\n'), { title: 'A pull would not arrive' });
+  }
+
   const { changes = [], shownConflicts = [], drift, pushNeeded } = facts;
   const conflicts = shownConflicts.map(({ conflict }) => conflict);
   const outputs = {
@@ -39,6 +43,7 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
     commitHash: end.result === 'failed' ? '' : end.commitHash,
     branch: facts.branch,
     pullRequestUrl: facts.review?.kind === 'open' ? facts.review.url : '',
+    delivery: facts.forecast?.way ?? facts.rung ?? '',
     changes: cutJson(changes),
     conflicts: cutJson(conflicts),
     drift,

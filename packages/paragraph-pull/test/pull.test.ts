@@ -329,19 +329,31 @@ test('without the key nothing is pulled, and the error says where to put it', as
   expect(main.summary).toContain('Not pulled from Paragon');
 });
 
-test('a dry run shows the plan and writes nothing', async () => {
+test('a dry run shows the plan and how it would arrive, and writes nothing', async () => {
   const world = await newWorld();
+  world.repository.protect('main', { by: 'branch-protection', rules: [{ type: 'pull_request' }] });
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   const tip = await world.repository.tip('main');
   const ids = await saveVersion(world);
   const { main, workspace } = await runPull(world, { with: { ...ids, dryRun: 'true' } });
   expect(main.outputs.result).toBe('planned');
   expect(main.summary).toContain('Tell all');
+  expect(main.outputs.delivery).toBe('side-branch');
+  const wall = 'takes no plain commit, by its rules: changes come through a pull request.';
+  expect(main.stdout).toContain(wall);
+  expect(main.summary).toContain('takes no plain commit');
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('running');
   expect(world.github.requests.some(({ path }) => path.endsWith('/git-receive-pack'))).toBe(false);
   expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(tip);
   expect(await git(workspace, 'status', '--porcelain')).toBe('');
+
+  const reading = { permissions: { contents: 'read' } } as const;
+  const blocked = await runPull(world, { with: { dryRun: 'true' }, job: reading });
+  expect(blocked.main.outputs).toMatchObject({ result: 'planned', delivery: 'none' });
+  expect(blocked.main.outputs.attention).toContain('The token may not write to the repository.');
+  expect(blocked.main.outputs.attention).toContain('contents: write');
+  expect(world.github.violations).toEqual([]);
 });
 
 /** An earlier step writes a file that says which project a folder holds. */

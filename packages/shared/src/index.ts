@@ -62,9 +62,11 @@ export { parseEntries } from './git/tree-entries.js';
 export type { GitInput } from './git/write-tree.js';
 export type {
   AddedFile,
+  ApiAnswer,
   ApiRefusal,
   ApiRefusalKind,
   Branches,
+  BranchRules,
   GitHubApi,
   PullRequest,
 } from './github/github-api.js';

@@ -97,10 +97,12 @@ export interface StickyComment {
   readonly body: string;
 }
 
-/** One rule of a ruleset that a branch is under. Those of a branch protection are told to administrators alone. */
-export interface RulesetRule {
+/** The rules that a branch is under. Who may bypass them is not told. */
+export interface BranchRules {
   /** As in https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch, such as `pull_request`. */
-  readonly type: string;
+  readonly types: ReadonlySet<string>;
+  /** Whether those of a branch protection are among them: not each server tells them. */
+  readonly isWhole: boolean;
 }
 
 /** What a token may read. What it may write shows only when it writes. */
@@ -128,6 +130,6 @@ export interface GitHubApi {
   createCommitOnBranch(request: CommitRequest): Promise<ApiAnswer<ApiCommit>>;
   /** Changes the comment that the token's own user has made with the marker, or makes it. Gives its page. */
   putComment(comment: StickyComment): Promise<ApiAnswer<string>>;
-  rulesOf(branch: string): Promise<ApiAnswer<readonly RulesetRule[]>>;
+  rulesOf(branch: string): Promise<ApiAnswer<BranchRules>>;
   permissions(): Promise<ApiAnswer<ReadPermissions>>;
 }

@@ -1,3 +1,4 @@
+import { branchRules } from './branch-rules.js';
 import { createCommitOnBranch } from './commit-on-branch.js';
 import type { ApiAnswer, GitHubApi, GitHubApiOptions } from './github-api.js';
 import { ask, openOctokit, repositoryOf } from './octokit.js';
@@ -15,24 +16,7 @@ export function createGitHubApi(options: GitHubApiOptions): GitHubApi {
     ...pullRequestApi(octokit, options),
     putComment: (comment) => putComment(octokit, options, comment),
     createCommitOnBranch: (commit) => createCommitOnBranch(octokit, options, commit),
-    async rulesOf(branch) {
-      const answer = await ask(options, (request) =>
-        octokit.paginate(octokit.rest.repos.getBranchRules, {
-          owner,
-          repo,
-          branch,
-          per_page: 100,
-          request,
-        }),
-      );
-      // A repository that can be read has this page, unless the server is older than rulesets.
-      if (answer.kind === 'refused' && answer.refusal.kind === 'not-found') {
-        return { kind: 'refused', refusal: { ...answer.refusal, kind: 'unsupported' } };
-      }
-      return answer.kind === 'refused'
-        ? answer
-        : { kind: 'done', value: answer.value.map(({ type }) => ({ type })) };
-    },
+    rulesOf: (branch) => branchRules(octokit, options, branch),
     async permissions() {
       const at = { owner, repo, per_page: 1 };
       const pullRequests = await mayRead(options, octokit.rest.pulls.list, at);

@@ -125,12 +125,23 @@ test('the rules of a branch are read, and what a token may read', async () => {
   const hub = await api({ contents: 'write', pull_requests: 'read' });
   expect(await hub.rulesOf('main')).toEqual({
     kind: 'done',
-    value: [{ type: 'pull_request' }, { type: 'required_signatures' }],
+    value: { types: new Set(['pull_request', 'required_signatures']), isWhole: true },
   });
   expect(await hub.permissions()).toEqual({
     kind: 'done',
     value: { pullRequests: true, issues: false },
   });
-  github.fail({ match: { path: /\/rules\// }, fault: { kind: 'status', status: 404 } });
+  // Those of a branch protection, which only GraphQL tells whoever is no administrator.
+  repository.protect('ma*', {
+    by: 'branch-protection',
+    rules: [{ type: 'required_status_checks', contexts: ['build'] }, { type: 'update' }],
+  });
+  const asked = { types: new Set(['required_status_checks', 'update']), isWhole: true };
+  expect(await hub.rulesOf('main')).toEqual({ kind: 'done', value: asked });
+  // An older server has no rulesets, and one that is older still does not tell of the protection.
+  const missing = { kind: 'status', status: 404 } as const;
+  github.fail({ match: { path: /\/rules\// }, fault: missing, times: 2 });
+  expect(await hub.rulesOf('main')).toEqual({ kind: 'done', value: asked });
+  github.fail({ match: { api: 'graphql' }, fault: missing });
   expect(await hub.rulesOf('main')).toMatchObject({ refusal: { kind: 'unsupported' } });
 });

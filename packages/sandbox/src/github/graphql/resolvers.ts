@@ -1,5 +1,6 @@
 import type { GitHost } from '../git-http.js';
 import type { Repository } from '../repository.js';
+import type { BranchRule } from '../rules/branch-rule.js';
 import { isVerified } from '../signature.js';
 import { allows, sameRepository, type Token } from '../tokens.js';
 import { type CommitInput, createCommitOnBranch } from './commit-on-branch.js';
@@ -64,6 +65,26 @@ async function refOf(request: GraphqlRequest, name: string): Promise<object | nu
     name: full.replace(/^refs\/heads\//, ''),
     prefix: 'refs/heads/',
     target: () => commitOf(request, oid),
+    refUpdateRule: () => updateRuleOf(request, full),
+  };
+}
+
+/** What a branch protection asks of the viewer; null where there is none. Rulesets are told by REST alone. */
+function updateRuleOf({ repository, login }: GraphqlRequest, ref: string): object | null {
+  const protections = repository.protections(ref).filter(({ by }) => by === 'branch-protection');
+  if (protections.length === 0) return null;
+  const rules = protections
+    .filter(({ bypass = [] }) => !bypass.includes(login))
+    .flatMap((protection) => protection.rules ?? []);
+  const has = (type: BranchRule['type']): boolean => rules.some((rule) => rule.type === type);
+  return {
+    requiredApprovingReviewCount: has('pull_request') ? 1 : null,
+    requiredStatusCheckContexts: rules.flatMap((rule) =>
+      rule.type === 'required_status_checks' ? rule.contexts : [],
+    ),
+    requiresLinearHistory: has('required_linear_history'),
+    requiresSignatures: has('required_signatures'),
+    viewerCanPush: !has('update') && !has('pull_request'),
   };
 }
 

@@ -1,0 +1,108 @@
+import { firstFew, quoted } from '@paragraph/shared';
+import type { LookAhead } from './look-ahead.js';
+import type { Rung } from './rungs.js';
+
+/** What a dry run says of the delivery: in a sentence each. What holds between backticks is code. */
+export interface ForecastWords {
+  /** By which way a change would arrive. */
+  readonly way: Rung | 'none';
+  /** Whether something stands in the way of all that a pull could do. */
+  readonly level: 'notice' | 'warning';
+  readonly sentences: readonly string[];
+}
+
+export interface ForecastNames {
+  readonly branch: string;
+  readonly sideBranch: string;
+  /** Whether it waits beside the branch by choice. */
+  readonly isByChoice: boolean;
+  /** Whether the token is the job's own, which bypasses no ruleset. */
+  readonly isOwnToken: boolean;
+}
+
+export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastWords {
+  const { obstacle, rung, isSideHeld, unsure } = ahead;
+  if (obstacle !== undefined) {
+    const { what, why = '', cure = '' } = obstacle;
+    return {
+      way: 'none',
+      level: 'warning',
+      sentences: [what, why, cure].filter((part) => part !== ''),
+    };
+  }
+  const side = `\`${quoted(names.sideBranch, 400)}\``;
+  const isBlocked = isSideHeld && rung !== 'push' && rung !== 'signed-commit';
+  if (rung === undefined || isBlocked) {
+    const where = isBlocked
+      ? `Somebody has committed to the branch ${side}, where the change would go: merge it, or delete it.`
+      : `The branch ${side} takes none either: give the step a \`token\` of an app or a person that may bypass the rule, or exclude \`paragraph-sync/**\` from it.`;
+    return { way: 'none', level: 'warning', sentences: [...because(ahead, names), where] };
+  }
+  return {
+    way: rung,
+    level: 'notice',
+    sentences: [
+      ...because(ahead, names),
+      arrival(rung, names),
+      ...(unsure.length === 0
+        ? []
+        : [`Whether the commit keeps these rules is seen when it is pushed: ${listed(unsure)}.`]),
+      ...unread(ahead),
+    ],
+  };
+}
+
+function arrival(rung: Rung, { branch, sideBranch }: ForecastNames): string {
+  const name = `\`${quoted(branch)}\``;
+  const side = `\`${quoted(sideBranch, 400)}\``;
+  const review =
+    'A pull request would be opened for it if the token may open one (`pull-requests: write`, and the setting that lets Actions open pull requests); else the summary links to where a person creates it.';
+  switch (rung) {
+    case 'push':
+      return `A change would be pushed to ${name}.`;
+    case 'signed-commit':
+      return `GitHub would make the commit on ${name}, and sign it.`;
+    case 'side-branch':
+      return `A change would go to the branch ${side}. ${review}`;
+    case 'signed-side-branch':
+      return `GitHub would make the commit on the branch ${side}, and sign it. ${review}`;
+  }
+}
+
+function because(
+  { rules }: LookAhead,
+  { branch, isByChoice, isOwnToken }: ForecastNames,
+): readonly string[] {
+  if (rules.length === 0) {
+    return isByChoice ? ['The workflow asks for a pull request (`delivery: pull-request`).'] : [];
+  }
+  const bypass = isOwnToken ? '' : ' If the token may bypass them, it is pushed there directly.';
+  return [`\`${quoted(branch)}\` takes no plain commit, by its rules: ${listed(rules)}.${bypass}`];
+}
+
+function unread({ rulesRead }: LookAhead): readonly string[] {
+  if (rulesRead === 'all') return [];
+  return rulesRead === 'none'
+    ? ['The rules of the branch could not be read, so a pull may find otherwise.']
+    : ['A branch protection could not be read, so a pull may find otherwise.'];
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  pull_request: 'changes come through a pull request',
+  merge_queue: 'changes come through the merge queue',
+  required_status_checks: 'checks have to pass first',
+  required_deployments: 'deployments have to succeed first',
+  required_signatures: 'commits are signed',
+  update: 'only some may push',
+  creation: 'only some may create it',
+  workflows: 'workflows have to pass first',
+  code_scanning: 'code scanning has to pass first',
+};
+
+function listed(types: readonly string[]): string {
+  return firstFew(
+    types.map((type) => meanings[type] ?? `\`${quoted(type)}\``),
+    10,
+    (text) => text,
+  );
+}

@@ -1,0 +1,94 @@
+import type { ApiRefusalKind, BranchRules, Destination } from '@paragraph/shared';
+import { nextRung, type Rung } from './rungs.js';
+
+/** By which way a change would arrive, as far as anybody can tell without trying. */
+export interface Forecast {
+  /** undefined where none would hold. */
+  readonly rung: Rung | undefined;
+  /** Rules that stand in the way of an earlier one, by their types. */
+  readonly rules: readonly string[];
+  /** Rules of which only a commit shows whether it keeps them. */
+  readonly unsure: readonly string[];
+}
+
+export interface ForecastFacts {
+  readonly destination: Destination;
+  /** undefined where they could not be read. */
+  readonly branch: BranchRules | undefined;
+  readonly side: BranchRules | undefined;
+  /** Whether the side branch is there. What begins is under fewer rules than what changes. */
+  readonly isSideThere: boolean;
+  /** Whether there is a token for the API, which makes signed commits. */
+  readonly hasToken: boolean;
+  /** Whether the API carries all that changes. */
+  readonly isCarried: boolean;
+}
+
+/** These take no commit that comes by itself. */
+const walls: ReadonlySet<string> = new Set([
+  'pull_request',
+  'merge_queue',
+  'required_status_checks',
+  'required_deployments',
+  'required_signatures',
+  'update',
+  'workflows',
+  'code_scanning',
+  'code_quality',
+]);
+
+/** These a pull always keeps: it never goes back, deletes nothing and makes no merge commit on a branch. */
+const kept: ReadonlySet<string> = new Set([
+  'creation',
+  'deletion',
+  'non_fast_forward',
+  'required_linear_history',
+  'branch_name_pattern',
+  'tag_name_pattern',
+  'copilot_code_review',
+]);
+
+/** What is known of a branch's rules makes of them: the walls on the way, by the same ladder as a delivery climbs. */
+export function forecast(facts: ForecastFacts): Forecast {
+  const rules = new Set<string>();
+  let rung: Rung | undefined = facts.destination === 'beside' ? 'side-branch' : 'push';
+  while (rung !== undefined) {
+    const found = wallsOf(rung, facts);
+    const refusal = refusalBy(rung, found, facts);
+    if (refusal === undefined) break;
+    for (const rule of found) rules.add(rule);
+    const next = nextRung(rung, refusal);
+    rung = next === 'fail' || next === 'again' ? undefined : next;
+  }
+  return { rung, rules: [...rules], unsure: rung === undefined ? [] : unsureOf(rung, facts) };
+}
+
+function isBeside(rung: Rung): boolean {
+  return rung === 'side-branch' || rung === 'signed-side-branch';
+}
+
+function wallsOf(rung: Rung, { branch, side, isSideThere }: ForecastFacts): readonly string[] {
+  const types = [...((isBeside(rung) ? side : branch)?.types ?? [])];
+  if (!isBeside(rung) || isSideThere) return types.filter((type) => walls.has(type));
+  return types.filter((type) => type === 'creation' || type === 'required_signatures');
+}
+
+/** What the host would answer; undefined where it would take the commit. */
+function refusalBy(
+  rung: Rung,
+  found: readonly string[],
+  { hasToken, isCarried }: ForecastFacts,
+): ApiRefusalKind | undefined {
+  const isSigned = rung === 'signed-commit' || rung === 'signed-side-branch';
+  if (isSigned && !hasToken) return 'credentials';
+  if (isSigned && !isCarried) return 'not-carried';
+  const others = isSigned ? found.filter((type) => type !== 'required_signatures') : found;
+  if (others.length === 0) return undefined;
+  if (others.every((type) => type === 'required_signatures')) return 'signature';
+  return others.every((type) => type === 'required_status_checks') ? 'status-checks' : 'protected';
+}
+
+function unsureOf(rung: Rung, { branch, side }: ForecastFacts): readonly string[] {
+  const types = [...((isBeside(rung) ? side : branch)?.types ?? [])];
+  return types.filter((type) => !walls.has(type) && !kept.has(type));
+}

@@ -1,0 +1,131 @@
+import type { BranchRules } from '@paragraph/shared';
+import { expect, test } from 'vitest';
+import { type ForecastFacts, forecast } from '../src/deliver/forecast.js';
+import { forecastWords } from '../src/deliver/forecast-words.js';
+import type { LookAhead } from '../src/deliver/look-ahead.js';
+import type { Rung } from '../src/deliver/rungs.js';
+
+function asking(...types: readonly string[]): BranchRules {
+  return { types: new Set(types), isWhole: true };
+}
+
+const free: ForecastFacts = {
+  destination: 'branch',
+  branch: asking(),
+  side: asking(),
+  isSideThere: false,
+  hasToken: true,
+  isCarried: true,
+};
+
+test.each<[string, Partial<ForecastFacts>, Rung | undefined]>([
+  ['no rule', {}, 'push'],
+  ['rules that a pull keeps', { branch: asking('non_fast_forward', 'deletion') }, 'push'],
+  ['unread rules', { branch: undefined, side: undefined }, 'push'],
+  ['a pull request', { branch: asking('pull_request') }, 'side-branch'],
+  ['a list of who may push', { branch: asking('update') }, 'side-branch'],
+  ['checks', { branch: asking('required_status_checks') }, 'side-branch'],
+  ['signatures', { branch: asking('required_signatures') }, 'signed-commit'],
+  [
+    'signatures, without a token',
+    { branch: asking('required_signatures'), hasToken: false },
+    'side-branch',
+  ],
+  [
+    'signatures, of an executable',
+    { branch: asking('required_signatures'), isCarried: false },
+    'side-branch',
+  ],
+  [
+    'signatures everywhere and a pull request',
+    {
+      branch: asking('required_signatures', 'pull_request'),
+      side: asking('required_signatures'),
+    },
+    'signed-side-branch',
+  ],
+  ['a choice', { destination: 'beside' }, 'side-branch'],
+  [
+    'a rule that lets nobody create branches',
+    { branch: asking('pull_request'), side: asking('creation') },
+    undefined,
+  ],
+  [
+    'a side branch that is there already',
+    { branch: asking('pull_request'), side: asking('creation'), isSideThere: true },
+    'side-branch',
+  ],
+  [
+    'one that takes no commit either',
+    { branch: asking('pull_request'), side: asking('pull_request'), isSideThere: true },
+    undefined,
+  ],
+  [
+    'one that begins under the same rule',
+    { branch: asking('pull_request'), side: asking('pull_request') },
+    'side-branch',
+  ],
+])('behind %s a change is foreseen by the rung that holds', (_, facts, rung) => {
+  expect(forecast({ ...free, ...facts }).rung).toBe(rung);
+});
+
+const names = {
+  branch: 'main',
+  sideBranch: 'paragraph-sync/p/main',
+  isByChoice: false,
+  isOwnToken: true,
+};
+
+function words(facts: Partial<LookAhead>, more: Partial<typeof names> = {}) {
+  const found: LookAhead = {
+    rung: 'push',
+    rules: [],
+    unsure: [],
+    obstacle: undefined,
+    rulesRead: 'all',
+    isSideHeld: false,
+    ...facts,
+  };
+  const { sentences, ...rest } = forecastWords(found, { ...names, ...more });
+  return { ...rest, text: sentences.join('\n') };
+}
+
+test('a dry run names the rules that stand in the way, and where the change would wait', () => {
+  const { way, text } = words({ rung: 'side-branch', rules: ['pull_request', 'merge_queue'] });
+  expect(way).toBe('side-branch');
+  expect(text).toContain(
+    '`main` takes no plain commit, by its rules: changes come through a pull request, changes come through the merge queue.',
+  );
+  expect(text).toContain('would go to the branch `paragraph-sync/p/main`');
+  expect(text).toContain('`pull-requests: write`');
+  expect(text).not.toContain('may bypass');
+  expect(words({ rules: ['update'] }, { isOwnToken: false }).text).toContain('may bypass them');
+});
+
+test.each<[string, Partial<LookAhead>, RegExp]>([
+  [
+    'a token that may not write',
+    { obstacle: { what: 'The token may not write to the repository.', cure: 'Give it more.' } },
+    /may not write to the repository\.\nGive it more/,
+  ],
+  ['rules of all branches', { rung: undefined, rules: ['creation'] }, /exclude `paragraph-sync/],
+  [
+    'a person on the side branch',
+    { rung: 'side-branch', rules: ['pull_request'], isSideHeld: true },
+    /Somebody has committed to the branch `paragraph-sync\/p\/main`, where/,
+  ],
+])('a dry run warns of %s', (_, facts, text) => {
+  expect(words(facts)).toMatchObject({
+    way: 'none',
+    level: 'warning',
+    text: expect.stringMatching(text),
+  });
+});
+
+test('a dry run says what it cannot tell', () => {
+  expect(words({ rulesRead: 'none' }).text).toContain('could not be read');
+  expect(words({ rulesRead: 'rulesets' }).text).toContain('branch protection could not be read');
+  expect(words({ unsure: ['commit_message_pattern'] }).text).toContain('`commit_message_pattern`');
+  // A name from outside stays one.
+  expect(words({ unsure: ['a`\n::error::'] }).text).not.toMatch(/^::/m);
+});
