@@ -185,7 +185,7 @@ test('what GitHub cannot answer for a moment is asked again, a fetch as well as 
   expect(main.outputs.result).toBe('committed');
   expect(said(main)).toEqual([]);
   expect(main.log).toContain('The branch could not be fetched. Trying again in 1 s.');
-  expect(main.log).toContain('The push broke off. Trying again in 1 s.');
+  expect(main.log).toContain('The push was interrupted. Trying again in 1 s.');
 });
 
 /** The commit arrives and its answer does not, and so many times after that GitHub cannot be asked. */
@@ -235,7 +235,7 @@ test('where no branch takes a commit, a pull says so in the words of GitHub alon
   world.repository.protect('~ALL', { by: 'ruleset', violations });
   const { main } = await runPull(world, { with: await editAndSave(world) });
   expect(main.annotations[0]?.message.split('\n')).toEqual([
-    'GitHub does not take this commit on the branch: it is protected.',
+    'GitHub rejected the commit: the branch is protected.',
     expect.stringMatching(/^GH013: .* for refs\/heads\/paragraph-sync\//),
     expect.stringMatching(/^Review all repository rules at http/),
     '- Changes must be made through a pull request.',
@@ -249,7 +249,7 @@ test('a branch whose name ends in that of the linked one is not taken for it whe
   await world.repository.setRef('refs/heads/copy/refs/heads/main', other);
   world.repository.protect('~ALL', { by: 'ruleset', violations: ['No.'] });
   const { main } = await runPull(world, { with: await editAndSave(world) });
-  expect(main.annotations[0]?.message).toContain('it is protected');
+  expect(main.annotations[0]?.message).toContain('the branch is protected');
 });
 
 test('a branch that is called like the full name of the linked one stops no pull', async () => {

@@ -101,7 +101,7 @@ describe.skipIf(process.platform === 'win32')('where Git LFS keeps files of the 
       write: (project) => project.write(file, 'after\n'),
     });
     await expect(reading).rejects.toThrow(
-      `The repository keeps ${file} by Git LFS, and there is no git-lfs on this runner`,
+      `The repository stores ${file} in Git LFS, and git-lfs is not installed on this runner`,
     );
   });
 });
@@ -340,7 +340,7 @@ describe('where the repository keeps files by a filter', () => {
     ['that the export brings', 'src/events/**', 'src/events/a.ts'],
   ])('those %s are not committed', async (_, pattern, written) => {
     await expect(filtering(pattern, written)).rejects.toThrow(
-      `The repository keeps ${written} by the filter git-crypt, so nothing was committed.`,
+      `The repository stores ${written} with the filter git-crypt, so nothing was committed.`,
     );
   });
 

@@ -69,7 +69,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       };
     },
   },
-  'The push to GitHub broke off': afterCheckout(async (world) => {
+  'The push to GitHub was interrupted': afterCheckout(async (world) => {
     world.github.fail({
       match: { service: 'git-receive-pack' },
       fault: { kind: 'status', status: 502 },
@@ -193,7 +193,7 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
 /** What a test of its own shows, by the file of that test. */
 const shownElsewhere: Readonly<Record<string, string>> = {
   'The token may not write to the repository': 'checkouts.test.ts',
-  'GitHub does not take this commit on the branch: …': 'delivery.test.ts',
+  'GitHub rejected the commit: the branch …': 'delivery.test.ts',
   'No pull request could be opened': 'walls.long.test.ts',
   'What Paragon changed is to go to a branch of its own, and that one holds commits of somebody else':
     'walls.long.test.ts',
@@ -205,7 +205,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'GitHub could not move the branch': 'delivery.test.ts',
   '… is a symbolic link, so nothing was pulled': 'delivery.test.ts',
   '… is a submodule, so nothing was pulled': 'export.test.ts',
-  'The repository keeps … by the filter …, so nothing was committed': 'export.test.ts',
+  'The repository stores … with the filter …, so nothing was committed': 'export.test.ts',
   'The folder … is in no Git repository': 'checkouts.test.ts',
   'This run was not started by Paragon': 'adopt-sync.test.ts',
   'Paragon waits for this sync': 'adopt-sync.test.ts',
@@ -228,15 +228,15 @@ const unplayed = [
   '… dashboard edits had not reached Git before this run',
   'Nothing was recorded of an earlier sync, so the commits of the branch told what had changed on which side',
   // Played in compiler.test.ts, where both sides changed a file.
-  'What some files mean could not be found out, since the project could not be built here',
+  'The project could not be built here, so the meaning of some files is unknown',
   'The project is part of a workspace of … files, which is too large to be laid out for a build',
   '… did not answer … within …, so it was stopped',
-  'GitHub does not take this commit, because it found a secret in it',
+  'GitHub rejected the commit: it found a secret in it',
   'GitHub asks for signed commits, and did not make one',
   'The export changed files that it does not own',
   'The export holds something other than plain files, so nothing was committed',
   'The files of Git LFS could not be uploaded, so nothing was committed',
-  'The repository keeps … by Git LFS, and there is no git-lfs on this runner, so nothing was committed',
+  'The repository stores … in Git LFS, and git-lfs is not installed on this runner, so nothing was committed',
   'GitHub refused the push, because the branch holds workflow files that the token may not change',
   'GitHub refused the …',
   'The push to GitHub failed, so nothing was committed',
@@ -252,7 +252,7 @@ test('the README explains these messages and no others', () => {
 
 /** What only a broken CLI, or another file system, leads to. */
 const unexplained = [
-  'Git did not take the export as it is, so nothing was committed',
+  'Git could not store the export unchanged, so nothing was committed',
   'git cannot read the repository in …',
   // That of a push.
   'para build succeeded, but left no readable out/build.json',

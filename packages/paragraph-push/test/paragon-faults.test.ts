@@ -67,7 +67,7 @@ function pick(...names: readonly string[]) {
   return Object.entries(final).filter(([name]) => names.includes(name));
 }
 
-const lost = 'Paragon could not be told how this run ended.';
+const lost = 'The result of this run could not be reported to Paragon.';
 
 // A run that is registered and ends at once: the project of the checkout is not the one that is linked.
 test.each(pick('400 with words'))(

@@ -146,18 +146,19 @@ const shownElsewhere: Readonly<Record<string, string>> = {
     '../../shared/test/paragon/answers.test.ts',
   '… refused the request with …': 'paragon-faults.test.ts',
   '… answered something unexpected when the run was registered': 'paragon-faults.test.ts',
-  'Paragon could not be told how this run ended': 'paragon-faults.test.ts',
+  'The result of this run could not be reported to Paragon': 'paragon-faults.test.ts',
   'git … is too old: 2.31 or newer is needed': '../../shared/test/git/git.test.ts',
   'There is no npm on this runner': '../../shared/test/paragon/node-and-npm.test.ts',
   'There is no Paragraph project in the checkout': 'finding-project.test.ts',
   '… Paragraph projects in the checkout fit': 'workflow-files.test.ts',
-  '… folders of the checkout look like the Paragraph project, and none says which it is':
+  '… folders of the checkout look like a Paragraph project, and none of them names its project':
     '../../shared/test/project/find-project.test.ts',
   'The project of the branch … is not known, so nothing was built':
     'project-of-branch.long.test.ts',
   'The file .para/branches.json does not say which project each branch has':
     'project-of-branch.long.test.ts',
-  'The folder `.para` of the project is a link': '../../shared/test/project/run-files.test.ts',
+  'The folder `.para` of the project is a symbolic link':
+    '../../shared/test/project/run-files.test.ts',
   'No Paragraph project in the checkout has the project id …':
     '../../shared/test/project/find-project.test.ts',
   'The folder … holds the project …, but Paragon has linked this branch to the project …':
@@ -188,7 +189,7 @@ const unplayed = [
   'The record of the last sync can be read by git alone',
   'The repository records what other projects hold, which git alone can read, so nothing was pushed',
   'What Paragon holds after this push was not recorded',
-  'What some files mean could not be found out, since the project could not be built here',
+  'The project could not be built here, so the meaning of some files is unknown',
   'What Paragon holds after this push could not be recorded',
   "Paragon now holds Git's version of …",
   'Other runs recorded a sync … times while this run was building, so its commit was not pushed',
@@ -205,11 +206,11 @@ const unexplained = [
   'git cannot read the repository in …',
   'There is no git.',
   'There is no git, so no earlier commit can be built.',
-  'Git did not take the export as it is, so nothing was committed',
+  'Git could not store the export unchanged, so nothing was committed',
   '… differ only in upper and lower case, so nothing was pulled',
   '… did not end within …, so it was stopped',
   '… could not be started.',
-  '… did not end, and was ended after …',
+  '… timed out after …',
   '… was installed, but it brings no command …',
   'The folder for this run could not be made',
   'The runner could not keep what the end of the job needs',

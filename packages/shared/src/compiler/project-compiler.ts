@@ -109,7 +109,7 @@ async function hasOtherManifest(
 }
 
 const notBuilt =
-  'What some files mean could not be found out, since the project could not be built here. So files that both sides changed are conflicts in this run, even where both say the same, and what a pull commits was not built before.';
+  'The project could not be built here, so the meaning of some files is unknown. In this run, files that both sides changed are conflicts even where both mean the same, and a pull commits its result without a test build.';
 
 const otherManifest: Answer = {
   kind: 'cannot-be-built',

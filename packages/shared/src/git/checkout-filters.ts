@@ -40,6 +40,6 @@ export async function filteredInCheckout(git: Git, path: string): Promise<readon
 /** Why a checkout stays where it is, in words. */
 export function filterWords(filter: string): string {
   return filter === 'lfs'
-    ? 'its files are kept by Git LFS, and git-lfs itself is not on this runner or not set up as `git lfs install` does it'
-    : `its files go through the filter "${quoted(filter)}" of the Git configuration, and programs that a configuration names are not run`;
+    ? 'its files are stored in Git LFS, and git-lfs is not installed on this runner, or not set up as `git lfs install` does it'
+    : `its files go through the filter "${quoted(filter)}" of the Git configuration, and the actions run no filter other than Git LFS`;
 }

@@ -83,7 +83,7 @@ async function noCommit(git: Git): Promise<Explanation> {
   return {
     what: `No commit is checked out in ${quoted(git.place.workTree)}.`,
     why: `${name} has no commit, as after \`git checkout --orphan\` or \`git init\`.`,
-    cure: 'Check a commit out with actions/checkout before this step, and leave it there.',
+    cure: 'Check a commit out with actions/checkout before this step, and keep it checked out.',
   };
 }
 

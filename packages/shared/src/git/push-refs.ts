@@ -58,7 +58,7 @@ export async function pushRefs(
   try {
     return await retryingGit(attempt, {
       ...context,
-      trouble: 'The push broke off',
+      trouble: 'The push was interrupted',
       isTransient: (thrown) => thrown instanceof NotDelivered,
     });
   } catch (thrown) {

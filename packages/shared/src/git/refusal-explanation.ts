@@ -23,29 +23,29 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
   switch (kind) {
     case 'protected':
       return {
-        what: 'GitHub does not take this commit on the branch: it is protected.',
+        what: 'GitHub rejected the commit: the branch is protected.',
         cure: withoutPush(
           "Give the step a `token` of an app or a person that may bypass the rule (the job's own token cannot), or exclude the branch from the rule.",
         ),
       };
     case 'signature':
       return {
-        what: 'GitHub does not take this commit on the branch: it asks for verified signatures.',
+        what: 'GitHub rejected the commit: the branch requires verified signatures.',
         cure: withoutPush(
           'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
         ),
       };
     case 'status-checks':
       return {
-        what: 'GitHub does not take this commit on the branch: it asks for status checks that have passed.',
+        what: 'GitHub rejected the commit: the branch requires status checks to pass first.',
         cure: withoutPush(
           'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
         ),
       };
     case 'secret':
       return {
-        what: 'GitHub does not take this commit, because it found a secret in it.',
-        cure: 'Take the secret out of the workflow in the Paragon dashboard, where an environment secret can hold it, and save again. If it is none, GitHub lets you allow it at the address above.',
+        what: 'GitHub rejected the commit: it found a secret in it.',
+        cure: 'Remove the secret from the workflow in the Paragon dashboard (use an environment secret instead), and save again. If it is not a secret, you can allow it at the address above.',
       };
     case 'workflow-scope':
       return {
@@ -56,7 +56,7 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
       return {
         what: 'GitHub declined the commit.',
         cure: withoutPush(
-          'A rule of the repository or of the server does not take it; its words are above. Exclude the branch or the user from the rule, or give the step a `token` that may bypass it.',
+          'A rule of the repository or of the server rejected it; see its message above. Exclude the branch or the user from the rule, or give the step a `token` that may bypass it.',
         ),
       };
     case 'no-write':
@@ -79,7 +79,7 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
         cure:
           source === 'ssh-key'
             ? "Give actions/checkout the host's key as `ssh-known-hosts`."
-            : "If the host or a proxy has a certificate of your own authority, name the authority's file to git (`git config --global http.sslCAInfo FILE`), and to Node.js with the variable `NODE_EXTRA_CA_CERTS`.",
+            : "If the host or a proxy uses a certificate of your own authority, give the authority's file to git (`git config --global http.sslCAInfo FILE`) and to Node.js (variable `NODE_EXTRA_CA_CERTS`).",
       };
     case 'proxy':
       return {
@@ -91,7 +91,7 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
       return command === 'fetch'
         ? notFetched
         : {
-            what: 'The push to GitHub broke off, so nothing was committed.',
+            what: 'The push to GitHub was interrupted, so nothing was committed.',
             cure: `Run the workflow again. ${ifThisContinues}`,
           };
     case 'unknown':
@@ -105,7 +105,7 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
 }
 
 const ifThisContinues =
-  'If this continues, look at https://www.githubstatus.com, or ask who runs the server, and check the network of the runner.';
+  'If this continues, check https://www.githubstatus.com (or ask the operator of your server) and the network of the runner.';
 
 const notFetched: Explanation = {
   what: 'The branch could not be fetched.',
@@ -131,7 +131,7 @@ const obstacles: ReadonlyArray<
     /IP allow list|allow your IP|whitelist your IP/i,
     ({ command }) => ({
       what: `GitHub refused the ${command}: the address of this runner is not on the organization's IP allow list.`,
-      cure: 'Have the address of the runner put on the list, or use a runner that has one which is there.',
+      cure: 'Add the address of the runner to the list, or use a runner whose address is on it.',
     }),
   ],
   [
@@ -159,7 +159,7 @@ const obstacles: ReadonlyArray<
     /disabled|locked|billing/i,
     ({ command }) => ({
       what: `GitHub refused the ${command}: the repository is locked or disabled.`,
-      cure: 'The words above are those of GitHub: the owner of the repository has to settle it.',
+      cure: 'See the message from GitHub above: the owner of the repository has to resolve it.',
     }),
   ],
 ];

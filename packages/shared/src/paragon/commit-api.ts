@@ -285,7 +285,7 @@ function longWait(answer: HttpAnswer, now: Date): string | undefined {
   const wait = waitAskedFor(answer, now) ?? 0;
   return wait === 0
     ? undefined
-    : `It wants no other request for ${duration(wait)}; a run goes on asking for ${duration(patience)} at most.`;
+    : `It asks for a wait of ${duration(wait)} before the next request; a run retries for ${duration(patience)} at most.`;
 }
 
 /** Paragon's own words: `{"message", "meta": {"errors": [{"error"}]}}`. */

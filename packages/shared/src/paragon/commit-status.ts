@@ -144,7 +144,7 @@ function warnOfLostReport(log: Log, final: FinalStatus, thrown: unknown): void {
       ? 'Paragon had not answered when the cancelled run had to end.'
       : messageOf(thrown);
   log.warning(
-    `Paragon could not be told how this run ended. ${sync}, so its sync history may show the run as still going on.\n${why}`,
+    `The result of this run could not be reported to Paragon. ${sync}, so its sync history may show the run as still running.\n${why}`,
     { title: 'Status not reported to Paragon' },
   );
 }

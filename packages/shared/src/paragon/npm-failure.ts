@@ -133,7 +133,7 @@ function cureFor(end: NpmEnd): string {
     case 'silent':
       return `It was ended after ${end.seconds} s, each time. ${lastStep(end.output)}Check that the registry (\`npm config get registry\`) and the proxy answer from this runner, and that nothing keeps npm from ending.`;
     case 'nothing':
-      return 'npm says that it succeeded, and has done nothing. Check what is behind `npm` on the PATH of the job, or bring another one with actions/setup-node.';
+      return 'npm reported success, but did nothing. Check what is behind `npm` on the PATH of the job, or bring another one with actions/setup-node.';
     case 'crash':
       return 'This is a fault in npm, or in the Node that it runs on. Run the job again; if this continues, bring another npm with actions/setup-node.';
   }
@@ -154,16 +154,16 @@ function lastStep(output: string): string {
 export function cureForCode(code: string, output: string): string | undefined {
   switch (code) {
     case 'E404':
-      return 'Check that the registry of this runner (`npm config get registry`) carries the package, or leave it to the public one.';
+      return 'Check that the registry of this runner (`npm config get registry`) has the package, or use the public registry.';
     case 'ETARGET':
     case 'ENOVERSIONS':
       return 'There is no such version, or the npm configuration of the runner (`min-release-age`, `before`) does not allow it yet. Set `cliVersion` to one that exists (`npm view @useparagon/cli versions`).';
     case 'ENOTCACHED':
-      return 'npm is told to ask no registry (`offline` in its configuration or in NPM_CONFIG_OFFLINE), and its cache does not hold the package. Remove the setting for this step.';
+      return 'npm is set to offline mode (`offline` in its configuration or NPM_CONFIG_OFFLINE), and its cache does not hold the package. Remove the setting for this step.';
     case 'E403':
       return 'The registry, or a proxy on the way, does not allow this. Give npm credentials that may read the package, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`, or have the proxy let this runner through.';
     case 'ERR_INVALID_URL':
-      return 'An address in the npm configuration of the job is none: look at `registry`, `proxy` and `https-proxy` (`npm config list`), and at HTTPS_PROXY.';
+      return 'An address in the npm configuration of the job is invalid: check `registry`, `proxy` and `https-proxy` (`npm config list`), and HTTPS_PROXY.';
     case 'E401':
     case 'ENEEDAUTH':
       return 'The registry wants credentials. Give them to npm in the job, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`.';

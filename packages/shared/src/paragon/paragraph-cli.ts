@@ -162,8 +162,8 @@ function throwUnlessDone(command: string, exit: WatchedExit, output: readonly Ou
     return;
   }
   throw new ActionError({
-    what: `\`${command}\` did not end, and was ended after ${duration(exit.elapsed)}.`,
-    why: `It had said nothing for ${duration(exit.quiet)}.`,
+    what: `\`${command}\` timed out after ${duration(exit.elapsed)}.`,
+    why: `It had printed nothing for ${duration(exit.quiet)}.`,
     cure: 'Check that Paragon (`paragonZeusUrl`) and the npm registry answer from this runner, and run the job again.',
   });
 }

@@ -33,7 +33,7 @@ export function noProjectIn(
         : `The checkout holds Paragraph projects in:\n${found.join('\n')}`,
     cure:
       found.length === 0
-        ? 'Commit the project with its `.para` folder. Where the checkout is sparse (`sparse-checkout`), its list has to hold the folder.'
+        ? 'Commit the project with its `.para` folder. If the checkout is sparse, add the folder to `sparse-checkout`.'
         : setSubfolder,
   });
 }
@@ -46,7 +46,7 @@ export function noProject(partly: readonly ProjectFolder[] = []): ActionError {
   return new ActionError({
     what: 'There is no Paragraph project in the checkout.',
     why: lines.length === 0 ? why : `${why}\nFound only one of the two in:\n${lines.join('\n')}`,
-    cure: 'Run actions/checkout before this step, and commit the project with its `.para` folder, or have an earlier step write it. Where the checkout is sparse (`sparse-checkout`), its list has to hold the folder of the project.',
+    cure: 'Run actions/checkout before this step, and commit the project with its `.para` folder, or have an earlier step write it. If the checkout is sparse, add the folder of the project to `sparse-checkout`.',
   });
 }
 
@@ -62,7 +62,7 @@ export function severalProjects(fitting: number, projects: readonly Project[]): 
 export function severalFolders(folders: readonly ProjectFolder[]): ActionError {
   const lines = folders.map(({ subfolder }) => `- ${quoted(subfolder)}`);
   return new ActionError({
-    what: `${folders.length} folders of the checkout look like the Paragraph project, and none says which it is.`,
+    what: `${folders.length} folders of the checkout look like a Paragraph project, and none of them names its project.`,
     why: `Found:\n${lines.join('\n')}`,
     cure: 'Set the input `subfolder` to the folder of the project.',
   });

@@ -58,9 +58,9 @@ export async function writeRunFile(
 
 function linkedHome(): ActionError {
   return new ActionError({
-    what: 'The folder `.para` of the project is a link, so the project could not be named in it.',
-    why: 'Through it a file would be written somewhere else.',
-    cure: 'Commit a folder in its place, or none.',
+    what: 'The folder `.para` of the project is a symbolic link, so no `project.json` was written there.',
+    why: 'The file would be written to the target of the link.',
+    cure: 'Commit a folder in its place, or remove the link.',
   });
 }
 

@@ -55,7 +55,7 @@ export function explain(thrown: unknown): Explanation {
   }
   return {
     what: `Internal error in this action: ${messageOf(thrown)}`,
-    why: 'This is not something that you did.',
+    why: 'This is a bug in the action, not in your project.',
     cure: reportIt,
   };
 }

@@ -64,7 +64,7 @@ export function refuseUntaken(
   const lost = exported.filter((file) => !committed.has(file));
   if (lost.length === 0 && committed.size === exported.length) return;
   throw new ActionError({
-    what: 'Git did not take the export as it is, so nothing was committed.',
+    what: 'Git could not store the export unchanged, so nothing was committed.',
     why: lost.length === 0 ? 'It kept files that were deleted.' : firstFewLines(lost),
     cure: 'Run the pull again. If this continues, rename what is named above in the Paragon dashboard.',
   });
@@ -74,7 +74,7 @@ export function refuseUntaken(
 export function refuseFiltered(filtered: FilteredFile | undefined): void {
   if (filtered === undefined) return;
   throw new ActionError({
-    what: `The repository keeps ${quoted(filtered.file)} by the filter ${quoted(filtered.filter)}, so nothing was committed.`,
+    what: `The repository stores ${quoted(filtered.file)} with the filter ${quoted(filtered.filter)}, so nothing was committed.`,
     why: 'A pull runs no filters, and without it the file would be committed as plain text.',
     cure: withoutPush(
       'Exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
@@ -85,7 +85,7 @@ export function refuseFiltered(filtered: FilteredFile | undefined): void {
 /** Without git-lfs the file itself would be committed in place of its pointer. */
 export function refuseLargeFile({ file }: FilteredFile): never {
   throw new ActionError({
-    what: `The repository keeps ${quoted(file)} by Git LFS, and there is no git-lfs on this runner, so nothing was committed.`,
+    what: `The repository stores ${quoted(file)} in Git LFS, and git-lfs is not installed on this runner, so nothing was committed.`,
     why: 'Without it the file would be committed as plain text, and every checkout would find it changed.',
     cure: withoutPush(
       'Install git-lfs on the runner (the images of GitHub have it), or exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',

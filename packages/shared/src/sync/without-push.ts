@@ -4,5 +4,5 @@
  * https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs
  */
 export function withoutPush(cure: string): string {
-  return `${cure} If that takes a commit, put \`[skip ci]\` into its message: until a first pull has succeeded, a push overwrites the edit that waits in the dashboard.`;
+  return `${cure} If this takes a commit, put \`[skip ci]\` into its message: until the first pull has succeeded, a push overwrites the edit in the dashboard.`;
 }

@@ -222,13 +222,13 @@ const explained = (
 
 describe('a push that is refused', () => {
   test.each<[string, string, Remote['source'], string, string]>([
-    ['by a rule', ruleset(pullRequest), 'checkout', 'it is protected', 'may bypass the rule'],
+    ['by a rule', ruleset(pullRequest), 'checkout', 'is protected', 'may bypass the rule'],
     ['for a signature', ruleset(signatures), 'checkout', 'verified signatures', 'may bypass'],
     [
       'for status checks',
       ruleset('Required status check "build" is expected.'),
       'checkout',
-      'status checks that have passed',
+      'status checks to pass',
       'may bypass',
     ],
     ['for a secret', secretFound, 'checkout', 'found a secret', 'at the address above'],
@@ -244,7 +244,7 @@ describe('a push that is refused', () => {
       `remote: Commits need a ticket.\n${rejected('pre-receive hook declined')}`,
       'checkout',
       'declined the commit',
-      'its words are above',
+      'see its message above',
     ],
   ])('%s says so, and what to do', (_, said, source, what, cure) => {
     const { what: said_, cure: todo } = explained(said, source);
@@ -283,7 +283,7 @@ describe('a push that is refused', () => {
       'The repository owner has an IP allow list enabled, and 192.0.2.1 is not permitted to access this repository.',
       'checkout',
       'IP allow list',
-      'put on the list',
+      'to the list',
     ],
     [
       'This repository was archived so it is read-only.',

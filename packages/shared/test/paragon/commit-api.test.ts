@@ -179,7 +179,7 @@ test('as long as Paragon asks for is waited, unless that is too long', async () 
   paragon.fail({ route, fault: { status: 503, headers: { 'retry-after': '3600' } } });
   const impatient = requestsTo(linked);
   await expect(impatient.register()).rejects.toThrow(
-    /answered 503\.\n.*\nIt wants no other request for 60 min 0 s; a run goes on/,
+    /answered 503\.\n.*\nIt asks for a wait of 60 min 0 s before the next request; a run retries/,
   );
   expect(impatient.clock.waits).toEqual([]);
 });

@@ -86,7 +86,7 @@ test.each([
     'The registry, or a proxy on the way, does not allow this',
     1,
   ],
-  [404, {}, '{"error":"not_found"}', 'E404', 'carries the package', 1],
+  [404, {}, '{"error":"not_found"}', 'E404', 'has the package', 1],
   [407, {}, '', 'E407', 'The proxy wants credentials', 1],
   [429, {}, '', 'E429', 'The registry could not be reached', 3],
   [502, html, '<html>Bad gateway</html>', 'E502', 'The registry could not be reached', 3],

@@ -112,7 +112,7 @@ test.each([
   ['ENOTFOUND', "runner's network"],
   ['E407', 'The proxy wants credentials'],
   ['E403', 'or have the proxy let this runner through'],
-  ['ERR_INVALID_URL', 'look at `registry`, `proxy` and `https-proxy`'],
+  ['ERR_INVALID_URL', 'check `registry`, `proxy` and `https-proxy`'],
   ['CERT_HAS_EXPIRED', 'NODE_EXTRA_CA_CERTS'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],

@@ -89,7 +89,7 @@ test('a command that never ends is ended, and that is said', async () => {
     clock: realClock,
   });
   await expect(cli.build(project, { skipTypeErrors: false })).rejects.toThrow(
-    /`para build` did not end, and was ended after 2\.\d s\.\nIt had said nothing for 2\.\d s\./,
+    /`para build` timed out after 2\.\d s\.\nIt had printed nothing for 2\.\d s\./,
   );
 });
 

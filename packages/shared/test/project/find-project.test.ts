@@ -358,7 +358,7 @@ test('of several such folders the one that Paragon names is meant, else all are 
   expect((await place(workspace, linked('id-1', 'c'))).subfolder).toBe('c');
   const { what, why, cure } = await refusal(place(workspace, linked('id-1', 'nowhere')));
   expect(what).toContain(
-    '2 folders of the checkout look like the Paragraph project, and none says which it is',
+    '2 folders of the checkout look like a Paragraph project, and none of them names its project',
   );
   expect(why).toBe('Found:\n- a\n- b');
   expect(cure).toContain('`subfolder`');

@@ -53,7 +53,7 @@ test('nothing is written through a link', async () => {
   const [folder, outside] = [await newFolder(), await newFolder()];
   await symlink(outside, join(folder, '.para'), 'junction');
   await expect(writeRunFile(folder, named(folder))).rejects.toThrow(
-    'The folder `.para` of the project is a link',
+    'The folder `.para` of the project is a symbolic link',
   );
   expect(existsSync(join(outside, 'project.json'))).toBe(false);
 });

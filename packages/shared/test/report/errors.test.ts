@@ -45,7 +45,7 @@ test.each([
   const { what, why, cure } = explain(thrown);
   expect(what).toContain('Internal error in this action');
   expect(what).toContain(words);
-  expect(why).toBe('This is not something that you did.');
+  expect(why).toBe('This is a bug in the action, not in your project.');
   expect(cure).toContain(issueTracker);
   expect(messageOf(thrown)).toContain(words);
 });
