@@ -3,7 +3,13 @@ import type { Decision } from '../../../src/sync/decision.js';
 import type { Path } from '../../../src/sync/files.js';
 import type { SyncFile } from '../../../src/sync/match-files.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
-import { configPath, inputsPath, integration } from './fake-paragon.js';
+import {
+  configPath,
+  type FakeParagon,
+  inputsPath,
+  integration,
+  type StoredWorkflow,
+} from './fake-paragon.js';
 import { type Slots, slotsInFile, workflowOf } from './slots.js';
 import { displayedIn, importsOf, meaningOf } from './workflow-texts.js';
 import { built, missingImport, type World, workflowsIn } from './world.js';
@@ -27,7 +33,7 @@ export interface Judging {
 /** What a sync's commit has done to the branch, and should not have. */
 export function faultsOfCommit(
   { tip, decided, record, recording }: PullPlan,
-  { repository }: World,
+  { repository, paragon }: World,
   judging: Judging,
 ): {
   readonly faults: readonly string[];
@@ -37,7 +43,7 @@ export function faultsOfCommit(
   const stateless =
     recording === undefined && isKnown ? ['The branch moved without its state.'] : [];
   const [before, after] = [repository.textsAt(tip), repository.textsAt(repository.tip())];
-  const changes = fileFaults(before, after, decided, judging);
+  const changes = fileFaults({ before, after, decided, paragon }, judging);
   return {
     faults: [
       ...stateless,
@@ -49,10 +55,15 @@ export function faultsOfCommit(
   };
 }
 
+interface Change {
+  readonly before: Texts;
+  readonly after: Texts;
+  readonly decided: readonly Decision[];
+  readonly paragon: FakeParagon;
+}
+
 function fileFaults(
-  before: Texts,
-  after: Texts,
-  decided: readonly Decision[],
+  { before, after, decided, paragon }: Change,
   { ahead, referee }: Judging,
 ): { readonly faults: readonly string[]; readonly rewritten: readonly string[] } {
   const byPath = new Map(decided.map((each) => [each.file.ours?.path, each]));
@@ -64,7 +75,11 @@ function fileFaults(
     if (decision !== undefined && decidedRows.includes(decision.row)) continue;
     const found = here.get(id);
     const isRewritten = found?.text !== text && !touches(ahead, id);
-    if (isRewritten && !isEdited(decision) && !isUpgrade(decision, referee)) {
+    if (
+      isRewritten &&
+      !isEdited(decision, paragon.workflows.get(id)) &&
+      !isUpgrade(decision, referee)
+    ) {
       rewritten.push(`A pull rewrote ${path} (${decision?.row}), which nobody edited in Paragon.`);
     }
     if (found === undefined) continue;
@@ -80,9 +95,15 @@ function fileFaults(
   return { faults, rewritten };
 }
 
-/** Whether Paragon says another thing than what was recorded. */
-function isEdited(decision: Decision | undefined): boolean {
-  return decision !== undefined && !isAsRecorded(decision);
+/** Whether Paragon says another thing than what was recorded: in the export, and now. */
+function isEdited(decision: Decision | undefined, now: StoredWorkflow | undefined): boolean {
+  if (decision === undefined || isAsRecorded(decision)) return false;
+  const { base } = decision.file;
+  if (base === undefined || now === undefined) return true;
+  const { title, steps } = meaningOf(typeof base.content === 'string' ? base.content : '');
+  return (
+    base.isDraft !== now.isDraft || title !== now.title || !isDeepStrictEqual(steps, now.steps)
+  );
 }
 
 /** A workflow that is no longer displayed, though nobody decided so of the whole and the list itself is no conflict. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Move, Moved } from '../../../src/sync/ports.js';
 import type { Referee } from '../../../src/sync/referee.js';
 import { type Engine, engine as real } from './engine.js';
 import { aPull, aPush, type Event, type History } from './events.js';
@@ -38,6 +39,13 @@ function withReferee(change: (referee: Referee) => Partial<Referee>): Promise<En
     }),
   );
 }
+
+/** The dashboard's edit waits beside the branch. */
+const aConflict: readonly Event[] = [
+  { kind: 'git-edits', workflow: 0, step: 0 },
+  { kind: 'dashboard-edits', workflow: 0, step: 0 },
+  aPull,
+];
 
 const table: readonly Broken[] = [
   {
@@ -133,6 +141,131 @@ const table: readonly Broken[] = [
         }),
       ),
   },
+  {
+    rule: 'each try of a pull exports anew',
+    falls: /A pull rewrote .* which nobody edited in Paragon/,
+    events: [
+      { kind: 'dashboard-edits', workflow: 1, step: 0 },
+      {
+        ...aPull,
+        meets: [
+          { at: 4, event: aPull },
+          { at: 4, event: { kind: 'git-edits', workflow: 0, step: 0 } },
+          { at: 4, event: aPush },
+        ],
+      },
+    ],
+    without: async () => {
+      const exports = new WeakMap<
+        Parameters<Engine['exportAt']>[0],
+        ReturnType<Engine['exportAt']>
+      >();
+      const exportAt: Engine['exportAt'] = (exportNow) => {
+        const exported = exports.get(exportNow) ?? exportNow();
+        exports.set(exportNow, exported);
+        return exported;
+      };
+      return { ...real, exportAt };
+    },
+  },
+  {
+    rule: 'a push looks again at tip and state right before it pushes',
+    falls: /A pull lost git's/,
+    events: [
+      { kind: 'git-edits', workflow: 0, step: 0 },
+      {
+        ...aPush,
+        meets: [
+          { at: 3, event: { kind: 'git-edits', workflow: 1, step: 0 } },
+          { at: 3, event: aPush },
+        ],
+        disturbed: { at: 4, how: 'killed-after' },
+      },
+    ],
+    without: async () => ({ ...real, isWhereItWas: () => true }),
+  },
+  {
+    rule: 'the state moves from where it was read alone',
+    falls: /A pull lost git's/,
+    events: [
+      { kind: 'dashboard-drafts', workflow: 1 },
+      aPull,
+      { kind: 'git-edits', workflow: 0, step: 0 },
+      {
+        ...aPush,
+        meets: [
+          { at: 6, event: { kind: 'dashboard-edits', workflow: 1, step: 0 } },
+          { at: 6, event: aPull },
+        ],
+        disturbed: { at: 7, how: 'killed-after' },
+      },
+      { kind: 'git-reverts' },
+    ],
+    without: async () => {
+      const deliverRecord: Engine['deliverRecord'] = (
+        recording,
+        facts,
+        { repository, ...context },
+      ) => {
+        const move = async (moves: readonly Move[]): Promise<Moved> => {
+          const { state } = await repository.read();
+          const from = state.kind === 'at' ? state.commit : undefined;
+          return repository.move(
+            moves.map((each) => (each.ref === 'state' ? { ...each, from } : each)),
+          );
+        };
+        const unleased = { ...context, repository: { ...repository, move } };
+        return real.deliverRecord(recording, facts, unleased);
+      };
+      return { ...real, deliverRecord };
+    },
+  },
+  {
+    rule: 'a side branch with a commit of a person is left alone',
+    falls: /A pull moved the side branch on which a person had written/,
+    events: [
+      ...aConflict,
+      { kind: 'side-is-edited', workflow: 0 },
+      { kind: 'dashboard-edits', workflow: 0, step: 0 },
+      aPull,
+    ],
+    without: () =>
+      engineWith(() =>
+        vi.doMock(import('../../../src/sync/side-standing.js'), async (original) => {
+          const { standingOf } = await original();
+          return {
+            standingOf: (facts) => standingOf({ ...facts, recorded: facts.side }),
+          };
+        }),
+      ),
+  },
+  {
+    rule: 'a further conflict is merged onto what waits',
+    falls: /A pull wrote over .* which waited beside the branch/,
+    events: [
+      ...aConflict,
+      aPush,
+      { kind: 'git-edits', workflow: 0, step: 2 },
+      { kind: 'dashboard-edits', workflow: 0, step: 2 },
+      aPull,
+    ],
+    without: () =>
+      engineWith(() =>
+        vi.doMock(import('../../../src/sync/read-side.js'), async (original) => {
+          const module = await original();
+          return {
+            ...module,
+            readSide: async (...args) => {
+              const reading = await module.readSide(...args);
+              const { kind } = reading.side;
+              return kind === 'pending'
+                ? { ...reading, side: { kind, files: new Map() } }
+                : reading;
+            },
+          };
+        }),
+      ),
+  },
 ];
 
 /** Random histories in which a rule has to be missed. */
@@ -152,6 +285,8 @@ describe('without the rule that', () => {
     vi.doUnmock('../../../src/sync/referee.js');
     vi.doUnmock('../../../src/sync/bases.js');
     vi.doUnmock('../../../src/sync/sync-view.js');
+    vi.doUnmock('../../../src/sync/side-standing.js');
+    vi.doUnmock('../../../src/sync/read-side.js');
     vi.resetModules();
   });
 

@@ -68,6 +68,7 @@ export async function openSimulation(
       ledger: openLedger(slotsInParagon(world.paragon)),
       past: new Map(),
       edits: 0,
+      lastInDashboard: 0,
       written: { dashboard: 0, git: 0, side: 0 },
       state: 'none',
       leases: 'kept',

@@ -16,6 +16,8 @@ export interface Standing {
   past: Past;
   /** Edits so far. */
   edits: number;
+  /** The last of them that was made in the dashboard. */
+  lastInDashboard: number;
   /**
    * Values that were written so far in each place. Each has numbers of its own, so that edits of two places lead to the
    * same whichever comes first.
@@ -75,6 +77,7 @@ export function dashboard(at: Standing, event: DashboardEvent): void {
     const now = paragon.workflows.get(id);
     if (now !== workflow) at.past.set(id, [...(at.past.get(id) ?? []), workflow]);
   }
+  at.lastInDashboard = at.edits;
   at.ledger.wrote('paragon', slotsInParagon(paragon), at.edits);
 }
 

@@ -7,6 +7,7 @@ import type { Counts, Remainder } from './counts.js';
 import type { Event, RunEvent } from './events.js';
 import { inputsPath, isDeployed } from './fake-paragon.js';
 import { faultsOfCommit, isAsRecorded, isFalseAlarm, slotsOfVersion } from './judge.js';
+import { faultsBeside } from './judge-beside.js';
 import type { Loss } from './ledger.js';
 import type { Watch } from './runs.js';
 import { type Slots, sameSlots, slotsInParagon, slotsInTexts, workflowOf } from './slots.js';
@@ -69,23 +70,11 @@ export function watching(
     }
   }
 
-  /** What a person has committed beside the branch stays there, unless the branch has had it. */
-  function judgeSide({ refs }: PullPlan): void {
-    const { repository } = at.world;
-    const before = refs.side.kind === 'at' ? refs.side.commit : undefined;
-    const value = before === undefined ? undefined : at.editedBeside.get(before);
-    if (value === undefined || repository.refs.get('side') === before) return;
-    const isMerged = firstParents(at.world).some((commit) =>
-      [...slotsInTexts(repository.textsAt(commit)).values()].includes(value),
-    );
-    if (!isMerged) fault(`A pull moved the side branch on which a person had written ${value}.`);
-  }
-
   /** Why an edit could not be kept, if that cannot be helped. */
   function remainder({ slot, by, at: written }: Loss): Remainder | undefined {
     const window = at.windows.find(
       ({ after, upTo, workflows }) =>
-        (written > after && written <= upTo) || workflows.has(workflowOf(slot)),
+        (by === 'paragon' && written > after && written <= upTo) || workflows.has(workflowOf(slot)),
     );
     if (window !== undefined) return window.why;
     if (by === 'paragon') {
@@ -148,7 +137,7 @@ export function watching(
 
   /** Since that edit nobody can tell what the dashboard does from what a push brings. */
   function openWindow(after: number, why: Remainder): void {
-    if (after === at.edits) return;
+    if (after >= at.lastInDashboard) return;
     const now = slotsInParagon(at.world.paragon);
     const names = new Set([...held.keys(), ...now.keys()]);
     const changed = [...names].filter((name) => held.get(name) !== now.get(name));
@@ -218,7 +207,7 @@ export function watching(
           else counts.rewritten += 1;
         }
       }
-      judgeSide(plan);
+      for (const text of faultsBeside(plan, at)) fault(text);
       synced();
       at.deliveries += 1;
       if (plan.recording !== undefined) recorded(openIn(plan));

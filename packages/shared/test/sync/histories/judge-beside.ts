@@ -1,0 +1,66 @@
+import type { Oid } from '../../../src/git/oid.js';
+import { mergeText } from '../../../src/sync/merge-text.js';
+import type { SyncFile } from '../../../src/sync/match-files.js';
+import type { PullPlan } from '../../../src/sync/plan-pull.js';
+import { changedFiles } from './beside.js';
+import { slotsOfVersion } from './judge.js';
+import { slotsInTexts } from './slots.js';
+import type { Standing } from './standing.js';
+import { firstParents, type WorkflowFile, type World, workflowsIn } from './world.js';
+
+/** What a pull has done to what waits beside the branch, and should not have. */
+export function faultsBeside({ refs, side, decided }: PullPlan, at: Standing): readonly string[] {
+  const { repository } = at.world;
+  const before = refs.side.kind === 'at' ? refs.side.commit : undefined;
+  const now = repository.refs.get('side');
+  if (before === undefined || now === undefined || now === before) return [];
+  const isPending = side.standing.kind === 'pending';
+  const conflicts = decided.filter(({ outcome }) => outcome.kind === 'conflict');
+  return [
+    ...personFaults(before, at),
+    ...(isPending
+      ? conflicts.flatMap(({ file }) => droppedFrom(file, { before, now }, at.world))
+      : []),
+  ];
+}
+
+/** What a person has committed there stays there, unless the branch has had it. */
+function personFaults(before: Oid, { world, editedBeside }: Standing): readonly string[] {
+  const value = editedBeside.get(before);
+  if (value === undefined) return [];
+  const isMerged = firstParents(world).some((commit) =>
+    [...slotsInTexts(world.repository.textsAt(commit)).values()].includes(value),
+  );
+  return isMerged ? [] : [`A pull moved the side branch on which a person had written ${value}.`];
+}
+
+/** What waited and Paragon has not changed since waits still, where the two can be told apart. */
+function droppedFrom(
+  { base, theirs }: SyncFile,
+  side: { readonly before: Oid; readonly now: Oid },
+  { repository }: World,
+): readonly string[] {
+  const [id] = [...slotsOfVersion(base).keys()].map((slot) => slot.replace(/\..*$/, ''));
+  const onSide = (commit: Oid): WorkflowFile | undefined =>
+    workflowsIn(repository.textsAt(commit)).get(id ?? '');
+  const [waited, waits] = [onSide(side.before), onSide(side.now)];
+  const parted = repository.partedAt(side.before, repository.tip());
+  if (waited === undefined || parted === undefined) return [];
+  const changed = changedFiles(repository.textsAt(parted), repository.textsAt(side.before));
+  if (!changed.includes(waited.path)) return [];
+  const [baseText, theirText] = [base?.content, theirs?.content];
+  if (typeof baseText !== 'string' || typeof theirText !== 'string') return [];
+  // Where the lines conflict, Paragon's count: what they replace is in the history of the side branch.
+  const { kind } = mergeText({ ours: waited.text, base: baseText, theirs: theirText });
+  if (kind === 'conflict') return [];
+  const known = slotsOfVersion(base);
+  const said = slotsOfVersion(theirs);
+  const { steps, unused } = waits?.meaning ?? { steps: [], unused: [] };
+  return waited.meaning.steps
+    .filter((value) => {
+      const slot = value.replace(/=.*$/, '');
+      const isEdit = known.get(slot) !== value && known.get(slot) === said.get(slot);
+      return isEdit && ![...steps, ...unused].includes(value);
+    })
+    .map((value) => `A pull wrote over ${value}, which waited beside the branch.`);
+}
