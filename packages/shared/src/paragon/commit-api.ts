@@ -52,6 +52,21 @@ export interface RunEnd {
   readonly hash?: string;
 }
 
+/** What Paragon is told of runs. */
+export interface CommitApi {
+  /** @throws as {@link registerRun}. */
+  register(start: RunStart, signal: AbortSignal): Promise<LinkedSync | undefined>;
+  /** @throws as {@link reportRun}. */
+  report(end: RunEnd, signal: AbortSignal): Promise<void>;
+}
+
+export function commitApi(context: Omit<CommitApiContext, 'signal'>): CommitApi {
+  return {
+    register: (start, signal) => registerRun(start, { ...context, signal }),
+    report: (end, signal) => reportRun(end, { ...context, signal }),
+  };
+}
+
 /** A request may take this long, in milliseconds. */
 const timeLimit = 15_000;
 /** New attempts are made for about this long, in milliseconds. */

@@ -3,13 +3,7 @@ import { field, textField } from '../action/json-fields.js';
 import type { Clock } from '../action/retry.js';
 import { Cancelled, messageOf } from '../report/errors.js';
 import type { Log } from '../report/log.js';
-import {
-  type LinkedSync,
-  type ParagonHost,
-  type RunStart,
-  registerRun,
-  reportRun,
-} from './commit-api.js';
+import type { CommitApi, LinkedSync, RunStart } from './commit-api.js';
 
 /** The final status of a run. */
 export type FinalStatus =
@@ -27,11 +21,10 @@ export interface StatusState {
 }
 
 export interface CommitStatusContext {
-  readonly host: ParagonHost;
+  readonly api: CommitApi;
   readonly log: Log;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
-  readonly redact: (text: string) => string;
   readonly runId: string;
   /** Keeps the state where `post` finds it. Called before and after each report. */
   readonly save: (state: StatusState) => void;
@@ -51,7 +44,7 @@ export interface AdoptedSync {
 export interface CommitStatus {
   /** Whether Paragon has the final status. */
   readonly isReported: boolean;
-  /** Registers the run; undefined where nothing is linked to the branch. Throws as {@link registerRun}. */
+  /** Registers the run; undefined where nothing is linked to the branch. Throws as {@link CommitApi.register}. */
   register(start: Omit<RunStart, 'runId'>): Promise<LinkedSync | undefined>;
   /** Takes over a sync that Paragon started itself. */
   adopt(sync: AdoptedSync): void;
@@ -89,7 +82,7 @@ export async function finishCommitStatus(
 }
 
 function commitStatus(context: CommitStatusContext, saved: StatusState | undefined): CommitStatus {
-  const { host, log, redact, runId, clock } = context;
+  const { api, log, runId } = context;
   // Counted from the cancellation, not from the request.
   const registering = later(context.signal, registerGrace, context.clock);
   const reporting = later(context.signal, reportGrace, context.clock);
@@ -98,7 +91,6 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
     state = next;
     context.save(next);
   };
-  const api = (signal: AbortSignal) => ({ host, log, signal, redact, clock });
   const adopt: CommitStatus['adopt'] = ({ projectId, commitId }) =>
     keep({ runId, projectId, commitId, sent: false });
 
@@ -110,7 +102,7 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
     async register(start) {
       if (context.signal.aborted) throw new Cancelled();
       // Wait a moment for a registration under way: without its answer a cancelled run cannot be reported.
-      const sync = await registerRun({ ...start, runId }, api(registering));
+      const sync = await api.register({ ...start, runId }, registering);
       if (sync !== undefined) adopt(sync);
       if (context.signal.aborted) throw new Cancelled();
       return sync;
@@ -126,7 +118,7 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
         // Save first. If that fails, send nothing: `post` would not know of it, and might send another status.
         keep({ ...state, final });
         const { projectId, commitId } = state;
-        await reportRun({ projectId, commitId, runId: state.runId, ...final }, api(reporting));
+        await api.report({ projectId, commitId, runId: state.runId, ...final }, reporting);
         keep({ ...state, sent: true });
       } catch (thrown) {
         warnOfLostReport(log, final, thrown);

@@ -3,7 +3,7 @@ import { readState, saveState } from '../action/saved-state.js';
 import { createRunFiles, type RunFiles, removeSavedRunFiles } from '../project/run-files.js';
 import { messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import type { ParagonHost } from './commit-api.js';
+import { type CommitApi, commitApi, type ParagonHost } from './commit-api.js';
 import {
   type CommitStatus,
   type FinalStatus,
@@ -60,10 +60,9 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
     throw thrown;
   }
   const status = startCommitStatus({
-    host,
+    api: apiFor(run, host),
     log: run.log,
     signal: run.signal,
-    redact: run.secrets.redact,
     runId: run.runner.runId,
     save: saveStatus,
     clock: run.clock,
@@ -88,15 +87,18 @@ export async function closeSession(
   const host = readHost();
   if (host === undefined) return;
   await finishCommitStatus(saved, {
-    host,
+    api: apiFor(run, host),
     log: run.log,
     signal: run.signal,
-    redact: run.secrets.redact,
     runId: saved.runId,
     // Nobody comes after `post`.
     save: () => undefined,
     clock: run.clock,
   });
+}
+
+function apiFor({ log, secrets: { redact }, clock }: Run, host: ParagonHost): CommitApi {
+  return commitApi({ host, log, redact, clock });
 }
 
 /** A folder that cannot be removed must not prevent the report to Paragon. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Fault, type Paragon, startParagon } from '@paragraph/sandbox';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ParagonHost } from '../../src/paragon/commit-api.js';
+import { commitApi, type ParagonHost } from '../../src/paragon/commit-api.js';
 import {
   type CommitStatusContext,
   type FinalStatus,
@@ -30,16 +30,17 @@ function contextFor(
   kept: Kept,
   more: Partial<Omit<CommitStatusContext, 'log'>> = {},
 ): CommitStatusContext & { readonly log: ReturnType<typeof keptLog> } {
+  const log = keptLog();
+  const { clock = quickClock() } = more;
   return {
-    host,
-    log: keptLog(),
+    api: commitApi({ host, log, redact: (text) => text, clock }),
+    log,
     signal: new AbortController().signal,
-    redact: (text) => text,
     runId: '42',
     save: (state) => {
       kept.text = JSON.stringify(state);
     },
-    clock: quickClock(),
+    clock,
     ...more,
   };
 }

@@ -10,10 +10,19 @@ const longest = Number(process.env.FUZZ_TIMES ?? 1) > 1 ? 4 : 3;
 /** Each effect of a run by its call of a port, and the end of the run on both sides of it. */
 export const effects = { moving: 4, pushing: 4, recording: 6 } as const;
 const disturbed = (run: typeof aPull | typeof aPush, at: number): readonly Event[] =>
-  (['killed-before', 'killed-after', 'answer-lost'] as const).map((how) => ({
+  (['killed-before', 'killed-after', 'fails-after', 'answer-lost'] as const).map((how) => ({
     ...run,
     disturbed: { at, how },
   }));
+
+const aroundReports: readonly Event[] = [
+  { ...aPull, disturbed: { at: 6, how: 'killed-before' } },
+  { ...aPull, disturbed: { at: 6, how: 'killed-after' } },
+  { ...aPush, disturbed: { at: 0, how: 'killed-before' } },
+  { ...aPush, disturbed: { at: 0, how: 'killed-after' } },
+  { ...aPush, disturbed: { at: 8, how: 'killed-before' } },
+  { ...aPush, disturbed: { at: 8, how: 'killed-after' } },
+];
 
 /** One of each kind, on two workflows: what happens to the second is seen in what it does to the first. */
 export const alphabet: readonly Event[] = [
@@ -55,6 +64,8 @@ export const alphabet: readonly Event[] = [
   ...disturbed(aPull, effects.moving),
   ...disturbed(aPush, effects.pushing),
   ...disturbed(aPush, effects.recording),
+  // Where Paragon is told of the run.
+  ...aroundReports,
 ];
 
 interface Played {

@@ -1,3 +1,4 @@
+import { finishCommitStatus, startCommitStatus } from '../../../src/paragon/commit-status.js';
 import { Cancelled } from '../../../src/report/errors.js';
 import { carryOut } from '../../../src/sync/carry-pull.js';
 import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/check-push.js';
@@ -9,6 +10,8 @@ import { readRecord } from '../../../src/sync/sync-view.js';
 /** What the actions do, as far as it is theirs to decide. A test may break one part of it. */
 export const engine = {
   Cancelled,
+  startCommitStatus,
+  finishCommitStatus,
   /** A run exports by the same function at each try. */
   exportAt: (exportNow: () => Promise<Exported>): Promise<Exported> => exportNow(),
   planPull,

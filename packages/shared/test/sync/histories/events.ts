@@ -68,13 +68,25 @@ export type SideEvent =
 export type PersonEvent = DashboardEvent | GitEvent | SideEvent | ToolEvent;
 
 /**
- * Where a run is disturbed: at its nth call of a port that reads or changes what others see too. `before` and `after`
- * kill it there. An answer that is lost makes it ask again; a cancellation is heard between two steps.
+ * Where a run is disturbed: at its nth call of a port that reads or changes what others see too; a push registers itself
+ * by its call 0. Killed, its process ends there, before or after the call; lost, the whole machine. An answer that is
+ * lost makes it ask again; where nobody answers at all, the run fails. A cancellation is heard between two steps.
  */
 export interface Disturbance {
   readonly at: number;
-  readonly how: 'killed-before' | 'killed-after' | 'answer-lost' | 'cancelled';
+  readonly how: (typeof waysToDisturb)[number];
 }
+
+export const waysToDisturb = [
+  'killed-before',
+  'killed-after',
+  'lost-before',
+  'lost-after',
+  'fails-before',
+  'fails-after',
+  'answer-lost',
+  'cancelled',
+] as const;
 
 /** What others do right before a run's nth call of a port. */
 export interface Meeting {

@@ -1,6 +1,6 @@
 import type { Oid } from '../../../src/git/oid.js';
-import { mergeText } from '../../../src/sync/merge-text.js';
 import type { SyncFile } from '../../../src/sync/match-files.js';
+import { mergeText } from '../../../src/sync/merge-text.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
 import { changedFiles } from './beside.js';
 import { slotsOfVersion } from './judge.js';

@@ -1,5 +1,13 @@
 import type { Policy } from '../../../src/sync/decision.js';
-import type { Disturbance, Event, History, Meeting, PersonEvent, RunEvent } from './events.js';
+import {
+  type Disturbance,
+  type Event,
+  type History,
+  type Meeting,
+  type PersonEvent,
+  type RunEvent,
+  waysToDisturb,
+} from './events.js';
 
 /** Numbers from 0 up to 1, each history with its own. The same seed gives the same ones. */
 export type Random = () => number;
@@ -152,8 +160,8 @@ function plainRun(random: Random): RunEvent {
 
 function disturbance(random: Random): Disturbance {
   return {
-    at: 1 + below(random, 6),
-    how: pick(random, 'killed-before', 'killed-after', 'answer-lost', 'cancelled'),
+    at: below(random, 10),
+    how: pick(random, ...waysToDisturb),
   };
 }
 

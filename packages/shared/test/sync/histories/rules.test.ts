@@ -266,6 +266,27 @@ const table: readonly Broken[] = [
         }),
       ),
   },
+  {
+    rule: 'the first status that is decided stays',
+    falls: /Paragon was told two things of a push/,
+    events: [
+      { kind: 'git-edits', workflow: 0, step: 0 },
+      { ...aPush, disturbed: { at: 8, how: 'killed-after' } },
+    ],
+    without: async () => {
+      const finishCommitStatus: Engine['finishCommitStatus'] = (saved, context) => {
+        const { runId, projectId, commitId, sent } = saved;
+        return real.finishCommitStatus({ runId, projectId, commitId, sent }, context);
+      };
+      return { ...real, finishCommitStatus };
+    },
+  },
+  {
+    rule: 'what a process could not report is reported after it',
+    falls: /Paragon was never told how a push ended/,
+    events: [{ ...aPush, disturbed: { at: 4, how: 'killed-before' } }],
+    without: async () => ({ ...real, finishCommitStatus: async () => undefined }),
+  },
 ];
 
 /** Random histories in which a rule has to be missed. */

@@ -9,7 +9,7 @@ import { inputsPath, isDeployed } from './fake-paragon.js';
 import { faultsOfCommit, isAsRecorded, isFalseAlarm, slotsOfVersion } from './judge.js';
 import { faultsBeside } from './judge-beside.js';
 import type { Loss } from './ledger.js';
-import type { Watch } from './runs.js';
+import type { Watch } from './run-ports.js';
 import { type Slots, sameSlots, slotsInParagon, slotsInTexts, workflowOf } from './slots.js';
 import type { Standing } from './standing.js';
 import { firstParents, recordedTexts, textsInGit } from './world.js';
@@ -254,6 +254,14 @@ export function watching(
       at.pushed = 'unrecorded';
       at.carried = [...at.carried, head];
       synced();
+    },
+    ended({ isRegistered, statuses, machine }) {
+      const different = new Set(statuses.map((each) => JSON.stringify(each)));
+      if (different.size > 1) fault(`Paragon was told two things of a ${event.kind}.`);
+      if (isRegistered && machine === 'there' && different.size === 0)
+        fault(`Paragon was never told how a ${event.kind} ended.`);
+      if (!isRegistered && different.size > 0)
+        fault(`Paragon was told of a ${event.kind} that it does not know.`);
     },
   };
 

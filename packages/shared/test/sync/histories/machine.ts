@@ -1,0 +1,173 @@
+import type { Clock } from '../../../src/action/retry.js';
+import type { CommitApi } from '../../../src/paragon/commit-api.js';
+import type {
+  CommitStatus,
+  CommitStatusContext,
+  FinalStatus,
+  StatusState,
+} from '../../../src/paragon/commit-status.js';
+import { ActionError } from '../../../src/report/errors.js';
+import type { Log } from '../../../src/report/log.js';
+import type { Engine } from './engine.js';
+import type { Meeting, RunEvent } from './events.js';
+
+/** How a run ended, and what Paragon is told of it. */
+export interface Ended {
+  readonly how: string;
+  readonly status: FinalStatus;
+}
+
+/** What a run has to do with the world. */
+export interface Machine {
+  readonly signal: AbortSignal;
+  readonly status: CommitStatus;
+  /** Calls a port, which may be disturbed. */
+  call<T>(work: () => Promise<T> | T): Promise<T>;
+}
+
+/** What Paragon was told of a run. */
+export interface Told {
+  /** Whether the run knows by which name Paragon has it. */
+  readonly isRegistered: boolean;
+  readonly statuses: readonly FinalStatus[];
+  /** Whether anybody was left to tell it. */
+  readonly machine: 'lost' | 'there';
+}
+
+/** Its process is no more. */
+export class Killed extends Error {}
+
+/** Nobody answers. */
+class Unreachable extends ActionError {
+  constructor() {
+    super({ what: 'Nobody answers.', why: 'The network is down.', cure: 'Run it again.' });
+  }
+}
+
+interface Played {
+  readonly engine: Engine;
+  meets(event: Meeting['event']): Promise<void>;
+  /** The work of `main`. */
+  work(machine: Machine): Promise<Ended>;
+}
+
+/**
+ * Plays the process of a run: `main`, and whatever became of that, `post`, unless the machine is lost. Paragon is told
+ * by the same code as in real runs.
+ */
+export async function onMachine(
+  event: RunEvent,
+  { engine, meets, work }: Played,
+): Promise<{ readonly how: string; readonly told: Told }> {
+  const { call, signal, fate } = callsOf(event, meets);
+  const statuses: FinalStatus[] = [];
+  let isRegistered = event.kind === 'pull';
+  let saved: StatusState | undefined;
+  const sync = { projectId: 'p', commitId: 'sync' };
+  const contextOf = (calling: Machine['call']): CommitStatusContext => ({
+    api: {
+      async register() {
+        await calling(() => undefined);
+        // Without the answer nobody knows by which name to report.
+        isRegistered = true;
+        return { ...sync, subfolder: undefined };
+      },
+      report: ({ success, hash }: Parameters<CommitApi['report']>[0]) =>
+        calling(() => {
+          statuses.push(success && hash !== undefined ? { success, hash } : { success: false });
+        }),
+    },
+    log: silent,
+    signal,
+    runId: '1',
+    clock: stillClock,
+    save: (state) => {
+      if (fate() === 'alive') saved = state;
+    },
+  });
+  const status = engine.startCommitStatus(contextOf(call));
+  if (event.kind === 'pull') status.adopt(sync);
+  const how = await main();
+  if (saved !== undefined && fate() !== 'lost') {
+    await engine.finishCommitStatus(
+      saved,
+      contextOf(async (send) => send()),
+    );
+  }
+  const machine = fate() === 'lost' ? 'lost' : 'there';
+  return { how, told: { isRegistered, statuses, machine } };
+
+  async function main(): Promise<string> {
+    let end: string;
+    try {
+      end = await inSession();
+    } catch (thrown) {
+      end = endBy(thrown, engine);
+    }
+    // Whoever reports a status catches all that goes wrong there.
+    return fate() === 'alive' ? end : 'killed';
+  }
+
+  async function inSession(): Promise<string> {
+    let end: Ended;
+    try {
+      end = await work({ call, signal, status });
+    } catch (thrown) {
+      if (!(thrown instanceof Killed)) await status.settle({ success: false });
+      throw thrown;
+    }
+    await status.settle(end.status);
+    return end.how;
+  }
+}
+
+function endBy(thrown: unknown, { Cancelled }: Engine): string {
+  if (thrown instanceof Killed) return 'killed';
+  if (thrown instanceof Cancelled) return 'cancelled';
+  if (thrown instanceof Unreachable) return 'failed: unreachable';
+  throw thrown;
+}
+
+function callsOf({ kind, disturbed, meets = [] }: RunEvent, meet: Played['meets']) {
+  // A push registers itself by its call 0.
+  let calls = kind === 'push' ? -1 : 0;
+  let fate: 'alive' | 'dead' | 'lost' = 'alive';
+  const controller = new AbortController();
+  const die = (): never => {
+    fate = disturbed?.how.startsWith('lost') ? 'lost' : 'dead';
+    throw new Killed();
+  };
+  const call: Machine['call'] = async (work) => {
+    if (fate !== 'alive') throw new Killed();
+    calls += 1;
+    for (const { at, event } of meets) if (at === calls) await meet(event);
+    const how = disturbed?.at === calls ? disturbed.how : undefined;
+    if (how === 'killed-before' || how === 'lost-before') die();
+    if (how === 'fails-before') throw new Unreachable();
+    if (how === 'cancelled') controller.abort();
+    const answer = await work();
+    if (how === 'killed-after' || how === 'lost-after') die();
+    if (how === 'fails-after') throw new Unreachable();
+    return how === 'answer-lost' ? work() : answer;
+  };
+  return { call, signal: controller.signal, fate: () => fate };
+}
+
+/** Nobody waits for anything. */
+const stillClock: Clock = {
+  now: () => 0,
+  date: () => new Date(0),
+  sleep: async () => undefined,
+  after: () => () => undefined,
+  random: () => 0,
+  uuid: () => '0',
+};
+
+const silent: Log = {
+  info: () => undefined,
+  debug: () => undefined,
+  notice: () => undefined,
+  warning: () => undefined,
+  error: () => undefined,
+  group: (_, body) => body(() => undefined),
+};

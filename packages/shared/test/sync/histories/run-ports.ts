@@ -1,0 +1,64 @@
+import type { Oid } from '../../../src/git/oid.js';
+import type { PushCheck } from '../../../src/sync/check-push.js';
+import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
+import type { Exported, Repository } from '../../../src/sync/ports.js';
+import type { RecordedState } from '../../../src/sync/sync-view.js';
+import type { Engine } from './engine.js';
+import type { Meeting, PushEvent } from './events.js';
+import type { Machine, Told } from './machine.js';
+import { compilerOf, type World } from './world.js';
+
+/** Who watches a run, to judge what it does. */
+export interface Watch {
+  /** Others do something meanwhile. */
+  meets(event: Meeting['event']): Promise<void>;
+  builds(): void;
+  /** Paragon has been exported: what a plan is made from. */
+  exported(): void;
+  planned(plan: PullPlan): void;
+  /** The refs have moved. */
+  delivered(plan: PullPlan): void;
+  recorded(): void;
+  blocked(check: PushCheck, record: RecordedState): void;
+  /** A push has looked for the last time whether anything has moved. */
+  looked(): void;
+  /** Paragon holds already what a push would bring. */
+  upToDate(texts: ReadonlyMap<string, string>): void;
+  /** Right before Paragon takes a commit. */
+  pushes(event: PushEvent, head: Oid): void;
+  pushed(head: Oid): void;
+  /** Nothing more comes of the run. */
+  ended(told: Told): void;
+}
+
+export interface RunHost {
+  readonly world: World;
+  readonly engine: Engine;
+  readonly referee: 'compiler' | 'none';
+  readonly watch: Watch;
+}
+
+export function portsOf(
+  { world: { repository, branch }, referee, watch }: RunHost,
+  { call, signal }: Machine,
+  move: Repository['move'],
+): SyncPorts {
+  return {
+    repository: {
+      ...repository,
+      read: () => call(() => repository.read()),
+      move: (moves) => call(() => move(moves)),
+    },
+    target: { projectId: 'p', branch },
+    signal,
+    compiler: referee === 'none' ? undefined : compilerOf(repository, watch.builds),
+  };
+}
+
+export function exportOf({ world: { repository, paragon }, watch }: RunHost, { call }: Machine) {
+  return (): Promise<Exported> =>
+    call(() => {
+      watch.exported();
+      return { files: repository.store(paragon.export()), cliVersion: paragon.cliVersion };
+    });
+}
