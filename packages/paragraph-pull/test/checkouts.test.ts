@@ -6,10 +6,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   editAndSave,
   git,
-  newWorld,
   runPull,
   said,
   saveVersion,
+  syncedWorld,
   workflowFile,
 } from './pull-world.js';
 
@@ -26,7 +26,7 @@ function personalToken({ github, repository }: World): string {
 
 describe('the commit is pushed as', () => {
   test('the person whose token the checkout was given', async () => {
-    const world = await newWorld();
+    const world = await syncedWorld();
     const token = personalToken(world);
     const { main } = await runPull(world, {
       with: await editAndSave(world),
@@ -38,7 +38,7 @@ describe('the commit is pushed as', () => {
   });
 
   test('the one whose `token` the step was given, whatever the checkout holds', async () => {
-    const world = await newWorld();
+    const world = await syncedWorld();
     const token = personalToken(world);
     const { main } = await runPull(world, {
       with: { ...(await editAndSave(world)), token },
@@ -60,7 +60,7 @@ describe('the tip has moved since the checkout', () => {
     ['a partial one with a sparse work tree', { sparse: ['src', '.para'] }],
     ['one without credentials, v6', { persistCredentials: false, style: 'v6' as const }],
   ])('after %s the pull commits on top of it', async (_, form) => {
-    const world = await newWorld();
+    const world = await syncedWorld();
     world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
     const ids = await saveVersion(world);
     let moved = '';
@@ -89,7 +89,7 @@ describe('the tip has moved since the checkout', () => {
 });
 
 test('a repository that is checked out into a folder of the workspace', async () => {
-  const world = await newWorld({ folder: 'apps/paragon' });
+  const world = await syncedWorld({ folder: 'apps/paragon' });
   const { main, workspace } = await runPull(world, {
     with: await editAndSave(world),
     before: (job) => world.checkout(job, { path: 'code' }),
@@ -100,7 +100,7 @@ test('a repository that is checked out into a folder of the workspace', async ()
 });
 
 test('a `ref:` at the checkout decides on the branch', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const main = await world.repository.tip('main');
   await world.repository.commit({ branch: 'staging', files: { 'notes.md': 'For staging.\n' } });
   const run = await runPull(world, {
@@ -116,7 +116,7 @@ test('a `ref:` at the checkout decides on the branch', async () => {
 test.each([['a pull request', 'refs/pull/1/merge', 'the pull request ref "1/merge"']])(
   '%s takes no commit, which is said in one sentence',
   async (_, ref, said) => {
-    const world = await newWorld();
+    const world = await syncedWorld();
     const tip = await world.repository.tip('main');
     await world.repository.git(['update-ref', ref, tip]);
     const { main } = await runPull(world, {
@@ -133,7 +133,7 @@ test.each([['a pull request', 'refs/pull/1/merge', 'the pull request ref "1/merg
 );
 
 test('where a commit is checked out, the branch is that of the run, and the checkout stays', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const older = await world.repository.tip('main');
   const tip = await world.repository.commit({ files: { 'notes.md': 'later\n' } });
   const { main, workspace } = await runPull(world, {
@@ -150,7 +150,7 @@ test('where a commit is checked out, the branch is that of the run, and the chec
 });
 
 test('a repository with submodules keeps them, and its checkout follows', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const { repository } = world;
   await repository.git(['read-tree', 'main']);
   const submodule = `160000,${'1'.repeat(40)},vendor/lib`;
@@ -167,7 +167,7 @@ test('a repository with submodules keeps them, and its checkout follows', async 
 });
 
 test('where the token of the checkout has expired, that is said, and no other takes its place', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const token = personalToken(world);
   const { main } = await runPull(world, {
     with: await editAndSave(world),
@@ -186,7 +186,7 @@ test('where the token of the checkout has expired, that is said, and no other ta
 // The program stands in for ssh and a server behind it.
 test.skipIf(process.platform === 'win32')('a checkout with a key is reached by ssh', async () => {
   const bin = await folderOnPath();
-  const world = await newWorld({ env: { PATH: `${bin}${delimiter}${process.env.PATH}` } });
+  const world = await syncedWorld({ env: { PATH: `${bin}${delimiter}${process.env.PATH}` } });
   const repositories = dirname(dirname(world.repository.gitDir));
   const program = join(bin, 'ssh');
   const lines = [
@@ -212,7 +212,7 @@ test.skipIf(process.platform === 'win32')('a checkout with a key is reached by s
 });
 
 test('without a checkout it is said that one is needed, and Paragon is told', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const { main } = await runPull(world, {
     with: await editAndSave(world),
     before: async () => undefined,
@@ -224,7 +224,7 @@ test('without a checkout it is said that one is needed, and Paragon is told', as
 });
 
 test('files without their repository cannot be committed, which is said', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const { main } = await runPull(world, {
     with: await editAndSave(world),
     before: async (job) => {
@@ -237,7 +237,7 @@ test('files without their repository cannot be committed, which is said', async 
 });
 
 test('with a token that may only read, the refusal names the permission to give', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const tip = await world.repository.tip('main');
   const { main } = await runPull(world, {
     with: await editAndSave(world),
@@ -256,7 +256,7 @@ test.skipIf(process.platform === 'win32')(
     const bin = await folderOnPath();
     const script = `#!/bin/sh\nPATH=\${PATH#*:}\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec git "$@"\n`;
     await writeFile(join(bin, 'git'), script, { mode: 0o755 });
-    const world = await newWorld({ env: { PATH: `${bin}${delimiter}${process.env.PATH}` } });
+    const world = await syncedWorld({ env: { PATH: `${bin}${delimiter}${process.env.PATH}` } });
     const { main } = await runPull(world, { with: await editAndSave(world) });
     expect(main.outputs.result).toBe('committed');
     expect(said(main)).toEqual([]);

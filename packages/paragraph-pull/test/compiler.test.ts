@@ -1,5 +1,7 @@
 import {
   assembledAction,
+  olderQuickVersion,
+  quickVersion,
   runInWorld,
   type World,
   type WorldOptions,
@@ -129,13 +131,16 @@ test('where no build is possible, that is said with the fix, and what needs one 
 });
 
 test('a new version of the CLI, which writes everything in other words, rewrites no file and blocks no push', async () => {
-  const world = await abstractWorld({ cli: 'resolved' });
+  const world = await abstractWorld();
   await commit(world, abstractions, '/** Tells our own', '/** Tells at once our own');
   const before = await world.repository.tip('main');
-  const older = await pull(world, { cliVersion: '1.0.23' });
-  expect(older.main.outputs).toMatchObject({ result: 'unchanged', cliVersion: '1.0.23' });
-  const newer = await pull(world, { cliVersion: '1.1.15' });
-  expect(newer.main.outputs).toMatchObject({ result: 'unchanged', cliVersion: '1.1.15' });
+  const older = await pull(world, { cliVersion: olderQuickVersion });
+  expect(older.main.outputs).toMatchObject({
+    result: 'unchanged',
+    cliVersion: olderQuickVersion,
+  });
+  const newer = await pull(world, { cliVersion: quickVersion });
+  expect(newer.main.outputs).toMatchObject({ result: 'unchanged', cliVersion: quickVersion });
   expect(groups(newer).join()).toContain('para build (what both sides last agreed on');
   expect(await world.repository.tip('main')).toBe(before);
 

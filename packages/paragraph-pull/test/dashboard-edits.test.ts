@@ -1,6 +1,6 @@
 import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { newWorld, runPull, saveVersion, workflowFile } from './pull-world.js';
+import { runPull, saveVersion, syncedWorld, workflowFile } from './pull-world.js';
 
 const folder = 'src/integrations/slack/workflows';
 
@@ -23,7 +23,7 @@ const aWorkflow = (title: string) => ({
 });
 
 test('what is edited and added in the dashboard is a change each, by its name', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.editStep('slack', 'Notify Channel', 'Send message', { description: 'Hello!' });
   dashboard.addWorkflow('slack', aWorkflow('Welcome a member'));
@@ -51,7 +51,7 @@ test('what is edited and added in the dashboard is a change each, by its name', 
 });
 
 test('what becomes of workflows in the dashboard is told as what it is', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   const deployed = (title: string) => ({ ...aWorkflow(title), deployed: true as const });
   dashboard.addWorkflow('slack', aWorkflow('Welcome a member'));
@@ -88,7 +88,7 @@ test('what becomes of workflows in the dashboard is told as what it is', async (
 });
 
 test('equal titles keep the names of their files, also when the server lists them in another order', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.addWorkflow('slack', aWorkflow('New Workflow'));
   dashboard.addWorkflow('slack', aWorkflow('New Workflow'));
@@ -105,7 +105,7 @@ test('equal titles keep the names of their files, also when the server lists the
 });
 
 test('an abstraction that was pushed stays, since it builds to what Paragon holds, until a mirror is wanted', async () => {
-  const world = await newWorld({ variant: 'full' });
+  const world = await syncedWorld({ variant: 'full' });
   const users = async () => {
     const files = (await world.repository.files('main')).filter((file) =>
       file.startsWith('src/integrations/'),

@@ -2,10 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { editAndSave, newWorld, runPull, said, saveVersion, workflowFile } from './pull-world.js';
+import {
+  editAndSave,
+  runPull,
+  said,
+  saveVersion,
+  syncedWorld,
+  workflowFile,
+} from './pull-world.js';
 
 test('when the branch moves between fetch and push, the pull begins again on the new tip', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   let moves = 0;
   const move = async (): Promise<void> => {
@@ -21,7 +28,7 @@ test('when the branch moves between fetch and push, the pull begins again on the
 });
 
 test('a branch that never holds still is left as it is, and the failure says so', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   let moves = 0;
   const move = async (): Promise<void> => {
@@ -41,7 +48,7 @@ test('a branch that never holds still is left as it is, and the failure says so'
 });
 
 test('a branch that is deleted between fetch and push is not made anew', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const ids = await editAndSave(world);
   world.github.beforePush(() => world.repository.deleteBranch('main'));
   const { main } = await runPull(world, { with: ids });
@@ -52,7 +59,7 @@ test('a branch that is deleted between fetch and push is not made anew', async (
 });
 
 test('a branch that is rewound between fetch and push stays rewound, and the commit goes on top', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const older = await world.repository.tip('main');
   await world.repository.commit({ files: { 'secret.txt': 'committed by mistake\n' } });
   const ids = await editAndSave(world);
@@ -68,7 +75,7 @@ test('a branch that is rewound between fetch and push stays rewound, and the com
 test.skipIf(process.platform === 'win32')(
   'a push whose answer is lost on the way is looked for on the branch, and counts',
   async () => {
-    const world = await newWorld();
+    const world = await syncedWorld();
     const ids = await editAndSave(world);
     // The branch has moved by then, and the process that should say so is gone.
     const hook = join(world.repository.gitDir, 'hooks', 'post-receive');
@@ -85,7 +92,7 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test('a branch that moves in the very moment of the push is no loss', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const ids = await editAndSave(world);
   let moved = '';
   world.github.beforePush(
@@ -102,7 +109,7 @@ test('a branch that moves in the very moment of the push is no loss', async () =
 });
 
 test('a branch that GitHub cannot move is not said to have moved', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const tip = await world.repository.tip('main');
   const ids = await editAndSave(world);
   const lock = join(world.repository.gitDir, 'refs', 'heads', 'main.lock');
@@ -117,7 +124,7 @@ test('a branch that GitHub cannot move is not said to have moved', async () => {
 });
 
 test('a push that git sends a second time, because its connection died, is not taken for refused', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
   world.github.fail({
@@ -136,7 +143,7 @@ test('a push that git sends a second time, because its connection died, is not t
 });
 
 test('where the answer is lost and a colleague was quick, nothing is committed twice', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
   world.github.fail({
@@ -171,7 +178,7 @@ test('where the answer is lost and a colleague was quick, nothing is committed t
 });
 
 test('what GitHub cannot answer for a moment is asked again, a fetch as well as a push', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const ids = await editAndSave(world);
   const { main } = await runPull(world, {
     with: ids,
@@ -202,7 +209,7 @@ async function loseAnswer({ github }: World, times: number): Promise<void> {
 }
 
 test('a push whose answer is lost is tried again where the branch cannot be asked at once', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
   await loseAnswer(world, 1);
@@ -214,7 +221,7 @@ test('a push whose answer is lost is tried again where the branch cannot be aske
 });
 
 test('where the branch cannot be asked what became of a push, nobody is told that there is no commit', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
   await loseAnswer(world, 99);
@@ -230,7 +237,7 @@ test('where the branch cannot be asked what became of a push, nobody is told tha
 });
 
 test('where no branch takes a commit, a pull says so in the words of GitHub alone', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const violations = ['Changes must be made through a pull request.'];
   world.repository.protect('~ALL', { by: 'ruleset', violations });
   const { main } = await runPull(world, { with: await editAndSave(world) });
@@ -244,7 +251,7 @@ test('where no branch takes a commit, a pull says so in the words of GitHub alon
 });
 
 test('a branch whose name ends in that of the linked one is not taken for it when the push is refused', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const other = await world.repository.commit({ branch: 'other', files: { 'notes.md': 'x\n' } });
   await world.repository.setRef('refs/heads/copy/refs/heads/main', other);
   world.repository.protect('~ALL', { by: 'ruleset', violations: ['No.'] });
@@ -253,7 +260,7 @@ test('a branch whose name ends in that of the linked one is not taken for it whe
 });
 
 test('a branch that is called like the full name of the linked one stops no pull', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const tip = await world.repository.tip('main');
   await world.repository.setRef('refs/heads/refs/heads/main', tip);
   await world.repository.setRef('refs/tags/refs/heads/main', tip);
@@ -267,7 +274,7 @@ test('a branch that is called like the full name of the linked one stops no pull
 });
 
 test('a commit that Paragon cannot be told of stays, with a warning of its own', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const ids = await editAndSave(world);
   world.paragon.fail({
     route: 'PATCH /graphite/projects/commit',
@@ -282,7 +289,7 @@ test('a commit that Paragon cannot be told of stays, with a warning of its own',
 });
 
 test('an export that fails leaves the branch alone, and says why in the words of the CLI', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const ids = await editAndSave(world);
   const tip = await world.repository.tip('main');
   world.paragon.fail({
@@ -300,7 +307,7 @@ test('an export that fails leaves the branch alone, and says why in the words of
 
 test('where a folder of the export is a symbolic link nothing is pulled', async () => {
   const [link, target] = ['src', 'elsewhere'];
-  const world = await newWorld({ files: { 'elsewhere/integrations/a.ts': 'export {};\n' } });
+  const world = await syncedWorld({ files: { 'elsewhere/integrations/a.ts': 'export {};\n' } });
   const below = (await world.repository.files('main')).filter((file) =>
     file.startsWith(`${link}/`),
   );

@@ -1,12 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { editAndSave, git, newWorld, runPull, said, workflowFile } from './pull-world.js';
+import { editAndSave, git, runPull, said, syncedWorld, workflowFile } from './pull-world.js';
 
 const event = 'src/events/taskCreated.ts';
 
 test('what earlier steps changed, staged, added and deleted stays as they left it, and out of the commit', async () => {
-  const world = await newWorld({
+  const world = await syncedWorld({
     files: { 'README.md': 'hello\n', 'docs/a.md': 'a\n', 'src/common/own.ts': 'export {};\n' },
   });
   const base = await world.repository.tip('main');
@@ -42,7 +42,7 @@ test('what earlier steps changed, staged, added and deleted stays as they left i
 });
 
 test('where the commit would change a file that an earlier step changed, the checkout stays, which is said', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   let head = '';
   const { main, workspace } = await runPull(world, {
     with: await editAndSave(world),
@@ -63,7 +63,7 @@ test('where the commit would change a file that an earlier step changed, the che
 });
 
 test('commits that earlier steps made and did not push are neither delivered nor lost', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const tip = await world.repository.tip('main');
   let own = '';
   const { main, workspace } = await runPull(world, {
@@ -85,7 +85,7 @@ test('commits that earlier steps made and did not push are neither delivered nor
 });
 
 test('hooks of the checkout do not run, neither for the commit, nor the push, nor the move', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const { main, workspace } = await runPull(world, {
     with: await editAndSave(world),
     before: async (job) => {

@@ -4,15 +4,15 @@ import { expect, test } from 'vitest';
 import {
   editAndSave,
   git,
-  newWorld,
   runPull,
   said,
   saveVersion,
+  syncedWorld,
   workflowFile,
 } from './pull-world.js';
 
 test("the user's and the machine's own git settings change nothing about the commit", async () => {
-  const world = await newWorld({
+  const world = await syncedWorld({
     env: {
       GIT_AUTHOR_NAME: 'Somebody',
       GIT_COMMITTER_EMAIL: 'somebody@example.com',
@@ -83,7 +83,7 @@ test("the user's and the machine's own git settings change nothing about the com
 });
 
 test('text that is checked out with CRLF is committed with LF, and lies with CRLF in the checkout', async () => {
-  const world = await newWorld({ files: { '.gitattributes': '*.ts text eol=crlf\n' } });
+  const world = await syncedWorld({ files: { '.gitattributes': '*.ts text eol=crlf\n' } });
   const { main, workspace } = await runPull(world, { with: await editAndSave(world) });
   expect(main.outputs.result).toBe('committed');
   expect(await world.repository.read('main', workflowFile)).not.toContain('\r');
@@ -92,7 +92,7 @@ test('text that is checked out with CRLF is committed with LF, and lies with CRL
 });
 
 test('no driver that the checkout brings for the .gitattributes of the project folder is run', async () => {
-  const world = await newWorld({
+  const world = await syncedWorld({
     folder: 'apps/paragon',
     files: { 'apps/paragon/.gitattributes': '*.json filter=shout\n' },
   });
@@ -118,7 +118,7 @@ test('no driver that the checkout brings for the .gitattributes of the project f
 });
 
 test('workflows whose names differ only in case get files that every file system tells apart', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   for (const title of ['Deploy Test 1', 'Deploytest 1']) {
     dashboard.addWorkflow('slack', {

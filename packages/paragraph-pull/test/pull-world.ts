@@ -74,7 +74,11 @@ export async function syncedWorld(options: Partial<WorldOptions> = {}): Promise<
     const { main } = await runPull(world, { with: await saveVersion(world) });
     expect(main.outputs.result).toBe('unchanged');
   };
-  return newWorld({ ...options, from: await templateAfter('synced', pulled, options) });
+  // The others are of the machine, and no part of what is kept.
+  const { variant, folder, files, cli } = options;
+  const kept = Object.entries({ variant, folder, files, cli }).filter(([, value]) => value);
+  const from = await templateAfter('synced', pulled, Object.fromEntries(kept));
+  return newWorld({ ...options, from });
 }
 
 /** "Save version" in the dashboard: the inputs that Paragon's dispatch brings. */

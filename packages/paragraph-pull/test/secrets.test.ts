@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { filesWith } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { leaksIn } from '../../shared/test/fuzz/secret-leaks.js';
-import { editAndSave, newWorld, runPull, saveVersion, startPull } from './pull-world.js';
+import { editAndSave, runPull, saveVersion, startPull, syncedWorld } from './pull-world.js';
 
 const encoded = (token: string): string =>
   Buffer.from(`x-access-token:${token}`).toString('base64');
 
 test('key and token are nowhere in the log or any file that is left', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const token = world.token('write');
   const { main, job, temp, workspace } = await runPull(world, {
     with: { ...(await editAndSave(world)), token },
@@ -26,7 +26,7 @@ test('key and token are nowhere in the log or any file that is left', async () =
 });
 
 test('a key in the title of a workflow reaches nothing that a person reads, though the title is cut', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const title = `${'x'.repeat(190)}${world.key}`;
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', title);
   const { main, job } = await runPull(world, { with: await saveVersion(world) });
@@ -67,7 +67,7 @@ async function processesOf(trackingId: string): Promise<readonly Seen[]> {
 test.skipIf(process.platform !== 'linux')(
   'no process is started with a secret among its arguments, and the CLI gets no token at all',
   async () => {
-    const world = await newWorld();
+    const world = await syncedWorld();
     const token = world.token('write');
     const ids = await editAndSave(world);
     const seen: Seen[] = [];
@@ -107,7 +107,7 @@ test.skipIf(process.platform !== 'linux')(
 );
 
 test('where main was lost before it could, post reports a failure and removes what is secret', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const ids = await saveVersion(world);
   // The CLI waits for its answer, so that nothing is written while post removes it all.
   world.paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { hang: true } });

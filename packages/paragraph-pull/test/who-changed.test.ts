@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editAndSave, newWorld, runPull, saveVersion } from './pull-world.js';
+import { editAndSave, runPull, saveVersion, syncedWorld } from './pull-world.js';
 
 const author = 'Paragon Sync <sync@acme.example>';
 const editor = {
@@ -8,7 +8,7 @@ const editor = {
 };
 
 test('a commit says who dispatched, by which run, and who edited; its author is who the workflow names', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const commitMessage = 'Sync {count} of {integrations}: {workflows}';
   const inputs = { ...(await editAndSave(world)), ...editor, author, commitMessage };
   const { main } = await runPull(world, { with: inputs });
@@ -29,7 +29,7 @@ test('a commit says who dispatched, by which run, and who edited; its author is 
 });
 
 test('where GitHub makes the commit the trailers stay, and the summary says whose it is', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   await runPull(world, { with: await saveVersion(world) });
   world.repository.protect('main', { by: 'ruleset', rules: [{ type: 'required_signatures' }] });
   const inputs = { ...(await editAndSave(world)), ...editor, author };
@@ -48,7 +48,7 @@ test('where GitHub makes the commit the trailers stay, and the summary says whos
 });
 
 test('an author that git would not take is refused, and an editor without an address stops nothing', async () => {
-  const world = await newWorld();
+  const world = await syncedWorld();
   const refused = await runPull(world, { with: { author: 'Ada' } });
   expect(refused.main.annotations[0]?.message).toContain('author: must look like');
   const { main } = await runPull(world, { with: { editorName: 'Ada', commitMessage: '{what}' } });

@@ -27,7 +27,11 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-export async function openWorkbench(): Promise<Workbench> {
+/**
+ * @param modules What code of its steps needs, by paths below `lib` without an ending. All of it takes each step a
+ * quarter of a second to load, and is what there is where this is left out.
+ */
+export async function openWorkbench(modules?: readonly string[]): Promise<Workbench> {
   const folder = await mkdtemp(join(tmpdir(), 'workbench '));
   const machine = await createMachine({ root: join(folder, 'machine') });
   await writeFile(
@@ -39,7 +43,8 @@ export async function openWorkbench(): Promise<Workbench> {
   const sources = (await readdir(join(library, '../src'), { recursive: true })).filter((file) =>
     file.endsWith('.ts'),
   );
-  const urls = sources.map((file) => pathToFileURL(join(library, file.replace(/ts$/, 'js'))).href);
+  const names = modules ?? sources.map((file) => file.replace(/\.ts$/, ''));
+  const urls = names.map((name) => pathToFileURL(join(library, `${name}.js`)).href);
   const importOfLibrary = `const shared = Object.assign({}, ...(await Promise.all(${JSON.stringify(urls)}.map((url) => import(url)))));`;
   const start: Workbench['start'] = async ({ code, job: options }) => {
     const text = `${importOfLibrary}\n${code}`;

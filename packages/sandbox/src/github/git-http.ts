@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import type { BeforePush } from './before-push.js';
 import { decideGitAccess, type GitAccess } from './git-access.js';
 import type { GitCommand } from './git-command.js';
-import { type BackendAnswer, runBackend, sendAnswer } from './http-backend.js';
+import { type BackendAnswer, runBackend, runService, sendAnswer } from './http-backend.js';
 import { type PushRules, refusedUpdates } from './push-rules.js';
 import type { ReceivedPush } from './pushes.js';
 import {
@@ -94,12 +94,18 @@ async function greet(exchange: Exchange, repository: Repository): Promise<void> 
   response.writeHead(known.answer.status, { ...known.answer.headers }).end(known.body);
 }
 
-function askBackend(exchange: Exchange, repository: Repository, body: IncomingMessage | Buffer) {
+async function askBackend(
+  exchange: Exchange,
+  repository: Repository,
+  body: IncomingMessage | Buffer,
+): Promise<BackendAnswer> {
   const { host, target, record, request, signal } = exchange;
-  const path = target.phase === 'advertisement' ? 'info/refs' : target.service;
+  const { service } = target;
   const { query, login } = record;
-  const { gitDir } = repository;
-  return runBackend({ env: host.git.env, gitDir, path, query, request, login }, body, signal);
+  const asked = { env: host.git.env, gitDir: repository.gitDir, request, login };
+  return target.phase === 'exchange'
+    ? runService({ ...asked, service }, body, signal)
+    : runBackend({ ...asked, path: 'info/refs', query }, body, signal);
 }
 
 async function receivePush(

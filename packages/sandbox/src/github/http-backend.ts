@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { createGunzip } from 'node:zlib';
+import type { GitService } from './git-access.js';
 
 /** One request for `git http-backend`, which is a CGI program. */
 export interface BackendRequest {
@@ -50,6 +52,54 @@ export async function runBackend(
   if (Buffer.isBuffer(body)) child.stdin.end(body);
   else body.pipe(child.stdin);
   return Promise.race([readCgiAnswer(child.stdout), failed]);
+}
+
+/**
+ * Does for the body of a `POST` what `git http-backend` does (`service_rpc` in http-backend.c), without that program
+ * between: most of what is asked of a server in a test is this.
+ */
+export function runService(
+  {
+    service,
+    ...backend
+  }: Omit<BackendRequest, 'path' | 'query'> & { readonly service: GitService },
+  body: Readable | Buffer,
+  signal: AbortSignal,
+): BackendAnswer {
+  const { request, env, gitDir, login = 'anonymous' } = backend;
+  const child = spawn('git', [service.slice('git-'.length), '--stateless-rpc', '.'], {
+    cwd: gitDir,
+    env: {
+      ...env,
+      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+      GIT_COMMITTER_NAME: login,
+      GIT_COMMITTER_EMAIL: `${login}@http.${request.socket.remoteAddress ?? ''}`,
+    },
+    stdio: ['pipe', 'pipe', 'ignore'],
+    windowsHide: true,
+    signal,
+    killSignal: 'SIGKILL',
+  });
+  // Ended by `signal`, or not there: the answer ends, and the client says so.
+  child.on('error', () => child.stdout.destroy());
+  child.stdin.on('error', () => undefined);
+  if (Buffer.isBuffer(body)) child.stdin.end(body);
+  else if (/^(x-)?gzip$/.test(request.headers['content-encoding'] ?? '')) {
+    body
+      .pipe(createGunzip())
+      .on('error', () => child.stdin.destroy())
+      .pipe(child.stdin);
+  } else body.pipe(child.stdin);
+  return {
+    status: 200,
+    headers: {
+      Expires: 'Fri, 01 Jan 1980 00:00:00 GMT',
+      Pragma: 'no-cache',
+      'Cache-Control': 'no-cache, max-age=0, must-revalidate',
+      'Content-Type': `application/x-${service}-result`,
+    },
+    body: child.stdout,
+  };
 }
 
 /** Sends the answer on while the program is still writing it. */

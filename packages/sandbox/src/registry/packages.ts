@@ -29,6 +29,8 @@ const olderVersion = '1.0.23';
  * instead of asking npm, and `build` checks no types.
  */
 export const quickVersion = `${newestVersion}-quick`;
+/** The older one in the same way. */
+export const olderQuickVersion = `${olderVersion}-quick`;
 
 /** All that the registry holds: the stand-ins, and what they and a project need from npm. */
 export function packageSources(): readonly PackageSource[] {
@@ -39,7 +41,10 @@ export function packageSources(): readonly PackageSource[] {
       published,
       ...(tag === undefined ? {} : { tag }),
     }));
-  const quick = standIn(quickVersion, '2026-09-13T00:00:00.000Z', 'quick').map((source) => ({
+  const quick = [
+    ...standIn(olderQuickVersion, '2025-09-03T00:00:00.000Z', 'quick'),
+    ...standIn(quickVersion, '2026-09-13T00:00:00.000Z', 'quick'),
+  ].map((source) => ({
     ...source,
     dependencies: source.folder.endsWith('cli') ? { tslib: '2.3.1', typescript: '^5.3.2' } : {},
   }));

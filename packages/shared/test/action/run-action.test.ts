@@ -5,7 +5,12 @@ import { openWorkbench, type Workbench } from '../workbench.js';
 let bench: Workbench;
 
 beforeAll(async () => {
-  bench = await openWorkbench();
+  bench = await openWorkbench([
+    'action/outputs',
+    'action/run-action',
+    'action/saved-state',
+    'report/errors',
+  ]);
 });
 
 afterAll(() => bench.close());

@@ -10,7 +10,13 @@ import { openWorkbench, type Workbench } from '../workbench.js';
 let bench: Workbench;
 
 beforeAll(async () => {
-  bench = await openWorkbench();
+  bench = await openWorkbench([
+    'action/child-environment',
+    'action/child-process',
+    'action/retry',
+    'report/log',
+    'report/secrets',
+  ]);
 });
 
 afterAll(() => bench.close());
