@@ -71,9 +71,7 @@ export function planForEvent(facts: EventFacts): EventPlan {
         'A merge queue entry is built, not pushed: Paragon gets it when it is merged.',
       );
     case 'release':
-      return buildOnly(
-        'A release is built, not pushed: Paragon is kept in step with a branch, not with a release.',
-      );
+      return buildOnly('A release is built, not pushed: Paragon follows a branch, not a release.');
     default:
       return nothing(
         `Nothing was built for the event "${quoted(facts.eventName)}": it can run foreign code beside the Paragon key. Use push, workflow_dispatch, schedule, repository_dispatch, workflow_run or pull_request.`,
@@ -104,7 +102,7 @@ export function planForCheckout(plan: EventPlan, checkout: CheckedOut | undefine
 function planForRef(ref: string): EventPlan {
   if (!ref.startsWith('refs/tags/')) return { kind: 'push-ref', ref };
   const tag = quoted(ref.slice('refs/tags/'.length));
-  return buildOnly(`A tag (${tag}) is built, not pushed: Paragon is kept in step with a branch.`);
+  return buildOnly(`A tag (${tag}) is built, not pushed: Paragon follows a branch.`);
 }
 
 function planForWorkflowRun({ repository, payload }: EventFacts): EventPlan {
@@ -137,7 +135,7 @@ function planForFinishedRun(
 ): CheckoutPlan {
   if (checkout === undefined) {
     return nothing(
-      'Nothing was built: the event does not say what is checked out, and without git nothing else does. Install git before actions/checkout runs.',
+      'Nothing was built: the event does not say what is checked out, and without git there is no other way to tell. Install git before actions/checkout runs.',
     );
   }
   const isCheckedOut =

@@ -122,7 +122,7 @@ function foreignIds(foreign: readonly ForeignItem[]): Explanation {
     why: [
       ...lines,
       ...(more > 0 ? [`- and ${more} more`] : []),
-      'Paragon may move them out of there.',
+      'Paragon may move these items out of their project.',
     ].join('\n'),
     cure: recipe,
   };
@@ -135,7 +135,7 @@ function itemName({ name, of }: IdentifiedItem): string {
 
 /** Without git, what other projects hold cannot be read. */
 const unreadIds: Explanation = {
-  what: 'The repository records what other projects hold, which git alone can read, so nothing was pushed.',
-  why: 'Without it nobody knows whether a workflow of another project is among what would be pushed. Paragon may move it out of there.',
-  cure: 'Run the push where there is git 2.31 or newer, after actions/checkout. If no other project uses the ids of this one, set `allowForeignIds: true`.',
+  what: 'The records of other projects cannot be read without git, so nothing was pushed.',
+  why: 'Without them, the push might carry a workflow of another project, and Paragon may move it out of that project.',
+  cure: 'Use a runner with git 2.31 or newer, and run the push after actions/checkout. If no other project uses the ids of this one, set `allowForeignIds: true`.',
 };

@@ -63,7 +63,7 @@ export function locateProject(
     if (said !== project.projectId) {
       said = project.projectId;
       run.log.info(
-        `Nothing in the folder ${quoted(project.subfolder)} names its project, so this run takes it for ${quoted(project.projectId)}.`,
+        `No file in the folder ${quoted(project.subfolder)} names its project, so this run uses the project ${quoted(project.projectId)}.`,
       );
       if (warning !== undefined) run.log.warning(warning);
     }
@@ -76,5 +76,5 @@ export function locateProject(
 export function unnamedProject(branch: string | undefined): string {
   const whose =
     branch === undefined ? 'The project' : `The project of the branch ${quoted(branch)}`;
-  return `${whose} is not known, so nothing was built: there is no \`.para/project.json\` in the checkout, and neither a link in Paragon nor \`.para/branches.json\` names it. Link the branch in the Paragon dashboard ("Sync git branch"), or name its project in \`.para/branches.json\`. A run that pushes nothing goes by that file alone.`;
+  return `${whose} is not known, so nothing was built: there is no \`.para/project.json\` in the checkout, and neither a link in Paragon nor \`.para/branches.json\` names it. Link the branch in the Paragon dashboard ("Sync git branch"), or name its project in \`.para/branches.json\`. A run that pushes nothing uses only that file.`;
 }

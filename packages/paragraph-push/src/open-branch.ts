@@ -30,7 +30,7 @@ export async function openBranch(
   const runCommit = event.plan.kind === 'push-finished-run' ? (event.plan.commit ?? sha) : sha;
   if (checkout !== undefined && isForeign(checkout, repository)) {
     run.log.notice(
-      `The project was checked out from ${quoted(checkout.repository ?? '')}, which is not the repository of this run. So it is pushed as it is, and whether its branch has moved on is not looked at. If that is an earlier name of ${quoted(repository)}, give actions/checkout the new one (\`repository:\`), or none.`,
+      `The project was checked out from ${quoted(checkout.repository ?? '')}, which is not the repository of this run. It is pushed as it is, without checking whether its branch has moved on. If that is an old name of ${quoted(repository)}, update or remove \`repository:\` of actions/checkout.`,
     );
     return { branch: foreignBranch(name, head), states: noStates };
   }

@@ -75,8 +75,6 @@ export function changesPart(changes: readonly PushChange[]): readonly SummaryPar
           words[change],
         ]),
     },
-    ...(more > 0
-      ? [{ kind: 'text', markdown: `And ${more} more, which the log has.` } as const]
-      : []),
+    ...(more > 0 ? [{ kind: 'text', markdown: `And ${more} more in the log.` } as const] : []),
   ];
 }

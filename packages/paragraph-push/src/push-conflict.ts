@@ -21,7 +21,7 @@ export interface ConflictOutcome {
 /** Files that a message names. */
 const named = 10;
 const overwrite =
-  'To push all the same, and lose what is named above, run the push once with `onConflict: overwrite`.';
+  'To push anyway, and lose what is listed above, run the push once with `onConflict: overwrite`.';
 
 /** If a team stops pulling, the last record stays, and keeps guarding what the dashboard holds. */
 const oneWay =
@@ -38,27 +38,27 @@ export function refused(
   switch (unusable.kind) {
     case 'there':
       return conflict({
-        what: 'The record of the last sync can be read by git alone, so nothing was pushed.',
-        why: 'Without it nobody knows whether the dashboard holds edits that the push would overwrite.',
-        cure: `Run the push where there is git 2.31 or newer, after actions/checkout. ${overwriteBlindly}`,
+        what: 'The record of the last sync cannot be read without git, so nothing was pushed.',
+        why: 'Without the record, the push cannot tell whether it would overwrite dashboard edits.',
+        cure: `Use a runner with git 2.31 or newer, and run the push after actions/checkout. ${overwriteBlindly}`,
       });
     case 'unreadable':
       return conflict({
-        what: 'Whether there is a record of the last sync could not be read, so nothing was pushed.',
+        what: 'The record of the last sync could not be read, so nothing was pushed.',
         why: quoted(unusable.why, 500),
-        cure: `Give the job \`permissions:\` with \`contents: read\`, and the runner a way to GitHub and its API. ${overwriteBlindly}`,
+        cure: `Give the job \`permissions:\` with \`contents: read\`, and check that the runner can reach GitHub and its API. ${overwriteBlindly}`,
       });
     case 'damaged':
       return conflict({
         what: 'The record of the last sync is damaged, so nothing was pushed.',
         why: quoted(unusable.why, 500),
-        cure: `Run the pull workflow: it records anew what both sides hold. ${overwriteBlindly}`,
+        cure: `Run the pull workflow: it creates a new record. ${overwriteBlindly}`,
       });
     case 'foreign':
       return conflict({
         what: 'The ref for the record of the last sync holds something else, so nothing was pushed.',
         why: quoted(unusable.why, 500),
-        cure: `Run the pull workflow: it records anew what both sides hold. ${overwriteBlindly}`,
+        cure: `Run the pull workflow: it creates a new record. ${overwriteBlindly}`,
       });
     case 'newer':
       return conflict({
@@ -94,8 +94,8 @@ function wouldUndo(
   const more = awaited.length - named;
   const [what, waits] =
     awaited.length === 1
-      ? ['an edit of the dashboard that waits', 'it']
-      : [`${awaited.length} edits of the dashboard that wait`, 'them'];
+      ? ['a dashboard edit that waits', 'it']
+      : [`${awaited.length} dashboard edits that wait`, 'them'];
   const first =
     review === undefined
       ? `First merge the branch ${quoted(sideBranch, 400)}, or delete it to drop ${waits}.`
@@ -111,15 +111,15 @@ function wouldUndo(
 }
 
 const overwriteBlindly =
-  'To push all the same, whatever the dashboard holds, run the push once with `onConflict: overwrite`.';
+  'To push anyway, whatever the dashboard holds, run the push once with `onConflict: overwrite`.';
 
 function wouldOverwrite(held: readonly Decision[]): ConflictOutcome {
   const lines = held.slice(0, named).map(({ file }) => `- ${heldLine(file)}`);
   const more = held.length - named;
   const [things, them] =
-    held.length === 1 ? ['something', 'it'] : [`${held.length} things`, 'them'];
+    held.length === 1 ? ['a change', 'it'] : [`${held.length} changes`, 'them'];
   return conflict({
-    what: `Paragon holds ${things} that Git does not know, and the push would overwrite ${them}, so nothing was pushed.`,
+    what: `Paragon has ${things} that Git lacks, and the push would overwrite ${them}, so nothing was pushed.`,
     why: [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
     cure: `Run the pull workflow first: it brings what the dashboard holds to the branch. ${overwrite} ${oneWay}`,
   });
@@ -167,6 +167,6 @@ function wouldRemove(removals: Removals | undefined): ConflictOutcome {
       ...lines.slice(0, named),
       ...(more > 0 ? [`- and ${more} more`] : []),
     ].join('\n'),
-    cure: `Check that the commit holds all that it should. ${overwrite}`,
+    cure: `Check that the commit is complete. ${overwrite}`,
   });
 }

@@ -110,5 +110,5 @@ async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState>
 /** No pull brings these files to Git, so they do not hold a push back. */
 function replaced(written: ReadonlySet<SyncFile>): string {
   const files = firstFew([...written].map(({ path }) => path));
-  return `Git ignores ${files}, which an earlier step of this job has written. So the push brings that, whatever the dashboard has changed there.`;
+  return `Git ignores ${files}, which an earlier step of this job wrote, so the push overwrites any dashboard edit there.`;
 }

@@ -63,7 +63,7 @@ export function pushRecorder(
       const next = await stateNow(pushing, repository);
       if (typeof next === 'string') return unrecorded(next);
       run.log.info(
-        'Another run has recorded a sync meanwhile, so what is recorded is decided anew.',
+        'Another run recorded a sync meanwhile, so this run decides again what to record.',
       );
       now = next;
       earlier = decided;
@@ -81,7 +81,7 @@ export function pushRecorder(
     if (reading.kind === 'absent') return gone;
     return reading.kind === 'newer'
       ? 'Meanwhile a newer version of these actions has recorded a sync.'
-      : `The record of the last sync cannot be used any more: ${reading.why}`;
+      : `The record of the last sync is no longer usable: ${reading.why}`;
   }
 }
 
@@ -93,11 +93,11 @@ interface StateNow {
 const gone = 'The record of the last sync was removed meanwhile.';
 
 const readOnly =
-  'What Paragon holds after this push was not recorded, since the token may only read. So the next push may take what this one brought for an edit in the dashboard, and push nothing until a pull has run. With `permissions:` of `contents: write` it is recorded. That costs a token that may write to the repository, next to what the project installs and runs.';
+  'What Paragon holds after this push was not recorded, because the token is read-only. The next push may mistake the changes of this one for dashboard edits, and push nothing until a pull has run. Give the job `permissions:` with `contents: write` to record it. A token with write access is then in the same job as the code that the project installs and runs.';
 
 /** What a host says of credentials that may only read. */
 const mayNot: ReadonlySet<Refusal['kind']> = new Set(['no-write', 'credentials', 'not-found']);
 
 function unrecorded(why: string): string {
-  return `What Paragon holds after this push could not be recorded: ${quoted(why, 500)}\nUntil a pull records it, the next push may take what this one brought for an edit in the dashboard, and push nothing.`;
+  return `What Paragon holds after this push could not be recorded: ${quoted(why, 500)}\nUntil a pull records it, the next push may mistake the changes of this one for dashboard edits, and push nothing.`;
 }

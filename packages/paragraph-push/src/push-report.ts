@@ -110,7 +110,7 @@ function verdict(end: PushEnd, { dryRunOutput, integrations }: PushFacts): strin
     case 'built':
       return dryRunOutput === undefined ? 'Built, not pushed' : 'Dry run: built, not pushed';
     case 'superseded':
-      return 'Left to a newer commit';
+      return 'Superseded by a newer commit';
     case 'skipped':
       return `Nothing was ${integrations === undefined ? 'built' : 'pushed'}`;
     case 'conflict':
@@ -170,10 +170,10 @@ function message(end: PushEnd, facts: PushFacts, page: RepositoryPage): readonly
 
 /** Paragon knows only success and failure. */
 const shownAsFailed =
-  "Paragon's sync history shows this run as failed, since it pushed nothing. That is no fault of the commit.";
+  "Paragon's sync history shows this run as failed, because it pushed nothing. The commit is not at fault.";
 
 function whyNothing(commit: string, { branch = '' }: PushFacts): string {
-  return `Paragon holds what commit ${commit} of ${nameAsCode(branch)} holds, and nobody has edited it in the dashboard since that was recorded. So there was nothing to push.`;
+  return `There was nothing to push: Paragon already holds what commit ${commit} of ${nameAsCode(branch)} holds, and nobody has edited it in the dashboard since.`;
 }
 
 function whatWasPushed(commit: string, { integrations = [], branch = '' }: PushFacts): string {
@@ -234,9 +234,7 @@ function errors(
       head: ['Where', 'What'],
       rows: buildErrors.slice(0, listedErrors).map((error) => [where(error), what(error)]),
     },
-    ...(more > 0
-      ? [{ kind: 'text', markdown: `And ${more} more, which the log has.` } as const]
-      : []),
+    ...(more > 0 ? [{ kind: 'text', markdown: `And ${more} more in the log.` } as const] : []),
   ];
 }
 

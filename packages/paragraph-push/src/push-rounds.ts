@@ -57,7 +57,7 @@ async function untilPushed(
 function recordedTooOften(): ActionError {
   return new ActionError({
     what: `Other runs recorded a sync ${rounds} times while this run was building, so its commit was not pushed.`,
-    why: 'Each time what the dashboard holds had to be compared anew.',
+    why: 'Each time, this run had to compare the dashboard again.',
     cure: 'Run the workflow again. Pushes and pulls of a branch can share a `concurrency` group, so that they wait for each other.',
   });
 }

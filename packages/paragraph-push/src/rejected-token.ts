@@ -24,7 +24,7 @@ export function rejectedToken(why: string): Explanation {
   return {
     what: 'GitHub did not accept the `token` of this step, so nothing was pushed.',
     why,
-    cure: "Give `token` a valid one: this one is wrong, or has expired. Or leave the input out: then the checkout's own credentials count, or the job's token.",
+    cure: "Set `token` to a valid token: this one is wrong or has expired. Or remove the input to use the checkout's own credentials or the job's token.",
   };
 }
 
@@ -33,6 +33,6 @@ export function blindToken(why: string): Explanation {
   return {
     what: 'The `token` of this step may not read the repository, so nothing was pushed.',
     why,
-    cure: "Allow `token` to read the contents of this repository. Or leave the input out: then the checkout's own credentials count, or the job's token.",
+    cure: "Allow `token` to read the contents of this repository. Or remove the input to use the checkout's own credentials or the job's token.",
   };
 }

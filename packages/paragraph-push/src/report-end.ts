@@ -77,7 +77,7 @@ function annotateEnd({ log }: Run, end: PushEnd, { branch = '' }: PushFacts): vo
       }
       return;
     case 'superseded':
-      log.warning(end.why, { title: 'Left to a newer commit' });
+      log.warning(end.why, { title: 'Superseded by a newer commit' });
       return;
     case 'skipped':
       log.notice(end.why);

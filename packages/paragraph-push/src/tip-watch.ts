@@ -57,7 +57,7 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
           if (kept !== undefined)
             return { kind: 'end', outcome: superseded(branch.name, tip, kept) };
           run.log.info(
-            `The branch ${name} has moved on to ${short(tip)}, so that is what gets pushed.`,
+            `The branch ${name} has moved on to ${short(tip)}, so this run pushes that commit.`,
           );
           record.note({ commitHash: branch.head.hash });
           return { kind: 'moved' };
@@ -68,7 +68,7 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
 }
 
 function unread(branch: string, why: string): string {
-  return `Whether the branch ${branch} has moved on could not be read (${quoted(why)}), so the commit of this run counts as the newest. To let this be checked, give the job \`permissions:\` with \`contents: read\`, and the runner a way to GitHub and its API.`;
+  return `It could not be checked whether the branch ${branch} has moved on (${quoted(why)}), so the commit of this run counts as the newest. To enable the check, give the job \`permissions:\` with \`contents: read\`, and check that the runner can reach GitHub and its API.`;
 }
 
 function short(commit: string): string {
@@ -81,8 +81,8 @@ function chosenCommit(
   { head, tip }: { readonly head: string; readonly tip: string },
 ): ActionError {
   return new ActionError({
-    what: `This run has ${short(head)} checked out, which is neither its own commit nor what the branch ${quoted(name)} (${short(tip)}) holds, so nothing was pushed.`,
-    why: 'A push brings the tip of the branch to Paragon. If an older commit were pushed instead, the next push would undo that without a word.',
+    what: `The checkout is at ${short(head)}, which is neither the commit of this run nor the tip of the branch ${quoted(name)} (${short(tip)}), so nothing was pushed.`,
+    why: 'A push brings the tip of the branch to Paragon. If an older commit were pushed instead, the next push would silently undo that.',
     cure: `To roll back, make the old state a new commit on the branch: \`git revert\` the commits after it, or take the project's files from it (\`git restore --source=${short(head)} --staged --worktree -- FOLDER\`), commit and push. To push the tip, check the branch out: remove \`ref:\` from actions/checkout, or set it to the name of the branch.`,
   });
 }

@@ -13,6 +13,6 @@ export function withoutKey({
   if (eventName !== 'pull_request') throw missingKey(actor);
   return {
     result: 'skipped',
-    why: `Nothing was built: this run was given no Paragon key, without which the CLI cannot build. That is how GitHub runs pull requests from forks and from Dependabot.${dependabotHint(actor)}`,
+    why: `Nothing was built: this run has no Paragon key, and the CLI cannot build without it. GitHub gives no repository secrets to pull requests from forks and from Dependabot.${dependabotHint(actor)}`,
   };
 }

@@ -45,10 +45,7 @@ test.each(['push', 'workflow_dispatch', 'schedule', 'repository_dispatch'])(
 test.each([
   ['pull_request', 'A pull request is built, not pushed: Paragon gets it when it is merged.'],
   ['merge_group', 'A merge queue entry is built, not pushed: Paragon gets it when it is merged.'],
-  [
-    'release',
-    'A release is built, not pushed: Paragon is kept in step with a branch, not with a release.',
-  ],
+  ['release', 'A release is built, not pushed: Paragon follows a branch, not a release.'],
 ])('%s is built only', (eventName, reason) => {
   const plan = planForEvent({ ...facts, eventName });
   expect(plan).toMatchObject({ kind: 'build-only', reason });

@@ -88,7 +88,7 @@ const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>
       const payload = await payloads.pushed(repository, 'refs/tags/v1');
       return { job: { event: 'push', payload, ref: 'refs/tags/v1' } };
     },
-    'A tag (v1) is built, not pushed: Paragon is kept in step with a branch.',
+    'A tag (v1) is built, not pushed: Paragon follows a branch.',
   ],
 };
 
@@ -195,7 +195,7 @@ test.each(keyless)(
     expect(main.conclusion).toBe('success');
     expect(main.annotations).toMatchObject([{ level: 'notice' }]);
     const message = main.annotations[0]?.message ?? '';
-    expect(message).toContain('this run was given no Paragon key');
+    expect(message).toContain('this run has no Paragon key');
     expect(message.includes(dependabot)).toBe(hint);
     expect(main.outputs).toMatchObject({ result: 'skipped', commitId: '' });
     expect(main.summary).toContain('Nothing was built');

@@ -103,7 +103,7 @@ test('what other projects hold cannot be read without git, so such a push is ref
   expect(await findForeignIds({ ...search, look: look(true) })).toMatchObject({
     kind: 'foreign',
     explanation: {
-      what: expect.stringContaining('which git alone can read, so nothing was pushed'),
+      what: expect.stringContaining('cannot be read without git, so nothing was pushed'),
     },
   });
   expect(await findForeignIds({ ...search, look: look(false) })).toEqual({ kind: 'unrecorded' });

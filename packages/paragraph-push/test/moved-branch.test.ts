@@ -81,7 +81,7 @@ test('an old run that is started again pushes the tip, not its own commit', asyn
     },
   ]);
   expect(again.main.log).toContain(
-    `has moved on to ${tip.slice(0, 7)}, so that is what gets pushed`,
+    `has moved on to ${tip.slice(0, 7)}, so this run pushes that commit`,
   );
   expect(again.main.summary).toContain(tip);
   expect(await git(again.workspace, 'rev-parse', 'HEAD')).toBe(tip);
@@ -103,7 +103,7 @@ test('an older commit that is checked out on purpose is not pushed, and neither 
   });
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
   const [annotation] = back.main.annotations;
-  expect(annotation?.message).toContain(`This run has ${old.slice(0, 7)} checked out`);
+  expect(annotation?.message).toContain(`The checkout is at ${old.slice(0, 7)}`);
   expect(annotation?.message).toContain(tip.slice(0, 7));
   expect(annotation?.message).toContain('`git revert`');
 });
@@ -184,7 +184,7 @@ test('a branch that never holds still is left to the next run after three rounds
   });
   expect(world.paragon.pushes(world.projectId)).toHaveLength(3);
   expect(restless.main.annotations).toMatchObject([
-    { level: 'warning', title: 'Left to a newer commit' },
+    { level: 'warning', title: 'Superseded by a newer commit' },
   ]);
   expect(restless.main.annotations[0]?.message).toContain('it moved on 3 times while this run');
 });
@@ -273,12 +273,12 @@ test.each(Object.entries(held))('%s a newer commit is left to its own run', asyn
     history: [{ status: 'failure', hash: head }],
   });
   expect(left.main.annotations).toMatchObject([
-    { level: 'warning', title: 'Left to a newer commit' },
+    { level: 'warning', title: 'Superseded by a newer commit' },
   ]);
   const message = left.main.annotations[0]?.message ?? '';
   expect(message).toContain(`The branch main has moved on to ${tip.slice(0, 7)}`);
   expect(message).toContain(each.why);
-  expect(left.main.summary).toContain('Left to a newer commit');
+  expect(left.main.summary).toContain('Superseded by a newer commit');
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
 });
 
@@ -414,10 +414,10 @@ test('where neither git nor the API may read the branch, nothing is pushed, unle
   expect(held.main.outputs.result).toBe('conflict');
   expect(held.main.annotations).toMatchObject([{ level: 'notice' }, { level: 'error' }]);
   const [notice, error] = held.main.annotations.map(({ message }) => message);
-  expect(notice).toContain('Whether the branch main has moved on could not be read');
+  expect(notice).toContain('It could not be checked whether the branch main has moved on');
   expect(notice).toContain("GitHub's API answered 403");
   expect(notice).toContain('`contents: read`');
-  expect(error).toContain('Whether there is a record of the last sync could not be read');
+  expect(error).toContain('The record of the last sync could not be read');
 
   const done = await runPush(world, { ...options, with: { onConflict: 'overwrite' } });
   expect(end(world, done)).toMatchObject({ result: 'pushed' });

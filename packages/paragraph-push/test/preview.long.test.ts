@@ -180,7 +180,7 @@ test('where what Paragon holds cannot be built, the build of the pull request co
     { level: 'notice' },
   ]);
   expect(main.outputs.changed ?? '').toBe('');
-  expect(main.summary).toContain('This is not known');
+  expect(main.summary).toContain('The comparison is not available');
 });
 
 test('the base branch names the project that it is linked to', async () => {

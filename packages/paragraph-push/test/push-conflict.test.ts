@@ -54,7 +54,7 @@ test.each<[string, Partial<SyncFile>, string]>([
 test('a push that is held back names the first few of many', () => {
   const many = Array.from({ length: 13 }, () => file({ theirs: version('B') }));
   const { explanation } = heldPush(held(...many));
-  expect(explanation.what).toContain('13 things');
+  expect(explanation.what).toContain('13 changes');
   expect(explanation.why).toMatch(/- and 3 more$/);
 });
 

@@ -38,7 +38,7 @@ test('with a token that may only read, the guard works, nothing is recorded, and
   const recorded = notices(run).filter((notice) => notice.includes('recorded'));
   expect(recorded).toHaveLength(1);
   expect(recorded[0]).toContain('`contents: write`');
-  expect(recorded[0]).toContain('next to what the project installs');
+  expect(recorded[0]).toContain('the code that the project installs');
   const { [`refs/paragraph/${world.projectId}/main`]: state } = await world.repository.refs();
   expect(state).toBe(refs[`refs/paragraph/${world.projectId}/main`]);
   expect(writes(world)).toBe(written);

@@ -76,7 +76,7 @@ test('an edit that waits for a review alone is not undone: the push is held unti
   const run = await runPush(world, writing);
   expect(run.main.outputs.result).toBe('conflict');
   const [error] = run.main.annotations.filter(({ level }) => level === 'error');
-  expect(error?.message).toContain('would undo an edit of the dashboard that waits for a review');
+  expect(error?.message).toContain('would undo a dashboard edit that waits for a review');
   expect(error?.message).toContain('- By a colleague (slack)');
   expect(error?.message).toContain(`First merge the branch ${sideOf(world)}`);
   expect(pushedTitles(world)).toEqual(['By a colleague']);

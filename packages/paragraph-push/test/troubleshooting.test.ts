@@ -75,7 +75,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       },
     }),
   },
-  'This run has … checked out, which is neither its own commit nor what the branch … holds, so nothing was pushed':
+  'The checkout is at …, which is neither the commit of this run nor the tip of the branch …, so nothing was pushed':
     {
       play: async (world) => {
         const old = await world.repository.tip('main');
@@ -101,7 +101,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       return { with: { token: world.github.createToken({ repository: name, permissions }) } };
     },
   },
-  'Paragon holds … that Git does not know': {
+  'Paragon has … that Git lacks': {
     play: (world) => recorded(world, stateOf(world), { 'export/src/events/taskCreated.ts': 'a\n' }),
   },
   'The build carries an id of another project, so nothing was pushed': {
@@ -169,8 +169,8 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'the project has … type error': 'push.test.ts',
   '`para …` failed with exit code …': 'paragon-faults.test.ts',
   '`para build` succeeded, but left no readable out/build.json': 'build-output.test.ts',
-  'Whether the branch … has moved on could not be read': 'moved-branch.test.ts',
-  'Whether there is a record of the last sync could not be read': 'moved-branch.test.ts',
+  'It could not be checked whether the branch … has moved on': 'moved-branch.test.ts',
+  'The record of the last sync could not be read': 'moved-branch.test.ts',
   'The branch … is gone, so nothing was pushed': 'moved-branch.test.ts',
   "The runner's file with the event could not be read": 'event.test.ts',
   'Nothing was built for the event …': 'events.test.ts',
@@ -186,8 +186,8 @@ const unplayed = [
   // Other tests show them: of two-way sync, and of jobs without git.
   'The push would remove …',
   'The push would undo … for a review',
-  'The record of the last sync can be read by git alone',
-  'The repository records what other projects hold, which git alone can read, so nothing was pushed',
+  'The record of the last sync cannot be read without git',
+  'The records of other projects cannot be read without git, so nothing was pushed',
   'What Paragon holds after this push was not recorded',
   'The project could not be built here, so the meaning of some files is unknown',
   'What Paragon holds after this push could not be recorded',

@@ -88,7 +88,7 @@ test('a push whose record the host does not take says so, and what follows', asy
   const [notice] = main.annotations.filter(({ level }) => level === 'notice');
   expect(notice?.message).toContain('could not be recorded');
   expect(notice?.message).toContain('Only branches here.');
-  expect(notice?.message).toContain('may take what this one brought for an edit');
+  expect(notice?.message).toContain('may mistake the changes of this one for dashboard edits');
 });
 
 /** Records a sync as another run would: what is recorded stays, in a commit of its own. */
@@ -109,7 +109,7 @@ test('a push whose record is overtaken by that of another run decides anew what 
   const { main } = await runPush(world, { job: { contents: 'write' } });
   expect(main.outputs.result).toBe('pushed');
   expect(main.annotations).toEqual([]);
-  expect(main.log).toContain('Another run has recorded a sync meanwhile');
+  expect(main.log).toContain('Another run recorded a sync meanwhile');
   expect(await stateOf(world)).toMatchObject({
     direction: 'push',
     commit: await world.repository.tip('main'),
@@ -143,7 +143,7 @@ test('a push whose record is replaced by something else leaves that alone, and s
   const { main } = await runPush(world, { job: { contents: 'write' } });
   expect(main.outputs.result).toBe('pushed');
   const [notice] = main.annotations.filter(({ level }) => level === 'notice');
-  expect(notice?.message).toContain('The record of the last sync cannot be used any more');
+  expect(notice?.message).toContain('The record of the last sync is no longer usable');
   expect(await world.repository.resolve(ref)).toBe(tip);
 });
 

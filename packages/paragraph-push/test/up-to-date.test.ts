@@ -20,7 +20,7 @@ test('what a pull has committed is up to date, so a loop of pulls and pushes end
   const { main } = await runPush(world, writing);
   expect(main.outputs).toMatchObject({ result: 'up-to-date', commitHash: tip });
   expect(main.annotations).toEqual([]);
-  expect(main.summary).toContain('So there was nothing to push.');
+  expect(main.summary).toContain('There was nothing to push:');
   expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
     status: 'success',
     hash: tip,

@@ -103,7 +103,7 @@ const what = 'No pull request could be opened.';
 const noToken: Explanation = {
   what,
   why: 'There is no token for the API of GitHub.',
-  cure: 'Leave the input `githubToken` alone, or give the step a `token`.',
+  cure: 'Do not set the input `githubToken`, or give the step a `token`.',
 };
 
 const permissions = `permissions:

@@ -48,7 +48,7 @@ export function changesReport(
     ...[...grouped(changes.slice(0, listedChanges))].flatMap(([title, group]) =>
       groupParts(title, group),
     ),
-    ...(more > 0 ? [text(`And ${more} more changes, which the report file has.`)] : []),
+    ...(more > 0 ? [text(`And ${more} more changes in the report file.`)] : []),
     ...(unchanged === undefined ? [] : [text(`Not changed: ${unchanged}.`)]),
   ];
 }
@@ -153,7 +153,7 @@ function folded(change: ProjectChange, { of, before = '', after = '' }: ValueCha
   const more = lines.length - longestDiff;
   const shown = [
     ...lines.slice(0, longestDiff).map((line) => shortened(line, longestLine)),
-    ...(more > 0 ? [`@@ ${more} more lines, which the report file has @@`] : []),
+    ...(more > 0 ? [`@@ ${more} more lines in the report file @@`] : []),
   ];
   const title = `${nameAsText(of)} of ${itemWords(change)}`;
   return { kind: 'diff', title, diff: shown.join('\n') };

@@ -19,7 +19,7 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
   const { found, of } = preview;
   const heading: SummaryPart = { kind: 'heading', text: headingOf(preview) };
   if (found.kind === 'unknown') {
-    return [heading, text(`⚠️ This is not known: ${inProse(found.why)}`)];
+    return [heading, text(`⚠️ The comparison is not available: ${inProse(found.why)}`)];
   }
   const { changes, impact } = found;
   const { waiting, hindrances, warnings } = found.meeting;
@@ -55,7 +55,7 @@ function headingOf({ of, branch, isLinked }: Preview): string {
 }
 
 const headOnly = inProse(
-  'The head of the pull request is checked out, not what merging gives. So what came to the branch meanwhile looks as if it were taken back. Leave out `ref:` of actions/checkout to see the merge.',
+  'The head of the pull request is checked out, not the merge commit. So newer commits of the base branch look as if they were reverted. Remove `ref:` from actions/checkout to see the merge.',
 );
 
 function waitingParts(branch: string, waiting: WaitingEdits): readonly SummaryPart[] {
@@ -77,7 +77,7 @@ function recordedParts({
   return [
     text('#### Edits that wait in the dashboard'),
     text(
-      'Paragon holds something that Git does not know. The push after merging is held back until a pull has run, so nothing of it is lost. What the dashboard changed, and what becomes of it:',
+      'Paragon has edits that Git lacks. After the merge, the push is held back until a pull has run, so that no edit is lost. What the dashboard changed, and what becomes of it:',
     ),
     ...edits.slice(0, listed).flatMap(editParts),
     ...(more > 0 ? [text(`And ${more} more.`)] : []),

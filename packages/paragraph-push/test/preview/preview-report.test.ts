@@ -92,7 +92,7 @@ test('each edit that waits is told by workflow and step, with what merging would
 
     #### Edits that wait in the dashboard
 
-    Paragon holds something that Git does not know. The push after merging is held back until a pull has run, so nothing of it is lost. What the dashboard changed, and what becomes of it:
+    Paragon has edits that Git lacks. After the merge, the push is held back until a pull has run, so that no edit is lost. What the dashboard changed, and what becomes of it:
 
     • Notify &#40;slack&#41;&#58; deleted in Paragon&#44; not changed in Git: **the next pull deletes it in Git, too**.
 

@@ -203,6 +203,6 @@ const credentialCures: Cures = {
     'The token that actions/checkout has kept is wrong or has expired. Give that step a valid `token`, or give this step one of its own.',
   'ssh-key': 'Check the key that actions/checkout was given as `ssh-key`.',
   'github-token':
-    "The job's own token was not accepted. Leave the input `githubToken` alone, and run the job again.",
+    "The job's own token was not accepted. Do not set the input `githubToken`, and run the job again.",
   none: 'Give the step a `token` that may read and write the repository.',
 };

@@ -317,7 +317,7 @@ describe('a push that is refused', () => {
     ['fatal: Authentication failed for x', 'checkout', 'actions/checkout'],
     ['fatal: could not read Username for x', 'token', 'The `token` of this step'],
     ['git@github.com: Permission denied (publickey).', 'ssh-key', '`ssh-key`'],
-    ['fatal: Authentication failed for x', 'github-token', 'Leave the input `githubToken` alone'],
+    ['fatal: Authentication failed for x', 'github-token', 'Do not set the input `githubToken`'],
     ['fatal: could not read Username for x', 'none', 'Give the step a `token`'],
   ])('for its credentials, by %j (%s), says whose', (said, source, cure) => {
     expect(explained(said, source)).toMatchObject({
