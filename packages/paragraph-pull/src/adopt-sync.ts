@@ -31,4 +31,4 @@ const notStarted =
   'This run was not started by Paragon (`projectId` or `commitId` is empty), so Paragon is not told how it ends.';
 
 const staysOpen =
-  'Paragon waits for this sync (`commitId`), and a dry run tells Paragon nothing, so the sync history shows it as still going on. Leave `commitId` empty for a dry run. To end this sync, run the workflow again without `dryRun`, with the same `projectId` and `commitId`.';
+  'Paragon waits for this sync (`commitId`), but a dry run reports nothing, so the sync history shows it as still running. Leave `commitId` empty for a dry run. To end this sync, run the workflow again without `dryRun`, with the same `projectId` and `commitId`.';

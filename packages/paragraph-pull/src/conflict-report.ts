@@ -86,7 +86,7 @@ function conflictTexts({ shownConflicts: shown = [] }: PullFacts): readonly Summ
     ...(shown.length > shownConflicts
       ? [
           text(
-            `And ${shown.length - shownConflicts} more, which the file of the output ${asCode('reportPath')} names.`,
+            `And ${shown.length - shownConflicts} more in the file of the output ${asCode('reportPath')}.`,
           ),
         ]
       : []),

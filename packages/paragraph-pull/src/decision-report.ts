@@ -6,13 +6,13 @@ const listed = 500;
 
 const words: Readonly<Record<Row, string>> = {
   'paragon-unchanged': "Paragon did not change it, so Git's version stays",
-  upgrade: "another version of the CLI wrote the same in other words, so Git's version stays",
+  upgrade: "only another version of the CLI wrote it differently, so Git's version stays",
   agreed: 'both sides hold the same',
   'git-unchanged': "Git did not change it, so Paragon's version is taken",
   'git-contained': "Paragon's version holds all that Git changed, so it is taken",
   'paragon-contained': "Git's version holds all that Paragon changed, so it stays",
   merged: 'each side changed another part of it, so both are taken',
-  'same-meaning': "both sides say the same in other words, so Git's version stays",
+  'same-meaning': "both versions mean the same, so Git's version stays",
   conflict: 'both sides changed it, so a person decides',
   'drops-own-code':
     "Paragon's version would drop an import of the project's own code, so a person decides",

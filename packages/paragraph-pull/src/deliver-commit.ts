@@ -35,7 +35,7 @@ export function isInDoubt(thrown: unknown): boolean {
 }
 
 const eitherWay =
-  'The branch has the whole commit or nothing of it; the next pull goes on from either.';
+  'The branch has either the whole commit or nothing of it. The next pull continues from there.';
 
 export interface DeliveryContext extends NetworkContext {
   readonly branch: string;
@@ -89,10 +89,10 @@ export async function deliver(
     case 'in-doubt':
       throw answer.because === 'cancelled'
         ? new CancelledPush(
-            `The run was cancelled while ${commit} was on its way to ${quoted(branch)}, and GitHub had not answered yet.\n${eitherWay}`,
+            `The run was cancelled while it pushed ${commit} to ${quoted(branch)}, before GitHub answered.\n${eitherWay}`,
           )
         : new LostPush({
-            what: `The push to GitHub broke off, and whether ${quoted(branch)} has ${commit} could not be asked.`,
+            what: `The push to GitHub was interrupted, so it is unknown whether ${quoted(branch)} has ${commit}.`,
             why: answer.refusal.words,
             cure: `Run the workflow again. ${eitherWay} If this continues, check the network of the runner.`,
           });
@@ -107,7 +107,7 @@ function isBeside({ ref }: RefMove, branch: string): boolean {
 const aboutRefs: ReadonlySet<Refusal['kind']> = new Set(['declined', 'protected', 'unknown']);
 
 function unrecorded({ words }: Refusal): string {
-  return `The host did not take the record of this sync (\`refs/paragraph/\`), so a push cannot protect what is edited in the dashboard: ${words}`;
+  return `The host rejected the record of this sync (\`refs/paragraph/\`), so pushes cannot protect dashboard edits: ${words}`;
 }
 
 function notTaken(

@@ -77,14 +77,14 @@ export function decideInParagon({
   const finish = 'Merge it, or delete it, and run the pull again.';
   const update = 'Update the action, and run the pull again.';
   const decide =
-    "To decide at once, run the pull with `onConflict: paragon` to take Paragon's version of what it finds, or with `onConflict: git` to keep Git's. Until then no push overwrites what waits in Paragon.";
+    "To decide now, run the pull with `onConflict: paragon` to take Paragon's version, or with `onConflict: git` to keep Git's. Until then no push overwrites what waits in Paragon.";
   const name = `the branch ${code(sideBranch)}`;
   const why = {
-    person: `Somebody has committed to ${name}, so nothing more is put there. ${finish}`,
-    unrecorded: `Nothing records that ${name} was made by a pull, so nothing is put there. ${finish}`,
-    refused: `GitHub does not take ${name}, so nothing is put there: ${refusal}\nLet the token create branches below \`paragraph-sync/\`, and run the pull again.`,
-    newer: `What is recorded of the last sync cannot be gone on from, so nothing is put beside the branch. ${update}`,
-    none: `What waits on ${name} may be older than what Git has, so nothing is put on top of it. ${finish}`,
+    person: `Somebody has committed to ${name}, so the pull adds nothing to it. ${finish}`,
+    unrecorded: `There is no record that a pull created ${name}, so this pull adds nothing to it. ${finish}`,
+    refused: `GitHub rejects ${name}, so nothing was put there: ${refusal}\nLet the token create branches below \`paragraph-sync/\`, and run the pull again.`,
+    newer: `This version of the action cannot continue the record of the last sync, so it puts nothing on the side branch. ${update}`,
+    none: `What waits on ${name} may be older than what Git has, so this pull adds nothing to it. ${finish}`,
   } as const;
   return `${why[held ?? 'none']}\n${decide}`;
 }

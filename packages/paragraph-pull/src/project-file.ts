@@ -31,7 +31,7 @@ export async function settleProjectFile(
       what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(here.projectId)} at the tip of the branch, and ${quoted(project.projectId)} in the checkout, so nothing was pulled.`,
       why: 'Pulling one over the other would replace its integrations.',
       cure: withoutPush(
-        'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then what the step writes counts.',
+        'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then the pull uses the file of that step.',
       ),
     });
   }
@@ -64,9 +64,9 @@ async function refuseUncommitted(tree: ProjectTree, project: Project): Promise<v
   if ((await ignoredFiles(tree.tree.neutral, [file])).has(file)) return;
   throw new ActionError({
     what: `The branch holds no \`.para/project.json\` in the folder ${folder}, and Git does not ignore it, so nothing was pulled.`,
-    why: 'The file is there in the checkout alone, so an earlier step of this job has written it or moved the project.',
+    why: 'The file is only in the checkout, so an earlier step of this job has written it or moved the project.',
     cure: withoutPush(
-      'Commit the file. If an earlier step writes it for each branch, have Git ignore it: then what the step writes counts.',
+      'Commit the file. If an earlier step writes it for each branch, have Git ignore it: then the pull uses the file of that step.',
     ),
   });
 }

@@ -72,13 +72,13 @@ function forecastPart({ forecast }: PullFacts): readonly SummaryPart[] {
 /** What a plan goes by. */
 function lastSync(recorded: RecordedSync, page: RepositoryPage): string {
   if (recorded === 'nothing') {
-    return 'Nothing is recorded of an earlier sync: the commits of the branch tell what each side has changed.';
+    return 'There is no record of an earlier sync, so the history of the branch tells what each side has changed.';
   }
   if (recorded === 'unusable') {
-    return 'What is recorded of the last sync cannot be used: the commits of the branch tell what each side has changed.';
+    return 'The record of the last sync is not usable, so the history of the branch tells what each side has changed.';
   }
   const { commit, direction, cliVersion } = recorded;
-  return `The last sync that is recorded is a ${direction} at commit ${commitLink(page, commit)}, with version ${nameAsCode(cliVersion)} of the CLI.`;
+  return `The last recorded sync is a ${direction} at commit ${commitLink(page, commit)}, with version ${nameAsCode(cliVersion)} of the CLI.`;
 }
 
 function text(markdown: string): SummaryPart {
@@ -114,7 +114,7 @@ function verdict(end: PullEnd): string {
       return 'Dry run: what a pull would commit';
     case 'failed':
       return isInDoubt(end.thrown)
-        ? 'Broken off while the commit was pushed'
+        ? 'Interrupted while pushing the commit'
         : 'Not pulled from Paragon';
   }
 }
@@ -142,11 +142,11 @@ function inWords(
     case 'committed':
       return `Commit ${commit} on ${name} holds ${count} from Paragon.`;
     case 'unchanged':
-      return `There was nothing to commit: commit ${commit}, the newest of ${name}, holds all that Paragon changed.`;
+      return `Nothing to commit: ${commit}, the tip of ${name}, holds all that Paragon changed.`;
     case 'pull-request':
       return `Commit ${commit} holds ${count} from Paragon and waits beside ${name} for a review.`;
     case 'planned':
-      return `A pull would commit ${count} on top of ${commit}, the newest commit of ${name}. Nothing was committed, and Paragon was told nothing.`;
+      return `A pull would commit ${count} on top of ${commit}, the tip of ${name}. Nothing was committed or reported to Paragon.`;
   }
 }
 
@@ -163,10 +163,10 @@ export function closingLine(end: PullEnd, { branch = '' }: PullFacts): string {
     case 'conflict':
       return `Git and Paragon both changed the same files: ${end.conflicts.length} of them ${end.conflicts.length === 1 ? 'waits' : 'wait'} for a person.`;
     case 'planned':
-      return 'Dry run: nothing was committed, and Paragon was told nothing.';
+      return 'Dry run: nothing was committed or reported to Paragon.';
     case 'failed':
       return isInDoubt(end.thrown)
-        ? `Whether ${name} has the commit is not known.`
+        ? `It is unknown whether ${name} has the commit.`
         : `Nothing was committed: ${headlineOf(end.explanation)}.`;
   }
 }
@@ -209,7 +209,7 @@ function changesPart(
       ? [
           {
             kind: 'text',
-            markdown: `And ${more} more, which the file of the output ${asCode('reportPath')} has.`,
+            markdown: `And ${more} more in the file of the output ${asCode('reportPath')}.`,
           } as const,
         ]
       : []),
@@ -245,7 +245,7 @@ function remarksPart(facts: PullFacts): readonly SummaryPart[] {
     items.push(`Git ignores these exported drafts, so they were left out: ${listed(ignored)}`);
   }
   if (forced.length > 0) {
-    items.push(`Git ignores these files, which were committed all the same: ${listed(forced)}`);
+    items.push(`Git ignores these files, but they were committed: ${listed(forced)}`);
   }
   if (checkoutUpdate?.kind === 'kept') {
     items.push(`The checkout stays at its old commit: ${inProse(checkoutUpdate.why)}.`);

@@ -205,7 +205,7 @@ function policyOf({ mode, onConflict }: PullInputs): Policy {
 }
 
 /** Where one commit is squashed into another, its subject is what GitHub proposes. */
-const sideSubject = 'Take what the dashboard changed where Git did, too';
+const sideSubject = 'Take dashboard edits that conflict with Git';
 
 /** What the side branch takes of a conflict, for its commit. */
 function dashboardEdit({ waits, paragon, file, ...names }: Conflict): readonly FileChange[] {

@@ -44,7 +44,7 @@ export async function pullSource(context: PullContext): Promise<PullSource> {
   if (isForeign(checkout, runner.repository)) {
     throw new ActionError({
       what: `The project was checked out from ${quoted(checkout.repository ?? '')}, and this run commits to ${quoted(runner.repository)}.`,
-      cure: `Run this workflow in the repository that holds the project. If that is an earlier name of ${quoted(runner.repository)}, give actions/checkout the new one (\`repository:\`), or none.`,
+      cure: `Run this workflow in the repository that holds the project. If that is an old name of ${quoted(runner.repository)}, update or remove \`repository:\` of actions/checkout.`,
     });
   }
   const branch = pullBranch(checkout, runner);

@@ -90,9 +90,7 @@ async function pullRounds(
     const end = await pullRound(context, place, tip);
     if ('outcome' in end) return end;
     if (end.kind === 'side-refused') {
-      run.log.info(
-        'The host takes no branch for what both sides changed, so that waits in Paragon.',
-      );
+      run.log.info('The host rejects the side branch, so conflicts wait in Paragon.');
       place = { ...place, sideRefusal: end.words };
       continue;
     }
@@ -103,7 +101,7 @@ async function pullRounds(
     }
     if (round >= rounds) throw movedTooOften(branch);
     run.log.info(
-      `The branch ${quoted(branch)}, or what is recorded of it, has moved meanwhile, so the export begins again.`,
+      `The branch ${quoted(branch)} or its record has moved meanwhile, so the export starts again.`,
     );
     await run.clock.sleep(run.clock.random() * longestPause, run.signal);
     tip = await record.timed('fetch', () => fetchTip(scratch, branch, run));
@@ -113,7 +111,7 @@ async function pullRounds(
 function movedTooOften(branch: string): ActionError {
   return new ActionError({
     what: `The branch ${quoted(branch)} moved ${rounds} times while this run was exporting, so nothing was committed.`,
-    why: 'Each time the export was made anew for the new tip, and each time another commit was there first.',
+    why: 'Each time the export was repeated on the new tip, and each time another commit came first.',
     cure: 'Run the workflow again when the branch is quieter. Jobs that commit to it can share a `concurrency` group, so that they wait for each other.',
   });
 }

@@ -51,8 +51,8 @@ function literalIds({ literalIds: titles = [] }: PullFacts): readonly Remark[] {
   return [
     {
       level: 'warning',
-      title: 'Literal ids beside made ones',
-      words: `Paragon gave literal ids to ${firstFew(titles, named)}, and other workflows of the branch make theirs from the project's id. Put made ids in their place before you merge them into the branch of another project: there a push refuses literal ids of this one.`,
+      title: 'Literal ids next to computed ones',
+      words: `Paragon gave literal ids to ${firstFew(titles, named)}, while other workflows of the branch compute theirs from the project's id. Replace the literal ids by computed ones before you merge them into the branch of another project: a push there refuses literal ids of this project.`,
     },
   ];
 }
@@ -70,7 +70,7 @@ function firstPull(
     {
       level: 'warning',
       title: 'The first pull of this branch',
-      words: `Nothing was recorded of an earlier sync, so the commits of the branch told what had changed on which side. The pull ${verb} Git's version of ${files} by what Paragon holds: ${firstFew(replaced, named)}. Look whether that is right.`,
+      words: `There was no record of an earlier sync, so the history of the branch was used to tell which side had changed what. The pull ${verb} Git's version of ${files} by what Paragon holds: ${firstFew(replaced, named)}. Check that this is right.`,
       ...(isDone ? { address: commitAddress(page, end.commitHash) } : {}),
     },
   ];

@@ -106,7 +106,7 @@ function annotateRemarks(
   }
   if (forced.length > 0) {
     log.warning(
-      `Git ignores these files, and the project would not build without them, so they were committed all the same: ${named(forced)}. Correct .gitignore, so that it says what the branch holds.`,
+      `Git ignores these files, but they were committed, because the project would not build without them: ${named(forced)}. Correct .gitignore so that it does not ignore them.`,
     );
   }
   const stays = checkoutUpdate === undefined ? undefined : unmoved(checkoutUpdate);

@@ -149,12 +149,12 @@ test('a commit that lands after the run had to end is named, and the next pull r
   });
   end();
   expect(toldByMain).toBe('failure');
-  const named = /while the commit ([0-9a-f]{7}) was on its way to main/.exec(
+  const named = /while it pushed the commit ([0-9a-f]{7}) to main/.exec(
     main.annotations.find(({ level }) => level === 'error')?.message ?? '',
   )?.[1];
   expect(named).toBeDefined();
   expect(main.log).not.toContain('Nothing was committed');
-  expect(main.log).toContain('Whether main has the commit is not known.');
+  expect(main.log).toContain('It is unknown whether main has the commit.');
 
   const next = await runPull(world, { with: await saveVersion(world) });
   expect(next.main.conclusion).toBe('success');

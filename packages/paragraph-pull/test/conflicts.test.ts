@@ -100,12 +100,12 @@ test('a message says where the edits wait, where to look, and what merging and c
 
 test.each([
   ['person', 'Somebody has committed to the branch `paragraph-sync/p/main`'],
-  ['unrecorded', 'Nothing records that the branch `paragraph-sync/p/main` was made by a pull'],
+  ['unrecorded', 'There is no record that a pull created the branch `paragraph-sync/p/main`'],
   [
     'refused',
-    'GitHub does not take the branch `paragraph-sync/p/main`, so nothing is put there: No such',
+    'GitHub rejects the branch `paragraph-sync/p/main`, so nothing was put there: No such',
   ],
-  ['newer', 'What is recorded of the last sync cannot be gone on from'],
+  ['newer', 'cannot continue the record of the last sync'],
   [undefined, 'What waits on the branch `paragraph-sync/p/main` may be older'],
 ] as const)('a message says which branch to finish first (%s)', (held, words) => {
   const { what, cure } = explained(waiting(changed))({ held });

@@ -232,7 +232,7 @@ test('where the branch cannot be asked what became of a push, nobody is told tha
   expect(main.annotations[0]?.message).toContain(
     `whether main has the commit ${commit?.sha.slice(0, 7)} could not be asked`,
   );
-  expect(main.log).toContain('Whether main has the commit is not known.');
+  expect(main.log).toContain('It is unknown whether main has the commit.');
   expect(main.log).not.toMatch(/nothing was committed/i);
 });
 

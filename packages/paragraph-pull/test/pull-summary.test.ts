@@ -49,7 +49,7 @@ test('a dry run links no file that is not there yet', () => {
 
 test('where nothing changed there is no table', () => {
   const shown = html({ result: 'unchanged', commitHash }, []);
-  expect(shown).toContain('There was nothing to commit');
+  expect(shown).toContain('Nothing to commit: ');
   expect(shown).not.toContain('<table>');
 });
 
@@ -111,7 +111,7 @@ test('a conflict that waits in Paragon says for what', () => {
   };
   const shown = summary({ ...inConflict, conflicts }, { ...facts, side });
   expect(shown).not.toContain('Merging it');
-  expect(shown).toContain('cannot be gone on from');
+  expect(shown).toContain('cannot continue the record');
 });
 
 test('a dry run says what differs, what would be a conflict, and by which rule each file would be decided', () => {
@@ -120,7 +120,7 @@ test('a dry run says what differs, what would be a conflict, and by which rule e
     { result: 'planned', commitHash },
     { ...facts, drift: 'conflict', decisions, recorded: 'nothing' },
   );
-  expect(shown).toContain('Nothing is recorded of an earlier sync');
+  expect(shown).toContain('There is no record of an earlier sync');
   expect(shown).toContain('Both sides changed the same files.');
   expect(shown).toContain('A pull would ask a person about a file');
   expect(shown).toContain('How each file would be decided');

@@ -82,7 +82,9 @@ test('what both sides changed goes to a branch of its own with a link for a pers
   expect(await textOn(world, side)).toContain(ofParagon);
   const [beside, parent] = await world.repository.log(side);
   expect(parent?.sha).toBe(tip);
-  expect(beside?.message).toMatch(/^Take what the dashboard changed[\s\S]*Change Notify Channel/);
+  expect(beside?.message).toMatch(
+    /^Take dashboard edits that conflict with Git[\s\S]*Change Notify Channel/,
+  );
 
   const link = `${world.repository.url}/compare/main...${side}?expand=1`;
   expect(errors(run)).toContain('Notify Channel (slack): changed in Paragon, changed in Git');
@@ -184,7 +186,7 @@ test('a dry run shows how each file would be decided, and changes nothing', asyn
   const refs = await world.repository.refs();
   const { main } = await runPull(world, { with: { dryRun: 'true' } });
   expect(main.outputs).toMatchObject({ result: 'planned', drift: 'conflict' });
-  expect(main.summary).toContain('The last sync that is recorded is a pull at commit [');
+  expect(main.summary).toContain('The last recorded sync is a pull at commit [');
   expect(main.summary).toContain('both sides changed it&#44; so a person decides');
   expect(main.summary).toMatch(/^\+.*By a colleague/m);
   expect(await world.repository.refs()).toEqual(refs);

@@ -161,9 +161,10 @@ const scenes: Readonly<Record<string, Scene>> = {
     play: () => ({}),
   },
   'Git ignores these exported drafts': ignoredWorkflow({}),
-  'Git ignores these files, and the project would not build without them': ignoredWorkflow({
-    deployed: true,
-  }),
+  'Git ignores these files, but they were committed, because the project would not build without them':
+    ignoredWorkflow({
+      deployed: true,
+    }),
   'The checkout was not moved to the new commit': afterCheckout((_, folder) =>
     writeFile(join(folder, workflowFile), '// changed by an earlier step\n'),
   ),
@@ -195,9 +196,10 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'The token may not write to the repository': 'checkouts.test.ts',
   'GitHub rejected the commit: the branch …': 'delivery.test.ts',
   'No pull request could be opened': 'walls.long.test.ts',
-  'What Paragon changed is to go to a branch of its own, and that one holds commits of somebody else':
+  'The changes from Paragon go to a side branch, and that branch has commits by somebody else':
     'walls.long.test.ts',
-  'And the branch beside it holds commits of somebody else': 'walls.long.test.ts',
+  'The side branch has commits by somebody else, so it cannot be used instead':
+    'walls.long.test.ts',
   'GitHub did not accept the credentials for the …': 'checkouts.test.ts',
   'A pull does not run on the event …': 'events.test.ts',
   'A pull commits to a branch, and this run is for …': 'checkouts.test.ts',
@@ -226,7 +228,7 @@ const unplayed = [
   // Other tests show these: they take more than one run.
   'What the dashboard changed in … still waits on the branch …',
   '… dashboard edits had not reached Git before this run',
-  'Nothing was recorded of an earlier sync, so the commits of the branch told what had changed on which side',
+  'There was no record of an earlier sync, so the history of the branch was used to tell which side had changed what',
   // Played in compiler.test.ts, where both sides changed a file.
   'The project could not be built here, so the meaning of some files is unknown',
   'The project is part of a workspace of … files, which is too large to be laid out for a build',

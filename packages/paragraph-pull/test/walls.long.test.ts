@@ -179,12 +179,17 @@ test('a secret that GitHub finds stops a pull, on every rung, and nothing moves'
 });
 
 test.each<[string, readonly BranchRule[], 'auto' | 'pull-request', string]>([
-  ['by a rule', [pullRequest], 'auto', 'And the branch beside it holds commits of somebody else.'],
+  [
+    'by a rule',
+    [pullRequest],
+    'auto',
+    'The side branch has commits by somebody else, so it cannot be used instead.',
+  ],
   [
     'by choice',
     [],
     'pull-request',
-    'What Paragon changed is to go to a branch of its own, and that one holds commits of somebody else.',
+    'The changes from Paragon go to a side branch, and that branch has commits by somebody else.',
   ],
 ])(
   'a branch that a person has committed to is left alone where all goes there %s',

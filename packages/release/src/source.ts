@@ -23,7 +23,7 @@ export async function readSource(root: string, git: Git): Promise<Source> {
   const changes = await git(['status', '--porcelain']);
   if (changes !== '') {
     throw new ReleaseRefused(
-      `Something is not committed, so no commit holds what would be released:\n${changes}\nCommit it, or put it away.`,
+      `There are uncommitted changes, so no commit holds what would be released:\n${changes}\nCommit or stash them.`,
     );
   }
   const tree = await git(['rev-parse', 'HEAD^{tree}']);

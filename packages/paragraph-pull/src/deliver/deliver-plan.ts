@@ -60,7 +60,7 @@ export async function deliverPlan(
   };
   const signed = (to: 'branch' | 'side'): Promise<Carried> => {
     const onUnverified = (commit: string): void =>
-      log.warning(`GitHub made the commit ${commit} and does not show it as verified.`);
+      log.warning(`GitHub created the commit ${commit}, but does not show it as verified.`);
     const host = hostCommits({ ...place, onUnverified });
     return carrySigned(plan, facts, { to, host }, ports);
   };
@@ -121,9 +121,9 @@ function requireOwnSideBranch(
   throw new ActionError({
     what:
       thrown === undefined
-        ? 'What Paragon changed is to go to a branch of its own, and that one holds commits of somebody else.'
-        : `${thrown.explanation.what} And the branch beside it holds commits of somebody else.`,
+        ? 'The changes from Paragon go to a side branch, and that branch has commits by somebody else.'
+        : `${thrown.explanation.what} The side branch has commits by somebody else, so it cannot be used instead.`,
     ...(thrown === undefined ? {} : { why: explanationText({ what: thrown.refusal.words }) }),
-    cure: `Merge the branch ${name}, or delete it, and run the pull again. Until then what Paragon changed waits in Paragon.`,
+    cure: `Merge the branch ${name}, or delete it, and run the pull again. Until then the changes wait in Paragon.`,
   });
 }

@@ -122,7 +122,7 @@ interface Cure {
 }
 
 const permission: Cure = {
-  cure: 'Give the job this permission, or the `token` of the step the one for pull requests, to write:',
+  cure: 'Give the job these permissions, or give the `token` of the step write access to pull requests:',
   yaml: permissions,
 };
 const later: Cure = { cure: 'Open it by the link, or run the pull again later.' };
