@@ -61,7 +61,10 @@ function withHosts({ paragon }: World, text: string): string {
 }
 
 /** What `uses:` names in a workflow file, as far as it is ours: any version, and the names of some years. */
-async function ourActions(world: World, text: string): Promise<Readonly<Record<string, string>>> {
+export async function ourActions(
+  world: World,
+  text: string,
+): Promise<Readonly<Record<string, string>>> {
   const found = text.matchAll(
     /\buses:\s*(?<uses>useparagon\/paragraph-(?<direction>push|pull)(?:-action)?@[\w.-]+)/g,
   );

@@ -101,6 +101,6 @@ const ofDefaultBranch: ReadonlySet<string> = new Set([
 /** A job's token can never have more than this, whatever `permissions:` says. */
 const grantable: readonly PermissionName[] = ['actions', 'contents', 'pull_requests'];
 
-function jobPermissions(granted: Readonly<Record<string, Access>>): Permissions {
+export function jobPermissions(granted: Readonly<Record<string, Access>>): Permissions {
   return Object.fromEntries(grantable.map((name) => [name, granted[name]]));
 }
