@@ -27,6 +27,7 @@ export type GitTextEvent =
   | {
       readonly kind:
         | 'git-adds-step'
+        | 'git-renames'
         /** In words of its own, with an abstraction. */
         | 'git-rewrites'
         /** Brings over by hand what Paragon holds. */
@@ -37,6 +38,8 @@ export type GitTextEvent =
 export type GitEvent =
   | GitTextEvent
   | { readonly kind: 'git-moves'; readonly workflow: number }
+  /** Marks it as a draft, or as none any more. */
+  | { readonly kind: 'git-drafts'; readonly workflow: number }
   | { readonly kind: 'git-deletes'; readonly workflow: number }
   | { readonly kind: 'git-adds' }
   /** Undoes the newest commit: by another one, or by a force-push. */
@@ -58,7 +61,7 @@ export type ToolEvent = {
 export type SideEvent =
   | {
       readonly kind: 'side-is-merged';
-      readonly how: 'merge' | 'squash';
+      readonly how: 'merge' | 'squash' | 'rebase';
       readonly branch: 'deleted' | 'left';
     }
   | { readonly kind: 'side-is-closed' }
@@ -70,7 +73,8 @@ export type PersonEvent = DashboardEvent | GitEvent | SideEvent | ToolEvent;
 /**
  * Where a run is disturbed: at its nth call of a port that reads or changes what others see too; a push registers itself
  * by its call 0. Killed, its process ends there, before or after the call; lost, the whole machine. An answer that is
- * lost makes it ask again; where nobody answers at all, the run fails. A cancellation is heard between two steps.
+ * lost makes it ask again; where nobody answers at all, the run fails. A call that arrives late does so after the end of
+ * its process, when others have done more. A cancellation is heard between two steps.
  */
 export interface Disturbance {
   readonly at: number;
@@ -85,6 +89,7 @@ export const waysToDisturb = [
   'fails-before',
   'fails-after',
   'answer-lost',
+  'arrives-late',
   'cancelled',
 ] as const;
 
@@ -94,7 +99,10 @@ export interface Meeting {
   readonly event: PersonEvent | RunEvent;
 }
 
+/** A re-run of a job is a run like any: whatever it has checked out, it goes on from the tip. */
 interface Run {
+  /** The order in which builds that were asked for at once are answered. */
+  readonly builds?: 'reversed' | undefined;
   readonly disturbed?: Disturbance | undefined;
   readonly meets?: readonly Meeting[] | undefined;
 }

@@ -47,6 +47,8 @@ class Unreachable extends ActionError {
 interface Played {
   readonly engine: Engine;
   meets(event: Meeting['event']): Promise<void>;
+  /** Takes a call that arrives after the end of the process. */
+  arrivesLate(call: () => unknown): void;
   /** The work of `main`. */
   work(machine: Machine): Promise<Ended>;
 }
@@ -57,9 +59,10 @@ interface Played {
  */
 export async function onMachine(
   event: RunEvent,
-  { engine, meets, work }: Played,
+  { work, ...played }: Played,
 ): Promise<{ readonly how: string; readonly told: Told }> {
-  const { call, signal, fate } = callsOf(event, meets);
+  const { engine } = played;
+  const { call, signal, fate } = callsOf(event, played);
   const statuses: FinalStatus[] = [];
   let isRegistered = event.kind === 'pull';
   let saved: StatusState | undefined;
@@ -128,7 +131,10 @@ function endBy(thrown: unknown, { Cancelled }: Engine): string {
   throw thrown;
 }
 
-function callsOf({ kind, disturbed, meets = [] }: RunEvent, meet: Played['meets']) {
+function callsOf(
+  { kind, disturbed, meets = [] }: RunEvent,
+  { meets: meet, arrivesLate }: Pick<Played, 'meets' | 'arrivesLate'>,
+) {
   // A push registers itself by its call 0.
   let calls = kind === 'push' ? -1 : 0;
   let fate: 'alive' | 'dead' | 'lost' = 'alive';
@@ -143,6 +149,10 @@ function callsOf({ kind, disturbed, meets = [] }: RunEvent, meet: Played['meets'
     for (const { at, event } of meets) if (at === calls) await meet(event);
     const how = disturbed?.at === calls ? disturbed.how : undefined;
     if (how === 'killed-before' || how === 'lost-before') die();
+    if (how === 'arrives-late') {
+      arrivesLate(work);
+      die();
+    }
     if (how === 'fails-before') throw new Unreachable();
     if (how === 'cancelled') controller.abort();
     const answer = await work();

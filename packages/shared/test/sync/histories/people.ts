@@ -170,6 +170,7 @@ function changesBy(event: GitEvent, world: World, fresh: Fresh): Changes {
       [configPath, configText(displayed.filter((each) => each !== name))],
     ]);
   }
+  if (event.kind === 'git-drafts') return draftChanges(found, texts, displayed);
   if (event.kind !== 'git-moves') {
     const text = rewritten(event, found, world, fresh);
     return text === found.text ? new Map() : new Map([[found.path, text]]);
@@ -180,6 +181,25 @@ function changesBy(event: GitEvent, world: World, fresh: Fresh): Changes {
     [found.path, undefined],
     [fileOf(moved), found.text],
     [configPath, configText(displayed.map((each) => (each === name ? moved : each)))],
+  ]);
+}
+
+/** A draft is displayed nowhere. */
+function draftChanges(
+  { path, text }: WorkflowFile,
+  texts: ReadonlyMap<Path, string>,
+  displayed: readonly string[],
+): Changes {
+  const name = path.replace(/^.*\/|\.ts$/g, '');
+  const isDraft = name.startsWith('~');
+  const other = isDraft ? name.slice(1) : `~${name}`;
+  // Nobody writes over another file.
+  if (texts.has(fileOf(other))) return new Map();
+  const now = isDraft ? [...displayed, other] : displayed.filter((each) => each !== name);
+  return new Map([
+    [path, undefined],
+    [fileOf(other), text],
+    [configPath, configText(now)],
   ]);
 }
 
@@ -209,6 +229,8 @@ function rewritten(
       const step = fresh();
       return written([...steps, `${id}.${step}=${step}`]);
     }
+    case 'git-renames':
+      return textOf({ id, title: `title${fresh()}`, steps }, words, unused);
     case 'git-removes-step': {
       const removed = steps[event.step % steps.length];
       const kept = steps.filter((value) => value !== removed);

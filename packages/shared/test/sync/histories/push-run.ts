@@ -1,6 +1,6 @@
 import type { Oid } from '../../../src/git/oid.js';
 import type { SyncPorts } from '../../../src/sync/plan-pull.js';
-import type { Exported, Refs } from '../../../src/sync/ports.js';
+import type { Exported, Refs, Repository } from '../../../src/sync/ports.js';
 import type { DecidedPush } from '../../../src/sync/record-push.js';
 import type { SyncState } from '../../../src/sync/sync-state.js';
 import type { Engine } from './engine.js';
@@ -49,11 +49,12 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
   const { engine, watch, world } = host;
   const { repository, paragon } = world;
   const isForced = event.onConflict === 'overwrite';
-  const ports = portsOf(host, machine, async (moves) => {
+  const move: Repository['move'] = async (moves) => {
     const moved = await repository.move(moves);
     if (moved.kind === 'delivered') watch.recorded();
     return moved;
-  });
+  };
+  const ports = portsOf(host, machine, { move, builds: event.builds });
   const exportNow = exportOf(host, machine);
   const refs = await ports.repository.read();
   const head = repository.tip();

@@ -91,7 +91,9 @@ function gitEvent(random: Random): PersonEvent {
     { kind: 'git-rewrites', workflow },
     { kind: 'git-rewrites', workflow },
     { kind: 'git-ports', workflow },
+    { kind: 'git-renames', workflow },
     { kind: 'git-moves', workflow },
+    { kind: 'git-drafts', workflow },
     { kind: 'git-deletes', workflow },
     { kind: 'git-adds' },
     { kind: 'git-reverts' },
@@ -105,7 +107,7 @@ function sideEvent(random: Random): PersonEvent {
     random,
     {
       kind: 'side-is-merged',
-      how: pick(random, 'merge', 'squash'),
+      how: pick(random, 'merge', 'squash', 'rebase'),
       branch: pick(random, 'deleted', 'left'),
     },
     { kind: 'side-is-closed' },
@@ -132,7 +134,13 @@ function runEvent(random: Random): RunEvent {
   const plain = plainRun(random);
   const disturbed = random() < 0.2 ? disturbance(random) : undefined;
   const meets = random() < 0.3 ? meetings(random) : undefined;
-  return { ...plain, ...(disturbed && { disturbed }), ...(meets && { meets }) };
+  const builds = random() < 0.2 ? ('reversed' as const) : undefined;
+  return {
+    ...plain,
+    ...(builds && { builds }),
+    ...(disturbed && { disturbed }),
+    ...(meets && { meets }),
+  };
 }
 
 function plainRun(random: Random): RunEvent {

@@ -4,7 +4,7 @@ import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Exported, Repository } from '../../../src/sync/ports.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import type { Engine } from './engine.js';
-import type { Meeting, PushEvent } from './events.js';
+import type { Meeting, PushEvent, RunEvent } from './events.js';
 import type { Machine, Told } from './machine.js';
 import { compilerOf, type World } from './world.js';
 
@@ -36,12 +36,14 @@ export interface RunHost {
   readonly engine: Engine;
   readonly referee: 'compiler' | 'none';
   readonly watch: Watch;
+  /** Takes a call that arrives after the end of a run. */
+  arrivesLate(call: () => unknown): void;
 }
 
 export function portsOf(
   { world: { repository, branch }, referee, watch }: RunHost,
   { call, signal }: Machine,
-  move: Repository['move'],
+  { move, builds }: { readonly move: Repository['move']; readonly builds: RunEvent['builds'] },
 ): SyncPorts {
   return {
     repository: {
@@ -51,7 +53,7 @@ export function portsOf(
     },
     target: { projectId: 'p', branch },
     signal,
-    compiler: referee === 'none' ? undefined : compilerOf(repository, watch.builds),
+    compiler: referee === 'none' ? undefined : compilerOf(repository, watch.builds, builds),
   };
 }
 

@@ -14,6 +14,7 @@ export async function run(event: RunEvent, host: RunHost): Promise<string> {
   const { how, told } = await onMachine(event, {
     engine,
     meets: watch.meets,
+    arrivesLate: host.arrivesLate,
     work: (machine) =>
       event.kind === 'pull' ? pull(event, host, machine) : push(event, host, machine),
   });
@@ -22,7 +23,11 @@ export async function run(event: RunEvent, host: RunHost): Promise<string> {
 }
 
 /** Begins again where a ref has moved, as a pull does. */
-async function pull({ policy }: PullEvent, host: RunHost, machine: Machine): Promise<Ended> {
+async function pull(
+  { policy, builds }: PullEvent,
+  host: RunHost,
+  machine: Machine,
+): Promise<Ended> {
   const { engine, watch, world } = host;
   const exporting = exportOf(host, machine);
   const exportNow = () => engine.exportAt(exporting);
@@ -34,7 +39,7 @@ async function pull({ policy }: PullEvent, host: RunHost, machine: Machine): Pro
       if (moved.kind === 'delivered' && current !== undefined) watch.delivered(current);
       return moved;
     };
-    const ports = portsOf(host, machine, move);
+    const ports = portsOf(host, machine, { move, builds });
     const plan = await engine.planPull({ tip, exportNow, policy }, ports);
     if (plan === 'moved') continue;
     watch.planned(plan);

@@ -37,7 +37,8 @@ function* smallerHistories(history: History): Generator<History> {
 
 function* plainerEvents(event: Event): Generator<Event> {
   if (event.kind === 'pull' || event.kind === 'push') {
-    const { disturbed, meets = [], ...plain } = event;
+    const { disturbed, meets = [], builds, ...plain } = event;
+    if (builds !== undefined) yield { ...event, builds: undefined };
     const withMeets = (kept: typeof meets) => (kept.length === 0 ? {} : { meets: kept });
     if (disturbed !== undefined) yield { ...plain, ...withMeets(meets) };
     const isDisturbed = disturbed === undefined ? {} : { disturbed };

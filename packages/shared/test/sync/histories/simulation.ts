@@ -98,12 +98,24 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
 
   async function sync(event: RunEvent): Promise<string> {
     const watch = watching(event, { at, notes, referee: options.referee, fault, meets: play });
-    const how = await run(event, { world: at.world, ...options, watch });
+    const arrivesLate = (call: () => unknown): void => void late.push(call);
+    const how = await run(event, { world: at.world, ...options, watch, arrivesLate });
     trace.push(`${event.kind}: ${how}`);
     return how;
   }
 
+  /** Calls of runs that are no more. */
+  const late: Array<() => unknown> = [];
+
+  async function arrivals(): Promise<void> {
+    for (const call of late.splice(0)) {
+      trace.push('a call of an earlier run arrives');
+      await call();
+    }
+  }
+
   async function play(event: Event): Promise<void> {
+    await arrivals();
     counts.events += 1;
     trace.push(JSON.stringify(event));
     if (isRun(event)) await sync(event);
@@ -114,6 +126,7 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
   }
 
   async function settle(): Promise<void> {
+    await arrivals();
     trace.push('settle');
     counts.histories += 1;
     const pullWith = (policy: Policy) => sync({ kind: 'pull', policy });
@@ -196,7 +209,10 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     play,
     settle,
     key: () => keyOf(at),
-    fork: () => simulationOf(forkStanding(at), options, { ...notes, trace: [...trace] }),
+    fork() {
+      if (late.length > 0) throw new Error('What arrives late arrives in one world.');
+      return simulationOf(forkStanding(at), options, { ...notes, trace: [...trace] });
+    },
   };
 }
 

@@ -103,8 +103,9 @@ export function decideBeside(at: Standing, event: SideEvent): void {
     const merged = mergeOf(repository, side);
     // Nobody merges what does not build.
     if (merged === undefined) return;
-    const merging = event.how === 'merge' ? { merging: side } : {};
-    repository.personCommits(merged, merging);
+    if (event.how === 'merge') repository.personCommits(merged, { merging: side });
+    if (event.how === 'squash') repository.personCommits(merged);
+    if (event.how === 'rebase') rebase(repository, side);
     at.ledger.merged(slotsInTexts(textsInGit(at.world)), at.edits);
   }
   for (const against of waiting) at.ledger.decided('git', against);
@@ -128,6 +129,23 @@ function mergeOf(
   const ids = [...result.values()].map((text) => meaningOf(text).id).filter((id) => id !== '');
   const isSound = built(result).kind === 'built' && new Set(ids).size === ids.length;
   return isSound ? changes : undefined;
+}
+
+/** Each of its commits comes again on top of the branch. */
+function rebase(repository: World['repository'], side: Oid): void {
+  const base = repository.partedAt(side, repository.tip());
+  const line: Oid[] = [];
+  for (let at: Oid | undefined = side; at !== undefined && at !== base; ) {
+    line.unshift(at);
+    at = repository.parentOf(at);
+  }
+  for (const commit of line) {
+    const parent = repository.parentOf(commit);
+    const before = parent === undefined ? new Map() : repository.textsAt(parent);
+    const there = repository.textsAt(commit);
+    const changes = changedFiles(before, there).map((path) => [path, there.get(path)] as const);
+    repository.personCommits(new Map(changes));
+  }
 }
 
 /** A person commits on the side branch, so that it is theirs. */

@@ -42,6 +42,7 @@ export function watching(
   let ahead: ReadonlySet<string> = new Set();
   let before = beforehand();
   let builds = 0;
+  let hasEnded = false;
 
   /** What the run has brought to either side, and what is gone since. */
   function synced(): void {
@@ -237,7 +238,7 @@ export function watching(
       openWindow(exportedAt, 'edit during a push');
       // Without a state a push looks for none, and overwrites what a first pull has agreed on meanwhile.
       const since = start.state === 'none' ? start.deliveries : lookedAt;
-      if (since < at.deliveries) overtaken();
+      if (since < at.deliveries || hasEnded) overtaken();
       if (onConflict !== 'overwrite') return;
       const texts = at.world.repository.textsAt(head);
       const deployed = [...texts].filter(([path]) => isDeployed(path) || path === inputsPath);
@@ -256,6 +257,7 @@ export function watching(
       synced();
     },
     ended({ isRegistered, statuses, machine }) {
+      hasEnded = true;
       const different = new Set(statuses.map((each) => JSON.stringify(each)));
       if (different.size > 1) fault(`Paragon was told two things of a ${event.kind}.`);
       if (isRegistered && machine === 'there' && different.size === 0)

@@ -51,8 +51,16 @@ export function forkWorld({ repository, paragon, ...rest }: World): World {
 
 type Texts = ReadonlyMap<Path, string>;
 
+/** Builds that are asked for at once are not more. */
+const mostAtOnce = 20;
+
 /** Says what the texts mean, whatever their words. */
-export function compilerOf(repository: FakeRepository, count: () => void): Compiler {
+export function compilerOf(
+  repository: FakeRepository,
+  count: () => void,
+  order?: 'reversed',
+): Compiler {
+  let asked = 0;
   const textsOf = (
     name: string,
     changes: Changes | undefined,
@@ -74,6 +82,11 @@ export function compilerOf(repository: FakeRepository, count: () => void): Compi
   return {
     async build({ tree, changes }, sources) {
       count();
+      asked += 1;
+      // Whoever was asked first answers last.
+      for (let turn = order === undefined ? mostAtOnce : asked; turn < mostAtOnce; turn += 1) {
+        await Promise.resolve();
+      }
       return built(textsOf(tree, changes, sources));
     },
   };
