@@ -10,7 +10,6 @@ import {
   projectAt,
   projectFile,
   quoted,
-  withoutPush,
   writeRunFile,
 } from '@paragraph/shared';
 
@@ -30,9 +29,8 @@ export async function settleProjectFile(
     throw new ActionError({
       what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(here.projectId)} at the tip of the branch, and ${quoted(project.projectId)} in the checkout, so nothing was pulled.`,
       why: 'Pulling one over the other would replace its integrations.',
-      cure: withoutPush(
-        'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then the pull uses the file of that step.',
-      ),
+      cure: 'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then the pull uses the file of that step.',
+      commits: 'project',
     });
   }
   if (project.isNamedByRun) {
@@ -65,9 +63,8 @@ async function refuseUncommitted(tree: ProjectTree, project: Project): Promise<v
   throw new ActionError({
     what: `The branch holds no \`.para/project.json\` in the folder ${folder}, and Git does not ignore it, so nothing was pulled.`,
     why: 'The file is only in the checkout, so an earlier step of this job has written it or moved the project.',
-    cure: withoutPush(
-      'Commit the file. If an earlier step writes it for each branch, have Git ignore it: then the pull uses the file of that step.',
-    ),
+    cure: 'Commit the file. If an earlier step writes it for each branch, have Git ignore it: then the pull uses the file of that step.',
+    commits: 'project',
   });
 }
 
@@ -76,8 +73,7 @@ function refuseEmptyFolder(tree: ProjectTree, { subfolder }: Project): void {
   throw new ActionError({
     what: `The branch holds nothing in the folder ${quoted(subfolder)}, so nothing was pulled.`,
     why: 'An earlier step of this job has put the project there, by unpacking, copying or moving it.',
-    cure: withoutPush(
-      'Commit the project to the branch in this folder, or set `subfolder` to the folder in which the branch has it.',
-    ),
+    cure: 'Commit the project to the branch in this folder, or set `subfolder` to the folder in which the branch has it.',
+    commits: 'project',
   });
 }

@@ -20,5 +20,6 @@ export function pullBranch(
   throw new ActionError({
     what: `A pull commits to a branch, and this run is for ${kind} "${quoted(refName || ref)}".`,
     cure: 'Run the workflow on the branch that is linked in Paragon, or check that branch out with `ref:`.',
+    commits: 'workflows',
   });
 }

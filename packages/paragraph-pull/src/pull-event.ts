@@ -19,5 +19,6 @@ export function requirePullEvent(eventName: string): void {
       .slice(1, -1)
       .map((name) => `\`${name}\``)
       .join(', ')} or \`push\`.`,
+    commits: 'workflows',
   });
 }

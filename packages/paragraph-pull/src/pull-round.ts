@@ -11,11 +11,13 @@ import {
   type Project,
   type PullPlan,
   planPull,
+  pushOnWorkflowFiles,
   quoted,
   runAddress,
   type ScratchRepository,
   type SyncPorts,
   sideBranch,
+  withCommitAdvice,
 } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import { commitMessage } from './commit-message.js';
@@ -156,8 +158,11 @@ async function forecastOf(
   place: RoundPlace,
   plan: PullPlan,
 ): Promise<ForecastWords> {
-  const ahead = await lookAhead(plan, place);
-  const words = forecastWords(ahead, {
+  const { obstacle, ...ahead } = await lookAhead(plan, place);
+  const onWorkflowFiles = await pushOnWorkflowFiles(run.runner.workspace);
+  const advised = obstacle === undefined ? undefined : withCommitAdvice(obstacle, onWorkflowFiles);
+  const found = { ...ahead, obstacle: advised };
+  const words = forecastWords(found, {
     branch: place.branch,
     sideBranch: sideBranch(place.ports.target),
     isByChoice: inputs.delivery === 'pull-request',

@@ -45,6 +45,7 @@ export async function pullSource(context: PullContext): Promise<PullSource> {
     throw new ActionError({
       what: `The project was checked out from ${quoted(checkout.repository ?? '')}, and this run commits to ${quoted(runner.repository)}.`,
       cure: `Run this workflow in the repository that holds the project. If that is an old name of ${quoted(runner.repository)}, update or remove \`repository:\` of actions/checkout.`,
+      commits: 'workflows',
     });
   }
   const branch = pullBranch(checkout, runner);
@@ -78,6 +79,7 @@ function unnamedProject(branch: string): ActionError {
     what: `The project of the branch ${quoted(branch)} is not known, so nothing was pulled.`,
     why: 'There is no `.para/project.json` in the checkout, and neither the input `projectId`, which Paragon gives, nor `.para/branches.json` names it.',
     cure: 'Link the branch in the Paragon dashboard ("Sync git branch") and start the pull there, or name its project in `.para/branches.json`.',
+    commits: 'project',
   });
 }
 
@@ -85,5 +87,6 @@ function noGit(): ActionError {
   return new ActionError({
     what: 'There is no git on this runner, and a pull commits with it.',
     cure: 'Use a runner or container image that has git 2.31 or newer.',
+    commits: 'workflows',
   });
 }

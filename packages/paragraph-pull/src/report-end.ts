@@ -1,12 +1,15 @@
 import {
+  ActionError,
   annotateFailure,
   type Conclusion,
   cutJson,
   explanationText,
   firstFew,
   headlineOf,
+  pushOnWorkflowFiles,
   type Run,
   setOutputs,
+  withCommitAdvice,
   writeReport,
   writeSummary,
 } from '@paragraph/shared';
@@ -20,8 +23,9 @@ import { attentionOf, remarksOn } from './remarks.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
-export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promise<Conclusion> {
+export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): Promise<Conclusion> {
   const { log, runner, secrets } = run;
+  const end = await advised(reached, runner.workspace);
   annotateRemarks(run, facts);
   if (end.result === 'failed' && !end.isAnnotated) annotateFailure(log, end.thrown);
   for (const { level, title, words, address } of remarksOn(end, facts, runner)) {
@@ -58,6 +62,13 @@ export async function reportEnd(run: Run, end: PullEnd, facts: PullFacts): Promi
   await writeSummary(runner.summaryPath, pullSummary(end, facts, runner), secrets.redact);
   log.info(closingLine(end, facts));
   return isFine(end, facts) ? 'success' : 'failure';
+}
+
+/** A failure, with how to commit what cures it without a push. */
+async function advised(end: PullEnd, workspace: string): Promise<PullEnd> {
+  if (end.result !== 'failed' || end.explanation.commits === undefined) return end;
+  const explanation = withCommitAdvice(end.explanation, await pushOnWorkflowFiles(workspace));
+  return { ...end, explanation, thrown: new ActionError(explanation, { cause: end.thrown }) };
 }
 
 /** A conflict needs a person: the job is red, unless an open pull request has told one. */

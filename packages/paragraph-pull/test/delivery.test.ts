@@ -320,6 +320,8 @@ test('where a folder of the export is a symbolic link nothing is pulled', async 
   expect(main.annotations[0]?.message).toContain(
     `${link} is a symbolic link, so nothing was pulled.`,
   );
+  // A commit that cures it must not start a push, which might overwrite the edit.
+  expect(main.annotations[0]?.message).toContain('put `[skip ci]` into its message');
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
 });

@@ -100,8 +100,10 @@ export { findProject, isUnnamed } from './project/find-project.js';
 export { nameProject } from './project/name-project.js';
 export { type Project, projectAt } from './project/project.js';
 export type { ProjectFolder } from './project/project-folder.js';
+export { pushOnWorkflowFiles } from './project/push-filters.js';
 export { projectFile, removeRunFile, writeRunFile } from './project/run-file.js';
 export { type ProjectSearch, removeLeftovers, searchProjects } from './project/search-projects.js';
+export { withCommitAdvice } from './report/commit-advice.js';
 export {
   ActionError,
   Cancelled,
@@ -209,5 +211,4 @@ export {
 export type { StateReading, SyncState } from './sync/sync-state.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
 export { type Destination, namesOf } from './sync/waiting-file.js';
-export { withoutPush } from './sync/without-push.js';
 export { hasMadeId, namesIn, workflowId, workflowTitle } from './sync/workflow-text.js';

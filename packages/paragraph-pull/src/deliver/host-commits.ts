@@ -52,6 +52,7 @@ function refused(kind: Refused['refusal']['kind'], words: string): Refused {
       what: 'GitHub asks for signed commits, and did not make one.',
       why: words,
       cure: 'Give the job `permissions:` with `contents: write` and leave the input `githubToken` alone, or give the step a `token` of an app or a person that may bypass the rule.',
+      commits: 'workflows',
     },
   );
 }

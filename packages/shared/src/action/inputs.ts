@@ -125,6 +125,7 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
             ? `Invalid input: ${faults[0]}`
             : `${faults.length} invalid inputs:\n${faults.map((each) => `- ${each}`).join('\n')}`,
         cure: 'Correct the `with:` of this step. Nothing was changed.',
+        commits: 'workflows',
       });
     },
   };

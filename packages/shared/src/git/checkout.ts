@@ -67,12 +67,14 @@ async function noRepository(folder: string, workspace: string): Promise<Explanat
       what,
       why: `The repository in ${quoted(above.workTree)} is outside of the workspace of the job (${quoted(workspace)}), so it is not what this job has checked out.`,
       cure: 'Run actions/checkout before this step.',
+      commits: 'workflows',
     };
   }
   return {
     what,
     why: 'Neither it nor a folder above it in the workspace has a `.git`. Where there is no git, actions/checkout downloads the files without it.',
     cure: 'Run actions/checkout before this step. If there is such a step, install git 2.31 or newer before it.',
+    commits: 'workflows',
   };
 }
 
@@ -84,6 +86,7 @@ async function noCommit(git: Git): Promise<Explanation> {
     what: `No commit is checked out in ${quoted(git.place.workTree)}.`,
     why: `${name} has no commit, as after \`git checkout --orphan\` or \`git init\`.`,
     cure: 'Check a commit out with actions/checkout before this step, and keep it checked out.',
+    commits: 'workflows',
   };
 }
 
@@ -92,6 +95,7 @@ function unreadable({ explanation }: GitFailure, root: string): Explanation {
     what: `git cannot read the repository in ${quoted(root)}.`,
     why: explanation.why ?? 'It gave no reason.',
     cure: 'Run actions/checkout in this job, before this step.',
+    commits: 'workflows',
   };
 }
 

@@ -1,6 +1,5 @@
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import { withoutPush } from '../sync/without-push.js';
 import type { TreeEntry } from './tree-entries.js';
 
 const symbolicLink = '120000';
@@ -25,15 +24,15 @@ export function refuseForeignPlaces(
     throw new ActionError({
       what: `${quoted(place.file)} is a symbolic link, so nothing was pulled.`,
       why: 'The export writes to this place, and would write through the link to where it leads.',
-      cure: withoutPush('Replace the link by a real folder or file, and run the pull again.'),
+      cure: 'Replace the link by a real folder or file, and run the pull again.',
+      commits: 'project',
     });
   }
   throw new ActionError({
     what: `${quoted(place.file)} is a submodule, so nothing was pulled.`,
     why: 'The export owns this place: it would take the submodule away, and what it writes there belongs to another repository.',
-    cure: withoutPush(
-      'Move the submodule to a folder that no export owns, such as `src/common`, or replace it by its files, and run the pull again.',
-    ),
+    cure: 'Move the submodule to a folder that no export owns, such as `src/common`, or replace it by its files, and run the pull again.',
+    commits: 'project',
   });
 }
 
@@ -51,9 +50,8 @@ export function refuseCaseCollisions(files: readonly string[]): void {
       throw new ActionError({
         what: `${quoted(other)} and ${quoted(file)} differ only in upper and lower case, so nothing was pulled.`,
         why: 'The file system of this runner takes them for one file.',
-        cure: withoutPush(
-          'Run the job on Linux (`runs-on: ubuntu-latest`), or rename one of the two workflows.',
-        ),
+        cure: 'Run the job on Linux (`runs-on: ubuntu-latest`), or rename one of the two workflows.',
+        commits: 'project',
       });
     }
     seen.set(folded, file);

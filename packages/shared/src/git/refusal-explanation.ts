@@ -1,6 +1,5 @@
 import type { Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import { withoutPush } from '../sync/without-push.js';
 import type { Remote } from './credentials.js';
 import type { Refusal } from './refusal.js';
 
@@ -24,23 +23,20 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
     case 'protected':
       return {
         what: 'GitHub rejected the commit: the branch is protected.',
-        cure: withoutPush(
-          "Give the step a `token` of an app or a person that may bypass the rule (the job's own token cannot), or exclude the branch from the rule.",
-        ),
+        cure: "Give the step a `token` of an app or a person that may bypass the rule (the job's own token cannot), or exclude the branch from the rule.",
+        commits: 'workflows',
       };
     case 'signature':
       return {
         what: 'GitHub rejected the commit: the branch requires verified signatures.',
-        cure: withoutPush(
-          'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
-        ),
+        cure: 'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+        commits: 'workflows',
       };
     case 'status-checks':
       return {
         what: 'GitHub rejected the commit: the branch requires status checks to pass first.',
-        cure: withoutPush(
-          'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
-        ),
+        cure: 'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+        commits: 'workflows',
       };
     case 'secret':
       return {
@@ -50,24 +46,29 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
     case 'workflow-scope':
       return {
         what: 'GitHub refused the push, because the branch holds workflow files that the token may not change.',
-        cure: withoutPush('Give the step a `token` that may write workflows.'),
+        cure: 'Give the step a `token` that may write workflows.',
+        commits: 'workflows',
       };
     case 'declined':
       return {
         what: 'GitHub declined the commit.',
-        cure: withoutPush(
-          'A rule of the repository or of the server rejected it; see its message above. Exclude the branch or the user from the rule, or give the step a `token` that may bypass it.',
-        ),
+        cure: 'A rule of the repository or of the server rejected it; see its message above. Exclude the branch or the user from the rule, or give the step a `token` that may bypass it.',
+        commits: 'workflows',
       };
     case 'no-write':
       return knownObstacle(words, asked) ?? noPermission(asked);
     case 'credentials':
       return {
         what: `GitHub did not accept the credentials for the ${command}.`,
-        cure: withoutPush(credentialCures[source]),
+        cure: credentialCures[source],
+        commits: 'workflows',
       };
     case 'not-found':
-      return { what: 'The repository could not be read.', cure: withoutPush(readCures[source]) };
+      return {
+        what: 'The repository could not be read.',
+        cure: readCures[source],
+        commits: 'workflows',
+      };
     case 'no-branch':
       return {
         what: `The branch ${quoted(branch)} is gone from the repository, so nothing was pulled.`,
@@ -170,8 +171,12 @@ function knownObstacle(words: string, asked: RefusedCommand): Meaning | undefine
 
 function noPermission({ command, source }: RefusedCommand): Meaning {
   return command === 'push'
-    ? { what: 'The token may not write to the repository.', cure: withoutPush(writeCures[source]) }
-    : { what: 'The repository could not be read.', cure: withoutPush(readCures[source]) };
+    ? {
+        what: 'The token may not write to the repository.',
+        cure: writeCures[source],
+        commits: 'workflows',
+      }
+    : { what: 'The repository could not be read.', cure: readCures[source], commits: 'workflows' };
 }
 
 type Cures = Readonly<Record<Remote['source'], string>>;

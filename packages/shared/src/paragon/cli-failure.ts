@@ -15,6 +15,7 @@ export type CliEnd = number | NodeJS.Signals | null;
 interface KnownFailure {
   readonly pattern: RegExp;
   readonly cure: string;
+  readonly commits?: Explanation['commits'];
   /** Whether the same project may well succeed at another time, or with another key. */
   readonly isElsewhere?: true;
 }
@@ -23,10 +24,12 @@ interface KnownFailure {
 const knownOfNpm: readonly KnownFailure[] = [
   {
     pattern: /^npm (?:error|ERR!) code (?:E401|E403|E404|ENEEDAUTH)$/m,
+    commits: 'project',
     cure: 'npm could not download a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is public, correct its name in `package.json`, and have a proxy that refuses it (E403) let this runner through.',
   },
   {
     pattern: /^npm (?:error|ERR!) code (?:ETARGET|ENOVERSIONS)$/m,
+    commits: 'project',
     cure: 'The registry has no such version of a dependency. Correct it in `package.json`, or check whether `min-release-age` in the npm configuration of the runner hides it.',
   },
 ];
@@ -35,6 +38,7 @@ const knownOfNpm: readonly KnownFailure[] = [
 const known: readonly KnownFailure[] = [
   {
     pattern: /not a paragon project/i,
+    commits: 'workflows',
     cure: 'Set the input `subfolder` to the folder that holds `.para/project.json`.',
   },
   {
@@ -64,17 +68,24 @@ const known: readonly KnownFailure[] = [
   },
 ];
 
-function cureIn(failures: readonly KnownFailure[], text: string): string | undefined {
-  return failures.find(({ pattern }) => pattern.test(text))?.cure;
+function knownIn(
+  failures: readonly KnownFailure[],
+  text: string,
+): Pick<Explanation, 'cure' | 'commits'> | undefined {
+  const found = failures.find(({ pattern }) => pattern.test(text));
+  if (found === undefined) return undefined;
+  const { cure, commits } = found;
+  return { cure, ...(commits === undefined ? {} : { commits }) };
 }
 
 /**
  * npm's failures come before Paragon's: what it says about a registry's credentials looks like what Paragon says
  * about a key.
  */
-function npmCure(text: string): string | undefined {
+function npmAnswer(text: string): Pick<Explanation, 'cure'> | undefined {
   const code = npmCode(text);
-  return code === undefined ? undefined : cureForCode(code, text);
+  const cure = code === undefined ? undefined : cureForCode(code, text);
+  return cure === undefined ? undefined : { cure };
 }
 
 /** What to do about an unknown failure. */
@@ -117,11 +128,9 @@ export function explainCliFailure(
   return {
     what: `\`${command}\` ${end}.`,
     why: lastWords(output) || 'It printed nothing.',
-    cure:
-      cureIn(knownOfNpm, text) ??
-      npmCure(text) ??
-      cureIn(known, text) ??
-      cureFor(command, exitCode),
+    ...(knownIn(knownOfNpm, text) ??
+      npmAnswer(text) ??
+      knownIn(known, text) ?? { cure: cureFor(command, exitCode) }),
   };
 }
 

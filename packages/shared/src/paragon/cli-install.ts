@@ -98,6 +98,7 @@ async function installCli(
       throw new ActionError({
         what: `${subject} was installed, but it brings no command \`para\`.`,
         cure: 'Set `cliVersion` to a version of the Paragraph CLI that works.',
+        commits: 'workflows',
       });
     }
     await keepInCache(beside, cache, version, context.clock);

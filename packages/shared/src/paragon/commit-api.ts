@@ -220,6 +220,7 @@ function notJson({ status, text }: HttpAnswer, host: ParagonHost): Explanation {
     what: `${quoted(hostOf(host))} answered ${status}, but not as Paragon's API does (JSON).`,
     why,
     cure: "Check that `paragonZeusUrl` is the address of Paragon's API (often zeus.<your domain>), not of the dashboard, and that no proxy or login page answers in its place.",
+    commits: 'workflows',
   };
 }
 
@@ -252,6 +253,7 @@ export function explainAnswer(
       what: `${name} answered with a redirect (${status}), which is not followed, since it would carry the key elsewhere.`,
       why: target === '' ? 'It names no target.' : `It leads to ${quoted(target)}.`,
       cure: "Set `paragonZeusUrl` to the address of Paragon's API.",
+      commits: 'workflows',
     };
   }
   if (status === 404 && isOfParagon(answer)) {
@@ -266,6 +268,7 @@ export function explainAnswer(
       what: `${name} has no Git Sync endpoint (HTTP 404).`,
       why: saidBy(answer) ?? 'The address is that of another service, or has a wrong path.',
       cure: "Check that `paragonZeusUrl` is the address of Paragon's API, such as https://zeus.useparagon.com.",
+      commits: 'workflows',
     };
   }
   if (status === 429 || status === 408 || status >= 500) {

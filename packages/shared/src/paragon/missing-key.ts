@@ -13,5 +13,6 @@ export function missingKey(actor: string): ActionError {
     what: 'The input `paragonKey` is empty.',
     why: 'The secret that it names does not exist in this repository, has no value, or is not available to this run.',
     cure: `Store the key as a repository secret (Settings > Secrets and variables > Actions), and pass it with \`paragonKey: \${{ secrets.PARAGON_CLI_KEY }}\`.${dependabotHint(actor)}`,
+    commits: 'workflows',
   });
 }

@@ -70,6 +70,7 @@ function noNpm(node: string): ActionError {
     what: 'There is no npm on this runner, and the Paragraph CLI is installed with it.',
     why: `Neither PATH nor the folder of Node (${quoted(node)}) holds one that works.`,
     cure: 'Add a step before this one:',
+    commits: 'workflows',
     yaml: '- uses: actions/setup-node@v5\n  with:\n    node-version: 24',
   });
 }

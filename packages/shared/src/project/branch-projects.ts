@@ -74,5 +74,6 @@ function unusable(why: string): ActionError {
     what: 'The file .para/branches.json does not say which project each branch has.',
     why: quoted(why),
     cure: 'It holds an object by branch: `{"main": {"projectId": "…", "projectName": "…", "profile": "default"}}`. Correct it, or remove it: a branch that is linked in Paragon needs none.',
+    commits: 'project',
   });
 }

@@ -35,6 +35,7 @@ export function noProjectIn(
       found.length === 0
         ? 'Commit the project with its `.para` folder. If the checkout is sparse, add the folder to `sparse-checkout`.'
         : setSubfolder,
+    commits: found.length === 0 ? 'project' : 'workflows',
   });
 }
 
@@ -47,6 +48,7 @@ export function noProject(partly: readonly ProjectFolder[] = []): ActionError {
     what: 'There is no Paragraph project in the checkout.',
     why: lines.length === 0 ? why : `${why}\nFound only one of the two in:\n${lines.join('\n')}`,
     cure: 'Run actions/checkout before this step, and commit the project with its `.para` folder, or have an earlier step write it. If the checkout is sparse, add the folder of the project to `sparse-checkout`.',
+    commits: 'project',
   });
 }
 
@@ -55,6 +57,7 @@ export function severalProjects(fitting: number, projects: readonly Project[]): 
     what: `${fitting} Paragraph projects in the checkout fit.`,
     why: found(projects),
     cure: setSubfolder,
+    commits: 'workflows',
   });
 }
 
@@ -65,6 +68,7 @@ export function severalFolders(folders: readonly ProjectFolder[]): ActionError {
     what: `${folders.length} folders of the checkout look like a Paragraph project, and none of them names its project.`,
     why: `Found:\n${lines.join('\n')}`,
     cure: 'Set the input `subfolder` to the folder of the project.',
+    commits: 'workflows',
   });
 }
 
@@ -78,11 +82,13 @@ export function linkedProjectMissing(
         what: `No Paragraph project in the checkout has the project id ${quoted(projectId)}, which Paragon has linked to this branch.`,
         why: found(projects),
         cure: `Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), or commit the export of the linked project. ${perBranch}`,
+        commits: 'project',
       })
     : new ActionError({
         what: `No Paragraph project in the checkout has the project id ${quoted(projectId)}, which this pull was started for.`,
         why: found(projects),
         cure: pullCure,
+        commits: 'workflows',
       });
 }
 
@@ -95,11 +101,13 @@ export function wrongProject(project: Project, { projectId, by }: ExpectedProjec
         what: `The folder ${folder} holds the project ${there}, but Paragon has linked this branch to the project ${quoted(projectId)}.`,
         why: 'Pushing one into the other would overwrite its integrations, so nothing was pushed.',
         cure: `Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), set \`subfolder\` to the folder of the linked project, or correct \`projectId\` in \`.para/project.json\` if it was edited by hand. ${perBranch}`,
+        commits: 'project',
       })
     : new ActionError({
         what: `The folder ${folder} holds the project ${there}, but this pull was started for the project ${quoted(projectId)}.`,
         why: 'Pulling one over the other would replace its integrations, so nothing was pulled.',
         cure: pullCure,
+        commits: 'workflows',
       });
 }
 

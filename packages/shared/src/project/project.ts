@@ -40,6 +40,7 @@ export async function projectAt(root: string, folder: string): Promise<Project |
     throw new ActionError({
       what: `${quoted(file)} names no project: its \`projectId\` is missing or malformed.`,
       cure: 'Restore the file from the export of the project (`para init --create-from-existing`), or correct the step that writes it.',
+      commits: 'project',
     });
   }
   return {
@@ -72,6 +73,7 @@ async function textOf(file: string, path: string): Promise<string> {
     what: `The project file ${quoted(file)} cannot be read.`,
     why,
     cure: 'Restore it from the export of the project, or correct the step that writes it.',
+    commits: 'project',
   });
 }
 
@@ -85,6 +87,7 @@ function parsedObject(file: string, text: string): Record<string, unknown> {
   throw new ActionError({
     what: `${quoted(file)} is not a JSON object.`,
     cure: 'Restore it from the export of the project, or correct the step that writes it.',
+    commits: 'project',
   });
 }
 

@@ -61,6 +61,7 @@ function linkedHome(): ActionError {
     what: 'The folder `.para` of the project is a symbolic link, so no `project.json` was written there.',
     why: 'The file would be written to the target of the link.',
     cure: 'Commit a folder in its place, or remove the link.',
+    commits: 'project',
   });
 }
 

@@ -10,6 +10,8 @@ export interface Explanation {
   readonly cure?: string;
   /** Lines of a workflow file to copy for that. */
   readonly yaml?: string;
+  /** What a commit changes that the cure may take: workflow files alone, or other files of the branch. */
+  readonly commits?: 'workflows' | 'project';
 }
 
 /**

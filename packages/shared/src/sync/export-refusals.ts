@@ -3,7 +3,6 @@ import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { firstFewLines } from '../report/first-few.js';
 import type { FoundFile } from './files-on-disk.js';
-import { withoutPush } from './without-push.js';
 
 /**
  * An export is plain files. A link could make a later step read or write elsewhere. Git would silently skip some other
@@ -76,9 +75,8 @@ export function refuseFiltered(filtered: FilteredFile | undefined): void {
   throw new ActionError({
     what: `The repository stores ${quoted(filtered.file)} with the filter ${quoted(filtered.filter)}, so nothing was committed.`,
     why: 'A pull runs no filters, and without it the file would be committed as plain text.',
-    cure: withoutPush(
-      'Exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
-    ),
+    cure: 'Exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
+    commits: 'project',
   });
 }
 
@@ -87,9 +85,8 @@ export function refuseLargeFile({ file }: FilteredFile): never {
   throw new ActionError({
     what: `The repository stores ${quoted(file)} in Git LFS, and git-lfs is not installed on this runner, so nothing was committed.`,
     why: 'Without it the file would be committed as plain text, and every checkout would find it changed.',
-    cure: withoutPush(
-      'Install git-lfs on the runner (the images of GitHub have it), or exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
-    ),
+    cure: 'Install git-lfs on the runner (the images of GitHub have it), or exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
+    commits: 'project',
   });
 }
 
@@ -104,6 +101,7 @@ export function refuseEmptyExport(before: number, after: number): void {
     what: 'The export holds no integrations, so nothing was committed.',
     why: `It would have deleted all integrations of the branch (${before} files).`,
     cure: 'Check in the Paragon dashboard that this is the right project and that it has integrations. To empty the repository on purpose, delete the files in a commit.',
+    commits: 'project',
   });
 }
 

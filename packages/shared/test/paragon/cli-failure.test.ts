@@ -73,7 +73,7 @@ test.each([
       'npm error A complete log of this run can be found in: /home/runner/.npm/_logs/x.log',
       'Failed to install dependencies.',
     ];
-    expect(explainCliFailure('para install', 1, out(...output))).toEqual({
+    expect(explainCliFailure('para install', 1, out(...output))).toMatchObject({
       what: '`para install` failed with exit code 1.',
       why: `npm error code ${code}\n${line}\nFailed to install dependencies.`,
       cure: expect.stringContaining(cure),
