@@ -24,6 +24,17 @@ function anchorsOf(text: string): ReadonlySet<string> {
   );
 }
 
+/** What lies here of our own repositories: the READMEs of the actions lie in theirs, so they name ours by its address. */
+function inThisRepository(address: string): string | undefined {
+  const ours =
+    /^https:\/\/github\.com\/useparagon\/paragraph-(?<repository>push|pull|git-sync)(?<path>\/.*)?$/;
+  const { repository, path } = ours.exec(address)?.groups ?? {};
+  if (repository === undefined) return undefined;
+  if (repository !== 'git-sync')
+    return path === undefined ? `packages/paragraph-${repository}/README.md` : undefined;
+  return path?.replace(/^\/(?:blob|tree)\/main\//, '') ?? 'README.md';
+}
+
 test('there are documents, with links', () => {
   expect(documents.length).toBeGreaterThan(6);
 });
@@ -33,15 +44,9 @@ test.each(documents)('each link of %s leads somewhere', async (document) => {
   const broken: string[] = [];
   for (const link of linksOf(text)) {
     const [path = '', anchor] = link.split('#');
-    // Those of our own actions' repositories lead to the READMEs that are here.
-    const ours = /^https:\/\/github\.com\/useparagon\/(paragraph-p(?:ush|ull))$/.exec(path)?.[1];
-    if (path.startsWith('https://') && ours === undefined) continue;
-    const target =
-      ours !== undefined
-        ? `packages/${ours}/README.md`
-        : path === ''
-          ? document
-          : join(dirname(document), path);
+    if (path.startsWith('https://') && inThisRepository(path) === undefined) continue;
+    const beside = path === '' ? document : join(dirname(document), path);
+    const target = inThisRepository(path) ?? beside;
     if (!existsSync(target)) broken.push(link);
     else if (anchor !== undefined && !anchorsOf(await readFile(target, 'utf8')).has(anchor)) {
       broken.push(link);
