@@ -26,7 +26,7 @@ test.each([
   ['Error: Too many requests (429)', 'could not answer'],
   ['Deployment failed: slack > Retry (503)', 'commit again'],
 ])('what is known of "%s" is told', (line, cure) => {
-  expect(explainCliFailure('para push', 1, out('first', line))).toEqual({
+  expect(explainCliFailure('para push', 1, out('first', line))).toMatchObject({
     what: '`para push` failed with exit code 1.',
     why: `first\n${line}`,
     cure: expect.stringContaining(cure),
