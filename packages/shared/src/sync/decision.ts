@@ -25,6 +25,8 @@ export interface Decision {
   readonly file: SyncFile;
   readonly row: Row;
   readonly outcome: Outcome;
+  /** Whether builds that were made anyway say that Git's version stays and means what Paragon's does. */
+  readonly meansSame?: boolean;
   /** What changes on the side branch, if a decided file waits there. */
   readonly beside?: SideChange;
 }

@@ -23,7 +23,9 @@ export function isPushNeeded(decided: readonly Decision[]): boolean {
 const holdsMore: ReadonlySet<Row> = new Set(['merged', 'paragon-contained', 'for-git', 'displays']);
 
 /** Whether Git has a change that Paragon lacks, and not just the same in other words. No push brings a draft. */
-function gitHoldsMore({ file: { base, ours, theirs }, row, outcome }: Decision): boolean {
+function gitHoldsMore({ file, row, outcome, meansSame = false }: Decision): boolean {
+  const { base, ours, theirs } = file;
+  if (meansSame) return false;
   if ([ours, theirs].every((version) => version === undefined || version.isDraft)) return false;
   if (holdsMore.has(row)) return true;
   if (outcome.kind !== 'ours' || row === 'same-meaning' || row === 'agreed') return false;

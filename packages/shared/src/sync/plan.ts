@@ -8,10 +8,17 @@ import {
   sideVersion,
 } from './decision.js';
 import { displayedBeside, displayedOnBranch } from './displayed.js';
-import { type Row, sameVersion, unlessSame, type Verdict, verdictOn } from './file-verdict.js';
+import {
+  placesOf,
+  type Row,
+  sameVersion,
+  unlessSame,
+  type Verdict,
+  verdictOn,
+} from './file-verdict.js';
 import type { Path } from './files.js';
 import { matchFiles, type SyncFile } from './match-files.js';
-import { type Answers, type Referee, refereeOf, type TreeName } from './referee.js';
+import { type Answers, type Placed, type Referee, refereeOf, type TreeName } from './referee.js';
 import {
   type Changes,
   changesOf,
@@ -86,7 +93,10 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   if (whole === 'open' || sideBuilds === 'open') return asking(referee, changes, side);
   const final = whole === 'no' ? decided.map(asBroken) : decided;
   const isSideProven = whole !== 'no' && sideBuilds === 'yes';
-  const decisions = yield* inSteps(final, (each) => decisionOn(each, input, isSideProven));
+  const decisions = yield* inSteps(final, (each) => {
+    const decision = decisionOn(each, input, isSideProven);
+    return meansSame(decision, referee) ? { ...decision, meansSame: true } : decision;
+  });
   const isHeld = input.side.kind === 'held';
   return { decided: isHeld ? decisions : displayedBeside(decisions, input.side), questions: [] };
 }
@@ -204,6 +214,17 @@ function buildOf(changes: Changes, referee: Referee): 'yes' | 'no' | 'open' | 'u
   const answer = referee.answer(plannedTree(changes));
   if (typeof answer === 'string') return answer;
   return answer.kind === 'built' ? 'yes' : 'no';
+}
+
+/** Whether Git's version is known to be other words for Paragon's. Nothing is built to know that. */
+function meansSame({ file, row }: Decision, referee: Referee): boolean {
+  if (row !== 'paragon-unchanged' || sameVersion(file.ours, file.theirs)) return false;
+  const { ours, theirs } = placesOf(file);
+  const before: Placed = { tree: 'base', version: file.base };
+  const isAsBefore = sameVersion(file.base, file.theirs);
+  return [theirs, ...(isAsBefore ? [before] : [])].some(
+    (place) => referee.same(ours, place) === 'yes',
+  );
 }
 
 /** Turns every change from Paragon into a conflict. */
