@@ -5,7 +5,6 @@ import {
   type Exported,
   type Hub,
   layOutProject,
-  type Oid,
   type ParagraphCli,
   type Policy,
   type Project,
@@ -34,6 +33,7 @@ import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree
 import { findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
 import { addedLiteralIds } from './literal-ids.js';
+import type { Look } from './look.js';
 import type { PullOutcome } from './outcome.js';
 import { editorOf, requestedBy } from './people.js';
 import { settleProjectFile } from './project-file.js';
@@ -74,11 +74,12 @@ export type Again =
 export async function pullRound(
   context: PullContext,
   place: RoundPlace,
-  tip: Oid,
+  look: Look,
 ): Promise<RoundEnd | Again> {
   const { run, inputs, record } = context;
   const { ports, cli, project } = place;
-  const exportNow = () => exportOnto(context, place, tip);
+  const { tip } = look;
+  const exportNow = () => exportOnto(context, place, look);
   const mayPutBeside = place.sideRefusal === undefined ? 'yes' : 'no';
   const policy = policyOf(inputs);
   const { destination } = place;
@@ -186,9 +187,10 @@ const startedBy: ReadonlySet<string> = new Set([
 async function exportOnto(
   { run, record }: PullContext,
   { scratch, cli, checkout, project, prefix }: RoundPlace,
-  tip: Oid,
+  { tip, blobs }: Look,
 ): Promise<ExportedFiles & Exported> {
-  const tree = await layOutProject(scratch, tip, prefix.replace(/\/$/, ''), run);
+  const path = prefix.replace(/\/$/, '');
+  const tree = await layOutProject(scratch, tip, path, { ...run, blobs });
   await settleProjectFile(tree, { checkout, project });
   await record.timed('para pull', () => cli.pull(tree.project));
   return { ...(await exportedFiles(tree)), cliVersion: cli.version };

@@ -3,22 +3,22 @@ import {
   type CliProvider,
   createScratchRepository,
   hubOf,
-  type Oid,
   pathInRepository,
   quoted,
   repositoryRemote,
   reviewsBy,
+  type SyncPorts,
   sideBranch,
   withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
 import { settleReview } from './deliver/review.js';
-import { fetchTip } from './fetch-tip.js';
+import { asSeen, type Look, lookAt } from './look.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
 import { pullCompiler } from './pull-compiler.js';
+import { pullRepository } from './pull-repository.js';
 import { pullRound, type RoundEnd, type RoundPlace } from './pull-round.js';
 import { pullSource } from './pull-source.js';
-import { syncPorts } from './sync-ports.js';
 import { updateCheckout } from './update-checkout.js';
 
 /** How often a pull begins again because the branch has moved. */
@@ -40,16 +40,18 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
 
   const remote = await repositoryRemote(run, inputs, checkout);
   const scratch = await createScratchRepository(git, remote, session.home.folder);
-  const tip = await record.timed('fetch', () => fetchTip(scratch, branch, run));
-  const cli = await clis.cliFor(project);
-
   const path = pathInRepository(checkout.root, project.folder);
   const prefix = path === '' ? '' : `${path}/`;
-  const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
   const target = { projectId: project.projectId, branch, prefix };
+  const repository = pullRepository(scratch, target, { ...run, author: inputs.author });
+  const look = () => record.timed('fetch', () => lookAt(repository, scratch, branch));
+  const first = await look();
+  const cli = await clis.cliFor(project);
+
+  const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
   const hub = hubOf(run, inputs);
   const reviews = reviewsBy(hub, { head: sideBranch(target), base: branch });
-  const ports = syncPorts(scratch, target, { ...run, compiler, reviews, author: inputs.author });
+  const ports: SyncPorts = { repository, target, compiler, reviews, signal: run.signal };
   const place: RoundPlace = {
     scratch,
     ports,
@@ -63,14 +65,14 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
     destination: inputs.delivery === 'pull-request' ? 'beside' : 'branch',
     because: undefined,
   };
-  const { outcome, review } = await pullRounds(context, place, tip);
+  const { outcome, review } = await pullRounds(context, place, { first, look });
   // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
   session.status.decide(finalStatus(outcome));
   if (review !== undefined) record.note({ review: await settleReview(hub, review) });
   if (outcome.result === 'committed' || (outcome.result === 'conflict' && outcome.isCommitted)) {
     // It would be in the way of one that the branch has by now.
     await session.projectFiles.remove();
-    const moving = { remote, checkout, branch };
+    const moving = { scratch, remote, checkout, branch };
     record.note({ checkoutUpdate: await updateCheckout(outcome.commitHash, moving) });
   }
   return outcome;
@@ -80,14 +82,14 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
 async function pullRounds(
   context: PullContext,
   start: RoundPlace,
-  firstTip: Oid,
+  { first, look }: { readonly first: Look; readonly look: () => Promise<Look> },
 ): Promise<RoundEnd> {
-  const { run, record } = context;
-  const { scratch, branch } = start;
+  const { run } = context;
+  const { ports, branch } = start;
   let place = start;
-  let tip = firstTip;
+  let seen = first;
   for (let round = 1; ; round += 1) {
-    const end = await pullRound(context, place, tip);
+    const end = await pullRound(context, { ...place, ports: asSeen(ports, seen) }, seen);
     if ('outcome' in end) return end;
     if (end.kind === 'side-refused') {
       run.log.info('The host rejects the side branch, so conflicts wait in Paragon.');
@@ -104,7 +106,7 @@ async function pullRounds(
       `The branch ${quoted(branch)} or its record has moved meanwhile, so the export starts again.`,
     );
     await run.clock.sleep(run.clock.random() * longestPause, run.signal);
-    tip = await record.timed('fetch', () => fetchTip(scratch, branch, run));
+    seen = await look();
   }
 }
 

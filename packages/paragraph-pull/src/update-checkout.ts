@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   Cancelled,
   type Checkout,
+  copyCommit,
   fetchCommit,
   filterInTheWay,
   filterWords,
@@ -12,6 +13,7 @@ import {
   lfsSettings,
   quoted,
   type Remote,
+  type ScratchRepository,
 } from '@paragraph/shared';
 
 /** What became of the checkout after a delivery. */
@@ -23,6 +25,8 @@ export type CheckoutUpdate =
   | { readonly kind: 'partly-moved'; readonly why: string };
 
 export interface CheckoutUpdateContext {
+  /** Where the commit was made. */
+  readonly scratch: Pick<ScratchRepository, 'git'>;
   readonly remote: Remote;
   readonly checkout: Checkout;
   readonly branch: string;
@@ -37,7 +41,7 @@ const graceToMove = 5_000;
  */
 export async function updateCheckout(
   commit: string,
-  { remote, checkout, branch }: CheckoutUpdateContext,
+  { scratch, remote, checkout, branch }: CheckoutUpdateContext,
 ): Promise<CheckoutUpdate> {
   // With the credentials, since a partial clone fetches the files only now.
   const git = remote.git(checkout.git);
@@ -52,7 +56,9 @@ export async function updateCheckout(
     if ((await git.find(['rev-parse', '--verify', '--quiet', tracking])) !== checkout.head) {
       return { kind: 'kept', why: 'earlier steps of this job made commits in it' };
     }
-    await fetchCommit(commit, { remote, checkout });
+    if (!(await copyCommit(commit, { scratch, checkout }))) {
+      await fetchCommit(commit, { remote, checkout });
+    }
     const filter = await filterInTheWay(commit, checkout, git);
     if (filter !== undefined) return { kind: 'kept', why: filterWords(filter) };
     const inTheWay = await filesInTheWay(commit, { remote, checkout });
@@ -68,8 +74,8 @@ export async function updateCheckout(
     const writing = git.with(await lfsSettings(checkout));
     begun = true;
     await writing.run(['read-tree', ...move], moving);
-    await git.run(['update-ref', '-m', 'paragraph-pull', 'HEAD', commit], moving);
-    await git.run(['update-ref', tracking, commit], moving);
+    const refs = { ...moving, input: `update HEAD ${commit}\nupdate ${tracking} ${commit}\n` };
+    await git.run(['update-ref', '-m', 'paragraph-pull', '--stdin'], refs);
     return { kind: 'moved' };
   } catch (thrown) {
     // The commit is on the branch, so the run has done what it was for.
@@ -85,13 +91,15 @@ export async function updateCheckout(
 /** Existing files where the commit adds files or their folders. git protects these only if it does not ignore them. */
 async function filesInTheWay(
   commit: string,
-  { remote, checkout }: Omit<CheckoutUpdateContext, 'branch'>,
+  { remote, checkout }: Pick<CheckoutUpdateContext, 'remote' | 'checkout'>,
 ): Promise<readonly string[]> {
-  const named = async (filter: 'A' | 'D'): Promise<readonly string[]> => {
-    const difference = ['diff-tree', '-r', '-z', '--no-renames', `--diff-filter=${filter}`];
-    return remote.git(checkout.git).list([...difference, '--name-only', checkout.head, commit]);
-  };
-  const [added, deleted] = await Promise.all([named('A'), named('D')]);
+  const difference = ['diff-tree', '-r', '-z', '--no-renames', '--diff-filter=AD', '--name-status'];
+  const git = remote.git(checkout.git);
+  const parts = await git.list([...difference, checkout.head, commit]);
+  // A letter and a file, again and again.
+  const named = (letter: 'A' | 'D'): readonly string[] =>
+    parts.filter((_, index) => index % 2 === 1 && parts[index - 1] === letter);
+  const [added, deleted] = [named('A'), named('D')];
   const there = await Promise.all(added.map((file) => firstInTheWay(checkout.root, file)));
   // A file of the branch that makes room for a folder: git looks itself whether anybody has changed it.
   const ofBranch = new Set(deleted);

@@ -65,7 +65,9 @@ async function openPlace(form: Partial<CheckoutOptions> = {}): Promise<Place> {
       const search = await findCheckout(git, folder, workspace);
       if (search.kind === 'none') throw new Error(search.reason.what);
       const remote = remoteAt(repository.url, 'checkout', { clock: realClock });
-      return updateCheckout(commit, { remote, checkout: search.checkout, branch: 'main' });
+      const { checkout } = search;
+      // Nobody has made the commit here, so it is fetched.
+      return updateCheckout(commit, { scratch: checkout, remote, checkout, branch: 'main' });
     },
   };
 }

@@ -26,7 +26,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type Delivered, deliverPlan } from '../src/deliver/deliver-plan.js';
 import { Refused } from '../src/deliver-commit.js';
 import type { PullInputs } from '../src/inputs.js';
-import { syncPorts } from '../src/sync-ports.js';
+import { pullRepository } from '../src/pull-repository.js';
 
 const name = 'acme/integrations';
 const side = 'paragraph-sync/p/main';
@@ -89,7 +89,8 @@ async function openPlace(settings: RepositoryOptions['settings'] = {}): Promise<
       const compiler = {
         build: () => Promise.resolve({ kind: 'cannot-be-built', why: '' } as const),
       };
-      const ports = syncPorts(scratch, target, { ...context, compiler, author: actionsBot });
+      const repository = pullRepository(scratch, target, { ...context, author: actionsBot });
+      const ports = { repository, target, compiler, signal: context.signal };
       const stored = await Promise.all(
         Object.entries(texts).map(async ([path, text]): Promise<[string, Entry]> => {
           const blob = await scratch.git.line(['hash-object', '-w', '--stdin'], { input: text });

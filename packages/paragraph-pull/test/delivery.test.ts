@@ -191,7 +191,7 @@ test('what GitHub cannot answer for a moment is asked again, a fetch as well as 
   });
   expect(main.outputs.result).toBe('committed');
   expect(said(main)).toEqual([]);
-  expect(main.log).toContain('The branch could not be fetched. Trying again in 1 s.');
+  expect(main.log).toContain('The refs could not be read. Trying again in 1 s.');
   expect(main.log).toContain('The push was interrupted. Trying again in 1 s.');
 });
 

@@ -2,6 +2,7 @@ import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import {
   editAndSave,
+  git,
   newWorld,
   runPull,
   saveVersion,
@@ -30,6 +31,31 @@ async function commit(world: World, from: string, to: string, file = workflowFil
   expect(before).toContain(from);
   await world.repository.commit({ files: { [file]: before.replace(from, to) } });
 }
+
+test('a pull asks the host once each for refs, commits, files and its push, and the checkout follows without a request', async () => {
+  const world = await syncedWorld();
+  let asked = 0;
+  const run = await runPull(world, {
+    with: await editAndSave(world, 'Once more'),
+    before: async (job) => {
+      await world.checkout(job);
+      asked = world.github.requests.length;
+    },
+  });
+  expect(run.main.outputs.result).toBe('committed');
+  const { requests } = world.github;
+  const services = requests.slice(asked).flatMap(({ method, path }) => {
+    const service = path.split('/').at(-1) ?? '';
+    return method === 'POST' && service.startsWith('git-') ? [service] : [];
+  });
+  expect(services).toEqual([
+    'git-upload-pack',
+    'git-upload-pack',
+    'git-upload-pack',
+    'git-receive-pack',
+  ]);
+  expect(await git(run.workspace, 'rev-parse', 'HEAD')).toBe(run.main.outputs.commitHash);
+});
 
 test('a pull records what both sides agree on in the push that moves the branch, and a second one writes nothing', async () => {
   const world = await newWorld();

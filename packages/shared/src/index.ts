@@ -39,6 +39,7 @@ export {
 } from './git/checkout.js';
 export { filterInTheWay, filterWords } from './git/checkout-filters.js';
 export { readCommittedFile } from './git/committed-file.js';
+export { copyCommit } from './git/copy-commit.js';
 export { actionsBot, type Person } from './git/create-commit.js';
 export { type CredentialSource, findRemote, type Remote, remoteAt } from './git/credentials.js';
 export { fetchCommit } from './git/fetch-commit.js';
@@ -159,6 +160,7 @@ export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
 export { type Row, sameVersion as isSameVersion } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { ownedPathsOnDisk } from './sync/files-on-disk.js';
+export type { GitRepository, SyncLook } from './sync/git-repository.js';
 export type { Content, FileVersion, SyncFile, Version } from './sync/match-files.js';
 export {
   buildDigest,

@@ -11,7 +11,15 @@ export async function readBlobs(
   { git }: Place,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Buffer>> {
-  if (names.length === 0) return new Map();
+  const { blobs, missing } = await blobsThere({ git }, names);
+  const [first] = missing;
+  if (first !== undefined) throw new Error(`git cat-file found no blob: ${first} missing`);
+  return blobs;
+}
+
+/** Reads those of the blobs that are there, with one process, and names the others. */
+export async function blobsThere({ git }: Place, names: readonly string[]): Promise<FoundBlobs> {
+  if (names.length === 0) return { blobs: new Map(), missing: [] };
   const wanted = [...new Set(names)];
   const output = await git.bytes(['cat-file', '--batch'], {
     input: wanted.map((name) => `${name}\n`).join(''),
@@ -19,13 +27,25 @@ export async function readBlobs(
   return parseBatch(output);
 }
 
+export interface FoundBlobs {
+  readonly blobs: ReadonlyMap<string, Buffer>;
+  readonly missing: readonly string[];
+}
+
 /** Parses `git cat-file --batch`: name, type and size on a line, so many bytes, and the end of a line. */
-export function parseBatch(output: Buffer): ReadonlyMap<string, Buffer> {
+export function parseBatch(output: Buffer): FoundBlobs {
   const blobs = new Map<string, Buffer>();
+  const missing: string[] = [];
   let at = 0;
   while (at < output.length) {
     const end = output.indexOf('\n', at);
     const header = output.toString('latin1', at, end);
+    const absent = /^(?<name>[0-9a-f]+) missing$/.exec(header)?.groups?.name;
+    if (absent !== undefined) {
+      missing.push(absent);
+      at = end + 1;
+      continue;
+    }
     const { name, size } = /^(?<name>[0-9a-f]+) blob (?<size>\d+)$/.exec(header)?.groups ?? {};
     if (name === undefined || size === undefined) {
       throw new Error(`git cat-file found no blob: ${header.slice(0, 200)}`);
@@ -34,7 +54,7 @@ export function parseBatch(output: Buffer): ReadonlyMap<string, Buffer> {
     at = start + Number(size) + 1;
     blobs.set(name, output.subarray(start, at - 1));
   }
-  return blobs;
+  return { blobs, missing };
 }
 
 /** Writes any number of blobs with one process, and gives their names in the same order. */

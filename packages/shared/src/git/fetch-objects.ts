@@ -51,7 +51,20 @@ export async function fetchBlobs(
   context: NetworkContext,
 ): Promise<void> {
   const missing = await missingObjects(repository, names);
-  if (missing.length > 0) await fetchByName(repository, context, { args: [], names: missing });
+  if (missing.length > 0) await fetchObjects(repository, missing, context);
+}
+
+/**
+ * Brings objects that are not there, with one request.
+ *
+ * @throws {ActionError} when they cannot be read.
+ */
+export function fetchObjects(
+  repository: ScratchRepository,
+  names: readonly string[],
+  context: NetworkContext,
+): Promise<void> {
+  return fetchByName(repository, context, { args: [], names });
 }
 
 async function fetchByName(

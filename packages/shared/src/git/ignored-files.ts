@@ -6,6 +6,7 @@ export async function ignoredFiles(
   workTree: Pick<WorkTree, 'ask'>,
   files: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  if (files.length === 0) return new Set();
   // It takes no `--literal-pathspecs`, and a name that begins with a colon for magic.
   const exit = await workTree.ask(
     ['--no-literal-pathspecs', 'check-ignore', '-z', '--stdin'],

@@ -1,6 +1,6 @@
 import type { CapturedExit } from '../action/child-process.js';
 import { Cancelled } from '../report/errors.js';
-import { GitFailure } from './git.js';
+import { type Git, GitFailure } from './git.js';
 import { GitTimeout } from './git-timeout.js';
 import { pushByHelper } from './push-by-helper.js';
 import type { RefMove } from './ref-move.js';
@@ -93,16 +93,18 @@ async function outgoing(
   const kept = moves.filter(({ to }) => to !== undefined);
   const updates = kept.map(({ ref, to }) => `update ${outgoingName(ref)} ${to}\n`);
   const names = new Set(kept.map(({ ref }) => outgoingName(ref)));
-  const listed = await git.run(['for-each-ref', '--format=%(refname)', outbox]);
-  const stale = listed.split('\n').filter((name) => name !== '' && !names.has(name));
+  const stale = [...(sent.get(git) ?? [])].filter((name) => !names.has(name));
   await git.run(['update-ref', '--stdin'], {
     input: [...stale.map((name) => `delete ${name}\n`), ...updates].join(''),
   });
+  sent.set(git, names);
   const gone = moves.filter(({ to }) => to === undefined).map(({ ref }) => `:${ref}`);
   return [...(kept.length > 0 ? [`${outbox}*:refs/*`] : []), ...gone];
 }
 
 const outbox = 'refs/outgoing/';
+/** What lies in the outbox of a repository since its last push. Nobody else writes there. */
+const sent = new WeakMap<Git, ReadonlySet<string>>();
 
 function outgoingName(ref: string): string {
   return ref.replace(/^refs\//, outbox);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Remote } from './credentials.js';
 import type { Git, GitProgram } from './git.js';
-import { initializeRepository } from './initialize-repository.js';
+import { copyEmptyRepository, initializeRepository } from './initialize-repository.js';
 import { type LargeFiles, openLargeFiles } from './large-files.js';
 import { openRepository } from './repository.js';
 import { openWorkTree, type WorkTree } from './work-tree.js';
@@ -46,7 +46,7 @@ export async function createScratchRepository(
   const folder = await realpath(await mkdtemp(join(parent, 'scratch-')));
   const workTree = join(folder, 'repository');
   const gitDir = await initializeRepository(program, workTree);
-  const neutral = await initializeRepository(program, join(folder, 'neutral'), overrides);
+  const neutral = await copyEmptyRepository(gitDir, join(folder, 'neutral'), overrides);
   const { git } = await openRepository(program, { gitDir, workTree });
   const objects = join(gitDir, 'objects');
   const largeFiles = openLargeFiles(program, git, { folder: join(folder, 'large'), objects });

@@ -28,11 +28,9 @@ export interface TreeToWrite {
  */
 export async function writeTree(git: GitInput, tree: TreeToWrite): Promise<Oid> {
   const args = ['fast-import', '--quiet', '--force', '--date-format=now', '--done'];
-  const printed = (await git(args, importStream(tree))).toString('latin1').trim();
-  const commit = isOid(printed) ? printed : undefined;
-  const name = commit === undefined ? '' : await git(['rev-parse', `${commit}^{tree}`], '');
-  const found = name.toString('latin1').trim();
-  if (!isOid(found)) throw new Error('git wrote no tree.');
+  const printed = (await git(args, importStream(tree))).toString('latin1');
+  const found = /^040000 tree (?<name>[0-9a-f]+)\t/.exec(printed)?.groups?.name;
+  if (found === undefined || !isOid(found)) throw new Error('git wrote no tree.');
   return found;
 }
 
@@ -43,7 +41,6 @@ function importStream({ onto, removed, files }: TreeToWrite): Buffer {
     parts.push(Buffer.from(`${text}\n`));
   };
   line('commit refs/scratch/tree');
-  line('mark :1');
   line('committer x <x> now');
   line('data 0');
   if (onto !== undefined) line(`from ${onto}`);
@@ -58,7 +55,8 @@ function importStream({ onto, removed, files }: TreeToWrite): Buffer {
     parts.push(content);
     line('');
   }
-  line('get-mark :1');
+  // The root as it is by now. https://git-scm.com/docs/git-fast-import#_ls
+  line('ls ""');
   line('done');
   return Buffer.concat(parts);
 }

@@ -19,7 +19,7 @@ import {
 import { type FoundFile, filesOnDisk } from './files-on-disk.js';
 import { isDraft, isGitRule, isNeeded, isOwned, ownedPaths, touchesOwned } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
-import { layOut, type ProjectTree } from './project-tree.js';
+import { isAttributes, layOut, type ProjectTree } from './project-tree.js';
 
 /** What `para pull` gives: the files that it owns, and what it did beside them. Paths are from the root of the repository. */
 export interface Export {
@@ -66,7 +66,7 @@ export async function readExport(project: ProjectTree): Promise<Export> {
     ignored.has(file) && isDraft(file) && !tracked.has(withDraftMark(file, false));
   const exported = onDisk.filter((file) => owned(file) && !isLeftOut(file));
   const updated = [...new Set([...before, ...exported])];
-  const updating = await readerOf(tree, updated);
+  const updating = await readerOf(tree, project, updated);
   // Not `git add`: one ignored path among its arguments would make it leave out all.
   await updating.run(['update-index', '--add', '--remove', '-z', '--stdin'], nulInput(updated));
   // What lies outside of the project has not been fetched.
@@ -144,7 +144,13 @@ async function restoreRules(
  * The work tree that reads the files as `git add` would: with the filter of Git LFS if a file needs it, and with no
  * other filter.
  */
-async function readerOf(tree: ScratchTree, files: readonly string[]): Promise<WorkTree> {
+async function readerOf(
+  tree: ScratchTree,
+  { rules }: ProjectTree,
+  files: readonly string[],
+): Promise<WorkTree> {
+  // The rules of the export itself were taken away, and those of the machine do not count.
+  if (!rules.some(isAttributes)) return tree.neutral;
   const filtered = await filteredFiles(tree.ruled, files);
   refuseFiltered(filtered.find(({ filter }) => filter !== 'lfs'));
   const [first] = filtered;

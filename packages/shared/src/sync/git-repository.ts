@@ -11,7 +11,7 @@ import type { Content, Version } from './match-files.js';
 import { isOwned, ownedPaths } from './owned-paths.js';
 import type { Move, Moved, ProjectState, RefName, Refs, Repository, Seen } from './ports.js';
 import { allStateRefs, type SyncTarget, sideBranch, stateRef, stateTarget } from './sync-refs.js';
-import { stateFileOf, stateFilePath } from './sync-state.js';
+import { type StateFile, stateFileOf, stateFilePath } from './sync-state.js';
 
 /** A ref of the remote that is to point to another commit. */
 export interface FullMove {
@@ -38,6 +38,19 @@ export interface GitAccess {
   push(moves: readonly FullMove[]): Promise<Moved>;
 }
 
+/** What is seen of a sync before anything of it is read. */
+export interface SyncLook {
+  readonly refs: Refs;
+  /** Blobs that will be read, and come along with the next ones that are fetched. */
+  readonly blobs: readonly Oid[];
+}
+
+/** What git can do beside. */
+export interface GitRepository extends Repository {
+  /** Reads the refs, and brings the tip of the branch and the recorded state with one request. */
+  look(): Promise<SyncLook>;
+}
+
 /** How much history is fetched where less holds no merge base. The last is what git takes for all of it. */
 const depths = [100, 1_000, 0x7fffffff];
 
@@ -49,7 +62,7 @@ const depths = [100, 1_000, 0x7fffffff];
 export function gitRepository(
   { git, bring: bringBlobs, blobs: readBlobs, list, fetch, commit, push }: GitAccess,
   { target, prefix }: { readonly target: SyncTarget; readonly prefix: string },
-): Repository {
+): GitRepository {
   const names = refNames(target);
   const nameOf = (move: Move): string =>
     move.ref === 'other-state' ? stateRef({ ...target, branch: move.branch }) : names[move.ref];
@@ -67,6 +80,18 @@ export function gitRepository(
   };
   const entriesOf = async (tree: Oid, paths: readonly string[]): Promise<readonly TreeEntry[]> =>
     parseEntries(await git(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths], ''));
+  const stateTrees = new Map<Oid, readonly StateFile[]>();
+  const stateTree = async (name: Oid): Promise<readonly StateFile[]> => {
+    const known = stateTrees.get(name);
+    if (known !== undefined) return known;
+    await bring(name, 1);
+    // Somebody may have put anything there.
+    const kind = (await git(['cat-file', '-t', name], '')).toString('latin1').trim();
+    const entries = kind === 'commit' ? await entriesOf(name, ['state.json', 'export']) : [];
+    const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
+    stateTrees.set(name, tree);
+    return tree;
+  };
   const filesAt = async (name: Oid): Promise<Files> => {
     const entries = await entriesOf(
       name,
@@ -76,6 +101,16 @@ export function gitRepository(
   };
   return {
     read: () => readSyncRefs(list, target),
+    async look() {
+      const refs = await readSyncRefs(list, target);
+      const { branch, state } = refs;
+      const commits = [branch, state].flatMap((seen) => (seen.kind === 'at' ? seen.commit : []));
+      const unknown = commits.filter((name) => !deepest.has(name));
+      if (unknown.length > 0) await fetch(unknown, 1);
+      for (const name of unknown) deepest.set(name, 1);
+      const json = state.kind === 'at' ? stateFileOf(await stateTree(state.commit)) : undefined;
+      return { refs, blobs: json === undefined ? [] : [json] };
+    },
     async existing(branches) {
       const refs = await list(branches.map((branch) => `refs/heads/${branch}`));
       return new Set(branches.filter((branch) => refs.has(`refs/heads/${branch}`)));
@@ -89,12 +124,7 @@ export function gitRepository(
       return projectTrees(git, name, prefix);
     },
     async stateAt(name) {
-      await bring(name, 1);
-      // Somebody may have put anything there.
-      const kind = (await git(['cat-file', '-t', name], '')).toString('latin1').trim();
-      if (kind !== 'commit') return { tree: [], json: undefined };
-      const entries = await entriesOf(name, ['state.json', 'export']);
-      const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
+      const tree = await stateTree(name);
       const blob = stateFileOf(tree);
       const json = blob === undefined ? undefined : (await readBlobs([blob])).get(blob);
       return { tree, json: json?.toString('utf8') };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fetchBlobs } from '../git/fetch-objects.js';
 import { refuseCaseCollisions, refuseForeignPlaces } from '../git/foreign-places.js';
 import { nulInput } from '../git/git.js';
+import type { Oid } from '../git/oid.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
 import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
@@ -26,6 +27,11 @@ export interface ProjectTree {
   readonly rules: readonly string[];
 }
 
+export interface LayingOut extends NetworkContext {
+  /** Fetched along, since they are read soon. */
+  readonly blobs?: readonly Oid[];
+}
+
 /**
  * Lays a project out in a fresh work tree, with the rules of the folders above it. Of the commit's files only these
  * are fetched.
@@ -37,7 +43,7 @@ export async function layOutProject(
   repository: ScratchRepository,
   commit: string,
   path: string,
-  context: NetworkContext,
+  { blobs: alongside = [], ...context }: LayingOut,
 ): Promise<ProjectTree> {
   const prefix = path === '' ? '' : `${path}/`;
   const tree = await repository.workTree(commit);
@@ -49,11 +55,16 @@ export async function layOutProject(
   const needed = files.filter(({ file }) => file.startsWith(prefix) && isNeeded(below(file)));
   refuseCaseCollisions(needed.map(({ file }) => file));
   const rules = files.filter(({ file }) => isGitRule(file) && isRuleFor(file, prefix));
-  const blobs = [...rules, ...needed].map(({ blob }) => blob);
+  const blobs = [...[...rules, ...needed].map(({ blob }) => blob), ...alongside];
   await fetchBlobs(repository, blobs, context);
 
-  await layOut(tree, namesOf(rules));
-  await layOut(tree, namesOf(needed.filter(({ file }) => !isGitRule(file))));
+  // Those that say how files are written come first.
+  const written = [...rules, ...needed.filter(({ file }) => !isGitRule(file))];
+  const [first, rest] = [true, false].map((isFirst) =>
+    namesOf(written).filter((file) => isAttributes(file) === isFirst),
+  );
+  await layOut(tree, first ?? []);
+  await layOut(tree, rest ?? []);
   // A file that was committed against its rules for line ends counts as modified from the start.
   const modified = new Set(
     await neutral.list(['ls-files', '-z', '--modified', '--', prefix || '.']),
@@ -72,11 +83,17 @@ export async function layOutProject(
   };
 }
 
-/** Writes files of the index, in place of whatever is there. The rules first: they decide how others are written. */
+/** Whether a file says how git converts others. */
+export function isAttributes(file: string): boolean {
+  return /(?:^|\/)\.gitattributes$/i.test(file);
+}
+
+/** Writes files of the index, in place of whatever is there. */
 export async function layOut(
   { neutral }: Pick<ScratchTree, 'neutral'>,
   files: readonly string[],
 ): Promise<void> {
+  if (files.length === 0) return;
   await neutral.run(
     ['checkout-index', '--force', '--quiet', '--index', '-z', '--stdin'],
     nulInput(files),

@@ -1,12 +1,17 @@
-import { readBlobs } from '../git/blobs.js';
+import { blobsThere, readBlobs } from '../git/blobs.js';
 import { createCommit } from '../git/create-commit.js';
 import type { Remote } from '../git/credentials.js';
-import { fetchBlobs, fetchCommits } from '../git/fetch-objects.js';
+import { fetchBlobs, fetchCommits, fetchObjects } from '../git/fetch-objects.js';
 import type { Git } from '../git/git.js';
 import { type NetworkContext, retryingGit } from '../git/retrying-git.js';
 import type { ScratchRepository } from '../git/scratch-repository.js';
-import { type GitAccess, gitRepository, readSyncRefs } from './git-repository.js';
-import type { Refs, Repository } from './ports.js';
+import {
+  type GitAccess,
+  type GitRepository,
+  gitRepository,
+  readSyncRefs,
+} from './git-repository.js';
+import type { Refs } from './ports.js';
 import type { SyncTarget } from './sync-refs.js';
 
 /** The branch of a project in a repository. */
@@ -32,14 +37,16 @@ const timeLimit = 120_000;
 export function scratchSync(
   { projectId, branch, prefix }: ProjectBranch,
   { scratch, context, push }: ScratchAccess,
-): Repository {
+): GitRepository {
   const { git, remote } = scratch;
   const access: GitAccess = {
     git: (args, input) => git.bytes(args, { input, config: [['core.ignoreCase', 'false']] }),
     bring: (names) => fetchBlobs(scratch, names, context),
     async blobs(names) {
-      await fetchBlobs(scratch, names, context);
-      return readBlobs(scratch, names);
+      const { blobs, missing } = await blobsThere(scratch, names);
+      if (missing.length === 0) return blobs;
+      await fetchObjects(scratch, missing, context);
+      return new Map([...blobs, ...(await readBlobs(scratch, missing))]);
     },
     list: listing(git, remote, context),
     async fetch(commits, depth) {

@@ -34,5 +34,9 @@ test('what is written is read again, byte by byte, with one process each way', a
 });
 
 test('a blob that is not there is no empty one', () => {
-  expect(() => parseBatch(Buffer.from(`${'0'.repeat(40)} missing\n`))).toThrow('missing');
+  const name = '0'.repeat(40);
+  const found = parseBatch(Buffer.from(`${name} missing\n${name.replace('0', '1')} blob 1\nx\n`));
+  expect(found.missing).toEqual([name]);
+  expect([...found.blobs.values()].map(String)).toEqual(['x']);
+  expect(() => parseBatch(Buffer.from(`${name} tree 0\n\n`))).toThrow('tree');
 });

@@ -108,7 +108,8 @@ export async function realBench(
       git,
       bring: async () => undefined,
       blobs: async (names) =>
-        parseBatch(await git(['cat-file', '--batch'], names.map((name) => `${name}\n`).join(''))),
+        parseBatch(await git(['cat-file', '--batch'], names.map((name) => `${name}\n`).join('')))
+          .blobs,
       async list(patterns) {
         const listed = (await git(['ls-remote', '--', host, ...patterns], '')).toString('utf8');
         const lines = listed.split('\n').filter((line) => line !== '');

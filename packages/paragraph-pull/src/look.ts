@@ -1,0 +1,53 @@
+import {
+  ActionError,
+  explainRefusal,
+  GitFailure,
+  type GitRepository,
+  type Oid,
+  refusalOf,
+  type ScratchRepository,
+  type SyncLook,
+  type SyncPorts,
+} from '@paragraph/shared';
+
+/** The refs of the sync, and the tip of the branch among them. */
+export interface Look extends SyncLook {
+  readonly tip: Oid;
+}
+
+/**
+ * Reads the refs, and brings what the branch and the record of the last sync hold.
+ *
+ * @throws {ActionError} when the branch is gone, or the repository cannot be read.
+ */
+export async function lookAt(
+  repository: GitRepository,
+  { remote: { source } }: ScratchRepository,
+  branch: string,
+): Promise<Look> {
+  const look = await repository.look();
+  const seen = look.refs.branch;
+  if (seen.kind === 'at') return { ...look, tip: seen.commit };
+  const gone = { kind: 'no-branch', words: seen.kind === 'absent' ? '' : seen.why } as const;
+  throw new ActionError(explainRefusal(gone, { command: 'fetch', branch, source }));
+}
+
+/** A round plans with the refs as they were seen before Paragon was asked. What has moved since fails by its lease. */
+export function asSeen(ports: SyncPorts, { refs }: SyncLook): SyncPorts {
+  return { ...ports, repository: { ...ports.repository, read: async () => refs } };
+}
+
+/** Reads from the remote. What a host refuses is explained. */
+export async function explained<T>(
+  { remote: { source } }: ScratchRepository,
+  branch: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (thrown) {
+    if (!(thrown instanceof GitFailure)) throw thrown;
+    const refusal = refusalOf(thrown.stderr);
+    throw new ActionError(explainRefusal(refusal, { command: 'fetch', branch, source }));
+  }
+}
