@@ -230,7 +230,7 @@ test('where the branch cannot be asked what became of a push, nobody is told tha
   const [commit, parent] = await world.repository.log('main');
   expect(parent?.sha).toBe(base);
   expect(main.annotations[0]?.message).toContain(
-    `whether main has the commit ${commit?.sha.slice(0, 7)} could not be asked`,
+    `it is unknown whether main has the commit ${commit?.sha.slice(0, 7)}`,
   );
   expect(main.log).toContain('It is unknown whether main has the commit.');
   expect(main.log).not.toMatch(/nothing was committed/i);
