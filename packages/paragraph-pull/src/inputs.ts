@@ -58,6 +58,8 @@ export function readPullInputs(context: InputContext): PullInputs {
     githubToken: reader.secret('githubToken'),
   };
   const mode = reader.choice('mode', ['two-way', 'mirror']);
+  // Read by `readAttentionInputs`, whatever is wrong with the others: here for its faults.
+  reader.flag('attention');
   if (mode === 'mirror') reader.parsed('onConflict', refusedByMirror);
   const inputs: PullInputs = {
     ...secrets,

@@ -3,6 +3,11 @@ import { ActionError, quoted } from '@paragraph/shared';
 /** The events that are about the repository's own branches, and that nobody starts who may not write to it. */
 const pulled = ['workflow_dispatch', 'schedule', 'repository_dispatch', 'push'];
 
+/** Whether a pull runs on the event. */
+export function isPulled(eventName: string): boolean {
+  return pulled.includes(eventName);
+}
+
 /**
  * Refuses the events on which a pull does not run, before anything in the workspace is looked at. There may lie
  * what a stranger wrote:
@@ -11,7 +16,7 @@ const pulled = ['workflow_dispatch', 'schedule', 'repository_dispatch', 'push'];
  * @throws {ActionError}
  */
 export function requirePullEvent(eventName: string): void {
-  if (pulled.includes(eventName)) return;
+  if (isPulled(eventName)) return;
   throw new ActionError({
     what: `A pull does not run on the event "${quoted(eventName)}", so nothing was pulled.`,
     why: 'It can be about code that nobody has accepted yet, which must not run beside the Paragon key and a token that may write to the repository.',

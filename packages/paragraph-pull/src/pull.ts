@@ -41,6 +41,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const remote = await repositoryRemote(run, inputs, checkout);
   const scratch = await createScratchRepository(git, remote, session.home.folder);
   const path = pathInRepository(checkout.root, project.folder);
+  record.note({ projectPath: path });
   const prefix = path === '' ? '' : `${path}/`;
   const target = { projectId: project.projectId, branch, prefix };
   const repository = pullRepository(scratch, target, { ...run, author: inputs.author });

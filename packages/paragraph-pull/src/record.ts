@@ -8,6 +8,8 @@ import type { CheckoutUpdate } from './update-checkout.js';
 
 /** What a pull finds out. */
 export interface PullFacts extends RunFacts, Partial<Findings> {
+  /** The project's folder from the root of the repository; empty for the root. */
+  readonly projectPath?: string;
   readonly changes?: readonly FileChange[];
   /** Files that the export changed and does not own. */
   readonly leftOut?: readonly string[];

@@ -5,9 +5,11 @@ import {
   cutJson,
   explanationText,
   firstFew,
+  forChat,
   headlineOf,
   pushOnWorkflowFiles,
   type Run,
+  runAddress,
   setOutputs,
   withCommitAdvice,
   writeReport,
@@ -20,6 +22,7 @@ import type { PullEnd } from './outcome.js';
 import { closingLine, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
 import { attentionOf, remarksOn } from './remarks.js';
+import { tellPeople } from './tell-people.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
@@ -52,7 +55,8 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
     conflicts: cutJson(conflicts),
     drift,
     pushNeeded: pushNeeded === undefined ? undefined : String(pushNeeded),
-    attention: attentionOf(end, facts, runner),
+    attention: forChat(attentionOf(end, facts, runner)),
+    runUrl: runAddress(runner),
     reportPath: end.result === 'failed' ? '' : await writeReport({ changes, conflicts }, run),
     projectId: facts.project?.projectId,
     subfolder: facts.project?.subfolder,
@@ -60,6 +64,7 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
   };
   setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pullSummary(end, facts, runner), secrets.redact);
+  await tellPeople(run, end, facts);
   log.info(closingLine(end, facts));
   return isFine(end, facts) ? 'success' : 'failure';
 }

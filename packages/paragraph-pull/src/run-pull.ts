@@ -7,6 +7,7 @@ import {
   type ParagonSession,
   type Run,
   type RunRecord,
+  reportAfterwards,
   reporting,
   runRecord,
 } from '@paragraph/shared';
@@ -16,6 +17,7 @@ import { finalStatus, type PullEnd, type PullOutcome } from './outcome.js';
 import { requirePullEvent } from './pull-event.js';
 import type { PullFacts, PullRecorder } from './record.js';
 import { reportEnd } from './report-end.js';
+import { expectToTell } from './tell-people.js';
 
 /** The `main` entry: runs a pull, and sees to it that Paragon and the job are told how it ended. */
 export async function main(run: Run): Promise<Conclusion> {
@@ -53,6 +55,7 @@ async function readOrReport(run: Run, record: RunRecord<PullFacts>): Promise<Pul
   try {
     // Before anything in the workspace is looked at, since a stranger may have written it.
     requirePullEvent(run.runner.eventName);
+    expectToTell(run);
     return readPullInputs(context);
   } catch (thrown) {
     const report = readReportInputs(context);
@@ -77,9 +80,10 @@ function takeOver({ status }: ParagonSession, record: PullRecorder): (sync: Adop
   };
 }
 
-/** The `post` entry: cleans up, and reports what `main` could not. */
+/** The `post` entry: cleans up, and tells Paragon and people what `main` could not. */
 export async function post(run: Run): Promise<void> {
   // Not all inputs: the folder of the project, for one, may be gone by now.
   const context = { workspace: run.runner.workspace, secrets: run.secrets };
   await closeSession(run, () => readReportInputs(context)?.host);
+  await reportAfterwards(run, 'pull');
 }

@@ -195,6 +195,7 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
 const shownElsewhere: Readonly<Record<string, string>> = {
   'The token may not write to the repository': 'checkouts.test.ts',
   'GitHub rejected the commit: the branch …': 'delivery.test.ts',
+  'The issue for this run could not be written': 'attention.test.ts',
   'No pull request could be opened': 'walls.long.test.ts',
   'The changes from Paragon go to a side branch, and that branch has commits by somebody else':
     'walls.long.test.ts',
@@ -273,6 +274,7 @@ test('every error in the sources is explained', async () => {
     ...(await errorsInSources(join(home, '../shared/src/sync'))),
     ...(await errorsInSources(join(home, '../shared/src/git'))),
     ...(await errorsInSources(join(home, '../shared/src/compiler'))),
+    ...(await errorsInSources(join(home, '../shared/src/attention'))),
   ];
   expect(said.length).toBeGreaterThan(12);
   const patterns = [...explained, ...unexplained].map(messagePattern);

@@ -38,6 +38,8 @@ export function readPushInputs(context: InputContext): PushInputs {
     token: reader.secret('token'),
     githubToken: reader.secret('githubToken'),
   };
+  // Read by `readAttentionInputs`, whatever is wrong with the others: here for its faults.
+  reader.flag('attention');
   const inputs: PushInputs = {
     ...secrets,
     host: paragonHost(reader),

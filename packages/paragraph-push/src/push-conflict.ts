@@ -3,6 +3,7 @@ import {
   type Explanation,
   integrationOf,
   isWorkflow,
+  type Path,
   type PushCheck,
   quoted,
   type Removals,
@@ -16,6 +17,8 @@ import type { StateLook } from './state-source.js';
 export interface ConflictOutcome {
   readonly result: 'conflict';
   readonly explanation: Explanation;
+  /** The files that it is about, from the project folder. */
+  readonly files: readonly Path[];
 }
 
 /** Files that a message names. */
@@ -27,8 +30,12 @@ const overwrite =
 const oneWay =
   'A team that no longer pulls sets `onConflict: overwrite` in the workflow file: then each push makes Paragon hold what Git holds.';
 
-function conflict(explanation: Explanation): ConflictOutcome {
-  return { result: 'conflict', explanation };
+function conflict(explanation: Explanation, files: readonly SyncFile[] = []): ConflictOutcome {
+  return {
+    result: 'conflict',
+    explanation,
+    files: files.map(({ path, ours }) => ours?.path ?? path),
+  };
 }
 
 /** Why nothing is pushed if the recorded state exists, or may exist, and cannot be used. */
@@ -100,14 +107,17 @@ function wouldUndo(
     review === undefined
       ? `First merge the branch ${quoted(sideBranch, 400)}, or delete it to drop ${waits}.`
       : `First merge the pull request ${review}, or close it to drop ${waits}.`;
-  return conflict({
-    what: `The push would undo ${what} for a review, so nothing was pushed.`,
-    why: [
-      ...awaited.slice(0, named).map((file) => `- ${nameOf(file)}`),
-      ...(more > 0 ? [`- and ${more} more`] : []),
-    ].join('\n'),
-    cure: `${first} ${overwrite}`,
-  });
+  return conflict(
+    {
+      what: `The push would undo ${what} for a review, so nothing was pushed.`,
+      why: [
+        ...awaited.slice(0, named).map((file) => `- ${nameOf(file)}`),
+        ...(more > 0 ? [`- and ${more} more`] : []),
+      ].join('\n'),
+      cure: `${first} ${overwrite}`,
+    },
+    awaited,
+  );
 }
 
 const overwriteBlindly =
@@ -118,11 +128,14 @@ function wouldOverwrite(held: readonly Decision[]): ConflictOutcome {
   const more = held.length - named;
   const [things, them] =
     held.length === 1 ? ['a change', 'it'] : [`${held.length} changes`, 'them'];
-  return conflict({
-    what: `Paragon has ${things} that Git lacks, and the push would overwrite ${them}, so nothing was pushed.`,
-    why: [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
-    cure: `Run the pull workflow first: it brings what the dashboard holds to the branch. ${overwrite} ${oneWay}`,
-  });
+  return conflict(
+    {
+      what: `Paragon has ${things} that Git lacks, and the push would overwrite ${them}, so nothing was pushed.`,
+      why: [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
+      cure: `Run the pull workflow first: it brings what the dashboard holds to the branch. ${overwrite} ${oneWay}`,
+    },
+    held.map(({ file }) => file),
+  );
 }
 
 /** What each side holds of a file, in a line. */
@@ -157,16 +170,19 @@ function wouldRemove(removals: Removals | undefined): ConflictOutcome {
   const single = workflows.map((file) => `- ${nameOf(file)}`);
   const lines = [...whole, ...single];
   const more = lines.length - named;
-  return conflict({
-    what:
-      integrations.length > 0
-        ? 'The push would remove a whole integration from Paragon, so nothing was pushed.'
-        : `The push would remove ${workflows.length} of ${deployed} workflows from Paragon, so nothing was pushed.`,
-    why: [
-      'It would remove:',
-      ...lines.slice(0, named),
-      ...(more > 0 ? [`- and ${more} more`] : []),
-    ].join('\n'),
-    cure: `Check that the commit is complete. ${overwrite}`,
-  });
+  return conflict(
+    {
+      what:
+        integrations.length > 0
+          ? 'The push would remove a whole integration from Paragon, so nothing was pushed.'
+          : `The push would remove ${workflows.length} of ${deployed} workflows from Paragon, so nothing was pushed.`,
+      why: [
+        'It would remove:',
+        ...lines.slice(0, named),
+        ...(more > 0 ? [`- and ${more} more`] : []),
+      ].join('\n'),
+      cure: `Check that the commit is complete. ${overwrite}`,
+    },
+    workflows,
+  );
 }

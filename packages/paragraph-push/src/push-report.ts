@@ -61,7 +61,7 @@ export function buildErrorAnnotations({
 }
 
 /** The path of a file of the project in the repository; undefined for one that lies elsewhere. */
-function repositoryPath(projectPath: string, file: string): string | undefined {
+export function repositoryPath(projectPath: string, file: string): string | undefined {
   if (posix.isAbsolute(file) || win32.isAbsolute(file)) return undefined;
   const path = posix.join(projectPath, file);
   return path.startsWith('../') ? undefined : path;

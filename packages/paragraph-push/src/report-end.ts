@@ -3,9 +3,11 @@ import {
   type Conclusion,
   cutJson,
   explanationText,
+  forChat,
   headlineOf,
   quoted,
   type Run,
+  runAddress,
   setOutputs,
   writeReport,
   writeSummary,
@@ -13,9 +15,11 @@ import {
 import { editsBeside } from './beside-branch.js';
 import type { PushEnd } from './outcome.js';
 import { placeOf } from './preview/change-words.js';
+import { attentionOf } from './push-attention.js';
 import { removalWarning } from './push-changes.js';
 import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
 import type { PushFacts } from './record.js';
+import { tellPeople } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promise<Conclusion> {
@@ -36,10 +40,13 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
     commitHash: 'commitHash' in end ? end.commitHash : facts.commitHash,
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
+    attention: forChat(attentionOf(end, facts, runner)),
+    runUrl: runAddress(runner),
     ...(await changeOutputs(run, facts)),
   };
   setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pushSummary(end, facts, runner), secrets.redact);
+  await tellPeople(run, end, facts);
   log.info(closingLine(end, facts));
   return end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success';
 }

@@ -6,6 +6,7 @@ import {
   paragonHost,
   type Run,
   type RunRecord,
+  reportAfterwards,
   reporting,
   runRecord,
 } from '@paragraph/shared';
@@ -14,6 +15,7 @@ import { finalStatus, type PushEnd, type PushOutcome } from './outcome.js';
 import { readEvent } from './read-event.js';
 import type { PushFacts } from './record.js';
 import { reportEnd } from './report-end.js';
+import { expectToTell } from './tell-people.js';
 import { withoutKey } from './without-key.js';
 
 /** The `main` entry: runs a push, and sees to it that Paragon and the job are told how it ended. */
@@ -31,6 +33,8 @@ async function startPush(run: Run, record: RunRecord<PushFacts>): Promise<PushOu
   const event = await readEvent(run.runner);
   if (event.plan.kind === 'nothing') return { result: 'skipped', why: event.plan.reason };
 
+  const tellOf = expectToTell(run, event.plan);
+  if (tellOf !== undefined) record.note({ tellOf });
   const inputs = readPushInputs({ workspace: run.runner.workspace, secrets: run.secrets });
   for (const warning of inputs.warnings) run.log.warning(warning);
   if (inputs.host === undefined) return withoutKey(run.runner);
@@ -47,9 +51,10 @@ async function startPush(run: Run, record: RunRecord<PushFacts>): Promise<PushOu
   );
 }
 
-/** The `post` entry: cleans up, and reports what `main` could not. */
+/** The `post` entry: cleans up, and tells Paragon and people what `main` could not. */
 export async function post(run: Run): Promise<void> {
   const { workspace } = run.runner;
   // Not all inputs: they were right at the start, and the folder of the project may be gone by now.
   await closeSession(run, () => paragonHost(inputReader({ workspace, secrets: run.secrets })));
+  await reportAfterwards(run, 'push');
 }

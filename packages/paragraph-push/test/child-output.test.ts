@@ -164,6 +164,8 @@ test('nothing that a dependency prints steers the runner, while it is installed 
     commitHash: await world.repository.tip('main'),
     subfolder: '.',
     cliVersion: '1.1.15',
+    attention: '',
+    runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
   });
   expect(JSON.stringify(main.state)).not.toContain('forged');
   expect(main.env).toEqual({});

@@ -65,6 +65,8 @@ test.each(Object.entries(pushing))(
       commitHash: tip,
       subfolder: '.',
       cliVersion: quickVersion,
+      attention: '',
+      runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
     });
     expect(pushedTitles(world)).toEqual(['Notify Channel']);
   },
@@ -100,7 +102,7 @@ test.each(Object.entries(building))('%s: built only', async (_, [scene, notice])
   expect(main.conclusion).toBe('success');
   expect(main.annotations).toMatchObject([{ level: 'notice', message: notice }]);
   // What a pull request shows is looked at in preview.test.ts.
-  const shown = ['changes', 'changed', 'reportPath'];
+  const shown = ['changes', 'changed', 'reportPath', 'runUrl'];
   const outputs = Object.entries(main.outputs).filter(([name]) => !shown.includes(name));
   expect(Object.fromEntries(outputs)).toEqual({
     result: 'built',
@@ -109,6 +111,7 @@ test.each(Object.entries(building))('%s: built only', async (_, [scene, notice])
     commitHash: job.sha ?? (await world.repository.tip('main')),
     subfolder: '.',
     cliVersion: quickVersion,
+    attention: '',
   });
   expect(main.summary).toMatch(/^### ✅ Built/);
   expect(main.log).toContain('##[group]para build');

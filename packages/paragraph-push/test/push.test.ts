@@ -27,6 +27,8 @@ test('a push to the linked branch arrives in Paragon, and everybody is told', as
     commitHash: tip,
     subfolder: '.',
     cliVersion: '1.1.15',
+    attention: '',
+    runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
   });
   expect(Object.keys(world.paragon.project(world.projectId).integrations).sort()).toEqual([
     'hubspot',

@@ -16,6 +16,21 @@ export {
 } from './action/run-end.js';
 export { type Recorder, type RunFacts, type RunRecord, runRecord } from './action/run-record.js';
 export type { RunnerEnvironment } from './action/runner-environment.js';
+export {
+  type Attention,
+  type AttentionPlace,
+  branchOfRef,
+  forChat,
+  type Needed,
+} from './attention/attention.js';
+export { readAttentionInputs } from './attention/attention-inputs.js';
+export {
+  expectReport,
+  leaveReport,
+  reportAfterwards,
+  reportGiven,
+} from './attention/attention-state.js';
+export { tellAttention } from './attention/tell-attention.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';
 export { dependencies } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';

@@ -25,6 +25,8 @@ export interface RepositorySettings {
   readonly pushProtection: boolean;
   /** "Allow GitHub Actions to create and approve pull requests", which is off for a new repository. */
   readonly actionsMayOpenPullRequests: boolean;
+  /** Whether there are issues, as in a new repository. */
+  readonly hasIssues: boolean;
 }
 
 export interface CommitOptions {
@@ -119,6 +121,7 @@ export async function createBareRepository(
   const settings = {
     pushProtection: false,
     actionsMayOpenPullRequests: false,
+    hasIssues: true,
     ...options.settings,
   };
   const repository = repositoryOn({ name, defaultBranch, visibility, settings, ...place });

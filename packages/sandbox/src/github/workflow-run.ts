@@ -99,7 +99,7 @@ const ofDefaultBranch: ReadonlySet<string> = new Set([
 ]);
 
 /** A job's token can never have more than this, whatever `permissions:` says. */
-const grantable: readonly PermissionName[] = ['actions', 'contents', 'pull_requests'];
+const grantable: readonly PermissionName[] = ['actions', 'contents', 'issues', 'pull_requests'];
 
 export function jobPermissions(granted: Readonly<Record<string, Access>>): Permissions {
   return Object.fromEntries(grantable.map((name) => [name, granted[name]]));

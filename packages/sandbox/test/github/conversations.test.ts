@@ -54,6 +54,11 @@ test('an issue is opened, found by who opened it, commented and closed', async (
   expect(openApiFaults(`${issues}/comments/{comment_id}`, 'delete', gone)).toEqual([]);
   expect(await ask('/issues/1/comments', { issues: 'read' })).toMatchObject({ json: [{ id }] });
 
+  const both = { assignees: ['ada', 'eve', 'github-actions[bot]'] };
+  const assigned = await write('POST', '/issues/1/assignees', both);
+  expect(openApiFaults(`${issues}/{issue_number}/assignees`, 'post', assigned)).toEqual([]);
+  expect(assigned.json).toMatchObject({ assignees: [{ login: 'ada' }, { login: 'eve' }] });
+
   const closed = await write('PATCH', '/issues/1', { state: 'closed', state_reason: 'completed' });
   expect(openApiFaults(`${issues}/{issue_number}`, 'patch', closed)).toEqual([]);
   expect(closed.json).toMatchObject({
@@ -64,6 +69,39 @@ test('an issue is opened, found by who opened it, commented and closed', async (
   expect((await ask('/issues', { issues: 'read' })).json).toEqual([]);
   expect((await ask('/issues/1', { issues: 'read' })).json).toMatchObject({ state: 'closed' });
   expect(github.violations).toEqual([]);
+});
+
+test('where issues are switched off none is listed or opened', async () => {
+  const { github, createToken } = await openSwitchedOff();
+  const options = { token: createToken({ issues: 'write' }) };
+  expect(await call(github, '/repos/acme/none/issues', options)).toMatchObject({ status: 410 });
+  const made = { ...options, method: 'POST', body: { title: 'x' } };
+  expect(await call(github, '/repos/acme/none/issues', made)).toMatchObject({ status: 410 });
+});
+
+async function openSwitchedOff() {
+  const { github } = await openBox();
+  const repository = 'acme/none';
+  const settings = { hasIssues: false };
+  await github.createRepository({ name: repository, files: { 'a.txt': 'a' }, settings });
+  const createToken = (permissions: Permissions) => github.createToken({ repository, permissions });
+  return { github, createToken };
+}
+
+test('the commits of a file are listed from a branch on, by whoever made them', async () => {
+  const { repo, ask } = await openPlace();
+  const author = { name: 'Eve', email: '7+eve@users.noreply.github.com' };
+  const side = { branch: 'side', from: 'main' };
+  await repo.commit({ ...side, files: { 'a.txt': 'b\n' }, author, message: 'By Eve' });
+  await repo.commit({ ...side, files: { 'b.txt': 'b\n' }, message: 'Elsewhere' });
+  const list = await ask('/commits?sha=side&path=a.txt&per_page=1', { contents: 'read' });
+  expect(openApiFaults(`${root}/commits`, 'get', list)).toEqual([]);
+  expect(list.json).toMatchObject([
+    { commit: { message: 'By Eve' }, author: { login: 'eve', type: 'User' } },
+  ]);
+  const all = await ask('/commits', { contents: 'read' });
+  expect(all.json).toMatchObject([{ author: null }]);
+  expect((await ask('/commits?sha=none', { contents: 'read' })).status).toBe(404);
 });
 
 test('a pull request is commented with either permission, and an issue with its own alone', async () => {

@@ -29,6 +29,8 @@ export function restRefusal({ status, messages }: RestFailure): ApiRefusal {
   if (byRule !== undefined) return byRule;
   if (status === 403) return answer('no-write');
   if (status === 404) return answer('not-found');
+  // Such as issues that are switched off.
+  if (status === 410) return answer('unsupported');
   const hasMoved =
     status === 409 ||
     /not a fast.forward|Reference (?:already exists|does not exist)|Object does not exist/i.test(

@@ -97,6 +97,21 @@ export interface StickyComment {
   readonly body: string;
 }
 
+/** An open issue that the token's own user has opened. */
+export interface OwnIssue {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface IssueText {
+  /** Plain text. GitHub takes 256 characters. */
+  readonly title: string;
+  /** Markdown. Longer than GitHub takes is refused. */
+  readonly body: string;
+}
+
 /** The rules that a branch is under. Who may bypass them is not told. */
 export interface BranchRules {
   /** As in https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch, such as `pull_request`. */
@@ -130,6 +145,28 @@ export interface GitHubApi {
   createCommitOnBranch(request: CommitRequest): Promise<ApiAnswer<ApiCommit>>;
   /** Changes the comment that the token's own user has made with the marker, or makes it. Gives its page. */
   putComment(comment: StickyComment): Promise<ApiAnswer<string>>;
+  /**
+   * The open issues of the token's own user that begin with the marker, the oldest one first. Somebody else's issue with
+   * the same marker is none of them.
+   */
+  findOwnIssues(marker: string): Promise<ApiAnswer<readonly OwnIssue[]>>;
+  /** Opens one. It is not tried twice: an answer that was lost may have opened it. */
+  createIssue(text: IssueText): Promise<ApiAnswer<OwnIssue>>;
+  /** Replaces title and body, and leaves the rest alone. */
+  updateIssue(number: number, text: IssueText): Promise<ApiAnswer<OwnIssue>>;
+  closeIssue(
+    number: number,
+    comment: string,
+    reason: 'completed' | 'not_planned',
+  ): Promise<ApiAnswer<OwnIssue>>;
+  /** Adds them to whoever is assigned. Those who cannot be assigned are passed over. */
+  assignIssue(number: number, logins: readonly string[]): Promise<ApiAnswer<OwnIssue>>;
+  /** Who last wrote to these files by hand, by the logins that GitHub knows. The first few files count. */
+  lastCommitters(where: {
+    readonly branch: string;
+    /** From the root of the repository. */
+    readonly paths: readonly string[];
+  }): Promise<ApiAnswer<readonly string[]>>;
   rulesOf(branch: string): Promise<ApiAnswer<BranchRules>>;
   permissions(): Promise<ApiAnswer<ReadPermissions>>;
 }

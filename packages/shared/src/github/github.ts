@@ -2,6 +2,7 @@ import { branchRules } from './branch-rules.js';
 import { createCommitOnBranch } from './commit-on-branch.js';
 import type { ApiAnswer, GitHubApi, GitHubApiOptions } from './github-api.js';
 import { ask, openOctokit, repositoryOf } from './octokit.js';
+import { issueApi } from './own-issues.js';
 import { pullRequestApi } from './pull-requests.js';
 import { putComment } from './sticky-comment.js';
 
@@ -14,6 +15,7 @@ export function createGitHubApi(options: GitHubApiOptions): GitHubApi {
   const { owner, repo } = repositoryOf(options);
   return {
     ...pullRequestApi(octokit, options),
+    ...issueApi(octokit, options),
     putComment: (comment) => putComment(octokit, options, comment),
     createCommitOnBranch: (commit) => createCommitOnBranch(octokit, options, commit),
     rulesOf: (branch) => branchRules(octokit, options, branch),

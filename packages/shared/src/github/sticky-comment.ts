@@ -1,6 +1,6 @@
-import { graphqlRefusal } from './api-refusal.js';
 import type { ApiAnswer, GitHubApiOptions, StickyComment } from './github-api.js';
-import { ask, isRecord, type Octokit, repositoryOf } from './octokit.js';
+import { ask, type Octokit, repositoryOf } from './octokit.js';
+import { isSame, ownLogin } from './own-account.js';
 
 type Place = ReturnType<typeof repositoryOf>;
 
@@ -98,23 +98,4 @@ async function remove(
     octokit.rest.issues.deleteComment({ ...at, comment_id: id, request }),
   );
   if (gone.kind === 'refused') options.log.debug(options.redact(gone.refusal.words));
-}
-
-/** As whom the token acts. REST tells this of people alone, and not of the job's own token. */
-async function ownLogin(octokit: Octokit, options: GitHubApiOptions): Promise<ApiAnswer<string>> {
-  const answer = await ask(options, (request) =>
-    octokit.request(`POST ${options.graphqlUrl}`, { query: '{ viewer { login } }', request }),
-  );
-  if (answer.kind === 'refused') return answer;
-  const body: unknown = answer.value.data;
-  const viewer = isRecord(body) && isRecord(body.data) ? body.data.viewer : undefined;
-  if (isRecord(viewer) && typeof viewer.login === 'string') {
-    return { kind: 'done', value: viewer.login };
-  }
-  return { kind: 'refused', refusal: graphqlRefusal([]) };
-}
-
-/** GraphQL may leave the mark of an app's user out, which REST puts behind its name. */
-function isSame(login: string | undefined, self: string): boolean {
-  return login === self || login === `${self}[bot]`;
 }

@@ -1,4 +1,5 @@
 import { LOG_FORMAT, type LoggedCommit, parseLog } from '../git-log.js';
+import { pageOf, pageParameters } from './pagination.js';
 import { apiUrl, commitResource, htmlUrl, nodeId } from './resources.js';
 import { notFound, RestError, type RestRequest, type Route } from './rest-request.js';
 
@@ -70,6 +71,28 @@ export const gitRoutes: readonly Route[] = [
       if (commit === undefined) throw new RestError(422, `No commit found for SHA: ${ref}`);
       const object = await commitObject(request, commit);
       return { status: 200, body: commitResource(request, commit, object) };
+    },
+  },
+  {
+    ...reading,
+    path: '/repos/{owner}/{repo}/commits',
+    query: ['sha', 'path', ...pageParameters],
+    docs: 'commits/commits#list-commits',
+    async answer(request) {
+      await refuseEmpty(request);
+      const { repository, query, git } = request;
+      const start = query.get('sha') ?? repository.defaultBranch;
+      const commit = await readCommit(request, start);
+      if (commit === undefined) throw notFound();
+      const path = query.get('path');
+      const inPath = path === null ? [] : [`:(literal)${path}`];
+      const args = ['log', '-z', `--format=${LOG_FORMAT}`, commit.sha, '--', ...inPath];
+      const all = parseLog(await git.bytes(args, { cwd: repository.gitDir }));
+      const { items, headers } = pageOf({ ...request, path: '/commits' }, all);
+      const body = await Promise.all(
+        items.map(async (each) => commitResource(request, each, await commitObject(request, each))),
+      );
+      return { status: 200, headers, body };
     },
   },
   {

@@ -19,6 +19,7 @@ export const issueRoutes: readonly Route[] = [
     query: ['state', 'creator', 'labels', 'direction', ...pageParameters],
     docs: 'issues/issues#list-repository-issues',
     async answer(request) {
+      refuseWithoutIssues(request, 'Issues has been disabled in this repository.');
       await request.repository.pullRequests.all();
       const { items, headers } = pageOf({ ...request, path: '/issues' }, listed(request));
       return { status: 200, headers, body: items.map((each) => issueResource(request, each)) };
@@ -32,6 +33,7 @@ export const issueRoutes: readonly Route[] = [
     fields: ['title', 'body', 'labels', 'assignees'],
     docs: 'issues/issues#create-an-issue',
     async answer(request) {
+      refuseWithoutIssues(request, 'Issues are disabled for this repo');
       const fields = bodyFields(request.body);
       const [title, body] = [fields.text('title'), fields.nullableText('body')];
       refuseTooLong('title', title);
@@ -80,6 +82,23 @@ export const issueRoutes: readonly Route[] = [
       const { conversations } = request.repository;
       const changed = conversations.change(number, change, request.login);
       return { status: 200, body: issueResource(request, changed) };
+    },
+  },
+  {
+    method: 'POST',
+    path: `${one}/assignees`,
+    permission: both,
+    access: 'write',
+    fields: ['assignees'],
+    docs: 'issues/assignees#add-assignees-to-an-issue',
+    async answer(request) {
+      const { number, assignees } = writable(request);
+      const wanted = bodyFields(request.body).texts('assignees') ?? [];
+      // Whoever cannot be assigned is passed over.
+      const added = wanted.filter((login) => !login.endsWith('[bot]'));
+      const all = [...new Set([...assignees, ...added])].slice(0, 10);
+      const changed = request.repository.conversations.change(number, { assignees: all });
+      return { status: 201, body: issueResource(request, changed) };
     },
   },
   {
@@ -146,6 +165,11 @@ export const issueRoutes: readonly Route[] = [
     },
   },
 ];
+
+/** GitHub has two ways to say it. */
+function refuseWithoutIssues({ repository }: RestRequest, words: string): void {
+  if (!repository.settings.hasIssues) throw new RestError(410, words);
+}
 
 const states = ['open', 'closed'] as const;
 

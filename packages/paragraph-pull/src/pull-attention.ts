@@ -1,0 +1,204 @@
+import {
+  type Attention,
+  asCode,
+  Cancelled,
+  failurePart,
+  headlineOf,
+  inMarkdown,
+  inProse,
+  type Needed,
+  nameAsCode,
+  nameAsText,
+  type RepositoryPage,
+  type SummaryPart,
+} from '@paragraph/shared';
+import { besideOf } from './conflict-report.js';
+import type { Conflict } from './conflicts.js';
+import { isInDoubt } from './deliver-commit.js';
+import { decideInParagon, whatMergingDoes } from './explain-conflicts.js';
+import type { PullEnd } from './outcome.js';
+import type { PullFacts } from './record.js';
+import { type Remark, remarksOn } from './remarks.js';
+
+/** What the end of a pull means for the issue that tells people of it. */
+export function pullAttention(
+  end: PullEnd,
+  facts: PullFacts,
+  page: RepositoryPage & { readonly eventName: string },
+): Attention {
+  switch (end.result) {
+    case 'failed':
+      return end.thrown instanceof Cancelled ? undefined : failed(end, facts);
+    case 'conflict':
+      return conflict(end.conflicts, facts, page);
+    case 'planned':
+      return drift(end, facts, page);
+    case 'pull-request':
+      return facts.review?.kind === 'open' ? settled(end, facts) : unreviewed(facts, page);
+    case 'committed':
+    case 'unchanged':
+      // Whoever starts a run by hand reads what it says.
+      return (
+        (page.eventName === 'schedule' ? undispatched(end, facts, page) : undefined) ??
+        settled(end, facts)
+      );
+  }
+}
+
+function failed(
+  { explanation, thrown }: Extract<PullEnd, { readonly result: 'failed' }>,
+  { branch = '' }: PullFacts,
+): Needed {
+  const sides = isInDoubt(thrown)
+    ? 'Paragon has what was edited in the dashboard. Whether the branch has it is unknown; the next pull shows it.'
+    : `Paragon has what was edited in the dashboard. The branch ${nameAsCode(branch)} was not changed.`;
+  return {
+    kind: 'needed',
+    about: 'failed',
+    headline: headlineOf(explanation),
+    parts: [text(sides), failurePart(explanation)],
+    files: [],
+  };
+}
+
+/** Rows of a table. */
+const listed = 50;
+
+function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: RepositoryPage): Needed {
+  const beside = besideOf(facts, page);
+  const isOnSide = conflicts.some(({ waits }) => waits === 'side-branch');
+  const names = conflicts.map(({ workflow, file }) => workflow ?? file);
+  const [first = ''] = names;
+  const more = names.length === 1 ? '' : ` and ${names.length - 1} more`;
+  const rows = conflicts
+    .slice(0, listed)
+    .map(({ workflow, file, git, paragon, waits }) => [
+      workflow === undefined ? nameAsCode(file) : `${nameAsText(workflow)} (${nameAsCode(file)})`,
+      `${git}; on ${nameAsCode(beside.branch)}`,
+      `${paragon}; waits ${waits === 'paragon' ? 'in Paragon' : `on ${nameAsCode(beside.sideBranch)}`}`,
+    ]);
+  const left = conflicts.length - listed;
+  const link = (words: string, address: string): string => `[${inMarkdown(words)}](${address})`;
+  const next = isOnSide
+    ? beside.pullRequest === undefined
+      ? `${link('open the comparison', beside.address)}, and create a pull request there.`
+      : `${link('decide in the pull request', beside.pullRequest)}.`
+    : inProse(decideInParagon(beside).replace('\n', ' '));
+  return {
+    kind: 'needed',
+    about: 'conflict',
+    headline: `Git and Paragon both changed ${first}${more}`,
+    parts: [
+      { kind: 'table', head: ['Workflow or file', 'In Git', 'In Paragon'], rows },
+      ...(left > 0 ? [text(`And ${left} more.`)] : []),
+      text(`**Next step:** ${next}`),
+      ...(isOnSide ? [text(whatMergingDoes(beside).map(inProse).join(' '))] : []),
+    ],
+    files: conflicts.map(({ file }) => inRepository(facts, file)),
+  };
+}
+
+function unreviewed(facts: PullFacts, page: RepositoryPage): Needed {
+  const { changes = [], review } = facts;
+  const { branch, sideBranch, address } = besideOf(facts, page);
+  const count = changes.length === 1 ? 'A change' : `${changes.length} changes`;
+  return {
+    kind: 'needed',
+    about: 'unreviewed',
+    headline: `${count} of the dashboard ${changes.length === 1 ? 'waits' : 'wait'} for a review`,
+    parts: [
+      text(
+        `Paragon holds ${changes.length === 1 ? 'it' : 'them'}, and so does the branch ${nameAsCode(sideBranch)}; ${nameAsCode(branch)} does not.`,
+      ),
+      text(`**Next step:** [look at what waits, and create a pull request](${address}).`),
+      ...(review?.kind === 'missing' ? [failurePart(review.because)] : []),
+    ],
+    files: changes.map(({ file }) => file),
+  };
+}
+
+/** What a plan found that nobody has asked for. */
+function drift(end: PullEnd, facts: PullFacts, page: RepositoryPage): Attention {
+  const { branch = '', changes = [], drift: found = 'none' } = facts;
+  if (found === 'none') return settled(end, facts);
+  const [words, next] = drifts[found];
+  const name = nameAsCode(branch);
+  return {
+    kind: 'needed',
+    about: 'drift',
+    headline: words,
+    parts: [
+      text(`A dry run compared Paragon with ${name}. It changed nothing.`),
+      text(`**Next step:** ${inProse(next)}`),
+      ...remarksOn(end, facts, page).map(remarkPart),
+    ],
+    files: changes.map(({ file }) => file),
+  };
+}
+
+const run = 'run the pull without `dryRun`';
+
+const drifts = {
+  'paragon-ahead': ['Paragon has changes that Git lacks', `${run}: it brings them to the branch.`],
+  'git-ahead': ['Git has changes that Paragon lacks', 'run the push: it brings them to Paragon.'],
+  both: ['Git and Paragon each have changes that the other lacks', `${run}, then the push.`],
+  conflict: ['Git and Paragon changed the same files', `${run}: it shows what to decide.`],
+} as const;
+
+/** A run that Paragon should have started. */
+function undispatched(end: PullEnd, facts: PullFacts, page: RepositoryPage): Needed | undefined {
+  const { undispatched: count = 0 } = facts;
+  const [remark] = remarksOn(end, facts, page);
+  if (count === 0 || remark === undefined) return undefined;
+  return {
+    kind: 'needed',
+    about: 'undispatched',
+    headline: 'Paragon started no pull for edits in the dashboard',
+    parts: [
+      remarkPart(remark),
+      text(
+        '**Next step:** save a version in the dashboard. If that starts no pull, renew the access token there, under “Sync git branch”. The pull that it starts closes this issue.',
+      ),
+    ],
+    files: [],
+  };
+}
+
+/** A run that ended well. What still waits beside the branch stays open. */
+function settled(end: PullEnd, facts: PullFacts): Attention {
+  const { waiting = [], review, pushNeeded, commitId } = facts;
+  const because = `A pull succeeded (${asCode(end.result)}). Nobody has to act any more.`;
+  return {
+    kind: 'settled',
+    because,
+    settles(speaker, about) {
+      if (speaker === 'push') return about === 'conflict' && pushNeeded === false;
+      switch (about) {
+        case 'failed':
+        case 'drift':
+          return true;
+        case 'conflict':
+          return waiting.length === 0;
+        case 'unreviewed':
+          return waiting.length === 0 || review?.kind === 'open';
+        case 'undispatched':
+          // The one that shows that Paragon starts runs.
+          return commitId !== undefined;
+      }
+    },
+  };
+}
+
+function remarkPart({ words, address }: Remark): SummaryPart {
+  const link = address === undefined ? '' : ` [${inMarkdown('Look at it')}](${address})`;
+  return text(`${inProse(words)}${link}`);
+}
+
+/** A file of the project, from the root of the repository. */
+function inRepository({ projectPath = '' }: PullFacts, file: string): string {
+  return projectPath === '' ? file : `${projectPath}/${file}`;
+}
+
+function text(markdown: string): SummaryPart {
+  return { kind: 'text', markdown };
+}

@@ -1,0 +1,179 @@
+import type { World, WorldRun } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { elementsOf, misleading, proseOf } from '../../shared/test/hostile-text.js';
+import {
+  editAndSave,
+  newWorld,
+  runPull,
+  saveVersion,
+  startPull,
+  workflowFile,
+} from './pull-world.js';
+
+const writing = { contents: 'write', issues: 'write', pull_requests: 'write' } as const;
+
+function pull(
+  world: World,
+  inputs: Readonly<Record<string, string>>,
+  job: Parameters<typeof runPull>[1] = {},
+): Promise<WorldRun> {
+  const { job: own, ...others } = job;
+  const options = { with: { attention: 'true', ...inputs }, job: { permissions: writing, ...own } };
+  return runPull(world, { ...others, ...options });
+}
+
+/** The workflow in Git as a person has changed it. */
+async function editInGit(world: World): Promise<void> {
+  const text = (await world.repository.read('main', workflowFile)) ?? '';
+  const changed = text.replace("'Notify Channel'", "'By an engineer'");
+  const author = { name: 'Eve', email: '7+eve@users.noreply.github.com' };
+  await world.repository.commit({ files: { [workflowFile]: changed }, author });
+}
+
+function issue(world: World, number = 1) {
+  return world.repository.conversations.find(number);
+}
+
+test('a conflict opens an issue that says who has what and what to do, until it is decided', async () => {
+  const world = await newWorld();
+  await pull(world, await saveVersion(world));
+  expect(issue(world)).toBe(undefined);
+  await editInGit(world);
+  const title = '@octocat fixes #1 <img>';
+  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', title);
+  const { main } = await pull(world, await saveVersion(world));
+  expect(main.outputs.result).toBe('conflict');
+  const side = `paragraph-sync/${world.projectId}/main`;
+  const opened = issue(world);
+  expect(opened).toMatchObject({ state: 'open', assignees: ['eve'] });
+  expect(opened?.title).toBe(
+    'Paragon sync of main: Git and Paragon both changed ＠octocat fixes ＃1 <img>',
+  );
+  const body = opened?.body ?? '';
+  expect(body).toMatch(/changed; on <code>main<\/code> \| changed; waits on <code>paragraph/);
+  expect(body).toContain('**Next step:** [open the comparison](');
+  expect(body).toContain(`/compare/main...${side}?expand=1)`);
+  expect(body).toContain(`[The run](${main.outputs.runUrl})`);
+  expect(main.outputs.runUrl).toMatch(/\/actions\/runs\/\d+$/);
+  // No name makes a mention, a reference or an element.
+  expect(proseOf(body)).not.toMatch(misleading);
+  expect(elementsOf(body).join('')).not.toContain('<img');
+  expect(main.stdout).toContain(`The issue that tells of it: ${world.repository.url}/issues/1`);
+  expect(main.outputs.attention).toContain('Git and Paragon both changed ＠octocat');
+
+  // It waits still, so nothing is taken back.
+  const waits = await pull(world, await saveVersion(world));
+  expect(waits.main.outputs.result).toBe('unchanged');
+  expect(issue(world)).toMatchObject({ state: 'open', body });
+
+  await world.repository.deleteBranch(side);
+  const after = await pull(world, await saveVersion(world));
+  expect(after.main.stdout).toContain('Closed the issue');
+  expect(issue(world)).toMatchObject({
+    state: 'closed',
+    comments: [{ body: expect.stringContaining('A pull succeeded') }],
+  });
+  expect(world.github.violations).toEqual([]);
+}, 240_000);
+
+test('a failure is said before the project is known, also where an input is wrong, and taken back by the next good run', async () => {
+  const world = await newWorld();
+  const wrong = await pull(world, { maxDeletions: 'many' });
+  expect(wrong.main.conclusion).toBe('failure');
+  expect(issue(world)?.title).toBe(
+    'Paragon sync of main: Invalid input: maxDeletions: must be a number of files, such as 25, or a percentage, such as 50%',
+  );
+  await pull(world, { paragonKey: '' });
+  expect(issue(world)?.title).toContain('The input `paragonKey` is empty');
+  expect(world.repository.conversations.all()).toHaveLength(1);
+  await pull(world, await editAndSave(world));
+  expect(issue(world)?.state).toBe('closed');
+});
+
+test.each([
+  [
+    'issues',
+    { contents: 'write' },
+    {},
+    /Resource not accessible by integration\n.*\npermissions:\n {2}contents: write\n {2}issues: write/,
+  ],
+  ['any issue', writing, { hasIssues: false }, /Issues has been disabled .*\nEnable issues/],
+] as const)(
+  'a run that may not write %s says so in one notice, and ends as it would',
+  async (_, permissions, settings, words) => {
+    const world = await newWorld({ settings });
+    const { main } = await pull(world, await editAndSave(world), { job: { permissions } });
+    expect(main.conclusion).toBe('success');
+    const notices = main.annotations.filter(({ level }) => level === 'notice');
+    expect(notices).toMatchObject([{ title: 'No issue tells of this run' }]);
+    expect(notices[0]?.message).toMatch(/The issue for this run could not be written\./);
+    expect(notices[0]?.message).toMatch(words);
+  },
+);
+
+test('a dry run by hand tells nobody, and one that a clock starts tells of drift', async () => {
+  const world = await newWorld();
+  await pull(world, await saveVersion(world));
+  await editAndSave(world);
+  const inputs = { dryRun: 'true' };
+  await pull(world, inputs);
+  expect(world.repository.conversations.all()).toEqual([]);
+  const scheduled = { job: { event: 'schedule' } } as const;
+  await pull(world, inputs, scheduled);
+  expect(issue(world)?.title).toBe('Paragon sync of main: Paragon has changes that Git lacks');
+  expect(issue(world)?.body).toContain('**Next step:** run the pull without <code>dryRun');
+
+  // A clock brings what Paragon should have brought, so its token has expired.
+  const { main } = await pull(world, {}, scheduled);
+  expect(main.outputs.result).toBe('committed');
+  expect(issue(world)?.title).toContain('Paragon started no pull');
+  await pull(world, {}, scheduled);
+  expect(issue(world)?.state).toBe('open');
+  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
+  await pull(world, await saveVersion(world));
+  expect(issue(world)?.state).toBe('closed');
+}, 240_000);
+
+test('what a rule keeps from the branch is said as long as nobody is asked to review it', async () => {
+  const world = await newWorld({ settings: { actionsMayOpenPullRequests: true } });
+  await pull(world, await saveVersion(world));
+  world.repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
+  const permissions = { contents: 'write', issues: 'write' } as const;
+  await pull(world, await editAndSave(world), { job: { permissions } });
+  expect(issue(world)?.title).toBe(
+    'Paragon sync of main: A change of the dashboard waits for a review',
+  );
+  expect(issue(world)?.body).toContain('create a pull request](');
+  const { main } = await pull(world, await saveVersion(world));
+  expect(main.outputs.pullRequestUrl).toContain('/pull/2');
+  expect(issue(world)?.state).toBe('closed');
+});
+
+/** A pull that is ended while the branch is fetched. */
+async function endPull(world: World, by: 'kill' | 'cancel'): Promise<WorldRun['job']> {
+  let reached: Promise<void> | undefined;
+  const { job, step } = await startPull(world, {
+    with: { attention: 'true', ...(await saveVersion(world)) },
+    job: { permissions: writing },
+    before: async (started) => {
+      await world.checkout(started);
+      const match = { service: 'git-upload-pack' } as const;
+      reached = world.github.fail({ match, fault: { kind: 'hang' } }).sprung;
+    },
+  });
+  await reached;
+  if (by === 'cancel') await step.cancel();
+  else process.kill(await step.pid, 'SIGKILL');
+  await step.result;
+  return job.end();
+}
+
+test('a run that is broken off is told of at the end of the job, and a cancelled one is not', async () => {
+  const world = await newWorld();
+  expect((await endPull(world, 'kill')).conclusion).toBe('failure');
+  expect(issue(world)?.title).toBe('Paragon sync of main: a pull ended without a report');
+  await pull(world, await editAndSave(world));
+  expect(issue(world)?.state).toBe('closed');
+  expect((await endPull(world, 'cancel')).conclusion).toBe('cancelled');
+  expect(world.repository.conversations.all()).toHaveLength(1);
+});

@@ -1,0 +1,93 @@
+import {
+  type Attention,
+  asCode,
+  Cancelled,
+  commitLink,
+  failurePart,
+  firstFew,
+  headlineOf,
+  type Needed,
+  nameAsCode,
+  type RepositoryPage,
+  type SummaryPart,
+} from '@paragraph/shared';
+import { editsBeside } from './beside-branch.js';
+import type { PushEnd } from './outcome.js';
+import { repositoryPath } from './push-report.js';
+import type { PushFacts } from './record.js';
+
+/** What the end of a run that was to push means for the issue that tells people of it. */
+export function pushAttention(end: PushEnd, facts: PushFacts, page: RepositoryPage): Attention {
+  switch (end.result) {
+    case 'failed':
+      return end.thrown instanceof Cancelled ? undefined : failed(end, facts, page);
+    case 'conflict':
+      return {
+        kind: 'needed',
+        about: 'conflict',
+        headline: headlineOf(end.explanation),
+        parts: [text(sides(facts, page)), failurePart(end.explanation)],
+        files: end.files.map((file) => inProject(facts, file)),
+      };
+    case 'pushed':
+    case 'up-to-date': {
+      const commit = commitLink(page, end.commitHash);
+      return {
+        kind: 'settled',
+        because: `A push succeeded (${asCode(end.result)}): Paragon has ${commit}. Nobody has to act any more.`,
+        settles: (speaker) => speaker === 'push',
+      };
+    }
+    case 'built':
+    case 'superseded':
+    case 'skipped':
+      return undefined;
+  }
+}
+
+/** One plain sentence where a person has to act; empty where nobody has to. */
+export function attentionOf(end: PushEnd, facts: PushFacts, page: RepositoryPage): string {
+  if (end.result === 'failed' || end.result === 'conflict') {
+    return `${headlineOf(end.explanation)}.`;
+  }
+  const beside = end.result === 'pushed' ? editsBeside(facts, page) : undefined;
+  return beside === undefined ? '' : `${beside.words} ${beside.address}`;
+}
+
+function failed(
+  { explanation }: Extract<PushEnd, { readonly result: 'failed' }>,
+  facts: PushFacts,
+  page: RepositoryPage,
+): Needed {
+  const places = (facts.buildErrors ?? []).flatMap(({ place }) => {
+    const file = place === undefined ? undefined : inProject(facts, place.file);
+    return file === undefined ? [] : [{ file, shown: `${file}:${place?.line ?? 1}` }];
+  });
+  const shown = firstFew([...new Set(places.map((each) => each.shown))], 10, nameAsCode);
+  return {
+    kind: 'needed',
+    about: 'failed',
+    headline: headlineOf(explanation),
+    parts: [
+      text(sides(facts, page)),
+      failurePart(explanation),
+      ...(places.length > 0 ? [text(`Type errors: ${shown}`)] : []),
+    ],
+    files: [...new Set(places.map(({ file }) => file))],
+  };
+}
+
+/** Who has what. */
+function sides({ branch = '', commitHash }: PushFacts, page: RepositoryPage): string {
+  const commit = commitHash === undefined ? '' : `, at ${commitLink(page, commitHash)},`;
+  return `The branch ${nameAsCode(branch)}${commit} was not pushed. As far as this run knows, Paragon was not changed.`;
+}
+
+/** A file of the project, from the root of the repository; itself where it lies elsewhere. */
+function inProject({ projectPath = '' }: PushFacts, file: string): string {
+  return repositoryPath(projectPath, file) ?? file;
+}
+
+function text(markdown: string): SummaryPart {
+  return { kind: 'text', markdown };
+}

@@ -1,0 +1,96 @@
+import type { IssueText } from '../github/github-api.js';
+import { inert } from '../report/inert-text.js';
+
+/** Which action says something in an issue. */
+export type Speaker = 'pull' | 'push';
+
+const speakers = ['pull', 'push'] as const;
+
+/** What a person has to look after. */
+export type Concern =
+  | 'failed'
+  /** Both sides changed the same thing, or a push would overwrite something. */
+  | 'conflict'
+  /** A change waits for a review that nobody is asked for. */
+  | 'unreviewed'
+  /** A dry run found that the sides differ. */
+  | 'drift'
+  /** Paragon starts no run for what is edited. */
+  | 'undispatched';
+
+const concerns = ['failed', 'conflict', 'unreviewed', 'drift', 'undispatched'] as const;
+
+/** What one action says in an issue: each replaces its own words alone. */
+export interface Section {
+  readonly about: Concern;
+  /** What is so, in a few words. May hold text from outside. */
+  readonly headline: string;
+  /** Markdown, with text from outside made safe. */
+  readonly markdown: string;
+}
+
+export type Sections = ReadonlyMap<Speaker, Section>;
+
+/** Begins the body of each of our issues. */
+export const issueMark = '<!-- paragraph-attention: ';
+
+/** Of an issue about a run that ended before it knew its project. */
+export const noProject = '-';
+
+/**
+ * The first line of an issue's body: one issue for each project and branch. No branch name ends the comment, since `>` is
+ * escaped.
+ */
+export function issueMarker(projectId: string, branch: string): string {
+  return `${issueMark}${escaped(projectId)} ${escaped(branch)} -->`;
+}
+
+function escaped(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
+/** GitHub takes 256 characters. */
+const longestTitle = 240;
+
+const footer =
+  '<sub>Paragraph Git Sync opened this issue, updates it, and closes it when nobody has to act any more.</sub>';
+
+/** The issue that says all that the actions have to say about a branch; there is something to say. */
+export function issueText(marker: string, branch: string, sections: Sections): IssueText {
+  const said = speakers.flatMap((speaker) => {
+    const section = sections.get(speaker);
+    return section === undefined ? [] : [{ speaker, ...section }];
+  });
+  const [first] = said;
+  const title = `Paragon sync of ${inert(branch, 80)}: ${inert(first?.headline ?? '')}`;
+  const parts = said.map(({ speaker, about, headline, markdown }) => {
+    const text = markdown.trim().replaceAll('<!--', '&lt;!--');
+    return `<!-- ${speaker}: ${about} ${escaped(headline)} -->\n\n${text}\n\n<!-- /${speaker} -->`;
+  });
+  return {
+    title: inert(title, longestTitle),
+    body: [marker, ...parts, footer].join('\n\n'),
+  };
+}
+
+/** What the actions say in an issue. What a person has changed so that it cannot be read is passed over. */
+export function sectionsOf(body: string): Sections {
+  const pattern =
+    /^<!-- (?<speaker>\w+): (?<about>\w+) (?<headline>\S*) -->\n(?<markdown>.*?)\n<!-- \/\k<speaker> -->$/gms;
+  const found = [...body.replaceAll('\r\n', '\n').matchAll(pattern)].flatMap(({ groups = {} }) => {
+    const speaker = speakers.find((one) => one === groups.speaker);
+    const about = concerns.find((one) => one === groups.about);
+    const headline = unescaped(groups.headline ?? '');
+    if (speaker === undefined || about === undefined || headline === undefined) return [];
+    return [[speaker, { about, headline, markdown: (groups.markdown ?? '').trim() }] as const];
+  });
+  return new Map(found);
+}
+
+function unescaped(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

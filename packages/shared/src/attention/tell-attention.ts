@@ -1,0 +1,99 @@
+import { ConnectionFailure } from '../action/http-request.js';
+import type { Run } from '../action/run-action.js';
+import type { ApiAnswer, ApiRefusal, ApiRefusalKind, GitHubApi } from '../github/github-api.js';
+import { openGitHubApi } from '../github/load-github-api.js';
+import { Cancelled, type Explanation, explanationText } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import { renderSummary, runAddress, type SummaryPart } from '../report/summary.js';
+import { nameAsCode } from '../report/summary-parts.js';
+import type { Attention, AttentionPlace, Needed } from './attention.js';
+import type { AttentionInputs } from './attention-inputs.js';
+import { sayNeeded, saySettled, type Told } from './own-issue.js';
+
+/**
+ * Sees to it that people hear of what needs one, by an issue of the repository. What GitHub refuses is a notice: it changes
+ * nothing about how the run ended.
+ */
+export async function tellAttention(
+  run: Run,
+  attention: NonNullable<Attention>,
+  place: AttentionPlace,
+  { token }: Pick<AttentionInputs, 'token'>,
+): Promise<void> {
+  try {
+    const answer = token === undefined ? noToken : await sayBy(await open(run, token));
+    if (answer.kind === 'refused') {
+      const words = explanationText(explain(answer.refusal, place));
+      run.log.notice(words, { title: 'No issue tells of this run' });
+    } else if (answer.value.kind !== 'quiet') {
+      const verb =
+        answer.value.kind === 'closed' ? 'Closed the issue' : 'The issue that tells of it:';
+      run.log.info(`${verb} ${answer.value.url}`);
+    }
+  } catch (thrown) {
+    if (thrown instanceof Cancelled) return;
+    if (!(thrown instanceof ConnectionFailure)) throw thrown;
+    run.log.notice(`${what}\n${quoted(thrown.message)}\n${later}`);
+  }
+
+  function sayBy(api: GitHubApi): Promise<ApiAnswer<Told>> {
+    const { redact } = run.secrets;
+    if (attention.kind === 'settled') {
+      return saySettled(api, place, { ...attention, because: redact(attention.because) });
+    }
+    const { about, headline, files } = attention;
+    const markdown = redact(bodyOf(attention, run, place));
+    return sayNeeded(api, place, { about, headline: redact(headline), markdown }, files);
+  }
+}
+
+/** Of the two parts that an issue may hold; GitHub takes 65,536 characters in all. In bytes. */
+const longestBody = 28_000;
+
+function bodyOf(
+  { parts }: Needed,
+  { runner }: Pick<Run, 'runner'>,
+  { projectId, branch }: AttentionPlace,
+): string {
+  const project = projectId === undefined ? '' : ` · project ${nameAsCode(projectId)}`;
+  const origin = `[The run](${runAddress(runner)}) · branch ${nameAsCode(branch)}${project}`;
+  const last: SummaryPart = { kind: 'text', markdown: origin };
+  const rest = '_The rest is on the page of the run._\n\n';
+  const room = longestBody - Buffer.byteLength(origin) - 2;
+  return `${renderSummary(parts, room, rest)}${renderSummary([last])}`;
+}
+
+function open({ runner, log, signal, secrets, clock }: Run, token: string): Promise<GitHubApi> {
+  const { apiUrl, graphqlUrl, repository } = runner;
+  const { redact } = secrets;
+  return openGitHubApi({ apiUrl, graphqlUrl, repository, token, log, redact, signal, clock });
+}
+
+const what = 'The issue for this run could not be written.';
+
+const noToken: ApiAnswer<never> = {
+  kind: 'refused',
+  refusal: { kind: 'credentials', words: 'There is no token for the API of GitHub.' },
+};
+
+const permission = `permissions:
+  contents: write
+  issues: write`;
+
+/** Why no issue could be written, and what lets one through. */
+function explain({ kind, words }: ApiRefusal, { speaker }: AttentionPlace): Explanation {
+  const mayBeMissing: readonly ApiRefusalKind[] = ['no-write', 'not-found'];
+  if (mayBeMissing.includes(kind)) {
+    const cure = `Give the job this permission in addition to its others, or remove \`attention\` from paragraph-${speaker}:`;
+    return { what, why: words, cure, yaml: permission };
+  }
+  return { what, why: words, cure: cures[kind] ?? later };
+}
+
+const later = 'The next run tries again.';
+
+const cures: Partial<Readonly<Record<ApiRefusalKind, string>>> = {
+  unsupported:
+    'Enable issues in the settings of the repository (General > Features), or remove `attention`.',
+  credentials: 'Remove the input `githubToken`, or give the step a valid `token`.',
+};

@@ -1,0 +1,119 @@
+import type { GitHubApi, GitHubApiOptions, OwnIssue } from './github-api.js';
+import { ask, type Octokit, repositoryOf } from './octokit.js';
+import { isSame, ownLogin } from './own-account.js';
+
+type IssueApi = Pick<
+  GitHubApi,
+  'findOwnIssues' | 'createIssue' | 'updateIssue' | 'closeIssue' | 'assignIssue' | 'lastCommitters'
+>;
+
+/** GitHub takes ten: https://docs.github.com/rest/issues/assignees */
+const mostAssignees = 10;
+/** Each is asked for by itself. */
+const askedPaths = 5;
+/** How far back a person is looked for. */
+const askedCommits = 20;
+
+/** Issues that the token's own user has opened. */
+export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi {
+  const at = repositoryOf(options);
+  return {
+    async findOwnIssues(marker) {
+      const self = await ownLogin(octokit, options);
+      if (self.kind === 'refused') return self;
+      const listed = await ask(options, (request) =>
+        octokit.paginate(octokit.rest.issues.listForRepo, {
+          ...at,
+          state: 'open',
+          direction: 'asc',
+          per_page: 100,
+          request,
+        }),
+      );
+      if (listed.kind === 'refused') return listed;
+      // A pull request is an issue, too. And whoever may open an issue can write the marker.
+      const own = listed.value.filter(
+        ({ body, user, pull_request: pull }) =>
+          body?.startsWith(marker) && pull === undefined && isSame(user?.login, self.value),
+      );
+      const value = own.map(asIssue).toSorted((one, other) => one.number - other.number);
+      return { kind: 'done', value };
+    },
+    createIssue: ({ title, body }) =>
+      ask(options, async (request) => {
+        // One whose answer was lost would be made a second time.
+        const once = { ...at, title, body, request: { ...request, retries: 0 } };
+        return asIssue((await octokit.rest.issues.create(once)).data);
+      }),
+    updateIssue: (number, { title, body }) =>
+      ask(options, async (request) => {
+        const change = { ...at, issue_number: number, title, body, request };
+        return asIssue((await octokit.rest.issues.update(change)).data);
+      }),
+    async closeIssue(number, comment, reason) {
+      const closed = await ask(options, async (request) => {
+        const change = { state: 'closed', state_reason: reason } as const;
+        const asked = { ...at, issue_number: number, ...change, request };
+        return asIssue((await octokit.rest.issues.update(asked)).data);
+      });
+      if (closed.kind === 'refused') return closed;
+      const said = await ask(options, (request) => {
+        const once = { ...request, retries: 0 };
+        return octokit.rest.issues.createComment({
+          ...at,
+          issue_number: number,
+          body: comment,
+          request: once,
+        });
+      });
+      if (said.kind === 'refused') options.log.debug(said.refusal.words);
+      return closed;
+    },
+    assignIssue: (number, logins) =>
+      ask(options, async (request) => {
+        const assignees = logins.slice(0, mostAssignees);
+        // Those who cannot be assigned are passed over, which no other operation does.
+        const asked = { ...at, issue_number: number, assignees, request };
+        return asIssue((await octokit.rest.issues.addAssignees(asked)).data);
+      }),
+    async lastCommitters({ branch, paths }) {
+      const found = new Set<string>();
+      for (const path of paths.slice(0, askedPaths)) {
+        const answer = await ask(options, async (request) => {
+          const asked = { ...at, sha: branch, path, per_page: askedCommits, request };
+          return (await octokit.rest.repos.listCommits(asked)).data;
+        });
+        if (answer.kind === 'refused') return answer;
+        const person = answer.value.map(personOf).find((login) => login !== undefined);
+        if (person !== undefined) found.add(person);
+      }
+      return { kind: 'done', value: [...found] };
+    },
+  };
+}
+
+/** What GitHub knows of who made a commit; an account, or nothing that tells. */
+type Account = { readonly login?: string; readonly type?: string } | Record<string, never> | null;
+
+/** The login of who wrote a commit; undefined where that is a bot, or a bot has committed it. */
+function personOf({
+  author,
+  committer,
+}: {
+  readonly author: Account;
+  readonly committer: Account;
+}): string | undefined {
+  if (committer?.type === 'Bot' || author?.type !== 'User') return undefined;
+  return author.login;
+}
+
+interface IssueResource {
+  readonly number: number;
+  readonly html_url: string;
+  readonly title: string;
+  readonly body?: string | null | undefined;
+}
+
+function asIssue({ number, html_url: url, title, body }: IssueResource): OwnIssue {
+  return { number, url, title, body: body ?? '' };
+}

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import type { AttentionPlace, Settled } from '../../src/attention/attention.js';
+import { issueMarker, type Section } from '../../src/attention/issue-text.js';
+import { sayNeeded, saySettled } from '../../src/attention/own-issue.js';
+import { openGitHubPlace } from '../github/github-place.js';
+
+const pull: AttentionPlace = { speaker: 'pull', projectId: 'p', branch: 'main' };
+const push: AttentionPlace = { ...pull, speaker: 'push' };
+const marker = issueMarker('p', 'main');
+
+function section(headline: string, about: Section['about'] = 'conflict'): Section {
+  return { about, headline, markdown: `Words of ${headline}.` };
+}
+
+function settled(settles: Settled['settles'] = () => true): Settled {
+  return { kind: 'settled', because: 'All is well.', settles };
+}
+
+async function openPlace(settings?: Parameters<typeof openGitHubPlace>[0]) {
+  const place = await openGitHubPlace(settings);
+  const { conversations } = place.repository;
+  const issues = () => conversations.all().toSorted((one, other) => one.number - other.number);
+  return { ...place, conversations, issues, hub: await place.api() };
+}
+
+test('an issue is opened once, edited from then on, and closed with a comment, beside what others open', async () => {
+  const { github, conversations, issues, hub } = await openPlace();
+  // Somebody wants our words to go into theirs, or to be taken for them.
+  conversations.open({ title: 'x', body: `${marker}\n\nmine`, login: 'mallory' });
+  for (let count = 0; count < 105; count += 1) conversations.open({ title: 'y', login: 'ada' });
+
+  const opened = await sayNeeded(hub, pull, section('One'), []);
+  expect(opened).toMatchObject({ kind: 'done', value: { kind: 'said' } });
+  await sayNeeded(hub, pull, section('Two'), []);
+  const own = issues().filter(({ login }) => login === 'github-actions[bot]');
+  expect(own).toMatchObject([{ number: 107, title: 'Paragon sync of main: Two', state: 'open' }]);
+  expect(own[0]?.body).toContain('Words of Two.');
+  expect(own[0]?.body).not.toContain('Words of One.');
+
+  expect(await saySettled(hub, pull, settled())).toMatchObject({ value: { kind: 'closed' } });
+  expect(conversations.find(107)).toMatchObject({
+    state: 'closed',
+    comments: [{ body: 'All is well.' }],
+  });
+  expect(conversations.find(1)).toMatchObject({ state: 'open', body: `${marker}\n\nmine` });
+  expect(await saySettled(hub, pull, settled())).toEqual({
+    kind: 'done',
+    value: { kind: 'quiet' },
+  });
+
+  // What happens anew is another issue.
+  await sayNeeded(hub, pull, section('Three'), []);
+  expect(issues().map(({ number }) => number)).toContain(108);
+  expect(github.violations).toEqual([]);
+}, 30_000);
+
+test('a pull and a push share the issue, and each takes back its own words', async () => {
+  const { conversations, hub } = await openPlace();
+  await sayNeeded(hub, push, section('Pushed'), []);
+  await sayNeeded(hub, pull, section('Pulled', 'failed'), []);
+  const issue = () => conversations.find(1);
+  expect(conversations.all()).toHaveLength(1);
+  expect(issue()?.title).toBe('Paragon sync of main: Pulled');
+  expect(issue()?.body).toMatch(/Words of Pulled\.[\s\S]*Words of Pushed\./);
+
+  const ofPull: Settled = settled((speaker) => speaker === 'pull');
+  expect(await saySettled(hub, pull, ofPull)).toMatchObject({ value: { kind: 'said' } });
+  expect(issue()).toMatchObject({ state: 'open', title: 'Paragon sync of main: Pushed' });
+  expect(issue()?.body).not.toContain('Words of Pulled.');
+  expect(issue()?.comments).toEqual([]);
+  await saySettled(hub, pull, ofPull);
+  expect(issue()?.state).toBe('open');
+  await saySettled(
+    hub,
+    push,
+    settled((speaker) => speaker === 'push'),
+  );
+  expect(issue()?.state).toBe('closed');
+});
+
+test('each project and each branch has an issue of its own', async () => {
+  const { issues, hub } = await openPlace();
+  for (const place of [pull, { ...pull, branch: 'main/2' }, { ...pull, projectId: 'q' }]) {
+    await sayNeeded(hub, place, section('One'), []);
+  }
+  expect(issues()).toHaveLength(3);
+  await saySettled(hub, pull, settled());
+  expect(issues().map(({ state }) => state)).toEqual(['closed', 'open', 'open']);
+});
+
+test('what a run said that did not know its project goes on in the issue of the project', async () => {
+  const { issues, hub } = await openPlace();
+  await sayNeeded(hub, { ...pull, projectId: undefined }, section('Early', 'failed'), []);
+  await sayNeeded(hub, pull, section('Late'), []);
+  expect(issues()).toHaveLength(1);
+  expect(issues()[0]?.body?.startsWith(marker)).toBe(true);
+  await sayNeeded(hub, { ...pull, projectId: undefined }, section('Early', 'failed'), []);
+  expect(issues()).toHaveLength(2);
+  await saySettled(hub, pull, settled());
+  expect(issues().map(({ state }) => state)).toEqual(['closed', 'closed']);
+});
+
+test('of two issues at the same time the newer one gives way', async () => {
+  const { github, issues, api } = await openPlace();
+  // Both have looked before either of them opens one.
+  const both = Promise.withResolvers<void>();
+  let opening = 0;
+  github.when({ match: { method: 'POST', path: /\/issues$/ }, times: 2 }, async () => {
+    opening += 1;
+    if (opening === 2) both.resolve();
+    await both.promise;
+  });
+  const hubs = await Promise.all([api(), api()]);
+  const [one, other] = hubs;
+  if (one === undefined || other === undefined) throw new Error('no API');
+  await Promise.all([
+    sayNeeded(one, pull, section('Pulled'), []),
+    sayNeeded(other, push, section('Pushed'), []),
+  ]);
+  expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
+  expect(issues()[0]?.body).toContain('Words of Pulled.');
+  expect(issues()[0]?.body).toContain('Words of Pushed.');
+  expect(issues()[1]?.comments).toMatchObject([{ body: 'This goes on in #1.' }]);
+  expect(github.violations).toEqual([]);
+});
+
+test('a second issue that a run has left behind is closed by the next one', async () => {
+  const { conversations, hub, issues } = await openPlace();
+  await sayNeeded(hub, pull, section('One'), []);
+  const left = { title: 'left', body: `${marker}\n\nleft`, login: 'github-actions[bot]' };
+  conversations.open(left);
+  await sayNeeded(hub, pull, section('Two'), []);
+  expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
+});
+
+test('an issue whose answer was lost is not opened a second time', async () => {
+  const { github, issues, hub } = await openPlace();
+  const match = { method: 'POST', path: /\/issues$/ };
+  github.fail({ match, times: 1, fault: { kind: 'answer-lost' } });
+  const answer = await sayNeeded(hub, pull, section('One'), []);
+  expect(answer).toMatchObject({ kind: 'done', value: { kind: 'said' } });
+  expect(issues()).toHaveLength(1);
+});
+
+test('who last wrote to the files by hand is assigned once, and no bot', async () => {
+  const { repository, conversations, hub } = await openPlace();
+  const person = (login: string) => ({ name: login, email: `7+${login}@users.noreply.github.com` });
+  const bot = person('github-actions[bot]');
+  await repository.commit({ files: { 'a.txt': '1' }, author: person('ada') });
+  await repository.commit({ files: { 'a.txt': '2' }, author: person('eve'), committer: bot });
+  await repository.commit({ files: { 'a.txt': '3' }, author: bot });
+  await repository.commit({ files: { 'b.txt': '1' }, author: person('bob') });
+  await sayNeeded(hub, pull, section('One'), ['a.txt', 'b.txt', 'none.txt']);
+  expect(conversations.find(1)?.assignees).toEqual(['ada', 'bob']);
+  // Who was taken off is not put back.
+  conversations.change(1, { assignees: [] });
+  await sayNeeded(hub, pull, section('Two'), ['a.txt']);
+  expect(conversations.find(1)?.assignees).toEqual([]);
+});
+
+test.each([
+  [{ contents: 'write' }, {}, 'no-write'],
+  [{ contents: 'write', issues: 'read' }, {}, 'no-write'],
+  [{ contents: 'write', issues: 'write' }, { hasIssues: false }, 'unsupported'],
+] as const)('where %j does not do nothing is opened, and it is said why (%#)', async (...row) => {
+  const [permissions, settings, kind] = row;
+  const { api, issues } = await openPlace(settings);
+  const answer = await sayNeeded(await api(permissions), pull, section('One'), []);
+  expect(answer).toMatchObject({ kind: 'refused', refusal: { kind } });
+  expect(issues()).toEqual([]);
+});
