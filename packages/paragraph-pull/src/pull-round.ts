@@ -57,14 +57,14 @@ export interface RoundPlace {
   readonly hub: Hub;
 }
 
-/** How a round ended that was not overtaken. */
+/** The end of a round that no other commit has overtaken. */
 export interface RoundEnd {
   readonly outcome: PullOutcome;
   /** The pull request that is to be open for what waits beside the branch. */
   readonly review: ReviewRequest | undefined;
 }
 
-/** What the next round has to know. */
+/** Why another round is needed, and what it must know. */
 export type Again =
   | { readonly kind: 'moved' }
   | { readonly kind: 'side-refused'; readonly words: string }
@@ -108,7 +108,7 @@ export async function pullRound(
     return { outcome: { result: 'planned', commitHash: tip }, review: undefined };
   }
 
-  // A title may hold what nobody should read in the history.
+  // A title may hold a secret.
   const messageOf = (subject: string, changed: readonly FileChange[]): string =>
     run.secrets.redact(
       commitMessage({
@@ -176,7 +176,7 @@ async function forecastOf(
 /** GitHub makes the commits. */
 const signing: ReadonlySet<Rung> = new Set(['signed-commit', 'signed-side-branch']);
 
-/** A clock or a person has started the run, and not Paragon. */
+/** Events that a clock or a person starts, not Paragon. */
 const startedBy: ReadonlySet<string> = new Set([
   'schedule',
   'workflow_dispatch',
@@ -211,7 +211,10 @@ function policyOf({ mode, onConflict }: PullInputs): Policy {
   return mode === 'mirror' ? { mode } : { mode, onConflict };
 }
 
-/** Where one commit is squashed into another, its subject is what GitHub proposes. */
+/**
+ * GitHub proposes this as the subject of a squash merge.
+ * https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/configuring-commit-squashing-for-pull-requests
+ */
 const sideSubject = 'Take dashboard edits that conflict with Git';
 
 /** What the side branch takes of a conflict, for its commit. */

@@ -25,13 +25,13 @@ export interface RecordedFiles extends Pick<StateSource, 'bring'> {
   repository(target: ProjectBranch): Promise<Pick<Repository, 'stateAt' | 'contents'> | undefined>;
 }
 
-/** What a look for ids of other projects takes. */
+/** Input of the search for ids of other projects. */
 export interface ForeignIdSearch {
   readonly items: readonly IdentifiedItem[];
   readonly target: ProjectBranch;
   readonly look: StateLook;
   readonly source: RecordedFiles;
-  /** What Paragon holds of the project now. Asked where nothing that is recorded settles it. */
+  /** Exports what Paragon holds of this project. Called only if the records do not settle it. */
   exportOwn(): Promise<OwnedFiles>;
 }
 

@@ -37,8 +37,8 @@ export type ReviewRequest = Branches & {
   );
 
 /**
- * Sees to it that one pull request is open for what waits beside the branch. It is found again, never made twice; its
- * labels and its commits are left alone. What GitHub refuses fails no run: the branch is there, and a link leads to it.
+ * Makes sure that one pull request is open for the side branch. An existing one is reused; its labels and commits are
+ * left alone. A refusal by GitHub does not fail the run: the branch is there, and a link leads to it.
  */
 export async function settleReview(hub: Hub, request: ReviewRequest): Promise<Review> {
   try {
@@ -73,7 +73,7 @@ async function reviewBy(
   if (found.kind === 'refused') return { kind: 'missing', because: explainReview(found.refusal) };
   const known = found.value;
   if (known?.state === 'open') {
-    // Without the newer text it is open all the same.
+    // It is open even if its text could not be updated.
     if (isNew) await api.updatePullRequest(known.number, await write());
     return asOpen(known);
   }

@@ -2,7 +2,7 @@ import { graphqlRefusal } from './api-refusal.js';
 import type { ApiAnswer, GitHubApiOptions } from './github-api.js';
 import { ask, isRecord, type Octokit } from './octokit.js';
 
-/** As whom the token acts. REST tells this of people alone, and not of the job's own token. */
+/** The user that the token acts as. REST tells this for people only, not for the job's own token. */
 export async function ownLogin(
   octokit: Octokit,
   options: GitHubApiOptions,

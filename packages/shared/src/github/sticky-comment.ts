@@ -14,8 +14,8 @@ interface OwnComment {
  * Writes a comment, or changes the one that the same user has written before. Somebody else's comment with the same
  * marker is left alone: whoever can comment can write the marker.
  *
- * GitHub makes no comment on condition that there is none. So two runs may each make the first one, and each looks
- * again afterwards: the newer comment gives way. What a run that ended in between has left, the next one takes away.
+ * GitHub has no conditional create, so two runs may both create the first comment. Each looks again afterwards, and
+ * deletes its own if it is the newer one. The next run deletes what an interrupted run has left.
  */
 export async function putComment(
   octokit: Octokit,

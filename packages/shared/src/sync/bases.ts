@@ -31,9 +31,9 @@ export interface Knowledge {
 }
 
 /**
- * Files that the dashboard may have edited while nobody could tell, by the commit from which on their versions are
- * candidates. That is older than the last record: what a push may have carried before is still what they may have been.
- * undefined where no record says, so that all versions count.
+ * Files whose version in Paragon may or may not be an edit of the dashboard. The value is the oldest commit whose
+ * versions are base candidates. It may be older than the last record: what an earlier push may have carried still
+ * counts. undefined: the versions of all commits count.
  */
 export type Unknown = ReadonlyMap<Path, Oid | undefined>;
 
@@ -54,7 +54,7 @@ export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: 
     [file.path, ours?.path].some((path) => guarded?.has(path ?? '')) &&
     !others.some(({ version }) => sameVersion(version, theirs));
   if ((others.length === 0 || isGuarded) && !isUnknown) return { kind: 'certain', version: base };
-  // A conflict that waits without a base is recorded as no file at all. That says nothing of what it was.
+  // A waiting conflict without a base is recorded as a missing file. That does not mean that there was no base.
   const isRecorded = base !== undefined || !unknown.has(name);
   const ofState: Candidate = { tree: 'base', version: base, isRecorded: recorded === 'here' };
   return { kind: 'uncertain', candidates: isRecorded ? [...others, ofState] : others };
@@ -73,7 +73,7 @@ function recordedName({ base, path }: SyncFile): Path {
   return base?.path ?? path;
 }
 
-/** From when on the versions of a file are candidates, if nobody can tell what Paragon's version is. */
+/** The oldest commit whose versions of a file are base candidates, if it is unclear what Paragon's version is. */
 export function unknownSince(
   file: SyncFile,
   state: { readonly unknown: Unknown; readonly commit: Oid } | undefined,
@@ -82,7 +82,7 @@ export function unknownSince(
   return state?.unknown.has(name) ? state.unknown.get(name) : state?.commit;
 }
 
-/** What a file that the dashboard may have edited is recorded as, now that Git calls it so. */
+/** The path under which a file is recorded that the dashboard may have edited. */
 export function unknownName(file: SyncFile): Path {
   return file.base === undefined ? file.path : pathAs(file, file.base.isDraft);
 }
@@ -116,7 +116,7 @@ interface Ids {
   readonly withId: ReadonlySet<Path>;
 }
 
-/** Each tree is asked for every file. */
+/** A cache: the ids of each tree are needed for every file. */
 const known = new WeakMap<Tree, Ids>();
 
 function idsIn(files: Tree): Ids {

@@ -86,7 +86,7 @@ export function besideRecording(
 ): Recording {
   const now = { ...recording, side: side ?? recording.side };
   if (to === 'branch' || changes.size === 0) return now;
-  // The branch lacks what waits, so it is not the whole of what Paragon holds.
+  // The branch lacks what waits, so it does not hold all that Paragon holds.
   const waiting = new Set([...recording.waiting, ...changes.keys()]);
   return { ...now, waiting, isWhole: false };
 }

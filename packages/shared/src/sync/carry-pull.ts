@@ -16,9 +16,9 @@ export type Carried =
     }
   /** Branch and state are what they have to be. */
   | { readonly kind: 'nothing-to-do' }
-  /** A ref moved meanwhile, so it has to be planned anew. */
+  /** A ref moved meanwhile: plan again. */
   | { readonly kind: 'moved' }
-  /** The host takes no side branch, so it has to be planned without one. */
+  /** The host refuses the side branch: plan again without one. */
   | SideRefused;
 
 /** What the commits of a pull say. */
@@ -69,7 +69,9 @@ async function sideCommit(
   return repository.commit({ tree, parent, merging: finishedLine(side), message });
 }
 
-/** What records a delivery, and where it follows the record of the branch under an older name, the end of that one. */
+/**
+ * The moves that record a delivery. If the new record continues one under an older branch name, that ref is deleted.
+ */
 export async function stateMoves(
   { refs, record, renamed }: Pick<PullPlan, 'refs' | 'record' | 'renamed'>,
   recording: Recording,
@@ -77,7 +79,7 @@ export async function stateMoves(
   context: SyncPorts,
 ): Promise<readonly Move[]> {
   const state = { commit, paragonCommit, direction: 'pull' } as const;
-  // What cannot be read is no state that this one follows.
+  // A state that cannot be read is not the parent of the new one.
   const follows =
     record.reading.kind === 'valid' && refs.state.kind === 'at'
       ? refs.state.commit

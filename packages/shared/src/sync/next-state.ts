@@ -22,7 +22,7 @@ export interface Recording {
   readonly built: string | undefined;
 }
 
-/** What the next state records; undefined where what is there is not ours to replace. */
+/** What the next state records; undefined if the present state must not be replaced. */
 export function recordingOf(
   decided: readonly Decision[],
   view: SyncView,
@@ -32,7 +32,7 @@ export function recordingOf(
     awaited,
   }: { readonly exported: Exported; readonly awaited: ReadonlySet<Path> },
 ): Recording | undefined {
-  // What a newer version of the actions wrote is not for us to replace.
+  // A record of a newer version of the actions must not be replaced.
   if (reading.kind === 'newer' || reading.kind === 'unreadable') return undefined;
   const exported = recordedTree(decided);
   const state = reading.kind === 'valid' ? reading.state : undefined;
@@ -55,7 +55,7 @@ export function recordingOf(
   };
 }
 
-/** What waits for a review is over as soon as the side branch is merged, or gone. */
+/** The files that wait for a review. They no longer wait once the side branch is merged or gone. */
 export function awaitedOf(
   { reading }: Pick<RecordedState, 'reading'>,
   { places }: Pick<SideReading, 'places'>,
@@ -73,7 +73,7 @@ export function waitsNoMore(
   return isClosed && reading.kind === 'valid' && reading.state.waiting.size > 0;
 }
 
-/** Whether both sides say the same of a file once the plan is carried out. */
+/** Whether both sides hold the same version of a file after the plan. */
 function isSameAfterwards({ file: { ours, theirs }, outcome }: Decision): boolean {
   switch (outcome.kind) {
     case 'ours':
