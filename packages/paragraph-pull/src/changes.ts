@@ -28,7 +28,10 @@ export interface RawChange {
   readonly blobBefore?: string;
 }
 
-/** Parses `git diff-tree -r -z --raw --no-renames --no-abbrev`. */
+/**
+ * Parses `git diff-tree -r -z --raw --no-renames --no-abbrev`.
+ * https://git-scm.com/docs/git-diff-tree#_raw_output_format
+ */
 export function parseRawDiff(output: string): readonly RawChange[] {
   const parts = output.split('\0');
   const changes: RawChange[] = [];

@@ -69,6 +69,7 @@ export async function updateCheckout(
       };
     }
     await git.ask(['update-index', '-q', '--refresh']);
+    // A fast-forward that keeps local changes, or fails: https://git-scm.com/docs/git-read-tree#_two_tree_merge
     const move = ['-m', '-u', '--no-recurse-submodules', checkout.head, commit];
     await git.run(['read-tree', '--dry-run', ...move]);
     const writing = git.with(await lfsSettings(checkout));

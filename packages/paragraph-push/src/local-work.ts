@@ -88,6 +88,7 @@ async function commitOf(name: string, { checkout }: BranchContext): Promise<stri
 /**
  * The files of `git status --porcelain -z` that count as work: tracked ones anywhere, untracked ones in the
  * project. What an install or a build writes does not count.
+ * https://git-scm.com/docs/git-status#_porcelain_format_version_1
  */
 export function changedFiles(status: string, path: string): readonly string[] {
   const inside = path === '' ? '' : `${path}/`;

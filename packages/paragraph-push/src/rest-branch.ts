@@ -45,6 +45,7 @@ export function restBranch(options: RestBranchOptions): RestBranch {
     const ref = await get(`${repository}/git/ref/heads/${name}`);
     if (ref.status === 200) return known(textField(field(ref.body, 'object'), 'sha'));
     // A token that may not read the repository gets the same 404 as a branch that is gone.
+    // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
     if (ref.status === 404 && (await get(repository)).status === 200) return undefined;
     const why = `GitHub's API answered ${ref.status}.`;
     if (hasGivenToken && ref.status === 401) throw new ActionError(rejectedToken(why));

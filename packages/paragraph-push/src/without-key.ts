@@ -2,7 +2,8 @@ import { dependabotHint, missingKey, type RunnerEnvironment } from '@paragraph/s
 import type { PushOutcome } from './outcome.js';
 
 /**
- * What to do without a key: on a pull request that is how forks and Dependabot run, so it is no fault.
+ * What to do without a key. A pull request from a fork or of Dependabot gets no secrets, so there the run does not fail.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
  *
  * @throws {ActionError} on any other event.
  */

@@ -35,7 +35,10 @@ export interface PullRequestFacts {
   readonly page: RepositoryPage & { readonly runId: string };
 }
 
-/** GitHub takes 65,536 characters, and a byte is never more than one. */
+/**
+ * GitHub takes 65,536 characters, and a byte is never more than one.
+ * https://github.com/orgs/community/discussions/27190
+ */
 const longestBody = 60_000;
 /** Rows of the table, and conflicts with their texts. */
 const listedChanges = 200;

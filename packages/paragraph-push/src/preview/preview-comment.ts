@@ -20,7 +20,7 @@ export interface Commented {
 
 /**
  * GitHub takes no comment of more than 65,536 characters; a byte is one at most. The marker goes in front of it.
- * https://docs.github.com/rest/issues/comments
+ * https://github.com/orgs/community/discussions/27190
  */
 const longestComment = 65_000;
 

@@ -1,7 +1,11 @@
 import { Cancelled } from '../report/errors.js';
 import type { Clock } from './retry.js';
 
-/** The signals by which a run is cancelled: GitHub sends SIGINT, then SIGTERM; Windows has SIGBREAK. */
+/**
+ * The signals by which a run is cancelled: GitHub sends SIGINT, after 7.5 s SIGTERM (on Windows Ctrl-Break), and kills
+ * the process 2.5 s later.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-cancellation
+ */
 const signals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
 
 /** The part of `process` that is needed here. */

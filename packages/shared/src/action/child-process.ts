@@ -103,6 +103,7 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
     env: { ...command.env },
     stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     // A process group of its own, so that the whole tree can be ended. Windows has `taskkill /T` instead.
+    // https://nodejs.org/api/child_process.html#optionsdetached
     detached: process.platform !== 'win32',
     windowsHide: true,
   });

@@ -32,7 +32,10 @@ export interface FoundBlobs {
   readonly missing: readonly string[];
 }
 
-/** Parses `git cat-file --batch`: name, type and size on a line, so many bytes, and the end of a line. */
+/**
+ * Parses `git cat-file --batch`: name, type and size on a line, so many bytes, and the end of a line.
+ * https://git-scm.com/docs/git-cat-file#_batch_output
+ */
 export function parseBatch(output: Buffer): FoundBlobs {
   const blobs = new Map<string, Buffer>();
   const missing: string[] = [];

@@ -137,7 +137,10 @@ function patience(configuration: Configuration | undefined): GitConfig {
       ];
 }
 
-/** The value that `ssh-key` of actions/checkout gives to `core.sshCommand` (its `git-auth-helper.ts`). */
+/**
+ * The value that `ssh-key` of actions/checkout gives to `core.sshCommand`.
+ * https://github.com/actions/checkout/blob/main/src/git-auth-helper.ts
+ */
 const sshCommand =
   /^"(?<program>[^"]+)" -i "\$RUNNER_TEMP\/[\w-]+"(?: -o StrictHostKeyChecking=yes -o CheckHostIP=no)? -o "UserKnownHostsFile=\$RUNNER_TEMP\/[\w-]+"$/;
 

@@ -8,6 +8,7 @@ import type {
 } from './github-api.js';
 import { ask, isRecord, type Octokit, repositoryOf } from './octokit.js';
 
+// https://docs.github.com/graphql/reference/commits#createcommitonbranch
 const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) {
     commit { oid signature { isValid } }
