@@ -19,7 +19,7 @@ export function requirePullEvent(eventName: string): void {
   if (isPulled(eventName)) return;
   throw new ActionError({
     what: `A pull does not run on the event "${quoted(eventName)}", so nothing was pulled.`,
-    why: 'It can be about code that nobody has accepted yet, which must not run beside the Paragon key and a token that may write to the repository.',
+    why: 'Such an event can concern code that nobody has accepted yet, and that code must not run next to the Paragon key and a token with write access to the repository.',
     cure: `Start the pull by \`workflow_dispatch\`, as Paragon does, or by ${pulled
       .slice(1, -1)
       .map((name) => `\`${name}\``)

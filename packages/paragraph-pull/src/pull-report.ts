@@ -107,7 +107,7 @@ function verdict(end: PullEnd): string {
     case 'unchanged':
       return 'The branch holds all that Paragon changed';
     case 'pull-request':
-      return 'Put the changes from Paragon beside the branch';
+      return 'Put the changes from Paragon on the side branch';
     case 'conflict':
       return 'Git and Paragon both changed the same files';
     case 'planned':
@@ -144,7 +144,7 @@ function inWords(
     case 'unchanged':
       return `Nothing to commit: ${commit}, the tip of ${name}, holds all that Paragon changed.`;
     case 'pull-request':
-      return `Commit ${commit} holds ${count} from Paragon and waits beside ${name} for a review.`;
+      return `Commit ${commit} holds ${count} from Paragon and waits for a review on the side branch of ${name}.`;
     case 'planned':
       return `A pull would commit ${count} on top of ${commit}, the tip of ${name}. Nothing was committed or reported to Paragon.`;
   }
@@ -159,7 +159,7 @@ export function closingLine(end: PullEnd, { branch = '' }: PullFacts): string {
     case 'unchanged':
       return `Nothing to commit: ${name} holds all that Paragon changed.`;
     case 'pull-request':
-      return `Put the changes from Paragon beside ${name} as ${end.commitHash.slice(0, 7)}, where they wait for a review.`;
+      return `Put the changes from Paragon on the side branch of ${name} as ${end.commitHash.slice(0, 7)}, where they wait for a review.`;
     case 'conflict':
       return `Git and Paragon both changed the same files: ${end.conflicts.length} of them ${end.conflicts.length === 1 ? 'waits' : 'wait'} for a person.`;
     case 'planned':
@@ -263,7 +263,7 @@ function remarksPart(facts: PullFacts): readonly SummaryPart[] {
 /** GitHub lets nobody choose the author of what it signs. */
 function signedInstead({ name, email }: Person): string {
   const instead = isBot({ name, email }) ? '' : `, and not ${nameAsCode(`${name} <${email}>`)}`;
-  return `GitHub made the commit and signed it, so its author is the owner of the token${instead}. Its trailers say who asked for it.`;
+  return `GitHub created and signed the commit, so its author is the owner of the token${instead}. Its trailers say who asked for it.`;
 }
 
 function listed(files: readonly string[]): string {

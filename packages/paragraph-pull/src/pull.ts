@@ -98,7 +98,7 @@ async function pullRounds(
       continue;
     }
     if (end.kind === 'beside') {
-      run.log.info('The branch takes no commit, so the export goes beside it, where others wait.');
+      run.log.info('The branch rejects the commit, so the export goes to the side branch.');
       place = { ...place, destination: 'beside', because: end.because };
       continue;
     }

@@ -88,7 +88,7 @@ function stillWaiting(facts: PullFacts, page: RepositoryPage): readonly Remark[]
   return [
     {
       level: 'notice',
-      title: 'An edit of the dashboard waits beside the branch',
+      title: 'A dashboard edit waits on the side branch',
       words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: merge that branch to bring it to \`${quoted(branch)}\`, or delete it to keep Git's version.${since}`,
       address,
     },

@@ -94,7 +94,7 @@ test('a dry run names the rules that stand in the way, and where the change woul
   const { way, text } = words({ rung: 'side-branch', rules: ['pull_request', 'merge_queue'] });
   expect(way).toBe('side-branch');
   expect(text).toContain(
-    '`main` takes no plain commit, by its rules: changes come through a pull request, changes come through the merge queue.',
+    '`main` rejects a plain commit by its rules: changes come through a pull request, changes come through the merge queue.',
   );
   expect(text).toContain('would go to the branch `paragraph-sync/p/main`');
   expect(text).toContain('`pull-requests: write`');

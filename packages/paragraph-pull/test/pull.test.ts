@@ -339,9 +339,9 @@ test('a dry run shows the plan and how it would arrive, and writes nothing', asy
   expect(main.outputs.result).toBe('planned');
   expect(main.summary).toContain('Tell all');
   expect(main.outputs.delivery).toBe('side-branch');
-  const wall = 'takes no plain commit, by its rules: changes come through a pull request.';
+  const wall = 'rejects a plain commit by its rules: changes come through a pull request.';
   expect(main.stdout).toContain(wall);
-  expect(main.summary).toContain('takes no plain commit');
+  expect(main.summary).toContain('rejects a plain commit');
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('running');
   expect(world.github.requests.some(({ path }) => path.endsWith('/git-receive-pack'))).toBe(false);

@@ -98,6 +98,6 @@ describe.skipIf(process.platform === 'win32')('an export is refused that holds',
         await symlink(`${project.folder}-moved`, project.folder);
       },
     });
-    await expect(reading).rejects.toThrow('in place of the folder of the project');
+    await expect(reading).rejects.toThrow('replaced the folder of the project by a symbolic link');
   });
 });

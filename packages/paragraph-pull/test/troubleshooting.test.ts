@@ -232,10 +232,10 @@ const unplayed = [
   'There was no record of an earlier sync, so the history of the branch was used to tell which side had changed what',
   // Played in compiler.test.ts, where both sides changed a file.
   'The project could not be built here, so the meaning of some files is unknown',
-  'The project is part of a workspace of … files, which is too large to be laid out for a build',
+  'The project is part of a workspace of … files, which is too large to be copied for a build',
   '… did not answer … within …, so it was stopped',
   'GitHub rejected the commit: it found a secret in it',
-  'GitHub asks for signed commits, and did not make one',
+  'GitHub requires signed commits, but did not create one',
   'The export changed files that it does not own',
   'The export holds something other than plain files, so nothing was committed',
   'The files of Git LFS could not be uploaded, so nothing was committed',

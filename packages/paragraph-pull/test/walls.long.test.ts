@@ -64,7 +64,7 @@ test('a branch that takes no commit gets a pull request, and Paragon is told the
   expect([commit?.subject, parent?.sha]).toEqual(['Sync changes from Paragon', tip]);
   const [request] = await world.repository.pullRequests.all();
   expect(request).toMatchObject({ title: 'Sync changes from Paragon', state: 'open' });
-  expect(request?.body).toContain('takes no direct commit');
+  expect(request?.body).toContain('accepts no direct commits');
   expect(request?.body).toContain('<code>Notify Channel</code>');
   expect(request?.body).toMatch(/\/actions\/runs\/\d+\)/);
   expect(main.summary).toContain(`](${url})`);

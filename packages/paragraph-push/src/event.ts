@@ -74,7 +74,7 @@ export function planForEvent(facts: EventFacts): EventPlan {
       return buildOnly('A release is built, not pushed: Paragon follows a branch, not a release.');
     default:
       return nothing(
-        `Nothing was built for the event "${quoted(facts.eventName)}": it can run foreign code beside the Paragon key. Use push, workflow_dispatch, schedule, repository_dispatch, workflow_run or pull_request.`,
+        `Nothing was built for the event "${quoted(facts.eventName)}": it can run foreign code next to the Paragon key. Use push, workflow_dispatch, schedule, repository_dispatch, workflow_run or pull_request.`,
       );
   }
 }

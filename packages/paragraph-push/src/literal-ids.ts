@@ -25,7 +25,7 @@ export function literalIdsWarning(
   const literal = new Set(texts.flatMap(literalIds));
   const names = items.filter(({ id }) => literal.has(id)).map(({ name }) => name);
   if (names.length === 0) return undefined;
-  return `Each branch has a project of its own, and the ids of ${firstFew(names, named)} are literals. If one was merged from the branch of another project, Paragon may move it out of that project. Make the ids from the project's own id (README, "Several development projects, one per branch"), or set \`allowForeignIds: true\`. Once each project has been pulled, the records tell whose they are.`;
+  return `Each branch has its own project, and the ids of ${firstFew(names, named)} are literals. If one was merged from the branch of another project, Paragon may move it out of that project. Make the ids from the project's own id (README, "Several development projects, one per branch"), or set \`allowForeignIds: true\`. Once each project has been pulled, the records tell whose they are.`;
 }
 
 /**

@@ -38,7 +38,7 @@ export async function moveToTip(
   if (built !== undefined) await removeRunFile(built);
   const hidden = await ignoredInTheWay(tip, context);
   if (hidden.length > 0) {
-    return `it brings files that Git ignores here, where earlier steps of this job have put their own (${firstFew(hidden)})`;
+    return `it contains files that Git ignores here and that earlier steps of this job have created, too (${firstFew(hidden)})`;
   }
   await git.run(['reset', '--hard', '--quiet']);
   if (built !== undefined) await removeBuild(built, context);

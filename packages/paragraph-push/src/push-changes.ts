@@ -37,11 +37,11 @@ export function removalWarning(changes: readonly PushChange[]): string | undefin
   const gone = [...integrations, ...workflows];
   if (gone.length === 0) return undefined;
   const sentences = [
-    `This push removed from Paragon what the commit does not hold: ${listed(gone)}.`,
+    `This push removed the following from Paragon, because the commit does not contain it: ${listed(gone)}.`,
     ...(integrations.length > 0
       ? ['Paragon deletes the connected accounts of an integration with it.']
       : []),
-    'If that was not meant, bring the files back in a new commit (`git revert`), and push that.',
+    'If that was not intended, restore the files in a new commit (`git revert`), and push it.',
   ];
   return sentences.join(' ');
 }

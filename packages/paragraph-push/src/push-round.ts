@@ -127,7 +127,7 @@ async function lookAfter(
   } catch (thrown) {
     if (!(thrown instanceof ActionError)) throw thrown;
     run.log.warning(
-      `The commit was pushed. Whether the branch has moved on since is not known: ${thrown.message}`,
+      `The commit was pushed. It is unknown whether the branch has moved on since: ${thrown.message}`,
     );
     return pushed;
   }

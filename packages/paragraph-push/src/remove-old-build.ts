@@ -35,7 +35,7 @@ export async function removeOldBuild(
   );
   if (tracked.length === 0) return;
   log.info(
-    `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts from what the commit holds there. Outputs whose source is gone may be pushed from it, so remove build outputs from Git.`,
+    `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts with these committed outputs. Outputs whose source is gone may be pushed, so remove build outputs from Git.`,
   );
 }
 

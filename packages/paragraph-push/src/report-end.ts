@@ -29,7 +29,7 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
   if (removal !== undefined) log.warning(removal, { title: 'Removed from Paragon' });
   const waiting = end.result === 'pushed' ? editsBeside(facts, runner) : undefined;
   if (waiting !== undefined) {
-    const title = 'An edit of the dashboard waits beside the branch';
+    const title = 'A dashboard edit waits on the side branch';
     log.warning(`${waiting.words} ${waiting.address}`, { title });
   }
   annotateEnd(run, end, facts);

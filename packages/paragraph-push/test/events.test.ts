@@ -129,7 +129,7 @@ const ignored: Readonly<
       const payload = payloads.pullRequest(world.repository, pull, 'fork');
       return { job: { event: 'pull_request_target', payload }, checkout: branch('feature') };
     },
-    'Nothing was built for the event "pull_request_target": it can run foreign code beside the Paragon key.',
+    'Nothing was built for the event "pull_request_target": it can run foreign code next to the Paragon key.',
     'no git',
   ],
   'workflow_run after a push to another branch than the one that is checked out': [

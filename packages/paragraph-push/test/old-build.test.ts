@@ -96,6 +96,6 @@ test('a workflow that a job before in the same folder has built is not pushed on
   expect(pushedTitles(world)).toEqual(['Notify Channel']);
   // That it is gone is nothing that should go unnoticed.
   expect(main.annotations).toMatchObject([{ level: 'warning', title: 'Removed from Paragon' }]);
-  expect(main.annotations[0]?.message).toContain('does not hold: workflow slack > Second.');
+  expect(main.annotations[0]?.message).toContain('does not contain it: workflow slack > Second.');
   expect(main.summary).toMatch(/\| workflow slack .*Second.* \| ➖ removed \|/);
 });

@@ -29,7 +29,7 @@ const removed = (kind: PushChange['kind'], name: string): PushChange => ({
 
 test('a removed workflow or integration is a warning that names it, other changes are none', () => {
   const workflow = removalWarning([removed('workflow', 'slack > Old')]);
-  expect(workflow).toContain('does not hold: workflow slack > Old.');
+  expect(workflow).toContain('does not contain it: workflow slack > Old.');
   expect(workflow).not.toContain('connected accounts');
   const integration = removalWarning([removed('workflow', 'a'), removed('integration', 'hubspot')]);
   expect(integration).toContain('integration hubspot, workflow a.');

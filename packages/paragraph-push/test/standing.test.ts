@@ -451,7 +451,7 @@ test('a file that Git ignores is not overwritten by one that a newer commit has 
   const tip = await place.repository.commit({ files });
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
   expect(await branch.advance(tip)).toBe(
-    `it brings files that Git ignores here, where earlier steps of this job have put their own (${ignored})`,
+    `it contains files that Git ignores here and that earlier steps of this job have created, too (${ignored})`,
   );
   expect(await readFile(join(root, ignored), 'utf8')).toBe('by a step');
   expect(branch.head.hash).toBe(place.second);

@@ -150,7 +150,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'git … is too old: 2.31 or newer is needed': '../../shared/test/git/git.test.ts',
   'There is no npm on this runner': '../../shared/test/paragon/node-and-npm.test.ts',
   'There is no Paragraph project in the checkout': 'finding-project.test.ts',
-  '… Paragraph projects in the checkout fit': 'workflow-files.test.ts',
+  '… Paragraph projects in the checkout match': 'workflow-files.test.ts',
   '… folders of the checkout look like a Paragraph project, and none of them names its project':
     '../../shared/test/project/find-project.test.ts',
   'The project of the branch … is not known, so nothing was built':
@@ -211,7 +211,7 @@ const unexplained = [
   '… did not end within …, so it was stopped',
   '… could not be started.',
   '… timed out after …',
-  '… was installed, but it brings no command …',
+  '… was installed, but it has no command …',
   'The folder for this run could not be made',
   'The runner could not keep what the end of the job needs',
   'The variable … is not set',

@@ -188,7 +188,7 @@ test('where several folders hold the linked project none is guessed: the run nam
   const result = await run(world);
   expect(result.conclusion).toBe('failure');
   const [annotation] = result.jobs[0]?.annotations ?? [];
-  expect(annotation?.message).toContain('2 Paragraph projects in the checkout fit');
+  expect(annotation?.message).toContain('2 Paragraph projects in the checkout match');
   expect(annotation?.message).toContain('chapter-1/paragraph');
   expect(annotation?.message).toContain('chapter-2/paragraph');
   expect(annotation?.message).toContain('subfolder');

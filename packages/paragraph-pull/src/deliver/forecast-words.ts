@@ -35,7 +35,7 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
   if (rung === undefined || isBlocked) {
     const where = isBlocked
       ? `Somebody has committed to the branch ${side}, where the change would go: merge it, or delete it.`
-      : `The branch ${side} takes none either: give the step a \`token\` of an app or a person that may bypass the rule, or exclude \`paragraph-sync/**\` from it.`;
+      : `The branch ${side} would reject it, too: give the step a \`token\` of an app or a person that may bypass the rule, or exclude \`paragraph-sync/**\` from it.`;
     return { way: 'none', level: 'warning', sentences: [...because(ahead, names), where] };
   }
   return {
@@ -56,16 +56,16 @@ function arrival(rung: Rung, { branch, sideBranch }: ForecastNames): string {
   const name = `\`${quoted(branch)}\``;
   const side = `\`${quoted(sideBranch, 400)}\``;
   const review =
-    'A pull request would be opened for it if the token may open one (`pull-requests: write`, and the setting that lets Actions open pull requests); else the summary links to where a person creates it.';
+    'A pull request would be opened for it if the token may open one (`pull-requests: write`, and the setting that lets Actions open pull requests); otherwise the summary links to the page where a person creates it.';
   switch (rung) {
     case 'push':
       return `A change would be pushed to ${name}.`;
     case 'signed-commit':
-      return `GitHub would make the commit on ${name}, and sign it.`;
+      return `GitHub would create and sign the commit on ${name}.`;
     case 'side-branch':
       return `A change would go to the branch ${side}. ${review}`;
     case 'signed-side-branch':
-      return `GitHub would make the commit on the branch ${side}, and sign it. ${review}`;
+      return `GitHub would create and sign the commit on the branch ${side}. ${review}`;
   }
 }
 
@@ -77,7 +77,7 @@ function because(
     return isByChoice ? ['The workflow asks for a pull request (`delivery: pull-request`).'] : [];
   }
   const bypass = isOwnToken ? '' : ' If the token may bypass them, it is pushed there directly.';
-  return [`\`${quoted(branch)}\` takes no plain commit, by its rules: ${listed(rules)}.${bypass}`];
+  return [`\`${quoted(branch)}\` rejects a plain commit by its rules: ${listed(rules)}.${bypass}`];
 }
 
 function unread({ rulesRead }: LookAhead): readonly string[] {

@@ -49,9 +49,9 @@ function refused(kind: Refused['refusal']['kind'], words: string): Refused {
   return new Refused(
     { kind, words },
     {
-      what: 'GitHub asks for signed commits, and did not make one.',
+      what: 'GitHub requires signed commits, but did not create one.',
       why: words,
-      cure: 'Give the job `permissions:` with `contents: write` and leave the input `githubToken` alone, or give the step a `token` of an app or a person that may bypass the rule.',
+      cure: 'Give the job `permissions:` with `contents: write` and do not set the input `githubToken`, or give the step a `token` of an app or a person that may bypass the rule.',
       commits: 'workflows',
     },
   );

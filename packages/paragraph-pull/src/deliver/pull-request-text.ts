@@ -63,14 +63,14 @@ export function pullRequestText(facts: PullRequestFacts): PullRequestText {
     ...earlierPart(facts.earlier),
     text(origin(facts, run)),
   ];
-  const note = `_The rest is left out, since GitHub takes no longer text: [the run](${run}) shows it all._\n`;
+  const note = `_The rest is left out because GitHub limits the length of this text: [the run](${run}) shows all of it._\n`;
   return { title: titleOf(facts), body: renderSummary(parts, longestBody, note) };
 }
 
 /** What is said where a pull request is closed that brings nothing any more. */
 export function closingComment(branch: string): string {
   return inProse(
-    `\`${quoted(branch)}\` holds by now all that this branch holds, so nothing is left to review.`,
+    `\`${quoted(branch)}\` now holds everything on this branch, so nothing is left to review.`,
   );
 }
 
@@ -91,11 +91,11 @@ function intro({ beside, changes, conflicts, isByChoice }: PullRequestFacts): Su
   }
   if (changes.length > 0) {
     const why = isByChoice
-      ? 'They wait here for a review, since the workflow asks for one.'
-      : `They wait here, since ${branch} takes no direct commit.`;
+      ? 'They wait here for a review because the workflow asks for one.'
+      : `They wait here because ${branch} accepts no direct commits.`;
     lines.push(`The Paragon dashboard made ${count(changes, 'change')}. ${why}`);
   }
-  if (lines.length === 0) lines.push('What the Paragon dashboard changed waits here.');
+  if (lines.length === 0) lines.push('The changes from the Paragon dashboard wait here.');
   return lines.map((line) => text(inProse(line)));
 }
 
@@ -140,7 +140,7 @@ function changesPart(changes: readonly FileChange[]): SummaryPart[] {
 
 function earlierPart(earlier: readonly FileChange[]): SummaryPart[] {
   if (earlier.length === 0) return [];
-  const words = `Git and Paragon both changed ${earlier.length === 1 ? 'this file' : 'these files'} before, and nobody has decided yet:`;
+  const words = `Git and Paragon both changed ${earlier.length === 1 ? 'this file' : 'these files'} earlier, and nobody has decided yet:`;
   return [text(inProse(words)), ...changesPart(earlier)];
 }
 

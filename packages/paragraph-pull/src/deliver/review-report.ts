@@ -24,7 +24,7 @@ export function reviewParts(facts: PullFacts, page: RepositoryPage): readonly Su
     { kind: 'text', markdown: lines.join('\n') },
     ...(besideBecause === undefined
       ? []
-      : [text(`The branch took no commit: ${inWords(besideBecause.words)}`)]),
+      : [text(`The branch rejected the commit: ${inWords(besideBecause.words)}`)]),
     ...(review?.kind === 'missing' ? [failurePart(review.because)] : []),
   ];
 }

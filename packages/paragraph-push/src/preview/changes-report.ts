@@ -149,7 +149,7 @@ function isLong({ before = '', after = '' }: ValueChange): boolean {
 /** A long value, folded away: as a diff where there are two versions. */
 function folded(change: ProjectChange, { of, before = '', after = '' }: ValueChange): SummaryPart {
   const diff = unifiedDiff(asLines(before), asLines(after));
-  const lines = diff === '' ? ['@@ line breaks alone @@'] : diff.trimEnd().split('\n');
+  const lines = diff === '' ? ['@@ only line breaks @@'] : diff.trimEnd().split('\n');
   const more = lines.length - longestDiff;
   const shown = [
     ...lines.slice(0, longestDiff).map((line) => shortened(line, longestLine)),

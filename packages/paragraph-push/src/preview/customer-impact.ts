@@ -60,7 +60,7 @@ function removedIntegrations({ before, after }: Both): readonly CustomerImpact[]
     .filter((name) => !after.build.integrations.has(name))
     .map((name) => ({
       item: { ...integrationItem(name), change: 'removed' },
-      text: 'The integration is removed. Paragon deletes its connected accounts and its workflows with it, and no pull brings the accounts back.',
+      text: 'The integration is removed. Paragon also deletes its connected accounts and its workflows, and no pull brings the accounts back.',
     }));
 }
 
@@ -109,7 +109,7 @@ function ofWorkflow(item: ChangedItem, before: unknown, after: unknown): readonl
   const [was, is] = [triggerType(before), triggerType(after)];
   const recreated = {
     item,
-    text: `The trigger type changes from ${was} to ${is}. Paragon creates the trigger anew for each connected user.`,
+    text: `The trigger type changes from ${was} to ${is}. Paragon recreates the trigger for each connected user.`,
   };
   return [
     ...(isOn && field(wasMeta, 'defaultEnabled') !== true ? [enabled] : []),

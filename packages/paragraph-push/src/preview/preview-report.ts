@@ -105,7 +105,7 @@ function othersParts(branch: string, others: ChangesPart): readonly SummaryPart[
   return [
     text(`#### What Paragon holds and ${nameAsCode(branch)} does not: it may be overwritten`),
     text(
-      "These changes do not come from the pull request. Somebody edited the dashboard, or a commit of the branch was not pushed yet. Nothing records which, so a push takes Git's version.",
+      "These changes do not come from the pull request. Somebody edited the dashboard, or a commit of the branch was not pushed yet. There is no record of which, so a push takes Git's version.",
     ),
     ...changesReport({ changes: others.changes, same: none }, others.impact),
   ];

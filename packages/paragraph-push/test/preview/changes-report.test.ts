@@ -29,7 +29,7 @@ test('a change of code is a diff, short values stand in the table, and customers
   expect(renderSummary(parts)).toMatchInlineSnapshot(`
     "#### What it means for customers
 
-    - ⚠️ <code>hubspot</code>: The integration is removed&#46; Paragon deletes its connected accounts and its workflows with it&#44; and no pull brings the accounts back&#46;
+    - ⚠️ <code>hubspot</code>: The integration is removed&#46; Paragon also deletes its connected accounts and its workflows&#44; and no pull brings the accounts back&#46;
 
     #### hubspot
 
@@ -166,7 +166,7 @@ test.each<[string, string | undefined, string | undefined, string]>([
   ['a new one', undefined, 'a\nb', '@@ -0,0 +1,2 @@\n+a\n+b\n'],
   ['one that goes', 'a\nb\n', undefined, '@@ -1,3 +0,0 @@\n-a\n-b\n-\n'],
   ['its line breaks', 'a\nb', 'a\rb\r\nc', '@@ -1,2 +1,3 @@\n a\n b\n+c\n'],
-  ['nothing else', 'a\nb', 'a\r\nb', '@@ line breaks alone @@\n'],
+  ['nothing else', 'a\nb', 'a\r\nb', '@@ only line breaks @@\n'],
 ])('a long value is folded as a diff: %s', (_, before, after, diff) => {
   expect(folded(before, after)).toContain(`\n\`\`\`diff\n${diff}\`\`\`\n`);
 });

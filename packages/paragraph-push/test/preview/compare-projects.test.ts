@@ -130,7 +130,7 @@ const table: ReadonlyArray<
       'slack › Notify › Trigger (trigger) changed: type "TRIGGER/EVENT" → "TRIGGER/INTEGRATION_ENABLED"; eventId was "Task"',
     ],
     [
-      'slack › Notify: The trigger type changes from TRIGGER/EVENT to TRIGGER/INTEGRATION_ENABLED. Paragon creates the trigger anew for each connected user.',
+      'slack › Notify: The trigger type changes from TRIGGER/EVENT to TRIGGER/INTEGRATION_ENABLED. Paragon recreates the trigger for each connected user.',
     ],
   ],
   [
@@ -138,7 +138,7 @@ const table: ReadonlyArray<
     (c) => delete c.integrations.hubspot,
     ['hubspot (integration) removed: workflows was "Sync"'],
     [
-      'hubspot: The integration is removed. Paragon deletes its connected accounts and its workflows with it, and no pull brings the accounts back.',
+      'hubspot: The integration is removed. Paragon also deletes its connected accounts and its workflows, and no pull brings the accounts back.',
     ],
   ],
   [

@@ -178,7 +178,7 @@ async function outsideOf(
 
 function tooLarge(files: number): ActionError {
   return new ActionError({
-    what: `The project is part of a workspace of ${files} files, which is too large to be laid out for a build.`,
+    what: `The project is part of a workspace of ${files} files, which is too large to be copied for a build.`,
     cure: 'Decide conflicts by hand, or give the project a folder and a lock file of its own.',
   });
 }

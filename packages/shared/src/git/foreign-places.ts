@@ -23,14 +23,14 @@ export function refuseForeignPlaces(
   if (place.mode === symbolicLink) {
     throw new ActionError({
       what: `${quoted(place.file)} is a symbolic link, so nothing was pulled.`,
-      why: 'The export writes to this place, and would write through the link to where it leads.',
+      why: 'The export writes to this path, and would write to the target of the link.',
       cure: 'Replace the link by a real folder or file, and run the pull again.',
       commits: 'project',
     });
   }
   throw new ActionError({
     what: `${quoted(place.file)} is a submodule, so nothing was pulled.`,
-    why: 'The export owns this place: it would take the submodule away, and what it writes there belongs to another repository.',
+    why: 'The export owns this path: it would remove the submodule, and the files that it writes there would belong to another repository.',
     cure: 'Move the submodule to a folder that no export owns, such as `src/common`, or replace it by its files, and run the pull again.',
     commits: 'project',
   });
@@ -49,7 +49,7 @@ export function refuseCaseCollisions(files: readonly string[]): void {
     if (other !== undefined) {
       throw new ActionError({
         what: `${quoted(other)} and ${quoted(file)} differ only in upper and lower case, so nothing was pulled.`,
-        why: 'The file system of this runner takes them for one file.',
+        why: 'The file system of this runner treats them as one file.',
         cure: 'Run the job on Linux (`runs-on: ubuntu-latest`), or rename one of the two workflows.',
         commits: 'project',
       });

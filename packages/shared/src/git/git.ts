@@ -145,7 +145,7 @@ function requireVersion(version: string): void {
   if (major > oldestVersion[0] || (major === oldestVersion[0] && minor >= oldestVersion[1])) return;
   throw new ActionError({
     what: `git ${version} is too old: 2.31 or newer is needed.`,
-    cure: 'Update git on the runner, or use a runner image that brings a newer one.',
+    cure: 'Update git on the runner, or use a runner image that has a newer one.',
   });
 }
 

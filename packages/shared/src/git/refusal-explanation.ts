@@ -85,7 +85,7 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
     case 'proxy':
       return {
         what: `The proxy of this runner did not let the ${command} through to the Git host.`,
-        cure: 'Have the proxy allow this host, or correct its address (`HTTPS_PROXY`, or `http.proxy` of the Git configuration): it may want a user and a password.',
+        cure: 'Have the proxy allow this host, or correct its address (`HTTPS_PROXY`, or `http.proxy` of the Git configuration): it may require a user name and a password.',
       };
     case 'moved':
     case 'transient':
@@ -183,30 +183,30 @@ type Cures = Readonly<Record<Remote['source'], string>>;
 
 const writeCures: Cures = {
   token:
-    'Give the `token` of this step write access to the contents of this repository, or leave the input out and give the job `permissions:` with `contents: write`.',
+    'Give the `token` of this step write access to the contents of this repository, or remove the input and give the job `permissions:` with `contents: write`.',
   checkout:
-    'Give the job `permissions:` with `contents: write`, as in the README. If actions/checkout was given a `token` of its own, that one has to be allowed to write.',
-  'ssh-key': 'Allow write access for the deploy key that actions/checkout was given.',
+    'Give the job `permissions:` with `contents: write`, as in the README. If actions/checkout has its own `token`, that token needs write access.',
+  'ssh-key': 'Allow write access for the deploy key of actions/checkout.',
   'github-token': 'Give the job `permissions:` with `contents: write`, as in the README.',
   none: 'Give the job `permissions:` with `contents: write`, as in the README, or a `token` that may write.',
 };
 
 const readCures: Cures = {
   token:
-    'Give the `token` of this step access to the contents of this repository, or leave the input out.',
+    'Give the `token` of this step access to the contents of this repository, or remove the input.',
   checkout:
-    'Give the job `permissions:` with `contents: write`, as in the README. If actions/checkout was given a `token` of its own, that one has to be allowed to read.',
-  'ssh-key': 'Check that the key that actions/checkout was given is one of this repository.',
+    'Give the job `permissions:` with `contents: write`, as in the README. If actions/checkout has its own `token`, that token needs read access.',
+  'ssh-key': 'Check that the SSH key of actions/checkout belongs to this repository.',
   'github-token': 'Give the job `permissions:` with `contents: write`, as in the README.',
   none: 'Give the job `permissions:` with `contents: write`, as in the README, or a `token` that may read and write.',
 };
 
 const credentialCures: Cures = {
   token:
-    "The `token` of this step is wrong or has expired. Give it a valid one, or leave the input out and keep the job's own token.",
+    "The `token` of this step is wrong or has expired. Set a valid one, or remove the input to use the job's own token.",
   checkout:
     'The token that actions/checkout has kept is wrong or has expired. Give that step a valid `token`, or give this step one of its own.',
-  'ssh-key': 'Check the key that actions/checkout was given as `ssh-key`.',
+  'ssh-key': 'Check the `ssh-key` of actions/checkout.',
   'github-token':
     "The job's own token was not accepted. Do not set the input `githubToken`, and run the job again.",
   none: 'Give the step a `token` that may read and write the repository.',

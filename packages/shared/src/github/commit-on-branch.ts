@@ -48,7 +48,7 @@ export function notCarried({ additions }: CommitRequest): ApiRefusal | undefined
     const kind = odd.mode === '120000' ? 'a symbolic link' : 'a file that is executable';
     return {
       kind: 'not-carried',
-      words: `GitHub signs commits that hold plain files alone, and ${odd.path} is ${kind}.`,
+      words: `GitHub signs only commits of plain files, and ${odd.path} is ${kind}.`,
     };
   }
   const size = additions.reduce((sum, { content }) => sum + Math.ceil(content.length / 3) * 4, 0);
@@ -56,7 +56,7 @@ export function notCarried({ additions }: CommitRequest): ApiRefusal | undefined
   const megabytes = Math.ceil(size / 1_000_000);
   return {
     kind: 'not-carried',
-    words: `GitHub signs no commit of this size: ${megabytes} MB to send, of ${largestRequest / 1_000_000} MB.`,
+    words: `GitHub signs no commit of this size: ${megabytes} MB to send, and the limit is ${largestRequest / 1_000_000} MB.`,
   };
 }
 

@@ -49,7 +49,7 @@ const known: readonly KnownFailure[] = [
   },
   {
     pattern: /persona\.meta\.js is not found/i,
-    cure: 'Import by relative paths (`./` and `../`), and remove `dist/` and `tsconfig.tsbuildinfo` from the repository.',
+    cure: 'Use relative imports (`./` and `../`), and remove `dist/` and `tsconfig.tsbuildinfo` from the repository.',
   },
   {
     pattern: /\bstale\b|changed since the (?:last )?build|build (?:is )?out of date/i,
@@ -98,7 +98,7 @@ function cureFor(command: string, end: CliEnd): string {
   }
   // An install depends on the machine: its registry, its npm configuration, its network.
   if (typeof end !== 'number' || command.startsWith('para install')) {
-    return 'The log of this step has the whole output. Run the job again; if this continues, look there for what failed first.';
+    return 'The log of this step has the whole output. Run the job again; if this continues, look there for the first failure.';
   }
   return `The log of this step has the whole output. \`${command}\` on your own machine, in the folder of the project, should fail in the same way.`;
 }

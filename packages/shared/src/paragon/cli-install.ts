@@ -70,7 +70,7 @@ async function installSomewhere(spec: string, context: InstallContext): Promise<
   } catch (thrown) {
     if (!isNotWritable(thrown)) throw thrown;
     log.info(
-      `The runner's tool cache cannot be written, so the CLI is installed for this run alone: ${quoted(messageOf(thrown))}`,
+      `The runner's tool cache cannot be written, so the CLI is installed for this run only: ${quoted(messageOf(thrown))}`,
     );
     return installCli(spec, privateCache, context);
   }
@@ -96,7 +96,7 @@ async function installCli(
     );
     if ((await entryOf(beside)) === undefined) {
       throw new ActionError({
-        what: `${subject} was installed, but it brings no command \`para\`.`,
+        what: `${subject} was installed, but it has no command \`para\`.`,
         cure: 'Set `cliVersion` to a version of the Paragraph CLI that works.',
         commits: 'workflows',
       });

@@ -250,7 +250,7 @@ export function explainAnswer(
   if (status >= 300 && status <= 399) {
     const target = typeof headers.location === 'string' ? headers.location : '';
     return {
-      what: `${name} answered with a redirect (${status}), which is not followed, since it would carry the key elsewhere.`,
+      what: `${name} answered with a redirect (${status}), which is not followed, because it would send the key to another address.`,
       why: target === '' ? 'It names no target.' : `It leads to ${quoted(target)}.`,
       cure: "Set `paragonZeusUrl` to the address of Paragon's API.",
       commits: 'workflows',

@@ -128,14 +128,14 @@ function cureFor(end: NpmEnd): string {
       );
     case 'signal':
       return end.signal === 'SIGKILL'
-        ? 'The system ends a process in this way when it is out of memory. Give the runner more of it, or run the job again.'
-        : 'Something on the runner has ended it. Run the job again.';
+        ? 'The system ends a process in this way when it is out of memory. Use a runner with more memory, or run the job again.'
+        : 'Something on the runner stopped it. Run the job again.';
     case 'silent':
-      return `It was ended after ${end.seconds} s, each time. ${lastStep(end.output)}Check that the registry (\`npm config get registry\`) and the proxy answer from this runner, and that nothing keeps npm from ending.`;
+      return `It was stopped after ${end.seconds} s, each time. ${lastStep(end.output)}Check that the registry (\`npm config get registry\`) and the proxy answer from this runner, and that nothing keeps npm from exiting.`;
     case 'nothing':
-      return 'npm reported success, but did nothing. Check what is behind `npm` on the PATH of the job, or bring another one with actions/setup-node.';
+      return 'npm reported success, but did nothing. Check what is behind `npm` on the PATH of the job, or install another one with actions/setup-node.';
     case 'crash':
-      return 'This is a fault in npm, or in the Node that it runs on. Run the job again; if this continues, bring another npm with actions/setup-node.';
+      return 'This is a fault in npm, or in the Node that it runs on. Run the job again; if this continues, install another npm with actions/setup-node.';
   }
 }
 
@@ -145,9 +145,7 @@ function lastStep(output: string): string {
     ...withoutTerminalSequences(output).matchAll(/^\S{1,40} http (?<step>.{1,300})/gm),
   ];
   const step = steps.at(-1)?.groups?.step;
-  return step === undefined
-    ? 'It had no answer at all. '
-    : `The last that it did: ${quoted(step)}. `;
+  return step === undefined ? 'It got no answer at all. ' : `Its last request: ${quoted(step)}. `;
 }
 
 /** What to do about one of npm's codes; undefined where nothing is known of it. */
@@ -161,14 +159,14 @@ export function cureForCode(code: string, output: string): string | undefined {
     case 'ENOTCACHED':
       return 'npm is set to offline mode (`offline` in its configuration or NPM_CONFIG_OFFLINE), and its cache does not hold the package. Remove the setting for this step.';
     case 'E403':
-      return 'The registry, or a proxy on the way, does not allow this. Give npm credentials that may read the package, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`, or have the proxy let this runner through.';
+      return 'The registry, or a proxy on the way, does not allow this. Give npm credentials that may read the package, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`, or allow this runner in the proxy.';
     case 'ERR_INVALID_URL':
       return 'An address in the npm configuration of the job is invalid: check `registry`, `proxy` and `https-proxy` (`npm config list`), and HTTPS_PROXY.';
     case 'E401':
     case 'ENEEDAUTH':
-      return 'The registry wants credentials. Give them to npm in the job, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`.';
+      return 'The registry requires credentials. Give them to npm in the job, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`.';
     case 'E407':
-      return 'The proxy wants credentials: give them in HTTPS_PROXY, or in `https-proxy` of the npm configuration.';
+      return 'The proxy requires credentials: set them in HTTPS_PROXY, or in `https-proxy` of the npm configuration.';
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -177,7 +175,7 @@ export function cureForCode(code: string, output: string): string | undefined {
       return 'The disk of the runner is full: free some space.';
   }
   if (/^FETCH_ERROR$|^ENODATA$/.test(code) && /invalid (?:json )?response body/i.test(output)) {
-    return 'What answers there is no npm registry: a login page of a proxy, for example, or a wrong address in `npm config get registry`.';
+    return 'The server that answers is not an npm registry: it may be the login page of a proxy, or the address in `npm config get registry` is wrong.';
   }
   if (/CERT|^UNABLE_TO_/.test(code)) {
     return "The registry's certificate is not trusted: give the authority's certificate to the job in NODE_EXTRA_CA_CERTS, or in `cafile` of the npm configuration.";

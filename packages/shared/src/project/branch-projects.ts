@@ -73,7 +73,7 @@ function unusable(why: string): ActionError {
   return new ActionError({
     what: 'The file .para/branches.json does not say which project each branch has.',
     why: quoted(why),
-    cure: 'It holds an object by branch: `{"main": {"projectId": "…", "projectName": "…", "profile": "default"}}`. Correct it, or remove it: a branch that is linked in Paragon needs none.',
+    cure: 'It must hold an object with an entry for each branch: `{"main": {"projectId": "…", "projectName": "…", "profile": "default"}}`. Correct it, or remove it: a branch that is linked in Paragon does not need it.',
     commits: 'project',
   });
 }

@@ -52,5 +52,5 @@ function contradiction(
   if (branch === undefined || entry === undefined || entry.projectId === projectId) {
     return undefined;
   }
-  return `Paragon has linked the branch ${quoted(branch)} to the project ${quoted(projectId)}, and ${branchesFile} names ${quoted(entry.projectId)} for it. The link counts. Correct the file.`;
+  return `Paragon has linked the branch ${quoted(branch)} to the project ${quoted(projectId)}, and ${branchesFile} names ${quoted(entry.projectId)} for it. This run uses the project of the link. Correct the file.`;
 }

@@ -16,7 +16,7 @@ const setSubfolder = 'Set the input `subfolder` to the folder that holds `.para/
 
 /** What helps where a merge brings the file of one branch's project to another branch. */
 const perBranch =
-  'If each branch has a project of its own, take the file out of Git (`git rm --cached .para/project.json`, and a line in `.gitignore`): then each branch goes to the project that it is linked to.';
+  'If each branch has its own project, remove the file from Git (`git rm --cached .para/project.json`, and a line in `.gitignore`): then each branch goes to the project that it is linked to.';
 
 /** The folder of the input `subfolder` holds no project. */
 export function noProjectIn(
@@ -54,7 +54,7 @@ export function noProject(partly: readonly ProjectFolder[] = []): ActionError {
 
 export function severalProjects(fitting: number, projects: readonly Project[]): ActionError {
   return new ActionError({
-    what: `${fitting} Paragraph projects in the checkout fit.`,
+    what: `${fitting} Paragraph projects in the checkout match.`,
     why: found(projects),
     cure: setSubfolder,
     commits: 'workflows',

@@ -63,13 +63,13 @@ export function explain(thrown: unknown): Explanation {
 }
 
 const reportIt = `If this continues, please report it at ${issueTracker}, with the log of a run that has debug logging enabled ("Re-run jobs" > "Enable debug logging").`;
-const lookAtRunner = 'Look at the runner, and run the job again.';
+const lookAtRunner = 'Check the runner, and run the job again.';
 const removed = `Something that ran in this job has removed or replaced it: the CLI, a script of a dependency, an earlier step that still runs, or another job in the same folder. Run the job again. ${reportIt}`;
 const notAllowed =
   'The user that runs the job must be allowed to write to the workspace, RUNNER_TEMP and RUNNER_TOOL_CACHE.';
 const noSpace = 'The disk of the runner is full: free some space, or use a larger runner.';
 const tooMuch =
-  'The runner is out of memory, processes or open files: end what else runs there, or use a larger one.';
+  'The runner is out of memory, processes or open files: stop other processes on it, or use a larger one.';
 
 /** By the code of the error, https://man7.org/linux/man-pages/man3/errno.3.html */
 const systemCures: Readonly<Record<string, string>> = {

@@ -50,7 +50,7 @@ function oddFiles(
 export function movedProject(): ActionError {
   return new ActionError({
     what: 'The export holds something other than plain files, so nothing was committed.',
-    why: 'It has put a symbolic link in place of the folder of the project.',
+    why: 'It replaced the folder of the project by a symbolic link.',
     cure: 'Please report it to Paragon: an export holds plain files only.',
   });
 }
@@ -65,7 +65,7 @@ export function refuseUntaken(
   throw new ActionError({
     what: 'Git could not store the export unchanged, so nothing was committed.',
     why: lost.length === 0 ? 'It kept files that were deleted.' : firstFewLines(lost),
-    cure: 'Run the pull again. If this continues, rename what is named above in the Paragon dashboard.',
+    cure: 'Run the pull again. If this continues, rename what is listed above in the Paragon dashboard.',
   });
 }
 
@@ -74,7 +74,7 @@ export function refuseFiltered(filtered: FilteredFile | undefined): void {
   if (filtered === undefined) return;
   throw new ActionError({
     what: `The repository stores ${quoted(filtered.file)} with the filter ${quoted(filtered.filter)}, so nothing was committed.`,
-    why: 'A pull runs no filters, and without it the file would be committed as plain text.',
+    why: 'A pull runs no filters, and without this one the file would be committed as plain text.',
     cure: 'Exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
     commits: 'project',
   });
@@ -84,7 +84,7 @@ export function refuseFiltered(filtered: FilteredFile | undefined): void {
 export function refuseLargeFile({ file }: FilteredFile): never {
   throw new ActionError({
     what: `The repository stores ${quoted(file)} in Git LFS, and git-lfs is not installed on this runner, so nothing was committed.`,
-    why: 'Without it the file would be committed as plain text, and every checkout would find it changed.',
+    why: 'Without git-lfs the file itself would be committed instead of its pointer, and every checkout would show it as changed.',
     cure: 'Install git-lfs on the runner (the images of GitHub have it), or exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
     commits: 'project',
   });

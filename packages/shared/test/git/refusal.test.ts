@@ -255,7 +255,7 @@ describe('a push that is refused', () => {
   const denied = `remote: Permission to acme/x.git denied to x.\n${unable('The requested URL returned error: 403')}`;
   test.each<[Remote['source'], string]>([
     ['token', 'Give the `token` of this step write access'],
-    ['checkout', 'If actions/checkout was given a `token` of its own'],
+    ['checkout', 'If actions/checkout has its own `token`'],
     ['github-token', 'Give the job `permissions:` with `contents: write`'],
     ['ssh-key', 'Allow write access for the deploy key'],
     ['none', 'or a `token` that may write'],

@@ -16,7 +16,7 @@ test.each([
   ['Error: Forbidden resource (403)', 'rejected the key'],
   ['Invalid CLI key.', 'rejected the key'],
   ['You are not logged in. Run para auth login', 'rejected the key'],
-  ['Error: persona.meta.js is not found in project', 'relative paths'],
+  ['Error: persona.meta.js is not found in project', 'relative imports'],
   ['The build is stale.', 'Move the step'],
   ['src changed since the last build', 'Move the step'],
   ['getaddrinfo ENOTFOUND zeus.example', 'could not reach'],

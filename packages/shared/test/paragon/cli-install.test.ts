@@ -429,7 +429,7 @@ test('without a tool cache that can be written, the CLI is installed for the run
   const installed = await provideCli(cli('1.0.23'), context);
   expect(installed.entry.startsWith(context.privateCache)).toBe(true);
   expect(log.said.join('\n')).toContain(
-    "The runner's tool cache cannot be written, so the CLI is installed for this run alone",
+    "The runner's tool cache cannot be written, so the CLI is installed for this run only",
   );
   const before = registry.requests.length;
   expect(await provideCli(cli('1.0.23'), context)).toEqual(installed);

@@ -72,12 +72,12 @@ test('a login page in place of the registry is told from one that is away', asyn
   expect(message).toMatch(
     /^anything@latest could not be installed from npm \(FETCH_ERROR\)\.\n.*invalid json response body at <registry>/s,
   );
-  expect(message).toContain('What answers there is no npm registry');
+  expect(message).toContain('The server that answers is not an npm registry');
   expect(attempts).toBe(3);
 });
 
 test.each([
-  [401, html, signIn, 'E401', 'The registry wants credentials', 1],
+  [401, html, signIn, 'E401', 'The registry requires credentials', 1],
   [
     403,
     {},
@@ -87,7 +87,7 @@ test.each([
     1,
   ],
   [404, {}, '{"error":"not_found"}', 'E404', 'has the package', 1],
-  [407, {}, '', 'E407', 'The proxy wants credentials', 1],
+  [407, {}, '', 'E407', 'The proxy requires credentials', 1],
   [429, {}, '', 'E429', 'The registry could not be reached', 3],
   [502, html, '<html>Bad gateway</html>', 'E502', 'The registry could not be reached', 3],
 ] as const)('a registry that answers %i is given up with what to do', async (...row) => {

@@ -110,8 +110,8 @@ test.each([
   ['ETIMEDOUT', "runner's network"],
   ['EAI_AGAIN', "runner's network"],
   ['ENOTFOUND', "runner's network"],
-  ['E407', 'The proxy wants credentials'],
-  ['E403', 'or have the proxy let this runner through'],
+  ['E407', 'The proxy requires credentials'],
+  ['E403', 'or allow this runner in the proxy'],
   ['ERR_INVALID_URL', 'check `registry`, `proxy` and `https-proxy`'],
   ['CERT_HAS_EXPIRED', 'NODE_EXTRA_CA_CERTS'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
@@ -128,7 +128,7 @@ test.each([
 test.each<readonly [NpmEnd, string, string]>([
   [crash('Exit handler never called!'), 'npm crashed with exit code 1', 'a fault in npm'],
   [{ kind: 'signal', signal: 'SIGKILL', output: '' }, 'npm was ended by SIGKILL', 'out of memory'],
-  [{ kind: 'signal', signal: 'SIGTERM', output: '' }, 'npm was ended by SIGTERM', 'ended it'],
+  [{ kind: 'signal', signal: 'SIGTERM', output: '' }, 'npm was ended by SIGTERM', 'stopped it'],
   [{ kind: 'nothing', output: '' }, 'npm did nothing', 'what is behind `npm`'],
   [
     {
@@ -137,7 +137,7 @@ test.each<readonly [NpmEnd, string, string]>([
       output: 'npm http fetch GET https://npm.example/x attempt 1 failed with FETCH_ERROR\n',
     },
     'npm did not end',
-    'The last that it did: fetch GET https://npm.example/x attempt 1 failed with FETCH_ERROR.',
+    'Its last request: fetch GET https://npm.example/x attempt 1 failed with FETCH_ERROR.',
   ],
 ])('an npm that cannot say what it lacks is explained, too: %j', (end, name, cure) => {
   const explanation = explainNpm(end, 'x@1');
@@ -151,6 +151,6 @@ test.each([
 ])('what is no registry is called so: %s', (text, words) => {
   const end: NpmEnd = { kind: 'code', code: text, output: failure(text, words) };
   expect(explainNpm(end, '@useparagon/cli@1').cure).toContain(
-    'What answers there is no npm registry',
+    'The server that answers is not an npm registry',
   );
 });

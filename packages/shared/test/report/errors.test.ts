@@ -54,8 +54,8 @@ test.each([
   ['ENOENT', 'removed or replaced'],
   ['EACCES', 'must be allowed to write'],
   ['ENOSPC', 'free some space'],
-  ['EMFILE', 'end what else runs there'],
-  ['EIO', 'Look at the runner'],
+  ['EMFILE', 'stop other processes on it'],
+  ['EIO', 'Check the runner'],
 ])('what the machine could not do is no bug of ours: %s', (code, words) => {
   const thrown = Object.assign(new Error(`${code}: it failed, open '/a'`), { code });
   const { what, cure } = explain(thrown);
