@@ -26,8 +26,8 @@ export type Remainder =
   | 'edit after a push that was not recorded'
   /** Whoever makes a workflow in the dashboard what it was at the last record, or in a commit since. */
   | 'the same as in a commit since the last record'
-  /** A force-push takes back what a push had brought, and nothing tells of that any more. */
-  | 'a force-push after a push that was not recorded'
+  /** Of a push nothing was recorded, and a force-push took back what was recorded before, or what it had brought. */
+  | 'a force-push beside a push that was not recorded'
   /** Nothing was recorded, or what was is gone. */
   | 'no state';
 
@@ -48,7 +48,7 @@ const remainders: readonly Remainder[] = [
   'edit right after a push, without a compiler',
   'edit after a push that was not recorded',
   'the same as in a commit since the last record',
-  'a force-push after a push that was not recorded',
+  'a force-push beside a push that was not recorded',
   'no state',
 ];
 
@@ -68,7 +68,7 @@ export function noCounts(): Counts {
       'edit right after a push, without a compiler': 0,
       'edit after a push that was not recorded': 0,
       'the same as in a commit since the last record': 0,
-      'a force-push after a push that was not recorded': 0,
+      'a force-push beside a push that was not recorded': 0,
       'no state': 0,
     },
   };

@@ -38,8 +38,6 @@ export type GitTextEvent =
 export type GitEvent =
   | GitTextEvent
   | { readonly kind: 'git-moves'; readonly workflow: number }
-  /** Marks it as a draft, or as none any more. */
-  | { readonly kind: 'git-drafts'; readonly workflow: number }
   | { readonly kind: 'git-deletes'; readonly workflow: number }
   | { readonly kind: 'git-adds' }
   /** Undoes the newest commit: by another one, or by a force-push. */

@@ -86,8 +86,10 @@ function fileFaults(
     if (meaning.words === 'by hand' && found.meaning.words !== 'by hand') {
       faults.push(`A pull flattened ${path} (${decision?.row}).`);
     }
-    // A draft that is deployed finds another workflow at its name where that is newer.
-    const isTaken = path.includes('/~') && before.has(withoutMark(path));
+    // With the other draft mark it may find another workflow at its name.
+    const isTaken = path.includes('/~')
+      ? before.has(withoutMark(path))
+      : decided.some(({ file }) => file.path === path.replace('/workflows/', '/workflows/~'));
     if (withoutMark(found.path) !== withoutMark(path) && !isTaken) {
       faults.push(`A pull renamed ${path} to ${found.path}.`);
     }

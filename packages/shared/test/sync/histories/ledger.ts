@@ -271,13 +271,26 @@ function undone(slot: Slot, place: Place, to: number): readonly number[] {
 }
 
 function backAt(slot: Slot, place: Place, to: number): Slot {
-  const latest = without(slot.latest, undone(slot, place, to));
+  const gone = undone(slot, place, to);
+  const latest = new Set([...without(slot.latest, gone), ...alikeBefore(slot, gone)]);
   const isReplaced = [...latest].some((index) => slot.writes[index]?.replaces.has(to) === true);
   return {
     ...slot,
     at: { ...slot.at, [place]: to },
     latest: isReplaced ? latest : new Set([...latest, to]),
   };
+}
+
+/** What the other side had written alike counts again, once what took its place is undone. */
+function alikeBefore({ writes }: Slot, gone: readonly number[]): readonly number[] {
+  const isReplaced = (each: number): boolean =>
+    writes.some(({ replaces }, index) => !gone.includes(index) && replaces.has(each));
+  return gone.flatMap((index) =>
+    [...(writes[index]?.replaces ?? [])].filter(
+      (each) =>
+        writes[each]?.value === writes[index]?.value && !gone.includes(each) && !isReplaced(each),
+    ),
+  );
 }
 
 /** What lost need not be kept. What the winner shows now has to be, be it that, or newer. */

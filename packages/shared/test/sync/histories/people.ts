@@ -170,7 +170,6 @@ function changesBy(event: GitEvent, world: World, fresh: Fresh): Changes {
       [configPath, configText(displayed.filter((each) => each !== name))],
     ]);
   }
-  if (event.kind === 'git-drafts') return draftChanges(found, texts, displayed);
   if (event.kind !== 'git-moves') {
     const text = rewritten(event, found, world, fresh);
     return text === found.text ? new Map() : new Map([[found.path, text]]);
@@ -181,25 +180,6 @@ function changesBy(event: GitEvent, world: World, fresh: Fresh): Changes {
     [found.path, undefined],
     [fileOf(moved), found.text],
     [configPath, configText(displayed.map((each) => (each === name ? moved : each)))],
-  ]);
-}
-
-/** A draft is displayed nowhere. */
-function draftChanges(
-  { path, text }: WorkflowFile,
-  texts: ReadonlyMap<Path, string>,
-  displayed: readonly string[],
-): Changes {
-  const name = path.replace(/^.*\/|\.ts$/g, '');
-  const isDraft = name.startsWith('~');
-  const other = isDraft ? name.slice(1) : `~${name}`;
-  // Nobody writes over another file.
-  if (texts.has(fileOf(other))) return new Map();
-  const now = isDraft ? [...displayed, other] : displayed.filter((each) => each !== name);
-  return new Map([
-    [path, undefined],
-    [fileOf(other), text],
-    [configPath, configText(now)],
   ]);
 }
 

@@ -93,7 +93,6 @@ function gitEvent(random: Random): PersonEvent {
     { kind: 'git-ports', workflow },
     { kind: 'git-renames', workflow },
     { kind: 'git-moves', workflow },
-    { kind: 'git-drafts', workflow },
     { kind: 'git-deletes', workflow },
     { kind: 'git-adds' },
     { kind: 'git-reverts' },

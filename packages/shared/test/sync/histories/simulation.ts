@@ -76,6 +76,7 @@ export async function openSimulation(
       pushed: 'recorded',
       recordedAt: undefined,
       forgotten: new Map(),
+      editedAfterPush: new Set(),
       carried: [],
       editedBeside: new Map(),
       cli: 'as recorded',

@@ -35,6 +35,8 @@ export interface Standing {
   recordedAt: Oid | undefined;
   /** Edits of Paragon that nobody could know of when a pull recorded what both sides say, and why. */
   forgotten: ReadonlyMap<string, Remainder>;
+  /** Workflows that the dashboard edited after a push, before that looked at them: what of them is new, nobody knows. */
+  editedAfterPush: ReadonlySet<string | undefined>;
   /** Commits that a push has brought to Paragon since anything was recorded. */
   carried: readonly Oid[];
   /** What a person has written on a side branch, by the commit. */

@@ -89,8 +89,12 @@ export function watching(
     const isDraft = slotsInTexts(before.texts).get(`${workflowOf(slot)}.draft`) === 'draft';
     if (by === 'git' && isDraft && before.pushed === 'unrecorded')
       return 'edit after a push that was not recorded';
-    if (by === 'git' && before.carried.some((commit) => !line.includes(commit)))
-      return 'a force-push after a push that was not recorded';
+    // Before the push or after it.
+    const isForced = [...before.carried, before.recordedAt].some(
+      (commit) => commit !== undefined && !line.includes(commit),
+    );
+    if (by === 'git' && before.pushed === 'unrecorded' && isForced)
+      return 'a force-push beside a push that was not recorded';
     return before.state === 'none' || at.leases === 'missing' ? 'no state' : undefined;
   }
 
@@ -114,9 +118,22 @@ export function watching(
         [...slots].filter(([name]) => workflowOf(name) === workflowOf(slot)).toSorted(byName),
       );
     const held = part(paragon);
-    const recorded = before.pushed === 'unrecorded' ? [recordedTexts(at.world)] : [];
-    const versions = [...recorded, ...since.map((commit) => repository.textsAt(commit))];
-    return versions.some((texts) => part(slotsInTexts(texts)) === held);
+    const isUnknown = at.editedAfterPush.has(workflowOf(slot));
+    const isOld = before.pushed === 'unrecorded' || isUnknown;
+    const recorded = isOld ? [recordedTexts(at.world)] : [];
+    const versions = [...recorded, ...since.map((commit) => repository.textsAt(commit))].map(
+      slotsInTexts,
+    );
+    // A push of a draft leaves nothing of it in Paragon.
+    const isLeftOut = (slots: Slots): boolean =>
+      !paragon.has(`${workflowOf(slot)}.draft`) &&
+      slots.get(`${workflowOf(slot)}.draft`) === 'draft';
+    return versions.some(
+      (slots) =>
+        part(slots) === held ||
+        isLeftOut(slots) ||
+        (isUnknown && slots.get(slot) === paragon.get(slot)),
+    );
   }
 
   /** Whether nobody can doubt what both sides last agreed on. */
@@ -139,11 +156,16 @@ export function watching(
   /** Since that edit nobody can tell what the dashboard does from what a push brings. */
   function openWindow(after: number, why: Remainder): void {
     if (after >= at.lastInDashboard) return;
+    const workflows = changedSinceExport();
+    at.windows = [...at.windows, { after, upTo: at.edits, why, workflows }];
+  }
+
+  /** The workflows of which Paragon says another thing than when it was looked at last. */
+  function changedSinceExport(): ReadonlySet<string | undefined> {
     const now = slotsInParagon(at.world.paragon);
     const names = new Set([...held.keys(), ...now.keys()]);
     const changed = [...names].filter((name) => held.get(name) !== now.get(name));
-    const workflows = new Set(changed.map(workflowOf));
-    at.windows = [...at.windows, { after, upTo: at.edits, why, workflows }];
+    return new Set(changed.map(workflowOf));
   }
 
   function overtaken(): void {
@@ -171,6 +193,9 @@ export function watching(
     exported() {
       if (pushedAt !== undefined && referee === 'none') {
         openWindow(pushedAt, 'edit right after a push, without a compiler');
+      }
+      if (pushedAt !== undefined && pushedAt < at.lastInDashboard) {
+        at.editedAfterPush = new Set([...at.editedAfterPush, ...changedSinceExport()]);
       }
       held = slotsInParagon(at.world.paragon);
       exportedAt = at.edits;
@@ -277,6 +302,7 @@ export function watching(
       if (why !== undefined) forgotten.set(slot, why);
     }
     at.forgotten = forgotten;
+    if (event.kind === 'pull') at.editedAfterPush = new Set();
     at.state = 'recorded';
     at.pushed = 'recorded';
     at.carried = [];
