@@ -1,5 +1,4 @@
 import {
-  assembledAction,
   olderQuickVersion,
   quickVersion,
   runInWorld,
@@ -160,25 +159,4 @@ test('where npm has no password for a dependency, that is said, and nothing is g
   expect(warnings(run)).toContain('could not be built here');
   expect(warnings(run)).toContain('If it is private, give npm the credentials');
   expect(await text(world)).toBe(before);
-});
-
-test('packages of the checkout that fit are used, and nothing is installed', async () => {
-  const world = await abstractWorld({ cli: 'resolved' });
-  edit(world, 'Send summary', 'By a colleague', 'Daily summary (team)');
-  const run = await runPull(world, {
-    with: await saveVersion(world),
-    before: async (job) => {
-      await world.checkout(job);
-      // As a step with `para install` leaves it.
-      const push = job.runAction({
-        directory: assembledAction('paragraph-push'),
-        uses: 'useparagon/paragraph-push@v1',
-        with: { ...world.inputs, dryRun: 'true' },
-      });
-      expect((await push.result).conclusion).toBe('success');
-    },
-  });
-  expect(run.main.outputs.result).toBe('committed');
-  expect(groups(run).filter((title) => title.startsWith('para install'))).toEqual([]);
-  expect(groups(run).filter((title) => title.startsWith('para build'))).toHaveLength(3);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join, posix, relative } from 'node:path';
 import type { GitCommand } from './git-command.js';
+import { addSections } from './new-config.js';
 
 /** Where a release keeps the token: `v4` in `.git/config`, later ones in a file that an `includeIf` names. */
 export type CheckoutStyle = 'v4' | 'v6' | 'v7';
@@ -102,6 +103,12 @@ export async function setToken(
   { serverUrl, token }: Pick<CheckoutCredentials, 'serverUrl' | 'token'>,
 ): Promise<void> {
   const header = `AUTHORIZATION: basic ${encodedToken(token)}`;
+  const [place, named] = config;
+  const file = place === '--local' ? join(folder, '.git', 'config') : named;
+  const section = `http "${new URL(serverUrl).origin}/"`;
+  const added =
+    file !== undefined && (await addSections(file, { [section]: { extraheader: header } }));
+  if (added) return;
   await git.text(['config', ...config, headerKey(serverUrl), header], { cwd: folder });
 }
 

@@ -10,6 +10,8 @@ import { checkoutArguments } from './checkout-refs.js';
 import { chooseFiles } from './checkout-sparse.js';
 import { checkoutSubmodules } from './checkout-submodules.js';
 import { type GitCommand, prepareGit } from './git-command.js';
+import { looseHead } from './loose-ref.js';
+import { addSections } from './new-config.js';
 
 /** What the step answers in its outputs, and where the checkout lies. */
 export interface Checkout {
@@ -54,11 +56,14 @@ async function fill(place: CheckoutPlace, options: CheckoutOptions): Promise<Che
     const format = await objectFormat(options);
     const chosen = format === 'sha256' ? ['--object-format=sha256'] : [];
     await run('init', '--quiet', ...chosen, folder);
-    await run('remote', 'add', 'origin', url);
+    await addSections(join(folder, '.git', 'config'), {
+      'remote "origin"': { url, fetch: '+refs/heads/*:refs/remotes/origin/*' },
+      gc: { auto: '0' },
+    });
   } else {
     await run('remote', 'set-url', 'origin', url);
+    await run('config', '--local', 'gc.auto', '0');
   }
-  await run('config', '--local', 'gc.auto', '0');
   const stored = await storeCredentials(git, { ...options, folder, style });
   const target = await chooseTarget(place, url, options);
   if (options.lfs === true) await setUpLfs(place);
@@ -72,7 +77,8 @@ async function fill(place: CheckoutPlace, options: CheckoutOptions): Promise<Che
   }
   if (options.persistCredentials === false) await removeCredentials(git, { ...options, folder });
   if (lasting !== url) await run('remote', 'set-url', 'origin', lasting);
-  return { folder, ref: target.ref, commit: await run('log', '-1', '--format=%H') };
+  const commit = (await looseHead(join(folder, '.git'))) ?? (await run('log', '-1', '--format=%H'));
+  return { folder, ref: target.ref, commit };
 }
 
 async function withGit<T>(

@@ -1,10 +1,10 @@
-import { cp, mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir } from 'node:fs/promises';
 import { type Conversations, createConversations } from './conversations.js';
 import { type FileContent, fastImportStream, type Person } from './fast-import.js';
 import type { Visibility } from './git-access.js';
 import type { GitCommand } from './git-command.js';
 import { LOG_FORMAT, type LoggedCommit, parseLog } from './git-log.js';
+import { looseRef } from './loose-ref.js';
 import { createPullRequests, type PullRequests } from './pull-requests.js';
 import { createProtections, type Protection } from './rules/branch-rule.js';
 
@@ -294,10 +294,4 @@ function repositoryOn({
     refRefusal: (ref) => [...refusedPrefixes].find(([prefix]) => ref.startsWith(prefix))?.[1],
     git: (args) => git.text(args, at),
   };
-}
-
-/** The value of a ref that has a file of its own: quicker to read than to ask git for. */
-async function looseRef(gitDir: string, ref: string): Promise<string | undefined> {
-  const text = await readFile(join(gitDir, ref), 'utf8').catch(() => '');
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})(?=\n$)/.exec(text)?.[0];
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -20,22 +20,23 @@ export async function findByTrackingId(id: string): Promise<readonly RunningProc
   return [];
 }
 
-async function findInProc(id: string): Promise<readonly RunningProcess[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid): Promise<RunningProcess | undefined> => {
-      const environment = await readProc(pid, 'environ');
-      if (!environment.split('\0').includes(`RUNNER_TRACKING_ID=${id}`)) return undefined;
-      const command = (await readProc(pid, 'cmdline')).split('\0').join(' ').trim();
-      return { pid: Number(pid), command };
-    }),
-  );
-  return found.filter((entry) => entry !== undefined);
+// Read at once: these files are no disk's, and a hundred promises take longer than all of them.
+function findInProc(id: string): readonly RunningProcess[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    if (!readProc(pid, 'environ').split('\0').includes(`RUNNER_TRACKING_ID=${id}`)) return [];
+    const command = readProc(pid, 'cmdline').split('\0').join(' ').trim();
+    return [{ pid: Number(pid), command }];
+  });
 }
 
-async function readProc(pid: string, file: string): Promise<string> {
-  // Gone meanwhile, or another user's: not one of ours either way.
-  return readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    // Gone meanwhile, or another user's: not one of ours either way.
+    return '';
+  }
 }
 
 async function findWithPs(id: string): Promise<readonly RunningProcess[]> {
