@@ -25,12 +25,20 @@ export const conflictChapters: readonly Chapter[] = [
         .editStep('slack', 'Tell the team', 'Tell the channel', { description: ofGrace });
       narrator.say(`${editor} meanwhile edits the same workflow in the dashboard.`);
       const { main, job } = await narrator.afterSave(editor);
-      narrator.check('The job is red, so that somebody hears of it', job.conclusion, 'failure');
       narrator.check('The run ended as a conflict', main.outputs.result, 'conflict');
+      narrator.check('The job is green: a pull request tells of it', job.conclusion, 'success');
       narrator.check('The branch keeps what Ada wrote', await holds('main', ofAda));
       narrator.check(`The branch ${side} holds the edit`, await holds(side, ofGrace));
-      const link = `${repository.url}/compare/main...${side}?expand=1`;
-      narrator.check('The summary links to it', main.summary.includes(link));
+      const [pull] = await repository.pullRequests.all();
+      const address = `${repository.url}/pull/${pull?.number}`;
+      narrator.check('The run opened a pull request', main.outputs.pullRequestUrl, address);
+      narrator.check('The summary links to it', main.summary.includes(address));
+      const { body } = await narrator.showPullRequest(pull?.number ?? 0);
+      narrator.check(
+        'It shows both edits',
+        [body.includes(ofAda), body.includes(ofGrace)],
+        [true, true],
+      );
 
       narrator.say("Nothing has to wait for that: Ada's commit is pushed.");
       // Where something else was to be pushed, the pull's job has done it already.
@@ -49,11 +57,9 @@ export const conflictChapters: readonly Chapter[] = [
     title: 'Merging that branch brings the edit back',
     async play(narrator, world) {
       const { github, paragon, projectId, repository } = world;
-      const head = `paragraph-sync/${projectId}/main`;
-      narrator.say(
-        'Ada follows the link, creates the pull request, sees what it changes, and merges it.',
-      );
-      const { number } = await repository.openPullRequest({ head });
+      narrator.say('Ada opens the pull request, sees what it changes, and merges it.');
+      const [pull] = await repository.pullRequests.all();
+      const number = pull?.number ?? 0;
       await github.mergePullRequest(repository.name, number);
       await narrator.afterPush();
       narrator.check(

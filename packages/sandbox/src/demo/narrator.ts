@@ -4,7 +4,7 @@ import type { WorkflowResult } from '../runner/workflow/run-options.js';
 import type { World } from '../world.js';
 import { leftBehind } from '../world-run.js';
 import { annotationHead } from './annotation-text.js';
-import type { ChapterRecord, RunRecord } from './chapter-record.js';
+import type { ChapterRecord, PullRequestRecord, RunRecord } from './chapter-record.js';
 import type { Screen } from './screen.js';
 import { StoryError } from './story-error.js';
 import { summaryAsHtml } from './summary-html.js';
@@ -61,6 +61,21 @@ export class Narrator {
     return sha;
   }
 
+  /** A pull request as a person sees it who opens its page. */
+  async showPullRequest(number: number): Promise<PullRequestRecord> {
+    const { repository } = this.#world;
+    const found = await repository.pullRequests.find(number);
+    if (found === undefined) throw new StoryError(`There is no pull request #${number}.`);
+    const { title, body, login } = found;
+    const { head, base } = found.pull;
+    const patch = await repository.diff(base, head);
+    const pull = { number, title, body: body ?? '', author: login, head, base, patch };
+    this.#screen.show(`Pull request #${number}: ${title}`, summaryAsText(pull.body));
+    this.#screen.patch(hunks(patch));
+    this.#chapter.events.push({ kind: 'pull request', pull });
+    return pull;
+  }
+
   /** The workflow that a push of `main` starts, to its end, and all that people see of it. */
   async afterPush(): Promise<RunRecord> {
     const cause = 'A push to main';
@@ -96,6 +111,7 @@ export class Narrator {
   ): Promise<RunRecord> {
     const world = this.#world;
     const before = await world.repository.tip('main');
+    const held = world.paragon.project(world.projectId);
     const started = performance.now();
     const { name, jobs } = await start();
     const milliseconds = performance.now() - started;
@@ -106,6 +122,7 @@ export class Narrator {
     }
     const after = await world.repository.tip('main');
     const comment = commentOf();
+    const dashboard = this.#runs.dashboardChange(held);
     const run: RunRecord = {
       workflow: name,
       file,
@@ -113,6 +130,7 @@ export class Narrator {
       milliseconds,
       main,
       job,
+      ...(dashboard === undefined ? {} : { dashboard }),
       ...(after === before ? {} : { diff: await world.repository.diff(before, after) }),
       ...(comment === undefined ? {} : { comment }),
       history: world.paragon.history(world.projectId),

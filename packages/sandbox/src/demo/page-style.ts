@@ -57,6 +57,9 @@ article > div.body { padding: .1rem 1.25rem 1.25rem; }
 .log .command { color: var(--accent); } .log .debug { color: var(--soft); }
 .diff .header { color: var(--soft); } .diff .hunk { background: var(--hunk); color: var(--soft); }
 .diff .added { background: var(--added); } .diff .removed { background: var(--removed); }
+.pull-request .markdown { margin-top: 1.1rem; }
+.dashboards { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; } .dashboards > div { min-width: 0; }
+h5 { font-size: .85rem; margin: 0 0 .3rem; color: var(--soft); font-weight: 600; }
 .annotation { border: 1px solid var(--line); border-left: 4px solid var(--bad); border-radius: 6px; padding: .5rem .9rem; margin-top: .5rem; }
 .annotation.warning { border-left-color: var(--warn); } .annotation.notice { border-left-color: var(--accent); }
 .annotation p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -72,5 +75,5 @@ code { font: .87em ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans M
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem; margin: 0; font-size: .92rem; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .problem { color: var(--bad); font-weight: 600; }
-@media (max-width: 40rem) { body { padding: 1.25rem .75rem; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
+@media (max-width: 40rem) { .dashboards { grid-template-columns: 1fr; } body { padding: 1.25rem .75rem; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 `;

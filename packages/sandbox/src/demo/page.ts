@@ -2,7 +2,13 @@ import { basename } from 'node:path';
 import { escapeHtml, historyAsHtml } from '../paragon/sync-history.js';
 import type { Annotation } from '../runner/annotation.js';
 import { annotationHead } from './annotation-text.js';
-import type { ChapterEvent, ChapterRecord, RunRecord } from './chapter-record.js';
+import type {
+  ChapterEvent,
+  ChapterRecord,
+  PullRequestRecord,
+  RunRecord,
+} from './chapter-record.js';
+import { dashboardAsHtml } from './dashboard-html.js';
 import { diffAsHtml } from './diff-html.js';
 import { logAsHtml } from './log-html.js';
 import { pageStyle } from './page-style.js';
@@ -82,9 +88,30 @@ function eventAsHtml(event: ChapterEvent, problem: string | undefined): string {
       return `<p class="said checked">✔ ${escapeHtml(event.text)}</p>`;
     case 'patch':
       return `<p class="said">${escapeHtml(event.text)}</p>\n${diffAsHtml(event.patch)}`;
+    case 'pull request':
+      return pullRequestAsHtml(event.pull);
     case 'run':
       return runAsHtml(event.run, problem);
   }
+}
+
+function pullRequestAsHtml({
+  number,
+  title,
+  body,
+  author,
+  head,
+  base,
+  patch,
+}: PullRequestRecord): string {
+  const { html } = summaryAsHtml(body);
+  return `<article class="pull-request">
+<header><span class="badge good">Open</span><h3>${escapeHtml(`${title} #${number}`)}</h3><span class="soft">${escapeHtml(`${author} wants to merge into ${base} from ${head}`)}</span></header>
+<div class="body">
+<div class="markdown">${html}</div>
+${part('Files changed', diffAsHtml(patch))}
+</div>
+</article>`;
 }
 
 function runAsHtml(run: RunRecord, problem: string | undefined): string {
@@ -97,8 +124,9 @@ function runAsHtml(run: RunRecord, problem: string | undefined): string {
 ${part('Annotations', job.annotations.map(annotationAsHtml).join('\n'))}
 ${part('Job summary', `<div class="markdown">${html}</div>${problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('')}`)}
 ${run.comment === undefined ? '' : part('Comment on the pull request', `<div class="markdown">${summaryAsHtml(run.comment).html}</div>`)}
-${part('Log', logAsHtml(job.log))}
+${run.dashboard === undefined ? '' : part('Dashboard', dashboardAsHtml(run.dashboard))}
 ${run.diff === undefined ? '' : part('Commit', diffAsHtml(run.diff))}
+${part('Log', logAsHtml(job.log))}
 ${folded('Outputs', outputsAsHtml(main.outputs))}
 ${folded('Sync history in Paragon', `<div class="history">${historyAsHtml(run.history)}</div>`)}
 </div>

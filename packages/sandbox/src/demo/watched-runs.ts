@@ -1,3 +1,4 @@
+import type { ProjectDocument } from '../paragon/model.js';
 import type { WorkflowResult } from '../runner/workflow/run-options.js';
 import type { World } from '../world.js';
 import {
@@ -6,6 +7,7 @@ import {
   type WorkflowRuns,
   type WorldWorkflowOptions,
 } from '../world-workflows.js';
+import { type DashboardChange, dashboardLines } from './dashboard-html.js';
 import { followLog } from './follow-log.js';
 import type { Screen } from './screen.js';
 import { StoryError } from './story-error.js';
@@ -20,10 +22,13 @@ export class WatchedRuns {
   readonly #screen: Screen;
   readonly #dispatched: WorkflowRuns;
   #endLog: () => void = () => {};
+  /** What the dashboard showed at the end of the last run. */
+  #shown: ProjectDocument;
 
   constructor(world: World, screen: Screen) {
     this.#world = world;
     this.#screen = screen;
+    this.#shown = world.paragon.project(world.projectId);
     this.#dispatched = connectParagon(world, { onJob: this.#follow });
   }
 
@@ -70,6 +75,20 @@ export class WatchedRuns {
     return run;
   }
 
+  /**
+   * What a run has changed in the dashboard; of a run that changed nothing there, what people had changed before it.
+   * Undefined if a person sees no difference.
+   *
+   * @param atStart What Paragon held when the run began.
+   */
+  dashboardChange(atStart: ProjectDocument): DashboardChange | undefined {
+    const edited = this.#shown;
+    const after = this.#world.paragon.project(this.#world.projectId);
+    this.#shown = after;
+    const before = [atStart, edited].find((each) => looksOf(each) !== looksOf(after));
+    return before === undefined ? undefined : { before, after };
+  }
+
   readonly #follow: NonNullable<WorldWorkflowOptions['onJob']> = (job) => {
     this.#endLog();
     this.#endLog = followLog(this.#screen, job);
@@ -83,4 +102,8 @@ export class WatchedRuns {
       this.#endLog = () => {};
     }
   }
+}
+
+function looksOf(project: ProjectDocument): string {
+  return dashboardLines(project).join('\n');
 }

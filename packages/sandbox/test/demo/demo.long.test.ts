@@ -46,9 +46,10 @@ test('the demo plays both directions as the story says, and ends with a page tha
     '✔ Paragon still holds the edit',
     '✔ The branch holds the edit, and the commit that was not pushed beside it',
     '── 8. What both sides changed waits for a person, on a branch of its own',
-    '✘ The job is red (failure)',
-    'Merging it brings the dashboard',
-    'What the dashboard changed',
+    '✔ The job is green: a pull request tells of it',
+    '✔ The run opened a pull request',
+    'Pull request #1: ',
+    '✔ It shows both edits',
     '✔ It says where the edit of the dashboard waits',
     '── 9. Merging that branch brings the edit back',
     '✔ Git and Paragon hold the edit of the dashboard',
@@ -70,6 +71,9 @@ test('the demo plays both directions as the story says, and ends with a page tha
   const html = await readFile(page, 'utf8');
   expect(html.match(/<article>/g)).toHaveLength(13);
   expect(html).toContain('Comment on the pull request');
+  expect(html.match(/<article class="pull-request">/g)).toHaveLength(1);
+  expect(html).toContain('<h4>Dashboard</h4>\n<div class="dashboards"><div><h5>Before</h5>');
+  expect(html).toContain('<div class="line added">  Weekly report (draft)</div>');
   expect(html).toContain('<details><summary>para build</summary>');
   expect(html).toContain('<h3>Pull from Paragon</h3>');
   expect(html).toContain('<h3>✅ Pushed to Paragon</h3>');
