@@ -26,6 +26,7 @@ import type { PullContext } from './context.js';
 import { deliverPlan } from './deliver/deliver-plan.js';
 import { type ForecastWords, forecastWords } from './deliver/forecast-words.js';
 import { lookAhead } from './deliver/look-ahead.js';
+import { isBeside, outcomeOf } from './deliver/outcome-of.js';
 import type { ReviewRequest } from './deliver/review.js';
 import { reviewRequest } from './deliver/review-request.js';
 import type { Rung } from './deliver/rungs.js';
@@ -137,20 +138,10 @@ export async function pullRound(
   if (carried.kind === 'delivered') record.note({ rung: carried.rung });
   const isSigned = carried.kind === 'delivered' && signing.has(carried.rung);
   if (isSigned) record.note({ signedFor: inputs.author });
-  const isBeside = carried.rung === 'side-branch' || carried.rung === 'signed-side-branch';
   const side = carried.kind === 'delivered' ? carried.side : undefined;
-  const commit = carried.kind === 'delivered' ? carried.commit : tip;
-  const now = { plan, side, commit, changes: isBeside ? changes : [] };
+  const now = { plan, side, commit: commitHash, changes: isBeside(carried) ? changes : [] };
   const review = await reviewRequest(context, place, now);
-  const isCommitted = plan.tree !== undefined && !isBeside;
-  if (conflicts.length > 0) {
-    const hash = isCommitted ? commitHash : (side ?? commitHash);
-    return { outcome: { result: 'conflict', commitHash: hash, conflicts, isCommitted }, review };
-  }
-  if (isBeside && side !== undefined) {
-    return { outcome: { result: 'pull-request', commitHash: side }, review };
-  }
-  return { outcome: { result: isCommitted ? 'committed' : 'unchanged', commitHash }, review };
+  return { outcome: outcomeOf(plan, carried, conflicts), review };
 }
 
 /** How a change would arrive, for a dry run. */

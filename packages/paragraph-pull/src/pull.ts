@@ -12,6 +12,7 @@ import {
   withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
+import { waitsForChecks } from './deliver/check-advice.js';
 import { settleReview } from './deliver/review.js';
 import { asSeen, type Look, lookAt } from './look.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
@@ -69,7 +70,10 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const { outcome, review } = await pullRounds(context, place, { first, look });
   // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
   session.status.decide(finalStatus(outcome));
-  if (review !== undefined) record.note({ review: await settleReview(hub, review) });
+  if (review !== undefined) {
+    record.note({ review: await settleReview(hub, review) });
+    record.note({ waitsForChecks: await waitsForChecks(hub, review, inputs.token) });
+  }
   if (outcome.result === 'committed' || (outcome.result === 'conflict' && outcome.isCommitted)) {
     // It would be in the way of one that the branch has by now.
     await session.projectFiles.remove();

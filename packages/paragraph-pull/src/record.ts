@@ -28,6 +28,8 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   readonly sideRefusal?: string | undefined;
   /** Whether a person is asked to look at it. */
   readonly review?: Review;
+  /** Whether it waits for checks that nothing starts. */
+  readonly waitsForChecks?: boolean;
   /** Why what Paragon changed waits there; undefined where it is on the branch, or waits by choice. */
   readonly besideBecause?: ApiRefusal;
   /** By which way it arrived; undefined where nothing had to. */

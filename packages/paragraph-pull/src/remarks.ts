@@ -6,6 +6,7 @@ import {
   type RepositoryPage,
 } from '@paragraph/shared';
 import { besideOf } from './conflict-report.js';
+import { whyChecksWait } from './deliver/check-advice.js';
 import type { PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 
@@ -30,6 +31,7 @@ export function remarksOn(end: PullEnd, facts: PullFacts, page: RepositoryPage):
     ...firstPull(end, facts, page),
     ...literalIds(facts),
     ...stillWaiting(facts, page),
+    ...checksToStart(facts),
   ];
 }
 
@@ -74,6 +76,11 @@ function firstPull(
       ...(isDone ? { address: commitAddress(page, end.commitHash) } : {}),
     },
   ];
+}
+
+function checksToStart({ waitsForChecks }: PullFacts): readonly Remark[] {
+  if (waitsForChecks !== true) return [];
+  return [{ level: 'notice', title: 'Checks will not start', words: whyChecksWait }];
 }
 
 function stillWaiting(facts: PullFacts, page: RepositoryPage): readonly Remark[] {

@@ -71,7 +71,7 @@ const walls: Readonly<Record<ApiRefusalKind, Readonly<Record<Rung, NextStep>>>> 
     push: 'fail',
     'signed-commit': 'fail',
     'side-branch': 'fail',
-    'signed-side-branch': 'fail',
+    'signed-side-branch': 'again',
   },
   'untrusted-host': {
     push: 'fail',

@@ -196,7 +196,9 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'The token may not write to the repository': 'checkouts.test.ts',
   'GitHub rejected the commit: the branch …': 'delivery.test.ts',
   'The issue for this run could not be written': 'attention.test.ts',
-  'No pull request could be opened': 'walls.long.test.ts',
+  'GitHub rejected the commit: it found a secret in it': 'walls.test.ts',
+  'No pull request could be opened': 'walls.test.ts',
+  'The branch requires checks, and GitHub starts no workflow': 'walls.test.ts',
   'The changes from Paragon go to a side branch, and that branch has commits by somebody else':
     'walls.long.test.ts',
   'The side branch has commits by somebody else, so it cannot be used instead':
@@ -234,7 +236,6 @@ const unplayed = [
   'The project could not be built here, so the meaning of some files is unknown',
   'The project is part of a workspace of … files, which is too large to be copied for a build',
   '… did not answer … within …, so it was stopped',
-  'GitHub rejected the commit: it found a secret in it',
   'GitHub requires signed commits, but did not create one',
   'The export changed files that it does not own',
   'The export holds something other than plain files, so nothing was committed',

@@ -58,10 +58,10 @@ export async function deliverPlan(
     'side-branch': () => carryBeside(plan, facts, ports),
     'signed-side-branch': () => signed('side'),
   };
-  const signed = (to: 'branch' | 'side'): Promise<Carried> => {
+  const signed = async (to: 'branch' | 'side'): Promise<Carried> => {
     const onUnverified = (commit: string): void =>
       log.warning(`GitHub created the commit ${commit}, but does not show it as verified.`);
-    const host = hostCommits({ ...place, onUnverified });
+    const host = await hostCommits({ ...place, onUnverified });
     return carrySigned(plan, facts, { to, host }, ports);
   };
   let rung: Rung = plan.destination === 'beside' ? 'side-branch' : 'push';

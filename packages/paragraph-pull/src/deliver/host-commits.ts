@@ -1,5 +1,8 @@
 import {
   type AddedFile,
+  type ApiRefusal,
+  type Explanation,
+  explainRefusal,
   type HostCommits,
   type Hub,
   isOid,
@@ -19,15 +22,22 @@ export interface HostCommitsPlace {
   onUnverified(commit: string): void;
 }
 
-/** Commits of GitHub's own. Each is signed by GitHub, and has the token's owner as its author. */
-export function hostCommits(place: HostCommitsPlace): HostCommits {
+/**
+ * Commits of GitHub's own. Each is signed by GitHub, and has the token's owner as its author.
+ *
+ * @throws {Refused} without a token, before anything has moved.
+ */
+export async function hostCommits(place: HostCommitsPlace): Promise<HostCommits> {
   const { scratch, ports, hub } = place;
   const { target } = ports;
   const branches = { branch: target.branch, side: sideBranch(target) };
+  const api = await hub();
+  if (api === undefined) {
+    const words = 'There is no token for the API.';
+    throw refused({ kind: 'credentials', words }, target.branch);
+  }
   return {
     async commit({ ref, parent, tree, message }) {
-      const api = await hub();
-      if (api === undefined) throw refused('credentials', 'There is no token for the API.');
       const answer = await api.createCommitOnBranch({
         branch: branches[ref],
         expectedHeadOid: parent,
@@ -35,7 +45,7 @@ export function hostCommits(place: HostCommitsPlace): HostCommits {
         message: message.trimEnd(),
       });
       if (answer.kind === 'refused') {
-        throw refused(answer.refusal.kind, answer.refusal.words);
+        throw refused(answer.refusal, branches[ref]);
       }
       const { oid, isVerified } = answer.value;
       if (!isOid(oid)) throw new Error(`GitHub named no commit: ${oid}`);
@@ -45,17 +55,43 @@ export function hostCommits(place: HostCommitsPlace): HostCommits {
   };
 }
 
-function refused(kind: Refused['refusal']['kind'], words: string): Refused {
-  return new Refused(
-    { kind, words },
-    {
-      what: 'GitHub requires signed commits, but did not create one.',
-      why: words,
-      cure: 'Give the job `permissions:` with `contents: write` and do not set the input `githubToken`, or give the step a `token` of an app or a person that may bypass the rule.',
-      commits: 'workflows',
-    },
-  );
+function refused(refusal: ApiRefusal, branch: string): Refused {
+  return new Refused(refusal, explainCommit(refusal, branch));
 }
+
+/** Why GitHub made no commit, and what lets it. */
+function explainCommit(refusal: ApiRefusal, branch: string): Explanation {
+  const { kind, words } = refusal;
+  const what = 'GitHub requires signed commits, but did not create one.';
+  const said = { what, ...(words === '' ? {} : { why: words }) };
+  switch (kind) {
+    case 'no-write':
+    case 'not-found':
+      return {
+        ...said,
+        cure: 'Give the `token` of this step contents to write. Without one, leave the input `githubToken` alone, and give the job this permission:',
+        yaml: 'permissions:\n  contents: write',
+        commits: 'workflows',
+      };
+    case 'credentials':
+      return {
+        ...said,
+        cure: 'Give the step a valid `token`, or leave the inputs `token` and `githubToken` out.',
+        commits: 'workflows',
+      };
+    case 'rate-limited':
+    case 'transient':
+      return { ...said, cure: 'Run the pull again later. Nothing has changed until then.' };
+    case 'pull-requests-off':
+    case 'not-carried':
+    case 'unsupported':
+      return { ...said, cure: bypass, commits: 'workflows' };
+    default:
+      return explainRefusal({ kind, words }, { command: 'push', branch, source: 'github-token' });
+  }
+}
+
+const bypass = 'Give the step a `token` of an app or a person that may bypass the rule.';
 
 /** What leads from a commit to a tree, as the API takes it. */
 async function filesBetween(

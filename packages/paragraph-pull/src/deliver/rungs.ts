@@ -23,7 +23,7 @@ export function nextRung(rung: Rung, refusal: ApiRefusalKind): NextStep {
   return ladder[rung][refusal] ?? 'fail';
 }
 
-type Ladder = Readonly<Record<Rung, Partial<Readonly<Record<ApiRefusalKind, Rung>>>>>;
+type Ladder = Readonly<Record<Rung, Partial<Readonly<Record<ApiRefusalKind, Rung | 'again'>>>>>;
 
 const ladder: Ladder = {
   push: {
@@ -47,5 +47,6 @@ const ladder: Ladder = {
   },
   // Rules on signatures often cover all branches.
   'side-branch': { signature: 'signed-side-branch' },
-  'signed-side-branch': {},
+  // Where it was only just made, the API may not know it yet.
+  'signed-side-branch': { 'no-branch': 'again' },
 };

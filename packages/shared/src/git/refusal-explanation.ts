@@ -2,6 +2,7 @@ import type { Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Remote } from './credentials.js';
 import type { Refusal } from './refusal.js';
+import { cureForRules } from './rule-cures.js';
 
 /** What git was asked to do, and with whose credentials. */
 export interface RefusedCommand {
@@ -23,19 +24,19 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
     case 'protected':
       return {
         what: 'GitHub rejected the commit: the branch is protected.',
-        cure: "Give the step a `token` of an app or a person that may bypass the rule (the job's own token cannot), or exclude the branch from the rule.",
+        cure: cureForRules(words),
         commits: 'workflows',
       };
     case 'signature':
       return {
         what: 'GitHub rejected the commit: the branch requires verified signatures.',
-        cure: 'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+        cure: cureForRules(words),
         commits: 'workflows',
       };
     case 'status-checks':
       return {
         what: 'GitHub rejected the commit: the branch requires status checks to pass first.',
-        cure: 'Give the step a `token` of an app or a person that may bypass the rule, or exclude the branch from the rule.',
+        cure: cureForRules(words),
         commits: 'workflows',
       };
     case 'secret':
@@ -46,7 +47,9 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
     case 'workflow-scope':
       return {
         what: 'GitHub refused the push, because the branch holds workflow files that the token may not change.',
-        cure: 'Give the step a `token` that may write workflows.',
+        cure: /`?workflow`? scope/.test(words)
+          ? 'Give the token of this step the scope `workflow`.'
+          : "Give the step a `token` of a GitHub App with the permission for workflows, to write: `permissions:` has none of that name, so the job's own token cannot have it.",
         commits: 'workflows',
       };
     case 'declined':
@@ -174,10 +177,13 @@ function noPermission({ command, source }: RefusedCommand): Meaning {
     ? {
         what: 'The token may not write to the repository.',
         cure: writeCures[source],
+        ...(source === 'token' || source === 'ssh-key' ? {} : { yaml: writePermission }),
         commits: 'workflows',
       }
     : { what: 'The repository could not be read.', cure: readCures[source], commits: 'workflows' };
 }
+
+const writePermission = 'permissions:\n  contents: write';
 
 type Cures = Readonly<Record<Remote['source'], string>>;
 
@@ -185,10 +191,10 @@ const writeCures: Cures = {
   token:
     'Give the `token` of this step write access to the contents of this repository, or remove the input and give the job `permissions:` with `contents: write`.',
   checkout:
-    'Give the job `permissions:` with `contents: write`, as in the README. If actions/checkout has its own `token`, that token needs write access.',
+    'If actions/checkout has its own `token`, that token needs write access. Else give the job `permissions:` with `contents: write`:',
   'ssh-key': 'Allow write access for the deploy key of actions/checkout.',
-  'github-token': 'Give the job `permissions:` with `contents: write`, as in the README.',
-  none: 'Give the job `permissions:` with `contents: write`, as in the README, or a `token` that may write.',
+  'github-token': 'Give the job `permissions:` with `contents: write`:',
+  none: 'Give the step a `token` that may write, or the job `permissions:` with `contents: write`:',
 };
 
 const readCures: Cures = {

@@ -1,4 +1,5 @@
 import { quoted } from '../report/escape.js';
+import { firstFew } from '../report/first-few.js';
 
 /** Why a host did not do what git asked of it. */
 export type RefusalKind =
@@ -47,7 +48,8 @@ export interface Refusal {
 export function refusalOf(said: string): Refusal {
   // No host needs longer lines, and the expressions below may look at each of them several times.
   const lines = said.split('\n').map((line) => line.slice(0, 1_000).trimEnd());
-  return { kind: kindOf(lines), words: hostWords(lines) };
+  const kind = kindOf(lines);
+  return { kind, words: (kind === 'secret' ? secretWords(lines) : '') || hostWords(lines) };
 }
 
 /** Finds the kind by patterns in the lines. The first match wins. */
@@ -135,6 +137,34 @@ function kindOfRule(rules: readonly string[]): RefusalKind {
     rules.length > 0 && rules.every((rule) => pattern.test(rule));
   if (all(/must have (?:verified|valid) signatures/i)) return 'signature';
   return all(/status checks?\b.* (?:is|are) expected/i) ? 'status-checks' : 'protected';
+}
+
+/** Places that are named of one kind of secret. */
+const mostPlaces = 5;
+
+/**
+ * What push protection found, without the words around it, which may hide the address that lets it through.
+ * https://docs.github.com/en/code-security/secret-scanning/working-with-secret-scanning-and-push-protection/working-with-push-protection-from-the-command-line
+ */
+function secretWords(lines: readonly string[]): string {
+  const found = new Map<string, { readonly places: Set<string>; readonly links: Set<string> }>();
+  let kind = 'A secret';
+  for (const line of lines.map((each) => each.replace(/^remote:\s*/, '').trim())) {
+    kind = /^—{2} (?<name>.+?) —{2,}$/.exec(line)?.groups?.name ?? kind;
+    const place = /^path: (?<path>.+)$/.exec(line)?.groups?.path;
+    const link = /^https?:\/\/\S+\/unblock-secret\/\S+$/.exec(line)?.[0];
+    if (place === undefined && link === undefined) continue;
+    const each = found.get(kind) ?? { places: new Set(), links: new Set() };
+    found.set(kind, each);
+    if (place !== undefined) each.places.add(place);
+    if (link !== undefined) each.links.add(link);
+  }
+  const told = [...found].slice(0, 10).map(([name, { places, links }]) => {
+    const where = firstFew([...places], mostPlaces, (path) => quoted(path, 300));
+    const how = [...links].map((link) => `\n  To allow it: ${quoted(link, 300)}`).join('');
+    return `${quoted(name)} in ${where}${how}`;
+  });
+  return told.join('\n');
 }
 
 /** What the other side said; where it said nothing, git's own words. */

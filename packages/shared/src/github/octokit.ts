@@ -94,9 +94,13 @@ function failureOf(thrown: unknown) {
   const { status, data } = thrown.response;
   if (typeof status !== 'number') return undefined;
   const { message, errors } = isRecord(data) ? data : {};
-  const details = (Array.isArray(errors) ? errors : []).map((error: unknown) =>
-    isRecord(error) && typeof error.message === 'string' ? error.message : undefined,
-  );
+  const details = (Array.isArray(errors) ? errors : []).map((error: unknown) => {
+    if (!isRecord(error)) return undefined;
+    // Where it has no words, it names the field: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+    const { message: words, field, code } = error;
+    if (typeof words === 'string') return words;
+    return typeof field === 'string' && typeof code === 'string' ? `${field} ${code}` : undefined;
+  });
   const said = [message, ...details].filter((text) => typeof text === 'string');
   return { status, messages: said.length > 0 ? said : [`HTTP status ${status}`] };
 }

@@ -7,6 +7,11 @@ import type {
 } from './github-api.js';
 import { ask, type Octokit, repositoryOf } from './octokit.js';
 
+/** A branch that was only just pushed may not be known to the API yet. */
+const isUnknownYet = /\bhead invalid\b|No commits between/i;
+/** Waits between the attempts, in seconds. */
+const untilKnown = [1, 3, 8];
+
 type PullRequestApi = Pick<
   GitHubApi,
   'findPullRequest' | 'createPullRequest' | 'updatePullRequest' | 'closePullRequest'
@@ -39,10 +44,17 @@ export function pullRequestApi(octokit: Octokit, options: GitHubApiOptions): Pul
       return { kind: 'done', value };
     },
     async createPullRequest({ head, base, title, body }) {
-      const made = await ask(options, async (request) => {
-        const asked = { ...at, head, base, title, body, request };
-        return asPullRequest((await octokit.rest.pulls.create(asked)).data);
-      });
+      const create = () =>
+        ask(options, async (request) => {
+          const asked = { ...at, head, base, title, body, request };
+          return asPullRequest((await octokit.rest.pulls.create(asked)).data);
+        });
+      let made = await create();
+      for (const seconds of untilKnown) {
+        if (made.kind === 'done' || !isUnknownYet.test(made.refusal.words)) break;
+        await options.clock.sleep(seconds * (options.secondLasts ?? 1_000), options.signal);
+        made = await create();
+      }
       if (made.kind === 'done') return { kind: 'done', value: { ...made.value, isNew: true } };
       if (!/pull request already exists/i.test(made.refusal.words)) return made;
       const found = await list({ head, base });

@@ -237,7 +237,7 @@ describe('a push that is refused', () => {
       rejected('x without `workflows` permission'),
       'checkout',
       'workflow files',
-      'may write workflows',
+      'permission for workflows',
     ],
     [
       'by a hook of the server',
@@ -258,7 +258,7 @@ describe('a push that is refused', () => {
     ['checkout', 'If actions/checkout has its own `token`'],
     ['github-token', 'Give the job `permissions:` with `contents: write`'],
     ['ssh-key', 'Allow write access for the deploy key'],
-    ['none', 'or a `token` that may write'],
+    ['none', 'Give the step a `token` that may write'],
   ])('for want of a permission is explained by whose credentials: %s', (source, cure) => {
     expect(explained(denied, source)).toMatchObject({
       what: 'The token may not write to the repository.',

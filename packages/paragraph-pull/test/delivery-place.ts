@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type GitHub,
+  type Repository,
+  type RepositoryOptions,
+  startGitHub,
+} from '@paragraph/sandbox';
+import {
+  actionsBot,
+  createScratchRepository,
+  createSecrets,
+  type Entry,
+  fetchRef,
+  findGit,
+  findRemote,
+  type Hub,
+  isOid,
+  type Log,
+  openGitHubApi,
+  type PullPlan,
+  planPull,
+  realClock,
+} from '@paragraph/shared';
+import { type Delivered, deliverPlan } from '../src/deliver/deliver-plan.js';
+import { pullRepository } from '../src/pull-repository.js';
+
+export const repositoryName = 'acme/integrations';
+export const sideBranchName = 'paragraph-sync/p/main';
+
+export type Permissions = Parameters<GitHub['createToken']>[0]['permissions'];
+
+export interface DeliveryOptions {
+  readonly delivery?: 'auto' | 'pull-request';
+  readonly permissions?: Permissions;
+  /** `none`: a checkout's own credentials, and no token for the API. */
+  readonly api?: 'none';
+  readonly kind?: 'installation' | 'personal';
+  readonly login?: string;
+}
+
+export interface DeliveryPlace {
+  readonly github: GitHub;
+  readonly repository: Repository;
+  /** Pulls what Paragon holds, given by the texts of its files, with the real delivery. */
+  pull(
+    texts: Readonly<Record<string, string>>,
+    options?: DeliveryOptions,
+  ): Promise<{ readonly plan: PullPlan; readonly delivered: Delivered; readonly hub: Hub }>;
+  close(): Promise<void>;
+}
+
+const silent: Log = {
+  info: () => undefined,
+  debug: () => undefined,
+  notice: () => undefined,
+  warning: () => undefined,
+  error: () => undefined,
+  group: (_, body) => body(() => undefined),
+};
+
+/** GitHub with one repository, and pulls of this process: no runner, no CLI, no compiler. */
+export async function openDeliveryPlace(
+  files: Readonly<Record<string, string>>,
+  settings: RepositoryOptions['settings'] = {},
+): Promise<DeliveryPlace> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'walls ')));
+  await mkdir(join(root, 'github'));
+  const github = await startGitHub({ root: join(root, 'github') });
+  const repository = await github.createRepository({ name: repositoryName, files, settings });
+  const secrets = createSecrets(() => undefined);
+  const { signal } = new AbortController();
+  const env = { ...process.env, HOME: root, USERPROFILE: root, GIT_CONFIG_NOSYSTEM: '1' };
+  const context = { log: silent, signal, clock: realClock };
+  const program = await findGit({ ...context, env, secrets });
+  if (program === undefined) throw new Error('These tests need git.');
+  return {
+    github,
+    repository,
+    async pull(texts, options = {}) {
+      const { delivery = 'auto', permissions = { contents: 'write' }, api, ...who } = options;
+      const token = github.createToken({ repository: repositoryName, permissions, ...who });
+      const remote = await findRemote({
+        clock: realClock,
+        checkout: undefined,
+        serverUrl: github.serverUrl,
+        repository: repositoryName,
+        token: who.kind === 'personal' ? token : undefined,
+        githubToken: token,
+        secrets,
+        env,
+      });
+      const scratch = await createScratchRepository(program, remote, root);
+      const tip = await fetchRef(scratch, 'refs/heads/main', context);
+      if (!isOid(tip)) throw new Error(tip);
+      const target = { projectId: 'p', branch: 'main', prefix: '' };
+      const compiler = {
+        build: () => Promise.resolve({ kind: 'cannot-be-built', why: '' } as const),
+      };
+      const at = pullRepository(scratch, target, { ...context, author: actionsBot });
+      const ports = { repository: at, target, compiler, signal };
+      const stored = await Promise.all(
+        Object.entries(texts).map(async ([path, text]): Promise<[string, Entry]> => {
+          const blob = await scratch.git.line(['hash-object', '-w', '--stdin'], { input: text });
+          if (isOid(blob)) return [path, { blob, mode: '100644' }];
+          throw new Error(blob);
+        }),
+      );
+      const exportNow = async () => ({ files: new Map(stored), cliVersion: '1' });
+      const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
+      const { apiUrl, graphqlUrl } = github;
+      const access = { apiUrl, graphqlUrl, repository: repositoryName, token };
+      const hub: Hub = async () =>
+        api === 'none'
+          ? undefined
+          : openGitHubApi({ ...context, ...access, redact: secrets.redact, secondLasts: 1 });
+      const messages = { message: 'Sync\n\nParagon-Project: p\n', sideMessage: 'Beside\n' };
+      const facts = { ...messages, paragonCommit: undefined };
+      const place = { scratch, ports, hub, sideRefusal: undefined, log: silent };
+      const deliverTo = async (destination: 'branch' | 'beside') => {
+        const plan = await planPull({ tip, exportNow, policy, destination }, ports);
+        if (plan === 'moved') throw new Error('Nobody moved the branch.');
+        return { plan, delivered: await deliverPlan(plan, facts, place), hub };
+      };
+      const first = await deliverTo(delivery === 'auto' ? 'branch' : 'beside');
+      return first.delivered.kind === 'beside' ? deliverTo('beside') : first;
+    },
+    async close() {
+      await github.close();
+      await rm(root, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** A rule in the host's words, and the setting that lets a commit through. */
+interface RuleCure {
+  readonly words: RegExp;
+  readonly cure: string;
+}
+
+/**
+ * The branch, and the one beside it, did not take the commit. Each cure is for whoever administers the rule.
+ * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/available-rules-for-rulesets
+ */
+const ruleCures: readonly RuleCure[] = [
+  {
+    words: /through (?:a pull request|the merge queue)|Cannot update this protected ref/i,
+    cure: 'The rule covers `paragraph-sync/**`, too: exclude that from its target branches, so that a pull can put the change there for a pull request.',
+  },
+  {
+    words: /creations being restricted/i,
+    cure: 'The rule "Restrict creations" covers `paragraph-sync/**`: exclude that from its target branches, so that a pull can create its branch there.',
+  },
+  {
+    words: /not authorized to push to this branch/i,
+    cure: 'Add the app or the person of the `token` to those who may push to matching branches.',
+  },
+  {
+    words: /status checks?\b.* (?:is|are) expected/i,
+    cure: 'Exclude `paragraph-sync/**` from the required status checks: a commit that was just made has none.',
+  },
+  {
+    words: /must have (?:verified|valid) signatures/i,
+    cure: 'Leave the input `githubToken` alone, or give the step a `token` with contents to write: by the API GitHub makes a commit that it signs.',
+  },
+  {
+    words: /Commit message must/i,
+    cure: 'Set the input `commitMessage` to a subject that fits the rule.',
+  },
+  {
+    words: /Commit author email(?: address)? must/i,
+    cure: 'Set the input `author` to a name with an address that fits the rule.',
+  },
+  {
+    words: /Committer email(?: address)? must/i,
+    cure: 'The committer is always `41898282+github-actions[bot]@users.noreply.github.com`: have the rule allow that address.',
+  },
+  {
+    words: /Branch name must/i,
+    cure: 'The branch beside it is called `paragraph-sync/<project>/<branch>`: exclude `paragraph-sync/**` from the rule on names.',
+  },
+  {
+    words: /must not contain merge commits/i,
+    cure: 'Exclude `paragraph-sync/**` from the rule on linear history: what a person has finished there is merged into what comes next. Or delete that branch.',
+  },
+  {
+    words: /restricted file paths/i,
+    cure: 'Take `src/integrations`, `src/events`, `src/resources` and `src/persona.meta.ts` of the project out of the restricted file paths.',
+  },
+  {
+    words: /code scanning|deployments? /i,
+    cure: 'Exclude `paragraph-sync/**` from the rule: a commit that was just made has no results yet.',
+  },
+];
+
+const bypass =
+  "Or give the step a `token` of an app or a person that may bypass the rule: the job's own token cannot.";
+
+/** What to change so that the rules take a commit, by the words of the host; all that it names. */
+export function cureForRules(words: string): string {
+  const lines = words.split('\n');
+  const cures = ruleCures
+    .filter((rule) => lines.some((line) => rule.words.test(line)))
+    .map(({ cure }) => cure);
+  const known = [...new Set(cures)];
+  return known.length === 0
+    ? "Exclude the branch from the rule, or give the step a `token` of an app or a person that may bypass it: the job's own token cannot."
+    : [...known, bypass].join(' ');
+}
