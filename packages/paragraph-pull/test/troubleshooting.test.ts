@@ -206,7 +206,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'GitHub did not accept the credentials for the …': 'checkouts.test.ts',
   'A pull does not run on the event …': 'events.test.ts',
   'A pull commits to a branch, and this run is for …': 'checkouts.test.ts',
-  'The branch could not be fetched': 'delivery.test.ts',
+  'The branch could not be fetched': '../../shared/test/git/refusal.test.ts',
   'GitHub could not move the branch': 'delivery.test.ts',
   '… is a symbolic link, so nothing was pulled': 'delivery.test.ts',
   '… is a submodule, so nothing was pulled': 'export.test.ts',

@@ -86,7 +86,17 @@ function explainCommit(refusal: ApiRefusal, branch: string): Explanation {
     case 'not-carried':
     case 'unsupported':
       return { ...said, cure: bypass, commits: 'workflows' };
-    default:
+    case 'declined':
+    case 'moved':
+    case 'no-branch':
+    case 'protected':
+    case 'proxy':
+    case 'secret':
+    case 'signature':
+    case 'status-checks':
+    case 'unknown':
+    case 'untrusted-host':
+    case 'workflow-scope':
       return explainRefusal({ kind, words }, { command: 'push', branch, source: 'github-token' });
   }
 }
