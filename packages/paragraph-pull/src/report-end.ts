@@ -40,7 +40,9 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
   }
 
   if (facts.forecast?.level === 'warning') {
-    log.warning(facts.forecast.sentences.join('\n'), { title: 'A pull would not arrive' });
+    log.warning(facts.forecast.sentences.join('\n'), {
+      title: 'A pull could not deliver its changes',
+    });
   }
 
   const { changes = [], shownConflicts = [], drift, pushNeeded } = facts;

@@ -105,7 +105,7 @@ test.each([
     const { main } = await pull(world, await editAndSave(world), { job: { permissions } });
     expect(main.conclusion).toBe('success');
     const notices = main.annotations.filter(({ level }) => level === 'notice');
-    expect(notices).toMatchObject([{ title: 'No issue tells of this run' }]);
+    expect(notices).toMatchObject([{ title: 'No issue for this run' }]);
     expect(notices[0]?.message).toMatch(/The issue for this run could not be written\./);
     expect(notices[0]?.message).toMatch(words);
   },

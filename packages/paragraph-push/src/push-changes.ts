@@ -39,7 +39,7 @@ export function removalWarning(changes: readonly PushChange[]): string | undefin
   const sentences = [
     `This push removed the following from Paragon, because the commit does not contain it: ${listed(gone)}.`,
     ...(integrations.length > 0
-      ? ['Paragon deletes the connected accounts of an integration with it.']
+      ? ['Paragon also deletes the connected accounts of a removed integration.']
       : []),
     'If that was not intended, restore the files in a new commit (`git revert`), and push it.',
   ];

@@ -157,7 +157,7 @@ function ofEvents({ before, after }: Both): readonly CustomerImpact[] {
     };
     const changed = {
       item,
-      text: 'The schema of the app event changes. Your app has to send it so.',
+      text: 'The schema of the app event changes. Your app has to send it in the new form.',
     };
     const schemas = [eventSchema(event), eventSchema(after.build.events.get(now))];
     return [

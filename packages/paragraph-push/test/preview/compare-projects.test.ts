@@ -182,7 +182,7 @@ const table: ReadonlyArray<
     'what an event holds',
     (c) => (c.events[ids.task] = { id: ids.task, name: 'Task', sampleData: { title: 'Write' } }),
     ['Task (event) changed: schema › priority was "high"'],
-    ['Task: The schema of the app event changes. Your app has to send it so.'],
+    ['Task: The schema of the app event changes. Your app has to send it in the new form.'],
   ],
   [
     'an event of another name',

@@ -24,7 +24,7 @@ export async function tellAttention(
     const answer = token === undefined ? noToken : await sayBy(await open(run, token));
     if (answer.kind === 'refused') {
       const words = explanationText(explain(answer.refusal, place));
-      run.log.notice(words, { title: 'No issue tells of this run' });
+      run.log.notice(words, { title: 'No issue for this run' });
     } else if (answer.value.kind !== 'quiet') {
       const verb =
         answer.value.kind === 'closed' ? 'Closed the issue' : 'The issue that tells of it:';

@@ -72,7 +72,7 @@ async function noRepository(folder: string, workspace: string): Promise<Explanat
   }
   return {
     what,
-    why: 'Neither it nor a folder above it in the workspace has a `.git`. Where there is no git, actions/checkout downloads the files without it.',
+    why: 'Neither it nor a folder above it in the workspace has a `.git`. Without git, actions/checkout downloads the files without a repository.',
     cure: 'Run actions/checkout before this step. If there is such a step, install git 2.31 or newer before it.',
     commits: 'workflows',
   };
