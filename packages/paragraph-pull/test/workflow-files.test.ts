@@ -63,7 +63,8 @@ test.each([
   const { commitId, run } = await editAndSave(world, 'Tell the channel');
   expect(run.conclusion).toBe('success');
   expect(remarks(run)).toEqual([]);
-  expect(run.jobs[0]?.permissions).toEqual({ contents: 'write', metadata: 'read' });
+  const also = workflow === template ? { pull_requests: 'write' } : {};
+  expect(run.jobs[0]?.permissions).toEqual({ contents: 'write', metadata: 'read', ...also });
 
   const tip = await world.repository.tip('main');
   expect(outputs(run)).toMatchObject({ result: 'committed', commitHash: tip });

@@ -2,21 +2,11 @@ import { startRegistry } from '../registry/start-registry.js';
 import { openWorld, type World } from '../world.js';
 import { templateFiles } from '../world-workflows.js';
 import type { Screen } from './screen.js';
-import { pullFile } from './watched-runs.js';
 
 export interface Stage {
   readonly world: World;
   /** Ends all that runs and removes every folder; again, it does nothing. */
   close(): Promise<void>;
-}
-
-/** The templates, with a pull that may open pull requests. */
-async function demoFiles(): Promise<Readonly<Record<string, string>>> {
-  const files = await templateFiles();
-  const pull = files[pullFile] ?? '';
-  if (pull.includes('pull-requests: write')) return files;
-  const granted = pull.replace(/^ {2}contents: write$/m, '$&\n  pull-requests: write');
-  return { ...files, [pullFile]: granted };
 }
 
 /** A box with everything that the story needs. */
@@ -36,7 +26,7 @@ export async function openStage(screen: Screen): Promise<Stage> {
     .doing('Paragon, GitHub and a machine with a runner start.', async () =>
       openWorld({
         npmrc: registry.npmrc,
-        files: await demoFiles(),
+        files: await templateFiles(),
         settings: { actionsMayOpenPullRequests: true },
       }),
     )
