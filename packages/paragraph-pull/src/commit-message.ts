@@ -12,7 +12,7 @@ export interface CommitMessageFacts {
   readonly run: string;
   /** Who dispatched it, as a trailer says it; undefined where nobody did. */
   readonly requestedBy: string | undefined;
-  /** Who made the edit, as far as whoever dispatched the run knows. */
+  /** Who made the edit; undefined if the caller that dispatched the run does not know. */
   readonly editor: Person | undefined;
 }
 

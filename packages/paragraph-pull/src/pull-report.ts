@@ -69,7 +69,7 @@ function forecastPart({ forecast }: PullFacts): readonly SummaryPart[] {
   return [text(`${mark} ${forecast.sentences.map(inProse).join('<br>')}`)];
 }
 
-/** What a plan goes by. */
+/** What a plan is based on. */
 function lastSync(recorded: RecordedSync, page: RepositoryPage): string {
   if (recorded === 'nothing') {
     return 'There is no record of an earlier sync, so the history of the branch tells what each side has changed.';

@@ -61,7 +61,7 @@ export interface RoundPlace {
 /** The end of a round that no other commit has overtaken. */
 export interface RoundEnd {
   readonly outcome: PullOutcome;
-  /** The pull request that is to be open for what waits beside the branch. */
+  /** The pull request that is to be open for the side branch. */
   readonly review: ReviewRequest | undefined;
 }
 

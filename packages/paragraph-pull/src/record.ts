@@ -15,7 +15,7 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   readonly leftOut?: readonly string[];
   /** Exported drafts that Git ignores, so that they were left out. */
   readonly ignored?: readonly string[];
-  /** Files that Git ignores and the commit adds all the same. */
+  /** Files that Git ignores, but that the commit adds. */
   readonly forced?: readonly string[];
   /** Titles of workflows that came with a literal id, where others of the branch make theirs. */
   readonly literalIds?: readonly string[];

@@ -20,7 +20,7 @@ import type { Standing } from './standing.js';
 export interface Branch {
   readonly name: string;
   readonly head: { readonly hash: string; readonly author: string | undefined };
-  /** Reads the branch anew. */
+  /** Reads the branch again. */
   standing(): Promise<Standing>;
   /**
    * Moves the checkout to the tip that a standing named as `behind`; gives the reason where that cannot be done.

@@ -29,7 +29,7 @@ export function literalIdsWarning(
 }
 
 /**
- * The warning for a build of which nothing tells whose the ids are; undefined where none is due.
+ * The warning for a build of which nothing tells whose the ids are; undefined if it is not needed.
  *
  * @param folders Where the projects of branches may be named; the first is the project's own.
  */

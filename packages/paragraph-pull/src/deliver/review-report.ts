@@ -9,7 +9,7 @@ import { besideOf } from '../conflict-report.js';
 import { whatMergingDoes } from '../explain-conflicts.js';
 import type { PullFacts } from '../record.js';
 
-/** Where a person finds what waits beside the branch, and what became of the pull request. */
+/** Where a person finds the side branch, and what became of the pull request. */
 export function reviewParts(facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
   const { review, besideBecause } = facts;
   const beside = besideOf(facts, page);

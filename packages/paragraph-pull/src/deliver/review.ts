@@ -12,7 +12,7 @@ import {
 } from '@paragraph/shared';
 import type { PullRequestText } from './pull-request-text.js';
 
-/** Whether a person is asked to look at what waits beside the branch. */
+/** Whether a person is asked to review the side branch. */
 export type Review =
   | { readonly kind: 'open'; readonly number: number; readonly url: string }
   /** Nobody has opened one, and it could not be opened. */

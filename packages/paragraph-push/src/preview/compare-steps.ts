@@ -173,7 +173,7 @@ function ownerName({ owner, steps }: Chain, common: ReadonlyMap<number, string>)
   }
 }
 
-/** What differs in a step, but for where it runs. */
+/** What differs in a step, except where it runs. */
 function stepValues(
   before: Side & { readonly step: FlowStep },
   after: Side & { readonly step: FlowStep },

@@ -8,7 +8,7 @@ import { parseEntries } from './tree-entries.js';
  * Reads a file of a commit of the remote, of which nothing else is fetched but its trees.
  *
  * @param paths From the root of the repository; the first that is a file counts.
- * @returns Its text; undefined where none is there.
+ * @returns Its text; undefined if the file is missing.
  * @throws {ActionError} when the commit cannot be read.
  */
 export async function readCommittedFile(

@@ -3,7 +3,7 @@ import type { Reviews } from '../sync/ports.js';
 import type { Branches, PullRequest } from './github-api.js';
 import type { Hub } from './open-hub.js';
 
-/** What people do with what waits beside the branch, by its pull requests. What cannot be read is not known. */
+/** What people do with the side branch, by its pull requests. What cannot be read is not known. */
 export interface PullRequestReviews extends Reviews {
   /** The page of the pull request that is open for it. */
   open(): Promise<string | undefined>;

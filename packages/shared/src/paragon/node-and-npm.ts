@@ -75,7 +75,7 @@ function noNpm(node: string): ActionError {
   });
 }
 
-/** Whether whoever calls `node` gets this very program. */
+/** Whether `node` on the PATH is this very program. */
 async function isFirstOnPath(node: string, env: Environment): Promise<boolean> {
   const [first] = await programsOnPath(env, { posix: 'node', windows: 'node.exe' });
   if (first === undefined) return false;

@@ -60,7 +60,7 @@ export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: 
   return { kind: 'uncertain', candidates: isRecorded ? [...others, ofState] : others };
 }
 
-/** From a commit on, itself included; all where none is named. */
+/** From a commit on, itself included; all if no commit is given. */
 function historyFrom(
   history: readonly HistoricTree[],
   from: Oid | undefined,

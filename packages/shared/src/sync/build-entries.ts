@@ -113,7 +113,7 @@ function matched<Item>(
   );
 }
 
-/** Files by path with their keys, but for keys that several files have. */
+/** Files by path with their keys, except keys that several files have. */
 function pairs<File extends { readonly path: Path }>(
   files: readonly File[],
   keyOf: (file: File) => string | undefined,

@@ -56,7 +56,7 @@ export async function carryOut(
   return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : moved;
 }
 
-/** A new side branch starts where the same push moves the branch; what waits already is gone on from. */
+/** A new side branch starts where the same push moves the branch; an existing one is continued. */
 async function sideCommit(
   { side, beside }: PullPlan,
   tip: Oid,

@@ -233,7 +233,7 @@ function isGoing({ ours, base, theirs }: Paths, trees: Three<Tree>): boolean {
   return sameContent(trees.ours.get(ours)?.content, trees.base.get(base)?.content);
 }
 
-/** Whether two contents are the same but for line endings. */
+/** Whether two contents differ in line endings only. */
 export function sameContent(one: Content | undefined, other: Content | undefined): boolean {
   if (typeof one === 'string' && typeof other === 'string') return sameText(one, other);
   if (typeof one === 'string' || typeof other === 'string') return false;

@@ -9,7 +9,7 @@ import type { Exported } from './ports.js';
 import type { SideReading } from './read-side.js';
 import type { RecordedState, SyncView } from './sync-view.js';
 
-/** What the next state says of the sync, but for the commit. */
+/** What the next state says of the sync, except the commit. */
 export interface Recording {
   readonly exported: Tree;
   readonly cliVersion: string;
@@ -64,7 +64,7 @@ export function awaitedOf(
   return new Set([...waiting].filter((path) => places.has(path)));
 }
 
-/** Whether a person has closed what the record says waits. A push that cannot read that goes by the record. */
+/** Whether a person has closed what the record says waits. A push that cannot read that trusts the record. */
 export function waitsNoMore(
   { reading }: Pick<RecordedState, 'reading'>,
   { standing }: SideReading,

@@ -32,7 +32,7 @@ export interface ProjectState extends SyncTarget {
   readonly commit: Oid;
 }
 
-/** What people do with what waits beside the branch, as far as the host tells. */
+/** What people do with the side branch, as far as the host tells. */
 export interface Reviews {
   /** Whether the pull request of the side branch at this commit is closed or merged. False where nobody can tell. */
   isOver(side: Oid): Promise<boolean>;

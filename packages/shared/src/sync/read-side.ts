@@ -12,7 +12,7 @@ export interface SideReading {
   readonly standing: SideStanding;
   /** Where the side branch was read; undefined where there is none. */
   readonly commit: Oid | undefined;
-  /** Under Git's names: what the plan goes by. */
+  /** Under Git's names, as the plan uses them. */
   readonly side: SideBranch;
   /** Under Git's names: where each waiting file lies on the side branch. */
   readonly places: ReadonlyMap<Path, Path>;
@@ -27,7 +27,7 @@ function nothingWaits(
   return { standing, commit, side: { kind: 'free' }, places: new Map() };
 }
 
-/** Reads what waits beside the branch. */
+/** Reads what waits on the side branch. */
 export async function readSide(
   { tip, refs, record }: { readonly tip: Oid; readonly refs: Refs; readonly record: RecordedState },
   {

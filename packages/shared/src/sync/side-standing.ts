@@ -5,7 +5,7 @@ import { isOwned } from './owned-paths.js';
 /** What git says of a side branch and of the branch beside which it lies. */
 export interface SideFacts {
   readonly side: Oid;
-  /** The commit that a sync of ours has last put there; undefined where none is recorded. */
+  /** The commit that a sync of ours has last put there; undefined if none is recorded. */
   readonly recorded: Oid | undefined;
   /** Where the two parted; undefined where they share no history. */
   readonly mergeBase: Oid | undefined;

@@ -1,4 +1,4 @@
-/** Where the state of a branch is recorded, and what waits beside it. */
+/** What the refs of a sync are named after: the state of a branch, and its side branch. */
 export interface SyncTarget {
   readonly projectId: string;
   /** The branch, such as `release/1`. */

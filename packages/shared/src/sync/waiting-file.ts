@@ -20,7 +20,7 @@ export type SideBranch =
   /** A person works there, or nobody knows who. No further conflict goes there. */
   | { readonly kind: 'held' };
 
-/** What a plan goes by: a file that waits for a review alone is Git's own already. */
+/** What a plan is based on: a file that waits for a review alone is Git's own already. */
 export function planSide(
   side: SideBranch,
   awaited: ReadonlySet<Path>,
