@@ -31,6 +31,8 @@ const pieces = {
     '<article class="pull-request">',
     '</article>',
   )}</article>`,
+  'preview-comment': `<article><div class="body"><h4>Comment on the pull request</h4>
+    <div class="markdown comment">${between(html, '<div class="markdown comment">', '</div>')}</div></div></article>`,
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));

@@ -66,6 +66,7 @@ h5 { font-size: .85rem; margin: 0 0 .3rem; color: var(--soft); font-weight: 600;
 .annotation code { font-weight: 600; }
 .markdown { border: 1px solid var(--line); border-radius: 6px; padding: 1rem 1.25rem; overflow-x: auto; }
 .markdown h1, .markdown h2, .markdown h3 { font-size: 1.15rem; margin: 1rem 0 .6rem; }
+.markdown h4 { font-size: 1rem; margin: 1.2rem 0 .5rem; color: inherit; text-transform: none; letter-spacing: normal; }
 .markdown > :first-child { margin-top: 0; } .markdown > :last-child { margin-bottom: 0; }
 table { border-collapse: collapse; font-size: .92rem; margin: .8rem 0; }
 th, td { border: 1px solid var(--line); padding: .3rem .7rem; text-align: left; vertical-align: top; }

@@ -123,7 +123,7 @@ function runAsHtml(run: RunRecord, problem: string | undefined): string {
 <div class="body">
 ${part('Annotations', job.annotations.map(annotationAsHtml).join('\n'))}
 ${part('Job summary', `<div class="markdown">${html}</div>${problems.map((problem) => `<p class="problem">${escapeHtml(problem)}</p>`).join('')}`)}
-${run.comment === undefined ? '' : part('Comment on the pull request', `<div class="markdown">${summaryAsHtml(run.comment).html}</div>`)}
+${run.comment === undefined ? '' : part('Comment on the pull request', `<div class="markdown comment">${summaryAsHtml(run.comment).html}</div>`)}
 ${run.dashboard === undefined ? '' : part('Dashboard', dashboardAsHtml(run.dashboard))}
 ${run.diff === undefined ? '' : part('Commit', diffAsHtml(run.diff))}
 ${part('Log', logAsHtml(job.log))}

@@ -9,9 +9,10 @@ export const previewChapters: readonly Chapter[] = [
     title: 'A pull request shows what merging it changes in Paragon',
     async play(narrator, world) {
       const { paragon, projectId, repository } = world;
-      const text = await edited(world, 'defaultEnabled: boolean = false', {
+      const enabled = await edited(world, 'defaultEnabled: boolean = false', {
         to: 'defaultEnabled: boolean = true',
       });
+      const text = enabled.replace('message: `For ', 'message: `A task for ');
       await repository.commit({
         branch: 'enabled',
         files: { [workflowFile]: text },
@@ -19,7 +20,7 @@ export const previewChapters: readonly Chapter[] = [
         author: ada,
       });
       narrator.say(
-        `${ada.name} proposes to have the workflow run for everybody, in a pull request.`,
+        `${ada.name} proposes to have the workflow run for everybody, with another text, in a pull request.`,
       );
       const { number } = await repository.openPullRequest({ head: 'enabled' });
       paragon
@@ -33,6 +34,10 @@ export const previewChapters: readonly Chapter[] = [
       narrator.check(
         'The comment says what that means for customers',
         comment.includes('The workflow is enabled by default'),
+      );
+      narrator.check(
+        'It shows the old text of a step, and the new one',
+        comment.includes('A task for'),
       );
       narrator.check(
         'It names the edit that waits in the dashboard',
