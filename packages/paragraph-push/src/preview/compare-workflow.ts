@@ -74,15 +74,10 @@ function placed(found: FoundWorkflow) {
 function summary({ workflow }: FoundWorkflow): ReadonlyArray<readonly [string, string]> {
   const steps = flowSteps(workflow);
   const trigger = steps.find(isTrigger);
+  const titles = steps.filter((step) => !isTrigger(step)).map(titleOf);
   return [
     ...(trigger === undefined ? [] : [['trigger', trigger.type] as const]),
-    [
-      'steps',
-      steps
-        .filter((step) => !isTrigger(step))
-        .map(titleOf)
-        .join(', '),
-    ],
+    ...(titles.length === 0 ? [] : [['steps', titles.join(', ')] as const]),
     ...fieldsOf(field(workflow, 'meta')).flatMap(([name, value]) =>
       name === 'defaultEnabled' && value === true ? [['defaultEnabled', 'true'] as const] : [],
     ),

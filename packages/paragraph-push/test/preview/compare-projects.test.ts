@@ -1,243 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Build, JsonObject, ProjectContent, Step } from '@paragraph/sandbox';
+import type { Build, ProjectContent, Step } from '@paragraph/sandbox';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changeLine, placeOf } from '../../src/preview/change-words.js';
 import { compareProjects } from '../../src/preview/compare-projects.js';
 import { customerImpact } from '../../src/preview/customer-impact.js';
 import { meaningOf } from '../../src/preview/project-meaning.js';
-import {
-  aDocument,
-  buildOf,
-  ids,
-  integration,
-  projectMeaning,
-  step,
-  stepIn,
-  workflow,
-  workflowIn,
-} from './a-project.js';
-
-type Edit = (content: ProjectContent) => unknown;
-
-const slack = ({ integrations }: ProjectContent) => {
-  const found = integrations.slack;
-  if (found === undefined) throw new Error('There is no slack.');
-  return found;
-};
-const metaOf = (content: ProjectContent, id: string) => {
-  const found = slack(content).config.values.workflowMeta[id];
-  if (found === undefined) throw new Error(`There is no meta of ${id}.`);
-  return found;
-};
-const send = (message: JsonObject): JsonObject => ({
-  actionType: 'slack',
-  intent: 'SLACK_SEND_MESSAGE',
-  actionParameters: [
-    { key: 'channel', source: { type: 'VALUE', value: '#tasks', dataType: 'STRING' } },
-    { key: 'message', source: message },
-  ],
-});
-const secret = { type: 'ENVIRONMENT_SECRET', environmentSecretId: ids.secret };
-
-/** An edit of a project's sources, the rows of its build, and what it means for customers. */
-const table: ReadonlyArray<
-  readonly [string, Edit, rows: readonly string[], impact: readonly string[]]
-> = [
-  [
-    'another text around a reference',
-    (c) => {
-      const source = stepIn(c, 5);
-      source.parameters = send({
-        type: 'TOKENIZED',
-        dataType: 'STRING',
-        parts: [
-          { type: 'VALUE', value: 'Task: ', dataType: 'STRING' },
-          { type: 'VARIABLE', stepId: ids.step(2), path: ['result'], dataType: 'STRING' },
-        ],
-      });
-    },
-    [
-      'slack › Notify › Send message (step) changed: message "New: {{Tidy text.result}}" → "Task: {{Tidy text.result}}"',
-    ],
-    [],
-  ],
-  [
-    'the code of a function',
-    (c) => (stepIn(c, 2).parameters.code = 'function tidy(x) {\n  return x;\n}'),
-    [
-      'slack › Notify › Tidy text (step) changed: code "function tidy(x) { return x.trim(); }" → "function tidy(x) { return x; }"',
-    ],
-    [],
-  ],
-  [
-    'a value of another type that reads the same',
-    (c) => {
-      stepIn(c, 2).parameters.retryOnFailure = 'false';
-    },
-    ['slack › Notify › Tidy text (step) changed: retryOnFailure "false" → ""false""'],
-    [],
-  ],
-  [
-    'a condition',
-    (c) => {
-      const text = JSON.stringify(stepIn(c, 3).parameters).replace('"high"', '"low"');
-      stepIn(c, 3).parameters = JSON.parse(text);
-    },
-    [
-      'slack › Notify › Is it urgent? (step) changed: choices › Yes › conditionWrapper "{{Trigger.event.priority}} stringExactlyMatches high" → "{{Trigger.event.priority}} stringExactlyMatches low"',
-    ],
-    [],
-  ],
-  [
-    'a step that runs earlier',
-    (c) => {
-      // 1 → 2 → 3 → 5 becomes 1 → 5 → 2 → 3.
-      stepIn(c, 1).next = ids.step(5);
-      stepIn(c, 5).next = ids.step(2);
-      stepIn(c, 3).next = null;
-    },
-    ['slack › Notify › Send message (step) moved: place "after Is it urgent?" → "after Trigger"'],
-    [],
-  ],
-  [
-    'a step that moves to the other way of a condition',
-    (c) => {
-      const text = JSON.stringify(stepIn(c, 3).parameters);
-      const [yes, no] = [`"label":"Yes","next":"${ids.step(4)}"`, '"label":"No"'];
-      stepIn(c, 3).parameters = JSON.parse(
-        text.replace(yes, '"label":"Yes"').replace(no, `${no},"next":"${ids.step(4)}"`),
-      );
-    },
-    [
-      'slack › Notify › Call somebody (step) moved: place "first in Yes of Is it urgent?" → "first in No of Is it urgent?"',
-    ],
-    [],
-  ],
-  [
-    'a name in code alone',
-    (c) => (stepIn(c, 5)._migrations = { name: 'sendStep' }),
-    ['slack › Notify › Send message (step) changed: name in code "step5" → "sendStep"'],
-    [],
-  ],
-  [
-    'another trigger',
-    (c) => {
-      stepIn(c, 1).type = 'TRIGGER/INTEGRATION_ENABLED';
-      stepIn(c, 1).parameters = {};
-    },
-    [
-      'slack › Notify › Trigger (trigger) changed: type "TRIGGER/EVENT" → "TRIGGER/INTEGRATION_ENABLED"; eventId was "Task"',
-    ],
-    [
-      'slack › Notify: The trigger type changes from TRIGGER/EVENT to TRIGGER/INTEGRATION_ENABLED. Paragon recreates the trigger for each connected user.',
-    ],
-  ],
-  [
-    'an integration that is gone',
-    (c) => delete c.integrations.hubspot,
-    ['hubspot (integration) removed: workflows was "Sync"'],
-    [
-      'hubspot: The integration is removed. Paragon also deletes its connected accounts and its workflows, and no pull brings the accounts back.',
-    ],
-  ],
-  [
-    'an integration that is switched off',
-    (c) => (slack(c).config.values.active = false),
-    ['slack (integration) changed: active "true" → "false"'],
-    ['slack: The integration is switched off: its workflows pause.'],
-  ],
-  [
-    'a setting that users have to fill in now',
-    (c) =>
-      (slack(c).config.values.sharedMeta.inputs = [
-        { id: 'owner', title: 'Owner', type: 'text', required: true },
-      ]),
-    ['slack › Owner (user setting) changed: required "false" → "true"'],
-    ['slack: The user setting "Owner" is required: users who are connected have to fill it in.'],
-  ],
-  [
-    'a workflow with a setting that users have to fill in',
-    (c) =>
-      metaOf(c, ids.notify).inputs.push({
-        id: 'team',
-        title: 'Team',
-        type: 'text',
-        required: true,
-      }),
-    ['slack › Notify › Team (user setting) added: type "text"; required "true"'],
-    [
-      'slack › Notify: The user setting "Team" is required: users who are connected have to fill it in.',
-    ],
-  ],
-  [
-    'a workflow that is on by default',
-    (c) => (metaOf(c, ids.notify).defaultEnabled = true),
-    ['slack › Notify (workflow) changed: defaultEnabled "false" → "true"'],
-    [
-      'slack › Notify: The workflow is enabled by default: it runs for users who have not switched it on.',
-    ],
-  ],
-  [
-    'what an event holds',
-    (c) => (c.events[ids.task] = { id: ids.task, name: 'Task', sampleData: { title: 'Write' } }),
-    ['Task (event) changed: schema › priority was "high"'],
-    ['Task: The schema of the app event changes. Your app has to send it in the new form.'],
-  ],
-  [
-    'an event of another name',
-    (c) => {
-      c.events[ids.task] = {
-        id: ids.task,
-        name: 'Job',
-        sampleData: { title: 'Write', priority: 'high' },
-      };
-    },
-    ['Job (event) renamed: name "Task" → "Job"'],
-    ['Task: The app event is called "Job" now. Your app has to send it by that name.'],
-  ],
-  [
-    'a secret that is used for the first time',
-    (c) => (stepIn(c, 5).parameters = send(secret)),
-    [
-      'slack › Notify › Send message (step) changed: message "New: {{Tidy text.result}}" → "{{secret API_TOKEN}}"',
-    ],
-    [
-      'API_TOKEN: The environment secret is used for the first time. Every environment needs a value for it before a release.',
-    ],
-  ],
-  [
-    'a workflow in another integration',
-    (c) => {
-      const moved = slack(c).workflows[ids.report];
-      const { hubspot } = c.integrations;
-      if (moved === undefined || hubspot === undefined) throw new Error('incomplete');
-      delete slack(c).workflows[ids.report];
-      delete slack(c).config.values.workflowMeta[ids.report];
-      hubspot.workflows[ids.report] = moved;
-      hubspot.config.values.workflowMeta[ids.report] = {
-        ...metaOf(aDocument(), ids.report),
-        order: 1,
-      };
-    },
-    ['hubspot › Report (workflow) moved: integration "slack" → "hubspot"'],
-    [],
-  ],
-  [
-    'a new integration with a workflow that is on by default',
-    (c) => {
-      const made = integration(7, 'googleCalendar', [
-        workflow('w', 'Invite', [step(71, 'TRIGGER/ENDPOINT')]),
-      ]);
-      Object.assign(made.config.values.workflowMeta.w ?? {}, { defaultEnabled: true });
-      c.integrations.googleCalendar = made;
-    },
-    ['googleCalendar (integration) added: workflows "Invite"'],
-    [
-      'googleCalendar › Invite: The workflow is enabled by default: it runs for users who have not switched it on.',
-    ],
-  ],
-];
+import { aDocument, buildOf, ids, integration, projectMeaning, workflowIn } from './a-project.js';
+import { type Edit, slack, table } from './project-edits.js';
 
 test.each(table)('%s is told, with what it means for customers', (_, edit, rows, impact) => {
   const [before, after] = [projectMeaning(aDocument()), projectMeaning(aDocument(edit))];
@@ -245,6 +15,31 @@ test.each(table)('%s is told, with what it means for customers', (_, edit, rows,
   expect(
     customerImpact(before, after).map(({ item, text }) => `${placeOf(item)}: ${text}`),
   ).toEqual(impact);
+});
+
+test('other scopes of a custom integration are asked of users anew', () => {
+  const crm = (scopes: string) =>
+    aDocument((c) => {
+      c.integrations['custom.crm'] = {
+        ...integration(9, 'custom.crm', []),
+        customIntegration: {
+          name: 'CRM',
+          authenticationType: 'oauth',
+          apiBaseUrl: 'https://crm.example',
+          testEndpointPath: '/me',
+          authorization: {},
+          inputs: [],
+          scopes,
+        },
+      };
+    });
+  const [before, after] = [projectMeaning(crm('read')), projectMeaning(crm('read write'))];
+  expect(compareProjects(before, after).changes.map(changeLine)).toEqual([
+    'custom.crm (integration) changed: customIntegration › scopes "read" → "read write"',
+  ]);
+  expect(customerImpact(before, after).map(({ text }) => text)).toEqual([
+    'The OAuth scopes change. Users who are connected have to connect again to grant new ones.',
+  ]);
 });
 
 test('what stays as it is is counted', () => {
@@ -263,7 +58,7 @@ test('a draft that is deployed is no new workflow', () => {
   const before = aDocument((c) => (workflowIn(c, 'slack', ids.report).isDraft = true));
   const { changes } = compareProjects(projectMeaning(before), projectMeaning(aDocument()));
   expect(changes.map(changeLine)).toEqual([
-    'slack › Report (workflow) deployed: trigger "TRIGGER/CRON"; steps ""',
+    'slack › Report (workflow) deployed: trigger "TRIGGER/CRON"',
   ]);
 });
 

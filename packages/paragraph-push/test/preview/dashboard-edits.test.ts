@@ -1,8 +1,22 @@
-import { type Dashboard, startParagon } from '@paragraph/sandbox';
+import { type Dashboard, type Paragon, startParagon } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
 import { changeLine } from '../../src/preview/change-words.js';
 import { compareProjects } from '../../src/preview/compare-projects.js';
 import { ids, projectMeaning, someContent } from './a-project.js';
+
+/** A Paragon with a project that holds something of everything. */
+async function openParagon(): Promise<Paragon> {
+  const paragon = await startParagon();
+  onTestFinished(() => paragon.close());
+  paragon.createProject({ id: ids.project, content: someContent() });
+  const dashboard = paragon.dashboard(ids.project);
+  const steps = [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }] as const;
+  dashboard.addWorkflow('hubspot', { title: 'Hidden', deployed: true, steps: [...steps] });
+  dashboard.hideWorkflow('hubspot', 'Hidden');
+  dashboard.addWorkflow('hubspot', { title: 'Draft', steps: [...steps] });
+  dashboard.addEvent({ name: 'Unused' });
+  return paragon;
+}
 
 const setting = { id: 'team', title: 'Team', type: 'text', required: true };
 
@@ -93,12 +107,12 @@ const edits: ReadonlyArray<
   [
     'a workflow that is gone',
     (d) => d.deleteWorkflow('slack', 'Report'),
-    ['slack › Report (workflow) removed: trigger was "TRIGGER/CRON"; steps was ""'],
+    ['slack › Report (workflow) removed: trigger was "TRIGGER/CRON"'],
   ],
   [
     'a workflow that is a draft now',
     (d) => d.markAsDraft('slack', 'Report'),
-    ['slack › Report (workflow) undeployed: trigger was "TRIGGER/CRON"; steps was ""'],
+    ['slack › Report (workflow) undeployed: trigger was "TRIGGER/CRON"'],
   ],
   [
     'the order in which workflows are shown',
@@ -123,7 +137,7 @@ const edits: ReadonlyArray<
   [
     'an integration that is gone',
     (d) => d.removeIntegration('hubspot'),
-    ['hubspot (integration) removed: workflows was "Sync"'],
+    ['hubspot (integration) removed: workflows was "Sync, Hidden"'],
   ],
   [
     'a new event',
@@ -152,12 +166,75 @@ const edits: ReadonlyArray<
     ['User metadata (persona) changed: meta › plan "trial" → "pro"'],
   ],
   ['a new secret', (d) => d.addSecret('OTHER'), []],
+  [
+    'a workflow that is shown again',
+    (d) => d.showWorkflow('hubspot', 'Hidden'),
+    ['hubspot › Hidden (workflow) changed: hidden "true" → "false"'],
+  ],
+  [
+    'a draft that is deployed',
+    (d) => d.deployWorkflow('hubspot', 'Draft'),
+    ['hubspot › Draft (workflow) deployed: trigger "TRIGGER/ENDPOINT"'],
+  ],
+  ['an event that is gone', (d) => d.removeEvent('Unused'), ['Unused (event) removed']],
+  [
+    'a new resource',
+    (d) =>
+      d.addResource({
+        name: 'Billing',
+        isDraft: false,
+        connectionScope: 'APP',
+        requestConfig: { apiBaseUrl: 'https://billing.example' },
+        testRequestConfig: {},
+        authorizationConfig: {},
+      }),
+    [
+      'Billing (resource) added: category "api"; isDraft "false"; connectionScope "APP"; requestConfig › apiBaseUrl "https://billing.example"; testRequestConfig "{}"; authorizationConfig "{}"',
+    ],
+  ],
+  [
+    'the name of a resource',
+    (d) => d.editResource('Our API', { name: 'Their API' }),
+    ['Their API (resource) renamed: name "Our API" → "Their API"'],
+  ],
+  [
+    'a new custom integration',
+    (d) =>
+      d.addIntegration('custom.crm', {
+        name: 'CRM',
+        authenticationType: 'basic',
+        apiBaseUrl: 'https://crm.example',
+        testEndpointPath: '/me',
+        authorization: {},
+        inputs: [],
+      }),
+    ['custom.crm (integration) added'],
+  ],
+  ['the order of what has one title', (d) => d.listEqualTitles('newest first'), []],
 ];
 
+/** Not edits of what Paragon holds. */
+const others = ['saveVersion'];
+
+test('each edit that the dashboard offers is in the table', async () => {
+  const used = new Set<string>();
+  const paragon = await openParagon();
+  for (const [, edit] of edits) {
+    const dashboard = paragon.dashboard(ids.project);
+    edit(
+      new Proxy(dashboard, {
+        get(_, name) {
+          used.add(String(name));
+          return () => undefined;
+        },
+      }),
+    );
+  }
+  expect([...used, ...others].sort()).toEqual(Object.keys(paragon.dashboard(ids.project)).sort());
+});
+
 test.each(edits)('an edit of %s is told', async (_, edit, lines) => {
-  const paragon = await startParagon();
-  onTestFinished(() => paragon.close());
-  paragon.createProject({ id: ids.project, content: someContent() });
+  const paragon = await openParagon();
   const before = projectMeaning(paragon.project(ids.project));
   edit(paragon.dashboard(ids.project));
   const after = projectMeaning(paragon.project(ids.project));
