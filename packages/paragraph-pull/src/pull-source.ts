@@ -13,6 +13,7 @@ import {
   removeLeftovers,
   searchProjects,
   surveyCheckout,
+  warnOfCommitted,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
 import { pullBranch } from './pull-branch.js';
@@ -39,6 +40,7 @@ export async function pullSource(context: PullContext): Promise<PullSource> {
   const meant = projectId === undefined ? undefined : { projectId, by: 'dispatch' as const };
   const place = findProject(found, meant);
   const { git, checkout, missing } = await surveyCheckout(run, [place.folder]);
+  await warnOfCommitted(found, checkout, run);
   if (git === undefined) throw noGit();
   if (checkout === undefined) throw new ActionError(missing ?? { what: 'There is no checkout.' });
   if (isForeign(checkout, runner.repository)) {

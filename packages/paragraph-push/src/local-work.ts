@@ -1,4 +1,5 @@
-import { filterInTheWay, filterWords, firstFew } from '@paragraph/shared';
+import { posix } from 'node:path';
+import { filterInTheWay, filterWords, firstFew, holdsRunFile } from '@paragraph/shared';
 import { type BranchContext, isAncestor } from './branch-context.js';
 import { isOutput } from './build-outputs.js';
 
@@ -30,9 +31,19 @@ export async function localWork(context: BranchContext, runCommit: string): Prom
   // What goes through a filter that is not run would look changed.
   const filter = await filterInTheWay(checkout.head, checkout, checkout.git);
   if (filter !== undefined) return { base, lost: filterWords(filter) };
-  const changed = changedFiles(await checkout.git.run(statusOf), path);
+  const changed: string[] = [];
+  for (const file of changedFiles(await checkout.git.run(statusOf), path)) {
+    // This run has taken it away: it is nobody's work, even where somebody has committed it.
+    const isOwn = file === ownFile(path) && (await holdsRunFile(checkout.head, file, checkout));
+    if (!isOwn) changed.push(file);
+  }
   if (changed.length === 0) return { base, lost: undefined };
   return { base, lost: `earlier steps of this job changed files (${firstFew(changed)})` };
+}
+
+/** Where the run names the project, from the root of the repository. */
+function ownFile(path: string): string {
+  return posix.join(path, '.para', 'project.json');
 }
 
 // Of a submodule only its commit: to look into its files, git would start another one, in a repository of its own.

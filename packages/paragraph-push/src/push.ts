@@ -10,6 +10,7 @@ import {
   removeLeftovers,
   searchProjects,
   surveyCheckout,
+  warnOfCommitted,
   withCliProvider,
 } from '@paragraph/shared';
 import { baseEntries } from './base-entries.js';
@@ -46,6 +47,7 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
 
   const folders = likely.map(({ folder }) => folder);
   const survey = await surveyCheckout(run, folders);
+  await warnOfCommitted(found, survey.checkout, run);
   const head = headOf(survey, context);
   record.note({ commitHash: head.hash });
   const plan = planForCheckout(event.plan, survey.checkout);

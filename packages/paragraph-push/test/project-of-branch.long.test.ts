@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openCheckpoint, type World, type WorldRun } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
-import { idsIn, pushOf, recipeWorld, sampleId, titlesIn, workflow } from './branch-world.js';
+import {
+  idsIn,
+  pullOf,
+  pushOf,
+  recipeWorld,
+  sampleId,
+  titlesIn,
+  workflow,
+} from './branch-world.js';
 import { runPush, startPush } from './push-world.js';
 import { errors } from './two-way-world.js';
 
@@ -63,6 +71,33 @@ test('the file of a run that was killed is replaced, and never believed', async 
   expect(main.outputs).toMatchObject({ result: 'pushed', projectId: projects.develop });
   expect(world.paragon.pushes(projects.main)).toEqual([]);
   expect(await isThere(join(workspace, projectFile))).toBe(false);
+});
+
+test('a file of a run that somebody has committed is named, never believed, and in the way of nothing', async () => {
+  const { world, projects } = await recipeWorld();
+  const writtenBy = 'Paragraph Git Sync, for one run. Do not commit this file.';
+  const files = { [projectFile]: JSON.stringify({ projectId: projects.main, writtenBy }) };
+  await world.repository.commit({ branch: 'develop', files });
+  const moveOn = async (job: Parameters<World['checkout']>[0]) => {
+    await world.checkout(job);
+    await world.repository.commit({ branch: 'develop', files: { 'src/x.ts': '' } });
+  };
+  const pushed = await pushOf(world, 'develop', { before: moveOn });
+  expect(pushed.main.outputs).toMatchObject({
+    result: 'pushed',
+    projectId: projects.develop,
+    commitHash: await world.repository.tip('develop'),
+  });
+  const pulling = { branch: 'develop', projectId: projects.develop };
+  const pulled = await pullOf(world, pulling);
+  expect(pulled.main.outputs).toMatchObject({ result: 'unchanged', projectId: projects.develop });
+  for (const { main } of [pushed, pulled]) {
+    const warnings = main.annotations.filter(({ level }) => level === 'warning');
+    expect(warnings.map(({ message }) => message).join()).toContain(
+      'The file .para/project.json is committed, and a run wrote it for itself',
+    );
+  }
+  expect(world.paragon.pushes(projects.main)).toEqual([]);
 });
 
 test.each(['at first', 'while it builds'])(

@@ -112,6 +112,7 @@ export {
   readBranchProjects,
 } from './project/branch-projects.js';
 export { type BuildError, buildErrors, type SourcePlace } from './project/build-errors.js';
+export { holdsRunFile, warnOfCommitted } from './project/committed-run-file.js';
 export { findProject, isUnnamed } from './project/find-project.js';
 export { nameProject } from './project/name-project.js';
 export { type Project, projectAt } from './project/project.js';

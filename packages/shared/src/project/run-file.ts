@@ -26,6 +26,15 @@ export function isMarked(content: unknown): boolean {
   return field(content, 'writtenBy') === mark.writtenBy;
 }
 
+/** Whether the text of a `project.json` is one that a run wrote for itself. */
+export function isMarkedText(text: string): boolean {
+  try {
+    return isMarked(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a run wrote the file for itself. */
 export async function isRunFile(path: string): Promise<boolean> {
   try {
