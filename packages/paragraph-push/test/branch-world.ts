@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { runInWorld, type World, type WorldRun, type WorldRunOptions } from '@paragraph/sandbox';
+import { expect } from 'vitest';
 import { newWorld, runPush } from './push-world.js';
 
 export const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
@@ -106,4 +109,33 @@ export function titlesIn(world: World, projectId: string): readonly string[] {
 export function idsIn(world: World, projectId: string): readonly string[] {
   const { integrations } = world.paragon.project(projectId);
   return Object.values(integrations).flatMap(({ workflows }) => Object.keys(workflows));
+}
+
+export const both = ['main', 'develop'] as const;
+
+/** Each branch is in sync with its project, and that is recorded. */
+export async function syncedBranches(): Promise<BranchWorld> {
+  const made = await recipeWorld();
+  const { world, projects } = made;
+  for (const branch of both) {
+    expect((await pushOf(world, branch)).main.outputs.result).toBe('pushed');
+    // What Paragon holds has a literal id in the place of a made one, and the compiler says that it means the same.
+    const { main } = await pullOf(world, { branch, projectId: projects[branch] });
+    expect(main.outputs).toMatchObject({ result: 'unchanged', projectId: projects[branch] });
+  }
+  return made;
+}
+
+/** A merge of one branch into another, as a person makes it. */
+export async function merge({ repository }: World, from: string, into: string): Promise<void> {
+  const git = async (...args: readonly string[]) => {
+    const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+    const { stdout } = await promisify(execFile)('git', [...who, ...args], {
+      cwd: repository.gitDir,
+    });
+    return stdout.trim();
+  };
+  const tree = await git('merge-tree', '--write-tree', into, from);
+  const commit = await git('commit-tree', tree, '-p', into, '-p', from, '-m', `Merge ${from}`);
+  await repository.setRef(`refs/heads/${into}`, commit);
 }

@@ -1,50 +1,20 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { runInWorld, type World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import {
-  type BranchWorld,
+  both,
   idsIn,
+  merge,
   pullOf,
   pushOf,
-  recipeWorld,
+  syncedBranches,
   titlesIn,
   withMadeId,
   workflow,
 } from './branch-world.js';
 import { errors } from './two-way-world.js';
-
-const both = ['main', 'develop'] as const;
-
-/** Each branch is in sync with its project, and that is recorded. */
-async function syncedBranches(): Promise<BranchWorld> {
-  const made = await recipeWorld();
-  const { world, projects } = made;
-  for (const branch of both) {
-    expect((await pushOf(world, branch)).main.outputs.result).toBe('pushed');
-    // What Paragon holds has a literal id in the place of a made one, and the compiler says that it means the same.
-    const { main } = await pullOf(world, { branch, projectId: projects[branch] });
-    expect(main.outputs).toMatchObject({ result: 'unchanged', projectId: projects[branch] });
-  }
-  return made;
-}
-
-/** A merge of one branch into another, as a person makes it. */
-async function merge({ repository }: World, from: string, into: string): Promise<void> {
-  const git = async (...args: readonly string[]) => {
-    const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
-    const { stdout } = await promisify(execFile)('git', [...who, ...args], {
-      cwd: repository.gitDir,
-    });
-    return stdout.trim();
-  };
-  const tree = await git('merge-tree', '--write-tree', into, from);
-  const commit = await git('commit-tree', tree, '-p', into, '-p', from, '-m', `Merge ${from}`);
-  await repository.setRef(`refs/heads/${into}`, commit);
-}
 
 async function edit(
   { repository }: World,

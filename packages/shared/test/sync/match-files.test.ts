@@ -60,6 +60,35 @@ describe('the names of workflows', () => {
     expect(paths(match(before, ours, after))).toEqual({ a: 'a a b', b: 'b b a' });
   });
 
+  it('are found by path once a made id took the place of a literal one, and Paragon has that', () => {
+    const before = { [`${folder}/a.ts`]: one };
+    const made = { [`${folder}/a.ts`]: "  readonly id = idOf('a');" };
+    expect(paths(match(before, made, { [`${folder}/a.ts`]: two }))).toEqual({ a: 'a a a' });
+    // Another literal is another workflow.
+    const [gone, fresh, ...others] = match(before, before, { [`${folder}/a.ts`]: two });
+    expect([gone?.theirs, fresh?.base, others]).toEqual([undefined, undefined, []]);
+  });
+
+  it('are found by title where Git makes the id, and its file is not called as the export calls it', () => {
+    const made = (title: string, name: string) =>
+      `  name: string = '${title}';\n  readonly id = idOf('${name}');`;
+    const titled = (id: string, title: string) => workflow(id, `  name: string = '${title}';`);
+    const ours = { [`${folder}/old.ts`]: made('Fresh', 'old'), [`${folder}/b.ts`]: made('B', 'b') };
+    const exported = {
+      [`${folder}/fresh.ts`]: titled('1', 'Fresh'),
+      [`${folder}/b.ts`]: titled('2', 'B'),
+    };
+    expect(paths(match({}, ours, exported))).toEqual({ b: '- b b', old: '- old fresh' });
+    // A title that two have tells nothing.
+    const twice = { ...exported, [`${folder}/fresh_1.ts`]: titled('3', 'Fresh') };
+    expect(paths(match({}, ours, twice))).toEqual({
+      b: '- b b',
+      fresh: '- - fresh',
+      fresh_1: '- - fresh_1',
+      old: '- old -',
+    });
+  });
+
   it('are found by path on the first pull, where Git has no literal id', () => {
     expect(
       paths(match({}, { [`${folder}/a.ts`]: 'by hand' }, { [`${folder}/a.ts`]: one })),
