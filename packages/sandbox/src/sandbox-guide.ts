@@ -14,6 +14,13 @@ export interface SandboxFacts {
   readonly platform: NodeJS.Platform;
 }
 
+/** A change that the dashboard shows, without quotes that a shell would take: the same line serves all of them. */
+const editInGit = [
+  "const fs = require('fs')",
+  "const file = 'src/integrations/slack/workflows/notifyChannel.ts'",
+  "fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll('Notify Channel', 'Tell the team'))",
+].join('; ');
+
 /** What to know about a running sandbox, and what to do with it. */
 export function sandboxGuide(facts: SandboxFacts): string {
   const { dashboardUrl, projectId, repository, branch, token } = facts;
@@ -37,10 +44,13 @@ export function sandboxGuide(facts: SandboxFacts): string {
     '',
     ...table.map(([label, value]) => `  ${label.padEnd(15)} ${value}`),
     '',
-    'Get the project, change it, commit, and push it to GitHub:',
+    'Get the project, change it, commit, and push it to GitHub. Each line can be copied:',
     '',
     `  git clone ${clone.href}`,
     `  cd ${name}`,
+    `  node -e "${editInGit}"`,
+    // An empty home has no name for a commit.
+    `  git -c user.name=Me -c user.email=me@example.com commit -am "Rename a workflow"`,
     `  git push`,
     '',
     `A push to ${branch} starts .github/workflows/paragraph-push.yml with the action from this checkout: its log appears here,`,
@@ -54,7 +64,7 @@ export function sandboxGuide(facts: SandboxFacts): string {
     `  ${para} push`,
     '',
     'Or edit a workflow on the page of the dashboard, and choose "Save version": Paragon starts the pull on GitHub, which',
-    `commits the edit to ${branch}. By hand, as "Run workflow" does:`,
+    `commits the edit to ${branch}. Then \`git pull\` brings it to your clone. By hand, as "Run workflow" does:`,
     '',
     dispatchLine(facts),
     '',

@@ -59,10 +59,14 @@ export function refusalPage(message: string): string {
   return page('Not done', `<p>${escapeHtml(message)}</p>`);
 }
 
+const style =
+  'body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem; } form { margin: .4rem 0; } td, th { padding: 0 1rem .2rem 0; text-align: left; }';
+
 function page(title: string, body: string): string {
   return [
     '<!DOCTYPE html>',
-    `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>`,
+    `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>`,
+    `<style>${style}</style></head>`,
     `<body><h1>${escapeHtml(title)}</h1>`,
     body,
     '</body></html>\n',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -66,18 +66,17 @@ test.skipIf(process.platform === 'win32')(
   'a push to the GitHub of the sandbox, and a dispatch, run their workflow there, the logs appear, and SIGTERM ends it',
   async () => {
     const sandbox = await startCommand('main.js');
-    const [, cloneUrl = ''] = await sandbox.waitFor(/ {2}git clone (\S+)\n[\s\S]*Ctrl-C/);
-    const folder = await mkdtemp(join(tmpdir(), 'sandbox-clone-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const git = (...args: string[]) => run('git', ['-C', folder, ...args], { env: gitEnv });
-    await git('clone', '--quiet', cloneUrl, '.');
-    const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
-    await writeFile(join(folder, '.github', 'workflows', 'broken.yml'), 'on: push\njobs: {}\n');
-    // A push of workflow files alone would start none: see its `paths-ignore`.
-    await writeFile(join(folder, 'notes.txt'), 'Again.\n');
-    await git('add', '.github', 'notes.txt');
-    await git(...person, 'commit', '--quiet', '--message', 'Again');
-    await git('push', '--quiet');
+    await sandbox.waitFor(/Ctrl-C/);
+    const home = await mkdtemp(join(tmpdir(), 'sandbox-home-'));
+    onTestFinished(() => rm(home, { recursive: true, force: true }));
+    const env = { ...gitEnv, HOME: home };
+    const folder = join(home, 'integrations');
+    const git = (...args: string[]) => run('git', ['-C', folder, ...args], { env });
+    // The lines that the guide has for it, in an empty home, and a file that GitHub refuses.
+    const [lines = ''] = /(?<=\n) {2}git clone [\s\S]*? {2}git push\n/.exec(sandbox.output()) ?? [];
+    const broken = "printf 'on: push\\njobs: {}\\n' > .github/workflows/broken.yml && git add .";
+    const script = lines.replace('  git -c', `${broken}\n$&`);
+    await run('sh', ['-e', '-c', script], { cwd: home, env });
 
     const { stdout } = await git('rev-parse', '--short=7', 'HEAD');
     await sandbox.waitFor(/Push to Paragon: success\./);
