@@ -16,6 +16,8 @@ export interface PlanInput extends Knowledge {
   readonly trees: Three<Tree>;
   /** Whether another version of the CLI wrote the base than Paragon's export. */
   readonly isUpgrade: boolean;
+  /** Whether the last record says that Paragon held all that Git's side is, in whatever words. */
+  readonly heldWhole?: boolean;
   readonly side: SideBranch;
   readonly policy: Policy;
 }
@@ -25,7 +27,7 @@ export interface Decision {
   readonly file: SyncFile;
   readonly row: Row;
   readonly outcome: Outcome;
-  /** Whether builds that were made anyway say that Git's version stays and means what Paragon's does. */
+  /** Whether the last record, or builds that were made anyway, say that Git's version stays and means what Paragon's does. */
   readonly meansSame?: boolean;
   /** What changes on the side branch, if a decided file waits there. */
   readonly beside?: SideChange;

@@ -73,11 +73,12 @@ export function waitsNoMore(
   return isClosed && reading.kind === 'valid' && reading.state.waiting.size > 0;
 }
 
-/** Whether both sides hold the same version of a file after the plan. */
-function isSameAfterwards({ file: { ours, theirs }, outcome }: Decision): boolean {
+/** Whether both sides hold the same of a file after the plan, if only in other words. */
+function isSameAfterwards({ file, outcome, meansSame = false }: Decision): boolean {
+  const { ours, theirs } = file;
   switch (outcome.kind) {
     case 'ours':
-      return sameVersion(ours, theirs);
+      return meansSame || sameVersion(ours, theirs);
     case 'write': {
       const { path, version } = outcome;
       return sameVersion({ ...version, path, isDraft: isDraft(path) }, theirs);

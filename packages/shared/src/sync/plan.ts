@@ -95,7 +95,7 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   const isSideProven = whole !== 'no' && sideBuilds === 'yes';
   const decisions = yield* inSteps(final, (each) => {
     const decision = decisionOn(each, input, isSideProven);
-    return meansSame(decision, referee) ? { ...decision, meansSame: true } : decision;
+    return meansSame(decision, input, referee) ? { ...decision, meansSame: true } : decision;
   });
   const isHeld = input.side.kind === 'held';
   return { decided: isHeld ? decisions : displayedBeside(decisions, input.side), questions: [] };
@@ -217,8 +217,13 @@ function buildOf(changes: Changes, referee: Referee): 'yes' | 'no' | 'open' | 'u
 }
 
 /** Whether Git's version is known to be other words for Paragon's. Nothing is built to know that. */
-function meansSame({ file, row }: Decision, referee: Referee): boolean {
+function meansSame(
+  { file, row }: Decision,
+  { heldWhole = false }: PlanInput,
+  referee: Referee,
+): boolean {
   if (row !== 'paragon-unchanged' || sameVersion(file.ours, file.theirs)) return false;
+  if (heldWhole) return true;
   const { ours, theirs } = placesOf(file);
   const before: Placed = { tree: 'base', version: file.base };
   const isAsBefore = sameVersion(file.base, file.theirs);

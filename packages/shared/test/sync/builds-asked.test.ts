@@ -162,6 +162,10 @@ it('a push is not needed for other words alone, where builds that were made anyw
   });
   expect(isPushNeeded(other.decided)).toBe(true);
   // Nobody asks for builds to know that.
-  const unknown = await pull({ base: before, ours: abstracted, theirs: before });
+  const trees = { base: before, ours: abstracted, theirs: before };
+  const unknown = await pull(trees);
   expect([unknown.asked, isPushNeeded(unknown.decided)]).toEqual([[], true]);
+  // A push has recorded that Paragon holds just this commit.
+  const recorded = await pull(trees, { heldWhole: true });
+  expect([recorded.asked, isPushNeeded(recorded.decided)]).toEqual([[], false]);
 });
