@@ -13,6 +13,7 @@ export type { Dashboard } from './paragon/dashboard.js';
 export type { Fault } from './paragon/faults.js';
 export type * from './paragon/model.js';
 export { type Paragon, startParagon } from './paragon/server.js';
+export { sharedFile, workspaceFiles, workspaceFolder } from './project/workspace-files.js';
 export { olderQuickVersion, quickVersion } from './registry/packages.js';
 export { type Registry, startRegistry } from './registry/start-registry.js';
 export type { Job } from './runner/job.js';

@@ -24,3 +24,8 @@ export async function createSampleProject(options: SampleProjectOptions): Promis
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace(/(?<="projectId": ")[^"]*/, projectId));
 }
+
+/** The text of a file of a sample. */
+export function sampleText(variant: 'tiny' | 'full', file: string): Promise<string> {
+  return readFile(join(samples, variant, file), 'utf8');
+}
