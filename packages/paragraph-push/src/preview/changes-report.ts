@@ -25,6 +25,8 @@ const listedImpacts = 50;
 const longestInCell = 120;
 /** Of a value that is shown by itself. In lines. */
 const longestDiff = 300;
+/** Values that are shown by themselves in a report. A diff of texts that are alike everywhere takes half a second. */
+const mostFolded = 50;
 /** Of one of its lines. In characters. */
 const longestLine = 400;
 
@@ -43,11 +45,14 @@ export function changesReport(
     return [text(`**${nothing}**${unchanged === undefined ? '' : ` The same: ${unchanged}.`}`)];
   }
   const more = changes.length - listedChanges;
+  const listed = changes.slice(0, listedChanges);
+  const shown = foldedOf(listed);
   return [
     ...impactPart(impact),
-    ...[...grouped(changes.slice(0, listedChanges))].flatMap(([title, group]) =>
-      groupParts(title, group),
-    ),
+    ...[...grouped(listed)].flatMap(([title, group]) => [
+      text(`#### ${nameAsText(title)}`),
+      ...tableOf(group, shown),
+    ]),
     ...(more > 0 ? [text(`And ${more} more changes in the report file.`)] : []),
     ...(unchanged === undefined ? [] : [text(`Not changed: ${unchanged}.`)]),
   ];
@@ -82,22 +87,30 @@ function groupOf({ integration, workflow }: ProjectChange): string {
   return workflow === undefined ? integration : `${integration} › ${workflow}`;
 }
 
-function groupParts(title: string, changes: readonly ProjectChange[]): readonly SummaryPart[] {
-  return [text(`#### ${nameAsText(title)}`), ...changesTable(changes)];
+/** Changes of one thing that is named before. */
+export function changesTable(changes: readonly ProjectChange[]): readonly SummaryPart[] {
+  const listed = changes.slice(0, listedChanges);
+  return tableOf(listed, foldedOf(listed));
 }
 
-/** Changes of one thing that is named before. */
-export function changesTable(all: readonly ProjectChange[]): readonly SummaryPart[] {
-  const changes = all.slice(0, listedChanges);
+/** Values that are shown by themselves. */
+function foldedOf(changes: readonly ProjectChange[]): ReadonlySet<ValueChange> {
+  return new Set(changes.flatMap(({ values }) => values.filter(isLong)).slice(0, mostFolded));
+}
+
+function tableOf(
+  changes: readonly ProjectChange[],
+  shown: ReadonlySet<ValueChange>,
+): readonly SummaryPart[] {
   const rows = changes.map((change) => [
     itemWords(change),
     verbs[change.change],
-    valueCell(change),
+    valueCell(change, shown),
   ]);
   return [
     { kind: 'table', head: ['What', 'Change', 'From → to'], rows },
     ...changes.flatMap((change) =>
-      change.values.filter(isLong).map((value) => folded(change, value)),
+      change.values.filter((value) => shown.has(value)).map((value) => folded(change, value)),
     ),
   ];
 }
@@ -129,11 +142,11 @@ const kinds: Readonly<Record<ItemKind, string>> = {
   other: '',
 };
 
-function valueCell({ values }: ProjectChange): string {
+function valueCell({ values }: ProjectChange, shown: ReadonlySet<ValueChange>): string {
   return values
     .map((value) => {
       const of = `${nameAsText(value.of)}: `;
-      if (isLong(value)) return `${of}below`;
+      if (isLong(value)) return `${of}${shown.has(value) ? 'below' : 'in the report file'}`;
       const [was, is] = [value.before, value.after].map((each) =>
         each === undefined ? undefined : asCode(oneLine(each) || ' '),
       );
