@@ -38,6 +38,7 @@ export function commitSubject(template: string, changes: readonly FileChange[]):
     (_, name: keyof typeof values) => values[name],
   );
   const subject = filled.length > longestSubject ? `${filled.slice(0, longestSubject)}…` : filled;
+  if (subject.trim() === '') return defaultSubject;
   return skipMark.test(template) ? subject : subject.replace(skipMark, '［$<words>］');
 }
 

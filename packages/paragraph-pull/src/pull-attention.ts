@@ -119,8 +119,10 @@ function unreviewed(facts: PullFacts, page: RepositoryPage): Needed {
 
 /** What a plan found that nobody has asked for. */
 function drift(end: PullEnd, facts: PullFacts, page: RepositoryPage): Attention {
-  const { branch = '', changes = [], drift: found = 'none' } = facts;
+  const { branch = '', changes = [], drift: found = 'none', waiting = [] } = facts;
   if (found === 'none') return settled(end, facts);
+  // Git is ahead of Paragon by what is left to decide, of which the issue tells already.
+  if (found === 'git-ahead' && waiting.length > 0) return undefined;
   const [words, next] = drifts[found];
   const name = nameAsCode(branch);
   return {

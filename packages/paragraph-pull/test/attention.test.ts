@@ -61,7 +61,10 @@ test('a conflict opens an issue that says who has what and what to do, until it 
   expect(main.stdout).toContain(`The issue that tells of it: ${world.repository.url}/issues/1`);
   expect(main.outputs.attention).toContain('Git and Paragon both changed ＠octocat');
 
-  // It waits still, so nothing is taken back.
+  // A failure says its own, and takes nothing back of what waits.
+  await pull(world, { maxDeletions: 'many' });
+  expect(issue(world)?.body).toMatch(/In Paragon[\s\S]*Invalid input/);
+  // Neither does a run that ends well, since that waits still.
   const waits = await pull(world, await saveVersion(world));
   expect(waits.main.outputs.result).toBe('unchanged');
   expect(issue(world)).toMatchObject({ state: 'open', body });

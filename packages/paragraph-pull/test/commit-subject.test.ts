@@ -27,6 +27,7 @@ test.each<[template: string, changes: readonly FileChange[], subject: string]>([
   ],
   ['Sync {workflow}', two, 'Sync {workflow}'],
   ['Sync {workflows}', [], 'Sync changes from Paragon'],
+  ['{workflows}', [changeOf(' ', 'x')], 'Sync changes from Paragon'],
   ['Sync {workflows}', [changeOf('{count} $& $<words>', 'x')], 'Sync {count} $& $<words>'],
   ['[{workflows}]', [changeOf('skip ci', 'x')], '［skip ci］'],
   ['[skip {integrations}]', [changeOf('a', 'ci')], '［skip ci］'],

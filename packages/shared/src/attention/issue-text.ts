@@ -1,4 +1,5 @@
 import type { IssueText } from '../github/github-api.js';
+import { shortened } from '../report/escape.js';
 import { inert } from '../report/inert-text.js';
 
 /** Which action says something in an issue. */
@@ -20,8 +21,9 @@ export type Concern =
 
 const concerns = ['failed', 'conflict', 'unreviewed', 'drift', 'undispatched'] as const;
 
-/** What one action says in an issue: each replaces its own words alone. */
+/** What one action says in an issue. */
 export interface Section {
+  readonly speaker: Speaker;
   readonly about: Concern;
   /** What is so, in a few words. May hold text from outside. */
   readonly headline: string;
@@ -29,7 +31,23 @@ export interface Section {
   readonly markdown: string;
 }
 
-export type Sections = ReadonlyMap<Speaker, Section>;
+export type Sections = readonly Section[];
+
+/** What waits for a decision, whatever later runs come to. The other concerns are about runs. */
+function isWaiting({ about }: Pick<Section, 'about'>): boolean {
+  return about === 'conflict' || about === 'unreviewed';
+}
+
+/**
+ * The sections with another one. It takes the place of what the same action said before, but a failure leaves there what
+ * waits for a decision: once the failure is over, that waits still.
+ */
+export function withSection(sections: Sections, own: Section): Sections {
+  const isReplaced = (section: Section): boolean =>
+    section.speaker === own.speaker &&
+    (isWaiting(section) === isWaiting(own) || (isWaiting(own) && section.about !== 'undispatched'));
+  return [...sections.filter((section) => !isReplaced(section)), own];
+}
 
 /** Begins the body of each of our issues. */
 export const issueMark = '<!-- paragraph-attention: ';
@@ -42,7 +60,16 @@ export const noProject = '-';
  * escaped.
  */
 export function issueMarker(projectId: string, branch: string): string {
-  return `${issueMark}${escaped(projectId)} ${escaped(branch)} -->`;
+  return `${issueMark}${escaped(projectId)}${ofBranch(branch)}`;
+}
+
+/** Whether a marker is of the branch, whatever the project. */
+export function isOfBranch(marker: string, branch: string): boolean {
+  return marker.startsWith(issueMark) && marker.endsWith(ofBranch(branch));
+}
+
+function ofBranch(branch: string): string {
+  return ` ${escaped(branch)} -->`;
 }
 
 function escaped(text: string): string {
@@ -51,21 +78,20 @@ function escaped(text: string): string {
 
 /** GitHub takes 256 characters. */
 const longestTitle = 240;
+const longestHeadline = 300;
 
 const footer =
   '<sub>Paragraph Git Sync opened this issue, updates it, and closes it when nobody has to act any more.</sub>';
 
 /** The issue that says all that the actions have to say about a branch; there is something to say. */
 export function issueText(marker: string, branch: string, sections: Sections): IssueText {
-  const said = speakers.flatMap((speaker) => {
-    const section = sections.get(speaker);
-    return section === undefined ? [] : [{ speaker, ...section }];
-  });
+  const said = sections.toSorted((one, other) => rank(one) - rank(other));
   const [first] = said;
   const title = `Paragon sync of ${inert(branch, 80)}: ${inert(first?.headline ?? '')}`;
   const parts = said.map(({ speaker, about, headline, markdown }) => {
     const text = markdown.trim().replaceAll('<!--', '&lt;!--');
-    return `<!-- ${speaker}: ${about} ${escaped(headline)} -->\n\n${text}\n\n<!-- /${speaker} -->`;
+    const name = escaped(shortened(headline, longestHeadline));
+    return `<!-- ${speaker}: ${about} ${name} -->\n\n${text}\n\n<!-- /${speaker} -->`;
   });
   return {
     title: inert(title, longestTitle),
@@ -73,18 +99,22 @@ export function issueText(marker: string, branch: string, sections: Sections): I
   };
 }
 
+/** The pull first, since a blocked push waits for it. */
+function rank(section: Section): number {
+  return speakers.indexOf(section.speaker) * 2 + (isWaiting(section) ? 0 : 1);
+}
+
 /** What the actions say in an issue. What a person has changed so that it cannot be read is passed over. */
 export function sectionsOf(body: string): Sections {
   const pattern =
     /^<!-- (?<speaker>\w+): (?<about>\w+) (?<headline>\S*) -->\n(?<markdown>.*?)\n<!-- \/\k<speaker> -->$/gms;
-  const found = [...body.replaceAll('\r\n', '\n').matchAll(pattern)].flatMap(({ groups = {} }) => {
+  return [...body.replaceAll('\r\n', '\n').matchAll(pattern)].flatMap(({ groups = {} }) => {
     const speaker = speakers.find((one) => one === groups.speaker);
     const about = concerns.find((one) => one === groups.about);
     const headline = unescaped(groups.headline ?? '');
     if (speaker === undefined || about === undefined || headline === undefined) return [];
-    return [[speaker, { about, headline, markdown: (groups.markdown ?? '').trim() }] as const];
+    return [{ speaker, about, headline, markdown: (groups.markdown ?? '').trim() }];
   });
-  return new Map(found);
 }
 
 function unescaped(text: string): string | undefined {

@@ -1,6 +1,7 @@
 import type { ApiAnswer, GitHubApi, OwnIssue } from '../github/github-api.js';
 import type { AttentionPlace, Settled } from './attention.js';
 import {
+  isOfBranch,
   issueMark,
   issueMarker,
   issueText,
@@ -8,6 +9,7 @@ import {
   type Section,
   type Sections,
   sectionsOf,
+  withSection,
 } from './issue-text.js';
 
 /** What became of the issue. */
@@ -39,7 +41,7 @@ export async function sayNeeded(
   const say = async (issues: readonly OwnIssue[]): Promise<ApiAnswer<Told> | undefined> => {
     const [oldest, ...others] = issues;
     if (oldest === undefined) return undefined;
-    const sections = new Map([...all(issues), [place.speaker, own]]);
+    const sections = withSection(all(issues), own);
     const said = await write(api, place, oldest, sections);
     if (said.kind === 'refused') return said;
     for (const { number } of others) await giveWay(api, number, oldest);
@@ -51,7 +53,7 @@ export async function sayNeeded(
   const known = await say(found.value);
   if (known !== undefined) return known;
 
-  const made = await api.createIssue(textOf(place, new Map([[place.speaker, own]])));
+  const made = await api.createIssue(textOf(place, undefined, [own]));
   if (made.kind === 'refused' && made.refusal.kind !== 'transient') return made;
   const again = await look(api, place);
   const seen = again.kind === 'done' ? again.value : [];
@@ -78,9 +80,9 @@ export async function saySettled(
   const [oldest] = found.value;
   if (oldest === undefined) return { kind: 'done', value: { kind: 'quiet' } };
   const sections = all(found.value);
-  const left = new Map([...sections].filter(([speaker, { about }]) => !settles(speaker, about)));
-  if (left.size > 0) {
-    if (left.size === sections.size)
+  const left = sections.filter(({ speaker, about }) => !settles(speaker, about));
+  if (left.length > 0) {
+    if (left.length === sections.length)
       return { kind: 'done', value: { kind: 'said', url: oldest.url } };
     return write(api, place, oldest, left);
   }
@@ -93,37 +95,53 @@ export async function saySettled(
 
 /**
  * The issues about a project's branch, with its own marker first, the oldest first. One about a run that ended before it
- * knew its project is about each project of the branch.
+ * knew its project is about each project of the branch; and such a run says it where the branch has one issue already.
  */
 async function look(
   api: Api,
-  { projectId = noProject, branch }: AttentionPlace,
+  { projectId, branch }: AttentionPlace,
 ): Promise<ApiAnswer<readonly OwnIssue[]>> {
   const found = await api.findOwnIssues(issueMark);
   if (found.kind === 'refused') return found;
-  const markers = [...new Set([issueMarker(projectId, branch), issueMarker(noProject, branch)])];
+  const without = issueMarker(noProject, branch);
+  const markers = projectId === undefined ? [without] : [issueMarker(projectId, branch), without];
   const value = markers.flatMap((marker) =>
-    found.value.filter(({ body }) => body.split(/\r?\n/, 1)[0] === marker),
+    found.value.filter((issue) => markerOf(issue) === marker),
   );
-  return { kind: 'done', value };
+  if (value.length > 0 || projectId !== undefined) return { kind: 'done', value };
+  const others = found.value.filter((issue) => isOfBranch(markerOf(issue), branch));
+  return { kind: 'done', value: new Set(others.map(markerOf)).size === 1 ? others : [] };
+}
+
+function markerOf({ body }: OwnIssue): string {
+  return body.split(/\r?\n/, 1)[0] ?? '';
 }
 
 function all(issues: readonly OwnIssue[]): Sections {
   // Of two that say something of one action, the first counts: it is the one that is kept.
-  return new Map(issues.toReversed().flatMap(({ body }) => [...sectionsOf(body)]));
+  return issues
+    .toReversed()
+    .flatMap(({ body }) => sectionsOf(body))
+    .reduce<Sections>((sections, section) => withSection(sections, section), []);
 }
 
-function textOf({ projectId = noProject, branch }: AttentionPlace, sections: Sections) {
-  return issueText(issueMarker(projectId, branch), branch, sections);
+/** @param marker The one that the issue has. A run that knows its project gives it that of the project. */
+function textOf(
+  { projectId, branch }: AttentionPlace,
+  marker: string | undefined,
+  sections: Sections,
+) {
+  const own = issueMarker(projectId ?? noProject, branch);
+  return issueText(projectId === undefined ? (marker ?? own) : own, branch, sections);
 }
 
 async function write(
   api: Api,
   place: AttentionPlace,
-  { number }: OwnIssue,
+  issue: OwnIssue,
   sections: Sections,
 ): Promise<ApiAnswer<Told>> {
-  const changed = await api.updateIssue(number, textOf(place, sections));
+  const changed = await api.updateIssue(issue.number, textOf(place, markerOf(issue), sections));
   return changed.kind === 'refused'
     ? changed
     : { kind: 'done', value: { kind: 'said', url: changed.value.url } };

@@ -43,12 +43,13 @@ export async function tellAttention(
     }
     const { about, headline, files } = attention;
     const markdown = redact(bodyOf(attention, run, place));
-    return sayNeeded(api, place, { about, headline: redact(headline), markdown }, files);
+    const { speaker } = place;
+    return sayNeeded(api, place, { speaker, about, headline: redact(headline), markdown }, files);
   }
 }
 
-/** Of the two parts that an issue may hold; GitHub takes 65,536 characters in all. In bytes. */
-const longestBody = 28_000;
+/** Of the four parts that an issue may hold; GitHub takes 65,536 characters in all. In bytes. */
+const longestBody = 14_000;
 
 function bodyOf(
   { parts }: Needed,

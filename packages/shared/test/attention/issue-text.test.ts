@@ -4,48 +4,51 @@ import {
   issueMarker,
   issueText,
   type Section,
-  type Speaker,
   sectionsOf,
+  withSection,
 } from '../../src/attention/issue-text.js';
+import { shortened } from '../../src/report/escape.js';
 import { hostileText, misleading } from '../hostile-text.js';
 
 const marker = issueMarker('p', 'main');
 
-function section(headline: string, markdown = 'Look.'): Section {
-  return { about: 'conflict', headline, markdown };
+function section(headline: string, more: Partial<Section> = {}): Section {
+  return { speaker: 'pull', about: 'conflict', headline, markdown: 'Look.', ...more };
 }
 
 test('an issue is called by what the pull says first, and begins with its marker', () => {
   const pull = section('Git and Paragon both changed Notify');
-  const push = section('The push would overwrite something');
-  const { title, body } = issueText(
-    marker,
-    'main',
-    new Map([
-      ['push', push],
-      ['pull', pull],
-    ]),
-  );
+  const push = section('The push would overwrite something', { speaker: 'push' });
+  const { title, body } = issueText(marker, 'main', [push, pull]);
   expect(title).toBe('Paragon sync of main: Git and Paragon both changed Notify');
   expect(body.split('\n')[0]).toBe('<!-- paragraph-attention: p main -->');
   expect(body.indexOf('<!-- pull:')).toBeLessThan(body.indexOf('<!-- push:'));
 });
 
 test('each action reads its own words again, also after a person has edited the issue in the browser', () => {
-  const pull = section('One', 'a\n\nb <!-- /pull -->');
-  const push = section('Two', '- c');
-  const { body } = issueText(
-    marker,
-    'main',
-    new Map([
-      ['pull', pull],
-      ['push', push],
-    ]),
-  );
+  const pull = section('One', { markdown: 'a\n\nb <!-- /pull -->' });
+  const failed = section('Two', { about: 'failed' });
+  const push = section('Three', { speaker: 'push', markdown: '- c' });
+  const { body } = issueText(marker, 'main', [failed, push, pull]);
   const edited = `${body}\n\nA note.`.replaceAll('\n', '\r\n');
-  const read = sectionsOf(edited);
-  expect(read.get('push')).toEqual(push);
-  expect(read.get('pull')).toEqual({ ...pull, markdown: 'a\n\nb &lt;!-- /pull -->' });
+  const escaped = { ...pull, markdown: 'a\n\nb &lt;!-- /pull -->' };
+  expect(sectionsOf(edited)).toEqual([escaped, failed, push]);
+});
+
+test.each<
+  [before: readonly Section['about'][], now: Section['about'], after: readonly Section['about'][]]
+>([
+  [['failed'], 'failed', ['failed']],
+  [['failed', 'drift'], 'conflict', ['conflict']],
+  [['conflict'], 'failed', ['conflict', 'failed']],
+  [['conflict', 'failed'], 'drift', ['conflict', 'drift']],
+  [['undispatched'], 'conflict', ['undispatched', 'conflict']],
+  [['unreviewed'], 'conflict', ['conflict']],
+])('after %j, %s leaves what waits for a decision', (before, now, after) => {
+  const ofPush = section('x', { speaker: 'push' });
+  const sections = [ofPush, ...before.map((about) => section('x', { about }))];
+  const said = withSection(sections, section('y', { about: now }));
+  expect(said.map(({ about }) => about)).toEqual(['conflict', ...after]);
 });
 
 test.each([
@@ -55,7 +58,7 @@ test.each([
   '<!-- pull: none x -->\n\na\n\n<!-- /pull -->',
   '<!-- pull: conflict %E0%A4%A -->\n\na\n\n<!-- /pull -->',
 ])('what cannot be read is passed over (%j)', (body) => {
-  expect(sectionsOf(body).size).toBe(0);
+  expect(sectionsOf(body)).toEqual([]);
 });
 
 test('projects and branches have markers of their own, whatever they are called', () => {
@@ -75,11 +78,10 @@ test('projects and branches have markers of their own, whatever they are called'
 test('no name in a title notifies anybody, and every title fits', () => {
   fc.assert(
     fc.property(hostileText, hostileText, (branch, headline) => {
-      const sections = new Map<Speaker, Section>([['pull', section(headline)]]);
-      const { title, body } = issueText(issueMarker('p', branch), branch, sections);
+      const { title, body } = issueText(issueMarker('p', branch), branch, [section(headline)]);
       expect(title).not.toMatch(misleading);
       expect(title.length).toBeLessThan(256);
-      expect(sectionsOf(body).get('pull')?.headline).toBe(headline.toWellFormed());
+      expect(sectionsOf(body)[0]?.headline).toBe(shortened(headline, 300).toWellFormed());
     }),
   );
 });

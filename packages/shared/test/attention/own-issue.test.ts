@@ -8,8 +8,9 @@ const pull: AttentionPlace = { speaker: 'pull', projectId: 'p', branch: 'main' }
 const push: AttentionPlace = { ...pull, speaker: 'push' };
 const marker = issueMarker('p', 'main');
 
-function section(headline: string, about: Section['about'] = 'conflict'): Section {
-  return { about, headline, markdown: `Words of ${headline}.` };
+function section(headline: string, more: Partial<Section> = {}): Section {
+  const markdown = `Words of ${headline}.`;
+  return { speaker: 'pull', about: 'conflict', headline, markdown, ...more };
 }
 
 function settled(settles: Settled['settles'] = () => true): Settled {
@@ -56,8 +57,8 @@ test('an issue is opened once, edited from then on, and closed with a comment, b
 
 test('a pull and a push share the issue, and each takes back its own words', async () => {
   const { conversations, hub } = await openPlace();
-  await sayNeeded(hub, push, section('Pushed'), []);
-  await sayNeeded(hub, pull, section('Pulled', 'failed'), []);
+  await sayNeeded(hub, push, section('Pushed', { speaker: 'push' }), []);
+  await sayNeeded(hub, pull, section('Pulled', { about: 'failed' }), []);
   const issue = () => conversations.find(1);
   expect(conversations.all()).toHaveLength(1);
   expect(issue()?.title).toBe('Paragon sync of main: Pulled');
@@ -90,14 +91,26 @@ test('each project and each branch has an issue of its own', async () => {
 
 test('what a run said that did not know its project goes on in the issue of the project', async () => {
   const { issues, hub } = await openPlace();
-  await sayNeeded(hub, { ...pull, projectId: undefined }, section('Early', 'failed'), []);
+  await sayNeeded(
+    hub,
+    { ...pull, projectId: undefined },
+    section('Early', { about: 'failed' }),
+    [],
+  );
   await sayNeeded(hub, pull, section('Late'), []);
   expect(issues()).toHaveLength(1);
   expect(issues()[0]?.body?.startsWith(marker)).toBe(true);
-  await sayNeeded(hub, { ...pull, projectId: undefined }, section('Early', 'failed'), []);
-  expect(issues()).toHaveLength(2);
+  // And it is there that such a run says it, as long as only one project of the branch has an issue.
+  const early = { ...pull, projectId: undefined };
+  await sayNeeded(hub, early, section('Early', { about: 'failed' }), []);
+  expect(issues()).toHaveLength(1);
+  expect(issues()[0]?.body?.startsWith(marker)).toBe(true);
+  expect(issues()[0]?.body).toMatch(/Words of Late\.[\s\S]*Words of Early\./);
+  await sayNeeded(hub, { ...pull, projectId: 'q' }, section('Other'), []);
+  await sayNeeded(hub, early, section('Early', { about: 'failed' }), []);
+  expect(issues()).toHaveLength(3);
   await saySettled(hub, pull, settled());
-  expect(issues().map(({ state }) => state)).toEqual(['closed', 'closed']);
+  expect(issues().map(({ state }) => state)).toEqual(['closed', 'open', 'closed']);
 });
 
 test('of two issues at the same time the newer one gives way', async () => {
@@ -115,7 +128,7 @@ test('of two issues at the same time the newer one gives way', async () => {
   if (one === undefined || other === undefined) throw new Error('no API');
   await Promise.all([
     sayNeeded(one, pull, section('Pulled'), []),
-    sayNeeded(other, push, section('Pushed'), []),
+    sayNeeded(other, push, section('Pushed', { speaker: 'push' }), []),
   ]);
   expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
   expect(issues()[0]?.body).toContain('Words of Pulled.');
