@@ -58,7 +58,7 @@ test('a conflict opens an issue that says who has what and what to do, until it 
   // No name makes a mention, a reference or an element.
   expect(proseOf(body)).not.toMatch(misleading);
   expect(elementsOf(body).join('')).not.toContain('<img');
-  expect(main.stdout).toContain(`The issue that tells of it: ${world.repository.url}/issues/1`);
+  expect(main.stdout).toContain(`Reported in the issue ${world.repository.url}/issues/1`);
   expect(main.outputs.attention).toContain('Git and Paragon both changed ＠octocat');
 
   // A failure says its own, and takes nothing back of what waits.

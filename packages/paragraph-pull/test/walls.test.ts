@@ -193,7 +193,7 @@ const table: Readonly<Record<string, Row>> = {
     permissions: full,
     ends: 'Paragon',
     told: 'failure',
-    says: /Committer email[\s\S]*have the rule allow that address/,
+    says: /Committer email[\s\S]*allow that address in the rule/,
   },
   'a pull request, where nobody creates branches': {
     rules: { main: [review], 'paragraph-sync/**': [{ type: 'creation' }] },

@@ -12,7 +12,7 @@ export async function meeting(context: PushContext, search: WaitingSearch): Prom
   const waiting = await attempt(() => waitingEdits(context, search));
   const ids = await attempt(() => foreignIds(context, search));
   for (const each of [waiting, ids]) {
-    if (each.kind === 'failed') run.log.debug(`Not all of the preview is known: ${each.why}`);
+    if (each.kind === 'failed') run.log.debug(`The preview is incomplete: ${each.why}`);
   }
   const found = waiting.kind === 'done' ? waiting.value : unknown;
   const foreign = ids.kind === 'done' ? ids.value : none;

@@ -149,7 +149,7 @@ async function write(
 
 /** One that stays open is closed by the next run. */
 async function giveWay(api: Api, number: number, kept: OwnIssue): Promise<void> {
-  await api.closeIssue(number, `This goes on in #${kept.number}.`, 'not_planned');
+  await api.closeIssue(number, `This continues in #${kept.number}.`, 'not_planned');
 }
 
 /** Whoever wrote last to the files knows most of them. Where nobody can be assigned, those who watch have heard of it. */

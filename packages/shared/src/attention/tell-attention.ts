@@ -26,8 +26,7 @@ export async function tellAttention(
       const words = explanationText(explain(answer.refusal, place));
       run.log.notice(words, { title: 'No issue for this run' });
     } else if (answer.value.kind !== 'quiet') {
-      const verb =
-        answer.value.kind === 'closed' ? 'Closed the issue' : 'The issue that tells of it:';
+      const verb = answer.value.kind === 'closed' ? 'Closed the issue' : 'Reported in the issue';
       run.log.info(`${verb} ${answer.value.url}`);
     }
   } catch (thrown) {

@@ -11,11 +11,11 @@ interface RuleCure {
 const ruleCures: readonly RuleCure[] = [
   {
     words: /through (?:a pull request|the merge queue)|Cannot update this protected ref/i,
-    cure: 'The rule covers `paragraph-sync/**`, too: exclude that from its target branches, so that a pull can put the change there for a pull request.',
+    cure: 'The rule also covers `paragraph-sync/**`: exclude that from its target branches, so that a pull can put the change there and open a pull request.',
   },
   {
     words: /creations being restricted/i,
-    cure: 'The rule "Restrict creations" covers `paragraph-sync/**`: exclude that from its target branches, so that a pull can create its branch there.',
+    cure: 'The rule "Restrict creations" covers `paragraph-sync/**`: exclude that from its target branches, so that a pull can create its side branch.',
   },
   {
     words: /not authorized to push to this branch/i,
@@ -23,11 +23,11 @@ const ruleCures: readonly RuleCure[] = [
   },
   {
     words: /status checks?\b.* (?:is|are) expected/i,
-    cure: 'Exclude `paragraph-sync/**` from the required status checks: a commit that was just made has none.',
+    cure: 'Exclude `paragraph-sync/**` from the required status checks: a new commit has no checks yet.',
   },
   {
     words: /must have (?:verified|valid) signatures/i,
-    cure: 'Leave the input `githubToken` alone, or give the step a `token` with contents to write: by the API GitHub makes a commit that it signs.',
+    cure: 'Do not set the input `githubToken`, or give the step a `token` with write access to contents: then GitHub creates and signs the commit by its API.',
   },
   {
     words: /Commit message must/i,
@@ -39,23 +39,23 @@ const ruleCures: readonly RuleCure[] = [
   },
   {
     words: /Committer email(?: address)? must/i,
-    cure: 'The committer is always `41898282+github-actions[bot]@users.noreply.github.com`: have the rule allow that address.',
+    cure: 'The committer is always `41898282+github-actions[bot]@users.noreply.github.com`: allow that address in the rule.',
   },
   {
     words: /Branch name must/i,
-    cure: 'The branch beside it is called `paragraph-sync/<project>/<branch>`: exclude `paragraph-sync/**` from the rule on names.',
+    cure: 'The side branch is called `paragraph-sync/<project>/<branch>`: exclude `paragraph-sync/**` from the rule for names.',
   },
   {
     words: /must not contain merge commits/i,
-    cure: 'Exclude `paragraph-sync/**` from the rule on linear history: what a person has finished there is merged into what comes next. Or delete that branch.',
+    cure: 'Exclude `paragraph-sync/**` from the rule for linear history: the next commit there merges what a person has already finished. Or delete that branch.',
   },
   {
     words: /restricted file paths/i,
-    cure: 'Take `src/integrations`, `src/events`, `src/resources` and `src/persona.meta.ts` of the project out of the restricted file paths.',
+    cure: 'Remove `src/integrations`, `src/events`, `src/resources` and `src/persona.meta.ts` of the project from the restricted file paths.',
   },
   {
     words: /code scanning|deployments? /i,
-    cure: 'Exclude `paragraph-sync/**` from the rule: a commit that was just made has no results yet.',
+    cure: 'Exclude `paragraph-sync/**` from the rule: a new commit has no results yet.',
   },
 ];
 

@@ -133,7 +133,7 @@ test('of two issues at the same time the newer one gives way', async () => {
   expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
   expect(issues()[0]?.body).toContain('Words of Pulled.');
   expect(issues()[0]?.body).toContain('Words of Pushed.');
-  expect(issues()[1]?.comments).toMatchObject([{ body: 'This goes on in #1.' }]);
+  expect(issues()[1]?.comments).toMatchObject([{ body: 'This continues in #1.' }]);
   expect(github.violations).toEqual([]);
 });
 

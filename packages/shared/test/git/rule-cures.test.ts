@@ -4,18 +4,18 @@ import { explainRefusal } from '../../src/git/refusal-explanation.js';
 import { cureForRules } from '../../src/git/rule-cures.js';
 
 test.each<[string, RegExp]>([
-  ['Changes must be made through a pull request.', /covers `paragraph-sync\/\*\*`, too/],
-  ['Changes must be made through the merge queue', /covers `paragraph-sync\/\*\*`, too/],
-  ['Cannot update this protected ref.', /covers `paragraph-sync\/\*\*`, too/],
+  ['Changes must be made through a pull request.', /also covers `paragraph-sync\/\*\*`/],
+  ['Changes must be made through the merge queue', /also covers `paragraph-sync\/\*\*`/],
+  ['Cannot update this protected ref.', /also covers `paragraph-sync\/\*\*`/],
   ['Cannot create ref due to creations being restricted.', /"Restrict creations"/],
   ["You're not authorized to push to this branch.", /those who may push/],
   ['Required status check "build" is expected.', /required status checks/],
   ['2 of 3 required status checks are expected.', /required status checks/],
-  ['Commits must have verified signatures.', /GitHub makes a commit that it signs/],
+  ['Commits must have verified signatures.', /GitHub creates and signs the commit/],
   ['Commit message must start with a matching pattern: ABC-', /input `commitMessage`/],
   ['Commit author email address must end with a matching pattern: @acme.com', /input `author`/],
   ['Committer email address must end with a matching pattern: @acme.com', /41898282\+github/],
-  ['Branch name must start with a matching pattern: feat', /rule on names/],
+  ['Branch name must start with a matching pattern: feat', /rule for names/],
   ['This branch must not contain merge commits.', /linear history/],
   ['Cannot update restricted file paths.', /`src\/integrations`/],
   ['Code scanning is waiting for results.', /no results yet/],
