@@ -133,3 +133,20 @@ test.each(onPullRequests)('%s runs no foreign code beside a secret', (name) => {
   // GitHub gives no secrets to `pull_request` from a fork, and all of them to `pull_request_target`.
   expect(Object.keys(template(name).on)).toEqual(['pull_request']);
 });
+
+test.each(['project-per-branch', 'projects-in-one-repository'])(
+  'the files of %s do what the two-way ones do, on a branch and in a folder of their own',
+  (several) => {
+    for (const file of ['paragraph-push.yml', 'paragraph_pull_runner.yml']) {
+      const [own, model] = [template(`${several}/${file}`), template(`workflows/${file}`)];
+      expect(own.permissions).toEqual(model.permissions);
+      expect(own.on.workflow_dispatch).toEqual(model.on.workflow_dispatch);
+      expect(own.on.schedule).toEqual(model.on.schedule);
+      const steps = stepsOf(`${several}/${file}`).map((step) => {
+        const { ref: _, subfolder: __, ...given } = step.with ?? {};
+        return { ...step, with: given };
+      });
+      expect(steps).toEqual(stepsOf(`workflows/${file}`));
+    }
+  },
+);
