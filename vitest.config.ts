@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defaultExclude, defineConfig } from 'vitest/config';
+import SlowFirst from './vitest.sequencer.js';
 
 /** Stories that take long, and whose parts other tests show: `pnpm test:long` plays them. */
 const long = process.env.FUZZ_TIMES === undefined ? ['**/*.long.test.ts'] : [];
@@ -15,6 +16,7 @@ export default defineConfig({
     exclude: [...defaultExclude, ...long],
     setupFiles: './vitest.seed.ts',
     globalSetup: './vitest.setup.ts',
+    sequence: { sequencer: SlowFirst },
     reporters: ['default', './scripts/count-reporter.mjs'],
     // No test may lean on what another one leaves in a module; a worker for each file would take a third of the time.
     isolate: false,

@@ -1,8 +1,17 @@
-// With npm and types, so it takes long. CI shows which packages fit in shared/test/compiler/dependencies.test, and the
-// real compiler in compiler-contract.test beside it.
-import { assembledAction, type WorldRun } from '@paragraph/sandbox';
+// Many installs and builds, so they take long. CI shows which packages fit in shared/test/compiler/dependencies.test, the
+// real compiler in compiler-contract.test beside it, and what a new version of the CLI asks to build and holds back in
+// shared/test/sync/builds-asked.test and check-push.test.
+import {
+  assembledAction,
+  olderQuickVersion,
+  quickVersion,
+  runInWorld,
+  type WorldRun,
+} from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { newWorld, runPull, saveVersion } from './pull-world.js';
+
+const abstractions = 'src/common/reportStep.ts';
 
 function groups({ main }: WorldRun): readonly string[] {
   return [...main.log.matchAll(/^##\[group\](para .*)$/gm)].map(([, title = '']) => title);
@@ -29,4 +38,29 @@ test('packages of the checkout that fit are used, and nothing is installed', asy
   expect(run.main.outputs.result).toBe('committed');
   expect(groups(run).filter((title) => title.startsWith('para install'))).toEqual([]);
   expect(groups(run).filter((title) => title.startsWith('para build'))).toHaveLength(3);
+});
+
+test('a new version of the CLI, which writes everything in other words, rewrites no file and blocks no push', async () => {
+  const world = await newWorld({ variant: 'full' });
+  const text = (await world.repository.read('main', abstractions)) ?? '';
+  const changed = text.replace('/** Tells our own', '/** Tells at once our own');
+  expect(changed).not.toBe(text);
+  await world.repository.commit({ files: { [abstractions]: changed } });
+  const before = await world.repository.tip('main');
+  const older = await runPull(world, {
+    with: { ...(await saveVersion(world)), cliVersion: olderQuickVersion },
+  });
+  expect(older.main.outputs).toMatchObject({
+    result: 'unchanged',
+    cliVersion: olderQuickVersion,
+  });
+  const newer = await runPull(world, {
+    with: { ...(await saveVersion(world)), cliVersion: quickVersion },
+  });
+  expect(newer.main.outputs).toMatchObject({ result: 'unchanged', cliVersion: quickVersion });
+  expect(groups(newer).join()).toContain('para build (what both sides last agreed on');
+  expect(await world.repository.tip('main')).toBe(before);
+
+  const push = await runInWorld(world, 'paragraph-push', { job: { contents: 'write' } });
+  expect(push.main.outputs.result).toMatch(/^(?:pushed|up-to-date)$/);
 });

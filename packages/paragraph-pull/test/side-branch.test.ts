@@ -109,28 +109,24 @@ test('where all of it is a conflict, the commit that is named is that of the sid
   expect(await world.repository.tip('main')).toBe(tip);
 });
 
-test.each(['merge', 'squash', 'rebase'] as const)(
-  'merged by %s, the edit is on the branch, and the next conflict starts anew',
-  async (method) => {
-    const world = await withConflict();
-    const { github, repository } = world;
-    const side = sideOf(world);
-    const { number } = await repository.openPullRequest({ head: side });
-    await github.mergePullRequest(repository.name, number, { method });
-    expect(await textOn(world, 'main')).toContain(ofParagon);
-    await commit(world, [ofParagon, 'Git, next']);
-    const tip = await repository.tip('main');
+// The other ways to merge are in the table of shared/test/sync/side-delivery.test.
+test('merged by squash, the edit is on the branch, and the next conflict starts anew', async () => {
+  const world = await withConflict();
+  const { github, repository } = world;
+  const side = sideOf(world);
+  const { number } = await repository.openPullRequest({ head: side });
+  await github.mergePullRequest(repository.name, number, { method: 'squash' });
+  expect(await textOn(world, 'main')).toContain(ofParagon);
+  await commit(world, [ofParagon, 'Git, next']);
+  const tip = await repository.tip('main');
 
-    const { main } = await runPull(world, { with: await editAgain(world, 'Paragon, next') });
-    expect(main.outputs.result).toBe('conflict');
-    const [beside, parent] = await repository.log(side);
-    expect(parent?.sha).toBe(tip);
-    expect(await repository.changes(tip, beside?.sha ?? '')).toMatchObject([
-      { path: workflowFile },
-    ]);
-    expect(await textOn(world, side)).toContain('Paragon, next');
-  },
-);
+  const { main } = await runPull(world, { with: await editAgain(world, 'Paragon, next') });
+  expect(main.outputs.result).toBe('conflict');
+  const [beside, parent] = await repository.log(side);
+  expect(parent?.sha).toBe(tip);
+  expect(await repository.changes(tip, beside?.sha ?? '')).toMatchObject([{ path: workflowFile }]);
+  expect(await textOn(world, side)).toContain('Paragon, next');
+});
 
 test('a person’s commit on the side branch is left alone: the next conflict waits in Paragon, and says for what', async () => {
   const world = await withConflict();

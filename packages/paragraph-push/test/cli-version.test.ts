@@ -1,38 +1,7 @@
-import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
-import { arch, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Registry, startRegistry, type World } from '@paragraph/sandbox';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { newWorld, runPush, startPush, statuses } from './push-world.js';
-
-async function newFolder(name: string): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), name)));
-  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-  return folder;
-}
-
-/** What npm's user configuration says to use a registry, with a cache that no other test has filled. */
-async function npmrcFor(registry: Registry, ...lines: readonly string[]): Promise<string> {
-  return [`registry=${registry.url}`, `cache=${await newFolder('npm cache ')}`, ...lines, ''].join(
-    '\n',
-  );
-}
-
-async function registryOf(options?: { readonly private: boolean }): Promise<Registry> {
-  const registry = await startRegistry(options);
-  onTestFinished(() => registry.close());
-  return registry;
-}
-
-/** The versions in a machine's tool cache, and what lies in each. */
-async function installations(world: World): Promise<Readonly<Record<string, readonly string[]>>> {
-  const folder = join(world.machine.toolCache, 'paragraph-cli');
-  const versions = await readdir(folder).catch(() => []);
-  const found = versions.map(async (version) => [version, await readdir(join(folder, version))]);
-  return Object.fromEntries(await Promise.all(found));
-}
-
-const whole = [arch(), `${arch()}.complete`];
+import type { World } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { installations, newFolder, npmrcFor, registryOf, whole } from './install-world.js';
+import { newWorld, runPush } from './push-world.js';
 
 /** The project's manifest, with more in it. */
 async function manifestWith(world: World, more: Record<string, unknown>): Promise<string> {
@@ -81,49 +50,4 @@ test('without the input, the pin of the project counts; what the checkout says t
   const { main } = await runPush(world, { with: { subfolder: 'apps/paragon' } });
   expect(main.outputs).toMatchObject({ cliVersion: '1.0.23' });
   expect(await installations(world)).toEqual({ '1.0.23': whole });
-});
-
-test('two jobs at once install from a private registry, with the token that the workflow gives to npm', async () => {
-  const registry = await registryOf({ private: true });
-  const host = registry.url.slice('http:'.length);
-  const world = await newWorld({
-    cli: 'resolved',
-    toolCache: await newFolder('tools '),
-    npmrc: await npmrcFor(registry, `${host}:_authToken=\${NODE_AUTH_TOKEN}`),
-  });
-  const token = registry.token ?? '';
-  // GitHub's own registry takes the job's token, which is an input of the action as well.
-  const options = {
-    job: { env: { NODE_AUTH_TOKEN: token } },
-    with: { githubToken: token, cliVersion: 'latest' },
-  };
-  const runs = await Promise.all([runPush(world, options), runPush(world, options)]);
-  for (const { main } of runs) {
-    expect(main.outputs).toMatchObject({ result: 'pushed', cliVersion: '1.1.15' });
-  }
-  expect(await installations(world)).toEqual({ '1.1.15': whole });
-});
-
-test('a job that is killed while npm installs is reported, and the next one installs all the same', async () => {
-  const registry = await registryOf();
-  const world = await newWorld({
-    cli: 'resolved',
-    toolCache: await newFolder('tools '),
-    npmrc: await npmrcFor(registry),
-  });
-  registry.fail({ kind: 'hang' }, 1);
-  const registered = world.paragon.when(({ method }) => method === 'POST');
-  const { job, step } = await startPush(world);
-  await Promise.all([
-    registered,
-    vi.waitFor(() => expect(registry.requests).not.toEqual([]), 30_000),
-  ]);
-  process.kill(await step.pid, 'SIGKILL');
-  expect((await step.result).conclusion).toBe('failure');
-  await job.end();
-  expect(statuses(world)).toEqual(['failure']);
-
-  const { main } = await runPush(world);
-  expect(main.outputs).toMatchObject({ result: 'pushed', cliVersion: '1.1.15' });
-  expect((await installations(world))['1.1.15']).toEqual(expect.arrayContaining(whole));
 });

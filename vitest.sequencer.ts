@@ -1,0 +1,36 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What takes longest, the longest first. Begun late, one of them would go on alone while the other workers rest. */
+const slow = [
+  '/sync/histories/all-histories',
+  '/sync/histories/random-histories',
+  '/paragraph-pull/test/compiler.test',
+  '/paragraph-pull/test/workflow-files.test',
+  '/paragraph-pull/test/side-branch.test',
+  '/paragraph-pull/test/delivery.test',
+  '/paragraph-pull/test/pull.test',
+  '/paragraph-push/test/two-way.test',
+  '/paragraph-push/test/moved-branch.test',
+  '/paragraph-pull/test/checkouts.test',
+  '/paragraph-push/test/records.test',
+  '/paragraph-pull/test/troubleshooting.test',
+  '/paragraph-push/test/push.test',
+  '/paragraph-push/test/up-to-date.test',
+  '/paragraph-push/test/cancellation.test',
+  '/paragraph-push/test/side-branch.test',
+  '/paragraph-push/test/standing.test',
+  '/shared/test/paragon/cli-install.test',
+];
+
+/** The same order on every machine, whatever it remembers of earlier runs. */
+export default class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const order = ({ moduleId }: TestSpecification): number => {
+      const place = slow.findIndex((part) => moduleId.includes(part));
+      return place === -1 ? slow.length : place;
+    };
+    return files.toSorted(
+      (one, other) => order(one) - order(other) || (one.moduleId < other.moduleId ? -1 : 1),
+    );
+  }
+}
