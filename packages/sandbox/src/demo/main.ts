@@ -10,6 +10,7 @@ import { playChapters } from './play.js';
 import { previewChapters } from './preview-chapters.js';
 import { pullChapters } from './pull-chapters.js';
 import { pushChapters } from './push-chapters.js';
+import { ruleChapters } from './rule-chapters.js';
 import { Screen } from './screen.js';
 
 const { values } = parseArgs({
@@ -46,7 +47,13 @@ for (const [signal, code] of [
 
 const { world, close } = await stage;
 try {
-  const chapters = [...pushChapters, ...pullChapters, ...conflictChapters, ...previewChapters];
+  const chapters = [
+    ...pushChapters,
+    ...pullChapters,
+    ...conflictChapters,
+    ...previewChapters,
+    ...ruleChapters,
+  ];
   const end = await playChapters(chapters, { screen, world, records });
   if (end === 'not as expected') process.exitCode = 1;
 } finally {

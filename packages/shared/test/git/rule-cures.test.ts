@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { refusalOf } from '../../src/git/refusal.js';
 import { explainRefusal } from '../../src/git/refusal-explanation.js';
 import { cureForRules } from '../../src/git/rule-cures.js';
 
-test.each<[string, RegExp]>([
+/** GitHub's words, and what the message names. */
+const rules: ReadonlyArray<readonly [string, RegExp]> = [
   ['Changes must be made through a pull request.', /also covers `paragraph-sync\/\*\*`/],
   ['Changes must be made through the merge queue', /also covers `paragraph-sync\/\*\*`/],
   ['Cannot update this protected ref.', /also covers `paragraph-sync\/\*\*`/],
@@ -20,10 +23,15 @@ test.each<[string, RegExp]>([
   ['Cannot update restricted file paths.', /`src\/integrations`/],
   ['Code scanning is waiting for results.', /no results yet/],
   ['Something new', /Exclude the branch from the rule/],
-])('where GitHub says %j, the setting is named that lets a commit through', (words, cure) => {
-  expect(cureForRules(words)).toMatch(cure);
-  expect(cureForRules(words)).toContain("the job's own token cannot");
-});
+];
+
+test.each(rules)(
+  'where GitHub says %j, the setting is named that lets a commit through',
+  (words, cure) => {
+    expect(cureForRules(words)).toMatch(cure);
+    expect(cureForRules(words)).toContain("the job's own token cannot");
+  },
+);
 
 test('each rule that is named has its cure', () => {
   const words = 'Commits must have verified signatures.\nCommit message must contain x';
@@ -73,4 +81,20 @@ test('of a push that holds secrets, each is named with its place and the address
     'Stripe API Key in src/b.ts:7',
     `  To allow it: ${url}/two`,
   ]);
+});
+
+test('the page for administrators names each setting that a message names', async () => {
+  const page = await readFile(
+    join(import.meta.dirname, '../../../../docs/administrators.md'),
+    'utf8',
+  );
+  const said = rules.map(([words]) => cureForRules(words)).join(' ');
+  const named = new Set(
+    [...said.matchAll(/`(?<setting>[^`]+)`/g)].map(({ groups }) => groups?.setting),
+  );
+  for (const setting of named) {
+    // The input that is to be left alone is no setting of an administrator.
+    if (setting !== 'githubToken') expect(page).toContain(`\`${setting}\``);
+  }
+  expect(page.toLowerCase()).toContain('restrict creations');
 });
