@@ -69,7 +69,8 @@ export function findingsOf(
     recorded: recordedSync(record.reading),
     shownConflicts: conflictsOf(decided),
     drift: driftOf(open),
-    pushNeeded: isPushNeeded(open),
+    // A push is held back as long as it would undo what waits, and merging that starts one.
+    pushNeeded: awaited.size === 0 && isPushNeeded(open),
     side,
     decisions: decided
       .filter((each) => !isUntouched(each))

@@ -174,7 +174,10 @@ function settled(end: PullEnd, facts: PullFacts): Attention {
     kind: 'settled',
     because,
     settles(speaker, about) {
-      if (speaker === 'push') return about === 'conflict' && pushNeeded === false;
+      if (speaker === 'push') {
+        const isNoneHeld = end.result !== 'pull-request' && waiting.length === 0;
+        return about === 'conflict' && pushNeeded === false && isNoneHeld;
+      }
       switch (about) {
         case 'failed':
         case 'drift':

@@ -136,6 +136,8 @@ export async function pullRound(
   const because = place.because ?? carried.because;
   record.note({ commitHash, ...(because === undefined ? {} : { besideBecause: because }) });
   if (carried.kind === 'delivered') record.note({ rung: carried.rung });
+  // It would be held back: what has just been put beside the branch waits for a review.
+  if (isBeside(carried) && plan.changes.size > 0) record.note({ pushNeeded: false });
   const isSigned = carried.kind === 'delivered' && signing.has(carried.rung);
   if (isSigned) record.note({ signedFor: inputs.author });
   const side = carried.kind === 'delivered' ? carried.side : undefined;

@@ -43,14 +43,19 @@ function found(
     recorded = 'valid',
     isAlone = true,
     side = nothing,
-  }: { recorded?: 'valid' | 'absent' | 'damaged'; isAlone?: boolean; side?: SideReading } = {},
+    awaited = new Set(),
+  }: {
+    recorded?: 'valid' | 'absent' | 'damaged';
+    isAlone?: boolean;
+    side?: SideReading;
+    awaited?: ReadonlySet<string>;
+  } = {},
 ) {
   const commit = '1'.repeat(40);
   if (!isOid(commit)) throw new RangeError(commit);
   const state = { commit, direction: 'pull', cliVersion: '1.2.3' } as const;
   const reading =
     recorded === 'valid' ? ({ kind: recorded, state } as const) : ({ kind: recorded } as const);
-  const awaited = new Set<string>();
   return findingsOf({ decided: decisions, side, awaited, record: { reading } }, { isAlone });
 }
 
@@ -130,4 +135,11 @@ test('names what still waits beside the branch, but for what this run has put th
   ];
   expect(found(decisions, { side }).waiting).toEqual([names[2]]);
   expect(found(decisions).waiting).toEqual([]);
+});
+
+test('asks for no push while a change waits for a review, which would be held back', () => {
+  const ahead = [decided('paragon-unchanged', 'aba', 'workflows/git.ts')];
+  expect(found(ahead).pushNeeded).toBe(true);
+  const awaited = new Set([`${folder}/workflows/waits.ts`]);
+  expect(found(ahead, { awaited })).toMatchObject({ pushNeeded: false, drift: 'git-ahead' });
 });

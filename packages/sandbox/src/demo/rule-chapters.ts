@@ -1,4 +1,5 @@
 import type { Chapter } from './chapter.js';
+import { workflowFile } from './push-chapters.js';
 
 const editor = 'grace@acme.test';
 const newTitle = 'Tell everybody';
@@ -37,8 +38,16 @@ export const ruleChapters: readonly Chapter[] = [
       narrator.say('Ada reviews it, and merges it.');
       await github.mergePullRequest(repository.name, number);
       await narrator.afterPush();
+      narrator.check(
+        'Git and Paragon hold the edit',
+        [
+          (await repository.read('main', workflowFile))?.includes(newTitle),
+          JSON.stringify(paragon.project(projectId)).includes(newTitle),
+        ],
+        [true, true],
+      );
       const { main: again } = await narrator.afterSave(editor);
-      narrator.check('Git and Paragon hold the same', again.outputs.drift, 'none');
+      narrator.check('Nothing is left to review', again.outputs.result, 'unchanged');
     },
   },
 ];
