@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Oid } from '../git/oid.js';
 import { Cancelled } from '../report/errors.js';
+import { askCompiler } from './ask-compiler.js';
 import type { Decision, PlanInput, Policy } from './decision.js';
 import type { Path } from './files.js';
 import { awaitedOf, isAsRecorded, type Recording, recordingOf, waitsNoMore } from './next-state.js';
 import { planSteps } from './plan.js';
 import type { Compiler, Exported, Refs, Reviews } from './ports.js';
 import { readSide, refusedSide, type SideReading } from './read-side.js';
-import type { Answer, TreeName } from './referee.js';
 import { type RenamedState, renamedState } from './renamed-branch.js';
 import type { Changes } from './result-tree.js';
 import { sideChanges } from './side-changes.js';
@@ -20,9 +20,6 @@ import {
 } from './sync-view.js';
 import { type Destination, planSide } from './waiting-file.js';
 import { tipWithWaiting } from './with-waiting.js';
-
-/** What the trees mean, whether the merges are proven, whether the whole builds. */
-const mostRounds = 3;
 
 export interface SyncPorts extends ViewContext {
   /** undefined where nothing is ever built. */
@@ -136,19 +133,11 @@ export async function settledPlan(
   input: PlanInput & Pick<SyncView, 'sources'>,
   { compiler, signal }: Pick<SyncPorts, 'compiler' | 'signal'>,
 ): Promise<readonly Decision[]> {
-  const answers = compiler === undefined ? undefined : new Map<TreeName, Answer>();
-  for (let round = 0; ; round += 1) {
-    const { decided, questions } = await unlessCancelled(planSteps(input, answers), signal);
-    if (questions.length === 0 || compiler === undefined) return decided;
-    if (round === mostRounds) throw new Error('The plan asks again and again.');
-    const answered = await Promise.allSettled(
-      questions.map(async (question) => {
-        answers?.set(question.tree, await compiler.build(question, input.sources));
-      }),
-    );
-    // Throw only when all builds have ended, so that none keeps running.
-    for (const each of answered) if (each.status === 'rejected') throw each.reason;
-  }
+  const { decided } = await askCompiler(
+    (answers) => unlessCancelled(planSteps(input, answers), signal),
+    { compiler, sources: input.sources },
+  );
+  return decided;
 }
 
 /** Runs the steps, and checks for a cancellation between them. */

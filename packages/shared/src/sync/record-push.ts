@@ -1,4 +1,5 @@
 import type { Oid } from '../git/oid.js';
+import { askCompiler } from './ask-compiler.js';
 import { unknownName, unknownSince } from './bases.js';
 import { stateMove } from './carry-pull.js';
 import { sameVersion } from './file-verdict.js';
@@ -8,7 +9,7 @@ import { isAsRecorded, type Recording } from './next-state.js';
 import { isWorkflow } from './owned-paths.js';
 import type { SyncPorts } from './plan-pull.js';
 import type { Exported, Refs } from './ports.js';
-import { type Answer, type Referee, refereeOf, type TreeName } from './referee.js';
+import { type Answers, type Referee, refereeOf } from './referee.js';
 import type { SyncState } from './sync-state.js';
 import { viewOf } from './sync-view.js';
 
@@ -69,32 +70,32 @@ export async function recordPush(
 ): Promise<DecidedPush> {
   const record = { reading: { kind: 'valid', state }, elsewhere: undefined } as const;
   const view = await viewOf({ ours: head, exported: after, record }, context);
-  const answers = context.compiler === undefined ? undefined : new Map<TreeName, Answer>();
   const files = matchFiles(view.trees);
   const pushed = await context.repository.filesAt(head);
   const explain = (file: SyncFile, referee: Referee): Explained | 'open' =>
     earlier === undefined
       ? byPush(file, { before, after, pushed }, referee)
       : sincePush(file, { after, earlier }, referee);
-  for (;;) {
+  const decide = async (answers: Answers | undefined) => {
     const referee = refereeOf(answers);
     const explained = files.map((file) => explain(file, referee));
-    if (!explained.includes('open') || context.compiler === undefined) {
-      const found = explained.map(settled);
-      const recording = { ...recordingOf(files, found, after, state), built };
-      return {
-        recording,
-        isNew: !isAsRecorded(recording, view, record),
-        observed: new Map(
-          files.map((file, index) => [keyOf(file), observation(file, after, found[index])]),
-        ),
-      };
-    }
-    for (const [tree, asker] of referee.asked) {
-      const question = { tree, changes: undefined, asker };
-      answers?.set(tree, await context.compiler.build(question, view.sources));
-    }
-  }
+    const asked = explained.includes('open') ? [...referee.asked] : [];
+    const questions = asked.map(([tree, asker]) => ({ tree, changes: undefined, asker }));
+    return { explained, questions };
+  };
+  const { explained } = await askCompiler(decide, {
+    compiler: context.compiler,
+    sources: view.sources,
+  });
+  const found = explained.map(settled);
+  const recording = { ...recordingOf(files, found, after, state), built };
+  return {
+    recording,
+    isNew: !isAsRecorded(recording, view, record),
+    observed: new Map(
+      files.map((file, index) => [keyOf(file), observation(file, after, found[index])]),
+    ),
+  };
 }
 
 interface Observed {
