@@ -81,8 +81,8 @@ export async function heldProject(
   };
 }
 
-/** The copy has none of the original's build outputs. */
-async function isBuilt({ project }: ProjectPlace): Promise<boolean> {
+/** Whether the copy was built. It has none of the original's build outputs. */
+export async function isBuilt({ project }: ProjectPlace): Promise<boolean> {
   return access(join(project, 'out', 'build.json')).then(
     () => true,
     (thrown: unknown) => {

@@ -11,6 +11,7 @@ import {
   type TreeSource,
 } from '@paragraph/shared';
 import { copyProject } from './copy-project.js';
+import { isBuilt } from './held-project.js';
 import { linkBeside } from './link-beside.js';
 
 export interface PushTreesPlace {
@@ -42,6 +43,13 @@ export function pushTrees(place: PushTreesPlace): TreeSource {
         return {
           key: `exported ${exported.root}`,
           manifest: '',
+          // By the preview, which shows what differs.
+          ...((await isBuilt(exported))
+            ? {
+                built: async () =>
+                  builtAnswer(exported.project, await ownedTexts(exported.project)),
+              }
+            : {}),
           async layOut() {
             await linkBeside(pushed, exported);
             return exported;
