@@ -1,6 +1,8 @@
 import { finishCommitStatus, startCommitStatus } from '../../../src/paragon/commit-status.js';
 import { Cancelled } from '../../../src/report/errors.js';
+import { carryBeside } from '../../../src/sync/carry-beside.js';
 import { carryOut } from '../../../src/sync/carry-pull.js';
+import { carrySigned } from '../../../src/sync/carry-signed.js';
 import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/check-push.js';
 import { planPull } from '../../../src/sync/plan-pull.js';
 import type { Exported } from '../../../src/sync/ports.js';
@@ -16,6 +18,8 @@ export const engine = {
   exportAt: (exportNow: () => Promise<Exported>): Promise<Exported> => exportNow(),
   planPull,
   carryOut,
+  carryBeside,
+  carrySigned,
   readRecord,
   hasState,
   guardOf,

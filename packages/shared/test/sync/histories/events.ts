@@ -1,4 +1,5 @@
 import type { Policy } from '../../../src/sync/decision.js';
+import type { Wall } from '../simulation/fake-repository.js';
 
 /** What a person does to one workflow in the dashboard. Workflows, steps and inputs are named by number. */
 export type DashboardEvent =
@@ -62,11 +63,18 @@ export type SideEvent =
       readonly how: 'merge' | 'squash' | 'rebase';
       readonly branch: 'deleted' | 'left';
     }
-  | { readonly kind: 'side-is-closed' }
+  /** Its pull request; whoever leaves the branch may go on there. */
+  | { readonly kind: 'side-is-closed'; readonly branch?: 'left' }
   /** A commit there. */
   | { readonly kind: 'side-is-edited'; readonly workflow: number };
 
-export type PersonEvent = DashboardEvent | GitEvent | SideEvent | ToolEvent;
+/** An administrator says what a workflow may do. */
+export interface WallEvent {
+  readonly kind: 'wall-goes-up' | 'wall-comes-down';
+  readonly wall: Wall;
+}
+
+export type PersonEvent = DashboardEvent | GitEvent | SideEvent | ToolEvent | WallEvent;
 
 /**
  * Where a run is disturbed: at its nth call of a port that reads or changes what others see too; a push registers itself
@@ -130,6 +138,10 @@ export function isDashboardEvent(event: Event): event is DashboardEvent {
 
 export function isGitEvent(event: Event): event is GitEvent {
   return event.kind.startsWith('git-');
+}
+
+export function isWallEvent(event: Event): event is WallEvent {
+  return event.kind.startsWith('wall-');
 }
 
 export function isSideEvent(event: Event): event is SideEvent {

@@ -37,10 +37,13 @@ export interface Told {
 /** Its process is no more. */
 export class Killed extends Error {}
 
-/** Nobody answers. */
-class Unreachable extends ActionError {
-  constructor() {
-    super({ what: 'Nobody answers.', why: 'The network is down.', cure: 'Run it again.' });
+/** It ends with an error for people. */
+export class RunFails extends ActionError {
+  readonly what: string;
+
+  constructor(what: string) {
+    super({ what, cure: 'Run it again.' });
+    this.what = what;
   }
 }
 
@@ -127,7 +130,7 @@ export async function onMachine(
 function endBy(thrown: unknown, { Cancelled }: Engine): string {
   if (thrown instanceof Killed) return 'killed';
   if (thrown instanceof Cancelled) return 'cancelled';
-  if (thrown instanceof Unreachable) return 'failed: unreachable';
+  if (thrown instanceof RunFails) return `failed: ${thrown.what}`;
   throw thrown;
 }
 
@@ -153,11 +156,11 @@ function callsOf(
       arrivesLate(work);
       die();
     }
-    if (how === 'fails-before') throw new Unreachable();
+    if (how === 'fails-before') throw new RunFails('Nobody answers.');
     if (how === 'cancelled') controller.abort();
     const answer = await work();
     if (how === 'killed-after' || how === 'lost-after') die();
-    if (how === 'fails-after') throw new Unreachable();
+    if (how === 'fails-after') throw new RunFails('Nobody answers.');
     return how === 'answer-lost' ? work() : answer;
   };
   return { call, signal: controller.signal, fate: () => fate };

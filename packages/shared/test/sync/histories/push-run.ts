@@ -1,4 +1,5 @@
 import type { Oid } from '../../../src/git/oid.js';
+import type { PushCheck } from '../../../src/sync/check-push.js';
 import type { SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Exported, Refs, Repository } from '../../../src/sync/ports.js';
 import type { DecidedPush } from '../../../src/sync/record-push.js';
@@ -80,11 +81,11 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
   const seen = before === undefined ? { ...now, state: refs.state } : now;
   if (!engine.isWhereItWas(refs, seen)) return { kind: 'moved', how: 'moved' };
   if (typeof guard === 'object' && !isForced) return failedWith(`refused: ${guard.kind}`);
-  if (check !== undefined && (check.held.length > 0 || check.removals !== undefined)) {
+  if (check !== undefined && isHeld(check)) {
     watch.blocked(check, record);
-    return failedWith(
-      `guarded: ${check.held.map(({ file, row }) => `${file.path} ${row}`).join()}`,
-    );
+    const held = check.held.map(({ file, row }) => `${file.path} ${row}`);
+    const awaited = check.awaited.map(({ path }) => `${path} waits for a review`);
+    return failedWith(`guarded: ${[...held, ...awaited].join()}`);
   }
   const status = { success: true, hash: head } as const;
   if (check?.isUpToDate) {
@@ -106,6 +107,10 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
   const how = `pushed, ${recorded}`;
   const isOvertaken = await unlessFailed(async () => !isAt(await ports.repository.read(), head));
   return isOvertaken === true ? { kind: 'moved', how } : { kind: 'end', how, status };
+}
+
+function isHeld({ held, awaited, removals }: PushCheck): boolean {
+  return held.length > 0 || awaited.length > 0 || removals !== undefined;
 }
 
 /** A push that is done is not undone by what goes wrong after it. */

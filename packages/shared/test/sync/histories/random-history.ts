@@ -34,7 +34,9 @@ function below(random: Random, count: number): number {
 export function randomHistory(random: Random, longest = 12): History {
   const length = 1 + below(random, longest);
   const isUpgraded = random() < 0.1;
-  const events = Array.from({ length }, () => randomEvent(random));
+  const isWalled = random() < 0.15;
+  const walls = isWalled ? [wallEvent(random)] : [];
+  const events = [...walls, ...Array.from({ length }, () => randomEvent(random))];
   return {
     referee: pick(random, 'compiler', 'none'),
     workflows: pick(random, 1, 2, 2, 3),
@@ -48,7 +50,8 @@ function randomEvent(random: Random): Event {
   if (kind < 0.32) return dashboardEvent(random);
   if (kind < 0.6) return gitEvent(random);
   if (kind < 0.92) return runEvent(random);
-  if (kind < 0.96) return sideEvent(random);
+  if (kind < 0.95) return sideEvent(random);
+  if (kind < 0.97) return wallEvent(random);
   return toolEvent(random);
 }
 
@@ -110,8 +113,16 @@ function sideEvent(random: Random): PersonEvent {
       branch: pick(random, 'deleted', 'left'),
     },
     { kind: 'side-is-closed' },
+    { kind: 'side-is-closed', branch: 'left' },
     { kind: 'side-is-edited', workflow: below(random, 3) },
   );
+}
+
+function wallEvent(random: Random): PersonEvent {
+  return {
+    kind: pick(random, 'wall-goes-up', 'wall-goes-up', 'wall-comes-down'),
+    wall: pick(random, 'protected', 'protected', 'signatures', 'no-side-branch', 'push-protection'),
+  };
 }
 
 function toolEvent(random: Random): PersonEvent {

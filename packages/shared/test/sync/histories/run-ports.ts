@@ -1,7 +1,7 @@
 import type { Oid } from '../../../src/git/oid.js';
 import type { PushCheck } from '../../../src/sync/check-push.js';
 import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
-import type { Exported, Repository } from '../../../src/sync/ports.js';
+import type { Exported, Move, Repository } from '../../../src/sync/ports.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import type { Engine } from './engine.js';
 import type { Meeting, PushEvent, RunEvent } from './events.js';
@@ -16,8 +16,8 @@ export interface Watch {
   /** Paragon has been exported: what a plan is made from. */
   exported(): void;
   planned(plan: PullPlan): void;
-  /** The refs have moved. */
-  delivered(plan: PullPlan): void;
+  /** Refs have moved: all of them, or where the host signs, one after another and the state last. */
+  delivered(plan: PullPlan, refs: ReadonlySet<Move['ref']>): void;
   recorded(): void;
   blocked(check: PushCheck, record: RecordedState): void;
   /** A push has looked for the last time whether anything has moved. */
@@ -52,6 +52,7 @@ export function portsOf(
       move: (moves) => call(() => move(moves)),
     },
     target: { projectId: 'p', branch },
+    reviews: { isOver: async (side) => repository.closedSides.has(side) },
     signal,
     compiler: referee === 'none' ? undefined : compilerOf(repository, watch.builds, builds),
   };

@@ -1,6 +1,7 @@
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
-import type { Moved, Repository } from '../../../src/sync/ports.js';
+import type { Destination } from '../../../src/sync/waiting-file.js';
 import type { PullEvent, RunEvent } from './events.js';
+import { deliver, movesOf } from './ladder.js';
 import { type Ended, type Machine, onMachine } from './machine.js';
 import { push } from './push-run.js';
 import { exportOf, portsOf, type RunHost } from './run-ports.js';
@@ -31,25 +32,27 @@ async function pull(
   const { engine, watch, world } = host;
   const exporting = exportOf(host, machine);
   const exportNow = () => engine.exportAt(exporting);
+  let destination: Destination = 'branch';
+  let mayPutBeside: 'yes' | 'no' = 'yes';
   for (let round = 1; round <= pullRounds; round += 1) {
     const tip = await machine.call(() => world.repository.tip());
     let current: PullPlan | undefined;
-    const move = async (moves: Parameters<Repository['move']>[0]): Promise<Moved> => {
-      const moved = await world.repository.move(moves);
-      if (moved.kind === 'delivered' && current !== undefined) watch.delivered(current);
-      return moved;
-    };
-    const ports = portsOf(host, machine, { move, builds });
-    const plan = await engine.planPull({ tip, exportNow, policy }, ports);
+    const ports = portsOf(host, machine, { move: movesOf(host, () => current), builds });
+    const asked = { tip, exportNow, policy, destination, mayPutBeside };
+    const plan = await engine.planPull(asked, ports);
     if (plan === 'moved') continue;
     watch.planned(plan);
     current = plan;
-    const carried = await engine.carryOut(
-      plan,
-      { message: 'x', sideMessage: 'x', paragonCommit: undefined },
-      ports,
-    );
+    const carried = await deliver(plan, { engine, host, machine, ports });
     if (carried.kind === 'moved') continue;
+    if (carried.kind === 'beside') {
+      destination = 'beside';
+      continue;
+    }
+    if (carried.kind === 'side-refused') {
+      mayPutBeside = 'no';
+      continue;
+    }
     const isConflict = plan.decided.some(({ outcome: { kind } }) =>
       ['waits', 'conflict'].includes(kind),
     );

@@ -15,6 +15,7 @@ export function keyOf(at: Standing): string {
   const { workflows, order, displayed, inputs, cliVersion } = paragon;
   return JSON.stringify([
     [commits(repository.refs), commits(repository.otherStates)],
+    [[...repository.walls].toSorted(), [...repository.closedSides].map(meaning).toSorted()],
     [[...repository.otherBranches].toSorted(), world.branch, world.leftSides.map(meaning)],
     [[...workflows.values()], order, displayed, inputs, cliVersion],
     ledger,

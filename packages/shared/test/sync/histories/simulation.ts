@@ -1,4 +1,5 @@
 import type { Policy } from '../../../src/sync/decision.js';
+import type { StateReading } from '../../../src/sync/sync-state.js';
 import { type Counts, noCounts } from './counts.js';
 import type { Engine } from './engine.js';
 import {
@@ -10,14 +11,17 @@ import {
   isGitEvent,
   isRun,
   isSideEvent,
+  isWallEvent,
   type RunEvent,
 } from './events.js';
 import { openLedger } from './ledger.js';
+import { RunFails } from './machine.js';
 import { run } from './runs.js';
 import { keyOf } from './same-standing.js';
 import { slotsInParagon } from './slots.js';
 import {
   befall,
+  changeWall,
   commit,
   dashboard,
   decideBeside,
@@ -111,7 +115,12 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
   async function arrivals(): Promise<void> {
     for (const call of late.splice(0)) {
       trace.push('a call of an earlier run arrives');
-      await call();
+      try {
+        await call();
+      } catch (thrown) {
+        // Nobody hears of it.
+        if (!(thrown instanceof RunFails)) throw thrown;
+      }
     }
   }
 
@@ -123,6 +132,7 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     else if (isDashboardEvent(event)) dashboard(at, event);
     else if (isGitEvent(event)) commit(at, event);
     else if (isSideEvent(event)) decideBeside(at, event);
+    else if (isWallEvent(event)) changeWall(at, event);
     else await befall(at, event);
   }
 
@@ -138,6 +148,8 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     };
     // Somebody updates the actions.
     if (await isNewer()) await befall(at, { kind: 'state-is-lost' });
+    at.world.repository.walls.clear();
+    await decideReview();
     await pullAndDecide();
     let pushed = await sync(aPush);
     if (pushed.startsWith('failed') && options.referee === 'none') {
@@ -179,14 +191,24 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     else fault(`After all was decided, Git holds ${git}, and Paragon ${held}.`);
   }
 
+  /** Somebody merges what waits for a review, or refuses what would not build. */
+  async function decideReview(): Promise<void> {
+    const reading = await readState();
+    if (reading.kind !== 'valid' || reading.state.waiting.size === 0) return;
+    decideBeside(at, { kind: 'side-is-merged', how: 'merge', branch: 'deleted' });
+    decideBeside(at, { kind: 'side-is-closed' });
+  }
+
   async function isNewer(): Promise<boolean> {
+    return (await readState()).kind === 'newer';
+  }
+
+  async function readState(): Promise<StateReading> {
     const { repository, branch } = at.world;
     const target = { projectId: 'p', branch };
-    const { reading } = await options.engine.readRecord(await repository.read(), {
-      repository,
-      target,
-    });
-    return reading.kind === 'newer';
+    const refs = await repository.read();
+    const { reading } = await options.engine.readRecord(refs, { repository, target });
+    return reading;
   }
 
   function meaningInGit(): string {

@@ -2,7 +2,7 @@ import type { Oid } from '../../../src/git/oid.js';
 import type { Path } from '../../../src/sync/files.js';
 import { changedFiles, heldBeside } from './beside.js';
 import type { Remainder } from './counts.js';
-import type { DashboardEvent, GitEvent, SideEvent, ToolEvent } from './events.js';
+import type { DashboardEvent, GitEvent, SideEvent, ToolEvent, WallEvent } from './events.js';
 import type { Ledger } from './ledger.js';
 import { commitInGit, editInDashboard, type Past } from './people.js';
 import { slotsInParagon, slotsInTexts } from './slots.js';
@@ -111,7 +111,8 @@ export function decideBeside(at: Standing, event: SideEvent): void {
     at.ledger.merged(slotsInTexts(textsInGit(at.world)), at.edits);
   }
   for (const against of waiting) at.ledger.decided('git', against);
-  if (event.kind === 'side-is-closed' || event.branch === 'deleted') repository.refs.delete('side');
+  if (event.branch !== 'left') repository.refs.delete('side');
+  else if (event.kind === 'side-is-closed') repository.closedSides.add(side);
 }
 
 /** What a person changes on the branch to have what waits; undefined where that would not build. */
@@ -162,6 +163,11 @@ function editBeside(at: Standing, side: Oid, workflow: number): void {
   const text = textOf({ ...meaning, steps: [value, ...steps] }, words, unused);
   const commit = repository.personCommits(new Map([[found.path, text]]), { to: 'side' });
   at.editedBeside = new Map([...at.editedBeside, [commit, value]]);
+}
+
+export function changeWall({ world: { repository } }: Standing, { kind, wall }: WallEvent): void {
+  if (kind === 'wall-goes-up') repository.walls.add(wall);
+  else repository.walls.delete(wall);
 }
 
 /** Something befalls the repository, or the tools. */

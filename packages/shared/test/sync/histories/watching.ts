@@ -1,6 +1,7 @@
 import type { Decision } from '../../../src/sync/decision.js';
 import type { SyncFile } from '../../../src/sync/match-files.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
+import type { Move } from '../../../src/sync/ports.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import { type Beside, heldBeside } from './beside.js';
 import type { Counts, Remainder } from './counts.js';
@@ -60,6 +61,31 @@ export function watching(
     }
   }
 
+  /** What a pull has brought to the branch, and beside it. */
+  function carried(plan: PullPlan, refs: ReadonlySet<Move['ref']>): void {
+    before = { ...beforehand(), texts: at.world.repository.textsAt(plan.tip) };
+    // What goes beside the branch decides nothing yet: who merges it does.
+    const isOnBranch = refs.has('branch') || plan.changes.size === 0;
+    for (const { row, file } of plan.decided) {
+      const [ours, theirs] = [slotsOfVersion(file.ours), slotsOfVersion(file.theirs)];
+      const isForParagon = isOnBranch && (row === 'for-paragon' || row === 'mirror');
+      if (row === 'for-git') at.ledger.decided('git', against(ours, theirs));
+      if (isForParagon) at.ledger.decided('paragon', against(theirs, ours));
+      if (isForParagon || row === 'for-git') decideWaiting(file, row);
+    }
+    if (plan.tree !== undefined && refs.has('branch')) {
+      const found = faultsOfCommit(plan, at.world, { ahead, referee });
+      for (const text of found.faults) fault(text);
+      for (const text of found.rewritten) {
+        if (isCertain(plan.record)) fault(text);
+        else counts.rewritten += 1;
+      }
+    }
+    if (refs.has('side')) for (const text of faultsBeside(plan, at)) fault(text);
+    synced();
+    at.deliveries += 1;
+  }
+
   /** Who decides a conflict decides it for what waits of it beside the branch, too. */
   function decideWaiting({ ours, theirs }: SyncFile, row: string): void {
     const winner = row === 'for-git' ? 'git' : 'paragon';
@@ -87,7 +113,9 @@ export function watching(
     const line = firstParents(at.world);
     // No push brings a draft: it removes what the dashboard has deployed meanwhile.
     const isDraft = slotsInTexts(before.texts).get(`${workflowOf(slot)}.draft`) === 'draft';
-    if (by === 'git' && isDraft && before.pushed === 'unrecorded')
+    // Without a compiler what the push has brought looks like an edit of the dashboard, in other words.
+    const isTakenForEdit = isDraft || referee === 'none';
+    if (by === 'git' && isTakenForEdit && before.pushed === 'unrecorded')
       return 'edit after a push that was not recorded';
     // Before the push or after it.
     const isForced = [...before.carried, before.recordedAt].some(
@@ -216,28 +244,10 @@ export function watching(
       if (builds > 0 && isPlain(tip, record, exported.cliVersion))
         fault(`A pull of a project without abstractions and unsynced commits asked for builds.`);
     },
-    delivered(plan) {
-      before = { ...beforehand(), texts: at.world.repository.textsAt(plan.tip) };
-      for (const { row, file } of plan.decided) {
-        const [ours, theirs] = [slotsOfVersion(file.ours), slotsOfVersion(file.theirs)];
-        if (row === 'for-git') at.ledger.decided('git', against(ours, theirs));
-        if (row === 'for-paragon' || row === 'mirror')
-          at.ledger.decided('paragon', against(theirs, ours));
-        if (['for-git', 'for-paragon', 'mirror'].includes(row)) decideWaiting(file, row);
-      }
-      if (plan.tree !== undefined) {
-        const found = faultsOfCommit(plan, at.world, { ahead, referee });
-        for (const text of found.faults) fault(text);
-        for (const text of found.rewritten) {
-          if (isCertain(plan.record)) fault(text);
-          else counts.rewritten += 1;
-        }
-      }
-      for (const text of faultsBeside(plan, at)) fault(text);
-      synced();
-      at.deliveries += 1;
-      if (plan.recording !== undefined) recorded(openIn(plan));
-      else at.leases = 'missing';
+    delivered(plan, refs) {
+      if (refs.has('branch') || refs.has('side') || !isSigning(plan, refs)) carried(plan, refs);
+      if (plan.recording === undefined) at.leases = 'missing';
+      else if (refs.has('state')) recorded(openIn(plan));
     },
     recorded: () => recorded(new Set()),
     blocked({ held }, record) {
@@ -323,6 +333,11 @@ export function watching(
       [...recordedTexts].every(([path, text]) => texts.get(path) === text)
     );
   }
+}
+
+/** Whether the state alone moves since the host has made the commits before. */
+function isSigning({ changes, beside }: PullPlan, refs: ReadonlySet<Move['ref']>): boolean {
+  return refs.has('state') && changes.size + beside.size > 0;
 }
 
 /** What a build holds. */

@@ -12,6 +12,17 @@ interface Commit {
   readonly files: ReadonlyMap<string, Entry>;
 }
 
+/** What a host may not let a workflow do. */
+export type Wall =
+  /** No commit to the branch but by a pull request. */
+  | 'protected'
+  /** No commit that is not signed, on the branch and beside it. */
+  | 'signatures'
+  /** No side branch. */
+  | 'no-side-branch'
+  /** No commit at all that holds what looks like a secret: here each one. */
+  | 'push-protection';
+
 /** Git and its host in memory: objects by their names, refs that move all together or not at all. */
 export interface FakeRepository extends Repository {
   readonly refs: Map<RefName, Oid>;
@@ -19,11 +30,22 @@ export interface FakeRepository extends Repository {
   readonly otherStates: Map<string, Oid>;
   /** Other branches that are there. */
   readonly otherBranches: Set<string>;
+  readonly walls: Set<Wall>;
+  /** Commits at which the pull request of the side branch was closed. */
+  readonly closedSides: Set<Oid>;
   /** Commits as a person does: whole files, undefined for a deletion. */
   personCommits(
     changes: ReadonlyMap<Path, string | undefined>,
     options?: { readonly to?: RefName; readonly merging?: Oid },
   ): Oid;
+  /** The wall that refs to move run into. */
+  wallBefore(moves: readonly Move[]): Wall | undefined;
+  /** Commits as the host does, which signs it; `moved` where the branch is elsewhere. */
+  hostCommits(spec: {
+    readonly ref: 'branch' | 'side';
+    readonly parent: Oid;
+    readonly tree: Oid;
+  }): Oid | Wall | 'moved';
   textsAt(commit: Oid): ReadonlyMap<Path, string>;
   textsOf(files: Files): ReadonlyMap<Path, string>;
   commitNamed(name: string): Oid;
@@ -46,6 +68,7 @@ interface Objects {
   readonly blobs: Map<Oid, string>;
   readonly names: Map<string, Oid>;
   readonly commits: Map<Oid, Commit>;
+  readonly signed: Set<Oid>;
   /** Texts of a commit, once somebody has asked for them. */
   readonly texts: WeakMap<Commit, ReadonlyMap<Path, string>>;
   /** What commits mean, by their names, and a short form of each meaning. */
@@ -58,6 +81,7 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     blobs: new Map(),
     names: new Map(),
     commits: new Map(),
+    signed: new Set(),
     texts: new WeakMap(),
     meanings: new Map(),
     shortMeanings: new Map(),
@@ -66,15 +90,21 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     refs: new Map(),
     otherStates: new Map(),
     otherBranches: new Set(),
+    walls: new Set(),
+    closedSides: new Set(),
   });
   const first = addCommit(objects, { parent: undefined, files: repository.store(files) });
   repository.refs.set('branch', first);
   return repository;
 }
 
-type Heads = Pick<FakeRepository, 'refs' | 'otherStates' | 'otherBranches'>;
+type Heads = Pick<
+  FakeRepository,
+  'refs' | 'otherStates' | 'otherBranches' | 'walls' | 'closedSides'
+>;
 
-function hostOf(objects: Objects, { refs, otherStates, otherBranches }: Heads): FakeRepository {
+function hostOf(objects: Objects, heads: Heads): FakeRepository {
+  const { refs, otherStates, otherBranches, walls, closedSides } = heads;
   const { blobs, commits } = objects;
   const commitAt = (name: Oid): Commit => commits.get(name) ?? missing(name);
   const entryOf = ({ content, mode }: Version): Entry => {
@@ -139,16 +169,45 @@ function hostOf(objects: Objects, { refs, otherStates, otherBranches }: Heads): 
     json.replaceAll(/c[0-9a-f]{39}/g, (name) => (isOid(name) ? meaningOf(name) : name));
   const tip = (): Oid => refs.get('branch') ?? missing('branch');
 
+  /** Whether a commit would bring one to the host that nobody has signed. */
+  const isUnsigned = (commit: Oid): boolean => {
+    const there = new Set([...refs.values()].flatMap((each) => [...ancestors(each)]));
+    return [...ancestors(commit)].some((each) => !there.has(each) && !objects.signed.has(each));
+  };
+  const wallBefore = (moves: readonly Move[]): Wall | undefined => {
+    if (walls.size === 0) return undefined;
+    const to = (ref: RefName): Oid | undefined => moves.find((move) => move.ref === ref)?.to;
+    const [branch, side] = [to('branch'), to('side')];
+    const brought = [branch, side].filter((commit) => commit !== undefined);
+    if (walls.has('push-protection') && brought.length > 0) return 'push-protection';
+    if (walls.has('protected') && branch !== undefined) return 'protected';
+    if (walls.has('signatures') && brought.some(isUnsigned)) return 'signatures';
+    return walls.has('no-side-branch') && side !== undefined ? 'no-side-branch' : undefined;
+  };
+
   return {
     refs,
     otherStates,
     otherBranches,
+    walls,
+    closedSides,
+    wallBefore,
+    hostCommits({ ref, parent, tree }) {
+      if (refs.get(ref) !== parent) return 'moved';
+      const commit = addCommit(objects, { parent, files: commitAt(tree).files });
+      objects.signed.add(commit);
+      const wall = wallBefore([{ ref, from: parent, to: commit }]);
+      if (wall === undefined) refs.set(ref, commit);
+      return wall ?? commit;
+    },
     tip,
     fork: () =>
       hostOf(objects, {
         refs: new Map(refs),
         otherStates: new Map(otherStates),
         otherBranches: new Set(otherBranches),
+        walls: new Set(walls),
+        closedSides: new Set(closedSides),
       }),
     rewind(texts) {
       const commit = { parent: undefined, files: store(texts) };
@@ -166,6 +225,7 @@ function hostOf(objects: Objects, { refs, otherStates, otherBranches }: Heads): 
         ...(merging === undefined ? {} : { merged: merging }),
         files: changed(parent, new Map(versions)),
       });
+      objects.signed.add(commit);
       refs.set(to, commit);
       return commit;
     },
