@@ -152,15 +152,8 @@ export function watching(
     const versions = [...recorded, ...since.map((commit) => repository.textsAt(commit))].map(
       slotsInTexts,
     );
-    // A push of a draft leaves nothing of it in Paragon.
-    const isLeftOut = (slots: Slots): boolean =>
-      !paragon.has(`${workflowOf(slot)}.draft`) &&
-      slots.get(`${workflowOf(slot)}.draft`) === 'draft';
     return versions.some(
-      (slots) =>
-        part(slots) === held ||
-        isLeftOut(slots) ||
-        (isUnknown && slots.get(slot) === paragon.get(slot)),
+      (slots) => part(slots) === held || (isUnknown && slots.get(slot) === paragon.get(slot)),
     );
   }
 
