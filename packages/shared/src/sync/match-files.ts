@@ -54,19 +54,25 @@ export function pathAs({ path, markedPath }: SyncFile, isDraftThen: boolean): Pa
  *
  * Trees are compared as git objects: names that a file system cannot hold side by side are different names here.
  */
-export function matchFiles(trees: Three<Tree>): readonly SyncFile[] {
-  const before = matched.get(trees);
+export function matchFiles(trees: Three<Tree>, names: Names = 'freed'): readonly SyncFile[] {
+  const before = matched[names].get(trees);
   if (before !== undefined) return before;
-  const files = matchedFiles(trees);
-  matched.set(trees, files);
+  const files = matchedFiles(trees, names);
+  matched[names].set(trees, files);
   return files;
 }
 
-/** Each round of a plan asks, and so does a push that looks at what it would overwrite. */
-const matched = new WeakMap<Three<Tree>, readonly SyncFile[]>();
+/** Whether a new file may have the name of one that Paragon deleted and Git has not touched. */
+type Names = 'freed' | 'kept';
 
-function matchedFiles(trees: Three<Tree>): readonly SyncFile[] {
-  const slots = withNames(matchPaths(trees), trees);
+/** Each round of a plan asks, and so does a push that looks at what it would overwrite. */
+const matched: Readonly<Record<Names, WeakMap<Three<Tree>, readonly SyncFile[]>>> = {
+  freed: new WeakMap(),
+  kept: new WeakMap(),
+};
+
+function matchedFiles(trees: Three<Tree>, names: Names): readonly SyncFile[] {
+  const slots = withNames(matchPaths(trees), trees, names);
   const renames = workflowNames(slots, trees);
   return slots
     .map(({ path: name, markedPath, paths }): SyncFile => {
@@ -259,7 +265,11 @@ interface NamedSlot extends Slot {
 }
 
 /** Names each file in Git: its present or last name there, else the exported one, with a suffix if that is taken. */
-function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly NamedSlot[] {
+function withNames(
+  slots: readonly Paths[],
+  trees: Three<Tree>,
+  names: Names,
+): readonly NamedSlot[] {
   const named: Slot[] = [];
   const taken = new Set<string>();
   const takenFolded = new Set<string>();
@@ -271,7 +281,7 @@ function withNames(slots: readonly Paths[], trees: Three<Tree>): readonly NamedS
   ): void => {
     const free = firstFree(path, isTaken, tried);
     named.push({ path: free, paths });
-    if (isGoing(paths, trees)) return;
+    if (names === 'freed' && isGoing(paths, trees)) return;
     taken.add(free);
     takenFolded.add(folded(free));
   };
@@ -308,7 +318,7 @@ function isKnown({ ours, base }: Paths): boolean {
   return ours !== undefined || base !== undefined;
 }
 
-/** Whether Paragon deleted a file that Git has not touched: then its name is free. */
+/** Whether Paragon deleted a file that Git has not touched. */
 function isGoing({ ours, base, theirs }: Paths, trees: Three<Tree>): boolean {
   if (theirs !== undefined || ours === undefined || base === undefined) return false;
   return sameContent(trees.ours.get(ours)?.content, trees.base.get(base)?.content);

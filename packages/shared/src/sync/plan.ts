@@ -67,14 +67,14 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   if (input.policy.mode === 'mirror') {
     return { decided: files.map((file) => mirrored(file, input)), questions: [] };
   }
-  const first = yield* inSteps(
-    files.map((file) => ({ file })),
-    ({ file }) => ({
-      file,
-      verdict: firstVerdict(file, input, referee),
-    }),
-  );
-  if (first.some(({ verdict }) => verdict === 'open')) return asking(referee, new Map());
+  const found = yield* firstVerdicts(files, input, referee);
+  if (found.some(({ verdict }) => verdict === 'open')) return asking(referee, new Map());
+  // On an uncertain base a file that Paragon lacks may stay. Then its name is not for another one.
+  const first = found.some(
+    ({ file, verdict }) => verdict !== 'open' && isTaken(file, verdict, files),
+  )
+    ? yield* firstVerdicts(matchFiles(input.trees, 'kept'), input, referee)
+    : found;
   const meant = settled(first.flatMap(withVerdict), input);
 
   const merged = changesOf(meant);
@@ -99,6 +99,28 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   });
   const isHeld = input.side.kind === 'held';
   return { decided: isHeld ? decisions : displayedBeside(decisions, input.side), questions: [] };
+}
+
+function firstVerdicts(
+  files: readonly SyncFile[],
+  input: PlanInput,
+  referee: Referee,
+): Steps<readonly Judged[]> {
+  return inSteps(
+    files.map((file) => ({ file })),
+    ({ file }) => ({ file, verdict: firstVerdict(file, input, referee) }),
+  );
+}
+
+interface Judged {
+  readonly file: SyncFile;
+  readonly verdict: Verdict | 'open';
+}
+
+/** Whether a file stays in Git, and another one was given its name. */
+function isTaken(file: SyncFile, verdict: Verdict, files: readonly SyncFile[]): boolean {
+  const stays = file.ours !== undefined && file.theirs === undefined && verdict.kind !== 'theirs';
+  return stays && files.some((other) => other !== file && other.path === file.path);
 }
 
 /** Work that can be interrupted between its steps. */

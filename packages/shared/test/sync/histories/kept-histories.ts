@@ -86,4 +86,21 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a new workflow does not take the name of one that Git keeps, since a push may have removed it',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'git-deletes', workflow: 1 },
+        { kind: 'push', onConflict: 'fail', token: 'read-only' },
+        { kind: 'git-reverts' },
+        { kind: 'dashboard-renames', workflow: 0 },
+        { kind: 'dashboard-adds' },
+        { kind: 'dashboard-adds' },
+        { kind: 'pull', policy: { mode: 'two-way', onConflict: 'paragon' } },
+      ],
+    },
+  },
 ];
