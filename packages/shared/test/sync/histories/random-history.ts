@@ -34,15 +34,27 @@ function below(random: Random, count: number): number {
 export function randomHistory(random: Random, longest = 12): History {
   const length = 1 + below(random, longest);
   const isUpgraded = random() < 0.1;
-  const isWalled = random() < 0.15;
-  const walls = isWalled ? [wallEvent(random)] : [];
-  const events = [...walls, ...Array.from({ length }, () => randomEvent(random))];
-  return {
+  const events = Array.from({ length }, () => randomEvent(random));
+  const history: History = {
     referee: pick(random, 'compiler', 'none'),
     workflows: pick(random, 1, 2, 2, 3),
     starts: random() < 0.8 ? 'synced' : 'unsynced',
     events: isUpgraded ? [...events, { kind: 'cli-is-upgraded' }] : events,
   };
+  return random() < 0.15 ? withWalls(history, random) : history;
+}
+
+/** Some time a wall goes up, and perhaps comes down again; and who closes a pull request leaves its branch. */
+function withWalls({ events, ...history }: History, random: Random): History {
+  const walls = Array.from({ length: 1 + below(random, 3) }, () => wallEvent(random));
+  const walled = walls.reduce<readonly Event[]>(
+    (all, wall) => all.toSpliced(below(random, all.length), 0, wall),
+    events,
+  );
+  const left = walled.map((event) =>
+    event.kind === 'side-is-closed' ? { ...event, branch: 'left' as const } : event,
+  );
+  return { ...history, events: left };
 }
 
 function randomEvent(random: Random): Event {
@@ -50,8 +62,7 @@ function randomEvent(random: Random): Event {
   if (kind < 0.32) return dashboardEvent(random);
   if (kind < 0.6) return gitEvent(random);
   if (kind < 0.92) return runEvent(random);
-  if (kind < 0.95) return sideEvent(random);
-  if (kind < 0.97) return wallEvent(random);
+  if (kind < 0.96) return sideEvent(random);
   return toolEvent(random);
 }
 
@@ -113,7 +124,6 @@ function sideEvent(random: Random): PersonEvent {
       branch: pick(random, 'deleted', 'left'),
     },
     { kind: 'side-is-closed' },
-    { kind: 'side-is-closed', branch: 'left' },
     { kind: 'side-is-edited', workflow: below(random, 3) },
   );
 }
