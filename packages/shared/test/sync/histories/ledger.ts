@@ -272,7 +272,8 @@ function undone(slot: Slot, place: Place, to: number): readonly number[] {
 
 function backAt(slot: Slot, place: Place, to: number): Slot {
   const gone = undone(slot, place, to);
-  const latest = new Set([...without(slot.latest, gone), ...alikeBefore(slot, gone)]);
+  const other = place === 'git' ? 'paragon' : 'git';
+  const latest = new Set([...without(slot.latest, gone), ...alikeBefore(slot, gone, other)]);
   const isReplaced = [...latest].some((index) => slot.writes[index]?.replaces.has(to) === true);
   return {
     ...slot,
@@ -281,16 +282,21 @@ function backAt(slot: Slot, place: Place, to: number): Slot {
   };
 }
 
-/** What the other side had written alike counts again, once what took its place is undone. */
-function alikeBefore({ writes }: Slot, gone: readonly number[]): readonly number[] {
-  const isReplaced = (each: number): boolean =>
-    writes.some(({ replaces }, index) => !gone.includes(index) && replaces.has(each));
-  return gone.flatMap((index) =>
-    [...(writes[index]?.replaces ?? [])].filter(
-      (each) =>
-        writes[each]?.value === writes[index]?.value && !gone.includes(each) && !isReplaced(each),
-    ),
+/** What the other side wrote alike, and shows still, counts again once what took its place is undone. */
+function alikeBefore(
+  { writes, at }: Slot,
+  gone: readonly number[],
+  other: Place,
+): readonly number[] {
+  const there = at[other];
+  const isAlike = gone.some(
+    (index) =>
+      writes[index]?.value === writes[there]?.value && writes[index]?.replaces.has(there) === true,
   );
+  const isReplaced = writes.some(
+    ({ replaces }, index) => !gone.includes(index) && replaces.has(there),
+  );
+  return isAlike && !isReplaced && !gone.includes(there) ? [there] : [];
 }
 
 /** What lost need not be kept. What the winner shows now has to be, be it that, or newer. */

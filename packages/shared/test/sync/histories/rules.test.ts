@@ -107,7 +107,13 @@ const table: readonly Broken[] = [
   },
   {
     rule: 'what a push may have carried is a candidate',
-    falls: /lost/,
+    falls: /A pull lost git's/,
+    events: [
+      { kind: 'git-edits', workflow: 0, step: 0 },
+      { ...aPush, token: 'read-only' },
+      { kind: 'git-reverts' },
+      aPull,
+    ],
     without: () =>
       engineWith(() =>
         vi.doMock(import('../../../src/sync/bases.js'), async (original) => ({

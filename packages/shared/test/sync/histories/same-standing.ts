@@ -23,7 +23,7 @@ export function keyOf(at: Standing): string {
     [...past].map(([id, versions]) => [id, versions.at(-1)]).toSorted(byFirst),
     [at.state, at.leases, at.pushed, at.cli],
     [at.recordedAt === undefined ? null : meaning(at.recordedAt), at.carried.map(meaning)],
-    [...at.editedAfterPush].map((id) => [id ?? '']).toSorted(byFirst),
+    [...at.editedAfterPush].map(([id, slots]) => [id ?? '', [...slots]]).toSorted(byFirst),
     [...at.forgotten].toSorted(byFirst),
     [...at.editedBeside].map(([commit, value]) => [meaning(commit), value]).toSorted(byFirst),
     // When an edit was made counts where it may fall into a window.

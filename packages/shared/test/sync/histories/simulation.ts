@@ -80,7 +80,7 @@ export async function openSimulation(
       pushed: 'recorded',
       recordedAt: undefined,
       forgotten: new Map(),
-      editedAfterPush: new Set(),
+      editedAfterPush: new Map(),
       carried: [],
       editedBeside: new Map(),
       cli: 'as recorded',

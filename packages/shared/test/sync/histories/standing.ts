@@ -5,7 +5,7 @@ import type { Remainder } from './counts.js';
 import type { DashboardEvent, GitEvent, SideEvent, ToolEvent, WallEvent } from './events.js';
 import type { Ledger } from './ledger.js';
 import { commitInGit, editInDashboard, type Past } from './people.js';
-import { slotsInParagon, slotsInTexts } from './slots.js';
+import { type Slots, slotsInParagon, slotsInTexts } from './slots.js';
 import { meaningOf, stepOf, textOf } from './workflow-texts.js';
 import { built, forkWorld, textsInGit, type World, workflowsIn } from './world.js';
 
@@ -35,8 +35,8 @@ export interface Standing {
   recordedAt: Oid | undefined;
   /** Edits of Paragon that nobody could know of when a pull recorded what both sides say, and why. */
   forgotten: ReadonlyMap<string, Remainder>;
-  /** Workflows that the dashboard edited after a push, before that looked at them: what of them is new, nobody knows. */
-  editedAfterPush: ReadonlySet<string | undefined>;
+  /** Workflows that the dashboard edited after a push, before that looked at them, and what was recorded by then. */
+  editedAfterPush: ReadonlyMap<string | undefined, Slots>;
   /** Commits that a push has brought to Paragon since anything was recorded. */
   carried: readonly Oid[];
   /** What a person has written on a side branch, by the commit. */

@@ -30,6 +30,9 @@ interface Watched {
   meets(event: Event): Promise<void>;
 }
 
+/** The engine asks the compiler about this many versions that a push may have carried. */
+const mostBuilt = 3;
+
 /** Watches one run, and judges what it does to both sides. */
 export function watching(
   event: RunEvent,
@@ -146,15 +149,13 @@ export function watching(
         [...slots].filter(([name]) => workflowOf(name) === workflowOf(slot)).toSorted(byName),
       );
     const held = part(paragon);
-    const isUnknown = at.editedAfterPush.has(workflowOf(slot));
-    const isOld = before.pushed === 'unrecorded' || isUnknown;
-    const recorded = isOld ? [recordedTexts(at.world)] : [];
+    const unknown = at.editedAfterPush.get(workflowOf(slot));
+    const recorded = before.pushed === 'unrecorded' ? [recordedTexts(at.world)] : [];
     const versions = [...recorded, ...since.map((commit) => repository.textsAt(commit))].map(
       slotsInTexts,
     );
-    return versions.some(
-      (slots) => part(slots) === held || (isUnknown && slots.get(slot) === paragon.get(slot)),
-    );
+    if (unknown !== undefined && unknown.get(slot) === paragon.get(slot)) return true;
+    return versions.some((slots) => part(slots) === held);
   }
 
   /** Whether nobody can doubt what both sides last agreed on. */
@@ -164,8 +165,15 @@ export function watching(
       at.pushed === 'recorded' &&
       reading.kind === 'valid' &&
       reading.state.unknown.size === 0 &&
+      (at.cli === 'as recorded' || commitsSinceRecord() < mostBuilt) &&
       (referee === 'compiler' || (at.cli === 'as recorded' && at.windows.length === 0))
     );
+  }
+
+  function commitsSinceRecord(): number {
+    const line = firstParents(at.world);
+    const last = at.recordedAt === undefined ? -1 : line.indexOf(at.recordedAt);
+    return last === -1 ? line.length : last;
   }
 
   function judgeAlarm(decision: Decision, record: RecordedState, text: string): void {
@@ -216,7 +224,10 @@ export function watching(
         openWindow(pushedAt, 'edit right after a push, without a compiler');
       }
       if (pushedAt !== undefined && pushedAt < at.lastInDashboard) {
-        at.editedAfterPush = new Set([...at.editedAfterPush, ...changedSinceExport()]);
+        // What is recorded before this push records.
+        const recorded = slotsInTexts(recordedTexts(at.world));
+        const edited = [...changedSinceExport()].map((id) => [id, recorded] as const);
+        at.editedAfterPush = new Map([...at.editedAfterPush, ...edited]);
       }
       held = slotsInParagon(at.world.paragon);
       exportedAt = at.edits;
@@ -305,7 +316,7 @@ export function watching(
       if (why !== undefined) forgotten.set(slot, why);
     }
     at.forgotten = forgotten;
-    if (event.kind === 'pull') at.editedAfterPush = new Set();
+    if (event.kind === 'pull') at.editedAfterPush = new Map();
     at.state = 'recorded';
     at.pushed = 'recorded';
     at.carried = [];
