@@ -55,7 +55,7 @@ function whereItWaits(
 export function whatMergingDoes({ branch }: Pick<Beside, 'branch'>): readonly [string, string] {
   const name = code(branch);
   return [
-    `Merging it brings the dashboard's version to ${name}, line by line as that page shows it, and from there to Paragon.`,
+    `Merging it brings the dashboard's version to ${name}, and the next push brings that to Paragon. "Files changed" shows it line by line.`,
     `Closing it and deleting its branch drops the dashboard's edit: ${name} keeps Git's version, and the next push puts that into Paragon.`,
   ];
 }
