@@ -33,7 +33,15 @@ export interface Pull {
   readonly headSha: string;
   readonly baseSha: string;
   readonly isDraft: boolean;
+  /** Where the head is, if it is not in this repository. */
+  readonly fork?: Fork;
   readonly merge: { readonly commit: string; readonly at: string; readonly by: string } | null;
+}
+
+export interface Fork {
+  readonly owner: string;
+  /** Its full name; null once it has been deleted. */
+  readonly repository: string | null;
 }
 
 export interface NewConversation {

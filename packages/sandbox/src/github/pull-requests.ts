@@ -69,8 +69,9 @@ export function createPullRequests(place: Place): PullRequests {
 
   /** What became of it since: GitHub closes one whose branch is gone, and sees when its commits have arrived. */
   const settle = async (request: PullRequest): Promise<PullRequest> => {
-    if (request.state === 'closed') return request;
     const { number, pull } = request;
+    // The branches of a fork are not here.
+    if (request.state === 'closed' || pull.fork !== undefined) return request;
     const headSha = await repository.resolve(`refs/heads/${pull.head}`);
     const baseSha = await repository.resolve(`refs/heads/${pull.base}`);
     if (headSha === undefined || baseSha === undefined) {
@@ -116,7 +117,7 @@ export function createPullRequests(place: Place): PullRequests {
       const [headSha, baseSha] = [await repository.tip(head), await repository.tip(base)];
       const isOpen = conversations
         .all()
-        .some(({ state, pull }) => state === 'open' && pull?.head === head && pull.base === base);
+        .some(({ state, pull }) => state === 'open' && isFrom(pull, head) && pull?.base === base);
       if (isOpen) throw new AlreadyOpen(head);
       const pull = { head, base, headSha, baseSha, isDraft, merge: null };
       const request = asPull(conversations.open({ title, body, login, pull }));
@@ -184,6 +185,10 @@ function mergeMessage(request: PullRequest, method: MergeMethod, repository: str
   if (method === 'squash') return `${title} (#${number})\n`;
   const [owner] = repository.split('/');
   return `Merge pull request #${number} from ${owner}/${pull.head}\n\n${title}\n`;
+}
+
+function isFrom(pull: Conversation['pull'], head: string): boolean {
+  return pull?.head === head && pull.fork === undefined;
 }
 
 function isPull(conversation: Conversation): conversation is PullRequest {

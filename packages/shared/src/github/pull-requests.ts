@@ -25,8 +25,7 @@ export function pullRequestApi(octokit: Octokit, options: GitHubApiOptions): Pul
     ask(options, async (request) => {
       const filter = { head: `${at.owner}:${head}`, base, state: 'all', per_page: 100 } as const;
       const found = await octokit.paginate(octokit.rest.pulls.list, { ...at, ...filter, request });
-      // A head that GitHub cannot read as one is passed over, and all pull requests are listed.
-      return found.filter((pull) => pull.head.ref === head).map(asPullRequest);
+      return found.filter((pull) => isOwn(pull, head)).map(asPullRequest);
     });
 
   const update = (number: number, change: { title?: string; body?: string; state?: 'closed' }) =>
@@ -78,6 +77,24 @@ export function pullRequestApi(octokit: Octokit, options: GitHubApiOptions): Pul
       return closed;
     },
   };
+}
+
+interface Head {
+  readonly head: { readonly ref: string; readonly repo: RepositoryId | null };
+  readonly base: { readonly repo: RepositoryId };
+}
+
+interface RepositoryId {
+  readonly id: number;
+}
+
+/**
+ * Whether a pull request is for a branch of the repository itself. The filter of the list names an owner, who may have
+ * a fork in the same organization, and GitHub passes over a filter that it cannot read. A fork that was deleted is null.
+ * https://docs.github.com/rest/pulls/pulls#list-pull-requests
+ */
+function isOwn({ head, base }: Head, branch: string): boolean {
+  return head.ref === branch && head.repo?.id === base.repo.id;
 }
 
 interface PullResource {

@@ -47,6 +47,28 @@ test('of many, on several pages, the open one counts, else the newest', async ()
   });
 });
 
+test.each<[string, string | null]>([
+  ['of the same organization', 'acme/integrations-fork'],
+  ['that has been deleted', null],
+])('a pull request of a fork %s is not ours, be it open or closed', async (_, fork) => {
+  const { repository, api, side } = await openGitHubPlace();
+  const headSha = await side('side');
+  const baseSha = await repository.tip('main');
+  const pull = { ...branches, headSha, baseSha, isDraft: false, merge: null };
+  const ofFork = { ...pull, fork: { owner: 'acme', repository: fork } };
+  const { number } = repository.conversations.open({ ...text, login: 'eve', pull: ofFork });
+  const hub = await api();
+  expect(await hub.findPullRequest(branches)).toEqual({ kind: 'done', value: undefined });
+  const made = await hub.createPullRequest({ ...branches, ...text });
+  expect(made).toMatchObject({ value: { number: 2, isNew: true } });
+  expect(await hub.findPullRequest(branches)).toMatchObject({ value: { number: 2 } });
+  repository.conversations.change(number, { state: 'closed' });
+  const newer = repository.conversations.open({ ...text, login: 'eve', pull: ofFork });
+  repository.conversations.change(newer.number, { state: 'closed' });
+  repository.conversations.change(2, { state: 'closed' });
+  expect(await hub.findPullRequest(branches)).toMatchObject({ value: { number: 2 } });
+});
+
 test('a pull request that has been merged is told apart from one that was closed', async () => {
   const { github, repository, api, side } = await openGitHubPlace();
   await side('side');

@@ -1,4 +1,4 @@
-import type { Comment, Conversation } from '../conversations.js';
+import type { Comment, Conversation, Fork } from '../conversations.js';
 import type { PullRequest } from '../pull-requests.js';
 import { repositoryResource } from './repository-route.js';
 import { accountResource, apiUrl, htmlUrl, nodeId, numericId, type Place } from './resources.js';
@@ -62,13 +62,22 @@ export function pullResource(place: Place, request: PullRequest): object {
   const issue = apiUrl(place, `/issues/${number}`);
   const page = htmlUrl(place, `/pull/${number}`);
   const statuses = apiUrl(place, `/statuses/${pull.headSha}`);
-  const account = accountResource(place.serverUrl, owner, 'Organization');
-  const side = (ref: string, sha: string): object => ({
-    label: `${owner}:${ref}`,
+  const own: Fork = { owner, repository: name };
+  const side = (ref: string, sha: string, { owner: login, repository }: Fork): object => ({
+    label: `${login}:${ref}`,
     ref,
     sha,
-    user: account,
-    repo: repositoryResource(place),
+    user: accountResource(place.serverUrl, login, 'Organization'),
+    repo:
+      repository === null
+        ? null
+        : {
+            ...repositoryResource({
+              ...place,
+              repository: { ...place.repository, name: repository },
+            }),
+            fork: repository !== name,
+          },
   });
   return {
     ...common(place, request),
@@ -88,8 +97,8 @@ export function pullResource(place: Place, request: PullRequest): object {
     requested_teams: [],
     merged_at: pull.merge?.at ?? null,
     merge_commit_sha: pull.merge?.commit ?? null,
-    head: side(pull.head, pull.headSha),
-    base: side(pull.base, pull.baseSha),
+    head: side(pull.head, pull.headSha, pull.fork ?? own),
+    base: side(pull.base, pull.baseSha, own),
     auto_merge: null,
     _links: {
       self: { href: url },

@@ -136,7 +136,7 @@ async function listed(request: RestRequest): Promise<readonly PullRequest[]> {
     (each) =>
       (state === 'all' || each.state === state) &&
       (base === null || each.pull.base === base) &&
-      (head === undefined || (of === owner && each.pull.head === head)),
+      (head === undefined || (of === (each.pull.fork?.owner ?? owner) && each.pull.head === head)),
   );
   return newestFirst ? found : found.toReversed();
 }
