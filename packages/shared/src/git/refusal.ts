@@ -1,7 +1,19 @@
 import { quoted } from '../report/escape.js';
 import { firstFew } from '../report/first-few.js';
 
-/** Why a host did not do what git asked of it. */
+/**
+ * Why a host did not do what git asked of it.
+ *
+ * The compiler names each `switch` and `Record` that lacks a new kind. These places name only some kinds, and the others
+ * fall to their default, so look at each of them:
+ *
+ * - `paragraph-pull/src/deliver/rungs.ts`: the ladder. Its test lists every kind on every rung.
+ * - `paragraph-pull/src/deliver-commit.ts`: `aboutRefs`, what is tried again without the record of the sync.
+ * - `paragraph-pull/src/deliver/look-ahead.ts`: `passing`, what a dry run does not warn of.
+ * - `paragraph-pull/src/deliver/review.ts`, `attention/tell-attention.ts`: `cures`, what a person is told to do.
+ * - `paragraph-push/src/push-recorder.ts`: `mayNot`, what is shown as a token that is read-only.
+ * - `github/api-refusal.ts`: `isProtection`, the phrases by which the API's words reach `kindOfRule`.
+ */
 export type RefusalKind =
   /** A rule of the branch takes no direct commit. */
   | 'protected'

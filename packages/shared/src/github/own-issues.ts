@@ -21,6 +21,9 @@ export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi 
     async findOwnIssues(marker) {
       const self = await ownLogin(octokit, options);
       if (self.kind === 'refused') return self;
+      // Not by `creator`, which has to be the exact login: GraphQL may leave `[bot]` out, and on GitHub Enterprise
+      // Cloud such a filter has hidden what an app had opened. What is not found is opened again by each run.
+      // https://github.com/renovatebot/renovate/issues/44730
       const listed = await ask(options, (request) =>
         octokit.paginate(octokit.rest.issues.listForRepo, {
           ...at,

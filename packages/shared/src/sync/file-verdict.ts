@@ -6,14 +6,17 @@ import { changedLines, mergeText } from './merge-text.js';
 import { isOwned } from './owned-paths.js';
 import type { Placed, Referee, TreeName } from './referee.js';
 
-/** The rule that decided a file. The first one that fits counts. */
+/**
+ * The rule that decided a file. Of those up to `conflict` the first one that fits counts. The others belong to later
+ * steps.
+ */
 export type Row =
   /** theirs = base. */
   | 'paragon-unchanged'
-  /** Another version of the CLI wrote theirs, with the same meaning as base. */
-  | 'upgrade'
   /** theirs = ours. */
   | 'agreed'
+  /** Another version of the CLI wrote theirs, with the same meaning as base. */
+  | 'upgrade'
   /** ours = base. */
   | 'git-unchanged'
   /** theirs contains all that Git changed since base, and more. */
@@ -66,7 +69,7 @@ export interface Rules {
   readonly isUpgrade: boolean;
 }
 
-/** How many candidates the compiler is asked about. */
+/** How many candidates are compared with Paragon's version by their meaning, the newest first. */
 const mostBuilt = 3;
 
 /** Decides a file by these rules; `open` if a tree has to be built first. */
@@ -107,7 +110,7 @@ function byBase(file: SyncFile, base: Placed, { referee, isUpgrade }: Rules): Ve
   return unlessSame(file, referee);
 }
 
-/** The last two rows: they say the same, or there is a conflict. */
+/** What is left where no text decides: both say the same, or there is a conflict. */
 export function unlessSame(file: SyncFile, referee: Referee): Verdict | 'open' {
   const { ours, theirs } = placesOf(file);
   const same = referee.same(ours, theirs);
@@ -190,7 +193,7 @@ function ownCode(path: Path, text: string): ReadonlySet<Path> {
   return new Set(modules.filter((module) => !isOwned(module) && !isOwned(`${module}.ts`)));
 }
 
-/** Whether two versions are the same text, and both or none of them a draft. */
+/** Whether two versions have the same content but for line endings, and both or none of them is a draft. */
 export function sameVersion(one: FileVersion | undefined, other: FileVersion | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return one.isDraft === other.isDraft && sameContent(one.content, other.content);
