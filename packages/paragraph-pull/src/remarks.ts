@@ -86,7 +86,7 @@ function checksToStart({ waitsForChecks }: PullFacts): readonly Remark[] {
 function stillWaiting(facts: PullFacts, page: RepositoryPage): readonly Remark[] {
   const { waiting = [], side } = facts;
   if (waiting.length === 0) return [];
-  const { branch, sideBranch, address } = besideOf(facts, page);
+  const { branch, sideBranch } = besideOf(facts, page);
   const one = waiting.length === 1;
   const since =
     side?.standing.kind === 'held' && side.standing.because === 'person'
@@ -97,9 +97,15 @@ function stillWaiting(facts: PullFacts, page: RepositoryPage): readonly Remark[]
       level: 'notice',
       title: 'A dashboard edit waits on the side branch',
       words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: merge that branch to bring it to \`${quoted(branch)}\`, or delete it to keep Git's version.${since}`,
-      address,
+      address: placeToDecide(facts, page),
     },
   ];
+}
+
+/** Where a person looks at what waits: the open pull request, else the page that creates one. */
+function placeToDecide(facts: PullFacts, page: RepositoryPage): string {
+  const { address, pullRequest } = besideOf(facts, page);
+  return pullRequest ?? address;
 }
 
 /** One plain sentence if a person has to act, else empty. */
@@ -108,13 +114,11 @@ export function attentionOf(end: PullEnd, facts: PullFacts, page: RepositoryPage
   if (end.result === 'conflict') {
     const names = end.conflicts.map(({ workflow, file }) => workflow ?? file);
     const isOnSide = end.conflicts.some(({ waits }) => waits === 'side-branch');
-    const where = isOnSide ? `: ${besideOf(facts, page).address}` : '.';
+    const where = isOnSide ? `: ${placeToDecide(facts, page)}` : '.';
     return `Git and Paragon both changed ${firstFew(names)}, and a person has to decide${where}`;
   }
   if (end.result === 'pull-request') {
-    const { review } = facts;
-    const address = review?.kind === 'open' ? review.url : besideOf(facts, page).address;
-    return `What Paragon changed waits for a review: ${address}`;
+    return `What Paragon changed waits for a review: ${placeToDecide(facts, page)}`;
   }
   const { forecast } = facts;
   if (forecast?.level === 'warning') return forecast.sentences.join(' ').replaceAll('`', '');

@@ -127,6 +127,7 @@ test('a dry run says what differs, what would be a conflict, and by which rule e
   expect(shown).toContain('both sides changed it, so a person decides');
 });
 
+const pullRequest = 'https://github.com/acme/integrations/pull/7';
 const committed: PullEnd = { result: 'committed', commitHash };
 
 test.each<[string, PullEnd, PullFacts, RegExp]>([
@@ -153,6 +154,18 @@ test.each<[string, PullEnd, PullFacts, RegExp]>([
     inConflict,
     facts,
     /^Git and Paragon both changed A & B, and a person has to decide: https.*compare/,
+  ],
+  [
+    'a conflict, with a pull request',
+    inConflict,
+    { ...facts, review: { kind: 'open', number: 7, url: pullRequest } },
+    /a person has to decide: https:\/\/github\.com\/acme\/integrations\/pull\/7$/,
+  ],
+  [
+    'what still waits, with a pull request',
+    committed,
+    { ...facts, waiting: ['a.ts'], review: { kind: 'open', number: 7, url: pullRequest } },
+    / https:\/\/github\.com\/acme\/integrations\/pull\/7$/,
   ],
   ['nothing', committed, {}, /^$/],
 ])('one sentence tells a person of %s', (_, end, known, words) => {
