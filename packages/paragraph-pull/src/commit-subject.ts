@@ -1,4 +1,4 @@
-import { firstFew, inert } from '@paragraph/shared';
+import { firstFew, inert, shortened } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 
 export const defaultSubject = 'Sync changes from Paragon';
@@ -37,7 +37,7 @@ export function commitSubject(template: string, changes: readonly FileChange[]):
     /\{(integrations|workflows|count)\}/g,
     (_, name: keyof typeof values) => values[name],
   );
-  const subject = filled.length > longestSubject ? `${filled.slice(0, longestSubject)}…` : filled;
+  const subject = shortened(filled, longestSubject);
   if (subject.trim() === '') return defaultSubject;
   return skipMark.test(template) ? subject : subject.replace(skipMark, '［$<words>］');
 }

@@ -7,6 +7,7 @@ import {
   renderSummary,
   runAddress,
   type SummaryPart,
+  shortened,
 } from '@paragraph/shared';
 import type { FileChange } from '../changes.js';
 import type { ShownConflict } from '../conflicts.js';
@@ -18,7 +19,7 @@ export interface PullRequestText {
 }
 
 export interface PullRequestFacts {
-  /** Subject of the commit. */
+  /** Subject of the commit, secrets taken out: a part of one would not be found any more. */
   readonly subject: string;
   readonly beside: Beside;
   /** What waits for a review alone. */
@@ -40,6 +41,8 @@ export interface PullRequestFacts {
  * https://github.com/orgs/community/discussions/27190
  */
 const longestBody = 60_000;
+/** GitHub takes 256 characters, and refuses a longer title with 422. The input `commitMessage` may be longer. */
+const longestTitle = 240;
 /** Rows of the table, and conflicts with their texts. */
 const listedChanges = 200;
 const listedConflicts = 25;
@@ -76,7 +79,7 @@ export function closingComment(branch: string): string {
 
 function titleOf({ subject, conflicts, earlier }: PullRequestFacts): string {
   const { length } = [...conflicts, ...earlier];
-  if (length === 0) return subject;
+  if (length === 0) return shortened(subject, longestTitle);
   const files = length === 1 ? 'a file' : `${length} files`;
   return `Decide between Git and Paragon on ${files}`;
 }

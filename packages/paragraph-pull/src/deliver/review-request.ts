@@ -67,7 +67,7 @@ export async function reviewRequest(
     });
     const { title, body } = pullRequestText({
       ...contents,
-      subject: commitSubject(inputs.commitMessage, changes),
+      subject: run.secrets.redact(commitSubject(inputs.commitMessage, changes)),
       beside,
       conflicts,
       isByChoice: inputs.delivery === 'pull-request',
