@@ -24,6 +24,7 @@ import {
   realClock,
 } from '@paragraph/shared';
 import { type Delivered, deliverPlan } from '../src/deliver/deliver-plan.js';
+import { type LookAhead, lookAhead } from '../src/deliver/look-ahead.js';
 import { pullRepository } from '../src/pull-repository.js';
 
 export const repositoryName = 'acme/integrations';
@@ -48,6 +49,8 @@ export interface DeliveryPlace {
     texts: Readonly<Record<string, string>>,
     options?: DeliveryOptions,
   ): Promise<{ readonly plan: PullPlan; readonly delivered: Delivered; readonly hub: Hub }>;
+  /** What a dry run of that pull tells of its delivery. */
+  foresee(texts: Readonly<Record<string, string>>, options?: DeliveryOptions): Promise<LookAhead>;
   close(): Promise<void>;
 }
 
@@ -75,56 +78,70 @@ export async function openDeliveryPlace(
   const context = { log: silent, signal, clock: realClock };
   const program = await findGit({ ...context, env, secrets });
   if (program === undefined) throw new Error('These tests need git.');
+  const prepare = async (texts: Readonly<Record<string, string>>, options: DeliveryOptions) => {
+    const { delivery: _, permissions = { contents: 'write' }, api, ...who } = options;
+    const token = github.createToken({ repository: repositoryName, permissions, ...who });
+    const remote = await findRemote({
+      clock: realClock,
+      checkout: undefined,
+      serverUrl: github.serverUrl,
+      repository: repositoryName,
+      token: who.kind === 'personal' ? token : undefined,
+      githubToken: token,
+      secrets,
+      env,
+    });
+    const scratch = await createScratchRepository(program, remote, root);
+    const tip = await fetchRef(scratch, 'refs/heads/main', context);
+    if (!isOid(tip)) throw new Error(tip);
+    const target = { projectId: 'p', branch: 'main', prefix: '' };
+    const compiler = {
+      build: () => Promise.resolve({ kind: 'cannot-be-built', why: '' } as const),
+    };
+    const at = pullRepository(scratch, target, { ...context, author: actionsBot });
+    const ports = { repository: at, target, compiler, signal };
+    const stored = await Promise.all(
+      Object.entries(texts).map(async ([path, text]): Promise<[string, Entry]> => {
+        const blob = await scratch.git.line(['hash-object', '-w', '--stdin'], { input: text });
+        if (isOid(blob)) return [path, { blob, mode: '100644' }];
+        throw new Error(blob);
+      }),
+    );
+    const exportNow = async () => ({ files: new Map(stored), cliVersion: '1' });
+    const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
+    const { apiUrl, graphqlUrl } = github;
+    const access = { apiUrl, graphqlUrl, repository: repositoryName, token };
+    const hub: Hub = async () =>
+      api === 'none'
+        ? undefined
+        : openGitHubApi({ ...context, ...access, redact: secrets.redact, secondLasts: 1 });
+    const messages = { message: 'Sync\n\nParagon-Project: p\n', sideMessage: 'Beside\n' };
+    const facts = { ...messages, paragonCommit: undefined };
+    const place = { scratch, ports, hub, sideRefusal: undefined, log: silent };
+    const planFor = async (destination: 'branch' | 'beside') => {
+      const plan = await planPull({ tip, exportNow, policy, destination }, ports);
+      if (plan === 'moved') throw new Error('Nobody moved the branch.');
+      return plan;
+    };
+    return { planFor, facts, place };
+  };
   return {
     github,
     repository,
     async pull(texts, options = {}) {
-      const { delivery = 'auto', permissions = { contents: 'write' }, api, ...who } = options;
-      const token = github.createToken({ repository: repositoryName, permissions, ...who });
-      const remote = await findRemote({
-        clock: realClock,
-        checkout: undefined,
-        serverUrl: github.serverUrl,
-        repository: repositoryName,
-        token: who.kind === 'personal' ? token : undefined,
-        githubToken: token,
-        secrets,
-        env,
-      });
-      const scratch = await createScratchRepository(program, remote, root);
-      const tip = await fetchRef(scratch, 'refs/heads/main', context);
-      if (!isOid(tip)) throw new Error(tip);
-      const target = { projectId: 'p', branch: 'main', prefix: '' };
-      const compiler = {
-        build: () => Promise.resolve({ kind: 'cannot-be-built', why: '' } as const),
-      };
-      const at = pullRepository(scratch, target, { ...context, author: actionsBot });
-      const ports = { repository: at, target, compiler, signal };
-      const stored = await Promise.all(
-        Object.entries(texts).map(async ([path, text]): Promise<[string, Entry]> => {
-          const blob = await scratch.git.line(['hash-object', '-w', '--stdin'], { input: text });
-          if (isOid(blob)) return [path, { blob, mode: '100644' }];
-          throw new Error(blob);
-        }),
-      );
-      const exportNow = async () => ({ files: new Map(stored), cliVersion: '1' });
-      const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
-      const { apiUrl, graphqlUrl } = github;
-      const access = { apiUrl, graphqlUrl, repository: repositoryName, token };
-      const hub: Hub = async () =>
-        api === 'none'
-          ? undefined
-          : openGitHubApi({ ...context, ...access, redact: secrets.redact, secondLasts: 1 });
-      const messages = { message: 'Sync\n\nParagon-Project: p\n', sideMessage: 'Beside\n' };
-      const facts = { ...messages, paragonCommit: undefined };
-      const place = { scratch, ports, hub, sideRefusal: undefined, log: silent };
+      const { delivery = 'auto' } = options;
+      const { planFor, facts, place } = await prepare(texts, options);
       const deliverTo = async (destination: 'branch' | 'beside') => {
-        const plan = await planPull({ tip, exportNow, policy, destination }, ports);
-        if (plan === 'moved') throw new Error('Nobody moved the branch.');
-        return { plan, delivered: await deliverPlan(plan, facts, place), hub };
+        const plan = await planFor(destination);
+        return { plan, delivered: await deliverPlan(plan, facts, place), hub: place.hub };
       };
       const first = await deliverTo(delivery === 'auto' ? 'branch' : 'beside');
       return first.delivered.kind === 'beside' ? deliverTo('beside') : first;
+    },
+    async foresee(texts, options = {}) {
+      const { planFor, place } = await prepare(texts, options);
+      const destination = options.delivery === 'pull-request' ? 'beside' : 'branch';
+      return lookAhead(await planFor(destination), place);
     },
     async close() {
       await github.close();

@@ -16,6 +16,7 @@ const free: ForecastFacts = {
   isSideThere: false,
   hasToken: true,
   isCarried: true,
+  isSideCarried: true,
 };
 
 test.each<[string, Partial<ForecastFacts>, Rung | undefined]>([
@@ -35,6 +36,16 @@ test.each<[string, Partial<ForecastFacts>, Rung | undefined]>([
     'signatures, of an executable',
     { branch: asking('required_signatures'), isCarried: false },
     'side-branch',
+  ],
+  [
+    'signatures everywhere, of an executable',
+    {
+      branch: asking('required_signatures'),
+      side: asking('required_signatures'),
+      isCarried: false,
+      isSideCarried: false,
+    },
+    undefined,
   ],
   [
     'signatures everywhere and a pull request',
@@ -83,6 +94,8 @@ function words(facts: Partial<LookAhead>, more: Partial<typeof names> = {}) {
     unsure: [],
     obstacle: undefined,
     rulesRead: 'all',
+    isRefusedByApi: false,
+    unsigned: undefined,
     isSideHeld: false,
     ...facts,
   };

@@ -44,7 +44,7 @@ export {
 } from './compiler/project-compiler.js';
 export { type ProjectPlace, projectPlace } from './compiler/project-place.js';
 export type { TreeSource } from './compiler/tree-source.js';
-export { readBlobs } from './git/blobs.js';
+export { blobsThere, readBlobs } from './git/blobs.js';
 export {
   authorOf,
   type Checkout,
@@ -87,6 +87,7 @@ export type {
   PullRequest,
 } from './github/github-api.js';
 export { openGitHubApi } from './github/load-github-api.js';
+export { notCarried } from './github/not-carried.js';
 export { type Hub, hubOf } from './github/open-hub.js';
 export { type PullRequestReviews, reviewsBy } from './github/reviews.js';
 export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';

@@ -70,14 +70,17 @@ function arrival(rung: Rung, { branch, sideBranch }: ForecastNames): string {
 }
 
 function because(
-  { rules }: LookAhead,
+  { rules, unsigned }: LookAhead,
   { branch, isByChoice, isOwnToken }: ForecastNames,
 ): readonly string[] {
   if (rules.length === 0) {
     return isByChoice ? ['The workflow asks for a pull request (`delivery: pull-request`).'] : [];
   }
   const bypass = isOwnToken ? '' : ' If the token may bypass them, it is pushed there directly.';
-  return [`\`${quoted(branch)}\` rejects a plain commit by its rules: ${listed(rules)}.${bypass}`];
+  return [
+    `\`${quoted(branch)}\` rejects a plain commit by its rules: ${listed(rules)}.${bypass}`,
+    ...(unsigned === undefined ? [] : [quoted(unsigned, 400)]),
+  ];
 }
 
 function unread({ rulesRead }: LookAhead): readonly string[] {

@@ -9,6 +9,8 @@ export interface Forecast {
   readonly rules: readonly string[];
   /** Rules of which only a commit shows whether it keeps them. */
   readonly unsure: readonly string[];
+  /** Whether a signed commit would help, and the API does not carry this one. */
+  readonly isRefusedByApi: boolean;
 }
 
 export interface ForecastFacts {
@@ -20,8 +22,10 @@ export interface ForecastFacts {
   readonly isSideThere: boolean;
   /** Whether there is a token for the API, which makes signed commits. */
   readonly hasToken: boolean;
-  /** Whether the API carries all that changes. */
+  /** Whether the API carries all that changes on the branch. */
   readonly isCarried: boolean;
+  /** Whether it carries all of that and what waits for a decision, for the side branch. */
+  readonly isSideCarried: boolean;
 }
 
 /** These take no commit that comes by itself. */
@@ -51,16 +55,19 @@ const kept: ReadonlySet<string> = new Set([
 /** What is known of a branch's rules makes of them: the walls on the way, by the same ladder as a delivery climbs. */
 export function forecast(facts: ForecastFacts): Forecast {
   const rules = new Set<string>();
+  let isRefusedByApi = false;
   let rung: Rung | undefined = facts.destination === 'beside' ? 'side-branch' : 'push';
   while (rung !== undefined) {
     const found = wallsOf(rung, facts);
     const refusal = refusalBy(rung, found, facts);
     if (refusal === undefined) break;
+    if (refusal === 'not-carried') isRefusedByApi = true;
     for (const rule of found) rules.add(rule);
     const next = nextRung(rung, refusal);
     rung = next === 'fail' || next === 'again' ? undefined : next;
   }
-  return { rung, rules: [...rules], unsure: rung === undefined ? [] : unsureOf(rung, facts) };
+  const unsure = rung === undefined ? [] : unsureOf(rung, facts);
+  return { rung, rules: [...rules], unsure, isRefusedByApi };
 }
 
 function isBeside(rung: Rung): boolean {
@@ -77,11 +84,11 @@ function wallsOf(rung: Rung, { branch, side, isSideThere }: ForecastFacts): read
 function refusalBy(
   rung: Rung,
   found: readonly string[],
-  { hasToken, isCarried }: ForecastFacts,
+  { hasToken, isCarried, isSideCarried }: ForecastFacts,
 ): ApiRefusalKind | undefined {
   const isSigned = rung === 'signed-commit' || rung === 'signed-side-branch';
   if (isSigned && !hasToken) return 'credentials';
-  if (isSigned && !isCarried) return 'not-carried';
+  if (isSigned && !(isBeside(rung) ? isSideCarried : isCarried)) return 'not-carried';
   const others = isSigned ? found.filter((type) => type !== 'required_signatures') : found;
   if (others.length === 0) return undefined;
   if (others.every((type) => type === 'required_signatures')) return 'signature';

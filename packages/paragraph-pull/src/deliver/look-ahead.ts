@@ -1,12 +1,15 @@
 import {
   type ApiAnswer,
+  type ApiRefusal,
   type ApiRefusalKind,
   type BranchRules,
+  blobsThere,
   Cancelled,
   ConnectionFailure,
   type Explanation,
   explainRefusal,
   type Hub,
+  notCarried,
   type PullPlan,
   refusalOf,
   type ScratchRepository,
@@ -21,6 +24,8 @@ export interface LookAhead extends Forecast {
   readonly obstacle: Explanation | undefined;
   /** Whether the rules of the branch could be read, those of a branch protection included. */
   readonly rulesRead: 'all' | 'rulesets' | 'none';
+  /** Why GitHub would sign no commit of it; undefined where it would, or need not. */
+  readonly unsigned: string | undefined;
   /** Whether somebody has committed to the side branch, so that nothing goes there. */
   readonly isSideHeld: boolean;
 }
@@ -33,22 +38,49 @@ interface LookAheadPlace {
 
 /** Asks what may be read: whether pushes are taken, and under which rules the branch and the one beside it are. */
 export async function lookAhead(
-  plan: Pick<PullPlan, 'tip' | 'side' | 'destination' | 'changes'>,
+  plan: Pick<PullPlan, 'tip' | 'side' | 'destination' | 'changes' | 'beside'>,
   { scratch, ports: { target }, hub }: LookAheadPlace,
 ): Promise<LookAhead> {
   const obstacle = await pushObstacle(scratch, plan.tip, target.branch);
   const { branch, side, hasToken } = await rules(hub, target.branch, sideBranch(target));
-  const modes = [...plan.changes.values()].map((version) => version?.mode ?? '100644');
+  const onBranch = await notSigned(scratch, plan.changes);
+  // One commit there holds both.
+  const onSide = await notSigned(scratch, new Map([...plan.changes, ...plan.beside]));
   const found = forecast({
     destination: plan.destination,
     branch,
     side,
     isSideThere: plan.side.commit !== undefined,
     hasToken,
-    isCarried: modes.every((mode) => mode === '100644'),
+    isCarried: onBranch === undefined,
+    isSideCarried: onSide === undefined,
   });
   const rulesRead = branch === undefined ? 'none' : branch.isWhole ? 'all' : 'rulesets';
-  return { ...found, obstacle, rulesRead, isSideHeld: plan.side.side.kind === 'held' };
+  const unsigned = found.isRefusedByApi ? (onBranch ?? onSide)?.words : undefined;
+  return { ...found, obstacle, rulesRead, unsigned, isSideHeld: plan.side.side.kind === 'held' };
+}
+
+/** Why GitHub's API takes no commit of these changes: one is no plain file, or it is too much. */
+async function notSigned(
+  scratch: ScratchRepository,
+  changes: PullPlan['changes'],
+): Promise<ApiRefusal | undefined> {
+  const versions = [...changes].flatMap(([path, version]) =>
+    version === undefined ? [] : [{ path, ...version }],
+  );
+  const binary = versions.flatMap(({ content }) =>
+    typeof content === 'string' ? [] : [content.blob],
+  );
+  const { blobs } = await blobsThere(scratch, binary);
+  const additions = versions.map(({ path, mode, content }) => ({
+    path,
+    mode,
+    content:
+      typeof content === 'string'
+        ? Buffer.from(content)
+        : (blobs.get(content.blob) ?? Buffer.alloc(0)),
+  }));
+  return notCarried({ additions });
 }
 
 /** A dry-run push of the tip to where it is: the host says at once whether it accepts pushes. */

@@ -1,11 +1,6 @@
 import { graphqlRefusal } from './api-refusal.js';
-import type {
-  ApiAnswer,
-  ApiCommit,
-  ApiRefusal,
-  CommitRequest,
-  GitHubApiOptions,
-} from './github-api.js';
+import type { ApiAnswer, ApiCommit, CommitRequest, GitHubApiOptions } from './github-api.js';
+import { notCarried } from './not-carried.js';
 import { ask, isRecord, type Octokit, repositoryOf } from './octokit.js';
 
 // https://docs.github.com/graphql/reference/commits#createcommitonbranch
@@ -14,9 +9,6 @@ const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
     commit { oid signature { isValid } }
   }
 }`;
-
-/** A request of more than about 45 MB is refused by GitHub, whose words for that tell nothing. In bytes, as base64. */
-const largestRequest = 40_000_000;
 
 /** Makes a commit on a branch by the API, which signs it. */
 export async function createCommitOnBranch(
@@ -39,25 +31,6 @@ export async function createCommitOnBranch(
   const isInDoubt = made.refusal.kind === 'moved' || made.refusal.kind === 'transient';
   const own = isInDoubt ? await ownCommit(octokit, options, commit) : undefined;
   return own === undefined ? made : { kind: 'done', value: own };
-}
-
-/** What the API has no way to carry, in words for a person; undefined where it carries all. */
-export function notCarried({ additions }: CommitRequest): ApiRefusal | undefined {
-  const odd = additions.find(({ mode }) => mode !== '100644');
-  if (odd !== undefined) {
-    const kind = odd.mode === '120000' ? 'a symbolic link' : 'a file that is executable';
-    return {
-      kind: 'not-carried',
-      words: `GitHub signs only commits of plain files, and ${odd.path} is ${kind}.`,
-    };
-  }
-  const size = additions.reduce((sum, { content }) => sum + Math.ceil(content.length / 3) * 4, 0);
-  if (size <= largestRequest) return undefined;
-  const megabytes = Math.ceil(size / 1_000_000);
-  return {
-    kind: 'not-carried',
-    words: `GitHub signs no commit of this size: ${megabytes} MB to send, and the limit is ${largestRequest / 1_000_000} MB.`,
-  };
 }
 
 function inputOf(
