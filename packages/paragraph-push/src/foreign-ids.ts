@@ -31,6 +31,8 @@ export interface ForeignIdSearch {
   readonly target: ProjectBranch;
   readonly look: StateLook;
   readonly source: RecordedFiles;
+  /** The other projects that `.para/branches.json` names. */
+  readonly named: ReadonlySet<string>;
   /** Exports what Paragon holds of this project. Called only if the records do not settle it. */
   exportOwn(): Promise<OwnedFiles>;
 }
@@ -40,8 +42,12 @@ export type ForeignIds =
   /** Why the push must not go on. */
   | { readonly kind: 'foreign'; readonly explanation: Explanation }
   | { readonly kind: 'none' }
-  /** No other project has a record, so nothing tells whose the ids are. */
-  | { readonly kind: 'unrecorded' };
+  /** Nothing tells whose the ids of these items are: they may be those of a project that no pull has recorded. */
+  | {
+      readonly kind: 'unrecorded';
+      readonly items: readonly IdentifiedItem[];
+      readonly projects: readonly string[];
+    };
 
 /**
  * Looks for what carries an id of another project that is kept in the same repository: Paragon may move it out of
@@ -50,24 +56,40 @@ export type ForeignIds =
  * @throws {ActionError} when what is recorded cannot be read.
  */
 export async function findForeignIds(search: ForeignIdSearch): Promise<ForeignIds> {
-  const { look, items } = search;
-  if (look.kind !== 'refs') {
-    if (look.kind !== 'unreadable' && look.hasOtherProjects) {
-      return { kind: 'foreign', explanation: unreadIds };
-    }
-    return { kind: 'unrecorded' };
-  }
-  const { otherProjects, state } = look.refs;
-  if (otherProjects.length === 0) return { kind: state.kind === 'at' ? 'none' : 'unrecorded' };
+  const { look, items, named } = search;
+  if (look.kind !== 'refs') return withoutRecords(look, search);
+  const { otherProjects } = look.refs;
+  const recorded = new Set(otherProjects.map(({ projectId }) => projectId));
+  const projects = [...named].filter((projectId) => !recorded.has(projectId));
+  // No other project is known, so the records need not be read.
+  if (recorded.size === 0 && projects.length === 0) return { kind: 'none' };
   const own = await recordedIds(ownStates(search), search);
   const unknown = items.filter(({ id }) => !own.has(id));
   if (unknown.length === 0) return { kind: 'none' };
   const suspects = foreignItems(unknown, await recordedIds(otherProjects, search));
-  if (suspects.length === 0) return { kind: 'none' };
-  const held = idsIn(await search.exportOwn());
+  const held = suspects.length === 0 ? new Set<string>() : idsIn(await search.exportOwn());
   const foreign = suspects.filter(({ item }) => !held.has(item.id));
-  return foreign.length > 0
-    ? { kind: 'foreign', explanation: foreignIds(foreign) }
+  if (foreign.length > 0) return { kind: 'foreign', explanation: foreignIds(foreign) };
+  return unrecorded(
+    unknown.filter(({ id }) => !held.has(id)),
+    projects,
+  );
+}
+
+/** Where the records cannot be read. Nobody but a person can allow ids of other projects then. */
+function withoutRecords(
+  look: Exclude<StateLook, { readonly kind: 'refs' }>,
+  { items, named }: ForeignIdSearch,
+): ForeignIds {
+  const hasOthers = look.hasOtherProjects ?? named.size > 0;
+  return hasOthers
+    ? { kind: 'foreign', explanation: unreadIds(look) }
+    : unrecorded(items, [...named]);
+}
+
+function unrecorded(items: readonly IdentifiedItem[], projects: readonly string[]): ForeignIds {
+  return items.length > 0 && projects.length > 0
+    ? { kind: 'unrecorded', items, projects }
     : { kind: 'none' };
 }
 
@@ -133,9 +155,12 @@ function itemName({ name, of }: IdentifiedItem): string {
   return of === undefined ? quoted(name) : `${quoted(name)} (${quoted(of)})`;
 }
 
-/** Without git, what other projects hold cannot be read. */
-const unreadIds: Explanation = {
-  what: 'The records of other projects cannot be read without git, so nothing was pushed.',
-  why: 'Without them, the push might carry a workflow of another project, and Paragon may move it out of that project.',
-  cure: 'Use a runner with git 2.31 or newer, and run the push after actions/checkout. If no other project uses the ids of this one, set `allowForeignIds: true`.',
-};
+/** There is no git, or it could not reach the host. */
+function unreadIds(look: Exclude<StateLook, { readonly kind: 'refs' }>): Explanation {
+  const because = look.kind === 'unreadable' ? ` (${quoted(look.why, 500)})` : '';
+  return {
+    what: 'The records of other projects cannot be read, so nothing was pushed.',
+    why: `There is no git, or it could not read them from the repository${because}. Without them, the push might carry a workflow of another project, and Paragon may move it out of that project.`,
+    cure: 'Use a runner with git 2.31 or newer, and run the push after actions/checkout. Give the job `permissions:` with `contents: read`, and check that the runner can reach the repository. If no other project uses the ids of this one, set `allowForeignIds: true`.',
+  };
+}

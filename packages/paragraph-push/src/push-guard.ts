@@ -16,13 +16,13 @@ import {
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import { findForeignIds } from './foreign-ids.js';
-import { warningOfLiteralIds } from './literal-ids.js';
+import { otherProjectsNamed, warningOfLiteralIds } from './literal-ids.js';
 import { checkSides, explainHeld, isHeld } from './push-check.js';
 import { refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
 import type { Held, Permit, Pushing } from './pushing.js';
-import type { StateSource } from './state-source.js';
+import type { StateLook, StateSource } from './state-source.js';
 
 /** Keeps a push from overwriting what the dashboard holds and Git lacks. */
 export interface PushGuard {
@@ -45,9 +45,20 @@ export function pushGuard(
   const readExport = exportReader(context, checkout);
   // Warn once: a run may judge several times.
   let isWarned = false;
-  const warnOfLiteralIds = async ({ project: { folder }, items }: Pushing): Promise<void> => {
-    if (isWarned) return;
-    const warning = await warningOfLiteralIds(items, [folder, checkout?.root ?? folder]);
+  const checkIds = async (pushing: Pushing, look: StateLook): Promise<void> => {
+    const { target, project } = pushing;
+    const { folder } = project;
+    const found = await findForeignIds({
+      items: pushing.items(),
+      target,
+      look,
+      source,
+      named: await otherProjectsNamed(target.projectId, [folder, checkout?.root ?? folder]),
+      exportOwn: () => readExport(pushing),
+    });
+    if (found.kind === 'foreign') throw new ActionError(found.explanation);
+    if (found.kind === 'none' || isWarned) return;
+    const warning = await warningOfLiteralIds(found, folder);
     if (warning === undefined) return;
     isWarned = true;
     run.log.warning(warning, { title: 'Literal ids' });
@@ -56,13 +67,7 @@ export function pushGuard(
     async judge(pushing) {
       const { target } = pushing;
       const look = await record.timed('state', () => source.look(target));
-      if (!inputs.allowForeignIds) {
-        const exportOwn = () => readExport(pushing);
-        const items = pushing.items();
-        const found = await findForeignIds({ items, target, look, source, exportOwn });
-        if (found.kind === 'foreign') throw new ActionError(found.explanation);
-        if (found.kind === 'unrecorded') await warnOfLiteralIds(pushing);
-      }
+      if (!inputs.allowForeignIds) await checkIds(pushing, look);
       const isForced = inputs.onConflict === 'overwrite';
       const unguarded: Permit = { look, state: undefined, before: undefined, isUpToDate: false };
       if (look.kind === 'absent') return unguarded;

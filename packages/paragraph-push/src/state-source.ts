@@ -30,7 +30,12 @@ export type StateLook =
   /** Read by the API, which does not give more. */
   | { readonly kind: 'there'; readonly hasOtherProjects: boolean }
   | { readonly kind: 'absent'; readonly hasOtherProjects: boolean }
-  | { readonly kind: 'unreadable'; readonly why: string };
+  /** `hasOtherProjects` is undefined where nobody could tell. */
+  | {
+      readonly kind: 'unreadable';
+      readonly why: string;
+      readonly hasOtherProjects: boolean | undefined;
+    };
 
 /** Where the states of a project are looked for. */
 export interface StateSource {
@@ -58,7 +63,7 @@ export function apiStates(repository: string, get: GetJson): StateSource {
         const prefix = allStateRefs.replace(/^refs\//, '');
         const { status, body } = await get(`${path}/git/matching-refs/${encodeURI(prefix)}`);
         if (status !== 200 || !Array.isArray(body)) {
-          return { kind: 'unreadable', why: `GitHub's API answered ${status}.` };
+          return unreadable(`GitHub's API answered ${status}.`);
         }
         const refs: readonly unknown[] = body;
         const targets = refs.map((ref) => stateTarget(String(field(ref, 'ref'))));
@@ -70,10 +75,14 @@ export function apiStates(repository: string, get: GetJson): StateSource {
         };
       } catch (thrown) {
         if (thrown instanceof Cancelled) throw thrown;
-        return { kind: 'unreadable', why: messageOf(thrown) };
+        return unreadable(messageOf(thrown));
       }
     },
   };
+}
+
+function unreadable(why: string): StateLook {
+  return { kind: 'unreadable', why, hasOtherProjects: undefined };
 }
 
 /** A checkout of another repository: the records there are not about this run's branch. */
@@ -141,7 +150,7 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
         run.log.debug(`git could not read the states: ${why}`);
         const seen = await api.look(target);
         // There is a git, so `there` would be misleading: it could not read the state.
-        return seen.kind === 'there' ? { kind: 'unreadable', why } : seen;
+        return seen.kind === 'there' ? { ...seen, kind: 'unreadable', why } : seen;
       }
     },
   };

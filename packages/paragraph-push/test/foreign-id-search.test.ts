@@ -49,11 +49,13 @@ function lookAt(own: Oid | undefined, otherProjects: readonly ProjectState[]): S
 
 const another: ProjectState = { projectId: 'other', branch: 'develop', commit: oid('2') };
 const exportOwn = () => Promise.reject(new Error('Paragon was asked.'));
+const named = new Set<string>();
+const rest = { target, named, exportOwn };
 
 test('where all ids are recorded for the project itself, those of others are not read', async () => {
   const source = sourceOf(new Map([[oid('1'), "readonly id: string = 'w-1';"]]));
   const look = lookAt(oid('1'), [another]);
-  const found = await findForeignIds({ items: [item('w-1')], target, look, source, exportOwn });
+  const found = await findForeignIds({ ...rest, items: [item('w-1')], look, source });
   expect(found).toEqual({ kind: 'none' });
   expect(source.brought).toEqual([oid('1')]);
 });
@@ -61,7 +63,7 @@ test('where all ids are recorded for the project itself, those of others are not
 test('an id that no other project has recorded is nobody else’s, and Paragon is not asked', async () => {
   const source = sourceOf(new Map([[oid('2'), "readonly id: string = 'w-2';"]]));
   const look = lookAt(undefined, [another]);
-  const found = await findForeignIds({ items: [item('w-1')], target, look, source, exportOwn });
+  const found = await findForeignIds({ ...rest, items: [item('w-1')], look, source });
   expect(found).toEqual({ kind: 'none' });
   expect(source.brought).toEqual([oid('2')]);
 });
@@ -69,7 +71,7 @@ test('an id that no other project has recorded is nobody else’s, and Paragon i
 test('an id of another project is refused where Paragon does not hold it in this one', async () => {
   const source = sourceOf(new Map([[oid('2'), "readonly id: string = 'w-1';"]]));
   const look = lookAt(undefined, [another]);
-  const search = { items: [item('w-1')], target, look, source };
+  const search = { ...rest, items: [item('w-1')], look, source };
   const holding =
     (...texts: readonly string[]) =>
     async () => ({
@@ -85,36 +87,84 @@ test('an id of another project is refused where Paragon does not hold it in this
       ),
     },
   });
-  const exportOwn = holding('readonly id = "w-1";');
-  expect(await findForeignIds({ ...search, exportOwn })).toEqual({ kind: 'none' });
+  const holdingOwn = { ...search, exportOwn: holding('readonly id = "w-1";') };
+  expect(await findForeignIds(holdingOwn)).toEqual({ kind: 'none' });
 });
 
 test('without other projects in the repository nothing is read', async () => {
   const source = sourceOf(new Map());
   const look = lookAt(oid('1'), []);
-  const found = await findForeignIds({ items: [item('w-1')], target, look, source, exportOwn });
+  const found = await findForeignIds({ ...rest, items: [item('w-1')], look, source });
   expect(found).toEqual({ kind: 'none' });
   expect(source.brought).toEqual([]);
 });
 
-test('what other projects hold cannot be read without git, so such a push is refused', async () => {
-  const search = { items: [item('w-1')], target, source: noStates, exportOwn };
-  const look = (hasOtherProjects: boolean): StateLook => ({ kind: 'absent', hasOtherProjects });
-  expect(await findForeignIds({ ...search, look: look(true) })).toMatchObject({
+test('where the records of other projects cannot be read, nothing is pushed', async () => {
+  const search = { ...rest, items: [item('w-1')], source: noStates };
+  const explained = (why: string) => ({
     kind: 'foreign',
     explanation: {
-      what: expect.stringContaining('cannot be read without git, so nothing was pushed'),
+      what: 'The records of other projects cannot be read, so nothing was pushed.',
+      why: expect.stringContaining(why),
     },
   });
-  expect(await findForeignIds({ ...search, look: look(false) })).toEqual({ kind: 'unrecorded' });
+  const absent = (hasOtherProjects: boolean): StateLook => ({ kind: 'absent', hasOtherProjects });
+  expect(await findForeignIds({ ...search, look: absent(true) })).toMatchObject(
+    explained('There is no git, or'),
+  );
+  expect(await findForeignIds({ ...search, look: absent(false) })).toEqual({ kind: 'none' });
+
+  const unreadable = (hasOtherProjects: boolean | undefined): StateLook => ({
+    kind: 'unreadable',
+    why: 'no route to host',
+    hasOtherProjects,
+  });
+  const others = new Set(['other']);
+  expect(await findForeignIds({ ...search, look: unreadable(true) })).toMatchObject(
+    explained('(no route to host)'),
+  );
+  // The file names another project, and nobody could tell whether that has a record.
+  expect(
+    await findForeignIds({ ...search, named: others, look: unreadable(undefined) }),
+  ).toMatchObject(explained('(no route to host)'));
+  expect(await findForeignIds({ ...search, look: unreadable(undefined) })).toEqual({
+    kind: 'none',
+  });
+  expect(await findForeignIds({ ...search, named: others, look: unreadable(false) })).toEqual({
+    kind: 'unrecorded',
+    items: [item('w-1')],
+    projects: ['other'],
+  });
 });
 
-test('where no other project has a record, that is told, unless this one has one', async () => {
-  const search = { items: [item('w-1')], target, source: sourceOf(new Map()), exportOwn };
-  expect(await findForeignIds({ ...search, look: lookAt(undefined, []) })).toEqual({
-    kind: 'unrecorded',
-  });
-  expect(await findForeignIds({ ...search, look: lookAt(oid('1'), []) })).toEqual({ kind: 'none' });
+test.each<[string, Oid | undefined, readonly ProjectState[], readonly string[]]>([
+  ['no project has a record', undefined, [], ['w-1', 'w-2']],
+  ['only this project has one', oid('1'), [], ['w-2']],
+  ['another one has a record, but not the owner', oid('1'), [another], ['w-2']],
+])(
+  'an id that no record has may be that of a project without one, where %s',
+  async (_, own, recorded, ids) => {
+    const source = sourceOf(
+      new Map([
+        [oid('1'), "readonly id = 'w-1';"],
+        [oid('2'), "readonly id = 'w-3';"],
+      ]),
+    );
+    const items = ['w-1', 'w-2'].map(item);
+    const search = { ...rest, items, source, look: lookAt(own, recorded) };
+    expect(await findForeignIds({ ...search, named: new Set(['owner', 'other']) })).toMatchObject({
+      kind: 'unrecorded',
+      items: ids.map(item),
+      projects: expect.arrayContaining(['owner']),
+    });
+    expect(await findForeignIds({ ...search, named: new Set() })).toEqual({ kind: 'none' });
+  },
+);
+
+test('where each project that is named has a record, an id that no record has is a new one', async () => {
+  const source = sourceOf(new Map([[oid('2'), "readonly id = 'w-3';"]]));
+  const search = { ...rest, items: [item('w-1')], source, look: lookAt(undefined, [another]) };
+  expect(await findForeignIds({ ...search, named: new Set(['other']) })).toEqual({ kind: 'none' });
 });
 
 test.each<[string, string, boolean]>([
@@ -122,7 +172,9 @@ test.each<[string, string, boolean]>([
   ['made', "readonly id = idOf('w-1');", false],
   ['another one', "readonly id = 'w-2';", false],
 ])('an id is warned of where nothing tells whose it is: %s', (_, text, isWarned) => {
-  const warning = literalIdsWarning([item('w-1')], [text]);
-  if (isWarned) expect(warning).toContain('the ids of Notify are literals');
-  else expect(warning).toBeUndefined();
+  const warning = literalIdsWarning({ items: [item('w-1')], projects: ['other'] }, [text]);
+  if (isWarned) {
+    expect(warning).toContain('names other, of which no pull');
+    expect(warning).toContain('the ids of Notify are literals');
+  } else expect(warning).toBeUndefined();
 });

@@ -1,5 +1,14 @@
+import type { Job } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { type BranchWorld, branchWorld, pullOf, pushOf, titlesIn } from './branch-world.js';
+import {
+  type BranchWorld,
+  branchWorld,
+  pullOf,
+  pushOf,
+  sampleId,
+  titlesIn,
+  workflow,
+} from './branch-world.js';
 import { runPullRequest } from './preview-world.js';
 import { errors } from './two-way-world.js';
 
@@ -106,4 +115,81 @@ test('before anything was pulled, literal ids are a warning where each branch ha
       message: expect.stringContaining('the ids of Notify Channel are literals'),
     },
   ]);
+});
+
+test('a merge from a project that no pull has recorded is warned of, whatever is recorded for the own one', async () => {
+  const { world, projects } = await branchWorld();
+  const { repository } = world;
+  const entries = { main: { projectId: projects.main }, develop: { projectId: projects.develop } };
+  await repository.commit({ files: { '.para/branches.json': JSON.stringify(entries) } });
+  const first = await pushOf(world, 'main');
+  expect(first.main.outputs.result).toBe('pushed');
+  const pulled = await pullOf(world, { branch: 'main', projectId: projects.main });
+  expect(pulled.main.outputs.result).toBe('unchanged');
+
+  const [text = '', settings = ''] = await Promise.all(
+    [workflow, config].map((path) => repository.read('main', path)),
+  );
+  const files = {
+    [added]: text
+      .replace(sampleId, 'd0000000-0000-4000-8000-000000000002')
+      .replaceAll('Notify Channel', 'Sync contacts'),
+    [config]: `import { default as SyncContacts } from './workflows/syncContacts';\n${settings.replace('[NotifyChannel]', '[NotifyChannel, SyncContacts]')}`,
+  };
+  await repository.commit({ branch: 'develop', files });
+  expect((await pushOf(world, 'develop')).main.outputs.result).toBe('pushed');
+
+  const warning = `names ${projects.develop}, of which no pull has recorded the ids, and the ids of Sync contacts are literals`;
+  const preview = await runPullRequest(world, files);
+  expect(preview.main.summary).toContain('and the ids of Sync contacts are literals');
+  await repository.commit({ files });
+  const { main } = await pushOf(world, 'main');
+  expect(main.annotations).toContainEqual(
+    expect.objectContaining({ level: 'warning', message: expect.stringContaining(warning) }),
+  );
+  // The ids that the project's own record has need no warning.
+  expect(main.log).not.toContain('ids of Notify Channel');
+});
+
+test('where git and the API may not read the records, a forced push is refused if the repository names another project', async () => {
+  const { world, projects } = await branchWorld();
+  const entries = { main: { projectId: projects.main }, develop: { projectId: projects.develop } };
+  await world.repository.commit({ files: { '.para/branches.json': JSON.stringify(entries) } });
+  const { name } = world.repository;
+  const token = world.token();
+  const options = {
+    job: { token: world.github.createToken({ repository: name, permissions: {} }) },
+    before: (job: Job) => world.checkout(job, { token, persistCredentials: false }),
+  };
+  const forced = { onConflict: 'overwrite' };
+  const run = await pushOf(world, 'main', { ...options, with: forced });
+  expect(run.main.outputs.result).toBe('failed');
+  expect(errors(run)).toContain(
+    'The records of other projects cannot be read, so nothing was pushed',
+  );
+  expect(errors(run)).toContain('`contents: read`');
+  const allowed = { ...options, with: { ...forced, allowForeignIds: 'true' } };
+  expect((await pushOf(world, 'main', allowed)).main.outputs.result).toBe('pushed');
+});
+
+test('where git cannot reach the host, a forced push is refused if the API says that others have a record', async () => {
+  const both = await withNewOnDevelop();
+  const { world, projects } = both;
+  await mergeNew(both);
+  const run = await pushOf(world, 'main', {
+    with: { onConflict: 'overwrite' },
+    before: async (job) => {
+      await world.checkout(job);
+      world.github.fail({
+        match: { service: 'git-upload-pack' },
+        times: 100,
+        fault: { kind: 'status', status: 403 },
+      });
+    },
+  });
+  expect(run.main.outputs.result).toBe('failed');
+  expect(errors(run)).toContain(
+    'The records of other projects cannot be read, so nothing was pushed',
+  );
+  expect(titlesIn(world, projects.develop)).toContain('Sync contacts');
 });

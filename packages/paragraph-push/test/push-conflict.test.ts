@@ -78,7 +78,7 @@ test('a whole integration is named with what goes with it', () => {
 
 test.each([
   [{ kind: 'there', hasOtherProjects: false } as const, 'git 2.31'],
-  [{ kind: 'unreadable', why: 'x' } as const, '`contents: read`'],
+  [{ kind: 'unreadable', why: 'x', hasOtherProjects: undefined } as const, '`contents: read`'],
   [{ kind: 'damaged', why: 'x' } as const, 'Run the pull workflow'],
   [{ kind: 'foreign', why: 'x' } as const, 'Run the pull workflow'],
   [{ kind: 'newer', version: 2 } as const, 'Update `paragraph-push`'],

@@ -108,7 +108,6 @@ export type { SyncContext } from './paragon/sync-context.js';
 export {
   type BranchProjects,
   branchesFile,
-  countProjects,
   parseBranchProjects,
   readBranchProjects,
 } from './project/branch-projects.js';

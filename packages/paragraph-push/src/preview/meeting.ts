@@ -1,6 +1,6 @@
 import type { PushContext } from '../context.js';
 import { findForeignIds } from '../foreign-ids.js';
-import { warningOfLiteralIds } from '../literal-ids.js';
+import { otherProjectsNamed, warningOfLiteralIds } from '../literal-ids.js';
 import { ownedOnDisk } from '../project-on-disk.js';
 import { attempt } from './attempt.js';
 import type { Meeting } from './preview.js';
@@ -36,11 +36,12 @@ async function foreignIds(
   if (inputs.allowForeignIds) return none;
   const { target, items, project } = pushing;
   const exportOwn = () => ownedOnDisk(held.place.project, async () => new Set());
-  const search = { items: items(), target, look, source: states, exportOwn };
+  const { folder } = project;
+  const named = await otherProjectsNamed(target.projectId, [folder, checkout?.root ?? folder]);
+  const search = { items: items(), target, look, source: states, named, exportOwn };
   const found = await findForeignIds(search);
   if (found.kind === 'foreign') return { ...none, hindrances: [found.explanation] };
   if (found.kind === 'none') return none;
-  const { folder } = project;
-  const warning = await warningOfLiteralIds(items, [folder, checkout?.root ?? folder]);
+  const warning = await warningOfLiteralIds(found, folder);
   return { ...none, warnings: warning === undefined ? [] : [warning] };
 }

@@ -55,11 +55,6 @@ export function parseBranchProjects(text: string): BranchProjects {
   );
 }
 
-/** How many projects it names. */
-export function countProjects(projects: BranchProjects): number {
-  return new Set([...projects.values()].map(({ projectId }) => projectId)).size;
-}
-
 async function textOf(path: string): Promise<string | undefined> {
   try {
     return (await readPlainFile(path, largestFile))?.toString('utf8');

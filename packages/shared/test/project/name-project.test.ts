@@ -2,11 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import {
-  countProjects,
-  parseBranchProjects,
-  readBranchProjects,
-} from '../../src/project/branch-projects.js';
+import { parseBranchProjects, readBranchProjects } from '../../src/project/branch-projects.js';
 import { nameProject } from '../../src/project/name-project.js';
 
 const folder = { folder: '/w/a', subfolder: 'a', isWhole: true };
@@ -73,9 +69,3 @@ test.each(['{', '{"main": {}}', '{"main": "p"}', '{"main": {"projectId": "a b"}}
     expect(() => parseBranchProjects(text)).toThrow('does not say which project each branch has');
   },
 );
-
-test('projects are counted, not branches', () => {
-  expect(countProjects(entries)).toBe(2);
-  const same = '{"a": {"projectId": "p"}, "b": {"projectId": "p"}}';
-  expect(countProjects(parseBranchProjects(same))).toBe(1);
-});
