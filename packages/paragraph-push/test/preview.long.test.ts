@@ -4,7 +4,7 @@ import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { edited, runAgain, runPullRequest, workflow } from './preview-world.js';
 import { newWorld, runPush, statuses } from './push-world.js';
-import { pull, syncedWorld } from './two-way-world.js';
+import { errors, pull, syncedWorld } from './two-way-world.js';
 
 const message = 'New task: ${triggerStep.output.title}';
 
@@ -85,6 +85,19 @@ test('what Paragon holds word for word is not built once more', async () => {
   const { main } = await runPullRequest(world, { 'docs/notes.txt': 'x' });
   expect(main.outputs).toMatchObject({ result: 'built', changed: 'false' });
   expect(main.log.match(/##\[group\]para build/g)).toHaveLength(1);
+});
+
+test('a pull request whose install fails ends as a build does, though nothing waits for the install', async () => {
+  const world = await syncedWorld();
+  const manifest: unknown = JSON.parse((await world.repository.read('main', 'package.json')) ?? '');
+  const scripts = { preinstall: 'node no-such-script' };
+  const files = { 'package.json': JSON.stringify(Object.assign({}, manifest, { scripts })) };
+  const run = await runPullRequest(world, files);
+
+  expect(run.main.conclusion).toBe('failure');
+  expect(run.main.outputs.result).toBe('failed');
+  expect(run.main.annotations.filter(({ level }) => level === 'error')).toHaveLength(1);
+  expect(errors(run)).toContain('`para install` failed');
 });
 
 test('an edit in the dashboard that no pull has brought is shown apart from what the pull request changes', async () => {

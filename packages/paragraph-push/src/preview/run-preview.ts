@@ -60,6 +60,8 @@ export async function buildWithPreview(
 
   // Beside what runs anyway: the export beside the install, and the build of it beside the other one.
   const installed = Promise.withResolvers<void>();
+  // Nobody may be waiting when the install fails, and an unhandled rejection would end the run as a crash.
+  installed.promise.catch(() => undefined);
   const exporting = attempt(async () => {
     await held.export();
     return held.texts();
