@@ -109,7 +109,8 @@ test('an edit in the dashboard that no pull has brought is shown apart from what
     .editStep('slack', 'Notify Channel', 'Send message', edit);
   const { main } = await runPullRequest(world, files);
 
-  const [own = '', others = ''] = main.summary.split('What Paragon holds and <code>main</code>');
+  const [others = '', own = ''] = main.summary.split('What the pull request itself changes');
+  expect(others).toContain('What Paragon holds and <code>main</code>');
   expect(own).toContain('plan');
   expect(own).not.toContain('Send message');
   expect(others).toContain('step Send message');
@@ -128,7 +129,7 @@ test('with a recorded sync, edits that wait are named with what becomes of them'
   expect(main.summary).toContain('### What merging changes in Paragon\n');
   expect(main.summary).toContain('Edits that wait in the dashboard');
   expect(main.summary).toMatch(/Notify Channel .*changed in Paragon.*the next pull merges it/);
-  const [own = '', waiting = ''] = main.summary.split('Edits that wait in the dashboard');
+  const [waiting = '', own = ''] = main.summary.split('What the pull request itself changes');
   expect(own).not.toContain('step Send message');
   expect(waiting).toMatch(/step Send message.*retryOnFailure: <code>false<\/code> → <code>true/);
   expect(main.log.match(/##\[group\]para pull/g)).toHaveLength(1);
@@ -148,7 +149,7 @@ test('an edit of both sides is a conflict, and each side is told by itself', asy
   ]);
   const { main } = await runPullRequest(world, files);
 
-  const [own = '', waiting = ''] = main.summary.split('Edits that wait in the dashboard');
+  const [waiting = '', own = ''] = main.summary.split('What the pull request itself changes');
   expect(waiting).toMatch(/Tell Channel .*changed in Git.*a conflict/);
   expect(waiting).toContain('retryOnFailure: <code>false</code> → <code>true</code>');
   expect(waiting).toContain('<code>Notify Channel</code> → <code>Tell Channel</code>');

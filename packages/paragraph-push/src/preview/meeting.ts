@@ -2,25 +2,37 @@ import type { PushContext } from '../context.js';
 import { findForeignIds } from '../foreign-ids.js';
 import { otherProjectsNamed, warningOfLiteralIds } from '../literal-ids.js';
 import { ownedOnDisk } from '../project-on-disk.js';
-import { attempt } from './attempt.js';
+import { type Attempt, attempt } from './attempt.js';
 import type { Meeting } from './preview.js';
 import { type WaitingSearch, waitingEdits } from './waiting-edits.js';
 
 /** What a push of what was built would meet in Paragon: edits that it would overwrite, and ids that are not its own. */
 export async function meeting(context: PushContext, search: WaitingSearch): Promise<Meeting> {
-  const { run } = context;
   const waiting = await attempt(() => waitingEdits(context, search));
   const ids = await attempt(() => foreignIds(context, search));
-  for (const each of [waiting, ids]) {
-    if (each.kind === 'failed') run.log.debug(`The preview is incomplete: ${each.why}`);
-  }
+  return meetingOf(waiting, ids);
+}
+
+/** What was found, with what could not be. */
+export function meetingOf(
+  waiting: Attempt<Pick<Meeting, 'waiting' | 'hindrances'>>,
+  ids: Attempt<Pick<Meeting, 'hindrances' | 'warnings'>>,
+): Meeting {
   const found = waiting.kind === 'done' ? waiting.value : unknown;
   const foreign = ids.kind === 'done' ? ids.value : none;
   return {
     waiting: found.waiting,
     hindrances: [...foreign.hindrances, ...found.hindrances],
-    warnings: foreign.warnings,
+    warnings: [
+      ...foreign.warnings,
+      ...failure('What waits in the dashboard could not be compared', waiting),
+      ...failure('Whether ids belong to another project could not be checked', ids),
+    ],
   };
+}
+
+function failure(what: string, tried: Attempt<unknown>): readonly string[] {
+  return tried.kind === 'failed' ? [`${what}: ${tried.why}`] : [];
 }
 
 const none: Pick<Meeting, 'hindrances' | 'warnings'> = { hindrances: [], warnings: [] };

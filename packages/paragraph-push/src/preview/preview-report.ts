@@ -24,21 +24,24 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
   const { changes, impact } = found;
   const { waiting, hindrances, warnings } = found.meeting;
   const own = waiting.kind === 'unknown' ? { changes: changes.changes, impact } : waiting.own;
+  const subject = of === 'branch' ? 'branch' : 'pull request';
+  const others = waitingParts(preview.branch, waiting);
   const ownReport =
     own.changes.length === 0 && changes.changes.length > 0
-      ? [
-          text(
-            `${of === 'branch' ? 'The branch' : 'The pull request'} itself changes nothing in Paragon.`,
-          ),
-        ]
-      : changesReport({ ...changes, changes: own.changes }, own.impact);
+      ? [text(`The ${subject} itself changes nothing in Paragon.`)]
+      : [
+          ...(others.length > 0 ? [text(`#### What the ${subject} itself changes`)] : []),
+          ...(waiting.kind === 'unknown' && own.changes.length > 0 ? [text(untold)] : []),
+          ...changesReport({ ...changes, changes: own.changes }, own.impact),
+        ];
   return [
     heading,
     ...(of === 'head' ? [text(headOnly)] : []),
     ...hindrances.flatMap((each) => hindranceParts(each, preview)),
     ...warnings.map((each) => text(`⚠️ ${inProse(each)}`)),
+    // Comments and summaries are cut at the end, and an edit that may be lost must not be what is left out.
+    ...others,
     ...ownReport,
-    ...waitingParts(preview.branch, waiting),
   ];
 }
 
@@ -57,6 +60,9 @@ function headingOf({ of, branch, isLinked }: Preview): string {
 const headOnly = inProse(
   'The head of the pull request is checked out, not the merge commit. So newer commits of the base branch look as if they were reverted. Remove `ref:` from actions/checkout to see the merge.',
 );
+
+const untold =
+  "Which of these were edited in the dashboard is not known. A push that is not held back takes Git's version.";
 
 function waitingParts(branch: string, waiting: WaitingEdits): readonly SummaryPart[] {
   switch (waiting.kind) {

@@ -57,6 +57,7 @@ function shown(
     of = 'merge',
     changes = [change('Send')],
   }: Partial<Preview> & { changes?: ProjectChange[] } = {},
+  limit?: number,
 ): string {
   const waiting = { kind: 'unknown' } as const;
   return renderSummary(
@@ -71,6 +72,7 @@ function shown(
         meeting: { waiting, hindrances: [], warnings: [], ...meeting },
       },
     }),
+    limit,
   );
 }
 
@@ -83,12 +85,6 @@ test('each edit that waits is told by workflow and step, with what merging would
   const own = { changes: [change('Tidy')], impact: [] };
   expect(shown({ waiting: { kind: 'recorded', edits, own } })).toMatchInlineSnapshot(`
     "### What merging changes in Paragon
-
-    #### slack › Notify
-
-    | What | Change | From → to |
-    | --- | --- | --- |
-    | step Tidy | ✏️ changed | channel: <code>&#35;a</code> → <code>&#35;b</code> |
 
     #### Edits that wait in the dashboard
 
@@ -103,6 +99,14 @@ test('each edit that waits is told by workflow and step, with what merging would
     | step Send message | ✏️ changed | channel: <code>&#35;a</code> → <code>&#35;b</code> |
 
     • D &#40;slack&#41;&#58; changed in Paragon&#44; changed in Git&#44; too: **a conflict, for which the next pull asks a person**.
+
+    #### What the pull request itself changes
+
+    #### slack › Notify
+
+    | What | Change | From → to |
+    | --- | --- | --- |
+    | step Tidy | ✏️ changed | channel: <code>&#35;a</code> → <code>&#35;b</code> |
 
     "
   `);
@@ -126,12 +130,13 @@ test('without a record, what others changed is told apart, with what its loss me
   const others = { changes: [removed], impact: [{ item: removed, text: 'It is removed.' }] };
   const own = { changes: [change('Send')], impact: [] };
   const [before = '', after = ''] = shown({ waiting: { kind: 'unrecorded', others, own } }).split(
-    'What Paragon holds and <code>main</code> does not',
+    'What the pull request itself changes',
   );
-  expect(before).toContain('step Send');
-  expect(before).not.toContain('hubspot');
-  expect(after).toContain('What it means for customers');
-  expect(after).toContain('integration hubspot');
+  expect(before).toContain('What Paragon holds and <code>main</code> does not');
+  expect(before).toContain('What it means for customers');
+  expect(before).toContain('integration hubspot');
+  expect(after).toContain('step Send');
+  expect(after).not.toContain('hubspot');
 });
 
 test('what would hold the push back comes first, in the words of the push', () => {
@@ -148,6 +153,24 @@ test('what would hold the push back comes first, in the words of the push', () =
   expect(markdown).toContain('**The build carries an id of another project');
   expect(markdown).toContain('⚠️ The ids of <code>Notify</code> are literals');
   expect(shown({ hindrances }, { of: 'branch' })).toContain('🛑 A push would push nothing');
+});
+
+test('where nobody can tell which changes are edits of the dashboard, that is said', () => {
+  expect(shown({})).toContain('Which of these were edited in the dashboard is not known');
+  expect(shown({}, { changes: [] })).not.toContain('Which of these');
+  const own = { changes: [change('Send')], impact: [] };
+  expect(shown({ waiting: { kind: 'recorded', edits: [], own } })).not.toContain('Which of these');
+});
+
+test('an edit that waits is shown where the own changes do not fit', () => {
+  const edits = [
+    edit({ kind: 'waits' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Edited')]),
+  ];
+  const many = Array.from({ length: 300 }, (_, index) => change(`Step ${index}`));
+  const waiting = { kind: 'recorded', edits, own: { changes: many, impact: [] } } as const;
+  const cut = shown({ waiting }, { changes: many }, 5_000);
+  expect(cut).toContain('step Edited');
+  expect(cut).not.toContain('Step 299');
 });
 
 test('names from the dashboard form no element, mention or reference', () => {
