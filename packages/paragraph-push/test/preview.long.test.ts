@@ -182,6 +182,17 @@ test('merging into a branch that Paragon is not known to follow changes nothing 
   expect(main.log).not.toContain('para pull');
 });
 
+test('where the projects of branches cannot be read at the base commit, it is not said that merging changes nothing', async () => {
+  const world = await pushedWorld();
+  const broken = { '.para/branches.json': '{' };
+  await world.repository.commit({ branch: 'release', files: broken });
+  const files = await edited(world, workflow, [[message, 'Task']]);
+  const { main } = await runPullRequest(world, files, { base: 'release' });
+  expect(main.outputs.result).toBe('built');
+  expect(main.summary).not.toContain('changes nothing in Paragon by itself');
+  expect(main.summary).toMatch(/could not be read whether Paragon follows release .*branches/);
+});
+
 test('where what Paragon holds cannot be built, the build of the pull request counts, and a warning says so', async () => {
   const world = await pushedWorld();
   world.paragon.dashboard(world.projectId).addStep('slack', 'Notify Channel', 'Send message', {

@@ -1,8 +1,8 @@
 import {
+  type BranchProjects,
   type CheckoutSurvey,
   type CliProvider,
   type Project,
-  type ProjectBranch,
   pathInRepository,
   quoted,
 } from '@paragraph/shared';
@@ -13,8 +13,8 @@ import { tryOut } from '../build-without-push.js';
 import type { PushContext } from '../context.js';
 import { openStates } from '../open-branch.js';
 import type { PushOutcome } from '../outcome.js';
-import type { StateSource } from '../state-source.js';
-import { attempt } from './attempt.js';
+import type { StateLook } from '../state-source.js';
+import { type Attempt, attempt } from './attempt.js';
 import { commentOn } from './preview-comment.js';
 import type { PullRequest } from './pull-request.js';
 import { buildWithPreview } from './run-preview.js';
@@ -43,12 +43,16 @@ export async function previewPullRequest(
   const states = await openStates(context, survey);
   const entries = await attempt(() => baseEntries(context, survey, project));
   const named = entries.kind === 'done' ? entries.value.get(base.branch)?.projectId : undefined;
-  const isFollowed =
-    named !== undefined || base.branch === defaultBranch || (await isRecorded(states, target));
-  if (!isFollowed || (named !== undefined && named !== project.projectId)) {
+  const buildAlone = async (noPreview: string): Promise<PushOutcome> => {
     await build(project);
-    const noPreview = isFollowed ? otherProject(base.branch) : byItself(base.branch);
     return { result: 'built', because: 'event', why: `${why} ${noPreview}` };
+  };
+  if (named === undefined && base.branch !== defaultBranch) {
+    const noPreview = notFollowed(base.branch, entries, await states.look(target));
+    if (noPreview !== undefined) return buildAlone(noPreview);
+  }
+  if (named !== undefined && named !== project.projectId) {
+    return buildAlone(otherProject(base.branch));
   }
   const of = head.hash === pull.head ? 'head' : 'merge';
   const place = { project, build, clis, survey, head: head.hash, states, of, named } as const;
@@ -64,14 +68,21 @@ export async function previewPullRequest(
   return { result: 'built', because: 'event', why };
 }
 
-/** Whether Paragon is known to follow a branch. */
-async function isRecorded(states: StateSource, target: ProjectBranch): Promise<boolean> {
-  const look = await states.look(target);
-  return look.kind === 'refs' && look.refs.state.kind === 'at';
-}
-
-function byItself(branch: string): string {
-  return `Merging into ${quoted(branch)} changes nothing in Paragon by itself.`;
+/** Why nothing is shown for a branch that is neither named nor the default one; undefined if it has a record. */
+export function notFollowed(
+  branch: string,
+  entries: Attempt<BranchProjects>,
+  look: StateLook,
+): string | undefined {
+  if (look.kind === 'refs' && look.refs.state.kind === 'at') return undefined;
+  const unread = [
+    ...(entries.kind === 'failed' ? [entries.why] : []),
+    ...(look.kind === 'unreadable' ? [look.why] : []),
+    ...(look.kind === 'there' ? ['without git, the record of a branch cannot be read'] : []),
+  ];
+  return unread.length === 0
+    ? `Merging into ${quoted(branch)} changes nothing in Paragon by itself.`
+    : `What merging changes in Paragon is not shown: it could not be read whether Paragon follows ${quoted(branch)} (${quoted(unread.join('; '), 500)}).`;
 }
 
 function otherProject(branch: string): string {

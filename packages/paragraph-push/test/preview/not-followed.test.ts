@@ -1,0 +1,30 @@
+import type { BranchProjects } from '@paragraph/shared';
+import { expect, test } from 'vitest';
+import type { Attempt } from '../../src/preview/attempt.js';
+import { notFollowed } from '../../src/preview/preview-pull-request.js';
+import type { StateLook } from '../../src/state-source.js';
+
+const read: Attempt<BranchProjects> = { kind: 'done', value: new Map() };
+const unread: Attempt<BranchProjects> = { kind: 'failed', why: 'The file is broken.' };
+const absent: StateLook = { kind: 'absent', hasOtherProjects: false };
+const unreadable: StateLook = {
+  kind: 'unreadable',
+  why: 'no route to host',
+  hasOtherProjects: undefined,
+};
+
+test('only where all was read does merging change nothing', () => {
+  expect(notFollowed('release', read, absent)).toBe(
+    'Merging into release changes nothing in Paragon by itself.',
+  );
+});
+
+test.each<[string, Attempt<BranchProjects>, StateLook]>([
+  ['The file is broken.', unread, absent],
+  ['no route to host', read, unreadable],
+  ['without git', read, { kind: 'there', hasOtherProjects: false }],
+])('what could not be read is told: %s', (why, entries, look) => {
+  const words = notFollowed('release', entries, look);
+  expect(words).toContain('it could not be read whether Paragon follows release (');
+  expect(words).toContain(why);
+});
