@@ -9,6 +9,8 @@ export interface Proposal {
   readonly base?: string;
   readonly with?: Readonly<Record<string, string>>;
   readonly checkout?: Partial<CheckoutOptions>;
+  /** What happens between the event and a checkout that is not as usual. */
+  readonly beforeCheckout?: () => Promise<unknown>;
   readonly permissions?: WorldJobOptions['permissions'];
 }
 
@@ -31,7 +33,7 @@ export async function runPullRequest(
 export async function runAgain(
   world: World,
   number: number,
-  { base = 'main', checkout, permissions, ...rest }: Proposal = {},
+  { base = 'main', checkout, beforeCheckout, permissions, ...rest }: Proposal = {},
 ): Promise<WorldRun> {
   const { repository } = world;
   const request = await repository.pullRequests.find(number);
@@ -50,7 +52,14 @@ export async function runAgain(
       ...(permissions === undefined ? {} : { permissions }),
     },
     ...(rest.with === undefined ? {} : { with: rest.with }),
-    ...(checkout === undefined ? {} : { before: (started) => world.checkout(started, checkout) }),
+    ...(checkout === undefined
+      ? {}
+      : {
+          before: async (started) => {
+            await beforeCheckout?.();
+            await world.checkout(started, checkout);
+          },
+        }),
   });
 }
 

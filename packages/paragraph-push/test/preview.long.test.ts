@@ -169,6 +169,14 @@ test('the head of a pull request is not taken for what merging gives', async () 
   const checkout = { ref: 'feature', sha: undefined };
   const { main } = await runPullRequest(world, files, { checkout });
   expect(main.summary).toContain('The head of the pull request is checked out');
+
+  // The branch has moved since the event: its new tip is neither the head of the event nor the merge of the run.
+  const later = await edited(world, workflow, [[message, 'Later']]);
+  const moved = await runAgain(world, 1, {
+    checkout,
+    beforeCheckout: () => world.repository.commit({ branch: 'feature', files: later }),
+  });
+  expect(moved.main.summary).toContain("is neither this run's merge commit nor the head");
 });
 
 test('merging into a branch that Paragon is not known to follow changes nothing there by itself', async () => {

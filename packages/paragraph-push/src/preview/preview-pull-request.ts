@@ -15,6 +15,7 @@ import { openStates } from '../open-branch.js';
 import type { PushOutcome } from '../outcome.js';
 import type { StateLook } from '../state-source.js';
 import { type Attempt, attempt } from './attempt.js';
+import type { Preview } from './preview.js';
 import { commentOn } from './preview-comment.js';
 import type { PullRequest } from './pull-request.js';
 import { buildWithPreview } from './run-preview.js';
@@ -54,7 +55,7 @@ export async function previewPullRequest(
   if (named !== undefined && named !== project.projectId) {
     return buildAlone(otherProject(base.branch));
   }
-  const of = head.hash === pull.head ? 'head' : 'merge';
+  const of = comparedOf(head.hash, { merge: context.run.runner.sha, head: pull.head });
   const place = { project, build, clis, survey, head: head.hash, states, of, named } as const;
   const { built, preview } = await buildWithPreview(context, {
     ...place,
@@ -66,6 +67,18 @@ export async function previewPullRequest(
   }
   if (context.inputs.dryRun) return tryOut(context, async () => built, project);
   return { result: 'built', because: 'event', why };
+}
+
+/**
+ * What a commit is to a pull request. The run's own commit is the merge:
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
+ */
+export function comparedOf(
+  commit: string,
+  { merge, head }: { readonly merge: string; readonly head: string | undefined },
+): Exclude<Preview['of'], 'branch'> {
+  if (commit === merge) return 'merge';
+  return commit === head ? 'head' : 'other';
 }
 
 /** Why nothing is shown for a branch that is neither named nor the default one; undefined if it has a record. */

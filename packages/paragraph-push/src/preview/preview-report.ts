@@ -36,7 +36,7 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
         ];
   return [
     heading,
-    ...(of === 'head' ? [text(headOnly)] : []),
+    ...(of === 'head' || of === 'other' ? [text(inProse(notTheMerge[of]))] : []),
     ...hindrances.flatMap((each) => hindranceParts(each, preview)),
     ...warnings.map((each) => text(`⚠️ ${inProse(each)}`)),
     // Comments and summaries are cut at the end, and an edit that may be lost must not be what is left out.
@@ -57,9 +57,11 @@ function headingOf({ of, branch, isLinked }: Preview): string {
   return isLinked ? title : `${title}, if ${branch} is linked to this project`;
 }
 
-const headOnly = inProse(
-  'The head of the pull request is checked out, not the merge commit. So newer commits of the base branch look as if they were reverted. Remove `ref:` from actions/checkout to see the merge.',
-);
+const notTheMerge = {
+  head: 'The head of the pull request is checked out, not the merge commit. So newer commits of the base branch look as if they were reverted. Remove `ref:` from actions/checkout to see the merge.',
+  other:
+    "The commit that is checked out is neither this run's merge commit nor the head of the pull request, and it is what was compared. If it lacks commits of the base branch or of the pull request, they look as if they were reverted. Check out without `ref:`, and make no commit before this step, to see the merge.",
+} as const;
 
 const untold =
   "Which of these were edited in the dashboard is not known. A push that is not held back takes Git's version.";

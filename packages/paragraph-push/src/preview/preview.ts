@@ -8,8 +8,8 @@ export interface Preview {
   readonly branch: string;
   /** Whether a sync of the branch is recorded, or `.para/branches.json` names it: a run that registers nothing knows no more. */
   readonly isLinked: boolean;
-  /** What was compared: what merging gives, the head of a pull request alone, or the branch itself. */
-  readonly of: 'merge' | 'head' | 'branch';
+  /** What was compared: what merging gives, the head of a pull request alone, another commit, or the branch itself. */
+  readonly of: 'merge' | 'head' | 'other' | 'branch';
   readonly found: Found;
 }
 

@@ -1,7 +1,7 @@
 import type { BranchProjects } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import type { Attempt } from '../../src/preview/attempt.js';
-import { notFollowed } from '../../src/preview/preview-pull-request.js';
+import { comparedOf, notFollowed } from '../../src/preview/preview-pull-request.js';
 import type { StateLook } from '../../src/state-source.js';
 
 const read: Attempt<BranchProjects> = { kind: 'done', value: new Map() };
@@ -27,4 +27,12 @@ test.each<[string, Attempt<BranchProjects>, StateLook]>([
   const words = notFollowed('release', entries, look);
   expect(words).toContain('it could not be read whether Paragon follows release (');
   expect(words).toContain(why);
+});
+
+test.each<[string, string]>([
+  ['a', 'merge'],
+  ['b', 'head'],
+  ['c', 'other'],
+])('the commit %s is told as %s', (commit, of) => {
+  expect(comparedOf(commit, { merge: 'a', head: 'b' })).toBe(of);
 });
