@@ -89,10 +89,10 @@ test('what Paragon holds word for word is not built once more', async () => {
 
 test('a pull request whose install fails ends as a build does, though nothing waits for the install', async () => {
   const world = await syncedWorld();
-  const manifest: unknown = JSON.parse((await world.repository.read('main', 'package.json')) ?? '');
-  const scripts = { preinstall: 'node no-such-script' };
-  const files = { 'package.json': JSON.stringify(Object.assign({}, manifest, { scripts })) };
-  const run = await runPullRequest(world, files);
+  // The export needs the same answer, so nothing is built that would wait for the packages.
+  const route = 'GET /sandbox/cli/integrations/:name';
+  world.paragon.fail({ route, fault: { status: 401 }, times: 10 });
+  const run = await runPullRequest(world, { 'docs/notes.txt': 'x' });
 
   expect(run.main.conclusion).toBe('failure');
   expect(run.main.outputs.result).toBe('failed');
@@ -115,6 +115,19 @@ test('an edit in the dashboard that no pull has brought is shown apart from what
   expect(own).not.toContain('Send message');
   expect(others).toContain('step Send message');
   expect(others).toContain('retryOnFailure');
+});
+
+test('what a pull request changes beside the project folder is not called an edit of somebody else', async () => {
+  const world = await newWorld({ folder: 'apps/paragon' });
+  expect((await runPush(world)).main.outputs.result).toBe('pushed');
+  const edit = { parameters: { retryOnFailure: true } };
+  world.paragon
+    .dashboard(world.projectId)
+    .editStep('slack', 'Notify Channel', 'Send message', edit);
+  const { main } = await runPullRequest(world, { 'package.json': '{"private":true}' });
+  expect(main.summary).toContain('step Send message');
+  expect(main.summary).toContain('Which of these were edited in the dashboard is not known');
+  expect(main.summary).not.toContain('What Paragon holds and');
 });
 
 test('with a recorded sync, edits that wait are named with what becomes of them', async () => {
@@ -176,7 +189,7 @@ test('the head of a pull request is not taken for what merging gives', async () 
     checkout,
     beforeCheckout: () => world.repository.commit({ branch: 'feature', files: later }),
   });
-  expect(moved.main.summary).toContain("is neither this run's merge commit nor the head");
+  expect(moved.main.summary).toContain('The commit that is checked out is neither this run');
 });
 
 test('merging into a branch that Paragon is not known to follow changes nothing there by itself', async () => {

@@ -36,6 +36,7 @@ export { dependencies } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';
 export { type GroupsHeldBack, groupsHeldBack } from './compiler/groups-held-back.js';
 export { groupsInTurn } from './compiler/groups-in-turn.js';
+export { isBuiltFrom } from './compiler/outside-files.js';
 export {
   type BuildsContext,
   type ProjectBuilds,

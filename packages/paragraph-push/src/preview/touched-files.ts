@@ -7,8 +7,16 @@ import {
   type ScratchRepository,
 } from '@paragraph/shared';
 
+/** The files in which two versions of a repository differ. */
+export interface TouchedFiles {
+  /** Those of the project, from its folder. */
+  readonly project: ReadonlySet<Path>;
+  /** The others, from the root of the repository. */
+  readonly outside: readonly string[];
+}
+
 /**
- * The files of a project in which the checkout differs from a commit of the remote, from the project folder.
+ * The files in which the checkout differs from a commit of the remote.
  *
  * @throws {ActionError} when that commit cannot be read.
  */
@@ -24,15 +32,18 @@ export async function touchedFiles(
     readonly prefix: string;
   },
   context: NetworkContext,
-): Promise<ReadonlySet<Path>> {
+): Promise<TouchedFiles> {
   await fetchCommits(scratch, { commits: [base], depth: 1 }, context);
   const list = ['ls-tree', '-r', '-z', '--full-tree'];
-  const paths = prefix === '' ? [] : ['--', prefix];
-  const before = blobsOf(await scratch.git.bytes([...list, base, ...paths]));
-  const after = blobsOf(await checkout.git.bytes([...list, checkout.head, ...paths]));
+  const before = blobsOf(await scratch.git.bytes([...list, base]));
+  const after = blobsOf(await checkout.git.bytes([...list, checkout.head]));
   const files = new Set([...before.keys(), ...after.keys()]);
   const touched = [...files].filter((file) => before.get(file) !== after.get(file));
-  return new Set(touched.map((file) => file.slice(prefix.length)));
+  const isInside = (file: string): boolean => file.startsWith(prefix);
+  return {
+    project: new Set(touched.filter(isInside).map((file) => file.slice(prefix.length))),
+    outside: touched.filter((file) => !isInside(file)),
+  };
 }
 
 function blobsOf(listed: Buffer): ReadonlyMap<string, string> {

@@ -2,8 +2,9 @@ import {
   type Checkout,
   guardOf,
   hasState,
+  isBuiltFrom,
   ownedTexts,
-  type Path,
+  projectPlace,
   type Question,
   type Refs,
   readBuildJson,
@@ -102,8 +103,11 @@ async function unrecordedEdits(
     return { kind: 'unknown' };
   }
   const { prefix } = pushing.target;
-  const touched: ReadonlySet<Path> = await touchedFiles(base, { checkout, scratch, prefix }, run);
-  const isOthers = othersBy(touched, { before: theirs.texts, after: ours.texts });
+  const touched = await touchedFiles(base, { checkout, scratch, prefix }, run);
+  const place = projectPlace(pushing.project.folder, prefix);
+  // Code that workflows share: nobody can tell which of them it changes.
+  if (await isBuiltFrom(touched.outside, place)) return { kind: 'unknown' };
+  const isOthers = othersBy(touched.project, { before: theirs.texts, after: ours.texts });
   if (isOthers === undefined) return { kind: 'unknown' };
   const { changes } = compared.changes;
   const part = (isMeant: typeof isOthers): ChangesPart => ({

@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { field, fieldsOf } from '../action/json-fields.js';
+import { readPlainFile } from '../action/plain-file.js';
+import { jsonAt } from './manifest.js';
+import { foldersUp, type ProjectPlace, pathBelow } from './project-place.js';
 
 /** A file that a build may read above the project. */
 const aboveProject =
@@ -33,4 +37,24 @@ export function needsOutside({ manifest, manifestsAbove, tsconfig }: ProjectSett
     /^(?:file|link|portal|workspace):|^\.\.?\//.test(String(spec)),
   );
   return isWorkspace || isLinked || /["']\.\.\//.test(tsconfig);
+}
+
+/** Text of which a build makes nothing. */
+const prose = /\.(?:md|txt)$/i;
+const largestSettings = 1024 * 1024;
+
+/**
+ * Whether a project on disk may be built from one of some files outside of it.
+ *
+ * @param files From the root of the place.
+ */
+export async function isBuiltFrom(files: readonly string[], place: ProjectPlace): Promise<boolean> {
+  const prefix = `${pathBelow(place.root, place.project)}/`;
+  if (files.some((file) => isSettingAbove(file, prefix))) return true;
+  if (files.every((file) => prose.test(file))) return false;
+  const [manifest, ...manifestsAbove] = await Promise.all(
+    foldersUp(place).map((folder) => jsonAt(join(folder, 'package.json'))),
+  );
+  const bytes = await readPlainFile(join(place.project, 'tsconfig.json'), largestSettings);
+  return needsOutside({ manifest, manifestsAbove, tsconfig: bytes?.toString('utf8') ?? '' });
 }

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { isSettingAbove, needsOutside } from '../../src/compiler/outside-files.js';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { isBuiltFrom, isSettingAbove, needsOutside } from '../../src/compiler/outside-files.js';
 
 test.each([
   ['package.json', true],
@@ -28,4 +31,20 @@ test.each([
   ['whose manifest is none', { ...alone, manifest: 'x' }, false],
 ])('a project %s needs what is outside: %s', (_, settings, needs) => {
   expect(needsOutside(settings)).toBe(needs);
+});
+
+test.each<[string, object, readonly string[], boolean]>([
+  ['shared code of a workspace', { workspaces: ['*'] }, ['packages/words/index.ts'], true],
+  ['prose of a workspace', { workspaces: ['*'] }, ['packages/words/README.md'], false],
+  ['code beside a project that is alone', {}, ['packages/words/index.ts'], false],
+  ['a setting above a project that is alone', {}, ['tsconfig.json'], true],
+  ['nothing', { workspaces: ['*'] }, [], false],
+])('a project on disk is built from %s: %j, %j, %s', async (_, above, files, isBuilt) => {
+  const root = await mkdtemp(join(tmpdir(), 'outside '));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const project = join(root, 'apps', 'paragon');
+  await mkdir(project, { recursive: true });
+  await writeFile(join(root, 'package.json'), JSON.stringify(above));
+  await writeFile(join(project, 'package.json'), '{}');
+  expect(await isBuiltFrom(files, { root, project })).toBe(isBuilt);
 });
