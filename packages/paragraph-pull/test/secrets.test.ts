@@ -45,7 +45,7 @@ test('a key in the title of a workflow reaches nothing that a person reads, thou
 });
 
 test('a message too long for a title opens the pull request all the same, without a part of a secret', async () => {
-  const world = await syncedWorld();
+  const world = await syncedWorld({ settings: { actionsMayOpenPullRequests: true } });
   const commitMessage = `${'x'.repeat(220)}${world.key}${' and more words'.repeat(5)}`;
   const { main } = await runPull(world, {
     with: { ...(await editAndSave(world)), commitMessage, delivery: 'pull-request' },
