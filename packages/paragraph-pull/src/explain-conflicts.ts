@@ -84,7 +84,7 @@ export function decideInParagon({
     unrecorded: `There is no record that a pull created ${name}, so this pull adds nothing to it. ${finish}`,
     refused: `GitHub rejects ${name}, so nothing was put there: ${refusal}\nLet the token create branches below \`paragraph-sync/\`, and run the pull again.`,
     newer: `This version of the action cannot continue the record of the last sync, so it puts nothing on the side branch. ${update}`,
-    none: `What waits on ${name} may be older than what Git has, so this pull adds nothing to it. ${finish}`,
+    none: `What waits on ${name} may be older than what Git has, so what waits in Paragon is not added to it. ${finish}`,
   } as const;
   return `${why[held ?? 'none']}\n${decide}`;
 }

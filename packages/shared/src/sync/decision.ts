@@ -57,6 +57,7 @@ export type Outcome =
  */
 export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
   const { file, verdict } = each;
+  if (landsNowhere(each, input)) return { file, row: verdict.row, outcome: { kind: 'waits' } };
   if (verdict.kind !== 'conflict' && !addsToConflict(each, input)) {
     return decisionWithoutConflict(each, input);
   }
@@ -77,6 +78,18 @@ export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolea
       version: merged ?? (theirs === undefined ? undefined : versionFrom(theirs, ours)),
     },
   };
+}
+
+/**
+ * Whether a deletion would go to a side branch that lacks the file under its name in Git. No merge would bring it, and
+ * recorded as told it would be forgotten.
+ */
+function landsNowhere({ file, verdict }: Decided, { side }: PlanInput): boolean {
+  const { ours, theirs } = file;
+  if (side.kind !== 'pending' || ours === undefined || theirs !== undefined) return false;
+  const goesBeside =
+    verdict.kind === 'conflict' || (verdict.kind === 'theirs' && side.takesAll === true);
+  return goesBeside && side.lacks?.has(ours.path) === true;
 }
 
 /** With these rows a person's decision also settles what waits on the side branch. */

@@ -41,10 +41,19 @@ export function displayedBeside(
     const integration = configOf(file.path);
     const before = integration === undefined ? undefined : besideText(decision, side);
     if (integration === undefined || before === undefined) return decision;
-    const conflicts = workflowsIn(integration, decisions).flatMap((each) =>
+    const workflows = workflowsIn(integration, decisions);
+    const conflicts = workflows.flatMap((each) =>
       each.outcome.kind === 'conflict' ? [{ file: each.file, outcome: each.outcome }] : [],
     );
-    const added = conflicts.flatMap((each) => entryFor(besideVersion(each), each.file, file));
+    // What stays as Git has it stays displayed where Paragon's list goes beside the branch.
+    const kept =
+      decision.outcome.kind === 'conflict'
+        ? workflows.filter(({ outcome }) => outcome.kind === 'waits')
+        : [];
+    const added = [
+      ...conflicts.flatMap((each) => entryFor(besideVersion(each), each.file, file)),
+      ...kept.flatMap((each) => entryFor(each.file.ours, each.file, file)),
+    ];
     const removed = conflicts.flatMap((each) => {
       const version = besideVersion(each);
       const name = workflowPlace(each.file.ours?.path ?? each.file.path)?.name;

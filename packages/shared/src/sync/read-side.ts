@@ -2,7 +2,7 @@ import type { Oid } from '../git/oid.js';
 import type { Files, Path } from './files.js';
 import { type Version, workflowIds } from './match-files.js';
 import type { Refs, Repository, Reviews } from './ports.js';
-import { workflowPlace } from './project-paths.js';
+import { withDraftMark, workflowPlace } from './project-paths.js';
 import { type SideFacts, type SideStanding, standingOf } from './side-standing.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
 import type { SideBranch } from './waiting-file.js';
@@ -55,7 +55,8 @@ export async function readSide(
     return mayRecord ? free : { ...free, side: { kind: 'held' } };
   }
   const { commit } = side;
-  const places = await namesInGit({ paths: standing.paths, side: facts.files, tip }, repository);
+  const inGit = await repository.filesAt(tip);
+  const places = await namesInGit({ paths: standing.paths, side: facts.files, inGit }, repository);
   if (standing.kind === 'held') return { standing, commit, side: { kind: 'held' }, places };
   const blobs = [...standing.paths].flatMap((path) => facts.files.get(path)?.blob ?? []);
   const contents = await repository.contents(new Set(blobs));
@@ -64,7 +65,10 @@ export async function readSide(
     if (file === undefined) return [name, undefined];
     return [name, { content: contents.get(file.blob) ?? { blob: file.blob }, mode: file.mode }];
   });
-  return { standing, commit, side: { kind: 'pending', files: new Map(waiting) }, places };
+  const lacks = new Set(
+    [...inGit.keys()].filter((path) => !facts.files.has(path) && !isNamed(path, places)),
+  );
+  return { standing, commit, side: { kind: 'pending', files: new Map(waiting), lacks }, places };
 }
 
 /**
@@ -123,6 +127,11 @@ async function changesForeign(
   return [...changed].some((path) => missing.has(path));
 }
 
+/** Whether a file is among those that wait, with or without the draft mark. */
+function isNamed(path: Path, places: ReadonlyMap<Path, Path>): boolean {
+  return [true, false].some((isDraft) => places.has(withDraftMark(path, isDraft)));
+}
+
 /**
  * The present names in Git of the files that wait. A workflow that was renamed since is found by its id.
  *
@@ -132,14 +141,13 @@ async function namesInGit(
   {
     paths,
     side,
-    tip,
-  }: { readonly paths: ReadonlySet<Path>; readonly side: Files; readonly tip: Oid },
+    inGit,
+  }: { readonly paths: ReadonlySet<Path>; readonly side: Files; readonly inGit: Files },
   repository: Repository,
 ): Promise<ReadonlyMap<Path, Path>> {
-  const files = await repository.filesAt(tip);
-  const gone = [...paths].filter((path) => !files.has(path) && workflowPlace(path) !== undefined);
+  const gone = [...paths].filter((path) => !inGit.has(path) && workflowPlace(path) !== undefined);
   const folders = new Set(gone.map((path) => workflowPlace(path)?.integration));
-  const moved = [...files].filter(([path]) => folders.has(workflowPlace(path)?.integration));
+  const moved = [...inGit].filter(([path]) => folders.has(workflowPlace(path)?.integration));
   const waiting = gone.flatMap((path) => {
     const file = side.get(path);
     return file === undefined ? [] : [[path, file] as const];

@@ -14,6 +14,8 @@ export type SideBranch =
   | {
       readonly kind: 'pending';
       readonly files: Changes;
+      /** What Git has added or renamed since: the side branch has nothing of that name to delete. */
+      readonly lacks?: ReadonlySet<Path>;
       /** Whether changes go there that are no conflict, too. */
       readonly takesAll?: boolean;
     }
@@ -28,7 +30,7 @@ export function planSide(
 ): SideBranch {
   if (side.kind !== 'pending') return side;
   const files = new Map([...side.files].filter(([name]) => !awaited.has(name)));
-  return { kind: 'pending', files, takesAll: destination === 'beside' };
+  return { ...side, files, takesAll: destination === 'beside' };
 }
 
 /** What waits of a file; undefined where nothing does. Either side may have marked it as a draft since. */

@@ -78,6 +78,22 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
     expect(lists(found)).toEqual([config(A, B), undefined]);
   });
 
+  it('stays displayed beside the branch, too, where its deletion has no place there yet', () => {
+    const asGit = (text: string) => text.replace('No list', 'Git');
+    const asParagon = (text: string) => text.replace('No list', 'Paragon');
+    const found = decide(
+      {
+        base: both,
+        ours: { ...ours, [list]: asGit(config(A, B)) },
+        theirs: { ...without, [list]: asParagon(config(A)) },
+      },
+      'pull-request',
+      { side: { kind: 'pending', files: new Map(), lacks: new Set([`src/${path('b')}`]) } },
+    );
+    expect(found.get(path('b'))?.outcome).toEqual({ kind: 'waits' });
+    expect(lists(found)).toEqual([asGit(config(A, B)), asParagon(config(A, B))]);
+  });
+
   it('is as deleted as its entry where a person decides for Paragon', () => {
     const found = decide({ base: both, ours, theirs: without }, 'paragon');
     expect(found.get(path('b'))?.outcome).toEqual({ kind: 'delete' });

@@ -263,6 +263,31 @@ describe('conflicts beside the branch', () => {
     ];
     expect(outcome(inputFor(trees, { side, history }))).toEqual({ kind: 'waits' });
   });
+
+  describe('that are deletions of what the side branch has under no such name', () => {
+    const lacks = new Set([`src/${file}`]);
+    const deleted = { ...trees, theirs: {} };
+
+    it('wait in Paragon, and are not recorded', () => {
+      const input = inputFor(deleted, { side: { kind: 'pending', files: new Map(), lacks } });
+      expect(outcome(input)).toEqual({ kind: 'waits' });
+      expect(textsOf(recordedTree(plan(input, undefined).decided))).toEqual(deleted.base);
+    });
+
+    it('wait also where nobody contradicts, and all changes go there', () => {
+      const unopposed = { ...deleted, ours: deleted.base };
+      const side = { kind: 'pending', files: new Map(), lacks } as const;
+      expect(outcome(inputFor(unopposed, { side }))).toEqual({ kind: 'delete' });
+      expect(outcome(inputFor(unopposed, { side: { ...side, takesAll: true } }))).toEqual({
+        kind: 'waits',
+      });
+    });
+
+    it('do not hinder an edit, which goes there as a new file', () => {
+      const side: SideBranch = { kind: 'pending', files: new Map(), lacks };
+      expect(outcome(inputFor(trees, { side }))).toMatchObject({ kind: 'conflict' });
+    });
+  });
 });
 
 it('a draft of the dashboard is a draft on the side branch, also where nobody knows the base', () => {

@@ -142,6 +142,35 @@ describe('a conflict', () => {
   });
 });
 
+describe('the deletion of what Git has added or renamed since the side branch began', () => {
+  const c = `${folder}/c.ts`;
+
+  /** Such a deletion is pulled, and Git changed the file, too. */
+  async function withDeletion(): Promise<Bench> {
+    const bench = await withConflict();
+    bench.commit({ [c]: 'c\n' });
+    bench.texts = { ...bench.texts, [c]: 'c\n' };
+    await bench.pull();
+    bench.commit({ [c]: 'Git\n' });
+    bench.texts = { [a]: ofParagon, [b]: 'clean\n' };
+    return bench;
+  }
+
+  it('waits in Paragon until that is finished, and then goes to a new one', async () => {
+    const bench = await withDeletion();
+    const before = refAt(bench.repository, 'side');
+    const waits = { [a]: 'ours', [b]: 'ours', [c]: 'waits' };
+    expect(await bench.pull()).toEqual(waits);
+    expect(refAt(bench.repository, 'side')).toBe(before);
+    expect((await bench.recorded())[c]).toBe('c\n');
+    expect(await bench.pull()).toEqual(waits);
+    bench.commit({ [a]: ofParagon });
+    expect(await bench.pull()).toMatchObject({ [c]: 'conflict' });
+    expect(bench.at('branch')[c]).toBe('Git\n');
+    expect(bench.at('side')[c]).toBeUndefined();
+  });
+});
+
 describe('while a person works on the side branch', () => {
   it('further conflicts wait in Paragon, and are not recorded', async () => {
     const bench = await withConflict();

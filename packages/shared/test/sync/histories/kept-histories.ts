@@ -1,4 +1,4 @@
-import type { History } from './events.js';
+import { aPull, aPush, type History } from './events.js';
 
 /** Histories in which something got lost once, as short as they could be made. */
 export const keptHistories: ReadonlyArray<{ readonly what: string; readonly history: History }> = [
@@ -100,6 +100,24 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         { kind: 'dashboard-adds' },
         { kind: 'dashboard-adds' },
         { kind: 'pull', policy: { mode: 'two-way', onConflict: 'paragon' } },
+      ],
+    },
+  },
+  {
+    what: 'a deletion in the dashboard is not put on a side branch on which the workflow has its earlier name yet',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'git-edits', workflow: 1, step: 0 },
+        { kind: 'dashboard-edits', workflow: 1, step: 0 },
+        aPull,
+        { kind: 'git-moves', workflow: 0 },
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { kind: 'dashboard-deletes', workflow: 0 },
+        aPull,
+        aPush,
       ],
     },
   },
