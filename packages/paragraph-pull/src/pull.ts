@@ -99,6 +99,8 @@ async function pullRounds(
     if (end.kind === 'side-refused') {
       run.log.info('The host rejects the side branch, so conflicts wait in Paragon.');
       place = { ...place, sideRefusal: end.words };
+      // The branch may have its own part by now.
+      seen = await look();
       continue;
     }
     if (end.kind === 'beside') {
@@ -117,7 +119,7 @@ async function pullRounds(
 
 function movedTooOften(branch: string): ActionError {
   return new ActionError({
-    what: `The branch ${quoted(branch)} moved ${rounds} times while this run was exporting, so nothing was committed.`,
+    what: `The branch ${quoted(branch)} moved ${rounds} times while this run was exporting, so it stopped.`,
     why: 'Each time the export was repeated on the new tip, and each time another commit came first.',
     cure: 'Run the workflow again when the branch is quieter. Jobs that commit to it can share a `concurrency` group, so that they wait for each other.',
   });

@@ -39,11 +39,15 @@ export interface DeliveryOptions {
   readonly api?: 'none';
   readonly kind?: 'installation' | 'personal';
   readonly login?: string;
+  /** Why the host takes no side branch, as an earlier round was told. */
+  readonly sideRefusal?: string;
 }
 
 export interface DeliveryPlace {
   readonly github: GitHub;
   readonly repository: Repository;
+  /** What the deliveries have said as notices. */
+  readonly notices: readonly string[];
   /** Pulls what Paragon holds, given by the texts of its files, with the real delivery. */
   pull(
     texts: Readonly<Record<string, string>>,
@@ -76,10 +80,13 @@ export async function openDeliveryPlace(
   const { signal } = new AbortController();
   const env = { ...process.env, HOME: root, USERPROFILE: root, GIT_CONFIG_NOSYSTEM: '1' };
   const context = { log: silent, signal, clock: realClock };
+  const notices: string[] = [];
+  const log: Log = { ...silent, notice: (message) => void notices.push(message) };
   const program = await findGit({ ...context, env, secrets });
   if (program === undefined) throw new Error('These tests need git.');
   const prepare = async (texts: Readonly<Record<string, string>>, options: DeliveryOptions) => {
-    const { delivery: _, permissions = { contents: 'write' }, api, ...who } = options;
+    const { delivery: _, permissions = { contents: 'write' }, api, ...more } = options;
+    const { sideRefusal, ...who } = more;
     const token = github.createToken({ repository: repositoryName, permissions, ...who });
     const remote = await findRemote({
       clock: realClock,
@@ -117,9 +124,11 @@ export async function openDeliveryPlace(
         : openGitHubApi({ ...context, ...access, redact: secrets.redact, secondLasts: 1 });
     const messages = { message: 'Sync\n\nParagon-Project: p\n', sideMessage: 'Beside\n' };
     const facts = { ...messages, paragonCommit: undefined };
-    const place = { scratch, ports, hub, sideRefusal: undefined, log: silent };
+    const place = { scratch, ports, hub, sideRefusal, log };
+    const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
+    const asked = { tip, exportNow, policy, mayPutBeside } as const;
     const planFor = async (destination: 'branch' | 'beside') => {
-      const plan = await planPull({ tip, exportNow, policy, destination }, ports);
+      const plan = await planPull({ ...asked, destination }, ports);
       if (plan === 'moved') throw new Error('Nobody moved the branch.');
       return plan;
     };
@@ -128,6 +137,7 @@ export async function openDeliveryPlace(
   return {
     github,
     repository,
+    notices,
     async pull(texts, options = {}) {
       const { delivery = 'auto' } = options;
       const { planFor, facts, place } = await prepare(texts, options);

@@ -41,7 +41,7 @@ test('a branch that never holds still is left as it is, and the failure says so'
   expect(main.conclusion).toBe('failure');
   expect(moves).toBe(6);
   expect(main.annotations[0]?.message).toContain(
-    'The branch main moved 6 times while this run was exporting, so nothing was committed.',
+    'The branch main moved 6 times while this run was exporting, so it stopped.',
   );
   expect(await world.repository.read('main', workflowFile)).not.toContain('Tell all');
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');

@@ -69,7 +69,7 @@ const walls: Readonly<Record<ApiRefusalKind, Readonly<Record<Rung, NextStep>>>> 
   },
   'no-branch': {
     push: 'fail',
-    'signed-commit': 'fail',
+    'signed-commit': 'again',
     'side-branch': 'fail',
     'signed-side-branch': 'again',
   },

@@ -214,8 +214,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'The folder … is in no Git repository': 'checkouts.test.ts',
   'This run was not started by Paragon': 'adopt-sync.test.ts',
   'Paragon waits for this sync': 'adopt-sync.test.ts',
-  'The branch … moved … times while this run was exporting, so nothing was committed':
-    'delivery.test.ts',
+  'The branch … moved … times while this run was exporting, so it stopped': 'delivery.test.ts',
   'The project of the branch … is not known, so nothing was pulled':
     '../../paragraph-push/test/branches-two-way.long.test.ts',
   'No Paragraph project in the checkout has the project id …, which this pull was started for':

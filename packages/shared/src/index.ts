@@ -160,7 +160,7 @@ export { unifiedDiff } from './report/unified-diff.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
 export { carryBeside, isContained } from './sync/carry-beside.js';
 export { type Carried, carryOut, type Messages } from './sync/carry-pull.js';
-export { carrySigned, type HostCommits } from './sync/carry-signed.js';
+export { carrySigned, type HostCommits, type LaterSteps } from './sync/carry-signed.js';
 export {
   checkPush,
   guardOf,

@@ -19,10 +19,11 @@ import {
 } from '@paragraph/shared';
 import { Refused } from '../deliver-commit.js';
 import { hostCommits } from './host-commits.js';
+import { laterSteps } from './later-steps.js';
 import { nextRung, type Rung } from './rungs.js';
 
 export interface DeliveryPlace {
-  readonly log: Pick<Log, 'warning' | 'debug'>;
+  readonly log: Pick<Log, 'notice' | 'warning' | 'debug'>;
   readonly scratch: ScratchRepository;
   readonly ports: SyncPorts;
   readonly hub: Hub;
@@ -44,7 +45,7 @@ export type Delivered =
 /**
  * Delivers a plan: to the branch if the host accepts it, else by the next rung for the host's answer.
  *
- * @throws {Refused} where no rung holds. Then nothing has moved.
+ * @throws {Refused} where no rung holds. Then neither branch nor state has moved.
  */
 export async function deliverPlan(
   plan: PullPlan,
@@ -62,7 +63,7 @@ export async function deliverPlan(
     const onUnverified = (commit: string): void =>
       log.warning(`GitHub created the commit ${commit}, but does not show it as verified.`);
     const host = await hostCommits({ ...place, onUnverified });
-    return carrySigned(plan, facts, { to, host }, ports);
+    return carrySigned(plan, facts, { to, host, later: laterSteps(to, log) }, ports);
   };
   let rung: Rung = plan.destination === 'beside' ? 'side-branch' : 'push';
   if (rung === 'side-branch' && plan.changes.size > 0) requireOwnSideBranch(plan, ports, undefined);
@@ -95,10 +96,11 @@ export async function deliverPlan(
 
 /**
  * Whether another rung may help if the host refuses the side branch. For a conflict only a signed commit may: otherwise
- * it can wait in Paragon.
+ * it can wait in Paragon. After a signed commit none may, since the branch has moved.
  */
 function isForOtherRung({ refusal }: SideRefused, rung: Rung): boolean {
-  return (rung !== 'push' && rung !== 'signed-commit') || refusal?.kind === 'signature';
+  if (rung === 'signed-commit') return false;
+  return rung !== 'push' || refusal?.kind === 'signature';
 }
 
 function sideRefused(

@@ -44,6 +44,8 @@ const ladder: Ladder = {
     credentials: 'side-branch',
     'no-write': 'side-branch',
     'not-found': 'side-branch',
+    // It was deleted meanwhile, which the next look tells.
+    'no-branch': 'again',
   },
   // Rules on signatures often cover all branches.
   'side-branch': { signature: 'signed-side-branch' },

@@ -2,7 +2,7 @@ import type { Oid } from '../git/oid.js';
 import { besideCommit, besideRecording } from './carry-beside.js';
 import { type Carried, type Messages, stateMoves } from './carry-pull.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
-import type { Move } from './ports.js';
+import type { Move, Moved, SideRefused } from './ports.js';
 
 /** Commits that the host makes and signs by itself, on top of where a branch is. */
 export interface HostCommits {
@@ -16,46 +16,103 @@ export interface HostCommits {
   }): Promise<Oid>;
 }
 
+/** What follows where a later step fails, and an earlier one has put a commit on the host. */
+export interface LaterSteps {
+  /**
+   * Nothing came beside the branch.
+   *
+   * @param branch Whether the branch has its commit, which no other rung can take back.
+   * @throws what another rung has to answer.
+   */
+  besideFailed(
+    thrown: unknown,
+    branch: 'committed' | 'unchanged',
+  ): { readonly kind: 'moved' } | SideRefused;
+  /**
+   * The commits are there, and their record is not.
+   *
+   * @throws a cancellation.
+   */
+  unrecorded(thrown: unknown): void;
+}
+
 /**
  * Carries a plan out with commits that the host signs, for branches that reject unsigned ones: first the commits, then
  * their state, even if the branch has moved since. If the run crashes in between, the next run finds both sides equal.
+ *
+ * Once the branch has its commit, a later failure does not hide that: what is left is planned again, or stays where it is.
  *
  * @param to Where the plan's changes go: to the branch, or all of them beside it.
  */
 export async function carrySigned(
   plan: PullPlan,
   facts: Messages & { readonly paragonCommit: string | undefined },
-  { to, host }: { readonly to: 'branch' | 'side'; readonly host: HostCommits },
+  {
+    to,
+    host,
+    later,
+  }: {
+    readonly to: 'branch' | 'side';
+    readonly host: HostCommits;
+    readonly later: LaterSteps;
+  },
   context: SyncPorts,
 ): Promise<Carried> {
-  const { tip, recording } = plan;
-  const { repository } = context;
+  const { tip, tree, recording } = plan;
+  const changed = to === 'side' ? undefined : tree;
   const commit =
-    to === 'side' || plan.tree === undefined
+    changed === undefined
       ? tip
-      : await host.commit({
-          ref: 'branch',
-          parent: tip,
-          tree: plan.tree,
-          message: facts.message,
-        });
-  const beside = await besideCommit(plan, { to, tip: commit, ...facts }, context);
+      : await host.commit({ ref: 'branch', parent: tip, tree: changed, message: facts.message });
   let side: Oid | undefined;
-  if (beside !== undefined) {
-    // First point the side branch at the parent. The host already has that commit, so the push brings nothing unsigned.
-    const start: Move = { ref: 'side', from: plan.side.commit, to: beside.parent };
-    if (start.from !== start.to) {
-      const moved = await repository.move([start]);
-      if (moved.kind !== 'delivered') return moved;
-    }
-    const { parent, tree, message } = beside;
-    side = await host.commit({ ref: 'side', parent, tree, message });
+  try {
+    const placed = await placeBeside(plan, { to, tip: commit, host, ...facts }, context);
+    if (placed.kind !== 'placed') return placed;
+    side = placed.commit;
+  } catch (thrown) {
+    return later.besideFailed(thrown, changed === undefined ? 'unchanged' : 'committed');
   }
-  if (recording !== undefined) {
+  if (recording === undefined) return { kind: 'delivered', commit, side };
+  try {
     const now = besideRecording(plan, { recording, to, side });
     const moves = await stateMoves(plan, now, { ...facts, commit }, context);
     // If another run has recorded a sync meanwhile, this push fails, and the next run compares again.
-    await repository.move(moves);
+    await context.repository.move(moves);
+  } catch (thrown) {
+    if (commit === tip && side === undefined) throw thrown;
+    later.unrecorded(thrown);
   }
   return { kind: 'delivered', commit, side };
+}
+
+/** What became of the side branch: its new commit, if it needs one. */
+type Placed =
+  | { readonly kind: 'placed'; readonly commit: Oid | undefined }
+  | Exclude<Moved, { readonly kind: 'delivered' }>;
+
+async function placeBeside(
+  plan: PullPlan,
+  {
+    to,
+    tip,
+    host,
+    ...messages
+  }: Messages & {
+    readonly to: 'branch' | 'side';
+    /** Where a new side branch starts. */
+    readonly tip: Oid;
+    readonly host: HostCommits;
+  },
+  context: SyncPorts,
+): Promise<Placed> {
+  const beside = await besideCommit(plan, { to, tip, ...messages }, context);
+  if (beside === undefined) return { kind: 'placed', commit: undefined };
+  const { parent, tree, message } = beside;
+  // First point the side branch at the parent. The host already has that commit, so the push brings nothing unsigned.
+  const start: Move = { ref: 'side', from: plan.side.commit, to: parent };
+  if (start.from !== start.to) {
+    const moved = await context.repository.move([start]);
+    if (moved.kind !== 'delivered') return moved;
+  }
+  return { kind: 'placed', commit: await host.commit({ ref: 'side', parent, tree, message }) };
 }

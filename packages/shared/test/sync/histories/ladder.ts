@@ -1,5 +1,5 @@
 import type { Carried } from '../../../src/sync/carry-pull.js';
-import type { HostCommits } from '../../../src/sync/carry-signed.js';
+import type { HostCommits, LaterSteps } from '../../../src/sync/carry-signed.js';
 import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Moved, Repository } from '../../../src/sync/ports.js';
 import type { Wall } from '../simulation/fake-repository.js';
@@ -59,7 +59,12 @@ export async function deliver(
 ): Promise<Carried | { readonly kind: 'beside' }> {
   const facts = { message: 'x', sideMessage: 'x', paragonCommit: undefined };
   const signed = (to: 'branch' | 'side'): Promise<Carried> =>
-    engine.carrySigned(plan, facts, { to, host: hostCommits(plan, host, machine) }, ports);
+    engine.carrySigned(
+      plan,
+      facts,
+      { to, host: hostCommits(plan, host, machine), later: laterSteps(to) },
+      ports,
+    );
   const attempts: Readonly<Record<Rung, () => Promise<Carried>>> = {
     push: () => engine.carryOut(plan, facts, ports),
     'signed-commit': () => signed('branch'),
@@ -109,6 +114,21 @@ function hostCommits(
         watch.delivered(plan, new Set([spec.ref]));
         return made;
       }),
+  };
+}
+
+/** As `deliver/deliver-plan.ts` of a pull does. */
+function laterSteps(to: 'branch' | 'side'): LaterSteps {
+  return {
+    besideFailed(thrown) {
+      if (to === 'side' || !(thrown instanceof RunFails)) throw thrown;
+      if (thrown instanceof Overtaken) return { kind: 'moved' };
+      if (!(thrown instanceof Refused)) throw thrown;
+      return { kind: 'side-refused', words: thrown.wall };
+    },
+    unrecorded(thrown) {
+      throw thrown;
+    },
   };
 }
 

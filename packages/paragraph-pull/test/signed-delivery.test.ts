@@ -1,0 +1,85 @@
+import type { BranchRule } from '@paragraph/sandbox';
+import { expect, onTestFinished, test } from 'vitest';
+import { type DeliveryPlace, openDeliveryPlace, sideBranchName as side } from './delivery-place.js';
+
+const [file, other] = ['src/events/a.ts', 'src/events/b.ts'];
+const atFirst = { [file]: 'a\n', [other]: 'b\n' };
+const stateRef = 'refs/paragraph/p/main';
+const signatures: BranchRule = { type: 'required_signatures' };
+
+/** A repository in which both sides have agreed once. From then on each branch takes signed commits alone. */
+async function synced(): Promise<DeliveryPlace> {
+  const place = await openDeliveryPlace(atFirst);
+  onTestFinished(() => place.close());
+  await place.pull(atFirst);
+  place.repository.protect('~ALL', { by: 'ruleset', rules: [signatures] });
+  return place;
+}
+
+/** Both sides change one file, and Paragon another one. */
+async function conflicting({ repository }: DeliveryPlace): Promise<Record<string, string>> {
+  await repository.commit({ files: { [file]: 'by Git\n' } });
+  return { [file]: 'by Paragon\n', [other]: 'edited\n' };
+}
+
+test.each<[string, BranchRule]>([
+  ['through a pull request', { type: 'pull_request' }],
+  ['by nobody', { type: 'update' }],
+])(
+  'where the side branch changes %s, the branch keeps its signed commit, and the conflict waits in Paragon',
+  async (_, rule) => {
+    const place = await synced();
+    const { github, repository, pull } = place;
+    const texts = await conflicting(place);
+    repository.protect('paragraph-sync/**', { by: 'ruleset', rules: [rule] });
+    const before = await repository.tip('main');
+    const { delivered } = await pull(texts);
+    if (delivered.kind !== 'side-refused') throw new Error(delivered.kind);
+    expect(delivered.words).toMatch(/pull request|protected ref/);
+    const [commit, parent] = await repository.log('main');
+    expect([commit?.committer.name, parent?.sha]).toEqual(['GitHub', before]);
+    expect(await repository.read('main', other)).toBe('edited\n');
+
+    // The next round: the rest alone, and no second commit.
+    const rest = await pull(texts, { sideRefusal: delivered.words });
+    expect(rest.delivered).toMatchObject({ kind: 'delivered', rung: 'push', commit: commit?.sha });
+    expect(rest.plan.decided.map(({ outcome }) => outcome.kind)).toContain('waits');
+    expect(await repository.tip('main')).toBe(commit?.sha);
+    expect(github.violations).toEqual([]);
+  },
+);
+
+test('a side branch that moves after the signed commit is looked at again', async () => {
+  const place = await synced();
+  const { github, repository, pull } = place;
+  const texts = await conflicting(place);
+  // The branch has its commit; then somebody is faster beside it.
+  github.when({ match: { api: 'graphql' } }, () =>
+    github.when({ match: { api: 'graphql' } }, () =>
+      repository.commit({ branch: side, files: { 'x.txt': 'x' } }),
+    ),
+  );
+  expect((await pull(texts)).delivered).toEqual({
+    kind: 'moved',
+    rung: 'signed-commit',
+    because: expect.objectContaining({ kind: 'signature' }),
+  });
+  expect(await repository.read('main', other)).toBe('edited\n');
+});
+
+test('where the record of a signed commit cannot be pushed, the commit counts, and a notice says so', async () => {
+  const { github, repository, notices, pull } = await synced();
+  const texts = { ...atFirst, [file]: 'edited\n' };
+  const before = await repository.refs();
+  const push = { api: 'git', service: 'git-receive-pack', phase: 'exchange' } as const;
+  github.when({ match: { api: 'graphql' } }, () =>
+    github.fail({ match: push, fault: { kind: 'status', status: 503 }, times: 20 }),
+  );
+  const { delivered } = await pull(texts);
+  expect(delivered).toMatchObject({ kind: 'delivered', rung: 'signed-commit' });
+  const after = await repository.refs();
+  expect(await repository.read('main', file)).toBe('edited\n');
+  expect(after[stateRef]).toBe(before[stateRef]);
+  expect(notices).toEqual([expect.stringMatching(/record of this sync .* could not be pushed/)]);
+  expect(notices[0]).not.toContain('nothing was committed');
+}, 60_000);
