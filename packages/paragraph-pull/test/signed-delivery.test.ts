@@ -1,6 +1,11 @@
 import type { BranchRule } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
-import { type DeliveryPlace, openDeliveryPlace, sideBranchName as side } from './delivery-place.js';
+import {
+  type DeliveryPlace,
+  openDeliveryPlace,
+  repositoryName,
+  sideBranchName as side,
+} from './delivery-place.js';
 
 const [file, other] = ['src/events/a.ts', 'src/events/b.ts'];
 const atFirst = { [file]: 'a\n', [other]: 'b\n' };
@@ -83,3 +88,29 @@ test('where the record of a signed commit cannot be pushed, the commit counts, a
   expect(notices).toEqual([expect.stringMatching(/record of this sync .* could not be pushed/)]);
   expect(notices[0]).not.toContain('nothing was committed');
 }, 60_000);
+
+test('a side branch that was squashed starts anew where that may be forced, and else once it is deleted', async () => {
+  const { github, repository, pull } = await synced();
+  repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
+  const edited = (text: string) => ({ ...atFirst, [file]: text });
+  const squash = async (): Promise<void> => {
+    const { number } = await repository.openPullRequest({ head: side });
+    await github.mergePullRequest(repositoryName, number, { method: 'squash' });
+  };
+  const signed = { kind: 'delivered', rung: 'signed-side-branch' };
+  expect((await pull(edited('one\n'))).delivered).toMatchObject(signed);
+  await squash();
+  expect((await pull(edited('two\n'))).delivered).toMatchObject(signed);
+  expect((await repository.log(side))[1]?.sha).toBe(await repository.tip('main'));
+
+  await squash();
+  repository.protect('paragraph-sync/**', { by: 'ruleset', rules: [{ type: 'non_fast_forward' }] });
+  const before = await repository.refs();
+  await expect(pull(edited('three\n'))).rejects.toThrow(
+    /Cannot force-push to this branch[\s\S]*Delete the side branch/,
+  );
+  expect(await repository.refs()).toEqual(before);
+  await repository.deleteBranch(side);
+  expect((await pull(edited('three\n'))).delivered).toMatchObject(signed);
+  expect(await repository.read(side, file)).toBe('three\n');
+}, 30_000);

@@ -50,6 +50,10 @@ const ruleCures: readonly RuleCure[] = [
     cure: 'Exclude `paragraph-sync/**` from the rule for linear history: the next commit there merges what a person has already finished. Or delete that branch.',
   },
   {
+    words: /Cannot force-push to this branch/i,
+    cure: 'Delete the side branch that a person has finished, or exclude `paragraph-sync/**` from "Block force pushes": where GitHub signs the commits, that branch starts anew.',
+  },
+  {
     words: /restricted file paths/i,
     cure: 'Remove `src/integrations`, `src/events`, `src/resources` and `src/persona.meta.ts` of the project from the restricted file paths.',
   },

@@ -20,6 +20,7 @@ const rules: ReadonlyArray<readonly [string, RegExp]> = [
   ['Committer email address must end with a matching pattern: @acme.com', /41898282\+github/],
   ['Branch name must start with a matching pattern: feat', /rule for names/],
   ['This branch must not contain merge commits.', /linear history/],
+  ['Cannot force-push to this branch', /"Block force pushes"/],
   ['Cannot update restricted file paths.', /`src\/integrations`/],
   ['Code scanning is waiting for results.', /no results yet/],
   ['Something new', /Exclude the branch from the rule/],
