@@ -9,9 +9,9 @@ import {
   type Policy,
   type Project,
   type PullPlan,
-  planPull,
   pushOnWorkflowFiles,
   quoted,
+  resumePull,
   runAddress,
   type ScratchRepository,
   type SyncPorts,
@@ -85,7 +85,7 @@ export async function pullRound(
   const policy = policyOf(inputs);
   const { destination } = place;
   const asked = { tip, exportNow, policy, destination, mayPutBeside } as const;
-  const plan = await planPull(asked, ports);
+  const plan = await resumePull(asked, ports);
   if (plan === 'moved') return { kind: 'moved' };
 
   const { leftOut, ignored } = plan.exported;

@@ -20,8 +20,8 @@ import {
   type Log,
   openGitHubApi,
   type PullPlan,
-  planPull,
   realClock,
+  resumePull,
 } from '@paragraph/shared';
 import { type Delivered, deliverPlan } from '../src/deliver/deliver-plan.js';
 import { type LookAhead, lookAhead } from '../src/deliver/look-ahead.js';
@@ -128,7 +128,7 @@ export async function openDeliveryPlace(
     const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
     const asked = { tip, exportNow, policy, mayPutBeside } as const;
     const planFor = async (destination: 'branch' | 'beside') => {
-      const plan = await planPull({ ...asked, destination }, ports);
+      const plan = await resumePull({ ...asked, destination }, ports);
       if (plan === 'moved') throw new Error('Nobody moved the branch.');
       return plan;
     };

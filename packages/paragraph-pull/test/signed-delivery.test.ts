@@ -114,3 +114,39 @@ test('a side branch that was squashed starts anew where that may be forced, and 
   expect((await pull(edited('three\n'))).delivered).toMatchObject(signed);
   expect(await repository.read(side, file)).toBe('three\n');
 }, 30_000);
+
+test.each<[string, boolean]>([
+  ['a change that waits for a review', false],
+  ['a conflict, beside a commit on the branch', true],
+])(
+  'after a kill between the signed commit of %s and its record, the next pull knows it for our own',
+  async (_, isConflict) => {
+    const place = await synced();
+    const { github, repository, pull } = place;
+    const texts = isConflict ? await conflicting(place) : { ...atFirst, [file]: 'edited\n' };
+    if (!isConflict)
+      repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
+    const agreed = (await repository.refs())[stateRef] ?? '';
+    await pull(texts);
+    const waiting = await repository.tip(side);
+    // As if the record had never been pushed.
+    await repository.setRef(stateRef, agreed);
+    const { plan, delivered } = await pull(texts);
+    expect(plan.side.side.kind).toBe('free');
+    expect(delivered).toMatchObject({ kind: 'delivered', side: waiting });
+    expect(await repository.tip(side)).toBe(waiting);
+    const state = JSON.parse((await repository.read(stateRef, 'state.json')) ?? '{}');
+    expect(state).toMatchObject({ side: waiting, waiting: isConflict ? [] : [file] });
+    const refs = await repository.refs();
+    expect((await pull(texts)).delivered).toMatchObject({ kind: 'nothing-to-do' });
+    expect(await repository.refs()).toEqual(refs);
+
+    // What a person puts there instead stays theirs.
+    await repository.setRef(stateRef, agreed);
+    await repository.commit({ branch: side, files: { [file]: 'by a person\n' } });
+    await pull(texts).catch(() => undefined);
+    expect(await repository.read(side, file)).toBe('by a person\n');
+    expect(github.violations).toEqual([]);
+  },
+  30_000,
+);

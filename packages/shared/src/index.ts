@@ -194,7 +194,7 @@ export {
   touchesOwned,
 } from './sync/owned-paths.js';
 export type { Question } from './sync/plan.js';
-export { type PullPlan, planPull, type SyncPorts } from './sync/plan-pull.js';
+export type { PullPlan, SyncPorts } from './sync/plan-pull.js';
 export type {
   BuildSources,
   Compiler,
@@ -219,6 +219,7 @@ export type { SideReading } from './sync/read-side.js';
 export { type DecidedPush, deliverRecord, recordPush } from './sync/record-push.js';
 export type { TreeName } from './sync/referee.js';
 export type { Changes } from './sync/result-tree.js';
+export { resumePull } from './sync/resume-pull.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
 export {
   allStateRefs,

@@ -65,7 +65,8 @@ export async function deliverPlan(
     const host = await hostCommits({ ...place, onUnverified });
     return carrySigned(plan, facts, { to, host, later: laterSteps(to, log) }, ports);
   };
-  let rung: Rung = plan.destination === 'beside' ? 'side-branch' : 'push';
+  const isBeside = plan.destination === 'beside' || plan.placed?.to === 'side';
+  let rung: Rung = isBeside ? 'side-branch' : 'push';
   if (rung === 'side-branch' && plan.changes.size > 0) requireOwnSideBranch(plan, ports, undefined);
   let because: ApiRefusal | undefined;
   for (;;) {

@@ -20,10 +20,12 @@ export async function carryBeside(
   const { tip, recording } = plan;
   const { repository } = context;
   const beside = await besideCommit(plan, { to: 'side', tip, ...facts }, context);
-  const side = beside === undefined ? undefined : await repository.commit(beside);
+  const made =
+    beside === undefined || plan.placed !== undefined ? undefined : await repository.commit(beside);
+  const side = plan.placed?.commit ?? made;
   if (side === undefined && recording === undefined) return { kind: 'nothing-to-do' };
   const moves: Move[] =
-    side === undefined ? [] : [{ ref: 'side', from: plan.side.commit, to: side }];
+    made === undefined ? [] : [{ ref: 'side', from: plan.side.commit, to: made }];
   if (recording !== undefined) {
     const now = besideRecording(plan, { recording, to: 'side', side });
     moves.push(...(await stateMoves(plan, now, { ...facts, commit: tip }, context)));

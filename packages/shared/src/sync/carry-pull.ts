@@ -45,9 +45,12 @@ export async function carryOut(
       ? tip
       : await repository.commit({ tree, parent: tip, message: facts.message });
   const moves: Move[] = tree === undefined ? [] : [{ ref: 'branch', from: tip, to: commit }];
-  const side =
-    beside.size === 0 ? undefined : await sideCommit(plan, commit, facts.sideMessage, context);
-  if (side !== undefined) moves.push({ ref: 'side', from: plan.side.commit, to: side });
+  const made =
+    beside.size === 0 || plan.placed !== undefined
+      ? undefined
+      : await sideCommit(plan, commit, facts.sideMessage, context);
+  if (made !== undefined) moves.push({ ref: 'side', from: plan.side.commit, to: made });
+  const side = plan.placed?.commit ?? made;
   if (recording !== undefined) {
     const now = { ...recording, side: side ?? recording.side };
     moves.push(...(await stateMoves(plan, now, { ...facts, commit }, context)));

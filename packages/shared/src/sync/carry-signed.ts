@@ -106,7 +106,9 @@ async function placeBeside(
   context: SyncPorts,
 ): Promise<Placed> {
   const beside = await besideCommit(plan, { to, tip, ...messages }, context);
-  if (beside === undefined) return { kind: 'placed', commit: undefined };
+  if (beside === undefined || plan.placed !== undefined) {
+    return { kind: 'placed', commit: plan.placed?.commit };
+  }
   const { parent, tree, message } = beside;
   // First point the side branch at the parent. The host already has that commit, so the push brings nothing unsigned.
   const start: Move = { ref: 'side', from: plan.side.commit, to: parent };

@@ -55,8 +55,28 @@ export interface PullPlan<E extends Exported = Exported> {
   readonly changes: Changes;
   /** What changes on the side branch. */
   readonly beside: Changes;
+  /** What an earlier run has put on the side branch, and not recorded. Nothing else is put there. */
+  readonly placed?: PlacedBeside;
   /** What the state will record; undefined if it says that already, or must not be written. */
   readonly recording: Recording | undefined;
+}
+
+/** What a plan puts on the side branch, where it is there already. */
+export interface PlacedBeside {
+  readonly commit: Oid;
+  /** Where the plan's own changes go: `side` where they are in that commit. */
+  readonly to: 'branch' | 'side';
+}
+
+/** What a pull is planned for. */
+export interface PullQuestion<E extends Exported> {
+  /** What Paragon's files are exported onto. */
+  readonly tip: Oid;
+  readonly exportNow: () => Promise<E>;
+  readonly policy: Policy;
+  readonly destination?: Destination;
+  /** Whether the host takes a side branch, as far as is known. */
+  readonly mayPutBeside?: 'yes' | 'no';
 }
 
 /**
@@ -65,24 +85,10 @@ export interface PullPlan<E extends Exported = Exported> {
  * The refs are read before the export. If a push records a sync in between, it moves the state, and the lease of this
  * pull fails. In the other order, the push's record would make the older export look like an edit.
  *
- * @param tip What Paragon's files are exported onto.
  * @returns `moved` where the branch is elsewhere.
  */
 export async function planPull<E extends Exported>(
-  {
-    tip,
-    exportNow,
-    policy,
-    destination: asked = 'branch',
-    mayPutBeside = 'yes',
-  }: {
-    readonly tip: Oid;
-    readonly exportNow: () => Promise<E>;
-    readonly policy: Policy;
-    readonly destination?: Destination;
-    /** Whether the host takes a side branch, as far as is known. */
-    readonly mayPutBeside?: 'yes' | 'no';
-  },
+  { tip, exportNow, policy, destination: asked = 'branch', mayPutBeside = 'yes' }: PullQuestion<E>,
   context: SyncPorts,
 ): Promise<PullPlan<E> | 'moved'> {
   const refs = await context.repository.read();
