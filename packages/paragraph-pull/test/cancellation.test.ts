@@ -195,12 +195,15 @@ test('a checkout that is being moved to the new commit is moved as a whole', asy
 
 test('a commit that landed before main was killed is reported by post as what it is', async () => {
   const world = await editedWorld();
+  // The commit has landed when the pull reports it.
+  world.paragon.fail({
+    route: 'PATCH /graphite/projects/commit',
+    fault: { hang: true },
+    times: 1,
+  });
+  const reporting = world.paragon.when(({ broken }) => broken === 'hang');
   const { job, step } = await startPull(world, { with: await saveVersion(world) });
-  const { promise: landed, resolve: land } = Promise.withResolvers<void>();
-  const hang = { match: { service: 'git-upload-pack' }, fault: { kind: 'hang' } } as const;
-  // After the push nothing is fetched but the commit, into the checkout.
-  world.github.beforePush(() => void world.github.fail(hang).sprung.then(land), { at: 'update' });
-  await landed;
+  await reporting;
   process.kill(await step.pid, 'SIGKILL');
   await step.result;
   await job.end();

@@ -246,7 +246,7 @@ test('where no branch takes a commit, a pull says so in the words of GitHub alon
     expect.stringMatching(/^GH013: .* for refs\/heads\/paragraph-sync\//),
     expect.stringMatching(/^Review all repository rules at http/),
     '- Changes must be made through a pull request.',
-    expect.stringContaining('Give the step a `token`'),
+    expect.stringContaining('exclude that from its target branches'),
   ]);
 });
 

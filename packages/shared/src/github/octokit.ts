@@ -1,6 +1,7 @@
 import { GitHub, getOctokitOptions } from '@actions/github/lib/utils';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
+import Bottleneck from 'bottleneck';
 import { Cancelled, messageOf } from '../report/errors.js';
 import { connectionRefusal, restRefusal } from './api-refusal.js';
 import type { ApiAnswer, GitHubApiOptions } from './github-api.js';
@@ -37,6 +38,10 @@ export function openOctokit(options: GitHubApiOptions): Octokit {
         // GitHub asks for pauses between writes: of one client, not of all in this process.
         id: token,
         retryAfterBaseValue: secondLasts,
+        // A second between writes, three where people are notified, as the plugin has it.
+        // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests
+        write: pauses('write', secondLasts),
+        notifications: pauses('notifications', 3 * secondLasts),
         onRateLimit: onLimit(1),
         onSecondaryRateLimit: onLimit(2),
       },
@@ -58,6 +63,11 @@ export function openOctokit(options: GitHubApiOptions): Octokit {
     }
   });
   return octokit;
+}
+
+/** One request after the other, with so many milliseconds between their starts. */
+function pauses(id: string, minTime: number): Bottleneck.Group {
+  return new Bottleneck.Group({ id, maxConcurrent: 1, minTime });
 }
 
 /** Runs an operation of the API. A refusal is returned. @throws {Cancelled} */
