@@ -144,6 +144,27 @@ test('a person’s commit on the side branch is left alone: the next conflict wa
   expect(await textOn(world, side)).toContain('Paragon, again');
 });
 
+test('the deletion of a workflow that came to Git since waits in Paragon, and the pull says what to finish first', async () => {
+  const world = await withConflict();
+  const side = sideOf(world);
+  const dashboard = world.paragon.dashboard(world.projectId);
+  const steps = [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }] as const;
+  dashboard.addWorkflow('slack', { title: 'Tell everybody', deployed: true, steps: [...steps] });
+  await runPull(world, { with: await saveVersion(world) });
+  const file = 'src/integrations/slack/workflows/tellEverybody.ts';
+  await commit(world, ['Tell everybody', 'Tell all'], { file });
+  dashboard.deleteWorkflow('slack', 'Tell everybody');
+  const before = await world.repository.tip(side);
+  const run = await runPull(world, { with: await saveVersion(world) });
+  expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([
+    { file, git: 'changed', paragon: 'deleted', waits: 'paragon' },
+  ]);
+  expect(errors(run)).toContain(
+    'so what waits in Paragon is not added to it. Merge it, or delete it',
+  );
+  expect(await world.repository.tip(side)).toBe(before);
+});
+
 test('a commit that a person pushes to the side branch meanwhile is never overwritten', async () => {
   const world = await withConflict();
   const side = sideOf(world);
