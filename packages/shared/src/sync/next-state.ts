@@ -55,13 +55,18 @@ export function recordingOf(
   };
 }
 
-/** The files that wait for a review. They no longer wait once the side branch is merged or gone. */
+/**
+ * The files that wait for a review, as Git calls them now. They no longer wait once the side branch is merged or gone.
+ * Git may have renamed one meanwhile: on the side branch it still has the recorded name.
+ */
 export function awaitedOf(
   { reading }: Pick<RecordedState, 'reading'>,
   { places }: Pick<SideReading, 'places'>,
 ): ReadonlySet<Path> {
   const waiting = reading.kind === 'valid' ? reading.state.waiting : new Set<Path>();
-  return new Set([...waiting].filter((path) => places.has(path)));
+  const isWaiting = ([name, place]: readonly [Path, Path]): boolean =>
+    waiting.has(name) || waiting.has(place);
+  return new Set([...places].filter(isWaiting).map(([name]) => name));
 }
 
 /** Whether a person has closed what the record says waits. A push that cannot read that trusts the record. */

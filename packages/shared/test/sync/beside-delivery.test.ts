@@ -7,6 +7,7 @@ import { type PullPlan, planPull, type SyncPorts } from '../../src/sync/plan-pul
 import { readRecord } from '../../src/sync/sync-view.js';
 import type { Destination } from '../../src/sync/waiting-file.js';
 import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';
+import { workflow } from './trees.js';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -138,6 +139,19 @@ it('keeps what the branch has changed in the same file meanwhile', async () => {
   await bench.pull({ ...first, [a]: 'second\nb\nc\nd\ne\n' });
   expect(bench.at('side')[a]).toBe('second\nb\nc\nd\ne\n');
   expect(bench.at('branch')[a]).toBe('a\nb\nc\nd\nGit\n');
+});
+
+it('still knows that a file waits for a review once Git has renamed it', async () => {
+  const workflows = 'src/integrations/slack/workflows';
+  const [one, other] = [`${workflows}/one.ts`, `${workflows}/other.ts`];
+  const before = { ...atFirst, [one]: workflow('1', '  // before') };
+  const edited = { ...before, [one]: workflow('1', '  // edited') };
+  const bench = await synced(before);
+  await bench.pull(edited);
+  expect(await bench.waiting()).toEqual([one]);
+  bench.commit({ [one]: undefined, [other]: before[one] });
+  const { plan } = await bench.pull(edited);
+  expect([...plan.awaited]).toEqual([other]);
 });
 
 it('keeps what waits where a push that overwrites has put Git’s version into Paragon, and nothing records it', async () => {
