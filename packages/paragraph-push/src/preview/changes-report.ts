@@ -58,7 +58,8 @@ export function changesReport(
   ];
 }
 
-function impactPart(impact: readonly CustomerImpact[]): readonly SummaryPart[] {
+/** What changes mean for customers, to be read before anything else. */
+export function impactPart(impact: readonly CustomerImpact[]): readonly SummaryPart[] {
   if (impact.length === 0) return [];
   const items = impact
     .slice(0, listedImpacts)

@@ -7,7 +7,7 @@ import {
   type SummaryPart,
 } from '@paragraph/shared';
 import { heldLine } from '../push-conflict.js';
-import { changesReport, changesTable } from './changes-report.js';
+import { changesReport, changesTable, impactPart } from './changes-report.js';
 import type { ChangesPart, Preview, WaitingEdit, WaitingEdits } from './preview.js';
 
 /** Edits that a report names. */
@@ -32,13 +32,14 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
       : [
           ...(others.length > 0 ? [text(`#### What the ${subject} itself changes`)] : []),
           ...(waiting.kind === 'unknown' && own.changes.length > 0 ? [text(untold)] : []),
-          ...changesReport({ ...changes, changes: own.changes }, own.impact),
+          ...changesReport({ ...changes, changes: own.changes }, []),
         ];
   return [
     heading,
     ...(of === 'head' || of === 'other' ? [text(inProse(notTheMerge[of]))] : []),
     ...hindrances.flatMap((each) => hindranceParts(each, preview)),
     ...warnings.map((each) => text(`⚠️ ${inProse(each)}`)),
+    ...impactPart(own.impact),
     // Comments and summaries are cut at the end, and an edit that may be lost must not be what is left out.
     ...others,
     ...ownReport,

@@ -112,6 +112,21 @@ test('each edit that waits is told by workflow and step, with what merging would
   `);
 });
 
+test('what it means for customers comes first, then the edits that wait, then the changes', () => {
+  const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'C' }, [change('Send')])];
+  const tidied = change('Tidy');
+  const own = { changes: [tidied], impact: [{ item: tidied, text: 'It runs for everybody.' }] };
+  const markdown = shown({ waiting: { kind: 'recorded', edits, own } });
+  const headings = markdown.split('\n').filter((line) => line.startsWith('#### '));
+  expect(headings).toEqual([
+    '#### What it means for customers',
+    '#### Edits that wait in the dashboard',
+    '#### What the pull request itself changes',
+    '#### slack › Notify',
+  ]);
+  expect(markdown.split('It runs for everybody')).toHaveLength(2);
+});
+
 test('a pull request that changes nothing itself says so, whatever waits', () => {
   const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Send')])];
   const waiting = { kind: 'recorded', edits, own: nothing } as const;
