@@ -52,6 +52,8 @@ export function withEntries(
   if (list === undefined || going.some(({ binding }) => isUsedElsewhere(binding, mask))) {
     return undefined;
   }
+  // A list that is written again is formatted as an export does, which nobody has asked for.
+  if (added.length + going.length === 0) return config;
   const staying = imports.filter((each) => !going.includes(each));
   const taken = new Set<string | undefined>(staying.map(({ binding }) => binding));
   const numbers = new Map<string, number>();

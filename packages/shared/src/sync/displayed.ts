@@ -13,13 +13,14 @@ import { pendingOn, type SideBranch } from './waiting-file.js';
  * that Paragon has deleted, or comes that Git has not, the list follows.
  */
 export function displayedOnBranch(decided: readonly Decided[]): readonly Decided[] {
+  const workflows = byIntegration(decided);
   return decided.map((each) => {
     const { file, verdict } = each;
     const integration = configOf(file.path);
     const result = resultOf(each)?.content;
     if (integration === undefined || verdict.kind === 'conflict') return each;
     if (typeof result !== 'string' || typeof file.ours?.content !== 'string') return each;
-    const added = workflowsIn(integration, decided).flatMap((workflow) =>
+    const added = (workflows.get(integration) ?? []).flatMap((workflow) =>
       entryFor(resultOf(workflow), workflow.file, file),
     );
     const text = withMore(result, added);
@@ -36,12 +37,13 @@ export function displayedBeside(
   decisions: readonly Decision[],
   side: SideBranch,
 ): readonly Decision[] {
+  const all = byIntegration(decisions);
   return decisions.map((decision) => {
     const { file } = decision;
     const integration = configOf(file.path);
     const before = integration === undefined ? undefined : besideText(decision, side);
     if (integration === undefined || before === undefined) return decision;
-    const workflows = workflowsIn(integration, decisions);
+    const workflows = all.get(integration) ?? [];
     const conflicts = workflows.flatMap((each) =>
       each.outcome.kind === 'conflict' ? [{ file: each.file, outcome: each.outcome }] : [],
     );
@@ -87,11 +89,19 @@ function besideVersion({
   return version === undefined ? undefined : { ...version, path, isDraft: isDraft(path) };
 }
 
-function workflowsIn<Each extends { readonly file: SyncFile }>(
-  integration: Path,
+/** Workflows by the folder of their integration. */
+function byIntegration<Each extends { readonly file: SyncFile }>(
   all: readonly Each[],
-): readonly Each[] {
-  return all.filter(({ file }) => workflowPlace(file.path)?.integration === integration);
+): ReadonlyMap<Path, readonly Each[]> {
+  const found = new Map<Path, Each[]>();
+  for (const each of all) {
+    const integration = workflowPlace(each.file.path)?.integration;
+    if (integration === undefined) continue;
+    const workflows = found.get(integration);
+    if (workflows === undefined) found.set(integration, [each]);
+    else workflows.push(each);
+  }
+  return found;
 }
 
 function isDeployed(version: FileVersion | undefined): boolean {
@@ -118,5 +128,5 @@ function withMore(config: string, entries: readonly ConfigEntry[]): string | und
   const added = entries
     .filter(({ file }) => !known.has(file))
     .toSorted((one, other) => one.after.length - other.after.length);
-  return added.length === 0 ? config : withEntries(config, { added, removed: [] });
+  return withEntries(config, { added, removed: [] });
 }

@@ -137,3 +137,13 @@ it('a list of another kind is left as it is', () => {
   const found = decide({ base: both, ours, theirs }, 'git');
   expect(lists(found)[0]).toContain('workflowDisplayOrder: all(A),');
 });
+
+it('stays as somebody wrote it where no workflow comes or goes', () => {
+  const byHand = config(A, B).replace(
+    'workflowDisplayOrder: [A, B],',
+    'workflowDisplayOrder: [\n    A, B\n  ],',
+  );
+  expect(byHand).not.toBe(config(A, B));
+  const found = decide({ base: both, ours: { ...both, [list]: byHand }, theirs: both }, 'git');
+  expect(lists(found)).toEqual([byHand, undefined]);
+});
