@@ -178,7 +178,6 @@ export { type Row, sameVersion as isSameVersion } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { ownedPathsOnDisk } from './sync/files-on-disk.js';
 export type { GitRepository, SyncLook } from './sync/git-repository.js';
-export type { Content, FileVersion, SyncFile, Version } from './sync/match-files.js';
 export {
   buildDigest,
   type NormalBuild,
@@ -221,6 +220,7 @@ export type { TreeName } from './sync/referee.js';
 export type { Changes } from './sync/result-tree.js';
 export { resumePull } from './sync/resume-pull.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
+export type { Content, FileVersion, SyncFile, Version } from './sync/sync-file.js';
 export {
   allStateRefs,
   type SyncTarget,

@@ -2,10 +2,11 @@ import type { Oid } from '../git/oid.js';
 import type { Base, Candidate } from './file-verdict.js';
 import { sameVersion } from './file-verdict.js';
 import type { Path } from './files.js';
-import { type FileVersion, pathAs, type SyncFile, type Tree, workflowIds } from './match-files.js';
 import { isDraft } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
 import { candidateTree } from './referee.js';
+import { type FileVersion, pathAs, type SyncFile, type Tree } from './sync-file.js';
+import { workflowIds } from './workflow-ids.js';
 
 /** An earlier commit of the branch, with the files whose versions count. */
 export interface HistoricTree {

@@ -1,12 +1,13 @@
 import type { Oid } from '../git/oid.js';
 import type { Decision } from './decision.js';
 import { sameVersion } from './file-verdict.js';
-import { matchFiles, type SyncFile } from './match-files.js';
+import { matchFiles } from './match-files.js';
 import { awaitedOf } from './next-state.js';
 import { type SyncPorts, settledPlan } from './plan-pull.js';
 import type { BuildSources, Exported, Refs } from './ports.js';
 import { heldBack, isDrastic, isTouchedByPush, type Removals, removalsBy } from './push-losses.js';
 import { readSide } from './read-side.js';
+import type { SyncFile } from './sync-file.js';
 import type { StateReading } from './sync-state.js';
 import { type RecordedState, viewOf } from './sync-view.js';
 import { isUpToDate } from './up-to-date.js';

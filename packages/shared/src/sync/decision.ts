@@ -1,9 +1,9 @@
 import { baseOf, type Knowledge } from './bases.js';
 import { type Row, textOf } from './file-verdict.js';
 import type { Path } from './files.js';
-import { pathAs, type SyncFile, type Three, type Tree, type Version } from './match-files.js';
 import { mergeText } from './merge-text.js';
 import { type Decided, resultOf, versionFrom } from './result-tree.js';
+import { pathAs, type SyncFile, type Three, type Tree, type Version } from './sync-file.js';
 import { pendingOn, type SideBranch } from './waiting-file.js';
 
 /** Who decides where both sides changed the same file. */

@@ -2,10 +2,10 @@ import { type ConfigEntry, configEntries, withEntries } from './config-entries.j
 import type { Decision, Outcome } from './decision.js';
 import type { Path } from './files.js';
 import { inLineEndingsOf, sameText } from './line-endings.js';
-import type { FileVersion, SyncFile, Version } from './match-files.js';
 import { isDraft } from './owned-paths.js';
 import { configOf, workflowPlace } from './project-paths.js';
 import { type Decided, resultOf } from './result-tree.js';
+import type { FileVersion, SyncFile, Version } from './sync-file.js';
 import { pendingOn, type SideBranch } from './waiting-file.js';
 
 /**

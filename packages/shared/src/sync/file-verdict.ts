@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { Path } from './files.js';
 import { sameText } from './line-endings.js';
-import { type FileVersion, type SyncFile, sameContent } from './match-files.js';
 import { changedLines, mergeText } from './merge-text.js';
 import { isOwned } from './owned-paths.js';
 import type { Placed, Referee, TreeName } from './referee.js';
+import { type FileVersion, type SyncFile, sameContent } from './sync-file.js';
 
 /**
  * The rule that decided a file. Of those up to `conflict` the first one that fits counts. The others belong to later

@@ -7,9 +7,9 @@ import { parseEntries, type TreeEntry } from '../git/tree-entries.js';
 import { type EarlierFile, treeHistory } from '../git/tree-history.js';
 import { type FileToWrite, type GitInput, writeTree } from '../git/write-tree.js';
 import type { Entry, Files, Path } from './files.js';
-import type { Content, Version } from './match-files.js';
 import { isOwned, ownedPaths } from './owned-paths.js';
 import type { Move, Moved, ProjectState, RefName, Refs, Repository, Seen } from './ports.js';
+import type { Content, Version } from './sync-file.js';
 import { allStateRefs, type SyncTarget, sideBranch, stateRef, stateTarget } from './sync-refs.js';
 import { type StateFile, stateFileOf, stateFilePath } from './sync-state.js';
 

@@ -3,10 +3,10 @@ import { baseOf, type Unknown, unknownName, unknownSince } from './bases.js';
 import { type Decision, recordedTree } from './decision.js';
 import { sameVersion } from './file-verdict.js';
 import type { Path } from './files.js';
-import type { Tree } from './match-files.js';
 import { isDraft } from './owned-paths.js';
 import type { Exported } from './ports.js';
 import type { SideReading } from './read-side.js';
+import type { Tree } from './sync-file.js';
 import type { RecordedState, SyncView } from './sync-view.js';
 
 /** What the next state says of the sync, except the commit. */

@@ -17,7 +17,7 @@ import {
   verdictOn,
 } from './file-verdict.js';
 import type { Path } from './files.js';
-import { matchFiles, type SyncFile } from './match-files.js';
+import { matchFiles } from './match-files.js';
 import { type Answers, type Placed, type Referee, refereeOf, type TreeName } from './referee.js';
 import {
   type Changes,
@@ -28,6 +28,7 @@ import {
   plannedTree,
   resultOf,
 } from './result-tree.js';
+import type { SyncFile } from './sync-file.js';
 import { pendingOn } from './waiting-file.js';
 
 /** A tree that has to be built before the plan can go on. */

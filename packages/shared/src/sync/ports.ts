@@ -3,10 +3,10 @@ import type { Oid } from '../git/oid.js';
 import type { ProjectTrees } from '../git/project-trees.js';
 import type { Refusal } from '../git/refusal.js';
 import type { Entry, Files, Path } from './files.js';
-import type { Content, Version } from './match-files.js';
 import type { Question } from './plan.js';
 import type { Answer } from './referee.js';
 import type { Changes } from './result-tree.js';
+import type { Content, Version } from './sync-file.js';
 import type { SyncTarget } from './sync-refs.js';
 import type { StateFile } from './sync-state.js';
 

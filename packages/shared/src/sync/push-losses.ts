@@ -1,7 +1,7 @@
 import type { Decision } from './decision.js';
-import type { SyncFile } from './match-files.js';
 import { integrationOf } from './owned-paths.js';
 import { workflowPlace } from './project-paths.js';
+import type { SyncFile } from './sync-file.js';
 
 /** What Paragon has and Git lacks, so that a push would overwrite it. */
 export function heldBack(decided: readonly Decision[]): readonly Decision[] {

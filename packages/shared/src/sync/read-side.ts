@@ -1,11 +1,12 @@
 import type { Oid } from '../git/oid.js';
 import type { Files, Path } from './files.js';
-import { type Version, workflowIds } from './match-files.js';
 import type { Refs, Repository, Reviews } from './ports.js';
 import { withDraftMark, workflowPlace } from './project-paths.js';
 import { type SideFacts, type SideStanding, standingOf } from './side-standing.js';
+import type { Version } from './sync-file.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
 import type { SideBranch } from './waiting-file.js';
+import { workflowIds } from './workflow-ids.js';
 
 /** What waits beside the branch, for the plan and for people. */
 export interface SideReading {

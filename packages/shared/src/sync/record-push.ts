@@ -4,12 +4,13 @@ import { unknownName, unknownSince } from './bases.js';
 import { stateMove } from './carry-pull.js';
 import { sameVersion } from './file-verdict.js';
 import type { Files, Path } from './files.js';
-import { matchFiles, pathAs, type SyncFile, type Version } from './match-files.js';
+import { matchFiles } from './match-files.js';
 import { isAsRecorded, type Recording } from './next-state.js';
 import { isWorkflow } from './owned-paths.js';
 import type { SyncPorts } from './plan-pull.js';
 import type { Exported, Refs } from './ports.js';
 import { type Answers, type Referee, refereeOf } from './referee.js';
+import { pathAs, type SyncFile, type Version } from './sync-file.js';
 import type { SyncState } from './sync-state.js';
 import { viewOf } from './sync-view.js';
 

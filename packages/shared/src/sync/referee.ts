@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Oid } from '../git/oid.js';
 import type { Path } from './files.js';
-import type { FileVersion } from './match-files.js';
 import { isMergeOf } from './merge-values.js';
+import type { FileVersion } from './sync-file.js';
 
 /** A tree that can be built: one of the three, that of an earlier commit, or one that a plan has made. */
 export type TreeName = 'base' | 'ours' | 'theirs' | `commit ${string}` | `planned ${string}`;

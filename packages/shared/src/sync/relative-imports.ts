@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Path } from './files.js';
-import type { Tree } from './match-files.js';
+import type { Tree } from './sync-file.js';
 
 /** The files of a tree that one of its files imports by a relative path. */
 export function importedFiles(path: Path, text: string, tree: Tree): readonly Path[] {

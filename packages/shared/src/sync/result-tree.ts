@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Row, Verdict } from './file-verdict.js';
 import type { Path } from './files.js';
 import { inLineEndingsOf } from './line-endings.js';
+import type { TreeName } from './referee.js';
+import { importedFiles } from './relative-imports.js';
 import {
   type FileVersion,
   pathAs,
@@ -9,9 +11,7 @@ import {
   sameContent,
   type Tree,
   type Version,
-} from './match-files.js';
-import type { TreeName } from './referee.js';
-import { importedFiles } from './relative-imports.js';
+} from './sync-file.js';
 
 /** What changes on the branch, by path: a file's new version, or undefined for a deletion. */
 export type Changes = ReadonlyMap<Path, Version | undefined>;

@@ -1,8 +1,8 @@
 import type { Decision, SideChange } from './decision.js';
 import type { Path } from './files.js';
-import { sameContent, type Version } from './match-files.js';
 import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
+import { sameContent, type Version } from './sync-file.js';
 import { type Destination, namesOf } from './waiting-file.js';
 
 /**

@@ -1,10 +1,10 @@
 import type { Oid } from '../git/oid.js';
 import type { HistoricTree, Knowledge } from './bases.js';
 import type { Files, Path } from './files.js';
-import type { Content, Three, Tree } from './match-files.js';
 import { isWorkflow } from './owned-paths.js';
 import type { BuildSources, Exported, Refs, Repository } from './ports.js';
 import { workflowPlace } from './project-paths.js';
+import type { Content, Three, Tree } from './sync-file.js';
 import type { SyncTarget } from './sync-refs.js';
 import { readSyncState, type StateReading, type SyncState } from './sync-state.js';
 

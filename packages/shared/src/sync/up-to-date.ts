@@ -1,8 +1,8 @@
 import type { Oid } from '../git/oid.js';
 import { sameVersion } from './file-verdict.js';
-import type { SyncFile } from './match-files.js';
 import type { Repository } from './ports.js';
 import { isTouchedByPush } from './push-losses.js';
+import type { SyncFile } from './sync-file.js';
 import type { SyncState } from './sync-state.js';
 
 /** Whether Paragon already holds what a push would bring. This ends every loop of pushes and pulls. */

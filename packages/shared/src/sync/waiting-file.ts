@@ -1,7 +1,7 @@
 import type { Path } from './files.js';
-import type { SyncFile, Version } from './match-files.js';
 import { withDraftMark } from './project-paths.js';
 import type { Changes } from './result-tree.js';
+import type { SyncFile, Version } from './sync-file.js';
 
 /** Where the changes of a pull go that are no conflict: to the branch, or to the side branch. */
 export type Destination = 'branch' | 'beside';

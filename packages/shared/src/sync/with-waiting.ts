@@ -1,10 +1,10 @@
 import type { Oid } from '../git/oid.js';
 import type { Entry, Path } from './files.js';
-import { sameContent, type Version } from './match-files.js';
 import { mergeText } from './merge-text.js';
 import type { Repository } from './ports.js';
 import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
+import { sameContent, type Version } from './sync-file.js';
 
 /**
  * The tip with what waits beside it for a review: Git's side of a plan whose changes go there, too. Planned against the

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import type { Decision, PlanInput } from '../../src/sync/decision.js';
 import { driftOf, isPushNeeded } from '../../src/sync/drift.js';
 import type { Path } from '../../src/sync/files.js';
-import type { Tree } from '../../src/sync/match-files.js';
 import type { Question } from '../../src/sync/plan.js';
 import { settledPlan } from '../../src/sync/plan-pull.js';
 import type { Compiler } from '../../src/sync/ports.js';
+import type { Tree } from '../../src/sync/sync-file.js';
 import { commitNamed, inputFor, type Texts, treeOf } from './trees.js';
 
 /** What a tree means: its lines, whatever function of the project writes them, and whatever comments say. */

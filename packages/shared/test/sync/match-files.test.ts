@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { matchFiles, type SyncFile } from '../../src/sync/match-files.js';
+import { matchFiles } from '../../src/sync/match-files.js';
+import type { SyncFile } from '../../src/sync/sync-file.js';
 import { expectLinearTime, repeated } from '../linear-time.js';
 import { config, treeOf, workflow } from './trees.js';
 

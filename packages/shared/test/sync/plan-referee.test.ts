@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decision, PlanInput } from '../../src/sync/decision.js';
-import type { Tree } from '../../src/sync/match-files.js';
 import { plan } from '../../src/sync/plan.js';
 import type { Answer, TreeName } from '../../src/sync/referee.js';
+import type { Tree } from '../../src/sync/sync-file.js';
 import { commitNamed, file, inputFor, inputOf, type Texts, treeOf } from './trees.js';
 import { certainTable } from './truth-table.js';
 

@@ -1,6 +1,6 @@
 import { isOid, type Oid } from '../../src/git/oid.js';
 import type { PlanInput } from '../../src/sync/decision.js';
-import type { Three, Tree } from '../../src/sync/match-files.js';
+import type { Three, Tree } from '../../src/sync/sync-file.js';
 
 /** A tree from paths below `src/` and texts. */
 export function treeOf(files: Readonly<Record<string, string>>): Tree {

@@ -1,7 +1,7 @@
 import type { Oid } from '../../../src/git/oid.js';
-import type { SyncFile } from '../../../src/sync/match-files.js';
 import { mergeText } from '../../../src/sync/merge-text.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
+import type { SyncFile } from '../../../src/sync/sync-file.js';
 import { changedFiles } from './beside.js';
 import { slotsOfVersion } from './judge.js';
 import { slotsInTexts } from './slots.js';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Decision } from '../../../src/sync/decision.js';
 import type { Path } from '../../../src/sync/files.js';
-import type { SyncFile } from '../../../src/sync/match-files.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
+import type { SyncFile } from '../../../src/sync/sync-file.js';
 import {
   configPath,
   type FakeParagon,

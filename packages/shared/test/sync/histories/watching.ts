@@ -1,7 +1,7 @@
 import type { Decision } from '../../../src/sync/decision.js';
-import type { SyncFile } from '../../../src/sync/match-files.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
 import type { Move } from '../../../src/sync/ports.js';
+import type { SyncFile } from '../../../src/sync/sync-file.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import { type Beside, heldBeside } from './beside.js';
 import type { Counts, Remainder } from './counts.js';

@@ -1,8 +1,8 @@
 import { isOid, type Oid } from '../../../src/git/oid.js';
 import type { Entry, Files, Path } from '../../../src/sync/files.js';
-import type { Content, Version } from '../../../src/sync/match-files.js';
 import { isOwned } from '../../../src/sync/owned-paths.js';
 import type { Move, Moved, RefName, Refs, Repository, Seen } from '../../../src/sync/ports.js';
+import type { Content, Version } from '../../../src/sync/sync-file.js';
 import type { StateFile } from '../../../src/sync/sync-state.js';
 
 interface Commit {
