@@ -1,5 +1,6 @@
 import {
   ActionError,
+  asSeen,
   type CliProvider,
   createScratchRepository,
   hubOf,
@@ -14,7 +15,7 @@ import {
 import type { PullContext } from './context.js';
 import { waitsForChecks } from './deliver/check-advice.js';
 import { settleReview } from './deliver/review.js';
-import { asSeen, type Look, lookAt } from './look.js';
+import { type Look, lookAt } from './look.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
 import { pullCompiler } from './pull-compiler.js';
 import { pullRepository } from './pull-repository.js';
@@ -51,7 +52,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const cli = await clis.cliFor(project);
 
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
-  const hub = hubOf(run, inputs);
+  const hub = hubOf(run, inputs.token ?? inputs.githubToken);
   const reviews = reviewsBy(hub, { head: sideBranch(target), base: branch });
   const ports: SyncPorts = { repository, target, compiler, reviews, signal: run.signal };
   const place: RoundPlace = {
@@ -94,7 +95,7 @@ async function pullRounds(
   let place = start;
   let seen = first;
   for (let round = 1; ; round += 1) {
-    const end = await pullRound(context, { ...place, ports: asSeen(ports, seen) }, seen);
+    const end = await pullRound(context, { ...place, ports: asSeen(ports, seen.refs) }, seen);
     if ('outcome' in end) return end;
     if (end.kind === 'side-refused') {
       run.log.info('The host rejects the side branch, so conflicts wait in Paragon.');

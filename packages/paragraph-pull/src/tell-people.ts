@@ -1,14 +1,9 @@
 import {
-  type AttentionPlace,
   branchOfRef,
-  Cancelled,
   expectReport,
-  headlineOf,
-  leaveReport,
   type Run,
   readAttentionInputs,
-  reportGiven,
-  tellAttention,
+  tellEnd,
 } from '@paragraph/shared';
 import type { PullEnd } from './outcome.js';
 import { pullAttention } from './pull-attention.js';
@@ -23,21 +18,13 @@ export function expectToTell(run: Run): void {
 
 /** Tells people by an issue, where they want that, what the end of the run means for them. */
 export async function tellPeople(run: Run, end: PullEnd, facts: PullFacts): Promise<void> {
-  const { runner, signal } = run;
+  const { runner } = run;
   const branch = facts.branch ?? branchOfRef(runner.ref);
   if (branch === undefined || !isToTell(run)) return;
-  if (signal.aborted) {
-    // After a crash nothing can be asked here any more.
-    const isCrash = end.result === 'failed' && !(signal.reason instanceof Cancelled);
-    if (isCrash) leaveReport(branch, headlineOf(end.explanation));
-    return;
-  }
   const attention = pullAttention(end, facts, runner);
-  const place: AttentionPlace = { speaker: 'pull', projectId: facts.project?.projectId, branch };
-  if (attention !== undefined) {
-    await tellAttention(run, attention, place, readInputs(run));
-  }
-  reportGiven();
+  const failure = end.result === 'failed' ? end.explanation : undefined;
+  const projectId = facts.project?.projectId;
+  await tellEnd(run, { speaker: 'pull', projectId, branch }, { attention, failure });
 }
 
 /**
@@ -46,10 +33,6 @@ export async function tellPeople(run: Run, end: PullEnd, facts: PullFacts): Prom
  */
 function isToTell(run: Run): boolean {
   const { eventName } = run.runner;
-  const { isWanted, isDryRun } = readInputs(run);
+  const { isWanted, isDryRun } = readAttentionInputs(run);
   return isWanted && isPulled(eventName) && (!isDryRun || eventName === 'schedule');
-}
-
-function readInputs({ runner, secrets }: Run) {
-  return readAttentionInputs({ workspace: runner.workspace, secrets });
 }

@@ -105,7 +105,8 @@ export function reviewsOf(
   { run, inputs }: PushContext,
   target: Pushing['target'],
 ): PullRequestReviews {
-  return reviewsBy(hubOf(run, inputs), { head: sideBranch(target), base: target.branch });
+  const hub = hubOf(run, inputs.token ?? inputs.githubToken);
+  return reviewsBy(hub, { head: sideBranch(target), base: target.branch });
 }
 
 function owned(

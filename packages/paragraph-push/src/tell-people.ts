@@ -1,13 +1,9 @@
 import {
   branchOfRef,
-  Cancelled,
   expectReport,
-  headlineOf,
-  leaveReport,
   type Run,
   readAttentionInputs,
-  reportGiven,
-  tellAttention,
+  tellEnd,
 } from '@paragraph/shared';
 import type { EventPlan } from './event.js';
 import type { PushEnd } from './outcome.js';
@@ -17,7 +13,7 @@ import type { PushFacts } from './record.js';
 /** From here on people hear of how the run ends, if they want to: of a run that is to push, and is no dry run. */
 export function expectToTell(run: Run, plan: EventPlan): string | undefined {
   const branch = plannedBranch(plan);
-  const { isWanted, isDryRun } = readInputs(run);
+  const { isWanted, isDryRun } = readAttentionInputs(run);
   if (branch === undefined || !isWanted || isDryRun) return undefined;
   expectReport(run, branch);
   return branch;
@@ -28,20 +24,10 @@ export async function tellPeople(run: Run, end: PushEnd, facts: PushFacts): Prom
   const { tellOf, project, linkedProjectId } = facts;
   if (tellOf === undefined) return;
   const branch = facts.branch ?? tellOf;
-  const { runner, signal } = run;
-  if (signal.aborted) {
-    // After a crash nothing can be asked here any more.
-    const isCrash = end.result === 'failed' && !(signal.reason instanceof Cancelled);
-    if (isCrash) leaveReport(branch, headlineOf(end.explanation));
-    return;
-  }
-  const attention = pushAttention(end, { ...facts, branch }, runner);
+  const attention = pushAttention(end, { ...facts, branch }, run.runner);
+  const failure = end.result === 'failed' ? end.explanation : undefined;
   const projectId = project?.projectId ?? linkedProjectId;
-  if (attention !== undefined) {
-    const place = { speaker: 'push', projectId, branch } as const;
-    await tellAttention(run, attention, place, readInputs(run));
-  }
-  reportGiven();
+  await tellEnd(run, { speaker: 'push', projectId, branch }, { attention, failure });
 }
 
 function plannedBranch(plan: EventPlan): string | undefined {
@@ -54,8 +40,4 @@ function plannedBranch(plan: EventPlan): string | undefined {
     case 'nothing':
       return undefined;
   }
-}
-
-function readInputs({ runner, secrets }: Run) {
-  return readAttentionInputs({ workspace: runner.workspace, secrets });
 }

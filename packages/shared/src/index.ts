@@ -24,13 +24,8 @@ export {
   type Needed,
 } from './attention/attention.js';
 export { readAttentionInputs } from './attention/attention-inputs.js';
-export {
-  expectReport,
-  leaveReport,
-  reportAfterwards,
-  reportGiven,
-} from './attention/attention-state.js';
-export { tellAttention } from './attention/tell-attention.js';
+export { expectReport, reportAfterwards } from './attention/attention-state.js';
+export { tellEnd } from './attention/tell-end.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';
 export { dependencies } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';
@@ -158,8 +153,7 @@ export {
 } from './report/summary-parts.js';
 export { unifiedDiff } from './report/unified-diff.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
-export { carryBeside, isContained } from './sync/carry-beside.js';
-export { type Carried, carryOut, type Messages } from './sync/carry-pull.js';
+export { type Carried, carryOut } from './sync/carry-pull.js';
 export { carrySigned, type HostCommits, type LaterSteps } from './sync/carry-signed.js';
 export {
   checkPush,
@@ -193,7 +187,7 @@ export {
   touchesOwned,
 } from './sync/owned-paths.js';
 export type { Question } from './sync/plan.js';
-export type { PullPlan, SyncPorts } from './sync/plan-pull.js';
+export { asSeen, type PullPlan, type SyncPorts } from './sync/plan-pull.js';
 export type {
   BuildSources,
   Compiler,
@@ -220,6 +214,7 @@ export type { TreeName } from './sync/referee.js';
 export type { Changes } from './sync/result-tree.js';
 export { resumePull } from './sync/resume-pull.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
+export { isContained, type Messages } from './sync/side-commit.js';
 export type { Content, FileVersion, SyncFile, Version } from './sync/sync-file.js';
 export {
   allStateRefs,

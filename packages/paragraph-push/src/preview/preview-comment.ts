@@ -1,6 +1,6 @@
 import {
   commitLink,
-  openGitHubApi,
+  hubOf,
   type RunnerEnvironment,
   renderSummary,
   runAddress,
@@ -30,25 +30,13 @@ export async function commentOn(
   commented: Commented,
   { run, inputs }: PushContext,
 ): Promise<void> {
-  const { log, signal, secrets, runner, clock } = run;
-  const { redact } = secrets;
-  const token = inputs.token ?? inputs.githubToken;
-  if (token === undefined) {
+  const { log, secrets, runner, clock } = run;
+  const api = await hubOf(run, inputs.token ?? inputs.githubToken)();
+  if (api === undefined) {
     log.notice(unposted('There is no token.'));
     return;
   }
-  const { apiUrl, graphqlUrl, repository } = runner;
-  const api = await openGitHubApi({
-    apiUrl,
-    graphqlUrl,
-    repository,
-    token,
-    log,
-    redact,
-    signal,
-    clock,
-  });
-  const body = redact(commentBody(commented, runner, clock.date()));
+  const body = secrets.redact(commentBody(commented, runner, clock.date()));
   const answer = await api.putComment({ number, marker: markerOf(commented), body });
   if (answer.kind === 'refused') log.notice(unposted(answer.refusal.words));
   else log.info(`The comment on the pull request: ${answer.value}`);

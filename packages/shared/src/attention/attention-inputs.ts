@@ -1,4 +1,5 @@
-import { type InputContext, inputReader } from '../action/inputs.js';
+import { inputReader } from '../action/inputs.js';
+import type { Run } from '../action/run-action.js';
 
 export interface AttentionInputs {
   readonly isWanted: boolean;
@@ -7,8 +8,11 @@ export interface AttentionInputs {
 }
 
 /** Reads what it takes to write an issue, whatever is wrong with the other inputs: of that, too, somebody has to hear. */
-export function readAttentionInputs(context: InputContext): AttentionInputs {
-  const reader = inputReader(context);
+export function readAttentionInputs({
+  runner: { workspace },
+  secrets,
+}: Pick<Run, 'runner' | 'secrets'>): AttentionInputs {
+  const reader = inputReader({ workspace, secrets });
   const own = reader.secret('token');
   const ofJob = reader.secret('githubToken');
   const [isWanted, isDryRun] = [reader.flag('attention'), reader.flag('dryRun')];

@@ -46,7 +46,7 @@ export async function reportAfterwards(run: Run, speaker: Speaker): Promise<void
   if (kept === undefined) return;
   const state: unknown = JSON.parse(kept);
   const branch = textField(state, 'branch');
-  const inputs = readAttentionInputs({ workspace: run.runner.workspace, secrets: run.secrets });
+  const inputs = readAttentionInputs(run);
   if (branch === undefined || !inputs.isWanted) return;
   const headline = textField(state, 'headline') ?? `a ${speaker} ended without a report`;
   await tellAttention(run, broken(headline), { speaker, projectId: undefined, branch }, inputs);

@@ -1,7 +1,7 @@
 import { ConnectionFailure } from '../action/http-request.js';
 import type { Run } from '../action/run-action.js';
 import type { ApiAnswer, ApiRefusal, ApiRefusalKind, GitHubApi } from '../github/github-api.js';
-import { openGitHubApi } from '../github/load-github-api.js';
+import { hubOf } from '../github/open-hub.js';
 import { Cancelled, type Explanation, explanationText } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { renderSummary, runAddress, type SummaryPart } from '../report/summary.js';
@@ -21,7 +21,8 @@ export async function tellAttention(
   { token }: Pick<AttentionInputs, 'token'>,
 ): Promise<void> {
   try {
-    const answer = token === undefined ? noToken : await sayBy(await open(run, token));
+    const api = await hubOf(run, token)();
+    const answer = api === undefined ? noToken : await sayBy(api);
     if (answer.kind === 'refused') {
       const words = explanationText(explain(answer.refusal, place));
       run.log.notice(words, { title: 'No issue for this run' });
@@ -61,12 +62,6 @@ function bodyOf(
   const rest = '_The rest is on the page of the run._\n\n';
   const room = longestBody - Buffer.byteLength(origin) - 2;
   return `${renderSummary(parts, room, rest)}${renderSummary([last])}`;
-}
-
-function open({ runner, log, signal, secrets, clock }: Run, token: string): Promise<GitHubApi> {
-  const { apiUrl, graphqlUrl, repository } = runner;
-  const { redact } = secrets;
-  return openGitHubApi({ apiUrl, graphqlUrl, repository, token, log, redact, signal, clock });
 }
 
 const what = 'The issue for this run could not be written.';

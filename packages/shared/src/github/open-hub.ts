@@ -7,9 +7,8 @@ export type Hub = () => Promise<GitHubApi | undefined>;
 
 export function hubOf(
   { runner, log, signal, secrets, clock }: Run,
-  inputs: { readonly token: string | undefined; readonly githubToken: string | undefined },
+  token: string | undefined,
 ): Hub {
-  const token = inputs.token ?? inputs.githubToken;
   let opened: Promise<GitHubApi | undefined> | undefined;
   return () => {
     opened ??= token === undefined ? Promise.resolve(undefined) : open(token);
