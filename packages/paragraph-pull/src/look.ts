@@ -7,7 +7,6 @@ import {
   refusalOf,
   type ScratchRepository,
   type SyncLook,
-  type SyncPorts,
 } from '@paragraph/shared';
 
 /** The refs of the sync, and the tip of the branch among them. */
@@ -30,11 +29,6 @@ export async function lookAt(
   if (seen.kind === 'at') return { ...look, tip: seen.commit };
   const gone = { kind: 'no-branch', words: seen.kind === 'absent' ? '' : seen.why } as const;
   throw new ActionError(explainRefusal(gone, { command: 'fetch', branch, source }));
-}
-
-/** A round plans with the refs as they were seen before Paragon was asked. What has moved since fails by its lease. */
-export function asSeen(ports: SyncPorts, { refs }: SyncLook): SyncPorts {
-  return { ...ports, repository: { ...ports.repository, read: async () => refs } };
 }
 
 /** Reads from the remote. What a host refuses is explained. */

@@ -2,7 +2,6 @@ import {
   ActionError,
   type ApiRefusal,
   type Carried,
-  carryBeside,
   carryOut,
   carrySigned,
   explainRefusal,
@@ -56,7 +55,7 @@ export async function deliverPlan(
   const attempts: Readonly<Record<Rung, () => Promise<Carried>>> = {
     push: () => carryOut(plan, facts, ports),
     'signed-commit': () => signed('branch'),
-    'side-branch': () => carryBeside(plan, facts, ports),
+    'side-branch': () => carryOut(plan, { ...facts, to: 'side' }, ports),
     'signed-side-branch': () => signed('side'),
   };
   const signed = async (to: 'branch' | 'side'): Promise<Carried> => {

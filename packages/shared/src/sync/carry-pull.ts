@@ -1,8 +1,8 @@
 import type { Oid } from '../git/oid.js';
 import type { Recording } from './next-state.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
-import type { Move, Moved, Refs, SideRefused } from './ports.js';
-import { finishedLine } from './read-side.js';
+import type { Move, Refs, SideRefused } from './ports.js';
+import { besideCommit, besideRecording, type Messages } from './side-commit.js';
 import { type SyncState, writeSyncState } from './sync-state.js';
 
 /** How a planned pull ended. */
@@ -21,55 +21,46 @@ export type Carried =
   /** The host refuses the side branch: plan again without one. */
   | SideRefused;
 
-/** What the commits of a pull say. */
-export interface Messages {
-  /** On the branch. */
-  readonly message: string;
-  /** On the side branch. */
-  readonly sideMessage: string;
-}
-
-/** Moves branch, side branch and state in one push. */
+/**
+ * Carries a plan out in one push: the state moves together with the branch, the side branch, or both.
+ *
+ * @param facts.to `side` for a branch that takes no commit: all that the plan changes goes on the side branch. From then on
+ *   Git holds what Paragon changed, and a person decides when the branch gets it. The side branch must not be one that a
+ *   person has committed to.
+ */
 export async function carryOut(
   plan: PullPlan,
-  facts: Messages & { readonly paragonCommit: string | undefined },
+  {
+    to = 'branch',
+    ...facts
+  }: Messages & {
+    readonly paragonCommit: string | undefined;
+    readonly to?: 'branch' | 'side';
+  },
   context: SyncPorts,
 ): Promise<Carried> {
-  const { tip, tree, beside, recording } = plan;
+  const { tip, recording } = plan;
   const { repository } = context;
-  if (tree === undefined && beside.size === 0 && recording === undefined) {
-    return { kind: 'nothing-to-do' };
-  }
+  const tree = to === 'branch' ? plan.tree : undefined;
   const commit =
     tree === undefined
       ? tip
       : await repository.commit({ tree, parent: tip, message: facts.message });
   const moves: Move[] = tree === undefined ? [] : [{ ref: 'branch', from: tip, to: commit }];
-  const made =
-    beside.size === 0 || plan.placed !== undefined
-      ? undefined
-      : await sideCommit(plan, commit, facts.sideMessage, context);
+  const beside =
+    plan.placed === undefined
+      ? await besideCommit(plan, { to, tip: commit, ...facts }, context)
+      : undefined;
+  const made = beside === undefined ? undefined : await repository.commit(beside);
   if (made !== undefined) moves.push({ ref: 'side', from: plan.side.commit, to: made });
   const side = plan.placed?.commit ?? made;
   if (recording !== undefined) {
-    const now = { ...recording, side: side ?? recording.side };
+    const now = besideRecording(plan, { recording, to, side });
     moves.push(...(await stateMoves(plan, now, { ...facts, commit }, context)));
   }
-  const moved: Moved = await repository.move(moves);
+  if (moves.length === 0) return { kind: 'nothing-to-do' };
+  const moved = await repository.move(moves);
   return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : moved;
-}
-
-/** A new side branch starts where the same push moves the branch; an existing one is continued. */
-async function sideCommit(
-  { side, beside }: PullPlan,
-  tip: Oid,
-  message: string,
-  { repository }: SyncPorts,
-): Promise<Oid> {
-  const waits = side.side.kind === 'pending' ? side.commit : undefined;
-  const parent = waits ?? tip;
-  const tree = await repository.treeWith(parent, beside);
-  return repository.commit({ tree, parent, merging: finishedLine(side), message });
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Oid } from '../git/oid.js';
-import { besideCommit, besideRecording } from './carry-beside.js';
-import { type Carried, type Messages, stateMoves } from './carry-pull.js';
+import { type Carried, stateMoves } from './carry-pull.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { Move, Moved, SideRefused } from './ports.js';
+import { besideCommit, besideRecording, type Messages } from './side-commit.js';
 
 /** Commits that the host makes and signs by itself, on top of where a branch is. */
 export interface HostCommits {

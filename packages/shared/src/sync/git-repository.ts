@@ -3,6 +3,7 @@ import type { NewCommit } from '../git/create-commit.js';
 import { mergeBaseIn } from '../git/merge-base.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { projectTrees } from '../git/project-trees.js';
+import type { RefMove } from '../git/ref-move.js';
 import { parseEntries, type TreeEntry } from '../git/tree-entries.js';
 import { type EarlierFile, treeHistory } from '../git/tree-history.js';
 import { type FileToWrite, type GitInput, writeTree } from '../git/write-tree.js';
@@ -12,15 +13,6 @@ import type { Move, Moved, ProjectState, RefName, Refs, Repository, Seen } from 
 import type { Content, Version } from './sync-file.js';
 import { allStateRefs, type SyncTarget, sideBranch, stateRef, stateTarget } from './sync-refs.js';
 import { type StateFile, stateFileOf, stateFilePath } from './sync-state.js';
-
-/** A ref of the remote that is to point to another commit. */
-export interface FullMove {
-  /** Its full name, such as `refs/heads/main`. */
-  readonly ref: string;
-  readonly from: Oid | undefined;
-  /** undefined deletes the ref. */
-  readonly to: Oid | undefined;
-}
 
 /** How the repository is reached. */
 export interface GitAccess {
@@ -35,7 +27,7 @@ export interface GitAccess {
   /** Brings commits of the remote, each with so many of its first parents. */
   fetch(commits: readonly Oid[], depth: number): Promise<void>;
   commit(spec: NewCommit): Promise<Oid>;
-  push(moves: readonly FullMove[]): Promise<Moved>;
+  push(moves: readonly RefMove[]): Promise<Moved>;
 }
 
 /** What is seen of a sync before anything of it is read. */

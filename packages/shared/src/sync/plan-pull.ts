@@ -30,6 +30,11 @@ export interface SyncPorts extends ViewContext {
   readonly signal: AbortSignal;
 }
 
+/** Plans with refs as they were seen earlier. What has moved since fails by its lease. */
+export function asSeen(ports: SyncPorts, refs: Refs): SyncPorts {
+  return { ...ports, repository: { ...ports.repository, read: async () => refs } };
+}
+
 /** What a pull is going to do. Nothing of it has been done. */
 export interface PullPlan<E extends Exported = Exported> {
   /** Where the branch was read. */

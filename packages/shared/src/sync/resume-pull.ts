@@ -1,6 +1,6 @@
 import type { Oid } from '../git/oid.js';
-import { besideCommit } from './carry-beside.js';
 import {
+  asSeen,
   type PlacedBeside,
   type PullPlan,
   type PullQuestion,
@@ -8,6 +8,7 @@ import {
   type SyncPorts,
 } from './plan-pull.js';
 import type { Exported } from './ports.js';
+import { besideCommit } from './side-commit.js';
 
 /**
  * Plans a pull, also where an earlier one was killed between its signed commit on the side branch and the push of its
@@ -26,9 +27,8 @@ export async function resumePull<E extends Exported>(
   if (before === undefined) return plan;
   // What that run has seen, and what is planned from there.
   const refs = { ...plan.refs, side: { kind: 'at', commit: before.commit } } as const;
-  const repository = { ...context.repository, read: async () => refs };
   const exportNow = async (): Promise<E> => plan.exported;
-  const again = await planPull({ ...asked, exportNow }, { ...context, repository });
+  const again = await planPull({ ...asked, exportNow }, asSeen(context, refs));
   if (again === 'moved' || again.recording === undefined) return plan;
   const placed = await placedBy(again, { commit, parent: before.commit }, context);
   return placed === undefined ? plan : { ...again, placed };

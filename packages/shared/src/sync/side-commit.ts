@@ -1,37 +1,15 @@
 import type { Oid } from '../git/oid.js';
-import { type Carried, type Messages, stateMoves } from './carry-pull.js';
 import type { Recording } from './next-state.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
-import type { Move } from './ports.js';
 import { finishedLine } from './read-side.js';
 import { isSameFile } from './side-standing.js';
 
-/**
- * Puts all that a plan changes on the side branch, for a branch that takes no commit: side branch and state move in one
- * push. From then on Git holds what Paragon changed, and a person decides when the branch gets it.
- *
- * The side branch must not be one that a person has committed to.
- */
-export async function carryBeside(
-  plan: PullPlan,
-  facts: Messages & { readonly paragonCommit: string | undefined },
-  context: SyncPorts,
-): Promise<Carried> {
-  const { tip, recording } = plan;
-  const { repository } = context;
-  const beside = await besideCommit(plan, { to: 'side', tip, ...facts }, context);
-  const made =
-    beside === undefined || plan.placed !== undefined ? undefined : await repository.commit(beside);
-  const side = plan.placed?.commit ?? made;
-  if (side === undefined && recording === undefined) return { kind: 'nothing-to-do' };
-  const moves: Move[] =
-    made === undefined ? [] : [{ ref: 'side', from: plan.side.commit, to: made }];
-  if (recording !== undefined) {
-    const now = besideRecording(plan, { recording, to: 'side', side });
-    moves.push(...(await stateMoves(plan, now, { ...facts, commit: tip }, context)));
-  }
-  const moved = await repository.move(moves);
-  return moved.kind === 'delivered' ? { kind: 'delivered', commit: tip, side } : moved;
+/** What the commits of a pull say. */
+export interface Messages {
+  /** On the branch. */
+  readonly message: string;
+  /** On the side branch. */
+  readonly sideMessage: string;
 }
 
 interface BesideCommit {

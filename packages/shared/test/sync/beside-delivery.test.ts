@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
-import { carryBeside, isContained } from '../../src/sync/carry-beside.js';
 import { carryOut } from '../../src/sync/carry-pull.js';
 import type { Policy } from '../../src/sync/decision.js';
 import { type PullPlan, planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
+import { isContained } from '../../src/sync/side-commit.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import type { Destination } from '../../src/sync/waiting-file.js';
 import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';
@@ -61,9 +61,9 @@ async function synced(texts: Texts = atFirst): Promise<Bench> {
       const tip = repository.tip();
       const plan = await planPull({ tip, exportNow, policy, destination: to }, context);
       if (plan === 'moved') throw new Error('Nobody moved the branch.');
-      const carry = plan.destination === 'beside' ? carryBeside : carryOut;
-      const facts = { message: 'pull', sideMessage: 'beside', paragonCommit: undefined };
-      const carried = await carry(plan, facts, context);
+      const messages = { message: 'pull', sideMessage: 'beside', paragonCommit: undefined };
+      const where = plan.destination === 'beside' ? 'side' : 'branch';
+      const carried = await carryOut(plan, { ...messages, to: where }, context);
       if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') {
         throw new Error(carried.kind);
       }

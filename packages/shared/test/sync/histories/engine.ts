@@ -1,6 +1,5 @@
 import { finishCommitStatus, startCommitStatus } from '../../../src/paragon/commit-status.js';
 import { Cancelled } from '../../../src/report/errors.js';
-import { carryBeside } from '../../../src/sync/carry-beside.js';
 import { carryOut } from '../../../src/sync/carry-pull.js';
 import { carrySigned } from '../../../src/sync/carry-signed.js';
 import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/check-push.js';
@@ -18,7 +17,6 @@ export const engine = {
   exportAt: (exportNow: () => Promise<Exported>): Promise<Exported> => exportNow(),
   planPull,
   carryOut,
-  carryBeside,
   carrySigned,
   readRecord,
   hasState,

@@ -68,7 +68,7 @@ export async function deliver(
   const attempts: Readonly<Record<Rung, () => Promise<Carried>>> = {
     push: () => engine.carryOut(plan, facts, ports),
     'signed-commit': () => signed('branch'),
-    'side-branch': () => engine.carryBeside(plan, facts, ports),
+    'side-branch': () => engine.carryOut(plan, { ...facts, to: 'side' }, ports),
     'signed-side-branch': () => signed('side'),
   };
   let rung: Rung = plan.destination === 'beside' ? 'side-branch' : 'push';
