@@ -35,6 +35,7 @@ const nothing: SideReading = {
   commit: undefined,
   side: { kind: 'free' },
   places: new Map(),
+  base: new Map(),
 };
 
 function found(
@@ -122,6 +123,7 @@ test('names what still waits beside the branch, but for what this run has put th
     commit: undefined,
     side: { kind: 'held' },
     places: new Map(names.map((name) => [name, name])),
+    base: new Map(),
   };
   const version = undefined;
   const decisions = [

@@ -108,6 +108,7 @@ test('a conflict that waits in Paragon says for what', () => {
     commit: undefined,
     side: { kind: 'held' },
     places: new Map(),
+    base: new Map(),
   };
   const shown = summary({ ...inConflict, conflicts }, { ...facts, side });
   expect(shown).not.toContain('Merging it');

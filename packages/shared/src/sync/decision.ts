@@ -81,15 +81,17 @@ export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolea
 }
 
 /**
- * Whether a deletion would go to a side branch that lacks the file under its name in Git. No merge would bring it, and
- * recorded as told it would be forgotten.
+ * Whether a change would go to a side branch that has another workflow under the file's name in Git, and write over it;
+ * or a deletion to one that has none. No merge would bring that, and recorded as told it would be forgotten.
  */
 function landsNowhere({ file, verdict }: Decided, { side }: PlanInput): boolean {
-  const { ours, theirs } = file;
-  if (side.kind !== 'pending' || ours === undefined || theirs !== undefined) return false;
+  const { path, ours, theirs } = file;
+  if (side.kind !== 'pending' || ours === undefined) return false;
   const goesBeside =
-    verdict.kind === 'conflict' || (verdict.kind === 'theirs' && side.takesAll === true);
-  return goesBeside && side.lacks?.has(ours.path) === true;
+    verdict.kind === 'conflict' || (verdict.kind !== 'ours' && side.takesAll === true);
+  const isTaken = [ours.path, path].some((name) => side.taken?.has(name));
+  const isNowhere = theirs === undefined && side.lacks?.has(ours.path) === true;
+  return goesBeside && (isTaken || isNowhere);
 }
 
 /** With these rows a person's decision also settles what waits on the side branch. */

@@ -62,7 +62,7 @@ function markedPathOf({ path, paths }: Slot, taken: Set<string>): Path {
   const marked = withDraftMark(path, !isDraft(path));
   const isMarkedAlike = sides.every((side) => isDraft(paths[side] ?? path) === isDraft(path));
   if (isMarkedAlike || paths.ours === marked) return marked;
-  const free = firstFree(marked, (name) => taken.has(name), new Map());
+  const free = firstFree(marked, (name) => taken.has(name));
   taken.add(free);
   return free;
 }
@@ -88,8 +88,16 @@ function pathInGit({ ours, base, theirs }: Paths): Path {
   return withDraftMark(path, isDraft(decides));
 }
 
-/** `name_1.ts`, `name_2.ts`, ..., as an export names files of the same title. */
-function firstFree(path: Path, isTaken: (path: Path) => boolean, tried: Map<string, number>): Path {
+/**
+ * The path, or `name_1.ts`, `name_2.ts`, ..., as an export names files of the same title.
+ *
+ * @param tried The numbers that were taken once, by name: they are not tried again.
+ */
+export function firstFree(
+  path: Path,
+  isTaken: (path: Path) => boolean,
+  tried = new Map<string, number>(),
+): Path {
   const {
     stem = path,
     suffix = '0',

@@ -1,12 +1,19 @@
 import type { Oid } from '../git/oid.js';
 import type { Files, Path } from './files.js';
+import {
+  type FileBeside,
+  filesBeside,
+  type IdentifiedFiles,
+  identified,
+  placeOf,
+} from './files-beside.js';
+import { firstFree } from './names-in-git.js';
 import type { Refs, Repository, Reviews } from './ports.js';
-import { withDraftMark, workflowPlace } from './project-paths.js';
+import { withDraftMark } from './project-paths.js';
 import { type SideFacts, type SideStanding, standingOf } from './side-standing.js';
 import type { Version } from './sync-file.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
 import type { SideBranch } from './waiting-file.js';
-import { workflowIds } from './workflow-ids.js';
 
 /** What waits beside the branch, for the plan and for people. */
 export interface SideReading {
@@ -17,7 +24,11 @@ export interface SideReading {
   readonly side: SideBranch;
   /** Under Git's names: where each waiting file lies on the side branch. */
   readonly places: ReadonlyMap<Path, Path>;
+  /** The files of the commit at which it parted from the branch. */
+  readonly base: Files;
 }
+
+type PendingSide = Extract<SideBranch, { readonly kind: 'pending' }>;
 
 /** What there is where nothing waits. */
 function nothingWaits(
@@ -25,7 +36,7 @@ function nothingWaits(
   because: 'absent' | 'merged' | 'contained' | 'closed',
 ): SideReading {
   const standing = { kind: 'free', because } as const;
-  return { standing, commit, side: { kind: 'free' }, places: new Map() };
+  return { standing, commit, side: { kind: 'free' }, places: new Map(), base: new Map() };
 }
 
 /** Reads what waits on the side branch. */
@@ -43,10 +54,11 @@ export async function readSide(
   if (side.kind === 'absent' && mayRecord) return nothingWaits(undefined, 'absent');
   if (side.kind !== 'at') {
     const standing = { kind: 'held', because: 'unrecorded', paths: new Set<Path>() } as const;
-    return { standing, commit: undefined, side: { kind: 'held' }, places: new Map() };
+    return { ...nothingWaits(undefined, 'absent'), standing, side: { kind: 'held' } };
   }
   const recorded = reading.kind === 'valid' ? reading.state.side : undefined;
-  const facts = await sideFacts({ tip, side: side.commit, recorded }, repository);
+  const compared = await compareSide({ tip, side: side.commit, recorded }, repository);
+  const { facts, base, there, inGit } = compared;
   const byGit = standingOf(facts);
   // The host is asked where Git alone does not say that it is finished.
   const isOver = byGit.kind !== 'free' && (await reviews?.isOver(side.commit)) === true;
@@ -56,20 +68,18 @@ export async function readSide(
     return mayRecord ? free : { ...free, side: { kind: 'held' } };
   }
   const { commit } = side;
-  const inGit = await repository.filesAt(tip);
-  const places = await namesInGit({ paths: standing.paths, side: facts.files, inGit }, repository);
-  if (standing.kind === 'held') return { standing, commit, side: { kind: 'held' }, places };
-  const blobs = [...standing.paths].flatMap((path) => facts.files.get(path)?.blob ?? []);
+  const places = namesInGit(facts.beside, inGit);
+  const found = { standing, commit, places, base };
+  if (standing.kind === 'held') return { ...found, side: { kind: 'held' } };
+  const blobs = facts.beside.flatMap(({ entry }) => entry?.blob ?? []);
   const contents = await repository.contents(new Set(blobs));
   const waiting = [...places].map(([name, path]): [Path, Version | undefined] => {
-    const file = facts.files.get(path);
+    const file = there.files.get(path);
     if (file === undefined) return [name, undefined];
     return [name, { content: contents.get(file.blob) ?? { blob: file.blob }, mode: file.mode }];
   });
-  const lacks = new Set(
-    [...inGit.keys()].filter((path) => !facts.files.has(path) && !isNamed(path, places)),
-  );
-  return { standing, commit, side: { kind: 'pending', files: new Map(waiting), lacks }, places };
+  const names = strangers(there, { tip: inGit, places });
+  return { ...found, side: { kind: 'pending', files: new Map(waiting), ...names } };
 }
 
 /**
@@ -89,27 +99,41 @@ export function refusedSide(reading: SideReading): SideReading {
   return { ...reading, standing, side: { kind: 'held' } };
 }
 
-async function sideFacts(
+/** What tells whether anything waits, the files where the two parted, and those of the side branch and of the tip. */
+interface Compared {
+  readonly facts: SideFacts;
+  readonly base: Files;
+  readonly there: IdentifiedFiles;
+  readonly inGit: IdentifiedFiles;
+}
+
+async function compareSide(
   {
     tip,
     side,
     recorded,
   }: { readonly tip: Oid; readonly side: Oid; readonly recorded: Oid | undefined },
   repository: Repository,
-): Promise<SideFacts> {
+): Promise<Compared> {
   const mergeBase = await repository.mergeBase(side, tip);
-  const nothing = { base: new Map(), files: new Map(), since: [], changesMore: false };
-  if (mergeBase === side) return { side, recorded, mergeBase, ...nothing };
   const base: Files = mergeBase === undefined ? new Map() : await repository.filesAt(mergeBase);
-  const files = await repository.filesAt(side);
-  const history = await repository.history(tip, longestHistory);
+  const isMerged = mergeBase === side;
+  const history = isMerged ? [] : await repository.history(tip, longestHistory);
   const parted = history.findIndex(({ commit }) => commit === mergeBase);
   // Without a common history an old commit may hold by chance what waits, so only the tip counts.
   const since = history.slice(0, Math.max(1, parted)).map((each) => each.files);
+  const files = isMerged ? base : await repository.filesAt(side);
+  const compared = await identified({ base, side: files, branch: since }, repository);
+  const beside = filesBeside(compared);
   // Our own commits change nothing that no export owns.
   const changesMore =
-    side !== recorded && (await changesForeign({ side, tip, mergeBase }, repository));
-  return { side, recorded, mergeBase, base, files, since, changesMore };
+    !isMerged && side !== recorded && (await changesForeign({ side, tip, mergeBase }, repository));
+  return {
+    facts: { side, recorded, mergeBase, beside, since: compared.branch, changesMore },
+    base,
+    there: compared.side,
+    inGit: compared.branch[0] ?? compared.base,
+  };
 }
 
 /** Whether the side branch changes unowned files in a way that the branch does not have. */
@@ -128,43 +152,49 @@ async function changesForeign(
   return [...changed].some((path) => missing.has(path));
 }
 
-/** Whether a file is among those that wait, with or without the draft mark. */
-function isNamed(path: Path, places: ReadonlyMap<Path, Path>): boolean {
-  return [true, false].some((isDraft) => places.has(withDraftMark(path, isDraft)));
-}
-
 /**
- * The present names in Git of the files that wait. A workflow that was renamed since is found by its id.
+ * The present names in Git of the files that wait. A workflow that was renamed since is found by its id. What Git has no
+ * more keeps its name, unless that is another workflow's by now.
  *
  * @returns By the name in Git: the path on the side branch.
  */
-async function namesInGit(
-  {
-    paths,
-    side,
-    inGit,
-  }: { readonly paths: ReadonlySet<Path>; readonly side: Files; readonly inGit: Files },
-  repository: Repository,
-): Promise<ReadonlyMap<Path, Path>> {
-  const gone = [...paths].filter((path) => !inGit.has(path) && workflowPlace(path) !== undefined);
-  const folders = new Set(gone.map((path) => workflowPlace(path)?.integration));
-  const moved = [...inGit].filter(([path]) => folders.has(workflowPlace(path)?.integration));
-  const waiting = gone.flatMap((path) => {
-    const file = side.get(path);
-    return file === undefined ? [] : [[path, file] as const];
-  });
-  const blobs = [...moved, ...waiting].map(([, { blob }]) => blob);
-  const contents = await repository.contents(new Set(blobs));
-  const idsOf = (entries: typeof waiting): ReadonlyMap<Path, string> =>
-    workflowIds(
-      new Map(
-        entries.map(([path, { blob, mode }]) => [
-          path,
-          { content: contents.get(blob) ?? { blob }, mode },
-        ]),
-      ),
+function namesInGit(beside: readonly FileBeside[], tip: IdentifiedFiles): ReadonlyMap<Path, Path> {
+  const names = new Map<Path, Path>();
+  const gone: Path[] = [];
+  for (const file of beside) {
+    if (file.isMoved) continue;
+    const name = placeOf(file, tip);
+    if (name === undefined) gone.push(file.path);
+    else names.set(name, file.path);
+  }
+  for (const path of gone) {
+    names.set(
+      firstFree(path, (name) => tip.files.has(name) || names.has(name)),
+      path,
     );
-  const byId = new Map([...idsOf(moved)].map(([path, id]) => [id, path]));
-  const ids = idsOf(waiting);
-  return new Map([...paths].map((path) => [byId.get(ids.get(path) ?? '') ?? path, path]));
+  }
+  return names;
+}
+
+/** The names in Git of which the side branch has nothing, or another workflow. */
+function strangers(
+  side: IdentifiedFiles,
+  { tip, places }: { readonly tip: IdentifiedFiles; readonly places: ReadonlyMap<Path, Path> },
+): Pick<PendingSide, 'lacks' | 'taken'> {
+  const names = [...tip.files.keys()].filter((path) => !isNamed(path, places));
+  return {
+    lacks: new Set(names.filter((path) => !side.files.has(path))),
+    taken: new Set(names.filter((path) => isAnother(path, side, tip))),
+  };
+}
+
+/** Whether two trees have another workflow each under a name. */
+function isAnother(path: Path, one: IdentifiedFiles, other: IdentifiedFiles): boolean {
+  const [id, otherId] = [one.ids.get(path), other.ids.get(path)];
+  return id !== undefined && otherId !== undefined && id !== otherId;
+}
+
+/** Whether a file is among those that wait, with or without the draft mark. */
+function isNamed(path: Path, places: ReadonlyMap<Path, Path>): boolean {
+  return [true, false].some((isDraft) => places.has(withDraftMark(path, isDraft)));
 }

@@ -1,8 +1,8 @@
 import type { Oid } from '../git/oid.js';
+import { filesBeside, holds, identified } from './files-beside.js';
 import type { Recording } from './next-state.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
 import { finishedLine } from './read-side.js';
-import { isSameFile } from './side-standing.js';
 
 /** What the commits of a pull say. */
 export interface Messages {
@@ -73,7 +73,7 @@ export function besideRecording(
 
 /** Whether the branch holds all that the side branch holds, once a plan has been carried out. */
 export async function isContained(
-  { side: { standing, commit: before }, beside }: PullPlan,
+  { tip, side: { standing, commit: before, base } }: Pick<PullPlan, 'tip' | 'side'>,
   {
     commit,
     side,
@@ -90,8 +90,8 @@ export async function isContained(
   if (standing.kind !== 'pending') {
     return side === undefined && standing.kind === 'free' && standing.because === 'contained';
   }
-  const [branch, waiting] = [await repository.filesAt(commit), await repository.filesAt(now)];
-  return [...standing.paths, ...beside.keys()].every((path) =>
-    isSameFile(branch.get(path), waiting.get(path)),
-  );
+  if (commit === tip && side === undefined) return false;
+  const [there, here] = [await repository.filesAt(now), await repository.filesAt(commit)];
+  const compared = await identified({ base, side: there, branch: [here] }, repository);
+  return filesBeside(compared).every((file) => compared.branch.some((tree) => holds(tree, file)));
 }

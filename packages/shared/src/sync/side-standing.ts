@@ -1,6 +1,6 @@
 import type { Oid } from '../git/oid.js';
-import type { Files, Path } from './files.js';
-import { isOwned } from './owned-paths.js';
+import type { Path } from './files.js';
+import { type FileBeside, holds, type IdentifiedFiles } from './files-beside.js';
 
 /** What git says of a side branch and of the branch beside which it lies. */
 export interface SideFacts {
@@ -9,11 +9,10 @@ export interface SideFacts {
   readonly recorded: Oid | undefined;
   /** Where the two parted; undefined where they share no history. */
   readonly mergeBase: Oid | undefined;
-  /** What an export owns: where they parted, and on the side branch now. */
-  readonly base: Files;
-  readonly files: Files;
+  /** The files that it changes. */
+  readonly beside: readonly FileBeside[];
   /** What the branch has held since they parted, newest first. */
-  readonly since: readonly Files[];
+  readonly since: readonly IdentifiedFiles[];
   /** Whether the side branch changes files that no export owns, in a way that the branch does not have. */
   readonly changesMore: boolean;
 }
@@ -47,32 +46,18 @@ export type SideStanding =
  * rebase its commits are on no branch, so its files are compared with all that the branch has held since.
  */
 export function standingOf(facts: SideFacts): SideStanding {
-  const { side, recorded, mergeBase, base, files, since, changesMore } = facts;
+  const { side, recorded, mergeBase, beside, since, changesMore } = facts;
   if (mergeBase === side) return { kind: 'free', because: 'merged' };
-  const paths = changedPaths(base, files);
-  const holdsAll = (branch: Files): boolean =>
-    [...paths].every((path) => isSameFile(branch.get(path), files.get(path)));
-  if (!changesMore && (paths.size === 0 || since.some(holdsAll))) {
+  const holdsAll = (branch: IdentifiedFiles): boolean =>
+    beside.every((file) => holds(branch, file));
+  if (!changesMore && (beside.length === 0 || since.some(holdsAll))) {
     return { kind: 'free', because: 'contained' };
   }
+  const paths = new Set(beside.map(({ path }) => path));
   if (recorded === undefined || mergeBase === undefined) {
     return { kind: 'held', because: 'unrecorded', paths };
   }
   return side === recorded
     ? { kind: 'pending', paths }
     : { kind: 'held', because: 'person', paths };
-}
-
-/** Files that two trees do not have alike. */
-function changedPaths(one: Files, other: Files): ReadonlySet<Path> {
-  const paths = [...one.keys(), ...other.keys()].filter(isOwned);
-  return new Set(paths.filter((path) => !isSameFile(one.get(path), other.get(path))));
-}
-
-/** Whether two trees have a file alike. */
-export function isSameFile(
-  one: ReturnType<Files['get']>,
-  other: ReturnType<Files['get']>,
-): boolean {
-  return one?.blob === other?.blob && one?.mode === other?.mode;
 }

@@ -16,6 +16,8 @@ export type SideBranch =
       readonly files: Changes;
       /** What Git has added or renamed since: the side branch has nothing of that name to delete. */
       readonly lacks?: ReadonlySet<Path>;
+      /** Names that Git has given to another workflow than the side branch. */
+      readonly taken?: ReadonlySet<Path>;
       /** Whether changes go there that are no conflict, too. */
       readonly takesAll?: boolean;
     }

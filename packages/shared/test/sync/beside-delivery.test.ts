@@ -231,3 +231,37 @@ it('says so where a decision brings it there', async () => {
   const { isContained: isThere } = await bench.pull(first, { to: 'branch', policy });
   expect([isThere, bench.at('branch')[a]]).toEqual([true, first[a]]);
 });
+
+it('says of a deletion, once Git has renamed the workflow, that the branch lacks it until a decision brings it', async () => {
+  const workflows = 'src/integrations/slack/workflows';
+  const [one, other] = [`${workflows}/one.ts`, `${workflows}/other.ts`];
+  const bench = await synced({ ...atFirst, [one]: workflow('1', '  // before') });
+  bench.commit({ [one]: workflow('1', '  // Git') });
+  expect((await bench.pull(atFirst, { to: 'branch' })).decided[one]).toBe('conflict');
+  bench.commit({ [one]: undefined, [other]: workflow('1', '  // Git') });
+  const { plan, isContained: isThere } = await bench.pull(first, { to: 'branch' });
+  expect([plan.side.standing.kind, isThere]).toEqual(['pending', false]);
+  const policy: Policy = { mode: 'two-way', onConflict: 'paragon' };
+  expect((await bench.pull(first, { to: 'branch', policy })).isContained).toBe(true);
+  expect(bench.at('branch')).toEqual(first);
+});
+
+it('lets an edit wait in Paragon whose file Git calls what another workflow is called beside the branch', async () => {
+  const workflows = 'src/integrations/slack/workflows';
+  const [one, two] = [`${workflows}/one.ts`, `${workflows}/two.ts`];
+  const text = (id: string, line: string): string => workflow(id, `  // ${line}`);
+  const before = { ...atFirst, [one]: text('1', 'before'), [two]: text('2', 'before') };
+  const bench = await synced(before);
+  const edited = { ...before, [one]: text('1', 'edited') };
+  await bench.pull(edited);
+  bench.commit({ [one]: before[two], [two]: before[one] });
+  const { decided } = await bench.pull({ ...edited, [two]: text('2', 'edited') });
+  expect(decided).toMatchObject({ [one]: 'waits', [two]: 'ours' });
+  expect(bench.at('side')).toEqual(edited);
+  expect(await bench.waiting()).toEqual([two]);
+
+  // Nobody takes it for told: once the other one is merged, it goes beside the branch.
+  bench.commit({ [two]: text('1', 'edited') });
+  await bench.pull({ ...edited, [two]: text('2', 'edited') });
+  expect(bench.at('side')).toMatchObject({ [one]: text('2', 'edited') });
+});

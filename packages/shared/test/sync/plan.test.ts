@@ -288,6 +288,19 @@ describe('conflicts beside the branch', () => {
       expect(outcome(inputFor(trees, { side }))).toMatchObject({ kind: 'conflict' });
     });
   });
+
+  it('wait in Paragon where the side branch has another workflow of that name', () => {
+    const taken = new Set([`src/${file}`]);
+    const side = { kind: 'pending', files: new Map(), lacks: new Set<string>(), taken } as const;
+    const unopposed = { ...trees, ours: trees.base };
+    for (const theirs of [trees.theirs, {}]) {
+      expect(outcome(inputFor({ ...trees, theirs }, { side }))).toEqual({ kind: 'waits' });
+      const beside = { side: { ...side, takesAll: true } };
+      expect(outcome(inputFor({ ...unopposed, theirs }, beside))).toEqual({ kind: 'waits' });
+    }
+    // What goes to the branch is as it always was.
+    expect(outcome(inputFor(unopposed, { side }))).toMatchObject({ kind: 'write' });
+  });
 });
 
 it('a draft of the dashboard is a draft on the side branch, also where nobody knows the base', () => {

@@ -199,10 +199,84 @@ describe('a deletion that waits of a workflow', () => {
     expect(bench.at('side')).toEqual({ ...atFirst, [a]: ofParagon });
   });
 
-  // Known, and told in the README under "What can still get lost": the branch has no file of the earlier name either.
-  it.fails('waits on where Git has renamed its file', async () => {
+  it('waits on where Git has renamed its file', async () => {
     const bench = await withFurtherConflict('yes');
     expect(bench.at('side')).toEqual({ ...atFirst, [a]: ofParagon });
+  });
+});
+
+describe('where Git lets two workflows swap their names while an edit of one waits', () => {
+  const workflows = 'src/integrations/slack/workflows';
+  const [one, two] = [`${workflows}/one.ts`, `${workflows}/two.ts`];
+  const text = (id: string, first: string, last = 'z'): string =>
+    workflow(id, `  // ${first}`, '  // b', '  // c', `  // ${last}`);
+  const inGit = { [one]: text('1', 'Git'), [two]: text('2', 'a') };
+  const inParagon = { ...atFirst, [one]: text('1', 'Paragon'), [two]: text('2', 'a') };
+  const waiting = { ...atFirst, [one]: text('1', 'Paragon'), [two]: text('2', 'a') };
+
+  async function swapped(): Promise<Bench> {
+    const bench = await synced();
+    const both = { [one]: text('1', 'a'), [two]: text('2', 'a') };
+    bench.commit(both);
+    bench.texts = { ...atFirst, ...both };
+    await bench.pull();
+    bench.commit(inGit);
+    bench.texts = inParagon;
+    expect(await bench.pull()).toMatchObject({ [one]: 'conflict' });
+    expect(bench.at('side')).toEqual(waiting);
+    bench.commit({ [one]: inGit[two], [two]: inGit[one] });
+    return bench;
+  }
+
+  it('a further edit of that one is added to it', async () => {
+    const bench = await swapped();
+    bench.texts = { ...inParagon, [one]: text('1', 'Paragon', 'more') };
+    expect(await bench.pull()).toMatchObject({ [two]: 'conflict' });
+    expect(bench.at('side')).toEqual({ ...waiting, [one]: text('1', 'Paragon', 'more') });
+  });
+
+  it.each([
+    ['an edit', { [two]: text('2', 'Paragon') }],
+    ['a deletion', {}],
+  ])('%s of the other one waits in Paragon, and takes nothing from it', async (_, edited) => {
+    const bench = await swapped();
+    bench.commit({ [one]: text('2', 'Git') });
+    const { [two]: __, ...held } = inParagon;
+    bench.texts = { ...held, ...edited };
+    expect(await bench.pull()).toMatchObject({ [one]: 'waits' });
+    expect(bench.at('side')).toEqual(waiting);
+    expect((await bench.recorded())[one]).toBe(inGit[two]);
+
+    // Finished: the next pull starts a new one.
+    bench.commit({ [two]: text('1', 'Paragon') });
+    expect(await bench.pull()).toMatchObject({ [one]: 'conflict' });
+    expect(bench.at('side')[one]).toBe(bench.texts[two]);
+    expect(bench.at('side')[two]).toBe(text('1', 'Paragon'));
+  });
+
+  it.each<[string, Policy, string]>([
+    ['Paragon', { mode: 'two-way', onConflict: 'paragon' }, text('1', 'Paragon')],
+    ['Git', { mode: 'two-way', onConflict: 'git' }, text('1', 'Git')],
+    ['Paragon, by a mirror,', { mode: 'mirror' }, text('1', 'Paragon')],
+  ])('a decision for %s finishes it', async (_, policy, decided) => {
+    const bench = await swapped();
+    await bench.pull(policy);
+    expect(bench.at('branch')).toEqual({ ...atFirst, [one]: inGit[two], [two]: decided });
+    expect(bench.at('side')).toEqual({ ...waiting, [one]: decided });
+    const refs = new Map(bench.repository.refs);
+    await bench.pull(policy);
+    expect(bench.repository.refs).toEqual(refs);
+  });
+
+  it('it waits also where Git then deletes it, and keeps out of the other one', async () => {
+    const bench = await swapped();
+    bench.commit({ [two]: undefined, [one]: text('2', 'Git') });
+    bench.texts = { ...inParagon, [two]: text('2', 'Paragon') };
+    expect(await bench.pull()).toMatchObject({ [one]: 'waits' });
+    expect(bench.at('side')).toEqual(waiting);
+    bench.texts = { ...bench.texts, [one]: text('1', 'Paragon', 'more') };
+    await bench.pull();
+    expect(bench.at('side')).toEqual({ ...waiting, [one]: text('1', 'Paragon', 'more') });
   });
 });
 

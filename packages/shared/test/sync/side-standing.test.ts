@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isOid, type Oid } from '../../src/git/oid.js';
-import type { Files } from '../../src/sync/files.js';
+import { filesBeside, type IdentifiedFiles } from '../../src/sync/files-beside.js';
 import { type SideFacts, standingOf } from '../../src/sync/side-standing.js';
 
 function oid(digit: string): Oid {
@@ -9,15 +9,22 @@ function oid(digit: string): Oid {
   return name;
 }
 
-/** Files by letters: `a1 b2` are two files with a version each. */
-function files(text: string): Files {
-  const words = text.split(' ').filter((word) => word !== '');
-  return new Map(
-    words.map((word) => [
-      `src/events/${word[0]}.ts`,
-      { blob: oid(word[1] ?? '0'), mode: '100644' } as const,
-    ]),
+/** Files by letters: `a1 b2` are two files with a version each; `a1w ~b2v` are workflows, by their ids, and one is a draft. */
+function files(text: string): IdentifiedFiles {
+  const words = [...text.matchAll(/(?<name>~?[a-z])(?<version>\d)(?<id>[a-z]?)/g)].map(
+    ({ groups: { name, version, id } = {} }) => ({ path: `src/events/${name}.ts`, version, id }),
   );
+  const ids = words.flatMap(({ path, id }) => (id ? [[path, id] as const] : []));
+  return {
+    files: new Map(
+      words.map(({ path, version }) => [
+        path,
+        { blob: oid(version ?? '0'), mode: '100644' } as const,
+      ]),
+    ),
+    ids: new Map(ids),
+    byId: new Map(ids.map(([path, id]) => [id, path])),
+  };
 }
 
 const [own, person, base] = [oid('a'), oid('b'), oid('c')];
@@ -75,6 +82,46 @@ const table: readonly Case[] = [
     is: 'free',
   },
   {
+    name: 'a deletion that waits, of a workflow that Git has renamed',
+    trees: ['a1w', '', 'b1w', 'a1w'],
+    is: 'pending a',
+  },
+  {
+    name: 'a deletion that waits, of a workflow that Git has marked as a draft',
+    trees: ['a1w', '', '~a1w'],
+    is: 'pending a',
+  },
+  {
+    name: 'a deletion that waits, of a draft without an id that Git has deployed',
+    trees: ['~a1', '', 'a1'],
+    is: 'pending ~a',
+  },
+  {
+    name: 'a deletion that was merged, and another workflow has the name since',
+    trees: ['a1w', '', 'a2v'],
+    is: 'free',
+  },
+  {
+    name: 'an edit that waits, where Git has given its name to another workflow',
+    trees: ['a1w b1v', 'a2w b1v', 'a1v b1w'],
+    is: 'pending a',
+  },
+  {
+    name: 'an edit that Git has by now, and under another name',
+    trees: ['a1w', 'a2w', 'b2w'],
+    is: 'free',
+  },
+  {
+    name: 'a draft that was deployed there, and squashed',
+    trees: ['~a1w', 'a1w', 'a1w'],
+    is: 'free',
+  },
+  {
+    name: 'a draft that was deployed there, and that Git has renamed',
+    trees: ['~a1w', 'a1w', '~b1w'],
+    is: 'pending a ~a',
+  },
+  {
     name: 'without a common history',
     mergeBase: undefined,
     trees: ['', 'a2', 'a1'],
@@ -90,8 +137,7 @@ describe('a side branch', () => {
       recorded: own,
       mergeBase: base,
       changesMore: false,
-      base: files(atBase),
-      files: files(atSide),
+      beside: filesBeside({ base: files(atBase), side: files(atSide) }),
       since: since.map(files),
       ...given,
     };

@@ -1,0 +1,112 @@
+import type { Entry, Files, Path } from './files.js';
+import { isDraft, isOwned, isWorkflow } from './owned-paths.js';
+import type { Repository } from './ports.js';
+import { withDraftMark } from './project-paths.js';
+import { workflowIds } from './workflow-ids.js';
+
+/** The files of a tree, and the ids of those workflows that the trees compared do not have alike. */
+export interface IdentifiedFiles {
+  readonly files: Files;
+  readonly ids: ReadonlyMap<Path, string>;
+  readonly byId: ReadonlyMap<string, Path>;
+}
+
+/** A file that the side branch changes. */
+export interface FileBeside {
+  /** There; of a deletion, where it was. */
+  readonly path: Path;
+  /** What the side branch holds; undefined for a deletion. */
+  readonly entry: Entry | undefined;
+  /** By which a workflow is known whatever Git calls it; undefined where its path alone is known. */
+  readonly id: string | undefined;
+  /** Other names under which the branch may have it. */
+  readonly aliases: readonly Path[];
+  /** Whether the side branch has the workflow under another name, so that nothing is deleted. */
+  readonly isMoved: boolean;
+}
+
+/** The trees that tell what waits on a side branch. */
+interface Compared<Tree> {
+  /** Where the side branch parted from the branch. */
+  readonly base: Tree;
+  readonly side: Tree;
+  /** What the branch has held since, newest first. */
+  readonly branch: readonly Tree[];
+}
+
+/** Reads the ids of the workflows that any of the trees has otherwise than the base. */
+export async function identified(
+  { base, side, branch }: Compared<Files>,
+  { contents }: Pick<Repository, 'contents'>,
+): Promise<Compared<IdentifiedFiles>> {
+  const trees = [base, side, ...branch];
+  const paths = new Set(trees.flatMap((files) => differences(base, files)).filter(isWorkflow));
+  const entriesOf = (files: Files): ReadonlyArray<readonly [Path, Entry]> =>
+    [...paths].flatMap((path) => {
+      const entry = files.get(path);
+      return entry === undefined ? [] : [[path, entry] as const];
+    });
+  const blobs = trees.flatMap((files) => entriesOf(files).map(([, { blob }]) => blob));
+  const texts = await contents(new Set(blobs));
+  const known = (files: Files): IdentifiedFiles => {
+    const versions = entriesOf(files).map(
+      ([path, { blob, mode }]) => [path, { content: texts.get(blob) ?? { blob }, mode }] as const,
+    );
+    const ids = workflowIds(new Map(versions));
+    return { files, ids, byId: new Map([...ids].map(([path, id]) => [id, path])) };
+  };
+  return { base: known(base), side: known(side), branch: branch.map(known) };
+}
+
+/** What a side branch changes of the tree at which it began. */
+export function filesBeside({
+  base,
+  side,
+}: Pick<Compared<IdentifiedFiles>, 'base' | 'side'>): readonly FileBeside[] {
+  return differences(base.files, side.files).map((path) => {
+    const entry = side.files.get(path);
+    if (entry !== undefined) {
+      return { path, entry, id: side.ids.get(path), aliases: [], isMoved: false };
+    }
+    const id = base.ids.get(path);
+    const isMoved = id !== undefined && side.byId.has(id);
+    const marked = withDraftMark(path, !isDraft(path));
+    const isTwo = [base, side].some(({ files }) => files.has(marked));
+    return {
+      path,
+      entry,
+      id: isMoved ? undefined : id,
+      aliases: isTwo ? [] : [marked],
+      isMoved,
+    };
+  });
+}
+
+/** Where a tree of the branch has a file that the side branch changes; undefined where it has none. */
+export function placeOf(
+  { path, id, aliases }: FileBeside,
+  { files, ids, byId }: IdentifiedFiles,
+): Path | undefined {
+  const found = id === undefined ? undefined : byId.get(id);
+  if (found !== undefined) return found;
+  // A name may be another workflow's by now.
+  return [path, ...aliases].find((name) => files.has(name) && (id === undefined || !ids.has(name)));
+}
+
+/** Whether a tree of the branch has a file as the side branch has it. */
+export function holds(tree: IdentifiedFiles, file: FileBeside): boolean {
+  const place = placeOf(file, tree);
+  if (file.entry === undefined) return place === undefined;
+  if (place === undefined) return false;
+  return isDraft(place) === isDraft(file.path) && isSameFile(tree.files.get(place), file.entry);
+}
+
+/** The owned files that two trees do not have alike. */
+function differences(one: Files, other: Files): readonly Path[] {
+  const paths = new Set([...one.keys(), ...other.keys()]);
+  return [...paths].filter((path) => isOwned(path) && !isSameFile(one.get(path), other.get(path)));
+}
+
+function isSameFile(one: Entry | undefined, other: Entry | undefined): boolean {
+  return one?.blob === other?.blob && one?.mode === other?.mode;
+}
