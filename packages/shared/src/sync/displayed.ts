@@ -72,12 +72,14 @@ export function displayedBeside(
   });
 }
 
-/** What a `config.ts` says on the side branch; undefined where it is no text. */
+/** What a `config.ts` says on the side branch; undefined where it is no text, or not there. */
 function besideText({ file, outcome, beside }: Decision, side: SideBranch): string | undefined {
-  const version =
-    outcome.kind === 'conflict' ? outcome.version : (beside ?? pendingOn(file, side))?.version;
-  const onBranch = outcome.kind === 'write' ? outcome.version : file.ours;
-  const content = (version ?? onBranch)?.content;
+  const onBranch = (): Version | undefined => {
+    if (outcome.kind === 'delete') return undefined;
+    return outcome.kind === 'write' ? outcome.version : file.ours;
+  };
+  const change = outcome.kind === 'conflict' ? outcome : (beside ?? pendingOn(file, side));
+  const content = (change === undefined ? onBranch() : change.version)?.content;
   return typeof content === 'string' ? content : undefined;
 }
 

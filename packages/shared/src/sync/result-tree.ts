@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Row, Verdict } from './file-verdict.js';
 import type { Path } from './files.js';
 import { inLineEndingsOf } from './line-endings.js';
+import { workflowPlace } from './project-paths.js';
 import type { TreeName } from './referee.js';
 import { importedFiles } from './relative-imports.js';
 import {
@@ -140,7 +141,7 @@ function tornApart(decided: readonly Decided[]): ReadonlySet<SyncFile> {
     const from =
       each.verdict.kind === 'theirs' ? (['theirs'] as const) : (['ours', 'theirs'] as const);
     for (const side of isChange(each.verdict) ? from : (['ours'] as const)) {
-      for (const needed of importedFiles(version.path, content, sides[side])) {
+      for (const needed of neededFiles(version, content, sides[side])) {
         if (result.has(needed)) continue;
         torn.add(each.file);
         const owner = owners.get(needed);
@@ -149,4 +150,17 @@ function tornApart(decided: readonly Decided[]): ReadonlySet<SyncFile> {
     }
   }
   return torn;
+}
+
+/**
+ * What a file of a tree cannot do without: what it imports, and for a deployed workflow the files that make its folder
+ * an integration. A build passes over a folder without them, so the next push would remove the workflow from Paragon.
+ */
+function neededFiles({ path, isDraft }: FileVersion, text: string, tree: Tree): readonly Path[] {
+  const integration = isDraft ? undefined : workflowPlace(path)?.integration;
+  const ofIntegration =
+    integration === undefined
+      ? []
+      : ['config', 'inputs'].map((name) => `${integration}/${name}.ts`);
+  return [...importedFiles(path, text, tree), ...ofIntegration.filter((file) => tree.has(file))];
 }
