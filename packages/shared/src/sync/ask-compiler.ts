@@ -2,8 +2,8 @@ import type { Question } from './plan.js';
 import type { BuildSources, Compiler } from './ports.js';
 import type { Answer, Answers, TreeName } from './referee.js';
 
-/** What the trees mean, whether the merges are proven, whether the whole builds. */
-const mostRounds = 3;
+/** What the trees mean, and older ones after an upgrade; whether the merges are proven, whether the whole builds. */
+const mostRounds = 4;
 
 /**
  * Decides, and builds what that asks for, until there are no more questions. What one decision asks for is built at

@@ -3,7 +3,7 @@ import type { Path } from './files.js';
 import { sameText } from './line-endings.js';
 import { changedLines, mergeText } from './merge-text.js';
 import { isOwned } from './owned-paths.js';
-import type { Placed, Referee, TreeName } from './referee.js';
+import type { Placed, Referee, Ruling, TreeName } from './referee.js';
 import { type FileVersion, type SyncFile, sameContent } from './sync-file.js';
 
 /**
@@ -69,8 +69,10 @@ export interface Rules {
   readonly isUpgrade: boolean;
 }
 
-/** How many candidates are compared with Paragon's version by their meaning, the newest first. */
+/** How many earlier commits are built to compare a file with Paragon's version by its meaning, the newest first. */
 const mostBuilt = 3;
+/** The same where another version of the CLI wrote Paragon's: then no text tells which of them it is. */
+const mostBuiltForUpgrade = 12;
 
 /** Decides a file by these rules; `open` if a tree has to be built first. */
 export function verdictOn(file: SyncFile, base: Base, rules: Rules): Verdict | 'open' {
@@ -136,7 +138,7 @@ function byCandidates(
   }
 
   const place = placesOf(file).theirs;
-  const rulings = candidates.slice(0, mostBuilt).map((each) => rules.referee.same(each, place));
+  const rulings = rulingsOn(candidates, rules, (each) => rules.referee.same(each, place));
   if (rulings.includes('yes')) return { kind: 'ours', row: 'paragon-unchanged' };
   const verdicts = nearest(theirs, candidates).map((candidate) =>
     onCandidate(file, candidate, rules),
@@ -145,6 +147,23 @@ function byCandidates(
   const [first, ...others] = verdicts;
   if (first === undefined) return unlessSame(file, rules.referee);
   return others.every((other) => isAlike(first, other)) ? first : unlessSame(file, rules.referee);
+}
+
+/**
+ * Whether Paragon's version says what a candidate does. The recorded one and the newest are built at the same time, and
+ * the others only where it is none of these.
+ */
+function rulingsOn(
+  candidates: readonly Candidate[],
+  { isUpgrade }: Rules,
+  same: (candidate: Candidate) => Ruling,
+): readonly Ruling[] {
+  const ofState = candidates.filter(({ tree }) => tree === 'base');
+  const ofCommits = candidates.filter(({ tree }) => tree !== 'base');
+  const rulings = [...ofState, ...ofCommits.slice(0, mostBuilt)].map(same);
+  const isSettled = rulings.includes('yes') || rulings.includes('open');
+  if (isSettled || !isUpgrade) return rulings;
+  return [...rulings, ...ofCommits.slice(mostBuilt, mostBuiltForUpgrade).map(same)];
 }
 
 /** With a base that is not recorded, no import of the project's own code may be lost. */

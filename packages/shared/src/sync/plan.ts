@@ -49,7 +49,7 @@ export interface Plan {
 /**
  * Decides what becomes of each file on the branch, and asks for builds where only the compiler can tell. Called again
  * with the answers, it needs at most three rounds: what the trees mean, whether the merges are proven, whether the
- * whole builds.
+ * whole builds. Between the first two comes another one where an upgrade of the CLI makes older trees count.
  *
  * @param answers undefined if nothing is ever built: what only the compiler could settle is then a conflict.
  */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decision, PlanInput } from '../../src/sync/decision.js';
 import { plan } from '../../src/sync/plan.js';
-import type { Answer, TreeName } from '../../src/sync/referee.js';
+import { type Answer, candidateTree, type TreeName } from '../../src/sync/referee.js';
 import type { Tree } from '../../src/sync/sync-file.js';
 import { commitNamed, file, inputFor, inputOf, type Texts, treeOf } from './trees.js';
 import { certainTable } from './truth-table.js';
@@ -94,6 +94,50 @@ describe('the plan with the compiler as referee', () => {
     );
     const answers = { commit: built(1), theirs: built(1), base: built(0), ours: built(2) };
     expect(settle(input, answers).decided[0]?.row).toBe('paragon-unchanged');
+  });
+
+  describe('where a file has changed in many commits since the record', () => {
+    /** The tip, which is what Git holds, and the ones before it. */
+    const commits = Array.from({ length: 20 }, (_, index) => commitNamed(20 + index));
+    const history = commits.map((commit, index) => ({
+      commit,
+      files: treeOf({ [file]: `${index}\n` }),
+      isSinceRecord: true,
+    }));
+    const versions = {
+      base: { [file]: 'e\n' },
+      ours: { [file]: '0\n' },
+      theirs: { [file]: 'x\n' },
+    };
+
+    /** What Paragon holds means what one tree does: the recorded one, or so many commits before the tip. */
+    function settleAs(holds: 'base' | number, isUpgrade: boolean) {
+      const known = new Map<TreeName, Answer>();
+      const rounds: number[] = [];
+      for (;;) {
+        const { decided, questions } = plan(inputFor(versions, { history, isUpgrade }), known);
+        if (questions.length === 0) return { row: decided[0]?.row, rounds };
+        rounds.push(questions.length);
+        const held = holds === 'base' ? holds : candidateTree(commits[holds] ?? commitNamed(0));
+        for (const { tree } of questions)
+          known.set(tree, built([held, 'theirs'].includes(tree) ? held : tree));
+      }
+    }
+
+    it.each([false, true])(
+      'knows what was recorded, whoever has written it (upgrade: %s)',
+      (isUpgrade) => {
+        expect(settleAs('base', isUpgrade)).toEqual({ row: 'paragon-unchanged', rounds: [6] });
+      },
+    );
+
+    it('knows after an upgrade also what an older commit has brought, and builds no more for that than it has to', () => {
+      expect(settleAs(3, true)).toEqual({ row: 'paragon-unchanged', rounds: [6] });
+      expect(settleAs(12, true)).toEqual({ row: 'paragon-unchanged', rounds: [6, 9] });
+      // One commit counts after the other: what is older than these is a conflict for a person.
+      expect(settleAs(13, true)).toEqual({ row: 'conflict', rounds: [6, 9] });
+      expect(settleAs(4, false)).toEqual({ row: 'conflict', rounds: [6] });
+    });
   });
 
   it('asks nothing where the texts settle it', () => {
