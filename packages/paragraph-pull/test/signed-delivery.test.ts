@@ -10,6 +10,7 @@ import {
 const [file, other] = ['src/events/a.ts', 'src/events/b.ts'];
 const atFirst = { [file]: 'a\n', [other]: 'b\n' };
 const stateRef = 'refs/paragraph/p/main';
+const never = { operator: 'starts_with', pattern: 'never' } as const;
 const signatures: BranchRule = { type: 'required_signatures' };
 
 /** A repository in which both sides have agreed once. From then on each branch takes signed commits alone. */
@@ -44,6 +45,8 @@ test.each<[string, BranchRule]>([
     const [commit, parent] = await repository.log('main');
     expect([commit?.committer.name, parent?.sha]).toEqual(['GitHub', before]);
     expect(await repository.read('main', other)).toBe('edited\n');
+    // What was begun beside it is taken back.
+    expect((await repository.refs())[`refs/heads/${side}`]).toBe(undefined);
 
     // The next round: the rest alone, and no second commit.
     const rest = await pull(texts, { sideRefusal: delivered.words });
@@ -69,7 +72,22 @@ test('a side branch that moves after the signed commit is looked at again', asyn
     rung: 'signed-commit',
     because: expect.objectContaining({ kind: 'signature' }),
   });
+  expect(await repository.read(side, 'x.txt')).toBe('x');
   expect(await repository.read('main', other)).toBe('edited\n');
+});
+
+test('a finished side branch is back where it was if what should begin there is refused', async () => {
+  const place = await synced();
+  const { github, repository, pull } = place;
+  repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
+  await pull({ ...atFirst, [file]: 'one\n' });
+  const { number } = await repository.openPullRequest({ head: side });
+  await github.mergePullRequest(repositoryName, number, { method: 'squash' });
+  const before = await repository.refs();
+  const rules: readonly BranchRule[] = [{ type: 'commit_message_pattern', ...never }];
+  repository.protect('paragraph-sync/**', { by: 'ruleset', rules });
+  await expect(pull({ ...atFirst, [file]: 'two\n' })).rejects.toThrow(/Commit message must/);
+  expect(await repository.refs()).toEqual(before);
 });
 
 test('where the record of a signed commit cannot be pushed, the commit counts, and a notice says so', async () => {
@@ -87,7 +105,7 @@ test('where the record of a signed commit cannot be pushed, the commit counts, a
   expect(after[stateRef]).toBe(before[stateRef]);
   expect(notices).toEqual([expect.stringMatching(/record of this sync .* could not be pushed/)]);
   expect(notices[0]).not.toContain('nothing was committed');
-}, 60_000);
+});
 
 test('a side branch that was squashed starts anew where that may be forced, and else once it is deleted', async () => {
   const { github, repository, pull } = await synced();
@@ -113,7 +131,7 @@ test('a side branch that was squashed starts anew where that may be forced, and 
   await repository.deleteBranch(side);
   expect((await pull(edited('three\n'))).delivered).toMatchObject(signed);
   expect(await repository.read(side, file)).toBe('three\n');
-}, 30_000);
+});
 
 test.each<[string, boolean]>([
   ['a change that waits for a review', false],
@@ -148,5 +166,4 @@ test.each<[string, boolean]>([
     expect(await repository.read(side, file)).toBe('by a person\n');
     expect(github.violations).toEqual([]);
   },
-  30_000,
 );

@@ -28,11 +28,7 @@ export interface LaterSteps {
     thrown: unknown,
     branch: 'committed' | 'unchanged',
   ): { readonly kind: 'moved' } | SideRefused;
-  /**
-   * The commits are there, and their record is not.
-   *
-   * @throws a cancellation.
-   */
+  /** The commits are there, and their record is not. A cancellation, too, leaves them there. */
   unrecorded(thrown: unknown): void;
 }
 
@@ -111,10 +107,34 @@ async function placeBeside(
   }
   const { parent, tree, message } = beside;
   // First point the side branch at the parent. The host already has that commit, so the push brings nothing unsigned.
-  const start: Move = { ref: 'side', from: plan.side.commit, to: parent };
+  const start = { ref: 'side', from: plan.side.commit, to: parent } as const;
   if (start.from !== start.to) {
     const moved = await context.repository.move([start]);
     if (moved.kind !== 'delivered') return moved;
   }
-  return { kind: 'placed', commit: await host.commit({ ref: 'side', parent, tree, message }) };
+  try {
+    return { kind: 'placed', commit: await host.commit({ ref: 'side', parent, tree, message }) };
+  } catch (thrown) {
+    if (start.from !== start.to) await putBack(start, context);
+    throw thrown;
+  }
+}
+
+/**
+ * Takes back the start of a side branch that got no commit, so that no empty branch stays. By the lease only what is
+ * still there is taken back: neither a commit whose answer was lost, nor what somebody else has pushed.
+ */
+async function putBack(
+  { from, to }: { readonly from: Oid | undefined; readonly to: Oid },
+  { repository }: SyncPorts,
+): Promise<void> {
+  const back: Move =
+    from === undefined
+      ? { ref: 'side', from: to, to: undefined }
+      : { ref: 'side', from: to, to: from };
+  try {
+    await repository.move([back]);
+  } catch {
+    // People hear why the commit was refused. An empty branch that stays is begun on by the next run.
+  }
 }

@@ -43,6 +43,8 @@ export type RefName = 'branch' | 'side' | 'state';
 /** A ref to move, with a lease on where it was read. git checks no lease on a ref that does not move. */
 export type Move =
   | { readonly ref: RefName; readonly from: Oid | undefined; readonly to: Oid }
+  /** Deletes the side branch. */
+  | { readonly ref: 'side'; readonly from: Oid; readonly to: undefined }
   /** Deletes the state of another branch of the project. */
   | {
       readonly ref: 'other-state';

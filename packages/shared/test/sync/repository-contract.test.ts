@@ -195,6 +195,19 @@ describe.each(benches)('a repository on %s', (_, open) => {
     expect((await repository.read()).side).toEqual({ kind: 'at', commit: second });
   });
 
+  it('deletes the side branch where it is as it was read, and else leaves it alone', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const tip = await tipOf(bench);
+    await repository.move([{ ref: 'side', from: undefined, to: tip }]);
+    const gone = { ref: 'side', from: tip, to: undefined } as const;
+    const theirs = await bench.personCommits(new Map([['src/events/a.ts', 'x']]), { to: 'side' });
+    expect((await repository.move([gone])).kind).toBe('moved');
+    expect((await repository.read()).side).toEqual({ kind: 'at', commit: theirs });
+    expect((await repository.move([{ ...gone, from: theirs }])).kind).toBe('delivered');
+    expect((await repository.read()).side).toEqual({ kind: 'absent' });
+  });
+
   it('knows where two lines of history parted, and whether one was merged into the other', async () => {
     const bench = await open();
     const { repository, personCommits } = bench;

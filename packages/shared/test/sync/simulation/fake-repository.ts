@@ -314,6 +314,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       if (moves.some(isStale)) return { kind: 'moved' };
       for (const move of moves) {
         if (move.ref === 'other-state') otherStates.delete(move.branch);
+        else if (move.to === undefined) refs.delete(move.ref);
         else refs.set(move.ref, move.to);
       }
       return { kind: 'delivered' };
