@@ -38,3 +38,22 @@ export function finalStatus(outcome: PullOutcome): FinalStatus {
       return { success: false };
   }
 }
+
+/** The commit of the run that the branch has, however the run ended; undefined for none. */
+export function branchCommit(
+  end: PullEnd,
+  { keptCommit }: { readonly keptCommit?: string | undefined },
+): string | undefined {
+  switch (end.result) {
+    case 'committed':
+      return end.commitHash;
+    case 'conflict':
+      return end.isCommitted ? end.commitHash : undefined;
+    case 'failed':
+      return keptCommit;
+    case 'unchanged':
+    case 'pull-request':
+    case 'planned':
+      return undefined;
+  }
+}

@@ -2,6 +2,7 @@ import {
   type Attention,
   asCode,
   Cancelled,
+  commitLink,
   failurePart,
   headlineOf,
   inMarkdown,
@@ -28,7 +29,7 @@ export function pullAttention(
 ): Attention {
   switch (end.result) {
     case 'failed':
-      return end.thrown instanceof Cancelled ? undefined : failed(end, facts);
+      return end.thrown instanceof Cancelled ? undefined : failed(end, facts, page);
     case 'conflict':
       return conflict(end.conflicts, facts, page);
     case 'planned':
@@ -47,18 +48,31 @@ export function pullAttention(
 
 function failed(
   { explanation, thrown }: Extract<PullEnd, { readonly result: 'failed' }>,
-  { branch = '' }: PullFacts,
+  facts: PullFacts,
+  page: RepositoryPage,
 ): Needed {
-  const sides = isInDoubt(thrown)
-    ? 'Paragon has what was edited in the dashboard. Whether the branch has it is unknown; the next pull shows it.'
-    : `Paragon has what was edited in the dashboard. The branch ${nameAsCode(branch)} was not changed.`;
+  const branch = `Paragon has what was edited in the dashboard. ${ofBranch(thrown, facts, page)}`;
   return {
     kind: 'needed',
     about: 'failed',
     headline: headlineOf(explanation),
-    parts: [text(sides), failurePart(explanation)],
+    parts: [text(branch), failurePart(explanation)],
     files: [],
   };
+}
+
+/** What the branch has of a run that failed. */
+function ofBranch(
+  thrown: unknown,
+  { branch = '', keptCommit }: PullFacts,
+  page: RepositoryPage,
+): string {
+  if (keptCommit !== undefined) {
+    return `A part of it is on the branch ${nameAsCode(branch)}, by the commit ${commitLink(page, keptCommit)}.`;
+  }
+  return isInDoubt(thrown)
+    ? 'Whether the branch has it is unknown; the next pull shows it.'
+    : `The branch ${nameAsCode(branch)} was not changed.`;
 }
 
 /** Rows of a table. */

@@ -26,7 +26,7 @@ import { decisionsPart } from './decision-report.js';
 import { reviewParts } from './deliver/review-report.js';
 import { isInDoubt } from './deliver-commit.js';
 import type { RecordedSync } from './findings.js';
-import type { PullEnd } from './outcome.js';
+import { branchCommit, type PullEnd } from './outcome.js';
 import { isBot } from './people.js';
 import type { PullFacts } from './record.js';
 import { type Remark, remarksOn } from './remarks.js';
@@ -38,9 +38,10 @@ export function pullSummary(
   page: RepositoryPage,
 ): readonly SummaryPart[] {
   return [
-    { kind: 'heading', text: `${mark(end)} ${verdict(end)}` },
+    { kind: 'heading', text: `${mark(end)} ${verdict(end, facts)}` },
     ...message(end, facts, page),
     ...remarksOn(end, facts, page).map(remarkPart),
+    ...commitPart(end, facts, page),
     ...changesPart(end, facts, page),
     ...planPart(end, facts, page),
     ...remarksPart(facts),
@@ -100,7 +101,7 @@ function remarkPart({ level, words, address }: Remark): SummaryPart {
 }
 
 /** How the run ended, in a few words. */
-function verdict(end: PullEnd): string {
+function verdict(end: PullEnd, { keptCommit }: PullFacts): string {
   switch (end.result) {
     case 'committed':
       return 'Committed the changes from Paragon';
@@ -113,6 +114,7 @@ function verdict(end: PullEnd): string {
     case 'planned':
       return 'Dry run: what a pull would commit';
     case 'failed':
+      if (keptCommit !== undefined) return 'Committed a part of the changes from Paragon';
       return isInDoubt(end.thrown)
         ? 'Interrupted while pushing the commit'
         : 'Not pulled from Paragon';
@@ -130,6 +132,33 @@ function message(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly
   return end.result === 'pull-request' ? [words, ...reviewParts(facts, page)] : [words];
 }
 
+/** The commit on the branch, if the words above are about something else. */
+function commitPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
+  const commit = branchCommit(end, facts);
+  if (commit === undefined || end.result === 'committed') return [];
+  const { changes = [], branch = '' } = facts;
+  return [text(committedWords({ commit, changes, branch }, page))];
+}
+
+function committedWords(
+  {
+    commit,
+    changes,
+    branch,
+  }: {
+    readonly commit: string;
+    readonly changes: readonly FileChange[];
+    readonly branch: string;
+  },
+  page: RepositoryPage,
+): string {
+  return `Commit ${commitLink(page, commit)} on ${nameAsCode(branch)} holds ${counted(changes)} from Paragon.`;
+}
+
+function counted({ length }: readonly unknown[]): string {
+  return `${length} change${length === 1 ? '' : 's'}`;
+}
+
 function inWords(
   end: Exclude<PullEnd, { readonly result: 'failed' | 'conflict' }>,
   { changes = [], branch = '' }: PullFacts,
@@ -137,10 +166,10 @@ function inWords(
 ): string {
   const name = nameAsCode(branch);
   const commit = commitLink(page, end.commitHash);
-  const count = `${changes.length} change${changes.length === 1 ? '' : 's'}`;
+  const count = counted(changes);
   switch (end.result) {
     case 'committed':
-      return `Commit ${commit} on ${name} holds ${count} from Paragon.`;
+      return committedWords({ commit: end.commitHash, changes, branch }, page);
     case 'unchanged':
       return `Nothing to commit: ${commit}, the tip of ${name}, holds all that Paragon changed.`;
     case 'pull-request':
@@ -151,7 +180,7 @@ function inWords(
 }
 
 /** The last line of the log. */
-export function closingLine(end: PullEnd, { branch = '' }: PullFacts): string {
+export function closingLine(end: PullEnd, { branch = '', keptCommit }: PullFacts): string {
   const name = quoted(branch);
   switch (end.result) {
     case 'committed':
@@ -165,6 +194,9 @@ export function closingLine(end: PullEnd, { branch = '' }: PullFacts): string {
     case 'planned':
       return 'Dry run: nothing was committed or reported to Paragon.';
     case 'failed':
+      if (keptCommit !== undefined) {
+        return `Committed a part of the changes from Paragon to ${name} as ${keptCommit.slice(0, 7)}, and then failed.`;
+      }
       return isInDoubt(end.thrown)
         ? `It is unknown whether ${name} has the commit.`
         : `Nothing was committed: ${headlineOf(end.explanation)}.`;
@@ -183,14 +215,15 @@ const marks = {
   undeployed: '📝 a draft again',
 } as const;
 
-function changesPart(
-  end: PullEnd,
-  { changes = [] }: PullFacts,
-  page: RepositoryPage,
-): readonly SummaryPart[] {
-  if (changes.length === 0 || end.result === 'failed') return [];
-  const isThere = end.result === 'committed' || end.result === 'pull-request';
-  const commit = isThere ? end.commitHash : undefined;
+/** Whether the changes are those of the run, and not of one that came to nothing. */
+export function isToList(end: PullEnd, { keptCommit }: PullFacts): boolean {
+  return end.result !== 'failed' || keptCommit !== undefined;
+}
+
+function changesPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
+  const { changes = [] } = facts;
+  if (changes.length === 0 || !isToList(end, facts)) return [];
+  const commit = end.result === 'pull-request' ? end.commitHash : branchCommit(end, facts);
   const more = changes.length - listedChanges;
   return [
     {

@@ -5,6 +5,7 @@ import {
   type Exported,
   type Hub,
   layOutProject,
+  type Oid,
   type ParagraphCli,
   type Policy,
   type Project,
@@ -18,6 +19,7 @@ import {
   sideBranch,
   withCommitAdvice,
 } from '@paragraph/shared';
+import { type Brought, type ToldChanges, toldTogether } from './brought.js';
 import type { FileChange } from './changes.js';
 import { commitMessage } from './commit-message.js';
 import { commitSubject } from './commit-subject.js';
@@ -26,7 +28,7 @@ import type { PullContext } from './context.js';
 import { deliverPlan } from './deliver/deliver-plan.js';
 import { type ForecastWords, forecastWords } from './deliver/forecast-words.js';
 import { lookAhead } from './deliver/look-ahead.js';
-import { isBeside, outcomeOf } from './deliver/outcome-of.js';
+import { committedBy, isBeside, outcomeOf } from './deliver/outcome-of.js';
 import type { ReviewRequest } from './deliver/review.js';
 import { reviewRequest } from './deliver/review-request.js';
 import type { Rung } from './deliver/rungs.js';
@@ -56,13 +58,19 @@ export interface RoundPlace {
   /** Why they go beside it; undefined by choice, or where the branch has not been asked. */
   readonly because: ApiRefusal | undefined;
   readonly hub: Hub;
+  /** What earlier rounds have put on the branch, the newest last. */
+  readonly earlier: readonly Brought[];
+  /** Called as soon as the branch has a commit that stays there, whatever becomes of the rest of the round. */
+  onCommit(brought: Brought): void;
 }
 
 /** The end of a round that no other commit has overtaken. */
 export interface RoundEnd {
   readonly outcome: PullOutcome;
+  /** What the branch has of this run. */
+  readonly committed: Oid | undefined;
   /** The pull request that is to be open for the side branch. */
-  readonly review: ReviewRequest | undefined;
+  review(): Promise<ReviewRequest | undefined>;
 }
 
 /** Why another round is needed, and what it must know. */
@@ -93,11 +101,14 @@ export async function pullRound(
   const isAlone = inputs.commitId === undefined && startedBy.has(run.runner.eventName);
   const findings = findingsOf(plan, { isAlone });
   const conflicts = findings.shownConflicts.map(({ conflict }) => conflict);
-  const isForced = new Set(plan.exported.forced);
-  const added = changes.filter(({ change }) => change === 'added').map(({ file }) => file);
-  const forced = added.filter((file) => isForced.has(file));
   const literalIds = addedLiteralIds(plan.decided);
-  record.note({ ...findings, changes, leftOut, ignored, forced, literalIds });
+  const { replaced, undispatched } = findings;
+  const found: ToldChanges = { changes, literalIds, replaced, undispatched };
+  const told = toldTogether([...place.earlier, found]);
+  const isForced = new Set(plan.exported.forced);
+  const added = told.changes.filter(({ change }) => change === 'added').map(({ file }) => file);
+  const forced = added.filter((file) => isForced.has(file));
+  record.note({ ...findings, ...told, leftOut, ignored, forced });
   const { sideRefusal } = place;
   record.note({ sideBranch: sideBranch(ports.target), sideRefusal, commitHash: tip });
   for (const { file, row, outcome } of plan.decided) {
@@ -106,7 +117,8 @@ export async function pullRound(
   }
   if (inputs.dryRun) {
     record.note({ forecast: await forecastOf(context, place, plan) });
-    return { outcome: { result: 'planned', commitHash: tip }, review: undefined };
+    const outcome = { result: 'planned', commitHash: tip } as const;
+    return { outcome, committed: undefined, review: async () => undefined };
   }
 
   // A title may hold a secret.
@@ -128,22 +140,31 @@ export async function pullRound(
     sideMessage: messageOf(sideSubject, conflicts.flatMap(dashboardEdit)),
     paragonCommit: inputs.commitId,
   };
+  const onCommit = (commit: Oid): void => place.onCommit({ commit, ...found });
   const carried = await record.timed('push', () =>
-    deliverPlan(plan, facts, { ...place, log: run.log }),
+    deliverPlan(plan, facts, { ...place, log: run.log, onCommit }),
   );
   if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') return carried;
-  const commitHash = carried.kind === 'delivered' ? carried.commit : tip;
+  const now = carried.kind === 'delivered' ? carried.commit : tip;
+  const committed = committedBy(plan, carried) ?? place.earlier.at(-1)?.commit;
   const because = place.because ?? carried.because;
-  record.note({ commitHash, ...(because === undefined ? {} : { besideBecause: because }) });
-  if (carried.kind === 'delivered') record.note({ rung: carried.rung });
+  record.note({ commitHash: committed ?? now });
+  if (because !== undefined) record.note({ besideBecause: because });
+  const side = carried.kind === 'delivered' ? carried.side : undefined;
+  const isFirst = place.earlier.length === 0;
+  // A round that only records what an earlier one has brought is no way by which it came.
+  if (carried.kind === 'delivered' && (isFirst || plan.tree !== undefined || side !== undefined)) {
+    record.note({ rung: carried.rung });
+    if (signing.has(carried.rung)) record.note({ signedFor: inputs.author });
+  }
   // It would be held back: what has just been put beside the branch waits for a review.
   if (isBeside(carried) && plan.changes.size > 0) record.note({ pushNeeded: false });
-  const isSigned = carried.kind === 'delivered' && signing.has(carried.rung);
-  if (isSigned) record.note({ signedFor: inputs.author });
-  const side = carried.kind === 'delivered' ? carried.side : undefined;
-  const now = { plan, side, commit: commitHash, changes: isBeside(carried) ? changes : [] };
-  const review = await reviewRequest(context, place, now);
-  return { outcome: outcomeOf(plan, carried, conflicts), review };
+  const waiting = { plan, side, commit: now, changes: isBeside(carried) ? changes : [] };
+  return {
+    outcome: outcomeOf(plan, carried, { conflicts, committed }),
+    committed,
+    review: () => reviewRequest(context, place, waiting),
+  };
 }
 
 /** How a change would arrive, for a dry run. */

@@ -20,6 +20,8 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   /** Titles of workflows that came with a literal id, where others of the branch make theirs. */
   readonly literalIds?: readonly string[];
   readonly checkoutUpdate?: CheckoutUpdate;
+  /** Of a failed run: the commit of its own that the branch has all the same, with the changes above. */
+  readonly keptCommit?: string | undefined;
   /** The author that the workflow file wants, where GitHub made the commit and names another one. */
   readonly signedFor?: Person;
   /** The name of the branch beside this one. */

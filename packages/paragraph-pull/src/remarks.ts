@@ -7,7 +7,7 @@ import {
 } from '@paragraph/shared';
 import { besideOf } from './conflict-report.js';
 import { whyChecksWait } from './deliver/check-advice.js';
-import type { PullEnd } from './outcome.js';
+import { branchCommit, type PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 
 /** Something that a person should know, or do. */
@@ -23,9 +23,11 @@ export interface Remark {
 /** Files that a message names. */
 const named = 10;
 
-/** What a run found besides its own work; nothing for a failed run. */
+/** What a run found besides its own work; of a failed run only what its commit has done. */
 export function remarksOn(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly Remark[] {
-  if (end.result === 'failed') return [];
+  if (end.result === 'failed') {
+    return facts.keptCommit === undefined ? [] : firstPull(end, facts, page);
+  }
   return [
     ...undispatched(facts),
     ...firstPull(end, facts, page),
@@ -59,21 +61,18 @@ function literalIds({ literalIds: titles = [] }: PullFacts): readonly Remark[] {
   ];
 }
 
-function firstPull(
-  end: PullEnd,
-  { replaced = [] }: PullFacts,
-  page: RepositoryPage,
-): readonly Remark[] {
+function firstPull(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly Remark[] {
+  const { replaced = [] } = facts;
   if (replaced.length === 0) return [];
-  const isDone = end.result === 'committed' || (end.result === 'conflict' && end.isCommitted);
+  const commit = branchCommit(end, facts);
   const files = replaced.length === 1 ? 'this file' : `${replaced.length} files`;
-  const verb = isDone ? 'replaced' : 'would replace';
+  const verb = commit === undefined ? 'would replace' : 'replaced';
   return [
     {
       level: 'warning',
       title: 'The first pull of this branch',
       words: `There was no record of an earlier sync, so the history of the branch was used to tell which side had changed what. The pull ${verb} Git's version of ${files} by what Paragon holds: ${firstFew(replaced, named)}. Check that this is right.`,
-      ...(isDone ? { address: commitAddress(page, end.commitHash) } : {}),
+      ...(commit === undefined ? {} : { address: commitAddress(page, commit) }),
     },
   ];
 }

@@ -19,7 +19,7 @@ import { besideOf } from './conflict-report.js';
 import type { Conflict } from './conflicts.js';
 import { conflictLine, explainConflicts } from './explain-conflicts.js';
 import type { PullEnd } from './outcome.js';
-import { closingLine, pullSummary } from './pull-report.js';
+import { closingLine, isToList, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
 import { attentionOf, remarksOn } from './remarks.js';
 import { tellPeople } from './tell-people.js';
@@ -49,7 +49,7 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
   const conflicts = shownConflicts.map(({ conflict }) => conflict);
   const outputs = {
     result: end.result,
-    commitHash: end.result === 'failed' ? '' : end.commitHash,
+    commitHash: end.result === 'failed' ? (facts.keptCommit ?? '') : end.commitHash,
     branch: facts.branch,
     pullRequestUrl: facts.review?.kind === 'open' ? facts.review.url : '',
     delivery: facts.forecast?.way ?? facts.rung ?? '',
@@ -59,7 +59,7 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
     pushNeeded: pushNeeded === undefined ? undefined : String(pushNeeded),
     attention: forChat(attentionOf(end, facts, runner)),
     runUrl: runAddress(runner),
-    reportPath: end.result === 'failed' ? '' : await writeReport({ changes, conflicts }, run),
+    reportPath: isToList(end, facts) ? await writeReport({ changes, conflicts }, run) : '',
     projectId: facts.project?.projectId,
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,

@@ -48,6 +48,8 @@ export interface DeliveryPlace {
   readonly repository: Repository;
   /** What the deliveries have said as notices. */
   readonly notices: readonly string[];
+  /** What GitHub has committed to the branch for them. */
+  readonly commits: readonly string[];
   /** Pulls what Paragon holds, given by the texts of its files, with the real delivery. */
   pull(
     texts: Readonly<Record<string, string>>,
@@ -81,6 +83,7 @@ export async function openDeliveryPlace(
   const env = { ...process.env, HOME: root, USERPROFILE: root, GIT_CONFIG_NOSYSTEM: '1' };
   const context = { log: silent, signal, clock: realClock };
   const notices: string[] = [];
+  const commits: string[] = [];
   const log: Log = { ...silent, notice: (message) => void notices.push(message) };
   const program = await findGit({ ...context, env, secrets });
   if (program === undefined) throw new Error('These tests need git.');
@@ -124,7 +127,8 @@ export async function openDeliveryPlace(
         : openGitHubApi({ ...context, ...access, redact: secrets.redact, secondLasts: 1 });
     const messages = { message: 'Sync\n\nParagon-Project: p\n', sideMessage: 'Beside\n' };
     const facts = { ...messages, paragonCommit: undefined };
-    const place = { scratch, ports, hub, sideRefusal, log };
+    const onCommit = (commit: string): void => void commits.push(commit);
+    const place = { scratch, ports, hub, sideRefusal, log, onCommit };
     const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
     const asked = { tip, exportNow, policy, mayPutBeside } as const;
     const planFor = async (destination: 'branch' | 'beside') => {
@@ -138,6 +142,7 @@ export async function openDeliveryPlace(
     github,
     repository,
     notices,
+    commits,
     async pull(texts, options = {}) {
       const { delivery = 'auto' } = options;
       const { planFor, facts, place } = await prepare(texts, options);

@@ -199,6 +199,8 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'GitHub rejected the commit: it found a secret in it': 'walls.test.ts',
   'No pull request could be opened': 'walls.test.ts',
   'The branch requires checks, and GitHub starts no workflow': 'walls.test.ts',
+  'GitHub has created the commit … on …, but the rest of this pull failed':
+    'signed-and-failed.test.ts',
   'The changes from Paragon go to a side branch, and that branch has commits by somebody else':
     'walls.long.test.ts',
   'The side branch has commits by somebody else, so it cannot be used instead':

@@ -157,30 +157,6 @@ test('where all branches ask for signatures, the side branch climbs the same run
   expect(state).toMatchObject({ side, waiting: [workflowFile] });
 });
 
-test('where only the side branch refuses its signed commit, the branch keeps its own, and the conflict says why', async () => {
-  const world = await behind({ '~ALL': [signatures], 'paragraph-sync/**': [pullRequest] });
-  const { repository } = world;
-  const text = (await repository.read('main', workflowFile)) ?? '';
-  await repository.commit({ files: { [workflowFile]: text.replace("'Send message'", "'Mine'") } });
-  const before = await repository.tip('main');
-  world.paragon.dashboard(world.projectId).addWorkflow('slack', {
-    title: 'Tell everybody',
-    steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
-  });
-  const { main } = await pull(world, writeBoth);
-  expect(main.conclusion).toBe('failure');
-  const [commit, parent] = await repository.log('main');
-  expect([commit?.committer.name, parent?.sha]).toEqual(['GitHub', before]);
-  expect(main.outputs).toMatchObject({ result: 'conflict', commitHash: commit?.sha });
-  const said = main.annotations.map(({ message }) => message).join('\n');
-  expect(said).toContain('Changes must be made through a pull request.');
-  expect(said).not.toContain('nothing was committed');
-  const state = JSON.parse((await repository.read(stateOf(world), 'state.json')) ?? '{}');
-  expect(state.commit).toBe(commit?.sha);
-  expect(told(world)?.status).toBe('failure');
-  expect(world.github.violations).toEqual([]);
-});
-
 test('by choice a change waits for a review where the branch would take it', async () => {
   const world = await behind({});
   const tip = await world.repository.tip('main');

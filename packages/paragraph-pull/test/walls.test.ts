@@ -2,7 +2,7 @@ import type { BranchRule, Protection } from '@paragraph/sandbox';
 import { explanationText } from '@paragraph/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitsForChecks } from '../src/deliver/check-advice.js';
-import { outcomeOf } from '../src/deliver/outcome-of.js';
+import { committedBy, outcomeOf } from '../src/deliver/outcome-of.js';
 import { settleReview } from '../src/deliver/review.js';
 import { finalStatus } from '../src/outcome.js';
 import {
@@ -273,7 +273,8 @@ async function pull(place: DeliveryPlace, row: Row) {
   try {
     const { plan, delivered, hub } = await place.pull({ [file]: row.edit ?? 'edited\n' }, row);
     if (delivered.kind !== 'delivered') throw new Error(delivered.kind);
-    const outcome = outcomeOf(plan, delivered, []);
+    const committed = committedBy(plan, delivered);
+    const outcome = outcomeOf(plan, delivered, { conflicts: [], committed });
     const head = sideBranchName;
     const write = async () => ({ title: 'Sync', body: 'x' });
     const isThere = (await repository.refs())[`refs/heads/${head}`] !== undefined;

@@ -9,6 +9,7 @@ import {
   type Hub,
   type Log,
   type Messages,
+  type Oid,
   type PullPlan,
   quoted,
   type ScratchRepository,
@@ -28,6 +29,8 @@ export interface DeliveryPlace {
   readonly hub: Hub;
   /** Why the host takes no side branch, in its words; undefined where it has not been asked, or does. */
   readonly sideRefusal: string | undefined;
+  /** Called as soon as GitHub has made a commit on the branch. Nothing takes it back. */
+  onCommit(commit: Oid): void;
 }
 
 /** How a plan was delivered. */

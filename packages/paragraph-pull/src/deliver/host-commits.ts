@@ -18,6 +18,8 @@ export interface HostCommitsPlace {
   readonly scratch: ScratchRepository;
   readonly ports: SyncPorts;
   readonly hub: Hub;
+  /** Called as soon as GitHub has made a commit on the branch itself. */
+  onCommit(commit: Oid): void;
   /** Called where GitHub has made a commit that it does not show as verified. */
   onUnverified(commit: string): void;
 }
@@ -49,6 +51,7 @@ export async function hostCommits(place: HostCommitsPlace): Promise<HostCommits>
       }
       const { oid, isVerified } = answer.value;
       if (!isOid(oid)) throw new Error(`GitHub named no commit: ${oid}`);
+      if (ref === 'branch') place.onCommit(oid);
       if (!isVerified) place.onUnverified(oid);
       return oid;
     },

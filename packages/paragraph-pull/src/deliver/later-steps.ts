@@ -24,7 +24,6 @@ export function laterSteps(to: 'branch' | 'side', log: Pick<Log, 'notice'>): Lat
       return { kind: 'side-refused', words: reasonOf(thrown) };
     },
     unrecorded(thrown) {
-      if (thrown instanceof Cancelled) throw thrown;
       log.notice(
         `The commit is on GitHub, but the record of this sync (\`refs/paragraph/\`) could not be pushed. Until the next pull, pushes cannot protect dashboard edits: ${reasonOf(thrown)}`,
       );

@@ -1,26 +1,33 @@
-import type { PullPlan } from '@paragraph/shared';
+import type { Oid, PullPlan } from '@paragraph/shared';
 import type { Conflict } from '../conflicts.js';
 import type { PullOutcome } from '../outcome.js';
 import type { Delivered } from './deliver-plan.js';
 
 type Arrived = Extract<Delivered, { readonly kind: 'delivered' | 'nothing-to-do' }>;
 
-/** How a pull ended, by what was planned and by the rung that took it. */
+/**
+ * How a pull ended, by what was planned and by the rung that took it.
+ *
+ * @param committed The commit of this run that the branch has; undefined for none.
+ */
 export function outcomeOf(
-  { tip, tree }: Pick<PullPlan, 'tip' | 'tree'>,
+  { tip }: Pick<PullPlan, 'tip'>,
   carried: Arrived,
-  conflicts: readonly Conflict[],
+  { conflicts, committed }: { conflicts: readonly Conflict[]; committed: Oid | undefined },
 ): PullOutcome {
-  const isDelivered = carried.kind === 'delivered';
-  const commitHash = isDelivered ? carried.commit : tip;
-  const side = isDelivered ? carried.side : undefined;
-  const isCommitted = tree !== undefined && !isBeside(carried);
+  const side = carried.kind === 'delivered' ? carried.side : undefined;
+  const isCommitted = committed !== undefined;
   if (conflicts.length > 0) {
-    const hash = isCommitted ? commitHash : (side ?? commitHash);
-    return { result: 'conflict', commitHash: hash, conflicts, isCommitted };
+    return { result: 'conflict', commitHash: committed ?? side ?? tip, conflicts, isCommitted };
   }
   if (isBeside(carried) && side !== undefined) return { result: 'pull-request', commitHash: side };
-  return { result: isCommitted ? 'committed' : 'unchanged', commitHash };
+  return { result: isCommitted ? 'committed' : 'unchanged', commitHash: committed ?? tip };
+}
+
+/** The commit that a delivery has put on the branch. */
+export function committedBy({ tree }: Pick<PullPlan, 'tree'>, carried: Arrived): Oid | undefined {
+  const isOnBranch = tree !== undefined && !isBeside(carried);
+  return isOnBranch && carried.kind === 'delivered' ? carried.commit : undefined;
 }
 
 /** Whether all of it went beside the branch. */

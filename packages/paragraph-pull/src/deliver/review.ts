@@ -1,4 +1,5 @@
 import {
+  ActionError,
   type ApiRefusal,
   type ApiRefusalKind,
   type Branches,
@@ -46,11 +47,22 @@ export async function settleReview(hub: Hub, request: ReviewRequest): Promise<Re
     if (request.kind === 'close') return await closeReview(api, request);
     return api === undefined ? { kind: 'missing', because: noToken } : await reviewBy(api, request);
   } catch (thrown) {
-    if (request.kind === 'close' && isPassing(thrown)) return { kind: 'settled' };
-    if (thrown instanceof Cancelled) return missing('The run was cancelled.');
-    if (thrown instanceof ConnectionFailure) return missing(quoted(thrown.message));
-    throw thrown;
+    const because = unasked(thrown);
+    return request.kind === 'close' ? { kind: 'settled' } : because;
   }
+}
+
+/**
+ * Nobody is asked, and why.
+ *
+ * @throws what is a fault of ours.
+ */
+export function unasked(thrown: unknown): Review {
+  if (thrown instanceof Cancelled) return missing('The run was cancelled.');
+  if (thrown instanceof ConnectionFailure) return missing(quoted(thrown.message));
+  if (!(thrown instanceof ActionError)) throw thrown;
+  const { what: failed, why = failed } = thrown.explanation;
+  return missing(why);
 }
 
 /** Closes what brings nothing any more. Where that may not be done, it stays open, which harms nobody. */
@@ -83,10 +95,6 @@ async function reviewBy(
   return made.kind === 'refused'
     ? { kind: 'missing', because: explainReview(made.refusal) }
     : asOpen(made.value);
-}
-
-function isPassing(thrown: unknown): boolean {
-  return thrown instanceof Cancelled || thrown instanceof ConnectionFailure;
 }
 
 function asOpen({ number, url }: PullRequest): Review {

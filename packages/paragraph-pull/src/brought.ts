@@ -1,0 +1,46 @@
+import { ActionError, Cancelled, type Oid, quoted } from '@paragraph/shared';
+import type { FileChange } from './changes.js';
+
+/** What people are told of the changes on the branch. */
+export interface ToldChanges {
+  readonly changes: readonly FileChange[];
+  /** Files of which Git's version was replaced although nothing is recorded of an earlier sync. */
+  readonly replaced: readonly string[];
+  /** Titles of workflows that came with a literal id, where others of the branch make theirs. */
+  readonly literalIds: readonly string[];
+  /** How many edits of the dashboard no dispatch of Paragon had brought. */
+  readonly undispatched: number;
+}
+
+/** A commit that GitHub has made on the branch. It stays there, whatever becomes of the rest of the run. */
+export interface Brought extends ToldChanges {
+  readonly commit: Oid;
+}
+
+/** The changes of all rounds of a run. A later round finds what an earlier one has brought the same on both sides. */
+export function toldTogether(rounds: readonly ToldChanges[]): ToldChanges {
+  return {
+    changes: rounds.flatMap(({ changes }) => changes),
+    replaced: [...new Set(rounds.flatMap(({ replaced }) => replaced))],
+    literalIds: [...new Set(rounds.flatMap(({ literalIds }) => literalIds))],
+    undispatched: Math.max(0, ...rounds.map(({ undispatched }) => undispatched)),
+  };
+}
+
+/** The failure of a run that has a commit on the branch by then: it must not read as if nothing was committed. */
+export function failedAfter(
+  thrown: unknown,
+  { commit, branch }: { readonly commit: Oid; readonly branch: string },
+): unknown {
+  const [short, name] = [commit.slice(0, 7), quoted(branch)];
+  if (thrown instanceof Cancelled) {
+    return new Cancelled(
+      `GitHub has created the commit ${short} on ${name}, and the run was cancelled before the rest was done. The next pull continues from there.`,
+    );
+  }
+  if (!(thrown instanceof ActionError)) return thrown;
+  const { what: failed, ...rest } = thrown.explanation;
+  const reason = failed.replace(/, so nothing was \w+/, '');
+  const what = `GitHub has created the commit ${short} on ${name}, but the rest of this pull failed. ${reason}`;
+  return new ActionError({ ...rest, what }, { cause: thrown });
+}

@@ -1,0 +1,32 @@
+import type { Hub } from '@paragraph/shared';
+import { waitsForChecks } from './check-advice.js';
+import { type Review, type ReviewRequest, settleReview, unasked } from './review.js';
+
+/** Whether a person has been asked, and what that person has to know. */
+export interface AskedReview {
+  readonly review?: Review;
+  /** Whether the pull request waits for checks that nothing starts. */
+  readonly waitsForChecks?: boolean;
+}
+
+/**
+ * Asks a person to look at what waits beside the branch. The delivery is over by then, so what fails here is told, and
+ * takes nothing back.
+ */
+export async function askForReview(
+  hub: Hub,
+  request: () => Promise<ReviewRequest | undefined>,
+  token: string | undefined,
+): Promise<AskedReview> {
+  let asked: ReviewRequest | undefined;
+  try {
+    asked = await request();
+  } catch (thrown) {
+    return { review: unasked(thrown) };
+  }
+  if (asked === undefined) return {};
+  return {
+    review: await settleReview(hub, asked),
+    waitsForChecks: await waitsForChecks(hub, asked, token),
+  };
+}

@@ -1,0 +1,98 @@
+import { ActionError, asSeen, type Oid, quoted } from '@paragraph/shared';
+import { type Brought, failedAfter, toldTogether } from './brought.js';
+import type { PullContext } from './context.js';
+import type { Look } from './look.js';
+import { pullRound, type RoundEnd, type RoundPlace } from './pull-round.js';
+
+/** How often a pull begins again because the branch has moved. */
+const rounds = 6;
+/** The wait before another round is up to this, so that two runs don't meet again. In milliseconds. */
+const longestPause = 2_000;
+
+/** Where the first round begins. */
+export type PullStart = Omit<RoundPlace, 'earlier' | 'onCommit'>;
+
+/** How all rounds together ended. */
+export type RoundsEnd =
+  | RoundEnd
+  | {
+      readonly thrown: unknown;
+      /** What the branch has of this run, although it failed. */
+      readonly committed: Oid | undefined;
+    };
+
+/** Exports onto the tip and pushes; begins again on the new tip when the branch has moved meanwhile. */
+export async function pullRounds(
+  context: PullContext,
+  start: PullStart,
+  looks: { readonly first: Look; readonly look: () => Promise<Look> },
+): Promise<RoundsEnd> {
+  const { run, inputs, record } = context;
+  const { branch } = start;
+  const brought: Brought[] = [];
+  const onCommit = (each: Brought): void => {
+    brought.push(each);
+    record.note({ rung: 'signed-commit', signedFor: inputs.author });
+    run.log.info(`GitHub has created the commit ${each.commit} on ${quoted(branch)}.`);
+  };
+  try {
+    return await untilSettled(context, start, { ...looks, brought, onCommit });
+  } catch (thrown) {
+    const committed = brought.at(-1)?.commit;
+    if (committed === undefined) return { thrown, committed };
+    record.note({ ...toldTogether(brought), keptCommit: committed });
+    return { thrown: failedAfter(thrown, { commit: committed, branch }), committed };
+  }
+}
+
+async function untilSettled(
+  context: PullContext,
+  start: PullStart,
+  {
+    first,
+    look,
+    brought,
+    onCommit,
+  }: {
+    readonly first: Look;
+    readonly look: () => Promise<Look>;
+    readonly brought: readonly Brought[];
+    readonly onCommit: RoundPlace['onCommit'];
+  },
+): Promise<RoundEnd> {
+  const { run } = context;
+  const { ports, branch } = start;
+  let place = start;
+  let seen = first;
+  for (let round = 1; ; round += 1) {
+    const here = { ...place, ports: asSeen(ports, seen.refs), earlier: [...brought], onCommit };
+    const end = await pullRound(context, here, seen);
+    if ('outcome' in end) return end;
+    if (end.kind === 'side-refused') {
+      run.log.info('The host rejects the side branch, so conflicts wait in Paragon.');
+      place = { ...place, sideRefusal: end.words };
+      // The branch may have its own part by now.
+      seen = await look();
+      continue;
+    }
+    if (end.kind === 'beside') {
+      run.log.info('The branch rejects the commit, so the export goes to the side branch.');
+      place = { ...place, destination: 'beside', because: end.because };
+      continue;
+    }
+    if (round >= rounds) throw movedTooOften(branch);
+    run.log.info(
+      `The branch ${quoted(branch)} or its record has moved meanwhile, so the export starts again.`,
+    );
+    await run.clock.sleep(run.clock.random() * longestPause, run.signal);
+    seen = await look();
+  }
+}
+
+function movedTooOften(branch: string): ActionError {
+  return new ActionError({
+    what: `The branch ${quoted(branch)} moved ${rounds} times while this run was exporting, so it stopped.`,
+    why: 'Each time the export was repeated on the new tip, and each time another commit came first.',
+    cure: 'Run the workflow again when the branch is quieter. Jobs that commit to it can share a `concurrency` group, so that they wait for each other.',
+  });
+}
