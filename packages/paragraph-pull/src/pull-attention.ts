@@ -183,7 +183,7 @@ function undispatched(end: PullEnd, facts: PullFacts, page: RepositoryPage): Nee
 /** A run that ended well. What still waits beside the branch stays open. */
 function settled(end: PullEnd, facts: PullFacts): Attention {
   const { waiting = [], review, pushNeeded, commitId } = facts;
-  const because = `A pull succeeded (${asCode(end.result)}). Nobody has to act any more.`;
+  const because = `A pull succeeded (${asCode(end.result)}). No action is needed.`;
   return {
     kind: 'settled',
     because,

@@ -14,7 +14,7 @@ import type { PushFacts } from './record.js';
 const named = 10;
 
 /**
- * Dashboard edits that the push replaced by Git's version and that still wait on the side branch; undefined for none.
+ * Dashboard edits that the push replaced by Git's version and that are still on the side branch; undefined for none.
  */
 export function editsBeside(
   { waiting = [], sideBranch = '', branch = '' }: PushFacts,
@@ -23,7 +23,7 @@ export function editsBeside(
   if (waiting.length === 0) return undefined;
   const names = firstFew(waiting.map(nameOf), named, (name) => name);
   return {
-    words: `Paragon now holds Git's version of ${names}. What the dashboard had edited there waits on the branch \`${quoted(sideBranch, 400)}\`: merge it to bring the edit back, or delete that branch to drop it.`,
+    words: `Paragon now holds Git's version of ${names}. The dashboard edits are on the branch \`${quoted(sideBranch, 400)}\`: merge it to restore them, or delete it to drop them.`,
     address: compareAddress(page, { base: branch, head: sideBranch }),
   };
 }

@@ -106,7 +106,7 @@ export function apiBranch(
     standing: () =>
       rest.standing(
         head.hash,
-        `the checkout cannot be moved there: ${missing?.what ?? 'there is none'}`,
+        `the checkout cannot be moved there: ${missing?.what ?? 'it is unknown to git'}`,
       ),
     advance: () => Promise.reject(new Error('Without git a checkout cannot be moved.')),
   };

@@ -10,7 +10,7 @@ import {
   textField,
 } from '@paragraph/shared';
 
-/** What a build holds, as far as a person wants to read it. */
+/** An integration of a build, with the names that the summary shows. */
 export interface BuiltIntegration {
   readonly name: string;
   readonly workflows: readonly string[];
@@ -23,15 +23,14 @@ export interface BuildOutput {
   readonly build: unknown;
   /** Two builds with the same digest mean the same. */
   digest(): string;
-  /** What it holds, as Paragon knows it. */
+  /** Its items, with the ids by which Paragon knows them. */
   items(): readonly IdentifiedItem[];
 }
 
 /**
- * Reads `out/build.json`. Tolerant of everything that is not asked for here, since its shape grows with the CLI's
- * versions.
+ * Reads `out/build.json`. Ignores unknown fields, since newer versions of the CLI add some.
  *
- * @throws {ActionError} when there is no such file, or it is no build.
+ * @throws {ActionError} when the file is missing, or is not a build.
  */
 export async function readBuild(projectFolder: string): Promise<BuildOutput> {
   const build = await readBuildJson(projectFolder);
@@ -54,7 +53,7 @@ export function integrationsOf(build: unknown): readonly BuiltIntegration[] {
 }
 
 /**
- * Refuses a build without integrations: pushing it would remove everything from the project.
+ * Refuses a build without integrations: a push would remove everything from the project.
  *
  * @throws {ActionError}
  */
@@ -62,7 +61,7 @@ export function requireIntegrations(integrations: readonly BuiltIntegration[]): 
   if (integrations.length > 0) return;
   throw new ActionError({
     what: 'The build holds no integrations, so it was not pushed.',
-    why: 'A push makes Paragon hold what the build holds: every integration and workflow of the project would have been removed.',
+    why: 'A push replaces the project in Paragon with the build, so every integration and workflow would have been removed.',
     cure: 'Check that `src/integrations` is in the commit and that its config files export a configuration. To empty a project on purpose, do it in the Paragon dashboard.',
   });
 }

@@ -9,7 +9,7 @@ export function isOutput(file: string, project: string, tracking: 'tracked' | 'n
   const inside = project === '' ? '' : `${project}/`;
   if (!file.startsWith(inside)) return false;
   const [first = ''] = file.slice(inside.length).split('/');
-  // A lockfile of the project's own is its work.
+  // A tracked lockfile is part of the project's source.
   if (first === lockfile) return tracking === 'new';
   return first === 'node_modules' || buildOutputs.includes(first);
 }

@@ -13,9 +13,9 @@ import type { PushRecorder } from './record.js';
 import { removeOldBuild } from './remove-old-build.js';
 
 /**
- * Builds a project with the CLI that it wants.
+ * Builds a project with the CLI version that it asks for.
  *
- * @param onInstalled Told when its dependencies are there.
+ * @param onInstalled Called when its dependencies are installed.
  */
 export type Build = (project: Project, onInstalled?: () => void) => Promise<Built>;
 
@@ -40,7 +40,7 @@ export interface BuildContext {
  * Installs the project's dependencies and builds it.
  *
  * @param folder The project's.
- * @throws {ActionError} when that fails; type errors are on record by then.
+ * @throws {ActionError} when that fails. Type errors are in the record by then.
  */
 export async function buildProject(
   { inputs: { skipTypeErrors }, record }: BuildContext,

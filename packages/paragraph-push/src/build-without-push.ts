@@ -14,7 +14,7 @@ export async function buildOnly(
   return { result: 'built', ...end };
 }
 
-/** Builds, and shows what a push would change by Paragon's own account. */
+/** Builds, and runs `para push --dry-run` to show what a push would change. */
 export async function tryOut(
   { record }: PushContext,
   build: Build,
@@ -29,11 +29,11 @@ export async function tryOut(
   return {
     result: 'built',
     because: 'dry run',
-    why: 'A dry run pushes nothing and tells Paragon nothing.',
+    why: 'A dry run pushes nothing and reports nothing to Paragon.',
   };
 }
 
-/** Why a branch that Paragon has linked to nothing is built only. */
+/** Why a branch that is not linked in Paragon is only built. */
 export function unlinked(branch: string): Omit<BuiltOutcome, 'result'> {
   return {
     because: 'unlinked',

@@ -7,7 +7,7 @@ import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
 import { saysSame } from './preview/says-same.js';
 import type { Pushing } from './pushing.js';
 
-/** How long a run waits at its end for a build that is only shown, in milliseconds. */
+/** How long the end of a run waits for the report of its changes, in milliseconds. */
 const patience = 30_000;
 
 /** Finds out in the background what a run changes in Paragon, by workflow and step. */
@@ -15,14 +15,14 @@ export interface ChangesWatch {
   /**
    * Starts to build what Paragon holds, so that the build is ready after the push.
    *
-   * @param held Undefined where the guard had no reason to export it.
-   * @returns To be called once what is pushed is in Paragon.
+   * @param held Undefined if the guard had no reason to export it.
+   * @returns A function to call after the push.
    */
   before(
     held: Pick<HeldProject, 'texts' | 'build'> | undefined,
     pushing: Pick<Pushing, 'build'> & { readonly project: Pick<Project, 'folder'> },
   ): Promise<() => void>;
-  /** Whether something was pushed that is compared with what was there before. */
+  /** Whether a push is being compared with what Paragon held before. */
   hasChanges(): boolean;
   /** What the run has changed; undefined if it is not known in time. */
   changes(): Promise<ComparedChanges | undefined>;
@@ -37,7 +37,7 @@ export function changesWatch({
 }): ChangesWatch {
   const groups = groupsHeldBack(log);
   const end = new AbortController();
-  // Only before the first push: a later round finds what the run itself has pushed.
+  // Only before the first push: later, Paragon holds what this run has pushed.
   let held: Promise<ProjectMeaning | undefined> | undefined;
   let after: (() => ProjectMeaning) | undefined;
   let isPushed = false;
@@ -47,7 +47,7 @@ export function changesWatch({
     try {
       return await work();
     } catch (thrown) {
-      log.debug(`What the push changed is not shown: ${messageOf(thrown)}`);
+      log.debug(`Cannot show what the push changed: ${messageOf(thrown)}`);
       return undefined;
     }
   };
@@ -55,7 +55,7 @@ export function changesWatch({
   return {
     async before(before, { project, build }) {
       const isFirst = before !== undefined && held === undefined && !isPushed;
-      // Now: a later round moves the checkout.
+      // Read now: a later round moves the checkout.
       const texts =
         isFirst || held !== undefined
           ? await orNothing(() => ownedTexts(project.folder))

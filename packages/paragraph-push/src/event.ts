@@ -1,6 +1,6 @@
 import { ActionError, field, quoted, textField } from '@paragraph/shared';
 
-/** Build, so that a mistake is seen; Paragon is told nothing. */
+/** Build, so that mistakes show; report nothing to Paragon. */
 export interface BuildOnlyPlan {
   readonly kind: 'build-only';
   readonly reason: string;
@@ -13,8 +13,8 @@ export interface NothingPlan {
 }
 
 /**
- * What the event allows, before anything in the workspace is looked at. In the workspace of an event such as
- * `pull_request_target` may lie what a stranger wrote:
+ * What the event allows, before the workspace is read. On an event such as `pull_request_target`, the workspace may
+ * contain a stranger's code:
  * https://docs.github.com/actions/reference/security/secure-use#mitigating-the-risks-of-untrusted-code-checkout
  */
 export type EventPlan =
@@ -43,9 +43,9 @@ export interface EventFacts {
   readonly payload: unknown;
 }
 
-/** What the plan has to know of the checkout. */
+/** What the plan needs to know about the checkout. */
 export interface CheckedOut {
-  /** The branch that the checkout is on, where that is known: `checkout` with `ref:` counts. */
+  /** The branch that is checked out, if it is known. `checkout` may have set it by `ref:`. */
   readonly branch: string | undefined;
   readonly head: string;
 }
@@ -53,7 +53,7 @@ export interface CheckedOut {
 /**
  * Decides by the event alone. The README's table "What happens on each event" says the same.
  *
- * @throws {ActionError} when the event's payload has to be known, and is not.
+ * @throws {ActionError} when the plan needs the event's payload, and it could not be read.
  */
 export function planForEvent(facts: EventFacts): EventPlan {
   switch (facts.eventName) {
@@ -80,16 +80,18 @@ export function planForEvent(facts: EventFacts): EventPlan {
 }
 
 /**
- * Decides what the event left to the checkout.
+ * Decides what depends on the checkout.
  *
- * @param checkout Undefined where no git tells what is checked out.
+ * @param checkout Undefined without a git checkout.
  */
 export function planForCheckout(plan: EventPlan, checkout: CheckedOut | undefined): CheckoutPlan {
   switch (plan.kind) {
     case 'push-ref': {
       const branch = checkout?.branch ?? branchOf(plan.ref);
       if (branch !== undefined) return { kind: 'push', branch };
-      return buildOnly(`The ref "${quoted(plan.ref)}" is no branch, so it is built, not pushed.`);
+      return buildOnly(
+        `The ref "${quoted(plan.ref)}" is not a branch, so it is built, not pushed.`,
+      );
     }
     case 'push-finished-run':
       return planForFinishedRun(plan, checkout);
@@ -146,20 +148,20 @@ function planForFinishedRun(
   );
 }
 
-/** The author of the commit that the event is about, as the event tells it. */
+/** The author of the event's commit, according to the payload. */
 export function eventAuthor(payload: unknown): string | undefined {
   const commit =
     field(payload, 'head_commit') ?? field(field(payload, 'workflow_run'), 'head_commit');
   return textField(field(commit, 'author'), 'name');
 }
 
-/** The branch that a change is to be merged into, and its commit. */
+/** The branch that a change will be merged into, and its commit. */
 export interface EventBase {
   readonly branch: string;
   readonly commit: string;
 }
 
-/** What a pull request, or an entry of a merge queue, is to be merged into, as the event tells it. */
+/** What a pull request or merge queue entry will be merged into, according to the payload. */
 export function eventBase(payload: unknown): EventBase | undefined {
   const base = field(field(payload, 'pull_request'), 'base');
   const group = field(payload, 'merge_group');

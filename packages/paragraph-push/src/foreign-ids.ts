@@ -18,9 +18,9 @@ import type { StateLook, StateSource } from './state-source.js';
 /** Items that a message names. */
 const named = 10;
 const recipe =
-  'Make the ids from the project\'s own id (README, "Several development projects, one per branch"). If the other project is gone, or this is what you want, set `allowForeignIds: true`.';
+  'Compute ids from the project id (README, "Several development projects, one per branch"). If the other project is gone, or this is what you want, set `allowForeignIds: true`.';
 
-/** Reads what states hold. */
+/** Fetches recorded states. */
 export interface RecordedFiles extends Pick<StateSource, 'bring'> {
   repository(target: ProjectBranch): Promise<Pick<Repository, 'stateAt' | 'contents'> | undefined>;
 }
@@ -33,16 +33,16 @@ export interface ForeignIdSearch {
   readonly source: RecordedFiles;
   /** The other projects that `.para/branches.json` names. */
   readonly named: ReadonlySet<string>;
-  /** Exports what Paragon holds of this project. Called only if the records do not settle it. */
+  /** Exports this project from Paragon. Called only if the records do not settle it. */
   exportOwn(): Promise<OwnedFiles>;
 }
 
-/** What a look for ids of other projects finds. */
+/** The result of a search for ids of other projects. */
 export type ForeignIds =
   /** Why the push must not go on. */
   | { readonly kind: 'foreign'; readonly explanation: Explanation }
   | { readonly kind: 'none' }
-  /** Nothing tells whose the ids of these items are: they may be those of a project that no pull has recorded. */
+  /** The owner of these ids is unknown. It may be a project that no pull has recorded. */
   | {
       readonly kind: 'unrecorded';
       readonly items: readonly IdentifiedItem[];
@@ -50,10 +50,10 @@ export type ForeignIds =
     };
 
 /**
- * Looks for what carries an id of another project that is kept in the same repository: Paragon may move it out of
- * there. An id that the project has already, by its record or by what Paragon holds of it, is its own.
+ * Looks for items with an id of another project in the same repository: Paragon may move such an item out of that
+ * project. An id that the project already has, in its record or in Paragon, is its own.
  *
- * @throws {ActionError} when what is recorded cannot be read.
+ * @throws {ActionError} when the records cannot be read.
  */
 export async function findForeignIds(search: ForeignIdSearch): Promise<ForeignIds> {
   const { look, items, named } = search;
@@ -76,7 +76,7 @@ export async function findForeignIds(search: ForeignIdSearch): Promise<ForeignId
   );
 }
 
-/** Where the records cannot be read. Nobody but a person can allow ids of other projects then. */
+/** If the records cannot be read, only a person can allow ids of other projects. */
 function withoutRecords(
   look: Exclude<StateLook, { readonly kind: 'refs' }>,
   { items, named }: ForeignIdSearch,
@@ -103,7 +103,7 @@ function ownStates({ look, target }: ForeignIdSearch): readonly ProjectState[] {
   ];
 }
 
-/** The ids in the exports that states record, each with a branch in which it is. */
+/** The ids in recorded exports, each with a branch that has it. */
 async function recordedIds(
   states: readonly ProjectState[],
   { source, target }: ForeignIdSearch,
@@ -140,11 +140,11 @@ function foreignIds(foreign: readonly ForeignItem[]): Explanation {
   });
   const more = foreign.length - named;
   return {
-    what: 'The build carries an id of another project, so nothing was pushed.',
+    what: 'The build contains an id of another project, so nothing was pushed.',
     why: [
       ...lines,
       ...(more > 0 ? [`- and ${more} more`] : []),
-      'Paragon may move these items out of their project.',
+      'Pushing these items may move them out of that project.',
     ].join('\n'),
     cure: recipe,
   };
@@ -160,7 +160,7 @@ function unreadIds(look: Exclude<StateLook, { readonly kind: 'refs' }>): Explana
   const because = look.kind === 'unreadable' ? ` (${quoted(look.why, 500)})` : '';
   return {
     what: 'The records of other projects cannot be read, so nothing was pushed.',
-    why: `There is no git, or it could not read them from the repository${because}. Without them, the push might carry a workflow of another project, and Paragon may move it out of that project.`,
+    why: `There is no git, or it could not read them from the repository${because}. Without them, the push may contain a workflow of another project and move it out of that project.`,
     cure: 'Use a runner with git 2.31 or newer, and run the push after actions/checkout. Give the job `permissions:` with `contents: read`, and check that the runner can reach the repository. If no other project uses the ids of this one, set `allowForeignIds: true`.',
   };
 }

@@ -20,7 +20,7 @@ interface GitHubAccess extends Pick<Run, 'log' | 'signal' | 'secrets' | 'clock'>
   readonly runner: Pick<Run['runner'], 'apiUrl'>;
 }
 
-/** GitHub's API could not answer at this moment. */
+/** A temporary failure of GitHub's API. */
 class PassingAnswer extends Error {
   readonly answer: HttpAnswer;
 
@@ -30,7 +30,7 @@ class PassingAnswer extends Error {
   }
 }
 
-/** Reads from GitHub's REST API with a token, if there is one. What GitHub cannot answer for a moment is asked again. */
+/** Reads from GitHub's REST API, with a token if there is one. Retries temporary failures. */
 export function githubApi(run: GitHubAccess, token: string | undefined): GetJson {
   const { log, signal, clock } = run;
   const get = async (path: string): Promise<HttpAnswer> => {

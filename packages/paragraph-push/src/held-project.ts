@@ -18,18 +18,17 @@ import { copyProject } from './copy-project.js';
 import { linkBeside } from './link-beside.js';
 import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
 
-/** What Paragon holds of a project, in a copy of the checkout's. */
+/** A copy of the project that an export overwrites with Paragon's version. */
 export interface HeldProject {
   readonly place: ProjectPlace;
-  /** Rewrites the copy by what Paragon holds now. */
+  /** Exports Paragon's current version onto the copy. */
   export(): Promise<void>;
   /** The files that an export owns. */
   texts(): Promise<ReadonlyMap<Path, string>>;
   /**
-   * Builds the copy, unless it has been built for another reason. The packages of the checkout must be installed by
-   * then.
+   * Builds the copy, unless it is built already. The packages of the checkout must be installed by then.
    *
-   * @param shown How that appears in the log.
+   * @param shown How the build appears in the log.
    */
   build(shown?: Omit<ShownAs, 'about'>): Promise<ProjectMeaning>;
 }
@@ -44,8 +43,8 @@ export interface HeldSource {
 const about = 'what Paragon holds';
 
 /**
- * Copies a project, so that what Paragon holds can be exported onto it and built while the checkout is. Its methods
- * throw {@link ActionError} where that fails.
+ * Copies a project, so that Paragon's version can be exported and built in parallel with the checkout. The methods
+ * throw {@link ActionError} on failure.
  */
 export async function heldProject(
   { run, inputs, session, record }: PushContext,

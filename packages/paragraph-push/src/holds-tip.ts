@@ -3,8 +3,8 @@ import { type BranchContext, isAncestor } from './branch-context.js';
 import type { LocalWork } from './local-work.js';
 
 /**
- * Whether the branch holds nothing newer than what is checked out: its project folder is as it was at the
- * checkout. Fetches the tip's commit where it is not there yet.
+ * Whether the project folder at the branch's tip is the same as when it was checked out. Fetches the tip's commit if it
+ * is missing.
  */
 export async function holdsTip(
   tip: string,

@@ -1,8 +1,8 @@
 import { type Checkout, type Decision, ignoredFiles, type SyncFile } from '@paragraph/shared';
 
 /**
- * Files that a push would overwrite in Paragon, that an earlier step of the job wrote, and that the branch's rules
- * ignore. No commit can hold a dashboard edit of such a file.
+ * Files that a push would overwrite in Paragon, that an earlier step wrote, and that the branch's `.gitignore`
+ * excludes. No commit can hold a dashboard edit of such a file.
  *
  * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
  */

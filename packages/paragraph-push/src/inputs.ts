@@ -15,9 +15,9 @@ export interface PushInputs {
   readonly cliVersion: string | undefined;
   readonly skipTypeErrors: boolean;
   readonly dryRun: boolean;
-  /** What to do where the dashboard holds something that Git lacks. */
+  /** What to do if the dashboard has changes that Git lacks. */
   readonly onConflict: 'fail' | 'overwrite';
-  /** Pushes also what carries an id of another project. */
+  /** Also pushes items with an id of another project. */
   readonly allowForeignIds: boolean;
   readonly onNewerCommit: 'push' | 'supersede';
   /** Whether a pull request gets the preview as a comment. */
@@ -28,7 +28,7 @@ export interface PushInputs {
 }
 
 /**
- * Reads all inputs, secrets first so that they are masked before anything is said.
+ * Reads all inputs, secrets first, so that they are masked before anything is logged.
  *
  * @throws {ActionError} that names every input with a fault.
  */
@@ -38,7 +38,7 @@ export function readPushInputs(context: InputContext): PushInputs {
     token: reader.secret('token'),
     githubToken: reader.secret('githubToken'),
   };
-  // Read by `readAttentionInputs`, whatever is wrong with the others: here for its faults.
+  // `readAttentionInputs` reads the value, even if other inputs are invalid. Here only its faults are collected.
   reader.flag('attention');
   const inputs: PushInputs = {
     ...secrets,

@@ -1,6 +1,6 @@
 import type { Project, ProjectFolder, ProjectSearch } from '@paragraph/shared';
 
-/** The projects that may be meant, as long as nobody has said which. */
+/** The candidates, before one of them is chosen. */
 export function likelyProjects(found: ProjectSearch): ReadonlyArray<Project | ProjectFolder> {
   switch (found.kind) {
     case 'given':

@@ -2,7 +2,7 @@ import { readdir, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { type ProjectPlace, systemErrorCode } from '@paragraph/shared';
 
-/** Links the siblings of a project and of the folders above it: a workspace builds with them too. */
+/** Links the siblings of a project and of the folders above it: the build of a workspace may need them. */
 export async function linkBeside(from: ProjectPlace, to: ProjectPlace): Promise<void> {
   for (let folder = from.project; folder !== from.root; folder = dirname(folder)) {
     const above = dirname(folder);

@@ -26,10 +26,10 @@ export function literalIdsWarning(
   const names = items.filter(({ id }) => literal.has(id)).map(({ name }) => name);
   if (names.length === 0) return undefined;
   const others = firstFew(projects, named);
-  return `\`.para/branches.json\` names ${others}, of which no pull has recorded the ids, and the ids of ${firstFew(names, named)} are literals. If one was merged from the branch of another project, Paragon may move it out of that project. Make the ids from the project's own id (README, "Several development projects, one per branch"), or set \`allowForeignIds: true\`. Once each project has been pulled, the records tell whose they are.`;
+  return `\`.para/branches.json\` names ${others}, but no pull has recorded their ids. These items have literal ids: ${firstFew(names, named)}. If one of them was merged from another project's branch, the push may move it out of that project. Compute ids from the project id (README, "Several development projects, one per branch"), or set \`allowForeignIds: true\`. After a pull of each project, the records show which project has which id.`;
 }
 
-/** The warning for a build of which nothing tells whose some ids are; undefined if it is not needed. */
+/** The warning for ids whose project is unknown; undefined if none is needed. */
 export async function warningOfLiteralIds(
   found: Unrecorded,
   folder: string,
@@ -38,7 +38,7 @@ export async function warningOfLiteralIds(
 }
 
 /**
- * The projects that `.para/branches.json` names beside one.
+ * The other projects that `.para/branches.json` names.
  *
  * @param folders Where that file may be; the first that has it counts.
  */
@@ -50,7 +50,7 @@ export async function otherProjectsNamed(
   return new Set(all.filter((each) => each !== projectId));
 }
 
-/** What `.para/branches.json` says, as far as it can be read: another step tells what is wrong with it. */
+/** The valid entries of `.para/branches.json`. Another step reports its faults. */
 async function knownEntries(folders: readonly string[]): Promise<BranchProjects> {
   try {
     return await readBranchProjects(folders);

@@ -3,7 +3,7 @@ import { filterInTheWay, filterWords, firstFew, holdsRunFile } from '@paragraph/
 import { type BranchContext, isAncestor } from './branch-context.js';
 import { isOutput } from './build-outputs.js';
 
-/** What earlier steps of the job have made in the checkout. */
+/** What earlier steps of the job changed in the checkout. */
 export interface LocalWork {
   /** The newest commit of the branch that is checked out, below the commits of the job; undefined where that is unknown. */
   readonly base: string | undefined;
@@ -12,7 +12,7 @@ export interface LocalWork {
 }
 
 /**
- * Looks at what earlier steps have made.
+ * Finds what earlier steps changed.
  *
  * @param runCommit The commit that the run is about.
  */
@@ -22,18 +22,18 @@ export async function localWork(context: BranchContext, runCommit: string): Prom
   if (base === undefined) {
     return {
       base,
-      lost: 'a commit is checked out that is not known from the branch, so earlier steps of this job may have made it',
+      lost: 'the checked-out commit was not found on the branch, so earlier steps of this job may have made it',
     };
   }
   if (base !== checkout.head) {
-    return { base, lost: 'earlier steps of this job made commits that the branch does not hold' };
+    return { base, lost: 'earlier steps of this job made commits that are not on the branch' };
   }
-  // What goes through a filter that is not run would look changed.
+  // Files look changed if their filter does not run.
   const filter = await filterInTheWay(checkout.head, checkout, checkout.git);
   if (filter !== undefined) return { base, lost: filterWords(filter) };
   const changed: string[] = [];
   for (const file of changedFiles(await checkout.git.run(statusOf), path)) {
-    // This run has taken it away: it is nobody's work, even where somebody has committed it.
+    // This run removed its own file, so that is not local work, even if the file is committed.
     const isOwn = file === ownFile(path) && (await holdsRunFile(checkout.head, file, checkout));
     if (!isOwn) changed.push(file);
   }
@@ -41,12 +41,12 @@ export async function localWork(context: BranchContext, runCommit: string): Prom
   return { base, lost: `earlier steps of this job changed files (${firstFew(changed)})` };
 }
 
-/** Where the run names the project, from the root of the repository. */
+/** The file in which the run names the project, from the root of the repository. */
 function ownFile(path: string): string {
   return posix.join(path, '.para', 'project.json');
 }
 
-// Of a submodule only its commit: to look into its files, git would start another one, in a repository of its own.
+// Compares only the commits of submodules: to look into their files, git would start another git in each of them.
 const statusOf = [
   'status',
   '--porcelain',

@@ -21,7 +21,7 @@ export type LocateProject = (
   link: LinkedSync | undefined,
 ) => Promise<Project | undefined>;
 
-/** The branch that a run is about, and what `.para/branches.json` says where that counts for the run. */
+/** The branch that a run is about, and its entry in `.para/branches.json` if the run uses one. */
 export interface BranchNaming {
   /** Undefined for none. */
   readonly branch: string | undefined;
@@ -30,14 +30,14 @@ export interface BranchNaming {
 
 /**
  * @param root The root of the repository.
- * @throws {ActionError} when there is none, or another one than the linked one.
+ * @throws {ActionError} when no project is found, or another one than the linked one.
  */
 export function locateProject(
   { run, record, session }: PushContext,
   root: string,
   { branch, entries }: BranchNaming,
 ): LocateProject {
-  // A run looks several times.
+  // The run calls this several times.
   let said: string | undefined;
   return async (found, link) => {
     const place = findProject(found, link === undefined ? undefined : { ...link, by: 'link' });
@@ -72,9 +72,9 @@ export function locateProject(
   }
 }
 
-/** Why nothing is built where nobody knows which project it is. */
+/** Why nothing is built if the project is unknown. */
 export function unnamedProject(branch: string | undefined): string {
   const whose =
     branch === undefined ? 'The project' : `The project of the branch ${quoted(branch)}`;
-  return `${whose} is not known, so nothing was built: there is no \`.para/project.json\` in the checkout, and neither a link in Paragon nor \`.para/branches.json\` names it. Link the branch in the Paragon dashboard ("Sync git branch"), or name its project in \`.para/branches.json\`. A run that pushes nothing uses only that file.`;
+  return `${whose} is not known, so nothing was built: there is no \`.para/project.json\` in the checkout, and neither a link in Paragon nor \`.para/branches.json\` names it. Link the branch in the Paragon dashboard ("Sync git branch"), or name its project in \`.para/branches.json\`. Runs that do not push can only use that file.`;
 }

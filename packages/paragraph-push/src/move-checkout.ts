@@ -18,11 +18,10 @@ import type { BranchContext } from './branch-context.js';
 import { buildOutputs, isOutput, lockfile } from './build-outputs.js';
 
 /**
- * Moves a checkout that has nothing of its own to the tip. What `para` has written meanwhile in tracked files
- * is replaced. Runs no hooks.
+ * Moves a checkout without local work to the tip. Discards what `para` wrote to tracked files. Runs no hooks.
  *
  * @param built The folder of the project that was built before, if one was.
- * @returns In words what is in the way, such as an untracked file that the tip would overwrite.
+ * @returns What prevents the move, in words, such as an untracked file that the tip would overwrite.
  */
 export async function moveToTip(
   tip: string,
@@ -34,11 +33,11 @@ export async function moveToTip(
   const git = remote.git(checkout.git).with(await lfsSettings(checkout));
   const filter = await filterInTheWay(tip, checkout, git);
   if (filter !== undefined) return filterWords(filter);
-  // It would be in the way of one that the tip brings.
+  // The tip may contain a file of that name.
   if (built !== undefined) await removeRunFile(built);
   const hidden = await ignoredInTheWay(tip, context);
   if (hidden.length > 0) {
-    return `it contains files that Git ignores here and that earlier steps of this job have created, too (${firstFew(hidden)})`;
+    return `it would overwrite ignored files that earlier steps of this job created (${firstFew(hidden)})`;
   }
   await git.run(['reset', '--hard', '--quiet']);
   if (built !== undefined) await removeBuild(built, context);
@@ -47,7 +46,7 @@ export async function moveToTip(
   if (moved.exitCode !== 0) {
     return `git could not move the checkout there (${quoted(moved.stderr.trim())})`;
   }
-  // So that a later look at this checkout does not take the move for a commit of the job.
+  // Otherwise a later check takes the move for a commit of the job.
   if (checkout.branch !== undefined) {
     await git.run(['update-ref', `refs/remotes/origin/${branch}`, tip]);
   }
@@ -55,7 +54,7 @@ export async function moveToTip(
 }
 
 /**
- * What was compiled from a file that is gone would be built, and pushed, once more. Only untracked files go.
+ * Removes the untracked build outputs: the output of a deleted source would be pushed again.
  *
  * @param built The folder of the project.
  */
@@ -67,7 +66,7 @@ async function removeBuild(built: string, { checkout }: BranchContext): Promise<
   await checkout.git.run(['clean', '-ffdxq', '--', ...outputs]);
 }
 
-/** Files that Git ignores in the checkout and tracks at the tip: a move would overwrite them without a word. */
+/** Files that Git ignores in the checkout and tracks at the tip: a move would overwrite them silently. */
 async function ignoredInTheWay(
   tip: string,
   { remote, checkout, path }: BranchContext,
@@ -84,7 +83,7 @@ async function ignoredInTheWay(
   return candidates.filter((_, index) => found[index]);
 }
 
-/** Also where a file stands in the place of one of its folders. */
+/** Also true if one of its parent folders is a file. */
 async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,

@@ -9,9 +9,9 @@ export type PushOutcome =
       /** The commit that was checked out, where the branch had moved on from it. */
       readonly insteadOf?: string;
     }
-  /** Paragon holds already what a push of the commit would bring. */
+  /** Paragon already holds what a push of the commit would bring. */
   | { readonly result: 'up-to-date'; readonly commitHash: string }
-  /** A newer commit is on the branch, and this run left Paragon to it. */
+  /** A newer commit is on the branch, and this run left the push to its run. */
   | { readonly result: 'superseded'; readonly why: string }
   | ConflictOutcome
   | BuiltOutcome
@@ -29,7 +29,7 @@ export interface BuiltOutcome {
 /** How a run ended: with an outcome, or with a failure that is explained. */
 export type PushEnd = PushOutcome | FailedRun;
 
-/** What Paragon is told: only where it holds the commit, that is a success. */
+/** The status for Paragon: a success only if Paragon holds the commit. */
 export function finalStatus(outcome: PushOutcome): FinalStatus {
   return outcome.result === 'pushed' || outcome.result === 'up-to-date'
     ? { success: true, hash: outcome.commitHash }

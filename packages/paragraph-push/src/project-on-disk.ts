@@ -13,17 +13,17 @@ import {
   type Path,
 } from '@paragraph/shared';
 
-/** The files of a project that an export owns, with what they say. */
+/** The files of a project that an export owns, with their contents. */
 export interface OwnedFiles {
   readonly files: Files;
   readonly contents: ReadonlyMap<Oid, Content>;
 }
 
 /**
- * Reads them from a folder: what is built and pushed is what lies there, whatever Git has committed. What Git LFS keeps
- * is read as the pointer that Git would commit for it.
+ * Reads them from a folder, since a push builds the files on disk, committed or not. A file in Git LFS is read as the
+ * pointer that Git would commit.
  *
- * @param kept Which files of a project Git LFS keeps.
+ * @param kept Finds the files of a project that are in Git LFS.
  */
 export async function ownedOnDisk(
   folder: string,
@@ -43,7 +43,7 @@ export async function ownedOnDisk(
   return { files, contents };
 }
 
-/** The name that Git gives to a file's bytes. https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
+/** Git's object name for a file's bytes. https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
 function blobName(bytes: Buffer): Oid {
   const name = createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
   if (isOid(name)) return name;

@@ -16,7 +16,7 @@ import type { PushEnd } from './outcome.js';
 import { repositoryPath } from './push-report.js';
 import type { PushFacts } from './record.js';
 
-/** What the end of a run that was to push means for the issue that tells people of it. */
+/** Whether the end of a push needs a person (opens or updates the issue) or not (closes it). */
 export function pushAttention(end: PushEnd, facts: PushFacts, page: RepositoryPage): Attention {
   switch (end.result) {
     case 'failed':
@@ -34,7 +34,7 @@ export function pushAttention(end: PushEnd, facts: PushFacts, page: RepositoryPa
       const commit = commitLink(page, end.commitHash);
       return {
         kind: 'settled',
-        because: `A push succeeded (${asCode(end.result)}): Paragon has ${commit}. Nobody has to act any more.`,
+        because: `A push succeeded (${asCode(end.result)}): Paragon has ${commit}. No action is needed.`,
         settles: (speaker) => speaker === 'push',
       };
     }
@@ -45,7 +45,7 @@ export function pushAttention(end: PushEnd, facts: PushFacts, page: RepositoryPa
   }
 }
 
-/** One plain sentence where a person has to act; empty where nobody has to. */
+/** What a person has to do, in one sentence; empty if nothing. */
 export function attentionOf(end: PushEnd, facts: PushFacts, page: RepositoryPage): string {
   if (end.result === 'failed' || end.result === 'conflict') {
     return `${headlineOf(end.explanation)}.`;
@@ -77,13 +77,13 @@ function failed(
   };
 }
 
-/** Who has what. */
+/** What each side has. */
 function sides({ branch = '', commitHash }: PushFacts, page: RepositoryPage): string {
   const commit = commitHash === undefined ? '' : `, at ${commitLink(page, commitHash)},`;
   return `The branch ${nameAsCode(branch)}${commit} was not pushed. As far as this run knows, Paragon was not changed.`;
 }
 
-/** A file of the project, from the root of the repository; itself where it lies elsewhere. */
+/** A project file as a path in the repository. A file outside the project keeps its path. */
 function inProject({ projectPath = '' }: PushFacts, file: string): string {
   return repositoryPath(projectPath, file) ?? file;
 }

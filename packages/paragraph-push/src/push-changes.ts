@@ -1,6 +1,6 @@
 import { firstFew, inMarkdown, type SummaryPart, shortened } from '@paragraph/shared';
 
-/** Something that a push changed in Paragon, by the account of the CLI. */
+/** A change in Paragon that the CLI reported. */
 export interface PushChange {
   readonly change: 'added' | 'changed' | 'removed';
   readonly kind: 'integration' | 'workflow' | 'event' | 'resource' | 'persona';
@@ -16,8 +16,8 @@ const marks: Readonly<Record<string, PushChange['change']>> = {
 const kinds = ['integration', 'workflow', 'event', 'resource', 'persona'] as const;
 
 /**
- * Reads what `para push` printed. Its format is not documented, so a line that is no change is passed over: with
- * `CI=true` the CLI also begins its progress with a dash.
+ * Reads what `para push` printed. Its format is not documented, so other lines are skipped: with `CI=true`, the CLI's
+ * progress lines start with a dash, too.
  */
 export function pushChanges(output: readonly string[]): readonly PushChange[] {
   return output.flatMap((line) => {
@@ -29,7 +29,7 @@ export function pushChanges(output: readonly string[]): readonly PushChange[] {
   });
 }
 
-/** The warning that a push deserves which took something away from Paragon; undefined where it did not. */
+/** The warning after a push that removed something from Paragon; undefined if it removed nothing. */
 export function removalWarning(changes: readonly PushChange[]): string | undefined {
   const removed = changes.filter(({ change }) => change === 'removed');
   const integrations = removed.filter(({ kind }) => kind === 'integration');

@@ -13,14 +13,14 @@ import { type ConflictOutcome, heldPush } from './push-conflict.js';
 import { type PushSides, reviewsOf } from './push-sides.js';
 import type { Pushing } from './pushing.js';
 
-/** What a push would do to what Paragon holds, and what counts for it in a job. */
+/** What a push would overwrite in Paragon, with what only matters in a job. */
 export interface JobCheck extends PushCheck {
   readonly sideBranch: string;
-  /** What an earlier step of the job has written and Git ignores: the push brings it, whatever Paragon holds. */
+  /** Files that an earlier step wrote and Git ignores: the push overwrites them in Paragon. */
   readonly written: ReadonlySet<SyncFile>;
 }
 
-/** @param checkout Undefined where git knows none. */
+/** @param checkout Undefined without a git checkout. */
 export async function checkSides(
   { head, exported, ports }: PushSides,
   {
@@ -51,7 +51,7 @@ export function isHeld({
   return held.length > 0 || awaited.length > 0 || removals !== undefined;
 }
 
-/** Explains why a push is held back, with the pull request that is open for what waits for a review. */
+/** Explains why a push is held back, with the open pull request for edits that wait for review. */
 export async function explainHeld(
   context: PushContext,
   check: Pick<JobCheck, 'held' | 'awaited' | 'removals' | 'sideBranch'>,

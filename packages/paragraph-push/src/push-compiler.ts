@@ -15,11 +15,11 @@ import type { Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
 
 /**
- * A compiler for what a push compares. The branch's side was built to be pushed, and is not built again; the packages
- * that were installed for it serve all.
+ * A compiler for the trees that a push compares. The checkout was built already, and its installed packages serve all
+ * trees.
  *
- * @param onBuilt Told of each other tree that was built.
- * @returns A function from what is pushed, and where it was exported onto, to the compiler.
+ * @param onBuilt Called for each other tree that was built.
+ * @returns A function that makes the compiler from what is pushed and the copy with Paragon's version.
  */
 export function pushCompiler(
   { run, inputs, session, record }: PushContext,
@@ -36,10 +36,10 @@ export function pushCompiler(
     builds.set(pushing, made);
     return made;
   };
-  /** Trees that are in Git alone. */
+  /** Trees that are only in Git. */
   const recordedTrees = async ({ project, target }: Pushing): Promise<TreeSource> => {
     const scratch = await source.scratch();
-    // Without git nothing is recorded, so nobody compares.
+    // Without git there is no record to compare with.
     if (scratch === undefined) throw new Error('There is no scratch repository.');
     const projectFile = join(project.folder, '.para', 'project.json');
     const { prefix } = target;
@@ -56,7 +56,7 @@ export function pushCompiler(
     );
 }
 
-/** Where what is pushed lies. */
+/** The folder of what is pushed. */
 function placeOf({ project, target }: Pushing): ProjectPlace {
   return projectPlace(project.folder, target.prefix);
 }

@@ -17,18 +17,18 @@ import type { StateLook } from './state-source.js';
 export interface ConflictOutcome {
   readonly result: 'conflict';
   readonly explanation: Explanation;
-  /** The files that it is about, from the project folder. */
+  /** The files in conflict, from the project folder. */
   readonly files: readonly Path[];
 }
 
 /** Files that a message names. */
 const named = 10;
 const overwrite =
-  'To push anyway, and lose what is listed above, run the push once with `onConflict: overwrite`.';
+  'To push anyway and lose what is listed above, run the push once with `onConflict: overwrite`.';
 
-/** If a team stops pulling, the last record stays, and keeps guarding what the dashboard holds. */
+/** If a team stops pulling, the last record stays and keeps blocking pushes. */
 const oneWay =
-  'A team that no longer pulls sets `onConflict: overwrite` in the workflow file: then each push makes Paragon hold what Git holds.';
+  'If your team no longer uses pull, set `onConflict: overwrite` in the workflow file: every push then replaces what Paragon has.';
 
 function conflict(explanation: Explanation, files: readonly SyncFile[] = []): ConflictOutcome {
   return {
@@ -85,14 +85,14 @@ export function heldPush({
   review,
 }: Pick<PushCheck, 'held' | 'awaited' | 'removals'> & {
   readonly sideBranch: string;
-  /** The page of the pull request that is open for what waits there. */
+  /** The page of the open pull request for those edits. */
   readonly review?: string | undefined;
 }): ConflictOutcome {
   if (held.length > 0) return wouldOverwrite(held);
   return awaited.length > 0 ? wouldUndo(awaited, sideBranch, review) : wouldRemove(removals);
 }
 
-/** Paragon holds what a person has yet to review. */
+/** Paragon holds edits that a person has yet to review. */
 function wouldUndo(
   awaited: readonly SyncFile[],
   sideBranch: string,
@@ -121,7 +121,7 @@ function wouldUndo(
 }
 
 const overwriteBlindly =
-  'To push anyway, whatever the dashboard holds, run the push once with `onConflict: overwrite`.';
+  'To push anyway and replace what the dashboard has, run the push once with `onConflict: overwrite`.';
 
 function wouldOverwrite(held: readonly Decision[]): ConflictOutcome {
   const lines = held.slice(0, named).map(({ file }) => `- ${heldLine(file)}`);
@@ -132,13 +132,13 @@ function wouldOverwrite(held: readonly Decision[]): ConflictOutcome {
     {
       what: `Paragon has ${things} that Git lacks, and the push would overwrite ${them}, so nothing was pushed.`,
       why: [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
-      cure: `Run the pull workflow first: it brings what the dashboard holds to the branch. ${overwrite} ${oneWay}`,
+      cure: `Run the pull workflow first: it commits the dashboard's changes. ${overwrite} ${oneWay}`,
     },
     held.map(({ file }) => file),
   );
 }
 
-/** What each side holds of a file, in a line. */
+/** What happened to a file on each side, in a line. */
 export function heldLine(file: SyncFile): string {
   const { base, ours, theirs } = file;
   const inParagon =
@@ -149,7 +149,7 @@ export function heldLine(file: SyncFile): string {
         : 'changed in Paragon';
   const isTouched = ours?.content !== base?.content;
   const inGit =
-    ours === undefined ? 'not in Git' : isTouched ? 'changed in Git, too' : 'not changed in Git';
+    ours === undefined ? 'not in Git' : isTouched ? 'also changed in Git' : 'not changed in Git';
   return `${nameOf(file)}: ${inParagon}, ${inGit}`;
 }
 

@@ -24,9 +24,9 @@ import { exportReader, sidesReader } from './push-sides.js';
 import type { Held, Permit, Pushing } from './pushing.js';
 import type { StateLook, StateSource } from './state-source.js';
 
-/** Keeps a push from overwriting what the dashboard holds and Git lacks. */
+/** Keeps a push from overwriting dashboard edits that Git lacks. */
 export interface PushGuard {
-  /** Compares what Paragon holds with what the push would make of it. */
+  /** Compares what Paragon holds with what the push would bring. */
   judge(pushing: Pushing): Promise<Permit | Held>;
   /** Whether the refs are still as they were read. */
   isStillSo(judged: Permit | Held, target: ProjectBranch): Promise<boolean>;
@@ -34,7 +34,7 @@ export interface PushGuard {
   record(permit: Permit, pushing: Pushing): Promise<void>;
 }
 
-/** @param checkout Undefined where git knows none. */
+/** @param checkout Undefined without a git checkout. */
 export function pushGuard(
   context: PushContext,
   source: StateSource,
@@ -112,8 +112,8 @@ async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState>
   }
 }
 
-/** No pull brings these files to Git, so they do not hold a push back. */
+/** No pull commits these files, so they do not block a push. */
 function replaced(written: ReadonlySet<SyncFile>): string {
   const files = firstFew([...written].map(({ path }) => path));
-  return `Git ignores ${files}, which an earlier step of this job wrote, so the push overwrites any dashboard edit there.`;
+  return `An earlier step of this job wrote files that Git ignores (${files}): the push overwrites dashboard edits of them.`;
 }

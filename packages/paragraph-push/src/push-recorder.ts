@@ -15,7 +15,7 @@ import type { ReadSides } from './push-sides.js';
 import type { Permit, Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
 
-/** How often the record is decided, if other runs record a sync meanwhile. */
+/** How often the run tries to record, if other runs record a sync meanwhile. */
 const tries = 3;
 
 /** Records what Paragon holds after a push. A failure to do so does not fail the push. */
@@ -35,7 +35,7 @@ export function pushRecorder(
     run.log.notice(trouble);
   };
 
-  /** Returns a notice if nothing was recorded. */
+  /** Returns a notice if it recorded nothing. */
   async function recordAfter(
     { look, state: recorded, before }: Permit,
     pushing: Pushing,
@@ -93,9 +93,9 @@ interface StateNow {
 const gone = 'The record of the last sync was removed meanwhile.';
 
 const readOnly =
-  'What Paragon holds after this push was not recorded, because the token is read-only. The next push may mistake the changes of this one for dashboard edits, and push nothing until a pull has run. Give the job `permissions:` with `contents: write` to record it. A token with write access is then in the same job as the code that the project installs and runs.';
+  'What Paragon holds after this push was not recorded, because the token is read-only. The next push may mistake the changes of this one for dashboard edits, and push nothing until a pull has run. Give the job `permissions:` with `contents: write` to record it. Note that the code which the project installs and runs is then in the same job as a token with write access.';
 
-/** What a host says of credentials that may only read. */
+/** Refusals of credentials that may only read. */
 const mayNot: ReadonlySet<Refusal['kind']> = new Set(['no-write', 'credentials', 'not-found']);
 
 function unrecorded(why: string): string {

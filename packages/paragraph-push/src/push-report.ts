@@ -32,7 +32,7 @@ import type { PushFacts } from './record.js';
  * https://github.com/orgs/community/discussions/26680
  */
 const shownErrors = 9;
-/** Nobody mends more of them at a time. */
+/** Nobody fixes more of them at a time. */
 const listedErrors = 100;
 /** Of a message in the summary, in characters. */
 const longestMessage = 1_000;
@@ -60,7 +60,7 @@ export function buildErrorAnnotations({
   });
 }
 
-/** The path of a file of the project in the repository; undefined for one that lies elsewhere. */
+/** The path of a file of the project in the repository; undefined for a file outside it. */
 export function repositoryPath(projectPath: string, file: string): string | undefined {
   if (posix.isAbsolute(file) || win32.isAbsolute(file)) return undefined;
   const path = posix.join(projectPath, file);
@@ -91,7 +91,7 @@ export function pushSummary(
   ];
 }
 
-/** What a push changed: by workflow and step where that is known, else by the account of the CLI. */
+/** What a push changed: by workflow and step where that is known, else as the CLI reported it. */
 function changedParts({ pushed, changes = [] }: PushFacts): readonly SummaryPart[] {
   if (pushed === undefined) return changesPart(changes);
   return [
@@ -106,7 +106,7 @@ function verdict(end: PushEnd, { dryRunOutput, integrations }: PushFacts): strin
     case 'pushed':
       return 'Pushed to Paragon';
     case 'up-to-date':
-      return 'Nothing to push: Paragon holds it already';
+      return 'Nothing to push: Paragon is up to date';
     case 'built':
       return dryRunOutput === undefined ? 'Built, not pushed' : 'Dry run: built, not pushed';
     case 'superseded':
@@ -117,7 +117,7 @@ function verdict(end: PushEnd, { dryRunOutput, integrations }: PushFacts): strin
       return 'Not pushed to Paragon';
     case 'failed':
       return end.thrown instanceof CancelledInPush
-        ? 'Cancelled while it was pushed'
+        ? 'Cancelled during the push'
         : 'Not pushed to Paragon';
   }
 }
@@ -173,7 +173,7 @@ const shownAsFailed =
   "Paragon's sync history shows this run as failed, because it pushed nothing. The commit is not at fault.";
 
 function whyNothing(commit: string, { branch = '' }: PushFacts): string {
-  return `There was nothing to push: Paragon already holds what commit ${commit} of ${nameAsCode(branch)} holds, and nobody has edited it in the dashboard since.`;
+  return `There was nothing to push: Paragon already holds commit ${commit} of ${nameAsCode(branch)}, and nobody has edited it in the dashboard since.`;
 }
 
 function whatWasPushed(commit: string, { integrations = [], branch = '' }: PushFacts): string {
@@ -187,7 +187,7 @@ function whatWasPushed(commit: string, { integrations = [], branch = '' }: PushF
 const listedIntegrations = 200;
 const listedWorkflows = 100;
 
-/** All that was built, folded away: what changed is what a person looks for. */
+/** Everything that was built, collapsed: readers look for the changes. */
 function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
   const built = facts.integrations;
   const isTold = facts.pushed !== undefined;

@@ -22,7 +22,7 @@ export interface RoundPlace {
   readonly tip: TipWatch;
   /** The commit that was checked out when the run began. */
   readonly ownCommit: string;
-  /** Undefined where git knows none. */
+  /** Undefined without a git checkout. */
   readonly checkout: Checkout | undefined;
   /** The linked project in the checkout. */
   readonly project: Project;
@@ -38,7 +38,7 @@ export interface RoundPlace {
 /** How a round ends. */
 export type RoundEnd =
   | { readonly kind: 'end'; readonly outcome: PushOutcome }
-  /** The branch has moved on; and what the run has changed in Paragon so far. */
+  /** The branch has moved on. `changes` is what the run has changed in Paragon so far. */
   | { readonly kind: 'moved'; readonly changes: readonly PushChange[] };
 
 /** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
@@ -78,8 +78,8 @@ function pushingOf(
 }
 
 /**
- * Reads tip and state again right before the push, and before it is held back: a pull may have delivered the edit to
- * Git meanwhile. Returns an end if the round stops here.
+ * Reads tip and state again right before the run pushes or holds back: a pull may have committed the edit meanwhile.
+ * Returns an end if the round stops here.
  */
 async function lastLook(
   { tip, guard, project, changes }: RoundPlace,
@@ -108,7 +108,7 @@ async function pushBuild(
   return pushChanges(output);
 }
 
-/** Looks at the tip again: this push may have overwritten one for a newer commit. */
+/** Looks at the tip again: this push may have overwritten the push of a newer commit. */
 async function lookAfter(
   { run, inputs }: PushContext,
   { tip, ownCommit, project }: RoundPlace,
@@ -120,7 +120,7 @@ async function lookAfter(
   if (inputs.onNewerCommit === 'supersede') return pushed;
   try {
     const after = await unlessCancelled(tip.settle(project.folder));
-    // The push is done, so that is how the run ended.
+    // The push succeeded, so a cancellation does not change the result.
     if (after === 'cancelled') return pushed;
     if (after.kind === 'moved') return { kind: 'moved', changes };
     return after.kind === 'end' && after.outcome.result === 'superseded' ? after : pushed;

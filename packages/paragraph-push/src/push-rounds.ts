@@ -21,7 +21,7 @@ export async function pushRounds(context: PushContext, place: PushPlace): Promis
   try {
     const outcome = await untilPushed(context, { ...place, watch });
     if (watch.hasChanges()) {
-      // First: Paragon need not wait for what is only shown.
+      // Report first: Paragon need not wait for the list of changes.
       await context.session.status.settle(finalStatus(outcome));
       const pushed = await watch.changes();
       if (pushed !== undefined) context.record.note({ pushed });
@@ -49,15 +49,15 @@ async function untilPushed(
   }
   context.record.note({ commitHash: built });
   if (branch.head.hash === built) throw recordedTooOften();
-  const why = `it moved on ${rounds} times while this run was building`;
+  const why = `the branch moved on ${rounds} times while this run was building`;
   return superseded(branch.name, branch.head.hash, why);
 }
 
-/** The branch held still, so no run for a newer commit is going to push this one. */
+/** The branch did not move, so no other run will push this commit. */
 function recordedTooOften(): ActionError {
   return new ActionError({
     what: `Other runs recorded a sync ${rounds} times while this run was building, so its commit was not pushed.`,
     why: 'Each time, this run had to compare the dashboard again.',
-    cure: 'Run the workflow again. Pushes and pulls of a branch can share a `concurrency` group, so that they wait for each other.',
+    cure: 'Run the workflow again. To make pushes and pulls of a branch wait for each other, give them the same `concurrency` group.',
   });
 }

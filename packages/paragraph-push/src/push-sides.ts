@@ -28,7 +28,7 @@ import type { StateSource } from './state-source.js';
 export interface PushSides {
   readonly head: Oid;
   readonly exported: Exported;
-  /** Where it was exported onto. */
+  /** The copy with Paragon's version. */
   readonly held: HeldProject;
   readonly ports: SyncPorts;
 }
@@ -43,7 +43,7 @@ export type ReadSides = (
 /** Reads what Paragon holds now. */
 export type ReadExport = (pushing: Pushing) => Promise<OwnedFiles>;
 
-/** @param checkout Undefined where git knows none. */
+/** @param checkout Undefined without a git checkout. */
 export function exportReader(context: PushContext, checkout: Checkout | undefined): ReadExport {
   return async (pushing) => {
     const { place } = await exportBeside(context, pushing);
@@ -51,15 +51,15 @@ export function exportReader(context: PushContext, checkout: Checkout | undefine
   };
 }
 
-/** What a run that only compares does otherwise. */
+/** What a run that only compares does differently. */
 export interface SidesOptions {
-  /** Exports what Paragon holds now, onto what it gives. */
+  /** Exports what Paragon holds now, onto the copy that it returns. */
   exportOnto?(pushing: Pushing): Promise<HeldProject>;
-  /** Told of each tree that was built to compare both sides. */
+  /** Called for each tree that was built to compare both sides. */
   onBuilt?(tree: TreeName, project: string): Promise<void>;
 }
 
-/** @param checkout Undefined where git knows none. */
+/** @param checkout Undefined without a git checkout. */
 export function sidesReader(
   context: PushContext,
   source: Pick<StateSource, 'scratch'>,
@@ -84,7 +84,7 @@ export function sidesReader(
     const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
     const sides = portsOf(repository, pushing, refs, [ours, theirs]);
     const head = commitOf(pushing);
-    // Commits of the job itself may be nowhere else.
+    // Commits of the job may exist only in the checkout.
     const treesOf = (commit: Oid) =>
       commit === head && checkout !== undefined
         ? projectTrees(inputTo(checkout), head, pushing.target.prefix)
@@ -100,7 +100,7 @@ export function sidesReader(
   }
 }
 
-/** What has become of the pull request beside the branch, where the job's token may read that. */
+/** The state of the side branch's pull request, if the job's token may read it. */
 export function reviewsOf(
   { run, inputs }: PushContext,
   target: Pushing['target'],
@@ -151,13 +151,13 @@ function portsOf(
     repository: {
       ...repository,
       filesAt: async (commit) => (commit === head ? ours.files : repository.filesAt(commit)),
-      // What the export wrote is nowhere in Git yet.
+      // The export's files are not in Git yet.
       commitState: ({ files, ...spec }) =>
         repository.commitState({
           ...spec,
           files: new Map([...files].map(([path, file]) => [path, withContent(file, theirs)])),
         }),
-      // Commits of the job itself may be nowhere else.
+      // Commits of the job may exist only in the checkout.
       history: (from, limit) =>
         repository.history(from === head && branch.kind === 'at' ? branch.commit : from, limit),
       async contents(blobs) {

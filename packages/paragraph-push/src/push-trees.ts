@@ -25,7 +25,7 @@ export interface PushTreesPlace {
   recorded(): Promise<TreeSource>;
 }
 
-/** The trees of a push: what is pushed lies on disk, with all that earlier steps of the job have written there. */
+/** The trees of a push. What is pushed is the checkout on disk, with everything that earlier steps wrote there. */
 export function pushTrees(place: PushTreesPlace): TreeSource {
   const { pushed, exported } = place;
   return {
@@ -43,7 +43,7 @@ export function pushTrees(place: PushTreesPlace): TreeSource {
         return {
           key: `exported ${exported.root}`,
           manifest: '',
-          // By the preview, which shows what differs.
+          // The preview may have built it.
           ...((await isBuilt(exported))
             ? {
                 built: async () =>
@@ -66,7 +66,7 @@ export function pushTrees(place: PushTreesPlace): TreeSource {
   };
 }
 
-/** What the pushed commit says of its dependencies; a commit that the job has made itself may be nowhere else. */
+/** The dependencies of the pushed commit; empty for a commit of the job, which may exist only in the checkout. */
 async function manifestOf(
   place: PushTreesPlace,
   question: Question,

@@ -41,8 +41,8 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   const { run, event, record } = context;
   const found = await search(context);
   const likely = likelyProjects(found);
-  // Installing takes longer than all that git and Paragon are asked meanwhile. After another workflow's run, though,
-  // only the checkout tells whose code this is.
+  // Start early: the installation takes longer than the questions to git and Paragon. After another workflow's run,
+  // though, only the checkout tells whose code this is.
   if (event.plan.kind !== 'push-finished-run') await clis.warmUp(likely);
 
   const folders = likely.map(({ folder }) => folder);
@@ -121,7 +121,7 @@ async function pushBranch(context: PushContext, place: Place, name: string): Pro
 
 async function search({ run, inputs }: PushContext): Promise<ProjectSearch> {
   const found = await searchProjects(run.runner.workspace, inputs.folder, run.signal);
-  // Of a run that was killed, and of a round before this one.
+  // Left by a run that was killed, or by an earlier round.
   await removeLeftovers(found);
   return found;
 }

@@ -21,7 +21,7 @@ export interface Pushing {
   readonly build: unknown;
   /** Two builds with the same digest mean the same. */
   digest(): string;
-  /** What the push would bring, as Paragon knows it. */
+  /** The items to push, with the ids by which Paragon knows them. */
   items(): readonly IdentifiedItem[];
 }
 
@@ -32,11 +32,11 @@ export interface Permit {
   readonly state: RecordedState | undefined;
   /** What Paragon held, and where that is; undefined if it was not read. */
   readonly before: Before | undefined;
-  /** Whether Paragon holds already what the push would bring. */
+  /** Whether Paragon already holds what the push would bring. */
   readonly isUpToDate: boolean;
 }
 
-/** A push that is held back, as far as the refs that were read can tell. */
+/** A push that is held back, according to the refs that were read. */
 export interface Held {
   readonly look: StateLook;
   readonly conflict: ConflictOutcome;

@@ -8,13 +8,13 @@ export interface PushEvent {
   readonly plan: EventPlan;
   /** The author of the commit that the event is about. */
   readonly author: string | undefined;
-  /** Undefined where the event is about none. */
+  /** Undefined if the event is not about one. */
   readonly pullRequest: PullRequest | undefined;
-  /** What a change is to be merged into; undefined where the event is about none. */
+  /** What a change will be merged into; undefined if the event is not about a change. */
   readonly base: EventBase | undefined;
 }
 
-/** Where the runner tells of the event. */
+/** The runner's variables about the event. */
 export type EventSource = Pick<RunnerEnvironment, 'eventName' | 'ref' | 'repository' | 'eventPath'>;
 
 /**
@@ -37,7 +37,7 @@ export async function readEvent({
   };
 }
 
-/** Undefined where the runner offers none, or a file that is empty or cut off. */
+/** Undefined if the runner's file is missing, empty or cut off. */
 async function eventPayload(file: string | undefined): Promise<unknown> {
   if (file === undefined) return undefined;
   try {

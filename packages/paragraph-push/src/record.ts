@@ -7,17 +7,17 @@ import type { PushChange } from './push-changes.js';
 export interface PushFacts extends RunFacts {
   /** The project's folder from the root of the repository; empty for the root. */
   readonly projectPath?: string;
-  /** The branch of which people want to hear; undefined where they hear of nothing. */
+  /** The branch that the issue is about; undefined if no issue is wanted. */
   readonly tellOf?: string;
   /** Id of the project in Paragon that the branch is linked to. */
   readonly linkedProjectId?: string;
   readonly integrations?: readonly BuiltIntegration[];
   readonly buildErrors?: readonly BuildError[];
-  /** What the CLI says that it changed in Paragon. */
+  /** The changes that the CLI reported. */
   readonly changes?: readonly PushChange[];
   /** The same by workflow and step, where what Paragon held before could be built. */
   readonly pushed?: ComparedChanges;
-  /** Files of which an edit of the dashboard waits beside the branch, and where. */
+  /** Files with a dashboard edit on the side branch. */
   readonly waiting?: readonly SyncFile[];
   readonly sideBranch?: string;
   /** What a push would change in Paragon. */

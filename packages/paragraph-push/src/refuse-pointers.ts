@@ -7,7 +7,7 @@ import {
 } from '@paragraph/shared';
 
 /**
- * Refuses a project that holds pointers of Git LFS instead of files: they would be pushed as they are.
+ * Refuses a project with Git LFS pointers instead of files: the pointers would be pushed.
  *
  * @param folder The project's.
  * @throws {ActionError} when there is one.
@@ -20,8 +20,8 @@ export async function refusePointers(
   const { pointers } = await lfsFiles(checkout, pathInRepository(checkout.root, folder));
   if (pointers.length === 0) return;
   throw new ActionError({
-    what: `The project holds pointers of Git LFS instead of files (${firstFew(pointers)}), so it was not built.`,
-    why: 'actions/checkout downloads the files of Git LFS only when it is told to.',
+    what: `The project contains Git LFS pointers instead of files (${firstFew(pointers)}), so it was not built.`,
+    why: 'actions/checkout downloads Git LFS files only if it is configured to.',
     cure: 'Give actions/checkout the input `lfs: true`.',
   });
 }

@@ -7,8 +7,7 @@ import {
 } from '@paragraph/shared';
 
 /**
- * A `token` that the host rejects was given for a reason: without it nothing would keep an old commit from replacing
- * a newer one.
+ * Fails if the host rejects the `token`: without it, an old commit could replace a newer one.
  *
  * @throws {ActionError} when git failed because of it.
  */
@@ -19,7 +18,7 @@ export function refuseRejectedToken(thrown: unknown, source: CredentialSource): 
   if (kind === 'not-found' || kind === 'no-write') throw new ActionError(blindToken(words));
 }
 
-/** The token is none that GitHub knows. */
+/** GitHub does not know the token. */
 export function rejectedToken(why: string): Explanation {
   return {
     what: 'GitHub did not accept the `token` of this step, so nothing was pushed.',
@@ -28,7 +27,7 @@ export function rejectedToken(why: string): Explanation {
   };
 }
 
-/** The token is good, and may not read the repository. */
+/** The token is valid, but may not read the repository. */
 export function blindToken(why: string): Explanation {
   return {
     what: 'The `token` of this step may not read the repository, so nothing was pushed.',

@@ -4,9 +4,9 @@ import { type CheckoutSurvey, type Log, pathInRepository, quoted } from '@paragr
 import { buildOutputs } from './build-outputs.js';
 
 /**
- * Removes what an older build left: `para build` compiles on top of it, so a workflow that the commit no longer holds
- * would be built, and pushed, once more. It comes from a job before this one in the same folder, a cache or an
- * artifact. What Git tracks is part of the commit and stays.
+ * Removes what an older build left: `para build` compiles on top of it, so a workflow that is no longer in the commit
+ * would be pushed again. The outputs come from an earlier job in the same folder, a cache or an artifact. Tracked files
+ * are part of the commit and stay.
  *
  * @param folder The project's.
  */
@@ -22,20 +22,20 @@ export async function removeOldBuild(
   const path = pathInRepository(checkout.root, folder);
   const inRepository = (name: string): string => (path === '' ? name : `${path}/${name}`);
   const paths = outputs.map((name) => `:(literal)${inRepository(name)}`);
-  // Twice `-f` and `-x`: also a repository in it, and what Git ignores.
+  // `-ff` also removes nested repositories, `-x` ignored files.
   await checkout.git.run(['clean', '-ffdxq', '--', ...paths]);
   const files = await checkout.git.list(['ls-files', '-z', '--', ...paths]);
   const tracked = outputs.filter((name) =>
     files.some((file) => `${file}/`.startsWith(`${inRepository(name)}/`)),
   );
-  // git cleans no repository within this one, such as a submodule or a second checkout, and says nothing of that.
+  // `git clean` silently skips what belongs to a nested repository, such as a submodule or a second checkout.
   await removeAll(
     folder,
     outputs.filter((name) => !tracked.includes(name)),
   );
   if (tracked.length === 0) return;
   log.info(
-    `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts with these committed outputs. Outputs whose source is gone may be pushed, so remove build outputs from Git.`,
+    `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts with these committed outputs. Outputs of deleted sources may be pushed. Remove build outputs from Git.`,
   );
 }
 

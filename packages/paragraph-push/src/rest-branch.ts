@@ -53,7 +53,7 @@ export function restBranch(options: RestBranchOptions): RestBranch {
     throw new Error(why);
   };
 
-  /** The API calls a commit's root tree by the name of the commit, so its entries are compared. */
+  /** For a commit, the API returns the commit's hash as the name of its root tree, so this compares the entries. */
   const whole = async (commit: string): Promise<string> => {
     const entries = entriesOf(await treeOf(commit));
     const parts = entries.map((entry) => [

@@ -18,7 +18,7 @@ import { reportEnd } from './report-end.js';
 import { expectToTell } from './tell-people.js';
 import { withoutKey } from './without-key.js';
 
-/** The `main` entry: runs a push, and sees to it that Paragon and the job are told how it ended. */
+/** The `main` entry: runs a push, and reports to Paragon and the job how it ended. */
 export async function main(run: Run): Promise<Conclusion> {
   const record = runRecord<PushFacts>(run.clock);
   return reporting<PushOutcome>(
@@ -29,7 +29,7 @@ export async function main(run: Run): Promise<Conclusion> {
 }
 
 async function startPush(run: Run, record: RunRecord<PushFacts>): Promise<PushOutcome> {
-  // Before anything in the workspace is looked at, since a stranger may have written it.
+  // Before the workspace is read, since a stranger may have written it.
   const event = await readEvent(run.runner);
   if (event.plan.kind === 'nothing') return { result: 'skipped', why: event.plan.reason };
 
@@ -43,7 +43,7 @@ async function startPush(run: Run, record: RunRecord<PushFacts>): Promise<PushOu
     run,
     inputs.host,
     async (session) => {
-      // A bundle of its own, which `post` and a run that pushes nothing never load.
+      // A separate bundle, which `post` and a run that pushes nothing never load.
       const { push } = await import('./push.js');
       return push({ run, inputs, event, session, record });
     },
@@ -54,7 +54,7 @@ async function startPush(run: Run, record: RunRecord<PushFacts>): Promise<PushOu
 /** The `post` entry: cleans up, and tells Paragon and people what `main` could not. */
 export async function post(run: Run): Promise<void> {
   const { workspace } = run.runner;
-  // Not all inputs: they were right at the start, and the folder of the project may be gone by now.
+  // Reads only the inputs of the host: the others were valid at the start, and the project folder may be gone by now.
   await closeSession(run, () => paragonHost(inputReader({ workspace, secrets: run.secrets })));
   await reportAfterwards(run, 'push');
 }

@@ -24,33 +24,33 @@ import {
 } from '@paragraph/shared';
 import { type GetJson, repositoryPath } from './rest-branch.js';
 
-/** What a look at the recorded states of a project finds. */
+/** The recorded states of a project, as far as they can be read. */
 export type StateLook =
   | { readonly kind: 'refs'; readonly refs: Refs }
-  /** Read by the API, which does not give more. */
+  /** Read through the API, which does not return more. */
   | { readonly kind: 'there'; readonly hasOtherProjects: boolean }
   | { readonly kind: 'absent'; readonly hasOtherProjects: boolean }
-  /** `hasOtherProjects` is undefined where nobody could tell. */
+  /** `hasOtherProjects` is undefined if that is unknown. */
   | {
       readonly kind: 'unreadable';
       readonly why: string;
       readonly hasOtherProjects: boolean | undefined;
     };
 
-/** Where the states of a project are looked for. */
+/** Where the states of a project are read from. */
 export interface StateSource {
   look(target: ProjectBranch): Promise<StateLook>;
-  /** Reads what a state holds; undefined without git. */
+  /** The repository to read a state in; undefined without git. */
   repository(target: ProjectBranch): Promise<Repository | undefined>;
-  /** Where its objects are brought; undefined without git. */
+  /** Where its objects are fetched to; undefined without git. */
   scratch(): Promise<ScratchRepository | undefined>;
-  /** Brings the commits of states, all of them with one request. */
+  /** Fetches the commits of states with one request. */
   bring(commits: readonly Oid[]): Promise<void>;
-  /** Asks, without writing, whether the credentials may. Gives the host's words where they may not. */
+  /** Asks the host, without writing, whether it accepts a push of the state. Returns the refusal if not. */
   writeRefusal(target: ProjectBranch, refs: Refs): Promise<Refusal | undefined>;
 }
 
-/** States in the repository of the run, by its API. */
+/** States in the repository of the run, read through its API. */
 export function apiStates(repository: string, get: GetJson): StateSource {
   const path = repositoryPath(repository);
   return {
@@ -101,11 +101,11 @@ export interface GitStates {
   /** For the scratch repository. */
   readonly folder: string;
   readonly run: Run;
-  /** Asked where git cannot reach the repository. */
+  /** Used if git cannot reach the repository. */
   readonly api: StateSource;
 }
 
-/** States in the repository of the run, by git. */
+/** States in the repository of the run, read by git. */
 export function gitStates({ git, checkout, remote, folder, run, api }: GitStates): StateSource {
   let scratch: Promise<ScratchRepository> | undefined;
   const scratchOf = (): Promise<ScratchRepository> => {
@@ -121,7 +121,7 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
         const answer = await pushRefs(made, moves, run);
         if (answer.kind === 'delivered' || answer.kind === 'moved') return { kind: answer.kind };
         throw new Error(
-          'refusal' in answer ? answer.refusal.words : 'The run was cancelled before it was.',
+          'refusal' in answer ? answer.refusal.words : 'The run was cancelled before the push.',
         );
       },
     });
@@ -149,7 +149,7 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
         const why = messageOf(thrown);
         run.log.debug(`git could not read the states: ${why}`);
         const seen = await api.look(target);
-        // There is a git, so `there` would be misleading: it could not read the state.
+        // `there` means that there is no git. Here git could not read the state.
         return seen.kind === 'there' ? { ...seen, kind: 'unreadable', why } : seen;
       }
     },

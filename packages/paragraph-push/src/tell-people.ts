@@ -10,7 +10,7 @@ import type { PushEnd } from './outcome.js';
 import { pushAttention } from './push-attention.js';
 import type { PushFacts } from './record.js';
 
-/** From here on people hear of how the run ends, if they want to: of a run that is to push, and is no dry run. */
+/** From here on, a run that will push (not a dry run) reports its end in the issue, if `attention` asks for one. */
 export function expectToTell(run: Run, plan: EventPlan): string | undefined {
   const branch = plannedBranch(plan);
   const { isWanted, isDryRun } = readAttentionInputs(run);
@@ -19,7 +19,7 @@ export function expectToTell(run: Run, plan: EventPlan): string | undefined {
   return branch;
 }
 
-/** Tells people by an issue, where they want that, what the end of the run means for them. */
+/** Opens, updates or closes the issue at the end of a run, if `attention` asks for one. */
 export async function tellPeople(run: Run, end: PushEnd, facts: PushFacts): Promise<void> {
   const { tellOf, project, linkedProjectId } = facts;
   if (tellOf === undefined) return;

@@ -3,22 +3,22 @@ import type { Branch } from './branch.js';
 import type { PushContext } from './context.js';
 import type { PushOutcome } from './outcome.js';
 
-/** What a look at the branch leads to. */
+/** The decision after a look at the branch. */
 export type TipDecision =
-  /** What is checked out is what has to be pushed. */
+  /** Push what is checked out. */
   | { readonly kind: 'go' }
-  /** The checkout was moved to the tip, which is what has to be pushed now. */
+  /** The checkout was moved to the tip: push that. */
   | { readonly kind: 'moved' }
   | { readonly kind: 'end'; readonly outcome: PushOutcome }
-  /** Nothing may be pushed, which is a failure. */
+  /** Nothing may be pushed, and the run fails. */
   | { readonly kind: 'refused'; readonly because: ActionError };
 
 /** Watches the branch that a run is about. */
 export interface TipWatch {
   readonly branch: Branch;
   /**
-   * Makes sure that the tip of the branch is what gets pushed. So an old or repeated run cannot overwrite newer code,
-   * and newer code does not stay unpushed.
+   * Makes sure that the tip of the branch is pushed. Then an old or repeated run cannot overwrite newer code, and newer
+   * code does not stay unpushed.
    *
    * @param built The folder of the project that was built before, if one was: a move removes the build.
    */
@@ -27,7 +27,7 @@ export interface TipWatch {
 
 export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): TipWatch {
   const name = quoted(branch.name);
-  // One notice per run: it looks several times.
+  // One notice per run, which looks several times.
   let isUnreadSaid = false;
   return {
     branch,
@@ -68,7 +68,7 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
 }
 
 function unread(branch: string, why: string): string {
-  return `It could not be checked whether the branch ${branch} has moved on (${quoted(why)}), so the commit of this run counts as the newest. To enable the check, give the job \`permissions:\` with \`contents: read\`, and check that the runner can reach GitHub and its API.`;
+  return `It could not be checked whether the branch ${branch} has moved on (${quoted(why)}), so this run assumes that its commit is the newest. To enable the check, give the job \`permissions:\` with \`contents: read\`, and check that the runner can reach GitHub and its API.`;
 }
 
 function short(commit: string): string {
@@ -91,6 +91,6 @@ function chosenCommit(
 export function superseded(branch: string, tip: string, why: string): PushOutcome {
   return {
     result: 'superseded',
-    why: `The branch ${quoted(branch)} has moved on to ${short(tip)}, and this run did not push that: ${why}. The run for the newer commit pushes it; if there is none, run this workflow again.`,
+    why: `The branch ${quoted(branch)} has moved on to ${short(tip)}. This run did not push that commit, because ${why}. The run for the newer commit pushes it; if there is none, run this workflow again.`,
   };
 }

@@ -36,7 +36,7 @@ test('a push that is held back opens an issue, which the pull that brings the ed
   expect(issue(world)).toMatchObject({ state: 'open', assignees: ['eve'] });
   expect(issue(world)?.title).toMatch(/^Paragon sync of main: Paragon has a change that Git/);
   expect(body).toContain('Run the pull workflow first');
-  expect(body).toContain('changed in Paragon&#44; changed in Git&#44; too');
+  expect(body).toContain('changed in Paragon&#44; also changed in Git');
   expect(body).toContain(`[The run](${main.outputs.runUrl})`);
   expect(proseOf(body)).not.toMatch(misleading);
   expect(elementsOf(body).join('')).not.toMatch(/<(?:img|script)/);

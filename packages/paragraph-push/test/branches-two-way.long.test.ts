@@ -172,7 +172,7 @@ test('a workflow that the dashboard adds comes with a literal id, and the pull s
   );
   await merge(world, 'develop', 'main');
   const refused = await pushOf(world, 'main');
-  expect(errors(refused)).toContain('The build carries an id of another project');
+  expect(errors(refused)).toContain('The build contains an id of another project');
   expect(titlesIn(world, projects.main)).toEqual(['Notify Channel']);
 
   // As the recipe says: a made id in the place of the literal one.

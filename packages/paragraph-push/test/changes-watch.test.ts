@@ -86,7 +86,7 @@ test('a build that fails is no failure of the push, and nothing is told', async 
   );
   expect(await lines()).toBeUndefined();
   expect(shown).toEqual([
-    'What the push changed is not shown: It does not build.',
+    'Cannot show what the push changed: It does not build.',
     'para build',
     'Oops.',
   ]);

@@ -26,7 +26,7 @@ test('a dry run shows what a push would change, and changes nothing', async () =
     commitHash: await world.repository.tip('main'),
   });
   expect(main.annotations).toMatchObject([
-    { level: 'notice', message: 'A dry run pushes nothing and tells Paragon nothing.' },
+    { level: 'notice', message: 'A dry run pushes nothing and reports nothing to Paragon.' },
   ]);
   // By Paragon's own account, in the log and in the summary.
   expect(main.log).toContain('##[group]para push --dry-run');

@@ -81,7 +81,7 @@ test('an id of another project is refused where Paragon does not hold it in this
   expect(await findForeignIds({ ...search, exportOwn: holding() })).toMatchObject({
     kind: 'foreign',
     explanation: {
-      what: 'The build carries an id of another project, so nothing was pushed.',
+      what: 'The build contains an id of another project, so nothing was pushed.',
       why: expect.stringMatching(
         /^- the workflow Notify \(slack\) has an id of the project other \(branch develop\)\n/,
       ),
@@ -174,7 +174,7 @@ test.each<[string, string, boolean]>([
 ])('an id is warned of where nothing tells whose it is: %s', (_, text, isWarned) => {
   const warning = literalIdsWarning({ items: [item('w-1')], projects: ['other'] }, [text]);
   if (isWarned) {
-    expect(warning).toContain('names other, of which no pull');
-    expect(warning).toContain('the ids of Notify are literals');
+    expect(warning).toContain('names other, but no pull');
+    expect(warning).toContain('literal ids: Notify');
   } else expect(warning).toBeUndefined();
 });

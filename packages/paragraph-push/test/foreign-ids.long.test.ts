@@ -52,7 +52,7 @@ test('a merge that brings the literal id of another project is refused, and noth
   const preview = await runPullRequest(world, await fromDevelop(both));
   expect(preview.main.outputs).toMatchObject({ result: 'built', changed: 'true' });
   expect(preview.main.summary).toMatch(
-    /🛑 The push after merging would push nothing[\s\S]*carries an id of another project[\s\S]*Sync contacts .*has an id of the project .*branch develop/,
+    /🛑 The push after merging would be blocked[\s\S]*contains an id of another project[\s\S]*Sync contacts .*has an id of the project .*branch develop/,
   );
   await mergeNew(both);
   const run = await pushOf(world, 'main');
@@ -106,13 +106,13 @@ test('before anything was pulled, literal ids are a warning where each branch ha
   await world.repository.commit({ branch: 'develop', files });
   await world.repository.commit({ files });
   const preview = await runPullRequest(world, { 'docs/x.txt': '' });
-  expect(preview.main.summary).toContain('the ids of Notify Channel are literals');
+  expect(preview.main.summary).toContain('literal ids: Notify Channel');
   const { main } = await pushOf(world, 'develop');
   expect(main.outputs.result).toBe('pushed');
   expect(main.annotations).toMatchObject([
     {
       level: 'warning',
-      message: expect.stringContaining('the ids of Notify Channel are literals'),
+      message: expect.stringContaining('literal ids: Notify Channel'),
     },
   ]);
 });
@@ -139,9 +139,9 @@ test('a merge from a project that no pull has recorded is warned of, whatever is
   await repository.commit({ branch: 'develop', files });
   expect((await pushOf(world, 'develop')).main.outputs.result).toBe('pushed');
 
-  const warning = `names ${projects.develop}, of which no pull has recorded the ids, and the ids of Sync contacts are literals`;
+  const warning = `names ${projects.develop}, but no pull has recorded their ids. These items have literal ids: Sync contacts`;
   const preview = await runPullRequest(world, files);
-  expect(preview.main.summary).toContain('and the ids of Sync contacts are literals');
+  expect(preview.main.summary).toContain('literal ids: Sync contacts');
   await repository.commit({ files });
   const { main } = await pushOf(world, 'main');
   expect(main.annotations).toContainEqual(

@@ -238,7 +238,7 @@ const held: Readonly<Record<string, Held>> = {
   'with commits of the job': {
     before: (_, { workspace }) =>
       git(workspace, 'commit', '--quiet', '--allow-empty', '-m', 'By a step'),
-    why: 'earlier steps of this job made commits that the branch does not hold',
+    why: 'earlier steps of this job made commits that are not on the branch',
   },
   'with a new file where the newer commit has one': {
     before: async (world, { workspace }) => {

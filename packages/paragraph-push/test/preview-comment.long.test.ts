@@ -36,7 +36,7 @@ test('a pull request has one comment over five pushes, which says what is so at 
   expect(last?.body).toContain('Nothing changes in Paragon.');
   const tip = (await repository.pullRequests.find(1))?.pull.headSha ?? '';
   expect(tip).not.toBe('');
-  expect(last?.body).toMatch(/and what Paragon held at \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+  expect(last?.body).toMatch(/compared with Paragon at \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
 }, 240_000);
 
 test('without permission a notice says what to give, and the job is green', async () => {

@@ -110,7 +110,7 @@ test('an edit in the dashboard that no pull has brought is shown apart from what
   const { main } = await runPullRequest(world, files);
 
   const [others = '', own = ''] = main.summary.split('What the pull request itself changes');
-  expect(others).toContain('What Paragon holds and <code>main</code>');
+  expect(others).toContain('In Paragon but not in <code>main</code>');
   expect(own).toContain('plan');
   expect(own).not.toContain('Send message');
   expect(others).toContain('step Send message');
@@ -126,7 +126,7 @@ test('what a pull request changes beside the project folder is not called an edi
     .editStep('slack', 'Notify Channel', 'Send message', edit);
   const { main } = await runPullRequest(world, { 'package.json': '{"private":true}' });
   expect(main.summary).toContain('step Send message');
-  expect(main.summary).toContain('Which of these were edited in the dashboard is not known');
+  expect(main.summary).toContain('It is unknown which of these are dashboard edits');
   expect(main.summary).not.toContain('What Paragon holds and');
 });
 
@@ -140,7 +140,7 @@ test('with a recorded sync, edits that wait are named with what becomes of them'
   const { main } = await runPullRequest(world, files);
 
   expect(main.summary).toContain('### What merging changes in Paragon\n');
-  expect(main.summary).toContain('Edits that wait in the dashboard');
+  expect(main.summary).toContain('Dashboard edits that Git lacks');
   expect(main.summary).toMatch(/Notify Channel .*changed in Paragon.*the next pull merges it/);
   const [waiting = '', own = ''] = main.summary.split('What the pull request itself changes');
   expect(own).not.toContain('step Send message');
@@ -163,7 +163,7 @@ test('an edit of both sides is a conflict, and each side is told by itself', asy
   const { main } = await runPullRequest(world, files);
 
   const [waiting = '', own = ''] = main.summary.split('What the pull request itself changes');
-  expect(waiting).toMatch(/Tell Channel .*changed in Git.*a conflict/);
+  expect(waiting).toMatch(/Tell Channel .*changed in Git.*conflict/);
   expect(waiting).toContain('retryOnFailure: <code>false</code> → <code>true</code>');
   expect(waiting).toContain('<code>Notify Channel</code> → <code>Tell Channel</code>');
   expect(own).toContain('<code>Notify Channel</code> → <code>Inform Channel</code>');
@@ -199,7 +199,7 @@ test('merging into a branch that Paragon is not known to follow changes nothing 
   const { main } = await runPullRequest(world, files, { base: 'release' });
   expect(main.outputs.result).toBe('built');
   expect(main.outputs.changed ?? '').toBe('');
-  expect(main.summary).toContain('changes nothing in Paragon by itself');
+  expect(main.summary).toContain('changes nothing in Paragon: neither');
   expect(main.log).not.toContain('para pull');
 });
 
@@ -210,8 +210,8 @@ test('where the projects of branches cannot be read at the base commit, it is no
   const files = await edited(world, workflow, [[message, 'Task']]);
   const { main } = await runPullRequest(world, files, { base: 'release' });
   expect(main.outputs.result).toBe('built');
-  expect(main.summary).not.toContain('changes nothing in Paragon by itself');
-  expect(main.summary).toMatch(/could not be read whether Paragon follows release .*branches/);
+  expect(main.summary).not.toContain('changes nothing in Paragon: neither');
+  expect(main.summary).toMatch(/it is unknown whether Paragon follows release .*branches/);
 });
 
 test('where what Paragon holds cannot be built, the build of the pull request counts, and a warning says so', async () => {

@@ -36,7 +36,7 @@ test.each<[string, Partial<SyncFile>, string]>([
   [
     'an edit of both sides',
     { base: version('A'), ours: version('C'), theirs: version('B') },
-    'B (slack): changed in Paragon, changed in Git, too',
+    'B (slack): changed in Paragon, also changed in Git',
   ],
   ['a new workflow', { theirs: version('B') }, 'B (slack): new in Paragon, not in Git'],
   [

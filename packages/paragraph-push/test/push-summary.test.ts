@@ -44,13 +44,13 @@ test('a push whose changes are known tells them, and lists no more what Paragon 
   expect(shown).toContain('<td>event Task</td>');
   expect(shown).not.toContain('What Paragon holds now');
   expect(pushed([])).toContain(
-    '<strong>Nothing changed in Paragon.</strong> The same: 2 workflows',
+    '<strong>Nothing changed in Paragon.</strong> Unchanged: 2 workflows',
   );
 });
 
 test('a push of what Paragon holds already says so', () => {
   const shown = html({ result: 'up-to-date', commitHash });
-  expect(shown).toContain('<h3>✅ Nothing to push: Paragon holds it already</h3>');
+  expect(shown).toContain('<h3>✅ Nothing to push: Paragon is up to date</h3>');
   expect(shown).toContain('<details><summary>What Paragon holds now</summary>');
   expect(shown).not.toContain('shows this run as failed');
 });

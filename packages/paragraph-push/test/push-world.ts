@@ -55,7 +55,7 @@ export async function runPush(world: World, options?: WorldRunOptions): Promise<
 
 /** However a run ends, its log ends with how. */
 const verdict =
-  /^(?:Pushed [0-9a-f]{7} to Paragon|Nothing to push: Paragon holds it already|(?:Dry run: b|B)uilt, not pushed|Superseded by a newer commit|Nothing was (?:built|pushed)|Not pushed to Paragon: .+|Cancelled while it was pushed: .+)\.$/;
+  /^(?:Pushed [0-9a-f]{7} to Paragon|Nothing to push: Paragon is up to date|(?:Dry run: b|B)uilt, not pushed|Superseded by a newer commit|Nothing was (?:built|pushed)|Not pushed to Paragon: .+|Cancelled during the push: .+)\.$/;
 
 function lastLine(output: string): string | undefined {
   return output.trimEnd().split(/\r?\n/).at(-1);

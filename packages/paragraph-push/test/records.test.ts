@@ -38,7 +38,7 @@ test('with a token that may only read, the guard works, nothing is recorded, and
   const recorded = notices(run).filter((notice) => notice.includes('recorded'));
   expect(recorded).toHaveLength(1);
   expect(recorded[0]).toContain('`contents: write`');
-  expect(recorded[0]).toContain('the code that the project installs');
+  expect(recorded[0]).toContain('the code which the project installs');
   const { [`refs/paragraph/${world.projectId}/main`]: state } = await world.repository.refs();
   expect(state).toBe(refs[`refs/paragraph/${world.projectId}/main`]);
   expect(writes(world)).toBe(written);
@@ -118,7 +118,7 @@ test('onConflict: overwrite pushes over an edit, and names for a team that has g
   dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
   const run = await runPush(world);
   expect(run.main.outputs.result).toBe('conflict');
-  expect(errors(run)).toContain('A team that no longer pulls sets `onConflict: overwrite`');
+  expect(errors(run)).toContain('If your team no longer uses pull, set `onConflict: overwrite`');
   const forced = await runPush(world, {
     with: { onConflict: 'overwrite' },
     job: { contents: 'write' },
@@ -164,6 +164,8 @@ test('a workflow that Git ignores and a step of the job writes is pushed, whatev
   const run = await runPush(world, { before });
   expect(errors(run)).toBe('');
   expect(run.main.outputs.result).toBe('pushed');
-  expect(notices(run).join('\n')).toContain(`Git ignores ${generated}, which an earlier step`);
+  expect(notices(run).join('\n')).toContain(
+    `An earlier step of this job wrote files that Git ignores (${generated})`,
+  );
   expect(JSON.stringify(world.paragon.project(world.projectId))).not.toContain('By a colleague');
 });

@@ -139,7 +139,7 @@ test.each([
   expect(await branch.standing()).toEqual({ kind: 'behind', tip: place.first });
 });
 
-const commits = 'earlier steps of this job made commits that the branch does not hold';
+const commits = 'earlier steps of this job made commits that are not on the branch';
 
 test.each([
   ['of a branch', {}],
@@ -305,7 +305,7 @@ test('commits on top of an older commit are told as what they are', async () => 
   );
   expect(await branch.standing()).toMatchObject({
     kind: 'diverged',
-    why: 'earlier steps of this job made commits that the branch does not hold',
+    why: 'earlier steps of this job made commits that are not on the branch',
   });
 });
 
@@ -323,7 +323,7 @@ test('a commit of which nothing tells whether a step has made it is not moved', 
   await place.push(flow, '3');
   expect(await branch.standing()).toMatchObject({
     kind: 'diverged',
-    why: expect.stringContaining('is not known from the branch'),
+    why: expect.stringContaining('was not found on the branch'),
   });
 });
 
@@ -451,7 +451,7 @@ test('a file that Git ignores is not overwritten by one that a newer commit has 
   const tip = await place.repository.commit({ files });
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
   expect(await branch.advance(tip)).toBe(
-    `it contains files that Git ignores here and that earlier steps of this job have created, too (${ignored})`,
+    `it would overwrite ignored files that earlier steps of this job created (${ignored})`,
   );
   expect(await readFile(join(root, ignored), 'utf8')).toBe('by a step');
   expect(branch.head.hash).toBe(place.second);

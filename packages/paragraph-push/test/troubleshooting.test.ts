@@ -66,7 +66,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       return {};
     },
   },
-  'The branch … has moved on to …, and this run did not push that': {
+  'The branch … has moved on to …. This run did not push that commit': {
     play: (world) => ({
       with: { onNewerCommit: 'supersede' },
       before: async (job) => {
@@ -83,7 +83,7 @@ const scenes: Readonly<Record<string, Scene>> = {
         return { before: (job) => world.checkout(job, { ref: old, sha: undefined }) };
       },
     },
-  'The project holds pointers of Git LFS instead of files (…), so it was not built': {
+  'The project contains Git LFS pointers instead of files (…), so it was not built': {
     play: async (world) => {
       const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n';
       const files = { '.gitattributes': '*.png filter=lfs\n', 'src/logo.png': pointer };
@@ -104,7 +104,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'Paragon has … that Git lacks': {
     play: (world) => recorded(world, stateOf(world), { 'export/src/events/taskCreated.ts': 'a\n' }),
   },
-  'The build carries an id of another project, so nothing was pushed': {
+  'The build contains an id of another project, so nothing was pushed': {
     play: async (world) => {
       const text = (await world.repository.read('main', workflow)) ?? '';
       return recorded({ ...world, projectId: 'another' }, {}, { [`export/${workflow}`]: text });

@@ -1,14 +1,14 @@
 import { oneLine, shortened } from '@paragraph/shared';
 import type { ItemKind, ProjectChange, SameItems, ValueChange } from './project-change.js';
 
-/** Of a value in a line of text. In characters. */
+/** Longest value in a line of text, in characters. */
 const longestValue = 80;
 
 /** A change in a line of plain text, such as for the log. */
 export function changeLine(change: ProjectChange): string {
   const values = change.values.map(valueWords);
-  const deed = `${placeOf(change)} (${change.kind}) ${change.change}`;
-  return values.length === 0 ? deed : `${deed}: ${values.join('; ')}`;
+  const line = `${placeOf(change)} (${change.kind}) ${change.change}`;
+  return values.length === 0 ? line : `${line}: ${values.join('; ')}`;
 }
 
 /** Where a change is, such as `slack › Notify Channel › Send message`. */
@@ -31,7 +31,7 @@ function valueWords({ of, before, after }: ValueChange): string {
   return is === undefined ? `${of} was ${was}` : `${of} ${was} → ${is}`;
 }
 
-/** How much stays as it is, in words; undefined where that is nothing. */
+/** The number of unchanged items, in words; undefined for none. */
 export function sameWords({ workflows, steps, events, resources }: SameItems): string | undefined {
   const counts = [
     counted(workflows, 'workflow'),

@@ -21,19 +21,19 @@ import type {
 /** Nobody reads on after so many; the report file has them all. */
 const listedChanges = 300;
 const listedImpacts = 50;
-/** Longer values are folded below the table. In characters. */
+/** Longer values are collapsed below the table. In characters. */
 const longestInCell = 120;
-/** Of a value that is shown by itself. In lines. */
+/** Longest diff of one value, in lines. */
 const longestDiff = 300;
-/** Values that are shown by themselves in a report. A diff of texts that are alike everywhere takes half a second. */
+/** Values with their own diff in a report. The diff of two repetitive texts takes half a second. */
 const mostFolded = 50;
-/** Of one of its lines. In characters. */
+/** Longest line of a diff, in characters. */
 const longestLine = 400;
 
 /**
- * What becomes of a project in Paragon, for a job summary or a comment.
+ * What changes in a project in Paragon, for a job summary or a comment.
  *
- * @param nothing Says that nothing does.
+ * @param nothing The text if nothing changes.
  */
 export function changesReport(
   { changes, same }: ProjectChanges,
@@ -42,7 +42,7 @@ export function changesReport(
 ): readonly SummaryPart[] {
   const unchanged = sameWords(same);
   if (changes.length === 0) {
-    return [text(`**${nothing}**${unchanged === undefined ? '' : ` The same: ${unchanged}.`}`)];
+    return [text(`**${nothing}**${unchanged === undefined ? '' : ` Unchanged: ${unchanged}.`}`)];
   }
   const more = changes.length - listedChanges;
   const listed = changes.slice(0, listedChanges);
@@ -54,7 +54,7 @@ export function changesReport(
       ...tableOf(group, shown),
     ]),
     ...(more > 0 ? [text(`And ${more} more changes in the report file.`)] : []),
-    ...(unchanged === undefined ? [] : [text(`Not changed: ${unchanged}.`)]),
+    ...(unchanged === undefined ? [] : [text(`Unchanged: ${unchanged}.`)]),
   ];
 }
 
@@ -71,7 +71,7 @@ export function impactPart(impact: readonly CustomerImpact[]): readonly SummaryP
   ];
 }
 
-/** By workflow, or else by integration, or else by what it is. */
+/** By workflow, else by integration, else by kind. */
 function grouped(changes: readonly ProjectChange[]): ReadonlyMap<string, readonly ProjectChange[]> {
   const groups = new Map<string, ProjectChange[]>();
   for (const change of changes) {
@@ -88,13 +88,13 @@ function groupOf({ integration, workflow }: ProjectChange): string {
   return workflow === undefined ? integration : `${integration} › ${workflow}`;
 }
 
-/** Changes of one thing that is named before. */
+/** The changes of one item. The text above it names the item. */
 export function changesTable(changes: readonly ProjectChange[]): readonly SummaryPart[] {
   const listed = changes.slice(0, listedChanges);
   return tableOf(listed, foldedOf(listed));
 }
 
-/** Values that are shown by themselves. */
+/** The values with their own diff. */
 function foldedOf(changes: readonly ProjectChange[]): ReadonlySet<ValueChange> {
   return new Set(changes.flatMap(({ values }) => values.filter(isLong)).slice(0, mostFolded));
 }
@@ -122,8 +122,8 @@ const verbs: Readonly<Record<Verb, string>> = {
   renamed: '✏️ renamed',
   moved: '↕️ moved',
   changed: '✏️ changed',
-  deployed: '➕ deployed, was a draft',
-  undeployed: '➖ removed, is a draft in Git',
+  deployed: '➕ deployed (was a draft)',
+  undeployed: '➖ undeployed (a draft in Git)',
 };
 
 function itemWords({ kind, name }: ProjectChange): string {
@@ -160,7 +160,7 @@ function isLong({ before = '', after = '' }: ValueChange): boolean {
   return [before, after].some((each) => each.length > longestInCell || /[\n\r]/.test(each));
 }
 
-/** A long value, folded away: as a diff where there are two versions. */
+/** A long value, collapsed: as a diff if there are two versions. */
 function folded(change: ProjectChange, { of, before = '', after = '' }: ValueChange): SummaryPart {
   const diff = unifiedDiff(asLines(before), asLines(after));
   const lines = diff === '' ? ['@@ only line breaks @@'] : diff.trimEnd().split('\n');
@@ -173,7 +173,7 @@ function folded(change: ProjectChange, { of, before = '', after = '' }: ValueCha
   return { kind: 'diff', title, diff: shown.join('\n') };
 }
 
-/** A value as a file, so that no diff tells of a line break at its end. */
+/** A value as a file, so that a diff does not report a missing line break at its end. */
 function asLines(value: string): string {
   return value === '' ? '' : `${value.replace(/\r\n?/g, '\n')}\n`;
 }

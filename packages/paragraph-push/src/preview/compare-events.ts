@@ -56,7 +56,7 @@ export function compareEvents(comparison: Comparison): {
   };
 }
 
-/** An event as its source says it. */
+/** An event as its source defines it. */
 function shape(event: unknown): Readonly<Record<string, unknown>> {
   return { ...without(event, ['sampleData']), schema: eventSchema(event) };
 }

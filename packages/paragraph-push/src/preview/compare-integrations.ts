@@ -15,7 +15,7 @@ export interface ComparedIntegrations {
   readonly steps: number;
 }
 
-/** An integration that comes or goes is told in one row, with its workflows. */
+/** A new or removed integration is one row, with its workflows. */
 export function compareIntegrations(comparison: Comparison): ComparedIntegrations {
   const [was, is] = [comparison.before.build.integrations, comparison.after.build.integrations];
   const names = [...new Set([...was.keys(), ...is.keys()])].toSorted();
@@ -78,7 +78,7 @@ function compareIntegration(comparison: Comparison, pair: IntegrationPair): Comp
   const ids = [...new Set([...before.workflows.keys(), ...after.workflows.keys()])];
   const workflows = ids.flatMap((id) => {
     const found = { before: old.get(id), after: fresh.get(id) };
-    // Told where it is now.
+    // Reported under its new integration.
     if (found.after !== undefined && found.after.integration !== name) return [];
     return [compareWorkflow(comparison, found)];
   });

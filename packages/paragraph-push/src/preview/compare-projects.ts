@@ -6,7 +6,7 @@ import type { Comparison } from './comparison.js';
 import type { ProjectChanges } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
 
-/** What becomes of a project in Paragon, by integration, workflow and step. Equal projects give no change. */
+/** The changes of a project in Paragon, by integration, workflow and step. Equal projects have none. */
 export function compareProjects(before: ProjectMeaning, after: ProjectMeaning): ProjectChanges {
   const eventNames = eventPairs(before.build, after.build);
   const comparison: Comparison = { before, after, eventNames };

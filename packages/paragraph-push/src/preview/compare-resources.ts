@@ -25,7 +25,7 @@ export function compareResources(comparison: Comparison): {
   return { changes, same };
 }
 
-/** Items that keep their id as long as they live. */
+/** Compares items whose ids never change. */
 export function compareById(
   comparison: Comparison,
   item: { readonly kind: ItemKind; readonly integration?: string; readonly workflow?: string },

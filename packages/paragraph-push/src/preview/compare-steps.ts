@@ -17,11 +17,11 @@ export interface WorkflowSide {
 
 export interface ComparedSteps {
   readonly changes: ReadonlyArray<Pick<ProjectChange, 'change' | 'kind' | 'name' | 'values'>>;
-  /** How many are on both sides, and the same. */
+  /** How many are the same on both sides. */
   readonly same: number;
 }
 
-/** Compares the steps of a workflow: what they do, and where they run, whatever order the build lists them in. */
+/** Compares the steps of a workflow: what they do and where they run, regardless of their order in the build. */
 export function compareSteps(before: WorkflowSide, after: WorkflowSide): ComparedSteps {
   const old = stepsSide(before);
   const fresh = stepsSide(after);
@@ -92,7 +92,7 @@ function commonNames({ pairs }: MatchedSteps): CommonNames {
 
 interface StepSides {
   of(step: FlowStep): Side & { readonly step: FlowStep };
-  /** Where a step runs, in words. */
+  /** The place of a step in the flow, in words. */
   place(index: number): string;
 }
 
@@ -168,7 +168,7 @@ function ownerName({ owner, steps }: Chain, common: ReadonlyMap<number, string>)
     case 'way':
       return `${owner.way} of ${common.get(owner.step)}`;
     case 'unused':
-      // By the first of its steps that both sides have.
+      // Named after the first of its steps that both sides have.
       return `unused ${steps.map((step) => common.get(step)).find((name) => name !== undefined)}`;
   }
 }
@@ -198,7 +198,7 @@ function stepValues(
   ];
 }
 
-/** What leads on from a step of a flow that Paragon would refuse, such as a circle. */
+/** The links of a step in a flow that Paragon would refuse, such as a cycle. */
 function linkValues(before: Side, after: Side): readonly ValueChange[] {
   const links = (side: Side): Side => ({
     ...side,
@@ -209,7 +209,7 @@ function linkValues(before: Side, after: Side): readonly ValueChange[] {
 
 const known = ['id', 'type', 'description', 'parameters', 'next', '_migrations'];
 
-/** The parameters without where the step leads to: that is told as the place of other steps. */
+/** The parameters without links to other steps: those links are reported as the places of these steps. */
 function ownParameters({ value }: FlowStep): unknown {
   const parameters = without(field(value, 'parameters'), ['nextToIterate']);
   const choices = parameters.choices;

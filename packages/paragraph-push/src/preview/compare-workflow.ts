@@ -22,7 +22,7 @@ export interface ComparedWorkflow {
   readonly steps: number;
 }
 
-/** A workflow that comes or goes is told in one row. */
+/** A new or removed workflow is one row. */
 export function compareWorkflow(
   comparison: Comparison,
   found: { readonly before: FoundWorkflow | undefined; readonly after: FoundWorkflow | undefined },
@@ -70,7 +70,7 @@ function placed(found: FoundWorkflow) {
   return { kind: 'workflow', integration: found.integration, workflow: name, name } as const;
 }
 
-/** What a workflow is, in short. */
+/** A short description of a workflow. */
 function summary({ workflow }: FoundWorkflow): ReadonlyArray<readonly [string, string]> {
   const steps = flowSteps(workflow);
   const trigger = steps.find(isTrigger);

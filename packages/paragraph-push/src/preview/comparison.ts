@@ -3,7 +3,7 @@ import type { ProjectMeaning } from './project-meaning.js';
 import type { Side } from './value-changes.js';
 import type { OuterNames } from './value-texts.js';
 
-/** What the two sides of a comparison are, and what is called alike on both. */
+/** The two sides of a comparison, and the events' common names. */
 export interface Comparison {
   readonly before: ProjectMeaning;
   readonly after: ProjectMeaning;

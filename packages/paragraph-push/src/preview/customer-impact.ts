@@ -7,7 +7,7 @@ import type { ProjectChange } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
 import { differs } from './value-changes.js';
 
-/** Something that customers notice, or that has to be done for them. */
+/** Something that customers notice, or that somebody must do for them. */
 export interface CustomerImpact {
   readonly item: ChangedItem;
   /** What it means, in a sentence. */
@@ -33,7 +33,7 @@ export function customerImpact(
   ];
 }
 
-/** What a consequence comes from. */
+/** The change that causes an impact. */
 type ChangedItem = ProjectChange;
 
 function integrationItem(name: string): ChangedItem {
@@ -60,7 +60,7 @@ function removedIntegrations({ before, after }: Both): readonly CustomerImpact[]
     .filter((name) => !after.build.integrations.has(name))
     .map((name) => ({
       item: { ...integrationItem(name), change: 'removed' },
-      text: 'The integration is removed. Paragon also deletes its connected accounts and its workflows, and no pull brings the accounts back.',
+      text: 'The integration is removed. Paragon also deletes its connected accounts and its workflows, and a pull cannot restore the accounts.',
     }));
 }
 
@@ -79,12 +79,12 @@ function ofIntegration(
   if (before === undefined) return workflows;
   const isPaused = setting(before, 'active') !== false && setting(after, 'active') === false;
   const item = integrationItem(name);
-  const paused = { item, text: 'The integration is switched off: its workflows pause.' };
+  const paused = { item, text: 'The integration is disabled: its workflows are paused.' };
   const scopes = field(field(after.config, 'customIntegration'), 'scopes');
   const hadScopes = field(field(before.config, 'customIntegration'), 'scopes');
   const asked = {
     item,
-    text: 'The OAuth scopes change. Users who are connected have to connect again to grant new ones.',
+    text: 'The OAuth scopes change. Connected users must connect again to grant new scopes.',
   };
   return [
     ...(isPaused ? [paused] : []),
@@ -104,7 +104,7 @@ function ofWorkflow(item: ChangedItem, before: unknown, after: unknown): readonl
   const isOn = field(isMeta, 'defaultEnabled') === true;
   const enabled = {
     item,
-    text: 'The workflow is enabled by default: it runs for users who have not switched it on.',
+    text: 'The workflow is enabled by default: it also runs for users who have not enabled it.',
   };
   const [was, is] = [triggerType(before), triggerType(after)];
   const recreated = {
@@ -133,7 +133,7 @@ function requiredSettings(
     .filter(([id, input]) => isRequired(input) && !isRequired(was.get(id)))
     .map(([id, input]) => ({
       item: place,
-      text: `The user setting "${textField(input, 'title') ?? id}" is required: users who are connected have to fill it in.`,
+      text: `The user setting "${textField(input, 'title') ?? id}" is required: connected users must fill it in.`,
     }));
 }
 
@@ -146,18 +146,18 @@ function ofEvents({ before, after }: Both): readonly CustomerImpact[] {
       return [
         {
           item: eventItem(name),
-          text: 'The app event is removed. Your app must not send it any more.',
+          text: 'The app event is removed. Your app must stop sending it.',
         },
       ];
     }
     const item = eventItem(name, now);
     const renamed = {
       item,
-      text: `The app event is called "${now}" now. Your app has to send it by that name.`,
+      text: `The app event is now called "${now}". Your app must send it under that name.`,
     };
     const changed = {
       item,
-      text: 'The schema of the app event changes. Your app has to send it in the new form.',
+      text: 'The schema of the app event changes. Your app must send events that match the new schema.',
     };
     const schemas = [eventSchema(event), eventSchema(after.build.events.get(now))];
     return [

@@ -21,13 +21,13 @@ export interface Versions {
   readonly base: Version | undefined;
 }
 
-/** Whether Git has changed a file, too. */
+/** Whether Git has changed the file as well. */
 export function isOfBoth({ file }: Decision): boolean {
   return !isSameVersion(file.base, file.ours);
 }
 
 /**
- * Tells the edits that wait in the dashboard, file by file, from what Git changes itself.
+ * Separates dashboard edits, file by file, from the changes that Git makes.
  *
  * @param held What a push would overwrite in Paragon.
  */
@@ -55,7 +55,7 @@ export function editsByFile(
   };
 }
 
-/** What leads from one version to another, as far as it comes from files of a certain kind. */
+/** The changes between two versions whose files satisfy `isMeant`. */
 function partOf(
   from: Version,
   to: Version,
@@ -69,7 +69,7 @@ function partOf(
   };
 }
 
-/** Gives the changes between two versions that come from some files; each is given once. */
+/** Returns a function that gives the changes of some files between two versions. It gives each change once. */
 function claimed(from: Version, to: Version): (paths: readonly Path[]) => readonly ProjectChange[] {
   const texts = { before: from.texts, after: to.texts };
   let left = compareProjects(from.meaning, to.meaning).changes;

@@ -15,7 +15,7 @@ export interface Chain {
   readonly steps: readonly number[];
 }
 
-/** What a chain begins at. */
+/** Where a chain starts. */
 export type ChainOwner =
   | { readonly kind: 'workflow' }
   /** One of the ways of a step, such as `Yes`, or the loop of one. */
@@ -69,7 +69,7 @@ export function chainsOf(steps: readonly FlowStep[]): readonly Chain[] {
       ...(waysOut[index] ?? []).map(({ start }) => start),
     ]),
   );
-  // Steps that nothing leads to first; then those of a circle, which Paragon would refuse.
+  // First the steps that nothing leads to, then cycles, which Paragon would refuse.
   for (const { index } of [...steps.filter((step) => !led.has(step.index)), ...steps]) {
     if (!met.has(index)) follow({ kind: 'unused', step: index }, index);
   }

@@ -28,7 +28,7 @@ export function matchSteps(before: readonly FlowStep[], after: readonly FlowStep
 interface Sign {
   /** Undefined where a step has none. */
   of(step: FlowStep): string | undefined;
-  /** Whether steps are the same thing, so that some of them may be paired where one side has more. */
+  /** Whether equal signs prove that steps are the same, so that they are paired even if one side has more of them. */
   readonly isSure: boolean;
 }
 
@@ -85,7 +85,7 @@ function title({ value }: FlowStep): string | undefined {
   return textField(value, 'description');
 }
 
-/** What the step does, wherever the steps are that it refers to. */
+/** What the step does, regardless of the places of the steps that it refers to. */
 function content({ type, value }: FlowStep): string {
   const anyStep = relabeling((label) => (label.startsWith('step ') ? 'step 0' : label));
   return JSON.stringify([

@@ -13,7 +13,7 @@ export async function meeting(context: PushContext, search: WaitingSearch): Prom
   return meetingOf(waiting, ids);
 }
 
-/** What was found, with what could not be. */
+/** The findings, with warnings for what could not be checked. */
 export function meetingOf(
   waiting: Attempt<Pick<Meeting, 'waiting' | 'hindrances'>>,
   ids: Attempt<Pick<Meeting, 'hindrances' | 'warnings'>>,
@@ -25,7 +25,7 @@ export function meetingOf(
     hindrances: [...foreign.hindrances, ...found.hindrances],
     warnings: [
       ...foreign.warnings,
-      ...failure('What waits in the dashboard could not be compared', waiting),
+      ...failure('Dashboard edits could not be compared', waiting),
       ...failure('Whether ids belong to another project could not be checked', ids),
     ],
   };

@@ -8,8 +8,8 @@ export interface BothTexts {
 }
 
 /**
- * Tells the changes that a pull request does not make: Paragon holds there something that the base branch does not.
- * Where it changes code that workflows share, nobody can tell; undefined then.
+ * Finds the changes that the pull request does not make: Paragon differs from the base branch there. Undefined if the
+ * pull request changes shared code, since any workflow may use that.
  */
 export function othersBy(
   touched: ReadonlySet<Path>,
@@ -23,7 +23,7 @@ export function othersBy(
   };
 }
 
-/** The files from which an item may come. */
+/** The files that an item may come from. */
 export function filesOf(change: ProjectChange, { before, after }: BothTexts): readonly Path[] {
   const all = [...new Map([...before, ...after])];
   const { kind, integration, workflow, name } = change;

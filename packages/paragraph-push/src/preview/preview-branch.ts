@@ -8,7 +8,7 @@ export interface BranchSubject
   readonly head: Branch['head'];
 }
 
-/** Builds a branch as a push would, and takes down what that push would change in Paragon. */
+/** Builds a branch as a push would, and records what that push would change in Paragon. */
 export function previewingBranch(context: PushContext, { head, ...subject }: BranchSubject): Build {
   return async () => {
     const place = {

@@ -19,12 +19,12 @@ export interface Commented {
 }
 
 /**
- * GitHub takes no comment of more than 65,536 characters; a byte is one at most. The marker goes in front of it.
+ * In bytes. GitHub's limit for a comment is 65,536 characters, and the marker counts.
  * https://github.com/orgs/community/discussions/27190
  */
 const longestComment = 65_000;
 
-/** Shows the preview as a comment on the pull request. Later runs change it. Where that fails, a notice says why. */
+/** Shows the preview as a comment on the pull request. Later runs update it. If that fails, a notice says why. */
 export async function commentOn(
   { number }: Pick<PullRequest, 'number'>,
   commented: Commented,
@@ -47,7 +47,7 @@ function markerOf({ projectId }: Commented): string {
   return `<!-- paragraph-preview: ${projectId} -->`;
 }
 
-/** The comment, with what it was made from: an edit in the dashboard makes it outdated. */
+/** The comment, with the commit and the time of the comparison: a later dashboard edit makes it outdated. */
 export function commentBody(
   { preview, commit }: Pick<Commented, 'preview' | 'commit'>,
   runner: Pick<RunnerEnvironment, 'serverUrl' | 'repository' | 'runId'>,
@@ -55,12 +55,12 @@ export function commentBody(
 ): string {
   const page = runAddress(runner);
   const time = now.toISOString().slice(0, 16).replace('T', ' ');
-  const footer = `<sub>${commitLink(runner, commit)}, and what Paragon held at ${time} UTC. [All of it](${page})</sub>\n`;
+  const footer = `<sub>${commitLink(runner, commit)}, compared with Paragon at ${time} UTC. [Full report](${page})</sub>\n`;
   const room = longestComment - Buffer.byteLength(footer);
-  const rest = `_The rest is on [the page of the run](${page}): GitHub shows no longer comment._\n\n`;
+  const rest = `_The rest is on [the page of the run](${page}): this comment has reached GitHub's length limit._\n\n`;
   return `${renderSummary(previewParts(preview), room, rest)}${footer}`;
 }
 
 function unposted(why: string): string {
-  return `The preview could not be posted as a comment: ${why}\nThe job needs \`permissions:\` with \`pull-requests: write\`. The job summary has all of it.`;
+  return `The preview could not be posted as a comment: ${why}\nThe job needs \`permissions:\` with \`pull-requests: write\`. The full preview is in the job summary.`;
 }

@@ -29,8 +29,8 @@ export interface PullRequestPlace {
 }
 
 /**
- * Builds a pull request, and shows what merging it changes in Paragon. Registers and reports nothing, so nobody asks
- * Paragon which project the branch is linked to.
+ * Builds a pull request, and shows what merging it changes in Paragon. It registers and reports nothing, so Paragon
+ * does not tell which project is linked.
  */
 export async function previewPullRequest(
   context: PushContext,
@@ -70,7 +70,7 @@ export async function previewPullRequest(
 }
 
 /**
- * What a commit is to a pull request. The run's own commit is the merge:
+ * What the checked-out commit is for a pull request. The run's own commit is the merge:
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
  */
 export function comparedOf(
@@ -94,10 +94,10 @@ export function notFollowed(
     ...(look.kind === 'there' ? ['without git, the record of a branch cannot be read'] : []),
   ];
   return unread.length === 0
-    ? `Merging into ${quoted(branch)} changes nothing in Paragon by itself.`
-    : `What merging changes in Paragon is not shown: it could not be read whether Paragon follows ${quoted(branch)} (${quoted(unread.join('; '), 500)}).`;
+    ? `Merging into ${quoted(branch)} changes nothing in Paragon: neither a record nor \`.para/branches.json\` links that branch.`
+    : `No preview: it is unknown whether Paragon follows ${quoted(branch)} (${quoted(unread.join('; '), 500)}).`;
 }
 
 function otherProject(branch: string): string {
-  return `What merging changes in Paragon is not shown: \`.para/branches.json\` names another project for ${quoted(branch)} than \`.para/project.json\`.`;
+  return `No preview: \`.para/branches.json\` names another project for ${quoted(branch)} than \`.para/project.json\`.`;
 }

@@ -40,16 +40,16 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
     ...hindrances.flatMap((each) => hindranceParts(each, preview)),
     ...warnings.map((each) => text(`⚠️ ${inProse(each)}`)),
     ...impactPart(own.impact),
-    // Comments and summaries are cut at the end, and an edit that may be lost must not be what is left out.
+    // GitHub cuts comments and summaries at the end. Edits that may be lost come first, so that they are not cut.
     ...others,
     ...ownReport,
   ];
 }
 
-/** In the words that the push would end with. */
+/** Why the push would be held back, in the push's own words. */
 function hindranceParts(explanation: Explanation, { of }: Preview): readonly SummaryPart[] {
   const which = of === 'branch' ? 'A push' : 'The push after merging';
-  return [text(`#### 🛑 ${which} would push nothing, and end with:`), failurePart(explanation)];
+  return [text(`#### 🛑 ${which} would be blocked:`), failurePart(explanation)];
 }
 
 function headingOf({ of, branch, isLinked }: Preview): string {
@@ -65,7 +65,7 @@ const notTheMerge = {
 } as const;
 
 const untold =
-  "Which of these were edited in the dashboard is not known. A push that is not held back takes Git's version.";
+  "It is unknown which of these are dashboard edits. If the push is not blocked, Git's version wins.";
 
 function waitingParts(branch: string, waiting: WaitingEdits): readonly SummaryPart[] {
   switch (waiting.kind) {
@@ -84,9 +84,9 @@ function recordedParts({
   if (edits.length === 0) return [];
   const more = edits.length - listed;
   return [
-    text('#### Edits that wait in the dashboard'),
+    text('#### Dashboard edits that Git lacks'),
     text(
-      'Paragon has edits that Git lacks. After the merge, the push is held back until a pull has run, so that no edit is lost. What the dashboard changed, and what becomes of it:',
+      'After the merge, the push is blocked until a pull has run, so that no edit is lost. What the dashboard changed, and what will happen to it:',
     ),
     ...edits.slice(0, listed).flatMap(editParts),
     ...(more > 0 ? [text(`And ${more} more.`)] : []),
@@ -104,17 +104,17 @@ const none = { workflows: 0, steps: 0, events: 0, resources: 0 };
 const becomes = {
   ours: "Git's version stays",
   write: 'the next pull merges it',
-  delete: 'the next pull deletes it in Git, too',
-  conflict: 'a conflict, for which the next pull asks a person',
-  waits: 'a conflict, for which the next pull asks a person',
+  delete: 'the next pull deletes it in Git',
+  conflict: 'conflict: the next pull asks someone to decide',
+  waits: 'conflict: the next pull asks someone to decide',
 } as const;
 
 function othersParts(branch: string, others: ChangesPart): readonly SummaryPart[] {
   if (others.changes.length === 0) return [];
   return [
-    text(`#### What Paragon holds and ${nameAsCode(branch)} does not: it may be overwritten`),
+    text(`#### In Paragon but not in ${nameAsCode(branch)}: may be overwritten`),
     text(
-      "These changes do not come from the pull request. Somebody edited the dashboard, or a commit of the branch was not pushed yet. There is no record of which, so a push takes Git's version.",
+      "These changes do not come from the pull request. Somebody edited the dashboard, or a commit of the branch has not been pushed yet. Nothing records which, so a push takes Git's version.",
     ),
     ...changesReport({ changes: others.changes, same: none }, others.impact),
   ];

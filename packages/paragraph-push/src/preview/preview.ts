@@ -6,7 +6,10 @@ import type { ProjectChange, ProjectChanges } from './project-change.js';
 export interface Preview {
   /** The branch that Paragon follows. */
   readonly branch: string;
-  /** Whether a sync of the branch is recorded, or `.para/branches.json` names it: a run that registers nothing knows no more. */
+  /**
+   * Whether a sync of the branch is recorded, or `.para/branches.json` names it. A run that registers nothing knows
+   * only that.
+   */
   readonly isLinked: boolean;
   /** What was compared: what merging gives, the head of a pull request alone, another commit, or the branch itself. */
   readonly of: 'merge' | 'head' | 'other' | 'branch';
@@ -18,7 +21,7 @@ export type Found =
   /** Why there is nothing to show. */
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** What becomes of a project, and what that means for customers. */
+/** The changes of a project, and their impact on customers. */
 export interface ComparedChanges {
   readonly changes: ProjectChanges;
   readonly impact: readonly CustomerImpact[];
@@ -30,10 +33,10 @@ export interface ChangesPart {
   readonly impact: readonly CustomerImpact[];
 }
 
-/** What a push would meet in Paragon. */
+/** What stands against a push. */
 export interface Meeting {
   readonly waiting: WaitingEdits;
-  /** What a push would say that pushes nothing. */
+  /** Why the push would be blocked. */
   readonly hindrances: readonly Explanation[];
   /** What a push would warn of. */
   readonly warnings: readonly string[];
@@ -41,7 +44,7 @@ export interface Meeting {
 
 /** What Paragon holds and the branch does not, apart from what the branch or the pull request changes itself. */
 export type WaitingEdits =
-  /** By what is recorded. */
+  /** According to the record. */
   | {
       readonly kind: 'recorded';
       readonly edits: readonly WaitingEdit[];
@@ -49,7 +52,7 @@ export type WaitingEdits =
     }
   /** Without a record: changes that do not come from the pull request. */
   | { readonly kind: 'unrecorded'; readonly others: ChangesPart; readonly own: ChangesPart }
-  /** Nobody can tell. */
+  /** It cannot be determined. */
   | { readonly kind: 'unknown' };
 
 /** A file that the dashboard has edited. */

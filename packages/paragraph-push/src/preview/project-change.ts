@@ -1,7 +1,7 @@
-/** What merging does to a project in Paragon, item by item. */
+/** What changes in a project in Paragon, item by item. */
 export interface ProjectChanges {
   readonly changes: readonly ProjectChange[];
-  /** How much stays as it is. */
+  /** The number of unchanged items. */
   readonly same: SameItems;
 }
 
@@ -26,7 +26,7 @@ export interface ProjectChange {
   readonly values: readonly ValueChange[];
 }
 
-/** `deployed`: a draft in Paragon until now, which no build holds. `undeployed`: a draft in Git from now on. */
+/** `deployed`: it was a draft in Paragon. `undeployed`: it is now a draft in Git. No build contains drafts. */
 export type Verb =
   | 'added'
   | 'removed'

@@ -9,7 +9,7 @@ import {
   workflowTitle,
 } from '@paragraph/shared';
 
-/** What a project means: its build, and the little that no build holds. */
+/** What a project means: its build, and the names that a build does not contain. */
 export interface ProjectMeaning {
   readonly build: NormalBuild;
   /** Names of environment secrets by id. */

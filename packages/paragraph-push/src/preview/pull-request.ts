@@ -1,9 +1,9 @@
 import { field, textField } from '@paragraph/shared';
 
-/** A pull request, as the event tells of it. */
+/** A pull request, according to the event. */
 export interface PullRequest {
   readonly number: number;
-  /** The branch that it is to be merged into, and the commit of that; undefined where the event does not say. */
+  /** The branch that it will be merged into, and its commit; undefined if the event does not say. */
   readonly base: { readonly branch: string; readonly commit: string | undefined };
   /** The newest commit of the pull request itself. */
   readonly head: string | undefined;

@@ -30,7 +30,7 @@ export interface PreviewPlace {
   readonly head: string;
   /** The branch that Paragon follows. */
   readonly branch: string;
-  /** The commit of that branch; undefined where it is what is checked out. */
+  /** The commit of that branch; undefined if it is checked out. */
   readonly base: string | undefined;
   readonly of: Preview['of'];
   /** The project that the repository names for that branch; undefined where it names none. */
@@ -41,8 +41,8 @@ export interface PreviewPlace {
 type Texts = ReadonlyMap<Path, string>;
 
 /**
- * Builds what is checked out, and takes down what pushing it would change in Paragon. Changes nothing there. A preview
- * that cannot be had is a warning: the build is what the run is about.
+ * Builds what is checked out, and records what a push would change in Paragon. Changes nothing there. If the preview
+ * fails, the run warns and does not fail: its purpose is the build.
  */
 export async function buildWithPreview(
   context: PushContext,
@@ -58,9 +58,9 @@ export async function buildWithPreview(
   const held = await heldProject(context, { project, prefix, cli });
   const looking = place.states.look(target);
 
-  // Beside what runs anyway: the export beside the install, and the build of it beside the other one.
+  // In parallel: the export with the installation, and the build of the export with the build of the checkout.
   const installed = Promise.withResolvers<void>();
-  // Nobody may be waiting when the install fails, and an unhandled rejection would end the run as a crash.
+  // The installation may fail before anything awaits it, and an unhandled rejection would crash the run.
   installed.promise.catch(() => undefined);
   const exporting = attempt(async () => {
     await held.export();
@@ -85,14 +85,14 @@ export async function buildWithPreview(
   record.note({ preview });
   await tell(context, found);
   if (found.kind === 'unknown') {
-    run.log.warning(`What a push would change in Paragon is not shown: ${found.why}`, {
+    run.log.warning(`No preview of what a push would change in Paragon: ${found.why}`, {
       title: 'No preview',
     });
   }
   return { built, preview };
 }
 
-/** What Paragon holds. `same` where it says the same as the checkout, word for word, so that it need not be built. */
+/** Paragon's version. `same` if its texts are those of the checkout, so that it need not be built. */
 type Theirs = Attempt<{
   readonly texts: Texts;
   readonly meaning: ProjectMeaning | 'same';

@@ -1,6 +1,6 @@
 import type { Path } from '@paragraph/shared';
 
-/** Whether two projects have the same texts, and so the same meaning. */
+/** Whether two projects have the same texts, and therefore the same meaning. */
 export function saysSame(
   one: ReadonlyMap<Path, string>,
   other: ReadonlyMap<Path, string>,

@@ -26,7 +26,7 @@ export function valueChanges(before: Side, after: Side): readonly ValueChange[] 
   return [wholeChange(before, after)];
 }
 
-/** Whether a list is empty on one side, and what it holds on the other one is told value by value. */
+/** Whether a list is empty on one side, and its values on the other side are listed one by one. */
 function isFilled(
   name: string,
   one: ReadonlyMap<string, unknown>,
@@ -51,7 +51,7 @@ export function valueChange(of: string, before: Side, after: Side): ValueChange 
   return { of, before: json(before), after: json(after) };
 }
 
-/** Where no single value differs, the order of a list does. */
+/** If no single value differs, the order of a list does. */
 function wholeChange(before: Side, after: Side): ValueChange {
   return { of: 'order', before: json(before), after: json(after) };
 }

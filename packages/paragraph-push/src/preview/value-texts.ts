@@ -18,7 +18,7 @@ export function valueText(value: unknown, names: Names): string {
   return text ?? jsonText(value, names);
 }
 
-/** The same where two values that differ would read the same, such as `"1"` and `1`. */
+/** As JSON, for two different values that would read the same, such as `"1"` and `1`. */
 export function jsonText(value: unknown, names: Names): string {
   const shown = (inner: unknown): unknown => {
     if (typeof inner === 'string') return plainText(inner, names);
@@ -44,8 +44,8 @@ function labelText(label: string, names: Names): string {
 }
 
 /**
- * How Paragon keeps a value that is fixed, or known only when a workflow runs.
- * Undefined where it is none of those that are known.
+ * The text of a value source: of a fixed value, or of one that is known when a workflow runs. Undefined for an unknown
+ * kind of source.
  */
 function sourceText(source: unknown, names: Names): string | undefined {
   switch (field(source, 'type')) {
@@ -110,7 +110,7 @@ function conditionText(condition: unknown, names: Names): string | undefined {
   return words.join(' ');
 }
 
-/** Whether a value is a whole to people, and not a group of values. */
+/** Whether people read the value as one, not as a group of values. */
 function isOne(value: unknown): boolean {
   const known = [
     'VALUE',
@@ -156,7 +156,7 @@ function entriesOf(value: unknown): ReadonlyArray<readonly [string, unknown]> | 
   return undefined;
 }
 
-/** An entry of a list that is called by one of its fields. Where only one other is left, that is what it holds. */
+/** A list entry without the field that names it. If only one other field is left, its value. */
 function withoutName(entry: unknown, naming: string): unknown {
   const rest = fieldsOf(entry).filter(([name]) => name !== naming);
   const [only, ...others] = rest;

@@ -29,7 +29,7 @@ export interface WaitingSearch {
   readonly checkout: Checkout | undefined;
   /** What is to be pushed once it is merged. */
   readonly pushing: Pushing;
-  /** Where what Paragon holds was exported. */
+  /** The copy with Paragon's version. */
   readonly held: HeldProject;
   readonly ours: Version;
   readonly theirs: Version;
@@ -41,7 +41,8 @@ export interface WaitingSearch {
 type Waiting = Pick<Meeting, 'waiting' | 'hindrances'>;
 
 /**
- * What the dashboard holds and the branch lacks: by the record, or without one by what the pull request leaves alone.
+ * What the dashboard holds and the branch lacks: according to the record, else the changes in files that the pull
+ * request does not touch.
  */
 export async function waitingEdits(context: PushContext, search: WaitingSearch): Promise<Waiting> {
   const { look } = search;
@@ -78,14 +79,14 @@ async function recordedEdits(
   });
   const sides = await sidesOf(pushing, repository, refs);
   const check = await checkSides(sides, { pushing, refs, record, checkout });
-  // The plan has asked for it already, where texts did not tell what becomes of a file.
+  // If texts were not enough to decide, the plan has built the base already.
   if (check.held.some(isOfBoth) && built.base === undefined) {
     await sides.ports.compiler?.build(baseTree, check.sources);
   }
   const beside = { ...check, held: [] };
   return {
     waiting: { kind: 'recorded', ...editsByFile(check.held, { ours, theirs, base: built.base }) },
-    // What waits in the dashboard has a part of its own.
+    // The dashboard's edits have their own section.
     hindrances: isHeld(beside)
       ? [(await explainHeld(context, beside, pushing.target)).explanation]
       : [],
@@ -105,7 +106,7 @@ async function unrecordedEdits(
   const { prefix } = pushing.target;
   const touched = await touchedFiles(base, { checkout, scratch, prefix }, run);
   const place = projectPlace(pushing.project.folder, prefix);
-  // Code that workflows share: nobody can tell which of them it changes.
+  // Shared code changed: it is unknown which workflows use it.
   if (await isBuiltFrom(touched.outside, place)) return { kind: 'unknown' };
   const isOthers = othersBy(touched.project, { before: theirs.texts, after: ours.texts });
   if (isOthers === undefined) return { kind: 'unknown' };

@@ -29,7 +29,7 @@ test('a change of code is a diff, short values stand in the table, and customers
   expect(renderSummary(parts)).toMatchInlineSnapshot(`
     "#### What it means for customers
 
-    - ⚠️ <code>hubspot</code>: The integration is removed&#46; Paragon also deletes its connected accounts and its workflows&#44; and no pull brings the accounts back&#46;
+    - ⚠️ <code>hubspot</code>: The integration is removed&#46; Paragon also deletes its connected accounts and its workflows&#44; and a pull cannot restore the accounts&#46;
 
     #### hubspot
 
@@ -61,7 +61,7 @@ test('a change of code is a diff, short values stand in the table, and customers
     | --- | --- | --- |
     | trigger Step 11 | ✏️ changed | schedule › cron: <code>0 8 &#42; &#42; &#42;</code> → <code>0 9 &#42; &#42; &#42;</code> |
 
-    Not changed: 4 steps, 1 event and 1 resource.
+    Unchanged: 4 steps, 1 event and 1 resource.
 
     "
   `);
@@ -70,7 +70,7 @@ test('a change of code is a diff, short values stand in the table, and customers
 test('where nothing changes, that is what it says', () => {
   const project = projectMeaning(aDocument());
   expect(renderSummary(changesReport(compareProjects(project, project), []))).toBe(
-    '**Nothing changes in Paragon.** The same: 3 workflows, 7 steps, 1 event and 1 resource.\n\n',
+    '**Nothing changes in Paragon.** Unchanged: 3 workflows, 7 steps, 1 event and 1 resource.\n\n',
   );
 });
 

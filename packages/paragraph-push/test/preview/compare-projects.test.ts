@@ -38,7 +38,7 @@ test('other scopes of a custom integration are asked of users anew', () => {
     'custom.crm (integration) changed: customIntegration › scopes "read" → "read write"',
   ]);
   expect(customerImpact(before, after).map(({ text }) => text)).toEqual([
-    'The OAuth scopes change. Users who are connected have to connect again to grant new ones.',
+    'The OAuth scopes change. Connected users must connect again to grant new scopes.',
   ]);
 });
 

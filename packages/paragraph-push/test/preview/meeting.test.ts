@@ -19,7 +19,7 @@ test('what could not be read is warned of, and nothing else is lost', () => {
   expect(meetingOf(failed, { kind: 'done', value: ids })).toEqual({
     waiting: { kind: 'unknown' },
     hindrances: [hindrance],
-    warnings: ['Literal.', 'What waits in the dashboard could not be compared: no route to host'],
+    warnings: ['Literal.', 'Dashboard edits could not be compared: no route to host'],
   });
   expect(meetingOf({ kind: 'done', value: waiting }, failed)).toEqual({
     waiting: waiting.waiting,

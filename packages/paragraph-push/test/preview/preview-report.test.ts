@@ -86,19 +86,19 @@ test('each edit that waits is told by workflow and step, with what merging would
   expect(shown({ waiting: { kind: 'recorded', edits, own } })).toMatchInlineSnapshot(`
     "### What merging changes in Paragon
 
-    #### Edits that wait in the dashboard
+    #### Dashboard edits that Git lacks
 
-    Paragon has edits that Git lacks. After the merge, the push is held back until a pull has run, so that no edit is lost. What the dashboard changed, and what becomes of it:
+    After the merge, the push is blocked until a pull has run, so that no edit is lost. What the dashboard changed, and what will happen to it:
 
-    • Notify &#40;slack&#41;&#58; deleted in Paragon&#44; not changed in Git: **the next pull deletes it in Git, too**.
+    • Notify &#40;slack&#41;&#58; deleted in Paragon&#44; not changed in Git: **the next pull deletes it in Git**.
 
-    • C &#40;slack&#41;&#58; changed in Paragon&#44; changed in Git&#44; too: **a conflict, for which the next pull asks a person**.
+    • C &#40;slack&#41;&#58; changed in Paragon&#44; also changed in Git: **conflict: the next pull asks someone to decide**.
 
     | What | Change | From → to |
     | --- | --- | --- |
     | step Send message | ✏️ changed | channel: <code>&#35;a</code> → <code>&#35;b</code> |
 
-    • D &#40;slack&#41;&#58; changed in Paragon&#44; changed in Git&#44; too: **a conflict, for which the next pull asks a person**.
+    • D &#40;slack&#41;&#58; changed in Paragon&#44; also changed in Git: **conflict: the next pull asks someone to decide**.
 
     #### What the pull request itself changes
 
@@ -120,7 +120,7 @@ test('what it means for customers comes first, then the edits that wait, then th
   const headings = markdown.split('\n').filter((line) => line.startsWith('#### '));
   expect(headings).toEqual([
     '#### What it means for customers',
-    '#### Edits that wait in the dashboard',
+    '#### Dashboard edits that Git lacks',
     '#### What the pull request itself changes',
     '#### slack › Notify',
   ]);
@@ -147,7 +147,7 @@ test('without a record, what others changed is told apart, with what its loss me
   const [before = '', after = ''] = shown({ waiting: { kind: 'unrecorded', others, own } }).split(
     'What the pull request itself changes',
   );
-  expect(before).toContain('What Paragon holds and <code>main</code> does not');
+  expect(before).toContain('In Paragon but not in <code>main</code>');
   expect(before).toContain('What it means for customers');
   expect(before).toContain('integration hubspot');
   expect(after).toContain('step Send');
@@ -157,21 +157,21 @@ test('without a record, what others changed is told apart, with what its loss me
 test('what would hold the push back comes first, in the words of the push', () => {
   const hindrances = [
     {
-      what: 'The build carries an id of another project, so nothing was pushed.',
+      what: 'The build contains an id of another project, so nothing was pushed.',
       why: '- the workflow Notify (slack) has an id of the project b (branch develop)',
-      cure: 'Make the ids from the project.',
+      cure: 'Compute ids from the project.',
     },
   ];
-  const markdown = shown({ hindrances, warnings: ['The ids of `Notify` are literals.'] });
-  expect(markdown.indexOf('🛑 The push after merging would push nothing')).toBeGreaterThan(0);
+  const markdown = shown({ hindrances, warnings: ['`Notify` has a literal id.'] });
+  expect(markdown.indexOf('🛑 The push after merging would be blocked')).toBeGreaterThan(0);
   expect(markdown.indexOf('🛑')).toBeLessThan(markdown.indexOf('step Send'));
-  expect(markdown).toContain('**The build carries an id of another project');
-  expect(markdown).toContain('⚠️ The ids of <code>Notify</code> are literals');
-  expect(shown({ hindrances }, { of: 'branch' })).toContain('🛑 A push would push nothing');
+  expect(markdown).toContain('**The build contains an id of another project');
+  expect(markdown).toContain('⚠️ <code>Notify</code> has a literal id');
+  expect(shown({ hindrances }, { of: 'branch' })).toContain('🛑 A push would be blocked');
 });
 
 test('where nobody can tell which changes are edits of the dashboard, that is said', () => {
-  expect(shown({})).toContain('Which of these were edited in the dashboard is not known');
+  expect(shown({})).toContain('It is unknown which of these are dashboard edits');
   expect(shown({}, { changes: [] })).not.toContain('Which of these');
   const own = { changes: [change('Send')], impact: [] };
   expect(shown({ waiting: { kind: 'recorded', edits: [], own } })).not.toContain('Which of these');

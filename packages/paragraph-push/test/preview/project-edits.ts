@@ -121,14 +121,14 @@ export const table: ReadonlyArray<
     (c) => delete c.integrations.hubspot,
     ['hubspot (integration) removed: workflows was "Sync"'],
     [
-      'hubspot: The integration is removed. Paragon also deletes its connected accounts and its workflows, and no pull brings the accounts back.',
+      'hubspot: The integration is removed. Paragon also deletes its connected accounts and its workflows, and a pull cannot restore the accounts.',
     ],
   ],
   [
-    'an integration that is switched off',
+    'an integration that is disabled',
     (c) => (slack(c).config.values.active = false),
     ['slack (integration) changed: active "true" → "false"'],
-    ['slack: The integration is switched off: its workflows pause.'],
+    ['slack: The integration is disabled: its workflows are paused.'],
   ],
   [
     'a setting that users have to fill in now',
@@ -137,7 +137,7 @@ export const table: ReadonlyArray<
         { id: 'owner', title: 'Owner', type: 'text', required: true },
       ]),
     ['slack › Owner (user setting) changed: required "false" → "true"'],
-    ['slack: The user setting "Owner" is required: users who are connected have to fill it in.'],
+    ['slack: The user setting "Owner" is required: connected users must fill it in.'],
   ],
   [
     'a workflow with a setting that users have to fill in',
@@ -149,23 +149,23 @@ export const table: ReadonlyArray<
         required: true,
       }),
     ['slack › Notify › Team (user setting) added: type "text"; required "true"'],
-    [
-      'slack › Notify: The user setting "Team" is required: users who are connected have to fill it in.',
-    ],
+    ['slack › Notify: The user setting "Team" is required: connected users must fill it in.'],
   ],
   [
     'a workflow that is on by default',
     (c) => (metaOf(c, ids.notify).defaultEnabled = true),
     ['slack › Notify (workflow) changed: defaultEnabled "false" → "true"'],
     [
-      'slack › Notify: The workflow is enabled by default: it runs for users who have not switched it on.',
+      'slack › Notify: The workflow is enabled by default: it also runs for users who have not enabled it.',
     ],
   ],
   [
     'what an event holds',
     (c) => (c.events[ids.task] = { id: ids.task, name: 'Task', sampleData: { title: 'Write' } }),
     ['Task (event) changed: schema › priority was "high"'],
-    ['Task: The schema of the app event changes. Your app has to send it in the new form.'],
+    [
+      'Task: The schema of the app event changes. Your app must send events that match the new schema.',
+    ],
   ],
   [
     'an event of another name',
@@ -177,7 +177,7 @@ export const table: ReadonlyArray<
       };
     },
     ['Job (event) renamed: name "Task" → "Job"'],
-    ['Task: The app event is called "Job" now. Your app has to send it by that name.'],
+    ['Task: The app event is now called "Job". Your app must send it under that name.'],
   ],
   [
     'a secret that is used for the first time',
@@ -217,7 +217,7 @@ export const table: ReadonlyArray<
     },
     ['googleCalendar (integration) added: workflows "Invite"'],
     [
-      'googleCalendar › Invite: The workflow is enabled by default: it runs for users who have not switched it on.',
+      'googleCalendar › Invite: The workflow is enabled by default: it also runs for users who have not enabled it.',
     ],
   ],
   [
@@ -233,7 +233,7 @@ export const table: ReadonlyArray<
     ],
     [
       'slack › Notify: The trigger type changes from TRIGGER/EVENT to TRIGGER/ENDPOINT. Paragon recreates the trigger for each connected user.',
-      'Task: The app event is removed. Your app must not send it any more.',
+      'Task: The app event is removed. Your app must stop sending it.',
     ],
   ],
   [

@@ -15,7 +15,7 @@ const unreadable: StateLook = {
 
 test('only where all was read does merging change nothing', () => {
   expect(notFollowed('release', read, absent)).toBe(
-    'Merging into release changes nothing in Paragon by itself.',
+    'Merging into release changes nothing in Paragon: neither a record nor `.para/branches.json` links that branch.',
   );
 });
 
@@ -25,7 +25,7 @@ test.each<[string, Attempt<BranchProjects>, StateLook]>([
   ['without git', read, { kind: 'there', hasOtherProjects: false }],
 ])('what could not be read is told: %s', (why, entries, look) => {
   const words = notFollowed('release', entries, look);
-  expect(words).toContain('it could not be read whether Paragon follows release (');
+  expect(words).toContain('it is unknown whether Paragon follows release (');
   expect(words).toContain(why);
 });
 

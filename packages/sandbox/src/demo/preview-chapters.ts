@@ -41,7 +41,7 @@ export const previewChapters: readonly Chapter[] = [
       );
       narrator.check(
         'It names the edit that waits in the dashboard',
-        comment.includes('Edits that wait in the dashboard'),
+        comment.includes('Dashboard edits that Git lacks'),
       );
       narrator.check('Paragon holds what it held before', paragon.project(projectId), before);
     },
