@@ -9,7 +9,9 @@ export function parseJson(text: string): unknown {
 
 /** A field of a parsed JSON value of unknown shape; undefined where it is no object or has no such field. */
 export function field(value: unknown, name: string): unknown {
-  return fieldsOf(value).find(([key]) => key === name)?.[1];
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }
 
 /** A field that is a text, and not an empty one. */

@@ -1,15 +1,14 @@
-import { codeMask } from './code-mask.js';
 import {
   compareFiles,
-  displayList,
   type Edit,
   edited,
   freeBinding,
   identifier,
   isSorted,
-  type WorkflowImport,
-  workflowImports,
+  type ParsedConfig,
+  parsedConfig,
 } from './config-imports.js';
+import { remembered } from './remembered.js';
 
 /** A workflow that a `config.ts` imports and displays. Files are named without their ending, from the folder `workflows`. */
 export interface ConfigEntry {
@@ -20,13 +19,10 @@ export interface ConfigEntry {
 }
 
 /** What a `config.ts` displays, in its order; undefined where that is no plain list. */
-export function configEntries(config: string): readonly ConfigEntry[] | undefined {
-  const mask = codeMask(config);
-  const list = displayList(config, mask);
+export const configEntries = remembered((config): readonly ConfigEntry[] | undefined => {
+  const { imports, list } = parsedConfig(config);
   if (list === undefined) return undefined;
-  const files = new Map(
-    workflowImports(config, mask).map(({ binding, file }) => [binding, file] as const),
-  );
+  const files = new Map(imports.map(({ binding, file }) => [binding, file] as const));
   const displayed = list.names.flatMap((binding) => {
     const file = files.get(binding);
     return file === undefined ? [] : [{ file, binding }];
@@ -35,7 +31,7 @@ export function configEntries(config: string): readonly ConfigEntry[] | undefine
     ...entry,
     after: displayed.slice(0, index).map(({ file }) => file),
   }));
-}
+});
 
 /** A `config.ts` that displays other workflows besides, and some no longer; undefined where it is no plain one. */
 export function withEntries(
@@ -45,9 +41,8 @@ export function withEntries(
     removed,
   }: { readonly added: readonly ConfigEntry[]; readonly removed: readonly string[] },
 ): string | undefined {
-  const mask = codeMask(config);
-  const list = displayList(config, mask);
-  const imports = workflowImports(config, mask);
+  const parsed = parsedConfig(config);
+  const { mask, imports, list } = parsed;
   const going = imports.filter(({ file }) => removed.includes(file));
   if (list === undefined || going.some(({ binding }) => isUsedElsewhere(binding, mask))) {
     return undefined;
@@ -66,7 +61,7 @@ export function withEntries(
     const before = after.findLast((each) => names.includes(bindings.get(each) ?? ''));
     names.splice(names.indexOf(bindings.get(before ?? '') ?? '') + 1, 0, free);
     bindings.set(file, free);
-    statements.push(importOf(file, free, { config, mask, imports }));
+    statements.push(importOf(file, free, config, parsed));
   }
   const cuts = going.map(({ start, end }): Edit => {
     return { start, end: config.startsWith('\n', end) ? end + 1 : end, text: '' };
@@ -80,14 +75,13 @@ function isUsedElsewhere(binding: string, mask: string): boolean {
   return words.filter((word) => word === binding).length > 2;
 }
 
-interface ConfigText {
-  readonly config: string;
-  readonly mask: string;
-  readonly imports: readonly WorkflowImport[];
-}
-
 /** An import where it belongs: sorted by file among the others if they are, else after them. */
-function importOf(file: string, binding: string, { config, mask, imports }: ConfigText): Edit {
+function importOf(
+  file: string,
+  binding: string,
+  config: string,
+  { mask, imports }: ParsedConfig,
+): Edit {
   const [first] = imports;
   const quote = first === undefined ? "'" : (/['"]/.exec(config.slice(first.start))?.[0] ?? "'");
   const statement = `import { default as ${binding} } from ${quote}./workflows/${file}${quote};\n`;

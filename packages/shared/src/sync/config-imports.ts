@@ -1,4 +1,5 @@
 import { codeMask } from './code-mask.js';
+import { remembered } from './remembered.js';
 
 /** An import of a workflow, as an export writes it into an integration's `config.ts`. */
 export interface WorkflowImport {
@@ -22,10 +23,24 @@ export interface WorkflowNames {
 const printWidth = 80;
 export const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
 
+/** What is known of the text of a `config.ts`. */
+export interface ParsedConfig {
+  /** The text, with all blanked out that is no code. */
+  readonly mask: string;
+  readonly imports: readonly WorkflowImport[];
+  /** undefined where it is no plain list. */
+  readonly list: DisplayList | undefined;
+}
+
+/** A plan asks for the same few texts again and again: for each tree, for each workflow, and in each of its rounds. */
+export const parsedConfig = remembered((config): ParsedConfig => {
+  const mask = codeMask(config);
+  return { mask, imports: workflowImports(config, mask), list: displayList(config, mask) };
+});
+
 /** The bindings of the workflows that a `config.ts` imports, by file. */
 export function workflowBindings(config: string): ReadonlyMap<string, string> {
-  const imports = workflowImports(config, codeMask(config));
-  return new Map(imports.map(({ file, binding }) => [file, binding]));
+  return new Map(parsedConfig(config).imports.map(({ file, binding }) => [file, binding]));
 }
 
 /**
@@ -33,10 +48,9 @@ export function workflowBindings(config: string): ReadonlyMap<string, string> {
  * A text that is no plain `config.ts` stays as it is.
  */
 export function renameInConfig(config: string, names: WorkflowNames): string {
-  const mask = codeMask(config);
-  const imports = workflowImports(config, mask);
+  const { imports, list } = parsedConfig(config);
   // If the bindings are also used elsewhere in the file, keep them.
-  const isPlain = displayOrder(config, mask, new Map()) !== undefined;
+  const isPlain = list !== undefined;
   const files = imports.map(({ file }) => names.files.get(file) ?? file);
   const known = files.map((file) => (isPlain ? names.bindings.get(file) : undefined));
   const taken = new Set(known);
@@ -54,7 +68,7 @@ export function renameInConfig(config: string, names: WorkflowNames): string {
   if (isUnchanged) return config;
 
   const bindings = new Map(renamed.map(({ binding, newBinding }) => [binding, newBinding]));
-  const order = displayOrder(config, mask, bindings);
+  const order = list?.withNames(list.names.map((name) => bindings.get(name) ?? name));
   const slots = imports.map(({ start, end }) => ({ start, end }));
   const statements = renamed
     .toSorted(isSorted(imports.map(({ file }) => file)) ? byFile : () => 0)
@@ -92,12 +106,13 @@ const bindingInImport = new RegExp(
   'u',
 );
 
-export function workflowImports(config: string, mask: string): readonly WorkflowImport[] {
-  const statement = new RegExp(
-    String.raw`import\s+(?:\{\s*default\s+as\s+(?<named>${identifier})\s*,?\s*\}|(?<plain>${identifier}))\s+from\s*(?<quote>['"])\.\/workflows\/(?<file>[^'"\n]+?)(?:\.js)?\k<quote>;?`,
-    'gu',
-  );
-  return [...config.matchAll(statement)].flatMap(({ 0: text, index, groups }) => {
+const importStatement = new RegExp(
+  String.raw`import\s+(?:\{\s*default\s+as\s+(?<named>${identifier})\s*,?\s*\}|(?<plain>${identifier}))\s+from\s*(?<quote>['"])\.\/workflows\/(?<file>[^'"\n]+?)(?:\.js)?\k<quote>;?`,
+  'gu',
+);
+
+function workflowImports(config: string, mask: string): readonly WorkflowImport[] {
+  return [...config.matchAll(importStatement)].flatMap(({ 0: text, index, groups }) => {
     const binding = groups?.named ?? groups?.plain;
     const file = groups?.file;
     const isCode = mask.startsWith('import', index);
@@ -122,8 +137,7 @@ export interface DisplayList {
   withNames(names: readonly string[]): Edit;
 }
 
-/** undefined where it is no plain list. */
-export function displayList(config: string, mask: string): DisplayList | undefined {
+function displayList(config: string, mask: string): DisplayList | undefined {
   const found = /(?<head>\n(?<indent>[ \t]*)workflowDisplayOrder\s*:\s*)\[(?<items>[^[\]]*)\]/.exec(
     mask,
   );
@@ -148,15 +162,6 @@ export function displayList(config: string, mask: string): DisplayList | undefin
       return { start, end, text };
     },
   };
-}
-
-function displayOrder(
-  config: string,
-  mask: string,
-  bindings: ReadonlyMap<string, string>,
-): Edit | undefined {
-  const list = displayList(config, mask);
-  return list?.withNames(list.names.map((name) => bindings.get(name) ?? name));
 }
 
 export function edited(text: string, edits: readonly Edit[]): string {

@@ -51,7 +51,8 @@ function filesByIntegration(
     const from = paths[side];
     if (from === undefined || isDraft(from)) continue;
     const deployed = isDraft(path) ? markedPath : path;
-    const [here, there] = [workflowPlace(from), workflowPlace(deployed)];
+    const here = workflowPlace(from);
+    const there = deployed === from ? here : workflowPlace(deployed);
     if (here === undefined || there === undefined) continue;
     const files = found.get(here.integration) ?? new Map<string, string>();
     found.set(here.integration, files.set(here.name, there.name));
@@ -60,8 +61,9 @@ function filesByIntegration(
 }
 
 export function renamed(path: Path, version: Version, renames: Renames): Version {
+  if (renames.size === 0 || typeof version.content !== 'string') return version;
   const names = renames.get(configOf(path) ?? '');
-  if (names === undefined || typeof version.content !== 'string') return version;
+  if (names === undefined) return version;
   const content = renameInConfig(version.content, names);
   return content === version.content ? version : { ...version, content };
 }

@@ -98,12 +98,12 @@ export function firstFree(
   isTaken: (path: Path) => boolean,
   tried = new Map<string, number>(),
 ): Path {
+  if (!isTaken(path)) return path;
   const {
     stem = path,
     suffix = '0',
     ending = '',
   } = /^(?<stem>.*?)(?:_(?<suffix>\d{1,4}))?(?<ending>\.[^./]*)?$/s.exec(path)?.groups ?? {};
-  if (!isTaken(path)) return path;
   const family = folded(path);
   let number = tried.get(family) ?? Number(suffix) + 1;
   const numbered = (): Path => `${stem}_${number}${ending}`;

@@ -48,5 +48,5 @@ export function isWorkflow(path: string): boolean {
 
 /** Whether a file is that of a draft, which no build holds. */
 export function isDraft(path: string): boolean {
-  return /(?:^|\/)~[^/]*$/.test(path);
+  return path.startsWith('~', path.lastIndexOf('/') + 1);
 }

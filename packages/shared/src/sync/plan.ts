@@ -79,11 +79,14 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   const meant = settled(first.flatMap(withVerdict), input);
 
   const merged = changesOf(meant);
-  const mergedTree = plannedTree(merged);
-  const proven = yield* inSteps(meant, ({ file, verdict }) => ({
-    file,
-    verdict: provenVerdict(file, verdict, mergedTree, referee),
-  }));
+  const proven = yield* inSteps(
+    meant,
+    ({ file, verdict }) => ({
+      file,
+      verdict: provenVerdict(file, verdict, merged, referee),
+    }),
+    ({ verdict }) => verdict.kind === 'merge',
+  );
   if (proven.some(({ verdict }) => verdict === 'open')) return asking(referee, merged);
   const decided = displayedOnBranch(settled(proven.flatMap(withVerdict), input));
 
@@ -94,10 +97,14 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   if (whole === 'open' || sideBuilds === 'open') return asking(referee, changes, side);
   const final = whole === 'no' ? decided.map(asBroken) : decided;
   const isSideProven = whole !== 'no' && sideBuilds === 'yes';
-  const decisions = yield* inSteps(final, (each) => {
-    const decision = decisionOn(each, input, isSideProven);
-    return meansSame(decision, input, referee) ? { ...decision, meansSame: true } : decision;
-  });
+  const decisions = yield* inSteps(
+    final,
+    (each) => {
+      const decision = decisionOn(each, input, isSideProven);
+      return meansSame(decision, input, referee) ? { ...decision, meansSame: true } : decision;
+    },
+    ({ verdict }) => verdict.kind === 'conflict',
+  );
   const isHeld = input.side.kind === 'held';
   return { decided: isHeld ? decisions : displayedBeside(decisions, input.side), questions: [] };
 }
@@ -110,6 +117,7 @@ function firstVerdicts(
   return inSteps(
     files.map((file) => ({ file })),
     ({ file }) => ({ file, verdict: firstVerdict(file, input, referee) }),
+    ({ file }) => !isAlikeInAll(file),
   );
 }
 
@@ -127,14 +135,15 @@ function isTaken(file: SyncFile, verdict: Verdict, files: readonly SyncFile[]): 
 /** Work that can be interrupted between its steps. */
 type Steps<Result> = Generator<undefined, Result, undefined>;
 
-function* inSteps<Item extends { readonly file: SyncFile }, Result>(
+function* inSteps<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Result,
+  /** Whether an item takes any time, such as a merge does. */
+  isLong: (item: Item) => boolean,
 ): Steps<readonly Result[]> {
   const results: Result[] = [];
   for (const item of items) {
-    // A file that all three trees have alike takes no time.
-    if (!isAlikeInAll(item.file)) yield;
+    if (isLong(item)) yield;
     results.push(work(item));
   }
   return results;
@@ -202,12 +211,12 @@ function decidedConflict(row: Row, policy: Policy): Verdict {
 function provenVerdict(
   file: SyncFile,
   verdict: Verdict,
-  tree: TreeName,
+  changes: Changes,
   referee: Referee,
 ): Verdict | 'open' {
   if (verdict.kind !== 'merge') return verdict;
   const version = resultOf({ file, verdict });
-  const place = { tree, version };
+  const place = { tree: plannedTree(changes), version };
   const ruling = referee.proven(place, {
     ours: { tree: 'ours', version: file.ours },
     base: verdict.base,
@@ -264,15 +273,20 @@ function asBroken({ file, verdict }: Decided): Decided {
 /** What the side branch would hold where both edits were merged there. */
 function* sideChanges(decided: readonly Decided[], input: PlanInput): Steps<Changes> {
   if (input.side.kind === 'held') return new Map();
-  const changes = yield* inSteps(decided, ({ file, verdict }) => {
-    const version = verdict.kind === 'conflict' ? sideVersion(file, input) : undefined;
-    return version === undefined ? [] : [[file.path, version] as const];
-  });
+  const conflicts = decided.filter(({ verdict }) => verdict.kind === 'conflict');
+  const changes = yield* inSteps(
+    conflicts,
+    ({ file }) => {
+      const version = sideVersion(file, input);
+      return version === undefined ? [] : [[file.path, version] as const];
+    },
+    () => true,
+  );
   return new Map(changes.flat());
 }
 
 function withSide(changes: Changes, side: Changes): Changes {
-  return new Map([...changes, ...side]);
+  return side.size === 0 ? changes : new Map([...changes, ...side]);
 }
 
 function asking(referee: Referee, changes: Changes, side: Changes = new Map()): Plan {

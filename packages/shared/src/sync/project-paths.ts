@@ -12,10 +12,8 @@ export interface WorkflowPlace {
 
 /** Where a workflow lies; undefined for other files. */
 export function workflowPlace(path: Path): WorkflowPlace | undefined {
-  const found = /^(?<integration>src\/integrations\/[^/]+)\/workflows\/(?<name>.+)\.ts$/s.exec(
-    path,
-  );
-  const { integration, name } = found?.groups ?? {};
+  const [, integration, name] =
+    /^(src\/integrations\/[^/]+)\/workflows\/(.+)\.ts$/s.exec(path) ?? [];
   if (integration === undefined || name === undefined) return undefined;
   return { integration, name: withoutDraftMark(name), isDraft: isDraft(name) };
 }
@@ -26,12 +24,13 @@ export function configOf(path: Path): Path | undefined {
 }
 
 export function withoutDraftMark(path: Path): Path {
-  return path.replace(/(^|\/)~([^/]*)$/, '$1$2');
+  return withDraftMark(path, false);
 }
 
 export function withDraftMark(path: Path, isDraftThen: boolean): Path {
   if (isDraft(path) === isDraftThen) return path;
-  return isDraftThen ? path.replace(/(^|\/)([^/]*)$/, '$1~$2') : withoutDraftMark(path);
+  const name = path.lastIndexOf('/') + 1;
+  return `${path.slice(0, name)}${isDraftThen ? `~${path.slice(name)}` : path.slice(name + 1)}`;
 }
 
 /**

@@ -67,9 +67,17 @@ function isChange(verdict: Verdict): boolean {
 
 /** A name for the tree that changes make of the branch. */
 export function plannedTree(changes: Changes): TreeName {
+  const before = planned.get(changes);
+  if (before !== undefined) return before;
   const sorted = [...changes].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return `planned ${createHash('sha256').update(JSON.stringify(sorted)).digest('hex')}`;
+  const name =
+    `planned ${createHash('sha256').update(JSON.stringify(sorted)).digest('hex')}` as const;
+  planned.set(changes, name);
+  return name;
 }
+
+/** Each file of a plan may ask for the same tree. */
+const planned = new WeakMap<Changes, TreeName>();
 
 /** Whether the branch would hold just what Paragon holds. */
 export function isAsExported(decided: readonly Decided[]): boolean {

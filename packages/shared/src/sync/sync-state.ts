@@ -194,10 +194,9 @@ function exportOf(tree: readonly StateFile[]): Files {
 
 /** A path that an export owns and that leads nowhere else. */
 function isPath(path: unknown): path is Path {
+  // No segment is empty, `.`, `..` or `.git`.
   return (
-    typeof path === 'string' &&
-    isOwned(path) &&
-    !path.split('/').some((segment) => ['', '.', '..', '.git'].includes(segment.toLowerCase()))
+    typeof path === 'string' && isOwned(path) && !/(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$)/i.test(path)
   );
 }
 

@@ -7,8 +7,9 @@ import { workflowId } from './workflow-text.js';
 export function workflowIds(tree: Tree): ReadonlyMap<Path, string> {
   const found = new Map<string, Path[]>();
   for (const [path, { content }] of tree) {
+    if (typeof content !== 'string') continue;
     const place = workflowPlace(path);
-    const id = place === undefined || typeof content !== 'string' ? undefined : workflowId(content);
+    const id = place === undefined ? undefined : workflowId(content);
     if (place === undefined || id === undefined) continue;
     const key = `${place.integration}\0${id}`;
     found.set(key, [...(found.get(key) ?? []), path]);
