@@ -41,22 +41,7 @@ export function fakeParagon(
 ): FakeParagon {
   const paragon: FakeParagon = {
     ...stored,
-    export() {
-      const files = new Map<Path, string>();
-      const names = new Map<string, string>();
-      const words = paragon.cliVersion === '1' ? 'exported' : 'exported anew';
-      for (const id of paragon.order) {
-        const workflow = paragon.workflows.get(id);
-        if (workflow === undefined) continue;
-        const name = freeName(`${workflow.isDraft ? '~' : ''}${workflow.title}`, files);
-        files.set(`${integration}/workflows/${name}.ts`, textOf(workflow, words));
-        if (!workflow.isDraft) names.set(id, name);
-      }
-      const ids = new Set([...paragon.displayed, ...names.keys()]);
-      files.set(configPath, configText([...ids].flatMap((id) => names.get(id) ?? [])));
-      files.set(inputsPath, inputsText(paragon.inputs));
-      return files;
-    },
+    export: () => exportOf(paragon),
     push(texts) {
       const built = [...texts].flatMap(([path, text]) =>
         isDeployed(path) ? [{ path, meaning: meaningOf(text) }] : [],
@@ -80,6 +65,45 @@ export function fakeParagon(
   };
   return paragon;
 }
+
+/** What is asked of Paragon again and again while nothing changes there: its parts never change, others take their place. */
+export function whileUnchanged<Found>(
+  find: (paragon: FakeParagon) => Found,
+): (paragon: FakeParagon) => Found {
+  const known = new WeakMap<
+    FakeParagon,
+    { readonly parts: readonly unknown[]; readonly found: Found }
+  >();
+  return (paragon) => {
+    const { workflows, order, displayed, inputs, cliVersion } = paragon;
+    const parts = [order, displayed, inputs, cliVersion, ...workflows.values()];
+    const before = known.get(paragon);
+    const isSame =
+      before?.parts.length === parts.length &&
+      parts.every((part, index) => part === before.parts[index]);
+    if (isSame) return before.found;
+    const found = find(paragon);
+    known.set(paragon, { parts, found });
+    return found;
+  };
+}
+
+const exportOf = whileUnchanged((paragon): ReadonlyMap<Path, string> => {
+  const files = new Map<Path, string>();
+  const names = new Map<string, string>();
+  const words = paragon.cliVersion === '1' ? 'exported' : 'exported anew';
+  for (const id of paragon.order) {
+    const workflow = paragon.workflows.get(id);
+    if (workflow === undefined) continue;
+    const name = freeName(`${workflow.isDraft ? '~' : ''}${workflow.title}`, files);
+    files.set(`${integration}/workflows/${name}.ts`, textOf(workflow, words));
+    if (!workflow.isDraft) names.set(id, name);
+  }
+  const ids = new Set([...paragon.displayed, ...names.keys()]);
+  files.set(configPath, configText([...ids].flatMap((id) => names.get(id) ?? [])));
+  files.set(inputsPath, inputsText(paragon.inputs));
+  return files;
+});
 
 /** Whether a path is that of a workflow that a build holds. */
 export function isDeployed(path: Path): boolean {

@@ -6,6 +6,7 @@ import { changedFiles } from './beside.js';
 import { slotsOfVersion } from './judge.js';
 import { slotsInTexts } from './slots.js';
 import type { Standing } from './standing.js';
+import { stepOf } from './workflow-texts.js';
 import { firstParents, type WorkflowFile, type World, workflowsIn } from './world.js';
 
 /** What a pull has done to what waits beside the branch, and should not have. */
@@ -58,7 +59,7 @@ function droppedFrom(
   const { steps, unused } = waits?.meaning ?? { steps: [], unused: [] };
   return waited.meaning.steps
     .filter((value) => {
-      const slot = value.replace(/=.*$/, '');
+      const slot = stepOf(value);
       const isEdit = known.get(slot) !== value && known.get(slot) === said.get(slot);
       return isEdit && ![...steps, ...unused].includes(value);
     })

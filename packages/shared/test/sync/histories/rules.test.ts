@@ -72,6 +72,11 @@ const table: readonly Broken[] = [
   {
     rule: 'the whole is built',
     falls: /A pull broke the build/,
+    events: [
+      { kind: 'git-uses-input', workflow: 0, input: 0 },
+      { kind: 'dashboard-removes-input', input: 0 },
+      aPull,
+    ],
     without: () =>
       withReferee((referee) => ({
         answer: (tree) => (tree.startsWith('planned') ? 'unknown' : referee.answer(tree)),

@@ -61,36 +61,62 @@ export async function playHistory(history: History, engine: Engine): Promise<Sim
   return simulation;
 }
 
-export async function openSimulation(
-  { workflows, starts }: Pick<History, 'workflows' | 'starts'>,
-  options: Options,
-): Promise<Simulation> {
+type Beginning = Pick<History, 'workflows' | 'starts'>;
+
+export async function openSimulation(beginning: Beginning, options: Options): Promise<Simulation> {
+  const { at, notes } = await startOf(beginning, options);
+  const { faults, counts, trace } = notes;
+  // Another history starts there, too, and keeps nothing of this one.
+  return simulationOf(forkStanding(at, 'own'), options, {
+    faults: [...faults],
+    counts: structuredClone(counts),
+    trace: [...trace],
+  });
+}
+
+/** Where a history starts, and what is noted by then. */
+interface Start {
+  readonly at: Standing;
+  readonly notes: Notes;
+}
+
+/** Thousands of histories start alike, with one engine. */
+const known = new WeakMap<Engine, Map<string, Promise<Start>>>();
+
+function startOf(beginning: Beginning, options: Options): Promise<Start> {
+  const { engine, referee } = options;
+  const starts = known.get(engine) ?? new Map<string, Promise<Start>>();
+  known.set(engine, starts);
+  const name = JSON.stringify([beginning.workflows, beginning.starts, referee]);
+  const start = starts.get(name) ?? playStart(beginning, options);
+  starts.set(name, start);
+  return start;
+}
+
+async function playStart({ workflows, starts }: Beginning, options: Options): Promise<Start> {
   const world = openWorld(workflows);
-  const simulation = simulationOf(
-    {
-      world,
-      ledger: openLedger(slotsInParagon(world.paragon)),
-      past: new Map(),
-      edits: 0,
-      lastInDashboard: 0,
-      written: { dashboard: 0, git: 0, side: 0 },
-      state: 'none',
-      leases: 'kept',
-      deliveries: 0,
-      pushed: 'recorded',
-      recordedAt: undefined,
-      forgotten: new Map(),
-      editedAfterPush: new Map(),
-      carried: [],
-      editedBeside: new Map(),
-      cli: 'as recorded',
-      windows: [],
-    },
-    options,
-    { faults: [], counts: noCounts(), trace: [] },
-  );
-  if (starts === 'synced') await simulation.play(aPull);
-  return simulation;
+  const at: Standing = {
+    world,
+    ledger: openLedger(slotsInParagon(world.paragon)),
+    past: new Map(),
+    edits: 0,
+    lastInDashboard: 0,
+    written: { dashboard: 0, git: 0, side: 0 },
+    state: 'none',
+    leases: 'kept',
+    deliveries: 0,
+    pushed: 'recorded',
+    recordedAt: undefined,
+    forgotten: new Map(),
+    editedAfterPush: new Map(),
+    carried: [],
+    editedBeside: new Map(),
+    cli: 'as recorded',
+    windows: [],
+  };
+  const notes: Notes = { faults: [], counts: noCounts(), trace: [] };
+  if (starts === 'synced') await simulationOf(at, options, notes).play(aPull);
+  return { at, notes };
 }
 
 function simulationOf(at: Standing, options: Options, notes: Notes): Simulation {
@@ -146,10 +172,11 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
       // What would not build waits until a person has looked at it.
       if (how.endsWith('conflict')) await pullWith({ mode: 'mirror' });
     };
+    const reading = await readState();
     // Somebody updates the actions.
-    if (await isNewer()) await befall(at, { kind: 'state-is-lost' });
+    if (reading.kind === 'newer') await befall(at, { kind: 'state-is-lost' });
     at.world.repository.walls.clear();
-    await decideReview();
+    decideReview(reading);
     await pullAndDecide();
     let pushed = await sync(aPush);
     if (pushed.startsWith('failed') && options.referee === 'none') {
@@ -192,15 +219,10 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
   }
 
   /** Somebody merges what waits for a review, or refuses what would not build. */
-  async function decideReview(): Promise<void> {
-    const reading = await readState();
+  function decideReview(reading: StateReading): void {
     if (reading.kind !== 'valid' || reading.state.waiting.size === 0) return;
     decideBeside(at, { kind: 'side-is-merged', how: 'merge', branch: 'deleted' });
     decideBeside(at, { kind: 'side-is-closed' });
-  }
-
-  async function isNewer(): Promise<boolean> {
-    return (await readState()).kind === 'newer';
   }
 
   async function readState(): Promise<StateReading> {

@@ -1,5 +1,5 @@
 import type { Path } from '../../../src/sync/files.js';
-import { type FakeParagon, inputsPath, integration, type StoredWorkflow } from './fake-paragon.js';
+import { inputsPath, integration, type StoredWorkflow, whileUnchanged } from './fake-paragon.js';
 import { inputsIn, meaningOf, stepOf, type WorkflowText } from './workflow-texts.js';
 
 /**
@@ -19,7 +19,8 @@ export function slotsOf({ id, title, steps }: WorkflowText, draft: 'draft' | 'de
 
 /** The workflow of a slot; undefined for an input. */
 export function workflowOf(slot: string): string | undefined {
-  return /^(?<id>[^.]+)\./.exec(slot)?.groups?.id;
+  const end = slot.indexOf('.');
+  return end === -1 ? undefined : slot.slice(0, end);
 }
 
 export function slotsInFile(path: Path, text: string): Slots {
@@ -66,13 +67,13 @@ function slotsOfStored(workflow: StoredWorkflow): Slots {
   return found;
 }
 
-export function slotsInParagon({ workflows, inputs }: FakeParagon): Slots {
+export const slotsInParagon = whileUnchanged(({ workflows, inputs }): Slots => {
   const found = new Map(inputs.map((value) => [stepOf(value), value]));
   for (const workflow of workflows.values()) {
     for (const [name, value] of slotsOfStored(workflow)) found.set(name, value);
   }
   return found;
-}
+});
 
 export function sameSlots(one: Slots, other: Slots): boolean {
   return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);

@@ -64,8 +64,10 @@ export interface Window {
   readonly why: Remainder;
 }
 
-export function forkStanding(at: Standing): Standing {
-  return { ...at, world: forkWorld(at.world), ledger: at.ledger.fork(), past: new Map(at.past) };
+/** @param objects Whether those of Git are shared: they never change. */
+export function forkStanding(at: Standing, objects?: 'shared' | 'own'): Standing {
+  const world = forkWorld(at.world, objects);
+  return { ...at, world, ledger: at.ledger.fork(), past: new Map(at.past) };
 }
 
 /** A person edits in the dashboard. */

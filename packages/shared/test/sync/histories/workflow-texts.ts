@@ -65,12 +65,14 @@ ${defined.map((value) => writers[words](nameOf(value), value)).join('\n')}
 
 /** `s1` of `w0.s1=7`. */
 function nameOf(value: string): string {
-  return stepOf(value).replace(/^.*\./, '');
+  const step = stepOf(value);
+  return step.slice(step.lastIndexOf('.') + 1);
 }
 
 /** `w0.s1` of `w0.s1=7`. */
 export function stepOf(value: string): string {
-  return value.replace(/=.*$/, '');
+  const end = value.indexOf('=');
+  return end === -1 ? value : value.slice(0, end);
 }
 
 export interface ParsedWorkflow extends WorkflowText {

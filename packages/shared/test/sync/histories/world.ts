@@ -19,6 +19,7 @@ import {
   inputUsedBy,
   meaningOf,
   type ParsedWorkflow,
+  stepOf,
 } from './workflow-texts.js';
 
 /** Both sides. */
@@ -45,8 +46,11 @@ export function openWorld(workflows: number): World {
   return { repository: fakeRepository(paragon.export()), paragon, branch: 'main', leftSides: [] };
 }
 
-export function forkWorld({ repository, paragon, ...rest }: World): World {
-  return { repository: repository.fork(), paragon: paragon.fork(), ...rest };
+export function forkWorld(
+  { repository, paragon, ...rest }: World,
+  objects?: 'shared' | 'own',
+): World {
+  return { repository: repository.fork(objects), paragon: paragon.fork(), ...rest };
 }
 
 type Texts = ReadonlyMap<Path, string>;
@@ -110,7 +114,7 @@ function build(texts: Texts): Answer {
   if (missing !== undefined) return { kind: 'does-not-build', why: `There is no ${missing}.` };
   const inputs = inputsIn(texts.get(inputsPath) ?? '');
   const deployed = [...texts].filter(([path]) => isDeployed(path));
-  const known = new Set(inputs.map((value) => value.replace(/=.*$/, '')));
+  const known = new Set(inputs.map(stepOf));
   const entries = new Map<Path, unknown>();
   const ids = new Map<string, string>();
   for (const [path, text] of deployed) {

@@ -59,8 +59,8 @@ export interface FakeRepository extends Repository {
   rewind(files: ReadonlyMap<Path, string>): void;
   /** Keeps texts for an export, as its blobs. */
   store(texts: ReadonlyMap<Path, string>): Files;
-  /** Another host with the same refs. Objects are shared: they never change. */
-  fork(): FakeRepository;
+  /** Another host with the same refs. Objects never change, so they may be shared; own ones are gone with the host. */
+  fork(objects?: 'shared' | 'own'): FakeRepository;
 }
 
 /** Objects by name. Equal texts have the same blob; each commit has a name of its own. */
@@ -69,8 +69,9 @@ interface Objects {
   readonly names: Map<string, Oid>;
   readonly commits: Map<Oid, Commit>;
   readonly signed: Set<Oid>;
-  /** Texts of a commit, once somebody has asked for them. */
-  readonly texts: WeakMap<Commit, ReadonlyMap<Path, string>>;
+  /** Texts of a tree, once somebody has asked for them, and trees of texts. */
+  readonly texts: WeakMap<Files, ReadonlyMap<Path, string>>;
+  readonly stored: WeakMap<ReadonlyMap<Path, string>, Files>;
   /** What commits mean, by their names, and a short form of each meaning. */
   readonly meanings: Map<Oid, string>;
   readonly shortMeanings: Map<string, string>;
@@ -83,6 +84,7 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
     commits: new Map(),
     signed: new Set(),
     texts: new WeakMap(),
+    stored: new WeakMap(),
     meanings: new Map(),
     shortMeanings: new Map(),
   };
@@ -126,12 +128,24 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     const commit = refs.get(ref);
     return commit === undefined ? { kind: 'absent' } : { kind: 'at', commit };
   };
-  const store = (texts: ReadonlyMap<Path, string>): Files =>
-    new Map(
+  const store = (texts: ReadonlyMap<Path, string>): Files => {
+    const before = objects.stored.get(texts);
+    if (before !== undefined) return before;
+    const files: Files = new Map(
       [...texts].map(([path, text]) => [path, { blob: blobOf(objects, text), mode: '100644' }]),
     );
-  const textsOf = (tree: Files): ReadonlyMap<Path, string> =>
-    new Map([...tree].map(([path, { blob }]) => [path, blobs.get(blob) ?? missing(blob)]));
+    objects.stored.set(texts, files);
+    return files;
+  };
+  const textsOf = (tree: Files): ReadonlyMap<Path, string> => {
+    const before = objects.texts.get(tree);
+    if (before !== undefined) return before;
+    const texts = new Map(
+      [...tree].map(([path, { blob }]) => [path, blobs.get(blob) ?? missing(blob)]),
+    );
+    objects.texts.set(tree, texts);
+    return texts;
+  };
   /** Newest first, the commit itself included. */
   const ancestors = (commit: Oid): ReadonlySet<Oid> => {
     const found = new Set([commit]);
@@ -201,8 +215,8 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       return wall ?? commit;
     },
     tip,
-    fork: () =>
-      hostOf(objects, {
+    fork: (sharing = 'shared') =>
+      hostOf(sharing === 'own' ? copyOf(objects) : objects, {
         refs: new Map(refs),
         otherStates: new Map(otherStates),
         otherBranches: new Set(otherBranches),
@@ -230,12 +244,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       return commit;
     },
     textsOf,
-    textsAt(name) {
-      const commit = commitAt(name);
-      const texts = objects.texts.get(commit) ?? textsOf(commit.files);
-      objects.texts.set(commit, texts);
-      return texts;
-    },
+    textsAt: (name) => textsOf(commitAt(name).files),
     meaningOf,
     commitNamed: (name) => (isOid(name) && commits.has(name) ? name : missing(name)),
     partedAt,
@@ -319,6 +328,20 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       }
       return { kind: 'delivered' };
     },
+  };
+}
+
+function copyOf(objects: Objects): Objects {
+  return {
+    ...objects,
+    // What is stored from now on has its names here alone.
+    stored: new WeakMap(),
+    blobs: new Map(objects.blobs),
+    names: new Map(objects.names),
+    commits: new Map(objects.commits),
+    signed: new Set(objects.signed),
+    meanings: new Map(objects.meanings),
+    shortMeanings: new Map(objects.shortMeanings),
   };
 }
 
