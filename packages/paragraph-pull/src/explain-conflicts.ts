@@ -77,7 +77,8 @@ export function decideInParagon({
   const finish = 'Merge it, or delete it, and run the pull again.';
   const update = 'Update the action, and run the pull again.';
   const decide =
-    "To decide now, run the pull with `onConflict: paragon` to take Paragon's version, or with `onConflict: git` to keep Git's. Until then no push overwrites what waits in Paragon.";
+    "To decide now, run the pull with `onConflict: paragon` to take Paragon's version, or with `onConflict: git` to keep Git's.";
+  const guarded = 'Until then no push overwrites what waits in Paragon.';
   const name = `the branch ${code(sideBranch)}`;
   const why = {
     person: `Somebody has committed to ${name}, so the pull adds nothing to it. ${finish}`,
@@ -86,7 +87,8 @@ export function decideInParagon({
     newer: `This version of the action cannot continue the record of the last sync, so it puts nothing on the side branch. ${update}`,
     none: `What waits on ${name} may be older than what Git has, so what waits in Paragon is not added to it. ${finish}`,
   } as const;
-  return `${why[held ?? 'none']}\n${decide}`;
+  // That is what a decision may have to wait for, too.
+  return held === undefined ? `${why.none} ${guarded}` : `${why[held]}\n${decide} ${guarded}`;
 }
 
 /** What each side did to a file, in a line. */

@@ -3,8 +3,15 @@ import { type Row, textOf } from './file-verdict.js';
 import type { Path } from './files.js';
 import { mergeText } from './merge-text.js';
 import { type Decided, resultOf, versionFrom } from './result-tree.js';
-import { pathAs, type SyncFile, type Three, type Tree, type Version } from './sync-file.js';
-import { pendingOn, type SideBranch } from './waiting-file.js';
+import {
+  isSameToGit,
+  pathAs,
+  type SyncFile,
+  type Three,
+  type Tree,
+  type Version,
+} from './sync-file.js';
+import { type Destination, pendingOn, type SideBranch } from './waiting-file.js';
 
 /** Who decides where both sides changed the same file. */
 export type Policy =
@@ -56,8 +63,13 @@ export type Outcome =
  * @param isSideProven whether the side branch builds with both edits merged in every file that waits there
  */
 export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
+  const decision = decisionWhereItLands(each, input, isSideProven);
+  const { file, row } = decision;
+  return landsNowhere(decision, input) ? { file, row, outcome: { kind: 'waits' } } : decision;
+}
+
+function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
   const { file, verdict } = each;
-  if (landsNowhere(each, input)) return { file, row: verdict.row, outcome: { kind: 'waits' } };
   if (verdict.kind !== 'conflict' && !addsToConflict(each, input)) {
     return decisionWithoutConflict(each, input);
   }
@@ -82,28 +94,50 @@ export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolea
 
 /**
  * Whether a change would go to a side branch that has another workflow under the file's name in Git, and write over it;
- * or a deletion to one that has none. No merge would bring that, and recorded as told it would be forgotten.
+ * or would make a file there what it was where the two parted, and the branch has changed it since. No merge would bring
+ * that, and recorded as told it would be forgotten.
  */
-function landsNowhere({ file, verdict }: Decided, { side }: PlanInput): boolean {
-  const { path, ours, theirs } = file;
-  if (side.kind !== 'pending' || ours === undefined) return false;
-  const goesBeside =
-    verdict.kind === 'conflict' || (verdict.kind !== 'ours' && side.takesAll === true);
-  const isTaken = [ours.path, path].some((name) => side.taken?.has(name));
-  const isNowhere = theirs === undefined && side.lacks?.has(ours.path) === true;
-  return goesBeside && (isTaken || isNowhere);
+function landsNowhere(decision: Decision, input: PlanInput): boolean {
+  const { side, policy } = input;
+  const { file, outcome } = decision;
+  const goesBeside = outcome.kind === 'conflict' || (side.kind === 'pending' && side.takesAll);
+  const change = goesBeside ? changeBy(decision) : undefined;
+  if (side.kind !== 'pending' || change === undefined) return false;
+  const { version, path } = change;
+  const names = file.ours === undefined ? [] : [file.ours.path, file.path];
+  if (names.some((name) => side.taken?.has(name))) return true;
+  const outrun = side.outrun?.get(version === undefined ? (file.ours?.path ?? path) : path);
+  if (outrun === undefined || !isSameToGit(version, outrun.before)) return false;
+  if (policy.mode === 'mirror' || policy.onConflict === 'paragon') return true;
+  // Where Paragon only takes back what waits there, Git's change is all that is left.
+  return baseOf(file, input).kind !== 'certain' || !isSameToGit(file.base, outrun.beside);
+}
+
+/** What a decision changes beside the branch, if its own change goes there, too. */
+export function changeBeside(decision: Decision, destination: Destination): SideChange | undefined {
+  const { outcome, beside } = decision;
+  const isSettled = beside !== undefined || destination === 'branch';
+  return outcome.kind !== 'conflict' && isSettled ? beside : changeBy(decision);
+}
+
+function changeBy({ file: { ours, path }, outcome }: Decision): SideChange | undefined {
+  if (outcome.kind === 'conflict' || outcome.kind === 'write') return outcome;
+  return outcome.kind === 'delete' ? { path: ours?.path ?? path, version: undefined } : undefined;
 }
 
 /** With these rows a person's decision also settles what waits on the side branch. */
 const decisions: ReadonlySet<Row> = new Set(['for-paragon', 'for-git']);
 
+function isByPolicy(row: Row, { policy }: PlanInput): boolean {
+  return policy.mode === 'mirror' || decisions.has(row);
+}
+
 /** Decides a file that is no conflict, or no longer one. */
-export function decisionWithoutConflict(each: Decided, { side, policy }: PlanInput): Decision {
+function decisionWithoutConflict(each: Decided, input: PlanInput): Decision {
   const { file, verdict } = each;
   const decision = { file, row: verdict.row, outcome: branchOutcome(each) };
-  const waiting = pendingOn(file, side);
-  const isDecided = policy.mode === 'mirror' || decisions.has(verdict.row);
-  if (waiting === undefined || !isDecided) return decision;
+  const waiting = pendingOn(file, input.side);
+  if (waiting === undefined || !isByPolicy(verdict.row, input)) return decision;
   const result = resultOf(each);
   const version = result === undefined ? undefined : { content: result.content, mode: result.mode };
   return { ...decision, beside: { path: result?.path ?? file.path, version } };

@@ -107,6 +107,7 @@ function differences(one: Files, other: Files): readonly Path[] {
   return [...paths].filter((path) => isOwned(path) && !isSameFile(one.get(path), other.get(path)));
 }
 
-function isSameFile(one: Entry | undefined, other: Entry | undefined): boolean {
+/** Whether two trees have a file alike. */
+export function isSameFile(one: Entry | undefined, other: Entry | undefined): boolean {
   return one?.blob === other?.blob && one?.mode === other?.mode;
 }

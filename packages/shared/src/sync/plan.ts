@@ -1,12 +1,5 @@
 import { baseOf } from './bases.js';
-import {
-  type Decision,
-  decisionOn,
-  decisionWithoutConflict,
-  type PlanInput,
-  type Policy,
-  sideVersion,
-} from './decision.js';
+import { type Decision, decisionOn, type PlanInput, type Policy, sideVersion } from './decision.js';
 import { displayedBeside, displayedOnBranch } from './displayed.js';
 import {
   placesOf,
@@ -168,7 +161,7 @@ function mirrored(file: SyncFile, input: PlanInput): Decision {
   const verdict: Verdict = isAgreed
     ? { kind: 'ours', row: 'agreed' }
     : { kind: 'theirs', row: 'mirror' };
-  return decisionWithoutConflict({ file, verdict }, input);
+  return decisionOn({ file, verdict }, input, false);
 }
 
 function firstVerdict(file: SyncFile, input: PlanInput, referee: Referee): Verdict | 'open' {

@@ -5,6 +5,7 @@ import {
   filesBeside,
   type IdentifiedFiles,
   identified,
+  isSameFile,
   placeOf,
 } from './files-beside.js';
 import { firstFree } from './names-in-git.js';
@@ -13,7 +14,7 @@ import { withDraftMark } from './project-paths.js';
 import { type SideFacts, type SideStanding, standingOf } from './side-standing.js';
 import type { Version } from './sync-file.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
-import type { SideBranch } from './waiting-file.js';
+import type { Outrun, SideBranch } from './waiting-file.js';
 
 /** What waits beside the branch, for the plan and for people. */
 export interface SideReading {
@@ -27,8 +28,6 @@ export interface SideReading {
   /** The files of the commit at which it parted from the branch. */
   readonly base: Files;
 }
-
-type PendingSide = Extract<SideBranch, { readonly kind: 'pending' }>;
 
 /** What there is where nothing waits. */
 function nothingWaits(
@@ -71,15 +70,26 @@ export async function readSide(
   const places = namesInGit(facts.beside, inGit);
   const found = { standing, commit, places, base };
   if (standing.kind === 'held') return { ...found, side: { kind: 'held' } };
-  const blobs = facts.beside.flatMap(({ entry }) => entry?.blob ?? []);
+  const changed = changedSince(base, { tip: inGit.files, places });
+  const read = [...places.values(), ...changed.values()];
+  const trees = [there.files, base];
+  const blobs = read.flatMap((path) => trees.flatMap((tree) => tree.get(path)?.blob ?? []));
   const contents = await repository.contents(new Set(blobs));
-  const waiting = [...places].map(([name, path]): [Path, Version | undefined] => {
-    const file = there.files.get(path);
-    if (file === undefined) return [name, undefined];
-    return [name, { content: contents.get(file.blob) ?? { blob: file.blob }, mode: file.mode }];
-  });
-  const names = strangers(there, { tip: inGit, places });
-  return { ...found, side: { kind: 'pending', files: new Map(waiting), ...names } };
+  const versionIn = (files: Files, path: Path): Version | undefined => {
+    const file = files.get(path);
+    if (file === undefined) return undefined;
+    return { content: contents.get(file.blob) ?? { blob: file.blob }, mode: file.mode };
+  };
+  const waiting = [...places].map(
+    ([name, place]) => [name, versionIn(there.files, place)] as const,
+  );
+  const outrun = [...changed].map(([name, place]): [Path, Outrun] => [
+    name,
+    { before: versionIn(base, place), beside: versionIn(there.files, place) },
+  ]);
+  const pending = { files: new Map(waiting), outrun: new Map(outrun) };
+  const taken = takenNames(there, { tip: inGit, places });
+  return { ...found, side: { kind: 'pending', ...pending, taken } };
 }
 
 /**
@@ -176,16 +186,27 @@ function namesInGit(beside: readonly FileBeside[], tip: IdentifiedFiles): Readon
   return names;
 }
 
-/** The names in Git of which the side branch has nothing, or another workflow. */
-function strangers(
+/** The names in Git that another workflow has on the side branch. */
+function takenNames(
   side: IdentifiedFiles,
   { tip, places }: { readonly tip: IdentifiedFiles; readonly places: ReadonlyMap<Path, Path> },
-): Pick<PendingSide, 'lacks' | 'taken'> {
+): ReadonlySet<Path> {
   const names = [...tip.files.keys()].filter((path) => !isNamed(path, places));
-  return {
-    lacks: new Set(names.filter((path) => !side.files.has(path))),
-    taken: new Set(names.filter((path) => isAnother(path, side, tip))),
-  };
+  return new Set(names.filter((path) => isAnother(path, side, tip)));
+}
+
+/**
+ * The files that the branch has changed since the side branch parted from it.
+ *
+ * @returns By the name in Git: the path on the side branch.
+ */
+function changedSince(
+  base: Files,
+  { tip, places }: { readonly tip: Files; readonly places: ReadonlyMap<Path, Path> },
+): ReadonlyMap<Path, Path> {
+  const names = new Set([...base.keys(), ...tip.keys(), ...places.keys()]);
+  const placed = [...names].map((name) => [name, places.get(name) ?? name] as const);
+  return new Map(placed.filter(([name, place]) => !isSameFile(base.get(place), tip.get(name))));
 }
 
 /** Whether two trees have another workflow each under a name. */

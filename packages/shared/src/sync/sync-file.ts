@@ -50,3 +50,9 @@ export function sameContent(one: Content | undefined, other: Content | undefined
   if (typeof one === 'string' || typeof other === 'string') return false;
   return one?.blob === other?.blob;
 }
+
+/** Whether two versions are one file to git, but for line endings. */
+export function isSameToGit(one: Version | undefined, other: Version | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.mode === other.mode && sameContent(one.content, other.content);
+}

@@ -6,6 +6,14 @@ import type { SyncFile, Version } from './sync-file.js';
 /** Where the changes of a pull go that are no conflict: to the branch, or to the side branch. */
 export type Destination = 'branch' | 'beside';
 
+/** A file that the branch has changed since the side branch parted from it. */
+export interface Outrun {
+  /** What it was there. With just that on the side branch, a merge keeps what the branch has. */
+  readonly before: Version | undefined;
+  /** What the side branch holds. */
+  readonly beside: Version | undefined;
+}
+
 /** What waits beside the branch. */
 export type SideBranch =
   /** Nothing waits, or what waited is finished. */
@@ -14,8 +22,8 @@ export type SideBranch =
   | {
       readonly kind: 'pending';
       readonly files: Changes;
-      /** What Git has added or renamed since: the side branch has nothing of that name to delete. */
-      readonly lacks?: ReadonlySet<Path>;
+      /** What the branch has changed since the two parted, under Git's names. */
+      readonly outrun?: ReadonlyMap<Path, Outrun>;
       /** Names that Git has given to another workflow than the side branch. */
       readonly taken?: ReadonlySet<Path>;
       /** Whether changes go there that are no conflict, too. */

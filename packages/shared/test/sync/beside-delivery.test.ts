@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
 import { carryOut } from '../../src/sync/carry-pull.js';
 import type { Policy } from '../../src/sync/decision.js';
@@ -183,6 +183,60 @@ it('goes on from a draft that was deployed beside the branch', async () => {
   expect(Object.values(decided)).not.toContain('conflict');
   expect(bench.at('side')).toEqual(deployed);
   expect(bench.at('branch')).toEqual(draft);
+});
+
+describe('what would make a file beside the branch what it was where the two parted, and Git has changed it since', () => {
+  const [ofGit, ofParagon] = ['Git\nb\nc\nd\ne\n', 'Paragon\nb\nc\nd\ne\n'];
+  const second = { ...atFirst, [b]: 'second\n' };
+
+  /** One file waits for a review, and then another one for a decision. */
+  async function withConflict(): Promise<Bench> {
+    const bench = await synced();
+    await bench.pull(second);
+    bench.commit({ [a]: ofGit });
+    expect((await bench.pull({ ...second, [a]: ofParagon })).decided[a]).toBe('conflict');
+    expect(bench.at('side')[a]).toBe(ofParagon);
+    return bench;
+  }
+
+  it.each<[string, Policy]>([
+    ['a mirror', { mode: 'mirror' }],
+    ['onConflict: paragon', { mode: 'two-way', onConflict: 'paragon' }],
+  ])(
+    'waits in Paragon where %s decides, and wins once the side branch is finished: merging would keep what Git has',
+    async (_, policy) => {
+      const bench = await withConflict();
+      expect((await bench.pull(second, { policy })).decided[a]).toBe('waits');
+      expect(bench.at('side')[a]).toBe(ofParagon);
+      bench.closed = refAt(bench.repository, 'side');
+      expect((await bench.pull(second, { policy })).decided[a]).toBe('write');
+      expect(bench.at('side')[a]).toBe(atFirst[a]);
+      const { repository } = bench;
+      const parted = repository.partedAt(refAt(repository, 'side'), repository.tip());
+      expect(parted).toBe(repository.tip());
+    },
+  );
+
+  it('waits, too, where nobody contradicts', async () => {
+    const bench = await synced();
+    await bench.pull(second);
+    bench.commit({ [a]: ofGit });
+    // A push brings that, whatever waits, and the dashboard goes back to what it had.
+    await bench.pull({ ...second, [a]: ofGit });
+    expect((await bench.pull(second)).decided[a]).toBe('waits');
+    // Once that is merged, the branch gets what the dashboard made of Git's version.
+    bench.commit({ [b]: second[b] });
+    await bench.pull(second, { to: 'branch' });
+    expect(bench.at('branch')).toEqual(second);
+  });
+
+  it('goes there where the dashboard only takes back what waits: nothing is left to bring', async () => {
+    const bench = await withConflict();
+    await bench.pull(second);
+    expect(bench.at('side')).toEqual(second);
+    expect((await bench.pull(second)).decided[a]).toBe('ours');
+    expect(bench.at('branch')[a]).toBe(ofGit);
+  });
 });
 
 it('counts a pull request that a person has closed as the end of what waits', async () => {

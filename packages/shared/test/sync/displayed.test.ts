@@ -79,6 +79,7 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
   });
 
   it('stays displayed beside the branch, too, where its deletion has no place there yet', () => {
+    const unseen = { before: undefined, beside: undefined };
     const asGit = (text: string) => text.replace('No list', 'Git');
     const asParagon = (text: string) => text.replace('No list', 'Paragon');
     const found = decide(
@@ -88,7 +89,13 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
         theirs: { ...without, [list]: asParagon(config(A)) },
       },
       'pull-request',
-      { side: { kind: 'pending', files: new Map(), lacks: new Set([`src/${path('b')}`]) } },
+      {
+        side: {
+          kind: 'pending',
+          files: new Map(),
+          outrun: new Map([[`src/${path('b')}`, unseen]]),
+        },
+      },
     );
     expect(found.get(path('b'))?.outcome).toEqual({ kind: 'waits' });
     expect(lists(found)).toEqual([asGit(config(A, B)), asParagon(config(A, B))]);

@@ -265,18 +265,18 @@ describe('conflicts beside the branch', () => {
   });
 
   describe('that are deletions of what the side branch has under no such name', () => {
-    const lacks = new Set([`src/${file}`]);
+    const outrun = new Map([[`src/${file}`, { before: undefined, beside: undefined }]]);
     const deleted = { ...trees, theirs: {} };
 
     it('wait in Paragon, and are not recorded', () => {
-      const input = inputFor(deleted, { side: { kind: 'pending', files: new Map(), lacks } });
+      const input = inputFor(deleted, { side: { kind: 'pending', files: new Map(), outrun } });
       expect(outcome(input)).toEqual({ kind: 'waits' });
       expect(textsOf(recordedTree(plan(input, undefined).decided))).toEqual(deleted.base);
     });
 
     it('wait also where nobody contradicts, and all changes go there', () => {
       const unopposed = { ...deleted, ours: deleted.base };
-      const side = { kind: 'pending', files: new Map(), lacks } as const;
+      const side = { kind: 'pending', files: new Map(), outrun } as const;
       expect(outcome(inputFor(unopposed, { side }))).toEqual({ kind: 'delete' });
       expect(outcome(inputFor(unopposed, { side: { ...side, takesAll: true } }))).toEqual({
         kind: 'waits',
@@ -284,7 +284,7 @@ describe('conflicts beside the branch', () => {
     });
 
     it('do not hinder an edit, which goes there as a new file', () => {
-      const side: SideBranch = { kind: 'pending', files: new Map(), lacks };
+      const side: SideBranch = { kind: 'pending', files: new Map(), outrun };
       expect(outcome(inputFor(trees, { side }))).toMatchObject({ kind: 'conflict' });
     });
   });
