@@ -83,6 +83,26 @@ test('a rollback to what is no commit changes nothing', async () => {
   expect(world.paragon.history(world.projectId)).toEqual([]);
 });
 
+test('a rollback that the branch does not accept says what to do, and pushes nothing', async () => {
+  const files = { [rollback]: await template('workflows/paragraph-rollback.yml') };
+  const world = await newWorld({ files });
+  const { repository } = world;
+  const good = await repository.tip('main');
+  const before = await repository.read('main', workflow(''));
+  await repository.commit({ files: { [workflow('')]: `${before}// Wrong.\n` } });
+  repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
+  const inputs = { commit: good };
+  const run = await runWorkflowFile(world, { file: rollback, event: 'workflow_dispatch', inputs });
+  if (!run.triggered) throw new Error(run.reason);
+
+  expect(run.conclusion).toBe('failure');
+  const said = run.jobs.flatMap(({ annotations }) => annotations.map(({ message }) => message));
+  expect(said).toContainEqual(
+    expect.stringMatching(/did not accept .* roll back with a pull request/),
+  );
+  expect(world.paragon.pushes(world.projectId)).toEqual([]);
+});
+
 test('the preview of a pull request is a comment on it, by a token that may do no more', async () => {
   const file = '.github/workflows/paragraph-preview.yml';
   const files = { [file]: await template('workflows/paragraph-preview.yml') };

@@ -23,7 +23,9 @@ interface Job {
   readonly steps: readonly Step[];
 }
 interface Workflow {
-  readonly on: Readonly<Record<string, unknown>>;
+  readonly on: Readonly<Record<string, unknown>> & {
+    readonly workflow_dispatch?: { readonly inputs: Readonly<Record<string, unknown>> };
+  };
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: unknown;
   readonly jobs: Readonly<Record<string, Job>>;
@@ -40,6 +42,14 @@ const kind = (wanted: string): readonly string[] => names.filter((name) => name.
 const pushes = kind('paragraph-push');
 const pulls = kind('paragraph_pull_runner');
 const onPullRequests = kind('paragraph-preview');
+
+/** What a person enters in the Actions tab reaches the action, by the same name. */
+function passesOn(name: string, action: string): void {
+  const given = Object.keys(template(name).on.workflow_dispatch?.inputs ?? {});
+  const step = stepsOf(name).find(({ uses }) => uses === `useparagon/${action}@v1`);
+  expect(given).not.toEqual([]);
+  for (const input of given) expect(step?.with?.[input]).toBe(value(`inputs.${input}`));
+}
 
 test('there is a template for each mode and task', () => {
   expect(names).toEqual([
@@ -76,7 +86,7 @@ test.each(names.filter((name) => !onPullRequests.includes(name)))(
     const ofBranch =
       concurrency === undefined ? `refs/heads/${value('matrix.branch')}` : value('github.ref');
     expect(here).toEqual({ group: `paragraph-${ofBranch}`, queue: 'max' });
-    expect(text(name)).toContain('A GitHub Enterprise Server that does not know it');
+    expect(text(name)).toContain('A GitHub Enterprise Server that does not know `queue`');
   },
 );
 
@@ -87,15 +97,16 @@ test.each(names)('%s gives the job no more than it needs', (name) => {
   expect(permissions?.contents).toBe(contents);
   const { contents: _, ...others } = permissions ?? {};
   const comment = stepsOf(name).some((step) => step.with?.comment === true);
-  for (const [scope, right] of Object.entries(others)) {
-    expect([scope, right]).toEqual(['pull-requests', 'write']);
-    expect(comment || pulls.includes(name)).toBe(true);
-  }
+  const isTwoWay = !/git-to-paragon|paragon-to-git|rollback/.test(name);
+  const opens = comment || (isTwoWay && pulls.includes(name));
+  // A push only reads whether somebody has closed the pull request of a dashboard edit.
+  const ofPullRequests = opens ? 'write' : isTwoWay ? 'read' : undefined;
+  expect(others).toEqual(ofPullRequests === undefined ? {} : { 'pull-requests': ofPullRequests });
   for (const job of jobsOf(name)) expect(job).not.toHaveProperty('permissions');
 });
 
-test.each(names.filter((name) => !name.includes('rollback')))(
-  '%s leaves no token in .git, where what the project installs would find it',
+test.each(names)(
+  '%s leaves no token in .git, where dependencies of the project could read it',
   (name) => {
     const checkouts = stepsOf(name).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
     for (const { with: given } of checkouts) expect(given?.['persist-credentials']).toBe(false);
@@ -105,18 +116,19 @@ test.each(names.filter((name) => !name.includes('rollback')))(
 test.each(pushes)('%s is started by no commit of documents or workflow files alone', (name) => {
   const { on } = template(name);
   expect(on.push).toMatchObject({ 'paths-ignore': ['.github/**', '**/*.md'] });
-  expect(on).toHaveProperty('workflow_dispatch');
+  expect(on.workflow_dispatch).toMatchObject({ inputs: { dryRun: { type: 'boolean' } } });
+  passesOn(name, 'paragraph-push');
 });
 
 test.each(pulls)('%s is started by Paragon, by hand and at night', (name) => {
   const { on } = template(name);
   expect(on.schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* \*$/) }]);
   const inputs = ['projectId', 'commitId', 'maxDeletions', 'dryRun'];
+  if (!name.includes('paragon-to-git')) inputs.push('onConflict', 'mode');
   expect(on.workflow_dispatch).toMatchObject({
     inputs: Object.fromEntries(inputs.map((input) => [input, {}])),
   });
-  const [step] = stepsOf(name).filter(({ uses }) => uses?.startsWith('useparagon/paragraph-pull'));
-  for (const input of inputs) expect(step?.with?.[input]).toBe(value(`inputs.${input}`));
+  passesOn(name, 'paragraph-pull');
 });
 
 test.each(pulls.filter((name) => !name.includes('paragon-to-git')))(
