@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   connectParagon,
   runOnPush,
@@ -8,17 +7,20 @@ import {
   type WorldOptions,
 } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { workflowText } from '../../shared/test/workflow-text.js';
 import { newWorld } from './pull-world.js';
 
 const file = '.github/workflows/paragraph_pull_runner.yml';
-const text = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const vendor = 'packages/sandbox/test-data/vendor/paragraph_pull_runner.yml';
 const template = 'templates/workflows/paragraph_pull_runner.yml';
 const users = 'packages/sandbox/test-data/users';
 
 /** A world in which what is saved in the dashboard starts a workflow file of the repository. */
 async function worldWith(workflow: string, options: Partial<WorldOptions> = {}): Promise<World> {
-  return newWorld({ ...options, files: { [file]: await text(workflow), ...options.files } });
+  return newWorld({
+    ...options,
+    files: { [file]: await workflowText(workflow), ...options.files },
+  });
 }
 
 /** Edits in the dashboard, saves, and lets the runs that Paragon starts come to their end. */
@@ -55,6 +57,7 @@ function remarks({ jobs }: WorkflowResult): readonly unknown[] {
 test.each([
   { workflow: vendor, folder: '' },
   { workflow: template, folder: '' },
+  { workflow: 'packages/paragraph-pull/README.md', folder: '' },
   { workflow: 'templates/paragon-to-git/paragraph_pull_runner.yml', folder: '' },
   { workflow: `${users}/renamed-pull.yml`, folder: '' },
   { workflow: `${users}/subfolder-pull.yml`, folder: 'team-one' },
@@ -90,6 +93,22 @@ test('our template can be run by hand, without what only Paragon knows', async (
   expect(run.conclusion).toBe('success');
   expect(outputs(run)).toMatchObject({ result: 'committed', projectId: world.projectId });
   expect(remarks(run)).toMatchObject([{ level: 'notice' }]);
+});
+
+test('our template, started by hand with `mode: mirror`, makes the branch equal to Paragon', async () => {
+  const world = await worldWith(template);
+  const event = 'src/events/taskCreated.ts';
+  const before = (await world.repository.read('main', event)) ?? '';
+  const edited = before.replaceAll('Write the report', 'Edited in Git');
+  await world.repository.commit({ files: { [event]: edited } });
+  const run = await runWorkflowFile(world, {
+    file,
+    event: 'workflow_dispatch',
+    inputs: { mode: 'mirror' },
+  });
+  if (!run.triggered) throw new Error(run.reason);
+  expect(outputs(run)).toMatchObject({ result: 'committed', pushNeeded: 'false' });
+  expect(await world.repository.read('main', event)).toBe(before);
 });
 
 test('an input that only the first version had is warned of by the runner, and addresses may have blanks', async () => {
@@ -148,10 +167,10 @@ test('a branch with a project of its own, whose project.json an earlier step wri
 });
 
 /** A pull and a push workflow, and the runs that pushes to the repository start. */
-async function worldOfBoth(pull: string) {
+async function worldOfBoth(pull: string, options: Partial<WorldOptions> = {}) {
   const push = '.github/workflows/paragraph-push.yml';
-  const files = { [push]: await text('templates/workflows/paragraph-push.yml') };
-  const world = await worldWith(pull, { files });
+  const files = { [push]: await workflowText('templates/workflows/paragraph-push.yml') };
+  const world = await worldWith(pull, { ...options, files });
   return { world, push, pushes: runOnPush(world) };
 }
 
@@ -224,4 +243,25 @@ test("a pull that commits with a person's token starts the push, which finds it 
     'success',
     'success',
   ]);
+});
+
+test('by the templates it is enough to close the pull request of an edit: the push no longer waits for a review', async () => {
+  const settings = { actionsMayOpenPullRequests: true };
+  const { world, push } = await worldOfBoth(template, { settings });
+  const { repository, paragon, projectId } = world;
+  await runWorkflowFile(world, { file, event: 'workflow_dispatch', inputs: {} });
+  repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
+  const { run } = await editAndSave(world, 'Edited in the dashboard');
+  expect(outputs(run)).toMatchObject({ result: 'pull-request' });
+  await repository.commit({ files: { 'x.txt': 'x\n' } });
+  const held = await runWorkflowFile(world, { file: push });
+  if (!held.triggered) throw new Error(held.reason);
+  expect(outputs(held).result).toBe('conflict');
+
+  const number = Number(outputs(run).pullRequestUrl?.split('/').at(-1));
+  repository.conversations.change(number, { state: 'closed' }, 'ada');
+  const pushed = await runWorkflowFile(world, { file: push });
+  if (!pushed.triggered) throw new Error(pushed.reason);
+  expect(outputs(pushed).result).toBe('pushed');
+  expect(JSON.stringify(paragon.project(projectId))).not.toContain('Edited in the dashboard');
 });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   runWorkflowFile,
   type WorkflowResult,
@@ -7,16 +6,19 @@ import {
   type WorldWorkflowOptions,
 } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { workflowText } from '../../shared/test/workflow-text.js';
 import { newWorld, statuses } from './push-world.js';
 
 const file = '.github/workflows/paragraph-push.yml';
-const text = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const vendor = 'packages/sandbox/test-data/vendor/paragraph-push.yml';
 const users = 'packages/sandbox/test-data/users';
 
 /** A world whose repository holds a workflow file. */
 async function worldWith(workflow: string, options: Partial<WorldOptions> = {}): Promise<World> {
-  return newWorld({ ...options, files: { [file]: await text(workflow), ...options.files } });
+  return newWorld({
+    ...options,
+    files: { [file]: await workflowText(workflow), ...options.files },
+  });
 }
 
 /** Runs the file, which has to be triggered, and leaves nothing behind. */
@@ -41,6 +43,7 @@ test.each([
   ["the vendor's page", vendor, 'read'],
   // Once a pull has begun a record, a push goes on with it.
   ['our template', 'templates/workflows/paragraph-push.yml', 'write'],
+  ['the README, at its beginning', 'packages/paragraph-push/README.md', 'write'],
 ])(
   'the workflow of %s brings a push of the linked branch to Paragon',
   async (_, workflow, permission) => {
@@ -194,4 +197,13 @@ test('where several folders hold the linked project none is guessed: the run nam
   expect(annotation?.message).toContain('subfolder');
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
   expect(statuses(world)).toEqual(['failure']);
+});
+
+test('our template, started by hand, can show what it would push, and pushes nothing then', async () => {
+  const world = await worldWith('templates/workflows/paragraph-push.yml');
+  const before = world.paragon.project(world.projectId);
+  const result = await run(world, { event: 'workflow_dispatch', inputs: { dryRun: 'true' } });
+  expect(outputs(result)).toMatchObject({ result: 'built', changed: 'true' });
+  expect(world.paragon.project(world.projectId)).toEqual(before);
+  expect(statuses(world)).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { aPull, aPush, type Event, type History } from './events.js';
 import { playHistory } from './simulation.js';
 
 interface Told {
-  /** How the README tells it, under "What can still get lost". */
+  /** How the README tells it, under "Known gaps". */
   readonly readme: string;
   readonly referee: History['referee'];
   readonly starts?: History['starts'];
@@ -24,12 +24,12 @@ const remainders: Readonly<Record<Remainder, Told>> = {
     events: [editInGit, { ...aPush, meets: [{ at: 4, event: editInDashboard }] }],
   },
   'edit right after a push, without a compiler': {
-    readme: 'or mistaken for what was pushed',
+    readme: 'or mistaken for part of the push',
     referee: 'none',
     events: [editInGit, { ...aPush, meets: [{ at: 5, event: editInDashboard }] }],
   },
   'the same as in a commit since the last record': {
-    readme: 'exactly what it was at the last pull, or in a commit since',
+    readme: 'to exactly what it was at the last pull, or in a commit since',
     referee: 'compiler',
     events: [
       { kind: 'git-removes-step', workflow: 0, step: 0 },
@@ -38,7 +38,7 @@ const remainders: Readonly<Record<Remainder, Told>> = {
     ],
   },
   'edit after a push that was not recorded': {
-    readme: 'a push could not record what it brought and a second edit',
+    readme: 'a push could not record its result, and a second edit',
     referee: 'none',
     events: [editInGit, { ...aPush, token: 'read-only' }, { kind: 'git-force-pushes' }],
   },
@@ -65,7 +65,7 @@ it.each(Object.entries(remainders))(
       [why, expect.any(Number)],
     ]);
     const text = await readFile(new URL('../../../../../README.md', import.meta.url), 'utf8');
-    const [, remains = ''] = text.split('What can still get lost or decided wrongly:');
+    const [, remains = ''] = text.split('### Known gaps');
     expect(remains.split('\n## ')[0]).toContain(readme);
   },
 );
