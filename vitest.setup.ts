@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import type { Registry } from '@paragraph/sandbox';
 import type { TestProject } from 'vitest/node';
 
-/** One npm registry, one tool cache and one place for templates of worlds for all test files. */
+/** One npm registry, one tool cache, one cache of compiled code and one place for templates of worlds for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'paragraph-tests-'));
-  const [toolCache, templates] = [join(folder, 'tools'), join(folder, 'templates')];
+  const toolCache = join(folder, 'tools');
+  const templates = join(folder, 'templates');
   for (const place of [toolCache, templates]) await mkdir(place);
   let registry: Promise<Registry> | undefined;
   // The registry takes seconds to start, and most test files ask nothing of it: the first request starts it.
@@ -30,6 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     `registry=http://127.0.0.1:${port}/\ncache=${join(folder, 'npm-cache')}\n`,
   );
   project.provide('toolCache', toolCache);
+  project.provide('compileCache', join(folder, 'compiled'));
   project.provide('templates', templates);
   return async () => {
     front.close();

@@ -22,6 +22,7 @@ async function contentAfterPush(variant: 'tiny' | 'full'): Promise<Partial<Proje
   const world = await openWorld({
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
+    compileCache: inject('compileCache'),
     cli: 'quick',
     waits: 'short',
     variant,
@@ -43,6 +44,7 @@ async function worldOptions(options: Partial<WorldOptions>): Promise<WorldOption
   return {
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
+    compileCache: inject('compileCache'),
     cli: 'quick',
     waits: 'short',
     content: await content,

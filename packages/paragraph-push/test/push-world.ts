@@ -16,6 +16,7 @@ function worldOptions(options: Partial<WorldOptions>): WorldOptions {
   return {
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
+    compileCache: inject('compileCache'),
     cli: 'quick',
     waits: 'short',
     ...options,

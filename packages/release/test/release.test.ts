@@ -193,6 +193,7 @@ describe('what is released runs', () => {
     world = await openWorld({
       npmrc: inject('npmrc'),
       toolCache: inject('toolCache'),
+      compileCache: inject('compileCache'),
       cli: 'quick',
     });
   });

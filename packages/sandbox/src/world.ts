@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly npmrc: string;
   /** A tool cache that several worlds share, so that the CLI is installed once. Default: one of its own. */
   readonly toolCache?: string;
+  /** Where Node keeps the code that it has compiled, for worlds that run the same programs. Default: nowhere. */
+  readonly compileCache?: string;
   readonly variant?: 'tiny' | 'full';
   /** Where the world begins, instead of `variant`, `content`, `files` and `cli`. */
   readonly from?: WorldTemplate;
@@ -92,7 +94,7 @@ const shortWaits = {
 const repositoryName = 'acme/integrations';
 
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { folder = '', waits = 'real', basePath, from } = options;
+  const { folder = '', waits = 'real', basePath, compileCache, from } = options;
   const root = await realpath(await mkdtemp(join(tmpdir(), 'sandbox world ')));
   const githubRoot = join(root, 'github');
   await mkdir(githubRoot);
@@ -107,7 +109,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     startGitHub({ root: githubRoot }),
     createMachine({
       root,
-      env: { ...(waits === 'short' ? shortWaits : {}), ...options.env },
+      env: {
+        // https://nodejs.org/api/module.html#module-compile-cache
+        ...(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache }),
+        ...(waits === 'short' ? shortWaits : {}),
+        ...options.env,
+      },
       ...(options.node === undefined ? {} : { node: options.node }),
     }),
   ]);

@@ -34,6 +34,7 @@ export async function realBench(): Promise<CompilerBench> {
   const world = await openWorld({
     npmrc: inject('npmrc'),
     toolCache: inject('toolCache'),
+    compileCache: inject('compileCache'),
     variant: 'full',
     cli: 'resolved',
   });
