@@ -53,11 +53,11 @@ test('a push that is held back opens an issue, which the pull that brings the ed
 }, 240_000);
 
 test('a push whose build fails names the files, and a dry run and a preview name nothing', async () => {
-  const world = await newWorld({ cli: 'resolved' });
+  const world = await newWorld();
   const file = 'src/integrations/slack/workflows/notifyChannel.ts';
   const text = (await world.repository.read('main', file)) ?? '';
   const author = { name: 'Eve', email: '7+eve@users.noreply.github.com' };
-  await world.repository.commit({ files: { [file]: `const a: number = '';\n${text}` }, author });
+  await world.repository.commit({ files: { [file]: `const a = ;\n${text}` }, author });
   const dry = await push(world, { dryRun: 'true' });
   expect(dry.main.outputs.result).toBe('failed');
   expect(world.repository.conversations.all()).toEqual([]);
