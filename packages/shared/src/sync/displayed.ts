@@ -53,11 +53,11 @@ export function displayedBeside(
         ? workflows.filter(({ outcome }) => outcome.kind === 'waits')
         : [];
     const added = [
-      ...conflicts.flatMap((each) => entryFor(besideVersion(each), each.file, file)),
+      ...conflicts.flatMap((each) => entryFor(besideVersion(each.outcome), each.file, file)),
       ...kept.flatMap((each) => entryFor(each.file.ours, each.file, file)),
     ];
     const removed = conflicts.flatMap((each) => {
-      const version = besideVersion(each);
+      const version = besideVersion(each.outcome);
       const name = workflowPlace(each.file.ours?.path ?? each.file.path)?.name;
       return name === undefined || isDeployed(version) ? [] : [name];
     });
@@ -83,11 +83,11 @@ function besideText({ file, outcome, beside }: Decision, side: SideBranch): stri
   return typeof content === 'string' ? content : undefined;
 }
 
-function besideVersion({
-  outcome: { path, version },
-}: {
-  readonly outcome: Extract<Outcome, { readonly kind: 'conflict' }>;
-}): FileVersion | undefined {
+/** What a conflict puts on the side branch; undefined for a deletion. */
+export function besideVersion({
+  path,
+  version,
+}: Extract<Outcome, { readonly kind: 'conflict' }>): FileVersion | undefined {
   return version === undefined ? undefined : { ...version, path, isDraft: isDraft(path) };
 }
 

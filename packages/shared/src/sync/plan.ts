@@ -11,6 +11,7 @@ import {
 } from './file-verdict.js';
 import type { Path } from './files.js';
 import { matchFiles } from './match-files.js';
+import { neededBeside } from './needed-beside.js';
 import { type Answers, type Placed, type Referee, refereeOf, type TreeName } from './referee.js';
 import {
   type Changes,
@@ -98,8 +99,8 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
     },
     ({ verdict }) => verdict.kind === 'conflict',
   );
-  const isHeld = input.side.kind === 'held';
-  return { decided: isHeld ? decisions : displayedBeside(decisions, input.side), questions: [] };
+  if (input.side.kind === 'held') return { decided: decisions, questions: [] };
+  return { decided: displayedBeside(neededBeside(decisions), input.side), questions: [] };
 }
 
 function firstVerdicts(

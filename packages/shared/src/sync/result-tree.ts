@@ -164,7 +164,11 @@ function tornApart(decided: readonly Decided[]): ReadonlySet<SyncFile> {
  * What a file of a tree cannot do without: what it imports, and for a deployed workflow the files that make its folder
  * an integration. A build passes over a folder without them, so the next push would remove the workflow from Paragon.
  */
-function neededFiles({ path, isDraft }: FileVersion, text: string, tree: Tree): readonly Path[] {
+export function neededFiles(
+  { path, isDraft }: FileVersion,
+  text: string,
+  tree: Tree,
+): readonly Path[] {
   const integration = isDraft ? undefined : workflowPlace(path)?.integration;
   const ofIntegration =
     integration === undefined

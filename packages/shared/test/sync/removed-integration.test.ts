@@ -59,6 +59,23 @@ async function synced(): Promise<Bench> {
   return bench;
 }
 
+it('an integration that Git removes, and of which the dashboard changes a workflow, comes back whole where that is merged', async () => {
+  const { repository, pull, at } = await synced();
+  const gone = Object.keys(whole).filter((path) => path.startsWith(slack));
+  repository.personCommits(new Map(gone.map((path) => [path, undefined])));
+  const edited = { ...whole, [two]: workflow('2', '  two, edited') };
+  await pull(edited);
+  expect(at('branch')).toEqual(others);
+  expect(at('side')).toEqual(edited);
+
+  const merging = repository.refs.get('side');
+  if (merging === undefined) throw new Error('There is no side branch.');
+  repository.personCommits(new Map(Object.entries(edited)), { merging });
+  const refs = new Map(repository.refs);
+  await pull(edited);
+  expect(repository.refs).toEqual(refs);
+});
+
 describe('an integration that the dashboard removes, and Git has changed', () => {
   it('stays whole on the branch until a person decides, and merging the side branch removes all of it', async () => {
     const { repository, pull, at } = await synced();

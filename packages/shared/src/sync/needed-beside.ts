@@ -1,0 +1,49 @@
+import type { Decision } from './decision.js';
+import { besideVersion } from './displayed.js';
+import type { Path } from './files.js';
+import { isWorkflow } from './owned-paths.js';
+import { neededFiles } from './result-tree.js';
+import { type FileVersion, pathAs, type Tree } from './sync-file.js';
+
+/**
+ * With each workflow that is a conflict goes beside the branch what Paragon's version cannot do without and Git has
+ * deleted, such as the `config.ts` of its integration. Merging the workflow alone would bring a file that no build looks
+ * at.
+ */
+export function neededBeside(decisions: readonly Decision[]): readonly Decision[] {
+  const theirs = versionsOfParagon(decisions);
+  const deleted = new Set(decisions.filter(isDeletedInGit).map(({ file }) => file.path));
+  const brought = new Set<Path>();
+  const left = decisions.flatMap(({ outcome }) =>
+    outcome.kind === 'conflict' && isWorkflow(outcome.path) ? (besideVersion(outcome) ?? []) : [],
+  );
+  for (let version = left.pop(); version !== undefined; version = left.pop()) {
+    if (typeof version.content !== 'string') continue;
+    for (const path of neededFiles(version, version.content, theirs)) {
+      const needed = theirs.get(path);
+      if (needed === undefined || !deleted.has(path) || brought.has(path)) continue;
+      brought.add(path);
+      left.push({ ...needed, path });
+    }
+  }
+  return decisions.map((decision) => {
+    const version = brought.has(decision.file.path) ? theirs.get(decision.file.path) : undefined;
+    if (version === undefined) return decision;
+    const { content, mode } = version;
+    return { ...decision, beside: { path: decision.file.path, version: { content, mode } } };
+  });
+}
+
+/** Under Git's names. */
+function versionsOfParagon(decisions: readonly Decision[]): ReadonlyMap<Path, FileVersion> & Tree {
+  return new Map(
+    decisions.flatMap(({ file }) => {
+      const { theirs } = file;
+      return theirs === undefined ? [] : [[pathAs(file, theirs.isDraft), theirs] as const];
+    }),
+  );
+}
+
+function isDeletedInGit({ file, outcome, beside }: Decision): boolean {
+  return outcome.kind === 'ours' && file.ours === undefined && beside === undefined;
+}
