@@ -49,33 +49,37 @@ export async function updateCheckout(
   if (checkout.branch !== branch) {
     return { kind: 'kept', why: `it is not on the branch ${quoted(branch)}` };
   }
+  if (checkout.tracked !== checkout.head) {
+    return { kind: 'kept', why: 'earlier steps of this job made commits in it' };
+  }
   const moving = { grace: graceToMove };
   let begun = false;
   try {
-    const tracking = `refs/remotes/origin/${branch}`;
-    if ((await git.find(['rev-parse', '--verify', '--quiet', tracking])) !== checkout.head) {
-      return { kind: 'kept', why: 'earlier steps of this job made commits in it' };
-    }
     if (!(await copyCommit(commit, { scratch, checkout }))) {
       await fetchCommit(commit, { remote, checkout });
     }
     const filter = await filterInTheWay(commit, checkout, git);
     if (filter !== undefined) return { kind: 'kept', why: filterWords(filter) };
-    const inTheWay = await filesInTheWay(commit, { remote, checkout });
+    const [inTheWay] = await Promise.all([
+      filesInTheWay(commit, { remote, checkout }),
+      git.ask(['update-index', '-q', '--refresh']),
+    ]);
     if (inTheWay.length > 0) {
       return {
         kind: 'kept',
         why: `it would replace files that earlier steps have added: ${firstFew(inTheWay, 10)}`,
       };
     }
-    await git.ask(['update-index', '-q', '--refresh']);
     // A fast-forward that keeps local changes, or fails: https://git-scm.com/docs/git-read-tree#_two_tree_merge
     const move = ['-m', '-u', '--no-recurse-submodules', checkout.head, commit];
     await git.run(['read-tree', '--dry-run', ...move]);
     const writing = git.with(await lfsSettings(checkout));
     begun = true;
     await writing.run(['read-tree', ...move], moving);
-    const refs = { ...moving, input: `update HEAD ${commit}\nupdate ${tracking} ${commit}\n` };
+    const refs = {
+      ...moving,
+      input: `update HEAD ${commit}\nupdate refs/remotes/origin/${branch} ${commit}\n`,
+    };
     await git.run(['update-ref', '-m', 'paragraph-pull', '--stdin'], refs);
     return { kind: 'moved' };
   } catch (thrown) {

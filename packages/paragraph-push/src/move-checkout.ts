@@ -1,8 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  authorOf,
   type Checkout,
+  commitAt,
   filterInTheWay,
   filterWords,
   firstFew,
@@ -50,7 +50,7 @@ export async function moveToTip(
   if (checkout.branch !== undefined) {
     await git.run(['update-ref', `refs/remotes/origin/${branch}`, tip]);
   }
-  return { ...checkout, head: tip, author: await authorOf(git, tip) };
+  return { ...checkout, ...(await commitAt(git, tip)), tracked: tip };
 }
 
 /**

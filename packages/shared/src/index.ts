@@ -42,8 +42,8 @@ export { type ProjectPlace, projectPlace } from './compiler/project-place.js';
 export type { TreeSource } from './compiler/tree-source.js';
 export { blobsThere, readBlobs } from './git/blobs.js';
 export {
-  authorOf,
   type Checkout,
+  commitAt,
   findCheckout,
   isForeign,
   pathInRepository,

@@ -5,6 +5,7 @@ import { quoted } from '../report/escape.js';
 import type { Configuration } from './configuration.js';
 import { type Git, GitFailure, type GitProgram } from './git.js';
 import { findGitPlace } from './git-dir.js';
+import { isOid } from './oid.js';
 import { repositoryOf } from './remote-address.js';
 import { openRepository } from './repository.js';
 
@@ -22,6 +23,8 @@ export interface Checkout {
   readonly author: string;
   /** The branch that is checked out, if the remote had it at the time of the checkout. */
   readonly branch: string | undefined;
+  /** Where the remote had that branch then. */
+  readonly tracked: string | undefined;
   /** `owner/name` of the repository that it is a checkout of, where its remote's URL tells. */
   readonly repository: string | undefined;
 }
@@ -46,12 +49,11 @@ export async function findCheckout(
   if (place === undefined) return { kind: 'none', reason: await noRepository(from, top) };
   try {
     const { git, configuration, filters } = await openRepository(program, place);
-    const head = await git.find(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
-    if (head === undefined) return { kind: 'none', reason: await noCommit(git) };
+    const [commit, tracking] = await Promise.all([commitAt(git, 'HEAD'), trackedBranch(git)]);
+    if (commit === undefined) return { kind: 'none', reason: await noCommit(git) };
     const root = place.workTree;
-    const [author, branch] = await Promise.all([authorOf(git, head), trackedBranch(git)]);
     const repository = repositoryOf(configuration.last('remote.origin.url') ?? '');
-    const found = { git, configuration, filters, root, head, author, branch, repository };
+    const found = { git, configuration, filters, root, ...commit, ...tracking, repository };
     return { kind: 'found', checkout: found };
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
@@ -104,19 +106,26 @@ export function isForeign({ repository }: Checkout, ofRun: string): boolean {
   return repository !== undefined && repository.toLowerCase() !== ofRun.toLowerCase();
 }
 
-/** The name of a commit's author; empty where it has none. */
-export async function authorOf(git: Git, commit: string): Promise<string> {
-  return git.line(['log', '-1', '--no-show-signature', '--format=%an', commit]);
+/** A commit, and the name of its author, which may be empty; undefined where there is none. */
+export async function commitAt(
+  git: Git,
+  revision: string,
+): Promise<Pick<Checkout, 'head' | 'author'> | undefined> {
+  const asking = ['log', '-1', '--no-show-signature', '--format=%H %an', revision, '--'];
+  const line = await git.find(asking);
+  const [head = '', ...author] = line?.split(' ') ?? [];
+  return isOid(head) ? { head, author: author.join(' ') } : undefined;
 }
 
 /** The branch that is checked out; undefined without a remote-tracking branch, as for one that a step created. */
-async function trackedBranch(git: Git): Promise<string | undefined> {
+async function trackedBranch(git: Git): Promise<Pick<Checkout, 'branch' | 'tracked'>> {
   // Not `--short`: where a tag has the same name, that gives `heads/name`.
   const symbolic = await git.find(['symbolic-ref', '--quiet', 'HEAD']);
   const branch = /^refs\/heads\/(.+)$/.exec(symbolic ?? '')?.[1];
-  if (branch === undefined) return undefined;
+  if (branch === undefined) return { branch, tracked: undefined };
   const tracking = ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`];
-  return (await git.ok(tracking)) ? branch : undefined;
+  const tracked = await git.find(tracking);
+  return { branch: tracked === undefined ? undefined : branch, tracked };
 }
 
 /** A path in the repository, with forward slashes; empty for the root. */
