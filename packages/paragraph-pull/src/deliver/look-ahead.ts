@@ -105,11 +105,8 @@ async function rules(hub: Hub, branch: string, side: string) {
   try {
     const api = await hub();
     if (api === undefined) return { branch: undefined, side: undefined, hasToken: false };
-    return {
-      branch: read(await api.rulesOf(branch)),
-      side: read(await api.rulesOf(side)),
-      hasToken: true,
-    };
+    const [ofBranch, ofSide] = await Promise.all([api.rulesOf(branch), api.rulesOf(side)]);
+    return { branch: read(ofBranch), side: read(ofSide), hasToken: true };
   } catch (thrown) {
     if (thrown instanceof Cancelled || !(thrown instanceof ConnectionFailure)) throw thrown;
     return { branch: undefined, side: undefined, hasToken: false };
