@@ -1,4 +1,12 @@
-import { integrationOf, isDraft, isWorkflow, workflowId, workflowTitle } from '@paragraph/shared';
+import {
+  integrationOf,
+  isDraft,
+  isOid,
+  isWorkflow,
+  type Repository,
+  workflowId,
+  workflowTitle,
+} from '@paragraph/shared';
 
 /** A file that a pull changes. */
 export interface FileChange {
@@ -48,6 +56,21 @@ export function parseRawDiff(output: string): readonly RawChange[] {
     changes.push({ status, path, blob: status === 'D' ? old : fresh, ...blobBefore });
   }
   return changes;
+}
+
+/** What the workflows of a diff say, by their blobs; empty for what is no text. */
+export async function workflowTexts(
+  raw: readonly RawChange[],
+  prefix: string,
+  { contents }: Pick<Repository, 'contents'>,
+): Promise<(blob: string) => string> {
+  const workflows = raw.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
+  const names = workflows.flatMap(({ blob, blobBefore = '' }) => [blob, blobBefore]).filter(isOid);
+  const found = await contents(new Set(names));
+  return (blob) => {
+    const content = isOid(blob) ? found.get(blob) : undefined;
+    return typeof content === 'string' ? content : '';
+  };
 }
 
 /**

@@ -4,17 +4,22 @@ import {
   type Files,
   integrationOf,
   isOid,
-  isWorkflow,
   type Path,
   type ProjectTree,
-  readBlobs,
+  type Repository,
   readExport,
   refuseDeletions,
   refuseEmptyExport,
   type ScratchRepository,
   workflowId,
 } from '@paragraph/shared';
-import { describeChanges, type FileChange, parseRawDiff, realDeletions } from './changes.js';
+import {
+  describeChanges,
+  type FileChange,
+  parseRawDiff,
+  realDeletions,
+  workflowTexts,
+} from './changes.js';
 import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
 
 /** What Paragon holds. */
@@ -53,7 +58,10 @@ export async function exportedFiles(project: ProjectTree): Promise<ExportedFiles
  * @throws {ActionError} for more deletions than allowed.
  */
 export async function describeTree(
-  scratch: ScratchRepository,
+  {
+    scratch,
+    repository,
+  }: { readonly scratch: ScratchRepository; readonly repository: Pick<Repository, 'contents'> },
   {
     commit,
     tree,
@@ -80,14 +88,7 @@ export async function describeTree(
       tree,
     ]),
   );
-  const workflows = raw.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
-  const texts = await readBlobs(
-    scratch,
-    workflows.flatMap(({ blob, blobBefore }) =>
-      blobBefore === undefined ? [blob] : [blob, blobBefore],
-    ),
-  );
-  const textOf = (blob: string): string => texts.get(blob)?.toString('utf8') ?? '';
+  const textOf = await workflowTexts(raw, prefix, repository);
   const gone = realDeletions(raw, (blob) => workflowId(textOf(blob)));
   refuseDeletions(
     gone.map(({ path }) => path),

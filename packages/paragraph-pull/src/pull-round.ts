@@ -200,25 +200,30 @@ const startedBy: ReadonlySet<string> = new Set([
 /** What Paragon holds now, exported onto a commit. */
 async function exportOnto(
   { run, record }: PullContext,
-  { scratch, cli, checkout, project, prefix }: RoundPlace,
-  { tip, blobs }: Look,
+  { scratch, ports: { repository }, cli, checkout, project, prefix }: RoundPlace,
+  { tip, refs: { state }, blobs }: Look,
 ): Promise<ExportedFiles & Exported> {
   const path = prefix.replace(/\/$/, '');
   const tree = await layOutProject(scratch, tip, path, { ...run, blobs });
   await settleProjectFile(tree, { checkout, project });
-  await record.timed('para pull', () => cli.pull(tree.project));
+  await Promise.all([
+    record.timed('para pull', () => cli.pull(tree.project)),
+    // A plan begins with these, and the repository remembers what was read.
+    repository.filesAt(tip),
+    state.kind === 'at' ? repository.stateAt(state.commit) : undefined,
+  ]);
   return { ...(await exportedFiles(tree)), cliVersion: cli.version };
 }
 
 /** What the plan changes on the branch, for people and for the limit of deletions. */
 async function changesIn(
-  { scratch, prefix }: RoundPlace,
+  { scratch, ports: { repository }, prefix }: RoundPlace,
   { onto, tree, exported: { ownedBefore } }: PullPlan<ExportedFiles & Exported>,
   { maxDeletions }: PullInputs,
 ): Promise<readonly FileChange[]> {
   if (tree === undefined) return [];
   const limit = maxDeletions;
-  return describeTree(scratch, { commit: onto, tree, prefix, ownedBefore, limit });
+  return describeTree({ scratch, repository }, { commit: onto, tree, prefix, ownedBefore, limit });
 }
 
 function policyOf({ mode, onConflict }: PullInputs): Policy {

@@ -10,6 +10,8 @@ import {
   findRemote,
   type Log,
   layOutProject,
+  type Oid,
+  readBlobs,
   realClock,
 } from '@paragraph/shared';
 import { onTestFinished } from 'vitest';
@@ -102,7 +104,12 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   const exported = await exportedFiles(laidOut);
   const { tree, ownedBefore } = exported;
   const { prefix } = laidOut;
-  const changes = await describeTree(scratch, { commit: tip, tree, prefix, ownedBefore, limit });
+  const contents = async (blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, string>> => {
+    const found = await readBlobs(scratch, [...blobs]);
+    return new Map([...blobs].map((blob) => [blob, found.get(blob)?.toString('utf8') ?? '']));
+  };
+  const described = { commit: tip, tree, prefix, ownedBefore, limit };
+  const changes = await describeTree({ scratch, repository: { contents } }, described);
   const status = await git.run([
     'diff-tree',
     '-r',

@@ -36,6 +36,7 @@ test('a pull asks the host once each for refs, commits, files and its push, and 
   const world = await syncedWorld();
   let asked = 0;
   const run = await runPull(world, {
+    job: { debug: true },
     with: await editAndSave(world, 'Once more'),
     before: async (job) => {
       await world.checkout(job);
@@ -55,6 +56,9 @@ test('a pull asks the host once each for refs, commits, files and its push, and 
     'git-receive-pack',
   ]);
   expect(await git(run.workspace, 'rev-parse', 'HEAD')).toBe(run.main.outputs.commitHash);
+  // However many files there are. What one command has said is not asked for again.
+  const started = run.main.log.match(/^##\[debug\]git .* \(exit code/gm) ?? [];
+  expect(started.length).toBeLessThanOrEqual(38);
 });
 
 test('a pull records what both sides agree on in the push that moves the branch, and a second one writes nothing', async () => {

@@ -87,7 +87,7 @@ export function sidesReader(
     // Commits of the job may exist only in the checkout.
     const treesOf = (commit: Oid) =>
       commit === head && checkout !== undefined
-        ? projectTrees(inputTo(checkout), head, pushing.target.prefix)
+        ? projectTrees(inputTo(checkout), { commit: head }, pushing.target.prefix)
         : repository.treesOf(commit);
     const ports: SyncPorts = {
       ...sides,

@@ -1,12 +1,5 @@
-import {
-  isOid,
-  isWorkflow,
-  type Oid,
-  type PullPlan,
-  type ScratchRepository,
-  type SyncPorts,
-} from '@paragraph/shared';
-import { describeChanges, type FileChange, parseRawDiff } from '../changes.js';
+import type { Oid, PullPlan, ScratchRepository, SyncPorts } from '@paragraph/shared';
+import { describeChanges, type FileChange, parseRawDiff, workflowTexts } from '../changes.js';
 
 /** What the side branch holds by now, for a person who has not seen it yet. */
 export interface SideContents {
@@ -48,13 +41,7 @@ export async function sideContents(
   const raw = parseRawDiff(await scratch.git.run([...args, '--'])).filter(({ path }) =>
     path.startsWith(prefix),
   );
-  const blobs = raw.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
-  const names = blobs.flatMap(({ blob, blobBefore = '' }) => [blob, blobBefore]).filter(isOid);
-  const contents = await repository.contents(new Set(names));
-  const textOf = (blob: string): string => {
-    const content = isOid(blob) ? contents.get(blob) : undefined;
-    return typeof content === 'string' ? content : '';
-  };
+  const textOf = await workflowTexts(raw, prefix, repository);
   const { places } = plan.side;
   const onSide = (name: string): string => `${prefix}${places.get(name) ?? name}`;
   const forReview = new Set([...[...plan.awaited].map(onSide), ...changes]);

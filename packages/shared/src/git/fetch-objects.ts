@@ -137,7 +137,8 @@ function partial(name: string): GitConfig {
   ];
 }
 
-async function missingObjects(
+/** Those of some objects that are not there. */
+export async function missingObjects(
   { git }: ScratchRepository,
   names: readonly string[],
 ): Promise<readonly string[]> {

@@ -10,13 +10,18 @@ export interface ProjectTrees {
   readonly whole: Oid;
 }
 
-/** Git's names for what a commit holds that is there already. */
+/**
+ * Git's names for what a commit holds that is there already.
+ *
+ * @param commit With its tree, where that is known.
+ */
 export async function projectTrees(
   git: GitInput,
-  commit: Oid,
+  { commit, whole: known }: { readonly commit: Oid; readonly whole?: Oid | undefined },
   prefix: string,
 ): Promise<ProjectTrees> {
-  const whole = (await git(['rev-parse', `${commit}^{tree}`], '')).toString('latin1').trim();
+  const whole =
+    known ?? (await git(['rev-parse', `${commit}^{tree}`], '')).toString('latin1').trim();
   if (!isOid(whole)) throw new Error(`git names no tree of ${commit}.`);
   if (prefix === '') return { project: whole, whole };
   const path = prefix.replace(/\/$/, '');

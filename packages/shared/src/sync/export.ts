@@ -19,7 +19,7 @@ import {
 import { type FoundFile, filesOnDisk } from './files-on-disk.js';
 import { isDraft, isGitRule, isNeeded, isOwned, ownedPaths, touchesOwned } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
-import { isAttributes, layOut, type ProjectTree } from './project-tree.js';
+import { isAttributes, layOut, modifiedFiles, type ProjectTree } from './project-tree.js';
 
 /** What `para pull` gives: the files that it owns, and what it did beside them. Paths are from the root of the repository. */
 export interface Export {
@@ -71,11 +71,13 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   await updating.run(['update-index', '--add', '--remove', '-z', '--stdin'], nulInput(updated));
   // What lies outside of the project has not been fetched.
   const written = (await neutral.run(['write-tree', '--missing-ok'])).trim();
-  const files = await ownedFiles(neutral, written, prefix);
+  const [files, modified] = await Promise.all([
+    ownedFiles(neutral, written, prefix),
+    modifiedFiles(neutral, prefix),
+  ]);
   refuseOddEntries(files);
   refuseUntaken(exported, files);
 
-  const modified = await neutral.list(['ls-files', '-z', '--modified', '--', prefix || '.']);
   // Where Git does not track it, an earlier step has written it.
   const projectFile = `${prefix}.para/project.json`;
   return {

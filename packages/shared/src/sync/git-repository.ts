@@ -24,6 +24,8 @@ export interface GitAccess {
   blobs(names: readonly Oid[]): Promise<ReadonlyMap<string, Buffer>>;
   /** Refs of the remote that fit patterns of `git ls-remote`, by full name. */
   list(patterns: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Whether an object is not there. */
+  lacks(name: Oid): Promise<boolean>;
   /** Brings commits of the remote, each with so many of its first parents. */
   fetch(commits: readonly Oid[], depth: number): Promise<void>;
   commit(spec: NewCommit): Promise<Oid>;
@@ -52,7 +54,7 @@ const depths = [100, 1_000, 0x7fffffff];
  * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
  */
 export function gitRepository(
-  { git, bring: bringBlobs, blobs: readBlobs, list, fetch, commit, push }: GitAccess,
+  { git, bring: bringBlobs, blobs: readBlobs, list, lacks, fetch, commit, push }: GitAccess,
   { target, prefix }: { readonly target: SyncTarget; readonly prefix: string },
 ): GitRepository {
   const names = refNames(target);
@@ -61,13 +63,20 @@ export function gitRepository(
   const deepest = new Map<Oid, number>();
   const bring = async (name: Oid, depth: number): Promise<void> => {
     if ((deepest.get(name) ?? 0) >= depth) return;
-    await fetch([name], depth);
+    // It may have come as the parent of another one.
+    if (depth > 1 || (await lacks(name))) await fetch([name], depth);
     deepest.set(name, depth);
   };
+  // What is read once is asked for again, by the steps of a plan and by what describes it.
+  const contents = new Map<Oid, Content>();
+  const fileLists = new Map<Oid, Files>();
+  /** Of commits of our own. */
+  const trees = new Map<Oid, Oid>();
   /** A commit of our own is there already. */
   const make: GitAccess['commit'] = async (spec) => {
     const name = await commit(spec);
     deepest.set(name, 1);
+    trees.set(name, spec.tree);
     return name;
   };
   const entriesOf = async (tree: Oid, paths: readonly string[]): Promise<readonly TreeEntry[]> =>
@@ -85,11 +94,20 @@ export function gitRepository(
     return tree;
   };
   const filesAt = async (name: Oid): Promise<Files> => {
-    const entries = await entriesOf(
-      name,
-      ownedPaths.map((path) => `${prefix}${path}`),
-    );
-    return new Map(entries.flatMap((entry) => ownedFile(entry, prefix)));
+    const known = fileLists.get(name);
+    if (known !== undefined) return known;
+    const paths = ownedPaths.map((path) => `${prefix}${path}`);
+    const entries = await entriesOf(name, paths);
+    const found = new Map(entries.flatMap((entry) => ownedFile(entry, prefix)));
+    fileLists.set(name, found);
+    return found;
+  };
+  const contentsOf = async (blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, Content>> => {
+    const read = await readBlobs([...blobs].filter((name) => !contents.has(name)));
+    for (const [name, bytes] of read) {
+      if (isOid(name)) contents.set(name, contentOf(name, bytes));
+    }
+    return new Map([...blobs].map((name) => [name, contents.get(name) ?? '']));
   };
   return {
     read: () => readSyncRefs(list, target),
@@ -113,28 +131,24 @@ export function gitRepository(
     },
     async treesOf(name) {
       await bring(name, 1);
-      return projectTrees(git, name, prefix);
+      return projectTrees(git, { commit: name, whole: trees.get(name) }, prefix);
     },
     async stateAt(name) {
       const tree = await stateTree(name);
       const blob = stateFileOf(tree);
-      const json = blob === undefined ? undefined : (await readBlobs([blob])).get(blob);
-      return { tree, json: json?.toString('utf8') };
+      if (blob === undefined) return { tree, json: undefined };
+      const json = (await contentsOf(new Set([blob]))).get(blob);
+      return { tree, json: typeof json === 'string' ? json : '' };
     },
-    async contents(blobs) {
-      const found = await readBlobs([...blobs]);
-      return new Map(
-        [...blobs].map((name) => [name, contentOf(name, found.get(name) ?? Buffer.alloc(0))]),
-      );
-    },
+    contents: contentsOf,
     async history(from, limit) {
       await bring(from, limit);
       const paths = ownedPaths.map((path) => `${prefix}${path}`);
       const line = await treeHistory(git, { from, limit, paths });
-      let files = await filesAt(from);
+      let then = await filesAt(from);
       return line.map(({ commit: each, changed }) => {
-        const now = { commit: each, files };
-        files = before(files, changed, prefix);
+        const now = { commit: each, files: then };
+        then = before(then, changed, prefix);
         return now;
       });
     },

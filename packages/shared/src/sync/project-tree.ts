@@ -7,6 +7,7 @@ import type { Oid } from '../git/oid.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
 import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
+import type { WorkTree } from '../git/work-tree.js';
 import { isGitRule, isNeeded, touchesOwned } from './owned-paths.js';
 
 /** A project of a commit, laid out for an export to be made in it. */
@@ -67,7 +68,7 @@ export async function layOutProject(
   await layOut(tree, rest ?? []);
   // A file that was committed against its rules for line ends counts as modified from the start.
   const modified = new Set(
-    await neutral.list(['ls-files', '-z', '--modified', '--', prefix || '.']),
+    rules.some(({ file }) => isAttributes(file)) ? await modifiedFiles(neutral, prefix) : [],
   );
   const project = path === '' ? neutral.root : join(neutral.root, ...path.split('/'));
   await mkdir(project, { recursive: true });
@@ -81,6 +82,11 @@ export async function layOutProject(
     laidOut: new Set(namesOf(needed).filter((file) => !modified.has(file))),
     rules: namesOf(rules),
   };
+}
+
+/** Those of the project that are not as the index has them. */
+export function modifiedFiles(tree: WorkTree, prefix: string): Promise<readonly string[]> {
+  return tree.list(['ls-files', '-z', '--modified', '--', prefix || '.']);
 }
 
 /** Whether a file says how git converts others. */

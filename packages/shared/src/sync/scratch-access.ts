@@ -1,7 +1,7 @@
 import { blobsThere, readBlobs } from '../git/blobs.js';
 import { createCommit } from '../git/create-commit.js';
 import type { Remote } from '../git/credentials.js';
-import { fetchBlobs, fetchCommits, fetchObjects } from '../git/fetch-objects.js';
+import { fetchBlobs, fetchCommits, fetchObjects, missingObjects } from '../git/fetch-objects.js';
 import type { Git } from '../git/git.js';
 import { type NetworkContext, retryingGit } from '../git/retrying-git.js';
 import type { ScratchRepository } from '../git/scratch-repository.js';
@@ -49,12 +49,8 @@ export function scratchSync(
       return new Map([...blobs, ...(await readBlobs(scratch, missing))]);
     },
     list: listing(git, remote, context),
-    async fetch(commits, depth) {
-      const input = commits.map((commit) => `${commit}\n`).join('');
-      const found = await git.run(['cat-file', '--batch-check'], { input });
-      if (depth === 1 && !/ missing$/m.test(found)) return;
-      await fetchCommits(scratch, { commits, depth }, context);
-    },
+    lacks: async (name) => (await missingObjects(scratch, [name])).length > 0,
+    fetch: (commits, depth) => fetchCommits(scratch, { commits, depth }, context),
     commit: (spec) => createCommit(scratch, spec),
     push,
   };

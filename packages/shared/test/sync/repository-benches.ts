@@ -115,6 +115,10 @@ export async function realBench(
         const lines = listed.split('\n').filter((line) => line !== '');
         return new Map(lines.map((line) => [line.split('\t')[1] ?? '', line.split('\t')[0] ?? '']));
       },
+      async lacks(name) {
+        const found = await git(['cat-file', '--batch-check'], `${name}\n`);
+        return found.toString('latin1').includes(' missing');
+      },
       async fetch(commits, depth) {
         await git(['fetch', '--quiet', `--depth=${depth}`, '--', host, ...commits], '');
       },
