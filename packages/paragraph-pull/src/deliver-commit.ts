@@ -1,8 +1,6 @@
 import {
   ActionError,
-  type ApiRefusal,
   Cancelled,
-  type Explanation,
   explainRefusal,
   type Moved,
   type NetworkContext,
@@ -10,6 +8,7 @@ import {
   quoted,
   type RefMove,
   type Refusal,
+  Refused,
   type ScratchRepository,
 } from '@paragraph/shared';
 
@@ -18,16 +17,6 @@ class CancelledPush extends Cancelled {}
 
 /** The connection broke, and the branch could not be asked whether it has the commit. */
 class LostPush extends ActionError {}
-
-/** The host does not take it, and says why. */
-export class Refused extends ActionError {
-  readonly refusal: ApiRefusal;
-
-  constructor(refusal: ApiRefusal, explanation: Explanation) {
-    super(explanation);
-    this.refusal = refusal;
-  }
-}
 
 /** Whether a pull has failed without knowing what became of its commit. */
 export function isInDoubt(thrown: unknown): boolean {

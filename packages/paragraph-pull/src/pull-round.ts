@@ -2,6 +2,7 @@ import {
   type ApiRefusal,
   type Checkout,
   type Destination,
+  deliverPlan,
   type Exported,
   type Hub,
   layOutProject,
@@ -12,6 +13,7 @@ import {
   type PullPlan,
   pushOnWorkflowFiles,
   quoted,
+  type Rung,
   resumePull,
   runAddress,
   type ScratchRepository,
@@ -25,13 +27,12 @@ import { commitMessage } from './commit-message.js';
 import { commitSubject } from './commit-subject.js';
 import type { Conflict } from './conflicts.js';
 import type { PullContext } from './context.js';
-import { deliverPlan } from './deliver/deliver-plan.js';
 import { type ForecastWords, forecastWords } from './deliver/forecast-words.js';
+import { hostCommits } from './deliver/host-commits.js';
 import { lookAhead } from './deliver/look-ahead.js';
 import { committedBy, isBeside, outcomeOf } from './deliver/outcome-of.js';
 import type { ReviewRequest } from './deliver/review.js';
 import { reviewRequest } from './deliver/review-request.js';
-import type { Rung } from './deliver/rungs.js';
 import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree.js';
 import { findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
@@ -142,7 +143,12 @@ export async function pullRound(
   };
   const onCommit = (commit: Oid): void => place.onCommit({ commit, ...found });
   const carried = await record.timed('push', () =>
-    deliverPlan(plan, facts, { ...place, log: run.log, onCommit }),
+    deliverPlan(plan, facts, {
+      ...place,
+      log: run.log,
+      source: place.scratch.remote.source,
+      hostCommits: () => hostCommits({ ...place, log: run.log, onCommit }),
+    }),
   );
   if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') return carried;
   const now = carried.kind === 'delivered' ? carried.commit : tip;

@@ -1,8 +1,7 @@
-import type { ApiRefusal, Person, Recorder, RunFacts } from '@paragraph/shared';
+import type { ApiRefusal, Person, Recorder, RunFacts, Rung } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import type { ForecastWords } from './deliver/forecast-words.js';
 import type { Review } from './deliver/review.js';
-import type { Rung } from './deliver/rungs.js';
 import type { Findings } from './findings.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 

@@ -11,6 +11,8 @@ import {
   actionsBot,
   createScratchRepository,
   createSecrets,
+  type Delivered,
+  deliverPlan,
   type Entry,
   fetchRef,
   findGit,
@@ -23,7 +25,7 @@ import {
   realClock,
   resumePull,
 } from '@paragraph/shared';
-import { type Delivered, deliverPlan } from '../src/deliver/deliver-plan.js';
+import { hostCommits } from '../src/deliver/host-commits.js';
 import { type LookAhead, lookAhead } from '../src/deliver/look-ahead.js';
 import { pullRepository } from '../src/pull-repository.js';
 
@@ -108,8 +110,8 @@ export async function openDeliveryPlace(
     const compiler = {
       build: () => Promise.resolve({ kind: 'cannot-be-built', why: '' } as const),
     };
-    const at = pullRepository(scratch, target, { ...context, author: actionsBot });
-    const ports = { repository: at, target, compiler, signal };
+    const host = pullRepository(scratch, target, { ...context, author: actionsBot });
+    const ports = { repository: host, target, compiler, signal };
     const stored = await Promise.all(
       Object.entries(texts).map(async ([path, text]): Promise<[string, Entry]> => {
         const blob = await scratch.git.line(['hash-object', '-w', '--stdin'], { input: text });
@@ -128,7 +130,9 @@ export async function openDeliveryPlace(
     const messages = { message: 'Sync\n\nParagon-Project: p\n', sideMessage: 'Beside\n' };
     const facts = { ...messages, paragonCommit: undefined };
     const onCommit = (commit: string): void => void commits.push(commit);
-    const place = { scratch, ports, hub, sideRefusal, log, onCommit };
+    const at = { scratch, ports, hub, log, onCommit };
+    const { source } = remote;
+    const place = { ...at, sideRefusal, source, hostCommits: () => hostCommits(at) };
     const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
     const asked = { tip, exportNow, policy, mayPutBeside } as const;
     const planFor = async (destination: 'branch' | 'beside') => {

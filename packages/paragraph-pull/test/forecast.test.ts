@@ -1,9 +1,8 @@
-import type { BranchRules } from '@paragraph/shared';
+import type { BranchRules, Rung } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { type ForecastFacts, forecast } from '../src/deliver/forecast.js';
 import { forecastWords } from '../src/deliver/forecast-words.js';
 import type { LookAhead } from '../src/deliver/look-ahead.js';
-import type { Rung } from '../src/deliver/rungs.js';
 
 function asking(...types: readonly string[]): BranchRules {
   return { types: new Set(types), isWhole: true };

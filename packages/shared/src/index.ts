@@ -154,7 +154,7 @@ export {
 export { unifiedDiff } from './report/unified-diff.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
 export { type Carried, carryOut } from './sync/carry-pull.js';
-export { carrySigned, type HostCommits, type LaterSteps } from './sync/carry-signed.js';
+export type { HostCommits } from './sync/carry-signed.js';
 export {
   checkPush,
   guardOf,
@@ -164,6 +164,7 @@ export {
   type Unusable,
 } from './sync/check-push.js';
 export type { Decision, Policy } from './sync/decision.js';
+export { type Delivered, deliverPlan } from './sync/deliver-plan.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { equalLines } from './sync/equal-lines.js';
 export { type Export, readExport } from './sync/export.js';
@@ -211,8 +212,10 @@ export type { Removals } from './sync/push-losses.js';
 export type { SideReading } from './sync/read-side.js';
 export { type DecidedPush, deliverRecord, recordPush } from './sync/record-push.js';
 export type { TreeName } from './sync/referee.js';
+export { Refused } from './sync/refused.js';
 export type { Changes } from './sync/result-tree.js';
 export { resumePull } from './sync/resume-pull.js';
+export { nextRung, type Rung } from './sync/rungs.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
 export { isContained, type Messages } from './sync/side-commit.js';
 export type { Content, FileVersion, SyncFile, Version } from './sync/sync-file.js';

@@ -1,6 +1,5 @@
-import { firstFew, quoted } from '@paragraph/shared';
+import { firstFew, quoted, type Rung } from '@paragraph/shared';
 import type { LookAhead } from './look-ahead.js';
-import type { Rung } from './rungs.js';
 
 /** What a dry run says of the delivery: in a sentence each. What holds between backticks is code. */
 export interface ForecastWords {

@@ -1,5 +1,10 @@
-import type { ApiRefusalKind, BranchRules, Destination } from '@paragraph/shared';
-import { nextRung, type Rung } from './rungs.js';
+import {
+  type ApiRefusalKind,
+  type BranchRules,
+  type Destination,
+  nextRung,
+  type Rung,
+} from '@paragraph/shared';
 
 /** By which way a change would arrive, as far as anybody can tell without trying. */
 export interface Forecast {

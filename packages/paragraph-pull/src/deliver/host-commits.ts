@@ -6,22 +6,22 @@ import {
   type HostCommits,
   type Hub,
   isOid,
+  type Log,
   type Oid,
+  Refused,
   readBlobs,
   type ScratchRepository,
   type SyncPorts,
   sideBranch,
 } from '@paragraph/shared';
-import { Refused } from '../deliver-commit.js';
 
 export interface HostCommitsPlace {
   readonly scratch: ScratchRepository;
   readonly ports: SyncPorts;
   readonly hub: Hub;
-  /** Called as soon as GitHub has made a commit on the branch itself. */
+  readonly log: Pick<Log, 'warning'>;
+  /** Called as soon as GitHub has made a commit on the branch itself. Nothing takes it back. */
   onCommit(commit: Oid): void;
-  /** Called where GitHub has made a commit that it does not show as verified. */
-  onUnverified(commit: string): void;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface HostCommitsPlace {
  * @throws {Refused} without a token, before anything has moved.
  */
 export async function hostCommits(place: HostCommitsPlace): Promise<HostCommits> {
-  const { scratch, ports, hub } = place;
+  const { scratch, ports, hub, log } = place;
   const { target } = ports;
   const branches = { branch: target.branch, side: sideBranch(target) };
   const api = await hub();
@@ -52,7 +52,9 @@ export async function hostCommits(place: HostCommitsPlace): Promise<HostCommits>
       const { oid, isVerified } = answer.value;
       if (!isOid(oid)) throw new Error(`GitHub named no commit: ${oid}`);
       if (ref === 'branch') place.onCommit(oid);
-      if (!isVerified) place.onUnverified(oid);
+      if (!isVerified) {
+        log.warning(`GitHub created the commit ${oid}, but does not show it as verified.`);
+      }
       return oid;
     },
   };

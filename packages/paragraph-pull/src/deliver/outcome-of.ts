@@ -1,7 +1,6 @@
-import type { Oid, PullPlan } from '@paragraph/shared';
+import type { Delivered, Oid, PullPlan } from '@paragraph/shared';
 import type { Conflict } from '../conflicts.js';
 import type { PullOutcome } from '../outcome.js';
-import type { Delivered } from './deliver-plan.js';
 
 type Arrived = Extract<Delivered, { readonly kind: 'delivered' | 'nothing-to-do' }>;
 

@@ -1,7 +1,9 @@
 import type { Oid } from '../git/oid.js';
+import type { Log } from '../report/log.js';
 import { type Carried, stateMoves } from './carry-pull.js';
+import { laterSteps } from './later-steps.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
-import type { Move, Moved, SideRefused } from './ports.js';
+import type { Move, Moved } from './ports.js';
 import { besideCommit, besideRecording, type Messages } from './side-commit.js';
 
 /** Commits that the host makes and signs by itself, on top of where a branch is. */
@@ -14,22 +16,6 @@ export interface HostCommits {
     readonly tree: Oid;
     readonly message: string;
   }): Promise<Oid>;
-}
-
-/** What follows where a later step fails, and an earlier one has put a commit on the host. */
-export interface LaterSteps {
-  /**
-   * Nothing came beside the branch.
-   *
-   * @param branch Whether the branch has its commit, which no other rung can take back.
-   * @throws what another rung has to answer.
-   */
-  besideFailed(
-    thrown: unknown,
-    branch: 'committed' | 'unchanged',
-  ): { readonly kind: 'moved' } | SideRefused;
-  /** The commits are there, and their record is not. A cancellation, too, leaves them there. */
-  unrecorded(thrown: unknown): void;
 }
 
 /**
@@ -46,15 +32,16 @@ export async function carrySigned(
   {
     to,
     host,
-    later,
+    log,
   }: {
     readonly to: 'branch' | 'side';
     readonly host: HostCommits;
-    readonly later: LaterSteps;
+    readonly log: Pick<Log, 'notice'>;
   },
   context: SyncPorts,
 ): Promise<Carried> {
   const { tip, tree, recording } = plan;
+  const later = laterSteps(to, log);
   const changed = to === 'side' ? undefined : tree;
   const commit =
     changed === undefined

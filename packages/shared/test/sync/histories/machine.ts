@@ -39,11 +39,8 @@ export class Killed extends Error {}
 
 /** It ends with an error for people. */
 export class RunFails extends ActionError {
-  readonly what: string;
-
   constructor(what: string) {
     super({ what, cure: 'Run it again.' });
-    this.what = what;
   }
 }
 
@@ -127,10 +124,12 @@ export async function onMachine(
   }
 }
 
-function endBy(thrown: unknown, { Cancelled }: Engine): string {
+function endBy(thrown: unknown, { Cancelled, ActionError: Explained }: Engine): string {
   if (thrown instanceof Killed) return 'killed';
   if (thrown instanceof Cancelled) return 'cancelled';
-  if (thrown instanceof RunFails) return `failed: ${thrown.what}`;
+  if (thrown instanceof RunFails || thrown instanceof Explained) {
+    return `failed: ${thrown.explanation.what}`;
+  }
   throw thrown;
 }
 
@@ -176,7 +175,7 @@ const stillClock: Clock = {
   uuid: () => '0',
 };
 
-const silent: Log = {
+export const silent: Log = {
   info: () => undefined,
   debug: () => undefined,
   notice: () => undefined,

@@ -1,7 +1,9 @@
+import type { Oid } from '../../../src/git/oid.js';
+import type { Delivered } from '../../../src/sync/deliver-plan.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
 import type { Destination } from '../../../src/sync/waiting-file.js';
 import type { PullEvent, RunEvent } from './events.js';
-import { deliver, movesOf } from './ladder.js';
+import { deliveryPlace, movesOf } from './host-answers.js';
 import { type Ended, type Machine, onMachine } from './machine.js';
 import { push } from './push-run.js';
 import { exportOf, portsOf, type RunHost } from './run-ports.js';
@@ -23,6 +25,8 @@ export async function run(event: RunEvent, host: RunHost): Promise<string> {
   return how;
 }
 
+const facts = { message: 'x', sideMessage: 'x', paragonCommit: undefined };
+
 /** Begins again where a ref has moved, as a pull does. */
 async function pull(
   { policy, builds }: PullEvent,
@@ -33,30 +37,32 @@ async function pull(
   const exporting = exportOf(host, machine);
   const exportNow = () => engine.exportAt(exporting);
   let destination: Destination = 'branch';
-  let mayPutBeside: 'yes' | 'no' = 'yes';
+  let sideRefusal: string | undefined;
   for (let round = 1; round <= pullRounds; round += 1) {
     const tip = await machine.call(() => world.repository.tip());
     let current: PullPlan | undefined;
     const ports = portsOf(host, machine, { move: movesOf(host, () => current), builds });
-    const asked = { tip, exportNow, policy, destination, mayPutBeside };
-    const plan = await engine.planPull(asked, ports);
+    const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
+    const asked = { tip, exportNow, policy, destination, mayPutBeside } as const;
+    const plan = await engine.resumePull(asked, ports);
     if (plan === 'moved') continue;
     watch.planned(plan);
     current = plan;
-    const carried = await deliver(plan, { engine, host, machine, ports });
+    const place = deliveryPlace(plan, sideRefusal, { host, machine, ports });
+    const carried = await engine.deliverPlan(plan, facts, place);
     if (carried.kind === 'moved') continue;
     if (carried.kind === 'beside') {
       destination = 'beside';
       continue;
     }
     if (carried.kind === 'side-refused') {
-      mayPutBeside = 'no';
+      sideRefusal = carried.words;
       continue;
     }
     const isConflict = plan.decided.some(({ outcome: { kind } }) =>
       ['waits', 'conflict'].includes(kind),
     );
-    const hash = carried.kind === 'delivered' ? carried.commit : tip;
+    const hash = carried.kind === 'delivered' ? (commitBeside(carried) ?? carried.commit) : tip;
     const status = isConflict ? ({ success: false } as const) : ({ success: true, hash } as const);
     machine.status.decide(status);
     // What comes then, such as the update of the checkout, changes nothing of it.
@@ -64,4 +70,12 @@ async function pull(
     return { how: isConflict ? `${carried.kind}, conflict` : carried.kind, status };
   }
   return { how: 'failed: moved too often', status: { success: false } };
+}
+
+/** The commit that holds the change, where all of it went beside the branch. */
+function commitBeside({
+  rung,
+  side,
+}: Extract<Delivered, { readonly kind: 'delivered' }>): Oid | undefined {
+  return rung === 'side-branch' || rung === 'signed-side-branch' ? side : undefined;
 }

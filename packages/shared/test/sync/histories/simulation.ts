@@ -1,3 +1,4 @@
+import { ActionError } from '../../../src/report/errors.js';
 import type { Policy } from '../../../src/sync/decision.js';
 import type { StateReading } from '../../../src/sync/sync-state.js';
 import { type Counts, noCounts } from './counts.js';
@@ -15,7 +16,6 @@ import {
   type RunEvent,
 } from './events.js';
 import { openLedger } from './ledger.js';
-import { RunFails } from './machine.js';
 import { run } from './runs.js';
 import { keyOf } from './same-standing.js';
 import { slotsInParagon } from './slots.js';
@@ -145,7 +145,7 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
         await call();
       } catch (thrown) {
         // Nobody hears of it.
-        if (!(thrown instanceof RunFails)) throw thrown;
+        if (!(thrown instanceof ActionError)) throw thrown;
       }
     }
   }

@@ -1,36 +1,26 @@
-import {
-  ActionError,
-  type ApiRefusal,
-  type Carried,
-  carryOut,
-  carrySigned,
-  explainRefusal,
-  explanationText,
-  type Hub,
-  type Log,
-  type Messages,
-  type Oid,
-  type PullPlan,
-  quoted,
-  type ScratchRepository,
-  type SideRefused,
-  type SyncPorts,
-  sideBranch,
-} from '@paragraph/shared';
-import { Refused } from '../deliver-commit.js';
-import { hostCommits } from './host-commits.js';
-import { laterSteps } from './later-steps.js';
+import { explainRefusal, type RefusedCommand } from '../git/refusal-explanation.js';
+import type { ApiRefusal } from '../github/github-api.js';
+import { ActionError, explanationText } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Log } from '../report/log.js';
+import { type Carried, carryOut } from './carry-pull.js';
+import { carrySigned, type HostCommits } from './carry-signed.js';
+import type { PullPlan, SyncPorts } from './plan-pull.js';
+import type { SideRefused } from './ports.js';
+import { Refused } from './refused.js';
 import { nextRung, type Rung } from './rungs.js';
+import type { Messages } from './side-commit.js';
+import { sideBranch } from './sync-refs.js';
 
 export interface DeliveryPlace {
-  readonly log: Pick<Log, 'notice' | 'warning' | 'debug'>;
-  readonly scratch: ScratchRepository;
+  readonly log: Pick<Log, 'notice' | 'debug'>;
   readonly ports: SyncPorts;
-  readonly hub: Hub;
+  /** Whose credentials push, for the words of a refusal. */
+  readonly source: RefusedCommand['source'];
+  /** @throws {Refused} where the host cannot be asked for commits. */
+  readonly hostCommits: () => Promise<HostCommits>;
   /** Why the host takes no side branch, in its words; undefined where it has not been asked, or does. */
   readonly sideRefusal: string | undefined;
-  /** Called as soon as GitHub has made a commit on the branch. Nothing takes it back. */
-  onCommit(commit: Oid): void;
 }
 
 /** How a plan was delivered. */
@@ -62,10 +52,8 @@ export async function deliverPlan(
     'signed-side-branch': () => signed('side'),
   };
   const signed = async (to: 'branch' | 'side'): Promise<Carried> => {
-    const onUnverified = (commit: string): void =>
-      log.warning(`GitHub created the commit ${commit}, but does not show it as verified.`);
-    const host = await hostCommits({ ...place, onUnverified });
-    return carrySigned(plan, facts, { to, host, later: laterSteps(to, log) }, ports);
+    const host = await place.hostCommits();
+    return carrySigned(plan, facts, { to, host, log }, ports);
   };
   const isBeside = plan.destination === 'beside' || plan.placed?.to === 'side';
   let rung: Rung = isBeside ? 'side-branch' : 'push';
@@ -108,9 +96,8 @@ function isForOtherRung({ refusal }: SideRefused, rung: Rung): boolean {
 
 function sideRefused(
   { words, refusal = { kind: 'unknown', words } }: SideRefused,
-  { scratch, ports }: DeliveryPlace,
+  { source, ports }: DeliveryPlace,
 ): Refused {
-  const { source } = scratch.remote;
   const asked = { command: 'push', branch: sideBranch(ports.target), source } as const;
   return new Refused(refusal, explainRefusal(refusal, asked));
 }

@@ -1,6 +1,6 @@
-import type { ApiRefusalKind } from '@paragraph/shared';
 import { expect, test } from 'vitest';
-import { type NextStep, nextRung, type Rung } from '../src/deliver/rungs.js';
+import type { ApiRefusalKind } from '../../src/github/github-api.js';
+import { type NextStep, nextRung, type Rung } from '../../src/sync/rungs.js';
 
 const rungs = ['push', 'signed-commit', 'side-branch', 'signed-side-branch'] as const;
 

@@ -1,4 +1,4 @@
-import type { ApiRefusalKind } from '@paragraph/shared';
+import type { ApiRefusalKind } from '../github/github-api.js';
 
 /** A way to deliver a change. */
 export type Rung =

@@ -1,12 +1,24 @@
-import {
-  ActionError,
-  Cancelled,
-  type LaterSteps,
-  type Log,
-  messageOf,
-  quoted,
-} from '@paragraph/shared';
-import { Refused } from '../deliver-commit.js';
+import { ActionError, Cancelled, messageOf } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
+import type { Log } from '../report/log.js';
+import type { SideRefused } from './ports.js';
+import { Refused } from './refused.js';
+
+/** What follows where a later step fails, and an earlier one has put a commit on the host. */
+export interface LaterSteps {
+  /**
+   * Nothing came beside the branch.
+   *
+   * @param branch Whether the branch has its commit, which no other rung can take back.
+   * @throws what another rung has to answer.
+   */
+  besideFailed(
+    thrown: unknown,
+    branch: 'committed' | 'unchanged',
+  ): { readonly kind: 'moved' } | SideRefused;
+  /** The commits are there, and their record is not. A cancellation, too, leaves them there. */
+  unrecorded(thrown: unknown): void;
+}
 
 /** What follows on a rung of signed commits where only the first of its steps have been taken. */
 export function laterSteps(to: 'branch' | 'side', log: Pick<Log, 'notice'>): LaterSteps {

@@ -1,0 +1,81 @@
+import type { ApiRefusalKind } from '../../../src/github/github-api.js';
+import type { HostCommits } from '../../../src/sync/carry-signed.js';
+import type { DeliveryPlace } from '../../../src/sync/deliver-plan.js';
+import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
+import type { Moved, Repository } from '../../../src/sync/ports.js';
+import type { Wall } from '../simulation/fake-repository.js';
+import type { Engine } from './engine.js';
+import { type Machine, silent } from './machine.js';
+import type { RunHost } from './run-ports.js';
+
+/** How the host refuses what runs into a wall. */
+const kinds: Readonly<Record<Wall, ApiRefusalKind>> = {
+  protected: 'protected',
+  signatures: 'signature',
+  'no-side-branch': 'declined',
+  'push-protection': 'secret',
+};
+
+function refused({ Refused }: Engine, kind: ApiRefusalKind): Error {
+  const refusal = { kind, words: kind };
+  return new Refused(refusal, { what: `refused: ${kind}`, cure: 'Take the wall down.' });
+}
+
+/** The host moves the refs that a plan moves, if no wall is in the way. */
+export function movesOf(
+  { world: { repository }, watch, engine }: RunHost,
+  planOf: () => PullPlan | undefined,
+): Repository['move'] {
+  return async (moves): Promise<Moved> => {
+    const wall = repository.wallBefore(moves);
+    if (wall === 'no-side-branch') return { kind: 'side-refused', words: wall };
+    if (wall !== undefined) throw refused(engine, kinds[wall]);
+    const moved = await repository.move(moves);
+    const plan = planOf();
+    if (moved.kind === 'delivered' && plan !== undefined) {
+      watch.delivered(plan, new Set(moves.map(({ ref }) => ref)));
+    }
+    return moved;
+  };
+}
+
+/** Where a plan is delivered. */
+export function deliveryPlace(
+  plan: PullPlan,
+  sideRefusal: string | undefined,
+  {
+    host,
+    machine,
+    ports,
+  }: { readonly host: RunHost; readonly machine: Machine; readonly ports: SyncPorts },
+): DeliveryPlace {
+  return {
+    log: silent,
+    ports,
+    source: 'github-token',
+    sideRefusal,
+    hostCommits: async () => hostCommits(plan, host, machine),
+  };
+}
+
+/** The host's own commits, each an effect. */
+function hostCommits(
+  plan: PullPlan,
+  { world: { repository }, watch, engine }: RunHost,
+  { call }: Machine,
+): HostCommits {
+  return {
+    commit: (spec) =>
+      call(() => {
+        const made = repository.hostCommits(spec);
+        if (made === 'moved') throw refused(engine, 'moved');
+        if (!isCommit(made)) throw refused(engine, kinds[made]);
+        watch.delivered(plan, new Set([spec.ref]));
+        return made;
+      }),
+  };
+}
+
+function isCommit<Name extends string>(made: Name | Wall): made is Exclude<Name, Wall> {
+  return /^c[0-9a-f]{39}$/.test(made);
+}
