@@ -22,7 +22,8 @@ function between(text, start, end) {
 
 const style = between(html, '<style>', '</style>');
 const chapter = (number) => `<section class="chapter" id="chapter-${number}">`;
-const pull = between(html, chapter(4), '</section>');
+// Not the first pull, which has no record yet.
+const pull = between(html, chapter(5), '</section>');
 const pieces = {
   'job-summary': `<article>${between(pull, '<article>', '<div class="body">')}<div class="body">
     <h4>Job summary</h4>${between(pull, '<h4>Job summary</h4>', '<h4>Commit</h4>')}</div></article>`,

@@ -9,6 +9,18 @@ const eventFile = 'src/events/taskCreated.ts';
 /** From Paragon to Git, and on from there. */
 export const pullChapters: readonly Chapter[] = [
   {
+    title: 'A version without an edit makes no commit',
+    async play(narrator, world) {
+      const before = await world.repository.tip('main');
+      narrator.say(
+        'Nobody has edited anything since the push. This first pull records what both sides hold.',
+      );
+      const { main } = await narrator.afterSave(editor);
+      narrator.check('The run ended as unchanged', main.outputs.result, 'unchanged');
+      narrator.check('The branch is where it was', await world.repository.tip('main'), before);
+    },
+  },
+  {
     title: 'An edit in the dashboard comes back as a commit',
     async play(narrator, world) {
       const { paragon, projectId, repository } = world;
@@ -59,16 +71,6 @@ export const pullChapters: readonly Chapter[] = [
       narrator.say(
         "The job's own token made this commit, so GitHub starts no push for it: no loop.",
       );
-    },
-  },
-  {
-    title: 'A version without an edit makes no commit',
-    async play(narrator, world) {
-      const before = await world.repository.tip('main');
-      narrator.say('Nobody has edited anything since.');
-      const { main } = await narrator.afterSave(editor);
-      narrator.check('The run ended as unchanged', main.outputs.result, 'unchanged');
-      narrator.check('The branch is where it was', await world.repository.tip('main'), before);
     },
   },
   {
