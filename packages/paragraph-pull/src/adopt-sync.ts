@@ -1,14 +1,14 @@
 import type { AdoptedSync, Run } from '@paragraph/shared';
 import type { ReportInputs } from './inputs.js';
 
-/** The parts of a run that tell whether Paragon waits for it. */
+/** The parts of a run that show whether Paragon waits for it. */
 export interface AdoptingRun {
   readonly log: Pick<Run['log'], 'notice' | 'warning'>;
   readonly runner: Pick<Run['runner'], 'eventName'>;
 }
 
 /**
- * Takes over the sync that Paragon waits for. A run by hand has none, a dry run leaves it alone.
+ * Takes over the sync that Paragon waits for. A run that Paragon did not start has none, and a dry run leaves it alone.
  *
  * @param adopt Called with the sync, if there is one.
  */
@@ -28,7 +28,7 @@ export function adoptSync(
 }
 
 const notStarted =
-  'This run was not started by Paragon (`projectId` or `commitId` is empty), so Paragon is not told how it ends.';
+  'This run was not started by Paragon (`projectId` or `commitId` is empty), so the result is not reported to Paragon.';
 
 const staysOpen =
   'Paragon waits for this sync (`commitId`), but a dry run reports nothing, so the sync history shows it as still running. Leave `commitId` empty for a dry run. To end this sync, run the workflow again without `dryRun`, with the same `projectId` and `commitId`.';

@@ -6,7 +6,7 @@ export interface ToldChanges {
   readonly changes: readonly FileChange[];
   /** Files of which Git's version was replaced although nothing is recorded of an earlier sync. */
   readonly replaced: readonly string[];
-  /** Titles of workflows that came with a literal id, where others of the branch make theirs. */
+  /** Titles of new workflows with a literal id, if other workflows of the branch compute theirs. */
   readonly literalIds: readonly string[];
   /** How many edits of the dashboard no dispatch of Paragon had brought. */
   readonly undispatched: number;

@@ -13,16 +13,16 @@ export interface FileChange {
   readonly change: Change;
   /** Path from the root of the repository, with forward slashes. */
   readonly file: string;
-  /** The old path of a file that has another one now. */
+  /** The old path, if the file was moved. */
   readonly from?: string;
   readonly integration?: string;
   /** The title of the workflow, if the file is one. */
   readonly workflow?: string;
-  /** Its title before, where that was another one. */
+  /** Its old title, if that has changed. */
   readonly workflowBefore?: string;
 }
 
-/** A workflow that is deployed, or made a draft again, is in another file from then on, as is a renamed one. */
+/** A workflow moves to another file when it is deployed, made a draft again, or renamed. */
 export type Change = 'added' | 'changed' | 'deleted' | 'renamed' | 'deployed' | 'undeployed';
 
 export interface RawChange {
@@ -30,9 +30,9 @@ export interface RawChange {
   readonly status: string;
   /** Path from the root of the repository. */
   readonly path: string;
-  /** The blob that counts for the title: the new one, or the old one of a deleted file. */
+  /** The blob to read the title from: the new one, or the old one of a deleted file. */
   readonly blob: string;
-  /** The blob before, of a file that was there and still is. */
+  /** The old blob of a file that is on both sides. */
   readonly blobBefore?: string;
 }
 
@@ -74,8 +74,8 @@ export async function workflowTexts(
 }
 
 /**
- * Describes changes for people and for the output `changes`. A file that is gone while its workflow lives on in
- * a new one is told as one change.
+ * Describes changes for people and for the output `changes`. If a file is gone and its workflow is in a new file, that
+ * is one change.
  *
  * @param prefix The project folder with its slash.
  * @param textOf The text of a workflow's file in a blob; empty for other files.
@@ -103,7 +103,7 @@ export function describeChanges(
     const isRetitled = titleBefore !== undefined && titleBefore !== names.workflow;
     const workflowBefore = isRetitled ? { workflowBefore: titleBefore } : {};
     if (before === undefined) {
-      // A workflow keeps its file when it gets another title.
+      // A new title does not move the workflow to another file.
       if (isRetitled && names.workflow !== undefined) {
         return [change, { change: 'renamed', file, ...names, ...workflowBefore }];
       }
@@ -144,8 +144,8 @@ function namesOf(path: string, text: string): Pick<FileChange, 'integration' | '
 }
 
 /**
- * The deletions that take a workflow away: a file whose workflow lives on under another name is only renamed.
- * `idOf` gives the id of the workflow in a blob.
+ * The deletions that remove a workflow. A file whose workflow is in another file now is only renamed. `idOf` gives the
+ * id of the workflow in a blob.
  */
 export function realDeletions(
   changes: readonly RawChange[],

@@ -10,9 +10,9 @@ export interface CommitMessageFacts {
   readonly cliVersion: string;
   /** The page of the run. */
   readonly run: string;
-  /** Who dispatched it, as a trailer says it; undefined where nobody did. */
+  /** Who dispatched it, as the trailer names the person; undefined if nobody did. */
   readonly requestedBy: string | undefined;
-  /** Who made the edit; undefined if the caller that dispatched the run does not know. */
+  /** Who made the edit; undefined if the dispatch does not say. */
   readonly editor: Person | undefined;
 }
 

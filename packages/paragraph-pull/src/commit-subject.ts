@@ -14,8 +14,8 @@ const longestName = 60;
 const longestSubject = 240;
 
 /**
- * The subject of a commit, from the input `commitMessage`. Names from the dashboard are made inert: they form no
- * mention, reference or placeholder.
+ * The subject of a commit, from the input `commitMessage`. Names from the dashboard are escaped, so that they cannot
+ * form a mention, a reference or a placeholder.
  */
 export function commitSubject(template: string, changes: readonly FileChange[]): string {
   const hasPlaceholder = placeholders.some((name) => template.includes(`{${name}}`));

@@ -17,13 +17,13 @@ import {
 } from './explain-conflicts.js';
 import type { PullFacts } from './record.js';
 
-/** Conflicts whose texts are shown. */
+/** How many conflicts are shown with their texts. */
 const shownConflicts = 25;
 /** Lines of one diff, and characters of one line. */
 const longestDiff = 300;
 const longestLine = 1_000;
 
-/** What waits beside the branch, from what the run found out. */
+/** The side branch for the reports, from the facts of the run. */
 export function besideOf(
   { branch = '', sideBranch = '', side, sideRefusal, review }: PullFacts,
   page: RepositoryPage,
@@ -38,11 +38,11 @@ function reasonToWait(side: PullFacts['side']): Beside['held'] {
   if (side?.side.kind !== 'held') return undefined;
   const { standing, commit } = side;
   if (standing.kind === 'held' && standing.because === 'refused') return 'refused';
-  // Without a side branch it is the record that forbids one.
+  // No side branch was made, because the record has a newer format.
   return standing.kind === 'held' && commit !== undefined ? standing.because : 'newer';
 }
 
-/** What both sides changed, in the summary: what to do, and the texts. */
+/** The conflicts in the summary: what to do, and the texts. */
 export function conflictParts(
   conflicts: readonly Conflict[],
   facts: PullFacts,
@@ -56,7 +56,7 @@ export function conflictParts(
     `**[${inMarkdown(words)}](${address})**`;
   const onSide = [
     beside.pullRequest === undefined
-      ? link('Look at what waits, and create a pull request')
+      ? link('View the waiting changes and create a pull request')
       : link('Decide in the pull request', beside.pullRequest),
     ...whatMergingDoes(beside).map((sentence) => `- ${inProse(sentence)}`),
   ];
@@ -72,12 +72,12 @@ export function conflictParts(
   ];
 }
 
-/** What a pull would ask a person about. */
+/** The conflicts that a pull would ask a person to decide. */
 export function plannedConflicts(facts: PullFacts): readonly SummaryPart[] {
   const { shownConflicts: { length } = [] } = facts;
   if (length === 0) return [];
   const files = length === 1 ? 'a file' : `${length} files`;
-  return [text(`A pull would ask a person about ${files}:`), ...conflictTexts(facts)];
+  return [text(`A pull would ask a person to decide on ${files}:`), ...conflictTexts(facts)];
 }
 
 function conflictTexts({ shownConflicts: shown = [] }: PullFacts): readonly SummaryPart[] {
@@ -96,7 +96,7 @@ function conflictTexts({ shownConflicts: shown = [] }: PullFacts): readonly Summ
 const titles = {
   paragon: 'What the dashboard changed',
   git: 'What Git changed',
-  between: 'From what Git has to what Paragon holds',
+  between: "From Git's version to Paragon's",
 } as const;
 
 function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
@@ -109,13 +109,13 @@ function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
     ...edits.map(
       ({ by, diff }): SummaryPart =>
         diff === ''
-          ? text(`${titles[by]}: no line of text.`)
+          ? text(`${titles[by]}: no lines of text.`)
           : { kind: 'diff', title: titles[by], diff: cut(diff) },
     ),
   ];
 }
 
-/** So many lines of a diff; the last one says that there are more. */
+/** Cuts a diff. The last line says how much is missing. */
 function cut(diff: string): string {
   const lines = diff
     .split('\n')

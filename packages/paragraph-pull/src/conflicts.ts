@@ -9,12 +9,12 @@ import {
   workflowTitle,
 } from '@paragraph/shared';
 
-/** What a side did to a file since both last agreed. */
+/** What a side did to a file since the last sync. */
 export type SideChange = 'added' | 'changed' | 'deleted' | 'kept';
 
-/** A file that both sides changed, each in its own way. The branch keeps Git's version. */
+/** A file that both sides changed differently. The branch keeps Git's version. */
 export interface Conflict {
-  /** From the project folder, as Git calls it. */
+  /** Its path in Git, from the project folder. */
   readonly file: Path;
   readonly integration?: string;
   /** The title of the workflow, if the file is one. */
@@ -56,7 +56,7 @@ function conflictOf({ path, base, ours, theirs }: SyncFile): Omit<Conflict, 'wai
   };
 }
 
-/** The dashboard's edit and Git's edit. Without a known base: the difference between the two versions. */
+/** The edit of each side. Without a known base, the difference between the two versions. */
 function editsOf({ base, ours, theirs }: SyncFile): ShownConflict['edits'] {
   if (base === undefined && ours !== undefined && theirs !== undefined) {
     return [{ by: 'between', diff: unifiedDiff(textOf(ours), textOf(theirs)) }];

@@ -1,13 +1,14 @@
 import { asCode, inMarkdown, nameAsCode, type Row, type SummaryPart } from '@paragraph/shared';
 import type { FileDecision } from './findings.js';
 
-/** Nobody reads on after so many. */
+/** Nobody reads a longer list. */
 const listed = 500;
 
 const words: Readonly<Record<Row, string>> = {
   'paragon-unchanged': "Paragon did not change it, so Git's version stays",
-  upgrade: "only another version of the CLI wrote it differently, so Git's version stays",
-  agreed: 'both sides hold the same',
+  upgrade:
+    "the versions differ only by the version of the CLI that wrote them, so Git's version stays",
+  agreed: 'both sides are the same',
   'git-unchanged': "Git did not change it, so Paragon's version is taken",
   'git-contained': "Paragon's version holds all that Git changed, so it is taken",
   'paragon-contained': "Git's version holds all that Paragon changed, so it stays",
@@ -17,15 +18,15 @@ const words: Readonly<Record<Row, string>> = {
   'drops-own-code':
     "Paragon's version would drop an import of the project's own code, so a person decides",
   'torn-apart':
-    'the change needs, or removes, a file that stays as Git has it, so a person decides',
-  displays: 'its list of workflows follows what becomes of each of them',
-  'breaks-build': 'with what Paragon changed the project would not build, so a person decides',
+    "the change needs or removes a file for which Git's version stays, so a person decides",
+  displays: 'its list of workflows was adjusted to the workflows that remain',
+  'breaks-build': "the project would not build with Paragon's change, so a person decides",
   'for-paragon': "`onConflict: paragon` takes Paragon's version",
   'for-git': "`onConflict: git` keeps Git's version",
   mirror: "`mode: mirror` takes Paragon's version",
 };
 
-/** By which rule each file was decided. */
+/** The rule that decided each file. */
 export function decisionsPart(
   decisions: readonly FileDecision[],
   title: string,

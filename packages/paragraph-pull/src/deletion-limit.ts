@@ -10,7 +10,7 @@ const fewFiles = 10;
 /**
  * Parses the input `maxDeletions`.
  *
- * @throws {RangeError} with a sentence that says what is allowed.
+ * @throws {RangeError} whose message says what is allowed.
  */
 export function parseDeletionLimit(text: string): DeletionLimit {
   const number = /^(?<count>\d{1,9})(?<percent>\s*%)?$/.exec(text)?.groups;

@@ -12,7 +12,7 @@ import {
   type ScratchRepository,
 } from '@paragraph/shared';
 
-/** The run was cancelled, and nobody knows whether the branch has the commit. */
+/** The run was cancelled, and it is unknown whether the branch has the commit. */
 class CancelledPush extends Cancelled {}
 
 /** The connection broke, and the branch could not be asked whether it has the commit. */
@@ -24,7 +24,7 @@ export function isInDoubt(thrown: unknown): boolean {
 }
 
 const eitherWay =
-  'The branch has either the whole commit or nothing of it. The next pull continues from there.';
+  'Either all of the commit arrived or nothing. The next pull continues from there.';
 
 export interface DeliveryContext extends NetworkContext {
   readonly branch: string;
@@ -92,7 +92,7 @@ function isBeside({ ref }: RefMove, branch: string): boolean {
   return ref.startsWith('refs/heads/') && ref !== `refs/heads/${branch}`;
 }
 
-/** How a host refuses that accepts only branches and tags. */
+/** Refusals of a host that accepts only branches and tags. */
 const aboutRefs: ReadonlySet<Refusal['kind']> = new Set(['declined', 'protected', 'unknown']);
 
 function unrecorded({ words }: Refusal): string {
@@ -107,8 +107,8 @@ function notTaken(
     return new ActionError(explainRefusal(refusal, { command: 'push', ...asked }));
   }
   return new ActionError({
-    what: 'GitHub could not move the branch, so nothing was committed.',
+    what: 'GitHub could not update the branch, so nothing was committed.',
     why: refusal.words,
-    cure: 'Run the workflow again. If this continues, look at https://www.githubstatus.com, or ask who runs the server.',
+    cure: 'Run the workflow again. If this continues, look at https://www.githubstatus.com, or ask the administrator of the server.',
   });
 }

@@ -1,18 +1,18 @@
 import { type Explanation, quoted } from '@paragraph/shared';
 import type { Conflict } from './conflicts.js';
 
-/** What waits beside the branch, and where to look at it. */
+/** The side branch, and where to look at it. */
 export interface Beside {
   /** The branch that is synced. */
   readonly branch: string;
   readonly sideBranch: string;
   /** GitHub's page that compares the two. */
   readonly address: string;
-  /** The page of the pull request that is open for it. */
+  /** The page of its open pull request. */
   readonly pullRequest?: string | undefined;
-  /** Why further conflicts do not go there; undefined where they do. */
+  /** Why no further conflicts go there; undefined if they do. */
   readonly held: 'person' | 'unrecorded' | 'refused' | 'newer' | undefined;
-  /** Why the host takes no such branch, in its words. */
+  /** Why the host rejects such a branch, in its words. */
   readonly refusal: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export function explainConflicts(conflicts: readonly Conflict[], beside: Beside)
   const more = conflicts.length - named;
   const list = conflicts.slice(0, named).map((each) => `- ${conflictLine(each)}`);
   return {
-    what: `Git and Paragon both changed ${files(conflicts)}, each in its own way. ${whereItWaits(conflicts, onSide, beside)}`,
+    what: `Git and Paragon both changed ${files(conflicts)}. ${whereItWaits(conflicts, onSide, beside)}`,
     why: [...list, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
     cure: [
       ...(onSide.length > 0 ? [decideOnSide(beside)] : []),
@@ -55,8 +55,8 @@ function whereItWaits(
 export function whatMergingDoes({ branch }: Pick<Beside, 'branch'>): readonly [string, string] {
   const name = code(branch);
   return [
-    `Merging it brings the dashboard's version to ${name}, and the next push brings that to Paragon. "Files changed" shows it line by line.`,
-    `Closing it and deleting its branch drops the dashboard's edit: ${name} keeps Git's version, and the next push puts that into Paragon.`,
+    `Merging it takes the dashboard's version into ${name}, and the next push sends it to Paragon. "Files changed" shows it line by line.`,
+    `Closing it and deleting its branch drops the dashboard's edit: ${name} keeps Git's version, and the next push sends that to Paragon.`,
   ];
 }
 
@@ -65,10 +65,10 @@ function decideOnSide({ address, pullRequest, ...beside }: Beside): string {
     pullRequest === undefined
       ? `Open ${address} and create a pull request there.`
       : `Decide in the pull request ${pullRequest}.`;
-  return `${open} ${whatMergingDoes(beside).join(' ')} Until then each push puts Git's version into Paragon.`;
+  return `${open} ${whatMergingDoes(beside).join(' ')} Until then, each push sends Git's version to Paragon.`;
 }
 
-/** What to do first where the side branch takes no further conflict. */
+/** What to do first if no further conflicts go to the side branch. */
 export function decideInParagon({
   sideBranch,
   held,
@@ -83,9 +83,9 @@ export function decideInParagon({
   const why = {
     person: `Somebody has committed to ${name}, so the pull adds nothing to it. ${finish}`,
     unrecorded: `There is no record that a pull created ${name}, so this pull adds nothing to it. ${finish}`,
-    refused: `GitHub rejects ${name}, so nothing was put there: ${refusal}\nLet the token create branches below \`paragraph-sync/\`, and run the pull again.`,
-    newer: `This version of the action cannot continue the record of the last sync, so it puts nothing on the side branch. ${update}`,
-    none: `What waits on ${name} may be older than what Git has, so what waits in Paragon is not added to it. ${finish}`,
+    refused: `GitHub rejects ${name}, so nothing was committed there: ${refusal}\nAllow the token to create branches below \`paragraph-sync/\`, and run the pull again.`,
+    newer: `This version of the action cannot continue the record of the last sync, so it commits nothing to the side branch. ${update}`,
+    none: `What waits on ${name} may be outdated compared with Git, so this pull adds nothing to it. ${finish}`,
   } as const;
   // That is what a decision may have to wait for, too.
   return held === undefined ? `${why.none} ${guarded}` : `${why[held]}\n${decide} ${guarded}`;
@@ -98,7 +98,7 @@ export function conflictLine({ file, integration, workflow, git, paragon }: Conf
   return `${name}: ${paragon} in Paragon, ${git} in Git`;
 }
 
-/** The name of a branch, shown as code where there is such a thing. */
+/** The name of a branch, in backticks. */
 function code(name: string): string {
   return `\`${quoted(name, 400)}\``;
 }

@@ -22,7 +22,7 @@ import {
 } from './changes.js';
 import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
 
-/** What Paragon holds. */
+/** The exported files. */
 export interface ExportedFiles extends Pick<Export, 'tree' | 'leftOut' | 'ignored' | 'forced'> {
   readonly files: Files;
   /** How many files of the branch an export owns. */
@@ -53,7 +53,7 @@ export async function exportedFiles(project: ProjectTree): Promise<ExportedFiles
 }
 
 /**
- * Says what a tree changes of a commit.
+ * Describes the changes from a commit to a tree.
  *
  * @throws {ActionError} for more deletions than allowed.
  */

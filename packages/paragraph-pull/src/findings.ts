@@ -20,29 +20,29 @@ export interface FileDecision {
   readonly row: Row;
 }
 
-/** What a plan tells people, whether or not it is carried out. */
+/** What a plan tells people, even if it is not carried out. */
 export interface Findings {
-  /** What is recorded of the last sync. */
+  /** The record of the last sync. */
   readonly recorded: RecordedSync;
   readonly shownConflicts: readonly ShownConflict[];
   readonly drift: Drift;
   /** Whether the branch holds something that Paragon does not. */
   readonly pushNeeded: boolean;
-  /** What waited beside the branch before this run. */
+  /** The side branch before this run. */
   readonly side: SideReading;
-  /** Of the files that a side changed. */
+  /** The decisions on files that a side changed. */
   readonly decisions: readonly FileDecision[];
-  /** How many edits of the dashboard this run found that no dispatch of Paragon had brought. */
+  /** How many dashboard edits this run found for which Paragon had started no pull. */
   readonly undispatched: number;
-  /** Files of which Git's version is replaced although nothing is recorded of an earlier sync. */
+  /** Files whose version in Git is replaced without a record of an earlier sync. */
   readonly replaced: readonly Path[];
-  /** Files that wait beside the branch since an earlier run. */
+  /** Files that wait on the side branch since an earlier run. */
   readonly waiting: readonly Path[];
 }
 
 export type RecordedSync =
   | Pick<SyncState, 'commit' | 'direction' | 'cliVersion'>
-  /** Nothing of this branch; or nothing that this run can use. */
+  /** No record of this branch, or none that this run can use. */
   | 'nothing'
   | 'unusable';
 
@@ -57,19 +57,19 @@ type Reading =
       readonly state: Pick<SyncState, 'commit' | 'direction' | 'cliVersion'>;
     };
 
-/** @param isAlone Whether nobody in the dashboard has started the run: it is scheduled, or started by hand. */
+/** @param isAlone Whether Paragon did not start the run: it is scheduled, or started by hand. */
 export function findingsOf(
   { decided, record, side, awaited }: Planned,
   { isAlone }: { readonly isAlone: boolean },
 ): Findings {
   const isRecorded = record.reading.kind === 'valid';
-  // What waits for a review is on its way to the branch: a push would undo it.
+  // Edits that wait for a review are on their way to the branch.
   const open = decided.filter(({ file }) => !namesOf(file).some((name) => awaited.has(name)));
   return {
     recorded: recordedSync(record.reading),
     shownConflicts: conflictsOf(decided),
     drift: driftOf(open),
-    // A push is held back as long as it would undo what waits, and merging that starts one.
+    // A push that would undo waiting edits is held back, and merging them starts a push.
     pushNeeded: awaited.size === 0 && isPushNeeded(open),
     side,
     decisions: decided
@@ -91,7 +91,7 @@ function isUntouched({ file: { base, ours }, row }: Decision): boolean {
   return row === 'paragon-unchanged' && isSameVersion(base, ours);
 }
 
-/** Rows that show a dashboard change that Git did not have. */
+/** Rows that take a dashboard change into Git. */
 const broughtBy: ReadonlySet<Row> = new Set([
   'git-unchanged',
   'git-contained',
@@ -106,7 +106,7 @@ const broughtBy: ReadonlySet<Row> = new Set([
   'mirror',
 ]);
 
-/** A workflow that is added changes its `config.ts`, too, and is one edit. */
+/** An added workflow and the change of its `config.ts` are one edit. */
 function dashboardEdits(decided: readonly Decision[]): number {
   const edited = decided.filter(
     ({ file: { base, theirs }, row }) => broughtBy.has(row) && !isSameVersion(base, theirs),

@@ -14,7 +14,7 @@ import { defaultSubject, placeholders, unknownPlaceholders } from './commit-subj
 import { type DeletionLimit, parseDeletionLimit } from './deletion-limit.js';
 import { type EditorInputs, editorWarning, parsePerson } from './people.js';
 
-/** What it takes to tell Paragon how a run ended. */
+/** What a report to Paragon needs. */
 export interface ReportInputs {
   /** Undefined without a key. */
   readonly host: ParagonHost | undefined;
@@ -33,9 +33,9 @@ export interface PullInputs extends ReportInputs, EditorInputs {
   readonly maxDeletions: DeletionLimit;
   /** `mirror` makes the branch hold what Paragon holds. */
   readonly mode: 'two-way' | 'mirror';
-  /** Who decides where both sides changed the same file; `pull-request` leaves it to a person. */
+  /** Which side wins if both changed the same file. With `pull-request`, a person decides. */
   readonly onConflict: 'pull-request' | 'paragon' | 'git';
-  /** `pull-request`: always beside the branch; `auto`: beside it where the branch takes no commit. */
+  /** `pull-request`: always to the side branch; `auto`: there only if the branch rejects the commit. */
   readonly delivery: 'auto' | 'pull-request';
   /** Subject of the commit, with placeholders. */
   readonly commitMessage: string;
@@ -47,7 +47,7 @@ export interface PullInputs extends ReportInputs, EditorInputs {
 }
 
 /**
- * Reads all inputs, secrets first so that they are masked before anything is said.
+ * Reads all inputs, secrets first, so that they are masked before anything is logged.
  *
  * @throws {ActionError} that names every input with a fault.
  */
@@ -58,7 +58,7 @@ export function readPullInputs(context: InputContext): PullInputs {
     githubToken: reader.secret('githubToken'),
   };
   const mode = reader.choice('mode', ['two-way', 'mirror']);
-  // Read by `readAttentionInputs`, whatever is wrong with the others: here for its faults.
+  // `readAttentionInputs` reads the value, even if other inputs are invalid. Here only its faults are collected.
   reader.flag('attention');
   if (mode === 'mirror') reader.parsed('onConflict', refusedByMirror);
   const inputs: PullInputs = {
@@ -85,13 +85,14 @@ function warningsOf(inputs: PullInputs): readonly string[] {
   const editor = editorWarning(inputs);
   return [
     ...unknownPlaceholders(inputs.commitMessage).map(
-      (name) => `commitMessage: \`{${name}}\` stays as it is, since only ${known} are filled in.`,
+      (name) =>
+        `commitMessage: \`{${name}}\` is not a placeholder and stays as it is. The placeholders are ${known}.`,
     ),
     ...(editor === undefined ? [] : [editor]),
   ];
 }
 
-/** Reads what a report needs, whatever is wrong with the other inputs; undefined where one of these is wrong. */
+/** Reads the inputs for the report, even if others are invalid; undefined if one of these is invalid. */
 export function readReportInputs(context: InputContext): ReportInputs | undefined {
   const reader = inputReader(context);
   const inputs = reportInputs(reader);
@@ -118,11 +119,11 @@ function identifier(text: string): string {
   throw new RangeError('must be an id as Paragon gives it: letters, digits, - _ . and : only.');
 }
 
-/** The default may stand there: a template of a workflow file may offer both inputs. */
+/** The default is allowed: a workflow file may offer both inputs. */
 function refusedByMirror(text: string): void {
   if (text !== 'paragon' && text !== 'git') return;
   throw new RangeError(
-    'has no meaning with `mode: mirror`, by which Paragon wins in every file: leave it out.',
+    "cannot be combined with `mode: mirror`, which always takes Paragon's version: remove it.",
   );
 }
 

@@ -8,8 +8,8 @@ import {
 } from '@paragraph/shared';
 
 /**
- * The titles of workflows that a pull adds with a literal id, where others of the branch make theirs. Merged into the
- * branch of another project, such an id would be that of this one.
+ * The titles of workflows that a pull adds with a literal id, if other workflows of the branch compute theirs. After a
+ * merge into the branch of another project, such an id would still be one of this project.
  */
 export function addedLiteralIds(
   decided: ReadonlyArray<Pick<Decision, 'file' | 'outcome'>>,

@@ -15,7 +15,7 @@ export interface Look extends SyncLook {
 }
 
 /**
- * Reads the refs, and brings what the branch and the record of the last sync hold.
+ * Reads the refs, and fetches the commits of the branch and of the record.
  *
  * @throws {ActionError} when the branch is gone, or the repository cannot be read.
  */
@@ -31,7 +31,7 @@ export async function lookAt(
   throw new ActionError(explainRefusal(gone, { command: 'fetch', branch, source }));
 }
 
-/** Reads from the remote. What a host refuses is explained. */
+/** Reads from the remote, and explains a refusal of the host. */
 export async function explained<T>(
   { remote: { source } }: ScratchRepository,
   branch: string,

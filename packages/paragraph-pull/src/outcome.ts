@@ -3,13 +3,13 @@ import type { Conflict } from './conflicts.js';
 
 /** How a pull ended, as the README's table says. */
 export type PullOutcome =
-  /** The branch holds what Paragon changed, by this commit. */
+  /** This commit put Paragon's changes on the branch. */
   | { readonly result: 'committed'; readonly commitHash: string }
-  /** The branch held all that Paragon changed already; the commit is its tip. */
+  /** The branch already had all of Paragon's changes; the commit is its tip. */
   | { readonly result: 'unchanged'; readonly commitHash: string }
-  /** What Paragon changed waits beside the branch for a review, by this commit. */
+  /** This commit put Paragon's changes on the side branch, where they wait for a review. */
   | { readonly result: 'pull-request'; readonly commitHash: string }
-  /** Both sides changed the same files, and a person has to decide. The rest is on the branch. */
+  /** Both sides changed the same files, and a person must decide. Everything else is on the branch. */
   | {
       readonly result: 'conflict';
       /** The commit of the branch, if there is one of this run, else that of the side branch, else the tip. */
@@ -24,7 +24,7 @@ export type PullOutcome =
 /** How a run ended: with an outcome, or with a failure that is explained. */
 export type PullEnd = PullOutcome | FailedRun;
 
-/** What Paragon is told, whatever the colour of the job. */
+/** The status for Paragon. It does not depend on the colour of the job. */
 export function finalStatus(outcome: PullOutcome): FinalStatus {
   switch (outcome.result) {
     case 'committed':
@@ -34,7 +34,7 @@ export function finalStatus(outcome: PullOutcome): FinalStatus {
     case 'conflict':
       return { success: false };
     case 'planned':
-      // A dry run takes over no sync, so nobody is told.
+      // A dry run takes over no sync, so this is never reported.
       return { success: false };
   }
 }

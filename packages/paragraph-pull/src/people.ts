@@ -8,9 +8,9 @@ export function isBot({ email }: Person): boolean {
 const nameMade = /[^\s.,:;"\\']/;
 
 /**
- * Reads `Name <address>`, as the input `author` has it.
+ * Reads `Name <address>`, the format of the input `author`.
  *
- * @throws {RangeError} with a sentence for the workflow's author.
+ * @throws {RangeError} whose message tells the workflow's author what is expected.
  */
 export function parsePerson(text: string): Person {
   const { name = '', email = '' } =
@@ -47,14 +47,14 @@ export function editorOf({ editorName, editorEmail = '' }: EditorInputs): Person
   return { name: nameMade.test(name) ? name : inert(local, 100), email: editorEmail };
 }
 
-/** What is wrong with them; undefined where nothing is. */
+/** What is wrong with them; undefined if they are fine. */
 export function editorWarning(inputs: EditorInputs): string | undefined {
   const { editorName, editorEmail } = inputs;
   if (editorName === undefined && editorEmail === undefined) return undefined;
   if (editorOf(inputs) !== undefined) return undefined;
   return editorEmail === undefined
     ? 'editorName: without `editorEmail` the commit names no co-author, since GitHub knows people by their address.'
-    : `editorEmail: "${quoted(editorEmail)}" is no address that a commit can name, so it names no co-author.`;
+    : `editorEmail: "${quoted(editorEmail)}" is not a valid address, so the commit names no co-author.`;
 }
 
 /** Events of a dispatch. */
@@ -69,7 +69,7 @@ export function requestedBy(
   commitId: string | undefined,
 ): string | undefined {
   if (!dispatches.has(eventName) || actor === '') return undefined;
-  // As GitHub makes logins; `[bot]` marks those of apps.
+  // The format of GitHub logins; `[bot]` marks those of apps.
   const login = /^[\w-]+(?:\[bot\])?$/.test(actor) ? actor : inert(actor);
   return commitId === undefined ? login : `${login} (owner of the token that Paragon used)`;
 }

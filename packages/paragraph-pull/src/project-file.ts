@@ -14,10 +14,10 @@ import {
 } from '@paragraph/shared';
 
 /**
- * EFFECT. Makes sure that the work tree names the right project. A `project.json` that an earlier step wrote and Git
- * ignores is copied from the checkout. If there is none, the run writes its own.
+ * Makes sure that the work tree names the right project. A `project.json` that an earlier step wrote and Git ignores is
+ * copied from the checkout. If there is none, the run writes its own.
  *
- * @throws {ActionError} when the branch names another project by now, or none, or does not hold its folder.
+ * @throws {ActionError} when the branch now names another project or none, or lacks its folder.
  */
 export async function settleProjectFile(
   tree: ProjectTree,
@@ -53,7 +53,8 @@ export async function settleProjectFile(
 }
 
 /**
- * A `project.json` that Git does not ignore must be on the branch: else the pull would commit a copy of the project.
+ * A `project.json` that Git does not ignore must be on the branch: otherwise the pull would commit a copy of the
+ * project.
  */
 async function refuseUncommitted(tree: ProjectTree, project: Project): Promise<void> {
   refuseEmptyFolder(tree, project);

@@ -21,7 +21,7 @@ import type { PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 import { type Remark, remarksOn } from './remarks.js';
 
-/** What the end of a pull means for the issue that tells people of it. */
+/** Whether the end of a pull needs a person (opens or updates the issue) or not (closes it). */
 export function pullAttention(
   end: PullEnd,
   facts: PullFacts,
@@ -38,7 +38,7 @@ export function pullAttention(
       return facts.review?.kind === 'open' ? settled(end, facts) : unreviewed(facts, page);
     case 'committed':
     case 'unchanged':
-      // Whoever starts a run by hand reads what it says.
+      // A person who starts a run by hand reads its result.
       return (
         (page.eventName === 'schedule' ? undispatched(end, facts, page) : undefined) ??
         settled(end, facts)
@@ -124,18 +124,18 @@ function unreviewed(facts: PullFacts, page: RepositoryPage): Needed {
       text(
         `Paragon holds ${changes.length === 1 ? 'it' : 'them'}, and so does the branch ${nameAsCode(sideBranch)}; ${nameAsCode(branch)} does not.`,
       ),
-      text(`**Next step:** [look at what waits, and create a pull request](${address}).`),
+      text(`**Next step:** [view the waiting changes and create a pull request](${address}).`),
       ...(review?.kind === 'missing' ? [failurePart(review.because)] : []),
     ],
     files: changes.map(({ file }) => file),
   };
 }
 
-/** What a plan found that nobody has asked for. */
+/** The differences that a dry run found. */
 function drift(end: PullEnd, facts: PullFacts, page: RepositoryPage): Attention {
   const { branch = '', changes = [], drift: found = 'none', waiting = [] } = facts;
   if (found === 'none') return settled(end, facts);
-  // Git is ahead of Paragon by what is left to decide, of which the issue tells already.
+  // Git is ahead only by the undecided conflicts, and the issue already names those.
   if (found === 'git-ahead' && waiting.length > 0) return undefined;
   const [words, next] = drifts[found];
   const name = nameAsCode(branch);
@@ -155,13 +155,13 @@ function drift(end: PullEnd, facts: PullFacts, page: RepositoryPage): Attention 
 const run = 'run the pull without `dryRun`';
 
 const drifts = {
-  'paragon-ahead': ['Paragon has changes that Git lacks', `${run}: it brings them to the branch.`],
-  'git-ahead': ['Git has changes that Paragon lacks', 'run the push: it brings them to Paragon.'],
+  'paragon-ahead': ['Paragon has changes that Git lacks', `${run}: it commits them.`],
+  'git-ahead': ['Git has changes that Paragon lacks', 'run the push: it sends them to Paragon.'],
   both: ['Git and Paragon each have changes that the other lacks', `${run}, then the push.`],
   conflict: ['Git and Paragon changed the same files', `${run}: it shows what to decide.`],
 } as const;
 
-/** A run that Paragon should have started. */
+/** Dashboard edits for which Paragon started no pull. */
 function undispatched(end: PullEnd, facts: PullFacts, page: RepositoryPage): Needed | undefined {
   const { undispatched: count = 0 } = facts;
   const [remark] = remarksOn(end, facts, page);
@@ -180,7 +180,7 @@ function undispatched(end: PullEnd, facts: PullFacts, page: RepositoryPage): Nee
   };
 }
 
-/** A run that ended well. What still waits beside the branch stays open. */
+/** A run that ended well. Changes on the side branch keep the issue open. */
 function settled(end: PullEnd, facts: PullFacts): Attention {
   const { waiting = [], review, pushNeeded, commitId } = facts;
   const because = `A pull succeeded (${asCode(end.result)}). No action is needed.`;
@@ -201,7 +201,7 @@ function settled(end: PullEnd, facts: PullFacts): Attention {
         case 'unreviewed':
           return waiting.length === 0 || review?.kind === 'open';
         case 'undispatched':
-          // The one that shows that Paragon starts runs.
+          // Only a run with a `commitId` shows that Paragon starts runs.
           return commitId !== undefined;
       }
     },
@@ -213,7 +213,7 @@ function remarkPart({ words, address }: Remark): SummaryPart {
   return text(`${inProse(words)}${link}`);
 }
 
-/** A file of the project, from the root of the repository. */
+/** A project file as a path in the repository. */
 function inRepository({ projectPath = '' }: PullFacts, file: string): string {
   return projectPath === '' ? file : `${projectPath}/${file}`;
 }

@@ -3,7 +3,9 @@ import { type Compiler, gitTrees, projectBuilds } from '@paragraph/shared';
 import type { PullContext } from './context.js';
 import type { RoundPlace } from './pull-round.js';
 
-/** A compiler for what a pull compares. It builds where it is asked, with the packages of the checkout if they fit. */
+/**
+ * A compiler for the trees that a pull compares. It builds on demand, with the packages of the checkout if they fit.
+ */
 export function pullCompiler(
   { run, record }: PullContext,
   {

@@ -1,6 +1,6 @@
 import { ActionError, quoted } from '@paragraph/shared';
 
-/** The events that are about the repository's own branches, and that nobody starts who may not write to it. */
+/** The events about the repository's own branches that only people with write access can start. */
 const pulled = ['workflow_dispatch', 'schedule', 'repository_dispatch', 'push'];
 
 /** Whether a pull runs on the event. */
@@ -9,8 +9,7 @@ export function isPulled(eventName: string): boolean {
 }
 
 /**
- * Refuses the events on which a pull does not run, before anything in the workspace is looked at. There may lie
- * what a stranger wrote:
+ * Refuses the events on which a pull does not run, before the workspace is read: it may contain a stranger's code.
  * https://docs.github.com/actions/reference/security/secure-use#mitigating-the-risks-of-untrusted-code-checkout
  *
  * @throws {ActionError}

@@ -49,7 +49,7 @@ export function pullSummary(
   ];
 }
 
-/** By which rule each file was decided, and in a dry run what is a conflict. */
+/** The rule that decided each file, and in a dry run the conflicts. */
 function planPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
   if (end.result === 'failed') return [];
   const { decisions = [] } = facts;
@@ -70,13 +70,13 @@ function forecastPart({ forecast }: PullFacts): readonly SummaryPart[] {
   return [text(`${mark} ${forecast.sentences.map(inProse).join('<br>')}`)];
 }
 
-/** What a plan is based on. */
+/** The base of a plan. */
 function lastSync(recorded: RecordedSync, page: RepositoryPage): string {
   if (recorded === 'nothing') {
-    return 'There is no record of an earlier sync, so the history of the branch tells what each side has changed.';
+    return 'There is no record of an earlier sync, so the pull used the history of the branch to work out what each side changed.';
   }
   if (recorded === 'unusable') {
-    return 'The record of the last sync is not usable, so the history of the branch tells what each side has changed.';
+    return 'The record of the last sync is not usable, so the pull used the history of the branch to work out what each side changed.';
   }
   const { commit, direction, cliVersion } = recorded;
   return `The last recorded sync is a ${direction} at commit ${commitLink(page, commit)}, with version ${nameAsCode(cliVersion)} of the CLI.`;
@@ -87,10 +87,10 @@ function text(markdown: string): SummaryPart {
 }
 
 const drifts: Readonly<Record<Drift, string>> = {
-  none: 'Both sides hold the same.',
-  'paragon-ahead': 'Paragon holds what Git lacks.',
-  'git-ahead': 'Git holds what Paragon lacks: a push would bring it.',
-  both: 'Each side holds something that the other one lacks.',
+  none: 'Git and Paragon hold the same project.',
+  'paragon-ahead': 'Paragon has changes that Git lacks.',
+  'git-ahead': 'Git has changes that Paragon lacks: a push would send them.',
+  both: 'Each side has changes that the other one lacks.',
   conflict: 'Both sides changed the same files.',
 };
 
@@ -106,7 +106,7 @@ function verdict(end: PullEnd, { keptCommit }: PullFacts): string {
     case 'committed':
       return 'Committed the changes from Paragon';
     case 'unchanged':
-      return 'The branch holds all that Paragon changed';
+      return 'The branch has all changes from Paragon';
     case 'pull-request':
       return 'Put the changes from Paragon on the side branch';
     case 'conflict':
@@ -171,9 +171,9 @@ function inWords(
     case 'committed':
       return committedWords({ commit: end.commitHash, changes, branch }, page);
     case 'unchanged':
-      return `Nothing to commit: ${commit}, the tip of ${name}, holds all that Paragon changed.`;
+      return `Nothing to commit: ${commit}, the tip of ${name}, has all changes from Paragon.`;
     case 'pull-request':
-      return `Commit ${commit} holds ${count} from Paragon and waits for a review on the side branch of ${name}.`;
+      return `Commit ${commit} has ${count} from Paragon and waits for a review on the side branch of ${name}.`;
     case 'planned':
       return `A pull would commit ${count} on top of ${commit}, the tip of ${name}. Nothing was committed or reported to Paragon.`;
   }
@@ -186,7 +186,7 @@ export function closingLine(end: PullEnd, { branch = '', keptCommit }: PullFacts
     case 'committed':
       return `Committed the changes from Paragon to ${name} as ${end.commitHash.slice(0, 7)}.`;
     case 'unchanged':
-      return `Nothing to commit: ${name} holds all that Paragon changed.`;
+      return `Nothing to commit: ${name} has all changes from Paragon.`;
     case 'pull-request':
       return `Put the changes from Paragon on the side branch of ${name} as ${end.commitHash.slice(0, 7)}, where they wait for a review.`;
     case 'conflict':
@@ -203,7 +203,7 @@ export function closingLine(end: PullEnd, { branch = '', keptCommit }: PullFacts
   }
 }
 
-/** Nobody reads on after so many. */
+/** Nobody reads a longer list. */
 const listedChanges = 500;
 
 const marks = {
@@ -249,7 +249,7 @@ function changesPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): read
   ];
 }
 
-/** @param commit The one that holds the files by now; undefined in a dry run. */
+/** @param commit The commit that has the files; undefined in a dry run. */
 function pathsOf(
   { change, file, from }: FileChange,
   commit: string | undefined,
@@ -271,7 +271,7 @@ function remarksPart(facts: PullFacts): readonly SummaryPart[] {
   const items: string[] = [];
   if (leftOut.length > 0) {
     items.push(
-      `The export changed files that it does not own; they were left out: ${listed(leftOut)}`,
+      `The export changed files that are not part of the sync; they were left out: ${listed(leftOut)}`,
     );
   }
   if (ignored.length > 0) {
@@ -285,7 +285,7 @@ function remarksPart(facts: PullFacts): readonly SummaryPart[] {
   }
   if (checkoutUpdate?.kind === 'partly-moved') {
     items.push(
-      `The checkout was moved to the new commit only in part: ${inProse(checkoutUpdate.why)}.`,
+      `The checkout was moved to the new commit only partly: ${inProse(checkoutUpdate.why)}.`,
     );
   }
   if (signedFor !== undefined) items.push(signedInstead(signedFor));
@@ -293,10 +293,10 @@ function remarksPart(facts: PullFacts): readonly SummaryPart[] {
   return items.length === 0 ? [] : [{ kind: 'list', items }];
 }
 
-/** GitHub lets nobody choose the author of what it signs. */
+/** GitHub does not allow another author for a commit that it signs. */
 function signedInstead({ name, email }: Person): string {
   const instead = isBot({ name, email }) ? '' : `, and not ${nameAsCode(`${name} <${email}>`)}`;
-  return `GitHub created and signed the commit, so its author is the owner of the token${instead}. Its trailers say who asked for it.`;
+  return `GitHub created and signed the commit, so its author is the owner of the token${instead}. Its trailers name who requested it.`;
 }
 
 function listed(files: readonly string[]): string {

@@ -9,12 +9,12 @@ import {
 import { deliver } from './deliver-commit.js';
 import { explained } from './look.js';
 
-/** The repository of a pull. What the host refuses is explained. */
+/** The repository of a pull. It explains refusals of the host. */
 export function pullRepository(
   scratch: ScratchRepository,
   target: ProjectBranch,
   context: NetworkContext & {
-    /** Of commits on the branch, and beside it. */
+    /** Of commits on the branch and on the side branch. */
     readonly author: Person;
   },
 ): GitRepository {
@@ -26,7 +26,7 @@ export function pullRepository(
   const reading = <T>(read: () => Promise<T>): Promise<T> => explained(scratch, branch, read);
   return {
     ...inner,
-    // Not what is recorded: that is the bot's own.
+    // Not for the record: its author is the bot.
     commit: (spec) => inner.commit({ ...spec, author }),
     look: () => reading(() => inner.look()),
     read: () => reading(() => inner.read()),

@@ -52,11 +52,11 @@ export interface RoundPlace {
   /** Path of the project from the root of the repository with a slash at the end; empty for the root. */
   readonly prefix: string;
   readonly branch: string;
-  /** Why the host takes no side branch, in its words; undefined where it has not been asked, or does. */
+  /** Why the host rejects the side branch, in its words; undefined if it accepts it or was not asked. */
   readonly sideRefusal: string | undefined;
-  /** Where changes go: beside the branch by choice, or since it has taken none. */
+  /** Where changes go. To the side branch by choice, or because the branch rejected them. */
   readonly destination: Destination;
-  /** Why they go beside it; undefined by choice, or where the branch has not been asked. */
+  /** Why they go to the side branch; undefined by choice, or if the branch has not rejected anything. */
   readonly because: ApiRefusal | undefined;
   readonly hub: Hub;
   /** What earlier rounds have put on the branch, the newest last. */
@@ -70,17 +70,17 @@ export interface RoundEnd {
   readonly outcome: PullOutcome;
   /** What the branch has of this run. */
   readonly committed: Oid | undefined;
-  /** The pull request that is to be open for the side branch. */
+  /** The pull request that must be open for the side branch. */
   review(): Promise<ReviewRequest | undefined>;
 }
 
-/** Why another round is needed, and what it must know. */
+/** Why another round is needed, and what it needs to know. */
 export type Again =
   | { readonly kind: 'moved' }
   | { readonly kind: 'side-refused'; readonly words: string }
   | { readonly kind: 'beside'; readonly because: ApiRefusal };
 
-/** Exports what Paragon holds onto the tip, plans what becomes of each file, and delivers that. */
+/** Exports Paragon's version onto the tip, plans each file, and delivers the plan. */
 export async function pullRound(
   context: PullContext,
   place: RoundPlace,
@@ -163,7 +163,7 @@ export async function pullRound(
     record.note({ rung: carried.rung });
     if (signing.has(carried.rung)) record.note({ signedFor: inputs.author });
   }
-  // It would be held back: what has just been put beside the branch waits for a review.
+  // A push would be held back: the edits on the side branch wait for a review.
   if (isBeside(carried) && plan.changes.size > 0) record.note({ pushNeeded: false });
   const waiting = { plan, side, commit: now, changes: isBeside(carried) ? changes : [] };
   return {
@@ -196,14 +196,14 @@ async function forecastOf(
 /** GitHub makes the commits. */
 const signing: ReadonlySet<Rung> = new Set(['signed-commit', 'signed-side-branch']);
 
-/** Events that a clock or a person starts, not Paragon. */
+/** Events that a schedule or a person can start, without Paragon. */
 const startedBy: ReadonlySet<string> = new Set([
   'schedule',
   'workflow_dispatch',
   'repository_dispatch',
 ]);
 
-/** What Paragon holds now, exported onto a commit. */
+/** Paragon's current version, exported onto a commit. */
 async function exportOnto(
   { run, record }: PullContext,
   { scratch, ports: { repository }, cli, checkout, project, prefix }: RoundPlace,
@@ -221,7 +221,7 @@ async function exportOnto(
   return { ...(await exportedFiles(tree)), cliVersion: cli.version };
 }
 
-/** What the plan changes on the branch, for people and for the limit of deletions. */
+/** The plan's changes of the branch, for people and for the limit of deletions. */
 async function changesIn(
   { scratch, ports: { repository }, prefix }: RoundPlace,
   { onto, tree, exported: { ownedBefore } }: PullPlan<ExportedFiles & Exported>,
@@ -242,7 +242,7 @@ function policyOf({ mode, onConflict }: PullInputs): Policy {
  */
 const sideSubject = 'Take dashboard edits that conflict with Git';
 
-/** What the side branch takes of a conflict, for its commit. */
+/** The dashboard's edit in a conflict, for the commit on the side branch. */
 function dashboardEdit({ waits, paragon, file, ...names }: Conflict): readonly FileChange[] {
   if (waits === 'paragon') return [];
   const { integration, workflow } = names;

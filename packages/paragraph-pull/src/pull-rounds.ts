@@ -4,9 +4,9 @@ import type { PullContext } from './context.js';
 import type { Look } from './look.js';
 import { pullRound, type RoundEnd, type RoundPlace } from './pull-round.js';
 
-/** How often a pull begins again because the branch has moved. */
+/** How often a pull starts again because the branch has moved. */
 const rounds = 6;
-/** The wait before another round is up to this, so that two runs don't meet again. In milliseconds. */
+/** The longest random wait before another round, so that two runs don't collide again. In milliseconds. */
 const longestPause = 2_000;
 
 /** Where the first round begins. */
@@ -21,7 +21,7 @@ export type RoundsEnd =
       readonly committed: Oid | undefined;
     };
 
-/** Exports onto the tip and pushes; begins again on the new tip when the branch has moved meanwhile. */
+/** Exports onto the tip and pushes. Starts again on the new tip if the branch has moved meanwhile. */
 export async function pullRounds(
   context: PullContext,
   start: PullStart,
@@ -69,9 +69,9 @@ async function untilSettled(
     const end = await pullRound(context, here, seen);
     if ('outcome' in end) return end;
     if (end.kind === 'side-refused') {
-      run.log.info('The host rejects the side branch, so conflicts wait in Paragon.');
+      run.log.info('The host rejects the side branch, so conflicts stay in Paragon.');
       place = { ...place, sideRefusal: end.words };
-      // The branch may have its own part by now.
+      // The branch may have this run's commit by now.
       seen = await look();
       continue;
     }
@@ -93,6 +93,6 @@ function movedTooOften(branch: string): ActionError {
   return new ActionError({
     what: `The branch ${quoted(branch)} moved ${rounds} times while this run was exporting, so it stopped.`,
     why: 'Each time the export was repeated on the new tip, and each time another commit came first.',
-    cure: 'Run the workflow again when the branch is quieter. Jobs that commit to it can share a `concurrency` group, so that they wait for each other.',
+    cure: 'Run the workflow again when the branch is quieter. To make jobs that commit to it wait for each other, give them the same `concurrency` group.',
   });
 }

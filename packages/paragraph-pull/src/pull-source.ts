@@ -18,7 +18,7 @@ import {
 import type { PullContext } from './context.js';
 import { pullBranch } from './pull-branch.js';
 
-/** What is checked out: the repository, the project that is meant, and the branch to commit to. */
+/** What is checked out: the repository, the project to pull, and the branch to commit to. */
 export interface PullSource {
   readonly git: GitProgram;
   readonly checkout: Checkout;
@@ -27,9 +27,9 @@ export interface PullSource {
 }
 
 /**
- * Looks at the workspace. Changes only the files that this run, or a killed one, writes for itself.
+ * Looks at the workspace. Changes only the files that this run, or a killed one, wrote for itself.
  *
- * @throws {ActionError} when one of these is missing, or is another one than the run is about.
+ * @throws {ActionError} when one of these is missing, or does not belong to the run.
  */
 export async function pullSource(context: PullContext): Promise<PullSource> {
   const { run, inputs } = context;
@@ -57,7 +57,7 @@ export async function pullSource(context: PullContext): Promise<PullSource> {
   return { git, checkout, project, branch };
 }
 
-/** The checkout does not name the project, so the dispatch does, or else `.para/branches.json`. */
+/** If the checkout does not name the project, the dispatch does, else `.para/branches.json`. */
 async function nameByBranch(
   folder: ProjectFolder,
   { checkout, branch }: Pick<PullSource, 'checkout' | 'branch'>,
@@ -71,7 +71,7 @@ async function nameByBranch(
   });
   if (named === undefined) throw unnamedProject(branch);
   if (named.warning !== undefined) run.log.warning(named.warning);
-  // Whatever is built for the run, beside what it exports, is of this project.
+  // All builds of the run read this file.
   await session.projectFiles.write(named.project);
   return named.project;
 }
@@ -87,7 +87,7 @@ function unnamedProject(branch: string): ActionError {
 
 function noGit(): ActionError {
   return new ActionError({
-    what: 'There is no git on this runner, and a pull commits with it.',
+    what: 'There is no git on this runner, and a pull needs git to commit.',
     cure: 'Use a runner or container image that has git 2.31 or newer.',
     commits: 'workflows',
   });

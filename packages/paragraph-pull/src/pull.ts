@@ -63,7 +63,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
   if ('outcome' in end) session.status.decide(finalStatus(end.outcome));
   if (end.committed !== undefined) {
-    // It would be in the way of one that the branch has by now.
+    // The new commit may contain a file of that name.
     await session.projectFiles.remove();
     const moving = { scratch, remote, checkout, branch };
     record.note({ checkoutUpdate: await updateCheckout(end.committed, moving) });

@@ -10,12 +10,12 @@ import { whyChecksWait } from './deliver/check-advice.js';
 import { branchCommit, type PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 
-/** Something that a person should know, or do. */
+/** Something that a person should know or do. */
 export interface Remark {
   /** Whether something may be wrong. */
   readonly level: 'warning' | 'notice';
   readonly title: string;
-  /** What holds between backticks is code. */
+  /** Text between backticks is code. */
   readonly words: string;
   readonly address?: string;
 }
@@ -49,14 +49,14 @@ function undispatched({ undispatched: count = 0 }: PullFacts): readonly Remark[]
   ];
 }
 
-/** Shown while the workflow is new, before a push refuses its id. */
+/** Shown when the workflow is added, before a push to another project refuses its id. */
 function literalIds({ literalIds: titles = [] }: PullFacts): readonly Remark[] {
   if (titles.length === 0) return [];
   return [
     {
       level: 'warning',
       title: 'Literal ids next to computed ones',
-      words: `Paragon gave literal ids to ${firstFew(titles, named)}, while other workflows of the branch compute theirs from the project's id. Replace the literal ids by computed ones before you merge them into the branch of another project: a push there refuses literal ids of this project.`,
+      words: `Paragon gave literal ids to ${firstFew(titles, named)}, but other workflows of the branch compute theirs from the project id. Replace the literal ids with computed ones before you merge them into the branch of another project: a push from there refuses ids of this project.`,
     },
   ];
 }
@@ -71,7 +71,7 @@ function firstPull(end: PullEnd, facts: PullFacts, page: RepositoryPage): readon
     {
       level: 'warning',
       title: 'The first pull of this branch',
-      words: `There was no record of an earlier sync, so the history of the branch was used to tell which side had changed what. The pull ${verb} Git's version of ${files} by what Paragon holds: ${firstFew(replaced, named)}. Check that this is right.`,
+      words: `There was no record of an earlier sync, so the pull used the history of the branch to work out what each side changed. The pull ${verb} Git's version of ${files} with Paragon's: ${firstFew(replaced, named)}. Check that this is right.`,
       ...(commit === undefined ? {} : { address: commitAddress(page, commit) }),
     },
   ];
@@ -95,29 +95,29 @@ function stillWaiting(facts: PullFacts, page: RepositoryPage): readonly Remark[]
     {
       level: 'notice',
       title: 'A dashboard edit waits on the side branch',
-      words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: merge that branch to bring it to \`${quoted(branch)}\`, or delete it to keep Git's version.${since}`,
+      words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: merge that branch into \`${quoted(branch)}\` to take the edit, or delete it to keep Git's version.${since}`,
       address: placeToDecide(facts, page),
     },
   ];
 }
 
-/** Where a person looks at what waits: the open pull request, else the page that creates one. */
+/** Where a person decides: the open pull request, else the page to create one. */
 function placeToDecide(facts: PullFacts, page: RepositoryPage): string {
   const { address, pullRequest } = besideOf(facts, page);
   return pullRequest ?? address;
 }
 
-/** One plain sentence if a person has to act, else empty. */
+/** What a person has to do, in one sentence; empty if nothing. */
 export function attentionOf(end: PullEnd, facts: PullFacts, page: RepositoryPage): string {
   if (end.result === 'failed') return `${headlineOf(end.explanation)}.`;
   if (end.result === 'conflict') {
     const names = end.conflicts.map(({ workflow, file }) => workflow ?? file);
     const isOnSide = end.conflicts.some(({ waits }) => waits === 'side-branch');
     const where = isOnSide ? `: ${placeToDecide(facts, page)}` : '.';
-    return `Git and Paragon both changed ${firstFew(names)}, and a person has to decide${where}`;
+    return `Git and Paragon both changed ${firstFew(names)}, and a person must decide${where}`;
   }
   if (end.result === 'pull-request') {
-    return `What Paragon changed waits for a review: ${placeToDecide(facts, page)}`;
+    return `Changes from Paragon wait for a review: ${placeToDecide(facts, page)}`;
   }
   const { forecast } = facts;
   if (forecast?.level === 'warning') return forecast.sentences.join(' ').replaceAll('`', '');

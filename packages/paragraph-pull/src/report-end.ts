@@ -71,19 +71,19 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
   return isFine(end, facts) ? 'success' : 'failure';
 }
 
-/** A failure, with how to commit what cures it without a push. */
+/** A failure, with advice how to commit the cure without starting a push. */
 async function advised(end: PullEnd, workspace: string): Promise<PullEnd> {
   if (end.result !== 'failed' || end.explanation.commits === undefined) return end;
   const explanation = withCommitAdvice(end.explanation, await pushOnWorkflowFiles(workspace));
   return { ...end, explanation, thrown: new ActionError(explanation, { cause: end.thrown }) };
 }
 
-/** A conflict needs a person: the job is red, unless an open pull request has told one. */
+/** A conflict needs a person: the job fails, unless an open pull request already asks for a decision. */
 function isFine(end: PullEnd, facts: PullFacts): boolean {
   return end.result === 'conflict' ? isAsked(end.conflicts, facts) : end.result !== 'failed';
 }
 
-/** Whether an open pull request holds all the conflicts. */
+/** Whether an open pull request has all the conflicts. */
 function isAsked(conflicts: readonly Conflict[], { review }: PullFacts): boolean {
   return review?.kind === 'open' && conflicts.every(({ waits }) => waits === 'side-branch');
 }
@@ -107,14 +107,14 @@ function annotateConflicts(
   else log.error(explanationText(explanation), { title: headlineOf(explanation) });
 }
 
-/** Warns of what the commit or the checkout lacks. */
+/** Warns about what the commit or the checkout lacks. */
 function annotateRemarks(
   { log }: Run,
   { leftOut = [], ignored = [], forced = [], checkoutUpdate }: PullFacts,
 ): void {
   if (leftOut.length > 0) {
     log.warning(
-      `The export changed files that it does not own; they were left out of the commit: ${named(leftOut)}`,
+      `The export changed files that are not part of the sync; they were left out of the commit: ${named(leftOut)}`,
     );
   }
   if (ignored.length > 0) {
@@ -138,7 +138,7 @@ function unmoved(update: CheckoutUpdate): string | undefined {
     case 'kept':
       return `The checkout was not moved to the new commit: ${update.why}. Later steps see the old files.`;
     case 'partly-moved':
-      return `The checkout was moved to the new commit only in part: ${update.why}. Files may be new or missing: run actions/checkout again before a later step uses or commits them.`;
+      return `The checkout was moved to the new commit only partly: ${update.why}. Files may be new or missing: run actions/checkout again before a later step uses or commits them.`;
   }
 }
 

@@ -19,7 +19,7 @@ import type { PullFacts, PullRecorder } from './record.js';
 import { reportEnd } from './report-end.js';
 import { expectToTell } from './tell-people.js';
 
-/** The `main` entry: runs a pull, and sees to it that Paragon and the job are told how it ended. */
+/** The `main` entry: runs a pull, and reports to Paragon and the job how it ended. */
 export async function main(run: Run): Promise<Conclusion> {
   const record = runRecord<PullFacts>(run.clock);
   return reporting<PullOutcome>(
@@ -39,7 +39,7 @@ async function startPull(run: Run, record: RunRecord<PullFacts>): Promise<PullOu
     inputs.host,
     async (session) => {
       adoptSync(run, inputs, takeOver(session, record));
-      // A bundle of its own, which `post` never loads.
+      // A separate bundle, which `post` never loads.
       const { pull } = await import('./pull.js');
       return pull({ run, inputs, session, record });
     },
@@ -53,7 +53,7 @@ async function startPull(run: Run, record: RunRecord<PullFacts>): Promise<PullOu
 async function readOrReport(run: Run, record: RunRecord<PullFacts>): Promise<PullInputs> {
   const context = { workspace: run.runner.workspace, secrets: run.secrets };
   try {
-    // Before anything in the workspace is looked at, since a stranger may have written it.
+    // Before the workspace is read, since a stranger may have written it.
     requirePullEvent(run.runner.eventName);
     expectToTell(run);
     return readPullInputs(context);
@@ -82,7 +82,7 @@ function takeOver({ status }: ParagonSession, record: PullRecorder): (sync: Adop
 
 /** The `post` entry: cleans up, and tells Paragon and people what `main` could not. */
 export async function post(run: Run): Promise<void> {
-  // Not all inputs: the folder of the project, for one, may be gone by now.
+  // Reads only the inputs of the report: the project folder, for example, may be gone by now.
   const context = { workspace: run.runner.workspace, secrets: run.secrets };
   await closeSession(run, () => readReportInputs(context)?.host);
   await reportAfterwards(run, 'pull');

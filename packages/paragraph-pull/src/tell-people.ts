@@ -10,13 +10,13 @@ import { pullAttention } from './pull-attention.js';
 import { isPulled } from './pull-event.js';
 import type { PullFacts } from './record.js';
 
-/** From here on people hear of how the run ends, if they want to. */
+/** From here on, the run reports its end in the issue, if `attention` asks for one. */
 export function expectToTell(run: Run): void {
   const branch = branchOfRef(run.runner.ref);
   if (branch !== undefined && isToTell(run)) expectReport(run, branch);
 }
 
-/** Tells people by an issue, where they want that, what the end of the run means for them. */
+/** Opens, updates or closes the issue at the end of a run, if `attention` asks for one. */
 export async function tellPeople(run: Run, end: PullEnd, facts: PullFacts): Promise<void> {
   const { runner } = run;
   const branch = facts.branch ?? branchOfRef(runner.ref);
@@ -28,8 +28,8 @@ export async function tellPeople(run: Run, end: PullEnd, facts: PullFacts): Prom
 }
 
 /**
- * Not on an event by which a stranger may have started the run. A dry run that a person has started tells that person; one
- * that a clock has started is there to tell of drift.
+ * Not on an event that a stranger can start. A person who starts a dry run reads its result; a scheduled one is there
+ * to report drift.
  */
 function isToTell(run: Run): boolean {
   const { eventName } = run.runner;

@@ -16,28 +16,28 @@ import {
   type ScratchRepository,
 } from '@paragraph/shared';
 
-/** What became of the checkout after a delivery. */
+/** The checkout after a delivery. */
 export type CheckoutUpdate =
   | { readonly kind: 'moved' }
-  /** It stays where it was, and why. */
+  /** It was not moved, and why. */
   | { readonly kind: 'kept'; readonly why: string }
-  /** Git broke off in the middle, and why: a filter failed, or a file may not be written. */
+  /** Git stopped half-way, and why: a filter failed, or a file is not writable. */
   | { readonly kind: 'partly-moved'; readonly why: string };
 
 export interface CheckoutUpdateContext {
-  /** Where the commit was made. */
+  /** The repository with the commit. */
   readonly scratch: Pick<ScratchRepository, 'git'>;
   readonly remote: Remote;
   readonly checkout: Checkout;
   readonly branch: string;
 }
 
-/** How long a move that has begun may still run after a cancellation, in milliseconds: half a move helps nobody. */
+/** How long a move may continue after a cancellation, in milliseconds: a half-moved checkout helps nobody. */
 const graceToMove = 5_000;
 
 /**
- * Brings the checkout to the delivered commit, so that later steps see the synced tree. Files that earlier
- * steps changed stay as they are; where the update itself would change them, the checkout stays too.
+ * Moves the checkout to the delivered commit, so that later steps see the synced tree. Files that earlier steps changed
+ * stay as they are. If the move would change them, the checkout is not moved.
  */
 export async function updateCheckout(
   commit: string,
@@ -83,7 +83,7 @@ export async function updateCheckout(
     await git.run(['update-ref', '-m', 'paragraph-pull', '--stdin'], refs);
     return { kind: 'moved' };
   } catch (thrown) {
-    // The commit is on the branch, so the run has done what it was for.
+    // The commit is on the branch, so the run has succeeded.
     if (thrown instanceof Cancelled) return { kind: 'kept', why: 'the run was cancelled' };
     if (thrown instanceof GitTimeout) {
       return { kind: begun ? 'partly-moved' : 'kept', why: thrown.explanation.what };
@@ -101,12 +101,12 @@ async function filesInTheWay(
   const difference = ['diff-tree', '-r', '-z', '--no-renames', '--diff-filter=AD', '--name-status'];
   const git = remote.git(checkout.git);
   const parts = await git.list([...difference, checkout.head, commit]);
-  // A letter and a file, again and again.
+  // The output alternates between a letter and a file.
   const named = (letter: 'A' | 'D'): readonly string[] =>
     parts.filter((_, index) => index % 2 === 1 && parts[index - 1] === letter);
   const [added, deleted] = [named('A'), named('D')];
   const there = await Promise.all(added.map((file) => firstInTheWay(checkout.root, file)));
-  // A file of the branch that makes room for a folder: git looks itself whether anybody has changed it.
+  // A file of the branch that a folder replaces: git itself checks whether anybody has changed it.
   const ofBranch = new Set(deleted);
   return [...new Set(there.filter((path) => path !== undefined))].filter(
     (path) => !ofBranch.has(path),

@@ -233,7 +233,7 @@ test('files without their repository cannot be committed, which is said', async 
     },
   });
   expect(main.conclusion).toBe('failure');
-  expect(main.annotations[0]?.message).toContain('is in no Git repository');
+  expect(main.annotations[0]?.message).toContain('is not in a Git repository');
 });
 
 test('with a token that may only read, the refusal names the permission to give', async () => {

@@ -93,7 +93,7 @@ test('a message says where the edits wait, where to look, and what merging and c
   expect(what).toContain("`main` keeps Git's version");
   expect(what).toContain('waits on the branch `paragraph-sync/p/main`');
   expect(cure).toContain(beside.address);
-  expect(cure).toContain("Merging it brings the dashboard's version to `main`");
+  expect(cure).toContain("Merging it takes the dashboard's version into `main`");
   expect(cure).toContain("Closing it and deleting its branch drops the dashboard's edit");
   expect(cure).not.toContain('`onConflict');
 });
@@ -103,10 +103,10 @@ test.each([
   ['unrecorded', 'There is no record that a pull created the branch `paragraph-sync/p/main`'],
   [
     'refused',
-    'GitHub rejects the branch `paragraph-sync/p/main`, so nothing was put there: No such',
+    'GitHub rejects the branch `paragraph-sync/p/main`, so nothing was committed there: No such',
   ],
   ['newer', 'cannot continue the record of the last sync'],
-  [undefined, 'What waits on the branch `paragraph-sync/p/main` may be older'],
+  [undefined, 'What waits on the branch `paragraph-sync/p/main` may be outdated'],
 ] as const)('a message says which branch to finish first (%s)', (held, words) => {
   const { what, cure } = explained(waiting(changed))({ held });
   expect(what).toContain("Paragon keeps the dashboard's");

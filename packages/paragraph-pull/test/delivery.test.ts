@@ -117,7 +117,7 @@ test('a branch that GitHub cannot move is not said to have moved', async () => {
   const { main } = await runPull(world, { with: ids });
   expect(main.conclusion).toBe('failure');
   expect(main.annotations[0]?.message).toContain(
-    'GitHub could not move the branch, so nothing was committed.',
+    'GitHub could not update the branch, so nothing was committed.',
   );
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
@@ -321,7 +321,7 @@ test('where a folder of the export is a symbolic link nothing is pulled', async 
     `${link} is a symbolic link, so nothing was pulled.`,
   );
   // A commit that cures it must not start a push, which might overwrite the edit.
-  expect(main.annotations[0]?.message).toContain('put `[skip ci]` into its message');
+  expect(main.annotations[0]?.message).toContain('put `[skip ci]` into the commit message');
   expect(await world.repository.tip('main')).toBe(tip);
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
 });

@@ -124,7 +124,7 @@ test.each<[string, Partial<LookAhead>, RegExp]>([
   [
     'a person on the side branch',
     { rung: 'side-branch', rules: ['pull_request'], isSideHeld: true },
-    /Somebody has committed to the branch `paragraph-sync\/p\/main`, where/,
+    /The change would go to the branch `paragraph-sync\/p\/main`, but somebody has committed there/,
   ],
 ])('a dry run warns of %s', (_, facts, text) => {
   expect(words(facts)).toMatchObject({

@@ -24,7 +24,7 @@ test('a dry run foresees that nothing arrives where all branches take signed com
 
 test.each([
   ['a small commit', 'edited\n', 'signed-commit', /GitHub would create and sign the commit/],
-  ['what is too much to sign', tooMuch, 'side-branch', /of this size: 42 MB to send/],
+  ['what is too much to sign', tooMuch, 'side-branch', /of this size: 42 MB, and the limit is 40 MB/],
 ])(
   'a dry run foresees how %s arrives, and the pull takes that way',
   async (_, text, rung, said) => {

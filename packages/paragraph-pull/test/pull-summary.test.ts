@@ -90,7 +90,7 @@ function summary(end: PullEnd, known: PullFacts = facts): string {
 test('a conflict shows both edits, where the one waits, and what merging and closing do', () => {
   const shown = summary(inConflict);
   expect(shown).toContain(`<a href="${compare}">`);
-  expect(shown).toContain('Merging it brings the dashboard');
+  expect(shown).toContain('Merging it takes the dashboard');
   expect(shown).toContain('Closing it and deleting its branch drops the dashboard');
   expect(shown).toContain('A &amp; B');
   expect(shown).toContain('waits on the side branch');
@@ -123,7 +123,7 @@ test('a dry run says what differs, what would be a conflict, and by which rule e
   );
   expect(shown).toContain('There is no record of an earlier sync');
   expect(shown).toContain('Both sides changed the same files.');
-  expect(shown).toContain('A pull would ask a person about a file');
+  expect(shown).toContain('A pull would ask a person to decide on a file');
   expect(shown).toContain('How each file would be decided');
   expect(shown).toContain('both sides changed it, so a person decides');
 });
@@ -154,13 +154,13 @@ test.each<[string, PullEnd, PullFacts, RegExp]>([
     'a conflict',
     inConflict,
     facts,
-    /^Git and Paragon both changed A & B, and a person has to decide: https.*compare/,
+    /^Git and Paragon both changed A & B, and a person must decide: https.*compare/,
   ],
   [
     'a conflict, with a pull request',
     inConflict,
     { ...facts, review: { kind: 'open', number: 7, url: pullRequest } },
-    /a person has to decide: https:\/\/github\.com\/acme\/integrations\/pull\/7$/,
+    /a person must decide: https:\/\/github\.com\/acme\/integrations\/pull\/7$/,
   ],
   [
     'what still waits, with a pull request',

@@ -92,7 +92,7 @@ test('what both sides changed goes to a branch of its own with a link for a pers
   expect(main.summary).toContain(`](${link})`);
   expect(main.summary).toMatch(/^\+.*By a colleague/m);
   expect(main.summary).toMatch(/^\+.*By an engineer/m);
-  expect(main.summary).toContain('Merging it brings the dashboard');
+  expect(main.summary).toContain('Merging it takes the dashboard');
 
   // From now on it is Git's.
   const again = await runPull(world, { with: await saveVersion(world) });
@@ -159,9 +159,7 @@ test('the deletion of a workflow that came to Git since waits in Paragon, and th
   expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([
     { file, git: 'changed', paragon: 'deleted', waits: 'paragon' },
   ]);
-  expect(errors(run)).toContain(
-    'so what waits in Paragon is not added to it. Merge it, or delete it',
-  );
+  expect(errors(run)).toContain('so this pull adds nothing to it. Merge it, or delete it');
   expect(await world.repository.tip(side)).toBe(before);
 });
 
@@ -216,7 +214,7 @@ test('the first pull names what it replaced, with a link to the commit', async (
   const warnings = main.annotations.filter(({ level }) => level === 'warning');
   const [warning] = warnings.map(({ message }) => message);
   expect(warning).toContain(
-    `The pull replaced Git's version of this file by what Paragon holds: ${workflowFile}`,
+    `The pull replaced Git's version of this file with Paragon's: ${workflowFile}`,
   );
   expect(warning).toContain(`${world.repository.url}/commit/${main.outputs.commitHash}`);
 });
@@ -229,7 +227,7 @@ test('where the host takes no side branch, conflicts wait in Paragon, and all el
   const run = await runPull(world, { with: await editAndSave(world, ofParagon) });
   expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'paragon' }]);
   expect(errors(run)).toContain('No such branches here.');
-  expect(errors(run)).toContain('Let the token create branches below `paragraph-sync/`');
+  expect(errors(run)).toContain('Allow the token to create branches below `paragraph-sync/`');
   expect(await world.repository.files('main')).toContain(
     'src/integrations/slack/workflows/~another.ts',
   );

@@ -156,7 +156,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'No commit is checked out in …': afterCheckout((_, folder) =>
     git(folder, 'checkout', '--quiet', '--orphan', 'empty'),
   ),
-  'There is no git on this runner, and a pull commits with it': {
+  'There is no git on this runner, and a pull needs git to commit': {
     world: async () => ({ env: { PATH: await folderWithNode() } }),
     play: () => ({}),
   },
@@ -168,7 +168,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'The checkout was not moved to the new commit': afterCheckout((_, folder) =>
     writeFile(join(folder, workflowFile), '// changed by an earlier step\n'),
   ),
-  'The checkout was moved to the new commit only in part': {
+  'The checkout was moved to the new commit only partly': {
     world: async () => ({ env: { PATH: `${await brokenLfs()}${delimiter}${process.env.PATH}` } }),
     ...afterCheckout(async (world, folder) => {
       await git(folder, 'config', 'filter.lfs.smudge', 'git-lfs smudge -- %f');
@@ -198,7 +198,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'The issue for this run could not be written': 'attention.test.ts',
   'GitHub rejected the commit: it found a secret in it': 'walls.test.ts',
   'No pull request could be opened': 'walls.test.ts',
-  'The branch requires checks, and GitHub starts no workflow': 'walls.test.ts',
+  'The branch requires checks, and GitHub does not start workflows': 'walls.test.ts',
   'GitHub has created the commit … on …, but the rest of this pull failed':
     'signed-and-failed.test.ts',
   'The changes from Paragon go to a side branch, and that branch has commits by somebody else':
@@ -209,11 +209,11 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'A pull does not run on the event …': 'events.test.ts',
   'A pull commits to a branch, and this run is for …': 'checkouts.test.ts',
   'The branch could not be fetched': '../../shared/test/git/refusal.test.ts',
-  'GitHub could not move the branch': 'delivery.test.ts',
+  'GitHub could not update the branch': 'delivery.test.ts',
   '… is a symbolic link, so nothing was pulled': 'delivery.test.ts',
   '… is a submodule, so nothing was pulled': 'export.test.ts',
   'The repository stores … with the filter …, so nothing was committed': 'export.test.ts',
-  'The folder … is in no Git repository': 'checkouts.test.ts',
+  'The folder … is not in a Git repository': 'checkouts.test.ts',
   'This run was not started by Paragon': 'adopt-sync.test.ts',
   'Paragon waits for this sync': 'adopt-sync.test.ts',
   'The branch … moved … times while this run was exporting, so it stopped': 'delivery.test.ts',
@@ -232,21 +232,21 @@ const unplayed = [
   // Other tests show these: they take more than one run.
   'What the dashboard changed in … still waits on the branch …',
   '… dashboard edits had not reached Git before this run',
-  'There was no record of an earlier sync, so the history of the branch was used to tell which side had changed what',
+  'There was no record of an earlier sync, so the pull used the history of the branch to work out what each side changed',
   // Played in compiler.test.ts, where both sides changed a file.
   'The project could not be built here, so the meaning of some files is unknown',
-  'The project is part of a workspace of … files, which is too large to be copied for a build',
+  'The project is part of a workspace of … files, which is too large to copy for a build',
   '… did not answer … within …, so it was stopped',
   'GitHub requires signed commits, but did not create one',
-  'The export changed files that it does not own',
+  'The export changed files that are not part of the sync',
   'The export holds something other than plain files, so nothing was committed',
   'The files of Git LFS could not be uploaded, so nothing was committed',
   'The repository stores … in Git LFS, and git-lfs is not installed on this runner, so nothing was committed',
-  'GitHub refused the push, because the branch holds workflow files that the token may not change',
+  'GitHub rejected the push, because the branch contains workflow files that the token may not change',
   'GitHub refused the …',
   'The push to GitHub failed, so nothing was committed',
   'This runner does not trust the Git host',
-  'The proxy of this runner did not let the … through to the Git host',
+  'The proxy of this runner blocked the … to the Git host',
 ];
 
 test('the README explains these messages and no others', () => {
@@ -261,7 +261,7 @@ const unexplained = [
   'git cannot read the repository in …',
   // That of a push.
   'para build succeeded, but left no readable out/build.json',
-  '… did not end within …, so it was stopped',
+  '… did not finish within …, so it was stopped',
   'git … failed with exit code …',
   'git … is too old: 2.31 or newer is needed',
   // Parts of a push's own messages.

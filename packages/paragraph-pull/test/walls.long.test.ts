@@ -56,7 +56,7 @@ test('a branch that takes no commit gets a pull request, and Paragon is told the
     result: 'pull-request',
     commitHash: side,
     pullRequestUrl: url,
-    attention: `What Paragon changed waits for a review: ${url}`,
+    attention: `Changes from Paragon wait for a review: ${url}`,
   });
   expect(told(world)).toMatchObject({ status: 'success', hash: side });
   expect(await world.repository.tip('main')).toBe(tip);
@@ -105,7 +105,7 @@ test.each<[string, Partial<WorldOptions>, Permissions, RegExp]>([
     'where the setting is off',
     {},
     writeBoth,
-    /not permitted to create or approve pull requests\.\nSwitch on "Allow GitHub Actions/,
+    /not permitted to create or approve pull requests\.\nEnable "Allow GitHub Actions/,
   ],
 ])('%s no pull request is opened, and a link leads to what waits', async (...row) => {
   const [, options, permissions, words] = row;
@@ -225,7 +225,7 @@ test('a conflict is green once a pull request has told a person', async () => {
   const [request] = await world.repository.pullRequests.all();
   expect(request).toMatchObject({ title: 'Decide between Git and Paragon on a file' });
   expect(request?.body).toContain('What the dashboard changed');
-  expect(request?.body).toContain('Merging it brings the dashboard');
+  expect(request?.body).toContain('Merging it takes the dashboard');
   // No name makes a mention, a reference or HTML.
   const outsideFences = (request?.body ?? '').replace(/^```diff[\s\S]*?^```$/gm, '');
   expect(outsideFences).not.toMatch(/@octocat|#1\b|<img>/);

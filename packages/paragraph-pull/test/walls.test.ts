@@ -157,7 +157,7 @@ const table: Readonly<Record<string, Row>> = {
     ends: 'side',
     pullRequest: 'open',
     told: 'success',
-    says: /The branch requires checks, and GitHub starts no workflow/,
+    says: /The branch requires checks, and GitHub does not start workflows/,
   },
   'a merge queue': {
     rules: { main: [{ type: 'merge_queue' }] },
@@ -287,7 +287,7 @@ async function pull(place: DeliveryPlace, row: Row) {
       status: finalStatus(outcome),
       said: [
         settled.kind === 'missing' ? explanationText(settled.because) : '',
-        isWaiting ? 'The branch requires checks, and GitHub starts no workflow' : '',
+        isWaiting ? 'The branch requires checks, and GitHub does not start workflows' : '',
       ].join('\n'),
       url: settled.kind === 'open' ? settled.url : undefined,
     };

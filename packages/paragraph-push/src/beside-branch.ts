@@ -32,6 +32,6 @@ export function editsBeside(
 export function besidePart(facts: PushFacts, page: RepositoryPage): readonly SummaryPart[] {
   const found = editsBeside(facts, page);
   if (found === undefined) return [];
-  const link = `[${inMarkdown('Look at what waits')}](${found.address})`;
+  const link = `[${inMarkdown('View the waiting changes')}](${found.address})`;
   return [{ kind: 'text', markdown: `⚠️ ${inProse(found.words)} ${link}` }];
 }

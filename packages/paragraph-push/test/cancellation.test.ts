@@ -252,7 +252,7 @@ test('post repeats a status that Paragon takes too long over in a cancelled job'
       message: expect.stringContaining('The sync itself is done'),
     }),
   );
-  expect(job.steps.at(-1)?.log).toContain('Paragon has been told how this run ended.');
+  expect(job.steps.at(-1)?.log).toContain('The result of this run was reported to Paragon.');
   expect(reports(world)).toMatchObject([{ success: true }, { success: true }]);
 });
 
@@ -379,7 +379,7 @@ test('a runner that keeps no state for post is told so before anything has begun
   const started = await startPush(world, await fault(world, 'index.js', broke));
   const { main } = await broken(world, started, () => started.step.result);
   expect(main.annotations[0]?.message).toContain(
-    'The runner could not keep what the end of the job needs',
+    'The state for the post step, which cleans up and reports, could not be saved',
   );
   expect(world.paragon.requests).toEqual([]);
 });

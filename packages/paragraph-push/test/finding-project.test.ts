@@ -143,7 +143,7 @@ test('a subfolder that leads out of the workspace by a link is refused before an
     with: { subfolder: 'linked' },
     before: async (job) => symlink(outside, join(await world.checkout(job), 'linked'), 'junction'),
   });
-  expect(refusal(world, run)).toContain('subfolder: "linked" leads out of the workspace.');
+  expect(refusal(world, run)).toContain('subfolder: "linked" is outside the workspace.');
   expect(world.paragon.requests).toEqual([]);
 });
 

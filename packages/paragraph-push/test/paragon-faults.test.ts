@@ -30,7 +30,7 @@ const final: Readonly<Record<string, { readonly fault: Fault; readonly message: 
   'a page of a login': {
     fault: { html: true },
     message: new RegExp(
-      `^${host} answered 200, but not as Paragon's API does \\(JSON\\)\\.\nThe answer begins with: <!DOCTYPE html>`,
+      `^${host} answered 200, but not with JSON, as Paragon's API does\\.\nThe answer begins with: <!DOCTYPE html>`,
     ),
   },
 };

@@ -94,7 +94,7 @@ test('a file of a run that somebody has committed is named, never believed, and 
   for (const { main } of [pushed, pulled]) {
     const warnings = main.annotations.filter(({ level }) => level === 'warning');
     expect(warnings.map(({ message }) => message).join()).toContain(
-      'The file .para/project.json is committed, and a run wrote it for itself',
+      'The file .para/project.json is a temporary file of an earlier run',
     );
   }
   expect(world.paragon.pushes(projects.main)).toEqual([]);

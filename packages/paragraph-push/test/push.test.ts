@@ -183,7 +183,7 @@ test('an answer that is not JSON is shown by its first line', async () => {
   });
   const { main } = await runPush(world);
   expect(main.conclusion).toBe('failure');
-  expect(main.annotations[0]?.message).toContain("not as Paragon's API does (JSON)");
+  expect(main.annotations[0]?.message).toContain('not with JSON');
 });
 
 test('a push that Paragon refuses names what it refused', async () => {

@@ -139,7 +139,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'Paragon rejected the key: … answered …': 'paragon-faults.test.ts',
   'Paragon could not be reached at …': 'paragon-faults.test.ts',
   'Paragon could not answer: … answered …': '../../shared/test/paragon/answers.test.ts',
-  "… answered …, but not as Paragon's API does (JSON)": 'paragon-faults.test.ts',
+  "… answered …, but not with JSON": 'paragon-faults.test.ts',
   '… answered with a redirect (…)': '../../shared/test/paragon/answers.test.ts',
   '… has no Git Sync endpoint (HTTP 404)': '../../shared/test/paragon/answers.test.ts',
   'Paragon found no such project or sync: … answered 404':
@@ -208,15 +208,15 @@ const unexplained = [
   'There is no git, so no earlier commit can be built.',
   'Git could not store the export unchanged, so nothing was committed',
   '… differ only in upper and lower case, so nothing was pulled',
-  '… did not end within …, so it was stopped',
+  '… did not finish within …, so it was stopped',
   '… could not be started.',
   '… timed out after …',
   '… was installed, but it has no command …',
-  'The folder for this run could not be made',
-  'The runner could not keep what the end of the job needs',
+  'The folder for this run could not be created',
+  'The state for the post step, which cleans up and reports, could not be saved',
   'The variable … is not set',
   'Internal error in this action: …',
-  'The runner failed to do something that this run needs',
+  'A system call failed on the runner',
 ];
 
 test('every error in the sources is explained', async () => {

@@ -1,14 +1,16 @@
 import { Cancelled, ConnectionFailure, type Hub } from '@paragraph/shared';
 import type { ReviewRequest } from './review.js';
 
-/** Why checks that a branch requires never come, where the job's own token has brought what they are for. */
+/** Why the required checks of a branch never run on a commit that the job's own token pushed. */
 export const whyChecksWait =
-  'The branch requires checks, and GitHub starts no workflow for what the job\'s own token pushes or opens: they stay at "Expected". Close and reopen the pull request yourself, or push a commit to its branch, and they run. To have them run by themselves, give the step a `token` of an app or a person.';
+  'The branch requires checks, and GitHub does not start workflows for what the job\'s own token pushes or opens: the checks stay at "Expected". To start them, close and reopen the pull request, or push a commit to its branch. To start them automatically, give the step a `token` of an app or a person.';
 
-/** https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch, of the rules that wait for a workflow. */
+/** https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch: the rules that wait for a workflow. */
 const checks: ReadonlySet<string> = new Set(['required_status_checks', 'workflows']);
 
-/** Whether a pull request waits for checks that the job's own token does not start. What cannot be read is not said. */
+/**
+ * Whether a pull request waits for checks that the job's own token does not start. False if the rules cannot be read.
+ */
 export async function waitsForChecks(
   hub: Hub,
   request: ReviewRequest,

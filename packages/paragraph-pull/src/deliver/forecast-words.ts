@@ -1,11 +1,11 @@
 import { firstFew, quoted, type Rung } from '@paragraph/shared';
 import type { LookAhead } from './look-ahead.js';
 
-/** What a dry run says of the delivery: in a sentence each. What holds between backticks is code. */
+/** What a dry run says about the delivery, one thought per sentence. Text between backticks is code. */
 export interface ForecastWords {
-  /** By which way a change would arrive. */
+  /** The way by which a change would arrive. */
   readonly way: Rung | 'none';
-  /** Whether something stands in the way of all that a pull could do. */
+  /** A warning if no way is open. */
   readonly level: 'notice' | 'warning';
   readonly sentences: readonly string[];
 }
@@ -13,7 +13,7 @@ export interface ForecastWords {
 export interface ForecastNames {
   readonly branch: string;
   readonly sideBranch: string;
-  /** Whether it waits beside the branch by choice. */
+  /** Whether the user chose the side branch. */
   readonly isByChoice: boolean;
   /** Whether the token is the job's own, which bypasses no ruleset. */
   readonly isOwnToken: boolean;
@@ -33,8 +33,8 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
   const isBlocked = isSideHeld && rung !== 'push' && rung !== 'signed-commit';
   if (rung === undefined || isBlocked) {
     const where = isBlocked
-      ? `Somebody has committed to the branch ${side}, where the change would go: merge it, or delete it.`
-      : `The branch ${side} would reject it, too: give the step a \`token\` of an app or a person that may bypass the rule, or exclude \`paragraph-sync/**\` from it.`;
+      ? `The change would go to the branch ${side}, but somebody has committed there: merge that branch, or delete it.`
+      : `The branch ${side} would also reject it: give the step a \`token\` of an app or a person that may bypass the rule, or exclude \`paragraph-sync/**\` from it.`;
     return { way: 'none', level: 'warning', sentences: [...because(ahead, names), where] };
   }
   return {
@@ -45,7 +45,7 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
       arrival(rung, names),
       ...(unsure.length === 0
         ? []
-        : [`Whether the commit keeps these rules is seen when it is pushed: ${listed(unsure)}.`]),
+        : [`These rules can only be checked when the commit is pushed: ${listed(unsure)}.`]),
       ...unread(ahead),
     ],
   };
@@ -85,20 +85,20 @@ function because(
 function unread({ rulesRead }: LookAhead): readonly string[] {
   if (rulesRead === 'all') return [];
   return rulesRead === 'none'
-    ? ['The rules of the branch could not be read, so a pull may find otherwise.']
-    : ['A branch protection could not be read, so a pull may find otherwise.'];
+    ? ['The rules of the branch could not be read, so the real pull may be rejected.']
+    : ['A branch protection could not be read, so the real pull may be rejected.'];
 }
 
 const meanings: Readonly<Record<string, string>> = {
   pull_request: 'changes come through a pull request',
   merge_queue: 'changes come through the merge queue',
-  required_status_checks: 'checks have to pass first',
-  required_deployments: 'deployments have to succeed first',
+  required_status_checks: 'checks must pass first',
+  required_deployments: 'deployments must succeed first',
   required_signatures: 'commits are signed',
-  update: 'only some may push',
-  creation: 'only some may create it',
-  workflows: 'workflows have to pass first',
-  code_scanning: 'code scanning has to pass first',
+  update: 'pushes are restricted',
+  creation: 'creating it is restricted',
+  workflows: 'workflows must pass first',
+  code_scanning: 'code scanning must pass first',
 };
 
 function listed(types: readonly string[]): string {

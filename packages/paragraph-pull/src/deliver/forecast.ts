@@ -6,34 +6,34 @@ import {
   type Rung,
 } from '@paragraph/shared';
 
-/** By which way a change would arrive, as far as anybody can tell without trying. */
+/** The way by which a change would arrive, as far as that is known without trying. */
 export interface Forecast {
-  /** undefined where none would hold. */
+  /** Undefined if none would work. */
   readonly rung: Rung | undefined;
-  /** Rules that stand in the way of an earlier one, by their types. */
+  /** The types of the rules that block an earlier rung. */
   readonly rules: readonly string[];
-  /** Rules of which only a commit shows whether it keeps them. */
+  /** Rules that can only be checked with a real commit. */
   readonly unsure: readonly string[];
-  /** Whether a signed commit would help, and the API does not carry this one. */
+  /** Whether a signed commit would help, but the API cannot create this one. */
   readonly isRefusedByApi: boolean;
 }
 
 export interface ForecastFacts {
   readonly destination: Destination;
-  /** undefined where they could not be read. */
+  /** Undefined if they could not be read. */
   readonly branch: BranchRules | undefined;
   readonly side: BranchRules | undefined;
-  /** Whether the side branch is there. What begins is under fewer rules than what changes. */
+  /** Whether the side branch exists. Fewer rules apply to a new branch. */
   readonly isSideThere: boolean;
   /** Whether there is a token for the API, which makes signed commits. */
   readonly hasToken: boolean;
-  /** Whether the API carries all that changes on the branch. */
+  /** Whether the API can create a commit with all changes of the branch. */
   readonly isCarried: boolean;
-  /** Whether it carries all of that and what waits for a decision, for the side branch. */
+  /** Whether it can also create the commit for the side branch, with the conflicts. */
   readonly isSideCarried: boolean;
 }
 
-/** These take no commit that comes by itself. */
+/** These reject direct commits. */
 const walls: ReadonlySet<string> = new Set([
   'pull_request',
   'merge_queue',
@@ -46,7 +46,7 @@ const walls: ReadonlySet<string> = new Set([
   'code_quality',
 ]);
 
-/** These a pull always keeps: it never goes back, deletes nothing and makes no merge commit on a branch. */
+/** A pull never violates these: it does not rewind or delete a branch, and makes no merge commit on it. */
 const kept: ReadonlySet<string> = new Set([
   'creation',
   'deletion',
@@ -57,7 +57,7 @@ const kept: ReadonlySet<string> = new Set([
   'copilot_code_review',
 ]);
 
-/** What is known of a branch's rules makes of them: the walls on the way, by the same ladder as a delivery climbs. */
+/** Plays the ladder of a delivery against the known rules of the branch. */
 export function forecast(facts: ForecastFacts): Forecast {
   const rules = new Set<string>();
   let isRefusedByApi = false;
@@ -85,7 +85,7 @@ function wallsOf(rung: Rung, { branch, side, isSideThere }: ForecastFacts): read
   return types.filter((type) => type === 'creation' || type === 'required_signatures');
 }
 
-/** What the host would answer; undefined where it would take the commit. */
+/** What the host would answer; undefined if it would accept the commit. */
 function refusalBy(
   rung: Rung,
   found: readonly string[],

@@ -25,7 +25,7 @@ export interface HostCommitsPlace {
 }
 
 /**
- * Commits of GitHub's own. Each is signed by GitHub, and has the token's owner as its author.
+ * Commits that GitHub creates. GitHub signs each one, and its author is the owner of the token.
  *
  * @throws {Refused} without a token, before anything has moved.
  */
@@ -64,7 +64,7 @@ function refused(refusal: ApiRefusal, branch: string): Refused {
   return new Refused(refusal, explainCommit(refusal, branch));
 }
 
-/** Why GitHub made no commit, and what lets it. */
+/** Why GitHub created no commit, and what to do. */
 function explainCommit(refusal: ApiRefusal, branch: string): Explanation {
   const { kind, words } = refusal;
   const what = 'GitHub requires signed commits, but did not create one.';
@@ -74,7 +74,7 @@ function explainCommit(refusal: ApiRefusal, branch: string): Explanation {
     case 'not-found':
       return {
         ...said,
-        cure: 'Give the `token` of this step contents to write. Without one, leave the input `githubToken` alone, and give the job this permission:',
+        cure: 'Allow the `token` of this step to write contents. Without `token`, do not set the input `githubToken`, and give the job this permission:',
         yaml: 'permissions:\n  contents: write',
         commits: 'workflows',
       };
@@ -108,7 +108,7 @@ function explainCommit(refusal: ApiRefusal, branch: string): Explanation {
 
 const bypass = 'Give the step a `token` of an app or a person that may bypass the rule.';
 
-/** What leads from a commit to a tree, as the API takes it. */
+/** The changes from a commit to a tree, in the form of the API. */
 async function filesBetween(
   scratch: ScratchRepository,
   from: Oid,

@@ -18,15 +18,15 @@ import {
 } from '@paragraph/shared';
 import { type Forecast, forecast } from './forecast.js';
 
-/** What a dry run can tell of the delivery. Nothing has been written to tell it. */
+/** What a dry run can tell about the delivery, without writing anything. */
 export interface LookAhead extends Forecast {
-  /** Why nothing may be pushed at all; undefined where pushes are taken, as far as the host says. */
+  /** Why the host accepts no push at all; undefined if it seems to accept pushes. */
   readonly obstacle: Explanation | undefined;
   /** Whether the rules of the branch could be read, those of a branch protection included. */
   readonly rulesRead: 'all' | 'rulesets' | 'none';
-  /** Why GitHub would sign no commit of it; undefined where it would, or need not. */
+  /** Why GitHub cannot sign a commit of these changes; undefined if it can, or need not. */
   readonly unsigned: string | undefined;
-  /** Whether somebody has committed to the side branch, so that nothing goes there. */
+  /** Whether somebody has committed to the side branch, so that the pull adds nothing to it. */
   readonly isSideHeld: boolean;
 }
 
@@ -36,7 +36,7 @@ interface LookAheadPlace {
   readonly hub: Hub;
 }
 
-/** Asks what may be read: whether pushes are taken, and under which rules the branch and the one beside it are. */
+/** Asks whether the host accepts pushes, and which rules apply to the branch and the side branch. */
 export async function lookAhead(
   plan: Pick<PullPlan, 'tip' | 'side' | 'destination' | 'changes' | 'beside'>,
   { scratch, ports: { target }, hub }: LookAheadPlace,
@@ -60,7 +60,7 @@ export async function lookAhead(
   return { ...found, obstacle, rulesRead, unsigned, isSideHeld: plan.side.side.kind === 'held' };
 }
 
-/** Why GitHub's API takes no commit of these changes: one is no plain file, or it is too much. */
+/** Why GitHub's API cannot create a commit of these changes: one is not a plain file, or the commit is too large. */
 async function notSigned(
   scratch: ScratchRepository,
   changes: PullPlan['changes'],
@@ -83,7 +83,7 @@ async function notSigned(
   return notCarried({ additions });
 }
 
-/** A dry-run push of the tip to where it is: the host says at once whether it accepts pushes. */
+/** A dry-run push that changes nothing: the host says whether it accepts pushes. */
 async function pushObstacle(
   { git, remote }: ScratchRepository,
   tip: string,
@@ -92,7 +92,7 @@ async function pushObstacle(
   const push = ['push', '--dry-run', '--no-verify', '--quiet', '--', remote.name];
   const { exitCode, stderr } = await remote.git(git).ask([...push, `${tip}:refs/heads/${branch}`]);
   const refusal = exitCode === 0 ? undefined : refusalOf(stderr);
-  // That it has moved meanwhile, or the network failed, says nothing of the permission.
+  // A branch that moved, or a network failure, says nothing about the permission.
   if (refusal === undefined || passing.has(refusal.kind)) return undefined;
   return explainRefusal(refusal, { command: 'push', branch, source: remote.source });
 }

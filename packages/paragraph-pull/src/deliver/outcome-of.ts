@@ -5,7 +5,7 @@ import type { PullOutcome } from '../outcome.js';
 type Arrived = Extract<Delivered, { readonly kind: 'delivered' | 'nothing-to-do' }>;
 
 /**
- * How a pull ended, by what was planned and by the rung that took it.
+ * How a pull ended, from the plan and the rung that delivered it.
  *
  * @param committed The commit of this run that the branch has; undefined for none.
  */
@@ -29,7 +29,7 @@ export function committedBy({ tree }: Pick<PullPlan, 'tree'>, carried: Arrived):
   return isOnBranch && carried.kind === 'delivered' ? carried.commit : undefined;
 }
 
-/** Whether all of it went beside the branch. */
+/** Whether everything went to the side branch. */
 export function isBeside({ rung }: Pick<Arrived, 'rung'>): boolean {
   return rung === 'side-branch' || rung === 'signed-side-branch';
 }

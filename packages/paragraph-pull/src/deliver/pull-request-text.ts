@@ -19,16 +19,16 @@ export interface PullRequestText {
 }
 
 export interface PullRequestFacts {
-  /** Subject of the commit, secrets taken out: a part of one would not be found any more. */
+  /** Subject of the commit, already without secrets: after the title is cut, a part of a secret would not be found. */
   readonly subject: string;
   readonly beside: Beside;
-  /** What waits for a review alone. */
+  /** Changes that only wait for a review. */
   readonly changes: readonly FileChange[];
-  /** What waits for a decision since this run. */
+  /** The conflicts of this run. */
   readonly conflicts: readonly ShownConflict[];
-  /** What waits for a decision since an earlier one. */
+  /** The conflicts of earlier runs. */
   readonly earlier: readonly FileChange[];
-  /** Whether it waits beside the branch by choice, and not by a rule. */
+  /** Whether the user chose the side branch, and not a rule. */
   readonly isByChoice: boolean;
   readonly projectId: string;
   /** Paragon's id of the sync; undefined on a run by hand. */
@@ -37,17 +37,20 @@ export interface PullRequestFacts {
 }
 
 /**
- * GitHub takes 65,536 characters, and a byte is never more than one.
+ * In bytes. GitHub's limit is 65,536 characters.
  * https://github.com/orgs/community/discussions/27190
  */
 const longestBody = 60_000;
-/** GitHub takes 256 characters, and refuses a longer title with 422. The input `commitMessage` may be longer. */
+/** GitHub's limit is 256 characters; it answers 422 to a longer title. The input `commitMessage` may be longer. */
 const longestTitle = 240;
 /** Rows of the table, and conflicts with their texts. */
 const listedChanges = 200;
 const listedConflicts = 25;
 
-/** What a pull request says. Every name from Paragon and Git is code, which GitHub makes no mention or link of. */
+/**
+ * The text of a pull request. Every name from Paragon and Git is code, so GitHub does not turn it into a mention or
+ * link.
+ */
 export function pullRequestText(facts: PullRequestFacts): PullRequestText {
   const { conflicts, page } = facts;
   const run = runAddress(page);
@@ -66,11 +69,11 @@ export function pullRequestText(facts: PullRequestFacts): PullRequestText {
     ...earlierPart(facts.earlier),
     text(origin(facts, run)),
   ];
-  const note = `_The rest is left out because GitHub limits the length of this text: [the run](${run}) shows all of it._\n`;
+  const note = `_The rest is left out because GitHub limits the length of this text. [The run](${run}) shows everything._\n`;
   return { title: titleOf(facts), body: renderSummary(parts, longestBody, note) };
 }
 
-/** What is said where a pull request is closed that brings nothing any more. */
+/** The comment on a pull request that is closed because it has nothing left to merge. */
 export function closingComment(branch: string): string {
   return inProse(
     `\`${quoted(branch)}\` now holds everything on this branch, so nothing is left to review.`,
@@ -89,12 +92,12 @@ function intro({ beside, changes, conflicts, isByChoice }: PullRequestFacts): Su
   const lines: string[] = [];
   if (conflicts.length > 0) {
     lines.push(
-      `Git and Paragon both changed ${count(conflicts)}, each in its own way. ${branch} keeps Git's version; this branch holds the dashboard's.`,
+      `Git and Paragon both changed ${count(conflicts)}. ${branch} keeps Git's version; this branch holds the dashboard's.`,
     );
   }
   if (changes.length > 0) {
     const why = isByChoice
-      ? 'They wait here for a review because the workflow asks for one.'
+      ? 'They wait here for a review because the workflow is set to require one.'
       : `They wait here because ${branch} accepts no direct commits.`;
     lines.push(`The Paragon dashboard made ${count(changes, 'change')}. ${why}`);
   }
@@ -150,7 +153,7 @@ function earlierPart(earlier: readonly FileChange[]): SummaryPart[] {
 const titles = {
   paragon: 'What the dashboard changed',
   git: 'What Git changed',
-  between: 'From what Git has to what Paragon holds',
+  between: "From Git's version to Paragon's",
 } as const;
 
 /** Lines of one diff. */

@@ -9,7 +9,7 @@ import { besideOf } from '../conflict-report.js';
 import { whatMergingDoes } from '../explain-conflicts.js';
 import type { PullFacts } from '../record.js';
 
-/** Where a person finds the side branch, and what became of the pull request. */
+/** Where a person finds the side branch and its pull request. */
 export function reviewParts(facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
   const { review, besideBecause } = facts;
   const beside = besideOf(facts, page);
@@ -17,7 +17,7 @@ export function reviewParts(facts: PullFacts, page: RepositoryPage): readonly Su
   const lines = [
     review?.kind === 'open'
       ? link(`Review pull request ${review.number}`, review.url)
-      : link('Look at what waits, and create a pull request', beside.address),
+      : link('View the waiting changes and create a pull request', beside.address),
     ...whatMergingDoes(beside).map((sentence) => `- ${inProse(sentence)}`),
   ];
   return [

@@ -25,8 +25,8 @@ interface ReviewPlace {
 }
 
 /**
- * What a person is asked to look at: what this run put beside the branch, or what waits there since an earlier one. And
- * what nobody has to look at any more, since the branch holds it.
+ * Whether a person must look at the side branch, because of this run or an earlier one, or its pull request can be
+ * closed, because the branch has everything.
  */
 export async function reviewRequest(
   { run, inputs }: PullContext,

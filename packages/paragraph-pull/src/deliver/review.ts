@@ -16,11 +16,11 @@ import type { PullRequestText } from './pull-request-text.js';
 /** Whether a person is asked to review the side branch. */
 export type Review =
   | { readonly kind: 'open'; readonly number: number; readonly url: string }
-  /** Nobody has opened one, and it could not be opened. */
+  /** No pull request is open, and it could not be opened. */
   | { readonly kind: 'missing'; readonly because: Explanation }
-  /** A person has closed or merged it, and nothing has come on top since. */
+  /** A person has closed or merged it, and the side branch has not changed since. */
   | { readonly kind: 'settled' }
-  /** The branch holds what it would bring, so this run has closed it. */
+  /** The branch already has its changes, so this run closed it. */
   | { readonly kind: 'closed'; readonly number: number; readonly url: string };
 
 export type ReviewRequest = Branches & {
@@ -65,7 +65,7 @@ export function unasked(thrown: unknown): Review {
   return missing(why);
 }
 
-/** Closes what brings nothing any more. Where that may not be done, it stays open, which harms nobody. */
+/** Closes a pull request that has nothing left to merge. If that is not allowed, it stays open, which does no harm. */
 async function closeReview(
   api: GitHubApi | undefined,
   { comment, ...branches }: Extract<ReviewRequest, { readonly kind: 'close' }>,
@@ -89,7 +89,7 @@ async function reviewBy(
     if (isNew) await api.updatePullRequest(known.number, await write());
     return asOpen(known);
   }
-  // One that was closed before this came says nothing of it.
+  // A pull request that was closed at an older commit does not count.
   if (known?.headOid === commit) return { kind: 'settled' };
   const made = await api.createPullRequest({ head, base, ...(await write()) });
   return made.kind === 'refused'
@@ -102,7 +102,7 @@ function asOpen({ number, url }: PullRequest): Review {
 }
 
 function missing(why: string): Review {
-  const because = { what, why, cure: 'Open it by the link, or run the pull again.' };
+  const because = { what, why, cure: 'Open it with the link, or run the pull again.' };
   return { kind: 'missing', because };
 }
 
@@ -111,16 +111,16 @@ const what = 'No pull request could be opened.';
 const noToken: Explanation = {
   what,
   why: 'There is no token for the API of GitHub.',
-  cure: 'Do not set the input `githubToken`, or give the step a `token`.',
+  cure: 'Remove the input `githubToken`, or give the step a `token`.',
 };
 
 const permissions = `permissions:
   contents: write
   pull-requests: write`;
 
-/** Why a pull request could not be opened, and which setting lets one through. */
+/** Why a pull request could not be opened, and which setting allows it. */
 export function explainReview({ kind, words }: ApiRefusal): Explanation {
-  const { cure, yaml } = cures[kind] ?? { cure: 'Open it by the link.' };
+  const { cure, yaml } = cures[kind] ?? { cure: 'Open it with the link.' };
   return { what, why: words, cure, ...(yaml === undefined ? {} : { yaml }) };
 }
 
@@ -133,11 +133,11 @@ const permission: Cure = {
   cure: 'Give the job these permissions, or give the `token` of the step write access to pull requests:',
   yaml: permissions,
 };
-const later: Cure = { cure: 'Open it by the link, or run the pull again later.' };
+const later: Cure = { cure: 'Open it with the link, or run the pull again later.' };
 
 const cures: Partial<Readonly<Record<ApiRefusalKind, Cure>>> = {
   'pull-requests-off': {
-    cure: 'Switch on "Allow GitHub Actions to create and approve pull requests" in the settings of the repository (Actions > General), and of the organization if it forbids that. Or give the step a `token` of an app or a person that may open pull requests.',
+    cure: 'Enable "Allow GitHub Actions to create and approve pull requests" in the settings of the repository (Actions > General), and of the organization if it forbids that. Or give the step a `token` of an app or a person that may open pull requests.',
   },
   'no-write': permission,
   'not-found': permission,

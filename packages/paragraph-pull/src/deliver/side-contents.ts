@@ -1,9 +1,9 @@
 import type { Oid, PullPlan, ScratchRepository, SyncPorts } from '@paragraph/shared';
 import { describeChanges, type FileChange, parseRawDiff, workflowTexts } from '../changes.js';
 
-/** What the side branch holds by now, for a person who has not seen it yet. */
+/** What the side branch holds, for the reviewer. */
 export interface SideContents {
-  /** What waits for a review alone, that of earlier pulls included. */
+  /** Changes that only wait for a review, those of earlier pulls included. */
   readonly changes: readonly FileChange[];
   /** Conflicts of earlier pulls. */
   readonly earlier: readonly FileChange[];
@@ -16,7 +16,7 @@ interface SidePlace {
   readonly prefix: string;
 }
 
-/** Reads what the side branch changes of the commit where it parted from the branch. */
+/** Reads what the side branch changed since it left the branch. */
 export async function sideContents(
   { scratch, ports: { repository }, prefix }: SidePlace,
   {
@@ -29,9 +29,9 @@ export async function sideContents(
     readonly plan: Pick<PullPlan, 'side' | 'awaited'>;
     readonly side: Oid;
     readonly tip: Oid;
-    /** Those of this run, by the names that Git has. */
+    /** Those of this run, by their paths in Git. */
     readonly conflicts: ReadonlySet<string>;
-    /** What this run has put there, from the root of the repository. */
+    /** The files that this run has put there, from the root of the repository. */
     readonly changes: ReadonlySet<string>;
   },
 ): Promise<SideContents> {

@@ -14,8 +14,8 @@ interface SignalSource {
 }
 
 /**
- * An abort signal that fires when the run is cancelled. The process lives on, also through further signals,
- * so that the cancellation can be reported.
+ * An abort signal that fires when the run is cancelled. The process survives this and further signals, so that it can
+ * report the cancellation.
  */
 export function abortOnSignals(source: SignalSource): AbortSignal {
   const controller = new AbortController();
@@ -23,7 +23,7 @@ export function abortOnSignals(source: SignalSource): AbortSignal {
   return controller.signal;
 }
 
-/** A signal that is aborted some time after another one: for work that gets a moment to finish. */
+/** A signal that is aborted some time after another one, so that work can finish. */
 export function later(signal: AbortSignal, milliseconds: number, clock: Clock): AbortSignal {
   const controller = new AbortController();
   const arm = (): void => {

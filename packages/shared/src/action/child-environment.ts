@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The one environment for all children of a run (git, Node, npm, the CLI): the job's, without inputs, saved state, the
  * runner's own tokens, the paths of its command files, and every variable that holds the Paragon key. Other tokens
- * stay, even if they are inputs of this action too: npm may need them (GitHub's own registry takes them).
+ * stay, even if they are also inputs of this action: npm may need them (GitHub's registry accepts them).
  * `RUNNER_TRACKING_ID` stays: the runner finds leftover processes by it.
  *
  * @param job The environment that the runner gave to this action.
@@ -15,11 +15,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function childEnvironment(job: Environment): Record<string, string> {
   const commandFiles = /^GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)$/i;
   const commandFolder = /[\\/]_runner_file_commands[\\/]/;
-  // Nothing to mask: reading the input does that.
+  // Without masking: the input reader does that.
   const key = createSecrets(() => undefined);
   key.add(readVariable(job, 'INPUT_PARAGONKEY')?.trim() ?? '');
   const kept: Record<string, string> = {
-    // Windows would look a program up in the working folder before PATH, and that folder holds foreign files.
+    // Windows would look up a program in the working folder before PATH, and that folder contains foreign files.
     // https://learn.microsoft.com/windows/win32/api/processenv/nf-processenv-needcurrentdirectoryforexepathw
     NoDefaultCurrentDirectoryInExePath: '1',
   };
@@ -37,13 +37,13 @@ export function childEnvironment(job: Environment): Record<string, string> {
   return path === '' ? kept : { ...kept, PATH: path };
 }
 
-/** The folders of a PATH that name one place, wherever a program is started. */
+/** The absolute folders of a PATH: they do not depend on where a program is started. */
 export function pathFolders(path: string, platform: NodeJS.Platform): readonly string[] {
   if (platform !== 'win32') return path.split(':').filter((entry) => entry.startsWith('/'));
   return (
     path
       .split(';')
-      // Windows' own lookup takes quotes around an entry.
+      // Windows accepts quotes around an entry.
       .map((entry) => entry.trim().replace(/^"(.*)"$/, '$1'))
       // `\bin` is on the drive of the working folder, and `C:bin` in the working folder of that drive.
       .filter((entry) => /^(?:[A-Za-z]:[\\/]|[\\/]{2}[^\\/])/.test(entry))

@@ -9,13 +9,13 @@ import { taskkill } from './programs.js';
 import { realClock } from './retry.js';
 
 export interface Command {
-  /** Absolute path of the program itself, never a shell, a `.cmd` or a name to be looked up. */
+  /** Absolute path of the program, never a shell, a `.cmd` file or a name to look up. */
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** The whole environment: nothing is inherited beside it. */
+  /** The whole environment: nothing else is inherited. */
   readonly env: Environment;
-  /** Ends the process and all that it started. */
+  /** Ends the process and everything that it started. */
   readonly signal?: AbortSignal;
   /** Text for standard input, which is otherwise empty. */
   readonly input?: string | Buffer;
@@ -40,17 +40,17 @@ export interface CapturedExit extends Exit {
 
 // A line is cut when it grows beyond this, so that a child that never ends a line cannot fill the memory.
 const longestLine = 64 * 1024;
-// This much is kept after a cut: the tail may be the start of a secret or of a terminal sequence, and both are
-// recognized only when whole.
+// This much is kept after a cut: the tail may be the start of a secret or of a terminal sequence, which are recognized
+// only as a whole.
 const keptAtCut = 16 * 1024;
 
-// Processes of the system end in real time, whatever clock a run is given.
+// Real processes exit in real time, so these waits use the real clock.
 const never = new AbortController().signal;
 /** How long a process tree may take to end itself before it is killed, in milliseconds. */
 const gracePeriod = 1_000;
 /** How long output is read after the exit, while another process holds it open, in milliseconds. */
 const lingering = 2_000;
-/** The same when the run was cancelled, and time is short. */
+/** The same after a cancellation, when time is short. */
 const lingeringWhenCancelled = 200;
 
 /**
@@ -97,7 +97,7 @@ export async function capture(command: Command): Promise<CapturedExit> {
 
 async function run(command: Command, listen: (child: ChildProcess) => () => void): Promise<Exit> {
   if (command.signal?.aborted) throw new Cancelled();
-  if (!isAbsolute(command.program)) throw new Error(`${command.program} is no absolute path.`);
+  if (!isAbsolute(command.program)) throw new Error(`${command.program} is not an absolute path.`);
   const child = spawn(command.program, command.args, {
     cwd: command.cwd,
     env: { ...command.env },
@@ -131,8 +131,8 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
 }
 
 /**
- * Waits for the process and its output. A background process that it left behind may keep the pipes open
- * for ever, so after the exit the pipes get a moment and no more.
+ * Waits for the process and its output. A background process that it left behind may keep the pipes open for ever, so
+ * they are read only for a moment after the exit.
  */
 async function exitOf(
   child: ChildProcess,
@@ -157,7 +157,7 @@ async function exitOf(
   });
 }
 
-/** Ends a process and all that it started: SIGTERM first, SIGKILL for those that stay. */
+/** Ends a process and everything that it started: first SIGTERM, then SIGKILL for what remains. */
 async function endTree(child: ChildProcess): Promise<void> {
   const { pid } = child;
   if (pid === undefined) return;
@@ -195,12 +195,12 @@ export function lineReader(
 } {
   const decoder = new StringDecoder('utf8');
   let rest = '';
-  // A carriage return at the end of a chunk: a line feed may follow it.
+  // A carriage return at the end of a chunk waits here: a line feed may follow.
   let held = '';
   // Redacted first: a terminal sequence may take a character of a secret along.
   const emit = (line: string): void => onLine(printable(redact(line)));
   const feed = (text: string): void => {
-    // What is left of earlier chunks is not looked through again: a line may come in single bytes.
+    // The rest of earlier chunks is not searched again: a line may arrive byte by byte.
     for (const [index, part] of (held + text).split(/\r\n|\n|\r(?!$)/).entries()) {
       if (index > 0) {
         emit(rest);

@@ -17,7 +17,7 @@ export interface JsonRequest {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
-  /** Takes secrets out of all that comes back: a server may show the request that it got. */
+  /** Removes secrets from the answer: a server may echo the request. */
   readonly redact: (text: string) => string;
 }
 
@@ -28,10 +28,13 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** A request that got no answer: no connection, a broken one, or none in time. */
+/** A request without an answer: no connection, a broken one, or a timeout. */
 export class ConnectionFailure extends Error {
   override readonly name = 'ConnectionFailure';
-  /** Node's code, such as `ECONNREFUSED`; `TIMEOUT` where the time limit ended it, `PROXY` where its address is none. */
+  /**
+   * Node's code, such as `ECONNREFUSED`; `TIMEOUT` if the time limit ended it, `PROXY` if the proxy's address is
+   * invalid.
+   */
   readonly code: string;
 
   constructor(message: string, code: string) {
@@ -48,7 +51,7 @@ export class ConnectionFailure extends Error {
 }
 
 const userAgent = 'paragraph-git-sync';
-/** Paragon answers with a few ids. A longer answer comes from somebody else. In bytes. */
+/** Paragon answers with a few ids. A longer answer is not from Paragon. In bytes. */
 const longestAnswer = 1024 * 1024;
 
 /**
@@ -94,7 +97,7 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
 }
 
 /**
- * Replaces the proxy's address by a well-formed one, in this process only: children have their own environment.
+ * Replaces the proxy's address with a well-formed one, in this process only: children have their own environment.
  *
  * @throws {ConnectionFailure} for an address that is not one: the HTTP client would silently bypass the proxy.
  */
@@ -115,7 +118,8 @@ const plainAddress: RequestHandler = {
     if (address !== undefined) options.host = address;
   },
   canHandleAuthentication: () => false,
-  handleAuthentication: () => Promise.reject(new Error('This handler knows no authentication.')),
+  handleAuthentication: () =>
+    Promise.reject(new Error('This handler does not support authentication.')),
 };
 
 function debugLine({ method, url, clock }: JsonRequest, outcome: string, since: number): string {

@@ -8,9 +8,9 @@ import { misspeltInputs } from './misspelt-inputs.js';
 
 /** Reads an action's inputs, and reports every fault at once. */
 export interface InputReader {
-  /** A trimmed text; undefined where it is empty. */
+  /** A trimmed text; undefined if it is empty. */
   text(name: string): string | undefined;
-  /** As {@link text}, masked. A secret is one line of ASCII without white space in it. */
+  /** As {@link text}, masked. A secret is one line of ASCII without white space. */
   secret(name: string): string | undefined;
   /** `true` or `false`, as YAML 1.2 writes them: https://yaml.org/spec/1.2.2/#103-core-schema */
   flag(name: string): boolean;
@@ -19,7 +19,7 @@ export interface InputReader {
   url(name: string): string | undefined;
   /** A folder inside the workspace, as an absolute path; undefined where the input is empty. */
   folder(name: string): string | undefined;
-  /** What `parse` makes of a text, or a fault with the sentence that it throws. */
+  /** The text as parsed by `parse`, or a fault with the message that `parse` throws. */
   parsed<T>(name: string, parse: (text: string) => T): T | undefined;
   /** Warnings about values that do not stop the run. */
   readonly warnings: readonly string[];
@@ -54,8 +54,8 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
       if (/\s/.test(value)) {
         fault(name, 'contains white space or a line break. Store the secret again, as one line.');
       } else if (!/^[!-~]+$/.test(value)) {
-        // Node refuses it in a header, with an error that looks like one of the network.
-        fault(name, 'contains a character that no key has. Store the secret again.');
+        // Node rejects it in a header, with an error that looks like a network error.
+        fault(name, 'contains a character that is not allowed in a key. Store the secret again.');
       }
       return value;
     },
@@ -88,7 +88,7 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
       }
       if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
         warnings.push(
-          `${name}: ${quoted(url.host)} is addressed by http:, so the Paragon key travels unencrypted. Use https: if the host offers it.`,
+          `${name}: ${quoted(url.host)} uses http:, so the Paragon key is sent unencrypted. Use https: if the host supports it.`,
         );
       }
       return withoutSlashesAtEnd(url.href);
@@ -114,7 +114,7 @@ export function inputReader({ workspace, secrets }: InputContext): InputReader {
     },
     warnings,
     finish() {
-      // The input that was meant has its default now: going on might push what was meant as a dry run.
+      // The misspelt input has its default: to continue might push what was meant as a dry run.
       for (const { name, meant } of misspeltInputs(process.env, asked)) {
         fault(name, `is not an input of this action. Did you mean \`${meant}\`?`);
       }
@@ -146,9 +146,9 @@ function alternatives(values: readonly string[]): string {
 function parsedUrl(value: string): URL | string {
   const url = URL.parse(value);
   if (url === null)
-    return `"${quoted(value)}" is not a URL. It looks like https://zeus.example.com.`;
+    return `"${quoted(value)}" is not a URL. Expected something like https://zeus.example.com.`;
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return `must begin with https://, not with ${quoted(url.protocol)}.`;
+    return `must start with https://, not with ${quoted(url.protocol)}.`;
   }
   if (url.username !== '' || url.password !== '')
     return 'must not contain a user name or a password.';
@@ -163,8 +163,8 @@ function isLoopback(hostname: string): boolean {
 /**
  * The absolute path of a folder below `root`, compared by real path so that no symbolic link leads out.
  *
- * @param realPath Gives a path as the disk has it. Not Node's own `realpathSync`, which keeps the case in which a path
- * was written: Windows and macOS find `Apps` by `apps`, but Git knows no such folder.
+ * @param realPath Returns the path as it is on disk. Not Node's own `realpathSync`, which keeps the case as written:
+ * Windows and macOS find `Apps` by `apps`, but Git does not.
  */
 export function folderInside(
   root: string,
@@ -183,7 +183,7 @@ export function folderInside(
   }
   const below = relative(realPath(root), real);
   if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) {
-    return { fault: `"${quoted(path)}" leads out of the workspace.` };
+    return { fault: `"${quoted(path)}" is outside the workspace.` };
   }
   if (!statSync(real).isDirectory()) return { fault: `"${quoted(path)}" is not a folder.` };
   return real;

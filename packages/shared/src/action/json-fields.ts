@@ -7,20 +7,20 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text.replace(/^\ufeff/, ''));
 }
 
-/** A field of a parsed JSON value of unknown shape; undefined where it is no object or has no such field. */
+/** A field of a parsed JSON value of unknown shape; undefined if it is not an object or has no such field. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? Reflect.get(value, name)
     : undefined;
 }
 
-/** A field that is a text, and not an empty one. */
+/** A field that is a non-empty string. */
 export function textField(value: unknown, name: string): string | undefined {
   const text = field(value, name);
   return typeof text === 'string' && text !== '' ? text : undefined;
 }
 
-/** The fields of a parsed JSON value; none where it is no object. */
+/** The fields of a parsed JSON value; none if it is not an object. */
 export function fieldsOf(value: unknown): ReadonlyArray<readonly [string, unknown]> {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }

@@ -5,7 +5,7 @@ import type { Run } from './run-action.js';
 /** A larger output breaks the environment of a later step. In bytes. */
 const largestOutput = 64 * 1024;
 
-/** A list as JSON, for an output. Entries beyond `limit`, in bytes, are left out, which the last one says. */
+/** A list as JSON, for an output. Entries beyond `limit`, in bytes, are left out; the last entry says how many. */
 export function cutJson(entries: readonly unknown[], limit = largestOutput): string {
   const whole = JSON.stringify(entries);
   if (Buffer.byteLength(whole) <= limit) return whole;
@@ -21,7 +21,7 @@ export function cutJson(entries: readonly unknown[], limit = largestOutput): str
   return `[${[...kept, last(entries.length - kept.length)].join(',')}]`;
 }
 
-/** Writes what outputs may have no room for to a file that later steps can read. Gives its path. */
+/** Writes what may be too long for outputs to a file that later steps can read. Returns its path. */
 export async function writeReport(
   report: Readonly<Record<string, unknown>>,
   { runner, secrets }: Pick<Run, 'runner' | 'secrets'>,

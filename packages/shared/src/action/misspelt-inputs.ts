@@ -1,6 +1,6 @@
-/** An input that the action does not have, and the one that was meant. */
+/** An input that the action does not have, and the one that was probably meant. */
 export interface MisspeltInput {
-  /** In upper case: the runner hands over no other. */
+  /** In upper case, as the runner passes it. */
   readonly name: string;
   readonly meant: string;
 }
@@ -9,9 +9,10 @@ export interface MisspeltInput {
 const longestName = 60;
 
 /**
- * The inputs that are almost those of the action. The runner hands every input over as `INPUT_<NAME>` and only warns
- * of one that `action.yml` does not have: https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs
- * Case does not count, since the runner takes it away.
+ * Inputs whose names are almost those of the action. The runner hands every input over as `INPUT_<NAME>` and only warns
+ * of one that `action.yml` does not have:
+ * https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs Case does not count, since the
+ * runner removes it.
  */
 export function misspeltInputs(
   env: Readonly<Record<string, string | undefined>>,
@@ -35,7 +36,7 @@ function withoutMarks(name: string): string {
   return name.replace(/[-_ ]/g, '');
 }
 
-/** How many characters one has to add, take away, replace, or swap with the next. */
+/** How many characters must be added, removed, replaced, or swapped with the next. */
 function slipsBetween(one: string, other: string): number {
   const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= one.length; row += 1) {

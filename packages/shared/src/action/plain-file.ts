@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemErrorCode } from '../report/errors.js';
 
-/** The path holds no file that can be opened: nothing, a socket, a loop of links, or a link that must not be followed. */
+/** There is no file to open: nothing, a socket, a loop of links, or a link that must not be followed. */
 const noFile = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ENAMETOOLONG']);
 
 /**
- * Opens a file that others have written: a commit, an earlier step, an export. Undefined for anything but a plain
- * file. A named pipe is not waited for, since nothing could end that, and a link may lead to one: `/proc/self/fd/1`.
+ * Opens a file that others have written: a commit, an earlier step, an export. Undefined for anything but a plain file.
+ * Does not wait for a named pipe, since that may never end; a link may lead to one: `/proc/self/fd/1`.
  *
  * @param flags More flags for it, such as one that follows no link.
  */
@@ -26,8 +26,8 @@ export async function openPlainFile(path: string, flags = 0): Promise<FileHandle
 }
 
 /**
- * Reads a file that others have written; undefined for anything but a plain file of at most so many bytes. So neither
- * a device without an end nor a parser of a gigabyte holds the run up.
+ * Reads a file that others have written; undefined for anything but a plain file of at most `limit` bytes. An endless
+ * device or a huge file cannot block the run.
  */
 export async function readPlainFile(path: string, limit: number): Promise<Buffer | undefined> {
   const handle = await openPlainFile(path);
@@ -35,7 +35,7 @@ export async function readPlainFile(path: string, limit: number): Promise<Buffer
   try {
     const chunks: Buffer[] = [];
     let size = 0;
-    // Not by its size: files of `/proc` say that they are empty.
+    // Do not trust its size: files in `/proc` claim to be empty.
     const stream: AsyncIterable<Uint8Array> = handle.createReadStream({ autoClose: false });
     for await (const chunk of stream) {
       const bytes = Buffer.from(chunk);

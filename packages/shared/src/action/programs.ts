@@ -3,15 +3,15 @@ import { access, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { type Environment, pathFolders, readVariable } from './child-environment.js';
 
-/** The name of a program's file on each system: Windows starts a file by its whole name alone. */
+/** The name of a program's file on each system: Windows needs the whole file name. */
 export interface ProgramName {
   readonly posix: string;
   readonly windows: string;
 }
 
 /**
- * The absolute paths of a program on PATH, in the order in which a shell would take them. So nobody looks the name
- * up again: Windows would begin in the working folder, and a `git.exe` there is a file that somebody committed.
+ * The absolute paths of a program on PATH, in the order in which a shell would find them. An absolute path is not
+ * looked up again: Windows would begin in the working folder, where somebody may have committed a `git.exe`.
  *
  * Not `which` of `@actions/io`: it takes `.` and other relative entries of PATH, any extension of PATHEXT (Node
  * starts no `.cmd`), and only the PATH of this process.
@@ -29,7 +29,7 @@ export async function programsOnPath(
   return candidates.filter((_, index) => found[index]);
 }
 
-/** Windows' program that ends a tree of processes. */
+/** Windows' program to end a process tree. */
 export function taskkill(env: Environment): string {
   return win32.join(readVariable(env, 'SystemRoot') || 'C:\\Windows', 'System32', 'taskkill.exe');
 }
@@ -39,7 +39,7 @@ async function isProgram(file: string): Promise<boolean> {
     await access(file, constants.X_OK);
     return (await stat(file)).isFile();
   } catch {
-    // Not there, or not for us.
+    // It is missing, or we may not read it.
     return false;
   }
 }

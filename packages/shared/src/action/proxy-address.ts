@@ -6,8 +6,8 @@ export function proxyVariables(protocol: string): readonly string[] {
 }
 
 /**
- * The address of a proxy as a well-formed URL. Jobs often give the password as it is, with `#`, `/`, `@` or `%`. Such an
- * address git and npm refuse, and the HTTP client silently bypasses the proxy.
+ * The address of a proxy as a well-formed URL. Jobs often contain the password unescaped, with `#`, `/`, `@` or `%`.
+ * git and npm reject such an address, and the HTTP client silently bypasses the proxy.
  *
  * @returns undefined for an address that is not that of an HTTP proxy.
  */
@@ -15,10 +15,10 @@ export function properProxyAddress(address: string): string | undefined {
   const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(address)?.[0] ?? 'http://';
   if (!/^https?:/i.test(scheme)) return undefined;
   const rest = address.startsWith(scheme) ? address.slice(scheme.length) : address;
-  // A host has no `@`, so whatever stands before the last one is user and password.
+  // A host has no `@`, so everything before the last one is user and password.
   const at = rest.lastIndexOf('@');
   const credentials = at === -1 ? '' : `${properCredentials(rest.slice(0, at))}@`;
-  // Not `href` of the URL: it has no port 80, and curl takes 1080 for a proxy without one.
+  // Not `href` of the URL: it drops the port 80, and curl uses 1080 for a proxy without a port.
   const proper = `${scheme}${credentials}${rest.slice(at + 1)}`;
   const url = URL.parse(proper);
   return url === null || url.hostname === '' ? undefined : proper;
@@ -26,7 +26,7 @@ export function properProxyAddress(address: string): string | undefined {
 
 const proxyVariable = /^(?:(?:https?|all)_proxy|npm_config_(?:https_)?proxy)$/i;
 
-/** The value of a variable of a job, as a program takes it that this action starts. */
+/** The value of a job's variable for a child process. */
 export function withProperProxy(name: string, value: string): string {
   const isProxy = proxyVariable.test(name) && value.includes('@');
   return (isProxy ? properProxyAddress(value) : undefined) ?? value;

@@ -6,16 +6,16 @@ import { Cancelled } from '../report/errors.js';
 export interface Clock {
   /** Milliseconds since some point in time. */
   now(): number;
-  /** The time of day, to compare with what a server says or a file holds. */
+  /** The time of day, to compare with a time from a server or a file. */
   date(): Date;
   /** @throws {Cancelled} when the signal is aborted meanwhile. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
   /**
-   * Calls back once after some milliseconds, unless the returned function is called first. The timer keeps no process
-   * alive.
+   * Calls back once after some milliseconds, unless the returned function is called first. The timer does not keep the
+   * process alive.
    */
   after(milliseconds: number, callback: () => void): () => void;
-  /** From 0 to 1, without 1. */
+  /** In [0, 1). */
   random(): number;
   /** A name that is unique and cannot be guessed. */
   uuid(): string;
@@ -46,7 +46,7 @@ export type Verdict =
       readonly kind: 'again';
       /** In words, for the log. */
       readonly why: string;
-      /** What the other side asked for, in milliseconds. */
+      /** What the server asked for, in milliseconds. */
       readonly waitAtLeast?: number;
     };
 
@@ -65,7 +65,7 @@ export interface Retrying {
 /**
  * Retries until an attempt succeeds, an error is final, or the attempts or the patience are used up. The waits grow.
  *
- * @throws what the last attempt has thrown, or {Cancelled}.
+ * @throws what the last attempt threw, or {Cancelled}.
  */
 export async function retrying<T>(
   attempt: () => Promise<T>,
@@ -99,13 +99,13 @@ export function backOff(count: number, random: number): number {
 }
 
 /**
- * What a `Retry-After` header asks for, in milliseconds: it holds seconds or an HTTP date.
- * Undefined where it holds neither.
+ * The wait of a `Retry-After` header, in milliseconds. The header is a number of seconds or an HTTP date; undefined for
+ * anything else.
  */
 export function retryAfter(header: string | undefined, now: Date): number | undefined {
   const value = header?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1_000;
-  // `Date.parse` alone accepts texts that are no dates, such as "-5".
+  // `Date.parse` alone accepts texts that are not dates, such as "-5".
   const date = /^[a-z]+,? .*\d\d:\d\d:\d\d/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
 }

@@ -13,7 +13,7 @@ import { type RunnerEnvironment, runnerEnvironment } from './runner-environment.
 export interface Run {
   readonly log: Log;
   readonly secrets: Secrets;
-  /** Aborted when the run is cancelled or crashes. Its reason tells which. */
+  /** Aborted when the run is cancelled or crashes; the reason says which. */
   readonly signal: AbortSignal;
   /** The environment of child processes. Inputs and saved state are not in it: they are read from this process. */
   readonly env: Environment;
@@ -21,16 +21,18 @@ export interface Run {
   readonly clock: Clock;
 }
 
-/** What an action does as a step, and what at the end of the job: one bundle, started as `index.js` or `post.js`. */
+/** What an action does as a step and at the end of the job: one bundle, started as `index.js` or `post.js`. */
 export interface ActionEntries {
-  /** Reports what goes wrong itself, and gives how the step ends. */
+  /** Reports its own failures, and returns how the step ends. */
   readonly main: (run: Run) => Promise<Conclusion>;
   readonly post: (run: Run) => Promise<void>;
 }
 
-/** How long open handles may keep the process after the end of its entry, in milliseconds. */
+/** How long open handles may keep the process alive after its entry has ended, in milliseconds. */
 const timeAfterEnd = 3_000;
-/** How long a run may take to end after a crash: what it waits for may never come. In milliseconds. */
+/**
+ * How long a run may take to end after a crash, since it may wait for something that never happens. In milliseconds.
+ */
 const timeAfterCrash = 5_000;
 
 /**
@@ -54,11 +56,11 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
   };
   process.on('uncaughtException', crashed);
   process.on('unhandledRejection', crashed);
-  // The runner no longer reads our output. Paragon still has to be told how the run ended.
+  // The runner no longer reads our output. The result must still be reported to Paragon.
   process.stdout.on('error', () => undefined);
   // Node exits with code 0 when its event loop is empty, even in the middle of a run.
   const endedTooEarly = (): void => {
-    if (!crash.signal.aborted) fail(new Error('nothing was left to wait for'));
+    if (!crash.signal.aborted) fail(new Error('the event loop became empty before the run ended'));
   };
   process.once('beforeExit', endedTooEarly);
   try {
@@ -81,7 +83,7 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
   }
 }
 
-/** An open socket or a running child must not hold the job up. All output is written by then. */
+/** An open socket or a running child must not delay the job. All output is written by then. */
 function endAfter(milliseconds: number): void {
   realClock.after(milliseconds, () => process.exit());
 }

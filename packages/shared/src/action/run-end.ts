@@ -10,7 +10,7 @@ import type { Log } from '../report/log.js';
 /** How the step ends. */
 export type Conclusion = 'success' | 'failure';
 
-/** The end of a run that did not come to an outcome. */
+/** The end of a run without an outcome. */
 export interface FailedRun {
   readonly result: 'failed';
   readonly thrown: unknown;
@@ -23,7 +23,7 @@ export interface FailedRun {
  * Runs the work, and always reports how it ended.
  *
  * @param signal The run's.
- * @param report Tells the job, and says how the step ends.
+ * @param report Reports to the job, and returns how the step ends.
  */
 export async function reporting<Outcome>(
   signal: AbortSignal,
@@ -49,7 +49,7 @@ function failedRun(thrown: unknown, signal: AbortSignal): FailedRun {
   return { result: 'failed', thrown, explanation: explain(thrown), isAnnotated: false };
 }
 
-/** The error annotation of a failure. The log shows its message alone, the page of the run its title too. */
+/** The error annotation of a failure. The log shows only its message, the page of the run also its title. */
 export function annotateFailure(log: Log, thrown: unknown): void {
   const explanation = explain(thrown);
   log.error(explanationText(explanation), { title: headlineOf(explanation) });

@@ -7,7 +7,7 @@ export interface RunFacts {
   readonly branch?: string;
   /** The commit that was built or made. */
   readonly commitHash?: string;
-  /** Id of this sync in Paragon. */
+  /** The id of this sync in Paragon. */
   readonly commitId?: string;
   readonly cliVersion?: string;
   /** Where the version came from, in words. */
@@ -16,7 +16,7 @@ export interface RunFacts {
   readonly coreVersion?: string;
   /** How long the steps took, in milliseconds. */
   readonly durations?: ReadonlyMap<string, number>;
-  /** What it took to find out what trees mean; undefined where nothing had to be built for that. */
+  /** The cost of the builds for the comparison; undefined if nothing was built. */
   readonly comparison?: BuildCost;
 }
 
@@ -24,7 +24,7 @@ export interface RunFacts {
 export interface BuildCost {
   readonly builds: number;
   readonly installs: number;
-  /** In milliseconds. What ran at the same time counts once. */
+  /** In milliseconds. Parallel builds count once. */
   readonly time: number;
 }
 

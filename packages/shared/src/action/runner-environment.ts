@@ -4,7 +4,7 @@ import { ActionError } from '../report/errors.js';
 import type { Environment } from './child-process.js';
 import { withoutSlashesAtEnd } from './inputs.js';
 
-/** What the runner tells every step. */
+/** What the runner passes to every step. */
 export interface RunnerEnvironment {
   readonly workspace: string;
   /** Emptied by the runner before and after each job. */
@@ -28,7 +28,7 @@ export interface RunnerEnvironment {
 /**
  * Reads the runner's variables.
  *
- * @throws {ActionError} where the program is started by hand instead of by a runner.
+ * @throws {ActionError} when the program was not started by a runner.
  */
 export function runnerEnvironment(env: Environment): RunnerEnvironment {
   const read = (name: string): string => {

@@ -11,7 +11,7 @@ export interface ChildLimits {
   readonly heartbeat: number;
 }
 
-/** What a sign of life can tell. In milliseconds. */
+/** What a sign of life reports. In milliseconds. */
 export interface Progress {
   readonly elapsed: number;
   /** Since its last line of output. */
@@ -34,7 +34,7 @@ export type WatchedExit = (Exit & { readonly kind: 'ended' }) | TimedOut;
 
 /**
  * Runs a program as {@link runLines} does, and ends it with all that it started when it goes beyond its limits: a
- * server that takes a request and never answers would hold the job for ever.
+ * server that accepts a request and never answers would block the job for ever.
  *
  * @throws {Cancelled} when the command's own signal was aborted.
  */

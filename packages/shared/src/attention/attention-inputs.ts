@@ -7,7 +7,7 @@ export interface AttentionInputs {
   readonly token: string | undefined;
 }
 
-/** Reads what it takes to write an issue, whatever is wrong with the other inputs: of that, too, somebody has to hear. */
+/** Reads the inputs for the issue, even if others are invalid: the issue reports that as well. */
 export function readAttentionInputs({
   runner: { workspace },
   secrets,

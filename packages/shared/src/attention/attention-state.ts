@@ -11,8 +11,8 @@ import { tellAttention } from './tell-attention.js';
 const name = 'attention';
 
 /**
- * From here on somebody hears of a run that ends without a report, such as one that the system ended for want of memory:
- * `post` tells of it. A cancelled run needs nobody.
+ * From here on, `post` reports a run that ends without a report, such as one that the system killed because it ran out
+ * of memory. A cancelled run needs no report.
  */
 export function expectReport({ signal }: Pick<Run, 'signal'>, branch: string): void {
   keep({ branch });
@@ -21,17 +21,17 @@ export function expectReport({ signal }: Pick<Run, 'signal'>, branch: string): v
   });
 }
 
-/** `main` has said what there was to say. */
+/** `main` has reported the end of the run. */
 export function reportGiven(): void {
   try {
     saveState(name, '');
   } catch (thrown) {
-    // Then `post` tells of a run that it need not tell of.
+    // Then `post` reports the run once more.
     if (!(thrown instanceof ActionError)) throw thrown;
   }
 }
 
-/** `main` could not say it: what it was, in a few words. */
+/** Leaves a headline to `post`, because `main` could not report it. */
 export function leaveReport(branch: string, headline: string): void {
   keep({ branch, headline: headline.slice(0, 1_000) });
 }
@@ -40,7 +40,7 @@ function keep(state: { readonly branch: string; readonly headline?: string }): v
   saveState(name, JSON.stringify(state));
 }
 
-/** What `post` does: tells of a run of which `main` could not. */
+/** What `post` does: reports a run that `main` could not report. */
 export async function reportAfterwards(run: Run, speaker: Speaker): Promise<void> {
   const kept = readState(name);
   if (kept === undefined) return;

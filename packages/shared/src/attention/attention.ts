@@ -5,15 +5,15 @@ import type { Concern, Speaker } from './issue-text.js';
 export interface Needed {
   readonly kind: 'needed';
   readonly about: Concern;
-  /** What is so, in a few words. */
+  /** The problem, in a few words. */
   readonly headline: string;
-  /** Who has what, and the one next step. */
+  /** What each side has, and the one next step. */
   readonly parts: readonly SummaryPart[];
-  /** The files that it is about, from the root of the repository. */
+  /** The files concerned, from the root of the repository. */
   readonly files: readonly string[];
 }
 
-/** The run shows that some things need nobody any more. */
+/** The run shows that some problems are solved. */
 export interface Settled {
   readonly kind: 'settled';
   /** How the run ended, as a sentence of Markdown. */
@@ -21,10 +21,10 @@ export interface Settled {
   settles(speaker: Speaker, about: Concern): boolean;
 }
 
-/** What an end of a run means for the issue that tells people of it; undefined where that is nothing. */
+/** Whether the end of a run needs a person, or solves a problem; undefined if neither. */
 export type Attention = Needed | Settled | undefined;
 
-/** Where it is said. */
+/** The project's branch that the issue is about. */
 export interface AttentionPlace {
   readonly speaker: Speaker;
   /** Undefined where the run ended before it knew. */
@@ -32,10 +32,7 @@ export interface AttentionPlace {
   readonly branch: string;
 }
 
-/**
- * A sentence for a chat: services read `<!channel>`, `<@id>` and `@everyone` as calls to people, also where they come from a
- * name.
- */
+/** A sentence for a chat. Chat services take `<!channel>`, `<@id>` and `@everyone` as mentions, even inside a name. */
 export function forChat(sentence: string): string {
   return sentence
     .replaceAll('<', '‹')
@@ -44,7 +41,7 @@ export function forChat(sentence: string): string {
     .replaceAll('`', '');
 }
 
-/** The branch of a ref; undefined where it is none. */
+/** The branch of a ref; undefined if it is not a branch. */
 export function branchOfRef(ref: string): string | undefined {
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 }

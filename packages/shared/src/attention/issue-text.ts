@@ -2,45 +2,47 @@ import type { IssueText } from '../github/github-api.js';
 import { shortened } from '../report/escape.js';
 import { inert } from '../report/inert-text.js';
 
-/** Which action says something in an issue. */
+/** The action that writes a section of an issue. */
 export type Speaker = 'pull' | 'push';
 
 const speakers = ['pull', 'push'] as const;
 
-/** What a person has to look after. */
+/** What needs a person. */
 export type Concern =
   | 'failed'
   /** Both sides changed the same thing, or a push would overwrite something. */
   | 'conflict'
-  /** A change waits for a review that nobody is asked for. */
+  /** A change waits for a review, and no pull request is open. */
   | 'unreviewed'
   /** A dry run found that the sides differ. */
   | 'drift'
-  /** Paragon starts no run for what is edited. */
+  /** Paragon does not start a pull for dashboard edits. */
   | 'undispatched';
 
 const concerns = ['failed', 'conflict', 'unreviewed', 'drift', 'undispatched'] as const;
 
-/** What one action says in an issue. */
+/** One action's section of an issue. */
 export interface Section {
   readonly speaker: Speaker;
   readonly about: Concern;
-  /** What is so, in a few words. May hold text from outside. */
+  /** The problem, in a few words. May contain text from outside. */
   readonly headline: string;
-  /** Markdown, with text from outside made safe. */
+  /** Markdown, with text from outside escaped. */
   readonly markdown: string;
 }
 
 export type Sections = readonly Section[];
 
-/** What waits for a decision, whatever later runs come to. The other concerns are about runs. */
+/**
+ * Whether the section is about an undecided change, which later runs do not solve. The other concerns are about runs.
+ */
 function isWaiting({ about }: Pick<Section, 'about'>): boolean {
   return about === 'conflict' || about === 'unreviewed';
 }
 
 /**
- * The sections with another one. It takes the place of what the same action said before, but a failure leaves there what
- * waits for a decision: once the failure is over, that waits still.
+ * The sections with a new one. It replaces the section of the same action, but a failure does not replace an undecided
+ * change, which remains after the failure is solved.
  */
 export function withSection(sections: Sections, own: Section): Sections {
   const isReplaced = (section: Section): boolean =>
@@ -49,7 +51,7 @@ export function withSection(sections: Sections, own: Section): Sections {
   return [...sections.filter((section) => !isReplaced(section)), own];
 }
 
-/** Begins the body of each of our issues. */
+/** The start of the body of each of our issues. */
 export const issueMark = '<!-- paragraph-attention: ';
 
 /** Of an issue about a run that ended before it knew its project. */
@@ -63,7 +65,7 @@ export function issueMarker(projectId: string, branch: string): string {
   return `${issueMark}${escaped(projectId)}${ofBranch(branch)}`;
 }
 
-/** Whether a marker is of the branch, whatever the project. */
+/** Whether a marker is of the branch, for any project. */
 export function isOfBranch(marker: string, branch: string): boolean {
   return marker.startsWith(issueMark) && marker.endsWith(ofBranch(branch));
 }
@@ -76,14 +78,14 @@ function escaped(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** GitHub takes 256 characters. */
+/** GitHub's limit is 256 characters. */
 const longestTitle = 240;
 const longestHeadline = 300;
 
 const footer =
-  '<sub>Paragraph Git Sync opened this issue, updates it, and closes it when nobody has to act any more.</sub>';
+  '<sub>Paragraph Git Sync opened this issue, updates it, and closes it when no action is needed.</sub>';
 
-/** The issue that says all that the actions have to say about a branch; there is something to say. */
+/** The text of the issue for a branch, with at least one section. */
 export function issueText(marker: string, branch: string, sections: Sections): IssueText {
   const said = sections.toSorted((one, other) => rank(one) - rank(other));
   const [first] = said;
@@ -104,7 +106,7 @@ function rank(section: Section): number {
   return speakers.indexOf(section.speaker) * 2 + (isWaiting(section) ? 0 : 1);
 }
 
-/** What the actions say in an issue. What a person has changed so that it cannot be read is passed over. */
+/** The sections in an issue. Skips sections that a person has changed so that they cannot be parsed. */
 export function sectionsOf(body: string): Sections {
   const pattern =
     /^<!-- (?<speaker>\w+): (?<about>\w+) (?<headline>\S*) -->\n(?<markdown>.*?)\n<!-- \/\k<speaker> -->$/gms;

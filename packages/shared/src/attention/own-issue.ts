@@ -12,9 +12,9 @@ import {
   withSection,
 } from './issue-text.js';
 
-/** What became of the issue. */
+/** What happened to the issue. */
 export type Told =
-  /** The address of the issue that says it. */
+  /** The address of the issue. */
   | { readonly kind: 'said' | 'closed'; readonly url: string }
   /** There was no issue, and none is needed. */
   | { readonly kind: 'quiet' };
@@ -25,12 +25,12 @@ type Api = Pick<
 >;
 
 /**
- * Says in the one issue of a project's branch that a person has to act; opens it where there is none.
+ * Reports in the one issue of a project's branch that a person must act. Opens the issue if there is none.
  *
- * GitHub opens no issue on condition that there is none. So two runs may each open one, and each looks again afterwards:
- * the newer issue gives way. Of what GitHub shows too late for that, the next run closes what is too much.
+ * GitHub cannot open an issue only if there is none, so two runs may each open one. Each run looks again afterwards,
+ * and the newer issue is closed. If GitHub lists an issue too late for that, the next run closes it.
  *
- * @param files What it is about, from the root of the repository: who wrote to it last is assigned.
+ * @param files The files concerned, from the root of the repository: the last person who changed them is assigned.
  */
 export async function sayNeeded(
   api: Api,
@@ -58,7 +58,7 @@ export async function sayNeeded(
   const again = await look(api, place);
   const seen = again.kind === 'done' ? again.value : [];
   if (made.kind === 'refused') {
-    // Its answer may have been lost, and the issue made.
+    // The answer may have been lost after the issue was created.
     const late = seen[0];
     return late === undefined ? made : { kind: 'done', value: { kind: 'said', url: late.url } };
   }
@@ -69,7 +69,7 @@ export async function sayNeeded(
   return { kind: 'done', value: { kind: 'said', url: made.value.url } };
 }
 
-/** Takes out of the issue what needs nobody any more, and closes it when that was all. */
+/** Removes from the issue what is solved, and closes it if nothing is left. */
 export async function saySettled(
   api: Api,
   place: AttentionPlace,
@@ -94,8 +94,8 @@ export async function saySettled(
 }
 
 /**
- * The issues about a project's branch, with its own marker first, the oldest first. One about a run that ended before it
- * knew its project is about each project of the branch; and such a run says it where the branch has one issue already.
+ * The issues about a project's branch, with its own marker first, the oldest first. An issue of a run that ended before
+ * it knew its project counts for each project of the branch, and such a run uses an issue that the branch already has.
  */
 async function look(
   api: Api,
@@ -118,14 +118,14 @@ function markerOf({ body }: OwnIssue): string {
 }
 
 function all(issues: readonly OwnIssue[]): Sections {
-  // Of two that say something of one action, the first counts: it is the one that is kept.
+  // If two issues have a section of the same action, the first one counts, since it is kept.
   return issues
     .toReversed()
     .flatMap(({ body }) => sectionsOf(body))
     .reduce<Sections>((sections, section) => withSection(sections, section), []);
 }
 
-/** @param marker The one that the issue has. A run that knows its project gives it that of the project. */
+/** @param marker The marker of the issue. A run that knows its project replaces it with the project's. */
 function textOf(
   { projectId, branch }: AttentionPlace,
   marker: string | undefined,
@@ -147,12 +147,15 @@ async function write(
     : { kind: 'done', value: { kind: 'said', url: changed.value.url } };
 }
 
-/** One that stays open is closed by the next run. */
+/** If that fails, the next run closes it. */
 async function giveWay(api: Api, number: number, kept: OwnIssue): Promise<void> {
   await api.closeIssue(number, `This continues in #${kept.number}.`, 'not_planned');
 }
 
-/** Whoever wrote last to the files knows most of them. Where nobody can be assigned, those who watch have heard of it. */
+/**
+ * The last person who changed the files knows them best. If nobody can be assigned, those who watch the repository are
+ * notified.
+ */
 async function assign(
   api: Api,
   { number }: OwnIssue,

@@ -11,8 +11,8 @@ import type { AttentionInputs } from './attention-inputs.js';
 import { sayNeeded, saySettled, type Told } from './own-issue.js';
 
 /**
- * Sees to it that people hear of what needs one, by an issue of the repository. What GitHub refuses is a notice: it changes
- * nothing about how the run ended.
+ * Reports in an issue of the repository what needs a person. A refusal by GitHub is only a notice: it does not change
+ * the result of the run.
  */
 export async function tellAttention(
   run: Run,
@@ -48,7 +48,7 @@ export async function tellAttention(
   }
 }
 
-/** Of the four parts that an issue may hold; GitHub takes 65,536 characters in all. In bytes. */
+/** Of one of the four parts of an issue, in bytes. GitHub's limit for all is 65,536 characters. */
 const longestBody = 14_000;
 
 function bodyOf(
@@ -75,7 +75,7 @@ const permission = `permissions:
   contents: write
   issues: write`;
 
-/** Why no issue could be written, and what lets one through. */
+/** Why no issue could be written, and which setting allows it. */
 function explain({ kind, words }: ApiRefusal, { speaker }: AttentionPlace): Explanation {
   const mayBeMissing: readonly ApiRefusalKind[] = ['no-write', 'not-found'];
   if (mayBeMissing.includes(kind)) {

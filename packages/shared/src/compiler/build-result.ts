@@ -12,7 +12,7 @@ import type { Answer } from '../sync/referee.js';
 /** Largest build file that is parsed, in bytes. */
 const largestBuild = 64 * 1024 * 1024;
 
-/** The texts of the files of a project that an export owns, as they lie in a folder. */
+/** The texts of a project's owned files in a folder. */
 export async function ownedTexts(project: string): Promise<ReadonlyMap<Path, string>> {
   const texts = new Map<Path, string>();
   for (const path of await ownedPathsOnDisk(project)) {
@@ -24,7 +24,7 @@ export async function ownedTexts(project: string): Promise<ReadonlyMap<Path, str
 /**
  * Reads `out/build.json` of a project.
  *
- * @throws {ActionError} when there is no such file, or it is no JSON.
+ * @throws {ActionError} when the file is missing or is not JSON.
  */
 export async function readBuildJson(project: string): Promise<unknown> {
   try {
@@ -41,7 +41,7 @@ export async function readBuildJson(project: string): Promise<unknown> {
 }
 
 /**
- * What the build of a project says of its files.
+ * What the build of a project says about its files.
  *
  * @param texts Its owned files, as they were built.
  * @throws {ActionError} when the build left no such file.

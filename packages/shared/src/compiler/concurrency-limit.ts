@@ -1,7 +1,7 @@
 /**
  * Limits how many tasks run at the same time. The others wait in order.
  *
- * @param atOnce Asked whenever work may begin.
+ * @param atOnce The limit, read whenever a task may start.
  */
 export function limitConcurrency(atOnce: () => number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;

@@ -6,22 +6,22 @@ import { isInstalled, type Manifests, readManifests } from './manifest.js';
 import { linkPackages, typedIntegrations } from './node-modules.js';
 import type { ProjectPlace } from './project-place.js';
 
-/** Where the packages of a project may be already. */
+/** A place where the packages of a project may be installed. */
 export interface PackagesNearby {
   readonly place: ProjectPlace;
-  /** Whether this run has installed them there, for the integrations of that place. */
+  /** Whether this run installed them there, for that place's integrations. */
   readonly isFresh: boolean;
 }
 
-/** Packages for trees whose manifests say the same. */
+/** Packages for trees with the same manifests. */
 interface Packages {
   readonly place: ProjectPlace;
   readonly manifests: Manifests;
-  /** Integrations whose types are there. */
+  /** Integrations whose types are installed. */
   readonly integrations: ReadonlySet<string>;
 }
 
-/** Provides trees that are laid out with their dependencies. */
+/** Provides the dependencies of trees that are laid out. */
 export interface Dependencies {
   /**
    * @param about Which tree it is; for the log.
@@ -76,7 +76,7 @@ export function dependencies(
   };
   let last: Promise<unknown> = Promise.resolve();
   return {
-    // One after the other: a tree that waits may need what is being installed.
+    // One after the other: the next tree may need what is being installed.
     provide(place, about) {
       const next = last.then(() => provide(place, about));
       last = next.catch(() => undefined);
@@ -98,7 +98,9 @@ async function packagesNearby({ place, isFresh }: PackagesNearby): Promise<Packa
   };
 }
 
-/** Whether a tree asks for nothing else. A lock file that an install has left counts for a tree without one, too. */
+/**
+ * Whether a tree needs the same packages. A lock file that an install created does not matter for a tree without one.
+ */
 function isCovered(wanted: Manifests, there: Manifests): boolean {
   return [...wanted].every(([file, content]) => isDeepStrictEqual(content, there.get(file)));
 }

@@ -24,7 +24,7 @@ export interface GitTreesPlace {
   readonly scratch: ScratchRepository;
   /** The project, from the root of the repository with a slash at the end; empty for the root. */
   readonly prefix: string;
-  /** The `.para/project.json` of the run: what an older commit names may be another project. */
+  /** The `.para/project.json` of the run: an older commit may name another project. */
   readonly projectFile: string;
   readonly context: NetworkContext;
 }
@@ -34,7 +34,7 @@ const mostOutside = 20_000;
 
 /** The trees of a plan, as git objects. Each has its own owned files, and all other files of a commit's project. */
 export function gitTrees(place: GitTreesPlace): TreeSource {
-  // Two fetches at the same time would each find that the other has changed what a shallow repository lacks.
+  // One at a time: concurrent fetches disturb each other's view of a shallow repository.
   const inTurn = limitConcurrency(() => 1);
   return {
     find: (question, sources) =>
@@ -50,7 +50,7 @@ export function gitTrees(place: GitTreesPlace): TreeSource {
   };
 }
 
-/** The index of a tree's commit, the owned files of the tree, and all files that a build of it needs. */
+/** The index of the tree's commit, the tree's owned files, and all files that its build needs. */
 async function treeOf(
   place: GitTreesPlace,
   question: Question,
@@ -71,7 +71,7 @@ async function treeOf(
   return { tree, files, wanted: [...outside, ...rest, ...files] };
 }
 
-/** The commit over which the owned files of a tree are laid. */
+/** The commit whose other files the tree has. */
 function commitOf({ tree }: Question, { base, ours }: BuildSources): string {
   if (tree === 'base') return base.commit ?? ours;
   return /^commit (?<name>.+)$/.exec(tree)?.groups?.name ?? ours;
@@ -87,12 +87,12 @@ async function bring(
   await fetchCommits(scratch, { commits: [commit], depth: 1 }, context);
 }
 
-/** Links and submodules lead out of the tree. */
+/** Links and submodules point outside the tree. */
 function isPlain({ mode }: TreeEntry): boolean {
   return mode === '100644' || mode === '100755';
 }
 
-/** The files of a project: those that an export owns, and what else a build may need. */
+/** The files of a project: the owned files, and others that a build may need. */
 function inProject(
   entries: readonly TreeEntry[],
   prefix: string,
@@ -144,8 +144,8 @@ async function written(
 }
 
 /**
- * What a build needs from outside of the project: the settings of the folders above, and where the project is part of
- * a workspace, all.
+ * The files that a build needs from outside the project: settings in the folders above, or everything if the project is
+ * part of a workspace.
  */
 async function outsideOf(
   { scratch, prefix, context }: GitTreesPlace,
@@ -178,12 +178,12 @@ async function outsideOf(
 
 function tooLarge(files: number): ActionError {
   return new ActionError({
-    what: `The project is part of a workspace of ${files} files, which is too large to be copied for a build.`,
-    cure: 'Decide conflicts by hand, or give the project a folder and a lock file of its own.',
+    what: `The project is part of a workspace of ${files} files, which is too large to copy for a build.`,
+    cure: 'Decide conflicts by hand, or give the project its own folder and lock file outside the workspace.',
   });
 }
 
-/** Lays files out in a folder of its own, whatever the commit's index says of the owned ones. */
+/** Lays files out in a new folder, with the tree's version of the owned files. */
 async function layOutFiles(
   { scratch, prefix, projectFile, context }: GitTreesPlace,
   { neutral }: ScratchTree,

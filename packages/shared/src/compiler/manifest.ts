@@ -5,13 +5,13 @@ import { field, fieldsOf, parseJson, textField } from '../action/json-fields.js'
 import { readPlainFile } from '../action/plain-file.js';
 import { foldersUp, type ProjectPlace, pathBelow } from './project-place.js';
 
-/** What says which dependencies a project has, by path from the root. Each is parsed. */
+/** The parsed files that declare a project's dependencies, by path from the root. */
 export type Manifests = ReadonlyMap<string, unknown>;
 
 const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json'];
 const manifestFiles = ['package.json', ...lockFiles];
 
-/** Whether a file is one of those that say which dependencies a project has. */
+/** Whether a file declares dependencies of a project. */
 export function isManifest(name: string): boolean {
   return manifestFiles.includes(name);
 }
@@ -31,13 +31,13 @@ export async function readManifests(place: ProjectPlace): Promise<Manifests> {
   return found;
 }
 
-/** A parsed JSON file; undefined where there is none. */
+/** A parsed JSON file; undefined if it is missing. */
 export async function jsonAt(file: string): Promise<unknown> {
   const bytes = await readPlainFile(file, largestManifest);
   return bytes === undefined ? undefined : parsedJson(bytes.toString('utf8'));
 }
 
-/** A parsed text; undefined where it is no JSON. */
+/** A parsed text; undefined if it is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return parseJson(text);
@@ -48,8 +48,8 @@ export function parsedJson(text: string): unknown {
 }
 
 /**
- * Whether the packages that lie beside a project are those that its manifests ask for. npm keeps a list of what it
- * installed; where there is no lock file, each dependency counts by its version.
+ * Whether the installed packages of a project are those that its manifests ask for. npm keeps a list of what it
+ * installed. Without a lock file, the version of each dependency decides.
  */
 export async function isInstalled(place: ProjectPlace): Promise<boolean> {
   for (const folder of foldersUp(place)) {
@@ -70,7 +70,7 @@ export async function isInstalled(place: ProjectPlace): Promise<boolean> {
   return wanted.length > 0;
 }
 
-/** Whether npm's list of what it installed holds all that a lock file asks for. */
+/** Whether npm's list of installed packages contains everything in a lock file. */
 export function isAsLocked(lock: unknown, installed: unknown): boolean {
   const wanted = fieldsOf(field(lock, 'packages')).filter(
     ([path, entry]) => path.includes('node_modules/') && field(entry, 'link') !== true,
@@ -92,7 +92,7 @@ async function isThere(place: ProjectPlace, name: string, range: string): Promis
     const manifest = await jsonAt(join(folder, 'node_modules', ...name.split('/'), 'package.json'));
     if (manifest === undefined) continue;
     const version = textField(manifest, 'version');
-    // A tag, an address or a folder tells no version.
+    // A tag, an address or a folder does not name a version.
     if (validRange(range) === null) return true;
     return version !== undefined && satisfies(version, range, { includePrerelease: true });
   }

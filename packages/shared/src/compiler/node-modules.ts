@@ -9,7 +9,7 @@ const written = '@useparagon';
 
 /**
  * Gives a place the packages of another one. Each `node_modules` is a real folder with a link to each package, so that
- * whatever a build writes beside them stays where it is built; what the CLI writes to is a copy.
+ * a build writes only to its own folder. The folder that the CLI writes to is a copy.
  */
 export async function linkPackages(from: ProjectPlace, to: ProjectPlace): Promise<void> {
   for (const folder of foldersUp(from)) {
@@ -20,7 +20,7 @@ export async function linkPackages(from: ProjectPlace, to: ProjectPlace): Promis
     await mkdir(target, { recursive: true });
     for (const name of names) {
       const [source, copy] = [join(packages, name), join(target, name)];
-      // What is there already, such as types that an export has brought, is newer.
+      // Existing files, such as types from an export, are newer.
       if (name === written) await cp(source, copy, { recursive: true, force: false });
       else if (name.startsWith('@')) await linkEach(source, copy, { from, to });
       else await link(source, copy, { from, to });
@@ -40,7 +40,7 @@ async function linkEach(scope: string, target: string, places: Places): Promise<
   }
 }
 
-/** A package of the repository's own, which a workspace links, is meant as the tree holds it. */
+/** Links a package. For a package of the workspace itself, the link points to the tree's version. */
 async function link(source: string, target: string, { from, to }: Places): Promise<void> {
   const real = await realpath(source);
   const path = relative(from.root, real);
@@ -63,7 +63,7 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
   return names.filter((_, index) => kinds[index]);
 }
 
-/** The integrations of which a place has the types. `para install` writes them; they are no packages. */
+/** The integrations whose types a place has. `para install` writes them; they are not packages. */
 export async function typedIntegrations(place: ProjectPlace): Promise<readonly string[]> {
   const found = await Promise.all(
     foldersUp(place).map((folder) =>

@@ -9,7 +9,7 @@ const aboveProject =
   /^(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|\.npmrc|tsconfig[^/]*\.json|pnpm-workspace\.yaml)$/;
 
 /**
- * Whether a file outside of a project is one of those by which the folders above it steer a build.
+ * Whether a file outside a project is a setting in a folder above it that influences a build.
  *
  * @param prefix The project, from the root of the repository, with a slash at the end.
  */
@@ -18,11 +18,11 @@ export function isSettingAbove(file: string, prefix: string): boolean {
   return prefix.startsWith(file.slice(0, slash)) && aboveProject.test(file.slice(slash));
 }
 
-/** What says whether a project is built from more than its own folder. */
+/** The settings that show whether a project is built from more than its own folder. */
 export interface ProjectSettings {
   /** The project's `package.json`, parsed. */
   readonly manifest: unknown;
-  /** Those of the folders above. */
+  /** The manifests of the folders above. */
   readonly manifestsAbove: readonly unknown[];
   /** The text of the project's `tsconfig.json`. */
   readonly tsconfig: string;
@@ -39,7 +39,7 @@ export function needsOutside({ manifest, manifestsAbove, tsconfig }: ProjectSett
   return isWorkspace || isLinked || /["']\.\.\//.test(tsconfig);
 }
 
-/** Text of which a build makes nothing. */
+/** Text that does not influence a build. */
 const prose = /\.(?:md|txt)$/i;
 const largestSettings = 1024 * 1024;
 

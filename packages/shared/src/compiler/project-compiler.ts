@@ -23,21 +23,21 @@ export interface BuildsContext {
   readonly cli: Pick<ParagraphCli, 'install' | 'build'>;
   readonly skipTypeErrors: boolean;
   readonly nearby: PackagesNearby | undefined;
-  /** Told of each tree that was built, and where its project lies. */
+  /** Called with each tree that was built, and the folder of its project. */
   readonly onBuilt?: (tree: TreeName, project: string) => Promise<void>;
 }
 
-/** Builds of one project, which remember what they have found. */
+/** Builds of one project, with their results cached. */
 export interface ProjectBuilds {
-  /** A compiler of the trees that a source has. */
+  /** A compiler for the trees of a source. */
   over(trees: TreeSource): Compiler;
 }
 
 /**
- * `para build` in scratch copies of a project. Starts nothing before it is asked, and builds no tree twice.
+ * `para build` in scratch copies of a project. Starts nothing before the first question, and builds no tree twice.
  *
- * What a build runs is code of the project: it gets the one environment of all children, and works where the run
- * removes everything at its end. What is delivered are objects in Git, which no build has made.
+ * A build runs the project's code: it gets the same environment as all children, and a folder that the run removes at
+ * its end. A build does not write what is delivered, which are objects in Git.
  */
 export function projectBuilds(context: BuildsContext): ProjectBuilds {
   const { run, record, cli, skipTypeErrors } = context;
@@ -82,7 +82,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
     return builtAnswer(place.project, texts);
   }
 
-  /** A failure outside of the tree says nothing about it. Cancellations and our own bugs are rethrown. */
+  /** A failure that the tree did not cause says nothing about it. Cancellations and our own bugs are rethrown. */
   async function unlessHindered(work: () => Promise<Answer>): Promise<Answer> {
     try {
       return await work();
@@ -96,7 +96,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
   }
 }
 
-/** Another install for each of the commits in question would cost more than it tells. */
+/** Installing once for each of these commits would cost more than it is worth. */
 async function hasOtherManifest(
   { manifest }: BuildableTree,
   { tree }: Question,
@@ -109,17 +109,17 @@ async function hasOtherManifest(
 }
 
 const notBuilt =
-  'The project could not be built here, so the meaning of some files is unknown. In this run, files that both sides changed are conflicts even where both mean the same, and a pull commits its result without a test build.';
+  'The project could not be built here, so the meaning of some files is unknown. In this run, files that both sides changed are conflicts even if both versions are equivalent, and a pull commits its result without a test build.';
 
 const otherManifest: Answer = {
   kind: 'cannot-be-built',
   why: 'The commit has other dependencies than the tip of the branch.',
 };
 
-/** What a build of a real project takes. In bytes. */
+/** The memory that the build of a real project takes, in bytes. */
 const memoryForBuild = 1_500_000_000;
 
-/** TypeScript checks with one thread, so two builds take little longer than one, where there is room for both. */
+/** TypeScript uses one thread, so two builds take little longer than one if there is enough memory. */
 function buildsAtOnce(): number {
   const fits = Math.floor(process.availableMemory() / memoryForBuild);
   return Math.min(2, availableParallelism(), fits);

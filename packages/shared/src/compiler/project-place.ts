@@ -8,10 +8,10 @@ export interface ProjectPlace {
 }
 
 /**
- * Where a project lies.
+ * The place of a project.
  *
  * @param project Its folder.
- * @param prefix The same from the root of the repository, with a slash at the end; empty for the root.
+ * @param prefix The folder from the root of the repository, with a slash at the end; empty for the root.
  */
 export function projectPlace(project: string, prefix: string): ProjectPlace {
   const up = prefix.split('/').filter((name) => name !== '');

@@ -1,8 +1,8 @@
 import { codeMask } from '../sync/code-mask.js';
 
 /**
- * A `tsconfig.json` by which a build does not check definitions: they are nine tenths of what it costs, and say nothing
- * about the project. Comments stay.
+ * A `tsconfig.json` with `skipLibCheck`: checking definitions is nine tenths of the cost of a build, and says nothing
+ * about the project. Keeps comments.
  */
 export function withSkipLibCheck(text: string): string {
   const mask = codeMask(text);
@@ -25,7 +25,7 @@ export function withSkipLibCheck(text: string): string {
   return inserted(text, start + 1, '"compilerOptions": { "skipLibCheck": true }');
 }
 
-/** An entry at the beginning of an object. */
+/** Inserts an entry at the beginning of an object. */
 function inserted(text: string, at: number, entry: string): string {
   const isLast = /^\s*\}/.test(codeMask(text.slice(at)));
   return `${text.slice(0, at)} ${entry}${isLast ? '' : ','}${text.slice(at)}`;

@@ -5,13 +5,13 @@ import type { ProjectPlace } from './project-place.js';
 
 /** A tree that can be laid out for a build. */
 export interface BuildableTree {
-  /** Trees of the same key hold the same files. */
+  /** Trees with the same key have the same files. */
   readonly key: string;
   /** Hash of the tree's manifests: equal for trees with the same dependencies. */
   readonly manifest: string;
-  /** What a build of it says, where this run has built it for another reason already. */
+  /** The answer of its build, if this run has already built it for another reason. */
   readonly built?: () => Promise<Answer>;
-  /** Writes the files to a folder of this run's own. */
+  /** Writes the files to a folder of this run. */
   layOut(): Promise<ProjectPlace>;
 }
 

@@ -1,7 +1,7 @@
 import { quoted } from '../report/escape.js';
 import type { Question } from '../sync/plan.js';
 
-/** Which tree is built, and why, for people who read the log. */
+/** Which tree is built, and why, for the log. */
 export function treeWords({ tree, asker }: Question): string {
   const why = asker === undefined ? 'to see whether it builds' : `to compare ${quoted(asker)}`;
   return `${nameOf(tree)}, ${why}`;

@@ -5,7 +5,7 @@ type Place = Pick<ScratchRepository, 'git'>;
 /**
  * Reads any number of blobs with one process. By their names.
  *
- * @throws {Error} when one is not there: all that is read has been fetched before.
+ * @throws {Error} when one is missing: all blobs must have been fetched before.
  */
 export async function readBlobs(
   { git }: Place,
@@ -17,7 +17,7 @@ export async function readBlobs(
   return blobs;
 }
 
-/** Reads those of the blobs that are there, with one process, and names the others. */
+/** Reads the blobs that exist, with one process, and names the others. */
 export async function blobsThere({ git }: Place, names: readonly string[]): Promise<FoundBlobs> {
   if (names.length === 0) return { blobs: new Map(), missing: [] };
   const wanted = [...new Set(names)];
@@ -33,7 +33,7 @@ export interface FoundBlobs {
 }
 
 /**
- * Parses `git cat-file --batch`: name, type and size on a line, so many bytes, and the end of a line.
+ * Parses `git cat-file --batch`: a line with name, type and size, then the bytes, then a line break.
  * https://git-scm.com/docs/git-cat-file#_batch_output
  */
 export function parseBatch(output: Buffer): FoundBlobs {
@@ -66,7 +66,7 @@ export async function writeBlobs(
   texts: readonly Buffer[],
 ): Promise<readonly string[]> {
   if (texts.length === 0) return [];
-  // `hash-object` would want each of them in a file. https://git-scm.com/docs/git-fast-import#_blob
+  // `hash-object` needs each of them in a file. https://git-scm.com/docs/git-fast-import#_blob
   const parts = texts.flatMap((text, index) => [
     Buffer.from(`blob\nmark :${index + 1}\ndata ${text.length}\n`),
     text,

@@ -4,10 +4,10 @@ import { type FilteredFile, filteredFiles } from './filtered-files.js';
 import type { Git } from './git.js';
 
 /**
- * The filter that keeps a checkout from being moved to a commit: files use it, and we do not run it. Without it git
- * would see unchanged files as changed, and would write others in their stored form.
+ * The filter that prevents moving a checkout to a commit: files use it, and the actions do not run it. Without the
+ * filter, git sees unchanged files as changed, and writes others in their stored form.
  *
- * @param git For the checkout, with what it needs to fetch the commit's files.
+ * @param git For the checkout, with the settings to fetch the commit's files.
  */
 export async function filterInTheWay(
   commit: string,
@@ -18,7 +18,7 @@ export async function filterInTheWay(
   if (first === undefined) return undefined;
   const difference = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', head, commit];
   const changed = await git.list(difference);
-  // The commit may send more files through it.
+  // The commit may apply the filter to more files.
   if (changed.some((file) => /(?:^|\/)\.gitattributes$/.test(file))) return first;
   const used = new Set((await filteredInCheckout(git, '')).map(({ filter }) => filter));
   return filters.find((name) => used.has(name));
@@ -32,14 +32,14 @@ export async function filterInTheWay(
 export async function filteredInCheckout(git: Git, path: string): Promise<readonly FilteredFile[]> {
   const place = path === '' ? [] : [`:(literal)${path}`];
   const entries = await git.list(['ls-files', '-z', '-t', '--', ...place]);
-  // `S` is what a sparse checkout leaves out: to tell its filter, git would have to fetch rules that are not there either.
+  // `S` marks files outside a sparse checkout: to know their filter, git would have to fetch missing rules.
   const files = entries.filter((entry) => !entry.startsWith('S ')).map((entry) => entry.slice(2));
   return filteredFiles({ run: (args, input = '') => git.run(args, { input }) }, files);
 }
 
-/** Why a checkout stays where it is, in words. */
+/** Why a checkout is not moved, in words. */
 export function filterWords(filter: string): string {
   return filter === 'lfs'
-    ? 'its files are stored in Git LFS, and git-lfs is not installed on this runner, or not set up as `git lfs install` does it'
-    : `its files go through the filter "${quoted(filter)}" of the Git configuration, and the actions run no filter other than Git LFS`;
+    ? 'its files are stored in Git LFS, and git-lfs is not installed on this runner, or not configured as by `git lfs install`'
+    : `its files go through the filter "${quoted(filter)}" of the Git configuration, and the actions run no filter except Git LFS`;
 }

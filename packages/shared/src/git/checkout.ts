@@ -14,7 +14,7 @@ export interface Checkout {
   /** git in it. */
   readonly git: Git;
   readonly configuration: Configuration;
-  /** Filters that its configuration names and that are not run. */
+  /** Configured filters that the actions do not run. */
   readonly filters: readonly string[];
   /** Absolute real path of its work tree. */
   readonly root: string;
@@ -31,11 +31,11 @@ export interface Checkout {
 
 export type CheckoutSearch =
   | { readonly kind: 'found'; readonly checkout: Checkout }
-  /** The folder is in none: an artifact, a container without git, an orphan branch. */
+  /** The folder is not in a checkout: an artifact, a container without git, an orphan branch. */
   | { readonly kind: 'none'; readonly reason: Explanation };
 
 /**
- * Looks for the checkout around a folder. A repository outside of the workspace is none of this job.
+ * Looks for the checkout around a folder. A repository outside the workspace does not belong to this job.
  *
  * @param folder Absolute path inside the workspace.
  */
@@ -62,12 +62,12 @@ export async function findCheckout(
 }
 
 async function noRepository(folder: string, workspace: string): Promise<Explanation> {
-  const what = `The folder ${quoted(folder)} is in no Git repository.`;
+  const what = `The folder ${quoted(folder)} is not in a Git repository.`;
   const above = await findGitPlace(dirname(workspace), parse(workspace).root);
   if (above !== undefined) {
     return {
       what,
-      why: `The repository in ${quoted(above.workTree)} is outside of the workspace of the job (${quoted(workspace)}), so it is not what this job has checked out.`,
+      why: `The repository in ${quoted(above.workTree)} is outside the workspace of the job (${quoted(workspace)}), so this job did not check it out.`,
       cure: 'Run actions/checkout before this step.',
       commits: 'workflows',
     };
@@ -75,7 +75,7 @@ async function noRepository(folder: string, workspace: string): Promise<Explanat
   return {
     what,
     why: 'Neither it nor a folder above it in the workspace has a `.git`. Without git, actions/checkout downloads the files without a repository.',
-    cure: 'Run actions/checkout before this step. If there is such a step, install git 2.31 or newer before it.',
+    cure: 'Run actions/checkout before this step. If that step exists, install git 2.31 or newer before it.',
     commits: 'workflows',
   };
 }
@@ -87,7 +87,7 @@ async function noCommit(git: Git): Promise<Explanation> {
   return {
     what: `No commit is checked out in ${quoted(git.place.workTree)}.`,
     why: `${name} has no commit, as after \`git checkout --orphan\` or \`git init\`.`,
-    cure: 'Check a commit out with actions/checkout before this step, and keep it checked out.',
+    cure: 'Check out a commit with actions/checkout before this step, and keep it checked out.',
     commits: 'workflows',
   };
 }
@@ -101,7 +101,7 @@ function unreadable({ explanation }: GitFailure, root: string): Explanation {
   };
 }
 
-/** Whether a checkout is known to be of another repository than the run's. GitHub's names have no case. */
+/** Whether a checkout is known to be of another repository than the run's. GitHub's names ignore case. */
 export function isForeign({ repository }: Checkout, ofRun: string): boolean {
   return repository !== undefined && repository.toLowerCase() !== ofRun.toLowerCase();
 }

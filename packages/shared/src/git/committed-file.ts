@@ -5,7 +5,7 @@ import type { ScratchRepository } from './scratch-repository.js';
 import { parseEntries } from './tree-entries.js';
 
 /**
- * Reads a file of a commit of the remote, of which nothing else is fetched but its trees.
+ * Reads a file of a remote commit. Fetches only the trees and that file.
  *
  * @param paths From the root of the repository; the first that is a file counts.
  * @returns Its text; undefined if the file is missing.

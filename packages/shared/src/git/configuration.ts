@@ -1,18 +1,18 @@
 import type { Secrets } from '../report/secrets.js';
 import type { Git } from './git.js';
 
-/** What git's configuration says in a repository: of the machine, the user, the repository and the job. */
+/** Git's configuration in a repository: from the machine, the user, the repository and the job. */
 export interface Configuration {
-  /** In git's order, in which the last one counts: section and name in lower case, what is between them as written. */
+  /** In git's order: the last value counts. Section and name are in lower case, the part between them as written. */
   readonly entries: ReadonlyArray<readonly [key: string, value: string]>;
   /** The value that counts. */
   last(key: string): string | undefined;
 }
 
-/** Reads it in one go. A token in a URL is a secret from here on. */
+/** Reads it at once. From here on, a token in a URL is a secret. */
 export async function readConfiguration(git: Git, secrets: Secrets): Promise<Configuration> {
   const entries = parseConfiguration(await git.run(['config', '--list', '-z']));
-  // Also of their names: `url.https://TOKEN@github.com/.insteadOf`.
+  // In names as well: `url.https://TOKEN@github.com/.insteadOf`.
   for (const secret of entries.flat().flatMap(secretsInUrls)) secrets.add(secret);
   return {
     entries,
@@ -31,10 +31,10 @@ export function parseConfiguration(output: string): Configuration['entries'] {
     });
 }
 
-/** A user name of this length is a token: `https://ghp_…@github.com`, also with `:x-oauth-basic` after it. */
+/** A user name of this length is a token: `https://ghp_…@github.com`, even with `:x-oauth-basic` after it. */
 const shortestToken = 20;
 
-/** The passwords, and tokens in the place of a user name, of the URLs in a text. */
+/** The passwords in the URLs of a text, and tokens in place of a user name. */
 export function secretsInUrls(text: string): readonly string[] {
   const found: string[] = [];
   for (const [, user = '', password = ''] of text.matchAll(

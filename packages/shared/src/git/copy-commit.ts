@@ -2,10 +2,9 @@ import type { Checkout } from './checkout.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
 /**
- * Copies a commit that a run has made in a repository of its own into the checkout it was made on top of, without
- * asking the remote.
+ * Copies a commit from a run's own repository into the checkout that it is based on, without the remote.
  *
- * @returns Whether it could. One that the host has made, or that is based on another commit, has to be fetched.
+ * @returns Whether that worked. A commit that the host created, or that is based on another commit, must be fetched.
  */
 export async function copyCommit(
   commit: string,

@@ -1,13 +1,13 @@
 import { isOid, type Oid } from './oid.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
-/** GitHub's own bot, by which it shows the commit as made by a workflow. */
+/** GitHub's own bot: GitHub shows the commit as made by a workflow. */
 export const actionsBot: Person = {
   name: 'github-actions[bot]',
   email: '41898282+github-actions[bot]@users.noreply.github.com',
 };
 
-/** As git has people. */
+/** An author or committer. */
 export interface Person {
   readonly name: string;
   readonly email: string;

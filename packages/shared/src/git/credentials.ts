@@ -14,12 +14,12 @@ export type CredentialSource = 'token' | 'checkout' | 'ssh-key' | 'github-token'
 
 /** How to reach the repository, and as whom. */
 export interface Remote {
-  /** What git is given as the remote, in the place of a URL. */
+  /** The name of the remote in git commands, in place of a URL. */
   readonly name: string;
-  /** Where it is; for messages. */
+  /** Its address, for messages. */
   readonly url: string;
   readonly source: CredentialSource;
-  /** git with what it needs to reach the remote. */
+  /** git with the settings to reach the remote. */
   git(git: Git): Git;
 }
 
@@ -69,7 +69,7 @@ export async function findRemote(request: RemoteRequest): Promise<Remote> {
   return signedInBy(undefined, 'none');
 }
 
-/** The header for a token, as GitHub takes it from installations and persons alike. */
+/** The header for a token. GitHub accepts it from apps and people alike. */
 function basicHeader(token: string): string {
   return `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
 }
@@ -78,8 +78,8 @@ function basicHeader(token: string): string {
 const networkLimit = 600_000;
 
 /**
- * A remote under a name that nobody else knows. git rewrites an address once, so with ours no `insteadOf` and
- * `pushInsteadOf` of the machine leads it elsewhere, under other credentials
+ * A remote under a name that nobody else knows. git rewrites an address only once, so no `insteadOf` or `pushInsteadOf`
+ * of the machine can redirect it, with other credentials
  * (https://git-scm.com/docs/git-config#Documentation/git-config.txt-urlltbasegtinsteadOf).
  */
 export function remoteAt(
@@ -103,9 +103,9 @@ export function remoteAt(
 }
 
 /**
- * The headers of the machine, such as a proxy's, and one by which somebody is signed in: git adds up the headers of
- * every matching entry, and GitHub answers 400 to two of that kind. An empty value clears the list; it has to stand
- * under the very URL that git is given, since an entry for a shorter one is passed over when a longer one matches.
+ * The headers of the machine, such as a proxy's, and one with credentials. git sends the headers of every matching
+ * entry, and GitHub answers 400 to two headers with credentials. An empty value clears the list. Its entry must have
+ * exactly the URL that git is given, since git ignores an entry for a shorter URL if a longer one matches.
  */
 function httpConfig(
   url: string,
@@ -126,7 +126,7 @@ function isAuthorization(header: string): boolean {
   return /^authorization:/i.test(header);
 }
 
-/** A host that says nothing for a minute is not waited for, unless the user has set another limit. */
+/** git gives up on a host that sends nothing for a minute, unless the user has set another limit. */
 function patience(configuration: Configuration | undefined): GitConfig {
   const isSet = configuration?.entries.some(([key]) => /^http\.(?:.*\.)?lowspeed/s.test(key));
   return isSet === true
@@ -144,7 +144,9 @@ function patience(configuration: Configuration | undefined): GitConfig {
 const sshCommand =
   /^"(?<program>[^"]+)" -i "\$RUNNER_TEMP\/[\w-]+"(?: -o StrictHostKeyChecking=yes -o CheckHostIP=no)? -o "UserKnownHostsFile=\$RUNNER_TEMP\/[\w-]+"$/;
 
-/** The address and the command of a checkout with a key. A command of anybody else is a program that is not followed. */
+/**
+ * The address and the command of a checkout with a key. Ignores any other `sshCommand`, since it is a foreign program.
+ */
 async function checkoutSsh(
   configuration: Configuration,
   env: Environment,

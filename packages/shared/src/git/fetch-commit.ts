@@ -2,14 +2,14 @@ import type { Checkout } from './checkout.js';
 import type { Remote } from './credentials.js';
 import type { Git } from './git.js';
 
-/** Brings a commit of the remote into a checkout that may be shallow, and keeps as much history as it has. */
+/** Fetches a commit of the remote into a checkout that may be shallow, without more or less history than it has. */
 export async function fetchCommit(
   commit: string,
   { remote, checkout }: { readonly remote: Remote; readonly checkout: Checkout },
 ): Promise<void> {
   const { git, head } = checkout;
   const isShallow = (await git.line(['rev-parse', '--is-shallow-repository'])) === 'true';
-  // A depth would cut a full clone short, and without one a shallow clone gets all of the history.
+  // A depth would truncate a full clone, and without one a shallow clone gets the whole history.
   const depth = isShallow ? [`--depth=${(await depthOf(git, head)) + 1}`] : [];
   const options = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'];
   await remote.git(git).run(['fetch', ...options, ...depth, '--', remote.name, commit]);

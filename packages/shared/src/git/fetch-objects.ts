@@ -6,14 +6,14 @@ import { explainRefusal } from './refusal-explanation.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
-/** Where a fetched commit is kept. Below `refs/paragraph/` only what is recorded in the repository itself may lie. */
+/** Where a fetched commit is kept. `refs/paragraph/` is only for records in the repository itself. */
 const fetchedRef = 'refs/fetched/tip';
 
 /**
  * Fetches the commit at a ref of the remote, with its trees. Blobs are fetched later by name, if the host supports
  * partial clones (https://git-scm.com/docs/partial-clone): a repository may hold a hundred times what a project needs.
  *
- * @throws {GitFailure} when the ref is not there, or cannot be read.
+ * @throws {GitFailure} when the ref is missing, or cannot be read.
  */
 export async function fetchRef(
   repository: ScratchRepository,
@@ -55,7 +55,7 @@ export async function fetchBlobs(
 }
 
 /**
- * Brings objects that are not there, with one request.
+ * Fetches missing objects with one request.
  *
  * @throws {ActionError} when they cannot be read.
  */
@@ -131,7 +131,7 @@ function partial(name: string): GitConfig {
   return [
     [`remote.${name}.promisor`, 'true'],
     [`remote.${name}.partialCloneFilter`, 'blob:none'],
-    // Only protocol 2 gives any object by its name. https://git-scm.com/docs/protocol-v2#_fetch
+    // Only protocol 2 serves any object by its name. https://git-scm.com/docs/protocol-v2#_fetch
     ['protocol.version', '2'],
     ['fetch.negotiationAlgorithm', 'noop'],
   ];

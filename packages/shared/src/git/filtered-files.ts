@@ -8,10 +8,10 @@ export interface FilteredFile {
   readonly filter: string;
 }
 
-/** What is no filter. */
+/** Values of the attribute that name no filter. */
 const none = new Set(['unspecified', 'unset', 'set']);
 
-/** The files that `.gitattributes` send through a filter, such as Git LFS or git-crypt. */
+/** The files to which `.gitattributes` apply a filter, such as Git LFS or git-crypt. */
 export async function filteredFiles(
   workTree: Pick<WorkTree, 'run'>,
   files: readonly string[],
@@ -20,7 +20,7 @@ export async function filteredFiles(
   const listed = await workTree.run(['check-attr', '-z', '--stdin', 'filter'], nulInput(files));
   const parts = listed.split('\0');
   const filtered: FilteredFile[] = [];
-  // File, attribute and value, again and again.
+  // The output repeats file, attribute and value.
   for (let index = 0; index + 2 < parts.length; index += 3) {
     const filter = parts[index + 2] ?? '';
     if (!none.has(filter)) filtered.push({ file: parts[index] ?? '', filter });

@@ -6,8 +6,8 @@ const symbolicLink = '120000';
 const submodule = '160000';
 
 /**
- * Refuses links and submodules where files are to be written: a link leads elsewhere, and a submodule is a commit
- * of another repository.
+ * Refuses links and submodules in places where the pull writes files: a link points elsewhere, and a submodule is a
+ * commit of another repository.
  *
  * @param isWritten Whether an entry is at one of these places, or above one.
  */
@@ -19,26 +19,26 @@ export function refuseForeignPlaces(
     ({ mode, file }) => (mode === symbolicLink || mode === submodule) && isWritten(file),
   );
   if (place === undefined) return;
-  // `para pull` writes through a link, wherever it leads.
+  // `para pull` writes through links.
   if (place.mode === symbolicLink) {
     throw new ActionError({
       what: `${quoted(place.file)} is a symbolic link, so nothing was pulled.`,
       why: 'The export writes to this path, and would write to the target of the link.',
-      cure: 'Replace the link by a real folder or file, and run the pull again.',
+      cure: 'Replace the link with a real folder or file, and run the pull again.',
       commits: 'project',
     });
   }
   throw new ActionError({
     what: `${quoted(place.file)} is a submodule, so nothing was pulled.`,
-    why: 'The export owns this path: it would remove the submodule, and the files that it writes there would belong to another repository.',
-    cure: 'Move the submodule to a folder that no export owns, such as `src/common`, or replace it by its files, and run the pull again.',
+    why: 'The export writes to this path: it would remove the submodule, and its files would belong to another repository.',
+    cure: 'Move the submodule to a folder that no export owns, such as `src/common`, or replace it with its files, and run the pull again.',
     commits: 'project',
   });
 }
 
 /**
- * Refuses names that the file system of this machine takes for one: one file would be written over the other,
- * and the pull would delete it.
+ * Refuses names that the file system of this machine treats as one: one file would overwrite the other, and the pull
+ * would delete it.
  */
 export function refuseCaseCollisions(files: readonly string[]): void {
   if (process.platform !== 'win32' && process.platform !== 'darwin') return;

@@ -1,11 +1,11 @@
 import type { Configuration } from './configuration.js';
 import type { GitConfig } from './git-environment.js';
 
-/** The programs that a repository's configuration runs on files, and which of them are allowed. */
+/** The programs that a repository's configuration would run, and which of them are allowed. */
 export interface ForeignPrograms {
-  /** Disables all programs under names that the configuration chose, except Git LFS. */
+  /** Disables all configured programs except Git LFS. */
   readonly overrides: GitConfig;
-  /** The filters that are not run. */
+  /** The disabled filters. */
   readonly filters: readonly string[];
 }
 
@@ -17,17 +17,18 @@ const lfsCommands = new Map([
 ]);
 
 /**
- * What names programs for git-lfs itself to start (https://github.com/git-lfs/git-lfs/blob/main/docs/extensions.md,
+ * Settings with programs that git-lfs itself would start
+ * (https://github.com/git-lfs/git-lfs/blob/main/docs/extensions.md,
  * https://github.com/git-lfs/git-lfs/blob/main/docs/custom-transfers.md).
  */
 const lfsPrograms = /^lfs\.(?:extension|customtransfer)\./;
 
 /**
- * Decides on the programs under names that a configuration chose: filters of files
- * (https://git-scm.com/docs/gitattributes#_filter), hooks (https://git-scm.com/docs/git-hook), and the command that
- * lists the refs of an alternate repository. {@link gitEnvironment} handles the programs under git's own names.
+ * Decides which configured programs may run: filters of files (https://git-scm.com/docs/gitattributes#_filter), hooks
+ * (https://git-scm.com/docs/git-hook), and the command that lists the refs of an alternate repository. {@link
+ * gitEnvironment} handles the programs under git's own names.
  *
- * @param gitLfs Absolute path of git-lfs; undefined where there is none.
+ * @param gitLfs Absolute path of git-lfs; undefined if there is none.
  */
 export function foreignPrograms(
   configuration: Configuration,
@@ -62,8 +63,8 @@ export function foreignPrograms(
 }
 
 /**
- * git-lfs's own three commands, by absolute path; undefined where the configuration says anything else, or has git-lfs
- * start others.
+ * git-lfs's own three commands, by absolute path; undefined if the configuration differs, or lets git-lfs start other
+ * programs.
  */
 function lfsConfig(configuration: Configuration, gitLfs: string): GitConfig | undefined {
   if (configuration.entries.some(([key]) => lfsPrograms.test(key))) return undefined;

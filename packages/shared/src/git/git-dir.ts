@@ -4,8 +4,8 @@ import { systemErrorCode } from '../report/errors.js';
 import type { GitPlace } from './git-environment.js';
 
 /**
- * The repository of a folder, by our own walk: git's would also take a folder that looks like a bare repository, and
- * those are plain files that anybody can commit. No commit can hold a `.git`.
+ * The repository of a folder, by our own walk: git's own would also accept a folder that looks like a bare repository,
+ * whose plain files anybody can commit. No commit can contain a `.git`.
  *
  * @param folder Absolute real path.
  * @param top Absolute real path of the last folder to look into.
@@ -29,7 +29,7 @@ async function gitDirIn(workTree: string): Promise<string | undefined> {
   const path = join(workTree, '.git');
   try {
     const gitDir = (await stat(path)).isFile() ? await namedGitDir(path) : path;
-    // git takes a folder without it for none, and so goes on to the folder above.
+    // git does not take a folder without HEAD for a repository, and continues with the folder above.
     return gitDir !== undefined && (await stat(join(gitDir, 'HEAD'))).isFile() ? gitDir : undefined;
   } catch (thrown) {
     if (systemErrorCode(thrown) === undefined) throw thrown;

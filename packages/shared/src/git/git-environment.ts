@@ -11,7 +11,7 @@ export interface GitPlace {
 /** Names and values for git's configuration. */
 export type GitConfig = ReadonlyArray<readonly [key: string, value: string]>;
 
-// What no configuration may change. git counts the last value of a name, and these come last
+// Settings that no configuration may change. git uses the last value of a name, and these come last
 // (https://git-scm.com/docs/git-config#Documentation/git-config.txt-GITCONFIGCOUNT).
 const always: GitConfig = [
   // Hooks and the file system monitor are programs that the checkout could bring.
@@ -19,7 +19,7 @@ const always: GitConfig = [
   ['core.fsmonitor', 'false'],
   ['safe.bareRepository', 'explicit'],
   ['submodule.recurse', 'false'],
-  // Nobody is there to be asked, and a helper is a program. An empty value clears the list.
+  // Nobody can answer a prompt, and a helper is a program. An empty value clears the list.
   ['credential.helper', ''],
   ['credential.interactive', 'false'],
   ['core.askPass', ''],
@@ -40,14 +40,13 @@ const always: GitConfig = [
 ];
 
 /**
- * Of git's own variables, those by which a machine or a job says how to reach a host, and where settings are. All
- * others are removed: they change what a repository, a path or a commit is. `GIT_CONFIG_PARAMETERS` (`git -c` of
- * somebody above) would count more than ours.
+ * The variables of git that say how to reach a host, and where settings are. All others are removed: they change what a
+ * repository, a path or a commit is. `GIT_CONFIG_PARAMETERS` (from a parent's `git -c`) would override our settings.
  */
 const letThrough =
   /^GIT_(?:CONFIG_(?:COUNT|KEY_\d+|VALUE_\d+|GLOBAL|SYSTEM|NOSYSTEM)|SSL_\w+|PROXY_SSL_\w+|HTTP_\w+|USER_AGENT|EXEC_PATH|LFS_\w+)$/i;
 
-/** ssh without questions, and with an end where nobody answers. */
+/** ssh without prompts, with timeouts. */
 export const sshOptions =
   '-o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4';
 
@@ -74,17 +73,17 @@ export function gitEnvironment(
   }
   return withVariables(kept, {
     ...added,
-    // With these git looks for no repository, so a folder that looks like one is none
-    // (https://git-scm.com/docs/git#Documentation/git.txt-GITDIR). Nor does it ask who owns this one.
+    // With these git does not search for a repository, so a folder that looks like one does not count
+    // (https://git-scm.com/docs/git#Documentation/git.txt-GITDIR). Nor does it check the owner of this one.
     GIT_DIR: gitDir,
     GIT_WORK_TREE: workTree,
     GIT_CEILING_DIRECTORIES: dirname(workTree),
-    // Not `file` and `ext`, by which a remote's configuration could start programs.
+    // Not `file` and `ext`, which could start programs.
     GIT_ALLOW_PROTOCOL: 'https:http:ssh',
-    // Only what knows the credentials fetches what a partial clone lacks.
+    // Only commands with the credentials may fetch what a partial clone lacks.
     GIT_NO_LAZY_FETCH: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
-    // They count more than `core.sshCommand` and `ssh.variant`.
+    // These override `core.sshCommand` and `ssh.variant`.
     GIT_SSH_COMMAND: `ssh ${sshOptions}`,
     GIT_SSH_VARIANT: 'ssh',
     GIT_TERMINAL_PROMPT: '0',

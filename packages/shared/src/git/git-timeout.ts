@@ -4,7 +4,7 @@ import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
 import { duration } from '../report/summary.js';
 
-/** A log that stays empty longer than this looks like a job that hangs. In milliseconds. */
+/** A log that stays empty longer than this looks like a hanging job. In milliseconds. */
 const signOfLife = 30_000;
 
 export interface WatchOptions {
@@ -12,20 +12,20 @@ export interface WatchOptions {
   readonly log: Log;
   /** Such as `git fetch`. */
   readonly command: string;
-  /** The host that it waits for; undefined for a command on this machine alone. */
+  /** The host that it waits for; undefined for a local command. */
   readonly host: string | undefined;
   /** In milliseconds. */
   readonly limit: number;
 }
 
 export interface Watch extends Pick<WatchOptions, 'command' | 'host' | 'limit'> {
-  /** Aborted when the command has had all the time that it may take. */
+  /** Aborted at the time limit of the command. */
   readonly overdue: AbortSignal;
-  /** To be called when the command has ended. */
+  /** Call this when the command has ended. */
   end(): void;
 }
 
-/** Watches over a command: tells the log that it goes on, and ends it at its time limit. */
+/** Watches a command: logs that it is still running, and ends it at its time limit. */
 export function watchOver(options: WatchOptions): Watch {
   const { clock, log, command, host, limit } = options;
   const ended = new AbortController();
@@ -54,7 +54,7 @@ export class GitTimeout extends ActionError {
     super(
       host === undefined
         ? {
-            what: `\`${command}\` did not end within ${time}, so it was stopped.`,
+            what: `\`${command}\` did not finish within ${time}, so it was stopped.`,
             cure: 'Check the disk of the runner, and run the job again.',
           }
         : {

@@ -16,11 +16,11 @@ import {
 } from './git-environment.js';
 import { GitTimeout, watchOver } from './git-timeout.js';
 
-/** Settings for git commands, handed over in the environment: nothing is written. */
+/** Settings for git commands, passed in the environment: nothing is written. */
 export interface GitSettings {
   readonly config?: GitConfig;
   readonly env?: Environment;
-  /** The host that is waited for, by name; for messages. */
+  /** The name of the host that the command waits for; for messages. */
   readonly host?: string;
   /** In milliseconds. */
   readonly timeLimit?: number;
@@ -35,8 +35,7 @@ export interface GitOptions extends GitSettings {
 }
 
 /**
- * git in a repository: argument vectors only, no prompt, no hooks, no program that a configuration names. It starts
- * in the work tree.
+ * git in a repository: argument vectors only, no prompt, no hooks, no configured programs. It starts in the work tree.
  *
  * Each method throws {@link GitFailure} where git exits with another code than 0, unless it says otherwise.
  */
@@ -47,15 +46,15 @@ export interface Git {
   bytes(args: readonly string[], options?: GitOptions): Promise<Buffer>;
   /** The one line that git prints, without its end. */
   line(args: readonly string[], options?: GitOptions): Promise<string>;
-  /** The one line that git prints; undefined where it fails or prints nothing, which means that there is none. */
+  /** The one line that git prints; undefined if git fails or prints nothing. */
   find(args: readonly string[], options?: GitOptions): Promise<string | undefined>;
-  /** What NUL ends, for commands with `-z`. */
+  /** A list whose items end with NUL, for commands with `-z`. */
   list(args: readonly string[], options?: GitOptions): Promise<readonly string[]>;
   /** Whether git exits with 0. */
   ok(args: readonly string[], options?: GitOptions): Promise<boolean>;
   /** For commands whose exit code is an answer; never throws {@link GitFailure}. */
   ask(args: readonly string[], options?: GitOptions): Promise<CapturedExit>;
-  /** The same with more settings. What comes later counts more. */
+  /** The same with more settings. Later settings override earlier ones. */
   with(settings: GitSettings): Git;
   /** The same in another repository, or with other files. */
   at(place: Partial<GitPlace>): Git;
@@ -64,7 +63,7 @@ export interface Git {
 /** git on this machine. */
 export interface GitProgram {
   readonly version: string;
-  /** The environment in which programs are looked up that git itself starts, such as git-lfs. */
+  /** The environment for looking up programs that git itself starts, such as git-lfs. */
   readonly env: Environment;
   readonly secrets: Secrets;
   at(place: GitPlace): Git;
@@ -95,13 +94,13 @@ export interface GitContext {
 }
 
 const oldestVersion = [2, 31] as const;
-/** For commands on this machine alone, in milliseconds. */
+/** For local commands, in milliseconds. */
 const localLimit = 600_000;
 
 /**
- * Git as it is found on PATH; undefined where there is none that works (macOS has a stand-in that asks for Xcode).
+ * Git on PATH; undefined if none works (macOS has a stand-in that asks for Xcode).
  *
- * @throws {ActionError} when it is older than 2.31, which knows no configuration from the environment.
+ * @throws {ActionError} when it is older than 2.31, which introduced configuration from the environment.
  */
 export async function findGit(context: GitContext): Promise<GitProgram | undefined> {
   const { env, secrets } = context;
@@ -121,7 +120,7 @@ interface ProgramContext extends GitContext {
 
 async function versionOf({ program, env, signal }: ProgramContext): Promise<string | undefined> {
   try {
-    // Some of git's variables let not even this succeed.
+    // Some of git's variables make even this fail.
     const command = {
       program,
       args: ['--version'],
@@ -189,12 +188,12 @@ function withoutLineEnd(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
-/** The parts of an output that NUL ends. */
+/** The NUL-terminated parts of an output. */
 export function nulList(output: string): readonly string[] {
   return output.split('\0').filter((part) => part !== '');
 }
 
-/** Names for the standard input of a git command that has `-z` and `--stdin`. */
+/** Names for the standard input of a git command with `-z` and `--stdin`. */
 export function nulInput(names: readonly string[]): string {
   return names.map((name) => `${name}\0`).join('');
 }

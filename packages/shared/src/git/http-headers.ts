@@ -2,9 +2,9 @@ import { withoutSlashesAtEnd } from '../action/inputs.js';
 import type { Configuration } from './configuration.js';
 
 /**
- * The headers that git would send to a URL by its configuration, in order. git adds up `http.extraheader` and
- * `http.<url>.extraheader` of all URLs that match, until an empty value clears them; an entry for a shorter URL than
- * one before it does not count (https://git-scm.com/docs/git-config#Documentation/git-config.txt-httplturlgt).
+ * The headers that git would send to a URL according to its configuration, in order. git combines `http.extraheader`
+ * and `http.<url>.extraheader` of all URLs that match, until an empty value clears them; an entry for a shorter URL
+ * than an earlier one does not count (https://git-scm.com/docs/git-config#Documentation/git-config.txt-httplturlgt).
  */
 export function httpHeaders(
   { entries }: Pick<Configuration, 'entries'>,
@@ -23,7 +23,7 @@ export function httpHeaders(
   return headers;
 }
 
-/** How much of a URL a pattern names: length of the host, of the path, and whether it names the user. */
+/** How specific a pattern is: length of the host, of the path, and whether it names the user. */
 type Match = readonly [host: number, path: number, user: number];
 
 const everything: Match = [0, 0, 0];
@@ -47,7 +47,7 @@ function matchOf(pattern: string, address: string): Match | undefined {
   return [wanted.hostname.length, path.length, wanted.username === '' ? 0 : 1];
 }
 
-/** A star stands for one part of a name. */
+/** A star matches one part of a name. */
 function isHostOf(pattern: string, host: string): boolean {
   const [parts, of] = [pattern.split('.'), host.split('.')];
   return (

@@ -1,13 +1,13 @@
 import { GitFailure, nulInput, nulList } from './git.js';
 import type { WorkTree } from './work-tree.js';
 
-/** Which of these files Git ignores. None of them has to be there. From the root of the repository. */
+/** Which of these files Git ignores. The files need not exist. Paths are from the root of the repository. */
 export async function ignoredFiles(
   workTree: Pick<WorkTree, 'ask'>,
   files: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (files.length === 0) return new Set();
-  // It takes no `--literal-pathspecs`, and a name that begins with a colon for magic.
+  // `check-ignore` does not support `--literal-pathspecs`, and treats a name that begins with a colon as magic.
   const exit = await workTree.ask(
     ['--no-literal-pathspecs', 'check-ignore', '-z', '--stdin'],
     nulInput(files.map((file) => `./${file}`)),

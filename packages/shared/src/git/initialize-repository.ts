@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { GitProgram } from './git.js';
 
 /**
- * Makes a repository that nothing of the machine shapes, and gives its `.git` folder.
+ * Creates a repository that no setting of the machine affects, and returns its `.git` folder.
  *
- * @param attributes What counts more than every `.gitattributes`: it belongs to a git dir
- *   (https://git-scm.com/docs/gitattributes), so each view of the same files has one of its own.
+ * @param attributes Attributes that override every `.gitattributes`. They belong to a git dir
+ *   (https://git-scm.com/docs/gitattributes), so each view of the same files has its own.
  */
 export async function initializeRepository(
   program: GitProgram,
@@ -16,13 +16,13 @@ export async function initializeRepository(
   await mkdir(folder);
   const gitDir = join(folder, '.git');
   await program.at({ gitDir, workTree: folder }).run(['init', '--quiet', '--template=']);
-  // It ends with the run, so nothing in it has to survive a crash of the machine.
+  // It is removed at the end of the run, so nothing in it needs to survive a crash of the machine.
   await appendFile(join(gitDir, 'config'), '[core]\n\tfsync = none\n');
   if (attributes !== undefined) await setAttributes(gitDir, attributes);
   return gitDir;
 }
 
-/** Makes another repository like one that is still empty, with attributes of its own. */
+/** Copies a repository that is still empty, with other attributes. */
 export async function copyEmptyRepository(
   gitDir: string,
   folder: string,

@@ -10,12 +10,12 @@ import { initializeRepository } from './initialize-repository.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
 import { openWorkTree, type WorkTree, type WorkTreePlace } from './work-tree.js';
 
-/** Files that Git LFS keeps: Git gets a pointer, and the file itself waits here until it is uploaded. */
+/** Files in Git LFS: Git gets a pointer, and the file itself stays here until it is uploaded. */
 export interface LargeFiles {
-  /** Files and an index, read by the filter of Git LFS and no other; undefined where there is no git-lfs. */
+  /** Files and an index, with only the filter of Git LFS; undefined without git-lfs. */
   workTree(place: Pick<WorkTreePlace, 'root' | 'index'>): Promise<WorkTree | undefined>;
   /**
-   * Uploads what the filter has taken, to where the commit says that such files are. A host may refuse a pointer
+   * Uploads the files that the filter stored, to the LFS host that the commit names. A host may reject a pointer
    * without its file.
    *
    * @throws {ActionError} when that fails.
@@ -23,12 +23,12 @@ export interface LargeFiles {
   upload(commit: string, remote: Remote, context: NetworkContext): Promise<void>;
 }
 
-/** As for every work tree, except that files go through their filter. */
+/** As in every work tree, but with the files' filter. */
 const overrides = '* !working-tree-encoding !ident\n';
 
 /**
- * @param folder For a git dir of its own: git-lfs keeps files in it.
- * @param objects Where the objects of Git are.
+ * @param folder For a separate git dir, in which git-lfs stores files.
+ * @param objects Git's objects.
  */
 export function openLargeFiles(
   program: GitProgram,
@@ -62,13 +62,13 @@ export function openLargeFiles(
       const names = await storedFiles(join(gitDir, 'lfs', 'objects'));
       if (names.length === 0) return;
       await bringLfsConfig(commit, remote.git(git), folder);
-      // git-lfs takes a URL or the name of a remote that is configured. Like git it rewrites an address once, so under
-      // this name no `insteadOf` of the machine leads it elsewhere.
+      // git-lfs accepts a URL or the name of a configured remote. Like git, it rewrites an address only once, so under
+      // this name no `insteadOf` of the machine can redirect it.
       const name = remote.name.replace(/:$/, '');
       const uploading = remote.git(git.at({ gitDir, workTree: folder })).with({
         config: [
           [`remote.${name}.url`, remote.name],
-          // By absolute path, since `git lfs` would look the name up.
+          // By absolute path, since `git lfs` would look up the name.
           ['alias.upload-large-files', `!${inShell(gitLfs)} push --object-id --stdin`],
           ['lfs.locksverify', 'false'],
         ],
@@ -94,7 +94,8 @@ export function openLargeFiles(
 }
 
 /**
- * Puts the repository's own `.lfsconfig` where git-lfs looks for it: it may name another host for these files.
+ * Writes the repository's own `.lfsconfig` to the place where git-lfs looks for it: it may name another host for these
+ * files.
  * https://github.com/git-lfs/git-lfs/blob/main/docs/man/git-lfs-config.adoc#lfsconfig
  */
 async function bringLfsConfig(commit: string, git: Git, folder: string): Promise<void> {
@@ -115,12 +116,12 @@ function lfsFilter(gitLfs: string): GitConfig {
   ];
 }
 
-/** git hands filters and aliases to a shell, on Windows to its own. */
+/** git runs filters and aliases in a shell, on Windows in its own. */
 function inShell(program: string): string {
   return `'${program.replaceAll('\\', '/').replaceAll("'", "'\\''")}'`;
 }
 
-/** The names of the files that git-lfs holds: each is the SHA-256 of what it says. */
+/** The names of the files that git-lfs has stored: each is the SHA-256 of the content. */
 async function storedFiles(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true }).catch(() => []);
   return entries.flatMap((entry) => /(?:^|[\\/])([0-9a-f]{64})$/.exec(entry)?.[1] ?? []);

@@ -10,7 +10,7 @@ import type { GitSettings } from './git.js';
 /** https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md#the-pointer */
 const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
 
-/** The files of Git LFS in a checkout: those that are there, and those of which only the pointer is. */
+/** The Git LFS files in a checkout: the downloaded ones, and those with only a pointer. */
 export interface LfsFiles {
   /** From the root of the repository. */
   readonly pointers: readonly string[];
@@ -34,14 +34,14 @@ export async function lfsFiles({ git, root }: Checkout, path: string): Promise<L
   return { pointers, there };
 }
 
-/** What Git keeps of a file that is in Git LFS. An empty file is kept as it is. */
+/** The pointer that Git stores for a file in Git LFS. Git stores an empty file as it is. */
 export function lfsPointer(bytes: Buffer): Buffer {
   if (bytes.length === 0) return bytes;
   const oid = createHash('sha256').update(bytes).digest('hex');
   return Buffer.concat([pointer, Buffer.from(`oid sha256:${oid}\nsize ${bytes.length}\n`)]);
 }
 
-/** Those of some files that Git LFS keeps, by the rules of the checkout. They need not be there. */
+/** Which of these files are in Git LFS by the rules of the checkout. The files need not exist. */
 export async function keptByLfs(
   { git }: Pick<Checkout, 'git'>,
   files: readonly string[],
@@ -53,14 +53,17 @@ export async function keptByLfs(
   return new Set(filtered.filter(({ filter }) => filter === 'lfs').map(({ file }) => file));
 }
 
-/** Settings for commands that write files: a checkout that holds none of the files of Git LFS gets none. */
+/** Settings for commands that write files: a checkout with only pointers keeps pointers. */
 export async function lfsSettings(checkout: Checkout): Promise<GitSettings> {
   if (checkout.configuration.last('filter.lfs.smudge') === undefined) return {};
   const { pointers, there } = await lfsFiles(checkout, '');
   return pointers.length > 0 && there.length === 0 ? { env: { GIT_LFS_SKIP_SMUDGE: '1' } } : {};
 }
 
-/** As many bytes as a pointer begins with; undefined where no plain file is there. A link goes through no filter. */
+/**
+ * The first bytes of a file, as many as the start of a pointer; undefined if it is not a plain file. Filters do not
+ * apply to links.
+ */
 async function beginning(file: string): Promise<Buffer | undefined> {
   const handle = await openPlainFile(file, constants.O_NOFOLLOW ?? 0).catch(() => undefined);
   if (handle === undefined) return undefined;

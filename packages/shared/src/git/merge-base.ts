@@ -1,8 +1,8 @@
 import { isOid, type Oid } from './oid.js';
 
 /**
- * The newest commit that two commits both come from, themselves included; undefined where the listed history holds
- * none. `git merge-base` says by its exit code that there is none, as it says that it failed.
+ * The newest commit that two commits both come from, themselves included; undefined if the listed history has none. Not
+ * `git merge-base`: its exit code for "none" is also its exit code for a failure.
  *
  * @param listed What `git rev-list --topo-order --parents` prints of both: no commit before one that descends from it.
  */

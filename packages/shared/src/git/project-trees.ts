@@ -2,11 +2,11 @@ import { isOid, type Oid } from './oid.js';
 import { parseEntries } from './tree-entries.js';
 import type { GitInput } from './write-tree.js';
 
-/** Git's names for what a commit holds. */
+/** The hashes of a commit's trees. */
 export interface ProjectTrees {
-  /** The folder of the project; undefined where there is none. */
+  /** The folder of the project; undefined if there is none. */
   readonly project: Oid | undefined;
-  /** All of the repository. */
+  /** The whole repository. */
   readonly whole: Oid;
 }
 

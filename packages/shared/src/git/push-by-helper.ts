@@ -4,9 +4,9 @@ import type { RefMove } from './ref-move.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
 /**
- * Pushes over HTTP where the other side has a branch or tag that is called like the full name of a ref. `git push`
- * hands its helper names that are written out, also where it was given a pattern, and then refuses to choose
- * between the two. The helper itself takes the pattern. https://git-scm.com/docs/gitremote-helpers
+ * Pushes over HTTP if the remote has a branch or tag whose name is the full name of a ref. `git push` expands a pattern
+ * to full names for its helper, and then refuses an ambiguous name. The helper itself accepts the pattern.
+ * https://git-scm.com/docs/gitremote-helpers
  */
 export async function pushByHelper(
   { git, remote }: ScratchRepository,
@@ -34,7 +34,7 @@ export async function pushByHelper(
   };
 }
 
-/** The refs that were not taken, as `git push --porcelain` tells of them. */
+/** The rejected refs, in the format of `git push --porcelain`. */
 export function refusals(answer: string, moves: readonly RefMove[]): readonly string[] {
   const lines = answer.split('\n');
   return moves.flatMap(({ ref }) => {

@@ -9,10 +9,10 @@ import { readRefs } from './remote-refs.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
-/** What became of the refs: all of them have moved, or none. */
+/** The result of a push: all refs have moved, or none. */
 export type PushAnswer =
   | { readonly kind: 'delivered' }
-  /** One of them is not where it was read. */
+  /** A ref has moved since it was read. */
   | { readonly kind: 'moved' }
   | {
       readonly kind: 'refused';
@@ -103,7 +103,7 @@ async function outgoing(
 }
 
 const outbox = 'refs/outgoing/';
-/** What lies in the outbox of a repository since its last push. Nobody else writes there. */
+/** The refs in the outbox of a repository since its last push. Nothing else writes there. */
 const sent = new WeakMap<Git, ReadonlySet<string>>();
 
 function outgoingName(ref: string): string {

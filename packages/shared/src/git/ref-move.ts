@@ -1,9 +1,9 @@
-/** A ref of the remote that is to point to another commit. */
+/** A change of a remote ref. */
 export interface RefMove {
   /** Its full name, such as `refs/heads/main`. */
   readonly ref: string;
   /** Where it was read, an ancestor of `to`; undefined for a new ref. */
   readonly from: string | undefined;
-  /** undefined deletes the ref. */
+  /** Undefined deletes the ref. */
   readonly to: string | undefined;
 }

@@ -46,10 +46,10 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
       };
     case 'workflow-scope':
       return {
-        what: 'GitHub refused the push, because the branch holds workflow files that the token may not change.',
+        what: 'GitHub rejected the push, because the branch contains workflow files that the token may not change.',
         cure: /`?workflow`? scope/.test(words)
           ? 'Give the token of this step the scope `workflow`.'
-          : "Give the step a `token` of a GitHub App with the permission for workflows, to write: `permissions:` has none of that name, so the job's own token cannot have it.",
+          : `Give the step a \`token\` of a GitHub App with the permission "Workflows: write". \`permissions:\` cannot grant it, so the job's own token cannot have it.`,
         commits: 'workflows',
       };
     case 'declined':
@@ -87,8 +87,8 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
       };
     case 'proxy':
       return {
-        what: `The proxy of this runner did not let the ${command} through to the Git host.`,
-        cure: 'Have the proxy allow this host, or correct its address (`HTTPS_PROXY`, or `http.proxy` of the Git configuration): it may require a user name and a password.',
+        what: `The proxy of this runner blocked the ${command} to the Git host.`,
+        cure: "Allow this host in the proxy, or correct the proxy's address (`HTTPS_PROXY`, or `http.proxy` of the Git configuration): it may require a user name and a password.",
       };
     case 'moved':
     case 'transient':
@@ -116,14 +116,14 @@ const notFetched: Explanation = {
   cure: `Run the job again. ${ifThisContinues}`,
 };
 
-/** What no permission helps against: in the host's words, each with its cure. */
+/** Refusals that no permission solves, by the host's words, each with its cure. */
 const obstacles: ReadonlyArray<
   readonly [words: RegExp, meaning: (asked: RefusedCommand) => Meaning]
 > = [
   [
     /\bSAML\b/i,
     ({ command, source }) => ({
-      what: `GitHub refused the ${command}: the organization asks for single sign-on (SAML).`,
+      what: `GitHub refused the ${command}: the organization requires single sign-on (SAML).`,
       // https://docs.github.com/en/authentication/authenticating-with-single-sign-on
       cure:
         source === 'ssh-key'
@@ -155,7 +155,7 @@ const obstacles: ReadonlyArray<
   [
     /\bmirror\b/i,
     ({ command }) => ({
-      what: `GitHub refused the ${command}: the repository is a mirror that takes no commits.`,
+      what: `GitHub refused the ${command}: the repository is a mirror that accepts no commits.`,
       cure: 'Run the workflow in the repository that is mirrored, and link that one in the Paragon dashboard.',
     }),
   ],
@@ -163,7 +163,7 @@ const obstacles: ReadonlyArray<
     /disabled|locked|billing/i,
     ({ command }) => ({
       what: `GitHub refused the ${command}: the repository is locked or disabled.`,
-      cure: 'See the message from GitHub above: the owner of the repository has to resolve it.',
+      cure: 'See the message from GitHub above: the owner of the repository must resolve it.',
     }),
   ],
 ];

@@ -2,15 +2,15 @@ import { quoted } from '../report/escape.js';
 import { firstFew } from '../report/first-few.js';
 
 /**
- * Why a host did not do what git asked of it.
+ * Why a host refused a command of git.
  *
  * The compiler names each `switch` and `Record` that lacks a new kind. These places name only some kinds, and the others
  * fall to their default, so look at each of them:
  *
  * - `paragraph-pull/src/deliver/rungs.ts`: the ladder. Its test lists every kind on every rung.
- * - `paragraph-pull/src/deliver-commit.ts`: `aboutRefs`, what is tried again without the record of the sync.
- * - `paragraph-pull/src/deliver/look-ahead.ts`: `passing`, what a dry run does not warn of.
- * - `paragraph-pull/src/deliver/review.ts`, `attention/tell-attention.ts`: `cures`, what a person is told to do.
+ * - `paragraph-pull/src/deliver-commit.ts`: `aboutRefs`, which refusals are retried without the record of the sync.
+ * - `paragraph-pull/src/deliver/look-ahead.ts`: `passing`, which refusals a dry run ignores.
+ * - `paragraph-pull/src/deliver/review.ts`, `attention/tell-attention.ts`: `cures`, what a person should do.
  * - `paragraph-push/src/push-recorder.ts`: `mayNot`, what is shown as a token that is read-only.
  * - `github/api-refusal.ts`: `isProtection`, the phrases by which the API's words reach `kindOfRule`.
  */
@@ -106,7 +106,7 @@ const badCredentials =
 const noAccess =
   /Permission to \S+ denied|Write access to repository not granted|marked as read only|archived so it is read-only|SAML SSO|IP allow list|account is suspended|read-only mirror/i;
 
-/** Of curl's three TLS libraries, and of ssh. */
+/** Messages of curl's three TLS libraries, and of ssh. */
 const untrustedHost =
   /certificate (?:problem|verification failed|verify failed|subject name)|alternative certificate subject|SSL CA cert|certificate verify locations|SEC_E_(?:UNTRUSTED_ROOT|CERT_|WRONG_PRINCIPAL)|CERT_TRUST_|Host key verification failed/i;
 
@@ -114,11 +114,14 @@ const untrustedHost =
 const hostInDifficulties =
   /fatal error in commit_refs|\[remote rejected\].*\((?:failure|failed|timeout|timed out|internal server error|unpacker error|unable to migrate objects|n\/a)|^remote: (?:error: )?Internal Server Error/i;
 
-/** `unable to access` is curl's. The cases that are left here are network errors. */
+/** `unable to access` is curl's message. The remaining cases are network errors. */
 const brokenConnection =
   /unable to access|Could not resolve host|(?:Couldn't|Failed to) connect|Connection (?:reset|refused|timed out|closed)|(?:Recv|Send) failure|Empty reply|timed out|unexpected disconnect|unexpectedly closed|early EOF|hung up|RPC failed|unexpected (?:end|flush)|expected flush|invalid index-pack output|HTTP\/?2|(?:gnutls|SSL|TLS)[ _]|schannel|curl \d|kex_exchange_identification|Broken pipe/i;
 
-/** A proxy tells by its answer to CONNECT whether it opens a way to the host. https://www.rfc-editor.org/rfc/rfc9110#CONNECT */
+/**
+ * A proxy's answer to CONNECT says whether it opens a connection to the host.
+ * https://www.rfc-editor.org/rfc/rfc9110#CONNECT
+ */
 const proxyAnswer =
   /(?:CONNECT tunnel failed, response |HTTP code (?=\d{3} from proxy))(?<status>\d{3})\b/;
 const hostAnswer = /(?:returned error: |HTTP code |RPC failed; HTTP )(?<status>\d{3})\b/;
@@ -151,11 +154,11 @@ function kindOfRule(rules: readonly string[]): RefusalKind {
   return all(/status checks?\b.* (?:is|are) expected/i) ? 'status-checks' : 'protected';
 }
 
-/** Places that are named of one kind of secret. */
+/** How many places a message names for one kind of secret. */
 const mostPlaces = 5;
 
 /**
- * What push protection found, without the words around it, which may hide the address that lets it through.
+ * The findings of push protection, without the surrounding text, which may hide the address that allows a secret.
  * https://docs.github.com/en/code-security/secret-scanning/working-with-secret-scanning-and-push-protection/working-with-push-protection-from-the-command-line
  */
 function secretWords(lines: readonly string[]): string {
@@ -179,7 +182,7 @@ function secretWords(lines: readonly string[]): string {
   return told.join('\n');
 }
 
-/** What the other side said; where it said nothing, git's own words. */
+/** The host's message, or git's own if there is none. */
 function hostWords(lines: readonly string[]): string {
   const spoken = (from: RegExp): readonly string[] => {
     const words = lines

@@ -1,6 +1,6 @@
 import { withoutSlashesAtEnd } from '../action/inputs.js';
 
-/** `owner/name` of a remote's URL, in any of git's forms; undefined for a path on this machine. */
+/** `owner/name` in a remote's URL, in any of git's forms; undefined for a local path. */
 export function repositoryOf(url: string): string | undefined {
   if (!/^(?:https?|ssh|git):\/\//i.test(url) && !isScpAddress(url)) return undefined;
   const path = withoutSlashesAtEnd(url).replace(/\.git$/i, '');
@@ -11,12 +11,12 @@ export function repositoryOf(url: string): string | undefined {
   return slash === -1 || owner === '' || name === '' ? undefined : `${owner}/${name}`;
 }
 
-/** Whether an address is one of ssh, in either form. */
+/** Whether an address uses ssh, in either form. */
 export function isSshAddress(url: string): boolean {
   return url.startsWith('ssh://') || isScpAddress(url);
 }
 
-/** Whether an address is one of ssh as scp writes it, `user@host:path`. https://git-scm.com/docs/git-clone#_git_urls */
+/** Whether an address uses ssh in the form of scp, `user@host:path`. https://git-scm.com/docs/git-clone#_git_urls */
 export function isScpAddress(url: string): boolean {
   return /^[^/:@]+@[^/:]+:/.test(url);
 }

@@ -1,14 +1,14 @@
 import type { Remote } from './credentials.js';
 import type { Git, GitOptions } from './git.js';
 
-/** The commits that refs of the remote point to, by the whole name of the ref. */
+/** The commits of remote refs, by the full name of the ref. */
 export type RemoteRefs = ReadonlyMap<string, string>;
 
-/** In milliseconds. To list refs is little work for a host. */
+/** In milliseconds. Listing refs is cheap for a host. */
 const timeLimit = 120_000;
 
 /**
- * Asks the remote for some refs at once, by their whole names. One that is missing in the answer is not there.
+ * Reads several refs of the remote at once, by their full names. A ref that is missing in the answer does not exist.
  *
  * @param git In any repository.
  * @throws {GitFailure} when the remote cannot be read.

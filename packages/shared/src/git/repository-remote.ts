@@ -2,13 +2,13 @@ import type { Run } from '../action/run-action.js';
 import type { Checkout } from './checkout.js';
 import { findRemote, type Remote } from './credentials.js';
 
-/** The inputs by which git may sign in. */
+/** The inputs with tokens for git. */
 export interface TokenInputs {
   readonly token: string | undefined;
   readonly githubToken: string | undefined;
 }
 
-/** The repository of the run on its host, with the credentials that count there. */
+/** The run's repository on its host, with the credentials to use. */
 export function repositoryRemote(
   { runner, secrets, env, clock }: Run,
   { token, githubToken }: TokenInputs,

@@ -4,19 +4,19 @@ import { foreignPrograms } from './foreign-programs.js';
 import type { Git, GitProgram } from './git.js';
 import type { GitPlace } from './git-environment.js';
 
-/** A repository that git can be trusted in. */
+/** A repository in which git is safe to run. */
 export interface OpenRepository {
-  /** Follows no program that the configuration names, but git-lfs. */
+  /** Runs no configured program except git-lfs. */
   readonly git: Git;
   readonly configuration: Configuration;
-  /** The filters of the configuration that are not run: what goes through them looks changed. */
+  /** Configured filters that the actions do not run: their files look changed. */
   readonly filters: readonly string[];
 }
 
 /**
  * Opens a repository: reads its configuration, and disables the programs that it names.
  *
- * @throws {GitFailure} when it is none.
+ * @throws {GitFailure} when it is not a repository.
  */
 export async function openRepository(
   program: GitProgram,

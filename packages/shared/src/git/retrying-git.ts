@@ -8,7 +8,7 @@ const attempts = 3;
 /** No attempt starts later than this after the first, in milliseconds. */
 const patience = 60_000;
 
-/** What everything over the network needs of a run. */
+/** What network operations need from a run. */
 export interface NetworkContext {
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -22,7 +22,7 @@ export interface RetryingGit extends NetworkContext {
   readonly isTransient?: (thrown: unknown) => boolean;
 }
 
-/** Retries a network operation that may be repeated, as long as its errors are transient. */
+/** Retries a repeatable network operation while its errors are transient. */
 export function retryingGit<T>(
   attempt: () => Promise<T>,
   { log, signal, trouble, clock, isTransient = isTransientFailure }: RetryingGit,
@@ -37,7 +37,7 @@ export function retryingGit<T>(
   });
 }
 
-/** Whether git failed for the network, or for a host in difficulties. */
+/** Whether git failed because of the network, or of an outage of the host. */
 function isTransientFailure(thrown: unknown): boolean {
   return thrown instanceof GitFailure && refusalOf(thrown.stderr).kind === 'transient';
 }

@@ -5,7 +5,8 @@ interface RuleCure {
 }
 
 /**
- * The branch, and the one beside it, did not take the commit. Each cure is for whoever administers the rule.
+ * Cures for the case that neither the branch nor the side branch accepted the commit. Each is for the administrator of
+ * the rule.
  * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/available-rules-for-rulesets
  */
 const ruleCures: readonly RuleCure[] = [
@@ -66,7 +67,7 @@ const ruleCures: readonly RuleCure[] = [
 const bypass =
   "Or give the step a `token` of an app or a person that may bypass the rule: the job's own token cannot.";
 
-/** What to change so that the rules take a commit, by the words of the host; all that it names. */
+/** The cures for all rules in the host's message. */
 export function cureForRules(words: string): string {
   const lines = words.split('\n');
   const cures = ruleCures

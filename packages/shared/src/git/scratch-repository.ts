@@ -8,36 +8,37 @@ import { openRepository } from './repository.js';
 import { openWorkTree, type WorkTree } from './work-tree.js';
 
 /**
- * A repository of a run's own, so that the checkout, its hooks and its `.git` are not touched. It has no
- * alternates: those break as soon as the tip has moved past a shallow or partial checkout.
+ * The run's own repository, so that the checkout, its hooks and its `.git` are not touched. It has no alternates: they
+ * break when the tip has moved past a shallow or partial checkout.
  */
 export interface ScratchRepository {
   readonly folder: string;
   readonly git: Git;
   readonly remote: Remote;
   readonly largeFiles: LargeFiles;
-  /** A fresh folder, and an index that holds a commit. */
+  /** A new folder, and an index of a commit. */
   workTree(commit: string): Promise<ScratchTree>;
 }
 
 export interface ScratchTree {
   /** Runs no filter, and keeps UTF-8 as it is. */
   readonly neutral: WorkTree;
-  /** The same files and index, read by all that `.gitattributes` say. */
+  /** The same files and index, with everything that `.gitattributes` say. */
   readonly ruled: WorkTree;
-  /** The same files and index, read by the filter of Git LFS and no other; undefined where there is no git-lfs. */
+  /** The same files and index, with only the filter of Git LFS; undefined without git-lfs. */
   withLargeFiles(): Promise<WorkTree | undefined>;
   /** The same index, for files that have been moved to another folder. */
   at(root: string): ScratchTree;
 }
 
 /**
- * What counts more than every `.gitattributes`. Filters are programs, such as Git LFS, which hosted runners configure
- * for the whole machine: here it would fetch files that nobody looks at. And an export is UTF-8, as Git keeps it.
+ * Attributes that override every `.gitattributes`. Filters are programs, such as Git LFS, which hosted runners
+ * configure for the whole machine: it would download files that nobody needs here. And an export is UTF-8, as stored in
+ * Git.
  */
 const overrides = '* !filter !working-tree-encoding !ident\n';
 
-/** Makes a scratch repository below the folder of a run, with which it is removed. */
+/** Creates a scratch repository in the folder of a run, and is removed with it. */
 export async function createScratchRepository(
   program: GitProgram,
   remote: Remote,
@@ -65,7 +66,7 @@ export async function createScratchRepository(
     largeFiles,
     async workTree(commit) {
       trees += 1;
-      // Several may be made at the same time.
+      // Several trees may be created at the same time.
       const number = trees;
       const root = join(folder, `tree-${number}`);
       await mkdir(root);

@@ -4,15 +4,15 @@ import type { Explanation } from '../report/errors.js';
 import { type Checkout, type CheckoutSearch, findCheckout, pathInRepository } from './checkout.js';
 import { findGit, type GitProgram } from './git.js';
 
-/** What earlier steps have left in the workspace, as far as git tells. */
+/** What git knows about the workspace. */
 export interface CheckoutSurvey {
-  /** Undefined where there is none, as in a container. */
+  /** Undefined if there is none, as in a container. */
   readonly git: GitProgram | undefined;
-  /** Undefined where git knows none, as for files from an artifact. */
+  /** Undefined if there is none, as for files from an artifact. */
   readonly checkout: Checkout | undefined;
-  /** Why there is no checkout, where there is none. */
+  /** Why there is no checkout, if there is none. */
   readonly missing?: Explanation;
-  /** The root of the repository that was checked out; the workspace where git knows none. */
+  /** The root of the checkout; the workspace if there is none. */
   readonly root: string;
 }
 
@@ -21,7 +21,7 @@ const noGit: Explanation = { what: 'There is no git.' };
 /**
  * Looks at the checkout. Changes nothing.
  *
- * @param folders Those of the projects that may be meant, as real paths.
+ * @param folders The folders of the possible projects, as real paths.
  */
 export async function surveyCheckout(
   run: Run,
@@ -37,7 +37,7 @@ export async function surveyCheckout(
     : { git, checkout: undefined, missing: search.reason, root: workspace };
 }
 
-/** The checkout that holds all the projects, wherever in the workspace it lies; the workspace's where there are none. */
+/** The checkout that contains all the projects, anywhere in the workspace; the workspace's if there are none. */
 async function commonCheckout(
   git: GitProgram,
   folders: readonly string[],

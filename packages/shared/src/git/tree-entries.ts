@@ -10,12 +10,12 @@ export interface TreeEntry {
   readonly file: string;
 }
 
-/** The index, without names that are no UTF-8: an export cannot have them, and their files stay in Git. */
+/** The index, without names that are not UTF-8: an export cannot have them, and their files stay in Git. */
 export async function indexEntries(workTree: WorkTree): Promise<readonly TreeEntry[]> {
   return parseEntries(await workTree.bytes(['ls-files', '-z', '--stage']));
 }
 
-/** The files of a tree at some paths and below, without names that are no UTF-8. */
+/** The files of a tree at some paths and below, without names that are not UTF-8. */
 export async function treeEntries(
   workTree: WorkTree,
   tree: string,
@@ -26,7 +26,7 @@ export async function treeEntries(
   );
 }
 
-/** Parses `mode object stage<TAB>file` and `mode type object<TAB>file`, each with a NUL at its end. */
+/** Parses NUL-terminated `mode object stage<TAB>file` and `mode type object<TAB>file`. */
 export function parseEntries(output: Buffer): readonly TreeEntry[] {
   return output
     .toString('latin1')

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isOid, type Oid } from './oid.js';
 import type { GitInput } from './write-tree.js';
 
-/** What a file was before a commit; `blob` is all zeros where it was not there. */
+/** A file before a commit; `blob` is all zeros if it did not exist. */
 export interface EarlierFile {
   /** From the root of the repository, with forward slashes. */
   readonly file: string;
@@ -10,15 +10,15 @@ export interface EarlierFile {
   readonly blob: string;
 }
 
-/** A commit, and what it made of the files that were there before. */
+/** A commit, and the earlier versions of the files that it changed. */
 export interface HistoricCommit {
   readonly commit: Oid;
   readonly changed: readonly EarlierFile[];
 }
 
 /**
- * First parents of a commit, itself included, newest first, with what each changed below some paths. Two processes,
- * whatever the number of commits. The oldest one has no changes here.
+ * A commit and its first parents, newest first, with what each changed below some paths. Takes two processes for any
+ * number of commits. The oldest one has no changes here.
  */
 export async function treeHistory(
   git: GitInput,

@@ -2,14 +2,14 @@ import type { CapturedExit } from '../action/child-process.js';
 import type { Git } from './git.js';
 import type { GitConfig } from './git-environment.js';
 
-/** A folder of files and an index over them, in a repository that lies elsewhere. */
+/** A folder of files and their index, for a repository in another place. */
 export interface WorkTree {
   readonly root: string;
   /** @throws {GitFailure} when git exits with another code than 0. */
   run(args: readonly string[], input?: string): Promise<string>;
   /** The parts of an output that NUL separates. */
   list(args: readonly string[], input?: string): Promise<readonly string[]>;
-  /** For output that is no text. */
+  /** For binary output. */
   bytes(args: readonly string[], input?: string): Promise<Buffer>;
   /** For commands whose exit code is an answer. */
   ask(args: readonly string[], input?: string): Promise<CapturedExit>;
@@ -19,7 +19,7 @@ export interface WorkTreePlace {
   readonly git: Git;
   /** The repository: its `.git` folder. */
   readonly gitDir: string;
-  /** Where the objects are, which several git dirs may share. */
+  /** The folder of the objects, which several git dirs may share. */
   readonly objects: string;
   readonly index: string;
   readonly root: string;
@@ -37,7 +37,7 @@ const neutral: GitConfig = [
   ['core.fileMode', 'false'],
 ];
 
-/** A work tree that obeys no configuration of the machine's. */
+/** A work tree that ignores the machine's configuration. */
 export function openWorkTree(place: WorkTreePlace): WorkTree {
   const { git, gitDir, objects, index, root } = place;
   const inTree = git.at({ gitDir, workTree: root }).with({
@@ -46,7 +46,7 @@ export function openWorkTree(place: WorkTreePlace): WorkTree {
       GIT_OBJECT_DIRECTORY: objects,
       GIT_INDEX_FILE: index,
       GIT_ATTR_NOSYSTEM: '1',
-      // Names with brackets and stars are names, no patterns.
+      // Names with brackets and stars are names, not patterns.
       GIT_LITERAL_PATHSPECS: '1',
     },
   });

@@ -1,12 +1,12 @@
 import { isOid, type Oid } from './oid.js';
 
 /**
- * Runs git in a repository, with something on its standard input, and gives what it prints. Names that differ in case
- * alone are two names (`core.ignoreCase`).
+ * Runs git in a repository with standard input, and returns its output. Names that differ only in case are two names
+ * (`core.ignoreCase`).
  */
 export type GitInput = (args: readonly string[], input: string | Buffer) => Promise<Buffer>;
 
-/** A file to write: its bytes, or a blob that is there. */
+/** A file to write: its bytes, or an existing blob. */
 export interface FileToWrite {
   /** From the root of the tree, with forward slashes. */
   readonly path: string;
@@ -15,14 +15,14 @@ export interface FileToWrite {
 }
 
 export interface TreeToWrite {
-  /** The commit whose other files are kept; undefined for a tree of these files alone. */
+  /** The commit whose other files are kept; undefined for a tree with only these files. */
   readonly onto: Oid | undefined;
   readonly removed: readonly string[];
   readonly files: readonly FileToWrite[];
 }
 
 /**
- * Writes files and the tree that holds them with one process, whatever the file system can hold: nothing is laid out.
+ * Writes files and their tree with one process, without the file system and its limits.
  *
  * https://git-scm.com/docs/git-fast-import
  */
@@ -34,7 +34,7 @@ export async function writeTree(git: GitInput, tree: TreeToWrite): Promise<Oid> 
   return found;
 }
 
-/** A commit that carries the tree, and a ref that nobody looks at: the format knows no tree without them. */
+/** A commit with the tree, and an unused ref: the format requires both. */
 function importStream({ onto, removed, files }: TreeToWrite): Buffer {
   const parts: Buffer[] = [];
   const line = (text: string): void => {
@@ -55,7 +55,7 @@ function importStream({ onto, removed, files }: TreeToWrite): Buffer {
     parts.push(content);
     line('');
   }
-  // The root as it is by now. https://git-scm.com/docs/git-fast-import#_ls
+  // Prints the hash of the root tree. https://git-scm.com/docs/git-fast-import#_ls
   line('ls ""');
   line('done');
   return Buffer.concat(parts);

@@ -2,7 +2,7 @@ import { type Refusal, refusalOf } from '../git/refusal.js';
 import { quoted } from '../report/escape.js';
 import type { ApiRefusal, ApiRefusalKind } from './github-api.js';
 
-/** What the REST API answered instead of what was asked for. */
+/** A failure answer of the REST API. */
 export interface RestFailure {
   readonly status: number;
   /** `message` of the answer, and that of each of its `errors`. */
@@ -29,7 +29,7 @@ export function restRefusal({ status, messages }: RestFailure): ApiRefusal {
   if (byRule !== undefined) return byRule;
   if (status === 403) return answer('no-write');
   if (status === 404) return answer('not-found');
-  // Such as issues that are switched off.
+  // Such as disabled issues.
   if (status === 410) return answer('unsupported');
   const hasMoved =
     status === 409 ||
@@ -39,7 +39,7 @@ export function restRefusal({ status, messages }: RestFailure): ApiRefusal {
   return answer(hasMoved ? 'moved' : 'unknown');
 }
 
-/** What the errors of the GraphQL API mean. The first that is understood counts. */
+/** What the errors of the GraphQL API mean. The first known one counts. */
 export function graphqlRefusal(failures: readonly GraphqlFailure[]): ApiRefusal {
   const words = wordsOf(failures.map(({ message }) => message));
   for (const { type, message } of failures) {
@@ -53,7 +53,7 @@ export function graphqlRefusal(failures: readonly GraphqlFailure[]): ApiRefusal 
     if (type === 'NOT_FOUND') {
       return { kind: /\bref\b|branch/i.test(message) ? 'no-branch' : 'not-found', words };
     }
-    // A server that is older than the mutation knows neither its name nor its input.
+    // A server older than the mutation does not know its name or its input.
     if (/doesn't exist on type|Cannot query field|isn't a defined input type/i.test(message)) {
       return { kind: 'unsupported', words };
     }

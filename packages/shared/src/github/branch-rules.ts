@@ -1,7 +1,10 @@
 import type { ApiAnswer, BranchRules, GitHubApiOptions } from './github-api.js';
 import { ask, isRecord, type Octokit, repositoryOf } from './octokit.js';
 
-/** What a branch protection asks of whoever is not an administrator. Its page of the REST API is for those alone. */
+/**
+ * A branch protection's requirements, for people who are not administrators. The REST API shows it only to
+ * administrators.
+ */
 const query = `query ($owner: String!, $name: String!, $branch: String!) {
   repository(owner: $owner, name: $name) {
     ref(qualifiedName: $branch) {
@@ -16,7 +19,7 @@ const query = `query ($owner: String!, $name: String!, $branch: String!) {
   }
 }`;
 
-/** The rules that a branch is under: those of rulesets, and those of a branch protection where they can be read. */
+/** The rules that apply to a branch: those of rulesets, and those of a branch protection if they can be read. */
 export async function branchRules(
   octokit: Octokit,
   options: GitHubApiOptions,
@@ -42,7 +45,7 @@ export async function branchRules(
     }),
   );
   const asked = ofProtection.kind === 'done' ? protectionTypes(ofProtection.value.data) : undefined;
-  // A repository that can be read has its page of rulesets, unless the server is older than they are.
+  // A readable repository answers about rulesets, unless the server is too old for them.
   if (isOlder && asked === undefined) {
     return { kind: 'refused', refusal: { ...ofRulesets.refusal, kind: 'unsupported' } };
   }
@@ -53,7 +56,7 @@ export async function branchRules(
   };
 }
 
-/** By the names that the same rules have in a ruleset; undefined where the answer does not say. */
+/** Named as the same rules in a ruleset; undefined if the answer does not tell. */
 function protectionTypes(body: unknown): readonly string[] | undefined {
   const data = isRecord(body) && isRecord(body.data) ? body.data : {};
   if (!isRecord(data.repository)) return undefined;
@@ -67,7 +70,7 @@ function protectionTypes(body: unknown): readonly string[] | undefined {
     ...(Array.isArray(contexts) && contexts.length > 0 ? ['required_status_checks'] : []),
     ...(rule.requiresLinearHistory === true ? ['required_linear_history'] : []),
     ...(rule.requiresSignatures === true ? ['required_signatures'] : []),
-    // Whose commits have to come by a pull request may not push either.
+    // A person who must use a pull request may not push either.
     ...(rule.viewerCanPush === false && !isReviewed ? ['update'] : []),
   ];
 }

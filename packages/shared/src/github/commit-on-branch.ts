@@ -10,7 +10,7 @@ const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
   }
 }`;
 
-/** Makes a commit on a branch by the API, which signs it. */
+/** Creates a commit on a branch with the API, which signs it. */
 export async function createCommitOnBranch(
   octokit: Octokit,
   options: GitHubApiOptions,
@@ -27,7 +27,7 @@ export async function createCommitOnBranch(
   );
   const made = answer.kind === 'refused' ? answer : readAnswer(answer.value.data);
   if (made.kind === 'done') return made;
-  // An answer may have been lost, and the attempt after it finds the branch where the first has put it.
+  // An answer may have been lost: then the next attempt finds that the branch has moved to the first attempt's commit.
   const isInDoubt = made.refusal.kind === 'moved' || made.refusal.kind === 'transient';
   const own = isInDoubt ? await ownCommit(octokit, options, commit) : undefined;
   return own === undefined ? made : { kind: 'done', value: own };
@@ -68,7 +68,7 @@ function readAnswer(body: unknown): ApiAnswer<ApiCommit> {
   return { kind: 'done', value: { oid: commit.oid, isVerified } };
 }
 
-/** The commit that the branch is at, if it is the one that was asked for. */
+/** The tip of the branch, if it is the commit that was requested. */
 async function ownCommit(
   octokit: Octokit,
   options: GitHubApiOptions,

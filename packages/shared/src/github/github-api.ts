@@ -2,7 +2,7 @@ import type { Clock } from '../action/retry.js';
 import type { RefusalKind } from '../git/refusal.js';
 import type { Log } from '../report/log.js';
 
-/** Where GitHub's API is, and as whom it is asked. */
+/** The address of GitHub's API, and the credentials. */
 export interface GitHubApiOptions {
   /** `GITHUB_API_URL` */
   readonly apiUrl: string;
@@ -16,25 +16,25 @@ export interface GitHubApiOptions {
   readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  /** How long a second of waiting between two attempts lasts, in milliseconds. Tests shorten it. Default: 1000. */
+  /** The length of a second in the waits between attempts, in milliseconds. Tests shorten it. Default: 1000. */
   readonly secondLasts?: number;
 }
 
-/** Why the API did not do what was asked. */
+/** Why the API refused. */
 export type ApiRefusalKind =
   | RefusalKind
   /** The setting that lets a job's own token open pull requests is off. */
   | 'pull-requests-off'
-  /** Still rate-limited after the waits that are worth it. */
+  /** Still rate-limited after all waits. */
   | 'rate-limited'
-  /** The API has no way to carry this: a mode, or this much. */
+  /** The API cannot create this commit, because of a file mode or its size. */
   | 'not-carried'
-  /** This server has no such operation, as an older GitHub Enterprise Server may. */
+  /** The server lacks the operation, such as an older GitHub Enterprise Server. */
   | 'unsupported';
 
 export interface ApiRefusal {
   readonly kind: ApiRefusalKind;
-  /** In the words of the host, a line each; safe to print. */
+  /** The host's message, one line for each error; safe to print. */
   readonly words: string;
 }
 
@@ -54,7 +54,7 @@ export interface PullRequest {
 
 export interface PullRequestText {
   readonly title: string;
-  /** Markdown. Longer than GitHub takes is refused. */
+  /** Markdown. GitHub rejects text that is too long. */
   readonly body: string;
 }
 
@@ -68,13 +68,13 @@ export interface AddedFile {
   /** From the root of the repository, with forward slashes. */
   readonly path: string;
   readonly content: Buffer;
-  /** As git has it; the API carries `100644` alone. */
+  /** Git's file mode; the API supports only `100644`. */
   readonly mode: string;
 }
 
 export interface CommitRequest {
   readonly branch: string;
-  /** The commit that the branch has to be at: the new commit's one parent. */
+  /** The expected tip of the branch, which is the only parent of the new commit. */
   readonly expectedHeadOid: string;
   readonly additions: readonly AddedFile[];
   readonly deletions: readonly string[];
@@ -93,7 +93,7 @@ export interface StickyComment {
   readonly number: number;
   /** Start of the comment: an invisible HTML comment that no other kind of run uses. */
   readonly marker: string;
-  /** Markdown, without the marker. Longer than GitHub takes is refused. */
+  /** Markdown, without the marker. GitHub rejects text that is too long. */
   readonly body: string;
 }
 
@@ -106,28 +106,28 @@ export interface OwnIssue {
 }
 
 export interface IssueText {
-  /** Plain text. GitHub takes 256 characters. */
+  /** Plain text. GitHub's limit is 256 characters. */
   readonly title: string;
-  /** Markdown. Longer than GitHub takes is refused. */
+  /** Markdown. GitHub rejects text that is too long. */
   readonly body: string;
 }
 
-/** The rules that a branch is under. Who may bypass them is not told. */
+/** The rules that apply to a branch. The API does not tell who may bypass them. */
 export interface BranchRules {
   /** As in https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch, such as `pull_request`. */
   readonly types: ReadonlySet<string>;
-  /** Whether those of a branch protection are among them: not each server tells them. */
+  /** Whether they include those of a branch protection, which not every server shows. */
   readonly isWhole: boolean;
 }
 
-/** What a token may read. What it may write shows only when it writes. */
+/** What a token may read. What it may write is known only after a write. */
 export interface ReadPermissions {
   readonly pullRequests: boolean;
   readonly issues: boolean;
 }
 
 /**
- * GitHub's API for one repository. Every operation retries where that can help. A refusal is returned, not thrown.
+ * GitHub's API for one repository. Every operation retries if that can help. A refusal is returned, not thrown.
  *
  * @throws {Cancelled} when the run was cancelled.
  */
@@ -141,16 +141,16 @@ export interface GitHubApi {
   /** Replaces title and body, and leaves the rest alone. */
   updatePullRequest(number: number, text: PullRequestText): Promise<ApiAnswer<PullRequest>>;
   closePullRequest(number: number, comment: string): Promise<ApiAnswer<PullRequest>>;
-  /** A commit that GitHub makes and signs, if the branch is where it was read. */
+  /** Creates a commit that GitHub signs, if the branch has not moved. */
   createCommitOnBranch(request: CommitRequest): Promise<ApiAnswer<ApiCommit>>;
-  /** Changes the comment that the token's own user has made with the marker, or makes it. Gives its page. */
+  /** Updates the comment with the marker by the token's own user, or creates it. Returns its page. */
   putComment(comment: StickyComment): Promise<ApiAnswer<string>>;
   /**
-   * The open issues of the token's own user that begin with the marker, the oldest one first. Somebody else's issue with
-   * the same marker is none of them.
+   * The open issues of the token's own user that begin with the marker, the oldest one first. Ignores other people's
+   * issues with the same marker.
    */
   findOwnIssues(marker: string): Promise<ApiAnswer<readonly OwnIssue[]>>;
-  /** Opens one. It is not tried twice: an answer that was lost may have opened it. */
+  /** Opens one. Does not retry: the answer may have been lost after the issue was created. */
   createIssue(text: IssueText): Promise<ApiAnswer<OwnIssue>>;
   /** Replaces title and body, and leaves the rest alone. */
   updateIssue(number: number, text: IssueText): Promise<ApiAnswer<OwnIssue>>;
@@ -159,9 +159,9 @@ export interface GitHubApi {
     comment: string,
     reason: 'completed' | 'not_planned',
   ): Promise<ApiAnswer<OwnIssue>>;
-  /** Adds them to whoever is assigned. Those who cannot be assigned are passed over. */
+  /** Adds assignees. Skips people who cannot be assigned. */
   assignIssue(number: number, logins: readonly string[]): Promise<ApiAnswer<OwnIssue>>;
-  /** Who last wrote to these files by hand, by the logins that GitHub knows. The first few files count. */
+  /** The logins of the people who last changed these files. Only the first few files count. */
   lastCommitters(where: {
     readonly branch: string;
     /** From the root of the repository. */

@@ -7,8 +7,8 @@ import { pullRequestApi } from './pull-requests.js';
 import { putComment } from './sticky-comment.js';
 
 /**
- * GitHub's API. This module is a bundle of its own (`dist/github.js`): it brings Octokit and undici, which are larger
- * than all the rest, and most runs need neither. `load-github-api.ts` loads it.
+ * GitHub's API. This module is a bundle of its own (`dist/github.js`): it contains Octokit and undici, which are larger
+ * than everything else, and most runs do not need them. `load-github-api.ts` loads it.
  */
 export function createGitHubApi(options: GitHubApiOptions): GitHubApi {
   const octokit = openOctokit(options);

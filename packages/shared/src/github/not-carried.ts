@@ -1,15 +1,15 @@
 import type { ApiRefusal, CommitRequest } from './github-api.js';
 
-/** A request of more than about 45 MB is refused by GitHub, whose words for that tell nothing. In bytes, as base64. */
+/** GitHub rejects a request of more than about 45 MB with an unclear message. In bytes, as base64. */
 const largestRequest = 40_000_000;
 
-/** What the API has no way to carry, in words for a person; undefined where it carries all. */
+/** Why the API cannot create the commit, in words; undefined if it can. */
 export function notCarried({
   additions,
 }: Pick<CommitRequest, 'additions'>): ApiRefusal | undefined {
   const odd = additions.find(({ mode }) => mode !== '100644');
   if (odd !== undefined) {
-    const kind = odd.mode === '120000' ? 'a symbolic link' : 'a file that is executable';
+    const kind = odd.mode === '120000' ? 'a symbolic link' : 'an executable file';
     return {
       kind: 'not-carried',
       words: `GitHub signs only commits of plain files, and ${odd.path} is ${kind}.`,
@@ -20,6 +20,6 @@ export function notCarried({
   const megabytes = Math.ceil(size / 1_000_000);
   return {
     kind: 'not-carried',
-    words: `GitHub signs no commit of this size: ${megabytes} MB to send, and the limit is ${largestRequest / 1_000_000} MB.`,
+    words: `GitHub cannot sign a commit of this size: ${megabytes} MB, and the limit is ${largestRequest / 1_000_000} MB.`,
   };
 }

@@ -10,7 +10,7 @@ const WithPlugins = GitHub.plugin(retry, throttling);
 export type Octokit = InstanceType<typeof GitHub>;
 
 /**
- * Longest wait for a rate limit, in seconds. A later run has requests left again.
+ * Longest wait for a rate limit, in seconds. A later run can send requests again.
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 const longestWait = 120;
@@ -65,7 +65,7 @@ export function openOctokit(options: GitHubApiOptions): Octokit {
   return octokit;
 }
 
-/** One request after the other, with so many milliseconds between their starts. */
+/** One request after the other, with `minTime` milliseconds between their starts. */
 function pauses(id: string, minTime: number): Bottleneck.Group {
   return new Bottleneck.Group({ id, maxConcurrent: 1, minTime });
 }
@@ -106,7 +106,8 @@ function failureOf(thrown: unknown) {
   const { message, errors } = isRecord(data) ? data : {};
   const details = (Array.isArray(errors) ? errors : []).map((error: unknown) => {
     if (!isRecord(error)) return undefined;
-    // Where it has no words, it names the field: https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+    // An error without a message names a field:
+    // https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
     const { message: words, field, code } = error;
     if (typeof words === 'string') return words;
     return typeof field === 'string' && typeof code === 'string' ? `${field} ${code}` : undefined;
@@ -115,7 +116,7 @@ function failureOf(thrown: unknown) {
   return { status, messages: said.length > 0 ? said : [`HTTP status ${status}`] };
 }
 
-/** A failed `fetch` tells in its cause what went wrong. */
+/** The cause of a failed `fetch` says what went wrong. */
 function messages(thrown: unknown): string {
   const parts: string[] = [];
   for (let at = thrown; at instanceof Error && parts.length < 5; at = at.cause) {
@@ -124,7 +125,7 @@ function messages(thrown: unknown): string {
   return [...new Set(parts)].filter((part) => part !== '').join('\n');
 }
 
-/** The repository, as Octokit's methods ask for it. */
+/** The repository, as Octokit's parameters. */
 export function repositoryOf({ repository }: Pick<GitHubApiOptions, 'repository'>): {
   readonly owner: string;
   readonly repo: string;

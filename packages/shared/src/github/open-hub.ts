@@ -2,7 +2,7 @@ import type { Run } from '../action/run-action.js';
 import type { GitHubApi } from './github-api.js';
 import { openGitHubApi } from './load-github-api.js';
 
-/** GitHub's API for the repository, loaded when it is first asked for; undefined without a token. */
+/** GitHub's API for the repository, loaded on first use; undefined without a token. */
 export type Hub = () => Promise<GitHubApi | undefined>;
 
 export function hubOf(

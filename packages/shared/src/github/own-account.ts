@@ -19,7 +19,7 @@ export async function ownLogin(
   return { kind: 'refused', refusal: graphqlRefusal([]) };
 }
 
-/** Whether REST means that user. GraphQL may leave the mark of an app's user out, which REST puts behind its name. */
+/** Whether a login of REST is that user. GraphQL may omit the suffix `[bot]` of an app's user. */
 export function isSame(login: string | undefined, self: string): boolean {
   return login === self || login === `${self}[bot]`;
 }

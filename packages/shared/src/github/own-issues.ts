@@ -7,11 +7,11 @@ type IssueApi = Pick<
   'findOwnIssues' | 'createIssue' | 'updateIssue' | 'closeIssue' | 'assignIssue' | 'lastCommitters'
 >;
 
-/** GitHub takes ten: https://docs.github.com/rest/issues/assignees */
+/** GitHub's limit: https://docs.github.com/rest/issues/assignees */
 const mostAssignees = 10;
-/** Each is asked for by itself. */
+/** Each takes one request. */
 const askedPaths = 5;
-/** How far back a person is looked for. */
+/** How many commits are searched for a person. */
 const askedCommits = 20;
 
 /** Issues that the token's own user has opened. */
@@ -21,8 +21,8 @@ export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi 
     async findOwnIssues(marker) {
       const self = await ownLogin(octokit, options);
       if (self.kind === 'refused') return self;
-      // Not by `creator`, which has to be the exact login: GraphQL may leave `[bot]` out, and on GitHub Enterprise
-      // Cloud such a filter has hidden what an app had opened. What is not found is opened again by each run.
+      // Not by `creator`, which must be the exact login: GraphQL may omit `[bot]`, and on GitHub Enterprise Cloud such
+      // a filter has hidden issues of an app. Each run would open an issue that it does not find once more.
       // https://github.com/renovatebot/renovate/issues/44730
       const listed = await ask(options, (request) =>
         octokit.paginate(octokit.rest.issues.listForRepo, {
@@ -34,7 +34,7 @@ export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi 
         }),
       );
       if (listed.kind === 'refused') return listed;
-      // A pull request is an issue, too. And whoever may open an issue can write the marker.
+      // The list contains pull requests. And anybody who can open an issue can write the marker.
       const own = listed.value.filter(
         ({ body, user, pull_request: pull }) =>
           body?.startsWith(marker) && pull === undefined && isSame(user?.login, self.value),
@@ -44,7 +44,7 @@ export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi 
     },
     createIssue: ({ title, body }) =>
       ask(options, async (request) => {
-        // One whose answer was lost would be made a second time.
+        // A retry after a lost answer would create a second issue.
         const once = { ...at, title, body, request: { ...request, retries: 0 } };
         return asIssue((await octokit.rest.issues.create(once)).data);
       }),
@@ -75,7 +75,7 @@ export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi 
     assignIssue: (number, logins) =>
       ask(options, async (request) => {
         const assignees = logins.slice(0, mostAssignees);
-        // Those who cannot be assigned are passed over, which no other operation does.
+        // Unlike other operations, GitHub skips people who cannot be assigned.
         const asked = { ...at, issue_number: number, assignees, request };
         return asIssue((await octokit.rest.issues.addAssignees(asked)).data);
       }),
@@ -95,10 +95,10 @@ export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi 
   };
 }
 
-/** What GitHub knows of who made a commit; an account, or nothing that tells. */
+/** The account that made a commit, if GitHub knows it. */
 type Account = { readonly login?: string; readonly type?: string } | Record<string, never> | null;
 
-/** The login of who wrote a commit; undefined where that is a bot, or a bot has committed it. */
+/** The login of a commit's author; undefined if the author or the committer is a bot. */
 function personOf({
   author,
   committer,

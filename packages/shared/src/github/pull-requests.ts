@@ -7,7 +7,7 @@ import type {
 } from './github-api.js';
 import { ask, type Octokit, repositoryOf } from './octokit.js';
 
-/** A branch that was only just pushed may not be known to the API yet. */
+/** The API may not know a branch yet that was just pushed. */
 const isUnknownYet = /\bhead invalid\b|No commits between/i;
 /** Waits between the attempts, in seconds. */
 const untilKnown = [1, 3, 8];
@@ -70,7 +70,7 @@ export function pullRequestApi(octokit: Octokit, options: GitHubApiOptions): Pul
           ...at,
           issue_number: number,
           body: comment,
-          // A comment whose answer was lost would be made a second time.
+          // A retry after a lost answer would create a second comment.
           request: { ...request, retries: 0 },
         }),
       );

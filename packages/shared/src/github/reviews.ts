@@ -3,9 +3,9 @@ import type { Reviews } from '../sync/ports.js';
 import type { Branches, PullRequest } from './github-api.js';
 import type { Hub } from './open-hub.js';
 
-/** What people do with the side branch, by its pull requests. What cannot be read is not known. */
+/** What people did with the side branch, according to its pull requests. Unknown if they cannot be read. */
 export interface PullRequestReviews extends Reviews {
-  /** The page of the pull request that is open for it. */
+  /** The page of its open pull request. */
   open(): Promise<string | undefined>;
 }
 
@@ -22,7 +22,7 @@ export function reviewsBy(hub: Hub, branches: Branches): PullRequestReviews {
   return {
     async isOver(side) {
       const found = await newest();
-      // What has been put there since it was closed is another matter.
+      // A pull request that was closed at an older commit does not count.
       return found !== undefined && found.state !== 'open' && found.headOid === side;
     },
     async open() {

@@ -11,8 +11,8 @@ interface OwnComment {
 }
 
 /**
- * Writes a comment, or changes the one that the same user has written before. Somebody else's comment with the same
- * marker is left alone: whoever can comment can write the marker.
+ * Writes a comment, or updates the one that the same user has written before. Ignores other people's comments with the
+ * same marker: anybody who can comment can write it.
  *
  * GitHub has no conditional create, so two runs may both create the first comment. Each looks again afterwards, and
  * deletes its own if it is the newer one. The next run deletes what an interrupted run has left.
@@ -40,7 +40,7 @@ export async function putComment(
     return change(oldest);
   }
   const made = await ask(options, async (request) => {
-    // A comment whose answer was lost would be made a second time.
+    // A retry after a lost answer would create a second comment.
     const once = { ...at, issue_number: number, body: text, request: { ...request, retries: 0 } };
     return (await octokit.rest.issues.createComment(once)).data;
   });
@@ -87,7 +87,7 @@ async function ownComments(
   return { kind: 'done', value: own.toSorted((one, other) => one.id - other.id) };
 }
 
-/** One that stays is taken away by the next run. */
+/** If that fails, the next run deletes it. */
 async function remove(
   octokit: Octokit,
   options: GitHubApiOptions,

@@ -9,12 +9,12 @@ import type { Clock } from '../action/retry.js';
 import { systemErrorCode } from '../report/errors.js';
 import { cliPackage } from './cli-version.js';
 
-// The CLI in the runner's tool cache: `paragraph-cli/<version>/<arch>` beside `<arch>.complete`. Users keep this
-// folder with actions/cache (see the README of paragraph-push), so it has to stay as it is.
+// The CLI in the runner's tool cache: `paragraph-cli/<version>/<arch>` beside `<arch>.complete`. Users keep this folder
+// with actions/cache (see the README of paragraph-push), so its layout must not change.
 //
-// It is the layout of @actions/tool-cache, whose own functions do less. `find` takes the mark for the tool, whatever
-// became of its folder, and looks only where RUNNER_TOOL_CACHE says, which a run without the right to write there
-// leaves for a folder of its own. `cacheDir` empties the place before it copies, under jobs that use it.
+// The layout is that of @actions/tool-cache, whose own functions do less. `find` trusts the marker even if the tool's
+// folder is damaged, and looks only in RUNNER_TOOL_CACHE, although a run that may not write there uses its own folder.
+// `cacheDir` empties the place before it copies, even while other jobs use it.
 
 /** An installed CLI. */
 export interface InstalledCli {
@@ -26,7 +26,7 @@ export interface InstalledCli {
 const tool = 'paragraph-cli';
 /** The last file of an installation, written before its folder gets its final name. Without it the folder is incomplete. */
 const completeMarker = 'paragraph-cli.json';
-/** Older ones are removed, unless they were used within a day. */
+/** Older versions are removed, unless they were used within a day. */
 const keptVersions = 3;
 const never = new AbortController().signal;
 const day = 24 * 60 * 60 * 1_000;
@@ -46,13 +46,13 @@ function besidePlace(folder: string, clock: Clock): string {
   return `${folder}.${clock.uuid()}`;
 }
 
-/** The versions that have a folder. Some of these may be incomplete. */
+/** The versions that have a folder, complete or not. */
 export async function versionsIn(toolCache: string): Promise<string[]> {
   const names = await readdir(join(toolCache, tool)).catch(() => []);
   return names.filter((name) => valid(name) !== null);
 }
 
-/** A complete installation. Touches its mark, if that can be written, as a sign that it is in use. */
+/** A complete installation. Touches its marker, if that is writable, to show that it is in use. */
 export async function cachedCli(
   toolCache: string,
   version: string,
@@ -68,7 +68,7 @@ export async function cachedCli(
 /** A read-only cache, such as that of a runner image, is used as it is. */
 async function renewMark(mark: string, now: Date): Promise<void> {
   try {
-    // A job that was killed between rename and mark leaves a complete installation without its mark.
+    // A job that is killed between the rename and the marker leaves a complete installation without a marker.
     await writeFile(mark, '');
     await utimes(mark, now, now);
   } catch (thrown) {
@@ -99,7 +99,7 @@ async function filesIn(folder: string): Promise<number> {
   return entries.filter((entry) => !entry.isDirectory()).length;
 }
 
-/** The entry of an installation, by its own manifest; undefined where it brings no command `para`. */
+/** The entry of an installation, by its own manifest; undefined if it has no command `para`. */
 export async function entryOf(folder: string): Promise<string | undefined> {
   const bin = field(await manifestOf(folder), 'bin');
   const path = typeof bin === 'string' ? bin : textField(bin, 'para');
@@ -108,7 +108,7 @@ export async function entryOf(folder: string): Promise<string | undefined> {
   return (await exists(entry)) ? entry : undefined;
 }
 
-/** The version that an installation holds; undefined where there is none. */
+/** The version of an installation; undefined if there is none. */
 export async function versionOf(folder: string): Promise<string | undefined> {
   return valid(textField(await manifestOf(folder), 'version')) ?? undefined;
 }
@@ -126,8 +126,8 @@ function homeOf(folder: string): string {
 }
 
 /**
- * Renames an installation into place. So jobs that install at the same time, and a kill at any moment, leave either a
- * complete installation or none.
+ * Renames an installation into place. So there is always a complete installation or none, even if jobs install at the
+ * same time or are killed.
  */
 export async function keepInCache(
   installed: string,
@@ -161,7 +161,7 @@ async function putInPlace(installed: string, folder: string, clock: Clock): Prom
   }
 }
 
-/** Renames a folder; false where it is not there. */
+/** Renames a folder; false if it is missing. */
 async function renamed(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);

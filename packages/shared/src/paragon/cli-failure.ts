@@ -20,12 +20,12 @@ interface KnownFailure {
   readonly isElsewhere?: true;
 }
 
-/** What npm says about the dependencies of a project, where our own install of the CLI needs another answer. */
+/** npm's failures with a project's dependencies. For our own installation of the CLI, the cures differ. */
 const knownOfNpm: readonly KnownFailure[] = [
   {
     pattern: /^npm (?:error|ERR!) code (?:E401|E403|E404|ENEEDAUTH)$/m,
     commits: 'project',
-    cure: 'npm could not download a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is public, correct its name in `package.json`, and have a proxy that refuses it (E403) let this runner through.',
+    cure: 'npm could not download a dependency of the project. If it is private, give npm the credentials: actions/setup-node with `registry-url`, and `NODE_AUTH_TOKEN` in the `env:` of this step. If it is public, correct its name in `package.json`, and if a proxy answers E403, allow this runner there.',
   },
   {
     pattern: /^npm (?:error|ERR!) code (?:ETARGET|ENOVERSIONS)$/m,
@@ -58,7 +58,7 @@ const known: readonly KnownFailure[] = [
   {
     pattern: /^Error\b.*\((?:408|429|5\d\d)\)$|\bstatus code (?:408|429|5\d\d)\b/m,
     isElsewhere: true,
-    cure: "Paragon could not answer the CLI. Run the job again later. If this continues, tell Paragon's support the time and the host.",
+    cure: "Paragon could not answer the CLI. Run the job again later. If this continues, report the time and the host to Paragon's support.",
   },
   {
     pattern:
@@ -79,8 +79,7 @@ function knownIn(
 }
 
 /**
- * npm's failures come before Paragon's: what it says about a registry's credentials looks like what Paragon says
- * about a key.
+ * npm's failures are checked before Paragon's: a registry's message about credentials looks like Paragon's about a key.
  */
 function npmAnswer(text: string): Pick<Explanation, 'cure'> | undefined {
   const code = npmCode(text);
@@ -103,10 +102,10 @@ function cureFor(command: string, end: CliEnd): string {
   return `The log of this step has the whole output. \`${command}\` on your own machine, in the folder of the project, should fail in the same way.`;
 }
 
-/** Known failures are looked for in so many last lines: earlier ones report what succeeded, or was tried again. */
+/** Known failures are searched only in the last lines: earlier lines may report successes and retries. */
 const wordsThatCount = 30;
 
-/** Why `para` failed, in its own last words, with what to do where that is known. */
+/** Why `para` failed, with its last lines of output, and what to do if that is known. */
 export function explainCliFailure(
   command: string,
   exitCode: CliEnd,
@@ -116,7 +115,7 @@ export function explainCliFailure(
     typeof exitCode === 'number'
       ? `failed with exit code ${exitCode}`
       : `was ended by ${exitCode ?? 'a signal'}`;
-  // Other commands may print type errors too, of a dependency's own build for example.
+  // Other commands may also print type errors, for example of a dependency's own build.
   const errors = command === 'para build' ? buildErrors(streamByStream(output)).length : 0;
   if (errors > 0) {
     return {
@@ -134,11 +133,11 @@ export function explainCliFailure(
   };
 }
 
-/** What a build says when the machine, not the project, has too little: of memory, of disk, of packages. */
+/** Output of a build that lacks memory, disk space or packages: the machine is at fault, not the project. */
 const ofMachine =
   /heap out of memory|\bENOSPC\b|\bENOMEM\b|\bEMFILE\b|the project has no typescript/i;
 
-/** Whether a command failed for a reason that is not in the project, so that its failure says nothing about it. */
+/** Whether a command failed for a reason outside the project. */
 export function isFaultElsewhere(
   command: string,
   end: CliEnd,
@@ -165,12 +164,12 @@ export function streamByStream(output: readonly OutputLine[]): readonly string[]
 const noise =
   /^(?:- .*\.\.\.|npm (?:error|ERR!)(?: \d+| A complete log of this run can be found in: .*)?)$/;
 
-/** However much a command printed before, its last words are among these. */
+/** The last words are searched only in these lines, even if a command printed more. */
 const linesLookedThrough = 20_000;
 
 /**
- * The last lines that say something. Each stream keeps half of the places where both have enough to say: they come
- * through two pipes, so what one of them says last may be read long before the rest of the other.
+ * The last meaningful lines. If both streams have enough lines, each gets half of the places: they arrive through two
+ * pipes, so the last line of one may be read long before the rest of the other.
  */
 export function lastWords(output: readonly OutputLine[], count = 8): string {
   const end = output.slice(-linesLookedThrough);
@@ -198,8 +197,8 @@ function wordsOf(
 }
 
 /**
- * The trimmed lines of one stream, numbered, without Node's stack traces, but for the place in the project's own
- * code at which each begins.
+ * The trimmed lines of one stream, numbered, without Node's stack traces, except the first place in the project's own
+ * code.
  */
 function withoutTraces(
   output: readonly OutputLine[],

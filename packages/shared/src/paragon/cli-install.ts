@@ -19,12 +19,12 @@ import { emptyProject, type ResolveContext, resolveVersion } from './resolve-ver
 export interface InstallContext extends ResolveContext {
   /** The runner's tool cache; it may be shared by jobs that run at the same time. */
   readonly toolCache: string;
-  /** Its stand-in for a run that may not write there. It has to stay as long as the CLI is used. */
+  /** Used if the tool cache is not writable. It must exist as long as the CLI is used. */
   readonly privateCache: string;
 }
 
 /**
- * The wanted CLI from the tool cache, installed there if need be.
+ * The requested CLI from the tool cache, installed there if necessary.
  *
  * @throws {ActionError} when npm cannot resolve or install it.
  */
@@ -47,7 +47,7 @@ export async function provideCli(
   return installed;
 }
 
-/** In an empty tool cache nothing can be found, so npm resolves and installs in one go. */
+/** With an empty tool cache, npm resolves and installs in one step. */
 async function knownVersion(
   { spec }: CliRequest,
   caches: readonly string[],
@@ -59,7 +59,7 @@ async function knownVersion(
     : undefined;
 }
 
-/** Installs into the tool cache, or for this run alone where that cannot be written. */
+/** Installs into the tool cache, or only for this run if the cache is not writable. */
 async function installSomewhere(spec: string, context: InstallContext): Promise<InstalledCli> {
   const { toolCache, privateCache, log } = context;
   log.info(`Installing ${cliPackage}@${spec}`);
@@ -106,7 +106,7 @@ async function installCli(
     if (installed === undefined) throw new Error(`${subject} is not where it was installed.`);
     return installed;
   } finally {
-    // What cannot be removed now is removed by a later run.
+    // A later run removes what cannot be removed now.
     await rmRF(beside).catch(() => undefined);
   }
 }

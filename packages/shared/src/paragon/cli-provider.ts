@@ -10,11 +10,11 @@ export interface CliUser {
   readonly profile?: string;
 }
 
-/** Prepares the CLI that a project wants. One that is ready is reused. */
+/** Prepares the CLI that a project asks for. Reuses one that is ready. */
 export interface CliProvider {
   /**
-   * Starts installing early, where only one project is possible. What goes wrong is thrown by `cliFor`, so that
-   * Paragon hears of the run first.
+   * Starts the installation early if only one project is possible. `cliFor` throws its errors, so that the run is
+   * registered in Paragon first.
    */
   warmUp(likely: readonly CliUser[]): Promise<void>;
   /** @throws {ActionError} when it cannot be prepared. */
@@ -30,7 +30,7 @@ interface Preparation {
 
 type ProvidingContext = SyncContext<{ readonly cliVersion: string | undefined }>;
 
-/** Gives a provider to some work, and then stops what is still running. */
+/** Runs work with a provider, and stops what is still running afterwards. */
 export async function withCliProvider<T>(
   context: ProvidingContext,
   work: (clis: CliProvider) => Promise<T>,

@@ -8,7 +8,7 @@ import { shortened } from '../report/escape.js';
 
 export const cliPackage = '@useparagon/cli';
 
-/** Which version of the CLI is wanted, and who says so. */
+/** The requested version of the CLI, and its source. */
 export interface CliRequest {
   /** An exact version, a range or a dist-tag. */
   readonly spec: string;
@@ -39,7 +39,7 @@ export interface PinPlaces {
   readonly root: string;
 }
 
-/** The version to use: the input's, else what the project pins, else the newest. */
+/** The version to use: the input's, else the one that the project pins, else the newest. */
 export async function requestedCli(
   input: string | undefined,
   project: PinPlaces | undefined,
@@ -59,7 +59,7 @@ export async function requestedCli(
   };
 }
 
-/** The exact version of the project's own `@useparagon/core`, where it pins one. */
+/** The exact version of the project's own `@useparagon/core`, if it pins one. */
 export async function pinnedCoreVersion(project: PinPlaces): Promise<string | undefined> {
   const { pins } = await pinsOf('@useparagon/core', project);
   return pins.find(({ spec }) => valid(spec) !== null)?.spec;
@@ -68,7 +68,7 @@ export async function pinnedCoreVersion(project: PinPlaces): Promise<string | un
 interface Pins {
   /** The most exact first. */
   readonly pins: readonly CliRequest[];
-  /** What the manifest says in a way that names no version of the registry: `catalog:`, a path, a URL. */
+  /** Entries of the manifest that do not name a version of the registry: `catalog:`, a path, a URL. */
   readonly unread: readonly string[];
 }
 
@@ -83,7 +83,7 @@ async function pinsOf(name: string, places: PinPlaces): Promise<Pins> {
     .filter((spec) => spec !== undefined);
   const declared = texts.map((text) => ({ text, spec: declaredSpec(text, name) }));
   const specs = declared.map(({ spec }) => spec).filter((spec) => spec !== undefined);
-  // A lock that no longer fits an edited manifest is one that npm would replace.
+  // npm would replace a lock file that does not match the edited manifest.
   const isCurrent = specs.every(
     (spec) =>
       validRange(spec) === null || valid(lock?.spec) === null || satisfies(lock?.spec ?? '', spec),
@@ -98,13 +98,13 @@ async function pinsOf(name: string, places: PinPlaces): Promise<Pins> {
 }
 
 /**
- * The version, range or dist-tag in what a manifest says of a dependency, if it is one of the registry's package of
- * that name. pnpm and Yarn write the package itself for it (`npm:`), or one of their workspace (`workspace:`).
+ * The version, range or dist-tag of a dependency in a manifest, if it is the registry's package of that name. pnpm and
+ * Yarn may write it as an alias (`npm:`) or as a workspace package (`workspace:`).
  */
 export function declaredSpec(text: string, name: string): string | undefined {
   const alias = `npm:${name}@`;
   const spec = text.startsWith(alias) ? text.slice(alias.length) : text.replace(/^workspace:/, '');
-  // `workspace:*` names no version: it is that of the folder.
+  // `workspace:*` does not name a version: it is the version in the workspace.
   return isVersionSpec(spec) && !/^workspace:[*^~]$/.test(text) ? spec : undefined;
 }
 
@@ -121,7 +121,7 @@ async function lockedVersion(
     for (const file of lockFiles) {
       const lock = await parsedFile(join(place, file));
       const packages = field(lock, 'packages');
-      // Above the project, only a workspace's lock that counts it in.
+      // Above the project, only the lock file of a workspace that includes it counts.
       if (member !== '' && field(packages, member) === undefined) continue;
       const spec =
         versionIn(field(packages, `${member}/node_modules/${name}`), name) ??
@@ -135,13 +135,13 @@ async function lockedVersion(
   return undefined;
 }
 
-/** The version of a package in a lock. Under an alias it is another one, which names itself. */
+/** The version of a package in a lock file. An alias is another package, which names itself. */
 function versionIn(entry: unknown, name: string): string | undefined {
   const itself = textField(entry, 'name');
   return itself === undefined || itself === name ? textField(entry, 'version') : undefined;
 }
 
-/** A folder and those above it, up to the root; the folder alone where it is not below the root. */
+/** A folder and those above it, up to the root; only the folder if it is not below the root. */
 function foldersUpTo(root: string, folder: string): readonly string[] {
   const below = relative(root, folder);
   if (below === '' || below.startsWith('..') || isAbsolute(below)) return [folder];
@@ -154,7 +154,7 @@ function foldersUpTo(root: string, folder: string): readonly string[] {
 /** Of a lockfile, which is parsed in one go. In bytes. */
 const largestManifest = 32 * 1024 * 1024;
 
-/** A file that cannot be read or parsed pins nothing; npm says later what is wrong with it. */
+/** A file that cannot be read or parsed pins nothing; npm reports its faults later. */
 async function parsedFile(path: string): Promise<unknown> {
   try {
     const text = await readPlainFile(path, largestManifest);

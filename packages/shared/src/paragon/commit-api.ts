@@ -8,7 +8,7 @@ import { duration } from '../report/summary.js';
 import { connectionExplanation } from './connection-explanation.js';
 import { isId } from './identifiers.js';
 
-/** Where Paragon is, and who asks. */
+/** Paragon's addresses, and the key. */
 export interface ParagonHost {
   /** Without a slash at its end. */
   readonly zeusUrl: string;
@@ -20,12 +20,12 @@ export interface CommitApiContext {
   readonly host: ParagonHost;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Takes secrets out of what Paragon, or what answers in its place, says. */
+  /** Removes secrets from what Paragon, or a server in its place, says. */
   readonly redact: (text: string) => string;
   readonly clock: Clock;
 }
 
-/** A run as Paragon is told of it when it starts. */
+/** What Paragon is told when a run starts. */
 export interface RunStart {
   readonly branchName: string;
   readonly author: string;
@@ -42,17 +42,17 @@ export interface LinkedSync {
   readonly subfolder: string | undefined;
 }
 
-/** How a run ended, as Paragon is told. */
+/** What Paragon is told when a run ends. */
 export interface RunEnd {
   readonly projectId: string;
   readonly commitId: string;
   readonly runId: string;
   readonly success: boolean;
-  /** The commit that both sides hold now; with `success` only. */
+  /** The commit that both sides hold now; only with `success`. */
   readonly hash?: string;
 }
 
-/** What Paragon is told of runs. */
+/** Reports runs to Paragon. */
 export interface CommitApi {
   /** @throws as {@link registerRun}. */
   register(start: RunStart, signal: AbortSignal): Promise<LinkedSync | undefined>;
@@ -73,7 +73,7 @@ const timeLimit = 15_000;
 const patience = 60_000;
 const attempts = 7;
 
-/** Paragon answered, and it was not what was asked for. */
+/** Paragon answered with an error. */
 class UnexpectedAnswer extends Error {
   readonly answer: HttpAnswer;
 
@@ -86,8 +86,8 @@ class UnexpectedAnswer extends Error {
 /**
  * Tells Paragon that a run starts.
  *
- * @returns what is linked to the branch; undefined where nothing is.
- * @throws {ActionError} for a rejected key, a host that cannot be reached, or an answer that makes no sense.
+ * @returns what is linked to the branch; undefined if nothing is.
+ * @throws {ActionError} for a rejected key, an unreachable host, or an unexpected answer.
  */
 export async function registerRun(
   start: RunStart,
@@ -104,7 +104,7 @@ export async function registerRun(
  */
 export async function reportRun(end: RunEnd, context: CommitApiContext): Promise<void> {
   const answer = await send('PATCH', end, context);
-  // Paragon's answer is not needed, but a login page in its place means that Paragon was not told.
+  // Paragon's answer is not needed, but a login page in its place means that the report did not arrive.
   if (answer.text.trimStart().startsWith('<')) throw new ActionError(notJson(answer, context.host));
 }
 
@@ -217,7 +217,7 @@ function notJson({ status, text }: HttpAnswer, host: ParagonHost): Explanation {
   const why =
     text.trim() === '' ? 'The answer was empty.' : `The answer begins with: ${firstLine(text)}`;
   return {
-    what: `${quoted(hostOf(host))} answered ${status}, but not as Paragon's API does (JSON).`,
+    what: `${quoted(hostOf(host))} answered ${status}, but not with JSON, as Paragon's API does.`,
     why,
     cure: "Check that `paragonZeusUrl` is the address of Paragon's API (often zeus.<your domain>), not of the dashboard, and that no proxy or login page answers in its place.",
     commits: 'workflows',
@@ -281,7 +281,7 @@ export function explainAnswer(
       ]
         .filter((sentence) => sentence !== undefined)
         .join('\n'),
-      cure: "Run the job again later. If this continues, tell Paragon's support the time and the host.",
+      cure: "Run the job again later. If this continues, report the time and the host to Paragon's support.",
     };
   }
   return {
@@ -294,16 +294,16 @@ export function explainAnswer(
 /** Whether the 404 comes from Paragon's API, and not from a server without this route. */
 function isOfParagon({ text }: HttpAnswer): boolean {
   const words = paragonWords(text);
-  // What Express says of an unknown route: https://expressjs.com/en/starter/faq.html#how-do-i-handle-404-responses
+  // Express's message for an unknown route: https://expressjs.com/en/starter/faq.html#how-do-i-handle-404-responses
   return words !== undefined && !/^Cannot [A-Z]+ \//.test(words);
 }
 
-/** The wait that Paragon asked for, and how long a run retries: together they tell why there was no further request. */
+/** The wait that Paragon asked for, and how long a run retries. Explains why there was no further request. */
 function longWait(answer: HttpAnswer, now: Date): string | undefined {
   const wait = waitAskedFor(answer, now) ?? 0;
   return wait === 0
     ? undefined
-    : `It asks for a wait of ${duration(wait)} before the next request; a run retries for ${duration(patience)} at most.`;
+    : `Paragon asked to wait ${duration(wait)} before the next request, and a run retries for ${duration(patience)} at most.`;
 }
 
 /** Paragon's own words: `{"message", "meta": {"errors": [{"error"}]}}`. */

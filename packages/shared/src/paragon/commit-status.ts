@@ -10,7 +10,7 @@ export type FinalStatus =
   | { readonly success: true; readonly hash: string }
   | { readonly success: false };
 
-/** What has to outlive the process, so that `post` can finish what `main` could not. */
+/** What must outlive the process, so that `post` can finish what `main` could not. */
 export interface StatusState {
   readonly runId: string;
   readonly projectId: string;
@@ -26,7 +26,7 @@ export interface CommitStatusContext {
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
   readonly runId: string;
-  /** Keeps the state where `post` finds it. Called before and after each report. */
+  /** Saves the state for `post`. Called before and after each report. */
   readonly save: (state: StatusState) => void;
   readonly clock: Clock;
 }
@@ -44,7 +44,7 @@ export interface AdoptedSync {
 export interface CommitStatus {
   /** Whether Paragon has the final status. */
   readonly isReported: boolean;
-  /** Registers the run; undefined where nothing is linked to the branch. Throws as {@link CommitApi.register}. */
+  /** Registers the run; undefined if the branch is not linked. Throws as {@link CommitApi.register}. */
   register(start: Omit<RunStart, 'runId'>): Promise<LinkedSync | undefined>;
   /** Takes over a sync that Paragon started itself. */
   adopt(sync: AdoptedSync): void;
@@ -78,7 +78,7 @@ export async function finishCommitStatus(
   if (saved.sent) return;
   const status = commitStatus(context, saved);
   await status.settle(saved.final ?? { success: false });
-  if (status.isReported) context.log.info('Paragon has been told how this run ended.');
+  if (status.isReported) context.log.info('The result of this run was reported to Paragon.');
 }
 
 function commitStatus(context: CommitStatusContext, saved: StatusState | undefined): CommitStatus {
@@ -101,7 +101,7 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
     adopt,
     async register(start) {
       if (context.signal.aborted) throw new Cancelled();
-      // Wait a moment for a registration under way: without its answer a cancelled run cannot be reported.
+      // Wait a moment for a pending registration: without its answer, a cancelled run cannot be reported.
       const sync = await api.register({ ...start, runId }, registering);
       if (sync !== undefined) adopt(sync);
       if (context.signal.aborted) throw new Cancelled();
@@ -115,7 +115,7 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
       const final = state.final ?? status;
       if (state.sent) return;
       try {
-        // Save first. If that fails, send nothing: `post` would not know of it, and might send another status.
+        // Save first. If that fails, send nothing: `post` would not know of the report, and might send another status.
         keep({ ...state, final });
         const { projectId, commitId } = state;
         await api.report({ projectId, commitId, runId: state.runId, ...final }, reporting);
@@ -141,7 +141,7 @@ function warnOfLostReport(log: Log, final: FinalStatus, thrown: unknown): void {
   );
 }
 
-/** Reads a saved state; undefined where there is none, or none that can be used. */
+/** Reads a saved state; undefined if there is none, or it is not usable. */
 export function parseStatusState(text: string | undefined): StatusState | undefined {
   if (text === undefined || text === '') return undefined;
   let value: unknown;

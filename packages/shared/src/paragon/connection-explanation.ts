@@ -2,7 +2,7 @@ import type { ConnectionFailure } from '../action/http-request.js';
 import type { Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 
-/** Why Paragon could not be reached, by what the network said. */
+/** Why Paragon could not be reached, from the network error. */
 export function connectionExplanation(failure: ConnectionFailure, zeusUrl: string): Explanation {
   const { host } = new URL(zeusUrl);
   const what = `Paragon could not be reached at ${quoted(host)}.`;
@@ -11,7 +11,7 @@ export function connectionExplanation(failure: ConnectionFailure, zeusUrl: strin
     return {
       what,
       why,
-      cure: 'Correct the variable. It looks like `http://user:password@host:port`, with the special characters of the password percent-encoded.',
+      cure: 'Correct the variable. Expected something like `http://user:password@host:port`, with the special characters of the password percent-encoded.',
     };
   }
   if (failure.code === 'ENOTFOUND') {

@@ -1,13 +1,13 @@
 import { ActionError } from '../report/errors.js';
 
-/** Where the key has to be stored too, if Dependabot started the run. */
+/** Where to store the key for runs that Dependabot starts. */
 export function dependabotHint(actor: string): string {
   return actor === 'dependabot[bot]'
-    ? ' Runs for Dependabot get their secrets from "Dependabot secrets" (Settings > Secrets and variables > Dependabot): store the key there only if updates that nobody has reviewed may run next to it.'
+    ? ' Runs for Dependabot get their secrets from "Dependabot secrets" (Settings > Secrets and variables > Dependabot): store the key there only if unreviewed updates may run next to it.'
     : '';
 }
 
-/** A run that needs the key and was given none. */
+/** The error for a run that needs a key and has none. */
 export function missingKey(actor: string): ActionError {
   return new ActionError({
     what: 'The input `paragonKey` is empty.',

@@ -16,25 +16,25 @@ import { chooseNpm, type FoundNpm } from './npm-on-path.js';
 import { npmSetting, withNpmSettings } from './npm-settings.js';
 import { linkNode, linkNpm } from './tool-links.js';
 
-/** What the CLI is installed and run with. */
+/** The Node and npm that install and run the CLI. */
 export interface NodeAndNpm extends FoundNode {
   readonly npm: FoundNpm['command'];
   readonly npmVersion: string;
   /** In words, what was chosen instead of the job's. */
   readonly instead: readonly string[];
-  /** The job's environment, in which `node` and `npm` are these. */
+  /** The job's environment, with this `node` and `npm` on PATH. */
   readonly env: Environment;
 }
 
 export interface NodeAndNpmSearch extends ToolSearch {
-  /** A folder of this run, outside of any checkout. It has to stay as long as the tools are used. */
+  /** A folder of this run, outside any checkout. It must exist as long as the tools are used. */
   readonly folder: string;
 }
 
 /**
  * The job's own Node if it is new enough, else the one that runs this action, with an npm.
  *
- * @throws {ActionError} when there is no npm, with the step that brings one.
+ * @throws {ActionError} when there is no npm. The cure names a step that installs one.
  */
 export async function findNodeAndNpm(search: NodeAndNpmSearch): Promise<NodeAndNpm> {
   const choice = await chooseNode(search);
@@ -42,7 +42,7 @@ export async function findNodeAndNpm(search: NodeAndNpmSearch): Promise<NodeAndN
   const links = join(search.folder, 'bin');
   const neutral = join(search.folder, 'neutral');
   await mkdir(neutral, { recursive: true });
-  // So that npm looks for no project above it.
+  // So that npm does not look for a project above it.
   await writeFile(join(neutral, 'package.json'), '{"private":true}\n');
   const linked = (await isFirstOnPath(node, search.env)) ? undefined : await linkNode(links, node);
   const env = linked === undefined ? search.env : withPathEntry(search.env, linked);
@@ -75,7 +75,7 @@ function noNpm(node: string): ActionError {
   });
 }
 
-/** Whether `node` on the PATH is this very program. */
+/** Whether `node` on PATH is this program. */
 async function isFirstOnPath(node: string, env: Environment): Promise<boolean> {
   const [first] = await programsOnPath(env, { posix: 'node', windows: 'node.exe' });
   if (first === undefined) return false;
@@ -84,8 +84,8 @@ async function isFirstOnPath(node: string, env: Environment): Promise<boolean> {
 }
 
 /**
- * The machine's npm configuration, which npm looks for near the Node that it runs on: where that is not the job's,
- * the job's npm has to be asked for it. Otherwise npm finds it by itself.
+ * The machine's npm configuration. npm looks for it near the Node that runs it. If that is not the job's Node, ask the
+ * job's npm for it; otherwise npm finds it.
  * https://docs.npmjs.com/cli/v11/using-npm/config#globalconfig
  */
 async function globalConfigOf(

@@ -6,11 +6,11 @@ import type { Clock } from '../action/retry.js';
 import { Cancelled } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 
-/** Where a job's programs are looked for, and how they are asked for themselves. */
+/** How to find and query a job's programs. */
 export interface ToolSearch {
   /** The environment of the job, with the user's real home: the shims of version managers need it. */
   readonly env: Environment;
-  /** The root of the checkout: such a shim may know a version there alone. */
+  /** The root of the checkout: a shim may have a version only there. */
   readonly workspace: string;
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -26,7 +26,7 @@ export interface FoundNode {
 
 export interface NodeChoice {
   readonly chosen: FoundNode;
-  /** The job's own, whatever its version. */
+  /** The job's own, of any version. */
   readonly ofJob: FoundNode | undefined;
   /** In words, what was chosen instead of the job's. */
   readonly instead: string | undefined;
@@ -34,7 +34,7 @@ export interface NodeChoice {
 
 /** The CLI's own dependencies need it. */
 const oldestNode = 20;
-/** How long a program may take to say its version, in milliseconds: a shim may look far, or download. */
+/** How long a program may take to print its version, in milliseconds: a shim may search or download. */
 const patience = 30_000;
 
 /** The job's own Node if it is new enough, else the one that runs this action. */
@@ -50,12 +50,10 @@ export async function chooseNode(search: ToolSearch): Promise<NodeChoice> {
       return { chosen: own, ofJob: found, instead: insteadOf(own, why) };
     }
     const instead =
-      file === first
-        ? undefined
-        : insteadOf(found, `${quoted(first ?? '')} does not answer as Node`);
+      file === first ? undefined : insteadOf(found, `${quoted(first ?? '')} is not a working Node`);
     return { chosen: found, ofJob: found, instead };
   }
-  const why = `the job's own (${quoted(first ?? '')}) does not answer as Node`;
+  const why = `the job's own (${quoted(first ?? '')}) is not a working Node`;
   return {
     chosen: own,
     ofJob: undefined,
@@ -71,7 +69,7 @@ function isNewEnough(version: string): boolean {
   return Number(version.split('.')[0]) >= oldestNode;
 }
 
-/** Asks a `node` for itself, since it may be a shim that starts another one, or no Node at all. */
+/** Asks a `node` for its path and version, since it may be a shim for another Node, or not be Node at all. */
 async function askNode(file: string, search: ToolSearch): Promise<FoundNode | undefined> {
   const real = await realpath(file).catch(() => undefined);
   if (real === undefined) return undefined;
@@ -82,18 +80,18 @@ async function askNode(file: string, search: ToolSearch): Promise<FoundNode | un
     )?.[1];
     if (exit?.exitCode === 0 && nodeVersion !== undefined) return { node: real, nodeVersion };
   }
-  // Bun puts itself on PATH as `node`, and names a version of Node as its own.
+  // Bun puts itself on PATH as `node`, and reports a version of Node.
   const expression =
     '[process.versions.bun || process.versions.deno ? "none" : process.versions.node, process.execPath].join("\\n")';
   const exit = await ask([file, '-p', expression], search.workspace, search);
-  // A module that NODE_OPTIONS loads may have said something before it.
+  // A module that NODE_OPTIONS loads may print something before it.
   const lines = (exit?.stdout.toString('utf8') ?? '').trim().split(/\r?\n/).slice(-2);
   const [nodeVersion = '', node = ''] = lines;
   const makesSense = exit?.exitCode === 0 && /^\d+\.\d+\.\d+/.test(nodeVersion) && isAbsolute(node);
   return makesSense ? { node, nodeVersion } : undefined;
 }
 
-/** Runs a program that only says something; undefined where it cannot be started, or takes too long. */
+/** Runs a program that only prints something; undefined if it cannot be started, or takes too long. */
 export async function ask(
   [program, ...args]: readonly [string, ...string[]],
   cwd: string,
@@ -113,8 +111,8 @@ export async function ask(
 }
 
 /**
- * Whether this is the program, and no shim: those are scripts, or have a name of their own behind a link. Such a
- * program tells its version without starting JavaScript, several times as fast.
+ * Whether this is the program and not a shim. Shims are scripts, or links to a program with another name. The program
+ * itself prints its version without starting JavaScript, several times as fast.
  */
 async function isNodeItself(file: string): Promise<boolean> {
   if (basename(file) !== 'node') return false;
@@ -122,7 +120,7 @@ async function isNodeItself(file: string): Promise<boolean> {
   return /^(?:\x7fELF|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe)/.test(await beginning(file));
 }
 
-/** The first bytes of a file, one character each; nothing of one that cannot be read. */
+/** The first bytes of a file, one character each; empty if it cannot be read. */
 export async function beginning(file: string): Promise<string> {
   const handle = await open(file).catch(() => undefined);
   if (handle === undefined) return '';

@@ -5,9 +5,8 @@ import { readVariable, withVariables } from '../action/child-environment.js';
 import type { Environment } from '../action/child-process.js';
 
 /**
- * The environment in which the modules that NODE_OPTIONS loads are named by their whole paths. Node looks for
- * `--require ./trace.cjs` from its working folder, which for a step of the job is the workspace; npm and the CLI are
- * started elsewhere.
+ * The environment with absolute paths of the modules that NODE_OPTIONS loads. Node resolves `--require ./trace.cjs`
+ * from its working folder. For a step of the job that is the workspace, but npm and the CLI start elsewhere.
  * https://nodejs.org/api/cli.html#node_optionsoptions
  */
 export function withWholeNodeOptions(env: Environment, workspace: string): Environment {
@@ -43,7 +42,9 @@ function wholeName(option: string, value: string, workspace: string): string {
   return /^(?:-r|--require)$/.test(option) ? path : pathToFileURL(path).href;
 }
 
-/** The module's file, as a step in the workspace would find it; undefined where it finds none, or one of Node's own. */
+/**
+ * The module's file, as a step in the workspace would find it; undefined if there is none, or it is built into Node.
+ */
 function fileOf(name: string, workspace: string): string | undefined {
   try {
     const path = createRequire(join(workspace, 'package.json')).resolve(name);
@@ -53,7 +54,7 @@ function fileOf(name: string, workspace: string): string | undefined {
   }
 }
 
-/** As Node does it: white space separates, double quotes keep it, a backslash in them keeps the next character. */
+/** Splits as Node does: at white space outside double quotes; within quotes, a backslash escapes the next character. */
 function wordsOf(options: string): readonly string[] {
   const words: string[] = [];
   let word: string | undefined;

@@ -1,17 +1,17 @@
 import type { Explanation } from '../report/errors.js';
 import { quoted, withoutTerminalSequences } from '../report/escape.js';
 
-/** How an npm ended that did not do what it was asked for. */
+/** How a failed npm ended. */
 export type NpmEnd =
-  /** It says why, by a code such as `ETARGET`. */
+  /** npm reported an error code such as `ETARGET`. */
   | { readonly kind: 'code'; readonly code: string; readonly output: string }
-  /** It broke before it could say why. */
+  /** npm crashed before it could report an error. */
   | { readonly kind: 'crash'; readonly exitCode: number | null; readonly output: string }
-  /** Something else ended it: the system, when it is out of memory. */
+  /** A signal ended it, for example from the system when memory is short. */
   | { readonly kind: 'signal'; readonly signal: string; readonly output: string }
-  /** It was ended, since it neither said anything nor ended. */
+  /** It hung without output, so this run ended it. */
   | { readonly kind: 'silent'; readonly seconds: number; readonly output: string }
-  /** It says that all went well, and did nothing. */
+  /** It reported success, but did nothing. */
   | { readonly kind: 'nothing'; readonly output: string };
 
 export class NpmFailure extends Error {
@@ -51,7 +51,7 @@ export function npmCode(output: string): string | undefined {
 const passingCodes =
   /^(?:E5\d\d|E429|E408|ECONN\w+|ETIMEDOUT|EIDLETIMEOUT|ERR_SOCKET_TIMEOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|EPIPE|FETCH_ERROR|EINTEGRITY|ERR_STREAM_PREMATURE_CLOSE)$/;
 
-/** Why it is worth another attempt, in words; undefined where it would end in the same way. */
+/** Why another attempt may succeed, in words; undefined if it would fail again. */
 export function passingCause(end: NpmEnd): string | undefined {
   switch (end.kind) {
     case 'code':
@@ -61,19 +61,19 @@ export function passingCause(end: NpmEnd): string | undefined {
     case 'crash':
       return end.output.trim() === '' || crashed.test(end.output) ? 'npm crashed' : undefined;
     case 'signal':
-      return `npm was ended by ${end.signal}`;
+      return `npm was killed by ${end.signal}`;
     case 'silent':
-      return `npm did not end within ${end.seconds} s`;
+      return `npm did not finish within ${end.seconds} s`;
     case 'nothing':
-      return 'npm ended without doing anything';
+      return 'npm exited without doing anything';
   }
 }
 
-// npm's own words, and those of its Node, on a fault that is not of the job.
+// Messages of npm and its Node about their own faults.
 const crashed =
   /Exit handler never called|Exit prior to|cb\(\) never called|Process exited unexpectedly|heap out of memory/i;
 
-/** The end in a few words, for the sentence that says what happened. */
+/** The failure in a few words, for the sentence that says what happened. */
 function nameOf(end: NpmEnd): string {
   switch (end.kind) {
     case 'code':
@@ -81,17 +81,16 @@ function nameOf(end: NpmEnd): string {
     case 'crash':
       return end.exitCode === null ? 'npm crashed' : `npm crashed with exit code ${end.exitCode}`;
     case 'signal':
-      return `npm was ended by ${end.signal}`;
+      return `npm was killed by ${end.signal}`;
     case 'silent':
-      return `npm did not end`;
+      return 'npm hung';
     case 'nothing':
       return 'npm did nothing';
   }
 }
 
 /**
- * npm's own words: without its prefix, what the code says already, the hint at its log file, and the stack, which
- * tells of npm's own code.
+ * npm's own words, without its prefix, the error code, the hint about its log file, and the stack trace of npm's code.
  */
 export function npmWords(output: string): string {
   const lines = withoutTerminalSequences(output)
@@ -139,7 +138,7 @@ function cureFor(end: NpmEnd): string {
   }
 }
 
-/** The last that it did: `npm http fetch GET 200 https://registry.npmjs.org/x 12ms`. */
+/** The last request: `npm http fetch GET 200 https://registry.npmjs.org/x 12ms`. */
 function lastStep(output: string): string {
   const steps = [
     ...withoutTerminalSequences(output).matchAll(/^\S{1,40} http (?<step>.{1,300})/gm),
@@ -148,7 +147,7 @@ function lastStep(output: string): string {
   return step === undefined ? 'It got no answer at all. ' : `Its last request: ${quoted(step)}. `;
 }
 
-/** What to do about one of npm's codes; undefined where nothing is known of it. */
+/** What to do about one of npm's codes; undefined for an unknown code. */
 export function cureForCode(code: string, output: string): string | undefined {
   switch (code) {
     case 'E404':
@@ -157,9 +156,9 @@ export function cureForCode(code: string, output: string): string | undefined {
     case 'ENOVERSIONS':
       return 'There is no such version, or the npm configuration of the runner (`min-release-age`, `before`) does not allow it yet. Set `cliVersion` to one that exists (`npm view @useparagon/cli versions`).';
     case 'ENOTCACHED':
-      return 'npm is set to offline mode (`offline` in its configuration or NPM_CONFIG_OFFLINE), and its cache does not hold the package. Remove the setting for this step.';
+      return 'npm is set to offline mode (`offline` in its configuration or NPM_CONFIG_OFFLINE), and its cache does not have the package. Remove the setting for this step.';
     case 'E403':
-      return 'The registry, or a proxy on the way, does not allow this. Give npm credentials that may read the package, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`, or allow this runner in the proxy.';
+      return 'The registry or a proxy does not allow this. Give npm credentials that may read the package, for example with actions/setup-node and `env: NODE_AUTH_TOKEN`, or allow this runner in the proxy.';
     case 'ERR_INVALID_URL':
       return 'An address in the npm configuration of the job is invalid: check `registry`, `proxy` and `https-proxy` (`npm config list`), and HTTPS_PROXY.';
     case 'E401':

@@ -10,30 +10,30 @@ import { ask, beginning, type ToolSearch } from './node-on-path.js';
 export interface FoundNpm {
   /** Program and first arguments. */
   readonly command: readonly [string, ...string[]];
-  /** Its file, as it is on PATH or beside Node. */
+  /** Its file, on PATH or next to Node. */
   readonly file: string;
   readonly version: string;
 }
 
 export interface NpmChoice {
   readonly npm: FoundNpm;
-  /** Whether whoever calls `npm` in the project would get one that refuses, or none. */
+  /** Whether `npm`, called in the project, would refuse to run or be missing. */
   readonly isOnlyOurs: boolean;
   /** In words, what was chosen instead of the job's. */
   readonly instead: string | undefined;
 }
 
-/** The environment that npm is asked in has the chosen `node` on PATH. */
+/** The environment has the chosen `node` on PATH. */
 export interface NpmSearch extends ToolSearch {
   readonly node: string;
-  /** A folder outside of the checkout, in which npm will be used. */
+  /** A folder outside the checkout where npm will run. */
   readonly neutral: string;
 }
 
 /**
- * The first npm on PATH that can be used outside of the checkout, and by the CLI in the home of the run; else the one
- * beside Node. A wrapper of the company counts as an npm. The shim of a version manager may have a version in the
- * checkout or in the user's home alone: that npm lies beside the Node that the manager's other shim has named.
+ * The first npm on PATH that works outside the checkout, and for the CLI in the home of the run; else the one next to
+ * Node. A company's wrapper counts as an npm. The shim of a version manager may have a version only in the checkout or
+ * in the user's home: that npm is next to the Node that the manager's other shim names.
  */
 export async function chooseNpm(search: NpmSearch): Promise<NpmChoice | undefined> {
   const [first, ...others] = await programsOnPath(search.env, { posix: 'npm', windows: 'npm.cmd' });
@@ -58,14 +58,14 @@ export async function chooseNpm(search: NpmSearch): Promise<NpmChoice | undefine
 }
 
 /**
- * Corepack's stand-in would bring another npm, of its own choice, in each new home.
+ * Corepack's stand-in would download another npm, of its own choice, in each new home.
  * https://github.com/nodejs/corepack#environment-variables
  */
 function isCorepack({ command }: FoundNpm): boolean {
   return /[\\/]corepack[\\/]/.test(command.join('\n'));
 }
 
-/** Whether the CLI, which calls `npm` in the project with the home of the run, gets an npm by that name. */
+/** Whether the CLI, which calls `npm` in the project with the home of the run, finds a working npm. */
 async function answersToCli(
   file: string,
   npm: FoundNpm | undefined,
@@ -74,14 +74,14 @@ async function answersToCli(
   if (npm !== undefined && isCorepack(npm)) return false;
   const command = npm?.command ?? (await commandOf(file, search.node));
   if (command === undefined) return false;
-  // npm itself, or a wrapper in JavaScript: no version manager is one.
+  // npm itself, or a wrapper in JavaScript. Version managers are not JavaScript.
   if (npm !== undefined && command.length > 1) return true;
   const home = { HOME: search.neutral, USERPROFILE: search.neutral };
   const inRunHome = { ...search, env: withVariables(search.env, home) };
   return (await askVersion(command, search.workspace, inRunHome)) !== undefined;
 }
 
-/** What the job's npm says of itself in the checkout. */
+/** How the job's npm behaves in the checkout. */
 type InCheckout = { readonly version: string } | 'refuses' | 'needs a shell' | 'is Corepack';
 
 async function askInCheckout(
@@ -117,10 +117,10 @@ function whyNot(npm: FoundNpm, inCheckout: InCheckout | undefined): string | und
     case undefined:
       return 'does not answer';
     default:
-      // The same version is what the shim would have started.
+      // The shim would have started the same version.
       return inCheckout.version === npm.version
         ? undefined
-        : `is npm ${inCheckout.version} for this user or in the checkout alone`;
+        : `is npm ${inCheckout.version} only for this user or in the checkout`;
   }
 }
 
@@ -130,7 +130,7 @@ async function usableNpm(file: string, search: NpmSearch): Promise<FoundNpm | un
   return command && version ? { command, file, version } : undefined;
 }
 
-/** How an npm is started; undefined where that would take a shell. */
+/** How to start an npm; undefined if that needs a shell. */
 async function commandOf(file: string, node: string): Promise<FoundNpm['command'] | undefined> {
   if (extname(file) === '.js') return [node, file];
   if (process.platform === 'win32') {
@@ -145,18 +145,18 @@ async function commandOf(file: string, node: string): Promise<FoundNpm['command'
   return isScript ? [node, real] : [file];
 }
 
-/** npm's version, where it can be used outside of the checkout. */
+/** npm's version, if it works outside the checkout. */
 async function versionOf(
   command: FoundNpm['command'],
   search: NpmSearch,
 ): Promise<string | undefined> {
   const known = await versionOfFiles(command.at(-1) ?? '');
-  // Older ones refuse the Node of today: they have to be asked.
+  // Older versions may refuse today's Node, so run them.
   if (known !== undefined && Number(known.split('.')[0]) >= 7) return known;
   return askVersion(command, search.neutral, search);
 }
 
-/** What the files of npm itself say, which takes no process. */
+/** The version in npm's own files, without starting a process. */
 async function versionOfFiles(entry: string): Promise<string | undefined> {
   if (basename(entry) !== 'npm-cli.js') return undefined;
   try {
@@ -173,7 +173,7 @@ async function askVersion(
   search: NpmSearch,
 ): Promise<string | undefined> {
   const exit = await ask([...command, '--version'], cwd, search);
-  // A wrapper may say something before it.
+  // A wrapper may print something before it.
   const line = exit?.stdout.toString('utf8').trim().split(/\r?\n/).at(-1);
   return exit?.exitCode === 0 &&
     line !== undefined &&

@@ -25,39 +25,39 @@ const removed: ReadonlySet<string> = new Set([
   'workspace',
 ]);
 
-/** Settings that are forced by variables: these take precedence over the user's and the machine's `.npmrc`. */
+/** Forced settings, as variables: these take precedence over the user's and the machine's `.npmrc`. */
 const forced = {
   global: 'false',
   location: 'project',
   'dry-run': 'false',
   'package-lock-only': 'false',
-  // npm's default, which leaves a project to say by itself whether it is a workspace.
+  // npm's default: the project decides whether it is a workspace.
   workspaces: 'null',
   // `include` overrides `omit`, `only`, `production` and NODE_ENV.
   include: ['dev', 'optional', 'peer'].join('\n\n'),
-  // Keep the lines by which a failure is recognized: `npm error code E404`.
+  // Keeps the lines that identify a failure: `npm error code E404`.
   color: 'false',
   heading: 'npm',
 } as const;
 
-/** The environment of whatever runs npm: the CLI and our own npm. One list, so that both install the same. */
+/** The environment of everything that runs npm, the CLI and our own npm, so that both install the same. */
 export function npmEnvironment(env: Environment): Environment {
   const others = Object.entries(env).filter(([name]) => !removed.has(settingOf(name) ?? ''));
   return withVariables(withNpmSettings(Object.fromEntries(others), forced), {
-    // Corepack stands in for npm on some machines. It would refuse npm in a project that names another package
-    // manager, and may wait for an answer before it downloads one.
+    // Corepack stands in for npm on some machines. It would refuse npm in a project that names another package manager,
+    // and may ask before it downloads one.
     // https://github.com/nodejs/corepack#environment-variables
     COREPACK_ENABLE_STRICT: readVariable(env, 'COREPACK_ENABLE_STRICT') ?? '0',
     COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
   });
 }
 
-/** How long npm waits for a registry that takes a request and does not answer, and then before it asks again. */
+/** How long npm waits for an answer of the registry, and before a retry. */
 const fetchLimits = { 'fetch-timeout': '60000', 'fetch-retry-maxtimeout': '10000' } as const;
 
 /**
- * The environment in which npm gives up on a silent registry within minutes, and names it: by default it waits three
- * times for five minutes. Limits that the user has set are kept.
+ * The environment in which npm reports a silent registry within minutes: by default it waits three times for five
+ * minutes. Keeps limits that the user has set.
  *
  * @param npmrc The text of the user's `.npmrc`.
  */
@@ -69,7 +69,7 @@ export function withFetchLimits(env: Environment, npmrc: string): Environment {
   return withNpmSettings(env, Object.fromEntries(missing));
 }
 
-/** The environment with some of npm's settings, by their names, whatever it said of them before. */
+/** The environment with some of npm's settings, which replace earlier values. */
 export function withNpmSettings(
   env: Environment,
   settings: Readonly<Record<string, string>>,
@@ -79,7 +79,7 @@ export function withNpmSettings(
   return Object.fromEntries([...others, ...ours]);
 }
 
-/** What the variables say of a setting of npm. To npm an empty variable is none. */
+/** The value of an npm setting in the variables. npm ignores empty variables. */
 export function npmSetting(env: Environment, setting: string): string | undefined {
   const said = Object.entries(env).filter(([name]) => settingOf(name) === setting);
   // As in npm, the last one counts.
@@ -90,7 +90,7 @@ function variableOf(setting: string): string {
   return `npm_config_${setting.replaceAll('-', '_')}`;
 }
 
-/** npm reads its variables in any case, and takes `_` for `-`. */
+/** npm reads its variables in any case, with `_` for `-`. */
 function settingOf(variable: string): string | undefined {
   const name = /^npm_config_(?<setting>.+)$/i.exec(variable)?.groups?.setting;
   return name?.toLowerCase().replaceAll('_', '-');

@@ -18,23 +18,23 @@ export interface NpmContext {
   readonly signal: AbortSignal;
   readonly redact: (text: string) => string;
   readonly clock: Clock;
-  /** For one attempt; what npm is given by default. */
+  /** For one attempt. Default: npm's usual limits. */
   readonly limits?: ChildLimits;
 }
 
-/** How an npm has ended, and what it printed. Both are null for one that was ended by its time limit. */
+/** How an npm ended, and what it printed. Both are null if its time limit ended it. */
 export interface NpmExit extends Exit {
   readonly stdout: string;
 }
 
 export interface NpmTask<T> {
-  /** Without options that choose a folder: npm takes the one that it is started in. */
+  /** Without options that choose a folder: npm uses the one that it is started in. */
   readonly args: readonly string[];
   /** A folder with a package.json of its own, made before each attempt. */
   folder(): Promise<string>;
   /** What is installed or looked up, for messages. */
   readonly subject: string;
-  /** What npm has done, by its exit and what it left; undefined where it has not. */
+  /** The result, from npm's exit and files; undefined if npm did not succeed. */
   result(exit: NpmExit): Promise<T | undefined>;
 }
 
@@ -44,13 +44,14 @@ const defaultLimits: ChildLimits = {
   whole: 600 * second,
   heartbeat: 30 * second,
 };
-// npm itself tries each request three times; this is for a registry that is away for longer, and for npm itself.
+// npm itself tries each request three times. These attempts are for longer outages of the registry, and for faults of
+// npm.
 const attempts = 3;
 const patience = 200 * second;
 
 /**
  * Runs npm in a folder of its own. The user's and the machine's npm configuration counts (registry, proxy,
- * credentials), that of a project does not: the folder is none.
+ * credentials). A project's is ignored, because the folder is not a project.
  *
  * @throws {ActionError} with the cause and the cure for what npm reported.
  */
@@ -81,8 +82,8 @@ async function attempt<T>(
   { tools, env, log, signal, redact, clock, limits = defaultLimits }: NpmContext,
 ): Promise<T> {
   const { subject } = task;
-  // `--workspaces=false` keeps npm from taking a workspace around the folder for its own. Not `--prefix`: npm would
-  // look for the machine's configuration in there.
+  // With `--workspaces=false` npm ignores a workspace around the folder. Not `--prefix`: npm would look for the
+  // machine's configuration there.
   // https://docs.npmjs.com/cli/v11/using-npm/config#globalconfig
   const args = [...task.args, '--workspaces=false'];
   const [program, ...before] = tools.npm;
@@ -109,7 +110,7 @@ async function attempt<T>(
     },
   );
   const took = `${Math.round(clock.now() - started)} ms`;
-  // With `--json` npm tells of a failure once more on standard output.
+  // With `--json` npm repeats a failure on standard output.
   const output = said.stderr.trim() === '' ? said.stdout : said.stderr;
   const how = exit.kind === 'ended' ? `exit code ${exit.exitCode}` : 'ended by its time limit';
   log.debug(`npm ${args.join(' ')} (${how}, ${took})`);
@@ -127,7 +128,7 @@ async function attempt<T>(
 /** The end of npm's output that is kept. In characters. */
 const keptOutput = 1024 * 1024;
 
-// What our own npm says: no advice, and each request, so that a log shows what it waits for.
+// Our own npm prints no advice, but every request, so that the log shows what it waits for.
 const ownSettings = {
   'update-notifier': 'false',
   fund: 'false',

@@ -13,7 +13,10 @@ import {
 } from './commit-status.js';
 import { createRunHome, type RunHome, removeRunHome } from './run-home.js';
 
-/** What a run has with Paragon: a home in which the CLI is signed in, a status to report, and projects that it names. */
+/**
+ * A run's session with Paragon: a home in which the CLI is signed in, the status to report, and the project files that
+ * the run writes.
+ */
 export interface ParagonSession {
   readonly home: RunHome;
   readonly status: CommitStatus;
@@ -21,9 +24,9 @@ export interface ParagonSession {
 }
 
 /**
- * Opens a session, does the work in it, and tells Paragon the outcome. An error is reported as a failure.
+ * Opens a session, does the work in it, and reports the outcome to Paragon. Reports an error as a failure.
  *
- * @param finalStatus What Paragon is told of an outcome.
+ * @param finalStatus The status of an outcome.
  */
 export async function inSession<Outcome>(
   run: Run,
@@ -47,9 +50,9 @@ export async function inSession<Outcome>(
   return outcome;
 }
 
-/** Opens the session of a run. What has to be cleaned up or reported is kept for `post` from here on. */
+/** Opens the session of a run. From here on, `post` knows what to clean up and to report. */
 export async function openSession(run: Run, host: ParagonHost): Promise<ParagonSession> {
-  // Said at once: a log that stays empty while programs start looks like a job that hangs.
+  // Log this first: a log that stays empty while programs start looks like a hanging job.
   run.log.info(`Syncing ${quoted(run.runner.repository)} with Paragon at ${quoted(host.zeusUrl)}.`);
   const home = await createRunHome(run.runner.temp, host);
   try {
@@ -72,7 +75,7 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
 
 /**
  * What `post` does: removes the run's own files, and reports what `main` could not. `readHost` reads the inputs; it is
- * called only if a report is open.
+ * called only if a report is pending.
  */
 export async function closeSession(
   run: Run,
@@ -91,7 +94,7 @@ export async function closeSession(
     log: run.log,
     signal: run.signal,
     runId: saved.runId,
-    // Nobody comes after `post`.
+    // Nothing runs after `post`.
     save: () => undefined,
     clock: run.clock,
   });
@@ -108,7 +111,7 @@ async function removeOrWarn({ log, runner }: Run, home: string): Promise<void> {
   } catch (thrown) {
     if (systemErrorCode(thrown) === undefined) throw thrown;
     log.warning(
-      `The folder of this run could not be removed: ${quoted(messageOf(thrown))}. It may hold the Paragon key: remove ${quoted(home)} from the runner.`,
+      `The folder of this run could not be removed: ${quoted(messageOf(thrown))}. It may contain the Paragon key: remove ${quoted(home)} from the runner.`,
     );
   }
 }

@@ -17,7 +17,7 @@ import {
 import type { FoundNode } from './node-on-path.js';
 import { npmEnd, passingCause } from './npm-failure.js';
 
-/** The Paragraph CLI, installed and signed in. Its methods give what it printed, line by line. */
+/** The Paragraph CLI, installed and signed in. Its methods return the output, line by line. */
 export interface ParagraphCli {
   readonly version: string;
   /** Installs the project's dependencies and the types of its integrations. */
@@ -28,24 +28,24 @@ export interface ParagraphCli {
     shown?: ShownAs,
   ): Promise<readonly string[]>;
   push(projectFolder: string, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
-  /** Rewrites the project's exported files from what Paragon holds. */
+  /** Overwrites the project's exported files with Paragon's version. */
   pull(projectFolder: string): Promise<readonly string[]>;
 }
 
-/** How a command appears in the log, where its name alone would not say what it is for. */
+/** How a command appears in the log, if its name alone does not tell its purpose. */
 export interface ShownAs {
-  /** Stands after the command's name. */
+  /** Follows the command's name. */
   readonly about: string;
   readonly log: Pick<Log, 'group'>;
-  /** Ends it before the run ends. */
+  /** Ends the command before the run ends. */
   readonly signal?: AbortSignal;
 }
 
 /** `para` ended with a failure. */
 export class CliFailure extends ActionError {
-  /** All that it printed, each stream by itself. */
+  /** Its output, one stream after the other. */
   readonly output: readonly string[];
-  /** Whether the project is not to blame: the network, the key or the machine. */
+  /** Whether the project is not the cause, but the network, the key or the machine. */
   readonly isElsewhere: boolean;
 
   constructor(command: string, end: CliEnd, output: readonly OutputLine[]) {
@@ -58,7 +58,7 @@ export class CliFailure extends ActionError {
 export interface CliContext {
   readonly cli: InstalledCli;
   readonly tools: FoundNode;
-  /** With the home in which the CLI is signed in, and in which `node` and `npm` are the ones that were chosen. */
+  /** With the home in which the CLI is signed in, and the chosen `node` and `npm` on PATH. */
   readonly env: Environment;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -72,9 +72,9 @@ const minute = 60_000;
 // npm says nothing during an install of half a gigabyte.
 const defaultLimits: ChildLimits = { silence: 20 * minute, whole: 120 * minute, heartbeat: minute };
 
-/** The end of its output that a failure is explained by, however much a command prints. In characters. */
+/** How much of the end of an output is kept to explain a failure. In characters. */
 const keptOutput = 8 * 1024 * 1024;
-/** What a line counts beside its text: millions of short ones would hold a cancellation up. In characters. */
+/** Added to the length of each line: millions of short lines would delay a cancellation. In characters. */
 const lineCost = 64;
 
 /** The CLI behind its commands, each in a log group of its own. */
@@ -95,7 +95,7 @@ export function paragraphCli(context: CliContext): ParagraphCli {
   };
 }
 
-/** An install that npm could not do at this moment is tried once more: it may be run again and again. */
+/** Retries an installation once after a temporary failure. Installing again is harmless. */
 async function installing<T>(install: () => Promise<T>, context: CliContext): Promise<T> {
   const { log, signal, clock } = context;
   return retrying(install, {
@@ -179,12 +179,12 @@ async function notStarted(thrown: unknown, command: string, cwd: string): Promis
     what: `\`${command}\` could not be started.`,
     why: isThere
       ? quoted(messageOf(thrown))
-      : `The folder ${quoted(cwd)} is no longer there: an earlier command has removed it.`,
-    cure: 'Look in the log of this step, and of the steps before it, for what removes files. Then run the job again.',
+      : `The folder ${quoted(cwd)} no longer exists: an earlier command has removed it.`,
+    cure: 'Check the log of this step and of earlier steps for what removes files. Then run the job again.',
   });
 }
 
-/** The last lines of an output, of about so many characters. */
+/** The last lines of an output, up to about `limit` characters. */
 function keptEnd(limit: number): {
   readonly lines: readonly OutputLine[];
   add(line: OutputLine): void;

@@ -29,12 +29,12 @@ export interface PreparedCli {
 /**
  * Finds Node and npm, resolves and installs the wanted CLI, and signs it in.
  *
- * @throws {ActionError} for whatever of that cannot be done.
+ * @throws {ActionError} when one of these steps fails.
  */
 export async function prepareCli(run: Run, wanted: WantedCli): Promise<PreparedCli> {
   const { log, secrets, runner, clock } = run;
   const { signal, home, project } = wanted;
-  // Stays until the end of the run, as the tools in it do.
+  // Stays until the end of the run, with its tools.
   const folder = await mkdtemp(join(home.folder, 'cli-'));
   const job = npmEnvironment(withWholeNodeOptions(run.env, runner.workspace));
   const env = withFetchLimits(job, await home.npmrc(job));
@@ -73,7 +73,7 @@ export async function prepareCli(run: Run, wanted: WantedCli): Promise<PreparedC
   };
 }
 
-/** A failure that also says who wants the version: a pin somewhere in the project is not seen from the workflow. */
+/** A failure that also names the source of the version: a pin in the project is not visible in the workflow. */
 function withSource(thrown: unknown, { source }: CliRequest): unknown {
   if (!(thrown instanceof ActionError)) return thrown;
   const { why, ...rest } = thrown.explanation;

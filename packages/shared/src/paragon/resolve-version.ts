@@ -12,11 +12,11 @@ export interface ResolveContext extends NpmContext {
 }
 
 /**
- * The exact version that npm would install for a version, range or dist-tag; undefined where it would install none.
- * npm asks the registry for the package's metadata alone.
+ * The exact version that npm would install for a version, range or dist-tag; undefined if it would install none. npm
+ * requests only the package's metadata.
  *
- * By `npm outdated`: `npm view` pays no heed to `min-release-age` and `before`, which the install does, and
- * `npm pack` downloads the package.
+ * Uses `npm outdated`: `npm view` ignores `min-release-age` and `before`, unlike the installation, and `npm pack`
+ * downloads the package.
  */
 export async function resolveVersion(
   spec: string,
@@ -39,8 +39,8 @@ export async function resolveVersion(
 
 /**
  * What `npm outdated --json` says: `{"<name>": {"wanted": "1.2.3"}}`, with exit code 1 since the package is not
- * installed; and nothing of a package that it cannot have. A module that NODE_OPTIONS loads may have said something
- * before it. Undefined where this is no answer.
+ * installed, and without a package that it cannot find. A module that NODE_OPTIONS loads may print something before it.
+ * Undefined if there is no answer.
  */
 export function wantedVersion({
   exitCode,
@@ -63,9 +63,9 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** An empty folder with a package.json of its own, so that npm looks for no project above it. */
+/** An empty folder with its own package.json, so that npm does not look for a project above it. */
 export async function emptyProject(folder: string, manifest: object = {}): Promise<string> {
-  // Not `rmRF` of @actions/io: its errors have no code, by which a place that cannot be written is known.
+  // Not `rmRF` of @actions/io: its errors have no code, which shows that a place is not writable.
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, ...manifest }));

@@ -10,7 +10,7 @@ import { npmSetting } from './npm-settings.js';
 
 /** A folder of this run alone, with a home in which the CLI is signed in. */
 export interface RunHome {
-  /** For whatever the run needs for itself; removed with everything in it. */
+  /** For the run's own files; removed with everything in it. */
   readonly folder: string;
   /** Signs the CLI in, under the profile that the project names. */
   signIn(profile: string): Promise<void>;
@@ -18,17 +18,17 @@ export interface RunHome {
   environment(env: Environment): Promise<Environment>;
   /** An environment with a home: the user's own, or this one if the user has none. */
   withSomeHome(env: Environment): Environment;
-  /** The text of the user's own `.npmrc`; empty where there is none. */
+  /** The text of the user's own `.npmrc`; empty if there is none. */
   npmrc(env: Environment): Promise<string>;
-  /** Removes it, as far as that is possible now: `post` tries again. */
+  /** Removes it. If that fails, `post` tries again. */
   remove(): Promise<void>;
 }
 
 const prefix = 'paragraph-run-';
 
 /**
- * Makes the folder of a run below `temp`, readable for its owner alone. The real home is never touched, so that two
- * jobs on one machine don't meet.
+ * Creates the folder of a run below `temp`, readable only for its owner. The real home is never touched, so that two
+ * jobs on one machine don't interfere.
  */
 export async function createRunHome(
   temp: string,
@@ -85,9 +85,9 @@ async function newFolder(temp: string): Promise<string> {
   } catch (thrown) {
     if (systemErrorCode(thrown) === undefined) throw thrown;
     throw new ActionError({
-      what: 'The folder for this run could not be made.',
+      what: 'The folder for this run could not be created.',
       why: quoted(messageOf(thrown)),
-      cure: 'RUNNER_TEMP must be a folder in which the user that runs the job may write.',
+      cure: 'RUNNER_TEMP must be a folder that the user who runs the job may write to.',
     });
   }
 }
@@ -96,17 +96,17 @@ async function newFolder(temp: string): Promise<string> {
 export async function removeRunHome(temp: string, folder: string): Promise<void> {
   const isOurs = basename(folder).startsWith(prefix) && dirname(folder) === (await realpath(temp));
   if (!isOurs) return;
-  // Not `rmRF` of @actions/io: its errors have no code, and a folder that somebody else holds is no fault of ours.
+  // Not `rmRF` of @actions/io: its errors have no code, and a folder that another process uses is not our fault.
   const all = { recursive: true, force: true, maxRetries: 5 };
-  // The key first: an export may hold paths that are too long to be removed.
+  // The key first: an export may contain paths that are too long to remove.
   await rm(join(folder, 'home'), all);
   await rm(folder, all);
 }
 
-/** Asks the system for the user's home, and throws where it knows of none. */
+/** Asks the system for the user's home, and throws if there is none. */
 type HomeLookUp = () => string;
 
-/** Undefined in a container whose user is a number without a name and a home, if no variable names one. */
+/** Undefined in a container whose user has only a number, without a name and a home, if no variable names one. */
 function realHome(env: Environment, lookUp: HomeLookUp): string | undefined {
   const named = readVariable(env, process.platform === 'win32' ? 'USERPROFILE' : 'HOME');
   if (named) return named;
@@ -117,10 +117,10 @@ function realHome(env: Environment, lookUp: HomeLookUp): string | undefined {
   }
 }
 
-/** What git and its helper `store` look for in a home, when npm installs from a private repository. */
+/** Files that git and its helper `store` look for in the home, when npm installs from a private repository. */
 const credentialFiles = ['.netrc', '_netrc', '.git-credentials'];
 
-/** Links, so that nothing is copied. Windows may refuse them; then git has its other ways. */
+/** Links, so that nothing is copied. Windows may refuse them; then git uses its other ways. */
 async function linkCredentials(real: string, home: string): Promise<void> {
   for (const name of credentialFiles) {
     if ((await firstFile([join(real, name)])) === undefined) continue;
@@ -141,7 +141,7 @@ export async function environmentWithHome(
   return withVariables(env, {
     HOME: folder,
     USERPROFILE: folder,
-    // These would lead back into the real home.
+    // These would point to the real home.
     XDG_CONFIG_HOME: undefined,
     XDG_DATA_HOME: undefined,
     XDG_STATE_HOME: undefined,
@@ -190,7 +190,7 @@ function npmCacheIn(home: string, env: Environment): string {
     : join(home, '.npm');
 }
 
-/** What the user's npm settings say of places in the home, such as `cafile=~/ca.pem`, with the real one in them. */
+/** The user's npm settings that name places in the home, such as `cafile=~/ca.pem`, with the real home. */
 function npmPlacesIn(home: string, settings: string): ReadonlyArray<readonly [string, string]> {
   const places = settings.matchAll(/^[ \t]*([\w-]{1,60})[ \t]*=[ \t]*(?:~|\$\{HOME\})[\\/](.*)$/gm);
   return [...places].map(([, name = '', path = '']) => [name, join(home, path.trim())]);

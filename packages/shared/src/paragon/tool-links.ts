@@ -2,8 +2,8 @@ import { link, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * A folder for the front of PATH that holds one name alone, or two: the folder of a Node often holds an npm of its
- * own, too, which would take the place of the job's.
+ * A folder for the front of PATH with only one or two programs: the folder of a Node often also contains an npm, which
+ * would replace the job's.
  */
 export async function linkNode(folder: string, node: string): Promise<string> {
   await mkdir(folder, { recursive: true });
@@ -13,13 +13,13 @@ export async function linkNode(folder: string, node: string): Promise<string> {
       await make(node, join(folder, name));
       return folder;
     } catch {
-      // Windows lets not every user make a symbolic link, and no hard link to another drive.
+      // On Windows, not every user may create a symbolic link, and hard links cannot cross drives.
     }
   }
   return dirname(node);
 }
 
-/** Lets `npm` name a command there. Gives the variables by which the file finds it. */
+/** Makes `npm` there start a command. Returns the variables that the file reads. */
 export async function linkNpm(
   folder: string,
   command: readonly [string, ...string[]],
@@ -29,7 +29,7 @@ export async function linkNpm(
   return variables;
 }
 
-/** A file by which `npm` starts a command, with the variables that it reads. */
+/** A file `npm` that starts a command, with the variables that it reads. */
 interface NpmFile {
   readonly name: string;
   readonly text: string;
@@ -43,7 +43,7 @@ export function npmFile(
 ): NpmFile {
   if (platform === 'win32') {
     // Windows reads such a file in the code page of the console, so a path in it must not be `C:\Users\Jürgen`.
-    // Variables are Unicode, and a percent sign in them stays one.
+    // Variables are Unicode, and may contain percent signs.
     const words = command.map((word, index) => [`PARAGRAPH_NPM_${index}`, word] as const);
     const call = words.map(([name]) => `"%${name}%"`).join(' ');
     return { name: 'npm.cmd', text: `@${call} %*\r\n`, variables: Object.fromEntries(words) };

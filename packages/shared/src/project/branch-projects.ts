@@ -5,7 +5,7 @@ import { isId } from '../paragon/identifiers.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 
-/** What `.para/branches.json` says of a branch. */
+/** The entry of a branch in `.para/branches.json`. */
 export interface BranchProject {
   readonly projectId: string;
   readonly projectName: string | undefined;
@@ -15,15 +15,15 @@ export interface BranchProject {
 /** The project of each branch, by the branch's name. */
 export type BranchProjects = ReadonlyMap<string, BranchProject>;
 
-/** Where the projects of branches may be named, from the folder of the project or the root of the repository. */
+/** The file that names the project of each branch, in the project folder or the root of the repository. */
 export const branchesFile = '.para/branches.json';
 
 const largestFile = 1024 * 1024;
 
 /**
- * Reads `.para/branches.json` of the first of these folders that has one; no entries where none has.
+ * Reads `.para/branches.json` in the first of these folders that has one; no entries if none has.
  *
- * @throws {ActionError} for a file that cannot be used.
+ * @throws {ActionError} for an invalid file.
  */
 export async function readBranchProjects(folders: readonly string[]): Promise<BranchProjects> {
   for (const folder of folders) {
@@ -68,7 +68,7 @@ function unusable(why: string): ActionError {
   return new ActionError({
     what: 'The file .para/branches.json does not say which project each branch has.',
     why: quoted(why),
-    cure: 'It must hold an object with an entry for each branch: `{"main": {"projectId": "…", "projectName": "…", "profile": "default"}}`. Correct it, or remove it: a branch that is linked in Paragon does not need it.',
+    cure: 'It must contain an object with an entry for each branch: `{"main": {"projectId": "…", "projectName": "…", "profile": "default"}}`. Correct it, or remove it: a branch that is linked in Paragon does not need it.',
     commits: 'project',
   });
 }

@@ -7,7 +7,7 @@ export interface BuildError {
   readonly place: SourcePlace | undefined;
   /** Such as `TS2554`. */
   readonly code: string;
-  /** Of several lines where the compiler explains itself. */
+  /** Several lines if the compiler adds details. */
   readonly message: string;
 }
 
@@ -20,7 +20,7 @@ export interface SourcePlace {
   readonly column: number;
 }
 
-// `tsc --pretty`: `src/a.ts:31:25 - error TS2554: text`. The path may hold spaces, colons and brackets.
+// `tsc --pretty`: `src/a.ts:31:25 - error TS2554: text`. The path may contain spaces, colons and brackets.
 const pretty = /^(?<file>\S.*?):(?<line>\d+):(?<column>\d+) - error (?<code>TS\d+): (?<message>.*)/;
 // Plain `tsc`: `src/a.ts(31,25): error TS2554: text`.
 const plain =
@@ -56,7 +56,7 @@ export function buildErrors(output: readonly string[]): readonly BuildError[] {
   return [...errors.values()];
 }
 
-/** The type error that a line of output holds. */
+/** The type error in a line of output. */
 export function buildError(text: string): BuildError | undefined {
   const line = withoutTerminalSequences(text).trim();
   const found = (pretty.exec(line) ?? plain.exec(line) ?? ofNoFile.exec(line))?.groups;

@@ -5,7 +5,7 @@ import type { Log } from '../report/log.js';
 import { isMarkedText, projectFile } from './run-file.js';
 import type { ProjectSearch } from './search-projects.js';
 
-/** Whether a commit holds, at a path from the root, a file that a run wrote for itself. */
+/** Whether a commit contains, at a path from the root, a file that a run wrote for itself. */
 export async function holdsRunFile(
   commit: string,
   path: string,
@@ -16,10 +16,10 @@ export async function holdsRunFile(
 }
 
 /**
- * Warns of files that a run wrote for itself and a person has committed, such as after a run that was killed. Each run
- * takes them away: they would name the project of another run.
+ * Warns about files that a run wrote for itself and a person has committed, for example after a killed run. Each run
+ * deletes them, since they would name the project of another run.
  *
- * @param checkout Undefined where git knows none.
+ * @param checkout Undefined without a git checkout.
  */
 export async function warnOfCommitted(
   found: ProjectSearch,
@@ -31,7 +31,7 @@ export async function warnOfCommitted(
     const path = pathInRepository(checkout.root, join(folder, projectFile));
     if (!(await holdsRunFile(checkout.head, path, checkout))) continue;
     log.warning(
-      `The file ${quoted(path)} is committed, and a run wrote it for itself. So it names no project, and this run took it away. Remove it from Git (\`git rm --cached\`), and add a line \`.para/project.json\` to \`.gitignore\`.`,
+      `The file ${quoted(path)} is a temporary file of an earlier run that was committed by mistake. This run ignored and deleted it. Remove it from Git (\`git rm --cached\`), and add a line \`.para/project.json\` to \`.gitignore\`.`,
     );
   }
 }

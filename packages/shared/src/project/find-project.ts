@@ -13,10 +13,11 @@ import type { ProjectSearch } from './search-projects.js';
 
 /**
  * Picks the one project by the rules of the README ("Which project"). Returns only its folder if no file there names
- * the project: the caller then has to find out which one it is.
+ * the project: the caller must then find out which one it is.
  *
- * @param meant The project that Paragon means; undefined where nobody has said.
- * @throws {ActionError} when none or several fit, with a list of what was found, or when it is another one.
+ * @param meant The project that Paragon names; undefined if it names none.
+ * @throws {ActionError} when none or several match, with a list of what was found, or when the match is another
+ * project.
  */
 export function findProject(
   found: ProjectSearch,
@@ -26,7 +27,7 @@ export function findProject(
     case 'refused':
       throw found.refusal;
     case 'given':
-      // A push would overwrite that one's workflows, a pull those of the branch.
+      // A push would overwrite the other project's workflows, a pull those of the branch.
       if (meant === undefined || found.project.projectId === meant.projectId) return found.project;
       throw wrongProject(found.project, meant);
     case 'given-folder':
@@ -38,7 +39,7 @@ export function findProject(
       try {
         return chooseProject(projects, meant);
       } catch (thrown) {
-        // A broken project file, for example after a bad merge, is more likely the right one than no project at all.
+        // A broken project file, for example after a bad merge, is a better explanation than a missing project.
         if (faults[0] !== undefined) throw faults[0];
         const wanted = folders.find(({ folder }) => folder === folderNamed(root, meant));
         const folder = wanted ?? (projects.length === 0 ? chooseFolder(folders) : undefined);
@@ -49,13 +50,13 @@ export function findProject(
   }
 }
 
-/** Whether a folder was found that does not say which project it is. */
+/** Whether a folder was found that does not name its project. */
 export function isUnnamed(found: Project | ProjectFolder): found is ProjectFolder {
   return !('projectId' in found);
 }
 
 /**
- * The one folder that looks like a project in every respect; undefined for none.
+ * The one folder with all signs of a project; undefined for none.
  *
  * @throws {ActionError} for several.
  */
@@ -65,7 +66,10 @@ function chooseFolder(folders: readonly ProjectFolder[]): ProjectFolder | undefi
   return whole[0];
 }
 
-/** The project of the folder that Paragon names. A folder that is not there, or leads elsewhere, is only a hint. */
+/**
+ * The project of the folder that Paragon names. The folder is only a hint: it may be missing, or be outside the
+ * workspace.
+ */
 function projectNamed(
   root: string,
   projects: readonly Project[],
@@ -84,7 +88,7 @@ function folderNamed(root: string, meant: ExpectedProject | undefined): string |
 }
 
 /**
- * Which of the projects in the checkout is meant.
+ * Chooses the project among those in the checkout.
  *
  * @throws {ActionError}
  */

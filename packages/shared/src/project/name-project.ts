@@ -5,22 +5,22 @@ import type { ProjectFolder } from './project-folder.js';
 
 /** Sources for the project of a folder that does not name it. */
 export interface ProjectNames {
-  /** The id that Paragon gives, by its link or its dispatch; undefined where it was not asked, or knows none. */
+  /** The id from Paragon's link or dispatch; undefined if Paragon was not asked or has none. */
   readonly fromParagon: string | undefined;
-  /** The branch whose entry counts; undefined where the run is about none. */
+  /** The branch whose entry counts; undefined if the run is not about a branch. */
   readonly branch: string | undefined;
   readonly entries: BranchProjects;
   /** `owner/name` of the repository. */
   readonly repository: string;
 }
 
-/** What was decided, and what a person should know of it. */
+/** The decision, and what a person should know about it. */
 export interface NamedProject {
   readonly project: Project;
   readonly warning: string | undefined;
 }
 
-/** Finds out which project a folder holds; undefined if neither Paragon nor `.para/branches.json` says it. */
+/** Finds out which project a folder holds; undefined if neither Paragon nor `.para/branches.json` names it. */
 export function nameProject(
   { folder, subfolder }: ProjectFolder,
   { fromParagon, branch, entries, repository }: ProjectNames,

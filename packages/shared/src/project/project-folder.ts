@@ -5,20 +5,20 @@ import { readPlainFile } from '../action/plain-file.js';
 import { systemErrorCode } from '../report/errors.js';
 import { relativePath } from './project.js';
 
-/** A folder that looks like a Paragraph project, and does not say which one it is. */
+/** A folder that looks like a Paragraph project but does not name it. */
 export interface ProjectFolder {
   /** Absolute real path. */
   readonly folder: string;
   /** Path below the workspace with forward slashes; `.` for the workspace itself. */
   readonly subfolder: string;
-  /** Whether it has integrations and depends on the core library, and not only one of these. */
+  /** Whether it has both integrations and the dependency on the core library. */
   readonly isWhole: boolean;
 }
 
 /** A manifest is a few hundred lines. In bytes. */
 const largestManifest = 4 * 1024 * 1024;
 
-/** What a folder looks like; undefined for one that is no Paragraph project. */
+/** Looks for the signs of a project; undefined for a folder without any. */
 export async function projectFolderAt(
   root: string,
   folder: string,

@@ -14,7 +14,7 @@ export interface ExpectedProject {
 
 const setSubfolder = 'Set the input `subfolder` to the folder that holds `.para/project.json`.';
 
-/** What helps where a merge brings the file of one branch's project to another branch. */
+/** The cure if a merge brought the project file of one branch to another branch. */
 const perBranch =
   'If each branch has its own project, remove the file from Git (`git rm --cached .para/project.json`, and a line in `.gitignore`): then each branch goes to the project that it is linked to.';
 

@@ -17,13 +17,13 @@ export interface Project {
   readonly projectName: string | undefined;
   /** The CLI profile that the project's own file names. */
   readonly profile: string;
-  /** Given where the checkout does not name it, so that the run has to. */
+  /** Set if the checkout does not name the project, so that the run must. */
   readonly isNamedByRun?: true;
 }
 
 /**
- * The project of a folder; undefined where there is none. A file that an earlier run wrote for itself is ignored: that
- * run may have been killed, and this one may be about another project.
+ * The project of a folder; undefined if there is none. Ignores a file that an earlier run wrote for itself: that run
+ * may have been killed, and this one may be about another project.
  *
  * @param root The folder that `subfolder` is counted from, as a real path like `folder`.
  * @throws {ActionError} when the folder's `.para/project.json` names no project.
@@ -52,7 +52,7 @@ export async function projectAt(root: string, folder: string): Promise<Project |
   };
 }
 
-/** A folder's path below another one, with forward slashes; `.` for that one itself. */
+/** The path from `root` to a folder, with forward slashes; `.` for `root` itself. */
 export function relativePath(root: string, folder: string): string {
   return relative(root, folder).split(sep).join('/') || '.';
 }

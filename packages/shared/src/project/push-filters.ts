@@ -4,11 +4,13 @@ import { readPlainFile } from '../action/plain-file.js';
 import type { PushOnWorkflowFiles } from '../report/commit-advice.js';
 import { systemErrorCode } from '../report/errors.js';
 
-/** In bytes, of one workflow file; and how many are looked at. */
+/** In bytes, of one workflow file. The other limit is the number of files that are read. */
 const largestFile = 256 * 1024;
 const mostFiles = 100;
 
-/** Reads in a checkout whether a commit of workflow files alone starts a push to Paragon. Unsure, it does. */
+/**
+ * Reads in a checkout whether a commit that changes only workflow files starts a push to Paragon. If unsure, it does.
+ */
 export async function pushOnWorkflowFiles(checkout: string): Promise<PushOnWorkflowFiles> {
   const folder = join(checkout, '.github/workflows');
   const texts: string[] = [];
@@ -29,8 +31,8 @@ export async function pushOnWorkflowFiles(checkout: string): Promise<PushOnWorkf
 }
 
 /**
- * Whether the trigger `push` of a workflow file leaves out commits of workflow files alone, or the file has none. Only
- * the usual way to write it is understood: `push:` on a line of its own below `on:`.
+ * Whether the `push` trigger of a workflow file ignores commits that change only workflow files, or the file has no
+ * such trigger. Understands only the usual notation: `push:` on its own line below `on:`.
  */
 export function leavesOutWorkflowFiles(text: string): boolean {
   const lines = text.split(/\r?\n/).filter((line) => !/^\s*(?:#|$)/.test(line));
@@ -38,7 +40,7 @@ export function leavesOutWorkflowFiles(text: string): boolean {
   if (on === -1) return false;
   const trigger = block(lines, on);
   const at = trigger.findIndex((line) => /^\s*push:/.test(line));
-  // A file that another one calls, for example, starts by itself with no commit.
+  // A reusable workflow, for example, is not started by a commit.
   if (at === -1) return true;
   if (!/^\s*push:\s*(?:#.*)?$/.test(trigger[at] ?? '')) return false;
   const push = block(trigger, at);
@@ -48,7 +50,7 @@ export function leavesOutWorkflowFiles(text: string): boolean {
   return paths !== undefined && !paths.some(mayMatchWorkflowFiles);
 }
 
-/** The lines that are indented further than one of them, up to the next that is not. */
+/** The lines below `start` that are indented further, up to the first one that is not. */
 function block(lines: readonly string[], start: number): readonly string[] {
   const depth = (line: string): number => line.length - line.trimStart().length;
   const own = depth(lines[start] ?? '');
@@ -57,7 +59,7 @@ function block(lines: readonly string[], start: number): readonly string[] {
   return end === -1 ? rest : rest.slice(0, end);
 }
 
-/** A list in either notation of YAML; undefined where there is none that is understood. */
+/** A list in either notation of YAML; undefined if there is no list, or it is not understood. */
 function listOf(lines: readonly string[], key: string): readonly string[] | undefined {
   const at = lines.findIndex((line) => line.trimStart().startsWith(`${key}:`));
   if (at === -1) return undefined;
@@ -82,7 +84,7 @@ function unquoted(text: string): string {
   return text.trim().replace(/^(['"])(?<inner>.*)\1$/, '$<inner>');
 }
 
-/** Patterns that match each file of the folder, and that people write. */
+/** The usual patterns that match all files of the folder. */
 function coversWorkflowFiles(pattern: string): boolean {
   return [
     '**',

@@ -4,7 +4,7 @@ import { field } from '../action/json-fields.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { ActionError, systemErrorCode } from '../report/errors.js';
 
-/** Where a project says which one it is, from its folder. */
+/** The file that names the project, from the project folder. */
 export const projectFile = join('.para', 'project.json');
 
 /** What the file says. */
@@ -47,9 +47,9 @@ export async function isRunFile(path: string): Promise<boolean> {
 }
 
 /**
- * EFFECT. Writes the `.para/project.json` of a project that has none: the CLI asks for it, and code of the project may.
+ * Writes the `.para/project.json` of a project that has none: the CLI requires it, and the project's code may read it.
  *
- * @param folder Of the project, or of a copy of it.
+ * @param folder The project folder, or a copy of it.
  * @throws {ActionError}
  */
 export async function writeRunFile(
@@ -61,7 +61,7 @@ export async function writeRunFile(
   if ((await lstat(home)).isSymbolicLink()) throw linkedHome();
   const text = `${JSON.stringify({ projectId, projectName, profile, ...mark }, null, 2)}\n`;
   await rm(join(folder, projectFile), { force: true });
-  // Through no link that somebody puts there meanwhile.
+  // Do not follow a link that somebody puts there meanwhile.
   await writeFile(join(folder, projectFile), text, { flag: 'wx' });
 }
 
@@ -74,12 +74,12 @@ function linkedHome(): ActionError {
   });
 }
 
-/** Takes the file away, if a run wrote it for itself. */
+/** Deletes the file if a run wrote it for itself. */
 export async function removeRunFile(folder: string): Promise<void> {
   const path = join(folder, projectFile);
   if (!(await isRunFile(path))) return;
   await rm(path, { force: true });
-  // It stays where there is anything else in it, such as `branches.json`.
+  // The folder stays if it contains anything else, such as `branches.json`.
   await rmdir(join(folder, '.para')).catch((thrown: unknown) => {
     if (systemErrorCode(thrown) === undefined) throw thrown;
   });

@@ -5,11 +5,11 @@ import type { Log } from '../report/log.js';
 import type { Project } from './project.js';
 import { removeRunFile, writeRunFile } from './run-file.js';
 
-/** The files by which a run names projects that do not say which one they are. They are there for the run alone. */
+/** The files in which a run names projects for itself. They exist only during the run. */
 export interface RunFiles {
-  /** EFFECT. Names a project of the checkout, before anything reads which it is. */
+  /** Names a project of the checkout, before anything reads that file. */
   write(project: Project): Promise<void>;
-  /** EFFECT. Takes away what was written, as far as that is possible now: `post` tries again. */
+  /** Deletes the files. If that fails, `post` tries again. */
   remove(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export function createRunFiles(): RunFiles {
     async write(project) {
       if (!folders.has(project.folder)) {
         folders.add(project.folder);
-        // First: nobody would know of the file after a kill.
+        // Save the state first: otherwise nothing would know of the file after a kill.
         saveState(stateName, JSON.stringify([...folders]));
       }
       await writeRunFile(project.folder, project);
@@ -36,7 +36,7 @@ export function createRunFiles(): RunFiles {
   };
 }
 
-/** What `post` does: takes away the files that `main` has left. */
+/** What `post` does: deletes the files that `main` has left. */
 export async function removeSavedRunFiles(log: Log): Promise<void> {
   for (const folder of savedFolders()) {
     try {

@@ -8,12 +8,12 @@ import { type ProjectFolder, projectFolderAt } from './project-folder.js';
 import { noProjectIn } from './project-refusals.js';
 import { isRunFile, projectFile, removeRunFile } from './run-file.js';
 
-/** The projects that a run may mean. The workspace is searched once, and again after the checkout was moved. */
+/** The projects in the workspace. The workspace is searched once, and again after the checkout was moved. */
 export type ProjectSearch =
-  /** The input `subfolder` decides alone. */
+  /** The input `subfolder` names a project. */
   | { readonly kind: 'given'; readonly project: Project }
   | {
-      /** The input decides, and no file in that folder names the project. */
+      /** The input names a folder, and no file there names the project. */
       readonly kind: 'given-folder';
       readonly folder: ProjectFolder;
       readonly leftovers: readonly string[];
@@ -27,9 +27,9 @@ export type ProjectSearch =
       readonly projects: readonly Project[];
       /** Folders that look like projects but do not name one, in the same order. */
       readonly folders: readonly ProjectFolder[];
-      /** Folders with a file that a run wrote for itself and left. */
+      /** Folders with a file that a killed run wrote for itself. */
       readonly leftovers: readonly string[];
-      /** What is wrong with files that should name a project and do not. */
+      /** The faults of files that should name a project but do not. */
       readonly faults: readonly ActionError[];
     };
 
@@ -62,7 +62,7 @@ export async function searchProjects(
 }
 
 const unsearched = new Set(['node_modules', '.git', '.para']);
-/** So many folders are read before a cancellation can be noticed: a few hundredths of a second. */
+/** The number of folders to read between checks for a cancellation, which takes a few hundredths of a second. */
 const stride = 512;
 
 type Found = Omit<Extract<ProjectSearch, { kind: 'searched' }>, 'kind' | 'root'>;
@@ -90,7 +90,7 @@ async function search(root: string, signal: AbortSignal): Promise<Found> {
   unnamed.sort((one, other) => byPath(one.subfolder, other.subfolder));
   return { projects, folders: unnamed, leftovers, faults };
 
-  /** Whether the folder says which project it is, or should. */
+  /** Adds the folder to the result. True if its project file names a project or is faulty. */
   async function add(folder: string): Promise<boolean> {
     try {
       const project = await projectAt(root, folder);
@@ -105,18 +105,18 @@ async function search(root: string, signal: AbortSignal): Promise<Found> {
   }
 }
 
-/** The folder, if a run has left in it the file that it wrote for itself. */
+/** The folder, if it contains a file that a run wrote for itself. */
 async function leftoversIn(folder: string): Promise<readonly string[]> {
   return (await isRunFile(join(folder, projectFile))) ? [folder] : [];
 }
 
-/** The folders in a folder. One that may not be read is passed over. Links are not followed. */
+/** The folders in a folder. Skips a folder that may not be read. Does not follow links. */
 function look(folder: string): {
   readonly names: readonly string[];
   readonly hasManifest: boolean;
 } {
   try {
-    // Not the asynchronous one: in a workspace of 60,000 folders that takes three times the processor's time.
+    // Not the asynchronous version: in a workspace of 60,000 folders it takes three times the CPU time.
     const entries = readdirSync(folder, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
     return { names, hasManifest: entries.some(({ name }) => name === 'package.json') };
@@ -126,7 +126,7 @@ function look(folder: string): {
   }
 }
 
-/** EFFECT. Takes away what runs that were killed have left. */
+/** Deletes the files that killed runs have left. */
 export async function removeLeftovers(found: ProjectSearch): Promise<void> {
   if (!('leftovers' in found)) return;
   await Promise.all(found.leftovers.map(removeRunFile));

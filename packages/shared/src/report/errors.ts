@@ -10,7 +10,7 @@ export interface Explanation {
   readonly cure?: string;
   /** Lines of a workflow file to copy for that. */
   readonly yaml?: string;
-  /** What a commit changes that the cure may take: workflow files alone, or other files of the branch. */
+  /** The files that a commit with the cure changes: only workflow files, or other files of the branch. */
   readonly commits?: 'workflows' | 'project';
 }
 
@@ -51,7 +51,7 @@ export function explain(thrown: unknown): Explanation {
   const code = systemErrorCode(thrown);
   if (code !== undefined && isOfSystem(code)) {
     return {
-      what: `The runner failed to do something that this run needs: ${messageOf(thrown)}`,
+      what: `A system call failed on the runner: ${messageOf(thrown)}`,
       cure: systemCures[code] ?? `${lookAtRunner} ${reportIt}`,
     };
   }
@@ -64,9 +64,9 @@ export function explain(thrown: unknown): Explanation {
 
 const reportIt = `If this continues, please report it at ${issueTracker}, with the log of a run that has debug logging enabled ("Re-run jobs" > "Enable debug logging").`;
 const lookAtRunner = 'Check the runner, and run the job again.';
-const removed = `Something that ran in this job has removed or replaced it: the CLI, a script of a dependency, an earlier step that still runs, or another job in the same folder. Run the job again. ${reportIt}`;
+const removed = `Something in this job removed or replaced it: the CLI, a script of a dependency, an earlier step that still runs, or another job in the same folder. Run the job again. ${reportIt}`;
 const notAllowed =
-  'The user that runs the job must be allowed to write to the workspace, RUNNER_TEMP and RUNNER_TOOL_CACHE.';
+  'Allow the user that runs the job to write to the workspace, RUNNER_TEMP and RUNNER_TOOL_CACHE.';
 const noSpace = 'The disk of the runner is full: free some space, or use a larger runner.';
 const tooMuch =
   'The runner is out of memory, processes or open files: stop other processes on it, or use a larger one.';
@@ -98,7 +98,7 @@ export function messageOf(thrown: unknown): string {
   return typeof thrown === 'string' ? thrown : inspect(thrown);
 }
 
-/** Whether it is a failure with a cause outside of our code; a cancellation, and a bug of ours, are none. */
+/** Whether it is a failure with a cause outside our code, neither a cancellation nor our bug. */
 export function isExplained(thrown: unknown): boolean {
   return thrown instanceof ActionError || systemErrorCode(thrown) !== undefined;
 }

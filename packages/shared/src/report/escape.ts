@@ -25,7 +25,7 @@ function spelledOut(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** One line for quoting in a log or a message: shortened, without what the runner would obey. */
+/** One line to quote in a log or a message: shortened, and without commands for the runner. */
 export function quoted(text: string, maxLength = 200): string {
   return disarm(shortened(oneLine(text), maxLength));
 }
@@ -79,12 +79,12 @@ export function inMarkdown(text: string): string {
   return characterReferences(text).replace(/&#(?:64|35);|\bGH&#45;(?=\d)/gi, '$&&#8203;');
 }
 
-/** Text shown as code in the job summary. GitHub makes no mention or reference of code. */
+/** Text shown as code in the job summary. GitHub does not turn code into mentions or references. */
 export function asCode(text: string): string {
   return `<code>${characterReferences(text)}</code>`;
 }
 
-/** A message of ours in the job summary: what it holds between backticks is shown as code, the rest as it is. */
+/** A message of ours in the job summary: text between backticks is shown as code, the rest as it is. */
 export function inProse(text: string): string {
   return text.replace(/`(?<code>[^`]+)`|[^`]+|`/g, (part: string, code?: string) =>
     code === undefined ? inMarkdown(part) : asCode(code),
@@ -99,11 +99,11 @@ export function asCodeBlock(text: string): string {
 }
 
 /**
- * A unified diff in the job summary, in colours. Within a fence all text is literal, and only a longer run of backticks
- * than it holds ends it. https://github.github.com/gfm/#fenced-code-blocks
+ * A unified diff in the job summary, in colours. Within a fence all text is literal. The fence is longer than any run
+ * of backticks in the text. https://github.github.com/gfm/#fenced-code-blocks
  */
 export function asDiffBlock(diff: string): string {
-  // First: what is taken out may stand between backticks.
+  // Clean the text first: what is removed may be between backticks.
   const shown = inLog(withoutTerminalSequences(diff)).replace(/\n+$/, '');
   const longest = [...shown.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
   const fence = '`'.repeat(longest + 1);

@@ -1,6 +1,6 @@
 import { quoted } from './escape.js';
 
-/** The first few of many names from outside, and how many more there are, for one line of text. */
+/** The first few of many names from outside and the number of the others, for one line of text. */
 export function firstFew(
   names: readonly string[],
   shown = 3,

@@ -13,7 +13,7 @@ export interface AnnotationPlace {
   readonly startColumn?: number;
 }
 
-/** What the code may say in the job's log. */
+/** Writes to the job's log. */
 export interface Log {
   info(line: string): void;
   /** Shown only when debug logging is on (`RUNNER_DEBUG=1`). */
@@ -21,7 +21,7 @@ export interface Log {
   notice(message: string, place?: AnnotationPlace): void;
   warning(message: string, place?: AnnotationPlace): void;
   error(message: string, place?: AnnotationPlace): void;
-  /** Lets a log group hold what `body` writes with `line`. The runner obeys no command in it. */
+  /** Puts what `body` writes with `line` into a log group. The runner obeys no command in it. */
   group<T>(title: string, body: (line: (text: string) => void) => Promise<T>): Promise<T>;
 }
 
@@ -31,7 +31,7 @@ const longestAnnotation = 4_096;
 const longestTitle = 200;
 
 /**
- * Stands before each line of a group, so that no problem matcher of an earlier step fits it. Those of setup-node (tsc,
+ * Starts each line of a group, so that no problem matcher of an earlier step matches it. Those of setup-node (tsc,
  * ESLint) accept only white space at the beginning of a line.
  * https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md
  */
@@ -73,7 +73,8 @@ export function runnerLog(redact: (text: string) => string, clock: Clock): Log {
         stopped = { token: clock.uuid(), groups: 0, heldBack: [] };
         write(`::stop-commands::${stopped.token}`);
       }
-      // The runner's groups do not nest. A group that begins meanwhile joins the first, which lasts as long as any of them.
+      // The runner's groups do not nest. A group that starts meanwhile joins the first one, which lasts as long as any
+      // of them.
       const current = stopped;
       current.groups += 1;
       try {
@@ -82,7 +83,7 @@ export function runnerLog(redact: (text: string) => string, clock: Clock): Log {
         current.groups -= 1;
         if (current.groups === 0) {
           stopped = undefined;
-          // A child may have left a line without its end: the empty line ends it.
+          // A child may have left a line without a line break: the empty line ends it.
           write(`${EOL}::${current.token}::`);
           core.endGroup();
           for (const speak of current.heldBack) speak();

@@ -1,6 +1,6 @@
 import { terminalSequence } from './escape.js';
 
-/** A text as some reader would take it. */
+/** A text as a reader may see it. */
 export interface PlainView {
   readonly text: string;
   /** Where each of its characters is in the original; undefined for the original itself. */
@@ -12,15 +12,15 @@ interface Places {
   readonly ends: Int32Array;
 }
 
-// What a reader does not see: colours, cursor movements, controls, joiners and marks of direction.
+// Invisible characters: colours, cursor movements, controls, joiners and marks of direction.
 const invisible = new RegExp(
   String.raw`${terminalSequence.source}|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]`,
   'gu',
 );
 
-// What stands for one character: escapes of JSON, JavaScript and git; percent-encoding
-// (https://www.rfc-editor.org/rfc/rfc3986#section-2.1); character references of HTML.
-// Without groups, which would take most of the time. No alternative can match in more than one way, so it is linear.
+// Encodings of one character: escapes of JSON, JavaScript and git; percent-encoding
+// (https://www.rfc-editor.org/rfc/rfc3986#section-2.1); character references of HTML. Without groups, which would take
+// most of the time. No alternative can match in more than one way, so it is linear.
 const encodedCharacter = new RegExp(
   [
     invisible.source,
@@ -46,9 +46,9 @@ export function plainViews(text: string): readonly PlainView[] {
   return views;
 }
 
-/** The text with what each match stands for in its place; the view itself where nothing matches. */
+/** The text with each match replaced by the character that it encodes; the view itself if nothing matches. */
 function without(pattern: RegExp, view: PlainView): PlainView {
-  // Most lines hold nothing of the kind.
+  // Most lines contain no match.
   if (view.text.search(pattern) === -1) return view;
   const { text } = view;
   const { starts, ends } = view.places ?? ownPlaces(text);

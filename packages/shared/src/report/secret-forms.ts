@@ -1,23 +1,20 @@
 import { characterReferences, inMarkdown } from './escape.js';
 
-/** A secret that is shorter than this is looked for as a whole only. In UTF-16 units. */
+/** A shorter secret is searched only as a whole. In UTF-16 units. */
 export const partLength = 9;
-/** A shorter form stands in too many ordinary texts to be taken out. In UTF-16 units. */
+/** A shorter form appears in too many ordinary texts to be removed. In UTF-16 units. */
 export const shortestForm = 4;
 /** A piece of base64 carries only three quarters of its length. */
 const shortestCore = 6;
 
-/**
- * The texts that stand for a secret where its characters are written as they are: {@link plainViews} undoes what is
- * written as an escape, a reference or a percent-encoding.
- */
+/** The forms of a secret in plain characters: {@link plainViews} undoes escapes, references and percent-encoding. */
 export function searchedForms(secret: string): readonly string[] {
   const hex = Buffer.from(secret).toString('hex');
   return distinct([secret, ...base64Forms(secret), hex, hex.toUpperCase()]);
 }
 
 /**
- * What the runner is told to mask: it looks for exactly these texts in all that the job prints.
+ * The texts that the runner masks: it looks for exactly these in all output of the job.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#masking-a-value-in-a-log
  */
 export function maskedForms(secret: string): readonly string[] {
@@ -38,7 +35,7 @@ function distinct(forms: readonly string[]): readonly string[] {
   return [...new Set(forms)].filter((form) => form.length >= shortestForm);
 }
 
-/** By itself, and the characters that it has within a longer text, at each place where it may begin there. */
+/** The secret alone, and its characters within a longer text, for each possible offset. */
 function base64Forms(secret: string): readonly string[] {
   const whole = Buffer.from(secret).toString('base64');
   const cores = [0, 1, 2]
@@ -47,7 +44,7 @@ function base64Forms(secret: string): readonly string[] {
   return [whole, whole.replace(/={1,2}$/, ''), ...cores].flatMap((form) => [form, forUrls(form)]);
 }
 
-/** The characters of base64 that depend on nothing but the secret, with so many bytes before it. */
+/** The base64 characters that depend only on the secret, with `bytesBefore` bytes before it. */
 function base64Core(secret: string, bytesBefore: number): string {
   const bytes = Buffer.concat([Buffer.alloc(bytesBefore), Buffer.from(secret)]);
   const start = Math.ceil((bytesBefore * 8) / 6);

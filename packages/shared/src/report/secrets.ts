@@ -2,16 +2,16 @@ import * as core from '@actions/core';
 import { type PlainView, plainViews } from './plain-views.js';
 import { maskedForms, partLength, searchedForms, shortestForm } from './secret-forms.js';
 
-/** The secrets of this run: masked by the runner, and taken out of all that we print or keep. */
+/** The secrets of this run: masked by the runner, and removed from everything that we print or keep. */
 export interface Secrets {
   /** Masks a secret and the forms in which it could show up. */
   readonly add: (secret: string) => void;
   /**
-   * The text with every secret replaced by `***`, however it is written, and also where only a part of one is there:
-   * so it does not matter what was cut, decoded or cleaned before, and where.
+   * The text with every secret replaced by `***`, in any encoding, and also parts of one: so it does not matter where
+   * the text was cut, decoded or cleaned before.
    */
   readonly redact: (text: string) => string;
-  /** Whether the text holds a whole secret. */
+  /** Whether the text contains a whole secret. */
   readonly appearsIn: (text: string) => boolean;
 }
 
@@ -59,7 +59,7 @@ interface Range {
 class PartSearch {
   /** Every part of {@link partLength} of a word. */
   readonly #parts = new Set<string>();
-  /** Words that are too short to have one. */
+  /** Words that are too short to have such a part. */
   readonly #shortWords = new Set<string>();
   /** First and last characters of all parts: this check alone skips most positions of a text. */
   readonly #ends = new Uint8Array(1 << 16);
@@ -108,7 +108,7 @@ function withStars(text: string, ranges: readonly Range[]): string {
   let end = 0;
   for (const range of ranges.toSorted((one, other) => one.start - other.start)) {
     if (range.end <= end) continue;
-    // What overlaps or follows at once is the same secret, or another one right behind it.
+    // A range that overlaps or follows directly is the same secret, or the next one.
     if (range.start > end || shown === '') shown += `${text.slice(end, range.start)}***`;
     end = range.end;
   }

@@ -16,7 +16,7 @@ export function nameAsText(name: string): string {
   return inMarkdown(shortened(name, longestName));
 }
 
-/** Ids, versions and times, for support and debugging. Folded: a reader needs them last. */
+/** Ids, versions and times, for support and debugging. Collapsed, since readers need them last. */
 export function detailsPart(facts: RunFacts, page: RepositoryPage): readonly SummaryPart[] {
   const { project, branch, commitHash, commitId, cliVersion, cliVersionSource, durations } = facts;
   const { comparison } = facts;

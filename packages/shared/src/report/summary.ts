@@ -4,7 +4,7 @@ import { systemErrorCode } from './errors.js';
 import { asCode, asCodeBlock, asDiffBlock, inMarkdown, shortened } from './escape.js';
 
 /**
- * GitHub shows nothing of a step's summary of more than 1 MiB. In bytes.
+ * GitHub does not show a step's summary of more than 1 MiB. In bytes.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
  */
 const sizeLimit = 1024 * 1024 - 4 * 1024;
@@ -19,14 +19,14 @@ export type SummaryPart =
       readonly rows: ReadonlyArray<readonly string[]>;
     }
   | { readonly kind: 'list'; readonly items: readonly string[] }
-  /** A list that is folded until somebody opens it. */
+  /** A collapsed list. */
   | { readonly kind: 'folded'; readonly title: string; readonly items: readonly string[] }
   | { readonly kind: 'output'; readonly title: string; readonly text: string }
-  /** A unified diff, folded. `title` is Markdown. */
+  /** A collapsed unified diff. `title` is Markdown. */
   | { readonly kind: 'diff'; readonly title: string; readonly diff: string };
 
 const leftOut =
-  '_The rest is left out: GitHub shows no summary of more than 1 MiB. The log has it all._\n';
+  '_The rest is left out: GitHub does not show a summary of more than 1 MiB. The log has everything._\n';
 
 /** Renders a summary of at most `limit` bytes. Parts that do not fit are left out, and a note says so. */
 export function renderSummary(
@@ -77,12 +77,12 @@ function renderPart(part: SummaryPart): string {
   }
 }
 
-/** The longest output in a summary; the log has all of it. In characters. */
+/** The longest output in a summary; the full output is in the log. In characters. */
 const longestOutput = 60_000;
 
 function cutOutput(text: string): string {
   if (text.length <= longestOutput) return text;
-  return `${shortened(text, longestOutput)}\n(The log has all of it.)`;
+  return `${shortened(text, longestOutput)}\n(The full output is in the log.)`;
 }
 
 function list(items: readonly string[]): string {
@@ -137,12 +137,12 @@ export function fileLink(
   return `[${asCode(text)}](${serverUrl}/${path.map(inAddress).join('/')}${anchor})`;
 }
 
-// `encodeURIComponent` leaves parentheses, and one would end the address in Markdown.
+// `encodeURIComponent` keeps parentheses, which would end the address in Markdown.
 function inAddress(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
-/** Where GitHub shows what a branch holds beyond another one, and offers a pull request. */
+/** GitHub's page that compares a branch with another one and offers to create a pull request. */
 export function compareAddress(
   { serverUrl, repository }: RepositoryPage,
   { base, head }: { readonly base: string; readonly head: string },
@@ -160,7 +160,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** Adds to the step's summary. Where the runner offers no file for it (old GHES), there is none. */
+/** Adds to the step's summary. Does nothing if the runner has no file for it (old GHES). */
 export async function writeSummary(
   file: string | undefined,
   parts: readonly SummaryPart[],

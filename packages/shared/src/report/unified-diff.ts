@@ -14,8 +14,8 @@ interface DiffLine {
 }
 
 /**
- * What leads from one text to another, as `diff --unified` shows it without the names of the files. Line endings do not
- * count. Empty where nothing does.
+ * The differences between two texts, in the format of `diff --unified` without the file names. Ignores line endings.
+ * Empty if there is no difference.
  */
 export function unifiedDiff(before: string, after: string): string {
   const lines = diffLines(linesOf(withLf(before)), linesOf(withLf(after)));

@@ -31,13 +31,13 @@ export type Delivered =
       readonly because: ApiRefusal | undefined;
     })
   | { readonly kind: 'moved' }
-  /** The branch takes no commit, and beside it something waits that a plan has to go on from. */
+  /** The branch rejects the commit, and the side branch has changes that the next plan must continue from. */
   | { readonly kind: 'beside'; readonly because: ApiRefusal };
 
 /**
- * Delivers a plan: to the branch if the host accepts it, else by the next rung for the host's answer.
+ * Delivers a plan: to the branch if the host accepts it, else by the next rung, which depends on the host's answer.
  *
- * @throws {Refused} where no rung holds. Then neither branch nor state has moved.
+ * @throws {Refused} if no rung works. Then neither branch nor state has moved.
  */
 export async function deliverPlan(
   plan: PullPlan,
@@ -86,8 +86,8 @@ export async function deliverPlan(
 }
 
 /**
- * Whether another rung may help if the host refuses the side branch. For a conflict only a signed commit may: otherwise
- * it can wait in Paragon. After a signed commit none may, since the branch has moved.
+ * Whether another rung may help if the host refuses the side branch. For a conflict, only a signed commit may help:
+ * otherwise it can wait in Paragon. After a signed commit, no rung may help, since the branch has moved.
  */
 function isForOtherRung({ refusal }: SideRefused, rung: Rung): boolean {
   if (rung === 'signed-commit') return false;
@@ -102,7 +102,7 @@ function sideRefused(
   return new Refused(refusal, explainRefusal(refusal, asked));
 }
 
-/** @throws {ActionError} where a person has committed to the side branch, or nobody knows who has. */
+/** @throws {ActionError} if a person has committed to the side branch, or it is unknown who has. */
 function requireOwnSideBranch(
   plan: PullPlan,
   { target }: SyncPorts,

@@ -20,16 +20,16 @@ export interface LaterSteps {
   unrecorded(thrown: unknown): void;
 }
 
-/** What follows on a rung of signed commits where only the first of its steps have been taken. */
+/** How to proceed if a step fails after GitHub created a signed commit. */
 export function laterSteps(to: 'branch' | 'side', log: Pick<Log, 'notice'>): LaterSteps {
   return {
     besideFailed(thrown, branch) {
       if (to === 'side' || thrown instanceof Cancelled) throw thrown;
       if (thrown instanceof Refused) {
         const { kind, words } = thrown.refusal;
-        // The next look sees the commit of the branch, and the rest is planned.
+        // The next look finds the commit on the branch, and the rest is planned again.
         if (kind === 'moved' || kind === 'no-branch') return { kind: 'moved' };
-        // Another rung would go on from where the branch was.
+        // Another rung would start from the old tip of the branch.
         return { kind: 'side-refused', words };
       }
       if (branch === 'unchanged') throw thrown;
@@ -43,7 +43,7 @@ export function laterSteps(to: 'branch' | 'side', log: Pick<Log, 'notice'>): Lat
   };
 }
 
-/** Not what the error concludes: that is about a push that brings the commit. */
+/** Without the conclusion of the error, which is about a push of the commit. */
 function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof ActionError)) return quoted(messageOf(thrown), 300);
   const { what, why } = thrown.explanation;

@@ -11,7 +11,7 @@ export type Rung =
   /** GitHub commits to the side branch, and signs it. */
   | 'signed-side-branch';
 
-/** What comes after a refusal: another rung, the same thing from the beginning, or the end. */
+/** What comes after a refusal: another rung, another round, or a failure. */
 export type NextStep = Rung | 'again' | 'fail';
 
 /**
@@ -44,11 +44,11 @@ const ladder: Ladder = {
     credentials: 'side-branch',
     'no-write': 'side-branch',
     'not-found': 'side-branch',
-    // It was deleted meanwhile, which the next look tells.
+    // It was deleted meanwhile: the next look finds that.
     'no-branch': 'again',
   },
   // Rules on signatures often cover all branches.
   'side-branch': { signature: 'signed-side-branch' },
-  // Where it was only just made, the API may not know it yet.
+  // The API may not know a branch that was created a moment ago.
   'signed-side-branch': { 'no-branch': 'again' },
 };

@@ -64,7 +64,7 @@ test('a program that is not there is a system error', async () => {
 });
 
 test('a program is started by its absolute path alone', async () => {
-  await expect(capture(node('', { program: 'node' }))).rejects.toThrow('is no absolute path');
+  await expect(capture(node('', { program: 'node' }))).rejects.toThrow('is not an absolute path');
 });
 
 test('arguments arrive as they are, since there is no shell', async () => {

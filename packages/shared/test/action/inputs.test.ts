@@ -143,9 +143,9 @@ test.each([
 test.each([
   ['zeus.example.com', 'is not a URL'],
   ['https://', 'is not a URL'],
-  ['ftp://example.com', 'must begin with https://'],
-  ['javascript:alert(1)', 'must begin with https://'],
-  ['file:///etc/passwd', 'must begin with https://'],
+  ['ftp://example.com', 'must start with https://'],
+  ['javascript:alert(1)', 'must start with https://'],
+  ['file:///etc/passwd', 'must start with https://'],
   ['https://user@example.com', 'must not contain a user name'],
   ['https://:secret@example.com', 'must not contain a user name or a password'],
   ['https://example.com/?a=b', 'must not contain a query'],
@@ -164,7 +164,7 @@ test.each(['http://zeus.example.com', 'http://10.0.0.7:1703', 'http://127.0.0.1.
     expect(url).toBe(value);
     expect(fault).toBeUndefined();
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(`x: ${new URL(value).host} is addressed by http:`);
+    expect(warnings[0]).toContain(`x: ${new URL(value).host} uses http:`);
   },
 );
 
@@ -209,10 +209,10 @@ test.runIf(process.platform === 'win32' || process.platform === 'darwin')(
 );
 
 test.each([
-  ['..', 'leads out of the workspace'],
-  ['apps/../..', 'leads out of the workspace'],
-  ['outside', 'leads out of the workspace'],
-  [tmpdir(), 'leads out of the workspace'],
+  ['..', 'is outside the workspace'],
+  ['apps/../..', 'is outside the workspace'],
+  ['outside', 'is outside the workspace'],
+  [tmpdir(), 'is outside the workspace'],
   ['nowhere', 'there is no folder "nowhere"'],
   ['file', 'is not a folder'],
   ['apps\0', 'contains a NUL character'],

@@ -53,7 +53,7 @@ test('what is kept and put out has a limit, so that post and later steps can sta
     { post: `run.log.info('in post');` },
   );
   expect(main.outputs.id?.length).toBe(64 * 1024);
-  expect(main.annotations[0]?.message).toContain('The state kept is too long to be kept.');
+  expect(main.annotations[0]?.message).toContain('The state kept is too long to save.');
   expect(post?.log).toContain('in post');
 });
 
@@ -124,7 +124,9 @@ test('a run that ends in the middle is no success', async () => {
   const { main } = await run(never);
   expect(main.conclusion).toBe('failure');
   expect(main.annotations).toHaveLength(1);
-  expect(main.annotations[0]?.message).toContain('nothing was left to wait for');
+  expect(main.annotations[0]?.message).toContain(
+    'the event loop became empty before the run ended',
+  );
 });
 
 test('a run of post that fails is a failed step, too', async () => {

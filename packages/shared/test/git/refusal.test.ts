@@ -237,7 +237,7 @@ describe('a push that is refused', () => {
       rejected('x without `workflows` permission'),
       'checkout',
       'workflow files',
-      'permission for workflows',
+      'Workflows: write',
     ],
     [
       'by a hook of the server',

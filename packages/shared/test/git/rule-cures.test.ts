@@ -40,7 +40,7 @@ test('each rule that is named has its cure', () => {
 });
 
 test.each([
-  ['a GitHub App', '`workflows` permission', /has none of that name/],
+  ['a GitHub App', '`workflows` permission', /cannot grant it/],
   ['a Personal Access Token', '`workflow` scope', /the scope `workflow`/],
 ])('where %s lacks the right to change workflow files, that right is named', (who, lacks, cure) => {
   const said = `!\trefs/outgoing/heads/main:refs/heads/main\t[remote rejected] (refusing to allow ${who} to create or update workflow \`.github/workflows/a.yml\` without ${lacks})`;

@@ -101,9 +101,9 @@ test('a token that may not write is told', async () => {
 });
 
 test.each([
-  ['an executable', '100755', 4, /run\.sh is a file that is executable/],
+  ['an executable', '100755', 4, /run\.sh is an executable file/],
   ['a link', '120000', 4, /run\.sh is a symbolic link/],
-  ['this much', '100644', 31_000_000, /of this size: 42 MB to send/],
+  ['this much', '100644', 31_000_000, /of this size: 42 MB, and the limit is 40 MB/],
 ])('%s is not carried, which is said without a request', async (_, mode, size, words) => {
   const place = await openGitHubPlace();
   const additions = [{ path: 'run.sh', content: Buffer.alloc(size), mode }];

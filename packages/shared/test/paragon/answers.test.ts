@@ -124,7 +124,7 @@ test('what is told of further requests is what was done', () => {
     'Paragon could not answer: zeus.acme.example answered 503 to each of 7 requests.',
   );
   expect(busy(1, { 'retry-after': '60' }).why).toContain(
-    'It asks for a wait of 1 min 0 s before the next request; a run retries for 1 min 0 s at most.',
+    'Paragon asked to wait 1 min 0 s before the next request, and a run retries for 1 min 0 s at most.',
   );
 });
 

@@ -142,7 +142,7 @@ const final: ReadonlyArray<readonly [string, Fault, string]> = [
   ['a page with 404', { html: true, status: 404 }, 'has no Git Sync endpoint'],
   ['a redirect', { redirect: 'https://login.example/' }, 'It leads to https://login.example/.'],
   ['a permanent redirect', { redirect: '/elsewhere', status: 308 }, 'redirect (308)'],
-  ['a page', { html: true }, "not as Paragon's API does (JSON)"],
+  ['a page', { html: true }, "not with JSON"],
   ['a page with 401', { html: true, status: 401 }, 'rejected the key'],
 ];
 
@@ -179,7 +179,7 @@ test('as long as Paragon asks for is waited, unless that is too long', async () 
   paragon.fail({ route, fault: { status: 503, headers: { 'retry-after': '3600' } } });
   const impatient = requestsTo(linked);
   await expect(impatient.register()).rejects.toThrow(
-    /answered 503\.\n.*\nIt asks for a wait of 60 min 0 s before the next request; a run retries/,
+    /answered 503\.\n.*\nParagon asked to wait 60 min 0 s before the next request, and a run retries/,
   );
   expect(impatient.clock.waits).toEqual([]);
 });

@@ -125,15 +125,15 @@ onPosix.each([
   [
     'the one on PATH fails',
     'echo "version not installed" >&2; exit 126',
-    "the job's own (<file>) does not answer as Node",
+    "the job's own (<file>) is not a working Node",
   ],
   [
     'the one on PATH says something else',
     'echo "No version is set for command node"',
-    'does not answer as Node',
+    'is not a working Node',
   ],
-  ['the one on PATH does not say where it is', 'echo 22.0.0', 'does not answer as Node'],
-  ['the one on PATH is Bun', 'echo none; echo /opt/bun', 'does not answer as Node'],
+  ['the one on PATH does not say where it is', 'echo 22.0.0', 'is not a working Node'],
+  ['the one on PATH is Bun', 'echo none; echo /opt/bun', 'is not a working Node'],
 ])(
   "where %s, the runner's own Node is taken, with the npm on PATH, and that is said",
   async (_, script, why) => {
@@ -251,7 +251,7 @@ onPosix('an npm that works in the checkout alone, and is another, is named', asy
   const tools = await disk.find(path(disk.at('shims'), dirname(node)));
   expect(tools.npm).toEqual([node, npm]);
   expect(tools.instead).toEqual([
-    `The CLI is installed with npm 10.9.0 (${npm}): the job's own (${shim}) is npm 9.1.0 for this user or in the checkout alone.`,
+    `The CLI is installed with npm 10.9.0 (${npm}): the job's own (${shim}) is npm 9.1.0 only for this user or in the checkout.`,
   ]);
   expect(await onPath(tools, 'npm')).toBe(shim);
 });

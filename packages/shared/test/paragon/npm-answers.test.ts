@@ -78,14 +78,7 @@ test('a login page in place of the registry is told from one that is away', asyn
 
 test.each([
   [401, html, signIn, 'E401', 'The registry requires credentials', 1],
-  [
-    403,
-    {},
-    '{"error":"forbidden"}',
-    'E403',
-    'The registry, or a proxy on the way, does not allow this',
-    1,
-  ],
+  [403, {}, '{"error":"forbidden"}', 'E403', 'The registry or a proxy does not allow this', 1],
   [404, {}, '{"error":"not_found"}', 'E404', 'has the package', 1],
   [407, {}, '', 'E407', 'The proxy requires credentials', 1],
   [429, {}, '', 'E429', 'The registry could not be reached', 3],

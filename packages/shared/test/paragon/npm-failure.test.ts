@@ -80,9 +80,9 @@ test.each([
   [crash('npm error Exit handler never called!'), 'npm crashed'],
   [crash('FATAL ERROR: Reached heap limit - JavaScript heap out of memory'), 'npm crashed'],
   [crash(' \n'), 'npm crashed'],
-  [{ kind: 'signal', signal: 'SIGKILL', output: '' }, 'npm was ended by SIGKILL'],
-  [{ kind: 'nothing', output: '' }, 'npm ended without doing anything'],
-  [{ kind: 'silent', seconds: 120, output: '' }, 'npm did not end within 120 s'],
+  [{ kind: 'signal', signal: 'SIGKILL', output: '' }, 'npm was killed by SIGKILL'],
+  [{ kind: 'nothing', output: '' }, 'npm exited without doing anything'],
+  [{ kind: 'silent', seconds: 120, output: '' }, 'npm did not finish within 120 s'],
   [code('E404'), undefined],
   [code('ETARGET'), undefined],
   [crash('npm error command failed: node postinstall.js'), undefined],
@@ -127,8 +127,8 @@ test.each([
 
 test.each<readonly [NpmEnd, string, string]>([
   [crash('Exit handler never called!'), 'npm crashed with exit code 1', 'a fault in npm'],
-  [{ kind: 'signal', signal: 'SIGKILL', output: '' }, 'npm was ended by SIGKILL', 'out of memory'],
-  [{ kind: 'signal', signal: 'SIGTERM', output: '' }, 'npm was ended by SIGTERM', 'stopped it'],
+  [{ kind: 'signal', signal: 'SIGKILL', output: '' }, 'npm was killed by SIGKILL', 'out of memory'],
+  [{ kind: 'signal', signal: 'SIGTERM', output: '' }, 'npm was killed by SIGTERM', 'stopped it'],
   [{ kind: 'nothing', output: '' }, 'npm did nothing', 'what is behind `npm`'],
   [
     {
@@ -136,7 +136,7 @@ test.each<readonly [NpmEnd, string, string]>([
       seconds: 120,
       output: 'npm http fetch GET https://npm.example/x attempt 1 failed with FETCH_ERROR\n',
     },
-    'npm did not end',
+    'npm hung',
     'Its last request: fetch GET https://npm.example/x attempt 1 failed with FETCH_ERROR.',
   ],
 ])('an npm that cannot say what it lacks is explained, too: %j', (end, name, cure) => {

@@ -60,7 +60,7 @@ test.each<readonly [string, string, string]>([
     `console.error('npm error Exit handler never called!'); process.exitCode = 1;`,
     'npm crashed',
   ],
-  ['ends without doing anything', '', 'npm ended without doing anything'],
+  ['ends without doing anything', '', 'npm exited without doing anything'],
   [
     'is out of memory',
     `console.error('FATAL ERROR: JavaScript heap out of memory'); process.exitCode = 134;`,
@@ -69,7 +69,7 @@ test.each<readonly [string, string, string]>([
   ...(process.platform === 'win32'
     ? []
     : [
-        ['is killed', `process.kill(process.pid, 'SIGKILL');`, 'npm was ended by SIGKILL'] as const,
+        ['is killed', `process.kill(process.pid, 'SIGKILL');`, 'npm was killed by SIGKILL'] as const,
       ]),
 ])('an npm that %s is tried again', async (_, code, why) => {
   const { result, said } = await runWith(
@@ -103,7 +103,7 @@ test('an npm that neither says anything nor ends is ended, tried again, and name
      setInterval(() => {}, 1_000);`,
     { limits },
   );
-  expect(result).toContain('x@1 could not be installed from npm (npm did not end)');
+  expect(result).toContain('x@1 could not be installed from npm (npm hung)');
   expect(result).toContain('fetch GET https://npm.example/x attempt 3 failed');
   expect(said.filter((line) => line.includes('Trying again'))).toHaveLength(2);
   expect(said.join('\n')).toMatch(/info: npm is still at work on x@1 \(\d+ ms\)\./);

@@ -73,7 +73,7 @@ test('a runner that keeps no state is told of, and nothing of the run stays', as
   const { paragon, host } = await linkedParagon();
   const { temp, state, run } = await newRunner();
   await rm(state);
-  await expect(openSession(run(), host)).rejects.toThrow('The runner could not keep what');
+  await expect(openSession(run(), host)).rejects.toThrow('The state for the post step');
   expect(await readdir(temp)).toEqual([]);
   expect(paragon.requests).toEqual([]);
 });
@@ -84,7 +84,7 @@ test('a temporary folder that is none is told of with what it has to be', async 
   await rm(temp, { recursive: true });
   await writeFile(temp, '');
   await expect(openSession(run(), host)).rejects.toThrow(
-    /The folder for this run could not be made\.\n.*\nRUNNER_TEMP must be a folder/,
+    /The folder for this run could not be created\.\n.*\nRUNNER_TEMP must be a folder/,
   );
 });
 

@@ -106,7 +106,7 @@ test.skipIf(process.platform === 'win32')(
     const { cli, project } = await cliOf(`rmSync(process.cwd(), { recursive: true });`);
     await cli.install(project);
     await expect(cli.build(project, { skipTypeErrors: false })).rejects.toThrow(
-      `\`para build\` could not be started.\nThe folder ${project} is no longer there: an earlier command has removed it.`,
+      `\`para build\` could not be started.\nThe folder ${project} no longer exists: an earlier command has removed it.`,
     );
   },
 );

@@ -52,16 +52,14 @@ test.each([
 
 test.each([
   ['ENOENT', 'removed or replaced'],
-  ['EACCES', 'must be allowed to write'],
+  ['EACCES', 'Allow the user that runs the job to write'],
   ['ENOSPC', 'free some space'],
   ['EMFILE', 'stop other processes on it'],
   ['EIO', 'Check the runner'],
 ])('what the machine could not do is no bug of ours: %s', (code, words) => {
   const thrown = Object.assign(new Error(`${code}: it failed, open '/a'`), { code });
   const { what, cure } = explain(thrown);
-  expect(what).toBe(
-    `The runner failed to do something that this run needs: ${code}: it failed, open '/a'`,
-  );
+  expect(what).toBe(`A system call failed on the runner: ${code}: it failed, open '/a'`);
   expect(cure).toContain(words);
 });
 

@@ -86,7 +86,9 @@ test('of a table or a list that is too large, as much is shown as fits, whole ro
 test('a very long output is shown to where nobody reads on', () => {
   const markdown = renderSummary([{ kind: 'output', title: 'Plan', text: 'line <\n'.repeat(1e6) }]);
   expect(markdown).toContain('<pre>line &#60;\nline &#60;\n');
-  expect(markdown).toMatch(/&#40;The log has all of it&#46;&#41;<\/pre>\n\n<\/details>\n\n$/);
+  expect(markdown).toMatch(
+    /&#40;The full output is in the log&#46;&#41;<\/pre>\n\n<\/details>\n\n$/,
+  );
   expect(markdown).not.toContain('left out');
 });
 
