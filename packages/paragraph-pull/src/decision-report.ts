@@ -15,11 +15,11 @@ const words: Readonly<Record<Row, string>> = {
   merged: 'each side changed another part of it, so both are taken',
   'same-meaning': "both versions mean the same, so Git's version stays",
   conflict: 'both sides changed it, so a person decides',
-  'drops-own-code':
+  'loses-own-import':
     "Paragon's version would drop an import of the project's own code, so a person decides",
-  'torn-apart':
+  'depends-on-kept-file':
     "the change needs or removes a file for which Git's version stays, so a person decides",
-  displays: 'its list of workflows was adjusted to the workflows that remain',
+  'list-follows': 'its list of workflows was adjusted to the workflows that remain',
   'breaks-build': "the project would not build with Paragon's change, so a person decides",
   'for-paragon': "`onConflict: paragon` takes Paragon's version",
   'for-git': "`onConflict: git` keeps Git's version",

@@ -208,7 +208,7 @@ test.skipIf(process.platform !== 'linux').each(cases.map((deeds, index) => ({ de
       // Anything else would be an error of ours, or a refusal without need.
       expect(read).toBeInstanceOf(ActionError);
       expect(read.message).toMatch(
-        disk?.isOdd ? /something other than plain files/ : /^The export holds no integrations/,
+        disk?.isOdd ? /something other than plain files/ : /^The export contains no integrations/,
       );
       return;
     }

@@ -53,7 +53,7 @@ test.skipIf(process.platform === 'win32')(
     const { main } = await runPull(world, { with: await editAndSave(world) });
     expect(main.conclusion).toBe('failure');
     const message = main.annotations[0]?.message ?? '';
-    expect(message).toContain('The export holds something other than plain files');
+    expect(message).toContain('The export contains something other than plain files');
     for (const name of [
       'src/events/pipe.ts',
       'src/resources/inner/.git',

@@ -182,7 +182,7 @@ describe('nothing is committed, and Paragon is told, when', () => {
     const { main } = await runPull(world, { with: { ...ids, maxDeletions: '1' } });
     expect(main.conclusion).toBe('failure');
     expect(main.annotations[0]?.message).toMatch(
-      /would delete \d+ of \d+ files, and only 1 may be deleted/,
+      /would delete \d+ of \d+ files, but the limit is 1/,
     );
     expect(main.annotations[0]?.message).toContain('hubspot');
     expect(await world.repository.tip('main')).toBe(tip);

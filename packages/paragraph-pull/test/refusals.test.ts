@@ -80,7 +80,7 @@ test.each([
     },
     limit: { kind: 'percentage', percentage: 100 },
   });
-  await expect(reading).rejects.toThrow('The export holds no integrations');
+  await expect(reading).rejects.toThrow('The export contains no integrations');
 });
 
 test('a first export is no empty one, and neither is one that brings the first integration', async () => {

@@ -37,7 +37,7 @@ describe.skipIf(process.platform === 'win32')('an export is refused that holds',
     ['a named pipe', `${folder}/pipe.ts`, fifo, 'a named pipe'],
     ['a named pipe that says what Git ignores', 'src/events/.gitignore', fifo, 'a named pipe'],
     ['a socket', 'src/events/socket.ts', socket, 'a socket'],
-    ['a repository of its own', 'src/events/.git/config', plain, 'a name that Git keeps'],
+    ['a nested Git repository', 'src/events/.git/config', plain, 'a name that Git keeps'],
     ['the same in capitals', `${folder}/.GIT/x.ts`, plain, 'a name that Git keeps'],
     ['the same as Windows has it', 'src/resources/git~1', plain, 'a name that Git keeps'],
     ['the same as macOS has it', 'src/resources/.g\u200cit', plain, 'a name that Git keeps'],
@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('an export is refused that holds',
       write: async (project) => make(join(project.folder, path)),
     });
     await expect(reading).rejects.toThrow(
-      'The export holds something other than plain files, so nothing was committed.',
+      'The export contains something other than plain files, so nothing was committed.',
     );
     await expect(reading).rejects.toThrow(kind);
   });
@@ -98,6 +98,6 @@ describe.skipIf(process.platform === 'win32')('an export is refused that holds',
         await symlink(`${project.folder}-moved`, project.folder);
       },
     });
-    await expect(reading).rejects.toThrow('replaced the folder of the project by a symbolic link');
+    await expect(reading).rejects.toThrow('replaced the folder of the project with a symbolic link');
   });
 });

@@ -82,13 +82,13 @@ const scenes: Readonly<Record<string, Scene>> = {
       return {};
     },
   },
-  'The export holds no integrations, so nothing was committed': {
+  'The export contains no integrations, so nothing was committed': {
     play: (world) => {
       world.paragon.dashboard(world.projectId).removeIntegration('slack');
       return { with: { maxDeletions: '100%' } };
     },
   },
-  'The export would delete … of … files, and only … may be deleted, so nothing was committed': {
+  'The export would delete … of … files, but the limit is …, so nothing was committed': {
     play: (world) => {
       const dashboard = world.paragon.dashboard(world.projectId);
       dashboard.addIntegration('hubspot');
@@ -239,7 +239,7 @@ const unplayed = [
   '… did not answer … within …, so it was stopped',
   'GitHub requires signed commits, but did not create one',
   'The export changed files that are not part of the sync',
-  'The export holds something other than plain files, so nothing was committed',
+  'The export contains something other than plain files, so nothing was committed',
   'The files of Git LFS could not be uploaded, so nothing was committed',
   'The repository stores … in Git LFS, and git-lfs is not installed on this runner, so nothing was committed',
   'GitHub rejected the push, because the branch contains workflow files that the token may not change',

@@ -2,14 +2,17 @@ import type { Question } from './plan.js';
 import type { BuildSources, Compiler } from './ports.js';
 import type { Answer, Answers, TreeName } from './referee.js';
 
-/** What the trees mean, and older ones after an upgrade; whether the merges are proven, whether the whole builds. */
+/**
+ * Rounds for: what the trees mean, what older trees mean after an upgrade, whether the merges are proven, whether the
+ * whole builds.
+ */
 const mostRounds = 4;
 
 /**
- * Decides, and builds what that asks for, until there are no more questions. What one decision asks for is built at
- * the same time.
+ * Decides, and builds the trees that the decision asks for, until there are no more questions. Builds the questions of
+ * one decision in parallel.
  *
- * @param decide Gives what it would decide with the answers so far; they are undefined where nothing is ever built.
+ * @param decide Decides with the answers so far; they are undefined if nothing is ever built.
  */
 export async function askCompiler<Decided extends { readonly questions: readonly Question[] }>(
   decide: (answers: Answers | undefined) => Promise<Decided>,
@@ -23,7 +26,7 @@ export async function askCompiler<Decided extends { readonly questions: readonly
   for (let round = 0; ; round += 1) {
     const decided = await decide(answers);
     if (decided.questions.length === 0) return decided;
-    if (round === mostRounds) throw new Error('The plan asks again and again.');
+    if (round === mostRounds) throw new Error('The plan keeps asking for builds.');
     const answered = await Promise.allSettled(
       decided.questions.map(async (question) => {
         answers.set(question.tree, await compiler.build(question, sources));

@@ -12,33 +12,35 @@ import { workflowIds } from './workflow-ids.js';
 export interface HistoricTree {
   readonly commit: Oid;
   readonly files: Tree;
-  /** Whether it is that of the last recorded sync or came after it, so a push may have carried it without a record. */
+  /**
+   * Whether it is the commit of the last recorded sync or a later one, so that an unrecorded push may have carried it.
+   */
   readonly isSinceRecord: boolean;
 }
 
-/** What is known of the time when both sides last agreed. */
+/** What is known about the last agreement of both sides. */
 export interface Knowledge {
   /**
-   * What the base tree is: what this branch's state recorded, what that of another branch recorded, so that it is only
-   * one candidate, or nothing.
+   * The source of the base tree: this branch's state; another branch's state, so that it is only one candidate; or
+   * none.
    */
   readonly recorded: 'here' | 'elsewhere' | 'nowhere';
-  /** First parents from the tip on, the tip included, newest first. Without a state the last hundred. */
+  /** The tip and its first parents, newest first. Without a state, the last hundred. */
   readonly history: readonly HistoricTree[];
-  /** Files of which nobody knows whether Paragon's version is an edit, with what is known of each. */
+  /** Files for which it is unknown whether Paragon's version is an edit, with the oldest base candidates. */
   readonly unknown: Unknown;
-  /** Files of which no push carries another version: they wait beside the branch, and the guard sees to it. */
+  /** Files that no push changes in Paragon: they wait on the side branch, and the guard blocks such a push. */
   readonly guarded?: ReadonlySet<Path>;
 }
 
 /**
- * Files whose version in Paragon may or may not be an edit of the dashboard. The value is the oldest commit whose
- * versions are base candidates. It may be older than the last record: what an earlier push may have carried still
- * counts. undefined: the versions of all commits count.
+ * Files whose version in Paragon may be a dashboard edit. The value is the oldest commit whose versions are base
+ * candidates, or undefined if those of all commits are. It may be older than the last record, since an earlier push may
+ * have carried a version.
  */
 export type Unknown = ReadonlyMap<Path, Oid | undefined>;
 
-/** What a file may have been when both sides last agreed. */
+/** The possible versions of a file when both sides last agreed. */
 export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: Knowledge): Base {
   const { base, ours, theirs } = file;
   if (recorded === 'nowhere') return { kind: 'uncertain', candidates: versionsIn(history, file) };
@@ -50,18 +52,18 @@ export function baseOf(file: SyncFile, { recorded, history, unknown, guarded }: 
   const others = versionsIn(since, file).filter(
     ({ version }) => !sameVersion(version, ours) && !sameVersion(version, base),
   );
-  // Past the guard there is only a push that overwrites, and then Paragon holds just what that one brought.
+  // Only a push with `onConflict: overwrite` passes the guard, and then Paragon holds exactly that push's version.
   const isGuarded =
     [file.path, ours?.path].some((path) => guarded?.has(path ?? '')) &&
     !others.some(({ version }) => sameVersion(version, theirs));
   if ((others.length === 0 || isGuarded) && !isUnknown) return { kind: 'certain', version: base };
-  // A waiting conflict without a base is recorded as a missing file. That does not mean that there was no base.
+  // A waiting conflict without a base is recorded as a missing file, although a base may have existed.
   const isRecorded = base !== undefined || !unknown.has(name);
   const ofState: Candidate = { tree: 'base', version: base, isRecorded: recorded === 'here' };
   return { kind: 'uncertain', candidates: isRecorded ? [...others, ofState] : others };
 }
 
-/** From a commit on, itself included; all if no commit is given. */
+/** The history since a commit, itself included; all of it without a commit. */
 function historyFrom(
   history: readonly HistoricTree[],
   from: Oid | undefined,
@@ -74,7 +76,7 @@ function recordedName({ base, path }: SyncFile): Path {
   return base?.path ?? path;
 }
 
-/** The oldest commit whose versions of a file are base candidates, if it is unclear what Paragon's version is. */
+/** The oldest commit whose versions of a file are base candidates, if the origin of Paragon's version is unclear. */
 export function unknownSince(
   file: SyncFile,
   state: { readonly unknown: Unknown; readonly commit: Oid } | undefined,
@@ -83,12 +85,12 @@ export function unknownSince(
   return state?.unknown.has(name) ? state.unknown.get(name) : state?.commit;
 }
 
-/** The path under which a file is recorded that the dashboard may have edited. */
+/** The path of a file in the record of files that the dashboard may have edited. */
 export function unknownName(file: SyncFile): Path {
   return file.base === undefined ? file.path : pathAs(file, file.base.isDraft);
 }
 
-/** The versions of a file, newest first, each once. No push carries a draft. */
+/** The versions of a file, newest first, without duplicates. A push never contains a draft. */
 function versionsIn(history: readonly HistoricTree[], file: SyncFile): readonly Candidate[] {
   const candidates: Candidate[] = [];
   const bare = withDraftMark((file.ours ?? file.base)?.path ?? file.path, false);
@@ -104,7 +106,7 @@ function versionsIn(history: readonly HistoricTree[], file: SyncFile): readonly 
   return candidates;
 }
 
-/** Where a file was in an earlier commit: by the id of its workflow, or where there was none by its path. */
+/** Where a file was in an earlier commit: by the id of its workflow, or by its path if it has none. */
 function pathIn(files: Tree, { id }: SyncFile, bare: Path): Path | undefined {
   const { byId, withId } = idsIn(files);
   const path = id === undefined ? undefined : byId.get(id);

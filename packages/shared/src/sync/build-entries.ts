@@ -5,8 +5,8 @@ import { isDraft, isOwned } from './owned-paths.js';
 import { namesIn, workflowId, workflowTitle } from './workflow-text.js';
 
 /**
- * What a build says of each file that an export owns. A file of which it says nothing for certain, such as a draft, is
- * left out.
+ * What a build says about each file that an export owns. Leaves out files that cannot be matched for certain, such as
+ * drafts.
  *
  * @param texts The owned files of the tree that was built.
  */
@@ -54,11 +54,11 @@ function resourceConfigs(texts: TextFiles): TextFiles {
   return new Map([...texts].filter(([path]) => /^src\/resources\/[^/~]+\/config\.ts$/.test(path)));
 }
 
-/** How an item of a build is found in the files of a folder. */
+/** How to find an item of a build in the files of a folder. */
 interface Naming {
-  /** Keys of items that a text may be. */
+  /** Keys of the items that a text may define. */
   keysIn(text: string): readonly string[];
-  /** What a text, and an item, is called; for texts without a key. */
+  /** The title of a text and of an item; for texts without a key. */
   readonly title: {
     readonly ofText: (text: string) => string | undefined;
     readonly ofItem: (item: unknown) => string | undefined;
@@ -73,13 +73,13 @@ const byId: Naming = {
   title: { ofText: workflowTitle, ofItem: (item) => textField(item, 'name') },
 };
 
-/** An event has no id in its text, and its sample data may hold other names. */
+/** An event has no id in its text, and its sample data may contain other names. */
 const byName: Naming = {
   keysIn: namesIn,
   title: { ofText: () => undefined, ofItem: () => undefined },
 };
 
-/** Each item with its file, where there is no doubt: by its key, by its title, or as the only one that is left. */
+/** Each item with its file, if the match is unique: by its key, by its title, or as the only one that remains. */
 function matched<Item>(
   files: TextFiles,
   items: ReadonlyMap<string, Item>,
@@ -121,7 +121,7 @@ function pairs<File extends { readonly path: Path }>(
   return new Map([...unique(files, keyOf)].map(([key, { path }]) => [path, key]));
 }
 
-/** What has a key that nothing else has. */
+/** The items whose key is unique. */
 function unique<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string | undefined,

@@ -2,11 +2,11 @@ const uuid = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 
 /**
  * Replaces ids in a parsed JSON value by labels: as a whole text, as a field name, and inside a text if the id is a
- * UUID. A short id inside a longer text is no reference.
+ * UUID. A short id inside a longer text is not a reference.
  *
  * A text of the project is never mistaken for a label: the mark that begins a label is escaped in texts.
  *
- * @param labels What each id stands for.
+ * @param labels The label of each id.
  */
 export function renaming(labels: ReadonlyMap<string, string>): (value: unknown) => unknown {
   const rename = (text: string): string => {
@@ -35,7 +35,7 @@ function marked(label: string): string {
   return `${mark}${label};`;
 }
 
-// A name in a label is JSON, so it holds no end of a label outside its quotes.
+// A name in a label is JSON, so the end of a label cannot appear outside its quotes.
 const anyMark = /\0(?<label>step \d+|(?:event|integration) "(?:[^"\\]|\\.)*");/g;
 
 /** Renames the labels in a value that {@link renaming} has processed. The rest stays as it is. */

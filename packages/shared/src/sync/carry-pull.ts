@@ -11,12 +11,12 @@ export type Carried =
       readonly kind: 'delivered';
       /** The tip of the branch. */
       readonly commit: Oid;
-      /** What was put on the side branch, if anything. */
+      /** The new commit on the side branch, if there is one. */
       readonly side: Oid | undefined;
     }
-  /** Branch and state are what they have to be. */
+  /** Branch and state are up to date. */
   | { readonly kind: 'nothing-to-do' }
-  /** A ref moved meanwhile: plan again. */
+  /** A ref has moved: plan again. */
   | { readonly kind: 'moved' }
   /** The host refuses the side branch: plan again without one. */
   | SideRefused;
@@ -84,7 +84,7 @@ export async function stateMoves(
   return [move, { ref: 'other-state', branch, from, to: undefined }];
 }
 
-/** Makes the commit that records a sync. The move is not made yet. */
+/** Creates the commit that records a sync, without moving the ref. */
 export async function stateMove(
   { exported, isWhole, ...recording }: Recording,
   facts: Pick<SyncState, 'commit' | 'paragonCommit' | 'direction'>,

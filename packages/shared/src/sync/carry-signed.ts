@@ -6,12 +6,12 @@ import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { Move, Moved } from './ports.js';
 import { besideCommit, besideRecording, type Messages } from './side-commit.js';
 
-/** Commits that the host makes and signs by itself, on top of where a branch is. */
+/** Commits that the host creates and signs on top of a branch. */
 export interface HostCommits {
-  /** @throws what the host refuses, and that the branch is elsewhere. */
+  /** @throws if the host refuses, or the branch has moved. */
   commit(spec: {
     readonly ref: 'branch' | 'side';
-    /** Where the branch has to be. */
+    /** The expected tip of the branch. */
     readonly parent: Oid;
     readonly tree: Oid;
     readonly message: string;
@@ -19,12 +19,12 @@ export interface HostCommits {
 }
 
 /**
- * Carries a plan out with commits that the host signs, for branches that reject unsigned ones: first the commits, then
+ * Carries out a plan with commits that the host signs, for branches that reject unsigned ones: first the commits, then
  * their state, even if the branch has moved since. If the run crashes in between, the next run finds both sides equal.
  *
- * Once the branch has its commit, a later failure does not hide that: what is left is planned again, or stays where it is.
+ * Once the branch has its commit, a later failure does not hide that: the rest is planned again, or stays where it is.
  *
- * @param to Where the plan's changes go: to the branch, or all of them beside it.
+ * @param to Where the plan's changes go: to the branch, or all to the side branch.
  */
 export async function carrySigned(
   plan: PullPlan,
@@ -68,7 +68,7 @@ export async function carrySigned(
   return { kind: 'delivered', commit, side };
 }
 
-/** What became of the side branch: its new commit, if it needs one. */
+/** The result for the side branch: its new commit, if it needs one. */
 type Placed =
   | { readonly kind: 'placed'; readonly commit: Oid | undefined }
   | Exclude<Moved, { readonly kind: 'delivered' }>;
@@ -93,7 +93,7 @@ async function placeBeside(
     return { kind: 'placed', commit: plan.placed?.commit };
   }
   const { parent, tree, message } = beside;
-  // First point the side branch at the parent. The host already has that commit, so the push brings nothing unsigned.
+  // First point the side branch at the parent. The host already has that commit, so the push adds nothing unsigned.
   const start = { ref: 'side', from: plan.side.commit, to: parent } as const;
   if (start.from !== start.to) {
     const moved = await context.repository.move([start]);

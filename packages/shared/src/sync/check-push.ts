@@ -13,23 +13,23 @@ import { type RecordedState, viewOf } from './sync-view.js';
 import { isUpToDate } from './up-to-date.js';
 import { namesOf } from './waiting-file.js';
 
-/** What a push would do to what Paragon holds. */
+/** What a push would change in Paragon. */
 export interface PushCheck {
-  /** Files whose version in Paragon is not known to Git. A push would overwrite them. */
+  /** Files whose version in Paragon is not in Git. A push would overwrite them. */
   readonly held: readonly Decision[];
   /** What a push would remove, if that is unusually much; undefined otherwise. */
   readonly removals: Removals | undefined;
-  /** Whether Paragon holds already what the push would bring. */
+  /** Whether Paragon already holds what the push would bring. */
   readonly isUpToDate: boolean;
-  /** Files of which an edit of the dashboard waits beside the branch. A push puts Git's version into Paragon. */
+  /** Files with a dashboard edit on the side branch. A push sends Git's version to Paragon. */
   readonly waiting: readonly SyncFile[];
-  /** Those of them that wait for a review alone. A push would undo an edit that nobody has rejected. */
+  /** Those that only wait for a review. A push would undo an edit that nobody has rejected. */
   readonly awaited: readonly SyncFile[];
   /** The trees that were compared. */
   readonly sources: BuildSources;
 }
 
-/** Compares what Paragon holds with what a push of a commit would make of it. Changes nothing. */
+/** Compares Paragon's version with what a push of a commit would bring. Changes nothing. */
 export async function checkPush(
   {
     head,
@@ -38,7 +38,7 @@ export async function checkPush(
     record,
     built,
   }: {
-    /** The commit that is to be pushed. */
+    /** The commit to push. */
     readonly head: Oid;
     /** A digest of its normalized build. */
     readonly built: string;
@@ -66,8 +66,8 @@ export async function checkPush(
 }
 
 /**
- * Dashboard edits that are on the side branch and not on the branch. Conflicts do not stop a push: both sides know of
- * them.
+ * Dashboard edits that are on the side branch and not on the branch. Conflicts do not block a push, since Git has both
+ * versions.
  */
 async function waitingBeside(
   files: readonly SyncFile[],
@@ -86,7 +86,7 @@ async function waitingBeside(
   return { waiting, awaited };
 }
 
-/** Whether there is a state that a push has to protect. */
+/** Whether there is a state that a push must protect. */
 export function guardOf({ reading, elsewhere }: RecordedState): 'on' | 'off' | Unusable {
   if (reading.kind === 'valid') return 'on';
   if (reading.kind !== 'absent') return reading;
@@ -98,10 +98,10 @@ export function hasState({ state, otherStates }: Refs): boolean {
   return state.kind !== 'absent' || otherStates.size > 0;
 }
 
-/** A state that is there, or may be, and cannot be used. */
+/** A state that exists, or may exist, but is not usable. */
 export type Unusable = Exclude<StateReading, { readonly kind: 'absent' | 'valid' }>;
 
-/** Whether the refs are where they were read: the tip and the state, and no state has appeared. */
+/** Whether tip and state are unchanged, and no state was created. */
 export function isWhereItWas(before: Refs, now: Refs): boolean {
   const at = (refs: Refs, ref: 'branch' | 'state'): string => JSON.stringify(refs[ref]);
   return at(before, 'branch') === at(now, 'branch') && at(before, 'state') === at(now, 'state');

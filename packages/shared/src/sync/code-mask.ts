@@ -29,7 +29,7 @@ function endOf(text: string, mark: string, from: number): number {
   return found === -1 ? text.length : found + mark.length;
 }
 
-/** Where a string ends that begins at `start`. One without an end ends with its line. */
+/** Where a string ends that begins at `start`. An unterminated one ends with its line. */
 function quotedEnd(text: string, start: number): number {
   const quote = text.charAt(start);
   for (let index = start + 1; index < text.length; index += 1) {
@@ -40,9 +40,10 @@ function quotedEnd(text: string, start: number): number {
   return text.length;
 }
 
-/** Where a template ends that begins at `start`. What stands in `${}` may hold strings and templates again. */
+/** Where a template ends that begins at `start`. Its `${}` may contain strings and templates. */
 function templateEnd(text: string, start: number): number {
-  // The open braces of each expression, the innermost last. No recursion: a text may nest them deeper than the stack is.
+  // The open braces of each expression, the innermost last. No recursion: a text may nest them deeper than the stack
+  // allows.
   const braces: number[] = [];
   let isTemplate = true;
   let index = start + 1;
@@ -55,7 +56,7 @@ function templateEnd(text: string, start: number): number {
     } else if (isTemplate) {
       index += sign === '\\' ? 2 : 1;
       if (sign === '`' && braces.length === 0) return index;
-      // The template of an expression ends, and the expression goes on.
+      // A template inside an expression ends, and the expression continues.
       if (sign === '`') isTemplate = false;
     } else if (sign === "'" || sign === '"') {
       index = quotedEnd(text, index);

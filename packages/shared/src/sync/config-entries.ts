@@ -14,11 +14,11 @@ import { remembered } from './remembered.js';
 export interface ConfigEntry {
   readonly file: string;
   readonly binding: string;
-  /** What is displayed before it, in that order. */
+  /** The workflows that are displayed before it, in order. */
   readonly after: readonly string[];
 }
 
-/** What a `config.ts` displays, in its order; undefined where that is no plain list. */
+/** The workflows that a `config.ts` displays, in order; undefined if that is not a plain list. */
 export const configEntries = remembered((config): readonly ConfigEntry[] | undefined => {
   const { imports, list } = parsedConfig(config);
   if (list === undefined) return undefined;
@@ -33,7 +33,7 @@ export const configEntries = remembered((config): readonly ConfigEntry[] | undef
   }));
 });
 
-/** A `config.ts` that displays other workflows besides, and some no longer; undefined where it is no plain one. */
+/** A `config.ts` with workflows added to its list and others removed; undefined if it has no plain list. */
 export function withEntries(
   config: string,
   {
@@ -47,7 +47,7 @@ export function withEntries(
   if (list === undefined || going.some(({ binding }) => isUsedElsewhere(binding, mask))) {
     return undefined;
   }
-  // A list that is written again is formatted as an export does, which nobody has asked for.
+  // Rewriting the list would format it as an export does, which nobody has asked for.
   if (added.length + going.length === 0) return config;
   const staying = imports.filter((each) => !going.includes(each));
   const taken = new Set<string | undefined>(staying.map(({ binding }) => binding));
@@ -69,13 +69,13 @@ export function withEntries(
   return edited(config, [...cuts, ...statements, list.withNames(names)]);
 }
 
-/** Beside its import and the list. */
+/** Whether a binding is used outside its import and the list. */
 function isUsedElsewhere(binding: string, mask: string): boolean {
   const words = mask.match(new RegExp(identifier, 'gu')) ?? [];
   return words.filter((word) => word === binding).length > 2;
 }
 
-/** An import where it belongs: sorted by file among the others if they are, else after them. */
+/** Inserts an import: sorted by file if the others are, else after them. */
 function importOf(
   file: string,
   binding: string,
@@ -93,7 +93,7 @@ function importOf(
   return { start, end: start, text: statement };
 }
 
-/** Where the last import ends; 0 where there is none. */
+/** The end of the last import; 0 if there is none. */
 function lastImport(mask: string): number {
   const found = [...mask.matchAll(/^import\b[^;]*;/gm)].at(-1);
   return found === undefined ? 0 : found.index + found[0].length;

@@ -3,7 +3,7 @@ import { remembered } from './remembered.js';
 
 /** An import of a workflow, as an export writes it into an integration's `config.ts`. */
 export interface WorkflowImport {
-  /** The name that stands for the workflow in the file. */
+  /** The name of the workflow in the file. */
   readonly binding: string;
   /** The workflow's file without its ending, from the folder `workflows`. */
   readonly file: string;
@@ -11,7 +11,7 @@ export interface WorkflowImport {
   readonly end: number;
 }
 
-/** How to call the workflows of an integration. */
+/** The names for the workflows of an integration. */
 export interface WorkflowNames {
   /** File to file, without endings, from the folder `workflows`. */
   readonly files: ReadonlyMap<string, string>;
@@ -23,16 +23,16 @@ export interface WorkflowNames {
 const printWidth = 80;
 export const identifier = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`;
 
-/** What is known of the text of a `config.ts`. */
+/** The parts of a `config.ts`. */
 export interface ParsedConfig {
-  /** The text, with all blanked out that is no code. */
+  /** The text, with everything but code blanked out. */
   readonly mask: string;
   readonly imports: readonly WorkflowImport[];
-  /** undefined where it is no plain list. */
+  /** Undefined if it is not a plain list. */
   readonly list: DisplayList | undefined;
 }
 
-/** A plan asks for the same few texts again and again: for each tree, for each workflow, and in each of its rounds. */
+/** Cached, since a plan parses the same few texts for each tree, each workflow and each round. */
 export const parsedConfig = remembered((config): ParsedConfig => {
   const mask = codeMask(config);
   return { mask, imports: workflowImports(config, mask), list: displayList(config, mask) };
@@ -44,8 +44,8 @@ export function workflowBindings(config: string): ReadonlyMap<string, string> {
 }
 
 /**
- * A `config.ts` under other names: imports, bindings and display order follow. The imports stay sorted if they were.
- * A text that is no plain `config.ts` stays as it is.
+ * A `config.ts` with other names in imports, bindings and display order. The imports stay sorted if they were. A text
+ * that is not a plain `config.ts` is not changed.
  */
 export function renameInConfig(config: string, names: WorkflowNames): string {
   const { imports, list } = parsedConfig(config);
@@ -86,7 +86,7 @@ export function renameInConfig(config: string, names: WorkflowNames): string {
   return edited(config, order === undefined ? edits : [...edits, order]);
 }
 
-/** A binding that no other workflow has, with a suffix as an export gives it. */
+/** A free binding, with a suffix as in an export. */
 export function freeBinding(
   binding: string,
   taken: ReadonlySet<string | undefined>,
@@ -94,7 +94,7 @@ export function freeBinding(
 ): string {
   let number = lastNumbers.get(binding) ?? 0;
   let free = binding;
-  // Numbers below the last one of a binding are taken: thousands of one name would be gone through for each of them.
+  // Numbers below the last one of a binding are taken. This avoids a quadratic search with thousands of equal names.
   if (number > 0) free = `${binding}_${number}`;
   for (; taken.has(free); free = `${binding}_${number}`) number += 1;
   lastNumbers.set(binding, number);
@@ -129,7 +129,7 @@ export interface Edit {
 
 /** The list `workflowDisplayOrder` of a `config.ts`. */
 export interface DisplayList {
-  /** Where it stands, from its bracket to the other one. */
+  /** Its position, from bracket to bracket. */
   readonly start: number;
   readonly end: number;
   readonly names: readonly string[];
@@ -145,7 +145,7 @@ function displayList(config: string, mask: string): DisplayList | undefined {
   const { head = '', indent = '', items = '' } = found.groups;
   const start = found.index + head.length;
   const end = found.index + found[0].length;
-  // A comment in it is blank in the mask alone.
+  // A comment in the list is blank in the mask but not in the text.
   if (mask.slice(start, end) !== config.slice(start, end)) return undefined;
   const names = items.split(',').map((item) => item.trim());
   return {
@@ -186,7 +186,7 @@ function byFile(one: { readonly newFile: string }, other: { readonly newFile: st
   return compareFiles(one.newFile, other.newFile);
 }
 
-/** As the formatter's plugin sorts imports: without case. */
+/** The order in which the formatter's plugin sorts imports: ignoring case. */
 export function compareFiles(one: string, other: string): number {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()];
   if (a === b) return 0;

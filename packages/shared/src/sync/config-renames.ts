@@ -5,7 +5,7 @@ import { isDraft } from './owned-paths.js';
 import { configOf, workflowPlace } from './project-paths.js';
 import type { Side, Three, Tree, Version } from './sync-file.js';
 
-/** By integration: how a tree's `config.ts` names its workflows, and how Git does. */
+/** By integration: the workflow names in a tree's `config.ts`, and in Git. */
 type Renames = ReadonlyMap<Path, WorkflowNames>;
 
 export function workflowNames(slots: readonly NamedSlot[], trees: Three<Tree>): Three<Renames> {
@@ -41,7 +41,7 @@ export function workflowNames(slots: readonly NamedSlot[], trees: Three<Tree>): 
   return { base: renames('base'), ours: new Map(), theirs: renames('theirs') };
 }
 
-/** The workflows of each integration: what a tree calls them, and Git. */
+/** The workflows of each integration, with their names in a tree and in Git. */
 function filesByIntegration(
   slots: readonly NamedSlot[],
   side: Side,

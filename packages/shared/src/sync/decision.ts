@@ -13,7 +13,7 @@ import {
 } from './sync-file.js';
 import { type Destination, pendingOn, type SideBranch } from './waiting-file.js';
 
-/** Who decides where both sides changed the same file. */
+/** Which side wins if both changed the same file. */
 export type Policy =
   | { readonly mode: 'two-way'; readonly onConflict: 'pull-request' | 'paragon' | 'git' }
   /** Paragon wins in every file. */
@@ -21,26 +21,29 @@ export type Policy =
 
 export interface PlanInput extends Knowledge {
   readonly trees: Three<Tree>;
-  /** Whether another version of the CLI wrote the base than Paragon's export. */
+  /** Whether different versions of the CLI wrote the base and Paragon's export. */
   readonly isUpgrade: boolean;
-  /** Whether the last record says that Paragon held all that Git's side is, in whatever words. */
+  /** Whether the last record says that Paragon held everything of Git's side, at least in meaning. */
   readonly heldWhole?: boolean;
   readonly side: SideBranch;
   readonly policy: Policy;
 }
 
-/** What a file is decided to become, and why. */
+/** The decision on a file, and why. */
 export interface Decision {
   readonly file: SyncFile;
   readonly row: Row;
   readonly outcome: Outcome;
-  /** Whether the last record, or builds that were made anyway, say that Git's version stays and means what Paragon's does. */
+  /**
+   * Whether the last record, or builds that were made anyway, show that Git's version stays and means the same as
+   * Paragon's.
+   */
   readonly meansSame?: boolean;
   /** What changes on the side branch, if a decided file waits there. */
   readonly beside?: SideChange;
 }
 
-/** What a file becomes on the side branch; the version is undefined for a deletion. */
+/** The new version of a file on the side branch; undefined for a deletion. */
 export interface SideChange {
   readonly path: Path;
   readonly version: Version | undefined;
@@ -58,7 +61,7 @@ export type Outcome =
   | { readonly kind: 'waits' };
 
 /**
- * What a file becomes, given the verdict on it.
+ * The decision on a file, from its verdict.
  *
  * @param isSideProven whether the side branch builds with both edits merged in every file that waits there
  */
@@ -85,7 +88,7 @@ function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boo
     row: verdict.row,
     outcome: {
       kind: 'conflict',
-      // Without a certain base the draft marks cannot be merged: take the mark of Paragon's version.
+      // Without a certain base, draft marks cannot be merged: take the mark of Paragon's version.
       path: isCertain || theirs === undefined ? file.path : pathAs(file, theirs.isDraft),
       version: merged ?? (theirs === undefined ? undefined : versionFrom(theirs, ours)),
     },
@@ -125,7 +128,7 @@ function changeBy({ file: { ours, path }, outcome }: Decision): SideChange | und
   return outcome.kind === 'delete' ? { path: ours?.path ?? path, version: undefined } : undefined;
 }
 
-/** With these rows a person's decision also settles what waits on the side branch. */
+/** With these rows, a person's decision also settles the edit on the side branch. */
 const decisions: ReadonlySet<Row> = new Set(['for-paragon', 'for-git']);
 
 function isByPolicy(row: Row, { policy }: PlanInput): boolean {
@@ -144,8 +147,8 @@ function decisionWithoutConflict(each: Decided, input: PlanInput): Decision {
 }
 
 /**
- * Whether a change goes where the same file waits for a decision already. It is clean beside the branch's version, and
- * put in the place of what waits it would take the conflict's own edit away: so it is merged onto that.
+ * Whether a change is to a file that already waits for a decision. The change is clean against the branch's version, so
+ * it would replace the waiting version and drop the edit in conflict. Merge it onto the waiting version instead.
  */
 function addsToConflict({ file, verdict }: Decided, { side, policy }: PlanInput): boolean {
   return (
@@ -168,15 +171,15 @@ function branchOutcome(each: Decided): Outcome {
 }
 
 /**
- * The dashboard's edit merged into Git's text, or into what waits already. Paragon's lines win where they conflict.
- * undefined if there is no such merge.
+ * The dashboard's edit merged into Git's text, or into the waiting version. Paragon's lines win conflicts. Undefined if
+ * there is no such merge.
  */
 export function sideVersion(file: SyncFile, input: PlanInput): Version | undefined {
   const base = baseOf(file, input);
   const pending = pendingOn(file, input.side);
   const ours = pending === undefined ? file.ours : pending.version;
   const { theirs } = file;
-  // No build contains drafts, so a merged draft cannot be proven.
+  // Builds do not contain drafts, so a merged draft cannot be proven.
   if (pending === undefined && (file.ours?.isDraft || theirs?.isDraft)) return undefined;
   if (base.kind !== 'certain' || ours === undefined || theirs === undefined) return undefined;
   const texts = [ours, base.version, theirs].map((version) => version?.content);
@@ -190,7 +193,7 @@ export function sideVersion(file: SyncFile, input: PlanInput): Version | undefin
 }
 
 /**
- * The tree that the next state records: what Paragon holds, under Git's names. An edit that waits in Paragon keeps its
+ * The tree that the next state records: Paragon's version, under Git's names. An edit that waits in Paragon keeps its
  * old base.
  */
 export function recordedTree(decided: readonly Decision[]): Tree {

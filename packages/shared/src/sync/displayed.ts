@@ -9,8 +9,8 @@ import type { FileVersion, SyncFile, Version } from './sync-file.js';
 import { pendingOn, type SideBranch } from './waiting-file.js';
 
 /**
- * A `config.ts` displays the workflows of its integration, and each of them is decided by itself. So where one stays
- * that Paragon has deleted, or comes that Git has not, the list follows.
+ * A `config.ts` displays the workflows of its integration, and each workflow is decided separately. If the branch keeps
+ * one that Paragon deleted, or gets a new one, the list follows.
  */
 export function displayedOnBranch(decided: readonly Decided[]): readonly Decided[] {
   const workflows = byIntegration(decided);
@@ -26,13 +26,13 @@ export function displayedOnBranch(decided: readonly Decided[]): readonly Decided
     const text = withMore(result, added);
     if (text === undefined || sameText(text, result)) return each;
     if (sameText(text, file.ours.content))
-      return { file, verdict: { kind: 'ours', row: 'displays' } };
+      return { file, verdict: { kind: 'ours', row: 'list-follows' } };
     const inGit = inLineEndingsOf(file.ours.content, text);
-    return { file, verdict: { kind: 'text', row: 'displays', text: inGit } };
+    return { file, verdict: { kind: 'text', row: 'list-follows', text: inGit } };
   });
 }
 
-/** What becomes of each file, and of the lists on the side branch, which follow what waits there. */
+/** The decisions with the lists on the side branch, which follow the workflows that wait there. */
 export function displayedBeside(
   decisions: readonly Decision[],
   side: SideBranch,
@@ -47,7 +47,7 @@ export function displayedBeside(
     const conflicts = workflows.flatMap((each) =>
       each.outcome.kind === 'conflict' ? [{ file: each.file, outcome: each.outcome }] : [],
     );
-    // What stays as Git has it stays displayed where Paragon's list goes beside the branch.
+    // If Paragon's list goes to the side branch, the workflows that Git keeps stay displayed.
     const kept =
       decision.outcome.kind === 'conflict'
         ? workflows.filter(({ outcome }) => outcome.kind === 'waits')
@@ -72,7 +72,7 @@ export function displayedBeside(
   });
 }
 
-/** What a `config.ts` says on the side branch; undefined where it is no text, or not there. */
+/** The text of a `config.ts` on the side branch; undefined if it is missing or not a text. */
 function besideText({ file, outcome, beside }: Decision, side: SideBranch): string | undefined {
   const onBranch = (): Version | undefined => {
     if (outcome.kind === 'delete') return undefined;
@@ -110,7 +110,7 @@ function isDeployed(version: FileVersion | undefined): boolean {
   return version !== undefined && !version.isDraft;
 }
 
-/** How the one side displays a workflow that the other one has not deployed. */
+/** How one side displays a workflow that the other one has not deployed. */
 function entryFor(
   version: FileVersion | undefined,
   { ours, theirs }: SyncFile,
@@ -124,7 +124,7 @@ function entryFor(
   return entries?.filter(({ file }) => file === name) ?? [];
 }
 
-/** With entries that it lacks. */
+/** Adds entries that the config lacks. */
 function withMore(config: string, entries: readonly ConfigEntry[]): string | undefined {
   const known = new Set(configEntries(config)?.map(({ file }) => file));
   const added = entries

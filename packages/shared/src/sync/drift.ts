@@ -1,7 +1,7 @@
 import type { Decision } from './decision.js';
 import { type Row, sameVersion } from './file-verdict.js';
 
-/** Which side holds what the other lacks. */
+/** Which side has changes that the other lacks. */
 export type Drift = 'none' | 'paragon-ahead' | 'git-ahead' | 'both' | 'conflict';
 
 export function driftOf(decided: readonly Decision[]): Drift {
@@ -14,15 +14,20 @@ export function driftOf(decided: readonly Decision[]): Drift {
   return isGitAhead ? 'git-ahead' : 'none';
 }
 
-/** Whether the branch still holds something that Paragon lacks after this plan, so that a push is needed. */
+/** Whether the branch has something after this plan that Paragon lacks, so that a push is needed. */
 export function isPushNeeded(decided: readonly Decision[]): boolean {
   return decided.some(gitHoldsMore);
 }
 
-/** By these Git has, or gets, what Paragon has not. */
-const holdsMore: ReadonlySet<Row> = new Set(['merged', 'paragon-contained', 'for-git', 'displays']);
+/** With these rows, Git has or gets something that Paragon lacks. */
+const holdsMore: ReadonlySet<Row> = new Set([
+  'merged',
+  'paragon-contained',
+  'for-git',
+  'list-follows',
+]);
 
-/** Whether Git has a change that Paragon lacks, and not just the same in other words. No push brings a draft. */
+/** Whether Git has a change that Paragon lacks, and not only an equivalent text. A push never contains a draft. */
 function gitHoldsMore({ file, row, outcome, meansSame = false }: Decision): boolean {
   const { base, ours, theirs } = file;
   if (meansSame) return false;

@@ -6,8 +6,8 @@ type Lines = readonly string[];
 export type Anchors = ReadonlyArray<readonly [one: number, other: number]>;
 
 /**
- * Limit for the steps of a diff, which takes each pair of equal lines and compares it with the longest runs so far.
- * This many steps take less than a second.
+ * Limit for the steps of a diff, which compares each pair of equal lines with the longest runs so far. This many steps
+ * take less than a second.
  */
 const mostSteps = 200_000_000;
 
@@ -33,8 +33,8 @@ function pairs(one: Lines, other: Lines): number {
 }
 
 /**
- * The equal lines of two texts, by which a diff is shown. How both begin and end is always found; what lies between is
- * not compared where that would take too long.
+ * The equal lines of two texts, to show a diff. The common start and end are always found; the middle is not compared
+ * if that would take too long.
  */
 export function equalLines(one: Lines, other: Lines): Anchors {
   const shorter = Math.min(one.length, other.length);

@@ -8,7 +8,7 @@ import type { FoundFile } from './files-on-disk.js';
  * An export is plain files. A link could make a later step read or write elsewhere. Git would silently skip some other
  * kinds of files, and the next push would remove those from Paragon.
  *
- * @throws {ActionError} when there is anything else in the paths that an export owns.
+ * @throws {ActionError} when the owned paths contain anything else.
  */
 export function refuseOddFiles(found: readonly FoundFile[]): void {
   const odd = found.filter(({ kind }) => kind !== 'file');
@@ -19,7 +19,7 @@ export function refuseOddFiles(found: readonly FoundFile[]): void {
  * Checks what git added, which may differ from what was found on disk: a process that the export left running may
  * change files meanwhile.
  *
- * @throws {ActionError} when the commit would hold anything but plain files.
+ * @throws {ActionError} when the commit would contain anything but plain files.
  */
 export function refuseOddEntries(committed: ReadonlyMap<string, { readonly mode: string }>): void {
   const odd = [...committed].flatMap(([path, { mode }]) =>
@@ -29,33 +29,33 @@ export function refuseOddEntries(committed: ReadonlyMap<string, { readonly mode:
 }
 
 function kindOfMode(mode: string): string {
-  return mode === '120000' ? 'a symbolic link' : 'a repository of its own';
+  return mode === '120000' ? 'a symbolic link' : 'a nested Git repository';
 }
 
 function oddFiles(
   odd: ReadonlyArray<{ readonly path: string; readonly kind: string }>,
 ): ActionError {
   return new ActionError({
-    what: 'The export holds something other than plain files, so nothing was committed.',
+    what: 'The export contains something other than plain files, so nothing was committed.',
     why: firstFewLines(
       odd.map(({ path, kind }) => `${quoted(path)} (${kind})`),
       10,
       (line) => line,
     ),
-    cure: 'Run the pull again. If this continues, please report it to Paragon: an export holds plain files only.',
+    cure: 'Run the pull again. If this continues, please report it to Paragon: an export must contain only plain files.',
   });
 }
 
-/** The export has put a link in the place of the project, or of a folder above it. */
+/** The export has replaced the project, or a folder above it, with a link. */
 export function movedProject(): ActionError {
   return new ActionError({
-    what: 'The export holds something other than plain files, so nothing was committed.',
-    why: 'It replaced the folder of the project by a symbolic link.',
-    cure: 'Please report it to Paragon: an export holds plain files only.',
+    what: 'The export contains something other than plain files, so nothing was committed.',
+    why: 'It replaced the folder of the project with a symbolic link.',
+    cure: 'Please report it to Paragon: an export must contain only plain files.',
   });
 }
 
-/** @throws {ActionError} when the commit would not hold what was exported. */
+/** @throws {ActionError} when the commit would differ from the export. */
 export function refuseUntaken(
   exported: readonly string[],
   committed: { has(file: string): boolean; readonly size: number },
@@ -69,13 +69,13 @@ export function refuseUntaken(
   });
 }
 
-/** Without the filter, what it is there to hide would be committed as it is. */
+/** Without the filter, the plain text that it hides would be committed. */
 export function refuseFiltered(filtered: FilteredFile | undefined): void {
   if (filtered === undefined) return;
   throw new ActionError({
     what: `The repository stores ${quoted(filtered.file)} with the filter ${quoted(filtered.filter)}, so nothing was committed.`,
-    why: 'A pull runs no filters, and without this one the file would be committed as plain text.',
-    cure: 'Exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
+    why: 'A pull does not run filters, so the file would be committed as plain text.',
+    cure: 'Exclude the exported files (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
     commits: 'project',
   });
 }
@@ -85,20 +85,20 @@ export function refuseLargeFile({ file }: FilteredFile): never {
   throw new ActionError({
     what: `The repository stores ${quoted(file)} in Git LFS, and git-lfs is not installed on this runner, so nothing was committed.`,
     why: 'Without git-lfs the file itself would be committed instead of its pointer, and every checkout would show it as changed.',
-    cure: 'Install git-lfs on the runner (the images of GitHub have it), or exclude what an export writes (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
+    cure: 'Install git-lfs on the runner (the images of GitHub have it), or exclude the exported files (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
     commits: 'project',
   });
 }
 
 /**
- * Counts files of integrations.
+ * Compares the numbers of integration files.
  *
- * @throws {ActionError} when the branch holds integrations, and the export holds none.
+ * @throws {ActionError} when the branch has integrations and the export has none.
  */
 export function refuseEmptyExport(before: number, after: number): void {
   if (after > 0 || before === 0) return;
   throw new ActionError({
-    what: 'The export holds no integrations, so nothing was committed.',
+    what: 'The export contains no integrations, so nothing was committed.',
     why: `It would have deleted all integrations of the branch (${before} files).`,
     cure: 'Check in the Paragon dashboard that this is the right project and that it has integrations. To empty the repository on purpose, delete the files in a commit.',
     commits: 'project',
@@ -112,8 +112,8 @@ export function refuseDeletions(
 ): void {
   if (deleted.length <= allowed) return;
   throw new ActionError({
-    what: `The export would delete ${deleted.length} of ${before} files, and only ${allowed} may be deleted, so nothing was committed.`,
+    what: `The export would delete ${deleted.length} of ${before} files, but the limit is ${allowed}, so nothing was committed.`,
     why: `It would delete:\n${firstFewLines(deleted)}`,
-    cure: `If they were deleted in Paragon on purpose, run the workflow once by hand (Actions tab, "Run workflow") with \`maxDeletions\` set to ${deleted.length}. The template of the workflow file asks for it.`,
+    cure: `If they were deleted in Paragon on purpose, start the workflow once manually (Actions tab, "Run workflow") with \`maxDeletions\` set to ${deleted.length}. The template of the workflow file asks for it.`,
   });
 }

@@ -21,17 +21,17 @@ import { isDraft, isGitRule, isNeeded, isOwned, ownedPaths, touchesOwned } from 
 import { withDraftMark } from './project-paths.js';
 import { isAttributes, layOut, modifiedFiles, type ProjectTree } from './project-tree.js';
 
-/** What `para pull` gives: the files that it owns, and what it did beside them. Paths are from the root of the repository. */
+/** The result of `para pull`: the owned files, and what else it changed. Paths are from the root of the repository. */
 export interface Export {
-  /** The git tree of the whole repository with the export in it. */
+  /** The git tree of the whole repository, with the export. */
   readonly tree: string;
   /** The owned files of the commit before. */
   readonly before: readonly string[];
   /** The owned files as exported, by path. */
   readonly files: ReadonlyMap<string, ExportedFile>;
-  /** Files that the export changed and does not own; they are left out. */
+  /** Files that the export changed but does not own; they are left out. */
   readonly leftOut: readonly string[];
-  /** Exported drafts that Git ignores and does not track; they are left out too. */
+  /** Exported drafts that Git ignores and does not track; they are also left out. */
   readonly ignored: readonly string[];
   /** Other exported files that Git ignores and does not track. Without them the project might not build. */
   readonly forced: readonly string[];
@@ -44,10 +44,10 @@ export interface ExportedFile {
 
 /**
  * Turns what `para pull` left in a project into a git tree with exactly the files that the export owns. The committed
- * .gitignore and .gitattributes decide which drafts Git ignores and how it converts files. Those that the export wrote
- * are not used.
+ * .gitignore and .gitattributes decide which drafts Git ignores and how it converts files. The export's own rules are
+ * not used.
  *
- * @throws {ActionError} for what no commit can hold, and for a file that Git keeps by a filter.
+ * @throws {ActionError} for what a commit cannot contain, and for a file that needs a filter.
  */
 export async function readExport(project: ProjectTree): Promise<Export> {
   const { prefix, tracked } = project;
@@ -67,9 +67,9 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   const exported = onDisk.filter((file) => owned(file) && !isLeftOut(file));
   const updated = [...new Set([...before, ...exported])];
   const updating = await readerOf(tree, project, updated);
-  // Not `git add`: one ignored path among its arguments would make it leave out all.
+  // Not `git add`: with one ignored path among its arguments, it adds none.
   await updating.run(['update-index', '--add', '--remove', '-z', '--stdin'], nulInput(updated));
-  // What lies outside of the project has not been fetched.
+  // Files outside the project have not been fetched.
   const written = (await neutral.run(['write-tree', '--missing-ok'])).trim();
   const [files, modified] = await Promise.all([
     ownedFiles(neutral, written, prefix),
@@ -112,12 +112,12 @@ async function takeAway({ tree, project, prefix }: ProjectTree): Promise<Scratch
   return moved;
 }
 
-/** A larger file of rules counts as rewritten. In bytes. */
+/** A larger file of rules counts as changed. In bytes. */
 const largestRule = 16 * 1024 * 1024;
 
 /**
- * Restores the committed .gitignore and .gitattributes, and removes everything outside of the owned paths that is no
- * plain file. Returns the committed rules that the export has rewritten.
+ * Restores the committed .gitignore and .gitattributes, and removes everything outside the owned paths that is not a
+ * plain file. Returns the committed rules that the export has changed.
  */
 async function restoreRules(
   tree: ScratchTree,
@@ -143,15 +143,15 @@ async function restoreRules(
 }
 
 /**
- * The work tree that reads the files as `git add` would: with the filter of Git LFS if a file needs it, and with no
- * other filter.
+ * The work tree that reads the files as `git add` would: with the filter of Git LFS if a file needs it, and no other
+ * filter.
  */
 async function readerOf(
   tree: ScratchTree,
   { rules }: ProjectTree,
   files: readonly string[],
 ): Promise<WorkTree> {
-  // The rules of the export itself were taken away, and those of the machine do not count.
+  // The export's own rules were removed, and those of the machine do not count.
   if (!rules.some(isAttributes)) return tree.neutral;
   const filtered = await filteredFiles(tree.ruled, files);
   refuseFiltered(filtered.find(({ filter }) => filter !== 'lfs'));

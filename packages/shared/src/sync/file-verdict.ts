@@ -6,10 +6,7 @@ import { isOwned } from './owned-paths.js';
 import type { Placed, Referee, Ruling, TreeName } from './referee.js';
 import { type FileVersion, type SyncFile, sameContent } from './sync-file.js';
 
-/**
- * The rule that decided a file. Of those up to `conflict` the first one that fits counts. The others belong to later
- * steps.
- */
+/** The rule that decided a file. Up to `conflict`, the first matching rule counts. The others belong to later steps. */
 export type Row =
   /** theirs = base. */
   | 'paragon-unchanged'
@@ -19,9 +16,9 @@ export type Row =
   | 'upgrade'
   /** ours = base. */
   | 'git-unchanged'
-  /** theirs contains all that Git changed since base, and more. */
+  /** theirs contains everything that Git changed since base, and more. */
   | 'git-contained'
-  /** ours contains all that Paragon changed since base, and more. */
+  /** ours contains everything that Paragon changed since base, and more. */
   | 'paragon-contained'
   /** All three differ, and the merge is clean and proven. */
   | 'merged'
@@ -29,12 +26,12 @@ export type Row =
   | 'same-meaning'
   | 'conflict'
   /** A merge would drop an import of the project's own code, and its base is not the recorded one. */
-  | 'drops-own-code'
-  /** Paragon's change needs, or removes, a file that stays as Git has it. */
-  | 'torn-apart'
-  /** A list of workflows follows what becomes of each of them. */
-  | 'displays'
-  /** The project builds without Paragon's changes, and not with them. */
+  | 'loses-own-import'
+  /** Paragon's change needs or removes a file for which Git's version stays. */
+  | 'depends-on-kept-file'
+  /** A list of workflows was adjusted to the decisions on these workflows. */
+  | 'list-follows'
+  /** The project builds without Paragon's changes, but not with them. */
   | 'breaks-build'
   /** A person decided a conflict. */
   | 'for-paragon'
@@ -42,30 +39,30 @@ export type Row =
   /** Paragon wins in every file. */
   | 'mirror';
 
-/** What becomes of one file on the branch. */
+/** The verdict on one file of the branch. */
 export type Verdict =
   | { readonly kind: 'ours'; readonly row: Row }
   | { readonly kind: 'theirs'; readonly row: Row }
-  /** Clean by text. It counts once the compiler has proven it. */
+  /** A clean text merge. It counts only after the compiler has proven it. */
   | { readonly kind: 'merge'; readonly row: 'merged'; readonly text: string; readonly base: Placed }
-  /** What a `config.ts` says that displays just the workflows that are there. */
-  | { readonly kind: 'text'; readonly row: 'displays'; readonly text: string }
+  /** The text of a `config.ts` that displays exactly the existing workflows. */
+  | { readonly kind: 'text'; readonly row: 'list-follows'; readonly text: string }
   | { readonly kind: 'conflict'; readonly row: Row };
 
-/** What a file may have been when both sides last agreed. */
+/** The possible versions of a file when both sides last agreed. */
 export type Base =
   | { readonly kind: 'certain'; readonly version: FileVersion | undefined }
   /** Newest first. */
   | { readonly kind: 'uncertain'; readonly candidates: readonly Candidate[] };
 
 export interface Candidate extends Placed {
-  /** Whether it is what the state has recorded. */
+  /** Whether the state recorded it. */
   readonly isRecorded: boolean;
 }
 
 export interface Rules {
   readonly referee: Referee;
-  /** Whether another version of the CLI wrote the base than Paragon's export. */
+  /** Whether different versions of the CLI wrote the base and Paragon's export. */
   readonly isUpgrade: boolean;
 }
 
@@ -90,7 +87,7 @@ function byBase(file: SyncFile, base: Placed, { referee, isUpgrade }: Rules): Ve
     const same = referee.same(base, places.theirs);
     if (same === 'yes') return { kind: 'ours', row: 'upgrade' };
     if (same === 'open') {
-      // Ask in the same round for all that a later rule may need.
+      // In the same round, ask for everything that a later rule may need.
       if (!isGitUnchanged) referee.same(places.ours, places.theirs);
       return 'open';
     }
@@ -98,7 +95,7 @@ function byBase(file: SyncFile, base: Placed, { referee, isUpgrade }: Rules): Ve
   if (isGitUnchanged) return { kind: 'theirs', row: 'git-unchanged' };
 
   const text = cleanMerge(file, base.version);
-  // A merge that is one of the two texts needs no proof: it is what that side holds.
+  // A merge that equals one of the two texts needs no proof: that side has it.
   if (text !== undefined && isMarkedAlike(file, base.version)) {
     if (sameText(text, textOf(theirs))) return { kind: 'theirs', row: 'git-contained' };
     if (sameText(text, textOf(ours))) return { kind: 'ours', row: 'paragon-contained' };
@@ -112,7 +109,7 @@ function byBase(file: SyncFile, base: Placed, { referee, isUpgrade }: Rules): Ve
   return unlessSame(file, referee);
 }
 
-/** What is left where no text decides: both say the same, or there is a conflict. */
+/** If texts do not decide: both versions mean the same, or there is a conflict. */
 export function unlessSame(file: SyncFile, referee: Referee): Verdict | 'open' {
   const { ours, theirs } = placesOf(file);
   const same = referee.same(ours, theirs);
@@ -132,7 +129,7 @@ function byCandidates(
   if (candidates.some(({ version }) => sameVersion(theirs, version))) {
     return { kind: 'ours', row: 'paragon-unchanged' };
   }
-  // No push brings a draft. So a draft that only Git has does not count as deleted in Paragon.
+  // A push never contains a draft, so a draft that only Git has does not count as deleted in Paragon.
   if (candidates.length === 0 && theirs === undefined && ours?.isDraft === true) {
     return { kind: 'ours', row: 'paragon-unchanged' };
   }
@@ -150,8 +147,8 @@ function byCandidates(
 }
 
 /**
- * Whether Paragon's version says what a candidate does. The recorded one and the newest are built at the same time, and
- * the others only where it is none of these.
+ * Whether Paragon's version means the same as a candidate. The recorded one and the newest are built in parallel, the
+ * others only if neither matches.
  */
 function rulingsOn(
   candidates: readonly Candidate[],
@@ -166,13 +163,13 @@ function rulingsOn(
   return [...rulings, ...ofCommits.slice(mostBuilt, mostBuiltForUpgrade).map(same)];
 }
 
-/** With a base that is not recorded, no import of the project's own code may be lost. */
+/** With an unrecorded base, no import of the project's own code may be lost. */
 function onCandidate(file: SyncFile, candidate: Candidate, rules: Rules): Verdict | 'open' {
   const verdict = byBase(file, candidate, { ...rules, isUpgrade: false });
   if (candidate.isRecorded || verdict === 'open') return verdict;
   const result = resultText(file, verdict);
   return result !== undefined && dropsOwnCode(file.path, textOf(file.ours), result)
-    ? { kind: 'conflict', row: 'drops-own-code' }
+    ? { kind: 'conflict', row: 'loses-own-import' }
     : verdict;
 }
 
@@ -192,13 +189,13 @@ function nearest(
   return candidates.filter((_, index) => distances[index] === least);
 }
 
-/** What the branch would hold; undefined where the file stays as it is. */
+/** The new text on the branch; undefined if the file does not change. */
 function resultText(file: SyncFile, verdict: Verdict): string | undefined {
   if (verdict.kind === 'merge') return verdict.text;
   return verdict.kind === 'theirs' ? textOf(file.theirs) : undefined;
 }
 
-/** Whether a text lacks an import of unowned code that the other one has. An export inlines such code. */
+/** Whether `after` lacks an import of unowned code that `before` has. An export inlines such code. */
 function dropsOwnCode(path: Path, before: string, after: string): boolean {
   const kept = ownCode(path, after);
   return [...ownCode(path, before)].some((module) => !kept.has(module));
@@ -208,11 +205,11 @@ function ownCode(path: Path, text: string): ReadonlySet<Path> {
   const modules = [...text.matchAll(/\bfrom\s*['"](?<module>(?:\.{1,2}\/|src\/)[^'"\n]+)['"]/g)]
     .map(({ groups }) => groups?.module ?? '')
     .map((module) => (module.startsWith('.') ? posix.join(posix.dirname(path), module) : module));
-  // An export writes `src/persona.meta` without its ending, too.
+  // An export may write `src/persona.meta` without its ending.
   return new Set(modules.filter((module) => !isOwned(module) && !isOwned(`${module}.ts`)));
 }
 
-/** Whether two versions have the same content but for line endings, and both or none of them is a draft. */
+/** Whether two versions have the same content except for line endings, and the same draft mark. */
 export function sameVersion(one: FileVersion | undefined, other: FileVersion | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return one.isDraft === other.isDraft && sameContent(one.content, other.content);
@@ -244,7 +241,7 @@ function isMarkedAlike({ ours, theirs }: SyncFile, base: FileVersion | undefined
   return ours?.isDraft === theirs?.isDraft && ours?.isDraft === base?.isDraft;
 }
 
-/** No build holds a draft, so a merge of one is never proven. */
+/** Builds do not contain drafts, so a merge of one cannot be proven. */
 function isProvable({ path, ours, theirs }: SyncFile, base: Placed, referee: Referee): boolean {
   const versions = [ours, theirs, base.version];
   const trees: readonly TreeName[] = ['ours', 'theirs', base.tree];

@@ -4,7 +4,7 @@ import type { Repository } from './ports.js';
 import { withDraftMark } from './project-paths.js';
 import { workflowIds } from './workflow-ids.js';
 
-/** The files of a tree, and the ids of those workflows that the trees compared do not have alike. */
+/** The files of a tree, and the ids of the workflows that differ between the compared trees. */
 export interface IdentifiedFiles {
   readonly files: Files;
   readonly ids: ReadonlyMap<Path, string>;
@@ -13,28 +13,28 @@ export interface IdentifiedFiles {
 
 /** A file that the side branch changes. */
 export interface FileBeside {
-  /** There; of a deletion, where it was. */
+  /** Its path there; for a deletion, its old path. */
   readonly path: Path;
-  /** What the side branch holds; undefined for a deletion. */
+  /** The side branch's version; undefined for a deletion. */
   readonly entry: Entry | undefined;
-  /** By which a workflow is known whatever Git calls it; undefined where its path alone is known. */
+  /** The id of the workflow, which does not depend on the file name; undefined if only the path is known. */
   readonly id: string | undefined;
-  /** Other names under which the branch may have it. */
+  /** Other names that the file may have on the branch. */
   readonly aliases: readonly Path[];
-  /** Whether the side branch has the workflow under another name, so that nothing is deleted. */
+  /** Whether the side branch has the workflow under another name, so that this is not a deletion. */
   readonly isMoved: boolean;
 }
 
-/** The trees that tell what waits on a side branch. */
+/** The trees to compare, to find what waits on a side branch. */
 interface Compared<Tree> {
-  /** Where the side branch parted from the branch. */
+  /** The merge base. */
   readonly base: Tree;
   readonly side: Tree;
-  /** What the branch has held since, newest first. */
+  /** The branch's trees since then, newest first. */
   readonly branch: readonly Tree[];
 }
 
-/** Reads the ids of the workflows that any of the trees has otherwise than the base. */
+/** Reads the ids of the workflows that differ from the base in any of the trees. */
 export async function identified(
   { base, side, branch }: Compared<Files>,
   { contents }: Pick<Repository, 'contents'>,
@@ -58,7 +58,7 @@ export async function identified(
   return { base: known(base), side: known(side), branch: branch.map(known) };
 }
 
-/** What a side branch changes of the tree at which it began. */
+/** The changes of a side branch since the merge base. */
 export function filesBeside({
   base,
   side,
@@ -82,18 +82,18 @@ export function filesBeside({
   });
 }
 
-/** Where a tree of the branch has a file that the side branch changes; undefined where it has none. */
+/** The path in a tree of the branch of a file that the side branch changes; undefined if it is missing there. */
 export function placeOf(
   { path, id, aliases }: FileBeside,
   { files, ids, byId }: IdentifiedFiles,
 ): Path | undefined {
   const found = id === undefined ? undefined : byId.get(id);
   if (found !== undefined) return found;
-  // A name may be another workflow's by now.
+  // The name may belong to another workflow now.
   return [path, ...aliases].find((name) => files.has(name) && (id === undefined || !ids.has(name)));
 }
 
-/** Whether a tree of the branch has a file as the side branch has it. */
+/** Whether a tree of the branch has the side branch's version of a file. */
 export function holds(tree: IdentifiedFiles, file: FileBeside): boolean {
   const place = placeOf(file, tree);
   if (file.entry === undefined) return place === undefined;
@@ -101,7 +101,7 @@ export function holds(tree: IdentifiedFiles, file: FileBeside): boolean {
   return isDraft(place) === isDraft(file.path) && isSameFile(tree.files.get(place), file.entry);
 }
 
-/** The owned files that two trees do not have alike. */
+/** The owned files that differ between two trees. */
 function differences(one: Files, other: Files): readonly Path[] {
   const paths = new Set([...one.keys(), ...other.keys()]);
   return [...paths].filter((path) => isOwned(path) && !isSameFile(one.get(path), other.get(path)));

@@ -4,14 +4,14 @@ import { readdir } from 'node:fs/promises';
 import { systemErrorCode } from '../report/errors.js';
 import { isOwned } from './owned-paths.js';
 
-/** What was found on disk where files are expected. */
+/** An entry on disk where a file is expected. */
 export interface FoundFile {
   /** From the folder that was searched, with forward slashes. */
   readonly path: string;
   readonly kind: FileKind;
 }
 
-/** A plain file, or what keeps Git from taking it for one; for messages. */
+/** A plain file, or the reason why Git cannot store it as one; for messages. */
 export type FileKind =
   | 'file'
   | 'a symbolic link'
@@ -24,10 +24,10 @@ export type FileKind =
   | 'a folder whose path is too long';
 
 /**
- * Everything below a folder that is not a folder. Git itself must not look first: it passes over what it cannot
- * keep without a word, and waits for ever at a named pipe called `.gitignore`.
+ * Everything below a folder that is not a folder. Git itself must not look first: it silently skips what it cannot
+ * store, and hangs at a named pipe called `.gitignore`.
  *
- * @param isWanted Whether to look at a path: one that is unwanted is passed over with all that is below it.
+ * @param isWanted Whether to look at a path: an unwanted one is skipped with everything below it.
  */
 export async function filesOnDisk(
   folder: string,
@@ -94,12 +94,14 @@ function kindOf(entry: Dirent<Buffer>): FileKind {
   return entry.isSocket() ? 'a socket' : 'a device';
 }
 
-// What HFS+ does not see in a name. https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreprotectHFS
+// Characters that HFS+ ignores in a name.
+// https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreprotectHFS
 const invisible = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 /**
- * Whether a name is `.git` to a file system that git knows of: any case, what HFS+ does not see, NTFS's short name,
- * and what NTFS cuts off (https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreprotectNTFS).
+ * Whether a file system may treat a name as `.git`: in any case, with characters that HFS+ ignores, as NTFS's short
+ * name, or with endings that NTFS drops
+ * (https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreprotectNTFS).
  */
 export function isGitsOwn(name: string): boolean {
   return /^(?:\.git|git~1)[ .]*(?:[:\\].*)?$/is.test(name.replace(invisible, ''));

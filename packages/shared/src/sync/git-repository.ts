@@ -14,15 +14,15 @@ import type { Content, Version } from './sync-file.js';
 import { allStateRefs, type SyncTarget, sideBranch, stateRef, stateTarget } from './sync-refs.js';
 import { type StateFile, stateFileOf, stateFilePath } from './sync-state.js';
 
-/** How the repository is reached. */
+/** Access to the repository. */
 export interface GitAccess {
-  /** In the repository of the run's own. */
+  /** git in the run's own repository. */
   readonly git: GitInput;
-  /** Brings blobs that are not there yet. */
+  /** Fetches missing blobs. */
   bring(blobs: readonly Oid[]): Promise<void>;
   /** Reads blobs with one process. */
   blobs(names: readonly Oid[]): Promise<ReadonlyMap<string, Buffer>>;
-  /** Refs of the remote that fit patterns of `git ls-remote`, by full name. */
+  /** Refs of the remote that match patterns of `git ls-remote`, by full name. */
   list(patterns: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Whether an object is not there. */
   lacks(name: Oid): Promise<boolean>;
@@ -32,20 +32,20 @@ export interface GitAccess {
   push(moves: readonly RefMove[]): Promise<Moved>;
 }
 
-/** What is seen of a sync before anything of it is read. */
+/** The refs of a sync, before their contents are read. */
 export interface SyncLook {
   readonly refs: Refs;
-  /** Blobs that will be read, and come along with the next ones that are fetched. */
+  /** Blobs that will be read, and are fetched together with the next ones. */
   readonly blobs: readonly Oid[];
 }
 
-/** What git can do beside. */
+/** A repository with a first look. */
 export interface GitRepository extends Repository {
-  /** Reads the refs, and brings the tip of the branch and the recorded state with one request. */
+  /** Reads the refs, and fetches the tip of the branch and the recorded state with one request. */
   look(): Promise<SyncLook>;
 }
 
-/** How much history is fetched where less holds no merge base. The last is what git takes for all of it. */
+/** How much history to fetch if less contains no merge base. git takes the last value as "all". */
 const depths = [100, 1_000, 0x7fffffff];
 
 /**
@@ -86,7 +86,7 @@ export function gitRepository(
     const known = stateTrees.get(name);
     if (known !== undefined) return known;
     await bring(name, 1);
-    // Somebody may have put anything there.
+    // The ref may point to anything.
     const kind = (await git(['cat-file', '-t', name], '')).toString('latin1').trim();
     const entries = kind === 'commit' ? await entriesOf(name, ['state.json', 'export']) : [];
     const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
@@ -222,7 +222,7 @@ export async function readSyncRefs(list: GitAccess['list'], target: SyncTarget):
   const refs = await list([names.branch, names.side, `${allStateRefs}*`]);
   const seen = (ref: RefName): Seen => seenAt(refs.get(names[ref]));
   const states = [...refs].flatMap(([ref, commit]): readonly ProjectState[] => {
-    // The commit that an annotated tag points to has a line of its own.
+    // The target of an annotated tag has its own line.
     const other = ref.endsWith('^{}') ? undefined : stateTarget(ref);
     return other !== undefined && isOid(commit) ? [{ ...other, commit }] : [];
   });
@@ -241,7 +241,7 @@ function seenAt(hash: string | undefined): Seen {
   if (hash === undefined) return { kind: 'absent' };
   return isOid(hash)
     ? { kind: 'at', commit: hash }
-    : { kind: 'unreadable', why: 'The host named no commit.' };
+    : { kind: 'unreadable', why: 'The host returned no commit.' };
 }
 
 function ownedFile(
@@ -271,6 +271,6 @@ function fileToWrite(path: string, file: Entry | Version): FileToWrite {
   if ('blob' in file) return { path, mode: file.mode, content: file.blob };
   const { content, mode } = file;
   if (typeof content === 'string') return { path, mode, content: Buffer.from(content) };
-  if (!isOid(content.blob)) throw new RangeError(`No object is called ${content.blob}.`);
+  if (!isOid(content.blob)) throw new RangeError(`Not an object name: ${content.blob}.`);
   return { path, mode, content: content.blob };
 }

@@ -1,11 +1,11 @@
 import { equalLines } from './equal-lines.js';
 
-/** A text with LF alone, by which texts are compared: a repository may keep CRLF where an export writes LF. */
+/** A text with LF only, for comparisons: a repository may store CRLF where an export writes LF. */
 export function withLf(text: string): string {
   return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
 }
 
-/** Whether two texts differ in line endings at most. */
+/** Whether two texts differ at most in line endings. */
 export function sameText(one: string, other: string): boolean {
   return one === other || withLf(one) === withLf(other);
 }
@@ -15,7 +15,7 @@ export function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-/** A text with LF alone, in the line endings of a model. Lines that both have keep the ending of each. */
+/** Converts a text with LF to the line endings of a model. Common lines keep the model's ending of each line. */
 export function inLineEndingsOf(model: string, text: string): string {
   if (!model.includes('\r\n')) return text;
   const modelLines = linesOf(model);

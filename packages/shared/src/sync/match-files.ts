@@ -5,11 +5,11 @@ import { isDraft } from './owned-paths.js';
 import type { FileVersion, Side, SyncFile, Three, Tree } from './sync-file.js';
 
 /**
- * Matches the files of three trees. Workflows are matched by id: each keeps its name in Git, whatever the export calls
- * it, and every `config.ts` is given with Git's names. All other files, and workflows without a literal id, are matched
- * by path.
+ * Matches the files of three trees. Workflows are matched by id: each keeps its name in Git, even if the export uses
+ * another one, and every `config.ts` is returned with Git's names. All other files, and workflows without a literal id,
+ * are matched by path.
  *
- * Trees are compared as git objects: names that a file system cannot hold side by side are different names here.
+ * Trees are compared as git objects: names that some file systems treat as equal are different names here.
  */
 export function matchFiles(trees: Three<Tree>, names: Names = 'freed'): readonly SyncFile[] {
   const before = matched[names].get(trees);
@@ -19,7 +19,7 @@ export function matchFiles(trees: Three<Tree>, names: Names = 'freed'): readonly
   return files;
 }
 
-/** Each round of a plan asks, and so does a push that looks at what it would overwrite. */
+/** A cache: each round of a plan matches the same trees, and so does the check of a push. */
 const matched: Readonly<Record<Names, WeakMap<Three<Tree>, readonly SyncFile[]>>> = {
   freed: new WeakMap(),
   kept: new WeakMap(),

@@ -5,10 +5,10 @@ import type { Side, Three, Tree } from './sync-file.js';
 import { workflowIds } from './workflow-ids.js';
 import { hasMadeId, workflowTitle } from './workflow-text.js';
 
-/** Where each tree has a file or workflow. */
+/** The paths of a file or workflow in the trees. */
 export type Paths = { [side in Side]?: Path } & { readonly id?: string };
 
-/** Git's own names first, since they are what stays. */
+/** Git's own names first, since they are kept. */
 export const sides = ['ours', 'base', 'theirs'] as const;
 
 /** The paths of each file in the three trees. */
@@ -63,7 +63,7 @@ export function matchPaths(trees: Three<Tree>): readonly Paths[] {
   return slots;
 }
 
-/** Workflows whose ids Git makes, by path, with their titles. */
+/** Workflows whose ids Git computes, by path, with their titles. */
 function madeIn(ours: Tree): ReadonlyMap<Path, string | undefined> {
   return new Map(
     [...ours].flatMap(([path, { content }]) => {
@@ -75,8 +75,8 @@ function madeIn(ours: Tree): ReadonlyMap<Path, string | undefined> {
 }
 
 /**
- * What only Paragon's side knows, by integration and title. Git may make the id of it, and call its file otherwise than
- * the export, which goes by the title. Only a title that nothing else has tells which one it is.
+ * Workflows that only Paragon's side has, by integration and title. Git may compute the id, and name the file
+ * differently from the export, which uses the title. Only a unique title identifies a workflow.
  */
 function slotsByTitle(
   slots: readonly Paths[],
@@ -102,7 +102,7 @@ function titleKey(path: Path, title: string | undefined): string | undefined {
   return integration === undefined || title === undefined ? undefined : `${integration}\0${title}`;
 }
 
-/** What has a key that nothing else has, by that key. */
+/** The items whose key is unique, by that key. */
 function onlyOnes<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string | undefined,
@@ -120,8 +120,8 @@ function isAlone(slot: Paths, side: Side): boolean {
 }
 
 /**
- * EFFECT. Joins what Git has given another id by a made one: since that was pushed, the export has a new literal under
- * the same name, and the base still has the old one.
+ * Changes `slots`. Joins workflows that got another id because Git computes it now: since that push, the export has a
+ * new literal under the same name, and the base still has the old one.
  */
 function joinRemade(slots: Paths[], made: ReadonlyMap<Path, unknown>): void {
   for (const fresh of slots.filter((slot) => isAlone(slot, 'theirs'))) {
@@ -134,7 +134,7 @@ function joinRemade(slots: Paths[], made: ReadonlyMap<Path, unknown>): void {
   }
 }
 
-/** A slot that lacks the file of one tree: one with the same path, or with the path under the other draft mark. */
+/** A slot that lacks the file of one tree: with the same path, or the path with the other draft mark. */
 function freeSlot(
   side: Side,
   path: Path,
@@ -144,7 +144,7 @@ function freeSlot(
   const exact = byPath.get(path);
   if (exact !== undefined) return exact[side] === undefined ? exact : undefined;
   const other = withDraftMark(path, !isDraft(path));
-  // With and without the mark in one tree they are two files.
+  // If one tree has both paths, they are two files.
   if (sides.some((each) => trees[each].has(path) && trees[each].has(other))) return undefined;
   const marked = byPath.get(other);
   return marked !== undefined && marked[side] === undefined ? marked : undefined;

@@ -10,14 +10,14 @@ export interface Versions {
 
 export type MergedText =
   | { readonly kind: 'clean'; readonly text: string }
-  /** `text` has Paragon's lines where both sides changed the same ones. It holds no markers. */
+  /** In `text`, Paragon's lines win conflicts. It has no conflict markers. */
   | { readonly kind: 'conflict'; readonly text: string };
 
 type Lines = readonly string[];
 
 /**
  * Merges by lines, in the line endings of `ours`. Changes of neighbouring lines conflict, as in `git merge-file`. Texts
- * that a diff would take too long for are a conflict.
+ * that would take too long to compare are a conflict.
  *
  * Equal lines (`}`, empty ones) can be matched in several ways. A line counts as unchanged only if it has the same
  * match from the start and from the end of the text, so no merge depends on chance.
@@ -25,9 +25,9 @@ type Lines = readonly string[];
 export function mergeText({ ours, base, theirs }: Versions): MergedText {
   const [a, o, b] = [linesOf(withLf(ours)), linesOf(withLf(base)), linesOf(withLf(theirs))];
   const finished = (kind: MergedText['kind'], lines: Lines): MergedText => {
-    const isTorn = lines.slice(0, -1).some((line) => !line.endsWith('\n'));
-    const text = (isTorn ? allEnded(lines) : lines).join('');
-    return { kind: isTorn ? 'conflict' : kind, text: inLineEndingsOf(ours, text) };
+    const hasUnendedLine = lines.slice(0, -1).some((line) => !line.endsWith('\n'));
+    const text = (hasUnendedLine ? allEnded(lines) : lines).join('');
+    return { kind: hasUnendedLine ? 'conflict' : kind, text: inLineEndingsOf(ours, text) };
   };
   const ofOurs = certainAnchors(o, a);
   const ofTheirs = certainAnchors(o, b);
@@ -35,7 +35,7 @@ export function mergeText({ ours, base, theirs }: Versions): MergedText {
 
   const merged: string[] = [];
   let kind: MergedText['kind'] = 'clean';
-  // A line that both have kept stands between two changes. What lies between two such lines is merged as one.
+  // A line that both sides kept separates two hunks. The text between two such lines is one hunk.
   const inOurs = new Map(ofOurs);
   const kept = ofTheirs.flatMap(([line, theirLine]) => {
     const ourLine = inOurs.get(line);
@@ -49,7 +49,7 @@ export function mergeText({ ours, base, theirs }: Versions): MergedText {
     const isOurs = !isEqual(ourPart, basePart) && !isEqual(ourPart, theirPart);
     const isClean = !isOurs || isEqual(theirPart, basePart);
     if (!isClean) kind = 'conflict';
-    // Line by line: a call takes no more than some 100,000 arguments.
+    // Line by line, since a call accepts only some 100,000 arguments.
     for (const line of isOurs && isClean ? ourPart : theirPart) merged.push(line);
     for (const line of o.slice(next.o, next.o + 1)) merged.push(line);
     before = next;
@@ -57,14 +57,14 @@ export function mergeText({ ours, base, theirs }: Versions): MergedText {
   return finished(kind, merged);
 }
 
-/** How far two texts are apart: the number of lines that one has and the other has not. */
+/** The distance of two texts: the number of lines that only one of them has. */
 export function changedLines(one: string, other: string): number {
   const [a, b] = [linesOf(withLf(one)), linesOf(withLf(other))];
   if (isTooMuch(a, b)) return a.length + b.length;
   return a.length + b.length - 2 * anchors(a, b).length;
 }
 
-/** The equal lines that do not depend on where one begins to match; undefined where a diff would take too long. */
+/** The equal lines that do not depend on the direction of matching; undefined if a diff would take too long. */
 function certainAnchors(base: Lines, other: Lines): Anchors | undefined {
   if (isTooMuch(base, other)) return undefined;
   const backward = new Map(

@@ -8,8 +8,8 @@ export interface Values {
 }
 
 /**
- * Whether a value is what both sides made of a common one: each part as the side left it that changed it. A part that
- * both changed, each in its own way, is no merge.
+ * Whether a value is the merge of both sides' changes to a common one: each part is that of the side that changed it. A
+ * part that both changed differently is not a merge.
  */
 export function isMergeOf(value: unknown, { ours, base, theirs }: Values): boolean {
   if (isDeepStrictEqual(theirs, base)) return isDeepStrictEqual(value, ours);
@@ -24,7 +24,7 @@ export function isMergeOf(value: unknown, { ours, base, theirs }: Values): boole
   );
 }
 
-/** The fields of an object, or the items of a list with its length: lists of different lengths are no merge. */
+/** The fields of an object, or the items of a list with its length: lists of different lengths are not merged. */
 function parts(value: unknown): ReadonlyMap<string, unknown> | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const entries = Object.entries(value);

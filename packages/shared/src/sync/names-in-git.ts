@@ -17,7 +17,7 @@ export interface NamedSlot extends Slot {
   readonly markedPath: Path;
 }
 
-/** Names each file in Git: its present or last name there, else the exported one, with a suffix if that is taken. */
+/** Names each file in Git: its current or last name there, else the exported one, with a suffix if that is taken. */
 export function withNames(
   slots: readonly Paths[],
   trees: Three<Tree>,
@@ -45,11 +45,11 @@ export function withNames(
 
   const isKept = ({ paths, path }: Slot): boolean => paths.ours === path;
   for (const { paths, path } of sorted.filter(isKept)) take(paths, path, never);
-  // Names that Git has, or had, may differ in case alone. A new name may not.
+  // Names that Git has or had may differ only in case. A new name may not.
   for (const { paths, path } of sorted.filter((slot) => !isKept(slot) && isKnown(slot.paths))) {
     take(paths, path, (name) => taken.has(name));
   }
-  // Thousands of titles may differ in case alone: a number that was taken once is not tried again.
+  // Thousands of titles may differ only in case: a taken number is not tried again.
   const tried = new Map<string, number>();
   for (const { paths, path } of sorted.filter((slot) => !isKnown(slot.paths))) {
     take(paths, path, (name) => takenFolded.has(folded(name)), tried);
@@ -91,7 +91,7 @@ function pathInGit({ ours, base, theirs }: Paths): Path {
 /**
  * The path, or `name_1.ts`, `name_2.ts`, ..., as an export names files of the same title.
  *
- * @param tried The numbers that were taken once, by name: they are not tried again.
+ * @param tried The taken numbers, by name: they are not tried again.
  */
 export function firstFree(
   path: Path,

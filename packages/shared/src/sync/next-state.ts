@@ -9,20 +9,20 @@ import type { SideReading } from './read-side.js';
 import type { Tree } from './sync-file.js';
 import type { RecordedState, SyncView } from './sync-view.js';
 
-/** What the next state says of the sync, except the commit. */
+/** The next state of the sync, except the commit. */
 export interface Recording {
   readonly exported: Tree;
   readonly cliVersion: string;
   readonly unknown: Unknown;
   readonly waiting: ReadonlySet<Path>;
   readonly side: Oid | undefined;
-  /** Whether Paragon holds just what the project is in the commit of the sync. */
+  /** Whether Paragon holds exactly the project of the sync's commit. */
   readonly isWhole: boolean;
-  /** A digest of the normalized build that a push brought. */
+  /** A digest of the normalized build that was pushed. */
   readonly built: string | undefined;
 }
 
-/** What the next state records; undefined if the present state must not be replaced. */
+/** What the next state records; undefined if the current state must not be replaced. */
 export function recordingOf(
   decided: readonly Decision[],
   view: SyncView,
@@ -32,7 +32,7 @@ export function recordingOf(
     awaited,
   }: { readonly exported: Exported; readonly awaited: ReadonlySet<Path> },
 ): Recording | undefined {
-  // A record of a newer version of the actions must not be replaced.
+  // Do not replace the record of a newer version of the actions.
   if (reading.kind === 'newer' || reading.kind === 'unreadable') return undefined;
   const exported = recordedTree(decided);
   const state = reading.kind === 'valid' ? reading.state : undefined;
@@ -49,15 +49,15 @@ export function recordingOf(
     unknown,
     waiting: awaited,
     side: state?.side,
-    // The branch itself lacks what waits.
+    // The branch lacks the waiting changes.
     isWhole: awaited.size === 0 && decided.every(isSameAfterwards),
     built: undefined,
   };
 }
 
 /**
- * The files that wait for a review, as Git calls them now. They no longer wait once the side branch is merged or gone.
- * Git may have renamed one meanwhile: on the side branch it still has the recorded name.
+ * The files that wait for a review, under their current names in Git. They no longer wait once the side branch is
+ * merged or gone. Git may have renamed one meanwhile: on the side branch it still has the recorded name.
  */
 export function awaitedOf(
   { reading }: Pick<RecordedState, 'reading'>,
@@ -69,7 +69,7 @@ export function awaitedOf(
   return new Set([...places].filter(isWaiting).map(([name]) => name));
 }
 
-/** Whether a person has closed what the record says waits. A push that cannot read that trusts the record. */
+/** Whether a person has closed the review of the waiting files. If a push cannot read that, it trusts the record. */
 export function waitsNoMore(
   { reading }: Pick<RecordedState, 'reading'>,
   { standing }: SideReading,
@@ -78,7 +78,7 @@ export function waitsNoMore(
   return isClosed && reading.kind === 'valid' && reading.state.waiting.size > 0;
 }
 
-/** Whether both sides hold the same of a file after the plan, if only in other words. */
+/** Whether both sides have the same version of a file after the plan, at least in meaning. */
 function isSameAfterwards({ file, outcome, meansSame = false }: Decision): boolean {
   const { ours, theirs } = file;
   switch (outcome.kind) {
@@ -96,7 +96,7 @@ function isSameAfterwards({ file, outcome, meansSame = false }: Decision): boole
   }
 }
 
-/** Whether the state says so already. */
+/** Whether the state already says that. */
 export function isAsRecorded(
   { exported, unknown }: Recording,
   { trees }: SyncView,

@@ -3,8 +3,8 @@ import { field, fieldsOf, textField } from '../action/json-fields.js';
 import { renaming } from './build-ids.js';
 
 /**
- * `out/build.json` in a form that is equal for two builds with the same meaning: ids that a build generates are
- * replaced by labels, and what only Paragon decides is left out.
+ * `out/build.json` in a form that is equal for two builds with the same meaning: generated ids are replaced by labels,
+ * and what only Paragon decides is left out.
  */
 export interface NormalBuild {
   /** By the name of their folder, such as `slack`. */
@@ -19,11 +19,11 @@ export interface NormalBuild {
 }
 
 export interface NormalIntegration {
-  /** What `config.ts` says; undefined where the build does not tell its display order. */
+  /** The contents of `config.ts`; undefined if the build does not contain its display order. */
   readonly config: unknown;
-  /** What `inputs.ts` says. */
+  /** The contents of `inputs.ts`. */
   readonly inputs: unknown;
-  /** By id, each with what the integration's config says of it. */
+  /** By id, each with its entry in the integration's config. */
   readonly workflows: ReadonlyMap<string, unknown>;
   /** By id. */
   readonly triggers: ReadonlyMap<string, unknown>;
@@ -92,7 +92,7 @@ export function buildDigest(build: NormalBuild): string {
     .digest('hex');
 }
 
-/** Names of events by id. A new event gets another id in each build. Events that share a name keep their ids. */
+/** Names of events by id. A new event gets a different id in each build. Events with the same name keep their ids. */
 function eventNames(events: unknown): ReadonlyMap<string, string> {
   const named = fieldsOf(events).flatMap(([id, event]) => {
     const name = textField(event, 'name');
@@ -135,8 +135,7 @@ function normalIntegration(
 }
 
 /**
- * Ids of workflows in the order in which they are shown. CLI 1.0.0 builds do not tell it: there, two workflows or more
- * have no place at all.
+ * Ids of workflows in display order. Builds of CLI 1.0.0 do not contain it: there, two or more workflows have no order.
  */
 function displayOrder(
   workflows: ReadonlyArray<readonly [string, unknown]>,
@@ -169,8 +168,8 @@ function normalWorkflow(
 }
 
 /**
- * A function says of itself how deep it stands in its file, so its indentation is no meaning. What a template or a
- * continued line holds is: such a text stays as it is.
+ * The source of a function keeps the indentation of its nesting, which has no meaning. Indentation inside a template or
+ * a continued line does, so such a text is not changed.
  */
 function withPlainCode(step: unknown): unknown {
   const parameters = field(step, 'parameters');
@@ -195,7 +194,7 @@ function mapOf<Result>(
   return new Map(fieldsOf(value).map(([name, entry]) => [name, each(entry)]));
 }
 
-/** With the fields of each object in order: their order is no meaning. */
+/** Sorts the fields of each object, since their order has no meaning. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value ?? null;

@@ -1,4 +1,4 @@
-/** What an export owns in a Paragraph project. Whatever else `para pull` changes is left out of the commit. */
+/** The paths that an export owns in a Paragraph project. The commit leaves out other changes of `para pull`. */
 export const ownedPaths = [
   'src/integrations',
   'src/events',
@@ -21,17 +21,17 @@ function isAtOwnedPath(path: string): boolean {
 }
 
 /**
- * Whether a file tells Git how to treat other files. It belongs to the repository wherever it is: an export that wrote
- * one could change what Git commits of the export.
+ * Whether a file tells Git how to treat other files. It belongs to the repository at any path: an export that wrote one
+ * could change what Git commits of the export.
  */
 export function isGitRule(path: string): boolean {
   return /(?:^|\/)\.(?:gitignore|gitattributes|lfsconfig)$/i.test(path);
 }
 
-/** Folders that a checkout may hold and an export never needs; within what it owns they are names as any other. */
+/** Folders of a checkout that an export never needs. Inside owned paths they are ordinary names. */
 const notNeeded = new Set(['node_modules', 'dist', 'out', '.git']);
 
-/** Whether the export can see a file of the project: all but what an install or a build writes. */
+/** Whether the export can see a file of the project: all except the output of installations and builds. */
 export function isNeeded(path: string): boolean {
   return isAtOwnedPath(path) || !path.split('/').some((segment) => notNeeded.has(segment));
 }
@@ -41,12 +41,12 @@ export function integrationOf(path: string): string | undefined {
   return /^src\/integrations\/(?<name>[^/]+)\//.exec(path)?.groups?.name;
 }
 
-/** Whether a path, from the project folder, is that of a workflow, a draft included. */
+/** Whether a path, from the project folder, is a workflow or a draft of one. */
 export function isWorkflow(path: string): boolean {
   return /^src\/integrations\/[^/]+\/workflows\/.+\.ts$/s.test(path);
 }
 
-/** Whether a file is that of a draft, which no build holds. */
+/** Whether a file is a draft, which builds do not contain. */
 export function isDraft(path: string): boolean {
   return path.startsWith('~', path.lastIndexOf('/') + 1);
 }

@@ -22,9 +22,9 @@ import { type Destination, planSide } from './waiting-file.js';
 import { tipWithWaiting } from './with-waiting.js';
 
 export interface SyncPorts extends ViewContext {
-  /** undefined where nothing is ever built. */
+  /** Undefined if nothing is ever built. */
   readonly compiler: Compiler | undefined;
-  /** undefined where the host tells nothing of pull requests. */
+  /** Undefined if the host cannot be asked about pull requests. */
   readonly reviews?: Reviews | undefined;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
@@ -35,62 +35,62 @@ export function asSeen(ports: SyncPorts, refs: Refs): SyncPorts {
   return { ...ports, repository: { ...ports.repository, read: async () => refs } };
 }
 
-/** What a pull is going to do. Nothing of it has been done. */
+/** What a pull will do. Nothing has been done yet. */
 export interface PullPlan<E extends Exported = Exported> {
-  /** Where the branch was read. */
+  /** The tip of the branch when it was read. */
   readonly tip: Oid;
   readonly refs: Refs;
   readonly record: RecordedState;
-  /** The state under the earlier name of the branch, which moves over. */
+  /** The state under the earlier name of the branch, which is renamed. */
   readonly renamed: RenamedState | undefined;
   /** What Paragon holds. */
   readonly exported: E;
   readonly decided: readonly Decision[];
-  /** Where changes go that are no conflict: beside the branch as long as something waits there for a review. */
+  /** Where changes without a conflict go: to the side branch as long as something waits there for a review. */
   readonly destination: Destination;
-  /** What is planned against: the tip, or for beside the branch the tip with what waits for a review. */
+  /** The base of the plan: the tip, or for the side branch the tip with the changes that wait for a review. */
   readonly onto: Oid;
-  /** The tree of `onto` with what changes there; undefined where nothing does. */
+  /** The tree of `onto` with the changes; undefined if there are none. */
   readonly tree: Oid | undefined;
-  /** What waits beside the branch already. */
+  /** The side branch and what waits there. */
   readonly side: SideReading;
-  /** Files that wait there for a review alone: the branch and Paragon differ in them until then. */
+  /** Files that only wait there for a review: until then, the branch and Paragon differ in them. */
   readonly awaited: ReadonlySet<Path>;
-  /** What changes, against `onto`. */
+  /** The changes against `onto`. */
   readonly changes: Changes;
-  /** What changes on the side branch. */
+  /** The changes on the side branch. */
   readonly beside: Changes;
-  /** What an earlier run has put on the side branch, and not recorded. Nothing else is put there. */
+  /** A commit of an earlier run on the side branch that was not recorded. This run adds none. */
   readonly placed?: PlacedBeside;
-  /** What the state will record; undefined if it says that already, or must not be written. */
+  /** What the state will record; undefined if it already says that, or must not be written. */
   readonly recording: Recording | undefined;
 }
 
-/** What a plan puts on the side branch, where it is there already. */
+/** A plan's commit on the side branch that already exists. */
 export interface PlacedBeside {
   readonly commit: Oid;
-  /** Where the plan's own changes go: `side` where they are in that commit. */
+  /** Where the plan's own changes go: `side` if that commit contains them. */
   readonly to: 'branch' | 'side';
 }
 
-/** What a pull is planned for. */
+/** The input of a pull's plan. */
 export interface PullQuestion<E extends Exported> {
-  /** What Paragon's files are exported onto. */
+  /** The commit onto which Paragon's files are exported. */
   readonly tip: Oid;
   readonly exportNow: () => Promise<E>;
   readonly policy: Policy;
   readonly destination?: Destination;
-  /** Whether the host takes a side branch, as far as is known. */
+  /** Whether the host accepts a side branch, as far as is known. */
   readonly mayPutBeside?: 'yes' | 'no';
 }
 
 /**
- * Plans a pull: what becomes of each file, given what Paragon holds now.
+ * Plans a pull: decides each file, given Paragon's current version.
  *
  * The refs are read before the export. If a push records a sync in between, it moves the state, and the lease of this
  * pull fails. In the other order, the push's record would make the older export look like an edit.
  *
- * @returns `moved` where the branch is elsewhere.
+ * @returns `moved` if the branch has moved.
  */
 export async function planPull<E extends Exported>(
   { tip, exportNow, policy, destination: asked = 'branch', mayPutBeside = 'yes' }: PullQuestion<E>,
@@ -136,7 +136,7 @@ export async function planPull<E extends Exported>(
 }
 
 /**
- * Plans, and builds what the plan asks for, until it has no more questions.
+ * Plans, and builds the trees that the plan asks for, until it has no more questions.
  *
  * @throws {Cancelled} when the run is cancelled meanwhile.
  */
@@ -165,7 +165,7 @@ async function unlessCancelled<Result>(
   }
 }
 
-/** What the decisions change on the branch. */
+/** The changes of the decisions on the branch. */
 function branchChanges(decided: readonly Decision[]): Changes {
   const changed = decided.filter(
     ({ outcome }) => outcome.kind === 'write' || outcome.kind === 'delete',

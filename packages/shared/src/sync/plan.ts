@@ -25,12 +25,12 @@ import {
 import type { SyncFile } from './sync-file.js';
 import { pendingOn } from './waiting-file.js';
 
-/** A tree that has to be built before the plan can go on. */
+/** A tree that must be built before the plan can continue. */
 export interface Question {
   readonly tree: TreeName;
-  /** What a planned tree changes on the branch; undefined for the others. */
+  /** The changes of a planned tree; undefined for other trees. */
   readonly changes: Changes | undefined;
-  /** The file that asks first; undefined where it is about the whole. */
+  /** The first file that asks; undefined for a question about the whole. */
   readonly asker: Path | undefined;
 }
 
@@ -41,11 +41,11 @@ export interface Plan {
 }
 
 /**
- * Decides what becomes of each file on the branch, and asks for builds where only the compiler can tell. Called again
- * with the answers, it needs at most three rounds: what the trees mean, whether the merges are proven, whether the
- * whole builds. Between the first two comes another one where an upgrade of the CLI makes older trees count.
+ * Decides each file on the branch, and asks for builds if only the compiler can tell. Called again with the answers, it
+ * needs at most three rounds: what the trees mean, whether the merges are proven, whether the whole builds. Between the
+ * first two comes another one where an upgrade of the CLI makes older trees count.
  *
- * @param answers undefined if nothing is ever built: what only the compiler could settle is then a conflict.
+ * @param answers Undefined if nothing is ever built: a file that needs the compiler is then a conflict.
  */
 export function plan(input: PlanInput, answers: Answers | undefined): Plan {
   const steps = planSteps(input, answers);
@@ -64,7 +64,7 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   }
   const found = yield* firstVerdicts(files, input, referee);
   if (found.some(({ verdict }) => verdict === 'open')) return asking(referee, new Map());
-  // On an uncertain base a file that Paragon lacks may stay. Then its name is not for another one.
+  // With an uncertain base, a file that Paragon lacks may stay. Then no other file may get its name.
   const first = found.some(
     ({ file, verdict }) => verdict !== 'open' && isTaken(file, verdict, files),
   )
@@ -181,7 +181,7 @@ function settled(decided: readonly Decided[], input: PlanInput): readonly Decide
   );
 }
 
-/** Whether `onConflict` decides the file: it is a conflict, or one of an earlier pull that still waits. */
+/** Whether `onConflict` decides the file: it is a conflict of this pull or an undecided one of an earlier pull. */
 function isUndecided({ file, verdict }: Decided, { side, policy }: PlanInput): boolean {
   if (verdict.kind === 'conflict') return true;
   const isByPerson = policy.mode === 'two-way' && policy.onConflict !== 'pull-request';
@@ -242,7 +242,7 @@ function buildOf(changes: Changes, referee: Referee): 'yes' | 'no' | 'open' | 'u
   return answer.kind === 'built' ? 'yes' : 'no';
 }
 
-/** Whether Git's version is known to be other words for Paragon's. Nothing is built to know that. */
+/** Whether Git's version is known to mean the same as Paragon's. Builds nothing to find out. */
 function meansSame(
   { file, row }: Decision,
   { heldWhole = false }: PlanInput,
@@ -264,7 +264,7 @@ function asBroken({ file, verdict }: Decided): Decided {
   return { file, verdict: isOurs ? verdict : { kind: 'conflict', row: 'breaks-build' } };
 }
 
-/** What the side branch would hold where both edits were merged there. */
+/** The changes on the side branch if both edits are merged there. */
 function* sideChanges(decided: readonly Decided[], input: PlanInput): Steps<Changes> {
   if (input.side.kind === 'held') return new Map();
   const conflicts = decided.filter(({ verdict }) => verdict.kind === 'conflict');

@@ -10,7 +10,7 @@ import type { Content, Version } from './sync-file.js';
 import type { SyncTarget } from './sync-refs.js';
 import type { StateFile } from './sync-state.js';
 
-/** Where a ref is. Only what the host says is not there is absent. */
+/** The position of a ref. It is absent only if the host says so. */
 export type Seen =
   | { readonly kind: 'at'; readonly commit: Oid }
   | { readonly kind: 'absent' }
@@ -32,15 +32,15 @@ export interface ProjectState extends SyncTarget {
   readonly commit: Oid;
 }
 
-/** What people do with the side branch, as far as the host tells. */
+/** What people did with the side branch, as far as the host tells. */
 export interface Reviews {
-  /** Whether the pull request of the side branch at this commit is closed or merged. False where nobody can tell. */
+  /** Whether the pull request of the side branch at this commit is closed or merged. False if that is unknown. */
   isOver(side: Oid): Promise<boolean>;
 }
 
 export type RefName = 'branch' | 'side' | 'state';
 
-/** A ref to move, with a lease on where it was read. git checks no lease on a ref that does not move. */
+/** A ref to move, with a lease on its old position. git does not check the lease of a ref that does not move. */
 export type Move =
   | { readonly ref: RefName; readonly from: Oid | undefined; readonly to: Oid }
   /** Deletes the side branch. */
@@ -53,44 +53,44 @@ export type Move =
       readonly to: undefined;
     };
 
-/** What became of a push of refs: all of them, or none. */
+/** The result of a push of refs: all have moved, or none. */
 export type Moved =
   | { readonly kind: 'delivered' }
-  /** One of them was elsewhere. */
+  /** A ref has moved meanwhile. */
   | { readonly kind: 'moved' }
   | SideRefused;
 
-/** The host takes no such side branch. */
+/** The host rejects the side branch. */
 export interface SideRefused {
   readonly kind: 'side-refused';
   /** Its words. */
   readonly words: string;
-  /** What they mean, where that is known. */
+  /** Their meaning, if it is known. */
   readonly refusal?: Refusal;
 }
 
 /** The repository on the host. */
 export interface Repository {
   read(): Promise<Refs>;
-  /** Which of these branches are there. */
+  /** Which of these branches exist. */
   existing(branches: readonly string[]): Promise<ReadonlySet<string>>;
-  /** The files that an export owns in a commit of the project. */
+  /** The owned files of the project in a commit. */
   filesAt(commit: Oid): Promise<Files>;
   treesOf(commit: Oid): Promise<ProjectTrees>;
-  /** What a state's commit holds. */
+  /** The contents of a state's commit. */
   stateAt(
     commit: Oid,
   ): Promise<{ readonly tree: readonly StateFile[]; readonly json: string | undefined }>;
-  /** In one batch. A blob that is no UTF-8 is its name. */
+  /** Reads blobs in one batch. A blob that is not UTF-8 is returned by name. */
   contents(blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, Content>>;
   /** First parents of a commit, itself included, newest first. */
   history(
     from: Oid,
     limit: number,
   ): Promise<ReadonlyArray<{ readonly commit: Oid; readonly files: Files }>>;
-  /** The newest commit that both come from; undefined where they share no history. */
+  /** The newest common ancestor; undefined without common history. */
   mergeBase(one: Oid, other: Oid): Promise<Oid | undefined>;
-  /** The files that no export owns and two commits do not have alike, by their paths from the root of the repository. */
+  /** The unowned files that differ between two commits, by path from the root of the repository. */
   foreignDifferences(one: Oid, other: Oid): Promise<ReadonlySet<string>>;
   /** The tree of a commit with other files in the project. */
   treeWith(commit: Oid, changes: Changes): Promise<Oid>;
@@ -108,32 +108,32 @@ export interface Repository {
     readonly files: ReadonlyMap<Path, Entry | Version>;
   }): Promise<Oid>;
   /**
-   * EFFECT. One atomic push, without hooks.
+   * One atomic push, without hooks.
    *
-   * @throws {ActionError} when the host refuses it, or its answer was lost and it cannot be asked.
+   * @throws {ActionError} when the host refuses it, or the answer was lost and the refs cannot be read.
    */
   move(moves: readonly Move[]): Promise<Moved>;
 }
 
-/** What an export gave. Its blobs can be read from the repository. */
+/** The result of an export. Its blobs can be read from the repository. */
 export interface Exported {
   readonly files: Files;
   readonly cliVersion: string;
 }
 
-/** Paragon, by its CLI. */
+/** Paragon, through its CLI. */
 export interface Paragon {
-  /** What Paragon holds, exported onto a commit. */
+  /** Exports Paragon's version onto a commit. */
   export(onto: Oid): Promise<Exported>;
 }
 
-/** What a tree means, by `para build`. */
+/** Finds the meaning of a tree with `para build`. */
 export interface Compiler {
-  /** A tree is built once at most. Never throws: *does not build* and *cannot be built here* are answers. */
+  /** Builds a tree at most once. Never throws: *does not build* and *cannot be built here* are answers. */
   build(question: Question, sources: BuildSources): Promise<Answer>;
 }
 
-/** What the three trees are. Each is laid over the rest of a commit's project. */
+/** The three trees. Each replaces the owned files of a commit's project. */
 export interface BuildSources {
   readonly base: { readonly files: Files; readonly commit: Oid | undefined };
   readonly ours: Oid;

@@ -2,7 +2,7 @@ import { field, fieldsOf, textField } from '../action/json-fields.js';
 import type { SyncTarget } from './sync-refs.js';
 
 /**
- * Something that Paragon knows by an id of its own. Pushed to another project, it may be moved there:
+ * An item that Paragon identifies by an id. If it is pushed to another project, Paragon may move it there:
  * https://docs.useparagon.com/paragraph/build-and-push
  */
 export interface IdentifiedItem {
@@ -13,7 +13,7 @@ export interface IdentifiedItem {
   readonly of: string | undefined;
 }
 
-/** What a parsed `out/build.json` holds, with the ids that a push would bring. */
+/** The items in a parsed `out/build.json`, with their ids. */
 export function identifiedItems(build: unknown): readonly IdentifiedItem[] {
   const items = (
     kind: IdentifiedItem['kind'],
@@ -41,7 +41,7 @@ export function identifiedItems(build: unknown): readonly IdentifiedItem[] {
   ];
 }
 
-/** The ids that the text of a file gives as literals: its own, and those of what it declares. */
+/** The literal ids in the text of a file: its own, and those of the items that it declares. */
 export function literalIds(text: string): readonly string[] {
   const declared = text.matchAll(
     /(?<![\w$.])id(?:\s*:\s*string)?\s*[=:]\s*(?<quote>['"`])(?<id>[\w-]+)\k<quote>/g,
@@ -49,15 +49,13 @@ export function literalIds(text: string): readonly string[] {
   return [...declared].flatMap(({ groups }) => groups?.id ?? []);
 }
 
-/** An item that carries the id of another project. */
+/** An item with an id of another project. */
 export interface ForeignItem {
   readonly item: IdentifiedItem;
   readonly owner: SyncTarget;
 }
 
-/**
- * @param owners The branches of other projects in which ids are recorded.
- */
+/** @param owners For recorded ids, the branches of other projects that have them. */
 export function foreignItems(
   items: readonly IdentifiedItem[],
   owners: ReadonlyMap<string, SyncTarget>,

@@ -10,7 +10,7 @@ export interface WorkflowPlace {
   readonly isDraft: boolean;
 }
 
-/** Where a workflow lies; undefined for other files. */
+/** The place of a workflow; undefined for other files. */
 export function workflowPlace(path: Path): WorkflowPlace | undefined {
   const [, integration, name] =
     /^(src\/integrations\/[^/]+)\/workflows\/(.+)\.ts$/s.exec(path) ?? [];
@@ -34,8 +34,8 @@ export function withDraftMark(path: Path, isDraftThen: boolean): Path {
 }
 
 /**
- * A name that two files may not both have where the file system knows no case, or takes é for e with an accent
- * (Windows, macOS).
+ * A key that is equal for names that a file system may treat as one: names that differ in case, or in the form of
+ * accents (Windows, macOS).
  */
 export function folded(path: Path): string {
   return path.normalize('NFC').toLowerCase();

@@ -10,7 +10,7 @@ import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
 import type { WorkTree } from '../git/work-tree.js';
 import { isGitRule, isNeeded, touchesOwned } from './owned-paths.js';
 
-/** A project of a commit, laid out for an export to be made in it. */
+/** A project of a commit, laid out for an export. */
 export interface ProjectTree {
   readonly repository: ScratchRepository;
   readonly tree: ScratchTree;
@@ -22,23 +22,23 @@ export interface ProjectTree {
   readonly commit: string;
   /** The files of the project in that commit, from the root of the repository. */
   readonly tracked: ReadonlySet<string>;
-  /** Those that were laid out as Git holds them. */
+  /** The files that were written exactly as stored in Git. */
   readonly laidOut: ReadonlySet<string>;
-  /** The committed files by which Git ignores and converts files of the project. */
+  /** The committed rules for ignoring and converting files of the project. */
   readonly rules: readonly string[];
 }
 
 export interface LayingOut extends NetworkContext {
-  /** Fetched along, since they are read soon. */
+  /** Blobs to fetch in the same request, since they are read soon. */
   readonly blobs?: readonly Oid[];
 }
 
 /**
- * Lays a project out in a fresh work tree, with the rules of the folders above it. Of the commit's files only these
- * are fetched.
+ * Lays out a project in a new work tree, with the rules of the folders above it. Fetches only these files of the
+ * commit.
  *
  * @param path The project, from the root of the repository; empty for the root.
- * @throws {ActionError} where a link or a submodule is at a place that an export writes to.
+ * @throws {ActionError} when a link or a submodule is in a place that an export writes to.
  */
 export async function layOutProject(
   repository: ScratchRepository,
@@ -59,14 +59,14 @@ export async function layOutProject(
   const blobs = [...[...rules, ...needed].map(({ blob }) => blob), ...alongside];
   await fetchBlobs(repository, blobs, context);
 
-  // Those that say how files are written come first.
+  // The rules for writing files come first.
   const written = [...rules, ...needed.filter(({ file }) => !isGitRule(file))];
   const [first, rest] = [true, false].map((isFirst) =>
     namesOf(written).filter((file) => isAttributes(file) === isFirst),
   );
   await layOut(tree, first ?? []);
   await layOut(tree, rest ?? []);
-  // A file that was committed against its rules for line ends counts as modified from the start.
+  // A file that was committed against its line-ending rules counts as modified from the start.
   const modified = new Set(
     rules.some(({ file }) => isAttributes(file)) ? await modifiedFiles(neutral, prefix) : [],
   );
@@ -94,7 +94,7 @@ export function isAttributes(file: string): boolean {
   return /(?:^|\/)\.gitattributes$/i.test(file);
 }
 
-/** Writes files of the index, in place of whatever is there. */
+/** Writes files of the index, and replaces existing ones. */
 export async function layOut(
   { neutral }: Pick<ScratchTree, 'neutral'>,
   files: readonly string[],
@@ -114,7 +114,7 @@ function isPlain({ mode }: TreeEntry): boolean {
   return mode.startsWith('100');
 }
 
-/** Whether the rules in a file count for files of the project. */
+/** Whether the rules in a file apply to files of the project. */
 function isRuleFor(file: string, prefix: string): boolean {
   const folder = file.slice(0, file.lastIndexOf('/') + 1);
   if (prefix.startsWith(folder)) return true;

@@ -3,12 +3,12 @@ import { integrationOf } from './owned-paths.js';
 import { workflowPlace } from './project-paths.js';
 import type { SyncFile } from './sync-file.js';
 
-/** What Paragon has and Git lacks, so that a push would overwrite it. */
+/** The files that Paragon has changed and Git lacks, so that a push would overwrite them. */
 export function heldBack(decided: readonly Decision[]): readonly Decision[] {
   return decided.filter(({ outcome, file }) => outcome.kind !== 'ours' && isTouchedByPush(file));
 }
 
-/** No build holds a draft, so a push neither brings nor overwrites one that is a draft on both sides. */
+/** Builds do not contain drafts, so a push does not touch a file that is a draft on both sides. */
 export function isTouchedByPush({ ours, theirs }: SyncFile): boolean {
   const isInNoBuild = (version: { readonly isDraft: boolean } | undefined): boolean =>
     version === undefined || version.isDraft;
@@ -17,7 +17,7 @@ export function isTouchedByPush({ ours, theirs }: SyncFile): boolean {
 
 /** What a push would remove from Paragon. */
 export interface Removals {
-  /** Integrations that go as a whole, such as `slack`. Paragon deletes their connected accounts with them. */
+  /** Integrations that would be removed as a whole, such as `slack`. Paragon also deletes their connected accounts. */
   readonly integrations: readonly string[];
   /** Workflows that are deployed in Paragon. */
   readonly workflows: readonly SyncFile[];
@@ -25,7 +25,7 @@ export interface Removals {
   readonly deployed: number;
 }
 
-/** What Paragon holds and the commit does not. Both trees in full. */
+/** What Paragon has and the commit lacks. Needs both trees in full. */
 export function removalsBy(files: readonly SyncFile[]): Removals {
   const deployed = files.filter(
     ({ theirs }) =>
@@ -46,7 +46,7 @@ export function removalsBy(files: readonly SyncFile[]): Removals {
 /** A push may remove this many workflows. */
 const fewWorkflows = 10;
 
-/** Whether a push would remove more than anybody does by habit: a whole integration, or very many workflows. */
+/** Whether a push would remove unusually much: a whole integration, or very many workflows. */
 export function isDrastic({ integrations, workflows, deployed }: Removals): boolean {
   return (
     integrations.length > 0 || workflows.length > Math.max(fewWorkflows, Math.floor(deployed / 2))

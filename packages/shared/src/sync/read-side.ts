@@ -16,16 +16,16 @@ import type { Version } from './sync-file.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
 import type { Outrun, SideBranch } from './waiting-file.js';
 
-/** What waits beside the branch, for the plan and for people. */
+/** The side branch and what waits there, for the plan and for people. */
 export interface SideReading {
   readonly standing: SideStanding;
-  /** Where the side branch was read; undefined where there is none. */
+  /** The tip of the side branch; undefined if there is none. */
   readonly commit: Oid | undefined;
-  /** Under Git's names, as the plan uses them. */
+  /** The waiting files under Git's names, for the plan. */
   readonly side: SideBranch;
-  /** Under Git's names: where each waiting file lies on the side branch. */
+  /** By Git's names: the path of each waiting file on the side branch. */
   readonly places: ReadonlyMap<Path, Path>;
-  /** The files of the commit at which it parted from the branch. */
+  /** The files of the merge base. */
   readonly base: Files;
 }
 
@@ -48,7 +48,7 @@ export async function readSide(
 ): Promise<SideReading> {
   const { side } = refs;
   const { reading } = record;
-  // A record of a newer version of the actions must not be continued.
+  // Do not continue the record of a newer version of the actions.
   const mayRecord = reading.kind !== 'newer' && reading.kind !== 'unreadable';
   if (side.kind === 'absent' && mayRecord) return nothingWaits(undefined, 'absent');
   if (side.kind !== 'at') {
@@ -59,7 +59,7 @@ export async function readSide(
   const compared = await compareSide({ tip, side: side.commit, recorded }, repository);
   const { facts, base, there, inGit } = compared;
   const byGit = standingOf(facts);
-  // The host is asked where Git alone does not say that it is finished.
+  // Ask the host only if Git does not show that the review is finished.
   const isOver = byGit.kind !== 'free' && (await reviews?.isOver(side.commit)) === true;
   const standing: SideStanding = isOver ? { kind: 'free', because: 'closed' } : byGit;
   if (standing.kind === 'free') {
@@ -93,8 +93,8 @@ export async function readSide(
 }
 
 /**
- * The line of commits that a new side branch merges. What was finished otherwise than by a merge commit is a line of its
- * own, and the ref never goes back, which a rule may forbid.
+ * The line of commits that a new side branch merges. After a squash or a close, the old line is not part of the branch.
+ * Merging it lets the ref only move forward, since a rule may forbid force pushes.
  */
 export function finishedLine({ standing, commit }: SideReading): Oid | undefined {
   const isOwnLine =
@@ -102,14 +102,14 @@ export function finishedLine({ standing, commit }: SideReading): Oid | undefined
   return isOwnLine ? commit : undefined;
 }
 
-/** Where the host takes no side branch, nothing goes there. */
+/** The reading if the host rejects the side branch: nothing goes there. */
 export function refusedSide(reading: SideReading): SideReading {
   const paths = reading.standing.kind === 'free' ? new Set<Path>() : reading.standing.paths;
   const standing = { kind: 'held', because: 'refused', paths } as const;
   return { ...reading, standing, side: { kind: 'held' } };
 }
 
-/** What tells whether anything waits, the files where the two parted, and those of the side branch and of the tip. */
+/** The facts that show whether anything waits, with the files of the merge base, the side branch and the tip. */
 interface Compared {
   readonly facts: SideFacts;
   readonly base: Files;
@@ -130,12 +130,12 @@ async function compareSide(
   const isMerged = mergeBase === side;
   const history = isMerged ? [] : await repository.history(tip, longestHistory);
   const parted = history.findIndex(({ commit }) => commit === mergeBase);
-  // Without a common history an old commit may hold by chance what waits, so only the tip counts.
+  // Without common history, an old commit may contain the waiting version by chance, so only the tip counts.
   const since = history.slice(0, Math.max(1, parted)).map((each) => each.files);
   const files = isMerged ? base : await repository.filesAt(side);
   const compared = await identified({ base, side: files, branch: since }, repository);
   const beside = filesBeside(compared);
-  // Our own commits change nothing that no export owns.
+  // Our own commits change only owned files.
   const changesMore =
     !isMerged && side !== recorded && (await changesForeign({ side, tip, mergeBase }, repository));
   return {
@@ -146,7 +146,7 @@ async function compareSide(
   };
 }
 
-/** Whether the side branch changes unowned files in a way that the branch does not have. */
+/** Whether the side branch has changes of unowned files that the branch lacks. */
 async function changesForeign(
   {
     side,
@@ -163,8 +163,8 @@ async function changesForeign(
 }
 
 /**
- * The present names in Git of the files that wait. A workflow that was renamed since is found by its id. What Git has no
- * more keeps its name, unless that is another workflow's by now.
+ * The current names in Git of the waiting files. Finds a renamed workflow by its id. A file that Git no longer has
+ * keeps its name, unless that belongs to another workflow now.
  *
  * @returns By the name in Git: the path on the side branch.
  */
@@ -209,13 +209,13 @@ function changedSince(
   return new Map(placed.filter(([name, place]) => !isSameFile(base.get(place), tip.get(name))));
 }
 
-/** Whether two trees have another workflow each under a name. */
+/** Whether two trees have different workflows under a name. */
 function isAnother(path: Path, one: IdentifiedFiles, other: IdentifiedFiles): boolean {
   const [id, otherId] = [one.ids.get(path), other.ids.get(path)];
   return id !== undefined && otherId !== undefined && id !== otherId;
 }
 
-/** Whether a file is among those that wait, with or without the draft mark. */
+/** Whether a file is waiting, with or without the draft mark. */
 function isNamed(path: Path, places: ReadonlyMap<Path, Path>): boolean {
   return [true, false].some((isDraft) => places.has(withDraftMark(path, isDraft)));
 }

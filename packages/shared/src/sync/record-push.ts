@@ -16,36 +16,36 @@ import { viewOf } from './sync-view.js';
 
 /** Why Paragon holds this version of a file after a push. */
 type Explained =
-  /** By the push. */
+  /** The push changed it. */
   | 'theirs'
-  /** No push touches it. */
+  /** A push does not touch it. */
   | 'base'
-  /** Another run has recorded it since. */
+  /** Another run has recorded it meanwhile. */
   | 'recorded'
-  /** An edit of the dashboard may be in it. */
+  /** It may contain a dashboard edit. */
   | 'unknown';
 
-/** What is to be recorded after a push. */
+/** What to record after a push. */
 export interface DecidedPush {
   readonly recording: Recording;
-  /** Whether it says another thing than the state. */
+  /** Whether it differs from the state. */
   readonly isNew: boolean;
-  /** What this was decided from, by file. */
+  /** The observations behind the decision, by file. */
   readonly observed: ReadonlyMap<string, Observation>;
 }
 
 interface Observation {
-  /** In the export; undefined where it held no such file. */
+  /** The blob in the export; undefined if the file is missing there. */
   readonly blob: Oid | undefined;
   readonly explained: Explained;
 }
 
 /**
- * Decides what is recorded after a push. If the push does not explain what the export holds of a file, the dashboard
- * may have edited it meanwhile: the old record of the file stays, as one base candidate.
+ * Decides what is recorded after a push. If the push does not explain the exported version of a file, the dashboard may
+ * have edited it meanwhile: the old record of the file stays as one base candidate.
  *
  * If nothing is ever built, a file counts as explained even if its text differs: an edit in the seconds between the
- * push and this export is taken for what was pushed.
+ * push and this export then counts as pushed.
  */
 export async function recordPush(
   {
@@ -60,11 +60,11 @@ export async function recordPush(
     readonly head: Oid;
     /** A digest of its normalized build. */
     readonly built: string;
-    /** What Paragon held before: nothing that Git lacked. Undefined where a person decided to overwrite it. */
+    /** What Paragon held before, without edits that Git lacked. Undefined if a person decided to overwrite it. */
     readonly before: Exported | undefined;
     readonly after: Exported;
     readonly state: SyncState;
-    /** What was decided right after the push, where another run has recorded a sync since. */
+    /** The decision right after the push, if another run has recorded a sync since then. */
     readonly earlier: DecidedPush | undefined;
   },
   context: SyncPorts,
@@ -128,7 +128,9 @@ function byPush(
   return isWithoutCompiler && ours !== undefined && theirs !== undefined ? 'theirs' : 'unknown';
 }
 
-/** Once another run has recorded a sync: what has not changed since the push is explained as it was then. */
+/**
+ * After another run has recorded a sync: a file that has not changed since the push has the same explanation as then.
+ */
 function sincePush(
   file: SyncFile,
   { after, earlier }: { readonly after: Exported; readonly earlier: DecidedPush },
@@ -148,19 +150,19 @@ function sincePush(
   return same === 'yes' ? 'theirs' : 'unknown';
 }
 
-/** What the texts alone explain. */
+/** What the texts explain without a build. */
 function withoutBuild({ base, ours, theirs }: SyncFile): Explained | undefined {
   if (sameVersion(theirs, ours)) return 'theirs';
-  // What is a draft in Git alone is in no build, so Paragon holds no such workflow.
+  // A draft in Git is not part of the build, so Paragon does not have that workflow.
   if (theirs === undefined && ours?.isDraft && !base?.isDraft) return 'theirs';
-  // No push brings a draft.
+  // A push never contains a draft.
   if (theirs?.isDraft || (theirs === undefined && base?.isDraft)) return 'base';
   if (theirs !== undefined || ours === undefined || ours.isDraft) return undefined;
-  // A project may keep files of its own in owned folders. No export contains these, so their absence is no edit.
+  // A project may have its own files in owned folders. Exports do not contain these, so their absence is not an edit.
   return base !== undefined || isWorkflow(ours.path) ? 'unknown' : 'theirs';
 }
 
-/** The id of a workflow, which keeps it whatever its file is called; of another file the path. */
+/** The id of a workflow, which does not depend on the file name; the path of another file. */
 function keyOf({ id, path }: SyncFile): string {
   return id ?? path;
 }
@@ -203,7 +205,7 @@ function recordingOf(
   return { exported, cliVersion, unknown, waiting, side, isWhole };
 }
 
-/** Moves the state alone. `moved` where another sync was faster. */
+/** Moves only the state. `moved` if another sync was faster. */
 export async function deliverRecord(
   recording: Recording,
   { head, refs }: { readonly head: Oid; readonly refs: Refs },

@@ -4,19 +4,19 @@ import type { Path } from './files.js';
 import { isMergeOf } from './merge-values.js';
 import type { FileVersion } from './sync-file.js';
 
-/** A tree that can be built: one of the three, that of an earlier commit, or one that a plan has made. */
+/** A tree that can be built: one of the three, that of an earlier commit, or one of a plan. */
 export type TreeName = 'base' | 'ours' | 'theirs' | `commit ${string}` | `planned ${string}`;
 
-/** What a tree means: for each of its owned files the values that its build gives, ids replaced by position. */
+/** What a tree means: for each owned file the values in its build, with ids replaced by position. */
 export type Answer =
   | { readonly kind: 'built'; readonly entries: ReadonlyMap<Path, unknown> }
   | { readonly kind: 'does-not-build'; readonly why: string }
-  /** Not the tree's fault, such as a failed install: nothing is known of it. */
+  /** Not the tree's fault, such as a failed installation: its meaning is unknown. */
   | { readonly kind: 'cannot-be-built'; readonly why: string };
 
 export type Answers = ReadonlyMap<TreeName, Answer>;
 
-/** `open`: some tree has to be built first. `unknown`: one cannot be built here, or nobody builds. */
+/** `open`: a tree must be built first. `unknown`: a tree cannot be built here, or nothing is ever built. */
 export type Ruling = 'yes' | 'no' | 'open' | 'unknown';
 
 /** A version of a file in a tree that can be built. */
@@ -31,16 +31,16 @@ export function candidateTree(commit: Oid): TreeName {
 
 /** The compiler's answers so far. Trees without an answer are collected in {@link Referee.asked}. */
 export interface Referee {
-  /** Each with the file that asked first; undefined where it was none. */
+  /** Each with the file that asked first; undefined if no file did. */
   readonly asked: ReadonlyMap<TreeName, Path | undefined>;
   answer(tree: TreeName, asker?: Path): Answer | 'open' | 'unknown';
-  /** Whether two versions of a file mean the same. A draft is in no build, so it never does. */
+  /** Whether two versions of a file mean the same. Builds do not contain drafts, so a draft never does. */
   same(one: Placed, other: Placed): Ruling;
-  /** Whether a merged file means what both sides meant. */
+  /** Whether a merged file keeps the meaning of both sides' changes. */
   proven(merged: Placed, versions: Readonly<Record<'ours' | 'base' | 'theirs', Placed>>): Ruling;
 }
 
-/** @param answers undefined where nothing is ever built. */
+/** @param answers Undefined if nothing is ever built. */
 export function refereeOf(answers: Answers | undefined): Referee {
   const asked = new Map<TreeName, Path | undefined>();
   const answer = (tree: TreeName, asker?: Path): Answer | 'open' | 'unknown' => {
@@ -50,7 +50,7 @@ export function refereeOf(answers: Answers | undefined): Referee {
     asked.set(tree, asked.get(tree) ?? asker);
     return 'open';
   };
-  /** The values of a version; a ruling where there are none. */
+  /** The values of a version; a ruling if they are not known. */
   const meaningOf = ({ tree, version }: Placed): { readonly value: unknown } | Ruling => {
     if (version === undefined || version.isDraft) return 'no';
     const found = answer(tree, version.path);

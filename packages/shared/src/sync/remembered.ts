@@ -1,7 +1,7 @@
-/** How many texts are remembered at most. */
+/** The limit of remembered texts. */
 const most = 2_000;
 
-/** A pure function of a text that keeps what it found. Once it knows very many texts, it begins anew. */
+/** Caches a pure function of a text. The cache is emptied when it is full. */
 export function remembered<Found>(find: (text: string) => Found): (text: string) => Found {
   const known = new Map<string, { readonly found: Found }>();
   return (text) => {

@@ -3,11 +3,11 @@ import type { Refs } from './ports.js';
 import { readSyncState, type SyncState } from './sync-state.js';
 import { longestHistory, type RecordedState, type ViewContext } from './sync-view.js';
 
-/** The state of a branch that has another name now. */
+/** The state of a branch that was renamed. */
 export interface RenamedState {
   /** Its earlier name. */
   readonly branch: string;
-  /** Where the state is. */
+  /** The commit of the state. */
   readonly commit: Oid;
   readonly state: SyncState;
 }

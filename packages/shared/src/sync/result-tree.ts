@@ -14,7 +14,7 @@ import {
   type Version,
 } from './sync-file.js';
 
-/** What changes on the branch, by path: a file's new version, or undefined for a deletion. */
+/** The changes on the branch, by path: a file's new version, or undefined for a deletion. */
 export type Changes = ReadonlyMap<Path, Version | undefined>;
 
 export interface Decided {
@@ -22,7 +22,7 @@ export interface Decided {
   readonly verdict: Verdict;
 }
 
-/** What a verdict makes of a file; undefined where the branch will not hold it. */
+/** The result of a verdict; undefined if the branch will not have the file. */
 export function resultOf({ file, verdict }: Decided): FileVersion | undefined {
   const { ours, theirs, path } = file;
   if (verdict.kind === 'theirs') {
@@ -39,7 +39,7 @@ export function resultOf({ file, verdict }: Decided): FileVersion | undefined {
   return ours;
 }
 
-/** Paragon's content, with the mode and the line endings that Git has. */
+/** Paragon's content, with Git's mode and line endings. */
 export function versionFrom(theirs: Version, ours: Version | undefined): Version {
   const { content } = theirs;
   if (ours === undefined) return { content, mode: theirs.mode };
@@ -48,7 +48,7 @@ export function versionFrom(theirs: Version, ours: Version | undefined): Version
     : { content, mode: ours.mode };
 }
 
-/** What the verdicts change on the branch. */
+/** The changes of the verdicts on the branch. */
 export function changesOf(decided: readonly Decided[]): Changes {
   const changes = new Map<Path, Version | undefined>();
   const moved = decided.filter(({ verdict }) => isChange(verdict));
@@ -65,7 +65,7 @@ function isChange(verdict: Verdict): boolean {
   return verdict.kind !== 'ours' && verdict.kind !== 'conflict';
 }
 
-/** A name for the tree that changes make of the branch. */
+/** A name for the branch's tree after some changes. */
 export function plannedTree(changes: Changes): TreeName {
   const before = planned.get(changes);
   if (before !== undefined) return before;
@@ -76,10 +76,10 @@ export function plannedTree(changes: Changes): TreeName {
   return name;
 }
 
-/** Each file of a plan may ask for the same tree. */
+/** A cache: each file of a plan may ask for the same tree. */
 const planned = new WeakMap<Changes, TreeName>();
 
-/** Whether the branch would hold just what Paragon holds. */
+/** Whether the branch would equal Paragon's version. */
 export function isAsExported(decided: readonly Decided[]): boolean {
   return decided.every((each) => {
     const { theirs } = each.file;
@@ -90,8 +90,7 @@ export function isAsExported(decided: readonly Decided[]): boolean {
 }
 
 /**
- * Keeps related changes together: if the planned tree would lack a file that another one imports, neither change is
- * taken.
+ * Keeps related changes together: if the planned tree would lack a file that another one imports, takes neither change.
  */
 export function keepTogether(
   decided: readonly Decided[],
@@ -99,12 +98,13 @@ export function keepTogether(
 ): readonly Decided[] {
   if (!decided.some(({ verdict }) => isChange(verdict))) return decided;
   let current = decided;
-  for (let torn = tornApart(current); torn.size > 0; torn = tornApart(current)) {
+  for (let misfits = misfitsIn(current); misfits.size > 0; misfits = misfitsIn(current)) {
     const before = current;
-    const verdict = instead('torn-apart');
+    const verdict = instead('depends-on-kept-file');
     current = current.map((each) => {
-      // A file that stays as Git has it is no conflict. But if `onConflict` decides for Paragon, it is taken too.
-      const isConcerned = torn.has(each.file) && (isChange(each.verdict) || isChange(verdict));
+      // A file that stays as Git has it is not a conflict. But if `onConflict` decides for Paragon, its change is also
+      // taken.
+      const isConcerned = misfits.has(each.file) && (isChange(each.verdict) || isChange(verdict));
       return isConcerned ? { file: each.file, verdict } : each;
     });
     if (current.every(({ verdict }, index) => verdict.kind === before[index]?.verdict.kind)) break;
@@ -113,16 +113,16 @@ export function keepTogether(
 }
 
 /** Files whose change does not fit the rest of the planned tree. */
-function tornApart(decided: readonly Decided[]): ReadonlySet<SyncFile> {
+function misfitsIn(decided: readonly Decided[]): ReadonlySet<SyncFile> {
   const result = new Map<Path, Version>();
   const owners = new Map<Path, SyncFile>();
-  const torn = new Set<SyncFile>();
-  // Files that stay come first: a change never takes the place of one.
+  const misfits = new Set<SyncFile>();
+  // Files that stay come first: a change never replaces one of them.
   for (const wantsChange of [false, true]) {
     for (const each of decided) {
       const version = resultOf(each);
       if (isChange(each.verdict) !== wantsChange || version === undefined) continue;
-      if (wantsChange && result.has(version.path)) torn.add(each.file);
+      if (wantsChange && result.has(version.path)) misfits.add(each.file);
       else result.set(version.path, version);
     }
   }
@@ -151,18 +151,18 @@ function tornApart(decided: readonly Decided[]): ReadonlySet<SyncFile> {
     for (const side of isChange(each.verdict) ? from : (['ours'] as const)) {
       for (const needed of neededFiles(version, content, sides[side])) {
         if (result.has(needed)) continue;
-        torn.add(each.file);
+        misfits.add(each.file);
         const owner = owners.get(needed);
-        if (owner !== undefined) torn.add(owner);
+        if (owner !== undefined) misfits.add(owner);
       }
     }
   }
-  return torn;
+  return misfits;
 }
 
 /**
- * What a file of a tree cannot do without: what it imports, and for a deployed workflow the files that make its folder
- * an integration. A build passes over a folder without them, so the next push would remove the workflow from Paragon.
+ * The files that a file of a tree needs: its imports, and for a deployed workflow the files that make its folder an
+ * integration. A build skips a folder without them, so the next push would remove the workflow from Paragon.
  */
 export function neededFiles(
   { path, isDraft }: FileVersion,

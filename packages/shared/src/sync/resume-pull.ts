@@ -11,8 +11,8 @@ import type { Exported } from './ports.js';
 import { besideCommit } from './side-commit.js';
 
 /**
- * Plans a pull, also where an earlier one was killed between its signed commit on the side branch and the push of its
- * record: what it put there is known by its parent and its tree, and not taken for a person's.
+ * Plans a pull. If an earlier pull was killed between its signed commit on the side branch and the push of its record,
+ * recognizes that commit by its parent and its tree, so that it does not count as a person's.
  */
 export async function resumePull<E extends Exported>(
   asked: PullQuestion<E>,
@@ -25,7 +25,7 @@ export async function resumePull<E extends Exported>(
     return plan;
   const [, before] = await context.repository.history(commit, 2);
   if (before === undefined) return plan;
-  // What that run has seen, and what is planned from there.
+  // Plan again from what that run saw.
   const refs = { ...plan.refs, side: { kind: 'at', commit: before.commit } } as const;
   const exportNow = async (): Promise<E> => plan.exported;
   const again = await planPull({ ...asked, exportNow }, asSeen(context, refs));
@@ -34,7 +34,7 @@ export async function resumePull<E extends Exported>(
   return placed === undefined ? plan : { ...again, placed };
 }
 
-/** What is on the side branch, if it is just what the plan puts there. */
+/** The commit on the side branch, if it is exactly what the plan would put there. */
 async function placedBy(
   plan: PullPlan,
   { commit, parent }: { readonly commit: Oid; readonly parent: Oid },

@@ -26,13 +26,13 @@ export interface ScratchAccess {
   readonly push: GitAccess['push'];
 }
 
-/** In milliseconds. To list refs is little work for a host. */
+/** In milliseconds. Listing refs is cheap for a host. */
 const timeLimit = 120_000;
 
 /**
- * The repository of a sync, reached by a scratch repository.
+ * The repository of a sync, on a scratch repository.
  *
- * Its methods throw {@link GitFailure} where the remote cannot be read.
+ * Its methods throw {@link GitFailure} if the remote cannot be read.
  */
 export function scratchSync(
   { projectId, branch, prefix }: ProjectBranch,
@@ -58,7 +58,7 @@ export function scratchSync(
 }
 
 /**
- * The refs of a sync, read in one call and without a repository of the run's own.
+ * The refs of a sync, read in one call and without a scratch repository.
  *
  * @param git In any repository.
  * @throws {GitFailure} when the remote cannot be read.

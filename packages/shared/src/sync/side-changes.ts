@@ -6,9 +6,9 @@ import { isSameToGit, type Version } from './sync-file.js';
 import { type Destination, namesOf } from './waiting-file.js';
 
 /**
- * What the decisions change on the side branch, under the names that it has there.
+ * The changes of the decisions on the side branch, under the paths there.
  *
- * @param destination Where changes go that are no conflict.
+ * @param destination Where changes without a conflict go.
  */
 export function sideChanges(
   decided: readonly Decision[],

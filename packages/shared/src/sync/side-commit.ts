@@ -4,7 +4,7 @@ import type { Recording } from './next-state.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
 import { finishedLine } from './read-side.js';
 
-/** What the commits of a pull say. */
+/** The messages of a pull's commits. */
 export interface Messages {
   /** On the branch. */
   readonly message: string;
@@ -19,7 +19,7 @@ interface BesideCommit {
   readonly message: string;
 }
 
-/** The commit for the side branch; undefined where nothing changes there. */
+/** The commit for the side branch; undefined if nothing changes there. */
 export async function besideCommit(
   { side, beside, changes, destination }: PullPlan,
   {
@@ -28,14 +28,14 @@ export async function besideCommit(
     message,
     sideMessage,
   }: Messages & {
-    /** Whether the branch's own changes go there, too. */
+    /** Whether the branch's own changes also go there. */
     readonly to: 'branch' | 'side';
     /** Where a new side branch starts. */
     readonly tip: Oid;
   },
   { repository }: SyncPorts,
 ): Promise<BesideCommit | undefined> {
-  // Planned for there, they have the names that files have there.
+  // If they were planned for the side branch, they already have its file names.
   const own = to === 'side' && destination === 'branch' ? changes : [];
   const all = new Map([...own, ...beside]);
   if (all.size === 0) return undefined;
@@ -50,7 +50,7 @@ export async function besideCommit(
   };
 }
 
-/** What is recorded of a delivery. */
+/** The record of a delivery. */
 export function besideRecording(
   { changes }: PullPlan,
   {
@@ -60,18 +60,18 @@ export function besideRecording(
   }: {
     readonly recording: Recording;
     readonly to: 'branch' | 'side';
-    /** What was put on the side branch, if anything. */
+    /** The new commit on the side branch, if there is one. */
     readonly side: Oid | undefined;
   },
 ): Recording {
   const now = { ...recording, side: side ?? recording.side };
   if (to === 'branch' || changes.size === 0) return now;
-  // The branch lacks what waits, so it does not hold all that Paragon holds.
+  // The branch lacks the waiting changes, so it does not have everything that Paragon has.
   const waiting = new Set([...recording.waiting, ...changes.keys()]);
   return { ...now, waiting, isWhole: false };
 }
 
-/** Whether the branch holds all that the side branch holds, once a plan has been carried out. */
+/** Whether the branch has everything of the side branch after a plan was carried out. */
 export async function isContained(
   { tip, side: { standing, commit: before, base } }: Pick<PullPlan, 'tip' | 'side'>,
   {
@@ -80,7 +80,7 @@ export async function isContained(
   }: {
     /** The tip of the branch now. */
     readonly commit: Oid;
-    /** What the plan has put on the side branch, if anything. */
+    /** The plan's commit on the side branch, if there is one. */
     readonly side: Oid | undefined;
   },
   { repository }: Pick<SyncPorts, 'repository'>,

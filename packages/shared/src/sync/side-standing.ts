@@ -2,40 +2,40 @@ import type { Oid } from '../git/oid.js';
 import type { Path } from './files.js';
 import { type FileBeside, holds, type IdentifiedFiles } from './files-beside.js';
 
-/** What git says of a side branch and of the branch beside which it lies. */
+/** What git knows about a side branch and its branch. */
 export interface SideFacts {
   readonly side: Oid;
-  /** The commit that a sync of ours has last put there; undefined if none is recorded. */
+  /** The last commit that a sync put there; undefined if none is recorded. */
   readonly recorded: Oid | undefined;
-  /** Where the two parted; undefined where they share no history. */
+  /** The merge base; undefined without common history. */
   readonly mergeBase: Oid | undefined;
   /** The files that it changes. */
   readonly beside: readonly FileBeside[];
-  /** What the branch has held since they parted, newest first. */
+  /** The branch's owned files in all commits since the merge base, newest first. */
   readonly since: readonly IdentifiedFiles[];
-  /** Whether the side branch changes files that no export owns, in a way that the branch does not have. */
+  /** Whether the side branch has changes of unowned files that the branch lacks. */
   readonly changesMore: boolean;
 }
 
-/** What happens to a further conflict. */
+/** What happens to the next conflict. */
 export type SideStanding =
-  /** Nothing waits there any more: the next conflict starts a new line. */
+  /** Nothing waits there: the next conflict starts a new line. */
   | {
       readonly kind: 'free';
       /**
-       * Contained: the branch holds what it says, and not its commits. Closed: a person has closed its pull request, or
+       * Contained: the branch has its contents, but not its commits. Closed: a person has closed its pull request, or
        * merged it with changes.
        */
       readonly because: 'absent' | 'merged' | 'contained' | 'closed';
     }
   /** Our own, untouched: the next conflict goes on top. */
   | { readonly kind: 'pending'; readonly paths: ReadonlySet<Path> }
-  /** Not ours to touch: the next conflict waits in Paragon. */
+  /** Not ours: the next conflict waits in Paragon. */
   | {
       readonly kind: 'held';
       /**
-       * A person has committed there; nobody knows who has, or it shares no history with the branch; or the host takes
-       * no such branch.
+       * A person has committed there; or it is unknown who has, or it has no common history with the branch; or the
+       * host rejects the branch.
        */
       readonly because: 'person' | 'unrecorded' | 'refused';
       readonly paths: ReadonlySet<Path>;
@@ -43,7 +43,7 @@ export type SideStanding =
 
 /**
  * Decides whether anything waits on a side branch, and whose it is. Every kind of merge counts: after a squash or
- * rebase its commits are on no branch, so its files are compared with all that the branch has held since.
+ * rebase, its commits are not on the branch, so its files are compared with all versions of the branch since then.
  */
 export function standingOf(facts: SideFacts): SideStanding {
   const { side, recorded, mergeBase, beside, since, changesMore } = facts;

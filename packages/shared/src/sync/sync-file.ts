@@ -2,7 +2,7 @@ import type { Entry, Path } from './files.js';
 import { sameText } from './line-endings.js';
 import { isDraft } from './owned-paths.js';
 
-/** What a file says: its text, or the blob of bytes that are no UTF-8. Those are only kept, or replaced whole. */
+/** The content of a file: its text, or the blob if it is not UTF-8. A blob is kept or replaced as a whole. */
 export type Content = string | { readonly blob: string };
 
 export interface Version {
@@ -13,7 +13,7 @@ export interface Version {
 /** Files that an export owns, by path. */
 export type Tree = ReadonlyMap<Path, Version>;
 
-/** What both sides come from, what Git holds, and what Paragon holds. */
+/** The common base, Git's version, and Paragon's version. */
 export interface Three<T> {
   readonly base: T;
   readonly ours: T;
@@ -24,27 +24,27 @@ export type Side = keyof Three<unknown>;
 
 /** A file in one of the three trees. */
 export interface FileVersion extends Version {
-  /** Where it lies in that tree. */
+  /** Its path in that tree. */
   readonly path: Path;
   readonly isDraft: boolean;
 }
 
-/** One file or workflow, wherever each tree has it. */
+/** One file or workflow, which may have different paths in the trees. */
 export interface SyncFile extends Three<FileVersion | undefined> {
-  /** Where it belongs in Git, with the draft mark merged from both sides. */
+  /** Its path in Git, with the draft mark merged from both sides. */
   readonly path: Path;
-  /** Where it belongs with the other draft mark. No other file has that name. */
+  /** Its path with the other draft mark. No other file has that name. */
   readonly markedPath: Path;
-  /** By which {@link workflowIds} knows it; undefined where its path alone is known. */
+  /** Its id in {@link workflowIds}; undefined if it is known only by its path. */
   readonly id: string | undefined;
 }
 
-/** Where a file belongs in Git as a draft, or as none. */
+/** A file's path in Git, as a draft or not. */
 export function pathAs({ path, markedPath }: SyncFile, isDraftThen: boolean): Path {
   return isDraft(path) === isDraftThen ? path : markedPath;
 }
 
-/** Whether two contents differ in line endings only. */
+/** Whether two contents differ only in line endings. */
 export function sameContent(one: Content | undefined, other: Content | undefined): boolean {
   if (typeof one === 'string' && typeof other === 'string') return sameText(one, other);
   if (typeof one === 'string' || typeof other === 'string') return false;

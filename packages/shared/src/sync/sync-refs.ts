@@ -1,24 +1,24 @@
-/** What the refs of a sync are named after: the state of a branch, and its side branch. */
+/** The project and the branch that the refs of a sync are named after. */
 export interface SyncTarget {
   readonly projectId: string;
   /** The branch, such as `release/1`. */
   readonly branch: string;
 }
 
-/** Below it lie the states of all projects. Ends in a slash. */
+/** The prefix of the states of all projects, with a slash at the end. */
 export const allStateRefs = 'refs/paragraph/';
 
-/** Below it lie the states of a project, one for each branch. Ends in a slash. */
+/** The prefix of a project's states, one for each branch, with a slash at the end. */
 export function stateRefs(projectId: string): string {
   return `${allStateRefs}${escapedId(projectId)}/`;
 }
 
-/** The ref that holds the state of a branch. */
+/** The ref of a branch's state. */
 export function stateRef({ projectId, branch }: SyncTarget): string {
   return `${stateRefs(projectId)}${escapedBranch(branch)}`;
 }
 
-/** What a ref below `refs/paragraph/` stands for; undefined where it is none of ours. */
+/** The project and branch of a ref below `refs/paragraph/`; undefined if it is not one of ours. */
 export function stateTarget(ref: string): SyncTarget | undefined {
   if (!ref.startsWith(allStateRefs)) return undefined;
   const [id = '', name = '', ...rest] = ref.slice(allStateRefs.length).split('/');
@@ -26,7 +26,7 @@ export function stateTarget(ref: string): SyncTarget | undefined {
   return rest.length === 0 && name !== '' && stateRef(target) === ref ? target : undefined;
 }
 
-/** The branch on which conflicts, and changes that the branch does not accept, wait for a person. */
+/** The branch on which conflicts, and changes that the branch rejects, wait for a person. */
 export function sideBranch({ projectId, branch }: SyncTarget): string {
   return `paragraph-sync/${escapedId(projectId)}/${escapedBranch(branch)}`;
 }
@@ -37,7 +37,7 @@ function escapedBranch(branch: string): string {
 }
 
 /**
- * Ids are letters, digits and dashes in practice. What a ref may not hold is escaped.
+ * Ids are letters, digits and dashes in practice. Characters that a ref may not contain are escaped.
  * https://git-scm.com/docs/git-check-ref-format
  */
 function escapedId(id: string): string {

@@ -7,39 +7,39 @@ import type { Entry, Files, Path } from './files.js';
 import { isOwned } from './owned-paths.js';
 import type { SyncTarget } from './sync-refs.js';
 
-/** What both sides last agreed on. It holds observations alone, so any run can go on from it. */
+/** What both sides last agreed on. It contains only observations, so any run can continue from it. */
 export interface SyncState extends SyncTarget {
   /** The branch's commit at that sync. */
   readonly commit: Oid;
   /** The version of the CLI that wrote the export. */
   readonly cliVersion: string;
-  /** Paragon's id of that sync; undefined for a run by hand. */
+  /** Paragon's id of that sync; undefined for a run that Paragon did not start. */
   readonly paragonCommit: string | undefined;
   readonly direction: 'pull' | 'push';
   /** The git tree of the project folder, if Paragon holds exactly that. */
   readonly source: Oid | undefined;
   /** A hash of the normalized build that a push brought. */
   readonly built: string | undefined;
-  /** Files that the dashboard may have edited during a push: what is recorded of them is older than that. */
+  /** Files that the dashboard may have edited during a push: their record is older than that push. */
   readonly unknown: Unknown;
-  /** Files that wait beside the branch without a conflict. */
+  /** Files that wait on the side branch without a conflict. */
   readonly waiting: ReadonlySet<Path>;
   /** The commit last put on the side branch. */
   readonly side: Oid | undefined;
-  /** What the export owned, under the names that the branch uses. */
+  /** The exported files, under the branch's names. */
   readonly exported: Files;
 }
 
-/** What is known of the state of a branch. Only what the host says is not there is absent. */
+/** The state of a branch as it was read. It is absent only if the host says so. */
 export type StateReading =
   | { readonly kind: 'absent' }
-  /** The ref is there and its format is ours, but what it says cannot be used. */
+  /** The ref exists in our format, but its contents are not usable. */
   | { readonly kind: 'damaged'; readonly why: string }
-  /** The ref holds something that no sync of this project and branch has written. */
+  /** The ref contains something that no sync of this project and branch has written. */
   | { readonly kind: 'foreign'; readonly why: string }
   /** A newer version of the actions wrote it. */
   | { readonly kind: 'newer'; readonly version: number }
-  /** Nobody knows whether there is one. */
+  /** It is unknown whether there is one. */
   | { readonly kind: 'unreadable'; readonly why: string }
   | { readonly kind: 'valid'; readonly state: SyncState };
 
@@ -55,31 +55,31 @@ const formatVersion = 1;
 const stateFile = 'state.json';
 const exportFolder = 'export/';
 
-/** Where `state.json` is; undefined where there is none. */
+/** The blob of `state.json`; undefined if there is none. */
 export function stateFileOf(tree: readonly StateFile[]): Oid | undefined {
   const blob = tree.find(({ path, mode }) => path === stateFile && isFileMode(mode))?.blob;
   return isOid(blob) ? blob : undefined;
 }
 
 /**
- * Reads what a state's commit holds.
+ * Reads the contents of a state's commit.
  *
- * @param json The text of its `state.json`; undefined where there is none.
+ * @param json The text of its `state.json`; undefined if there is none.
  */
 export function readSyncState(
   { tree, json }: { readonly tree: readonly StateFile[]; readonly json: string | undefined },
   target: SyncTarget,
 ): StateReading {
-  if (json === undefined) return { kind: 'foreign', why: `It holds no ${stateFile}.` };
+  if (json === undefined) return { kind: 'foreign', why: `It contains no ${stateFile}.` };
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (thrown) {
-    return { kind: 'damaged', why: `${stateFile} is no JSON: ${quoted(messageOf(thrown))}` };
+    return { kind: 'damaged', why: `${stateFile} is not JSON: ${quoted(messageOf(thrown))}` };
   }
   const version = field(value, 'version');
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    return { kind: 'foreign', why: `${stateFile} names no version of its format.` };
+    return { kind: 'foreign', why: `${stateFile} does not name the version of its format.` };
   }
   if (version > formatVersion) return { kind: 'newer', version };
   try {
@@ -91,7 +91,7 @@ export function readSyncState(
   }
 }
 
-/** What a state's commit holds: the text of `state.json`, and all files but that one. */
+/** The contents of a state's commit: the text of `state.json`, and all other files. */
 export function writeSyncState<File>(
   state: Omit<SyncState, 'exported'> & { readonly exported: ReadonlyMap<Path, File> },
 ): { readonly json: string; readonly files: ReadonlyMap<string, File> } {
@@ -126,7 +126,7 @@ class Foreign extends Error {}
 
 function parseState(value: unknown, tree: readonly StateFile[], target: SyncTarget): SyncState {
   if (field(value, 'project') !== target.projectId || field(value, 'branch') !== target.branch) {
-    throw new Foreign(`${stateFile} is that of another project or branch.`);
+    throw new Foreign(`${stateFile} belongs to another project or branch.`);
   }
   const direction = field(value, 'direction');
   if (direction !== 'pull' && direction !== 'push') throw wrong('direction');
@@ -145,7 +145,7 @@ function parseState(value: unknown, tree: readonly StateFile[], target: SyncTarg
   };
 }
 
-/** A text that is not empty; undefined for null. */
+/** A non-empty text; undefined for null. */
 function text(value: unknown, name: string): string | undefined {
   const found = field(value, name);
   if (found === null) return undefined;
@@ -185,14 +185,14 @@ function exportOf(tree: readonly StateFile[]): Files {
       .map(({ path, mode, blob }): readonly [Path, Entry] => {
         const file = path.slice(exportFolder.length);
         if (!isFileMode(mode) || !isOid(blob) || !isPath(file)) {
-          throw new Damage(`It holds ${quoted(path)}, which no export writes.`);
+          throw new Damage(`It contains ${quoted(path)}, which no export writes.`);
         }
         return [file, { blob, mode }];
       }),
   );
 }
 
-/** A path that an export owns and that leads nowhere else. */
+/** An owned path without `..` or the like. */
 function isPath(path: unknown): path is Path {
   // No segment is empty, `.`, `..` or `.git`.
   return (

@@ -8,7 +8,7 @@ import type { Content, Three, Tree } from './sync-file.js';
 import type { SyncTarget } from './sync-refs.js';
 import { readSyncState, type StateReading, type SyncState } from './sync-state.js';
 
-/** Commits of the branch in which a file's earlier versions are looked for. */
+/** How many commits of the branch are searched for a file's earlier versions. */
 export const longestHistory = 100;
 
 export interface ViewContext {
@@ -16,7 +16,7 @@ export interface ViewContext {
   readonly target: SyncTarget;
 }
 
-/** The state of the branch, or that of another branch where this one has none. */
+/** The state of the branch, or that of another branch if this one has none. */
 export interface RecordedState {
   readonly reading: StateReading;
   readonly elsewhere: SyncState | undefined;
@@ -39,7 +39,7 @@ export async function readRecord(
   return { reading: { kind: 'absent' }, elsewhere: undefined };
 }
 
-/** What a plan is made from, except the policy. */
+/** The input of a plan, except the policy. */
 export interface SyncView extends Knowledge {
   readonly trees: Three<Tree>;
   readonly isUpgrade: boolean;
@@ -47,7 +47,7 @@ export interface SyncView extends Knowledge {
   readonly sources: BuildSources;
 }
 
-/** Reads the three trees. Only texts that differ between them are loaded. */
+/** Reads the three trees. Loads only texts that differ between them. */
 export async function viewOf(
   {
     ours,
@@ -55,9 +55,9 @@ export async function viewOf(
     exported,
     record,
   }: {
-    /** The commit that Git's side is. */
+    /** The commit of Git's side. */
     readonly ours: Oid;
-    /** The branch's commit, where that is another one. */
+    /** The branch's commit, if that is another one. */
     readonly line?: Oid;
     readonly exported: Exported;
     readonly record: RecordedState;
@@ -82,7 +82,7 @@ export async function viewOf(
   const blobs = new Set(
     trees.flatMap((tree) => [...inPlay].flatMap((path) => tree.get(path)?.blob ?? [])),
   );
-  // A workflow may have had another name, and is found by its id.
+  // A workflow may have had another name: find it by its id.
   for (const { files: past } of history) {
     for (const [path, { blob }] of past) {
       if (isWorkflow(path) && files.ours.get(path)?.blob !== blob) blobs.add(blob);
@@ -101,7 +101,7 @@ export async function viewOf(
   };
 }
 
-/** Paths whose files are not the same everywhere, and each `config.ts` beside such a workflow. */
+/** Paths whose files differ, and the `config.ts` of each such workflow. */
 function pathsInPlay({ base, ours, theirs }: Three<Files>, hasBase: boolean): ReadonlySet<Path> {
   const paths = new Set([base, ours, theirs].flatMap((tree) => [...tree.keys()]));
   const inPlay = new Set(
@@ -124,7 +124,7 @@ interface HistoricFiles extends Omit<HistoricTree, 'files'> {
 
 /**
  * The commits that Paragon may hold: the recorded one and later ones. If the whole history lacks the recorded commit,
- * none of them may be; if the history is longer than what is read, each of them may be.
+ * Paragon holds none of them; if the history is longer than what is read, it may hold each of them.
  */
 async function historySince(
   ours: Oid,
@@ -137,7 +137,7 @@ async function historySince(
   const recordedAt = found === -1 && history.length === longestHistory ? longestHistory : found;
   return history.map((each, index) => ({
     ...each,
-    // No push carries a project without integrations. In a commit without any, the project was in another folder.
+    // A project without integrations is never pushed. In a commit without any, the project was in another folder.
     isSinceRecord: state === undefined || (index <= recordedAt && holdsIntegrations(each.files)),
   }));
 }

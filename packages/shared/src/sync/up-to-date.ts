@@ -29,7 +29,8 @@ export async function isUpToDate(
   const now = await treesOf(head);
   if (now.project !== state.source) return false;
   if (state.direction === 'push') return built === state.built;
-  // A pull builds nothing. So also compare what earlier steps changed, and what is outside of the project's folder.
+  // A pull does not record a build. So also compare files that earlier steps changed, and files outside the project
+  // folder.
   if (!touched.every(({ ours, theirs }) => sameVersion(ours, theirs))) return false;
   return now.whole === (await treesOf(state.commit)).whole;
 }

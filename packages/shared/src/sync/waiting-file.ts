@@ -3,7 +3,7 @@ import { withDraftMark } from './project-paths.js';
 import type { Changes } from './result-tree.js';
 import type { SyncFile, Version } from './sync-file.js';
 
-/** Where the changes of a pull go that are no conflict: to the branch, or to the side branch. */
+/** Where a pull's changes without a conflict go: to the branch, or to the side branch. */
 export type Destination = 'branch' | 'beside';
 
 /** A file that the branch has changed since the side branch parted from it. */
@@ -16,7 +16,7 @@ export interface Outrun {
 
 /** What waits beside the branch. */
 export type SideBranch =
-  /** Nothing waits, or what waited is finished. */
+  /** Nothing waits, or the review is finished. */
   | { readonly kind: 'free' }
   /** Our own, untouched: the files that wait there under Git's names, undefined for a deletion. */
   | {
@@ -26,13 +26,13 @@ export type SideBranch =
       readonly outrun?: ReadonlyMap<Path, Outrun>;
       /** Names that Git has given to another workflow than the side branch. */
       readonly taken?: ReadonlySet<Path>;
-      /** Whether changes go there that are no conflict, too. */
+      /** Whether changes without a conflict also go there. */
       readonly takesAll?: boolean;
     }
-  /** A person works there, or nobody knows who. No further conflict goes there. */
+  /** A person has committed there, or it is unknown who has. No further conflict goes there. */
   | { readonly kind: 'held' };
 
-/** What a plan is based on: a file that waits for a review alone is Git's own already. */
+/** The pending files for a plan, without those that only wait for a review: these already count as Git's. */
 export function planSide(
   side: SideBranch,
   awaited: ReadonlySet<Path>,
@@ -43,7 +43,7 @@ export function planSide(
   return { ...side, files, takesAll: destination === 'beside' };
 }
 
-/** What waits of a file; undefined where nothing does. Either side may have marked it as a draft since. */
+/** The waiting version of a file; undefined if none waits. Either side may have changed its draft mark since. */
 export function pendingOn(
   file: SyncFile,
   side: SideBranch,
@@ -54,7 +54,7 @@ export function pendingOn(
   return name === undefined ? undefined : { version: files.get(name) };
 }
 
-/** What a file may be called where it waits: as Git calls it, or without or with the draft mark. */
+/** The possible names of a waiting file: Git's name, with and without the draft mark. */
 export function namesOf({ path, ours }: SyncFile): readonly Path[] {
   const known = ours === undefined ? [path] : [ours.path, path];
   return [...known, withDraftMark(path, false), withDraftMark(path, true)];

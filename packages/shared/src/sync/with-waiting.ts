@@ -7,8 +7,8 @@ import type { Changes } from './result-tree.js';
 import { sameContent, type Version } from './sync-file.js';
 
 /**
- * The tip with what waits beside it for a review: Git's side of a plan whose changes go there, too. Planned against the
- * tip alone, a further edit of a file would take the place of the one that waits. The commit is pushed nowhere.
+ * The tip merged with the changes that wait for a review: Git's side of a plan whose changes also go to the side
+ * branch. Planned against the tip alone, a new edit of a file would replace the waiting one. The commit is not pushed.
  */
 export async function tipWithWaiting(
   {
@@ -18,7 +18,7 @@ export async function tipWithWaiting(
   }: {
     readonly tip: Oid;
     readonly side: Pick<SideReading, 'commit' | 'places'>;
-    /** Names in Git of the files that wait for a review alone. */
+    /** Names in Git of the files that only wait for a review. */
     readonly awaited: ReadonlySet<Path>;
   },
   repository: Repository,
@@ -34,7 +34,7 @@ export async function tipWithWaiting(
     .filter(([name]) => awaited.has(name))
     .map(([name, place]) => ({
       name,
-      // What was given another name beside the branch keeps that one.
+      // A file that was renamed on the side branch keeps that name.
       path: base.has(place) ? name : place,
       base: base.get(place) ?? base.get(name),
       waiting: waiting.get(place),
@@ -57,11 +57,14 @@ export async function tipWithWaiting(
   ]);
   const changes: Changes = new Map<Path, Version | undefined>([...removed, ...merged]);
   const tree = await repository.treeWith(tip, changes);
-  const message = 'Merge what waits beside the branch\n';
+  const message = 'Merge the changes that wait on the side branch\n';
   return repository.commit({ tree, parent: tip, merging: side, message });
 }
 
-/** What waits, with what the branch has changed since. Where the two do not merge, it is Git that says so later. */
+/**
+ * The waiting version with the branch's changes since. If the two do not merge, Git reports the conflict when the side
+ * branch is merged.
+ */
 function mergedVersion({
   base,
   waiting,

@@ -3,7 +3,7 @@ import { workflowPlace } from './project-paths.js';
 import type { Tree } from './sync-file.js';
 import { workflowId } from './workflow-text.js';
 
-/** Ids of workflows by path, each with its integration. An id that two files have says nothing. */
+/** Ids of workflows by path, each with its integration. Ignores an id that two files have. */
 export function workflowIds(tree: Tree): ReadonlyMap<Path, string> {
   const found = new Map<string, Path[]>();
   for (const [path, { content }] of tree) {

@@ -1,7 +1,7 @@
-// These expressions read texts that others have written, so none of them is worse than linear: a line that begins
-// a match is looked at once, and what may span lines ends where another match could begin.
+// These expressions read texts from outside, so all of them are linear: a line that starts a match is read once, and a
+// match over several lines ends where another one could start.
 
-/** The title of a workflow, from the text of its file: its `name`, if that is a plain literal. */
+/** The title of a workflow, from the text of its file: its `name`, if that is a literal. */
 export function workflowTitle(text: string): string | undefined {
   const literal =
     /^[^\S\r\n\u2028\u2029]*(?:readonly\s+)?name(?:\s*:\s*string)?\s*=\s*(?<literal>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)\s*;/m.exec(
@@ -10,14 +10,14 @@ export function workflowTitle(text: string): string | undefined {
   return literal === undefined ? undefined : unescaped(literal.slice(1, -1));
 }
 
-/** The id of a workflow, from the text of its file; undefined where it is no plain literal. */
+/** The id of a workflow, from the text of its file; undefined if it is not a literal. */
 export function workflowId(text: string): string | undefined {
   return /^[^\S\r\n\u2028\u2029]*readonly\s+id(?:\s*:\s*string)?\s*=\s*(?<quote>['"`])(?<id>[\w-]+)\k<quote>/m.exec(
     text,
   )?.groups?.id;
 }
 
-/** Whether a workflow computes its id, for example from the project's id, so that its text holds none. */
+/** Whether a workflow computes its id, for example from the project's id, so that its text contains none. */
 export function hasMadeId(text: string): boolean {
   return (
     /^[^\S\r\n\u2028\u2029]*readonly\s+id(?:\s*:\s*string)?\s*=/m.test(text) &&
@@ -25,7 +25,7 @@ export function hasMadeId(text: string): boolean {
   );
 }
 
-/** The texts that a file gives as a field `name`, such as that of an event, and those in its sample data. */
+/** The values of fields `name` in a file, such as that of an event, and those in its sample data. */
 export function namesIn(text: string): readonly string[] {
   const fields = text.matchAll(
     /(?<![\w$])name\s*:\s*(?<literal>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.)*`)/g,
@@ -39,7 +39,7 @@ const controls = new Map(
   Object.entries({ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' }),
 );
 
-/** What a string literal of JavaScript stands for, from what is between its quotes. */
+/** The value of a JavaScript string literal, from the text between its quotes. */
 function unescaped(literal: string): string {
   return literal.replace(
     /\\(?:u\{0*([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(.))/g,

@@ -83,9 +83,9 @@ describe.each([
   });
 
   it('does not build a tree that lacks what it imports', async () => {
-    const torn = await planned(bench, new Map([[bench.paths.edited, undefined]]));
-    expect(torn).toMatchObject({ kind: 'does-not-build' });
-    expect(torn.kind === 'does-not-build' && torn.why).toBeTruthy();
+    const incomplete = await planned(bench, new Map([[bench.paths.edited, undefined]]));
+    expect(incomplete).toMatchObject({ kind: 'does-not-build' });
+    expect(incomplete.kind === 'does-not-build' && incomplete.why).toBeTruthy();
   });
 
   it('gives the same answer when it is asked again', async () => {

@@ -67,7 +67,7 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
     });
     expect(lists(found)[0]).toContain('workflowDisplayOrder: [C, A, B],');
     expect(lists(found)[0]).toContain("import { default as B } from './workflows/b';");
-    expect(found.get(list)?.row).toBe('displays');
+    expect(found.get(list)?.row).toBe('list-follows');
   });
 
   it('stays displayed where the conflict waits in Paragon', () => {

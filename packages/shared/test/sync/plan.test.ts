@@ -227,7 +227,7 @@ describe('the plan of one file, on a base that is not certain', () => {
         history: [{ commit: commitNamed(1), files: treeOf({ [file]: own }), isSinceRecord: true }],
       },
     );
-    expect(only(input)?.row).toBe('drops-own-code');
+    expect(only(input)?.row).toBe('loses-own-import');
   });
 });
 
@@ -349,7 +349,7 @@ describe('changes that belong together', () => {
     };
     const after = { [`${folder}/config.ts`]: config() };
     expect(rows(inputFor({ base: before, ours, theirs: after }))).toEqual({
-      'a.ts': 'torn-apart',
+      'a.ts': 'depends-on-kept-file',
       'config.ts': 'conflict',
     });
   });
