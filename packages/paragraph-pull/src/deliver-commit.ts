@@ -18,7 +18,7 @@ class CancelledPush extends Cancelled {}
 /** The connection broke, and the branch could not be asked whether it has the commit. */
 class LostPush extends ActionError {}
 
-/** Whether a pull has failed without knowing what became of its commit. */
+/** Whether a pull failed, and it is unknown whether the branch has its commit. */
 export function isInDoubt(thrown: unknown): boolean {
   return thrown instanceof CancelledPush || thrown instanceof LostPush;
 }

@@ -20,7 +20,7 @@ function adopted(
   return { said: log.said, syncs };
 }
 
-test('a sync that Paragon has started is taken over, without a word', () => {
+test('a sync that Paragon has started is taken over silently', () => {
   expect(adopted('workflow_dispatch', ids)).toEqual({ said: [], syncs: [ids] });
 });
 
@@ -59,6 +59,6 @@ test.each<[PullOutcome, FinalStatus]>([
   ],
   [{ result: 'planned', commitHash: 'a' }, { success: false }],
   [{ result: 'conflict', commitHash: 'a', conflicts: [], isCommitted: true }, { success: false }],
-])('of a pull that ended as $result, Paragon is told what its outcome says', (outcome, status) => {
+])('the outcome $result of a pull is reported to Paragon', (outcome, status) => {
   expect(finalStatus(outcome)).toEqual(status);
 });

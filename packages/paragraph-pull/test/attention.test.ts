@@ -79,7 +79,7 @@ test('a conflict opens an issue that says who has what and what to do, until it 
   expect(world.github.violations).toEqual([]);
 }, 240_000);
 
-test('a failure is said before the project is known, also where an input is wrong, and taken back by the next good run', async () => {
+test('a failure is reported before the project is known, even with an invalid input, and closed by the next good run', async () => {
   const world = await newWorld();
   const wrong = await pull(world, { maxDeletions: 'many' });
   expect(wrong.main.conclusion).toBe('failure');
@@ -114,7 +114,7 @@ test.each([
   },
 );
 
-test('a dry run by hand tells nobody, and one that a clock starts tells of drift', async () => {
+test('a manual dry run opens no issue, and a scheduled one reports drift', async () => {
   const world = await newWorld();
   await pull(world, await saveVersion(world));
   await editAndSave(world);
@@ -137,7 +137,7 @@ test('a dry run by hand tells nobody, and one that a clock starts tells of drift
   expect(issue(world)?.state).toBe('closed');
 }, 240_000);
 
-test('what a rule keeps from the branch is said as long as nobody is asked to review it', async () => {
+test('a change that a rule keeps from the branch is reported until a review is requested', async () => {
   const world = await newWorld({ settings: { actionsMayOpenPullRequests: true } });
   await pull(world, await saveVersion(world));
   world.repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
@@ -171,7 +171,7 @@ async function endPull(world: World, by: 'kill' | 'cancel'): Promise<WorldRun['j
   return job.end();
 }
 
-test('a run that is broken off is told of at the end of the job, and a cancelled one is not', async () => {
+test('a run that breaks off is reported at the end of the job, and a cancelled one is not', async () => {
   const world = await newWorld();
   expect((await endPull(world, 'kill')).conclusion).toBe('failure');
   expect(issue(world)?.title).toBe('Paragon sync of main: a pull ended without a report');

@@ -111,7 +111,7 @@ test.each(Object.entries(nothingDone))(
   },
 );
 
-test('a push to GitHub that is under way is waited for, and what it came to is told', async () => {
+test('a cancelled run waits for a pending push to GitHub, and reports its result', async () => {
   const world = await editedWorld();
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
   const match = { service: 'git-receive-pack', phase: 'exchange' } as const;

@@ -255,7 +255,7 @@ async function withLfs({ git, bin }: Place, script: string): Promise<void> {
 
 const onPosix = test.skipIf(process.platform === 'win32');
 
-onPosix('a move in which git-lfs fails is told as what it is', async () => {
+onPosix('a move in which git-lfs fails is reported as such', async () => {
   const place = await openPlace();
   await withLfs(place, '[ "$1" = clean ] && exec cat; exit 1');
   const filtered = { '.gitattributes': 'b.txt filter=lfs\n', 'b.txt': 'new\n' };

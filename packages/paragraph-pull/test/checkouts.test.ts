@@ -37,7 +37,7 @@ describe('the commit is pushed as', () => {
     expect(pushers(world)).toEqual(['octocat']);
   });
 
-  test('the one whose `token` the step was given, whatever the checkout holds', async () => {
+  test('the person whose `token` the step was given, regardless of the checkout', async () => {
     const world = await syncedWorld();
     const token = personalToken(world);
     const { main } = await runPull(world, {
@@ -166,7 +166,7 @@ test('a repository with submodules keeps them, and its checkout follows', async 
   expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(main.outputs.commitHash);
 });
 
-test('where the token of the checkout has expired, that is said, and no other takes its place', async () => {
+test('an expired token of the checkout is reported, and not replaced by another one', async () => {
   const world = await syncedWorld();
   const token = personalToken(world);
   const { main } = await runPull(world, {
@@ -211,7 +211,7 @@ test.skipIf(process.platform === 'win32')('a checkout with a key is reached by s
   expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(main.outputs.commitHash);
 });
 
-test('without a checkout it is said that one is needed, and Paragon is told', async () => {
+test('a missing checkout is reported, to Paragon as well', async () => {
   const world = await syncedWorld();
   const { main } = await runPull(world, {
     with: await editAndSave(world),
@@ -223,7 +223,7 @@ test('without a checkout it is said that one is needed, and Paragon is told', as
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
 });
 
-test('files without their repository cannot be committed, which is said', async () => {
+test('files without their repository cannot be committed, with a message', async () => {
   const world = await syncedWorld();
   const { main } = await runPull(world, {
     with: await editAndSave(world),

@@ -38,7 +38,7 @@ test.each<[template: string, changes: readonly FileChange[], subject: string]>([
   expect(commitSubject(template, changes)).toBe(subject);
 });
 
-test('whatever the names are, a subject is one line that has no effect on GitHub, and fits into a title', () => {
+test('with any names, a subject is one line without side effects on GitHub, and fits into a title', () => {
   const changes = fc.array(fc.tuple(hostileText, hostileText), { minLength: 1, maxLength: 5 });
   const template = fc.constantFrom(
     '[{workflows}] @{integrations}',
@@ -57,6 +57,6 @@ test('whatever the names are, a subject is one line that has no effect on GitHub
   );
 });
 
-test('what nobody fills in is named', () => {
+test('unknown placeholders are named', () => {
   expect(unknownPlaceholders('{count} {workflow} {x} {a b}')).toEqual(['workflow', 'x']);
 });

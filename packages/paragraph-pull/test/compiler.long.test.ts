@@ -40,7 +40,7 @@ test('packages of the checkout that fit are used, and nothing is installed', asy
   expect(groups(run).filter((title) => title.startsWith('para build'))).toHaveLength(3);
 });
 
-test('a new version of the CLI, which writes everything in other words, rewrites no file and blocks no push', async () => {
+test('a new version of the CLI, which formats everything differently, rewrites no file and blocks no push', async () => {
   const world = await newWorld({ variant: 'full' });
   const text = (await world.repository.read('main', abstractions)) ?? '';
   const changed = text.replace('/** Tells our own', '/** Tells at once our own');

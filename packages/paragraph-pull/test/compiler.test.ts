@@ -107,7 +107,7 @@ test('a project that does not build keeps what Git has, and the message names th
   expect(warnings(run)).not.toContain('could not be built here');
 });
 
-test('where no build is possible, that is said with the fix, and what needs one is a conflict', async () => {
+test('if no build is possible, a message names the fix, and files that need a build are conflicts', async () => {
   const world = await abstractWorld();
   edit(world, 'Send summary', 'By a colleague', 'Daily summary (team)');
   const route = 'GET /sandbox/cli/integrations/:name';
@@ -122,7 +122,7 @@ test('where no build is possible, that is said with the fix, and what needs one 
   expect(groups(run).filter((title) => title.startsWith('para install'))).toHaveLength(1);
 });
 
-test('where npm has no password for a dependency, that is said, and nothing is guessed', async () => {
+test('if npm has no password for a dependency, that is reported, and nothing is guessed', async () => {
   const world = await abstractWorld({ cli: 'resolved' });
   const manifest = JSON.parse(await text(world, 'package.json'));
   manifest.dependencies['@acme/private'] = '1.0.0';

@@ -52,7 +52,7 @@ test.each<[Partial<SyncFile>, string, string]>([
   ]);
 });
 
-test('what is decided is no conflict', () => {
+test('a decided file is not a conflict', () => {
   expect(conflictsOf([{ ...waiting({}), outcome: { kind: 'ours' } }])).toEqual([]);
 });
 
@@ -67,7 +67,7 @@ test('a conflict shows the dashboard’s edit and Git’s, each from what both c
   ]);
 });
 
-test('where nobody knows what both come from, a conflict shows what is between them', () => {
+test('without a known base, a conflict shows the difference of both versions', () => {
   const [shown] = conflictsOf([onSide({ ours: version('B'), theirs: version('C') })]);
   expect(shown?.edits).toMatchObject([
     { by: 'between', diff: expect.stringMatching(/-.*'B'.*\n\+.*'C'/) },

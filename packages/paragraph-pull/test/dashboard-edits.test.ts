@@ -50,7 +50,7 @@ test('what is edited and added in the dashboard is a change each, by its name', 
   });
 });
 
-test('what becomes of workflows in the dashboard is told as what it is', async () => {
+test('changes of workflows in the dashboard are reported by their kind', async () => {
   const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   const deployed = (title: string) => ({ ...aWorkflow(title), deployed: true as const });

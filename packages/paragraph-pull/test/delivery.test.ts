@@ -91,7 +91,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('a branch that moves in the very moment of the push is no loss', async () => {
+test('nothing is lost if the branch moves at the moment of the push', async () => {
   const world = await syncedWorld();
   const ids = await editAndSave(world);
   let moved = '';
@@ -220,7 +220,7 @@ test('a push whose answer is lost is tried again where the branch cannot be aske
   expect(said(main)).toEqual([]);
 });
 
-test('where the branch cannot be asked what became of a push, nobody is told that there is no commit', async () => {
+test('if the branch cannot be read after a push, the run does not claim that there is no commit', async () => {
   const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
@@ -236,7 +236,7 @@ test('where the branch cannot be asked what became of a push, nobody is told tha
   expect(main.log).not.toMatch(/nothing was committed/i);
 });
 
-test('where no branch takes a commit, a pull says so in the words of GitHub alone', async () => {
+test("if every branch rejects the commit, a pull quotes only GitHub's message", async () => {
   const world = await syncedWorld();
   const violations = ['Changes must be made through a pull request.'];
   world.repository.protect('~ALL', { by: 'ruleset', violations });
@@ -288,7 +288,7 @@ test('a commit that Paragon cannot be told of stays, with a warning of its own',
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
 });
 
-test('an export that fails leaves the branch alone, and says why in the words of the CLI', async () => {
+test("a failed export does not change the branch, and quotes the CLI's message", async () => {
   const world = await syncedWorld();
   const ids = await editAndSave(world);
   const tip = await world.repository.tip('main');

@@ -41,7 +41,7 @@ test('what earlier steps changed, staged, added and deleted stays as they left i
   expect(await readFile(join(workspace, event), 'utf8')).toBe('// changed\n');
 });
 
-test('where the commit would change a file that an earlier step changed, the checkout stays, which is said', async () => {
+test('if the commit would change a file that an earlier step changed, the checkout stays, with a message', async () => {
   const world = await syncedWorld();
   let head = '';
   const { main, workspace } = await runPull(world, {

@@ -271,7 +271,7 @@ test('what an export changes outside of what it owns is left out, and named', as
   ]);
 });
 
-test('what an export leaves alone stays, also in folders that elsewhere a build writes', async () => {
+test('files that an export does not touch stay, even in folders with names of build outputs', async () => {
   const read = await readExportOf({
     files: {
       [file]: 'x\n',
@@ -283,7 +283,7 @@ test('what an export leaves alone stays, also in folders that elsewhere a build 
   expect(read.differences).toEqual([`M ${file}`]);
 });
 
-test('what was committed against the rules for line ends is no change of the export', async () => {
+test('a file that was committed against its line-ending rules is not a change of the export', async () => {
   const read = await readExportOf({
     files: { '.gitattributes': '*.json text\n', 'package.json': '{}\r\n', [file]: 'x\n' },
     write: (project) => project.write(file, 'after\n'),

@@ -82,7 +82,7 @@ test("the user's and the machine's own git settings change nothing about the com
   expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(commit?.sha);
 });
 
-test('text that is checked out with CRLF is committed with LF, and lies with CRLF in the checkout', async () => {
+test('text that is checked out with CRLF is committed with LF, and has CRLF in the checkout', async () => {
   const world = await syncedWorld({ files: { '.gitattributes': '*.ts text eol=crlf\n' } });
   const { main, workspace } = await runPull(world, { with: await editAndSave(world) });
   expect(main.outputs.result).toBe('committed');

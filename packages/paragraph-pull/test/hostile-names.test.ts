@@ -92,7 +92,7 @@ function trailersOf({ commitId, requestedBy: by, editor }: CommitMessageFacts): 
   ];
 }
 
-test('whatever the names are, a commit message has its subject, its list and its trailers, and no effect', () => {
+test('with any names, a commit message has its subject, its list and its trailers, and no side effect', () => {
   fc.assert(
     fc.property(messageFacts(hostileText), (facts) => {
       const message = commitMessage(facts);
@@ -231,7 +231,7 @@ const withoutPaths = (elements: readonly string[]): readonly string[] =>
     ),
   );
 
-test('whatever the names and words are, the summary is made of the same elements as with plain ones', () => {
+test('with any names and texts, the summary has the same elements as with plain ones', () => {
   fc.assert(
     fc.property(inputOf(hostileText), (input) => {
       const markdown = render(input);
@@ -301,7 +301,7 @@ test('a title is read from its literal as the compiler reads it', () => {
   );
 });
 
-test('the output of the changes is JSON below its limit, whatever the names are', () => {
+test('with any names, the output of the changes is JSON below its limit', () => {
   fc.assert(
     fc.property(
       list(changeOf(hostileText), 30),

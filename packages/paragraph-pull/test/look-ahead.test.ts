@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.close());
 
-test('a dry run foresees that nothing arrives where all branches take signed commits alone', async () => {
+test('a dry run predicts a failure if all branches require signed commits', async () => {
   place.repository.protect('~ALL', signed);
   const { rung } = await place.foresee({ [file]: tooMuch });
   expect(rung).toBeUndefined();
@@ -24,7 +24,12 @@ test('a dry run foresees that nothing arrives where all branches take signed com
 
 test.each([
   ['a small commit', 'edited\n', 'signed-commit', /GitHub would create and sign the commit/],
-  ['what is too much to sign', tooMuch, 'side-branch', /of this size: 42 MB, and the limit is 40 MB/],
+  [
+    'what is too much to sign',
+    tooMuch,
+    'side-branch',
+    /of this size: 42 MB, and the limit is 40 MB/,
+  ],
 ])(
   'a dry run foresees how %s arrives, and the pull takes that way',
   async (_, text, rung, said) => {

@@ -47,7 +47,7 @@ test('a dry run links no file that is not there yet', () => {
   expect(shown).not.toContain('/blob/');
 });
 
-test('where nothing changed there is no table', () => {
+test('without changes, there is no table', () => {
   const shown = html({ result: 'unchanged', commitHash }, []);
   expect(shown).toContain('Nothing to commit: ');
   expect(shown).not.toContain('<table>');

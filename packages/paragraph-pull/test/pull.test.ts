@@ -13,7 +13,7 @@ import {
   workflowFile,
 } from './pull-world.js';
 
-test('an edit in the dashboard becomes a commit on the branch, and everybody is told', async () => {
+test('a dashboard edit becomes a commit on the branch, and is reported everywhere', async () => {
   const world = await newWorld({ cli: 'resolved' });
   const before = await world.repository.tip('main');
   const ids = await editAndSave(world);
@@ -158,7 +158,7 @@ test('names with quotes, brackets and other scripts arrive as they are', async (
   for (const { file } of parsed) expect(files).toContain(file);
 });
 
-describe('nothing is committed, and Paragon is told, when', () => {
+describe('nothing is committed, and the failure is reported to Paragon, when', () => {
   test('the export would be empty', async () => {
     const world = await newWorld();
     world.paragon.dashboard(world.projectId).removeIntegration('slack');
@@ -279,7 +279,7 @@ test('a run by hand finds the project, and reports nothing', async () => {
   expect(world.paragon.history(world.projectId)).toEqual([]);
 });
 
-test('a project.json that Git tracks is not replaced by what an earlier step wrote, which is said', async () => {
+test("a tracked project.json is not replaced by an earlier step's version, with a message", async () => {
   const world = await newWorld();
   const other = world.paragon.createProject({ name: 'Other' });
   world.paragon.link({ branch: 'other', projectId: other });

@@ -83,7 +83,7 @@ test.each([
   await expect(reading).rejects.toThrow('The export contains no integrations');
 });
 
-test('a first export is no empty one, and neither is one that brings the first integration', async () => {
+test('neither a first export nor one with the first integration counts as empty', async () => {
   const nothing = await readExportOf({
     files: { 'README.md': 'x\n' },
     write: (project) => project.write('src/events/a.ts', 'a\n'),

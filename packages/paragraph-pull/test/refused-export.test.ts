@@ -98,6 +98,8 @@ describe.skipIf(process.platform === 'win32')('an export is refused that holds',
         await symlink(`${project.folder}-moved`, project.folder);
       },
     });
-    await expect(reading).rejects.toThrow('replaced the folder of the project with a symbolic link');
+    await expect(reading).rejects.toThrow(
+      'replaced the folder of the project with a symbolic link',
+    );
   });
 });

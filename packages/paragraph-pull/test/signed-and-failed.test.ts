@@ -61,7 +61,7 @@ async function expectTold(
   expect(world.github.violations).toEqual([]);
 }
 
-test('where the side branch refuses its signed commit, that of the branch is told, and the checkout moved', async () => {
+test('if the side branch refuses its signed commit, the commit on the branch is reported, and the checkout moved', async () => {
   const { world, inputs } = await conflictBehindSignatures();
   const run = await pull(world, inputs);
   await expectTold(world, run);
@@ -74,7 +74,7 @@ test('where the side branch refuses its signed commit, that of the branch is tol
   ]);
 });
 
-test('where the next round fails altogether, the signed commit of the first is told, and the checkout moved', async () => {
+test('if the next round fails, the signed commit of the first one is reported, and the checkout moved', async () => {
   const { world, inputs } = await conflictBehindSignatures();
   const route = 'GET /sandbox/cli/projects/:id';
   const fault = { status: 500, body: { message: 'The export is out of order.' } };
@@ -149,7 +149,7 @@ test('a fault of ours stays one', () => {
   expect(failedAfter(fault, { commit, branch: 'main' })).toBe(fault);
 });
 
-test('what several rounds have brought is told together, and nothing twice', () => {
+test('the changes of several rounds are reported together, each once', () => {
   const round = (more: Partial<ToldChanges>): ToldChanges => ({
     changes: [],
     replaced: [],

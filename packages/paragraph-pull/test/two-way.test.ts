@@ -91,7 +91,7 @@ test('a pull records what both sides agree on in the push that moves the branch,
   expect(await refs(world)).toEqual(before);
 });
 
-test('a pull takes the edit of one workflow, and leaves alone what was committed to others and not pushed', async () => {
+test('a pull takes the edit of one workflow, and keeps unpushed commits of others', async () => {
   const world = await syncedWorld();
   const other = 'src/events/taskCreated.ts';
   await commit(world, 'export default', '// By an engineer.\nexport default', other);
@@ -124,7 +124,7 @@ test('a mirror makes the branch hold what Paragon holds', async () => {
   expect(await text(world)).toContain("'Notify Channel'");
 });
 
-test('a host that takes no refs beside branches gets the branch alone, which is said', async () => {
+test('a host that accepts only branches gets only the branch, with a message', async () => {
   const world = await newWorld();
   world.repository.refuseRefs('refs/paragraph/', 'Only branches here.');
   const { main } = await runPull(world, { with: await editAndSave(world) });

@@ -45,7 +45,7 @@ function told(world: World) {
   return world.paragon.history(world.projectId).at(-1);
 }
 
-test('a branch that takes no commit gets a pull request, and Paragon is told the commit that waits', async () => {
+test('a branch that rejects commits gets a pull request, and the waiting commit is reported to Paragon', async () => {
   const world = await behind({ main: [pullRequest] });
   const tip = await world.repository.tip('main');
   const { main } = await pull(world, writeBoth);
@@ -209,7 +209,7 @@ test.each<[string, readonly BranchRule[], 'auto' | 'pull-request', string]>([
   },
 );
 
-test('a conflict is green once a pull request has told a person', async () => {
+test('a conflict is green if a pull request asks for a decision', async () => {
   const world = await behind({});
   const text = (await world.repository.read('main', workflowFile)) ?? '';
   const changed = text
@@ -239,7 +239,7 @@ function editAgain(world: World, [from, to]: readonly [string, string]) {
   return saveVersion(world);
 }
 
-test('what waits for a review takes further edits, and its end is told by closing it or by the branch', async () => {
+test('a pending review takes further edits, and ends when it is closed or the branch has the changes', async () => {
   const world = await behind({ main: [pullRequest] });
   const job = { permissions: writeBoth };
   await pull(world, writeBoth);

@@ -76,7 +76,7 @@ test('a hotfix on main and an edit in the dashboard of develop come together by 
   }
 });
 
-test('a push that would overwrite the dashboard of its own project is held, whatever the other holds', async () => {
+test('a push that would overwrite the dashboard of its own project is blocked, regardless of the other project', async () => {
   const { world, projects } = await syncedBranches();
   const dashboard = world.paragon.dashboard(projects.main);
   dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');

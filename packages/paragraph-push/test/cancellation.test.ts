@@ -179,7 +179,7 @@ function reports(world: World): readonly object[] {
   return history.flatMap((sync) => sync.reports);
 }
 
-test('a registration that is answered after the cancellation is reported, too', async () => {
+test('a registration that is answered after the cancellation is also reported', async () => {
   const world = await newWorld();
   const answer = Promise.withResolvers<void>();
   world.paragon.fail({ route: register, fault: { run: () => answer.promise } });
@@ -270,7 +270,7 @@ test('a status that was decided is repeated by post, also when main is killed ov
   expect(job.conclusion).toBe('failure');
 });
 
-test('SIGTERM alone, as of a machine that is shut down, ends a push as a cancellation does', async () => {
+test('SIGTERM alone, as at the shutdown of a machine, ends a push like a cancellation', async () => {
   const world = await newWorld();
   world.paragon.fail({ route: push, fault: { hang: true } });
   const started = await startPush(world);
@@ -302,7 +302,7 @@ test('a job that is cancelled while post reports is reported all the same', asyn
   expect(job.conclusion).toBe('cancelled');
 });
 
-test('post itself ends when it is asked to, with a word on what is missing', async () => {
+test('post itself ends when it is cancelled, and says what is missing', async () => {
   const world = await newWorld();
   const started = await killedPush(world);
   world.paragon.fail({ route: report, fault: { hang: true } });
@@ -334,7 +334,7 @@ async function fault(
   return { job: { env: { NODE_OPTIONS: `--require ${JSON.stringify(file)}` } } };
 }
 
-test('a crash of the action ends all that it started, and Paragon is told', async () => {
+test('a crash of the action ends all child processes, and is reported to Paragon', async () => {
   const world = await newWorld();
   world.paragon.fail({ route: push, fault: { hang: true } });
   const started = await startPush(
@@ -370,7 +370,7 @@ test('a post that crashes makes the job red, and changes nothing in Paragon', as
   expect(reports(world)).toMatchObject([{ success: true }]);
 });
 
-test('a runner that keeps no state for post is told so before anything has begun', async () => {
+test('a runner that cannot save state for post fails before anything has begun', async () => {
   const world = await newWorld();
   const broke = `
     const { rmSync, mkdirSync } = require('node:fs');

@@ -52,28 +52,28 @@ async function open() {
   return { watch, push, lines, waits, shown };
 }
 
-test('what a run changed is told from before its first push to after its last one', async () => {
+test('the reported changes are those between the first and the last push of the run', async () => {
   const { push, lines } = await open();
   await push(held('Zero'), 'One');
   await push(held('Not asked'), 'Two');
   expect(await lines()).toEqual(['slack › Two (workflow) renamed: title "Zero" → "Two"']);
 });
 
-test('what a later round finds in Paragon is no start: the run has brought that itself', async () => {
+test('later rounds do not reset the start: Paragon then holds what the run itself pushed', async () => {
   const { watch, push } = await open();
   await push(undefined, 'One');
   await push(held('One'), 'Two');
   expect(watch.hasChanges()).toBe(false);
 });
 
-test('what says the same word for word is not built', async () => {
+test('equal texts are not built', async () => {
   const { push, lines } = await open();
   const build = () => Promise.reject(new Error('It was built.'));
   await push({ texts: async () => new Map(), build }, 'One');
   expect(await lines()).toEqual([]);
 });
 
-test('a build that fails is no failure of the push, and nothing is told', async () => {
+test('a failed build does not fail the push, and no changes are reported', async () => {
   const { push, lines, shown } = await open();
   await push(
     heldAs(({ log } = { log: { group: async (_, body) => body(nothing) } }) =>

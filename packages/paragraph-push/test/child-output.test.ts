@@ -189,7 +189,7 @@ test('nothing that a dependency prints steers the runner, while it is installed 
   expect(groups.get('')?.at(-1)).toMatch(/^Pushed [0-9a-f]{7} to Paragon\.$/);
 });
 
-test('a build that fails is explained by its own words, whatever else its code has printed', async () => {
+test('a failed build is explained by its error, regardless of other output', async () => {
   const world = await noisyWorld(
     "throw new Error('::error::It broke ##[error] <b>`x`</b>\\u202e');",
   );

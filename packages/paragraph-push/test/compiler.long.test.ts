@@ -62,7 +62,7 @@ test('a push builds what Paragon holds only where texts do not tell, and what it
   expect(second.main.summary).toMatch(/Built to compare both sides: 3 builds, 0 installs, \d/);
 });
 
-test('what a push brought is recorded in Paragon’s words, since both build to the same', async () => {
+test('Paragon’s version is recorded after a push, since both versions build to the same', async () => {
   const world = await syncedWorld();
   await commitTitle(world, 'One');
   const run = await runPush(world, { job: { contents: 'write' } });

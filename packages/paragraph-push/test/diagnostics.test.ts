@@ -60,7 +60,7 @@ test('type errors stand at their places in the repository: nine as annotations, 
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
 });
 
-test('with skipTypeErrors an error of the second phase is told in its own words', async () => {
+test('with skipTypeErrors, an error of the second phase is quoted', async () => {
   const world = await newWorld({ cli: 'resolved' });
   const text = (await world.repository.read('main', workflow)) ?? '';
   const broken = text
@@ -156,7 +156,7 @@ test.each([
   ['../shared/lib.ts', 'apps/x', 'apps/shared/lib.ts'],
   ['src/./a.ts', '', 'src/a.ts'],
   ['..foo/a.ts', '', '..foo/a.ts'],
-])('a type error in %s of the project in "%s" stands at %s', (file, projectPath, path) => {
+])('a type error in %s of the project in "%s" is shown at %s', (file, projectPath, path) => {
   const buildErrors = [{ place: { file, line: 1, column: 2 }, code: 'TS1', message: 'x' }];
   expect(buildErrorAnnotations({ buildErrors, projectPath })[0]?.place.file).toBe(path);
 });

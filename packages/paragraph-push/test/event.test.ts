@@ -85,7 +85,7 @@ test.each([
   '',
   'PUSH',
   'something_new',
-])('nothing is built for "%s", whatever is checked out', (eventName) => {
+])('nothing is built for "%s", with any checkout', (eventName) => {
   const plan = planForEvent({ ...facts, eventName });
   expect(plan).toEqual({ kind: 'nothing', reason: expect.stringContaining(`"${eventName}"`) });
   expect(planForCheckout(plan, on('main'))).toEqual(plan);

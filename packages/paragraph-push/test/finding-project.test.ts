@@ -127,11 +127,14 @@ test('where no project is the linked one, those that were found are listed', asy
 test.each([
   ['a subfolder without one', { with: { subfolder: 'src' } }, 'The folder src'],
   ['no checkout', { before: async () => {} }, 'There is no Paragraph project in the checkout'],
-])('a run that finds no project fails, and Paragon is told: %s', async (_, options, says) => {
-  const world = await newWorld();
-  expect(refusal(world, await runPush(world, options))).toContain(says);
-  expect(statuses(world)).toEqual(['failure']);
-});
+])(
+  'a run that finds no project fails, and reports that to Paragon: %s',
+  async (_, options, says) => {
+    const world = await newWorld();
+    expect(refusal(world, await runPush(world, options))).toContain(says);
+    expect(statuses(world)).toEqual(['failure']);
+  },
+);
 
 test('a subfolder that leads out of the workspace by a link is refused before anything is done', async () => {
   const world = await newWorld();

@@ -60,7 +60,7 @@ test('where all ids are recorded for the project itself, those of others are not
   expect(source.brought).toEqual([oid('1')]);
 });
 
-test('an id that no other project has recorded is nobody else’s, and Paragon is not asked', async () => {
+test('an id that no other project has recorded is accepted without asking Paragon', async () => {
   const source = sourceOf(new Map([[oid('2'), "readonly id: string = 'w-2';"]]));
   const look = lookAt(undefined, [another]);
   const found = await findForeignIds({ ...rest, items: [item('w-1')], look, source });

@@ -80,7 +80,7 @@ test('a person may allow it, and then Paragon moves the workflow', async () => {
   expect(titlesIn(world, projects.develop)).toEqual(['Notify Channel']);
 });
 
-test('an id that Paragon holds in the project already is its own, whatever is recorded for others', async () => {
+test('an id that Paragon already has in the project is its own, even if others have recorded it', async () => {
   const both = await withNewOnDevelop();
   const { world, projects } = both;
   await mergeNew(both);
@@ -117,7 +117,7 @@ test('before anything was pulled, literal ids are a warning where each branch ha
   ]);
 });
 
-test('a merge from a project that no pull has recorded is warned of, whatever is recorded for the own one', async () => {
+test('a merge from an unrecorded project gets a warning, regardless of the own record', async () => {
   const { world, projects } = await branchWorld();
   const { repository } = world;
   const entries = { main: { projectId: projects.main }, develop: { projectId: projects.develop } };

@@ -111,7 +111,7 @@ const withoutPaths = (elements: readonly string[]): readonly string[] =>
     ),
   );
 
-test('whatever the names and words are, the summary is made of the same elements as with plain ones', () => {
+test('with any names and texts, the summary has the same elements as with plain ones', () => {
   fc.assert(
     fc.property(inputOf(hostileText), (input) => {
       const markdown = render(input);
@@ -168,7 +168,7 @@ test.each([
   }
 });
 
-test('whatever a type error says, its annotation is on its file and the log stays in order', () => {
+test('with any text, the annotation of a type error is on its file, and the log stays in order', () => {
   fc.assert(
     fc.property(hostileText, hostileText, (name, message) => {
       const file = `src/${name.replaceAll('/', '')}.ts`;

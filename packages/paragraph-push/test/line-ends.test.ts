@@ -27,7 +27,7 @@ function checkedOutOnWindows(world: World): WorldRunOptions {
   };
 }
 
-test('what a pull has committed is up to date, whatever line ends the checkout has', async () => {
+test('the commit of a pull is up to date, with any line endings in the checkout', async () => {
   const world = await inParagonsWords();
   const { main } = await runPush(world, checkedOutOnWindows(world));
   expect(main.outputs.result).toBe('up-to-date');
@@ -45,7 +45,7 @@ test('a push from a checkout with other line ends is recorded as what Git holds'
   expect(await stateOf(world)).not.toEqual(before);
 });
 
-test('line ends are no changes of earlier steps: a clean checkout is moved to the tip', async () => {
+test('line endings do not count as changes of earlier steps: a clean checkout is moved to the tip', async () => {
   const world = await syncedWorld();
   const old = await world.repository.tip('main');
   await world.repository.commit({ files: await titled(world, 'Newer') });

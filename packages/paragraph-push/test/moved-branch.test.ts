@@ -108,7 +108,7 @@ test('an older commit that is checked out on purpose is not pushed, and neither 
   expect(annotation?.message).toContain('`git revert`');
 });
 
-test('a project of which the checkout holds only pointers of Git LFS is not built', async () => {
+test('a project with only Git LFS pointers in the checkout is not built', async () => {
   const world = await newWorld();
   const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 5\n`;
   await world.repository.commit({
@@ -315,7 +315,7 @@ test('a branch that is gone is not pushed, and Paragon is not told of the run', 
   expect(gone.main.summary).toContain('Nothing was built');
 });
 
-test('a branch that is deleted while the project is built is not pushed, and Paragon is told', async () => {
+test('a branch that is deleted during the build is not pushed, and that is reported to Paragon', async () => {
   const world = await newWorld();
   const head = await world.repository.tip('main');
   const gone = await runPush(world, {
@@ -355,7 +355,7 @@ describe.skipIf(process.platform === 'win32')('without git', () => {
   const openWorld = async (options: Partial<WorldOptions> = {}): Promise<World> =>
     newWorld({ ...options, env: { PATH: await toolsWithoutGit() } });
 
-  test('the commit of the run is pushed, and GitHub is asked where the branch stands', async () => {
+  test('the commit of the run is pushed, and the tip is read from GitHub', async () => {
     const world = await openWorld();
     const tip = await world.repository.tip('main');
     const done = await runPush(world, { before: (job) => unpack(world, job) });

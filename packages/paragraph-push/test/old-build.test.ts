@@ -54,7 +54,7 @@ test.each([
   expect(log.said).toEqual([expect.stringContaining('Git tracks out of the project')]);
 });
 
-test('the build of a project in a repository within the checkout is removed, too', async () => {
+test('the build of a project in a nested repository is also removed', async () => {
   const place = await openGitPlace();
   const root = await place.checkout();
   const folder = join(root, 'second');

@@ -12,6 +12,6 @@ test.each<PushOutcome>([
   { result: 'superseded', why: 'x' },
   { result: 'built', because: 'unlinked', why: 'x' },
   { result: 'skipped', why: 'x' },
-])('a run that pushed nothing ($result) is no success in Paragon', (outcome) => {
+])('a run that pushed nothing ($result) is not a success in Paragon', (outcome) => {
   expect(finalStatus(outcome)).toEqual({ success: false });
 });

@@ -24,7 +24,7 @@ test('the CLI is brought while Paragon is asked, so that a slow Paragon is all t
   expect(outputs.result).toBe('pushed');
 });
 
-test('a CLI that cannot be had is told to Paragon, however long that takes to register the run', async () => {
+test('a failed installation of the CLI is reported to Paragon, even if the run takes long to register', async () => {
   const world = await newWorld();
   // Answered only when npm has failed.
   const failed = Promise.withResolvers<void>();

@@ -257,7 +257,7 @@ test('an installation of its own authority behind a proxy is reached with both n
   expect([...asked]).toEqual(['zeus.acme.test:443']);
 });
 
-test('an authority that is not named is said to be missing, at once', async () => {
+test('a missing certificate authority is reported at once', async () => {
   const world = await newWorld();
   const { env, ...inputs } = await behindProxy(world);
   const { main } = await runPush(world, { with: inputs.with, step: { env } });

@@ -80,7 +80,7 @@ test('a refactoring that changes nothing in Paragon says just that', async () =>
   expect(main.summary).toContain('**Nothing changes in Paragon.**');
 });
 
-test('what Paragon holds word for word is not built once more', async () => {
+test('if Paragon has the same texts, they are not built again', async () => {
   const world = await syncedWorld();
   const { main } = await runPullRequest(world, { 'docs/notes.txt': 'x' });
   expect(main.outputs).toMatchObject({ result: 'built', changed: 'false' });
@@ -150,7 +150,7 @@ test('with a recorded sync, edits that wait are named with what becomes of them'
   expect((await pull(world)).result).toBe('committed');
 });
 
-test('an edit of both sides is a conflict, and each side is told by itself', async () => {
+test('an edit on both sides is a conflict, and each side is shown separately', async () => {
   const world = await syncedWorld();
   const edit = { parameters: { retryOnFailure: true } };
   const dashboard = world.paragon.dashboard(world.projectId);
@@ -192,7 +192,7 @@ test('the head of a pull request is not taken for what merging gives', async () 
   expect(moved.main.summary).toContain('The commit that is checked out is neither this run');
 });
 
-test('merging into a branch that Paragon is not known to follow changes nothing there by itself', async () => {
+test('merging into a branch that Paragon does not follow changes nothing there', async () => {
   const world = await pushedWorld();
   await world.repository.commit({ branch: 'release', files: { 'docs/x.txt': '' } });
   const files = await edited(world, workflow, [[message, 'Task']]);

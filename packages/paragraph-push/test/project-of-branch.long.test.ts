@@ -236,7 +236,7 @@ async function pullRequest(world: World, projectId: string): Promise<WorldRun> {
   return runPush(world, { job });
 }
 
-test('a pull request is built for the project of its base, whatever it says itself', async () => {
+test('a pull request is built for the project of its base, not for the one that it names', async () => {
   const { world, projects } = await withEntries();
   const { main } = await pullRequest(world, projects.main);
   expect(main.outputs).toMatchObject({ result: 'built', projectId: projects.develop });

@@ -27,7 +27,7 @@ const removed = (kind: PushChange['kind'], name: string): PushChange => ({
   name,
 });
 
-test('a removed workflow or integration is a warning that names it, other changes are none', () => {
+test('a removed workflow or integration is named in a warning, other changes are not', () => {
   const workflow = removalWarning([removed('workflow', 'slack > Old')]);
   expect(workflow).toContain('does not contain it: workflow slack > Old.');
   expect(workflow).not.toContain('connected accounts');

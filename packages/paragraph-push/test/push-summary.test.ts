@@ -55,7 +55,7 @@ test('a push of what Paragon holds already says so', () => {
   expect(shown).not.toContain('shows this run as failed');
 });
 
-test('where nothing is known, there is no empty table', () => {
+test('if nothing is known, there is no empty table', () => {
   const why = 'Nothing was built for the event "issue_comment".';
   const shown = html({ result: 'skipped', why }, {});
   expect(shown).not.toMatch(/<table>|<details>/);

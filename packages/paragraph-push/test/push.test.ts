@@ -4,7 +4,7 @@ import { filesWith } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { newWorld, runPush, startPush, statuses } from './push-world.js';
 
-test('a push to the linked branch arrives in Paragon, and everybody is told', async () => {
+test('a push to the linked branch arrives in Paragon, and is reported everywhere', async () => {
   const world = await newWorld({ cli: 'resolved', variant: 'full' });
   const { main, job, temp } = await runPush(world);
 
@@ -77,7 +77,7 @@ test('the key and the token are masked first of all and found nowhere', async ()
   }
 });
 
-test('while it runs, the CLI is signed in in a home of the run alone', async () => {
+test("the CLI is signed in only during the run, in the run's own home", async () => {
   const world = await newWorld();
   const seen: Array<{ mode: number; files: Record<string, number> }> = [];
   let temp = '';
@@ -104,7 +104,7 @@ test('while it runs, the CLI is signed in in a home of the run alone', async () 
   await expect(readdir(join(world.machine.home, '.paragon'))).rejects.toThrow('ENOENT');
 });
 
-test('a type error becomes an annotation on file and line, and Paragon is told of the failure', async () => {
+test('a type error becomes an annotation on file and line, and the failure is reported to Paragon', async () => {
   const world = await newWorld({ cli: 'resolved', folder: 'apps/paragon' });
   const file = 'apps/paragon/src/integrations/slack/workflows/notifyChannel.ts';
   const text = (await world.repository.read('main', file)) ?? '';
@@ -144,7 +144,7 @@ test('with skipTypeErrors it is pushed all the same', async () => {
   expect(statuses(world)).toEqual(['success']);
 });
 
-test('a rejected key is said to be one, and the job is red', async () => {
+test('a rejected key is reported, and the job fails', async () => {
   const world = await newWorld();
   world.paragon.revokeKey(world.key);
   const { main } = await runPush(world);

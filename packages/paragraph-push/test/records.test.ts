@@ -51,7 +51,7 @@ test('with a token that may only read, the guard works, nothing is recorded, and
   expect(pushedTitles(world)).toEqual(['By a colleague']);
 });
 
-test('a branch that moves during the push is followed, and what was pushed in between is no edit', async () => {
+test('a branch that moves during the push is followed, and the intermediate push does not count as an edit', async () => {
   const world = await syncedWorld();
   await world.repository.commit({ files: await titled(world, 'First') });
   let tip = '';
@@ -112,7 +112,7 @@ test('a push that is held by what a pull brings to Git meanwhile looks again, an
   expect(await stateOf(world)).toMatchObject({ direction: 'push', commit: commitHash });
 });
 
-test('onConflict: overwrite pushes over an edit, and names for a team that has gone back to one way what it has to set', async () => {
+test('onConflict: overwrite pushes over an edit, and the refusal names the setting for a team that no longer pulls', async () => {
   const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
@@ -149,7 +149,7 @@ test('a workflow that Git ignores is held back until a pull has brought it all t
   expect(pushedTitles(world)).toContain('Generated');
 });
 
-test('a workflow that Git ignores and a step of the job writes is pushed, whatever the dashboard holds', async () => {
+test('an ignored workflow that an earlier step writes is pushed, even over a dashboard edit', async () => {
   const world = await syncedWorld({ files: ignoring });
   const [[, text] = ['', '']] = Object.entries(await titled(world, 'Generated'));
   const before = async (job: Job): Promise<void> => {

@@ -60,7 +60,7 @@ test.each([
   expect(place.github.violations).toEqual([]);
 });
 
-test('of a folder that is no part of the commit, all of the commit counts', async () => {
+test('if the folder is not in the commit, the whole commit counts', async () => {
   const place = await openGitPlace();
   const head = await place.repository.tip('main');
   const standing = (): Promise<Standing> => look(place, head, { path: 'unpacked/here' });
@@ -69,7 +69,7 @@ test('of a folder that is no part of the commit, all of the commit counts', asyn
   expect(await standing()).toEqual({ kind: 'diverged', tip, why: fixed });
 });
 
-test('whatever goes wrong, the branch is unknown, and the reason is told', async () => {
+test('after any failure, the branch is unknown, with the reason', async () => {
   const place = await openGitPlace();
   const head = await place.repository.tip('main');
   await place.repository.commit({ files: { [flow]: '1' } });

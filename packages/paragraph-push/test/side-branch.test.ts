@@ -64,7 +64,7 @@ test('deleted, Git’s version goes to Paragon without a word about it', async (
   expect(warnings(run)).toBe('');
 });
 
-test('an edit that waits for a review alone is not undone: the push is held until it is merged, or closed', async () => {
+test('an edit that waits for a review is not undone: the push is blocked until it is merged or closed', async () => {
   const world = await syncedWorld();
   const { repository } = world;
   repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });

@@ -180,7 +180,7 @@ test('a commit of the job that went to another branch, or got a tag, is still no
   expect(await branch.standing()).toEqual({ kind: 'diverged', tip, why: commits });
 });
 
-test('what the job has put on the branch itself is no longer its own', async () => {
+test('commits that the job has pushed to the branch are no longer local', async () => {
   const place = await openPlace();
   const token = place.github.createToken({
     repository: place.repository.name,
@@ -195,7 +195,7 @@ test('what the job has put on the branch itself is no longer its own', async () 
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
 });
 
-test('commits of the job of which some are on the branch already are newer than the branch', async () => {
+test('commits of the job, some of them on the branch already, are newer than the branch', async () => {
   const place = await openPlace();
   const token = place.github.createToken({
     repository: place.repository.name,
@@ -309,7 +309,7 @@ test('commits on top of an older commit are told as what they are', async () => 
   });
 });
 
-test('a commit of which nothing tells whether a step has made it is not moved', async () => {
+test('a commit is not moved if a step may have made it', async () => {
   const place = await openPlace();
   const { branch } = await openBranch(place, {}, async (root) => {
     await commit(place, root, flow, 'generated');

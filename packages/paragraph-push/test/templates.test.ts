@@ -71,7 +71,7 @@ test.each([
   },
 );
 
-test('a rollback to what is no commit changes nothing', async () => {
+test('a rollback to something that is not a commit changes nothing', async () => {
   const files = { [rollback]: await template('workflows/paragraph-rollback.yml') };
   const world = await newWorld({ files });
   const tip = await world.repository.tip('main');

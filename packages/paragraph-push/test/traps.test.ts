@@ -72,7 +72,7 @@ async function repositoryAbove(workspace: string, command: string): Promise<void
   await plainGit(folder, 'config', 'core.fsmonitor', command);
 }
 
-onPosix('a repository above the workspace is no checkout, and runs no command', async () => {
+onPosix('a repository above the workspace is not a checkout, and runs no command', async () => {
   const world = await newWorld();
   const sprung = join(world.root, 'sprung');
   const { main } = await runPush(world, {

@@ -139,7 +139,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'Paragon rejected the key: … answered …': 'paragon-faults.test.ts',
   'Paragon could not be reached at …': 'paragon-faults.test.ts',
   'Paragon could not answer: … answered …': '../../shared/test/paragon/answers.test.ts',
-  "… answered …, but not with JSON": 'paragon-faults.test.ts',
+  '… answered …, but not with JSON': 'paragon-faults.test.ts',
   '… answered with a redirect (…)': '../../shared/test/paragon/answers.test.ts',
   '… has no Git Sync endpoint (HTTP 404)': '../../shared/test/paragon/answers.test.ts',
   'Paragon found no such project or sync: … answered 404':

@@ -26,7 +26,7 @@ test('an edit that waits since a pull failed is not overwritten by the commit th
   expect(await world.repository.read('main', workflow)).toContain('By a colleague');
 });
 
-test('a commit that touches the README alone removes no workflow that was deployed in the dashboard', async () => {
+test('a commit that touches only the README does not remove a workflow that was deployed in the dashboard', async () => {
   const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.addWorkflow('slack', {
@@ -45,7 +45,7 @@ test('a commit that touches the README alone removes no workflow that was deploy
   expect(pushedTitles(world)).not.toContain('Deployed');
 });
 
-test('commits that were pushed are no edits of the dashboard, whatever words Paragon has for them', async () => {
+test('pushed commits do not count as dashboard edits, even if Paragon formats them differently', async () => {
   const world = await syncedWorld();
   for (const title of ['One', 'Two']) {
     const [file = '', text = ''] = Object.entries(await titled(world, title))[0] ?? [];
@@ -134,7 +134,7 @@ test('a push whose record is overtaken again and again says so, and that it is d
   expect(records).toBe(3);
 });
 
-test('a push whose record is replaced by something else leaves that alone, and says so', async () => {
+test('a push whose record was replaced by something else does not touch it, and says so', async () => {
   const world = await syncedWorld();
   const ref = `refs/paragraph/${world.projectId}/main`;
   await world.repository.commit({ files: await titled(world, 'By an engineer') });

@@ -142,7 +142,7 @@ test('branches with projects of their own, a generated project.json, and a commi
   }
 });
 
-test('a job of its own builds the pull requests of such a branch, and Paragon hears nothing of it', async () => {
+test('a separate job builds the pull requests of such a branch, and reports nothing to Paragon', async () => {
   const { world, projects } = await worldOfBranches();
   await world.repository.commit({
     branch: 'idea',

@@ -118,7 +118,7 @@ test('a huge change is cut where it stops being read, and says so', () => {
   expect(markdown).toContain('more lines in the report file');
 });
 
-test('every kind of change has its words', () => {
+test('every kind of change has a label', () => {
   const verbs: readonly Verb[] = [
     'added',
     'removed',

@@ -54,7 +54,7 @@ test('what stays as it is is counted', () => {
   expect(compareProjects(before, after).same).toMatchObject({ workflows: 2, steps: 6 });
 });
 
-test('a draft that is deployed is no new workflow', () => {
+test('a deployed draft is not a new workflow', () => {
   const before = aDocument((c) => (workflowIn(c, 'slack', ids.report).isDraft = true));
   const { changes } = compareProjects(projectMeaning(before), projectMeaning(aDocument()));
   expect(changes.map(changeLine)).toEqual([
@@ -88,7 +88,7 @@ function rebuilt(build: Build, shuffle: <T>(items: readonly T[]) => readonly T[]
 describe('no row is given', () => {
   const anEdit = fc.constantFrom(...table.map(([, edit]) => edit));
 
-  test('for a project and itself, whatever ids, orders and indentation its build has', () => {
+  test('for equal projects, with different ids, order and indentation in their builds', () => {
     fc.assert(
       fc.property(
         fc.array(anEdit, { maxLength: 4 }),

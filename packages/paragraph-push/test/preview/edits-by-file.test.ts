@@ -57,7 +57,7 @@ function told(found: ReturnType<typeof editsByFile>) {
   };
 }
 
-test('an edit of the dashboard is told as it was made, apart from what Git changes elsewhere', () => {
+test('a dashboard edit is shown as it was made, separate from changes in Git', () => {
   const found = editsByFile([held(notify, ['a', 'a', 'b'])], {
     ours: version(plan),
     theirs: version(tidy),
@@ -83,7 +83,7 @@ test('where both sides changed a workflow, each one has its own edit', () => {
   });
 });
 
-test('where what both sides come from was not built, what differs is told as what a push would do', () => {
+test('if the base was not built, differences are shown as changes of the push', () => {
   const found = editsByFile([held(notify, ['a', 'b', 'c'])], {
     ours: version(sendTo),
     theirs: version(tidy),
@@ -122,7 +122,7 @@ test('each edit has its own rows, also that of a file without steps', () => {
   });
 });
 
-test('what the dashboard alone has is nothing that the pull request removes', () => {
+test('an item that only the dashboard has is not shown as removed by the pull request', () => {
   const base = version((c) => delete c.integrations.hubspot);
   const files = [pathOf('hubspot', ids.sync), 'src/integrations/hubspot/config.ts'];
   const found = editsByFile(

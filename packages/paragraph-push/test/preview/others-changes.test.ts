@@ -59,7 +59,7 @@ test.each([
   expect(all.filter((one) => isOthers?.(one))).toEqual(each.others);
 });
 
-test('where it changes code that workflows share, nobody can tell', () => {
+test('the others are unknown if the pull request changes code that workflows share', () => {
   expect(othersBy(new Set(['src/common/step.ts']), texts)).toBeUndefined();
 });
 

@@ -76,7 +76,7 @@ function shown(
   );
 }
 
-test('each edit that waits is told by workflow and step, with what merging would do to it', () => {
+test('each dashboard edit is shown by workflow and step, with its outcome after merging', () => {
   const edits = [
     edit({ kind: 'delete' }, { base: 'Notify', ours: 'Notify' }, []),
     edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'C' }, [change('Send message')]),
@@ -127,14 +127,14 @@ test('what it means for customers comes first, then the edits that wait, then th
   expect(markdown.split('It runs for everybody')).toHaveLength(2);
 });
 
-test('a pull request that changes nothing itself says so, whatever waits', () => {
+test('a pull request without changes says so, even if dashboard edits wait', () => {
   const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Send')])];
   const waiting = { kind: 'recorded', edits, own: nothing } as const;
   expect(shown({ waiting })).toContain('The pull request itself changes nothing in Paragon.');
   expect(shown({ waiting }, { of: 'branch' })).toContain('The branch itself changes nothing');
 });
 
-test('without a record, what others changed is told apart, with what its loss means for customers', () => {
+test("without a record, other people's changes are shown separately, with their impact on customers", () => {
   const removed: ProjectChange = {
     change: 'removed',
     kind: 'integration',
@@ -154,7 +154,7 @@ test('without a record, what others changed is told apart, with what its loss me
   expect(after).not.toContain('hubspot');
 });
 
-test('what would hold the push back comes first, in the words of the push', () => {
+test('reasons that would block the push come first, in its own words', () => {
   const hindrances = [
     {
       what: 'The build contains an id of another project, so nothing was pushed.',
@@ -170,7 +170,7 @@ test('what would hold the push back comes first, in the words of the push', () =
   expect(shown({ hindrances }, { of: 'branch' })).toContain('🛑 A push would be blocked');
 });
 
-test('where nobody can tell which changes are edits of the dashboard, that is said', () => {
+test('the report says so if dashboard edits cannot be identified', () => {
   expect(shown({})).toContain('It is unknown which of these are dashboard edits');
   expect(shown({}, { changes: [] })).not.toContain('Which of these');
   const own = { changes: [change('Send')], impact: [] };

@@ -13,7 +13,7 @@ const unreadable: StateLook = {
   hasOtherProjects: undefined,
 };
 
-test('only where all was read does merging change nothing', () => {
+test('merging changes nothing only if everything could be read', () => {
   expect(notFollowed('release', read, absent)).toBe(
     'Merging into release changes nothing in Paragon: neither a record nor `.para/branches.json` links that branch.',
   );
@@ -23,7 +23,7 @@ test.each<[string, Attempt<BranchProjects>, StateLook]>([
   ['The file is broken.', unread, absent],
   ['no route to host', read, unreadable],
   ['without git', read, { kind: 'there', hasOtherProjects: false }],
-])('what could not be read is told: %s', (why, entries, look) => {
+])('unreadable sources are named: %s', (why, entries, look) => {
   const words = notFollowed('release', entries, look);
   expect(words).toContain('it is unknown whether Paragon follows release (');
   expect(words).toContain(why);
@@ -33,6 +33,6 @@ test.each<[string, string]>([
   ['a', 'merge'],
   ['b', 'head'],
   ['c', 'other'],
-])('the commit %s is told as %s', (commit, of) => {
+])('the commit %s is shown as %s', (commit, of) => {
   expect(comparedOf(commit, { merge: 'a', head: 'b' })).toBe(of);
 });

@@ -25,7 +25,7 @@ export interface Checkout {
   readonly branch: string | undefined;
   /** Where the remote had that branch then. */
   readonly tracked: string | undefined;
-  /** `owner/name` of the repository that it is a checkout of, where its remote's URL tells. */
+  /** `owner/name` of its repository, if the remote's URL tells. */
   readonly repository: string | undefined;
 }
 
@@ -119,7 +119,7 @@ export async function commitAt(
 
 /** The branch that is checked out; undefined without a remote-tracking branch, as for one that a step created. */
 async function trackedBranch(git: Git): Promise<Pick<Checkout, 'branch' | 'tracked'>> {
-  // Not `--short`: where a tag has the same name, that gives `heads/name`.
+  // Not `--short`: if a tag has the same name, that prints `heads/name`.
   const symbolic = await git.find(['symbolic-ref', '--quiet', 'HEAD']);
   const branch = /^refs\/heads\/(.+)$/.exec(symbolic ?? '')?.[1];
   if (branch === undefined) return { branch, tracked: undefined };

@@ -11,7 +11,7 @@ export interface ProjectTrees {
 }
 
 /**
- * Git's names for what a commit holds that is there already.
+ * The hashes of the trees of a commit that was fetched already.
  *
  * @param commit With its tree, where that is known.
  */

@@ -135,7 +135,7 @@ function isByPolicy(row: Row, { policy }: PlanInput): boolean {
   return policy.mode === 'mirror' || decisions.has(row);
 }
 
-/** Decides a file that is no conflict, or no longer one. */
+/** Decides a file that is not a conflict, or no longer one. */
 function decisionWithoutConflict(each: Decided, input: PlanInput): Decision {
   const { file, verdict } = each;
   const decision = { file, row: verdict.row, outcome: branchOutcome(each) };

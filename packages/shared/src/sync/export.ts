@@ -78,7 +78,7 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   refuseOddEntries(files);
   refuseUntaken(exported, files);
 
-  // Where Git does not track it, an earlier step has written it.
+  // If Git does not track it, an earlier step wrote it.
   const projectFile = `${prefix}.para/project.json`;
   return {
     tree: written,

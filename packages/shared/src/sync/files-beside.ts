@@ -107,7 +107,7 @@ function differences(one: Files, other: Files): readonly Path[] {
   return [...paths].filter((path) => isOwned(path) && !isSameFile(one.get(path), other.get(path)));
 }
 
-/** Whether two trees have a file alike. */
+/** Whether two trees have the same version of a file. */
 export function isSameFile(one: Entry | undefined, other: Entry | undefined): boolean {
   return one?.blob === other?.blob && one?.mode === other?.mode;
 }

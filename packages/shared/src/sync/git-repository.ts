@@ -26,7 +26,7 @@ export interface GitAccess {
   list(patterns: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Whether an object is not there. */
   lacks(name: Oid): Promise<boolean>;
-  /** Brings commits of the remote, each with so many of its first parents. */
+  /** Fetches commits of the remote, each with `depth` commits of history. */
   fetch(commits: readonly Oid[], depth: number): Promise<void>;
   commit(spec: NewCommit): Promise<Oid>;
   push(moves: readonly RefMove[]): Promise<Moved>;
@@ -72,7 +72,7 @@ export function gitRepository(
   const fileLists = new Map<Oid, Files>();
   /** Of commits of our own. */
   const trees = new Map<Oid, Oid>();
-  /** A commit of our own is there already. */
+  /** Our own commit need not be fetched. */
   const make: GitAccess['commit'] = async (spec) => {
     const name = await commit(spec);
     deepest.set(name, 1);

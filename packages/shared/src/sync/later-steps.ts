@@ -4,19 +4,19 @@ import type { Log } from '../report/log.js';
 import type { SideRefused } from './ports.js';
 import { Refused } from './refused.js';
 
-/** What follows where a later step fails, and an earlier one has put a commit on the host. */
+/** How to proceed if a step fails after the host created a commit. */
 export interface LaterSteps {
   /**
-   * Nothing came beside the branch.
+   * The commit on the side branch failed.
    *
-   * @param branch Whether the branch has its commit, which no other rung can take back.
-   * @throws what another rung has to answer.
+   * @param branch Whether the branch already has its commit, which no other rung can undo.
+   * @throws what another rung must handle.
    */
   besideFailed(
     thrown: unknown,
     branch: 'committed' | 'unchanged',
   ): { readonly kind: 'moved' } | SideRefused;
-  /** The commits are there, and their record is not. A cancellation, too, leaves them there. */
+  /** The commits exist, but recording them failed. They stay there even after a cancellation. */
   unrecorded(thrown: unknown): void;
 }
 

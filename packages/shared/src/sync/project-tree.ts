@@ -89,7 +89,7 @@ export function modifiedFiles(tree: WorkTree, prefix: string): Promise<readonly 
   return tree.list(['ls-files', '-z', '--modified', '--', prefix || '.']);
 }
 
-/** Whether a file says how git converts others. */
+/** Whether a file contains rules for converting others. */
 export function isAttributes(file: string): boolean {
   return /(?:^|\/)\.gitattributes$/i.test(file);
 }

@@ -29,7 +29,7 @@ export interface SideReading {
   readonly base: Files;
 }
 
-/** What there is where nothing waits. */
+/** The reading if nothing waits. */
 function nothingWaits(
   commit: Oid | undefined,
   because: 'absent' | 'merged' | 'contained' | 'closed',

@@ -25,7 +25,7 @@ export function sideChanges(
     const waiting = side.kind === 'pending' ? side.files.get(name ?? '') : undefined;
     const place = places.get(name ?? '') ?? decision.file.ours?.path;
     if (name === path && isSameToGit(version, waiting)) continue;
-    // A file that already waits keeps its path there, so that Git shows one history.
+    // A waiting file keeps its path there, so that Git shows one history.
     const target = name === path ? (places.get(name) ?? path) : path;
     if (place !== undefined) removed.push([place, undefined]);
     if (version !== undefined) written.push([target, version]);

@@ -14,7 +14,7 @@ export interface Outrun {
   readonly beside: Version | undefined;
 }
 
-/** What waits beside the branch. */
+/** What waits on the side branch. */
 export type SideBranch =
   /** Nothing waits, or the review is finished. */
   | { readonly kind: 'free' }

@@ -57,7 +57,7 @@ test.each([
   expect(kept({ NEW_COMMAND_FILE: path })).toEqual({});
 });
 
-test('whatever holds the key is kept from children, under any name and in any form', () => {
+test('children get no variable with the key, under any name and in any form', () => {
   const job = {
     INPUT_PARAGONKEY: ' the-key ',
     PARAGON_CLI_KEY: 'the-key',
@@ -73,7 +73,7 @@ test('without a key nothing is taken for one', () => {
   expect(kept({ INPUT_PARAGONKEY: '', EMPTY: '', OTHER: 'x' })).toEqual({ EMPTY: '', OTHER: 'x' });
 });
 
-test('children on Windows look no program up in their working folder, whatever the job says', () => {
+test("children on Windows never look up a program in their working folder, regardless of the job's variables", () => {
   const name = 'NoDefaultCurrentDirectoryInExePath';
   expect(childEnvironment({})).toEqual({ [name]: '1' });
   expect(childEnvironment({ [name.toUpperCase()]: '', A: 'x' })).toEqual({ [name]: '1', A: 'x' });
@@ -98,7 +98,7 @@ test.each(['HTTPS_PROXY', 'http_proxy', 'ALL_PROXY', 'NPM_CONFIG_HTTPS_PROXY', '
   },
 );
 
-test('variables are set, and removed where there is no value', () => {
+test('variables are set, or removed without a value', () => {
   const env = { A: '1', B: '2' };
   expect(withVariables(env, { B: undefined, C: '3', D: undefined })).toEqual({ A: '1', C: '3' });
   expect(env).toEqual({ A: '1', B: '2' });

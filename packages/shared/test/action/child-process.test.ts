@@ -63,7 +63,7 @@ test('a program that is not there is a system error', async () => {
   await expect(capture(missing)).rejects.toThrow('ENOENT');
 });
 
-test('a program is started by its absolute path alone', async () => {
+test('a program is started only by its absolute path', async () => {
   await expect(capture(node('', { program: 'node' }))).rejects.toThrow('is not an absolute path');
 });
 
@@ -116,7 +116,7 @@ test('lines are free of terminal sequences, NUL and carriage returns', async () 
   expect(stdout).toEqual(['red', '50%', '100%', 'null', 'done']);
 });
 
-test('bytes that are no UTF-8 are replaced, and characters across chunks are whole', async () => {
+test('bytes that are not UTF-8 are replaced, and characters across chunks stay whole', async () => {
   const { stdout } = await run(
     node(`
       const write = (...bytes) => new Promise((done) => process.stdout.write(Buffer.from(bytes), done));
@@ -161,7 +161,7 @@ test('a secret is taken out wherever a line that is too long is cut', () => {
   );
 });
 
-test('a secret that lies where a line is cut is taken out', () => {
+test('a secret at the cut of a line is removed', () => {
   const secret = 'cli_key.Sesame-open';
   const text = '.'.repeat(70_000);
   // Wherever the cut is, one of these lies across it.

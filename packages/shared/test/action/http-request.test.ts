@@ -64,7 +64,7 @@ async function failureOf(sending: Promise<unknown>): Promise<ConnectionFailure> 
   throw new Error('It did not fail as a connection does.', { cause: thrown });
 }
 
-test('method, headers and JSON are sent, and the answer is read whatever its status', async () => {
+test('method, headers and JSON are sent, and the answer is read with any status', async () => {
   const seen: unknown[] = [];
   const port = await serve((request, response) => {
     const chunks: Buffer[] = [];
@@ -125,7 +125,7 @@ test.each<[string, RequestListener]>([
   expect(failure.message).toBe('no answer within 0.2 s');
 });
 
-test('a server that drips its answer is given up, too', async () => {
+test('a server that drips its answer also times out', async () => {
   const port = await serve((_, response) => {
     const dripping = setInterval(() => response.write(' '), 20);
     response.once('close', () => clearInterval(dripping));
@@ -226,7 +226,7 @@ test.each(['p#ss', 'p%ss', 'p/ss', 'p@ss', '1/x'])(
   },
 );
 
-test('what is no proxy is named, and nothing is sent past it', async () => {
+test('an invalid proxy is named, and not bypassed', async () => {
   let asked = 0;
   const port = await serve((_, response) => {
     asked += 1;
@@ -268,7 +268,7 @@ test.runIf(process.platform !== 'win32')(
   },
 );
 
-test('a proxy that refuses is told with its status', async () => {
+test("a proxy's refusal is reported with its status", async () => {
   const proxy = await proxyTo(1, 407);
   vi.stubEnv('http_proxy', `http://127.0.0.1:${proxy.port}`);
   const failure = await failureOf(send('http://zeus.acme.test/'));

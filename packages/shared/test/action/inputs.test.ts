@@ -90,7 +90,7 @@ test.each(['yes', '1', 'on', 'tRUE', 'true false'])('%j is no flag', (value) => 
   expect(fault).toContain(`x: must be true or false, not "${value}".`);
 });
 
-test('a choice is one of its values, the first if nothing is said', () => {
+test('a choice is one of its values, by default the first', () => {
   const choose = (reader: InputReader): string => reader.choice('x', ['fail', 'git', 'paragon']);
   expect(read('git', choose)).toMatchObject({ value: 'git', fault: undefined });
   expect(read('', choose)).toMatchObject({ value: 'fail', fault: undefined });
@@ -217,7 +217,7 @@ test.each([
   ['file', 'is not a folder'],
   ['apps\0', 'contains a NUL character'],
   ['x'.repeat(5_000), 'there is no folder'],
-])('a path that is no folder in the workspace is refused: %#', (value, words) => {
+])('a path that is not a folder in the workspace is refused: %#', (value, words) => {
   expect(folderInside(workspace, value)).toMatchObject({ fault: expect.stringContaining(words) });
 });
 
@@ -246,7 +246,7 @@ test('a parser decides, and its sentence is the fault', () => {
   ).toThrow(TypeError);
 });
 
-test('every fault is told at once, with the name of its input', () => {
+test('all faults are reported together, with the names of their inputs', () => {
   const { fault } = readAll({ INPUT_A: 'maybe', INPUT_B: 'nope', INPUT_C: '..' }, (reader) => {
     reader.flag('a');
     reader.url('b');

@@ -25,6 +25,6 @@ test.each([
   ['one without a value', 'INPUT_PARAGONKY', ''],
   ['a variable of another kind', 'PARAGONKY', 'x'],
   ['one that is too long to be a slip', `INPUT_${'P'.repeat(100_000)}`, 'x'],
-])('nothing is said of %s', (_, name, value) => {
+])('suggests nothing for %s', (_, name, value) => {
   expect(misspeltInputs({ [name]: value }, inputs)).toEqual([]);
 });

@@ -27,7 +27,7 @@ test.skipIf(process.platform === 'win32').each<[string, (path: string) => unknow
   ['a named pipe that nobody writes to', (path) => execFileSync('mkfifo', [path])],
   ['a link to a device without an end', (path) => symlink('/dev/zero', path)],
   ['a link to itself', (path) => symlink(path, path)],
-])('what is %s is not waited for, and is no file', async (_, make) => {
+])('%s is not waited for, and does not count as a file', async (_, make) => {
   const path = join(await folder(), 'x');
   await make(path);
   expect(await readPlainFile(path, 10)).toBeUndefined();

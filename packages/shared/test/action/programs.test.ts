@@ -30,7 +30,7 @@ test('a program is found on PATH by its absolute paths, in their order', async (
   expect(await programsOnPath({}, name)).toEqual([]);
 });
 
-test('what lies in the working folder is never the program, whatever PATH says', async () => {
+test('a file in the working folder is never the program, with any PATH', async () => {
   const [bin = '', here = ''] = await folders('bin', 'here');
   const before = process.cwd();
   process.chdir(here);

@@ -27,7 +27,7 @@ test.each(['socks5://proxy.acme.test', 'http://', 'http://user:word@', 'http://a
   },
 );
 
-test('whatever a password holds, the proxy gets it, and no other host is asked', () => {
+test('the proxy gets a password with any characters, and no other host is contacted', () => {
   const word = fc
     .string({ unit: 'grapheme-ascii', minLength: 1 })
     .filter((text) => !/%[\da-f]{2}/i.test(text));

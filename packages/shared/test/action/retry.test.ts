@@ -68,7 +68,7 @@ test('what works at once is not tried again', async () => {
   expect(waits).toEqual([]);
 });
 
-test('the waits double, and each is said before it begins', async () => {
+test('the waits double, and each is logged before it begins', async () => {
   const { run, waits, said } = trial(4, { random: 0.999999 });
   expect(await run()).toBe('success 5');
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000]);

@@ -96,7 +96,7 @@ test("a person's mistake is one error in three parts, without a stack", async ()
   expect(job.conclusion).toBe('failure');
 });
 
-test('a bug of ours asks for a report, and shows its stack in a debug run alone', async () => {
+test('a bug of ours asks for a report, and shows its stack only in a debug run', async () => {
   const bug = `const nothing = undefined; nothing.field;`;
   const { main } = await run(bug, { debug: true });
   expect(main.annotations).toHaveLength(1);
@@ -120,7 +120,7 @@ test.each([
   });
 });
 
-test('a run that ends in the middle is no success', async () => {
+test('a run that ends in the middle is not a success', async () => {
   const { main } = await run(never);
   expect(main.conclusion).toBe('failure');
   expect(main.annotations).toHaveLength(1);
@@ -129,7 +129,7 @@ test('a run that ends in the middle is no success', async () => {
   );
 });
 
-test('a run of post that fails is a failed step, too', async () => {
+test('a failure in post also fails the step', async () => {
   const { main, post, job } = await run('', {
     post: `throw new ActionError({ what: 'Too late.' });`,
   });
@@ -221,7 +221,7 @@ test('a crash cancels what is under way, and is the only error that is shown', a
   expect(main.annotations).toMatchObject([{ message: expect.stringContaining('oops') }]);
 });
 
-test('a run whose output nobody reads any more goes on to its end', async () => {
+test('a run continues to its end if its output is no longer read', async () => {
   const { job, step } = await bench.start({
     code: `
       const { createRequire } = await import('node:module');

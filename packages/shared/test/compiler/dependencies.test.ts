@@ -160,7 +160,7 @@ test.each<[string, Readonly<Record<string, string>>]>([
   expect(places).toEqual([wanted]);
 });
 
-test('what npm lists has to hold all that the lock file names, but for what another system needs', async () => {
+test("npm's list must contain everything in the lock file, except packages for other systems", async () => {
   const lock = {
     packages: {
       '': { version: '0' },

@@ -33,7 +33,7 @@ test('what is written is read again, byte by byte, with one process each way', a
   expect(await writeBlobs(scratch, [])).toEqual([]);
 });
 
-test('a blob that is not there is no empty one', () => {
+test('a missing blob is not an empty one', () => {
   const name = '0'.repeat(40);
   const found = parseBatch(Buffer.from(`${name} missing\n${name.replace('0', '1')} blob 1\nx\n`));
   expect(found.missing).toEqual([name]);

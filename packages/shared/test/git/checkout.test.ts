@@ -54,7 +54,7 @@ test('a machine whose git prints what it makes of signatures does not get in the
   expect(await place.find(root)).toMatchObject({ head, author: 'Ada Colleague' });
 });
 
-test('a commit, a tag and a branch of an earlier step are no branch of the remote', async () => {
+test('a commit, a tag and a branch of an earlier step are not branches of the remote', async () => {
   const place = await openGitPlace();
   const tip = await place.repository.tip('main');
   await place.repository.tag('v1', tip);
@@ -79,7 +79,7 @@ test('a commit of an earlier step counts', async () => {
   });
 });
 
-test('a folder outside of any repository, and a repository without a commit, are no checkout', async () => {
+test('neither a folder outside any repository nor a repository without a commit is a checkout', async () => {
   const place = await openGitPlace();
   expect(await findCheckout(place.git, place.workspace, place.workspace)).toMatchObject({
     kind: 'none',

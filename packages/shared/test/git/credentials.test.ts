@@ -104,7 +104,7 @@ test.each([
   await expectSecret(place, place.token);
 });
 
-test("a header by which nobody is signed in does not stand in for the job's token", async () => {
+test("a header without credentials does not replace the job's token", async () => {
   const place = await openGitPlace();
   await writeFile(
     join(place.home, '.gitconfig'),
@@ -116,7 +116,7 @@ test("a header by which nobody is signed in does not stand in for the job's toke
   expect(await authorizations(place, remote)).toEqual([header(place.token)]);
 });
 
-test("without a checkout the job's token is taken, and without one there are no credentials", async () => {
+test("without a checkout, the job's token is used, and without a token there are no credentials", async () => {
   const place = await openGitPlace();
   expect(await remoteOf(place, { checkout: undefined, githubToken: place.token })).toMatchObject({
     source: 'github-token',

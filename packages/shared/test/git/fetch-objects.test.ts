@@ -76,7 +76,7 @@ test('a tip comes without files, and any number of files with one request', asyn
   expect(fetching.requests() - before).toBe(1);
 });
 
-test('no other command fetches by itself what was left behind', async () => {
+test('no other command fetches missing objects automatically', async () => {
   const fetching = await openFetching();
   const { place, scratch, context } = fetching;
   const tip = await fetchRef(scratch, 'refs/heads/main', context);

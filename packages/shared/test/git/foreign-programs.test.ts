@@ -52,7 +52,7 @@ test.each([
   });
 });
 
-test('without git-lfs nothing stands in for it', () => {
+test('without git-lfs, nothing replaces it', () => {
   expect(programs(lfs, undefined).filters).toEqual(['lfs']);
 });
 

@@ -37,13 +37,13 @@ test('a worktree and a submodule name their repository in a file', async () => {
   expect(await findGitPlace(join(root, 'd'), root)).toBeUndefined();
 });
 
-test('nothing above the last folder counts, and a folder without HEAD is no repository', async () => {
+test('folders above the last one do not count, and a folder without HEAD is not a repository', async () => {
   const root = await folderWith(['.git/HEAD', head], ['work/.git/config', ''], ['work/a/x', '']);
   expect(await findGitPlace(join(root, 'work/a'), join(root, 'work'))).toBeUndefined();
   expect(await findGitPlace(root, join(root, 'work'))).toBeUndefined();
 });
 
-test('a folder that looks like a bare repository is none', async () => {
+test('a folder that looks like a bare repository does not count as one', async () => {
   const root = await folderWith(
     ['trap/HEAD', head],
     ['trap/config', '[core]\n\tbare = true\n'],

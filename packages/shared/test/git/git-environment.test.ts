@@ -17,7 +17,7 @@ function configuration(env: Environment): ReadonlyArray<readonly [string, string
   ]);
 }
 
-test('git is told its repository, and looks for none', () => {
+test('git gets its repository, and does not search for one', () => {
   expect(environment()).toMatchObject({
     GIT_DIR: place.gitDir,
     GIT_WORK_TREE: place.workTree,
@@ -72,7 +72,7 @@ test.each([
   expect(environment({ [name]: 'x' })).toMatchObject({ [name]: 'x' });
 });
 
-test('nobody is asked anything', () => {
+test('there are no prompts', () => {
   const job = { GIT_ASKPASS: '/ask', SSH_ASKPASS: '/ask', GIT_TERMINAL_PROMPT: '1' };
   const env = environment(job);
   expect(env).toMatchObject({ GIT_ASKPASS: '', GIT_TERMINAL_PROMPT: '0' });

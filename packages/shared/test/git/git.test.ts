@@ -69,7 +69,7 @@ onPosix.each([
   expect(await found(await folderWithGit(script))).toBeUndefined();
 });
 
-onPosix('a git that may not be started is none', async () => {
+onPosix('a git that may not be started counts as missing', async () => {
   const folder = await folderWithGit('echo git version 2.50.0');
   await chmod(join(folder, 'git'), 0o644);
   expect(await found(folder)).toBeUndefined();
@@ -117,7 +117,7 @@ onPosix('no hook and no monitor of the checkout is started', async () => {
   expect(await readdir(place.temp)).not.toContain('sprung');
 });
 
-test('where git needs credentials it fails, and asks nobody', async () => {
+test('git fails without a prompt if it needs credentials', async () => {
   const asked = await folderWithGit();
   const ask = join(await folderWithGit(`echo "$1" >> '${asked}/asked'`), 'git');
   const place = await openGitPlace({ GIT_ASKPASS: ask, SSH_ASKPASS: ask, LANG: 'de_DE' });

@@ -134,7 +134,7 @@ test('beside a ref that is called like a full name, a lease and a rule count as 
   expect(await repository.tip('main')).toBe(tip);
 });
 
-test('a refusal names the ref for whose sake the others were refused, too', async () => {
+test('a refusal names the ref that caused the refusal of the others', async () => {
   const { place, tip, commit, push } = await openOutbox();
   place.repository.refuseRefs('refs/heads/side/', 'Not here.');
   const to = await commit('next');
@@ -195,7 +195,7 @@ test('what a host cannot do in a bad minute is tried again', async () => {
   expect(await place.repository.tip('main')).toBe(to);
 });
 
-test('a host that nobody can ask leaves the push in doubt', async () => {
+test('an unreachable host leaves the push in doubt', async () => {
   const { place, tip, commit, push } = await openOutbox();
   const fault = { kind: 'status', status: 503 } as const;
   place.github.fail({ match: { api: 'git' }, fault, times: 99 });

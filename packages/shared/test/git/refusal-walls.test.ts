@@ -86,7 +86,7 @@ test.each(
   Object.entries(walls).flatMap(([name, wall]) =>
     (['ruleset', 'branch-protection'] as const).map((by) => [name, by, wall] as const),
   ),
-)('a branch that asks for %s by a %s is told apart by the words', async (...row) => {
+)('a branch that requires %s by a %s is recognized by the message', async (...row) => {
   const [, by, { rules, kind, words }] = row;
   const place = await openGitPlace();
   const { repository } = place;
@@ -102,7 +102,7 @@ test.each(
   expect(await repository.refs()).toEqual(before);
 });
 
-test('a secret that push protection finds is told apart, with its place', async () => {
+test('a secret that push protection finds is recognized, with its place', async () => {
   const place = await openGitPlace({}, { pushProtection: true });
   const secret = ['sk_live', 'abcdefghijklmnopqrstuvwx'].join('_');
   const answer = await push(place, `a\nkey = "${secret}"\n`);

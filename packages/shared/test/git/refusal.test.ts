@@ -174,18 +174,18 @@ test.each(
   expect(refusalOf(said).kind).toBe(kind);
 });
 
-describe('the words of a refusal', () => {
-  test('are those of the host, where it has any', () => {
+describe('the message of a refusal', () => {
+  test("is the host's, if there is one", () => {
     const said = `remote: Commits need a ticket.\nremote: \n${rejected('pre-receive hook declined')}`;
     expect(refusalOf(said).words).toBe('Commits need a ticket.');
   });
 
-  test('are else those of git', () => {
+  test("is git's otherwise", () => {
     expect(refusalOf(rejected('hook declined')).words).toContain('(hook declined)');
     expect(refusalOf('fatal: bad object\n').words).toBe('bad object');
   });
 
-  test('name a secret that was found: which, where, and where to allow it', () => {
+  test('names a detected secret: which, where, and where to allow it', () => {
     expect(refusalOf(secretFound).words).toMatch(
       /Slack API Token[\s\S]*workflows\/notify\.ts:12[\s\S]*unblock-secret\/2UcRwkE$/,
     );

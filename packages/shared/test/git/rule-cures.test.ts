@@ -48,7 +48,7 @@ test.each([
   expect(explainRefusal(refusalOf(said), asked).cure).toMatch(cure);
 });
 
-test('a token that may not write is told the permission as lines to copy', () => {
+test('for a read-only token, the cure has the permission as lines to copy', () => {
   const said = 'remote: Permission to a/b.git denied to github-actions[bot].';
   const asked = { command: 'push', branch: 'main', source: 'github-token' } as const;
   const { yaml, commits } = explainRefusal(refusalOf(said), asked);

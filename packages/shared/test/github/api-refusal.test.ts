@@ -64,7 +64,7 @@ test.each<[ApiRefusalKind, string]>([
   expect(connectionRefusal(message).kind).toBe(kind);
 });
 
-test('the words are those of the host, a line each, and cannot forge a command', () => {
+test("the host's messages are on separate lines, and cannot forge a command", () => {
   const message = violations('Changes must be made through a pull request.', '##[error]x');
   const { words } = restRefusal({ status: 422, messages: [message] });
   expect(words.split('\n')).toEqual([

@@ -41,7 +41,7 @@ test('a commit whose answer was lost is found, and made once', async () => {
   expect(await repository.log('main')).toHaveLength(2);
 });
 
-test('a branch that somebody else has moved is told, and stays where it is', async () => {
+test('a branch that somebody else has moved is reported, and not changed', async () => {
   const place = await openGitHubPlace();
   const asked = await request(place);
   const theirs = await place.repository.commit({ files: { 'b.txt': 'b' } });
@@ -81,7 +81,7 @@ test.each<[string, Parameters<GitHubPlace['repository']['protect']>[1], object, 
     'secret',
     /Push cannot contain secrets/,
   ],
-])('%s is told apart', async (_, protection, change, kind, words) => {
+])('%s is recognized', async (_, protection, change, kind, words) => {
   const place = await openGitHubPlace({ pushProtection: true });
   place.repository.protect('main', protection);
   const before = await place.repository.refs();
@@ -93,7 +93,7 @@ test.each<[string, Parameters<GitHubPlace['repository']['protect']>[1], object, 
   expect(await place.repository.refs()).toEqual(before);
 });
 
-test('a token that may not write is told', async () => {
+test('a read-only token is reported', async () => {
   const place = await openGitHubPlace();
   const hub = await place.api({ contents: 'read' });
   const answer = await hub.createCommitOnBranch(await request(place));
@@ -104,7 +104,7 @@ test.each([
   ['an executable', '100755', 4, /run\.sh is an executable file/],
   ['a link', '120000', 4, /run\.sh is a symbolic link/],
   ['this much', '100644', 31_000_000, /of this size: 42 MB, and the limit is 40 MB/],
-])('%s is not carried, which is said without a request', async (_, mode, size, words) => {
+])('%s is refused without a request', async (_, mode, size, words) => {
   const place = await openGitHubPlace();
   const additions = [{ path: 'run.sh', content: Buffer.alloc(size), mode }];
   const hub = await place.api();

@@ -69,7 +69,7 @@ test.each<[string, string | null]>([
   expect(await hub.findPullRequest(branches)).toMatchObject({ value: { number: 2 } });
 });
 
-test('a pull request that has been merged is told apart from one that was closed', async () => {
+test('a merged pull request is distinguished from a closed one', async () => {
   const { github, repository, api, side } = await openGitHubPlace();
   await side('side');
   const hub = await api();
@@ -109,7 +109,7 @@ test.each<[string, object | undefined, string, RegExp]>([
     'no-write',
     /^Resource not accessible by integration$/,
   ],
-])('where %s, none is opened, in the words of GitHub', async (_, permissions, kind, words) => {
+])("if %s, none is opened, with GitHub's message", async (_, permissions, kind, words) => {
   const { api, side } = await openGitHubPlace({});
   await side('side');
   const hub = await (permissions === undefined ? api() : api(permissions));
@@ -119,7 +119,7 @@ test.each<[string, object | undefined, string, RegExp]>([
   });
 });
 
-test('what is too long, or brings nothing, is refused with the words that tell', async () => {
+test('a text that is too long, or a branch without changes, is refused with the reason', async () => {
   const { repository, api, side } = await openGitHubPlace();
   await side('side');
   await repository.setRef('refs/heads/same', await repository.tip('main'));
@@ -158,7 +158,7 @@ test('a limit that lasts, and a host that stays down, are told', async () => {
   expect(await hub.findPullRequest(branches)).toMatchObject({ refusal: { kind: 'transient' } });
 });
 
-test('a token that is not known is told, and stands in no line of the log', async () => {
+test('an unknown token is reported, and never logged', async () => {
   const { github, api, log } = await openGitHubPlace();
   const hub = await api();
   const [, token = ''] =

@@ -3,7 +3,7 @@ import { openGitHubPlace } from './github-place.js';
 
 const marker = '<!-- paragraph-preview -->';
 
-test('a comment is written once and changed from then on, beside whatever others write', async () => {
+test('a comment is written once and updated from then on, among comments by others', async () => {
   const { github, repository, api, side } = await openGitHubPlace();
   await side('side');
   const { number } = await repository.openPullRequest({ head: 'side' });
@@ -66,7 +66,7 @@ test('a second comment that a run has left behind is taken away, and where that 
   expect(bodies()).toEqual([`${marker}\nthree`]);
 });
 
-test('a token that may not write is told so, and nothing is written', async () => {
+test('a read-only token is reported, and nothing is written', async () => {
   const { repository, api, side } = await openGitHubPlace();
   await side('side');
   const { number } = await repository.openPullRequest({ head: 'side' });

@@ -47,7 +47,7 @@ test.each([
   '{"projectId":null,"commitId":null}',
   '{"subfolder":"x"}',
   ' {"projectId":null} ',
-])('a well-formed answer without ids is no link: %s', (text) => {
+])('a well-formed answer without ids is not a link: %s', (text) => {
   expect(readLink(answer(text), host)).toBeUndefined();
 });
 
@@ -104,7 +104,7 @@ test.each([
   expect(explanation.cure).toContain(cure);
 });
 
-test("a 404 in Paragon's own words is no fault of the address", () => {
+test("a 404 with Paragon's own message does not blame the address", () => {
   const text = JSON.stringify({ message: 'Project not found' });
   const { what, why, cure } = explainAnswer(answer(text, { status: 404 }), {
     host,
@@ -116,7 +116,7 @@ test("a 404 in Paragon's own words is no fault of the address", () => {
   expect(cure).not.toContain('paragonZeusUrl');
 });
 
-test('what is told of further requests is what was done', () => {
+test('the message names the requests that were made', () => {
   const busy = (requests: number, headers = {}) =>
     explainAnswer(answer('', { status: 503, headers }), { host, requests, now });
   expect(busy(1).what).toBe('Paragon could not answer: zeus.acme.example answered 503.');
@@ -138,7 +138,7 @@ test('a redirect says where it leads', () => {
   );
 });
 
-test("Paragon's own words are told", () => {
+test("Paragon's own message is quoted", () => {
   const text = JSON.stringify({
     message: 'Bad request',
     meta: { errors: [{ error: 'hash is empty' }, { other: 1 }, 'x', { error: 'runId\nis bad' }] },
@@ -158,11 +158,11 @@ test.each([
   '{"message":""}',
   '{"message":7}',
   '{"meta":{"errors":1}}',
-])('an answer without words says nothing: %s', (text) => {
+])('an answer without a message is not quoted: %s', (text) => {
   expect(paragonWords(text)).toBeUndefined();
 });
 
-test('long words are cut, and form no command', () => {
+test('a long message is cut, and forms no command', () => {
   const words = paragonWords(JSON.stringify({ message: `##[error]${'x'.repeat(2_000)}` }));
   expect(words?.length).toBeLessThan(600);
   expect(words).not.toContain('##[');
@@ -189,7 +189,7 @@ test.each([
   expect(verdictOn(new ConnectionFailure('x', code), new Date()).kind).toBe(kind);
 });
 
-test('what is no failure of the request is not tried again', () => {
+test('an error that is not of the request is not retried', () => {
   expect(verdictOn(new Error('a bug'), new Date())).toEqual({ kind: 'final' });
   expect(verdictOn(undefined, new Date())).toEqual({ kind: 'final' });
 });

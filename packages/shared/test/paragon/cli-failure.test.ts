@@ -25,7 +25,7 @@ test.each([
   ['Error: Request failed with status code 503', 'could not answer'],
   ['Error: Too many requests (429)', 'could not answer'],
   ['Deployment failed: slack > Retry (503)', 'commit again'],
-])('what is known of "%s" is told', (line, cure) => {
+])('the known failure "%s" is explained', (line, cure) => {
   expect(explainCliFailure('para push', 1, out('first', line))).toMatchObject({
     what: '`para push` failed with exit code 1.',
     why: `first\n${line}`,
@@ -81,7 +81,7 @@ test.each([
   },
 );
 
-test('a failure that is not known has its own last words, and where to look further', () => {
+test('an unknown failure quotes its last lines, and says where to look', () => {
   expect(explainCliFailure('para build', 2, out('Trigger step not found.'))).toEqual({
     what: '`para build` failed with exit code 2.',
     why: 'Trigger step not found.',
@@ -145,7 +145,7 @@ test('of a stack trace the message counts, and the first place in the project', 
   ]);
 });
 
-test('what was said long before the end is no cause', () => {
+test('output long before the end is not taken as the cause', () => {
   const later = Array.from({ length: 40 }, (_, line) => `line ${line}`);
   const { cure } = explainCliFailure(
     'para build',
@@ -155,7 +155,7 @@ test('what was said long before the end is no cause', () => {
   expect(cure).not.toContain('could not reach');
 });
 
-test('the last words of a very long output are found: by looking from its end', () => {
+test('the last lines of a very long output are found from its end', () => {
   const output = Array.from({ length: 100_000 }, (_, line) => `line ${line}`);
   expect(lastWords(out(...output), 1)).toBe('line 99999');
   // Not frames, though much of them looks like one.
@@ -167,7 +167,7 @@ test('progress that is repeated is quoted once, where it came last', () => {
   expect(lastWords(out(...output))).toBe('- Building\n- Checking\n- Failed');
 });
 
-test('of two streams each has a part in the last words, whichever was read last', () => {
+test('both streams contribute to the last lines, regardless of which was read last', () => {
   const many = Array.from({ length: 40 }, (_, line) => `line ${line}`);
   expect(lastWords([...err('a', 'It broke', 'because'), ...out(...many)])).toBe(
     ['a', 'It broke', 'because', ...many.slice(-5)].join('\n'),
@@ -192,7 +192,7 @@ test('a stack trace is one, though lines of the other stream come between', () =
   expect(lastWords(output)).toBe('Error: no\nat a (/w/dist/a.js:1:2)\nDone with x');
 });
 
-test('the last words are few, short and form no command', () => {
+test('the last lines are few and short, and form no command', () => {
   const output = Array.from(
     { length: 100 },
     (_, index) => `##[error]line ${index} ${'x'.repeat(999)}`,

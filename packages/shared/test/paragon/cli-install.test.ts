@@ -422,7 +422,7 @@ test('a CLI in a tool cache that is only for reading is used as it is', async ()
   expect(await provideCli(cli('1.0.23'), context)).toEqual(first);
 });
 
-test('without a tool cache that can be written, the CLI is installed for the run alone', async () => {
+test('without a writable tool cache, the CLI is installed only for the run', async () => {
   const { context, toolCache, log } = await machine();
   // A file is no folder, for whoever tries.
   await writeFile(toolCache, '');

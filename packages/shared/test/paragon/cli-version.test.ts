@@ -54,7 +54,7 @@ test.each([
   '$(id)',
   'a\nb',
   'x'.repeat(100),
-])('%s is none of them, and is refused', (text) => {
+])('%s is refused as a version', (text) => {
   expect(() => cliVersionRequest(text)).toThrow(RangeError);
 });
 

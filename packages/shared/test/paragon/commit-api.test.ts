@@ -66,7 +66,7 @@ test('a run is registered and reported, with the key, and texts as they are', as
   );
 });
 
-test('a branch that nothing is linked to is no failure', async () => {
+test('an unlinked branch is not a failure', async () => {
   const linked = await linkedParagon();
   expect(await requestsTo(linked).register({ branchName: 'feature/x' })).toBeUndefined();
 });
@@ -142,7 +142,7 @@ const final: ReadonlyArray<readonly [string, Fault, string]> = [
   ['a page with 404', { html: true, status: 404 }, 'has no Git Sync endpoint'],
   ['a redirect', { redirect: 'https://login.example/' }, 'It leads to https://login.example/.'],
   ['a permanent redirect', { redirect: '/elsewhere', status: 308 }, 'redirect (308)'],
-  ['a page', { html: true }, "not with JSON"],
+  ['a page', { html: true }, 'not with JSON'],
   ['a page with 401', { html: true, status: 401 }, 'rejected the key'],
 ];
 
@@ -158,7 +158,7 @@ test.each(final)('%s is final, for a registration and for a report', async (_, f
   expect(clock.waits).toEqual([]);
 });
 
-test('an empty answer to a registration is no link; to a report it is as good as any', async () => {
+test('an empty answer to a registration is not a link; to a report it is fine', async () => {
   const linked = await linkedParagon();
   const { paragon } = linked;
   const sync = await registered(linked);

@@ -293,7 +293,7 @@ function planned(deliveries: readonly Delivery[]): () => void {
 
 class Killed extends Error {}
 
-test('whatever is killed and lost, Paragon is never told two different ends, and one if it can be', async () => {
+test('with any kills and lost answers, Paragon never gets two different results, and one if possible', async () => {
   await fc.assert(
     fc.asyncProperty(history, async ({ decisions, kill, inMain, inPost, postRuns }) => {
       const kept: Kept = { text: undefined };

@@ -151,7 +151,7 @@ onPosix.each([
   },
 );
 
-onPosix('Bun is none, though it names a version of Node as its own', async () => {
+onPosix('Bun does not count as Node, though it reports a version of Node', async () => {
   const disk = await newDisk();
   const npm = await disk.npm('tools');
   const disguise = await disk.file(
@@ -165,7 +165,7 @@ onPosix('Bun is none, though it names a version of Node as its own', async () =>
   expect([found, command]).toEqual([node, [node, npm]]);
 });
 
-onPosix('a Node that is no shim is not made to run JavaScript', async () => {
+onPosix('a Node that is not a shim does not run JavaScript', async () => {
   const disk = await newDisk();
   await disk.link('links/node', process.execPath);
   const npm = await disk.npm('links');
@@ -187,7 +187,7 @@ onPosix('a Node that is no shim is not made to run JavaScript', async () => {
   await expect(access(mark)).rejects.toThrow('ENOENT');
 });
 
-onPosix('a program that only looks like Node is none', async () => {
+onPosix('a program that only looks like Node does not count', async () => {
   const disk = await newDisk();
   const npm = await disk.npm('tools');
   await chmod(await disk.file('tools/bin/node', '\u007fELF'), 0o755);
@@ -223,7 +223,7 @@ onPosix(
   },
 );
 
-onPosix('a shim that knows a version in the checkout alone is asked there', async () => {
+onPosix('a shim that has a version only in the checkout is asked there', async () => {
   const disk = await newDisk();
   const node = await disk.node('versions/20.1.0', '20.1.0');
   const npm = await disk.npm('versions/20.1.0');
@@ -238,7 +238,7 @@ onPosix('a shim that knows a version in the checkout alone is asked there', asyn
   expect(await onPath(tools, 'npm')).toBe(disk.at('shims', 'npm'));
 });
 
-onPosix('an npm that works in the checkout alone, and is another, is named', async () => {
+onPosix('another npm that works only in the checkout is named', async () => {
   const disk = await newDisk();
   const node = await disk.node('node', '24.0.0');
   const npm = await disk.npm('node');
@@ -315,7 +315,7 @@ onPosix('an npm that is too old for the Node is asked, and gives way', async () 
   expect(await disk.find(env)).toMatchObject({ npm: [node, npm], npmVersion: '11.0.0' });
 });
 
-onPosix('a program of Node is an npm, whatever its name ends in', async () => {
+onPosix('a Node script is an npm, with any file extension', async () => {
   const disk = await newDisk();
   await disk.link('node/bin/node', process.execPath);
   const npm = await disk.file('tools/npm', '#!/usr/bin/env node\nconsole.log("11.1.0");\n');

@@ -41,7 +41,7 @@ test.each([
   '-r missing-package',
   '--require "/opt/a folder/trace.cjs"',
   '--title="a \\"b\\""',
-])('whatever else it says stays as it is: %s', async (options) => {
+])('other options are not changed: %s', async (options) => {
   expect(wholeNodeOptions(options, await workspace())).toBe(options);
 });
 

@@ -65,7 +65,7 @@ async function failureAt(answer: (response: ServerResponse) => unknown): Promise
 const signIn = '<html><title>Sign in</title></html>';
 const html = { 'content-type': 'text/html' };
 
-test('a login page in place of the registry is told from one that is away', async () => {
+test('a login page in place of the registry differs from an unreachable registry', async () => {
   const { message, attempts } = await failureAt((response) =>
     response.writeHead(200, html).end(signIn),
   );

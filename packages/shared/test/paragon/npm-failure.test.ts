@@ -28,7 +28,7 @@ test.each([
   expect(npmCode(output)).toBe(code);
 });
 
-test("npm's own words are kept; its prefixes, its progress, its log file and its stack are not", () => {
+test("npm's own message is kept; its prefixes, progress, log file and stack are not", () => {
   expect(npmWords(failure('ETARGET', 'No matching version found for @useparagon/cli@9'))).toBe(
     'No matching version found for @useparagon/cli@9',
   );
@@ -118,7 +118,7 @@ test.each([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],
   ['EINTEGRITY', "runner's network"],
   ['EBADENGINE', 'debug logging'],
-])("%s is explained with what to do, before npm's own words", (text, cure) => {
+])("%s is explained with what to do, before npm's own message", (text, cure) => {
   const explanation = explainNpm(code(text), '@useparagon/cli@1');
   expect(explanation.what).toBe(`@useparagon/cli@1 could not be installed from npm (${text}).`);
   expect(explanation.cure).toContain(cure);
@@ -139,7 +139,7 @@ test.each<readonly [NpmEnd, string, string]>([
     'npm hung',
     'Its last request: fetch GET https://npm.example/x attempt 1 failed with FETCH_ERROR.',
   ],
-])('an npm that cannot say what it lacks is explained, too: %j', (end, name, cure) => {
+])('an npm that reports no error is also explained: %j', (end, name, cure) => {
   const explanation = explainNpm(end, 'x@1');
   expect(explanation.what).toBe(`x@1 could not be installed from npm (${name}).`);
   expect(explanation.cure).toContain(cure);
@@ -148,7 +148,7 @@ test.each<readonly [NpmEnd, string, string]>([
 test.each([
   ['FETCH_ERROR', 'invalid json response body at https://npm.example/ reason: Unexpected token <'],
   ['ENODATA', 'Invalid response body while trying to fetch https://npm.example/: empty'],
-])('what is no registry is called so: %s', (text, words) => {
+])('a server that is not a registry is reported: %s', (text, words) => {
   const end: NpmEnd = { kind: 'code', code: text, output: failure(text, words) };
   expect(explainNpm(end, '@useparagon/cli@1').cure).toContain(
     'The server that answers is not an npm registry',

@@ -52,7 +52,7 @@ test('what says where npm gets packages, and what it may do with them, stays', (
   expect(npmEnvironment(kept)).toMatchObject(kept);
 });
 
-test('a setting counts however its variable is written, and an empty one is none', () => {
+test('a setting counts with any spelling of its variable, and an empty one does not count', () => {
   expect(npmSetting({ NPM_CONFIG_CACHE: '/x' }, 'cache')).toBe('/x');
   expect(npmSetting({ 'npm_config_logs-dir': '/x' }, 'logs-dir')).toBe('/x');
   expect(npmSetting({ npm_config_cache: '' }, 'cache')).toBeUndefined();

@@ -69,7 +69,11 @@ test.each<readonly [string, string, string]>([
   ...(process.platform === 'win32'
     ? []
     : [
-        ['is killed', `process.kill(process.pid, 'SIGKILL');`, 'npm was killed by SIGKILL'] as const,
+        [
+          'is killed',
+          `process.kill(process.pid, 'SIGKILL');`,
+          'npm was killed by SIGKILL',
+        ] as const,
       ]),
 ])('an npm that %s is tried again', async (_, code, why) => {
   const { result, said } = await runWith(

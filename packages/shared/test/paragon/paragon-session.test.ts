@@ -69,7 +69,7 @@ test('a home that cannot be removed any more keeps no report from Paragon', asyn
   expect(paragon.history(projectId)).toMatchObject([{ status: 'failure' }]);
 });
 
-test('a runner that keeps no state is told of, and nothing of the run stays', async () => {
+test('a runner that cannot save state is reported, and nothing of the run remains', async () => {
   const { paragon, host } = await linkedParagon();
   const { temp, state, run } = await newRunner();
   await rm(state);
@@ -78,7 +78,7 @@ test('a runner that keeps no state is told of, and nothing of the run stays', as
   expect(paragon.requests).toEqual([]);
 });
 
-test('a temporary folder that is none is told of with what it has to be', async () => {
+test('an invalid temporary folder is reported, with what it must be', async () => {
   const { host } = await linkedParagon();
   const { temp, run } = await newRunner();
   await rm(temp, { recursive: true });

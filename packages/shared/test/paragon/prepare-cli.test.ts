@@ -92,7 +92,7 @@ const versionOf = async ({ prepare }: Bench, cliVersion?: string): Promise<strin
 /** Days since the registry's version 1.1.15 was published. */
 const age = Math.floor((Date.now() - Date.parse('2026-09-12')) / 86_400_000);
 
-test('how old a version has to be is said by the user, and counts for tags and ranges', async () => {
+test("the user's minimum age of versions counts for tags and ranges", async () => {
   const bench = await newBench([`min-release-age=${age + 7}`]);
   expect(await versionOf(bench)).toBe('1.0.23');
   expect(await versionOf(bench, '^1.0.0')).toBe('1.0.23');
@@ -121,7 +121,7 @@ test('a version that there is not is named with who wants it', async () => {
   );
 });
 
-test('a registry that is named for the scope alone is asked, with a token from the job', async () => {
+test("a registry that is set only for the scope is used, with the job's token", async () => {
   const secret = await startRegistry({ private: true });
   onTestFinished(() => secret.close());
   const settings = [

@@ -121,7 +121,7 @@ test("the home is the run's, and npm and git look into the real one", async () =
   });
 });
 
-test('on Windows the real home is USERPROFILE, whatever a shell has put into HOME', async () => {
+test('on Windows the real home is USERPROFILE, regardless of HOME', async () => {
   asOnWindows();
   const real = await folderWith({ '.npmrc': 'registry=https://npm.acme.example' });
   const other = await folderWith({ '.npmrc': 'registry=https://elsewhere.example' });
@@ -135,7 +135,7 @@ test('on Windows the real home is USERPROFILE, whatever a shell has put into HOM
   });
 });
 
-test('the folders of XDG lead to the home of the run, too', async () => {
+test('the XDG folders also point to the home of the run', async () => {
   const real = await folderWith({ 'settings/git/config': '' });
   const env = await variables({
     [home]: real,
@@ -155,7 +155,7 @@ test.each([
   ['of an empty name', { npm_config_userconfig: '' }, { userconfig: '<home>/.npmrc' }],
   ['of a cache in upper case', { NPM_CONFIG_CACHE: '/ci/cache' }, { cache: '/ci/cache' }],
   ['of a cache', { npm_config_cache: '/ci/cache' }, { cache: '/ci/cache' }],
-])("the job's word %s counts for npm", async (_, given, expected) => {
+])("the job's variable %s counts for npm", async (_, given, expected) => {
   const real = await folderWith();
   const env = await variables({ [home]: real, LOCALAPPDATA: real, ...given });
   for (const [name, value] of Object.entries(expected)) {
@@ -165,7 +165,7 @@ test.each([
   }
 });
 
-test("the job's word on git's configuration counts, and where there is none none is named", async () => {
+test("the job's variable for git's configuration counts, and is not set if the job has none", async () => {
   const real = await folderWith({ '.gitconfig': '' });
   expect(await variables({ [home]: real, GIT_CONFIG_GLOBAL: '/ci/git' })).toMatchObject({
     GIT_CONFIG_GLOBAL: '/ci/git',
@@ -249,7 +249,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('the word of a variable counts more than a place in the settings', async () => {
+test('a variable overrides the settings', async () => {
   const real = await folderWith({ '.npmrc': 'cafile=~/ca.pem\nlogs-dir=~/logs\n' });
   expect(await variables({ [home]: real, NPM_CONFIG_CAFILE: '/ci/ca.pem' })).toMatchObject({
     NPM_CONFIG_CAFILE: '/ci/ca.pem',

@@ -57,7 +57,7 @@ test.each([
   `${file}:31 - error TS2554: no column`,
   'Error: persona.meta.js is not found in project',
   ': 1:2 - error TS1: x',
-])('other output is no type error: %j', (line) => {
+])('other output is not a type error: %j', (line) => {
   expect(buildError(line)).toBeUndefined();
 });
 

@@ -98,7 +98,7 @@ test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
   },
 );
 
-test('the folder of the input decides alone', async () => {
+test('only the folder of the input counts', async () => {
   const workspace = await checkoutWith({ a: one, '.': one, 'node_modules/b': two });
   const at = async (folder: string, meant: ExpectedProject): Promise<string> =>
     (await find(workspace, { folder: join(workspace, folder), meant })).subfolder;
@@ -109,7 +109,7 @@ test('the folder of the input decides alone', async () => {
 test.each<[ExpectedProject['by'], string]>([
   ['link', 'but Paragon has linked this branch to the project id-2.'],
   ['dispatch', 'but this pull was started for the project id-2.'],
-])('a folder that holds another project is refused, in the words of a %s', async (by, words) => {
+])('a folder with another project is refused, with the message of a %s', async (by, words) => {
   const workspace = await checkoutWith({ a: one, '.': two });
   const folder = join(workspace, 'a');
   const { what } = await refusal(find(workspace, { folder, meant: { projectId: 'id-2', by } }));
@@ -125,7 +125,7 @@ test('a folder without a project is refused, with those that have one', async ()
   expect(cure).toContain('`subfolder`');
 });
 
-test('where there is no project at all, that is said', async () => {
+test('a checkout without any project is reported', async () => {
   const workspace = await checkoutWith({});
   expect(await refusal(find(workspace, { folder: workspace }))).toMatchObject({
     what: expect.stringContaining('The folder .'),
@@ -165,7 +165,7 @@ test.each([
   },
 );
 
-test('the folder that Paragon names has to hold the linked project', async () => {
+test('the folder that Paragon names must contain the linked project', async () => {
   const workspace = await checkoutWith({ a: one, b: two });
   const project = await find(workspace, { meant: linked('id-2', 'a') });
   expect(project.subfolder).toBe('b');
@@ -211,7 +211,7 @@ test.each([
   }
 });
 
-test('a workspace without a project is no fault of the search', async () => {
+test('a workspace without a project is not an error of the search', async () => {
   expect(await projectsIn(await checkoutWith({}))).toEqual([]);
 });
 
@@ -248,7 +248,7 @@ test.each(broken)('a project.json with %s is refused, with its path', async (_, 
   }
 });
 
-test('a broken project.json elsewhere is nobody’s problem, unless no other fits', async () => {
+test('a broken project.json elsewhere is ignored, unless no other project matches', async () => {
   const workspace = await checkoutWith({ '.': one, 'test/fixtures': 'broken' });
   expect(await find(workspace)).toMatchObject({ subfolder: '.' });
   expect(await projectsIn(workspace)).toHaveLength(1);
@@ -364,7 +364,7 @@ test('of several such folders the one that Paragon names is meant, else all are 
   expect(cure).toContain('`subfolder`');
 });
 
-test('the input decides alone, also for a folder that does not say which project it is', async () => {
+test('only the input counts, even for a folder that does not name its project', async () => {
   const workspace = await unnamedIn({ a: 'whole', b: 'manifest' });
   expect((await place(workspace, linked('id-1'), join(workspace, 'b'))).subfolder).toBe('b');
 });
@@ -376,7 +376,7 @@ test('a folder beside a project that is named, and not meant, is not taken for t
   expect(cure).toContain('git rm --cached .para/project.json');
 });
 
-test('a project that is named is meant where it fits, whatever lies beside it', async () => {
+test('a named project that matches is chosen, regardless of others', async () => {
   const workspace = await unnamedIn({ a: 'whole' }, { b: one });
   expect((await place(workspace, linked('id-1'))).subfolder).toBe('b');
   expect((await place(workspace)).subfolder).toBe('b');

@@ -35,7 +35,7 @@ test('the file says what the CLI asks for, and names no project to a run', async
   expect(existsSync(join(folder, '.para'))).toBe(false);
 });
 
-test('a file of somebody else is not taken away, and neither is what lies beside the run’s', async () => {
+test('other people’s files are not deleted, and neither are those next to the run’s own', async () => {
   const folder = await newFolder();
   await mkdir(join(folder, '.para'));
   await writeFile(join(folder, projectFile), '{"projectId": "id-2"}');
@@ -83,7 +83,7 @@ test('what a run that was killed left is found and taken away, also in the folde
   }
 });
 
-test('post takes away what main has written and left', async () => {
+test('post deletes what main has left', async () => {
   const [folder, state] = [await newFolder(), join(await newFolder(), 'state')];
   await writeFile(state, '');
   vi.stubEnv('GITHUB_STATE', state);
@@ -101,7 +101,7 @@ test('post takes away what main has written and left', async () => {
   await removeSavedRunFiles(keptLog());
 });
 
-test('main takes away what it has written', async () => {
+test('main deletes what it has written', async () => {
   const [folder, state] = [await newFolder(), join(await newFolder(), 'state')];
   await writeFile(state, '');
   vi.stubEnv('GITHUB_STATE', state);

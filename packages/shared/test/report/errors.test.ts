@@ -56,7 +56,7 @@ test.each([
   ['ENOSPC', 'free some space'],
   ['EMFILE', 'stop other processes on it'],
   ['EIO', 'Check the runner'],
-])('what the machine could not do is no bug of ours: %s', (code, words) => {
+])('a system error is not reported as our bug: %s', (code, words) => {
   const thrown = Object.assign(new Error(`${code}: it failed, open '/a'`), { code });
   const { what, cure } = explain(thrown);
   expect(what).toBe(`A system call failed on the runner: ${code}: it failed, open '/a'`);
@@ -68,7 +68,7 @@ test('a wrong call of ours is a bug of ours, though it has a code', () => {
   expect(explain(thrown).what).toContain('Internal error in this action');
 });
 
-test('the code of a system error is told, and of nothing else', async () => {
+test('only system errors have a code', async () => {
   const missing = await readFile('/no such file').catch((thrown: unknown) => thrown);
   expect(systemErrorCode(missing)).toBe('ENOENT');
   for (const other of [new Error('x'), 'ENOENT', { code: 'ENOENT' }, undefined, null]) {

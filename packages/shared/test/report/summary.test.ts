@@ -50,7 +50,7 @@ test('each part becomes Markdown of its own kind', () => {
   expect(html.trimEnd().endsWith('</details>')).toBe(true);
 });
 
-test('a summary stays below the limit in bytes, whatever characters it has, and says what is missing', () => {
+test('a summary with any characters stays below the limit in bytes, and says what is missing', () => {
   const part: SummaryPart = { kind: 'output', title: 'Größe', text: '漢字 – 😀\n'.repeat(2_000) };
   const markdown = renderSummary(Array.from({ length: 60 }, () => part));
   expect(Buffer.byteLength(markdown)).toBeLessThan(mebibyte);
@@ -83,7 +83,7 @@ test('of a table or a list that is too large, as much is shown as fits, whole ro
   expect(renderSummary(parts, 150)).not.toContain('What');
 });
 
-test('a very long output is shown to where nobody reads on', () => {
+test('a very long output is cut', () => {
   const markdown = renderSummary([{ kind: 'output', title: 'Plan', text: 'line <\n'.repeat(1e6) }]);
   expect(markdown).toContain('<pre>line &#60;\nline &#60;\n');
   expect(markdown).toMatch(
@@ -146,7 +146,7 @@ test('a CLI of another version than the project is named, with how to pin it', (
   expect(marked.parseInline(remark)).toContain('<code>cliVersion&#58; 1&#46;0&#46;23</code>');
 });
 
-test('whatever the parts and the limit, the summary fits', () => {
+test('with any parts and any limit, the summary fits', () => {
   const parts = fc.array(
     fc.string({ unit: 'grapheme', maxLength: 200 }).map(
       (text): SummaryPart => ({

@@ -83,7 +83,7 @@ test.each<[string, Readonly<Record<string, string>>]>([
   ],
   ['a module beside them', { [`${folder}/helpers.ts`]: withId(workflowId) }],
   ['what no export owns', { 'src/common/a.ts': withId(workflowId) }],
-])('nothing is said of %s', (_, texts) => {
+])('has no entry for %s', (_, texts) => {
   expect([...entriesOf(texts).keys()]).toEqual([]);
 });
 

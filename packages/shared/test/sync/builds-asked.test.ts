@@ -143,7 +143,7 @@ it('a pull has no tree built twice for a conflict, a merge, an abstraction and a
   expect(asked.filter((tree) => tree === 'planned')).toHaveLength(2);
 });
 
-it('a push is not needed for other words alone, where builds that were made anyway say that they mean the same', async () => {
+it('a push is not needed for equivalent texts, if builds that were made anyway show that', async () => {
   const twice = (text: string): Texts => ({ 'events/e7.ts': text });
   const ours = { ...abstracted, ...twice(lines('b2').replace('b2', 'own(b2)')) };
   const { asked, decided } = await pull({

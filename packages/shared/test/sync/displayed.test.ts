@@ -78,7 +78,7 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
     expect(lists(found)).toEqual([config(A, B), undefined]);
   });
 
-  it('stays displayed beside the branch, too, where its deletion has no place there yet', () => {
+  it('stays displayed on the side branch if its deletion cannot go there yet', () => {
     const unseen = { before: undefined, beside: undefined };
     const asGit = (text: string) => text.replace('No list', 'Git');
     const asParagon = (text: string) => text.replace('No list', 'Paragon');

@@ -54,7 +54,7 @@ describe('the names of workflows', () => {
     });
   });
 
-  it('are found by path where Git has no literal id, whatever the export calls it', () => {
+  it('are found by path if Git has no literal id, with any name in the export', () => {
     const before = { [`${folder}/a.ts`]: one, [`${folder}/b.ts`]: two };
     const ours = { [`${folder}/a.ts`]: 'readonly id = makeId(1)', [`${folder}/b.ts`]: two };
     const after = { [`${folder}/b.ts`]: one, [`${folder}/a.ts`]: two };
@@ -125,7 +125,7 @@ describe('the names of workflows', () => {
     expect(files.map(({ path }) => short(path))).toContain(name);
   });
 
-  it('take no more than linear time where thousands differ in case alone', () => {
+  it('take only linear time if thousands differ only in case', () => {
     const letters = Array.from('abcdefghijklm');
     const inCase = (bits: number): string =>
       letters.map((letter, bit) => ((bits >> bit) & 1 ? letter.toUpperCase() : letter)).join('');
@@ -145,7 +145,7 @@ describe('the names of workflows', () => {
     expect(new Set(names).size).toBe(3);
   });
 
-  it('may differ in case alone where Git has them so', () => {
+  it('may differ only in case if they do in Git', () => {
     const before = { [`${folder}/new.ts`]: one, [`${folder}/New.ts`]: two };
     expect(paths(match(before, before, before))).toEqual({
       new: 'new new new',
@@ -238,7 +238,7 @@ describe("an integration's config.ts", () => {
     expect(theirConfig(before, ours, after)).toBe(config(['Mine', 'mine']));
   });
 
-  it('stays as it is where it is no plain config', () => {
+  it('is not changed if it is not a plain config', () => {
     const odd = config(['B', 'b']).replace(
       'workflowDisplayOrder: [B],',
       'workflowDisplayOrder: all(B),',

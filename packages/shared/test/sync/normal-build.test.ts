@@ -107,7 +107,7 @@ describe('a build means something else', () => {
   });
 });
 
-test('each part of an integration stands by itself', () => {
+test('each part of an integration is separate', () => {
   const slack = slackOf(original);
   expect(slack?.inputs).toEqual({
     inputs: [{ id: 'channel', title: 'Channel', type: 'channel' }],
@@ -136,7 +136,7 @@ test('of a custom integration the colour counts', () => {
   expect(custom('red')).not.toEqual(custom('blue'));
 });
 
-test('where a build of CLI 1.0.0 gives no workflow a place, nothing is said of the order', () => {
+test('the order is unknown if a build of CLI 1.0.0 does not contain it', () => {
   const build = changed(({ integrations: { slack } }) => {
     for (const meta of Object.values(slack.config.values.workflowMeta))
       Object.assign(meta, { order: undefined });
@@ -201,7 +201,7 @@ describe('ids that are replaced', () => {
     );
   });
 
-  test('are no part of a longer text where they are no UUIDs', () => {
+  test('are not replaced inside a longer text if they are not UUIDs', () => {
     expect(renaming(new Map([['1', 'step 0']]))(['1', '21'])).toEqual(['\0step 0;', '21']);
   });
 

@@ -131,7 +131,7 @@ describe('the plan with the compiler as referee', () => {
       },
     );
 
-    it('knows after an upgrade also what an older commit has brought, and builds no more for that than it has to', () => {
+    it('after an upgrade, also recognizes what an older commit has brought, with as few builds as possible', () => {
       expect(settleAs(3, true)).toEqual({ row: 'paragon-unchanged', rounds: [6] });
       expect(settleAs(12, true)).toEqual({ row: 'paragon-unchanged', rounds: [6, 9] });
       // One commit counts after the other: what is older than these is a conflict for a person.
@@ -188,7 +188,7 @@ describe('the plan with the compiler as referee', () => {
     ).toBe('git-unchanged');
   });
 
-  it('asks at most three times, whatever the answers', () => {
+  it('asks at most three times, with any answers', () => {
     const text = fc.constantFrom('a\nb\nc\nd\n', 'A\nb\nc\nd\n', 'a\nb\nc\nD\n', 'x\n');
     const files = fc.dictionary(
       fc.constantFrom('events/a.ts', 'events/b.ts', 'events/~c.ts'),

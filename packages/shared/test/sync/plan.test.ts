@@ -113,7 +113,7 @@ describe('the plan of one file, on a base that is recorded', () => {
     });
   });
 
-  it('replaces bytes that are no text only whole', () => {
+  it('replaces binary content only as a whole', () => {
     const input = inputOf('aab');
     const ours = new Map([[`src/${file}`, { content: { blob: 'x' }, mode: '100644' } as const]]);
     expect(plan({ ...input, trees: { ...input.trees, ours } }, undefined).decided[0]?.row).toBe(
@@ -198,7 +198,7 @@ describe('the plan of one file, on a base that is not certain', () => {
     expect(only(inputOf('abc', { unknown, history }))?.row).toBe(row);
   });
 
-  it('takes no conflict that waits without a base for a file that nobody had', () => {
+  it('does not take a waiting conflict without a base for a new file', () => {
     const unknown = new Map([[`src/${file}`, undefined]]);
     expect(only(inputOf('-b-', { unknown }))?.row).toBe('conflict');
     expect(only(inputOf('-b-'))?.row).toBe('paragon-unchanged');
@@ -210,7 +210,7 @@ describe('the plan of one file, on a base that is not certain', () => {
     expect(only(inputOf('abc', { history }))?.row).toBe('conflict');
   });
 
-  it('keeps a draft that Git alone has: nobody pushed it, so nobody deleted it', () => {
+  it('keeps a draft that only Git has: it was never pushed, so it was not deleted', () => {
     const drafts = { 'events/~e.ts': 'c\n' };
     const history = [{ commit: commitNamed(1), files: treeOf(drafts), isSinceRecord: true }];
     const input = inputFor({ ours: drafts }, { recorded: 'nowhere', history });
@@ -274,7 +274,7 @@ describe('conflicts beside the branch', () => {
       expect(textsOf(recordedTree(plan(input, undefined).decided))).toEqual(deleted.base);
     });
 
-    it('wait also where nobody contradicts, and all changes go there', () => {
+    it('wait even without a change in Git, if all changes go there', () => {
       const unopposed = { ...deleted, ours: deleted.base };
       const side = { kind: 'pending', files: new Map(), outrun } as const;
       expect(outcome(inputFor(unopposed, { side }))).toEqual({ kind: 'delete' });
@@ -303,7 +303,7 @@ describe('conflicts beside the branch', () => {
   });
 });
 
-it('a draft of the dashboard is a draft on the side branch, also where nobody knows the base', () => {
+it('a draft of the dashboard is a draft on the side branch, even with an unknown base', () => {
   const drafted = { 'events/~e.ts': 'a\n' };
   const input = inputFor(
     { ours: { [file]: 'b\n' }, theirs: drafted },

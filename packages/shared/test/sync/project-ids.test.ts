@@ -13,7 +13,7 @@ test.each<[string, readonly string[]]>([
   expect(literalIds(text)).toEqual(ids);
 });
 
-test('what a build holds is told with its ids, whatever its version', () => {
+test('the items of a build are listed with their ids, for any version', () => {
   const build = {
     integrations: {
       slack: { workflows: { w: { name: 'Notify' } }, customTriggers: { t: { name: 'New row' } } },

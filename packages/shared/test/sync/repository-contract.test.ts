@@ -80,7 +80,7 @@ describe.each(benches)('a repository on %s', (_, open) => {
     expect(await repository.treesOf(back)).toEqual(first);
   });
 
-  it('holds names that differ in case alone', async () => {
+  it('has names that differ only in case', async () => {
     const bench = await open();
     const tip = await tipOf(bench);
     const changes = new Map([['src/events/A.ts', { content: 'A', mode: '100644' } as const]]);
@@ -195,7 +195,7 @@ describe.each(benches)('a repository on %s', (_, open) => {
     expect((await repository.read()).side).toEqual({ kind: 'at', commit: second });
   });
 
-  it('deletes the side branch where it is as it was read, and else leaves it alone', async () => {
+  it('deletes the side branch only if it has not moved', async () => {
     const bench = await open();
     const { repository } = bench;
     const tip = await tipOf(bench);

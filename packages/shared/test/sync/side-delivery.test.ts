@@ -96,7 +96,7 @@ describe('a conflict', () => {
     expect(await bench.recorded()).toEqual(bench.texts);
   });
 
-  it('is told once: from then on it is Git’s', async () => {
+  it('is reported once: from then on it is Git’s', async () => {
     const bench = await withConflict();
     const refs = new Map(bench.repository.refs);
     expect(await bench.pull()).toEqual({ [a]: 'ours', [b]: 'ours' });
@@ -295,7 +295,7 @@ describe('while a person works on the side branch', () => {
     expect(bench.at('side')[a]).toBe(bench.texts[a]);
   });
 
-  it('a decision leaves that branch alone', async () => {
+  it('a decision does not touch that branch', async () => {
     const bench = await withConflict();
     const theirs = bench.commit({ [a]: 'both\nb\nc\nd\ne\n' }, 'side');
     bench.texts = { ...bench.texts, [a]: 'Paragon, again\nb\nc\nd\ne\n' };
@@ -305,7 +305,7 @@ describe('while a person works on the side branch', () => {
   });
 });
 
-it('leaves a side branch alone that no record says is ours', async () => {
+it('does not touch a side branch without a record', async () => {
   const bench = await synced();
   const theirs = bench.commit({ [b]: 'a person’s\n' }, 'side');
   bench.commit({ [a]: ofGit });
@@ -460,7 +460,7 @@ describe('a deletion', () => {
     expect(bench.at('side')[a]).toBe(bench.texts[a]);
   });
 
-  it('decided for Paragon deletes on the side branch, too', async () => {
+  it('decided for Paragon also deletes on the side branch', async () => {
     const bench = await withConflict();
     bench.texts = { [b]: 'clean\n' };
     await bench.pull({ mode: 'two-way', onConflict: 'paragon' });
@@ -469,7 +469,7 @@ describe('a deletion', () => {
   });
 });
 
-it('moves a draft that the dashboard deploys, and Git changed, on the side branch alone', async () => {
+it('moves a draft that the dashboard deploys, and Git changed, only on the side branch', async () => {
   const flow = 'src/integrations/slack/workflows';
   const text = (line: string): string => `  // ${line}\n  readonly id = '1';\n`;
   const bench = await synced();

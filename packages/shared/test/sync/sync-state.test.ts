@@ -60,7 +60,7 @@ describe('a recorded state', () => {
     expect(read(json)).toEqual({ kind: 'valid', state });
   });
 
-  it('is written the same whatever the order of its files', () => {
+  it('does not depend on the order of its files', () => {
     const other = { ...state, unknown: new Map([...state.unknown].toReversed()) };
     expect(writeSyncState(other).json).toBe(json);
   });
