@@ -207,3 +207,16 @@ test('our template, started by hand, can show what it would push, and pushes not
   expect(world.paragon.project(world.projectId)).toEqual(before);
   expect(statuses(world)).toEqual([]);
 });
+
+test('the recipe for an approval pushes in a job of its own, which alone may write', async () => {
+  const recipe = await workflowText('packages/paragraph-push/README.md', '### Approval');
+  const world = await newWorld({ files: { [file]: recipe } });
+  await world.repository.commit({ files: { 'notes.txt': 'A commit.' } });
+  const result = await run(world);
+  const [approve, push] = result.jobs;
+  expect([approve?.id, push?.id]).toEqual(['approve', 'push_to_paragon']);
+  expect(approve?.permissions).toEqual({ metadata: 'read' });
+  expect(push?.permissions.contents).toBe('write');
+  const outcome = push?.steps.find(({ uses }) => uses?.startsWith('useparagon/'));
+  expect(outcome?.outputs).toMatchObject({ result: 'pushed' });
+});
