@@ -90,20 +90,32 @@ export function unknownName(file: SyncFile): Path {
   return file.base === undefined ? file.path : pathAs(file, file.base.isDraft);
 }
 
-/** The versions of a file, newest first, without duplicates. A push never contains a draft. */
+/**
+ * The versions of a file that a push may have brought, newest first, without duplicates. A push never contains a draft,
+ * but a push of a commit in which a deployed workflow is a draft removes the workflow from Paragon.
+ */
 function versionsIn(history: readonly HistoricTree[], file: SyncFile): readonly Candidate[] {
   const candidates: Candidate[] = [];
   const bare = withDraftMark((file.ours ?? file.base)?.path ?? file.path, false);
-  for (const { commit, files } of history) {
-    const path = pathIn(files, file, bare);
-    if (path !== undefined && isDraft(path)) continue;
-    const found = files.get(path ?? '');
-    const version: FileVersion | undefined =
-      path === undefined || found === undefined ? undefined : { ...found, path, isDraft: false };
+  const line = history.map(({ files }): FileVersion | undefined => {
+    const path = pathIn(files, file, bare) ?? '';
+    const found = files.get(path);
+    return found === undefined ? undefined : { ...found, path, isDraft: isDraft(path) };
+  });
+  const isRemovedBy = (index: number): boolean =>
+    file.theirs === undefined && [...line.slice(index + 1), file.base].some(isDeployed);
+  for (const [index, { commit }] of history.entries()) {
+    const inGit = line[index];
+    if (inGit?.isDraft && !isRemovedBy(index)) continue;
+    const version = inGit?.isDraft ? undefined : inGit;
     if (candidates.some((each) => sameVersion(each.version, version))) continue;
     candidates.push({ tree: candidateTree(commit), version, isRecorded: false });
   }
   return candidates;
+}
+
+function isDeployed(version: FileVersion | undefined): boolean {
+  return version !== undefined && !version.isDraft;
 }
 
 /** Where a file was in an earlier commit: by the id of its workflow, or by its path if it has none. */

@@ -11,16 +11,17 @@ type Renames = ReadonlyMap<Path, WorkflowNames>;
 export function workflowNames(slots: readonly NamedSlot[], trees: Three<Tree>): Three<Renames> {
   const inBase = filesByIntegration(slots, 'base');
   const known = new Map<Path, ReadonlyMap<string, string>>();
-  /** Git's own bindings count, else those of the base. */
+  /** Git's own bindings count, else those of the base that Git has not given to another workflow since. */
   const bindingsIn = (path: Path, integration: Path): ReadonlyMap<string, string> => {
     const files = inBase.get(integration);
     const [ofBase, ofOurs] = [trees.base, trees.ours].map((tree) => {
       const content = tree.get(path)?.content;
       return typeof content === 'string' ? [...workflowBindings(content)] : [];
     });
-    const before = (ofBase ?? []).map(
-      ([file, binding]) => [files?.get(file) ?? file, binding] as const,
-    );
+    const inGit = new Set((ofOurs ?? []).map(([, binding]) => binding));
+    const before = (ofBase ?? [])
+      .filter(([, binding]) => !inGit.has(binding))
+      .map(([file, binding]) => [files?.get(file) ?? file, binding] as const);
     return new Map([...before, ...(ofOurs ?? [])]);
   };
   const renames = (side: 'base' | 'theirs'): Renames => {

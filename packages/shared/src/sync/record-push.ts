@@ -6,13 +6,14 @@ import { sameVersion } from './file-verdict.js';
 import type { Files, Path } from './files.js';
 import { matchFiles } from './match-files.js';
 import { isAsRecorded, type Recording } from './next-state.js';
-import { isWorkflow } from './owned-paths.js';
+import { isDraft, isWorkflow } from './owned-paths.js';
 import type { SyncPorts } from './plan-pull.js';
 import type { Exported, Refs } from './ports.js';
 import { type Answers, type Referee, refereeOf } from './referee.js';
 import { pathAs, type SyncFile, type Version } from './sync-file.js';
 import type { SyncState } from './sync-state.js';
 import { viewOf } from './sync-view.js';
+import { workflowIds } from './workflow-ids.js';
 
 /** Why Paragon holds this version of a file after a push. */
 type Explained =
@@ -73,9 +74,10 @@ export async function recordPush(
   const view = await viewOf({ ours: head, exported: after, record }, context);
   const files = matchFiles(view.trees);
   const pushed = await context.repository.filesAt(head);
+  const removed = await removedDrafts(files, before, context);
   const explain = (file: SyncFile, referee: Referee): Explained | 'open' =>
     earlier === undefined
-      ? byPush(file, { before, after, pushed }, referee)
+      ? byPush(file, { before, after, pushed, removed }, referee)
       : sincePush(file, { after, earlier }, referee);
   const decide = async (answers: Answers | undefined) => {
     const referee = refereeOf(answers);
@@ -104,17 +106,41 @@ interface Observed {
   readonly after: Exported;
   /** The files of the commit that was pushed. */
   readonly pushed: Files;
+  /** Workflows that the push has removed since they are drafts in Git, by id. */
+  readonly removed: ReadonlySet<string>;
+}
+
+/**
+ * The workflows that are drafts in Git and in the record, and that an earlier push has deployed: the one that brings
+ * the draft removes them, since no build holds a draft.
+ */
+async function removedDrafts(
+  files: readonly SyncFile[],
+  before: Exported | undefined,
+  { repository }: SyncPorts,
+): Promise<ReadonlySet<string>> {
+  const isAsked = ({ base, ours, theirs }: SyncFile): boolean =>
+    theirs === undefined && ours?.isDraft === true && base?.isDraft === true;
+  if (before === undefined || !files.some(isAsked)) return new Set();
+  const deployed = [...before.files].filter(([path]) => isWorkflow(path) && !isDraft(path));
+  const contents = await repository.contents(new Set(deployed.map(([, { blob }]) => blob)));
+  const versions = deployed.map(
+    ([path, { blob, mode }]) => [path, { content: contents.get(blob) ?? { blob }, mode }] as const,
+  );
+  const held = new Set(workflowIds(new Map(versions)).values());
+  return new Set(files.filter(isAsked).flatMap(({ id = '' }) => (held.has(id) ? [id] : [])));
 }
 
 /** Right after a push. */
 function byPush(
   file: SyncFile,
-  { before, after, pushed }: Observed,
+  { before, after, pushed, removed }: Observed,
   referee: Referee,
 ): Explained | 'open' {
   const { ours, theirs } = file;
   // With `onConflict: overwrite` a push removes from Paragon what is a draft in Git: no build contains drafts.
   if (before === undefined && theirs === undefined && ours?.isDraft) return 'theirs';
+  if (removed.has(file.id ?? '')) return 'theirs';
   const plain = withoutBuild(file);
   if (plain !== undefined) return plain;
   const held = before?.files.get(theirs?.path ?? '')?.blob;

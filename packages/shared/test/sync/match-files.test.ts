@@ -238,6 +238,14 @@ describe("an integration's config.ts", () => {
     expect(theirConfig(before, ours, after)).toBe(config(['Mine', 'mine']));
   });
 
+  it('gives no binding twice where Git gave the name and the binding of one to another, and deleted it', () => {
+    const before = { ...workflows, [file]: config(['New', 'new'], ['New_1', 'new_1']) };
+    const ours = { [`${folder}/new.ts`]: two, [file]: config(['New', 'new']) };
+    expect(theirConfig(before, ours, before)).toBe(
+      config(['New', 'new'], ['New_1', 'new_1']).replace('[New, New_1]', '[New_1, New]'),
+    );
+  });
+
   it('is not changed if it is not a plain config', () => {
     const odd = config(['B', 'b']).replace(
       'workflowDisplayOrder: [B],',

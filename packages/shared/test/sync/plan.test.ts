@@ -14,6 +14,7 @@ import {
   file,
   inputFor,
   inputOf,
+  type Texts,
   textsOf,
   tree,
   treeOf,
@@ -216,6 +217,30 @@ describe('the plan of one file, on a base that is not certain', () => {
     const input = inputFor({ ours: drafts }, { recorded: 'nowhere', history });
     expect(only(input)?.row).toBe('paragon-unchanged');
     expect(only(inputFor({ base: drafts, ours: drafts }))?.row).toBe('git-unchanged');
+  });
+
+  describe('what Paragon lacks', () => {
+    const [deployed, draft] = [{ [file]: 'a\n' }, { 'events/~e.ts': 'a\n' }];
+    const rowOf = (base: Texts, [ours, ...earlier]: readonly [Texts, ...Texts[]]) => {
+      const history = [ours, ...earlier].map((texts, index) => ({
+        commit: commitNamed(index),
+        files: treeOf(texts),
+        isSinceRecord: true,
+      }));
+      return only(inputFor({ base, ours }, { history }))?.row;
+    };
+
+    it('may have been removed by a push of a commit in which it was a draft', () => {
+      expect(rowOf(deployed, [deployed, draft, deployed])).toBe('paragon-unchanged');
+      expect(rowOf(deployed, [draft, deployed])).toBe('paragon-unchanged');
+      expect(rowOf(draft, [draft, deployed, draft])).toBe('paragon-unchanged');
+    });
+
+    it('was deleted in the dashboard where no push had deployed it, or none could remove it', () => {
+      expect(rowOf(deployed, [deployed, deployed])).toBe('git-unchanged');
+      expect(rowOf(draft, [draft, draft])).toBe('git-unchanged');
+      expect(rowOf(draft, [deployed, draft, draft])).toBe('conflict');
+    });
   });
 
   it('loses no import of code of the project', () => {

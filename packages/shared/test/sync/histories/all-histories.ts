@@ -45,6 +45,7 @@ export const alphabet: readonly Event[] = [
   { kind: 'git-deletes', workflow: 0 },
   { kind: 'git-renames', workflow: 0 },
   { kind: 'git-moves', workflow: 0 },
+  { kind: 'git-drafts', workflow: 0 },
   { kind: 'git-adds' },
   { kind: 'git-reverts' },
   { kind: 'git-force-pushes' },

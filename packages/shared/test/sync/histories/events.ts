@@ -39,6 +39,10 @@ export type GitTextEvent =
 export type GitEvent =
   | GitTextEvent
   | { readonly kind: 'git-moves'; readonly workflow: number }
+  /** Sets or takes away the draft mark. */
+  | { readonly kind: 'git-drafts'; readonly workflow: number }
+  /** With the next workflow. */
+  | { readonly kind: 'git-swaps-names'; readonly workflow: number }
   | { readonly kind: 'git-deletes'; readonly workflow: number }
   | { readonly kind: 'git-adds' }
   /** Undoes the newest commit: by another one, or by a force-push. */

@@ -104,6 +104,51 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a list of workflows has no name twice where two swapped their names in Git, and one was deleted',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        { kind: 'git-swaps-names', workflow: 0 },
+        { kind: 'git-deletes', workflow: 1 },
+      ],
+    },
+  },
+  {
+    what: 'a workflow that was a draft in Git while a push removed it is not taken for deleted by the dashboard',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-drafts', workflow: 0 },
+        { ...aPush, token: 'read-only' },
+        { kind: 'git-drafts', workflow: 0 },
+        { kind: 'dashboard-adds' },
+        aPull,
+      ],
+    },
+  },
+  {
+    what: 'a draft that a push has deployed, and the next one removed as a draft, is not taken for deleted, either',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-drafts', workflow: 0 },
+        aPull,
+        { kind: 'git-drafts', workflow: 1 },
+        { ...aPush, token: 'read-only' },
+        { kind: 'git-drafts', workflow: 0 },
+        aPush,
+        aPull,
+      ],
+    },
+  },
+  {
     what: 'a deletion in the dashboard is not put on a side branch on which the workflow has its earlier name yet',
     history: {
       referee: 'compiler',

@@ -163,24 +163,66 @@ function changesBy(event: GitEvent, world: World, fresh: Fresh): Changes {
   const here = [...workflowsIn(texts).values()];
   const found = here[event.workflow % Math.max(1, here.length)];
   if (found === undefined) return new Map();
-  const name = found.path.replace(/^.*\/|\.ts$/g, '');
+  const name = nameOf(found.path);
   if (event.kind === 'git-deletes') {
     return new Map([
       [found.path, undefined],
       [configPath, configText(displayed.filter((each) => each !== name))],
     ]);
   }
-  if (event.kind !== 'git-moves') {
-    const text = rewritten(event, found, world, fresh);
-    return text === found.text ? new Map() : new Map([[found.path, text]]);
+  if (event.kind === 'git-moves') {
+    if (name.startsWith('~')) return new Map();
+    const moved = `moved${fresh()}`;
+    const order = displayed.map((each) => (each === name ? moved : each));
+    return movedTo(moved, found, order);
   }
-  if (name.startsWith('~')) return new Map();
-  const moved = `moved${fresh()}`;
-  return new Map([
-    [found.path, undefined],
-    [fileOf(moved), found.text],
-    [configPath, configText(displayed.map((each) => (each === name ? moved : each)))],
+  if (event.kind === 'git-drafts') {
+    const isDraft = name.startsWith('~');
+    const marked = isDraft ? name.slice(1) : `~${name}`;
+    if (texts.has(fileOf(marked))) return new Map();
+    const others = displayed.filter((each) => each !== name);
+    return movedTo(marked, found, isDraft ? [...others, marked] : others);
+  }
+  if (event.kind === 'git-swaps-names') {
+    const next = here[(event.workflow + 1) % here.length] ?? found;
+    return swappedNames(found, next, displayed);
+  }
+  const text = rewritten(event, found, world, fresh);
+  return text === found.text ? new Map() : new Map([[found.path, text]]);
+}
+
+function swappedNames(
+  one: WorkflowFile,
+  other: WorkflowFile,
+  displayed: readonly string[],
+): Changes {
+  const [name = '', otherName = ''] = [one, other].map(({ path }) => nameOf(path));
+  if (one === other || name.startsWith('~') || otherName.startsWith('~')) return new Map();
+  const swapped = new Map([
+    [name, otherName],
+    [otherName, name],
   ]);
+  return new Map([
+    [one.path, other.text],
+    [other.path, one.text],
+    [configPath, configText(displayed.map((each) => swapped.get(each) ?? each))],
+  ]);
+}
+
+function movedTo(
+  name: string,
+  { path, text }: WorkflowFile,
+  displayed: readonly string[],
+): Changes {
+  return new Map([
+    [path, undefined],
+    [fileOf(name), text],
+    [configPath, configText(displayed)],
+  ]);
+}
+
+function nameOf(path: Path): string {
+  return path.replace(/^.*\/|\.ts$/g, '');
 }
 
 function fileOf(name: string): Path {

@@ -107,6 +107,8 @@ function gitEvent(random: Random): PersonEvent {
     { kind: 'git-ports', workflow },
     { kind: 'git-renames', workflow },
     { kind: 'git-moves', workflow },
+    { kind: 'git-drafts', workflow },
+    { kind: 'git-swaps-names', workflow },
     { kind: 'git-deletes', workflow },
     { kind: 'git-adds' },
     { kind: 'git-reverts' },

@@ -45,6 +45,8 @@ export function watching(
   let lookedAt = at.deliveries;
   let ahead: ReadonlySet<string> = new Set();
   let before = beforehand();
+  /** The record that the run goes by. */
+  let stateThen = at.world.repository.refs.get('state');
   let builds = 0;
   let hasEnded = false;
 
@@ -151,11 +153,18 @@ export function watching(
     const held = part(paragon);
     const unknown = at.editedAfterPush.get(workflowOf(slot));
     const recorded = before.pushed === 'unrecorded' ? [recordedTexts(at.world)] : [];
-    const versions = [...recorded, ...since.map((commit) => repository.textsAt(commit))].map(
-      slotsInTexts,
-    );
+    const commits = since.map((commit) => slotsInTexts(repository.textsAt(commit)));
+    const versions = [...recorded.map(slotsInTexts), ...commits];
     if (unknown !== undefined && unknown.get(slot) === paragon.get(slot)) return true;
-    return versions.some((slots) => part(slots) === held);
+    if (versions.some((slots) => part(slots) === held)) return true;
+    // A push of a commit in which a deployed workflow is a draft removes it.
+    const mark = `${workflowOf(slot)}.draft`;
+    const isRemovedBy = (index: number): boolean =>
+      commits[index]?.get(mark) === 'draft' &&
+      [...commits.slice(index + 1), slotsInTexts(recordedTexts(at.world, stateThen))].some(
+        (slots) => slots.get(mark) === 'deployed',
+      );
+    return held === '[]' && commits.some((_, index) => isRemovedBy(index));
   }
 
   /** Whether nobody can doubt what both sides last agreed on. */
@@ -234,7 +243,8 @@ export function watching(
       ahead = at.ledger.ahead('paragon');
       builds = 0;
     },
-    planned({ tip, decided, record, exported }) {
+    planned({ tip, refs, decided, record, exported }) {
+      stateThen = refs.state.kind === 'at' ? refs.state.commit : undefined;
       counts.pulls += 1;
       for (const decision of decided) {
         const { row, outcome, file } = decision;

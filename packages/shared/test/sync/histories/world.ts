@@ -180,8 +180,10 @@ export function firstParents({ repository }: World): readonly Oid[] {
 }
 
 /** What is recorded of Paragon. */
-export function recordedTexts({ repository }: World): Texts {
-  const state = repository.refs.get('state');
+export function recordedTexts(
+  { repository }: World,
+  state: Oid | undefined = repository.refs.get('state'),
+): Texts {
   const folder = 'export/';
   return new Map(
     [...(state === undefined ? [] : repository.textsAt(state))].flatMap(([path, text]) =>
