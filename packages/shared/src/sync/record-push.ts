@@ -38,6 +38,7 @@ export interface DecidedPush {
 interface Observation {
   /** The blob in the export; undefined if the file is missing there. */
   readonly blob: Oid | undefined;
+  readonly isDraft: boolean | undefined;
   readonly explained: Explained;
 }
 
@@ -165,7 +166,8 @@ function sincePush(
   const { base, ours, theirs } = file;
   if (sameVersion(theirs, ours)) return 'theirs';
   const then = earlier.observed.get(keyOf(file));
-  const isAsThen = then !== undefined && then.blob === blobIn(after, file);
+  const isAsThen =
+    then !== undefined && then.blob === blobIn(after, file) && then.isDraft === theirs?.isDraft;
   if (isAsThen && then.explained === 'theirs') return 'theirs';
   if (sameVersion(theirs, base)) return 'recorded';
   if (isAsThen) return then.explained;
@@ -202,7 +204,7 @@ function observation(
   after: Exported,
   explained: Explained = 'unknown',
 ): Observation {
-  return { blob: blobIn(after, file), explained };
+  return { blob: blobIn(after, file), isDraft: file.theirs?.isDraft, explained };
 }
 
 function settled(explained: Explained | 'open'): Explained {

@@ -117,6 +117,24 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a workflow that the dashboard makes a draft between two looks of a push is not what the push brought',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { ...aPull, meets: [{ at: 1, event: { kind: 'git-adds' } }] },
+        {
+          ...aPush,
+          meets: [
+            { at: 7, event: { kind: 'dashboard-drafts', workflow: 2 } },
+            { at: 6, event: aPull },
+          ],
+        },
+      ],
+    },
+  },
+  {
     what: 'a workflow that was a draft in Git while a push removed it is not taken for deleted by the dashboard',
     history: {
       referee: 'compiler',
