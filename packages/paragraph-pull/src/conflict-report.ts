@@ -8,7 +8,7 @@ import {
   type RepositoryPage,
   type SummaryPart,
 } from '@paragraph/shared';
-import type { Conflict, ShownConflict } from './conflicts.js';
+import { type Conflict, isDeletionAlone, type ShownConflict } from './conflicts.js';
 import {
   type Beside,
   decideInParagon,
@@ -102,10 +102,11 @@ const titles = {
 function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
   const { file, workflow, git, paragon, waits } = conflict;
   const place = waits === 'paragon' ? 'waits in Paragon' : 'waits on the side branch';
+  const what = isDeletionAlone(conflict) ? 'the deletion' : "the dashboard's edit";
   const name =
     workflow === undefined ? nameAsCode(file) : `${nameAsText(workflow)} (${nameAsCode(file)})`;
   return [
-    text(`${name}: ${paragon} in Paragon, ${git} in Git; the dashboard's edit ${place}.`),
+    text(`${name}: ${paragon} in Paragon, ${git} in Git; ${what} ${place}.`),
     ...edits.map(
       ({ by, diff }): SummaryPart =>
         diff === ''

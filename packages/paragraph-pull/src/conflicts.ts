@@ -43,6 +43,11 @@ export function conflictsOf(decided: readonly Decision[]): readonly ShownConflic
   });
 }
 
+/** Whether Paragon deleted what Git has not changed: nobody has to choose, and it waits for a review. */
+export function isDeletionAlone({ git, paragon }: Conflict): boolean {
+  return git === 'kept' && paragon === 'deleted';
+}
+
 function conflictOf({ path, base, ours, theirs }: SyncFile): Omit<Conflict, 'waits'> {
   const file = ours?.path ?? path;
   const integration = integrationOf(file);

@@ -1,5 +1,5 @@
 import { type Explanation, quoted } from '@paragraph/shared';
-import type { Conflict } from './conflicts.js';
+import { type Conflict, isDeletionAlone } from './conflicts.js';
 
 /** The side branch, and where to look at it. */
 export interface Beside {
@@ -25,7 +25,7 @@ export function explainConflicts(conflicts: readonly Conflict[], beside: Beside)
   const more = conflicts.length - named;
   const list = conflicts.slice(0, named).map((each) => `- ${conflictLine(each)}`);
   return {
-    what: `Git and Paragon both changed ${files(conflicts)}. ${whereItWaits(conflicts, onSide, beside)}`,
+    what: `${whatHappened(conflicts, files(conflicts))}. ${whereItWaits(conflicts, onSide, beside)}`,
     why: [...list, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
     cure: [
       ...(onSide.length > 0 ? [decideOnSide(beside)] : []),
@@ -36,11 +36,28 @@ export function explainConflicts(conflicts: readonly Conflict[], beside: Beside)
   };
 }
 
+/** What both sides did to files, as a sentence without its full stop. */
+export function whatHappened(conflicts: readonly Conflict[], shown: string): string {
+  return conflicts.every(isDeletionAlone)
+    ? `Paragon deleted ${shown}, and the deletion waits for a review`
+    : `Git and Paragon both changed ${shown}`;
+}
+
+/** The same of all files of a run. */
+export function inBrief(conflicts: readonly Conflict[]): string {
+  return conflicts.every(isDeletionAlone)
+    ? 'Deletions from Paragon wait for a review'
+    : 'Git and Paragon both changed the same files';
+}
+
 function whereItWaits(
   conflicts: readonly Conflict[],
   onSide: readonly Conflict[],
   { branch, sideBranch }: Beside,
 ): string {
+  if (onSide.length === 0 && conflicts.every(isDeletionAlone)) {
+    return `${code(branch)} keeps ${conflicts.length === 1 ? 'the file' : 'the files'} until then.`;
+  }
   const kept = `${code(branch)} keeps Git's version`;
   if (onSide.length === 0) return `${kept}, and Paragon keeps the dashboard's.`;
   const side = `the branch ${code(sideBranch)}`;

@@ -16,7 +16,7 @@ import {
 import { besideOf } from './conflict-report.js';
 import type { Conflict } from './conflicts.js';
 import { isInDoubt } from './deliver-commit.js';
-import { decideInParagon, whatMergingDoes } from './explain-conflicts.js';
+import { decideInParagon, whatHappened, whatMergingDoes } from './explain-conflicts.js';
 import type { PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 import { type Remark, remarksOn } from './remarks.js';
@@ -101,7 +101,7 @@ function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: Reposi
   return {
     kind: 'needed',
     about: 'conflict',
-    headline: `Git and Paragon both changed ${first}${more}`,
+    headline: whatHappened(conflicts, `${first}${more}`),
     parts: [
       { kind: 'table', head: ['Workflow or file', 'In Git', 'In Paragon'], rows },
       ...(left > 0 ? [text(`And ${left} more.`)] : []),

@@ -25,6 +25,7 @@ import { conflictParts, plannedConflicts } from './conflict-report.js';
 import { decisionsPart } from './decision-report.js';
 import { reviewParts } from './deliver/review-report.js';
 import { isInDoubt } from './deliver-commit.js';
+import { inBrief } from './explain-conflicts.js';
 import type { RecordedSync } from './findings.js';
 import { branchCommit, type PullEnd } from './outcome.js';
 import { isBot } from './people.js';
@@ -110,7 +111,7 @@ function verdict(end: PullEnd, { keptCommit }: PullFacts): string {
     case 'pull-request':
       return 'Put the changes from Paragon on the side branch';
     case 'conflict':
-      return 'Git and Paragon both changed the same files';
+      return inBrief(end.conflicts);
     case 'planned':
       return 'Dry run: what a pull would commit';
     case 'failed':
@@ -190,7 +191,7 @@ export function closingLine(end: PullEnd, { branch = '', keptCommit }: PullFacts
     case 'pull-request':
       return `Put the changes from Paragon on the side branch of ${name} as ${end.commitHash.slice(0, 7)}, where they wait for a review.`;
     case 'conflict':
-      return `Git and Paragon both changed the same files: ${end.conflicts.length} of them ${end.conflicts.length === 1 ? 'waits' : 'wait'} for a person.`;
+      return `${inBrief(end.conflicts)}: ${end.conflicts.length === 1 ? 'one file' : `${end.conflicts.length} files`}.`;
     case 'planned':
       return 'Dry run: nothing was committed or reported to Paragon.';
     case 'failed':

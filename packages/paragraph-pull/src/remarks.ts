@@ -6,7 +6,9 @@ import {
   type RepositoryPage,
 } from '@paragraph/shared';
 import { besideOf } from './conflict-report.js';
+import { isDeletionAlone } from './conflicts.js';
 import { whyChecksWait } from './deliver/check-advice.js';
+import { whatHappened } from './explain-conflicts.js';
 import { branchCommit, type PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 
@@ -114,7 +116,10 @@ export function attentionOf(end: PullEnd, facts: PullFacts, page: RepositoryPage
     const names = end.conflicts.map(({ workflow, file }) => workflow ?? file);
     const isOnSide = end.conflicts.some(({ waits }) => waits === 'side-branch');
     const where = isOnSide ? `: ${placeToDecide(facts, page)}` : '.';
-    return `Git and Paragon both changed ${firstFew(names)}, and a person must decide${where}`;
+    const happened = whatHappened(end.conflicts, firstFew(names));
+    return end.conflicts.every(isDeletionAlone)
+      ? `${happened}${where}`
+      : `${happened}, and a person must decide${where}`;
   }
   if (end.result === 'pull-request') {
     return `Changes from Paragon wait for a review: ${placeToDecide(facts, page)}`;

@@ -17,7 +17,7 @@ import {
 } from '@paragraph/shared';
 import { besideOf } from './conflict-report.js';
 import type { Conflict } from './conflicts.js';
-import { conflictLine, explainConflicts } from './explain-conflicts.js';
+import { conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
 import type { PullEnd } from './outcome.js';
 import { closingLine, isToList, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
@@ -100,7 +100,7 @@ function annotateConflicts(
   facts: PullFacts,
 ): void {
   for (const conflict of conflicts.slice(0, warnedConflicts)) {
-    log.warning(conflictLine(conflict), { title: 'Git and Paragon both changed this' });
+    log.warning(conflictLine(conflict), { title: whatHappened([conflict], 'this') });
   }
   const explanation = explainConflicts(conflicts, besideOf(facts, runner));
   if (isAsked(conflicts, facts)) log.notice(explanationText(explanation));

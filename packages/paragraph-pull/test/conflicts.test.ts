@@ -98,6 +98,23 @@ test('a message says where the edits wait, where to look, and what merging and c
   expect(cure).not.toContain('`onConflict');
 });
 
+test('a deletion that Git does not contradict is no conflict: it waits for a review, and nobody chooses a side', () => {
+  const { what, why, cure } = explained(waiting({ base: version('A'), ours: version('A') }))();
+  expect(what).toBe(
+    'Paragon deleted a file, and the deletion waits for a review. `main` keeps the file until then.',
+  );
+  expect(why).toBe('- A (slack): deleted in Paragon, kept in Git');
+  expect(cure).toContain('Merge it, or delete it, and run the pull again');
+  expect(cure).not.toContain('onConflict');
+});
+
+test('beside a conflict, the message is that of a conflict, and each line says what happened', () => {
+  const deletion = waiting({ base: version('A'), ours: version('A') });
+  const { what, why } = explained(deletion, waiting(changed))();
+  expect(what).toContain('Git and Paragon both changed 2 files');
+  expect(why).toContain('- A (slack): deleted in Paragon, kept in Git');
+});
+
 test.each([
   ['person', 'Somebody has committed to the branch `paragraph-sync/p/main`'],
   ['unrecorded', 'There is no record that a pull created the branch `paragraph-sync/p/main`'],

@@ -3,7 +3,7 @@ import { renderSummary } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import type { FileChange } from '../src/changes.js';
 import type { PullEnd } from '../src/outcome.js';
-import { pullSummary } from '../src/pull-report.js';
+import { closingLine, pullSummary } from '../src/pull-report.js';
 import type { PullFacts } from '../src/record.js';
 import { attentionOf, remarksOn } from '../src/remarks.js';
 
@@ -115,6 +115,19 @@ test('a conflict that waits in Paragon says for what', () => {
   expect(shown).toContain('cannot continue the record');
 });
 
+test('a deletion that Git does not contradict is shown as what it is, in the summary and as the last line of the log', () => {
+  const deletion = { ...conflict, git: 'kept', paragon: 'deleted', waits: 'paragon' } as const;
+  const end: PullEnd = { ...inConflict, conflicts: [deletion] };
+  const shown = summary(end, {
+    ...facts,
+    shownConflicts: [{ conflict: deletion, edits: [{ by: 'paragon', diff: '-a\n' }] }],
+  });
+  expect(shown).toContain('Deletions from Paragon wait for a review');
+  expect(shown).toContain('deleted in Paragon, kept in Git; the deletion waits in Paragon.');
+  expect(shown).not.toContain('both changed');
+  expect(closingLine(end, facts)).toBe('Deletions from Paragon wait for a review: one file.');
+});
+
 test('a dry run says what differs, what would be a conflict, and by which rule each file would be decided', () => {
   const decisions = [{ file: `${folder}/a.ts`, row: 'conflict' }] as const;
   const shown = summary(
@@ -155,6 +168,15 @@ test.each<[string, PullEnd, PullFacts, RegExp]>([
     inConflict,
     facts,
     /^Git and Paragon both changed A & B, and a person must decide: https.*compare/,
+  ],
+  [
+    'a deletion that waits',
+    {
+      ...inConflict,
+      conflicts: [{ ...conflict, git: 'kept', paragon: 'deleted', waits: 'paragon' }],
+    },
+    facts,
+    /^Paragon deleted A & B, and the deletion waits for a review\.$/,
   ],
   [
     'a conflict, with a pull request',

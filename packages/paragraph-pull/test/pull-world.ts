@@ -121,7 +121,7 @@ export async function startPull(
 
 /** However a run ends, its log ends with how. */
 const verdict =
-  /^(?:Committed the changes from Paragon to .+|Committed a part of the changes from Paragon to .+, and then failed|Put the changes from Paragon on the side branch of .+|Nothing to commit: .+|Dry run: nothing was committed.+|Nothing was committed: .+|Git and Paragon both changed the same files: .+|It is unknown whether .+ has the commit)\.$/;
+  /^(?:Committed the changes from Paragon to .+|Committed a part of the changes from Paragon to .+, and then failed|Put the changes from Paragon on the side branch of .+|Nothing to commit: .+|Dry run: nothing was committed.+|Nothing was committed: .+|(?:Git and Paragon both changed the same files|Deletions from Paragon wait for a review): .+|It is unknown whether .+ has the commit)\.$/;
 
 /** A pull, from the dispatch to the job's end. Nothing may be left behind. */
 export async function runPull(world: World, options: WorldRunOptions = {}): Promise<WorldRun> {

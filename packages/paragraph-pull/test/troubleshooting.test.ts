@@ -193,6 +193,7 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
 
 /** What a test of its own shows, by the file of that test. */
 const shownElsewhere: Readonly<Record<string, string>> = {
+  'Paragon deleted …, and the deletion waits for a review': 'conflicts.test.ts',
   'The token may not write to the repository': 'checkouts.test.ts',
   'GitHub rejected the commit: the branch …': 'delivery.test.ts',
   'The issue for this run could not be written': 'attention.test.ts',

@@ -11,7 +11,7 @@ import {
 } from '@paragraph/shared';
 import type { FileChange } from '../changes.js';
 import type { ShownConflict } from '../conflicts.js';
-import { type Beside, whatMergingDoes } from '../explain-conflicts.js';
+import { type Beside, whatHappened, whatMergingDoes } from '../explain-conflicts.js';
 
 export interface PullRequestText {
   readonly title: string;
@@ -91,9 +91,9 @@ function intro({ beside, changes, conflicts, isByChoice }: PullRequestFacts): Su
   const branch = `\`${quoted(beside.branch)}\``;
   const lines: string[] = [];
   if (conflicts.length > 0) {
-    lines.push(
-      `Git and Paragon both changed ${count(conflicts)}. ${branch} keeps Git's version; this branch holds the dashboard's.`,
-    );
+    const all = conflicts.map(({ conflict }) => conflict);
+    const happened = whatHappened(all, count(conflicts));
+    lines.push(`${happened}. ${branch} keeps Git's version; this branch holds the dashboard's.`);
   }
   if (changes.length > 0) {
     const why = isByChoice
