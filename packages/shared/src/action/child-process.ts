@@ -114,7 +114,7 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
 
   let ending: Promise<void> | undefined;
   const end = (): void => {
-    ending ??= endTree(child);
+    ending ??= endTree(child, command.env);
   };
   command.signal?.addEventListener('abort', end, { once: true });
   try {
@@ -158,11 +158,12 @@ async function exitOf(
 }
 
 /** Ends a process and everything that it started: first SIGTERM, then SIGKILL for what remains. */
-async function endTree(child: ChildProcess): Promise<void> {
+async function endTree(child: ChildProcess, env: Environment): Promise<void> {
   const { pid } = child;
   if (pid === undefined) return;
   if (process.platform === 'win32') {
-    const killer = spawn(taskkill(process.env), ['/pid', String(pid), '/T', '/F'], {
+    const killer = spawn(taskkill(env), ['/pid', String(pid), '/T', '/F'], {
+      env: { ...env },
       stdio: 'ignore',
       windowsHide: true,
     });

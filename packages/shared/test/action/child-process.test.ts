@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import {
   runLines,
 } from '../../src/action/child-process.js';
 import { Cancelled, systemErrorCode } from '../../src/report/errors.js';
+import { asOnWindows } from '../as-on-windows.js';
 
 function node(script: string, options: Partial<Command> = {}): Command {
   return {
@@ -85,6 +86,28 @@ test('the environment is the given one and no more', async () => {
   expect(seen).not.toHaveProperty('NOT');
   expect(seen).not.toHaveProperty('HOME');
 });
+
+test.skipIf(process.platform === 'win32')(
+  "on Windows, `taskkill` gets the command's environment and no more, too",
+  async () => {
+    const folder = await temporaryFolder();
+    const seen = join(folder, 'environment.json');
+    // On this system, such a path is a name that is looked up on PATH.
+    const taskkill = join(folder, 'C:\\Windows\\System32\\taskkill.exe');
+    const script = `require('fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env));
+      process.kill(process.argv[3], 'SIGKILL');`;
+    await writeFile(taskkill, `#!${process.execPath}\n${script}`, { mode: 0o755 });
+    asOnWindows();
+    const cancellation = new AbortController();
+    const env = { PATH: folder, ONLY: 'this' };
+    const running = runLines(
+      node('console.log(); setInterval(() => {}, 1000)', { env, signal: cancellation.signal }),
+      () => cancellation.abort(),
+    );
+    await expect(running).rejects.toThrow(Cancelled);
+    expect(JSON.parse(await readFile(seen, 'utf8'))).toEqual(env);
+  },
+);
 
 test('standard input is what was given, and else at its end', async () => {
   const echo = 'process.stdin.pipe(process.stdout)';
