@@ -96,9 +96,12 @@ export function sendFault(
     entry.broken = 'reset';
     log.changed(entry);
     response.socket?.resetAndDestroy();
-  } else {
+  } else if ('hang' in fault) {
     entry.broken = 'hang';
     log.changed(entry);
+  } else {
+    // The compiler names a kind of fault that nothing carries out.
+    fault satisfies never;
   }
 }
 
