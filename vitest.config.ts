@@ -8,6 +8,9 @@ const long = process.env.FUZZ_TIMES === undefined ? ['**/*.long.test.ts'] : [];
 export default defineConfig({
   resolve: {
     alias: {
+      '@paragraph/shared/testing': fileURLToPath(
+        new URL('packages/shared/src/testing.ts', import.meta.url),
+      ),
       '@paragraph/shared': fileURLToPath(new URL('packages/shared/src/index.ts', import.meta.url)),
     },
   },

@@ -1,4 +1,4 @@
-import { ActionError, Cancelled, type Oid, quoted } from '@paragraph/shared';
+import { ActionError, Cancelled, type Oid, quoted, shortOid } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 
 /** What people are told of the changes on the branch. */
@@ -32,7 +32,7 @@ export function failedAfter(
   thrown: unknown,
   { commit, branch }: { readonly commit: Oid; readonly branch: string },
 ): unknown {
-  const [short, name] = [commit.slice(0, 7), quoted(branch)];
+  const [short, name] = [shortOid(commit), quoted(branch)];
   if (thrown instanceof Cancelled) {
     return new Cancelled(
       `GitHub has created the commit ${short} on ${name}, and the run was cancelled before the rest was done. The next pull continues from there.`,

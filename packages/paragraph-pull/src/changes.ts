@@ -4,6 +4,7 @@ import {
   isOid,
   isWorkflow,
   type Repository,
+  type TreeChange,
   workflowId,
   workflowTitle,
 } from '@paragraph/shared';
@@ -22,51 +23,34 @@ export interface FileChange {
   readonly workflowBefore?: string;
 }
 
+/** What people call what has changed: the workflow, or else the file without its folders. */
+export function nameOfChange({
+  workflow,
+  file,
+}: Pick<FileChange, 'file'> & { readonly workflow?: string | undefined }): string {
+  return workflow ?? file.split('/').at(-1) ?? file;
+}
+
 /** A workflow moves to another file when it is deployed, made a draft again, or renamed. */
 export type Change = 'added' | 'changed' | 'deleted' | 'renamed' | 'deployed' | 'undeployed';
 
-export interface RawChange {
-  /** As in `git diff-tree --raw`: A, D, M or T. */
-  readonly status: string;
-  /** Path from the root of the repository. */
-  readonly path: string;
-  /** The blob to read the title from: the new one, or the old one of a deleted file. */
-  readonly blob: string;
-  /** The old blob of a file that is on both sides. */
-  readonly blobBefore?: string;
-}
-
-/**
- * Parses `git diff-tree -r -z --raw --no-renames --no-abbrev`.
- * https://git-scm.com/docs/git-diff-tree#_raw_output_format
- */
-export function parseRawDiff(output: string): readonly RawChange[] {
-  const parts = output.split('\0');
-  const changes: RawChange[] = [];
-  for (let index = 0; index + 1 < parts.length; index += 2) {
-    const header = /^:\d+ \d+ (?<old>[0-9a-f]+) (?<new>[0-9a-f]+) (?<status>[A-Z])/.exec(
-      parts[index] ?? '',
-    )?.groups;
-    const path = parts[index + 1];
-    if (header === undefined || path === undefined) {
-      throw new Error('git diff-tree printed something unexpected.');
-    }
-    const { status = '', old = '', new: fresh = '' } = header;
-    const blobBefore = status === 'M' ? { blobBefore: old } : {};
-    changes.push({ status, path, blob: status === 'D' ? old : fresh, ...blobBefore });
-  }
-  return changes;
+/** The blob that counts for the title: the new one, or the old one of a deleted file. */
+function titleBlob({ status, before, after }: TreeChange): string {
+  return status === 'D' ? before : after;
 }
 
 /** What the workflows of a diff say, by their blobs; empty for what is no text. */
 export async function workflowTexts(
-  raw: readonly RawChange[],
+  raw: readonly TreeChange[],
   prefix: string,
   { contents }: Pick<Repository, 'contents'>,
 ): Promise<(blob: string) => string> {
   const workflows = raw.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
-  const names = workflows.flatMap(({ blob, blobBefore = '' }) => [blob, blobBefore]).filter(isOid);
-  const found = await contents(new Set(names));
+  const names = workflows.flatMap((change) => [
+    titleBlob(change),
+    ...(change.status === 'M' ? [change.before] : []),
+  ]);
+  const found = await contents(new Set(names.filter(isOid)));
   return (blob) => {
     const content = isOid(blob) ? found.get(blob) : undefined;
     return typeof content === 'string' ? content : '';
@@ -81,25 +65,26 @@ export async function workflowTexts(
  * @param textOf The text of a workflow's file in a blob; empty for other files.
  */
 export function describeChanges(
-  changes: readonly RawChange[],
+  changes: readonly TreeChange[],
   prefix: string,
   textOf: (blob: string) => string,
 ): readonly FileChange[] {
-  const idOf = (change: RawChange): string | undefined => workflowId(textOf(change.blob));
+  const idOf = (change: TreeChange): string | undefined => workflowId(textOf(titleBlob(change)));
   const gone = new Map(
     changes.flatMap((change) => {
       const id = change.status === 'D' ? idOf(change) : undefined;
       return id === undefined ? [] : [[id, change] as const];
     }),
   );
-  const moved = new Set<RawChange>();
-  const described = changes.map((change): readonly [RawChange, FileChange] => {
+  const moved = new Set<TreeChange>();
+  const described = changes.map((change): readonly [TreeChange, FileChange] => {
     const id = change.status === 'A' ? idOf(change) : undefined;
     const before = id === undefined ? undefined : gone.get(id);
     const file = change.path;
-    const text = textOf(change.blob);
+    const text = textOf(titleBlob(change));
     const names = namesOf(file.slice(prefix.length), text);
-    const titleBefore = workflowTitle(textOf(before?.blob ?? change.blobBefore ?? ''));
+    const blobBefore = before ?? (change.status === 'M' ? change : undefined);
+    const titleBefore = workflowTitle(textOf(blobBefore?.before ?? ''));
     const isRetitled = titleBefore !== undefined && titleBefore !== names.workflow;
     const workflowBefore = isRetitled ? { workflowBefore: titleBefore } : {};
     if (before === undefined) {
@@ -129,7 +114,7 @@ function kindOfMove(from: string, to: string): Change {
   return isDraft(to) ? 'undeployed' : 'deployed';
 }
 
-function kindOf({ status }: RawChange): Change {
+function kindOf({ status }: TreeChange): Change {
   if (status === 'A') return 'added';
   return status === 'D' ? 'deleted' : 'changed';
 }
@@ -148,15 +133,15 @@ function namesOf(path: string, text: string): Pick<FileChange, 'integration' | '
  * id of the workflow in a blob.
  */
 export function realDeletions(
-  changes: readonly RawChange[],
+  changes: readonly TreeChange[],
   idOf: (blob: string) => string | undefined,
-): readonly RawChange[] {
+): readonly TreeChange[] {
   const kept = new Set(
-    changes.filter(({ status }) => status !== 'D').flatMap(({ blob }) => idOf(blob) ?? []),
+    changes.filter(({ status }) => status !== 'D').flatMap(({ after }) => idOf(after) ?? []),
   );
-  return changes.filter(({ status, blob }) => {
+  return changes.filter(({ status, before }) => {
     if (status !== 'D') return false;
-    const id = idOf(blob);
+    const id = idOf(before);
     return id === undefined || !kept.has(id);
   });
 }

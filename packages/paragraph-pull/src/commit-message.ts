@@ -1,5 +1,5 @@
 import { inert, type Person } from '@paragraph/shared';
-import type { FileChange } from './changes.js';
+import { type FileChange, nameOfChange } from './changes.js';
 
 export interface CommitMessageFacts {
   readonly subject: string;
@@ -51,7 +51,7 @@ export function commitMessage(facts: CommitMessageFacts): string {
 }
 
 function changeInWords({ change, file, workflow, workflowBefore }: FileChange): string {
-  const name = inert(workflow ?? file.split('/').at(-1) ?? file);
+  const name = inert(nameOfChange({ workflow, file }));
   if (workflowBefore === undefined) return `${verbs[change]} ${name}`;
   // A draft may get another title and be deployed between two pulls.
   const also = change === 'renamed' ? '' : `, and ${verbs[change].toLowerCase()} it`;

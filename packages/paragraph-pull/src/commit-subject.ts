@@ -1,5 +1,5 @@
 import { firstFew, inert, shortened } from '@paragraph/shared';
-import type { FileChange } from './changes.js';
+import { type FileChange, nameOfChange } from './changes.js';
 
 export const defaultSubject = 'Sync changes from Paragon';
 
@@ -23,9 +23,7 @@ export function commitSubject(template: string, changes: readonly FileChange[]):
   if (changes.length === 0) return defaultSubject;
   const values = {
     integrations: named(changes.map(({ integration }) => integration ?? 'the project')),
-    workflows: named(
-      changes.map(({ workflow, file }) => workflow ?? file.split('/').at(-1) ?? file),
-    ),
+    workflows: named(changes.map(nameOfChange)),
     count: String(changes.length),
   };
   // `@` or `#` right before a placeholder would turn the name into a mention or a reference.

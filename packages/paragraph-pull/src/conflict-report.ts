@@ -3,10 +3,12 @@ import {
   compareAddress,
   inMarkdown,
   inProse,
+  moreText,
   nameAsCode,
   nameAsText,
   type RepositoryPage,
   type SummaryPart,
+  textPart,
 } from '@paragraph/shared';
 import { type Conflict, isDeletionAlone, type ShownConflict } from './conflicts.js';
 import {
@@ -16,6 +18,7 @@ import {
   whatMergingDoes,
 } from './explain-conflicts.js';
 import type { PullFacts } from './record.js';
+import { editTitles, firstLines } from './shown-edit.js';
 
 /** How many conflicts are shown with their texts. */
 const shownConflicts = 25;
@@ -65,9 +68,9 @@ export function conflictParts(
     link(`Look at the branch ${beside.sideBranch}`),
   ];
   return [
-    text(`**${inProse(what)}**`),
-    ...(isOnSide ? [text(onSide.join('\n'))] : []),
-    ...(isInParagon ? [text(inParagon.join('<br>'))] : []),
+    textPart(`**${inProse(what)}**`),
+    ...(isOnSide ? [textPart(onSide.join('\n'))] : []),
+    ...(isInParagon ? [textPart(inParagon.join('<br>'))] : []),
     ...conflictTexts(facts),
   ];
 }
@@ -77,27 +80,18 @@ export function plannedConflicts(facts: PullFacts): readonly SummaryPart[] {
   const { shownConflicts: { length } = [] } = facts;
   if (length === 0) return [];
   const files = length === 1 ? 'a file' : `${length} files`;
-  return [text(`A pull would ask a person to decide on ${files}:`), ...conflictTexts(facts)];
+  return [textPart(`A pull would ask a person to decide on ${files}:`), ...conflictTexts(facts)];
 }
 
 function conflictTexts({ shownConflicts: shown = [] }: PullFacts): readonly SummaryPart[] {
   return [
     ...shown.slice(0, shownConflicts).flatMap(parts),
-    ...(shown.length > shownConflicts
-      ? [
-          text(
-            `And ${shown.length - shownConflicts} more in the file of the output ${asCode('reportPath')}.`,
-          ),
-        ]
-      : []),
+    ...moreText(
+      shown.length - shownConflicts,
+      ` in the file of the output ${asCode('reportPath')}`,
+    ),
   ];
 }
-
-const titles = {
-  paragon: 'What the dashboard changed',
-  git: 'What Git changed',
-  between: "From Git's version to Paragon's",
-} as const;
 
 function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
   const { file, workflow, git, paragon, waits } = conflict;
@@ -106,26 +100,20 @@ function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
   const name =
     workflow === undefined ? nameAsCode(file) : `${nameAsText(workflow)} (${nameAsCode(file)})`;
   return [
-    text(`${name}: ${paragon} in Paragon, ${git} in Git; ${what} ${place}.`),
+    textPart(`${name}: ${paragon} in Paragon, ${git} in Git; ${what} ${place}.`),
     ...edits.map(
       ({ by, diff }): SummaryPart =>
         diff === ''
-          ? text(`${titles[by]}: no lines of text.`)
-          : { kind: 'diff', title: titles[by], diff: cut(diff) },
+          ? textPart(`${editTitles[by]}: no lines of text.`)
+          : { kind: 'diff', title: editTitles[by], diff: cut(diff) },
     ),
   ];
 }
 
 /** Cuts a diff. The last line says how much is missing. */
 function cut(diff: string): string {
-  const lines = diff
-    .split('\n')
-    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line));
-  if (lines.length <= longestDiff) return lines.join('\n');
-  const more = lines.length - longestDiff;
-  return [...lines.slice(0, longestDiff), `(and ${more} more lines)`].join('\n');
-}
-
-function text(markdown: string): SummaryPart {
-  return { kind: 'text', markdown };
+  const lines = firstLines(diff, longestDiff).split('\n');
+  return lines
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
+    .join('\n');
 }

@@ -5,12 +5,13 @@ import {
   isWorkflow,
   type Path,
   type SyncFile,
+  textOf,
   unifiedDiff,
   workflowTitle,
 } from '@paragraph/shared';
 
 /** What a side did to a file since the last sync. */
-export type SideChange = 'added' | 'changed' | 'deleted' | 'kept';
+export type FileEdit = 'added' | 'changed' | 'deleted' | 'kept';
 
 /** A file that both sides changed differently. The branch keeps Git's version. */
 export interface Conflict {
@@ -19,8 +20,8 @@ export interface Conflict {
   readonly integration?: string;
   /** The title of the workflow, if the file is one. */
   readonly workflow?: string;
-  readonly git: SideChange;
-  readonly paragon: SideChange;
+  readonly git: FileEdit;
+  readonly paragon: FileEdit;
   /** Where the dashboard's edit waits for a person. */
   readonly waits: 'side-branch' | 'paragon';
 }
@@ -72,12 +73,7 @@ function editsOf({ base, ours, theirs }: SyncFile): ShownConflict['edits'] {
   ];
 }
 
-/** The text to compare; empty for binary content, which is not shown. */
-function textOf(version: FileVersion | undefined): string {
-  return typeof version?.content === 'string' ? version.content : '';
-}
-
-function changeOf(base: FileVersion | undefined, now: FileVersion | undefined): SideChange {
+function changeOf(base: FileVersion | undefined, now: FileVersion | undefined): FileEdit {
   if (now === undefined) return base === undefined ? 'kept' : 'deleted';
   if (base === undefined) return 'added';
   const isSame = base.content === now.content && base.isDraft === now.isDraft;
@@ -85,5 +81,5 @@ function changeOf(base: FileVersion | undefined, now: FileVersion | undefined): 
 }
 
 function titleOf(version: FileVersion | undefined): string | undefined {
-  return typeof version?.content === 'string' ? workflowTitle(version.content) : undefined;
+  return workflowTitle(textOf(version));
 }

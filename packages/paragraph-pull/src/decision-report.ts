@@ -1,4 +1,11 @@
-import { asCode, inMarkdown, nameAsCode, type Row, type SummaryPart } from '@paragraph/shared';
+import {
+  asCode,
+  firstFewItems,
+  inMarkdown,
+  nameAsCode,
+  type Row,
+  type SummaryPart,
+} from '@paragraph/shared';
 import type { FileDecision } from './findings.js';
 
 /** Nobody reads a longer list. */
@@ -32,20 +39,14 @@ export function decisionsPart(
   title: string,
 ): readonly SummaryPart[] {
   if (decisions.length === 0) return [];
-  const more = decisions.length - listed;
   return [
     {
       kind: 'folded',
       title,
-      items: [
-        ...decisions
-          .slice(0, listed)
-          .map(
-            ({ file, row }) =>
-              `${nameAsCode(file)}: ${inMarkdown(words[row].replaceAll('`', ''))} (${asCode(row)})`,
-          ),
-        ...(more > 0 ? [`and ${more} more`] : []),
-      ],
+      items: firstFewItems(decisions, listed, ({ file, row }) => {
+        const why = inMarkdown(words[row].replaceAll('`', ''));
+        return `${nameAsCode(file)}: ${why} (${asCode(row)})`;
+      }),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import {
   ActionError,
+  branchOfRef,
   Cancelled,
   explainRefusal,
   type Moved,
@@ -10,6 +11,7 @@ import {
   type Refusal,
   Refused,
   type ScratchRepository,
+  shortOid,
 } from '@paragraph/shared';
 
 /** The run was cancelled, and it is unknown whether the branch has the commit. */
@@ -26,7 +28,7 @@ export function isInDoubt(thrown: unknown): boolean {
 const eitherWay =
   'Either all of the commit arrived or nothing. The next pull continues from there.';
 
-export interface DeliveryContext extends NetworkContext {
+interface DeliveryContext extends NetworkContext {
   readonly branch: string;
 }
 
@@ -45,18 +47,24 @@ export async function deliver(
   const answer = await pushRefs(scratch, moves, context);
   const { source } = scratch.remote;
   const moved = moves.find(({ ref }) => ref === `refs/heads/${branch}`);
-  const commit = moved?.to === undefined ? 'the record' : `the commit ${moved.to.slice(0, 7)}`;
+  const commit = moved?.to === undefined ? 'the record' : `the commit ${shortOid(moved.to)}`;
   switch (answer.kind) {
     case 'delivered':
       return { kind: 'delivered' };
     case 'moved':
       return { kind: 'moved' };
     case 'refused': {
-      const side = moves.find((move) => isBeside(move, branch));
-      const isOfSide = answer.refs?.every((ref) => ref === side?.ref) && answer.refs.length > 0;
-      if (isOfSide) {
-        const { refusal } = answer;
-        return { kind: 'side-refused', words: refusal.words, refusal };
+      const refused = (to: string): Refused =>
+        new Refused(
+          answer.refusal,
+          explainRefusal(answer.refusal, { command: 'push', branch: to, source }),
+        );
+      const side = moves
+        .map(({ ref }) => branchOfRef(ref))
+        .find((name) => name !== undefined && name !== branch);
+      const isOfSide = answer.refs?.every((ref) => branchOfRef(ref) === side);
+      if (side !== undefined && isOfSide && answer.refs?.length !== 0) {
+        return { kind: 'side-refused', reason: refused(side) };
       }
       const ofBranch = moves.filter(({ ref }) => ref.startsWith('refs/heads/'));
       if (ofBranch.length === 0) {
@@ -68,10 +76,7 @@ export async function deliver(
         log.notice(unrecorded(answer.refusal));
         return alone;
       }
-      throw new Refused(
-        answer.refusal,
-        explainRefusal(answer.refusal, { command: 'push', branch, source }),
-      );
+      throw refused(branch);
     }
     case 'lost':
       throw notTaken(answer.refusal, { branch, source });
@@ -86,10 +91,6 @@ export async function deliver(
             cure: `Run the workflow again. ${eitherWay} If this continues, check the network of the runner.`,
           });
   }
-}
-
-function isBeside({ ref }: RefMove, branch: string): boolean {
-  return ref.startsWith('refs/heads/') && ref !== `refs/heads/${branch}`;
 }
 
 /** Refusals of a host that accepts only branches and tags. */

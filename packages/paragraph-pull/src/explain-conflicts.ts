@@ -1,4 +1,4 @@
-import { type Explanation, quoted } from '@paragraph/shared';
+import { type Explanation, firstFewLines, quoted } from '@paragraph/shared';
 import { type Conflict, isDeletionAlone } from './conflicts.js';
 
 /** The side branch, and where to look at it. */
@@ -16,17 +16,12 @@ export interface Beside {
   readonly refusal: string | undefined;
 }
 
-/** Files that a message names. */
-const named = 10;
-
 /** What a conflict means, and how it is decided. */
 export function explainConflicts(conflicts: readonly Conflict[], beside: Beside): Explanation {
   const onSide = conflicts.filter(({ waits }) => waits === 'side-branch');
-  const more = conflicts.length - named;
-  const list = conflicts.slice(0, named).map((each) => `- ${conflictLine(each)}`);
   return {
     what: `${whatHappened(conflicts, files(conflicts))}. ${whereItWaits(conflicts, onSide, beside)}`,
-    why: [...list, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
+    why: firstFewLines(conflicts, conflictLine),
     cure: [
       ...(onSide.length > 0 ? [decideOnSide(beside)] : []),
       ...(onSide.length < conflicts.length

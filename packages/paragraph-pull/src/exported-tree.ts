@@ -3,6 +3,7 @@ import {
   type Export,
   type Files,
   integrationOf,
+  isFileMode,
   isOid,
   type Path,
   type ProjectTree,
@@ -11,15 +12,10 @@ import {
   refuseDeletions,
   refuseEmptyExport,
   type ScratchRepository,
+  treeChanges,
   workflowId,
 } from '@paragraph/shared';
-import {
-  describeChanges,
-  type FileChange,
-  parseRawDiff,
-  realDeletions,
-  workflowTexts,
-} from './changes.js';
+import { describeChanges, type FileChange, realDeletions, workflowTexts } from './changes.js';
 import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
 
 /** The exported files. */
@@ -45,8 +41,7 @@ export async function exportedFiles(project: ProjectTree): Promise<ExportedFiles
   );
   const owned = [...files].flatMap(
     ([file, { mode, blob }]): ReadonlyArray<readonly [Path, Entry]> => {
-      const isFile = mode === '100644' || mode === '100755';
-      return isFile && isOid(blob) ? [[file.slice(prefix.length), { mode, blob }]] : [];
+      return isFileMode(mode) && isOid(blob) ? [[file.slice(prefix.length), { mode, blob }]] : [];
     },
   );
   return { tree, files: new Map(owned), leftOut, ignored, forced, ownedBefore: before.length };
@@ -76,18 +71,7 @@ export async function describeTree(
     readonly limit: DeletionLimit;
   },
 ): Promise<readonly FileChange[]> {
-  const raw = parseRawDiff(
-    await scratch.git.run([
-      'diff-tree',
-      '-r',
-      '-z',
-      '--raw',
-      '--no-renames',
-      '--no-abbrev',
-      commit,
-      tree,
-    ]),
-  );
+  const raw = await treeChanges(scratch, commit, tree);
   const textOf = await workflowTexts(raw, prefix, repository);
   const gone = realDeletions(raw, (blob) => workflowId(textOf(blob)));
   refuseDeletions(

@@ -1,8 +1,8 @@
 import {
-  type Content,
   type Decision,
   hasMadeId,
   isWorkflow,
+  textOf,
   workflowId,
   workflowTitle,
 } from '@paragraph/shared';
@@ -15,16 +15,12 @@ export function addedLiteralIds(
   decided: ReadonlyArray<Pick<Decision, 'file' | 'outcome'>>,
 ): readonly string[] {
   const workflows = decided.filter(({ file }) => isWorkflow(file.path));
-  const makesIds = workflows.some(({ file: { ours } }) => hasMadeId(textOf(ours?.content)));
+  const makesIds = workflows.some(({ file: { ours } }) => hasMadeId(textOf(ours)));
   if (!makesIds) return [];
   return workflows.flatMap(({ file: { ours, theirs, path }, outcome }) => {
-    const text = textOf(theirs?.content);
+    const text = textOf(theirs);
     const isAdded = ours === undefined && outcome.kind === 'write';
     if (!isAdded || workflowId(text) === undefined) return [];
     return [workflowTitle(text) ?? path];
   });
-}
-
-function textOf(content: Content | undefined): string {
-  return typeof content === 'string' ? content : '';
 }

@@ -7,11 +7,13 @@ import {
   headlineOf,
   inMarkdown,
   inProse,
+  moreText,
   type Needed,
   nameAsCode,
   nameAsText,
   type RepositoryPage,
   type SummaryPart,
+  textPart,
 } from '@paragraph/shared';
 import { besideOf } from './conflict-report.js';
 import type { Conflict } from './conflicts.js';
@@ -35,13 +37,13 @@ export function pullAttention(
     case 'planned':
       return drift(end, facts, page);
     case 'pull-request':
-      return facts.review?.kind === 'open' ? settled(end, facts) : unreviewed(facts, page);
+      return facts.review?.kind === 'open' ? nothingNeeded(end, facts) : unreviewed(facts, page);
     case 'committed':
     case 'unchanged':
       // A person who starts a run by hand reads its result.
       return (
         (page.eventName === 'schedule' ? undispatched(end, facts, page) : undefined) ??
-        settled(end, facts)
+        nothingNeeded(end, facts)
       );
   }
 }
@@ -56,7 +58,7 @@ function failed(
     kind: 'needed',
     about: 'failed',
     headline: headlineOf(explanation),
-    parts: [text(branch), failurePart(explanation)],
+    parts: [textPart(branch), failurePart(explanation)],
     files: [],
   };
 }
@@ -91,7 +93,6 @@ function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: Reposi
       `${git}; on ${nameAsCode(beside.branch)}`,
       `${paragon}; waits ${waits === 'paragon' ? 'in Paragon' : `on ${nameAsCode(beside.sideBranch)}`}`,
     ]);
-  const left = conflicts.length - listed;
   const link = (words: string, address: string): string => `[${inMarkdown(words)}](${address})`;
   const next = isOnSide
     ? beside.pullRequest === undefined
@@ -104,9 +105,9 @@ function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: Reposi
     headline: whatHappened(conflicts, `${first}${more}`),
     parts: [
       { kind: 'table', head: ['Workflow or file', 'In Git', 'In Paragon'], rows },
-      ...(left > 0 ? [text(`And ${left} more.`)] : []),
-      text(`**Next step:** ${next}`),
-      ...(isOnSide ? [text(whatMergingDoes(beside).map(inProse).join(' '))] : []),
+      ...moreText(conflicts.length - listed),
+      textPart(`**Next step:** ${next}`),
+      ...(isOnSide ? [textPart(whatMergingDoes(beside).map(inProse).join(' '))] : []),
     ],
     files: conflicts.map(({ file }) => inRepository(facts, file)),
   };
@@ -121,10 +122,10 @@ function unreviewed(facts: PullFacts, page: RepositoryPage): Needed {
     about: 'unreviewed',
     headline: `${count} of the dashboard ${changes.length === 1 ? 'waits' : 'wait'} for a review`,
     parts: [
-      text(
+      textPart(
         `Paragon holds ${changes.length === 1 ? 'it' : 'them'}, and so does the branch ${nameAsCode(sideBranch)}; ${nameAsCode(branch)} does not.`,
       ),
-      text(`**Next step:** [view the waiting changes and create a pull request](${address}).`),
+      textPart(`**Next step:** [view the waiting changes and create a pull request](${address}).`),
       ...(review?.kind === 'missing' ? [failurePart(review.because)] : []),
     ],
     files: changes.map(({ file }) => file),
@@ -134,7 +135,7 @@ function unreviewed(facts: PullFacts, page: RepositoryPage): Needed {
 /** The differences that a dry run found. */
 function drift(end: PullEnd, facts: PullFacts, page: RepositoryPage): Attention {
   const { branch = '', changes = [], drift: found = 'none', waiting = [] } = facts;
-  if (found === 'none') return settled(end, facts);
+  if (found === 'none') return nothingNeeded(end, facts);
   // Git is ahead only by the undecided conflicts, and the issue already names those.
   if (found === 'git-ahead' && waiting.length > 0) return undefined;
   const [words, next] = drifts[found];
@@ -144,8 +145,8 @@ function drift(end: PullEnd, facts: PullFacts, page: RepositoryPage): Attention 
     about: 'drift',
     headline: words,
     parts: [
-      text(`A dry run compared Paragon with ${name}. It changed nothing.`),
-      text(`**Next step:** ${inProse(next)}`),
+      textPart(`A dry run compared Paragon with ${name}. It changed nothing.`),
+      textPart(`**Next step:** ${inProse(next)}`),
       ...remarksOn(end, facts, page).map(remarkPart),
     ],
     files: changes.map(({ file }) => file),
@@ -172,7 +173,7 @@ function undispatched(end: PullEnd, facts: PullFacts, page: RepositoryPage): Nee
     headline: 'Paragon started no pull for edits in the dashboard',
     parts: [
       remarkPart(remark),
-      text(
+      textPart(
         '**Next step:** save a version in the dashboard. If that starts no pull, renew the access token there, under “Sync git branch”. The pull that it starts closes this issue.',
       ),
     ],
@@ -181,7 +182,7 @@ function undispatched(end: PullEnd, facts: PullFacts, page: RepositoryPage): Nee
 }
 
 /** A run that ended well. Changes on the side branch keep the issue open. */
-function settled(end: PullEnd, facts: PullFacts): Attention {
+function nothingNeeded(end: PullEnd, facts: PullFacts): Attention {
   const { waiting = [], review, pushNeeded, commitId } = facts;
   const because = `A pull succeeded (${asCode(end.result)}). No action is needed.`;
   return {
@@ -210,14 +211,10 @@ function settled(end: PullEnd, facts: PullFacts): Attention {
 
 function remarkPart({ words, address }: Remark): SummaryPart {
   const link = address === undefined ? '' : ` [${inMarkdown('Look at it')}](${address})`;
-  return text(`${inProse(words)}${link}`);
+  return textPart(`${inProse(words)}${link}`);
 }
 
 /** A project file as a path in the repository. */
 function inRepository({ projectPath = '' }: PullFacts, file: string): string {
   return projectPath === '' ? file : `${projectPath}/${file}`;
-}
-
-function text(markdown: string): SummaryPart {
-  return { kind: 'text', markdown };
 }

@@ -1,4 +1,10 @@
-import { ActionError, type Checkout, quoted, type RunnerEnvironment } from '@paragraph/shared';
+import {
+  ActionError,
+  branchOfRef,
+  type Checkout,
+  quoted,
+  type RunnerEnvironment,
+} from '@paragraph/shared';
 
 /**
  * The branch that a pull commits to: the one that is checked out (`checkout` with `ref:` counts), else the one
@@ -11,7 +17,8 @@ export function pullBranch(
   { ref, refName }: Pick<RunnerEnvironment, 'ref' | 'refName'>,
 ): string {
   if (checkout.branch !== undefined) return checkout.branch;
-  if (ref.startsWith('refs/heads/')) return ref.slice('refs/heads/'.length);
+  const branch = branchOfRef(ref);
+  if (branch !== undefined) return branch;
   const kind = ref.startsWith('refs/tags/')
     ? 'the tag'
     : ref.startsWith('refs/pull/')

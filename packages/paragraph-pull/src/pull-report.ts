@@ -1,6 +1,7 @@
 import {
   asCode,
   commitLink,
+  counted,
   type Drift,
   detailsPart,
   failurePart,
@@ -11,6 +12,7 @@ import {
   inProse,
   isDraft,
   longestName,
+  moreText,
   nameAsCode,
   nameAsText,
   type Person,
@@ -18,9 +20,11 @@ import {
   type RepositoryPage,
   type SummaryPart,
   shortened,
+  shortOid,
+  textPart,
   versionRemark,
 } from '@paragraph/shared';
-import type { FileChange } from './changes.js';
+import { type FileChange, nameOfChange } from './changes.js';
 import { conflictParts, plannedConflicts } from './conflict-report.js';
 import { decisionsPart } from './decision-report.js';
 import { reviewParts } from './deliver/review-report.js';
@@ -57,8 +61,8 @@ function planPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonl
   if (end.result !== 'planned') return decisionsPart(decisions, 'How each file was decided');
   const { drift, recorded } = facts;
   return [
-    ...(recorded === undefined ? [] : [text(lastSync(recorded, page))]),
-    ...(drift === undefined ? [] : [text(inProse(drifts[drift]))]),
+    ...(recorded === undefined ? [] : [textPart(lastSync(recorded, page))]),
+    ...(drift === undefined ? [] : [textPart(inProse(drifts[drift]))]),
     ...plannedConflicts(facts),
     ...forecastPart(facts),
     ...decisionsPart(decisions, 'How each file would be decided'),
@@ -68,7 +72,7 @@ function planPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonl
 function forecastPart({ forecast }: PullFacts): readonly SummaryPart[] {
   if (forecast === undefined) return [];
   const mark = forecast.level === 'warning' ? '⚠️' : 'ℹ️';
-  return [text(`${mark} ${forecast.sentences.map(inProse).join('<br>')}`)];
+  return [textPart(`${mark} ${forecast.sentences.map(inProse).join('<br>')}`)];
 }
 
 /** The base of a plan. */
@@ -81,10 +85,6 @@ function lastSync(recorded: RecordedSync, page: RepositoryPage): string {
   }
   const { commit, direction, cliVersion } = recorded;
   return `The last recorded sync is a ${direction} at commit ${commitLink(page, commit)}, with version ${nameAsCode(cliVersion)} of the CLI.`;
-}
-
-function text(markdown: string): SummaryPart {
-  return { kind: 'text', markdown };
 }
 
 const drifts: Readonly<Record<Drift, string>> = {
@@ -138,7 +138,7 @@ function commitPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): reado
   const commit = branchCommit(end, facts);
   if (commit === undefined || end.result === 'committed') return [];
   const { changes = [], branch = '' } = facts;
-  return [text(committedWords({ commit, changes, branch }, page))];
+  return [textPart(committedWords({ commit, changes, branch }, page))];
 }
 
 function committedWords(
@@ -153,11 +153,7 @@ function committedWords(
   },
   page: RepositoryPage,
 ): string {
-  return `Commit ${commitLink(page, commit)} on ${nameAsCode(branch)} holds ${counted(changes)} from Paragon.`;
-}
-
-function counted({ length }: readonly unknown[]): string {
-  return `${length} change${length === 1 ? '' : 's'}`;
+  return `Commit ${commitLink(page, commit)} on ${nameAsCode(branch)} holds ${counted(changes.length, 'change')} from Paragon.`;
 }
 
 function inWords(
@@ -167,7 +163,7 @@ function inWords(
 ): string {
   const name = nameAsCode(branch);
   const commit = commitLink(page, end.commitHash);
-  const count = counted(changes);
+  const count = counted(changes.length, 'change');
   switch (end.result) {
     case 'committed':
       return committedWords({ commit: end.commitHash, changes, branch }, page);
@@ -185,18 +181,18 @@ export function closingLine(end: PullEnd, { branch = '', keptCommit }: PullFacts
   const name = quoted(branch);
   switch (end.result) {
     case 'committed':
-      return `Committed the changes from Paragon to ${name} as ${end.commitHash.slice(0, 7)}.`;
+      return `Committed the changes from Paragon to ${name} as ${shortOid(end.commitHash)}.`;
     case 'unchanged':
       return `Nothing to commit: ${name} has all changes from Paragon.`;
     case 'pull-request':
-      return `Put the changes from Paragon on the side branch of ${name} as ${end.commitHash.slice(0, 7)}, where they wait for a review.`;
+      return `Put the changes from Paragon on the side branch of ${name} as ${shortOid(end.commitHash)}, where they wait for a review.`;
     case 'conflict':
       return `${inBrief(end.conflicts)}: ${end.conflicts.length === 1 ? 'one file' : `${end.conflicts.length} files`}.`;
     case 'planned':
       return 'Dry run: nothing was committed or reported to Paragon.';
     case 'failed':
       if (keptCommit !== undefined) {
-        return `Committed a part of the changes from Paragon to ${name} as ${keptCommit.slice(0, 7)}, and then failed.`;
+        return `Committed a part of the changes from Paragon to ${name} as ${shortOid(keptCommit)}, and then failed.`;
       }
       return isInDoubt(end.thrown)
         ? `It is unknown whether ${name} has the commit.`
@@ -225,7 +221,6 @@ function changesPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): read
   const { changes = [] } = facts;
   if (changes.length === 0 || !isToList(end, facts)) return [];
   const commit = end.result === 'pull-request' ? end.commitHash : branchCommit(end, facts);
-  const more = changes.length - listedChanges;
   return [
     {
       kind: 'table',
@@ -239,14 +234,10 @@ function changesPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): read
           pathsOf(change, commit, page),
         ]),
     },
-    ...(more > 0
-      ? [
-          {
-            kind: 'text',
-            markdown: `And ${more} more in the file of the output ${asCode('reportPath')}.`,
-          } as const,
-        ]
-      : []),
+    ...moreText(
+      changes.length - listedChanges,
+      ` in the file of the output ${asCode('reportPath')}`,
+    ),
   ];
 }
 
@@ -263,7 +254,7 @@ function pathsOf(
 }
 
 function nameOf({ workflow, workflowBefore, file }: FileChange): string {
-  const name = workflow ?? file.split('/').at(-1) ?? file;
+  const name = nameOfChange({ workflow, file });
   return workflowBefore === undefined ? name : `${workflowBefore} → ${name}`;
 }
 

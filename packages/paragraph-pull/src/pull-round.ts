@@ -17,6 +17,7 @@ import {
   resumePull,
   runAddress,
   type ScratchRepository,
+  type SideRefused,
   type SyncPorts,
   sideBranch,
   withCommitAdvice,
@@ -77,7 +78,7 @@ export interface RoundEnd {
 /** Why another round is needed, and what it needs to know. */
 export type Again =
   | { readonly kind: 'moved' }
-  | { readonly kind: 'side-refused'; readonly words: string }
+  | SideRefused
   | { readonly kind: 'beside'; readonly because: ApiRefusal };
 
 /** Exports Paragon's version onto the tip, plans each file, and delivers the plan. */
@@ -146,7 +147,6 @@ export async function pullRound(
     deliverPlan(plan, facts, {
       ...place,
       log: run.log,
-      source: place.scratch.remote.source,
       hostCommits: () => hostCommits({ ...place, log: run.log, onCommit }),
     }),
   );

@@ -1,4 +1,4 @@
-import { ActionError, asSeen, type Oid, quoted } from '@paragraph/shared';
+import { ActionError, asSeen, type Oid, quoted, reasonOf } from '@paragraph/shared';
 import { type Brought, failedAfter, toldTogether } from './brought.js';
 import type { PullContext } from './context.js';
 import type { Look } from './look.js';
@@ -13,7 +13,7 @@ const longestPause = 2_000;
 export type PullStart = Omit<RoundPlace, 'earlier' | 'onCommit'>;
 
 /** How all rounds together ended. */
-export type RoundsEnd =
+type RoundsEnd =
   | RoundEnd
   | {
       readonly thrown: unknown;
@@ -70,7 +70,7 @@ async function untilSettled(
     if ('outcome' in end) return end;
     if (end.kind === 'side-refused') {
       run.log.info('The host rejects the side branch, so conflicts stay in Paragon.');
-      place = { ...place, sideRefusal: end.words };
+      place = { ...place, sideRefusal: reasonOf(end.reason) };
       // The branch may have this run's commit by now.
       seen = await look();
       continue;

@@ -19,7 +19,7 @@ import type { PullContext } from './context.js';
 import { pullBranch } from './pull-branch.js';
 
 /** What is checked out: the repository, the project to pull, and the branch to commit to. */
-export interface PullSource {
+interface PullSource {
   readonly git: GitProgram;
   readonly checkout: Checkout;
   readonly project: Project;

@@ -1,6 +1,7 @@
 import {
   type CliProvider,
   createScratchRepository,
+  folderPrefix,
   hubOf,
   pathInRepository,
   repositoryRemote,
@@ -35,7 +36,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const scratch = await createScratchRepository(git, remote, session.home.folder);
   const path = pathInRepository(checkout.root, project.folder);
   record.note({ projectPath: path });
-  const prefix = path === '' ? '' : `${path}/`;
+  const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
   const repository = pullRepository(scratch, target, { ...run, author: inputs.author });
   const look = () => record.timed('fetch', () => lookAt(repository, scratch, branch));

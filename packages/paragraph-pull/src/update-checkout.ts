@@ -24,7 +24,7 @@ export type CheckoutUpdate =
   /** Git stopped half-way, and why: a filter failed, or a file is not writable. */
   | { readonly kind: 'partly-moved'; readonly why: string };
 
-export interface CheckoutUpdateContext {
+interface CheckoutUpdateContext {
   /** The repository with the commit. */
   readonly scratch: Pick<ScratchRepository, 'git'>;
   readonly remote: Remote;

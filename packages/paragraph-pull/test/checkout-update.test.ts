@@ -2,7 +2,13 @@ import { access, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type CheckoutOptions, checkout, type Repository, startGitHub } from '@paragraph/sandbox';
-import { createSecrets, findCheckout, findGit, realClock, remoteAt } from '@paragraph/shared';
+import {
+  createSecrets,
+  findCheckout,
+  findGit,
+  realClock,
+  remoteAt,
+} from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type CheckoutUpdate, updateCheckout } from '../src/update-checkout.js';
 import { silentLog } from './export-place.js';

@@ -10,21 +10,18 @@ import {
 import {
   actionsBot,
   createScratchRepository,
-  createSecrets,
   type Delivered,
   deliverPlan,
   type Entry,
-  fetchRef,
-  findGit,
-  findRemote,
+  fetchCommits,
   type Hub,
   isOid,
   type Log,
   openGitHubApi,
   type PullPlan,
-  realClock,
   resumePull,
 } from '@paragraph/shared';
+import { createSecrets, findGit, findRemote, realClock } from '@paragraph/shared/testing';
 import { hostCommits } from '../src/deliver/host-commits.js';
 import { type LookAhead, lookAhead } from '../src/deliver/look-ahead.js';
 import { pullRepository } from '../src/pull-repository.js';
@@ -104,7 +101,8 @@ export async function openDeliveryPlace(
       env,
     });
     const scratch = await createScratchRepository(program, remote, root);
-    const tip = await fetchRef(scratch, 'refs/heads/main', context);
+    const tip = await repository.tip('main');
+    await fetchCommits(scratch, { commits: [tip], depth: 1 }, context);
     if (!isOid(tip)) throw new Error(tip);
     const target = { projectId: 'p', branch: 'main', prefix: '' };
     const compiler = {
@@ -131,8 +129,7 @@ export async function openDeliveryPlace(
     const facts = { ...messages, paragonCommit: undefined };
     const onCommit = (commit: string): void => void commits.push(commit);
     const at = { scratch, ports, hub, log, onCommit };
-    const { source } = remote;
-    const place = { ...at, sideRefusal, source, hostCommits: () => hostCommits(at) };
+    const place = { ...at, sideRefusal, hostCommits: () => hostCommits(at) };
     const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
     const asked = { tip, exportNow, policy, mayPutBeside } as const;
     const planFor = async (destination: 'branch' | 'beside') => {

@@ -4,16 +4,13 @@ import { dirname, join } from 'node:path';
 import { type Repository, type RepositoryOptions, startGitHub } from '@paragraph/sandbox';
 import {
   createScratchRepository,
-  createSecrets,
-  fetchRef,
-  findGit,
-  findRemote,
+  fetchCommits,
   type Log,
   layOutProject,
   type Oid,
   readBlobs,
-  realClock,
 } from '@paragraph/shared';
+import { createSecrets, findGit, findRemote, realClock } from '@paragraph/shared/testing';
 import { onTestFinished } from 'vitest';
 import type { FileChange } from '../src/changes.js';
 import type { DeletionLimit } from '../src/deletion-limit.js';
@@ -90,7 +87,8 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   const scratch = await createScratchRepository(program, remote, root);
   const { git } = scratch;
   const context = { log: silentLog, signal, clock: realClock };
-  const tip = await fetchRef(scratch, 'refs/heads/main', context);
+  const tip = await repository.tip('main');
+  await fetchCommits(scratch, { commits: [tip], depth: 1 }, context);
   const laidOut = await layOutProject(scratch, tip, at, context);
   const { project } = laidOut;
   await write({

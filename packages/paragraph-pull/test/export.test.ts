@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Repository } from '@paragraph/sandbox';
-import { programsOnPath } from '@paragraph/shared';
+import { programsOnPath } from '@paragraph/shared/testing';
 import { describe, expect, test } from 'vitest';
 import { installGitLfs } from '../../shared/test/git/git-lfs.js';
 import { readExportOf } from './export-place.js';

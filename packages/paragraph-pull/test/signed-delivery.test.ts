@@ -1,4 +1,5 @@
 import type { BranchRule } from '@paragraph/sandbox';
+import { reasonOf } from '@paragraph/shared';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   type DeliveryPlace,
@@ -41,7 +42,8 @@ test.each<[string, BranchRule]>([
     const before = await repository.tip('main');
     const { delivered } = await pull(texts);
     if (delivered.kind !== 'side-refused') throw new Error(delivered.kind);
-    expect(delivered.words).toMatch(/pull request|protected ref/);
+    const sideRefusal = reasonOf(delivered.reason);
+    expect(sideRefusal).toMatch(/pull request|protected ref/);
     const [commit, parent] = await repository.log('main');
     expect([commit?.committer.name, parent?.sha]).toEqual(['GitHub', before]);
     expect(await repository.read('main', other)).toBe('edited\n');
@@ -49,7 +51,7 @@ test.each<[string, BranchRule]>([
     expect((await repository.refs())[`refs/heads/${side}`]).toBe(undefined);
 
     // The next round: the rest alone, and no second commit.
-    const rest = await pull(texts, { sideRefusal: delivered.words });
+    const rest = await pull(texts, { sideRefusal });
     expect(rest.delivered).toMatchObject({ kind: 'delivered', rung: 'push', commit: commit?.sha });
     expect(rest.plan.decided.map(({ outcome }) => outcome.kind)).toContain('waits');
     expect(await repository.tip('main')).toBe(commit?.sha);

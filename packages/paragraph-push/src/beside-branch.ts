@@ -6,6 +6,7 @@ import {
   quoted,
   type RepositoryPage,
   type SummaryPart,
+  textPart,
 } from '@paragraph/shared';
 import { nameOf } from './push-conflict.js';
 import type { PushFacts } from './record.js';
@@ -33,5 +34,5 @@ export function besidePart(facts: PushFacts, page: RepositoryPage): readonly Sum
   const found = editsBeside(facts, page);
   if (found === undefined) return [];
   const link = `[${inMarkdown('View the waiting changes')}](${found.address})`;
-  return [{ kind: 'text', markdown: `⚠️ ${inProse(found.words)} ${link}` }];
+  return [textPart(`⚠️ ${inProse(found.words)} ${link}`)];
 }

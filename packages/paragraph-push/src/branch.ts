@@ -30,7 +30,7 @@ export interface Branch {
   advance(tip: string, built?: string): Promise<string | undefined>;
 }
 
-export interface GitBranchOptions {
+interface GitBranchOptions {
   /** The commit that the run is about. */
   readonly runCommit: string;
   /** Used where git cannot reach the repository. */

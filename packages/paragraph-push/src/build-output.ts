@@ -43,7 +43,7 @@ export async function readBuild(projectFolder: string): Promise<BuildOutput> {
 }
 
 /** The integrations of a parsed build with the titles of their workflows, in the build's order. */
-export function integrationsOf(build: unknown): readonly BuiltIntegration[] {
+function integrationsOf(build: unknown): readonly BuiltIntegration[] {
   return fieldsOf(field(build, 'integrations')).map(([name, integration]) => ({
     name,
     workflows: fieldsOf(field(integration, 'workflows')).map(

@@ -1,3 +1,4 @@
+import { folderPrefix } from '@paragraph/shared';
 /** What `para build` writes, below the project's folder. */
 export const buildOutputs = ['dist', 'out', 'tsconfig.tsbuildinfo'];
 
@@ -6,7 +7,7 @@ export const lockfile = 'package-lock.json';
 
 /** Whether an install or a build of the project writes the file. */
 export function isOutput(file: string, project: string, tracking: 'tracked' | 'new'): boolean {
-  const inside = project === '' ? '' : `${project}/`;
+  const inside = folderPrefix(project);
   if (!file.startsWith(inside)) return false;
   const [first = ''] = file.slice(inside.length).split('/');
   // A tracked lockfile is part of the project's source.

@@ -31,7 +31,7 @@ export function builder(context: PushContext, clis: CliProvider, survey: Checkou
   };
 }
 
-export interface BuildContext {
+interface BuildContext {
   readonly inputs: Pick<PushInputs, 'skipTypeErrors'>;
   readonly record: PushRecorder;
 }

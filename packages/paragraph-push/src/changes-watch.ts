@@ -1,5 +1,5 @@
 import { groupsHeldBack, messageOf, ownedTexts, type Project, type Run } from '@paragraph/shared';
-import type { HeldProject } from './held-project.js';
+import type { ParagonCopy } from './paragon-copy.js';
 import { compareProjects } from './preview/compare-projects.js';
 import { customerImpact } from './preview/customer-impact.js';
 import type { ComparedChanges } from './preview/preview.js';
@@ -10,18 +10,19 @@ import type { Pushing } from './pushing.js';
 /** How long the end of a run waits for the report of its changes, in milliseconds. */
 const patience = 30_000;
 
+/** What is pushed, and where its texts are until the checkout is moved. */
+type Pushed = Pick<Pushing, 'build'> & { readonly project: Pick<Project, 'folder'> };
+
 /** Finds out in the background what a run changes in Paragon, by workflow and step. */
 export interface ChangesWatch {
   /**
    * Starts to build what Paragon holds, so that the build is ready after the push.
    *
-   * @param held Undefined if the guard had no reason to export it.
-   * @returns A function to call after the push.
+   * @param copy Undefined if the guard had no reason to export it.
    */
-  before(
-    held: Pick<HeldProject, 'texts' | 'build'> | undefined,
-    pushing: Pick<Pushing, 'build'> & { readonly project: Pick<Project, 'folder'> },
-  ): Promise<() => void>;
+  start(copy: Pick<ParagonCopy, 'texts' | 'build'> | undefined, pushing: Pushed): Promise<void>;
+  /** Call this after each push. */
+  pushed(pushing: Pushed): Promise<void>;
   /** Whether a push is being compared with what Paragon held before. */
   hasChanges(): boolean;
   /** What the run has changed; undefined if it is not known in time. */
@@ -38,7 +39,7 @@ export function changesWatch({
   const groups = groupsHeldBack(log);
   const end = new AbortController();
   // Only before the first push: later, Paragon holds what this run has pushed.
-  let held: Promise<ProjectMeaning | undefined> | undefined;
+  let before: Promise<ProjectMeaning | undefined> | undefined;
   let after: (() => ProjectMeaning) | undefined;
   let isPushed = false;
 
@@ -53,30 +54,27 @@ export function changesWatch({
   };
 
   return {
-    async before(before, { project, build }) {
-      const isFirst = before !== undefined && held === undefined && !isPushed;
-      // Read now: a later round moves the checkout.
-      const texts =
-        isFirst || held !== undefined
-          ? await orNothing(() => ownedTexts(project.folder))
-          : undefined;
-      const pushing = texts && ((): ProjectMeaning => meaningOf(build, texts));
-      if (isFirst && texts !== undefined && pushing !== undefined) {
-        held = orNothing(async () =>
-          saysSame(texts, await before.texts())
-            ? pushing()
-            : before.build({ log: groups, signal: end.signal }),
-        );
-      }
-      return () => {
-        isPushed = true;
-        after = pushing;
-      };
+    async start(copy, { project, build }) {
+      if (copy === undefined || before !== undefined || isPushed) return;
+      const texts = await orNothing(() => ownedTexts(project.folder));
+      if (texts === undefined) return;
+      before = orNothing(async () =>
+        saysSame(texts, await copy.texts())
+          ? meaningOf(build, texts)
+          : copy.build({ log: groups, signal: end.signal }),
+      );
     },
-    hasChanges: () => held !== undefined && after !== undefined,
+    async pushed({ project, build }) {
+      isPushed = true;
+      // Nobody asks what a push brings if what was there before is not known.
+      if (before === undefined) return;
+      const texts = await orNothing(() => ownedTexts(project.folder));
+      after = texts && (() => meaningOf(build, texts));
+    },
+    hasChanges: () => before !== undefined && after !== undefined,
     async changes() {
       const release = clock.after(patience, () => end.abort());
-      const old = await held;
+      const old = await before;
       release();
       await groups.show();
       return orNothing(async () => {
@@ -87,7 +85,7 @@ export function changesWatch({
     },
     async stop() {
       end.abort();
-      await held;
+      await before;
     },
   };
 }

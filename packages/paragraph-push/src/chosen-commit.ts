@@ -1,5 +1,5 @@
 import { type BranchContext, isAncestor } from './branch-context.js';
-import { wasFetchedTip } from './local-work.js';
+import { wasFetchedTip } from './fetched-commit.js';
 
 /**
  * Whether a person chose the commit that is checked out: `ref:` with a commit or a tag leaves HEAD detached

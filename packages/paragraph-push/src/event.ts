@@ -1,13 +1,13 @@
-import { ActionError, field, quoted, textField } from '@paragraph/shared';
+import { ActionError, branchOfRef, field, quoted, textField } from '@paragraph/shared';
 
 /** Build, so that mistakes show; report nothing to Paragon. */
-export interface BuildOnlyPlan {
+interface BuildOnlyPlan {
   readonly kind: 'build-only';
   readonly reason: string;
 }
 
 /** Not even a build is safe: the event can run foreign code next to the secrets. */
-export interface NothingPlan {
+interface NothingPlan {
   readonly kind: 'nothing';
   readonly reason: string;
 }
@@ -30,7 +30,7 @@ export type EventPlan =
   | NothingPlan;
 
 /** What the run does, now that the checkout is known too. */
-export type CheckoutPlan =
+type CheckoutPlan =
   /** Register, build, push and report. */
   { readonly kind: 'push'; readonly branch: string } | BuildOnlyPlan | NothingPlan;
 
@@ -87,7 +87,7 @@ export function planForEvent(facts: EventFacts): EventPlan {
 export function planForCheckout(plan: EventPlan, checkout: CheckedOut | undefined): CheckoutPlan {
   switch (plan.kind) {
     case 'push-ref': {
-      const branch = checkout?.branch ?? branchOf(plan.ref);
+      const branch = checkout?.branch ?? branchOfRef(plan.ref);
       if (branch !== undefined) return { kind: 'push', branch };
       return buildOnly(
         `The ref "${quoted(plan.ref)}" is not a branch, so it is built, not pushed.`,
@@ -165,13 +165,9 @@ export interface EventBase {
 export function eventBase(payload: unknown): EventBase | undefined {
   const base = field(field(payload, 'pull_request'), 'base');
   const group = field(payload, 'merge_group');
-  const branch = textField(base, 'ref') ?? branchOf(textField(group, 'base_ref') ?? '');
+  const branch = textField(base, 'ref') ?? branchOfRef(textField(group, 'base_ref') ?? '');
   const commit = textField(base, 'sha') ?? textField(group, 'base_sha');
   return branch === undefined || commit === undefined ? undefined : { branch, commit };
-}
-
-function branchOf(ref: string): string | undefined {
-  return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 }
 
 function buildOnly(reason: string): BuildOnlyPlan {

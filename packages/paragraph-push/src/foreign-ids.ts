@@ -1,6 +1,7 @@
 import {
   type Explanation,
   type ForeignItem,
+  firstFewLines,
   foreignItems,
   type IdentifiedItem,
   isOid,
@@ -13,24 +14,23 @@ import {
   type SyncTarget,
 } from '@paragraph/shared';
 import type { OwnedFiles } from './project-on-disk.js';
-import type { StateLook, StateSource } from './state-source.js';
+import type { StateAccess, StateLook } from './state-source.js';
 
-/** Items that a message names. */
-const named = 10;
 const recipe =
   'Compute ids from the project id (README, "Several development projects, one per branch"). If the other project is gone, or this is what you want, set `allowForeignIds: true`.';
 
 /** Fetches recorded states. */
-export interface RecordedFiles extends Pick<StateSource, 'bring'> {
-  repository(target: ProjectBranch): Promise<Pick<Repository, 'stateAt' | 'contents'> | undefined>;
+export interface RecordedFiles extends Pick<StateAccess, 'bring'> {
+  repository(target: ProjectBranch): Promise<Pick<Repository, 'stateAt' | 'contents'>>;
 }
 
 /** Input of the search for ids of other projects. */
-export interface ForeignIdSearch {
+interface ForeignIdSearch {
   readonly items: readonly IdentifiedItem[];
   readonly target: ProjectBranch;
   readonly look: StateLook;
-  readonly source: RecordedFiles;
+  /** Undefined without git. */
+  readonly records: RecordedFiles | undefined;
   /** The other projects that `.para/branches.json` names. */
   readonly named: ReadonlySet<string>;
   /** Exports this project from Paragon. Called only if the records do not settle it. */
@@ -106,12 +106,11 @@ function ownStates({ look, target }: ForeignIdSearch): readonly ProjectState[] {
 /** The ids in recorded exports, each with a branch that has it. */
 async function recordedIds(
   states: readonly ProjectState[],
-  { source, target }: ForeignIdSearch,
+  { records, target }: ForeignIdSearch,
 ): Promise<ReadonlyMap<string, SyncTarget>> {
-  if (states.length === 0) return new Map();
-  const repository = await source.repository(target);
-  if (repository === undefined) return new Map();
-  await source.bring(states.map(({ commit }) => commit));
+  if (states.length === 0 || records === undefined) return new Map();
+  const repository = await records.repository(target);
+  await records.bring(states.map(({ commit }) => commit));
   const exports = await Promise.all(
     states.map(async (state) => ({ state, tree: (await repository.stateAt(state.commit)).tree })),
   );
@@ -134,18 +133,13 @@ function idsIn({ contents }: OwnedFiles): ReadonlySet<string> {
 }
 
 function foreignIds(foreign: readonly ForeignItem[]): Explanation {
-  const lines = foreign.slice(0, named).map(({ item, owner }) => {
-    const { projectId, branch } = owner;
-    return `- the ${item.kind} ${itemName(item)} has an id of the project ${quoted(projectId)} (branch ${quoted(branch)})`;
+  const lines = firstFewLines(foreign, ({ item, owner: { projectId, branch } }) => {
+    const owner = `the project ${quoted(projectId)} (branch ${quoted(branch)})`;
+    return `the ${item.kind} ${itemName(item)} has an id of ${owner}`;
   });
-  const more = foreign.length - named;
   return {
     what: 'The build contains an id of another project, so nothing was pushed.',
-    why: [
-      ...lines,
-      ...(more > 0 ? [`- and ${more} more`] : []),
-      'Pushing these items may move them out of that project.',
-    ].join('\n'),
+    why: `${lines}\nPushing these items may move them out of that project.`,
     cure: recipe,
   };
 }

@@ -1,12 +1,13 @@
 import {
   ConnectionFailure,
   type HttpAnswer,
+  isPassingStatus,
   quoted,
+  type RetryDecision,
   type Run,
   retrying,
   sendJson,
   tryingAgain,
-  type Verdict,
 } from '@paragraph/shared';
 import type { GetJson } from './rest-branch.js';
 
@@ -48,9 +49,7 @@ export function githubApi(run: GitHubAccess, token: string | undefined): GetJson
       log,
       redact: run.secrets.redact,
     });
-    if (answer.status === 408 || answer.status === 429 || answer.status >= 500) {
-      throw new PassingAnswer(answer);
-    }
+    if (isPassingStatus(answer.status)) throw new PassingAnswer(answer);
     return answer;
   };
   return async (path) => {
@@ -59,7 +58,7 @@ export function githubApi(run: GitHubAccess, token: string | undefined): GetJson
       signal,
       attempts,
       patience,
-      judge: verdictOn,
+      judge: retryDecision,
       onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
     }).catch((thrown: unknown) => {
       if (thrown instanceof PassingAnswer) return thrown.answer;
@@ -69,7 +68,7 @@ export function githubApi(run: GitHubAccess, token: string | undefined): GetJson
   };
 }
 
-function verdictOn(thrown: unknown): Verdict {
+function retryDecision(thrown: unknown): RetryDecision {
   if (thrown instanceof PassingAnswer) return { kind: 'again', why: thrown.message };
   return thrown instanceof ConnectionFailure && thrown.isPassing
     ? { kind: 'again', why: `GitHub's API could not be reached (${quoted(thrown.message)})` }

@@ -16,13 +16,13 @@ import type { PushContext } from './context.js';
  * Picks the project to build, and records it. If no file in the checkout names it, the run writes one for its own
  * duration. Undefined if nothing tells which project it is.
  */
-export type LocateProject = (
+type LocateProject = (
   found: ProjectSearch,
   link: LinkedSync | undefined,
 ) => Promise<Project | undefined>;
 
 /** The branch that a run is about, and its entry in `.para/branches.json` if the run uses one. */
-export interface BranchNaming {
+interface BranchNaming {
   /** Undefined for none. */
   readonly branch: string | undefined;
   entries(folder: ProjectFolder): Promise<BranchProjects>;

@@ -6,6 +6,7 @@ import {
   filterInTheWay,
   filterWords,
   firstFew,
+  folderPrefix,
   lfsSettings,
   nulInput,
   nulList,
@@ -61,7 +62,7 @@ export async function moveToTip(
 async function removeBuild(built: string, { checkout }: BranchContext): Promise<void> {
   const folder = pathInRepository(checkout.root, built);
   const outputs = [...buildOutputs, lockfile].map(
-    (name) => `:(literal)${folder === '' ? '' : `${folder}/`}${name}`,
+    (name) => `:(literal)${folderPrefix(folder)}${name}`,
   );
   await checkout.git.run(['clean', '-ffdxq', '--', ...outputs]);
 }

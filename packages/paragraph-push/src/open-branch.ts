@@ -6,7 +6,7 @@ import { restBranch } from './rest-branch.js';
 import { apiStates, gitStates, noStates, type StateSource } from './state-source.js';
 
 /** The branch that is to be pushed, and what is known of it so far. */
-export interface BranchFacts {
+interface BranchFacts {
   readonly name: string;
   readonly head: Branch['head'];
   readonly survey: CheckoutSurvey;
@@ -14,7 +14,7 @@ export interface BranchFacts {
   readonly path: string;
 }
 
-export interface OpenBranch {
+interface OpenBranch {
   readonly branch: Branch;
   /** What is recorded of the project's branches. */
   readonly states: StateSource;

@@ -1,4 +1,4 @@
-import { Cancelled, type FailedRun, type FinalStatus } from '@paragraph/shared';
+import { Cancelled, type FailedRun, type FinalStatus, shortOid } from '@paragraph/shared';
 import type { ConflictOutcome } from './push-conflict.js';
 
 /** How a push run ended, as the README's table says. */
@@ -40,7 +40,7 @@ export function finalStatus(outcome: PushOutcome): FinalStatus {
 export class CancelledInPush extends Cancelled {
   constructor(commitHash: string) {
     super(
-      `The run was cancelled during \`para push\`, so Paragon may or may not hold the commit ${commitHash.slice(0, 7)} now.\nThe next push settles it.`,
+      `The run was cancelled during \`para push\`, so Paragon may or may not hold the commit ${shortOid(commitHash)} now.\nThe next push settles it.`,
     );
   }
 }

@@ -9,11 +9,11 @@ import {
   type Needed,
   nameAsCode,
   type RepositoryPage,
-  type SummaryPart,
+  textPart,
 } from '@paragraph/shared';
 import { editsBeside } from './beside-branch.js';
 import type { PushEnd } from './outcome.js';
-import { repositoryPath } from './push-report.js';
+import { fileInRepository } from './push-report.js';
 import type { PushFacts } from './record.js';
 
 /** Whether the end of a push needs a person (opens or updates the issue) or not (closes it). */
@@ -26,8 +26,8 @@ export function pushAttention(end: PushEnd, facts: PushFacts, page: RepositoryPa
         kind: 'needed',
         about: 'conflict',
         headline: headlineOf(end.explanation),
-        parts: [text(sides(facts, page)), failurePart(end.explanation)],
-        files: end.files.map((file) => inProject(facts, file)),
+        parts: [textPart(sides(facts, page)), failurePart(end.explanation)],
+        files: end.files.map((file) => inRepository(facts, file)),
       };
     case 'pushed':
     case 'up-to-date': {
@@ -60,7 +60,7 @@ function failed(
   page: RepositoryPage,
 ): Needed {
   const places = (facts.buildErrors ?? []).flatMap(({ place }) => {
-    const file = place === undefined ? undefined : inProject(facts, place.file);
+    const file = place === undefined ? undefined : inRepository(facts, place.file);
     return file === undefined ? [] : [{ file, shown: `${file}:${place?.line ?? 1}` }];
   });
   const shown = firstFew([...new Set(places.map((each) => each.shown))], 10, nameAsCode);
@@ -69,9 +69,9 @@ function failed(
     about: 'failed',
     headline: headlineOf(explanation),
     parts: [
-      text(sides(facts, page)),
+      textPart(sides(facts, page)),
       failurePart(explanation),
-      ...(places.length > 0 ? [text(`Type errors: ${shown}`)] : []),
+      ...(places.length > 0 ? [textPart(`Type errors: ${shown}`)] : []),
     ],
     files: [...new Set(places.map(({ file }) => file))],
   };
@@ -84,10 +84,6 @@ function sides({ branch = '', commitHash }: PushFacts, page: RepositoryPage): st
 }
 
 /** A project file as a path in the repository. A file outside the project keeps its path. */
-function inProject({ projectPath = '' }: PushFacts, file: string): string {
-  return repositoryPath(projectPath, file) ?? file;
-}
-
-function text(markdown: string): SummaryPart {
-  return { kind: 'text', markdown };
+function inRepository({ projectPath = '' }: PushFacts, file: string): string {
+  return fileInRepository(projectPath, file) ?? file;
 }

@@ -1,4 +1,4 @@
-import { firstFew, inMarkdown, type SummaryPart, shortened } from '@paragraph/shared';
+import { firstFew, inMarkdown, moreText, type SummaryPart, shortened } from '@paragraph/shared';
 
 /** A change in Paragon that the CLI reported. */
 export interface PushChange {
@@ -63,7 +63,6 @@ const words = { added: '➕ added', changed: '✏️ replaced', removed: '➖ re
 /** What a push changed, for the summary. */
 export function changesPart(changes: readonly PushChange[]): readonly SummaryPart[] {
   if (changes.length === 0) return [];
-  const more = changes.length - listedChanges;
   return [
     {
       kind: 'table',
@@ -75,6 +74,6 @@ export function changesPart(changes: readonly PushChange[]): readonly SummaryPar
           words[change],
         ]),
     },
-    ...(more > 0 ? [{ kind: 'text', markdown: `And ${more} more in the log.` } as const] : []),
+    ...moreText(changes.length - listedChanges, ' in the log'),
   ];
 }

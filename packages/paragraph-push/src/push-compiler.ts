@@ -12,7 +12,7 @@ import {
 import type { PushContext } from './context.js';
 import { pushTrees } from './push-trees.js';
 import type { Pushing } from './pushing.js';
-import type { StateSource } from './state-source.js';
+import type { StateAccess } from './state-source.js';
 
 /**
  * A compiler for the trees that a push compares. The checkout was built already, and its installed packages serve all
@@ -23,7 +23,7 @@ import type { StateSource } from './state-source.js';
  */
 export function pushCompiler(
   { run, inputs, session, record }: PushContext,
-  source: Pick<StateSource, 'scratch'>,
+  states: Pick<StateAccess, 'scratch'>,
   onBuilt: NonNullable<BuildsContext['onBuilt']> = async () => undefined,
 ): (pushing: Pushing, exported: ProjectPlace) => Compiler {
   const builds = new WeakMap<Pushing, ProjectBuilds>();
@@ -38,9 +38,7 @@ export function pushCompiler(
   };
   /** Trees that are only in Git. */
   const recordedTrees = async ({ project, target }: Pushing): Promise<TreeSource> => {
-    const scratch = await source.scratch();
-    // Without git there is no record to compare with.
-    if (scratch === undefined) throw new Error('There is no scratch repository.');
+    const scratch = await states.scratch();
     const projectFile = join(project.folder, '.para', 'project.json');
     const { prefix } = target;
     return gitTrees({ scratch, prefix, projectFile, context: run });

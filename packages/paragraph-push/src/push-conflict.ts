@@ -1,6 +1,7 @@
 import {
   type Decision,
   type Explanation,
+  firstFewLines,
   integrationOf,
   isWorkflow,
   type Path,
@@ -21,8 +22,6 @@ export interface ConflictOutcome {
   readonly files: readonly Path[];
 }
 
-/** Files that a message names. */
-const named = 10;
 const overwrite =
   'To push anyway and lose what is listed above, run the push once with `onConflict: overwrite`.';
 
@@ -76,19 +75,19 @@ export function refused(
   }
 }
 
-/** Explains why a push is held back. */
-export function heldPush({
-  held,
+/** Explains why a push is blocked. */
+export function blockedPush({
+  wouldOverwrite,
   awaited,
   removals,
   sideBranch,
   review,
-}: Pick<PushCheck, 'held' | 'awaited' | 'removals'> & {
+}: Pick<PushCheck, 'wouldOverwrite' | 'awaited' | 'removals'> & {
   readonly sideBranch: string;
   /** The page of the open pull request for those edits. */
   readonly review?: string | undefined;
 }): ConflictOutcome {
-  if (held.length > 0) return wouldOverwrite(held);
+  if (wouldOverwrite.length > 0) return explainOverwrite(wouldOverwrite);
   return awaited.length > 0 ? wouldUndo(awaited, sideBranch, review) : wouldRemove(removals);
 }
 
@@ -98,7 +97,6 @@ function wouldUndo(
   sideBranch: string,
   review: string | undefined,
 ): ConflictOutcome {
-  const more = awaited.length - named;
   const [what, waits] =
     awaited.length === 1
       ? ['a dashboard edit that waits', 'it']
@@ -110,10 +108,7 @@ function wouldUndo(
   return conflict(
     {
       what: `The push would undo ${what} for a review, so nothing was pushed.`,
-      why: [
-        ...awaited.slice(0, named).map((file) => `- ${nameOf(file)}`),
-        ...(more > 0 ? [`- and ${more} more`] : []),
-      ].join('\n'),
+      why: firstFewLines(awaited, nameOf),
       cure: `${first} ${overwrite}`,
     },
     awaited,
@@ -123,23 +118,21 @@ function wouldUndo(
 const overwriteBlindly =
   'To push anyway and replace what the dashboard has, run the push once with `onConflict: overwrite`.';
 
-function wouldOverwrite(held: readonly Decision[]): ConflictOutcome {
-  const lines = held.slice(0, named).map(({ file }) => `- ${heldLine(file)}`);
-  const more = held.length - named;
+function explainOverwrite(wouldOverwrite: readonly Decision[]): ConflictOutcome {
   const [things, them] =
-    held.length === 1 ? ['a change', 'it'] : [`${held.length} changes`, 'them'];
+    wouldOverwrite.length === 1 ? ['a change', 'it'] : [`${wouldOverwrite.length} changes`, 'them'];
   return conflict(
     {
       what: `Paragon has ${things} that Git lacks, and the push would overwrite ${them}, so nothing was pushed.`,
-      why: [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
+      why: firstFewLines(wouldOverwrite, ({ file }) => editLine(file)),
       cure: `Run the pull workflow first: it commits the dashboard's changes. ${overwrite} ${oneWay}`,
     },
-    held.map(({ file }) => file),
+    wouldOverwrite.map(({ file }) => file),
   );
 }
 
 /** What happened to a file on each side, in a line. */
-export function heldLine(file: SyncFile): string {
+export function editLine(file: SyncFile): string {
   const { base, ours, theirs } = file;
   const inParagon =
     theirs === undefined
@@ -165,22 +158,16 @@ export function nameOf({ path, ours, theirs }: SyncFile): string {
 function wouldRemove(removals: Removals | undefined): ConflictOutcome {
   const { integrations = [], workflows = [], deployed = 0 } = removals ?? {};
   const whole = integrations.map(
-    (name) => `- the integration ${quoted(name)}, with all its connected accounts`,
+    (name) => `the integration ${quoted(name)}, with all its connected accounts`,
   );
-  const single = workflows.map((file) => `- ${nameOf(file)}`);
-  const lines = [...whole, ...single];
-  const more = lines.length - named;
+  const lines = [...whole, ...workflows.map(nameOf)];
   return conflict(
     {
       what:
         integrations.length > 0
           ? 'The push would remove a whole integration from Paragon, so nothing was pushed.'
           : `The push would remove ${workflows.length} of ${deployed} workflows from Paragon, so nothing was pushed.`,
-      why: [
-        'It would remove:',
-        ...lines.slice(0, named),
-        ...(more > 0 ? [`- and ${more} more`] : []),
-      ].join('\n'),
+      why: `It would remove:\n${firstFewLines(lines, (line) => line)}`,
       cure: `Check that the commit is complete. ${overwrite}`,
     },
     workflows,

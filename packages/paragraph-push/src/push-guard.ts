@@ -14,22 +14,22 @@ import {
   type SyncFile,
   type ViewContext,
 } from '@paragraph/shared';
+import { checkSides, explainBlocked, isBlocked } from './blocked-push.js';
 import type { PushContext } from './context.js';
 import { findForeignIds } from './foreign-ids.js';
 import { otherProjectsNamed, warningOfLiteralIds } from './literal-ids.js';
-import { checkSides, explainHeld, isHeld } from './push-check.js';
-import { refused } from './push-conflict.js';
+import { type ConflictOutcome, refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
-import type { Held, Permit, Pushing } from './pushing.js';
+import type { BlockedPush, Permit, Pushing } from './pushing.js';
 import type { StateLook, StateSource } from './state-source.js';
 
 /** Keeps a push from overwriting dashboard edits that Git lacks. */
 export interface PushGuard {
   /** Compares what Paragon holds with what the push would bring. */
-  judge(pushing: Pushing): Promise<Permit | Held>;
+  judge(pushing: Pushing): Promise<Permit | BlockedPush>;
   /** Whether the refs are still as they were read. */
-  isStillSo(judged: Permit | Held, target: ProjectBranch): Promise<boolean>;
+  isStillSo(judged: Permit | BlockedPush, target: ProjectBranch): Promise<boolean>;
   /** Records what Paragon holds after the push. */
   record(permit: Permit, pushing: Pushing): Promise<void>;
 }
@@ -41,7 +41,8 @@ export function pushGuard(
   checkout: Checkout | undefined,
 ): PushGuard {
   const { run, inputs, record } = context;
-  const bothSides = sidesReader(context, source, checkout);
+  const { git } = source;
+  const bothSides = git === undefined ? undefined : sidesReader(context, git, checkout);
   const readExport = exportReader(context, checkout);
   // Warn once: a run may judge several times.
   let isWarned = false;
@@ -52,7 +53,7 @@ export function pushGuard(
       items: pushing.items(),
       target,
       look,
-      source,
+      records: git,
       named: await otherProjectsNamed(target.projectId, [folder, checkout?.root ?? folder]),
       exportOwn: () => readExport(pushing),
     });
@@ -69,30 +70,35 @@ export function pushGuard(
       const look = await record.timed('state', () => source.look(target));
       if (!inputs.allowForeignIds) await checkIds(pushing, look);
       const isForced = inputs.onConflict === 'overwrite';
-      const unguarded: Permit = { look, state: undefined, before: undefined, isUpToDate: false };
+      const nothing = { state: undefined, before: undefined, isUpToDate: false } as const;
+      const unguarded: Permit = { kind: 'permitted', look, ...nothing };
+      const blocked = (conflict: ConflictOutcome): BlockedPush => ({
+        kind: 'blocked',
+        look,
+        conflict,
+      });
       if (look.kind === 'absent') return unguarded;
-      if (look.kind !== 'refs') return isForced ? unguarded : { look, conflict: refused(look) };
-      if (!hasState(look.refs)) return unguarded;
-      const repository = await source.repository(target);
-      if (repository === undefined) return unguarded;
+      if (look.kind !== 'refs') return isForced ? unguarded : blocked(refused(look));
+      if (git === undefined || bothSides === undefined || !hasState(look.refs)) return unguarded;
+      const repository = await git.repository(target);
       const state = await recordedIn(look.refs, { repository, target });
       const guard = guardOf(state);
       if (isForced) return { ...unguarded, state };
       if (guard === 'off') return unguarded;
-      if (guard !== 'on') return { look, conflict: refused(guard) };
+      if (guard !== 'on') return blocked(refused(guard));
 
       const { refs } = look;
       const sides = await bothSides(pushing, repository, refs);
       const check = await checkSides(sides, { pushing, refs, record: state, checkout });
-      if (isHeld(check)) return { look, conflict: await explainHeld(context, check, target) };
+      if (isBlocked(check)) return blocked(await explainBlocked(context, check, target));
       record.note({ waiting: check.waiting, sideBranch: check.sideBranch });
       if (check.written.size > 0) run.log.notice(replaced(check.written));
-      const before = { exported: sides.exported, held: sides.held };
-      return { look, state, before, isUpToDate: check.isUpToDate };
+      const before = { exported: sides.exported, copy: sides.copy };
+      return { kind: 'permitted', look, state, before, isUpToDate: check.isUpToDate };
     },
     async isStillSo(judged, target) {
       // Without an export there is nothing that could be out of date.
-      if ('before' in judged && judged.before === undefined) return true;
+      if (judged.kind === 'permitted' && judged.before === undefined) return true;
       const { look } = judged;
       const now = await source.look(target);
       if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);

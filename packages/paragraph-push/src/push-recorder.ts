@@ -22,7 +22,7 @@ const tries = 3;
 export function pushRecorder(
   { run, record }: PushContext,
   source: StateSource,
-  bothSides: ReadSides,
+  bothSides: ReadSides | undefined,
 ): (permit: Permit, pushing: Pushing) => Promise<void> {
   // Each notice appears once in a run.
   const said = new Set<string>();
@@ -41,10 +41,11 @@ export function pushRecorder(
     pushing: Pushing,
   ): Promise<string | undefined> {
     const { target } = pushing;
+    const { git } = source;
     if (recorded?.reading.kind !== 'valid' || look.kind !== 'refs') return undefined;
-    const repository = await source.repository(target);
-    if (repository === undefined) return undefined;
-    const refusal = await source.writeRefusal(target, look.refs);
+    if (git === undefined || bothSides === undefined) return undefined;
+    const repository = await git.repository(target);
+    const refusal = await git.writeRefusal(target, look.refs);
     if (refusal !== undefined) {
       return mayNot.has(refusal.kind) ? readOnly : unrecorded(refusal.words);
     }

@@ -4,20 +4,25 @@ import {
   asCode,
   type BuildError,
   commitLink,
+  counted,
   detailsPart,
   failurePart,
   fileLink,
   firstFew,
+  firstFewItems,
   headlineOf,
   inMarkdown,
   inProse,
   longestName,
+  moreText,
   nameAsCode,
   nameAsText,
   type RepositoryPage,
   type SourcePlace,
   type SummaryPart,
   shortened,
+  shortOid,
+  textPart,
   versionRemark,
 } from '@paragraph/shared';
 import { besidePart } from './beside-branch.js';
@@ -49,7 +54,7 @@ export function buildErrorAnnotations({
     const title = 'Type error in the Paragraph project';
     const text = `${message} (${code})`;
     if (place === undefined) return { message: text, place: { title } };
-    const file = repositoryPath(projectPath, place.file);
+    const file = fileInRepository(projectPath, place.file);
     // The log shows the message of an annotation and not its place.
     const placed = `${inWords({ ...place, file: file ?? place.file })}: ${text}`;
     if (file === undefined) return { message: placed, place: { title } };
@@ -61,7 +66,7 @@ export function buildErrorAnnotations({
 }
 
 /** The path of a file of the project in the repository; undefined for a file outside it. */
-export function repositoryPath(projectPath: string, file: string): string | undefined {
+export function fileInRepository(projectPath: string, file: string): string | undefined {
   if (posix.isAbsolute(file) || win32.isAbsolute(file)) return undefined;
   const path = posix.join(projectPath, file);
   return path.startsWith('../') ? undefined : path;
@@ -144,7 +149,7 @@ export function closingLine(end: PushEnd, facts: PushFacts): string {
   const words = verdict(end, facts);
   switch (end.result) {
     case 'pushed':
-      return `Pushed ${end.commitHash.slice(0, 7)} to Paragon.`;
+      return `Pushed ${shortOid(end.commitHash)} to Paragon.`;
     case 'conflict':
     case 'failed':
       return `${words}: ${headlineOf(end.explanation)}.`;
@@ -159,12 +164,12 @@ export function closingLine(end: PushEnd, facts: PushFacts): string {
 function message(end: PushEnd, facts: PushFacts, page: RepositoryPage): readonly SummaryPart[] {
   if (end.result === 'failed' || end.result === 'conflict') return [failurePart(end.explanation)];
   if (end.result === 'pushed') {
-    return [{ kind: 'text', markdown: whatWasPushed(commitLink(page, end.commitHash), facts) }];
+    return [textPart(whatWasPushed(commitLink(page, end.commitHash), facts))];
   }
   if (end.result === 'up-to-date') {
-    return [{ kind: 'text', markdown: whyNothing(commitLink(page, end.commitHash), facts) }];
+    return [textPart(whyNothing(commitLink(page, end.commitHash), facts))];
   }
-  const text = [{ kind: 'text', markdown: inProse(end.why) }] as const;
+  const text = [textPart(inProse(end.why))] as const;
   return facts.commitId === undefined ? text : [...text, { kind: 'text', markdown: shownAsFailed }];
 }
 
@@ -177,10 +182,8 @@ function whyNothing(commit: string, { branch = '' }: PushFacts): string {
 }
 
 function whatWasPushed(commit: string, { integrations = [], branch = '' }: PushFacts): string {
-  const count = (number: number, what: string): string =>
-    `${number} ${what}${number === 1 ? '' : 's'}`;
   const workflows = integrations.reduce((sum, each) => sum + each.workflows.length, 0);
-  return `Paragon now holds commit ${commit} of ${nameAsCode(branch)}: ${count(integrations.length, 'integration')} with ${count(workflows, 'workflow')}.`;
+  return `Paragon now holds commit ${commit} of ${nameAsCode(branch)}: ${counted(integrations.length, 'integration')} with ${counted(workflows, 'workflow')}.`;
 }
 
 /** Nobody reads on after so many. */
@@ -192,7 +195,6 @@ function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
   const built = facts.integrations;
   const isTold = facts.pushed !== undefined;
   if (built === undefined || built.length === 0 || end.result === 'failed' || isTold) return [];
-  const more = built.length - listedIntegrations;
   return [
     {
       kind: 'folded',
@@ -200,13 +202,10 @@ function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
         end.result === 'pushed' || end.result === 'up-to-date'
           ? 'What Paragon holds now'
           : 'What was built',
-      items: [
-        ...built.slice(0, listedIntegrations).map(({ name, workflows }) => {
-          const titles = firstFew(workflows, listedWorkflows, nameAsText);
-          return `${nameAsCode(name)}: ${titles || 'no workflows'}`;
-        }),
-        ...(more > 0 ? [`and ${more} more`] : []),
-      ],
+      items: firstFewItems(built, listedIntegrations, ({ name, workflows }) => {
+        const titles = firstFew(workflows, listedWorkflows, nameAsText);
+        return `${nameAsCode(name)}: ${titles || 'no workflows'}`;
+      }),
     },
   ];
 }
@@ -219,22 +218,21 @@ function errors(
   if (count === 0) return [];
   const where = ({ place }: BuildError): string => {
     if (place === undefined) return '–';
-    const file = repositoryPath(projectPath, place.file);
+    const file = fileInRepository(projectPath, place.file);
     const text = shortened(inWords({ ...place, file: file ?? place.file }), longestName);
     if (file === undefined || commitHash === undefined) return asCode(text);
     return fileLink(page, { hash: commitHash, file, line: place.line, text });
   };
   const what = ({ message, code }: BuildError): string =>
     shortened(`${message} (${code})`, longestMessage).split('\n').map(inMarkdown).join('<br>');
-  const more = count - listedErrors;
   return [
-    { kind: 'heading', text: `${count} type error${count === 1 ? '' : 's'}` },
+    { kind: 'heading', text: counted(count, 'type error') },
     {
       kind: 'table',
       head: ['Where', 'What'],
       rows: buildErrors.slice(0, listedErrors).map((error) => [where(error), what(error)]),
     },
-    ...(more > 0 ? [{ kind: 'text', markdown: `And ${more} more in the log.` } as const] : []),
+    ...moreText(count - listedErrors, ' in the log'),
   ];
 }
 

@@ -2,6 +2,7 @@ import {
   ActionError,
   Cancelled,
   type Checkout,
+  folderPrefix,
   type ParagraphCli,
   type Project,
 } from '@paragraph/shared';
@@ -12,7 +13,7 @@ import type { PushContext } from './context.js';
 import { CancelledInPush, type PushOutcome } from './outcome.js';
 import { type PushChange, pushChanges } from './push-changes.js';
 import type { PushGuard } from './push-guard.js';
-import type { Held, Permit, Pushing } from './pushing.js';
+import type { BlockedPush, Permit, Pushing } from './pushing.js';
 import { refusePointers } from './refuse-pointers.js';
 import type { TipWatch } from './tip-watch.js';
 
@@ -53,14 +54,14 @@ export async function pushRound(context: PushContext, place: RoundPlace): Promis
   const judged = await guard.judge(pushing);
   const stop = await lastLook(place, judged, pushing);
   if (stop !== undefined) return stop;
-  if ('conflict' in judged) return { kind: 'end', outcome: judged.conflict };
+  if (judged.kind === 'blocked') return { kind: 'end', outcome: judged.conflict };
   if (judged.isUpToDate) {
     return { kind: 'end', outcome: { result: 'up-to-date', commitHash: pushing.head } };
   }
 
-  const pushed = await place.watch.before(judged.before?.held, pushing);
+  await place.watch.start(judged.before?.copy, pushing);
   const changes = [...place.changes, ...(await pushBuild(context, place, cli))];
-  pushed();
+  await place.watch.pushed(pushing);
   context.record.note({ changes });
   await guard.record(judged, pushing);
   return lookAfter(context, place, changes);
@@ -72,7 +73,7 @@ function pushingOf(
 ): Pushing {
   const { name, head } = tip.branch;
   const path = pathOf(project);
-  const prefix = path === '' ? '' : `${path}/`;
+  const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch: name, prefix };
   return { project, target, cli, head: head.hash, build, digest, items };
 }
@@ -83,11 +84,11 @@ function pushingOf(
  */
 async function lastLook(
   { tip, guard, project, changes }: RoundPlace,
-  judged: Permit | Held,
+  judged: Permit | BlockedPush,
   { target }: Pushing,
 ): Promise<RoundEnd | undefined> {
   // If the refs cannot be read, a second look does not help.
-  if ('conflict' in judged && judged.look.kind !== 'refs') return undefined;
+  if (judged.kind === 'blocked' && judged.look.kind !== 'refs') return undefined;
   const now = await tip.settle(project.folder);
   if (now.kind === 'refused') throw now.because;
   if (now.kind === 'end') return now;

@@ -10,7 +10,7 @@ import { superseded } from './tip-watch.js';
 const rounds = 3;
 
 /** What is pushed, and from where. */
-export interface PushPlace extends Omit<RoundPlace, 'changes' | 'watch'> {
+interface PushPlace extends Omit<RoundPlace, 'changes' | 'watch'> {
   /** Looks for the project again: a newer commit may hold it elsewhere, or another one. */
   relocate(): Promise<Project>;
 }

@@ -2,7 +2,6 @@ import {
   type Checkout,
   type Entry,
   type Exported,
-  type GitInput,
   hubOf,
   isOid,
   keptByLfs,
@@ -18,18 +17,18 @@ import {
   type Version,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
-import { type HeldProject, heldProject } from './held-project.js';
+import { type ParagonCopy, paragonCopy } from './paragon-copy.js';
 import { type OwnedFiles, ownedOnDisk } from './project-on-disk.js';
 import { pushCompiler } from './push-compiler.js';
 import type { Pushing } from './pushing.js';
-import type { StateSource } from './state-source.js';
+import type { StateAccess } from './state-source.js';
 
 /** The commit that is pushed, and what Paragon holds now. */
 export interface PushSides {
   readonly head: Oid;
   readonly exported: Exported;
   /** The copy with Paragon's version. */
-  readonly held: HeldProject;
+  readonly copy: ParagonCopy;
   readonly ports: SyncPorts;
 }
 
@@ -52,9 +51,9 @@ export function exportReader(context: PushContext, checkout: Checkout | undefine
 }
 
 /** What a run that only compares does differently. */
-export interface SidesOptions {
+interface SidesOptions {
   /** Exports what Paragon holds now, onto the copy that it returns. */
-  exportOnto?(pushing: Pushing): Promise<HeldProject>;
+  exportOnto?(pushing: Pushing): Promise<ParagonCopy>;
   /** Called for each tree that was built to compare both sides. */
   onBuilt?(tree: TreeName, project: string): Promise<void>;
 }
@@ -62,14 +61,14 @@ export interface SidesOptions {
 /** @param checkout Undefined without a git checkout. */
 export function sidesReader(
   context: PushContext,
-  source: Pick<StateSource, 'scratch'>,
+  states: Pick<StateAccess, 'scratch'>,
   checkout: Checkout | undefined,
   {
     exportOnto = (pushing) => exportBeside(context, pushing),
     onBuilt = async () => undefined,
   }: SidesOptions = {},
 ): ReadSides {
-  const compilerOver = pushCompiler(context, source, onBuilt);
+  const compilerOver = pushCompiler(context, states, onBuilt);
   return bothSides;
 
   async function bothSides(
@@ -78,8 +77,8 @@ export function sidesReader(
     refs: Refs,
   ): Promise<PushSides> {
     const ours = await owned(pushing.project.folder, pushing, checkout);
-    const held = await exportOnto(pushing);
-    const { place } = held;
+    const copy = await exportOnto(pushing);
+    const { place } = copy;
     const theirs = await owned(place.project, pushing, checkout);
     const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
     const sides = portsOf(repository, pushing, refs, [ours, theirs]);
@@ -87,7 +86,7 @@ export function sidesReader(
     // Commits of the job may exist only in the checkout.
     const treesOf = (commit: Oid) =>
       commit === head && checkout !== undefined
-        ? projectTrees(inputTo(checkout), { commit: head }, pushing.target.prefix)
+        ? projectTrees(checkout.git, { commit: head }, pushing.target.prefix)
         : repository.treesOf(commit);
     const ports: SyncPorts = {
       ...sides,
@@ -96,7 +95,7 @@ export function sidesReader(
       repository: { ...sides.repository, treesOf },
       signal: context.run.signal,
     };
-    return { head, exported, held, ports };
+    return { head, exported, copy, ports };
   }
 }
 
@@ -124,18 +123,14 @@ function owned(
   });
 }
 
-function inputTo({ git }: Checkout): GitInput {
-  return (args, input) => git.bytes(args, { input });
-}
-
 /** Exports what Paragon holds into a copy of the project. The project that was built stays as it is. */
 async function exportBeside(
   context: PushContext,
   { project, target: { prefix }, cli }: Pushing,
-): Promise<HeldProject> {
-  const held = await heldProject(context, { project, prefix, cli });
-  await held.export();
-  return held;
+): Promise<ParagonCopy> {
+  const copy = await paragonCopy(context, { project, prefix, cli });
+  await copy.export();
+  return copy;
 }
 
 /** The repository, with the files of the checkout in the place of the commit that is pushed. */

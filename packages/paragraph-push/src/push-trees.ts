@@ -11,10 +11,10 @@ import {
   type TreeSource,
 } from '@paragraph/shared';
 import { copyProject } from './copy-project.js';
-import { isBuilt } from './held-project.js';
 import { linkBeside } from './link-beside.js';
+import { isBuilt } from './paragon-copy.js';
 
-export interface PushTreesPlace {
+interface PushTreesPlace {
   /** The checkout, built. */
   readonly pushed: ProjectPlace;
   /** A copy of it with what Paragon holds. */

@@ -1,9 +1,9 @@
 import {
+  type BranchProjects,
   type CheckoutSurvey,
   type CliProvider,
   isUnnamed,
   type Project,
-  type ProjectFolder,
   type ProjectSearch,
   pathInRepository,
   readBranchProjects,
@@ -76,11 +76,18 @@ async function buildWithoutPush(
 ): Promise<PushOutcome> {
   const { found, survey, build } = place;
   const branch = context.event.base?.branch;
-  const entries = (folder: ProjectFolder) => baseEntries(context, survey, folder);
+  // Both readers mean the same folder, and each reading fetches the base commit.
+  let reading: Promise<BranchProjects> | undefined;
+  const entries = (project: Pick<Project, 'folder'>) => {
+    reading ??= baseEntries(context, survey, project);
+    return reading;
+  };
   const project = await locateProject(context, survey.root, { branch, entries })(found, undefined);
   if (project === undefined) return { result: 'skipped', why: unnamedProject(branch) };
   const pull = context.event.pullRequest;
-  if (pull !== undefined) return previewPullRequest(context, { ...place, project }, { pull, why });
+  if (pull !== undefined) {
+    return previewPullRequest(context, { ...place, project, entries }, { pull, why });
+  }
   return context.inputs.dryRun
     ? tryOut(context, build, project)
     : buildOnly(build, project, { because: 'event', why });

@@ -6,7 +6,7 @@ import type {
   ProjectBranch,
   RecordedState,
 } from '@paragraph/shared';
-import type { HeldProject } from './held-project.js';
+import type { ParagonCopy } from './paragon-copy.js';
 import type { ConflictOutcome } from './push-conflict.js';
 import type { StateLook } from './state-source.js';
 
@@ -27,6 +27,7 @@ export interface Pushing {
 
 /** Permission for a push, and what it is based on. */
 export interface Permit {
+  readonly kind: 'permitted';
   readonly look: StateLook;
   /** What was recorded before; undefined if the push records nothing. */
   readonly state: RecordedState | undefined;
@@ -36,13 +37,14 @@ export interface Permit {
   readonly isUpToDate: boolean;
 }
 
-/** A push that is held back, according to the refs that were read. */
-export interface Held {
+/** A push that must not go on, according to the refs that were read. */
+export interface BlockedPush {
+  readonly kind: 'blocked';
   readonly look: StateLook;
   readonly conflict: ConflictOutcome;
 }
 
 export interface Before {
   readonly exported: Exported;
-  readonly held: HeldProject;
+  readonly copy: ParagonCopy;
 }

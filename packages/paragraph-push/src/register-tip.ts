@@ -8,7 +8,7 @@ export type Start =
   | { readonly kind: 'end'; readonly outcome: PushOutcome }
   | {
       /** `moved` where the checkout was moved to the tip first. */
-      readonly kind: 'as it was' | 'moved';
+      readonly kind: 'go' | 'moved';
       /** What Paragon has linked to the branch; undefined for nothing, and in a dry run. */
       readonly link: LinkedSync | undefined;
     };
@@ -28,7 +28,7 @@ export async function registerTip(
   const link = inputs.dryRun ? undefined : await register();
   if (decision.kind === 'refused') throw decision.because;
   if (decision.kind === 'end') return decision;
-  return { kind: decision.kind === 'moved' ? 'moved' : 'as it was', link };
+  return { kind: decision.kind, link };
 
   async function register(): Promise<LinkedSync | undefined> {
     const { name, head } = tip.branch;

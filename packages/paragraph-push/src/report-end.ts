@@ -9,6 +9,7 @@ import {
   type Run,
   runAddress,
   setOutputs,
+  shortOid,
   writeReport,
   writeSummary,
 } from '@paragraph/shared';
@@ -68,7 +69,7 @@ function annotateEnd({ log }: Run, end: PushEnd, { branch = '' }: PushFacts): vo
   switch (end.result) {
     case 'pushed':
       if (end.insteadOf !== undefined) {
-        const [pushed, own] = [end.commitHash, end.insteadOf].map((hash) => hash.slice(0, 7));
+        const [pushed, own] = [end.commitHash, end.insteadOf].map(shortOid);
         log.notice(
           `The branch ${quoted(branch)} had moved on: pushed ${pushed} instead of ${own}.`,
         );

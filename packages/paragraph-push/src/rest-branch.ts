@@ -17,7 +17,7 @@ export type GetJson = (
   path: string,
 ) => Promise<{ readonly status: number; readonly body: unknown }>;
 
-export interface RestBranchOptions {
+interface RestBranchOptions {
   readonly repository: string;
   readonly branch: string;
   /** The project folder, from the root of the repository; empty for the root itself. */
@@ -28,7 +28,7 @@ export interface RestBranchOptions {
 }
 
 /** The path of a repository in GitHub's REST API. */
-export function repositoryPath(repository: string): string {
+export function apiPath(repository: string): string {
   return `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
 }
 
@@ -38,7 +38,7 @@ export function repositoryPath(repository: string): string {
  */
 export function restBranch(options: RestBranchOptions): RestBranch {
   const { branch, path, get, hasGivenToken = false } = options;
-  const repository = repositoryPath(options.repository);
+  const repository = apiPath(options.repository);
 
   const tip = async (): Promise<string | undefined> => {
     const name = branch.split('/').map(encodeURIComponent).join('/');

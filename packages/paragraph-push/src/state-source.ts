@@ -22,7 +22,7 @@ import {
   stateRef,
   stateTarget,
 } from '@paragraph/shared';
-import { type GetJson, repositoryPath } from './rest-branch.js';
+import { apiPath, type GetJson } from './rest-branch.js';
 
 /** The recorded states of a project, as far as they can be read. */
 export type StateLook =
@@ -40,10 +40,15 @@ export type StateLook =
 /** Where the states of a project are read from. */
 export interface StateSource {
   look(target: ProjectBranch): Promise<StateLook>;
-  /** The repository to read a state in; undefined without git. */
-  repository(target: ProjectBranch): Promise<Repository | undefined>;
-  /** Where its objects are fetched to; undefined without git. */
-  scratch(): Promise<ScratchRepository | undefined>;
+  /** What only git can do with them; undefined without it. */
+  readonly git: StateAccess | undefined;
+}
+
+/** States whose contents can be read. */
+export interface StateAccess {
+  repository(target: ProjectBranch): Promise<Repository>;
+  /** Where its objects are fetched to. */
+  scratch(): Promise<ScratchRepository>;
   /** Fetches the commits of states with one request. */
   bring(commits: readonly Oid[]): Promise<void>;
   /** Asks the host, without writing, whether it accepts a push of the state. Returns the refusal if not. */
@@ -52,12 +57,9 @@ export interface StateSource {
 
 /** States in the repository of the run, read through its API. */
 export function apiStates(repository: string, get: GetJson): StateSource {
-  const path = repositoryPath(repository);
+  const path = apiPath(repository);
   return {
-    repository: async () => undefined,
-    scratch: async () => undefined,
-    bring: async () => undefined,
-    writeRefusal: async () => undefined,
+    git: undefined,
     async look({ projectId }) {
       try {
         const prefix = allStateRefs.replace(/^refs\//, '');
@@ -87,14 +89,11 @@ function unreadable(why: string): StateLook {
 
 /** A checkout of another repository: the records there are not about this run's branch. */
 export const noStates: StateSource = {
-  repository: async () => undefined,
-  scratch: async () => undefined,
-  bring: async () => undefined,
-  writeRefusal: async () => undefined,
+  git: undefined,
   look: async () => ({ kind: 'absent', hasOtherProjects: false }),
 };
 
-export interface GitStates {
+interface GitStates {
   readonly git: GitProgram;
   readonly checkout: Checkout;
   readonly remote: Remote;
@@ -127,18 +126,20 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
     });
   };
   return {
-    repository: repositoryOf,
-    scratch: scratchOf,
-    async bring(commits) {
-      await fetchCommits(await scratchOf(), { commits, depth: 1 }, run);
-    },
-    async writeRefusal(target, { state }) {
-      if (scratch === undefined || state.kind !== 'at') return undefined;
-      // A dry-run push of a commit that the ref has or had: the host says at once whether it accepts pushes.
-      const push = ['push', '--dry-run', '--no-verify', '--quiet', '--', remote.name];
-      const move = `+${state.commit}:${stateRef(target)}`;
-      const { exitCode, stderr } = await remote.git((await scratch).git).ask([...push, move]);
-      return exitCode === 0 ? undefined : refusalOf(stderr);
+    git: {
+      repository: repositoryOf,
+      scratch: scratchOf,
+      async bring(commits) {
+        await fetchCommits(await scratchOf(), { commits, depth: 1 }, run);
+      },
+      async writeRefusal(target, { state }) {
+        if (scratch === undefined || state.kind !== 'at') return undefined;
+        // A dry-run push of a commit that the ref has or had: the host says at once whether it accepts pushes.
+        const push = ['push', '--dry-run', '--no-verify', '--quiet', '--', remote.name];
+        const move = `+${state.commit}:${stateRef(target)}`;
+        const { exitCode, stderr } = await remote.git((await scratch).git).ask([...push, move]);
+        return exitCode === 0 ? undefined : refusalOf(stderr);
+      },
     },
     async look(target) {
       try {

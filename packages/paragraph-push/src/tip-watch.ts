@@ -1,10 +1,10 @@
-import { ActionError, quoted } from '@paragraph/shared';
+import { ActionError, quoted, shortOid } from '@paragraph/shared';
 import type { Branch } from './branch.js';
 import type { PushContext } from './context.js';
 import type { PushOutcome } from './outcome.js';
 
 /** The decision after a look at the branch. */
-export type TipDecision =
+type TipDecision =
   /** Push what is checked out. */
   | { readonly kind: 'go' }
   /** The checkout was moved to the tip: push that. */
@@ -57,7 +57,7 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
           if (kept !== undefined)
             return { kind: 'end', outcome: superseded(branch.name, tip, kept) };
           run.log.info(
-            `The branch ${name} has moved on to ${short(tip)}, so this run pushes that commit.`,
+            `The branch ${name} has moved on to ${shortOid(tip)}, so this run pushes that commit.`,
           );
           record.note({ commitHash: branch.head.hash });
           return { kind: 'moved' };
@@ -71,19 +71,15 @@ function unread(branch: string, why: string): string {
   return `It could not be checked whether the branch ${branch} has moved on (${quoted(why)}), so this run assumes that its commit is the newest. To enable the check, give the job \`permissions:\` with \`contents: read\`, and check that the runner can reach GitHub and its API.`;
 }
 
-function short(commit: string): string {
-  return commit.slice(0, 7);
-}
-
 /** The error for a checkout that somebody moved to another commit on purpose. */
 function chosenCommit(
   { name }: Branch,
   { head, tip }: { readonly head: string; readonly tip: string },
 ): ActionError {
   return new ActionError({
-    what: `The checkout is at ${short(head)}, which is neither the commit of this run nor the tip of the branch ${quoted(name)} (${short(tip)}), so nothing was pushed.`,
+    what: `The checkout is at ${shortOid(head)}, which is neither the commit of this run nor the tip of the branch ${quoted(name)} (${shortOid(tip)}), so nothing was pushed.`,
     why: 'A push brings the tip of the branch to Paragon. If an older commit were pushed instead, the next push would silently undo that.',
-    cure: `To roll back, make the old state a new commit on the branch: \`git revert\` the commits after it, or take the project's files from it (\`git restore --source=${short(head)} --staged --worktree -- FOLDER\`), commit and push. To push the tip, check the branch out: remove \`ref:\` from actions/checkout, or set it to the name of the branch.`,
+    cure: `To roll back, make the old state a new commit on the branch: \`git revert\` the commits after it, or take the project's files from it (\`git restore --source=${shortOid(head)} --staged --worktree -- FOLDER\`), commit and push. To push the tip, check the branch out: remove \`ref:\` from actions/checkout, or set it to the name of the branch.`,
   });
 }
 
@@ -91,6 +87,6 @@ function chosenCommit(
 export function superseded(branch: string, tip: string, why: string): PushOutcome {
   return {
     result: 'superseded',
-    why: `The branch ${quoted(branch)} has moved on to ${short(tip)}. This run did not push that commit, because ${why}. The run for the newer commit pushes it; if there is none, run this workflow again.`,
+    why: `The branch ${quoted(branch)} has moved on to ${shortOid(tip)}. This run did not push that commit, because ${why}. The run for the newer commit pushes it; if there is none, run this workflow again.`,
   };
 }

@@ -9,7 +9,7 @@ import { meaningOf } from '../src/preview/project-meaning.js';
 import { aDocument, buildOf, ids, workflowIn } from './preview/a-project.js';
 
 const nothing = (): void => undefined;
-type Held = NonNullable<Parameters<ReturnType<typeof changesWatch>['before']>[0]>;
+type Held = NonNullable<Parameters<ReturnType<typeof changesWatch>['start']>[0]>;
 
 function titled(title: string) {
   return buildOf(aDocument((content) => (workflowIn(content, 'slack', ids.notify).name = title)));
@@ -46,8 +46,11 @@ async function open() {
     },
   };
   const watch = changesWatch({ run: { log, clock } });
-  const push = async (before: Held | undefined, title: string) =>
-    (await watch.before(before, { project: { folder }, build: titled(title) }))();
+  const push = async (before: Held | undefined, title: string) => {
+    const pushing = { project: { folder }, build: titled(title) };
+    await watch.start(before, pushing);
+    await watch.pushed(pushing);
+  };
   const lines = async () => (await watch.changes())?.changes.changes.map(changeLine);
   return { watch, push, lines, waits, shown };
 }
@@ -120,7 +123,7 @@ test('where nothing was pushed, what is at work is ended', async () => {
         });
       }),
   );
-  await watch.before(held, { project: { folder: tmpdir() }, build: titled('One') });
+  await watch.start(held, { project: { folder: tmpdir() }, build: titled('One') });
   await Promise.resolve();
   expect(watch.hasChanges()).toBe(false);
   await watch.stop();

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { paragraphCli, realClock, runRecord } from '@paragraph/shared';
+import { runRecord } from '@paragraph/shared';
+import { paragraphCli, realClock } from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { buildProject } from '../src/build-project.js';
 import { buildErrorAnnotations } from '../src/push-report.js';

@@ -20,7 +20,7 @@ function oid(digit: string): Oid {
 }
 
 /** States by commit, each with the text of one exported file. */
-function sourceOf(texts: ReadonlyMap<Oid, string>): RecordedFiles & { readonly brought: Oid[] } {
+function recordsOf(texts: ReadonlyMap<Oid, string>): RecordedFiles & { readonly brought: Oid[] } {
   const brought: Oid[] = [];
   const repository: Pick<Repository, 'stateAt' | 'contents'> = {
     stateAt: async (commit) => ({
@@ -53,25 +53,25 @@ const named = new Set<string>();
 const rest = { target, named, exportOwn };
 
 test('where all ids are recorded for the project itself, those of others are not read', async () => {
-  const source = sourceOf(new Map([[oid('1'), "readonly id: string = 'w-1';"]]));
+  const records = recordsOf(new Map([[oid('1'), "readonly id: string = 'w-1';"]]));
   const look = lookAt(oid('1'), [another]);
-  const found = await findForeignIds({ ...rest, items: [item('w-1')], look, source });
+  const found = await findForeignIds({ ...rest, items: [item('w-1')], look, records });
   expect(found).toEqual({ kind: 'none' });
-  expect(source.brought).toEqual([oid('1')]);
+  expect(records.brought).toEqual([oid('1')]);
 });
 
 test('an id that no other project has recorded is accepted without asking Paragon', async () => {
-  const source = sourceOf(new Map([[oid('2'), "readonly id: string = 'w-2';"]]));
+  const records = recordsOf(new Map([[oid('2'), "readonly id: string = 'w-2';"]]));
   const look = lookAt(undefined, [another]);
-  const found = await findForeignIds({ ...rest, items: [item('w-1')], look, source });
+  const found = await findForeignIds({ ...rest, items: [item('w-1')], look, records });
   expect(found).toEqual({ kind: 'none' });
-  expect(source.brought).toEqual([oid('2')]);
+  expect(records.brought).toEqual([oid('2')]);
 });
 
 test('an id of another project is refused where Paragon does not hold it in this one', async () => {
-  const source = sourceOf(new Map([[oid('2'), "readonly id: string = 'w-1';"]]));
+  const records = recordsOf(new Map([[oid('2'), "readonly id: string = 'w-1';"]]));
   const look = lookAt(undefined, [another]);
-  const search = { ...rest, items: [item('w-1')], look, source };
+  const search = { ...rest, items: [item('w-1')], look, records };
   const holding =
     (...texts: readonly string[]) =>
     async () => ({
@@ -92,15 +92,15 @@ test('an id of another project is refused where Paragon does not hold it in this
 });
 
 test('without other projects in the repository nothing is read', async () => {
-  const source = sourceOf(new Map());
+  const records = recordsOf(new Map());
   const look = lookAt(oid('1'), []);
-  const found = await findForeignIds({ ...rest, items: [item('w-1')], look, source });
+  const found = await findForeignIds({ ...rest, items: [item('w-1')], look, records });
   expect(found).toEqual({ kind: 'none' });
-  expect(source.brought).toEqual([]);
+  expect(records.brought).toEqual([]);
 });
 
 test('where the records of other projects cannot be read, nothing is pushed', async () => {
-  const search = { ...rest, items: [item('w-1')], source: noStates };
+  const search = { ...rest, items: [item('w-1')], records: noStates.git };
   const explained = (why: string) => ({
     kind: 'foreign',
     explanation: {
@@ -144,14 +144,14 @@ test.each<[string, Oid | undefined, readonly ProjectState[], readonly string[]]>
 ])(
   'an id that no record has may be that of a project without one, where %s',
   async (_, own, recorded, ids) => {
-    const source = sourceOf(
+    const records = recordsOf(
       new Map([
         [oid('1'), "readonly id = 'w-1';"],
         [oid('2'), "readonly id = 'w-3';"],
       ]),
     );
     const items = ['w-1', 'w-2'].map(item);
-    const search = { ...rest, items, source, look: lookAt(own, recorded) };
+    const search = { ...rest, items, records, look: lookAt(own, recorded) };
     expect(await findForeignIds({ ...search, named: new Set(['owner', 'other']) })).toMatchObject({
       kind: 'unrecorded',
       items: ids.map(item),
@@ -162,8 +162,8 @@ test.each<[string, Oid | undefined, readonly ProjectState[], readonly string[]]>
 );
 
 test('where each project that is named has a record, an id that no record has is a new one', async () => {
-  const source = sourceOf(new Map([[oid('2'), "readonly id = 'w-3';"]]));
-  const search = { ...rest, items: [item('w-1')], source, look: lookAt(undefined, [another]) };
+  const records = recordsOf(new Map([[oid('2'), "readonly id = 'w-3';"]]));
+  const search = { ...rest, items: [item('w-1')], records, look: lookAt(undefined, [another]) };
   expect(await findForeignIds({ ...search, named: new Set(['other']) })).toEqual({ kind: 'none' });
 });
 

@@ -228,6 +228,7 @@ async function pullRequest(world: World, projectId: string): Promise<WorldRun> {
   const sha = await world.repository.tip('develop');
   const payload = { pull_request: { number: pull.number, base: { ref: 'develop', sha } } };
   const job = {
+    debug: true,
     event: 'pull_request',
     payload,
     ref: `refs/pull/${pull.number}/merge`,
@@ -240,6 +241,8 @@ test('a pull request is built for the project of its base, not for the one that 
   const { world, projects } = await withEntries();
   const { main } = await pullRequest(world, projects.main);
   expect(main.outputs).toMatchObject({ result: 'built', projectId: projects.develop });
+  // Naming and preview both ask for the file.
+  expect(main.log.match(/ ls-tree .* \.para\/branches\.json /g)).toHaveLength(1);
 });
 
 test('a file that does not say which project each branch has is refused', async () => {

@@ -1,6 +1,6 @@
 import type { Decision, SyncFile } from '@paragraph/shared';
 import { expect, test } from 'vitest';
-import { heldPush, refused } from '../src/push-conflict.js';
+import { blockedPush, refused } from '../src/push-conflict.js';
 
 const path = 'src/integrations/slack/workflows/a.ts';
 
@@ -18,13 +18,18 @@ function file(sides: Partial<SyncFile>): SyncFile {
   return { ...names, base: undefined, ours: undefined, theirs: undefined, ...sides };
 }
 
-function held(...files: readonly SyncFile[]): Parameters<typeof heldPush>[0] {
+function overwriting(...files: readonly SyncFile[]): Parameters<typeof blockedPush>[0] {
   const decision = (each: SyncFile): Decision => ({
     file: each,
     row: 'conflict',
     outcome: { kind: 'waits' },
   });
-  return { held: files.map(decision), awaited: [], removals: undefined, sideBranch: 'side' };
+  return {
+    wouldOverwrite: files.map(decision),
+    awaited: [],
+    removals: undefined,
+    sideBranch: 'side',
+  };
 }
 
 test.each<[string, Partial<SyncFile>, string]>([
@@ -44,23 +49,23 @@ test.each<[string, Partial<SyncFile>, string]>([
     { base: version('A'), ours: version('A') },
     'A (slack): deleted in Paragon, not changed in Git',
   ],
-])('a push that is held back names %s', (_, sides, line) => {
-  const { explanation } = heldPush(held(file(sides)));
+])('a push that is blocked names %s', (_, sides, line) => {
+  const { explanation } = blockedPush(overwriting(file(sides)));
   expect(explanation.why).toBe(`- ${line}`);
   expect(explanation.cure).toContain('Run the pull workflow first');
   expect(explanation.cure).toContain('`onConflict: overwrite`');
 });
 
-test('a push that is held back names the first few of many', () => {
+test('a push that is blocked names the first few of many', () => {
   const many = Array.from({ length: 13 }, () => file({ theirs: version('B') }));
-  const { explanation } = heldPush(held(...many));
+  const { explanation } = blockedPush(overwriting(...many));
   expect(explanation.what).toContain('13 changes');
   expect(explanation.why).toMatch(/- and 3 more$/);
 });
 
 test('titles from outside form no command and no second line', () => {
   const evil = { ...version('x'), content: "  name: string = 'a\\n::error::b ##[group]';\n" };
-  const { explanation } = heldPush(held(file({ theirs: evil })));
+  const { explanation } = blockedPush(overwriting(file({ theirs: evil })));
   expect(explanation.why).not.toMatch(/\n|##\[/);
 });
 
@@ -70,7 +75,12 @@ test('a whole integration is named with what goes with it', () => {
     workflows: [file({ theirs: version('B') })],
     deployed: 3,
   };
-  const { explanation } = heldPush({ held: [], awaited: [], removals, sideBranch: 'side' });
+  const { explanation } = blockedPush({
+    wouldOverwrite: [],
+    awaited: [],
+    removals,
+    sideBranch: 'side',
+  });
   expect(explanation.what).toContain('a whole integration');
   expect(explanation.why).toContain('- the integration slack, with all its connected accounts');
   expect(explanation.why).toContain('- B (slack)');

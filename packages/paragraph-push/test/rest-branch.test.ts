@@ -1,4 +1,5 @@
-import { Cancelled, type Clock, createSecrets, realClock } from '@paragraph/shared';
+import { Cancelled } from '@paragraph/shared';
+import { type Clock, createSecrets, realClock } from '@paragraph/shared/testing';
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/src/github/faults.js';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';

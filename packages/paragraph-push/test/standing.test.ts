@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CheckoutOptions } from '@paragraph/sandbox';
-import { ActionError, type Clock, realClock } from '@paragraph/shared';
+import { ActionError } from '@paragraph/shared';
+import { type Clock, realClock } from '@paragraph/shared/testing';
 import { expect, test } from 'vitest';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
 import { type Branch, gitBranch } from '../src/branch.js';

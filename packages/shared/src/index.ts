@@ -4,8 +4,7 @@ export { type InputContext, type InputReader, inputReader } from './action/input
 export { field, fieldsOf, textField } from './action/json-fields.js';
 export { cutJson, writeReport } from './action/list-output.js';
 export { setOutputs } from './action/outputs.js';
-export { programsOnPath } from './action/programs.js';
-export { type Clock, realClock, retrying, tryingAgain, type Verdict } from './action/retry.js';
+export { isPassingStatus, type RetryDecision, retrying, tryingAgain } from './action/retry.js';
 export { type Run, runAction } from './action/run-action.js';
 export {
   annotateFailure,
@@ -19,7 +18,6 @@ export type { RunnerEnvironment } from './action/runner-environment.js';
 export {
   type Attention,
   type AttentionPlace,
-  branchOfRef,
   forChat,
   type Needed,
 } from './attention/attention.js';
@@ -29,7 +27,7 @@ export { tellEnd } from './attention/tell-end.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';
 export { dependencies } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';
-export { type GroupsHeldBack, groupsHeldBack } from './compiler/groups-held-back.js';
+export { groupsHeldBack } from './compiler/groups-held-back.js';
 export { groupsInTurn } from './compiler/groups-in-turn.js';
 export { isBuiltFrom } from './compiler/outside-files.js';
 export {
@@ -44,7 +42,7 @@ export { blobsThere, readBlobs } from './git/blobs.js';
 export {
   type Checkout,
   commitAt,
-  findCheckout,
+  folderPrefix,
   isForeign,
   pathInRepository,
 } from './git/checkout.js';
@@ -52,17 +50,17 @@ export { filterInTheWay, filterWords } from './git/checkout-filters.js';
 export { readCommittedFile } from './git/committed-file.js';
 export { copyCommit } from './git/copy-commit.js';
 export { actionsBot, type Person } from './git/create-commit.js';
-export { type CredentialSource, findRemote, type Remote, remoteAt } from './git/credentials.js';
+export type { CredentialSource, Remote } from './git/credentials.js';
 export { fetchCommit } from './git/fetch-commit.js';
-export { fetchCommits, fetchRef } from './git/fetch-objects.js';
-export { findGit, GitFailure, type GitProgram, nulInput, nulList } from './git/git.js';
+export { fetchCommits } from './git/fetch-objects.js';
+export { GitFailure, type GitProgram, nulInput, nulList } from './git/git.js';
 export { GitTimeout } from './git/git-timeout.js';
 export { ignoredFiles } from './git/ignored-files.js';
 export { keptByLfs, lfsFiles, lfsPointer, lfsSettings } from './git/lfs.js';
-export { isOid, type Oid } from './git/oid.js';
+export { isOid, type Oid, shortOid } from './git/oid.js';
 export { projectTrees } from './git/project-trees.js';
 export { pushRefs } from './git/push-refs.js';
-export type { RefMove } from './git/ref-move.js';
+export { branchOfRef, type RefMove } from './git/ref-move.js';
 export { type Refusal, refusalOf } from './git/refusal.js';
 export { explainRefusal } from './git/refusal-explanation.js';
 export { readRefs } from './git/remote-refs.js';
@@ -70,8 +68,8 @@ export { repositoryRemote } from './git/repository-remote.js';
 export { type NetworkContext, retryingGit } from './git/retrying-git.js';
 export { createScratchRepository, type ScratchRepository } from './git/scratch-repository.js';
 export { type CheckoutSurvey, surveyCheckout } from './git/survey-checkout.js';
-export { parseEntries } from './git/tree-entries.js';
-export type { GitInput } from './git/write-tree.js';
+export { type TreeChange, treeChanges } from './git/tree-changes.js';
+export { isFileMode, parseEntries } from './git/tree-entries.js';
 export type {
   AddedFile,
   ApiAnswer,
@@ -94,12 +92,7 @@ export { paragonHost } from './paragon/host-inputs.js';
 export { isId } from './paragon/identifiers.js';
 export { dependabotHint, missingKey } from './paragon/missing-key.js';
 export { closeSession, inSession, type ParagonSession } from './paragon/paragon-session.js';
-export {
-  CliFailure,
-  type ParagraphCli,
-  paragraphCli,
-  type ShownAs,
-} from './paragon/paragraph-cli.js';
+export { CliFailure, type ParagraphCli, type ShownAs } from './paragon/paragraph-cli.js';
 export type { SyncContext } from './paragon/sync-context.js';
 export {
   type BranchProjects,
@@ -117,6 +110,7 @@ export { pushOnWorkflowFiles } from './project/push-filters.js';
 export { projectFile, removeRunFile, writeRunFile } from './project/run-file.js';
 export { type ProjectSearch, removeLeftovers, searchProjects } from './project/search-projects.js';
 export { withCommitAdvice } from './report/commit-advice.js';
+export { counted } from './report/counted.js';
 export {
   ActionError,
   Cancelled,
@@ -128,19 +122,22 @@ export {
   systemErrorCode,
 } from './report/errors.js';
 export { asCode, inMarkdown, inProse, oneLine, quoted, shortened } from './report/escape.js';
-export { firstFew } from './report/first-few.js';
+export { firstFew, firstFewItems, firstFewLines } from './report/first-few.js';
 export { inert } from './report/inert-text.js';
 export type { AnnotationPlace, Log } from './report/log.js';
-export { createSecrets } from './report/secrets.js';
 export {
   commitAddress,
   commitLink,
   compareAddress,
   fileLink,
   type RepositoryPage,
-  renderSummary,
   runAddress,
+} from './report/repository-page.js';
+export {
+  moreText,
+  renderSummary,
   type SummaryPart,
+  textPart,
   writeSummary,
 } from './report/summary.js';
 export {
@@ -169,10 +166,11 @@ export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { equalLines } from './sync/equal-lines.js';
 export { type Export, readExport } from './sync/export.js';
 export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
-export { type Row, sameVersion as isSameVersion } from './sync/file-verdict.js';
+export { type Row, sameVersion as isSameVersion, textOf } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { ownedPathsOnDisk } from './sync/files-on-disk.js';
 export type { GitRepository, SyncLook } from './sync/git-repository.js';
+export { reasonOf } from './sync/later-steps.js';
 export {
   buildDigest,
   type NormalBuild,
@@ -197,7 +195,6 @@ export type {
   ProjectState,
   Refs,
   Repository,
-  Reviews,
   SideRefused,
 } from './sync/ports.js';
 export {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createSecrets, field, fieldsOf, type InputContext, textField } from '@paragraph/shared';
+import { field, fieldsOf, type InputContext, textField } from '@paragraph/shared';
+import { createSecrets } from '@paragraph/shared/testing';
 import { afterEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 

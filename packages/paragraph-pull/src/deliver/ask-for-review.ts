@@ -3,7 +3,7 @@ import { waitsForChecks } from './check-advice.js';
 import { type Review, type ReviewRequest, settleReview, unasked } from './review.js';
 
 /** Whether a person has been asked, and what that person has to know. */
-export interface AskedReview {
+interface AskedReview {
   readonly review?: Review;
   /** Whether the pull request waits for checks that nothing starts. */
   readonly waitsForChecks?: boolean;

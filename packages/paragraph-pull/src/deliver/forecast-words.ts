@@ -10,7 +10,7 @@ export interface ForecastWords {
   readonly sentences: readonly string[];
 }
 
-export interface ForecastNames {
+interface ForecastNames {
   readonly branch: string;
   readonly sideBranch: string;
   /** Whether the user chose the side branch. */

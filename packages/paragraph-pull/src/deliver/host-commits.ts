@@ -13,9 +13,10 @@ import {
   type ScratchRepository,
   type SyncPorts,
   sideBranch,
+  treeChanges,
 } from '@paragraph/shared';
 
-export interface HostCommitsPlace {
+interface HostCommitsPlace {
   readonly scratch: ScratchRepository;
   readonly ports: SyncPorts;
   readonly hub: Hub;
@@ -114,22 +115,17 @@ async function filesBetween(
   from: Oid,
   to: Oid,
 ): Promise<{ readonly additions: readonly AddedFile[]; readonly deletions: readonly string[] }> {
-  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--full-index', from, to, '--'];
-  const fields = (await scratch.git.run(args)).split('\0');
-  const changes = fields.flatMap((facts, index) => {
-    const [, mode = '', , blob = '', status = ''] = facts.startsWith(':') ? facts.split(' ') : [];
-    return status === '' ? [] : [{ mode, blob, status, path: fields[index + 1] ?? '' }];
-  });
+  const changes = await treeChanges(scratch, from, to);
   const added = changes.filter(({ status }) => status !== 'D');
   const contents = await readBlobs(
     scratch,
-    added.map(({ blob }) => blob),
+    added.map(({ after }) => after),
   );
   return {
-    additions: added.map(({ path, mode, blob }) => ({
+    additions: added.map(({ path, mode, after }) => ({
       path,
       mode,
-      content: contents.get(blob) ?? Buffer.alloc(0),
+      content: contents.get(after) ?? Buffer.alloc(0),
     })),
     deletions: changes.filter(({ status }) => status === 'D').map(({ path }) => path),
   };

@@ -1,6 +1,8 @@
 import {
+  counted,
   inProse,
   isDraft,
+  moreText,
   nameAsCode,
   quoted,
   type RepositoryPage,
@@ -8,17 +10,19 @@ import {
   runAddress,
   type SummaryPart,
   shortened,
+  textPart,
 } from '@paragraph/shared';
-import type { FileChange } from '../changes.js';
+import { type FileChange, nameOfChange } from '../changes.js';
 import type { ShownConflict } from '../conflicts.js';
 import { type Beside, whatHappened, whatMergingDoes } from '../explain-conflicts.js';
+import { editTitles, firstLines } from '../shown-edit.js';
 
 export interface PullRequestText {
   readonly title: string;
   readonly body: string;
 }
 
-export interface PullRequestFacts {
+interface PullRequestFacts {
   /** Subject of the commit, already without secrets: after the title is cut, a part of a secret would not be found. */
   readonly subject: string;
   readonly beside: Beside;
@@ -57,17 +61,15 @@ export function pullRequestText(facts: PullRequestFacts): PullRequestText {
   const parts: readonly SummaryPart[] = [
     ...intro(facts),
     ...changesPart(facts.changes),
-    text(
+    textPart(
       effects(facts)
         .map((line) => `- ${inProse(line)}`)
         .join('\n'),
     ),
     ...conflicts.slice(0, listedConflicts).flatMap(conflictParts),
-    ...(conflicts.length > listedConflicts
-      ? [text(inProse(`And ${conflicts.length - listedConflicts} more files.`))]
-      : []),
+    ...moreText(conflicts.length - listedConflicts, ' files'),
     ...earlierPart(facts.earlier),
-    text(origin(facts, run)),
+    textPart(origin(facts, run)),
   ];
   const note = `_The rest is left out because GitHub limits the length of this text. [The run](${run}) shows everything._\n`;
   return { title: titleOf(facts), body: renderSummary(parts, longestBody, note) };
@@ -92,17 +94,17 @@ function intro({ beside, changes, conflicts, isByChoice }: PullRequestFacts): Su
   const lines: string[] = [];
   if (conflicts.length > 0) {
     const all = conflicts.map(({ conflict }) => conflict);
-    const happened = whatHappened(all, count(conflicts));
+    const happened = whatHappened(all, counted(conflicts.length, 'file'));
     lines.push(`${happened}. ${branch} keeps Git's version; this branch holds the dashboard's.`);
   }
   if (changes.length > 0) {
     const why = isByChoice
       ? 'They wait here for a review because the workflow is set to require one.'
       : `They wait here because ${branch} accepts no direct commits.`;
-    lines.push(`The Paragon dashboard made ${count(changes, 'change')}. ${why}`);
+    lines.push(`The Paragon dashboard made ${counted(changes.length, 'change')}. ${why}`);
   }
   if (lines.length === 0) lines.push('The changes from the Paragon dashboard wait here.');
-  return lines.map((line) => text(inProse(line)));
+  return lines.map((line) => textPart(inProse(line)));
 }
 
 function effects({ beside, changes, conflicts, earlier }: PullRequestFacts): readonly string[] {
@@ -128,9 +130,8 @@ const marks: Readonly<Record<FileChange['change'], string>> = {
 
 function changesPart(changes: readonly FileChange[]): SummaryPart[] {
   if (changes.length === 0) return [];
-  const more = changes.length - listedChanges;
   const rows = changes.slice(0, listedChanges).map((change) => {
-    const name = change.workflow ?? change.file.split('/').at(-1) ?? change.file;
+    const name = nameOfChange(change);
     return [
       nameAsCode(change.integration ?? '–'),
       `${nameAsCode(name)}${isDraft(change.file) ? ' (draft)' : ''}`,
@@ -140,21 +141,15 @@ function changesPart(changes: readonly FileChange[]): SummaryPart[] {
   });
   return [
     { kind: 'table', head: ['Integration', 'Workflow or file', 'Change', 'File'], rows },
-    ...(more > 0 ? [text(inProse(`And ${more} more.`))] : []),
+    ...moreText(changes.length - listedChanges),
   ];
 }
 
 function earlierPart(earlier: readonly FileChange[]): SummaryPart[] {
   if (earlier.length === 0) return [];
   const words = `Git and Paragon both changed ${earlier.length === 1 ? 'this file' : 'these files'} earlier, and nobody has decided yet:`;
-  return [text(inProse(words)), ...changesPart(earlier)];
+  return [textPart(inProse(words)), ...changesPart(earlier)];
 }
-
-const titles = {
-  paragon: 'What the dashboard changed',
-  git: 'What Git changed',
-  between: "From Git's version to Paragon's",
-} as const;
 
 /** Lines of one diff. */
 const longestDiff = 200;
@@ -163,30 +158,20 @@ function conflictParts({ conflict, edits }: ShownConflict): SummaryPart[] {
   const { file, workflow, git, paragon } = conflict;
   const name = workflow === undefined ? '' : `${nameAsCode(workflow)} `;
   return [
-    text(`**${name}(${nameAsCode(file)})**: ${paragon} in Paragon, ${git} in Git`),
+    textPart(`**${name}(${nameAsCode(file)})**: ${paragon} in Paragon, ${git} in Git`),
     ...edits
       .filter(({ diff }) => diff !== '')
-      .map(({ by, diff }): SummaryPart => ({ kind: 'diff', title: titles[by], diff: cut(diff) })),
+      .map(
+        ({ by, diff }): SummaryPart => ({
+          kind: 'diff',
+          title: editTitles[by],
+          diff: firstLines(diff, longestDiff),
+        }),
+      ),
   ];
-}
-
-function cut(diff: string): string {
-  const lines = diff.split('\n');
-  if (lines.length <= longestDiff) return diff;
-  return [...lines.slice(0, longestDiff), `(and ${lines.length - longestDiff} more lines)`].join(
-    '\n',
-  );
 }
 
 function origin({ projectId, commitId }: PullRequestFacts, run: string): string {
   const sync = commitId === undefined ? '' : `, sync ${nameAsCode(commitId)}`;
   return `Project ${nameAsCode(projectId)}${sync}, by [this run](${run}).`;
-}
-
-function count({ length }: readonly unknown[], noun = 'file'): string {
-  return length === 1 ? `1 ${noun}` : `${length} ${noun}s`;
-}
-
-function text(markdown: string): SummaryPart {
-  return { kind: 'text', markdown };
 }

@@ -4,6 +4,7 @@ import {
   inProse,
   type RepositoryPage,
   type SummaryPart,
+  textPart,
 } from '@paragraph/shared';
 import { besideOf } from '../conflict-report.js';
 import { whatMergingDoes } from '../explain-conflicts.js';
@@ -21,18 +22,14 @@ export function reviewParts(facts: PullFacts, page: RepositoryPage): readonly Su
     ...whatMergingDoes(beside).map((sentence) => `- ${inProse(sentence)}`),
   ];
   return [
-    { kind: 'text', markdown: lines.join('\n') },
+    textPart(lines.join('\n')),
     ...(besideBecause === undefined
       ? []
-      : [text(`The branch rejected the commit: ${inWords(besideBecause.words)}`)]),
+      : [textPart(inProse(`The branch rejected the commit: ${inWords(besideBecause.words)}`))]),
     ...(review?.kind === 'missing' ? [failurePart(review.because)] : []),
   ];
 }
 
 function inWords(words: string): string {
   return words.split('\n').join('; ');
-}
-
-function text(words: string): SummaryPart {
-  return { kind: 'text', markdown: inProse(words) };
 }

@@ -119,7 +119,7 @@ const permissions = `permissions:
   pull-requests: write`;
 
 /** Why a pull request could not be opened, and which setting allows it. */
-export function explainReview({ kind, words }: ApiRefusal): Explanation {
+function explainReview({ kind, words }: ApiRefusal): Explanation {
   const { cure, yaml } = cures[kind] ?? { cure: 'Open it with the link.' };
   return { what, why: words, cure, ...(yaml === undefined ? {} : { yaml }) };
 }

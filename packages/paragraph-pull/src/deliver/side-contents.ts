@@ -1,8 +1,14 @@
-import type { Oid, PullPlan, ScratchRepository, SyncPorts } from '@paragraph/shared';
-import { describeChanges, type FileChange, parseRawDiff, workflowTexts } from '../changes.js';
+import {
+  type Oid,
+  type PullPlan,
+  type ScratchRepository,
+  type SyncPorts,
+  treeChanges,
+} from '@paragraph/shared';
+import { describeChanges, type FileChange, workflowTexts } from '../changes.js';
 
 /** What the side branch holds, for the reviewer. */
-export interface SideContents {
+interface SideContents {
   /** Changes that only wait for a review, those of earlier pulls included. */
   readonly changes: readonly FileChange[];
   /** Conflicts of earlier pulls. */
@@ -37,10 +43,8 @@ export async function sideContents(
 ): Promise<SideContents> {
   const parted = await repository.mergeBase(side, tip);
   if (parted === undefined) return { changes: [], earlier: [] };
-  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', parted, side];
-  const raw = parseRawDiff(await scratch.git.run([...args, '--'])).filter(({ path }) =>
-    path.startsWith(prefix),
-  );
+  const all = await treeChanges(scratch, parted, side);
+  const raw = all.filter(({ path }) => path.startsWith(prefix));
   const textOf = await workflowTexts(raw, prefix, repository);
   const { places } = plan.side;
   const onSide = (name: string): string => `${prefix}${places.get(name) ?? name}`;
@@ -48,9 +52,10 @@ export async function sideContents(
   const ofThisRun = new Set([...conflicts].map(onSide));
   const isIn = (files: ReadonlySet<string>, { file, from = file }: FileChange): boolean =>
     files.has(file) || files.has(from);
-  const all = describeChanges(raw, prefix, textOf).filter((change) => !isIn(ofThisRun, change));
+  const described = describeChanges(raw, prefix, textOf);
+  const others = described.filter((change) => !isIn(ofThisRun, change));
   return {
-    changes: all.filter((change) => isIn(forReview, change)),
-    earlier: all.filter((change) => !isIn(forReview, change)),
+    changes: others.filter((change) => isIn(forReview, change)),
+    earlier: others.filter((change) => !isIn(forReview, change)),
   };
 }

@@ -1,5 +1,5 @@
-import { oneLine, shortened } from '@paragraph/shared';
-import type { ItemKind, ProjectChange, SameItems, ValueChange } from './project-change.js';
+import { counted, oneLine, shortened } from '@paragraph/shared';
+import type { ProjectChange, SameItems, ValueChange } from './project-change.js';
 
 /** Longest value in a line of text, in characters. */
 const longestValue = 80;
@@ -13,14 +13,10 @@ export function changeLine(change: ProjectChange): string {
 
 /** Where a change is, such as `slack › Notify Channel › Send message`. */
 export function placeOf({ kind, integration, workflow, name }: ProjectChange): string {
-  const place = isItself(kind) ? [integration] : [integration, workflow];
+  // A workflow names itself.
+  const place = kind === 'workflow' ? [integration] : [integration, workflow];
   const parts = kind === 'integration' ? [name] : [...place, name];
   return parts.filter((part) => part !== undefined).join(' › ');
-}
-
-/** Whether the item is the workflow itself, which a place must not name twice. */
-function isItself(kind: ItemKind): boolean {
-  return kind === 'workflow';
 }
 
 function valueWords({ of, before, after }: ValueChange): string {
@@ -33,17 +29,11 @@ function valueWords({ of, before, after }: ValueChange): string {
 
 /** The number of unchanged items, in words; undefined for none. */
 export function sameWords({ workflows, steps, events, resources }: SameItems): string | undefined {
-  const counts = [
-    counted(workflows, 'workflow'),
-    counted(steps, 'step'),
-    counted(events, 'event'),
-    counted(resources, 'resource'),
-  ].filter((words) => words !== undefined);
+  const things = { workflow: workflows, step: steps, event: events, resource: resources };
+  const counts = Object.entries(things).flatMap(([thing, count]) =>
+    count === 0 ? [] : [counted(count, thing)],
+  );
   const last = counts.at(-1);
   if (last === undefined) return undefined;
   return counts.length === 1 ? last : `${counts.slice(0, -1).join(', ')} and ${last}`;
-}
-
-function counted(count: number, thing: string): string | undefined {
-  return count === 0 ? undefined : `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -1,22 +1,19 @@
 import {
   asCode,
+  firstFewItems,
   inMarkdown,
+  moreText,
   nameAsCode,
   nameAsText,
   oneLine,
   type SummaryPart,
   shortened,
+  textPart,
   unifiedDiff,
 } from '@paragraph/shared';
 import { placeOf, sameWords } from './change-words.js';
 import type { CustomerImpact } from './customer-impact.js';
-import type {
-  ItemKind,
-  ProjectChange,
-  ProjectChanges,
-  ValueChange,
-  Verb,
-} from './project-change.js';
+import type { ProjectChange, ProjectChanges, ValueChange, Verb } from './project-change.js';
 
 /** Nobody reads on after so many; the report file has them all. */
 const listedChanges = 300;
@@ -42,33 +39,32 @@ export function changesReport(
 ): readonly SummaryPart[] {
   const unchanged = sameWords(same);
   if (changes.length === 0) {
-    return [text(`**${nothing}**${unchanged === undefined ? '' : ` Unchanged: ${unchanged}.`}`)];
+    return [
+      textPart(`**${nothing}**${unchanged === undefined ? '' : ` Unchanged: ${unchanged}.`}`),
+    ];
   }
-  const more = changes.length - listedChanges;
   const listed = changes.slice(0, listedChanges);
   const shown = foldedOf(listed);
   return [
     ...impactPart(impact),
     ...[...grouped(listed)].flatMap(([title, group]) => [
-      text(`#### ${nameAsText(title)}`),
+      textPart(`#### ${nameAsText(title)}`),
       ...tableOf(group, shown),
     ]),
-    ...(more > 0 ? [text(`And ${more} more changes in the report file.`)] : []),
-    ...(unchanged === undefined ? [] : [text(`Unchanged: ${unchanged}.`)]),
+    ...moreText(changes.length - listedChanges, ' changes in the report file'),
+    ...(unchanged === undefined ? [] : [textPart(`Unchanged: ${unchanged}.`)]),
   ];
 }
 
 /** What changes mean for customers, to be read before anything else. */
 export function impactPart(impact: readonly CustomerImpact[]): readonly SummaryPart[] {
   if (impact.length === 0) return [];
-  const items = impact
-    .slice(0, listedImpacts)
-    .map(({ item, text: words }) => `⚠️ ${nameAsCode(placeOf(item))}: ${inMarkdown(words)}`);
-  const more = impact.length - listedImpacts;
-  return [
-    text('#### What it means for customers'),
-    { kind: 'list', items: [...items, ...(more > 0 ? [`and ${more} more`] : [])] },
-  ];
+  const items = firstFewItems(
+    impact,
+    listedImpacts,
+    ({ item, text: words }) => `⚠️ ${nameAsCode(placeOf(item))}: ${inMarkdown(words)}`,
+  );
+  return [textPart('#### What it means for customers'), { kind: 'list', items }];
 }
 
 /** By workflow, else by integration, else by kind. */
@@ -127,21 +123,9 @@ const verbs: Readonly<Record<Verb, string>> = {
 };
 
 function itemWords({ kind, name }: ProjectChange): string {
-  return `${kinds[kind]} ${nameAsText(name)}`.trim();
+  const shown = kind === 'persona' || kind === 'other' ? '' : kind;
+  return `${shown} ${nameAsText(name)}`.trim();
 }
-
-const kinds: Readonly<Record<ItemKind, string>> = {
-  integration: 'integration',
-  workflow: 'workflow',
-  trigger: 'trigger',
-  step: 'step',
-  'user setting': 'user setting',
-  event: 'event',
-  resource: 'resource',
-  'custom trigger': 'custom trigger',
-  persona: '',
-  other: '',
-};
 
 function valueCell({ values }: ProjectChange, shown: ReadonlySet<ValueChange>): string {
   return values
@@ -176,8 +160,4 @@ function folded(change: ProjectChange, { of, before = '', after = '' }: ValueCha
 /** A value as a file, so that a diff does not report a missing line break at its end. */
 function asLines(value: string): string {
   return value === '' ? '' : `${value.replace(/\r\n?/g, '\n')}\n`;
-}
-
-function text(markdown: string): SummaryPart {
-  return { kind: 'text', markdown };
 }

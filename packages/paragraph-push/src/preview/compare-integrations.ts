@@ -8,7 +8,7 @@ import type { ProjectChange, ValueChange } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
 import { valueChanges } from './value-changes.js';
 
-export interface ComparedIntegrations {
+interface ComparedIntegrations {
   readonly changes: readonly ProjectChange[];
   /** How many workflows and steps stay as they are. */
   readonly workflows: number;

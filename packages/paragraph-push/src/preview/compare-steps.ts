@@ -4,7 +4,13 @@ import { type Chain, chainsOf, type FlowStep, flowSteps, isTrigger } from './flo
 import { kept } from './kept.js';
 import { codeName, type MatchedSteps, matchSteps } from './match-steps.js';
 import type { ProjectChange, ValueChange } from './project-change.js';
-import { differs, type Side, valueChange, valueChanges } from './value-changes.js';
+import {
+  type ComparedValue,
+  differs,
+  valueChange,
+  valueChanges,
+  verbFor,
+} from './value-changes.js';
 import type { OuterNames } from './value-texts.js';
 
 /** A workflow in one of the two builds. */
@@ -15,7 +21,7 @@ export interface WorkflowSide {
   commonLabel(label: string): string;
 }
 
-export interface ComparedSteps {
+interface ComparedSteps {
   readonly changes: ReadonlyArray<Pick<ProjectChange, 'change' | 'kind' | 'name' | 'values'>>;
   /** How many are the same on both sides. */
   readonly same: number;
@@ -56,7 +62,7 @@ export function compareSteps(before: WorkflowSide, after: WorkflowSide): Compare
       values: addedValues(freshSide, step),
     })),
     ...changed.map(({ step, values }) => ({
-      change: verbFor(values),
+      change: verbFor(values, 'place'),
       kind: kindOf(step),
       name: titleOf(step),
       values,
@@ -91,7 +97,7 @@ function commonNames({ pairs }: MatchedSteps): CommonNames {
 }
 
 interface StepSides {
-  of(step: FlowStep): Side & { readonly step: FlowStep };
+  of(step: FlowStep): ComparedValue & { readonly step: FlowStep };
   /** The place of a step in the flow, in words. */
   place(index: number): string;
 }
@@ -175,8 +181,8 @@ function ownerName({ owner, steps }: Chain, common: ReadonlyMap<number, string>)
 
 /** What differs in a step, except where it runs. */
 function stepValues(
-  before: Side & { readonly step: FlowStep },
-  after: Side & { readonly step: FlowStep },
+  before: ComparedValue & { readonly step: FlowStep },
+  after: ComparedValue & { readonly step: FlowStep },
 ): readonly ValueChange[] {
   const one = (of: string, get: (step: FlowStep) => unknown): readonly ValueChange[] => {
     const [was, is] = [
@@ -199,8 +205,8 @@ function stepValues(
 }
 
 /** The links of a step in a flow that Paragon would refuse, such as a cycle. */
-function linkValues(before: Side, after: Side): readonly ValueChange[] {
-  const links = (side: Side): Side => ({
+function linkValues(before: ComparedValue, after: ComparedValue): readonly ValueChange[] {
+  const links = (side: ComparedValue): ComparedValue => ({
     ...side,
     value: { next: field(side.value, 'next'), parameters: field(side.value, 'parameters') },
   });
@@ -231,12 +237,6 @@ function addedValues(side: StepSides, step: FlowStep): readonly ValueChange[] {
       ({ of, ...rest }) => ({ of: shortName(of), ...rest }),
     ),
   ];
-}
-
-function verbFor(values: readonly ValueChange[]): 'moved' | 'renamed' | 'changed' {
-  const names = values.map(({ of }) => of);
-  if (names.every((name) => name === 'place')) return 'moved';
-  return names.every((name) => name === 'title') ? 'renamed' : 'changed';
 }
 
 function kindOf(step: FlowStep): 'trigger' | 'step' {

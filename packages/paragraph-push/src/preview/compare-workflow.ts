@@ -5,7 +5,7 @@ import { type Comparison, labelAfter, listIn, outerNames, without } from './comp
 import { flowSteps, isTrigger } from './flow.js';
 import type { ProjectChange, ValueChange } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
-import { type Side, valueChanges } from './value-changes.js';
+import { type ComparedValue, valueChanges, verbFor } from './value-changes.js';
 
 /** A workflow with where it was found. */
 export interface FoundWorkflow {
@@ -16,7 +16,7 @@ export interface FoundWorkflow {
   readonly settings: readonly unknown[];
 }
 
-export interface ComparedWorkflow {
+interface ComparedWorkflow {
   readonly changes: readonly ProjectChange[];
   /** How many steps stay as they are. */
   readonly steps: number;
@@ -36,7 +36,15 @@ export function compareWorkflow(
   const settings: readonly ProjectChange[] =
     values.length === 0
       ? []
-      : [{ change: verbFor(values), kind: 'workflow', ...place, name: place.workflow, values }];
+      : [
+          {
+            change: verbFor(values, 'integration'),
+            kind: 'workflow',
+            ...place,
+            name: place.workflow,
+            values,
+          },
+        ];
   const steps = compareSteps(
     { ...sideOf(comparison.before, before), commonLabel: labelAfter(comparison) },
     { ...sideOf(comparison.after, after), commonLabel: (label) => label },
@@ -97,7 +105,7 @@ function settingsChanges(
   before: FoundWorkflow,
   after: FoundWorkflow,
 ): readonly ValueChange[] {
-  const side = (meaning: ProjectMeaning, found: FoundWorkflow): Side => ({
+  const side = (meaning: ProjectMeaning, found: FoundWorkflow): ComparedValue => ({
     value: settingsOf(found),
     names: { ...sideOf(meaning, found).names, step: (index) => `step ${index + 1}` },
     common: (value) => value,
@@ -114,12 +122,6 @@ function settingsOf({ integration, workflow }: FoundWorkflow): Readonly<Record<s
     ...without(metaOf({ workflow }), ['inputs']),
   };
   return { integration, title: name, description: infoText, ...rest };
-}
-
-function verbFor(values: readonly ValueChange[]): 'moved' | 'renamed' | 'changed' {
-  const names = values.map(({ of }) => of);
-  if (names.every((name) => name === 'integration')) return 'moved';
-  return names.every((name) => name === 'title') ? 'renamed' : 'changed';
 }
 
 function metaOf({ workflow }: Pick<FoundWorkflow, 'workflow'>): unknown {

@@ -1,6 +1,6 @@
 import { field, fieldsOf, relabeling, textField } from '@paragraph/shared';
 import type { ProjectMeaning } from './project-meaning.js';
-import type { Side } from './value-changes.js';
+import type { ComparedValue } from './value-changes.js';
 import type { OuterNames } from './value-texts.js';
 
 /** The two sides of a comparison, and the events' common names. */
@@ -23,8 +23,8 @@ export function labelAfter({ eventNames }: Comparison): (label: string) => strin
 
 /** Both sides of a value outside of workflows. */
 export function sidesOf(comparison: Comparison): {
-  before(value: unknown): Side;
-  after(value: unknown): Side;
+  before(value: unknown): ComparedValue;
+  after(value: unknown): ComparedValue;
 } {
   const names = { ...noSettings, step: (index: number) => `step ${index + 1}` };
   const secretsOf = ({ secrets }: ProjectMeaning) => ({

@@ -7,18 +7,18 @@ import type { ProjectChange } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
 
 /** A project with its files that an export owns. */
-export interface Version {
+export interface BuiltProject {
   readonly texts: ReadonlyMap<Path, string>;
   readonly meaning: ProjectMeaning;
 }
 
 export interface Versions {
   /** What Git holds, or would after merging. */
-  readonly ours: Version;
+  readonly ours: BuiltProject;
   /** What Paragon holds. */
-  readonly theirs: Version;
+  readonly theirs: BuiltProject;
   /** What both sides last agreed on; undefined where that was not built. */
-  readonly base: Version | undefined;
+  readonly base: BuiltProject | undefined;
 }
 
 /** Whether Git has changed the file as well. */
@@ -29,22 +29,22 @@ export function isOfBoth({ file }: Decision): boolean {
 /**
  * Separates dashboard edits, file by file, from the changes that Git makes.
  *
- * @param held What a push would overwrite in Paragon.
+ * @param wouldOverwrite What a push would overwrite in Paragon.
  */
 export function editsByFile(
-  held: readonly Decision[],
+  wouldOverwrite: readonly Decision[],
   { ours, theirs, base }: Versions,
 ): { readonly edits: readonly WaitingEdit[]; readonly own: ChangesPart } {
   const sinceGit = claimed(ours, theirs);
   const sinceBase = base === undefined ? undefined : claimed(base, theirs);
-  const edits = held.map((decision): WaitingEdit => {
+  const edits = wouldOverwrite.map((decision): WaitingEdit => {
     const of = isOfBoth(decision) ? sinceBase : sinceGit;
     return { decision, changes: of?.(pathsOf(decision)) };
   });
-  const alone = pathsIn(held.filter((each) => base !== undefined || !isOfBoth(each)));
+  const alone = pathsIn(wouldOverwrite.filter((each) => base !== undefined || !isOfBoth(each)));
   const own = partOf(theirs, ours, (files) => !isWithin(files, alone));
   if (base === undefined) return { edits, own };
-  const both = pathsIn(held.filter(isOfBoth));
+  const both = pathsIn(wouldOverwrite.filter(isOfBoth));
   const ofBoth = partOf(base, ours, (files) => files.some((file) => both.has(file)));
   return {
     edits,
@@ -57,8 +57,8 @@ export function editsByFile(
 
 /** The changes between two versions whose files satisfy `isMeant`. */
 function partOf(
-  from: Version,
-  to: Version,
+  from: BuiltProject,
+  to: BuiltProject,
   isMeant: (files: readonly Path[]) => boolean,
 ): ChangesPart {
   const texts = { before: from.texts, after: to.texts };
@@ -70,7 +70,10 @@ function partOf(
 }
 
 /** Returns a function that gives the changes of some files between two versions. It gives each change once. */
-function claimed(from: Version, to: Version): (paths: readonly Path[]) => readonly ProjectChange[] {
+function claimed(
+  from: BuiltProject,
+  to: BuiltProject,
+): (paths: readonly Path[]) => readonly ProjectChange[] {
   const texts = { before: from.texts, after: to.texts };
   let left = compareProjects(from.meaning, to.meaning).changes;
   return (paths) => {

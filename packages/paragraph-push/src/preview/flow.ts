@@ -16,7 +16,7 @@ export interface Chain {
 }
 
 /** Where a chain starts. */
-export type ChainOwner =
+type ChainOwner =
   | { readonly kind: 'workflow' }
   /** One of the ways of a step, such as `Yes`, or the loop of one. */
   | { readonly kind: 'way'; readonly step: number; readonly way: string }
@@ -35,7 +35,7 @@ export function isTrigger({ type }: Pick<FlowStep, 'type'>): boolean {
 }
 
 /** The step that a label stands for. */
-export function stepAt(label: unknown): number | undefined {
+function stepAt(label: unknown): number | undefined {
   const digits = typeof label === 'string' ? /^\0step (?<digits>\d+);$/.exec(label) : null;
   return digits?.groups?.digits === undefined ? undefined : Number(digits.groups.digits);
 }

@@ -2,7 +2,7 @@ import { field, relabeling, textField } from '@paragraph/shared';
 import { type FlowStep, isTrigger } from './flow.js';
 
 /** A step before and after. */
-export interface StepPair {
+interface StepPair {
   readonly before: FlowStep;
   readonly after: FlowStep;
 }

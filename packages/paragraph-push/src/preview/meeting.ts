@@ -43,14 +43,14 @@ const unknown: Pick<Meeting, 'waiting' | 'hindrances'> = {
 
 async function foreignIds(
   { inputs }: PushContext,
-  { look, states, checkout, pushing, held }: WaitingSearch,
+  { look, states, checkout, pushing, copy }: WaitingSearch,
 ): Promise<Pick<Meeting, 'hindrances' | 'warnings'>> {
   if (inputs.allowForeignIds) return none;
   const { target, items, project } = pushing;
-  const exportOwn = () => ownedOnDisk(held.place.project, async () => new Set());
+  const exportOwn = () => ownedOnDisk(copy.place.project, async () => new Set());
   const { folder } = project;
   const named = await otherProjectsNamed(target.projectId, [folder, checkout?.root ?? folder]);
-  const search = { items: items(), target, look, source: states, named, exportOwn };
+  const search = { items: items(), target, look, records: states.git, named, exportOwn };
   const found = await findForeignIds(search);
   if (found.kind === 'foreign') return { ...none, hindrances: [found.explanation] };
   if (found.kind === 'none') return none;

@@ -2,7 +2,7 @@ import { isOwned, isWorkflow, namesIn, type Path, workflowTitle } from '@paragra
 import type { ProjectChange } from './project-change.js';
 
 /** The texts of a project, on both sides of a comparison. */
-export interface BothTexts {
+interface BothTexts {
   readonly before: ReadonlyMap<Path, string>;
   readonly after: ReadonlyMap<Path, string>;
 }

@@ -3,7 +3,7 @@ import type { Build } from '../build-project.js';
 import type { PushContext } from '../context.js';
 import { buildWithPreview, type PreviewPlace } from './run-preview.js';
 
-export interface BranchSubject
+interface BranchSubject
   extends Pick<PreviewPlace, 'project' | 'build' | 'clis' | 'survey' | 'branch' | 'states'> {
   readonly head: Branch['head'];
 }

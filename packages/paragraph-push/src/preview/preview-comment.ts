@@ -11,7 +11,7 @@ import { previewParts } from './preview-report.js';
 import type { PullRequest } from './pull-request.js';
 
 /** What a comment is about. */
-export interface Commented {
+interface Commented {
   readonly preview: Preview;
   /** The commit that was built. */
   readonly commit: string;

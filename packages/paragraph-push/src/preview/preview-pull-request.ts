@@ -2,11 +2,11 @@ import {
   type BranchProjects,
   type CheckoutSurvey,
   type CliProvider,
+  folderPrefix,
   type Project,
   pathInRepository,
   quoted,
 } from '@paragraph/shared';
-import { baseEntries } from '../base-entries.js';
 import type { Branch } from '../branch.js';
 import type { Build } from '../build-project.js';
 import { tryOut } from '../build-without-push.js';
@@ -20,12 +20,14 @@ import { commentOn } from './preview-comment.js';
 import type { PullRequest } from './pull-request.js';
 import { buildWithPreview } from './run-preview.js';
 
-export interface PullRequestPlace {
+interface PullRequestPlace {
   readonly project: Project;
   readonly survey: CheckoutSurvey;
   readonly head: Branch['head'];
   readonly clis: CliProvider;
   readonly build: Build;
+  /** `.para/branches.json` at the base. */
+  entries(project: Pick<Project, 'folder'>): Promise<BranchProjects>;
 }
 
 /**
@@ -34,22 +36,22 @@ export interface PullRequestPlace {
  */
 export async function previewPullRequest(
   context: PushContext,
-  { project, survey, head, clis, build }: PullRequestPlace,
+  { project, survey, head, clis, build, entries }: PullRequestPlace,
   { pull, why }: { readonly pull: PullRequest; readonly why: string },
 ): Promise<PushOutcome> {
   const { base, defaultBranch } = pull;
   const path = pathInRepository(survey.root, project.folder);
-  const prefix = path === '' ? '' : `${path}/`;
+  const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch: base.branch, prefix };
   const states = await openStates(context, survey);
-  const entries = await attempt(() => baseEntries(context, survey, project));
-  const named = entries.kind === 'done' ? entries.value.get(base.branch)?.projectId : undefined;
+  const namings = await attempt(() => entries(project));
+  const named = namings.kind === 'done' ? namings.value.get(base.branch)?.projectId : undefined;
   const buildAlone = async (noPreview: string): Promise<PushOutcome> => {
     await build(project);
     return { result: 'built', because: 'event', why: `${why} ${noPreview}` };
   };
   if (named === undefined && base.branch !== defaultBranch) {
-    const noPreview = notFollowed(base.branch, entries, await states.look(target));
+    const noPreview = notFollowed(base.branch, namings, await states.look(target));
     if (noPreview !== undefined) return buildAlone(noPreview);
   }
   if (named !== undefined && named !== project.projectId) {

@@ -3,10 +3,12 @@ import {
   failurePart,
   inMarkdown,
   inProse,
+  moreText,
   nameAsCode,
   type SummaryPart,
+  textPart,
 } from '@paragraph/shared';
-import { heldLine } from '../push-conflict.js';
+import { editLine } from '../push-conflict.js';
 import { changesReport, changesTable, impactPart } from './changes-report.js';
 import type { ChangesPart, Preview, WaitingEdit, WaitingEdits } from './preview.js';
 
@@ -19,7 +21,7 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
   const { found, of } = preview;
   const heading: SummaryPart = { kind: 'heading', text: headingOf(preview) };
   if (found.kind === 'unknown') {
-    return [heading, text(`⚠️ The comparison is not available: ${inProse(found.why)}`)];
+    return [heading, textPart(`⚠️ The comparison is not available: ${inProse(found.why)}`)];
   }
   const { changes, impact } = found;
   const { waiting, hindrances, warnings } = found.meeting;
@@ -28,17 +30,17 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
   const others = waitingParts(preview.branch, waiting);
   const ownReport =
     own.changes.length === 0 && changes.changes.length > 0
-      ? [text(`The ${subject} itself changes nothing in Paragon.`)]
+      ? [textPart(`The ${subject} itself changes nothing in Paragon.`)]
       : [
-          ...(others.length > 0 ? [text(`#### What the ${subject} itself changes`)] : []),
-          ...(waiting.kind === 'unknown' && own.changes.length > 0 ? [text(untold)] : []),
+          ...(others.length > 0 ? [textPart(`#### What the ${subject} itself changes`)] : []),
+          ...(waiting.kind === 'unknown' && own.changes.length > 0 ? [textPart(untold)] : []),
           ...changesReport({ ...changes, changes: own.changes }, []),
         ];
   return [
     heading,
-    ...(of === 'head' || of === 'other' ? [text(inProse(notTheMerge[of]))] : []),
+    ...(of === 'head' || of === 'other' ? [textPart(inProse(notTheMerge[of]))] : []),
     ...hindrances.flatMap((each) => hindranceParts(each, preview)),
-    ...warnings.map((each) => text(`⚠️ ${inProse(each)}`)),
+    ...warnings.map((each) => textPart(`⚠️ ${inProse(each)}`)),
     ...impactPart(own.impact),
     // GitHub cuts comments and summaries at the end. Edits that may be lost come first, so that they are not cut.
     ...others,
@@ -46,10 +48,10 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
   ];
 }
 
-/** Why the push would be held back, in the push's own words. */
+/** Why the push would be blocked, in the push's own words. */
 function hindranceParts(explanation: Explanation, { of }: Preview): readonly SummaryPart[] {
   const which = of === 'branch' ? 'A push' : 'The push after merging';
-  return [text(`#### 🛑 ${which} would be blocked:`), failurePart(explanation)];
+  return [textPart(`#### 🛑 ${which} would be blocked:`), failurePart(explanation)];
 }
 
 function headingOf({ of, branch, isLinked }: Preview): string {
@@ -82,20 +84,19 @@ function recordedParts({
   edits,
 }: Extract<WaitingEdits, { readonly kind: 'recorded' }>): readonly SummaryPart[] {
   if (edits.length === 0) return [];
-  const more = edits.length - listed;
   return [
-    text('#### Dashboard edits that Git lacks'),
-    text(
+    textPart('#### Dashboard edits that Git lacks'),
+    textPart(
       'After the merge, the push is blocked until a pull has run, so that no edit is lost. What the dashboard changed, and what will happen to it:',
     ),
     ...edits.slice(0, listed).flatMap(editParts),
-    ...(more > 0 ? [text(`And ${more} more.`)] : []),
+    ...moreText(edits.length - listed),
   ];
 }
 
 function editParts({ decision, changes }: WaitingEdit): readonly SummaryPart[] {
   const { file, outcome } = decision;
-  const line = text(`• ${inMarkdown(heldLine(file))}: **${becomes[outcome.kind]}**.`);
+  const line = textPart(`• ${inMarkdown(editLine(file))}: **${becomes[outcome.kind]}**.`);
   return changes === undefined || changes.length === 0 ? [line] : [line, ...changesTable(changes)];
 }
 
@@ -112,14 +113,10 @@ const becomes = {
 function othersParts(branch: string, others: ChangesPart): readonly SummaryPart[] {
   if (others.changes.length === 0) return [];
   return [
-    text(`#### In Paragon but not in ${nameAsCode(branch)}: may be overwritten`),
-    text(
+    textPart(`#### In Paragon but not in ${nameAsCode(branch)}: may be overwritten`),
+    textPart(
       "These changes do not come from the pull request. Somebody edited the dashboard, or a commit of the branch has not been pushed yet. Nothing records which, so a push takes Git's version.",
     ),
     ...changesReport({ changes: others.changes, same: none }, others.impact),
   ];
-}
-
-function text(markdown: string): SummaryPart {
-  return { kind: 'text', markdown };
 }

@@ -1,6 +1,8 @@
 import {
   type CheckoutSurvey,
   type CliProvider,
+  firstFewItems,
+  folderPrefix,
   ownedTexts,
   type Path,
   type Project,
@@ -8,7 +10,7 @@ import {
 } from '@paragraph/shared';
 import type { Build, Built } from '../build-project.js';
 import type { PushContext } from '../context.js';
-import { type HeldProject, heldProject } from '../held-project.js';
+import { type ParagonCopy, paragonCopy } from '../paragon-copy.js';
 import type { Pushing } from '../pushing.js';
 import type { StateLook, StateSource } from '../state-source.js';
 import { type Attempt, attempt } from './attempt.js';
@@ -51,11 +53,11 @@ export async function buildWithPreview(
   const { run, record } = context;
   const { project, build, clis, survey, branch, of } = place;
   const path = pathInRepository(survey.root, project.folder);
-  const prefix = path === '' ? '' : `${path}/`;
+  const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
   const cli = await clis.cliFor(project);
   const ourTexts = await ownedTexts(project.folder);
-  const held = await heldProject(context, { project, prefix, cli });
+  const copy = await paragonCopy(context, { project, prefix, cli });
   const looking = place.states.look(target);
 
   // In parallel: the export with the installation, and the build of the export with the build of the checkout.
@@ -63,10 +65,10 @@ export async function buildWithPreview(
   // The installation may fail before anything awaits it, and an unhandled rejection would crash the run.
   installed.promise.catch(() => undefined);
   const exporting = attempt(async () => {
-    await held.export();
-    return held.texts();
+    await copy.export();
+    return copy.texts();
   });
-  const comparing = buildHeld(held, { ourTexts, exporting, installed: installed.promise });
+  const comparing = buildCopy(copy, { ourTexts, exporting, installed: installed.promise });
   const settled = Promise.allSettled([looking, exporting, comparing]);
   let built: Built;
   try {
@@ -78,7 +80,7 @@ export async function buildWithPreview(
   }
   const [look, theirs] = await Promise.all([looking, comparing]);
   const pushing: Pushing = { ...built, project, target, head: place.head };
-  const found = await foundBy(context, place, { look, theirs, held, ourTexts, pushing });
+  const found = await foundBy(context, place, { look, theirs, copy, ourTexts, pushing });
   const isRecorded = look.kind === 'refs' && look.refs.state.kind === 'at';
   const isLinked = isRecorded || place.named !== undefined;
   const preview: Preview = { branch, isLinked, of, found };
@@ -98,8 +100,8 @@ type Theirs = Attempt<{
   readonly meaning: ProjectMeaning | 'same';
 }>;
 
-async function buildHeld(
-  held: HeldProject,
+async function buildCopy(
+  copy: ParagonCopy,
   {
     ourTexts,
     exporting,
@@ -115,13 +117,13 @@ async function buildHeld(
   const texts = exported.value;
   if (saysSame(ourTexts, texts)) return { kind: 'done', value: { texts, meaning: 'same' } };
   await installed;
-  return attempt(async () => ({ texts, meaning: await held.build() }));
+  return attempt(async () => ({ texts, meaning: await copy.build() }));
 }
 
 interface Sides {
   readonly look: StateLook;
   readonly theirs: Theirs;
-  readonly held: HeldProject;
+  readonly copy: ParagonCopy;
   readonly ourTexts: Texts;
   readonly pushing: Pushing;
 }
@@ -129,7 +131,7 @@ interface Sides {
 async function foundBy(
   context: PushContext,
   { survey, states, base }: PreviewPlace,
-  { look, theirs, held, ourTexts, pushing }: Sides,
+  { look, theirs, copy, ourTexts, pushing }: Sides,
 ): Promise<Found> {
   if (theirs.kind === 'failed') return { kind: 'unknown', why: theirs.why };
   const { texts, meaning } = theirs.value;
@@ -144,7 +146,7 @@ async function foundBy(
     states,
     checkout: survey.checkout,
     pushing,
-    held,
+    copy,
     ours: { texts: ourTexts, meaning: after },
     theirs: { texts, meaning: before },
     compared,
@@ -160,8 +162,7 @@ async function tell({ run }: PushContext, found: Found): Promise<void> {
   if (found.kind !== 'compared') return;
   const { changes } = found.changes;
   await run.log.group('What changes in Paragon', async (line) => {
-    for (const change of changes.slice(0, told)) line(changeLine(change));
-    if (changes.length > told) line(`and ${changes.length - told} more`);
+    for (const words of firstFewItems(changes, told, changeLine)) line(words);
     if (changes.length === 0) line('Nothing changes in Paragon.');
   });
 }

@@ -8,7 +8,7 @@ import {
 } from '@paragraph/shared';
 
 /** The files in which two versions of a repository differ. */
-export interface TouchedFiles {
+interface TouchedFiles {
   /** Those of the project, from its folder. */
   readonly project: ReadonlySet<Path>;
   /** The others, from the root of the repository. */

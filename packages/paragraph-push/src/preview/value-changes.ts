@@ -3,7 +3,7 @@ import type { ValueChange } from './project-change.js';
 import { jsonText, type Names, valuesIn, valueText } from './value-texts.js';
 
 /** One side of a comparison. */
-export interface Side {
+export interface ComparedValue {
   readonly value: unknown;
   /** Names for people. */
   readonly names: Names;
@@ -12,7 +12,7 @@ export interface Side {
 }
 
 /** The values that differ. Both sides are groups of values, such as the parameters of a step. */
-export function valueChanges(before: Side, after: Side): readonly ValueChange[] {
+export function valueChanges(before: ComparedValue, after: ComparedValue): readonly ValueChange[] {
   const [old, fresh] = [valuesIn(before.value), valuesIn(after.value)];
   const names = [...new Set([...old.keys(), ...fresh.keys()])].filter(
     (name) => !isFilled(name, old, fresh) && !isFilled(name, fresh, old),
@@ -36,11 +36,11 @@ function isFilled(
   return [...other.keys()].some((each) => each.startsWith(`${name} › `));
 }
 
-export function differs(before: Side, after: Side): boolean {
+export function differs(before: ComparedValue, after: ComparedValue): boolean {
   return !isDeepStrictEqual(before.common(before.value), after.common(after.value));
 }
 
-export function valueChange(of: string, before: Side, after: Side): ValueChange {
+export function valueChange(of: string, before: ComparedValue, after: ComparedValue): ValueChange {
   const [was, is] = [shown(before), shown(after)];
   if (was !== is)
     return {
@@ -52,14 +52,24 @@ export function valueChange(of: string, before: Side, after: Side): ValueChange 
 }
 
 /** If no single value differs, the order of a list does. */
-function wholeChange(before: Side, after: Side): ValueChange {
+function wholeChange(before: ComparedValue, after: ComparedValue): ValueChange {
   return { of: 'order', before: json(before), after: json(after) };
 }
 
-function shown({ value, names }: Side): string | undefined {
+function shown({ value, names }: ComparedValue): string | undefined {
   return value === undefined ? undefined : valueText(value, names);
 }
 
-function json({ value, names }: Side): string {
+function json({ value, names }: ComparedValue): string {
   return jsonText(value, names);
+}
+
+/** What happened to an item of which these values changed. */
+export function verbFor(
+  values: readonly ValueChange[],
+  place: 'place' | 'integration',
+): 'moved' | 'renamed' | 'changed' {
+  const isAll = (name: string): boolean => values.every(({ of }) => of === name);
+  if (isAll(place)) return 'moved';
+  return isAll('title') ? 'renamed' : 'changed';
 }

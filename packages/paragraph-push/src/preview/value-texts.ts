@@ -31,7 +31,7 @@ export function jsonText(value: unknown, names: Names): string {
   return JSON.stringify(shown(value), null, 2) ?? '';
 }
 
-export function plainText(text: string, names: Names): string {
+function plainText(text: string, names: Names): string {
   return withLabels(text, (label) => labelText(label, names));
 }
 

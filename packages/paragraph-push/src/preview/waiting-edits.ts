@@ -10,14 +10,14 @@ import {
   readBuildJson,
   readRecord,
 } from '@paragraph/shared';
+import { checkSides, explainBlocked, isBlocked } from '../blocked-push.js';
 import type { PushContext } from '../context.js';
-import type { HeldProject } from '../held-project.js';
-import { checkSides, explainHeld, isHeld } from '../push-check.js';
+import type { ParagonCopy } from '../paragon-copy.js';
 import { refused } from '../push-conflict.js';
 import { sidesReader } from '../push-sides.js';
 import type { Pushing } from '../pushing.js';
 import type { StateLook, StateSource } from '../state-source.js';
-import { editsByFile, isOfBoth, type Version } from './edits-by-file.js';
+import { type BuiltProject, editsByFile, isOfBoth } from './edits-by-file.js';
 import { othersBy } from './others-changes.js';
 import type { ChangesPart, ComparedChanges, Meeting, WaitingEdits } from './preview.js';
 import { meaningOf } from './project-meaning.js';
@@ -30,9 +30,9 @@ export interface WaitingSearch {
   /** What is to be pushed once it is merged. */
   readonly pushing: Pushing;
   /** The copy with Paragon's version. */
-  readonly held: HeldProject;
-  readonly ours: Version;
-  readonly theirs: Version;
+  readonly copy: ParagonCopy;
+  readonly ours: BuiltProject;
+  readonly theirs: BuiltProject;
   readonly compared: ComparedChanges;
   /** The commit of the branch that Paragon follows; undefined where that is checked out. */
   readonly base: string | undefined;
@@ -60,17 +60,18 @@ function because(found: Parameters<typeof refused>[0]): Pick<Waiting, 'hindrance
 async function recordedEdits(
   context: PushContext,
   refs: Refs,
-  { states, checkout, pushing, held, ours, theirs }: WaitingSearch,
+  { states, checkout, pushing, copy, ours, theirs }: WaitingSearch,
 ): Promise<Waiting> {
-  const repository = await states.repository(pushing.target);
-  if (repository === undefined) return unknown;
+  const { git } = states;
+  if (git === undefined) return unknown;
+  const repository = await git.repository(pushing.target);
   const record = await readRecord(refs, { repository, target: pushing.target });
   const guard = guardOf(record);
   if (guard === 'off') return unknown;
   if (guard !== 'on') return { ...unknown, ...because(guard) };
-  const built: { base?: Version } = {};
-  const sidesOf = sidesReader(context, states, checkout, {
-    exportOnto: async () => held,
+  const built: { base?: BuiltProject } = {};
+  const sidesOf = sidesReader(context, git, checkout, {
+    exportOnto: async () => copy,
     async onBuilt(tree, project) {
       if (tree !== 'base') return;
       const texts = await ownedTexts(project);
@@ -80,15 +81,18 @@ async function recordedEdits(
   const sides = await sidesOf(pushing, repository, refs);
   const check = await checkSides(sides, { pushing, refs, record, checkout });
   // If texts were not enough to decide, the plan has built the base already.
-  if (check.held.some(isOfBoth) && built.base === undefined) {
+  if (check.wouldOverwrite.some(isOfBoth) && built.base === undefined) {
     await sides.ports.compiler?.build(baseTree, check.sources);
   }
-  const beside = { ...check, held: [] };
+  const beside = { ...check, wouldOverwrite: [] };
   return {
-    waiting: { kind: 'recorded', ...editsByFile(check.held, { ours, theirs, base: built.base }) },
+    waiting: {
+      kind: 'recorded',
+      ...editsByFile(check.wouldOverwrite, { ours, theirs, base: built.base }),
+    },
     // The dashboard's edits have their own section.
-    hindrances: isHeld(beside)
-      ? [(await explainHeld(context, beside, pushing.target)).explanation]
+    hindrances: isBlocked(beside)
+      ? [(await explainBlocked(context, beside, pushing.target)).explanation]
       : [],
   };
 }
@@ -99,7 +103,7 @@ async function unrecordedEdits(
   { run }: PushContext,
   { states, checkout, pushing, ours, theirs, compared, base }: WaitingSearch,
 ): Promise<WaitingEdits> {
-  const scratch = await states.scratch();
+  const scratch = await states.git?.scratch();
   if (base === undefined || checkout === undefined || scratch === undefined) {
     return { kind: 'unknown' };
   }

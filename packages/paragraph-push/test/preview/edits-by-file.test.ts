@@ -2,7 +2,7 @@ import type { ProjectContent } from '@paragraph/sandbox';
 import type { Decision, FileVersion } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { changeLine } from '../../src/preview/change-words.js';
-import { editsByFile, type Version } from '../../src/preview/edits-by-file.js';
+import { type BuiltProject, editsByFile } from '../../src/preview/edits-by-file.js';
 import { aDocument, ids, projectMeaning, stepIn, workflowIn } from './a-project.js';
 
 type Edit = (content: ProjectContent) => unknown;
@@ -14,7 +14,7 @@ const notify = pathOf('slack', ids.notify);
 const report = pathOf('slack', ids.report);
 
 /** A project after some edits, with a file for each of its parts. */
-function version(...edits: readonly Edit[]): Version {
+function version(...edits: readonly Edit[]): BuiltProject {
   const document = aDocument((content) => {
     for (const edit of edits) edit(content);
   });

@@ -7,6 +7,15 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text.replace(/^\ufeff/, ''));
 }
 
+/** A parsed text; undefined if it is not JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A field of a parsed JSON value of unknown shape; undefined if it is not an object or has no such field. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)

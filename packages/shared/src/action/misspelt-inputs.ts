@@ -1,5 +1,5 @@
 /** An input that the action does not have, and the one that was probably meant. */
-export interface MisspeltInput {
+interface MisspeltInput {
   /** In upper case, as the runner passes it. */
   readonly name: string;
   readonly meant: string;

@@ -4,7 +4,7 @@ import { posix, win32 } from 'node:path';
 import { type Environment, pathFolders, readVariable } from './child-environment.js';
 
 /** The name of a program's file on each system: Windows needs the whole file name. */
-export interface ProgramName {
+interface ProgramName {
   readonly posix: string;
   readonly windows: string;
 }

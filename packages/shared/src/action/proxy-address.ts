@@ -36,11 +36,11 @@ function properCredentials(credentials: string): string {
   const colon = credentials.indexOf(':');
   const parts =
     colon === -1 ? [credentials] : [credentials.slice(0, colon), credentials.slice(colon + 1)];
-  return parts.map((part) => encodeURIComponent(decoded(part))).join(':');
+  return parts.map((part) => encodeURIComponent(percentDecoded(part))).join(':');
 }
 
-/** Keeps a valid percent-encoding as it is. */
-function decoded(text: string): string {
+/** A text without percent-encoding; as it is where that is invalid. */
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

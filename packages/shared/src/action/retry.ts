@@ -40,7 +40,7 @@ export const realClock: Clock = {
 };
 
 /** What a failed attempt means. */
-export type Verdict =
+export type RetryDecision =
   | { readonly kind: 'final' }
   | {
       readonly kind: 'again';
@@ -50,6 +50,11 @@ export type Verdict =
       readonly waitAtLeast?: number;
     };
 
+/** Whether a server answers that it cannot do this at the moment. https://www.rfc-editor.org/rfc/rfc9110#status.codes */
+export function isPassingStatus(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
 export interface Retrying {
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -57,7 +62,7 @@ export interface Retrying {
   /** No new attempt starts later than this after the first, in milliseconds. */
   readonly patience: number;
   /** What a thrown value means. */
-  judge(thrown: unknown): Verdict;
+  judge(thrown: unknown): RetryDecision;
   /** Called before each wait. */
   onRetry(why: string, waitMilliseconds: number): void;
 }
@@ -77,11 +82,11 @@ export async function retrying<T>(
       return await attempt();
     } catch (thrown) {
       if (signal.aborted) throw thrown;
-      const verdict = judge(thrown);
-      if (verdict.kind === 'final' || count >= attempts) throw thrown;
-      const wait = Math.max(backOff(count, clock.random()), verdict.waitAtLeast ?? 0);
+      const decision = judge(thrown);
+      if (decision.kind === 'final' || count >= attempts) throw thrown;
+      const wait = Math.max(backOff(count, clock.random()), decision.waitAtLeast ?? 0);
       if (clock.now() - started + wait > patience) throw thrown;
-      onRetry(verdict.why, wait);
+      onRetry(decision.why, wait);
       await clock.sleep(wait, signal);
     }
   }

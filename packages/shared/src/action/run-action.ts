@@ -22,7 +22,7 @@ export interface Run {
 }
 
 /** What an action does as a step and at the end of the job: one bundle, started as `index.js` or `post.js`. */
-export interface ActionEntries {
+interface ActionEntries {
   /** Reports its own failures, and returns how the step ends. */
   readonly main: (run: Run) => Promise<Conclusion>;
   readonly post: (run: Run) => Promise<void>;

@@ -18,7 +18,7 @@ export interface Progress {
   readonly quiet: number;
 }
 
-export interface Watching {
+interface Watching {
   readonly limits: ChildLimits;
   readonly clock: Clock;
   onLine(line: string, stream: OutputStream): void;
@@ -26,7 +26,7 @@ export interface Watching {
 }
 
 /** The child was ended by its limit. */
-export interface TimedOut extends Progress {
+interface TimedOut extends Progress {
   readonly kind: 'timed out';
 }
 

@@ -40,8 +40,3 @@ export function forChat(sentence: string): string {
     .replaceAll('@', '＠')
     .replaceAll('`', '');
 }
-
-/** The branch of a ref; undefined if it is not a branch. */
-export function branchOfRef(ref: string): string | undefined {
-  return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
-}

@@ -4,7 +4,8 @@ import type { ApiAnswer, ApiRefusal, ApiRefusalKind, GitHubApi } from '../github
 import { hubOf } from '../github/open-hub.js';
 import { Cancelled, type Explanation, explanationText } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import { renderSummary, runAddress, type SummaryPart } from '../report/summary.js';
+import { runAddress } from '../report/repository-page.js';
+import { renderSummary, type SummaryPart } from '../report/summary.js';
 import { nameAsCode } from '../report/summary-parts.js';
 import type { Attention, AttentionPlace, Needed } from './attention.js';
 import type { AttentionInputs } from './attention-inputs.js';

@@ -1,7 +1,7 @@
 import type { Clock } from '../action/retry.js';
 import type { BuildCost, Recorder, RunFacts } from '../action/run-record.js';
 
-export interface CostMeter {
+interface CostMeter {
   /** Counts a command, and the time while any is running. */
   measured<T>(kind: 'builds' | 'installs', work: () => Promise<T>): Promise<T>;
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
+import { parsedJson } from '../action/json-fields.js';
 import { readBlobs, writeBlobs } from '../git/blobs.js';
-import { fetchBlobs, fetchCommits } from '../git/fetch-objects.js';
+import { bringCommits, fetchBlobs } from '../git/fetch-objects.js';
 import { refuseCaseCollisions } from '../git/foreign-places.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
-import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
+import { indexEntries, isFileMode, type TreeEntry } from '../git/tree-entries.js';
 import { ActionError } from '../report/errors.js';
 import type { Path } from '../sync/files.js';
 import { isNeeded, isOwned } from '../sync/owned-paths.js';
@@ -15,12 +16,12 @@ import type { BuildSources } from '../sync/ports.js';
 import { layOut } from '../sync/project-tree.js';
 import type { Changes } from '../sync/result-tree.js';
 import { limitConcurrency } from './concurrency-limit.js';
-import { isManifest, parsedJson } from './manifest.js';
+import { isManifest } from './manifest.js';
 import { isSettingAbove, needsOutside } from './outside-files.js';
 import type { ProjectPlace } from './project-place.js';
 import type { TreeSource } from './tree-source.js';
 
-export interface GitTreesPlace {
+interface GitTreesPlace {
   readonly scratch: ScratchRepository;
   /** The project, from the root of the repository with a slash at the end; empty for the root. */
   readonly prefix: string;
@@ -62,9 +63,10 @@ async function treeOf(
 }> {
   const { scratch, prefix, context } = place;
   const commit = commitOf(question, sources);
-  await bring(scratch, commit, context);
+  await bringCommits(scratch, [commit], context);
   const tree = await scratch.workTree(commit);
-  const entries = (await indexEntries(tree.neutral)).filter(isPlain);
+  // Links and submodules lead out of the tree.
+  const entries = (await indexEntries(tree.neutral)).filter(({ mode }) => isFileMode(mode));
   const { owned, rest } = inProject(entries, prefix);
   const files = await ownedFiles(place, question, sources, owned);
   const outside = await outsideOf(place, entries, rest);
@@ -75,21 +77,6 @@ async function treeOf(
 function commitOf({ tree }: Question, { base, ours }: BuildSources): string {
   if (tree === 'base') return base.commit ?? ours;
   return /^commit (?<name>.+)$/.exec(tree)?.groups?.name ?? ours;
-}
-
-async function bring(
-  scratch: ScratchRepository,
-  commit: string,
-  context: NetworkContext,
-): Promise<void> {
-  const found = await scratch.git.run(['cat-file', '--batch-check'], { input: `${commit}\n` });
-  if (!/ missing$/m.test(found)) return;
-  await fetchCommits(scratch, { commits: [commit], depth: 1 }, context);
-}
-
-/** Links and submodules point outside the tree. */
-function isPlain({ mode }: TreeEntry): boolean {
-  return mode === '100644' || mode === '100755';
 }
 
 /** The files of a project: the owned files, and others that a build may need. */
@@ -186,7 +173,7 @@ function tooLarge(files: number): ActionError {
 /** Lays files out in a new folder, with the tree's version of the owned files. */
 async function layOutFiles(
   { scratch, prefix, projectFile, context }: GitTreesPlace,
-  { neutral }: ScratchTree,
+  { neutral, root }: ScratchTree,
   {
     files,
     wanted,
@@ -199,16 +186,18 @@ async function layOutFiles(
   );
   refuseCaseCollisions(wanted.map(({ file }) => file));
   const lines = files.map(({ mode, blob, file }) => `${mode} ${blob} 0\t${file}\0`);
-  await neutral.run(['update-index', '--add', '--replace', '-z', '--index-info'], lines.join(''));
+  await neutral.run(['update-index', '--add', '--replace', '-z', '--index-info'], {
+    input: lines.join(''),
+  });
   await layOut(
     { neutral },
     wanted.map(({ file }) => file),
   );
-  const project = join(neutral.root, prefix);
+  const project = join(root, prefix);
   const here = join(project, '.para', 'project.json');
   await mkdir(dirname(here), { recursive: true });
   await copyFile(projectFile, here);
-  return { root: neutral.root, project: join(project) };
+  return { root, project: join(project) };
 }
 
 function digestOf(entries: readonly TreeEntry[]): string {

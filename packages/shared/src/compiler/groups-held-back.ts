@@ -2,7 +2,7 @@ import type { Log } from '../report/log.js';
 import { mostHeld } from './groups-in-turn.js';
 
 /** Buffers log groups of parallel commands, to show them when those have ended. */
-export interface GroupsHeldBack extends Pick<Log, 'group'> {
+interface GroupsHeldBack extends Pick<Log, 'group'> {
   /** Shows what was printed so far. */
   show(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
-import { field, fieldsOf, parseJson, textField } from '../action/json-fields.js';
+import { field, fieldsOf, parsedJson, textField } from '../action/json-fields.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { foldersUp, type ProjectPlace, pathBelow } from './project-place.js';
 
@@ -37,16 +37,6 @@ export async function jsonAt(file: string): Promise<unknown> {
   return bytes === undefined ? undefined : parsedJson(bytes.toString('utf8'));
 }
 
-/** A parsed text; undefined if it is not JSON. */
-export function parsedJson(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown;
-    return undefined;
-  }
-}
-
 /**
  * Whether the installed packages of a project are those that its manifests ask for. npm keeps a list of what it
  * installed. Without a lock file, the version of each dependency decides.
@@ -71,7 +61,7 @@ export async function isInstalled(place: ProjectPlace): Promise<boolean> {
 }
 
 /** Whether npm's list of installed packages contains everything in a lock file. */
-export function isAsLocked(lock: unknown, installed: unknown): boolean {
+function isAsLocked(lock: unknown, installed: unknown): boolean {
   const wanted = fieldsOf(field(lock, 'packages')).filter(
     ([path, entry]) => path.includes('node_modules/') && field(entry, 'link') !== true,
   );

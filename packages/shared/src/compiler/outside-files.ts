@@ -19,7 +19,7 @@ export function isSettingAbove(file: string, prefix: string): boolean {
 }
 
 /** The settings that show whether a project is built from more than its own folder. */
-export interface ProjectSettings {
+interface ProjectSettings {
   /** The project's `package.json`, parsed. */
   readonly manifest: unknown;
   /** The manifests of the folders above. */

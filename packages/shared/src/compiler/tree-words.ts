@@ -1,3 +1,4 @@
+import { shortOid } from '../git/oid.js';
 import { quoted } from '../report/escape.js';
 import type { Question } from '../sync/plan.js';
 
@@ -17,7 +18,7 @@ function nameOf(tree: Question['tree']): string {
       return 'what Paragon holds';
     default:
       return tree.startsWith('commit ')
-        ? `commit ${tree.slice('commit '.length).slice(0, 7)}`
+        ? `commit ${shortOid(tree.slice('commit '.length))}`
         : "the branch with Paragon's changes";
   }
 }

@@ -27,7 +27,7 @@ export async function blobsThere({ git }: Place, names: readonly string[]): Prom
   return parseBatch(output);
 }
 
-export interface FoundBlobs {
+interface FoundBlobs {
   readonly blobs: ReadonlyMap<string, Buffer>;
   readonly missing: readonly string[];
 }

@@ -34,7 +34,7 @@ export async function filteredInCheckout(git: Git, path: string): Promise<readon
   const entries = await git.list(['ls-files', '-z', '-t', '--', ...place]);
   // `S` marks files outside a sparse checkout: to know their filter, git would have to fetch missing rules.
   const files = entries.filter((entry) => !entry.startsWith('S ')).map((entry) => entry.slice(2));
-  return filteredFiles({ run: (args, input = '') => git.run(args, { input }) }, files);
+  return filteredFiles(git, files);
 }
 
 /** Why a checkout is not moved, in words. */

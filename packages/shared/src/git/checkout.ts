@@ -128,6 +128,11 @@ async function trackedBranch(git: Git): Promise<Pick<Checkout, 'branch' | 'track
   return { branch: tracked === undefined ? undefined : branch, tracked };
 }
 
+/** A folder as the beginning of the paths below it: with a slash at the end, and empty for the root. */
+export function folderPrefix(path: string): string {
+  return path === '' ? '' : `${path}/`;
+}
+
 /** A path in the repository, with forward slashes; empty for the root. */
 export function pathInRepository(root: string, path: string): string {
   return relative(root, path).split(sep).join('/');

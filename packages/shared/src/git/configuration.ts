@@ -1,3 +1,4 @@
+import { percentDecoded } from '../action/proxy-address.js';
 import type { Secrets } from '../report/secrets.js';
 import type { Git } from './git.js';
 
@@ -41,15 +42,8 @@ export function secretsInUrls(text: string): readonly string[] {
     /[a-z][a-z\d+.-]{0,20}:\/\/([^\s:@/]{0,4096})(?::([^\s@/]{0,4096}))?@/gi,
   )) {
     const secrets = user.length < shortestToken ? [password] : [password, user];
-    for (const secret of secrets.filter((text) => text !== '')) found.push(secret, decoded(secret));
+    for (const secret of secrets.filter((text) => text !== ''))
+      found.push(secret, percentDecoded(secret));
   }
   return [...new Set(found)];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

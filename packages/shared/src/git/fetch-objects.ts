@@ -6,31 +6,12 @@ import { explainRefusal } from './refusal-explanation.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
-/** Where a fetched commit is kept. `refs/paragraph/` is only for records in the repository itself. */
-const fetchedRef = 'refs/fetched/tip';
-
 /**
- * Fetches the commit at a ref of the remote, with its trees. Blobs are fetched later by name, if the host supports
- * partial clones (https://git-scm.com/docs/partial-clone): a repository may hold a hundred times what a project needs.
+ * Fetches commits by name with their trees. A depth of 1 fetches only the commits themselves. Blobs are fetched later by
+ * name, if the host supports partial clones (https://git-scm.com/docs/partial-clone): a repository may hold a hundred
+ * times what a project needs.
  *
  * @throws {GitFailure} when the ref is missing, or cannot be read.
- */
-export async function fetchRef(
-  repository: ScratchRepository,
-  ref: string,
-  context: NetworkContext,
-): Promise<string> {
-  await fetchInto(repository, context, {
-    args: ['--depth=1'],
-    refspecs: [`+${ref}:${fetchedRef}`],
-  });
-  return repository.git.line(['rev-parse', fetchedRef]);
-}
-
-/**
- * Fetches commits by name with their trees. A depth of 1 fetches only the commits themselves.
- *
- * @throws {ActionError} when they cannot be read.
  */
 export async function fetchCommits(
   repository: ScratchRepository,
@@ -38,6 +19,20 @@ export async function fetchCommits(
   context: NetworkContext,
 ): Promise<void> {
   await fetchByName(repository, context, { args: [`--depth=${depth}`], names: commits });
+}
+
+/**
+ * Fetches those of the commits that are missing here, without their history.
+ *
+ * @throws {ActionError} when they cannot be read.
+ */
+export async function bringCommits(
+  repository: ScratchRepository,
+  names: readonly string[],
+  context: NetworkContext,
+): Promise<void> {
+  const commits = await missingObjects(repository, names);
+  if (commits.length > 0) await fetchCommits(repository, { commits, depth: 1 }, context);
 }
 
 /**
@@ -68,59 +63,37 @@ export function fetchObjects(
 }
 
 async function fetchByName(
-  repository: ScratchRepository,
+  { git, remote }: ScratchRepository,
   context: NetworkContext,
   { args, names }: { readonly args: readonly string[]; readonly names: readonly string[] },
 ): Promise<void> {
+  const options: GitOptions = {
+    config: partial(remote.name),
+    input: names.map((name) => `${name}\n`).join(''),
+  };
+  const command = [
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    '--no-recurse-submodules',
+    '--filter=blob:none',
+    ...args,
+    '--no-write-fetch-head',
+    '--stdin',
+    '--',
+    remote.name,
+  ];
   try {
-    await fetchInto(repository, context, {
-      args: [...args, '--no-write-fetch-head', '--stdin'],
-      refspecs: [],
-      input: names.map((name) => `${name}\n`).join(''),
+    await retryingGit(() => remote.git(git).run(command, options), {
+      ...context,
+      trouble: 'The branch could not be fetched',
     });
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
-    const { source } = repository.remote;
+    const { source } = remote;
     const refusal = refusalOf(thrown.stderr);
     throw new ActionError(explainRefusal(refusal, { command: 'fetch', branch: '', source }));
   }
-}
-
-interface Fetch {
-  readonly args: readonly string[];
-  readonly refspecs: readonly string[];
-  readonly input?: string;
-}
-
-function fetchInto(
-  { git, remote }: ScratchRepository,
-  context: NetworkContext,
-  { args, refspecs, input }: Fetch,
-): Promise<string> {
-  const options: GitOptions = {
-    config: partial(remote.name),
-    ...(input === undefined ? {} : { input }),
-  };
-  return retryingGit(
-    () =>
-      remote
-        .git(git)
-        .run(
-          [
-            'fetch',
-            '--quiet',
-            '--no-tags',
-            '--no-recurse-submodules',
-            '--filter=blob:none',
-            ...args,
-            '--',
-            remote.name,
-            ...refspecs,
-          ],
-          options,
-        ),
-    { ...context, trouble: 'The branch could not be fetched' },
-  );
 }
 
 /**

@@ -1,5 +1,4 @@
-import { nulInput } from './git.js';
-import type { WorkTree } from './work-tree.js';
+import { type Git, nulInput } from './git.js';
 
 export interface FilteredFile {
   /** From the root of the repository. */
@@ -13,11 +12,13 @@ const none = new Set(['unspecified', 'unset', 'set']);
 
 /** The files to which `.gitattributes` apply a filter, such as Git LFS or git-crypt. */
 export async function filteredFiles(
-  workTree: Pick<WorkTree, 'run'>,
+  git: Pick<Git, 'run'>,
   files: readonly string[],
 ): Promise<readonly FilteredFile[]> {
   if (files.length === 0) return [];
-  const listed = await workTree.run(['check-attr', '-z', '--stdin', 'filter'], nulInput(files));
+  const listed = await git.run(['check-attr', '-z', '--stdin', 'filter'], {
+    input: nulInput(files),
+  });
   const parts = listed.split('\0');
   const filtered: FilteredFile[] = [];
   // The output repeats file, attribute and value.

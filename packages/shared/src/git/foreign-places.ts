@@ -44,8 +44,7 @@ export function refuseCaseCollisions(files: readonly string[]): void {
   if (process.platform !== 'win32' && process.platform !== 'darwin') return;
   const seen = new Map<string, string>();
   for (const file of files) {
-    const folded = file.normalize('NFC').toLowerCase();
-    const other = seen.get(folded);
+    const other = seen.get(folded(file));
     if (other !== undefined) {
       throw new ActionError({
         what: `${quoted(other)} and ${quoted(file)} differ only in upper and lower case, so nothing was pulled.`,
@@ -54,6 +53,14 @@ export function refuseCaseCollisions(files: readonly string[]): void {
         commits: 'project',
       });
     }
-    seen.set(folded, file);
+    seen.set(folded(file), file);
   }
+}
+
+/**
+ * A name that two files may not both have where the file system knows no case, or takes é for e with an accent
+ * (Windows, macOS).
+ */
+export function folded(path: string): string {
+  return path.normalize('NFC').toLowerCase();
 }

@@ -1,8 +1,8 @@
 import type { Configuration } from './configuration.js';
-import type { GitConfig } from './git-environment.js';
+import { type GitConfig, inShell } from './git-environment.js';
 
 /** The programs that a repository's configuration would run, and which of them are allowed. */
-export interface ForeignPrograms {
+interface ForeignPrograms {
   /** Disables all configured programs except Git LFS. */
   readonly overrides: GitConfig;
   /** The disabled filters. */
@@ -68,7 +68,7 @@ export function foreignPrograms(
  */
 function lfsConfig(configuration: Configuration, gitLfs: string): GitConfig | undefined {
   if (configuration.entries.some(([key]) => lfsPrograms.test(key))) return undefined;
-  const program = `'${gitLfs.replaceAll('\\', '/').replaceAll("'", "'\\''")}'`;
+  const program = inShell(gitLfs);
   const config: Array<readonly [string, string]> = [];
   for (const [key, pattern] of lfsCommands) {
     const value = configuration.last(key);

@@ -95,3 +95,8 @@ export function gitEnvironment(
     LC_ALL: 'C',
   });
 }
+
+/** git runs filters and aliases in a shell, on Windows in its own. */
+export function inShell(program: string): string {
+  return `'${program.replaceAll('\\', '/').replaceAll("'", "'\\''")}'`;
+}

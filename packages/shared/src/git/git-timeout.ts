@@ -7,7 +7,7 @@ import { duration } from '../report/summary.js';
 /** A log that stays empty longer than this looks like a hanging job. In milliseconds. */
 const signOfLife = 30_000;
 
-export interface WatchOptions {
+interface WatchOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Such as `git fetch`. */

@@ -85,7 +85,7 @@ export class GitFailure extends ActionError {
   }
 }
 
-export interface GitContext {
+interface GitContext {
   readonly env: Environment;
   readonly log: Log;
   readonly signal: AbortSignal;

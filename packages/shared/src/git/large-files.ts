@@ -5,15 +5,15 @@ import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Remote } from './credentials.js';
 import { type Git, GitFailure, type GitProgram } from './git.js';
-import type { GitConfig } from './git-environment.js';
+import { type GitConfig, inShell } from './git-environment.js';
 import { initializeRepository } from './initialize-repository.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
-import { openWorkTree, type WorkTree, type WorkTreePlace } from './work-tree.js';
+import { openWorkTree, type WorkTreePlace } from './work-tree.js';
 
 /** Files in Git LFS: Git gets a pointer, and the file itself stays here until it is uploaded. */
 export interface LargeFiles {
   /** Files and an index, with only the filter of Git LFS; undefined without git-lfs. */
-  workTree(place: Pick<WorkTreePlace, 'root' | 'index'>): Promise<WorkTree | undefined>;
+  workTree(place: Pick<WorkTreePlace, 'root' | 'index'>): Promise<Git | undefined>;
   /**
    * Uploads the files that the filter stored, to the LFS host that the commit names. A host may reject a pointer
    * without its file.
@@ -114,11 +114,6 @@ function lfsFilter(gitLfs: string): GitConfig {
     ['filter.lfs.process', `${program} filter-process`],
     ['filter.lfs.required', 'true'],
   ];
-}
-
-/** git runs filters and aliases in a shell, on Windows in its own. */
-function inShell(program: string): string {
-  return `'${program.replaceAll('\\', '/').replaceAll("'", "'\\''")}'`;
 }
 
 /** The names of the files that git-lfs has stored: each is the SHA-256 of the content. */

@@ -11,7 +11,7 @@ import type { GitSettings } from './git.js';
 const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
 
 /** The Git LFS files in a checkout: the downloaded ones, and those with only a pointer. */
-export interface LfsFiles {
+interface LfsFiles {
   /** From the root of the repository. */
   readonly pointers: readonly string[];
   readonly there: readonly string[];
@@ -46,10 +46,7 @@ export async function keptByLfs(
   { git }: Pick<Checkout, 'git'>,
   files: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const filtered = await filteredFiles(
-    { run: (args, input = '') => git.run(args, { input }) },
-    files,
-  );
+  const filtered = await filteredFiles(git, files);
   return new Set(filtered.filter(({ filter }) => filter === 'lfs').map(({ file }) => file));
 }
 

@@ -8,3 +8,8 @@ export function isOid(text: unknown): text is Oid {
     typeof text === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text) && !/^0+$/.test(text)
   );
 }
+
+/** The beginning of a commit's name, as people write it. */
+export function shortOid(hash: string): string {
+  return hash.slice(0, 7);
+}

@@ -1,6 +1,6 @@
+import type { Git } from './git.js';
 import { isOid, type Oid } from './oid.js';
 import { parseEntries } from './tree-entries.js';
-import type { GitInput } from './write-tree.js';
 
 /** The hashes of a commit's trees. */
 export interface ProjectTrees {
@@ -16,16 +16,16 @@ export interface ProjectTrees {
  * @param commit With its tree, where that is known.
  */
 export async function projectTrees(
-  git: GitInput,
+  git: Pick<Git, 'bytes'>,
   { commit, whole: known }: { readonly commit: Oid; readonly whole?: Oid | undefined },
   prefix: string,
 ): Promise<ProjectTrees> {
   const whole =
-    known ?? (await git(['rev-parse', `${commit}^{tree}`], '')).toString('latin1').trim();
+    known ?? (await git.bytes(['rev-parse', `${commit}^{tree}`])).toString('latin1').trim();
   if (!isOid(whole)) throw new Error(`git names no tree of ${commit}.`);
   if (prefix === '') return { project: whole, whole };
   const path = prefix.replace(/\/$/, '');
-  const listed = await git(['ls-tree', '-d', '-z', '--full-tree', commit, '--', path], '');
+  const listed = await git.bytes(['ls-tree', '-d', '-z', '--full-tree', commit, '--', path]);
   const project = parseEntries(listed).find(({ file }) => file === path)?.blob;
   return { project: isOid(project) ? project : undefined, whole };
 }

@@ -7,3 +7,8 @@ export interface RefMove {
   /** Undefined deletes the ref. */
   readonly to: string | undefined;
 }
+
+/** The branch of a ref; undefined where it is none. */
+export function branchOfRef(ref: string): string | undefined {
+  return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
+}

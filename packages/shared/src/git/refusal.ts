@@ -1,5 +1,7 @@
+import { isPassingStatus } from '../action/retry.js';
 import { quoted } from '../report/escape.js';
 import { firstFew } from '../report/first-few.js';
+import { signatureRule, statusCheckRule } from './rule-cures.js';
 
 /**
  * Why a host refused a command of git.
@@ -12,6 +14,8 @@ import { firstFew } from '../report/first-few.js';
  * - `paragraph-pull/src/deliver/look-ahead.ts`: `passing`, which refusals a dry run ignores.
  * - `paragraph-pull/src/deliver/review.ts`, `attention/tell-attention.ts`: `cures`, what a person should do.
  * - `paragraph-push/src/push-recorder.ts`: `mayNot`, what is shown as a token that is read-only.
+ * - `git/rule-cures.ts`: `ruleCures`, the setting that lets a commit through, for each rule in the host's words.
+ * - `paragraph-pull/src/deliver/forecast.ts`, `forecast-words.ts`: the rules that a dry run foresees.
  * - `github/api-refusal.ts`: `isProtection`, the phrases by which the API's words reach `kindOfRule`.
  */
 export type RefusalKind =
@@ -69,9 +73,9 @@ function kindOf(lines: readonly string[]): RefusalKind {
   const says = (pattern: RegExp): boolean => lines.some((line) => pattern.test(line));
   const proxyStatus =
     statusIn(lines, proxyAnswer) ?? (says(/returned error: 407\b/) ? 407 : undefined);
-  if (proxyStatus !== undefined) return isTransientStatus(proxyStatus) ? 'transient' : 'proxy';
+  if (proxyStatus !== undefined) return isPassingStatus(proxyStatus) ? 'transient' : 'proxy';
   if (says(/Unsupported proxy/)) return 'proxy';
-  if (says(/GITHUB PUSH PROTECTION|Push cannot contain secrets/i)) return 'secret';
+  if (says(secretFound)) return 'secret';
   if (says(/GH006:|GH013:|protected branch hook declined|repository rule violations/i)) {
     return kindOfRule(violations(lines));
   }
@@ -96,9 +100,11 @@ function kindOf(lines: readonly string[]): RefusalKind {
   // The ref that caused the refusal of an atomic push gives its own reason, so skip those that name `atomic`.
   if (says(/\[remote rejected\](?!.*\(atomic)/)) return 'declined';
   if (says(/\[remote rejected\]/)) return 'moved';
-  if (status !== undefined) return isTransientStatus(status) ? 'transient' : 'unknown';
+  if (status !== undefined) return isPassingStatus(status) ? 'transient' : 'unknown';
   return says(brokenConnection) ? 'transient' : 'unknown';
 }
+
+const secretFound = /GITHUB PUSH PROTECTION|Push cannot contain secrets/i;
 
 const badCredentials =
   /Authentication failed|could not read (?:Username|Password)|Invalid username or|Bad credentials|Permission denied \((?:publickey|keyboard|password)/i;
@@ -134,10 +140,6 @@ function statusIn(lines: readonly string[], answer: RegExp): number | undefined 
   return undefined;
 }
 
-function isTransientStatus(status: number): boolean {
-  return status >= 500 || status === 408 || status === 429;
-}
-
 /** The rules that a push breaks: a line each, after a dash, or in older versions after `error:`. */
 function violations(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => {
@@ -146,12 +148,16 @@ function violations(lines: readonly string[]): readonly string[] {
   });
 }
 
-/** https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/available-rules-for-rulesets */
-function kindOfRule(rules: readonly string[]): RefusalKind {
+/**
+ * What the rules that a commit breaks ask for, each in the host's words.
+ * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/available-rules-for-rulesets
+ */
+export function kindOfRule(rules: readonly string[]): RefusalKind {
   const all = (pattern: RegExp): boolean =>
     rules.length > 0 && rules.every((rule) => pattern.test(rule));
-  if (all(/must have (?:verified|valid) signatures/i)) return 'signature';
-  return all(/status checks?\b.* (?:is|are) expected/i) ? 'status-checks' : 'protected';
+  if (rules.some((rule) => secretFound.test(rule))) return 'secret';
+  if (all(signatureRule)) return 'signature';
+  return all(statusCheckRule) ? 'status-checks' : 'protected';
 }
 
 /** How many places a message names for one kind of secret. */

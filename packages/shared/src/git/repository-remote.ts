@@ -3,7 +3,7 @@ import type { Checkout } from './checkout.js';
 import { findRemote, type Remote } from './credentials.js';
 
 /** The inputs with tokens for git. */
-export interface TokenInputs {
+interface TokenInputs {
   readonly token: string | undefined;
   readonly githubToken: string | undefined;
 }

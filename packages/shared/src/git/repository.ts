@@ -5,7 +5,7 @@ import type { Git, GitProgram } from './git.js';
 import type { GitPlace } from './git-environment.js';
 
 /** A repository in which git is safe to run. */
-export interface OpenRepository {
+interface OpenRepository {
   /** Runs no configured program except git-lfs. */
   readonly git: Git;
   readonly configuration: Configuration;

@@ -15,7 +15,7 @@ export interface NetworkContext {
   readonly clock: Clock;
 }
 
-export interface RetryingGit extends NetworkContext {
+interface RetryingGit extends NetworkContext {
   /** The failure in words, for the log. */
   readonly trouble: string;
   /** Default: git failed with a transient error. */

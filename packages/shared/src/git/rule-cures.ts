@@ -1,3 +1,7 @@
+/** How a host names the rules that a pull can do something about by itself. */
+export const signatureRule = /must have (?:verified|valid) signatures/i;
+export const statusCheckRule = /status checks?\b.* (?:is|are) expected/i;
+
 /** A rule in the host's words, and the setting that lets a commit through. */
 interface RuleCure {
   readonly words: RegExp;
@@ -23,11 +27,11 @@ const ruleCures: readonly RuleCure[] = [
     cure: 'Add the app or the person of the `token` to those who may push to matching branches.',
   },
   {
-    words: /status checks?\b.* (?:is|are) expected/i,
+    words: statusCheckRule,
     cure: 'Exclude `paragraph-sync/**` from the required status checks: a new commit has no checks yet.',
   },
   {
-    words: /must have (?:verified|valid) signatures/i,
+    words: signatureRule,
     cure: 'Do not set the input `githubToken`, or give the step a `token` with write access to contents: then GitHub creates and signs the commit by its API.',
   },
   {

@@ -5,7 +5,7 @@ import type { Git, GitProgram } from './git.js';
 import { copyEmptyRepository, initializeRepository } from './initialize-repository.js';
 import { type LargeFiles, openLargeFiles } from './large-files.js';
 import { openRepository } from './repository.js';
-import { openWorkTree, type WorkTree } from './work-tree.js';
+import { openWorkTree } from './work-tree.js';
 
 /**
  * The run's own repository, so that the checkout, its hooks and its `.git` are not touched. It has no alternates: they
@@ -21,12 +21,13 @@ export interface ScratchRepository {
 }
 
 export interface ScratchTree {
+  readonly root: string;
   /** Runs no filter, and keeps UTF-8 as it is. */
-  readonly neutral: WorkTree;
+  readonly neutral: Git;
   /** The same files and index, with everything that `.gitattributes` say. */
-  readonly ruled: WorkTree;
+  readonly ruled: Git;
   /** The same files and index, with only the filter of Git LFS; undefined without git-lfs. */
-  withLargeFiles(): Promise<WorkTree | undefined>;
+  withLargeFiles(): Promise<Git | undefined>;
   /** The same index, for files that have been moved to another folder. */
   at(root: string): ScratchTree;
 }
@@ -54,6 +55,7 @@ export async function createScratchRepository(
   let trees = 0;
 
   const treeAt = (root: string, index: string): ScratchTree => ({
+    root,
     neutral: openWorkTree({ git, gitDir: neutral, objects, index, root }),
     ruled: openWorkTree({ git, gitDir, objects, index, root }),
     withLargeFiles: () => largeFiles.workTree({ index, root }),

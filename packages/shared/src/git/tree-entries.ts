@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { WorkTree } from './work-tree.js';
+import type { Git } from './git.js';
 
 /** A file of an index or a tree. */
 export interface TreeEntry {
@@ -10,19 +10,24 @@ export interface TreeEntry {
   readonly file: string;
 }
 
+/** A plain file: no link, and no submodule. */
+export function isFileMode(mode: string): mode is '100644' | '100755' {
+  return mode === '100644' || mode === '100755';
+}
+
 /** The index, without names that are not UTF-8: an export cannot have them, and their files stay in Git. */
-export async function indexEntries(workTree: WorkTree): Promise<readonly TreeEntry[]> {
-  return parseEntries(await workTree.bytes(['ls-files', '-z', '--stage']));
+export async function indexEntries(git: Pick<Git, 'bytes'>): Promise<readonly TreeEntry[]> {
+  return parseEntries(await git.bytes(['ls-files', '-z', '--stage']));
 }
 
 /** The files of a tree at some paths and below, without names that are not UTF-8. */
 export async function treeEntries(
-  workTree: WorkTree,
+  git: Pick<Git, 'bytes'>,
   tree: string,
   paths: readonly string[],
 ): Promise<readonly TreeEntry[]> {
   return parseEntries(
-    await workTree.bytes(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths]),
+    await git.bytes(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths]),
   );
 }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import type { Git } from './git.js';
 import { isOid, type Oid } from './oid.js';
-import type { GitInput } from './write-tree.js';
 
 /** A file before a commit; `blob` is all zeros if it did not exist. */
 export interface EarlierFile {
@@ -11,7 +11,7 @@ export interface EarlierFile {
 }
 
 /** A commit, and the earlier versions of the files that it changed. */
-export interface HistoricCommit {
+interface HistoricCommit {
   readonly commit: Oid;
   readonly changed: readonly EarlierFile[];
 }
@@ -21,7 +21,7 @@ export interface HistoricCommit {
  * number of commits. The oldest one has no changes here.
  */
 export async function treeHistory(
-  git: GitInput,
+  git: Pick<Git, 'bytes'>,
   {
     from,
     limit,
@@ -35,14 +35,15 @@ export async function treeHistory(
     '--format=%H %T',
     `--max-count=${limit}`,
   ];
-  const lines = (await git([...log, from, '--'], '')).toString('latin1').split('\n');
+  const lines = (await git.bytes([...log, from, '--'])).toString('latin1').split('\n');
   const commits = lines.flatMap((line) => {
     const [commit, tree] = line.split(' ');
     return isOid(commit) && isOid(tree) ? [{ commit, tree }] : [];
   });
   const pairs = commits.slice(1).map(({ tree }, index) => `${tree} ${commits[index]?.tree}\n`);
   const diff = ['diff-tree', '--stdin', '-r', '-z', '--raw', '--no-renames', '--no-abbrev'];
-  const output = pairs.length === 0 ? '' : await git([...diff, '--', ...paths], pairs.join(''));
+  const output =
+    pairs.length === 0 ? '' : await git.bytes([...diff, '--', ...paths], { input: pairs.join('') });
   const changes = parsePairs(output.toString('latin1'));
   return commits.map(({ commit }, index) => ({ commit, changed: changes[index] ?? [] }));
 }

@@ -1,19 +1,5 @@
-import type { CapturedExit } from '../action/child-process.js';
 import type { Git } from './git.js';
 import type { GitConfig } from './git-environment.js';
-
-/** A folder of files and their index, for a repository in another place. */
-export interface WorkTree {
-  readonly root: string;
-  /** @throws {GitFailure} when git exits with another code than 0. */
-  run(args: readonly string[], input?: string): Promise<string>;
-  /** The parts of an output that NUL separates. */
-  list(args: readonly string[], input?: string): Promise<readonly string[]>;
-  /** For binary output. */
-  bytes(args: readonly string[], input?: string): Promise<Buffer>;
-  /** For commands whose exit code is an answer. */
-  ask(args: readonly string[], input?: string): Promise<CapturedExit>;
-}
 
 export interface WorkTreePlace {
   readonly git: Git;
@@ -38,9 +24,8 @@ const neutral: GitConfig = [
 ];
 
 /** A work tree that ignores the machine's configuration. */
-export function openWorkTree(place: WorkTreePlace): WorkTree {
-  const { git, gitDir, objects, index, root } = place;
-  const inTree = git.at({ gitDir, workTree: root }).with({
+export function openWorkTree({ git, gitDir, objects, index, root }: WorkTreePlace): Git {
+  return git.at({ gitDir, workTree: root }).with({
     config: neutral,
     env: {
       GIT_OBJECT_DIRECTORY: objects,
@@ -50,12 +35,4 @@ export function openWorkTree(place: WorkTreePlace): WorkTree {
       GIT_LITERAL_PATHSPECS: '1',
     },
   });
-  const options = (input: string | undefined) => (input === undefined ? {} : { input });
-  return {
-    root,
-    run: (args, input) => inTree.run(args, options(input)),
-    list: (args, input) => inTree.list(args, options(input)),
-    bytes: (args, input) => inTree.bytes(args, options(input)),
-    ask: (args, input) => inTree.ask(args, options(input)),
-  };
 }

@@ -1,10 +1,5 @@
+import type { Git } from './git.js';
 import { isOid, type Oid } from './oid.js';
-
-/**
- * Runs git in a repository with standard input, and returns its output. Names that differ only in case are two names
- * (`core.ignoreCase`).
- */
-export type GitInput = (args: readonly string[], input: string | Buffer) => Promise<Buffer>;
 
 /** A file to write: its bytes, or an existing blob. */
 export interface FileToWrite {
@@ -14,7 +9,7 @@ export interface FileToWrite {
   readonly content: Buffer | Oid;
 }
 
-export interface TreeToWrite {
+interface TreeToWrite {
   /** The commit whose other files are kept; undefined for a tree with only these files. */
   readonly onto: Oid | undefined;
   readonly removed: readonly string[];
@@ -26,9 +21,9 @@ export interface TreeToWrite {
  *
  * https://git-scm.com/docs/git-fast-import
  */
-export async function writeTree(git: GitInput, tree: TreeToWrite): Promise<Oid> {
+export async function writeTree(git: Pick<Git, 'bytes'>, tree: TreeToWrite): Promise<Oid> {
   const args = ['fast-import', '--quiet', '--force', '--date-format=now', '--done'];
-  const printed = (await git(args, importStream(tree))).toString('latin1');
+  const printed = (await git.bytes(args, { input: importStream(tree) })).toString('latin1');
   const found = /^040000 tree (?<name>[0-9a-f]+)\t/.exec(printed)?.groups?.name;
   if (found === undefined || !isOid(found)) throw new Error('git wrote no tree.');
   return found;

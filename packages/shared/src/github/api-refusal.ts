@@ -1,16 +1,17 @@
-import { type Refusal, refusalOf } from '../git/refusal.js';
+import { kindOfRule, type Refusal } from '../git/refusal.js';
+import { signatureRule, statusCheckRule } from '../git/rule-cures.js';
 import { quoted } from '../report/escape.js';
 import type { ApiRefusal, ApiRefusalKind } from './github-api.js';
 
 /** A failure answer of the REST API. */
-export interface RestFailure {
+interface RestFailure {
   readonly status: number;
   /** `message` of the answer, and that of each of its `errors`. */
   readonly messages: readonly string[];
 }
 
 /** An error in an answer of the GraphQL API. */
-export interface GraphqlFailure {
+interface GraphqlFailure {
   readonly type: string | undefined;
   readonly message: string;
 }
@@ -79,27 +80,26 @@ function isRateLimit(text: string): boolean {
 }
 
 /**
- * Puts branch rules from the API into git's wording, so that `refusal.ts` is the only parser of rules. The API writes
- * each rule of a ruleset as a paragraph, and those of a branch protection as sentences.
+ * A refusal by a rule of the branch, or of the token. The API writes each rule of a ruleset as a paragraph, and those of
+ * a branch protection as sentences.
  */
 function refusalByRule(text: string): Refusal | undefined {
   if (/without `?workflows?`? (?:permission|scope)/.test(text)) {
-    return refusalOf(`remote: error: ${text.replaceAll('\n', ' ')}`);
+    return { kind: 'workflow-scope', words: wordsOf([text.replaceAll('\n', ' ')]) };
   }
   const ruleset = /Repository rule violations found\s+(?<rules>.+)/s.exec(text)?.groups?.rules;
   const rules =
     ruleset?.split(/\n\s*/) ?? (isProtection.test(text) ? text.split(/(?<=\.)\s+(?=[A-Z])/) : []);
   const lines = rules.map((rule) => rule.trim()).filter((rule) => rule !== '');
   if (lines.length === 0) return undefined;
-  const head = ruleset === undefined ? 'GH006: Protected branch' : 'GH013: Repository rule';
-  const said = lines.map((rule) => `remote: - ${rule}`).join('\n');
-  const refusal = refusalOf(`remote: error: ${head} violations found.\n${said}`);
-  return { kind: refusal.kind, words: wordsOf(lines) };
+  return { kind: kindOfRule(lines), words: wordsOf(lines) };
 }
 
 /** Phrases that identify the message of a branch protection, which has no fixed prefix. */
-const isProtection =
-  /Changes must be made through|status checks? .*(?:is|are) expected|must have (?:verified|valid) signatures|not authorized to push to this branch|approving review|must not contain merge commits|Protected branch update failed/i;
+const isProtection = new RegExp(
+  `${signatureRule.source}|${statusCheckRule.source}|Changes must be made through|not authorized to push to this branch|approving review|must not contain merge commits|Protected branch update failed`,
+  'i',
+);
 
 function wordsOf(messages: readonly string[]): string {
   const lines = messages

@@ -120,12 +120,6 @@ export interface BranchRules {
   readonly isWhole: boolean;
 }
 
-/** What a token may read. What it may write is known only after a write. */
-export interface ReadPermissions {
-  readonly pullRequests: boolean;
-  readonly issues: boolean;
-}
-
 /**
  * GitHub's API for one repository. Every operation retries if that can help. A refusal is returned, not thrown.
  *
@@ -135,9 +129,7 @@ export interface GitHubApi {
   /** The open pull request from `head` to `base`, else the newest one that is closed. */
   findPullRequest(branches: Branches): Promise<ApiAnswer<PullRequest | undefined>>;
   /** Opens one, or finds the one that another run has just opened. */
-  createPullRequest(
-    request: Branches & PullRequestText,
-  ): Promise<ApiAnswer<PullRequest & { readonly isNew: boolean }>>;
+  createPullRequest(request: Branches & PullRequestText): Promise<ApiAnswer<PullRequest>>;
   /** Replaces title and body, and leaves the rest alone. */
   updatePullRequest(number: number, text: PullRequestText): Promise<ApiAnswer<PullRequest>>;
   closePullRequest(number: number, comment: string): Promise<ApiAnswer<PullRequest>>;
@@ -168,5 +160,4 @@ export interface GitHubApi {
     readonly paths: readonly string[];
   }): Promise<ApiAnswer<readonly string[]>>;
   rulesOf(branch: string): Promise<ApiAnswer<BranchRules>>;
-  permissions(): Promise<ApiAnswer<ReadPermissions>>;
 }

@@ -2,6 +2,7 @@ import { GitHub, getOctokitOptions } from '@actions/github/lib/utils';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import Bottleneck from 'bottleneck';
+import { tryingAgain } from '../action/retry.js';
 import { Cancelled, messageOf } from '../report/errors.js';
 import { connectionRefusal, restRefusal } from './api-refusal.js';
 import type { ApiAnswer, GitHubApiOptions } from './github-api.js';
@@ -25,7 +26,7 @@ export function openOctokit(options: GitHubApiOptions): Octokit {
     (attempts: number) =>
     (retryAfter: number, _request: unknown, _octokit: unknown, count: number): boolean => {
       const isWorthIt = count < attempts && retryAfter <= longestWait;
-      if (isWorthIt) log.info(`GitHub limits requests. Trying again in ${retryAfter} s.`);
+      if (isWorthIt) log.info(tryingAgain('GitHub limits requests', retryAfter * 1_000));
       return isWorthIt;
     };
   const octokit = new WithPlugins(

@@ -54,12 +54,13 @@ export function pullRequestApi(octokit: Octokit, options: GitHubApiOptions): Pul
         await options.clock.sleep(seconds * (options.secondLasts ?? 1_000), options.signal);
         made = await create();
       }
-      if (made.kind === 'done') return { kind: 'done', value: { ...made.value, isNew: true } };
-      if (!/pull request already exists/i.test(made.refusal.words)) return made;
+      if (made.kind === 'done' || !/pull request already exists/i.test(made.refusal.words)) {
+        return made;
+      }
       const found = await list({ head, base });
       if (found.kind === 'refused') return found;
       const open = found.value.find(({ state }) => state === 'open');
-      return open === undefined ? made : { kind: 'done', value: { ...open, isNew: false } };
+      return open === undefined ? made : { kind: 'done', value: open };
     },
     updatePullRequest: (number, { title, body }) => update(number, { title, body }),
     async closePullRequest(number, comment) {

@@ -4,7 +4,7 @@ import { type PreparedCli, prepareCli } from './prepare-cli.js';
 import type { SyncContext } from './sync-context.js';
 
 /** The folder that the CLI is prepared for: a project, or a folder whose project is not known yet. */
-export interface CliUser {
+interface CliUser {
   readonly folder: string;
   /** The CLI profile that the project names. */
   readonly profile?: string;

@@ -1,6 +1,13 @@
 import { ConnectionFailure, type HttpAnswer, sendJson } from '../action/http-request.js';
 import { field, textField } from '../action/json-fields.js';
-import { type Clock, retryAfter, retrying, tryingAgain, type Verdict } from '../action/retry.js';
+import {
+  type Clock,
+  isPassingStatus,
+  type RetryDecision,
+  retryAfter,
+  retrying,
+  tryingAgain,
+} from '../action/retry.js';
 import { ActionError, type Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
@@ -16,7 +23,7 @@ export interface ParagonHost {
   readonly key: string;
 }
 
-export interface CommitApiContext {
+interface CommitApiContext {
   readonly host: ParagonHost;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -43,7 +50,7 @@ export interface LinkedSync {
 }
 
 /** What Paragon is told when a run ends. */
-export interface RunEnd {
+interface RunEnd {
   readonly projectId: string;
   readonly commitId: string;
   readonly runId: string;
@@ -138,7 +145,7 @@ async function send(
       signal,
       attempts,
       patience,
-      judge: (thrown) => verdictOn(thrown, clock.date()),
+      judge: (thrown) => retryDecision(thrown, clock.date()),
       onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
     });
   } catch (thrown) {
@@ -153,7 +160,7 @@ async function send(
 }
 
 /** Whether a request is worth another attempt. */
-export function verdictOn(thrown: unknown, now: Date): Verdict {
+export function retryDecision(thrown: unknown, now: Date): RetryDecision {
   if (thrown instanceof ConnectionFailure) {
     return thrown.isPassing
       ? { kind: 'again', why: `Paragon could not be reached (${quoted(thrown.message)})` }
@@ -161,7 +168,7 @@ export function verdictOn(thrown: unknown, now: Date): Verdict {
   }
   if (!(thrown instanceof UnexpectedAnswer)) return { kind: 'final' };
   const { status } = thrown.answer;
-  if (status !== 408 && status !== 429 && status < 500) return { kind: 'final' };
+  if (!isPassingStatus(status)) return { kind: 'final' };
   const wait = waitAskedFor(thrown.answer, now);
   return {
     kind: 'again',
@@ -271,7 +278,7 @@ export function explainAnswer(
       commits: 'workflows',
     };
   }
-  if (status === 429 || status === 408 || status >= 500) {
+  if (isPassingStatus(status)) {
     const tried = requests > 1 ? ` to each of ${requests} requests` : '';
     return {
       what: `Paragon could not answer: ${name} answered ${status}${tried}.`,

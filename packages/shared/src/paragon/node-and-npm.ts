@@ -26,7 +26,7 @@ export interface NodeAndNpm extends FoundNode {
   readonly env: Environment;
 }
 
-export interface NodeAndNpmSearch extends ToolSearch {
+interface NodeAndNpmSearch extends ToolSearch {
   /** A folder of this run, outside any checkout. It must exist as long as the tools are used. */
   readonly folder: string;
 }

@@ -15,7 +15,7 @@ export interface FoundNpm {
   readonly version: string;
 }
 
-export interface NpmChoice {
+interface NpmChoice {
   readonly npm: FoundNpm;
   /** Whether `npm`, called in the project, would refuse to run or be missing. */
   readonly isOnlyOurs: boolean;
@@ -24,7 +24,7 @@ export interface NpmChoice {
 }
 
 /** The environment has the chosen `node` on PATH. */
-export interface NpmSearch extends ToolSearch {
+interface NpmSearch extends ToolSearch {
   readonly node: string;
   /** A folder outside the checkout where npm will run. */
   readonly neutral: string;

@@ -1,6 +1,6 @@
 import { withVariables } from '../action/child-environment.js';
 import type { Environment, Exit } from '../action/child-process.js';
-import { type Clock, retrying, tryingAgain, type Verdict } from '../action/retry.js';
+import { type Clock, type RetryDecision, retrying, tryingAgain } from '../action/retry.js';
 import { type ChildLimits, runWatched } from '../action/watched-child.js';
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
@@ -27,7 +27,7 @@ export interface NpmExit extends Exit {
   readonly stdout: string;
 }
 
-export interface NpmTask<T> {
+interface NpmTask<T> {
   /** Without options that choose a folder: npm uses the one that it is started in. */
   readonly args: readonly string[];
   /** A folder with a package.json of its own, made before each attempt. */
@@ -72,7 +72,7 @@ export async function runNpm<T>(task: NpmTask<T>, context: NpmContext): Promise<
   }
 }
 
-function judge(thrown: unknown): Verdict {
+function judge(thrown: unknown): RetryDecision {
   const why = thrown instanceof NpmFailure ? passingCause(thrown.end) : undefined;
   return why === undefined ? { kind: 'final' } : { kind: 'again', why };
 }

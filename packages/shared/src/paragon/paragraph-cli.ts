@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Environment } from '../action/child-process.js';
-import { type Clock, retrying, tryingAgain, type Verdict } from '../action/retry.js';
+import { type Clock, type RetryDecision, retrying, tryingAgain } from '../action/retry.js';
 import { type ChildLimits, runWatched, type WatchedExit } from '../action/watched-child.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
@@ -108,7 +108,7 @@ async function installing<T>(install: () => Promise<T>, context: CliContext): Pr
   });
 }
 
-function judgeInstall(thrown: unknown): Verdict {
+function judgeInstall(thrown: unknown): RetryDecision {
   if (!(thrown instanceof CliFailure)) return { kind: 'final' };
   const output = thrown.output.join('\n');
   const why =

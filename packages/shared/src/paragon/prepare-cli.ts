@@ -11,7 +11,7 @@ import { type ParagraphCli, paragraphCli } from './paragraph-cli.js';
 import type { RunHome } from './run-home.js';
 
 /** The CLI that a project is built with. */
-export interface WantedCli {
+interface WantedCli {
   /** The input `cliVersion`. */
   readonly input: string | undefined;
   /** The project whose pins count. */

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import valid from 'semver/functions/valid.js';
-import { field, textField } from '../action/json-fields.js';
+import { field, parsedJson, textField } from '../action/json-fields.js';
 import { cliPackage } from './cli-version.js';
 import { type NpmContext, type NpmExit, runNpm } from './npm.js';
 import { npmCode } from './npm-failure.js';
@@ -53,14 +53,6 @@ export function wantedVersion({
   if (answer === undefined) return undefined;
   const version = valid(textField(field(answer, cliPackage), 'wanted'));
   return { version: version ?? undefined };
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** An empty folder with its own package.json, so that npm does not look for a project above it. */

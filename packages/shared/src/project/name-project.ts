@@ -4,7 +4,7 @@ import type { Project } from './project.js';
 import type { ProjectFolder } from './project-folder.js';
 
 /** Sources for the project of a folder that does not name it. */
-export interface ProjectNames {
+interface ProjectNames {
   /** The id from Paragon's link or dispatch; undefined if Paragon was not asked or has none. */
   readonly fromParagon: string | undefined;
   /** The branch whose entry counts; undefined if the run is not about a branch. */
@@ -15,7 +15,7 @@ export interface ProjectNames {
 }
 
 /** The decision, and what a person should know about it. */
-export interface NamedProject {
+interface NamedProject {
   readonly project: Project;
   readonly warning: string | undefined;
 }

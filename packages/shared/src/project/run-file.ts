@@ -8,7 +8,7 @@ import { ActionError, systemErrorCode } from '../report/errors.js';
 export const projectFile = join('.para', 'project.json');
 
 /** What the file says. */
-export interface ProjectName {
+interface ProjectName {
   readonly projectId: string;
   readonly projectName: string | undefined;
   readonly profile: string;

@@ -1,7 +1,9 @@
 import type { RunFacts } from '../action/run-record.js';
+import { counted } from './counted.js';
 import type { Explanation } from './errors.js';
 import { asCode, asCodeBlock, inMarkdown, inProse, shortened } from './escape.js';
-import { commitLink, duration, type RepositoryPage, type SummaryPart } from './summary.js';
+import { commitLink, type RepositoryPage } from './repository-page.js';
+import { duration, type SummaryPart, textPart } from './summary.js';
 
 /** The longest name in a summary. In characters. */
 export const longestName = 300;
@@ -46,10 +48,6 @@ export function detailsPart(facts: RunFacts, page: RepositoryPage): readonly Sum
   return items.length === 0 ? [] : [{ kind: 'folded', title: 'Details', items }];
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** Advice when the CLI and the project's core differ: each unpinned upgrade of the CLI changes the exported files. */
 export function versionRemark({ cliVersion, coreVersion }: RunFacts): readonly string[] {
   if (coreVersion === undefined || cliVersion === undefined || coreVersion === cliVersion)
@@ -69,7 +67,7 @@ export function failurePart({ what, why, cure, yaml }: Explanation): SummaryPart
     ...(cure ? [`**What to do:** ${paragraph(cure)}`] : []),
     ...(yaml ? [asCodeBlock(yaml)] : []),
   ];
-  return { kind: 'text', markdown: blocks.join('\n\n') };
+  return textPart(blocks.join('\n\n'));
 }
 
 function paragraph(text: string): string {

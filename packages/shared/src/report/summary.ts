@@ -1,7 +1,6 @@
 import { appendFile } from 'node:fs/promises';
-import type { RunnerEnvironment } from '../action/runner-environment.js';
 import { systemErrorCode } from './errors.js';
-import { asCode, asCodeBlock, asDiffBlock, inMarkdown, shortened } from './escape.js';
+import { asCodeBlock, asDiffBlock, inMarkdown, shortened } from './escape.js';
 
 /**
  * GitHub does not show a step's summary of more than 1 MiB. In bytes.
@@ -24,6 +23,16 @@ export type SummaryPart =
   | { readonly kind: 'output'; readonly title: string; readonly text: string }
   /** A collapsed unified diff. `title` is Markdown. */
   | { readonly kind: 'diff'; readonly title: string; readonly diff: string };
+
+/** Text of a summary, in Markdown. */
+export function textPart(markdown: string): SummaryPart {
+  return { kind: 'text', markdown };
+}
+
+/** How many of many are not shown, and where they are; nothing where all are. */
+export function moreText(count: number, where = ''): readonly SummaryPart[] {
+  return count > 0 ? [textPart(`And ${count} more${where}.`)] : [];
+}
 
 const leftOut =
   '_The rest is left out: GitHub does not show a summary of more than 1 MiB. The log has everything._\n';
@@ -92,63 +101,6 @@ function list(items: readonly string[]): string {
 function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** Where people look at the repository. */
-export type RepositoryPage = Pick<RunnerEnvironment, 'serverUrl' | 'repository'>;
-
-/** The page of a commit, which shows what it changed. */
-export function commitAddress({ serverUrl, repository }: RepositoryPage, hash: string): string {
-  return `${serverUrl}/${[...repository.split('/'), 'commit', hash].map(inAddress).join('/')}`;
-}
-
-/** The page of a run. */
-export function runAddress({
-  serverUrl,
-  repository,
-  runId,
-}: Pick<RunnerEnvironment, 'serverUrl' | 'repository' | 'runId'>): string {
-  return `${serverUrl}/${repository}/actions/runs/${runId}`;
-}
-
-/** A commit in the summary: its short name, linked to its page. */
-export function commitLink(page: RepositoryPage, hash: string): string {
-  return `[${asCode(hash.slice(0, 7))}](${commitAddress(page, hash)})`;
-}
-
-export interface FilePlace {
-  /** The commit that holds the file. */
-  readonly hash: string;
-  /** Path from the root of the repository, with forward slashes. */
-  readonly file: string;
-  /** One-based; undefined for the whole file. */
-  readonly line?: number;
-  /** What is shown of it. */
-  readonly text: string;
-}
-
-/** A file in the summary, or a line of one, linked to where the repository's page shows it in a commit. */
-export function fileLink(
-  { serverUrl, repository }: RepositoryPage,
-  { hash, file, line, text }: FilePlace,
-): string {
-  const path = [...repository.split('/'), 'blob', hash, ...file.split('/')];
-  const anchor = line === undefined ? '' : `#L${line}`;
-  return `[${asCode(text)}](${serverUrl}/${path.map(inAddress).join('/')}${anchor})`;
-}
-
-// `encodeURIComponent` keeps parentheses, which would end the address in Markdown.
-function inAddress(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replaceAll('(', '%28').replaceAll(')', '%29');
-}
-
-/** GitHub's page that compares a branch with another one and offers to create a pull request. */
-export function compareAddress(
-  { serverUrl, repository }: RepositoryPage,
-  { base, head }: { readonly base: string; readonly head: string },
-): string {
-  const inPath = (text: string): string => text.split('/').map(inAddress).join('/');
-  return `${serverUrl}/${inPath(repository)}/compare/${inPath(base)}...${inPath(head)}?expand=1`;
 }
 
 /** A duration for people. `milliseconds` is not negative. */

@@ -5,7 +5,13 @@ import { matchFiles } from './match-files.js';
 import { awaitedOf } from './next-state.js';
 import { type SyncPorts, settledPlan } from './plan-pull.js';
 import type { BuildSources, Exported, Refs } from './ports.js';
-import { heldBack, isDrastic, isTouchedByPush, type Removals, removalsBy } from './push-losses.js';
+import {
+  isDrastic,
+  isTouchedByPush,
+  overwritten,
+  type Removals,
+  removalsBy,
+} from './push-losses.js';
 import { readSide } from './read-side.js';
 import type { SyncFile } from './sync-file.js';
 import type { StateReading } from './sync-state.js';
@@ -16,7 +22,7 @@ import { namesOf } from './waiting-file.js';
 /** What a push would change in Paragon. */
 export interface PushCheck {
   /** Files whose version in Paragon is not in Git. A push would overwrite them. */
-  readonly held: readonly Decision[];
+  readonly wouldOverwrite: readonly Decision[];
   /** What a push would remove, if that is unusually much; undefined otherwise. */
   readonly removals: Removals | undefined;
   /** Whether Paragon already holds what the push would bring. */
@@ -56,7 +62,7 @@ export async function checkPush(
   const removals = removalsBy(files);
   const state = record.reading.kind === 'valid' ? record.reading.state : undefined;
   return {
-    held: heldBack(decided),
+    wouldOverwrite: overwritten(decided),
     sources: view.sources,
     removals: isDrastic(removals) ? removals : undefined,
     isUpToDate:

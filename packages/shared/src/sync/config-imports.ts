@@ -128,7 +128,7 @@ export interface Edit {
 }
 
 /** The list `workflowDisplayOrder` of a `config.ts`. */
-export interface DisplayList {
+interface DisplayList {
   /** Its position, from bracket to bracket. */
   readonly start: number;
   readonly end: number;

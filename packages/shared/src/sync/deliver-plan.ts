@@ -1,4 +1,3 @@
-import { explainRefusal, type RefusedCommand } from '../git/refusal-explanation.js';
 import type { ApiRefusal } from '../github/github-api.js';
 import { ActionError, explanationText } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
@@ -15,8 +14,6 @@ import { sideBranch } from './sync-refs.js';
 export interface DeliveryPlace {
   readonly log: Pick<Log, 'notice' | 'debug'>;
   readonly ports: SyncPorts;
-  /** Whose credentials push, for the words of a refusal. */
-  readonly source: RefusedCommand['source'];
   /** @throws {Refused} where the host cannot be asked for commits. */
   readonly hostCommits: () => Promise<HostCommits>;
   /** Why the host takes no side branch, in its words; undefined where it has not been asked, or does. */
@@ -63,7 +60,7 @@ export async function deliverPlan(
     try {
       const carried = await attempts[rung]();
       if (carried.kind === 'side-refused' && isForOtherRung(carried, rung)) {
-        throw sideRefused(carried, place);
+        throw carried.reason;
       }
       return { ...carried, rung, because };
     } catch (thrown) {
@@ -89,17 +86,9 @@ export async function deliverPlan(
  * Whether another rung may help if the host refuses the side branch. For a conflict, only a signed commit may help:
  * otherwise it can wait in Paragon. After a signed commit, no rung may help, since the branch has moved.
  */
-function isForOtherRung({ refusal }: SideRefused, rung: Rung): boolean {
+function isForOtherRung({ reason }: SideRefused, rung: Rung): boolean {
   if (rung === 'signed-commit') return false;
-  return rung !== 'push' || refusal?.kind === 'signature';
-}
-
-function sideRefused(
-  { words, refusal = { kind: 'unknown', words } }: SideRefused,
-  { source, ports }: DeliveryPlace,
-): Refused {
-  const asked = { command: 'push', branch: sideBranch(ports.target), source } as const;
-  return new Refused(refusal, explainRefusal(refusal, asked));
+  return rung !== 'push' || (reason instanceof Refused && reason.refusal.kind === 'signature');
 }
 
 /** @throws {ActionError} if a person has committed to the side branch, or it is unknown who has. */

@@ -37,11 +37,7 @@ function oddFiles(
 ): ActionError {
   return new ActionError({
     what: 'The export contains something other than plain files, so nothing was committed.',
-    why: firstFewLines(
-      odd.map(({ path, kind }) => `${quoted(path)} (${kind})`),
-      10,
-      (line) => line,
-    ),
+    why: firstFewLines(odd, ({ path, kind }) => `${quoted(path)} (${kind})`),
     cure: 'Run the pull again. If this continues, please report it to Paragon: an export must contain only plain files.',
   });
 }
@@ -64,7 +60,7 @@ export function refuseUntaken(
   if (lost.length === 0 && committed.size === exported.length) return;
   throw new ActionError({
     what: 'Git could not store the export unchanged, so nothing was committed.',
-    why: lost.length === 0 ? 'It kept files that were deleted.' : firstFewLines(lost),
+    why: lost.length === 0 ? 'It kept files that were deleted.' : firstFewLines(lost, quoted),
     cure: 'Run the pull again. If this continues, rename what is listed above in the Paragon dashboard.',
   });
 }
@@ -113,7 +109,7 @@ export function refuseDeletions(
   if (deleted.length <= allowed) return;
   throw new ActionError({
     what: `The export would delete ${deleted.length} of ${before} files, but the limit is ${allowed}, so nothing was committed.`,
-    why: `It would delete:\n${firstFewLines(deleted)}`,
+    why: `It would delete:\n${firstFewLines(deleted, quoted)}`,
     cure: `If they were deleted in Paragon on purpose, start the workflow once manually (Actions tab, "Run workflow") with \`maxDeletions\` set to ${deleted.length}. The template of the workflow file asks for it.`,
   });
 }

@@ -2,11 +2,10 @@ import { mkdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readPlainFile } from '../action/plain-file.js';
 import { filteredFiles } from '../git/filtered-files.js';
-import { nulInput } from '../git/git.js';
+import { type Git, nulInput } from '../git/git.js';
 import { ignoredFiles } from '../git/ignored-files.js';
 import type { ScratchTree } from '../git/scratch-repository.js';
 import { treeEntries } from '../git/tree-entries.js';
-import type { WorkTree } from '../git/work-tree.js';
 import { systemErrorCode } from '../report/errors.js';
 import {
   movedProject,
@@ -37,7 +36,7 @@ export interface Export {
   readonly forced: readonly string[];
 }
 
-export interface ExportedFile {
+interface ExportedFile {
   readonly mode: string;
   readonly blob: string;
 }
@@ -53,7 +52,7 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   const { prefix, tracked } = project;
   const tree = await takeAway(project);
   const { neutral } = tree;
-  const found = await filesOnDisk(join(neutral.root, prefix), isNeeded);
+  const found = await filesOnDisk(join(tree.root, prefix), isNeeded);
   refuseOddFiles(found.filter(({ path }) => touchesOwned(path)));
   const rewritten = await restoreRules(tree, project, found);
 
@@ -68,7 +67,9 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   const updated = [...new Set([...before, ...exported])];
   const updating = await readerOf(tree, project, updated);
   // Not `git add`: with one ignored path among its arguments, it adds none.
-  await updating.run(['update-index', '--add', '--remove', '-z', '--stdin'], nulInput(updated));
+  await updating.run(['update-index', '--add', '--remove', '-z', '--stdin'], {
+    input: nulInput(updated),
+  });
   // Files outside the project have not been fetched.
   const written = (await neutral.run(['write-tree', '--missing-ok'])).trim();
   const [files, modified] = await Promise.all([
@@ -96,8 +97,8 @@ export async function readExport(project: ProjectTree): Promise<Export> {
 
 /** Moves the project to a folder with a new name, so that a process that the export left running cannot write to it. */
 async function takeAway({ tree, project, prefix }: ProjectTree): Promise<ScratchTree> {
-  const moved = tree.at(`${tree.neutral.root}-export`);
-  const target = join(moved.neutral.root, prefix);
+  const moved = tree.at(`${tree.root}-export`);
+  const target = join(moved.root, prefix);
   try {
     if ((await realpath(project)) !== project) throw movedProject();
     await mkdir(dirname(target), { recursive: true });
@@ -124,7 +125,7 @@ async function restoreRules(
   { prefix, rules }: ProjectTree,
   found: readonly FoundFile[],
 ): Promise<readonly string[]> {
-  const at = (file: string): string => join(tree.neutral.root, file);
+  const at = (file: string): string => join(tree.root, file);
   const left = new Map<string, Buffer | undefined>();
   for (const { path, kind } of found) {
     const file = `${prefix}${path}`;
@@ -150,7 +151,7 @@ async function readerOf(
   tree: ScratchTree,
   { rules }: ProjectTree,
   files: readonly string[],
-): Promise<WorkTree> {
+): Promise<Git> {
   // The export's own rules were removed, and those of the machine do not count.
   if (!rules.some(isAttributes)) return tree.neutral;
   const filtered = await filteredFiles(tree.ruled, files);
@@ -161,12 +162,12 @@ async function readerOf(
 }
 
 async function ownedFiles(
-  workTree: WorkTree,
+  git: Git,
   tree: string,
   prefix: string,
 ): Promise<ReadonlyMap<string, ExportedFile>> {
   const paths = ownedPaths.map((path) => `${prefix}${path}`);
-  const entries = await treeEntries(workTree, tree, paths);
+  const entries = await treeEntries(git, tree, paths);
   return new Map(
     entries
       .filter(({ file }) => isOwned(file.slice(prefix.length)))

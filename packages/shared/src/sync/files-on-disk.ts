@@ -12,7 +12,7 @@ export interface FoundFile {
 }
 
 /** A plain file, or the reason why Git cannot store it as one; for messages. */
-export type FileKind =
+type FileKind =
   | 'file'
   | 'a symbolic link'
   | 'a named pipe'
@@ -103,6 +103,6 @@ const invisible = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
  * name, or with endings that NTFS drops
  * (https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreprotectNTFS).
  */
-export function isGitsOwn(name: string): boolean {
+function isGitsOwn(name: string): boolean {
   return /^(?:\.git|git~1)[ .]*(?:[:\\].*)?$/is.test(name.replace(invisible, ''));
 }

@@ -1,23 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 import type { NewCommit } from '../git/create-commit.js';
+import type { Git } from '../git/git.js';
 import { mergeBaseIn } from '../git/merge-base.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { projectTrees } from '../git/project-trees.js';
 import type { RefMove } from '../git/ref-move.js';
-import { parseEntries, type TreeEntry } from '../git/tree-entries.js';
+import { isFileMode, parseEntries, type TreeEntry } from '../git/tree-entries.js';
 import { type EarlierFile, treeHistory } from '../git/tree-history.js';
-import { type FileToWrite, type GitInput, writeTree } from '../git/write-tree.js';
+import { type FileToWrite, writeTree } from '../git/write-tree.js';
 import type { Entry, Files, Path } from './files.js';
 import { isOwned, ownedPaths } from './owned-paths.js';
 import type { Move, Moved, ProjectState, RefName, Refs, Repository, Seen } from './ports.js';
 import type { Content, Version } from './sync-file.js';
 import { allStateRefs, type SyncTarget, sideBranch, stateRef, stateTarget } from './sync-refs.js';
-import { type StateFile, stateFileOf, stateFilePath } from './sync-state.js';
+import { type StateFile, stateFile, stateFileOf } from './sync-state.js';
 
 /** Access to the repository. */
 export interface GitAccess {
   /** git in the run's own repository. */
-  readonly git: GitInput;
+  readonly git: Pick<Git, 'bytes'>;
   /** Fetches missing blobs. */
   bring(blobs: readonly Oid[]): Promise<void>;
   /** Reads blobs with one process. */
@@ -80,14 +81,14 @@ export function gitRepository(
     return name;
   };
   const entriesOf = async (tree: Oid, paths: readonly string[]): Promise<readonly TreeEntry[]> =>
-    parseEntries(await git(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths], ''));
+    parseEntries(await git.bytes(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths]));
   const stateTrees = new Map<Oid, readonly StateFile[]>();
   const stateTree = async (name: Oid): Promise<readonly StateFile[]> => {
     const known = stateTrees.get(name);
     if (known !== undefined) return known;
     await bring(name, 1);
     // The ref may point to anything.
-    const kind = (await git(['cat-file', '-t', name], '')).toString('latin1').trim();
+    const kind = (await git.bytes(['cat-file', '-t', name])).toString('latin1').trim();
     const entries = kind === 'commit' ? await entriesOf(name, ['state.json', 'export']) : [];
     const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
     stateTrees.set(name, tree);
@@ -156,7 +157,7 @@ export function gitRepository(
       for (const depth of depths) {
         await bring(one, depth);
         await bring(other, depth);
-        const listed = await git(['rev-list', '--topo-order', '--parents', one, other, '--'], '');
+        const listed = await git.bytes(['rev-list', '--topo-order', '--parents', one, other, '--']);
         const found = mergeBaseIn(listed.toString('latin1'), one, other);
         if (found !== undefined) return found;
       }
@@ -166,7 +167,7 @@ export function gitRepository(
       await bring(one, 1);
       await bring(other, 1);
       const diff = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', one, other, '--'];
-      const listed = (await git(diff, '')).toString('utf8');
+      const listed = (await git.bytes(diff)).toString('utf8');
       const isForeign = (path: string): boolean =>
         path !== '' && !(path.startsWith(prefix) && isOwned(path.slice(prefix.length)));
       return new Set(listed.split('\0').filter(isForeign));
@@ -188,7 +189,7 @@ export function gitRepository(
     commit: make,
     async commitState({ parent, json, files }) {
       const state: FileToWrite = {
-        path: stateFilePath,
+        path: stateFile,
         mode: '100644',
         content: Buffer.from(json),
       };
@@ -249,8 +250,7 @@ function ownedFile(
   prefix: string,
 ): ReadonlyArray<readonly [Path, Entry]> {
   const path = file.slice(prefix.length);
-  const isFile = mode === '100644' || mode === '100755';
-  return isFile && isOid(blob) && isOwned(path) ? [[path, { blob, mode }]] : [];
+  return isFileMode(mode) && isOid(blob) && isOwned(path) ? [[path, { blob, mode }]] : [];
 }
 
 /** The files before a commit changed some of them. */

@@ -26,14 +26,14 @@ export function laterSteps(to: 'branch' | 'side', log: Pick<Log, 'notice'>): Lat
     besideFailed(thrown, branch) {
       if (to === 'side' || thrown instanceof Cancelled) throw thrown;
       if (thrown instanceof Refused) {
-        const { kind, words } = thrown.refusal;
+        const { kind } = thrown.refusal;
         // The next look finds the commit on the branch, and the rest is planned again.
         if (kind === 'moved' || kind === 'no-branch') return { kind: 'moved' };
         // Another rung would start from the old tip of the branch.
-        return { kind: 'side-refused', words };
+        return { kind: 'side-refused', reason: thrown };
       }
-      if (branch === 'unchanged') throw thrown;
-      return { kind: 'side-refused', words: reasonOf(thrown) };
+      if (branch === 'unchanged' || !(thrown instanceof Error)) throw thrown;
+      return { kind: 'side-refused', reason: thrown };
     },
     unrecorded(thrown) {
       log.notice(
@@ -44,7 +44,7 @@ export function laterSteps(to: 'branch' | 'side', log: Pick<Log, 'notice'>): Lat
 }
 
 /** Without the conclusion of the error, which is about a push of the commit. */
-function reasonOf(thrown: unknown): string {
+export function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof ActionError)) return quoted(messageOf(thrown), 300);
   const { what, why } = thrown.explanation;
   return why ?? what;

@@ -8,7 +8,7 @@ export interface Versions {
   readonly theirs: string;
 }
 
-export type MergedText =
+type MergedText =
   | { readonly kind: 'clean'; readonly text: string }
   /** In `text`, Paragon's lines win conflicts. It has no conflict markers. */
   | { readonly kind: 'conflict'; readonly text: string };

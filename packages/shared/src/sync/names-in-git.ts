@@ -1,7 +1,8 @@
+import { folded } from '../git/foreign-places.js';
 import type { Path } from './files.js';
 import { type Paths, sides } from './match-paths.js';
 import { isDraft } from './owned-paths.js';
-import { folded, withDraftMark } from './project-paths.js';
+import { withDraftMark } from './project-paths.js';
 import { sameContent, type Three, type Tree } from './sync-file.js';
 
 /** Whether a new file may have the name of one that Paragon deleted and Git has not touched. */

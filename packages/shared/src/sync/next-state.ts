@@ -23,7 +23,7 @@ export interface Recording {
 }
 
 /** What the next state records; undefined if the current state must not be replaced. */
-export function recordingOf(
+export function recordingAfterPull(
   decided: readonly Decision[],
   view: SyncView,
   { reading }: RecordedState,

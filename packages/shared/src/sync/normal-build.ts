@@ -29,7 +29,7 @@ export interface NormalIntegration {
   readonly triggers: ReadonlyMap<string, unknown>;
 }
 
-export interface NormalResource {
+interface NormalResource {
   readonly config: unknown;
   /** By id. */
   readonly triggers: ReadonlyMap<string, unknown>;

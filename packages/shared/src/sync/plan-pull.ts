@@ -4,7 +4,13 @@ import { Cancelled } from '../report/errors.js';
 import { askCompiler } from './ask-compiler.js';
 import type { Decision, PlanInput, Policy } from './decision.js';
 import type { Path } from './files.js';
-import { awaitedOf, isAsRecorded, type Recording, recordingOf, waitsNoMore } from './next-state.js';
+import {
+  awaitedOf,
+  isAsRecorded,
+  type Recording,
+  recordingAfterPull,
+  waitsNoMore,
+} from './next-state.js';
 import { planSteps } from './plan.js';
 import type { Compiler, Exported, Refs, Reviews } from './ports.js';
 import { readSide, refusedSide, type SideReading } from './read-side.js';
@@ -113,7 +119,7 @@ export async function planPull<E extends Exported>(
   const decided = await settledPlan({ ...view, guarded: awaited, policy, side: waiting }, context);
   const changes = branchChanges(decided);
   const beside = sideChanges(decided, side, destination);
-  const recording = recordingOf(decided, view, record, { exported, awaited });
+  const recording = recordingAfterPull(decided, view, record, { exported, awaited });
   const isRecorded =
     recording !== undefined && isAsRecorded(recording, view, record) && !waitsNoMore(record, side);
   return {

@@ -70,7 +70,7 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   )
     ? yield* firstVerdicts(matchFiles(input.trees, 'kept'), input, referee)
     : found;
-  const meant = settled(first.flatMap(withVerdict), input);
+  const meant = withPolicyApplied(first.flatMap(withVerdict), input);
 
   const merged = changesOf(meant);
   const proven = yield* inSteps(
@@ -82,10 +82,10 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
     ({ verdict }) => verdict.kind === 'merge',
   );
   if (proven.some(({ verdict }) => verdict === 'open')) return asking(referee, merged);
-  const decided = displayedOnBranch(settled(proven.flatMap(withVerdict), input));
+  const decided = displayedOnBranch(withPolicyApplied(proven.flatMap(withVerdict), input));
 
   const changes = changesOf(decided);
-  const side = yield* sideChanges(decided, input);
+  const side = yield* mergedBeside(decided, input);
   const whole = wholeBuilds(decided, changes, referee);
   const sideBuilds = side.size === 0 ? 'unknown' : buildOf(withSide(changes, side), referee);
   if (whole === 'open' || sideBuilds === 'open') return asking(referee, changes, side);
@@ -170,7 +170,7 @@ function firstVerdict(file: SyncFile, input: PlanInput, referee: Referee): Verdi
 }
 
 /** Applies a person's decision (`onConflict`) to conflicts, and keeps together the changes that need each other. */
-function settled(decided: readonly Decided[], input: PlanInput): readonly Decided[] {
+function withPolicyApplied(decided: readonly Decided[], input: PlanInput): readonly Decided[] {
   const instead = (row: Row): Verdict => decidedConflict(row, input.policy);
   return keepTogether(
     decided.map((each) => ({
@@ -265,7 +265,7 @@ function asBroken({ file, verdict }: Decided): Decided {
 }
 
 /** The changes on the side branch if both edits are merged there. */
-function* sideChanges(decided: readonly Decided[], input: PlanInput): Steps<Changes> {
+function* mergedBeside(decided: readonly Decided[], input: PlanInput): Steps<Changes> {
   if (input.side.kind === 'held') return new Map();
   const conflicts = decided.filter(({ verdict }) => verdict.kind === 'conflict');
   const changes = yield* inSteps(

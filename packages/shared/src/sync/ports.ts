@@ -1,7 +1,6 @@
 import type { Person } from '../git/create-commit.js';
 import type { Oid } from '../git/oid.js';
 import type { ProjectTrees } from '../git/project-trees.js';
-import type { Refusal } from '../git/refusal.js';
 import type { Entry, Files, Path } from './files.js';
 import type { Question } from './plan.js';
 import type { Answer } from './referee.js';
@@ -63,10 +62,7 @@ export type Moved =
 /** The host rejects the side branch. */
 export interface SideRefused {
   readonly kind: 'side-refused';
-  /** Its words. */
-  readonly words: string;
-  /** Their meaning, if it is known. */
-  readonly refusal?: Refusal;
+  readonly reason: Error;
 }
 
 /** The repository on the host. */
@@ -119,12 +115,6 @@ export interface Repository {
 export interface Exported {
   readonly files: Files;
   readonly cliVersion: string;
-}
-
-/** Paragon, through its CLI. */
-export interface Paragon {
-  /** Exports Paragon's version onto a commit. */
-  export(onto: Oid): Promise<Exported>;
 }
 
 /** Finds the meaning of a tree with `para build`. */

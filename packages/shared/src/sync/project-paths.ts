@@ -2,7 +2,7 @@ import type { Path } from './files.js';
 import { isDraft } from './owned-paths.js';
 
 /** A workflow's place among the files of a project. */
-export interface WorkflowPlace {
+interface WorkflowPlace {
   /** `src/integrations/slack` */
   readonly integration: Path;
   /** From the folder `workflows`, without the ending and the draft mark. */
@@ -23,7 +23,7 @@ export function configOf(path: Path): Path | undefined {
   return /^(?<integration>src\/integrations\/[^/]+)\/config\.ts$/.exec(path)?.groups?.integration;
 }
 
-export function withoutDraftMark(path: Path): Path {
+function withoutDraftMark(path: Path): Path {
   return withDraftMark(path, false);
 }
 
@@ -31,12 +31,4 @@ export function withDraftMark(path: Path, isDraftThen: boolean): Path {
   if (isDraft(path) === isDraftThen) return path;
   const name = path.lastIndexOf('/') + 1;
   return `${path.slice(0, name)}${isDraftThen ? `~${path.slice(name)}` : path.slice(name + 1)}`;
-}
-
-/**
- * A key that is equal for names that a file system may treat as one: names that differ in case, or in the form of
- * accents (Windows, macOS).
- */
-export function folded(path: Path): string {
-  return path.normalize('NFC').toLowerCase();
 }

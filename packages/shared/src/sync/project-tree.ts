@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { folderPrefix } from '../git/checkout.js';
 import { fetchBlobs } from '../git/fetch-objects.js';
 import { refuseCaseCollisions, refuseForeignPlaces } from '../git/foreign-places.js';
-import { nulInput } from '../git/git.js';
+import { type Git, nulInput } from '../git/git.js';
 import type { Oid } from '../git/oid.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
 import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
-import type { WorkTree } from '../git/work-tree.js';
+
 import { isGitRule, isNeeded, touchesOwned } from './owned-paths.js';
 
 /** A project of a commit, laid out for an export. */
@@ -28,7 +29,7 @@ export interface ProjectTree {
   readonly rules: readonly string[];
 }
 
-export interface LayingOut extends NetworkContext {
+interface LayingOut extends NetworkContext {
   /** Blobs to fetch in the same request, since they are read soon. */
   readonly blobs?: readonly Oid[];
 }
@@ -46,7 +47,7 @@ export async function layOutProject(
   path: string,
   { blobs: alongside = [], ...context }: LayingOut,
 ): Promise<ProjectTree> {
-  const prefix = path === '' ? '' : `${path}/`;
+  const prefix = folderPrefix(path);
   const tree = await repository.workTree(commit);
   const { neutral } = tree;
   const entries = await indexEntries(neutral);
@@ -70,7 +71,7 @@ export async function layOutProject(
   const modified = new Set(
     rules.some(({ file }) => isAttributes(file)) ? await modifiedFiles(neutral, prefix) : [],
   );
-  const project = path === '' ? neutral.root : join(neutral.root, ...path.split('/'));
+  const project = path === '' ? tree.root : join(tree.root, ...path.split('/'));
   await mkdir(project, { recursive: true });
   return {
     repository,
@@ -85,8 +86,8 @@ export async function layOutProject(
 }
 
 /** Those of the project that are not as the index has them. */
-export function modifiedFiles(tree: WorkTree, prefix: string): Promise<readonly string[]> {
-  return tree.list(['ls-files', '-z', '--modified', '--', prefix || '.']);
+export function modifiedFiles(git: Git, prefix: string): Promise<readonly string[]> {
+  return git.list(['ls-files', '-z', '--modified', '--', prefix || '.']);
 }
 
 /** Whether a file contains rules for converting others. */
@@ -100,10 +101,9 @@ export async function layOut(
   files: readonly string[],
 ): Promise<void> {
   if (files.length === 0) return;
-  await neutral.run(
-    ['checkout-index', '--force', '--quiet', '--index', '-z', '--stdin'],
-    nulInput(files),
-  );
+  await neutral.run(['checkout-index', '--force', '--quiet', '--index', '-z', '--stdin'], {
+    input: nulInput(files),
+  });
 }
 
 function namesOf(entries: readonly TreeEntry[]): readonly string[] {

@@ -4,7 +4,7 @@ import { workflowPlace } from './project-paths.js';
 import type { SyncFile } from './sync-file.js';
 
 /** The files that Paragon has changed and Git lacks, so that a push would overwrite them. */
-export function heldBack(decided: readonly Decision[]): readonly Decision[] {
+export function overwritten(decided: readonly Decision[]): readonly Decision[] {
   return decided.filter(({ outcome, file }) => outcome.kind !== 'ours' && isTouchedByPush(file));
 }
 

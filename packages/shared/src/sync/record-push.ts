@@ -91,8 +91,8 @@ export async function recordPush(
     compiler: context.compiler,
     sources: view.sources,
   });
-  const found = explained.map(settled);
-  const recording = { ...recordingOf(files, found, after, state), built };
+  const found = explained.map((each) => (each === 'open' ? 'unknown' : each));
+  const recording = { ...recordingAfterPush(files, found, after, state), built };
   return {
     recording,
     isNew: !isAsRecorded(recording, view, record),
@@ -207,11 +207,7 @@ function observation(
   return { blob: blobIn(after, file), isDraft: file.theirs?.isDraft, explained };
 }
 
-function settled(explained: Explained | 'open'): Explained {
-  return explained === 'open' ? 'unknown' : explained;
-}
-
-function recordingOf(
+function recordingAfterPush(
   files: readonly SyncFile[],
   explained: readonly Explained[],
   { cliVersion }: Exported,

@@ -3,6 +3,7 @@ import { createCommit } from '../git/create-commit.js';
 import type { Remote } from '../git/credentials.js';
 import { fetchBlobs, fetchCommits, fetchObjects, missingObjects } from '../git/fetch-objects.js';
 import type { Git } from '../git/git.js';
+import { listRefs } from '../git/remote-refs.js';
 import { type NetworkContext, retryingGit } from '../git/retrying-git.js';
 import type { ScratchRepository } from '../git/scratch-repository.js';
 import {
@@ -20,14 +21,11 @@ export interface ProjectBranch extends SyncTarget {
   readonly prefix: string;
 }
 
-export interface ScratchAccess {
+interface ScratchAccess {
   readonly scratch: ScratchRepository;
   readonly context: NetworkContext;
   readonly push: GitAccess['push'];
 }
-
-/** In milliseconds. Listing refs is cheap for a host. */
-const timeLimit = 120_000;
 
 /**
  * The repository of a sync, on a scratch repository.
@@ -40,7 +38,7 @@ export function scratchSync(
 ): GitRepository {
   const { git, remote } = scratch;
   const access: GitAccess = {
-    git: (args, input) => git.bytes(args, { input, config: [['core.ignoreCase', 'false']] }),
+    git: git.with({ config: [['core.ignoreCase', 'false']] }),
     bring: (names) => fetchBlobs(scratch, names, context),
     async blobs(names) {
       const { blobs, missing } = await blobsThere(scratch, names);
@@ -72,18 +70,6 @@ export function remoteSyncRefs(
 }
 
 function listing(git: Git, remote: Remote, context: NetworkContext): GitAccess['list'] {
-  return async (patterns) => {
-    const asking = ['ls-remote', '--', remote.name, ...patterns];
-    const trouble = 'The refs could not be read';
-    const ask = () => remote.git(git).run(asking, { timeLimit });
-    return parseRefs(await retryingGit(ask, { ...context, trouble }));
-  };
-}
-
-/** Parses `git ls-remote`. */
-function parseRefs(listed: string): ReadonlyMap<string, string> {
-  const lines = listed.split('\n').filter((line) => line !== '');
-  return new Map(
-    lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]),
-  );
+  const trouble = 'The refs could not be read';
+  return (patterns) => retryingGit(() => listRefs(git, remote, patterns), { ...context, trouble });
 }

@@ -1,5 +1,6 @@
 import { field } from '../action/json-fields.js';
 import { isOid, type Oid } from '../git/oid.js';
+import { isFileMode } from '../git/tree-entries.js';
 import { messageOf } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Unknown } from './bases.js';
@@ -52,7 +53,7 @@ export interface StateFile {
 }
 
 const formatVersion = 1;
-const stateFile = 'state.json';
+export const stateFile = 'state.json';
 const exportFolder = 'export/';
 
 /** The blob of `state.json`; undefined if there is none. */
@@ -117,9 +118,6 @@ export function writeSyncState<File>(
   const files = [...exported].map(([path, entry]) => [`${exportFolder}${path}`, entry] as const);
   return { json: `${JSON.stringify(json, null, 2)}\n`, files: new Map(files) };
 }
-
-/** The path of `state.json` in a state's commit. */
-export const stateFilePath = stateFile;
 
 class Damage extends Error {}
 class Foreign extends Error {}
@@ -198,10 +196,6 @@ function isPath(path: unknown): path is Path {
   return (
     typeof path === 'string' && isOwned(path) && !/(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$)/i.test(path)
   );
-}
-
-function isFileMode(mode: string): mode is Entry['mode'] {
-  return mode === '100644' || mode === '100755';
 }
 
 function wrong(name: string): Damage {

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import {
   backOff,
   type Clock,
+  type RetryDecision,
   type Retrying,
   realClock,
   retryAfter,
   retrying,
-  type Verdict,
 } from '../../src/action/retry.js';
 import { Cancelled } from '../../src/report/errors.js';
 
@@ -42,7 +42,7 @@ function trial(failures: number, { duration = 0, random = 0 } = {}): Trial {
     if (calls <= failures) throw new Error(`failure ${calls}`);
     return `success ${calls}`;
   };
-  const judge = (): Verdict => ({ kind: 'again', why: 'It is away' });
+  const judge = (): RetryDecision => ({ kind: 'again', why: 'It is away' });
   const onRetry = (why: string, wait: number): number => said.push(`${why} ${wait}`);
   return {
     clock,
@@ -100,7 +100,7 @@ test('no attempt begins after patience has ended, counting the time that attempt
 });
 
 test('what the other side asks for is waited for, unless it is beyond patience', async () => {
-  const judge = (): Verdict => ({ kind: 'again', why: 'busy', waitAtLeast: 30_000 });
+  const judge = (): RetryDecision => ({ kind: 'again', why: 'busy', waitAtLeast: 30_000 });
   const patient = trial(1);
   expect(await patient.run({ judge })).toBe('success 2');
   expect(patient.waits).toEqual([30_000]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { realClock } from '../../src/action/retry.js';
 import { findRemote } from '../../src/git/credentials.js';
-import { fetchBlobs, fetchRef } from '../../src/git/fetch-objects.js';
+import { fetchBlobs, fetchCommits } from '../../src/git/fetch-objects.js';
 import {
   createScratchRepository,
   type ScratchRepository,
@@ -11,7 +11,7 @@ import { type GitPlace, openGitPlace } from './git-place.js';
 interface Fetching {
   readonly place: GitPlace;
   readonly scratch: ScratchRepository;
-  readonly context: Parameters<typeof fetchRef>[2];
+  readonly context: Parameters<typeof fetchCommits>[2];
   /** How often the host was asked for objects. */
   requests(): number;
   /** The objects that are there. */
@@ -56,11 +56,17 @@ const blobsOf = async ({ scratch }: Fetching, tip: string): Promise<readonly str
     .split('\n')
     .filter((name) => name !== '');
 
+async function fetchTip({ place, scratch, context }: Fetching): Promise<string> {
+  const tip = await place.repository.tip('main');
+  await fetchCommits(scratch, { commits: [tip], depth: 1 }, context);
+  return tip;
+}
+
 test('a tip comes without files, and any number of files with one request', async () => {
   const fetching = await openFetching();
-  const { place, scratch, context } = fetching;
-  const tip = await fetchRef(scratch, 'refs/heads/main', context);
-  expect(tip).toBe(await place.repository.tip('main'));
+  const { scratch, context } = fetching;
+  const tip = await fetchTip(fetching);
+  expect(await fetching.objects()).toContain('tree');
   expect(await fetching.objects()).not.toContain('blob');
 
   const before = fetching.requests();
@@ -78,8 +84,8 @@ test('a tip comes without files, and any number of files with one request', asyn
 
 test('no other command fetches missing objects automatically', async () => {
   const fetching = await openFetching();
-  const { place, scratch, context } = fetching;
-  const tip = await fetchRef(scratch, 'refs/heads/main', context);
+  const { place, scratch } = fetching;
+  const tip = await fetchTip(fetching);
   const before = place.github.requests.length;
   const show = await scratch.remote.git(scratch.git).ask(['cat-file', 'blob', `${tip}:big/1.txt`]);
   expect(show.exitCode).not.toBe(0);
@@ -90,7 +96,7 @@ test('a host that cannot leave files out gives all of them at once', async () =>
   const fetching = await openFetching();
   const { place, scratch, context } = fetching;
   await place.repository.git(['config', 'uploadpack.allowFilter', 'false']);
-  const tip = await fetchRef(scratch, 'refs/heads/main', context);
+  const tip = await fetchTip(fetching);
   const before = fetching.requests();
   await fetchBlobs(scratch, await blobsOf(fetching, tip), context);
   expect(fetching.requests()).toBe(before);
@@ -99,7 +105,7 @@ test('a host that cannot leave files out gives all of them at once', async () =>
 test('files that a host does not give are told as what the host says', async () => {
   const fetching = await openFetching();
   const { place, scratch, context } = fetching;
-  const tip = await fetchRef(scratch, 'refs/heads/main', context);
+  const tip = await fetchTip(fetching);
   const fault = { kind: 'status', status: 403 } as const;
   place.github.fail({ match: { service: 'git-upload-pack' }, fault, times: 99 });
   await expect(fetchBlobs(scratch, await blobsOf(fetching, tip), context)).rejects.toThrow(

@@ -225,7 +225,7 @@ describe.skipIf(process.platform === 'win32')('what Git LFS keeps', () => {
     const { place, scratch, tip } = outbox;
     const uploads = await installGitLfs(dirname(await place.program('nothing')));
     const tree = await scratch.workTree(tip);
-    const { root } = tree.neutral;
+    const { root } = tree;
     const files = { '.gitattributes': '*.bin filter=lfs\n', 'a.bin': text, ...more };
     for (const [name, content] of Object.entries(files)) await writeFile(join(root, name), content);
     const large = await tree.withLargeFiles();

@@ -116,7 +116,7 @@ test.each([
   expect(place.github.requests).toEqual([]);
 });
 
-test('the rules of a branch are read, and what a token may read', async () => {
+test('the rules of a branch are read', async () => {
   const { github, repository, api } = await openGitHubPlace();
   repository.protect('ma*', {
     by: 'ruleset',
@@ -126,10 +126,6 @@ test('the rules of a branch are read, and what a token may read', async () => {
   expect(await hub.rulesOf('main')).toEqual({
     kind: 'done',
     value: { types: new Set(['pull_request', 'required_signatures']), isWhole: true },
-  });
-  expect(await hub.permissions()).toEqual({
-    kind: 'done',
-    value: { pullRequests: true, issues: false },
   });
   // Those of a branch protection, which only GraphQL tells whoever is no administrator.
   repository.protect('ma*', {

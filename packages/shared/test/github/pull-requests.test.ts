@@ -13,7 +13,7 @@ test('a pull request is opened, found again, changed and closed with a comment',
   const made = await hub.createPullRequest({ ...branches, ...text });
   const url = `${repository.url}/pull/1`;
   const pull = { number: 1, url, state: 'open', headOid, ...text };
-  expect(made).toEqual({ kind: 'done', value: { ...pull, isNew: true } });
+  expect(made).toEqual({ kind: 'done', value: pull });
   expect(await hub.findPullRequest(branches)).toEqual({ kind: 'done', value: pull });
   const changed = { title: 'Other', body: 'Now.' };
   repository.conversations.change(1, { labels: ['keep'] });
@@ -60,7 +60,7 @@ test.each<[string, string | null]>([
   const hub = await api();
   expect(await hub.findPullRequest(branches)).toEqual({ kind: 'done', value: undefined });
   const made = await hub.createPullRequest({ ...branches, ...text });
-  expect(made).toMatchObject({ value: { number: 2, isNew: true } });
+  expect(made).toMatchObject({ value: { number: 2 } });
   expect(await hub.findPullRequest(branches)).toMatchObject({ value: { number: 2 } });
   repository.conversations.change(number, { state: 'closed' });
   const newer = repository.conversations.open({ ...text, login: 'eve', pull: ofFork });
@@ -88,7 +88,6 @@ test('two runs at once open one pull request', async () => {
     other.createPullRequest(request),
   ]);
   expect(made.map((answer) => answer.kind === 'done' && answer.value.number)).toEqual([1, 1]);
-  expect(made.filter((answer) => answer.kind === 'done' && answer.value.isNew)).toHaveLength(1);
   expect(repository.conversations.all()).toHaveLength(1);
 });
 
@@ -97,7 +96,7 @@ test('an answer that was lost opens no second one', async () => {
   await side('side');
   github.fail({ match: { method: 'POST', api: 'rest' }, fault: { kind: 'answer-lost' } });
   const made = await (await api()).createPullRequest({ ...branches, ...text });
-  expect(made).toMatchObject({ kind: 'done', value: { number: 1, isNew: false } });
+  expect(made).toMatchObject({ kind: 'done', value: { number: 1 } });
   expect(repository.conversations.all()).toHaveLength(1);
 });
 

@@ -5,7 +5,7 @@ import {
   type ParagonHost,
   paragonWords,
   readLink,
-  verdictOn,
+  retryDecision,
 } from '../../src/paragon/commit-api.js';
 import { connectionExplanation } from '../../src/paragon/connection-explanation.js';
 import { ActionError } from '../../src/report/errors.js';
@@ -186,12 +186,12 @@ test.each([
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'final'],
   ['EPROTO', 'final'],
 ])('a connection that fails with %s is tried again, or not: %s', (code, kind) => {
-  expect(verdictOn(new ConnectionFailure('x', code), new Date()).kind).toBe(kind);
+  expect(retryDecision(new ConnectionFailure('x', code), new Date()).kind).toBe(kind);
 });
 
 test('an error that is not of the request is not retried', () => {
-  expect(verdictOn(new Error('a bug'), new Date())).toEqual({ kind: 'final' });
-  expect(verdictOn(undefined, new Date())).toEqual({ kind: 'final' });
+  expect(retryDecision(new Error('a bug'), new Date())).toEqual({ kind: 'final' });
+  expect(retryDecision(undefined, new Date())).toEqual({ kind: 'final' });
 });
 
 test.each([

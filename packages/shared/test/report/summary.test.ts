@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { expect, onTestFinished, test } from 'vitest';
+import { commitLink, compareAddress, fileLink } from '../../src/report/repository-page.js';
 import { createSecrets } from '../../src/report/secrets.js';
 import {
-  commitLink,
-  compareAddress,
   duration,
-  fileLink,
   renderSummary,
   type SummaryPart,
   writeSummary,

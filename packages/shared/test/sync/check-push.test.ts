@@ -38,7 +38,7 @@ const gone = (paths: readonly Path[]): ReadonlyMap<Path, undefined> =>
 describe("a push's guard, from a record and a commit", () => {
   it('holds back a commit that lacks a whole integration', async () => {
     const check = await checked(2, (paths) => gone(paths.filter(ofIntegration)));
-    expect(check.held).toEqual([]);
+    expect(check.wouldOverwrite).toEqual([]);
     expect(check.removals?.integrations).toEqual(['slack']);
   });
 
@@ -46,16 +46,16 @@ describe("a push's guard, from a record and a commit", () => {
     [10, false],
     [11, true],
   ])('of twenty workflows lets %i go by habit: held back is %s', async (count, isHeld) => {
-    const { held, removals } = await checked(20, (paths) =>
+    const { wouldOverwrite, removals } = await checked(20, (paths) =>
       gone(paths.filter((path) => path.includes('/workflows/')).slice(0, count)),
     );
-    expect(held).toEqual([]);
+    expect(wouldOverwrite).toEqual([]);
     expect(removals?.workflows.length).toBe(isHeld ? count : undefined);
   });
 
   it('holds nothing back for another version of the CLI', async () => {
-    const { held, removals } = await checked(2, () => new Map(), '2');
-    expect([held, removals]).toEqual([[], undefined]);
+    const { wouldOverwrite, removals } = await checked(2, () => new Map(), '2');
+    expect([wouldOverwrite, removals]).toEqual([[], undefined]);
   });
 });
 

@@ -25,11 +25,11 @@ it('knows what the dashboard deleted, also where the project has been moved to a
   paragon.workflows.delete('w0');
   const refs = await repository.read();
   const record = await readRecord(refs, context);
-  const { held } = await checkPush(
+  const { wouldOverwrite } = await checkPush(
     { head, exported: await exportNow(), refs, record, built: '' },
     context,
   );
-  expect(held.map(({ file }) => file.path)).toContain(`${integration}/workflows/new.ts`);
+  expect(wouldOverwrite.map(({ file }) => file.path)).toContain(`${integration}/workflows/new.ts`);
 });
 
 it('takes no edit for what a push brought where Paragon held just that before', async () => {

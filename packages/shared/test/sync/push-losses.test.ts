@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { driftOf, isPushNeeded } from '../../src/sync/drift.js';
 import { matchFiles } from '../../src/sync/match-files.js';
 import { plan } from '../../src/sync/plan.js';
-import { heldBack, isDrastic, type Removals, removalsBy } from '../../src/sync/push-losses.js';
+import { isDrastic, overwritten, type Removals, removalsBy } from '../../src/sync/push-losses.js';
 import { inputFor, treeOf, workflow } from './trees.js';
 
 type Texts = Readonly<Record<string, string>>;
 
 describe("a push's guard", () => {
   function blocked(base: Texts, ours: Texts, theirs: Texts): readonly string[] {
-    return heldBack(plan(inputFor({ base, ours, theirs }), undefined).decided).map(
+    return overwritten(plan(inputFor({ base, ours, theirs }), undefined).decided).map(
       ({ file }) => file.path,
     );
   }

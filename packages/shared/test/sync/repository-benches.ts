@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { parseBatch } from '../../src/git/blobs.js';
+import type { Git } from '../../src/git/git.js';
 import { isOid, type Oid } from '../../src/git/oid.js';
-import { type GitInput, writeTree } from '../../src/git/write-tree.js';
+import { writeTree } from '../../src/git/write-tree.js';
 import { gitRepository } from '../../src/sync/git-repository.js';
 import type { Repository } from '../../src/sync/ports.js';
 import { sideBranch, stateRef } from '../../src/sync/sync-refs.js';
@@ -37,7 +38,7 @@ function oid(text: string): Oid {
 }
 
 /** git in a folder of its own, without the machine's settings. */
-function gitIn(cwd: string, home: string): GitInput {
+function gitIn(cwd: string, home: string): Pick<Git, 'bytes'> {
   const env = {
     PATH: process.env.PATH,
     HOME: home,
@@ -47,7 +48,7 @@ function gitIn(cwd: string, home: string): GitInput {
     GIT_COMMITTER_NAME: 'x',
     GIT_COMMITTER_EMAIL: 'x@x',
   };
-  return async (args, input) => {
+  const bytes: Git['bytes'] = async (args, { input = '' } = {}) => {
     const { status, stdout, stderr } = spawnSync('git', ['-c', 'core.ignoreCase=false', ...args], {
       cwd,
       env,
@@ -56,6 +57,7 @@ function gitIn(cwd: string, home: string): GitInput {
     if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr.toString()}`);
     return stdout;
   };
+  return { bytes };
 }
 
 /** On git, with a host of its own, for the test that is at work. */
@@ -69,19 +71,19 @@ export async function realBench(
   const host = join(place, 'host.git');
   const scratch = join(place, 'scratch');
   const inPlace = gitIn(place, place);
-  await inPlace(['init', '--quiet', '--bare', host], '');
-  await inPlace(['init', '--quiet', scratch], '');
+  await inPlace.bytes(['init', '--quiet', '--bare', host]);
+  await inPlace.bytes(['init', '--quiet', scratch]);
   const [onHost, git] = [gitIn(host, place), gitIn(scratch, place)];
-  await onHost(['config', 'uploadpack.allowAnySHA1InWant', 'true'], '');
+  await onHost.bytes(['config', 'uploadpack.allowAnySHA1InWant', 'true']);
 
   const commitTree = async (
-    on: GitInput,
+    on: Pick<Git, 'bytes'>,
     tree: Oid,
     ...commits: ReadonlyArray<Oid | undefined>
   ): Promise<Oid> => {
     const parents = commits.flatMap((parent) => (parent === undefined ? [] : ['-p', parent]));
     return oid(
-      (await on(['commit-tree', tree, ...parents, '-m', 'x'], '')).toString('utf8').trim(),
+      (await on.bytes(['commit-tree', tree, ...parents, '-m', 'x'])).toString('utf8').trim(),
     );
   };
   const names = { branch: target.branch, side: sideBranch(target) };
@@ -99,7 +101,7 @@ export async function realBench(
     const tree = await writeTree(onHost, { onto: tip, removed, files: written });
     const commit = await commitTree(onHost, tree, tip, merging);
     tips[to] = commit;
-    await onHost(['update-ref', `refs/heads/${names[to]}`, commit], '');
+    await onHost.bytes(['update-ref', `refs/heads/${names[to]}`, commit]);
     return commit;
   };
   await personCommits(files);
@@ -108,26 +110,29 @@ export async function realBench(
       git,
       bring: async () => undefined,
       blobs: async (names) =>
-        parseBatch(await git(['cat-file', '--batch'], names.map((name) => `${name}\n`).join('')))
-          .blobs,
+        parseBatch(
+          await git.bytes(['cat-file', '--batch'], {
+            input: names.map((name) => `${name}\n`).join(''),
+          }),
+        ).blobs,
       async list(patterns) {
-        const listed = (await git(['ls-remote', '--', host, ...patterns], '')).toString('utf8');
+        const listed = (await git.bytes(['ls-remote', '--', host, ...patterns])).toString('utf8');
         const lines = listed.split('\n').filter((line) => line !== '');
         return new Map(lines.map((line) => [line.split('\t')[1] ?? '', line.split('\t')[0] ?? '']));
       },
       async lacks(name) {
-        const found = await git(['cat-file', '--batch-check'], `${name}\n`);
+        const found = await git.bytes(['cat-file', '--batch-check'], { input: `${name}\n` });
         return found.toString('latin1').includes(' missing');
       },
       async fetch(commits, depth) {
-        await git(['fetch', '--quiet', `--depth=${depth}`, '--', host, ...commits], '');
+        await git.bytes(['fetch', '--quiet', `--depth=${depth}`, '--', host, ...commits]);
       },
       commit: ({ tree, parent, merging }) => commitTree(git, tree, parent, merging),
       async push(moves) {
         const leases = moves.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`);
         const refspecs = moves.map(({ ref, to }) => `${to ?? ''}:${ref}`);
         try {
-          await git(['push', '--quiet', '--atomic', ...leases, '--', host, ...refspecs], '');
+          await git.bytes(['push', '--quiet', '--atomic', ...leases, '--', host, ...refspecs]);
           return { kind: 'delivered' };
         } catch {
           return { kind: 'moved' };
@@ -142,8 +147,10 @@ export async function realBench(
       number === 0 ? `from ${tips.branch}\n` : '',
       `M 100644 inline "${prefix}src/events/d.ts"\ndata <<END\n${number}\nEND\n\n`,
     ]);
-    await onHost(['fast-import', '--quiet', '--date-format=now'], commits.flat().join(''));
-    const name = await onHost(['rev-parse', `refs/heads/${target.branch}`], '');
+    await onHost.bytes(['fast-import', '--quiet', '--date-format=now'], {
+      input: commits.flat().join(''),
+    });
+    const name = await onHost.bytes(['rev-parse', `refs/heads/${target.branch}`]);
     tips.branch = oid(name.toString('utf8').trim());
     return tips.branch;
   };
@@ -152,11 +159,11 @@ export async function realBench(
     personCommits,
     personCommitsOften,
     async keepBeside(branch, state) {
-      await onHost(['update-ref', `refs/heads/${branch}`, tips.branch ?? ''], '');
-      await onHost(['update-ref', stateRef({ ...target, branch }), state], '');
+      await onHost.bytes(['update-ref', `refs/heads/${branch}`, tips.branch ?? '']);
+      await onHost.bytes(['update-ref', stateRef({ ...target, branch }), state]);
     },
     async deleteBranch(branch) {
-      await onHost(['update-ref', '-d', `refs/heads/${branch}`], '');
+      await onHost.bytes(['update-ref', '-d', `refs/heads/${branch}`]);
     },
   };
 }

@@ -28,7 +28,8 @@ export function movesOf(
 ): Repository['move'] {
   return async (moves): Promise<Moved> => {
     const wall = repository.wallBefore(moves);
-    if (wall === 'no-side-branch') return { kind: 'side-refused', words: wall };
+    if (wall === 'no-side-branch')
+      return { kind: 'side-refused', reason: refused(engine, kinds[wall]) };
     if (wall !== undefined) throw refused(engine, kinds[wall]);
     const moved = await repository.move(moves);
     const plan = planOf();
@@ -52,7 +53,6 @@ export function deliveryPlace(
   return {
     log: silent,
     ports,
-    source: 'github-token',
     sideRefusal,
     hostCommits: async () => hostCommits(plan, host, machine),
   };

@@ -81,9 +81,9 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
   const seen = before === undefined ? { ...now, state: refs.state } : now;
   if (!engine.isWhereItWas(refs, seen)) return { kind: 'moved', how: 'moved' };
   if (typeof guard === 'object' && !isForced) return failedWith(`refused: ${guard.kind}`);
-  if (check !== undefined && isHeld(check)) {
+  if (check !== undefined && isBlocked(check)) {
     watch.blocked(check, record);
-    const held = check.held.map(({ file, row }) => `${file.path} ${row}`);
+    const held = check.wouldOverwrite.map(({ file, row }) => `${file.path} ${row}`);
     const awaited = check.awaited.map(({ path }) => `${path} waits for a review`);
     return failedWith(`guarded: ${[...held, ...awaited].join()}`);
   }
@@ -109,8 +109,8 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
   return isOvertaken === true ? { kind: 'moved', how } : { kind: 'end', how, status };
 }
 
-function isHeld({ held, awaited, removals }: PushCheck): boolean {
-  return held.length > 0 || awaited.length > 0 || removals !== undefined;
+function isBlocked({ wouldOverwrite, awaited, removals }: PushCheck): boolean {
+  return wouldOverwrite.length > 0 || awaited.length > 0 || removals !== undefined;
 }
 
 /** A push that is done is not undone by what goes wrong after it. */

@@ -133,7 +133,7 @@ const table: readonly Broken[] = [
     without: async () => {
       const checkPush: Engine['checkPush'] = async (input, context) => ({
         ...(await real.checkPush(input, context)),
-        held: [],
+        wouldOverwrite: [],
       });
       return { ...real, checkPush };
     },

@@ -56,7 +56,7 @@ async function pull(
       continue;
     }
     if (carried.kind === 'side-refused') {
-      sideRefusal = carried.words;
+      sideRefusal = carried.reason.message;
       continue;
     }
     const isConflict = plan.decided.some(({ outcome: { kind } }) =>

@@ -264,9 +264,9 @@ export function watching(
       else if (refs.has('state')) recorded(openIn(plan));
     },
     recorded: () => recorded(new Set()),
-    blocked({ held }, record) {
+    blocked({ wouldOverwrite }, record) {
       counts.blocked += 1;
-      for (const decision of held) {
+      for (const decision of wouldOverwrite) {
         const { file, row } = decision;
         const text = `A push was blocked by ${file.path} (${row}), which nobody edited in Paragon.`;
         judgeAlarm(decision, record, text);

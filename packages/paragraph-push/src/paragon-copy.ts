@@ -19,7 +19,7 @@ import { linkBeside } from './link-beside.js';
 import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
 
 /** A copy of the project that an export overwrites with Paragon's version. */
-export interface HeldProject {
+export interface ParagonCopy {
   readonly place: ProjectPlace;
   /** Exports Paragon's current version onto the copy. */
   export(): Promise<void>;
@@ -33,7 +33,7 @@ export interface HeldProject {
   build(shown?: Omit<ShownAs, 'about'>): Promise<ProjectMeaning>;
 }
 
-export interface HeldSource {
+interface CopySource {
   readonly project: Project;
   /** The project, from the root of the repository with a slash at the end; empty for the root. */
   readonly prefix: string;
@@ -46,12 +46,12 @@ const about = 'what Paragon holds';
  * Copies a project, so that Paragon's version can be exported and built in parallel with the checkout. The methods
  * throw {@link ActionError} on failure.
  */
-export async function heldProject(
+export async function paragonCopy(
   { run, inputs, session, record }: PushContext,
-  { project, prefix, cli }: HeldSource,
-): Promise<HeldProject> {
+  { project, prefix, cli }: CopySource,
+): Promise<ParagonCopy> {
   const { skipTypeErrors } = inputs;
-  const root = await mkdtemp(join(session.home.folder, 'held-'));
+  const root = await mkdtemp(join(session.home.folder, 'paragon-'));
   const place: ProjectPlace = { root, project: join(root, prefix) };
   await copyProject(project.folder, place.project);
   const checkout = projectPlace(project.folder, prefix);
@@ -67,8 +67,8 @@ export async function heldProject(
       if (!(await isBuilt(place))) {
         await skipDefinitions(place.project);
         await linkBeside(checkout, place);
-        const install = async (held: ProjectPlace): Promise<void> => {
-          await cli.install(held.project, named);
+        const install = async (copy: ProjectPlace): Promise<void> => {
+          await cli.install(copy.project, named);
         };
         await dependencies({ place: checkout, isFresh: true }, install).provide(place, about);
         await record.timed('para build, of what Paragon holds', () =>

@@ -9,12 +9,12 @@ import {
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import { writtenAndIgnored } from './ignored-by-git.js';
-import { type ConflictOutcome, heldPush } from './push-conflict.js';
+import { blockedPush, type ConflictOutcome } from './push-conflict.js';
 import { type PushSides, reviewsOf } from './push-sides.js';
 import type { Pushing } from './pushing.js';
 
 /** What a push would overwrite in Paragon, with what only matters in a job. */
-export interface JobCheck extends PushCheck {
+interface JobCheck extends PushCheck {
   readonly sideBranch: string;
   /** Files that an earlier step wrote and Git ignores: the push overwrites them in Paragon. */
   readonly written: ReadonlySet<SyncFile>;
@@ -38,26 +38,26 @@ export async function checkSides(
   const { target } = pushing;
   const built = pushing.digest();
   const check = await checkPush({ head, exported, refs, record, built }, ports);
-  const written = await writtenAndIgnored(check.held, target.prefix, checkout);
-  const held = check.held.filter(({ file }) => !written.has(file));
-  return { ...check, held, written, sideBranch: sideBranch(target) };
+  const written = await writtenAndIgnored(check.wouldOverwrite, target.prefix, checkout);
+  const wouldOverwrite = check.wouldOverwrite.filter(({ file }) => !written.has(file));
+  return { ...check, wouldOverwrite, written, sideBranch: sideBranch(target) };
 }
 
-export function isHeld({
-  held,
+export function isBlocked({
+  wouldOverwrite,
   awaited,
   removals,
-}: Pick<PushCheck, 'held' | 'awaited' | 'removals'>): boolean {
-  return held.length > 0 || awaited.length > 0 || removals !== undefined;
+}: Pick<PushCheck, 'wouldOverwrite' | 'awaited' | 'removals'>): boolean {
+  return wouldOverwrite.length > 0 || awaited.length > 0 || removals !== undefined;
 }
 
-/** Explains why a push is held back, with the open pull request for edits that wait for review. */
-export async function explainHeld(
+/** Explains why a push is blocked, with the open pull request for edits that wait for review. */
+export async function explainBlocked(
   context: PushContext,
-  check: Pick<JobCheck, 'held' | 'awaited' | 'removals' | 'sideBranch'>,
+  check: Pick<JobCheck, 'wouldOverwrite' | 'awaited' | 'removals' | 'sideBranch'>,
   target: Pushing['target'],
 ): Promise<ConflictOutcome> {
-  const isReview = check.held.length === 0 && check.awaited.length > 0;
+  const isReview = check.wouldOverwrite.length === 0 && check.awaited.length > 0;
   const review = isReview ? await reviewsOf(context, target).open() : undefined;
-  return heldPush({ ...check, review });
+  return blockedPush({ ...check, review });
 }

@@ -1,0 +1,46 @@
+import type { ScratchRepository } from './scratch-repository.js';
+
+/** A file that two trees do not have alike. */
+export interface TreeChange {
+  /** A added, D deleted, M modified, T of another type. */
+  readonly status: string;
+  /** From the root of the repository. */
+  readonly path: string;
+  /** Its mode in the second tree; zeros where that lacks it. */
+  readonly mode: string;
+  /** Its blob in the first tree; zeros where that lacks it. */
+  readonly before: string;
+  /** Its blob in the second tree; zeros where that lacks it. */
+  readonly after: string;
+}
+
+/** What leads from a commit or tree to another one, without renames. */
+export async function treeChanges(
+  { git }: Pick<ScratchRepository, 'git'>,
+  from: string,
+  to: string,
+): Promise<readonly TreeChange[]> {
+  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to, '--'];
+  return parseRawDiff(await git.list(args));
+}
+
+/** https://git-scm.com/docs/git-diff-tree#_raw_output_format */
+function parseRawDiff(fields: readonly string[]): readonly TreeChange[] {
+  const changes: TreeChange[] = [];
+  for (let index = 0; index < fields.length; index += 2) {
+    const [, mode, before, after, status] =
+      /^:\d+ (\d+) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])/.exec(fields[index] ?? '') ?? [];
+    const path = fields[index + 1];
+    if (
+      mode === undefined ||
+      before === undefined ||
+      after === undefined ||
+      status === undefined ||
+      path === undefined
+    ) {
+      throw new Error('git diff-tree printed something unexpected.');
+    }
+    changes.push({ status, path, mode, before, after });
+  }
+  return changes;
+}
