@@ -1,10 +1,10 @@
 import { ActionError, Cancelled, type Oid, quoted, shortOid } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 
-/** What people are told of the changes on the branch. */
+/** The facts about changes on the branch, for people. */
 export interface ToldChanges {
   readonly changes: readonly FileChange[];
-  /** Files of which Git's version was replaced although nothing is recorded of an earlier sync. */
+  /** Files whose version in Git was replaced without a record of an earlier sync. */
   readonly replaced: readonly string[];
   /** Titles of new workflows with a literal id, if other workflows of the branch compute theirs. */
   readonly literalIds: readonly string[];
@@ -12,7 +12,7 @@ export interface ToldChanges {
   readonly undispatched: number;
 }
 
-/** A commit that GitHub has made on the branch. It stays there, whatever becomes of the rest of the run. */
+/** A commit that GitHub has created on the branch. It stays there, even if the rest of the run fails. */
 export interface Brought extends ToldChanges {
   readonly commit: Oid;
 }

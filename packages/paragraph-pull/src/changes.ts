@@ -39,7 +39,7 @@ function titleBlob({ status, before, after }: TreeChange): string {
   return status === 'D' ? before : after;
 }
 
-/** What the workflows of a diff say, by their blobs; empty for what is no text. */
+/** The texts of the workflows in a diff, by blob; empty for binary files. */
 export async function workflowTexts(
   raw: readonly TreeChange[],
   prefix: string,

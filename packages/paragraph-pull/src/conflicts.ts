@@ -35,7 +35,7 @@ export interface ShownConflict {
   }>;
 }
 
-/** What a person has to decide. */
+/** The conflicts that a person must decide. */
 export function conflictsOf(decided: readonly Decision[]): readonly ShownConflict[] {
   return decided.flatMap(({ file, outcome }) => {
     if (outcome.kind !== 'waits' && outcome.kind !== 'conflict') return [];

@@ -99,7 +99,7 @@ export function decideInParagon({
     newer: `This version of the action cannot continue the record of the last sync, so it commits nothing to the side branch. ${update}`,
     none: `What waits on ${name} may be outdated compared with Git, so this pull adds nothing to it. ${finish}`,
   } as const;
-  // That is what a decision may have to wait for, too.
+  // A decision may also have to wait for that.
   return held === undefined ? `${why.none} ${guarded}` : `${why[held]}\n${decide} ${guarded}`;
 }
 

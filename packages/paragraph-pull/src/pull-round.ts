@@ -62,7 +62,7 @@ export interface RoundPlace {
   readonly hub: Hub;
   /** What earlier rounds have put on the branch, the newest last. */
   readonly earlier: readonly Brought[];
-  /** Called as soon as the branch has a commit that stays there, whatever becomes of the rest of the round. */
+  /** Called as soon as the branch has a commit, which stays there even if the rest of the round fails. */
   onCommit(brought: Brought): void;
 }
 
@@ -158,7 +158,7 @@ export async function pullRound(
   if (because !== undefined) record.note({ besideBecause: because });
   const side = carried.kind === 'delivered' ? carried.side : undefined;
   const isFirst = place.earlier.length === 0;
-  // A round that only records what an earlier one has brought is no way by which it came.
+  // A round that only records the commit of an earlier round did not deliver it.
   if (carried.kind === 'delivered' && (isFirst || plan.tree !== undefined || side !== undefined)) {
     record.note({ rung: carried.rung });
     if (signing.has(carried.rung)) record.note({ signedFor: inputs.author });

@@ -61,7 +61,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
     because: undefined,
   };
   const end = await pullRounds(context, place, { first, look });
-  // The commit is on the branch: nothing that happens to this process changes what Paragon is told.
+  // The commit is on the branch: nothing that happens to this process changes the status for Paragon.
   if ('outcome' in end) session.status.decide(finalStatus(end.outcome));
   if (end.committed !== undefined) {
     // The new commit may contain a file of that name.

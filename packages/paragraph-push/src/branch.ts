@@ -92,7 +92,7 @@ export async function gitBranch(
 /**
  * A branch without git: it can be read through the API, but the checkout cannot be moved.
  *
- * @param missing Why there is no checkout that git knows.
+ * @param missing Why there is no git checkout.
  */
 export function apiBranch(
   name: string,

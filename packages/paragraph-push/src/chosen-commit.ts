@@ -4,7 +4,7 @@ import { wasFetchedTip } from './fetched-commit.js';
 /**
  * Whether a person chose the commit that is checked out: `ref:` with a commit or a tag leaves HEAD detached
  * (https://git-scm.com/docs/git-checkout#_detached_head), and a step may have reset the branch to an older commit. The
- * commit that the run is about is no choice, as when an old run is repeated.
+ * commit that the run is about does not count as a choice, for example if an old run is repeated.
  *
  * @param runCommit The commit that the run is about.
  */

@@ -39,7 +39,7 @@ export interface EventFacts {
   /** Such as `refs/heads/main`. */
   readonly ref: string;
   readonly repository: string;
-  /** Undefined where it could not be read. */
+  /** Undefined if it could not be read. */
   readonly payload: unknown;
 }
 

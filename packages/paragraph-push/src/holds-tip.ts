@@ -27,7 +27,7 @@ export async function holdsTip(
   return folder === (await treeOf(`${tip}:${path}`, context));
 }
 
-/** The name of a tree; undefined where there is none. A clone without trees fetches it. */
+/** The name of a tree; undefined if there is none. A clone without trees fetches it. */
 function treeOf(name: string, { remote, checkout }: BranchContext): Promise<string | undefined> {
   return remote.git(checkout.git).find(['rev-parse', '--verify', '--quiet', name]);
 }

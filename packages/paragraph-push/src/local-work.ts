@@ -12,7 +12,7 @@ import { fetchedCommit } from './fetched-commit.js';
 
 /** What earlier steps of the job changed in the checkout. */
 export interface LocalWork {
-  /** The newest commit of the branch that is checked out, below the commits of the job; undefined where that is unknown. */
+  /** The newest commit of the branch that is checked out, below the commits of the job; undefined if that is unknown. */
   readonly base: string | undefined;
   /** What a move to the tip would lose, in words; undefined for nothing. */
   readonly lost: string | undefined;

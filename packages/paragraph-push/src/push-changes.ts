@@ -17,7 +17,7 @@ const kinds = ['integration', 'workflow', 'event', 'resource', 'persona'] as con
 
 /**
  * Reads what `para push` printed. Its format is not documented, so other lines are skipped: with `CI=true`, the CLI's
- * progress lines start with a dash, too.
+ * progress lines also start with a dash.
  */
 export function pushChanges(output: readonly string[]): readonly PushChange[] {
   return output.flatMap((line) => {
@@ -46,7 +46,7 @@ export function removalWarning(changes: readonly PushChange[]): string | undefin
   return sentences.join(' ');
 }
 
-/** Nobody reads on after so many. */
+/** Nobody reads a longer list. */
 const listedChanges = 500;
 const named = 10;
 const longestName = 300;

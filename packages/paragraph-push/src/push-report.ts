@@ -186,7 +186,7 @@ function whatWasPushed(commit: string, { integrations = [], branch = '' }: PushF
   return `Paragon now holds commit ${commit} of ${nameAsCode(branch)}: ${counted(integrations.length, 'integration')} with ${counted(workflows, 'workflow')}.`;
 }
 
-/** Nobody reads on after so many. */
+/** Nobody reads a longer list. */
 const listedIntegrations = 200;
 const listedWorkflows = 100;
 

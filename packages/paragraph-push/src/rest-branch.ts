@@ -63,7 +63,7 @@ export function restBranch(options: RestBranchOptions): RestBranch {
     ]);
     return JSON.stringify(parts);
   };
-  /** The name of the folder's tree in a commit; undefined where the commit has no such folder. */
+  /** The name of the folder's tree in a commit; undefined if the commit has no such folder. */
   const folder = async (commit: string): Promise<string | undefined> => {
     if (path === '') return whole(commit);
     let tree: string | undefined = commit;

@@ -5,7 +5,7 @@ import { ReleaseRefused } from './refusal.js';
 export interface Published {
   /** The commit of each tag, by its name. */
   readonly tags: ReadonlyMap<string, string>;
-  /** The commit of the default branch; undefined where the repository is empty. */
+  /** The commit of the default branch; undefined if the repository is empty. */
   readonly branch: string | undefined;
   /** The tags of versions that this command has published. */
   readonly ours: ReadonlySet<string>;
@@ -28,7 +28,7 @@ export type ReleasePlan =
 /**
  * What a release does in a repository.
  *
- * @throws {ReleaseRefused} when the version is none, exists with other content, or goes backwards.
+ * @throws {ReleaseRefused} when the version is invalid, exists with other content, or goes backwards.
  */
 export function planRelease(request: ReleaseRequest, published: Published): ReleasePlan {
   const { action, version, movingTags } = request;
@@ -55,8 +55,8 @@ export function planRelease(request: ReleaseRequest, published: Published): Rele
 }
 
 /**
- * @throws {ReleaseRefused} when it is no version such as `1.2.0`. What comes before a release is not published: moving
- * tags would bring it to everybody.
+ * @throws {ReleaseRefused} when it is not a version such as `1.2.0`. What comes before a release is not published:
+ * moving tags would bring it to everybody.
  */
 export function releaseTag(version: string): string {
   const parsed = parse(version);

@@ -15,7 +15,7 @@ import { placeOf, sameWords } from './change-words.js';
 import type { CustomerImpact } from './customer-impact.js';
 import type { ProjectChange, ProjectChanges, ValueChange, Verb } from './project-change.js';
 
-/** Nobody reads on after so many; the report file has them all. */
+/** Nobody reads a longer list; the report file has all changes. */
 const listedChanges = 300;
 const listedImpacts = 50;
 /** Longer values are collapsed below the table. In characters. */

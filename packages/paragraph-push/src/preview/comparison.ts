@@ -51,7 +51,7 @@ export function outerNames({ secrets }: ProjectMeaning, settings: readonly unkno
   return { secret: (id) => secrets.get(id), userSetting: (id) => titles.get(id) };
 }
 
-/** A list in a field; empty where there is none. */
+/** A list in a field; empty if there is none. */
 export function listIn(value: unknown, name: string): readonly unknown[] {
   const list = field(value, name);
   return Array.isArray(list) ? list : [];

@@ -98,7 +98,7 @@ function setting({ config }: NormalIntegration, name: string): unknown {
   return field(field(field(config, 'config'), 'values'), name);
 }
 
-/** @param before Undefined where the workflow is new. */
+/** @param before Undefined if the workflow is new. */
 function ofWorkflow(item: ChangedItem, before: unknown, after: unknown): readonly CustomerImpact[] {
   const [wasMeta, isMeta] = [field(before, 'meta'), field(after, 'meta')];
   const isOn = field(isMeta, 'defaultEnabled') === true;

@@ -93,7 +93,7 @@ function pathsIn(decisions: readonly Decision[]): ReadonlySet<Path> {
   return new Set(decisions.flatMap(pathsOf));
 }
 
-/** Where a file lies in each of the three versions. */
+/** The paths of a file in the three versions. */
 function pathsOf({ file: { path, base, ours, theirs } }: Decision): readonly Path[] {
   return [path, ...[base, ours, theirs].flatMap((version) => version?.path ?? [])];
 }

@@ -40,7 +40,7 @@ function stepAt(label: unknown): number | undefined {
   return digits?.groups?.digits === undefined ? undefined : Number(digits.groups.digits);
 }
 
-/** The workflow as it runs. Each step is in one chain, whatever order the build lists them in. */
+/** The workflow as it runs. Each step is in one chain, regardless of the order in the build. */
 export function chainsOf(steps: readonly FlowStep[]): readonly Chain[] {
   const waysOut = steps.map(waysOf);
   const met = new Set<number>();

@@ -26,7 +26,7 @@ export function matchSteps(before: readonly FlowStep[], after: readonly FlowStep
 }
 
 interface Sign {
-  /** Undefined where a step has none. */
+  /** Undefined if a step has none. */
   of(step: FlowStep): string | undefined;
   /** Whether equal signs prove that steps are the same, so that they are paired even if one side has more of them. */
   readonly isSure: boolean;

@@ -58,6 +58,6 @@ export type WaitingEdits =
 /** A file that the dashboard has edited. */
 export interface WaitingEdit {
   readonly decision: Decision;
-  /** What the dashboard changed; undefined where the versions could not be compared. */
+  /** What the dashboard changed; undefined if the versions could not be compared. */
   readonly changes: readonly ProjectChange[] | undefined;
 }

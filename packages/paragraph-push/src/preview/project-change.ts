@@ -52,7 +52,7 @@ export type ItemKind =
 export interface ValueChange {
   /** Such as `code`, or `headers › X-Source`. */
   readonly of: string;
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly before?: string;
   readonly after?: string;
 }

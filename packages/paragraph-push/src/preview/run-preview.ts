@@ -35,7 +35,7 @@ export interface PreviewPlace {
   /** The commit of that branch; undefined if it is checked out. */
   readonly base: string | undefined;
   readonly of: Preview['of'];
-  /** The project that the repository names for that branch; undefined where it names none. */
+  /** The project that the repository names for that branch; undefined if it names none. */
   readonly named: string | undefined;
   readonly states: StateSource;
 }

@@ -34,7 +34,7 @@ export interface WaitingSearch {
   readonly ours: BuiltProject;
   readonly theirs: BuiltProject;
   readonly compared: ComparedChanges;
-  /** The commit of the branch that Paragon follows; undefined where that is checked out. */
+  /** The commit of the branch that Paragon follows; undefined if that is checked out. */
   readonly base: string | undefined;
 }
 

@@ -30,7 +30,7 @@ export interface SshKey {
 
 /** What submodules share with the repository around them. */
 export interface StoredCredentials {
-  /** The file that keeps the token; undefined where `.git/config` does. */
+  /** The file that keeps the token; undefined if `.git/config` does. */
   readonly file: string | undefined;
   readonly sshCommand: string | undefined;
 }

@@ -57,7 +57,7 @@ export async function checkoutArguments(
   throw new Error(`A branch or tag with the name '${ref}' could not be found`);
 }
 
-/** What has to stand at the commit after the fetch; undefined where it is fetched by its name. */
+/** What has to stand at the commit after the fetch; undefined if it is fetched by its name. */
 export function expectedAtCommit({ ref, commit }: CheckoutTarget): string | undefined {
   if (commit === '') return undefined;
   if (ref.startsWith('refs/heads/')) return remoteName(ref);

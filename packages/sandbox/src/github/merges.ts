@@ -19,7 +19,7 @@ export interface MergeRequest {
 
 const webFlow = { name: 'GitHub', email: 'noreply@github.com' };
 
-/** The commit that a merge leads to, which no ref holds yet; undefined where the two conflict. */
+/** The commit that a merge leads to, which no ref holds yet; undefined if the two conflict. */
 export async function mergeCommits(
   git: GitCommand,
   gitDir: string,

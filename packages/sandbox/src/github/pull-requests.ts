@@ -38,7 +38,7 @@ export interface PullRequests {
   find(number: number): Promise<PullRequest | undefined>;
   /** @throws {AlreadyOpen} */
   open(pull: NewPullRequest): Promise<PullRequest>;
-  /** The trial merge; undefined where the branches conflict. */
+  /** The trial merge; undefined if the branches conflict. */
   trialMerge(pull: PullRequest): Promise<string | undefined>;
   /** @throws {NotMergeable} */
   merge(number: number, options?: MergeOptions): Promise<RefUpdate>;

@@ -38,7 +38,7 @@ export function dashboardForms(state: State, projectId: string): string {
 /**
  * Does what a form asks for.
  *
- * @returns Where to look then: the page of the project. undefined where there is no such form.
+ * @returns Where to look then: the page of the project. undefined if there is no such form.
  * @throws {Error} when Paragon could not store it, or GitHub did not start the pull.
  */
 export async function takeForm(

@@ -9,7 +9,7 @@ export interface ParagonRequest {
   /** As requested, with the base path and the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed where it is JSON, else the text; undefined where there is none. */
+  /** Parsed where it is JSON, else the text; undefined if there is none. */
   readonly body: unknown;
   readonly at: Date;
   /** Set when the answer is sent. */

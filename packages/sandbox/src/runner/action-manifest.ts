@@ -11,7 +11,7 @@ export interface ActionManifest {
 }
 
 export interface ActionInput {
-  /** Unevaluated: may hold `${{ }}`; empty where the file gives none. */
+  /** Unevaluated: may hold `${{ }}`; empty if the file gives none. */
   readonly default: string;
   readonly deprecationMessage?: string;
 }

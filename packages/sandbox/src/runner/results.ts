@@ -26,7 +26,7 @@ export interface StepResult {
   /** Added by this step for the steps after it. */
   readonly env: Readonly<Record<string, string>>;
   readonly path: readonly string[];
-  /** The Markdown that GitHub keeps, secrets masked; empty where there is none. */
+  /** The Markdown that GitHub keeps, secrets masked; empty if there is none. */
   readonly summary: string;
   /** Those that GitHub keeps: ten of each level. */
   readonly annotations: readonly Annotation[];

@@ -55,10 +55,10 @@ const userAgent = 'paragraph-git-sync';
 const longestAnswer = 1024 * 1024;
 
 /**
- * Sends one request and reads the answer, whatever its status. Follows no redirect: it would carry the key to
- * another host. Proxies and certificate authorities are those of the job's environment.
+ * Sends one request and reads the answer with any status. Follows no redirect: it would carry the key to another host.
+ * Proxies and certificate authorities are those of the job's environment.
  *
- * @throws {ConnectionFailure} when there is no whole answer, {Cancelled} when `signal` was aborted.
+ * @throws {ConnectionFailure} when there is no complete answer, {Cancelled} when `signal` was aborted.
  */
 export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
   const { signal, timeLimit, clock, log } = request;

@@ -17,7 +17,7 @@ export interface InputReader {
   choice<const T extends string>(name: string, values: readonly T[]): T;
   /** An `http:` or `https:` URL without credentials, query or trailing slash. */
   url(name: string): string | undefined;
-  /** A folder inside the workspace, as an absolute path; undefined where the input is empty. */
+  /** A folder inside the workspace, as an absolute path; undefined if the input is empty. */
   folder(name: string): string | undefined;
   /** The text as parsed by `parse`, or a fault with the message that `parse` throws. */
   parsed<T>(name: string, parse: (text: string) => T): T | undefined;

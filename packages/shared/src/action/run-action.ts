@@ -36,8 +36,8 @@ const timeAfterEnd = 3_000;
 const timeAfterCrash = 5_000;
 
 /**
- * Runs one of an action's entries. The only place that catches everything: whatever an entry throws becomes one
- * error annotation and a failed step.
+ * Runs one of an action's entries. The only place that catches everything: any error of an entry becomes one error
+ * annotation and a failed step.
  */
 export async function runAction({ main, post }: ActionEntries): Promise<void> {
   const secrets = createSecrets();
@@ -48,7 +48,7 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
     process.exitCode = 1;
     annotateFailure(log, thrown);
   };
-  // An uncaught error ends the run like a cancellation: children are ended, and Paragon is told.
+  // An uncaught error ends the run like a cancellation: children are ended, and the failure is reported to Paragon.
   const crashed = (thrown: unknown): void => {
     fail(thrown);
     crash.abort(thrown);

@@ -16,7 +16,7 @@ export interface RunnerEnvironment {
   readonly sha: string;
   readonly eventName: string;
   readonly eventPath: string | undefined;
-  /** The file for the job summary; undefined where the runner has none (old GHES). */
+  /** The file for the job summary; undefined if the runner has none (old GHES). */
   readonly summaryPath: string | undefined;
   readonly actor: string;
   readonly runId: string;

@@ -1,7 +1,7 @@
 import type { SummaryPart } from '../report/summary.js';
 import type { Concern, Speaker } from './issue-text.js';
 
-/** A person has to act. */
+/** A person must act. */
 export interface Needed {
   readonly kind: 'needed';
   readonly about: Concern;
@@ -27,7 +27,7 @@ export type Attention = Needed | Settled | undefined;
 /** The project's branch that the issue is about. */
 export interface AttentionPlace {
   readonly speaker: Speaker;
-  /** Undefined where the run ended before it knew. */
+  /** Undefined if the run ended before it knew. */
   readonly projectId: string | undefined;
   readonly branch: string;
 }

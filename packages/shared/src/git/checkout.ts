@@ -106,7 +106,7 @@ export function isForeign({ repository }: Checkout, ofRun: string): boolean {
   return repository !== undefined && repository.toLowerCase() !== ofRun.toLowerCase();
 }
 
-/** A commit, and the name of its author, which may be empty; undefined where there is none. */
+/** A commit, and the name of its author, which may be empty; undefined if there is none. */
 export async function commitAt(
   git: Git,
   revision: string,

@@ -157,7 +157,7 @@ function refusedRefs({ stdout }: CapturedExit): readonly string[] {
     .flatMap((text) => line.exec(text)?.groups?.ref ?? []);
 }
 
-/** Where the refs are after a push that failed; undefined where they cannot be read. */
+/** Where the refs are after a push that failed; undefined if they cannot be read. */
 type Places = 'as-read' | 'as-pushed' | 'elsewhere' | undefined;
 
 /** The result of a failed push. Where the refs are now counts more than what the host said. */

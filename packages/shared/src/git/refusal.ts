@@ -27,7 +27,7 @@ export type RefusalKind =
   | 'status-checks'
   /** The host found a secret in what was pushed. */
   | 'secret'
-  /** The push brings workflow files, which the credentials may not change. */
+  /** The push changes workflow files, which the credentials may not change. */
   | 'workflow-scope'
   /** A hook or a rule of the server, in words of its own. */
   | 'declined'

@@ -99,7 +99,7 @@ export async function ask<Value>(
   }
 }
 
-/** What the host answered; undefined where it did not answer. */
+/** The host's answer; undefined if it did not answer. */
 function failureOf(thrown: unknown) {
   if (!isRecord(thrown) || !isRecord(thrown.response)) return undefined;
   const { status, data } = thrown.response;

@@ -33,7 +33,9 @@ function isVersionSpec(text: string): boolean {
   return validRange(text) !== null || /^[a-z][\w.-]{0,60}$/i.test(text);
 }
 
-/** The folder of a project, and the root of the checkout that it is in: a workspace's lock lies above the project. */
+/**
+ * The folder of a project, and the root of the checkout that it is in: a workspace's lock file is above the project.
+ */
 export interface PinPlaces {
   readonly folder: string;
   readonly root: string;

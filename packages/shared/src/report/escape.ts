@@ -30,13 +30,13 @@ export function quoted(text: string, maxLength = 200): string {
   return disarm(shortened(oneLine(text), maxLength));
 }
 
-/** Text of at most so many characters, with an ellipsis where it was cut. */
+/** Text of at most `maxLength` characters, with an ellipsis if it was cut. */
 export function shortened(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   return `${text.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** Text of at most so many characters, cut in the middle: a message often ends with what to do. */
+/** Text of at most `maxLength` characters, cut in the middle: a message often ends with what to do. */
 export function shortenedInside(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const end = text.slice(text.length - Math.floor(maxLength / 3)).replace(/^[\udc00-\udfff]/, '');

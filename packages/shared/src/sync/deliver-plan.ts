@@ -16,7 +16,7 @@ export interface DeliveryPlace {
   readonly ports: SyncPorts;
   /** @throws {Refused} where the host cannot be asked for commits. */
   readonly hostCommits: () => Promise<HostCommits>;
-  /** Why the host takes no side branch, in its words; undefined where it has not been asked, or does. */
+  /** Why the host takes no side branch, in its words; undefined if it has not been asked, or does. */
   readonly sideRefusal: string | undefined;
 }
 
