@@ -35,7 +35,7 @@ test.each<[string, string, Partial<typeof ids>]>([
   ['by hand', 'workflow_dispatch', {}],
   ['with half of what Paragon gives', 'schedule', { projectId: 'p' }],
   ['with the other half', 'repository_dispatch', { commitId: 'c' }],
-])('a run that is started %s says that Paragon is not told', (_, event, inputs) => {
+])('a run that is started %s says that it does not report to Paragon', (_, event, inputs) => {
   const { said, syncs } = adopted(event, { ...none, ...inputs });
   expect(said).toEqual([expect.stringMatching(/^notice: This run was not started by Paragon/)]);
   expect(syncs).toEqual([]);

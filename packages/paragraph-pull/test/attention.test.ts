@@ -34,7 +34,7 @@ function issue(world: World, number = 1) {
   return world.repository.conversations.find(number);
 }
 
-test('a conflict opens an issue that says who has what and what to do, until it is decided', async () => {
+test('a conflict opens an issue that shows both sides and what to do, until it is decided', async () => {
   const world = await newWorld();
   await pull(world, await saveVersion(world));
   expect(issue(world)).toBe(undefined);

@@ -78,7 +78,7 @@ async function openPlace(form: Partial<CheckoutOptions> = {}): Promise<Place> {
   };
 }
 
-describe('a clean checkout follows, and stays what it is', () => {
+describe('a clean checkout is moved, and stays clean', () => {
   test.each<[string, Partial<CheckoutOptions>, number]>([
     ['a shallow one', {}, 2],
     ['a full one', { fetchDepth: 0 }, 4],

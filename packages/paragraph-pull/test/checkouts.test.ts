@@ -132,7 +132,7 @@ test.each([['a pull request', 'refs/pull/1/merge', 'the pull request ref "1/merg
   },
 );
 
-test('where a commit is checked out, the branch is that of the run, and the checkout stays', async () => {
+test('if a commit is checked out, the branch is that of the run, and the checkout is not moved', async () => {
   const world = await syncedWorld();
   const older = await world.repository.tip('main');
   const tip = await world.repository.commit({ files: { 'notes.md': 'later\n' } });

@@ -38,7 +38,7 @@ function warnings({ main }: WorldRun): string {
   return found.map(({ message }) => message).join('\n');
 }
 
-test('the first pull of a repository with abstractions takes what the dashboard changed, and nothing else', async () => {
+test('the first pull of a repository with abstractions takes only the changes of the dashboard', async () => {
   const world = await abstractWorld();
   const before = await text(world);
   edit(world, 'Send summary', 'By a colleague', 'Daily summary (team)');
@@ -88,7 +88,7 @@ test('an edit of an abstraction’s own step is a conflict, until somebody ports
   expect(await text(world)).toBe(before);
 });
 
-test('nothing is built where texts settle it', async () => {
+test('nothing is built if the texts are enough to decide', async () => {
   const world = await newWorld();
   const first = await pull(world);
   edit(world, 'Send message', 'By a colleague');
@@ -98,7 +98,7 @@ test('nothing is built where texts settle it', async () => {
   }
 });
 
-test('a project that does not build keeps what Git has, and the message names the conflict', async () => {
+test("if the project does not build, Git's version stays, and the message names the conflict", async () => {
   const world = await syncedWorld({ variant: 'full' });
   await commit(world, abstractions, 'new RequestStep({', 'new RequestStep((;');
   edit(world, 'Send message', 'By a colleague');

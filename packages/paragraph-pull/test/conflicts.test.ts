@@ -44,7 +44,7 @@ test.each<[Partial<SyncFile>, string, string]>([
   [{ base: version('A'), theirs: version('C') }, 'deleted', 'changed'],
   [{ base: version('A'), ours: version('B') }, 'changed', 'deleted'],
   [{ ours: version('B'), theirs: version('C') }, 'added', 'added'],
-])('a conflict says what each side did, and where the edit waits (%#)', (sides, git, paragon) => {
+])('a conflict shows what each side did, and where the edit waits (%#)', (sides, git, paragon) => {
   const facts = { file: path, integration: 'slack', git, paragon };
   expect(conflictsOf([waiting(sides), onSide(sides)])).toMatchObject([
     { conflict: { ...facts, waits: 'paragon' } },
@@ -56,7 +56,7 @@ test('a decided file is not a conflict', () => {
   expect(conflictsOf([{ ...waiting({}), outcome: { kind: 'ours' } }])).toEqual([]);
 });
 
-test('a conflict shows the dashboard’s edit and Git’s, each from what both come from', () => {
+test('a conflict shows the dashboard’s edit and Git’s, each against the base', () => {
   const sides = { base: version('A'), ours: version('B'), theirs: version('C') };
   const [shown] = conflictsOf([onSide(sides)]);
   const diff = (to: string): string =>
@@ -134,7 +134,7 @@ test.each([
   expect(cure?.includes('`onConflict: paragon`')).toBe(held !== undefined);
 });
 
-test('a message counts what waits where', () => {
+test('a message counts the edits in each place', () => {
   const { what, cure } = explained(
     onSide(changed),
     waiting(changed),

@@ -22,7 +22,7 @@ const aWorkflow = (title: string) => ({
   steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' as const }],
 });
 
-test('what is edited and added in the dashboard is a change each, by its name', async () => {
+test('each workflow that the dashboard edited or added is a change with its name', async () => {
   const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.editStep('slack', 'Notify Channel', 'Send message', { description: 'Hello!' });
@@ -87,7 +87,7 @@ test('changes of workflows in the dashboard are reported by their kind', async (
   });
 });
 
-test('equal titles keep the names of their files, also when the server lists them in another order', async () => {
+test('workflows with equal titles keep their file names, even if the server lists them in another order', async () => {
   const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.addWorkflow('slack', aWorkflow('New Workflow'));
@@ -104,7 +104,7 @@ test('equal titles keep the names of their files, also when the server lists the
   expect(await texts()).toEqual(before);
 });
 
-test('an abstraction that was pushed stays, since it builds to what Paragon holds, until a mirror is wanted', async () => {
+test("a pushed abstraction stays, since it builds to Paragon's version, until a mirror is requested", async () => {
   const world = await syncedWorld({ variant: 'full' });
   const users = async () => {
     const files = (await world.repository.files('main')).filter((file) =>

@@ -30,7 +30,7 @@ test.each<[string, Rules, DeliveryOptions, string, readonly string[]]>([
   ['side-branch', { main: [signatures] }, { api: 'none' }, side, [file]],
   ['signed-side-branch', { '~ALL': [signatures], main: [pullRequest] }, {}, side, [file]],
   ['side-branch', {}, { delivery: 'pull-request' }, side, [file]],
-])('what arrives by the rung %s is recorded, and does not arrive again (%#)', async (...row) => {
+])('a delivery by the rung %s is recorded and not repeated (%#)', async (...row) => {
   const [rung, rules, options, branch, waiting] = row;
   const { github, repository, pull } = await synced();
   for (const [branches, each] of Object.entries(rules)) {
@@ -52,7 +52,7 @@ test.each<[string, Rules, DeliveryOptions, string, readonly string[]]>([
   expect(await repository.refs()).toEqual(refs);
 });
 
-test('a further edit of what waits goes on top of it, also where the branch has moved on', async () => {
+test('a further edit of a waiting file goes on top of it, even if the branch has moved on', async () => {
   const { github, repository, pull } = await synced();
   const lines = (...changed: readonly string[]) => `${changed.join('\n')}\n`;
   const lined = lines('a', 'b', 'c', 'd', 'e');
@@ -81,7 +81,7 @@ test('a further edit of what waits goes on top of it, also where the branch has 
   expect(await repository.read('main', file)).toBe(lines('third', 'b', 'Git', 'd', 'too'));
 });
 
-test('beside the branch further edits add up, and what is merged waits no more', async () => {
+test('further edits add up on the side branch, and merged ones no longer wait', async () => {
   const { github, repository, pull } = await synced();
   repository.protect('main', { by: 'ruleset', rules: [pullRequest] });
   await pull({ [file]: 'edited\n', [other]: 'b\n' });

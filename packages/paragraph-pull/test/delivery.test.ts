@@ -27,7 +27,7 @@ test('when the branch moves between fetch and push, the pull begins again on the
   expect(await world.repository.read('main', workflowFile)).toContain("'Tell all'");
 });
 
-test('a branch that never holds still is left as it is, and the failure says so', async () => {
+test('a branch that keeps moving is not changed, and the failure says so', async () => {
   const world = await syncedWorld();
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   let moves = 0;
@@ -108,7 +108,7 @@ test('nothing is lost if the branch moves at the moment of the push', async () =
   expect(parent?.sha).toBe(moved);
 });
 
-test('a branch that GitHub cannot move is not said to have moved', async () => {
+test('a branch that GitHub cannot move is not reported as moved', async () => {
   const world = await syncedWorld();
   const tip = await world.repository.tip('main');
   const ids = await editAndSave(world);
@@ -142,7 +142,7 @@ test('a push that git sends a second time, because its connection died, is not t
   });
 });
 
-test('where the answer is lost and a colleague was quick, nothing is committed twice', async () => {
+test('if the answer is lost and a colleague pushed meanwhile, nothing is committed twice', async () => {
   const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
@@ -177,7 +177,7 @@ test('where the answer is lost and a colleague was quick, nothing is committed t
   });
 });
 
-test('what GitHub cannot answer for a moment is asked again, a fetch as well as a push', async () => {
+test('a temporary failure of GitHub is retried, for a fetch and for a push', async () => {
   const world = await syncedWorld();
   const ids = await editAndSave(world);
   const { main } = await runPull(world, {
@@ -208,7 +208,7 @@ async function loseAnswer({ github }: World, times: number): Promise<void> {
   });
 }
 
-test('a push whose answer is lost is tried again where the branch cannot be asked at once', async () => {
+test('a push whose answer is lost is retried if the branch cannot be read at once', async () => {
   const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
@@ -273,7 +273,7 @@ test('a branch that is called like the full name of the linked one stops no pull
   expect(await world.repository.refs()).toMatchObject({ 'refs/heads/refs/heads/main': tip });
 });
 
-test('a commit that Paragon cannot be told of stays, with a warning of its own', async () => {
+test('a commit stays, with a warning, if it cannot be reported to Paragon', async () => {
   const world = await syncedWorld();
   const ids = await editAndSave(world);
   world.paragon.fail({
@@ -305,7 +305,7 @@ test("a failed export does not change the branch, and quotes the CLI's message",
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
 });
 
-test('where a folder of the export is a symbolic link nothing is pulled', async () => {
+test('nothing is pulled if a folder of the export is a symbolic link', async () => {
   const [link, target] = ['src', 'elsewhere'];
   const world = await syncedWorld({ files: { 'elsewhere/integrations/a.ts': 'export {};\n' } });
   const below = (await world.repository.files('main')).filter((file) =>

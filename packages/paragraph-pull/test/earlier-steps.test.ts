@@ -5,7 +5,7 @@ import { editAndSave, git, runPull, said, syncedWorld, workflowFile } from './pu
 
 const event = 'src/events/taskCreated.ts';
 
-test('what earlier steps changed, staged, added and deleted stays as they left it, and out of the commit', async () => {
+test('changes of earlier steps, staged or not, stay as they are and are not committed', async () => {
   const world = await syncedWorld({
     files: { 'README.md': 'hello\n', 'docs/a.md': 'a\n', 'src/common/own.ts': 'export {};\n' },
   });

@@ -246,7 +246,7 @@ describe('what Git ignores', () => {
   });
 });
 
-test('what an export changes outside of what it owns is left out, and named', async () => {
+test('changes of an export outside the owned paths are left out, and named', async () => {
   const read = await readExportOf({
     files: {
       'README.md': 'of the repository\n',

@@ -116,7 +116,7 @@ test('names what the first pull replaces, and not what it adds', () => {
   expect(found(decisions).replaced).toEqual([]);
 });
 
-test('names what still waits beside the branch, but for what this run has put there', () => {
+test('names the files that still wait on the side branch, except those of this run', () => {
   const names = ['a', 'b', 'c'].map((name) => `${folder}/workflows/${name}.ts`);
   const side: SideReading = {
     standing: { kind: 'held', because: 'person', paths: new Set(names) },
@@ -139,7 +139,7 @@ test('names what still waits beside the branch, but for what this run has put th
   expect(found(decisions).waiting).toEqual([]);
 });
 
-test('asks for no push while a change waits for a review, which would be held back', () => {
+test('asks for no push while a change waits for a review, since the push would be blocked', () => {
   const ahead = [decided('paragon-unchanged', 'aba', 'workflows/git.ts')];
   expect(found(ahead).pushNeeded).toBe(true);
   const awaited = new Set([`${folder}/workflows/waits.ts`]);

@@ -75,7 +75,7 @@ test.each<[string, Partial<ForecastFacts>, Rung | undefined]>([
     { branch: asking('pull_request'), side: asking('pull_request') },
     'side-branch',
   ],
-])('behind %s a change is foreseen by the rung that holds', (_, facts, rung) => {
+])('with %s, a dry run predicts the rung that works', (_, facts, rung) => {
   expect(forecast({ ...free, ...facts }).rung).toBe(rung);
 });
 
@@ -102,7 +102,7 @@ function words(facts: Partial<LookAhead>, more: Partial<typeof names> = {}) {
   return { ...rest, text: sentences.join('\n') };
 }
 
-test('a dry run names the rules that stand in the way, and where the change would wait', () => {
+test('a dry run names the rules that block a change, and where it would wait', () => {
   const { way, text } = words({ rung: 'side-branch', rules: ['pull_request', 'merge_queue'] });
   expect(way).toBe('side-branch');
   expect(text).toContain(

@@ -91,7 +91,7 @@ test('text that is checked out with CRLF is committed with LF, and has CRLF in t
   expect(await git(workspace, 'status', '--porcelain')).toBe('');
 });
 
-test('no driver that the checkout brings for the .gitattributes of the project folder is run', async () => {
+test("no driver from the checkout is run for the project folder's .gitattributes", async () => {
   const world = await syncedWorld({
     folder: 'apps/paragon',
     files: { 'apps/paragon/.gitattributes': '*.json filter=shout\n' },

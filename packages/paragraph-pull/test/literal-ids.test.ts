@@ -32,6 +32,6 @@ test.each<[string, readonly Decided[], readonly string[]]>([
   ['all others have literal ids, too', [literal, added], []],
   ['nothing is added', [made, literal], []],
   ['it makes its id, too', [made, decision('x', undefined, workflow('X', 'idOf()'))], []],
-])('workflows with literal ids are told where %s', (_, decided, titles) => {
+])('workflows with literal ids are named where %s', (_, decided, titles) => {
   expect(addedLiteralIds(decided)).toEqual(titles);
 });

@@ -35,7 +35,7 @@ test('a pull says first what was committed, and links the commit and its files',
   expect(shown.indexOf('a&#45;sync')).toBeGreaterThan(shown.indexOf('<details>'));
 });
 
-test('a draft is marked as one, since no build holds it', () => {
+test('a draft is marked as one, since builds do not contain it', () => {
   const shown = html({ result: 'committed', commitHash });
   expect(shown).toContain('<td>C (draft)</td>');
   expect(shown).toContain('<td>A</td>');
@@ -87,7 +87,7 @@ function summary(end: PullEnd, known: PullFacts = facts): string {
   return summaryAsHtml(renderSummary(pullSummary(end, known, page))).html;
 }
 
-test('a conflict shows both edits, where the one waits, and what merging and closing do', () => {
+test("a conflict shows both edits, where the dashboard's edit waits, and what merging and closing do", () => {
   const shown = summary(inConflict);
   expect(shown).toContain(`<a href="${compare}">`);
   expect(shown).toContain('Merging it takes the dashboard');
@@ -101,7 +101,7 @@ test('a conflict shows both edits, where the one waits, and what merging and clo
   expect(shown).not.toContain('+399');
 });
 
-test('a conflict that waits in Paragon says for what', () => {
+test('a conflict that waits in Paragon says what it waits for', () => {
   const conflicts = [{ ...conflict, waits: 'paragon' }] as const;
   const side: PullFacts['side'] = {
     standing: { kind: 'held', because: 'person', paths: new Set() },
@@ -128,7 +128,7 @@ test('a deletion that Git does not contradict is shown as what it is, in the sum
   expect(closingLine(end, facts)).toBe('Deletions from Paragon wait for a review: one file.');
 });
 
-test('a dry run says what differs, what would be a conflict, and by which rule each file would be decided', () => {
+test('a dry run shows the differences, the conflicts, and the rule that would decide each file', () => {
   const decisions = [{ file: `${folder}/a.ts`, row: 'conflict' }] as const;
   const shown = summary(
     { result: 'planned', commitHash },

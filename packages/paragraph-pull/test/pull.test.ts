@@ -110,7 +110,7 @@ test('only what the export changed is committed, in a project in a subfolder too
   expect(await readFile(join(workspace, 'generated.txt'), 'utf8')).toContain('left by');
 });
 
-test('a draft that Git ignores is left out and named, and what the project needs to build is committed', async () => {
+test('an ignored draft is left out and named, and ignored files that the build needs are committed', async () => {
   const world = await newWorld({
     files: { '.gitignore': 'node_modules/\ndist/\nout/\n~*\n*Everybody*\n' },
   });
@@ -240,7 +240,7 @@ describe('nothing is committed, and the failure is reported to Paragon, when', (
   });
 });
 
-test('what main could not report is reported by post, also where the project is gone by then', async () => {
+test('post reports what main could not, even if the project is gone by then', async () => {
   const world = await newWorld({ folder: 'apps/paragon' });
   const ids = await editAndSave(world);
   world.paragon.fail({

@@ -119,7 +119,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-test('where main was lost before it could, post reports a failure and removes what is secret', async () => {
+test('if main was killed before it could, post reports a failure and removes secrets', async () => {
   const world = await syncedWorld();
   const ids = await saveVersion(world);
   // The CLI waits for its answer, so that nothing is written while post removes it all.

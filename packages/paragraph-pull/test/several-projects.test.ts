@@ -127,7 +127,7 @@ test('of several projects in one repository each has its own push, pull and nigh
   expect(await world.repository.tip('main')).toBe(main);
 });
 
-test('where each branch has a project of its own, a nightly pull goes to each of them', async () => {
+test('if each branch has its own project, a nightly pull goes to each of them', async () => {
   const both = await twoProjects('project-per-branch', ['main', 'develop'], { second: 'the same' });
   const { world, ids } = both;
   const projectFile = '.para/project.json';

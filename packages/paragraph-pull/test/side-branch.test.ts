@@ -61,7 +61,7 @@ function errors({ main }: WorldRun): string {
     .join('\n');
 }
 
-test('what both sides changed goes to a branch of its own with a link for a person, and all else to the branch', async () => {
+test('files that both sides changed go to the side branch with a link for a person, everything else to the branch', async () => {
   const world = await syncedWorld();
   const run = await conflict(world);
   const { main } = run;
@@ -100,7 +100,7 @@ test('what both sides changed goes to a branch of its own with a link for a pers
   expect(again.main.outputs.result).toBe('unchanged');
 });
 
-test('where all of it is a conflict, the commit that is named is that of the side branch', async () => {
+test('if everything is a conflict, the reported commit is that of the side branch', async () => {
   const world = await syncedWorld();
   await commit(world, ["'Send message'", `'${ofGit}'`]);
   const tip = await world.repository.tip('main');
@@ -144,7 +144,7 @@ test('a person’s commit on the side branch is left alone: the next conflict wa
   expect(await textOn(world, side)).toContain('Paragon, again');
 });
 
-test('the deletion of a workflow that came to Git since waits in Paragon, and the pull says what to finish first', async () => {
+test('the deletion of a workflow that Git added since waits in Paragon, and the pull says what to finish first', async () => {
   const world = await withConflict();
   const side = sideOf(world);
   const dashboard = world.paragon.dashboard(world.projectId);
@@ -172,7 +172,7 @@ test('a commit that a person pushes to the side branch meanwhile is never overwr
   expect(await textOn(world, side)).toContain('By both');
 });
 
-test('a decision about a further edit of what waits finishes our own side branch', async () => {
+test('a decision about a further edit of a waiting file finishes our own side branch', async () => {
   const world = await withConflict();
   const ids = await editAgain(world, 'Paragon, again');
   const { main } = await runPull(world, { with: { ...ids, onConflict: 'git' } });
@@ -219,7 +219,7 @@ test('the first pull names what it replaced, with a link to the commit', async (
   expect(warning).toContain(`${world.repository.url}/commit/${main.outputs.commitHash}`);
 });
 
-test('where the host takes no side branch, conflicts wait in Paragon, and all else is delivered', async () => {
+test('if the host rejects the side branch, conflicts wait in Paragon, and everything else is delivered', async () => {
   const world = await syncedWorld();
   await commit(world, ["'Send message'", `'${ofGit}'`]);
   world.paragon.dashboard(world.projectId).addWorkflow('slack', { title: 'Another', steps: [] });

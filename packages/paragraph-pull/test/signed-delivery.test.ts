@@ -78,7 +78,7 @@ test('a side branch that moves after the signed commit is looked at again', asyn
   expect(await repository.read('main', other)).toBe('edited\n');
 });
 
-test('a finished side branch is back where it was if what should begin there is refused', async () => {
+test('a finished side branch is restored if the new commit there is refused', async () => {
   const place = await synced();
   const { github, repository, pull } = place;
   repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
@@ -92,7 +92,7 @@ test('a finished side branch is back where it was if what should begin there is 
   expect(await repository.refs()).toEqual(before);
 });
 
-test('where the record of a signed commit cannot be pushed, the commit counts, and a notice says so', async () => {
+test('if the record of a signed commit cannot be pushed, the commit counts, and a notice says so', async () => {
   const { github, repository, notices, pull } = await synced();
   const texts = { ...atFirst, [file]: 'edited\n' };
   const before = await repository.refs();
@@ -109,7 +109,7 @@ test('where the record of a signed commit cannot be pushed, the commit counts, a
   expect(notices[0]).not.toContain('nothing was committed');
 });
 
-test('a side branch that was squashed starts anew where that may be forced, and else once it is deleted', async () => {
+test('a squashed side branch starts anew if a force push is allowed, else after it is deleted', async () => {
   const { github, repository, pull } = await synced();
   repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
   const edited = (text: string) => ({ ...atFirst, [file]: text });

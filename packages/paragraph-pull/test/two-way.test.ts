@@ -114,7 +114,7 @@ test('a decision for Paragon takes its version of what both sides changed', asyn
   expect(await text(world)).not.toContain('By an engineer');
 });
 
-test('a mirror makes the branch hold what Paragon holds', async () => {
+test('a mirror makes the branch equal to Paragon', async () => {
   const world = await syncedWorld();
   await commit(world, "name: string = 'Notify Channel'", "name: string = 'By an engineer'");
   const { main } = await runPull(world, {

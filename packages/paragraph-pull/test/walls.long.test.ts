@@ -107,7 +107,7 @@ test.each<[string, Partial<WorldOptions>, Permissions, RegExp]>([
     writeBoth,
     /not permitted to create or approve pull requests\.\nEnable "Allow GitHub Actions/,
   ],
-])('%s no pull request is opened, and a link leads to what waits', async (...row) => {
+])('%s no pull request is opened, and a link shows the waiting changes', async (...row) => {
   const [, options, permissions, words] = row;
   const world = await behind({ main: [pullRequest] }, options);
   const { main } = await pull(world, permissions);
@@ -146,7 +146,7 @@ test('a branch that asks for signatures gets a commit that GitHub signs, and the
   expect(await world.repository.refs()).toEqual(refs);
 });
 
-test('where all branches ask for signatures, the side branch climbs the same rung', async () => {
+test('if all branches require signatures, the side branch uses the same rung', async () => {
   const world = await behind({ '~ALL': [signatures], main: [pullRequest] });
   const { main } = await pull(world, writeBoth);
   const side = await world.repository.tip(sideOf(world));
@@ -157,7 +157,7 @@ test('where all branches ask for signatures, the side branch climbs the same run
   expect(state).toMatchObject({ side, waiting: [workflowFile] });
 });
 
-test('by choice a change waits for a review where the branch would take it', async () => {
+test('a change waits for a review by choice, even if the branch would accept it', async () => {
   const world = await behind({});
   const tip = await world.repository.tip('main');
   const { main } = await pull(world, writeBoth, { delivery: 'pull-request' });

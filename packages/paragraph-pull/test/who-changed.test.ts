@@ -28,7 +28,7 @@ test('a commit says who dispatched, by which run, and who edited; its author is 
   expect(state?.author.name).toBe('github-actions[bot]');
 });
 
-test('where GitHub makes the commit the trailers stay, and the summary says whose it is', async () => {
+test('if GitHub creates the commit, the trailers stay, and the summary names its author', async () => {
   const world = await syncedWorld();
   await runPull(world, { with: await saveVersion(world) });
   world.repository.protect('main', { by: 'ruleset', rules: [{ type: 'required_signatures' }] });

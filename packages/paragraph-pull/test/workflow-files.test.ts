@@ -78,7 +78,7 @@ test.each([
   ]);
 });
 
-test('our template can be run by hand, without what only Paragon knows', async () => {
+test('our template can be started manually, without the inputs from Paragon', async () => {
   const world = await worldWith(template);
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   const byHand = (inputs: Readonly<Record<string, string>>) =>
@@ -131,7 +131,7 @@ test('of several projects in a repository the one that Paragon names is pulled',
   expect(outputs(run)).toMatchObject({ result: 'committed', subfolder: 'chapter-2/paragraph' });
 });
 
-test('a branch with a project of its own, whose project.json an earlier step writes, and a step that commits what it makes of the pull', async () => {
+test('a branch with its own project, whose project.json an earlier step writes, and a later step that commits its own files', async () => {
   const world = await worldWith(`${users}/branches-pull.yml`);
   const { paragon, repository } = world;
   const { projectId: _, name: __, ...content } = paragon.project(world.projectId);
@@ -174,7 +174,7 @@ async function worldOfBoth(pull: string, options: Partial<WorldOptions> = {}) {
   return { world, push, pushes: runOnPush(world) };
 }
 
-test('both directions, by the templates: no loop, and what comes from one side stays when the other one follows', async () => {
+test('both directions, with the templates: no loop, and changes of one side survive the sync of the other', async () => {
   const { world, push, pushes } = await worldOfBoth(template);
   await editAndSave(world, 'Edited in the dashboard');
   // What the job's own token commits starts nothing.
@@ -191,7 +191,7 @@ test('both directions, by the templates: no loop, and what comes from one side s
   );
 });
 
-test('a pull pushes itself what no push has brought yet, and then there is nothing left to do', async () => {
+test('a pull ends with a push of unpushed commits, and then nothing is left to do', async () => {
   const { world, push } = await worldOfBoth(template);
   // From here on it is known what both sides agreed on.
   await runWorkflowFile(world, { file, event: 'workflow_dispatch', inputs: {} });

@@ -14,7 +14,7 @@ async function workspace(): Promise<World> {
   });
 }
 
-test('an edit of the dashboard is merged in a workspace: each tree is built with the package beside the project', async () => {
+test('a dashboard edit is merged in a workspace: each tree is built with the neighbouring package', async () => {
   const world = await workspace();
   const before = await world.repository.files('main');
   world.paragon
@@ -29,7 +29,7 @@ test('an edit of the dashboard is merged in a workspace: each tree is built with
   expect(await world.repository.files('main')).toEqual(before);
 });
 
-test('a package beside the project that breaks the build keeps what Git has', async () => {
+test("if a neighbouring package breaks the build, Git's version stays", async () => {
   const world = await workspace();
   await world.repository.commit({ files: { [sharedFile]: 'throw new Error("No address.");\n' } });
   world.paragon

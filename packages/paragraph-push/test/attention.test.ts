@@ -20,7 +20,7 @@ function issue(world: World, number = 1) {
   return world.repository.conversations.find(number);
 }
 
-test('a push that is held back opens an issue, which the pull that brings the edit leaves to the push', async () => {
+test('a blocked push opens an issue, and the next push, not the pull, closes it', async () => {
   const world = await newWorld();
   await push(world);
   expect((await pull(world)).main.conclusion).toBe('success');

@@ -137,7 +137,7 @@ test('a pull goes to the project of its dispatch, and says where .para/branches.
   expect(warnings.map(({ message }) => message).join()).toContain(`names ${projects.main} for it`);
 });
 
-test('a pull leaves no file behind, and is in the way of none that the branch brings', async () => {
+test('a pull leaves no file behind, and blocks none of the branch', async () => {
   const { world, projects } = await syncedBranches();
   const pulling = { branch: 'develop', projectId: projects.develop } as const;
   world.paragon.dashboard(projects.develop).addWorkflow('slack', { title: 'Draft' });

@@ -256,7 +256,7 @@ test('post repeats a status that Paragon takes too long over in a cancelled job'
   expect(reports(world)).toMatchObject([{ success: true }, { success: true }]);
 });
 
-test('a status that was decided is repeated by post, also when main is killed over it', async () => {
+test('post repeats a decided status, even if main was killed during the report', async () => {
   const world = await newWorld();
   const headers = { 'retry-after': '30' };
   world.paragon.fail({ route: report, fault: { status: 503, headers, answerLost: true } });

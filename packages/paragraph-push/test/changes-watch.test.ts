@@ -111,7 +111,7 @@ test('the run does not wait for ever, and a build that it does not wait for is e
   expect(await told).toBeUndefined();
 });
 
-test('where nothing was pushed, what is at work is ended', async () => {
+test('if nothing was pushed, pending work is stopped', async () => {
   const { watch } = await open();
   let isEnded = false;
   const held = heldAs(

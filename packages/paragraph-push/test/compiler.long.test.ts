@@ -42,7 +42,7 @@ test.each(['', 'apps/paragon'])(
   },
 );
 
-test('a push builds what Paragon holds only where texts do not tell, and what it pushes once', async () => {
+test("a push builds Paragon's version only if texts are not enough, and its own only once", async () => {
   const world = await syncedWorld();
   await commitTitle(world, 'One');
   const first = await runPush(world, { job: { contents: 'read' } });

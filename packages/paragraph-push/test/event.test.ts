@@ -130,7 +130,7 @@ test.each([
   });
 });
 
-test('a workflow run builds nothing where no git tells what is checked out', () => {
+test('a workflow run builds nothing without git', () => {
   expect(planForCheckout(planForEvent(eventOfRun(run)), undefined)).toEqual({
     kind: 'nothing',
     reason: expect.stringContaining('Install git before actions/checkout runs'),

@@ -111,7 +111,7 @@ test('a subfolder with another project than the linked one is refused, and both 
   expect(statuses(world)).toEqual(['failure']);
 });
 
-test('where no project is the linked one, those that were found are listed', async () => {
+test('if the linked project is missing, the found ones are listed', async () => {
   const world = await newWorld();
   const files = {
     '.para/project.json': projectFile('project-of-the-root'),

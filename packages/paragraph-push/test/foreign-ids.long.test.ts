@@ -46,7 +46,7 @@ async function mergeNew(both: BranchWorld): Promise<void> {
   await both.world.repository.commit({ files: await fromDevelop(both) });
 }
 
-test('a merge that brings the literal id of another project is refused, and nothing is taken from that', async () => {
+test('a merge with a literal id of another project is refused, and the other project keeps its workflow', async () => {
   const both = await withNewOnDevelop();
   const { world, projects } = both;
   const preview = await runPullRequest(world, await fromDevelop(both));
@@ -99,7 +99,7 @@ test('an id that Paragon already has in the project is its own, even if others h
   expect(run.main.outputs.result).toBe('pushed');
 });
 
-test('before anything was pulled, literal ids are a warning where each branch has its own project', async () => {
+test('before the first pull, literal ids get a warning if each branch has its own project', async () => {
   const { world, projects } = await branchWorld();
   const entries = { main: { projectId: projects.main }, develop: { projectId: projects.develop } };
   const files = { '.para/branches.json': JSON.stringify(entries) };

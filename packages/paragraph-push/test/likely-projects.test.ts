@@ -10,7 +10,7 @@ const at = (subfolder: string): Project => ({
   profile: 'default',
 });
 
-test('before Paragon was asked, each project may be meant, unless a folder is given', () => {
+test('before Paragon is asked, every project is a candidate, unless a folder is given', () => {
   const [one, two] = [at('a'), at('b')];
   const searched = {
     kind: 'searched',

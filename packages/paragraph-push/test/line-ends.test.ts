@@ -33,7 +33,7 @@ test('the commit of a pull is up to date, with any line endings in the checkout'
   expect(main.outputs.result).toBe('up-to-date');
 });
 
-test('a push from a checkout with other line ends is recorded as what Git holds', async () => {
+test('a push from a checkout with other line endings is recorded with those of Git', async () => {
   const world = await syncedWorld();
   const before = await stateOf(world);
   const options = checkedOutOnWindows(world);

@@ -124,7 +124,7 @@ test('a project with only Git LFS pointers in the checkout is not built', async 
   expect(main.log).not.toContain('para install');
 });
 
-test('a branch that moves between build and push, and once more during the push, is followed', async () => {
+test('a branch that moves between build and push, and again during the push, is followed', async () => {
   const world = await newWorld();
   let tip = '';
   const followed = await runPush(world, {
@@ -143,7 +143,7 @@ test('a branch that moves between build and push, and once more during the push,
   expect(end(world, followed)).toEqual(pushed(tip));
 });
 
-test('what an earlier step has built of an old commit is not pushed with the tip', async () => {
+test('build outputs of an earlier step at an old commit are not pushed with the tip', async () => {
   const world = await newWorld({ variant: 'full' });
   const files = await world.repository.files('main');
   const hubspot = files.filter((path) => path.startsWith('src/integrations/hubspot/'));
@@ -166,7 +166,7 @@ test('what an earlier step has built of an old commit is not pushed with the tip
   expect(Object.keys(world.paragon.project(world.projectId).integrations)).toEqual(['slack']);
 });
 
-test('a branch that never holds still is left to the next run after three rounds', async () => {
+test('a branch that keeps moving is left to the next run after three rounds', async () => {
   const world = await newWorld();
   const before = await world.repository.tip('main');
   const move = async (): Promise<void> => {
@@ -300,7 +300,7 @@ test('with onNewerCommit: supersede nothing is pushed of a branch that moves dur
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
 });
 
-test('a branch that is gone is not pushed, and Paragon is not told of the run', async () => {
+test('a deleted branch is not pushed, and the run is not registered in Paragon', async () => {
   const world = await newWorld();
   const gone = await runPush(world, {
     before: async (job) => {
@@ -365,7 +365,7 @@ describe.skipIf(process.platform === 'win32')('without git', () => {
     expect(world.github.requests.some(({ target }) => target.api === 'rest')).toBe(true);
   });
 
-  test('where nothing names the author of the commit, the run is that of who started it', async () => {
+  test('if the author of the commit is unknown, the run counts as that of the person who started it', async () => {
     const world = await openWorld();
     await runPush(world, {
       before: (job) => unpack(world, job),
@@ -398,7 +398,7 @@ describe.skipIf(process.platform === 'win32')('without git', () => {
   });
 });
 
-test('where neither git nor the API may read the branch, nothing is pushed, unless that is wanted', async () => {
+test('if neither git nor the API may read the branch, nothing is pushed unless requested', async () => {
   const world = await newWorld();
   const token = world.token();
   const options = {

@@ -65,7 +65,7 @@ test('the build of a project in a nested repository is also removed', async () =
   expect(await filesIn(folder)).toEqual(['src/a.ts']);
 });
 
-test('without git all build outputs are removed, and what a link leads to stays', async () => {
+test('without git, all build outputs are removed, but not the target of a link', async () => {
   const { temp: folder } = await openGitPlace();
   await write(folder, 'out/build.json', 'src/a.ts', 'elsewhere/a.js');
   await symlink(join(folder, 'elsewhere'), join(folder, 'dist'), 'junction');

@@ -8,7 +8,7 @@ test('the log begins with a sentence, before any program has been started', asyn
   expect(first).toBe(`Syncing acme/integrations with Paragon at ${world.paragon.zeusUrl}.`);
 });
 
-test('the CLI is brought while Paragon is asked, so that a slow Paragon is all that is waited for', async () => {
+test('the CLI is installed while Paragon answers, so that a slow Paragon costs no extra time', async () => {
   const world = await newWorld();
   // Answered only when the CLI is there: whoever waits for one before the other waits for ever.
   const ready = Promise.withResolvers<void>();

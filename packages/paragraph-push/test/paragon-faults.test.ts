@@ -114,7 +114,7 @@ test.each(pick('401'))(
   },
 );
 
-test('429 until a date, and a reset pass by: nothing comes of it but lines in the log', async () => {
+test('a 429 with a date and a reset connection are retried, and only appear in the log', async () => {
   const world = await newWorld();
   const until = new Date(Date.now() + 5_000).toUTCString();
   for (const route of [register, report] as const) {
@@ -129,7 +129,7 @@ test('429 until a date, and a reset pass by: nothing comes of it but lines in th
   expect(main.log.match(/^Paragon .*\. Trying again in \d+ s\.$/gm)).toHaveLength(4);
 });
 
-test('a redirect to another host is not followed, so the key stays where it belongs', async () => {
+test('a redirect to another host is not followed, so the key is not sent there', async () => {
   const elsewhere = await openCheckpoint();
   onTestFinished(() => elsewhere.close());
   let asked = false;

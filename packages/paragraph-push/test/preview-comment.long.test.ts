@@ -9,7 +9,7 @@ const writing = { contents: 'read', pull_requests: 'write' } as const;
 const withComment = { with: { comment: 'true' }, permissions: writing };
 const marker = /^<!-- paragraph-preview: [\w-]+ -->\n/;
 
-test('a pull request has one comment over five pushes, which says what is so at last', async () => {
+test('a pull request has one comment over five pushes, which shows the last state', async () => {
   const world = await newWorld();
   await runPush(world);
   const { repository } = world;
@@ -39,7 +39,7 @@ test('a pull request has one comment over five pushes, which says what is so at 
   expect(last?.body).toMatch(/compared with Paragon at \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
 }, 240_000);
 
-test('without permission a notice says what to give, and the job is green', async () => {
+test('without permission, a notice says what to grant, and the job is green', async () => {
   const world = await newWorld();
   await runPush(world);
   const files = await edited(world, workflow, [["'Notify Channel'", "'Other'"]]);
@@ -53,7 +53,7 @@ test('without permission a notice says what to give, and the job is green', asyn
   expect(world.repository.conversations.find(1)?.comments).toEqual([]);
 });
 
-test('a comment stays within what GitHub takes, and says where the rest is', () => {
+test("a comment stays within GitHub's limit, and says where the rest is", () => {
   const changes = Array.from({ length: 2_000 }, (_, index) => ({
     change: 'changed' as const,
     kind: 'step' as const,

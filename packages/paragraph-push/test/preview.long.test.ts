@@ -15,7 +15,7 @@ async function pushedWorld(): Promise<World> {
   return world;
 }
 
-test('a pull request shows what merging changes in Paragon, by workflow and step, and tells Paragon nothing', async () => {
+test('a pull request shows what merging changes in Paragon, by workflow and step, and reports nothing to Paragon', async () => {
   const world = await pushedWorld();
   const before = world.paragon.project(world.projectId);
   const files = await edited(world, workflow, [
@@ -87,7 +87,7 @@ test('if Paragon has the same texts, they are not built again', async () => {
   expect(main.log.match(/##\[group\]para build/g)).toHaveLength(1);
 });
 
-test('a pull request whose install fails ends as a build does, though nothing waits for the install', async () => {
+test('a pull request fails like a build if the installation fails, even if nothing awaits it', async () => {
   const world = await syncedWorld();
   // The export needs the same answer, so nothing is built that would wait for the packages.
   const route = 'GET /sandbox/cli/integrations/:name';
@@ -117,7 +117,7 @@ test('an edit in the dashboard that no pull has brought is shown apart from what
   expect(others).toContain('retryOnFailure');
 });
 
-test('what a pull request changes beside the project folder is not called an edit of somebody else', async () => {
+test('changes of a pull request outside the project folder are not shown as edits of others', async () => {
   const world = await newWorld({ folder: 'apps/paragon' });
   expect((await runPush(world)).main.outputs.result).toBe('pushed');
   const edit = { parameters: { retryOnFailure: true } };
@@ -130,7 +130,7 @@ test('what a pull request changes beside the project folder is not called an edi
   expect(main.summary).not.toContain('What Paragon holds and');
 });
 
-test('with a recorded sync, edits that wait are named with what becomes of them', async () => {
+test('with a recorded sync, dashboard edits are shown with their outcome', async () => {
   const world = await syncedWorld();
   const edit = { parameters: { retryOnFailure: true } };
   world.paragon
@@ -176,7 +176,7 @@ test('an edit on both sides is a conflict, and each side is shown separately', a
   ]);
 });
 
-test('the head of a pull request is not taken for what merging gives', async () => {
+test('the head of a pull request is not taken for the merge', async () => {
   const world = await pushedWorld();
   const files = await edited(world, workflow, [[message, 'Task']]);
   const checkout = { ref: 'feature', sha: undefined };
@@ -203,7 +203,7 @@ test('merging into a branch that Paragon does not follow changes nothing there',
   expect(main.log).not.toContain('para pull');
 });
 
-test('where the projects of branches cannot be read at the base commit, it is not said that merging changes nothing', async () => {
+test('if the projects of branches cannot be read at the base commit, the preview does not claim that merging changes nothing', async () => {
   const world = await pushedWorld();
   const broken = { '.para/branches.json': '{' };
   await world.repository.commit({ branch: 'release', files: broken });
@@ -214,7 +214,7 @@ test('where the projects of branches cannot be read at the base commit, it is no
   expect(main.summary).toMatch(/it is unknown whether Paragon follows release .*branches/);
 });
 
-test('where what Paragon holds cannot be built, the build of the pull request counts, and a warning says so', async () => {
+test("if Paragon's version cannot be built, the pull request's build counts, with a warning", async () => {
   const world = await pushedWorld();
   world.paragon.dashboard(world.projectId).addStep('slack', 'Notify Channel', 'Send message', {
     name: 'odd',

@@ -150,7 +150,7 @@ test('a run that is killed while it builds leaves the file to post', async () =>
   expect(await isThere(file)).toBe(false);
 });
 
-test('what an earlier step writes for the branch counts as before, and stays', async () => {
+test("an earlier step's file for the branch counts as before, and stays", async () => {
   const { world, projects } = await recipeWorld();
   const { main, workspace } = await pushOf(world, 'develop', {
     before: async (job) => {
@@ -200,7 +200,7 @@ test('a branch that is linked to nothing, and a dry run, go by .para/branches.js
   expect(world.paragon.pushes(projects.develop).filter(({ dryRun }) => !dryRun)).toEqual([]);
 });
 
-test('where neither a link nor an entry names the project, nothing is built, and both ways are named', async () => {
+test('if neither a link nor an entry names the project, nothing is built, and the message names both ways', async () => {
   const { world, projects } = await recipeWorld();
   world.paragon.unlink(projects.develop);
   const run = await pushOf(world, 'develop');

@@ -69,7 +69,7 @@ test('titles from outside form no command and no second line', () => {
   expect(explanation.why).not.toMatch(/\n|##\[/);
 });
 
-test('a whole integration is named with what goes with it', () => {
+test('a whole integration is named with its connected accounts', () => {
   const removals = {
     integrations: ['slack'],
     workflows: [file({ theirs: version('B') })],
@@ -92,7 +92,7 @@ test.each([
   [{ kind: 'damaged', why: 'x' } as const, 'Run the pull workflow'],
   [{ kind: 'foreign', why: 'x' } as const, 'Run the pull workflow'],
   [{ kind: 'newer', version: 2 } as const, 'Update `paragraph-push`'],
-])('a record that cannot be used holds the push back: $kind', (unusable, cure) => {
+])('an unusable record blocks the push: $kind', (unusable, cure) => {
   const { result, explanation } = refused(unusable);
   expect(result).toBe('conflict');
   expect(explanation.what).toContain('so nothing was pushed');

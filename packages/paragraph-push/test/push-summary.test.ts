@@ -21,7 +21,7 @@ const facts: PushFacts = {
 const html = (end: PushEnd, known: PushFacts = facts): string =>
   summaryAsHtml(renderSummary(pushSummary(end, known, page))).html;
 
-test('a push says first what Paragon holds now; ids and times are folded away at the end', () => {
+test('a summary starts with what Paragon holds now; ids and times are collapsed at the end', () => {
   const shown = html({ result: 'pushed', commitHash });
   expect(shown).toMatch(
     /^<h3>✅ Pushed to Paragon<\/h3>\s*<p>Paragon now holds commit <a href="https:\/\/github\.com\/acme\/integrations\/commit\/\d{40}"><code>0123456<\/code><\/a> of <code>main<\/code>: 1 integration with 2 workflows\.<\/p>\s*<details><summary>What Paragon holds now<\/summary><ul>\s*<li><code>slack<\/code>: Notify Channel, Follow up<\/li>/,
@@ -32,7 +32,7 @@ test('a push says first what Paragon holds now; ids and times are folded away at
   expect(shown.split('<details>')[0]).not.toContain('a&#45;sync');
 });
 
-test('a push whose changes are known tells them, and lists no more what Paragon holds', () => {
+test('a summary with known changes lists them, and not everything that Paragon holds', () => {
   const same = { workflows: 2, steps: 9, events: 0, resources: 0 };
   const pushed = (changes: ProjectChanges['changes']) =>
     html(
@@ -48,7 +48,7 @@ test('a push whose changes are known tells them, and lists no more what Paragon 
   );
 });
 
-test('a push of what Paragon holds already says so', () => {
+test('a push that is up to date says so', () => {
   const shown = html({ result: 'up-to-date', commitHash });
   expect(shown).toContain('<h3>✅ Nothing to push: Paragon is up to date</h3>');
   expect(shown).toContain('<details><summary>What Paragon holds now</summary>');

@@ -255,7 +255,7 @@ test('post reports a failure when main was lost before it could', async () => {
   expect(result.conclusion).toBe('failure');
 });
 
-test('post repeats what main could not report, also where the project is gone by then', async () => {
+test('post repeats the report of main, even if the project is gone by then', async () => {
   const world = await newWorld({ folder: 'apps/paragon' });
   const route = 'PATCH /graphite/projects/commit';
   world.paragon.fail({ route, fault: { status: 422 }, times: 1 });

@@ -25,7 +25,7 @@ async function retitle(world: World, from: string, to: string): Promise<void> {
   await world.repository.commit({ files: { [file]: text.replaceAll(from, to) } });
 }
 
-test('with a token that may only read, the guard works, nothing is recorded, and one notice says what that costs', async () => {
+test('with a read-only token, the guard works, nothing is recorded, and one notice says what that costs', async () => {
   // An export of what is pushed says the same, so nothing but the branch is needed to know whose words they are.
   const world = await inParagonsWords();
   const [refs, written] = [await world.repository.refs(), writes(world)];
@@ -87,7 +87,7 @@ test('a state that appears while Paragon is asked is looked at before anything i
   expect(pushedTitles(world)).toEqual(['Notify Channel']);
 });
 
-test('a push that is held by what a pull brings to Git meanwhile looks again, and goes on with both', async () => {
+test('a push looks again before it is blocked, and continues if a pull has committed the edit meanwhile', async () => {
   const world = await syncedWorld();
   await world.repository.commit({ files: await titled(world, 'By an engineer') });
   world.paragon.dashboard(world.projectId).addWorkflow('slack', {

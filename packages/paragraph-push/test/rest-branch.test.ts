@@ -100,7 +100,7 @@ test.each<[string, Fault]>([
   ['an overload', { kind: 'status', status: 503, body: {} }],
   ['too many requests', { kind: 'status', status: 429, body: {} }],
   ['a broken connection', { kind: 'reset' }],
-])('what the API cannot answer for a moment is asked again: %s', async (_, fault) => {
+])('a temporary failure of the API is retried: %s', async (_, fault) => {
   const place = await openGitPlace();
   const head = await place.repository.tip('main');
   place.github.fail({ match: { api: 'rest' }, times: 2, fault });

@@ -27,7 +27,7 @@ function warnings({ main }: WorldRun): string {
   return found.map(({ message }) => message).join('\n');
 }
 
-test('an edit that waits beside the branch holds no push back, and each push says where that waits', async () => {
+test('an edit on the side branch does not block a push, and each push names it', async () => {
   const world = await withConflict();
   const run = await runPush(world, writing);
   expect(run.main.outputs.result).toBe('pushed');
@@ -43,7 +43,7 @@ test('an edit that waits beside the branch holds no push back, and each push say
   expect(await world.repository.read(sideOf(world), workflow)).toContain('By a colleague');
 });
 
-test('merged, the edit that a push has replaced comes back to Paragon', async () => {
+test('after the merge, the edit that a push replaced is back in Paragon', async () => {
   const world = await withConflict();
   await runPush(world, writing);
   const { merge } = await world.repository.openPullRequest({ head: sideOf(world) });

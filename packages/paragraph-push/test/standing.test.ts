@@ -297,7 +297,7 @@ test('an older commit with the same project as the tip is the tip, also when the
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
 });
 
-test('commits on top of an older commit are told as what they are', async () => {
+test('commits on top of an older commit are reported as such', async () => {
   const place = await openPlace();
   const { branch } = await openBranch(
     place,
@@ -408,7 +408,7 @@ test.each([
   for (const file of files) expect(await readFile(join(root, file), 'utf8')).toBe('by a step');
 });
 
-test('what was built before the move is gone after it, so that it is not pushed again', async () => {
+test('old build outputs are removed by the move, so that they are not pushed again', async () => {
   const place = await openPlace();
   const { branch, root } = await openBranch(place);
   const built = ['app/dist/flow.js', 'app/out/build.json', 'app/tsconfig.tsbuildinfo'];

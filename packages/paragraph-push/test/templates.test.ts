@@ -123,7 +123,7 @@ test('the preview of a pull request is a comment on it, by a token that may do n
   expect(statuses(world)).toEqual([]);
 });
 
-test('a project for each branch: a push of either goes to its own', async () => {
+test('a project for each branch: each branch is pushed to its own', async () => {
   const file = '.github/workflows/paragraph-push.yml';
   const text = await template('project-per-branch/paragraph-push.yml');
   const { world, projects } = await recipeWorld({ [file]: text });

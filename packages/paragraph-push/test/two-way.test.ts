@@ -7,7 +7,7 @@ import { errors, pull, stateOf, syncedWorld } from './two-way-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 
-test('an edit that waits since a pull failed is not overwritten by the commit that mends the pull', async () => {
+test('the commit that fixes a failed pull does not overwrite the edit that waits', async () => {
   const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
@@ -59,7 +59,7 @@ test('pushed commits do not count as dashboard edits, even if Paragon formats th
   }
 });
 
-test('a record that cannot be used holds the push back, and says what helps', async () => {
+test('an unusable record blocks the push, and the message says what to do', async () => {
   const world = await syncedWorld();
   await world.repository.setRef(
     `refs/paragraph/${world.projectId}/main`,
@@ -70,7 +70,7 @@ test('a record that cannot be used holds the push back, and says what helps', as
   expect(errors(run)).toContain('holds something else, so nothing was pushed');
 });
 
-test('where nothing was ever pulled, a push asks for the refs once more than it asks for its branch', async () => {
+test('if nothing was ever pulled, a push reads the refs once more than its branch', async () => {
   const world = await newWorld();
   const run = await runPush(world, { job: { debug: true } });
   expect(run.main.outputs.result).toBe('pushed');
@@ -79,7 +79,7 @@ test('where nothing was ever pulled, a push asks for the refs once more than it 
   expect(run.main.log).not.toMatch(/git (?:\S+ )*init /);
 });
 
-test('a push whose record the host does not take says so, and what follows', async () => {
+test('a push whose record the host rejects names the consequences', async () => {
   const world = await syncedWorld();
   await world.repository.commit({ files: await titled(world, 'By an engineer') });
   world.repository.refuseRefs('refs/paragraph/', 'Only branches here.');
@@ -102,7 +102,7 @@ async function recordAgain(world: World, message: string): Promise<void> {
   await world.repository.setRef(ref, stdout.trim());
 }
 
-test('a push whose record is overtaken by that of another run decides anew what to record', async () => {
+test('a push decides again what to record if another run has recorded a sync meanwhile', async () => {
   const world = await syncedWorld();
   await world.repository.commit({ files: await titled(world, 'By an engineer') });
   world.github.beforePush(() => recordAgain(world, 'Record of another run'), { at: 'update' });

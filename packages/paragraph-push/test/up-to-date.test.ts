@@ -13,7 +13,7 @@ async function push(world: World, options: WorldRunOptions = writing): Promise<s
   return (await runPush(world, options)).main.outputs.result;
 }
 
-test('what a pull has committed is up to date, so a loop of pulls and pushes ends', async () => {
+test('the commit of a pull is up to date, so a loop of pulls and pushes ends', async () => {
   const world = await inParagonsWords();
   const tip = await world.repository.tip('main');
   const refs = await world.repository.refs();
@@ -46,7 +46,7 @@ test('after a pull, a commit outside of the folder is pushed, and is up to date 
   expect(await push(world)).toBe('up-to-date');
 });
 
-test('after a push, what the build says decides: a package beside the project counts once it is another', async () => {
+test('after a push, the build decides: a changed neighbouring package counts', async () => {
   const world = await syncedWorld({
     folder: 'apps/paragraph',
     files: { 'packages/texts/index.js': "exports.title = 'From a package';\n" },

@@ -185,7 +185,7 @@ test('of several projects in a repository the linked one is found without being 
   });
 });
 
-test('where several folders hold the linked project none is guessed: the run names them', async () => {
+test('if several folders contain the linked project, the run names them and does not guess', async () => {
   const world = await worldWith(vendor, { folder: 'chapter-2/paragraph' });
   await commitProject(world, 'chapter-1/paragraph', world.projectId);
   const result = await run(world);

@@ -2,7 +2,7 @@ import type { Hub } from '@paragraph/shared';
 import { waitsForChecks } from './check-advice.js';
 import { type Review, type ReviewRequest, settleReview, unasked } from './review.js';
 
-/** Whether a person has been asked, and what that person has to know. */
+/** Whether a person was asked, and the facts for that person. */
 interface AskedReview {
   readonly review?: Review;
   /** Whether the pull request waits for checks that nothing starts. */

@@ -67,7 +67,7 @@ test('a change of code is a diff, short values stand in the table, and customers
   `);
 });
 
-test('where nothing changes, that is what it says', () => {
+test('without changes, the report says so', () => {
   const project = projectMeaning(aDocument());
   expect(renderSummary(changesReport(compareProjects(project, project), []))).toBe(
     '**Nothing changes in Paragon.** Unchanged: 3 workflows, 7 steps, 1 event and 1 resource.\n\n',
@@ -110,7 +110,7 @@ test('code that holds fences stays in its own', () => {
   expect(elementsOf(markdown).filter((tag) => tag === '</details>')).toHaveLength(1);
 });
 
-test('a huge change is cut where it stops being read, and says so', () => {
+test('a huge change is cut, and says so', () => {
   const long = Array.from({ length: 5_000 }, (_, line) => `line ${line}`).join('\n');
   const changes = Array.from({ length: 400 }, (_, index) => change(`step ${index}`, long));
   const markdown = renderSummary(changesReport({ changes, same: none }, []), 500_000);

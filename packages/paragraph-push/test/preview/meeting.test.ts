@@ -15,7 +15,7 @@ test('what a push would meet is put together', () => {
   });
 });
 
-test('what could not be read is warned of, and nothing else is lost', () => {
+test('unreadable parts get a warning, and the rest is shown', () => {
   expect(meetingOf(failed, { kind: 'done', value: ids })).toEqual({
     waiting: { kind: 'unknown' },
     hindrances: [hindrance],

@@ -112,7 +112,7 @@ test('each dashboard edit is shown by workflow and step, with its outcome after 
   `);
 });
 
-test('what it means for customers comes first, then the edits that wait, then the changes', () => {
+test('the impact on customers comes first, then dashboard edits, then the changes', () => {
   const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'C' }, [change('Send')])];
   const tidied = change('Tidy');
   const own = { changes: [tidied], impact: [{ item: tidied, text: 'It runs for everybody.' }] };

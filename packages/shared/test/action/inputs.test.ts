@@ -50,7 +50,7 @@ function readAll<T>(
   }
 }
 
-test('a misspelt input is named, with the one that was meant', () => {
+test('a misspelt input is named, with a suggestion', () => {
   const { fault } = readAll({ INPUT_PARAGONKY: 'k', INPUT_PARAGONKEY: '' }, (reader) =>
     reader.secret('paragonKey'),
   );

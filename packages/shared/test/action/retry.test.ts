@@ -62,7 +62,7 @@ function trial(failures: number, { duration = 0, random = 0 } = {}): Trial {
   };
 }
 
-test('what works at once is not tried again', async () => {
+test('a success is not retried', async () => {
   const { run, waits } = trial(0);
   expect(await run()).toBe('success 1');
   expect(waits).toEqual([]);
@@ -87,7 +87,7 @@ test('the last attempt decides', async () => {
   expect(waits).toHaveLength(2);
 });
 
-test('what is hopeless is not tried again', async () => {
+test('a final failure is not retried', async () => {
   const { run, calls } = trial(100);
   await expect(run({ judge: () => ({ kind: 'final' }) })).rejects.toThrow('failure 1');
   expect(calls()).toBe(1);
@@ -99,7 +99,7 @@ test('no attempt begins after patience has ended, counting the time that attempt
   expect(calls()).toBe(3);
 });
 
-test('what the other side asks for is waited for, unless it is beyond patience', async () => {
+test("the server's requested wait is respected, unless it exceeds the patience", async () => {
   const judge = (): RetryDecision => ({ kind: 'again', why: 'busy', waitAtLeast: 30_000 });
   const patient = trial(1);
   expect(await patient.run({ judge })).toBe('success 2');

@@ -32,7 +32,7 @@ test('an outcome is reported as it is', async () => {
   expect(await endOf(async () => ({ result: 'done' }))).toEqual({ result: 'done' });
 });
 
-test('what is thrown is reported as a failure that is explained', async () => {
+test('a thrown error is reported as an explained failure', async () => {
   const thrown = new ActionError({ what: 'It broke.', cure: 'Mend it.' });
   expect(await endOf(() => Promise.reject(thrown))).toEqual({
     result: 'failed',

@@ -16,7 +16,7 @@ function section(headline: string, more: Partial<Section> = {}): Section {
   return { speaker: 'pull', about: 'conflict', headline, markdown: 'Look.', ...more };
 }
 
-test('an issue is called by what the pull says first, and begins with its marker', () => {
+test("an issue has the pull's headline as its title, and starts with its marker", () => {
   const pull = section('Git and Paragon both changed Notify');
   const push = section('The push would overwrite something', { speaker: 'push' });
   const { title, body } = issueText(marker, 'main', [push, pull]);
@@ -44,7 +44,7 @@ test.each<
   [['conflict', 'failed'], 'drift', ['conflict', 'drift']],
   [['undispatched'], 'conflict', ['undispatched', 'conflict']],
   [['unreviewed'], 'conflict', ['conflict']],
-])('after %j, %s leaves what waits for a decision', (before, now, after) => {
+])('after %j, %s keeps an undecided change', (before, now, after) => {
   const ofPush = section('x', { speaker: 'push' });
   const sections = [ofPush, ...before.map((about) => section('x', { about }))];
   const said = withSection(sections, section('y', { about: now }));
@@ -57,7 +57,7 @@ test.each([
   '<!-- other: conflict x -->\n\na\n\n<!-- /other -->',
   '<!-- pull: none x -->\n\na\n\n<!-- /pull -->',
   '<!-- pull: conflict %E0%A4%A -->\n\na\n\n<!-- /pull -->',
-])('what cannot be read is passed over (%j)', (body) => {
+])('an unreadable section is skipped (%j)', (body) => {
   expect(sectionsOf(body)).toEqual([]);
 });
 

@@ -24,7 +24,7 @@ async function openPlace(settings?: Parameters<typeof openGitHubPlace>[0]) {
   return { ...place, conversations, issues, hub: await place.api() };
 }
 
-test('an issue is opened once, edited from then on, and closed with a comment, beside what others open', async () => {
+test('an issue is opened once, updated from then on, and closed with a comment, among issues by others', async () => {
   const { github, conversations, issues, hub } = await openPlace();
   // Somebody wants our words to go into theirs, or to be taken for them.
   conversations.open({ title: 'x', body: `${marker}\n\nmine`, login: 'mallory' });
@@ -89,7 +89,7 @@ test('each project and each branch has an issue of its own', async () => {
   expect(issues().map(({ state }) => state)).toEqual(['closed', 'open', 'open']);
 });
 
-test('what a run said that did not know its project goes on in the issue of the project', async () => {
+test("a report of a run that did not know its project moves to the project's issue", async () => {
   const { issues, hub } = await openPlace();
   await sayNeeded(
     hub,

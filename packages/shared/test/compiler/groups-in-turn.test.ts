@@ -39,7 +39,7 @@ test('a group shows what it says at once, and another one what it has said meanw
   expect(lines).toEqual(['[one', '1', '2', 'one]', '[two', 'a', 'two]']);
 });
 
-test('so much work runs at the same time, and the rest in turn, also after a failure', async () => {
+test('a limited number of tasks run in parallel and the rest in turn, even after a failure', async () => {
   const inTurn = limitConcurrency(() => 2);
   let running = 0;
   let most = 0;
@@ -67,7 +67,7 @@ test('so much work runs at the same time, and the rest in turn, also after a fai
   ]);
 });
 
-test('where there is room for nothing, one runs all the same', async () => {
+test('one task always runs, even with a limit of zero', async () => {
   const inTurn = limitConcurrency(() => 0);
   expect(await Promise.all([inTurn(async () => 1), inTurn(async () => 2)])).toEqual([1, 2]);
 });

@@ -164,7 +164,7 @@ test('headers, helpers and rewritten addresses of the user do not get in the way
   expect(await readdir(place.home)).not.toContain('helped');
 });
 
-test("a proxy's header that the machine sets reaches the host beside the token, and no other authorization", async () => {
+test("the machine's proxy header reaches the host with the token, and no other authorization", async () => {
   const place = await openGitPlace();
   const { serverUrl } = place.github;
   await writeFile(

@@ -102,7 +102,7 @@ test('a host that cannot leave files out gives all of them at once', async () =>
   expect(fetching.requests()).toBe(before);
 });
 
-test('files that a host does not give are told as what the host says', async () => {
+test('if a host refuses files, its message is quoted', async () => {
   const fetching = await openFetching();
   const { place, scratch, context } = fetching;
   const tip = await fetchTip(fetching);

@@ -30,7 +30,7 @@ test('a long command gives signs of life, and is overdue at its limit', async ()
   ]);
 });
 
-test('a command that has ended is neither told nor overdue', async () => {
+test('a command that has ended is neither logged nor overdue', async () => {
   const log = keptLog();
   const watch = watchOver({ clock: fast, log, command: 'git x', host: undefined, limit: 75_000 });
   watch.end();

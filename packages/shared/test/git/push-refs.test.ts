@@ -118,7 +118,7 @@ test.each([
   expect(await place.repository.refs()).toMatchObject({ [ref]: tip });
 });
 
-test('beside a ref that is called like a full name, a lease and a rule count as ever', async () => {
+test('leases and rules also work with a branch that has the full name of a ref', async () => {
   const { place, tip, commit, push } = await openOutbox();
   const { repository } = place;
   await repository.setRef(`refs/heads/${main}`, tip);
@@ -183,7 +183,7 @@ test('what an earlier push was to move stays where it is', async () => {
   expect(await place.repository.tip('side')).toBe(tip);
 });
 
-test('what a host cannot do in a bad minute is tried again', async () => {
+test('a temporary failure of a host is retried', async () => {
   const { place, tip, commit, push } = await openOutbox();
   const fault = { kind: 'status', status: 503 } as const;
   place.github.fail({ match: { service: 'git-receive-pack' }, fault, times: 2 });
@@ -205,7 +205,7 @@ test('an unreachable host leaves the push in doubt', async () => {
   });
 });
 
-test('a ref that its host cannot move is not said to have moved', async () => {
+test('a ref that the host cannot move is not reported as moved', async () => {
   const { place, tip, commit, push } = await openOutbox();
   await writeFile(join(place.repository.gitDir, `${main}.lock`), '');
   expect(await push({ ref: main, from: tip, to: await commit('next') })).toMatchObject({

@@ -144,7 +144,7 @@ test('a bad minute, and a limit that is soon over, are waited for', async () => 
   expect(await hub.findPullRequest(branches)).toMatchObject({ kind: 'done' });
 });
 
-test('a limit that lasts, and a host that stays down, are told', async () => {
+test('a lasting rate limit and a host that stays down are reported', async () => {
   const { github, api } = await openGitHubPlace();
   const hub = await api();
   const match = { api: 'rest' } as const;

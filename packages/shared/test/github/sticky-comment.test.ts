@@ -49,7 +49,7 @@ test('of two first comments at the same time the newer one gives way', async () 
   expect(github.violations).toEqual([]);
 });
 
-test('a second comment that a run has left behind is taken away, and where that is refused it stays', async () => {
+test('a second comment of an interrupted run is deleted, or stays if that is refused', async () => {
   const { github, repository, api, side } = await openGitHubPlace();
   await side('side');
   const { number } = await repository.openPullRequest({ head: 'side' });

@@ -205,7 +205,7 @@ test('a registry that is away for a moment is asked again', async () => {
   expect(said[0]).toContain('npm could not reach the registry (E503). Trying again in 1 s.');
 });
 
-test('a registry that is down is given up, with what to check', async () => {
+test('an unreachable registry fails with what to check', async () => {
   const { context, clock } = await machine('registry=http://127.0.0.1:1/\n');
   const { what, cure } = await refusal(provideCli(cli('latest'), context));
   expect(what).toContain('(ECONNREFUSED)');
@@ -332,7 +332,7 @@ test('the newest versions are kept, and those that were used within a day', asyn
   ]);
 });
 
-test('what killed jobs have left is removed when it is a day old', async () => {
+test('leftovers of killed jobs are removed after a day', async () => {
   const { context, toolCache } = await machine();
   const folder = join(toolCache, 'paragraph-cli');
   const leftovers = (parent: string): { old: string; fresh: string } => ({
@@ -354,7 +354,7 @@ test('what killed jobs have left is removed when it is a day old', async () => {
   ]);
 });
 
-test('what a checkout around it says to npm does not count', async () => {
+test('npm ignores the settings of a checkout around it', async () => {
   const { context, toolCache } = await machine();
   // A tool cache and a temporary folder inside a workspace of somebody else's choice.
   const around = join(toolCache, '..');
@@ -436,7 +436,7 @@ test('without a writable tool cache, the CLI is installed only for the run', asy
   expect(registry.requests).toHaveLength(before);
 });
 
-test('an installation that comes back from a cache without some of its files is made anew', async () => {
+test('an incomplete installation from a cache is replaced', async () => {
   const { context, toolCache } = await machine();
   const { entry } = await provideCli(cli('1.0.23'), context);
   const modules = join(toolCache, 'paragraph-cli', '1.0.23', arch(), 'node_modules');

@@ -100,7 +100,7 @@ test('a report that never lands is a warning, and no failure', async () => {
   expect(parseStatusState(kept.text)).toMatchObject({ final: success, sent: false });
 });
 
-test('a status that cannot be kept is not sent, so that post can tell no other one', async () => {
+test('a status that cannot be saved is not sent, so that post cannot send a different one', async () => {
   const { paragon, projectId, host } = await linkedParagon();
   let broken = false;
   const context = contextFor(

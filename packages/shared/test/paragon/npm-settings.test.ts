@@ -6,7 +6,7 @@ import {
   withNpmSettings,
 } from '../../src/paragon/npm-settings.js';
 
-test('what would turn an install into something else is taken out of the environment', () => {
+test('variables that would change an installation are removed from the environment', () => {
   const env = npmEnvironment({
     PATH: '/bin',
     NODE_ENV: 'production',
@@ -37,7 +37,7 @@ test('what would turn an install into something else is taken out of the environ
   });
 });
 
-test('what says where npm gets packages, and what it may do with them, stays', () => {
+test('variables for registries and permissions stay', () => {
   const kept = {
     NPM_CONFIG_REGISTRY: 'https://npm.acme.example/',
     'npm_config_@acme:registry': 'https://npm.acme.example/',

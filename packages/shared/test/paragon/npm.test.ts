@@ -83,7 +83,7 @@ test.each<readonly [string, string, string]>([
   expect(said).toContain(`info: ${why}. Trying again in 1 s.`);
 });
 
-test('an npm that goes on to crash is given up after three attempts', async () => {
+test('an npm that keeps crashing fails after three attempts', async () => {
   const { result, waits } = await runWith(
     `console.error('npm error Exit handler never called!'); process.exitCode = 1;`,
   );
@@ -91,7 +91,7 @@ test('an npm that goes on to crash is given up after three attempts', async () =
   expect(waits).toHaveLength(2);
 });
 
-test('what npm says for good is not tried again', async () => {
+test('a permanent failure of npm is not retried', async () => {
   const { result, waits } = await runWith(
     `console.error('npm error code E404'); process.exitCode = 1;`,
   );

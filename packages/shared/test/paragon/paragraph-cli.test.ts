@@ -51,7 +51,7 @@ test.each([
   ['npm error code ECONNRESET', 'npm could not reach the registry (ECONNRESET)'],
   ['npm ERR! code E503', 'npm could not reach the registry (E503)'],
   ['npm error Exit handler never called!', 'npm crashed'],
-])('an install that npm could not do at this moment is tried once more: %s', async (words, why) => {
+])('a temporary failure of an installation is retried once: %s', async (words, why) => {
   const { cli, project, log } = await cliOf(npmFailsWith(words));
   expect(await cli.install(project)).toEqual(['done']);
   expect(log.said).toContain(`info: ${why}. Trying again in 1 s.`);

@@ -188,7 +188,7 @@ test.each([
   ['the one in the root, with no id known', [at('.', '1'), at('b', '2')], undefined, '.'],
   ['the linked one, not the one in the root', [at('.', '1'), at('b', '2')], '2', 'b'],
   ['the root one of two with the same id', [at('.', '1'), at('b', '1')], '1', '.'],
-])('of several projects, %s is meant', (_, projects, projectId, subfolder) => {
+])('of several projects, %s is chosen', (_, projects, projectId, subfolder) => {
   expect(chooseProject(projects, meantBy(projectId)).subfolder).toBe(subfolder);
 });
 
@@ -342,7 +342,7 @@ async function unnamedIn(
 const place = async (workspace: string, meant?: ExpectedProject, folder?: string) =>
   findProject(await searchProjects(workspace, folder, never), meant);
 
-test('where no file names a project, the one folder that looks like one is meant', async () => {
+test('if no file names a project, the one folder that looks like one is chosen', async () => {
   const workspace = await unnamedIn({ 'apps/a': 'whole', 'apps/b': 'manifest' });
   await mkdir(join(workspace, 'apps/c/src/integrations'), { recursive: true });
   const found = await place(workspace, linked('id-1'));
@@ -353,7 +353,7 @@ test('where no file names a project, the one folder that looks like one is meant
   });
 });
 
-test('of several such folders the one that Paragon names is meant, else all are listed', async () => {
+test('of several such folders, the one that Paragon names is chosen, else all are listed', async () => {
   const workspace = await unnamedIn({ a: 'whole', b: 'whole', c: 'manifest' });
   expect((await place(workspace, linked('id-1', 'c'))).subfolder).toBe('c');
   const { what, why, cure } = await refusal(place(workspace, linked('id-1', 'nowhere')));

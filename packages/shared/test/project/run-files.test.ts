@@ -69,7 +69,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('what a run that was killed left is found and taken away, also in the folder of the input', async () => {
+test('files of a killed run are found and deleted, even in the folder of the input', async () => {
   const workspace = await newFolder();
   const folder = join(workspace, 'a');
   await mkdir(join(folder, 'src', 'integrations'), { recursive: true });

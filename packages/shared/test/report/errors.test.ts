@@ -41,7 +41,7 @@ test.each([
   ['an object', { code: 1 }, '{ code: 1 }'],
   ['an object without a prototype', Object.create(null), 'null prototype'],
   ['a symbol', Symbol('s'), 'Symbol(s)'],
-])('a bug of ours asks for a report, also when what was thrown is %s', (_, thrown, words) => {
+])('a bug of ours asks for a report, even if %s was thrown', (_, thrown, words) => {
   const { what, why, cure } = explain(thrown);
   expect(what).toContain('Internal error in this action');
   expect(what).toContain(words);

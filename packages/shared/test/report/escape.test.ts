@@ -60,7 +60,7 @@ test.each([
   'closes GH-12',
   'gh-12',
   '(@ada)',
-])('what is shown holds no mention, address or reference to an issue: %s', (text) => {
+])('the shown text has no mention, address or reference to an issue: %s', (text) => {
   const raw = inMarkdown(text);
   expect(decoded(raw)).not.toMatch(/@\w|#\w|\bGH-\d/i);
   expect(shown(raw)).toBe(text);
@@ -139,7 +139,7 @@ test('no text ends a block that shows a diff, and none of it is Markdown', () =>
   );
 });
 
-test('one line holds no control characters, line breaks, or characters that reorder or hide text', () => {
+test('one line has no control characters, line breaks, or characters that reorder or hide text', () => {
   fc.assert(
     fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary' })), (text) => {
       const line = oneLine(text);
@@ -167,7 +167,7 @@ test('text in other scripts is left as it is', () => {
   expect(inMarkdown(text)).toBe(text);
 });
 
-test('a quotation holds no command for the runner and is short', () => {
+test('a quotation has no command for the runner, and is short', () => {
   expect(quoted('x ##[error]boom')).toBe('x #\\#[error]boom');
   fc.assert(
     fc.property(hostileText, fc.integer({ min: 1, max: 300 }), (text, length) => {

@@ -59,7 +59,7 @@ test('no form of any secret survives', () => {
   );
 });
 
-test('a secret that begins with another one goes as a whole', () => {
+test('a secret that starts with another one is removed as a whole', () => {
   const { secrets } = secretsWith('secret', 'secret-and-more');
   expect(secrets.redact('secret-and-more, secret')).toBe('***, ***');
 });
@@ -216,7 +216,7 @@ test('no more than eight characters of a secret are left in the lines of a child
 test.each([
   ['a line break of base64 with short lines', 76],
   ['a sequence that eats its first letter', 0],
-])('a secret goes also with %s in it', (_, width) => {
+])('a secret is also removed with %s in it', (_, width) => {
   const secret = 'cli_key.0123456789abcdefghijklmnopqrstuvwxyz';
   const { secrets } = secretsWith(secret);
   const text =

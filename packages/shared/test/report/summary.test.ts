@@ -184,7 +184,7 @@ test.each([
   ['an empty name', () => ''],
   ['a file in a folder that is not there', () => join(tmpdir(), 'no such folder', 'summary.md')],
   ['a folder', () => tmpdir()],
-])('a run goes on where the runner offers no file for it: %s', async (_, file) => {
+])('a run continues if the runner has no file for the summary: %s', async (_, file) => {
   await expect(writeSummary(file(), [], plain)).resolves.toBeUndefined();
 });
 

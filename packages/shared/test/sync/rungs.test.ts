@@ -129,7 +129,7 @@ test.each(Object.entries(walls))('"%s" leads to the rung that may hold', (kind, 
   expect(rungs.map((rung) => nextRung(rung, refusal))).toEqual(rungs.map((rung) => steps[rung]));
 });
 
-test('no ladder leads back, so that each ends', () => {
+test('no ladder goes back, so that each ends', () => {
   const order: readonly NextStep[] = [...rungs, 'fail'];
   for (const steps of Object.values(walls)) {
     for (const rung of rungs) {
