@@ -62,7 +62,10 @@ export const alphabet: readonly Event[] = [
   { kind: 'wall-goes-up', wall: 'protected' },
   { kind: 'wall-goes-up', wall: 'signatures' },
   { kind: 'wall-goes-up', wall: 'no-side-branch' },
+  // In a shorter history nobody closes a pull request behind it.
+  ...(longest > 3 ? [{ kind: 'wall-goes-up', wall: 'no-pull-requests' } as const] : []),
   aPull,
+  { ...aPull, delivery: 'pull-request' },
   { ...aPull, policy: { mode: 'two-way', onConflict: 'git' } },
   { ...aPull, policy: { mode: 'mirror' } },
   aPush,

@@ -2,7 +2,7 @@ import type { Oid } from '../../../src/git/oid.js';
 import type { Path } from '../../../src/sync/files.js';
 import { slotsInFile } from './slots.js';
 import { meaningOf, stepOf } from './workflow-texts.js';
-import type { World } from './world.js';
+import { type World, workflowsIn } from './world.js';
 
 /** What a commit beside the branch says otherwise than the branch said where they parted; undefined: no longer. */
 export type Beside = ReadonlyMap<string, string | undefined>;
@@ -30,9 +30,14 @@ function besideOf(before: Texts, now: Texts): Beside {
   for (const path of changed) {
     for (const [slot] of slotsInFile(path, before.get(path) ?? '')) found.set(slot, undefined);
   }
+  const workflows = workflowsIn(before);
   for (const path of changed) {
     const text = now.get(path);
     if (text === undefined) continue;
+    // Git may have given it another name since, and then it is there by both.
+    const known = workflows.get(meaningOf(text).id);
+    const slots = known === undefined ? [] : slotsInFile(known.path, known.text).keys();
+    for (const slot of slots) found.set(slot, undefined);
     // What is defined there and not used, a person sees.
     for (const value of meaningOf(text).unused) found.set(stepOf(value), value);
     for (const [slot, value] of slotsInFile(path, text)) found.set(slot, value);

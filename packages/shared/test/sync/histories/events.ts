@@ -120,6 +120,8 @@ interface Run {
 export interface PullEvent extends Run {
   readonly kind: 'pull';
   readonly policy: Policy;
+  /** Whether all changes go beside the branch by choice. */
+  readonly delivery?: 'pull-request' | undefined;
 }
 
 export interface PushEvent extends Run {

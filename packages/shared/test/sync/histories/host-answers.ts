@@ -3,13 +3,13 @@ import type { HostCommits } from '../../../src/sync/carry-signed.js';
 import type { DeliveryPlace } from '../../../src/sync/deliver-plan.js';
 import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Moved, Repository } from '../../../src/sync/ports.js';
-import type { Wall } from '../simulation/fake-repository.js';
+import type { RefusingWall } from '../simulation/fake-repository.js';
 import type { Engine } from './engine.js';
 import { type Machine, silent } from './machine.js';
 import type { RunHost } from './run-ports.js';
 
 /** How the host refuses what runs into a wall. */
-const kinds: Readonly<Record<Wall, ApiRefusalKind>> = {
+const kinds: Readonly<Record<RefusingWall, ApiRefusalKind>> = {
   protected: 'protected',
   signatures: 'signature',
   'no-side-branch': 'declined',
@@ -76,6 +76,8 @@ function hostCommits(
   };
 }
 
-function isCommit<Name extends string>(made: Name | Wall): made is Exclude<Name, Wall> {
+function isCommit<Name extends string>(
+  made: Name | RefusingWall,
+): made is Exclude<Name, RefusingWall> {
   return /^c[0-9a-f]{39}$/.test(made);
 }

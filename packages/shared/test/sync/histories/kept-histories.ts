@@ -184,4 +184,19 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'nor does a mirror put one there, where all it brings is reviewed',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'git-moves', workflow: 1 },
+        { kind: 'dashboard-deletes', workflow: 1 },
+        { ...aPull, policy: { mode: 'mirror' }, delivery: 'pull-request' },
+      ],
+    },
+  },
 ];

@@ -103,7 +103,12 @@ function ledgerOf(
     wrote(place, now, tick) {
       for (const name of changedAt(place, now)) {
         const slot = slots.get(name) ?? emptySlot;
-        const before = earlierWrite(slot, place, now.get(name));
+        // What waits beside the branch is recorded: the dashboard goes back from what Git has, whoever wrote it there.
+        const isInGit = (value: string | undefined): boolean =>
+          place === 'paragon' &&
+          held.beside.some((each) => each.has(name) && each.get(name) === value);
+        const before = earlierWrite(slot, place, { value: now.get(name), isInGit });
+        const shown = slot.writes[slot.at[place]]?.value;
         slots.set(
           name,
           before === undefined
@@ -111,7 +116,7 @@ function ledgerOf(
                 value: now.get(name),
                 by: place,
                 at: tick,
-                replaces: knownTo(slot, place, now.get(name)),
+                replaces: knownTo(slot, place, [now.get(name), ...(isInGit(shown) ? [shown] : [])]),
               })
             : backAt(slot, place, before),
         );
@@ -120,7 +125,11 @@ function ledgerOf(
     },
     decided(winner, against) {
       for (const [name, value] of against) {
-        slots.set(name, withDecision(slots.get(name) ?? emptySlot, winner, value));
+        const slot = slots.get(name) ?? emptySlot;
+        slots.set(
+          name,
+          withDecision(slot, winner, (write) => write.value === value),
+        );
       }
     },
     synced(now, beside) {
@@ -234,9 +243,13 @@ function upTo({ writes }: Slot, index: number): ReadonlySet<number> {
   return new Set([index, ...(writes[index]?.replaces ?? [])]);
 }
 
-/** What a person replaces: what they saw there, and whatever already said what they write now. */
-function knownTo(slot: Slot, place: Place, value: string | undefined): ReadonlySet<number> {
-  const alike = [...slot.latest].filter((index) => slot.writes[index]?.value === value);
+/** What a person replaces: what they saw there, and whatever already said the same as they do, or as they saw. */
+function knownTo(
+  slot: Slot,
+  place: Place,
+  values: ReadonlyArray<string | undefined>,
+): ReadonlySet<number> {
+  const alike = [...slot.latest].filter((index) => values.includes(slot.writes[index]?.value));
   return new Set([slot.at[place], ...alike].flatMap((index) => [...upTo(slot, index)]));
 }
 
@@ -247,20 +260,35 @@ function withMerged(slot: Slot, value: string | undefined, at: number): Slot {
     return withWrite(slot, ['git'], { value, by: 'git', at, replaces });
   }
   const before = slot.writes[slot.at.git]?.value;
-  return withDecision(showing(slot, 'git', value), 'git', before);
+  // Not against what the dashboard has written alike since.
+  return withDecision(
+    showing(slot, 'git', value),
+    'git',
+    (write, index) => write.value === before && slot.seen.git.has(index),
+  );
 }
 
 /** The write that a person goes back to, where the other side has seen nothing of what came after it. */
-function earlierWrite(slot: Slot, place: Place, value: string | undefined): number | undefined {
+function earlierWrite(
+  slot: Slot,
+  place: Place,
+  {
+    value,
+    isInGit,
+  }: {
+    readonly value: string | undefined;
+    readonly isInGit: (value: string | undefined) => boolean;
+  },
+): number | undefined {
   const replaced = upTo(slot, slot.at[place]);
   const found = slot.writes.findLastIndex(
     (write, index) => write.value === value && replaced.has(index),
   );
   if (found === -1) return undefined;
   const other = place === 'git' ? 'paragon' : 'git';
-  return undone(slot, place, found).some((index) => slot.seen[other].has(index))
-    ? undefined
-    : found;
+  const isSeen = (index: number): boolean =>
+    slot.seen[other].has(index) || isInGit(slot.writes[index]?.value);
+  return undone(slot, place, found).some(isSeen) ? undefined : found;
 }
 
 /** What going back to a write undoes. */
@@ -300,8 +328,15 @@ function alikeBefore(
 }
 
 /** What lost need not be kept. What the winner shows now has to be, be it that, or newer. */
-function withDecision(slot: Slot, winner: Place, lost: string | undefined): Slot {
-  const gone = [...slot.latest].filter((index) => slot.writes[index]?.value === lost);
+function withDecision(
+  slot: Slot,
+  winner: Place,
+  isLost: (write: Write, index: number) => boolean,
+): Slot {
+  const gone = [...slot.latest].filter((index) => {
+    const write = slot.writes[index];
+    return write !== undefined && isLost(write, index);
+  });
   const latest = without(slot.latest, gone);
   const now = slot.at[winner];
   const isReplaced = [...latest].some((index) => slot.writes[index]?.replaces.has(now) === true);

@@ -3,6 +3,7 @@ import {
   type Disturbance,
   type Event,
   type History,
+  isRun,
   type Meeting,
   type PersonEvent,
   type RunEvent,
@@ -41,20 +42,35 @@ export function randomHistory(random: Random, longest = 12): History {
     starts: random() < 0.8 ? 'synced' : 'unsynced',
     events: isUpgraded ? [...events, { kind: 'cli-is-upgraded' }] : events,
   };
-  return random() < 0.15 ? withWalls(history, random) : history;
+  const reviewed = random() < 0.2 ? besideByChoice(history) : history;
+  const walled = random() < 0.15 ? withWalls(reviewed, random) : reviewed;
+  return random() < 0.4 ? withoutPullRequests(walled) : walled;
 }
 
-/** Some time a wall goes up, and perhaps comes down again; and who closes a pull request leaves its branch. */
+/** Some time a wall goes up, and perhaps comes down again. */
 function withWalls({ events, ...history }: History, random: Random): History {
   const walls = Array.from({ length: 1 + below(random, 3) }, () => wallEvent(random));
   const walled = walls.reduce<readonly Event[]>(
     (all, wall) => all.toSpliced(below(random, all.length), 0, wall),
     events,
   );
-  const left = walled.map((event) =>
-    event.kind === 'side-is-closed' ? { ...event, branch: 'left' as const } : event,
-  );
-  return { ...history, events: left };
+  return { ...history, events: walled };
+}
+
+/** The workflow has the permissions that the vendor gives it. */
+function withoutPullRequests({ events, ...history }: History): History {
+  return { ...history, events: [{ kind: 'wall-goes-up', wall: 'no-pull-requests' }, ...events] };
+}
+
+/** Each pull asks for a review of all that it brings. */
+function besideByChoice({ events, ...history }: History): History {
+  const beside = <Each extends Event>(event: Each): Each =>
+    event.kind === 'pull' ? { ...event, delivery: 'pull-request' } : event;
+  const withMeetings = (event: Event): Event =>
+    isRun(event) && event.meets !== undefined
+      ? { ...event, meets: event.meets.map((each) => ({ ...each, event: beside(each.event) })) }
+      : event;
+  return { ...history, events: events.map((event) => beside(withMeetings(event))) };
 }
 
 function randomEvent(random: Random): Event {
@@ -126,6 +142,7 @@ function sideEvent(random: Random): PersonEvent {
       branch: pick(random, 'deleted', 'left'),
     },
     { kind: 'side-is-closed' },
+    { kind: 'side-is-closed', branch: 'left' },
     { kind: 'side-is-edited', workflow: below(random, 3) },
   );
 }
@@ -133,7 +150,15 @@ function sideEvent(random: Random): PersonEvent {
 function wallEvent(random: Random): PersonEvent {
   return {
     kind: pick(random, 'wall-goes-up', 'wall-goes-up', 'wall-comes-down'),
-    wall: pick(random, 'protected', 'protected', 'signatures', 'no-side-branch', 'push-protection'),
+    wall: pick(
+      random,
+      'protected',
+      'protected',
+      'signatures',
+      'no-side-branch',
+      'push-protection',
+      'no-pull-requests',
+    ),
   };
 }
 

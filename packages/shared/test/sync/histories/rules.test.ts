@@ -278,6 +278,34 @@ const table: readonly Broken[] = [
       ),
   },
   {
+    rule: 'what is to be reviewed goes beside the branch',
+    falls: /A pull moved the branch, though all it brings was to be reviewed/,
+    events: [
+      { kind: 'dashboard-edits', workflow: 0, step: 0 },
+      { ...aPull, delivery: 'pull-request' },
+    ],
+    without: async () => {
+      const resumePull: Engine['resumePull'] = (asked, context) =>
+        real.resumePull({ ...asked, destination: 'branch' }, context);
+      return { ...real, resumePull };
+    },
+  },
+  {
+    rule: 'what a person has closed waits no more',
+    falls: /A push was blocked by .*, whose review a person has closed/,
+    events: [
+      { kind: 'dashboard-edits', workflow: 0, step: 0 },
+      { ...aPull, delivery: 'pull-request' },
+      { kind: 'side-is-closed', branch: 'left' },
+      aPush,
+    ],
+    without: async () => {
+      const checkPush: Engine['checkPush'] = (input, context) =>
+        real.checkPush(input, { ...context, reviews: undefined });
+      return { ...real, checkPush };
+    },
+  },
+  {
     rule: 'the first status that is decided stays',
     falls: /Paragon was told two things of a push/,
     events: [

@@ -52,7 +52,10 @@ export function portsOf(
       move: (moves) => call(() => move(moves)),
     },
     target: { projectId: 'p', branch },
-    reviews: { isOver: async (side) => repository.closedSides.has(side) },
+    reviews: {
+      isOver: async (side) =>
+        !repository.walls.has('no-pull-requests') && repository.closedSides.has(side),
+    },
     signal,
     compiler: referee === 'none' ? undefined : compilerOf(repository, watch.builds, builds),
   };

@@ -29,14 +29,14 @@ const facts = { message: 'x', sideMessage: 'x', paragonCommit: undefined };
 
 /** Begins again where a ref has moved, as a pull does. */
 async function pull(
-  { policy, builds }: PullEvent,
+  { policy, delivery, builds }: PullEvent,
   host: RunHost,
   machine: Machine,
 ): Promise<Ended> {
   const { engine, watch, world } = host;
   const exporting = exportOf(host, machine);
   const exportNow = () => engine.exportAt(exporting);
-  let destination: Destination = 'branch';
+  let destination: Destination = delivery === 'pull-request' ? 'beside' : 'branch';
   let sideRefusal: string | undefined;
   for (let round = 1; round <= pullRounds; round += 1) {
     const tip = await machine.call(() => world.repository.tip());

@@ -172,10 +172,12 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
       // What would not build waits until a person has looked at it.
       if (how.endsWith('conflict')) await pullWith({ mode: 'mirror' });
     };
+    const { walls } = at.world.repository;
     const reading = await readState();
     // Somebody updates the actions.
     if (reading.kind === 'newer') await befall(at, { kind: 'state-is-lost' });
-    at.world.repository.walls.clear();
+    // Nobody has to let the workflow open pull requests.
+    for (const wall of walls) if (wall !== 'no-pull-requests') walls.delete(wall);
     decideReview(reading);
     await pullAndDecide();
     let pushed = await sync(aPush);

@@ -113,8 +113,8 @@ export function decideBeside(at: Standing, event: SideEvent): void {
     at.ledger.merged(slotsInTexts(textsInGit(at.world)), at.edits);
   }
   for (const against of waiting) at.ledger.decided('git', against);
-  if (event.branch !== 'left') repository.refs.delete('side');
-  else if (event.kind === 'side-is-closed') repository.closedSides.add(side);
+  if (event.branch === 'left') repository.closedSides.add(side);
+  else repository.refs.delete('side');
 }
 
 /** What a person changes on the branch to have what waits; undefined where that would not build. */

@@ -49,6 +49,7 @@ export function watching(
   let stateThen = at.world.repository.refs.get('state');
   let builds = 0;
   let hasEnded = false;
+  let isReviewOver = false;
 
   /** What the run has brought to either side, and what is gone since. */
   function synced(): void {
@@ -71,12 +72,16 @@ export function watching(
     before = { ...beforehand(), texts: at.world.repository.textsAt(plan.tip) };
     // What goes beside the branch decides nothing yet: who merges it does.
     const isOnBranch = refs.has('branch') || plan.changes.size === 0;
-    for (const { row, file } of plan.decided) {
+    for (const { row, file, outcome } of plan.decided) {
+      if (outcome.kind === 'waits') continue;
       const [ours, theirs] = [slotsOfVersion(file.ours), slotsOfVersion(file.theirs)];
       const isForParagon = isOnBranch && (row === 'for-paragon' || row === 'mirror');
       if (row === 'for-git') at.ledger.decided('git', against(ours, theirs));
       if (isForParagon) at.ledger.decided('paragon', against(theirs, ours));
       if (isForParagon || row === 'for-git') decideWaiting(file, row);
+    }
+    if (event.kind === 'pull' && event.delivery === 'pull-request' && refs.has('branch')) {
+      fault('A pull moved the branch, though all it brings was to be reviewed.');
     }
     if (plan.tree !== undefined && refs.has('branch')) {
       const found = faultsOfCommit(plan, at.world, { ahead, referee });
@@ -215,6 +220,13 @@ export function watching(
     ];
   }
 
+  /** Whether a person has closed what waits, and the run may know that. */
+  function reviewIsOver(): boolean {
+    const { refs, closedSides, walls } = at.world.repository;
+    const side = refs.get('side');
+    return side !== undefined && closedSides.has(side) && !walls.has('no-pull-requests');
+  }
+
   function beforehand() {
     return { ...at, paragon: slotsInParagon(at.world.paragon), texts: textsInGit(at.world) };
   }
@@ -240,10 +252,11 @@ export function watching(
       }
       held = slotsInParagon(at.world.paragon);
       exportedAt = at.edits;
+      isReviewOver = reviewIsOver();
       ahead = at.ledger.ahead('paragon');
       builds = 0;
     },
-    planned({ tip, refs, decided, record, exported }) {
+    planned({ tip, onto, refs, decided, record, exported }) {
       stateThen = refs.state.kind === 'at' ? refs.state.commit : undefined;
       counts.pulls += 1;
       for (const decision of decided) {
@@ -255,7 +268,8 @@ export function watching(
         const text = `A pull found a conflict in ${file.path}, which nobody edited in Paragon.`;
         if (row === 'conflict') judgeAlarm(decision, record, text);
       }
-      if (builds > 0 && isPlain(tip, record, exported.cliVersion))
+      // What waits beside the branch is planned with, and not synced yet.
+      if (builds > 0 && onto === tip && isPlain(tip, record, exported.cliVersion))
         fault(`A pull of a project without abstractions and unsynced commits asked for builds.`);
     },
     delivered(plan, refs) {
@@ -264,8 +278,12 @@ export function watching(
       else if (refs.has('state')) recorded(openIn(plan));
     },
     recorded: () => recorded(new Set()),
-    blocked({ wouldOverwrite }, record) {
+    blocked({ wouldOverwrite, awaited }, record) {
       counts.blocked += 1;
+      const [waits] = awaited;
+      if (waits !== undefined && isReviewOver && event.meets === undefined) {
+        fault(`A push was blocked by ${waits.path}, whose review a person has closed.`);
+      }
       for (const decision of wouldOverwrite) {
         const { file, row } = decision;
         const text = `A push was blocked by ${file.path} (${row}), which nobody edited in Paragon.`;

@@ -14,6 +14,12 @@ interface Commit {
 
 /** What a host may not let a workflow do. */
 export type Wall =
+  | RefusingWall
+  /** To read or open a pull request: the token has `contents: write` alone, as in the vendor's workflow. */
+  | 'no-pull-requests';
+
+/** What a host refuses to move. */
+export type RefusingWall =
   /** No commit to the branch but by a pull request. */
   | 'protected'
   /** No commit that is not signed, on the branch and beside it. */
@@ -31,7 +37,7 @@ export interface FakeRepository extends Repository {
   /** Other branches that are there. */
   readonly otherBranches: Set<string>;
   readonly walls: Set<Wall>;
-  /** Commits at which the pull request of the side branch was closed. */
+  /** Commits at which the pull request of the side branch was closed or merged. */
   readonly closedSides: Set<Oid>;
   /** Commits as a person does: whole files, undefined for a deletion. */
   personCommits(
@@ -39,13 +45,13 @@ export interface FakeRepository extends Repository {
     options?: { readonly to?: RefName; readonly merging?: Oid },
   ): Oid;
   /** The wall that refs to move run into. */
-  wallBefore(moves: readonly Move[]): Wall | undefined;
+  wallBefore(moves: readonly Move[]): RefusingWall | undefined;
   /** Commits as the host does, which signs it; `moved` where the branch is elsewhere. */
   hostCommits(spec: {
     readonly ref: 'branch' | 'side';
     readonly parent: Oid;
     readonly tree: Oid;
-  }): Oid | Wall | 'moved';
+  }): Oid | RefusingWall | 'moved';
   textsAt(commit: Oid): ReadonlyMap<Path, string>;
   textsOf(files: Files): ReadonlyMap<Path, string>;
   commitNamed(name: string): Oid;
@@ -188,7 +194,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     const there = new Set([...refs.values()].flatMap((each) => [...ancestors(each)]));
     return [...ancestors(commit)].some((each) => !there.has(each) && !objects.signed.has(each));
   };
-  const wallBefore = (moves: readonly Move[]): Wall | undefined => {
+  const wallBefore = (moves: readonly Move[]): RefusingWall | undefined => {
     if (walls.size === 0) return undefined;
     const to = (ref: RefName): Oid | undefined => moves.find((move) => move.ref === ref)?.to;
     const [branch, side] = [to('branch'), to('side')];
