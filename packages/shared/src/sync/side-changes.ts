@@ -2,8 +2,9 @@ import { changeBeside, type Decision } from './decision.js';
 import type { Path } from './files.js';
 import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
-import { isSameToGit, type Version } from './sync-file.js';
+import { isSameToGit, type SyncFile, type Version } from './sync-file.js';
 import { type Destination, namesOf } from './waiting-file.js';
+import { workflowId } from './workflow-text.js';
 
 /**
  * The changes of the decisions on the side branch, under the paths there.
@@ -21,8 +22,11 @@ export function sideChanges(
     const change = changeBeside(decision, destination);
     if (change === undefined) continue;
     const { path, version } = change;
-    const name = namesOf(decision.file).find((each) => places.has(each));
-    const waiting = side.kind === 'pending' ? side.files.get(name ?? '') : undefined;
+    const waitingAs = (each: Path) => (side.kind === 'pending' ? side.files.get(each) : undefined);
+    const name = namesOf(decision.file).find(
+      (each) => places.has(each) && !isAnother(decision.file, waitingAs(each)),
+    );
+    const waiting = waitingAs(name ?? '');
     const place = places.get(name ?? '') ?? decision.file.ours?.path;
     if (name === path && isSameToGit(version, waiting)) continue;
     // A waiting file keeps its path there, so that Git shows one history.
@@ -31,4 +35,14 @@ export function sideChanges(
     if (version !== undefined) written.push([target, version]);
   }
   return new Map<Path, Version | undefined>([...removed, ...written]);
+}
+
+/** Whether another workflow waits under the name of a file: a new one may get the name that it had before. */
+function isAnother({ ours, theirs }: SyncFile, waiting: Version | undefined): boolean {
+  const [id, other] = [idOf(theirs ?? ours), idOf(waiting)];
+  return id !== undefined && other !== undefined && id !== other;
+}
+
+function idOf(version: Version | undefined): string | undefined {
+  return typeof version?.content === 'string' ? workflowId(version.content) : undefined;
 }

@@ -199,4 +199,18 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a new workflow is not put in the place of a draft that waits for a review, whose name it got',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-adds' },
+        { ...aPull, delivery: 'pull-request' },
+      ],
+    },
+  },
 ];
