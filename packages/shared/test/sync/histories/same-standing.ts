@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Oid } from '../../../src/git/oid.js';
 import type { Standing } from './standing.js';
 
@@ -13,7 +14,7 @@ export function keyOf(at: Standing): string {
   const commits = (named: ReadonlyMap<string, Oid>): unknown =>
     [...named].map(([name, commit]) => [name, meaning(commit)]).toSorted(byFirst);
   const { workflows, order, displayed, inputs, cliVersion } = paragon;
-  return JSON.stringify([
+  const whole = JSON.stringify([
     [commits(repository.refs), commits(repository.otherStates)],
     [[...repository.walls].toSorted(), [...repository.closedSides].map(meaning).toSorted()],
     [[...repository.otherBranches].toSorted(), world.branch, world.leftSides.map(meaning)],
@@ -29,6 +30,8 @@ export function keyOf(at: Standing): string {
     // When an edit was made counts where it may fall into a window.
     windows.length === 0 ? [] : [windows.map(plainWindow), ledger.times(), at.edits],
   ]);
+  // There are hundreds of thousands of them.
+  return createHash('sha256').update(whole).digest('base64');
 }
 
 function plainWindow({ workflows, ...window }: Standing['windows'][number]): unknown {

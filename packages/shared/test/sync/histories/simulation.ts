@@ -67,7 +67,7 @@ export async function openSimulation(beginning: Beginning, options: Options): Pr
   const { at, notes } = await startOf(beginning, options);
   const { faults, counts, trace } = notes;
   // Another history starts there, too, and keeps nothing of this one.
-  return simulationOf(forkStanding(at, 'own'), options, {
+  return simulationOf(forkStanding(at), options, {
     faults: [...faults],
     counts: structuredClone(counts),
     trace: [...trace],

@@ -64,9 +64,8 @@ export interface Window {
   readonly why: Remainder;
 }
 
-/** @param objects Whether those of Git are shared: they never change. */
-export function forkStanding(at: Standing, objects?: 'shared' | 'own'): Standing {
-  const world = forkWorld(at.world, objects);
+export function forkStanding(at: Standing): Standing {
+  const world = forkWorld(at.world);
   return { ...at, world, ledger: at.ledger.fork(), past: new Map(at.past) };
 }
 

@@ -46,11 +46,8 @@ export function openWorld(workflows: number): World {
   return { repository: fakeRepository(paragon.export()), paragon, branch: 'main', leftSides: [] };
 }
 
-export function forkWorld(
-  { repository, paragon, ...rest }: World,
-  objects?: 'shared' | 'own',
-): World {
-  return { repository: repository.fork(objects), paragon: paragon.fork(), ...rest };
+export function forkWorld({ repository, paragon, ...rest }: World): World {
+  return { repository: repository.fork(), paragon: paragon.fork(), ...rest };
 }
 
 type Texts = ReadonlyMap<Path, string>;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isOid, type Oid } from '../../../src/git/oid.js';
 import type { Entry, Files, Path } from '../../../src/sync/files.js';
 import { isOwned } from '../../../src/sync/owned-paths.js';
@@ -65,35 +66,57 @@ export interface FakeRepository extends Repository {
   rewind(files: ReadonlyMap<Path, string>): void;
   /** Keeps texts for an export, as its blobs. */
   store(texts: ReadonlyMap<Path, string>): Files;
-  /** Another host with the same refs. Objects never change, so they may be shared; own ones are gone with the host. */
-  fork(objects?: 'shared' | 'own'): FakeRepository;
+  /** Another host with the same refs. Objects that both have are shared: they never change. */
+  fork(): FakeRepository;
 }
 
 /** Objects by name. Equal texts have the same blob; each commit has a name of its own. */
 interface Objects {
-  readonly blobs: Map<Oid, string>;
-  readonly names: Map<string, Oid>;
-  readonly commits: Map<Oid, Commit>;
-  readonly signed: Set<Oid>;
-  /** Texts of a tree, once somebody has asked for them, and trees of texts. */
-  readonly texts: WeakMap<Files, ReadonlyMap<Path, string>>;
+  readonly blobs: Layer<Oid, string>;
+  readonly names: Layer<string, Oid>;
+  readonly commits: Layer<Oid, Commit>;
+  readonly signed: Layer<Oid, true>;
+  /** What commits mean, by their names. */
+  readonly meanings: Layer<Oid, string>;
+  /** Trees of texts that were stored. */
   readonly stored: WeakMap<ReadonlyMap<Path, string>, Files>;
-  /** What commits mean, by their names, and a short form of each meaning. */
-  readonly meanings: Map<Oid, string>;
-  readonly shortMeanings: Map<string, string>;
 }
 
-export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository {
-  const objects: Objects = {
-    blobs: new Map(),
-    names: new Map(),
-    commits: new Map(),
-    signed: new Set(),
-    texts: new WeakMap(),
-    stored: new WeakMap(),
-    meanings: new Map(),
-    shortMeanings: new Map(),
+/** What is known, on top of what was known before: a fork shares that, and what it adds is gone with it. */
+interface Layer<Key, Value> {
+  readonly size: number;
+  get(key: Key): Value | undefined;
+  set(key: Key, value: Value): void;
+}
+
+function layerOn<Key, Value>(below: Layer<Key, Value> | undefined): Layer<Key, Value> {
+  const own = new Map<Key, Value>();
+  const before = below?.size ?? 0;
+  return {
+    get size() {
+      return before + own.size;
+    },
+    get: (key) => own.get(key) ?? below?.get(key),
+    set: (key, value) => void own.set(key, value),
   };
+}
+
+function objectsOn(below?: Objects): Objects {
+  return {
+    blobs: layerOn(below?.blobs),
+    names: layerOn(below?.names),
+    commits: layerOn(below?.commits),
+    signed: layerOn(below?.signed),
+    meanings: layerOn(below?.meanings),
+    stored: new WeakMap(),
+  };
+}
+
+/** Texts of a tree, once somebody has asked for them: it never changes. */
+const known = new WeakMap<Files, ReadonlyMap<Path, string>>();
+
+export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository {
+  const objects = objectsOn();
   const repository = hostOf(objects, {
     refs: new Map(),
     otherStates: new Map(),
@@ -144,12 +167,12 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     return files;
   };
   const textsOf = (tree: Files): ReadonlyMap<Path, string> => {
-    const before = objects.texts.get(tree);
+    const before = known.get(tree);
     if (before !== undefined) return before;
     const texts = new Map(
       [...tree].map(([path, { blob }]) => [path, blobs.get(blob) ?? missing(blob)]),
     );
-    objects.texts.set(tree, texts);
+    known.set(tree, texts);
     return texts;
   };
   /** Newest first, the commit itself included. */
@@ -179,9 +202,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       return [path, mode, text];
     });
     const past = [parent, merged].map((each) => (each === undefined ? null : meaningOf(each)));
-    const whole = JSON.stringify([past, entries]);
-    const meaning = objects.shortMeanings.get(whole) ?? `m${objects.shortMeanings.size}`;
-    objects.shortMeanings.set(whole, meaning);
+    const meaning = hashOf(JSON.stringify([past, entries]));
     objects.meanings.set(name, meaning);
     return meaning;
   };
@@ -192,7 +213,9 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
   /** Whether a commit would bring one to the host that nobody has signed. */
   const isUnsigned = (commit: Oid): boolean => {
     const there = new Set([...refs.values()].flatMap((each) => [...ancestors(each)]));
-    return [...ancestors(commit)].some((each) => !there.has(each) && !objects.signed.has(each));
+    return [...ancestors(commit)].some(
+      (each) => !there.has(each) && objects.signed.get(each) === undefined,
+    );
   };
   const wallBefore = (moves: readonly Move[]): RefusingWall | undefined => {
     if (walls.size === 0) return undefined;
@@ -215,14 +238,14 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     hostCommits({ ref, parent, tree }) {
       if (refs.get(ref) !== parent) return 'moved';
       const commit = addCommit(objects, { parent, files: commitAt(tree).files });
-      objects.signed.add(commit);
+      objects.signed.set(commit, true);
       const wall = wallBefore([{ ref, from: parent, to: commit }]);
       if (wall === undefined) refs.set(ref, commit);
       return wall ?? commit;
     },
     tip,
-    fork: (sharing = 'shared') =>
-      hostOf(sharing === 'own' ? copyOf(objects) : objects, {
+    fork: () =>
+      hostOf(objectsOn(objects), {
         refs: new Map(refs),
         otherStates: new Map(otherStates),
         otherBranches: new Set(otherBranches),
@@ -245,14 +268,14 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
         ...(merging === undefined ? {} : { merged: merging }),
         files: changed(parent, new Map(versions)),
       });
-      objects.signed.add(commit);
+      objects.signed.set(commit, true);
       refs.set(to, commit);
       return commit;
     },
     textsOf,
     textsAt: (name) => textsOf(commitAt(name).files),
     meaningOf,
-    commitNamed: (name) => (isOid(name) && commits.has(name) ? name : missing(name)),
+    commitNamed: (name) => (isOid(name) && commits.get(name) !== undefined ? name : missing(name)),
     partedAt,
     parentOf: (name) => commitAt(name).parent,
     async read(): Promise<Refs> {
@@ -337,39 +360,30 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
   };
 }
 
-function copyOf(objects: Objects): Objects {
-  return {
-    ...objects,
-    // What is stored from now on has its names here alone.
-    stored: new WeakMap(),
-    blobs: new Map(objects.blobs),
-    names: new Map(objects.names),
-    commits: new Map(objects.commits),
-    signed: new Set(objects.signed),
-    meanings: new Map(objects.meanings),
-    shortMeanings: new Map(objects.shortMeanings),
-  };
-}
-
 function blobOf({ blobs, names }: Objects, text: string): Oid {
   const before = names.get(text);
   if (before !== undefined) return before;
-  const name = nameOf('b', names.size);
+  // By its text: a blob has one name, whoever stores it.
+  const name = nameOf('b', hashOf(text));
   names.set(text, name);
   blobs.set(name, text);
   return name;
 }
 
 function addCommit({ commits }: Objects, commit: Commit): Oid {
-  const name = nameOf('c', commits.size);
+  const name = nameOf('c', commits.size.toString(16));
   commits.set(name, commit);
   return name;
 }
 
 /** Nobody asks of a name but that it is one. */
-function nameOf(kind: 'b' | 'c', number: number): Oid {
-  const name = `${kind}${number.toString(16).padStart(39, '0')}`;
+function nameOf(kind: 'b' | 'c', text: string): Oid {
+  const name = `${kind}${text.slice(0, 39).padStart(39, '0')}`;
   return isOid(name) ? name : missing(name);
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function missing(name: string): never {
