@@ -33,8 +33,8 @@ export async function templateFiles(): Promise<Readonly<Record<string, string>>>
 }
 
 /**
- * Runs a workflow file of the world's repository as GitHub would, with our actions for whatever version it names,
- * and the sandbox's Paragon in the place of the public one.
+ * Runs a workflow file of the world's repository as GitHub would, with our actions for any version that it names, and
+ * the sandbox's Paragon in the place of the public one.
  */
 export async function runWorkflowFile(
   world: World,

@@ -66,7 +66,7 @@ export interface World {
   readonly repository: Repository;
   readonly projectId: string;
   readonly key: string;
-  /** Where the project lies in the repository, with a slash at its end; empty for the root. */
+  /** Where the project is in the repository, with a slash at its end; empty for the root. */
   readonly prefix: string;
   /** A token as a job gets it. */
   token(contents?: Permissions['contents']): string;

@@ -5,7 +5,9 @@ import { bulkFile } from '../registry/bulk-cli.js';
 /** Workflows of one integration. */
 const ofEach = 50;
 
-/** A project of so many workflows, at its nth version: from one to the next, one in a hundred is another one. */
+/**
+ * The nth version of a project with many workflows: from one version to the next, one workflow in a hundred changes.
+ */
 export interface BulkProject {
   /** All files of a version, from the folder of the integrations. */
   files(version: number): Readonly<Record<string, string>>;

@@ -35,8 +35,8 @@ export function ours(stage: BenchStage): Readonly<Record<'cold' | 'warm' | 'kept
 }
 
 /**
- * As the README of the push has it: actions/cache brings the folder of the CLI, and the push uses it. Nothing else
- * is warm.
+ * As the README of the push has it: actions/cache restores the folder of the CLI, and the push uses it. Nothing else is
+ * warm.
  */
 function keptCli(stage: BenchStage): Contestant {
   const { toolCache } = stage.world.machine;
@@ -88,7 +88,7 @@ async function push(
   });
   await step.pid;
   const processStarted = performance.now();
-  // A line that a person sees: commands to the runner, such as those that mask secrets, are none.
+  // A line that a person sees, without commands to the runner, such as those that mask secrets.
   await step.waitForOutput(/^(?!::)./);
   const firstLine = performance.now() - processStarted;
   const { outputs, log } = await step.result;

@@ -13,11 +13,11 @@ export type Size = (typeof sizes)[number];
 
 /** Of one round, in milliseconds and bytes. */
 export interface PullFigures {
-  /** The pull, without what the CLI took by itself. */
+  /** The pull, without the time of the CLI. */
   readonly pull: number;
   /** git's own fetch, checkout, commit and push of such a change, in a folder of its own as a pull has one. */
   readonly git: number;
-  /** The same without the checkout: where the files lie already. */
+  /** The same without the checkout: the files are already there. */
   readonly gitInPlace: number;
   /** Of the action's process, at its peak. */
   readonly memory: number;

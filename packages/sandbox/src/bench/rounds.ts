@@ -17,7 +17,7 @@ export type Measure = (typeof measures)[number];
 
 export type Round = Readonly<Record<Measure, number>>;
 
-/** One of those that are compared. It prepares what it needs by itself, and tells only what it measured. */
+/** One of the contestants. It prepares everything itself, and reports only its measurements. */
 export interface Contestant<Figures = Readonly<Partial<Record<Measure, number>>>> {
   readonly name: string;
   run(): Promise<Figures>;
@@ -30,8 +30,8 @@ export interface RoundsOptions {
 }
 
 /**
- * Lets the contestants run in turn, so that whatever else the machine does meets all of them, and each round
- * in another order, so that nobody always follows the same one.
+ * Lets the contestants run in turn, so that other load on the machine affects all of them, and each round in another
+ * order, so that nobody always follows the same one.
  */
 export async function playRounds<Figures, Whole>(
   contestants: ReadonlyArray<Contestant<Figures>>,

@@ -10,7 +10,7 @@ export interface Bench {
   readonly rounds: readonly Round[];
 }
 
-/** What was measured, whatever that was. */
+/** The results of a benchmark, with the machine that it ran on. */
 export interface Figures {
   readonly machine: string;
   readonly busy: number;

@@ -45,7 +45,7 @@ async function canReuse({ git, folder }: CheckoutPlace, reuse: Reuse): Promise<b
   for (const branch of await lines(...remote)) {
     if (excludesEachOther(branch, reuse.ref)) await remove('--remotes', `origin/${branch}`);
   }
-  // A script, which starts a dozen programs to say that there is none.
+  // This is a script, which starts a dozen programs to report that there is none.
   const hasSubmodules = (await attempt('ls-files', '--stage')).text.match(/^160000 /m) !== null;
   if (hasSubmodules && !(await attempt('submodule', 'status')).done) return false;
   if (!reuse.clean) return true;

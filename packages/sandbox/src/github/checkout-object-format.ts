@@ -8,7 +8,7 @@ export async function objectFormat(options: CheckoutOptions): Promise<string | u
   if (commit !== undefined) return commit.length === 64 ? 'sha256' : 'sha1';
   const url = `${serverUrl}/api/v3/repos/${repository}/hash-algorithm`;
   const headers = { authorization: `token ${token}`, 'user-agent': 'actions/checkout' };
-  // A server that does not know the question is none that has other hashes.
+  // A server that does not know this request has no other hashes.
   const response = await fetch(url, { headers }).catch(() => undefined);
   if (response?.ok !== true) return undefined;
   const body: unknown = await response.json().catch(() => undefined);

@@ -25,7 +25,7 @@ export interface CheckoutOptions {
   readonly persistCredentials?: boolean;
   /** Default `v4`. */
   readonly style?: CheckoutStyle;
-  /** Of a sparse checkout, which brings a partial clone along: folders in cone mode, else patterns. */
+  /** Of a sparse checkout, which implies a partial clone: folders in cone mode, else patterns. */
   readonly sparse?: readonly string[];
   /** Default `cone`. */
   readonly sparseMode?: 'cone' | 'patterns';

@@ -42,7 +42,7 @@ function oneRef({ ref, commit }: CheckoutTarget, { release }: RefFetch): readonl
   return [commit === '' ? `+${ref}:${ref}` : commit];
 }
 
-/** What `git checkout` is told: a branch by its name, everything else detached. */
+/** The argument of `git checkout`: a branch by its name, everything else detached. */
 export async function checkoutArguments(
   { ref, commit }: CheckoutTarget,
   exists: (ref: string) => Promise<boolean>,

@@ -88,7 +88,7 @@ function checkoutOptions(inputs: CheckoutInputs, job: CheckoutJob): CheckoutOpti
     sha: isDefault ? job.sha : undefined,
     fetchDepth: Math.max(asked || 0, 0),
     fetchTags: isOn('fetch-tags', 'false'),
-    // The default stands in action.yml: given as an empty text, it is off.
+    // The default is in action.yml: an empty text turns it off.
     persistCredentials: isOn('persist-credentials', inputs['persist-credentials'] ?? 'true'),
     clean: isOn('clean', 'true'),
     lfs: isOn('lfs', 'false'),

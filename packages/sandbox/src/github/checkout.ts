@@ -13,7 +13,7 @@ import { type GitCommand, prepareGit } from './git-command.js';
 import { looseHead } from './loose-ref.js';
 import { addSections } from './new-config.js';
 
-/** What the step answers in its outputs, and where the checkout lies. */
+/** The outputs of the step, and the folder of the checkout. */
 export interface Checkout {
   readonly folder: string;
   readonly ref: string;

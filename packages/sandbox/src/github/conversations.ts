@@ -63,7 +63,7 @@ export interface Conversations {
   all(): readonly Conversation[];
   find(number: number): Conversation | undefined;
   open(conversation: NewConversation): Conversation;
-  /** By somebody; undefined for what GitHub does by itself. */
+  /** The person; undefined for what GitHub does automatically. */
   change(number: number, change: ConversationChange, login?: string): Conversation;
   comment(number: number, body: string, login: string): Comment;
   /** The comment, and the conversation that it belongs to. */

@@ -65,7 +65,7 @@ async function pullRequestPayload({
   };
 }
 
-/** A push of one commit, whatever the branch held before. */
+/** A push of one commit, regardless of the branch before. */
 async function pushPayload(source: EventSource): Promise<Record<string, unknown>> {
   const { repository, ref, sha } = source;
   const [commit] = await repository.log(sha);

@@ -73,7 +73,7 @@ const SERVER_CONFIG = `
 
 /** Prepares `home` as the home of the server's git and returns the way to call it. */
 export async function prepareGit(home: string, more: NodeJS.ProcessEnv = {}): Promise<GitCommand> {
-  // Without the dozen examples of hooks that git brings.
+  // Without the dozen example hooks of git.
   await mkdir(join(home, 'template', 'hooks'), { recursive: true });
   await mkdir(join(home, 'template', 'info'));
   await writeFile(join(home, 'template', 'info', 'exclude'), '');

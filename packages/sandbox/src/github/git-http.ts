@@ -145,7 +145,7 @@ async function receivePush(
   return report(response, amendedReport(push, spoken, refusals));
 }
 
-/** What the repository has to say about who moves which of its refs. */
+/** The repository's rules on who may move which of its refs. */
 export function pushRules(
   { serverUrl }: Pick<GitHost, 'serverUrl'>,
   repository: Repository,

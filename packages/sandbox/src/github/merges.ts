@@ -40,7 +40,7 @@ export interface SignedCommit {
   readonly committer: MergeRequest['author'];
 }
 
-/** Makes a commit as GitHub does by itself: signed in its own name. */
+/** Creates a commit as GitHub itself does: signed in its own name. */
 export async function writeSignedCommit(
   git: GitCommand,
   gitDir: string,

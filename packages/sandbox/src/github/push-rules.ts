@@ -27,7 +27,7 @@ export async function refusedUpdates(
   return refusals;
 }
 
-/** Why a token may not make an update that brings workflow files. */
+/** Why a token may not push an update with workflow files. */
 export async function workflowRefusal(
   update: RefUpdate,
   token: Token,

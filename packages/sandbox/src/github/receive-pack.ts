@@ -18,7 +18,7 @@ export interface PushRequest {
   readonly pack: Buffer;
 }
 
-/** Why one ref is refused: `reason` stands in git's report, `lines` appear as `remote: ...`. */
+/** Why one ref is refused: `reason` appears in git's report, `lines` as `remote: ...`. */
 export interface Refusal {
   readonly reason: string;
   readonly lines: readonly string[];

@@ -71,7 +71,7 @@ export interface Repository {
   read(ref: string, path: string): Promise<string | undefined>;
   readBytes(ref: string, path: string): Promise<Buffer | undefined>;
   files(ref: string): Promise<readonly string[]>;
-  /** Newest first, at most so many. */
+  /** Newest first, at most `count`. */
   log(ref: string, count?: number): Promise<readonly LoggedCommit[]>;
   /** Every ref by its full name. */
   refs(): Promise<Readonly<Record<string, string>>>;

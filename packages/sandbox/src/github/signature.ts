@@ -5,7 +5,7 @@ const key = 'the web-flow key of the sandbox';
 const header = 'gpgsig ';
 
 /**
- * A commit as GitHub signs what it makes by itself: a merge, or a commit by the API. The text of an object, and the
+ * A commit that GitHub itself creates and signs: a merge, or a commit by the API. The text of an object, and the
  * signature over it in the place where git has one.
  */
 export function signedCommit(commit: string): string {
@@ -26,7 +26,7 @@ export function isVerified(commit: Buffer): boolean {
   return signatureOf(text) !== undefined && signedCommit(withoutSignature(text)) === text;
 }
 
-/** The signature of a commit, of whatever kind; undefined if it has none. */
+/** The signature of a commit, of any kind; undefined if it has none. */
 export function signatureOf(commit: string): string | undefined {
   const found = /^gpgsig (.*(?:\n .*)*)$/m.exec(headersOf(commit))?.[1];
   return found?.replaceAll('\n ', '\n');

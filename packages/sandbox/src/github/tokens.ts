@@ -58,7 +58,7 @@ export function createTokenStore(): TokenStore {
   };
 }
 
-/** Git sends a token as a password, whatever the user name; the API takes `token` and `Bearer` too. */
+/** Git sends a token as a password, with any user name; the API also accepts `token` and `Bearer`. */
 export function senderOf(
   header: string | undefined,
   schemes: 'basic' | 'any',

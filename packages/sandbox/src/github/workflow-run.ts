@@ -21,7 +21,7 @@ export interface RepositoryWorkflowOptions
   > {
   readonly github: GitHub;
   readonly repository: Repository;
-  /** `.github/workflows/<name>`, as it stands at the commit that GitHub would take it from. */
+  /** `.github/workflows/<name>`, as it is at the commit that GitHub would take it from. */
   readonly file: string;
   /** In full. Default: the default branch. */
   readonly ref?: string;
@@ -88,7 +88,7 @@ export function dispatchedRun(
   return { repository, file, event, ref, sha, inputs, actor: login, runId: String(runId) };
 }
 
-/** Events whose workflow comes from the default branch, whatever they are about. */
+/** Events whose workflow always comes from the default branch. */
 const ofDefaultBranch: ReadonlySet<string> = new Set([
   'issue_comment',
   'issues',
@@ -98,7 +98,7 @@ const ofDefaultBranch: ReadonlySet<string> = new Set([
   'workflow_run',
 ]);
 
-/** A job's token can never have more than this, whatever `permissions:` says. */
+/** A job's token can never have more than this, even with `permissions:`. */
 const grantable: readonly PermissionName[] = ['actions', 'contents', 'issues', 'pull_requests'];
 
 export function jobPermissions(granted: Readonly<Record<string, Access>>): Permissions {

@@ -85,7 +85,7 @@ function takeFromOthers(state: State, project: StoredProject, build: Build): voi
   }
 }
 
-/** Both count: the build has to stand alone, and so has what it becomes beside kept drafts. */
+/** Both count: the build must be valid alone, and together with the drafts that stay. */
 function buildProblems(stored: ProjectDocument, build: Build, result: ProjectDocument): string[] {
   const workflows = Object.values(build.integrations).flatMap((integration) =>
     Object.values(integration.workflows).map((workflow) => ({ integration, workflow })),

@@ -3,9 +3,8 @@ import type { Integration, ProjectContent, UserInput } from './model.js';
 import { stepLabel, workflowProblems } from './workflow-rules.js';
 
 /**
- * What has to hold in a project beyond the shape of each part, each problem as
- * `<integration> > <workflow> > <step>: <what is wrong>`. Holds for builds and for what the
- * dashboard stores alike; drafts may be unfinished.
+ * The rules of a project beyond the shape of each part, each problem as `<integration> > <workflow> > <step>: <what is
+ * wrong>`. Holds for builds and for what the dashboard stores alike; drafts may be unfinished.
  */
 export function contentProblems(content: ProjectContent): string[] {
   return [

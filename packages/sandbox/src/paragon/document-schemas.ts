@@ -13,7 +13,7 @@ import type {
   Workflow,
 } from './model.js';
 
-/** Shapes only; what has to hold between the parts is in content-rules.ts. */
+/** Shapes only; the rules between the parts are in content-rules.ts. */
 
 export const uuid = v.pipe(
   v.string(),

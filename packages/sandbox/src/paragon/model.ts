@@ -231,6 +231,6 @@ export interface IntentInput {
   title: string;
   type: 'TEXTAREA' | 'CODE' | 'BOOLEAN_INPUT' | 'ENUM' | 'CONDITIONAL';
   required?: boolean;
-  /** For `ENUM`: each value, and the inputs that it brings. */
+  /** For `ENUM`: each value, and the inputs that belong to it. */
   values?: (string | { value: string; dependentInputs: IntentInput[] })[];
 }

@@ -72,7 +72,7 @@ export class RequestLog {
     const promise = new Promise<ParagonRequest>((resolve, reject) => {
       this.#waiters.push({ predicate, resolve, reject });
     });
-    // Whoever awaits it still sees the rejection of `close`; one that nobody awaits is no crash.
+    // A caller that awaits it still sees the rejection of `close`; without one, it must not crash the process.
     promise.catch(() => {});
     return promise;
   }

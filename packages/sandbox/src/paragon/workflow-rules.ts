@@ -90,7 +90,7 @@ function chainProblems(steps: Step[]): StepProblem[] {
     }
   }
   if (problems.length > 0) return problems;
-  // Every step has one predecessor at most, so a step lies on a cycle if following it comes back.
+  // Every step has at most one predecessor, so a step is on a cycle if following the steps leads back to it.
   const cyclic = steps.find((step) => reaches(step, step, byId));
   return cyclic === undefined
     ? []

@@ -5,7 +5,7 @@ import { createSampleProject } from './create-sample-project.js';
 
 export interface FirstFiles {
   readonly projectId: string;
-  /** Where the project lies in the repository: empty, or with a slash at its end. */
+  /** Where the project is in the repository: empty, or with a slash at its end. */
   readonly prefix: string;
   readonly variant?: 'tiny' | 'full';
   readonly cli?: 'resolved' | 'quick';

@@ -1,6 +1,6 @@
 import { sampleText } from './create-sample-project.js';
 
-/** Where the project lies in the workspace. */
+/** Where the project is in the workspace. */
 export const workspaceFolder = 'apps/paragon';
 /** A package of the workspace, which the code of the project uses. */
 export const sharedFile = 'packages/addresses/index.js';

@@ -22,7 +22,7 @@ const standIns = join(sandbox, 'stand-ins');
 
 /** The newest version of the stand-ins. */
 export const newestVersion = '1.1.15';
-/** An older one, of which the newer differs a little, as real ones do. */
+/** An older one, which differs slightly from the newer one, as real versions do. */
 const olderVersion = '1.0.23';
 /**
  * The newest as a test needs it whose subject is not the build: `install` links what the CLI itself depends on
@@ -88,7 +88,7 @@ export async function stage(
   const manifest = parseManifest(await readFile(join(source.folder, 'package.json'), 'utf8'));
   const version = source.version ?? manifest.version;
   const dependencies = { ...manifest.dependencies, ...source.dependencies };
-  // The real CLI brings the core library in its own exact version.
+  // The real CLI depends on the core library in its own exact version.
   if ('@useparagon/core' in dependencies) dependencies['@useparagon/core'] = version;
   const published = { ...manifest, version, dependencies };
   // pnpm's folders are links, and a link is not copied into.

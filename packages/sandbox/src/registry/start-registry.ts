@@ -25,7 +25,7 @@ export interface Registry {
   readonly token: string | undefined;
   /** Paths of all requests, as they came. */
   readonly requests: readonly string[];
-  /** What npm's user configuration (`.npmrc`) has to say to use this registry. */
+  /** The lines for npm's user configuration (`.npmrc`) to use this registry. */
   readonly npmrc: string;
   /** Answers a request that another server has taken. */
   serve(request: IncomingMessage, response: ServerResponse): void;

@@ -46,8 +46,8 @@ export function toAnnotation(issue: Issue): Annotation | undefined {
 }
 
 /**
- * Drops or completes positions that make no sense together, in the runner's order of checks.
- * `say` is told why, for the debug log.
+ * Drops or completes positions that make no sense together, in the runner's order of checks. `say` gets the reason, for
+ * the debug log.
  */
 export function checkPosition(
   command: AnnotationLevel,

@@ -4,7 +4,7 @@ import type { Stage } from './results.js';
 import type { StepContext, StepPlan } from './step-context.js';
 import { printDetails } from './step-details.js';
 
-/** An action that the sandbox stands in for by a function, as for `actions/checkout`. */
+/** An action that the sandbox replaces with a function, such as `actions/checkout`. */
 export type BuiltInAction = (step: BuiltInStep) => Promise<void>;
 
 export interface BuiltInStep {
@@ -20,7 +20,7 @@ export interface BuiltInStep {
   log(line: string): void;
   addMask(value: string): void;
   setOutput(name: string, value: string): void;
-  /** Called at the end of the job, whatever happened to it. */
+  /** Called at the end of the job, even if it failed. */
   atPost(run: (step: BuiltInStep) => Promise<void>): void;
 }
 

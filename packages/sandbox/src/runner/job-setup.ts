@@ -17,7 +17,7 @@ export interface JobMachine {
 }
 
 export interface JobOptions extends RunOptions {
-  /** GITHUB_TOKEN: in `github.token` and `secrets`, never in the environment by itself. */
+  /** GITHUB_TOKEN: in `github.token` and `secrets`, never in the environment automatically. */
   readonly token?: string;
   /** The job's `env:`. */
   readonly env?: Readonly<Record<string, string>>;
@@ -127,7 +127,7 @@ function runtimeVariables(): ReadonlyMap<string, string> {
   ]);
 }
 
-// The runner's own switches are no secrets, though they may be stored as such.
+// The runner's own switches are not secrets, even if they are stored as such.
 const notMasked = ['ACTIONS_STEP_DEBUG', 'ACTIONS_RUNNER_DEBUG'];
 
 function makeMasker(

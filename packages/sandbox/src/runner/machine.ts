@@ -5,7 +5,7 @@ import { Job } from './job.js';
 import type { JobMachine, JobOptions } from './job-setup.js';
 
 export interface MachineOptions {
-  /** A folder of the test's own; everything of the machine lies below. */
+  /** The test's own folder, which contains everything of the machine. */
   readonly root: string;
   /** Added to what the runner itself was started with; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -49,7 +49,7 @@ export class Machine implements JobMachine {
     return job;
   }
 
-  /** Switches the machine off: whatever a job left running is ended. For `afterEach`. */
+  /** Switches the machine off: ends everything that a job left running. For `afterEach`. */
   async close(): Promise<void> {
     await Promise.all([...this.#jobs].map((job) => job.lose()));
   }
@@ -79,7 +79,7 @@ const windowsNames = [
   'ProgramData',
 ];
 
-/** Never more of the developer's environment than a fresh machine would have, too. */
+/** Only the variables of the developer's environment that a fresh machine would also have. */
 function baseEnvironment(home: string, temp: string): Environment {
   const environment = new Environment(process.platform);
   if (process.platform === 'win32') {
@@ -99,7 +99,7 @@ function baseEnvironment(home: string, temp: string): Environment {
       ['HOME', home],
       ['TMPDIR', temp],
       ['LANG', 'C.UTF-8'],
-      // The developer's /etc/gitconfig is no part of the machine.
+      // The developer's /etc/gitconfig is not part of the machine.
       ['GIT_CONFIG_NOSYSTEM', '1'],
     ]);
   }

@@ -20,7 +20,7 @@ export async function findByTrackingId(id: string): Promise<readonly RunningProc
   return [];
 }
 
-// Read at once: these files are no disk's, and a hundred promises take longer than all of them.
+// Read synchronously: these files are not on a disk, and a hundred promises take longer than reading them all.
 function findInProc(id: string): readonly RunningProcess[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
@@ -75,7 +75,7 @@ function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 

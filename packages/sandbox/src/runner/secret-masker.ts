@@ -20,7 +20,7 @@ export class SecretMasker {
     }
   }
 
-  /** Also each line by itself, since output is read and masked line by line. */
+  /** Also each single line, since output is read and masked line by line. */
   addWithLines(value: string): void {
     this.add(value);
     for (const line of value.split(/[\r\n]/)) this.add(line.trim());

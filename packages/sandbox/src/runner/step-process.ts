@@ -19,8 +19,8 @@ export interface StepCommand {
 }
 
 /**
- * Runs a process for the step, interprets its output and waits for its end; throws if it was
- * cancelled. A failing process is told by its exit code, not by an error.
+ * Runs a process for the step, interprets its output and waits for its end; throws if it was cancelled. A failing
+ * process is reported by its exit code, not by an error.
  */
 export async function runStepProcess(
   step: StepContext,

@@ -62,7 +62,7 @@ function stale(expected: string): GraphqlError {
   );
 }
 
-/** Every file that is added is plain, whatever it was: the API knows no modes. */
+/** Every added file is plain: the API does not support modes. */
 async function changedTree(
   { git, repository }: GraphqlRequest,
   tip: string,

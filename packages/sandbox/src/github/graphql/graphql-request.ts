@@ -2,7 +2,7 @@ import type { GitCommand } from '../git-command.js';
 import type { Repository } from '../repository.js';
 import type { Token } from '../tokens.js';
 
-/** Who asks what of which repository. */
+/** The viewer, the request and the repository. */
 export interface GraphqlRequest {
   readonly repository: Repository;
   readonly token: Token;

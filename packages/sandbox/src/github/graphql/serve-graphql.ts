@@ -31,7 +31,7 @@ export interface GraphqlExchange {
 
 let known: GraphQLSchema | undefined;
 
-/** GitHub's own schema, read when the first request asks for it. Its package itself reads it in a second form, too. */
+/** GitHub's own schema, read when the first request asks for it. Its package also reads it in a second form. */
 async function schemaOfGitHub(): Promise<GraphQLSchema> {
   if (known !== undefined) return known;
   const file = new URL('schema.graphql', import.meta.resolve('@octokit/graphql-schema'));

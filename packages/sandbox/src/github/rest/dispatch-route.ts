@@ -74,7 +74,7 @@ function readBody(body: unknown): DispatchBody {
   return { ref, inputs: values, wantsDetails: details === true };
 }
 
-/** GitHub knows a workflow by its file on the default branch, whatever the ref. */
+/** GitHub finds a workflow by its file on the default branch, for any ref. */
 async function findWorkflow(repository: Repository, id: string): Promise<string> {
   const branch = `refs/heads/${repository.defaultBranch}`;
   if ((await repository.resolve(branch)) === undefined) throw notFound();

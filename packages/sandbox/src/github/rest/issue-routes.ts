@@ -7,7 +7,7 @@ import { notFound, RestError, type RestRequest, type Route } from './rest-reques
 
 const issues = '/repos/{owner}/{repo}/issues';
 const one = `${issues}/{issue_number}`;
-/** A pull request is an issue, too: either permission does for what the two have in common. */
+/** A pull request is also an issue: either permission is enough for their common operations. */
 const both = ['issues', 'pull_requests'] as const;
 
 export const issueRoutes: readonly Route[] = [

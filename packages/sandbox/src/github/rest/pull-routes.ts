@@ -147,7 +147,7 @@ async function requested({ repository, params }: RestRequest): Promise<PullReque
   return found;
 }
 
-/** The job's own token opens none where the setting is off, whatever its permissions. */
+/** The job's own token opens none if the setting is off, with any permissions. */
 function refuseJobToken({ login, repository }: RestRequest): void {
   if (login !== 'github-actions[bot]' || repository.settings.actionsMayOpenPullRequests) return;
   throw new RestError(403, 'GitHub Actions is not permitted to create or approve pull requests.');

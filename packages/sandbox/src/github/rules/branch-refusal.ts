@@ -38,7 +38,7 @@ export async function branchViolations(
   return violations;
 }
 
-/** How git is told that a branch does not take an update; undefined if it does. */
+/** How the server rejects an update of a branch; undefined if it accepts the update. */
 export async function branchRefusal(
   update: RefUpdate,
   rules: BranchRules,

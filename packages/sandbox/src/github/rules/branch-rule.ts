@@ -41,9 +41,9 @@ export interface Protection {
 }
 
 export interface Protections {
-  /** By the name of a branch, a pattern (`release/*`, `**`), or `~ALL`; null takes away what stands under that name. */
+  /** By the name of a branch, a pattern (`release/*`, `**`), or `~ALL`; null removes the rules of that name. */
   set(branches: string, protection: Protection | null): void;
-  /** All that a ref is under; empty for what is no branch. */
+  /** All rules that apply to a ref; empty if it is not a branch. */
   of(ref: string): readonly Protection[];
 }
 

@@ -5,7 +5,7 @@ import type { GitCommand } from '../git-command.js';
 import { LOG_FORMAT, type LoggedCommit, parseLog } from '../git-log.js';
 import { isZero, type RefUpdate } from '../receive-pack.js';
 
-/** What a push brings, together with what the repository holds already. */
+/** The objects of a push, together with those of the repository. */
 export interface PushedObjects {
   readonly git: GitCommand;
   readonly at: { readonly cwd: string; readonly env: NodeJS.ProcessEnv };

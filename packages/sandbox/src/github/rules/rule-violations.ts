@@ -40,7 +40,7 @@ export async function violationOf(
     case 'update':
       return creates ? undefined : said(updateWords[by]);
     case 'pull_request':
-      // A branch that begins is no change of one.
+      // A new branch is not a change of one.
       return creates ? undefined : said('Changes must be made through a pull request.');
     case 'merge_queue':
       return creates ? undefined : said('Changes must be made through the merge queue');

@@ -7,7 +7,7 @@ import type { JobInstance } from './jobs-run.js';
 import { expandMatrix, type MatrixValues, matrixJobName } from './matrix.js';
 import { restrictScope } from './places.js';
 
-/** One instance for each combination of `strategy.matrix`, or one where there is no matrix. */
+/** One instance for each combination of `strategy.matrix`, or one without a matrix. */
 export function planInstances(
   definition: JobDefinition,
   whole: JobInstance,

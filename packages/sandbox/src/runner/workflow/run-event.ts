@@ -32,7 +32,7 @@ export function startRun(file: WorkflowFile, options: WorkflowRunOptions): RunSt
   if (name !== 'workflow_dispatch') return { triggered: true, payload, inputs: {}, trust };
   const resolved = resolveRunInputs(file.dispatchInputs, options.inputs ?? {});
   if (!resolved.accepted) return { triggered: false, reason: resolved.reason };
-  // The event holds them as text, whatever their type; the `inputs` context keeps the type.
+  // The event holds them as text, for any type; the `inputs` context keeps the type.
   const texts = Object.entries(resolved.values).map(([key, value]) => [key, String(value)]);
   return {
     triggered: true,

@@ -22,7 +22,7 @@ export interface JobsResult {
 /** What is seen of a job once it is over. */
 interface Outcome extends ConditionJob {
   readonly outputs: Readonly<Record<string, string>>;
-  /** For the run: a failure that `continue-on-error` forgives is none. */
+  /** For the run: a failure with `continue-on-error` does not count. */
   readonly counted: Conclusion;
 }
 
