@@ -44,7 +44,7 @@ export function conflictsOf(decided: readonly Decision[]): readonly ShownConflic
   });
 }
 
-/** Whether Paragon deleted what Git has not changed: nobody has to choose, and it waits for a review. */
+/** Whether Paragon deleted a file that Git has not changed: it waits for a review, and there is nothing to choose. */
 export function isDeletionAlone({ git, paragon }: Conflict): boolean {
   return git === 'kept' && paragon === 'deleted';
 }

@@ -66,7 +66,7 @@ export function changesWatch({
     },
     async pushed({ project, build }) {
       isPushed = true;
-      // Nobody asks what a push brings if what was there before is not known.
+      // Without the version before the push, there is nothing to compare.
       if (before === undefined) return;
       const texts = await orNothing(() => ownedTexts(project.folder));
       after = texts && (() => meaningOf(build, texts));

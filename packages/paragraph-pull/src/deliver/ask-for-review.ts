@@ -10,8 +10,8 @@ interface AskedReview {
 }
 
 /**
- * Asks a person to look at what waits beside the branch. The delivery is over by then, so what fails here is told, and
- * takes nothing back.
+ * Asks a person to review the side branch. The delivery is done by then, so a failure here is reported and undoes
+ * nothing.
  */
 export async function askForReview(
   hub: Hub,

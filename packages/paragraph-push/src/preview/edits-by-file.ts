@@ -17,7 +17,7 @@ export interface Versions {
   readonly ours: BuiltProject;
   /** What Paragon holds. */
   readonly theirs: BuiltProject;
-  /** What both sides last agreed on; undefined where that was not built. */
+  /** What both sides last agreed on; undefined if that was not built. */
   readonly base: BuiltProject | undefined;
 }
 

@@ -8,7 +8,7 @@ export interface RefMove {
   readonly to: string | undefined;
 }
 
-/** The branch of a ref; undefined where it is none. */
+/** The branch of a ref; undefined if it is not a branch. */
 export function branchOfRef(ref: string): string | undefined {
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 }

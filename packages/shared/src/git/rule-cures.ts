@@ -1,4 +1,4 @@
-/** How a host names the rules that a pull can do something about by itself. */
+/** A host's messages about rules that a pull can satisfy without a person. */
 export const signatureRule = /must have (?:verified|valid) signatures/i;
 export const statusCheckRule = /status checks?\b.* (?:is|are) expected/i;
 

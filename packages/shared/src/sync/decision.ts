@@ -112,11 +112,11 @@ function landsNowhere(decision: Decision, input: PlanInput): boolean {
   const outrun = side.outrun?.get(version === undefined ? (file.ours?.path ?? path) : path);
   if (outrun === undefined || !isSameToGit(version, outrun.before)) return false;
   if (policy.mode === 'mirror' || policy.onConflict === 'paragon') return true;
-  // Where Paragon only takes back what waits there, Git's change is all that is left.
+  // If Paragon only reverts the waiting edit, only Git's change remains.
   return baseOf(file, input).kind !== 'certain' || !isSameToGit(file.base, outrun.beside);
 }
 
-/** What a decision changes beside the branch, if its own change goes there, too. */
+/** What a decision changes on the side branch, including its own change if that goes there. */
 export function changeBeside(decision: Decision, destination: Destination): SideChange | undefined {
   const { outcome, beside } = decision;
   const isSettled = beside !== undefined || destination === 'branch';

@@ -71,7 +71,7 @@ const mostBuilt = 3;
 /** The same where another version of the CLI wrote Paragon's: then no text tells which of them it is. */
 const mostBuiltForUpgrade = 12;
 
-/** Decides a file by these rules; `open` if a tree has to be built first. */
+/** Decides a file by these rules; `open` if a tree must be built first. */
 export function verdictOn(file: SyncFile, base: Base, rules: Rules): Verdict | 'open' {
   if (base.kind === 'certain') return byBase(file, { tree: 'base', version: base.version }, rules);
   return byCandidates(file, base.candidates, rules);

@@ -6,9 +6,8 @@ import { neededFiles } from './result-tree.js';
 import { type FileVersion, pathAs, type Tree } from './sync-file.js';
 
 /**
- * With each workflow that is a conflict goes beside the branch what Paragon's version cannot do without and Git has
- * deleted, such as the `config.ts` of its integration. Merging the workflow alone would bring a file that no build looks
- * at.
+ * For each workflow in conflict, the side branch also gets the files that Paragon's version needs and Git has deleted,
+ * such as the `config.ts` of its integration. Without them, builds would ignore the merged workflow.
  */
 export function neededBeside(decisions: readonly Decision[]): readonly Decision[] {
   const theirs = versionsOfParagon(decisions);

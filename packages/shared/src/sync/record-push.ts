@@ -112,8 +112,8 @@ interface Observed {
 }
 
 /**
- * The workflows that are drafts in Git and in the record, and that an earlier push has deployed: the one that brings
- * the draft removes them, since no build holds a draft.
+ * The workflows that are drafts in Git and in the record, but that an earlier push has deployed. The push of the draft
+ * removes them from Paragon, since builds do not contain drafts.
  */
 async function removedDrafts(
   files: readonly SyncFile[],
