@@ -5,6 +5,7 @@ import {
   deliverPlan,
   type Exported,
   type Hub,
+  isOnSide,
   layOutProject,
   type Oid,
   type ParagraphCli,
@@ -31,7 +32,7 @@ import type { PullContext } from './context.js';
 import { type ForecastWords, forecastWords } from './deliver/forecast-words.js';
 import { hostCommits } from './deliver/host-commits.js';
 import { lookAhead } from './deliver/look-ahead.js';
-import { committedBy, isBeside, outcomeOf } from './deliver/outcome-of.js';
+import { committedBy, outcomeOf } from './deliver/outcome-of.js';
 import type { ReviewRequest } from './deliver/review.js';
 import { reviewRequest } from './deliver/review-request.js';
 import { describeTree, type ExportedFiles, exportedFiles } from './exported-tree.js';
@@ -79,7 +80,7 @@ export interface RoundEnd {
 export type Again =
   | { readonly kind: 'moved' }
   | SideRefused
-  | { readonly kind: 'beside'; readonly because: ApiRefusal };
+  | { readonly kind: 'to-side'; readonly because: ApiRefusal };
 
 /** Exports Paragon's version onto the tip, plans each file, and delivers the plan. */
 export async function pullRound(
@@ -164,8 +165,8 @@ export async function pullRound(
     if (signing.has(carried.rung)) record.note({ signedFor: inputs.author });
   }
   // A push would be held back: the edits on the side branch wait for a review.
-  if (isBeside(carried) && plan.changes.size > 0) record.note({ pushNeeded: false });
-  const waiting = { plan, side, commit: now, changes: isBeside(carried) ? changes : [] };
+  if (isOnSide(carried.rung) && plan.changes.size > 0) record.note({ pushNeeded: false });
+  const waiting = { plan, side, commit: now, changes: isOnSide(carried.rung) ? changes : [] };
   return {
     outcome: outcomeOf(plan, carried, { conflicts, committed }),
     committed,

@@ -75,9 +75,9 @@ async function untilSettled(
       seen = await look();
       continue;
     }
-    if (end.kind === 'beside') {
+    if (end.kind === 'to-side') {
       run.log.info('The branch rejects the commit, so the export goes to the side branch.');
-      place = { ...place, destination: 'beside', because: end.because };
+      place = { ...place, destination: 'side', because: end.because };
       continue;
     }
     if (round >= rounds) throw movedTooOften(branch);

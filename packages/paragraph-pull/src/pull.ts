@@ -57,7 +57,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
     branch,
     hub,
     sideRefusal: undefined,
-    destination: inputs.delivery === 'pull-request' ? 'beside' : 'branch',
+    destination: inputs.delivery === 'pull-request' ? 'side' : 'branch',
     because: undefined,
   };
   const end = await pullRounds(context, place, { first, look });

@@ -132,7 +132,7 @@ export async function openDeliveryPlace(
     const place = { ...at, sideRefusal, hostCommits: () => hostCommits(at) };
     const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
     const asked = { tip, exportNow, policy, mayPutBeside } as const;
-    const planFor = async (destination: 'branch' | 'beside') => {
+    const planFor = async (destination: 'branch' | 'side') => {
       const plan = await resumePull({ ...asked, destination }, ports);
       if (plan === 'moved') throw new Error('Nobody moved the branch.');
       return plan;
@@ -147,16 +147,16 @@ export async function openDeliveryPlace(
     async pull(texts, options = {}) {
       const { delivery = 'auto' } = options;
       const { planFor, facts, place } = await prepare(texts, options);
-      const deliverTo = async (destination: 'branch' | 'beside') => {
+      const deliverTo = async (destination: 'branch' | 'side') => {
         const plan = await planFor(destination);
         return { plan, delivered: await deliverPlan(plan, facts, place), hub: place.hub };
       };
-      const first = await deliverTo(delivery === 'auto' ? 'branch' : 'beside');
-      return first.delivered.kind === 'beside' ? deliverTo('beside') : first;
+      const first = await deliverTo(delivery === 'auto' ? 'branch' : 'side');
+      return first.delivered.kind === 'to-side' ? deliverTo('side') : first;
     },
     async foresee(texts, options = {}) {
       const { planFor, place } = await prepare(texts, options);
-      const destination = options.delivery === 'pull-request' ? 'beside' : 'branch';
+      const destination = options.delivery === 'pull-request' ? 'side' : 'branch';
       return lookAhead(await planFor(destination), place);
     },
     async close() {

@@ -54,7 +54,7 @@ test.each<[string, Partial<ForecastFacts>, Rung | undefined]>([
     },
     'signed-side-branch',
   ],
-  ['a choice', { destination: 'beside' }, 'side-branch'],
+  ['a choice', { destination: 'side' }, 'side-branch'],
   [
     'a rule that lets nobody create branches',
     { branch: asking('pull_request'), side: asking('creation') },

@@ -2,6 +2,7 @@ import {
   type ApiRefusalKind,
   type BranchRules,
   type Destination,
+  isOnSide,
   nextRung,
   type Rung,
 } from '@paragraph/shared';
@@ -61,7 +62,7 @@ const kept: ReadonlySet<string> = new Set([
 export function forecast(facts: ForecastFacts): Forecast {
   const rules = new Set<string>();
   let isRefusedByApi = false;
-  let rung: Rung | undefined = facts.destination === 'beside' ? 'side-branch' : 'push';
+  let rung: Rung | undefined = facts.destination === 'side' ? 'side-branch' : 'push';
   while (rung !== undefined) {
     const found = wallsOf(rung, facts);
     const refusal = refusalBy(rung, found, facts);
@@ -75,13 +76,9 @@ export function forecast(facts: ForecastFacts): Forecast {
   return { rung, rules: [...rules], unsure, isRefusedByApi };
 }
 
-function isBeside(rung: Rung): boolean {
-  return rung === 'side-branch' || rung === 'signed-side-branch';
-}
-
 function wallsOf(rung: Rung, { branch, side, isSideThere }: ForecastFacts): readonly string[] {
-  const types = [...((isBeside(rung) ? side : branch)?.types ?? [])];
-  if (!isBeside(rung) || isSideThere) return types.filter((type) => walls.has(type));
+  const types = [...((isOnSide(rung) ? side : branch)?.types ?? [])];
+  if (!isOnSide(rung) || isSideThere) return types.filter((type) => walls.has(type));
   return types.filter((type) => type === 'creation' || type === 'required_signatures');
 }
 
@@ -93,7 +90,7 @@ function refusalBy(
 ): ApiRefusalKind | undefined {
   const isSigned = rung === 'signed-commit' || rung === 'signed-side-branch';
   if (isSigned && !hasToken) return 'credentials';
-  if (isSigned && !(isBeside(rung) ? isSideCarried : isCarried)) return 'not-carried';
+  if (isSigned && !(isOnSide(rung) ? isSideCarried : isCarried)) return 'not-carried';
   const others = isSigned ? found.filter((type) => type !== 'required_signatures') : found;
   if (others.length === 0) return undefined;
   if (others.every((type) => type === 'required_signatures')) return 'signature';
@@ -101,6 +98,6 @@ function refusalBy(
 }
 
 function unsureOf(rung: Rung, { branch, side }: ForecastFacts): readonly string[] {
-  const types = [...((isBeside(rung) ? side : branch)?.types ?? [])];
+  const types = [...((isOnSide(rung) ? side : branch)?.types ?? [])];
   return types.filter((type) => !walls.has(type) && !kept.has(type));
 }

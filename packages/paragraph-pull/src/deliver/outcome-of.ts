@@ -1,4 +1,4 @@
-import type { Delivered, Oid, PullPlan } from '@paragraph/shared';
+import { type Delivered, isOnSide, type Oid, type PullPlan } from '@paragraph/shared';
 import type { Conflict } from '../conflicts.js';
 import type { PullOutcome } from '../outcome.js';
 
@@ -19,17 +19,13 @@ export function outcomeOf(
   if (conflicts.length > 0) {
     return { result: 'conflict', commitHash: committed ?? side ?? tip, conflicts, isCommitted };
   }
-  if (isBeside(carried) && side !== undefined) return { result: 'pull-request', commitHash: side };
+  if (isOnSide(carried.rung) && side !== undefined)
+    return { result: 'pull-request', commitHash: side };
   return { result: isCommitted ? 'committed' : 'unchanged', commitHash: committed ?? tip };
 }
 
 /** The commit that a delivery has put on the branch. */
 export function committedBy({ tree }: Pick<PullPlan, 'tree'>, carried: Arrived): Oid | undefined {
-  const isOnBranch = tree !== undefined && !isBeside(carried);
+  const isOnBranch = tree !== undefined && !isOnSide(carried.rung);
   return isOnBranch && carried.kind === 'delivered' ? carried.commit : undefined;
-}
-
-/** Whether everything went to the side branch. */
-export function isBeside({ rung }: Pick<Arrived, 'rung'>): boolean {
-  return rung === 'side-branch' || rung === 'signed-side-branch';
 }

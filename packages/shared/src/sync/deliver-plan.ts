@@ -29,7 +29,7 @@ export type Delivered =
     })
   | { readonly kind: 'moved' }
   /** The branch rejects the commit, and the side branch has changes that the next plan must continue from. */
-  | { readonly kind: 'beside'; readonly because: ApiRefusal };
+  | { readonly kind: 'to-side'; readonly because: ApiRefusal };
 
 /**
  * Delivers a plan: to the branch if the host accepts it, else by the next rung, which depends on the host's answer.
@@ -52,8 +52,8 @@ export async function deliverPlan(
     const host = await place.hostCommits();
     return carrySigned(plan, facts, { to, host, log }, ports);
   };
-  const isBeside = plan.destination === 'beside' || plan.placed?.to === 'side';
-  let rung: Rung = isBeside ? 'side-branch' : 'push';
+  const goesToSide = plan.destination === 'side' || plan.placed?.to === 'side';
+  let rung: Rung = goesToSide ? 'side-branch' : 'push';
   if (rung === 'side-branch' && plan.changes.size > 0) requireOwnSideBranch(plan, ports, undefined);
   let because: ApiRefusal | undefined;
   for (;;) {
@@ -75,7 +75,7 @@ export async function deliverPlan(
       log.debug(`${rung}: ${thrown.refusal.kind}, so ${next} is next`);
       because ??= thrown.refusal;
       if (next === 'side-branch' && plan.side.side.kind === 'pending') {
-        return { kind: 'beside', because };
+        return { kind: 'to-side', because };
       }
       rung = next;
     }

@@ -112,7 +112,7 @@ export async function planPull<E extends Exported>(
   const side = mayPutBeside === 'yes' ? read : refusedSide(read);
   const awaited = awaitedOf(record, side);
   const isJoined = side.side.kind === 'pending' && awaited.size > 0;
-  const destination = isJoined ? 'beside' : asked;
+  const destination = isJoined ? 'side' : asked;
   const onto = isJoined ? await tipWithWaiting({ tip, side, awaited }, context.repository) : tip;
   const view = await viewOf({ ours: onto, line: tip, exported, record }, context);
   const waiting = planSide(side.side, awaited, destination);

@@ -11,6 +11,11 @@ export type Rung =
   /** GitHub commits to the side branch, and signs it. */
   | 'signed-side-branch';
 
+/** Whether a rung delivers everything to the side branch. */
+export function isOnSide(rung: Rung): boolean {
+  return rung === 'side-branch' || rung === 'signed-side-branch';
+}
+
 /** What comes after a refusal: another rung, another round, or a failure. */
 export type NextStep = Rung | 'again' | 'fail';
 

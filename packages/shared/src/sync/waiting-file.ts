@@ -4,7 +4,7 @@ import type { Changes } from './result-tree.js';
 import type { SyncFile, Version } from './sync-file.js';
 
 /** Where a pull's changes without a conflict go: to the branch, or to the side branch. */
-export type Destination = 'branch' | 'beside';
+export type Destination = 'branch' | 'side';
 
 /** A file that the branch has changed since the side branch parted from it. */
 export interface Outrun {
@@ -40,7 +40,7 @@ export function planSide(
 ): SideBranch {
   if (side.kind !== 'pending') return side;
   const files = new Map([...side.files].filter(([name]) => !awaited.has(name)));
-  return { ...side, files, takesAll: destination === 'beside' };
+  return { ...side, files, takesAll: destination === 'side' };
 }
 
 /** The waiting version of a file; undefined if none waits. Either side may have changed its draft mark since. */

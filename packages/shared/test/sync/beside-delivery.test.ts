@@ -53,7 +53,7 @@ async function synced(texts: Texts = atFirst): Promise<Bench> {
   const bench: Bench = {
     repository,
     closed: undefined,
-    async pull(held, { to = 'beside', policy = byDefault } = {}) {
+    async pull(held, { to = 'side', policy = byDefault } = {}) {
       const exportNow = async () => ({
         files: repository.store(new Map(Object.entries(held))),
         cliVersion: '1',
@@ -62,7 +62,7 @@ async function synced(texts: Texts = atFirst): Promise<Bench> {
       const plan = await planPull({ tip, exportNow, policy, destination: to }, context);
       if (plan === 'moved') throw new Error('Nobody moved the branch.');
       const messages = { message: 'pull', sideMessage: 'beside', paragonCommit: undefined };
-      const where = plan.destination === 'beside' ? 'side' : 'branch';
+      const where = plan.destination === 'side' ? 'side' : 'branch';
       const carried = await carryOut(plan, { ...messages, to: where }, context);
       if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') {
         throw new Error(carried.kind);
@@ -127,7 +127,7 @@ it.each<[string, Texts]>([
 it('puts a change beside the branch that would go there otherwise, as long as something waits for a review', async () => {
   const bench = await withWaiting();
   const { plan } = await bench.pull({ ...first, [b]: 'second\n' }, { to: 'branch' });
-  expect(plan.destination).toBe('beside');
+  expect(plan.destination).toBe('side');
   expect(bench.at('branch')).toEqual(atFirst);
   expect(bench.at('side')).toEqual({ ...first, [b]: 'second\n' });
 });

@@ -36,7 +36,7 @@ async function pull(
   const { engine, watch, world } = host;
   const exporting = exportOf(host, machine);
   const exportNow = () => engine.exportAt(exporting);
-  let destination: Destination = delivery === 'pull-request' ? 'beside' : 'branch';
+  let destination: Destination = delivery === 'pull-request' ? 'side' : 'branch';
   let sideRefusal: string | undefined;
   for (let round = 1; round <= pullRounds; round += 1) {
     const tip = await machine.call(() => world.repository.tip());
@@ -51,8 +51,8 @@ async function pull(
     const place = deliveryPlace(plan, sideRefusal, { host, machine, ports });
     const carried = await engine.deliverPlan(plan, facts, place);
     if (carried.kind === 'moved') continue;
-    if (carried.kind === 'beside') {
-      destination = 'beside';
+    if (carried.kind === 'to-side') {
+      destination = 'side';
       continue;
     }
     if (carried.kind === 'side-refused') {
