@@ -140,10 +140,20 @@ function byCandidates(
   const verdicts = nearest(theirs, candidates).map((candidate) =>
     onCandidate(file, candidate, rules),
   );
-  if (rulings.includes('open') || verdicts.includes('open')) return 'open';
+  // If nothing was pushed since the record, the recorded version is the base, even if others are nearer.
+  const recorded = candidates.find(({ tree }) => tree === 'base');
+  const onRecorded = recorded && onCandidate(file, recorded, rules);
+  if ([...rulings, ...verdicts, onRecorded].includes('open')) return 'open';
   const [first, ...others] = verdicts;
   if (first === undefined) return unlessSame(file, rules.referee);
-  return others.every((other) => isAlike(first, other)) ? first : unlessSame(file, rules.referee);
+  const isSure = others.every((other) => isAlike(first, other));
+  return isSure && !contradicts(onRecorded, first) ? first : unlessSame(file, rules.referee);
+}
+
+/** Whether a verdict rules another one out. A conflict rules out nothing. */
+function contradicts(one: Verdict | 'open' | undefined, other: Verdict | 'open'): boolean {
+  if (one === undefined || one === 'open' || one.kind === 'conflict') return false;
+  return !isAlike(one, other);
 }
 
 /**

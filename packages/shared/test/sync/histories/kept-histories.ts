@@ -213,4 +213,25 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a change of Git that no push brought is not undone where the dashboard goes back to what it was before',
+    history: {
+      referee: 'none',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-deletes', workflow: 0 },
+        {
+          ...aPull,
+          meets: [
+            { at: 7, event: { kind: 'dashboard-adds-step', workflow: 0 } },
+            { at: 4, event: { kind: 'git-renames', workflow: 1 } },
+          ],
+        },
+        { kind: 'dashboard-undoes', workflow: 0 },
+        { kind: 'git-removes-step', workflow: 0, step: 0 },
+        { kind: 'git-reverts' },
+      ],
+    },
+  },
 ];
