@@ -115,7 +115,8 @@ export function keepTogether(
 /** Files whose change does not fit the rest of the planned tree. */
 function misfitsIn(decided: readonly Decided[]): ReadonlySet<SyncFile> {
   const result = new Map<Path, Version>();
-  const owners = new Map<Path, SyncFile>();
+  // Git may have given the name of a file to another one, so each side has its own.
+  const owners = { ours: new Map<Path, SyncFile>(), theirs: new Map<Path, SyncFile>() };
   const misfits = new Set<SyncFile>();
   // Files that stay come first: a change never replaces one of them.
   for (const wantsChange of [false, true]) {
@@ -137,10 +138,8 @@ function misfitsIn(decided: readonly Decided[]): ReadonlySet<SyncFile> {
     ),
   };
   for (const { file } of decided) {
-    if (file.theirs) owners.set(pathAs(file, file.theirs.isDraft), file);
-  }
-  for (const { file } of decided) {
-    if (file.ours) owners.set(file.ours.path, file);
+    if (file.ours) owners.ours.set(file.ours.path, file);
+    if (file.theirs) owners.theirs.set(pathAs(file, file.theirs.isDraft), file);
   }
   for (const each of decided) {
     const version = resultOf(each);
@@ -152,7 +151,7 @@ function misfitsIn(decided: readonly Decided[]): ReadonlySet<SyncFile> {
       for (const needed of neededFiles(version, content, sides[side])) {
         if (result.has(needed)) continue;
         misfits.add(each.file);
-        const owner = owners.get(needed);
+        const owner = owners[side].get(needed);
         if (owner !== undefined) misfits.add(owner);
       }
     }

@@ -135,6 +135,20 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a list of workflows takes back with it the workflow that it means, not the one that has its name in Git',
+    history: {
+      referee: 'none',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'git-swaps-names', workflow: 0 },
+        { kind: 'dashboard-deletes', workflow: 0 },
+        { kind: 'git-deletes', workflow: 0 },
+        { ...aPull, policy: { mode: 'two-way', onConflict: 'paragon' } },
+      ],
+    },
+  },
+  {
     what: 'a workflow that was a draft in Git while a push removed it is not taken for deleted by the dashboard',
     history: {
       referee: 'compiler',
