@@ -13,9 +13,18 @@ const free: ForecastFacts = {
   branch: asking(),
   side: asking(),
   isSideThere: false,
+  isSideFinished: false,
+  hasBeside: false,
   hasToken: true,
   isCarried: true,
   isSideCarried: true,
+};
+
+/** A change that waits beside the branch, where a person has finished an earlier one. */
+const finished: Partial<ForecastFacts> = {
+  branch: asking('pull_request'),
+  isSideThere: true,
+  isSideFinished: true,
 };
 
 test.each<[string, Partial<ForecastFacts>, Rung | undefined]>([
@@ -75,8 +84,61 @@ test.each<[string, Partial<ForecastFacts>, Rung | undefined]>([
     { branch: asking('pull_request'), side: asking('pull_request') },
     'side-branch',
   ],
+  [
+    'signatures, no forced pushes and a finished side branch',
+    { ...finished, side: asking('required_signatures', 'non_fast_forward') },
+    undefined,
+  ],
+  [
+    'the same rules and an unfinished side branch',
+    {
+      ...finished,
+      isSideFinished: false,
+      side: asking('required_signatures', 'non_fast_forward'),
+    },
+    'signed-side-branch',
+  ],
+  [
+    'a linear history that merging the finished side branch would break',
+    { ...finished, side: asking('required_linear_history') },
+    undefined,
+  ],
+  [
+    'no forced pushes and a finished side branch that is merged',
+    { ...finished, side: asking('non_fast_forward') },
+    'side-branch',
+  ],
+  [
+    'a conflict, and signatures on the side branch alone',
+    { hasBeside: true, side: asking('required_signatures') },
+    'signed-commit',
+  ],
 ])('with %s, a dry run predicts the rung that works', (_, facts, rung) => {
   expect(forecast({ ...free, ...facts }).rung).toBe(rung);
+});
+
+test.each<[string, Partial<ForecastFacts>, 'side-branch' | 'paragon' | undefined]>([
+  ['without a conflict', { hasBeside: false, side: asking('creation') }, undefined],
+  ['with nothing in the way', { side: asking('required_signatures') }, 'side-branch'],
+  ['where no branch may be created', { side: asking('creation') }, 'paragon'],
+  [
+    'where a finished branch may not be forced, and GitHub signs',
+    {
+      branch: asking('required_signatures'),
+      side: asking('required_signatures', 'non_fast_forward'),
+      isSideThere: true,
+      isSideFinished: true,
+    },
+    'paragon',
+  ],
+  ['where all goes beside the branch', { branch: asking('pull_request') }, undefined],
+  [
+    'where GitHub signs, and the API does not carry it',
+    { branch: asking('required_signatures'), isSideCarried: false },
+    'paragon',
+  ],
+])('%s, it is foreseen where a conflict would wait', (_, facts, place) => {
+  expect(forecast({ ...free, hasBeside: true, ...facts }).besideWaits).toBe(place);
 });
 
 const names = {
@@ -90,6 +152,8 @@ function words(facts: Partial<LookAhead>, more: Partial<typeof names> = {}) {
   const found: LookAhead = {
     rung: 'push',
     rules: [],
+    sideRules: [],
+    besideWaits: undefined,
     unsure: [],
     obstacle: undefined,
     rulesRead: 'all',
@@ -120,7 +184,16 @@ test.each<[string, Partial<LookAhead>, RegExp]>([
     { obstacle: { what: 'The token may not write to the repository.', cure: 'Give it more.' } },
     /may not write to the repository\.\nGive it more/,
   ],
-  ['rules of all branches', { rung: undefined, rules: ['creation'] }, /exclude `paragraph-sync/],
+  [
+    'rules of all branches',
+    { rung: undefined, rules: ['pull_request'], sideRules: ['creation'] },
+    /`main` rejects a plain commit by its rules: changes come through a pull request\.\nThe branch `paragraph-sync\/p\/main` would reject it, too, by its rules: only some may create it\.\nThe rule "Restrict creations" covers/,
+  ],
+  [
+    'what the API does not carry',
+    { rung: undefined, sideRules: ['required_signatures'], isRefusedByApi: true },
+    /may bypass the rule, or exclude `paragraph-sync/,
+  ],
   [
     'a person on the side branch',
     { rung: 'side-branch', rules: ['pull_request'], isSideHeld: true },
@@ -132,6 +205,14 @@ test.each<[string, Partial<LookAhead>, RegExp]>([
     level: 'warning',
     text: expect.stringMatching(text),
   });
+});
+
+test('a dry run says of a conflict that it would wait in Paragon, and what lets it through', () => {
+  const facts = { rung: 'signed-commit', besideWaits: 'paragon' } as const;
+  const { level, text } = words({ ...facts, sideRules: ['non_fast_forward'] });
+  expect(level).toBe('notice');
+  expect(text).toMatch(/What both sides changed would wait in Paragon.*no push is forced/);
+  expect(text).toContain('exclude `paragraph-sync/**` from "Block force pushes"');
 });
 
 test('a dry run says what it cannot tell', () => {

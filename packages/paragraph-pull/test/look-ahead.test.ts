@@ -1,11 +1,25 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cureForRules } from '@paragraph/shared';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { forecastWords } from '../src/deliver/forecast-words.js';
-import { type DeliveryPlace, openDeliveryPlace, sideBranchName } from './delivery-place.js';
+import {
+  type DeliveryPlace,
+  openDeliveryPlace,
+  repositoryName,
+  sideBranchName,
+} from './delivery-place.js';
 
-const file = 'src/events/a.ts';
+const [file, other] = ['src/events/a.ts', 'src/events/b.ts'];
+const agreed = { [file]: 'a\n', [other]: 'b\n' };
 const signed = { by: 'ruleset', rules: [{ type: 'required_signatures' }] } as const;
 /** 42 MB, as the API sends it. */
 const tooMuch = 'x'.repeat(31_000_000);
+
+const names = {
+  branch: 'main',
+  sideBranch: sideBranchName,
+  isByChoice: false,
+  isOwnToken: true,
+};
 
 let place: DeliveryPlace;
 beforeAll(async () => {
@@ -37,15 +51,47 @@ test.each([
     const before = await place.repository.refs();
     const foreseen = await place.foresee({ [file]: text });
     expect(foreseen).toMatchObject({ rung, rules: ['required_signatures'] });
-    const names = {
-      branch: 'main',
-      sideBranch: sideBranchName,
-      isByChoice: false,
-      isOwnToken: true,
-    };
     expect(forecastWords(foreseen, names).sentences.join('\n')).toMatch(said);
     expect(await place.repository.refs()).toEqual(before);
     const { delivered } = await place.pull({ [file]: text });
     expect(delivered).toMatchObject({ kind: 'delivered', rung });
   },
 );
+
+test('a dry run foresees that a finished side branch may not be forced, in the words of the pull', async () => {
+  const finished = await openDeliveryPlace(agreed);
+  onTestFinished(() => finished.close());
+  const { github, repository, pull, foresee } = finished;
+  await pull(agreed);
+  repository.protect('~ALL', signed);
+  const beside = { delivery: 'pull-request' } as const;
+  await pull({ ...agreed, [file]: 'one\n' }, beside);
+  const { number } = await repository.openPullRequest({ head: sideBranchName });
+  await github.mergePullRequest(repositoryName, number, { method: 'squash' });
+
+  // All of it goes there.
+  const texts = { ...agreed, [file]: 'two\n' };
+  for (const by of ['branch-protection', 'ruleset'] as const) {
+    repository.protect('paragraph-sync/**', { by, rules: [{ type: 'non_fast_forward' }] });
+    const foreseen = await foresee(texts, beside);
+    expect(foreseen).toMatchObject({ rung: undefined, sideRules: ['non_fast_forward'] });
+    const { way, sentences } = forecastWords(foreseen, { ...names, isByChoice: true });
+    expect(way).toBe('none');
+    const cure = cureForRules('Cannot force-push to this branch');
+    expect(sentences.at(-1)).toBe(cure);
+    const refused = await pull(texts, beside).catch((thrown: unknown) => thrown);
+    expect(String(refused)).toMatch(/- Cannot force-push to this branch\n(?!.*githubToken)/);
+    expect(String(refused)).toContain(cure);
+  }
+
+  // The conflict alone, and the rest is on the branch.
+  const inConflict = { [file]: 'by Paragon\n', [other]: 'edited\n' };
+  await repository.commit({ files: { [file]: 'by Git\n' } });
+  const foreseen = await foresee(inConflict);
+  expect(foreseen).toMatchObject({ rung: 'signed-commit', besideWaits: 'paragon' });
+  const { sentences } = forecastWords(foreseen, names);
+  expect(sentences.join('\n')).toContain('What both sides changed would wait in Paragon');
+  const { delivered } = await pull(inConflict);
+  if (delivered.kind !== 'side-refused') throw new Error(delivered.kind);
+  expect(sentences).toContain(cureForRules(delivered.words));
+});

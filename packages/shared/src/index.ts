@@ -66,6 +66,7 @@ export { explainRefusal } from './git/refusal-explanation.js';
 export { readRefs } from './git/remote-refs.js';
 export { repositoryRemote } from './git/repository-remote.js';
 export { type NetworkContext, retryingGit } from './git/retrying-git.js';
+export { cureForRules, cureForRuleTypes } from './git/rule-cures.js';
 export { createScratchRepository, type ScratchRepository } from './git/scratch-repository.js';
 export { type CheckoutSurvey, surveyCheckout } from './git/survey-checkout.js';
 export { type TreeChange, treeChanges } from './git/tree-changes.js';
@@ -206,7 +207,7 @@ export {
 } from './sync/project-ids.js';
 export { layOutProject, type ProjectTree } from './sync/project-tree.js';
 export type { Removals } from './sync/push-losses.js';
-export type { SideReading } from './sync/read-side.js';
+export { finishedLine, type SideReading } from './sync/read-side.js';
 export { type DecidedPush, deliverRecord, recordPush } from './sync/record-push.js';
 export type { TreeName } from './sync/referee.js';
 export { Refused } from './sync/refused.js';

@@ -1,4 +1,4 @@
-import { firstFew, quoted, type Rung } from '@paragraph/shared';
+import { cureForRuleTypes, firstFew, quoted, type Rung } from '@paragraph/shared';
 import type { LookAhead } from './look-ahead.js';
 
 /** What a dry run says about the delivery, one thought per sentence. Text between backticks is code. */
@@ -33,9 +33,14 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
   const isBlocked = isSideHeld && rung !== 'push' && rung !== 'signed-commit';
   if (rung === undefined || isBlocked) {
     const where = isBlocked
-      ? `The change would go to the branch ${side}, but somebody has committed there: merge that branch, or delete it.`
-      : `The branch ${side} would also reject it: give the step a \`token\` of an app or a person that may bypass the rule, or exclude \`paragraph-sync/**\` from it.`;
-    return { way: 'none', level: 'warning', sentences: [...because(ahead, names), where] };
+      ? [
+          `The change would go to the branch ${side}, but somebody has committed there: merge that branch, or delete it.`,
+        ]
+      : [
+          `The branch ${side} would also reject it by its rules: ${listed(ahead.sideRules)}.`,
+          cure(ahead),
+        ];
+    return { way: 'none', level: 'warning', sentences: [...because(ahead, names), ...where] };
   }
   return {
     way: rung,
@@ -43,12 +48,25 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
     sentences: [
       ...because(ahead, names),
       arrival(rung, names),
+      ...(ahead.besideWaits === 'paragon'
+        ? [
+            `What both sides changed would wait in Paragon, since the branch ${side} rejects it by its rules: ${listed(ahead.sideRules)}.`,
+            cure(ahead),
+          ]
+        : []),
       ...(unsure.length === 0
         ? []
         : [`These rules can only be checked when the commit is pushed: ${listed(unsure)}.`]),
       ...unread(ahead),
     ],
   };
+}
+
+/** In the words with which the host's refusal would end. */
+function cure({ isRefusedByApi, sideRules }: LookAhead): string {
+  return isRefusedByApi
+    ? 'Give the step a `token` of an app or a person that may bypass the rule, or exclude `paragraph-sync/**` from it.'
+    : cureForRuleTypes(sideRules);
 }
 
 function arrival(rung: Rung, { branch, sideBranch }: ForecastNames): string {
@@ -97,6 +115,8 @@ const meanings: Readonly<Record<string, string>> = {
   required_signatures: 'commits are signed',
   update: 'pushes are restricted',
   creation: 'creating it is restricted',
+  non_fast_forward: 'pushes are never forced',
+  required_linear_history: 'no commit is a merge',
   workflows: 'workflows must pass first',
   code_scanning: 'code scanning must pass first',
 };

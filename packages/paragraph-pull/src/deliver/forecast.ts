@@ -11,8 +11,12 @@ import {
 export interface Forecast {
   /** Undefined if none would work. */
   readonly rung: Rung | undefined;
-  /** The types of the rules that block an earlier rung. */
+  /** The types of the branch's rules that block an earlier rung. */
   readonly rules: readonly string[];
+  /** The types of the side branch's rules that block what should go there. */
+  readonly sideRules: readonly string[];
+  /** Where a conflict would wait; undefined if there is none, or if everything goes to the side branch. */
+  readonly besideWaits: 'side-branch' | 'paragon' | undefined;
   /** Rules that can only be checked with a real commit. */
   readonly unsure: readonly string[];
   /** Whether a signed commit would help, but the API cannot create this one. */
@@ -26,6 +30,10 @@ export interface ForecastFacts {
   readonly side: BranchRules | undefined;
   /** Whether the side branch exists. Fewer rules apply to a new branch. */
   readonly isSideThere: boolean;
+  /** Whether a finished side branch has commits that the branch lacks. A merge would keep them, but GitHub signs no merge. */
+  readonly isSideFinished: boolean;
+  /** Whether a part of the plan goes to the side branch although the rest goes to the branch, such as a conflict. */
+  readonly hasBeside: boolean;
   /** Whether there is a token for the API, which makes signed commits. */
   readonly hasToken: boolean;
   /** Whether the API can create a commit with all changes of the branch. */
@@ -47,7 +55,7 @@ const walls: ReadonlySet<string> = new Set([
   'code_quality',
 ]);
 
-/** A pull never violates these: it does not rewind or delete a branch, and makes no merge commit on it. */
+/** A pull does not violate these: it rewinds, deletes and merges only a side branch that a person has finished. */
 const kept: ReadonlySet<string> = new Set([
   'creation',
   'deletion',
@@ -61,25 +69,73 @@ const kept: ReadonlySet<string> = new Set([
 /** Plays the ladder of a delivery against the known rules of the branch. */
 export function forecast(facts: ForecastFacts): Forecast {
   const rules = new Set<string>();
+  let sideRules: readonly string[] = [];
   let isRefusedByApi = false;
   let rung: Rung | undefined = facts.destination === 'side' ? 'side-branch' : 'push';
   while (rung !== undefined) {
     const found = wallsOf(rung, facts);
-    const refusal = refusalBy(rung, found, facts);
+    const refusal = refusalBy(rung, found, facts) ?? refusalBeside(rung, facts);
     if (refusal === undefined) break;
     if (refusal === 'not-carried') isRefusedByApi = true;
-    for (const rule of found) rules.add(rule);
+    if (isOnSide(rung)) sideRules = decisive(rung, found);
+    else for (const rule of found) rules.add(rule);
     const next = nextRung(rung, refusal);
     rung = next === 'fail' || next === 'again' ? undefined : next;
   }
+  const besideWaits = rung === undefined ? undefined : waitsAfter(rung, facts);
+  if (besideWaits === 'paragon') sideRules = wallsBeside(rung, facts);
   const unsure = rung === undefined ? [] : unsureOf(rung, facts);
-  return { rung, rules: [...rules], unsure, isRefusedByApi };
+  return { rung, rules: [...rules], sideRules, besideWaits, unsure, isRefusedByApi };
 }
 
-function wallsOf(rung: Rung, { branch, side, isSideThere }: ForecastFacts): readonly string[] {
-  const types = [...((isOnSide(rung) ? side : branch)?.types ?? [])];
-  if (!isOnSide(rung) || isSideThere) return types.filter((type) => walls.has(type));
-  return types.filter((type) => type === 'creation' || type === 'required_signatures');
+function isSigned(rung: Rung): boolean {
+  return rung === 'signed-commit' || rung === 'signed-side-branch';
+}
+
+/** The rules that count: with a signed commit, not that on signatures, unless nothing else refuses it. */
+function decisive(rung: Rung, found: readonly string[]): readonly string[] {
+  const others = found.filter((type) => type !== 'required_signatures');
+  return isSigned(rung) && others.length > 0 ? others : found;
+}
+
+function wallsOf(rung: Rung, facts: ForecastFacts): readonly string[] {
+  if (isOnSide(rung)) return wallsOfSide(rung, facts);
+  return [...(facts.branch?.types ?? [])].filter((type) => walls.has(type));
+}
+
+function wallsOfSide(
+  rung: Rung,
+  { side, isSideThere, isSideFinished }: ForecastFacts,
+): readonly string[] {
+  const types = [...(side?.types ?? [])];
+  if (!isSideThere) {
+    return types.filter((type) => type === 'creation' || type === 'required_signatures');
+  }
+  // One that is finished goes on by a merge of it. Where GitHub makes the commits, it starts anew.
+  const ofNewLine = isSigned(rung) ? 'non_fast_forward' : 'required_linear_history';
+  return types.filter((type) => walls.has(type) || (isSideFinished && type === ofNewLine));
+}
+
+/** What keeps from the side branch what goes there beside a commit of the branch. */
+function wallsBeside(rung: Rung | undefined, facts: ForecastFacts): readonly string[] {
+  if (rung === 'push') return wallsOfSide('side-branch', facts);
+  const found = wallsOfSide('signed-side-branch', facts);
+  return found.filter((type) => type !== 'required_signatures');
+}
+
+/** One push moves both, so where the side branch asks for signatures alone, GitHub makes the commits of both. */
+function refusalBeside(rung: Rung, facts: ForecastFacts): ApiRefusalKind | undefined {
+  if (rung !== 'push' || !facts.hasBeside) return undefined;
+  const found = wallsBeside(rung, facts);
+  const asksForSignatures =
+    found.length > 0 && found.every((type) => type === 'required_signatures');
+  return asksForSignatures ? 'signature' : undefined;
+}
+
+function waitsAfter(rung: Rung, facts: ForecastFacts): Forecast['besideWaits'] {
+  if (isOnSide(rung) || !facts.hasBeside) return undefined;
+  const isCarried = rung === 'push' || facts.isSideCarried;
+  return wallsBeside(rung, facts).length === 0 && isCarried ? 'side-branch' : 'paragon';
 }
 
 /** What the host would answer; undefined if it would accept the commit. */
@@ -88,10 +144,9 @@ function refusalBy(
   found: readonly string[],
   { hasToken, isCarried, isSideCarried }: ForecastFacts,
 ): ApiRefusalKind | undefined {
-  const isSigned = rung === 'signed-commit' || rung === 'signed-side-branch';
-  if (isSigned && !hasToken) return 'credentials';
-  if (isSigned && !(isOnSide(rung) ? isSideCarried : isCarried)) return 'not-carried';
-  const others = isSigned ? found.filter((type) => type !== 'required_signatures') : found;
+  if (isSigned(rung) && !hasToken) return 'credentials';
+  if (isSigned(rung) && !(isOnSide(rung) ? isSideCarried : isCarried)) return 'not-carried';
+  const others = isSigned(rung) ? found.filter((type) => type !== 'required_signatures') : found;
   if (others.length === 0) return undefined;
   if (others.every((type) => type === 'required_signatures')) return 'signature';
   return others.every((type) => type === 'required_status_checks') ? 'status-checks' : 'protected';

@@ -9,6 +9,7 @@ const query = `query ($owner: String!, $name: String!, $branch: String!) {
   repository(owner: $owner, name: $name) {
     ref(qualifiedName: $branch) {
       refUpdateRule {
+        allowsForcePushes
         requiredApprovingReviewCount
         requiredStatusCheckContexts
         requiresLinearHistory
@@ -70,6 +71,8 @@ function protectionTypes(body: unknown): readonly string[] | undefined {
     ...(Array.isArray(contexts) && contexts.length > 0 ? ['required_status_checks'] : []),
     ...(rule.requiresLinearHistory === true ? ['required_linear_history'] : []),
     ...(rule.requiresSignatures === true ? ['required_signatures'] : []),
+    // A branch protection forbids forced pushes by default.
+    ...(rule.allowsForcePushes === false ? ['non_fast_forward'] : []),
     // A person who must use a pull request may not push either.
     ...(rule.viewerCanPush === false && !isReviewed ? ['update'] : []),
   ];

@@ -78,6 +78,7 @@ function updateRuleOf({ repository, login }: GraphqlRequest, ref: string): objec
     .flatMap((protection) => protection.rules ?? []);
   const has = (type: BranchRule['type']): boolean => rules.some((rule) => rule.type === type);
   return {
+    allowsForcePushes: !has('non_fast_forward'),
     requiredApprovingReviewCount: has('pull_request') ? 1 : null,
     requiredStatusCheckContexts: rules.flatMap((rule) =>
       rule.type === 'required_status_checks' ? rule.contexts : [],
