@@ -71,6 +71,26 @@ test('an issue is opened, found by who opened it, commented and closed', async (
   expect(github.violations).toEqual([]);
 });
 
+test('the search finds the words of open issues, and not those that were opened last', async () => {
+  const { github, repo, tokenFor, write } = await openPlace();
+  const words = 'Opened by us';
+  await write('POST', '/issues', { title: 'Ours', body: `x ${words}, once.` });
+  await write('POST', '/issues', { title: 'Closed', body: words });
+  await write('PATCH', '/issues/2', { state: 'closed' });
+  const search = async (q: string) => {
+    const query = new URLSearchParams({ q, sort: 'created', order: 'asc', per_page: '100' });
+    return call(github, `/search/issues?${query.toString()}`, { token: tokenFor({ issues: 'read' }) });
+  };
+  const q = `repo:${name} is:issue is:open in:body "${words}"`;
+  expect((await search(q)).json).toMatchObject({ total_count: 0, items: [] });
+  for (let count = 0; count < 4; count += 1) repo.conversations.open({ title: 'y', login: 'ada' });
+  const found = await search(q);
+  expect(openApiFaults('/search/issues', 'get', found)).toEqual([]);
+  expect(found.json).toMatchObject({ total_count: 1, items: [{ number: 1 }] });
+  expect((await search('is:open')).status).toBe(404);
+  expect(github.violations).toEqual([]);
+});
+
 test('where issues are switched off none is listed or opened', async () => {
   const { github, createToken } = await openSwitchedOff();
   const options = { token: createToken({ issues: 'write' }) };

@@ -1,4 +1,4 @@
-import type { IssueText } from '../github/github-api.js';
+import type { IssueSign, IssueText } from '../github/github-api.js';
 import { shortened } from '../report/escape.js';
 import { inert } from '../report/inert-text.js';
 
@@ -52,7 +52,13 @@ export function withSection(sections: Sections, own: Section): Sections {
 }
 
 /** The start of the body of each of our issues. */
-export const issueMark = '<!-- paragraph-attention: ';
+const issueMark = '<!-- paragraph-attention: ';
+
+/** How our issues are found. These texts must not change, or issues of older versions are not found. */
+export const issueSign: IssueSign = {
+  marker: issueMark,
+  words: 'Paragraph Git Sync opened this issue',
+};
 
 /** Of an issue about a run that ended before it knew its project. */
 export const noProject = '-';
@@ -82,8 +88,7 @@ function escaped(text: string): string {
 const longestTitle = 240;
 const longestHeadline = 300;
 
-const footer =
-  '<sub>Paragraph Git Sync opened this issue, updates it, and closes it when no action is needed.</sub>';
+const footer = `<sub>${issueSign.words}, updates it, and closes it when no action is needed.</sub>`;
 
 /** The text of the issue for a branch, with at least one section. */
 export function issueText(marker: string, branch: string, sections: Sections): IssueText {

@@ -2,8 +2,8 @@ import type { ApiAnswer, GitHubApi, OwnIssue } from '../github/github-api.js';
 import type { AttentionPlace, Settled } from './attention.js';
 import {
   isOfBranch,
-  issueMark,
   issueMarker,
+  issueSign,
   issueText,
   noProject,
   type Section,
@@ -101,7 +101,7 @@ async function look(
   api: Api,
   { projectId, branch }: AttentionPlace,
 ): Promise<ApiAnswer<readonly OwnIssue[]>> {
-  const found = await api.findOwnIssues(issueMark);
+  const found = await api.findOwnIssues(issueSign);
   if (found.kind === 'refused') return found;
   const without = issueMarker(noProject, branch);
   const markers = projectId === undefined ? [without] : [issueMarker(projectId, branch), without];

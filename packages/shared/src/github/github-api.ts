@@ -105,6 +105,14 @@ export interface OwnIssue {
   readonly body: string;
 }
 
+/** How an issue is known. */
+export interface IssueSign {
+  /** Start of the body. */
+  readonly marker: string;
+  /** Visible words of the body, by which a search finds it. */
+  readonly words: string;
+}
+
 export interface IssueText {
   /** Plain text. GitHub's limit is 256 characters. */
   readonly title: string;
@@ -139,9 +147,10 @@ export interface GitHubApi {
   putComment(comment: StickyComment): Promise<ApiAnswer<string>>;
   /**
    * The open issues of the token's own user that begin with the marker, the oldest one first. Ignores other people's
-   * issues with the same marker.
+   * issues with the same marker. Takes a few requests, however many issues are open: the newest are listed, and older
+   * ones are searched for.
    */
-  findOwnIssues(marker: string): Promise<ApiAnswer<readonly OwnIssue[]>>;
+  findOwnIssues(sign: IssueSign): Promise<ApiAnswer<readonly OwnIssue[]>>;
   /** Opens one. Does not retry: the answer may have been lost after the issue was created. */
   createIssue(text: IssueText): Promise<ApiAnswer<OwnIssue>>;
   /** Replaces title and body, and leaves the rest alone. */

@@ -1,4 +1,4 @@
-import type { GitHubApi, GitHubApiOptions, OwnIssue } from './github-api.js';
+import type { ApiAnswer, GitHubApi, GitHubApiOptions, OwnIssue } from './github-api.js';
 import { ask, type Octokit, repositoryOf } from './octokit.js';
 import { isSame, ownLogin } from './own-account.js';
 
@@ -14,31 +14,52 @@ const askedPaths = 5;
 /** How many commits are searched for a person. */
 const askedCommits = 20;
 
+/** Issues that one request lists. GitHub gives no more. */
+const pageSize = 100;
+/** Issues that the search finds and that are read. There is one for each project and branch that needs somebody. */
+const mostRead = 30;
+
 /** Issues that the token's own user has opened. */
 export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi {
   const at = repositoryOf(options);
+
+  /**
+   * Issues of this user with these words, as they are now: the index of the search lags behind. The oldest come first,
+   * so nobody can hide ours behind issues with its words that were opened later.
+   * https://docs.github.com/rest/search/search#search-issues-and-pull-requests
+   */
+  const searched = (words: string, self: string): Promise<ApiAnswer<readonly FoundIssue[]>> =>
+    ask(options, async (request) => {
+      const q = `repo:${options.repository} is:issue is:open in:body "${words}"`;
+      const order = { sort: 'created', order: 'asc', per_page: pageSize } as const;
+      const { data } = await octokit.request('GET /search/issues', { q, ...order, request });
+      const own = data.items.filter(({ user }) => isSame(user?.login, self));
+      const issues: FoundIssue[] = [];
+      for (const { number } of own.slice(0, mostRead)) {
+        const asked = { ...at, issue_number: number, request };
+        issues.push((await octokit.rest.issues.get(asked)).data);
+      }
+      return issues;
+    });
+
   return {
-    async findOwnIssues(marker) {
+    async findOwnIssues({ marker, words }) {
       const self = await ownLogin(octokit, options);
       if (self.kind === 'refused') return self;
       // Not by `creator`, which must be the exact login: GraphQL may omit `[bot]`, and on GitHub Enterprise Cloud such
       // a filter has hidden issues of an app. Each run would open an issue that it does not find once more.
       // https://github.com/renovatebot/renovate/issues/44730
-      const listed = await ask(options, (request) =>
-        octokit.paginate(octokit.rest.issues.listForRepo, {
-          ...at,
-          state: 'open',
-          direction: 'asc',
-          per_page: 100,
-          request,
-        }),
-      );
-      if (listed.kind === 'refused') return listed;
-      // The list contains pull requests. And anybody who can open an issue can write the marker.
-      const own = listed.value.filter(
-        ({ body, user, pull_request: pull }) =>
-          body?.startsWith(marker) && pull === undefined && isSame(user?.login, self.value),
-      );
+      const newest = await ask(options, async (request) => {
+        const asked = { ...at, state: 'open', per_page: pageSize, request } as const;
+        const { data } = await octokit.rest.issues.listForRepo(asked);
+        return data.map((issue): FoundIssue => issue);
+      });
+      if (newest.kind === 'refused') return newest;
+      const isAll = newest.value.length < pageSize;
+      const older = isAll ? newest : await searched(words, self.value);
+      if (older.kind === 'refused') return older;
+      const found = new Map([...older.value, ...newest.value].map((each) => [each.number, each]));
+      const own = [...found.values()].filter((issue) => isOwn(issue, marker, self.value));
       const value = own.map(asIssue).toSorted((one, other) => one.number - other.number);
       return { kind: 'done', value };
     },
@@ -108,6 +129,23 @@ function personOf({
 }): string | undefined {
   if (committer?.type === 'Bot' || author?.type !== 'User') return undefined;
   return author.login;
+}
+
+/** What is looked at to tell whose it is. */
+interface FoundIssue extends IssueResource {
+  readonly state: string;
+  readonly user: { readonly login: string } | null;
+  readonly pull_request?: object | undefined;
+}
+
+/** An open issue of this user. A pull request is an issue, too, and whoever may open an issue can write the marker. */
+function isOwn(
+  { body, user, state, pull_request: pull }: FoundIssue,
+  marker: string,
+  self: string,
+): boolean {
+  const isMarked = body?.startsWith(marker) === true;
+  return state === 'open' && isMarked && pull === undefined && isSame(user?.login, self);
 }
 
 interface IssueResource {

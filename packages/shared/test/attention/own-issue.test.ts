@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AttentionPlace, Settled } from '../../src/attention/attention.js';
-import { issueMarker, type Section } from '../../src/attention/issue-text.js';
+import { issueMarker, issueSign, type Section } from '../../src/attention/issue-text.js';
 import { sayNeeded, saySettled } from '../../src/attention/own-issue.js';
 import { openGitHubPlace } from '../github/github-place.js';
 
@@ -27,23 +27,23 @@ async function openPlace(settings?: Parameters<typeof openGitHubPlace>[0]) {
 test('an issue is opened once, updated from then on, and closed with a comment, among issues by others', async () => {
   const { github, conversations, issues, hub } = await openPlace();
   // Somebody wants our words to go into theirs, or to be taken for them.
-  conversations.open({ title: 'x', body: `${marker}\n\nmine`, login: 'mallory' });
-  for (let count = 0; count < 105; count += 1) conversations.open({ title: 'y', login: 'ada' });
+  const theirs = `${marker}\n\nmine. ${issueSign.words}`;
+  conversations.open({ title: 'x', body: theirs, login: 'mallory' });
 
   const opened = await sayNeeded(hub, pull, section('One'), []);
   expect(opened).toMatchObject({ kind: 'done', value: { kind: 'said' } });
   await sayNeeded(hub, pull, section('Two'), []);
   const own = issues().filter(({ login }) => login === 'github-actions[bot]');
-  expect(own).toMatchObject([{ number: 107, title: 'Paragon sync of main: Two', state: 'open' }]);
+  expect(own).toMatchObject([{ number: 2, title: 'Paragon sync of main: Two', state: 'open' }]);
   expect(own[0]?.body).toContain('Words of Two.');
   expect(own[0]?.body).not.toContain('Words of One.');
 
   expect(await saySettled(hub, pull, settled())).toMatchObject({ value: { kind: 'closed' } });
-  expect(conversations.find(107)).toMatchObject({
+  expect(conversations.find(2)).toMatchObject({
     state: 'closed',
     comments: [{ body: 'All is well.' }],
   });
-  expect(conversations.find(1)).toMatchObject({ state: 'open', body: `${marker}\n\nmine` });
+  expect(conversations.find(1)).toMatchObject({ state: 'open', body: theirs });
   expect(await saySettled(hub, pull, settled())).toEqual({
     kind: 'done',
     value: { kind: 'quiet' },
@@ -51,9 +51,53 @@ test('an issue is opened once, updated from then on, and closed with a comment, 
 
   // What happens anew is another issue.
   await sayNeeded(hub, pull, section('Three'), []);
-  expect(issues().map(({ number }) => number)).toContain(108);
+  expect(issues().map(({ number }) => number)).toEqual([1, 2, 3]);
   expect(github.violations).toEqual([]);
-}, 30_000);
+});
+
+test('among thousands of issues ours is found with a few requests, whether it is new or old', async () => {
+  const { github, conversations, issues, hub } = await openPlace();
+  const others = (count: number): void => {
+    for (let made = 0; made < count; made += 1) conversations.open({ title: 'y', login: 'ada' });
+  };
+  const requests = async (say: () => Promise<unknown>): Promise<number> => {
+    const before = github.requests.length;
+    await say();
+    return github.requests.length - before;
+  };
+  others(3_000);
+  // Whoever wants to be in the way writes our words and our marker.
+  const theirs = `${marker}\n\n${issueSign.words}`;
+  for (let made = 0; made < 40; made += 1) {
+    conversations.open({ title: 'x', body: theirs, login: 'mallory' });
+  }
+  const say = (headline: string) => () => sayNeeded(hub, pull, section(headline), []);
+  // It is opened, and looked for again.
+  expect(await requests(say('One'))).toBeLessThanOrEqual(7);
+  const [own, ...more] = issues().filter(({ login }) => login === 'github-actions[bot]');
+  expect(more).toEqual([]);
+  // The search does not know it yet.
+  expect(await requests(say('Two'))).toBeLessThanOrEqual(5);
+  others(500);
+  // It is none of the newest any more.
+  expect(await requests(say('Three'))).toBeLessThanOrEqual(5);
+  expect(conversations.find(own?.number ?? 0)?.body).toContain('Words of Three.');
+  expect(issues().filter(({ login }) => login === 'github-actions[bot]')).toHaveLength(1);
+  expect(await requests(() => saySettled(hub, pull, settled()))).toBeLessThanOrEqual(6);
+  expect(conversations.find(own?.number ?? 0)?.state).toBe('closed');
+  expect(issues().filter(({ state }) => state === 'closed')).toHaveLength(1);
+  expect(github.violations).toEqual([]);
+});
+
+test('where the search refuses, nobody opens an issue that may be there already', async () => {
+  const { github, conversations, hub } = await openPlace();
+  for (let made = 0; made < 100; made += 1) conversations.open({ title: 'y', login: 'ada' });
+  const fault = { kind: 'status', status: 403 } as const;
+  github.fail({ match: { method: 'GET', path: /\/search\/issues/ }, fault, times: 5 });
+  const answer = await sayNeeded(hub, pull, section('One'), []);
+  expect(answer).toMatchObject({ kind: 'refused' });
+  expect(conversations.all()).toHaveLength(100);
+});
 
 test('a pull and a push share the issue, and each takes back its own words', async () => {
   const { conversations, hub } = await openPlace();

@@ -41,6 +41,8 @@ export interface Route {
   readonly query?: readonly string[];
   /** The fields of the body that the sandbox follows; any other is a violation. */
   readonly fields?: readonly string[];
+  /** The repository that the query names, for a path that names none. */
+  readonly repositoryOf?: (query: URLSearchParams) => string;
   /** Behind `https://docs.github.com/rest/`. */
   readonly docs: string;
   answer(request: RestRequest): Promise<RestAnswer>;

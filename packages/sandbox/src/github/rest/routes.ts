@@ -8,6 +8,7 @@ import { refRoutes } from './ref-routes.js';
 import { hashAlgorithmRoute, repositoryRoute } from './repository-route.js';
 import type { Route } from './rest-request.js';
 import { rulesRoutes } from './rules-routes.js';
+import { searchRoute } from './search-route.js';
 
 /** All that the sandbox knows of GitHub's REST API. */
 export function restRoutes(dispatches: Dispatches): readonly Route[] {
@@ -21,6 +22,7 @@ export function restRoutes(dispatches: Dispatches): readonly Route[] {
     contentsRoute,
     ...pullRoutes,
     ...issueRoutes,
+    searchRoute,
     dispatchRoute(dispatches),
   ];
 }

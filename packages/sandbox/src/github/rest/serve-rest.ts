@@ -49,7 +49,9 @@ export async function serveRest(exchange: RestExchange): Promise<void> {
       throw new RestError(404, 'Not Found');
     }
     const { route, params } = found;
-    const repository = host.findRepository(`${params.owner}/${params.repo}`);
+    const query = new URLSearchParams(record.query);
+    const named = route.repositoryOf?.(query) ?? `${params.owner}/${params.repo}`;
+    const repository = host.findRepository(named);
     const access = decideRestAccess({
       authorization: record.authorization,
       userAgent: request.headers['user-agent'],
@@ -59,7 +61,6 @@ export async function serveRest(exchange: RestExchange): Promise<void> {
     });
     if (!access.allowed) throw new RestError(access.status, access.message);
     if (repository === undefined) throw new RestError(404, 'Not Found');
-    const query = new URLSearchParams(record.query);
     const token = sender.kind === 'token' ? sender.token : undefined;
     for (const unknown of unknownParts(route, query, record.body)) exchange.violate(unknown);
     return route.answer({
