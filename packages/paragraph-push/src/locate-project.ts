@@ -72,9 +72,13 @@ export function locateProject(
   }
 }
 
-/** Why nothing is built if the project is unknown. */
+/**
+ * Why nothing is built if the project is unknown.
+ *
+ * @param branch Undefined for a tag or a release.
+ */
 export function unnamedProject(branch: string | undefined): string {
-  const whose =
-    branch === undefined ? 'The project' : `The project of the branch ${quoted(branch)}`;
-  return `${whose} is not known, so nothing was built: there is no \`.para/project.json\` in the checkout, and neither a link in Paragon nor \`.para/branches.json\` names it. Link the branch in the Paragon dashboard ("Sync git branch"), or name its project in \`.para/branches.json\`. Runs that do not push can only use that file.`;
+  return branch === undefined
+    ? "The project is not known, so nothing was built: there is no `.para/project.json` in the checkout. A link in Paragon and `.para/branches.json` name the project of a branch, and this run is about none. To build it here, let an earlier step of the job write `.para/project.json`. Or leave this event out of the workflow's `on:`, since a tag or a release changes nothing in Paragon."
+    : `The project of the branch ${quoted(branch)} is not known, so nothing was built: there is no \`.para/project.json\` in the checkout, and neither a link in Paragon nor \`.para/branches.json\` names it. Link the branch in the Paragon dashboard ("Sync git branch"), or name its project in \`.para/branches.json\`. Runs that do not push can only use that file.`;
 }

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type CheckoutOptions,
   quickVersion,
@@ -116,6 +118,34 @@ test.each(Object.entries(building))('%s: built only', async (_, [scene, notice])
   expect(main.summary).toMatch(/^### ✅ Built/);
   expect(main.log).toContain('##[group]para build');
   expectNothingInParagon(world);
+});
+
+test('a tag of a repository without a project file is skipped, until an earlier step writes one', async () => {
+  const world = await newWorld();
+  const { repository } = world;
+  const file = '.para/project.json';
+  const text = (await repository.read('main', file)) ?? '';
+  const untracked = { [file]: null, '.para/branches.json': '{"main":{"projectId":"other"}}' };
+  await repository.commit({ files: untracked });
+  await repository.tag('v1', await repository.tip('main'));
+  const payload = await payloads.pushed(repository, 'refs/tags/v1');
+  const job = { event: 'push', payload, ref: 'refs/tags/v1' } as const;
+  const { main } = await runPush(world, { job });
+  expect(main).toMatchObject({ conclusion: 'success', outputs: { result: 'skipped' } });
+  const [notice] = main.annotations;
+  expect(notice?.message).toContain('The project is not known, so nothing was built');
+  expect(notice?.message).toContain('let an earlier step of the job write `.para/project.json`');
+  expect(notice?.message).not.toMatch(/Link the branch|name its project in/);
+
+  const again = await runPush(world, {
+    job,
+    before: async (started) => {
+      const folder = await world.checkout(started);
+      await mkdir(join(folder, '.para'), { recursive: true });
+      await writeFile(join(folder, file), text);
+    },
+  });
+  expect(again.main.outputs).toMatchObject({ result: 'built', projectId: world.projectId });
 });
 
 /** One that its name refuses, and one of which git tells. The others are in the table of `event.test.ts`. */

@@ -155,6 +155,7 @@ const shownElsewhere: Readonly<Record<string, string>> = {
     '../../shared/test/project/find-project.test.ts',
   'The project of the branch … is not known, so nothing was built':
     'project-of-branch.long.test.ts',
+  'The project is not known, so nothing was built': 'events.test.ts',
   'The file .para/branches.json does not say which project each branch has':
     'project-of-branch.long.test.ts',
   'The folder `.para` of the project is a symbolic link':
