@@ -1,4 +1,5 @@
 import {
+  ActionError,
   type Checkout,
   guardOf,
   hasState,
@@ -6,6 +7,7 @@ import {
   ownedTexts,
   projectPlace,
   type Question,
+  quoted,
   type Refs,
   readBuildJson,
   readRecord,
@@ -45,13 +47,27 @@ type Waiting = Pick<Meeting, 'waiting' | 'hindrances'>;
  * request does not touch.
  */
 export async function waitingEdits(context: PushContext, search: WaitingSearch): Promise<Waiting> {
-  const { look } = search;
-  if (look.kind === 'there' || look.kind === 'unreadable') return { ...unknown, ...because(look) };
+  const { look, base } = search;
+  if (look.kind === 'there' || look.kind === 'unreadable') {
+    // The push after the merge is another job, which may read what this one cannot.
+    if (base !== undefined) throw unread(look);
+    return { ...unknown, ...because(look) };
+  }
   if (look.kind === 'refs' && hasState(look.refs)) return recordedEdits(context, look.refs, search);
   return { ...unknown, waiting: await unrecordedEdits(context, search) };
 }
 
 const unknown: Waiting = { waiting: { kind: 'unknown' }, hindrances: [] };
+
+function unread(look: Extract<StateLook, { readonly kind: 'there' | 'unreadable' }>): ActionError {
+  const [why, cure] =
+    look.kind === 'there'
+      ? ['there is no git', 'Use a runner with git 2.31 or newer.']
+      : [quoted(look.why.replace(/\.$/, ''), 500), 'Give the job `contents: read`.'];
+  return new ActionError({
+    what: `The record of the last sync could not be read (${why}). ${cure}`,
+  });
+}
 
 function because(found: Parameters<typeof refused>[0]): Pick<Waiting, 'hindrances'> {
   return { hindrances: [refused(found).explanation] };
