@@ -1,6 +1,9 @@
 import {
+  Cancelled,
+  ConnectionFailure,
   commitLink,
   hubOf,
+  inProse,
   type RunnerEnvironment,
   renderSummary,
   runAddress,
@@ -42,8 +45,32 @@ export async function commentOn(
   else log.info(`The comment on the pull request: ${answer.value}`);
 }
 
+/**
+ * Says in the comment of an earlier commit, if there is one, that it is outdated, since this run has no preview.
+ *
+ * @param why A sentence of ours.
+ */
+export async function markOutdated(
+  { number }: Pick<PullRequest, 'number'>,
+  { commit, projectId, why }: Pick<Commented, 'commit' | 'projectId'> & { readonly why: string },
+  { run, inputs }: PushContext,
+): Promise<void> {
+  const { log, runner } = run;
+  try {
+    const api = await hubOf(run, inputs.token ?? inputs.githubToken)();
+    const words = `⚠️ **Outdated:** commit ${commitLink(runner, commit)} has no preview. ${inProse(why)} The text below is about an earlier commit, which is named at its end. [The run](${runAddress(runner)})`;
+    const note = { number, marker: markerOf({ projectId }), note: words };
+    const answer = await api?.noteOnComment(note);
+    if (answer?.kind === 'refused') log.debug(answer.refusal.words);
+  } catch (thrown) {
+    // How the run ends is said by what it ends with.
+    if (!(thrown instanceof Cancelled || thrown instanceof ConnectionFailure)) throw thrown;
+    log.debug(thrown.message);
+  }
+}
+
 /** One comment for each project that a pull request changes. */
-function markerOf({ projectId }: Commented): string {
+function markerOf({ projectId }: Pick<Commented, 'projectId'>): string {
   return `<!-- paragraph-preview: ${projectId} -->`;
 }
 

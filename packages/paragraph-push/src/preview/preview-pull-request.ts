@@ -1,5 +1,6 @@
 import {
   type BranchProjects,
+  Cancelled,
   type CheckoutSurvey,
   type CliProvider,
   folderPrefix,
@@ -8,7 +9,7 @@ import {
   quoted,
 } from '@paragraph/shared';
 import type { Branch } from '../branch.js';
-import type { Build } from '../build-project.js';
+import type { Build, Built } from '../build-project.js';
 import { tryOut } from '../build-without-push.js';
 import type { PushContext } from '../context.js';
 import { openStates } from '../open-branch.js';
@@ -16,7 +17,7 @@ import type { PushOutcome } from '../outcome.js';
 import type { StateLook } from '../state-source.js';
 import { type Attempt, attempt } from './attempt.js';
 import type { Preview } from './preview.js';
-import { commentOn } from './preview-comment.js';
+import { commentOn, markOutdated } from './preview-comment.js';
 import type { PullRequest } from './pull-request.js';
 import { buildWithPreview } from './run-preview.js';
 
@@ -46,28 +47,37 @@ export async function previewPullRequest(
   const states = await openStates(context, survey);
   const namings = await attempt(() => entries(project));
   const named = namings.kind === 'done' ? namings.value.get(base.branch)?.projectId : undefined;
+  const { comment, dryRun } = context.inputs;
+  const about = { commit: head.hash, projectId: project.projectId };
+  const outdated = async (reason: string): Promise<void> => {
+    if (comment) await markOutdated(pull, { ...about, why: reason }, context);
+  };
   const buildAlone = async (noPreview: string): Promise<PushOutcome> => {
     await build(project);
+    await outdated(noPreview);
     return { result: 'built', because: 'event', why: `${why} ${noPreview}` };
   };
-  if (named === undefined && base.branch !== defaultBranch) {
-    const noPreview = notFollowed(base.branch, namings, await states.look(target));
-    if (noPreview !== undefined) return buildAlone(noPreview);
-  }
-  if (named !== undefined && named !== project.projectId) {
-    return buildAlone(otherProject(base.branch));
-  }
   const of = comparedOf(head.hash, { merge: context.run.runner.sha, head: pull.head });
   const place = { project, build, clis, survey, head: head.hash, states, of, named } as const;
-  const { built, preview } = await buildWithPreview(context, {
-    ...place,
-    branch: base.branch,
-    base: base.commit,
+  const previewed = async (): Promise<Built | PushOutcome> => {
+    if (named === undefined && base.branch !== defaultBranch) {
+      const noPreview = notFollowed(base.branch, namings, await states.look(target));
+      if (noPreview !== undefined) return await buildAlone(noPreview);
+    }
+    if (named !== undefined && named !== project.projectId) {
+      return await buildAlone(otherProject(base.branch));
+    }
+    const compared = { ...place, branch: base.branch, base: base.commit };
+    const { built, preview } = await buildWithPreview(context, compared);
+    if (comment) await commentOn(pull, { preview, ...about }, context);
+    return built;
+  };
+  const end = await previewed().catch(async (thrown: unknown) => {
+    if (!(thrown instanceof Cancelled)) await outdated('The build failed.');
+    throw thrown;
   });
-  if (context.inputs.comment) {
-    await commentOn(pull, { preview, commit: head.hash, projectId: project.projectId }, context);
-  }
-  if (context.inputs.dryRun) return tryOut(context, async () => built, project);
+  if ('result' in end) return end;
+  if (dryRun) return tryOut(context, async () => end, project);
   return { result: 'built', because: 'event', why };
 }
 

@@ -97,6 +97,12 @@ export interface StickyComment {
   readonly body: string;
 }
 
+/** A note on a comment, from a run that has nothing else to say there. */
+export interface CommentNote extends Pick<StickyComment, 'number' | 'marker'> {
+  /** Markdown. */
+  readonly note: string;
+}
+
 /** An open issue that the token's own user has opened. */
 export interface OwnIssue {
   readonly number: number;
@@ -145,6 +151,11 @@ export interface GitHubApi {
   createCommitOnBranch(request: CommitRequest): Promise<ApiAnswer<ApiCommit>>;
   /** Updates the comment with the marker by the token's own user, or creates it. Returns its page. */
   putComment(comment: StickyComment): Promise<ApiAnswer<string>>;
+  /**
+   * Puts a note on top of that comment, or replaces an earlier note. Returns its page; undefined if there is no comment,
+   * and then creates none.
+   */
+  noteOnComment(note: CommentNote): Promise<ApiAnswer<string | undefined>>;
   /**
    * The open issues of the token's own user that begin with the marker, the oldest one first. Ignores other people's
    * issues with the same marker. Takes a few requests, however many issues are open: the newest are listed, and older

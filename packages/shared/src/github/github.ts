@@ -4,7 +4,7 @@ import type { GitHubApi, GitHubApiOptions } from './github-api.js';
 import { openOctokit } from './octokit.js';
 import { issueApi } from './own-issues.js';
 import { pullRequestApi } from './pull-requests.js';
-import { putComment } from './sticky-comment.js';
+import { noteOnComment, putComment } from './sticky-comment.js';
 
 /**
  * GitHub's API. This module is a bundle of its own (`dist/github.js`): it contains Octokit and undici, which are larger
@@ -16,6 +16,7 @@ export function createGitHubApi(options: GitHubApiOptions): GitHubApi {
     ...pullRequestApi(octokit, options),
     ...issueApi(octokit, options),
     putComment: (comment) => putComment(octokit, options, comment),
+    noteOnComment: (note) => noteOnComment(octokit, options, note),
     createCommitOnBranch: (commit) => createCommitOnBranch(octokit, options, commit),
     rulesOf: (branch) => branchRules(octokit, options, branch),
   };

@@ -1,4 +1,4 @@
-import type { ApiAnswer, GitHubApiOptions, StickyComment } from './github-api.js';
+import type { ApiAnswer, CommentNote, GitHubApiOptions, StickyComment } from './github-api.js';
 import { ask, type Octokit, repositoryOf } from './octokit.js';
 import { isSame, ownLogin } from './own-account.js';
 
@@ -8,6 +8,7 @@ type Place = ReturnType<typeof repositoryOf>;
 interface OwnComment {
   readonly id: number;
   readonly html_url: string;
+  readonly body?: string | undefined;
 }
 
 /**
@@ -55,6 +56,30 @@ export async function putComment(
   await remove(octokit, options, at, made.value);
   return changed;
 }
+
+/** Puts a note on top of what {@link putComment} has written. The next comment takes the place of both. */
+export async function noteOnComment(
+  octokit: Octokit,
+  options: GitHubApiOptions,
+  { number, marker, note }: CommentNote,
+): Promise<ApiAnswer<string | undefined>> {
+  const at = repositoryOf(options);
+  const self = await ownLogin(octokit, options);
+  if (self.kind === 'refused') return self;
+  const listed = await ownComments(octokit, options, { at, number, marker, self: self.value });
+  if (listed.kind === 'refused') return listed;
+  const [comment] = listed.value;
+  if (comment === undefined) return { kind: 'done', value: undefined };
+  const before = comment.body?.slice(marker.length).replace(earlierNote, '').trimStart() ?? '';
+  const body = `${marker}\n${noteBegin}\n${note}\n${noteEnd}\n\n${before}`;
+  return ask(options, async (request) => {
+    const said = { ...at, comment_id: comment.id, body, request };
+    return (await octokit.rest.issues.updateComment(said)).data.html_url;
+  });
+}
+
+const [noteBegin, noteEnd] = ['<!-- paragraph-note -->', '<!-- /paragraph-note -->'];
+const earlierNote = /^\s*<!-- paragraph-note -->[\s\S]*?<!-- \/paragraph-note -->/;
 
 /** Comments that this user has written with the marker, the oldest one first. */
 async function ownComments(

@@ -24,6 +24,30 @@ test('a comment is written once and updated from then on, among comments by othe
   expect(github.violations).toEqual([]);
 }, 30_000);
 
+test('a note goes on top of our own comment, in place of an earlier note, until the next comment', async () => {
+  const { github, repository, api, side } = await openGitHubPlace();
+  await side('side');
+  const { number } = await repository.openPullRequest({ head: 'side' });
+  const { conversations } = repository;
+  const hub = await api();
+  const bodies = () => conversations.find(number)?.comments.map(({ body }) => body);
+  const note = (words: string) => hub.noteOnComment({ number, marker, note: words });
+  conversations.comment(number, `${marker}\nmine`, 'mallory');
+  expect(await note('early')).toEqual({ kind: 'done', value: undefined });
+  expect(bodies()).toEqual([`${marker}\nmine`]);
+
+  await hub.putComment({ number, marker, body: 'one' });
+  expect(await note('first')).toMatchObject({ value: expect.stringContaining('#') });
+  await note('second');
+  const [, own] = bodies() ?? [];
+  expect(own?.split(/<!--.*?-->/).map((part) => part.trim())).toEqual(['', '', 'second', 'one']);
+  expect(own?.startsWith(marker)).toBe(true);
+
+  await hub.putComment({ number, marker, body: 'two' });
+  expect(bodies()).toEqual([`${marker}\nmine`, `${marker}\ntwo`]);
+  expect(github.violations).toEqual([]);
+});
+
 test('of two first comments at the same time the newer one gives way', async () => {
   const { github, repository, api, side } = await openGitHubPlace();
   await side('side');
