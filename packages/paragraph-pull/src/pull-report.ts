@@ -27,7 +27,7 @@ import {
 import { type FileChange, nameOfChange } from './changes.js';
 import { conflictParts, plannedConflicts } from './conflict-report.js';
 import { decisionsPart } from './decision-report.js';
-import { reviewParts } from './deliver/review-report.js';
+import { becausePart, reviewParts } from './deliver/review-report.js';
 import { isInDoubt } from './deliver-commit.js';
 import { inBrief } from './explain-conflicts.js';
 import type { RecordedSync } from './findings.js';
@@ -128,7 +128,9 @@ function mark(end: PullEnd): string {
 
 function message(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
   if (end.result === 'failed') return [failurePart(end.explanation)];
-  if (end.result === 'conflict') return conflictParts(end.conflicts, facts, page);
+  if (end.result === 'conflict') {
+    return [...conflictParts(end.conflicts, facts, page), ...becausePart(facts)];
+  }
   const words = { kind: 'text', markdown: inWords(end, facts, page) } as const;
   return end.result === 'pull-request' ? [words, ...reviewParts(facts, page)] : [words];
 }

@@ -156,7 +156,7 @@ export async function pullRound(
   const committed = committedBy(plan, carried) ?? place.earlier.at(-1)?.commit;
   const because = place.because ?? carried.because;
   record.note({ commitHash: committed ?? now });
-  if (because !== undefined) record.note({ besideBecause: because });
+  if (because !== undefined && isOnSide(carried.rung)) record.note({ besideBecause: because });
   const side = carried.kind === 'delivered' ? carried.side : undefined;
   const isFirst = place.earlier.length === 0;
   // A round that only records the commit of an earlier round did not deliver it.
@@ -189,6 +189,7 @@ async function forecastOf(
     sideBranch: sideBranch(place.ports.target),
     isByChoice: inputs.delivery === 'pull-request',
     isOwnToken: inputs.token === undefined,
+    onWorkflowFiles,
   });
   for (const sentence of words.sentences) run.log.info(sentence);
   return words;

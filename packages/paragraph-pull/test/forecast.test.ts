@@ -1,7 +1,7 @@
 import type { BranchRules, Rung } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { type ForecastFacts, forecast } from '../src/deliver/forecast.js';
-import { forecastWords } from '../src/deliver/forecast-words.js';
+import { type ForecastNames, forecastWords } from '../src/deliver/forecast-words.js';
 import type { LookAhead } from '../src/deliver/look-ahead.js';
 
 function asking(...types: readonly string[]): BranchRules {
@@ -146,9 +146,10 @@ const names = {
   sideBranch: 'paragraph-sync/p/main',
   isByChoice: false,
   isOwnToken: true,
-};
+  onWorkflowFiles: 'starts-none',
+} as const;
 
-function words(facts: Partial<LookAhead>, more: Partial<typeof names> = {}) {
+function words(facts: Partial<LookAhead>, more: Partial<ForecastNames> = {}) {
   const found: LookAhead = {
     rung: 'push',
     rules: [],
@@ -187,7 +188,7 @@ test.each<[string, Partial<LookAhead>, RegExp]>([
   [
     'rules of all branches',
     { rung: undefined, rules: ['pull_request'], sideRules: ['creation'] },
-    /`main` rejects a plain commit by its rules: changes come through a pull request\.\nThe branch `paragraph-sync\/p\/main` would reject it, too, by its rules: only some may create it\.\nThe rule "Restrict creations" covers/,
+    /`main` rejects a plain commit by its rules: changes come through a pull request\.\nThe branch `paragraph-sync\/p\/main` would also reject it by its rules: creating it is restricted\.\nThe rule "Restrict creations" covers/,
   ],
   [
     'what the API does not carry',
@@ -211,8 +212,15 @@ test('a dry run says of a conflict that it would wait in Paragon, and what lets 
   const facts = { rung: 'signed-commit', besideWaits: 'paragon' } as const;
   const { level, text } = words({ ...facts, sideRules: ['non_fast_forward'] });
   expect(level).toBe('notice');
-  expect(text).toMatch(/What both sides changed would wait in Paragon.*no push is forced/);
+  expect(text).toMatch(/What both sides changed would wait in Paragon.*pushes are never forced/);
   expect(text).toContain('exclude `paragraph-sync/**` from "Block force pushes"');
+  expect(text).not.toContain('[skip ci]');
+  // A cure that is committed must not start a push, which might overwrite the edit.
+  const sideRules = ['commit_message_pattern'];
+  const blocked = words({ rung: undefined, sideRules }, { onWorkflowFiles: 'starts' });
+  expect(blocked.text).toMatch(
+    /input `commitMessage`[\s\S]*put `\[skip ci\]` into the commit message/,
+  );
 });
 
 test('a dry run says what it cannot tell', () => {

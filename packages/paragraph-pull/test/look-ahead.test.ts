@@ -19,7 +19,8 @@ const names = {
   sideBranch: sideBranchName,
   isByChoice: false,
   isOwnToken: true,
-};
+  onWorkflowFiles: 'starts-none',
+} as const;
 
 let place: DeliveryPlace;
 beforeAll(async () => {
@@ -55,6 +56,10 @@ test.each([
     expect(await place.repository.refs()).toEqual(before);
     const { delivered } = await place.pull({ [file]: text });
     expect(delivered).toMatchObject({ kind: 'delivered', rung });
+    // What the API does not carry is said, too.
+    const because = 'because' in delivered ? delivered.because?.words : '';
+    expect(because).toContain('must have verified signatures');
+    expect(because?.includes('of this size: 42 MB')).toBe(rung === 'side-branch');
   },
 );
 
@@ -93,5 +98,7 @@ test('a dry run foresees that a finished side branch may not be forced, in the w
   expect(sentences.join('\n')).toContain('What both sides changed would wait in Paragon');
   const { delivered } = await pull(inConflict);
   if (delivered.kind !== 'side-refused') throw new Error(delivered.kind);
-  expect(sentences).toContain(cureForRules(delivered.words));
+  const cure = cureForRules('Cannot force-push to this branch');
+  expect(sentences).toContain(cure);
+  expect(delivered.reason.message).toContain(cure);
 });

@@ -64,13 +64,13 @@ test('a pull request for a review says what changed, why it waits, what merging 
   const said = proseOf(body).replaceAll(/\s+/g, ' ');
   expect(said).toContain('The Paragon dashboard made 1 change. They wait here because');
   expect(body).toMatch(/slack.*Tell everybody.*changed.*workflows/);
-  expect(said).toContain("Merging it brings the dashboard's version to");
+  expect(said).toContain("Merging it takes the dashboard's version into");
   expect(said).toContain("Closing it and deleting its branch drops the dashboard's edit");
   expect(said).toContain('Until then Paragon shows the edit, and no push of this branch undoes it');
   expect(body).toMatch(/a&#45;project.*a&#45;sync/);
   expect(body).toContain(`](${run})`);
   const { body: chosen } = pullRequestText({ ...facts, isByChoice: true });
-  expect(proseOf(chosen)).toContain('because the workflow asks for one');
+  expect(proseOf(chosen)).toContain('because the workflow is set to require one');
 });
 
 test('a pull request for a decision shows both edits as diffs, and what is undecided since earlier', () => {
@@ -82,7 +82,7 @@ test('a pull request for a decision shows both edits as diffs, and what is undec
   });
   expect(title).toBe('Decide between Git and Paragon on 2 files');
   const said = proseOf(body).replaceAll(/\s+/g, ' ');
-  expect(said).toContain('Git and Paragon both changed 1 file, each in its own way');
+  expect(said).toContain('Git and Paragon both changed 1 file.');
   expect(said).toContain("Until then Paragon shows the dashboard's edit, and each push puts Git");
   expect(body).toMatch(/deleted in Paragon, changed in Git/);
   expect(body).toMatch(/What the dashboard changed[\s\S]*-by Paragon/);
@@ -170,8 +170,8 @@ test('the longest text that GitHub takes is kept to, and it says where the rest 
   expect(title.length).toBeLessThanOrEqual(256);
   expect(body.length).toBeLessThanOrEqual(65_536);
   expect(body.length).toBeGreaterThan(15_000);
-  expect(body).toContain(`[the run](${run}) shows all of it`);
+  expect(body).toContain(`[The run](${run}) shows everything`);
   // What merging does stands before what may be cut.
-  expect(body).toContain('Merging it brings');
+  expect(body).toContain('Merging it takes');
   expect(() => elementsOf(body)).not.toThrow();
 });

@@ -227,7 +227,9 @@ test('if the host rejects the side branch, conflicts wait in Paragon, and everyt
   const run = await runPull(world, { with: await editAndSave(world, ofParagon) });
   expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'paragon' }]);
   expect(errors(run)).toContain('No such branches here.');
-  expect(errors(run)).toContain('Allow the token to create and change branches below `paragraph-sync/`');
+  expect(errors(run)).toContain(
+    'Allow the token to create and change branches below `paragraph-sync/`',
+  );
   expect(await world.repository.files('main')).toContain(
     'src/integrations/slack/workflows/~another.ts',
   );

@@ -235,6 +235,14 @@ const table: Readonly<Record<string, Row>> = {
     told: 'failure',
     says: /GitHub rejected the commit: it found a secret in it\.\nStripe API Key in src\/events\/a\.ts:1.*\n.*unblock-secret\//,
   },
+  'push protection, and signatures on all branches': {
+    rules: { '~ALL': [signed] },
+    edit: `const key = '${secret}';\n`,
+    permissions: full,
+    ends: 'Paragon',
+    told: 'failure',
+    says: /Stripe API Key in src\/events\/a\.ts:1.*\n.*unblock-secret\//,
+  },
   'push protection, by choice beside the branch': {
     edit: `const key = '${secret}';\n`,
     delivery: 'pull-request',

@@ -110,7 +110,7 @@ export type { ProjectFolder } from './project/project-folder.js';
 export { pushOnWorkflowFiles } from './project/push-filters.js';
 export { projectFile, removeRunFile, writeRunFile } from './project/run-file.js';
 export { type ProjectSearch, removeLeftovers, searchProjects } from './project/search-projects.js';
-export { withCommitAdvice } from './report/commit-advice.js';
+export { type PushOnWorkflowFiles, withCommitAdvice } from './report/commit-advice.js';
 export { counted } from './report/counted.js';
 export {
   ActionError,

@@ -1,4 +1,11 @@
-import { cureForRuleTypes, firstFew, quoted, type Rung } from '@paragraph/shared';
+import {
+  cureForRuleTypes,
+  firstFew,
+  type PushOnWorkflowFiles,
+  quoted,
+  type Rung,
+  withCommitAdvice,
+} from '@paragraph/shared';
 import type { LookAhead } from './look-ahead.js';
 
 /** What a dry run says about the delivery, one thought per sentence. Text between backticks is code. */
@@ -10,13 +17,15 @@ export interface ForecastWords {
   readonly sentences: readonly string[];
 }
 
-interface ForecastNames {
+export interface ForecastNames {
   readonly branch: string;
   readonly sideBranch: string;
   /** Whether the user chose the side branch. */
   readonly isByChoice: boolean;
   /** Whether the token is the job's own, which bypasses no ruleset. */
   readonly isOwnToken: boolean;
+  /** Whether a commit of workflow files, which a cure may take, starts a push. */
+  readonly onWorkflowFiles: PushOnWorkflowFiles;
 }
 
 export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastWords {
@@ -38,7 +47,7 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
         ]
       : [
           `The branch ${side} would also reject it by its rules: ${listed(ahead.sideRules)}.`,
-          cure(ahead),
+          cure(ahead, names),
         ];
     return { way: 'none', level: 'warning', sentences: [...because(ahead, names), ...where] };
   }
@@ -51,7 +60,7 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
       ...(ahead.besideWaits === 'paragon'
         ? [
             `What both sides changed would wait in Paragon, since the branch ${side} rejects it by its rules: ${listed(ahead.sideRules)}.`,
-            cure(ahead),
+            cure(ahead, names),
           ]
         : []),
       ...(unsure.length === 0
@@ -63,10 +72,15 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
 }
 
 /** In the words with which the host's refusal would end. */
-function cure({ isRefusedByApi, sideRules }: LookAhead): string {
-  return isRefusedByApi
+function cure(
+  { isRefusedByApi, sideRules }: LookAhead,
+  { onWorkflowFiles }: ForecastNames,
+): string {
+  const words = isRefusedByApi
     ? 'Give the step a `token` of an app or a person that may bypass the rule, or exclude `paragraph-sync/**` from it.'
     : cureForRuleTypes(sideRules);
+  const explanation = { what: '', cure: words, commits: 'workflows' } as const;
+  return withCommitAdvice(explanation, onWorkflowFiles).cure ?? words;
 }
 
 function arrival(rung: Rung, { branch, sideBranch }: ForecastNames): string {

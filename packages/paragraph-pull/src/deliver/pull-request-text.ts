@@ -22,7 +22,7 @@ export interface PullRequestText {
   readonly body: string;
 }
 
-interface PullRequestFacts {
+export interface PullRequestFacts {
   /** Subject of the commit, already without secrets: after the title is cut, a part of a secret would not be found. */
   readonly subject: string;
   readonly beside: Beside;

@@ -12,7 +12,7 @@ import type { PullFacts } from '../record.js';
 
 /** Where a person finds the side branch and its pull request. */
 export function reviewParts(facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
-  const { review, besideBecause } = facts;
+  const { review } = facts;
   const beside = besideOf(facts, page);
   const link = (words: string, address: string): string => `**[${inMarkdown(words)}](${address})**`;
   const lines = [
@@ -23,11 +23,16 @@ export function reviewParts(facts: PullFacts, page: RepositoryPage): readonly Su
   ];
   return [
     textPart(lines.join('\n')),
-    ...(besideBecause === undefined
-      ? []
-      : [textPart(inProse(`The branch rejected the commit: ${inWords(besideBecause.words)}`))]),
+    ...becausePart(facts),
     ...(review?.kind === 'missing' ? [failurePart(review.because)] : []),
   ];
+}
+
+/** Why what Paragon changed is not on the branch, in the words of the host; nothing where it is, or by choice. */
+export function becausePart({ besideBecause }: PullFacts): readonly SummaryPart[] {
+  return besideBecause === undefined
+    ? []
+    : [textPart(inProse(`The branch rejected the commit: ${inWords(besideBecause.words)}`))];
 }
 
 function inWords(words: string): string {

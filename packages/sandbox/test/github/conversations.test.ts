@@ -79,7 +79,9 @@ test('the search finds the words of open issues, and not those that were opened 
   await write('PATCH', '/issues/2', { state: 'closed' });
   const search = async (q: string) => {
     const query = new URLSearchParams({ q, sort: 'created', order: 'asc', per_page: '100' });
-    return call(github, `/search/issues?${query.toString()}`, { token: tokenFor({ issues: 'read' }) });
+    return call(github, `/search/issues?${query.toString()}`, {
+      token: tokenFor({ issues: 'read' }),
+    });
   };
   const q = `repo:${name} is:issue is:open in:body "${words}"`;
   expect((await search(q)).json).toMatchObject({ total_count: 0, items: [] });

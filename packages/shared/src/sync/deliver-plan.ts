@@ -24,7 +24,7 @@ export interface DeliveryPlace {
 export type Delivered =
   | (Carried & {
       readonly rung: Rung;
-      /** Why the host refused the first rung; undefined if it did not. */
+      /** Why the branch took no plain commit; undefined if it did, or was not asked. */
       readonly because: ApiRefusal | undefined;
     })
   | { readonly kind: 'moved' }
@@ -73,13 +73,22 @@ export async function deliverPlan(
         requireOwnSideBranch(plan, ports, thrown);
       }
       log.debug(`${rung}: ${thrown.refusal.kind}, so ${next} is next`);
-      because ??= thrown.refusal;
+      // Why the side branch takes no plain commit says nothing of the branch.
+      if (rung === 'push' || rung === 'signed-commit')
+        because = alsoSaying(because, thrown.refusal);
       if (next === 'side-branch' && plan.side.side.kind === 'pending') {
-        return { kind: 'to-side', because };
+        return { kind: 'to-side', because: because ?? thrown.refusal };
       }
       rung = next;
     }
   }
+}
+
+/** A refusal with the words of a later one: what the API does not carry explains why no signed commit was made. */
+function alsoSaying(first: ApiRefusal | undefined, { kind, words }: ApiRefusal): ApiRefusal {
+  if (first === undefined) return { kind, words };
+  const lines = new Set([...first.words.split('\n'), ...words.split('\n')]);
+  return { ...first, words: [...lines].join('\n') };
 }
 
 /**
