@@ -96,11 +96,11 @@ function conflictTexts({ shownConflicts: shown = [] }: PullFacts): readonly Summ
 function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
   const { file, workflow, git, paragon, waits } = conflict;
   const place = waits === 'paragon' ? 'waits in Paragon' : 'waits on the side branch';
-  const what = isDeletionAlone(conflict) ? 'the deletion' : "the dashboard's edit";
+  const waiting = isDeletionAlone(conflict) ? 'the deletion' : "the dashboard's edit";
   const name =
     workflow === undefined ? nameAsCode(file) : `${nameAsText(workflow)} (${nameAsCode(file)})`;
   return [
-    textPart(`${name}: ${paragon} in Paragon, ${git} in Git; ${what} ${place}.`),
+    textPart(`${name}: ${paragon} in Paragon, ${git} in Git; ${waiting} ${place}.`),
     ...edits.map(
       ({ by, diff }): SummaryPart =>
         diff === ''

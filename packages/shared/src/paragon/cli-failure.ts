@@ -1,6 +1,5 @@
 import type { OutputStream } from '../action/child-process.js';
 import { buildErrors } from '../project/build-errors.js';
-import { counted } from '../report/counted.js';
 import type { Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { cureForCode, npmCode } from './npm-failure.js';
@@ -120,7 +119,7 @@ export function explainCliFailure(
   const errors = command === 'para build' ? buildErrors(streamByStream(output)).length : 0;
   if (errors > 0) {
     return {
-      what: `\`${command}\` ${end}: the project has ${counted(errors, 'type error')}.`,
+      what: `\`${command}\` ${end}: the project has ${errors} type error${errors === 1 ? '' : 's'}.`,
       cure: 'Correct them, or set `skipTypeErrors: true` to build and push despite them.',
     };
   }
