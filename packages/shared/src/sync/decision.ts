@@ -112,6 +112,8 @@ function landsNowhere(decision: Decision, input: PlanInput): boolean {
   const outrun = side.outrun?.get(version === undefined ? (file.ours?.path ?? path) : path);
   if (outrun === undefined || !isSameToGit(version, outrun.before)) return false;
   if (policy.mode === 'mirror' || policy.onConflict === 'paragon') return true;
+  // The side branch never had a file that Git has renamed. Git keeps it under the new name.
+  if (version === undefined) return true;
   // If Paragon only reverts the waiting edit, only Git's change remains.
   return baseOf(file, input).kind !== 'certain' || !isSameToGit(file.base, outrun.beside);
 }

@@ -248,4 +248,21 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a deletion of a workflow that Git has renamed while an edit of it waits for a review stays in Paragon',
+    history: {
+      referee: 'none',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-adds-step', workflow: 1 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'git-moves', workflow: 0 },
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        { ...aPull, policy: { mode: 'mirror' }, delivery: 'pull-request' },
+        { kind: 'dashboard-deletes', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+      ],
+    },
+  },
 ];
