@@ -95,7 +95,7 @@ export function decideInParagon({
   const why = {
     person: `Somebody has committed to ${name}, so the pull adds nothing to it. ${finish}`,
     unrecorded: `There is no record that a pull created ${name}, so this pull adds nothing to it. ${finish}`,
-    refused: `GitHub rejects ${name}, so nothing was committed there: ${refusal}\nAllow the token to create and change branches below \`paragraph-sync/\`, and run the pull again. ${cureForRules(refusal)}`,
+    refused: `GitHub rejects ${name}, so the conflict is not there: ${refusal}\nAllow the token to create and change branches below \`paragraph-sync/\`, and run the pull again. ${cureForRules(refusal)}`,
     newer: `This version of the action cannot continue the record of the last sync, so it commits nothing to the side branch. ${update}`,
     none: `What waits on ${name} may be outdated compared with Git, so this pull adds nothing to it. ${finish}`,
   } as const;

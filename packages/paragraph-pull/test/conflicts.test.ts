@@ -120,7 +120,7 @@ test.each([
   ['unrecorded', 'There is no record that a pull created the branch `paragraph-sync/p/main`'],
   [
     'refused',
-    'GitHub rejects the branch `paragraph-sync/p/main`, so nothing was committed there: No such',
+    'GitHub rejects the branch `paragraph-sync/p/main`, so the conflict is not there: No such',
   ],
   ['newer', 'cannot continue the record of the last sync'],
   [undefined, 'What waits on the branch `paragraph-sync/p/main` may be outdated'],

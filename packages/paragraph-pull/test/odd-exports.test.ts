@@ -30,7 +30,7 @@ test.skipIf(process.platform === 'win32')(
     expect(await world.repository.read('main', 'src/events/new.ts')).toBe('new\n');
     expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
     expect(said(main)).toEqual([
-      { level: 'warning', message: expect.stringContaining('that it does not own') },
+      { level: 'warning', message: expect.stringContaining('that are not part of the sync') },
     ]);
     for (const file of ['.gitignore', 'src/.gitattributes', 'src/integrations/.gitignore']) {
       expect(main.annotations[0]?.message).toContain(file);

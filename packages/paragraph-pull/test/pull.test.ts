@@ -167,7 +167,7 @@ describe('nothing is committed, and the failure is reported to Paragon, when', (
       with: { ...(await saveVersion(world)), maxDeletions: '100%' },
     });
     expect(main.conclusion).toBe('failure');
-    expect(main.annotations[0]?.message).toContain('holds no integrations');
+    expect(main.annotations[0]?.message).toContain('contains no integrations');
     expect(await world.repository.tip('main')).toBe(tip);
     expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
   });

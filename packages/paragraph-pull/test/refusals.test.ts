@@ -47,7 +47,7 @@ describe('of the exported files may be deleted', () => {
   test('just as many as the limit says', async () => {
     expect((await without(12)).changes).toHaveLength(12);
     await expect(without(13)).rejects.toThrow(
-      'The export would delete 13 of 25 files, and only 12 may be deleted',
+      'The export would delete 13 of 25 files, but the limit is 12',
     );
   });
 

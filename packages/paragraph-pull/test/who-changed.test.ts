@@ -57,7 +57,7 @@ test('an author that git would not take is refused, and an editor without an add
   expect(warnings.map(({ message }) => message)).toEqual(
     expect.arrayContaining([
       expect.stringContaining('editorName: without `editorEmail`'),
-      expect.stringContaining('commitMessage: `{what}` stays as it is'),
+      expect.stringContaining('commitMessage: `{what}` is not a placeholder'),
     ]),
   );
 });
