@@ -186,7 +186,9 @@ test('a branch that keeps moving is left to the next run after three rounds', as
   expect(restless.main.annotations).toMatchObject([
     { level: 'warning', title: 'Superseded by a newer commit' },
   ]);
-  expect(restless.main.annotations[0]?.message).toContain('the branch moved on 3 times while this run');
+  expect(restless.main.annotations[0]?.message).toContain(
+    'the branch moved on 3 times while this run',
+  );
 });
 
 test('a commit outside of the project changes nothing, and commits and files of the job count', async () => {
