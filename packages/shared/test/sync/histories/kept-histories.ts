@@ -265,4 +265,23 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'an undo that nobody can tell from an older commit is counted, also if the dashboard goes on during the pull',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'git-ports', workflow: 0 },
+        { kind: 'dashboard-undoes', workflow: 0 },
+        {
+          ...aPull,
+          delivery: 'pull-request',
+          meets: [{ at: 4, event: { kind: 'dashboard-adds-step', workflow: 0 } }],
+        },
+      ],
+    },
+  },
 ];

@@ -340,7 +340,9 @@ export function watching(
     const forgotten = new Map<string, Remainder>();
     for (const slot of at.ledger.ahead('paragon')) {
       if (open.has(workflowOf(slot))) continue;
-      const why = at.forgotten.get(slot) ?? whyForgotten(slot, paragon);
+      // The run decides by what it exported, whatever else the dashboard has edited since.
+      const seen = held.get(slot) === paragon.get(slot) ? held : paragon;
+      const why = at.forgotten.get(slot) ?? whyForgotten(slot, seen);
       if (why !== undefined) forgotten.set(slot, why);
     }
     at.forgotten = forgotten;
