@@ -2,6 +2,7 @@ import type { Entry, Files, Path } from './files.js';
 import { isDraft, isOwned, isWorkflow } from './owned-paths.js';
 import type { Repository } from './ports.js';
 import { withDraftMark } from './project-paths.js';
+import { versionOf } from './sync-file.js';
 import { workflowIds } from './workflow-ids.js';
 
 /** The files of a tree, and the ids of the workflows that differ between the compared trees. */
@@ -50,7 +51,7 @@ export async function identified(
   const texts = await contents(new Set(blobs));
   const known = (files: Files): IdentifiedFiles => {
     const versions = entriesOf(files).map(
-      ([path, { blob, mode }]) => [path, { content: texts.get(blob) ?? { blob }, mode }] as const,
+      ([path, entry]) => [path, versionOf(entry, texts)] as const,
     );
     const ids = workflowIds(new Map(versions));
     return { files, ids, byId: new Map([...ids].map(([path, id]) => [id, path])) };

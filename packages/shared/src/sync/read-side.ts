@@ -12,7 +12,7 @@ import { firstFree } from './names-in-git.js';
 import type { Refs, Repository, Reviews } from './ports.js';
 import { withDraftMark } from './project-paths.js';
 import { type SideFacts, type SideStanding, standingOf } from './side-standing.js';
-import type { Version } from './sync-file.js';
+import { type Version, versionOf } from './sync-file.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
 import type { Outrun, SideBranch } from './waiting-file.js';
 
@@ -77,8 +77,7 @@ export async function readSide(
   const contents = await repository.contents(new Set(blobs));
   const versionIn = (files: Files, path: Path): Version | undefined => {
     const file = files.get(path);
-    if (file === undefined) return undefined;
-    return { content: contents.get(file.blob) ?? { blob: file.blob }, mode: file.mode };
+    return file === undefined ? undefined : versionOf(file, contents);
   };
   const waiting = [...places].map(
     ([name, place]) => [name, versionIn(there.files, place)] as const,

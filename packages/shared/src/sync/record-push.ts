@@ -10,7 +10,7 @@ import { isDraft, isWorkflow } from './owned-paths.js';
 import type { SyncPorts } from './plan-pull.js';
 import type { Exported, Refs } from './ports.js';
 import { type Answers, type Referee, refereeOf } from './referee.js';
-import { pathAs, type SyncFile, type Version } from './sync-file.js';
+import { pathAs, type SyncFile, type Version, versionOf } from './sync-file.js';
 import type { SyncState } from './sync-state.js';
 import { viewOf } from './sync-view.js';
 import { workflowIds } from './workflow-ids.js';
@@ -125,9 +125,7 @@ async function removedDrafts(
   if (before === undefined || !files.some(isAsked)) return new Set();
   const deployed = [...before.files].filter(([path]) => isWorkflow(path) && !isDraft(path));
   const contents = await repository.contents(new Set(deployed.map(([, { blob }]) => blob)));
-  const versions = deployed.map(
-    ([path, { blob, mode }]) => [path, { content: contents.get(blob) ?? { blob }, mode }] as const,
-  );
+  const versions = deployed.map(([path, entry]) => [path, versionOf(entry, contents)] as const);
   const held = new Set(workflowIds(new Map(versions)).values());
   return new Set(files.filter(isAsked).flatMap(({ id = '' }) => (held.has(id) ? [id] : [])));
 }

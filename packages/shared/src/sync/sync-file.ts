@@ -1,3 +1,4 @@
+import type { Oid } from '../git/oid.js';
 import type { Entry, Path } from './files.js';
 import { sameText } from './line-endings.js';
 import { isDraft } from './owned-paths.js';
@@ -8,6 +9,11 @@ export type Content = string | { readonly blob: string };
 export interface Version {
   readonly content: Content;
   readonly mode: Entry['mode'];
+}
+
+/** A file of a tree with its content; with its blob if that was not read. */
+export function versionOf({ blob, mode }: Entry, contents: ReadonlyMap<Oid, Content>): Version {
+  return { content: contents.get(blob) ?? { blob }, mode };
 }
 
 /** Files that an export owns, by path. */

@@ -4,7 +4,7 @@ import type { Files, Path } from './files.js';
 import { isWorkflow } from './owned-paths.js';
 import type { BuildSources, Exported, Refs, Repository } from './ports.js';
 import { workflowPlace } from './project-paths.js';
-import type { Content, Three, Tree } from './sync-file.js';
+import { type Content, type Three, type Tree, versionOf } from './sync-file.js';
 import type { SyncTarget } from './sync-refs.js';
 import { readSyncState, type StateReading, type SyncState } from './sync-state.js';
 
@@ -147,10 +147,5 @@ function holdsIntegrations(files: Files): boolean {
 }
 
 function treeOf(files: Files, contents: ReadonlyMap<Oid, Content>): Tree {
-  return new Map(
-    [...files].map(([path, { mode, blob }]) => [
-      path,
-      { mode, content: contents.get(blob) ?? { blob } },
-    ]),
-  );
+  return new Map([...files].map(([path, entry]) => [path, versionOf(entry, contents)]));
 }

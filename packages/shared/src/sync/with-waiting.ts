@@ -4,7 +4,7 @@ import { mergeText } from './merge-text.js';
 import type { Repository } from './ports.js';
 import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
-import { sameContent, type Version } from './sync-file.js';
+import { sameContent, type Version, versionOf } from './sync-file.js';
 
 /**
  * The tip merged with the changes that wait for a review: Git's side of a plan whose changes also go to the side
@@ -42,17 +42,15 @@ export async function tipWithWaiting(
     }));
   const blobs = files.flatMap((file) => [file.base, file.waiting, file.now]);
   const contents = await repository.contents(new Set(blobs.flatMap((entry) => entry?.blob ?? [])));
-  const versionOf = (entry: Entry | undefined): Version | undefined =>
-    entry === undefined
-      ? undefined
-      : { content: contents.get(entry.blob) ?? { blob: entry.blob }, mode: entry.mode };
+  const read = (entry: Entry | undefined): Version | undefined =>
+    entry === undefined ? undefined : versionOf(entry, contents);
   const removed = files.map(({ name }): [Path, undefined] => [name, undefined]);
   const merged = files.map(({ path, ...each }): [Path, Version | undefined] => [
     path,
     mergedVersion({
-      base: versionOf(each.base),
-      waiting: versionOf(each.waiting),
-      now: versionOf(each.now),
+      base: read(each.base),
+      waiting: read(each.waiting),
+      now: read(each.now),
     }),
   ]);
   const changes: Changes = new Map<Path, Version | undefined>([...removed, ...merged]);
