@@ -6,6 +6,7 @@ import {
   type Exported,
   type Hub,
   isOnSide,
+  isSigned,
   layOutProject,
   type Oid,
   type ParagraphCli,
@@ -14,7 +15,6 @@ import {
   type PullPlan,
   pushOnWorkflowFiles,
   quoted,
-  type Rung,
   resumePull,
   runAddress,
   type ScratchRepository,
@@ -162,7 +162,7 @@ export async function pullRound(
   // A round that only records the commit of an earlier round did not deliver it.
   if (carried.kind === 'delivered' && (isFirst || plan.tree !== undefined || side !== undefined)) {
     record.note({ rung: carried.rung });
-    if (signing.has(carried.rung)) record.note({ signedFor: inputs.author });
+    if (isSigned(carried.rung)) record.note({ signedFor: inputs.author });
   }
   // A push would be held back: the edits on the side branch wait for a review.
   if (isOnSide(carried.rung) && plan.changes.size > 0) record.note({ pushNeeded: false });
@@ -194,9 +194,6 @@ async function forecastOf(
   for (const sentence of words.sentences) run.log.info(sentence);
   return words;
 }
-
-/** GitHub makes the commits. */
-const signing: ReadonlySet<Rung> = new Set(['signed-commit', 'signed-side-branch']);
 
 /** Events that a schedule or a person can start, without Paragon. */
 const startedBy: ReadonlySet<string> = new Set([

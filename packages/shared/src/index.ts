@@ -213,7 +213,7 @@ export type { TreeName } from './sync/referee.js';
 export { Refused } from './sync/refused.js';
 export type { Changes } from './sync/result-tree.js';
 export { resumePull } from './sync/resume-pull.js';
-export { isOnSide, nextRung, type Rung } from './sync/rungs.js';
+export { isOnSide, isSigned, nextRung, type Rung } from './sync/rungs.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
 export { isContained, type Messages } from './sync/side-commit.js';
 export type { Content, FileVersion, SyncFile, Version } from './sync/sync-file.js';

@@ -1,6 +1,7 @@
 import {
   cureForRuleTypes,
   firstFew,
+  isOnSide,
   type PushOnWorkflowFiles,
   quoted,
   type Rung,
@@ -39,7 +40,7 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
     };
   }
   const side = `\`${quoted(names.sideBranch, 400)}\``;
-  const isBlocked = isSideHeld && rung !== 'push' && rung !== 'signed-commit';
+  const isBlocked = isSideHeld && (rung === undefined || isOnSide(rung));
   if (rung === undefined || isBlocked) {
     const where = isBlocked
       ? [

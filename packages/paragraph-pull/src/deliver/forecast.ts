@@ -3,6 +3,7 @@ import {
   type BranchRules,
   type Destination,
   isOnSide,
+  isSigned,
   nextRung,
   type Rung,
 } from '@paragraph/shared';
@@ -88,14 +89,14 @@ export function forecast(facts: ForecastFacts): Forecast {
   return { rung, rules: [...rules], sideRules, besideWaits, unsure, isRefusedByApi };
 }
 
-function isSigned(rung: Rung): boolean {
-  return rung === 'signed-commit' || rung === 'signed-side-branch';
-}
-
 /** The rules that count: with a signed commit, not that on signatures, unless nothing else refuses it. */
 function decisive(rung: Rung, found: readonly string[]): readonly string[] {
-  const others = found.filter((type) => type !== 'required_signatures');
+  const others = withoutSignatures(found);
   return isSigned(rung) && others.length > 0 ? others : found;
+}
+
+function withoutSignatures(types: readonly string[]): readonly string[] {
+  return types.filter((type) => type !== 'required_signatures');
 }
 
 function wallsOf(rung: Rung, facts: ForecastFacts): readonly string[] {
@@ -119,17 +120,14 @@ function wallsOfSide(
 /** What keeps from the side branch what goes there beside a commit of the branch. */
 function wallsBeside(rung: Rung | undefined, facts: ForecastFacts): readonly string[] {
   if (rung === 'push') return wallsOfSide('side-branch', facts);
-  const found = wallsOfSide('signed-side-branch', facts);
-  return found.filter((type) => type !== 'required_signatures');
+  return withoutSignatures(wallsOfSide('signed-side-branch', facts));
 }
 
 /** One push moves both, so where the side branch asks for signatures alone, GitHub makes the commits of both. */
 function refusalBeside(rung: Rung, facts: ForecastFacts): ApiRefusalKind | undefined {
   if (rung !== 'push' || !facts.hasBeside) return undefined;
   const found = wallsBeside(rung, facts);
-  const asksForSignatures =
-    found.length > 0 && found.every((type) => type === 'required_signatures');
-  return asksForSignatures ? 'signature' : undefined;
+  return found.length > 0 && withoutSignatures(found).length === 0 ? 'signature' : undefined;
 }
 
 function waitsAfter(rung: Rung, facts: ForecastFacts): Forecast['besideWaits'] {
@@ -146,9 +144,9 @@ function refusalBy(
 ): ApiRefusalKind | undefined {
   if (isSigned(rung) && !hasToken) return 'credentials';
   if (isSigned(rung) && !(isOnSide(rung) ? isSideCarried : isCarried)) return 'not-carried';
-  const others = isSigned(rung) ? found.filter((type) => type !== 'required_signatures') : found;
+  const others = isSigned(rung) ? withoutSignatures(found) : found;
   if (others.length === 0) return undefined;
-  if (others.every((type) => type === 'required_signatures')) return 'signature';
+  if (withoutSignatures(others).length === 0) return 'signature';
   return others.every((type) => type === 'required_status_checks') ? 'status-checks' : 'protected';
 }
 

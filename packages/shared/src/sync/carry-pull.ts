@@ -4,6 +4,7 @@ import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { Move, Refs, SideRefused } from './ports.js';
 import { besideCommit, besideRecording, type Messages } from './side-commit.js';
 import { type SyncState, writeSyncState } from './sync-state.js';
+import type { Destination } from './waiting-file.js';
 
 /** How a planned pull ended. */
 export type Carried =
@@ -35,7 +36,7 @@ export async function carryOut(
     ...facts
   }: Messages & {
     readonly paragonCommit: string | undefined;
-    readonly to?: 'branch' | 'side';
+    readonly to?: Destination;
   },
   context: SyncPorts,
 ): Promise<Carried> {

@@ -1,16 +1,17 @@
 import type { Oid } from '../git/oid.js';
 import type { Log } from '../report/log.js';
 import { type Carried, stateMoves } from './carry-pull.js';
-import { laterSteps } from './later-steps.js';
+import { besideFailed, unrecorded } from './later-steps.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { Move, Moved } from './ports.js';
 import { besideCommit, besideRecording, type Messages } from './side-commit.js';
+import type { Destination } from './waiting-file.js';
 
 /** Commits that the host creates and signs on top of a branch. */
 export interface HostCommits {
   /** @throws if the host refuses, or the branch has moved. */
   commit(spec: {
-    readonly ref: 'branch' | 'side';
+    readonly ref: Destination;
     /** The expected tip of the branch. */
     readonly parent: Oid;
     readonly tree: Oid;
@@ -34,14 +35,13 @@ export async function carrySigned(
     host,
     log,
   }: {
-    readonly to: 'branch' | 'side';
+    readonly to: Destination;
     readonly host: HostCommits;
     readonly log: Pick<Log, 'notice'>;
   },
   context: SyncPorts,
 ): Promise<Carried> {
   const { tip, tree, recording } = plan;
-  const later = laterSteps(to, log);
   const changed = to === 'side' ? undefined : tree;
   const commit =
     changed === undefined
@@ -53,7 +53,7 @@ export async function carrySigned(
     if (placed.kind !== 'placed') return placed;
     side = placed.commit;
   } catch (thrown) {
-    return later.besideFailed(thrown, changed === undefined ? 'unchanged' : 'committed');
+    return besideFailed(thrown, { to, isCommitted: changed !== undefined });
   }
   if (recording === undefined) return { kind: 'delivered', commit, side };
   try {
@@ -63,7 +63,7 @@ export async function carrySigned(
     await context.repository.move(moves);
   } catch (thrown) {
     if (commit === tip && side === undefined) throw thrown;
-    later.unrecorded(thrown);
+    log.notice(unrecorded(thrown));
   }
   return { kind: 'delivered', commit, side };
 }
@@ -81,7 +81,7 @@ async function placeBeside(
     host,
     ...messages
   }: Messages & {
-    readonly to: 'branch' | 'side';
+    readonly to: Destination;
     /** Where a new side branch starts. */
     readonly tip: Oid;
     readonly host: HostCommits;

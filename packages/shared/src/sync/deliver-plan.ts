@@ -7,9 +7,10 @@ import { carrySigned, type HostCommits } from './carry-signed.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
 import type { SideRefused } from './ports.js';
 import { Refused } from './refused.js';
-import { nextRung, type Rung } from './rungs.js';
+import { isOnSide, nextRung, type Rung } from './rungs.js';
 import type { Messages } from './side-commit.js';
 import { sideBranch } from './sync-refs.js';
+import type { Destination } from './waiting-file.js';
 
 export interface DeliveryPlace {
   readonly log: Pick<Log, 'notice' | 'debug'>;
@@ -48,7 +49,7 @@ export async function deliverPlan(
     'side-branch': () => carryOut(plan, { ...facts, to: 'side' }, ports),
     'signed-side-branch': () => signed('side'),
   };
-  const signed = async (to: 'branch' | 'side'): Promise<Carried> => {
+  const signed = async (to: Destination): Promise<Carried> => {
     const host = await place.hostCommits();
     return carrySigned(plan, facts, { to, host, log }, ports);
   };
@@ -74,8 +75,7 @@ export async function deliverPlan(
       }
       log.debug(`${rung}: ${thrown.refusal.kind}, so ${next} is next`);
       // Why the side branch takes no plain commit says nothing of the branch.
-      if (rung === 'push' || rung === 'signed-commit')
-        because = alsoSaying(because, thrown.refusal);
+      if (!isOnSide(rung)) because = alsoSaying(because, thrown.refusal);
       if (next === 'side-branch' && plan.side.side.kind === 'pending') {
         return { kind: 'to-side', because: because ?? thrown.refusal };
       }

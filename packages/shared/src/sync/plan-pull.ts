@@ -76,7 +76,7 @@ export interface PullPlan<E extends Exported = Exported> {
 export interface PlacedBeside {
   readonly commit: Oid;
   /** Where the plan's own changes go: `side` if that commit contains them. */
-  readonly to: 'branch' | 'side';
+  readonly to: Destination;
 }
 
 /** The input of a pull's plan. */

@@ -125,8 +125,10 @@ async function compareSide(
   repository: Repository,
 ): Promise<Compared> {
   const mergeBase = await repository.mergeBase(side, tip);
-  const base: Files = mergeBase === undefined ? new Map() : await repository.filesAt(mergeBase);
   const isMerged = mergeBase === side;
+  // Nothing waits after a merge, so nothing is compared.
+  const base: Files =
+    mergeBase === undefined || isMerged ? new Map() : await repository.filesAt(mergeBase);
   const history = isMerged ? [] : await repository.history(tip, longestHistory);
   const parted = history.findIndex(({ commit }) => commit === mergeBase);
   // Without common history, an old commit may contain the waiting version by chance, so only the tip counts.

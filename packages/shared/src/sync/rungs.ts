@@ -16,6 +16,11 @@ export function isOnSide(rung: Rung): boolean {
   return rung === 'side-branch' || rung === 'signed-side-branch';
 }
 
+/** Whether GitHub makes the commits, and signs them. */
+export function isSigned(rung: Rung): boolean {
+  return rung === 'signed-commit' || rung === 'signed-side-branch';
+}
+
 /** What comes after a refusal: another rung, another round, or a failure. */
 export type NextStep = Rung | 'again' | 'fail';
 

@@ -3,6 +3,7 @@ import { filesBeside, holds, identified } from './files-beside.js';
 import type { Recording } from './next-state.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
 import { finishedLine } from './read-side.js';
+import type { Destination } from './waiting-file.js';
 
 /** The messages of a pull's commits. */
 export interface Messages {
@@ -29,7 +30,7 @@ export async function besideCommit(
     sideMessage,
   }: Messages & {
     /** Whether the branch's own changes also go there. */
-    readonly to: 'branch' | 'side';
+    readonly to: Destination;
     /** Where a new side branch starts. */
     readonly tip: Oid;
   },
@@ -59,7 +60,7 @@ export function besideRecording(
     side,
   }: {
     readonly recording: Recording;
-    readonly to: 'branch' | 'side';
+    readonly to: Destination;
     /** The new commit on the side branch, if there is one. */
     readonly side: Oid | undefined;
   },
