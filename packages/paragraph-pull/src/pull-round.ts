@@ -8,6 +8,7 @@ import {
   isOnSide,
   isSigned,
   layOutProject,
+  type Messages,
   type Oid,
   type ParagraphCli,
   type Policy,
@@ -89,7 +90,7 @@ export async function pullRound(
   look: Look,
 ): Promise<RoundEnd | Again> {
   const { run, inputs, record } = context;
-  const { ports, cli, project } = place;
+  const { ports } = place;
   const { tip } = look;
   const exportNow = () => exportOnto(context, place, look);
   const mayPutBeside = place.sideRefusal === undefined ? 'yes' : 'no';
@@ -124,23 +125,8 @@ export async function pullRound(
     return { outcome, committed: undefined, review: async () => undefined };
   }
 
-  // A title may hold a secret.
-  const messageOf = (subject: string, changed: readonly FileChange[]): string =>
-    run.secrets.redact(
-      commitMessage({
-        subject,
-        changes: changed,
-        projectId: project.projectId,
-        commitId: inputs.commitId,
-        cliVersion: cli.version,
-        run: runAddress(run.runner),
-        requestedBy: requestedBy(run.runner, inputs.commitId),
-        editor: editorOf(inputs),
-      }),
-    );
   const facts = {
-    message: messageOf(commitSubject(inputs.commitMessage, changes), changes),
-    sideMessage: messageOf(sideSubject, conflicts.flatMap(dashboardEdit)),
+    ...messagesOf(context, place, { changes, conflicts }),
     paragonCommit: inputs.commitId,
   };
   const onCommit = (commit: Oid): void => place.onCommit({ commit, ...found });
@@ -171,6 +157,32 @@ export async function pullRound(
     outcome: outcomeOf(plan, carried, { conflicts, committed }),
     committed,
     review: () => reviewRequest(context, place, waiting),
+  };
+}
+
+/** The messages of the commits on the branch and on the side branch. */
+function messagesOf(
+  { run, inputs }: PullContext,
+  { cli, project }: Pick<RoundPlace, 'cli' | 'project'>,
+  found: { readonly changes: readonly FileChange[]; readonly conflicts: readonly Conflict[] },
+): Messages {
+  // A title may contain a secret.
+  const messageOf = (subject: string, changes: readonly FileChange[]): string =>
+    run.secrets.redact(
+      commitMessage({
+        subject,
+        changes,
+        projectId: project.projectId,
+        commitId: inputs.commitId,
+        cliVersion: cli.version,
+        run: runAddress(run.runner),
+        requestedBy: requestedBy(run.runner, inputs.commitId),
+        editor: editorOf(inputs),
+      }),
+    );
+  return {
+    message: messageOf(commitSubject(inputs.commitMessage, found.changes), found.changes),
+    sideMessage: messageOf(sideSubject, found.conflicts.flatMap(dashboardEdit)),
   };
 }
 

@@ -2,8 +2,7 @@ import type { Decision } from './decision.js';
 import { besideVersion } from './displayed.js';
 import type { Path } from './files.js';
 import { isWorkflow } from './owned-paths.js';
-import { neededFiles } from './result-tree.js';
-import { type FileVersion, pathAs, type Tree } from './sync-file.js';
+import { neededFiles, versionsOfParagon } from './result-tree.js';
 
 /**
  * For each workflow in conflict, the side branch also gets the files that Paragon's version needs and Git has deleted,
@@ -31,16 +30,6 @@ export function neededBeside(decisions: readonly Decision[]): readonly Decision[
     const { content, mode } = version;
     return { ...decision, beside: { path: decision.file.path, version: { content, mode } } };
   });
-}
-
-/** Under Git's names. */
-function versionsOfParagon(decisions: readonly Decision[]): ReadonlyMap<Path, FileVersion> & Tree {
-  return new Map(
-    decisions.flatMap(({ file }) => {
-      const { theirs } = file;
-      return theirs === undefined ? [] : [[pathAs(file, theirs.isDraft), theirs] as const];
-    }),
-  );
 }
 
 function isDeletedInGit({ file, outcome, beside }: Decision): boolean {

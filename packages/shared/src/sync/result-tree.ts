@@ -131,11 +131,7 @@ function misfitsIn(decided: readonly Decided[]): ReadonlySet<SyncFile> {
     ours: new Map(
       decided.flatMap(({ file: { ours } }) => (ours ? [[ours.path, ours] as const] : [])),
     ),
-    theirs: new Map(
-      decided.flatMap(({ file }) =>
-        file.theirs ? [[pathAs(file, file.theirs.isDraft), file.theirs] as const] : [],
-      ),
-    ),
+    theirs: versionsOfParagon(decided),
   };
   for (const { file } of decided) {
     if (file.ours) owners.ours.set(file.ours.path, file);
@@ -157,6 +153,17 @@ function misfitsIn(decided: readonly Decided[]): ReadonlySet<SyncFile> {
     }
   }
   return misfits;
+}
+
+/** Paragon's tree, under Git's names. */
+export function versionsOfParagon(
+  all: ReadonlyArray<{ readonly file: SyncFile }>,
+): ReadonlyMap<Path, FileVersion> {
+  return new Map(
+    all.flatMap(({ file }) =>
+      file.theirs ? [[pathAs(file, file.theirs.isDraft), file.theirs] as const] : [],
+    ),
+  );
 }
 
 /**
