@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
-import { carryOut } from '../../src/sync/carry-pull.js';
 import type { Policy } from '../../src/sync/decision.js';
-import { type PullPlan, planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
+import type { PullPlan } from '../../src/sync/plan-pull.js';
 import { isContained } from '../../src/sync/side-commit.js';
-import { readRecord } from '../../src/sync/sync-view.js';
 import type { Destination } from '../../src/sync/waiting-file.js';
-import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';
+import { type SideBench, sideBench, type Texts } from './side-bench.js';
 import { workflow } from './trees.js';
-
-type Texts = Readonly<Record<string, string>>;
 
 const folder = 'src/events';
 const [a, b] = [`${folder}/a.ts`, `${folder}/b.ts`];
@@ -20,13 +16,11 @@ const atFirst = {
   'src/integrations/slack/config.ts': 'c\n',
 };
 const first = { ...atFirst, [a]: 'first\nb\nc\nd\ne\n' };
-const byDefault: Policy = { mode: 'two-way', onConflict: 'pull-request' };
 
-interface Bench {
-  readonly repository: FakeRepository;
+interface Bench extends Omit<SideBench, 'pull'> {
   /** The commit of the side branch that a person has closed the pull request of. */
   closed: Oid | undefined;
-  /** Pulls what Paragon holds: to the branch if a plan may go there, as that says itself. */
+  /** Pulls what Paragon holds, unless told otherwise to the side branch. */
   pull(
     texts: Texts,
     options?: { readonly to?: Destination; readonly policy?: Policy },
@@ -35,63 +29,27 @@ interface Bench {
     readonly decided: Readonly<Record<string, string>>;
     readonly isContained: boolean;
   }>;
-  commit(changes: Readonly<Record<string, string | undefined>>, to?: 'side'): Oid;
-  at(ref: 'branch' | 'side'): Texts;
   waiting(): Promise<readonly string[]>;
 }
 
 /** Both sides hold the same, and that is recorded. */
 async function synced(texts: Texts = atFirst): Promise<Bench> {
-  const repository = fakeRepository(new Map(Object.entries(texts)));
-  const context: SyncPorts = {
-    repository,
-    target: { projectId: 'p', branch: 'main' },
-    signal: new AbortController().signal,
-    compiler: undefined,
-    reviews: { isOver: async (side) => side === bench.closed },
-  };
+  const side = sideBench(texts, { isOver: async (commit) => commit === bench.closed });
+  const { repository, context } = side;
   const bench: Bench = {
-    repository,
+    ...side,
     closed: undefined,
-    async pull(held, { to = 'side', policy = byDefault } = {}) {
-      const exportNow = async () => ({
-        files: repository.store(new Map(Object.entries(held))),
-        cliVersion: '1',
-      });
-      const tip = repository.tip();
-      const plan = await planPull({ tip, exportNow, policy, destination: to }, context);
-      if (plan === 'moved') throw new Error('Nobody moved the branch.');
-      const messages = { message: 'pull', sideMessage: 'beside', paragonCommit: undefined };
-      const where = plan.destination === 'side' ? 'side' : 'branch';
-      const carried = await carryOut(plan, { ...messages, to: where }, context);
-      if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') {
-        throw new Error(carried.kind);
-      }
-      const side = carried.kind === 'delivered' ? carried.side : undefined;
-      const outcomes = plan.decided.map(({ file, outcome }) => [file.path, outcome.kind]);
-      return {
-        plan,
-        decided: Object.fromEntries(outcomes),
-        isContained: await isContained(plan, { commit: repository.tip(), side }, context),
-      };
+    async pull(held, options) {
+      const { plan, decided, ...pulled } = await side.pull(held, { to: 'side', ...options });
+      const now = { commit: repository.tip(), side: pulled.side };
+      return { plan, decided, isContained: await isContained(plan, now, context) };
     },
-    commit: (changes, to) =>
-      repository.personCommits(new Map(Object.entries(changes)), to === undefined ? {} : { to }),
-    at: (ref) => Object.fromEntries(repository.textsAt(refAt(repository, ref))),
     async waiting() {
-      const { reading } = await readRecord(await repository.read(), context);
-      if (reading.kind !== 'valid') throw new Error(reading.kind);
-      return [...reading.state.waiting];
+      return [...(await side.state()).waiting];
     },
   };
   await bench.pull(texts);
   return bench;
-}
-
-function refAt({ refs }: FakeRepository, ref: 'branch' | 'side'): Oid {
-  const commit = refs.get(ref);
-  if (commit === undefined) throw new Error(`There is no ${ref}.`);
-  return commit;
 }
 
 /** An edit waits beside the branch for a review. */
@@ -110,11 +68,11 @@ it.each<[string, Texts]>([
   ['another file', { ...first, [b]: 'second\n' }],
 ])('goes on from what waits where %s is edited further, with no conflict', async (_, texts) => {
   const bench = await withWaiting();
-  const before = refAt(bench.repository, 'side');
+  const before = bench.tip('side');
   const { decided } = await bench.pull(texts);
   expect(Object.values(decided)).not.toContain('conflict');
   expect(bench.at('side')).toEqual(texts);
-  expect(bench.repository.parentOf(refAt(bench.repository, 'side'))).toBe(before);
+  expect(bench.repository.parentOf(bench.tip('side'))).toBe(before);
   expect(await bench.waiting()).toContain(a);
 
   // Also where the branch has moved on meanwhile, so that a push may have carried what it holds.
@@ -208,11 +166,11 @@ describe('what would make a file beside the branch what it was where the two par
       const bench = await withConflict();
       expect((await bench.pull(second, { policy })).decided[a]).toBe('waits');
       expect(bench.at('side')[a]).toBe(ofParagon);
-      bench.closed = refAt(bench.repository, 'side');
+      bench.closed = bench.tip('side');
       expect((await bench.pull(second, { policy })).decided[a]).toBe('write');
       expect(bench.at('side')[a]).toBe(atFirst[a]);
       const { repository } = bench;
-      const parted = repository.partedAt(refAt(repository, 'side'), repository.tip());
+      const parted = repository.partedAt(bench.tip('side'), repository.tip());
       expect(parted).toBe(repository.tip());
     },
   );
@@ -241,7 +199,7 @@ describe('what would make a file beside the branch what it was where the two par
 
 it('counts a pull request that a person has closed as the end of what waits', async () => {
   const bench = await withWaiting();
-  const before = refAt(bench.repository, 'side');
+  const before = bench.tip('side');
   bench.closed = before;
   const { plan } = await bench.pull(first);
   expect(plan.side.standing).toEqual({ kind: 'free', because: 'closed' });
@@ -253,7 +211,7 @@ it('counts a pull request that a person has closed as the end of what waits', as
 
   await bench.pull({ ...first, [b]: 'second\n' });
   expect(bench.at('side')).toEqual({ ...atFirst, [b]: 'second\n' });
-  const side = refAt(bench.repository, 'side');
+  const side = bench.tip('side');
   expect(bench.repository.parentOf(side)).toBe(bench.repository.tip());
   // The ref never goes back.
   expect(await bench.repository.mergeBase(before, side)).toBe(before);
@@ -266,7 +224,7 @@ it('starts anew after a pull request that was closed with commits of a person, w
   bench.closed = person;
   await bench.pull({ ...first, [b]: 'second\n' });
   expect(bench.at('side')).toEqual({ ...atFirst, [b]: 'second\n' });
-  const side = refAt(bench.repository, 'side');
+  const side = bench.tip('side');
   expect(await bench.repository.mergeBase(person, side)).toBe(person);
 });
 

@@ -1,77 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import type { Oid } from '../../src/git/oid.js';
-import { carryOut } from '../../src/sync/carry-pull.js';
 import type { Policy } from '../../src/sync/decision.js';
-import { planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
-import { readRecord } from '../../src/sync/sync-view.js';
-import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';
+import { type SideBench, sideBench, type Texts } from './side-bench.js';
 import { workflow } from './trees.js';
 
 const folder = 'src/events';
 const [a, b] = [`${folder}/a.ts`, `${folder}/b.ts`];
 const atFirst = { [a]: 'a\nb\nc\nd\ne\n', [b]: 'b\n' };
 
-type Texts = Readonly<Record<string, string>>;
-
-interface Bench {
-  readonly repository: FakeRepository;
+interface Bench extends Omit<SideBench, 'pull'> {
   /** What Paragon holds. */
   texts: Texts;
   /** Runs a pull, and gives how each file was decided. */
   pull(policy?: Policy): Promise<Readonly<Record<string, string>>>;
-  /** A commit of a person, on the branch or on the side branch. */
-  commit(changes: Readonly<Record<string, string | undefined>>, to?: 'side'): Oid;
-  /** The texts of a ref. */
-  at(ref: 'branch' | 'side'): Texts;
   /** What the state records. */
   recorded(): Promise<Texts>;
 }
 
-const byDefault: Policy = { mode: 'two-way', onConflict: 'pull-request' };
-
 /** Both sides hold the same, and that is recorded. */
 async function synced(): Promise<Bench> {
-  const repository = fakeRepository(new Map(Object.entries(atFirst)));
-  const context: SyncPorts = {
-    repository,
-    target: { projectId: 'p', branch: 'main' },
-    signal: new AbortController().signal,
-    compiler: undefined,
-  };
+  const side = sideBench(atFirst);
   const bench: Bench = {
-    repository,
+    ...side,
     texts: atFirst,
-    async pull(policy = byDefault) {
-      const exportNow = async () => ({
-        files: repository.store(new Map(Object.entries(bench.texts))),
-        cliVersion: '1',
-      });
-      const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
-      if (planned === 'moved') throw new Error('Nobody moved the branch.');
-      const messages = { message: 'pull', sideMessage: 'beside' };
-      const { kind } = await carryOut(planned, { ...messages, paragonCommit: undefined }, context);
-      expect(kind).not.toBe('moved');
-      return Object.fromEntries(
-        planned.decided.map(({ file, outcome }) => [file.path, outcome.kind]),
-      );
+    async pull(policy) {
+      const options = policy === undefined ? {} : { policy };
+      return (await side.pull(bench.texts, options)).decided;
     },
-    commit: (changes, to) =>
-      repository.personCommits(new Map(Object.entries(changes)), to === undefined ? {} : { to }),
-    at: (ref) => Object.fromEntries(repository.textsAt(refAt(repository, ref))),
     async recorded() {
-      const { reading } = await readRecord(await repository.read(), context);
-      if (reading.kind !== 'valid') throw new Error(reading.kind);
-      return Object.fromEntries(repository.textsOf(reading.state.exported));
+      return Object.fromEntries(side.repository.textsOf((await side.state()).exported));
     },
   };
   await bench.pull();
   return bench;
-}
-
-function refAt({ refs }: FakeRepository, ref: 'branch' | 'side'): Oid {
-  const commit = refs.get(ref);
-  if (commit === undefined) throw new Error(`There is no ${ref}.`);
-  return commit;
 }
 
 /** A conflict in one file, and a clean edit in another one, are pulled. */
@@ -91,7 +51,7 @@ describe('a conflict', () => {
     const { repository } = bench;
     expect(bench.at('branch')).toEqual({ [a]: ofGit, [b]: 'clean\n' });
     expect(bench.at('side')).toEqual({ [a]: ofParagon, [b]: 'clean\n' });
-    const side = refAt(repository, 'side');
+    const side = bench.tip('side');
     expect(await repository.mergeBase(side, repository.tip())).toBe(repository.tip());
     expect(await bench.recorded()).toEqual(bench.texts);
   });
@@ -105,12 +65,12 @@ describe('a conflict', () => {
 
   it('that follows goes on top, and loses nothing of what waits', async () => {
     const bench = await withConflict();
-    const first = refAt(bench.repository, 'side');
+    const first = bench.tip('side');
     bench.commit({ [b]: 'Git\n' });
     bench.texts = { [a]: 'Paragon\nb\nc\nd\nmore\n', [b]: 'clean, and more\n' };
     expect(await bench.pull()).toEqual({ [a]: 'conflict', [b]: 'conflict' });
     expect(bench.at('side')).toEqual(bench.texts);
-    const second = refAt(bench.repository, 'side');
+    const second = bench.tip('side');
     expect(await bench.repository.mergeBase(first, second)).toBe(first);
 
     bench.texts = { ...bench.texts, [a]: 'Paragon\nthird\nc\nd\nmore\n' };
@@ -131,14 +91,14 @@ describe('a conflict', () => {
 
   it('that says what waits already makes no further commit', async () => {
     const bench = await withConflict();
-    const before = refAt(bench.repository, 'side');
+    const before = bench.tip('side');
     bench.texts = { ...bench.texts, [a]: ofGit };
     await bench.pull();
     bench.commit({ [a]: 'Git, again\nb\nc\nd\ne\n' });
     // The dashboard is edited once more just as before the push.
     bench.texts = { ...bench.texts, [a]: ofParagon };
     expect(await bench.pull()).toMatchObject({ [a]: 'conflict' });
-    expect(refAt(bench.repository, 'side')).toBe(before);
+    expect(bench.tip('side')).toBe(before);
     expect((await bench.recorded())[a]).toBe(ofParagon);
   });
 });
@@ -159,10 +119,10 @@ describe('the deletion of what Git has added or renamed since the side branch be
 
   it('waits in Paragon until that is finished, and then goes to a new one', async () => {
     const bench = await withDeletion();
-    const before = refAt(bench.repository, 'side');
+    const before = bench.tip('side');
     const waits = { [a]: 'ours', [b]: 'ours', [c]: 'waits' };
     expect(await bench.pull()).toEqual(waits);
-    expect(refAt(bench.repository, 'side')).toBe(before);
+    expect(bench.tip('side')).toBe(before);
     expect((await bench.recorded())[c]).toBe('c\n');
     expect(await bench.pull()).toEqual(waits);
     bench.commit({ [a]: ofParagon });
@@ -287,7 +247,7 @@ describe('while a person works on the side branch', () => {
     const before = await bench.recorded();
     bench.texts = { ...bench.texts, [a]: 'Paragon, again\nb\nc\nd\ne\n' };
     expect(await bench.pull()).toEqual({ [a]: 'waits', [b]: 'ours' });
-    expect(refAt(bench.repository, 'side')).toBe(theirs);
+    expect(bench.tip('side')).toBe(theirs);
     expect(await bench.recorded()).toEqual(before);
     // Deleted: the next pull starts a new one.
     bench.repository.refs.delete('side');
@@ -301,7 +261,7 @@ describe('while a person works on the side branch', () => {
     bench.texts = { ...bench.texts, [a]: 'Paragon, again\nb\nc\nd\ne\n' };
     await bench.pull({ mode: 'two-way', onConflict: 'paragon' });
     expect(bench.at('branch')[a]).toBe(bench.texts[a]);
-    expect(refAt(bench.repository, 'side')).toBe(theirs);
+    expect(bench.tip('side')).toBe(theirs);
   });
 });
 
@@ -311,19 +271,19 @@ it('does not touch a side branch without a record', async () => {
   bench.commit({ [a]: ofGit });
   bench.texts = { ...bench.texts, [a]: ofParagon };
   expect(await bench.pull()).toMatchObject({ [a]: 'waits' });
-  expect(refAt(bench.repository, 'side')).toBe(theirs);
+  expect(bench.tip('side')).toBe(theirs);
 });
 
 describe('what a person does with the side branch decides', () => {
   /** A further conflict, which says by where it goes whether the one before counts as finished. */
   async function nextConflict(bench: Bench): Promise<'anew' | 'on top'> {
-    const before = refAt(bench.repository, 'side');
+    const before = bench.tip('side');
     bench.commit({ [b]: 'Git, next\n' });
     bench.texts = { ...bench.texts, [b]: 'Paragon, next\n' };
     expect(await bench.pull()).toMatchObject({ [b]: 'conflict' });
     expect(bench.at('side')[b]).toBe('Paragon, next\n');
     const { repository } = bench;
-    const side = refAt(repository, 'side');
+    const side = bench.tip('side');
     // The ref never goes back.
     expect(await repository.mergeBase(before, side)).toBe(before);
     const [, parent] = await repository.history(side, 2);
@@ -339,9 +299,9 @@ describe('what a person does with the side branch decides', () => {
   it.each<[string, (bench: Bench) => void]>([
     [
       'a merge commit',
-      ({ repository }) =>
+      ({ repository, tip }) =>
         repository.personCommits(new Map([[a, ofParagon]]), {
-          merging: refAt(repository, 'side'),
+          merging: tip('side'),
         }),
     ],
     ['a squash or rebase', ({ commit }) => commit({ [a]: ofParagon })],

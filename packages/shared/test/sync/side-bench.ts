@@ -1,0 +1,86 @@
+import type { Oid } from '../../src/git/oid.js';
+import { carryOut } from '../../src/sync/carry-pull.js';
+import type { Policy } from '../../src/sync/decision.js';
+import { type PullPlan, planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
+import type { Reviews } from '../../src/sync/ports.js';
+import type { SyncState } from '../../src/sync/sync-state.js';
+import { readRecord } from '../../src/sync/sync-view.js';
+import type { Destination } from '../../src/sync/waiting-file.js';
+import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';
+
+export type Texts = Readonly<Record<string, string>>;
+
+const byDefault: Policy = { mode: 'two-way', onConflict: 'pull-request' };
+
+/** A pull that no other run has overtaken. */
+interface Pulled {
+  readonly plan: PullPlan;
+  /** What was put on the side branch, if anything. */
+  readonly side: Oid | undefined;
+  /** How each file was decided. */
+  readonly decided: Readonly<Record<string, string>>;
+}
+
+/** A repository in memory, with a branch and its side branch. */
+export interface SideBench {
+  readonly repository: FakeRepository;
+  readonly context: SyncPorts;
+  /** Pulls what Paragon holds: to the branch if a plan may go there, as that says itself. */
+  pull(
+    held: Texts,
+    options?: { readonly to?: Destination; readonly policy?: Policy },
+  ): Promise<Pulled>;
+  /** A commit of a person, on the branch or on the side branch. */
+  commit(changes: Readonly<Record<string, string | undefined>>, to?: 'side'): Oid;
+  /** @throws if there is no such branch. */
+  tip(ref: 'branch' | 'side'): Oid;
+  at(ref: 'branch' | 'side'): Texts;
+  /** @throws if nothing is recorded that can be used. */
+  state(): Promise<SyncState>;
+}
+
+export function sideBench(texts: Texts, reviews?: Reviews): SideBench {
+  const repository = fakeRepository(new Map(Object.entries(texts)));
+  const context: SyncPorts = {
+    repository,
+    target: { projectId: 'p', branch: 'main' },
+    signal: new AbortController().signal,
+    compiler: undefined,
+    reviews,
+  };
+  const tip = (ref: 'branch' | 'side'): Oid => {
+    const commit = repository.refs.get(ref);
+    if (commit === undefined) throw new Error(`There is no ${ref}.`);
+    return commit;
+  };
+  return {
+    repository,
+    context,
+    async pull(held, { to = 'branch', policy = byDefault } = {}) {
+      const exportNow = async () => ({
+        files: repository.store(new Map(Object.entries(held))),
+        cliVersion: '1',
+      });
+      const asked = { tip: repository.tip(), exportNow, policy, destination: to };
+      const plan = await planPull(asked, context);
+      if (plan === 'moved') throw new Error('Nobody moved the branch.');
+      const messages = { message: 'pull', sideMessage: 'beside', paragonCommit: undefined };
+      const carried = await carryOut(plan, { ...messages, to: plan.destination }, context);
+      if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') {
+        throw new Error(carried.kind);
+      }
+      const side = carried.kind === 'delivered' ? carried.side : undefined;
+      const outcomes = plan.decided.map(({ file, outcome }) => [file.path, outcome.kind]);
+      return { plan, side, decided: Object.fromEntries(outcomes) };
+    },
+    commit: (changes, to) =>
+      repository.personCommits(new Map(Object.entries(changes)), to === undefined ? {} : { to }),
+    tip,
+    at: (ref) => Object.fromEntries(repository.textsAt(tip(ref))),
+    async state() {
+      const { reading } = await readRecord(await repository.read(), context);
+      if (reading.kind !== 'valid') throw new Error(reading.kind);
+      return reading.state;
+    },
+  };
+}
