@@ -84,3 +84,31 @@ export function sideBench(texts: Texts, reviews?: Reviews): SideBench {
     },
   };
 }
+
+/** A bench on which what Paragon holds is set apart from the pulls. */
+export interface SyncedBench extends Omit<SideBench, 'pull'> {
+  /** What Paragon holds. */
+  texts: Texts;
+  /** Runs a pull, and gives how each file was decided. */
+  pull(policy?: Policy): Promise<Readonly<Record<string, string>>>;
+  /** What the state records. */
+  recorded(): Promise<Texts>;
+}
+
+/** Both sides hold the same, and that is recorded. */
+export async function syncedBench(texts: Texts): Promise<SyncedBench> {
+  const side = sideBench(texts);
+  const bench: SyncedBench = {
+    ...side,
+    texts,
+    async pull(policy) {
+      const options = policy === undefined ? {} : { policy };
+      return (await side.pull(bench.texts, options)).decided;
+    },
+    async recorded() {
+      return Object.fromEntries(side.repository.textsOf((await side.state()).exported));
+    },
+  };
+  await bench.pull();
+  return bench;
+}
