@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { readLog } from '@paragraph/sandbox';
 import {
@@ -24,130 +23,11 @@ import {
   proseOf,
 } from '../../shared/test/hostile-text.js';
 import type { FileChange } from '../src/changes.js';
-import { type CommitMessageFacts, commitMessage } from '../src/commit-message.js';
 import type { PullEnd } from '../src/outcome.js';
-import { editorOf, requestedBy } from '../src/people.js';
 import { pullSummary } from '../src/pull-report.js';
 import type { PullFacts } from '../src/record.js';
+import { changeOf, effects, list } from './hostile-changes.js';
 import { newWorld, runPull, said, saveVersion } from './pull-world.js';
-
-const list = <T>(item: fc.Arbitrary<T>, maxLength = 4): fc.Arbitrary<T[]> =>
-  fc.array(item, { maxLength });
-
-const kinds = ['added', 'changed', 'deleted', 'renamed', 'deployed', 'undeployed'] as const;
-
-function changeOf(text: fc.Arbitrary<string>): fc.Arbitrary<FileChange> {
-  return fc.record(
-    {
-      change: fc.constantFrom(...kinds),
-      file: text,
-      from: text,
-      integration: text,
-      workflow: text,
-    },
-    { requiredKeys: ['change', 'file'] },
-  );
-}
-
-const run = 'https://github.com/acme/x/actions/runs/7';
-const editorEmail = 'ada@example.com';
-
-const messageFacts = (text: fc.Arbitrary<string>): fc.Arbitrary<CommitMessageFacts> =>
-  fc.record({
-    subject: fc.constant('Sync changes from Paragon'),
-    changes: fc.array(changeOf(text), { minLength: 1, maxLength: 6 }),
-    projectId: text,
-    commitId: fc.option(text, { nil: undefined }),
-    cliVersion: text,
-    run: fc.constant(run),
-    requestedBy: fc.option(
-      text.map((actor) => requestedBy({ eventName: 'workflow_dispatch', actor }, 'c')),
-      { nil: undefined },
-    ),
-    editor: fc
-      .record({ editorName: text, editorEmail: fc.oneof(text, fc.constant(editorEmail)) })
-      .map(editorOf),
-  });
-
-// What GitHub looks for in the message of a commit.
-const effects: ReadonlyArray<readonly [what: string, pattern: RegExp]> = [
-  [
-    'a skipped workflow',
-    /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]|\*\*\*no_ci\*\*\*/i,
-  ],
-  ['skipped checks', /^\s*skip-checks:/im],
-  ['a mention', /@\w/],
-  ['a reference', /#\d|\bGH-\d|:\/\//i],
-  ['a control character', /(?!\n)\p{Cc}|\p{Bidi_Control}|\p{Surrogate}|\p{Zl}|\p{Zp}/u],
-];
-
-function trailersOf({ commitId, requestedBy: by, editor }: CommitMessageFacts): readonly string[] {
-  return [
-    'Paragon-Project',
-    ...(commitId === undefined ? [] : ['Paragon-Commit']),
-    'Paragraph-CLI',
-    'Paragon-Run',
-    ...(by === undefined ? [] : ['Paragon-Requested-By']),
-    ...(editor === undefined ? [] : ['Co-authored-by']),
-  ];
-}
-
-test('with any names, a commit message has its subject, its list and its trailers, and no side effect', () => {
-  fc.assert(
-    fc.property(messageFacts(hostileText), (facts) => {
-      const message = commitMessage(facts);
-      // The page of the run, and an address, which no name can make longer.
-      const named = message.replace(`Paragon-Run: ${run}`, '').replace(`<${editorEmail}>`, '');
-      for (const [what, pattern] of effects) expect(pattern.test(named), what).toBe(false);
-      const [subject, body = '', trailers = '', ...others] = message.trimEnd().split('\n\n');
-      expect(others).toEqual([]);
-      expect(subject).toBe(facts.subject);
-      for (const line of body.split('\n')) expect(line).toMatch(/^ {0,2}- /);
-      expect(trailers.split('\n').map((line) => line.split(':')[0])).toEqual(trailersOf(facts));
-    }),
-    { numRuns: 500 },
-  );
-});
-
-test('git reads our trailers in a commit message, and no others', () => {
-  for (const facts of fc.sample(messageFacts(hostileText), 40)) {
-    const parsed = execFileSync('git', ['interpret-trailers', '--parse', '--no-divider'], {
-      input: commitMessage(facts),
-      encoding: 'utf8',
-    });
-    const names = parsed
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(':')[0]);
-    expect(names).toEqual(trailersOf(facts));
-  }
-});
-
-test('a commit message of ten thousand changes is cut at a line, and keeps its trailers', () => {
-  const changes = Array.from(
-    { length: 10_000 },
-    (_, index): FileChange => ({
-      change: 'changed',
-      file: `src/integrations/x/workflows/${index}.ts`,
-      integration: 'x',
-      workflow: `${index} ${'漢'.repeat(500)}`,
-    }),
-  );
-  const message = commitMessage({
-    subject: 'Sync',
-    changes,
-    projectId: 'p',
-    commitId: 'c',
-    cliVersion: '1.0.0',
-    run,
-    requestedBy: 'ada',
-    editor: undefined,
-  });
-  expect(message.length).toBeLessThan(31_000);
-  expect(message).toMatch(
-    /\n {2}- Change \d+ 漢+…\n- and more\n\nParagon-Project: p\nParagon-Commit: c\n/,
-  );
-});
 
 const page: RepositoryPage = { serverUrl: 'https://github.com', repository: 'acme/integrations' };
 

@@ -1,70 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import {
-  assembledAction,
-  type Job,
-  type World,
-  type WorldOptions,
-  type WorldRun,
-} from '@paragraph/sandbox';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { assembledAction, type Job, type World } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { atLook, end, file, git, pushed, pushRoute, retitle } from './moved-branch-world.js';
 import { newWorld, pushedTitles, runPush } from './push-world.js';
-
-const run = promisify(execFile);
-const git = async (folder: string, ...args: string[]): Promise<string> => {
-  const person = ['-c', 'user.name=A Step', '-c', 'user.email=step@example.com'];
-  return (await run('git', ['-C', folder, ...person, ...args])).stdout.trim();
-};
-
-const file = 'src/integrations/slack/workflows/notifyChannel.ts';
-const pushRoute = 'PUT /sandbox/cli/projects/:id';
-
-/** A commit that gives the workflow another title: so Paragon shows which commit it holds. */
-async function retitle(world: World, title: string, branch = 'main'): Promise<string> {
-  const path = `${world.prefix}${file}`;
-  const read = (ref: string) => world.repository.read(ref, path);
-  const text = (await read(branch)) ?? (await read('main')) ?? '';
-  const files = { [path]: text.replace(/(?<= name: string = ')[^']*/, title) };
-  return world.repository.commit({
-    branch,
-    files,
-    author: { name: title, email: 'x@example.com' },
-  });
-}
-
-/** Lets something happen when the action looks at the branch for the nth time. */
-function atLook(world: World, look: number, action: () => Promise<unknown>): void {
-  let looks = 0;
-  world.github.when(
-    { match: { service: 'git-upload-pack', phase: 'advertisement' }, times: look },
-    async () => {
-      looks += 1;
-      if (looks === look) await action();
-    },
-  );
-}
-
-/** How the run ended, as the job, Paragon and the outputs say. */
-function end(world: World, { main }: WorldRun): unknown {
-  return {
-    conclusion: main.conclusion,
-    result: main.outputs.result,
-    commitHash: main.outputs.commitHash,
-    history: world.paragon.history(world.projectId).map(({ status, hash }) => ({ status, hash })),
-  };
-}
-
-function pushed(hash: string): unknown {
-  return {
-    conclusion: 'success',
-    result: 'pushed',
-    commitHash: hash,
-    history: [{ status: 'success', hash }],
-  };
-}
 
 test('an old run that is started again pushes the tip, not its own commit', async () => {
   const world = await newWorld();
@@ -334,70 +273,6 @@ test('a branch that is deleted during the build is not pushed, and that is repor
   expect(gone.main.annotations).toMatchObject([{ level: 'notice' }]);
   expect(gone.main.summary).toContain('Nothing was pushed');
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
-});
-
-/** A folder for PATH with Node and npm in it, and no git. */
-async function toolsWithoutGit(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tools-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const { stdout } = await run('sh', ['-c', 'command -v npm']);
-  await symlink(process.execPath, join(folder, 'node'));
-  await symlink(await realpath(stdout.trim()), join(folder, 'npm'));
-  await symlink('/bin/sh', join(folder, 'sh'));
-  return folder;
-}
-
-/** What actions/checkout does where there is no git: it unpacks the files. */
-async function unpack(world: World, job: Job): Promise<void> {
-  await world.checkout(job);
-  await rm(join(job.workspace, '.git'), { recursive: true });
-}
-
-describe.skipIf(process.platform === 'win32')('without git', () => {
-  const openWorld = async (options: Partial<WorldOptions> = {}): Promise<World> =>
-    newWorld({ ...options, env: { PATH: await toolsWithoutGit() } });
-
-  test('the commit of the run is pushed, and the tip is read from GitHub', async () => {
-    const world = await openWorld();
-    const tip = await world.repository.tip('main');
-    const done = await runPush(world, { before: (job) => unpack(world, job) });
-    expect(end(world, done)).toEqual(pushed(tip));
-    expect(done.main.annotations).toEqual([]);
-    expect(world.paragon.history(world.projectId)[0]?.author).toBe('Ada Colleague');
-    expect(world.github.requests.some(({ target }) => target.api === 'rest')).toBe(true);
-  });
-
-  test('if the author of the commit is unknown, the run counts as that of the person who started it', async () => {
-    const world = await openWorld();
-    await runPush(world, {
-      before: (job) => unpack(world, job),
-      job: { event: 'workflow_dispatch', payload: {}, actor: 'grace' },
-    });
-    expect(world.paragon.history(world.projectId)).toMatchObject([
-      { status: 'success', author: 'grace' },
-    ]);
-  });
-
-  test('a newer commit of the project is left to its own run', async () => {
-    const world = await openWorld({ folder: 'apps/paragon' });
-    const head = await world.repository.tip('main');
-    const left = await runPush(world, {
-      before: async (job) => {
-        await unpack(world, job);
-        await retitle(world, 'Newer');
-      },
-    });
-    expect(end(world, left)).toMatchObject({
-      conclusion: 'success',
-      result: 'superseded',
-      commitHash: head,
-      history: [{ status: 'failure', hash: head }],
-    });
-    expect(left.main.annotations[0]).toMatchObject({
-      level: 'warning',
-      message: expect.stringContaining('the checkout cannot be moved there: There is no git.'),
-    });
-  });
 });
 
 test('if neither git nor the API may read the branch, nothing is pushed unless requested', async () => {
