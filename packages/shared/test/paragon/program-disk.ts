@@ -6,7 +6,7 @@ import type { Environment } from '../../src/action/child-process.js';
 import { realClock } from '../../src/action/retry.js';
 import { findNodeAndNpm, type NodeAndNpm } from '../../src/paragon/node-and-npm.js';
 
-export const never = new AbortController().signal;
+export const never: AbortSignal = new AbortController().signal;
 
 /** A machine's disk, made of what each test puts on it. Its folders have spaces in their names. */
 export interface Disk {
