@@ -213,7 +213,8 @@ const shownElsewhere: Readonly<Record<string, string>> = {
   'GitHub could not update the branch': 'delivery.test.ts',
   '… is a symbolic link, so nothing was pulled': 'delivery.test.ts',
   '… is a submodule, so nothing was pulled': 'export.test.ts',
-  'The repository stores … with the filter …, so nothing was committed': 'export-conversion.test.ts',
+  'The repository stores … with the filter …, so nothing was committed':
+    'export-conversion.test.ts',
   'The folder … is not in a Git repository': 'checkouts.test.ts',
   'This run was not started by Paragon': 'adopt-sync.test.ts',
   'Paragon waits for this sync': 'adopt-sync.test.ts',
