@@ -2,29 +2,28 @@ import type { AdoptedSync, Run } from '@paragraph/shared';
 import type { ReportInputs } from './inputs.js';
 
 /** The parts of a run that show whether Paragon waits for it. */
-export interface AdoptingRun {
+export interface AwaitedRun {
   readonly log: Pick<Run['log'], 'notice' | 'warning'>;
   readonly runner: Pick<Run['runner'], 'eventName'>;
 }
 
 /**
- * Takes over the sync that Paragon waits for. A run that Paragon did not start has none, and a dry run leaves it alone.
- *
- * @param adopt Called with the sync, if there is one.
+ * The sync that Paragon waits for, and that this run takes over; undefined for none. A run that Paragon did not start
+ * has none, and a dry run leaves it alone.
  */
-export function adoptSync(
-  { log, runner }: AdoptingRun,
+export function awaitedSync(
+  { log, runner }: AwaitedRun,
   { projectId, commitId, dryRun }: ReportInputs,
-  adopt: (sync: AdoptedSync) => void,
-): void {
+): AdoptedSync | undefined {
   if (projectId === undefined || commitId === undefined) {
     // On a schedule it is clear that Paragon did not start the run.
     const isHalf = projectId !== undefined || commitId !== undefined;
     if (!dryRun && (isHalf || runner.eventName === 'workflow_dispatch')) log.notice(notStarted);
-    return;
+    return undefined;
   }
-  if (dryRun) log.warning(staysOpen, { title: 'Sync left open in Paragon' });
-  else adopt({ projectId, commitId });
+  if (!dryRun) return { projectId, commitId };
+  log.warning(staysOpen, { title: 'Sync left open in Paragon' });
+  return undefined;
 }
 
 const notStarted =

@@ -1,23 +1,17 @@
 import {
   asCode,
-  compareAddress,
   inMarkdown,
   inProse,
   moreText,
   nameAsCode,
   nameAsText,
-  type RepositoryPage,
   type SummaryPart,
   textPart,
 } from '@paragraph/shared';
 import { type Conflict, isDeletionAlone, type ShownConflict } from './conflicts.js';
-import {
-  type Beside,
-  decideInParagon,
-  explainConflicts,
-  whatMergingDoes,
-} from './explain-conflicts.js';
+import { decideInParagon, explainConflicts, whatMergingDoes } from './explain-conflicts.js';
 import type { PullFacts } from './record.js';
+import type { ReportPage } from './report-page.js';
 import { editTitles, firstLines } from './shown-edit.js';
 
 /** How many conflicts are shown with their texts. */
@@ -26,32 +20,12 @@ const shownConflicts = 25;
 const longestDiff = 300;
 const longestLine = 1_000;
 
-/** The side branch for the reports, from the facts of the run. */
-export function besideOf(
-  { branch = '', sideBranch = '', side, sideRefusal, review }: PullFacts,
-  page: RepositoryPage,
-): Beside {
-  const pullRequest = review?.kind === 'open' ? review.url : undefined;
-  const address = compareAddress(page, { base: branch, head: sideBranch });
-  const held = reasonToWait(side);
-  return { branch, sideBranch, address, pullRequest, held, refusal: sideRefusal };
-}
-
-function reasonToWait(side: PullFacts['side']): Beside['held'] {
-  if (side?.side.kind !== 'held') return undefined;
-  const { standing, commit } = side;
-  if (standing.kind === 'held' && standing.because === 'refused') return 'refused';
-  // No side branch was made, because the record has a newer format.
-  return standing.kind === 'held' && commit !== undefined ? standing.because : 'newer';
-}
-
 /** The conflicts in the summary: what to do, and the texts. */
 export function conflictParts(
   conflicts: readonly Conflict[],
   facts: PullFacts,
-  page: RepositoryPage,
+  { beside }: ReportPage,
 ): readonly SummaryPart[] {
-  const beside = besideOf(facts, page);
   const { what } = explainConflicts(conflicts, beside);
   const isOnSide = conflicts.some(({ waits }) => waits === 'side-branch');
   const isInParagon = conflicts.some(({ waits }) => waits === 'paragon');

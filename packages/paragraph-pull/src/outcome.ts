@@ -1,8 +1,9 @@
-import type { FailedRun, FinalStatus } from '@paragraph/shared';
+import type { Drift, FailedRun, FinalStatus, Path } from '@paragraph/shared';
 import type { Conflict } from './conflicts.js';
+import type { Review } from './deliver/review.js';
 
-/** How a pull ended, as the README's table says. */
-export type PullOutcome =
+/** What a pull did, as the README's table says. */
+export type PullResult =
   /** This commit put Paragon's changes on the branch. */
   | { readonly result: 'committed'; readonly commitHash: string }
   /** The branch already had all of Paragon's changes; the commit is its tip. */
@@ -21,11 +22,38 @@ export type PullOutcome =
   /** A dry run: what would have been committed, on top of this commit. */
   | { readonly result: 'planned'; readonly commitHash: string };
 
+/** What a pull found that people or another run must still do. It decides whether the issue is opened or closed. */
+export interface Remaining {
+  /** How the two sides differed before the pull. */
+  readonly drift: Drift;
+  /** Whether a push would bring Paragon something from the branch. */
+  readonly pushNeeded: boolean;
+  /** Files that wait on the side branch since an earlier run. */
+  readonly waiting: readonly Path[];
+  /** How many dashboard edits no dispatch of Paragon had brought. */
+  readonly undispatched: number;
+  /** Whether Paragon started this run. */
+  readonly isDispatched: boolean;
+}
+
+/** How the delivery of a pull ended, before anybody is asked for a review. */
+export type Delivery = PullResult & Remaining;
+
+export type PullOutcome = Delivery & {
+  /** Whether a person is asked to review the side branch; undefined if nothing there needs it. */
+  readonly review: Review | undefined;
+};
+
 /** How a run ended: with an outcome, or with a failure that is explained. */
 export type PullEnd = PullOutcome | FailedRun;
 
+/** Whether a run has asked for a review. A run that failed has not come that far. */
+export function reviewOf(end: PullEnd): Review | undefined {
+  return end.result === 'failed' ? undefined : end.review;
+}
+
 /** The status for Paragon. It does not depend on the colour of the job. */
-export function finalStatus(outcome: PullOutcome): FinalStatus {
+export function finalStatus(outcome: PullResult): FinalStatus {
   switch (outcome.result) {
     case 'committed':
     case 'unchanged':

@@ -11,23 +11,22 @@ import {
   type Needed,
   nameAsCode,
   nameAsText,
-  type RepositoryPage,
   type SummaryPart,
   textPart,
 } from '@paragraph/shared';
-import { besideOf } from './conflict-report.js';
 import type { Conflict } from './conflicts.js';
 import { isInDoubt } from './deliver-commit.js';
 import { decideInParagon, whatHappened, whatMergingDoes } from './explain-conflicts.js';
-import type { PullEnd } from './outcome.js';
+import type { PullEnd, PullOutcome } from './outcome.js';
 import type { PullFacts } from './record.js';
 import { type Remark, remarksOn } from './remarks.js';
+import type { ReportPage } from './report-page.js';
 
 /** Whether the end of a pull needs a person (opens or updates the issue) or not (closes it). */
 export function pullAttention(
   end: PullEnd,
   facts: PullFacts,
-  page: RepositoryPage & { readonly eventName: string },
+  page: ReportPage & { readonly eventName: string },
 ): Attention {
   switch (end.result) {
     case 'failed':
@@ -37,13 +36,15 @@ export function pullAttention(
     case 'planned':
       return drift(end, facts, page);
     case 'pull-request':
-      return facts.review?.kind === 'open' ? nothingNeeded(end, facts) : unreviewed(facts, page);
+      return end.review?.kind === 'open'
+        ? nothingNeeded(end)
+        : unreviewed(end.review, facts, page);
     case 'committed':
     case 'unchanged':
       // A person who starts a run by hand reads its result.
       return (
         (page.eventName === 'schedule' ? undispatched(end, facts, page) : undefined) ??
-        nothingNeeded(end, facts)
+        nothingNeeded(end)
       );
   }
 }
@@ -51,7 +52,7 @@ export function pullAttention(
 function failed(
   { explanation, thrown }: Extract<PullEnd, { readonly result: 'failed' }>,
   facts: PullFacts,
-  page: RepositoryPage,
+  page: ReportPage,
 ): Needed {
   const branch = `Paragon has what was edited in the dashboard. ${ofBranch(thrown, facts, page)}`;
   return {
@@ -67,7 +68,7 @@ function failed(
 function ofBranch(
   thrown: unknown,
   { branch = '', keptCommit }: PullFacts,
-  page: RepositoryPage,
+  page: ReportPage,
 ): string {
   if (keptCommit !== undefined) {
     return `A part of it is on the branch ${nameAsCode(branch)}, by the commit ${commitLink(page, keptCommit)}.`;
@@ -80,8 +81,8 @@ function ofBranch(
 /** Rows of a table. */
 const listed = 50;
 
-function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: RepositoryPage): Needed {
-  const beside = besideOf(facts, page);
+function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: ReportPage): Needed {
+  const { beside } = page;
   const isOnSide = conflicts.some(({ waits }) => waits === 'side-branch');
   const names = conflicts.map(({ workflow, file }) => workflow ?? file);
   const [first = ''] = names;
@@ -113,9 +114,11 @@ function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: Reposi
   };
 }
 
-function unreviewed(facts: PullFacts, page: RepositoryPage): Needed {
-  const { changes = [], review } = facts;
-  const { branch, sideBranch, address } = besideOf(facts, page);
+function unreviewed(
+  review: PullOutcome['review'],
+  { changes = [] }: PullFacts,
+  { beside: { branch, sideBranch, address } }: ReportPage,
+): Needed {
   const count = changes.length === 1 ? 'A change' : `${changes.length} changes`;
   return {
     kind: 'needed',
@@ -133,9 +136,10 @@ function unreviewed(facts: PullFacts, page: RepositoryPage): Needed {
 }
 
 /** The differences that a dry run found. */
-function drift(end: PullEnd, facts: PullFacts, page: RepositoryPage): Attention {
-  const { branch = '', changes = [], drift: found = 'none', waiting = [] } = facts;
-  if (found === 'none') return nothingNeeded(end, facts);
+function drift(end: PullOutcome, facts: PullFacts, page: ReportPage): Attention {
+  const { branch = '', changes = [] } = facts;
+  const { drift: found, waiting } = end;
+  if (found === 'none') return nothingNeeded(end);
   // Git is ahead only by the undecided conflicts, and the issue already names those.
   if (found === 'git-ahead' && waiting.length > 0) return undefined;
   const [words, next] = drifts[found];
@@ -163,10 +167,13 @@ const drifts = {
 } as const;
 
 /** Dashboard edits for which Paragon started no pull. */
-function undispatched(end: PullEnd, facts: PullFacts, page: RepositoryPage): Needed | undefined {
-  const { undispatched: count = 0 } = facts;
+function undispatched(
+  end: PullOutcome,
+  facts: PullFacts,
+  page: ReportPage,
+): Needed | undefined {
   const [remark] = remarksOn(end, facts, page);
-  if (count === 0 || remark === undefined) return undefined;
+  if (end.undispatched === 0 || remark === undefined) return undefined;
   return {
     kind: 'needed',
     about: 'undispatched',
@@ -182,16 +189,21 @@ function undispatched(end: PullEnd, facts: PullFacts, page: RepositoryPage): Nee
 }
 
 /** A run that ended well. Changes on the side branch keep the issue open. */
-function nothingNeeded(end: PullEnd, facts: PullFacts): Attention {
-  const { waiting = [], review, pushNeeded, commitId } = facts;
-  const because = `A pull succeeded (${asCode(end.result)}). No action is needed.`;
+function nothingNeeded({
+  result,
+  waiting,
+  review,
+  pushNeeded,
+  isDispatched,
+}: PullOutcome): Attention {
+  const because = `A pull succeeded (${asCode(result)}). No action is needed.`;
   return {
     kind: 'settled',
     because,
     settles(speaker, about) {
       if (speaker === 'push') {
-        const isNoneHeld = end.result !== 'pull-request' && waiting.length === 0;
-        return about === 'conflict' && pushNeeded === false && isNoneHeld;
+        const isNoneHeld = result !== 'pull-request' && waiting.length === 0;
+        return about === 'conflict' && !pushNeeded && isNoneHeld;
       }
       switch (about) {
         case 'failed':
@@ -202,8 +214,7 @@ function nothingNeeded(end: PullEnd, facts: PullFacts): Attention {
         case 'unreviewed':
           return waiting.length === 0 || review?.kind === 'open';
         case 'undispatched':
-          // Only a run with a `commitId` shows that Paragon starts runs.
-          return commitId !== undefined;
+          return isDispatched;
       }
     },
   };

@@ -17,7 +17,6 @@ import {
   nameAsText,
   type Person,
   quoted,
-  type RepositoryPage,
   type SummaryPart,
   shortened,
   shortOid,
@@ -35,12 +34,13 @@ import { branchCommit, type PullEnd } from './outcome.js';
 import { isBot } from './people.js';
 import type { PullFacts } from './record.js';
 import { type Remark, remarksOn } from './remarks.js';
+import type { ReportPage } from './report-page.js';
 
 /** The job summary of a run. */
 export function pullSummary(
   end: PullEnd,
   facts: PullFacts,
-  page: RepositoryPage,
+  page: ReportPage,
 ): readonly SummaryPart[] {
   return [
     { kind: 'heading', text: `${mark(end)} ${verdict(end, facts)}` },
@@ -55,7 +55,7 @@ export function pullSummary(
 }
 
 /** The rule that decided each file, and in a dry run the conflicts. */
-function planPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
+function planPart(end: PullEnd, facts: PullFacts, page: ReportPage): readonly SummaryPart[] {
   if (end.result === 'failed') return [];
   const { decisions = [] } = facts;
   if (end.result !== 'planned') return decisionsPart(decisions, 'How each file was decided');
@@ -76,7 +76,7 @@ function forecastPart({ forecast }: PullFacts): readonly SummaryPart[] {
 }
 
 /** The base of a plan. */
-function lastSync(recorded: RecordedSync, page: RepositoryPage): string {
+function lastSync(recorded: RecordedSync, page: ReportPage): string {
   if (recorded === 'nothing') {
     return 'There is no record of an earlier sync, so the pull used the history of the branch to work out what each side changed.';
   }
@@ -126,17 +126,17 @@ function mark(end: PullEnd): string {
   return end.result === 'failed' || end.result === 'conflict' ? '❌' : '✅';
 }
 
-function message(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
+function message(end: PullEnd, facts: PullFacts, page: ReportPage): readonly SummaryPart[] {
   if (end.result === 'failed') return [failurePart(end.explanation)];
   if (end.result === 'conflict') {
     return [...conflictParts(end.conflicts, facts, page), ...becausePart(facts)];
   }
   const words = { kind: 'text', markdown: inWords(end, facts, page) } as const;
-  return end.result === 'pull-request' ? [words, ...reviewParts(facts, page)] : [words];
+  return end.result === 'pull-request' ? [words, ...reviewParts(end.review, facts, page)] : [words];
 }
 
 /** The commit on the branch, if the words above are about something else. */
-function commitPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
+function commitPart(end: PullEnd, facts: PullFacts, page: ReportPage): readonly SummaryPart[] {
   const commit = branchCommit(end, facts);
   if (commit === undefined || end.result === 'committed') return [];
   const { changes = [], branch = '' } = facts;
@@ -153,7 +153,7 @@ function committedWords(
     readonly changes: readonly FileChange[];
     readonly branch: string;
   },
-  page: RepositoryPage,
+  page: ReportPage,
 ): string {
   return `Commit ${commitLink(page, commit)} on ${nameAsCode(branch)} holds ${counted(changes.length, 'change')} from Paragon.`;
 }
@@ -161,7 +161,7 @@ function committedWords(
 function inWords(
   end: Exclude<PullEnd, { readonly result: 'failed' | 'conflict' }>,
   { changes = [], branch = '' }: PullFacts,
-  page: RepositoryPage,
+  page: ReportPage,
 ): string {
   const name = nameAsCode(branch);
   const commit = commitLink(page, end.commitHash);
@@ -219,7 +219,7 @@ export function isToList(end: PullEnd, { keptCommit }: PullFacts): boolean {
   return end.result !== 'failed' || keptCommit !== undefined;
 }
 
-function changesPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
+function changesPart(end: PullEnd, facts: PullFacts, page: ReportPage): readonly SummaryPart[] {
   const { changes = [] } = facts;
   if (changes.length === 0 || !isToList(end, facts)) return [];
   const commit = end.result === 'pull-request' ? end.commitHash : branchCommit(end, facts);
@@ -247,7 +247,7 @@ function changesPart(end: PullEnd, facts: PullFacts, page: RepositoryPage): read
 function pathsOf(
   { change, file, from }: FileChange,
   commit: string | undefined,
-  page: RepositoryPage,
+  page: ReportPage,
 ): string {
   const text = shortened(file, longestName);
   const isThere = commit !== undefined && change !== 'deleted';

@@ -41,7 +41,7 @@ import { findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
 import { addedLiteralIds } from './literal-ids.js';
 import type { Look } from './look.js';
-import type { PullOutcome } from './outcome.js';
+import type { Delivery, Remaining } from './outcome.js';
 import { editorOf, requestedBy } from './people.js';
 import { settleProjectFile } from './project-file.js';
 
@@ -70,7 +70,7 @@ export interface RoundPlace {
 
 /** The end of a round that no other commit has overtaken. */
 export interface RoundEnd {
-  readonly outcome: PullOutcome;
+  readonly outcome: Delivery;
   /** What the branch has of this run. */
   readonly committed: Oid | undefined;
   /** The pull request that must be open for the side branch. */
@@ -113,6 +113,13 @@ export async function pullRound(
   const added = told.changes.filter(({ change }) => change === 'added').map(({ file }) => file);
   const forced = added.filter((file) => isForced.has(file));
   record.note({ ...findings, ...told, leftOut, ignored, forced });
+  const remaining: Remaining = {
+    drift: findings.drift,
+    pushNeeded: findings.pushNeeded,
+    waiting: findings.waiting,
+    undispatched: told.undispatched,
+    isDispatched: context.sync !== undefined,
+  };
   const { sideRefusal } = place;
   record.note({ sideBranch: sideBranch(ports.target), sideRefusal, commitHash: tip });
   for (const { file, row, outcome } of plan.decided) {
@@ -121,7 +128,7 @@ export async function pullRound(
   }
   if (inputs.dryRun) {
     record.note({ forecast: await forecastOf(context, place, plan) });
-    const outcome = { result: 'planned', commitHash: tip } as const;
+    const outcome = { result: 'planned', commitHash: tip, ...remaining } as const;
     return { outcome, committed: undefined, review: async () => undefined };
   }
 
@@ -151,10 +158,12 @@ export async function pullRound(
     if (isSigned(carried.rung)) record.note({ signedFor: inputs.author });
   }
   // A push would be held back: the edits on the side branch wait for a review.
-  if (isOnSide(carried.rung) && plan.changes.size > 0) record.note({ pushNeeded: false });
+  const isHeld = isOnSide(carried.rung) && plan.changes.size > 0;
+  const pushNeeded = remaining.pushNeeded && !isHeld;
+  record.note({ pushNeeded });
   const waiting = { plan, side, commit: now, changes: isOnSide(carried.rung) ? changes : [] };
   return {
-    outcome: outcomeOf(plan, carried, { conflicts, committed }),
+    outcome: { ...outcomeOf(plan, carried, { conflicts, committed }), ...remaining, pushNeeded },
     committed,
     review: () => reviewRequest(context, place, waiting),
   };

@@ -70,6 +70,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
     record.note({ checkoutUpdate: await updateCheckout(end.committed, moving) });
   }
   if ('thrown' in end) throw end.thrown;
-  record.note(await askForReview(hub, end.review, inputs.token));
-  return end.outcome;
+  const { review, ...found } = await askForReview(hub, end.review, inputs.token);
+  record.note(found);
+  return { ...end.outcome, review };
 }

@@ -1,7 +1,6 @@
 import type { ApiRefusal, Person, Recorder, RunFacts, Rung } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import type { ForecastWords } from './deliver/forecast-words.js';
-import type { Review } from './deliver/review.js';
 import type { Findings } from './findings.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
@@ -27,9 +26,7 @@ export interface PullFacts extends RunFacts, Partial<Findings> {
   readonly sideBranch?: string;
   /** Why the host rejects such a branch, in its words. */
   readonly sideRefusal?: string | undefined;
-  /** Whether a pull request asks a person to look at it. */
-  readonly review?: Review;
-  /** Whether that pull request waits for checks that do not start. */
+  /** Whether the pull request for it waits for checks that do not start. */
   readonly waitsForChecks?: boolean;
   /** Why Paragon's changes are there; undefined if they are on the branch, or on the side branch by choice. */
   readonly besideBecause?: ApiRefusal;

@@ -3,14 +3,13 @@ import {
   firstFew,
   headlineOf,
   quoted,
-  type RepositoryPage,
 } from '@paragraph/shared';
-import { besideOf } from './conflict-report.js';
 import { isDeletionAlone } from './conflicts.js';
 import { whyChecksWait } from './deliver/check-advice.js';
-import { whatHappened } from './explain-conflicts.js';
+import { type Beside, whatHappened } from './explain-conflicts.js';
 import { branchCommit, type PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
+import type { ReportPage } from './report-page.js';
 
 /** Something that a person should know or do. */
 export interface Remark {
@@ -26,7 +25,7 @@ export interface Remark {
 const named = 10;
 
 /** What a run found besides its own work; of a failed run only what its commit has done. */
-export function remarksOn(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly Remark[] {
+export function remarksOn(end: PullEnd, facts: PullFacts, page: ReportPage): readonly Remark[] {
   if (end.result === 'failed') {
     return facts.keptCommit === undefined ? [] : firstPull(end, facts, page);
   }
@@ -63,7 +62,7 @@ function literalIds({ literalIds: titles = [] }: PullFacts): readonly Remark[] {
   ];
 }
 
-function firstPull(end: PullEnd, facts: PullFacts, page: RepositoryPage): readonly Remark[] {
+function firstPull(end: PullEnd, facts: PullFacts, page: ReportPage): readonly Remark[] {
   const { replaced = [] } = facts;
   if (replaced.length === 0) return [];
   const commit = branchCommit(end, facts);
@@ -84,10 +83,12 @@ function checksToStart({ waitsForChecks }: PullFacts): readonly Remark[] {
   return [{ level: 'notice', title: 'Checks will not start', words: whyChecksWait }];
 }
 
-function stillWaiting(facts: PullFacts, page: RepositoryPage): readonly Remark[] {
-  const { waiting = [], side } = facts;
+function stillWaiting(
+  { waiting = [], side }: PullFacts,
+  { beside }: ReportPage,
+): readonly Remark[] {
   if (waiting.length === 0) return [];
-  const { branch, sideBranch } = besideOf(facts, page);
+  const { branch, sideBranch } = beside;
   const one = waiting.length === 1;
   const since =
     side?.standing.kind === 'held' && side.standing.because === 'person'
@@ -98,31 +99,30 @@ function stillWaiting(facts: PullFacts, page: RepositoryPage): readonly Remark[]
       level: 'notice',
       title: 'A dashboard edit waits on the side branch',
       words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: merge that branch into \`${quoted(branch)}\` to take the edit, or delete it to keep Git's version.${since}`,
-      address: placeToDecide(facts, page),
+      address: placeToDecide(beside),
     },
   ];
 }
 
 /** Where a person decides: the open pull request, else the page to create one. */
-function placeToDecide(facts: PullFacts, page: RepositoryPage): string {
-  const { address, pullRequest } = besideOf(facts, page);
+function placeToDecide({ address, pullRequest }: Beside): string {
   return pullRequest ?? address;
 }
 
 /** What a person has to do, in one sentence; empty if nothing. */
-export function attentionOf(end: PullEnd, facts: PullFacts, page: RepositoryPage): string {
+export function attentionOf(end: PullEnd, facts: PullFacts, page: ReportPage): string {
   if (end.result === 'failed') return `${headlineOf(end.explanation)}.`;
   if (end.result === 'conflict') {
     const names = end.conflicts.map(({ workflow, file }) => workflow ?? file);
     const isOnSide = end.conflicts.some(({ waits }) => waits === 'side-branch');
-    const where = isOnSide ? `: ${placeToDecide(facts, page)}` : '.';
+    const where = isOnSide ? `: ${placeToDecide(page.beside)}` : '.';
     const happened = whatHappened(end.conflicts, firstFew(names));
     return end.conflicts.every(isDeletionAlone)
       ? `${happened}${where}`
       : `${happened}, and a person must decide${where}`;
   }
   if (end.result === 'pull-request') {
-    return `Changes from Paragon wait for a review: ${placeToDecide(facts, page)}`;
+    return `Changes from Paragon wait for a review: ${placeToDecide(page.beside)}`;
   }
   const { forecast } = facts;
   if (forecast?.level === 'warning') return forecast.sentences.join(' ').replaceAll('`', '');

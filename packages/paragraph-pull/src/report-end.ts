@@ -15,13 +15,14 @@ import {
   writeReport,
   writeSummary,
 } from '@paragraph/shared';
-import { besideOf } from './conflict-report.js';
-import type { Conflict } from './conflicts.js';
-import { conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
-import type { PullEnd } from './outcome.js';
+import {
+  type Beside,
+  conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
+import { type PullEnd, reviewOf } from './outcome.js';
 import { closingLine, isToList, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
 import { attentionOf, remarksOn } from './remarks.js';
+import { reportPage } from './report-page.js';
 import { tellPeople } from './tell-people.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
@@ -29,14 +30,16 @@ import type { CheckoutUpdate } from './update-checkout.js';
 export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): Promise<Conclusion> {
   const { log, runner, secrets } = run;
   const end = await advised(reached, runner.workspace);
+  const page = reportPage(end, facts, runner);
   annotateRemarks(run, facts);
   if (end.result === 'failed' && !end.isAnnotated) annotateFailure(log, end.thrown);
-  for (const { level, title, words, address } of remarksOn(end, facts, runner)) {
+  for (const { level, title, words, address } of remarksOn(end, facts, page)) {
     log[level](address === undefined ? words : `${words} ${address}`, { title });
   }
-  if (end.result === 'conflict') annotateConflicts(run, end.conflicts, facts);
-  if (facts.review?.kind === 'missing') {
-    log.notice(explanationText(facts.review.because), { title: 'No pull request is open' });
+  if (end.result === 'conflict') annotateConflicts(log, end, page.beside);
+  const review = reviewOf(end);
+  if (review?.kind === 'missing') {
+    log.notice(explanationText(review.because), { title: 'No pull request is open' });
   }
 
   if (facts.forecast?.level === 'warning') {
@@ -51,13 +54,13 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
     result: end.result,
     commitHash: end.result === 'failed' ? (facts.keptCommit ?? '') : end.commitHash,
     branch: facts.branch,
-    pullRequestUrl: facts.review?.kind === 'open' ? facts.review.url : '',
+    pullRequestUrl: review?.kind === 'open' ? review.url : '',
     delivery: facts.forecast?.way ?? facts.rung ?? '',
     changes: cutJson(changes),
     conflicts: cutJson(conflicts),
     drift,
     pushNeeded: pushNeeded === undefined ? undefined : String(pushNeeded),
-    attention: forChat(attentionOf(end, facts, runner)),
+    attention: forChat(attentionOf(end, facts, page)),
     runUrl: runAddress(runner),
     reportPath: isToList(end, facts) ? await writeReport({ changes, conflicts }, run) : '',
     projectId: facts.project?.projectId,
@@ -65,10 +68,10 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
     cliVersion: facts.cliVersion,
   };
   setOutputs(outputs, run);
-  await writeSummary(runner.summaryPath, pullSummary(end, facts, runner), secrets.redact);
-  await tellPeople(run, end, facts);
+  await writeSummary(runner.summaryPath, pullSummary(end, facts, page), secrets.redact);
+  await tellPeople(run, end, facts, page);
   log.info(closingLine(end, facts));
-  return isFine(end, facts) ? 'success' : 'failure';
+  return isFine(end) ? 'success' : 'failure';
 }
 
 /** A failure, with advice how to commit the cure without starting a push. */
@@ -78,13 +81,15 @@ async function advised(end: PullEnd, workspace: string): Promise<PullEnd> {
   return { ...end, explanation, thrown: new ActionError(explanation, { cause: end.thrown }) };
 }
 
+type Conflicting = Extract<PullEnd, { readonly result: 'conflict' }>;
+
 /** A conflict needs a person: the job fails, unless an open pull request already asks for a decision. */
-function isFine(end: PullEnd, facts: PullFacts): boolean {
-  return end.result === 'conflict' ? isAsked(end.conflicts, facts) : end.result !== 'failed';
+function isFine(end: PullEnd): boolean {
+  return end.result === 'conflict' ? isAsked(end) : end.result !== 'failed';
 }
 
 /** Whether an open pull request has all the conflicts. */
-function isAsked(conflicts: readonly Conflict[], { review }: PullFacts): boolean {
+function isAsked({ conflicts, review }: Conflicting): boolean {
   return review?.kind === 'open' && conflicts.every(({ waits }) => waits === 'side-branch');
 }
 
@@ -94,16 +99,13 @@ function isAsked(conflicts: readonly Conflict[], { review }: PullFacts): boolean
  */
 const warnedConflicts = 9;
 
-function annotateConflicts(
-  { log, runner }: Run,
-  conflicts: readonly Conflict[],
-  facts: PullFacts,
-): void {
+function annotateConflicts(log: Run['log'], end: Conflicting, beside: Beside): void {
+  const { conflicts } = end;
   for (const conflict of conflicts.slice(0, warnedConflicts)) {
     log.warning(conflictLine(conflict), { title: whatHappened([conflict], 'this') });
   }
-  const explanation = explainConflicts(conflicts, besideOf(facts, runner));
-  if (isAsked(conflicts, facts)) log.notice(explanationText(explanation));
+  const explanation = explainConflicts(conflicts, beside);
+  if (isAsked(end)) log.notice(explanationText(explanation));
   else log.error(explanationText(explanation), { title: headlineOf(explanation) });
 }
 

@@ -11,8 +11,8 @@ import {
   reporting,
   runRecord,
 } from '@paragraph/shared';
-import { adoptSync } from './adopt-sync.js';
-import { type PullInputs, readPullInputs, readReportInputs } from './inputs.js';
+import { awaitedSync } from './adopt-sync.js';
+import { type PullInputs, type ReportInputs, readPullInputs, readReportInputs } from './inputs.js';
 import { finalStatus, type PullEnd, type PullOutcome } from './outcome.js';
 import { requirePullEvent } from './pull-event.js';
 import type { PullFacts, PullRecorder } from './record.js';
@@ -38,10 +38,10 @@ async function startPull(run: Run, record: RunRecord<PullFacts>): Promise<PullOu
     run,
     inputs.host,
     async (session) => {
-      adoptSync(run, inputs, takeOver(session, record));
+      const sync = adoptSync(run, inputs, { session, record });
       // A separate bundle, which `post` never loads.
       const { pull } = await import('./pull.js');
-      return pull({ run, inputs, session, record });
+      return pull({ run, inputs, session, record, sync });
     },
     finalStatus,
   );
@@ -65,7 +65,7 @@ async function readOrReport(run: Run, record: RunRecord<PullFacts>): Promise<Pul
       run,
       report.host,
       async (session): Promise<never> => {
-        adoptSync(run, report, takeOver(session, record));
+        adoptSync(run, report, { session, record });
         throw thrown;
       },
       (none: never) => none,
@@ -73,11 +73,17 @@ async function readOrReport(run: Run, record: RunRecord<PullFacts>): Promise<Pul
   }
 }
 
-function takeOver({ status }: ParagonSession, record: PullRecorder): (sync: AdoptedSync) => void {
-  return (sync) => {
-    record.note({ commitId: sync.commitId });
-    status.adopt(sync);
-  };
+/** Takes over the sync that Paragon waits for, if there is one. */
+function adoptSync(
+  run: Run,
+  inputs: ReportInputs,
+  { session, record }: { readonly session: ParagonSession; readonly record: PullRecorder },
+): AdoptedSync | undefined {
+  const sync = awaitedSync(run, inputs);
+  if (sync === undefined) return undefined;
+  record.note({ commitId: sync.commitId });
+  session.status.adopt(sync);
+  return sync;
 }
 
 /** The `post` entry: cleans up, and tells Paragon and people what `main` could not. */

@@ -9,6 +9,7 @@ import type { PullEnd } from './outcome.js';
 import { pullAttention } from './pull-attention.js';
 import { isPulled } from './pull-event.js';
 import type { PullFacts } from './record.js';
+import type { ReportPage } from './report-page.js';
 
 /** From here on, the run reports its end in the issue, if `attention` asks for one. */
 export function expectToTell(run: Run): void {
@@ -17,11 +18,16 @@ export function expectToTell(run: Run): void {
 }
 
 /** Opens, updates or closes the issue at the end of a run, if `attention` asks for one. */
-export async function tellPeople(run: Run, end: PullEnd, facts: PullFacts): Promise<void> {
+export async function tellPeople(
+  run: Run,
+  end: PullEnd,
+  facts: PullFacts,
+  page: ReportPage<Run['runner']>,
+): Promise<void> {
   const { runner } = run;
   const branch = facts.branch ?? branchOfRef(runner.ref);
   if (branch === undefined || !isToTell(run)) return;
-  const attention = pullAttention(end, facts, runner);
+  const attention = pullAttention(end, facts, page);
   const failure = end.result === 'failed' ? end.explanation : undefined;
   const projectId = facts.project?.projectId;
   await tellEnd(run, { speaker: 'pull', projectId, branch }, { attention, failure });

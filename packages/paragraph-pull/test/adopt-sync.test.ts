@@ -1,33 +1,32 @@
 import type { FinalStatus } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { keptLog } from '../../shared/test/paragon/paragon-host.js';
-import { type AdoptingRun, adoptSync } from '../src/adopt-sync.js';
-import { finalStatus, type PullOutcome } from '../src/outcome.js';
+import { type AwaitedRun, awaitedSync } from '../src/adopt-sync.js';
+import { finalStatus, type PullResult } from '../src/outcome.js';
 
 const ids = { projectId: 'p', commitId: 'c' };
 const none = { projectId: undefined, commitId: undefined };
 
-/** What a run says of the sync, and which it takes over. */
+/** What a run says of the sync, and which one it takes over. */
 function adopted(
   eventName: string,
   inputs: { readonly projectId: string | undefined; readonly commitId: string | undefined },
   dryRun = false,
-): { readonly said: readonly string[]; readonly syncs: readonly object[] } {
+): { readonly said: readonly string[]; readonly sync: object | undefined } {
   const log = keptLog();
-  const syncs: object[] = [];
-  const run: AdoptingRun = { log, runner: { eventName } };
-  adoptSync(run, { host: undefined, ...inputs, dryRun }, (sync) => syncs.push(sync));
-  return { said: log.said, syncs };
+  const run: AwaitedRun = { log, runner: { eventName } };
+  const sync = awaitedSync(run, { host: undefined, ...inputs, dryRun });
+  return { said: log.said, sync };
 }
 
 test('a sync that Paragon has started is taken over silently', () => {
-  expect(adopted('workflow_dispatch', ids)).toEqual({ said: [], syncs: [ids] });
+  expect(adopted('workflow_dispatch', ids)).toEqual({ said: [], sync: ids });
 });
 
 test.each(['schedule', 'push', 'repository_dispatch'])(
   'on %s nobody expects Paragon to hear of the run, so nothing is said',
   (event) => {
-    expect(adopted(event, none)).toEqual({ said: [], syncs: [] });
+    expect(adopted(event, none)).toEqual({ said: [], sync: undefined });
   },
 );
 
@@ -36,19 +35,19 @@ test.each<[string, string, Partial<typeof ids>]>([
   ['with half of what Paragon gives', 'schedule', { projectId: 'p' }],
   ['with the other half', 'repository_dispatch', { commitId: 'c' }],
 ])('a run that is started %s says that it does not report to Paragon', (_, event, inputs) => {
-  const { said, syncs } = adopted(event, { ...none, ...inputs });
+  const { said, sync } = adopted(event, { ...none, ...inputs });
   expect(said).toEqual([expect.stringMatching(/^notice: This run was not started by Paragon/)]);
-  expect(syncs).toEqual([]);
+  expect(sync).toBeUndefined();
 });
 
 test('a dry run leaves the sync of Paragon open, and warns of that', () => {
-  const { said, syncs } = adopted('workflow_dispatch', ids, true);
+  const { said, sync } = adopted('workflow_dispatch', ids, true);
   expect(said).toEqual([expect.stringMatching(/^warning: Paragon waits for this sync/)]);
-  expect(syncs).toEqual([]);
-  expect(adopted('workflow_dispatch', none, true)).toEqual({ said: [], syncs: [] });
+  expect(sync).toBeUndefined();
+  expect(adopted('workflow_dispatch', none, true)).toEqual({ said: [], sync: undefined });
 });
 
-test.each<[PullOutcome, FinalStatus]>([
+test.each<[PullResult, FinalStatus]>([
   [
     { result: 'committed', commitHash: 'a' },
     { success: true, hash: 'a' },

@@ -24,9 +24,9 @@ import {
 } from '../../shared/test/hostile-text.js';
 import type { FileChange } from '../src/changes.js';
 import type { PullEnd } from '../src/outcome.js';
-import { pullSummary } from '../src/pull-report.js';
 import type { PullFacts } from '../src/record.js';
 import { changeOf, effects, list } from './hostile-changes.js';
+import { ended, summaryParts } from './pull-end.js';
 import { newWorld, runPull, said, saveVersion } from './pull-world.js';
 
 const page: RepositoryPage = { serverUrl: 'https://github.com', repository: 'acme/integrations' };
@@ -61,7 +61,7 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
   const end: fc.Arbitrary<PullEnd> = fc.oneof(
     fc
       .constantFrom<'committed' | 'unchanged' | 'planned'>('committed', 'unchanged', 'planned')
-      .map((result): PullEnd => ({ result, commitHash })),
+      .map((result): PullEnd => ended({ result, commitHash })),
     list(text).map((words) => failedWith(failureOf(words))),
     text.map((words) => failedWith(refusedWith(words))),
   );
@@ -100,7 +100,7 @@ function withPlainTexts({ end, facts }: Input): Input {
   return { end: plain(end), facts: { ...plain(rest), durations } };
 }
 
-const render = ({ end, facts }: Input): string => renderSummary(pullSummary(end, facts, page));
+const render = ({ end, facts }: Input): string => renderSummary(summaryParts(end, facts, page));
 
 /** A link's target holds the name of a file; that it is a link to the commit is what counts. */
 const withoutPaths = (elements: readonly string[]): readonly string[] =>
@@ -148,7 +148,7 @@ test.each([
     forced: Array.from({ length: 100 }, () => text),
   };
   const ends: readonly PullEnd[] = [
-    { result: 'committed', commitHash },
+    ended({ result: 'committed', commitHash }),
     failedWith(failureOf([text])),
   ];
   for (const end of ends) {

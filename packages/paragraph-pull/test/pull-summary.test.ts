@@ -2,10 +2,12 @@ import { summaryAsHtml } from '@paragraph/sandbox';
 import { renderSummary } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import type { FileChange } from '../src/changes.js';
-import type { PullEnd } from '../src/outcome.js';
-import { closingLine, pullSummary } from '../src/pull-report.js';
+import type { PullEnd, PullResult } from '../src/outcome.js';
+import { closingLine } from '../src/pull-report.js';
 import type { PullFacts } from '../src/record.js';
 import { attentionOf, remarksOn } from '../src/remarks.js';
+import { reportPage } from '../src/report-page.js';
+import { ended, summaryParts } from './pull-end.js';
 
 const page = { serverUrl: 'https://github.com', repository: 'acme/integrations' };
 const commitHash = '0123456789'.repeat(4);
@@ -18,10 +20,8 @@ const changes: readonly FileChange[] = [
   { change: 'deleted', file: `${folder}/d.ts`, integration: 'slack', workflow: 'D' },
 ];
 
-const html = (end: PullEnd, found = changes): string =>
-  summaryAsHtml(
-    renderSummary(pullSummary(end, { branch: 'main', commitId: 'a-sync', changes: found }, page)),
-  ).html;
+const html = (result: PullResult, found = changes): string =>
+  summary(ended(result), { branch: 'main', commitId: 'a-sync', changes: found });
 
 test('a pull says first what was committed, and links the commit and its files', () => {
   const shown = html({ result: 'committed', commitHash });
@@ -63,12 +63,8 @@ const conflict = {
   paragon: 'changed',
   waits: 'side-branch',
 } as const;
-const inConflict: PullEnd = {
-  result: 'conflict',
-  commitHash,
-  conflicts: [conflict],
-  isCommitted: true,
-};
+const both = { result: 'conflict', commitHash, conflicts: [conflict], isCommitted: true } as const;
+const inConflict = ended(both);
 const facts: PullFacts = {
   branch: 'main',
   sideBranch,
@@ -84,7 +80,7 @@ const facts: PullFacts = {
 };
 
 function summary(end: PullEnd, known: PullFacts = facts): string {
-  return summaryAsHtml(renderSummary(pullSummary(end, known, page))).html;
+  return summaryAsHtml(renderSummary(summaryParts(end, known, page))).html;
 }
 
 test("a conflict shows both edits, where the dashboard's edit waits, and what merging and closing do", () => {
@@ -110,14 +106,14 @@ test('a conflict that waits in Paragon says what it waits for', () => {
     places: new Map(),
     base: new Map(),
   };
-  const shown = summary({ ...inConflict, conflicts }, { ...facts, side });
+  const shown = summary(ended({ ...both, conflicts }), { ...facts, side });
   expect(shown).not.toContain('Merging it');
   expect(shown).toContain('cannot continue the record');
 });
 
 test('a deletion that Git does not contradict is shown as what it is, in the summary and as the last line of the log', () => {
   const deletion = { ...conflict, git: 'kept', paragon: 'deleted', waits: 'paragon' } as const;
-  const end: PullEnd = { ...inConflict, conflicts: [deletion] };
+  const end = ended({ ...both, conflicts: [deletion] });
   const shown = summary(end, {
     ...facts,
     shownConflicts: [{ conflict: deletion, edits: [{ by: 'paragon', diff: '-a\n' }] }],
@@ -131,7 +127,7 @@ test('a deletion that Git does not contradict is shown as what it is, in the sum
 test('a dry run shows the differences, the conflicts, and the rule that would decide each file', () => {
   const decisions = [{ file: `${folder}/a.ts`, row: 'conflict' }] as const;
   const shown = summary(
-    { result: 'planned', commitHash },
+    ended({ result: 'planned', commitHash }),
     { ...facts, drift: 'conflict', decisions, recorded: 'nothing' },
   );
   expect(shown).toContain('There is no record of an earlier sync');
@@ -142,7 +138,9 @@ test('a dry run shows the differences, the conflicts, and the rule that would de
 });
 
 const pullRequest = 'https://github.com/acme/integrations/pull/7';
-const committed: PullEnd = { result: 'committed', commitHash };
+const result = { result: 'committed', commitHash } as const;
+const committed = ended(result);
+const review = { kind: 'open', number: 7, url: pullRequest } as const;
 
 test.each<[string, PullEnd, PullFacts, RegExp]>([
   [
@@ -171,31 +169,32 @@ test.each<[string, PullEnd, PullFacts, RegExp]>([
   ],
   [
     'a deletion that waits',
-    {
-      ...inConflict,
+    ended({
+      ...both,
       conflicts: [{ ...conflict, git: 'kept', paragon: 'deleted', waits: 'paragon' }],
-    },
+    }),
     facts,
     /^Paragon deleted A & B, and the deletion waits for a review\.$/,
   ],
   [
     'a conflict, with a pull request',
-    inConflict,
-    { ...facts, review: { kind: 'open', number: 7, url: pullRequest } },
+    ended(both, { review }),
+    facts,
     /a person must decide: https:\/\/github\.com\/acme\/integrations\/pull\/7$/,
   ],
   [
     'what still waits, with a pull request',
-    committed,
-    { ...facts, waiting: ['a.ts'], review: { kind: 'open', number: 7, url: pullRequest } },
+    ended(result, { review }),
+    { ...facts, waiting: ['a.ts'] },
     / https:\/\/github\.com\/acme\/integrations\/pull\/7$/,
   ],
   ['nothing', committed, {}, /^$/],
 ])('one sentence tells a person of %s', (_, end, known, words) => {
-  const sentence = attentionOf(end, known, page);
+  const pages = reportPage(end, known, page);
+  const sentence = attentionOf(end, known, pages);
   expect(sentence).toMatch(words);
   expect(sentence).not.toContain('\n');
   if (end.result === 'committed' && sentence !== '') {
-    expect(summary(end, known)).toContain(remarksOn(end, known, page)[0]?.words.slice(0, 20));
+    expect(summary(end, known)).toContain(remarksOn(end, known, pages)[0]?.words.slice(0, 20));
   }
 });

@@ -3,7 +3,9 @@ import { ActionError, Cancelled, explanationText, isOid } from '@paragraph/share
 import { expect, test } from 'vitest';
 import { failedAfter, type ToldChanges, toldTogether } from '../src/brought.js';
 import { pullAttention } from '../src/pull-attention.js';
-import { closingLine, pullSummary } from '../src/pull-report.js';
+import { closingLine } from '../src/pull-report.js';
+import { reportPage } from '../src/report-page.js';
+import { summaryParts } from './pull-end.js';
 import { editAndSave, git, runPull, startPull, syncedWorld, workflowFile } from './pull-world.js';
 
 const signatures: BranchRule = { type: 'required_signatures' };
@@ -182,16 +184,16 @@ test('a failure with a commit on the branch tells so in the issue, the summary a
   const end = { result: 'failed', thrown, explanation, isAnnotated: false } as const;
   const changes = [{ change: 'changed', file: 'a.ts' }] as const;
   const facts = { branch: 'main', changes, replaced: ['a.ts'], keptCommit: commit };
-  const attention = pullAttention(end, facts, page);
+  const attention = pullAttention(end, facts, reportPage(end, facts, page));
   expect(JSON.stringify(attention)).toContain(`/acme/x/commit/${commit}`);
   expect(JSON.stringify(attention)).not.toContain('was not changed');
-  const summary = JSON.stringify(pullSummary(end, facts, page));
+  const summary = JSON.stringify(summaryParts(end, facts, page));
   expect(summary).toContain('Committed a part of the changes');
   expect(summary).toContain(`/blob/${commit}/a.ts`);
   expect(summary).toMatch(/The pull replaced Git.*a\.ts/);
   expect(closingLine(end, facts)).toContain('as aaaaaaa, and then failed');
 
   const without = { ...facts, keptCommit: undefined };
-  expect(JSON.stringify(pullAttention(end, without, page))).toContain('was not changed');
-  expect(JSON.stringify(pullSummary(end, without, page))).not.toMatch(/a\.ts|Committed/);
+  expect(JSON.stringify(pullAttention(end, without, reportPage(end, without, page)))).toContain('was not changed');
+  expect(JSON.stringify(summaryParts(end, without, page))).not.toMatch(/a\.ts|Committed/);
 });

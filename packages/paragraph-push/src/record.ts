@@ -7,8 +7,6 @@ import type { PushChange } from './push-changes.js';
 export interface PushFacts extends RunFacts {
   /** The project's folder from the root of the repository; empty for the root. */
   readonly projectPath?: string;
-  /** The branch that the issue is about; undefined if no issue is wanted. */
-  readonly tellOf?: string;
   /** Id of the project in Paragon that the branch is linked to. */
   readonly linkedProjectId?: string;
   readonly integrations?: readonly BuiltIntegration[];

@@ -23,7 +23,12 @@ import type { PushFacts } from './record.js';
 import { tellPeople } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
-export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promise<Conclusion> {
+export async function reportEnd(
+  run: Run,
+  end: PushEnd,
+  facts: PushFacts,
+  { toTell }: { readonly toTell: string | undefined },
+): Promise<Conclusion> {
   const { log, runner, secrets } = run;
   for (const { message, place } of buildErrorAnnotations(facts)) log.error(message, place);
   const removal = removalWarning(facts.changes ?? []);
@@ -47,7 +52,7 @@ export async function reportEnd(run: Run, end: PushEnd, facts: PushFacts): Promi
   };
   setOutputs(outputs, run);
   await writeSummary(runner.summaryPath, pushSummary(end, facts, runner), secrets.redact);
-  await tellPeople(run, end, facts);
+  await tellPeople(run, end, facts, toTell);
   log.info(closingLine(end, facts));
   return end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success';
 }

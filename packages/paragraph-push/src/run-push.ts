@@ -1,6 +1,7 @@
 import {
   type Conclusion,
   closeSession,
+  expectReport,
   inputReader,
   inSession,
   paragonHost,
@@ -12,29 +13,44 @@ import {
 } from '@paragraph/shared';
 import { readPushInputs } from './inputs.js';
 import { finalStatus, type PushEnd, type PushOutcome } from './outcome.js';
-import { readEvent } from './read-event.js';
+import { type PushEvent, readEvent } from './read-event.js';
 import type { PushFacts } from './record.js';
 import { reportEnd } from './report-end.js';
-import { expectToTell } from './tell-people.js';
+import { branchToTell } from './tell-people.js';
 import { withoutKey } from './without-key.js';
 
 /** The `main` entry: runs a push, and reports to Paragon and the job how it ended. */
 export async function main(run: Run): Promise<Conclusion> {
   const record = runRecord<PushFacts>(run.clock);
+  // Before the workspace is read, since a stranger may have written it.
+  const reading = readEvent(run.runner);
+  const toTell = await reading.then(
+    ({ plan }) => branchToTell(run, plan),
+    () => undefined,
+  );
   return reporting<PushOutcome>(
     run.signal,
-    () => startPush(run, record),
-    (end: PushEnd) => reportEnd(run, end, record.read()),
+    async () => startPush(run, { event: await reading, toTell, record }),
+    (end: PushEnd) => reportEnd(run, end, record.read(), { toTell }),
   );
 }
 
-async function startPush(run: Run, record: RunRecord<PushFacts>): Promise<PushOutcome> {
-  // Before the workspace is read, since a stranger may have written it.
-  const event = await readEvent(run.runner);
+async function startPush(
+  run: Run,
+  {
+    event,
+    toTell,
+    record,
+  }: {
+    readonly event: PushEvent;
+    readonly toTell: string | undefined;
+    readonly record: RunRecord<PushFacts>;
+  },
+): Promise<PushOutcome> {
   if (event.plan.kind === 'nothing') return { result: 'skipped', why: event.plan.reason };
 
-  const tellOf = expectToTell(run, event.plan);
-  if (tellOf !== undefined) record.note({ tellOf });
+  // From here on, `post` tells people if `main` cannot.
+  if (toTell !== undefined) expectReport(run, toTell);
   const inputs = readPushInputs({ workspace: run.runner.workspace, secrets: run.secrets });
   for (const warning of inputs.warnings) run.log.warning(warning);
   if (inputs.host === undefined) return withoutKey(run.runner);

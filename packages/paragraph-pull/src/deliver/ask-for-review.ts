@@ -4,7 +4,8 @@ import { type Review, type ReviewRequest, settleReview, unasked } from './review
 
 /** Whether a person was asked, and the facts for that person. */
 interface AskedReview {
-  readonly review?: Review;
+  /** Undefined if nothing has to be reviewed. */
+  readonly review: Review | undefined;
   /** Whether the pull request waits for checks that nothing starts. */
   readonly waitsForChecks?: boolean;
 }
@@ -24,7 +25,7 @@ export async function askForReview(
   } catch (thrown) {
     return { review: unasked(thrown) };
   }
-  if (asked === undefined) return {};
+  if (asked === undefined) return { review: undefined };
   return {
     review: await settleReview(hub, asked),
     waitsForChecks: await waitsForChecks(hub, asked, token),

@@ -1,11 +1,11 @@
 import { type Delivered, isOnSide, type Oid, type PullPlan } from '@paragraph/shared';
 import type { Conflict } from '../conflicts.js';
-import type { PullOutcome } from '../outcome.js';
+import type { PullResult } from '../outcome.js';
 
 type Arrived = Extract<Delivered, { readonly kind: 'delivered' | 'nothing-to-do' }>;
 
 /**
- * How a pull ended, from the plan and the rung that delivered it.
+ * What a pull did, from the plan and the rung that delivered it.
  *
  * @param committed The commit of this run that the branch has; undefined for none.
  */
@@ -13,7 +13,7 @@ export function outcomeOf(
   { tip }: Pick<PullPlan, 'tip'>,
   carried: Arrived,
   { conflicts, committed }: { conflicts: readonly Conflict[]; committed: Oid | undefined },
-): PullOutcome {
+): PullResult {
   const side = carried.kind === 'delivered' ? carried.side : undefined;
   const isCommitted = committed !== undefined;
   if (conflicts.length > 0) {

@@ -1,19 +1,15 @@
-import {
-  failurePart,
-  inMarkdown,
-  inProse,
-  type RepositoryPage,
-  type SummaryPart,
-  textPart,
-} from '@paragraph/shared';
-import { besideOf } from '../conflict-report.js';
+import { failurePart, inMarkdown, inProse, type SummaryPart, textPart } from '@paragraph/shared';
 import { whatMergingDoes } from '../explain-conflicts.js';
 import type { PullFacts } from '../record.js';
+import type { ReportPage } from '../report-page.js';
+import type { Review } from './review.js';
 
 /** Where a person finds the side branch and its pull request. */
-export function reviewParts(facts: PullFacts, page: RepositoryPage): readonly SummaryPart[] {
-  const { review } = facts;
-  const beside = besideOf(facts, page);
+export function reviewParts(
+  review: Review | undefined,
+  facts: PullFacts,
+  { beside }: ReportPage,
+): readonly SummaryPart[] {
   const link = (words: string, address: string): string => `**[${inMarkdown(words)}](${address})**`;
   const lines = [
     review?.kind === 'open'

@@ -9,9 +9,9 @@ import {
 } from '@paragraph/shared';
 import type { FileChange } from '../changes.js';
 import { commitSubject } from '../commit-subject.js';
-import { besideOf } from '../conflict-report.js';
 import { conflictsOf } from '../conflicts.js';
 import type { PullContext } from '../context.js';
+import { besideOf } from '../report-page.js';
 import { closingComment, type PullRequestText, pullRequestText } from './pull-request-text.js';
 import type { ReviewRequest } from './review.js';
 import { sideContents } from './side-contents.js';
