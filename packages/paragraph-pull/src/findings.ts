@@ -57,10 +57,9 @@ type Reading =
       readonly state: Pick<SyncState, 'commit' | 'direction' | 'cliVersion'>;
     };
 
-/** @param isAlone Whether Paragon did not start the run: it is scheduled, or started by hand. */
 export function findingsOf(
   { decided, record, side, awaited }: Planned,
-  { isAlone }: { readonly isAlone: boolean },
+  { startedOutsideParagon }: { readonly startedOutsideParagon: boolean },
 ): Findings {
   const isRecorded = record.reading.kind === 'valid';
   // Edits that wait for a review are on their way to the branch.
@@ -75,7 +74,7 @@ export function findingsOf(
     decisions: decided
       .filter((each) => !isUntouched(each))
       .map(({ file, row }) => ({ file: file.ours?.path ?? file.path, row })),
-    undispatched: isAlone && isRecorded ? dashboardEdits(decided) : 0,
+    undispatched: startedOutsideParagon && isRecorded ? dashboardEdits(decided) : 0,
     replaced: isRecorded ? [] : decided.flatMap(replacedBy),
     waiting: stillWaiting(decided, side),
   };

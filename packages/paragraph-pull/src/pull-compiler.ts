@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Compiler, gitTrees, projectBuilds } from '@paragraph/shared';
 import type { PullContext } from './context.js';
-import type { RoundPlace } from './pull-round.js';
+import type { RoundInput } from './round-input.js';
 
 /**
  * A compiler for the trees that a pull compares. It builds on demand, with the packages of the checkout if they fit.
@@ -14,7 +14,7 @@ export function pullCompiler(
     checkout,
     project,
     prefix,
-  }: Pick<RoundPlace, 'scratch' | 'cli' | 'checkout' | 'project' | 'prefix'>,
+  }: Pick<RoundInput, 'scratch' | 'cli' | 'checkout' | 'project' | 'prefix'>,
 ): Compiler {
   const projectFile = join(project.folder, '.para', 'project.json');
   const nearby = { place: { root: checkout.root, project: project.folder }, isFresh: false };

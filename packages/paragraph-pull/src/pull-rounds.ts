@@ -2,7 +2,8 @@ import { ActionError, asSeen, type Oid, quoted, reasonOf } from '@paragraph/shar
 import { type Brought, failedAfter, toldTogether } from './brought.js';
 import type { PullContext } from './context.js';
 import type { Look } from './look.js';
-import { pullRound, type RoundEnd, type RoundPlace } from './pull-round.js';
+import { pullRound, type RoundEnd } from './pull-round.js';
+import type { RoundInput } from './round-input.js';
 
 /** How often a pull starts again because the branch has moved. */
 const rounds = 6;
@@ -10,7 +11,7 @@ const rounds = 6;
 const longestPause = 2_000;
 
 /** Where the first round begins. */
-export type PullStart = Omit<RoundPlace, 'earlier' | 'onCommit'>;
+export type PullStart = Omit<RoundInput, 'earlier' | 'onCommit'>;
 
 /** How all rounds together ended. */
 type RoundsEnd =
@@ -57,27 +58,27 @@ async function untilSettled(
     readonly first: Look;
     readonly look: () => Promise<Look>;
     readonly brought: readonly Brought[];
-    readonly onCommit: RoundPlace['onCommit'];
+    readonly onCommit: RoundInput['onCommit'];
   },
 ): Promise<RoundEnd> {
   const { run } = context;
   const { ports, branch } = start;
-  let place = start;
+  let input = start;
   let seen = first;
   for (let round = 1; ; round += 1) {
-    const here = { ...place, ports: asSeen(ports, seen.refs), earlier: [...brought], onCommit };
+    const here = { ...input, ports: asSeen(ports, seen.refs), earlier: [...brought], onCommit };
     const end = await pullRound(context, here, seen);
     if ('outcome' in end) return end;
     if (end.kind === 'side-refused') {
       run.log.info('The host rejects the side branch, so conflicts stay in Paragon.');
-      place = { ...place, sideRefusal: reasonOf(end.reason) };
+      input = { ...input, sideRefusal: reasonOf(end.reason) };
       // The branch may have this run's commit by now.
       seen = await look();
       continue;
     }
     if (end.kind === 'to-side') {
       run.log.info('The branch rejects the commit, so the export goes to the side branch.');
-      place = { ...place, destination: 'side', because: end.because };
+      input = { ...input, destination: 'side', because: end.because };
       continue;
     }
     if (round >= rounds) throw movedTooOften(branch);

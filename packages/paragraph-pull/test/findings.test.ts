@@ -42,12 +42,12 @@ function found(
   decisions: readonly Decision[],
   {
     recorded = 'valid',
-    isAlone = true,
+    startedOutsideParagon = true,
     side = nothing,
     awaited = new Set(),
   }: {
     recorded?: 'valid' | 'absent' | 'damaged';
-    isAlone?: boolean;
+    startedOutsideParagon?: boolean;
     side?: SideReading;
     awaited?: ReadonlySet<string>;
   } = {},
@@ -57,7 +57,7 @@ function found(
   const state = { commit, direction: 'pull', cliVersion: '1.2.3' } as const;
   const reading =
     recorded === 'valid' ? ({ kind: recorded, state } as const) : ({ kind: recorded } as const);
-  return findingsOf({ decided: decisions, side, awaited, record: { reading } }, { isAlone });
+  return findingsOf({ decided: decisions, side, awaited, record: { reading } }, { startedOutsideParagon });
 }
 
 test.each([
@@ -97,7 +97,7 @@ test('counts the edits that no dispatch has brought, with a new workflow as one'
 });
 
 test.each([
-  ['Paragon has started the run', { isAlone: false }],
+  ['Paragon has started the run', { startedOutsideParagon: false }],
   ['nothing is recorded', { recorded: 'absent' }],
 ] as const)('counts none where %s', (_, given) => {
   expect(found(edits, given).undispatched).toBe(0);

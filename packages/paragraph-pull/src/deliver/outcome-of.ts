@@ -2,7 +2,8 @@ import { type Delivered, isOnSide, type Oid, type PullPlan } from '@paragraph/sh
 import type { Conflict } from '../conflicts.js';
 import type { PullResult } from '../outcome.js';
 
-type Arrived = Extract<Delivered, { readonly kind: 'delivered' | 'nothing-to-do' }>;
+/** A delivery after which no other round is needed. */
+export type Arrived = Extract<Delivered, { readonly kind: 'delivered' | 'nothing-to-do' }>;
 
 /**
  * What a pull did, from the plan and the rung that delivered it.

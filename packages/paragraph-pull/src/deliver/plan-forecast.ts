@@ -1,0 +1,31 @@
+import {
+  type PullPlan,
+  pushOnWorkflowFiles,
+  sideBranch,
+  withCommitAdvice,
+} from '@paragraph/shared';
+import type { PullContext } from '../context.js';
+import type { RoundInput } from '../round-input.js';
+import { type ForecastWords, forecastWords } from './forecast-words.js';
+import { lookAhead } from './look-ahead.js';
+
+/** How a change would arrive, for a dry run. */
+export async function forecastOf(
+  { run, inputs }: PullContext,
+  input: RoundInput,
+  plan: PullPlan,
+): Promise<ForecastWords> {
+  const { obstacle, ...ahead } = await lookAhead(plan, input);
+  const onWorkflowFiles = await pushOnWorkflowFiles(run.runner.workspace);
+  const advised = obstacle === undefined ? undefined : withCommitAdvice(obstacle, onWorkflowFiles);
+  const found = { ...ahead, obstacle: advised };
+  const words = forecastWords(found, {
+    branch: input.branch,
+    sideBranch: sideBranch(input.ports.target),
+    isByChoice: inputs.delivery === 'pull-request',
+    isOwnToken: inputs.token === undefined,
+    onWorkflowFiles,
+  });
+  for (const sentence of words.sentences) run.log.info(sentence);
+  return words;
+}
