@@ -4,6 +4,7 @@ import {
   Cancelled,
   commitLink,
   failurePart,
+  firstFew,
   headlineOf,
   inMarkdown,
   inProse,
@@ -14,12 +15,12 @@ import {
   type SummaryPart,
   textPart,
 } from '@paragraph/shared';
-import type { Conflict } from './conflicts.js';
+import { type Conflict, isDeletionAlone } from './conflicts.js';
 import { isInDoubt } from './deliver-commit.js';
 import { decideInParagon, whatHappened, whatMergingDoes } from './explain-conflicts.js';
 import type { PullEnd, PullOutcome } from './outcome.js';
 import type { PullFacts } from './record.js';
-import { type Remark, remarksOn } from './remarks.js';
+import { placeToDecide, type Remark, remarksToAct } from './remarks.js';
 import type { ReportPage } from './report-page.js';
 
 /** Whether the end of a pull needs a person (opens or updates the issue) or not (closes it). */
@@ -36,9 +37,7 @@ export function pullAttention(
     case 'planned':
       return drift(end, facts, page);
     case 'pull-request':
-      return end.review?.kind === 'open'
-        ? nothingNeeded(end)
-        : unreviewed(end.review, facts, page);
+      return end.review?.kind === 'open' ? nothingNeeded(end) : unreviewed(end.review, facts, page);
     case 'committed':
     case 'unchanged':
       // A person who starts a run by hand reads its result.
@@ -47,6 +46,30 @@ export function pullAttention(
         nothingNeeded(end)
       );
   }
+}
+
+/** What a person has to do, in one sentence; empty if nothing. */
+export function attentionOf(end: PullEnd, facts: PullFacts, page: ReportPage): string {
+  if (end.result === 'failed') return `${headlineOf(end.explanation)}.`;
+  if (end.result === 'conflict') {
+    const names = end.conflicts.map(({ workflow, file }) => workflow ?? file);
+    const isOnSide = end.conflicts.some(({ waits }) => waits === 'side-branch');
+    const where = isOnSide ? `: ${placeToDecide(page.beside)}` : '.';
+    const happened = whatHappened(end.conflicts, firstFew(names));
+    return end.conflicts.every(isDeletionAlone)
+      ? `${happened}${where}`
+      : `${happened}, and a person must decide${where}`;
+  }
+  if (end.result === 'pull-request') {
+    return `Changes from Paragon wait for a review: ${placeToDecide(page.beside)}`;
+  }
+  const { forecast } = facts;
+  if (forecast?.level === 'warning') return forecast.sentences.join(' ').replaceAll('`', '');
+  const [first] = remarksToAct(end, facts, page);
+  if (first === undefined) return '';
+  return [first.words.replaceAll('`', ''), first.address]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 function failed(
@@ -151,7 +174,7 @@ function drift(end: PullOutcome, facts: PullFacts, page: ReportPage): Attention 
     parts: [
       textPart(`A dry run compared Paragon with ${name}. It changed nothing.`),
       textPart(`**Next step:** ${inProse(next)}`),
-      ...remarksOn(end, facts, page).map(remarkPart),
+      ...remarksToAct(end, facts, page).map(remarkPart),
     ],
     files: changes.map(({ file }) => file),
   };
@@ -167,12 +190,8 @@ const drifts = {
 } as const;
 
 /** Dashboard edits for which Paragon started no pull. */
-function undispatched(
-  end: PullOutcome,
-  facts: PullFacts,
-  page: ReportPage,
-): Needed | undefined {
-  const [remark] = remarksOn(end, facts, page);
+function undispatched(end: PullOutcome, facts: PullFacts, page: ReportPage): Needed | undefined {
+  const [remark] = remarksToAct(end, facts, page);
   if (end.undispatched === 0 || remark === undefined) return undefined;
   return {
     kind: 'needed',

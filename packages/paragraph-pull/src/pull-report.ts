@@ -6,7 +6,6 @@ import {
   detailsPart,
   failurePart,
   fileLink,
-  firstFew,
   headlineOf,
   inMarkdown,
   inProse,
@@ -49,7 +48,7 @@ export function pullSummary(
     ...commitPart(end, facts, page),
     ...changesPart(end, facts, page),
     ...planPart(end, facts, page),
-    ...remarksPart(facts),
+    ...notesPart(facts),
     ...detailsPart(facts, page),
   ];
 }
@@ -260,30 +259,13 @@ function nameOf({ workflow, workflowBefore, file }: FileChange): string {
   return workflowBefore === undefined ? name : `${workflowBefore} → ${name}`;
 }
 
-function remarksPart(facts: PullFacts): readonly SummaryPart[] {
-  const { leftOut = [], ignored = [], forced = [], checkoutUpdate, signedFor } = facts;
-  const items: string[] = [];
-  if (leftOut.length > 0) {
-    items.push(
-      `The export changed files that are not part of the sync; they were left out: ${listed(leftOut)}`,
-    );
-  }
-  if (ignored.length > 0) {
-    items.push(`Git ignores these exported drafts, so they were left out: ${listed(ignored)}`);
-  }
-  if (forced.length > 0) {
-    items.push(`Git ignores these files, but they were committed: ${listed(forced)}`);
-  }
-  if (checkoutUpdate?.kind === 'kept') {
-    items.push(`The checkout stays at its old commit: ${inProse(checkoutUpdate.why)}.`);
-  }
-  if (checkoutUpdate?.kind === 'partly-moved') {
-    items.push(
-      `The checkout was moved to the new commit only partly: ${inProse(checkoutUpdate.why)}.`,
-    );
-  }
-  if (signedFor !== undefined) items.push(signedInstead(signedFor));
-  items.push(...versionRemark(facts));
+/** What a reader may want to know about the commit and the versions. */
+function notesPart(facts: PullFacts): readonly SummaryPart[] {
+  const { signedFor } = facts;
+  const items = [
+    ...(signedFor === undefined ? [] : [signedInstead(signedFor)]),
+    ...versionRemark(facts),
+  ];
   return items.length === 0 ? [] : [{ kind: 'list', items }];
 }
 
@@ -291,8 +273,4 @@ function remarksPart(facts: PullFacts): readonly SummaryPart[] {
 function signedInstead({ name, email }: Person): string {
   const instead = isBot({ name, email }) ? '' : `, and not ${nameAsCode(`${name} <${email}>`)}`;
   return `GitHub created and signed the commit, so its author is the owner of the token${instead}. Its trailers name who requested it.`;
-}
-
-function listed(files: readonly string[]): string {
-  return firstFew(files, 20, nameAsCode);
 }

@@ -1,15 +1,14 @@
 import {
   commitAddress,
   firstFew,
-  headlineOf,
   quoted,
 } from '@paragraph/shared';
-import { isDeletionAlone } from './conflicts.js';
 import { whyChecksWait } from './deliver/check-advice.js';
-import { type Beside, whatHappened } from './explain-conflicts.js';
+import type { Beside } from './explain-conflicts.js';
 import { branchCommit, type PullEnd } from './outcome.js';
 import type { PullFacts } from './record.js';
 import type { ReportPage } from './report-page.js';
+import type { CheckoutUpdate } from './update-checkout.js';
 
 /** Something that a person should know or do. */
 export interface Remark {
@@ -24,8 +23,13 @@ export interface Remark {
 /** Files that a message names. */
 const named = 10;
 
-/** What a run found besides its own work; of a failed run only what its commit has done. */
+/** All that a report remarks on. Of a failed run only what its commit has done, and what the commit lacks. */
 export function remarksOn(end: PullEnd, facts: PullFacts, page: ReportPage): readonly Remark[] {
+  return [...remarksToAct(end, facts, page), ...remarksOnCommit(facts)];
+}
+
+/** What a run found besides its own work. Somebody may have to act on it. */
+export function remarksToAct(end: PullEnd, facts: PullFacts, page: ReportPage): readonly Remark[] {
   if (end.result === 'failed') {
     return facts.keptCommit === undefined ? [] : firstPull(end, facts, page);
   }
@@ -36,6 +40,58 @@ export function remarksOn(end: PullEnd, facts: PullFacts, page: ReportPage): rea
     ...stillWaiting(facts, page),
     ...checksToStart(facts),
   ];
+}
+
+/** What the commit or the checkout lacks. */
+function remarksOnCommit({
+  leftOut = [],
+  ignored = [],
+  forced = [],
+  checkoutUpdate,
+}: PullFacts): readonly Remark[] {
+  const about = (files: readonly string[], title: string, words: string): readonly Remark[] =>
+    files.length === 0 ? [] : [{ level: 'warning', title, words }];
+  return [
+    ...about(
+      leftOut,
+      'Files left out of the commit',
+      `The export changed files that are not part of the sync; they were left out of the commit: ${firstFew(leftOut, named)}`,
+    ),
+    ...about(
+      ignored,
+      'Drafts left out of the commit',
+      `Git ignores these exported drafts, so they were left out of the commit: ${firstFew(ignored, named)}. If they should be synced, correct .gitignore and run the pull again.`,
+    ),
+    ...about(
+      forced,
+      'Ignored files in the commit',
+      `Git ignores these files, but they were committed, because the project would not build without them: ${firstFew(forced, named)}. Correct .gitignore so that it does not ignore them.`,
+    ),
+    ...(checkoutUpdate === undefined ? [] : unmoved(checkoutUpdate)),
+  ];
+}
+
+function unmoved(update: CheckoutUpdate): readonly Remark[] {
+  switch (update.kind) {
+    case 'moved':
+      return [];
+    case 'kept':
+      return [
+        {
+          level: 'warning',
+          title: 'The checkout is at its old commit',
+          words: `The checkout was not moved to the new commit: ${update.why}. Later steps see the old files.`,
+        },
+      ];
+    case 'partly-moved':
+      return [
+        {
+          level: 'warning',
+          title: 'The checkout is between two commits',
+          words: `The checkout was moved to the new commit only partly: ${update.why}. Files may be new or missing: run actions/checkout again before a later step uses or commits them.`,
+        },
+      ];
+  }
 }
 
 function undispatched({ undispatched: count = 0 }: PullFacts): readonly Remark[] {
@@ -105,30 +161,6 @@ function stillWaiting(
 }
 
 /** Where a person decides: the open pull request, else the page to create one. */
-function placeToDecide({ address, pullRequest }: Beside): string {
+export function placeToDecide({ address, pullRequest }: Beside): string {
   return pullRequest ?? address;
-}
-
-/** What a person has to do, in one sentence; empty if nothing. */
-export function attentionOf(end: PullEnd, facts: PullFacts, page: ReportPage): string {
-  if (end.result === 'failed') return `${headlineOf(end.explanation)}.`;
-  if (end.result === 'conflict') {
-    const names = end.conflicts.map(({ workflow, file }) => workflow ?? file);
-    const isOnSide = end.conflicts.some(({ waits }) => waits === 'side-branch');
-    const where = isOnSide ? `: ${placeToDecide(page.beside)}` : '.';
-    const happened = whatHappened(end.conflicts, firstFew(names));
-    return end.conflicts.every(isDeletionAlone)
-      ? `${happened}${where}`
-      : `${happened}, and a person must decide${where}`;
-  }
-  if (end.result === 'pull-request') {
-    return `Changes from Paragon wait for a review: ${placeToDecide(page.beside)}`;
-  }
-  const { forecast } = facts;
-  if (forecast?.level === 'warning') return forecast.sentences.join(' ').replaceAll('`', '');
-  const [first] = remarksOn(end, facts, page);
-  if (first === undefined) return '';
-  return [first.words.replaceAll('`', ''), first.address]
-    .filter((part) => part !== undefined)
-    .join(' ');
 }

@@ -4,7 +4,6 @@ import {
   type Conclusion,
   cutJson,
   explanationText,
-  firstFew,
   forChat,
   headlineOf,
   pushOnWorkflowFiles,
@@ -15,23 +14,20 @@ import {
   writeReport,
   writeSummary,
 } from '@paragraph/shared';
-import {
-  type Beside,
-  conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
+import { type Beside, conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
 import { type PullEnd, reviewOf } from './outcome.js';
+import { attentionOf } from './pull-attention.js';
 import { closingLine, isToList, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
-import { attentionOf, remarksOn } from './remarks.js';
+import { remarksOn } from './remarks.js';
 import { reportPage } from './report-page.js';
 import { tellPeople } from './tell-people.js';
-import type { CheckoutUpdate } from './update-checkout.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): Promise<Conclusion> {
   const { log, runner, secrets } = run;
   const end = await advised(reached, runner.workspace);
   const page = reportPage(end, facts, runner);
-  annotateRemarks(run, facts);
   if (end.result === 'failed' && !end.isAnnotated) annotateFailure(log, end.thrown);
   for (const { level, title, words, address } of remarksOn(end, facts, page)) {
     log[level](address === undefined ? words : `${words} ${address}`, { title });
@@ -107,43 +103,4 @@ function annotateConflicts(log: Run['log'], end: Conflicting, beside: Beside): v
   const explanation = explainConflicts(conflicts, beside);
   if (isAsked(end)) log.notice(explanationText(explanation));
   else log.error(explanationText(explanation), { title: headlineOf(explanation) });
-}
-
-/** Warns about what the commit or the checkout lacks. */
-function annotateRemarks(
-  { log }: Run,
-  { leftOut = [], ignored = [], forced = [], checkoutUpdate }: PullFacts,
-): void {
-  if (leftOut.length > 0) {
-    log.warning(
-      `The export changed files that are not part of the sync; they were left out of the commit: ${named(leftOut)}`,
-    );
-  }
-  if (ignored.length > 0) {
-    log.warning(
-      `Git ignores these exported drafts, so they were left out of the commit: ${named(ignored)}. If they should be synced, correct .gitignore and run the pull again.`,
-    );
-  }
-  if (forced.length > 0) {
-    log.warning(
-      `Git ignores these files, but they were committed, because the project would not build without them: ${named(forced)}. Correct .gitignore so that it does not ignore them.`,
-    );
-  }
-  const stays = checkoutUpdate === undefined ? undefined : unmoved(checkoutUpdate);
-  if (stays !== undefined) log.warning(stays);
-}
-
-function unmoved(update: CheckoutUpdate): string | undefined {
-  switch (update.kind) {
-    case 'moved':
-      return undefined;
-    case 'kept':
-      return `The checkout was not moved to the new commit: ${update.why}. Later steps see the old files.`;
-    case 'partly-moved':
-      return `The checkout was moved to the new commit only partly: ${update.why}. Files may be new or missing: run actions/checkout again before a later step uses or commits them.`;
-  }
-}
-
-function named(files: readonly string[]): string {
-  return firstFew(files, 10);
 }

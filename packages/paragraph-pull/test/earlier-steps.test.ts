@@ -59,7 +59,7 @@ test('if the commit would change a file that an earlier step changed, the checko
   expect(said(main)).toMatchObject([
     { level: 'warning', message: expect.stringContaining('The checkout was not moved') },
   ]);
-  expect(main.summary).toContain('The checkout stays at its old commit');
+  expect(main.summary).toContain('The checkout was not moved to the new commit');
 });
 
 test('commits that earlier steps made and did not push are neither delivered nor lost', async () => {
