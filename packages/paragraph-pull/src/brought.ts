@@ -39,8 +39,8 @@ export function failedAfter(
     );
   }
   if (!(thrown instanceof ActionError)) return thrown;
-  const { what: failed, ...rest } = thrown.explanation;
-  const reason = failed.replace(/, so nothing was \w+/, '');
-  const what = `GitHub has created the commit ${short} on ${name}, but the rest of this pull failed. ${reason}`;
+  // Something was committed: the failure of the rest has another consequence than it says.
+  const { what: failed, consequence: _, ...rest } = thrown.explanation;
+  const what = `GitHub has created the commit ${short} on ${name}, but the rest of this pull failed. ${failed}`;
   return new ActionError({ ...rest, what }, { cause: thrown });
 }

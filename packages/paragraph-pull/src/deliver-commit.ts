@@ -108,7 +108,8 @@ function notTaken(
     return new ActionError(explainRefusal(refusal, { command: 'push', ...asked }));
   }
   return new ActionError({
-    what: 'GitHub could not update the branch, so nothing was committed.',
+    what: 'GitHub could not update the branch.',
+    consequence: 'nothing was committed',
     why: refusal.words,
     cure: 'Run the workflow again. If this continues, look at https://www.githubstatus.com, or ask the administrator of the server.',
   });

@@ -27,7 +27,8 @@ export async function settleProjectFile(
   if (here !== undefined) {
     if (here.projectId === project.projectId) return;
     throw new ActionError({
-      what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(here.projectId)} at the tip of the branch, and ${quoted(project.projectId)} in the checkout, so nothing was pulled.`,
+      what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(here.projectId)} at the tip of the branch, and ${quoted(project.projectId)} in the checkout.`,
+      consequence: 'nothing was pulled',
       why: 'Pulling one over the other would replace its integrations.',
       cure: 'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then the pull uses the file of that step.',
       commits: 'project',
@@ -42,7 +43,8 @@ export async function settleProjectFile(
   const isTracked = ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', path];
   if (await checkout.git.ok(isTracked)) {
     throw new ActionError({
-      what: `The folder ${quoted(project.subfolder)} holds no project at the tip of the branch, so nothing was pulled.`,
+      what: `The folder ${quoted(project.subfolder)} holds no project at the tip of the branch.`,
+      consequence: 'nothing was pulled',
       why: 'A commit since the checkout has moved the project, or removed it.',
       cure: 'Run the pull again: with a new checkout the project is found where it is now.',
     });
@@ -62,7 +64,8 @@ async function refuseUncommitted(tree: ProjectTree, project: Project): Promise<v
   const file = `${tree.prefix}.para/project.json`;
   if ((await ignoredFiles(tree.tree.neutral, [file])).has(file)) return;
   throw new ActionError({
-    what: `The branch holds no \`.para/project.json\` in the folder ${folder}, and Git does not ignore it, so nothing was pulled.`,
+    what: `The branch holds no \`.para/project.json\` in the folder ${folder}, and Git does not ignore it.`,
+    consequence: 'nothing was pulled',
     why: 'The file is only in the checkout, so an earlier step of this job has written it or moved the project.',
     cure: 'Commit the file. If an earlier step writes it for each branch, have Git ignore it: then the pull uses the file of that step.',
     commits: 'project',
@@ -72,7 +75,8 @@ async function refuseUncommitted(tree: ProjectTree, project: Project): Promise<v
 function refuseEmptyFolder(tree: ProjectTree, { subfolder }: Project): void {
   if (tree.tracked.size > 0) return;
   throw new ActionError({
-    what: `The branch holds nothing in the folder ${quoted(subfolder)}, so nothing was pulled.`,
+    what: `The branch holds nothing in the folder ${quoted(subfolder)}.`,
+    consequence: 'nothing was pulled',
     why: 'An earlier step of this job has put the project there, by unpacking, copying or moving it.',
     cure: 'Commit the project to the branch in this folder, or set `subfolder` to the folder in which the branch has it.',
     commits: 'project',

@@ -17,7 +17,8 @@ export function isPulled(eventName: string): boolean {
 export function requirePullEvent(eventName: string): void {
   if (isPulled(eventName)) return;
   throw new ActionError({
-    what: `A pull does not run on the event "${quoted(eventName)}", so nothing was pulled.`,
+    what: `A pull does not run on the event "${quoted(eventName)}".`,
+    consequence: 'nothing was pulled',
     why: 'Such an event can concern code that nobody has accepted yet, and that code must not run next to the Paragon key and a token with write access to the repository.',
     cure: `Start the pull by \`workflow_dispatch\`, as Paragon does, or by ${pulled
       .slice(1, -1)

@@ -78,7 +78,8 @@ async function nameByBranch(
 
 function unnamedProject(branch: string): ActionError {
   return new ActionError({
-    what: `The project of the branch ${quoted(branch)} is not known, so nothing was pulled.`,
+    what: `The project of the branch ${quoted(branch)} is not known.`,
+    consequence: 'nothing was pulled',
     why: 'There is no `.para/project.json` in the checkout, and neither the input `projectId`, which Paragon gives, nor `.para/branches.json` names it.',
     cure: 'Link the branch in the Paragon dashboard ("Sync git branch") and start the pull there, or name its project in `.para/branches.json`.',
     commits: 'project',

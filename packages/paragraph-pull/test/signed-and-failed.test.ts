@@ -128,7 +128,11 @@ const commit = oid('a');
 test.each<[string, unknown, RegExp, RegExp]>([
   [
     'a refusal',
-    new ActionError({ what: 'The push failed, so nothing was committed.', cure: 'Do this.' }),
+    new ActionError({
+      what: 'The push failed.',
+      consequence: 'nothing was committed',
+      cure: 'Do this.',
+    }),
     /^GitHub has created the commit aaaaaaa on main, but the rest of this pull failed\. The push failed\.\nDo this\.$/,
     /nothing/,
   ],
@@ -194,6 +198,8 @@ test('a failure with a commit on the branch tells so in the issue, the summary a
   expect(closingLine(end, facts)).toContain('as aaaaaaa, and then failed');
 
   const without = { ...facts, keptCommit: undefined };
-  expect(JSON.stringify(pullAttention(end, without, reportPage(end, without, page)))).toContain('was not changed');
+  expect(JSON.stringify(pullAttention(end, without, reportPage(end, without, page)))).toContain(
+    'was not changed',
+  );
   expect(JSON.stringify(summaryParts(end, without, page))).not.toMatch(/a\.ts|Committed/);
 });

@@ -110,7 +110,8 @@ function planForRef(ref: string): EventPlan {
 function planForWorkflowRun({ repository, payload }: EventFacts): EventPlan {
   if (payload === undefined) {
     throw new ActionError({
-      what: "The runner's file with the event could not be read, so nothing was built.",
+      what: "The runner's file with the event could not be read.",
+      consequence: 'nothing was built',
       why: 'Only that file says which workflow run started this one. It is missing, empty or cut off (GITHUB_EVENT_PATH).',
       cure: 'Run the job again. If this continues, check the disk of the runner.',
     });

@@ -138,7 +138,8 @@ function foreignIds(foreign: readonly ForeignItem[]): Explanation {
     return `the ${item.kind} ${itemName(item)} has an id of ${owner}`;
   });
   return {
-    what: 'The build contains an id of another project, so nothing was pushed.',
+    what: 'The build contains an id of another project.',
+    consequence: 'nothing was pushed',
     why: `${lines}\nPushing these items may move them out of that project.`,
     cure: recipe,
   };
@@ -153,7 +154,8 @@ function itemName({ name, of }: IdentifiedItem): string {
 function unreadIds(look: Exclude<StateLook, { readonly kind: 'refs' }>): Explanation {
   const because = look.kind === 'unreadable' ? ` (${quoted(look.why, 500)})` : '';
   return {
-    what: 'The records of other projects cannot be read, so nothing was pushed.',
+    what: 'The records of other projects cannot be read.',
+    consequence: 'nothing was pushed',
     why: `There is no git, or it could not read them from the repository${because}. Without them, the push may contain a workflow of another project and move it out of that project.`,
     cure: 'Use a runner with git 2.31 or newer, and run the push after actions/checkout. Give the job `permissions:` with `contents: read`, and check that the runner can reach the repository. If no other project uses the ids of this one, set `allowForeignIds: true`.',
   };

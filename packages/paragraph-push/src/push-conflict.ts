@@ -44,31 +44,36 @@ export function refused(
   switch (unusable.kind) {
     case 'there':
       return conflict({
-        what: 'The record of the last sync cannot be read without git, so nothing was pushed.',
+        what: 'The record of the last sync cannot be read without git.',
+        consequence: 'nothing was pushed',
         why: 'Without the record, the push cannot tell whether it would overwrite dashboard edits.',
         cure: `Use a runner with git 2.31 or newer, and run the push after actions/checkout. ${overwriteBlindly}`,
       });
     case 'unreadable':
       return conflict({
-        what: 'The record of the last sync could not be read, so nothing was pushed.',
+        what: 'The record of the last sync could not be read.',
+        consequence: 'nothing was pushed',
         why: quoted(unusable.why, 500),
         cure: `Give the job \`permissions:\` with \`contents: read\`, and check that the runner can reach GitHub and its API. ${overwriteBlindly}`,
       });
     case 'damaged':
       return conflict({
-        what: 'The record of the last sync is damaged, so nothing was pushed.',
+        what: 'The record of the last sync is damaged.',
+        consequence: 'nothing was pushed',
         why: quoted(unusable.why, 500),
         cure: `Run the pull workflow: it creates a new record. ${overwriteBlindly}`,
       });
     case 'foreign':
       return conflict({
-        what: 'The ref for the record of the last sync holds something else, so nothing was pushed.',
+        what: 'The ref for the record of the last sync holds something else.',
+        consequence: 'nothing was pushed',
         why: quoted(unusable.why, 500),
         cure: `Run the pull workflow: it creates a new record. ${overwriteBlindly}`,
       });
     case 'newer':
       return conflict({
-        what: 'A newer version of these actions recorded the last sync, so nothing was pushed.',
+        what: 'A newer version of these actions recorded the last sync.',
+        consequence: 'nothing was pushed',
         why: `The record has format ${unusable.version}.`,
         cure: `Update \`paragraph-push\` in the workflow file. ${overwriteBlindly}`,
       });
@@ -107,7 +112,8 @@ function wouldUndo(
       : `First merge the pull request ${review}, or close it to drop ${waits}.`;
   return conflict(
     {
-      what: `The push would undo ${what} for a review, so nothing was pushed.`,
+      what: `The push would undo ${what} for a review.`,
+      consequence: 'nothing was pushed',
       why: firstFewLines(awaited, nameOf),
       cure: `${first} ${overwrite}`,
     },
@@ -123,7 +129,8 @@ function explainOverwrite(wouldOverwrite: readonly Decision[]): ConflictOutcome 
     wouldOverwrite.length === 1 ? ['a change', 'it'] : [`${wouldOverwrite.length} changes`, 'them'];
   return conflict(
     {
-      what: `Paragon has ${things} that Git lacks, and the push would overwrite ${them}, so nothing was pushed.`,
+      what: `Paragon has ${things} that Git lacks, and the push would overwrite ${them}.`,
+      consequence: 'nothing was pushed',
       why: firstFewLines(wouldOverwrite, ({ file }) => editLine(file)),
       cure: `Run the pull workflow first: it commits the dashboard's changes. ${overwrite} ${oneWay}`,
     },
@@ -165,8 +172,9 @@ function wouldRemove(removals: Removals | undefined): ConflictOutcome {
     {
       what:
         integrations.length > 0
-          ? 'The push would remove a whole integration from Paragon, so nothing was pushed.'
-          : `The push would remove ${workflows.length} of ${deployed} workflows from Paragon, so nothing was pushed.`,
+          ? 'The push would remove a whole integration from Paragon.'
+          : `The push would remove ${workflows.length} of ${deployed} workflows from Paragon.`,
+      consequence: 'nothing was pushed',
       why: `It would remove:\n${firstFewLines(lines, (line) => line)}`,
       cure: `Check that the commit is complete. ${overwrite}`,
     },

@@ -21,7 +21,8 @@ export function refuseRejectedToken(thrown: unknown, source: CredentialSource): 
 /** GitHub does not know the token. */
 export function rejectedToken(why: string): Explanation {
   return {
-    what: 'GitHub did not accept the `token` of this step, so nothing was pushed.',
+    what: 'GitHub did not accept the `token` of this step.',
+    consequence: 'nothing was pushed',
     why,
     cure: "Set `token` to a valid token: this one is wrong or has expired. Or remove the input to use the checkout's own credentials or the job's token.",
   };
@@ -30,7 +31,8 @@ export function rejectedToken(why: string): Explanation {
 /** The token is valid, but may not read the repository. */
 export function blindToken(why: string): Explanation {
   return {
-    what: 'The `token` of this step may not read the repository, so nothing was pushed.',
+    what: 'The `token` of this step may not read the repository.',
+    consequence: 'nothing was pushed',
     why,
     cure: "Allow `token` to read the contents of this repository. Or remove the input to use the checkout's own credentials or the job's token.",
   };

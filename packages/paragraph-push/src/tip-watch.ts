@@ -77,7 +77,8 @@ function chosenCommit(
   { head, tip }: { readonly head: string; readonly tip: string },
 ): ActionError {
   return new ActionError({
-    what: `The checkout is at ${shortOid(head)}, which is neither the commit of this run nor the tip of the branch ${quoted(name)} (${shortOid(tip)}), so nothing was pushed.`,
+    what: `The checkout is at ${shortOid(head)}, which is neither the commit of this run nor the tip of the branch ${quoted(name)} (${shortOid(tip)}).`,
+    consequence: 'nothing was pushed',
     why: 'A push brings the tip of the branch to Paragon. If an older commit were pushed instead, the next push would silently undo that.',
     cure: `To roll back, make the old state a new commit on the branch: \`git revert\` the commits after it, or take the project's files from it (\`git restore --source=${shortOid(head)} --staged --worktree -- FOLDER\`), commit and push. To push the tip, check the branch out: remove \`ref:\` from actions/checkout, or set it to the name of the branch.`,
   });

@@ -81,7 +81,8 @@ test('an id of another project is refused where Paragon does not hold it in this
   expect(await findForeignIds({ ...search, exportOwn: holding() })).toMatchObject({
     kind: 'foreign',
     explanation: {
-      what: 'The build contains an id of another project, so nothing was pushed.',
+      what: 'The build contains an id of another project.',
+      consequence: 'nothing was pushed',
       why: expect.stringMatching(
         /^- the workflow Notify \(slack\) has an id of the project other \(branch develop\)\n/,
       ),
@@ -104,7 +105,8 @@ test('where the records of other projects cannot be read, nothing is pushed', as
   const explained = (why: string) => ({
     kind: 'foreign',
     explanation: {
-      what: 'The records of other projects cannot be read, so nothing was pushed.',
+      what: 'The records of other projects cannot be read.',
+      consequence: 'nothing was pushed',
       why: expect.stringContaining(why),
     },
   });

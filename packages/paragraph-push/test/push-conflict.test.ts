@@ -95,7 +95,7 @@ test.each([
 ])('an unusable record blocks the push: $kind', (unusable, cure) => {
   const { result, explanation } = refused(unusable);
   expect(result).toBe('conflict');
-  expect(explanation.what).toContain('so nothing was pushed');
+  expect(explanation.consequence).toBe('nothing was pushed');
   expect(explanation.cure).toContain(cure);
   expect(explanation.cure).toContain('`onConflict: overwrite`');
 });

@@ -118,6 +118,7 @@ export {
   type Explanation,
   explain,
   explanationText,
+  happened,
   isExplained,
   messageOf,
   systemErrorCode,

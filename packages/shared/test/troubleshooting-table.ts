@@ -36,8 +36,8 @@ export function plain(text: string): string {
 }
 
 /**
- * What the errors in the sources of a package say: whatever is called `what` and is text. `…` stands in it for what is
- * known at run time only.
+ * What the errors in the sources of a package say: whatever is called `what` and is text, with the `consequence` next to
+ * it. `…` stands in it for what is known at run time only.
  */
 export async function errorsInSources(folder: string): Promise<readonly string[]> {
   const messages: string[] = [];
@@ -60,13 +60,24 @@ function nodesIn(value: unknown): readonly unknown[] {
 
 function textsOfWhat(node: unknown): readonly string[] {
   switch (field(node, 'type')) {
-    case 'Property':
-      return textField(field(node, 'key'), 'name') === 'what' ? textsOf(field(node, 'value')) : [];
+    case 'ObjectExpression': {
+      const [consequence] = textsOfProperty(node, 'consequence');
+      return textsOfProperty(node, 'what').map((what) =>
+        consequence === undefined ? what : `${what.replace(/\.$/, '')}, so ${consequence}.`,
+      );
+    }
     case 'VariableDeclarator':
       return textField(field(node, 'id'), 'name') === 'what' ? textsOf(field(node, 'init')) : [];
     default:
       return [];
   }
+}
+
+function textsOfProperty(node: unknown, name: string): readonly string[] {
+  const properties = field(node, 'properties');
+  return (Array.isArray(properties) ? properties : [])
+    .filter((property) => textField(field(property, 'key'), 'name') === name)
+    .flatMap((property) => textsOf(field(property, 'value')));
 }
 
 function textsOf(expression: unknown): readonly string[] {

@@ -1,6 +1,7 @@
 import {
   cureForRuleTypes,
   firstFew,
+  happened,
   isOnSide,
   type PushOnWorkflowFiles,
   quoted,
@@ -32,11 +33,11 @@ export interface ForecastNames {
 export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastWords {
   const { obstacle, rung, isSideHeld, unsure } = ahead;
   if (obstacle !== undefined) {
-    const { what, why = '', cure = '' } = obstacle;
+    const { why = '', cure = '' } = obstacle;
     return {
       way: 'none',
       level: 'warning',
-      sentences: [what, why, cure].filter((part) => part !== ''),
+      sentences: [happened(obstacle), why, cure].filter((part) => part !== ''),
     };
   }
   const side = `\`${quoted(names.sideBranch, 400)}\``;

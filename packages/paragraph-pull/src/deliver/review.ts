@@ -8,6 +8,7 @@ import {
   type Explanation,
   type GitHubApi,
   type Hub,
+  happened,
   type PullRequest,
   quoted,
 } from '@paragraph/shared';
@@ -61,7 +62,7 @@ export function unasked(thrown: unknown): Review {
   if (thrown instanceof Cancelled) return missing('The run was cancelled.');
   if (thrown instanceof ConnectionFailure) return missing(quoted(thrown.message));
   if (!(thrown instanceof ActionError)) throw thrown;
-  const { what: failed, why = failed } = thrown.explanation;
+  const { why = happened(thrown.explanation) } = thrown.explanation;
   return missing(why);
 }
 

@@ -4,6 +4,7 @@ import {
   type Explanation,
   explain,
   explanationText,
+  happened,
 } from '../report/errors.js';
 import type { Log } from '../report/log.js';
 
@@ -58,7 +59,7 @@ export function annotateFailure(log: Log, thrown: unknown): void {
 }
 
 /** What happened, in one line. */
-export function headlineOf({ what }: Explanation): string {
-  const [line = ''] = what.split('\n', 1);
+export function headlineOf(explanation: Explanation): string {
+  const [line = ''] = happened(explanation).split('\n', 1);
   return line.replace(/[.:]$/, '');
 }

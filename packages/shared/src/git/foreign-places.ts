@@ -22,14 +22,16 @@ export function refuseForeignPlaces(
   // `para pull` writes through links.
   if (place.mode === symbolicLink) {
     throw new ActionError({
-      what: `${quoted(place.file)} is a symbolic link, so nothing was pulled.`,
+      what: `${quoted(place.file)} is a symbolic link.`,
+      consequence: 'nothing was pulled',
       why: 'The export writes to this path, and would write to the target of the link.',
       cure: 'Replace the link with a real folder or file, and run the pull again.',
       commits: 'project',
     });
   }
   throw new ActionError({
-    what: `${quoted(place.file)} is a submodule, so nothing was pulled.`,
+    what: `${quoted(place.file)} is a submodule.`,
+    consequence: 'nothing was pulled',
     why: 'The export writes to this path: it would remove the submodule, and its files would belong to another repository.',
     cure: 'Move the submodule to a folder that no export owns, such as `src/common`, or replace it with its files, and run the pull again.',
     commits: 'project',
@@ -47,7 +49,8 @@ export function refuseCaseCollisions(files: readonly string[]): void {
     const other = seen.get(folded(file));
     if (other !== undefined) {
       throw new ActionError({
-        what: `${quoted(other)} and ${quoted(file)} differ only in upper and lower case, so nothing was pulled.`,
+        what: `${quoted(other)} and ${quoted(file)} differ only in upper and lower case.`,
+        consequence: 'nothing was pulled',
         why: 'The file system of this runner treats them as one file.',
         cure: 'Run the job on Linux (`runs-on: ubuntu-latest`), or rename one of the two workflows.',
         commits: 'project',

@@ -84,7 +84,8 @@ export function openLargeFiles(
       } catch (thrown) {
         if (!(thrown instanceof GitFailure)) throw thrown;
         throw new ActionError({
-          what: 'The files of Git LFS could not be uploaded, so nothing was committed.',
+          what: 'The files of Git LFS could not be uploaded.',
+          consequence: 'nothing was committed',
           why: quoted(thrown.stderr.trim(), 1_000),
           cure: 'Run the workflow again. If this continues, check that the credentials may write to the LFS storage of the repository, and that its quota is not used up.',
         });

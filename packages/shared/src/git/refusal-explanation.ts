@@ -74,7 +74,8 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
       };
     case 'no-branch':
       return {
-        what: `The branch ${quoted(branch)} is gone from the repository, so nothing was pulled.`,
+        what: `The branch ${quoted(branch)} is gone from the repository.`,
+        consequence: 'nothing was pulled',
         cure: 'Restore the branch, or link another one in the Paragon dashboard ("Sync git branch").',
       };
     case 'untrusted-host':
@@ -95,14 +96,16 @@ function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
       return command === 'fetch'
         ? notFetched
         : {
-            what: 'The push to GitHub was interrupted, so nothing was committed.',
+            what: 'The push to GitHub was interrupted.',
+            consequence: 'nothing was committed',
             cure: `Run the workflow again. ${ifThisContinues}`,
           };
     case 'unknown':
       return command === 'fetch'
         ? notFetched
         : {
-            what: 'The push to GitHub failed, so nothing was committed.',
+            what: 'The push to GitHub failed.',
+            consequence: 'nothing was committed',
             cure: `Run the workflow again. ${ifThisContinues}`,
           };
   }

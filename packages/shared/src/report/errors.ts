@@ -4,6 +4,8 @@ import { inspect } from 'node:util';
 export interface Explanation {
   /** What happened. One sentence. */
   readonly what: string;
+  /** What the run did not do because of it. */
+  readonly consequence?: `nothing was ${'built' | 'committed' | 'pulled' | 'pushed'}`;
   /** Why it happened, as far as is known. */
   readonly why?: string;
   /** What to do about it. */
@@ -37,9 +39,16 @@ export class Cancelled extends Error {
   }
 }
 
+/** What happened, and what the run did not do because of it. */
+export function happened({ what, consequence }: Pick<Explanation, 'what' | 'consequence'>): string {
+  return consequence === undefined ? what : `${what.replace(/\.$/, '')}, so ${consequence}.`;
+}
+
 /** The parts of an explanation, each on lines of its own. */
-export function explanationText({ what, why, cure, yaml }: Explanation): string {
-  return [what, why, cure, yaml].filter((part) => part !== undefined && part !== '').join('\n');
+export function explanationText({ why, cure, yaml, ...explanation }: Explanation): string {
+  return [happened(explanation), why, cure, yaml]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n');
 }
 
 export const issueTracker = 'https://github.com/useparagon/paragraph-git-sync/issues';

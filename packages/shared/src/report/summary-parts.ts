@@ -1,6 +1,6 @@
 import type { RunFacts } from '../action/run-record.js';
 import { counted } from './counted.js';
-import type { Explanation } from './errors.js';
+import { type Explanation, happened } from './errors.js';
 import { asCode, asCodeBlock, inMarkdown, inProse, shortened } from './escape.js';
 import { commitLink, type RepositoryPage } from './repository-page.js';
 import { duration, type SummaryPart, textPart } from './summary.js';
@@ -58,8 +58,8 @@ export function versionRemark({ cliVersion, coreVersion }: RunFacts): readonly s
 }
 
 /** A failure in its parts. */
-export function failurePart({ what, why, cure, yaml }: Explanation): SummaryPart {
-  const [verdict = '', ...details] = what.split('\n');
+export function failurePart({ why, cure, yaml, ...explanation }: Explanation): SummaryPart {
+  const [verdict = '', ...details] = happened(explanation).split('\n');
   const blocks = [
     `**${inProse(verdict)}**`,
     ...(details.length > 0 ? [paragraph(details.join('\n'))] : []),

@@ -1,5 +1,5 @@
 import type { ApiRefusal } from '../github/github-api.js';
-import { ActionError, explanationText } from '../report/errors.js';
+import { ActionError, explanationText, happened } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
 import { type Carried, carryOut } from './carry-pull.js';
@@ -112,7 +112,7 @@ function requireOwnSideBranch(
     what:
       thrown === undefined
         ? 'The changes from Paragon go to a side branch, and that branch has commits by somebody else.'
-        : `${thrown.explanation.what} The side branch has commits by somebody else, so it cannot be used instead.`,
+        : `${happened(thrown.explanation)} The side branch has commits by somebody else, so it cannot be used instead.`,
     ...(thrown === undefined ? {} : { why: explanationText({ what: thrown.refusal.words }) }),
     cure: `Merge the branch ${name}, or delete it, and run the pull again. Until then the changes wait in Paragon.`,
   });

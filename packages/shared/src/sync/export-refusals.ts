@@ -36,7 +36,8 @@ function oddFiles(
   odd: ReadonlyArray<{ readonly path: string; readonly kind: string }>,
 ): ActionError {
   return new ActionError({
-    what: 'The export contains something other than plain files, so nothing was committed.',
+    what: 'The export contains something other than plain files.',
+    consequence: 'nothing was committed',
     why: firstFewLines(odd, ({ path, kind }) => `${quoted(path)} (${kind})`),
     cure: 'Run the pull again. If this continues, please report it to Paragon: an export must contain only plain files.',
   });
@@ -45,7 +46,8 @@ function oddFiles(
 /** The export has replaced the project, or a folder above it, with a link. */
 export function movedProject(): ActionError {
   return new ActionError({
-    what: 'The export contains something other than plain files, so nothing was committed.',
+    what: 'The export contains something other than plain files.',
+    consequence: 'nothing was committed',
     why: 'It replaced the folder of the project with a symbolic link.',
     cure: 'Please report it to Paragon: an export must contain only plain files.',
   });
@@ -59,7 +61,8 @@ export function refuseUntaken(
   const lost = exported.filter((file) => !committed.has(file));
   if (lost.length === 0 && committed.size === exported.length) return;
   throw new ActionError({
-    what: 'Git could not store the export unchanged, so nothing was committed.',
+    what: 'Git could not store the export unchanged.',
+    consequence: 'nothing was committed',
     why: lost.length === 0 ? 'It kept files that were deleted.' : firstFewLines(lost, quoted),
     cure: 'Run the pull again. If this continues, rename what is listed above in the Paragon dashboard.',
   });
@@ -69,7 +72,8 @@ export function refuseUntaken(
 export function refuseFiltered(filtered: FilteredFile | undefined): void {
   if (filtered === undefined) return;
   throw new ActionError({
-    what: `The repository stores ${quoted(filtered.file)} with the filter ${quoted(filtered.filter)}, so nothing was committed.`,
+    what: `The repository stores ${quoted(filtered.file)} with the filter ${quoted(filtered.filter)}.`,
+    consequence: 'nothing was committed',
     why: 'A pull does not run filters, so the file would be committed as plain text.',
     cure: 'Exclude the exported files (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
     commits: 'project',
@@ -79,7 +83,8 @@ export function refuseFiltered(filtered: FilteredFile | undefined): void {
 /** Without git-lfs the file itself would be committed in place of its pointer. */
 export function refuseLargeFile({ file }: FilteredFile): never {
   throw new ActionError({
-    what: `The repository stores ${quoted(file)} in Git LFS, and git-lfs is not installed on this runner, so nothing was committed.`,
+    what: `The repository stores ${quoted(file)} in Git LFS, and git-lfs is not installed on this runner.`,
+    consequence: 'nothing was committed',
     why: 'Without git-lfs the file itself would be committed instead of its pointer, and every checkout would show it as changed.',
     cure: 'Install git-lfs on the runner (the images of GitHub have it), or exclude the exported files (`src/integrations`, `src/events`, `src/resources`, `src/persona.meta.ts`) from the filter in `.gitattributes`.',
     commits: 'project',
@@ -94,7 +99,8 @@ export function refuseLargeFile({ file }: FilteredFile): never {
 export function refuseEmptyExport(before: number, after: number): void {
   if (after > 0 || before === 0) return;
   throw new ActionError({
-    what: 'The export contains no integrations, so nothing was committed.',
+    what: 'The export contains no integrations.',
+    consequence: 'nothing was committed',
     why: `It would have deleted all integrations of the branch (${before} files).`,
     cure: 'Check in the Paragon dashboard that this is the right project and that it has integrations. To empty the repository on purpose, delete the files in a commit.',
     commits: 'project',
@@ -108,7 +114,8 @@ export function refuseDeletions(
 ): void {
   if (deleted.length <= allowed) return;
   throw new ActionError({
-    what: `The export would delete ${deleted.length} of ${before} files, but the limit is ${allowed}, so nothing was committed.`,
+    what: `The export would delete ${deleted.length} of ${before} files, but the limit is ${allowed}.`,
+    consequence: 'nothing was committed',
     why: `It would delete:\n${firstFewLines(deleted, quoted)}`,
     cure: `If they were deleted in Paragon on purpose, start the workflow once manually (Actions tab, "Run workflow") with \`maxDeletions\` set to ${deleted.length}. The template of the workflow file asks for it.`,
   });

@@ -1,4 +1,4 @@
-import { ActionError, Cancelled, messageOf } from '../report/errors.js';
+import { ActionError, Cancelled, happened, messageOf } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { SideRefused } from './ports.js';
 import { Refused } from './refused.js';
@@ -34,6 +34,5 @@ export function unrecorded(thrown: unknown): string {
 /** Without the conclusion of the error, which is about a push of the commit. */
 export function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof ActionError)) return quoted(messageOf(thrown), 300);
-  const { what, why } = thrown.explanation;
-  return why ?? what;
+  return thrown.explanation.why ?? happened(thrown.explanation);
 }
