@@ -10,6 +10,7 @@ import {
   projectAt,
   projectFile,
   quoted,
+  requireProject,
   writeRunFile,
 } from '@paragraph/shared';
 
@@ -25,14 +26,9 @@ export async function settleProjectFile(
 ): Promise<void> {
   const here = await projectAt(tree.project, tree.project);
   if (here !== undefined) {
-    if (here.projectId === project.projectId) return;
-    throw new ActionError({
-      what: `The folder ${quoted(project.subfolder)} holds the project ${quoted(here.projectId)} at the tip of the branch, and ${quoted(project.projectId)} in the checkout.`,
-      consequence: 'nothing was pulled',
-      why: 'Pulling one over the other would replace its integrations.',
-      cure: 'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then the pull uses the file of that step.',
-      commits: 'project',
-    });
+    const { subfolder, projectId } = project;
+    requireProject({ ...here, subfolder }, { projectId, by: 'checkout' });
+    return;
   }
   if (project.isNamedByRun) {
     refuseEmptyFolder(tree, project);

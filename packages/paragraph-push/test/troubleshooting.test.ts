@@ -202,13 +202,14 @@ test('the README explains these messages and no others', () => {
   );
 });
 
-/** What only a broken package or machine, or a start by hand, leads to. */
+/** What only a pull, a broken package or machine, or a start by hand leads to. */
 const unexplained = [
   'git cannot read the repository in …',
   'There is no git.',
   'There is no git, so no earlier commit can be built.',
   'Git could not store the export unchanged, so nothing was committed',
   '… differ only in upper and lower case, so nothing was pulled',
+  'The folder … holds the project … at the tip of the branch, and … in the checkout, so nothing was pulled',
   '… did not finish within …, so it was stopped',
   '… could not be started.',
   '… timed out after …',

@@ -103,7 +103,7 @@ export {
 } from './project/branch-projects.js';
 export { type BuildError, buildErrors, type SourcePlace } from './project/build-errors.js';
 export { holdsRunFile, warnOfCommitted } from './project/committed-run-file.js';
-export { findProject, isUnnamed } from './project/find-project.js';
+export { findProject, isMeant, isUnnamed, requireProject } from './project/find-project.js';
 export { nameProject } from './project/name-project.js';
 export { type Project, projectAt } from './project/project.js';
 export type { ProjectFolder } from './project/project-folder.js';

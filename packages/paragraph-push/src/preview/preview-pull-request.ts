@@ -4,6 +4,7 @@ import {
   type CheckoutSurvey,
   type CliProvider,
   folderPrefix,
+  isMeant,
   type Project,
   pathInRepository,
   quoted,
@@ -46,7 +47,8 @@ export async function previewPullRequest(
   const target = { projectId: project.projectId, branch: base.branch, prefix };
   const states = await openStates(context, survey);
   const namings = await attempt(() => entries(project));
-  const named = namings.kind === 'done' ? namings.value.get(base.branch)?.projectId : undefined;
+  const entry = namings.kind === 'done' ? namings.value.get(base.branch) : undefined;
+  const named = entry?.projectId;
   const { comment, dryRun } = context.inputs;
   const about = { commit: head.hash, projectId: project.projectId };
   const outdated = async (reason: string): Promise<void> => {
@@ -64,9 +66,7 @@ export async function previewPullRequest(
       const noPreview = notFollowed(base.branch, namings, await states.look(target));
       if (noPreview !== undefined) return await buildAlone(noPreview);
     }
-    if (named !== undefined && named !== project.projectId) {
-      return await buildAlone(otherProject(base.branch));
-    }
+    if (!isMeant(project, entry)) return await buildAlone(otherProject(base.branch));
     const compared = { ...place, branch: base.branch, base: base.commit };
     const { built, preview } = await buildWithPreview(context, compared);
     if (comment) await commentOn(pull, { preview, ...about }, context);

@@ -27,9 +27,7 @@ export function findProject(
     case 'refused':
       throw found.refusal;
     case 'given':
-      // A push would overwrite the other project's workflows, a pull those of the branch.
-      if (meant === undefined || found.project.projectId === meant.projectId) return found.project;
-      throw wrongProject(found.project, meant);
+      return requireProject(found.project, meant);
     case 'given-folder':
       return found.folder;
     case 'searched': {
@@ -48,6 +46,27 @@ export function findProject(
       }
     }
   }
+}
+
+/** Whether a project is the one that is meant. If none is named, any is. */
+export function isMeant(
+  { projectId }: Pick<Project, 'projectId'>,
+  meant: { readonly projectId: string } | undefined,
+): boolean {
+  return meant === undefined || projectId === meant.projectId;
+}
+
+/**
+ * A push would overwrite the workflows of another project, a pull those of the branch.
+ *
+ * @throws {ActionError} when it is another project than the one that is meant.
+ */
+export function requireProject(
+  project: Project,
+  meant: Parameters<typeof wrongProject>[1] | undefined,
+): Project {
+  if (meant === undefined || isMeant(project, meant)) return project;
+  throw wrongProject(project, meant);
 }
 
 /** Whether a folder was found that does not name its project. */
@@ -76,9 +95,8 @@ function projectNamed(
   meant: ExpectedProject | undefined,
 ): Project | undefined {
   const folder = folderNamed(root, meant);
-  return projects.find(
-    (project) => project.folder === folder && project.projectId === meant?.projectId,
-  );
+  if (folder === undefined) return undefined;
+  return projects.find((project) => project.folder === folder && isMeant(project, meant));
 }
 
 function folderNamed(root: string, meant: ExpectedProject | undefined): string | undefined {
@@ -97,10 +115,7 @@ export function chooseProject(
   meant: ExpectedProject | undefined,
 ): Project {
   if (projects.length === 0) throw noProject();
-  const fitting =
-    meant === undefined
-      ? projects
-      : projects.filter((project) => project.projectId === meant.projectId);
+  const fitting = projects.filter((project) => isMeant(project, meant));
   const inRoot = fitting.find((project) => project.subfolder === '.');
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;

@@ -1,5 +1,6 @@
 import { quoted } from '../report/escape.js';
 import { type BranchProject, type BranchProjects, branchesFile } from './branch-projects.js';
+import { isMeant } from './find-project.js';
 import type { Project } from './project.js';
 import type { ProjectFolder } from './project-folder.js';
 
@@ -49,8 +50,7 @@ function contradiction(
   branch: string | undefined,
   entry: BranchProject | undefined,
 ): string | undefined {
-  if (branch === undefined || entry === undefined || entry.projectId === projectId) {
+  if (branch === undefined || entry === undefined || isMeant({ projectId }, entry))
     return undefined;
-  }
   return `Paragon has linked the branch ${quoted(branch)} to the project ${quoted(projectId)}, and ${branchesFile} names ${quoted(entry.projectId)} for it. This run uses the project of the link. Correct the file.`;
 }

@@ -92,23 +92,44 @@ export function linkedProjectMissing(
       });
 }
 
-/** The folder of the input `subfolder` holds another project than the one that is meant. */
-export function wrongProject(project: Project, { projectId, by }: ExpectedProject): ActionError {
+/**
+ * A folder holds another project than the one that is meant.
+ *
+ * @param meant.by `checkout` for a folder at the tip of the branch that holds another project in the checkout.
+ */
+export function wrongProject(
+  project: Pick<Project, 'subfolder' | 'projectId'>,
+  {
+    projectId,
+    by,
+  }: { readonly projectId: string; readonly by: ExpectedProject['by'] | 'checkout' },
+): ActionError {
   const folder = quoted(project.subfolder);
   const there = quoted(project.projectId);
-  return by === 'link'
-    ? new ActionError({
+  switch (by) {
+    case 'link':
+      return new ActionError({
         what: `The folder ${folder} holds the project ${there}, but Paragon has linked this branch to the project ${quoted(projectId)}.`,
         why: 'Pushing one into the other would overwrite its integrations, so nothing was pushed.',
         cure: `Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), set \`subfolder\` to the folder of the linked project, or correct \`projectId\` in \`.para/project.json\` if it was edited by hand. ${perBranch}`,
         commits: 'project',
-      })
-    : new ActionError({
+      });
+    case 'dispatch':
+      return new ActionError({
         what: `The folder ${folder} holds the project ${there}, but this pull was started for the project ${quoted(projectId)}.`,
         why: 'Pulling one over the other would replace its integrations, so nothing was pulled.',
         cure: pullCure,
         commits: 'workflows',
       });
+    case 'checkout':
+      return new ActionError({
+        what: `The folder ${folder} holds the project ${there} at the tip of the branch, and ${quoted(projectId)} in the checkout.`,
+        consequence: 'nothing was pulled',
+        why: 'Pulling one over the other would replace its integrations.',
+        cure: 'If a commit has changed `.para/project.json` since the checkout, run the pull again. If an earlier step writes the file, remove it from Git and have Git ignore it: then the pull uses the file of that step.',
+        commits: 'project',
+      });
+  }
 }
 
 const pullCure =
