@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import {
   ActionError,
@@ -9,6 +9,7 @@ import {
   type ProjectPlace,
   type Question,
   type TreeSource,
+  removeFile,
 } from '@paragraph/shared';
 import { copyProject } from './copy-project.js';
 import { linkBeside } from './link-beside.js';
@@ -91,7 +92,7 @@ async function layOutChanged(
   await linkBeside(pushed, copy);
   for (const [path, version] of changes) {
     const file = join(copy.project, path);
-    await rm(file, { force: true });
+    await removeFile(file);
     if (version === undefined || typeof version.content !== 'string') continue;
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, version.content);

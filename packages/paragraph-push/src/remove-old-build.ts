@@ -1,6 +1,12 @@
-import { lstat, rm } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CheckoutSurvey, type Log, pathInRepository, quoted } from '@paragraph/shared';
+import {
+  type CheckoutSurvey,
+  type Log,
+  pathInRepository,
+  quoted,
+  removeAll,
+} from '@paragraph/shared';
 import { buildOutputs } from './build-outputs.js';
 
 /**
@@ -18,7 +24,10 @@ export async function removeOldBuild(
   const there = await Promise.all(buildOutputs.map((name) => isThere(join(folder, name))));
   const outputs = buildOutputs.filter((_, index) => there[index]);
   if (outputs.length === 0) return;
-  if (checkout === undefined) return removeAll(folder, outputs);
+  const remove = async (names: readonly string[]): Promise<void> => {
+    await Promise.all(names.map((name) => removeAll(join(folder, name))));
+  };
+  if (checkout === undefined) return remove(outputs);
   const path = pathInRepository(checkout.root, folder);
   const inRepository = (name: string): string => (path === '' ? name : `${path}/${name}`);
   const paths = outputs.map((name) => `:(literal)${inRepository(name)}`);
@@ -29,19 +38,11 @@ export async function removeOldBuild(
     files.some((file) => `${file}/`.startsWith(`${inRepository(name)}/`)),
   );
   // `git clean` silently skips what belongs to a nested repository, such as a submodule or a second checkout.
-  await removeAll(
-    folder,
-    outputs.filter((name) => !tracked.includes(name)),
-  );
+  await remove(outputs.filter((name) => !tracked.includes(name)));
   if (tracked.length === 0) return;
   log.info(
     `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts with these committed outputs. Outputs of deleted sources may be pushed. Remove build outputs from Git.`,
   );
-}
-
-async function removeAll(folder: string, names: readonly string[]): Promise<void> {
-  const options = { recursive: true, force: true, maxRetries: 3 };
-  await Promise.all(names.map((name) => rm(join(folder, name), options)));
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -4,6 +4,7 @@ export { type InputContext, type InputReader, inputReader } from './action/input
 export { field, fieldsOf, textField } from './action/json-fields.js';
 export { cutJson, writeReport } from './action/list-output.js';
 export { setOutputs } from './action/outputs.js';
+export { removeAll, removeFile } from './action/remove-files.js';
 export { isPassingStatus, type RetryDecision, retrying, tryingAgain } from './action/retry.js';
 export { type Run, runAction } from './action/run-action.js';
 export {

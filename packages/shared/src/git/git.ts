@@ -63,9 +63,9 @@ export interface Git {
 /** git on this machine. */
 export interface GitProgram {
   readonly version: string;
-  /** The environment for looking up programs that git itself starts, such as git-lfs. */
-  readonly env: Environment;
   readonly secrets: Secrets;
+  /** The absolute path of git-lfs, which is looked up once; undefined if it is not installed. */
+  gitLfs(): Promise<string | undefined>;
   at(place: GitPlace): Git;
 }
 
@@ -110,7 +110,18 @@ export async function findGit(context: GitContext): Promise<GitProgram | undefin
   if (version === undefined) return undefined;
   requireVersion(version);
   context.log.debug(`git ${version} (${program})`);
-  return { version, env, secrets, at: (place) => gitAt({ ...context, program }, place, {}) };
+  let gitLfs: Promise<string | undefined> | undefined;
+  return {
+    version,
+    secrets,
+    gitLfs() {
+      gitLfs ??= programsOnPath(env, { posix: 'git-lfs', windows: 'git-lfs.exe' }).then(
+        ([first]) => first,
+      );
+      return gitLfs;
+    },
+    at: (place) => gitAt({ ...context, program }, place, {}),
+  };
 }
 
 interface ProgramContext extends GitContext {

@@ -1,6 +1,5 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { programsOnPath } from '../action/programs.js';
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Remote } from './credentials.js';
@@ -37,10 +36,7 @@ export function openLargeFiles(
 ): LargeFiles {
   let opened: { readonly gitLfs: string; readonly gitDir: string } | undefined;
   const open = async (): Promise<typeof opened> => {
-    const [gitLfs] = await programsOnPath(program.env, {
-      posix: 'git-lfs',
-      windows: 'git-lfs.exe',
-    });
+    const gitLfs = await program.gitLfs();
     if (gitLfs === undefined) return undefined;
     return { gitLfs, gitDir: await initializeRepository(program, folder, overrides) };
   };

@@ -1,4 +1,3 @@
-import { programsOnPath } from '../action/programs.js';
 import { type Configuration, readConfiguration } from './configuration.js';
 import { foreignPrograms } from './foreign-programs.js';
 import type { Git, GitProgram } from './git.js';
@@ -25,9 +24,7 @@ export async function openRepository(
   const git = program.at(place);
   const configuration = await readConfiguration(git, program.secrets);
   const hasLfs = configuration.entries.some(([key]) => key.startsWith('filter.lfs.'));
-  const [gitLfs] = hasLfs
-    ? await programsOnPath(program.env, { posix: 'git-lfs', windows: 'git-lfs.exe' })
-    : [];
+  const gitLfs = hasLfs ? await program.gitLfs() : undefined;
   const { overrides, filters } = foreignPrograms(configuration, gitLfs);
   return { git: git.with({ config: overrides }), configuration, filters };
 }

@@ -1,7 +1,8 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import valid from 'semver/functions/valid.js';
 import { field, parsedJson, textField } from '../action/json-fields.js';
+import { removeAll } from '../action/remove-files.js';
 import { cliPackage } from './cli-version.js';
 import { type NpmContext, type NpmExit, runNpm } from './npm.js';
 import { npmCode } from './npm-failure.js';
@@ -57,8 +58,7 @@ export function wantedVersion({
 
 /** An empty folder with its own package.json, so that npm does not look for a project above it. */
 export async function emptyProject(folder: string, manifest: object = {}): Promise<string> {
-  // Not `rmRF` of @actions/io: its errors have no code, which shows that a place is not writable.
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  await removeAll(folder);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, ...manifest }));
   return folder;

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, stat, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { readVariable, withVariables } from '../action/child-environment.js';
 import type { Environment } from '../action/child-process.js';
+import { removeAll } from '../action/remove-files.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { ParagonHost } from './commit-api.js';
@@ -96,11 +97,9 @@ async function newFolder(temp: string): Promise<string> {
 export async function removeRunHome(temp: string, folder: string): Promise<void> {
   const isOurs = basename(folder).startsWith(prefix) && dirname(folder) === (await realpath(temp));
   if (!isOurs) return;
-  // Not `rmRF` of @actions/io: its errors have no code, and a folder that another process uses is not our fault.
-  const all = { recursive: true, force: true, maxRetries: 5 };
   // The key first: an export may contain paths that are too long to remove.
-  await rm(join(folder, 'home'), all);
-  await rm(folder, all);
+  await removeAll(join(folder, 'home'));
+  await removeAll(folder);
 }
 
 /** Asks the system for the user's home, and throws if there is none. */

@@ -1,7 +1,8 @@
-import { lstat, mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { field } from '../action/json-fields.js';
 import { readPlainFile } from '../action/plain-file.js';
+import { removeFile } from '../action/remove-files.js';
 import { ActionError, systemErrorCode } from '../report/errors.js';
 
 /** The file that names the project, from the project folder. */
@@ -60,7 +61,7 @@ export async function writeRunFile(
   await mkdir(home, { recursive: true });
   if ((await lstat(home)).isSymbolicLink()) throw linkedHome();
   const text = `${JSON.stringify({ projectId, projectName, profile, ...mark }, null, 2)}\n`;
-  await rm(join(folder, projectFile), { force: true });
+  await removeFile(join(folder, projectFile));
   // Do not follow a link that somebody puts there meanwhile.
   await writeFile(join(folder, projectFile), text, { flag: 'wx' });
 }
@@ -78,7 +79,7 @@ function linkedHome(): ActionError {
 export async function removeRunFile(folder: string): Promise<void> {
   const path = join(folder, projectFile);
   if (!(await isRunFile(path))) return;
-  await rm(path, { force: true });
+  await removeFile(path);
   // The folder stays if it contains anything else, such as `branches.json`.
   await rmdir(join(folder, '.para')).catch((thrown: unknown) => {
     if (systemErrorCode(thrown) === undefined) throw thrown;

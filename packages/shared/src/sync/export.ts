@@ -1,6 +1,7 @@
-import { mkdir, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, realpath, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readPlainFile } from '../action/plain-file.js';
+import { removeAll } from '../action/remove-files.js';
 import { filteredFiles } from '../git/filtered-files.js';
 import { type Git, nulInput } from '../git/git.js';
 import { ignoredFiles } from '../git/ignored-files.js';
@@ -131,7 +132,7 @@ async function restoreRules(
     const file = `${prefix}${path}`;
     if (kind === 'file' && !isGitRule(path)) continue;
     left.set(file, kind === 'file' ? await readPlainFile(at(file), largestRule) : undefined);
-    await rm(at(file), { recursive: true, force: true });
+    await removeAll(at(file));
   }
   await layOut(tree, rules);
   const rewritten: string[] = [];
