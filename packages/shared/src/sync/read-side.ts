@@ -15,6 +15,7 @@ import { type SideFacts, type SideStanding, standingOf } from './side-standing.j
 import { type Version, versionOf } from './sync-file.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
 import type { Outrun, SideBranch } from './waiting-file.js';
+import { areDifferentIds } from './workflow-ids.js';
 
 /** The side branch and what waits there, for the plan and for people. */
 export interface SideReading {
@@ -193,7 +194,7 @@ function takenNames(
   { tip, places }: { readonly tip: IdentifiedFiles; readonly places: ReadonlyMap<Path, Path> },
 ): ReadonlySet<Path> {
   const names = [...tip.files.keys()].filter((path) => !isNamed(path, places));
-  return new Set(names.filter((path) => isAnother(path, side, tip)));
+  return new Set(names.filter((path) => areDifferentIds(side.ids.get(path), tip.ids.get(path))));
 }
 
 /**
@@ -208,12 +209,6 @@ function changedSince(
   const names = new Set([...base.keys(), ...tip.keys(), ...places.keys()]);
   const placed = [...names].map((name) => [name, places.get(name) ?? name] as const);
   return new Map(placed.filter(([name, place]) => !isSameFile(base.get(place), tip.get(name))));
-}
-
-/** Whether two trees have different workflows under a name. */
-function isAnother(path: Path, one: IdentifiedFiles, other: IdentifiedFiles): boolean {
-  const [id, otherId] = [one.ids.get(path), other.ids.get(path)];
-  return id !== undefined && otherId !== undefined && id !== otherId;
 }
 
 /** Whether a file is waiting, with or without the draft mark. */

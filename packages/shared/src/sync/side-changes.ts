@@ -4,6 +4,7 @@ import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
 import { isSameToGit, type SyncFile, type Version } from './sync-file.js';
 import { type Destination, namesOf } from './waiting-file.js';
+import { areDifferentIds } from './workflow-ids.js';
 import { workflowId } from './workflow-text.js';
 
 /**
@@ -39,8 +40,7 @@ export function sideChanges(
 
 /** Whether another workflow waits under the name of a file: a new one may get the name that it had before. */
 function isAnother({ ours, theirs }: SyncFile, waiting: Version | undefined): boolean {
-  const [id, other] = [idOf(theirs ?? ours), idOf(waiting)];
-  return id !== undefined && other !== undefined && id !== other;
+  return areDifferentIds(idOf(theirs ?? ours), idOf(waiting));
 }
 
 function idOf(version: Version | undefined): string | undefined {

@@ -20,3 +20,8 @@ export function workflowIds(tree: Tree): ReadonlyMap<Path, string> {
     ),
   );
 }
+
+/** Whether two ids are those of different workflows. A missing id may be any. */
+export function areDifferentIds(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
