@@ -28,7 +28,7 @@ export async function tryOut(
   record.note({ dryRunOutput });
   return {
     result: 'built',
-    because: 'dry run',
+    because: 'dry-run',
     why: 'A dry run pushes nothing and reports nothing to Paragon.',
   };
 }

@@ -22,7 +22,7 @@ export type PushOutcome =
 export interface BuiltOutcome {
   readonly result: 'built';
   /** An unlinked branch is a mistake more often than not. */
-  readonly because: 'event' | 'dry run' | 'unlinked';
+  readonly because: 'event' | 'dry-run' | 'unlinked';
   readonly why: string;
 }
 

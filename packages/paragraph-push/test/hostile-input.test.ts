@@ -75,7 +75,7 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
     }),
     fc.record({
       result: fc.constant('built' as const),
-      because: fc.constantFrom('event', 'dry run', 'unlinked'),
+      because: fc.constantFrom('event', 'dry-run', 'unlinked'),
       why: text.map((name) => `The branch ${name} has moved on.`),
     }),
     list(text).map(failedWith),

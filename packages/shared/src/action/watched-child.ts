@@ -27,7 +27,7 @@ interface Watching {
 
 /** The child was ended by its limit. */
 interface TimedOut extends Progress {
-  readonly kind: 'timed out';
+  readonly kind: 'timed-out';
 }
 
 export type WatchedExit = (Exit & { readonly kind: 'ended' }) | TimedOut;
@@ -59,7 +59,7 @@ export async function runWatched(command: Command, watching: Watching): Promise<
   beat();
   let timedOut: TimedOut | undefined;
   const end = (): void => {
-    timedOut = { kind: 'timed out', ...progress() };
+    timedOut = { kind: 'timed-out', ...progress() };
     limit.abort();
   };
   const releaseWhole = clock.after(whole, end);

@@ -50,7 +50,7 @@ export async function chooseNpm(search: NpmSearch): Promise<NpmChoice | undefine
     if (npm === undefined || isCorepack(npm)) continue;
     return {
       npm,
-      isOnlyOurs: !servesCli && inCheckout !== 'needs a shell',
+      isOnlyOurs: !servesCli && inCheckout !== 'needs-a-shell',
       instead: first === undefined ? undefined : insteadOf(npm, first, inCheckout),
     };
   }
@@ -82,16 +82,16 @@ async function answersToCli(
 }
 
 /** How the job's npm behaves in the checkout. */
-type InCheckout = { readonly version: string } | 'refuses' | 'needs a shell' | 'is Corepack';
+type InCheckout = { readonly version: string } | 'refuses' | 'needs-a-shell' | 'corepack';
 
 async function askInCheckout(
   file: string,
   npm: FoundNpm | undefined,
   search: NpmSearch,
 ): Promise<InCheckout> {
-  if (npm !== undefined && isCorepack(npm)) return 'is Corepack';
+  if (npm !== undefined && isCorepack(npm)) return 'corepack';
   const command = npm?.command ?? (await commandOf(file, search.node));
-  if (command === undefined) return 'needs a shell';
+  if (command === undefined) return 'needs-a-shell';
   const version = await askVersion(command, search.workspace, search);
   return version === undefined ? 'refuses' : { version };
 }
@@ -109,9 +109,9 @@ function insteadOf(
 
 function whyNot(npm: FoundNpm, inCheckout: InCheckout | undefined): string | undefined {
   switch (inCheckout) {
-    case 'needs a shell':
+    case 'needs-a-shell':
       return 'cannot be started without a shell';
-    case 'is Corepack':
+    case 'corepack':
       return 'is the stand-in of Corepack, which would download another one in each run';
     case 'refuses':
     case undefined:

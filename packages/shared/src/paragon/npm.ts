@@ -118,7 +118,7 @@ async function attempt<T>(
   const result = await task.result({ ...left, stdout: said.stdout });
   if (result !== undefined) return result;
   log.debug(output.trimEnd());
-  if (exit.kind === 'timed out') {
+  if (exit.kind === 'timed-out') {
     const seconds = Math.round(exit.elapsed / second);
     throw new NpmFailure({ kind: 'silent', seconds, output });
   }
