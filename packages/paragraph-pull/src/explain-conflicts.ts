@@ -11,7 +11,7 @@ export interface Beside {
   /** The page of its open pull request. */
   readonly pullRequest?: string | undefined;
   /** Why no further conflicts go there; undefined if they do. */
-  readonly held: 'person' | 'unrecorded' | 'refused' | 'newer' | undefined;
+  readonly blockedBy: 'person' | 'unrecorded' | 'refused' | 'newer' | undefined;
   /** Why the host rejects such a branch, in its words. */
   readonly refusal: string | undefined;
 }
@@ -83,9 +83,9 @@ function decideOnSide({ address, pullRequest, ...beside }: Beside): string {
 /** What to do first if no further conflicts go to the side branch. */
 export function decideInParagon({
   sideBranch,
-  held,
+  blockedBy,
   refusal = '',
-}: Pick<Beside, 'sideBranch' | 'held' | 'refusal'>): string {
+}: Pick<Beside, 'sideBranch' | 'blockedBy' | 'refusal'>): string {
   const finish = 'Merge it, or delete it, and run the pull again.';
   const update = 'Update the action, and run the pull again.';
   const decide =
@@ -100,7 +100,9 @@ export function decideInParagon({
     none: `What waits on ${name} may be outdated compared with Git, so this pull adds nothing to it. ${finish}`,
   } as const;
   // A decision may also have to wait for that.
-  return held === undefined ? `${why.none} ${guarded}` : `${why[held]}\n${decide} ${guarded}`;
+  return blockedBy === undefined
+    ? `${why.none} ${guarded}`
+    : `${why[blockedBy]}\n${decide} ${guarded}`;
 }
 
 /** What each side did to a file, in a line. */

@@ -1,8 +1,4 @@
-import {
-  commitAddress,
-  firstFew,
-  quoted,
-} from '@paragraph/shared';
+import { commitAddress, firstFew, quoted } from '@paragraph/shared';
 import { whyChecksWait } from './deliver/check-advice.js';
 import type { Beside } from './explain-conflicts.js';
 import { branchCommit, type PullEnd } from './outcome.js';
@@ -147,7 +143,7 @@ function stillWaiting(
   const { branch, sideBranch } = beside;
   const one = waiting.length === 1;
   const since =
-    side?.standing.kind === 'held' && side.standing.because === 'person'
+    side?.standing.kind === 'blocked' && side.standing.because === 'person'
       ? ' A person has committed there, so this run left that branch alone.'
       : '';
   return [

@@ -24,13 +24,13 @@ export function besideOf(
   page: RepositoryPage,
 ): Beside {
   const address = compareAddress(page, { base: branch, head: sideBranch });
-  return { branch, sideBranch, address, held: reasonToWait(side), refusal: sideRefusal };
+  return { branch, sideBranch, address, blockedBy: blockReason(side), refusal: sideRefusal };
 }
 
-function reasonToWait(side: PullFacts['side']): Beside['held'] {
-  if (side?.side.kind !== 'held') return undefined;
+function blockReason(side: PullFacts['side']): Beside['blockedBy'] {
+  if (side?.side.kind !== 'blocked') return undefined;
   const { standing, commit } = side;
-  if (standing.kind === 'held' && standing.because === 'refused') return 'refused';
+  if (standing.kind === 'blocked' && standing.because === 'refused') return 'refused';
   // No side branch was made, because the record has a newer format.
-  return standing.kind === 'held' && commit !== undefined ? standing.because : 'newer';
+  return standing.kind === 'blocked' && commit !== undefined ? standing.because : 'newer';
 }

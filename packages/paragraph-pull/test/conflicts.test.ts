@@ -31,7 +31,7 @@ const beside: Beside = {
   branch: 'main',
   sideBranch: 'paragraph-sync/p/main',
   address: 'https://github.com/acme/x/compare/main...paragraph-sync/p/main?expand=1',
-  held: undefined,
+  blockedBy: undefined,
   refusal: 'No such branches here.',
 };
 
@@ -124,14 +124,14 @@ test.each([
   ],
   ['newer', 'cannot continue the record of the last sync'],
   [undefined, 'What waits on the branch `paragraph-sync/p/main` may be outdated'],
-] as const)('a message says which branch to finish first (%s)', (held, words) => {
-  const { what, cure } = explained(waiting(changed))({ held });
+] as const)('a message says which branch to finish first (%s)', (blockedBy, words) => {
+  const { what, cure } = explained(waiting(changed))({ blockedBy });
   expect(what).toContain("Paragon keeps the dashboard's");
   expect(cure).toContain(words);
   expect(cure).toMatch(
     /(?:Merge it, or delete it|Update the action|below `paragraph-sync\/`), and run the pull again/,
   );
-  expect(cure?.includes('`onConflict: paragon`')).toBe(held !== undefined);
+  expect(cure?.includes('`onConflict: paragon`')).toBe(blockedBy !== undefined);
 });
 
 test('a message counts the edits in each place', () => {
@@ -140,7 +140,7 @@ test('a message counts the edits in each place', () => {
     waiting(changed),
     waiting(changed),
   )({
-    held: 'person',
+    blockedBy: 'person',
   });
   expect(what).toContain('1 waits on the branch `paragraph-sync/p/main`, and 2 in Paragon');
   expect(cure).toContain('Somebody has committed');

@@ -57,7 +57,10 @@ function found(
   const state = { commit, direction: 'pull', cliVersion: '1.2.3' } as const;
   const reading =
     recorded === 'valid' ? ({ kind: recorded, state } as const) : ({ kind: recorded } as const);
-  return findingsOf({ decided: decisions, side, awaited, record: { reading } }, { startedOutsideParagon });
+  return findingsOf(
+    { decided: decisions, side, awaited, record: { reading } },
+    { startedOutsideParagon },
+  );
 }
 
 test.each([
@@ -119,9 +122,9 @@ test('names what the first pull replaces, and not what it adds', () => {
 test('names the files that still wait on the side branch, except those of this run', () => {
   const names = ['a', 'b', 'c'].map((name) => `${folder}/workflows/${name}.ts`);
   const side: SideReading = {
-    standing: { kind: 'held', because: 'person', paths: new Set(names) },
+    standing: { kind: 'blocked', because: 'person', paths: new Set(names) },
     commit: undefined,
-    side: { kind: 'held' },
+    side: { kind: 'blocked' },
     places: new Map(names.map((name) => [name, name])),
     base: new Map(),
   };

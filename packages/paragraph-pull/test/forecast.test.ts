@@ -160,7 +160,7 @@ function words(facts: Partial<LookAhead>, more: Partial<ForecastNames> = {}) {
     rulesRead: 'all',
     isRefusedByApi: false,
     unsigned: undefined,
-    isSideHeld: false,
+    isSideBlocked: false,
     ...facts,
   };
   const { sentences, ...rest } = forecastWords(found, { ...names, ...more });
@@ -197,7 +197,7 @@ test.each<[string, Partial<LookAhead>, RegExp]>([
   ],
   [
     'a person on the side branch',
-    { rung: 'side-branch', rules: ['pull_request'], isSideHeld: true },
+    { rung: 'side-branch', rules: ['pull_request'], isSideBlocked: true },
     /The change would go to the branch `paragraph-sync\/p\/main`, but somebody has committed there/,
   ],
 ])('a dry run warns of %s', (_, facts, text) => {

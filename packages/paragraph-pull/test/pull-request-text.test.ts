@@ -21,7 +21,7 @@ const beside = {
   branch: 'main',
   sideBranch: 'side',
   address,
-  held: undefined,
+  blockedBy: undefined,
   refusal: undefined,
 } as const;
 

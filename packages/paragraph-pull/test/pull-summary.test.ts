@@ -101,9 +101,9 @@ test("a conflict shows both edits, where the dashboard's edit waits, and what me
 test('a conflict that waits in Paragon says what it waits for', () => {
   const conflicts = [{ ...conflict, waits: 'paragon' }] as const;
   const side: PullFacts['side'] = {
-    standing: { kind: 'held', because: 'person', paths: new Set() },
+    standing: { kind: 'blocked', because: 'person', paths: new Set() },
     commit: undefined,
-    side: { kind: 'held' },
+    side: { kind: 'blocked' },
     places: new Map(),
     base: new Map(),
   };
@@ -127,10 +127,12 @@ test('a deletion that Git does not contradict is shown as what it is, in the sum
 
 test('a dry run shows the differences, the conflicts, and the rule that would decide each file', () => {
   const decisions = [{ file: `${folder}/a.ts`, row: 'conflict' }] as const;
-  const shown = summary(
-    ended({ result: 'planned', commitHash }),
-    { ...facts, drift: 'conflict', decisions, recorded: 'nothing' },
-  );
+  const shown = summary(ended({ result: 'planned', commitHash }), {
+    ...facts,
+    drift: 'conflict',
+    decisions,
+    recorded: 'nothing',
+  });
   expect(shown).toContain('There is no record of an earlier sync');
   expect(shown).toContain('Both sides changed the same files.');
   expect(shown).toContain('A pull would ask a person to decide on a file');

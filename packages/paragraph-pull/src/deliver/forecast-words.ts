@@ -31,7 +31,7 @@ export interface ForecastNames {
 }
 
 export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastWords {
-  const { obstacle, rung, isSideHeld, unsure } = ahead;
+  const { obstacle, rung, isSideBlocked, unsure } = ahead;
   if (obstacle !== undefined) {
     const { why = '', cure = '' } = obstacle;
     return {
@@ -41,7 +41,7 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
     };
   }
   const side = `\`${quoted(names.sideBranch, 400)}\``;
-  const isBlocked = isSideHeld && (rung === undefined || isOnSide(rung));
+  const isBlocked = isSideBlocked && (rung === undefined || isOnSide(rung));
   if (rung === undefined || isBlocked) {
     const where = isBlocked
       ? [

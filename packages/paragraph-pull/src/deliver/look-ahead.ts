@@ -28,7 +28,7 @@ export interface LookAhead extends Forecast {
   /** Why GitHub cannot sign a commit of these changes; undefined if it can, or need not. */
   readonly unsigned: string | undefined;
   /** Whether somebody has committed to the side branch, so that the pull adds nothing to it. */
-  readonly isSideHeld: boolean;
+  readonly isSideBlocked: boolean;
 }
 
 interface LookAheadPlace {
@@ -60,7 +60,7 @@ export async function lookAhead(
   });
   const rulesRead = branch === undefined ? 'none' : branch.isWhole ? 'all' : 'rulesets';
   const unsigned = found.isRefusedByApi ? (onBranch ?? onSide)?.words : undefined;
-  return { ...found, obstacle, rulesRead, unsigned, isSideHeld: plan.side.side.kind === 'held' };
+  return { ...found, obstacle, rulesRead, unsigned, isSideBlocked: plan.side.side.kind === 'blocked' };
 }
 
 /** Why GitHub's API cannot create a commit of these changes: one is not a plain file, or the commit is too large. */

@@ -56,7 +56,7 @@ export async function checkPush(
 ): Promise<PushCheck> {
   const view = await viewOf({ ours: head, exported, record }, context);
   const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
-  const input = { ...view, policy, side: { kind: 'held' } } as const;
+  const input = { ...view, policy, side: { kind: 'blocked' } } as const;
   const decided = await settledPlan(input, context);
   const files = matchFiles(view.trees);
   const removals = removalsBy(files);

@@ -24,7 +24,7 @@ export interface PlanInput extends Knowledge {
   /** Whether different versions of the CLI wrote the base and Paragon's export. */
   readonly isUpgrade: boolean;
   /** Whether the last record says that Paragon held everything of Git's side, at least in meaning. */
-  readonly heldWhole?: boolean;
+  readonly paragonHadAll?: boolean;
   readonly side: SideBranch;
   readonly policy: Policy;
 }
@@ -78,7 +78,7 @@ function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boo
   }
   const isPending = pendingOn(file, input.side) !== undefined;
   const isCertain = baseOf(file, input).kind === 'certain';
-  if (input.side.kind === 'held' || (isPending && !isCertain)) {
+  if (input.side.kind === 'blocked' || (isPending && !isCertain)) {
     return { file, row: verdict.row, outcome: { kind: 'waits' } };
   }
   const { theirs, ours } = file;

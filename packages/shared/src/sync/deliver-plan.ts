@@ -106,7 +106,7 @@ function requireOwnSideBranch(
   { target }: SyncPorts,
   thrown: Refused | undefined,
 ): void {
-  if (plan.side.side.kind !== 'held') return;
+  if (plan.side.side.kind !== 'blocked') return;
   const name = quoted(sideBranch(target), 400);
   throw new ActionError({
     what:

@@ -99,7 +99,7 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
     },
     ({ verdict }) => verdict.kind === 'conflict',
   );
-  if (input.side.kind === 'held') return { decided: decisions, questions: [] };
+  if (input.side.kind === 'blocked') return { decided: decisions, questions: [] };
   return { decided: displayedBeside(neededBeside(decisions), input.side), questions: [] };
 }
 
@@ -245,11 +245,11 @@ function buildOf(changes: Changes, referee: Referee): 'yes' | 'no' | 'open' | 'u
 /** Whether Git's version is known to mean the same as Paragon's. Builds nothing to find out. */
 function meansSame(
   { file, row }: Decision,
-  { heldWhole = false }: PlanInput,
+  { paragonHadAll = false }: PlanInput,
   referee: Referee,
 ): boolean {
   if (row !== 'paragon-unchanged' || sameVersion(file.ours, file.theirs)) return false;
-  if (heldWhole) return true;
+  if (paragonHadAll) return true;
   const { ours, theirs } = placesOf(file);
   const before: Placed = { tree: 'base', version: file.base };
   const isAsBefore = sameVersion(file.base, file.theirs);
@@ -266,7 +266,7 @@ function asBroken({ file, verdict }: Decided): Decided {
 
 /** The changes on the side branch if both edits are merged there. */
 function* mergedBeside(decided: readonly Decided[], input: PlanInput): Steps<Changes> {
-  if (input.side.kind === 'held') return new Map();
+  if (input.side.kind === 'blocked') return new Map();
   const conflicts = decided.filter(({ verdict }) => verdict.kind === 'conflict');
   const changes = yield* inSteps(
     conflicts,

@@ -53,8 +53,8 @@ export async function readSide(
   const mayRecord = reading.kind !== 'newer' && reading.kind !== 'unreadable';
   if (side.kind === 'absent' && mayRecord) return nothingWaits(undefined, 'absent');
   if (side.kind !== 'at') {
-    const standing = { kind: 'held', because: 'unrecorded', paths: new Set<Path>() } as const;
-    return { ...nothingWaits(undefined, 'absent'), standing, side: { kind: 'held' } };
+    const standing = { kind: 'blocked', because: 'unrecorded', paths: new Set<Path>() } as const;
+    return { ...nothingWaits(undefined, 'absent'), standing, side: { kind: 'blocked' } };
   }
   const recorded = reading.kind === 'valid' ? reading.state.side : undefined;
   const compared = await compareSide({ tip, side: side.commit, recorded }, repository);
@@ -65,12 +65,12 @@ export async function readSide(
   const standing: SideStanding = isOver ? { kind: 'free', because: 'closed' } : byGit;
   if (standing.kind === 'free') {
     const free = nothingWaits(side.commit, standing.because);
-    return mayRecord ? free : { ...free, side: { kind: 'held' } };
+    return mayRecord ? free : { ...free, side: { kind: 'blocked' } };
   }
   const { commit } = side;
   const places = namesInGit(facts.beside, inGit);
   const found = { standing, commit, places, base };
-  if (standing.kind === 'held') return { ...found, side: { kind: 'held' } };
+  if (standing.kind === 'blocked') return { ...found, side: { kind: 'blocked' } };
   const changed = changedSince(base, { tip: inGit.files, places });
   const read = [...places.values(), ...changed.values()];
   const trees = [there.files, base];
@@ -105,8 +105,8 @@ export function finishedLine({ standing, commit }: SideReading): Oid | undefined
 /** The reading if the host rejects the side branch: nothing goes there. */
 export function refusedSide(reading: SideReading): SideReading {
   const paths = reading.standing.kind === 'free' ? new Set<Path>() : reading.standing.paths;
-  const standing = { kind: 'held', because: 'refused', paths } as const;
-  return { ...reading, standing, side: { kind: 'held' } };
+  const standing = { kind: 'blocked', because: 'refused', paths } as const;
+  return { ...reading, standing, side: { kind: 'blocked' } };
 }
 
 /** The facts that show whether anything waits, with the files of the merge base, the side branch and the tip. */

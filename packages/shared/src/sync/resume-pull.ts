@@ -21,7 +21,7 @@ export async function resumePull<E extends Exported>(
   const plan = await planPull(asked, context);
   if (plan === 'moved') return plan;
   const { standing, commit } = plan.side;
-  if (standing.kind !== 'held' || standing.because === 'refused' || commit === undefined)
+  if (standing.kind !== 'blocked' || standing.because === 'refused' || commit === undefined)
     return plan;
   const [, before] = await context.repository.history(commit, 2);
   if (before === undefined) return plan;

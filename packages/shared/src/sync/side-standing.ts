@@ -32,7 +32,7 @@ export type SideStanding =
   | { readonly kind: 'pending'; readonly paths: ReadonlySet<Path> }
   /** Not ours: the next conflict waits in Paragon. */
   | {
-      readonly kind: 'held';
+      readonly kind: 'blocked';
       /**
        * A person has committed there; or it is unknown who has, or it has no common history with the branch; or the
        * host rejects the branch.
@@ -55,9 +55,9 @@ export function standingOf(facts: SideFacts): SideStanding {
   }
   const paths = new Set(beside.map(({ path }) => path));
   if (recorded === undefined || mergeBase === undefined) {
-    return { kind: 'held', because: 'unrecorded', paths };
+    return { kind: 'blocked', because: 'unrecorded', paths };
   }
   return side === recorded
     ? { kind: 'pending', paths }
-    : { kind: 'held', because: 'person', paths };
+    : { kind: 'blocked', because: 'person', paths };
 }

@@ -43,7 +43,7 @@ export async function readRecord(
 export interface SyncView extends Knowledge {
   readonly trees: Three<Tree>;
   readonly isUpgrade: boolean;
-  readonly heldWhole: boolean;
+  readonly paragonHadAll: boolean;
   readonly sources: BuildSources;
 }
 
@@ -97,7 +97,7 @@ export async function viewOf(
     unknown: here?.unknown ?? new Map(),
     sources: { base: { files: files.base, commit: state?.commit }, ours, theirs: files.theirs },
     isUpgrade: state !== undefined && state.cliVersion !== exported.cliVersion,
-    heldWhole: here?.source !== undefined && here.commit === ours,
+    paragonHadAll: here?.source !== undefined && here.commit === ours,
   };
 }
 

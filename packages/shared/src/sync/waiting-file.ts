@@ -30,7 +30,7 @@ export type SideBranch =
       readonly takesAll?: boolean;
     }
   /** A person has committed there, or it is unknown who has. No further conflict goes there. */
-  | { readonly kind: 'held' };
+  | { readonly kind: 'blocked' };
 
 /** The pending files for a plan, without those that only wait for a review: these already count as Git's. */
 export function planSide(

@@ -166,6 +166,6 @@ it('a push is not needed for equivalent texts, if builds that were made anyway s
   const unknown = await pull(trees);
   expect([unknown.asked, isPushNeeded(unknown.decided)]).toEqual([[], true]);
   // A push has recorded that Paragon holds just this commit.
-  const recorded = await pull(trees, { heldWhole: true });
+  const recorded = await pull(trees, { paragonHadAll: true });
   expect([recorded.asked, isPushNeeded(recorded.decided)]).toEqual([[], false]);
 });

@@ -72,7 +72,7 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
 
   it('stays displayed where the conflict waits in Paragon', () => {
     const found = decide({ base: both, ours, theirs: without }, 'pull-request', {
-      side: { kind: 'held' },
+      side: { kind: 'blocked' },
     });
     expect(found.get(path('b'))?.outcome).toEqual({ kind: 'waits' });
     expect(lists(found)).toEqual([config(A, B), undefined]);

@@ -268,7 +268,7 @@ describe('conflicts beside the branch', () => {
   };
 
   it('wait in Paragon while a person works on the side branch', () => {
-    const input = inputFor(trees, { side: { kind: 'held' } });
+    const input = inputFor(trees, { side: { kind: 'blocked' } });
     expect(outcome(input)).toEqual({ kind: 'waits' });
     expect(textsOf(recordedTree(plan(input, undefined).decided))).toEqual(trees.base);
   });

@@ -142,7 +142,7 @@ describe('a side branch', () => {
       ...given,
     };
     const standing = standingOf(facts);
-    const whose = standing.kind === 'held' ? standing.because : standing.kind;
+    const whose = standing.kind === 'blocked' ? standing.because : standing.kind;
     const paths = standing.kind === 'free' ? [] : [...standing.paths].sort();
     const letters = paths.map((path) => path.replace(/^.*\/|\.ts$/g, ''));
     expect([whose, ...letters].join(' ')).toBe(is);
