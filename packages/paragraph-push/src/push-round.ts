@@ -18,7 +18,7 @@ import { refusePointers } from './refuse-pointers.js';
 import type { TipWatch } from './tip-watch.js';
 
 /** What is pushed, and from where. */
-export interface RoundPlace {
+export interface RoundInput {
   readonly build: Build;
   readonly tip: TipWatch;
   /** The commit that was checked out when the run began. */
@@ -43,33 +43,33 @@ export type RoundEnd =
   | { readonly kind: 'moved'; readonly changes: readonly PushChange[] };
 
 /** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
-export async function pushRound(context: PushContext, place: RoundPlace): Promise<RoundEnd> {
-  const { build, guard, project } = place;
-  await refusePointers(project.folder, place.checkout);
+export async function pushRound(context: PushContext, input: RoundInput): Promise<RoundEnd> {
+  const { build, guard, project } = input;
+  await refusePointers(project.folder, input.checkout);
   const built = await build(project);
   const { cli } = built;
   requireIntegrations(built.integrations);
 
-  const pushing = pushingOf(built, place);
+  const pushing = pushingOf(built, input);
   const judged = await guard.judge(pushing);
-  const stop = await lastLook(place, judged, pushing);
+  const stop = await lastLook(input, judged, pushing);
   if (stop !== undefined) return stop;
   if (judged.kind === 'blocked') return { kind: 'end', outcome: judged.conflict };
   if (judged.isUpToDate) {
     return { kind: 'end', outcome: { result: 'up-to-date', commitHash: pushing.head } };
   }
 
-  await place.watch.start(judged.before?.copy, pushing);
-  const changes = [...place.changes, ...(await pushBuild(context, place, cli))];
-  await place.watch.pushed(pushing);
+  await input.watch.start(judged.before?.copy, pushing);
+  const changes = [...input.changes, ...(await pushBuild(context, input, cli))];
+  await input.watch.pushed(pushing);
   context.record.note({ changes });
   await guard.record(judged, pushing);
-  return lookAfter(context, place, changes);
+  return lookAfter(context, input, changes);
 }
 
 function pushingOf(
   { cli, build, digest, items }: Built,
-  { tip, project, pathOf }: RoundPlace,
+  { tip, project, pathOf }: RoundInput,
 ): Pushing {
   const { name, head } = tip.branch;
   const path = pathOf(project);
@@ -83,7 +83,7 @@ function pushingOf(
  * Returns an end if the round stops here.
  */
 async function lastLook(
-  { tip, guard, project, changes }: RoundPlace,
+  { tip, guard, project, changes }: RoundInput,
   judged: Permit | BlockedPush,
   { target }: Pushing,
 ): Promise<RoundEnd | undefined> {
@@ -99,7 +99,7 @@ async function lastLook(
 /** Returns the changes that the CLI reports. */
 async function pushBuild(
   { record }: PushContext,
-  { tip, project }: RoundPlace,
+  { tip, project }: RoundInput,
   cli: ParagraphCli,
 ): Promise<readonly PushChange[]> {
   const output = await record.timed('para push', () =>
@@ -112,7 +112,7 @@ async function pushBuild(
 /** Looks at the tip again: this push may have overwritten the push of a newer commit. */
 async function lookAfter(
   { run, inputs }: PushContext,
-  { tip, ownCommit, project }: RoundPlace,
+  { tip, ownCommit, project }: RoundInput,
   changes: readonly PushChange[],
 ): Promise<RoundEnd> {
   const commitHash = tip.branch.head.hash;

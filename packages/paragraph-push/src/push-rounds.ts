@@ -3,23 +3,26 @@ import { changesWatch } from './changes-watch.js';
 import type { PushContext } from './context.js';
 import { finalStatus, type PushOutcome } from './outcome.js';
 import type { PushChange } from './push-changes.js';
-import { pushRound, type RoundPlace } from './push-round.js';
+import { pushRound, type RoundInput } from './push-round.js';
 import { superseded } from './tip-watch.js';
 
 /** A branch may move this often during a run; then the run leaves the newest commit to the next one. */
 const rounds = 3;
 
 /** What is pushed, and from where. */
-interface PushPlace extends Omit<RoundPlace, 'changes' | 'watch'> {
+interface PushRoundsInput extends Omit<RoundInput, 'changes' | 'watch'> {
   /** Looks for the project again: a newer commit may hold it elsewhere, or another one. */
   relocate(): Promise<Project>;
 }
 
 /** Builds and pushes until the branch's tip is what Paragon holds. */
-export async function pushRounds(context: PushContext, place: PushPlace): Promise<PushOutcome> {
+export async function pushRounds(
+  context: PushContext,
+  input: PushRoundsInput,
+): Promise<PushOutcome> {
   const watch = changesWatch(context);
   try {
-    const outcome = await untilPushed(context, { ...place, watch });
+    const outcome = await untilPushed(context, { ...input, watch });
     if (watch.hasChanges()) {
       // Report first: Paragon need not wait for the list of changes.
       await context.session.status.settle(finalStatus(outcome));
@@ -34,18 +37,18 @@ export async function pushRounds(context: PushContext, place: PushPlace): Promis
 
 async function untilPushed(
   context: PushContext,
-  place: PushPlace & Pick<RoundPlace, 'watch'>,
+  input: PushRoundsInput & Pick<RoundInput, 'watch'>,
 ): Promise<PushOutcome> {
-  const { branch } = place.tip;
-  let { project } = place;
+  const { branch } = input.tip;
+  let { project } = input;
   let built = branch.head.hash;
   let changes: readonly PushChange[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     built = branch.head.hash;
-    const end = await pushRound(context, { ...place, project, changes });
+    const end = await pushRound(context, { ...input, project, changes });
     if (end.kind === 'end') return end.outcome;
     changes = end.changes;
-    if (round < rounds) project = await place.relocate();
+    if (round < rounds) project = await input.relocate();
   }
   context.record.note({ commitHash: built });
   if (branch.head.hash === built) throw recordedTooOften();

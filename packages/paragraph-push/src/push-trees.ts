@@ -8,14 +8,14 @@ import {
   ownedTexts,
   type ProjectPlace,
   type Question,
-  type TreeSource,
   removeFile,
+  type TreeSource,
 } from '@paragraph/shared';
 import { copyProject } from './copy-project.js';
 import { linkBeside } from './link-beside.js';
 import { isBuilt } from './paragon-copy.js';
 
-interface PushTreesPlace {
+interface PushTreesInput {
   /** The checkout, built. */
   readonly pushed: ProjectPlace;
   /** A copy of it with what Paragon holds. */
@@ -27,15 +27,15 @@ interface PushTreesPlace {
 }
 
 /** The trees of a push. What is pushed is the checkout on disk, with everything that earlier steps wrote there. */
-export function pushTrees(place: PushTreesPlace): TreeSource {
-  const { pushed, exported } = place;
+export function pushTrees(input: PushTreesInput): TreeSource {
+  const { pushed, exported } = input;
   return {
     async find(question, sources) {
       const { tree, changes } = question;
       if (tree === 'ours') {
         return {
           key: `pushed ${sources.ours}`,
-          manifest: await manifestOf(place, question, sources),
+          manifest: await manifestOf(input, question, sources),
           built: async () => builtAnswer(pushed.project, await ownedTexts(pushed.project)),
           layOut: async () => pushed,
         };
@@ -57,11 +57,11 @@ export function pushTrees(place: PushTreesPlace): TreeSource {
           },
         };
       }
-      if (changes === undefined) return (await place.recorded()).find(question, sources);
+      if (changes === undefined) return (await input.recorded()).find(question, sources);
       return {
         key: `${tree} on ${sources.ours}`,
         manifest: '',
-        layOut: () => layOutChanged(place, changes),
+        layOut: () => layOutChanged(input, changes),
       };
     },
   };
@@ -69,12 +69,12 @@ export function pushTrees(place: PushTreesPlace): TreeSource {
 
 /** The dependencies of the pushed commit; empty for a commit of the job, which may exist only in the checkout. */
 async function manifestOf(
-  place: PushTreesPlace,
+  input: PushTreesInput,
   question: Question,
   sources: BuildSources,
 ): Promise<string> {
   try {
-    return (await (await place.recorded()).find(question, sources)).manifest;
+    return (await (await input.recorded()).find(question, sources)).manifest;
   } catch (thrown) {
     if (!(thrown instanceof ActionError)) throw thrown;
     return '';
@@ -83,7 +83,7 @@ async function manifestOf(
 
 /** A copy of what is pushed, with changes. */
 async function layOutChanged(
-  { pushed, folder }: PushTreesPlace,
+  { pushed, folder }: PushTreesInput,
   changes: Changes,
 ): Promise<ProjectPlace> {
   const root = await mkdtemp(join(folder, 'tree-'));

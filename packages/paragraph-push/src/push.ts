@@ -54,14 +54,14 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   if (plan.kind === 'nothing') return { result: 'skipped', why: plan.reason };
   await clis.warmUp(likely);
 
-  const place: Place = { found, survey, head, clis, build: builder(context, clis, survey) };
+  const workspace: Workspace = { found, survey, head, clis, build: builder(context, clis, survey) };
   return plan.kind === 'build-only'
-    ? buildWithoutPush(context, place, plan.reason)
-    : pushBranch(context, place, plan.branch);
+    ? buildWithoutPush(context, workspace, plan.reason)
+    : pushBranch(context, workspace, plan.branch);
 }
 
 /** What the run found in the workspace, and how it builds. */
-interface Place {
+interface Workspace {
   readonly found: ProjectSearch;
   readonly survey: CheckoutSurvey;
   readonly head: Branch['head'];
@@ -71,10 +71,10 @@ interface Place {
 
 async function buildWithoutPush(
   context: PushContext,
-  place: Place,
+  workspace: Workspace,
   why: string,
 ): Promise<PushOutcome> {
-  const { found, survey, build } = place;
+  const { found, survey, build } = workspace;
   const branch = context.event.base?.branch;
   // Both readers mean the same folder, and each reading fetches the base commit.
   let reading: Promise<BranchProjects> | undefined;
@@ -86,16 +86,20 @@ async function buildWithoutPush(
   if (project === undefined) return { result: 'skipped', why: unnamedProject(branch) };
   const pull = context.event.pullRequest;
   if (pull !== undefined) {
-    return previewPullRequest(context, { ...place, project, entries }, { pull, why });
+    return previewPullRequest(context, { ...workspace, project, entries }, { pull, why });
   }
   return context.inputs.dryRun
     ? tryOut(context, build, project)
     : buildOnly(build, project, { because: 'event', why });
 }
 
-async function pushBranch(context: PushContext, place: Place, name: string): Promise<PushOutcome> {
+async function pushBranch(
+  context: PushContext,
+  workspace: Workspace,
+  name: string,
+): Promise<PushOutcome> {
   const { inputs, record } = context;
-  const { found, survey, head, build } = place;
+  const { found, survey, head, build } = workspace;
   const only = onlyOne(likelyProjects(found));
   if (only !== undefined && !isUnnamed(only)) record.note({ project: only });
   const path = pathInRepository(survey.root, only?.folder ?? survey.root);
@@ -114,7 +118,7 @@ async function pushBranch(context: PushContext, place: Place, name: string): Pro
   const project = await locate(start.kind === 'moved' ? await search(context) : found, link);
   if (project === undefined) return { result: 'skipped', why: unnamedProject(branch.name) };
   if (inputs.dryRun) {
-    const subject = { ...place, project, branch: branch.name, states };
+    const subject = { ...workspace, project, branch: branch.name, states };
     return tryOut(context, previewingBranch(context, subject), project);
   }
   if (link === undefined) return buildOnly(build, project, unlinked(branch.name));

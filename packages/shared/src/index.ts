@@ -18,8 +18,8 @@ export { type Recorder, type RunFacts, type RunRecord, runRecord } from './actio
 export type { RunnerEnvironment } from './action/runner-environment.js';
 export {
   type Attention,
-  type AttentionPlace,
   forChat,
+  type IssueSubject,
   type Needed,
 } from './attention/attention.js';
 export { readAttentionInputs } from './attention/attention-inputs.js';

@@ -16,7 +16,7 @@ import {
   treeChanges,
 } from '@paragraph/shared';
 
-interface HostCommitsPlace {
+interface HostCommitsInput {
   readonly scratch: ScratchRepository;
   readonly ports: SyncPorts;
   readonly hub: Hub;
@@ -30,8 +30,8 @@ interface HostCommitsPlace {
  *
  * @throws {Refused} without a token, before anything has moved.
  */
-export async function hostCommits(place: HostCommitsPlace): Promise<HostCommits> {
-  const { scratch, ports, hub, log } = place;
+export async function hostCommits(input: HostCommitsInput): Promise<HostCommits> {
+  const { scratch, ports, hub, log } = input;
   const { target } = ports;
   const branches = { branch: target.branch, side: sideBranch(target) };
   const api = await hub();
@@ -52,7 +52,7 @@ export async function hostCommits(place: HostCommitsPlace): Promise<HostCommits>
       }
       const { oid, isVerified } = answer.value;
       if (!isOid(oid)) throw new Error(`GitHub named no commit: ${oid}`);
-      if (ref === 'branch') place.onCommit(oid);
+      if (ref === 'branch') input.onCommit(oid);
       if (!isVerified) {
         log.warning(`GitHub created the commit ${oid}, but does not show it as verified.`);
       }

@@ -31,7 +31,7 @@ export interface LookAhead extends Forecast {
   readonly isSideBlocked: boolean;
 }
 
-interface LookAheadPlace {
+interface LookAheadInput {
   readonly scratch: ScratchRepository;
   readonly ports: SyncPorts;
   readonly hub: Hub;
@@ -40,7 +40,7 @@ interface LookAheadPlace {
 /** Asks whether the host accepts pushes, and which rules apply to the branch and the side branch. */
 export async function lookAhead(
   plan: Pick<PullPlan, 'tip' | 'side' | 'destination' | 'changes' | 'beside'>,
-  { scratch, ports: { target }, hub }: LookAheadPlace,
+  { scratch, ports: { target }, hub }: LookAheadInput,
 ): Promise<LookAhead> {
   const obstacle = await pushObstacle(scratch, plan.tip, target.branch);
   const { branch, side, hasToken } = await rules(hub, target.branch, sideBranch(target));
@@ -60,7 +60,13 @@ export async function lookAhead(
   });
   const rulesRead = branch === undefined ? 'none' : branch.isWhole ? 'all' : 'rulesets';
   const unsigned = found.isRefusedByApi ? (onBranch ?? onSide)?.words : undefined;
-  return { ...found, obstacle, rulesRead, unsigned, isSideBlocked: plan.side.side.kind === 'blocked' };
+  return {
+    ...found,
+    obstacle,
+    rulesRead,
+    unsigned,
+    isSideBlocked: plan.side.side.kind === 'blocked',
+  };
 }
 
 /** Why GitHub's API cannot create a commit of these changes: one is not a plain file, or the commit is too large. */

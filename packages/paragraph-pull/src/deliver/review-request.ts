@@ -16,7 +16,7 @@ import { closingComment, type PullRequestText, pullRequestText } from './pull-re
 import type { ReviewRequest } from './review.js';
 import { sideContents } from './side-contents.js';
 
-interface ReviewPlace {
+interface ReviewInput {
   readonly scratch: ScratchRepository;
   readonly ports: SyncPorts;
   readonly project: Project;
@@ -30,7 +30,7 @@ interface ReviewPlace {
  */
 export async function reviewRequest(
   { run, inputs }: PullContext,
-  place: ReviewPlace,
+  input: ReviewInput,
   {
     plan,
     side,
@@ -44,7 +44,7 @@ export async function reviewRequest(
     readonly changes: readonly FileChange[];
   },
 ): Promise<ReviewRequest | undefined> {
-  const { ports, project, branch } = place;
+  const { ports, project, branch } = input;
   const waits = side ?? plan.side.commit;
   if (waits === undefined) return undefined;
   const head = sideBranch(ports.target);
@@ -58,7 +58,7 @@ export async function reviewRequest(
   );
   const beside = besideOf({ branch, sideBranch: head }, run.runner);
   const write = async (): Promise<PullRequestText> => {
-    const contents = await sideContents(place, {
+    const contents = await sideContents(input, {
       plan,
       side: waits,
       tip: commit,

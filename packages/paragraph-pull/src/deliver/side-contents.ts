@@ -15,7 +15,7 @@ interface SideContents {
   readonly earlier: readonly FileChange[];
 }
 
-interface SidePlace {
+interface SideContentsInput {
   readonly scratch: ScratchRepository;
   readonly ports: Pick<SyncPorts, 'repository'>;
   /** The project, from the root of the repository with a slash at the end; empty for the root. */
@@ -24,7 +24,7 @@ interface SidePlace {
 
 /** Reads what the side branch changed since it left the branch. */
 export async function sideContents(
-  { scratch, ports: { repository }, prefix }: SidePlace,
+  { scratch, ports: { repository }, prefix }: SideContentsInput,
   {
     plan,
     side,

@@ -22,7 +22,7 @@ import { commentOn, markOutdated } from './preview-comment.js';
 import type { PullRequest } from './pull-request.js';
 import { buildWithPreview } from './run-preview.js';
 
-interface PullRequestPlace {
+interface PullRequestInput {
   readonly project: Project;
   readonly survey: CheckoutSurvey;
   readonly head: Branch['head'];
@@ -38,7 +38,7 @@ interface PullRequestPlace {
  */
 export async function previewPullRequest(
   context: PushContext,
-  { project, survey, head, clis, build, entries }: PullRequestPlace,
+  { project, survey, head, clis, build, entries }: PullRequestInput,
   { pull, why }: { readonly pull: PullRequest; readonly why: string },
 ): Promise<PushOutcome> {
   const { base, defaultBranch } = pull;
@@ -60,14 +60,14 @@ export async function previewPullRequest(
     return { result: 'built', because: 'event', why: `${why} ${noPreview}` };
   };
   const of = comparedOf(head.hash, { merge: context.run.runner.sha, head: pull.head });
-  const place = { project, build, clis, survey, head: head.hash, states, of, named } as const;
+  const input = { project, build, clis, survey, head: head.hash, states, of, named } as const;
   const previewed = async (): Promise<Built | PushOutcome> => {
     if (named === undefined && base.branch !== defaultBranch) {
       const noPreview = notFollowed(base.branch, namings, await states.look(target));
       if (noPreview !== undefined) return await buildAlone(noPreview);
     }
     if (!isMeant(project, entry)) return await buildAlone(otherProject(base.branch));
-    const compared = { ...place, branch: base.branch, base: base.commit };
+    const compared = { ...input, branch: base.branch, base: base.commit };
     const { built, preview } = await buildWithPreview(context, compared);
     if (comment) await commentOn(pull, { preview, ...about }, context);
     return built;

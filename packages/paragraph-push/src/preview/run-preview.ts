@@ -23,7 +23,7 @@ import { meaningOf, type ProjectMeaning } from './project-meaning.js';
 import { saysSame } from './says-same.js';
 
 /** What a preview compares, and how it builds. */
-export interface PreviewPlace {
+export interface PreviewInput {
   readonly project: Project;
   readonly build: Build;
   readonly clis: CliProvider;
@@ -48,17 +48,17 @@ type Texts = ReadonlyMap<Path, string>;
  */
 export async function buildWithPreview(
   context: PushContext,
-  place: PreviewPlace,
+  input: PreviewInput,
 ): Promise<{ readonly built: Built; readonly preview: Preview }> {
   const { run, record } = context;
-  const { project, build, clis, survey, branch, of } = place;
+  const { project, build, clis, survey, branch, of } = input;
   const path = pathInRepository(survey.root, project.folder);
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
   const cli = await clis.cliFor(project);
   const ourTexts = await ownedTexts(project.folder);
   const copy = await paragonCopy(context, { project, prefix, cli });
-  const looking = place.states.look(target);
+  const looking = input.states.look(target);
 
   // In parallel: the export with the installation, and the build of the export with the build of the checkout.
   const installed = Promise.withResolvers<void>();
@@ -79,10 +79,10 @@ export async function buildWithPreview(
     throw thrown;
   }
   const [look, theirs] = await Promise.all([looking, comparing]);
-  const pushing: Pushing = { ...built, project, target, head: place.head };
-  const found = await foundBy(context, place, { look, theirs, copy, ourTexts, pushing });
+  const pushing: Pushing = { ...built, project, target, head: input.head };
+  const found = await foundBy(context, input, { look, theirs, copy, ourTexts, pushing });
   const isRecorded = look.kind === 'refs' && look.refs.state.kind === 'at';
-  const isLinked = isRecorded || place.named !== undefined;
+  const isLinked = isRecorded || input.named !== undefined;
   const preview: Preview = { branch, isLinked, of, found };
   record.note({ preview });
   await tell(context, found);
@@ -130,7 +130,7 @@ interface Sides {
 
 async function foundBy(
   context: PushContext,
-  { survey, states, base }: PreviewPlace,
+  { survey, states, base }: PreviewInput,
   { look, theirs, copy, ourTexts, pushing }: Sides,
 ): Promise<Found> {
   if (theirs.kind === 'failed') return { kind: 'unknown', why: theirs.why };

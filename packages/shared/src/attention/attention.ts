@@ -25,7 +25,7 @@ export interface Settled {
 export type Attention = Needed | Settled | undefined;
 
 /** The project's branch that the issue is about. */
-export interface AttentionPlace {
+export interface IssueSubject {
   readonly speaker: Speaker;
   /** Undefined if the run ended before it knew. */
   readonly projectId: string | undefined;

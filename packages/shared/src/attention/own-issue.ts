@@ -1,5 +1,5 @@
 import type { ApiAnswer, GitHubApi, OwnIssue } from '../github/github-api.js';
-import type { AttentionPlace, Settled } from './attention.js';
+import type { IssueSubject, Settled } from './attention.js';
 import {
   isOfBranch,
   issueMarker,
@@ -34,7 +34,7 @@ type Api = Pick<
  */
 export async function sayNeeded(
   api: Api,
-  place: AttentionPlace,
+  subject: IssueSubject,
   own: Section,
   files: readonly string[],
 ): Promise<ApiAnswer<Told>> {
@@ -42,20 +42,20 @@ export async function sayNeeded(
     const [oldest, ...others] = issues;
     if (oldest === undefined) return undefined;
     const sections = withSection(all(issues), own);
-    const said = await write(api, place, oldest, sections);
+    const said = await write(api, subject, oldest, sections);
     if (said.kind === 'refused') return said;
     for (const { number } of others) await giveWay(api, number, oldest);
     return said;
   };
 
-  const found = await look(api, place);
+  const found = await look(api, subject);
   if (found.kind === 'refused') return found;
   const known = await say(found.value);
   if (known !== undefined) return known;
 
-  const made = await api.createIssue(textOf(place, undefined, [own]));
+  const made = await api.createIssue(textOf(subject, undefined, [own]));
   if (made.kind === 'refused' && made.refusal.kind !== 'transient') return made;
-  const again = await look(api, place);
+  const again = await look(api, subject);
   const seen = again.kind === 'done' ? again.value : [];
   if (made.kind === 'refused') {
     // The answer may have been lost after the issue was created.
@@ -65,17 +65,17 @@ export async function sayNeeded(
   const isFirst = seen.every(({ number }) => number >= made.value.number);
   const older = isFirst ? undefined : await say(seen);
   if (older !== undefined) return older;
-  await assign(api, made.value, { branch: place.branch, paths: files });
+  await assign(api, made.value, { branch: subject.branch, paths: files });
   return { kind: 'done', value: { kind: 'said', url: made.value.url } };
 }
 
 /** Removes from the issue what is solved, and closes it if nothing is left. */
 export async function saySettled(
   api: Api,
-  place: AttentionPlace,
+  subject: IssueSubject,
   { settles, because }: Settled,
 ): Promise<ApiAnswer<Told>> {
-  const found = await look(api, place);
+  const found = await look(api, subject);
   if (found.kind === 'refused') return found;
   const [oldest] = found.value;
   if (oldest === undefined) return { kind: 'done', value: { kind: 'quiet' } };
@@ -84,7 +84,7 @@ export async function saySettled(
   if (left.length > 0) {
     if (left.length === sections.length)
       return { kind: 'done', value: { kind: 'said', url: oldest.url } };
-    return write(api, place, oldest, left);
+    return write(api, subject, oldest, left);
   }
   for (const { number } of found.value) {
     const closed = await api.closeIssue(number, because, 'completed');
@@ -99,7 +99,7 @@ export async function saySettled(
  */
 async function look(
   api: Api,
-  { projectId, branch }: AttentionPlace,
+  { projectId, branch }: IssueSubject,
 ): Promise<ApiAnswer<readonly OwnIssue[]>> {
   const found = await api.findOwnIssues(issueSign);
   if (found.kind === 'refused') return found;
@@ -127,7 +127,7 @@ function all(issues: readonly OwnIssue[]): Sections {
 
 /** @param marker The marker of the issue. A run that knows its project replaces it with the project's. */
 function textOf(
-  { projectId, branch }: AttentionPlace,
+  { projectId, branch }: IssueSubject,
   marker: string | undefined,
   sections: Sections,
 ) {
@@ -137,11 +137,11 @@ function textOf(
 
 async function write(
   api: Api,
-  place: AttentionPlace,
+  subject: IssueSubject,
   issue: OwnIssue,
   sections: Sections,
 ): Promise<ApiAnswer<Told>> {
-  const changed = await api.updateIssue(issue.number, textOf(place, markerOf(issue), sections));
+  const changed = await api.updateIssue(issue.number, textOf(subject, markerOf(issue), sections));
   return changed.kind === 'refused'
     ? changed
     : { kind: 'done', value: { kind: 'said', url: changed.value.url } };

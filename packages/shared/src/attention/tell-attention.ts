@@ -7,7 +7,7 @@ import { quoted } from '../report/escape.js';
 import { runAddress } from '../report/repository-page.js';
 import { renderSummary, type SummaryPart } from '../report/summary.js';
 import { nameAsCode } from '../report/summary-parts.js';
-import type { Attention, AttentionPlace, Needed } from './attention.js';
+import type { Attention, IssueSubject, Needed } from './attention.js';
 import type { AttentionInputs } from './attention-inputs.js';
 import { sayNeeded, saySettled, type Told } from './own-issue.js';
 
@@ -18,14 +18,14 @@ import { sayNeeded, saySettled, type Told } from './own-issue.js';
 export async function tellAttention(
   run: Run,
   attention: NonNullable<Attention>,
-  place: AttentionPlace,
+  subject: IssueSubject,
   { token }: Pick<AttentionInputs, 'token'>,
 ): Promise<void> {
   try {
     const api = await hubOf(run, token)();
     const answer = api === undefined ? noToken : await sayBy(api);
     if (answer.kind === 'refused') {
-      const words = explanationText(explain(answer.refusal, place));
+      const words = explanationText(explain(answer.refusal, subject));
       run.log.notice(words, { title: 'No issue for this run' });
     } else if (answer.value.kind !== 'quiet') {
       const verb = answer.value.kind === 'closed' ? 'Closed the issue' : 'Reported in the issue';
@@ -40,12 +40,12 @@ export async function tellAttention(
   function sayBy(api: GitHubApi): Promise<ApiAnswer<Told>> {
     const { redact } = run.secrets;
     if (attention.kind === 'settled') {
-      return saySettled(api, place, { ...attention, because: redact(attention.because) });
+      return saySettled(api, subject, { ...attention, because: redact(attention.because) });
     }
     const { about, headline, files } = attention;
-    const markdown = redact(bodyOf(attention, run, place));
-    const { speaker } = place;
-    return sayNeeded(api, place, { speaker, about, headline: redact(headline), markdown }, files);
+    const markdown = redact(bodyOf(attention, run, subject));
+    const { speaker } = subject;
+    return sayNeeded(api, subject, { speaker, about, headline: redact(headline), markdown }, files);
   }
 }
 
@@ -55,7 +55,7 @@ const longestBody = 14_000;
 function bodyOf(
   { parts }: Needed,
   { runner }: Pick<Run, 'runner'>,
-  { projectId, branch }: AttentionPlace,
+  { projectId, branch }: IssueSubject,
 ): string {
   const project = projectId === undefined ? '' : ` · project ${nameAsCode(projectId)}`;
   const origin = `[The run](${runAddress(runner)}) · branch ${nameAsCode(branch)}${project}`;
@@ -77,7 +77,7 @@ const permission = `permissions:
   issues: write`;
 
 /** Why no issue could be written, and which setting allows it. */
-function explain({ kind, words }: ApiRefusal, { speaker }: AttentionPlace): Explanation {
+function explain({ kind, words }: ApiRefusal, { speaker }: IssueSubject): Explanation {
   const mayBeMissing: readonly ApiRefusalKind[] = ['no-write', 'not-found'];
   if (mayBeMissing.includes(kind)) {
     const cure = `Give the job this permission in addition to its others, or remove \`attention\` from paragraph-${speaker}:`;

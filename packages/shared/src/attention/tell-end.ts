@@ -1,7 +1,7 @@
 import type { Run } from '../action/run-action.js';
 import { headlineOf } from '../action/run-end.js';
 import { Cancelled, type Explanation } from '../report/errors.js';
-import type { Attention, AttentionPlace } from './attention.js';
+import type { Attention, IssueSubject } from './attention.js';
 import { readAttentionInputs } from './attention-inputs.js';
 import { leaveReport, reportGiven } from './attention-state.js';
 import { tellAttention } from './tell-attention.js';
@@ -9,7 +9,7 @@ import { tellAttention } from './tell-attention.js';
 /** Tells people by an issue what the end of a run means for them. After a crash, `post` does. */
 export async function tellEnd(
   run: Run,
-  place: AttentionPlace,
+  subject: IssueSubject,
   end: {
     readonly attention: Attention;
     /** Why the run failed, if it did. */
@@ -19,11 +19,11 @@ export async function tellEnd(
   const { signal } = run;
   if (signal.aborted) {
     const isCrash = !(signal.reason instanceof Cancelled);
-    if (isCrash && end.failure !== undefined) leaveReport(place.branch, headlineOf(end.failure));
+    if (isCrash && end.failure !== undefined) leaveReport(subject.branch, headlineOf(end.failure));
     return;
   }
   if (end.attention !== undefined) {
-    await tellAttention(run, end.attention, place, readAttentionInputs(run));
+    await tellAttention(run, end.attention, subject, readAttentionInputs(run));
   }
   reportGiven();
 }

@@ -21,7 +21,7 @@ import { isSettingAbove, needsOutside } from './outside-files.js';
 import type { ProjectPlace } from './project-place.js';
 import type { TreeSource } from './tree-source.js';
 
-interface GitTreesPlace {
+interface GitTreesInput {
   readonly scratch: ScratchRepository;
   /** The project, from the root of the repository with a slash at the end; empty for the root. */
   readonly prefix: string;
@@ -34,18 +34,18 @@ interface GitTreesPlace {
 const mostOutside = 20_000;
 
 /** The trees of a plan, as git objects. Each has its own owned files, and all other files of a commit's project. */
-export function gitTrees(place: GitTreesPlace): TreeSource {
+export function gitTrees(input: GitTreesInput): TreeSource {
   // One at a time: concurrent fetches disturb each other's view of a shallow repository.
   const inTurn = limitConcurrency(() => 1);
   return {
     find: (question, sources) =>
       inTurn(async () => {
-        const { tree, files, wanted } = await treeOf(place, question, sources);
+        const { tree, files, wanted } = await treeOf(input, question, sources);
         const manifests = wanted.filter(({ file }) => isManifest(posix.basename(file)));
         return {
           key: digestOf(wanted),
           manifest: digestOf(manifests),
-          layOut: () => inTurn(() => layOutFiles(place, tree, { files, wanted })),
+          layOut: () => inTurn(() => layOutFiles(input, tree, { files, wanted })),
         };
       }),
   };
@@ -53,7 +53,7 @@ export function gitTrees(place: GitTreesPlace): TreeSource {
 
 /** The index of the tree's commit, the tree's owned files, and all files that its build needs. */
 async function treeOf(
-  place: GitTreesPlace,
+  input: GitTreesInput,
   question: Question,
   sources: BuildSources,
 ): Promise<{
@@ -61,15 +61,15 @@ async function treeOf(
   readonly files: readonly TreeEntry[];
   readonly wanted: readonly TreeEntry[];
 }> {
-  const { scratch, prefix, context } = place;
+  const { scratch, prefix, context } = input;
   const commit = commitOf(question, sources);
   await bringCommits(scratch, [commit], context);
   const tree = await scratch.workTree(commit);
   // Links and submodules lead out of the tree.
   const entries = (await indexEntries(tree.neutral)).filter(({ mode }) => isFileMode(mode));
   const { owned, rest } = inProject(entries, prefix);
-  const files = await ownedFiles(place, question, sources, owned);
-  const outside = await outsideOf(place, entries, rest);
+  const files = await ownedFiles(input, question, sources, owned);
+  const outside = await outsideOf(input, entries, rest);
   return { tree, files, wanted: [...outside, ...rest, ...files] };
 }
 
@@ -94,7 +94,7 @@ function inProject(
 
 /** The owned files of a tree, from the root of the repository. */
 async function ownedFiles(
-  { scratch, prefix }: GitTreesPlace,
+  { scratch, prefix }: GitTreesInput,
   { tree, changes }: Question,
   { base, theirs }: BuildSources,
   ofCommit: readonly TreeEntry[],
@@ -135,7 +135,7 @@ async function written(
  * part of a workspace.
  */
 async function outsideOf(
-  { scratch, prefix, context }: GitTreesPlace,
+  { scratch, prefix, context }: GitTreesInput,
   entries: readonly TreeEntry[],
   rest: readonly TreeEntry[],
 ): Promise<readonly TreeEntry[]> {
@@ -172,7 +172,7 @@ function tooLarge(files: number): ActionError {
 
 /** Lays files out in a new folder, with the tree's version of the owned files. */
 async function layOutFiles(
-  { scratch, prefix, projectFile, context }: GitTreesPlace,
+  { scratch, prefix, projectFile, context }: GitTreesInput,
   { neutral, root }: ScratchTree,
   {
     files,

@@ -12,7 +12,7 @@ import type { Messages } from './side-commit.js';
 import { sideBranch } from './sync-refs.js';
 import type { Destination } from './waiting-file.js';
 
-export interface DeliveryPlace {
+export interface DeliveryInput {
   readonly log: Pick<Log, 'notice' | 'debug'>;
   readonly ports: SyncPorts;
   /** @throws {Refused} where the host cannot be asked for commits. */
@@ -40,9 +40,9 @@ export type Delivered =
 export async function deliverPlan(
   plan: PullPlan,
   facts: Messages & { readonly paragonCommit: string | undefined },
-  place: DeliveryPlace,
+  input: DeliveryInput,
 ): Promise<Delivered> {
-  const { ports, log } = place;
+  const { ports, log } = input;
   const attempts: Readonly<Record<Rung, () => Promise<Carried>>> = {
     push: () => carryOut(plan, facts, ports),
     'signed-commit': () => signed('branch'),
@@ -50,7 +50,7 @@ export async function deliverPlan(
     'signed-side-branch': () => signed('side'),
   };
   const signed = async (to: Destination): Promise<Carried> => {
-    const host = await place.hostCommits();
+    const host = await input.hostCommits();
     return carrySigned(plan, facts, { to, host, log }, ports);
   };
   const goesToSide = plan.destination === 'side' || plan.placed?.to === 'side';
@@ -70,7 +70,7 @@ export async function deliverPlan(
       if (next === 'again') return { kind: 'moved' };
       if (next === 'fail') throw thrown;
       if (next === 'side-branch') {
-        if (place.sideRefusal !== undefined) throw thrown;
+        if (input.sideRefusal !== undefined) throw thrown;
         requireOwnSideBranch(plan, ports, thrown);
       }
       log.debug(`${rung}: ${thrown.refusal.kind}, so ${next} is next`);

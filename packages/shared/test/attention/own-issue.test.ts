@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { AttentionPlace, Settled } from '../../src/attention/attention.js';
+import type { IssueSubject, Settled } from '../../src/attention/attention.js';
 import { issueMarker, issueSign, type Section } from '../../src/attention/issue-text.js';
 import { sayNeeded, saySettled } from '../../src/attention/own-issue.js';
 import { openGitHubPlace } from '../github/github-place.js';
 
-const pull: AttentionPlace = { speaker: 'pull', projectId: 'p', branch: 'main' };
-const push: AttentionPlace = { ...pull, speaker: 'push' };
+const pull: IssueSubject = { speaker: 'pull', projectId: 'p', branch: 'main' };
+const push: IssueSubject = { ...pull, speaker: 'push' };
 const marker = issueMarker('p', 'main');
 
 function section(headline: string, more: Partial<Section> = {}): Section {

@@ -1,6 +1,6 @@
 import type { ApiRefusalKind } from '../../../src/github/github-api.js';
 import type { HostCommits } from '../../../src/sync/carry-signed.js';
-import type { DeliveryPlace } from '../../../src/sync/deliver-plan.js';
+import type { DeliveryInput } from '../../../src/sync/deliver-plan.js';
 import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Moved, Repository } from '../../../src/sync/ports.js';
 import type { RefusingWall } from '../simulation/fake-repository.js';
@@ -49,7 +49,7 @@ export function deliveryPlace(
     machine,
     ports,
   }: { readonly host: RunHost; readonly machine: Machine; readonly ports: SyncPorts },
-): DeliveryPlace {
+): DeliveryInput {
   return {
     log: silent,
     ports,
