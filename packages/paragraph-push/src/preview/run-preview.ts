@@ -50,17 +50,32 @@ export async function buildWithPreview(
   context: PushContext,
   input: PreviewInput,
 ): Promise<{ readonly built: Built; readonly preview: Preview }> {
-  const { run, record } = context;
-  const { project, build, clis, survey, branch, of } = input;
+  const { built, sides } = await buildBoth(context, input);
+  const found = await foundBy(context, input, sides);
+  const preview = previewOf(input, sides.look, found);
+  context.record.note({ preview });
+  await tell(context, found);
+  return { built, preview };
+}
+
+/**
+ * Builds the checkout and Paragon's version in parallel: the export with the installation, and the build of the export
+ * with the build of the checkout.
+ *
+ * @throws if the checkout cannot be built.
+ */
+async function buildBoth(
+  context: PushContext,
+  { project, build, clis, survey, branch, head, states }: PreviewInput,
+): Promise<{ readonly built: Built; readonly sides: Sides }> {
   const path = pathInRepository(survey.root, project.folder);
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
   const cli = await clis.cliFor(project);
   const ourTexts = await ownedTexts(project.folder);
   const copy = await paragonCopy(context, { project, prefix, cli });
-  const looking = input.states.look(target);
+  const looking = states.look(target);
 
-  // In parallel: the export with the installation, and the build of the export with the build of the checkout.
   const installed = Promise.withResolvers<void>();
   // The installation may fail before anything awaits it, and an unhandled rejection would crash the run.
   installed.promise.catch(() => undefined);
@@ -79,19 +94,13 @@ export async function buildWithPreview(
     throw thrown;
   }
   const [look, theirs] = await Promise.all([looking, comparing]);
-  const pushing: Pushing = { ...built, project, target, head: input.head };
-  const found = await foundBy(context, input, { look, theirs, copy, ourTexts, pushing });
+  const pushing: Pushing = { ...built, project, target, head };
+  return { built, sides: { look, theirs, copy, ourTexts, pushing } };
+}
+
+function previewOf({ branch, of, named }: PreviewInput, look: StateLook, found: Found): Preview {
   const isRecorded = look.kind === 'refs' && look.refs.state.kind === 'at';
-  const isLinked = isRecorded || input.named !== undefined;
-  const preview: Preview = { branch, isLinked, of, found };
-  record.note({ preview });
-  await tell(context, found);
-  if (found.kind === 'unknown') {
-    run.log.warning(`No preview of what a push would change in Paragon: ${found.why}`, {
-      title: 'No preview',
-    });
-  }
-  return { built, preview };
+  return { branch, isLinked: isRecorded || named !== undefined, of, found };
 }
 
 /** Paragon's version. `same` if its texts are those of the checkout, so that it need not be built. */
@@ -159,7 +168,12 @@ async function foundBy(
 const told = 200;
 
 async function tell({ run }: PushContext, found: Found): Promise<void> {
-  if (found.kind !== 'compared') return;
+  if (found.kind === 'unknown') {
+    run.log.warning(`No preview of what a push would change in Paragon: ${found.why}`, {
+      title: 'No preview',
+    });
+    return;
+  }
   const { changes } = found.changes;
   await run.log.group('What changes in Paragon', async (line) => {
     for (const words of firstFewItems(changes, told, changeLine)) line(words);
