@@ -22,47 +22,8 @@ const mostRead = 30;
 /** Issues that the token's own user has opened. */
 export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi {
   const at = repositoryOf(options);
-
-  /**
-   * Issues of this user with these words, as they are now: the index of the search lags behind. The oldest come first,
-   * so nobody can hide ours behind issues with its words that were opened later.
-   * https://docs.github.com/rest/search/search#search-issues-and-pull-requests
-   */
-  const searched = (words: string, self: string): Promise<ApiAnswer<readonly FoundIssue[]>> =>
-    ask(options, async (request) => {
-      const q = `repo:${options.repository} is:issue is:open in:body "${words}"`;
-      const order = { sort: 'created', order: 'asc', per_page: pageSize } as const;
-      const { data } = await octokit.request('GET /search/issues', { q, ...order, request });
-      const own = data.items.filter(({ user }) => isSame(user?.login, self));
-      const issues: FoundIssue[] = [];
-      for (const { number } of own.slice(0, mostRead)) {
-        const asked = { ...at, issue_number: number, request };
-        issues.push((await octokit.rest.issues.get(asked)).data);
-      }
-      return issues;
-    });
-
   return {
-    async findOwnIssues({ marker, words }) {
-      const self = await ownLogin(octokit, options);
-      if (self.kind === 'refused') return self;
-      // Not by `creator`, which must be the exact login: GraphQL may omit `[bot]`, and on GitHub Enterprise Cloud such
-      // a filter has hidden issues of an app. Each run would open an issue that it does not find once more.
-      // https://github.com/renovatebot/renovate/issues/44730
-      const newest = await ask(options, async (request) => {
-        const asked = { ...at, state: 'open', per_page: pageSize, request } as const;
-        const { data } = await octokit.rest.issues.listForRepo(asked);
-        return data.map((issue): FoundIssue => issue);
-      });
-      if (newest.kind === 'refused') return newest;
-      const isAll = newest.value.length < pageSize;
-      const older = isAll ? newest : await searched(words, self.value);
-      if (older.kind === 'refused') return older;
-      const found = new Map([...older.value, ...newest.value].map((each) => [each.number, each]));
-      const own = [...found.values()].filter((issue) => isOwn(issue, marker, self.value));
-      const value = own.map(asIssue).toSorted((one, other) => one.number - other.number);
-      return { kind: 'done', value };
-    },
+    findOwnIssues: (sought) => findOwnIssues({ octokit, options }, sought),
     createIssue: ({ title, body }) =>
       ask(options, async (request) => {
         // A retry after a lost answer would create a second issue.
@@ -100,20 +61,79 @@ export function issueApi(octokit: Octokit, options: GitHubApiOptions): IssueApi 
         const asked = { ...at, issue_number: number, assignees, request };
         return asIssue((await octokit.rest.issues.addAssignees(asked)).data);
       }),
-    async lastCommitters({ branch, paths }) {
-      const found = new Set<string>();
-      for (const path of paths.slice(0, askedPaths)) {
-        const answer = await ask(options, async (request) => {
-          const asked = { ...at, sha: branch, path, per_page: askedCommits, request };
-          return (await octokit.rest.repos.listCommits(asked)).data;
-        });
-        if (answer.kind === 'refused') return answer;
-        const person = answer.value.map(personOf).find((login) => login !== undefined);
-        if (person !== undefined) found.add(person);
-      }
-      return { kind: 'done', value: [...found] };
-    },
+    lastCommitters: (files) => lastCommitters({ octokit, options }, files),
   };
+}
+
+interface Asking {
+  readonly octokit: Octokit;
+  readonly options: GitHubApiOptions;
+}
+
+async function findOwnIssues(
+  { octokit, options }: Asking,
+  { marker, words }: Parameters<IssueApi['findOwnIssues']>[0],
+): Promise<ApiAnswer<readonly OwnIssue[]>> {
+  const self = await ownLogin(octokit, options);
+  if (self.kind === 'refused') return self;
+  // Not by `creator`, which must be the exact login: GraphQL may omit `[bot]`, and on GitHub Enterprise Cloud such
+  // a filter has hidden issues of an app. Each run would open an issue that it does not find once more.
+  // https://github.com/renovatebot/renovate/issues/44730
+  const newest = await ask(options, async (request) => {
+    const asked = { ...repositoryOf(options), state: 'open', per_page: pageSize, request } as const;
+    const { data } = await octokit.rest.issues.listForRepo(asked);
+    return data.map((issue): FoundIssue => issue);
+  });
+  if (newest.kind === 'refused') return newest;
+  const isAll = newest.value.length < pageSize;
+  const older = isAll ? newest : await searchIssues({ octokit, options }, words, self.value);
+  if (older.kind === 'refused') return older;
+  const found = new Map([...older.value, ...newest.value].map((each) => [each.number, each]));
+  const own = [...found.values()].filter((issue) => isOwn(issue, marker, self.value));
+  const value = own.map(asIssue).toSorted((one, other) => one.number - other.number);
+  return { kind: 'done', value };
+}
+
+/**
+ * Issues of this user with these words, as they are now: the index of the search lags behind. The oldest come first,
+ * so nobody can hide ours behind issues with its words that were opened later.
+ * https://docs.github.com/rest/search/search#search-issues-and-pull-requests
+ */
+function searchIssues(
+  { octokit, options }: Asking,
+  words: string,
+  self: string,
+): Promise<ApiAnswer<readonly FoundIssue[]>> {
+  return ask(options, async (request) => {
+    const q = `repo:${options.repository} is:issue is:open in:body "${words}"`;
+    const order = { sort: 'created', order: 'asc', per_page: pageSize } as const;
+    const { data } = await octokit.request('GET /search/issues', { q, ...order, request });
+    const own = data.items.filter(({ user }) => isSame(user?.login, self));
+    const issues: FoundIssue[] = [];
+    for (const { number } of own.slice(0, mostRead)) {
+      const asked = { ...repositoryOf(options), issue_number: number, request };
+      issues.push((await octokit.rest.issues.get(asked)).data);
+    }
+    return issues;
+  });
+}
+
+async function lastCommitters(
+  { octokit, options }: Asking,
+  { branch, paths }: Parameters<IssueApi['lastCommitters']>[0],
+): Promise<ApiAnswer<readonly string[]>> {
+  const found = new Set<string>();
+  for (const path of paths.slice(0, askedPaths)) {
+    const answer = await ask(options, async (request) => {
+      const range = { sha: branch, path, per_page: askedCommits };
+      const asked = { ...repositoryOf(options), ...range, request };
+      return (await octokit.rest.repos.listCommits(asked)).data;
+    });
+    if (answer.kind === 'refused') return answer;
+    const person = answer.value.map(personOf).find((login) => login !== undefined);
+    if (person !== undefined) found.add(person);
+  }
+  return { kind: 'done', value: [...found] };
 }
 
 /** The account that made a commit, if GitHub knows it. */
