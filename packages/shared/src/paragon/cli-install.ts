@@ -2,18 +2,11 @@ import { rmRF } from '@actions/io';
 import valid from 'semver/functions/valid.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import {
-  cachedCli,
-  entryOf,
-  type InstalledCli,
-  keepInCache,
-  removeOldVersions,
-  temporaryPlace,
-  versionOf,
-  versionsIn,
-} from './cli-cache.js';
+import { cachedCli, keepInCache, temporaryPlace, versionsIn } from './cli-cache.js';
 import { type CliRequest, cliPackage } from './cli-version.js';
+import { entryOf, type InstalledCli, versionOf } from './installed-cli.js';
 import { type NpmExit, runNpm } from './npm.js';
+import { removeOldVersions } from './old-clis.js';
 import { emptyProject, type ResolveContext, resolveVersion } from './resolve-version.js';
 
 export interface InstallContext extends ResolveContext {

@@ -6,7 +6,6 @@ import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
 import { duration } from '../report/summary.js';
-import type { InstalledCli } from './cli-cache.js';
 import {
   type CliEnd,
   explainCliFailure,
@@ -14,6 +13,7 @@ import {
   type OutputLine,
   streamByStream,
 } from './cli-failure.js';
+import type { InstalledCli } from './installed-cli.js';
 import type { FoundNode } from './node-on-path.js';
 import { npmEnd, passingCause } from './npm-failure.js';
 
