@@ -127,21 +127,3 @@ function namesOf(path: string, text: string): Pick<FileChange, 'integration' | '
     ...(workflow === undefined ? {} : { workflow }),
   };
 }
-
-/**
- * The deletions that remove a workflow. A file whose workflow is in another file now is only renamed. `idOf` gives the
- * id of the workflow in a blob.
- */
-export function realDeletions(
-  changes: readonly TreeChange[],
-  idOf: (blob: string) => string | undefined,
-): readonly TreeChange[] {
-  const kept = new Set(
-    changes.filter(({ status }) => status !== 'D').flatMap(({ after }) => idOf(after) ?? []),
-  );
-  return changes.filter(({ status, before }) => {
-    if (status !== 'D') return false;
-    const id = idOf(before);
-    return id === undefined || !kept.has(id);
-  });
-}

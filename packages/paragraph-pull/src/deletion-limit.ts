@@ -1,3 +1,5 @@
+import type { TreeChange } from '@paragraph/shared';
+
 /** How many files a pull may delete. */
 export type DeletionLimit =
   /** Half of the files, at least ten. */
@@ -25,4 +27,22 @@ export function deletionsAllowed(limit: DeletionLimit, files: number): number {
   if (limit === 'default') return Math.max(fewFiles, Math.floor(files / 2));
   if (limit.kind === 'files') return limit.count;
   return Math.floor((files * limit.percentage) / 100);
+}
+
+/**
+ * The deletions that remove a workflow. A file whose workflow is in another file now is only renamed. `idOf` gives the
+ * id of the workflow in a blob.
+ */
+export function realDeletions(
+  changes: readonly TreeChange[],
+  idOf: (blob: string) => string | undefined,
+): readonly TreeChange[] {
+  const kept = new Set(
+    changes.filter(({ status }) => status !== 'D').flatMap(({ after }) => idOf(after) ?? []),
+  );
+  return changes.filter(({ status, before }) => {
+    if (status !== 'D') return false;
+    const id = idOf(before);
+    return id === undefined || !kept.has(id);
+  });
 }

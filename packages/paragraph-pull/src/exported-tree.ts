@@ -7,16 +7,9 @@ import {
   isOid,
   type Path,
   type ProjectTree,
-  type Repository,
   readExport,
-  refuseDeletions,
   refuseEmptyExport,
-  type ScratchRepository,
-  treeChanges,
-  workflowId,
 } from '@paragraph/shared';
-import { describeChanges, type FileChange, realDeletions, workflowTexts } from './changes.js';
-import { type DeletionLimit, deletionsAllowed } from './deletion-limit.js';
 
 /** The exported files. */
 export interface ExportedFiles extends Pick<Export, 'tree' | 'leftOut' | 'ignored' | 'forced'> {
@@ -45,38 +38,4 @@ export async function exportedFiles(project: ProjectTree): Promise<ExportedFiles
     },
   );
   return { tree, files: new Map(owned), leftOut, ignored, forced, ownedBefore: before.length };
-}
-
-/**
- * Describes the changes from a commit to a tree.
- *
- * @throws {ActionError} for more deletions than allowed.
- */
-export async function describeTree(
-  {
-    scratch,
-    repository,
-  }: { readonly scratch: ScratchRepository; readonly repository: Pick<Repository, 'contents'> },
-  {
-    commit,
-    tree,
-    prefix,
-    ownedBefore,
-    limit,
-  }: {
-    readonly commit: string;
-    readonly tree: string;
-    readonly prefix: string;
-    readonly ownedBefore: number;
-    readonly limit: DeletionLimit;
-  },
-): Promise<readonly FileChange[]> {
-  const raw = await treeChanges(scratch, commit, tree);
-  const textOf = await workflowTexts(raw, prefix, repository);
-  const gone = realDeletions(raw, (blob) => workflowId(textOf(blob)));
-  refuseDeletions(
-    gone.map(({ path }) => path),
-    { of: ownedBefore, allowed: deletionsAllowed(limit, ownedBefore) },
-  );
-  return describeChanges(raw, prefix, textOf);
 }

@@ -2,7 +2,7 @@ import { type ToldChanges, toldTogether } from './brought.js';
 import type { FileChange } from './changes.js';
 import type { Conflict } from './conflicts.js';
 import type { PullContext } from './context.js';
-import { describeTree } from './exported-tree.js';
+import { describeTree } from './describe-tree.js';
 import { type Findings, findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
 import { addedLiteralIds } from './literal-ids.js';

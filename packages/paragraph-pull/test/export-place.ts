@@ -14,7 +14,8 @@ import { createSecrets, findGit, findRemote, realClock } from '@paragraph/shared
 import { onTestFinished } from 'vitest';
 import type { FileChange } from '../src/changes.js';
 import type { DeletionLimit } from '../src/deletion-limit.js';
-import { describeTree, type ExportedFiles, exportedFiles } from '../src/exported-tree.js';
+import { describeTree } from '../src/describe-tree.js';
+import { type ExportedFiles, exportedFiles } from '../src/exported-tree.js';
 
 export interface ExportOptions {
   /** What the repository holds. */
