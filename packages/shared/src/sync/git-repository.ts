@@ -1,37 +1,17 @@
-import { isUtf8 } from 'node:buffer';
-import type { NewCommit } from '../git/create-commit.js';
-import type { Git } from '../git/git.js';
+import { nulList } from '../git/git.js';
 import { mergeBaseIn } from '../git/merge-base.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { projectTrees } from '../git/project-trees.js';
-import type { RefMove } from '../git/ref-move.js';
-import { isFileMode, parseEntries, type TreeEntry } from '../git/tree-entries.js';
 import { type EarlierFile, treeHistory } from '../git/tree-history.js';
 import { type FileToWrite, writeTree } from '../git/write-tree.js';
-import type { Entry, Files, Path } from './files.js';
+import { type CommitReader, commitReader, ownedFile } from './commit-reader.js';
+import type { Entry, Files } from './files.js';
+import type { GitAccess } from './git-access.js';
 import { isOwned, ownedPaths } from './owned-paths.js';
-import type { Move, Moved, ProjectState, RefName, Refs, Repository, Seen } from './ports.js';
-import type { Content, Version } from './sync-file.js';
+import type { Move, ProjectState, RefName, Refs, Repository, Seen } from './ports.js';
+import type { Version } from './sync-file.js';
 import { allStateRefs, type SyncTarget, sideBranch, stateRef, stateTarget } from './sync-refs.js';
-import { type StateFile, stateFile, stateFileOf } from './sync-state.js';
-
-/** Access to the repository. */
-export interface GitAccess {
-  /** git in the run's own repository. */
-  readonly git: Pick<Git, 'bytes'>;
-  /** Fetches missing blobs. */
-  bring(blobs: readonly Oid[]): Promise<void>;
-  /** Reads blobs with one process. */
-  blobs(names: readonly Oid[]): Promise<ReadonlyMap<string, Buffer>>;
-  /** Refs of the remote that match patterns of `git ls-remote`, by full name. */
-  list(patterns: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Whether an object is not there. */
-  lacks(name: Oid): Promise<boolean>;
-  /** Fetches commits of the remote, each with `depth` commits of history. */
-  fetch(commits: readonly Oid[], depth: number): Promise<void>;
-  commit(spec: NewCommit): Promise<Oid>;
-  push(moves: readonly RefMove[]): Promise<Moved>;
-}
+import { stateFile, stateFileOf } from './sync-state.js';
 
 /** The refs of a sync, before their contents are read. */
 export interface SyncLook {
@@ -55,70 +35,29 @@ const depths = [100, 1_000, 0x7fffffff];
  * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
  */
 export function gitRepository(
-  { git, bring: bringBlobs, blobs: readBlobs, list, lacks, fetch, commit, push }: GitAccess,
+  access: GitAccess,
   { target, prefix }: { readonly target: SyncTarget; readonly prefix: string },
 ): GitRepository {
+  const { git, bring: bringBlobs, list, push } = access;
+  const reader = commitReader(access, prefix);
+  const { bring, contents, filesAt, stateTree } = reader;
+  const inProject: InProject = { git, reader, prefix };
   const names = refNames(target);
   const nameOf = (move: Move): string =>
     move.ref === 'other-state' ? stateRef({ ...target, branch: move.branch }) : names[move.ref];
-  const deepest = new Map<Oid, number>();
-  const bring = async (name: Oid, depth: number): Promise<void> => {
-    if ((deepest.get(name) ?? 0) >= depth) return;
-    // It may have come as the parent of another one.
-    if (depth > 1 || (await lacks(name))) await fetch([name], depth);
-    deepest.set(name, depth);
-  };
-  // What is read once is asked for again, by the steps of a plan and by what describes it.
-  const contents = new Map<Oid, Content>();
-  const fileLists = new Map<Oid, Files>();
-  /** Of commits of our own. */
-  const trees = new Map<Oid, Oid>();
-  /** Our own commit need not be fetched. */
   const make: GitAccess['commit'] = async (spec) => {
-    const name = await commit(spec);
-    deepest.set(name, 1);
-    trees.set(name, spec.tree);
+    const name = await access.commit(spec);
+    reader.made(name, spec.tree);
     return name;
-  };
-  const entriesOf = async (tree: Oid, paths: readonly string[]): Promise<readonly TreeEntry[]> =>
-    parseEntries(await git.bytes(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths]));
-  const stateTrees = new Map<Oid, readonly StateFile[]>();
-  const stateTree = async (name: Oid): Promise<readonly StateFile[]> => {
-    const known = stateTrees.get(name);
-    if (known !== undefined) return known;
-    await bring(name, 1);
-    // The ref may point to anything.
-    const kind = (await git.bytes(['cat-file', '-t', name])).toString('latin1').trim();
-    const entries = kind === 'commit' ? await entriesOf(name, ['state.json', 'export']) : [];
-    const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
-    stateTrees.set(name, tree);
-    return tree;
-  };
-  const filesAt = async (name: Oid): Promise<Files> => {
-    const known = fileLists.get(name);
-    if (known !== undefined) return known;
-    const paths = ownedPaths.map((path) => `${prefix}${path}`);
-    const entries = await entriesOf(name, paths);
-    const found = new Map(entries.flatMap((entry) => ownedFile(entry, prefix)));
-    fileLists.set(name, found);
-    return found;
-  };
-  const contentsOf = async (blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, Content>> => {
-    const read = await readBlobs([...blobs].filter((name) => !contents.has(name)));
-    for (const [name, bytes] of read) {
-      if (isOid(name)) contents.set(name, contentOf(name, bytes));
-    }
-    return new Map([...blobs].map((name) => [name, contents.get(name) ?? '']));
   };
   return {
     read: () => readSyncRefs(list, target),
     async look() {
       const refs = await readSyncRefs(list, target);
       const { branch, state } = refs;
-      const commits = [branch, state].flatMap((seen) => (seen.kind === 'at' ? seen.commit : []));
-      const unknown = commits.filter((name) => !deepest.has(name));
-      if (unknown.length > 0) await fetch(unknown, 1);
-      for (const name of unknown) deepest.set(name, 1);
+      await reader.bringAll(
+        [branch, state].flatMap((seen) => (seen.kind === 'at' ? seen.commit : [])),
+      );
       const json = state.kind === 'at' ? stateFileOf(await stateTree(state.commit)) : undefined;
       return { refs, blobs: json === undefined ? [] : [json] };
     },
@@ -126,52 +65,22 @@ export function gitRepository(
       const refs = await list(branches.map((branch) => `refs/heads/${branch}`));
       return new Set(branches.filter((branch) => refs.has(`refs/heads/${branch}`)));
     },
-    async filesAt(name) {
-      await bring(name, 1);
-      return filesAt(name);
-    },
+    filesAt,
     async treesOf(name) {
       await bring(name, 1);
-      return projectTrees(git, { commit: name, whole: trees.get(name) }, prefix);
+      return projectTrees(git, { commit: name, whole: reader.ownTree(name) }, prefix);
     },
     async stateAt(name) {
       const tree = await stateTree(name);
       const blob = stateFileOf(tree);
       if (blob === undefined) return { tree, json: undefined };
-      const json = (await contentsOf(new Set([blob]))).get(blob);
+      const json = (await contents(new Set([blob]))).get(blob);
       return { tree, json: typeof json === 'string' ? json : '' };
     },
-    contents: contentsOf,
-    async history(from, limit) {
-      await bring(from, limit);
-      const paths = ownedPaths.map((path) => `${prefix}${path}`);
-      const line = await treeHistory(git, { from, limit, paths });
-      let then = await filesAt(from);
-      return line.map(({ commit: each, changed }) => {
-        const now = { commit: each, files: then };
-        then = before(then, changed, prefix);
-        return now;
-      });
-    },
-    async mergeBase(one, other) {
-      for (const depth of depths) {
-        await bring(one, depth);
-        await bring(other, depth);
-        const listed = await git.bytes(['rev-list', '--topo-order', '--parents', one, other, '--']);
-        const found = mergeBaseIn(listed.toString('latin1'), one, other);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    },
-    async foreignDifferences(one, other) {
-      await bring(one, 1);
-      await bring(other, 1);
-      const diff = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', one, other, '--'];
-      const listed = (await git.bytes(diff)).toString('utf8');
-      const isForeign = (path: string): boolean =>
-        path !== '' && !(path.startsWith(prefix) && isOwned(path.slice(prefix.length)));
-      return new Set(listed.split('\0').filter(isForeign));
-    },
+    contents,
+    history: (from, limit) => historyOf(inProject, from, limit),
+    mergeBase: (one, other) => mergeBaseOf(inProject, one, other),
+    foreignDifferences: (one, other) => differencesOutside(inProject, one, other),
     async treeWith(name, changes) {
       await bring(name, 1);
       const removed = [...changes].flatMap(([path, version]) =>
@@ -207,6 +116,59 @@ export function gitRepository(
       return push(moves.map((move) => ({ ref: nameOf(move), from: move.from, to: move.to })));
     },
   };
+}
+
+/** The project in the repository. */
+interface InProject {
+  readonly git: GitAccess['git'];
+  readonly reader: CommitReader;
+  readonly prefix: string;
+}
+
+async function historyOf(
+  { git, reader, prefix }: InProject,
+  from: Oid,
+  limit: number,
+): ReturnType<Repository['history']> {
+  await reader.bring(from, limit);
+  const paths = ownedPaths.map((path) => `${prefix}${path}`);
+  const line = await treeHistory(git, { from, limit, paths });
+  let then = await reader.filesAt(from);
+  return line.map(({ commit: each, changed }) => {
+    const now = { commit: each, files: then };
+    then = before(then, changed, prefix);
+    return now;
+  });
+}
+
+async function mergeBaseOf(
+  { git, reader }: InProject,
+  one: Oid,
+  other: Oid,
+): Promise<Oid | undefined> {
+  for (const depth of depths) {
+    await reader.bring(one, depth);
+    await reader.bring(other, depth);
+    const listed = await git.bytes(['rev-list', '--topo-order', '--parents', one, other, '--']);
+    const found = mergeBaseIn(listed.toString('latin1'), one, other);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The files in which two commits differ and that no export owns. */
+async function differencesOutside(
+  { git, reader, prefix }: InProject,
+  one: Oid,
+  other: Oid,
+): Promise<ReadonlySet<string>> {
+  await reader.bring(one, 1);
+  await reader.bring(other, 1);
+  const diff = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', one, other, '--'];
+  const listed = nulList((await git.bytes(diff)).toString('utf8'));
+  const isOurs = (path: string): boolean =>
+    path.startsWith(prefix) && isOwned(path.slice(prefix.length));
+  return new Set(listed.filter((path) => !isOurs(path)));
 }
 
 function refNames(target: SyncTarget): Readonly<Record<RefName, string>> {
@@ -245,14 +207,6 @@ function seenAt(hash: string | undefined): Seen {
     : { kind: 'unreadable', why: 'The host returned no commit.' };
 }
 
-function ownedFile(
-  { file, mode, blob }: TreeEntry,
-  prefix: string,
-): ReadonlyArray<readonly [Path, Entry]> {
-  const path = file.slice(prefix.length);
-  return isFileMode(mode) && isOid(blob) && isOwned(path) ? [[path, { blob, mode }]] : [];
-}
-
 /** The files before a commit changed some of them. */
 function before(files: Files, changed: readonly EarlierFile[], prefix: string): Files {
   const earlier = new Map(files);
@@ -261,10 +215,6 @@ function before(files: Files, changed: readonly EarlierFile[], prefix: string): 
     for (const [path, entry] of ownedFile({ file, mode, blob }, prefix)) earlier.set(path, entry);
   }
   return earlier;
-}
-
-function contentOf(name: Oid, bytes: Buffer): Content {
-  return isUtf8(bytes) ? bytes.toString('utf8') : { blob: name };
 }
 
 function fileToWrite(path: string, file: Entry | Version): FileToWrite {

@@ -6,12 +6,8 @@ import type { Git } from '../git/git.js';
 import { listRefs } from '../git/remote-refs.js';
 import { type NetworkContext, retryingGit } from '../git/retrying-git.js';
 import type { ScratchRepository } from '../git/scratch-repository.js';
-import {
-  type GitAccess,
-  type GitRepository,
-  gitRepository,
-  readSyncRefs,
-} from './git-repository.js';
+import type { GitAccess } from './git-access.js';
+import { type GitRepository, gitRepository, readSyncRefs } from './git-repository.js';
 import type { Refs } from './ports.js';
 import type { SyncTarget } from './sync-refs.js';
 

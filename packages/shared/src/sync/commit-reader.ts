@@ -1,0 +1,101 @@
+import { isUtf8 } from 'node:buffer';
+import { isOid, type Oid } from '../git/oid.js';
+import { isFileMode, type TreeEntry, treeEntries } from '../git/tree-entries.js';
+import type { Entry, Files, Path } from './files.js';
+import type { GitAccess } from './git-access.js';
+import { isOwned, ownedPaths } from './owned-paths.js';
+import type { Content } from './sync-file.js';
+import type { StateFile } from './sync-state.js';
+
+/**
+ * Commits and files of a repository, fetched as needed. What is read once is kept: the steps of a plan ask for it
+ * again, and so does what describes it.
+ */
+export interface CommitReader {
+  /** Fetches a commit with `depth` commits of history, unless they are there. */
+  bring(name: Oid, depth: number): Promise<void>;
+  /** Fetches several commits with one request. */
+  bringAll(names: readonly Oid[]): Promise<void>;
+  /** The project's files. */
+  filesAt(name: Oid): Promise<Files>;
+  contents(blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, Content>>;
+  /** The files of a recorded state; none if the ref points to anything else. */
+  stateTree(name: Oid): Promise<readonly StateFile[]>;
+  /** The tree of a commit of our own. */
+  ownTree(name: Oid): Oid | undefined;
+  /** Notes a commit of our own, which need not be fetched. */
+  made(name: Oid, tree: Oid): void;
+}
+
+/** @param prefix The project, from the root of the repository with a slash at the end; empty for the root. */
+export function commitReader(
+  { git, blobs: readBlobs, lacks, fetch }: Pick<GitAccess, 'git' | 'blobs' | 'lacks' | 'fetch'>,
+  prefix: string,
+): CommitReader {
+  const deepest = new Map<Oid, number>();
+  const ownTrees = new Map<Oid, Oid>();
+  const contents = new Map<Oid, Content>();
+  const fileLists = new Map<Oid, Files>();
+  const stateTrees = new Map<Oid, readonly StateFile[]>();
+  const bring = async (name: Oid, depth: number): Promise<void> => {
+    if ((deepest.get(name) ?? 0) >= depth) return;
+    // It may have come as the parent of another one.
+    if (depth > 1 || (await lacks(name))) await fetch([name], depth);
+    deepest.set(name, depth);
+  };
+  return {
+    bring,
+    async bringAll(names) {
+      const unknown = names.filter((name) => !deepest.has(name));
+      if (unknown.length > 0) await fetch(unknown, 1);
+      for (const name of unknown) deepest.set(name, 1);
+    },
+    async filesAt(name) {
+      await bring(name, 1);
+      const known = fileLists.get(name);
+      if (known !== undefined) return known;
+      const paths = ownedPaths.map((path) => `${prefix}${path}`);
+      const entries = await treeEntries(git, name, paths);
+      const found = new Map(entries.flatMap((entry) => ownedFile(entry, prefix)));
+      fileLists.set(name, found);
+      return found;
+    },
+    async contents(blobs) {
+      const read = await readBlobs([...blobs].filter((name) => !contents.has(name)));
+      for (const [name, bytes] of read) {
+        if (isOid(name)) contents.set(name, contentOf(name, bytes));
+      }
+      return new Map([...blobs].map((name) => [name, contents.get(name) ?? '']));
+    },
+    async stateTree(name) {
+      const known = stateTrees.get(name);
+      if (known !== undefined) return known;
+      await bring(name, 1);
+      // The ref may point to anything.
+      const kind = (await git.bytes(['cat-file', '-t', name])).toString('latin1').trim();
+      const entries =
+        kind === 'commit' ? await treeEntries(git, name, ['state.json', 'export']) : [];
+      const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
+      stateTrees.set(name, tree);
+      return tree;
+    },
+    ownTree: (name) => ownTrees.get(name),
+    made(name, tree) {
+      deepest.set(name, 1);
+      ownTrees.set(name, tree);
+    },
+  };
+}
+
+/** A file of the repository as one of the project, if an export owns it. */
+export function ownedFile(
+  { file, mode, blob }: TreeEntry,
+  prefix: string,
+): ReadonlyArray<readonly [Path, Entry]> {
+  const path = file.slice(prefix.length);
+  return isFileMode(mode) && isOid(blob) && isOwned(path) ? [[path, { blob, mode }]] : [];
+}
+
+function contentOf(name: Oid, bytes: Buffer): Content {
+  return isUtf8(bytes) ? bytes.toString('utf8') : { blob: name };
+}

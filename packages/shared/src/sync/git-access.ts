@@ -1,0 +1,23 @@
+import type { NewCommit } from '../git/create-commit.js';
+import type { Git } from '../git/git.js';
+import type { Oid } from '../git/oid.js';
+import type { RefMove } from '../git/ref-move.js';
+import type { Moved } from './ports.js';
+
+/** Access to the repository. */
+export interface GitAccess {
+  /** git in the run's own repository. */
+  readonly git: Pick<Git, 'bytes'>;
+  /** Fetches missing blobs. */
+  bring(blobs: readonly Oid[]): Promise<void>;
+  /** Reads blobs with one process. */
+  blobs(names: readonly Oid[]): Promise<ReadonlyMap<string, Buffer>>;
+  /** Refs of the remote that match patterns of `git ls-remote`, by full name. */
+  list(patterns: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Whether an object is not there. */
+  lacks(name: Oid): Promise<boolean>;
+  /** Fetches commits of the remote, each with `depth` commits of history. */
+  fetch(commits: readonly Oid[], depth: number): Promise<void>;
+  commit(spec: NewCommit): Promise<Oid>;
+  push(moves: readonly RefMove[]): Promise<Moved>;
+}
