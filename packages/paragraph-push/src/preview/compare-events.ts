@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { field, type NormalBuild, textField } from '@paragraph/shared';
-import { type Comparison, sidesOf, without } from './comparison.js';
+import { field, type NormalBuild, textField, withoutFields } from '@paragraph/shared';
+import { type Comparison, sidesOf } from './comparison.js';
 import type { ProjectChange } from './project-change.js';
 import { valueChanges } from './value-changes.js';
 
@@ -11,7 +11,7 @@ export function eventPairs(before: NormalBuild, after: NormalBuild): ReadonlyMap
   const same = [...before.events.keys()].filter((name) => after.events.has(name));
   const renamed = gone.flatMap(([name, event]) => {
     const isAlike = ([, other]: readonly [string, unknown]): boolean =>
-      isDeepStrictEqual(without(event, ['name']), without(other, ['name']));
+      isDeepStrictEqual(withoutFields(event, ['name']), withoutFields(other, ['name']));
     const [found, ...others] = fresh.filter(isAlike);
     const isOnlyOne = gone.filter(([, other]) => isAlike(['', other])).length === 1;
     if (found === undefined || others.length > 0 || !isOnlyOne) return [];
@@ -48,7 +48,7 @@ export function compareEvents(comparison: Comparison): {
         change: 'added' as const,
         kind: 'event' as const,
         name: nameOf(event, name),
-        values: valueChanges(sides.before({}), sides.after(without(shape(event), ['name']))),
+        values: valueChanges(sides.before({}), sides.after(withoutFields(shape(event), ['name']))),
       })),
       ...changed,
     ],
@@ -58,7 +58,7 @@ export function compareEvents(comparison: Comparison): {
 
 /** An event as its source defines it. */
 function shape(event: unknown): Readonly<Record<string, unknown>> {
-  return { ...without(event, ['sampleData']), schema: eventSchema(event) };
+  return { ...withoutFields(event, ['sampleData']), schema: eventSchema(event) };
 }
 
 export function eventSchema(event: unknown): unknown {

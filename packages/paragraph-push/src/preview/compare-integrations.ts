@@ -1,8 +1,14 @@
-import { field, fieldsOf, type NormalIntegration, textField } from '@paragraph/shared';
+import {
+  field,
+  fieldsOf,
+  type NormalIntegration,
+  textField,
+  withoutFields,
+} from '@paragraph/shared';
 import { compareById } from './compare-resources.js';
 import { userSettings } from './compare-user-settings.js';
 import { compareWorkflow, type FoundWorkflow } from './compare-workflow.js';
-import { type Comparison, listIn, sidesOf, without } from './comparison.js';
+import { type Comparison, listIn, sidesOf } from './comparison.js';
 import { kept } from './kept.js';
 import type { ProjectChange, ValueChange } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
@@ -117,8 +123,8 @@ function configOf(config: unknown): Readonly<Record<string, unknown>> {
     value,
   ]);
   return {
-    ...without(config, ['config', 'displayOrder']),
-    ...without(inner, ['values']),
+    ...withoutFields(config, ['config', 'displayOrder']),
+    ...withoutFields(inner, ['values']),
     ...Object.fromEntries(settings),
   };
 }

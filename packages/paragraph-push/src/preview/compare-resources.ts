@@ -1,5 +1,5 @@
-import { textField } from '@paragraph/shared';
-import { type Comparison, sidesOf, without } from './comparison.js';
+import { textField, withoutFields } from '@paragraph/shared';
+import { type Comparison, sidesOf } from './comparison.js';
 import type { ItemKind, ProjectChange } from './project-change.js';
 import { valueChanges } from './value-changes.js';
 
@@ -46,7 +46,10 @@ export function compareById(
       change: 'added' as const,
       ...item,
       name: nameOf(value, id),
-      values: valueChanges(sides.before({}), sides.after(without(value, ['id', 'name', 'title']))),
+      values: valueChanges(
+        sides.before({}),
+        sides.after(withoutFields(value, ['id', 'name', 'title'])),
+      ),
     })),
     ...both.flatMap(([id, value]) => {
       const values = valueChanges(sides.before(was.get(id)), sides.after(value));

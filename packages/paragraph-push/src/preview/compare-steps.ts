@@ -1,5 +1,4 @@
-import { field, relabeling, textField } from '@paragraph/shared';
-import { without } from './comparison.js';
+import { field, relabeling, textField, withoutFields } from '@paragraph/shared';
 import { type Chain, chainsOf, type FlowStep, flowSteps, isTrigger } from './flow.js';
 import { kept } from './kept.js';
 import { codeName, type MatchedSteps, matchSteps } from './match-steps.js';
@@ -200,7 +199,7 @@ function stepValues(
     // A step from the dashboard has none until code gives it one.
     ...(names.includes(undefined) ? [] : one('name in code', codeName)),
     ...group(ownParameters).map(({ of, ...rest }) => ({ of: shortName(of), ...rest })),
-    ...group(({ value }) => without(value, known)),
+    ...group(({ value }) => withoutFields(value, known)),
   ];
 }
 
@@ -217,10 +216,13 @@ const known = ['id', 'type', 'description', 'parameters', 'next', '_migrations']
 
 /** The parameters without links to other steps: those links are reported as the places of these steps. */
 function ownParameters({ value }: FlowStep): unknown {
-  const parameters = without(field(value, 'parameters'), ['nextToIterate']);
+  const parameters = withoutFields(field(value, 'parameters'), ['nextToIterate']);
   const choices = parameters.choices;
   if (!Array.isArray(choices)) return parameters;
-  return { ...parameters, choices: choices.map((choice: unknown) => without(choice, ['next'])) };
+  return {
+    ...parameters,
+    choices: choices.map((choice: unknown) => withoutFields(choice, ['next'])),
+  };
 }
 
 /** `actionParameters › channel` is `channel` to people. */

@@ -1,7 +1,7 @@
-import { field, fieldsOf, textField } from '@paragraph/shared';
+import { field, fieldsOf, textField, withoutFields } from '@paragraph/shared';
 import { compareSteps, titleOf, type WorkflowSide } from './compare-steps.js';
 import { userSettings } from './compare-user-settings.js';
-import { type Comparison, labelAfter, listIn, outerNames, without } from './comparison.js';
+import { type Comparison, labelAfter, listIn, outerNames } from './comparison.js';
 import { flowSteps, isTrigger } from './flow.js';
 import type { ProjectChange, ValueChange } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
@@ -118,8 +118,8 @@ function settingsOf({ integration, workflow }: FoundWorkflow): Readonly<Record<s
   const { name, infoText, ...rest } = {
     infoText: undefined,
     name: undefined,
-    ...without(workflow, ['id', 'steps', 'meta']),
-    ...without(metaOf({ workflow }), ['inputs']),
+    ...withoutFields(workflow, ['id', 'steps', 'meta']),
+    ...withoutFields(metaOf({ workflow }), ['inputs']),
   };
   return { integration, title: name, description: infoText, ...rest };
 }

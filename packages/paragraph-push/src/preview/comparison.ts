@@ -1,4 +1,4 @@
-import { field, fieldsOf, relabeling, textField } from '@paragraph/shared';
+import { field, relabeling, textField } from '@paragraph/shared';
 import type { ProjectMeaning } from './project-meaning.js';
 import type { ComparedValue } from './value-changes.js';
 import type { OuterNames } from './value-texts.js';
@@ -55,11 +55,4 @@ export function outerNames({ secrets }: ProjectMeaning, settings: readonly unkno
 export function listIn(value: unknown, name: string): readonly unknown[] {
   const list = field(value, name);
   return Array.isArray(list) ? list : [];
-}
-
-export function without(
-  value: unknown,
-  names: readonly string[],
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(fieldsOf(value).filter(([name]) => !names.includes(name)));
 }

@@ -33,3 +33,11 @@ export function textField(value: unknown, name: string): string | undefined {
 export function fieldsOf(value: unknown): ReadonlyArray<readonly [string, unknown]> {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
+
+/** The fields of a parsed JSON value except some; none if it is not an object. */
+export function withoutFields(
+  value: unknown,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(fieldsOf(value).filter(([name]) => !names.includes(name)));
+}

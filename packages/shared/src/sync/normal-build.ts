@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { field, fieldsOf, textField } from '../action/json-fields.js';
+import { field, fieldsOf, textField, withoutFields } from '../action/json-fields.js';
 import { renaming } from './build-ids.js';
 
 /**
@@ -52,7 +52,7 @@ export function normalBuild(build: unknown): NormalBuild {
   ]);
   const rename = renaming(known);
   const resources = mapOf(field(build, 'resources'), (resource) => ({
-    config: rename(without(resource, ['triggers'])),
+    config: rename(withoutFields(resource, ['triggers'])),
     triggers: mapOf(field(resource, 'triggers'), rename),
   }));
   return {
@@ -65,12 +65,12 @@ export function normalBuild(build: unknown): NormalBuild {
     events: new Map(
       fieldsOf(field(build, 'events')).map(([id, event]) => [
         events.get(id) ?? id,
-        rename(without(event, ['id'])),
+        rename(withoutFields(event, ['id'])),
       ]),
     ),
     resources,
     persona: rename(field(build, 'persona')),
-    rest: rename(without(build, notFromSource)),
+    rest: rename(withoutFields(build, notFromSource)),
   };
 }
 
@@ -122,8 +122,11 @@ function normalIntegration(
       order === undefined
         ? undefined
         : rename({
-            ...without(integration, ['id', 'workflows', 'customTriggers', 'config']),
-            config: { ...without(config, ['id', 'values']), values: without(values, ofPaths) },
+            ...withoutFields(integration, ['id', 'workflows', 'customTriggers', 'config']),
+            config: {
+              ...withoutFields(config, ['id', 'values']),
+              values: withoutFields(values, ofPaths),
+            },
             displayOrder: order,
           }),
     inputs: rename(field(values, 'sharedMeta')),
@@ -161,8 +164,8 @@ function normalWorkflow(
   });
   const rename = renaming(new Map([...known, ...places]));
   return rename({
-    ...without(workflow, ['steps']),
-    meta: without(meta, ['id', 'order']),
+    ...withoutFields(workflow, ['steps']),
+    meta: withoutFields(meta, ['id', 'order']),
     steps: steps.map(withPlainCode),
   });
 }
@@ -178,13 +181,9 @@ function withPlainCode(step: unknown): unknown {
   if (/`|\\\r?\n/.test(code)) return step;
   const plain = code.replace(/\r\n?/g, '\n').replace(/\n[\t ]+/g, '\n');
   return {
-    ...without(step, ['parameters']),
-    parameters: { ...without(parameters, ['code']), code: plain },
+    ...withoutFields(step, ['parameters']),
+    parameters: { ...withoutFields(parameters, ['code']), code: plain },
   };
-}
-
-function without(value: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(fieldsOf(value).filter(([name]) => !names.includes(name)));
 }
 
 function mapOf<Result>(
