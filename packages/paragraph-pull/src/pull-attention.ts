@@ -12,7 +12,6 @@ import {
   type Needed,
   nameAsCode,
   nameAsText,
-  type SummaryPart,
   textPart,
 } from '@paragraph/shared';
 import { type Conflict, isDeletionAlone } from './conflicts.js';
@@ -20,7 +19,7 @@ import { isInDoubt } from './deliver-commit.js';
 import { decideInParagon, whatHappened, whatMergingDoes } from './explain-conflicts.js';
 import type { PullEnd, PullOutcome } from './outcome.js';
 import type { PullFacts } from './record.js';
-import { placeToDecide, type Remark, remarksToAct } from './remarks.js';
+import { placeToDecide, remarkMarkdown, remarksToAct } from './remarks.js';
 import type { ReportPage } from './report-page.js';
 
 /** Whether the end of a pull needs a person (opens or updates the issue) or not (closes it). */
@@ -174,7 +173,7 @@ function drift(end: PullOutcome, facts: PullFacts, page: ReportPage): Attention 
     parts: [
       textPart(`A dry run compared Paragon with ${name}. It changed nothing.`),
       textPart(`**Next step:** ${inProse(next)}`),
-      ...remarksToAct(end, facts, page).map(remarkPart),
+      ...remarksToAct(end, facts, page).map((each) => textPart(remarkMarkdown(each))),
     ],
     files: changes.map(({ file }) => file),
   };
@@ -198,7 +197,7 @@ function undispatched(end: PullOutcome, facts: PullFacts, page: ReportPage): Nee
     about: 'undispatched',
     headline: 'Paragon started no pull for edits in the dashboard',
     parts: [
-      remarkPart(remark),
+      textPart(remarkMarkdown(remark)),
       textPart(
         '**Next step:** save a version in the dashboard. If that starts no pull, renew the access token there, under “Sync git branch”. The pull that it starts closes this issue.',
       ),
@@ -237,11 +236,6 @@ function nothingNeeded({
       }
     },
   };
-}
-
-function remarkPart({ words, address }: Remark): SummaryPart {
-  const link = address === undefined ? '' : ` [${inMarkdown('Look at it')}](${address})`;
-  return textPart(`${inProse(words)}${link}`);
 }
 
 /** A project file as a path in the repository. */

@@ -7,7 +7,6 @@ import {
   failurePart,
   fileLink,
   headlineOf,
-  inMarkdown,
   inProse,
   isDraft,
   longestName,
@@ -32,7 +31,7 @@ import type { RecordedSync } from './findings.js';
 import { branchCommit, type PullEnd } from './outcome.js';
 import { isBot } from './people.js';
 import type { PullFacts } from './record.js';
-import { type Remark, remarksOn } from './remarks.js';
+import { type Remark, remarkMarkdown, remarksOn } from './remarks.js';
 import type { ReportPage } from './report-page.js';
 
 /** The job summary of a run. */
@@ -94,10 +93,8 @@ const drifts: Readonly<Record<Drift, string>> = {
   conflict: 'Both sides changed the same files.',
 };
 
-function remarkPart({ level, words, address }: Remark): SummaryPart {
-  const mark = level === 'warning' ? '⚠️' : 'ℹ️';
-  const link = address === undefined ? '' : ` [${inMarkdown('Look at it')}](${address})`;
-  return { kind: 'text', markdown: `${mark} ${inProse(words)}${link}` };
+function remarkPart(remark: Remark): SummaryPart {
+  return textPart(`${remark.level === 'warning' ? '⚠️' : 'ℹ️'} ${remarkMarkdown(remark)}`);
 }
 
 /** How the run ended, in a few words. */

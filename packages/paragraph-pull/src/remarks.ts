@@ -1,4 +1,4 @@
-import { commitAddress, firstFew, quoted } from '@paragraph/shared';
+import { commitAddress, firstFew, inMarkdown, inProse, quoted } from '@paragraph/shared';
 import { whyChecksWait } from './deliver/check-advice.js';
 import type { Beside } from './explain-conflicts.js';
 import { branchCommit, type PullEnd } from './outcome.js';
@@ -159,4 +159,10 @@ function stillWaiting(
 /** Where a person decides: the open pull request, else the page to create one. */
 export function placeToDecide({ address, pullRequest }: Beside): string {
   return pullRequest ?? address;
+}
+
+/** A remark in the summary and in the issue. */
+export function remarkMarkdown({ words, address }: Remark): string {
+  const link = address === undefined ? '' : ` [${inMarkdown('Look at it')}](${address})`;
+  return `${inProse(words)}${link}`;
 }
