@@ -97,7 +97,7 @@ test.each(names)('%s gives the job no more than it needs', (name) => {
   expect(permissions?.contents).toBe(contents);
   const { contents: _, ...others } = permissions ?? {};
   const comment = stepsOf(name).some((step) => step.with?.comment === true);
-  const isTwoWay = !/git-to-paragon|paragon-to-git|rollback/.test(name);
+  const isTwoWay = !/git-to-paragon|paragon-to-git/.test(name);
   const opens = comment || (isTwoWay && pulls.includes(name));
   // A push only reads whether somebody has closed the pull request of a dashboard edit.
   const ofPullRequests = opens ? 'write' : isTwoWay ? 'read' : undefined;
