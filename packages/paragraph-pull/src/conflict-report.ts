@@ -9,7 +9,12 @@ import {
   textPart,
 } from '@paragraph/shared';
 import { type Conflict, isDeletionAlone, type ShownConflict } from './conflicts.js';
-import { decideInParagon, explainConflicts, whatMergingDoes } from './explain-conflicts.js';
+import {
+  decideInParagon,
+  explainConflicts,
+  untilDecided,
+  whatMergingDoes,
+} from './explain-conflicts.js';
 import type { PullFacts } from './record.js';
 import type { ReportPage } from './report-page.js';
 import { editTitles, firstLines } from './shown-edit.js';
@@ -35,7 +40,7 @@ export function conflictParts(
     beside.pullRequest === undefined
       ? link('View the waiting changes and create a pull request')
       : link('Decide in the pull request', beside.pullRequest),
-    ...whatMergingDoes(beside).map((sentence) => `- ${inProse(sentence)}`),
+    ...[...whatMergingDoes(beside), untilDecided].map((sentence) => `- ${inProse(sentence)}`),
   ];
   const inParagon = [
     ...decideInParagon(beside).split('\n').map(inProse),
@@ -74,7 +79,7 @@ function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
   const name =
     workflow === undefined ? nameAsCode(file) : `${nameAsText(workflow)} (${nameAsCode(file)})`;
   return [
-    textPart(`${name}: ${paragon} in Paragon, ${git} in Git; ${waiting} ${place}.`),
+    textPart(`${name}: ${paragon} in the dashboard, ${git} in Git; ${waiting} ${place}.`),
     ...edits.map(
       ({ by, diff }): SummaryPart =>
         diff === ''

@@ -63,21 +63,37 @@ function whereItWaits(
   return `${kept}. Of the dashboard's edits ${onSide.length} ${onSide.length === 1 ? 'waits' : 'wait'} on ${side}, and ${others} in Paragon.`;
 }
 
-/** What merging and closing do, for somebody who has never used Git. */
-export function whatMergingDoes({ branch }: Pick<Beside, 'branch'>): readonly [string, string] {
+/** Explains a conflict to somebody who has never used Git. */
+export const forEditors =
+  'https://github.com/useparagon/paragraph-git-sync#if-you-edit-in-the-dashboard';
+
+/**
+ * What merging and closing do, for somebody who has never used Git.
+ *
+ * @param isSeen Whether the actions see that somebody closes the pull request: they may read pull requests.
+ */
+export function whatMergingDoes(
+  { branch, pullRequest }: Pick<Beside, 'branch' | 'pullRequest'>,
+  isSeen = pullRequest !== undefined,
+): readonly [string, string] {
   const name = code(branch);
+  const closing = isSeen ? 'Closing it' : 'Closing it and deleting its branch';
   return [
     `Merging it takes the dashboard's version into ${name}, and the next push sends it to Paragon. "Files changed" shows it line by line.`,
-    `Closing it and deleting its branch drops the dashboard's edit: ${name} keeps Git's version, and the next push sends that to Paragon.`,
+    `${closing} drops the dashboard's edit: ${name} keeps Git's version, and the next push sends that to Paragon.`,
   ];
 }
+
+/** A conflict alone starts no push. */
+export const untilDecided =
+  "Until somebody decides, the next push replaces the dashboard's version in Paragon with Git's. The dashboard's edit is then only on the side branch, where it stays.";
 
 function decideOnSide({ address, pullRequest, ...beside }: Beside): string {
   const open =
     pullRequest === undefined
       ? `Open ${address} and create a pull request there.`
       : `Decide in the pull request ${pullRequest}.`;
-  return `${open} ${whatMergingDoes(beside).join(' ')} Until then, each push sends Git's version to Paragon.`;
+  return `${open} ${whatMergingDoes({ ...beside, pullRequest }).join(' ')} ${untilDecided}`;
 }
 
 /** What to do first if no further conflicts go to the side branch. */
@@ -86,7 +102,8 @@ export function decideInParagon({
   blockedBy,
   refusal = '',
 }: Pick<Beside, 'sideBranch' | 'blockedBy' | 'refusal'>): string {
-  const finish = 'Merge it, or delete it, and run the pull again.';
+  const finish =
+    'Merge it, and run the pull again. Delete it instead only if nothing on it is needed: neither commits of a person nor dashboard edits.';
   const update = 'Update the action, and run the pull again.';
   const decide =
     "To decide now, run the pull with `onConflict: paragon` to take Paragon's version, or with `onConflict: git` to keep Git's.";
@@ -109,7 +126,7 @@ export function decideInParagon({
 export function conflictLine({ file, integration, workflow, git, paragon }: Conflict): string {
   const name =
     workflow === undefined ? quoted(file) : `${quoted(workflow)} (${quoted(integration ?? '')})`;
-  return `${name}: ${paragon} in Paragon, ${git} in Git`;
+  return `${name}: ${paragon} in the dashboard, ${git} in Git`;
 }
 
 /** The name of a branch, in backticks. */

@@ -47,6 +47,14 @@ export type PullOutcome = Delivery & {
 /** How a run ended: with an outcome, or with a failure that is explained. */
 export type PullEnd = PullOutcome | FailedRun;
 
+/** Whether an open pull request has all the conflicts. Then the job does not fail. */
+export function isAsked({
+  conflicts,
+  review,
+}: Extract<PullOutcome, { readonly result: 'conflict' }>): boolean {
+  return review?.kind === 'open' && conflicts.every(({ waits }) => waits === 'side-branch');
+}
+
 /** Whether a run has asked for a review. A run that failed has not come that far. */
 export function reviewOf(end: PullEnd): Review | undefined {
   return end.result === 'failed' ? undefined : end.review;

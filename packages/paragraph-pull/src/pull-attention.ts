@@ -16,7 +16,7 @@ import {
 } from '@paragraph/shared';
 import { type Conflict, isDeletionAlone } from './conflicts.js';
 import { isInDoubt } from './deliver-commit.js';
-import { decideInParagon, whatHappened, whatMergingDoes } from './explain-conflicts.js';
+import { decideInParagon, forEditors, whatHappened, whatMergingDoes } from './explain-conflicts.js';
 import type { PullEnd, PullOutcome } from './outcome.js';
 import type { PullFacts } from './record.js';
 import { placeToDecide, remarkMarkdown, remarksToAct } from './remarks.js';
@@ -130,7 +130,14 @@ function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: Report
       { kind: 'table', head: ['Workflow or file', 'In Git', 'In Paragon'], rows },
       ...moreText(conflicts.length - listed),
       textPart(`**Next step:** ${next}`),
-      ...(isOnSide ? [textPart(whatMergingDoes(beside).map(inProse).join(' '))] : []),
+      ...(isOnSide
+        ? [
+            textPart(whatMergingDoes(beside).map(inProse).join(' ')),
+            textPart(
+              `If you edit in the dashboard and do not use Git: [what this means for you](${forEditors}).`,
+            ),
+          ]
+        : []),
     ],
     files: conflicts.map(({ file }) => inRepository(facts, file)),
   };

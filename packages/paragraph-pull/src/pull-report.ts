@@ -28,7 +28,7 @@ import { becausePart, reviewParts } from './deliver/review-report.js';
 import { isInDoubt } from './deliver-commit.js';
 import { inBrief } from './explain-conflicts.js';
 import type { RecordedSync } from './findings.js';
-import { branchCommit, type PullEnd } from './outcome.js';
+import { branchCommit, isAsked, type PullEnd } from './outcome.js';
 import { isBot } from './people.js';
 import type { PullFacts } from './record.js';
 import { type Remark, remarkMarkdown, remarksOn } from './remarks.js';
@@ -118,8 +118,10 @@ function verdict(end: PullEnd, { keptCommit }: PullFacts): string {
   }
 }
 
+/** A conflict that a pull request asks about does not fail the job. */
 function mark(end: PullEnd): string {
-  return end.result === 'failed' || end.result === 'conflict' ? '❌' : '✅';
+  if (end.result === 'conflict') return isAsked(end) ? '⚠️' : '❌';
+  return end.result === 'failed' ? '❌' : '✅';
 }
 
 function message(end: PullEnd, facts: PullFacts, page: ReportPage): readonly SummaryPart[] {

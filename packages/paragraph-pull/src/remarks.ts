@@ -97,7 +97,7 @@ function undispatched({ undispatched: count = 0 }: PullFacts): readonly Remark[]
     {
       level: 'warning',
       title: 'Paragon had not started a pull',
-      words: `${edits} had not reached Git before this run. Paragon starts a pull at each Save Version, so if a version was saved since, its access token for GitHub has probably expired: renew it in the dashboard, under "Sync git branch".`,
+      words: `${edits} had not reached Git before this run. Paragon starts a pull at "Save Version", and by itself some time after an edit. If a version was saved since the last pull, its access token for GitHub has probably expired: renew it in the dashboard, under "Sync git branch".`,
     },
   ];
 }
@@ -140,7 +140,11 @@ function stillWaiting(
   { beside }: ReportPage,
 ): readonly Remark[] {
   if (waiting.length === 0) return [];
-  const { branch, sideBranch } = beside;
+  const { branch, sideBranch, pullRequest } = beside;
+  const decide =
+    pullRequest === undefined
+      ? `merge that branch into \`${quoted(branch)}\` to take the edit, or delete it to drop the edit. It can wait for whoever made it`
+      : "decide in its pull request: merging it takes the edit, closing it keeps Git's version. It can wait for whoever made the edit";
   const one = waiting.length === 1;
   const since =
     side?.standing.kind === 'blocked' && side.standing.because === 'person'
@@ -150,7 +154,7 @@ function stillWaiting(
     {
       level: 'notice',
       title: 'A dashboard edit waits on the side branch',
-      words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: merge that branch into \`${quoted(branch)}\` to take the edit, or delete it to keep Git's version.${since}`,
+      words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: ${decide}.${since}`,
       address: placeToDecide(beside),
     },
   ];

@@ -15,7 +15,7 @@ import {
   writeSummary,
 } from '@paragraph/shared';
 import { type Beside, conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
-import { type PullEnd, reviewOf } from './outcome.js';
+import { isAsked, type PullEnd, reviewOf } from './outcome.js';
 import { attentionOf } from './pull-attention.js';
 import { closingLine, isToList, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
@@ -82,11 +82,6 @@ type Conflicting = Extract<PullEnd, { readonly result: 'conflict' }>;
 /** A conflict needs a person: the job fails, unless an open pull request already asks for a decision. */
 function isFine(end: PullEnd): boolean {
   return end.result === 'conflict' ? isAsked(end) : end.result !== 'failed';
-}
-
-/** Whether an open pull request has all the conflicts. */
-function isAsked({ conflicts, review }: Conflicting): boolean {
-  return review?.kind === 'open' && conflicts.every(({ waits }) => waits === 'side-branch');
 }
 
 /**

@@ -84,7 +84,7 @@ const changed = { ours: version('B'), theirs: version('C') };
 test('a message names the first few of many conflicts, and how many more there are', () => {
   const { what, why } = explained(...Array.from({ length: 12 }, () => onSide(changed)))();
   expect(what).toContain('12 files');
-  expect(why).toMatch(/^- C \(slack\): added in Paragon, added in Git\n/);
+  expect(why).toMatch(/^- C \(slack\): added in the dashboard, added in Git\n/);
   expect(why).toMatch(/- and 2 more$/);
 });
 
@@ -103,8 +103,8 @@ test('a deletion that Git does not contradict is no conflict: it waits for a rev
   expect(what).toBe(
     'Paragon deleted a file, and the deletion waits for a review. `main` keeps the file until then.',
   );
-  expect(why).toBe('- A (slack): deleted in Paragon, kept in Git');
-  expect(cure).toContain('Merge it, or delete it, and run the pull again');
+  expect(why).toBe('- A (slack): deleted in the dashboard, kept in Git');
+  expect(cure).toContain('Merge it, and run the pull again');
   expect(cure).not.toContain('onConflict');
 });
 
@@ -112,7 +112,7 @@ test('beside a conflict, the message is that of a conflict, and each line says w
   const deletion = waiting({ base: version('A'), ours: version('A') });
   const { what, why } = explained(deletion, waiting(changed))();
   expect(what).toContain('Git and Paragon both changed 2 files');
-  expect(why).toContain('- A (slack): deleted in Paragon, kept in Git');
+  expect(why).toContain('- A (slack): deleted in the dashboard, kept in Git');
 });
 
 test.each([
@@ -129,7 +129,7 @@ test.each([
   expect(what).toContain("Paragon keeps the dashboard's");
   expect(cure).toContain(words);
   expect(cure).toMatch(
-    /(?:Merge it, or delete it|Update the action|below `paragraph-sync\/`), and run the pull again/,
+    /(?:Merge it|Update the action|below `paragraph-sync\/`), and run the pull again/,
   );
   expect(cure?.includes('`onConflict: paragon`')).toBe(blockedBy !== undefined);
 });

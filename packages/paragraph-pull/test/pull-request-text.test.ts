@@ -65,7 +65,7 @@ test('a pull request for a review says what changed, why it waits, what merging 
   expect(said).toContain('The Paragon dashboard made 1 change. They wait here because');
   expect(body).toMatch(/slack.*Tell everybody.*changed.*workflows/);
   expect(said).toContain("Merging it takes the dashboard's version into");
-  expect(said).toContain("Closing it and deleting its branch drops the dashboard's edit");
+  expect(said).toContain("Closing it drops the dashboard's edit");
   expect(said).toContain('Until then Paragon shows the edit, and no push of this branch undoes it');
   expect(body).toMatch(/a&#45;project.*a&#45;sync/);
   expect(body).toContain(`](${run})`);
@@ -83,8 +83,9 @@ test('a pull request for a decision shows both edits as diffs, and what is undec
   expect(title).toBe('Decide between Git and Paragon on 2 files');
   const said = proseOf(body).replaceAll(/\s+/g, ' ');
   expect(said).toContain('Git and Paragon both changed 1 file.');
-  expect(said).toContain("Until then Paragon shows the dashboard's edit, and each push puts Git");
-  expect(body).toMatch(/deleted in Paragon, changed in Git/);
+  expect(said).toContain("Until somebody decides, the next push replaces the dashboard's version");
+  expect(body).toContain('](https://github.com/useparagon/paragraph-git-sync#if-you-edit-in-');
+  expect(body).toMatch(/deleted in the dashboard, changed in Git/);
   expect(body).toMatch(/What the dashboard changed[\s\S]*-by Paragon/);
   expect(body).toMatch(/What Git changed[\s\S]*\+by Git/);
   expect(body).toContain('From before');

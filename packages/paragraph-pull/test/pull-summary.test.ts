@@ -98,6 +98,14 @@ test("a conflict shows both edits, where the dashboard's edit waits, and what me
   expect(shown).not.toContain('+399');
 });
 
+test('a conflict that a pull request asks about is no failure, and closing that is enough to keep Git’s version', () => {
+  const open = { kind: 'open', url: `${page.serverUrl}/acme/x/pull/7`, number: 7 } as const;
+  const asked = summary(ended(both, { review: open }));
+  expect(asked).toContain('⚠️ Git and Paragon both changed the same files');
+  expect(asked).toContain('Closing it drops the dashboard');
+  expect(summary(inConflict)).toContain('❌ Git and Paragon both changed the same files');
+});
+
 test('a conflict that waits in Paragon says what it waits for', () => {
   const conflicts = [{ ...conflict, waits: 'paragon' }] as const;
   const side: PullFacts['side'] = {
@@ -120,7 +128,7 @@ test('a deletion that Git does not contradict is shown as what it is, in the sum
     shownConflicts: [{ conflict: deletion, edits: [{ by: 'paragon', diff: '-a\n' }] }],
   });
   expect(shown).toContain('Deletions from Paragon wait for a review');
-  expect(shown).toContain('deleted in Paragon, kept in Git; the deletion waits in Paragon.');
+  expect(shown).toContain('deleted in the dashboard, kept in Git; the deletion waits in Paragon.');
   expect(shown).not.toContain('both changed');
   expect(closingLine(end, facts)).toBe('Deletions from Paragon wait for a review: one file.');
 });

@@ -87,7 +87,7 @@ test('files that both sides changed go to the side branch with a link for a pers
   );
 
   const link = `${world.repository.url}/compare/main...${side}?expand=1`;
-  expect(errors(run)).toContain('Notify Channel (slack): changed in Paragon, changed in Git');
+  expect(errors(run)).toContain('Notify Channel (slack): changed in the dashboard, changed in Git');
   expect(errors(run)).toContain(link);
   expect(main.summary).toContain(`](${link})`);
   expect(main.summary).toMatch(/^\+.*By a colleague/m);
@@ -159,7 +159,7 @@ test('the deletion of a workflow that Git added since waits in Paragon, and the 
   expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([
     { file, git: 'changed', paragon: 'deleted', waits: 'paragon' },
   ]);
-  expect(errors(run)).toContain('so this pull adds nothing to it. Merge it, or delete it');
+  expect(errors(run)).toContain('so this pull adds nothing to it. Merge it, and run');
   expect(await world.repository.tip(side)).toBe(before);
 });
 

@@ -204,7 +204,7 @@ test.each<[string, readonly BranchRule[], 'auto' | 'pull-request', string]>([
     expect(main.conclusion).toBe('failure');
     const [error] = main.annotations.filter(({ level }) => level === 'error');
     expect(error?.message).toContain(words);
-    expect(error?.message).toContain(`Merge the branch ${sideOf(world)}, or delete it`);
+    expect(error?.message).toContain(`committed there to merge the branch ${sideOf(world)}`);
     expect(await world.repository.refs()).toEqual(refs);
   },
 );

@@ -24,7 +24,7 @@ export function editsBeside(
   if (waiting.length === 0) return undefined;
   const names = firstFew(waiting.map(nameOf), named, (name) => name);
   return {
-    words: `Paragon now holds Git's version of ${names}. The dashboard edits are on the branch \`${quoted(sideBranch, 400)}\`: merge it to restore them, or delete it to drop them.`,
+    words: `Paragon now holds Git's version of ${names}. The dashboard edits are on the branch \`${quoted(sideBranch, 400)}\`: merge it to restore them. To drop them, close its pull request, or delete the branch if it has none. This can wait for whoever made the edits.`,
     address: compareAddress(page, { base: branch, head: sideBranch }),
   };
 }

@@ -37,6 +37,6 @@ export async function tryOut(
 export function unlinked(branch: string): Omit<BuiltOutcome, 'result'> {
   return {
     because: 'unlinked',
-    why: `The branch ${quoted(branch)} is not linked to a project in Paragon, so the project was built and not pushed. To link it, use "Sync git branch" in the Paragon dashboard: https://docs.useparagon.com/paragraph/setting-up-git-sync`,
+    why: `The branch ${quoted(branch)} is not linked to a project in Paragon, so the project was built and not pushed. To link it, use "Sync git branch" in the Paragon dashboard. If you also pull, then run the pull before the next push: the first push of a project without a record overwrites dashboard edits. See https://docs.useparagon.com/paragraph/setting-up-git-sync`,
   };
 }

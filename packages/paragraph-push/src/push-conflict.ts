@@ -22,12 +22,16 @@ export interface ConflictOutcome {
   readonly files: readonly Path[];
 }
 
+/** Comes last in a message, since it drops more than what the message lists. */
 const overwrite =
-  'To push anyway and lose what is listed above, run the push once with `onConflict: overwrite`.';
+  'If nothing that only Paragon has needs to be kept, push once with `onConflict: overwrite` (first with `dryRun`, to see what changes). It checks nothing: it drops every dashboard edit that the commit lacks, and every integration that it lacks, with its connected accounts, for good.';
+
+const createRecord =
+  "Run the pull workflow: it creates a new record. It works like a first pull: if it warns that it replaced Git's version of files, look at the commit that it links.";
 
 /** If a team stops pulling, the last record stays and keeps blocking pushes. */
 const oneWay =
-  'If your team no longer uses pull, set `onConflict: overwrite` in the workflow file: every push then replaces what Paragon has.';
+  'If your team edits only in Git now and no longer pulls, set `onConflict: overwrite` in the workflow file: each push then drops dashboard edits.';
 
 function conflict(explanation: Explanation, files: readonly SyncFile[] = []): ConflictOutcome {
   return {
@@ -47,35 +51,35 @@ export function refused(
         what: 'The record of the last sync cannot be read without git.',
         consequence: 'nothing was pushed',
         why: 'Without the record, the push cannot tell whether it would overwrite dashboard edits.',
-        cure: `Use a runner with git 2.31 or newer, and run the push after actions/checkout. ${overwriteBlindly}`,
+        cure: `Use a runner with git 2.31 or newer, and run the push after actions/checkout. ${overwrite}`,
       });
     case 'unreadable':
       return conflict({
         what: 'The record of the last sync could not be read.',
         consequence: 'nothing was pushed',
         why: quoted(unusable.why, 500),
-        cure: `Give the job \`permissions:\` with \`contents: read\`, and check that the runner can reach GitHub and its API. ${overwriteBlindly}`,
+        cure: `Give the job \`permissions:\` with \`contents: read\`, and check that the runner can reach GitHub and its API. ${overwrite}`,
       });
     case 'damaged':
       return conflict({
         what: 'The record of the last sync is damaged.',
         consequence: 'nothing was pushed',
         why: quoted(unusable.why, 500),
-        cure: `Run the pull workflow: it creates a new record. ${overwriteBlindly}`,
+        cure: `${createRecord} ${overwrite}`,
       });
     case 'foreign':
       return conflict({
         what: 'The ref for the record of the last sync holds something else.',
         consequence: 'nothing was pushed',
         why: quoted(unusable.why, 500),
-        cure: `Run the pull workflow: it creates a new record. ${overwriteBlindly}`,
+        cure: `${createRecord} ${overwrite}`,
       });
     case 'newer':
       return conflict({
         what: 'A newer version of these actions recorded the last sync.',
         consequence: 'nothing was pushed',
         why: `The record has format ${unusable.version}.`,
-        cure: `Update \`paragraph-push\` in the workflow file. ${overwriteBlindly}`,
+        cure: `Update \`paragraph-push\` in the workflow file. ${overwrite}`,
       });
   }
 }
@@ -108,8 +112,8 @@ function wouldUndo(
       : [`${awaited.length} dashboard edits that wait`, 'them'];
   const first =
     review === undefined
-      ? `First merge the branch ${quoted(sideBranch, 400)}, or delete it to drop ${waits}.`
-      : `First merge the pull request ${review}, or close it to drop ${waits}.`;
+      ? `First merge the branch ${quoted(sideBranch, 400)}, or delete it if whoever made the edit agrees to drop ${waits}.`
+      : `First merge the pull request ${review}, or close it if whoever made the edit agrees to drop ${waits}.`;
   return conflict(
     {
       what: `The push would undo ${what} for a review.`,
@@ -120,9 +124,6 @@ function wouldUndo(
     awaited,
   );
 }
-
-const overwriteBlindly =
-  'To push anyway and replace what the dashboard has, run the push once with `onConflict: overwrite`.';
 
 function explainOverwrite(wouldOverwrite: readonly Decision[]): ConflictOutcome {
   const [things, them] =
@@ -176,7 +177,7 @@ function wouldRemove(removals: Removals | undefined): ConflictOutcome {
           : `The push would remove ${workflows.length} of ${deployed} workflows from Paragon.`,
       consequence: 'nothing was pushed',
       why: `It would remove:\n${firstFewLines(lines, (line) => line)}`,
-      cure: `Check that the commit is complete. ${overwrite}`,
+      cure: `Restore in Git what Paragon should keep, and push again. ${overwrite}`,
     },
     workflows,
   );

@@ -54,6 +54,7 @@ test.each<[string, Partial<SyncFile>, string]>([
   expect(explanation.why).toBe(`- ${line}`);
   expect(explanation.cure).toContain('Run the pull workflow first');
   expect(explanation.cure).toContain('`onConflict: overwrite`');
+  expect(explanation.cure).toContain('with its connected accounts, for good');
 });
 
 test('a push that is blocked names the first few of many', () => {
@@ -89,13 +90,18 @@ test('a whole integration is named with its connected accounts', () => {
 test.each([
   [{ kind: 'there', hasOtherProjects: false } as const, 'git 2.31'],
   [{ kind: 'unreadable', why: 'x', hasOtherProjects: undefined } as const, '`contents: read`'],
-  [{ kind: 'damaged', why: 'x' } as const, 'Run the pull workflow'],
-  [{ kind: 'foreign', why: 'x' } as const, 'Run the pull workflow'],
+  [
+    { kind: 'damaged', why: 'x' } as const,
+    'Run the pull workflow: it creates a new record. It works like a first pull',
+  ],
+  [{ kind: 'foreign', why: 'x' } as const, 'It works like a first pull'],
   [{ kind: 'newer', version: 2 } as const, 'Update `paragraph-push`'],
 ])('an unusable record blocks the push: $kind', (unusable, cure) => {
   const { result, explanation } = refused(unusable);
   expect(result).toBe('conflict');
   expect(explanation.consequence).toBe('nothing was pushed');
   expect(explanation.cure).toContain(cure);
+  // What loses work is not offered first.
+  expect(explanation.cure).not.toMatch(/^[^.]*`onConflict: overwrite`/);
   expect(explanation.cure).toContain('`onConflict: overwrite`');
 });

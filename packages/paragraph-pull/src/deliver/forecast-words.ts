@@ -45,7 +45,7 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
   if (rung === undefined || isBlocked) {
     const where = isBlocked
       ? [
-          `The change would go to the branch ${side}, but somebody has committed there: merge that branch, or delete it.`,
+          `The change would go to the branch ${side}, but somebody has committed there: merge that branch first. Delete it instead only if nothing on it is needed.`,
         ]
       : [
           `The branch ${side} would also reject it by its rules: ${listed(ahead.sideRules)}.`,

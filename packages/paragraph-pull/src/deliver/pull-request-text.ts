@@ -14,7 +14,13 @@ import {
 } from '@paragraph/shared';
 import { type FileChange, nameOfChange } from '../changes.js';
 import type { ShownConflict } from '../conflicts.js';
-import { type Beside, whatHappened, whatMergingDoes } from '../explain-conflicts.js';
+import {
+  type Beside,
+  forEditors,
+  untilDecided,
+  whatHappened,
+  whatMergingDoes,
+} from '../explain-conflicts.js';
 import { editTitles, firstLines } from '../shown-edit.js';
 
 export interface PullRequestText {
@@ -47,6 +53,7 @@ export interface PullRequestFacts {
 const longestBody = 60_000;
 /** GitHub's limit is 256 characters; it answers 422 to a longer title. The input `commitMessage` may be longer. */
 const longestTitle = 240;
+const guide = `[what this means for you](${forEditors}).`;
 /** Rows of the table, and conflicts with their texts. */
 const listedChanges = 200;
 const listedConflicts = 25;
@@ -66,6 +73,7 @@ export function pullRequestText(facts: PullRequestFacts): PullRequestText {
         .map((line) => `- ${inProse(line)}`)
         .join('\n'),
     ),
+    textPart(inProse('If you edit in the dashboard and do not use Git: ') + guide),
     ...conflicts.slice(0, listedConflicts).flatMap(conflictParts),
     ...moreText(conflicts.length - listedConflicts, ' files'),
     ...earlierPart(facts.earlier),
@@ -95,7 +103,9 @@ function intro({ beside, changes, conflicts, isByChoice }: PullRequestFacts): Su
   if (conflicts.length > 0) {
     const all = conflicts.map(({ conflict }) => conflict);
     const happened = whatHappened(all, counted(conflicts.length, 'file'));
-    lines.push(`${happened}. ${branch} keeps Git's version; this branch holds the dashboard's.`);
+    lines.push(
+      `${happened}. ${branch} keeps Git's version; this branch has the dashboard's edit. Neither is lost.`,
+    );
   }
   if (changes.length > 0) {
     const why = isByChoice
@@ -109,10 +119,9 @@ function intro({ beside, changes, conflicts, isByChoice }: PullRequestFacts): Su
 
 function effects({ beside, changes, conflicts, earlier }: PullRequestFacts): readonly string[] {
   return [
-    ...whatMergingDoes(beside),
-    ...(conflicts.length + earlier.length > 0
-      ? ["Until then Paragon shows the dashboard's edit, and each push puts Git's version there."]
-      : []),
+    // Whoever may open a pull request may also read whether it is closed.
+    ...whatMergingDoes(beside, true),
+    ...(conflicts.length + earlier.length > 0 ? [untilDecided] : []),
     ...(conflicts.length + earlier.length === 0 && changes.length > 0
       ? ['Until then Paragon shows the edit, and no push of this branch undoes it.']
       : []),
@@ -158,7 +167,7 @@ function conflictParts({ conflict, edits }: ShownConflict): SummaryPart[] {
   const { file, workflow, git, paragon } = conflict;
   const name = workflow === undefined ? '' : `${nameAsCode(workflow)} `;
   return [
-    textPart(`**${name}(${nameAsCode(file)})**: ${paragon} in Paragon, ${git} in Git`),
+    textPart(`**${name}(${nameAsCode(file)})**: ${paragon} in the dashboard, ${git} in Git`),
     ...edits
       .filter(({ diff }) => diff !== '')
       .map(

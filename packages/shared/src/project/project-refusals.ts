@@ -12,6 +12,9 @@ export interface ExpectedProject {
   readonly subfolder?: string | undefined;
 }
 
+/** Without a record a push overwrites dashboard edits. */
+const pullFirst = 'If you also pull, run the pull before the next push after linking.';
+
 const setSubfolder = 'Set the input `subfolder` to the folder that holds `.para/project.json`.';
 
 /** The cure if a merge brought the project file of one branch to another branch. */
@@ -81,7 +84,7 @@ export function linkedProjectMissing(
     ? new ActionError({
         what: `No Paragraph project in the checkout has the project id ${quoted(projectId)}, which Paragon has linked to this branch.`,
         why: found(projects),
-        cure: `Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), or commit the export of the linked project. ${perBranch}`,
+        cure: `Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), or commit the export of the linked project. ${pullFirst} ${perBranch}`,
         commits: 'project',
       })
     : new ActionError({
@@ -111,7 +114,7 @@ export function wrongProject(
       return new ActionError({
         what: `The folder ${folder} holds the project ${there}, but Paragon has linked this branch to the project ${quoted(projectId)}.`,
         why: 'Pushing one into the other would overwrite its integrations, so nothing was pushed.',
-        cure: `Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), set \`subfolder\` to the folder of the linked project, or correct \`projectId\` in \`.para/project.json\` if it was edited by hand. ${perBranch}`,
+        cure: `Link the branch to the project of this repository in the Paragon dashboard ("Sync git branch"), set \`subfolder\` to the folder of the linked project, or restore \`.para/project.json\` from an earlier commit if its \`projectId\` was edited by hand. ${pullFirst} ${perBranch}`,
         commits: 'project',
       });
     case 'dispatch':

@@ -114,6 +114,6 @@ function requireOwnSideBranch(
         ? 'The changes from Paragon go to a side branch, and that branch has commits by somebody else.'
         : `${happened(thrown.explanation)} The side branch has commits by somebody else, so it cannot be used instead.`,
     ...(thrown === undefined ? {} : { why: explanationText({ what: thrown.refusal.words }) }),
-    cure: `Merge the branch ${name}, or delete it, and run the pull again. Until then the changes wait in Paragon.`,
+    cure: `Ask whoever committed there to merge the branch ${name}, and run the pull again. Until then the changes wait in Paragon. Delete the branch instead only if its commits and the dashboard edits on it are not needed.`,
   });
 }
