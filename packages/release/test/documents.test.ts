@@ -30,6 +30,8 @@ function inThisRepository(address: string): string | undefined {
     /^https:\/\/github\.com\/useparagon\/paragraph-(?<repository>push|pull|git-sync)(?<path>\/.*)?$/;
   const { repository, path } = ours.exec(address)?.groups ?? {};
   if (repository === undefined) return undefined;
+  // Pages of GitHub, not files.
+  if (/^\/(?:issues|security)\//.test(path ?? '')) return undefined;
   if (repository !== 'git-sync')
     return path === undefined ? `packages/paragraph-${repository}/README.md` : undefined;
   return path?.replace(/^\/(?:blob|tree)\/main\//, '') ?? 'README.md';
@@ -53,6 +55,20 @@ test.each(documents)('each link of %s leads somewhere', async (document) => {
     }
   }
   expect(broken).toEqual([]);
+});
+
+test('each link of the actions into our documents leads somewhere', async () => {
+  const sources = globSync('packages/paragraph-{push,pull}/src/**/*.ts');
+  const texts = await Promise.all(sources.map((file) => readFile(file, 'utf8')));
+  const links = texts.flatMap(
+    (text) => text.match(/https:\/\/github\.com\/useparagon\/[\w./-]+#[\w-]+/g) ?? [],
+  );
+  expect(links).not.toEqual([]);
+  for (const link of links) {
+    const [path = '', anchor = ''] = link.split('#');
+    const document = inThisRepository(path) ?? '';
+    expect(anchorsOf(await readFile(document, 'utf8')), link).toContain(anchor);
+  }
 });
 
 test('each file that the page for contributors names exists', async () => {
