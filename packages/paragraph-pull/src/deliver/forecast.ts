@@ -44,7 +44,7 @@ export interface ForecastFacts {
 }
 
 /** These reject direct commits. */
-const walls: ReadonlySet<string> = new Set([
+const blockingRules: ReadonlySet<string> = new Set([
   'pull_request',
   'merge_queue',
   'required_status_checks',
@@ -57,7 +57,7 @@ const walls: ReadonlySet<string> = new Set([
 ]);
 
 /** A pull does not violate these: it rewinds, deletes and merges only a side branch that a person has finished. */
-const kept: ReadonlySet<string> = new Set([
+const satisfiedRules: ReadonlySet<string> = new Set([
   'creation',
   'deletion',
   'non_fast_forward',
@@ -74,7 +74,7 @@ export function forecast(facts: ForecastFacts): Forecast {
   let isRefusedByApi = false;
   let rung: Rung | undefined = facts.destination === 'side' ? 'side-branch' : 'push';
   while (rung !== undefined) {
-    const found = wallsOf(rung, facts);
+    const found = blockingRulesOf(rung, facts);
     const refusal = refusalBy(rung, found, facts) ?? refusalBeside(rung, facts);
     if (refusal === undefined) break;
     if (refusal === 'not-carried') isRefusedByApi = true;
@@ -84,7 +84,7 @@ export function forecast(facts: ForecastFacts): Forecast {
     rung = next === 'fail' || next === 'again' ? undefined : next;
   }
   const besideWaits = rung === undefined ? undefined : waitsAfter(rung, facts);
-  if (besideWaits === 'paragon') sideRules = wallsBeside(rung, facts);
+  if (besideWaits === 'paragon') sideRules = blockingRulesBeside(rung, facts);
   const unsure = rung === undefined ? [] : unsureOf(rung, facts);
   return { rung, rules: [...rules], sideRules, besideWaits, unsure, isRefusedByApi };
 }
@@ -99,12 +99,12 @@ function withoutSignatures(types: readonly string[]): readonly string[] {
   return types.filter((type) => type !== 'required_signatures');
 }
 
-function wallsOf(rung: Rung, facts: ForecastFacts): readonly string[] {
-  if (isOnSide(rung)) return wallsOfSide(rung, facts);
-  return [...(facts.branch?.types ?? [])].filter((type) => walls.has(type));
+function blockingRulesOf(rung: Rung, facts: ForecastFacts): readonly string[] {
+  if (isOnSide(rung)) return blockingRulesOfSide(rung, facts);
+  return [...(facts.branch?.types ?? [])].filter((type) => blockingRules.has(type));
 }
 
-function wallsOfSide(
+function blockingRulesOfSide(
   rung: Rung,
   { side, isSideThere, isSideFinished }: ForecastFacts,
 ): readonly string[] {
@@ -114,26 +114,26 @@ function wallsOfSide(
   }
   // One that is finished goes on by a merge of it. Where GitHub makes the commits, it starts anew.
   const ofNewLine = isSigned(rung) ? 'non_fast_forward' : 'required_linear_history';
-  return types.filter((type) => walls.has(type) || (isSideFinished && type === ofNewLine));
+  return types.filter((type) => blockingRules.has(type) || (isSideFinished && type === ofNewLine));
 }
 
 /** What keeps from the side branch what goes there beside a commit of the branch. */
-function wallsBeside(rung: Rung | undefined, facts: ForecastFacts): readonly string[] {
-  if (rung === 'push') return wallsOfSide('side-branch', facts);
-  return withoutSignatures(wallsOfSide('signed-side-branch', facts));
+function blockingRulesBeside(rung: Rung | undefined, facts: ForecastFacts): readonly string[] {
+  if (rung === 'push') return blockingRulesOfSide('side-branch', facts);
+  return withoutSignatures(blockingRulesOfSide('signed-side-branch', facts));
 }
 
 /** One push moves both, so where the side branch asks for signatures alone, GitHub makes the commits of both. */
 function refusalBeside(rung: Rung, facts: ForecastFacts): ApiRefusalKind | undefined {
   if (rung !== 'push' || !facts.hasBeside) return undefined;
-  const found = wallsBeside(rung, facts);
+  const found = blockingRulesBeside(rung, facts);
   return found.length > 0 && withoutSignatures(found).length === 0 ? 'signature' : undefined;
 }
 
 function waitsAfter(rung: Rung, facts: ForecastFacts): Forecast['besideWaits'] {
   if (isOnSide(rung) || !facts.hasBeside) return undefined;
   const isCarried = rung === 'push' || facts.isSideCarried;
-  return wallsBeside(rung, facts).length === 0 && isCarried ? 'side-branch' : 'paragon';
+  return blockingRulesBeside(rung, facts).length === 0 && isCarried ? 'side-branch' : 'paragon';
 }
 
 /** What the host would answer; undefined if it would accept the commit. */
@@ -152,5 +152,5 @@ function refusalBy(
 
 function unsureOf(rung: Rung, { branch, side }: ForecastFacts): readonly string[] {
   const types = [...((isOnSide(rung) ? side : branch)?.types ?? [])];
-  return types.filter((type) => !walls.has(type) && !kept.has(type));
+  return types.filter((type) => !blockingRules.has(type) && !satisfiedRules.has(type));
 }
