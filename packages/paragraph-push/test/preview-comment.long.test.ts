@@ -71,7 +71,7 @@ test("a comment stays within GitHub's limit, and says where the rest is", () => 
       kind: 'compared',
       changes: { changes, same },
       impact: [],
-      meeting: { waiting: { kind: 'unknown' }, hindrances: [], warnings: [] },
+      obstacles: { waiting: { kind: 'unknown' }, blockers: [], warnings: [] },
     },
   };
   const runner = { serverUrl: 'https://github.com', repository: 'acme/x', runId: '7' };

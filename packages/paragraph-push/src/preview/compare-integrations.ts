@@ -9,9 +9,9 @@ import { compareById } from './compare-resources.js';
 import { userSettings } from './compare-user-settings.js';
 import { compareWorkflow, type FoundWorkflow } from './compare-workflow.js';
 import { type Comparison, listIn, sidesOf } from './comparison.js';
-import { kept } from './kept.js';
 import type { ProjectChange, ValueChange } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
+import { inSameOrder } from './same-order.js';
 import { valueChanges } from './value-changes.js';
 
 interface ComparedIntegrations {
@@ -140,7 +140,7 @@ function orderChange(before: NormalIntegration, after: NormalIntegration): reado
   const both = (order: readonly string[], others: readonly string[]) =>
     order.filter((id) => others.includes(id));
   const [old, fresh] = [both(was, is), both(is, was)];
-  const isSame = kept(old, fresh).size === fresh.length;
+  const isSame = inSameOrder(old, fresh).size === fresh.length;
   const stays = (id: string): boolean => before.workflows.has(id) && after.workflows.has(id);
   const shown = (order: readonly string[]): string =>
     JSON.stringify(order.filter(stays).toSorted());

@@ -1,8 +1,8 @@
 import { field, relabeling, textField, withoutFields } from '@paragraph/shared';
 import { type Chain, chainsOf, type FlowStep, flowSteps, isTrigger } from './flow.js';
-import { kept } from './kept.js';
 import { codeName, type MatchedSteps, matchSteps } from './match-steps.js';
 import type { ProjectChange, ValueChange } from './project-change.js';
+import { inSameOrder } from './same-order.js';
 import {
   type ComparedValue,
   differs,
@@ -13,7 +13,7 @@ import {
 import type { OuterNames } from './value-texts.js';
 
 /** A workflow in one of the two builds. */
-export interface WorkflowSide {
+export interface WorkflowVersion {
   readonly workflow: unknown;
   readonly names: OuterNames;
   /** Gives events the names that they have on both sides. */
@@ -27,13 +27,13 @@ interface ComparedSteps {
 }
 
 /** Compares the steps of a workflow: what they do and where they run, regardless of their order in the build. */
-export function compareSteps(before: WorkflowSide, after: WorkflowSide): ComparedSteps {
-  const old = stepsSide(before);
-  const fresh = stepsSide(after);
+export function compareSteps(before: WorkflowVersion, after: WorkflowVersion): ComparedSteps {
+  const old = stepFlow(before);
+  const fresh = stepFlow(after);
   const matched = matchSteps(old.steps, fresh.steps);
   const common = commonNames(matched);
-  const oldSide = sideOf(before, old, common.before);
-  const freshSide = sideOf(after, fresh, common.after);
+  const oldSide = namingOf(before, old, common.before);
+  const freshSide = namingOf(after, fresh, common.after);
   const moved = movedSteps(old.chains, fresh.chains, common);
   const isSameFlow = moved.size + matched.added.length + matched.removed.length === 0;
 
@@ -70,13 +70,13 @@ export function compareSteps(before: WorkflowSide, after: WorkflowSide): Compare
   return { changes, same: matched.pairs.length - changed.length };
 }
 
-interface StepsSide {
+interface StepFlow {
   /** In the order in which they run. */
   readonly steps: readonly FlowStep[];
   readonly chains: readonly Chain[];
 }
 
-function stepsSide({ workflow }: WorkflowSide): StepsSide {
+function stepFlow({ workflow }: WorkflowVersion): StepFlow {
   const built = flowSteps(workflow);
   const chains = chainsOf(built);
   const steps = chains.flatMap((chain) => chain.steps.flatMap((index) => built[index] ?? []));
@@ -95,17 +95,17 @@ function commonNames({ pairs }: MatchedSteps): CommonNames {
   return { before: named('before'), after: named('after') };
 }
 
-interface StepSides {
+interface StepNaming {
   of(step: FlowStep): ComparedValue & { readonly step: FlowStep };
   /** The place of a step in the flow, in words. */
   place(index: number): string;
 }
 
-function sideOf(
-  { names, commonLabel }: WorkflowSide,
-  { steps, chains }: StepsSide,
+function namingOf(
+  { names, commonLabel }: WorkflowVersion,
+  { steps, chains }: StepFlow,
   common: ReadonlyMap<number, string>,
-): StepSides {
+): StepNaming {
   const titles = new Map(steps.map((step) => [step.index, titleOf(step)]));
   const title = (index: number): string => titles.get(index) ?? `step ${index + 1}`;
   const toCommon = relabeling((label) => {
@@ -157,7 +157,7 @@ function movedSteps(
     const was = old.get(ownerName(chain, common.after))?.steps ?? [];
     const names = (steps: readonly number[], known: ReadonlyMap<number, string>) =>
       steps.flatMap((step) => known.get(step) ?? []);
-    const stays = kept(names(was, common.before), names(chain.steps, common.after));
+    const stays = inSameOrder(names(was, common.before), names(chain.steps, common.after));
     for (const step of chain.steps) {
       const name = common.after.get(step);
       if (name !== undefined && !stays.has(name)) moved.add(step);
@@ -230,7 +230,7 @@ function shortName(of: string): string {
   return of.replace(/^(?:actionParameters|parameters) › /, '');
 }
 
-function addedValues(side: StepSides, step: FlowStep): readonly ValueChange[] {
+function addedValues(side: StepNaming, step: FlowStep): readonly ValueChange[] {
   const nothing = { ...side.of(step), value: {} };
   return [
     { of: 'place', after: side.place(step.index) },

@@ -1,8 +1,8 @@
 import { textField } from '@paragraph/shared';
 import { compareById } from './compare-resources.js';
 import { type Comparison, listIn } from './comparison.js';
-import { kept } from './kept.js';
 import type { ProjectChange } from './project-change.js';
+import { inSameOrder } from './same-order.js';
 
 /** What users set, by id. Its order is that of the form which they fill in. */
 export function userSettings(
@@ -15,7 +15,7 @@ export function userSettings(
   const changes = compareById(comparison, item, [old, fresh]);
   const both = [...fresh.keys()].filter((id) => old.has(id));
   const before = [...old.keys()].filter((id) => fresh.has(id));
-  if (kept(before, both).size === both.length) return changes;
+  if (inSameOrder(before, both).size === both.length) return changes;
   const order = { of: 'order', before: titles(old), after: titles(fresh) };
   return [...changes, { change: 'moved', ...item, name: 'User settings', values: [order] }];
 }

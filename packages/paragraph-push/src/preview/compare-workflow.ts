@@ -1,5 +1,5 @@
 import { field, fieldsOf, textField, withoutFields } from '@paragraph/shared';
-import { compareSteps, titleOf, type WorkflowSide } from './compare-steps.js';
+import { compareSteps, titleOf, type WorkflowVersion } from './compare-steps.js';
 import { userSettings } from './compare-user-settings.js';
 import { type Comparison, labelAfter, listIn, outerNames } from './comparison.js';
 import { flowSteps, isTrigger } from './flow.js';
@@ -46,8 +46,8 @@ export function compareWorkflow(
           },
         ];
   const steps = compareSteps(
-    { ...sideOf(comparison.before, before), commonLabel: labelAfter(comparison) },
-    { ...sideOf(comparison.after, after), commonLabel: (label) => label },
+    { ...versionOf(comparison.before, before), commonLabel: labelAfter(comparison) },
+    { ...versionOf(comparison.after, after), commonLabel: (label) => label },
   );
   return {
     changes: [
@@ -92,10 +92,10 @@ function summary({ workflow }: FoundWorkflow): ReadonlyArray<readonly [string, s
   ];
 }
 
-function sideOf(
+function versionOf(
   meaning: ProjectMeaning,
   found: FoundWorkflow,
-): Pick<WorkflowSide, 'workflow' | 'names'> {
+): Pick<WorkflowVersion, 'workflow' | 'names'> {
   const own = listIn(metaOf(found), 'inputs');
   return { workflow: found.workflow, names: outerNames(meaning, [...found.settings, ...own]) };
 }
@@ -107,7 +107,7 @@ function settingsChanges(
 ): readonly ValueChange[] {
   const side = (meaning: ProjectMeaning, found: FoundWorkflow): ComparedValue => ({
     value: settingsOf(found),
-    names: { ...sideOf(meaning, found).names, step: (index) => `step ${index + 1}` },
+    names: { ...versionOf(meaning, found).names, step: (index) => `step ${index + 1}` },
     common: (value) => value,
   });
   return valueChanges(side(comparison.before, before), side(comparison.after, after));

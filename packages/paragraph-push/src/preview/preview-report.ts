@@ -24,7 +24,7 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
     return [heading, textPart(`⚠️ The comparison is not available: ${inProse(found.why)}`)];
   }
   const { changes, impact } = found;
-  const { waiting, hindrances, warnings } = found.meeting;
+  const { waiting, blockers, warnings } = found.obstacles;
   const own = waiting.kind === 'unknown' ? { changes: changes.changes, impact } : waiting.own;
   const subject = of === 'branch' ? 'branch' : 'pull request';
   const others = waitingParts(preview.branch, waiting);
@@ -39,7 +39,7 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
   return [
     heading,
     ...(of === 'head' || of === 'other' ? [textPart(inProse(notTheMerge[of]))] : []),
-    ...hindrances.flatMap((each) => hindranceParts(each, preview)),
+    ...blockers.flatMap((each) => blockerParts(each, preview)),
     ...warnings.map((each) => textPart(`⚠️ ${inProse(each)}`)),
     ...impactPart(own.impact),
     // GitHub cuts comments and summaries at the end. Edits that may be lost come first, so that they are not cut.
@@ -49,7 +49,7 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
 }
 
 /** Why the push would be blocked, in the push's own words. */
-function hindranceParts(explanation: Explanation, { of }: Preview): readonly SummaryPart[] {
+function blockerParts(explanation: Explanation, { of }: Preview): readonly SummaryPart[] {
   const which = of === 'branch' ? 'A push' : 'The push after merging';
   return [textPart(`#### 🛑 ${which} would be blocked:`), failurePart(explanation)];
 }

@@ -17,7 +17,7 @@ export interface Preview {
 }
 
 export type Found =
-  | ({ readonly kind: 'compared'; readonly meeting: Meeting } & ComparedChanges)
+  | ({ readonly kind: 'compared'; readonly obstacles: PushObstacles } & ComparedChanges)
   /** Why there is nothing to show. */
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -34,10 +34,10 @@ export interface ChangesPart {
 }
 
 /** What stands against a push. */
-export interface Meeting {
+export interface PushObstacles {
   readonly waiting: WaitingEdits;
   /** Why the push would be blocked. */
-  readonly hindrances: readonly Explanation[];
+  readonly blockers: readonly Explanation[];
   /** What a push would warn of. */
   readonly warnings: readonly string[];
 }

@@ -3,26 +3,29 @@ import { findForeignIds } from '../foreign-ids.js';
 import { otherProjectsNamed, warningOfLiteralIds } from '../literal-ids.js';
 import { ownedOnDisk } from '../project-on-disk.js';
 import { type Attempt, attempt } from './attempt.js';
-import type { Meeting } from './preview.js';
+import type { PushObstacles } from './preview.js';
 import { type WaitingSearch, waitingEdits } from './waiting-edits.js';
 
 /** What a push of what was built would meet in Paragon: edits that it would overwrite, and ids that are not its own. */
-export async function meeting(context: PushContext, search: WaitingSearch): Promise<Meeting> {
+export async function pushObstacles(
+  context: PushContext,
+  search: WaitingSearch,
+): Promise<PushObstacles> {
   const waiting = await attempt(() => waitingEdits(context, search));
   const ids = await attempt(() => foreignIds(context, search));
-  return meetingOf(waiting, ids);
+  return obstaclesOf(waiting, ids);
 }
 
 /** The findings, with warnings for what could not be checked. */
-export function meetingOf(
-  waiting: Attempt<Pick<Meeting, 'waiting' | 'hindrances'>>,
-  ids: Attempt<Pick<Meeting, 'hindrances' | 'warnings'>>,
-): Meeting {
-  const found = waiting.kind === 'done' ? waiting.value : unknown;
+export function obstaclesOf(
+  waiting: Attempt<Pick<PushObstacles, 'waiting' | 'blockers'>>,
+  ids: Attempt<Pick<PushObstacles, 'blockers' | 'warnings'>>,
+): PushObstacles {
+  const found = waiting.kind === 'done' ? waiting.value : nothingKnown;
   const foreign = ids.kind === 'done' ? ids.value : none;
   return {
     waiting: found.waiting,
-    hindrances: [...foreign.hindrances, ...found.hindrances],
+    blockers: [...foreign.blockers, ...found.blockers],
     warnings: [
       ...foreign.warnings,
       ...failure('Dashboard edits could not be compared', waiting),
@@ -35,16 +38,16 @@ function failure(what: string, tried: Attempt<unknown>): readonly string[] {
   return tried.kind === 'failed' ? [`${what}: ${tried.why}`] : [];
 }
 
-const none: Pick<Meeting, 'hindrances' | 'warnings'> = { hindrances: [], warnings: [] };
-const unknown: Pick<Meeting, 'waiting' | 'hindrances'> = {
+const none: Pick<PushObstacles, 'blockers' | 'warnings'> = { blockers: [], warnings: [] };
+const nothingKnown: Pick<PushObstacles, 'waiting' | 'blockers'> = {
   waiting: { kind: 'unknown' },
-  hindrances: [],
+  blockers: [],
 };
 
 async function foreignIds(
   { inputs }: PushContext,
   { look, states, checkout, pushing, copy }: WaitingSearch,
-): Promise<Pick<Meeting, 'hindrances' | 'warnings'>> {
+): Promise<Pick<PushObstacles, 'blockers' | 'warnings'>> {
   if (inputs.allowForeignIds) return none;
   const { target, items, project } = pushing;
   const exportOwn = () => ownedOnDisk(copy.place.project, async () => new Set());
@@ -52,7 +55,7 @@ async function foreignIds(
   const named = await otherProjectsNamed(target.projectId, [folder, checkout?.root ?? folder]);
   const search = { items: items(), target, look, records: states.git, named, exportOwn };
   const found = await findForeignIds(search);
-  if (found.kind === 'foreign') return { ...none, hindrances: [found.explanation] };
+  if (found.kind === 'foreign') return { ...none, blockers: [found.explanation] };
   if (found.kind === 'none') return none;
   const warning = await warningOfLiteralIds(found, folder);
   return { ...none, warnings: warning === undefined ? [] : [warning] };

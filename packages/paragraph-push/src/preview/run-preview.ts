@@ -17,9 +17,9 @@ import { type Attempt, attempt } from './attempt.js';
 import { changeLine } from './change-words.js';
 import { compareProjects } from './compare-projects.js';
 import { customerImpact } from './customer-impact.js';
-import { meeting } from './meeting.js';
 import type { Found, Preview } from './preview.js';
 import { meaningOf, type ProjectMeaning } from './project-meaning.js';
+import { pushObstacles } from './push-obstacles.js';
 import { saysSame } from './says-same.js';
 
 /** What a preview compares, and how it builds. */
@@ -150,7 +150,7 @@ async function foundBy(
     changes: compareProjects(before, after),
     impact: customerImpact(before, after),
   };
-  const met = await meeting(context, {
+  const obstacles = await pushObstacles(context, {
     look,
     states,
     checkout: survey.checkout,
@@ -161,7 +161,7 @@ async function foundBy(
     compared,
     base,
   });
-  return { kind: 'compared', ...compared, meeting: met };
+  return { kind: 'compared', ...compared, obstacles };
 }
 
 /** Changes that the log names. */

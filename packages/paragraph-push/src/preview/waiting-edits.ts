@@ -21,7 +21,7 @@ import type { Pushing } from '../pushing.js';
 import type { StateLook, StateSource } from '../state-source.js';
 import { type BuiltProject, editsByFile, isOfBoth } from './edits-by-file.js';
 import { othersBy } from './others-changes.js';
-import type { ChangesPart, ComparedChanges, Meeting, WaitingEdits } from './preview.js';
+import type { ChangesPart, ComparedChanges, PushObstacles, WaitingEdits } from './preview.js';
 import { meaningOf } from './project-meaning.js';
 import { touchedFiles } from './touched-files.js';
 
@@ -40,7 +40,7 @@ export interface WaitingSearch {
   readonly base: string | undefined;
 }
 
-type Waiting = Pick<Meeting, 'waiting' | 'hindrances'>;
+type Waiting = Pick<PushObstacles, 'waiting' | 'blockers'>;
 
 /**
  * What the dashboard holds and the branch lacks: according to the record, else the changes in files that the pull
@@ -51,13 +51,13 @@ export async function waitingEdits(context: PushContext, search: WaitingSearch):
   if (look.kind === 'there' || look.kind === 'unreadable') {
     // The push after the merge is another job, which may read what this one cannot.
     if (base !== undefined) throw unread(look);
-    return { ...unknown, ...because(look) };
+    return { ...nothingKnown, ...because(look) };
   }
   if (look.kind === 'refs' && hasState(look.refs)) return recordedEdits(context, look.refs, search);
-  return { ...unknown, waiting: await unrecordedEdits(context, search) };
+  return { ...nothingKnown, waiting: await unrecordedEdits(context, search) };
 }
 
-const unknown: Waiting = { waiting: { kind: 'unknown' }, hindrances: [] };
+const nothingKnown: Waiting = { waiting: { kind: 'unknown' }, blockers: [] };
 
 function unread(look: Extract<StateLook, { readonly kind: 'there' | 'unreadable' }>): ActionError {
   const [why, cure] =
@@ -69,8 +69,8 @@ function unread(look: Extract<StateLook, { readonly kind: 'there' | 'unreadable'
   });
 }
 
-function because(found: Parameters<typeof refused>[0]): Pick<Waiting, 'hindrances'> {
-  return { hindrances: [refused(found).explanation] };
+function because(found: Parameters<typeof refused>[0]): Pick<Waiting, 'blockers'> {
+  return { blockers: [refused(found).explanation] };
 }
 
 async function recordedEdits(
@@ -79,12 +79,12 @@ async function recordedEdits(
   { states, checkout, pushing, copy, ours, theirs }: WaitingSearch,
 ): Promise<Waiting> {
   const { git } = states;
-  if (git === undefined) return unknown;
+  if (git === undefined) return nothingKnown;
   const repository = await git.repository(pushing.target);
   const record = await readRecord(refs, { repository, target: pushing.target });
   const guard = guardOf(record);
-  if (guard === 'off') return unknown;
-  if (guard !== 'on') return { ...unknown, ...because(guard) };
+  if (guard === 'off') return nothingKnown;
+  if (guard !== 'on') return { ...nothingKnown, ...because(guard) };
   const built: { base?: BuiltProject } = {};
   const sidesOf = sidesReader(context, git, checkout, {
     exportOnto: async () => copy,
@@ -107,7 +107,7 @@ async function recordedEdits(
       ...editsByFile(check.wouldOverwrite, { ours, theirs, base: built.base }),
     },
     // The dashboard's edits have their own section.
-    hindrances: isBlocked(beside)
+    blockers: isBlocked(beside)
       ? [(await explainBlocked(context, beside, pushing.target)).explanation]
       : [],
   };

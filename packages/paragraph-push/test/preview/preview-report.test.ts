@@ -9,7 +9,7 @@ import {
   misleading,
   proseOf,
 } from '../../../shared/test/hostile-text.js';
-import type { Meeting, Preview, WaitingEdit } from '../../src/preview/preview.js';
+import type { Preview, PushObstacles, WaitingEdit } from '../../src/preview/preview.js';
 import { previewParts } from '../../src/preview/preview-report.js';
 import type { ProjectChange } from '../../src/preview/project-change.js';
 
@@ -52,7 +52,7 @@ function edit(
 }
 
 function shown(
-  meeting: Partial<Meeting>,
+  obstacles: Partial<PushObstacles>,
   {
     of = 'merge',
     changes = [change('Send')],
@@ -69,7 +69,7 @@ function shown(
         kind: 'compared',
         changes: { changes, same },
         impact: [],
-        meeting: { waiting, hindrances: [], warnings: [], ...meeting },
+        obstacles: { waiting, blockers: [], warnings: [], ...obstacles },
       },
     }),
     limit,
@@ -155,19 +155,19 @@ test("without a record, other people's changes are shown separately, with their 
 });
 
 test('reasons that would block the push come first, in its own words', () => {
-  const hindrances = [
+  const blockers = [
     {
       what: 'The build contains an id of another project, so nothing was pushed.',
       why: '- the workflow Notify (slack) has an id of the project b (branch develop)',
       cure: 'Compute ids from the project.',
     },
   ];
-  const markdown = shown({ hindrances, warnings: ['`Notify` has a literal id.'] });
+  const markdown = shown({ blockers, warnings: ['`Notify` has a literal id.'] });
   expect(markdown.indexOf('🛑 The push after merging would be blocked')).toBeGreaterThan(0);
   expect(markdown.indexOf('🛑')).toBeLessThan(markdown.indexOf('step Send'));
   expect(markdown).toContain('**The build contains an id of another project');
   expect(markdown).toContain('⚠️ <code>Notify</code> has a literal id');
-  expect(shown({ hindrances }, { of: 'branch' })).toContain('🛑 A push would be blocked');
+  expect(shown({ blockers }, { of: 'branch' })).toContain('🛑 A push would be blocked');
 });
 
 test('the report says so if dashboard edits cannot be identified', () => {
