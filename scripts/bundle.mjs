@@ -97,7 +97,11 @@ async function licences(home, story, withGitHub) {
     const entry = join(folder, 'whole.js');
     const own = ['main.js', story].map((name) => join(home, 'lib', name));
     const modules = withGitHub ? [...own, githubEntry] : own;
-    await writeFile(entry, modules.map((module) => `import ${JSON.stringify(module)};\n`).join(''));
+    // Exported, since ncc leaves out a module without side effects of which nothing is used.
+    const lines = modules.map(
+      (module, at) => `export * as m${at} from ${JSON.stringify(module)};\n`,
+    );
+    await writeFile(entry, lines.join(''));
     const externals = withGitHub ? beside : options.externals;
     const { assets } = await ncc(entry, { ...options, externals });
     return assets[options.license].source.toString();
