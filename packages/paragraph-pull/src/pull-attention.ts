@@ -19,7 +19,7 @@ import { isInDoubt } from './deliver-commit.js';
 import { decideInParagon, forEditors, whatHappened, whatMergingDoes } from './explain-conflicts.js';
 import type { PullEnd, PullOutcome } from './outcome.js';
 import type { PullFacts } from './record.js';
-import { placeToDecide, remarkMarkdown, remarksToAct } from './remarks.js';
+import { placeToDecide, remarkMarkdown, remarksToAct, undispatchedEdits } from './remarks.js';
 import type { ReportPage } from './report-page.js';
 
 /** Whether the end of a pull needs a person (opens or updates the issue) or not (closes it). */
@@ -40,10 +40,7 @@ export function pullAttention(
     case 'committed':
     case 'unchanged':
       // A person who starts a run by hand reads its result.
-      return (
-        (page.eventName === 'schedule' ? undispatched(end, facts, page) : undefined) ??
-        nothingNeeded(end)
-      );
+      return (page.eventName === 'schedule' ? undispatched(end) : undefined) ?? nothingNeeded(end);
   }
 }
 
@@ -196,9 +193,9 @@ const drifts = {
 } as const;
 
 /** Dashboard edits for which Paragon started no pull. */
-function undispatched(end: PullOutcome, facts: PullFacts, page: ReportPage): Needed | undefined {
-  const [remark] = remarksToAct(end, facts, page);
-  if (end.undispatched === 0 || remark === undefined) return undefined;
+function undispatched(end: PullOutcome): Needed | undefined {
+  const [remark] = undispatchedEdits(end);
+  if (remark === undefined) return undefined;
   return {
     kind: 'needed',
     about: 'undispatched',

@@ -1,7 +1,7 @@
 import { commitAddress, firstFew, inMarkdown, inProse, quoted } from '@paragraph/shared';
 import { whyChecksWait } from './deliver/check-advice.js';
 import type { Beside } from './explain-conflicts.js';
-import { branchCommit, type PullEnd } from './outcome.js';
+import { branchCommit, type PullEnd, type Remaining } from './outcome.js';
 import type { PullFacts } from './record.js';
 import type { ReportPage } from './report-page.js';
 import type { CheckoutUpdate } from './update-checkout.js';
@@ -30,10 +30,10 @@ export function remarksToAct(end: PullEnd, facts: PullFacts, page: ReportPage): 
     return facts.keptCommit === undefined ? [] : firstPull(end, facts, page);
   }
   return [
-    ...undispatched(facts),
+    ...undispatchedEdits(end),
     ...firstPull(end, facts, page),
     ...literalIds(facts),
-    ...stillWaiting(facts, page),
+    ...stillWaiting(end, facts, page),
     ...checksToStart(facts),
   ];
 }
@@ -90,7 +90,8 @@ function unmoved(update: CheckoutUpdate): readonly Remark[] {
   }
 }
 
-function undispatched({ undispatched: count = 0 }: PullFacts): readonly Remark[] {
+/** Edits for which Paragon had started no pull. */
+export function undispatchedEdits({ undispatched: count }: Remaining): readonly Remark[] {
   if (count === 0) return [];
   const edits = count === 1 ? '1 dashboard edit' : `${count} dashboard edits`;
   return [
@@ -136,7 +137,8 @@ function checksToStart({ waitsForChecks }: PullFacts): readonly Remark[] {
 }
 
 function stillWaiting(
-  { waiting = [], side }: PullFacts,
+  { waiting }: Remaining,
+  { side }: PullFacts,
   { beside }: ReportPage,
 ): readonly Remark[] {
   if (waiting.length === 0) return [];

@@ -80,7 +80,7 @@ async function advised(end: PullEnd, workspace: string): Promise<PullEnd> {
 type Conflicting = Extract<PullEnd, { readonly result: 'conflict' }>;
 
 /** A conflict needs a person: the job fails, unless an open pull request already asks for a decision. */
-function isFine(end: PullEnd): boolean {
+export function isFine(end: PullEnd): boolean {
   return end.result === 'conflict' ? isAsked(end) : end.result !== 'failed';
 }
 

@@ -156,8 +156,8 @@ const review = { kind: 'open', number: 7, url: pullRequest } as const;
 test.each<[string, PullEnd, PullFacts, RegExp]>([
   [
     'edits without a dispatch',
-    committed,
-    { undispatched: 3 },
+    ended(result, { undispatched: 3 }),
+    {},
     /^3 dashboard edits had not reached Git .* has probably expired/,
   ],
   [
@@ -168,8 +168,8 @@ test.each<[string, PullEnd, PullFacts, RegExp]>([
   ],
   [
     'what still waits',
-    committed,
-    { ...facts, waiting: ['a.ts'] },
+    ended(result, { waiting: ['a.ts'] }),
+    facts,
     /a\.ts still waits on the branch paragraph-sync\/p\/main: .*compare/,
   ],
   [
@@ -195,8 +195,8 @@ test.each<[string, PullEnd, PullFacts, RegExp]>([
   ],
   [
     'what still waits, with a pull request',
-    ended(result, { review }),
-    { ...facts, waiting: ['a.ts'] },
+    ended(result, { review, waiting: ['a.ts'] }),
+    facts,
     / https:\/\/github\.com\/acme\/integrations\/pull\/7$/,
   ],
   ['nothing', committed, {}, /^$/],
