@@ -1,24 +1,17 @@
-import type { Drift, FailedRun, FinalStatus, Path } from '@paragraph/shared';
+import {
+  type DeliveredPull,
+  type Drift,
+  type FailedRun,
+  type FinalStatus,
+  type Path,
+  pullStatus,
+} from '@paragraph/shared';
 import type { Conflict } from './conflicts.js';
 import type { Review } from './deliver/review.js';
 
 /** What a pull did, as the README's table says. */
 export type PullResult =
-  /** This commit put Paragon's changes on the branch. */
-  | { readonly result: 'committed'; readonly commitHash: string }
-  /** The branch already had all of Paragon's changes; the commit is its tip. */
-  | { readonly result: 'unchanged'; readonly commitHash: string }
-  /** This commit put Paragon's changes on the side branch, where they wait for a review. */
-  | { readonly result: 'pull-request'; readonly commitHash: string }
-  /** Both sides changed the same files, and a person must decide. Everything else is on the branch. */
-  | {
-      readonly result: 'conflict';
-      /** The commit of the branch, if there is one of this run, else that of the side branch, else the tip. */
-      readonly commitHash: string;
-      readonly conflicts: readonly Conflict[];
-      /** Whether it is a commit of this run on the branch. */
-      readonly isCommitted: boolean;
-    }
+  | DeliveredPull<Conflict>
   /** A dry run: what would have been committed, on top of this commit. */
   | { readonly result: 'planned'; readonly commitHash: string };
 
@@ -60,19 +53,9 @@ export function reviewOf(end: PullEnd): Review | undefined {
   return end.result === 'failed' ? undefined : end.review;
 }
 
-/** The status for Paragon. It does not depend on the colour of the job. */
+/** The status for Paragon. A dry run takes over no sync, so its status is never reported. */
 export function finalStatus(outcome: PullResult): FinalStatus {
-  switch (outcome.result) {
-    case 'committed':
-    case 'unchanged':
-    case 'pull-request':
-      return { success: true, hash: outcome.commitHash };
-    case 'conflict':
-      return { success: false };
-    case 'planned':
-      // A dry run takes over no sync, so this is never reported.
-      return { success: false };
-  }
+  return outcome.result === 'planned' ? { success: false } : pullStatus(outcome);
 }
 
 /** The commit of the run that the branch has, however the run ended; undefined for none. */

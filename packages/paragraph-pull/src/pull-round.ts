@@ -1,18 +1,19 @@
 import {
-  type ApiRefusal,
+  type Arrived,
+  committedBy,
   type Delivered,
   deliverPlan,
   isOnSide,
   isSigned,
   type Log,
+  type NextRound,
   type Oid,
+  pullResult,
   quoted,
-  type SideRefused,
   sideBranch,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
 import { hostCommits } from './deliver/host-commits.js';
-import { type Arrived, committedBy, outcomeOf } from './deliver/outcome-of.js';
 import { forecastOf } from './deliver/plan-forecast.js';
 import type { ReviewRequest } from './deliver/review.js';
 import { reviewRequest } from './deliver/review-request.js';
@@ -26,18 +27,13 @@ import { messagesOf } from './round-messages.js';
 
 /** The end of a round that no other commit has overtaken. */
 export interface RoundEnd {
+  readonly kind: 'end';
   readonly outcome: Delivery;
   /** What the branch has of this run. */
   readonly committed: Oid | undefined;
   /** The pull request that must be open for the side branch. */
   review(): Promise<ReviewRequest | undefined>;
 }
-
-/** Why another round is needed, and what it needs to know. */
-export type NextRound =
-  | { readonly kind: 'moved' }
-  | SideRefused
-  | { readonly kind: 'to-side'; readonly because: ApiRefusal };
 
 /** Exports Paragon's version onto the tip, plans each file, and delivers the plan. */
 export async function pullRound(
@@ -57,7 +53,7 @@ export async function pullRound(
   if (inputs.dryRun) {
     record.note({ forecast: await forecastOf(context, input, plan) });
     const outcome = { result: 'planned', commitHash: tip, ...found.remaining } as const;
-    return { outcome, committed: undefined, review: async () => undefined };
+    return { kind: 'end', outcome, committed: undefined, review: async () => undefined };
   }
   const delivered = await deliverRound(context, input, { plan, found });
   if (delivered.kind !== 'delivered' && delivered.kind !== 'nothing-to-do') return delivered;
@@ -111,7 +107,8 @@ function endOf(
   const isHeldBack = isSide && plan.changes.size > 0;
   const pushNeeded = remaining.pushNeeded && !isHeldBack;
   return {
-    outcome: { ...outcomeOf(plan, delivered, { conflicts, committed }), ...remaining, pushNeeded },
+    kind: 'end',
+    outcome: { ...pullResult(plan, delivered, { conflicts, committed }), ...remaining, pushNeeded },
     committed,
     review: () =>
       reviewRequest(context, input, {

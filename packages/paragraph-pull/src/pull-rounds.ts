@@ -1,12 +1,18 @@
-import { ActionError, asSeen, type Oid, quoted, reasonOf } from '@paragraph/shared';
+import {
+  ActionError,
+  asSeen,
+  mostPullRounds,
+  type NextRound,
+  type Oid,
+  quoted,
+  untilSettled,
+} from '@paragraph/shared';
 import { type Brought, failedAfter, toldTogether } from './brought.js';
 import type { PullContext } from './context.js';
 import type { Look } from './look.js';
 import { pullRound, type RoundEnd } from './pull-round.js';
 import type { RoundInput } from './round-input.js';
 
-/** How often a pull starts again because the branch has moved. */
-const rounds = 6;
 /** The longest random wait before another round, so that two runs don't collide again. In milliseconds. */
 const longestPause = 2_000;
 
@@ -26,7 +32,7 @@ type RoundsEnd =
 export async function pullRounds(
   context: PullContext,
   start: PullStart,
-  looks: { readonly first: Look; readonly look: () => Promise<Look> },
+  { first, look }: { readonly first: Look; readonly look: () => Promise<Look> },
 ): Promise<RoundsEnd> {
   const { run, inputs, record } = context;
   const { branch } = start;
@@ -37,7 +43,20 @@ export async function pullRounds(
     run.log.info(`GitHub has created the commit ${each.commit} on ${quoted(branch)}.`);
   };
   try {
-    return await untilSettled(context, start, { ...looks, brought, onCommit });
+    const end = await untilSettled(
+      {
+        look,
+        round: (known, seen) => {
+          const ports = asSeen(start.ports, seen.refs);
+          const input = { ...start, ...known, ports, earlier: [...brought], onCommit };
+          return pullRound(context, input, seen);
+        },
+        before: (next) => beforeNext(context, next, branch),
+      },
+      { known: start, seen: first },
+    );
+    if (end === 'moved-too-often') throw movedTooOften(branch);
+    return end;
   } catch (thrown) {
     const committed = brought.at(-1)?.commit;
     if (committed === undefined) return { thrown, committed };
@@ -46,53 +65,30 @@ export async function pullRounds(
   }
 }
 
-async function untilSettled(
-  context: PullContext,
-  start: PullStart,
-  {
-    first,
-    look,
-    brought,
-    onCommit,
-  }: {
-    readonly first: Look;
-    readonly look: () => Promise<Look>;
-    readonly brought: readonly Brought[];
-    readonly onCommit: RoundInput['onCommit'];
-  },
-): Promise<RoundEnd> {
-  const { run } = context;
-  const { ports, branch } = start;
-  let input = start;
-  let seen = first;
-  for (let round = 1; ; round += 1) {
-    const here = { ...input, ports: asSeen(ports, seen.refs), earlier: [...brought], onCommit };
-    const end = await pullRound(context, here, seen);
-    if ('outcome' in end) return end;
-    if (end.kind === 'side-refused') {
+/** Tells why another round comes. Waits before it if the branch has moved. */
+async function beforeNext(
+  { run }: PullContext,
+  { kind }: NextRound,
+  branch: string,
+): Promise<void> {
+  switch (kind) {
+    case 'side-refused':
       run.log.info('The host rejects the side branch, so conflicts stay in Paragon.');
-      input = { ...input, sideRefusal: reasonOf(end.reason) };
-      // The branch may have this run's commit by now.
-      seen = await look();
-      continue;
-    }
-    if (end.kind === 'to-side') {
+      return;
+    case 'to-side':
       run.log.info('The branch rejects the commit, so the export goes to the side branch.');
-      input = { ...input, destination: 'side', because: end.because };
-      continue;
-    }
-    if (round >= rounds) throw movedTooOften(branch);
-    run.log.info(
-      `The branch ${quoted(branch)} or its record has moved meanwhile, so the export starts again.`,
-    );
-    await run.clock.sleep(run.clock.random() * longestPause, run.signal);
-    seen = await look();
+      return;
+    case 'moved':
+      run.log.info(
+        `The branch ${quoted(branch)} or its record has moved meanwhile, so the export starts again.`,
+      );
+      await run.clock.sleep(run.clock.random() * longestPause, run.signal);
   }
 }
 
 function movedTooOften(branch: string): ActionError {
   return new ActionError({
-    what: `The branch ${quoted(branch)} moved ${rounds} times while this run was exporting, so it stopped.`,
+    what: `The branch ${quoted(branch)} moved ${mostPullRounds} times while this run was exporting, so it stopped.`,
     why: 'Each time the export was repeated on the new tip, and each time another commit came first.',
     cure: 'Run the workflow again when the branch is quieter. To make jobs that commit to it wait for each other, give them the same `concurrency` group.',
   });

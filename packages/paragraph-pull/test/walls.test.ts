@@ -1,8 +1,7 @@
 import type { BranchRule, Protection } from '@paragraph/sandbox';
-import { explanationText } from '@paragraph/shared';
+import { committedBy, explanationText, pullResult } from '@paragraph/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitsForChecks } from '../src/deliver/check-advice.js';
-import { committedBy, outcomeOf } from '../src/deliver/outcome-of.js';
 import { settleReview } from '../src/deliver/review.js';
 import { finalStatus } from '../src/outcome.js';
 import {
@@ -282,7 +281,7 @@ async function pull(place: DeliveryPlace, row: Row) {
     const { plan, delivered, hub } = await place.pull({ [file]: row.edit ?? 'edited\n' }, row);
     if (delivered.kind !== 'delivered') throw new Error(delivered.kind);
     const committed = committedBy(plan, delivered);
-    const outcome = outcomeOf(plan, delivered, { conflicts: [], committed });
+    const outcome = pullResult(plan, delivered, { conflicts: [], committed });
     const head = sideBranchName;
     const write = async () => ({ title: 'Sync', body: 'x' });
     const isThere = (await repository.refs())[`refs/heads/${head}`] !== undefined;

@@ -208,6 +208,13 @@ export {
   literalIds,
 } from './sync/project-ids.js';
 export { layOutProject, type ProjectTree } from './sync/project-tree.js';
+export {
+  type Arrived,
+  committedBy,
+  type DeliveredPull,
+  pullResult,
+  pullStatus,
+} from './sync/pull-result.js';
 export type { Removals } from './sync/push-losses.js';
 export { finishedLine, type SideReading } from './sync/read-side.js';
 export { type DecidedPush, deliverRecord, recordPush } from './sync/record-push.js';
@@ -228,5 +235,11 @@ export {
 } from './sync/sync-refs.js';
 export type { StateReading, SyncState } from './sync/sync-state.js';
 export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
+export {
+  mostPullRounds,
+  type NextRound,
+  type RoundKnowledge,
+  untilSettled,
+} from './sync/until-settled.js';
 export { type Destination, namesOf } from './sync/waiting-file.js';
 export { hasMadeId, namesIn, workflowId, workflowTitle } from './sync/workflow-text.js';

@@ -1,6 +1,6 @@
 import type { Oid } from '../../../src/git/oid.js';
 import type { Path } from '../../../src/sync/files.js';
-import { slotsInFile } from './slots.js';
+import { type Slots, slotsInFile } from './slots.js';
 import { meaningOf, stepOf } from './workflow-texts.js';
 import { type World, workflowsIn } from './world.js';
 
@@ -49,4 +49,9 @@ function besideOf(before: Texts, now: Texts): Beside {
 export function changedFiles(one: Texts, other: Texts): readonly Path[] {
   const paths = new Set([...one.keys(), ...other.keys()]);
   return [...paths].filter((path) => one.get(path) !== other.get(path));
+}
+
+/** What one side says of all that either of both says. */
+export function against(winner: Slots, loser: Slots): Beside {
+  return new Map([...winner.keys(), ...loser.keys()].map((name) => [name, loser.get(name)]));
 }

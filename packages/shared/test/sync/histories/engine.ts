@@ -3,10 +3,12 @@ import { ActionError, Cancelled } from '../../../src/report/errors.js';
 import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/check-push.js';
 import { deliverPlan } from '../../../src/sync/deliver-plan.js';
 import type { Exported } from '../../../src/sync/ports.js';
+import { committedBy, pullResult, pullStatus } from '../../../src/sync/pull-result.js';
 import { deliverRecord, recordPush } from '../../../src/sync/record-push.js';
 import { Refused } from '../../../src/sync/refused.js';
 import { resumePull } from '../../../src/sync/resume-pull.js';
 import { readRecord } from '../../../src/sync/sync-view.js';
+import { untilSettled } from '../../../src/sync/until-settled.js';
 
 /** What the actions do, as far as it is theirs to decide. A test may break one part of it. */
 export const engine = {
@@ -17,8 +19,12 @@ export const engine = {
   finishCommitStatus,
   /** A run exports by the same function at each try. */
   exportAt: (exportNow: () => Promise<Exported>): Promise<Exported> => exportNow(),
+  untilSettled,
   resumePull,
   deliverPlan,
+  committedBy,
+  pullResult,
+  pullStatus,
   readRecord,
   hasState,
   guardOf,

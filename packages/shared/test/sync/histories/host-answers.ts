@@ -1,3 +1,4 @@
+import type { Oid } from '../../../src/git/oid.js';
 import type { ApiRefusalKind } from '../../../src/github/github-api.js';
 import type { HostCommits } from '../../../src/sync/carry-signed.js';
 import type { DeliveryInput } from '../../../src/sync/deliver-plan.js';
@@ -40,30 +41,33 @@ export function movesOf(
   };
 }
 
+interface SigningRun {
+  readonly host: RunHost;
+  readonly machine: Machine;
+  /** Called as soon as the host has made a commit on the branch. */
+  onCommit(commit: Oid): void;
+}
+
 /** Where a plan is delivered. */
 export function deliveryPlace(
   plan: PullPlan,
   sideRefusal: string | undefined,
-  {
-    host,
-    machine,
-    ports,
-  }: { readonly host: RunHost; readonly machine: Machine; readonly ports: SyncPorts },
+  { ports, ...run }: SigningRun & { readonly ports: SyncPorts },
 ): DeliveryInput {
   return {
     log: silent,
     ports,
     sideRefusal,
-    hostCommits: async () => hostCommits(plan, host, machine),
+    hostCommits: async () => hostCommits(plan, run),
   };
 }
 
 /** The host's own commits, each an effect. */
 function hostCommits(
   plan: PullPlan,
-  { world: { repository }, watch, engine }: RunHost,
-  { call }: Machine,
+  { host: { world, watch, engine }, machine: { call }, onCommit }: SigningRun,
 ): HostCommits {
+  const { repository } = world;
   return {
     commit: (spec) =>
       call(() => {
@@ -71,6 +75,7 @@ function hostCommits(
         if (made === 'moved') throw refused(engine, 'moved');
         if (!isCommit(made)) throw refused(engine, kinds[made]);
         watch.delivered(plan, new Set([spec.ref]));
+        if (spec.ref === 'branch') onCommit(made);
         return made;
       }),
   };

@@ -195,3 +195,18 @@ export function slotsOfVersion(version: SyncFile['ours']): Slots {
 function withoutMark(path: Path): Path {
   return path.replace(`${integration}/workflows/~`, `${integration}/workflows/`);
 }
+
+/** The workflows that a plan leaves to a person. */
+export function openIn({ decided }: PullPlan): ReadonlySet<string | undefined> {
+  const open = decided.filter(({ outcome: { kind } }) => kind === 'waits' || kind === 'conflict');
+  const slots = open.flatMap(({ file: { base, ours, theirs } }) =>
+    [base, ours, theirs].flatMap((version) => [...slotsOfVersion(version).keys()]),
+  );
+  return new Set(slots.map(workflowOf));
+}
+
+/** Whether a branch has a commit, or had it before. */
+export function isOn(ref: 'branch' | 'side', name: string, { repository }: World): boolean {
+  const [commit, tip] = [repository.commitNamed(name), repository.refs.get(ref)];
+  return tip !== undefined && repository.partedAt(commit, tip) === commit;
+}

@@ -1,7 +1,9 @@
 import type { Oid } from '../../../src/git/oid.js';
 import type { PushCheck } from '../../../src/sync/check-push.js';
+import type { Path } from '../../../src/sync/files.js';
 import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Exported, Move, Repository } from '../../../src/sync/ports.js';
+import type { DeliveredPull } from '../../../src/sync/pull-result.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import type { Engine } from './engine.js';
 import type { Meeting, PushEvent, RunEvent } from './events.js';
@@ -19,6 +21,8 @@ export interface Watch {
   /** Refs have moved: all of them, or where the host signs, one after another and the state last. */
   delivered(plan: PullPlan, refs: ReadonlySet<Move['ref']>): void;
   recorded(): void;
+  /** A pull has an end, and decides what Paragon is told. */
+  told(result: DeliveredPull<Path>): void;
   blocked(check: PushCheck, record: RecordedState): void;
   /** A push has looked for the last time whether anything has moved. */
   looked(): void;

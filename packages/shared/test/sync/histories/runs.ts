@@ -1,15 +1,14 @@
 import type { Oid } from '../../../src/git/oid.js';
-import type { Delivered } from '../../../src/sync/deliver-plan.js';
-import type { PullPlan } from '../../../src/sync/plan-pull.js';
-import type { Destination } from '../../../src/sync/waiting-file.js';
+import type { Path } from '../../../src/sync/files.js';
+import { asSeen, type PullPlan } from '../../../src/sync/plan-pull.js';
+import type { Exported, Refs } from '../../../src/sync/ports.js';
+import type { DeliveredPull } from '../../../src/sync/pull-result.js';
+import type { NextRound, RoundKnowledge } from '../../../src/sync/until-settled.js';
 import type { PullEvent, RunEvent } from './events.js';
 import { deliveryPlace, movesOf } from './host-answers.js';
-import { type Ended, type Machine, onMachine } from './machine.js';
+import { type Ended, type Machine, onMachine, RunFails } from './machine.js';
 import { push } from './push-run.js';
 import { exportOf, portsOf, type RunHost } from './run-ports.js';
-
-/** In real runs, too. */
-const pullRounds = 6;
 
 /** Plays a run on both sides, and gives how it ended. */
 export async function run(event: RunEvent, host: RunHost): Promise<string> {
@@ -27,55 +26,95 @@ export async function run(event: RunEvent, host: RunHost): Promise<string> {
 
 const facts = { message: 'x', sideMessage: 'x', paragonCommit: undefined };
 
-/** Begins again where a ref has moved, as a pull does. */
-async function pull(
-  { policy, delivery, builds }: PullEvent,
-  host: RunHost,
-  machine: Machine,
-): Promise<Ended> {
-  const { engine, watch, world } = host;
-  const exporting = exportOf(host, machine);
-  const exportNow = () => engine.exportAt(exporting);
-  let destination: Destination = delivery === 'pull-request' ? 'side' : 'branch';
-  let sideRefusal: string | undefined;
-  for (let round = 1; round <= pullRounds; round += 1) {
-    const tip = await machine.call(() => world.repository.tip());
-    let current: PullPlan | undefined;
-    const ports = portsOf(host, machine, { move: movesOf(host, () => current), builds });
-    const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
-    const asked = { tip, exportNow, policy, destination, mayPutBeside } as const;
-    const plan = await engine.resumePull(asked, ports);
-    if (plan === 'moved') continue;
-    watch.planned(plan);
-    current = plan;
-    const place = deliveryPlace(plan, sideRefusal, { host, machine, ports });
-    const carried = await engine.deliverPlan(plan, facts, place);
-    if (carried.kind === 'moved') continue;
-    if (carried.kind === 'to-side') {
-      destination = 'side';
-      continue;
-    }
-    if (carried.kind === 'side-refused') {
-      sideRefusal = carried.reason.message;
-      continue;
-    }
-    const isConflict = plan.decided.some(({ outcome: { kind } }) =>
-      ['waits', 'conflict'].includes(kind),
-    );
-    const hash = carried.kind === 'delivered' ? (commitBeside(carried) ?? carried.commit) : tip;
-    const status = isConflict ? ({ success: false } as const) : ({ success: true, hash } as const);
-    machine.status.decide(status);
-    // What comes then, such as the update of the checkout, changes nothing of it.
-    await machine.call(() => undefined);
-    return { how: isConflict ? `${carried.kind}, conflict` : carried.kind, status };
-  }
-  return { how: 'failed: moved too often', status: { success: false } };
+interface PullRoundEnd {
+  readonly kind: 'end';
+  readonly carried: 'delivered' | 'nothing-to-do';
+  readonly result: DeliveredPull<Path>;
 }
 
-/** The commit that holds the change, where all of it went beside the branch. */
-function commitBeside({
-  rung,
-  side,
-}: Extract<Delivered, { readonly kind: 'delivered' }>): Oid | undefined {
-  return rung === 'side-branch' || rung === 'signed-side-branch' ? side : undefined;
+/** The rounds of a pull, and what comes of them. */
+async function pull(event: PullEvent, host: RunHost, machine: Machine): Promise<Ended> {
+  const { engine, world, watch } = host;
+  const { delivery } = event;
+  const look = async (): Promise<Refs> => {
+    const refs = await machine.call(() => world.repository.read());
+    // What they name is fetched.
+    await machine.call(() => undefined);
+    return refs;
+  };
+  const exporting = exportOf(host, machine);
+  const exportNow = () => engine.exportAt(exporting);
+  const signed: Oid[] = [];
+  const known = {
+    destination: delivery === 'pull-request' ? 'side' : 'branch',
+    because: undefined,
+    sideRefusal: undefined,
+  } as const;
+  const end = await engine.untilSettled(
+    {
+      look,
+      round: (then, refs) => pullRound(event, { host, machine, exportNow, signed }, then, refs),
+      before: async () => undefined,
+    },
+    { known, seen: await look() },
+  );
+  if (end === 'moved-too-often') {
+    return { how: 'failed: moved too often', status: { success: false } };
+  }
+  const { carried, result } = end;
+  const status = engine.pullStatus(result);
+  watch.told(result);
+  machine.status.decide(status);
+  // What comes then, such as the update of the checkout, changes nothing of it.
+  await machine.call(() => undefined);
+  return { how: result.result === 'conflict' ? `${carried}, conflict` : carried, status };
+}
+
+async function pullRound(
+  { policy, builds }: PullEvent,
+  {
+    host,
+    machine,
+    exportNow,
+    signed,
+  }: {
+    readonly host: RunHost;
+    readonly machine: Machine;
+    readonly exportNow: () => Promise<Exported>;
+    /** What the host has made of this run on the branch, the newest last. */
+    readonly signed: Oid[];
+  },
+  { destination, sideRefusal }: RoundKnowledge,
+  refs: Refs,
+): Promise<PullRoundEnd | NextRound> {
+  const { engine, watch } = host;
+  if (refs.branch.kind !== 'at') throw new RunFails('There is no branch.');
+  let current: PullPlan | undefined;
+  const ports = asSeen(
+    portsOf(host, machine, { move: movesOf(host, () => current), builds }),
+    refs,
+  );
+  const plan = await engine.resumePull(
+    {
+      tip: refs.branch.commit,
+      exportNow,
+      policy,
+      destination,
+      mayPutBeside: sideRefusal === undefined ? 'yes' : 'no',
+    },
+    ports,
+  );
+  if (plan === 'moved') return { kind: 'moved' };
+  watch.planned(plan);
+  current = plan;
+  const onCommit = (commit: Oid): void => void signed.push(commit);
+  const place = deliveryPlace(plan, sideRefusal, { host, machine, ports, onCommit });
+  const carried = await engine.deliverPlan(plan, facts, place);
+  if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') return carried;
+  const conflicts = plan.decided.flatMap(({ file, outcome: { kind } }) =>
+    kind === 'waits' || kind === 'conflict' ? [file.path] : [],
+  );
+  const committed = engine.committedBy(plan, carried) ?? signed.at(-1);
+  const result = engine.pullResult(plan, carried, { conflicts, committed });
+  return { kind: 'end', carried: carried.kind, result };
 }

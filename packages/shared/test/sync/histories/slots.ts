@@ -78,3 +78,9 @@ export const slotsInParagon = whileUnchanged(({ workflows, inputs }): Slots => {
 export function sameSlots(one: Slots, other: Slots): boolean {
   return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value);
 }
+
+/** What a build holds. */
+export function withoutDrafts(slots: Slots): Slots {
+  const isDeployed = (name: string): boolean => slots.get(`${workflowOf(name)}.draft`) !== 'draft';
+  return new Map([...slots].filter(([name]) => isDeployed(name)));
+}

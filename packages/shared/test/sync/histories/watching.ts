@@ -3,15 +3,29 @@ import type { PullPlan } from '../../../src/sync/plan-pull.js';
 import type { Move } from '../../../src/sync/ports.js';
 import type { SyncFile } from '../../../src/sync/sync-file.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
-import { type Beside, heldBeside } from './beside.js';
+import { against, heldBeside } from './beside.js';
 import type { Counts, Remainder } from './counts.js';
 import type { Event, RunEvent } from './events.js';
 import { inputsPath, isDeployed } from './fake-paragon.js';
-import { faultsOfCommit, isAsRecorded, isFalseAlarm, slotsOfVersion } from './judge.js';
+import {
+  faultsOfCommit,
+  isAsRecorded,
+  isFalseAlarm,
+  isOn,
+  openIn,
+  slotsOfVersion,
+} from './judge.js';
 import { faultsBeside } from './judge-beside.js';
 import type { Loss } from './ledger.js';
 import type { Watch } from './run-ports.js';
-import { type Slots, sameSlots, slotsInParagon, slotsInTexts, workflowOf } from './slots.js';
+import {
+  type Slots,
+  sameSlots,
+  slotsInParagon,
+  slotsInTexts,
+  withoutDrafts,
+  workflowOf,
+} from './slots.js';
 import type { Standing } from './standing.js';
 import { firstParents, recordedTexts, textsInGit } from './world.js';
 
@@ -256,7 +270,8 @@ export function watching(
       ahead = at.ledger.ahead('paragon');
       builds = 0;
     },
-    planned({ tip, onto, refs, decided, record, exported }) {
+    planned(plan) {
+      const { tip, onto, refs, decided, record, exported } = plan;
       stateThen = refs.state.kind === 'at' ? refs.state.commit : undefined;
       counts.pulls += 1;
       for (const decision of decided) {
@@ -268,9 +283,10 @@ export function watching(
         const text = `A pull found a conflict in ${file.path}, which nobody edited in Paragon.`;
         if (row === 'conflict') judgeAlarm(decision, record, text);
       }
+      if (builds === 0 || !isFresh(tip, record, exported.cliVersion)) return;
       // What waits beside the branch is planned with, and not synced yet.
-      if (builds > 0 && onto === tip && isPlain(tip, record, exported.cliVersion))
-        fault(`A pull of a project without abstractions and unsynced commits asked for builds.`);
+      if (onto === tip && isPlain(record))
+        fault('A pull of a project without abstractions and unsynced commits asked for builds.');
     },
     delivered(plan, refs) {
       if (refs.has('branch') || refs.has('side') || !isSigning(plan, refs)) carried(plan, refs);
@@ -278,6 +294,14 @@ export function watching(
       else if (refs.has('state')) recorded(openIn(plan));
     },
     recorded: () => recorded(new Set()),
+    told({ result, commitHash }) {
+      if (result !== 'committed' && result !== 'pull-request') return;
+      const ref = result === 'committed' ? 'branch' : 'side';
+      const isThere = isOn(ref, commitHash, at.world);
+      // A person may have forced the branch elsewhere meanwhile.
+      if (!isThere && event.meets === undefined)
+        fault(`Paragon was told of a commit that is not on the ${ref} branch.`);
+    },
     blocked({ wouldOverwrite, awaited }, record) {
       counts.blocked += 1;
       const [waits] = awaited;
@@ -355,13 +379,18 @@ export function watching(
     if (referee === 'compiler') at.cli = 'as recorded';
   }
 
-  /** Whether the branch holds just what was exported last, and nothing has been committed since. */
-  function isPlain(tip: string, { reading }: RecordedState, cliVersion: string): boolean {
+  /** Whether nothing has been committed since the last record, and the same CLI writes now. */
+  function isFresh(tip: string, { reading }: RecordedState, cliVersion: string): boolean {
     if (reading.kind !== 'valid') return false;
-    const { exported, commit, unknown, cliVersion: last } = reading.state;
-    if (commit !== tip || unknown.size > 0 || last !== cliVersion) return false;
+    const { commit, unknown, cliVersion: last } = reading.state;
+    return commit === tip && unknown.size === 0 && last === cliVersion;
+  }
+
+  /** Whether the branch holds just what was exported last. */
+  function isPlain({ reading }: RecordedState): boolean {
+    if (reading.kind !== 'valid') return false;
     const texts = textsInGit(at.world);
-    const recordedTexts = at.world.repository.textsOf(exported);
+    const recordedTexts = at.world.repository.textsOf(reading.state.exported);
     return (
       texts.size === recordedTexts.size &&
       [...recordedTexts].every(([path, text]) => texts.get(path) === text)
@@ -374,26 +403,6 @@ function isSigning({ changes, beside }: PullPlan, refs: ReadonlySet<Move['ref']>
   return refs.has('state') && changes.size + beside.size > 0;
 }
 
-/** What a build holds. */
-function withoutDrafts(slots: Slots): Slots {
-  const isDeployed = (name: string): boolean => slots.get(`${workflowOf(name)}.draft`) !== 'draft';
-  return new Map([...slots].filter(([name]) => isDeployed(name)));
-}
-
-/** The workflows that a plan leaves to a person. */
-function openIn({ decided }: PullPlan): ReadonlySet<string | undefined> {
-  const open = decided.filter(({ outcome: { kind } }) => kind === 'waits' || kind === 'conflict');
-  const slots = open.flatMap(({ file: { base, ours, theirs } }) =>
-    [base, ours, theirs].flatMap((version) => [...slotsOfVersion(version).keys()]),
-  );
-  return new Set(slots.map(workflowOf));
-}
-
 function byName([one]: readonly [string, string], [other]: readonly [string, string]): number {
   return one < other ? -1 : 1;
-}
-
-/** What one side says of all that either of both says. */
-function against(winner: Slots, loser: Slots): Beside {
-  return new Map([...winner.keys(), ...loser.keys()].map((name) => [name, loser.get(name)]));
 }
