@@ -25,7 +25,7 @@ export function displayedOnBranch(decided: readonly Decided[]): readonly Decided
     );
     const text = withMore(result, added);
     if (text === undefined || sameText(text, result)) return each;
-    if (sameText(text, file.ours.content))
+    if (isWithout(result, file.ours.content, added))
       return { file, verdict: { kind: 'ours', row: 'list-follows' } };
     const inGit = inLineEndingsOf(file.ours.content, text);
     return { file, verdict: { kind: 'text', row: 'list-follows', text: inGit } };
@@ -131,4 +131,14 @@ function withMore(config: string, entries: readonly ConfigEntry[]): string | und
     .filter(({ file }) => !known.has(file))
     .toSorted((one, other) => one.after.length - other.after.length);
   return withEntries(config, { added, removed: [] });
+}
+
+/** Whether a config is Git's without some entries. With them, it is Git's also if an export formats it differently. */
+function isWithout(config: string, inGit: string, entries: readonly ConfigEntry[]): boolean {
+  const filesIn = (text: string) => new Set(configEntries(text)?.map(({ file }) => file));
+  const [there, known] = [filesIn(inGit), filesIn(config)];
+  const removed = entries.flatMap(({ file }) => (known.has(file) ? [] : [file]));
+  if (!removed.every((file) => there.has(file))) return false;
+  const less = withEntries(inGit, { added: [], removed });
+  return less !== undefined && sameText(less, config);
 }

@@ -34,6 +34,8 @@ export interface Referee {
   /** Each with the file that asked first; undefined if no file did. */
   readonly asked: ReadonlyMap<TreeName, Path | undefined>;
   answer(tree: TreeName, asker?: Path): Answer | 'open' | 'unknown';
+  /** The same, without asking. */
+  known(tree: TreeName): Answer | 'open' | 'unknown';
   /** Whether two versions of a file mean the same. Builds do not contain drafts, so a draft never does. */
   same(one: Placed, other: Placed): Ruling;
   /** Whether a merged file keeps the meaning of both sides' changes. */
@@ -43,17 +45,17 @@ export interface Referee {
 /** @param answers Undefined if nothing is ever built. */
 export function refereeOf(answers: Answers | undefined): Referee {
   const asked = new Map<TreeName, Path | undefined>();
-  const answer = (tree: TreeName, asker?: Path): Answer | 'open' | 'unknown' => {
-    if (answers === undefined) return 'unknown';
-    const found = answers.get(tree);
-    if (found !== undefined) return found;
-    asked.set(tree, asked.get(tree) ?? asker);
-    return 'open';
+  const known: Referee['known'] = (tree) =>
+    answers === undefined ? 'unknown' : (answers.get(tree) ?? 'open');
+  const answer: Referee['answer'] = (tree, asker) => {
+    const found = known(tree);
+    if (found === 'open') asked.set(tree, asked.get(tree) ?? asker);
+    return found;
   };
   /** The values of a version; a ruling if they are not known. */
   const meaningOf = ({ tree, version }: Placed): { readonly value: unknown } | Ruling => {
     if (version === undefined || version.isDraft) return 'no';
-    const found = answer(tree, version.path);
+    const found = known(tree);
     if (typeof found === 'string') return found;
     if (found.kind !== 'built') return found.kind === 'does-not-build' ? 'no' : 'unknown';
     return found.entries.has(version.path) ? { value: found.entries.get(version.path) } : 'no';
@@ -63,15 +65,20 @@ export function refereeOf(answers: Answers | undefined): Referee {
     rule: (values: readonly unknown[]) => boolean,
   ): Ruling => {
     const values = places.map(meaningOf);
-    for (const worst of ['no', 'unknown', 'open'] as const) {
-      if (values.includes(worst)) return worst;
+    for (const worst of ['no', 'unknown'] as const) if (values.includes(worst)) return worst;
+    // Ask only if no other version has settled it.
+    if (values.includes('open')) {
+      for (const { tree, version } of places) answer(tree, version?.path);
+      return 'open';
     }
-    const known = values.map((each) => (typeof each === 'string' ? undefined : each.value));
-    return rule(known) ? 'yes' : 'no';
+    return rule(values.map((each) => (typeof each === 'string' ? undefined : each.value)))
+      ? 'yes'
+      : 'no';
   };
   return {
     asked,
     answer,
+    known,
     same: (one, other) => ruling([one, other], ([a, b]) => isDeepStrictEqual(a, b)),
     proven: (merged, { ours, base, theirs }) =>
       ruling([merged, ours, base, theirs], ([value, o, b, t]) =>

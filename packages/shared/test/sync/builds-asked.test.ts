@@ -82,6 +82,8 @@ const abstracted = {
   ...before,
   'events/e1.ts': `// by hand\n${lines('a')}`.replace('a', 'own(a)'),
 };
+const without = (path: string, all: Texts): Texts =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => name !== path));
 const upgraded = files(40, `// by another version\n${lines()}`);
 
 it.each<[string, Trees, Partial<PlanInput>, readonly string[]]>([
@@ -97,6 +99,12 @@ it.each<[string, Trees, Partial<PlanInput>, readonly string[]]>([
     { base: before, ours: abstracted, theirs: before },
     {},
     [],
+  ],
+  [
+    'only what is delivered, where Paragon also deleted a file that Git changed: no build tells who is right',
+    { base: before, ours: abstracted, theirs: without('events/e1.ts', edited) },
+    {},
+    ['planned'],
   ],
   [
     'only what is delivered, where Git holds abstractions that Paragon has not touched',

@@ -58,6 +58,14 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
     expect(lists(found)).toEqual([config(A, B), config(A)]);
   });
 
+  it('leaves the list as Git has it, also where an export without the workflow is formatted differently', () => {
+    const alone = { [list]: config(B), [path('b')]: b };
+    const inGit = { ...alone, [path('b')]: edited };
+    const theirs = { [list]: config() };
+    const found = decide({ base: alone, ours: inGit, theirs }, 'pull-request');
+    expect(found.get(list)).toMatchObject({ row: 'list-follows', outcome: { kind: 'ours' } });
+  });
+
   it('keeps its place among others that the dashboard adds and sorts', () => {
     const theirs = { ...without, [list]: config(C, A), [path('c')]: c };
     const found = decide({ base: both, ours, theirs }, 'git');

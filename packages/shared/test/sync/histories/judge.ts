@@ -210,3 +210,28 @@ export function isOn(ref: 'branch' | 'side', name: string, { repository }: World
   const [commit, tip] = [repository.commitNamed(name), repository.refs.get(ref)];
   return tip !== undefined && repository.partedAt(commit, tip) === commit;
 }
+
+/**
+ * Whether a plan had to ask for builds, although everything is known of the last sync: it merges what both sides
+ * changed, or it brings what neither side has as a whole.
+ */
+export function needsBuilds({ decided, changes }: PullPlan): boolean {
+  return (
+    changes.size > 0 ||
+    decided.some(({ file: { base, ours, theirs }, outcome }) => {
+      const isMergedBeside = outcome.kind === 'conflict' && outcome.version !== undefined;
+      const isOnBoth = ours !== undefined && theirs !== undefined;
+      const [e, o, x] = [base, ours, theirs].map((version) => JSON.stringify(version?.content));
+      return isMergedBeside || (isOnBoth && e !== o && e !== x && o !== x);
+    })
+  );
+}
+
+/** Whether a pull writes a list of workflows that says what Git's own says. */
+export function isWrittenForNothing({ file: { ours }, row, outcome }: Decision): boolean {
+  if (row !== 'list-follows' || outcome.kind !== 'write') return false;
+  const [before, now] = [ours, outcome.version].map((version) =>
+    typeof version?.content === 'string' ? displayedIn(version.content).join() : undefined,
+  );
+  return before === now;
+}

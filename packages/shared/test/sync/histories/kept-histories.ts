@@ -12,6 +12,22 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a pull of a deletion asks for no builds, where an edit of the workflow waits for a review',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-adds-step', workflow: 0 },
+        { kind: 'wall-goes-up', wall: 'protected' },
+        { ...aPull, policy: { mode: 'two-way', onConflict: 'git' } },
+        { ...aPush, onConflict: 'overwrite' },
+        { kind: 'dashboard-deletes', workflow: 0 },
+        aPull,
+      ],
+    },
+  },
+  {
     what: 'an undo in the dashboard of what waits as a conflict is no older version that a push had brought',
     history: {
       referee: 'compiler',

@@ -12,6 +12,8 @@ import {
   isAsRecorded,
   isFalseAlarm,
   isOn,
+  isWrittenForNothing,
+  needsBuilds,
   openIn,
   slotsOfVersion,
 } from './judge.js';
@@ -278,6 +280,8 @@ export function watching(
         const { row, outcome, file } = decision;
         if (row !== 'paragon-unchanged' || outcome.kind !== 'ours')
           trace.push(`  ${file.path}: ${row} (${outcome.kind})`);
+        if (isWrittenForNothing(decision))
+          fault('A pull wrote a list of workflows anew that displays the same.');
         if (outcome.kind !== 'waits' && outcome.kind !== 'conflict') continue;
         counts.conflicts += 1;
         const text = `A pull found a conflict in ${file.path}, which nobody edited in Paragon.`;
@@ -287,6 +291,8 @@ export function watching(
       // What waits beside the branch is planned with, and not synced yet.
       if (onto === tip && isPlain(record))
         fault('A pull of a project without abstractions and unsynced commits asked for builds.');
+      if (!needsBuilds(plan))
+        fault('A pull asked for builds, and had nothing to compare or prove.');
     },
     delivered(plan, refs) {
       if (refs.has('branch') || refs.has('side') || !isSigning(plan, refs)) carried(plan, refs);
