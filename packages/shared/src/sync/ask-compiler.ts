@@ -2,11 +2,8 @@ import type { Question } from './plan.js';
 import type { BuildSources, Compiler } from './ports.js';
 import type { Answer, Answers, TreeName } from './referee.js';
 
-/**
- * Rounds for: what the trees mean, what older trees mean after an upgrade, whether the merges are proven, whether the
- * whole builds.
- */
-const mostRounds = 4;
+/** Rounds for: what the trees mean, whether the merges are proven, whether the whole builds. */
+const mostRounds = 3;
 
 /**
  * Decides, and builds the trees that the decision asks for, until there are no more questions. Builds the questions of

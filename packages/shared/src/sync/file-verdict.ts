@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Path } from './files.js';
 import { sameText } from './line-endings.js';
-import { changedLines, mergeText } from './merge-text.js';
+import { changedLines, changedWords, mergeText } from './merge-text.js';
 import { isOwned } from './owned-paths.js';
 import type { Placed, Referee, Ruling, TreeName } from './referee.js';
 import { type FileVersion, type SyncFile, sameContent } from './sync-file.js';
@@ -68,8 +68,11 @@ export interface Rules {
 
 /** How many earlier commits are built to compare a file with Paragon's version by its meaning, the newest first. */
 const mostBuilt = 3;
-/** The same where another version of the CLI wrote Paragon's: then no text tells which of them it is. */
-const mostBuiltForUpgrade = 12;
+/**
+ * How many more are built if another version of the CLI wrote Paragon's version: no text equals it, but its words show
+ * which ones are likely, however old they are.
+ */
+const mostLikelyBuilt = 6;
 
 /** Decides a file by these rules; `open` if a tree must be built first. */
 export function verdictOn(file: SyncFile, base: Base, rules: Rules): Verdict | 'open' {
@@ -134,8 +137,7 @@ function byCandidates(
     return { kind: 'ours', row: 'paragon-unchanged' };
   }
 
-  const place = placesOf(file).theirs;
-  const rulings = rulingsOn(candidates, rules, (each) => rules.referee.same(each, place));
+  const rulings = rulingsOn(candidates, placesOf(file).theirs, rules);
   if (rulings.includes('yes')) return { kind: 'ours', row: 'paragon-unchanged' };
   const verdicts = nearest(theirs, candidates).map((candidate) =>
     onCandidate(file, candidate, rules),
@@ -157,20 +159,31 @@ function contradicts(one: Verdict | 'open' | undefined, other: Verdict | 'open')
 }
 
 /**
- * Whether Paragon's version means the same as a candidate. The recorded one and the newest are built in parallel, the
- * others only if neither matches.
+ * Whether Paragon's version means the same as a candidate. Asks for all builds at once, since a plan takes few rounds.
  */
 function rulingsOn(
   candidates: readonly Candidate[],
-  { isUpgrade }: Rules,
-  same: (candidate: Candidate) => Ruling,
+  { tree, version }: Placed,
+  { referee, isUpgrade }: Rules,
 ): readonly Ruling[] {
-  const ofState = candidates.filter(({ tree }) => tree === 'base');
-  const ofCommits = candidates.filter(({ tree }) => tree !== 'base');
-  const rulings = [...ofState, ...ofCommits.slice(0, mostBuilt)].map(same);
-  const isSettled = rulings.includes('yes') || rulings.includes('open');
-  if (isSettled || !isUpgrade) return rulings;
-  return [...rulings, ...ofCommits.slice(mostBuilt, mostBuiltForUpgrade).map(same)];
+  const ofState = candidates.filter((each) => each.tree === 'base');
+  const ofCommits = candidates.filter((each) => each.tree !== 'base');
+  const older = isUpgrade ? ofCommits.slice(mostBuilt) : [];
+  const likely = nearestFirst(version, older).slice(0, mostLikelyBuilt);
+  return [...ofState, ...ofCommits.slice(0, mostBuilt), ...likely].map((each) =>
+    referee.same(each, { tree, version }),
+  );
+}
+
+/** The candidates in the order of their distance in words; of several equally near ones, the newest first. */
+function nearestFirst(
+  theirs: FileVersion | undefined,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  return candidates
+    .map((each) => ({ each, distance: changedWords(textOf(theirs), textOf(each.version)) }))
+    .toSorted((one, other) => one.distance - other.distance)
+    .map(({ each }) => each);
 }
 
 /** With an unrecorded base, no import of the project's own code may be lost. */
@@ -255,11 +268,13 @@ function isMarkedAlike({ ours, theirs }: SyncFile, base: FileVersion | undefined
 function isProvable({ path, ours, theirs }: SyncFile, base: Placed, referee: Referee): boolean {
   const versions = [ours, theirs, base.version];
   const trees: readonly TreeName[] = ['ours', 'theirs', base.tree];
-  return (
+  const isPossible =
     versions.every((version) => version !== undefined && !version.isDraft) &&
     trees.every((tree) => {
-      const answer = referee.answer(tree, path);
-      return answer === 'open' || (answer !== 'unknown' && answer.kind === 'built');
-    })
-  );
+      const known = referee.known(tree);
+      return known === 'open' || (known !== 'unknown' && known.kind === 'built');
+    });
+  // If one tree is known not to build, the others need not be built.
+  if (isPossible) for (const tree of trees) referee.answer(tree, path);
+  return isPossible;
 }

@@ -64,6 +64,22 @@ export function changedLines(one: string, other: string): number {
   return a.length + b.length - 2 * anchors(a, b).length;
 }
 
+/**
+ * The distance of two texts whose format differs: the number of words that only one of them has. Where lines break, and
+ * in which order they are, does not count.
+ */
+export function changedWords(one: string, other: string): number {
+  const surplus = new Map<string, number>();
+  const count = (text: string, by: 1 | -1): void => {
+    for (const [word] of text.matchAll(/[\p{L}\p{N}_]+/gu)) {
+      surplus.set(word, (surplus.get(word) ?? 0) + by);
+    }
+  };
+  count(one, 1);
+  count(other, -1);
+  return [...surplus.values()].reduce((sum, each) => sum + Math.abs(each), 0);
+}
+
 /** The equal lines that do not depend on the direction of matching; undefined if a diff would take too long. */
 function certainAnchors(base: Lines, other: Lines): Anchors | undefined {
   if (isTooMuch(base, other)) return undefined;

@@ -42,8 +42,7 @@ export interface Plan {
 
 /**
  * Decides each file on the branch, and asks for builds if only the compiler can tell. Called again with the answers, it
- * needs at most three rounds: what the trees mean, whether the merges are proven, whether the whole builds. Between the
- * first two comes another one where an upgrade of the CLI makes older trees count.
+ * needs at most three rounds: what the trees mean, whether the merges are proven, whether the whole builds.
  *
  * @param answers Undefined if nothing is ever built: a file that needs the compiler is then a conflict.
  */
@@ -63,13 +62,14 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
     return { decided: files.map((file) => mirrored(file, input)), questions: [] };
   }
   const found = yield* firstVerdicts(files, input, referee);
-  if (found.some(({ verdict }) => verdict === 'open')) return asking(referee, new Map());
   // With an uncertain base, a file that Paragon lacks may stay. Then no other file may get its name.
-  const first = found.some(
-    ({ file, verdict }) => verdict !== 'open' && isTaken(file, verdict, files),
-  )
+  const first = found.some(({ file, verdict }) => isTaken(file, verdict, files))
     ? yield* firstVerdicts(matchFiles(input.trees, 'kept'), input, referee)
     : found;
+  // Other names can open other files, so ask in the same round.
+  if ([...found, ...first].some(({ verdict }) => verdict === 'open')) {
+    return asking(referee, new Map());
+  }
   const meant = withPolicyApplied(first.flatMap(withVerdict), input);
 
   const merged = changesOf(meant);
@@ -120,9 +120,10 @@ interface Judged {
   readonly verdict: Verdict | 'open';
 }
 
-/** Whether a file stays in Git, and another one was given its name. */
-function isTaken(file: SyncFile, verdict: Verdict, files: readonly SyncFile[]): boolean {
-  const stays = file.ours !== undefined && file.theirs === undefined && verdict.kind !== 'theirs';
+/** Whether a file stays in Git, or may stay, and another one was given its name. */
+function isTaken(file: SyncFile, verdict: Verdict | 'open', files: readonly SyncFile[]): boolean {
+  const isRemoved = verdict !== 'open' && verdict.kind === 'theirs';
+  const stays = file.ours !== undefined && file.theirs === undefined && !isRemoved;
   return stays && files.some((other) => other !== file && other.path === file.path);
 }
 

@@ -4,7 +4,16 @@ import type { Decision, PlanInput } from '../../src/sync/decision.js';
 import { plan } from '../../src/sync/plan.js';
 import { type Answer, candidateTree, type TreeName } from '../../src/sync/referee.js';
 import type { Tree } from '../../src/sync/sync-file.js';
-import { commitNamed, file, inputFor, inputOf, type Texts, treeOf } from './trees.js';
+import {
+  commitNamed,
+  config,
+  file,
+  inputFor,
+  inputOf,
+  type Texts,
+  treeOf,
+  workflow,
+} from './trees.js';
 import { certainTable } from './truth-table.js';
 
 describe('the plan with the compiler as referee', () => {
@@ -18,10 +27,12 @@ describe('the plan with the compiler as referee', () => {
     return { kind: 'built', entries: new Map([[`src/${file}`, value]]) };
   }
 
+  type Meanings = Partial<Record<'base' | 'ours' | 'theirs' | 'commit' | 'planned', Answer>>;
+
   /** Answers the questions of a plan until there are none. */
   function settle(
     input: PlanInput,
-    answers: Partial<Record<'base' | 'ours' | 'theirs' | 'commit' | 'planned', Answer>>,
+    answers: Meanings | ((tree: TreeName) => Answer | undefined),
   ): {
     readonly decided: readonly Decision[];
     readonly asked: readonly string[];
@@ -35,7 +46,10 @@ describe('the plan with the compiler as referee', () => {
         expect(known.has(tree), tree).toBe(false);
         expect(changes !== undefined, tree).toBe(tree.startsWith('planned'));
         const kind = tree.split(' ')[0];
-        const answer = Object.entries(answers).find(([name]) => name === kind)?.[1];
+        const answer =
+          typeof answers === 'function'
+            ? answers(tree)
+            : Object.entries(answers).find(([name]) => name === kind)?.[1];
         known.set(tree, answer ?? { kind: 'does-not-build', why: '' });
       }
     }
@@ -98,20 +112,26 @@ describe('the plan with the compiler as referee', () => {
 
   describe('where a file has changed in many commits since the record', () => {
     /** The tip, which is what Git holds, and the ones before it. */
-    const commits = Array.from({ length: 20 }, (_, index) => commitNamed(20 + index));
+    const commits = Array.from({ length: 90 }, (_, index) => commitNamed(20 + index));
+    const versionOf = (name: number | 'e'): string =>
+      `step({\n  channel: 'general',\n  text: 'v${name}',\n});\n`;
     const history = commits.map((commit, index) => ({
       commit,
-      files: treeOf({ [file]: `${index}\n` }),
+      files: treeOf({ [file]: versionOf(index) }),
       isSinceRecord: true,
     }));
-    const versions = {
-      base: { [file]: 'e\n' },
-      ours: { [file]: '0\n' },
-      theirs: { [file]: 'x\n' },
-    };
 
-    /** What Paragon holds means what one tree does: the recorded one, or so many commits before the tip. */
-    function settleAs(holds: 'base' | number, isUpgrade: boolean) {
+    /**
+     * What Paragon holds means what one tree does: the recorded one, or so many commits before the tip.
+     *
+     * @param text Paragon's own words for it.
+     */
+    function settleAs(holds: 'base' | number, isUpgrade: boolean, text: string) {
+      const versions = {
+        base: { [file]: versionOf('e') },
+        ours: { [file]: versionOf(0) },
+        theirs: { [file]: text },
+      };
       const known = new Map<TreeName, Answer>();
       const rounds: number[] = [];
       for (;;) {
@@ -124,19 +144,28 @@ describe('the plan with the compiler as referee', () => {
       }
     }
 
+    const reworded = (name: number | 'e'): string =>
+      `step({ text: "v${name}", channel: "general" })\n`;
+
     it.each([false, true])(
       'knows what was recorded, whoever has written it (upgrade: %s)',
       (isUpgrade) => {
-        expect(settleAs('base', isUpgrade)).toEqual({ row: 'paragon-unchanged', rounds: [6] });
+        const { row, rounds } = settleAs('base', isUpgrade, reworded('e'));
+        expect({ row, rounds: rounds.length }).toEqual({ row: 'paragon-unchanged', rounds: 1 });
       },
     );
 
-    it('after an upgrade, also recognizes what an older commit has brought, with as few builds as possible', () => {
-      expect(settleAs(3, true)).toEqual({ row: 'paragon-unchanged', rounds: [6] });
-      expect(settleAs(12, true)).toEqual({ row: 'paragon-unchanged', rounds: [6, 9] });
-      // One commit counts after the other: what is older than these is a conflict for a person.
-      expect(settleAs(13, true)).toEqual({ row: 'conflict', rounds: [6, 9] });
-      expect(settleAs(4, false)).toEqual({ row: 'conflict', rounds: [6] });
+    it('compares with the newest three, and asks once', () => {
+      expect(settleAs(3, false, reworded(99))).toEqual({ row: 'paragon-unchanged', rounds: [6] });
+      expect(settleAs(4, false, reworded(99))).toEqual({ row: 'conflict', rounds: [6] });
+    });
+
+    it('after an upgrade, also compares with those that its words are nearest to, however old they are', () => {
+      expect(settleAs(3, true, reworded(3)).row).toBe('paragon-unchanged');
+      expect(settleAs(89, true, reworded(89))).toEqual({ row: 'paragon-unchanged', rounds: [12] });
+      // No word tells these apart, so the newest of them count.
+      expect(settleAs(9, true, reworded(99)).row).toBe('paragon-unchanged');
+      expect(settleAs(10, true, reworded(99))).toEqual({ row: 'conflict', rounds: [12] });
     });
   });
 
@@ -188,52 +217,70 @@ describe('the plan with the compiler as referee', () => {
     ).toBe('git-unchanged');
   });
 
-  it('asks at most three times, with any answers', () => {
-    const text = fc.constantFrom('a\nb\nc\nd\n', 'A\nb\nc\nd\n', 'a\nb\nc\nD\n', 'x\n');
-    const files = fc.dictionary(
-      fc.constantFrom('events/a.ts', 'events/b.ts', 'events/~c.ts'),
-      text,
+  it('asks at most three times and decides every file, with any trees and any answers', () => {
+    const folder = 'integrations/slack';
+    const names = ['A', 'B'];
+    const known = ['a\nb\nc\nd\n', 'A\nb\nc\nd\n', 'a\nb\nc\nD\n'];
+    const text = fc.oneof(
+      fc.constantFrom(...known),
+      fc.nat(9).map((number) => `a\nb\n${number}\n`),
+    );
+    const events = ['events/a.ts', 'events/b.ts', 'events/~c.ts'];
+    const workflows = names.map((name) => `${folder}/workflows/${name}.ts`);
+    const steps = fc.constantFrom<readonly string[]>([], ['  a;'], ['  a;', '  b;']);
+    // Each name may be that of either workflow, or of none.
+    const named = fc.record({
+      files: fc.dictionary(fc.constantFrom(...events), text),
+      ids: fc.constantFrom<readonly string[]>([], ['u'], ['v'], ['u', 'v'], ['v', 'u']),
+      steps: fc.array(steps, { minLength: 2, maxLength: 2 }),
+    });
+    const tree = named.map(({ files, ids, steps: lines }): Texts => {
+      const written = ids.map((id, index) => [
+        workflows[index] ?? '',
+        workflow(id, ...(lines[index] ?? [])),
+      ]);
+      const list = config(...names.slice(0, ids.length).map((name) => [name, name] as const));
+      return { ...files, ...Object.fromEntries(written), [`${folder}/config.ts`]: list };
+    });
+    const entries = fc.dictionary(
+      fc.constantFrom(
+        ...[...events, ...workflows, `${folder}/config.ts`].map((each) => `src/${each}`),
+      ),
+      fc.constantFrom(1, 2),
     );
     const answer = fc.oneof(
       fc.constantFrom<Answer>(
         { kind: 'does-not-build', why: '' },
         { kind: 'cannot-be-built', why: '' },
       ),
-      fc.constantFrom(1, 2, 3).map(
-        (value): Answer => ({
-          kind: 'built',
-          entries: new Map(['a', 'b'].map((name) => [`src/events/${name}.ts`, value])),
-        }),
-      ),
+      entries.map((found): Answer => ({ kind: 'built', entries: new Map(Object.entries(found)) })),
     );
-    const answers = fc.record({
-      base: answer,
-      ours: answer,
-      theirs: answer,
-      commit: answer,
-      planned: answer,
-    });
     fc.assert(
       fc.property(
-        files,
-        files,
-        files,
-        files,
+        fc.record({ base: tree, ours: tree, theirs: tree }),
+        fc.array(tree, { maxLength: 12 }),
         fc.boolean(),
         fc.constantFrom('here' as const, 'elsewhere' as const, 'nowhere' as const),
-        answers,
-        (e, o, x, past, isUpgrade, recorded, given) => {
-          const history = [{ commit: commitNamed(1), files: treeOf(past), isSinceRecord: true }];
-          const input = inputFor({ base: e, ours: o, theirs: x }, { isUpgrade, recorded, history });
-          const { decided, rounds } = settle(input, given);
-          expect(rounds).toBeLessThanOrEqual(3);
-          const all = new Set(
-            [e, o, x].flatMap((each) => Object.keys(each)).map((path) => path.replace('~', '')),
+        fc.array(answer, { minLength: 1, maxLength: 8 }),
+        (trees, past, isUpgrade, recorded, answers) => {
+          const history = past.map((files, index) => ({
+            commit: commitNamed(index),
+            files: treeOf(files),
+            isSinceRecord: true,
+          }));
+          let asked = 0;
+          const { decided, rounds } = settle(
+            inputFor(trees, { isUpgrade, recorded, history }),
+            () => answers[asked++ % answers.length],
           );
-          expect(decided).toHaveLength(all.size);
+          expect(rounds).toBeLessThanOrEqual(3);
+          for (const side of ['base', 'ours', 'theirs'] as const) {
+            const paths = decided.flatMap(({ file: found }) => found[side]?.path ?? []);
+            expect(paths.toSorted()).toEqual([...treeOf(trees[side]).keys()].toSorted());
+          }
         },
       ),
-      { seed: 13, numRuns: 500 },
+      { seed: 13, numRuns: 500 * Number(process.env.FUZZ_TIMES ?? 1) },
     );
   });
 });
