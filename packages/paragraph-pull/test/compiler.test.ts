@@ -33,6 +33,12 @@ function groups({ main }: WorldRun): readonly string[] {
   return [...main.log.matchAll(/^##\[group\](para .*)$/gm)].map(([, title = '']) => title);
 }
 
+function count(run: WorldRun): { readonly installs: number; readonly builds: number } {
+  const of = (command: string): number =>
+    groups(run).filter((title) => title.startsWith(command)).length;
+  return { installs: of('para install'), builds: of('para build') };
+}
+
 function warnings({ main }: WorldRun): string {
   const found = main.annotations.filter(({ level }) => level === 'warning');
   return found.map(({ message }) => message).join('\n');
@@ -69,6 +75,22 @@ test('an edit of the dashboard goes into a workflow with abstractions in Git, wh
   expect(run.main.outputs).toMatchObject({ result: 'committed', conflicts: '[]' });
   expect(await text(world)).toContain('By a colleague');
   expect(await text(world)).toContain(call);
+  // What both sides agreed on, the branch, what Paragon holds, and the merge.
+  expect(count(run)).toEqual({ installs: 1, builds: 4 });
+});
+
+test('an edit that merges and a conflict beside it need one install, and at most half as many builds again', async () => {
+  const world = await syncedWorld({ variant: 'full' });
+  edit(world, 'Send message', 'By a colleague');
+  world.paragon
+    .dashboard(world.projectId)
+    .editStep('hubspot', 'Deal won 1', 'Report deal', { description: 'Tell the others' });
+  const run = await pull(world);
+  expect(run.main.outputs).toMatchObject({ result: 'conflict' });
+  expect(await text(world)).toContain('By a colleague');
+  const { installs, builds } = count(run);
+  expect(installs).toBe(1);
+  expect(builds).toBeLessThanOrEqual(6);
 });
 
 test('an edit of an abstraction’s own step is a conflict, until somebody ports it by hand', async () => {

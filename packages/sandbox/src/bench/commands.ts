@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { githubWaits, RunnerProcess } from '../runner/runner-process.js';
+import type { WorldJobOptions } from '../world.js';
 import type { Contestant } from './rounds.js';
 import { type BenchStage, signIn, timed } from './stage.js';
 
@@ -22,22 +23,46 @@ export function baselines(
       // With what that installed, in this round or in the one before.
       name: 'the three commands',
       async run() {
-        const home = await stage.emptyFolder('home');
-        await signIn(home, world);
-        const env = stage.environment(home);
-        const job = await stage.freshCheckout();
-        const entry = join(world.root, 'bench/cli/lib/node_modules/@useparagon/cli/dist/index.js');
-        const options = { cwd: job.workspace, env };
+        const cli = await bareCli(stage, { prefix: join(world.root, 'bench/cli') });
         const commands = await timed(async () => {
-          for (const command of ['install', 'build', 'push']) {
-            await stage.command(process.execPath, [entry, command], options);
-          }
+          for (const command of ['install', 'build', 'push'] as const) await cli.run(command);
         });
-        await job.end();
+        await cli.end();
         return { commands };
       },
     },
     bareNode: { name: 'node -e 0', run: async () => ({ bareNode: await bareNode(stage) }) },
+  };
+}
+
+/** The CLI, signed in, in a fresh checkout. */
+export interface BareCli {
+  /** Gives the time in milliseconds. */
+  run(command: 'install' | 'build' | 'push'): Promise<number>;
+  end(): Promise<unknown>;
+}
+
+export interface BareCliOptions {
+  /** Where npm has installed it. */
+  readonly prefix: string;
+  /** Variables beside those of a step. */
+  readonly more?: Readonly<Record<string, string>>;
+  readonly job?: WorldJobOptions;
+}
+
+export async function bareCli(
+  stage: BenchStage,
+  { prefix, more = {}, job: options = {} }: BareCliOptions,
+): Promise<BareCli> {
+  const home = await stage.emptyFolder('home');
+  await signIn(home, stage.world);
+  const job = await stage.freshCheckout({}, options);
+  const entry = join(prefix, 'lib/node_modules/@useparagon/cli/dist/index.js');
+  const env = { ...stage.environment(home), ...more };
+  return {
+    run: (command) =>
+      timed(() => stage.command(process.execPath, [entry, command], { cwd: job.workspace, env })),
+    end: () => job.end(),
   };
 }
 

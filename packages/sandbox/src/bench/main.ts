@@ -1,6 +1,8 @@
 import { arch, cpus, loadavg, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { baselines } from './commands.js';
+import { compiledPullReport, wholeCompiledPull } from './compiled-pull-report.js';
+import { type CompiledPullFigures, compiledPulls } from './compiled-pulls.js';
 import { incumbent } from './incumbent.js';
 import { ours } from './ours.js';
 import { previews } from './previews.js';
@@ -8,7 +10,7 @@ import { type PlayedPulls, pullReport, wholePull } from './pull-report.js';
 import { pullsOf, sizes } from './pulls.js';
 import { playRounds, type Round, wholeRound } from './rounds.js';
 import { openStage } from './stage.js';
-import { benchReport } from './table.js';
+import { benchReport, type Conditions } from './table.js';
 
 function refuse(message: string): never {
   console.error(message);
@@ -19,10 +21,16 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '7' },
     only: { type: 'string' },
+    // Of definitions: a build takes some 10 s of CPU and 600 MB. With 1, it takes the time of a real project's.
+    weight: { type: 'string', default: '0.2' },
   },
 });
 const { only } = values;
-if (only !== undefined && only !== 'push' && only !== 'pull') refuse('--only takes push or pull.');
+const parts = ['push', 'pull', 'compile'];
+if (only !== undefined && !parts.includes(only)) refuse('--only takes push, pull or compile.');
+const isPlayed = (part: string): boolean => only === undefined || only === part;
+const weight = Number(values.weight);
+if (!(weight > 0 && weight <= 1)) refuse('--weight takes a number above 0, and at most 1.');
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) refuse('--rounds takes a whole number above 0.');
 if (platform() === 'win32') {
@@ -49,8 +57,9 @@ for (const [signal, code] of [
 const stage = await opening;
 try {
   const reports = [
-    ...(only === 'pull' ? [] : [benchReport({ rounds: await pushes(), ...conditions() })]),
-    ...(only === 'push' ? [] : [pullReport(await pulls(), conditions())]),
+    ...(isPlayed('push') ? [benchReport({ rounds: await pushes(), ...conditions() })] : []),
+    ...(isPlayed('compile') ? [compiledPullReport(await compiled(), conditions())] : []),
+    ...(isPlayed('pull') ? [pullReport(await pulls(), conditions())] : []),
   ];
   for (const { text } of reports) console.log(`\n${text}`);
   if (!reports.every(({ met }) => met)) process.exitCode = 1;
@@ -71,6 +80,11 @@ function pushes(): Promise<readonly Round[]> {
   return playRounds(ring, { rounds, onRun }, wholeRound);
 }
 
+async function compiled(): Promise<readonly CompiledPullFigures[]> {
+  console.log('Making a project whose definitions have weight.');
+  return playRounds(await compiledPulls(stage, weight), { rounds, onRun }, wholeCompiledPull);
+}
+
 async function pulls(): Promise<readonly PlayedPulls[]> {
   const played: PlayedPulls[] = [];
   for (const size of sizes) {
@@ -86,7 +100,7 @@ function onRun(round: number, name: string): void {
   console.log(`${round === 0 ? 'warm-up' : `round ${round} of ${rounds}`}: ${name}`);
 }
 
-function conditions(): { readonly machine: string; readonly busy: number } {
+function conditions(): Conditions {
   const cores = cpus();
   const [load = 0] = loadavg();
   const machine = [

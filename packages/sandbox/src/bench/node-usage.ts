@@ -2,9 +2,18 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
-const Usage = v.object({ program: v.string(), elapsed: v.number(), memory: v.number() });
+const Usage = v.object({
+  program: v.string(),
+  command: v.string(),
+  began: v.number(),
+  elapsed: v.number(),
+  memory: v.number(),
+});
 
-/** What a process of Node's used from its start to its end: time in milliseconds, and memory at its peak in bytes. */
+/**
+ * What a process of Node's used from its start to its end: times in milliseconds, and memory at its peak in bytes.
+ * `command` is its first argument.
+ */
 export type Usage = v.InferOutput<typeof Usage>;
 
 /** Variables with which each process of Node's notes what it used, in a folder of its own. */
@@ -22,15 +31,46 @@ export async function notedUsage(folder: string): Promise<readonly Usage[]> {
   return texts.map((text) => v.parse(Usage, JSON.parse(text)));
 }
 
-// The kernel counts in kilobytes. https://nodejs.org/api/process.html#processresourceusage
+/**
+ * The most memory that processes can have used at the same time: the sum of their peaks while they ran together. In
+ * bytes.
+ */
+export function peakTogether(used: readonly Usage[]): number {
+  const sums = used.map(({ began: moment }) =>
+    used
+      .filter(({ began, elapsed }) => began <= moment && moment < began + elapsed)
+      .reduce((sum, { memory }) => sum + memory, 0),
+  );
+  return Math.max(0, ...sums);
+}
+
+/** What processes of the CLI used for one of its commands. */
+export function ofCommand(command: string, used: readonly Usage[]): readonly Usage[] {
+  return ofCli(used).filter((usage) => usage.command === command);
+}
+
+/** What processes of the CLI used. */
+export function ofCli(used: readonly Usage[]): readonly Usage[] {
+  return used.filter(({ program }) => /@useparagon[\\/]cli/.test(program));
+}
+
+// Both count in kilobytes. On Linux, `maxRSS` begins with the memory of the parent; `VmHWM` is the program's own.
+// https://nodejs.org/api/process.html#processresourceusage
+// https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
 const noting = `
-const { writeFileSync } = require('node:fs');
+const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+function peak() {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
+  return Number(/^VmHWM:\\s*(\\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+}
 process.on('exit', () => {
   const usage = {
     program: process.argv[1] ?? '',
+    command: process.argv[2] ?? '',
+    began: performance.timeOrigin,
     elapsed: performance.now(),
-    memory: process.resourceUsage().maxRSS * 1024,
+    memory: peak() * 1024,
   };
   writeFileSync(join(process.env.BENCH_USAGE, process.pid + '.json'), JSON.stringify(usage));
 });

@@ -1,6 +1,7 @@
 import type { PullFigures, Size } from './pulls.js';
+import { figuresOf } from './rounds.js';
 import { distribution } from './statistics.js';
-import { type BenchReport, figuresReport } from './table.js';
+import { type BenchReport, bytesOfMegabyte, type Conditions, figuresReport } from './table.js';
 import { judge } from './targets.js';
 
 /** All that was measured of pulls of one size. */
@@ -16,15 +17,9 @@ const limit = 2;
 /** However many files there are, the same programs are started: none for each file. */
 const mostMore = 1;
 
-const bytesOfMegabyte = 1024 * 1024;
-
 /** @throws where one of the measures was not taken. */
 export function wholePull(measured: ReadonlyArray<Partial<PullFigures>>): PullFigures {
-  const figure = (name: keyof PullFigures): number => {
-    const value = measured.find((each) => each[name] !== undefined)?.[name];
-    if (value === undefined) throw new Error(`Nobody measured "${name}".`);
-    return value;
-  };
+  const figure = figuresOf<keyof PullFigures>(measured);
   return {
     pull: figure('pull'),
     git: figure('git'),
@@ -35,7 +30,7 @@ export function wholePull(measured: ReadonlyArray<Partial<PullFigures>>): PullFi
 
 export function pullReport(
   played: readonly PlayedPulls[],
-  { machine, busy }: { readonly machine: string; readonly busy: number },
+  { machine, busy }: Conditions,
 ): BenchReport {
   const [small] = played;
   const verdicts = played.flatMap(({ size, rounds, programs }) => [

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { bulkVersion } from '../registry/bulk-cli.js';
-import { assembledAction } from '../world-run.js';
 import { type BulkProject, bulkFiles, bulkProject, writeFiles } from './bulk-project.js';
-import { notedUsage, noteUsage } from './node-usage.js';
+import { ofCli } from './node-usage.js';
+import { runPull } from './pull-run.js';
 import type { Contestant } from './rounds.js';
 import { type BenchStage, timed } from './stage.js';
 
@@ -90,40 +90,14 @@ interface Pull {
   readonly programs: number;
 }
 
-/** A run of the assembled action by the runner, from its start to the end of its `post`. */
 async function pull(stage: BenchStage, branch: string): Promise<Pull> {
-  const { world } = stage;
-  const folder = await stage.emptyFolder('usage');
-  const env = await noteUsage(folder);
-  const job = await world.startJob({
-    event: 'workflow_dispatch',
-    branch,
-    contents: 'write',
-    env,
-    debug: true,
-  });
-  await world.checkout(job, { persistCredentials: false });
-  await notedUsage(folder);
-  const started = performance.now();
-  const step = job.runAction({
-    directory: assembledAction('paragraph-pull'),
-    uses: 'useparagon/paragraph-pull@v1',
-    with: { ...world.inputs, cliVersion: bulkVersion },
-  });
-  const { outputs, log } = await step.result;
-  const { conclusion } = await job.end();
-  const whole = performance.now() - started;
-  if (conclusion !== 'success' || !/^(?:committed|unchanged)$/.test(outputs.result ?? '')) {
-    throw new Error(`The pull ended as ${outputs.result || conclusion}:\n${log}`);
-  }
-  const used = await notedUsage(folder);
-  const cli = used.filter(({ program }) => /@useparagon[\\/]cli/.test(program));
+  const { whole, programs, used } = await runPull(stage, { branch, cliVersion: bulkVersion });
   const action = used.filter(({ program }) => program.includes('paragraph-pull'));
   return {
     whole,
-    cli: cli.reduce((sum, { elapsed }) => sum + elapsed, 0),
+    cli: ofCli(used).reduce((sum, { elapsed }) => sum + elapsed, 0),
     memory: Math.max(...action.map(({ memory }) => memory)),
-    programs: log.match(/^##\[debug\].* \(exit code \d+, /gm)?.length ?? 0,
+    programs,
   };
 }
 

@@ -51,15 +51,22 @@ export async function playRounds<Figures, Whole>(
   return played;
 }
 
-/** @throws where nobody took one of the measures. */
-export function wholeRound(
-  measured: ReadonlyArray<Readonly<Partial<Record<Measure, number>>>>,
-): Round {
-  const figure = (name: Measure): number => {
+/** Reads the figures of a round by name, whoever took them. It throws if nobody did. */
+export function figuresOf<Name extends string>(
+  measured: ReadonlyArray<Readonly<Partial<Record<Name, number>>>>,
+): (name: Name) => number {
+  return (name) => {
     const value = measured.find((each) => each[name] !== undefined)?.[name];
     if (value === undefined) throw new Error(`Nobody measured "${name}".`);
     return value;
   };
+}
+
+/** @throws where nobody took one of the measures. */
+export function wholeRound(
+  measured: ReadonlyArray<Readonly<Partial<Record<Measure, number>>>>,
+): Round {
+  const figure = figuresOf(measured);
   return {
     cold: figure('cold'),
     warm: figure('warm'),

@@ -15,6 +15,8 @@ export interface CommandOptions {
 /** Where the contestants meet: one world, one home for npm's cache, and real processes. */
 export interface BenchStage {
   readonly world: World;
+  /** Of the npm registry, which takes packages from anybody. */
+  readonly registryUrl: string;
   /** A job with a fresh checkout of the project, and perhaps variables and an event of its own. */
   freshCheckout(env?: Readonly<Record<string, string>>, job?: WorldJobOptions): Promise<Job>;
   /** The environment of a step, with another home but npm's settings and cache of the machine. */
@@ -59,6 +61,7 @@ function benchStage(world: World, registry: Registry): BenchStage {
   let closed: Promise<void> | undefined;
   return {
     world,
+    registryUrl: registry.url,
     async freshCheckout(env = {}, options = {}) {
       const job = await world.startJob({ ...options, env });
       await world.checkout(job);

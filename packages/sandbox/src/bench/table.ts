@@ -2,18 +2,20 @@ import type { Round } from './rounds.js';
 import type { Distribution } from './statistics.js';
 import { judge, targets, timings, type Verdict } from './targets.js';
 
-export interface Bench {
-  /** The machine in words. */
+/** The machine on which a benchmark ran. */
+export interface Conditions {
+  /** In words. */
   readonly machine: string;
   /** The load for each processor at the end. The bench itself makes for about 1. */
   readonly busy: number;
+}
+
+export interface Bench extends Conditions {
   readonly rounds: readonly Round[];
 }
 
-/** The results of a benchmark, with the machine that it ran on. */
-export interface Figures {
-  readonly machine: string;
-  readonly busy: number;
+/** The results of a benchmark. */
+export interface Figures extends Conditions {
   /** Rounds that count. */
   readonly count: number;
   readonly verdicts: readonly Verdict[];
@@ -22,6 +24,8 @@ export interface Figures {
 }
 
 export type Unit = 'ms' | 'MB' | 'programs';
+
+export const bytesOfMegabyte = 1024 * 1024;
 
 export interface BenchReport {
   readonly text: string;

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bulkProject } from '../../src/bench/bulk-project.js';
-import { notedUsage, noteUsage } from '../../src/bench/node-usage.js';
+import { compiledPullReport, wholeCompiledPull } from '../../src/bench/compiled-pull-report.js';
+import {
+  notedUsage,
+  noteUsage,
+  ofCommand,
+  peakTogether,
+  type Usage,
+} from '../../src/bench/node-usage.js';
 import { pullReport, wholePull } from '../../src/bench/pull-report.js';
 
 const conditions = { machine: 'a machine', busy: 1 };
@@ -38,10 +45,10 @@ test('what a process of Node used is known when it has ended', async () => {
       `require('fs').writeFileSync(process.argv[1], '')`,
       program,
     ]);
-    spawnSync(process.execPath, [program], { env });
+    spawnSync(process.execPath, [program, 'build'], { env });
     const [usage, ...others] = await notedUsage(folder);
     expect(others).toEqual([]);
-    expect(usage).toMatchObject({ program });
+    expect(usage).toMatchObject({ program, command: 'build' });
     expect(usage?.memory).toBeGreaterThan(10 * 1024 * 1024);
     expect(usage?.elapsed).toBeGreaterThan(0);
     expect(await notedUsage(folder)).toEqual([]);
@@ -79,8 +86,60 @@ test.each([
   });
 });
 
-test('a measure that nobody took is no figure', () => {
+test('a measure of a pull that nobody took is no figure', () => {
   expect(() => wholePull([{ pull: 1 }, { git: 1, gitInPlace: 1 }])).toThrow(
     'Nobody measured "memory".',
   );
+  expect(() => wholeCompiledPull([{ pull: 1 }])).toThrow('Nobody measured "installs".');
+});
+
+/** A process that ran from one moment to another. */
+function ran(began: number, ended: number, memory: number, command = 'build'): Usage {
+  const program = '/tools/node_modules/@useparagon/cli/dist/index.js';
+  return { program, command, began, elapsed: ended - began, memory };
+}
+
+test.each([
+  ['none', [], 0],
+  ['one after the other', [ran(0, 10, 300), ran(10, 20, 400)], 400],
+  ['two at once', [ran(0, 10, 300), ran(5, 20, 400), ran(12, 15, 50)], 700],
+  ['one that runs as long as all others', [ran(2, 4, 300), ran(0, 9, 40), ran(5, 8, 200)], 340],
+])('the memory of processes together: %s', (_, used, peak) => {
+  expect(peakTogether(used)).toBe(peak);
+});
+
+test('of the processes of the CLI, those of one command are counted', () => {
+  const npm = { ...ran(0, 1, 1, 'install'), program: '/usr/lib/node_modules/npm/bin/npm-cli.js' };
+  const used = [npm, ran(0, 1, 1, 'install'), ran(1, 2, 1), ran(1, 2, 1)];
+  expect(ofCommand('install', used)).toHaveLength(1);
+  expect(ofCommand('build', used)).toHaveLength(2);
+});
+
+const compiled = {
+  pull: 24_000,
+  installs: 1,
+  builds: 4,
+  memory: 900 * 1024 * 1024,
+  bareInstall: 4_000,
+  bareBuild: 5_000,
+  bareMemory: 400 * 1024 * 1024,
+};
+
+test('the report compares a pull that asks the compiler with its install and builds alone', () => {
+  const { text, met } = compiledPullReport([compiled], conditions);
+  expect(met).toBe(true);
+  expect(text).toMatch(/^its time \/ \(para install \+ 4 × para build\) +1\.00 .* met$/m);
+  expect(text).toMatch(/^its builds \/ the 4 trees .* +1\.00 +1\.00 – 1\.00 +≤ 1\.5 +met$/m);
+  expect(text).toMatch(/^memory of the pull with all its processes, at its peak +900 MB/m);
+});
+
+test.each([
+  ['a second install', { installs: 2 }],
+  ['a build too many', { builds: 7 }],
+  ['a slow pull', { pull: 36_001 }],
+])('%s misses a target', (_, changed) => {
+  expect(compiledPullReport([{ ...compiled, ...changed }], conditions)).toMatchObject({
+    met: false,
+    text: expect.stringContaining('1 of 3 targets missed'),
+  });
 });
