@@ -14,15 +14,16 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 const sizeLimit = 600_000;
 
-// @actions/http-client brings undici, more than twice as large as all the rest, for `getAgentDispatcher` alone. Any
-// module of Node can stand in its place, as long as nobody calls that.
-const unused = { undici: 'node:http' };
+// @actions/http-client brings undici, more than twice as large as all the rest, for `getAgentDispatcher` alone, and
+// @actions/core brings that client for `getIDToken` alone. Any module of Node can stand in their place, as long as
+// nobody calls these.
+const unused = { undici: 'node:path', './oidc-utils.js': 'node:path' };
 
 // GitHub's API needs undici, and most runs need no API: it is a file beside the bundles, which finds it by this name
 // when a run asks for it (`load-github-api.ts`).
 const beside = { './github.js': './github.js' };
 const githubEntry = join(root, 'packages/shared/lib/github/github.js');
-const needsUndici = /\.getAgentDispatcher\(/;
+const needsUnused = /\.getAgentDispatcher\(|(?<!function |OidcClient\.)getIDToken\)?\(/;
 
 const options = {
   cache: false,
@@ -79,9 +80,8 @@ async function bundle(action, story, withGitHub) {
 }
 
 function check(name, code) {
-  if (needsUndici.test(code)) {
-    throw new Error(`${name} calls getAgentDispatcher, so undici must not be left out.`);
-  }
+  const [call] = needsUnused.exec(code) ?? [];
+  if (call !== undefined) throw new Error(`${name} calls ${call}, which is left out.`);
   const size = Buffer.byteLength(code);
   if (size > sizeLimit) {
     throw new Error(

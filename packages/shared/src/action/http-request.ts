@@ -1,4 +1,4 @@
-import { HttpClient } from '@actions/http-client';
+import type { HttpClient } from '@actions/http-client';
 import type { RequestHandler, RequestOptions } from '@actions/http-client/lib/interfaces';
 import { checkBypass } from '@actions/http-client/lib/proxy';
 import { Cancelled, messageOf, systemErrorCode } from '../report/errors.js';
@@ -65,7 +65,9 @@ export async function sendJson(request: JsonRequest): Promise<HttpAnswer> {
   if (signal.aborted) throw new Cancelled();
   const started = clock.now();
   useProperProxy(new URL(request.url));
-  const client = new HttpClient(userAgent, [plainAddress], {
+  // Loaded here: with Node's own modules for HTTP and TLS it takes as long as all the rest of `post`, which rarely needs it.
+  const { HttpClient: Client } = await import('@actions/http-client');
+  const client = new Client(userAgent, [plainAddress], {
     allowRedirects: false,
     allowRetries: false,
     keepAlive: true,
