@@ -12,7 +12,7 @@ import {
 } from '@paragraph/shared';
 
 /** The exported files. */
-export interface ExportedFiles extends Pick<Export, 'tree' | 'leftOut' | 'ignored' | 'forced'> {
+export interface ExportedFiles extends Pick<Export, 'leftOut' | 'ignored' | 'forced'> {
   readonly files: Files;
   /** How many files of the branch an export owns. */
   readonly ownedBefore: number;
@@ -25,7 +25,7 @@ export interface ExportedFiles extends Pick<Export, 'tree' | 'leftOut' | 'ignore
  */
 export async function exportedFiles(project: ProjectTree): Promise<ExportedFiles> {
   const { prefix } = project;
-  const { tree, before, files, leftOut, ignored, forced } = await readExport(project);
+  const { before, files, leftOut, ignored, forced } = await readExport(project);
   const isIntegration = (file: string): boolean =>
     integrationOf(file.slice(prefix.length)) !== undefined;
   refuseEmptyExport(
@@ -37,5 +37,5 @@ export async function exportedFiles(project: ProjectTree): Promise<ExportedFiles
       return isFileMode(mode) && isOid(blob) ? [[file.slice(prefix.length), { mode, blob }]] : [];
     },
   );
-  return { tree, files: new Map(owned), leftOut, ignored, forced, ownedBefore: before.length };
+  return { files: new Map(owned), leftOut, ignored, forced, ownedBefore: before.length };
 }

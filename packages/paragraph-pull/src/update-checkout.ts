@@ -60,10 +60,7 @@ export async function updateCheckout(
     }
     const filter = await filterInTheWay(commit, checkout, git);
     if (filter !== undefined) return { kind: 'kept', why: filterWords(filter) };
-    const [inTheWay] = await Promise.all([
-      filesInTheWay(commit, { remote, checkout }),
-      git.ask(['update-index', '-q', '--refresh']),
-    ]);
+    const inTheWay = await filesInTheWay(commit, { remote, checkout });
     if (inTheWay.length > 0) {
       return {
         kind: 'kept',
@@ -72,7 +69,12 @@ export async function updateCheckout(
     }
     // A fast-forward that keeps local changes, or fails: https://git-scm.com/docs/git-read-tree#_two_tree_merge
     const move = ['-m', '-u', '--no-recurse-submodules', checkout.head, commit];
-    await git.run(['read-tree', '--dry-run', ...move]);
+    const trying = ['read-tree', '--dry-run', ...move];
+    if (!(await git.ok(trying))) {
+      // To git, an untouched file with another time may look changed.
+      await git.ask(['update-index', '-q', '--refresh']);
+      await git.run(trying);
+    }
     const writing = git.with(await lfsSettings(checkout));
     begun = true;
     await writing.run(['read-tree', ...move], moving);

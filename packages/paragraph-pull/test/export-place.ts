@@ -101,8 +101,11 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
     remove: (file) => rm(join(project, file), { recursive: true }),
   });
   const exported = await exportedFiles(laidOut);
-  const { tree, ownedBefore } = exported;
+  const { ownedBefore } = exported;
   const { prefix } = laidOut;
+  // The export has been moved away from its folder, and files outside the project have not been fetched.
+  const { neutral } = laidOut.tree.at(scratch.folder);
+  const tree = await neutral.line(['write-tree', '--missing-ok']);
   const contents = async (blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, string>> => {
     const found = await readBlobs(scratch, [...blobs]);
     return new Map([...blobs].map((blob) => [blob, found.get(blob)?.toString('utf8') ?? '']));
@@ -116,7 +119,7 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
     '--no-renames',
     '--name-status',
     tip,
-    exported.tree,
+    tree,
   ]);
   return {
     ...exported,
@@ -126,10 +129,10 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
       return index % 2 === 0 && name !== undefined ? [`${part} ${name}`] : [];
     }),
     async file(name) {
-      const listing = await git.run(['ls-tree', '-z', exported.tree, '--', name]);
+      const listing = await git.run(['ls-tree', '-z', tree, '--', name]);
       const [mode] = listing.split(' ');
       if (mode === undefined || mode === '') return undefined;
-      const bytes = await git.bytes(['cat-file', 'blob', `${exported.tree}:${name}`]);
+      const bytes = await git.bytes(['cat-file', 'blob', `${tree}:${name}`]);
       return { mode, text: bytes.toString('latin1') };
     },
   };

@@ -1,3 +1,4 @@
+import { rememberObjects } from './known-objects.js';
 import type { ScratchRepository } from './scratch-repository.js';
 
 type Place = Pick<ScratchRepository, 'git'>;
@@ -24,7 +25,9 @@ export async function blobsThere({ git }: Place, names: readonly string[]): Prom
   const output = await git.bytes(['cat-file', '--batch'], {
     input: wanted.map((name) => `${name}\n`).join(''),
   });
-  return parseBatch(output);
+  const found = parseBatch(output);
+  rememberObjects({ git }, found.blobs.keys());
+  return found;
 }
 
 interface FoundBlobs {

@@ -1,6 +1,7 @@
 import { ActionError } from '../report/errors.js';
 import { GitFailure, type GitOptions } from './git.js';
 import type { GitConfig } from './git-environment.js';
+import { knownObjects, rememberObjects } from './known-objects.js';
 import { refusalOf } from './refusal.js';
 import { explainRefusal } from './refusal-explanation.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
@@ -46,7 +47,9 @@ export async function fetchBlobs(
   context: NetworkContext,
 ): Promise<void> {
   const missing = await missingObjects(repository, names);
-  if (missing.length > 0) await fetchObjects(repository, missing, context);
+  if (missing.length === 0) return;
+  await fetchObjects(repository, missing, context);
+  rememberObjects(repository, missing);
 }
 
 /**
@@ -115,12 +118,20 @@ export async function missingObjects(
   { git }: ScratchRepository,
   names: readonly string[],
 ): Promise<readonly string[]> {
-  if (names.length === 0) return [];
+  const known = knownObjects(git);
+  const asked = [...new Set(names)].filter((name) => !known.has(name));
+  if (asked.length === 0) return [];
   const answer = await git.run(['cat-file', '--batch-check'], {
-    input: [...new Set(names)].map((name) => `${name}\n`).join(''),
+    input: asked.map((name) => `${name}\n`).join(''),
   });
-  return answer.split('\n').flatMap((line) => {
+  const missing = answer.split('\n').flatMap((line) => {
     const [name = '', kind] = line.split(' ');
     return kind === 'missing' ? [name] : [];
   });
+  const isMissing = new Set(missing);
+  rememberObjects(
+    { git },
+    asked.filter((name) => !isMissing.has(name)),
+  );
+  return missing;
 }

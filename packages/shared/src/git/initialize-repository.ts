@@ -16,8 +16,10 @@ export async function initializeRepository(
   await mkdir(folder);
   const gitDir = join(folder, '.git');
   await program.at({ gitDir, workTree: folder }).run(['init', '--quiet', '--template=']);
-  // It is removed at the end of the run, so nothing in it needs to survive a crash of the machine.
-  await appendFile(join(gitDir, 'config'), '[core]\n\tfsync = none\n');
+  // It is removed at the end of the run, so nothing in it needs to survive a crash of the machine, and no program needs
+  // to unpack what `fast-import` has written.
+  const settings = '[core]\n\tfsync = none\n[fastimport]\n\tunpackLimit = 0\n';
+  await appendFile(join(gitDir, 'config'), settings);
   if (attributes !== undefined) await setAttributes(gitDir, attributes);
   return gitDir;
 }

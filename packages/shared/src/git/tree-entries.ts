@@ -20,6 +20,20 @@ export async function indexEntries(git: Pick<Git, 'bytes'>): Promise<readonly Tr
   return parseEntries(await git.bytes(['ls-files', '-z', '--stage']));
 }
 
+/** The index at a path and below, and those of its files that differ on disk. */
+export async function comparedEntries(
+  git: Pick<Git, 'bytes'>,
+  path: string,
+): Promise<{ readonly entries: readonly TreeEntry[]; readonly modified: readonly TreeEntry[] }> {
+  const asking = ['ls-files', '-z', '-t', '--stage', '--cached', '--modified', '--', path];
+  const lines = (await git.bytes(asking)).toString('latin1').split('\0');
+  const marked = (mark: string): readonly TreeEntry[] => {
+    const found = lines.filter((line) => line.startsWith(`${mark} `)).map((line) => line.slice(2));
+    return parseEntries(Buffer.from(found.join('\0'), 'latin1'));
+  };
+  return { entries: marked('H'), modified: marked('C') };
+}
+
 /** The files of a tree at some paths and below, without names that are not UTF-8. */
 export async function treeEntries(
   git: Pick<Git, 'bytes'>,

@@ -1,3 +1,4 @@
+import type { Person } from './create-commit.js';
 import type { Git } from './git.js';
 import { isOid, type Oid } from './oid.js';
 
@@ -16,44 +17,73 @@ interface TreeToWrite {
   readonly files: readonly FileToWrite[];
 }
 
+const importing = ['fast-import', '--quiet', '--force', '--date-format=now', '--done'];
+
 /**
  * Writes files and their tree with one process, without the file system and its limits.
  *
  * https://git-scm.com/docs/git-fast-import
  */
 export async function writeTree(git: Pick<Git, 'bytes'>, tree: TreeToWrite): Promise<Oid> {
-  const args = ['fast-import', '--quiet', '--force', '--date-format=now', '--done'];
-  const printed = (await git.bytes(args, { input: importStream(tree) })).toString('latin1');
+  const printed = (await git.bytes(importing, { input: importStream(tree) })).toString('latin1');
   const found = /^040000 tree (?<name>[0-9a-f]+)\t/.exec(printed)?.groups?.name;
   if (found === undefined || !isOid(found)) throw new Error('git wrote no tree.');
   return found;
 }
 
+/** A commit with only some files. */
+interface FilesCommit {
+  readonly parent: Oid | undefined;
+  readonly message: string;
+  /** Also its committer. */
+  readonly author: Person;
+  readonly files: readonly FileToWrite[];
+}
+
+/** Writes files, their tree and its commit with one process. */
+export async function writeCommit(
+  git: Pick<Git, 'bytes'>,
+  { parent, message, author, files }: FilesCommit,
+): Promise<Oid> {
+  const text = Buffer.from(message);
+  const input = Buffer.concat([
+    ...lines(
+      'commit refs/scratch/commit',
+      'mark :1',
+      `committer ${author.name} <${author.email}> now`,
+      `data ${text.length}`,
+    ),
+    text,
+    ...lines(...(parent === undefined ? [] : [`from ${parent}`]), 'deleteall'),
+    ...files.flatMap(fileLines),
+    ...lines('get-mark :1', 'done'),
+  ]);
+  const name = (await git.bytes(importing, { input })).toString('latin1').trim();
+  if (!isOid(name)) throw new Error('git made no commit.');
+  return name;
+}
+
 /** A commit with the tree, and an unused ref: the format requires both. */
 function importStream({ onto, removed, files }: TreeToWrite): Buffer {
-  const parts: Buffer[] = [];
-  const line = (text: string): void => {
-    parts.push(Buffer.from(`${text}\n`));
-  };
-  line('commit refs/scratch/tree');
-  line('committer x <x> now');
-  line('data 0');
-  if (onto !== undefined) line(`from ${onto}`);
-  for (const path of removed) line(`D ${quotedPath(path)}`);
-  for (const { path, mode, content } of files) {
-    if (typeof content === 'string') {
-      line(`M ${mode} ${content} ${quotedPath(path)}`);
-      continue;
-    }
-    line(`M ${mode} inline ${quotedPath(path)}`);
-    line(`data ${content.length}`);
-    parts.push(content);
-    line('');
-  }
-  // Prints the hash of the root tree. https://git-scm.com/docs/git-fast-import#_ls
-  line('ls ""');
-  line('done');
-  return Buffer.concat(parts);
+  return Buffer.concat([
+    ...lines('commit refs/scratch/tree', 'committer x <x> now', 'data 0'),
+    ...lines(...(onto === undefined ? [] : [`from ${onto}`])),
+    ...lines(...removed.map((path) => `D ${quotedPath(path)}`)),
+    ...files.flatMap(fileLines),
+    // Prints the hash of the root tree. https://git-scm.com/docs/git-fast-import#_ls
+    ...lines('ls ""', 'done'),
+  ]);
+}
+
+function fileLines({ path, mode, content }: FileToWrite): readonly Buffer[] {
+  const name = quotedPath(path);
+  if (typeof content === 'string') return lines(`M ${mode} ${content} ${name}`);
+  const header = lines(`M ${mode} inline ${name}`, `data ${content.length}`);
+  return [...header, content, ...lines('')];
+}
+
+function lines(...texts: readonly string[]): readonly Buffer[] {
+  return texts.map((text) => Buffer.from(`${text}\n`));
 }
 
 function quotedPath(path: string): string {

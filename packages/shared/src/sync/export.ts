@@ -6,7 +6,7 @@ import { filteredFiles } from '../git/filtered-files.js';
 import { type Git, nulInput } from '../git/git.js';
 import { ignoredFiles } from '../git/ignored-files.js';
 import type { ScratchTree } from '../git/scratch-repository.js';
-import { treeEntries } from '../git/tree-entries.js';
+import { comparedEntries } from '../git/tree-entries.js';
 import { systemErrorCode } from '../report/errors.js';
 import {
   movedProject,
@@ -17,14 +17,12 @@ import {
   refuseUntaken,
 } from './export-refusals.js';
 import { type FoundFile, filesOnDisk } from './files-on-disk.js';
-import { isDraft, isGitRule, isNeeded, isOwned, ownedPaths, touchesOwned } from './owned-paths.js';
+import { isDraft, isGitRule, isNeeded, isOwned, touchesOwned } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
-import { isAttributes, layOut, modifiedFiles, type ProjectTree } from './project-tree.js';
+import { isAttributes, layOut, type ProjectTree } from './project-tree.js';
 
 /** The result of `para pull`: the owned files, and what else it changed. Paths are from the root of the repository. */
 export interface Export {
-  /** The git tree of the whole repository, with the export. */
-  readonly tree: string;
   /** The owned files of the commit before. */
   readonly before: readonly string[];
   /** The owned files as exported, by path. */
@@ -43,7 +41,7 @@ interface ExportedFile {
 }
 
 /**
- * Turns what `para pull` left in a project into a git tree with exactly the files that the export owns. The committed
+ * Reads what `para pull` left in a project: exactly the files that the export owns, as git stores them. The committed
  * .gitignore and .gitattributes decide which drafts Git ignores and how it converts files. The export's own rules are
  * not used.
  *
@@ -71,23 +69,24 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   await updating.run(['update-index', '--add', '--remove', '-z', '--stdin'], {
     input: nulInput(updated),
   });
-  // Files outside the project have not been fetched.
-  const written = (await neutral.run(['write-tree', '--missing-ok'])).trim();
-  const [files, modified] = await Promise.all([
-    ownedFiles(neutral, written, prefix),
-    modifiedFiles(neutral, prefix),
-  ]);
+  const { entries, modified } = await comparedEntries(neutral, prefix || '.');
+  const files = new Map(
+    entries
+      .filter(({ file }) => owned(file))
+      .map(({ file, mode, blob }) => [file, { mode, blob }] as const),
+  );
   refuseOddEntries(files);
   refuseUntaken(exported, files);
 
   // If Git does not track it, an earlier step wrote it.
   const projectFile = `${prefix}.para/project.json`;
   return {
-    tree: written,
     before,
     files,
     leftOut: [
-      ...modified.filter((file) => project.laidOut.has(file) && !owned(file)),
+      ...modified
+        .map(({ file }) => file)
+        .filter((file) => project.laidOut.has(file) && !owned(file)),
       ...rewritten,
       ...added.filter((file) => !owned(file) && !ignored.has(file) && file !== projectFile),
     ],
@@ -160,18 +159,4 @@ async function readerOf(
   const [first] = filtered;
   if (first === undefined) return tree.neutral;
   return (await tree.withLargeFiles()) ?? refuseLargeFile(first);
-}
-
-async function ownedFiles(
-  git: Git,
-  tree: string,
-  prefix: string,
-): Promise<ReadonlyMap<string, ExportedFile>> {
-  const paths = ownedPaths.map((path) => `${prefix}${path}`);
-  const entries = await treeEntries(git, tree, paths);
-  return new Map(
-    entries
-      .filter(({ file }) => isOwned(file.slice(prefix.length)))
-      .map(({ file, mode, blob }) => [file, { mode, blob }]),
-  );
 }

@@ -1,9 +1,10 @@
+import { actionsBot } from '../git/create-commit.js';
 import { nulList } from '../git/git.js';
 import { mergeBaseIn } from '../git/merge-base.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { projectTrees } from '../git/project-trees.js';
 import { type EarlierFile, treeHistory } from '../git/tree-history.js';
-import { type FileToWrite, writeTree } from '../git/write-tree.js';
+import { type FileToWrite, writeCommit, writeTree } from '../git/write-tree.js';
 import { type CommitReader, commitReader, ownedFile } from './commit-reader.js';
 import type { Entry, Files } from './files.js';
 import type { GitAccess } from './git-access.js';
@@ -104,13 +105,13 @@ export function gitRepository(
       };
       const recorded = [...files].map(([path, file]) => fileToWrite(path, file));
       await bringBlobs(recorded.flatMap(({ content }) => (isOid(content) ? [content] : [])));
-      const tree = await writeTree(git, {
-        onto: undefined,
-        removed: [],
+      if (parent !== undefined) await bring(parent, 1);
+      return writeCommit(git, {
+        parent,
+        message: 'Record what Paragon and Git agreed on\n',
+        author: actionsBot,
         files: [state, ...recorded],
       });
-      if (parent !== undefined) await bring(parent, 1);
-      return make({ tree, parent, message: 'Record what Paragon and Git agreed on\n' });
     },
     async move(moves: readonly Move[]) {
       return push(moves.map((move) => ({ ref: nameOf(move), from: move.from, to: move.to })));

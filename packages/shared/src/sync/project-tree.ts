@@ -86,7 +86,7 @@ export async function layOutProject(
 }
 
 /** Those of the project that are not as the index has them. */
-export function modifiedFiles(git: Git, prefix: string): Promise<readonly string[]> {
+function modifiedFiles(git: Git, prefix: string): Promise<readonly string[]> {
   return git.list(['ls-files', '-z', '--modified', '--', prefix || '.']);
 }
 
