@@ -8,11 +8,10 @@ import {
   headlineOf,
   pushOnWorkflowFiles,
   type Run,
+  reportRun,
   runAddress,
-  setOutputs,
   withCommitAdvice,
   writeReport,
-  writeSummary,
 } from '@paragraph/shared';
 import { type Beside, conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
 import { isAsked, type PullEnd, reviewOf } from './outcome.js';
@@ -21,11 +20,11 @@ import { closingLine, isToList, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
 import { remarksOn } from './remarks.js';
 import { reportPage } from './report-page.js';
-import { tellPeople } from './tell-people.js';
+import { issueReport } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): Promise<Conclusion> {
-  const { log, runner, secrets } = run;
+  const { log, runner } = run;
   const end = await advised(reached, runner.workspace);
   const page = reportPage(end, facts, runner);
   if (end.result === 'failed' && !end.isAnnotated) annotateFailure(log, end.thrown);
@@ -63,11 +62,13 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
   };
-  setOutputs(outputs, run);
-  await writeSummary(runner.summaryPath, pullSummary(end, facts, page), secrets.redact);
-  await tellPeople(run, end, facts, page);
-  log.info(closingLine(end, facts));
-  return isFine(end) ? 'success' : 'failure';
+  return reportRun(run, {
+    outputs,
+    summary: pullSummary(end, facts, page),
+    issue: issueReport(run, end, facts, page),
+    closing: closingLine(end, facts),
+    conclusion: isFine(end) ? 'success' : 'failure',
+  });
 }
 
 /** A failure, with advice how to commit the cure without starting a push. */

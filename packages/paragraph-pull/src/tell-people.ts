@@ -1,9 +1,9 @@
 import {
   branchOfRef,
   expectReport,
+  type IssueReport,
   type Run,
   readAttentionInputs,
-  tellEnd,
 } from '@paragraph/shared';
 import type { PullEnd } from './outcome.js';
 import { pullAttention } from './pull-attention.js';
@@ -17,20 +17,20 @@ export function expectToTell(run: Run): void {
   if (branch !== undefined && isToTell(run)) expectReport(run, branch);
 }
 
-/** Opens, updates or closes the issue at the end of a run, if `attention` asks for one. */
-export async function tellPeople(
+/** What the end of a run means for the issue; undefined unless `attention` asks for one. */
+export function issueReport(
   run: Run,
   end: PullEnd,
   facts: PullFacts,
   page: ReportPage<Run['runner']>,
-): Promise<void> {
-  const { runner } = run;
-  const branch = facts.branch ?? branchOfRef(runner.ref);
-  if (branch === undefined || !isToTell(run)) return;
-  const attention = pullAttention(end, facts, page);
-  const failure = end.result === 'failed' ? end.explanation : undefined;
-  const projectId = facts.project?.projectId;
-  await tellEnd(run, { speaker: 'pull', projectId, branch }, { attention, failure });
+): IssueReport | undefined {
+  const { branch = branchOfRef(run.runner.ref), project } = facts;
+  if (branch === undefined || !isToTell(run)) return undefined;
+  return {
+    subject: { speaker: 'pull', projectId: project?.projectId, branch },
+    attention: pullAttention(end, facts, page),
+    failure: end.result === 'failed' ? end.explanation : undefined,
+  };
 }
 
 /**

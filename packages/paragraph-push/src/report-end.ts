@@ -7,11 +7,10 @@ import {
   headlineOf,
   quoted,
   type Run,
+  reportRun,
   runAddress,
-  setOutputs,
   shortOid,
   writeReport,
-  writeSummary,
 } from '@paragraph/shared';
 import { editsBeside } from './beside-branch.js';
 import type { PushEnd } from './outcome.js';
@@ -20,7 +19,7 @@ import { attentionOf } from './push-attention.js';
 import { removalWarning } from './push-changes.js';
 import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
 import type { PushFacts } from './record.js';
-import { tellPeople } from './tell-people.js';
+import { issueReport } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(
@@ -29,7 +28,7 @@ export async function reportEnd(
   facts: PushFacts,
   { toTell }: { readonly toTell: string | undefined },
 ): Promise<Conclusion> {
-  const { log, runner, secrets } = run;
+  const { log, runner } = run;
   for (const { message, place } of buildErrorAnnotations(facts)) log.error(message, place);
   const removal = removalWarning(facts.changes ?? []);
   if (removal !== undefined) log.warning(removal, { title: 'Removed from Paragon' });
@@ -50,11 +49,13 @@ export async function reportEnd(
     runUrl: runAddress(runner),
     ...(await changeOutputs(run, facts)),
   };
-  setOutputs(outputs, run);
-  await writeSummary(runner.summaryPath, pushSummary(end, facts, runner), secrets.redact);
-  await tellPeople(run, end, facts, toTell);
-  log.info(closingLine(end, facts));
-  return end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success';
+  return reportRun(run, {
+    outputs,
+    summary: pushSummary(end, facts, runner),
+    issue: issueReport(run, end, facts, toTell),
+    closing: closingLine(end, facts),
+    conclusion: end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success',
+  });
 }
 
 /** What a push changed or would change, where that is known. */

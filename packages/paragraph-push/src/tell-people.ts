@@ -1,4 +1,4 @@
-import { branchOfRef, type Run, readAttentionInputs, tellEnd } from '@paragraph/shared';
+import { branchOfRef, type IssueReport, type Run, readAttentionInputs } from '@paragraph/shared';
 import type { EventPlan } from './event.js';
 import type { PushEnd } from './outcome.js';
 import { pushAttention } from './push-attention.js';
@@ -13,22 +13,23 @@ export function branchToTell(run: Run, plan: EventPlan): string | undefined {
 }
 
 /**
- * Opens, updates or closes the issue at the end of a run.
+ * What the end of a run means for the issue; undefined if no issue is wanted.
  *
- * @param toTell What `branchToTell` returned; undefined if no issue is wanted.
+ * @param toTell What `branchToTell` returned.
  */
-export async function tellPeople(
-  run: Run,
+export function issueReport(
+  { runner }: Run,
   end: PushEnd,
   facts: PushFacts,
   toTell: string | undefined,
-): Promise<void> {
-  if (toTell === undefined) return;
+): IssueReport | undefined {
+  if (toTell === undefined) return undefined;
   const { branch = toTell, project, linkedProjectId } = facts;
-  const attention = pushAttention(end, { ...facts, branch }, run.runner);
-  const failure = end.result === 'failed' ? end.explanation : undefined;
-  const projectId = project?.projectId ?? linkedProjectId;
-  await tellEnd(run, { speaker: 'push', projectId, branch }, { attention, failure });
+  return {
+    subject: { speaker: 'push', projectId: project?.projectId ?? linkedProjectId, branch },
+    attention: pushAttention(end, { ...facts, branch }, runner),
+    failure: end.result === 'failed' ? end.explanation : undefined,
+  };
 }
 
 function plannedBranch(plan: EventPlan): string | undefined {

@@ -3,8 +3,8 @@ export { ConnectionFailure, type HttpAnswer, sendJson } from './action/http-requ
 export { type InputContext, type InputReader, inputReader } from './action/inputs.js';
 export { field, fieldsOf, textField, withoutFields } from './action/json-fields.js';
 export { cutJson, writeReport } from './action/list-output.js';
-export { setOutputs } from './action/outputs.js';
 export { removeAll, removeFile } from './action/remove-files.js';
+export { reportRun } from './action/report-run.js';
 export { isPassingStatus, type RetryDecision, retrying, tryingAgain } from './action/retry.js';
 export { type Run, runAction } from './action/run-action.js';
 export {
@@ -24,7 +24,7 @@ export {
 } from './attention/attention.js';
 export { readAttentionInputs } from './attention/attention-inputs.js';
 export { expectReport, reportAfterwards } from './attention/attention-state.js';
-export { tellEnd } from './attention/tell-end.js';
+export type { IssueReport } from './attention/tell-end.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';
 export { dependencies } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';
@@ -141,7 +141,6 @@ export {
   renderSummary,
   type SummaryPart,
   textPart,
-  writeSummary,
 } from './report/summary.js';
 export {
   detailsPart,

@@ -6,24 +6,27 @@ import { readAttentionInputs } from './attention-inputs.js';
 import { leaveReport, reportGiven } from './attention-state.js';
 import { tellAttention } from './tell-attention.js';
 
+/** What the end of a run means for the issue. */
+export interface IssueReport {
+  readonly subject: IssueSubject;
+  readonly attention: Attention;
+  /** Why the run failed, if it did. */
+  readonly failure: Explanation | undefined;
+}
+
 /** Tells people by an issue what the end of a run means for them. After a crash, `post` does. */
 export async function tellEnd(
   run: Run,
-  subject: IssueSubject,
-  end: {
-    readonly attention: Attention;
-    /** Why the run failed, if it did. */
-    readonly failure: Explanation | undefined;
-  },
+  { subject, attention, failure }: IssueReport,
 ): Promise<void> {
   const { signal } = run;
   if (signal.aborted) {
     const isCrash = !(signal.reason instanceof Cancelled);
-    if (isCrash && end.failure !== undefined) leaveReport(subject.branch, headlineOf(end.failure));
+    if (isCrash && failure !== undefined) leaveReport(subject.branch, headlineOf(failure));
     return;
   }
-  if (end.attention !== undefined) {
-    await tellAttention(run, end.attention, subject, readAttentionInputs(run));
+  if (attention !== undefined) {
+    await tellAttention(run, attention, subject, readAttentionInputs(run));
   }
   reportGiven();
 }
