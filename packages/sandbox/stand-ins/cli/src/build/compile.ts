@@ -19,50 +19,73 @@ export function compile(folder: string, { skipTypeErrors }: { skipTypeErrors: bo
   const errors = ts
     .sortAndDeduplicateDiagnostics(problems)
     .filter(({ category }) => category === ts.DiagnosticCategory.Error);
-  if (errors.length > 0) throw new TypeErrors(formatErrors(ts, folder, errors));
+  if (errors.length > 0) throw new TypeErrors(errorReport(formatted(ts, folder, errors)));
 }
 
 /** Writes dist/ file by file: no types are read, and only syntax can be wrong. */
 export async function stripTypes(folder: string, memory: Memory): Promise<void> {
-  const answer = await memory.recall(await textsOf(folder), async () => {
-    return JSON.stringify(transpile(folder));
+  const settings = await Promise.all(
+    ['tsconfig.json', 'package.json'].map((path) => textOf(folder, path)),
+  );
+  const built = await memory.recall([...settings, ...(await filesIn(folder))], async () =>
+    JSON.stringify(sourcesOf(folder)),
+  );
+  const outputs = (JSON.parse(built) as string[]).map(async (path) => {
+    const text = await textOf(folder, path);
+    const output = await memory.recall([...settings, path, text], async () =>
+      JSON.stringify(transpile(folder, path, text)),
+    );
+    return JSON.parse(output) as Output;
   });
-  for (const [output, text] of JSON.parse(answer) as [string, string][]) {
-    const target = join(folder, 'dist', output);
+  const made = await Promise.all(outputs);
+  const errors = made.flatMap((output) => output.errors);
+  if (errors.length > 0) throw new TypeErrors(errorReport(errors));
+  for (const { path, text } of made) {
+    const target = join(folder, 'dist', path);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, text);
   }
 }
 
-/** All that the result depends on, without a look into the compiler. */
-async function textsOf(folder: string): Promise<string[]> {
+/** A file of dist/, or with colours what is wrong with its source. */
+interface Output {
+  readonly path: string;
+  readonly text: string;
+  readonly errors: readonly string[];
+}
+
+/** Which sources there are, without a look into the compiler. */
+async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(join(folder, 'src'), { recursive: true, withFileTypes: true });
-  const sources = entries
+  return entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort();
-  const texts = ['tsconfig.json', 'package.json', ...sources].map(async (path) => {
-    return [path, await readFile(join(folder, path), 'utf8').catch(() => '')];
-  });
-  return (await Promise.all(texts)).flat();
 }
 
-/** Each file of dist/ with its text. */
-function transpile(folder: string): [string, string][] {
+function textOf(folder: string, path: string): Promise<string> {
+  return readFile(join(folder, path), 'utf8').catch(() => '');
+}
+
+/** Those that the project's settings choose. */
+function sourcesOf(folder: string): string[] {
+  return readConfig(projectTypeScript(folder), folder).fileNames.map((file) =>
+    relative(folder, file),
+  );
+}
+
+function transpile(folder: string, source: string, text: string): Output {
   const ts = projectTypeScript(folder);
-  const { fileNames, options } = readConfig(ts, folder);
-  const errors: Diagnostic[] = [];
-  const outputs = fileNames.map((fileName): [string, string] => {
-    const { outputText, diagnostics = [] } = ts.transpileModule(ts.sys.readFile(fileName) ?? '', {
-      compilerOptions: options,
-      fileName,
-      reportDiagnostics: true,
-    });
-    errors.push(...diagnostics);
-    return [relative(join(folder, 'src'), fileName).replace(/\.tsx?$/, '.js'), outputText];
+  const { outputText, diagnostics = [] } = ts.transpileModule(text, {
+    compilerOptions: readConfig(ts, folder).options,
+    fileName: join(folder, source),
+    reportDiagnostics: true,
   });
-  if (errors.length > 0) throw new TypeErrors(formatErrors(ts, folder, errors));
-  return outputs;
+  return {
+    path: relative('src', source).replace(/\.tsx?$/, '.js'),
+    text: outputText,
+    errors: formatted(ts, folder, diagnostics),
+  };
 }
 
 export class TypeErrors extends Error {}
@@ -78,16 +101,19 @@ function readConfig(ts: TypeScript, folder: string) {
   return { ...parsed, options };
 }
 
-/** The layout of `tsc --pretty`, with Paragon's own last line. */
-function formatErrors(ts: TypeScript, folder: string, errors: Diagnostic[]): string {
+/** In the layout of `tsc --pretty`. */
+function formatted(ts: TypeScript, folder: string, errors: readonly Diagnostic[]): string[] {
   const host: FormatDiagnosticsHost = {
     getCurrentDirectory: () => folder,
     getCanonicalFileName: (name) => (ts.sys.useCaseSensitiveFileNames ? name : name.toLowerCase()),
     getNewLine: () => '\n',
   };
-  const text = errors
-    .map((error) => ts.formatDiagnosticsWithColorAndContext([error], host).trimEnd())
-    .join('\n\n');
+  return errors.map((error) => ts.formatDiagnosticsWithColorAndContext([error], host).trimEnd());
+}
+
+/** With Paragon's own last line. */
+function errorReport(errors: readonly string[]): string {
+  const text = errors.join('\n\n');
   const footer = `Found ${errors.length} error(s).`;
   return `${wantsColors() ? text : text.replace(colors, '')}\n${footer}`;
 }
