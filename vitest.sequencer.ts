@@ -4,22 +4,23 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const slow = [
   '/sync/histories/all-histories',
   '/sync/histories/random-histories',
-  '/paragraph-pull/test/compiler.test',
   '/paragraph-pull/test/workflow-files.test',
   '/paragraph-pull/test/side-branch.test',
-  '/paragraph-pull/test/delivery.test',
+  '/shared/test/paragon/cli-install.test',
+  '/paragraph-push/test/records.test',
+  '/paragraph-pull/test/compiler.test',
   '/paragraph-pull/test/pull.test',
   '/paragraph-push/test/two-way.test',
+  '/paragraph-pull/test/delivery.test',
+  '/paragraph-pull/test/attention.test',
   '/paragraph-push/test/moved-branch.test',
   '/paragraph-pull/test/checkouts.test',
-  '/paragraph-push/test/records.test',
   '/paragraph-pull/test/troubleshooting.test',
   '/paragraph-push/test/push.test',
   '/paragraph-push/test/up-to-date.test',
   '/paragraph-push/test/cancellation.test',
   '/paragraph-push/test/side-branch.test',
   '/paragraph-push/test/standing.test',
-  '/shared/test/paragon/cli-install.test',
 ];
 
 /** The same order on every machine, whatever it remembers of earlier runs. */

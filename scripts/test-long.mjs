@@ -2,12 +2,13 @@
 // `pnpm test:long [times]`.
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 
 const [times = '100'] = process.argv.slice(2);
 const { FUZZ_SEED = String(randomInt(2 ** 31)) } = process.env;
 const env = { ...process.env, FUZZ_SEED, FUZZ_TIMES: times };
 console.log(`FUZZ_SEED=${FUZZ_SEED} FUZZ_TIMES=${times}`);
-const vitest = new URL('../node_modules/vitest/vitest.mjs', import.meta.url).pathname;
+const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
 const { status } = spawnSync(process.execPath, [vitest, 'run', '.fuzz.test.ts', '.long.test.ts'], {
   env,
   stdio: 'inherit',

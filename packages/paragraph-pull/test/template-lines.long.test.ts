@@ -1,3 +1,4 @@
+// CI shows issues in attention.test, and that the lines are a valid workflow in templates.test.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,3 +1,4 @@
+// Real installs and builds. CI shows in compiler-contract.test that each tree is built with its own packages.
 import { sharedFile, type World, workspaceFiles, workspaceFolder } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { runPull, saveVersion, syncedWorld, workflowFile } from './pull-world.js';

@@ -1,3 +1,4 @@
+// Each installs the CLI anew. CI shows in node-and-npm.test of the shared code which Node and npm are used.
 import {
   mkdir,
   mkdtemp,

@@ -1,3 +1,5 @@
+// Many whole runs. CI shows in find-project.test which project is used, and in workflow-files.test that a pull takes the
+// one that Paragon names.
 import { readFile } from 'node:fs/promises';
 import {
   connectParagon,

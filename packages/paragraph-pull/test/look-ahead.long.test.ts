@@ -1,3 +1,5 @@
+// Commits of many megabytes make it long. CI shows in forecast.test what each rule makes a dry run foresee, and in
+// pull.test that one says how its changes would arrive.
 import { cureForRules } from '@paragraph/shared';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { forecastWords } from '../src/deliver/forecast-words.js';

@@ -18,6 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => box.close());
 
+/** `pnpm test:long` multiplies the cases. */
+const times = Number(process.env.FUZZ_TIMES ?? 1);
+
 let runs = 0;
 
 /** A project of its own each time: Node remembers the modules that it has loaded. */
@@ -59,26 +62,30 @@ function withoutDrafts(document: ProjectDocument) {
   return content;
 }
 
-test('whatever Paragon holds: its export type-checks, and builds to the same again', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.gen(), async (g) => {
-      const document = anyDocument(g);
-      const { projectId, name: _, ...content } = document;
-      expect(shapeProblems(contentSchema, content)).toEqual([]);
-      expect(contentProblems(content)).toEqual([]);
+test(
+  'whatever Paragon holds: its export type-checks, and builds to the same again',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (g) => {
+        const document = anyDocument(g);
+        const { projectId, name: _, ...content } = document;
+        expect(shapeProblems(contentSchema, content)).toEqual([]);
+        expect(contentProblems(content)).toEqual([]);
 
-      const folder = await exportTo(document);
-      compile(folder, { skipTypeErrors: false });
-      const built = await evaluate({
-        folder,
-        projectId,
-        buildHash: 'the hash',
-        stored: document,
-        accentColor: () => Promise.reject(new Error('Paragon knows the colour.')),
-      });
-      expect(built).toEqual({ ...withoutDrafts(document), buildHash: 'the hash' });
-    }),
-    // Values are drawn one after the other: a smaller one would be another project altogether.
-    { numRuns: 15, endOnFailure: true },
-  );
-});
+        const folder = await exportTo(document);
+        compile(folder, { skipTypeErrors: false });
+        const built = await evaluate({
+          folder,
+          projectId,
+          buildHash: 'the hash',
+          stored: document,
+          accentColor: () => Promise.reject(new Error('Paragon knows the colour.')),
+        });
+        expect(built).toEqual({ ...withoutDrafts(document), buildHash: 'the hash' });
+      }),
+      // Values are drawn one after the other: a smaller one would be another project altogether.
+      { numRuns: 6 * times, endOnFailure: true },
+    );
+  },
+  120_000 * times,
+);
