@@ -2,47 +2,34 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Screen } from './demo/screen.js';
 import { pushFile } from './demo/watched-runs.js';
+import { onInterruption } from './interruption.js';
 import { showRuns } from './live-runs.js';
 import { startRegistry } from './registry/start-registry.js';
 import { sandboxGuide } from './sandbox-guide.js';
 import { openWorld, type World } from './world.js';
 import { connectGitHub, runWorkflowFile, templateFiles } from './world-workflows.js';
 
-const ended = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+let world: World | undefined;
+const interrupted = new Promise<void>((resolve) => {
+  onInterruption((exitCode) => {
+    // Before there is a world, no program of ours runs, and the exit removes the folders.
+    if (world === undefined) process.exit(exitCode);
+    resolve();
+  });
 });
 
 const screen = new Screen(process.stdout);
 console.log('Starting. (The first time, the packages of the npm registry are published.)');
 const registry = await startRegistry();
 try {
-  const world = await openWorld({
+  world = await openWorld({
     npmrc: registry.npmrc,
     variant: 'full',
     files: await templateFiles(),
   });
   try {
-    await signIn(world);
-    await screen.doing('Paragon gets what the repository holds.', () => fillParagon(world));
-    connectGitHub(world);
-    showRuns(world, screen);
-    console.log(
-      sandboxGuide({
-        zeusUrl: world.paragon.zeusUrl,
-        dashboardUrl: world.paragon.dashboardUrl,
-        registryUrl: registry.url,
-        serverUrl: world.github.serverUrl,
-        apiUrl: world.github.apiUrl,
-        repository: world.repository.name,
-        branch: 'main',
-        projectId: world.projectId,
-        key: world.key,
-        token: personalToken(world),
-        home: world.machine.home,
-        platform: process.platform,
-      }),
-    );
-    await ended;
+    await Promise.race([serve(world, registry.url), interrupted]);
+    await interrupted;
     screen.say('Ending.');
     screen.close();
   } finally {
@@ -50,6 +37,32 @@ try {
   }
 } finally {
   await registry.close();
+}
+// An interrupted first push may still wait for something.
+process.exit();
+
+async function serve(opened: World, registryUrl: string): Promise<void> {
+  await signIn(opened);
+  await screen.doing('Paragon gets what the repository holds.', () => fillParagon(opened));
+  connectGitHub(opened);
+  showRuns(opened, screen);
+  const { paragon, github, repository, projectId, key, machine } = opened;
+  console.log(
+    sandboxGuide({
+      zeusUrl: paragon.zeusUrl,
+      dashboardUrl: paragon.dashboardUrl,
+      registryUrl,
+      serverUrl: github.serverUrl,
+      apiUrl: github.apiUrl,
+      repository: repository.name,
+      branch: 'main',
+      projectId,
+      key,
+      token: personalToken(opened),
+      home: machine.home,
+      platform: process.platform,
+    }),
+  );
 }
 
 /** The first push, so that both sides begin alike. */

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkout } from './github/checkout.js';
@@ -14,6 +13,7 @@ import { firstFiles } from './project/first-files.js';
 import type { Job } from './runner/job.js';
 import type { JobOptions } from './runner/job-setup.js';
 import { createMachine, type Machine } from './runner/machine.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 export interface WorldOptions {
   /** What npm's user configuration on the machine says: where the registry is. */
@@ -95,7 +95,7 @@ const repositoryName = 'acme/integrations';
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { folder = '', waits = 'real', basePath, compileCache, from } = options;
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'sandbox world ')));
+  const root = temporaryFolder('sandbox world ');
   const githubRoot = join(root, 'github');
   await mkdir(githubRoot);
   if (options.toolCache !== undefined) {

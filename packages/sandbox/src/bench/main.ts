@@ -1,5 +1,6 @@
 import { arch, cpus, loadavg, platform } from 'node:os';
 import { parseArgs } from 'node:util';
+import { onInterruption } from '../interruption.js';
 import { baselines } from './commands.js';
 import { compiledPullReport, wholeCompiledPull } from './compiled-pull-report.js';
 import { type CompiledPullFigures, compiledPulls } from './compiled-pulls.js';
@@ -9,7 +10,7 @@ import { previews } from './previews.js';
 import { type PlayedPulls, pullReport, wholePull } from './pull-report.js';
 import { pullsOf, sizes } from './pulls.js';
 import { playRounds, type Round, wholeRound } from './rounds.js';
-import { openStage } from './stage.js';
+import { type BenchStage, openStage } from './stage.js';
 import { benchReport, type Conditions } from './table.js';
 
 function refuse(message: string): never {
@@ -38,23 +39,19 @@ if (platform() === 'win32') {
 }
 
 console.log('Starting. (The packages of the npm registry are published.)');
-const opening = openStage();
+let opened: BenchStage | undefined;
 let interrupted = false;
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const) {
-  process.once(signal, () => {
-    interrupted = true;
-    console.log('Interrupted: everything is ended.');
-    void opening
-      .then((stage) => stage.close())
-      .finally(() => {
-        process.exit(code);
-      });
+onInterruption((exitCode) => {
+  interrupted = true;
+  console.log('Interrupted: everything is being ended.');
+  // While it is set up, no program of ours runs, and the exit removes the folders.
+  if (opened === undefined) process.exit(exitCode);
+  void opened.close().finally(() => {
+    process.exit(exitCode);
   });
-}
-const stage = await opening;
+});
+const stage = await openStage();
+opened = stage;
 try {
   const reports = [
     ...(isPlayed('push') ? [benchReport({ rounds: await pushes(), ...conditions() })] : []),

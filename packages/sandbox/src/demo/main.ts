@@ -2,9 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { onInterruption } from '../interruption.js';
 import type { ChapterRecord } from './chapter-record.js';
 import { conflictChapters } from './conflict-chapters.js';
-import { openStage } from './open-stage.js';
+import { openStage, type Stage } from './open-stage.js';
 import { demoPage } from './page.js';
 import { playChapters } from './play.js';
 import { previewChapters } from './preview-chapters.js';
@@ -25,27 +26,21 @@ const pageFile = resolve(values.page);
 
 const screen = new Screen(process.stdout);
 const records: ChapterRecord[] = [];
-const stage = openStage(screen);
-
+let stage: Stage | undefined;
 let interrupted = false;
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const) {
-  process.on(signal, () => {
-    if (interrupted) return;
-    interrupted = true;
-    screen.say('Interrupted: everything is ended.');
-    screen.close();
-    void stage
-      .then((opened) => opened.close())
-      .finally(() => {
-        process.exit(code);
-      });
+onInterruption((exitCode) => {
+  interrupted = true;
+  screen.say('Interrupted: everything is being ended.');
+  screen.close();
+  // While it is set up, no program of ours runs, and the exit removes the folders.
+  if (stage === undefined) process.exit(exitCode);
+  void stage.close().finally(() => {
+    process.exit(exitCode);
   });
-}
+});
 
-const { world, close } = await stage;
+stage = await openStage(screen);
+const { world, close } = stage;
 try {
   const chapters = [
     ...pushChapters,

@@ -1,8 +1,8 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { temporaryFolder } from '../temporary-folder.js';
 import { type PackageSource, packageSources, stage } from './packages.js';
 import { preparedStorage, publishPackage } from './storage.js';
 import { openVerdaccio } from './verdaccio.js';
@@ -41,7 +41,7 @@ export interface Registry {
  * is gone when it closes.
  */
 export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
-  const folder = await mkdtemp(join(tmpdir(), 'sandbox-registry-'));
+  const folder = temporaryFolder('sandbox-registry-');
   await cp(join(await preparedStorage(), 'storage'), join(folder, 'storage'), { recursive: true });
   const verdaccio = await openVerdaccio({
     folder,

@@ -3,6 +3,7 @@ import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { removeAtExit } from '../temporary-folder.js';
 import { contentHash, type PackageSource, packageSources, stage } from './packages.js';
 import { openVerdaccio } from './verdaccio.js';
 
@@ -19,6 +20,7 @@ export async function preparedStorage(): Promise<string> {
   if (await exists(folder)) return folder;
 
   const making = join(kept, randomUUID());
+  removeAtExit(making);
   try {
     await publishAll(sources, making);
     await rename(making, folder).catch(async (thrown: unknown) => {

@@ -17,8 +17,16 @@ export interface Command {
   temporaryFiles(): Promise<readonly string[]>;
 }
 
+export interface CommandOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts one of the sandbox's commands, compiled, with a folder of its own for temporary files. */
-export async function startCommand(script: string, ...args: string[]): Promise<Command> {
+export async function startCommand(
+  script: string,
+  { args = [], env = {} }: CommandOptions = {},
+): Promise<Command> {
   const temp = await mkdtemp(join(tmpdir(), 'paragraph-command-'));
   const file = fileURLToPath(new URL(`../../lib/${script}`, import.meta.url));
   const child = spawn(process.execPath, [file, ...args], {
@@ -30,6 +38,7 @@ export async function startCommand(script: string, ...args: string[]): Promise<C
       NO_COLOR: '1',
       // As where a proxy leads to the world: what asks it here fails.
       http_proxy: 'http://127.0.0.1:1',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -16,7 +16,7 @@ async function pagePath(): Promise<string> {
 
 test('the demo plays both directions as the story says, and ends with a page that needs nothing else', async () => {
   const page = await pagePath();
-  const demo = await startCommand('demo/main.js', '--page', page);
+  const demo = await startCommand('demo/main.js', { args: ['--page', page] });
   expect(await demo.exitCode, demo.output()).toBe(0);
   expect(await demo.temporaryFiles()).toEqual([]);
 

@@ -1,4 +1,4 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -10,7 +10,7 @@ test.runIf(process.platform !== 'win32')(
     const folder = await mkdtemp(join(tmpdir(), 'demo page '));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const page = join(folder, 'demo.html');
-    const demo = await startCommand('demo/main.js', '--page', page);
+    const demo = await startCommand('demo/main.js', { args: ['--page', page] });
     await demo.waitFor(/▸ para install/);
     demo.kill('SIGINT');
     expect(await demo.exitCode).toBe(130);
@@ -19,3 +19,33 @@ test.runIf(process.platform !== 'win32')(
     await expect(access(page)).rejects.toThrow('ENOENT');
   },
 );
+
+// Whatever copies a folder, as the registry does, never ends.
+const endlessCopy = `
+const { promises } = require('node:fs');
+promises.cp = () => new Promise(() => {
+  setInterval(() => {}, 100_000);
+  console.log('Copying.');
+});
+require('node:module').syncBuiltinESMExports();
+`;
+
+test.runIf(process.platform !== 'win32').each([
+  ['demo/main.js', 'SIGINT', 130],
+  ['demo/main.js', 'SIGTERM', 143],
+  ['main.js', 'SIGTERM', 143],
+  ['bench/main.js', 'SIGINT', 130],
+] as const)('%s ends on %s even if its set-up never does', async (script, signal, exitCode) => {
+  const folder = await mkdtemp(join(tmpdir(), 'endless copy '));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const preload = join(folder, 'endless-copy.cjs');
+  await writeFile(preload, endlessCopy);
+  const command = await startCommand(script, {
+    env: { NODE_OPTIONS: `--require ${JSON.stringify(preload)}` },
+  });
+  await command.waitFor(/Copying\./);
+  expect(await command.temporaryFiles()).toHaveLength(1);
+  command.kill(signal);
+  expect(await command.exitCode).toBe(exitCode);
+  expect(await command.temporaryFiles()).toEqual([]);
+});
