@@ -164,7 +164,7 @@ test('a change waits for a review by choice, even if the branch would accept it'
   expect(main.outputs.result).toBe('pull-request');
   expect(await world.repository.tip('main')).toBe(tip);
   const [request] = await world.repository.pullRequests.all();
-  expect(request?.body).toContain('the workflow asks for one');
+  expect(request?.body).toContain('the workflow is set to require one');
 });
 
 test('a secret that GitHub finds stops a pull, on every rung, and nothing moves', async () => {

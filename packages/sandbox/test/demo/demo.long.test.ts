@@ -57,6 +57,14 @@ test('the demo plays both directions as the story says, and ends with a page tha
     '── 10. A pull request shows what merging it changes in Paragon',
     '✔ The comment says what that means for customers',
     '✔ It names the edit that waits in the dashboard',
+    '── 11. A protected branch gets the edit by a pull request',
+    '✔ The run ended with a pull request',
+    '✔ The branch is where it was',
+    '✔ The summary has the rule in the words of GitHub',
+    'Pull request #',
+    '✔ It names what changed',
+    '✔ Git and Paragon hold the edit',
+    '✔ Nothing is left to review',
     'All ended as expected',
     pathToFileURL(page).href,
   ];
@@ -69,9 +77,9 @@ test('the demo plays both directions as the story says, and ends with a page tha
   }
 
   const html = await readFile(page, 'utf8');
-  expect(html.match(/<article>/g)).toHaveLength(13);
+  expect(html.match(/<article>/g)).toHaveLength(16);
   expect(html).toContain('Comment on the pull request');
-  expect(html.match(/<article class="pull-request">/g)).toHaveLength(1);
+  expect(html.match(/<article class="pull-request">/g)).toHaveLength(2);
   expect(html).toContain('<h4>Dashboard</h4>\n<div class="dashboards"><div><h5>Before</h5>');
   expect(html).toContain('<div class="line added">  Weekly report (draft)</div>');
   expect(html).toContain('<details><summary>para build</summary>');
@@ -88,4 +96,4 @@ test('the demo plays both directions as the story says, and ends with a page tha
   expect(html).not.toContain('\u001b');
   expect(html).not.toMatch(/cli_key\.|ghs_|github_pat_/);
   expect(html).not.toMatch(/<(script|img|link|iframe)\b|\ssrc=|url\(|@import/);
-}, 300_000);
+}, 900_000);
