@@ -60,10 +60,10 @@ export function attentionOf(end: PullEnd, facts: PullFacts, page: ReportPage): s
     return `Changes from Paragon wait for a review: ${placeToDecide(page.beside)}`;
   }
   const { forecast } = facts;
-  if (forecast?.level === 'warning') return forecast.sentences.join(' ').replaceAll('`', '');
+  if (forecast?.level === 'warning') return (forecast.sentences[0] ?? '').replaceAll('`', '');
   const [first] = remarksToAct(end, facts, page);
   if (first === undefined) return '';
-  return [first.words.replaceAll('`', ''), first.address]
+  return [(first.brief ?? first.words).replaceAll('`', ''), first.address]
     .filter((part) => part !== undefined)
     .join(' ');
 }

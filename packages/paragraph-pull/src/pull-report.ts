@@ -1,5 +1,6 @@
 import {
   asCode,
+  asCodeBlock,
   commitLink,
   counted,
   type Drift,
@@ -70,7 +71,11 @@ function planPart(end: PullEnd, facts: PullFacts, page: ReportPage): readonly Su
 function forecastPart({ forecast }: PullFacts): readonly SummaryPart[] {
   if (forecast === undefined) return [];
   const mark = forecast.level === 'warning' ? '⚠️' : 'ℹ️';
-  return [textPart(`${mark} ${forecast.sentences.map(inProse).join('<br>')}`)];
+  const { sentences, yaml } = forecast;
+  return [
+    textPart(`${mark} ${sentences.map(inProse).join('<br>')}`),
+    ...(yaml === undefined ? [] : [textPart(asCodeBlock(yaml))]),
+  ];
 }
 
 /** The base of a plan. */

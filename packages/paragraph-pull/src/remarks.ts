@@ -1,5 +1,5 @@
 import { commitAddress, firstFew, inMarkdown, inProse, quoted } from '@paragraph/shared';
-import { whyChecksWait } from './deliver/check-advice.js';
+import { howToStartChecks, whyChecksWait } from './deliver/check-advice.js';
 import type { Beside } from './explain-conflicts.js';
 import { branchCommit, type PullEnd, type Remaining } from './outcome.js';
 import type { PullFacts } from './record.js';
@@ -13,6 +13,8 @@ export interface Remark {
   readonly title: string;
   /** Text between backticks is code. */
   readonly words: string;
+  /** The same in one sentence, for a chat; the words, if they are one. */
+  readonly brief?: string;
   readonly address?: string;
 }
 
@@ -98,6 +100,7 @@ export function undispatchedEdits({ undispatched: count }: Remaining): readonly 
     {
       level: 'warning',
       title: 'Paragon had not started a pull',
+      brief: `${edits} had not reached Git before this run, so renew Paragon's access token under "Sync git branch" if a version was saved since the last pull.`,
       words: `${edits} had not reached Git before this run. Paragon starts a pull at "Save Version", and by itself some time after an edit. If a version was saved since the last pull, its access token for GitHub has probably expired: renew it in the dashboard, under "Sync git branch".`,
     },
   ];
@@ -110,6 +113,7 @@ function literalIds({ literalIds: titles = [] }: PullFacts): readonly Remark[] {
     {
       level: 'warning',
       title: 'Literal ids next to computed ones',
+      brief: `Replace the literal ids of ${firstFew(titles, named)} with computed ones before you merge them into the branch of another project.`,
       words: `Paragon gave literal ids to ${firstFew(titles, named)}, but other workflows of the branch compute theirs from the project id. Replace the literal ids with computed ones before you merge them into the branch of another project: a push from there refuses ids of this project.`,
     },
   ];
@@ -125,6 +129,7 @@ function firstPull(end: PullEnd, facts: PullFacts, page: ReportPage): readonly R
     {
       level: 'warning',
       title: 'The first pull of this branch',
+      brief: `Check that Paragon's version of ${firstFew(replaced, named)} is right, since the first pull ${verb} Git's with it:`,
       words: `There was no record of an earlier sync, so the pull used the history of the branch to work out what each side changed. The pull ${verb} Git's version of ${files} with Paragon's: ${firstFew(replaced, named)}. Check that this is right.`,
       ...(commit === undefined ? {} : { address: commitAddress(page, commit) }),
     },
@@ -133,7 +138,14 @@ function firstPull(end: PullEnd, facts: PullFacts, page: ReportPage): readonly R
 
 function checksToStart({ waitsForChecks }: PullFacts): readonly Remark[] {
   if (waitsForChecks !== true) return [];
-  return [{ level: 'notice', title: 'Checks will not start', words: whyChecksWait }];
+  return [
+    {
+      level: 'notice',
+      title: 'Checks will not start',
+      brief: howToStartChecks,
+      words: whyChecksWait,
+    },
+  ];
 }
 
 function stillWaiting(
@@ -156,6 +168,7 @@ function stillWaiting(
     {
       level: 'notice',
       title: 'A dashboard edit waits on the side branch',
+      brief: `A person must decide on what the dashboard changed in ${firstFew(waiting, named)}:`,
       words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: ${decide}.${since}`,
       address: placeToDecide(beside),
     },

@@ -38,7 +38,8 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
   }
 
   if (facts.forecast?.level === 'warning') {
-    log.warning(facts.forecast.sentences.join('\n'), {
+    const { sentences, yaml } = facts.forecast;
+    log.warning([...sentences, ...(yaml === undefined ? [] : [yaml])].join('\n'), {
       title: 'A pull could not deliver its changes',
     });
   }

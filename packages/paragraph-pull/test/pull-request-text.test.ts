@@ -62,7 +62,7 @@ test('a pull request for a review says what changed, why it waits, what merging 
   const { title, body } = pullRequestText(facts);
   expect(title).toBe('Sync changes from Paragon');
   const said = proseOf(body).replaceAll(/\s+/g, ' ');
-  expect(said).toContain('The Paragon dashboard made 1 change. They wait here because');
+  expect(said).toContain('The Paragon dashboard made 1 change. It waits here because');
   expect(body).toMatch(/slack.*Tell everybody.*changed.*workflows/);
   expect(said).toContain("Merging it takes the dashboard's version into");
   expect(said).toContain("Closing it drops the dashboard's edit");

@@ -352,7 +352,9 @@ test('a dry run shows the plan and how it would arrive, and writes nothing', asy
   const blocked = await runPull(world, { with: { dryRun: 'true' }, job: reading });
   expect(blocked.main.outputs).toMatchObject({ result: 'planned', delivery: 'none' });
   expect(blocked.main.outputs.attention).toContain('The token may not write to the repository.');
-  expect(blocked.main.outputs.attention).toContain('contents: write');
+  expect(blocked.main.annotations.map(({ message }) => message).join('\n')).toMatch(
+    /^permissions:\n {2}contents: write$/m,
+  );
   expect(world.github.violations).toEqual([]);
 });
 

@@ -1,8 +1,7 @@
 import type { BranchRule, Protection } from '@paragraph/sandbox';
 import { committedBy, explanationText, pullResult } from '@paragraph/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { waitsForChecks } from '../src/deliver/check-advice.js';
-import { settleReview } from '../src/deliver/review.js';
+import { askForReview } from '../src/deliver/ask-for-review.js';
 import { finalStatus } from '../src/outcome.js';
 import {
   type DeliveryOptions,
@@ -158,6 +157,13 @@ const table: Readonly<Record<string, Row>> = {
     told: 'success',
     says: /The branch requires checks, and GitHub does not start workflows/,
   },
+  'checks, with a token that may open no pull request': {
+    rules: { main: [checks] },
+    ends: 'side',
+    told: 'success',
+    // The checks of the one that a person opens start.
+    says: /^(?![\s\S]*requires checks)[\s\S]*pull-requests: write/,
+  },
   'a merge queue': {
     rules: { main: [{ type: 'merge_queue' }] },
     permissions: full,
@@ -288,15 +294,20 @@ async function pull(place: DeliveryPlace, row: Row) {
     if (!isThere) return { status: finalStatus(outcome), said: '', url: undefined };
     const commit = await repository.tip(head);
     const request = { kind: 'open', head, base: 'main', commit, write, isNew: true } as const;
-    const settled = await settleReview(hub, request);
-    const isWaiting = await waitsForChecks(hub, request, undefined);
+    const { review: settled, waitsForChecks } = await askForReview(
+      hub,
+      async () => request,
+      undefined,
+    );
     return {
       status: finalStatus(outcome),
       said: [
-        settled.kind === 'missing' ? explanationText(settled.because) : '',
-        isWaiting ? 'The branch requires checks, and GitHub does not start workflows' : '',
+        settled?.kind === 'missing' ? explanationText(settled.because) : '',
+        waitsForChecks === true
+          ? 'The branch requires checks, and GitHub does not start workflows'
+          : '',
       ].join('\n'),
-      url: settled.kind === 'open' ? settled.url : undefined,
+      url: settled?.kind === 'open' ? settled.url : undefined,
     };
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;

@@ -6,6 +6,7 @@ import { recipeWorld, titlesIn } from './branch-world.js';
 
 import * as payloads from './event-payloads.js';
 import { newWorld, statuses, titled } from './push-world.js';
+import { syncedWorld } from './two-way-world.js';
 
 const template = (path: string) =>
   readFile(new URL(`../../../templates/${path}`, import.meta.url), 'utf8');
@@ -30,6 +31,18 @@ test('one way, Git to Paragon: a commit is pushed with a token that may only rea
 
   expect(outputs).toMatchObject({ result: 'pushed' });
   expect(statuses(world)).toEqual(['success']);
+});
+
+test('one way, Git to Paragon: a record of an earlier pull does not hold a push back', async () => {
+  const file = '.github/workflows/paragraph-push.yml';
+  const files = { [file]: await template('git-to-paragon/paragraph-push.yml') };
+  const world = await syncedWorld({ files });
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+  const { outputs } = await play(world, file);
+
+  expect(outputs).toMatchObject({ result: 'pushed' });
+  expect(JSON.stringify(world.paragon.project(world.projectId))).not.toContain('By a colleague');
 });
 
 test.each([

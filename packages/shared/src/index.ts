@@ -124,7 +124,15 @@ export {
   messageOf,
   systemErrorCode,
 } from './report/errors.js';
-export { asCode, inMarkdown, inProse, oneLine, quoted, shortened } from './report/escape.js';
+export {
+  asCode,
+  asCodeBlock,
+  inMarkdown,
+  inProse,
+  oneLine,
+  quoted,
+  shortened,
+} from './report/escape.js';
 export { firstFew, firstFewItems, firstFewLines } from './report/first-few.js';
 export { inert } from './report/inert-text.js';
 export type { AnnotationPlace, Log } from './report/log.js';

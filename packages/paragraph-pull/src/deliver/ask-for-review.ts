@@ -26,8 +26,8 @@ export async function askForReview(
     return { review: unasked(thrown) };
   }
   if (asked === undefined) return { review: undefined };
-  return {
-    review: await settleReview(hub, asked),
-    waitsForChecks: await waitsForChecks(hub, asked, token),
-  };
+  const review = await settleReview(hub, asked);
+  // Where a person opens the pull request, its checks start.
+  const isOpen = review?.kind === 'open';
+  return { review, waitsForChecks: isOpen && (await waitsForChecks(hub, asked, token)) };
 }

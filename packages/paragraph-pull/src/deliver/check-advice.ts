@@ -5,6 +5,10 @@ import type { ReviewRequest } from './review.js';
 export const whyChecksWait =
   'The branch requires checks, and GitHub does not start workflows for what the job\'s own token pushes or opens: the checks stay at "Expected". To start them, close and reopen the pull request, or push a commit to its branch. To start them automatically, give the step a `token` of an app or a person.';
 
+/** The same in one sentence. */
+export const howToStartChecks =
+  'To start the checks of the pull request, close and reopen it, or push a commit to its branch.';
+
 /** https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch: the rules that wait for a workflow. */
 const checks: ReadonlySet<string> = new Set(['required_status_checks', 'workflows']);
 

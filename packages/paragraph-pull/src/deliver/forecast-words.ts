@@ -17,6 +17,8 @@ export interface ForecastWords {
   /** A warning if no way is open. */
   readonly level: 'notice' | 'warning';
   readonly sentences: readonly string[];
+  /** Lines for the workflow file, which the last sentence introduces. */
+  readonly yaml?: string | undefined;
 }
 
 export interface ForecastNames {
@@ -33,11 +35,12 @@ export interface ForecastNames {
 export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastWords {
   const { obstacle, rung, isSideBlocked, unsure } = ahead;
   if (obstacle !== undefined) {
-    const { why = '', cure = '' } = obstacle;
+    const { why = '', cure = '', yaml } = obstacle;
     return {
       way: 'none',
       level: 'warning',
       sentences: [happened(obstacle), why, cure].filter((part) => part !== ''),
+      yaml,
     };
   }
   const side = `\`${quoted(names.sideBranch, 400)}\``;

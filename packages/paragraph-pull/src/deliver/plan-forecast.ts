@@ -27,5 +27,6 @@ export async function forecastOf(
     onWorkflowFiles,
   });
   for (const sentence of words.sentences) run.log.info(sentence);
+  if (words.yaml !== undefined) run.log.info(words.yaml);
   return words;
 }

@@ -108,9 +108,10 @@ function intro({ beside, changes, conflicts, isByChoice }: PullRequestFacts): Su
     );
   }
   if (changes.length > 0) {
+    const waits = changes.length === 1 ? 'It waits' : 'They wait';
     const why = isByChoice
-      ? 'They wait here for a review because the workflow is set to require one.'
-      : `They wait here because ${branch} accepts no direct commits.`;
+      ? `${waits} here for a review because the workflow is set to require one.`
+      : `${waits} here because ${branch} accepts no direct commits.`;
     lines.push(`The Paragon dashboard made ${counted(changes.length, 'change')}. ${why}`);
   }
   if (lines.length === 0) lines.push('The changes from the Paragon dashboard wait here.');
@@ -156,7 +157,7 @@ function changesPart(changes: readonly FileChange[]): SummaryPart[] {
 
 function earlierPart(earlier: readonly FileChange[]): SummaryPart[] {
   if (earlier.length === 0) return [];
-  const words = `Git and Paragon both changed ${earlier.length === 1 ? 'this file' : 'these files'} earlier, and nobody has decided yet:`;
+  const words = `Git and Paragon both changed ${earlier.length === 1 ? 'this file' : 'these files'} earlier, and nobody has decided yet ("Files changed" shows the texts):`;
   return [textPart(inProse(words)), ...changesPart(earlier)];
 }
 

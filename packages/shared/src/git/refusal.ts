@@ -9,7 +9,7 @@ import { signatureRule, statusCheckRule } from './rule-cures.js';
  * The compiler names each `switch` and `Record` that lacks a new kind. These places name only some kinds, and the others
  * fall to their default, so look at each of them:
  *
- * - `paragraph-pull/src/deliver/rungs.ts`: the ladder. Its test lists every kind on every rung.
+ * - `sync/rungs.ts`: the ladder. Its test lists every kind on every rung.
  * - `paragraph-pull/src/deliver-commit.ts`: `aboutRefs`, which refusals are retried without the record of the sync.
  * - `paragraph-pull/src/deliver/look-ahead.ts`: `passing`, which refusals a dry run ignores.
  * - `paragraph-pull/src/deliver/review.ts`, `attention/tell-attention.ts`: `cures`, what a person should do.

@@ -12,11 +12,13 @@ export function withCommitAdvice(
   explanation: Explanation,
   onWorkflowFiles: PushOnWorkflowFiles,
 ): Explanation {
-  const { cure = '', commits } = explanation;
+  const { cure = '', commits, yaml } = explanation;
   if (commits === undefined) return explanation;
   // The path filter of the push workflow ignores such a commit.
   if (commits === 'workflows' && onWorkflowFiles === 'starts-none') return explanation;
-  return { ...explanation, cure: `${cure} ${skip}`.trimStart() };
+  // The lines for the workflow file follow the cure, which introduces them.
+  const parts = yaml === undefined ? [cure, skip] : [skip, cure];
+  return { ...explanation, cure: parts.filter((part) => part !== '').join(' ') };
 }
 
 const skip =
