@@ -15,9 +15,8 @@ import {
   type ViewContext,
 } from '@paragraph/shared';
 import { checkSides, explainBlocked, isBlocked } from './blocked-push.js';
+import { checkIds } from './check-ids.js';
 import type { PushContext } from './context.js';
-import { findForeignIds } from './foreign-ids.js';
-import { otherProjectsNamed, warningOfLiteralIds } from './literal-ids.js';
 import { type ConflictOutcome, refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
@@ -46,21 +45,12 @@ export function pushGuard(
   const readExport = exportReader(context, checkout);
   // Warn once: a run may judge several times.
   let isWarned = false;
-  const checkIds = async (pushing: Pushing, look: StateLook): Promise<void> => {
-    const { target, project } = pushing;
-    const { folder } = project;
-    const found = await findForeignIds({
-      items: pushing.items(),
-      target,
-      look,
-      records: git,
-      named: await otherProjectsNamed(target.projectId, [folder, checkout?.root ?? folder]),
-      exportOwn: () => readExport(pushing),
-    });
-    if (found.kind === 'foreign') throw new ActionError(found.explanation);
-    if (found.kind === 'none' || isWarned) return;
-    const warning = await warningOfLiteralIds(found, folder);
-    if (warning === undefined) return;
+  const requireOwnIds = async (pushing: Pushing, look: StateLook): Promise<void> => {
+    const exportOwn = () => readExport(pushing);
+    const ids = await checkIds(pushing, { checkout, look, records: git, exportOwn });
+    if (ids.kind === 'foreign') throw new ActionError(ids.explanation);
+    if (ids.kind === 'own' || isWarned) return;
+    const { warning } = ids;
     isWarned = true;
     run.log.warning(warning, { title: 'Literal ids' });
   };
@@ -68,7 +58,7 @@ export function pushGuard(
     async judge(pushing) {
       const { target } = pushing;
       const look = await record.timed('state', () => source.look(target));
-      if (!inputs.allowForeignIds) await checkIds(pushing, look);
+      if (!inputs.allowForeignIds) await requireOwnIds(pushing, look);
       const isForced = inputs.onConflict === 'overwrite';
       const nothing = { state: undefined, before: undefined, isUpToDate: false } as const;
       const unguarded: Permit = { kind: 'permitted', look, ...nothing };

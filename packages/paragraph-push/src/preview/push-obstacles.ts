@@ -1,6 +1,5 @@
+import { checkIds } from '../check-ids.js';
 import type { PushContext } from '../context.js';
-import { findForeignIds } from '../foreign-ids.js';
-import { otherProjectsNamed, warningOfLiteralIds } from '../literal-ids.js';
 import { ownedOnDisk } from '../project-on-disk.js';
 import { type Attempt, attempt } from './attempt.js';
 import type { PushObstacles } from './preview.js';
@@ -49,14 +48,14 @@ async function foreignIds(
   { look, states, checkout, pushing, copy }: WaitingSearch,
 ): Promise<Pick<PushObstacles, 'blockers' | 'warnings'>> {
   if (inputs.allowForeignIds) return none;
-  const { target, items, project } = pushing;
   const exportOwn = () => ownedOnDisk(copy.place.project, async () => new Set());
-  const { folder } = project;
-  const named = await otherProjectsNamed(target.projectId, [folder, checkout?.root ?? folder]);
-  const search = { items: items(), target, look, records: states.git, named, exportOwn };
-  const found = await findForeignIds(search);
-  if (found.kind === 'foreign') return { ...none, blockers: [found.explanation] };
-  if (found.kind === 'none') return none;
-  const warning = await warningOfLiteralIds(found, folder);
-  return { ...none, warnings: warning === undefined ? [] : [warning] };
+  const ids = await checkIds(pushing, { checkout, look, records: states.git, exportOwn });
+  switch (ids.kind) {
+    case 'foreign':
+      return { ...none, blockers: [ids.explanation] };
+    case 'unsure':
+      return { ...none, warnings: [ids.warning] };
+    case 'own':
+      return none;
+  }
 }
