@@ -98,14 +98,18 @@ async function lastLook(
 
 /** Returns the changes that the CLI reports. */
 async function pushBuild(
-  { record }: PushContext,
+  { record, session }: PushContext,
   { tip, project }: RoundInput,
   cli: ParagraphCli,
 ): Promise<readonly PushChange[]> {
+  const commitHash = tip.branch.head.hash;
+  // An earlier round may have pushed another commit.
+  session.status.ifKilled({ success: false });
   const output = await record.timed('para push', () =>
     unlessCancelled(cli.push(project.folder, { dryRun: false })),
   );
-  if (output === 'cancelled') throw new CancelledInPush(tip.branch.head.hash);
+  if (output === 'cancelled') throw new CancelledInPush(commitHash);
+  session.status.ifKilled({ success: true, hash: commitHash });
   return pushChanges(output);
 }
 

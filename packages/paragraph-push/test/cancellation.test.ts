@@ -270,6 +270,23 @@ test('post repeats a decided status, even if main was killed during the report',
   expect(job.conclusion).toBe('failure');
 });
 
+test('a push that is killed after `para push` is reported as a success: Paragon holds the commit', async () => {
+  const world = await newWorld();
+  const started = await startPush(world);
+  await world.paragon.when(({ route }) => route === push);
+  const lookAfter = { service: 'git-upload-pack', phase: 'exchange' } as const;
+  const { sprung } = world.github.fail({ match: lookAfter, fault: { kind: 'hang' } });
+  const { main, toldByMain } = await broken(world, started, async () => {
+    await sprung;
+    process.kill(await started.step.pid, 'SIGKILL');
+    return started.step.result;
+  });
+  expect(main.signal).toBe('SIGKILL');
+  expect(toldByMain).not.toContain('success');
+  const hash = await world.repository.tip('main');
+  expect(reports(world)).toMatchObject([{ success: true, hash }]);
+});
+
 test('SIGTERM alone, as at the shutdown of a machine, ends a push like a cancellation', async () => {
   const world = await newWorld();
   world.paragon.fail({ route: push, fault: { hang: true } });

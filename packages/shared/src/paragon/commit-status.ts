@@ -17,6 +17,8 @@ export interface StatusState {
   readonly commitId: string;
   /** Decided once, never changed. */
   readonly final?: FinalStatus;
+  /** What is true until then. Absent: nothing has reached Paragon or the branch. */
+  readonly ifKilled?: FinalStatus;
   readonly sent: boolean;
 }
 
@@ -48,6 +50,8 @@ export interface CommitStatus {
   register(start: Omit<RunStart, 'runId'>): Promise<LinkedSync | undefined>;
   /** Takes over a sync that Paragon started itself. */
   adopt(sync: AdoptedSync): void;
+  /** What `post` reports if this process is killed before it decides. The last call counts. */
+  ifKilled(status: FinalStatus): void;
   /** Fixes the final status before it is reported. A later cancellation no longer changes it. */
   decide(status: FinalStatus): void;
   /** Decides on the status and reports it, if the run is registered. Never throws. */
@@ -77,7 +81,7 @@ export async function finishCommitStatus(
 ): Promise<void> {
   if (saved.sent) return;
   const status = commitStatus(context, saved);
-  await status.settle(saved.final ?? { success: false });
+  await status.settle(saved.final ?? saved.ifKilled ?? { success: false });
   if (status.isReported) context.log.info('The result of this run was reported to Paragon.');
 }
 
@@ -106,6 +110,9 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
       if (sync !== undefined) adopt(sync);
       if (context.signal.aborted) throw new Cancelled();
       return sync;
+    },
+    ifKilled(status) {
+      if (state !== undefined && state.final === undefined) keep({ ...state, ifKilled: status });
     },
     decide(status) {
       if (state !== undefined && state.final === undefined) keep({ ...state, final: status });
@@ -155,12 +162,14 @@ export function parseStatusState(text: string | undefined): StatusState | undefi
   const commitId = textField(value, 'commitId');
   if (runId === undefined || projectId === undefined || commitId === undefined) return undefined;
   const final = parseFinal(field(value, 'final'));
+  const ifKilled = parseFinal(field(value, 'ifKilled'));
   return {
     runId,
     projectId,
     commitId,
     sent: field(value, 'sent') === true,
     ...(final === undefined ? {} : { final }),
+    ...(ifKilled === undefined ? {} : { ifKilled }),
   };
 }
 

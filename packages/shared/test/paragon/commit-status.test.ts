@@ -139,6 +139,31 @@ test('what is decided early is what gets reported, by whoever comes to it', asyn
   expect(paragon.violations).toEqual([]);
 });
 
+test('a run that is killed before it decides is reported as what it had reached by then', async () => {
+  const { paragon, projectId, host } = await linkedParagon();
+  const kept: Kept = { text: undefined };
+  const status = startCommitStatus(contextFor(host, kept));
+  await status.register(start);
+  status.ifKilled(failure);
+  status.ifKilled(success);
+  const saved = parseStatusState(kept.text);
+  if (saved !== undefined) await finishCommitStatus(saved, contextFor(host, kept));
+  expect(paragon.history(projectId)[0]?.reports).toMatchObject([{ success: true, hash }]);
+});
+
+test('what a run decides counts, whatever was to be reported if it had been killed before', async () => {
+  const { paragon, projectId, host } = await linkedParagon();
+  const kept: Kept = { text: undefined };
+  const status = startCommitStatus(contextFor(host, kept));
+  await status.register(start);
+  status.ifKilled(success);
+  status.decide(failure);
+  status.ifKilled(success);
+  const saved = parseStatusState(kept.text);
+  if (saved !== undefined) await finishCommitStatus(saved, contextFor(host, kept));
+  expect(paragon.history(projectId)[0]?.reports).toMatchObject([{ success: false }]);
+});
+
 test('a run that is cancelled already registers nothing', async () => {
   const { paragon, host } = await linkedParagon();
   const context = contextFor(host, { text: undefined }, { signal: AbortSignal.abort() });
@@ -205,13 +230,14 @@ test.each([
 test('a state is read as it was saved', () => {
   const final = fc.constantFrom(undefined, success, failure);
   fc.assert(
-    fc.property(final, fc.boolean(), (status, sent) => {
+    fc.property(final, final, fc.boolean(), (status, ifKilled, sent) => {
       const state: StatusState = {
         runId: '1',
         projectId: 'p',
         commitId: 'c',
         sent,
         ...(status === undefined ? {} : { final: status }),
+        ...(ifKilled === undefined ? {} : { ifKilled }),
       };
       expect(parseStatusState(JSON.stringify(state))).toEqual(state);
     }),
