@@ -9,6 +9,7 @@ import { addedLiteralIds } from './literal-ids.js';
 import type { Remaining } from './outcome.js';
 import type { RoundPlan } from './plan-round.js';
 import type { PullFacts } from './record.js';
+import { requireRecordedBranch } from './recorded-branch.js';
 import type { RoundInput } from './round-input.js';
 
 /** What a round finds in its plan, before it delivers anything. */
@@ -23,12 +24,13 @@ export interface RoundFindings {
   readonly remaining: Remaining;
 }
 
-/** @throws {ActionError} for more deletions than allowed. */
+/** @throws {ActionError} for more deletions than allowed, or for a branch that was never synced. */
 export async function findInPlan(
   { run, inputs, sync }: PullContext,
   input: RoundInput,
   plan: RoundPlan,
 ): Promise<RoundFindings> {
+  requireRecordedBranch(plan, { eventName: run.runner.eventName, branch: input.branch });
   const changes = await changesIn(input, plan, inputs);
   const startedOutsideParagon =
     inputs.commitId === undefined && eventsWithoutParagon.has(run.runner.eventName);

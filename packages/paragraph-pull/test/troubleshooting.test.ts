@@ -193,6 +193,8 @@ test.skipIf(process.platform === 'win32').each(Object.entries(scenes))(
 
 /** What a test of its own shows, by the file of that test. */
 const shownElsewhere: Readonly<Record<string, string>> = {
+  'The project has been synced with the branch …, and never with …, so nothing was pulled':
+    'recorded-branch.test.ts',
   'Paragon deleted …, and the deletion waits for a review': 'conflicts.test.ts',
   'The token may not write to the repository': 'checkouts.test.ts',
   'GitHub rejected the commit: the branch …': 'delivery.test.ts',
