@@ -14,16 +14,24 @@ import type { PushFacts } from './record.js';
 /** Files that a message names. */
 const named = 10;
 
+interface EditsBeside {
+  readonly words: string;
+  /** The same for a chat: one sentence, without its full stop. */
+  readonly inBrief: string;
+  readonly address: string;
+}
+
 /**
  * Dashboard edits that the push replaced by Git's version and that are still on the side branch; undefined for none.
  */
 export function editsBeside(
   { waiting = [], sideBranch = '', branch = '' }: PushFacts,
   page: RepositoryPage,
-): { readonly words: string; readonly address: string } | undefined {
+): EditsBeside | undefined {
   if (waiting.length === 0) return undefined;
   const names = firstFew(waiting.map(nameOf), named, (name) => name);
   return {
+    inBrief: `Paragon now holds Git's version of ${names}, and the dashboard edits wait for a decision`,
     words: `Paragon now holds Git's version of ${names}. The dashboard edits are on the branch \`${quoted(sideBranch, 400)}\`: merge it to restore them. To drop them, close its pull request, or delete the branch if it has none. This can wait for whoever made the edits.`,
     address: compareAddress(page, { base: branch, head: sideBranch }),
   };

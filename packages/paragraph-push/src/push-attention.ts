@@ -51,7 +51,7 @@ export function attentionOf(end: PushEnd, facts: PushFacts, page: RepositoryPage
     return `${headlineOf(end.explanation)}.`;
   }
   const beside = end.result === 'pushed' ? editsBeside(facts, page) : undefined;
-  return beside === undefined ? '' : `${beside.words} ${beside.address}`;
+  return beside === undefined ? '' : `${beside.inBrief}: ${beside.address}`;
 }
 
 function failed(

@@ -3,6 +3,7 @@ import { renderSummary } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import type { PushEnd } from '../src/outcome.js';
 import type { ProjectChanges } from '../src/preview/project-change.js';
+import { attentionOf } from '../src/push-attention.js';
 import { pushSummary } from '../src/push-report.js';
 import type { PushFacts } from '../src/record.js';
 
@@ -69,4 +70,13 @@ test.each<PushEnd>([
   expect(html(end)).toContain(sentence);
   // Paragon knows nothing of a run that was never registered.
   expect(html(end, { branch: 'main' })).not.toContain(sentence);
+});
+
+test('one sentence tells a person of edits that wait on the side branch', () => {
+  const file = { path: 'a.ts', markedPath: '~a.ts', id: undefined } as const;
+  const waiting = [{ ...file, base: undefined, ours: undefined, theirs: undefined }];
+  const known = { ...facts, waiting, sideBranch: 'paragraph-sync/p/main' };
+  expect(attentionOf({ result: 'pushed', commitHash }, known, page)).toMatch(
+    /^Paragon now holds Git's version of a\.ts, and the dashboard edits wait for a decision: https:\S+$/,
+  );
 });
