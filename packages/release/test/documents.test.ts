@@ -83,3 +83,57 @@ test('each file that the page for contributors names exists', async () => {
   expect(named.size).toBeGreaterThan(40);
   expect([...named].filter((name) => name !== undefined && !files.includes(name))).toEqual([]);
 });
+
+/** The joined text of all files that fit. */
+async function textOf(patterns: readonly string[]): Promise<string> {
+  const texts = await Promise.all(globSync(patterns).map((file) => readFile(file, 'utf8')));
+  return texts.join('\n');
+}
+
+const named = (text: string, pattern: RegExp): readonly string[] => [
+  ...new Set([...text.matchAll(pattern)].map(([, name = '']) => name)),
+];
+
+const actions = 'packages/{paragraph-push,paragraph-pull,shared}/src/**/*.ts';
+
+/** What GitHub's pages say. */
+const ofGitHub = [
+  'Close pull request',
+  'Confirm merge',
+  'Create pull request',
+  'Merge pull request',
+  'Read and write',
+];
+
+test('whatever a README quotes is said by the actions, by the templates or by GitHub', async () => {
+  const documents = await textOf(['README.md', 'packages/*/README.md']);
+  const prose = documents.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
+  const ours = await textOf([actions, 'templates/**/*.yml']);
+  const quotes = named(prose, /"([A-Z][^"\n]*)"/g).map((text) =>
+    text.replace(/[.,]$| 1a2b3c4$/, ''),
+  );
+
+  expect(quotes.length).toBeGreaterThan(8);
+  expect(quotes.filter((text) => !ours.includes(text)).sort()).toEqual(ofGitHub);
+});
+
+test('the tables of the documents have each permission and setting that a message asks for', async () => {
+  const sources = await textOf([actions]);
+  const cures = await textOf([
+    'packages/shared/src/git/rule-cures.ts',
+    'packages/shared/src/attention/tell-attention.ts',
+    'packages/paragraph-pull/src/deliver/review.ts',
+  ]);
+  const permissions = named(sources, /\b((?:contents|issues|pull-requests): (?:read|write))\b/g);
+  const settings = named(cures, /"([A-Z][a-z]+(?: [A-Za-z]+)+)"/g);
+  expect(permissions).toEqual(
+    expect.arrayContaining(['contents: write', 'issues: write', 'pull-requests: write']),
+  );
+  expect(settings).toEqual(
+    expect.arrayContaining(['Allow GitHub Actions to create and approve pull requests']),
+  );
+
+  const rows = (await textOf(documents)).split('\n').filter((line) => line.startsWith('|'));
+  const isInTable = (name: string): boolean => rows.some((row) => row.includes(name));
+  expect([...permissions, ...settings].filter((name) => !isInTable(name))).toEqual([]);
+});
