@@ -59,8 +59,8 @@ export function attentionOf(end: PullEnd, facts: PullFacts, page: ReportPage): s
   if (end.result === 'pull-request') {
     return `Changes from Paragon wait for a review: ${placeToDecide(page.beside)}`;
   }
-  const { forecast } = facts;
-  if (forecast?.level === 'warning') return (forecast.sentences[0] ?? '').replaceAll('`', '');
+  const { brief } = facts.forecast ?? {};
+  if (brief !== undefined) return brief.replaceAll('`', '');
   const [first] = remarksToAct(end, facts, page);
   if (first === undefined) return '';
   return [(first.brief ?? first.words).replaceAll('`', ''), first.address]

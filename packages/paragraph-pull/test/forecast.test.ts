@@ -205,6 +205,8 @@ test.each<[string, Partial<LookAhead>, RegExp]>([
     way: 'none',
     level: 'warning',
     text: expect.stringMatching(text),
+    // One sentence, which says what is in the way.
+    brief: expect.stringMatching(/^(?:The token may not|A pull could not deliver)[^.]+\.$/),
   });
 });
 

@@ -19,6 +19,8 @@ export interface ForecastWords {
   readonly sentences: readonly string[];
   /** Lines for the workflow file, which the last sentence introduces. */
   readonly yaml?: string | undefined;
+  /** If no way is open, why, in one sentence. */
+  readonly brief?: string;
 }
 
 export interface ForecastNames {
@@ -41,6 +43,7 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
       level: 'warning',
       sentences: [happened(obstacle), why, cure].filter((part) => part !== ''),
       yaml,
+      brief: happened(obstacle),
     };
   }
   const side = `\`${quoted(names.sideBranch, 400)}\``;
@@ -54,7 +57,15 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
           `The branch ${side} would also reject it by its rules: ${listed(ahead.sideRules)}.`,
           cure(ahead, names),
         ];
-    return { way: 'none', level: 'warning', sentences: [...because(ahead, names), ...where] };
+    const brief = isBlocked
+      ? `A pull could not deliver its changes, because somebody has committed to the branch ${side}.`
+      : 'A pull could not deliver its changes, because the rules of the branches reject them.';
+    return {
+      way: 'none',
+      level: 'warning',
+      sentences: [...because(ahead, names), ...where],
+      brief,
+    };
   }
   return {
     way: rung,
