@@ -1,4 +1,4 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesWith } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
@@ -77,10 +77,11 @@ test('the key and the token are masked first of all and found nowhere', async ()
   }
 });
 
-test("the CLI is signed in only during the run, in the run's own home", async () => {
+test("the CLI is signed in only during the run, in the run's own home; the real one and git's configuration stay", async () => {
   const world = await newWorld();
   const seen: Array<{ mode: number; files: Record<string, number> }> = [];
   let temp = '';
+  let config = '';
   const look = async (): Promise<void> => {
     const folder = (await readdir(temp)).find((name) => name.startsWith('paragraph-run-'));
     const settings = join(temp, folder ?? '', 'home', '.paragon');
@@ -92,16 +93,22 @@ test("the CLI is signed in only during the run, in the run's own home", async ()
   };
   // The CLI waits for its answer meanwhile.
   world.paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { run: look } });
-  await runPush(world, {
+  const homeBefore = await readdir(world.machine.home);
+  const { workspace } = await runPush(world, {
     before: async (job) => {
       temp = job.temp;
-      return world.checkout(job);
+      const checkout = await world.checkout(job);
+      config = await readFile(join(checkout, '.git', 'config'), 'utf8');
+      return checkout;
     },
   });
   expect(seen).toEqual([
     { mode: 0o700, files: { 'credentials.json': 0o600, 'profiles.json': 0o600 } },
   ]);
-  await expect(readdir(join(world.machine.home, '.paragon'))).rejects.toThrow('ENOENT');
+  // Only npm adds something: its cache.
+  const added = (await readdir(world.machine.home)).filter((name) => !homeBefore.includes(name));
+  expect(added.filter((name) => name !== '.npm')).toEqual([]);
+  expect(await readFile(join(workspace, '.git', 'config'), 'utf8')).toBe(config);
 });
 
 test('a type error becomes an annotation on file and line, and the failure is reported to Paragon', async () => {
