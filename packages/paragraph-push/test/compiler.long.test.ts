@@ -37,7 +37,9 @@ test.each(['', 'apps/paragon'])(
     dashboard.renameWorkflow('slack', 'Three', 'By a colleague');
     const run = await runPush(world, { job: { contents: 'read' } });
     expect(run.main.outputs.result).toBe('conflict');
-    expect(errors(run)).toContain('By a colleague (slack): changed in Paragon, changed in Git');
+    expect(errors(run)).toContain(
+      'By a colleague (slack): changed in Paragon, also changed in Git',
+    );
     expect(pushedTitles(world)).toEqual(['By a colleague']);
   },
 );
