@@ -60,17 +60,20 @@ export async function updateCheckout(
     }
     const filter = await filterInTheWay(commit, checkout, git);
     if (filter !== undefined) return { kind: 'kept', why: filterWords(filter) };
-    const inTheWay = await filesInTheWay(commit, { remote, checkout });
+    // A fast-forward that keeps local changes, or fails: https://git-scm.com/docs/git-read-tree#_two_tree_merge
+    const move = ['-m', '-u', '--no-recurse-submodules', checkout.head, commit];
+    const trying = ['read-tree', '--dry-run', ...move];
+    const [inTheWay, isPossible] = await Promise.all([
+      filesInTheWay(commit, { remote, checkout }),
+      git.ok(trying),
+    ]);
     if (inTheWay.length > 0) {
       return {
         kind: 'kept',
         why: `it would replace files that earlier steps have added: ${firstFew(inTheWay, 10)}`,
       };
     }
-    // A fast-forward that keeps local changes, or fails: https://git-scm.com/docs/git-read-tree#_two_tree_merge
-    const move = ['-m', '-u', '--no-recurse-submodules', checkout.head, commit];
-    const trying = ['read-tree', '--dry-run', ...move];
-    if (!(await git.ok(trying))) {
+    if (!isPossible) {
       // To git, an untouched file with another time may look changed.
       await git.ask(['update-index', '-q', '--refresh']);
       await git.run(trying);

@@ -7,7 +7,7 @@ import { bringCommits, fetchBlobs } from '../git/fetch-objects.js';
 import { refuseCaseCollisions } from '../git/foreign-places.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
-import { indexEntries, isFileMode, type TreeEntry } from '../git/tree-entries.js';
+import { isFileMode, type TreeEntry, treeEntries } from '../git/tree-entries.js';
 import { ActionError } from '../report/errors.js';
 import type { Path } from '../sync/files.js';
 import { isNeeded, isOwned } from '../sync/owned-paths.js';
@@ -64,9 +64,12 @@ async function treeOf(
   const { scratch, prefix, context } = input;
   const commit = commitOf(question, sources);
   await bringCommits(scratch, [commit], context);
-  const tree = await scratch.workTree(commit);
+  const [tree, all] = await Promise.all([
+    scratch.workTree(commit),
+    treeEntries(scratch.git, commit, []),
+  ]);
   // Links and submodules lead out of the tree.
-  const entries = (await indexEntries(tree.neutral)).filter(({ mode }) => isFileMode(mode));
+  const entries = all.filter(({ mode }) => isFileMode(mode));
   const { owned, rest } = inProject(entries, prefix);
   const files = await ownedFiles(input, question, sources, owned);
   const outside = await outsideOf(input, entries, rest);

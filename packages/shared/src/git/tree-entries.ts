@@ -15,11 +15,6 @@ export function isFileMode(mode: string): mode is '100644' | '100755' {
   return mode === '100644' || mode === '100755';
 }
 
-/** The index, without names that are not UTF-8: an export cannot have them, and their files stay in Git. */
-export async function indexEntries(git: Pick<Git, 'bytes'>): Promise<readonly TreeEntry[]> {
-  return parseEntries(await git.bytes(['ls-files', '-z', '--stage']));
-}
-
 /** The index at a path and below, and those of its files that differ on disk. */
 export async function comparedEntries(
   git: Pick<Git, 'bytes'>,
@@ -34,7 +29,10 @@ export async function comparedEntries(
   return { entries: marked('H'), modified: marked('C') };
 }
 
-/** The files of a tree at some paths and below, without names that are not UTF-8. */
+/**
+ * The files of a tree at some paths and below, or all of them, without names that are not UTF-8: an export cannot have
+ * these, and their files stay in Git.
+ */
 export async function treeEntries(
   git: Pick<Git, 'bytes'>,
   tree: string,

@@ -71,10 +71,11 @@ export function commitReader(
       const known = stateTrees.get(name);
       if (known !== undefined) return known;
       await bring(name, 1);
+      const listing = treeEntries(git, name, ['state.json', 'export']);
+      listing.catch(() => undefined);
       // The ref may point to anything.
       const kind = (await git.bytes(['cat-file', '-t', name])).toString('latin1').trim();
-      const entries =
-        kind === 'commit' ? await treeEntries(git, name, ['state.json', 'export']) : [];
+      const entries = kind === 'commit' ? await listing : [];
       const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
       stateTrees.set(name, tree);
       return tree;

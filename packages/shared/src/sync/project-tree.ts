@@ -7,7 +7,7 @@ import { type Git, nulInput } from '../git/git.js';
 import type { Oid } from '../git/oid.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
-import { indexEntries, type TreeEntry } from '../git/tree-entries.js';
+import { type TreeEntry, treeEntries } from '../git/tree-entries.js';
 
 import { isGitRule, isNeeded, touchesOwned } from './owned-paths.js';
 
@@ -48,9 +48,11 @@ export async function layOutProject(
   { blobs: alongside = [], ...context }: LayingOut,
 ): Promise<ProjectTree> {
   const prefix = folderPrefix(path);
-  const tree = await repository.workTree(commit);
+  const [tree, entries] = await Promise.all([
+    repository.workTree(commit),
+    treeEntries(repository.git, commit, []),
+  ]);
   const { neutral } = tree;
-  const entries = await indexEntries(neutral);
   const below = (file: string): string => file.slice(prefix.length);
   refuseForeignPlaces(entries, (file) => file.startsWith(prefix) && touchesOwned(below(file)));
   const files = entries.filter(isPlain);
