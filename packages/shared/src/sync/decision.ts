@@ -125,7 +125,8 @@ export function changeBeside(decision: Decision, destination: Destination): Side
   return outcome.kind !== 'conflict' && isSettled ? beside : changeBy(decision);
 }
 
-function changeBy({ file: { ours, path }, outcome }: Decision): SideChange | undefined {
+/** What a decision changes where it lands. */
+export function changeBy({ file: { ours, path }, outcome }: Decision): SideChange | undefined {
   if (outcome.kind === 'conflict' || outcome.kind === 'write') return outcome;
   return outcome.kind === 'delete' ? { path: ours?.path ?? path, version: undefined } : undefined;
 }

@@ -29,8 +29,12 @@ export function recordingAfterPull(
   { reading }: RecordedState,
   {
     exported: { cliVersion },
-    awaited,
-  }: { readonly exported: Exported; readonly awaited: ReadonlySet<Path> },
+    waiting,
+  }: {
+    readonly exported: Exported;
+    /** Paths on the side branch. */
+    readonly waiting: ReadonlySet<Path>;
+  },
 ): Recording | undefined {
   // Do not replace the record of a newer version of the actions.
   if (reading.kind === 'newer' || reading.kind === 'unreadable') return undefined;
@@ -47,26 +51,27 @@ export function recordingAfterPull(
     exported,
     cliVersion,
     unknown,
-    waiting: awaited,
+    waiting,
     side: state?.side,
     // The branch lacks the waiting changes.
-    isWhole: awaited.size === 0 && decided.every(isSameAfterwards),
+    isWhole: waiting.size === 0 && decided.every(isSameAfterwards),
     built: undefined,
   };
 }
 
 /**
  * The files that wait for a review, under their current names in Git. They no longer wait once the side branch is
- * merged or gone. Git may have renamed one meanwhile: on the side branch it still has the recorded name.
+ * merged or gone. Git may have renamed one meanwhile, or given its name to another one that waits: the record names
+ * their paths on the side branch, which stay.
+ *
+ * @returns By the name in Git: the path on the side branch.
  */
 export function awaitedOf(
   { reading }: Pick<RecordedState, 'reading'>,
   { places }: Pick<SideReading, 'places'>,
-): ReadonlySet<Path> {
+): ReadonlyMap<Path, Path> {
   const waiting = reading.kind === 'valid' ? reading.state.waiting : new Set<Path>();
-  const isWaiting = ([name, place]: readonly [Path, Path]): boolean =>
-    waiting.has(name) || waiting.has(place);
-  return new Set([...places].filter(isWaiting).map(([name]) => name));
+  return new Map([...places].filter(([, place]) => waiting.has(place)));
 }
 
 /** Whether a person has closed the review of the waiting files. If a push cannot read that, it trusts the record. */

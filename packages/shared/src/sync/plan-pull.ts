@@ -60,7 +60,7 @@ export interface PullPlan<E extends Exported = Exported> {
   readonly tree: Oid | undefined;
   /** The side branch and what waits there. */
   readonly side: SideReading;
-  /** Files that only wait there for a review: until then, the branch and Paragon differ in them. */
+  /** Names in Git of the files that only wait there for a review: until then, the branch and Paragon differ in them. */
   readonly awaited: ReadonlySet<Path>;
   /** The changes against `onto`. */
   readonly changes: Changes;
@@ -110,7 +110,8 @@ export async function planPull<E extends Exported>(
   const record = renamed === undefined ? found : { ...found, elsewhere: renamed.state };
   const read = await readSide({ tip, refs, record }, context);
   const side = mayPutBeside === 'yes' ? read : refusedSide(read);
-  const awaited = awaitedOf(record, side);
+  const placesAwaited = awaitedOf(record, side);
+  const awaited = new Set(placesAwaited.keys());
   const isJoined = side.side.kind === 'pending' && awaited.size > 0;
   const destination = isJoined ? 'side' : asked;
   const onto = isJoined ? await tipWithWaiting({ tip, side, awaited }, context.repository) : tip;
@@ -119,7 +120,8 @@ export async function planPull<E extends Exported>(
   const decided = await settledPlan({ ...view, guarded: awaited, policy, side: waiting }, context);
   const changes = branchChanges(decided);
   const beside = sideChanges(decided, side, destination);
-  const recording = recordingAfterPull(decided, view, record, { exported, awaited });
+  const recorded = { exported, waiting: new Set(placesAwaited.values()) };
+  const recording = recordingAfterPull(decided, view, record, recorded);
   const isRecorded =
     recording !== undefined && isAsRecorded(recording, view, record) && !waitsNoMore(record, side);
   return {

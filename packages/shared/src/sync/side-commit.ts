@@ -3,6 +3,7 @@ import { filesBeside, holds, identified } from './files-beside.js';
 import type { Recording } from './next-state.js';
 import type { PullPlan, SyncPorts } from './plan-pull.js';
 import { finishedLine } from './read-side.js';
+import { placesForReview } from './side-changes.js';
 import type { Destination } from './waiting-file.js';
 
 /** The messages of a pull's commits. */
@@ -53,7 +54,7 @@ export async function besideCommit(
 
 /** The record of a delivery. */
 export function besideRecording(
-  { changes }: PullPlan,
+  { changes, decided, destination, side: there }: PullPlan,
   {
     recording,
     to,
@@ -68,7 +69,8 @@ export function besideRecording(
   const now = { ...recording, side: side ?? recording.side };
   if (to === 'branch' || changes.size === 0) return now;
   // The branch lacks the waiting changes, so it does not have everything that Paragon has.
-  const waiting = new Set([...recording.waiting, ...changes.keys()]);
+  const own = destination === 'branch' ? changes.keys() : placesForReview(decided, there);
+  const waiting = new Set([...recording.waiting, ...own]);
   return { ...now, waiting, isWhole: false };
 }
 

@@ -23,7 +23,7 @@ export interface SyncState extends SyncTarget {
   readonly built: string | undefined;
   /** Files that the dashboard may have edited during a push: their record is older than that push. */
   readonly unknown: Unknown;
-  /** Files that wait on the side branch without a conflict. */
+  /** Paths on the side branch of the files that wait there without a conflict. */
   readonly waiting: ReadonlySet<Path>;
   /** The commit last put on the side branch. */
   readonly side: Oid | undefined;

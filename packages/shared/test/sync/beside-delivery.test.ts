@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
+import { checkPush, type PushCheck } from '../../src/sync/check-push.js';
 import type { Policy } from '../../src/sync/decision.js';
 import type { PullPlan } from '../../src/sync/plan-pull.js';
 import { isContained } from '../../src/sync/side-commit.js';
+import { readRecord } from '../../src/sync/sync-view.js';
 import type { Destination } from '../../src/sync/waiting-file.js';
 import { type SideBench, sideBench, type Texts } from './side-bench.js';
 import { workflow } from './trees.js';
@@ -30,6 +32,8 @@ interface Bench extends Omit<SideBench, 'pull'> {
     readonly isContained: boolean;
   }>;
   waiting(): Promise<readonly string[]>;
+  /** What a push finds that would overwrite what Paragon holds. */
+  push(texts: Texts): Promise<PushCheck>;
 }
 
 /** Both sides hold the same, and that is recorded. */
@@ -46,6 +50,13 @@ async function synced(texts: Texts = atFirst): Promise<Bench> {
     },
     async waiting() {
       return [...(await side.state()).waiting];
+    },
+    async push(held) {
+      const refs = await repository.read();
+      const record = await readRecord(refs, context);
+      const files = repository.store(new Map(Object.entries(held)));
+      const exported = { files, cliVersion: '1' };
+      return checkPush({ head: repository.tip(), exported, refs, record, built: '' }, context);
     },
   };
   await bench.pull(texts);
@@ -110,6 +121,29 @@ it('still knows that a file waits for a review once Git has renamed it', async (
   bench.commit({ [one]: undefined, [other]: before[one] });
   const { plan } = await bench.pull(edited);
   expect([...plan.awaited]).toEqual([other]);
+});
+
+it('knows which file waits for a review and which one as a conflict once Git has swapped their names', async () => {
+  const workflows = 'src/integrations/slack/workflows';
+  const [one, two] = [`${workflows}/one.ts`, `${workflows}/two.ts`];
+  const text = (id: string, line: string): string => workflow(id, `  // ${line}`);
+  const before = { ...atFirst, [one]: text('1', 'before'), [two]: text('2', 'before') };
+  const bench = await synced(before);
+  bench.commit({ [two]: text('2', 'Git') });
+  const held = { ...atFirst, [one]: text('1', 'Paragon'), [two]: text('2', 'Paragon') };
+  expect((await bench.pull(held)).decided).toMatchObject({ [one]: 'write', [two]: 'conflict' });
+  bench.commit({ [one]: text('2', 'Git'), [two]: text('1', 'before') });
+  expect([...(await bench.pull(held)).plan.awaited]).toEqual([two]);
+
+  // What is recorded then says the same.
+  const more = { ...held, [one]: text('1', 'more') };
+  expect((await bench.pull(more)).decided).toMatchObject({ [two]: 'write' });
+  expect(bench.at('side')).toEqual(more);
+  expect([...(await bench.pull(more)).plan.awaited]).toEqual([two]);
+  const { wouldOverwrite, awaited, waiting } = await bench.push(more);
+  expect(wouldOverwrite).toEqual([]);
+  expect(awaited.map(({ path }) => path)).toEqual([two]);
+  expect(waiting.map(({ path }) => path).toSorted()).toEqual([one, two]);
 });
 
 it('keeps what waits where a push that overwrites has put Git’s version into Paragon, and nothing records it', async () => {

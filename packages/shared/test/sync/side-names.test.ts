@@ -149,6 +149,48 @@ describe('where Git lets two workflows swap their names while an edit of one wai
   });
 });
 
+describe('where the dashboard has deployed a draft, and that waits as a conflict', () => {
+  const workflows = 'src/integrations/slack/workflows';
+  const [draft, deployed] = [`${workflows}/~one.ts`, `${workflows}/one.ts`];
+  const text = (line: string): string => workflow('1', `  // ${line}`);
+  const inGit = { ...atFirst, [draft]: text('Git') };
+
+  async function waiting(line: string): Promise<SyncedBench> {
+    const bench = await syncedBench({ ...atFirst, [draft]: text('E') });
+    bench.commit({ [draft]: text('Git') });
+    bench.texts = { ...atFirst, [deployed]: text(line) };
+    expect(await bench.pull()).toMatchObject({ [deployed]: 'conflict' });
+    expect(bench.at('side')).toEqual(bench.texts);
+    return bench;
+  }
+
+  it.each<[string, Policy, 'Git' | 'Paragon']>([
+    ['Paragon', { mode: 'two-way', onConflict: 'paragon' }, 'Paragon'],
+    ['Git', { mode: 'two-way', onConflict: 'git' }, 'Git'],
+    ['Paragon, by a mirror,', { mode: 'mirror' }, 'Paragon'],
+  ])('a decision for %s finishes it, also if only the draft mark differs', async (_, policy, winner) => {
+    for (const line of ['Paragon', 'Git']) {
+      const bench = await waiting(line);
+      await bench.pull(policy);
+      expect(bench.at('branch')).toEqual(winner === 'Git' ? inGit : bench.texts);
+      expect(bench.at('side')).toEqual(bench.at('branch'));
+      const refs = new Map(bench.repository.refs);
+      await bench.pull(policy);
+      expect(bench.repository.refs).toEqual(refs);
+    }
+  });
+
+  it('a further edit leaves it deployed there, and making it a draft again does not', async () => {
+    const bench = await waiting('Paragon');
+    bench.texts = { ...atFirst, [deployed]: text('more') };
+    expect(Object.values(await bench.pull())).toContain('conflict');
+    expect(bench.at('side')).toEqual(bench.texts);
+    bench.texts = { ...atFirst, [draft]: text('more') };
+    expect(Object.values(await bench.pull())).toContain('conflict');
+    expect(bench.at('side')).toEqual(bench.texts);
+  });
+});
+
 it('follows a workflow that waits when Git gives it another name', async () => {
   const flow = 'src/integrations/slack/workflows';
   const text = (line: string): string =>
