@@ -29,6 +29,12 @@ export interface PushGuard {
   judge(pushing: Pushing): Promise<Permit | BlockedPush>;
   /** Whether the refs are still as they were read. */
   isStillSo(judged: Permit | BlockedPush, target: ProjectBranch): Promise<boolean>;
+  /**
+   * Says in the record that the push begins, if the run may write.
+   *
+   * @returns `moved` if the refs are not as they were read.
+   */
+  begin(permit: Permit, pushing: Pushing): Promise<Permit | 'moved'>;
   /** Records what Paragon holds after the push. */
   record(permit: Permit, pushing: Pushing): Promise<void>;
 }
@@ -53,6 +59,15 @@ export function pushGuard(
     const { warning } = ids;
     isWarned = true;
     run.log.warning(warning, { title: 'Literal ids' });
+  };
+  const recorder = pushRecorder(context, source, bothSides);
+  const isStillSo: PushGuard['isStillSo'] = async (judged, target) => {
+    // Without an export there is nothing that could be out of date.
+    if (judged.kind === 'permitted' && judged.before === undefined) return true;
+    const { look } = judged;
+    const now = await source.look(target);
+    if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
+    return look.kind === now.kind;
   };
   return {
     async judge(pushing) {
@@ -86,15 +101,13 @@ export function pushGuard(
       const before = { exported: sides.exported, copy: sides.copy };
       return { kind: 'permitted', look, state, before, isUpToDate: check.isUpToDate };
     },
-    async isStillSo(judged, target) {
-      // Without an export there is nothing that could be out of date.
-      if (judged.kind === 'permitted' && judged.before === undefined) return true;
-      const { look } = judged;
-      const now = await source.look(target);
-      if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
-      return look.kind === now.kind;
+    isStillSo,
+    async begin(permit, pushing) {
+      const announced = await recorder.announce(permit, pushing);
+      if (announced !== 'unwritten') return announced;
+      return (await isStillSo(permit, pushing.target)) ? permit : 'moved';
     },
-    record: pushRecorder(context, source, bothSides),
+    record: recorder.record,
   };
 }
 

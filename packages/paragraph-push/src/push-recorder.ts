@@ -1,14 +1,17 @@
 import {
+  announcePush,
+  Cancelled,
   type DecidedPush,
   deliverRecord,
+  isOid,
   messageOf,
   quoted,
-  type Refs,
+  type RecordAt,
   type Refusal,
   type Repository,
   readRecord,
   recordPush,
-  type SyncState,
+  withdrawPush,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import type { ReadSides } from './push-sides.js';
@@ -18,21 +21,57 @@ import type { StateSource } from './state-source.js';
 /** How often the run tries to record, if other runs record a sync meanwhile. */
 const tries = 3;
 
-/** Records what Paragon holds after a push. A failure to do so does not fail the push. */
+/** Writes what a push adds to the record of the last sync. A failure to do so does not fail the push. */
+export interface PushRecorder {
+  /**
+   * Says there that the push begins.
+   *
+   * @returns `moved` if another run has recorded a sync meanwhile; `unwritten` if there is no record to write to, or the
+   *   host does not let the run write.
+   */
+  announce(permit: Permit, pushing: Pushing): Promise<Permit | 'moved' | 'unwritten'>;
+  /** Records what Paragon holds after the push. */
+  record(permit: Permit, pushing: Pushing): Promise<void>;
+}
+
 export function pushRecorder(
   { run, record }: PushContext,
   source: StateSource,
   bothSides: ReadSides | undefined,
-): (permit: Permit, pushing: Pushing) => Promise<void> {
+): PushRecorder {
   // Each notice appears once in a run.
   const said = new Set<string>();
-  return async (permit, pushing) => {
-    const trouble = await recordAfter(permit, pushing).catch((thrown: unknown) =>
-      unrecorded(messageOf(thrown)),
-    );
-    if (trouble === undefined || said.has(trouble)) return;
-    said.add(trouble);
-    run.log.notice(trouble);
+  let refusal: Promise<Refusal | undefined> | undefined;
+  return {
+    async announce(permit, pushing) {
+      const { target, head } = pushing;
+      const { look, state } = permit;
+      const { git } = source;
+      if (state?.reading.kind !== 'valid' || look.kind !== 'refs') return 'unwritten';
+      if (git === undefined || bothSides === undefined || !isOid(head)) return 'unwritten';
+      try {
+        const repository = await git.repository(target);
+        refusal ??= git.writeRefusal(target, look.refs);
+        if ((await refusal) !== undefined) return 'unwritten';
+        const now: RecordAt = { refs: look.refs, state: state.reading.state };
+        const next = await record.timed('state', () => announcePush(head, now, repository));
+        if (next === 'moved') return next;
+        const reading = { kind: 'valid', state: next.state } as const;
+        return { ...permit, look: { ...look, refs: next.refs }, state: { ...state, reading } };
+      } catch (thrown) {
+        if (thrown instanceof Cancelled) throw thrown;
+        run.log.debug(`The push was not announced: ${messageOf(thrown)}`);
+        return 'unwritten';
+      }
+    },
+    async record(permit, pushing) {
+      const trouble = await recordAfter(permit, pushing).catch((thrown: unknown) =>
+        unrecorded(messageOf(thrown)),
+      );
+      if (trouble === undefined || said.has(trouble)) return;
+      said.add(trouble);
+      run.log.notice(trouble);
+    },
   };
 
   /** Returns a notice if it recorded nothing. */
@@ -45,12 +84,13 @@ export function pushRecorder(
     if (recorded?.reading.kind !== 'valid' || look.kind !== 'refs') return undefined;
     if (git === undefined || bothSides === undefined) return undefined;
     const repository = await git.repository(target);
-    const refusal = await git.writeRefusal(target, look.refs);
-    if (refusal !== undefined) {
-      return mayNot.has(refusal.kind) ? readOnly : unrecorded(refusal.words);
+    refusal ??= git.writeRefusal(target, look.refs);
+    const refused = await refusal;
+    if (refused !== undefined) {
+      return mayNot.has(refused.kind) ? readOnly : unrecorded(refused.words);
     }
     const built = pushing.digest();
-    let now: StateNow = { refs: look.refs, state: recorded.reading.state };
+    let now: RecordAt = { refs: look.refs, state: recorded.reading.state };
     let earlier: DecidedPush | undefined;
     for (let round = 1; round <= tries; round += 1) {
       const { refs, state } = now;
@@ -58,7 +98,10 @@ export function pushRecorder(
       const sides = { head, before: before?.exported, after };
       const decided = await recordPush({ ...sides, state, built, earlier }, ports);
       // Another run has recorded the same.
-      if (earlier !== undefined && !decided.isNew) return undefined;
+      if (earlier !== undefined && !decided.isNew) {
+        await withdrawPush(head, now, repository);
+        return undefined;
+      }
       const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);
       if ((await record.timed('state', deliver)) === 'delivered') return undefined;
       const next = await stateNow(pushing, repository);
@@ -73,7 +116,7 @@ export function pushRecorder(
   }
 
   /** Reads the state again. Returns a reason if there is none to continue. */
-  async function stateNow({ target }: Pushing, repository: Repository): Promise<StateNow | string> {
+  async function stateNow({ target }: Pushing, repository: Repository): Promise<RecordAt | string> {
     const look = await source.look(target);
     if (look.kind === 'unreadable') return look.why;
     if (look.kind !== 'refs') return gone;
@@ -84,11 +127,6 @@ export function pushRecorder(
       ? 'Meanwhile a newer version of these actions has recorded a sync.'
       : `The record of the last sync is no longer usable: ${reading.why}`;
   }
-}
-
-interface StateNow {
-  readonly refs: Refs;
-  readonly state: SyncState;
 }
 
 const gone = 'The record of the last sync was removed meanwhile.';

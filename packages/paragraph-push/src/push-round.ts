@@ -59,11 +59,14 @@ export async function pushRound(context: PushContext, input: RoundInput): Promis
     return { kind: 'end', outcome: { result: 'up-to-date', commitHash: pushing.head } };
   }
 
-  await input.watch.start(judged.before?.copy, pushing);
+  const permit = await guard.begin(judged, pushing);
+  if (permit === 'moved') return { kind: 'moved', changes: input.changes };
+
+  await input.watch.start(permit.before?.copy, pushing);
   const changes = [...input.changes, ...(await pushBuild(context, input, cli))];
   await input.watch.pushed(pushing);
   context.record.note({ changes });
-  await guard.record(judged, pushing);
+  await guard.record(permit, pushing);
   return lookAfter(context, input, changes);
 }
 
@@ -79,8 +82,8 @@ function pushingOf(
 }
 
 /**
- * Reads tip and state again right before the run pushes or holds back: a pull may have committed the edit meanwhile.
- * Returns an end if the round stops here.
+ * Reads the tip again right before the run pushes or holds back, and if it holds back the state: a pull may have
+ * committed the edit meanwhile. Returns an end if the round stops here.
  */
 async function lastLook(
   { tip, guard, project, changes }: RoundInput,
@@ -93,6 +96,7 @@ async function lastLook(
   if (now.kind === 'refused') throw now.because;
   if (now.kind === 'end') return now;
   if (now.kind === 'moved') return { kind: 'moved', changes };
+  if (judged.kind === 'permitted' && !judged.isUpToDate) return undefined;
   return (await guard.isStillSo(judged, target)) ? undefined : { kind: 'moved', changes };
 }
 

@@ -150,7 +150,8 @@ function portsOf(
       commitState: ({ files, ...spec }) =>
         repository.commitState({
           ...spec,
-          files: new Map([...files].map(([path, file]) => [path, withContent(file, theirs)])),
+          files:
+            files && new Map([...files].map(([path, file]) => [path, withContent(file, theirs)])),
         }),
       // Commits of the job may exist only in the checkout.
       history: (from, limit) =>

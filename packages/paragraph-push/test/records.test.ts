@@ -53,9 +53,11 @@ test('with a read-only token, the guard works, nothing is recorded, and one noti
 
 test('a branch that moves during the push is followed, and the intermediate push does not count as an edit', async () => {
   const world = await syncedWorld();
-  await world.repository.commit({ files: await titled(world, 'First') });
+  const first = await world.repository.commit({ files: await titled(world, 'First') });
   let tip = '';
+  let pushing: unknown;
   const move = async (): Promise<void> => {
+    ({ pushing } = await stateOf(world));
     await retitle(world, 'First', 'Second');
     tip = await world.repository.tip('main');
   };
@@ -63,7 +65,11 @@ test('a branch that moves during the push is followed, and the intermediate push
   const run = await runPush(world, { job: { contents: 'write' } });
   expect(run.main.outputs).toMatchObject({ result: 'pushed', commitHash: tip });
   expect(pushedTitles(world)).toEqual(['Second']);
-  expect(await stateOf(world)).toMatchObject({ direction: 'push', commit: tip, unknown: {} });
+  const state = await stateOf(world);
+  expect(state).toMatchObject({ direction: 'push', commit: tip, unknown: {} });
+  // A run that meets the push sees it in the record.
+  expect(pushing).toEqual({ [first]: 0 });
+  expect(state).not.toHaveProperty('pushing');
 });
 
 test('a state that appears while Paragon is asked is looked at before anything is pushed', async () => {

@@ -159,6 +159,7 @@ export {
   versionRemark,
 } from './report/summary-parts.js';
 export { unifiedDiff } from './report/unified-diff.js';
+export { announcePush, type RecordAt, withdrawPush } from './sync/announce-push.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
 export { type Carried, carryOut } from './sync/carry-pull.js';
 export type { HostCommits } from './sync/carry-signed.js';

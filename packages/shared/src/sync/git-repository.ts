@@ -103,12 +103,17 @@ export function gitRepository(
         mode: '100644',
         content: Buffer.from(json),
       };
-      const recorded = [...files].map(([path, file]) => fileToWrite(path, file));
+      const recorded = [...(files ?? [])].map(([path, file]) => fileToWrite(path, file));
       await bringBlobs(recorded.flatMap(({ content }) => (isOid(content) ? [content] : [])));
       if (parent !== undefined) await bring(parent, 1);
+      const message = 'Record what Paragon and Git agreed on\n';
+      if (files === undefined) {
+        const tree = await writeTree(git, { onto: parent, removed: [], files: [state] });
+        return make({ tree, parent, message });
+      }
       return writeCommit(git, {
         parent,
-        message: 'Record what Paragon and Git agreed on\n',
+        message,
         author: actionsBot,
         files: [state, ...recorded],
       });

@@ -1,4 +1,5 @@
 import type { Oid } from '../git/oid.js';
+import { stillPushing } from './announce-push.js';
 import { baseOf, type Unknown, unknownName, unknownSince } from './bases.js';
 import { type Decision, recordedTree } from './decision.js';
 import { sameVersion } from './file-verdict.js';
@@ -7,6 +8,7 @@ import { isDraft } from './owned-paths.js';
 import type { Exported } from './ports.js';
 import type { SideReading } from './read-side.js';
 import type { Tree } from './sync-file.js';
+import type { Pushing } from './sync-state.js';
 import type { RecordedState, SyncView } from './sync-view.js';
 
 /** The next state of the sync, except the commit. */
@@ -14,6 +16,7 @@ export interface Recording {
   readonly exported: Tree;
   readonly cliVersion: string;
   readonly unknown: Unknown;
+  readonly pushing: Pushing;
   readonly waiting: ReadonlySet<Path>;
   readonly side: Oid | undefined;
   /** Whether Paragon holds exactly the project of the sync's commit. */
@@ -51,6 +54,7 @@ export function recordingAfterPull(
     exported,
     cliVersion,
     unknown,
+    pushing: stillPushing(state),
     waiting,
     side: state?.side,
     // The branch lacks the waiting changes.

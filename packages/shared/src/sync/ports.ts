@@ -101,7 +101,8 @@ export interface Repository {
   commitState(spec: {
     readonly parent: Oid | undefined;
     readonly json: string;
-    readonly files: ReadonlyMap<Path, Entry | Version>;
+    /** What it records of Paragon; undefined if that is what its parent does. */
+    readonly files: ReadonlyMap<Path, Entry | Version> | undefined;
   }): Promise<Oid>;
   /**
    * One atomic push, without hooks.

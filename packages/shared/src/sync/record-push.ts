@@ -1,4 +1,5 @@
 import type { Oid } from '../git/oid.js';
+import { stillPushing } from './announce-push.js';
 import { askCompiler } from './ask-compiler.js';
 import { unknownName, unknownSince } from './bases.js';
 import { stateMove } from './carry-pull.js';
@@ -29,10 +30,24 @@ type Explained =
 /** What to record after a push. */
 export interface DecidedPush {
   readonly recording: Recording;
-  /** Whether it differs from the state. */
+  /** Whether it differs from the state, in more than that the push is done. */
   readonly isNew: boolean;
   /** The observations behind the decision, by file. */
   readonly observed: ReadonlyMap<string, Observation>;
+}
+
+/** A push that is done. */
+interface PushToRecord {
+  /** The commit that was pushed. */
+  readonly head: Oid;
+  /** A digest of its normalized build. */
+  readonly built: string;
+  /** What Paragon held before, without edits that Git lacked. Undefined if a person decided to overwrite it. */
+  readonly before: Exported | undefined;
+  readonly after: Exported;
+  readonly state: SyncState;
+  /** The decision right after the push, if another run has recorded a sync since then. */
+  readonly earlier: DecidedPush | undefined;
 }
 
 interface Observation {
@@ -50,25 +65,7 @@ interface Observation {
  * push and this export then counts as pushed.
  */
 export async function recordPush(
-  {
-    head,
-    before,
-    after,
-    state,
-    built,
-    earlier,
-  }: {
-    /** The commit that was pushed. */
-    readonly head: Oid;
-    /** A digest of its normalized build. */
-    readonly built: string;
-    /** What Paragon held before, without edits that Git lacked. Undefined if a person decided to overwrite it. */
-    readonly before: Exported | undefined;
-    readonly after: Exported;
-    readonly state: SyncState;
-    /** The decision right after the push, if another run has recorded a sync since then. */
-    readonly earlier: DecidedPush | undefined;
-  },
+  { head, before, after, state, built, earlier }: PushToRecord,
   context: SyncPorts,
 ): Promise<DecidedPush> {
   const record = { reading: { kind: 'valid', state }, elsewhere: undefined } as const;
@@ -92,7 +89,7 @@ export async function recordPush(
     sources: view.sources,
   });
   const found = explained.map((each) => (each === 'open' ? 'unknown' : each));
-  const recording = { ...recordingAfterPush(files, found, after, state), built };
+  const recording = { ...recordingAfterPush(files, found, { head, after, state }), built };
   return {
     recording,
     isNew: !isAsRecorded(recording, view, record),
@@ -208,8 +205,7 @@ function observation(
 function recordingAfterPush(
   files: readonly SyncFile[],
   explained: readonly Explained[],
-  { cliVersion }: Exported,
-  state: SyncState,
+  { head, after: { cliVersion }, state }: Pick<PushToRecord, 'head' | 'after' | 'state'>,
 ): Omit<Recording, 'built'> {
   const exported = new Map<string, Version>();
   const unknown = new Map<Path, Oid | undefined>();
@@ -223,8 +219,9 @@ function recordingAfterPush(
     exported.set(pathAs(file, version.isDraft), { content, mode });
   }
   const { waiting, side } = state;
+  const pushing = stillPushing(state, head);
   const isWhole = explained.every((each) => each === 'theirs' || each === 'base');
-  return { exported, cliVersion, unknown, waiting, side, isWhole };
+  return { exported, cliVersion, unknown, pushing, waiting, side, isWhole };
 }
 
 /** Moves only the state. `moved` if another sync was faster. */

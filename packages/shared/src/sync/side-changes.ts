@@ -35,10 +35,7 @@ export function sideChanges(
 }
 
 /** The paths on the side branch of the changes without a conflict that go there. */
-export function placesForReview(
-  decided: readonly Decision[],
-  waiting: Waiting,
-): ReadonlySet<Path> {
+export function placesForReview(decided: readonly Decision[], waiting: Waiting): ReadonlySet<Path> {
   const places = decided.flatMap((decision) => {
     const change = decision.outcome.kind === 'conflict' ? undefined : changeBy(decision);
     if (change === undefined) return [];
@@ -70,8 +67,7 @@ function placed(
     return { from: file.ours?.path, to: path, isThere: false };
   }
   // A waiting file keeps its path there, so that Git shows one history.
-  const to =
-    name === path ? withDraftMark(place, isDraftBeside(decision, { path, place })) : path;
+  const to = name === path ? withDraftMark(place, isDraftBeside(decision, { path, place })) : path;
   const isThere = (to === place || version === undefined) && isSameToGit(version, waitingAs(name));
   return { from: place, to, isThere };
 }

@@ -23,6 +23,8 @@ export interface SyncState extends SyncTarget {
   readonly built: string | undefined;
   /** Files that the dashboard may have edited during a push: their record is older than that push. */
   readonly unknown: Unknown;
+  /** Pushes that are under way, or of which nobody knows how they ended. */
+  readonly pushing: Pushing;
   /** Paths on the side branch of the files that wait there without a conflict. */
   readonly waiting: ReadonlySet<Path>;
   /** The commit last put on the side branch. */
@@ -30,6 +32,9 @@ export interface SyncState extends SyncTarget {
   /** The exported files, under the branch's names. */
   readonly exported: Files;
 }
+
+/** Commits that a push may be bringing to Paragon, and how many syncs were recorded since the push said so. */
+export type Pushing = ReadonlyMap<Oid, number>;
 
 /** The state of a branch as it was read. It is absent only if the host says so. */
 export type StateReading =
@@ -112,6 +117,7 @@ export function writeSyncState<File>(
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([path, commit]) => [path, commit ?? null]),
     ),
+    ...(state.pushing.size === 0 ? {} : { pushing: Object.fromEntries(state.pushing) }),
     waiting: [...state.waiting].sort(),
     side: state.side ?? null,
   };
@@ -137,6 +143,7 @@ function parseState(value: unknown, tree: readonly StateFile[], target: SyncTarg
     source: objectName(value, 'source'),
     built: text(value, 'built'),
     unknown: commitsByPath(value, 'unknown'),
+    pushing: counted(value, 'pushing'),
     waiting: paths(value, 'waiting'),
     side: objectName(value, 'side'),
     exported: exportOf(tree),
@@ -172,6 +179,19 @@ function commitsByPath(value: unknown, name: string): ReadonlyMap<Path, Oid | un
     Object.keys(found).map((path) => {
       if (!isPath(path)) throw wrong(name);
       return [path, objectName(found, path)];
+    }),
+  );
+}
+
+/** A count for each commit; empty if there is no such field. */
+function counted(value: unknown, name: string): Pushing {
+  const found = field(value, name) ?? {};
+  if (typeof found !== 'object' || Array.isArray(found)) throw wrong(name);
+  return new Map(
+    Object.keys(found).map((commit) => {
+      const count = field(found, commit);
+      if (!isOid(commit) || typeof count !== 'number') throw wrong(name);
+      return [commit, count];
     }),
   );
 }

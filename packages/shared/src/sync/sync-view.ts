@@ -97,7 +97,7 @@ export async function viewOf(
     unknown: here?.unknown ?? new Map(),
     sources: { base: { files: files.base, commit: state?.commit }, ours, theirs: files.theirs },
     isUpgrade: state !== undefined && state.cliVersion !== exported.cliVersion,
-    paragonHadAll: here?.source !== undefined && here.commit === ours,
+    paragonHadAll: here?.source !== undefined && here.commit === ours && here.pushing.size === 0,
   };
 }
 
@@ -123,7 +123,7 @@ interface HistoricFiles extends Omit<HistoricTree, 'files'> {
 }
 
 /**
- * The commits that Paragon may hold: the recorded one and later ones. If the whole history lacks the recorded commit,
+ * The commits that Paragon may hold: the recorded one and later ones, and those since one that a push may be bringing. If the whole history lacks the recorded commit,
  * Paragon holds none of them; if the history is longer than what is read, it may hold each of them.
  */
 async function historySince(
@@ -131,14 +131,19 @@ async function historySince(
   state: SyncState | undefined,
   repository: Repository,
 ): Promise<readonly HistoricFiles[]> {
-  if (state?.commit === ours && state.unknown.size === 0) return [];
+  const pushing = [...(state?.pushing.keys() ?? [])];
+  if (state?.commit === ours && state.unknown.size === 0 && pushing.every((each) => each === ours))
+    return [];
   const history = await repository.history(ours, longestHistory);
   const found = history.findIndex(({ commit }) => commit === state?.commit);
   const recordedAt = found === -1 && history.length === longestHistory ? longestHistory : found;
+  const oldest = history.findLastIndex(
+    ({ commit }, index) => index <= recordedAt || pushing.includes(commit),
+  );
   return history.map((each, index) => ({
     ...each,
     // A project without integrations is never pushed. In a commit without any, the project was in another folder.
-    isSinceRecord: state === undefined || (index <= recordedAt && holdsIntegrations(each.files)),
+    isSinceRecord: state === undefined || (index <= oldest && holdsIntegrations(each.files)),
   }));
 }
 

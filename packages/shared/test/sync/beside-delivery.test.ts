@@ -304,7 +304,7 @@ it('lets an edit wait in Paragon whose file Git calls what another workflow is c
   const { decided } = await bench.pull({ ...edited, [two]: text('2', 'edited') });
   expect(decided).toMatchObject({ [one]: 'waits', [two]: 'ours' });
   expect(bench.at('side')).toEqual(edited);
-  expect(await bench.waiting()).toEqual([two]);
+  expect(await bench.waiting()).toEqual([one]);
 
   // Nobody takes it for told: once the other one is merged, it goes beside the branch.
   bench.commit({ [two]: text('1', 'edited') });

@@ -132,6 +132,13 @@ describe.each(benches)('a repository on %s', (_, open) => {
       'state.json',
     ]);
     expect((await repository.stateAt(next)).json).toBe('{}');
+    // One that records the same of Paragon, and says something else.
+    const said = await repository.commitState({ parent: commit, json: '{}', files: undefined });
+    const saying = await repository.stateAt(said);
+    expect([saying.json, saying.tree.map(({ path }) => path).sort()]).toEqual([
+      '{}',
+      state.tree.map(({ path }) => path).sort(),
+    ]);
   });
 
   it('finds no state in a commit of something else', async () => {

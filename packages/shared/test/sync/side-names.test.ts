@@ -168,17 +168,20 @@ describe('where the dashboard has deployed a draft, and that waits as a conflict
     ['Paragon', { mode: 'two-way', onConflict: 'paragon' }, 'Paragon'],
     ['Git', { mode: 'two-way', onConflict: 'git' }, 'Git'],
     ['Paragon, by a mirror,', { mode: 'mirror' }, 'Paragon'],
-  ])('a decision for %s finishes it, also if only the draft mark differs', async (_, policy, winner) => {
-    for (const line of ['Paragon', 'Git']) {
-      const bench = await waiting(line);
-      await bench.pull(policy);
-      expect(bench.at('branch')).toEqual(winner === 'Git' ? inGit : bench.texts);
-      expect(bench.at('side')).toEqual(bench.at('branch'));
-      const refs = new Map(bench.repository.refs);
-      await bench.pull(policy);
-      expect(bench.repository.refs).toEqual(refs);
-    }
-  });
+  ])(
+    'a decision for %s finishes it, also if only the draft mark differs',
+    async (_, policy, winner) => {
+      for (const line of ['Paragon', 'Git']) {
+        const bench = await waiting(line);
+        await bench.pull(policy);
+        expect(bench.at('branch')).toEqual(winner === 'Git' ? inGit : bench.texts);
+        expect(bench.at('side')).toEqual(bench.at('branch'));
+        const refs = new Map(bench.repository.refs);
+        await bench.pull(policy);
+        expect(bench.repository.refs).toEqual(refs);
+      }
+    },
+  );
 
   it('a further edit leaves it deployed there, and making it a draft again does not', async () => {
     const bench = await waiting('Paragon');

@@ -34,6 +34,7 @@ const state: SyncState = {
     ['src/events/b.ts', oid('e')],
     ['src/events/a.ts', undefined],
   ]),
+  pushing: new Map([[oid('f'), 1]]),
   waiting: new Set(),
   side: oid('d'),
   exported,
@@ -63,6 +64,11 @@ describe('a recorded state', () => {
   it('does not depend on the order of its files', () => {
     const other = { ...state, unknown: new Map([...state.unknown].toReversed()) };
     expect(writeSyncState(other).json).toBe(json);
+  });
+
+  it('may have no push', () => {
+    const quiet = { ...state, pushing: new Map() };
+    expect(read(writeSyncState(quiet).json)).toEqual({ kind: 'valid', state: quiet });
   });
 
   it('may have fields that a later version adds', () => {
@@ -95,6 +101,8 @@ describe('a recorded state', () => {
     ['names a file that no export owns', changed({ unknown: { 'README.md': null } }), 'damaged'],
     ['names a file elsewhere', changed({ unknown: { 'src/events/../../x': null } }), 'damaged'],
     ['names files without their commits', changed({ unknown: ['src/events/a.ts'] }), 'damaged'],
+    ['names a push without a commit', changed({ pushing: { x: 0 } }), 'damaged'],
+    ['counts nothing of a push', changed({ pushing: { [oid('f')]: null } }), 'damaged'],
     ['names no commit of a file', changed({ unknown: { 'src/events/a.ts': 'x' } }), 'damaged'],
     ['names something that is no file', changed({ waiting: [1] }), 'damaged'],
   ])('that %s is told apart', (_, text, kind) => {

@@ -83,6 +83,7 @@ it.each<[string, Partial<Case>, Case, boolean]>([
     source: undefined,
     built: undefined,
     unknown: new Map(),
+    pushing: new Map(),
     waiting: new Set(),
     side: undefined,
     exported: new Map(),

@@ -8,7 +8,7 @@ import { openSimulation, type Simulation } from './simulation.js';
 const longest = Number(process.env.FUZZ_TIMES ?? 1) > 1 ? 4 : 3;
 
 /** Each effect of a run by its call of a port, and the end of the run on both sides of it. */
-export const effects = { moving: 4, pushing: 4, recording: 6 } as const;
+export const effects = { moving: 4, announcing: 4, pushing: 5, recording: 7 } as const;
 const disturbed = (run: typeof aPull | typeof aPush, at: number): readonly Event[] =>
   (['killed-before', 'killed-after', 'fails-after', 'answer-lost'] as const).map((how) => ({
     ...run,
@@ -20,8 +20,8 @@ const aroundReports: readonly Event[] = [
   { ...aPull, disturbed: { at: 6, how: 'killed-after' } },
   { ...aPush, disturbed: { at: 0, how: 'killed-before' } },
   { ...aPush, disturbed: { at: 0, how: 'killed-after' } },
-  { ...aPush, disturbed: { at: 8, how: 'killed-before' } },
-  { ...aPush, disturbed: { at: 8, how: 'killed-after' } },
+  { ...aPush, disturbed: { at: 9, how: 'killed-before' } },
+  { ...aPush, disturbed: { at: 9, how: 'killed-after' } },
 ];
 
 /** One of each kind, on two workflows: what happens to the second is seen in what it does to the first. */
@@ -72,6 +72,7 @@ export const alphabet: readonly Event[] = [
   { ...aPush, onConflict: 'overwrite' },
   { ...aPush, token: 'read-only' },
   ...disturbed(aPull, effects.moving),
+  { ...aPush, disturbed: { at: effects.announcing, how: 'killed-after' } },
   ...disturbed(aPush, effects.pushing),
   ...disturbed(aPush, effects.recording),
   // Where Paragon is told of the run.

@@ -1,5 +1,6 @@
 import { finishCommitStatus, startCommitStatus } from '../../../src/paragon/commit-status.js';
 import { ActionError, Cancelled } from '../../../src/report/errors.js';
+import { announcePush, withdrawPush } from '../../../src/sync/announce-push.js';
 import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/check-push.js';
 import { deliverPlan } from '../../../src/sync/deliver-plan.js';
 import type { Exported } from '../../../src/sync/ports.js';
@@ -32,6 +33,8 @@ export const engine = {
   isWhereItWas,
   recordPush,
   deliverRecord,
+  announcePush,
+  withdrawPush,
 } as const;
 
 export type Engine = typeof engine;

@@ -2,9 +2,10 @@ import type { Oid } from '../../../src/git/oid.js';
 import { mergeText } from '../../../src/sync/merge-text.js';
 import type { PullPlan } from '../../../src/sync/plan-pull.js';
 import type { SyncFile } from '../../../src/sync/sync-file.js';
+import { namesOf } from '../../../src/sync/waiting-file.js';
 import { changedFiles } from './beside.js';
 import { slotsOfVersion } from './judge.js';
-import { slotsInTexts } from './slots.js';
+import { slotsInTexts, workflowOf } from './slots.js';
 import type { Standing } from './standing.js';
 import { stepOf } from './workflow-texts.js';
 import { firstParents, type WorkflowFile, type World, workflowsIn } from './world.js';
@@ -23,6 +24,38 @@ export function faultsBeside({ refs, side, decided }: PullPlan, at: Standing): r
       ? conflicts.flatMap(({ file }) => droppedFrom(file, { before, now }, at.world))
       : []),
   ];
+}
+
+/** The workflows of which only a conflict waits beside the branch, after a pull. */
+export function inConflictAlone(
+  { decided, awaited, side }: PullPlan,
+  before: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const found = new Set(side.standing.kind === 'pending' ? before : []);
+  for (const { file, outcome } of decided) {
+    const isConflict = outcome.kind === 'conflict';
+    if (isConflict && namesOf(file).some((name) => awaited.has(name))) continue;
+    for (const id of workflowsOf(file)) {
+      if (isConflict) found.add(id);
+      else if (outcome.kind === 'write' || outcome.kind === 'delete') found.delete(id);
+    }
+  }
+  return found;
+}
+
+function workflowsOf({ base, ours, theirs }: SyncFile): ReadonlySet<string> {
+  const slots = [base, ours, theirs].flatMap((version) => [...slotsOfVersion(version).keys()]);
+  return new Set(slots.flatMap((slot) => workflowOf(slot) ?? []));
+}
+
+/** What a push was blocked by as if it waited for a review, and only a conflict of it does. */
+export function blockedByConflict(
+  awaited: readonly SyncFile[],
+  { inConflict }: Standing,
+): readonly string[] {
+  return awaited
+    .filter((file) => [...workflowsOf(file)].some((id) => inConflict.has(id)))
+    .map(({ path }) => `A push was blocked by ${path}, of which only a conflict waits.`);
 }
 
 /** What a person has committed there stays there, unless the branch has had it. */

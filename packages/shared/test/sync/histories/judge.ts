@@ -192,10 +192,6 @@ export function slotsOfVersion(version: SyncFile['ours']): Slots {
   return slotsInFile(version.path, version.content);
 }
 
-function withoutMark(path: Path): Path {
-  return path.replace(`${integration}/workflows/~`, `${integration}/workflows/`);
-}
-
 /** The workflows that a plan leaves to a person. */
 export function openIn({ decided }: PullPlan): ReadonlySet<string | undefined> {
   const open = decided.filter(({ outcome: { kind } }) => kind === 'waits' || kind === 'conflict');
@@ -203,6 +199,10 @@ export function openIn({ decided }: PullPlan): ReadonlySet<string | undefined> {
     [base, ours, theirs].flatMap((version) => [...slotsOfVersion(version).keys()]),
   );
   return new Set(slots.map(workflowOf));
+}
+
+function withoutMark(path: Path): Path {
+  return path.replace(`${integration}/workflows/~`, `${integration}/workflows/`);
 }
 
 /** Whether a branch has a commit, or had it before. */
@@ -221,7 +221,9 @@ export function needsBuilds({ decided, changes }: PullPlan): boolean {
     decided.some(({ file: { base, ours, theirs }, outcome }) => {
       const isMergedBeside = outcome.kind === 'conflict' && outcome.version !== undefined;
       const isOnBoth = ours !== undefined && theirs !== undefined;
-      const [e, o, x] = [base, ours, theirs].map((version) => JSON.stringify(version?.content));
+      const [e, o, x] = [base, ours, theirs].map((version) =>
+        JSON.stringify([version?.content, version?.isDraft]),
+      );
       return isMergedBeside || (isOnBoth && e !== o && e !== x && o !== x);
     })
   );

@@ -143,8 +143,8 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         {
           ...aPush,
           meets: [
-            { at: 7, event: { kind: 'dashboard-drafts', workflow: 2 } },
-            { at: 6, event: aPull },
+            { at: 8, event: { kind: 'dashboard-drafts', workflow: 2 } },
+            { at: 7, event: aPull },
           ],
         },
       ],
@@ -297,6 +297,64 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
           delivery: 'pull-request',
           meets: [{ at: 4, event: { kind: 'dashboard-adds-step', workflow: 0 } }],
         },
+      ],
+    },
+  },
+  {
+    what: 'a deletion that a mirror decides during a push is not undone: what comes back by that push is nobody’s edit',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-rewrites', workflow: 0 },
+        { kind: 'dashboard-deletes', workflow: 0 },
+        aPull,
+        { kind: 'git-adds-step', workflow: 0 },
+        {
+          ...aPush,
+          meets: [
+            { at: 5, event: { ...aPull, policy: { mode: 'mirror' } } },
+            { at: 7, event: aPull },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    what: 'nor is a decision for the dashboard, where nothing is ever built',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        aPull,
+        { kind: 'git-adds-step', workflow: 0 },
+        {
+          ...aPush,
+          meets: [
+            { at: 5, event: { ...aPull, policy: { mode: 'two-way', onConflict: 'paragon' } } },
+            { at: 6, event: aPull },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    what: 'a push knows which of two workflows waits for a review, also once Git has swapped their names',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'git-edits', workflow: 1, step: 0 },
+        { kind: 'dashboard-edits', workflow: 1, step: 0 },
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'git-swaps-names', workflow: 0 },
+        aPush,
       ],
     },
   },

@@ -1,9 +1,9 @@
 import type { Oid } from '../../../src/git/oid.js';
+import type { RecordAt } from '../../../src/sync/announce-push.js';
 import type { PushCheck } from '../../../src/sync/check-push.js';
 import type { SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Exported, Refs, Repository } from '../../../src/sync/ports.js';
 import type { DecidedPush } from '../../../src/sync/record-push.js';
-import type { SyncState } from '../../../src/sync/sync-state.js';
 import type { Engine } from './engine.js';
 import type { PushEvent } from './events.js';
 import { type Ended, Killed, type Machine } from './machine.js';
@@ -35,6 +35,8 @@ interface Pushed {
 interface Recorder {
   readonly engine: Engine;
   readonly ports: SyncPorts;
+  /** The same, but what it moves records nothing of Paragon. */
+  readonly announcing: SyncPorts;
   exportNow(): Promise<Exported>;
 }
 
@@ -56,6 +58,7 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
     return moved;
   };
   const ports = portsOf(host, machine, { move, builds: event.builds });
+  const announcing = portsOf(host, machine, { move: repository.move, builds: event.builds });
   const exportNow = exportOf(host, machine);
   const refs = await ports.repository.read();
   const head = repository.tip();
@@ -93,16 +96,30 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
     return { kind: 'end', how: 'up-to-date', status };
   }
 
+  const recordable = event.token === 'may-write' ? record.reading : undefined;
+  const announced =
+    recordable?.kind === 'valid'
+      ? await unlessFailed(() =>
+          engine.announcePush(head, { refs, state: recordable.state }, announcing.repository),
+        )
+      : 'failed';
+  if (announced === 'moved') return { kind: 'moved', how: 'moved' };
+  if (announced !== 'failed') watch.announced();
+
   await machine.call(() => {
     watch.pushes(event, head);
     paragon.push(texts);
     watch.pushed(head);
   });
-  const recorder = { engine, ports, exportNow };
+  const recorder = { engine, ports, announcing, exportNow };
   const pushed = { head, before, built: digest };
   const recorded =
-    record.reading.kind === 'valid' && event.token === 'may-write'
-      ? await recordAfter(pushed, { refs, state: record.reading.state }, recorder)
+    recordable?.kind === 'valid'
+      ? await recordAfter(
+          pushed,
+          announced === 'failed' ? { refs, state: recordable.state } : announced,
+          recorder,
+        )
       : 'not recorded';
   const how = `pushed, ${recorded}`;
   const isOvertaken = await unlessFailed(async () => !isAt(await ports.repository.read(), head));
@@ -132,15 +149,18 @@ async function recordAfter(...how: Parameters<typeof recordUntilDone>): Promise<
 /** Decides anew what to record where another run has recorded a sync meanwhile. */
 async function recordUntilDone(
   { head, ...pushed }: Pushed,
-  first: { readonly refs: Refs; readonly state: SyncState },
-  { engine, ports, exportNow }: Recorder,
+  first: RecordAt,
+  { engine, ports, announcing, exportNow }: Recorder,
 ): Promise<string> {
   let { refs, state } = first;
   let earlier: DecidedPush | undefined;
   for (let round = 1; round <= recordRounds; round += 1) {
     const after = await exportNow();
     const decided = await engine.recordPush({ head, ...pushed, after, state, earlier }, ports);
-    if (earlier !== undefined && !decided.isNew) return 'recorded by another run';
+    if (earlier !== undefined && !decided.isNew) {
+      await engine.withdrawPush(head, { refs, state }, announcing.repository);
+      return 'recorded by another run';
+    }
     const delivering = { head, refs };
     const end = await engine.deliverRecord(decided.recording, delivering, ports);
     if (end === 'delivered') return end;

@@ -89,7 +89,7 @@ const table: readonly Broken[] = [
       { kind: 'git-edits', workflow: 0, step: 0 },
       {
         ...aPush,
-        meets: [{ at: 5, event: { kind: 'dashboard-edits', workflow: 1, step: 0 } }],
+        meets: [{ at: 6, event: { kind: 'dashboard-edits', workflow: 1, step: 0 } }],
       },
     ],
     without: async () => {
@@ -186,6 +186,8 @@ const table: readonly Broken[] = [
       { kind: 'git-edits', workflow: 0, step: 0 },
       {
         ...aPush,
+        // One that may write sees it when it says that it begins.
+        token: 'read-only',
         meets: [
           { at: 3, event: { kind: 'git-edits', workflow: 1, step: 0 } },
           { at: 3, event: aPush },
@@ -194,6 +196,28 @@ const table: readonly Broken[] = [
       },
     ],
     without: async () => ({ ...real, isWhereItWas: () => true }),
+  },
+  {
+    rule: 'a push says in the record that it begins',
+    falls: /A pull lost git's/,
+    events: [
+      { kind: 'git-edits', workflow: 0, step: 0 },
+      {
+        ...aPush,
+        meets: [
+          { at: 5, event: { kind: 'git-edits', workflow: 0, step: 1 } },
+          { at: 5, event: aPush },
+          { at: 7, event: aPull },
+        ],
+      },
+    ],
+    without: async () => {
+      const announcePush: Engine['announcePush'] = async (_, record, { move }) => {
+        await move([]);
+        return record;
+      };
+      return { ...real, announcePush };
+    },
   },
   {
     rule: 'the state moves from where it was read alone',
@@ -205,10 +229,10 @@ const table: readonly Broken[] = [
       {
         ...aPush,
         meets: [
-          { at: 6, event: { kind: 'dashboard-edits', workflow: 1, step: 0 } },
-          { at: 6, event: aPull },
+          { at: 7, event: { kind: 'dashboard-edits', workflow: 1, step: 0 } },
+          { at: 7, event: aPull },
         ],
-        disturbed: { at: 7, how: 'killed-after' },
+        disturbed: { at: 8, how: 'killed-after' },
       },
       { kind: 'git-reverts' },
     ],
@@ -310,7 +334,7 @@ const table: readonly Broken[] = [
     falls: /Paragon was told two things of a push/,
     events: [
       { kind: 'git-edits', workflow: 0, step: 0 },
-      { ...aPush, disturbed: { at: 8, how: 'killed-after' } },
+      { ...aPush, disturbed: { at: 9, how: 'killed-after' } },
     ],
     without: async () => {
       const finishCommitStatus: Engine['finishCommitStatus'] = (saved, context) => {

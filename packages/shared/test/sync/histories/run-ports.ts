@@ -2,7 +2,7 @@ import type { Oid } from '../../../src/git/oid.js';
 import type { PushCheck } from '../../../src/sync/check-push.js';
 import type { Path } from '../../../src/sync/files.js';
 import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
-import type { Exported, Move, Repository } from '../../../src/sync/ports.js';
+import type { Exported, Move, Repository, Reviews } from '../../../src/sync/ports.js';
 import type { DeliveredPull } from '../../../src/sync/pull-result.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import type { Engine } from './engine.js';
@@ -26,6 +26,8 @@ export interface Watch {
   blocked(check: PushCheck, record: RecordedState): void;
   /** A push has looked for the last time whether anything has moved. */
   looked(): void;
+  /** A push has recorded that it is about to begin. */
+  announced(): void;
   /** Paragon holds already what a push would bring. */
   upToDate(texts: ReadonlyMap<string, string>): void;
   /** Right before Paragon takes a commit. */
@@ -56,12 +58,16 @@ export function portsOf(
       move: (moves) => call(() => move(moves)),
     },
     target: { projectId: 'p', branch },
-    reviews: {
-      isOver: async (side) =>
-        !repository.walls.has('no-pull-requests') && repository.closedSides.has(side),
-    },
+    reviews: reviewsIn(repository),
     signal,
     compiler: referee === 'none' ? undefined : compilerOf(repository, watch.builds, builds),
+  };
+}
+
+/** What a run may know of the pull request of the side branch. */
+export function reviewsIn({ walls, closedSides }: World['repository']): Reviews {
+  return {
+    isOver: async (side) => !walls.has('no-pull-requests') && closedSides.has(side),
   };
 }
 

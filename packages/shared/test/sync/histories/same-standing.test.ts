@@ -56,6 +56,12 @@ it.each<[string, RunEvent, number, readonly Event[]]>([
   ],
   ['a push changes Paragon', aPush, effects.pushing, [{ kind: 'git-edits', workflow: 0, step: 0 }]],
   [
+    'a push says that it begins',
+    aPush,
+    effects.announcing,
+    [{ kind: 'git-edits', workflow: 0, step: 0 }],
+  ],
+  [
     'a push records what it brought',
     aPush,
     effects.recording,

@@ -26,6 +26,7 @@ export function keyOf(at: Standing): string {
     [at.recordedAt === undefined ? null : meaning(at.recordedAt), at.carried.map(meaning)],
     [...at.editedAfterPush].map(([id, slots]) => [id ?? '', [...slots]]).toSorted(byFirst),
     [...at.forgotten].toSorted(byFirst),
+    [...at.inConflict].toSorted(),
     [...at.editedBeside].map(([commit, value]) => [meaning(commit), value]).toSorted(byFirst),
     // When an edit was made counts where it may fall into a window.
     windows.length === 0 ? [] : [windows.map(plainWindow), ledger.times(), at.edits],

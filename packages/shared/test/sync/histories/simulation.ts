@@ -110,6 +110,7 @@ async function playStart({ workflows, starts }: Beginning, options: Options): Pr
     forgotten: new Map(),
     editedAfterPush: new Map(),
     carried: [],
+    inConflict: new Set(),
     editedBeside: new Map(),
     cli: 'as recorded',
     windows: [],

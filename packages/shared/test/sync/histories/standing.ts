@@ -39,6 +39,8 @@ export interface Standing {
   editedAfterPush: ReadonlyMap<string | undefined, Slots>;
   /** Commits that a push has brought to Paragon since anything was recorded. */
   carried: readonly Oid[];
+  /** Workflows of which only a conflict waits beside the branch. */
+  inConflict: ReadonlySet<string>;
   /** What a person has written on a side branch, by the commit. */
   editedBeside: ReadonlyMap<Oid, string>;
   /** Whether a newer version of the CLI exports than the one that wrote some of what is recorded. */

@@ -17,7 +17,7 @@ import {
   openIn,
   slotsOfVersion,
 } from './judge.js';
-import { faultsBeside } from './judge-beside.js';
+import { blockedByConflict, faultsBeside, inConflictAlone } from './judge-beside.js';
 import type { Loss } from './ledger.js';
 import type { Watch } from './run-ports.js';
 import {
@@ -29,7 +29,7 @@ import {
   workflowOf,
 } from './slots.js';
 import type { Standing } from './standing.js';
-import { firstParents, recordedTexts, textsInGit } from './world.js';
+import { announcedIn, firstParents, recordedTexts, textsInGit } from './world.js';
 
 /** What is noted of a history. */
 export interface Notes {
@@ -66,6 +66,7 @@ export function watching(
   let builds = 0;
   let hasEnded = false;
   let isReviewOver = false;
+  let isAnnounced = false;
 
   /** What the run has brought to either side, and what is gone since. */
   function synced(): void {
@@ -124,7 +125,7 @@ export function watching(
   }
 
   /** Why an edit could not be kept, if that cannot be helped. */
-  function remainder({ slot, by, at: written }: Loss): Remainder | undefined {
+  function remainder({ slot, by, at: written, isUndo }: Loss): Remainder | undefined {
     const window = at.windows.find(
       ({ after, upTo, workflows }) =>
         (by === 'paragon' && written > after && written <= upTo) || workflows.has(workflowOf(slot)),
@@ -133,7 +134,7 @@ export function watching(
     if (by === 'paragon') {
       const why = at.forgotten.get(slot);
       if (why !== undefined) return why;
-      if (isAsInCommit(slot, before.paragon))
+      if (isAsInCommit(slot, before.paragon, isUndo ? 'and in the record' : undefined))
         return 'the same as in a commit since the last record';
     }
     const line = firstParents(at.world);
@@ -147,7 +148,9 @@ export function watching(
     const isForced = [...before.carried, before.recordedAt].some(
       (commit) => commit !== undefined && !line.includes(commit),
     );
-    if (by === 'git' && before.pushed === 'unrecorded' && isForced)
+    const isUnrecorded =
+      before.pushed === 'unrecorded' || before.editedAfterPush.has(workflowOf(slot));
+    if (by === 'git' && isUnrecorded && isForced)
       return 'a force-push beside a push that was not recorded';
     return before.state === 'none' || at.leases === 'missing' ? 'no state' : undefined;
   }
@@ -162,18 +165,20 @@ export function watching(
   }
 
   /** Whether Paragon said of a slot's workflow what the last record or a commit since says of it. */
-  function isAsInCommit(slot: string, paragon: Slots): boolean {
+  function isAsInCommit(slot: string, paragon: Slots, also?: 'and in the record'): boolean {
     const { repository } = at.world;
     const line = firstParents(at.world);
     const last = before.recordedAt === undefined ? -1 : line.indexOf(before.recordedAt);
-    const since = last === -1 ? line : line.slice(0, last + 1);
+    const announced = announcedIn(at.world, stateThen).map((commit) => line.indexOf(commit));
+    const since = last === -1 ? line : line.slice(0, Math.max(last, ...announced) + 1);
     const part = (slots: Slots): string =>
       JSON.stringify(
         [...slots].filter(([name]) => workflowOf(name) === workflowOf(slot)).toSorted(byName),
       );
     const held = part(paragon);
     const unknown = at.editedAfterPush.get(workflowOf(slot));
-    const recorded = before.pushed === 'unrecorded' ? [recordedTexts(at.world)] : [];
+    const isInRecord = before.pushed === 'unrecorded' || also !== undefined;
+    const recorded = isInRecord ? [recordedTexts(at.world)] : [];
     const commits = since.map((commit) => slotsInTexts(repository.textsAt(commit)));
     const versions = [...recorded.map(slotsInTexts), ...commits];
     if (unknown !== undefined && unknown.get(slot) === paragon.get(slot)) return true;
@@ -195,6 +200,7 @@ export function watching(
       at.pushed === 'recorded' &&
       reading.kind === 'valid' &&
       reading.state.unknown.size === 0 &&
+      reading.state.pushing.size === 0 &&
       (at.cli === 'as recorded' || commitsSinceRecord() < mostBuilt) &&
       (referee === 'compiler' || (at.cli === 'as recorded' && at.windows.length === 0))
     );
@@ -295,6 +301,7 @@ export function watching(
         fault('A pull asked for builds, and had nothing to compare or prove.');
     },
     delivered(plan, refs) {
+      at.inConflict = inConflictAlone(plan, at.inConflict);
       if (refs.has('branch') || refs.has('side') || !isSigning(plan, refs)) carried(plan, refs);
       if (plan.recording === undefined) at.leases = 'missing';
       else if (refs.has('state')) recorded(openIn(plan));
@@ -310,6 +317,7 @@ export function watching(
     },
     blocked({ wouldOverwrite, awaited }, record) {
       counts.blocked += 1;
+      for (const text of blockedByConflict(awaited, at)) fault(text);
       const [waits] = awaited;
       if (waits !== undefined && isReviewOver && event.meets === undefined) {
         fault(`A push was blocked by ${waits.path}, whose review a person has closed.`);
@@ -322,6 +330,10 @@ export function watching(
     },
     looked() {
       lookedAt = at.deliveries;
+      isAnnounced = false;
+    },
+    announced() {
+      isAnnounced = true;
     },
     upToDate(texts) {
       const held = withoutDrafts(slotsInParagon(at.world.paragon));
@@ -335,7 +347,8 @@ export function watching(
       openWindow(exportedAt, 'edit during a push');
       // Without a state a push looks for none, and overwrites what a first pull has agreed on meanwhile.
       const since = start.state === 'none' ? start.deliveries : lookedAt;
-      if (since < at.deliveries || hasEnded) overtaken();
+      // What is recorded since it was announced takes it into account, but once it has ended not for ever.
+      if ((since < at.deliveries && !isAnnounced) || hasEnded) overtaken();
       if (onConflict !== 'overwrite') return;
       const texts = at.world.repository.textsAt(head);
       const deployed = [...texts].filter(([path]) => isDeployed(path) || path === inputsPath);
@@ -388,8 +401,8 @@ export function watching(
   /** Whether nothing has been committed since the last record, and the same CLI writes now. */
   function isFresh(tip: string, { reading }: RecordedState, cliVersion: string): boolean {
     if (reading.kind !== 'valid') return false;
-    const { commit, unknown, cliVersion: last } = reading.state;
-    return commit === tip && unknown.size === 0 && last === cliVersion;
+    const { commit, unknown, pushing, cliVersion: last } = reading.state;
+    return commit === tip && unknown.size + pushing.size === 0 && last === cliVersion;
   }
 
   /** Whether the branch holds just what was exported last. */

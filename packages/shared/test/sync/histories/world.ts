@@ -1,4 +1,4 @@
-import type { Oid } from '../../../src/git/oid.js';
+import { isOid, type Oid } from '../../../src/git/oid.js';
 import type { Path } from '../../../src/sync/files.js';
 import type { Compiler } from '../../../src/sync/ports.js';
 import type { Answer } from '../../../src/sync/referee.js';
@@ -187,4 +187,15 @@ export function recordedTexts(
       path.startsWith(folder) ? [[path.slice(folder.length), text]] : [],
     ),
   );
+}
+
+/** The commits that a record says a push may still bring. */
+export function announcedIn({ repository }: World, state: Oid | undefined): readonly Oid[] {
+  if (state === undefined) return [];
+  const json = repository.textsAt(state).get('state.json') ?? '{}';
+  const [, commits = ''] = /"pushing": \{(?<commits>[^}]*)\}/.exec(json) ?? [];
+  return [...commits.matchAll(/"(?<commit>[^"]+)"/g)].flatMap(({ groups }) => {
+    const commit = groups?.commit;
+    return isOid(commit) ? [commit] : [];
+  });
 }

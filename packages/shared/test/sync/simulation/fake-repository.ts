@@ -336,10 +336,13 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       return addCommit(objects, { parent, ...merged, files: commitAt(tree).files });
     },
     async commitState({ parent, json, files: recorded }) {
-      const entries = [...recorded].map(([path, file]): [string, Entry] => [
-        path,
-        'content' in file ? entryOf(file) : file,
-      ]);
+      const entries =
+        recorded === undefined && parent !== undefined
+          ? commitAt(parent).files
+          : [...(recorded ?? [])].map(([path, file]): [string, Entry] => [
+              path,
+              'content' in file ? entryOf(file) : file,
+            ]);
       const state: Entry = { blob: blobOf(objects, json), mode: '100644' };
       return addCommit(objects, { parent, files: new Map([...entries, ['state.json', state]]) });
     },

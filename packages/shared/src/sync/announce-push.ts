@@ -1,0 +1,65 @@
+import type { Oid } from '../git/oid.js';
+import type { Refs, Repository } from './ports.js';
+import { type Pushing, type SyncState, writeSyncState } from './sync-state.js';
+
+/** The second sync that another run records finds what the push has brought, unless that was killed. */
+const mostRecords = 2;
+
+type StateRepository = Pick<Repository, 'commitState' | 'move'>;
+
+/** A record, and the refs as they are since. */
+export interface RecordAt {
+  readonly refs: Refs;
+  readonly state: SyncState;
+}
+
+/**
+ * Says in the record that a push of a commit is about to begin. No API of Paragon rejects an outdated push. So a pull
+ * that runs meanwhile has to know that what it finds in Paragon next may be of that commit, and is nobody's edit.
+ *
+ * @returns `moved` if another run has recorded a sync since the refs were read.
+ */
+export function announcePush(
+  head: Oid,
+  { refs, state }: RecordAt,
+  repository: StateRepository,
+): Promise<RecordAt | 'moved'> {
+  return withPushing(new Map([...state.pushing, [head, 0]]), { refs, state }, repository);
+}
+
+/** Says that a push is over of which another run has recorded all else. */
+export async function withdrawPush(
+  head: Oid,
+  { refs, state }: RecordAt,
+  repository: StateRepository,
+): Promise<void> {
+  if (!state.pushing.has(head)) return;
+  const pushing = new Map([...state.pushing].filter(([commit]) => commit !== head));
+  await withPushing(pushing, { refs, state }, repository);
+}
+
+async function withPushing(
+  pushing: Pushing,
+  { refs, state }: RecordAt,
+  repository: StateRepository,
+): Promise<RecordAt | 'moved'> {
+  if (refs.state.kind !== 'at') return 'moved';
+  const from = refs.state.commit;
+  const next = { ...state, pushing };
+  const { json } = writeSyncState(next);
+  const commit = await repository.commitState({ parent: from, json, files: undefined });
+  const { kind } = await repository.move([{ ref: 'state', from, to: commit }]);
+  return kind === 'delivered'
+    ? { refs: { ...refs, state: { kind: 'at', commit } }, state: next }
+    : 'moved';
+}
+
+/** The pushes that another sync records as still under way. */
+export function stillPushing(state: SyncState | undefined, done?: Oid): Pushing {
+  const others = [...(state?.pushing ?? [])].filter(([commit]) => commit !== done);
+  return new Map(
+    others.flatMap(([commit, records]) =>
+      records + 1 < mostRecords ? [[commit, records + 1] as const] : [],
+    ),
+  );
+}
