@@ -23,7 +23,7 @@ import {
   resultOf,
 } from './result-tree.js';
 import type { SyncFile } from './sync-file.js';
-import { pendingOn } from './waiting-file.js';
+import { hasWaiting, pendingOn } from './waiting-file.js';
 
 /** A tree that must be built before the plan can continue. */
 export interface Question {
@@ -190,7 +190,8 @@ function isUndecided({ file, verdict }: Decided, { side, policy }: PlanInput): b
     isByPerson &&
     verdict.row === 'paragon-unchanged' &&
     pendingOn(file, side) !== undefined &&
-    !sameVersion(file.ours, file.theirs)
+    !sameVersion(file.ours, file.theirs) &&
+    (policy.onConflict === 'git' || hasWaiting(file, side))
   );
 }
 

@@ -1,7 +1,9 @@
 import type { Path } from './files.js';
+import { sameText } from './line-endings.js';
+import { mergeText } from './merge-text.js';
 import { withDraftMark } from './project-paths.js';
 import type { Changes } from './result-tree.js';
-import type { SyncFile, Version } from './sync-file.js';
+import { type SyncFile, sameContent, type Version } from './sync-file.js';
 
 /** Where a pull's changes without a conflict go: to the branch, or to the side branch. */
 export type Destination = 'branch' | 'side';
@@ -50,8 +52,33 @@ export function pendingOn(
 ): { readonly version: Version | undefined } | undefined {
   if (side.kind !== 'pending') return undefined;
   const { files } = side;
-  const name = namesOf(file).find((path) => files.has(path));
+  const name = waitingName(file, files);
   return name === undefined ? undefined : { version: files.get(name) };
+}
+
+function waitingName(file: SyncFile, files: Changes): Path | undefined {
+  return namesOf(file).find((path) => files.has(path));
+}
+
+/**
+ * Whether Paragon still has all that waits of a file. It does not if a push has put Git's version into Paragon since:
+ * then only the side branch has the dashboard's edit.
+ */
+export function hasWaiting({ ours, theirs, ...file }: SyncFile, side: SideBranch): boolean {
+  if (side.kind !== 'pending') return false;
+  const name = waitingName({ ours, theirs, ...file }, side.files) ?? '';
+  const waiting = side.files.get(name);
+  if (waiting === undefined || theirs === undefined) return waiting === theirs;
+  if (sameContent(waiting.content, theirs.content)) return true;
+  // The branch has what was there when the two parted, unless it has changed the file since.
+  const outrun = side.outrun?.get(name);
+  const [text, base, said] = [waiting, outrun === undefined ? ours : outrun.before, theirs].map(
+    (version) => version?.content,
+  );
+  if (typeof text !== 'string' || typeof base !== 'string' || typeof said !== 'string')
+    return false;
+  const merge = mergeText({ ours: said, base, theirs: text });
+  return merge.kind === 'clean' && sameText(merge.text, said);
 }
 
 /** The possible names of a waiting file: Git's name, with and without the draft mark. */

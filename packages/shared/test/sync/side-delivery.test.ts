@@ -226,6 +226,11 @@ describe('a decision about a further edit of what waits', () => {
       await bench.pull({ mode: 'two-way', onConflict });
       expect(bench.at('side')[a]).toBe(ofParagon);
     }
+    // Also if Paragon has Git's version in words of its own.
+    bench.commit({ [a]: `// In words of Git\n${ofGit}` });
+    await bench.pull({ mode: 'two-way', onConflict: 'paragon' });
+    expect(bench.at('side')[a]).toBe(ofParagon);
+    expect(bench.at('branch')[a]).toBe(`// In words of Git\n${ofGit}`);
   });
 });
 
