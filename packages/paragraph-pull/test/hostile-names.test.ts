@@ -268,7 +268,11 @@ test.skipIf(process.platform === 'win32')(
 
     // The one file that Git ignores is named.
     expect(said(main)).toEqual([
-      { level: 'warning', message: expect.stringContaining('Git ignores') },
+      {
+        level: 'warning',
+        title: 'Drafts left out of the commit',
+        message: expect.stringContaining('Git ignores'),
+      },
     ]);
     expect(main.annotations[0]?.message).not.toMatch(/##\[|\p{Bidi_Control}|\n/u);
     expect(main.env).toEqual({});
