@@ -7,6 +7,11 @@ import { errors, pull, stateOf, syncedWorld } from './two-way-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 
+/** Does something as soon as Paragon gets a push: the run has said in the record by then that it begins. */
+function oncePushed(world: World, run: () => void): void {
+  world.paragon.fail({ route: 'PUT /sandbox/cli/projects/:id', fault: { run } });
+}
+
 test('the commit that fixes a failed pull does not overwrite the edit that waits', async () => {
   const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
@@ -105,7 +110,9 @@ async function recordAgain(world: World, message: string): Promise<void> {
 test('a push decides again what to record if another run has recorded a sync meanwhile', async () => {
   const world = await syncedWorld();
   await world.repository.commit({ files: await titled(world, 'By an engineer') });
-  world.github.beforePush(() => recordAgain(world, 'Record of another run'), { at: 'update' });
+  oncePushed(world, () =>
+    world.github.beforePush(() => recordAgain(world, 'Record of another run'), { at: 'update' }),
+  );
   const { main } = await runPush(world, { job: { contents: 'write' } });
   expect(main.outputs.result).toBe('pushed');
   expect(main.annotations).toEqual([]);
@@ -126,7 +133,7 @@ test('a push whose record is overtaken again and again says so, and that it is d
     records += 1;
     await recordAgain(world, `Record ${records}`);
   };
-  world.github.beforePush(overtake, { at: 'update', times: 9 });
+  oncePushed(world, () => world.github.beforePush(overtake, { at: 'update', times: 9 }));
   const { main } = await runPush(world, { job: { contents: 'write' } });
   expect(main.outputs.result).toBe('pushed');
   const [notice] = main.annotations.filter(({ level }) => level === 'notice');
@@ -139,7 +146,7 @@ test('a push whose record was replaced by something else does not touch it, and 
   const ref = `refs/paragraph/${world.projectId}/main`;
   await world.repository.commit({ files: await titled(world, 'By an engineer') });
   const tip = await world.repository.tip('main');
-  world.github.beforePush(() => world.repository.setRef(ref, tip));
+  oncePushed(world, () => world.github.beforePush(() => world.repository.setRef(ref, tip)));
   const { main } = await runPush(world, { job: { contents: 'write' } });
   expect(main.outputs.result).toBe('pushed');
   const [notice] = main.annotations.filter(({ level }) => level === 'notice');
