@@ -2,8 +2,11 @@ import type { Oid } from '../git/oid.js';
 import type { Refs, Repository } from './ports.js';
 import { type Pushing, type SyncState, writeSyncState } from './sync-state.js';
 
-/** The second sync that another run records finds what the push has brought, unless that was killed. */
-const mostRecords = 2;
+/**
+ * A push that lasts longer than so many syncs of other runs was killed. A run forgets no announcement earlier: as many
+ * pushes and pulls may pass during one, and its versions would count as dashboard edits.
+ */
+const mostRecords = 10;
 
 type StateRepository = Pick<Repository, 'commitState' | 'move'>;
 

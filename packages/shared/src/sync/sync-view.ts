@@ -123,8 +123,9 @@ interface HistoricFiles extends Omit<HistoricTree, 'files'> {
 }
 
 /**
- * The commits that Paragon may hold: the recorded one and later ones, and those since one that a push may be bringing. If the whole history lacks the recorded commit,
- * Paragon holds none of them; if the history is longer than what is read, it may hold each of them.
+ * The commits that Paragon may hold: the recorded one, later ones, and each that a push may be bringing. If the whole
+ * history lacks the recorded commit, Paragon holds none of the branch's; if the history is longer than what is read, it
+ * may hold each of them.
  */
 async function historySince(
   ours: Oid,
@@ -137,13 +138,12 @@ async function historySince(
   const history = await repository.history(ours, longestHistory);
   const found = history.findIndex(({ commit }) => commit === state?.commit);
   const recordedAt = found === -1 && history.length === longestHistory ? longestHistory : found;
-  const oldest = history.findLastIndex(
-    ({ commit }, index) => index <= recordedAt || pushing.includes(commit),
-  );
   return history.map((each, index) => ({
     ...each,
     // A project without integrations is never pushed. In a commit without any, the project was in another folder.
-    isSinceRecord: state === undefined || (index <= oldest && holdsIntegrations(each.files)),
+    isSinceRecord:
+      state === undefined ||
+      ((index <= recordedAt || pushing.includes(each.commit)) && holdsIntegrations(each.files)),
   }));
 }
 

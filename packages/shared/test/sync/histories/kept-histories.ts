@@ -358,4 +358,25 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'however many pushes and pulls are recorded during a push, what it brings is nobody’s edit',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        {
+          ...aPush,
+          meets: [
+            { at: 5, event: { kind: 'git-edits', workflow: 0, step: 1 } },
+            { at: 5, event: aPush },
+            { at: 5, event: { kind: 'git-edits', workflow: 0, step: 2 } },
+            { at: 5, event: aPush },
+            { at: 7, event: aPull },
+          ],
+        },
+      ],
+    },
+  },
 ];
