@@ -141,7 +141,7 @@ test('a merge from an unrecorded project gets a warning, regardless of the own r
 
   const warning = `names ${projects.develop}, but no pull has recorded their ids. These items have literal ids: Sync contacts`;
   const preview = await runPullRequest(world, files);
-  expect(preview.main.summary).toContain('literal ids: Sync contacts');
+  expect(preview.main.summary).toContain('literal ids&#58; Sync contacts');
   await repository.commit({ files });
   const { main } = await pushOf(world, 'main');
   expect(main.annotations).toContainEqual(
