@@ -182,13 +182,16 @@ function withPolicyApplied(decided: readonly Decided[], input: PlanInput): reado
   );
 }
 
+/** With these rows Git's version stays, and says nothing about the edit of an earlier pull that waits for a person. */
+const leavesOpen: ReadonlySet<Row> = new Set(['paragon-unchanged', 'paragon-contained', 'upgrade']);
+
 /** Whether `onConflict` decides the file: it is a conflict of this pull or an undecided one of an earlier pull. */
 function isUndecided({ file, verdict }: Decided, { side, policy }: PlanInput): boolean {
   if (verdict.kind === 'conflict') return true;
   const isByPerson = policy.mode === 'two-way' && policy.onConflict !== 'pull-request';
   return (
     isByPerson &&
-    verdict.row === 'paragon-unchanged' &&
+    leavesOpen.has(verdict.row) &&
     pendingOn(file, side) !== undefined &&
     !sameVersion(file.ours, file.theirs) &&
     (policy.onConflict === 'git' || hasWaiting(file, side))

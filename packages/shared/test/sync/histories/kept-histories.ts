@@ -28,6 +28,20 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'who decides for Paragon gets a step back that Git removed, also after an undo of the edit that waits',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { kind: 'git-removes-step', workflow: 0, step: 0 },
+        aPull,
+        { kind: 'dashboard-undoes', workflow: 0 },
+      ],
+    },
+  },
+  {
     what: 'an undo in the dashboard of what waits as a conflict is no older version that a push had brought',
     history: {
       referee: 'compiler',
