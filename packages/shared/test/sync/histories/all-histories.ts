@@ -84,6 +84,9 @@ interface Played {
   readonly simulation: Simulation;
 }
 
+/** Which part of the longest histories is played, such as `2/8`: to spread them over runs or machines. */
+const [part = 1, parts = 1] = (process.env.HISTORIES_PART ?? '1/1').split('/').map(Number);
+
 /**
  * Plays all histories of a few events, from both beginnings: shorter ones where nothing is recorded yet. All that comes
  * of a history is decided by what both sides, the record and the watcher hold at its end. So of histories that lead to
@@ -96,27 +99,48 @@ export function allHistories(referee: History['referee']): void {
   ] as const)(
     '%s: nobody’s work gets lost in any history of up to %i events',
     async (starts, most) => {
-      const start = await openSimulation({ workflows: 2, starts }, { referee, engine });
-      const known = new Set([start.key()]);
-      let ends: readonly Played[] = [{ events: [], simulation: start }];
-      for (let length = 1; length <= most; length += 1) {
-        const next: Played[] = [];
-        for (const { events: before, simulation } of ends) {
-          for (const event of alphabet) {
-            const events = [...before, event];
-            const played = simulation.fork();
-            await played.play(event);
-            await failIfAny(played, { referee, workflows: 2, starts, events });
-            const key = played.key();
-            if (known.has(key)) continue;
-            known.add(key);
-            const settled = played.fork();
-            await settled.settle();
-            await failIfAny(settled, { referee, workflows: 2, starts, events });
-            if (length < most) next.push({ events, simulation: played });
+      const beginning = { referee, workflows: 2, starts } as const;
+      const simulation = await openSimulation(beginning, { referee, engine });
+      const settled = new Set([simulation.key()]);
+      const goneOnFrom = new Set(settled);
+      let played = 0;
+
+      /** One event more: what it leads to, unless another history has gone on from there. */
+      async function* next(before: Played): AsyncGenerator<Played> {
+        for (const event of alphabet) {
+          const events = [...before.events, event];
+          const now = before.simulation.fork();
+          await now.play(event);
+          played += 1;
+          await failIfAny(now, { ...beginning, events });
+          const key = now.key();
+          if (!settled.has(key)) {
+            settled.add(key);
+            const end = now.fork();
+            await end.settle();
+            await failIfAny(end, { ...beginning, events });
           }
+          if (events.length === most || goneOnFrom.has(key)) continue;
+          goneOnFrom.add(key);
+          yield { events, simulation: now };
         }
-        ends = next;
+      }
+
+      let ends: Played[] = [{ events: [], simulation }];
+      for (let length = 0; length < most - 2; length += 1) {
+        const longer: Played[] = [];
+        for (const end of ends) for await (const each of next(end)) longer.push(each);
+        ends = longer;
+      }
+      // The last two events one history after the other: nobody has the memory for all of them.
+      for (const [index, end] of ends.entries()) {
+        if (index % parts !== part - 1) continue;
+        for await (const each of next(end)) for await (const _ of next(each));
+        if (longest > 3) {
+          console.log(
+            `${referee}, ${starts}: ${index + 1} of ${ends.length}, ${played} histories played, ${settled.size} of them to the end`,
+          );
+        }
       }
     },
     24 * 3_600_000,
