@@ -1,7 +1,7 @@
 import {
-  Cancelled,
   type Checkout,
   type Explanation,
+  isExplained,
   messageOf,
   type NetworkContext,
   readRefs,
@@ -73,7 +73,7 @@ export async function gitBranch(
         const { lost } = work;
         return lost === undefined ? { kind: 'behind', tip } : { kind: 'diverged', tip, why: lost };
       } catch (thrown) {
-        if (thrown instanceof Cancelled) throw thrown;
+        if (!isExplained(thrown)) throw thrown;
         refuseRejectedToken(thrown, context.remote.source);
         network.log.debug(`git could not read the branch: ${messageOf(thrown)}`);
         return rest.standing(work.base ?? checkout.head, 'git could not reach the repository');

@@ -1,4 +1,14 @@
-import { groupsHeldBack, messageOf, ownedTexts, type Project, type Run } from '@paragraph/shared';
+import {
+  Cancelled,
+  explain,
+  explanationText,
+  groupsHeldBack,
+  isExplained,
+  messageOf,
+  ownedTexts,
+  type Project,
+  type Run,
+} from '@paragraph/shared';
 import type { ParagonCopy } from './paragon-copy.js';
 import { compareProjects } from './preview/compare-projects.js';
 import { customerImpact } from './preview/customer-impact.js';
@@ -43,12 +53,16 @@ export function changesWatch({
   let after: (() => ProjectMeaning) | undefined;
   let isPushed = false;
 
-  /** Optional work: a failure here does not fail the run. */
+  /** Optional work: a failure here does not fail the run. It is pushed by then, so a bug of ours is a warning. */
   const orNothing = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (thrown) {
-      log.debug(`Cannot show what the push changed: ${messageOf(thrown)}`);
+      if (isExplained(thrown) || thrown instanceof Cancelled) {
+        log.debug(`Cannot show what the push changed: ${messageOf(thrown)}`);
+      } else {
+        log.warning(explanationText(explain(thrown)), { title: 'Cannot show what changed' });
+      }
       return undefined;
     }
   };

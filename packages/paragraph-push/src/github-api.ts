@@ -2,6 +2,7 @@ import {
   ConnectionFailure,
   type HttpAnswer,
   isPassingStatus,
+  parsedJson,
   quoted,
   type RetryDecision,
   type Run,
@@ -64,7 +65,7 @@ export function githubApi(run: GitHubAccess, token: string | undefined): GetJson
       if (thrown instanceof PassingAnswer) return thrown.answer;
       throw thrown;
     });
-    return { status, body: status === 200 ? JSON.parse(text) : undefined };
+    return { status, body: status === 200 ? parsedJson(text) : undefined };
   };
 }
 

@@ -1,4 +1,4 @@
-import { ActionError, Cancelled, field, messageOf, textField } from '@paragraph/shared';
+import { ActionError, field, isExplained, messageOf, textField } from '@paragraph/shared';
 import { blindToken, rejectedToken } from './rejected-token.js';
 import type { Standing } from './standing.js';
 
@@ -32,9 +32,18 @@ export function apiPath(repository: string): string {
   return `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;
 }
 
+/** The input `token` cannot be used: the only failure that ends the run. */
+class TokenRefused extends ActionError {}
+
+const unexpected = "GitHub's API answered something unexpected.";
+
+function answered(status: number): string {
+  return `GitHub's API answered ${status}.`;
+}
+
 /**
- * A {@link RestBranch} that asks with `get`. Every failure is answered as `unknown`, with the reason; only a rejected
- * `token` is thrown.
+ * A {@link RestBranch} that asks with `get`. Every failure is answered as `unknown`, with the reason. Only
+ * a rejected `token`, cancellations and our own bugs are thrown.
  */
 export function restBranch(options: RestBranchOptions): RestBranch {
   const { branch, path, get, hasGivenToken = false } = options;
@@ -47,10 +56,10 @@ export function restBranch(options: RestBranchOptions): RestBranch {
     // A token that may not read the repository gets the same 404 as a branch that is gone.
     // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#404-not-found-for-an-existing-resource
     if (ref.status === 404 && (await get(repository)).status === 200) return undefined;
-    const why = `GitHub's API answered ${ref.status}.`;
-    if (hasGivenToken && ref.status === 401) throw new ActionError(rejectedToken(why));
-    if (hasGivenToken && ref.status === 404) throw new ActionError(blindToken(why));
-    throw new Error(why);
+    const why = answered(ref.status);
+    if (hasGivenToken && ref.status === 401) throw new TokenRefused(rejectedToken(why));
+    if (hasGivenToken && ref.status === 404) throw new TokenRefused(blindToken(why));
+    throw new ActionError({ what: why });
   };
 
   /** For a commit, the API returns the commit's hash as the name of its root tree, so this compares the entries. */
@@ -82,7 +91,7 @@ export function restBranch(options: RestBranchOptions): RestBranch {
   };
   const treeOf = async (name: string): Promise<unknown> => {
     const answer = await get(`${repository}/git/trees/${encodeURIComponent(name)}`);
-    if (answer.status !== 200) throw new Error(`GitHub's API answered ${answer.status}.`);
+    if (answer.status !== 200) throw new ActionError({ what: answered(answer.status) });
     return answer.body;
   };
 
@@ -94,7 +103,7 @@ export function restBranch(options: RestBranchOptions): RestBranch {
         if (found === head || (await isSame(head, found))) return { kind: 'current' };
         return { kind: 'diverged', tip: found, why: fixed };
       } catch (thrown) {
-        if (thrown instanceof Cancelled || thrown instanceof ActionError) throw thrown;
+        if (thrown instanceof TokenRefused || !isExplained(thrown)) throw thrown;
         return { kind: 'unknown', why: messageOf(thrown) };
       }
     },
@@ -111,10 +120,10 @@ function entryOf(tree: unknown, name: string): string | undefined {
 function entriesOf(tree: unknown): readonly unknown[] {
   const entries = field(tree, 'tree');
   if (Array.isArray(entries)) return entries;
-  throw new Error("GitHub's API answered something unexpected.");
+  throw new ActionError({ what: unexpected });
 }
 
 function known(value: string | undefined): string {
   if (value !== undefined) return value;
-  throw new Error("GitHub's API answered something unexpected.");
+  throw new ActionError({ what: unexpected });
 }

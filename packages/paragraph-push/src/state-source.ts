@@ -1,4 +1,5 @@
 import {
+  ActionError,
   allStateRefs,
   Cancelled,
   type Checkout,
@@ -6,6 +7,7 @@ import {
   fetchCommits,
   field,
   type GitProgram,
+  isExplained,
   messageOf,
   type Oid,
   type ProjectBranch,
@@ -76,7 +78,7 @@ export function apiStates(repository: string, get: GetJson): StateSource {
           ),
         };
       } catch (thrown) {
-        if (thrown instanceof Cancelled) throw thrown;
+        if (!isExplained(thrown)) throw thrown;
         return unreadable(messageOf(thrown));
       }
     },
@@ -119,9 +121,8 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
       async push(moves) {
         const answer = await pushRefs(made, moves, run);
         if (answer.kind === 'delivered' || answer.kind === 'moved') return { kind: answer.kind };
-        throw new Error(
-          'refusal' in answer ? answer.refusal.words : 'The run was cancelled before the push.',
-        );
+        if ('refusal' in answer) throw new ActionError({ what: answer.refusal.words });
+        throw new Cancelled('The run was cancelled before the push.');
       },
     });
   };
@@ -146,7 +147,7 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
         const refs = await remoteSyncRefs(checkout.git, remote, { target, context: run });
         return { kind: 'refs', refs };
       } catch (thrown) {
-        if (thrown instanceof Cancelled) throw thrown;
+        if (!isExplained(thrown)) throw thrown;
         const why = messageOf(thrown);
         run.log.debug(`git could not read the states: ${why}`);
         const seen = await api.look(target);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ActionError } from '@paragraph/shared';
 import { expect, onTestFinished, test } from 'vitest';
 import { realClock } from '../../shared/src/action/retry.js';
 import { changesWatch } from '../src/changes-watch.js';
@@ -31,7 +32,7 @@ async function open() {
     debug: (text: string) => void shown.push(text),
     info: nothing,
     notice: nothing,
-    warning: nothing,
+    warning: (text: string) => void shown.push(`Warning: ${text}`),
     error: nothing,
     async group<T>(title: string, body: (line: (text: string) => void) => Promise<T>) {
       shown.push(title);
@@ -82,7 +83,7 @@ test('a failed build does not fail the push, and no changes are reported', async
     heldAs(({ log } = { log: { group: async (_, body) => body(nothing) } }) =>
       log.group('para build', async (line) => {
         line('Oops.');
-        throw new Error('It does not build.');
+        throw new ActionError({ what: 'It does not build.' });
       }),
     ),
     'One',
@@ -92,6 +93,18 @@ test('a failed build does not fail the push, and no changes are reported', async
     'Cannot show what the push changed: It does not build.',
     'para build',
     'Oops.',
+  ]);
+});
+
+test('a bug of ours does not fail the push, but is not hidden', async () => {
+  const { push, lines, shown } = await open();
+  await push(
+    heldAs(() => Promise.reject(new TypeError('x is undefined'))),
+    'One',
+  );
+  expect(await lines()).toBeUndefined();
+  expect(shown).toEqual([
+    expect.stringContaining('Warning: Internal error in this action: x is undefined'),
   ]);
 });
 

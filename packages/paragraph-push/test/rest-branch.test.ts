@@ -89,7 +89,7 @@ test('after any failure, the branch is unknown, with the reason', async () => {
   github.fail({ match, times, fault: { kind: 'status', status: 502, body: '<html>' } });
   expect(await look(place, head)).toEqual(unknown('answered 502'));
   github.fail({ match, fault: { kind: 'status', status: 200, body: '<html>' } });
-  expect(await look(place, head)).toMatchObject({ kind: 'unknown' });
+  expect(await look(place, head)).toEqual(unknown('something unexpected'));
   github.fail({ match, fault: { kind: 'status', status: 200, body: {} } });
   expect(await look(place, head)).toEqual(unknown('something unexpected'));
   github.fail({ match, times, fault: { kind: 'reset' } });
@@ -105,6 +105,12 @@ test.each<[string, Fault]>([
   const head = await place.repository.tip('main');
   place.github.fail({ match: { api: 'rest' }, times: 2, fault });
   expect(await look(place, head)).toEqual({ kind: 'current' });
+});
+
+test('a bug of ours is not an unknown branch', async () => {
+  const get = () => Promise.reject(new TypeError('x is undefined'));
+  const branch = restBranch({ repository: 'acme/app', branch: 'main', path: '', get });
+  await expect(branch.standing('f'.repeat(40), fixed)).rejects.toThrow(TypeError);
 });
 
 test('a cancelled run asks nothing more', async () => {

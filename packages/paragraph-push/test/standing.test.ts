@@ -68,6 +68,24 @@ test.each([
   expect(await branch.standing()).toEqual({ kind: 'behind', tip: place.first });
 });
 
+test('a bug of ours is not taken for a branch that git cannot read', async () => {
+  const place = await openPlace();
+  let isBroken = false;
+  const { branch } = await openBranch({
+    ...place,
+    async remote(...given) {
+      const remote = await place.remote(...given);
+      const git: typeof remote.git = (program) => {
+        if (isBroken) throw new TypeError('x is undefined');
+        return remote.git(program);
+      };
+      return { ...remote, git };
+    },
+  });
+  isBroken = true;
+  await expect(branch.standing()).rejects.toThrow(TypeError);
+});
+
 const commits = 'earlier steps of this job made commits that are not on the branch';
 
 test.each([

@@ -1,3 +1,4 @@
+import { ConnectionFailure } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import type { GetJson } from '../src/rest-branch.js';
 import { apiStates } from '../src/state-source.js';
@@ -23,9 +24,18 @@ test.each<[string, GetJson, string]>([
   ['the token may not read', answering(403, undefined), 'unreadable'],
   ['the repository is not there, or not shown', answering(404, undefined), 'unreadable'],
   ['the answer is something else', answering(200, { message: 'x' }), 'unreadable'],
-  ['nothing answers', () => Promise.reject(new Error('no network')), 'unreadable'],
+  [
+    'nothing answers',
+    () => Promise.reject(new ConnectionFailure('no network', 'ECONNREFUSED')),
+    'unreadable',
+  ],
 ])('by the API alone: %s', async (_, get, kind) => {
   expect((await apiStates('acme/in t', get).look(target)).kind).toBe(kind);
+});
+
+test('a bug of ours is no unreadable state', async () => {
+  const get = () => Promise.reject(new TypeError('x is undefined'));
+  await expect(apiStates('acme/in t', get).look(target)).rejects.toThrow(TypeError);
 });
 
 test('by the API alone: whether other projects have one', async () => {

@@ -1,7 +1,7 @@
 // What the actions use of this package. Everything else is its own.
 export { ConnectionFailure, type HttpAnswer, sendJson } from './action/http-request.js';
 export { type InputContext, type InputReader, inputReader } from './action/inputs.js';
-export { field, fieldsOf, textField, withoutFields } from './action/json-fields.js';
+export { field, fieldsOf, parsedJson, textField, withoutFields } from './action/json-fields.js';
 export { cutJson, writeReport } from './action/list-output.js';
 export { removeAll, removeFile } from './action/remove-files.js';
 export { reportRun } from './action/report-run.js';
