@@ -11,7 +11,7 @@ import {
 } from '@paragraph/shared';
 
 /** What a side did to a file since the last sync. */
-export type FileEdit = 'added' | 'changed' | 'deleted' | 'kept';
+type FileEdit = 'added' | 'changed' | 'deleted' | 'kept';
 
 /** A file that both sides changed differently. The branch keeps Git's version. */
 export interface Conflict {

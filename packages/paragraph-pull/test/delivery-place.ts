@@ -17,11 +17,16 @@ import {
   type Hub,
   isOid,
   type Log,
-  openGitHubApi,
   type PullPlan,
   resumePull,
 } from '@paragraph/shared';
-import { createSecrets, findGit, findRemote, realClock } from '@paragraph/shared/testing';
+import {
+  createSecrets,
+  findGit,
+  findRemote,
+  openGitHubApi,
+  realClock,
+} from '@paragraph/shared/testing';
 import { hostCommits } from '../src/deliver/host-commits.js';
 import { type LookAhead, lookAhead } from '../src/deliver/look-ahead.js';
 import { pullRepository } from '../src/pull-repository.js';

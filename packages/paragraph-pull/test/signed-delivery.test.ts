@@ -1,5 +1,5 @@
 import type { BranchRule } from '@paragraph/sandbox';
-import { reasonOf } from '@paragraph/shared';
+import { reasonOf } from '@paragraph/shared/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   type DeliveryPlace,

@@ -19,7 +19,6 @@ export type { RunnerEnvironment } from './action/runner-environment.js';
 export {
   type Attention,
   forChat,
-  type IssueSubject,
   type Needed,
 } from './attention/attention.js';
 export { readAttentionInputs } from './attention/attention-inputs.js';
@@ -82,7 +81,6 @@ export type {
   GitHubApi,
   PullRequest,
 } from './github/github-api.js';
-export { openGitHubApi } from './github/load-github-api.js';
 export { notCarried } from './github/not-carried.js';
 export { type Hub, hubOf } from './github/open-hub.js';
 export { type PullRequestReviews, reviewsBy } from './github/reviews.js';
@@ -161,7 +159,6 @@ export {
 export { unifiedDiff } from './report/unified-diff.js';
 export { announcePush, type RecordAt, withdrawPush } from './sync/announce-push.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
-export { type Carried, carryOut } from './sync/carry-pull.js';
 export type { HostCommits } from './sync/carry-signed.js';
 export {
   checkPush,
@@ -181,7 +178,6 @@ export { type Row, sameVersion as isSameVersion, textOf } from './sync/file-verd
 export type { Entry, Files, Path } from './sync/files.js';
 export { ownedPathsOnDisk } from './sync/files-on-disk.js';
 export type { GitRepository, SyncLook } from './sync/git-repository.js';
-export { reasonOf } from './sync/later-steps.js';
 export {
   buildDigest,
   type NormalBuild,
@@ -206,7 +202,6 @@ export type {
   ProjectState,
   Refs,
   Repository,
-  SideRefused,
 } from './sync/ports.js';
 export {
   type ForeignItem,

@@ -5,7 +5,7 @@ import type { Run } from './run-action.js';
 import type { Conclusion } from './run-end.js';
 
 /** What the job and people are told about a run, apart from annotations. */
-export interface RunReport {
+interface RunReport {
   readonly outputs: Readonly<Record<string, string | undefined>>;
   readonly summary: readonly SummaryPart[];
   /** Undefined if no issue is wanted. */

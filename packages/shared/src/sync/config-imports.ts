@@ -2,7 +2,7 @@ import { codeMask } from './code-mask.js';
 import { remembered } from './remembered.js';
 
 /** An import of a workflow, as an export writes it into an integration's `config.ts`. */
-export interface WorkflowImport {
+interface WorkflowImport {
   /** The name of the workflow in the file. */
   readonly binding: string;
   /** The workflow's file without its ending, from the folder `workflows`. */

@@ -7,7 +7,6 @@ interface WorkflowPlace {
   readonly integration: Path;
   /** From the folder `workflows`, without the ending and the draft mark. */
   readonly name: string;
-  readonly isDraft: boolean;
 }
 
 /** The place of a workflow; undefined for other files. */
@@ -15,7 +14,7 @@ export function workflowPlace(path: Path): WorkflowPlace | undefined {
   const [, integration, name] =
     /^(src\/integrations\/[^/]+)\/workflows\/(.+)\.ts$/s.exec(path) ?? [];
   if (integration === undefined || name === undefined) return undefined;
-  return { integration, name: withoutDraftMark(name), isDraft: isDraft(name) };
+  return { integration, name: withoutDraftMark(name) };
 }
 
 /** The integration whose `config.ts` a path is; undefined for other files. */

@@ -13,14 +13,11 @@ import { isGitRule, isNeeded, touchesOwned } from './owned-paths.js';
 
 /** A project of a commit, laid out for an export. */
 export interface ProjectTree {
-  readonly repository: ScratchRepository;
   readonly tree: ScratchTree;
   /** Absolute path of the project. */
   readonly project: string;
   /** Path of the project from the root of the repository with a slash at the end; empty for the root. */
   readonly prefix: string;
-  /** The commit that was laid out. */
-  readonly commit: string;
   /** The files of the project in that commit, from the root of the repository. */
   readonly tracked: ReadonlySet<string>;
   /** The files that were written exactly as stored in Git. */
@@ -76,11 +73,9 @@ export async function layOutProject(
   const project = path === '' ? tree.root : join(tree.root, ...path.split('/'));
   await mkdir(project, { recursive: true });
   return {
-    repository,
     tree,
     project,
     prefix,
-    commit,
     tracked: new Set(namesOf(entries).filter((file) => file.startsWith(prefix))),
     laidOut: new Set(namesOf(needed).filter((file) => !modified.has(file))),
     rules: namesOf(rules),
