@@ -42,6 +42,14 @@ export function pushRecorder(
   // Each notice appears once in a run.
   const said = new Set<string>();
   let refusal: Promise<Refusal | undefined> | undefined;
+  /** Asks the host once. A fault on the way is no answer. */
+  const refusalOf = (ask: () => Promise<Refusal | undefined>): Promise<Refusal | undefined> => {
+    refusal ??= ask().catch((thrown: unknown) => {
+      refusal = undefined;
+      throw thrown;
+    });
+    return refusal;
+  };
   return {
     async announce(permit, pushing) {
       const { target, head } = pushing;
@@ -51,8 +59,10 @@ export function pushRecorder(
       if (git === undefined || bothSides === undefined || !isOid(head)) return 'unwritten';
       try {
         const repository = await git.repository(target);
-        refusal ??= git.writeRefusal(target, look.refs);
-        if ((await refusal) !== undefined) return 'unwritten';
+        const { refs } = look;
+        if ((await refusalOf(() => git.writeRefusal(target, refs))) !== undefined) {
+          return 'unwritten';
+        }
         const now: RecordAt = { refs: look.refs, state: state.reading.state };
         const next = await record.timed('state', () => announcePush(head, now, repository));
         if (next === 'moved') return next;
@@ -60,7 +70,9 @@ export function pushRecorder(
         return { ...permit, look: { ...look, refs: next.refs }, state: { ...state, reading } };
       } catch (thrown) {
         if (thrown instanceof Cancelled) throw thrown;
-        run.log.debug(`The push was not announced: ${messageOf(thrown)}`);
+        run.log.info(
+          `Other runs do not see that this push begins: ${quoted(messageOf(thrown), 500)} If one of them records a sync meanwhile, it may mistake the changes of this push for dashboard edits.`,
+        );
         return 'unwritten';
       }
     },
@@ -84,8 +96,7 @@ export function pushRecorder(
     if (recorded?.reading.kind !== 'valid' || look.kind !== 'refs') return undefined;
     if (git === undefined || bothSides === undefined) return undefined;
     const repository = await git.repository(target);
-    refusal ??= git.writeRefusal(target, look.refs);
-    const refused = await refusal;
+    const refused = await refusalOf(() => git.writeRefusal(target, look.refs));
     if (refused !== undefined) {
       return mayNot.has(refused.kind) ? readOnly : unrecorded(refused.words);
     }
@@ -99,7 +110,11 @@ export function pushRecorder(
       const decided = await recordPush({ ...sides, state, built, earlier }, ports);
       // Another run has recorded the same.
       if (earlier !== undefined && !decided.isNew) {
-        await withdrawPush(head, now, repository);
+        // All is recorded. An announcement that stays is forgotten in time.
+        await withdrawPush(head, now, repository).catch((thrown: unknown) => {
+          if (thrown instanceof Cancelled) throw thrown;
+          run.log.debug(`The record still says that the push goes on: ${messageOf(thrown)}`);
+        });
         return undefined;
       }
       const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);
