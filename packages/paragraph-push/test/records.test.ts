@@ -124,7 +124,7 @@ test('onConflict: overwrite pushes over an edit, and the refusal names the setti
   dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
   const run = await runPush(world);
   expect(run.main.outputs.result).toBe('conflict');
-  expect(errors(run)).toContain('If your team no longer uses pull, set `onConflict: overwrite`');
+  expect(errors(run)).toContain('no longer pulls, set `onConflict: overwrite`');
   const forced = await runPush(world, {
     with: { onConflict: 'overwrite' },
     job: { contents: 'write' },
