@@ -30,7 +30,9 @@ export function editInDashboard(
   { fresh, past }: { readonly fresh: Fresh; readonly past: Past },
 ): void {
   if (event.kind === 'dashboard-lists-otherwise') {
-    paragon.order = paragon.order.toReversed();
+    // So that each workflow has the place, and in an export the name, of another one.
+    const [first, ...others] = paragon.order;
+    paragon.order = first === undefined ? [] : [...others, first];
     return;
   }
   if (event.kind === 'dashboard-sorts') {

@@ -45,7 +45,7 @@ describe.each(['compiler', 'none'] as const)('with %s as referee', (referee) => 
     await simulation.play({ kind: 'dashboard-lists-otherwise' });
     const names = [...before.keys()].filter((path) => path.includes('/workflows/'));
     const isSwapped = (path: string) => paragon.export().get(path) !== exported.get(path);
-    expect(names.filter(isSwapped)).toHaveLength(10);
+    expect(names.filter(isSwapped)).toHaveLength(11);
 
     const refs = new Map(repository.refs);
     await simulation.play(aPull);
