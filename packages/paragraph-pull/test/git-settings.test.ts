@@ -109,6 +109,7 @@ test("no driver from the checkout is run for the project folder's .gitattributes
   expect(said(main)).toEqual([
     {
       level: 'warning',
+      title: 'The checkout is at its old commit',
       message: expect.stringMatching(/^The checkout was not moved .*the filter "shout"/),
     },
   ]);

@@ -30,10 +30,14 @@ test.skipIf(process.platform === 'win32')(
     expect(await world.repository.read('main', 'src/events/new.ts')).toBe('new\n');
     expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
     expect(said(main)).toEqual([
-      { level: 'warning', message: expect.stringContaining('that are not part of the sync') },
+      {
+        level: 'warning',
+        title: 'Files left out of the commit',
+        message: expect.stringContaining('that are not part of the sync'),
+      },
     ]);
     for (const file of ['.gitignore', 'src/.gitattributes', 'src/integrations/.gitignore']) {
-      expect(main.annotations[0]?.message).toContain(file);
+      expect(said(main)[0]?.message).toContain(file);
     }
     const files = await world.repository.files('main');
     expect(files.filter((file) => file.startsWith('src/') && file.includes('.git'))).toEqual([]);
