@@ -7,7 +7,8 @@ import { Cancelled, messageOf } from '../report/errors.js';
 import { connectionRefusal, restRefusal } from './api-refusal.js';
 import type { ApiAnswer, GitHubApiOptions } from './github-api.js';
 
-const WithPlugins = GitHub.plugin(retry, throttling);
+// The first plugin is the closest to the request.
+const WithPlugins = GitHub.plugin(enterpriseLimits, retry, throttling);
 export type Octokit = InstanceType<typeof GitHub>;
 
 /**
@@ -66,6 +67,27 @@ export function openOctokit(options: GitHubApiOptions): Octokit {
   return octokit;
 }
 
+/**
+ * Throws the rate limit of GraphQL, which is an answer with status 200. The plugin for limits recognizes it at
+ * `/graphql` only, and GitHub Enterprise Server has `/api/graphql`.
+ * https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ */
+function enterpriseLimits(octokit: Pick<Octokit, 'hook'>): object {
+  octokit.hook.wrap('request', async (request, asked) => {
+    const response = await request(asked);
+    if (!asked.url.endsWith('/api/graphql') || !isGraphqlLimit(response.data)) return response;
+    throw Object.assign(new Error('GraphQL rate limit exceeded'), { status: 429, response });
+  });
+  return {};
+}
+
+/** Whether an answer with status 200 says that the rate limit of GraphQL is reached. */
+function isGraphqlLimit(data: unknown): boolean {
+  const errors: unknown = isRecord(data) ? data.errors : undefined;
+  if (!Array.isArray(errors)) return false;
+  return errors.some((error: unknown) => isRecord(error) && error.type === 'RATE_LIMITED');
+}
+
 /** One request after the other, with `minTime` milliseconds between their starts. */
 function pauses(id: string, minTime: number): Bottleneck.Group {
   return new Bottleneck.Group({ id, maxConcurrent: 1, minTime });
@@ -114,7 +136,10 @@ function failureOf(thrown: unknown) {
     return typeof field === 'string' && typeof code === 'string' ? `${field} ${code}` : undefined;
   });
   const said = [message, ...details].filter((text) => typeof text === 'string');
-  return { status, messages: said.length > 0 ? said : [`HTTP status ${status}`] };
+  return {
+    status: isGraphqlLimit(data) ? 429 : status,
+    messages: said.length > 0 ? said : [`HTTP status ${status}`],
+  };
 }
 
 /** The cause of a failed `fetch` says what went wrong. */

@@ -41,6 +41,34 @@ test('a commit whose answer was lost is found, and made once', async () => {
   expect(await repository.log('main')).toHaveLength(2);
 });
 
+/** The answer of GraphQL once the requests of an hour are used up. */
+function graphqlLimit(reset: number) {
+  return {
+    kind: 'status',
+    status: 200,
+    headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) },
+    body: { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit already exceeded' }] },
+  } as const;
+}
+
+test('a rate limit of GraphQL that is soon over is waited for, and a longer one reported', async () => {
+  const place = await openGitHubPlace();
+  const { github, repository, api, log } = place;
+  const hub = await api();
+  const asked = await request(place);
+  const match = { api: 'graphql' } as const;
+  const inAnHour = Math.floor(Date.now() / 1000) + 3600;
+  github.fail({ match, fault: graphqlLimit(inAnHour) });
+  expect(await hub.createCommitOnBranch(asked)).toMatchObject({
+    refusal: { kind: 'rate-limited', words: expect.stringContaining('already exceeded') },
+  });
+  github.fail({ match, fault: graphqlLimit(0) });
+  const oid = { oid: expect.any(String), isVerified: true };
+  expect(await hub.createCommitOnBranch(asked)).toEqual({ kind: 'done', value: oid });
+  expect(log.said.join('\n')).toContain('GitHub limits requests. Trying again');
+  expect(await repository.log('main')).toHaveLength(2);
+});
+
 test('a branch that somebody else has moved is reported, and not changed', async () => {
   const place = await openGitHubPlace();
   const asked = await request(place);
