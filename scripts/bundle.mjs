@@ -9,8 +9,8 @@ import ncc from '@vercel/ncc';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Node reads the whole of `index.js` before the first line of the log, in `main` and in `post`. The story of a run is
- * a bundle of its own, loaded while the run starts. In bytes, each.
+ * The largest size of each bundle, in bytes. Node reads all of `index.js` before the first line of the log, in `main`
+ * and in `post`. The rest of a run is a bundle of its own, which is loaded while the run starts.
  */
 const sizeLimit = 600_000;
 
@@ -19,8 +19,8 @@ const sizeLimit = 600_000;
 // nobody calls these.
 const unused = { undici: 'node:path', './oidc-utils.js': 'node:path' };
 
-// GitHub's API needs undici, and most runs need no API: it is a file beside the bundles, which finds it by this name
-// when a run asks for it (`load-github-api.ts`).
+// GitHub's API needs undici, and most runs do not use it. So it is a file of its own, which a run loads by this name
+// (`load-github-api.ts`).
 const beside = { './github.js': './github.js' };
 const githubEntry = join(root, 'packages/shared/lib/github/github.js');
 const needsUnused = /\.getAgentDispatcher\(|(?<!function |OidcClient\.)getIDToken\)?\(/;

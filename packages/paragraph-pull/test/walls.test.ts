@@ -333,7 +333,7 @@ async function reset(place: DeliveryPlace, rules: Rules): Promise<void> {
   }
 }
 
-test.each(Object.entries(table))('behind %s a pull ends as it has to', async (_, row) => {
+test.each(Object.entries(table))('behind %s, a pull ends as the table says', async (_, row) => {
   const place = places[row.mayOpen ?? 'yes'];
   const { github, repository } = place;
   const { rules = {}, by = 'ruleset', bypass = [] } = row;

@@ -62,7 +62,7 @@ export function releaseTag(version: string): string {
   const parsed = parse(version);
   if (parsed === null || parsed.version !== version || parsed.prerelease.length > 0) {
     throw new ReleaseRefused(
-      `${version} is no version to release. It has to be X.Y.Z, such as 1.2.0.`,
+      `${version} cannot be released: a version has the form X.Y.Z, such as 1.2.0.`,
     );
   }
   return `v${version}`;

@@ -20,7 +20,7 @@ export interface ReleaseOptions {
 
 /**
  * Publishes each action: its tree as a new commit of `main`, with the tag of the version and the moving tags. All
- * repositories are judged before the first one changes. Where an earlier run died between two of them, this one goes on.
+ * repositories are checked before the first one changes. If an earlier run died between two of them, this one continues.
  *
  * @returns The text of the release, from the changelog.
  * @throws {ReleaseRefused} when there is something that must not be released, or a repository refuses it.

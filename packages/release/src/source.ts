@@ -11,7 +11,7 @@ export interface Source {
   readonly changelog: string;
 }
 
-/** Where the test command leaves the tree that has passed. */
+/** Where the test command records which tree has passed. */
 export const testedFile = 'node_modules/.tested-tree';
 
 /**

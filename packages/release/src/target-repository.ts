@@ -9,7 +9,7 @@ export const sourceFile = 'SOURCE';
 
 const committer = { name: 'Paragraph Git Sync', email: 'noreply@users.noreply.github.com' };
 
-/** Reads the tree that a folder makes into an own bare repository, in git's name for it. The same on each system. */
+/** Writes a folder as a tree into a bare repository. Returns the tree's hash, which is the same on each system. */
 export async function treeOf(git: Git, folder: string): Promise<string> {
   const place = {
     GIT_DIR: await git(['rev-parse', '--absolute-git-dir']),

@@ -41,9 +41,9 @@ describe('a release is refused', () => {
     ['that goes backwards', '4.0.0', published(['v4.1.0'], { ours }), /4\.1\.0 already/],
     ['below what others have published', '1.6.0', published(['v1.5.0', 'v3.2.1']), /3\.2\.1/],
     ['of a new major below the highest', '2.0.0', published(['v4.0.0'], { ours }), /4\.0\.0/],
-    ['that is no version', '1.0', published([]), /no version to release/],
-    ['with a v', 'v1.0.0', published([]), /no version to release/],
-    ['that comes before a release', '1.0.0-rc.1', published([]), /no version to release/],
+    ['that is no version', '1.0', published([]), /cannot be released/],
+    ['with a v', 'v1.0.0', published([]), /cannot be released/],
+    ['that comes before a release', '1.0.0-rc.1', published([]), /cannot be released/],
   ])('%s', (_, version, before, words) => {
     expect(() => plan(version, before)).toThrow(words);
   });

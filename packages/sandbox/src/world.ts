@@ -48,7 +48,7 @@ export interface WorldOptions {
   readonly waits?: 'real' | 'short';
 }
 
-/** What a world has come to, for worlds that begin there: refs and objects of its repository, and what Paragon holds. */
+/** The state of a world, from which others can begin: refs and objects of its repository, and what Paragon holds. */
 export interface WorldTemplate {
   /** A bare repository, to copy. */
   readonly gitDir: string;

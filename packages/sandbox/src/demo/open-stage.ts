@@ -5,7 +5,7 @@ import type { Screen } from './screen.js';
 
 export interface Stage {
   readonly world: World;
-  /** Ends all that runs and removes every folder; again, it does nothing. */
+  /** Ends all programs and removes all folders. A second call does nothing. */
   close(): Promise<void>;
 }
 

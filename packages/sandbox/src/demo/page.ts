@@ -137,7 +137,7 @@ function part(title: string, html: string): string {
   return html === '' ? '' : `<h4>${title}</h4>\n${html}`;
 }
 
-/** What repeats from run to run. */
+/** Parts that are the same in each run, folded. */
 function folded(title: string, html: string): string {
   return html === '' ? '' : `<details><summary>${title}</summary>\n${html}</details>`;
 }

@@ -30,7 +30,7 @@ export interface PlannedFault {
 }
 
 export interface FaultHandle {
-  /** How often it has struck. */
+  /** How many requests it has affected. */
   readonly struck: number;
   stop(): void;
 }

@@ -3,7 +3,7 @@ export interface KeyValue {
   readonly value: string;
 }
 
-/** What ends a line: Windows knows `\r\n` too, elsewhere `\r` belongs to the value. */
+/** What ends a line: on Windows also `\r\n`; elsewhere `\r` is part of the value. */
 export type LineEnding = 'lf' | 'lf-or-crlf';
 
 /**

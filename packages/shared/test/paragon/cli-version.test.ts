@@ -270,7 +270,7 @@ test('the lock of the workspace that a project is a part of pins, its own place 
   expect((await requestedCli(undefined, places)).spec).toBe('1.0.21');
 });
 
-test('a lock above the project that does not count it in pins nothing', async () => {
+test('a lock file above the project that does not list it is ignored', async () => {
   const places = await checkoutWith({ 'package-lock.json': lockOf('1.0.9') });
   expect((await requestedCli(undefined, places)).spec).toBe('latest');
   const outside = await checkoutWith({

@@ -236,7 +236,7 @@ test('what stands around a secret stays as it is', () => {
   expect(secrets.redact('key=cli%5Fkey.Sesame-open&next=%41')).toBe('key=***&next=%41');
 });
 
-test('a part of a secret is no secret: it decides nothing', () => {
+test('a part of a secret does not count as a secret', () => {
   const { secrets } = secretsWith('cli_key.Sesame-open');
   expect(secrets.appearsIn('/home/cli_key.Sesame/bin')).toBe(false);
 });

@@ -4,7 +4,7 @@ import { choiceIn, pageOf, pageParameters } from './pagination.js';
 import { RestError, type RestRequest, type Route } from './rest-request.js';
 
 /**
- * What was opened last is not in the index yet: on GitHub that takes seconds, and here the next few issues.
+ * The newest issues are not in the index yet. On GitHub that lasts seconds, here until a few more are opened.
  * https://docs.github.com/rest/search/search#about-search
  */
 const notIndexedYet = 5;

@@ -18,7 +18,7 @@ export interface RestExchange {
   readonly record: MutableRequest;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Told of a request that no client of GitHub should send. */
+  /** Reports a request that no client of GitHub should send. */
   violate(what: string): void;
 }
 
