@@ -48,7 +48,11 @@ test("a push builds Paragon's version only if texts are not enough, and its own 
   const world = await syncedWorld();
   await commitTitle(world, 'One');
   const first = await runPush(world, { job: { contents: 'read' } });
-  expect(groups(first).filter((title) => title.startsWith('para build'))).toEqual(['para build']);
+  // The second one is for the summary: what the push changed in Paragon.
+  expect(groups(first).filter((title) => title.startsWith('para build'))).toEqual([
+    'para build',
+    'para build (what Paragon holds)',
+  ]);
   await commitTitle(world, 'Two');
   const second = await runPush(world, { job: { contents: 'read' } });
   // The project is built to be pushed, and not again to be compared: only what Paragon holds, and what it may have held.
