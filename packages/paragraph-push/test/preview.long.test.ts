@@ -199,7 +199,7 @@ test('merging into a branch that Paragon does not follow changes nothing there',
   const { main } = await runPullRequest(world, files, { base: 'release' });
   expect(main.outputs.result).toBe('built');
   expect(main.outputs.changed ?? '').toBe('');
-  expect(main.summary).toContain('changes nothing in Paragon: neither');
+  expect(main.summary).toContain('changes nothing in Paragon&#58; neither');
   expect(main.log).not.toContain('para pull');
 });
 
