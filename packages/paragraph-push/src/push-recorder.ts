@@ -52,22 +52,17 @@ export function pushRecorder(
   };
   return {
     async announce(permit, pushing) {
-      const { target, head } = pushing;
-      const { look, state } = permit;
-      const { git } = source;
-      if (state?.reading.kind !== 'valid' || look.kind !== 'refs') return 'unwritten';
-      if (git === undefined || bothSides === undefined || !isOid(head)) return 'unwritten';
+      const { head } = pushing;
+      if (!isOid(head)) return 'unwritten';
       try {
-        const repository = await git.repository(target);
-        const { refs } = look;
-        if ((await refusalOf(() => git.writeRefusal(target, refs))) !== undefined) {
-          return 'unwritten';
-        }
-        const now: RecordAt = { refs: look.refs, state: state.reading.state };
+        const open = await openRecord(permit, pushing);
+        if (open === undefined || open.refusal !== undefined) return 'unwritten';
+        const { now, repository } = open;
         const next = await record.timed('state', () => announcePush(head, now, repository));
         if (next === 'moved') return next;
         const reading = { kind: 'valid', state: next.state } as const;
-        return { ...permit, look: { ...look, refs: next.refs }, state: { ...state, reading } };
+        const look = { kind: 'refs', refs: next.refs } as const;
+        return { ...permit, look, state: { reading, elsewhere: undefined } };
       } catch (thrown) {
         if (thrown instanceof Cancelled) throw thrown;
         run.log.info(
@@ -86,27 +81,33 @@ export function pushRecorder(
     },
   };
 
-  /** Returns a notice if it recorded nothing. */
-  async function recordAfter(
-    { look, state: recorded, before }: Permit,
-    pushing: Pushing,
-  ): Promise<string | undefined> {
-    const { target } = pushing;
+  /** The record as it was read, and why it may not be written; undefined if there is none to write to. */
+  async function openRecord({ look, state }: Permit, { target }: Pushing) {
     const { git } = source;
-    if (recorded?.reading.kind !== 'valid' || look.kind !== 'refs') return undefined;
+    if (state?.reading.kind !== 'valid' || look.kind !== 'refs') return undefined;
     if (git === undefined || bothSides === undefined) return undefined;
+    const { refs } = look;
     const repository = await git.repository(target);
-    const refused = await refusalOf(() => git.writeRefusal(target, look.refs));
+    const now: RecordAt = { refs, state: state.reading.state };
+    const refused = await refusalOf(() => git.writeRefusal(target, refs));
+    return { bothSides, repository, now, refusal: refused };
+  }
+
+  /** Returns a notice if it recorded nothing. */
+  async function recordAfter(permit: Permit, pushing: Pushing): Promise<string | undefined> {
+    const open = await openRecord(permit, pushing);
+    if (open === undefined) return undefined;
+    const { repository, refusal: refused } = open;
     if (refused !== undefined) {
       return mayNot.has(refused.kind) ? readOnly : unrecorded(refused.words);
     }
     const built = pushing.digest();
-    let now: RecordAt = { refs: look.refs, state: recorded.reading.state };
+    let { now } = open;
     let earlier: DecidedPush | undefined;
     for (let round = 1; round <= tries; round += 1) {
       const { refs, state } = now;
-      const { head, exported: after, ports } = await bothSides(pushing, repository, refs);
-      const sides = { head, before: before?.exported, after };
+      const { head, exported: after, ports } = await open.bothSides(pushing, repository, refs);
+      const sides = { head, before: permit.before?.exported, after };
       const decided = await recordPush({ ...sides, state, built, earlier }, ports);
       // Another run has recorded the same.
       if (earlier !== undefined && !decided.isNew) {
