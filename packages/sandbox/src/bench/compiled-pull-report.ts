@@ -26,16 +26,10 @@ const targets: ReadonlyArray<Target<CompiledPullFigures>> = [
 export function wholeCompiledPull(
   measured: ReadonlyArray<Partial<CompiledPullFigures>>,
 ): CompiledPullFigures {
-  const figure = figuresOf<keyof CompiledPullFigures>(measured);
-  return {
-    pull: figure('pull'),
-    installs: figure('installs'),
-    builds: figure('builds'),
-    memory: figure('memory'),
-    bareInstall: figure('bareInstall'),
-    bareBuild: figure('bareBuild'),
-    bareMemory: figure('bareMemory'),
-  };
+  return figuresOf(
+    ['pull', 'installs', 'builds', 'memory', 'bareInstall', 'bareBuild', 'bareMemory'],
+    measured,
+  );
 }
 
 export function compiledPullReport(

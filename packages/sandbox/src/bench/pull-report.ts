@@ -19,13 +19,7 @@ const mostMore = 1;
 
 /** @throws where one of the measures was not taken. */
 export function wholePull(measured: ReadonlyArray<Partial<PullFigures>>): PullFigures {
-  const figure = figuresOf<keyof PullFigures>(measured);
-  return {
-    pull: figure('pull'),
-    git: figure('git'),
-    gitInPlace: figure('gitInPlace'),
-    memory: figure('memory'),
-  };
+  return figuresOf(['pull', 'git', 'gitInPlace', 'memory'], measured);
 }
 
 export function pullReport(

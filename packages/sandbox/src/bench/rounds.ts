@@ -51,33 +51,22 @@ export async function playRounds<Figures, Whole>(
   return played;
 }
 
-/** Reads the figures of a round by name, whoever took them. It throws if nobody did. */
+/** The figures of a round, whoever took them. @throws where nobody took one of them. */
 export function figuresOf<Name extends string>(
+  names: readonly Name[],
   measured: ReadonlyArray<Readonly<Partial<Record<Name, number>>>>,
-): (name: Name) => number {
-  return (name) => {
+): Readonly<Record<Name, number>> {
+  const figures = names.map((name) => {
     const value = measured.find((each) => each[name] !== undefined)?.[name];
     if (value === undefined) throw new Error(`Nobody measured "${name}".`);
-    return value;
-  };
+    return [name, value];
+  });
+  return Object.fromEntries(figures) as Record<Name, number>;
 }
 
 /** @throws where nobody took one of the measures. */
 export function wholeRound(
   measured: ReadonlyArray<Readonly<Partial<Record<Measure, number>>>>,
 ): Round {
-  const figure = figuresOf(measured);
-  return {
-    cold: figure('cold'),
-    warm: figure('warm'),
-    incumbent: figure('incumbent'),
-    kept: figure('kept'),
-    heavyIncumbent: figure('heavyIncumbent'),
-    commands: figure('commands'),
-    cliInstall: figure('cliInstall'),
-    firstLine: figure('firstLine'),
-    bareNode: figure('bareNode'),
-    preview: figure('preview'),
-    buildOnly: figure('buildOnly'),
-  };
+  return figuresOf(measures, measured);
 }
