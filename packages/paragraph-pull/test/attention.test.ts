@@ -1,26 +1,8 @@
 import type { World, WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { elementsOf, misleading, proseOf } from '../../shared/test/hostile-text.js';
-import {
-  editAndSave,
-  newWorld,
-  runPull,
-  saveVersion,
-  startPull,
-  workflowFile,
-} from './pull-world.js';
-
-const writing = { contents: 'write', issues: 'write', pull_requests: 'write' } as const;
-
-function pull(
-  world: World,
-  inputs: Readonly<Record<string, string>>,
-  job: Parameters<typeof runPull>[1] = {},
-): Promise<WorldRun> {
-  const { job: own, ...others } = job;
-  const options = { with: { attention: 'true', ...inputs }, job: { permissions: writing, ...own } };
-  return runPull(world, { ...others, ...options });
-}
+import { issue, pull, writing } from './attention-world.js';
+import { editAndSave, newWorld, saveVersion, startPull, workflowFile } from './pull-world.js';
 
 /** The workflow in Git as a person has changed it. */
 async function editInGit(world: World): Promise<void> {
@@ -28,10 +10,6 @@ async function editInGit(world: World): Promise<void> {
   const changed = text.replace("'Notify Channel'", "'By an engineer'");
   const author = { name: 'Eve', email: '7+eve@users.noreply.github.com' };
   await world.repository.commit({ files: { [workflowFile]: changed }, author });
-}
-
-function issue(world: World, number = 1) {
-  return world.repository.conversations.find(number);
 }
 
 test('a conflict opens an issue that shows both sides and what to do, until it is decided', async () => {
@@ -113,44 +91,6 @@ test.each([
     expect(notices[0]?.message).toMatch(words);
   },
 );
-
-test('a manual dry run opens no issue, and a scheduled one reports drift', async () => {
-  const world = await newWorld();
-  await pull(world, await saveVersion(world));
-  await editAndSave(world);
-  const inputs = { dryRun: 'true' };
-  await pull(world, inputs);
-  expect(world.repository.conversations.all()).toEqual([]);
-  const scheduled = { job: { event: 'schedule' } } as const;
-  await pull(world, inputs, scheduled);
-  expect(issue(world)?.title).toBe('Paragon sync of main: Paragon has changes that Git lacks');
-  expect(issue(world)?.body).toContain('**Next step:** run the pull without <code>dryRun');
-
-  // A clock brings what Paragon should have brought, so its token has expired.
-  const { main } = await pull(world, {}, scheduled);
-  expect(main.outputs.result).toBe('committed');
-  expect(issue(world)?.title).toContain('Paragon started no pull');
-  await pull(world, {}, scheduled);
-  expect(issue(world)?.state).toBe('open');
-  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
-  await pull(world, await saveVersion(world));
-  expect(issue(world)?.state).toBe('closed');
-}, 240_000);
-
-test('a change that a rule keeps from the branch is reported until a review is requested', async () => {
-  const world = await newWorld({ settings: { actionsMayOpenPullRequests: true } });
-  await pull(world, await saveVersion(world));
-  world.repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
-  const permissions = { contents: 'write', issues: 'write' } as const;
-  await pull(world, await editAndSave(world), { job: { permissions } });
-  expect(issue(world)?.title).toBe(
-    'Paragon sync of main: A change of the dashboard waits for a review',
-  );
-  expect(issue(world)?.body).toContain('create a pull request](');
-  const { main } = await pull(world, await saveVersion(world));
-  expect(main.outputs.pullRequestUrl).toContain('/pull/2');
-  expect(issue(world)?.state).toBe('closed');
-});
 
 /** A pull that is ended while the branch is fetched. */
 async function endPull(world: World, by: 'kill' | 'cancel'): Promise<WorldRun['job']> {

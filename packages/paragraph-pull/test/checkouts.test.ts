@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { World } from '@paragraph/sandbox';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { pushers } from './checkouts-world.js';
 import {
   editAndSave,
   git,
@@ -12,12 +12,6 @@ import {
   syncedWorld,
   workflowFile,
 } from './pull-world.js';
-
-/** Who has pushed to the repository, by the token that git was given. */
-function pushers({ github }: World): readonly (string | undefined)[] {
-  const pushes = github.requests.filter(({ path }) => path.endsWith('/git-receive-pack'));
-  return [...new Set(pushes.map(({ login }) => login))];
-}
 
 function personalToken({ github, repository }: World): string {
   const permissions = { contents: 'write' as const };
@@ -88,17 +82,6 @@ describe('the tip has moved since the checkout', () => {
   });
 });
 
-test('a repository that is checked out into a folder of the workspace', async () => {
-  const world = await syncedWorld({ folder: 'apps/paragon' });
-  const { main, workspace } = await runPull(world, {
-    with: await editAndSave(world),
-    before: (job) => world.checkout(job, { path: 'code' }),
-  });
-  expect(main.outputs).toMatchObject({ result: 'committed', subfolder: 'code/apps/paragon' });
-  expect(await world.repository.read('main', `apps/paragon/${workflowFile}`)).toContain('Hello!');
-  expect(await git(join(workspace, 'code'), 'rev-parse', 'HEAD')).toBe(main.outputs.commitHash);
-});
-
 test('a `ref:` at the checkout decides on the branch', async () => {
   const world = await syncedWorld();
   const main = await world.repository.tip('main');
@@ -132,40 +115,6 @@ test.each([['a pull request', 'refs/pull/1/merge', 'the pull request ref "1/merg
   },
 );
 
-test('if a commit is checked out, the branch is that of the run, and the checkout is not moved', async () => {
-  const world = await syncedWorld();
-  const older = await world.repository.tip('main');
-  const tip = await world.repository.commit({ files: { 'notes.md': 'later\n' } });
-  const { main, workspace } = await runPull(world, {
-    with: await editAndSave(world),
-    before: (job) => world.checkout(job, { ref: older, sha: undefined }),
-  });
-  expect(main.outputs).toMatchObject({ result: 'committed', branch: 'main' });
-  const [, parent] = await world.repository.log('main');
-  expect(parent?.sha).toBe(tip);
-  expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(older);
-  expect(said(main)).toMatchObject([
-    { level: 'warning', message: expect.stringContaining('it is not on the branch main') },
-  ]);
-});
-
-test('a repository with submodules keeps them, and its checkout follows', async () => {
-  const world = await syncedWorld();
-  const { repository } = world;
-  await repository.git(['read-tree', 'main']);
-  const submodule = `160000,${'1'.repeat(40)},vendor/lib`;
-  await repository.git(['update-index', '--add', '--cacheinfo', submodule]);
-  const tree = await repository.git(['write-tree']);
-  const person = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
-  const commit = await repository.git([...person, 'commit-tree', tree, '-p', 'main', '-m', 'Lib']);
-  await repository.setRef('refs/heads/main', commit);
-  const { main, workspace } = await runPull(world, { with: await editAndSave(world) });
-  expect(main.outputs.result).toBe('committed');
-  expect(said(main)).toEqual([]);
-  expect(await repository.changes(commit, 'main')).toEqual([{ status: 'M', path: workflowFile }]);
-  expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(main.outputs.commitHash);
-});
-
 test('an expired token of the checkout is reported, and not replaced by another one', async () => {
   const world = await syncedWorld();
   const token = personalToken(world);
@@ -181,34 +130,6 @@ test('an expired token of the checkout is reported, and not replaced by another 
   expect(message).toContain('GitHub did not accept the credentials for the fetch.');
   expect(message).toContain('The token that actions/checkout has kept is wrong or has expired.');
   expect(pushers(world)).toEqual([]);
-});
-
-// The program stands in for ssh and a server behind it.
-test.skipIf(process.platform === 'win32')('a checkout with a key is reached by ssh', async () => {
-  const bin = await folderOnPath();
-  const world = await syncedWorld({ env: { PATH: `${bin}${delimiter}${process.env.PATH}` } });
-  const repositories = dirname(dirname(world.repository.gitDir));
-  const program = join(bin, 'ssh');
-  const lines = [
-    '#!/bin/sh',
-    `echo "$@" >> "${world.root}/ssh.log"`,
-    'for last; do :; done',
-    // As the server does: `git-upload-pack 'owner/name.git'`.
-    `cd "${repositories}" && unset GIT_DIR GIT_WORK_TREE && eval "git \${last#git-}"`,
-  ];
-  await writeFile(program, `${lines.join('\n')}\n`, { mode: 0o755 });
-  const { main, workspace, temp } = await runPull(world, {
-    with: await editAndSave(world),
-    job: { contents: 'read' },
-    before: (job) => world.checkout(job, { ssh: { key: 'a key', program } }),
-  });
-  expect(main.outputs.result).toBe('committed');
-  expect(said(main)).toEqual([]);
-  expect(pushers(world)).toEqual([]);
-  const calls = await readFile(join(world.root, 'ssh.log'), 'utf8');
-  expect(calls).toContain(`-i ${temp}/`);
-  expect(calls).toContain("git-receive-pack 'acme/integrations.git'");
-  expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(main.outputs.commitHash);
 });
 
 test('a missing checkout is reported, to Paragon as well', async () => {
@@ -253,23 +174,3 @@ test('with a token that may only read, the refusal names the permission to give'
   expect(main.annotations[0]?.message).not.toContain('[skip ci]');
   expect(await world.repository.tip('main')).toBe(tip);
 });
-
-// In a container the checkout is another user's, and git from 2.30.3 to 2.37 takes `safe.directory` from files alone.
-test.skipIf(process.platform === 'win32')(
-  'a checkout of another user is used, though git would not look for a repository there',
-  async () => {
-    const bin = await folderOnPath();
-    const script = `#!/bin/sh\nPATH=\${PATH#*:}\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec git "$@"\n`;
-    await writeFile(join(bin, 'git'), script, { mode: 0o755 });
-    const world = await syncedWorld({ env: { PATH: `${bin}${delimiter}${process.env.PATH}` } });
-    const { main } = await runPull(world, { with: await editAndSave(world) });
-    expect(main.outputs.result).toBe('committed');
-    expect(said(main)).toEqual([]);
-  },
-);
-
-async function folderOnPath(): Promise<string> {
-  const bin = await mkdtemp(join(tmpdir(), 'on path '));
-  onTestFinished(() => rm(bin, { recursive: true, force: true }));
-  return bin;
-}

@@ -1,26 +1,6 @@
-import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { runPull, saveVersion, syncedWorld, workflowFile } from './pull-world.js';
-
-const folder = 'src/integrations/slack/workflows';
-
-/** What a save in the dashboard makes of the branch. */
-async function pulled(world: World) {
-  const before = await world.repository.tip('main');
-  const { main } = await runPull(world, { with: await saveVersion(world) });
-  expect(main.outputs.result).toBe('committed');
-  const [commit] = await world.repository.log('main');
-  const changes = await world.repository.changes(before, 'main');
-  return {
-    changes: changes.map(({ status, path }) => `${status} ${path}`),
-    body: commit?.message.split('\n\n')[1]?.split('\n'),
-  };
-}
-
-const aWorkflow = (title: string) => ({
-  title,
-  steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' as const }],
-});
+import { aWorkflow, folder, pulled } from './dashboard-world.js';
+import { syncedWorld, workflowFile } from './pull-world.js';
 
 test('each workflow that the dashboard edited or added is a change with its name', async () => {
   const world = await syncedWorld();
@@ -85,46 +65,4 @@ test('changes of workflows in the dashboard are reported by their kind', async (
       '  - Make a draft of On hold',
     ],
   });
-});
-
-test('workflows with equal titles keep their file names, even if the server lists them in another order', async () => {
-  const world = await syncedWorld();
-  const dashboard = world.paragon.dashboard(world.projectId);
-  dashboard.addWorkflow('slack', aWorkflow('New Workflow'));
-  dashboard.addWorkflow('slack', aWorkflow('New Workflow'));
-  await pulled(world);
-  const files = [`${folder}/~newWorkflow.ts`, `${folder}/~newWorkflow_1.ts`];
-  const texts = () => Promise.all(files.map((file) => world.repository.read('main', file)));
-  const before = await texts();
-  expect(before[0]).not.toBe(before[1]);
-
-  dashboard.listEqualTitles('newest first');
-  const { main } = await runPull(world, { with: await saveVersion(world) });
-  expect(main.outputs.result).toBe('unchanged');
-  expect(await texts()).toEqual(before);
-});
-
-test("a pushed abstraction stays, since it builds to Paragon's version, until a mirror is requested", async () => {
-  const world = await syncedWorld({ variant: 'full' });
-  const users = async () => {
-    const files = (await world.repository.files('main')).filter((file) =>
-      file.startsWith('src/integrations/'),
-    );
-    const texts = await Promise.all(files.map((file) => world.repository.read('main', file)));
-    return files.filter((_, index) => texts[index]?.includes('/common/'));
-  };
-  const before = await users();
-  expect(before).not.toEqual([]);
-  const kept = await runPull(world, { with: await saveVersion(world) });
-  expect(kept.main.outputs.result).toBe('unchanged');
-  expect(await users()).toEqual(before);
-
-  const tip = await world.repository.tip('main');
-  const { main } = await runPull(world, {
-    with: { ...(await saveVersion(world)), mode: 'mirror' },
-  });
-  expect(main.outputs.result).toBe('committed');
-  expect(await users()).toEqual([]);
-  const changes = await world.repository.changes(tip, 'main');
-  expect(changes.filter(({ path }) => path.startsWith('src/common/'))).toEqual([]);
 });

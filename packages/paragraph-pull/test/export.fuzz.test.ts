@@ -181,7 +181,7 @@ async function ownedOnDisk(folder: string): Promise<OnDisk> {
   return { files, isOdd };
 }
 
-const cases = fc.sample(fc.array(operation, { minLength: 1, maxLength: 8 }), fuzzing(30));
+const cases = fc.sample(fc.array(operation, { minLength: 1, maxLength: 8 }), fuzzing(20));
 
 test.skipIf(process.platform !== 'linux').each(cases.map((deeds, index) => ({ deeds, index })))(
   `an export is committed as it is or refused: case $index ${seeded}`,

@@ -24,7 +24,7 @@ test('a pull installs the CLI that these tests make wild', async () => {
   await makeWild(toolCache);
 });
 
-const { seed, numRuns } = fuzzing(3);
+const { seed, numRuns } = fuzzing(1);
 
 test
   .skipIf(process.platform === 'win32')

@@ -1,5 +1,4 @@
-// Many whole runs. CI shows in find-project.test which project is used, and in workflow-files.test that a pull takes the
-// one that Paragon names.
+// Many whole runs. CI shows in find-project.test which project is used.
 import { readFile } from 'node:fs/promises';
 import {
   connectParagon,

@@ -1,22 +1,14 @@
-import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   type Checkpoint,
-  filesWith,
-  type JobResult,
   openCheckpoint,
   type StepHandle,
-  type StepResult,
   type World,
   type WorldOptions,
   type WorldRunOptions,
 } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
-import { newWorld, startPush, statuses } from './push-world.js';
-
-const register = 'POST /graphite/projects/commit';
-const report = 'PATCH /graphite/projects/commit';
-const push = 'PUT /sandbox/cli/projects/:id';
+import { broken, fault, push, register, report, reports } from './cancelled-push.js';
+import { newWorld, startPush } from './push-world.js';
 
 async function newCheckpoint(): Promise<Checkpoint> {
   const checkpoint = await openCheckpoint();
@@ -27,51 +19,6 @@ async function newCheckpoint(): Promise<Checkpoint> {
 /** A program that reaches the checkpoint, and stays when it is asked to end. */
 function waiter({ url }: Checkpoint): string {
   return `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); fetch('${url}');`;
-}
-
-/** The end of a run that was broken off. */
-interface BrokenOff {
-  readonly world: World;
-  readonly main: StepResult;
-  readonly job: JobResult;
-  readonly temp: string;
-  readonly workspace: string;
-  /** What Paragon had been told when `main` was over, and `post` yet to come. */
-  readonly toldByMain: readonly string[];
-}
-
-/** What holds of a run wherever it was broken off. */
-async function expectNothingLeft(end: BrokenOff): Promise<void> {
-  const { world, main, job, temp, workspace } = end;
-  // Who is killed ends nobody; then the runner does.
-  if (main.signal !== 'SIGKILL') expect(job.orphans).toEqual([]);
-  expect(world.paragon.violations).toEqual([]);
-  expect(world.github.violations).toEqual([]);
-  expect((await readdir(temp)).filter((name) => name.startsWith('paragraph-'))).toEqual([]);
-  expect(await filesWith(world.key, [workspace, temp, world.machine.home])).toEqual([]);
-  for (const text of [job.log, main.summary]) expect(text).not.toContain(world.key);
-  // A stack is for those who write the action, not for those who use it.
-  expect(job.log).not.toMatch(/^\s*at .*:\d+:\d+\)?$/m);
-}
-
-/** Breaks a run off by `breakOff`, which gives the result of `main`, and goes on to the end of the job. */
-async function broken(
-  world: World,
-  { job }: Pick<Awaited<ReturnType<typeof startPush>>, 'job'>,
-  breakOff: () => Promise<StepResult>,
-): Promise<BrokenOff> {
-  const main = await breakOff();
-  const toldByMain = statuses(world);
-  const end = {
-    world,
-    main,
-    toldByMain,
-    job: await job.end(),
-    temp: job.temp,
-    workspace: job.workspace,
-  };
-  await expectNothingLeft(end);
-  return end;
 }
 
 interface Phase {
@@ -172,66 +119,6 @@ test.each(Object.entries(phases))('a push that is cancelled %s', async (_, phase
   expect(job.conclusion).toBe('cancelled');
 });
 
-/** The one entry of Paragon's history, with what was reported for it. */
-function reports(world: World): readonly object[] {
-  const history = world.paragon.history(world.projectId);
-  expect(history).toHaveLength(1);
-  return history.flatMap((sync) => sync.reports);
-}
-
-test('a registration that is answered after the cancellation is also reported', async () => {
-  const world = await newWorld();
-  const answer = Promise.withResolvers<void>();
-  world.paragon.fail({ route: register, fault: { run: () => answer.promise } });
-  const started = await startPush(world);
-  await world.paragon.when(({ route }) => route === register);
-  const { toldByMain } = await broken(world, started, () => {
-    const cancelled = started.step.cancel();
-    answer.resolve();
-    return cancelled;
-  });
-  expect(toldByMain).toEqual(['failure']);
-  expect(reports(world)).toHaveLength(1);
-});
-
-test('a push that is cancelled when it is done has succeeded', async () => {
-  const world = await newWorld();
-  const trap = Promise.withResolvers<ReturnType<typeof world.github.fail>>();
-  world.paragon.fail({
-    route: push,
-    fault: {
-      // From here on GitHub is asked only whether the branch has moved meanwhile.
-      run: () => {
-        const match = { service: 'git-upload-pack' } as const;
-        trap.resolve(world.github.fail({ match, fault: { kind: 'hang' } }));
-      },
-    },
-  });
-  const started = await startPush(world);
-  await (await trap.promise).sprung;
-  const { main, job, toldByMain } = await broken(world, started, () => started.step.cancel());
-  expect(toldByMain).toEqual(['success']);
-  const hash = await world.repository.tip('main');
-  expect(reports(world)).toMatchObject([{ success: true, hash }]);
-  expect(main.outputs).toMatchObject({ result: 'pushed', commitHash: hash });
-  expect(job.conclusion).toBe('cancelled');
-});
-
-test('a status that is under way when the job is cancelled arrives once', async () => {
-  const world = await newWorld();
-  const answer = Promise.withResolvers<void>();
-  world.paragon.fail({ route: report, fault: { run: () => answer.promise } });
-  const started = await startPush(world);
-  await world.paragon.when(({ route }) => route === report);
-  const { toldByMain } = await broken(world, started, () => {
-    const cancelled = started.step.cancel();
-    answer.resolve();
-    return cancelled;
-  });
-  expect(toldByMain).toEqual(['success']);
-  expect(reports(world)).toHaveLength(1);
-});
-
 test('post repeats a status that Paragon takes too long over in a cancelled job', async () => {
   const world = await newWorld();
   const answer = Promise.withResolvers<void>();
@@ -301,56 +188,6 @@ test('SIGTERM alone, as at the shutdown of a machine, ends a push like a cancell
   expect(main.annotations[0]?.message).toContain('so Paragon may or may not hold the commit');
 });
 
-/** A job whose main was killed during `para push`, so that post has to report. */
-async function killedPush(world: World): ReturnType<typeof startPush> {
-  world.paragon.fail({ route: push, fault: { hang: true } });
-  const started = await startPush(world);
-  await world.paragon.when(({ route }) => route === push);
-  process.kill(await started.step.pid, 'SIGKILL');
-  return started;
-}
-
-test('a job that is cancelled while post reports is reported all the same', async () => {
-  const world = await newWorld();
-  const started = await killedPush(world);
-  world.paragon.fail({ route: report, fault: { run: () => started.job.cancel() } });
-  const { job } = await broken(world, started, () => started.step.result);
-  expect(reports(world)).toMatchObject([{ success: false }]);
-  expect(job.conclusion).toBe('cancelled');
-});
-
-test('post itself ends when it is cancelled, and says what is missing', async () => {
-  const world = await newWorld();
-  const started = await killedPush(world);
-  world.paragon.fail({ route: report, fault: { hang: true } });
-  const { job } = await broken(world, started, async () => {
-    const main = await started.step.result;
-    const ended = started.job.end();
-    await world.paragon.when(({ route }) => route === report);
-    for (const running of started.job.state.processes) process.kill(running.pid, 'SIGTERM');
-    await ended;
-    return main;
-  });
-  expect(reports(world)).toEqual([]);
-  expect(job.steps.at(-1)?.annotations).toMatchObject([
-    { level: 'warning', title: 'Status not reported to Paragon' },
-  ]);
-});
-
-/** Code that Node runs before that of the action, as a fault in the environment of a job. */
-async function fault(
-  world: World,
-  entry: 'index.js' | 'post.js',
-  code: string,
-): Promise<WorldRunOptions> {
-  const file = join(world.root, 'fault.cjs');
-  await writeFile(
-    file,
-    `if (process.argv[1]?.endsWith('paragraph-push/dist/${entry}')) { ${code} }`,
-  );
-  return { job: { env: { NODE_OPTIONS: `--require ${JSON.stringify(file)}` } } };
-}
-
 test('a crash of the action ends all child processes, and is reported to Paragon', async () => {
   const world = await newWorld();
   world.paragon.fail({ route: push, fault: { hang: true } });
@@ -378,15 +215,6 @@ test('a crash of the action ends all child processes, and is reported to Paragon
   expect(reports(world)).toHaveLength(1);
 });
 
-test('a post that crashes makes the job red, and changes nothing in Paragon', async () => {
-  const world = await newWorld();
-  const started = await startPush(world, await fault(world, 'post.js', 'process.abort();'));
-  const { main, job } = await broken(world, started, () => started.step.result);
-  expect(main.conclusion).toBe('success');
-  expect(job.conclusion).toBe('failure');
-  expect(reports(world)).toMatchObject([{ success: true }]);
-});
-
 test('a runner that cannot save state for post fails before anything has begun', async () => {
   const world = await newWorld();
   const broke = `
@@ -399,19 +227,4 @@ test('a runner that cannot save state for post fails before anything has begun',
     'The state for the post step, which cleans up and reports, could not be saved',
   );
   expect(world.paragon.requests).toEqual([]);
-});
-
-test('a push stays done when the runner takes no outputs', async () => {
-  const world = await newWorld();
-  const broke = `
-    const { rmSync, mkdirSync } = require('node:fs');
-    rmSync(process.env.GITHUB_OUTPUT);
-    mkdirSync(process.env.GITHUB_OUTPUT);`;
-  const started = await startPush(world, await fault(world, 'index.js', broke));
-  const { main } = await broken(world, started, () => started.step.result);
-  expect(reports(world)).toMatchObject([{ success: true }]);
-  expect(main.exitCode).toBe(0);
-  expect(main.annotations[0]).toMatchObject({ level: 'warning' });
-  expect(main.annotations[0]?.message).toContain('The outputs of this step could not be set');
-  expect(main.summary).toContain('Pushed to Paragon');
 });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assembledAction, type Job, type World } from '@paragraph/sandbox';
+import type { Job, World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { atLook, end, file, git, pushed, pushRoute, retitle } from './moved-branch-world.js';
 import { newWorld, pushedTitles, runPush } from './push-world.js';
@@ -24,27 +24,6 @@ test('an old run that is started again pushes the tip, not its own commit', asyn
   );
   expect(again.main.summary).toContain(tip);
   expect(await git(again.workspace, 'rev-parse', 'HEAD')).toBe(tip);
-});
-
-test('an older commit that is checked out on purpose is not pushed, and neither is the tip', async () => {
-  const world = await newWorld();
-  const old = await world.repository.tip('main');
-  const tip = await retitle(world, 'Unwanted');
-  const back = await runPush(world, {
-    job: { event: 'workflow_dispatch' },
-    before: (job) => world.checkout(job, { ref: old, sha: undefined }),
-  });
-  expect(end(world, back)).toEqual({
-    conclusion: 'failure',
-    result: 'failed',
-    commitHash: old,
-    history: [{ status: 'failure', hash: old }],
-  });
-  expect(world.paragon.pushes(world.projectId)).toEqual([]);
-  const [annotation] = back.main.annotations;
-  expect(annotation?.message).toContain(`The checkout is at ${old.slice(0, 7)}`);
-  expect(annotation?.message).toContain(tip.slice(0, 7));
-  expect(annotation?.message).toContain('`git revert`');
 });
 
 test('a project with only Git LFS pointers in the checkout is not built', async () => {
@@ -82,29 +61,6 @@ test('a branch that moves between build and push, and again during the push, is 
   expect(end(world, followed)).toEqual(pushed(tip));
 });
 
-test('build outputs of an earlier step at an old commit are not pushed with the tip', async () => {
-  const world = await newWorld({ variant: 'full' });
-  const files = await world.repository.files('main');
-  const hubspot = files.filter((path) => path.startsWith('src/integrations/hubspot/'));
-  expect(hubspot).not.toEqual([]);
-  const { main } = await runPush(world, {
-    before: async (job) => {
-      await world.checkout(job);
-      const directory = assembledAction('paragraph-push');
-      const built = job.runAction({ directory, with: { ...world.inputs, dryRun: 'true' } });
-      expect((await built.result).outputs.result).toBe('built');
-      await world.repository.commit({
-        files: Object.fromEntries(hubspot.map((path) => [path, null])),
-      });
-    },
-  });
-  expect(main.annotations).toMatchObject([
-    { level: 'notice', message: expect.stringContaining('had moved on: pushed') },
-  ]);
-  expect(main.outputs.result).toBe('pushed');
-  expect(Object.keys(world.paragon.project(world.projectId).integrations)).toEqual(['slack']);
-});
-
 test('a branch that keeps moving is left to the next run after three rounds', async () => {
   const world = await newWorld();
   const before = await world.repository.tip('main');
@@ -128,41 +84,6 @@ test('a branch that keeps moving is left to the next run after three rounds', as
   expect(restless.main.annotations[0]?.message).toContain(
     'the branch moved on 3 times while this run',
   );
-});
-
-test('a commit outside of the project changes nothing, and commits and files of the job count', async () => {
-  const world = await newWorld({ folder: 'apps/paragon' });
-  let made = '';
-  const own = await runPush(world, {
-    before: async (job) => {
-      await world.checkout(job);
-      const path = join(job.workspace, world.prefix, file);
-      await git(job.workspace, 'commit', '--quiet', '--allow-empty', '-m', 'By a step');
-      made = await git(job.workspace, 'rev-parse', 'HEAD');
-      const text = (await world.repository.read('main', `${world.prefix}${file}`)) ?? '';
-      await writeFile(path, text.replace(/(?<= name: string = ')[^']*/, 'By a step'));
-      await world.repository.commit({ files: { 'docs/notes.md': 'elsewhere' } });
-    },
-  });
-  expect(end(world, own)).toEqual(pushed(made));
-  expect(world.paragon.history(world.projectId)[0]?.author).toBe('A Step');
-  expect(pushedTitles(world)).toEqual(['By a step']);
-});
-
-test('the branch that is checked out is the one that is pushed', async () => {
-  const world = await newWorld();
-  await retitle(world, 'On staging', 'staging');
-  world.paragon.unlink(world.projectId);
-  world.paragon.link({ branch: 'staging', projectId: world.projectId });
-  const tip = await retitle(world, 'Newest on staging', 'staging');
-  const other = await runPush(world, {
-    job: { event: 'workflow_dispatch' },
-    before: (job) =>
-      world.checkout(job, { ref: 'staging', sha: undefined, persistCredentials: false }),
-  });
-  expect(end(world, other)).toEqual(pushed(tip));
-  expect(world.paragon.history(world.projectId)[0]?.branch).toBe('staging');
-  expect(other.main.summary).toContain('<code>staging</code>');
 });
 
 interface Held {
@@ -220,24 +141,6 @@ test.each(Object.entries(held))('%s a newer commit is left to its own run', asyn
   expect(message).toContain(`The branch main has moved on to ${tip.slice(0, 7)}`);
   expect(message).toContain(each.why);
   expect(left.main.summary).toContain('Superseded by a newer commit');
-  expect(world.paragon.pushes(world.projectId)).toEqual([]);
-});
-
-test('with onNewerCommit: supersede nothing is pushed of a branch that moves during the build', async () => {
-  const world = await newWorld();
-  const head = await world.repository.tip('main');
-  const left = await runPush(world, {
-    with: { onNewerCommit: 'supersede' },
-    before: async (job) => {
-      await world.checkout(job);
-      atLook(world, 2, () => retitle(world, 'Newer'));
-    },
-  });
-  expect(end(world, left)).toMatchObject({
-    result: 'superseded',
-    commitHash: head,
-    history: [{ status: 'failure', hash: head }],
-  });
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
 });
 

@@ -1,27 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { runWorkflowFile, type World, type WorldWorkflowOptions } from '@paragraph/sandbox';
+import { runWorkflowFile } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-
-import { recipeWorld, titlesIn } from './branch-world.js';
 
 import * as payloads from './event-payloads.js';
 import { newWorld, statuses, titled } from './push-world.js';
-import { syncedWorld } from './two-way-world.js';
-
-const template = (path: string) =>
-  readFile(new URL(`../../../templates/${path}`, import.meta.url), 'utf8');
+import { play, template } from './templates-world.js';
 
 const rollback = '.github/workflows/paragraph-rollback.yml';
 const workflow = (folder: string) => `${folder}src/integrations/slack/workflows/notifyChannel.ts`;
-
-async function play(world: World, file: string, options: Partial<WorldWorkflowOptions> = {}) {
-  const run = await runWorkflowFile(world, { file, ...options });
-  if (!run.triggered) throw new Error(run.reason);
-  const [job] = run.jobs;
-  const step = job?.steps.find(({ uses }) => uses?.startsWith('useparagon/'));
-  expect([...world.paragon.violations, ...world.github.violations]).toEqual([]);
-  return { conclusion: run.conclusion, outputs: step?.outputs ?? {} };
-}
 
 test('one way, Git to Paragon: a commit is pushed with a token that may only read', async () => {
   const file = '.github/workflows/paragraph-push.yml';
@@ -31,18 +16,6 @@ test('one way, Git to Paragon: a commit is pushed with a token that may only rea
 
   expect(outputs).toMatchObject({ result: 'pushed' });
   expect(statuses(world)).toEqual(['success']);
-});
-
-test('one way, Git to Paragon: a record of an earlier pull does not hold a push back', async () => {
-  const file = '.github/workflows/paragraph-push.yml';
-  const files = { [file]: await template('git-to-paragon/paragraph-push.yml') };
-  const world = await syncedWorld({ files });
-  const dashboard = world.paragon.dashboard(world.projectId);
-  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
-  const { outputs } = await play(world, file);
-
-  expect(outputs).toMatchObject({ result: 'pushed' });
-  expect(JSON.stringify(world.paragon.project(world.projectId))).not.toContain('By a colleague');
 });
 
 test.each([
@@ -134,16 +107,4 @@ test('the preview of a pull request is a comment on it, by a token that may do n
     { login: 'github-actions[bot]', body: expect.stringContaining('Proposed') },
   ]);
   expect(statuses(world)).toEqual([]);
-});
-
-test('a project for each branch: each branch is pushed to its own', async () => {
-  const file = '.github/workflows/paragraph-push.yml';
-  const text = await template('project-per-branch/paragraph-push.yml');
-  const { world, projects } = await recipeWorld({ [file]: text });
-  for (const branch of ['main', 'develop'] as const) {
-    const ref = `refs/heads/${branch}`;
-    const { outputs } = await play(world, file, { ref });
-    expect(outputs).toMatchObject({ result: 'pushed', projectId: projects[branch] });
-    expect(titlesIn(world, projects[branch])).toEqual(['Notify Channel']);
-  }
 });

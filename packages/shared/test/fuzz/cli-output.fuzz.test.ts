@@ -104,7 +104,7 @@ test(
         expect(leaksIn(printed, each.secret)).toEqual([]);
         all.push(printed);
       }),
-      fuzzing(40),
+      fuzzing(15),
     );
     const message = expect.stringMatching(/^`para \w+` failed/);
     await expectUnsteered(bench, all, {

@@ -1,6 +1,6 @@
 import type fc from 'fast-check';
 
-/** A few dozen cases in CI; `pnpm test:long` multiplies them. */
+/** One to a few dozen cases in CI; `pnpm test:long` multiplies them. */
 const times = Number(process.env.FUZZ_TIMES ?? 1);
 
 /** `FUZZ_SEED` repeats a run of `pnpm test:long`, which takes another one each time. */

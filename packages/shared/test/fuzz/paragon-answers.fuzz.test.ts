@@ -72,7 +72,7 @@ test(
         expect(server.answered - before).toBeLessThanOrEqual(14);
         all.push(printed);
       }),
-      fuzzing(40),
+      fuzzing(15),
     );
     const message = expect.stringMatching(/\S/);
     await expectUnsteered(bench, all, {
@@ -115,7 +115,7 @@ test(
           [],
         );
       }),
-      fuzzing(20),
+      fuzzing(10),
     );
   },
   fuzzTimeout,

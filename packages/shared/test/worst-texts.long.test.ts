@@ -1,3 +1,4 @@
+// It measures processor time, which other tests beside it can stretch, so CI does without it.
 import { expect, test, vi } from 'vitest';
 import { lineReader } from '../src/action/child-process.js';
 import { withoutSlashesAtEnd } from '../src/action/inputs.js';

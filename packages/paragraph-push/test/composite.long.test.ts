@@ -1,3 +1,4 @@
+// CI shows composite actions and called workflows in sandbox/test/runner, and which event counts in event.test.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the runner evaluates them
 import {
   assembledAction,

@@ -1,3 +1,4 @@
+// CI shows in shared/test/paragon (run-home.test, child environments) that each run has a home of its own.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
