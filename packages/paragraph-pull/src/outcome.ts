@@ -58,6 +58,14 @@ export function finalStatus(outcome: PullResult): FinalStatus {
   return outcome.result === 'planned' ? { success: false } : pullStatus(outcome);
 }
 
+/** The commit that a run made, else the tip that it read; undefined if it failed before. */
+export function commitOf(
+  end: PullEnd,
+  { keptCommit, tip }: { readonly keptCommit?: string | undefined; readonly tip?: string },
+): string | undefined {
+  return end.result === 'failed' ? (keptCommit ?? tip) : end.commitHash;
+}
+
 /** The commit of the run that the branch has, however the run ended; undefined for none. */
 export function branchCommit(
   end: PullEnd,

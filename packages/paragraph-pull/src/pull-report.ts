@@ -29,7 +29,7 @@ import { becausePart, reviewParts } from './deliver/review-report.js';
 import { isInDoubt } from './deliver-commit.js';
 import { inBrief } from './explain-conflicts.js';
 import type { RecordedSync } from './findings.js';
-import { branchCommit, isAsked, type PullEnd } from './outcome.js';
+import { branchCommit, commitOf, isAsked, type PullEnd } from './outcome.js';
 import { isBot } from './people.js';
 import type { PullFacts } from './record.js';
 import { type Remark, remarkMarkdown, remarksOn } from './remarks.js';
@@ -49,7 +49,7 @@ export function pullSummary(
     ...changesPart(end, facts, page),
     ...planPart(end, facts, page),
     ...notesPart(facts),
-    ...detailsPart(facts, page),
+    ...detailsPart({ ...facts, commitHash: commitOf(end, facts) }, page),
   ];
 }
 
@@ -58,10 +58,10 @@ function planPart(end: PullEnd, facts: PullFacts, page: ReportPage): readonly Su
   if (end.result === 'failed') return [];
   const { decisions = [] } = facts;
   if (end.result !== 'planned') return decisionsPart(decisions, 'How each file was decided');
-  const { drift, recorded } = facts;
+  const { recorded } = facts;
   return [
     ...(recorded === undefined ? [] : [textPart(lastSync(recorded, page))]),
-    ...(drift === undefined ? [] : [textPart(inProse(drifts[drift]))]),
+    textPart(inProse(drifts[end.drift])),
     ...plannedConflicts(facts),
     ...forecastPart(facts),
     ...decisionsPart(decisions, 'How each file would be decided'),

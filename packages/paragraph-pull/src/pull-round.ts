@@ -48,7 +48,7 @@ export async function pullRound(
   if (plan === 'moved') return { kind: 'moved' };
   const found = await findInPlan(context, input, plan);
   const side = { sideBranch: sideBranch(ports.target), sideRefusal };
-  record.note({ ...planFacts(plan, found), ...side, commitHash: tip });
+  record.note({ ...planFacts(plan, found), ...side, tip });
   logDecisions(run.log, plan);
   if (inputs.dryRun) {
     record.note({ forecast: await forecastOf(context, input, plan) });
@@ -57,9 +57,8 @@ export async function pullRound(
   }
   const delivered = await deliverRound(context, input, { plan, found });
   if (delivered.kind !== 'delivered' && delivered.kind !== 'nothing-to-do') return delivered;
-  const end = endOf(context, input, { plan, found, delivered });
-  record.note(deliveryFacts(context, input, { plan, delivered, end }));
-  return end;
+  record.note(deliveryFacts(context, input, { plan, delivered }));
+  return endOf(context, input, { plan, found, delivered });
 }
 
 function logDecisions(log: Pick<Log, 'debug'>, { decided }: RoundPlan): void {
@@ -124,17 +123,11 @@ function endOf(
 function deliveryFacts(
   { inputs }: PullContext,
   input: RoundInput,
-  {
-    plan,
-    delivered,
-    end,
-  }: { readonly plan: RoundPlan; readonly delivered: Arrived; readonly end: RoundEnd },
+  { plan, delivered }: { readonly plan: RoundPlan; readonly delivered: Arrived },
 ): Partial<PullFacts> {
   const { rung } = delivered;
   const because = input.because ?? delivered.because;
   return {
-    commitHash: end.committed ?? tipAfter(plan, delivered),
-    pushNeeded: end.outcome.pushNeeded,
     ...(because !== undefined && isOnSide(rung) ? { besideBecause: because } : {}),
     ...(isOwnDelivery(input, plan, delivered) ? { rung } : {}),
     ...(isOwnDelivery(input, plan, delivered) && isSigned(rung)

@@ -44,7 +44,9 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
     });
   }
 
-  const { changes = [], shownConflicts = [], drift, pushNeeded } = facts;
+  const { changes = [], shownConflicts = [] } = facts;
+  // A run that failed may have planned before.
+  const { drift, pushNeeded } = end.result === 'failed' ? facts : end;
   const conflicts = shownConflicts.map(({ conflict }) => conflict);
   const outputs = {
     result: end.result,

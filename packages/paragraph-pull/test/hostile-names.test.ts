@@ -49,7 +49,7 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
       profile: text,
     }),
     branch: text,
-    commitHash: fc.constant(commitHash),
+    tip: fc.constant(commitHash),
     commitId: text,
     cliVersion: text,
     changes: list(changeOf(text)),
@@ -89,7 +89,7 @@ function refusedWith(words: string): Explanation {
 }
 
 function withPlainTexts({ end, facts }: Input): Input {
-  const kept = new Set(['result', 'commitHash', 'change', 'kind']);
+  const kept = new Set(['result', 'commitHash', 'tip', 'drift', 'change', 'kind']);
   const plain = <T>(value: T): T =>
     JSON.parse(
       JSON.stringify(value, (key, inner: unknown) =>

@@ -53,6 +53,21 @@ test('without changes, there is no table', () => {
   expect(shown).not.toContain('<table>');
 });
 
+test('the commit in the details is that of the outcome; if the run failed, the one that the branch kept, else its tip', () => {
+  const [tip, keptCommit] = ['e'.repeat(40), 'f'.repeat(40)];
+  const detailsOf = (end: PullEnd, facts: PullFacts) =>
+    summary(end, { branch: 'main', tip, ...facts })
+      .split('<details>')
+      .at(-1);
+  const onSide = detailsOf(ended({ result: 'pull-request', commitHash }), { changes });
+  expect(onSide).toContain(`/commit/${commitHash}`);
+  expect(onSide).not.toContain(tip);
+  const explanation = { what: 'It failed.' };
+  const failed = { result: 'failed', explanation, thrown: undefined, isAnnotated: false } as const;
+  expect(detailsOf(failed, { keptCommit })).toContain(`/commit/${keptCommit}`);
+  expect(detailsOf(failed, {})).toContain(`/commit/${tip}`);
+});
+
 const sideBranch = 'paragraph-sync/p/main';
 const compare = `https://github.com/acme/integrations/compare/main...${sideBranch}?expand=1`;
 const conflict = {
@@ -134,9 +149,8 @@ test('a deletion that Git does not contradict is shown as what it is, in the sum
 
 test('a dry run shows the differences, the conflicts, and the rule that would decide each file', () => {
   const decisions = [{ file: `${folder}/a.ts`, row: 'conflict' }] as const;
-  const shown = summary(ended({ result: 'planned', commitHash }), {
+  const shown = summary(ended({ result: 'planned', commitHash }, { drift: 'conflict' }), {
     ...facts,
-    drift: 'conflict',
     decisions,
     recorded: 'nothing',
   });

@@ -9,7 +9,7 @@ import {
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import { writtenAndIgnored } from './ignored-by-git.js';
-import { blockedPush, type ConflictOutcome } from './push-conflict.js';
+import { explainBlocked, type PushConflict } from './push-conflict.js';
 import { type PushSides, reviewsOf } from './push-sides.js';
 import type { Pushing } from './pushing.js';
 
@@ -52,12 +52,12 @@ export function isBlocked({
 }
 
 /** Explains why a push is blocked, with the open pull request for edits that wait for review. */
-export async function explainBlocked(
+export async function conflictOf(
   context: PushContext,
   check: Pick<JobCheck, 'wouldOverwrite' | 'awaited' | 'removals' | 'sideBranch'>,
   target: Pushing['target'],
-): Promise<ConflictOutcome> {
+): Promise<PushConflict> {
   const isReview = check.wouldOverwrite.length === 0 && check.awaited.length > 0;
   const review = isReview ? await reviewsOf(context, target).open() : undefined;
-  return blockedPush({ ...check, review });
+  return explainBlocked({ ...check, review });
 }

@@ -18,7 +18,7 @@ export async function buildOnly(
 export async function tryOut(
   { record }: PushContext,
   build: Build,
-  project: Project,
+  { project, commitHash }: { readonly project: Project; readonly commitHash: string },
 ): Promise<PushOutcome> {
   const { cli, integrations } = await build(project);
   requireIntegrations(integrations);
@@ -28,13 +28,14 @@ export async function tryOut(
   record.note({ dryRunOutput });
   return {
     result: 'built',
+    commitHash,
     because: 'dry-run',
     why: 'A dry run pushes nothing and reports nothing to Paragon.',
   };
 }
 
 /** Why a branch that is not linked in Paragon is only built. */
-export function unlinked(branch: string): Omit<BuiltOutcome, 'result'> {
+export function unlinked(branch: string): Omit<BuiltOutcome, 'result' | 'commitHash'> {
   return {
     because: 'unlinked',
     why: `The branch ${quoted(branch)} is not linked to a project in Paragon, so the project was built and not pushed. To link it, use "Sync git branch" in the Paragon dashboard. If you also pull, then run the pull before the next push: the first push of a project without a record overwrites dashboard edits. See https://docs.useparagon.com/paragraph/setting-up-git-sync`,

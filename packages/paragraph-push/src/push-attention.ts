@@ -12,7 +12,7 @@ import {
   textPart,
 } from '@paragraph/shared';
 import { editsBeside } from './beside-branch.js';
-import type { PushEnd } from './outcome.js';
+import { commitOf, type PushEnd } from './outcome.js';
 import { fileInRepository } from './push-report.js';
 import type { PushFacts } from './record.js';
 
@@ -26,7 +26,7 @@ export function pushAttention(end: PushEnd, facts: PushFacts, page: RepositoryPa
         kind: 'needed',
         about: 'conflict',
         headline: headlineOf(end.explanation),
-        parts: [textPart(sides(facts, page)), failurePart(end.explanation)],
+        parts: [textPart(sides(end, facts, page)), failurePart(end.explanation)],
         files: end.files.map((file) => inRepository(facts, file)),
       };
     case 'pushed':
@@ -55,10 +55,11 @@ export function attentionOf(end: PushEnd, facts: PushFacts, page: RepositoryPage
 }
 
 function failed(
-  { explanation }: Extract<PushEnd, { readonly result: 'failed' }>,
+  end: Extract<PushEnd, { readonly result: 'failed' }>,
   facts: PushFacts,
   page: RepositoryPage,
 ): Needed {
+  const { explanation } = end;
   const places = (facts.buildErrors ?? []).flatMap(({ place }) => {
     const file = place === undefined ? undefined : inRepository(facts, place.file);
     return file === undefined ? [] : [{ file, shown: `${file}:${place?.line ?? 1}` }];
@@ -69,7 +70,7 @@ function failed(
     about: 'failed',
     headline: headlineOf(explanation),
     parts: [
-      textPart(sides(facts, page)),
+      textPart(sides(end, facts, page)),
       failurePart(explanation),
       ...(places.length > 0 ? [textPart(`Type errors: ${shown}`)] : []),
     ],
@@ -78,7 +79,9 @@ function failed(
 }
 
 /** What each side has. */
-function sides({ branch = '', commitHash }: PushFacts, page: RepositoryPage): string {
+function sides(end: PushEnd, facts: PushFacts, page: RepositoryPage): string {
+  const { branch = '' } = facts;
+  const commitHash = commitOf(end, facts);
   const commit = commitHash === undefined ? '' : `, at ${commitLink(page, commitHash)},`;
   return `The branch ${nameAsCode(branch)}${commit} was not pushed. As far as this run knows, Paragon was not changed.`;
 }

@@ -14,9 +14,8 @@ import {
 } from '@paragraph/shared';
 import type { StateLook } from './state-source.js';
 
-/** A push that would have overwritten something that only Paragon holds. Nothing was pushed. */
-export interface ConflictOutcome {
-  readonly result: 'conflict';
+/** Why a push stops: it would overwrite something that only Paragon holds. */
+export interface PushConflict {
   readonly explanation: Explanation;
   /** The files in conflict, from the project folder. */
   readonly files: readonly Path[];
@@ -33,9 +32,8 @@ const createRecord =
 const oneWay =
   'If your team edits only in Git now and no longer pulls, set `onConflict: overwrite` in the workflow file: each push then drops dashboard edits.';
 
-function conflict(explanation: Explanation, files: readonly SyncFile[] = []): ConflictOutcome {
+function conflict(explanation: Explanation, files: readonly SyncFile[] = []): PushConflict {
   return {
-    result: 'conflict',
     explanation,
     files: files.map(({ path, ours }) => ours?.path ?? path),
   };
@@ -44,7 +42,7 @@ function conflict(explanation: Explanation, files: readonly SyncFile[] = []): Co
 /** Why nothing is pushed if the recorded state exists, or may exist, and cannot be used. */
 export function refused(
   unusable: Unusable | Exclude<StateLook, { readonly kind: 'refs' | 'absent' }>,
-): ConflictOutcome {
+): PushConflict {
   switch (unusable.kind) {
     case 'there':
       return conflict({
@@ -85,7 +83,7 @@ export function refused(
 }
 
 /** Explains why a push is blocked. */
-export function blockedPush({
+export function explainBlocked({
   wouldOverwrite,
   awaited,
   removals,
@@ -95,7 +93,7 @@ export function blockedPush({
   readonly sideBranch: string;
   /** The page of the open pull request for those edits. */
   readonly review?: string | undefined;
-}): ConflictOutcome {
+}): PushConflict {
   if (wouldOverwrite.length > 0) return explainOverwrite(wouldOverwrite);
   return awaited.length > 0 ? wouldUndo(awaited, sideBranch, review) : wouldRemove(removals);
 }
@@ -105,7 +103,7 @@ function wouldUndo(
   awaited: readonly SyncFile[],
   sideBranch: string,
   review: string | undefined,
-): ConflictOutcome {
+): PushConflict {
   const [what, waits] =
     awaited.length === 1
       ? ['a dashboard edit that waits', 'it']
@@ -125,7 +123,7 @@ function wouldUndo(
   );
 }
 
-function explainOverwrite(wouldOverwrite: readonly Decision[]): ConflictOutcome {
+function explainOverwrite(wouldOverwrite: readonly Decision[]): PushConflict {
   const [things, them] =
     wouldOverwrite.length === 1 ? ['a change', 'it'] : [`${wouldOverwrite.length} changes`, 'them'];
   return conflict(
@@ -163,7 +161,7 @@ export function nameOf({ path, ours, theirs }: SyncFile): string {
   return `${quoted(title)} (${quoted(integrationOf(path) ?? '')})`;
 }
 
-function wouldRemove(removals: Removals | undefined): ConflictOutcome {
+function wouldRemove(removals: Removals | undefined): PushConflict {
   const { integrations = [], workflows = [], deployed = 0 } = removals ?? {};
   const whole = integrations.map(
     (name) => `the integration ${quoted(name)}, with all its connected accounts`,

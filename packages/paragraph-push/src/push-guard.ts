@@ -14,10 +14,10 @@ import {
   type SyncFile,
   type ViewContext,
 } from '@paragraph/shared';
-import { checkSides, explainBlocked, isBlocked } from './blocked-push.js';
+import { checkSides, conflictOf, isBlocked } from './blocked-push.js';
 import { checkIds } from './check-ids.js';
 import type { PushContext } from './context.js';
-import { type ConflictOutcome, refused } from './push-conflict.js';
+import { type PushConflict, refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
 import type { BlockedPush, Permit, Pushing } from './pushing.js';
@@ -77,7 +77,7 @@ export function pushGuard(
       const isForced = inputs.onConflict === 'overwrite';
       const nothing = { state: undefined, before: undefined, isUpToDate: false } as const;
       const unguarded: Permit = { kind: 'permitted', look, ...nothing };
-      const blocked = (conflict: ConflictOutcome): BlockedPush => ({
+      const blocked = (conflict: PushConflict): BlockedPush => ({
         kind: 'blocked',
         look,
         conflict,
@@ -95,7 +95,7 @@ export function pushGuard(
       const { refs } = look;
       const sides = await bothSides(pushing, repository, refs);
       const check = await checkSides(sides, { pushing, refs, record: state, checkout });
-      if (isBlocked(check)) return blocked(await explainBlocked(context, check, target));
+      if (isBlocked(check)) return blocked(await conflictOf(context, check, target));
       record.note({ waiting: check.waiting, sideBranch: check.sideBranch });
       if (check.written.size > 0) run.log.notice(replaced(check.written));
       const before = { exported: sides.exported, copy: sides.copy };

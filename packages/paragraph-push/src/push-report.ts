@@ -26,7 +26,7 @@ import {
   versionRemark,
 } from '@paragraph/shared';
 import { besidePart } from './beside-branch.js';
-import { CancelledInPush, type PushEnd } from './outcome.js';
+import { CancelledInPush, commitOf, type PushEnd } from './outcome.js';
 import { changesReport } from './preview/changes-report.js';
 import { previewParts } from './preview/preview-report.js';
 import { changesPart } from './push-changes.js';
@@ -88,11 +88,11 @@ export function pushSummary(
     ...(end.result === 'pushed' ? besidePart(facts, page) : []),
     ...changedParts(facts),
     ...previewParts(facts.preview),
-    ...errors(facts, page),
+    ...errors(end, facts, page),
     ...dryRun(facts),
     ...remarks(facts),
     ...integrations(end, facts),
-    ...detailsPart(facts, page),
+    ...detailsPart({ ...facts, commitHash: commitOf(end, facts) }, page),
   ];
 }
 
@@ -210,10 +210,9 @@ function integrations(end: PushEnd, facts: PushFacts): readonly SummaryPart[] {
   ];
 }
 
-function errors(
-  { buildErrors = [], projectPath = '', commitHash }: PushFacts,
-  page: RepositoryPage,
-): readonly SummaryPart[] {
+function errors(end: PushEnd, facts: PushFacts, page: RepositoryPage): readonly SummaryPart[] {
+  const { buildErrors = [], projectPath = '' } = facts;
+  const commitHash = commitOf(end, facts);
   const count = buildErrors.length;
   if (count === 0) return [];
   const where = ({ place }: BuildError): string => {

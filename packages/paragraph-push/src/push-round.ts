@@ -54,11 +54,12 @@ export async function pushRound(context: PushContext, input: RoundInput): Promis
   const judged = await guard.judge(pushing);
   const stop = await lastLook(input, judged, pushing);
   if (stop !== undefined) return stop;
-  if (judged.kind === 'blocked') return { kind: 'end', outcome: judged.conflict };
-  if (judged.isUpToDate) {
-    return { kind: 'end', outcome: { result: 'up-to-date', commitHash: pushing.head } };
+  const commitHash = pushing.head;
+  if (judged.kind === 'blocked') {
+    return { kind: 'end', outcome: { result: 'conflict', commitHash, ...judged.conflict } };
   }
 
+  if (judged.isUpToDate) return { kind: 'end', outcome: { result: 'up-to-date', commitHash } };
   const permit = await guard.begin(judged, pushing);
   if (permit === 'moved') return { kind: 'moved', changes: input.changes };
 

@@ -50,10 +50,9 @@ async function untilPushed(
     changes = end.changes;
     if (round < rounds) project = await input.relocate();
   }
-  context.record.note({ commitHash: built });
   if (branch.head.hash === built) throw recordedTooOften();
   const why = `the branch moved on ${rounds} times while this run was building`;
-  return superseded(branch.name, branch.head.hash, why);
+  return superseded(branch.name, { commitHash: built, tip: branch.head.hash, why });
 }
 
 /** The branch did not move, so no other run will push this commit. */

@@ -49,9 +49,11 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   const survey = await surveyCheckout(run, folders);
   await warnOfCommitted(found, survey.checkout, run);
   const head = headOf(survey, context);
-  record.note({ commitHash: head.hash });
+  record.note({ checkedOut: head.hash });
   const plan = planForCheckout(event.plan, survey.checkout);
-  if (plan.kind === 'nothing') return { result: 'skipped', why: plan.reason };
+  if (plan.kind === 'nothing') {
+    return { result: 'skipped', commitHash: head.hash, why: plan.reason };
+  }
   await clis.warmUp(likely);
 
   const workspace: Workspace = { found, survey, head, clis, build: builder(context, clis, survey) };
@@ -75,6 +77,7 @@ async function buildWithoutPush(
   why: string,
 ): Promise<PushOutcome> {
   const { found, survey, build } = workspace;
+  const commitHash = workspace.head.hash;
   const branch = context.event.base?.branch;
   // Both readers mean the same folder, and each reading fetches the base commit.
   let reading: Promise<BranchProjects> | undefined;
@@ -83,14 +86,16 @@ async function buildWithoutPush(
     return reading;
   };
   const project = await locateProject(context, survey.root, { branch, entries })(found, undefined);
-  if (project === undefined) return { result: 'skipped', why: unnamedProject(branch) };
+  if (project === undefined) {
+    return { result: 'skipped', commitHash, why: unnamedProject(branch) };
+  }
   const pull = context.event.pullRequest;
   if (pull !== undefined) {
     return previewPullRequest(context, { ...workspace, project, entries }, { pull, why });
   }
   return context.inputs.dryRun
-    ? tryOut(context, build, project)
-    : buildOnly(build, project, { because: 'event', why });
+    ? tryOut(context, build, { project, commitHash })
+    : buildOnly(build, project, { commitHash, because: 'event', why });
 }
 
 async function pushBranch(
@@ -109,6 +114,7 @@ async function pushBranch(
   const start = await registerTip(context, tip, only?.folder);
   if (start.kind === 'end') return start.outcome;
 
+  const commitHash = branch.head.hash;
   // A missing project is reported here, after the run is registered.
   const { link } = start;
   const locate = locateProject(context, survey.root, {
@@ -116,12 +122,16 @@ async function pushBranch(
     entries: ({ folder }) => readBranchProjects([folder, survey.root]),
   });
   const project = await locate(start.kind === 'moved' ? await search(context) : found, link);
-  if (project === undefined) return { result: 'skipped', why: unnamedProject(branch.name) };
-  if (inputs.dryRun) {
-    const subject = { ...workspace, project, branch: branch.name, states };
-    return tryOut(context, previewingBranch(context, subject), project);
+  if (project === undefined) {
+    return { result: 'skipped', commitHash, why: unnamedProject(branch.name) };
   }
-  if (link === undefined) return buildOnly(build, project, unlinked(branch.name));
+  if (inputs.dryRun) {
+    const subject = { ...workspace, head: branch.head, project, branch: branch.name, states };
+    return tryOut(context, previewingBranch(context, subject), { project, commitHash });
+  }
+  if (link === undefined) {
+    return buildOnly(build, project, { commitHash, ...unlinked(branch.name) });
+  }
   const relocate = async () => (await locate(await search(context), link)) ?? project;
   const { checkout } = survey;
   const guard = pushGuard(context, states, checkout);

@@ -7,7 +7,7 @@ import type {
   RecordedState,
 } from '@paragraph/shared';
 import type { ParagonCopy } from './paragon-copy.js';
-import type { ConflictOutcome } from './push-conflict.js';
+import type { PushConflict } from './push-conflict.js';
 import type { StateLook } from './state-source.js';
 
 /** What is about to be pushed. */
@@ -41,7 +41,7 @@ export interface Permit {
 export interface BlockedPush {
   readonly kind: 'blocked';
   readonly look: StateLook;
-  readonly conflict: ConflictOutcome;
+  readonly conflict: PushConflict;
 }
 
 export interface Before {

@@ -5,6 +5,8 @@ import type { PushChange } from './push-changes.js';
 
 /** What a push finds out. */
 export interface PushFacts extends RunFacts {
+  /** The commit that is checked out. Read only for a run that failed: else the outcome has it. */
+  readonly checkedOut?: string;
   /** The project's folder from the root of the repository; empty for the root. */
   readonly projectPath?: string;
   /** Id of the project in Paragon that the branch is linked to. */

@@ -13,7 +13,7 @@ import {
   writeReport,
 } from '@paragraph/shared';
 import { editsBeside } from './beside-branch.js';
-import type { PushEnd } from './outcome.js';
+import { commitOf, type PushEnd } from './outcome.js';
 import { placeOf } from './preview/change-words.js';
 import { attentionOf } from './push-attention.js';
 import { removalWarning } from './push-changes.js';
@@ -42,7 +42,7 @@ export async function reportEnd(
     result: end.result,
     projectId: facts.project?.projectId ?? facts.linkedProjectId,
     commitId: facts.commitId,
-    commitHash: 'commitHash' in end ? end.commitHash : facts.commitHash,
+    commitHash: commitOf(end, facts),
     subfolder: facts.project?.subfolder,
     cliVersion: facts.cliVersion,
     attention: forChat(attentionOf(end, facts, runner)),

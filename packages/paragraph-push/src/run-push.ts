@@ -47,7 +47,9 @@ async function startPush(
     readonly record: RunRecord<PushFacts>;
   },
 ): Promise<PushOutcome> {
-  if (event.plan.kind === 'nothing') return { result: 'skipped', why: event.plan.reason };
+  if (event.plan.kind === 'nothing') {
+    return { result: 'skipped', commitHash: undefined, why: event.plan.reason };
+  }
 
   // From here on, `post` tells people if `main` cannot.
   if (toTell !== undefined) expectReport(run, toTell);

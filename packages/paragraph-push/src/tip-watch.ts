@@ -33,6 +33,7 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
     branch,
     async settle(built) {
       const standing = await branch.standing();
+      const commitHash = branch.head.hash;
       switch (standing.kind) {
         case 'current':
           return { kind: 'go' };
@@ -42,10 +43,12 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
           return { kind: 'go' };
         case 'gone': {
           const why = `The branch ${name} is gone, so nothing was pushed.`;
-          return { kind: 'end', outcome: { result: 'skipped', why } };
+          return { kind: 'end', outcome: { result: 'skipped', commitHash, why } };
         }
-        case 'diverged':
-          return { kind: 'end', outcome: superseded(branch.name, standing.tip, standing.why) };
+        case 'diverged': {
+          const { tip, why } = standing;
+          return { kind: 'end', outcome: superseded(branch.name, { commitHash, tip, why }) };
+        }
         case 'chosen':
           return { kind: 'refused', because: chosenCommit(branch, standing) };
         case 'behind': {
@@ -54,12 +57,14 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
             inputs.onNewerCommit === 'supersede'
               ? 'with `onNewerCommit: supersede` a run pushes its own commit only'
               : await branch.advance(tip, built);
-          if (kept !== undefined)
-            return { kind: 'end', outcome: superseded(branch.name, tip, kept) };
+          if (kept !== undefined) {
+            const outcome = superseded(branch.name, { commitHash, tip, why: kept });
+            return { kind: 'end', outcome };
+          }
           run.log.info(
             `The branch ${name} has moved on to ${shortOid(tip)}, so this run pushes that commit.`,
           );
-          record.note({ commitHash: branch.head.hash });
+          record.note({ checkedOut: branch.head.hash });
           return { kind: 'moved' };
         }
       }
@@ -85,9 +90,17 @@ function chosenCommit(
 }
 
 /** The outcome of a run that leaves the push to the run for a newer commit. */
-export function superseded(branch: string, tip: string, why: string): PushOutcome {
+export function superseded(
+  branch: string,
+  {
+    commitHash,
+    tip,
+    why,
+  }: { readonly commitHash: string; readonly tip: string; readonly why: string },
+): PushOutcome {
   return {
     result: 'superseded',
+    commitHash,
     why: `The branch ${quoted(branch)} has moved on to ${shortOid(tip)}. This run did not push that commit, because ${why}. The run for the newer commit pushes it; if there is none, run this workflow again.`,
   };
 }

@@ -14,6 +14,7 @@ export function withoutKey({
   if (eventName !== 'pull_request') throw missingKey(actor);
   return {
     result: 'skipped',
+    commitHash: undefined,
     why: `Nothing was built: this run has no Paragon key, and the CLI cannot build without it. GitHub gives no repository secrets to pull requests from forks and from Dependabot.${dependabotHint(actor)}`,
   };
 }

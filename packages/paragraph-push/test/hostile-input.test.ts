@@ -45,7 +45,7 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
     }),
     projectPath: text.map((name) => `apps ${name.replaceAll('/', '')}`),
     branch: text,
-    commitHash: fc.constant('0123456789abcdef0123456789abcdef01234567'),
+    checkedOut: fc.constant('0123456789abcdef0123456789abcdef01234567'),
     commitId: text,
     cliVersion: text,
     cliVersionSource: text,
@@ -71,10 +71,12 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
     fc.constant<PushEnd>({ result: 'pushed', commitHash: '0'.repeat(40) }),
     fc.record({
       result: fc.constantFrom<'skipped' | 'superseded'>('skipped', 'superseded'),
+      commitHash: fc.constant('0'.repeat(40)),
       why: text.map((name) => `The branch ${name} has moved on.`),
     }),
     fc.record({
       result: fc.constant('built' as const),
+      commitHash: fc.constant('0'.repeat(40)),
       because: fc.constantFrom('event', 'dry-run', 'unlinked'),
       why: text.map((name) => `The branch ${name} has moved on.`),
     }),
@@ -84,7 +86,7 @@ function inputOf(text: fc.Arbitrary<string>): fc.Arbitrary<Input> {
 }
 
 /** What decides on the form of a summary, or is no text from outside. */
-const kept = new Set(['result', 'because', 'commitHash']);
+const kept = new Set(['result', 'because', 'commitHash', 'checkedOut']);
 
 /** The same input with every text replaced by a plain word: what the summary has to look like. */
 function withPlainTexts({ end, facts }: Input): Input {
@@ -141,7 +143,7 @@ test.each([
     project,
     branch: text,
     commitId: text,
-    commitHash: '0'.repeat(40),
+    checkedOut: '0'.repeat(40),
     integrations: many({ name: text, workflows: [text] }),
     buildErrors: many({
       place: { file: 'a.ts', line: 1, column: 1 },
@@ -152,7 +154,7 @@ test.each([
   };
   const ends: readonly PushEnd[] = [
     { result: 'pushed', commitHash: '0'.repeat(40) },
-    { result: 'built', because: 'event', why: text },
+    { result: 'built', commitHash: '0'.repeat(40), because: 'event', why: text },
     failedWith([text]),
   ];
   for (const end of ends) {

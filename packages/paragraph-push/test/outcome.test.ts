@@ -9,9 +9,10 @@ test.each(['pushed', 'up-to-date'] as const)(
 );
 
 test.each<PushOutcome>([
-  { result: 'superseded', why: 'x' },
-  { result: 'built', because: 'unlinked', why: 'x' },
-  { result: 'skipped', why: 'x' },
+  { result: 'superseded', commitHash: 'a', why: 'x' },
+  { result: 'built', commitHash: 'a', because: 'unlinked', why: 'x' },
+  { result: 'skipped', commitHash: undefined, why: 'x' },
+  { result: 'conflict', commitHash: 'a', explanation: { what: 'x' }, files: [] },
 ])('a run that pushed nothing ($result) is not a success in Paragon', (outcome) => {
   expect(finalStatus(outcome)).toEqual({ success: false });
 });

@@ -1,6 +1,6 @@
 import type { Decision, SyncFile } from '@paragraph/shared';
 import { expect, test } from 'vitest';
-import { blockedPush, refused } from '../src/push-conflict.js';
+import { explainBlocked, refused } from '../src/push-conflict.js';
 
 const path = 'src/integrations/slack/workflows/a.ts';
 
@@ -18,7 +18,7 @@ function file(sides: Partial<SyncFile>): SyncFile {
   return { ...names, base: undefined, ours: undefined, theirs: undefined, ...sides };
 }
 
-function overwriting(...files: readonly SyncFile[]): Parameters<typeof blockedPush>[0] {
+function overwriting(...files: readonly SyncFile[]): Parameters<typeof explainBlocked>[0] {
   const decision = (each: SyncFile): Decision => ({
     file: each,
     row: 'conflict',
@@ -50,7 +50,7 @@ test.each<[string, Partial<SyncFile>, string]>([
     'A (slack): deleted in Paragon, not changed in Git',
   ],
 ])('a push that is blocked names %s', (_, sides, line) => {
-  const { explanation } = blockedPush(overwriting(file(sides)));
+  const { explanation } = explainBlocked(overwriting(file(sides)));
   expect(explanation.why).toBe(`- ${line}`);
   expect(explanation.cure).toContain('Run the pull workflow first');
   expect(explanation.cure).toContain('`onConflict: overwrite`');
@@ -59,14 +59,14 @@ test.each<[string, Partial<SyncFile>, string]>([
 
 test('a push that is blocked names the first few of many', () => {
   const many = Array.from({ length: 13 }, () => file({ theirs: version('B') }));
-  const { explanation } = blockedPush(overwriting(...many));
+  const { explanation } = explainBlocked(overwriting(...many));
   expect(explanation.what).toContain('13 changes');
   expect(explanation.why).toMatch(/- and 3 more$/);
 });
 
 test('titles from outside form no command and no second line', () => {
   const evil = { ...version('x'), content: "  name: string = 'a\\n::error::b ##[group]';\n" };
-  const { explanation } = blockedPush(overwriting(file({ theirs: evil })));
+  const { explanation } = explainBlocked(overwriting(file({ theirs: evil })));
   expect(explanation.why).not.toMatch(/\n|##\[/);
 });
 
@@ -76,7 +76,7 @@ test('a whole integration is named with its connected accounts', () => {
     workflows: [file({ theirs: version('B') })],
     deployed: 3,
   };
-  const { explanation } = blockedPush({
+  const { explanation } = explainBlocked({
     wouldOverwrite: [],
     awaited: [],
     removals,
@@ -97,8 +97,7 @@ test.each([
   [{ kind: 'foreign', why: 'x' } as const, 'It works like a first pull'],
   [{ kind: 'newer', version: 2 } as const, 'Update `paragraph-push`'],
 ])('an unusable record blocks the push: $kind', (unusable, cure) => {
-  const { result, explanation } = refused(unusable);
-  expect(result).toBe('conflict');
+  const { explanation } = refused(unusable);
   expect(explanation.consequence).toBe('nothing was pushed');
   expect(explanation.cure).toContain(cure);
   // What loses work is not offered first.

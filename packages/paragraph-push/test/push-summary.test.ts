@@ -12,7 +12,7 @@ const commitHash = '0123456789'.repeat(4);
 
 const facts: PushFacts = {
   branch: 'main',
-  commitHash,
+  checkedOut: 'f'.repeat(40),
   commitId: 'a-sync',
   cliVersion: '1.0.26',
   integrations: [{ name: 'slack', workflows: ['Notify Channel', 'Follow up'] }],
@@ -58,18 +58,32 @@ test('a push that is up to date says so', () => {
 
 test('if nothing is known, there is no empty table', () => {
   const why = 'Nothing was built for the event "issue_comment".';
-  const shown = html({ result: 'skipped', why }, {});
+  const shown = html({ result: 'skipped', commitHash: undefined, why }, {});
   expect(shown).not.toMatch(/<table>|<details>/);
 });
 
 test.each<PushEnd>([
-  { result: 'superseded', why: 'The branch has moved on.' },
-  { result: 'skipped', why: 'The branch is gone.' },
+  { result: 'superseded', commitHash, why: 'The branch has moved on.' },
+  { result: 'skipped', commitHash, why: 'The branch is gone.' },
 ])('a run that Paragon shows as failed says so: $result', (end) => {
   const sentence = 'sync history shows this run as failed';
   expect(html(end)).toContain(sentence);
   // Paragon knows nothing of a run that was never registered.
   expect(html(end, { branch: 'main' })).not.toContain(sentence);
+});
+
+test('the commit in the details is that of the outcome; if the run failed, what was checked out', () => {
+  const checkedOut = 'f'.repeat(40);
+  const detailsOf = (end: PushEnd) =>
+    html(end, { ...facts, checkedOut })
+      .split('<details>')
+      .at(-1);
+  const why = 'The branch has moved on.';
+  expect(detailsOf({ result: 'superseded', commitHash, why })).toContain(`/commit/${commitHash}`);
+  expect(detailsOf({ result: 'superseded', commitHash, why })).not.toContain(checkedOut);
+  const explanation = { what: 'It failed.' };
+  const failed = { result: 'failed', explanation, thrown: undefined, isAnnotated: false } as const;
+  expect(detailsOf(failed)).toContain(`/commit/${checkedOut}`);
 });
 
 test('one sentence tells a person of edits that wait on the side branch', () => {

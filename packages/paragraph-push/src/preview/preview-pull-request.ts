@@ -50,17 +50,18 @@ export async function previewPullRequest(
   const entry = namings.kind === 'done' ? namings.value.get(base.branch) : undefined;
   const named = entry?.projectId;
   const { comment, dryRun } = context.inputs;
-  const about = { commit: head.hash, projectId: project.projectId };
+  const commitHash = head.hash;
+  const about = { commit: commitHash, projectId: project.projectId };
   const outdated = async (reason: string): Promise<void> => {
     if (comment) await markOutdated(pull, { ...about, why: reason }, context);
   };
   const buildAlone = async (noPreview: string): Promise<PushOutcome> => {
     await build(project);
     await outdated(noPreview);
-    return { result: 'built', because: 'event', why: `${why} ${noPreview}` };
+    return { result: 'built', commitHash, because: 'event', why: `${why} ${noPreview}` };
   };
-  const of = comparedOf(head.hash, { merge: context.run.runner.sha, head: pull.head });
-  const input = { project, build, clis, survey, head: head.hash, states, of, named } as const;
+  const of = comparedOf(commitHash, { merge: context.run.runner.sha, head: pull.head });
+  const input = { project, build, clis, survey, head: commitHash, states, of, named } as const;
   const previewed = async (): Promise<Built | PushOutcome> => {
     if (named === undefined && base.branch !== defaultBranch) {
       const noPreview = notFollowed(base.branch, namings, await states.look(target));
@@ -77,8 +78,8 @@ export async function previewPullRequest(
     throw thrown;
   });
   if ('result' in end) return end;
-  if (dryRun) return tryOut(context, async () => end, project);
-  return { result: 'built', because: 'event', why };
+  if (dryRun) return tryOut(context, async () => end, { project, commitHash });
+  return { result: 'built', commitHash, because: 'event', why };
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   readBuildJson,
   readRecord,
 } from '@paragraph/shared';
-import { checkSides, explainBlocked, isBlocked } from '../blocked-push.js';
+import { checkSides, conflictOf, isBlocked } from '../blocked-push.js';
 import type { PushContext } from '../context.js';
 import type { ParagonCopy } from '../paragon-copy.js';
 import { refused } from '../push-conflict.js';
@@ -108,7 +108,7 @@ async function recordedEdits(
     },
     // The dashboard's edits have their own section.
     blockers: isBlocked(beside)
-      ? [(await explainBlocked(context, beside, pushing.target)).explanation]
+      ? [(await conflictOf(context, beside, pushing.target)).explanation]
       : [],
   };
 }

@@ -5,8 +5,6 @@ import type { Clock } from './retry.js';
 export interface RunFacts {
   readonly project?: Project;
   readonly branch?: string;
-  /** The commit that was built or made. */
-  readonly commitHash?: string;
   /** The id of this sync in Paragon. */
   readonly commitId?: string;
   readonly cliVersion?: string;

@@ -19,7 +19,10 @@ export function nameAsText(name: string): string {
 }
 
 /** Ids, versions and times, for support and debugging. Collapsed, since readers need them last. */
-export function detailsPart(facts: RunFacts, page: RepositoryPage): readonly SummaryPart[] {
+export function detailsPart(
+  facts: RunFacts & { readonly commitHash: string | undefined },
+  page: RepositoryPage,
+): readonly SummaryPart[] {
   const { project, branch, commitHash, commitId, cliVersion, cliVersionSource, durations } = facts;
   const { comparison } = facts;
   const items: string[] = [];

@@ -14,9 +14,9 @@ function stepping(): { now(): number } {
 
 test('what is noted last counts, and what was noted before stays', () => {
   const record = runRecord<RunFacts>(stepping());
-  record.note({ branch: 'main', commitHash: 'a' });
-  record.note({ commitHash: 'b' });
-  expect(record.read()).toMatchObject({ branch: 'main', commitHash: 'b' });
+  record.note({ branch: 'main', commitId: 'a' });
+  record.note({ commitId: 'b' });
+  expect(record.read()).toMatchObject({ branch: 'main', commitId: 'b' });
 });
 
 test('the time of a step adds up over its rounds, those that failed included', async () => {

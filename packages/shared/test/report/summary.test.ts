@@ -125,9 +125,14 @@ test('the steps of a workflow in a failure can be copied as they are', () => {
 const page = { serverUrl: 'https://github.com', repository: 'acme/x' };
 
 test('ids and times are folded away, and where nothing is known there is nothing', () => {
-  expect(detailsPart({}, page)).toEqual([]);
+  expect(detailsPart({ commitHash: undefined }, page)).toEqual([]);
   const [part] = detailsPart(
-    { branch: 'main', commitId: 'c-1', durations: new Map([['para build', 1_500]]) },
+    {
+      commitHash: 'a'.repeat(40),
+      branch: 'main',
+      commitId: 'c-1',
+      durations: new Map([['para build', 1_500]]),
+    },
     page,
   );
   const html = part === undefined ? '' : htmlOf(part);
