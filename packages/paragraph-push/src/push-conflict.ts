@@ -9,10 +9,9 @@ import {
   quoted,
   type Removals,
   type SyncFile,
-  type Unusable,
   workflowTitle,
 } from '@paragraph/shared';
-import type { StateLook } from './state-source.js';
+import type { Unread } from './record-protection.js';
 
 /** Why a push stops: it would overwrite something that only Paragon holds. */
 export interface PushConflict {
@@ -39,10 +38,8 @@ function conflict(explanation: Explanation, files: readonly SyncFile[] = []): Pu
   };
 }
 
-/** Why nothing is pushed if the recorded state exists, or may exist, and cannot be used. */
-export function refused(
-  unusable: Unusable | Exclude<StateLook, { readonly kind: 'refs' | 'absent' }>,
-): PushConflict {
+/** Why nothing is pushed if a record exists, or may exist, and cannot be used. */
+export function refused(unusable: Unread): PushConflict {
   switch (unusable.kind) {
     case 'there':
       return conflict({

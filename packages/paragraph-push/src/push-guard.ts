@@ -1,26 +1,19 @@
 import {
   ActionError,
-  Cancelled,
   type Checkout,
   firstFew,
-  guardOf,
-  hasState,
   isWhereItWas,
-  messageOf,
   type ProjectBranch,
-  type RecordedState,
-  type Refs,
-  readRecord,
   type SyncFile,
-  type ViewContext,
 } from '@paragraph/shared';
 import { checkSides, conflictOf, isBlocked } from './blocked-push.js';
 import { checkIds } from './check-ids.js';
 import type { PushContext } from './context.js';
-import { type PushConflict, refused } from './push-conflict.js';
+import { refused } from './push-conflict.js';
 import { pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
 import type { BlockedPush, Permit, Pushing } from './pushing.js';
+import { type Protection, protectionOf, recordAt } from './record-protection.js';
 import type { StateLook, StateSource } from './state-source.js';
 
 /** Keeps a push from overwriting dashboard edits that Git lacks. */
@@ -69,37 +62,35 @@ export function pushGuard(
     if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
     return look.kind === now.kind;
   };
+  /** Compares what Paragon holds with the record and with what would be pushed. */
+  const compare = async (
+    pushing: Pushing,
+    look: StateLook,
+    { refs, record: state }: Extract<Protection, { readonly kind: 'recorded' }>,
+  ): Promise<Permit | BlockedPush> => {
+    if (bothSides === undefined) throw new Error('There is a record, and no git that read it.');
+    const sides = await bothSides(pushing, refs);
+    const check = await checkSides(sides, { pushing, refs, record: state, checkout });
+    if (isBlocked(check)) {
+      const conflict = await conflictOf(context, check, pushing.target);
+      return { kind: 'blocked', look, conflict };
+    }
+    record.note({ waiting: check.waiting, sideBranch: check.sideBranch });
+    if (check.written.size > 0) run.log.notice(replaced(check.written));
+    const before = { exported: sides.exported, copy: sides.copy };
+    return { kind: 'permitted', look, state, before, isUpToDate: check.isUpToDate };
+  };
   return {
     async judge(pushing) {
-      const { target } = pushing;
-      const look = await record.timed('state', () => source.look(target));
+      const look = await record.timed('state', () => source.look(pushing.target));
       if (!inputs.allowForeignIds) await requireOwnIds(pushing, look);
-      const isForced = inputs.onConflict === 'overwrite';
-      const nothing = { state: undefined, before: undefined, isUpToDate: false } as const;
-      const unguarded: Permit = { kind: 'permitted', look, ...nothing };
-      const blocked = (conflict: PushConflict): BlockedPush => ({
-        kind: 'blocked',
-        look,
-        conflict,
-      });
-      if (look.kind === 'absent') return unguarded;
-      if (look.kind !== 'refs') return isForced ? unguarded : blocked(refused(look));
-      if (git === undefined || bothSides === undefined || !hasState(look.refs)) return unguarded;
-      const repository = await git.repository(target);
-      const state = await recordedIn(look.refs, { repository, target });
-      const guard = guardOf(state);
-      if (isForced) return { ...unguarded, state };
-      if (guard === 'off') return unguarded;
-      if (guard !== 'on') return blocked(refused(guard));
-
-      const { refs } = look;
-      const sides = await bothSides(pushing, repository, refs);
-      const check = await checkSides(sides, { pushing, refs, record: state, checkout });
-      if (isBlocked(check)) return blocked(await conflictOf(context, check, target));
-      record.note({ waiting: check.waiting, sideBranch: check.sideBranch });
-      if (check.written.size > 0) run.log.notice(replaced(check.written));
-      const before = { exported: sides.exported, copy: sides.copy };
-      return { kind: 'permitted', look, state, before, isUpToDate: check.isUpToDate };
+      const state = await recordAt(look, git, pushing.target);
+      const protection = protectionOf(look, state);
+      if (protection.kind === 'none' || inputs.onConflict === 'overwrite') {
+        return { kind: 'permitted', look, state, before: undefined, isUpToDate: false };
+      }
+      if (protection.kind === 'recorded') return compare(pushing, look, protection);
+      return { kind: 'blocked', look, conflict: refused(protection.because) };
     },
     isStillSo,
     async begin(permit, pushing) {
@@ -109,16 +100,6 @@ export function pushGuard(
     },
     record: recorder.record,
   };
-}
-
-/** A state that cannot be fetched must not let the push through. */
-async function recordedIn(refs: Refs, view: ViewContext): Promise<RecordedState> {
-  try {
-    return await readRecord(refs, view);
-  } catch (thrown) {
-    if (thrown instanceof Cancelled) throw thrown;
-    return { reading: { kind: 'unreadable', why: messageOf(thrown) }, elsewhere: undefined };
-  }
 }
 
 /** No pull commits these files, so they do not block a push. */

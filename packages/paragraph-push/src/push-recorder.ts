@@ -106,7 +106,7 @@ export function pushRecorder(
     let earlier: DecidedPush | undefined;
     for (let round = 1; round <= tries; round += 1) {
       const { refs, state } = now;
-      const { head, exported: after, ports } = await open.bothSides(pushing, repository, refs);
+      const { head, exported: after, ports } = await open.bothSides(pushing, refs);
       const sides = { head, before: permit.before?.exported, after };
       const decided = await recordPush({ ...sides, state, built, earlier }, ports);
       // Another run has recorded the same.

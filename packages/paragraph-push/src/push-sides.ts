@@ -33,11 +33,7 @@ export interface PushSides {
 }
 
 /** Reads both sides again, with one export. */
-export type ReadSides = (
-  pushing: Pushing,
-  repository: Repository,
-  refs: Refs,
-) => Promise<PushSides>;
+export type ReadSides = (pushing: Pushing, refs: Refs) => Promise<PushSides>;
 
 /** Reads what Paragon holds now. */
 export type ReadExport = (pushing: Pushing) => Promise<OwnedFiles>;
@@ -61,7 +57,7 @@ interface SidesOptions {
 /** @param checkout Undefined without a git checkout. */
 export function sidesReader(
   context: PushContext,
-  states: Pick<StateAccess, 'scratch'>,
+  states: Pick<StateAccess, 'scratch' | 'repository'>,
   checkout: Checkout | undefined,
   {
     exportOnto = (pushing) => exportBeside(context, pushing),
@@ -71,11 +67,8 @@ export function sidesReader(
   const compilerOver = pushCompiler(context, states, onBuilt);
   return bothSides;
 
-  async function bothSides(
-    pushing: Pushing,
-    repository: Repository,
-    refs: Refs,
-  ): Promise<PushSides> {
+  async function bothSides(pushing: Pushing, refs: Refs): Promise<PushSides> {
+    const repository = await states.repository(pushing.target);
     const ours = await owned(pushing.project.folder, pushing, checkout);
     const copy = await exportOnto(pushing);
     const { place } = copy;

@@ -27,7 +27,7 @@ export function previewParts(preview: Preview | undefined): readonly SummaryPart
   const { waiting, blockers, warnings } = found.obstacles;
   const own = waiting.kind === 'unknown' ? { changes: changes.changes, impact } : waiting.own;
   const subject = of === 'branch' ? 'branch' : 'pull request';
-  const others = waitingParts(preview.branch, waiting);
+  const others = waitingParts(preview, waiting);
   const ownReport =
     own.changes.length === 0 && changes.changes.length > 0
       ? [textPart(`The ${subject} itself changes nothing in Paragon.`)]
@@ -69,10 +69,13 @@ const notTheMerge = {
 const untold =
   "It is unknown which of these are dashboard edits. If the push is not blocked, Git's version wins.";
 
-function waitingParts(branch: string, waiting: WaitingEdits): readonly SummaryPart[] {
+function waitingParts(
+  { branch, of }: Pick<Preview, 'branch' | 'of'>,
+  waiting: WaitingEdits,
+): readonly SummaryPart[] {
   switch (waiting.kind) {
     case 'recorded':
-      return recordedParts(waiting);
+      return recordedParts(of, waiting);
     case 'unrecorded':
       return othersParts(branch, waiting.others);
     case 'unknown':
@@ -80,25 +83,32 @@ function waitingParts(branch: string, waiting: WaitingEdits): readonly SummaryPa
   }
 }
 
-function recordedParts({
-  edits,
-}: Extract<WaitingEdits, { readonly kind: 'recorded' }>): readonly SummaryPart[] {
+function recordedParts(
+  of: Preview['of'],
+  { edits, fate }: Extract<WaitingEdits, { readonly kind: 'recorded' }>,
+): readonly SummaryPart[] {
   if (edits.length === 0) return [];
+  const push = of === 'branch' ? 'The push' : 'After the merge, the push';
+  const happens = {
+    kept: 'is blocked until a pull has run, so that no edit is lost. What the dashboard changed, and what will happen to it:',
+    dropped: 'drops these edits for good, because of `onConflict: overwrite`:',
+  };
   return [
     textPart('#### Dashboard edits that Git lacks'),
-    textPart(
-      'After the merge, the push is blocked until a pull has run, so that no edit is lost. What the dashboard changed, and what will happen to it:',
-    ),
-    ...edits.slice(0, listed).flatMap(editParts),
+    textPart(`${push} ${happens[fate]}`),
+    ...edits.slice(0, listed).flatMap((edit) => editParts(edit, fate)),
     ...moreText(edits.length - listed),
   ];
 }
 
-function editParts({ decision, changes }: WaitingEdit): readonly SummaryPart[] {
+function editParts({ decision, changes }: WaitingEdit, fate: Fate): readonly SummaryPart[] {
   const { file, outcome } = decision;
-  const line = textPart(`• ${inMarkdown(editLine(file))}: **${becomes[outcome.kind]}**.`);
+  const next = fate === 'kept' ? becomes[outcome.kind] : 'the push drops the edit';
+  const line = textPart(`• ${inMarkdown(editLine(file))}: **${next}**.`);
   return changes === undefined || changes.length === 0 ? [line] : [line, ...changesTable(changes)];
 }
+
+type Fate = Extract<WaitingEdits, { readonly kind: 'recorded' }>['fate'];
 
 const none = { workflows: 0, steps: 0, events: 0, resources: 0 };
 

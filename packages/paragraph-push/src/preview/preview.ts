@@ -47,6 +47,8 @@ export type WaitingEdits =
   /** According to the record. */
   | {
       readonly kind: 'recorded';
+      /** Whether a push keeps them, or with `onConflict: overwrite` drops them. */
+      readonly fate: 'kept' | 'dropped';
       readonly edits: readonly WaitingEdit[];
       readonly own: ChangesPart;
     }

@@ -1,3 +1,4 @@
+import type { Explanation } from '@paragraph/shared';
 import { checkIds } from '../check-ids.js';
 import type { PushContext } from '../context.js';
 import { ownedOnDisk } from '../project-on-disk.js';
@@ -12,25 +13,33 @@ export async function pushObstacles(
 ): Promise<PushObstacles> {
   const waiting = await attempt(() => waitingEdits(context, search));
   const ids = await attempt(() => foreignIds(context, search));
-  return obstaclesOf(waiting, ids);
+  return obstaclesOf(waiting, ids, context.inputs);
 }
 
-/** The findings, with warnings for what could not be checked. */
+/** The findings, with warnings for what could not be checked, and for what the push ignores. */
 export function obstaclesOf(
   waiting: Attempt<Pick<PushObstacles, 'waiting' | 'blockers'>>,
   ids: Attempt<Pick<PushObstacles, 'blockers' | 'warnings'>>,
+  { onConflict }: Pick<PushContext['inputs'], 'onConflict'>,
 ): PushObstacles {
   const found = waiting.kind === 'done' ? waiting.value : nothingKnown;
+  const isForced = onConflict === 'overwrite';
   const foreign = ids.kind === 'done' ? ids.value : none;
   return {
     waiting: found.waiting,
-    blockers: [...foreign.blockers, ...found.blockers],
+    blockers: [...foreign.blockers, ...(isForced ? [] : found.blockers)],
     warnings: [
       ...foreign.warnings,
+      ...(isForced ? found.blockers.map(ignored) : []),
       ...failure('Dashboard edits could not be compared', waiting),
       ...failure('Whether ids belong to another project could not be checked', ids),
     ],
   };
+}
+
+function ignored({ what, why }: Explanation): string {
+  const because = why === undefined ? '' : ` ${why}`;
+  return `With \`onConflict: overwrite\`, a push does not stop for this: ${what}${because}`;
 }
 
 function failure(what: string, tried: Attempt<unknown>): readonly string[] {

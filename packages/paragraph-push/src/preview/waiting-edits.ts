@@ -1,16 +1,12 @@
 import {
   ActionError,
   type Checkout,
-  guardOf,
-  hasState,
   isBuiltFrom,
   ownedTexts,
   projectPlace,
   type Question,
   quoted,
-  type Refs,
   readBuildJson,
-  readRecord,
 } from '@paragraph/shared';
 import { checkSides, conflictOf, isBlocked } from '../blocked-push.js';
 import type { PushContext } from '../context.js';
@@ -18,6 +14,7 @@ import type { ParagonCopy } from '../paragon-copy.js';
 import { refused } from '../push-conflict.js';
 import { sidesReader } from '../push-sides.js';
 import type { Pushing } from '../pushing.js';
+import { type Protection, protectionOf, recordAt, type Unread } from '../record-protection.js';
 import type { StateLook, StateSource } from '../state-source.js';
 import { type BuiltProject, editsByFile, isOfBoth } from './edits-by-file.js';
 import { othersBy } from './others-changes.js';
@@ -47,19 +44,27 @@ type Waiting = Pick<PushObstacles, 'waiting' | 'blockers'>;
  * request does not touch.
  */
 export async function waitingEdits(context: PushContext, search: WaitingSearch): Promise<Waiting> {
-  const { look, base } = search;
-  if (look.kind === 'there' || look.kind === 'unreadable') {
-    // The push after the merge is another job, which may read what this one cannot.
-    if (base !== undefined) throw unread(look);
-    return { ...nothingKnown, ...because(look) };
+  const { look, states, pushing, base } = search;
+  const record = await recordAt(look, states.git, pushing.target);
+  const protection = protectionOf(look, record);
+  switch (protection.kind) {
+    case 'none':
+      return { ...nothingKnown, waiting: await unrecordedEdits(context, search) };
+    case 'recorded':
+      return recordedEdits(context, protection, search);
+    case 'unread': {
+      const { because } = protection;
+      // The push after the merge is another job, which may read what this one cannot.
+      const mayDiffer = because.kind === 'there' || because.kind === 'unreadable';
+      if (base !== undefined && mayDiffer) throw unread(because);
+      return { ...nothingKnown, blockers: [refused(because).explanation] };
+    }
   }
-  if (look.kind === 'refs' && hasState(look.refs)) return recordedEdits(context, look.refs, search);
-  return { ...nothingKnown, waiting: await unrecordedEdits(context, search) };
 }
 
 const nothingKnown: Waiting = { waiting: { kind: 'unknown' }, blockers: [] };
 
-function unread(look: Extract<StateLook, { readonly kind: 'there' | 'unreadable' }>): ActionError {
+function unread(look: Extract<Unread, { readonly kind: 'there' | 'unreadable' }>): ActionError {
   const [why, cure] =
     look.kind === 'there'
       ? ['there is no git', 'Use a runner with git 2.31 or newer.']
@@ -69,22 +74,13 @@ function unread(look: Extract<StateLook, { readonly kind: 'there' | 'unreadable'
   });
 }
 
-function because(found: Parameters<typeof refused>[0]): Pick<Waiting, 'blockers'> {
-  return { blockers: [refused(found).explanation] };
-}
-
 async function recordedEdits(
   context: PushContext,
-  refs: Refs,
+  { refs, record }: Extract<Protection, { readonly kind: 'recorded' }>,
   { states, checkout, pushing, copy, ours, theirs }: WaitingSearch,
 ): Promise<Waiting> {
   const { git } = states;
   if (git === undefined) return nothingKnown;
-  const repository = await git.repository(pushing.target);
-  const record = await readRecord(refs, { repository, target: pushing.target });
-  const guard = guardOf(record);
-  if (guard === 'off') return nothingKnown;
-  if (guard !== 'on') return { ...nothingKnown, ...because(guard) };
   const built: { base?: BuiltProject } = {};
   const sidesOf = sidesReader(context, git, checkout, {
     exportOnto: async () => copy,
@@ -94,7 +90,7 @@ async function recordedEdits(
       built.base = { texts, meaning: meaningOf(await readBuildJson(project), texts) };
     },
   });
-  const sides = await sidesOf(pushing, repository, refs);
+  const sides = await sidesOf(pushing, refs);
   const check = await checkSides(sides, { pushing, refs, record, checkout });
   // If texts were not enough to decide, the plan has built the base already.
   if (check.wouldOverwrite.some(isOfBoth) && built.base === undefined) {
@@ -104,6 +100,7 @@ async function recordedEdits(
   return {
     waiting: {
       kind: 'recorded',
+      fate: context.inputs.onConflict === 'overwrite' ? 'dropped' : 'kept',
       ...editsByFile(check.wouldOverwrite, { ours, theirs, base: built.base }),
     },
     // The dashboard's edits have their own section.

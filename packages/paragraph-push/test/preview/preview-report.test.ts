@@ -83,7 +83,7 @@ test('each dashboard edit is shown by workflow and step, with its outcome after 
     edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'D' }),
   ];
   const own = { changes: [change('Tidy')], impact: [] };
-  expect(shown({ waiting: { kind: 'recorded', edits, own } })).toMatchInlineSnapshot(`
+  expect(shown({ waiting: { kind: 'recorded', fate: 'kept', edits, own } })).toMatchInlineSnapshot(`
     "### What merging changes in Paragon
 
     #### Dashboard edits that Git lacks
@@ -112,11 +112,20 @@ test('each dashboard edit is shown by workflow and step, with its outcome after 
   `);
 });
 
+test('edits that `onConflict: overwrite` drops are shown as dropped, and not as waiting for a pull', () => {
+  const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'C' }, [])];
+  const waiting = { kind: 'recorded', fate: 'dropped', edits, own: nothing } as const;
+  const markdown = shown({ waiting }, { of: 'branch' });
+  expect(markdown).toContain('The push drops these edits for good, because of');
+  expect(markdown).toContain('**the push drops the edit**');
+  expect(markdown).not.toMatch(/blocked|the next pull|After the merge/);
+});
+
 test('the impact on customers comes first, then dashboard edits, then the changes', () => {
   const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'C' }, [change('Send')])];
   const tidied = change('Tidy');
   const own = { changes: [tidied], impact: [{ item: tidied, text: 'It runs for everybody.' }] };
-  const markdown = shown({ waiting: { kind: 'recorded', edits, own } });
+  const markdown = shown({ waiting: { kind: 'recorded', fate: 'kept', edits, own } });
   const headings = markdown.split('\n').filter((line) => line.startsWith('#### '));
   expect(headings).toEqual([
     '#### What it means for customers',
@@ -129,7 +138,7 @@ test('the impact on customers comes first, then dashboard edits, then the change
 
 test('a pull request without changes says so, even if dashboard edits wait', () => {
   const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Send')])];
-  const waiting = { kind: 'recorded', edits, own: nothing } as const;
+  const waiting = { kind: 'recorded', fate: 'kept', edits, own: nothing } as const;
   expect(shown({ waiting })).toContain('The pull request itself changes nothing in Paragon.');
   expect(shown({ waiting }, { of: 'branch' })).toContain('The branch itself changes nothing');
 });
@@ -174,7 +183,9 @@ test('the report says so if dashboard edits cannot be identified', () => {
   expect(shown({})).toContain('It is unknown which of these are dashboard edits');
   expect(shown({}, { changes: [] })).not.toContain('Which of these');
   const own = { changes: [change('Send')], impact: [] };
-  expect(shown({ waiting: { kind: 'recorded', edits: [], own } })).not.toContain('Which of these');
+  expect(shown({ waiting: { kind: 'recorded', fate: 'kept', edits: [], own } })).not.toContain(
+    'Which of these',
+  );
 });
 
 test('an edit that waits is shown where the own changes do not fit', () => {
@@ -182,7 +193,12 @@ test('an edit that waits is shown where the own changes do not fit', () => {
     edit({ kind: 'waits' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Edited')]),
   ];
   const many = Array.from({ length: 300 }, (_, index) => change(`Step ${index}`));
-  const waiting = { kind: 'recorded', edits, own: { changes: many, impact: [] } } as const;
+  const waiting = {
+    kind: 'recorded',
+    fate: 'kept',
+    edits,
+    own: { changes: many, impact: [] },
+  } as const;
   const cut = shown({ waiting }, { changes: many }, 5_000);
   expect(cut).toContain('step Edited');
   expect(cut).not.toContain('Step 299');
@@ -193,6 +209,7 @@ test('names from the dashboard form no element, mention or reference', () => {
     shown({
       waiting: {
         kind: 'recorded',
+        fate: 'kept',
         edits: [
           edit({ kind: 'waits' }, { base: name, ours: name, theirs: name }, [change(name, name)]),
         ],

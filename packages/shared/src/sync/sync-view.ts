@@ -24,7 +24,13 @@ export interface RecordedState {
 
 export async function readRecord(
   refs: Pick<Refs, 'state' | 'otherStates'>,
-  { repository, target }: ViewContext,
+  {
+    repository,
+    target,
+  }: {
+    readonly repository: Pick<Repository, 'stateAt'>;
+    readonly target: ViewContext['target'];
+  },
 ): Promise<RecordedState> {
   if (refs.state.kind === 'unreadable') return { reading: refs.state, elsewhere: undefined };
   if (refs.state.kind === 'at') {
