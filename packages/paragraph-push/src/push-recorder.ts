@@ -3,7 +3,11 @@ import {
   Cancelled,
   type DecidedPush,
   deliverRecord,
+  explain,
+  explanationText,
+  isExplained,
   isOid,
+  type Log,
   messageOf,
   quoted,
   type RecordAt,
@@ -34,13 +38,23 @@ export interface PushRecorder {
   record(permit: Permit, pushing: Pushing): Promise<void>;
 }
 
+interface RecorderContext {
+  readonly run: { readonly log: Pick<Log, 'debug' | 'info' | 'notice' | 'warning'> };
+  readonly record: Pick<PushContext['record'], 'timed'>;
+}
+
 export function pushRecorder(
-  { run, record }: PushContext,
+  { run, record }: RecorderContext,
   source: StateSource,
   bothSides: ReadSides | undefined,
 ): PushRecorder {
-  // Each notice appears once in a run.
+  // Each appears once in a run.
   const said = new Set<string>();
+  const say = (level: 'notice' | 'warning', text: string): void => {
+    if (said.has(text)) return;
+    said.add(text);
+    run.log[level](text);
+  };
   let refusal: Promise<Refusal | undefined> | undefined;
   /** Asks the host once. A fault on the way is no answer. */
   const refusalOf = (ask: () => Promise<Refusal | undefined>): Promise<Refusal | undefined> => {
@@ -64,7 +78,7 @@ export function pushRecorder(
         const look = { kind: 'refs', refs: next.refs } as const;
         return { ...permit, look, state: { reading, elsewhere: undefined } };
       } catch (thrown) {
-        if (thrown instanceof Cancelled) throw thrown;
+        if (!isExplained(thrown)) throw thrown;
         run.log.info(
           `Other runs do not see that this push begins: ${quoted(messageOf(thrown), 500)} If one of them records a sync meanwhile, it may mistake the changes of this push for dashboard edits.`,
         );
@@ -72,12 +86,15 @@ export function pushRecorder(
       }
     },
     async record(permit, pushing) {
-      const trouble = await recordAfter(permit, pushing).catch((thrown: unknown) =>
-        unrecorded(messageOf(thrown)),
-      );
-      if (trouble === undefined || said.has(trouble)) return;
-      said.add(trouble);
-      run.log.notice(trouble);
+      try {
+        const trouble = await recordAfter(permit, pushing);
+        if (trouble !== undefined) say('notice', trouble);
+      } catch (thrown) {
+        // Paragon has the commit by now, so neither a cancellation nor a bug of ours changes how the run ends.
+        const isExpected = isExplained(thrown) || thrown instanceof Cancelled;
+        if (isExpected) say('notice', unrecorded(messageOf(thrown)));
+        else say('warning', unrecorded(explanationText(explain(thrown))));
+      }
     },
   };
 
@@ -113,7 +130,7 @@ export function pushRecorder(
       if (earlier !== undefined && !decided.isNew) {
         // All is recorded. An announcement that stays is forgotten in time.
         await withdrawPush(head, now, repository).catch((thrown: unknown) => {
-          if (thrown instanceof Cancelled) throw thrown;
+          if (!isExplained(thrown)) throw thrown;
           run.log.debug(`The record still says that the push goes on: ${messageOf(thrown)}`);
         });
         return undefined;

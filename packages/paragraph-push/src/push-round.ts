@@ -1,8 +1,9 @@
 import {
-  ActionError,
   Cancelled,
   type Checkout,
   folderPrefix,
+  isExplained,
+  messageOf,
   type ParagraphCli,
   type Project,
 } from '@paragraph/shared';
@@ -58,8 +59,8 @@ export async function pushRound(context: PushContext, input: RoundInput): Promis
   if (judged.kind === 'blocked') {
     return { kind: 'end', outcome: { result: 'conflict', commitHash, ...judged.conflict } };
   }
-
   if (judged.isUpToDate) return { kind: 'end', outcome: { result: 'up-to-date', commitHash } };
+
   const permit = await guard.begin(judged, pushing);
   if (permit === 'moved') return { kind: 'moved', changes: input.changes };
 
@@ -135,9 +136,9 @@ async function lookAfter(
     if (after.kind === 'moved') return { kind: 'moved', changes };
     return after.kind === 'end' && after.outcome.result === 'superseded' ? after : pushed;
   } catch (thrown) {
-    if (!(thrown instanceof ActionError)) throw thrown;
+    if (!isExplained(thrown)) throw thrown;
     run.log.warning(
-      `The commit was pushed. It is unknown whether the branch has moved on since: ${thrown.message}`,
+      `The commit was pushed. It is unknown whether the branch has moved on since: ${messageOf(thrown)}`,
     );
     return pushed;
   }

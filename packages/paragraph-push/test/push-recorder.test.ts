@@ -1,0 +1,105 @@
+import { ActionError, Cancelled, isOid, type SyncState } from '@paragraph/shared';
+import { expect, test } from 'vitest';
+import { pushRecorder } from '../src/push-recorder.js';
+import type { Permit, Pushing } from '../src/pushing.js';
+import { noStates } from '../src/state-source.js';
+
+const commit = 'a'.repeat(40);
+if (!isOid(commit)) throw new Error(commit);
+
+const target = { projectId: 'p-1', branch: 'main', prefix: '' };
+const state: SyncState = {
+  ...target,
+  commit,
+  cliVersion: '1.0.0',
+  paragonCommit: undefined,
+  direction: 'pull',
+  source: undefined,
+  built: undefined,
+  unknown: new Map(),
+  pushing: new Map(),
+  waiting: new Set(),
+  side: undefined,
+  exported: new Map(),
+};
+const absent = { kind: 'absent' } as const;
+const refs = {
+  branch: { kind: 'at', commit },
+  side: absent,
+  state: { kind: 'at', commit },
+  otherStates: new Map(),
+  otherProjects: [],
+} as const;
+const permit: Permit = {
+  kind: 'permitted',
+  look: { kind: 'refs', refs },
+  state: { reading: { kind: 'valid', state }, elsewhere: undefined },
+  before: undefined,
+  isUpToDate: false,
+};
+const never = (): never => {
+  throw new Error('Not reached.');
+};
+const cli = { version: '1.0.0', install: never, build: never, push: never, pull: never };
+const project = {
+  folder: '/x',
+  subfolder: '.',
+  projectId: 'p-1',
+  projectName: undefined,
+  profile: 'x',
+};
+const pushing: Pushing = {
+  project,
+  target,
+  cli,
+  head: commit,
+  build: {},
+  digest: () => 'd',
+  items: () => [],
+};
+
+/** A recorder whose repository cannot be opened, and what it says. */
+function failingWith(thrown: Error) {
+  const said: string[] = [];
+  const level = (name: string) => (text: string) => void said.push(`${name}: ${text}`);
+  const log = {
+    debug: level('debug'),
+    info: level('info'),
+    notice: level('notice'),
+    warning: level('warning'),
+  };
+  const record = { timed: <T>(_: string, body: () => Promise<T>) => body() };
+  const git = {
+    repository: () => Promise.reject(thrown),
+    scratch: never,
+    bring: never,
+    writeRefusal: never,
+  };
+  const recorder = pushRecorder({ run: { log }, record }, { ...noStates, git }, never);
+  return { recorder, said };
+}
+
+const unreachable = new ActionError({ what: 'No route to the host.' });
+const bug = new TypeError('x is undefined');
+
+test('a push that cannot be announced goes on, and says so', async () => {
+  const { recorder, said } = failingWith(unreachable);
+  expect(await recorder.announce(permit, pushing)).toBe('unwritten');
+  expect(said).toEqual([expect.stringMatching(/^info: .*No route to the host\./)]);
+});
+
+test.each([new Cancelled(), bug])('before the push, %s ends the run', async (thrown) => {
+  const { recorder } = failingWith(thrown);
+  await expect(recorder.announce(permit, pushing)).rejects.toBe(thrown);
+});
+
+test.each([
+  [unreachable, /^notice: .*could not be recorded: No route to the host\./],
+  [new Cancelled(), /^notice: .*could not be recorded: The run was cancelled\./],
+  [bug, /^warning: .*Internal error in this action: x is undefined.*please report it/],
+])('after the push, %s does not fail the run, and is said once', async (thrown, words) => {
+  const { recorder, said } = failingWith(thrown);
+  await recorder.record(permit, pushing);
+  await recorder.record(permit, pushing);
+  expect(said).toEqual([expect.stringMatching(words)]);
+});
