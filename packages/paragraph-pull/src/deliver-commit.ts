@@ -9,6 +9,7 @@ import {
   quoted,
   type RefMove,
   type Refusal,
+  type RefusalKind,
   Refused,
   type ScratchRepository,
   shortOid,
@@ -71,7 +72,7 @@ export async function deliver(
         log.notice(unrecorded(answer.refusal));
         return { kind: 'delivered' };
       }
-      if (ofBranch.length < moves.length && aboutRefs.has(answer.refusal.kind)) {
+      if (ofBranch.length < moves.length && isAboutRefs[answer.refusal.kind]) {
         const alone = await deliver(scratch, ofBranch, context);
         log.notice(unrecorded(answer.refusal));
         return alone;
@@ -93,8 +94,24 @@ export async function deliver(
   }
 }
 
-/** Refusals of a host that accepts only branches and tags. */
-const aboutRefs: ReadonlySet<Refusal['kind']> = new Set(['declined', 'protected', 'unknown']);
+/** Whether the refusal may be that of a host that accepts only branches and tags. */
+const isAboutRefs: Readonly<Record<RefusalKind, boolean>> = {
+  declined: true,
+  protected: true,
+  unknown: true,
+  signature: false,
+  'status-checks': false,
+  secret: false,
+  'workflow-scope': false,
+  'no-write': false,
+  credentials: false,
+  'not-found': false,
+  'no-branch': false,
+  moved: false,
+  'untrusted-host': false,
+  proxy: false,
+  transient: false,
+};
 
 function unrecorded({ words }: Refusal): string {
   return `The host rejected the record of this sync (\`refs/paragraph/\`), so pushes cannot protect dashboard edits: ${words}`;

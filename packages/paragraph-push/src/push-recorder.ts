@@ -12,6 +12,7 @@ import {
   quoted,
   type RecordAt,
   type Refusal,
+  type RefusalKind,
   type Repository,
   readRecord,
   recordPush,
@@ -116,7 +117,7 @@ export function pushRecorder(
     if (open === undefined) return undefined;
     const { repository, refusal: refused } = open;
     if (refused !== undefined) {
-      return mayNot.has(refused.kind) ? readOnly : unrecorded(refused.words);
+      return isReadOnly[refused.kind] ? readOnly : unrecorded(refused.words);
     }
     const built = pushing.digest();
     let { now } = open;
@@ -167,8 +168,24 @@ const gone = 'The record of the last sync was removed meanwhile.';
 const readOnly =
   'What Paragon holds after this push was not recorded, because the token is read-only. The next push may mistake the changes of this one for dashboard edits, and push nothing until a pull has run. Give the job `permissions:` with `contents: write` to record it. Note that the code which the project installs and runs is then in the same job as a token with write access.';
 
-/** Refusals of credentials that may only read. */
-const mayNot: ReadonlySet<Refusal['kind']> = new Set(['no-write', 'credentials', 'not-found']);
+/** Whether the refusal is that of credentials which may only read. */
+const isReadOnly: Readonly<Record<RefusalKind, boolean>> = {
+  'no-write': true,
+  credentials: true,
+  'not-found': true,
+  protected: false,
+  signature: false,
+  'status-checks': false,
+  secret: false,
+  'workflow-scope': false,
+  declined: false,
+  'no-branch': false,
+  moved: false,
+  'untrusted-host': false,
+  proxy: false,
+  transient: false,
+  unknown: false,
+};
 
 function unrecorded(why: string): string {
   return `What Paragon holds after this push could not be recorded: ${quoted(why, 500)}\nUntil a pull records it, the next push may mistake the changes of this one for dashboard edits, and push nothing.`;

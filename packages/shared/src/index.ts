@@ -61,7 +61,7 @@ export { isOid, type Oid, shortOid } from './git/oid.js';
 export { projectTrees } from './git/project-trees.js';
 export { pushRefs } from './git/push-refs.js';
 export { branchOfRef, type RefMove } from './git/ref-move.js';
-export { type Refusal, refusalOf } from './git/refusal.js';
+export { type Refusal, type RefusalKind, refusalOf } from './git/refusal.js';
 export { explainRefusal } from './git/refusal-explanation.js';
 export { readRefs } from './git/remote-refs.js';
 export { repositoryRemote } from './git/repository-remote.js';

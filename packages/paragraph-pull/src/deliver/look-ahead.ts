@@ -1,7 +1,6 @@
 import {
   type ApiAnswer,
   type ApiRefusal,
-  type ApiRefusalKind,
   type BranchRules,
   blobsThere,
   Cancelled,
@@ -12,6 +11,7 @@ import {
   type Hub,
   notCarried,
   type PullPlan,
+  type RefusalKind,
   refusalOf,
   type ScratchRepository,
   type SyncPorts,
@@ -101,12 +101,28 @@ async function pushObstacle(
   const push = ['push', '--dry-run', '--no-verify', '--quiet', '--', remote.name];
   const { exitCode, stderr } = await remote.git(git).ask([...push, `${tip}:refs/heads/${branch}`]);
   const refusal = exitCode === 0 ? undefined : refusalOf(stderr);
-  // A branch that moved, or a network failure, says nothing about the permission.
-  if (refusal === undefined || passing.has(refusal.kind)) return undefined;
+  if (refusal === undefined || !isObstacle[refusal.kind]) return undefined;
   return explainRefusal(refusal, { command: 'push', branch, source: remote.source });
 }
 
-const passing: ReadonlySet<ApiRefusalKind> = new Set(['moved', 'transient', 'unknown']);
+/** Whether a pull would meet the same. A branch that moved, or a network failure, says nothing about the permission. */
+const isObstacle: Readonly<Record<RefusalKind, boolean>> = {
+  protected: true,
+  signature: true,
+  'status-checks': true,
+  secret: true,
+  'workflow-scope': true,
+  declined: true,
+  'no-write': true,
+  credentials: true,
+  'not-found': true,
+  'no-branch': true,
+  'untrusted-host': true,
+  proxy: true,
+  moved: false,
+  transient: false,
+  unknown: false,
+};
 
 async function rules(hub: Hub, branch: string, side: string) {
   const read = (answer: ApiAnswer<BranchRules>): BranchRules | undefined =>

@@ -4,7 +4,7 @@ import { type Git, GitFailure } from './git.js';
 import { GitTimeout } from './git-timeout.js';
 import { pushByHelper } from './push-by-helper.js';
 import type { RefMove } from './ref-move.js';
-import { type Refusal, refusalOf } from './refusal.js';
+import { type Refusal, type RefusalKind, refusalOf } from './refusal.js';
 import { readRefs } from './remote-refs.js';
 import { type NetworkContext, retryingGit } from './retrying-git.js';
 import type { ScratchRepository } from './scratch-repository.js';
@@ -164,14 +164,33 @@ type Places = 'as-read' | 'as-pushed' | 'elsewhere' | undefined;
 export function judge(refusal: Refusal, places: Places): PushAnswer {
   if (places === 'as-pushed') return { kind: 'delivered' };
   if (places === 'elsewhere') return { kind: 'moved' };
-  // The host said `moved`, or met another push, but the refs are where they were.
-  const isFinal = refusal.kind !== 'transient' && refusal.kind !== 'moved';
-  if (isFinal && (places === 'as-read' || refusal.kind !== 'unknown')) {
+  const meaning = meanings[refusal.kind];
+  if (meaning === 'final' || (meaning === 'unclear' && places === 'as-read')) {
     return { kind: 'refused', refusal };
   }
   if (places === 'as-read') return { kind: 'lost', refusal };
   return { kind: 'in-doubt', because: 'unreachable', refusal };
 }
+
+/** Whether the host has decided on the push, or another try may end otherwise. */
+const meanings: Readonly<Record<RefusalKind, 'final' | 'passing' | 'unclear'>> = {
+  protected: 'final',
+  signature: 'final',
+  'status-checks': 'final',
+  secret: 'final',
+  'workflow-scope': 'final',
+  declined: 'final',
+  'no-write': 'final',
+  credentials: 'final',
+  'not-found': 'final',
+  'no-branch': 'final',
+  'untrusted-host': 'final',
+  proxy: 'final',
+  // The refs are where they were, so the host met another push.
+  moved: 'passing',
+  transient: 'passing',
+  unknown: 'unclear',
+};
 
 async function placesNow(
   { git, remote }: ScratchRepository,

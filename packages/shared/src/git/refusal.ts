@@ -4,19 +4,9 @@ import { firstFew } from '../report/first-few.js';
 import { signatureRule, statusCheckRule } from './rule-cures.js';
 
 /**
- * Why a host refused a command of git.
- *
- * The compiler names each `switch` and `Record` that lacks a new kind. These places name only some kinds, and the others
- * fall to their default, so look at each of them:
- *
- * - `sync/rungs.ts`: the ladder. Its test lists every kind on every rung.
- * - `paragraph-pull/src/deliver-commit.ts`: `aboutRefs`, which refusals are retried without the record of the sync.
- * - `paragraph-pull/src/deliver/look-ahead.ts`: `passing`, which refusals a dry run ignores.
- * - `paragraph-pull/src/deliver/review.ts`, `attention/tell-attention.ts`: `cures`, what a person should do.
- * - `paragraph-push/src/push-recorder.ts`: `mayNot`, what is shown as a token that is read-only.
- * - `git/rule-cures.ts`: `ruleCures`, the setting that lets a commit through, for each rule in the host's words.
- * - `paragraph-pull/src/deliver/forecast.ts`, `forecast-words.ts`: the rules that a dry run foresees.
- * - `github/api-refusal.ts`: `isProtection`, the phrases by which the API's words reach `kindOfRule`.
+ * Why a host refused a command of git. A place that decides something by the kind lists all of them, in a `switch` or a
+ * `Record`, so that the compiler names those that lack a new one. Where only some are named, the others take the
+ * cautious way: no retry, no other delivery method, and the host's own words instead of a cure.
  */
 export type RefusalKind =
   /** A rule of the branch takes no direct commit. */
