@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type NpmContext, runNpm } from '../../src/paragon/npm.js';
-import { type KeptLog, keptLog, quickClock } from './paragon-host.js';
+import { clockWith, type KeptLog, keptLog, quickClock } from './paragon-host.js';
 
 interface Outcome {
   readonly result: string;
@@ -101,11 +101,20 @@ test('a permanent failure of npm is not retried', async () => {
 
 const limits = { silence: 1_000, whole: 60_000, heartbeat: 100 };
 
+/** A clock on which an npm of one line has been silent for too long once it has said it, and that gives one sign of life. */
+function silentAfterOneLine() {
+  let [lines, beats] = [0, 0];
+  return clockWith((wait) =>
+    // Counted from the start of npm, and again from its line.
+    wait === limits.silence ? lines++ % 2 === 1 : wait === limits.heartbeat && beats++ === 0,
+  );
+}
+
 test('an npm that neither says anything nor ends is ended, tried again, and named', async () => {
   const { result, said } = await runWith(
     `console.error('npm http fetch GET https://npm.example/x attempt ' + attempt + ' failed');
      setInterval(() => {}, 1_000);`,
-    { limits },
+    { limits, clock: silentAfterOneLine() },
   );
   expect(result).toContain('x@1 could not be installed from npm (npm hung)');
   expect(result).toContain('fetch GET https://npm.example/x attempt 3 failed');
@@ -116,14 +125,24 @@ test('an npm that neither says anything nor ends is ended, tried again, and name
 test('an npm that has done its work and does not end is ended, and its work counts', async () => {
   const { result, waits } = await runWith(`console.log('done'); setInterval(() => {}, 1_000);`, {
     limits,
+    clock: silentAfterOneLine(),
   });
   expect(result).toBe('done');
   expect(waits).toEqual([]);
 });
 
 test('a run that is cancelled is not tried again', async () => {
-  const { result, waits } = await runWith('setInterval(() => {}, 1_000);', {
-    signal: AbortSignal.timeout(500),
+  const controller = new AbortController();
+  let armed = 0;
+  const clock = clockWith((wait) => {
+    // Armed again when npm says its line.
+    if (wait === limits.silence && armed++ === 1) controller.abort();
+    return false;
+  });
+  const { result, waits } = await runWith("console.log('x'); setInterval(() => {}, 1_000);", {
+    signal: controller.signal,
+    limits,
+    clock,
   });
   expect(result).toBe('Cancelled: The run was cancelled.');
   expect(waits).toEqual([]);

@@ -25,6 +25,24 @@ export function quickClock(): QuickClock {
   };
 }
 
+/** A quick clock with timers: those that are due fire as soon as nothing else is to be done, and move the time on. */
+export function clockWith(isDue: (milliseconds: number) => boolean): QuickClock {
+  const clock = quickClock();
+  let passed = 0;
+  return {
+    ...clock,
+    now: () => clock.now() + passed,
+    after(milliseconds, callback) {
+      if (!isDue(milliseconds)) return () => undefined;
+      const timer = setImmediate(() => {
+        passed += milliseconds;
+        callback();
+      });
+      return () => clearImmediate(timer);
+    },
+  };
+}
+
 /** What was said, each with its kind before it. */
 export interface KeptLog extends Log {
   readonly said: readonly string[];
