@@ -1,12 +1,12 @@
 import {
   ActionError,
   actionsBot,
-  cliVersionRequest,
+  type CommonInputs,
+  commonInputs,
   type InputContext,
   type InputReader,
   inputReader,
   isId,
-  type ParagonHost,
   type Person,
   paragonHost,
 } from '@paragraph/shared';
@@ -14,22 +14,19 @@ import { defaultSubject, placeholders, unknownPlaceholders } from './commit-subj
 import { type DeletionLimit, parseDeletionLimit } from './deletion-limit.js';
 import { type EditorInputs, editorWarning, parsePerson } from './people.js';
 
-/** What a report to Paragon needs. */
-export interface ReportInputs {
-  /** Undefined without a key. */
-  readonly host: ParagonHost | undefined;
-  /** The project that Paragon's dispatch names; undefined on a run by hand. */
+/** What Paragon's dispatch names. */
+interface DispatchInputs {
+  /** Its project; undefined on a run by hand. */
   readonly projectId: string | undefined;
   /** The sync that Paragon waits for; undefined on a run by hand. */
   readonly commitId: string | undefined;
-  readonly dryRun: boolean;
 }
 
-/** The inputs of `action.yml`, read once. */
-export interface PullInputs extends ReportInputs, EditorInputs {
-  /** Absolute path of `subfolder`. */
-  readonly folder: string | undefined;
-  readonly cliVersion: string | undefined;
+/** What a report to Paragon needs. */
+export interface ReportInputs extends DispatchInputs, Pick<CommonInputs, 'host' | 'dryRun'> {}
+
+/** The inputs of `action.yml`. */
+export interface PullInputs extends CommonInputs, DispatchInputs, EditorInputs {
   readonly maxDeletions: DeletionLimit;
   /** `mirror` makes the branch hold what Paragon holds. */
   readonly mode: 'two-way' | 'mirror';
@@ -41,31 +38,22 @@ export interface PullInputs extends ReportInputs, EditorInputs {
   readonly commitMessage: string;
   /** Of the commit; its committer is the bot. */
   readonly author: Person;
-  readonly token: string | undefined;
-  readonly githubToken: string | undefined;
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads all inputs, secrets first, so that they are masked before anything is logged.
+ * Reads all inputs.
  *
  * @throws {ActionError} that names every input with a fault.
  */
 export function readPullInputs(context: InputContext): PullInputs {
   const reader = inputReader(context);
-  const secrets = {
-    token: reader.secret('token'),
-    githubToken: reader.secret('githubToken'),
-  };
+  const common = commonInputs(reader);
   const mode = reader.choice('mode', ['two-way', 'mirror']);
-  // `readAttentionInputs` reads the value, even if other inputs are invalid. Here only its faults are collected.
-  reader.flag('attention');
   if (mode === 'mirror') reader.parsed('onConflict', refusedByMirror);
   const inputs: PullInputs = {
-    ...secrets,
-    ...reportInputs(reader),
-    folder: reader.folder('subfolder'),
-    cliVersion: reader.parsed('cliVersion', cliVersionRequest),
+    ...common,
+    ...dispatchInputs(reader),
     maxDeletions: reader.parsed('maxDeletions', parseDeletionLimit) ?? 'default',
     mode,
     onConflict: reader.choice('onConflict', ['pull-request', 'paragon', 'git']),
@@ -95,7 +83,8 @@ function warningsOf(inputs: PullInputs): readonly string[] {
 /** Reads the inputs for the report, even if others are invalid; undefined if one of these is invalid. */
 export function readReportInputs(context: InputContext): ReportInputs | undefined {
   const reader = inputReader(context);
-  const inputs = reportInputs(reader);
+  const [host, dryRun] = [paragonHost(reader), reader.flag('dryRun')];
+  const inputs = { host, dryRun, ...dispatchInputs(reader) };
   try {
     reader.finish();
     return inputs;
@@ -105,12 +94,10 @@ export function readReportInputs(context: InputContext): ReportInputs | undefine
   }
 }
 
-function reportInputs(reader: InputReader): ReportInputs {
+function dispatchInputs(reader: InputReader): DispatchInputs {
   return {
-    host: paragonHost(reader),
     projectId: reader.parsed('projectId', identifier),
     commitId: reader.parsed('commitId', identifier),
-    dryRun: reader.flag('dryRun'),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  apiToken,
   type CliProvider,
   createScratchRepository,
   folderPrefix,
@@ -44,7 +45,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const cli = await clis.cliFor(project);
 
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
-  const hub = hubOf(run, inputs.token ?? inputs.githubToken);
+  const hub = hubOf(run, apiToken(inputs));
   const reviews = reviewsBy(hub, { head: sideBranch(target), base: branch });
   const ports: SyncPorts = { repository, target, compiler, reviews, signal: run.signal };
   const place: PullStart = {

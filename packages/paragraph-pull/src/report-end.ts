@@ -20,10 +20,15 @@ import { closingLine, isToList, pullSummary } from './pull-report.js';
 import type { PullFacts } from './record.js';
 import { remarksOn } from './remarks.js';
 import { reportPage } from './report-page.js';
-import { issueReport } from './tell-people.js';
+import { issueReport, type ToldIssue } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
-export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): Promise<Conclusion> {
+export async function reportEnd(
+  run: Run,
+  reached: PullEnd,
+  facts: PullFacts,
+  issue: ToldIssue | undefined,
+): Promise<Conclusion> {
   const { log, runner } = run;
   const end = await advised(reached, runner.workspace);
   const page = reportPage(end, facts, runner);
@@ -68,7 +73,7 @@ export async function reportEnd(run: Run, reached: PullEnd, facts: PullFacts): P
   return reportRun(run, {
     outputs,
     summary: pullSummary(end, facts, page),
-    issue: issueReport(run, end, facts, page),
+    issue: issueReport(end, facts, { page, issue }),
     closing: closingLine(end, facts),
     conclusion: isFine(end) ? 'success' : 'failure',
   });

@@ -2,6 +2,7 @@ import {
   type AdoptedSync,
   type Conclusion,
   closeSession,
+  expectReport,
   inSession,
   missingKey,
   type ParagonSession,
@@ -17,20 +18,25 @@ import { finalStatus, type PullEnd, type PullOutcome } from './outcome.js';
 import { requirePullEvent } from './pull-event.js';
 import type { PullFacts, PullRecorder } from './record.js';
 import { reportEnd } from './report-end.js';
-import { expectToTell } from './tell-people.js';
+import { issueFor, type ToldIssue } from './tell-people.js';
 
 /** The `main` entry: runs a pull, and reports to Paragon and the job how it ended. */
 export async function main(run: Run): Promise<Conclusion> {
   const record = runRecord<PullFacts>(run.clock);
+  const issue = issueFor(run);
   return reporting<PullOutcome>(
     run.signal,
-    () => startPull(run, record),
-    (end: PullEnd) => reportEnd(run, end, record.read()),
+    () => startPull(run, record, issue),
+    (end: PullEnd) => reportEnd(run, end, record.read(), issue),
   );
 }
 
-async function startPull(run: Run, record: RunRecord<PullFacts>): Promise<PullOutcome> {
-  const inputs = await readOrReport(run, record);
+async function startPull(
+  run: Run,
+  record: RunRecord<PullFacts>,
+  issue: ToldIssue | undefined,
+): Promise<PullOutcome> {
+  const inputs = await readOrReport(run, record, issue);
   for (const warning of inputs.warnings) run.log.warning(warning);
   if (inputs.host === undefined) throw missingKey(run.runner.actor);
 
@@ -50,12 +56,17 @@ async function startPull(run: Run, record: RunRecord<PullFacts>): Promise<PullOu
 /**
  * Checks the event and reads the inputs. If one is wrong, the sync that Paragon waits for is still reported as failed.
  */
-async function readOrReport(run: Run, record: RunRecord<PullFacts>): Promise<PullInputs> {
+async function readOrReport(
+  run: Run,
+  record: RunRecord<PullFacts>,
+  issue: ToldIssue | undefined,
+): Promise<PullInputs> {
   const context = { workspace: run.runner.workspace, secrets: run.secrets };
   try {
     // Before the workspace is read, since a stranger may have written it.
     requirePullEvent(run.runner.eventName);
-    expectToTell(run);
+    // From here on, `post` tells people if `main` cannot.
+    if (issue?.branch !== undefined) expectReport(run, issue.branch);
     return readPullInputs(context);
   } catch (thrown) {
     const report = readReportInputs(context);

@@ -1,6 +1,6 @@
 import {
+  apiToken,
   branchOfRef,
-  expectReport,
   type IssueReport,
   type Run,
   readAttentionInputs,
@@ -11,34 +11,41 @@ import { isPulled } from './pull-event.js';
 import type { PullFacts } from './record.js';
 import type { ReportPage } from './report-page.js';
 
-/** From here on, the run reports its end in the issue, if `attention` asks for one. */
-export function expectToTell(run: Run): void {
-  const branch = branchOfRef(run.runner.ref);
-  if (branch !== undefined && isToTell(run)) expectReport(run, branch);
+/** Where a run tells people of its end. */
+export interface ToldIssue {
+  /** The branch of the run; undefined for another ref. */
+  readonly branch: string | undefined;
+  /** For GitHub's API. */
+  readonly token: string | undefined;
 }
 
-/** What the end of a run means for the issue; undefined unless `attention` asks for one. */
+/**
+ * The issue of a run, if `attention` asks for it: not on an event that a stranger can start. A person who starts a dry
+ * run reads its result; a scheduled one is there to report drift.
+ */
+export function issueFor(run: Run): ToldIssue | undefined {
+  const { eventName, ref } = run.runner;
+  const inputs = readAttentionInputs(run);
+  const isTold =
+    inputs.attention && isPulled(eventName) && (!inputs.dryRun || eventName === 'schedule');
+  return isTold ? { branch: branchOfRef(ref), token: apiToken(inputs) } : undefined;
+}
+
+/** What the end of a run means for the issue; undefined if no issue is wanted. */
 export function issueReport(
-  run: Run,
   end: PullEnd,
   facts: PullFacts,
-  page: ReportPage<Run['runner']>,
+  {
+    page,
+    issue,
+  }: { readonly page: ReportPage<Run['runner']>; readonly issue: ToldIssue | undefined },
 ): IssueReport | undefined {
-  const { branch = branchOfRef(run.runner.ref), project } = facts;
-  if (branch === undefined || !isToTell(run)) return undefined;
+  const { branch = issue?.branch, project } = facts;
+  if (branch === undefined || issue === undefined) return undefined;
   return {
+    token: issue.token,
     subject: { speaker: 'pull', projectId: project?.projectId, branch },
     attention: pullAttention(end, facts, page),
     failure: end.result === 'failed' ? end.explanation : undefined,
   };
-}
-
-/**
- * Not on an event that a stranger can start. A person who starts a dry run reads its result; a scheduled one is there
- * to report drift.
- */
-function isToTell(run: Run): boolean {
-  const { eventName } = run.runner;
-  const { isWanted, isDryRun } = readAttentionInputs(run);
-  return isWanted && isPulled(eventName) && (!isDryRun || eventName === 'schedule');
 }

@@ -1,20 +1,8 @@
-import {
-  cliVersionRequest,
-  type InputContext,
-  inputReader,
-  type ParagonHost,
-  paragonHost,
-} from '@paragraph/shared';
+import { type CommonInputs, commonInputs, type InputContext, inputReader } from '@paragraph/shared';
 
-/** The inputs of `action.yml`, read once. */
-export interface PushInputs {
-  /** Undefined without a key. */
-  readonly host: ParagonHost | undefined;
-  /** Absolute path of `subfolder`. */
-  readonly folder: string | undefined;
-  readonly cliVersion: string | undefined;
+/** The inputs of `action.yml`. */
+export interface PushInputs extends CommonInputs {
   readonly skipTypeErrors: boolean;
-  readonly dryRun: boolean;
   /** What to do if the dashboard has changes that Git lacks. */
   readonly onConflict: 'fail' | 'overwrite';
   /** Also pushes items with an id of another project. */
@@ -22,31 +10,19 @@ export interface PushInputs {
   readonly onNewerCommit: 'push' | 'supersede';
   /** Whether a pull request gets the preview as a comment. */
   readonly comment: boolean;
-  readonly token: string | undefined;
-  readonly githubToken: string | undefined;
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads all inputs, secrets first, so that they are masked before anything is logged.
+ * Reads all inputs.
  *
  * @throws {ActionError} that names every input with a fault.
  */
 export function readPushInputs(context: InputContext): PushInputs {
   const reader = inputReader(context);
-  const secrets = {
-    token: reader.secret('token'),
-    githubToken: reader.secret('githubToken'),
-  };
-  // `readAttentionInputs` reads the value, even if other inputs are invalid. Here only its faults are collected.
-  reader.flag('attention');
   const inputs: PushInputs = {
-    ...secrets,
-    host: paragonHost(reader),
-    folder: reader.folder('subfolder'),
-    cliVersion: reader.parsed('cliVersion', cliVersionRequest),
+    ...commonInputs(reader),
     skipTypeErrors: reader.flag('skipTypeErrors'),
-    dryRun: reader.flag('dryRun'),
     onConflict: reader.choice('onConflict', ['fail', 'overwrite']),
     allowForeignIds: reader.flag('allowForeignIds'),
     onNewerCommit: reader.choice('onNewerCommit', ['push', 'supersede']),

@@ -1,4 +1,10 @@
-import { type CheckoutSurvey, isForeign, quoted, repositoryRemote } from '@paragraph/shared';
+import {
+  apiToken,
+  type CheckoutSurvey,
+  isForeign,
+  quoted,
+  repositoryRemote,
+} from '@paragraph/shared';
 import { apiBranch, type Branch, foreignBranch, gitBranch } from './branch.js';
 import type { PushContext } from './context.js';
 import { githubApi } from './github-api.js';
@@ -34,7 +40,7 @@ export async function openBranch(
     );
     return { branch: foreignBranch(name, head), states: noStates };
   }
-  const get = githubApi(run, inputs.token ?? inputs.githubToken);
+  const get = githubApi(run, apiToken(inputs));
   const hasGivenToken = inputs.token !== undefined;
   const rest = restBranch({ repository, branch: name, path, get, hasGivenToken });
   const api = apiStates(repository, get);
@@ -57,7 +63,7 @@ export async function openStates(
 ): Promise<StateSource> {
   const { repository } = run.runner;
   if (checkout !== undefined && isForeign(checkout, repository)) return noStates;
-  const api = apiStates(repository, githubApi(run, inputs.token ?? inputs.githubToken));
+  const api = apiStates(repository, githubApi(run, apiToken(inputs)));
   if (git === undefined || checkout === undefined) return api;
   const remote = await repositoryRemote(run, inputs, checkout);
   return gitStates({ git, checkout, remote, folder: session.home.folder, run, api });

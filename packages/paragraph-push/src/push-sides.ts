@@ -1,4 +1,5 @@
 import {
+  apiToken,
   type Checkout,
   type Entry,
   type Exported,
@@ -97,7 +98,7 @@ export function reviewsOf(
   { run, inputs }: PushContext,
   target: Pushing['target'],
 ): PullRequestReviews {
-  const hub = hubOf(run, inputs.token ?? inputs.githubToken);
+  const hub = hubOf(run, apiToken(inputs));
   return reviewsBy(hub, { head: sideBranch(target), base: target.branch });
 }
 

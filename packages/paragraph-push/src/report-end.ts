@@ -19,14 +19,14 @@ import { attentionOf } from './push-attention.js';
 import { removalWarning } from './push-changes.js';
 import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
 import type { PushFacts } from './record.js';
-import { issueReport } from './tell-people.js';
+import { issueReport, type ToldIssue } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(
   run: Run,
   end: PushEnd,
   facts: PushFacts,
-  { toTell }: { readonly toTell: string | undefined },
+  issue: ToldIssue | undefined,
 ): Promise<Conclusion> {
   const { log, runner } = run;
   for (const { message, place } of buildErrorAnnotations(facts)) log.error(message, place);
@@ -52,7 +52,7 @@ export async function reportEnd(
   return reportRun(run, {
     outputs,
     summary: pushSummary(end, facts, runner),
-    issue: issueReport(run, end, facts, toTell),
+    issue: issueReport(run, end, facts, issue),
     closing: closingLine(end, facts),
     conclusion: end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success',
   });

@@ -16,7 +16,7 @@ import { finalStatus, type PushEnd, type PushOutcome } from './outcome.js';
 import { type PushEvent, readEvent } from './read-event.js';
 import type { PushFacts } from './record.js';
 import { reportEnd } from './report-end.js';
-import { branchToTell } from './tell-people.js';
+import { issueFor, type ToldIssue } from './tell-people.js';
 import { withoutKey } from './without-key.js';
 
 /** The `main` entry: runs a push, and reports to Paragon and the job how it ended. */
@@ -24,14 +24,14 @@ export async function main(run: Run): Promise<Conclusion> {
   const record = runRecord<PushFacts>(run.clock);
   // Before the workspace is read, since a stranger may have written it.
   const reading = readEvent(run.runner);
-  const toTell = await reading.then(
-    ({ plan }) => branchToTell(run, plan),
+  const issue = await reading.then(
+    ({ plan }) => issueFor(run, plan),
     () => undefined,
   );
   return reporting<PushOutcome>(
     run.signal,
-    async () => startPush(run, { event: await reading, toTell, record }),
-    (end: PushEnd) => reportEnd(run, end, record.read(), { toTell }),
+    async () => startPush(run, { event: await reading, issue, record }),
+    (end: PushEnd) => reportEnd(run, end, record.read(), issue),
   );
 }
 
@@ -39,11 +39,11 @@ async function startPush(
   run: Run,
   {
     event,
-    toTell,
+    issue,
     record,
   }: {
     readonly event: PushEvent;
-    readonly toTell: string | undefined;
+    readonly issue: ToldIssue | undefined;
     readonly record: RunRecord<PushFacts>;
   },
 ): Promise<PushOutcome> {
@@ -52,7 +52,7 @@ async function startPush(
   }
 
   // From here on, `post` tells people if `main` cannot.
-  if (toTell !== undefined) expectReport(run, toTell);
+  if (issue !== undefined) expectReport(run, issue.branch);
   const inputs = readPushInputs({ workspace: run.runner.workspace, secrets: run.secrets });
   for (const warning of inputs.warnings) run.log.warning(warning);
   if (inputs.host === undefined) return withoutKey(run.runner);

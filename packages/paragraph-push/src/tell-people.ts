@@ -1,31 +1,42 @@
-import { branchOfRef, type IssueReport, type Run, readAttentionInputs } from '@paragraph/shared';
+import {
+  apiToken,
+  branchOfRef,
+  type IssueReport,
+  type Run,
+  readAttentionInputs,
+} from '@paragraph/shared';
 import type { EventPlan } from './event.js';
 import type { PushEnd } from './outcome.js';
 import { pushAttention } from './push-attention.js';
 import type { PushFacts } from './record.js';
 
-/** The branch that the issue is about: a run that will push (not a dry run) tells of its end, if `attention` asks for it. */
-export function branchToTell(run: Run, plan: EventPlan): string | undefined {
-  const branch = plannedBranch(plan);
-  if (branch === undefined) return undefined;
-  const { isWanted, isDryRun } = readAttentionInputs(run);
-  return isWanted && !isDryRun ? branch : undefined;
+/** Where a run tells people of its end. */
+export interface ToldIssue {
+  /** The branch that it is about. */
+  readonly branch: string;
+  /** For GitHub's API. */
+  readonly token: string | undefined;
 }
 
-/**
- * What the end of a run means for the issue; undefined if no issue is wanted.
- *
- * @param toTell What `branchToTell` returned.
- */
+/** The issue of a run that will push, if `attention` asks for it. A dry run has none. */
+export function issueFor(run: Run, plan: EventPlan): ToldIssue | undefined {
+  const branch = plannedBranch(plan);
+  if (branch === undefined) return undefined;
+  const inputs = readAttentionInputs(run);
+  return inputs.attention && !inputs.dryRun ? { branch, token: apiToken(inputs) } : undefined;
+}
+
+/** What the end of a run means for the issue; undefined if no issue is wanted. */
 export function issueReport(
   { runner }: Run,
   end: PushEnd,
   facts: PushFacts,
-  toTell: string | undefined,
+  issue: ToldIssue | undefined,
 ): IssueReport | undefined {
-  if (toTell === undefined) return undefined;
-  const { branch = toTell, project, linkedProjectId } = facts;
+  if (issue === undefined) return undefined;
+  const { branch = issue.branch, project, linkedProjectId } = facts;
   return {
+    token: issue.token,
     subject: { speaker: 'push', projectId: project?.projectId ?? linkedProjectId, branch },
     attention: pushAttention(end, { ...facts, branch }, runner),
     failure: end.result === 'failed' ? end.explanation : undefined,

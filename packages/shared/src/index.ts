@@ -1,4 +1,6 @@
 // What the actions use of this package. Everything else is its own.
+
+export { type CommonInputs, commonInputs } from './action/common-inputs.js';
 export { ConnectionFailure, type HttpAnswer, sendJson } from './action/http-request.js';
 export { type InputContext, type InputReader, inputReader } from './action/inputs.js';
 export { field, fieldsOf, parsedJson, textField, withoutFields } from './action/json-fields.js';
@@ -21,7 +23,7 @@ export {
   forChat,
   type Needed,
 } from './attention/attention.js';
-export { readAttentionInputs } from './attention/attention-inputs.js';
+export { apiToken, readAttentionInputs } from './attention/attention-inputs.js';
 export { expectReport, reportAfterwards } from './attention/attention-state.js';
 export type { IssueReport } from './attention/tell-end.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';

@@ -1,4 +1,5 @@
 import {
+  apiToken,
   Cancelled,
   ConnectionFailure,
   commitLink,
@@ -34,7 +35,7 @@ export async function commentOn(
   { run, inputs }: PushContext,
 ): Promise<void> {
   const { log, secrets, runner, clock } = run;
-  const api = await hubOf(run, inputs.token ?? inputs.githubToken)();
+  const api = await hubOf(run, apiToken(inputs))();
   if (api === undefined) {
     log.notice(unposted('There is no token.'));
     return;
@@ -57,7 +58,7 @@ export async function markOutdated(
 ): Promise<void> {
   const { log, runner } = run;
   try {
-    const api = await hubOf(run, inputs.token ?? inputs.githubToken)();
+    const api = await hubOf(run, apiToken(inputs))();
     const words = `⚠️ **Outdated:** commit ${commitLink(runner, commit)} has no preview. ${inProse(why)} The text below is about an earlier commit, which is named at its end. [The run](${runAddress(runner)})`;
     const note = { number, marker: markerOf({ projectId }), note: words };
     const answer = await api?.noteOnComment(note);

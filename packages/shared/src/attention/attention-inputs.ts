@@ -1,20 +1,38 @@
-import { inputReader } from '../action/inputs.js';
+import { type InputReader, inputReader } from '../action/inputs.js';
 import type { Run } from '../action/run-action.js';
 
+/** The inputs that decide whether a run writes the issue, and how. */
 export interface AttentionInputs {
-  readonly isWanted: boolean;
-  readonly isDryRun: boolean;
+  readonly attention: boolean;
+  readonly dryRun: boolean;
+  /** The `token` of the step. */
   readonly token: string | undefined;
+  /** The token of the job. */
+  readonly githubToken: string | undefined;
 }
 
-/** Reads the inputs for the issue, even if others are invalid: the issue reports that as well. */
+/** Reads secrets first, so that they are masked before anything is logged. */
+export function attentionInputs(reader: InputReader): AttentionInputs {
+  return {
+    token: reader.secret('token'),
+    githubToken: reader.secret('githubToken'),
+    attention: reader.flag('attention'),
+    dryRun: reader.flag('dryRun'),
+  };
+}
+
+/** Reads only these, whatever faults there are: the issue reports invalid inputs, too. */
 export function readAttentionInputs({
   runner: { workspace },
   secrets,
 }: Pick<Run, 'runner' | 'secrets'>): AttentionInputs {
-  const reader = inputReader({ workspace, secrets });
-  const own = reader.secret('token');
-  const ofJob = reader.secret('githubToken');
-  const [isWanted, isDryRun] = [reader.flag('attention'), reader.flag('dryRun')];
-  return { isWanted, isDryRun, token: own ?? ofJob };
+  return attentionInputs(inputReader({ workspace, secrets }));
+}
+
+/** The token for GitHub's API: the step's own, else the job's. */
+export function apiToken({
+  token,
+  githubToken,
+}: Pick<AttentionInputs, 'token' | 'githubToken'>): string | undefined {
+  return token ?? githubToken;
 }

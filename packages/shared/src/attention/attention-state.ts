@@ -4,7 +4,7 @@ import { readState, saveState } from '../action/saved-state.js';
 import { ActionError, Cancelled } from '../report/errors.js';
 import { inProse } from '../report/escape.js';
 import type { Needed } from './attention.js';
-import { readAttentionInputs } from './attention-inputs.js';
+import { apiToken, readAttentionInputs } from './attention-inputs.js';
 import type { Speaker } from './issue-text.js';
 import { tellAttention } from './tell-attention.js';
 
@@ -47,9 +47,10 @@ export async function reportAfterwards(run: Run, speaker: Speaker): Promise<void
   const state: unknown = JSON.parse(kept);
   const branch = textField(state, 'branch');
   const inputs = readAttentionInputs(run);
-  if (branch === undefined || !inputs.isWanted) return;
+  if (branch === undefined || !inputs.attention) return;
   const headline = textField(state, 'headline') ?? `a ${speaker} ended without a report`;
-  await tellAttention(run, broken(headline), { speaker, projectId: undefined, branch }, inputs);
+  const subject = { speaker, projectId: undefined, branch };
+  await tellAttention(run, broken(headline), subject, apiToken(inputs));
 }
 
 function broken(headline: string): Needed {

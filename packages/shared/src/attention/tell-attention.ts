@@ -8,7 +8,6 @@ import { runAddress } from '../report/repository-page.js';
 import { renderSummary, type SummaryPart } from '../report/summary.js';
 import { nameAsCode } from '../report/summary-parts.js';
 import type { Attention, IssueSubject, Needed } from './attention.js';
-import type { AttentionInputs } from './attention-inputs.js';
 import { sayNeeded, saySettled, type Told } from './own-issue.js';
 
 /**
@@ -19,7 +18,7 @@ export async function tellAttention(
   run: Run,
   attention: NonNullable<Attention>,
   subject: IssueSubject,
-  { token }: Pick<AttentionInputs, 'token'>,
+  token: string | undefined,
 ): Promise<void> {
   try {
     const api = await hubOf(run, token)();

@@ -2,13 +2,14 @@ import type { Run } from '../action/run-action.js';
 import { headlineOf } from '../action/run-end.js';
 import { Cancelled, type Explanation } from '../report/errors.js';
 import type { Attention, IssueSubject } from './attention.js';
-import { readAttentionInputs } from './attention-inputs.js';
 import { leaveReport, reportGiven } from './attention-state.js';
 import { tellAttention } from './tell-attention.js';
 
 /** What the end of a run means for the issue. */
 export interface IssueReport {
   readonly subject: IssueSubject;
+  /** For GitHub's API. */
+  readonly token: string | undefined;
   readonly attention: Attention;
   /** Why the run failed, if it did. */
   readonly failure: Explanation | undefined;
@@ -17,7 +18,7 @@ export interface IssueReport {
 /** Tells people by an issue what the end of a run means for them. After a crash, `post` does. */
 export async function tellEnd(
   run: Run,
-  { subject, attention, failure }: IssueReport,
+  { subject, token, attention, failure }: IssueReport,
 ): Promise<void> {
   const { signal } = run;
   if (signal.aborted) {
@@ -26,7 +27,7 @@ export async function tellEnd(
     return;
   }
   if (attention !== undefined) {
-    await tellAttention(run, attention, subject, readAttentionInputs(run));
+    await tellAttention(run, attention, subject, token);
   }
   reportGiven();
 }
