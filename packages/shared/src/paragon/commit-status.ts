@@ -134,6 +134,9 @@ function commitStatus(context: CommitStatusContext, saved: StatusState | undefin
   };
 }
 
+/** The title of a warning. */
+export const statusNotReported = 'Status not reported to Paragon';
+
 function warnOfLostReport(log: Log, final: FinalStatus, thrown: unknown): void {
   const sync = final.success
     ? 'The sync itself is done; only its status in Paragon is missing'
@@ -144,7 +147,7 @@ function warnOfLostReport(log: Log, final: FinalStatus, thrown: unknown): void {
       : messageOf(thrown);
   log.warning(
     `The result of this run could not be reported to Paragon. ${sync}, so its sync history may show the run as still running.\n${why}`,
-    { title: 'Status not reported to Paragon' },
+    { title: statusNotReported },
   );
 }
 

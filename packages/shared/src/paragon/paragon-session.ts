@@ -10,6 +10,7 @@ import {
   finishCommitStatus,
   parseStatusState,
   startCommitStatus,
+  statusNotReported,
 } from './commit-status.js';
 import { createRunHome, type RunHome, removeRunHome } from './run-home.js';
 
@@ -88,7 +89,13 @@ export async function closeSession(
   const saved = parseStatusState(readState('status'));
   if (saved === undefined || saved.sent) return;
   const host = readHost();
-  if (host === undefined) return;
+  if (host === undefined) {
+    run.log.warning(
+      'The result of this run could not be reported to Paragon: the inputs with its address and key cannot be read any more. Its sync history may show the run as still running.',
+      { title: statusNotReported },
+    );
+    return;
+  }
   await finishCommitStatus(saved, {
     api: apiFor(run, host),
     log: run.log,

@@ -99,3 +99,13 @@ test('post needs no inputs where nothing is left to report', async () => {
   expect(readInputs).not.toHaveBeenCalled();
   expect(existsSync(home.folder)).toBe(false);
 });
+
+test('a post step that cannot read the key any more says that the status is missing', async () => {
+  const { run } = await newRunner();
+  const left = { runId: '42', projectId: 'p', commitId: 'c', sent: false };
+  const post = run({ STATE_home: '', STATE_status: JSON.stringify(left) });
+  await closeSession(post, () => undefined);
+  expect(post.log.said.join('\n')).toContain(
+    'warning: The result of this run could not be reported',
+  );
+});
