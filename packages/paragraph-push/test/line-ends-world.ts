@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Job, World, WorldRunOptions } from '@paragraph/sandbox';
 import { expect } from 'vitest';
+import { workflow } from './two-way-world.js';
 
 // Git for Windows comes with `core.autocrlf=true`: texts have CRLF in the checkout, and LF in Git.
 
 export const run = promisify(execFile);
-export const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 
 /** A checkout as Git for Windows makes it. */
 export function checkedOutOnWindows(world: World): WorldRunOptions {

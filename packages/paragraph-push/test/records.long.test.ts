@@ -5,8 +5,15 @@ import { join } from 'node:path';
 import type { Job } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { pushedTitles, runPush, titled } from './push-world.js';
-import { notices, pushRoute, retitle } from './records-world.js';
-import { errors, pull, stateOf, syncedWorld } from './two-way-world.js';
+import {
+  errors,
+  notices,
+  pull,
+  pushRoute,
+  retitle,
+  stateOf,
+  syncedWorld,
+} from './two-way-world.js';
 
 const exportRoute = 'GET /sandbox/cli/projects/:id';
 

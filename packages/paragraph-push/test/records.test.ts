@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { pushedTitles, runPush } from './push-world.js';
-import { notices, pushRoute, retitle, writes } from './records-world.js';
-import { errors, inParagonsWords, pull, stateOf, syncedWorld } from './two-way-world.js';
+import {
+  errors,
+  inParagonsWords,
+  notices,
+  pull,
+  pushRoute,
+  retitle,
+  stateOf,
+  syncedWorld,
+  writes,
+} from './two-way-world.js';
 
 test('with a read-only token, the guard works, nothing is recorded, and one notice says what that costs', async () => {
   // An export of what is pushed says the same, so nothing but the branch is needed to know whose words they are.

@@ -3,10 +3,17 @@ import {
   type World,
   type WorldOptions,
   type WorldRun,
+  type WorldRunOptions,
   type WorldTemplate,
 } from '@paragraph/sandbox';
 import { expect } from 'vitest';
-import { newWorld, runPush, templateAfter } from './push-world.js';
+import { newWorld, runPush, templateAfter, titled } from './push-world.js';
+
+/** The workflow of the tiny sample project. */
+export const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
+
+/** The job of a push that may record what it brought. */
+export const writing: WorldRunOptions = { job: { contents: 'write' } };
 
 /** What a push and a pull lead to: both sides agree, and that is recorded. */
 export function syncedTemplate(options: Partial<WorldOptions> = {}): Promise<WorldTemplate> {
@@ -55,4 +62,36 @@ export function errors({ main }: WorldRun): string {
 export async function stateOf(world: World): Promise<Readonly<Record<string, unknown>>> {
   const ref = `refs/paragraph/${world.projectId}/main`;
   return JSON.parse((await world.repository.read(ref, 'state.json')) ?? '{}');
+}
+
+export const pushRoute = 'PUT /sandbox/cli/projects/:id';
+
+export function notices({ main }: WorldRun): readonly string[] {
+  return main.annotations.filter(({ level }) => level === 'notice').map(({ message }) => message);
+}
+
+/** Requests that change a ref. */
+export function writes(world: World): number {
+  return world.github.requests.filter(
+    ({ method, path }) => method === 'POST' && path.endsWith('/git-receive-pack'),
+  ).length;
+}
+
+/** A commit that gives the workflow another title, also in the comments that an export writes. */
+export async function retitle(world: World, from: string, to: string): Promise<void> {
+  const [file = '', text = ''] = Object.entries(await titled(world, from))[0] ?? [];
+  await world.repository.commit({ files: { [file]: text.replaceAll(from, to) } });
+}
+
+/** A push that may record what it brought. Gives its result. */
+export async function push(
+  world: World,
+  options: WorldRunOptions = writing,
+): Promise<string | undefined> {
+  return (await runPush(world, options)).main.outputs.result;
+}
+
+/** The side branch of `main`. */
+export function sideOf(world: World): string {
+  return `paragraph-sync/${world.projectId}/main`;
 }

@@ -1,17 +1,6 @@
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { World, WorldRunOptions } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { pushedTitles, runPush, statuses } from './push-world.js';
-import { inParagonsWords, pull, stateOf, syncedWorld } from './two-way-world.js';
-
-const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
-const writing: WorldRunOptions = { job: { contents: 'write' } };
-
-/** A push that may record what it brought. Gives its result. */
-async function push(world: World, options: WorldRunOptions = writing): Promise<string | undefined> {
-  return (await runPush(world, options)).main.outputs.result;
-}
+import { pushedTitles, runPush } from './push-world.js';
+import { inParagonsWords, pull, push, writing } from './two-way-world.js';
 
 test('the commit of a pull is up to date, so a loop of pulls and pushes ends', async () => {
   const world = await inParagonsWords();
@@ -28,62 +17,6 @@ test('the commit of a pull is up to date, so a loop of pulls and pushes ends', a
   expect(pushedTitles(world)).toEqual(['Edited']);
   expect(await pull(world)).toMatchObject({ result: 'unchanged' });
   expect(await world.repository.refs()).toEqual(refs);
-});
-
-test('after a pull, what an earlier step of the job changed is pushed', async () => {
-  const world = await inParagonsWords();
-  const before: WorldRunOptions['before'] = async (job) => {
-    await world.checkout(job);
-    await appendFile(join(job.workspace, workflow), '\n// By a step of the job.\n');
-  };
-  expect(await push(world, { ...writing, before })).toBe('pushed');
-});
-
-test('after a pull, a commit outside of the folder is pushed, and is up to date then', async () => {
-  const world = await inParagonsWords('apps/paragraph');
-  await world.repository.commit({ files: { 'packages/texts/index.js': 'exports.a = 1;\n' } });
-  expect(await push(world)).toBe('pushed');
-  expect(await push(world)).toBe('up-to-date');
-});
-
-test('after a push, the build decides: a changed neighbouring package counts', async () => {
-  const world = await syncedWorld({
-    folder: 'apps/paragraph',
-    files: { 'packages/texts/index.js': "exports.title = 'From a package';\n" },
-  });
-  const file = `apps/paragraph/${workflow}`;
-  const text = (await world.repository.read('main', file)) ?? '';
-  const shared = "import { title } from '../../../../../../packages/texts';\n";
-  const files = { [file]: `${shared}${text.replace("= 'Notify Channel'", '= title')}` };
-  await world.repository.commit({ files });
-  const { main } = await runPush(world, writing);
-  expect(main.outputs).toMatchObject({ result: 'pushed', changed: 'true' });
-  expect(JSON.parse(main.outputs.changes ?? '')).toMatchObject([
-    {
-      change: 'renamed',
-      kind: 'workflow',
-      values: [{ of: 'title', before: 'Notify Channel', after: 'From a package' }],
-    },
-  ]);
-  expect(main.summary).toContain('### What this push changed in Paragon');
-  expect(main.summary).not.toContain('What Paragon holds now');
-  expect(pushedTitles(world)).toEqual(['From a package']);
-  const state = await stateOf(world);
-  expect(state).toMatchObject({
-    direction: 'push',
-    source: expect.stringMatching(/^[0-9a-f]{40}$/),
-  });
-
-  // A commit that changes nothing that is built.
-  await world.repository.commit({ files: { 'packages/other/index.js': '' } });
-  expect(await push(world)).toBe('up-to-date');
-  expect(statuses(world).at(-1)).toBe('success');
-  expect(await stateOf(world)).toEqual(state);
-
-  const next = { 'packages/texts/index.js': "exports.title = 'Another one';\n" };
-  await world.repository.commit({ files: next });
-  expect(await push(world)).toBe('pushed');
-  expect(pushedTitles(world)).toEqual(['Another one']);
 });
 
 test('an edit in the dashboard is never up to date', async () => {

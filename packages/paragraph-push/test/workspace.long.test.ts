@@ -1,4 +1,4 @@
-// Real installs and builds. CI shows in up-to-date.test that a neighbouring package counts, and when a push is not needed.
+// Real installs and builds. CI shows in shared/test/sync/up-to-date.test when a push is not needed.
 import { sharedFile, workspaceFiles, workspaceFolder } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { runPush } from './push-world.js';

@@ -1,0 +1,62 @@
+// CI shows in shared/test/sync (check-push.test, side-standing.test) what an edit on the side branch means for a
+// push, and in side-branch.test the push that it blocks.
+import type { World, WorldRun } from '@paragraph/sandbox';
+import { expect, test } from 'vitest';
+import { newWorld, pushedTitles, runPush, templateAfter, titled } from './push-world.js';
+import { pull, sideOf, syncedTemplate, writing } from './two-way-world.js';
+
+const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
+
+/** Both sides gave a workflow another title, and the dashboard's waits beside the branch. */
+async function withConflict(): Promise<World> {
+  const lead = async (world: World): Promise<void> => {
+    await world.repository.commit({ files: await titled(world, 'By an engineer') });
+    const dashboard = world.paragon.dashboard(world.projectId);
+    dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+    expect(await pull(world)).toMatchObject({ result: 'conflict' });
+  };
+  const synced = { from: await syncedTemplate() };
+  return newWorld({ from: await templateAfter('conflict', lead, synced) });
+}
+
+function warnings({ main }: WorldRun): string {
+  const found = main.annotations.filter(({ level }) => level === 'warning');
+  return found.map(({ message }) => message).join('\n');
+}
+
+test('an edit on the side branch does not block a push, and each push names it', async () => {
+  const world = await withConflict();
+  const run = await runPush(world, writing);
+  expect(run.main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['By an engineer']);
+  expect(warnings(run)).toContain("Git's version of By a colleague (slack)");
+  expect(warnings(run)).toContain(sideOf(world));
+  const link = `${world.repository.url}/compare/main...${sideOf(world)}?expand=1`;
+  expect(warnings(run)).toContain(link);
+  expect(run.main.summary).toContain(`](${link})`);
+
+  await world.repository.commit({ files: { 'x.txt': 'x\n' } });
+  expect(warnings(await runPush(world, writing))).toContain(link);
+  expect(await world.repository.read(sideOf(world), workflow)).toContain('By a colleague');
+});
+
+test('after the merge, the edit that a push replaced is back in Paragon', async () => {
+  const world = await withConflict();
+  await runPush(world, writing);
+  const { merge } = await world.repository.openPullRequest({ head: sideOf(world) });
+  await world.repository.setRef('refs/heads/main', merge);
+  const run = await runPush(world, writing);
+  expect(run.main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['By a colleague']);
+  expect(warnings(run)).toBe('');
+  expect(await pull(world)).toMatchObject({ result: 'unchanged' });
+});
+
+test('deleted, Git’s version goes to Paragon without a word about it', async () => {
+  const world = await withConflict();
+  await world.repository.deleteBranch(sideOf(world));
+  const run = await runPush(world, writing);
+  expect(run.main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['By an engineer']);
+  expect(warnings(run)).toBe('');
+});
