@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { dirname, join } from 'node:path';
-import { rmRF } from '@actions/io';
 import valid from 'semver/functions/valid.js';
+import { removeAll } from '../action/remove-files.js';
 import type { Clock } from '../action/retry.js';
 import { systemErrorCode } from '../report/errors.js';
 import { completeEntry, type InstalledCli, markComplete } from './installed-cli.js';
@@ -92,7 +92,7 @@ async function putInPlace(installed: string, folder: string, clock: Clock): Prom
     }
     // An incomplete folder cannot be in use. Rename it away first.
     const away = besidePlace(folder, clock);
-    if (await renamed(folder, away)) await rmRF(away);
+    if (await renamed(folder, away)) await removeAll(away);
     else await clock.sleep(100 * attempt, never);
   }
 }

@@ -1,5 +1,5 @@
-import { rmRF } from '@actions/io';
 import valid from 'semver/functions/valid.js';
+import { removeAll } from '../action/remove-files.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { cachedCli, keepInCache, temporaryPlace, versionsIn } from './cli-cache.js';
@@ -100,7 +100,7 @@ async function installCli(
     return installed;
   } finally {
     // A later run removes what cannot be removed now.
-    await rmRF(beside).catch(() => undefined);
+    await removeAll(beside).catch(() => undefined);
   }
 }
 

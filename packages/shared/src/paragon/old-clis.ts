@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rmRF } from '@actions/io';
 import rcompare from 'semver/functions/rcompare.js';
+import { removeAll } from '../action/remove-files.js';
 import type { Clock } from '../action/retry.js';
 import { besidePlace, placeOf, renamed, tool, versionsIn } from './cli-cache.js';
 
@@ -26,9 +26,9 @@ export async function removeOldVersions(
     for (const version of old) {
       const { folder, mark } = placeOf(toolCache, version);
       if (version === used || !(await isOld(mark, now))) continue;
-      await rmRF(mark);
+      await removeAll(mark);
       await renamed(folder, besidePlace(folder, clock));
-      await rmRF(join(toolCache, tool, version));
+      await removeAll(join(toolCache, tool, version));
     }
   } catch {
     // See above.
@@ -40,7 +40,7 @@ async function removeLeftovers(parent: string, now: Date): Promise<void> {
   for (const name of await readdir(parent)) {
     const leftover = join(parent, name);
     if (!/\.[\da-f]{8}-[\da-f-]{27}$/.test(name) || !(await isOld(leftover, now))) continue;
-    await rmRF(leftover);
+    await removeAll(leftover);
   }
 }
 
