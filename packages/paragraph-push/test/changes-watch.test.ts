@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ActionError } from '@paragraph/shared';
 import { expect, onTestFinished, test } from 'vitest';
-import { realClock } from '../../shared/src/action/retry.js';
+import { realClock } from '../../shared/src/action/clock.js';
 import { changesWatch } from '../src/changes-watch.js';
 import { changeLine } from '../src/preview/change-words.js';
 import { meaningOf } from '../src/preview/project-meaning.js';

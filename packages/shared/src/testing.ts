@@ -1,6 +1,7 @@
 // What the tests of the actions use of this package beside `index.ts`, to open what a run opens for itself.
+
+export { type Clock, realClock } from './action/clock.js';
 export { programsOnPath } from './action/programs.js';
-export { type Clock, realClock } from './action/retry.js';
 export { findCheckout } from './git/checkout.js';
 export { findRemote, remoteAt } from './git/credentials.js';
 export { findGit } from './git/git.js';

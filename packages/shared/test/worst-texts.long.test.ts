@@ -1,9 +1,10 @@
 // It measures processor time, which other tests beside it can stretch, so CI does without it.
 import { expect, test, vi } from 'vitest';
 import { lineReader } from '../src/action/child-process.js';
+import { realClock } from '../src/action/clock.js';
 import { withoutSlashesAtEnd } from '../src/action/inputs.js';
 import { properProxyAddress } from '../src/action/proxy-address.js';
-import { realClock, retryAfter } from '../src/action/retry.js';
+import { retryAfter } from '../src/action/retry.js';
 import { parseConfiguration, secretsInUrls } from '../src/git/configuration.js';
 import { refusalOf } from '../src/git/refusal.js';
 import { hostOfAddress, isScpAddress, repositoryOf } from '../src/git/remote-address.js';

@@ -1,5 +1,5 @@
 import { Cancelled } from '../report/errors.js';
-import type { Clock } from './retry.js';
+import type { Clock } from './clock.js';
 
 /**
  * The signals by which a run is cancelled: GitHub sends SIGINT, after 7.5 s SIGTERM (on Windows Ctrl-Break), and kills

@@ -5,8 +5,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { Cancelled } from '../report/errors.js';
 import { withoutTerminalSequences } from '../report/escape.js';
 import type { Environment } from './child-environment.js';
+import { neverAborted, realClock } from './clock.js';
 import { taskkill } from './programs.js';
-import { realClock } from './retry.js';
 
 export interface Command {
   /** Absolute path of the program, never a shell, a `.cmd` file or a name to look up. */
@@ -44,8 +44,7 @@ const longestLine = 64 * 1024;
 // only as a whole.
 const keptAtCut = 16 * 1024;
 
-// Real processes exit in real time, so these waits use the real clock.
-const never = new AbortController().signal;
+// Processes exit in real time, so these waits use the real clock, and not one that is passed in.
 /** How long a process tree may take to end itself before it is killed, in milliseconds. */
 const gracePeriod = 1_000;
 /** How long output is read after the exit, while another process holds it open, in milliseconds. */
@@ -173,7 +172,7 @@ async function endTree(child: ChildProcess, env: Environment): Promise<void> {
   }
   signalGroup(pid, 'SIGTERM');
   const deadline = realClock.now() + gracePeriod;
-  while (realClock.now() < deadline && signalGroup(pid, 0)) await realClock.sleep(20, never);
+  while (realClock.now() < deadline && signalGroup(pid, 0)) await realClock.sleep(20, neverAborted);
   signalGroup(pid, 'SIGKILL');
 }
 

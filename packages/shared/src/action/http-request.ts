@@ -3,8 +3,8 @@ import type { RequestHandler, RequestOptions } from '@actions/http-client/lib/in
 import { checkBypass } from '@actions/http-client/lib/proxy';
 import { Cancelled, messageOf, systemErrorCode } from '../report/errors.js';
 import type { Log } from '../report/log.js';
+import type { Clock } from './clock.js';
 import { properProxyAddress, proxyVariables } from './proxy-address.js';
-import type { Clock } from './retry.js';
 
 export interface JsonRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';

@@ -1,43 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Cancelled } from '../report/errors.js';
-
-/** Time and randomness, passed in so that tests do not wait. */
-export interface Clock {
-  /** Milliseconds since some point in time. */
-  now(): number;
-  /** The time of day, to compare with a time from a server or a file. */
-  date(): Date;
-  /** @throws {Cancelled} when the signal is aborted meanwhile. */
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /**
-   * Calls back once after some milliseconds, unless the returned function is called first. The timer does not keep the
-   * process alive.
-   */
-  after(milliseconds: number, callback: () => void): () => void;
-  /** In [0, 1). */
-  random(): number;
-  /** A name that is unique and cannot be guessed. */
-  uuid(): string;
-}
-
-export const realClock: Clock = {
-  now: () => performance.now(),
-  date: () => new Date(),
-  random: () => Math.random(),
-  uuid: () => randomUUID(),
-  after: (milliseconds, callback) => {
-    const timer = setTimeout(callback, milliseconds).unref();
-    return () => clearTimeout(timer);
-  },
-  sleep: async (milliseconds, signal) => {
-    try {
-      await delay(milliseconds, undefined, { signal });
-    } catch {
-      throw new Cancelled();
-    }
-  },
-};
+import type { Clock } from './clock.js';
 
 /** What a failed attempt means. */
 export type RetryDecision =
@@ -111,6 +72,7 @@ export function retryAfter(header: string | undefined, now: Date): number | unde
   const value = header?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1_000;
   // `Date.parse` alone accepts texts that are not dates, such as "-5".
+  // oxlint-disable-next-line no-restricted-globals -- It reads a text, not the time of day.
   const date = /^[a-z]+,? .*\d\d:\d\d:\d\d/i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
 }

@@ -5,7 +5,7 @@ import { createSecrets, type Secrets } from '../report/secrets.js';
 import { abortOnSignals } from './cancellation.js';
 import { childEnvironment } from './child-environment.js';
 import type { Environment } from './child-process.js';
-import { type Clock, realClock } from './retry.js';
+import { type Clock, realClock } from './clock.js';
 import { annotateFailure, type Conclusion } from './run-end.js';
 import { type RunnerEnvironment, runnerEnvironment } from './runner-environment.js';
 

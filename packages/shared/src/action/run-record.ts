@@ -1,5 +1,5 @@
 import type { Project } from '../project/project.js';
-import type { Clock } from './retry.js';
+import type { Clock } from './clock.js';
 
 /** Facts that both actions collect. A run that ends early lacks some. */
 export interface RunFacts {

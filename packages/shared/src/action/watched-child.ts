@@ -1,6 +1,6 @@
 import { Cancelled } from '../report/errors.js';
 import { type Command, type Exit, type OutputStream, runLines } from './child-process.js';
-import type { Clock } from './retry.js';
+import type { Clock } from './clock.js';
 
 /** How long a child process may take, in milliseconds. */
 export interface ChildLimits {

@@ -1,4 +1,4 @@
-import type { Clock } from '../action/retry.js';
+import type { Clock } from '../action/clock.js';
 import type { BuildCost, Recorder, RunFacts } from '../action/run-record.js';
 
 interface CostMeter {

@@ -1,6 +1,6 @@
 import type { Environment } from '../action/child-process.js';
+import type { Clock } from '../action/clock.js';
 import { programsOnPath } from '../action/programs.js';
-import type { Clock } from '../action/retry.js';
 import type { Secrets } from '../report/secrets.js';
 import type { Checkout } from './checkout.js';
 import type { Configuration } from './configuration.js';

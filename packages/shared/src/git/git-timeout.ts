@@ -1,4 +1,4 @@
-import type { Clock } from '../action/retry.js';
+import type { Clock } from '../action/clock.js';
 import { ActionError, Cancelled } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';

@@ -1,4 +1,5 @@
-import { type Clock, retrying, tryingAgain } from '../action/retry.js';
+import type { Clock } from '../action/clock.js';
+import { retrying, tryingAgain } from '../action/retry.js';
 import type { Log } from '../report/log.js';
 import { GitFailure } from './git.js';
 import { refusalOf } from './refusal.js';

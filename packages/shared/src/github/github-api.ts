@@ -1,4 +1,4 @@
-import type { Clock } from '../action/retry.js';
+import type { Clock } from '../action/clock.js';
 import type { RefusalKind } from '../git/refusal.js';
 import type { Log } from '../report/log.js';
 

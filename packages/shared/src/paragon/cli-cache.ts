@@ -2,8 +2,8 @@ import { mkdir, readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { dirname, join } from 'node:path';
 import valid from 'semver/functions/valid.js';
+import { type Clock, neverAborted } from '../action/clock.js';
 import { removeAll } from '../action/remove-files.js';
-import type { Clock } from '../action/retry.js';
 import { systemErrorCode } from '../report/errors.js';
 import { completeEntry, type InstalledCli, markComplete } from './installed-cli.js';
 
@@ -15,7 +15,6 @@ import { completeEntry, type InstalledCli, markComplete } from './installed-cli.
 // `cacheDir` empties the place before it copies, even while other jobs use it.
 
 export const tool = 'paragraph-cli';
-const never = new AbortController().signal;
 
 export function placeOf(toolCache: string, version: string): { folder: string; mark: string } {
   const folder = join(toolCache, tool, version, arch());
@@ -93,7 +92,7 @@ async function putInPlace(installed: string, folder: string, clock: Clock): Prom
     // An incomplete folder cannot be in use. Rename it away first.
     const away = besidePlace(folder, clock);
     if (await renamed(folder, away)) await removeAll(away);
-    else await clock.sleep(100 * attempt, never);
+    else await clock.sleep(100 * attempt, neverAborted);
   }
 }
 

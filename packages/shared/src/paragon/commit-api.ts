@@ -1,7 +1,7 @@
+import type { Clock } from '../action/clock.js';
 import { ConnectionFailure, type HttpAnswer, sendJson } from '../action/http-request.js';
 import { field, textField } from '../action/json-fields.js';
 import {
-  type Clock,
   isPassingStatus,
   type RetryDecision,
   retryAfter,

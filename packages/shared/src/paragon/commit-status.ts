@@ -1,6 +1,6 @@
 import { later } from '../action/cancellation.js';
+import type { Clock } from '../action/clock.js';
 import { field, textField } from '../action/json-fields.js';
-import type { Clock } from '../action/retry.js';
 import { Cancelled, messageOf } from '../report/errors.js';
 import type { Log } from '../report/log.js';
 import type { CommitApi, LinkedSync, RunStart } from './commit-api.js';

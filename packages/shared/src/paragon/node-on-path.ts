@@ -1,8 +1,8 @@
 import { open, realpath } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
+import type { Clock } from '../action/clock.js';
 import { programsOnPath } from '../action/programs.js';
-import type { Clock } from '../action/retry.js';
 import { Cancelled } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 

@@ -1,6 +1,7 @@
 import { withVariables } from '../action/child-environment.js';
 import type { Environment, Exit } from '../action/child-process.js';
-import { type Clock, type RetryDecision, retrying, tryingAgain } from '../action/retry.js';
+import type { Clock } from '../action/clock.js';
+import { type RetryDecision, retrying, tryingAgain } from '../action/retry.js';
 import { type ChildLimits, runWatched } from '../action/watched-child.js';
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import rcompare from 'semver/functions/rcompare.js';
+import type { Clock } from '../action/clock.js';
 import { removeAll } from '../action/remove-files.js';
-import type { Clock } from '../action/retry.js';
 import { besidePlace, placeOf, renamed, tool, versionsIn } from './cli-cache.js';
 
 /** Older versions are removed, unless they were used within a day. */

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Environment } from '../action/child-process.js';
-import { type Clock, type RetryDecision, retrying, tryingAgain } from '../action/retry.js';
+import type { Clock } from '../action/clock.js';
+import { type RetryDecision, retrying, tryingAgain } from '../action/retry.js';
 import { type ChildLimits, runWatched, type WatchedExit } from '../action/watched-child.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';

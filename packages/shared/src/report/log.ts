@@ -1,6 +1,6 @@
 import { EOL } from 'node:os';
 import * as core from '@actions/core';
-import type { Clock } from '../action/retry.js';
+import type { Clock } from '../action/clock.js';
 import { inLog, oneLine, shortenedInside } from './escape.js';
 
 export interface AnnotationPlace {

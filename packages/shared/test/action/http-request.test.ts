@@ -9,13 +9,13 @@ import { pathToFileURL } from 'node:url';
 import { selfSigned } from '@paragraph/sandbox';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { capture } from '../../src/action/child-process.js';
+import { realClock } from '../../src/action/clock.js';
 import {
   ConnectionFailure,
   type HttpAnswer,
   type JsonRequest,
   sendJson,
 } from '../../src/action/http-request.js';
-import { realClock } from '../../src/action/retry.js';
 import { Cancelled } from '../../src/report/errors.js';
 import { keptLog } from '../paragon/paragon-host.js';
 
@@ -299,7 +299,7 @@ test('an unknown certificate is refused, and accepted with the authority of NODE
   // Node reads the variable when it starts, so this has to be a process of its own.
   const script = `
     const { sendJson } = await import(${library('http-request.js')});
-    const { realClock: clock } = await import(${library('retry.js')});
+    const { realClock: clock } = await import(${library('clock.js')});
     const { signal } = new AbortController();
     const log = { debug: () => undefined };
     const redact = (text) => text;

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type Clock, realClock } from '../../src/action/clock.js';
 import {
   backOff,
-  type Clock,
   type RetryDecision,
   type Retrying,
-  realClock,
   retryAfter,
   retrying,
 } from '../../src/action/retry.js';

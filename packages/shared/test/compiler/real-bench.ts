@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openWorld, runInWorld, type World } from '@paragraph/sandbox';
 import { inject } from 'vitest';
 import { childEnvironment } from '../../src/action/child-environment.js';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import type { Run } from '../../src/action/run-action.js';
 import { runnerEnvironment } from '../../src/action/runner-environment.js';
 import { gitTrees } from '../../src/compiler/git-trees.js';

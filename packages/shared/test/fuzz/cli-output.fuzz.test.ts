@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lineReader, type OutputStream } from '../../src/action/child-process.js';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { explainCliFailure, type OutputLine } from '../../src/paragon/cli-failure.js';
 import { explanationText } from '../../src/report/errors.js';
 import { runnerLog } from '../../src/report/log.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { realClock } from '../../src/action/clock.js';
 import { type HttpAnswer, sendJson } from '../../src/action/http-request.js';
-import { realClock } from '../../src/action/retry.js';
 import { registerRun, reportRun } from '../../src/paragon/commit-api.js';
 import { isId } from '../../src/paragon/identifiers.js';
 import { ActionError, explain, explanationText } from '../../src/report/errors.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { parseBatch, readBlobs, writeBlobs } from '../../src/git/blobs.js';
 import { remoteAt } from '../../src/git/credentials.js';
 import { createScratchRepository } from '../../src/git/scratch-repository.js';

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { findRemote, type Remote, type RemoteRequest } from '../../src/git/credentials.js';
 import { readRefs } from '../../src/git/remote-refs.js';
 import { type GitPlace, openGitPlace } from './git-place.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { findRemote } from '../../src/git/credentials.js';
 import { fetchBlobs, fetchCommits } from '../../src/git/fetch-objects.js';
 import {

@@ -11,7 +11,7 @@ import {
 } from '@paragraph/sandbox';
 import { onTestFinished } from 'vitest';
 import type { Environment } from '../../src/action/child-process.js';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { type Checkout, findCheckout } from '../../src/git/checkout.js';
 import { findRemote, type Remote } from '../../src/git/credentials.js';
 import { findGit, type GitProgram } from '../../src/git/git.js';

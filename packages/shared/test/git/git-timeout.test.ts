@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Clock, realClock } from '../../src/action/retry.js';
+import { type Clock, realClock } from '../../src/action/clock.js';
 import { remoteAt } from '../../src/git/credentials.js';
 import { findGit } from '../../src/git/git.js';
 import { GitTimeout, watchOver } from '../../src/git/git-timeout.js';

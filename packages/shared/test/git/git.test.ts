@@ -2,7 +2,7 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { findGit, GitFailure } from '../../src/git/git.js';
 import { ActionError, Cancelled } from '../../src/report/errors.js';
 import { createSecrets } from '../../src/report/secrets.js';

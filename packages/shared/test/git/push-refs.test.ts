@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/action/child-process.js';
-import { type Clock, realClock } from '../../src/action/retry.js';
+import { type Clock, realClock } from '../../src/action/clock.js';
 import { findRemote } from '../../src/git/credentials.js';
 import { judge, type PushAnswer, pushRefs } from '../../src/git/push-refs.js';
 import type { RefMove } from '../../src/git/ref-move.js';

@@ -1,6 +1,6 @@
 import type { BranchRule, Protection } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { findRemote } from '../../src/git/credentials.js';
 import { type PushAnswer, pushRefs } from '../../src/git/push-refs.js';
 import type { RefusalKind } from '../../src/git/refusal.js';

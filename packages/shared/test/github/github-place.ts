@@ -8,7 +8,7 @@ import {
   startGitHub,
 } from '@paragraph/sandbox';
 import { onTestFinished } from 'vitest';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import type { GitHubApi } from '../../src/github/github-api.js';
 import { openGitHubApi } from '../../src/github/load-github-api.js';
 import { createSecrets } from '../../src/report/secrets.js';

@@ -6,7 +6,7 @@ import { find } from '@actions/tool-cache';
 import { type Registry, startRegistry } from '@paragraph/sandbox';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { capture, type Environment } from '../../src/action/child-process.js';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { type InstallContext, provideCli } from '../../src/paragon/cli-install.js';
 import type { InstalledCli } from '../../src/paragon/installed-cli.js';
 import { findNodeAndNpm, type NodeAndNpm } from '../../src/paragon/node-and-npm.js';
@@ -259,7 +259,7 @@ test('a process that is killed half-way leaves nothing that counts as an install
       '--input-type=module',
       '-e',
       `const { provideCli } = await import(${library('paragon/cli-install.js')});
-       const { realClock: clock } = await import(${library('action/retry.js')});
+       const { realClock: clock } = await import(${library('action/clock.js')});
        const log = { info: () => {}, debug: () => {} };
        const { signal } = new AbortController();
        await provideCli({ spec: '1.1.15', source: '' }, { ...${given}, log, signal, clock, redact: (text) => text });`,

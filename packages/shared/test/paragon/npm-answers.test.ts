@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { runNpm } from '../../src/paragon/npm.js';
 import { npmEnvironment } from '../../src/paragon/npm-settings.js';

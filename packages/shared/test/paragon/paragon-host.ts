@@ -1,6 +1,6 @@
 import { type Paragon, startParagon } from '@paragraph/sandbox';
 import { onTestFinished } from 'vitest';
-import { type Clock, realClock } from '../../src/action/retry.js';
+import { type Clock, realClock } from '../../src/action/clock.js';
 import { Cancelled } from '../../src/report/errors.js';
 import type { Log } from '../../src/report/log.js';
 

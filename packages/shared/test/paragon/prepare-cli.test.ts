@@ -5,7 +5,7 @@ import { type Registry, startRegistry } from '@paragraph/sandbox';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { childEnvironment } from '../../src/action/child-environment.js';
 import { capture, type Environment } from '../../src/action/child-process.js';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import type { Run } from '../../src/action/run-action.js';
 import { runnerEnvironment } from '../../src/action/runner-environment.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Environment } from '../../src/action/child-process.js';
-import { realClock } from '../../src/action/retry.js';
+import { realClock } from '../../src/action/clock.js';
 import { findNodeAndNpm, type NodeAndNpm } from '../../src/paragon/node-and-npm.js';
 
 export const never: AbortSignal = new AbortController().signal;

@@ -13,7 +13,7 @@ beforeAll(async () => {
   bench = await openWorkbench([
     'action/child-environment',
     'action/child-process',
-    'action/retry',
+    'action/clock',
     'report/log',
     'report/secrets',
   ]);

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/action/retry.js';
+import type { Clock } from '../../../src/action/clock.js';
 import type { CommitApi } from '../../../src/paragon/commit-api.js';
 import type {
   CommitStatus,
