@@ -37,7 +37,7 @@ export interface Findings {
   /** Files whose version in Git is replaced without a record of an earlier sync. */
   readonly replaced: readonly Path[];
   /** Files that wait on the side branch since an earlier run. */
-  readonly waiting: readonly Path[];
+  readonly sinceEarlier: readonly Path[];
 }
 
 export type RecordedSync =
@@ -46,7 +46,7 @@ export type RecordedSync =
   | 'nothing'
   | 'unusable';
 
-interface Planned extends Pick<PullPlan, 'decided' | 'side' | 'awaited'> {
+interface Planned extends Pick<PullPlan, 'decided' | 'side' | 'forReview'> {
   readonly record: { readonly reading: Reading };
 }
 
@@ -58,25 +58,25 @@ type Reading =
     };
 
 export function findingsOf(
-  { decided, record, side, awaited }: Planned,
+  { decided, record, side, forReview }: Planned,
   { startedOutsideParagon }: { readonly startedOutsideParagon: boolean },
 ): Findings {
   const isRecorded = record.reading.kind === 'valid';
   // Edits that wait for a review are on their way to the branch.
-  const open = decided.filter(({ file }) => !namesOf(file).some((name) => awaited.has(name)));
+  const open = decided.filter(({ file }) => !namesOf(file).some((name) => forReview.has(name)));
   return {
     recorded: recordedSync(record.reading),
     shownConflicts: conflictsOf(decided),
     drift: driftOf(open),
     // A push that would undo waiting edits is held back, and merging them starts a push.
-    pushNeeded: awaited.size === 0 && isPushNeeded(open),
+    pushNeeded: forReview.size === 0 && isPushNeeded(open),
     side,
     decisions: decided
       .filter((each) => !isUntouched(each))
       .map(({ file, row }) => ({ file: file.ours?.path ?? file.path, row })),
     undispatched: startedOutsideParagon && isRecorded ? dashboardEdits(decided) : 0,
     replaced: isRecorded ? [] : decided.flatMap(replacedBy),
-    waiting: stillWaiting(decided, side),
+    sinceEarlier: waitingSinceEarlier(decided, side),
   };
 }
 
@@ -119,7 +119,7 @@ function replacedBy({ file: { ours }, outcome }: Decision): readonly Path[] {
   return isReplaced && ours !== undefined ? [ours.path] : [];
 }
 
-function stillWaiting(
+function waitingSinceEarlier(
   decided: readonly Decision[],
   { standing, places }: SideReading,
 ): readonly Path[] {

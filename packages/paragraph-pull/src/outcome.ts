@@ -22,7 +22,7 @@ export interface Remaining {
   /** Whether a push would bring Paragon something from the branch. */
   readonly pushNeeded: boolean;
   /** Files that wait on the side branch since an earlier run. */
-  readonly waiting: readonly Path[];
+  readonly sinceEarlier: readonly Path[];
   /** How many dashboard edits no dispatch of Paragon had brought. */
   readonly undispatched: number;
   /** Whether Paragon started this run. */

@@ -164,10 +164,10 @@ function unreviewed(
 /** The differences that a dry run found. */
 function drift(end: PullOutcome, facts: PullFacts, page: ReportPage): Attention {
   const { branch = '', changes = [] } = facts;
-  const { drift: found, waiting } = end;
+  const { drift: found, sinceEarlier } = end;
   if (found === 'none') return nothingNeeded(end);
   // Git is ahead only by the undecided conflicts, and the issue already names those.
-  if (found === 'git-ahead' && waiting.length > 0) return undefined;
+  if (found === 'git-ahead' && sinceEarlier.length > 0) return undefined;
   const [words, next] = drifts[found];
   const name = nameAsCode(branch);
   return {
@@ -213,7 +213,7 @@ function undispatched(end: PullOutcome): Needed | undefined {
 /** A run that ended well. Changes on the side branch keep the issue open. */
 function nothingNeeded({
   result,
-  waiting,
+  sinceEarlier,
   review,
   pushNeeded,
   isDispatched,
@@ -224,7 +224,7 @@ function nothingNeeded({
     because,
     settles(speaker, about) {
       if (speaker === 'push') {
-        const isNoneHeld = result !== 'pull-request' && waiting.length === 0;
+        const isNoneHeld = result !== 'pull-request' && sinceEarlier.length === 0;
         return about === 'conflict' && !pushNeeded && isNoneHeld;
       }
       switch (about) {
@@ -232,9 +232,9 @@ function nothingNeeded({
         case 'drift':
           return true;
         case 'conflict':
-          return waiting.length === 0;
+          return sinceEarlier.length === 0;
         case 'unreviewed':
-          return waiting.length === 0 || review?.kind === 'open';
+          return sinceEarlier.length === 0 || review?.kind === 'open';
         case 'undispatched':
           return isDispatched;
       }

@@ -149,17 +149,17 @@ function checksToStart({ waitsForChecks }: PullFacts): readonly Remark[] {
 }
 
 function stillWaiting(
-  { waiting }: Remaining,
+  { sinceEarlier }: Remaining,
   { side }: PullFacts,
   { beside }: ReportPage,
 ): readonly Remark[] {
-  if (waiting.length === 0) return [];
+  if (sinceEarlier.length === 0) return [];
   const { branch, sideBranch, pullRequest } = beside;
   const decide =
     pullRequest === undefined
       ? `merge that branch into \`${quoted(branch)}\` to take the edit, or delete it to drop the edit. It can wait for whoever made it`
       : "decide in its pull request: merging it takes the edit, closing it keeps Git's version. It can wait for whoever made the edit";
-  const one = waiting.length === 1;
+  const one = sinceEarlier.length === 1;
   const since =
     side?.standing.kind === 'blocked' && side.standing.because === 'person'
       ? ' A person has committed there, so this run left that branch alone.'
@@ -168,8 +168,8 @@ function stillWaiting(
     {
       level: 'notice',
       title: 'A dashboard edit waits on the side branch',
-      brief: `A person must decide on what the dashboard changed in ${firstFew(waiting, named)}:`,
-      words: `What the dashboard changed in ${firstFew(waiting, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: ${decide}.${since}`,
+      brief: `A person must decide on what the dashboard changed in ${firstFew(sinceEarlier, named)}:`,
+      words: `What the dashboard changed in ${firstFew(sinceEarlier, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: ${decide}.${since}`,
       address: placeToDecide(beside),
     },
   ];

@@ -35,7 +35,7 @@ export async function findInPlan(
   const startedOutsideParagon =
     inputs.commitId === undefined && eventsWithoutParagon.has(run.runner.eventName);
   const findings = findingsOf(plan, { startedOutsideParagon });
-  const { replaced, undispatched, drift, pushNeeded, waiting } = findings;
+  const { replaced, undispatched, drift, pushNeeded, sinceEarlier } = findings;
   const own = { changes, literalIds: addedLiteralIds(plan.decided), replaced, undispatched };
   const told = toldTogether([...input.earlier, own]);
   const isDispatched = sync !== undefined;
@@ -44,7 +44,7 @@ export async function findInPlan(
     conflicts: findings.shownConflicts.map(({ conflict }) => conflict),
     own,
     told,
-    remaining: { drift, pushNeeded, waiting, undispatched: told.undispatched, isDispatched },
+    remaining: { drift, pushNeeded, sinceEarlier, undispatched: told.undispatched, isDispatched },
   };
 }
 

@@ -44,12 +44,12 @@ function found(
     recorded = 'valid',
     startedOutsideParagon = true,
     side = nothing,
-    awaited = new Set(),
+    forReview = new Set(),
   }: {
     recorded?: 'valid' | 'absent' | 'damaged';
     startedOutsideParagon?: boolean;
     side?: SideReading;
-    awaited?: ReadonlySet<string>;
+    forReview?: ReadonlySet<string>;
   } = {},
 ) {
   const commit = '1'.repeat(40);
@@ -58,7 +58,7 @@ function found(
   const reading =
     recorded === 'valid' ? ({ kind: recorded, state } as const) : ({ kind: recorded } as const);
   return findingsOf(
-    { decided: decisions, side, awaited, record: { reading } },
+    { decided: decisions, side, forReview, record: { reading } },
     { startedOutsideParagon },
   );
 }
@@ -138,13 +138,13 @@ test('names the files that still wait on the side branch, except those of this r
     { ...decided('for-git', 'abc', 'workflows/b.ts'), beside: { path: names[1] ?? '', version } },
     decided('paragon-unchanged', 'aba', 'workflows/c.ts'),
   ];
-  expect(found(decisions, { side }).waiting).toEqual([names[2]]);
-  expect(found(decisions).waiting).toEqual([]);
+  expect(found(decisions, { side }).sinceEarlier).toEqual([names[2]]);
+  expect(found(decisions).sinceEarlier).toEqual([]);
 });
 
 test('asks for no push while a change waits for a review, since the push would be blocked', () => {
   const ahead = [decided('paragon-unchanged', 'aba', 'workflows/git.ts')];
   expect(found(ahead).pushNeeded).toBe(true);
-  const awaited = new Set([`${folder}/workflows/waits.ts`]);
-  expect(found(ahead, { awaited })).toMatchObject({ pushNeeded: false, drift: 'git-ahead' });
+  const forReview = new Set([`${folder}/workflows/waits.ts`]);
+  expect(found(ahead, { forReview })).toMatchObject({ pushNeeded: false, drift: 'git-ahead' });
 });

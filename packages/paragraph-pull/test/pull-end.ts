@@ -9,7 +9,7 @@ export function ended(result: PullResult, more: Partial<PullOutcome> = {}): Pull
   const nothing = {
     drift: 'none',
     pushNeeded: false,
-    waiting: [],
+    sinceEarlier: [],
     undispatched: 0,
     isDispatched: false,
     review: undefined,

@@ -181,7 +181,7 @@ test.each<[string, PullEnd, PullFacts, RegExp]>([
   ],
   [
     'what still waits',
-    ended(result, { waiting: ['a.ts'] }),
+    ended(result, { sinceEarlier: ['a.ts'] }),
     facts,
     /^A person must decide on what the dashboard changed in a\.ts: .*compare/,
   ],
@@ -208,7 +208,7 @@ test.each<[string, PullEnd, PullFacts, RegExp]>([
   ],
   [
     'what still waits, with a pull request',
-    ended(result, { review, waiting: ['a.ts'] }),
+    ended(result, { review, sinceEarlier: ['a.ts'] }),
     facts,
     / https:\/\/github\.com\/acme\/integrations\/pull\/7$/,
   ],

@@ -25,11 +25,11 @@ interface EditsBeside {
  * Dashboard edits that the push replaced by Git's version and that are still on the side branch; undefined for none.
  */
 export function editsBeside(
-  { waiting = [], sideBranch = '', branch = '' }: PushFacts,
+  { onSide = [], sideBranch = '', branch = '' }: PushFacts,
   page: RepositoryPage,
 ): EditsBeside | undefined {
-  if (waiting.length === 0) return undefined;
-  const names = firstFew(waiting.map(nameOf), named, (name) => name);
+  if (onSide.length === 0) return undefined;
+  const names = firstFew(onSide.map(nameOf), named, (name) => name);
   return {
     inBrief: `Paragon now holds Git's version of ${names}, and the dashboard edits wait for a decision`,
     words: `Paragon now holds Git's version of ${names}. The dashboard edits are on the branch \`${quoted(sideBranch, 400)}\`: merge it to restore them. To drop them, close its pull request, or delete the branch if it has none. This can wait for whoever made the edits.`,

@@ -45,19 +45,19 @@ export async function checkSides(
 
 export function isBlocked({
   wouldOverwrite,
-  awaited,
+  forReview,
   removals,
-}: Pick<PushCheck, 'wouldOverwrite' | 'awaited' | 'removals'>): boolean {
-  return wouldOverwrite.length > 0 || awaited.length > 0 || removals !== undefined;
+}: Pick<PushCheck, 'wouldOverwrite' | 'forReview' | 'removals'>): boolean {
+  return wouldOverwrite.length > 0 || forReview.length > 0 || removals !== undefined;
 }
 
 /** Explains why a push is blocked, with the open pull request for edits that wait for review. */
 export async function conflictOf(
   context: PushContext,
-  check: Pick<JobCheck, 'wouldOverwrite' | 'awaited' | 'removals' | 'sideBranch'>,
+  check: Pick<JobCheck, 'wouldOverwrite' | 'forReview' | 'removals' | 'sideBranch'>,
   target: Pushing['target'],
 ): Promise<PushConflict> {
-  const isReview = check.wouldOverwrite.length === 0 && check.awaited.length > 0;
+  const isReview = check.wouldOverwrite.length === 0 && check.forReview.length > 0;
   const review = isReview ? await reviewsOf(context, target).open() : undefined;
   return explainBlocked({ ...check, review });
 }

@@ -82,29 +82,29 @@ export function refused(unusable: Unread): PushConflict {
 /** Explains why a push is blocked. */
 export function explainBlocked({
   wouldOverwrite,
-  awaited,
+  forReview,
   removals,
   sideBranch,
   review,
-}: Pick<PushCheck, 'wouldOverwrite' | 'awaited' | 'removals'> & {
+}: Pick<PushCheck, 'wouldOverwrite' | 'forReview' | 'removals'> & {
   readonly sideBranch: string;
   /** The page of the open pull request for those edits. */
   readonly review?: string | undefined;
 }): PushConflict {
   if (wouldOverwrite.length > 0) return explainOverwrite(wouldOverwrite);
-  return awaited.length > 0 ? wouldUndo(awaited, sideBranch, review) : wouldRemove(removals);
+  return forReview.length > 0 ? wouldUndo(forReview, sideBranch, review) : wouldRemove(removals);
 }
 
 /** Paragon holds edits that a person has yet to review. */
 function wouldUndo(
-  awaited: readonly SyncFile[],
+  forReview: readonly SyncFile[],
   sideBranch: string,
   review: string | undefined,
 ): PushConflict {
   const [what, waits] =
-    awaited.length === 1
+    forReview.length === 1
       ? ['a dashboard edit that waits', 'it']
-      : [`${awaited.length} dashboard edits that wait`, 'them'];
+      : [`${forReview.length} dashboard edits that wait`, 'them'];
   const first =
     review === undefined
       ? `First merge the branch ${quoted(sideBranch, 400)}, or delete it if whoever made the edit agrees to drop ${waits}.`
@@ -113,10 +113,10 @@ function wouldUndo(
     {
       what: `The push would undo ${what} for a review.`,
       consequence: 'nothing was pushed',
-      why: firstFewLines(awaited, nameOf),
+      why: firstFewLines(forReview, nameOf),
       cure: `${first} ${overwrite}`,
     },
-    awaited,
+    forReview,
   );
 }
 

@@ -75,7 +75,7 @@ export function pushGuard(
       const conflict = await conflictOf(context, check, pushing.target);
       return { kind: 'blocked', look, conflict };
     }
-    record.note({ waiting: check.waiting, sideBranch: check.sideBranch });
+    record.note({ onSide: check.onSide, sideBranch: check.sideBranch });
     if (check.written.size > 0) run.log.notice(replaced(check.written));
     const before = { exported: sides.exported, copy: sides.copy };
     return { kind: 'permitted', look, state, before, isUpToDate: check.isUpToDate };

@@ -18,7 +18,7 @@ export interface PushFacts extends RunFacts {
   /** The same by workflow and step, where what Paragon held before could be built. */
   readonly pushed?: ComparedChanges;
   /** Files with a dashboard edit on the side branch. */
-  readonly waiting?: readonly SyncFile[];
+  readonly onSide?: readonly SyncFile[];
   readonly sideBranch?: string;
   /** What a push would change in Paragon. */
   readonly preview?: Preview;

@@ -32,10 +32,10 @@ export async function reportEnd(
   for (const { message, place } of buildErrorAnnotations(facts)) log.error(message, place);
   const removal = removalWarning(facts.changes ?? []);
   if (removal !== undefined) log.warning(removal, { title: 'Removed from Paragon' });
-  const waiting = end.result === 'pushed' ? editsBeside(facts, runner) : undefined;
-  if (waiting !== undefined) {
+  const beside = end.result === 'pushed' ? editsBeside(facts, runner) : undefined;
+  if (beside !== undefined) {
     const title = 'A dashboard edit waits on the side branch';
-    log.warning(`${waiting.words} ${waiting.address}`, { title });
+    log.warning(`${beside.words} ${beside.address}`, { title });
   }
   annotateEnd(run, end, facts);
   const outputs = {

@@ -26,7 +26,7 @@ function overwriting(...files: readonly SyncFile[]): Parameters<typeof explainBl
   });
   return {
     wouldOverwrite: files.map(decision),
-    awaited: [],
+    forReview: [],
     removals: undefined,
     sideBranch: 'side',
   };
@@ -78,7 +78,7 @@ test('a whole integration is named with its connected accounts', () => {
   };
   const { explanation } = explainBlocked({
     wouldOverwrite: [],
-    awaited: [],
+    forReview: [],
     removals,
     sideBranch: 'side',
   });

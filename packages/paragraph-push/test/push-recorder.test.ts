@@ -18,7 +18,7 @@ const state: SyncState = {
   built: undefined,
   unknown: new Map(),
   pushing: new Map(),
-  waiting: new Set(),
+  forReview: new Set(),
   side: undefined,
   exported: new Map(),
 };

@@ -88,8 +88,8 @@ test('the commit in the details is that of the outcome; if the run failed, what 
 
 test('one sentence tells a person of edits that wait on the side branch', () => {
   const file = { path: 'a.ts', markedPath: '~a.ts', id: undefined } as const;
-  const waiting = [{ ...file, base: undefined, ours: undefined, theirs: undefined }];
-  const known = { ...facts, waiting, sideBranch: 'paragraph-sync/p/main' };
+  const onSide = [{ ...file, base: undefined, ours: undefined, theirs: undefined }];
+  const known = { ...facts, onSide, sideBranch: 'paragraph-sync/p/main' };
   expect(attentionOf({ result: 'pushed', commitHash }, known, page)).toMatch(
     /^Paragon now holds Git's version of a\.ts, and the dashboard edits wait for a decision: https:\S+$/,
   );

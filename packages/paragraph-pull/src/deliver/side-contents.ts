@@ -32,7 +32,7 @@ export async function sideContents(
     conflicts,
     changes,
   }: {
-    readonly plan: Pick<PullPlan, 'side' | 'awaited'>;
+    readonly plan: Pick<PullPlan, 'side' | 'forReview'>;
     readonly side: Oid;
     readonly tip: Oid;
     /** Those of this run, by their paths in Git. */
@@ -48,14 +48,14 @@ export async function sideContents(
   const textOf = await workflowTexts(raw, prefix, repository);
   const { places } = plan.side;
   const onSide = (name: string): string => `${prefix}${places.get(name) ?? name}`;
-  const forReview = new Set([...[...plan.awaited].map(onSide), ...changes]);
+  const reviewed = new Set([...[...plan.forReview].map(onSide), ...changes]);
   const ofThisRun = new Set([...conflicts].map(onSide));
   const isIn = (files: ReadonlySet<string>, { file, from = file }: FileChange): boolean =>
     files.has(file) || files.has(from);
   const described = describeChanges(raw, prefix, textOf);
   const others = described.filter((change) => !isIn(ofThisRun, change));
   return {
-    changes: others.filter((change) => isIn(forReview, change)),
-    earlier: others.filter((change) => !isIn(forReview, change)),
+    changes: others.filter((change) => isIn(reviewed, change)),
+    earlier: others.filter((change) => !isIn(reviewed, change)),
   };
 }

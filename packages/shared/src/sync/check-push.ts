@@ -2,7 +2,7 @@ import type { Oid } from '../git/oid.js';
 import type { Decision } from './decision.js';
 import { sameVersion } from './file-verdict.js';
 import { matchFiles } from './match-files.js';
-import { awaitedOf } from './next-state.js';
+import { filesForReview } from './next-state.js';
 import { type SyncPorts, settledPlan } from './plan-pull.js';
 import type { BuildSources, Exported, Refs } from './ports.js';
 import {
@@ -28,9 +28,9 @@ export interface PushCheck {
   /** Whether Paragon already holds what the push would bring. */
   readonly isUpToDate: boolean;
   /** Files with a dashboard edit on the side branch. A push sends Git's version to Paragon. */
-  readonly waiting: readonly SyncFile[];
+  readonly onSide: readonly SyncFile[];
   /** Those that only wait for a review. A push would undo an edit that nobody has rejected. */
-  readonly awaited: readonly SyncFile[];
+  readonly forReview: readonly SyncFile[];
   /** The trees that were compared. */
   readonly sources: BuildSources;
 }
@@ -67,7 +67,7 @@ export async function checkPush(
     removals: isDrastic(removals) ? removals : undefined,
     isUpToDate:
       state !== undefined && (await isUpToDate({ head, built, files, state }, context.repository)),
-    ...(await waitingBeside(files, { refs, record }, context)),
+    ...(await editsOnSide(files, { refs, record }, context)),
   };
 }
 
@@ -75,21 +75,21 @@ export async function checkPush(
  * Dashboard edits that are on the side branch and not on the branch. Conflicts do not block a push, since Git has both
  * versions.
  */
-async function waitingBeside(
+async function editsOnSide(
   files: readonly SyncFile[],
   { refs, record }: { readonly refs: Refs; readonly record: RecordedState },
   ports: SyncPorts,
-): Promise<Pick<PushCheck, 'waiting' | 'awaited'>> {
-  if (refs.side.kind !== 'at' || refs.branch.kind !== 'at') return { waiting: [], awaited: [] };
+): Promise<Pick<PushCheck, 'onSide' | 'forReview'>> {
+  if (refs.side.kind !== 'at' || refs.branch.kind !== 'at') return { onSide: [], forReview: [] };
   const side = await readSide({ tip: refs.branch.commit, refs, record }, ports);
   const named = (file: SyncFile, names: { has(name: string): boolean }): boolean =>
     namesOf(file).some((name) => names.has(name));
-  const waiting = files.filter((file) => isTouchedByPush(file) && named(file, side.places));
-  const forReview = awaitedOf(record, side);
-  const awaited = waiting.filter(
-    (file) => named(file, forReview) && !sameVersion(file.ours, file.theirs),
+  const onSide = files.filter((file) => isTouchedByPush(file) && named(file, side.places));
+  const names = filesForReview(record, side);
+  const forReview = onSide.filter(
+    (file) => named(file, names) && !sameVersion(file.ours, file.theirs),
   );
-  return { waiting, awaited };
+  return { onSide, forReview };
 }
 
 /** Whether there is a state that a push must protect. */

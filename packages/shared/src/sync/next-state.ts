@@ -17,7 +17,7 @@ export interface Recording {
   readonly cliVersion: string;
   readonly unknown: Unknown;
   readonly pushing: Pushing;
-  readonly waiting: ReadonlySet<Path>;
+  readonly forReview: ReadonlySet<Path>;
   readonly side: Oid | undefined;
   /** Whether Paragon holds exactly the project of the sync's commit. */
   readonly isWhole: boolean;
@@ -32,11 +32,11 @@ export function recordingAfterPull(
   { reading }: RecordedState,
   {
     exported: { cliVersion },
-    waiting,
+    forReview,
   }: {
     readonly exported: Exported;
     /** Paths on the side branch. */
-    readonly waiting: ReadonlySet<Path>;
+    readonly forReview: ReadonlySet<Path>;
   },
 ): Recording | undefined {
   // Do not replace the record of a newer version of the actions.
@@ -55,10 +55,10 @@ export function recordingAfterPull(
     cliVersion,
     unknown,
     pushing: stillPushing(state),
-    waiting,
+    forReview,
     side: state?.side,
-    // The branch lacks the waiting changes.
-    isWhole: waiting.size === 0 && decided.every(isSameAfterwards),
+    // The branch lacks the changes that wait for a review.
+    isWhole: forReview.size === 0 && decided.every(isSameAfterwards),
     built: undefined,
   };
 }
@@ -70,21 +70,21 @@ export function recordingAfterPull(
  *
  * @returns By the name in Git: the path on the side branch.
  */
-export function awaitedOf(
+export function filesForReview(
   { reading }: Pick<RecordedState, 'reading'>,
   { places }: Pick<SideReading, 'places'>,
 ): ReadonlyMap<Path, Path> {
-  const waiting = reading.kind === 'valid' ? reading.state.waiting : new Set<Path>();
-  return new Map([...places].filter(([, place]) => waiting.has(place)));
+  const forReview = reading.kind === 'valid' ? reading.state.forReview : new Set<Path>();
+  return new Map([...places].filter(([, place]) => forReview.has(place)));
 }
 
 /** Whether a person has closed the review of the waiting files. If a push cannot read that, it trusts the record. */
-export function waitsNoMore(
+export function isReviewClosed(
   { reading }: Pick<RecordedState, 'reading'>,
   { standing }: SideReading,
 ): boolean {
   const isClosed = standing.kind === 'free' && standing.because === 'closed';
-  return isClosed && reading.kind === 'valid' && reading.state.waiting.size > 0;
+  return isClosed && reading.kind === 'valid' && reading.state.forReview.size > 0;
 }
 
 /** Whether both sides have the same version of a file after the plan, at least in meaning. */

@@ -5,11 +5,11 @@ import { askCompiler } from './ask-compiler.js';
 import type { Decision, PlanInput, Policy } from './decision.js';
 import type { Path } from './files.js';
 import {
-  awaitedOf,
+  filesForReview,
   isAsRecorded,
+  isReviewClosed,
   type Recording,
   recordingAfterPull,
-  waitsNoMore,
 } from './next-state.js';
 import { planSteps } from './plan.js';
 import type { Compiler, Exported, Refs, Reviews } from './ports.js';
@@ -61,7 +61,7 @@ export interface PullPlan<E extends Exported = Exported> {
   /** The side branch and what waits there. */
   readonly side: SideReading;
   /** Names in Git of the files that only wait there for a review: until then, the branch and Paragon differ in them. */
-  readonly awaited: ReadonlySet<Path>;
+  readonly forReview: ReadonlySet<Path>;
   /** The changes against `onto`. */
   readonly changes: Changes;
   /** The changes on the side branch. */
@@ -110,20 +110,25 @@ export async function planPull<E extends Exported>(
   const record = renamed === undefined ? found : { ...found, elsewhere: renamed.state };
   const read = await readSide({ tip, refs, record }, context);
   const side = mayPutBeside === 'yes' ? read : refusedSide(read);
-  const placesAwaited = awaitedOf(record, side);
-  const awaited = new Set(placesAwaited.keys());
-  const isJoined = side.side.kind === 'pending' && awaited.size > 0;
+  const named = filesForReview(record, side);
+  const forReview = new Set(named.keys());
+  const isJoined = side.side.kind === 'pending' && forReview.size > 0;
   const destination = isJoined ? 'side' : asked;
-  const onto = isJoined ? await tipWithWaiting({ tip, side, awaited }, context.repository) : tip;
+  const onto = isJoined ? await tipWithWaiting({ tip, side, forReview }, context.repository) : tip;
   const view = await viewOf({ ours: onto, line: tip, exported, record }, context);
-  const waiting = planSide(side.side, awaited, destination);
-  const decided = await settledPlan({ ...view, guarded: awaited, policy, side: waiting }, context);
+  const pending = planSide(side.side, forReview, destination);
+  const decided = await settledPlan(
+    { ...view, guarded: forReview, policy, side: pending },
+    context,
+  );
   const changes = branchChanges(decided);
   const beside = sideChanges(decided, side, destination);
-  const recorded = { exported, waiting: new Set(placesAwaited.values()) };
+  const recorded = { exported, forReview: new Set(named.values()) };
   const recording = recordingAfterPull(decided, view, record, recorded);
   const isRecorded =
-    recording !== undefined && isAsRecorded(recording, view, record) && !waitsNoMore(record, side);
+    recording !== undefined &&
+    isAsRecorded(recording, view, record) &&
+    !isReviewClosed(record, side);
   return {
     tip,
     refs,
@@ -135,7 +140,7 @@ export async function planPull<E extends Exported>(
     onto,
     tree: changes.size > 0 ? await context.repository.treeWith(onto, changes) : undefined,
     side,
-    awaited,
+    forReview,
     changes,
     beside,
     // The branch never moves without the state: the lease on the state detects a push in between.

@@ -218,10 +218,10 @@ function recordingAfterPush(
     const { content, mode } = version;
     exported.set(pathAs(file, version.isDraft), { content, mode });
   }
-  const { waiting, side } = state;
+  const { forReview, side } = state;
   const pushing = stillPushing(state, head);
   const isWhole = explained.every((each) => each === 'theirs' || each === 'base');
-  return { exported, cliVersion, unknown, pushing, waiting, side, isWhole };
+  return { exported, cliVersion, unknown, pushing, forReview, side, isWhole };
 }
 
 /** Moves only the state. `moved` if another sync was faster. */

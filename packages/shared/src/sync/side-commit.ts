@@ -68,10 +68,10 @@ export function besideRecording(
 ): Recording {
   const now = { ...recording, side: side ?? recording.side };
   if (to === 'branch' || changes.size === 0) return now;
-  // The branch lacks the waiting changes, so it does not have everything that Paragon has.
+  // The branch lacks the changes that wait for a review, so it does not have everything that Paragon has.
   const own = destination === 'branch' ? changes.keys() : placesForReview(decided, there);
-  const waiting = new Set([...recording.waiting, ...own]);
-  return { ...now, waiting, isWhole: false };
+  const forReview = new Set([...recording.forReview, ...own]);
+  return { ...now, forReview, isWhole: false };
 }
 
 /** Whether the branch has everything of the side branch after a plan was carried out. */

@@ -25,8 +25,8 @@ export interface SyncState extends SyncTarget {
   readonly unknown: Unknown;
   /** Pushes that are under way, or of which nobody knows how they ended. */
   readonly pushing: Pushing;
-  /** Paths on the side branch of the files that wait there without a conflict. */
-  readonly waiting: ReadonlySet<Path>;
+  /** Paths on the side branch of the files that wait there without a conflict: `waiting` in the file. */
+  readonly forReview: ReadonlySet<Path>;
   /** The commit last put on the side branch. */
   readonly side: Oid | undefined;
   /** The exported files, under the branch's names. */
@@ -118,7 +118,7 @@ export function writeSyncState<File>(
         .map(([path, commit]) => [path, commit ?? null]),
     ),
     ...(state.pushing.size === 0 ? {} : { pushing: Object.fromEntries(state.pushing) }),
-    waiting: [...state.waiting].sort(),
+    waiting: [...state.forReview].sort(),
     side: state.side ?? null,
   };
   const files = [...exported].map(([path, entry]) => [`${exportFolder}${path}`, entry] as const);
@@ -144,7 +144,7 @@ function parseState(value: unknown, tree: readonly StateFile[], target: SyncTarg
     built: text(value, 'built'),
     unknown: commitsByPath(value, 'unknown'),
     pushing: counted(value, 'pushing'),
-    waiting: paths(value, 'waiting'),
+    forReview: paths(value, 'waiting'),
     side: objectName(value, 'side'),
     exported: exportOf(tree),
   };

@@ -37,11 +37,11 @@ export type SideBranch =
 /** The pending files for a plan, without those that only wait for a review: these already count as Git's. */
 export function planSide(
   side: SideBranch,
-  awaited: ReadonlySet<Path>,
+  forReview: ReadonlySet<Path>,
   destination: Destination,
 ): SideBranch {
   if (side.kind !== 'pending') return side;
-  const files = new Map([...side.files].filter(([name]) => !awaited.has(name)));
+  const files = new Map([...side.files].filter(([name]) => !forReview.has(name)));
   return { ...side, files, takesAll: destination === 'side' };
 }
 

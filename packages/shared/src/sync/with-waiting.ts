@@ -14,16 +14,16 @@ export async function tipWithWaiting(
   {
     tip,
     side: { commit: side, places },
-    awaited,
+    forReview,
   }: {
     readonly tip: Oid;
     readonly side: Pick<SideReading, 'commit' | 'places'>;
     /** Names in Git of the files that only wait for a review. */
-    readonly awaited: ReadonlySet<Path>;
+    readonly forReview: ReadonlySet<Path>;
   },
   repository: Repository,
 ): Promise<Oid> {
-  if (side === undefined || awaited.size === 0) return tip;
+  if (side === undefined || forReview.size === 0) return tip;
   const parted = await repository.mergeBase(side, tip);
   const [base, waiting, now] = [
     parted === undefined ? new Map<Path, Entry>() : await repository.filesAt(parted),
@@ -31,7 +31,7 @@ export async function tipWithWaiting(
     await repository.filesAt(tip),
   ];
   const files = [...places]
-    .filter(([name]) => awaited.has(name))
+    .filter(([name]) => forReview.has(name))
     .map(([name, place]) => ({
       name,
       // A file that was renamed on the side branch keeps that name.

@@ -31,7 +31,7 @@ interface Bench extends Omit<SideBench, 'pull'> {
     readonly decided: Readonly<Record<string, string>>;
     readonly isContained: boolean;
   }>;
-  waiting(): Promise<readonly string[]>;
+  forReview(): Promise<readonly string[]>;
   /** What a push finds that would overwrite what Paragon holds. */
   push(texts: Texts): Promise<PushCheck>;
 }
@@ -48,8 +48,8 @@ async function synced(texts: Texts = atFirst): Promise<Bench> {
       const now = { commit: repository.tip(), side: pulled.side };
       return { plan, decided, isContained: await isContained(plan, now, context) };
     },
-    async waiting() {
-      return [...(await side.state()).waiting];
+    async forReview() {
+      return [...(await side.state()).forReview];
     },
     async push(held) {
       const refs = await repository.read();
@@ -69,7 +69,7 @@ async function withWaiting(): Promise<Bench> {
   await bench.pull(first);
   expect(bench.at('branch')).toEqual(atFirst);
   expect(bench.at('side')).toEqual(first);
-  expect(await bench.waiting()).toEqual([a]);
+  expect(await bench.forReview()).toEqual([a]);
   return bench;
 }
 
@@ -84,7 +84,7 @@ it.each<[string, Texts]>([
   expect(Object.values(decided)).not.toContain('conflict');
   expect(bench.at('side')).toEqual(texts);
   expect(bench.repository.parentOf(bench.tip('side'))).toBe(before);
-  expect(await bench.waiting()).toContain(a);
+  expect(await bench.forReview()).toContain(a);
 
   // Also where the branch has moved on meanwhile, so that a push may have carried what it holds.
   bench.commit({ 'notes.md': 'x\n' });
@@ -117,10 +117,10 @@ it('still knows that a file waits for a review once Git has renamed it', async (
   const edited = { ...before, [one]: workflow('1', '  // edited') };
   const bench = await synced(before);
   await bench.pull(edited);
-  expect(await bench.waiting()).toEqual([one]);
+  expect(await bench.forReview()).toEqual([one]);
   bench.commit({ [one]: undefined, [other]: before[one] });
   const { plan } = await bench.pull(edited);
-  expect([...plan.awaited]).toEqual([other]);
+  expect([...plan.forReview]).toEqual([other]);
 });
 
 it('knows which file waits for a review and which one as a conflict once Git has swapped their names', async () => {
@@ -133,17 +133,17 @@ it('knows which file waits for a review and which one as a conflict once Git has
   const held = { ...atFirst, [one]: text('1', 'Paragon'), [two]: text('2', 'Paragon') };
   expect((await bench.pull(held)).decided).toMatchObject({ [one]: 'write', [two]: 'conflict' });
   bench.commit({ [one]: text('2', 'Git'), [two]: text('1', 'before') });
-  expect([...(await bench.pull(held)).plan.awaited]).toEqual([two]);
+  expect([...(await bench.pull(held)).plan.forReview]).toEqual([two]);
 
   // What is recorded then says the same.
   const more = { ...held, [one]: text('1', 'more') };
   expect((await bench.pull(more)).decided).toMatchObject({ [two]: 'write' });
   expect(bench.at('side')).toEqual(more);
-  expect([...(await bench.pull(more)).plan.awaited]).toEqual([two]);
-  const { wouldOverwrite, awaited, waiting } = await bench.push(more);
+  expect([...(await bench.pull(more)).plan.forReview]).toEqual([two]);
+  const { wouldOverwrite, forReview, onSide } = await bench.push(more);
   expect(wouldOverwrite).toEqual([]);
-  expect(awaited.map(({ path }) => path)).toEqual([two]);
-  expect(waiting.map(({ path }) => path).toSorted()).toEqual([one, two]);
+  expect(forReview.map(({ path }) => path)).toEqual([two]);
+  expect(onSide.map(({ path }) => path).toSorted()).toEqual([one, two]);
 });
 
 it('keeps what waits where a push that overwrites has put Git’s version into Paragon, and nothing records it', async () => {
@@ -158,7 +158,7 @@ it('adds a further edit to a conflict that waits, and takes nothing of it away',
   bench.commit({ [a]: 'Git\nb\nc\nd\ne\n' });
   expect((await bench.pull(first)).decided[a]).toBe('conflict');
   expect(bench.at('side')[a]).toBe(first[a]);
-  expect(await bench.waiting()).toEqual([]);
+  expect(await bench.forReview()).toEqual([]);
   const more = { ...first, [a]: 'first\nb\nc\nd\nmore\n' };
   await bench.pull(more);
   expect(bench.at('side')[a]).toBe(more[a]);
@@ -238,7 +238,7 @@ it('counts a pull request that a person has closed as the end of what waits', as
   const { plan } = await bench.pull(first);
   expect(plan.side.standing).toEqual({ kind: 'free', because: 'closed' });
   // A push that can read no pull request goes by that.
-  expect(await bench.waiting()).toEqual([]);
+  expect(await bench.forReview()).toEqual([]);
   const refs = new Map(bench.repository.refs);
   await bench.pull(first);
   expect(bench.repository.refs).toEqual(refs);
@@ -249,7 +249,7 @@ it('counts a pull request that a person has closed as the end of what waits', as
   expect(bench.repository.parentOf(side)).toBe(bench.repository.tip());
   // The ref never goes back.
   expect(await bench.repository.mergeBase(before, side)).toBe(before);
-  expect(await bench.waiting()).toEqual([b]);
+  expect(await bench.forReview()).toEqual([b]);
 });
 
 it('starts anew after a pull request that was closed with commits of a person, which stay', async () => {
@@ -304,7 +304,7 @@ it('lets an edit wait in Paragon whose file Git calls what another workflow is c
   const { decided } = await bench.pull({ ...edited, [two]: text('2', 'edited') });
   expect(decided).toMatchObject({ [one]: 'waits', [two]: 'ours' });
   expect(bench.at('side')).toEqual(edited);
-  expect(await bench.waiting()).toEqual([one]);
+  expect(await bench.forReview()).toEqual([one]);
 
   // Nobody takes it for told: once the other one is merged, it goes beside the branch.
   bench.commit({ [two]: text('1', 'edited') });

@@ -35,7 +35,7 @@ const state: SyncState = {
     ['src/events/a.ts', undefined],
   ]),
   pushing: new Map([[oid('f'), 1]]),
-  waiting: new Set(),
+  forReview: new Set(),
   side: oid('d'),
   exported,
 };

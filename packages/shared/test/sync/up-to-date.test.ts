@@ -84,7 +84,7 @@ it.each<[string, Partial<Case>, Case, boolean]>([
     built: undefined,
     unknown: new Map(),
     pushing: new Map(),
-    waiting: new Set(),
+    forReview: new Set(),
     side: undefined,
     exported: new Map(),
     ...state,

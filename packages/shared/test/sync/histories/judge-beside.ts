@@ -28,13 +28,13 @@ export function faultsBeside({ refs, side, decided }: PullPlan, at: Standing): r
 
 /** The workflows of which only a conflict waits beside the branch, after a pull. */
 export function inConflictAlone(
-  { decided, awaited, side }: PullPlan,
+  { decided, forReview, side }: PullPlan,
   before: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const found = new Set(side.standing.kind === 'pending' ? before : []);
   for (const { file, outcome } of decided) {
     const isConflict = outcome.kind === 'conflict';
-    if (isConflict && namesOf(file).some((name) => awaited.has(name))) continue;
+    if (isConflict && namesOf(file).some((name) => forReview.has(name))) continue;
     for (const id of workflowsOf(file)) {
       if (isConflict) found.add(id);
       else if (outcome.kind === 'write' || outcome.kind === 'delete') found.delete(id);
@@ -50,10 +50,10 @@ function workflowsOf({ base, ours, theirs }: SyncFile): ReadonlySet<string> {
 
 /** What a push was blocked by as if it waited for a review, and only a conflict of it does. */
 export function blockedByConflict(
-  awaited: readonly SyncFile[],
+  forReview: readonly SyncFile[],
   { inConflict }: Standing,
 ): readonly string[] {
-  return awaited
+  return forReview
     .filter((file) => [...workflowsOf(file)].some((id) => inConflict.has(id)))
     .map(({ path }) => `A push was blocked by ${path}, of which only a conflict waits.`);
 }

@@ -87,8 +87,8 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
   if (check !== undefined && isBlocked(check)) {
     watch.blocked(check, record);
     const held = check.wouldOverwrite.map(({ file, row }) => `${file.path} ${row}`);
-    const awaited = check.awaited.map(({ path }) => `${path} waits for a review`);
-    return failedWith(`guarded: ${[...held, ...awaited].join()}`);
+    const forReview = check.forReview.map(({ path }) => `${path} waits for a review`);
+    return failedWith(`guarded: ${[...held, ...forReview].join()}`);
   }
   const status = { success: true, hash: head } as const;
   if (check?.isUpToDate) {
@@ -126,8 +126,8 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
   return isOvertaken === true ? { kind: 'moved', how } : { kind: 'end', how, status };
 }
 
-function isBlocked({ wouldOverwrite, awaited, removals }: PushCheck): boolean {
-  return wouldOverwrite.length > 0 || awaited.length > 0 || removals !== undefined;
+function isBlocked({ wouldOverwrite, forReview, removals }: PushCheck): boolean {
+  return wouldOverwrite.length > 0 || forReview.length > 0 || removals !== undefined;
 }
 
 /** A push that is done is not undone by what goes wrong after it. */

@@ -223,7 +223,7 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
 
   /** Somebody merges what waits for a review, or refuses what would not build. */
   function decideReview(reading: StateReading): void {
-    if (reading.kind !== 'valid' || reading.state.waiting.size === 0) return;
+    if (reading.kind !== 'valid' || reading.state.forReview.size === 0) return;
     decideBeside(at, { kind: 'side-is-merged', how: 'merge', branch: 'deleted' });
     decideBeside(at, { kind: 'side-is-closed' });
   }

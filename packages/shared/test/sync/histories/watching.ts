@@ -315,10 +315,10 @@ export function watching(
       if (!isThere && event.meets === undefined)
         fault(`Paragon was told of a commit that is not on the ${ref} branch.`);
     },
-    blocked({ wouldOverwrite, awaited }, record) {
+    blocked({ wouldOverwrite, forReview }, record) {
       counts.blocked += 1;
-      for (const text of blockedByConflict(awaited, at)) fault(text);
-      const [waits] = awaited;
+      for (const text of blockedByConflict(forReview, at)) fault(text);
+      const [waits] = forReview;
       if (waits !== undefined && isReviewOver && event.meets === undefined) {
         fault(`A push was blocked by ${waits.path}, whose review a person has closed.`);
       }
