@@ -38,8 +38,8 @@ export interface ShownConflict {
 /** The conflicts that a person must decide. */
 export function conflictsOf(decided: readonly Decision[]): readonly ShownConflict[] {
   return decided.flatMap(({ file, outcome }) => {
-    if (outcome.kind !== 'waits' && outcome.kind !== 'conflict') return [];
-    const waits = outcome.kind === 'waits' ? 'paragon' : 'side-branch';
+    if (outcome.kind !== 'stays-in-paragon' && outcome.kind !== 'conflict') return [];
+    const waits = outcome.kind === 'stays-in-paragon' ? 'paragon' : 'side-branch';
     return [{ conflict: { ...conflictOf(file), waits } as const, edits: editsOf(file) }];
   });
 }

@@ -24,7 +24,7 @@ function waiting(sides: Partial<SyncFile>): Decision {
     theirs: undefined,
     ...sides,
   };
-  return { file, row: 'conflict', outcome: { kind: 'waits' } };
+  return { file, row: 'conflict', outcome: { kind: 'stays-in-paragon' } };
 }
 
 const beside: Beside = {

@@ -112,7 +112,7 @@ test('names what the first pull replaces, and not what it adds', () => {
     decided('git-unchanged', '-ab', 'workflows/changed.ts', write),
     decided('git-unchanged', '--b', 'workflows/new.ts', write),
     decided('git-unchanged', '-a-', 'workflows/gone.ts', { kind: 'delete' }),
-    decided('conflict', '-ab', 'workflows/both.ts', { kind: 'waits' }),
+    decided('conflict', '-ab', 'workflows/both.ts', { kind: 'stays-in-paragon' }),
   ];
   const names = ['changed', 'gone'].map((name) => `${folder}/workflows/${name}.ts`);
   expect(found(decisions, { recorded: 'absent' }).replaced).toEqual(names);

@@ -31,7 +31,7 @@ test.each<[string, BranchRule]>([
     // The next round: the rest alone, and no second commit.
     const rest = await pull(texts, { sideRefusal });
     expect(rest.delivered).toMatchObject({ kind: 'delivered', rung: 'push', commit: commit?.sha });
-    expect(rest.plan.decided.map(({ outcome }) => outcome.kind)).toContain('waits');
+    expect(rest.plan.decided.map(({ outcome }) => outcome.kind)).toContain('stays-in-paragon');
     expect(await repository.tip('main')).toBe(commit?.sha);
     expect(github.violations).toEqual([]);
   },

@@ -22,7 +22,7 @@ function overwriting(...files: readonly SyncFile[]): Parameters<typeof explainBl
   const decision = (each: SyncFile): Decision => ({
     file: each,
     row: 'conflict',
-    outcome: { kind: 'waits' },
+    outcome: { kind: 'stays-in-paragon' },
   });
   return {
     wouldOverwrite: files.map(decision),

@@ -117,7 +117,7 @@ const becomes = {
   write: 'the next pull merges it',
   delete: 'the next pull deletes it in Git',
   conflict: 'conflict: the next pull asks someone to decide',
-  waits: 'conflict: the next pull asks someone to decide',
+  'stays-in-paragon': 'conflict: the next pull asks someone to decide',
 } as const;
 
 function othersParts(branch: string, others: ChangesPart): readonly SummaryPart[] {

@@ -40,7 +40,7 @@ function held(path: string, [base, ours, theirs]: readonly [string, string, stri
   return {
     file: { ...file, base: of(base), ours: of(ours), theirs: of(theirs) },
     row: 'git-unchanged',
-    outcome: { kind: 'waits' },
+    outcome: { kind: 'stays-in-paragon' },
   };
 }
 

@@ -79,8 +79,10 @@ function shown(
 test('each dashboard edit is shown by workflow and step, with its outcome after merging', () => {
   const edits = [
     edit({ kind: 'delete' }, { base: 'Notify', ours: 'Notify' }, []),
-    edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'C' }, [change('Send message')]),
-    edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'D' }),
+    edit({ kind: 'stays-in-paragon' }, { base: 'A', ours: 'B', theirs: 'C' }, [
+      change('Send message'),
+    ]),
+    edit({ kind: 'stays-in-paragon' }, { base: 'A', ours: 'B', theirs: 'D' }),
   ];
   const own = { changes: [change('Tidy')], impact: [] };
   expect(shown({ waiting: { kind: 'recorded', fate: 'kept', edits, own } })).toMatchInlineSnapshot(`
@@ -113,7 +115,7 @@ test('each dashboard edit is shown by workflow and step, with its outcome after 
 });
 
 test('edits that `onConflict: overwrite` drops are shown as dropped, and not as waiting for a pull', () => {
-  const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'C' }, [])];
+  const edits = [edit({ kind: 'stays-in-paragon' }, { base: 'A', ours: 'B', theirs: 'C' }, [])];
   const waiting = { kind: 'recorded', fate: 'dropped', edits, own: nothing } as const;
   const markdown = shown({ waiting }, { of: 'branch' });
   expect(markdown).toContain('The push drops these edits for good, because of');
@@ -122,7 +124,9 @@ test('edits that `onConflict: overwrite` drops are shown as dropped, and not as 
 });
 
 test('the impact on customers comes first, then dashboard edits, then the changes', () => {
-  const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'B', theirs: 'C' }, [change('Send')])];
+  const edits = [
+    edit({ kind: 'stays-in-paragon' }, { base: 'A', ours: 'B', theirs: 'C' }, [change('Send')]),
+  ];
   const tidied = change('Tidy');
   const own = { changes: [tidied], impact: [{ item: tidied, text: 'It runs for everybody.' }] };
   const markdown = shown({ waiting: { kind: 'recorded', fate: 'kept', edits, own } });
@@ -137,7 +141,9 @@ test('the impact on customers comes first, then dashboard edits, then the change
 });
 
 test('a pull request without changes says so, even if dashboard edits wait', () => {
-  const edits = [edit({ kind: 'waits' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Send')])];
+  const edits = [
+    edit({ kind: 'stays-in-paragon' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Send')]),
+  ];
   const waiting = { kind: 'recorded', fate: 'kept', edits, own: nothing } as const;
   expect(shown({ waiting })).toContain('The pull request itself changes nothing in Paragon.');
   expect(shown({ waiting }, { of: 'branch' })).toContain('The branch itself changes nothing');
@@ -190,7 +196,7 @@ test('the report says so if dashboard edits cannot be identified', () => {
 
 test('an edit that waits is shown where the own changes do not fit', () => {
   const edits = [
-    edit({ kind: 'waits' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Edited')]),
+    edit({ kind: 'stays-in-paragon' }, { base: 'A', ours: 'A', theirs: 'B' }, [change('Edited')]),
   ];
   const many = Array.from({ length: 300 }, (_, index) => change(`Step ${index}`));
   const waiting = {
@@ -211,7 +217,9 @@ test('names from the dashboard form no element, mention or reference', () => {
         kind: 'recorded',
         fate: 'kept',
         edits: [
-          edit({ kind: 'waits' }, { base: name, ours: name, theirs: name }, [change(name, name)]),
+          edit({ kind: 'stays-in-paragon' }, { base: name, ours: name, theirs: name }, [
+            change(name, name),
+          ]),
         ],
         own: { changes: [], impact: [] },
       },

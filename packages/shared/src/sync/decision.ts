@@ -58,7 +58,7 @@ export type Outcome =
   /** The side branch gets this one; undefined for a deletion. */
   | ({ readonly kind: 'conflict' } & SideChange)
   /** The edit stays in Paragon, protected by the guard, until the side branch is free. */
-  | { readonly kind: 'waits' };
+  | { readonly kind: 'stays-in-paragon' };
 
 /**
  * The decision on a file, from its verdict.
@@ -68,7 +68,9 @@ export type Outcome =
 export function decisionOn(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
   const decision = decisionWhereItLands(each, input, isSideProven);
   const { file, row } = decision;
-  return landsNowhere(decision, input) ? { file, row, outcome: { kind: 'waits' } } : decision;
+  return landsNowhere(decision, input)
+    ? { file, row, outcome: { kind: 'stays-in-paragon' } }
+    : decision;
 }
 
 function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boolean): Decision {
@@ -79,7 +81,7 @@ function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boo
   const isPending = pendingOn(file, input.side) !== undefined;
   const isCertain = baseOf(file, input).kind === 'certain';
   if (input.side.kind === 'blocked' || (isPending && !isCertain)) {
-    return { file, row: verdict.row, outcome: { kind: 'waits' } };
+    return { file, row: verdict.row, outcome: { kind: 'stays-in-paragon' } };
   }
   const { theirs, ours } = file;
   const merged = isSideProven || isPending ? sideVersion(file, input) : undefined;
@@ -202,7 +204,7 @@ export function sideVersion(file: SyncFile, input: PlanInput): Version | undefin
 export function recordedTree(decided: readonly Decision[]): Tree {
   const recorded = new Map<Path, Version>();
   for (const { file, outcome } of decided) {
-    const version = outcome.kind === 'waits' ? file.base : file.theirs;
+    const version = outcome.kind === 'stays-in-paragon' ? file.base : file.theirs;
     if (version === undefined) continue;
     const { content, mode } = version;
     recorded.set(pathAs(file, version.isDraft), { content, mode });

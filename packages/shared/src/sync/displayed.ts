@@ -50,7 +50,7 @@ export function displayedBeside(
     // If Paragon's list goes to the side branch, the workflows that Git keeps stay displayed.
     const kept =
       decision.outcome.kind === 'conflict'
-        ? workflows.filter(({ outcome }) => outcome.kind === 'waits')
+        ? workflows.filter(({ outcome }) => outcome.kind === 'stays-in-paragon')
         : [];
     const added = [
       ...conflicts.flatMap((each) => entryFor(besideVersion(each.outcome), each.file, file)),

@@ -5,7 +5,11 @@ import { type Row, sameVersion } from './file-verdict.js';
 export type Drift = 'none' | 'paragon-ahead' | 'git-ahead' | 'both' | 'conflict';
 
 export function driftOf(decided: readonly Decision[]): Drift {
-  if (decided.some(({ outcome }) => outcome.kind === 'conflict' || outcome.kind === 'waits')) {
+  if (
+    decided.some(
+      ({ outcome }) => outcome.kind === 'conflict' || outcome.kind === 'stays-in-paragon',
+    )
+  ) {
     return 'conflict';
   }
   const isParagonAhead = decided.some(({ outcome }) => outcome.kind !== 'ours');

@@ -45,7 +45,7 @@ export function recordingAfterPull(
   const state = reading.kind === 'valid' ? reading.state : undefined;
   const unknown = new Map(
     decided.flatMap(({ file, outcome }) =>
-      outcome.kind === 'waits' && baseOf(file, view).kind === 'uncertain'
+      outcome.kind === 'stays-in-paragon' && baseOf(file, view).kind === 'uncertain'
         ? [[unknownName(file), unknownSince(file, state)] as const]
         : [],
     ),
@@ -100,7 +100,7 @@ function isSameAfterwards({ file, outcome, meansSame = false }: Decision): boole
     case 'delete':
       return theirs === undefined;
     case 'conflict':
-    case 'waits':
+    case 'stays-in-paragon':
       return false;
   }
 }

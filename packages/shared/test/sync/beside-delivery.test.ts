@@ -198,7 +198,7 @@ describe('what would make a file beside the branch what it was where the two par
     'waits in Paragon where %s decides, and wins once the side branch is finished: merging would keep what Git has',
     async (_, policy) => {
       const bench = await withConflict();
-      expect((await bench.pull(second, { policy })).decided[a]).toBe('waits');
+      expect((await bench.pull(second, { policy })).decided[a]).toBe('stays-in-paragon');
       expect(bench.at('side')[a]).toBe(ofParagon);
       bench.closed = bench.tip('side');
       expect((await bench.pull(second, { policy })).decided[a]).toBe('write');
@@ -215,7 +215,7 @@ describe('what would make a file beside the branch what it was where the two par
     bench.commit({ [a]: ofGit });
     // A push brings that, whatever waits, and the dashboard goes back to what it had.
     await bench.pull({ ...second, [a]: ofGit });
-    expect((await bench.pull(second)).decided[a]).toBe('waits');
+    expect((await bench.pull(second)).decided[a]).toBe('stays-in-paragon');
     // Once that is merged, the branch gets what the dashboard made of Git's version.
     bench.commit({ [b]: second[b] });
     await bench.pull(second, { to: 'branch' });
@@ -302,7 +302,7 @@ it('lets an edit wait in Paragon whose file Git calls what another workflow is c
   await bench.pull(edited);
   bench.commit({ [one]: before[two], [two]: before[one] });
   const { decided } = await bench.pull({ ...edited, [two]: text('2', 'edited') });
-  expect(decided).toMatchObject({ [one]: 'waits', [two]: 'ours' });
+  expect(decided).toMatchObject({ [one]: 'stays-in-paragon', [two]: 'ours' });
   expect(bench.at('side')).toEqual(edited);
   expect(await bench.forReview()).toEqual([one]);
 

@@ -82,7 +82,7 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
     const found = decide({ base: both, ours, theirs: without }, 'pull-request', {
       side: { kind: 'blocked' },
     });
-    expect(found.get(path('b'))?.outcome).toEqual({ kind: 'waits' });
+    expect(found.get(path('b'))?.outcome).toEqual({ kind: 'stays-in-paragon' });
     expect(lists(found)).toEqual([config(A, B), undefined]);
   });
 
@@ -105,7 +105,7 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
         },
       },
     );
-    expect(found.get(path('b'))?.outcome).toEqual({ kind: 'waits' });
+    expect(found.get(path('b'))?.outcome).toEqual({ kind: 'stays-in-paragon' });
     expect(lists(found)).toEqual([asGit(config(A, B)), asParagon(config(A, B))]);
   });
 

@@ -269,7 +269,7 @@ describe('conflicts beside the branch', () => {
 
   it('wait in Paragon while a person works on the side branch', () => {
     const input = inputFor(trees, { side: { kind: 'blocked' } });
-    expect(outcome(input)).toEqual({ kind: 'waits' });
+    expect(outcome(input)).toEqual({ kind: 'stays-in-paragon' });
     expect(textsOf(recordedTree(plan(input, undefined).decided))).toEqual(trees.base);
   });
 
@@ -286,7 +286,7 @@ describe('conflicts beside the branch', () => {
     const history = [
       { commit: commitNamed(1), files: treeOf({ [file]: 'pushed\n' }), isSinceRecord: true },
     ];
-    expect(outcome(inputFor(trees, { side, history }))).toEqual({ kind: 'waits' });
+    expect(outcome(inputFor(trees, { side, history }))).toEqual({ kind: 'stays-in-paragon' });
   });
 
   describe('that are deletions of what the side branch has under no such name', () => {
@@ -295,7 +295,7 @@ describe('conflicts beside the branch', () => {
 
     it('wait in Paragon, and are not recorded', () => {
       const input = inputFor(deleted, { side: { kind: 'pending', files: new Map(), outrun } });
-      expect(outcome(input)).toEqual({ kind: 'waits' });
+      expect(outcome(input)).toEqual({ kind: 'stays-in-paragon' });
       expect(textsOf(recordedTree(plan(input, undefined).decided))).toEqual(deleted.base);
     });
 
@@ -304,7 +304,7 @@ describe('conflicts beside the branch', () => {
       const side = { kind: 'pending', files: new Map(), outrun } as const;
       expect(outcome(inputFor(unopposed, { side }))).toEqual({ kind: 'delete' });
       expect(outcome(inputFor(unopposed, { side: { ...side, takesAll: true } }))).toEqual({
-        kind: 'waits',
+        kind: 'stays-in-paragon',
       });
     });
 
@@ -319,9 +319,13 @@ describe('conflicts beside the branch', () => {
     const side = { kind: 'pending', files: new Map(), lacks: new Set<string>(), taken } as const;
     const unopposed = { ...trees, ours: trees.base };
     for (const theirs of [trees.theirs, {}]) {
-      expect(outcome(inputFor({ ...trees, theirs }, { side }))).toEqual({ kind: 'waits' });
+      expect(outcome(inputFor({ ...trees, theirs }, { side }))).toEqual({
+        kind: 'stays-in-paragon',
+      });
       const beside = { side: { ...side, takesAll: true } };
-      expect(outcome(inputFor({ ...unopposed, theirs }, beside))).toEqual({ kind: 'waits' });
+      expect(outcome(inputFor({ ...unopposed, theirs }, beside))).toEqual({
+        kind: 'stays-in-paragon',
+      });
     }
     // What goes to the branch is as it always was.
     expect(outcome(inputFor(unopposed, { side }))).toMatchObject({ kind: 'write' });

@@ -29,7 +29,7 @@ describe('the deletion of what Git has added or renamed since the side branch be
   it('waits in Paragon until that is finished, and then goes to a new one', async () => {
     const bench = await withDeletion();
     const before = bench.tip('side');
-    const waits = { [a]: 'ours', [b]: 'ours', [c]: 'waits' };
+    const waits = { [a]: 'ours', [b]: 'ours', [c]: 'stays-in-paragon' };
     expect(await bench.pull()).toEqual(waits);
     expect(bench.tip('side')).toBe(before);
     expect((await bench.recorded())[c]).toBe('c\n');
@@ -112,7 +112,7 @@ describe('where Git lets two workflows swap their names while an edit of one wai
     bench.commit({ [one]: text('2', 'Git') });
     const { [two]: __, ...held } = inParagon;
     bench.texts = { ...held, ...edited };
-    expect(await bench.pull()).toMatchObject({ [one]: 'waits' });
+    expect(await bench.pull()).toMatchObject({ [one]: 'stays-in-paragon' });
     expect(bench.at('side')).toEqual(waiting);
     expect((await bench.recorded())[one]).toBe(inGit[two]);
 
@@ -141,7 +141,7 @@ describe('where Git lets two workflows swap their names while an edit of one wai
     const bench = await swapped();
     bench.commit({ [two]: undefined, [one]: text('2', 'Git') });
     bench.texts = { ...inParagon, [two]: text('2', 'Paragon') };
-    expect(await bench.pull()).toMatchObject({ [one]: 'waits' });
+    expect(await bench.pull()).toMatchObject({ [one]: 'stays-in-paragon' });
     expect(bench.at('side')).toEqual(waiting);
     bench.texts = { ...bench.texts, [one]: text('1', 'Paragon', 'more') };
     await bench.pull();

@@ -112,7 +112,8 @@ function isEdited(decision: Decision | undefined, now: StoredWorkflow | undefine
 function leftOut(decided: readonly Decision[], before: Texts, after: Texts): readonly string[] {
   const isOpen = decided.some(
     ({ file, row, outcome: { kind } }) =>
-      row === 'mirror' || (file.path === configPath && ['waits', 'conflict'].includes(kind)),
+      row === 'mirror' ||
+      (file.path === configPath && ['stays-in-paragon', 'conflict'].includes(kind)),
   );
   const known = new Set(notDisplayed(before));
   const left = notDisplayed(after).find((name) => !known.has(name));
@@ -194,7 +195,9 @@ export function slotsOfVersion(version: SyncFile['ours']): Slots {
 
 /** The workflows that a plan leaves to a person. */
 export function openIn({ decided }: PullPlan): ReadonlySet<string | undefined> {
-  const open = decided.filter(({ outcome: { kind } }) => kind === 'waits' || kind === 'conflict');
+  const open = decided.filter(
+    ({ outcome: { kind } }) => kind === 'stays-in-paragon' || kind === 'conflict',
+  );
   const slots = open.flatMap(({ file: { base, ours, theirs } }) =>
     [base, ours, theirs].flatMap((version) => [...slotsOfVersion(version).keys()]),
   );

@@ -112,7 +112,7 @@ async function pullRound(
   const carried = await engine.deliverPlan(plan, facts, place);
   if (carried.kind !== 'delivered' && carried.kind !== 'nothing-to-do') return carried;
   const conflicts = plan.decided.flatMap(({ file, outcome: { kind } }) =>
-    kind === 'waits' || kind === 'conflict' ? [file.path] : [],
+    kind === 'stays-in-paragon' || kind === 'conflict' ? [file.path] : [],
   );
   const committed = engine.committedBy(plan, carried) ?? signed.at(-1);
   const result = engine.pullResult(plan, carried, { conflicts, committed });

@@ -90,7 +90,7 @@ export function watching(
     // What goes beside the branch decides nothing yet: who merges it does.
     const isOnBranch = refs.has('branch') || plan.changes.size === 0;
     for (const { row, file, outcome } of plan.decided) {
-      if (outcome.kind === 'waits') continue;
+      if (outcome.kind === 'stays-in-paragon') continue;
       const [ours, theirs] = [slotsOfVersion(file.ours), slotsOfVersion(file.theirs)];
       const isForParagon = isOnBranch && (row === 'for-paragon' || row === 'mirror');
       if (row === 'for-git') at.ledger.decided('git', against(ours, theirs));
@@ -288,7 +288,7 @@ export function watching(
           trace.push(`  ${file.path}: ${row} (${outcome.kind})`);
         if (isWrittenForNothing(decision))
           fault('A pull wrote a list of workflows anew that displays the same.');
-        if (outcome.kind !== 'waits' && outcome.kind !== 'conflict') continue;
+        if (outcome.kind !== 'stays-in-paragon' && outcome.kind !== 'conflict') continue;
         counts.conflicts += 1;
         const text = `A pull found a conflict in ${file.path}, which nobody edited in Paragon.`;
         if (row === 'conflict') judgeAlarm(decision, record, text);
