@@ -63,14 +63,14 @@ interface RunEnd {
 export interface CommitApi {
   /** @throws as {@link registerRun}. */
   register(start: RunStart, signal: AbortSignal): Promise<LinkedSync | undefined>;
-  /** @throws as {@link reportRun}. */
+  /** @throws as {@link sendEnd}. */
   report(end: RunEnd, signal: AbortSignal): Promise<void>;
 }
 
 export function commitApi(context: Omit<CommitApiContext, 'signal'>): CommitApi {
   return {
     register: (start, signal) => registerRun(start, { ...context, signal }),
-    report: (end, signal) => reportRun(end, { ...context, signal }),
+    report: (end, signal) => sendEnd(end, { ...context, signal }),
   };
 }
 
@@ -109,7 +109,7 @@ export async function registerRun(
  *
  * @throws {ActionError} as {@link registerRun}.
  */
-export async function reportRun(end: RunEnd, context: CommitApiContext): Promise<void> {
+export async function sendEnd(end: RunEnd, context: CommitApiContext): Promise<void> {
   const answer = await send('PATCH', end, context);
   // Paragon's answer is not needed, but a login page in its place means that the report did not arrive.
   if (answer.text.trimStart().startsWith('<')) throw new ActionError(notJson(answer, context.host));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realClock } from '../../src/action/clock.js';
 import { type HttpAnswer, sendJson } from '../../src/action/http-request.js';
-import { registerRun, reportRun } from '../../src/paragon/commit-api.js';
+import { registerRun, sendEnd } from '../../src/paragon/commit-api.js';
 import { isId } from '../../src/paragon/identifiers.js';
 import { ActionError, explain, explanationText } from '../../src/report/errors.js';
 import { runnerLog } from '../../src/report/log.js';
@@ -47,7 +47,7 @@ async function run({ secret, answer }: Case): Promise<void> {
     const link = await registerRun({ branchName: 'main', author: 'Ada', runId, hash }, context);
     if (link === undefined) return 'not linked';
     expect([link.projectId, link.commitId].filter((id) => !isId(id))).toEqual([]);
-    await reportRun({ ...link, runId, success: true, hash }, context);
+    await sendEnd({ ...link, runId, success: true, hash }, context);
     log.info(`Linked to ${link.projectId}, ${link.commitId} in ${link.subfolder}.`);
     return 'reported';
   };

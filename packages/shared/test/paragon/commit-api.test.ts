@@ -4,7 +4,7 @@ import {
   type LinkedSync,
   type RunStart,
   registerRun,
-  reportRun,
+  sendEnd,
 } from '../../src/paragon/commit-api.js';
 import { ActionError, Cancelled } from '../../src/report/errors.js';
 import { createSecrets } from '../../src/report/secrets.js';
@@ -24,10 +24,7 @@ function requestsTo(linked: LinkedParagon, signal = new AbortController().signal
     log,
     register: (more: Partial<RunStart> = {}) => registerRun({ ...start, ...more }, context),
     report: (sync: LinkedSync, end: { success: boolean; hash?: string }) =>
-      reportRun(
-        { projectId: sync.projectId, commitId: sync.commitId, runId: '42', ...end },
-        context,
-      ),
+      sendEnd({ projectId: sync.projectId, commitId: sync.commitId, runId: '42', ...end }, context),
   };
 }
 
