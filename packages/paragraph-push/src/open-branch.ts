@@ -7,8 +7,8 @@ import {
 } from '@paragraph/shared';
 import { apiBranch, type Branch, foreignBranch, gitBranch } from './branch.js';
 import type { PushContext } from './context.js';
-import { githubApi } from './github-api.js';
 import { restBranch } from './rest-branch.js';
+import { restClient } from './rest-client.js';
 import { apiStates, gitStates, noStates, type StateSource } from './state-source.js';
 
 /** The branch that is to be pushed, and what is known of it so far. */
@@ -40,7 +40,7 @@ export async function openBranch(
     );
     return { branch: foreignBranch(name, head), states: noStates };
   }
-  const get = githubApi(run, apiToken(inputs));
+  const get = restClient(run, apiToken(inputs));
   const hasGivenToken = inputs.token !== undefined;
   const rest = restBranch({ repository, branch: name, path, get, hasGivenToken });
   const api = apiStates(repository, get);
@@ -63,7 +63,7 @@ export async function openStates(
 ): Promise<StateSource> {
   const { repository } = run.runner;
   if (checkout !== undefined && isForeign(checkout, repository)) return noStates;
-  const api = apiStates(repository, githubApi(run, apiToken(inputs)));
+  const api = apiStates(repository, restClient(run, apiToken(inputs)));
   if (git === undefined || checkout === undefined) return api;
   const remote = await repositoryRemote(run, inputs, checkout);
   return gitStates({ git, checkout, remote, folder: session.home.folder, run, api });

@@ -3,7 +3,7 @@ import { type Clock, createSecrets, realClock } from '@paragraph/shared/testing'
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/src/github/faults.js';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
-import { githubApi } from '../src/github-api.js';
+import { restClient } from '../src/rest-client.js';
 import { restBranch } from '../src/rest-branch.js';
 import type { Standing } from '../src/standing.js';
 
@@ -25,7 +25,7 @@ interface Look {
 
 function look(place: GitPlace, head: string, options: Look = {}): Promise<Standing> {
   const { branch = 'main', path = 'app/größe & co', token = place.token } = options;
-  const get = githubApi(
+  const get = restClient(
     {
       log: place.log,
       clock,

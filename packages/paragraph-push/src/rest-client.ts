@@ -32,8 +32,13 @@ class PassingAnswer extends Error {
   }
 }
 
-/** Reads from GitHub's REST API, with a token if there is one. Retries temporary failures. */
-export function githubApi(run: GitHubAccess, token: string | undefined): GetJson {
+/**
+ * Reads from GitHub's REST API, with a token if there is one. Retries temporary failures.
+ *
+ * Not the API in `shared/src/github`: that needs a token, and loads Octokit, which takes longer than the few requests
+ * that are made here.
+ */
+export function restClient(run: GitHubAccess, token: string | undefined): GetJson {
   const { log, signal, clock } = run;
   const get = async (path: string): Promise<HttpAnswer> => {
     const answer = await sendJson({
