@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RunnerEnvironment } from '@paragraph/shared';
 import { type EventBase, type EventPlan, eventAuthor, eventBase, planForEvent } from './event.js';
-import { type PullRequest, pullRequestOf } from './preview/pull-request.js';
+import { type EventPullRequest, pullRequestOf } from './preview/event-pull-request.js';
 
 /** What the event says, without a look at the checkout. */
 export interface PushEvent {
@@ -9,7 +9,7 @@ export interface PushEvent {
   /** The author of the commit that the event is about. */
   readonly author: string | undefined;
   /** Undefined if the event is not about one. */
-  readonly pullRequest: PullRequest | undefined;
+  readonly pullRequest: EventPullRequest | undefined;
   /** What a change will be merged into; undefined if the event is not about a change. */
   readonly base: EventBase | undefined;
 }

@@ -3,8 +3,8 @@ import { type Clock, createSecrets, realClock } from '@paragraph/shared/testing'
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/src/github/faults.js';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
-import { restClient } from '../src/rest-client.js';
 import { restBranch } from '../src/rest-branch.js';
+import { restClient } from '../src/rest-client.js';
 import type { Standing } from '../src/standing.js';
 
 const clock: Clock = {

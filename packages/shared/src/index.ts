@@ -82,6 +82,7 @@ export type {
   BranchRules,
   GitHubApi,
   PullRequest,
+  PullRequestText,
 } from './github/github-api.js';
 export { notCarried } from './github/not-carried.js';
 export { type Hub, hubOf } from './github/open-hub.js';

@@ -4,6 +4,7 @@ import {
   isDraft,
   moreText,
   nameAsCode,
+  type PullRequestText,
   quoted,
   type RepositoryPage,
   renderSummary,
@@ -22,11 +23,6 @@ import {
   whatMergingDoes,
 } from '../explain-conflicts.js';
 import { editTitles, firstLines } from '../shown-edit.js';
-
-export interface PullRequestText {
-  readonly title: string;
-  readonly body: string;
-}
 
 export interface PullRequestFacts {
   /** Subject of the commit, already without secrets: after the title is cut, a part of a secret would not be found. */

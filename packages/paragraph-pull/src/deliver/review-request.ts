@@ -3,6 +3,7 @@ import {
   type Oid,
   type Project,
   type PullPlan,
+  type PullRequestText,
   type ScratchRepository,
   type SyncPorts,
   sideBranch,
@@ -12,7 +13,7 @@ import { commitSubject } from '../commit-subject.js';
 import { conflictsOf } from '../conflicts.js';
 import type { PullContext } from '../context.js';
 import { besideOf } from '../report-page.js';
-import { closingComment, type PullRequestText, pullRequestText } from './pull-request-text.js';
+import { closingComment, pullRequestText } from './pull-request-text.js';
 import type { ReviewRequest } from './review.js';
 import { sideContents } from './side-contents.js';
 

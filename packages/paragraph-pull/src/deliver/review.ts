@@ -10,9 +10,9 @@ import {
   type Hub,
   happened,
   type PullRequest,
+  type PullRequestText,
   quoted,
 } from '@paragraph/shared';
-import type { PullRequestText } from './pull-request-text.js';
 
 /** Whether a person is asked to review the side branch. */
 export type Review =

@@ -10,9 +10,9 @@ import {
   runAddress,
 } from '@paragraph/shared';
 import type { PushContext } from '../context.js';
+import type { EventPullRequest } from './event-pull-request.js';
 import type { Preview } from './preview.js';
 import { previewParts } from './preview-report.js';
-import type { PullRequest } from './pull-request.js';
 
 /** What a comment is about. */
 interface Commented {
@@ -30,7 +30,7 @@ const longestComment = 65_000;
 
 /** Shows the preview as a comment on the pull request. Later runs update it. If that fails, a notice says why. */
 export async function commentOn(
-  { number }: Pick<PullRequest, 'number'>,
+  { number }: Pick<EventPullRequest, 'number'>,
   commented: Commented,
   { run, inputs }: PushContext,
 ): Promise<void> {
@@ -52,7 +52,7 @@ export async function commentOn(
  * @param why A sentence of ours.
  */
 export async function markOutdated(
-  { number }: Pick<PullRequest, 'number'>,
+  { number }: Pick<EventPullRequest, 'number'>,
   { commit, projectId, why }: Pick<Commented, 'commit' | 'projectId'> & { readonly why: string },
   { run, inputs }: PushContext,
 ): Promise<void> {

@@ -17,9 +17,9 @@ import { openStates } from '../open-branch.js';
 import type { PushOutcome } from '../outcome.js';
 import type { StateLook } from '../state-source.js';
 import { type Attempt, attempt } from './attempt.js';
+import type { EventPullRequest } from './event-pull-request.js';
 import type { Preview } from './preview.js';
 import { commentOn, markOutdated } from './preview-comment.js';
-import type { PullRequest } from './pull-request.js';
 import { buildWithPreview } from './run-preview.js';
 
 interface PullRequestInput {
@@ -39,7 +39,7 @@ interface PullRequestInput {
 export async function previewPullRequest(
   context: PushContext,
   { project, survey, head, clis, build, entries }: PullRequestInput,
-  { pull, why }: { readonly pull: PullRequest; readonly why: string },
+  { pull, why }: { readonly pull: EventPullRequest; readonly why: string },
 ): Promise<PushOutcome> {
   const { base, defaultBranch } = pull;
   const path = pathInRepository(survey.root, project.folder);

@@ -1,7 +1,7 @@
 import { field, textField } from '@paragraph/shared';
 
 /** A pull request, according to the event. */
-export interface PullRequest {
+export interface EventPullRequest {
   readonly number: number;
   /** The branch that it will be merged into, and its commit; undefined if the event does not say. */
   readonly base: { readonly branch: string; readonly commit: string | undefined };
@@ -11,7 +11,7 @@ export interface PullRequest {
 }
 
 /** The pull request that an event is about; undefined for none. */
-export function pullRequestOf(eventName: string, payload: unknown): PullRequest | undefined {
+export function pullRequestOf(eventName: string, payload: unknown): EventPullRequest | undefined {
   if (eventName !== 'pull_request') return undefined;
   const pull = field(payload, 'pull_request');
   const number = field(pull, 'number') ?? field(payload, 'number');
