@@ -1,3 +1,4 @@
+import { addedLiteralIds } from './added-literal-ids.js';
 import { type ToldChanges, toldTogether } from './brought.js';
 import type { FileChange } from './changes.js';
 import type { Conflict } from './conflicts.js';
@@ -5,7 +6,6 @@ import type { PullContext } from './context.js';
 import { describeTree } from './describe-tree.js';
 import { type Findings, findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
-import { addedLiteralIds } from './literal-ids.js';
 import type { Remaining } from './outcome.js';
 import type { RoundPlan } from './plan-round.js';
 import type { PullFacts } from './record.js';

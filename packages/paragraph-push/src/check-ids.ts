@@ -1,6 +1,6 @@
 import type { Checkout, Explanation } from '@paragraph/shared';
 import { findForeignIds, type RecordedFiles } from './foreign-ids.js';
-import { otherProjectsNamed, warningOfLiteralIds } from './literal-ids.js';
+import { otherProjectsNamed, warningOfLiteralIds } from './literal-ids-warning.js';
 import type { OwnedFiles } from './project-on-disk.js';
 import type { Pushing } from './pushing.js';
 import type { StateLook } from './state-source.js';

@@ -2,7 +2,7 @@ import type { IdentifiedItem, Oid, ProjectState, Refs, Repository } from '@parag
 import { isOid } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { findForeignIds, type RecordedFiles } from '../src/foreign-ids.js';
-import { literalIdsWarning } from '../src/literal-ids.js';
+import { literalIdsWarning } from '../src/literal-ids-warning.js';
 import { noStates, type StateLook } from '../src/state-source.js';
 
 const target = { projectId: 'own', branch: 'main', prefix: '' };

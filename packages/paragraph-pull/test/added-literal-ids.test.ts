@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addedLiteralIds } from '../src/literal-ids.js';
+import { addedLiteralIds } from '../src/added-literal-ids.js';
 
 const workflow = (title: string, id: string): string =>
   `export default class extends Workflow {\n  name: string = '${title}';\n  readonly id: string = ${id};\n}\n`;
