@@ -14,9 +14,9 @@ import {
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
 import { hostCommits } from './deliver/host-commits.js';
-import { forecastOf } from './deliver/plan-forecast.js';
 import type { ReviewRequest } from './deliver/review.js';
 import { reviewRequest } from './deliver/review-request.js';
+import { forecastOf } from './forecast/plan-forecast.js';
 import type { Look } from './look.js';
 import type { Delivery } from './outcome.js';
 import { planRound, type RoundPlan } from './plan-round.js';

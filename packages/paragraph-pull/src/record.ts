@@ -1,7 +1,7 @@
 import type { ApiRefusal, Person, Recorder, RunFacts, Rung } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
-import type { ForecastWords } from './deliver/forecast-words.js';
 import type { Findings } from './findings.js';
+import type { ForecastWords } from './forecast/forecast-words.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
 /** What a pull knows for its report. */

@@ -28,7 +28,7 @@ import {
   realClock,
 } from '@paragraph/shared/testing';
 import { hostCommits } from '../src/deliver/host-commits.js';
-import { type LookAhead, lookAhead } from '../src/deliver/look-ahead.js';
+import { type LookAhead, lookAhead } from '../src/forecast/look-ahead.js';
 import { pullRepository } from '../src/pull-repository.js';
 
 export const repositoryName = 'acme/integrations';

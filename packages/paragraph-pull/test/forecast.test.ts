@@ -1,8 +1,8 @@
 import type { BranchRules, Rung } from '@paragraph/shared';
 import { expect, test } from 'vitest';
-import { type ForecastFacts, forecast } from '../src/deliver/forecast.js';
-import { type ForecastNames, forecastWords } from '../src/deliver/forecast-words.js';
-import type { LookAhead } from '../src/deliver/look-ahead.js';
+import { type ForecastFacts, forecast } from '../src/forecast/forecast.js';
+import { type ForecastNames, forecastWords } from '../src/forecast/forecast-words.js';
+import type { LookAhead } from '../src/forecast/look-ahead.js';
 
 function asking(...types: readonly string[]): BranchRules {
   return { types: new Set(types), isWhole: true };

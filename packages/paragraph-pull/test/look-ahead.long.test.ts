@@ -2,7 +2,7 @@
 // pull.test that one says how its changes would arrive.
 import { cureForRules } from '@paragraph/shared';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { forecastWords } from '../src/deliver/forecast-words.js';
+import { forecastWords } from '../src/forecast/forecast-words.js';
 import {
   type DeliveryPlace,
   openDeliveryPlace,

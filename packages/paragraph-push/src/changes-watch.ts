@@ -12,7 +12,7 @@ import {
 import type { ParagonCopy } from './paragon-copy.js';
 import { compareProjects } from './preview/compare-projects.js';
 import { customerImpact } from './preview/customer-impact.js';
-import type { ComparedChanges } from './preview/preview.js';
+import type { ComparedChanges } from './preview/preview-types.js';
 import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
 import { saysSame } from './preview/says-same.js';
 import type { Pushing } from './pushing.js';

@@ -1,6 +1,6 @@
 import type { BuildError, Recorder, RunFacts, SyncFile } from '@paragraph/shared';
 import type { BuiltIntegration } from './build-output.js';
-import type { ComparedChanges, Preview } from './preview/preview.js';
+import type { ComparedChanges, Preview } from './preview/preview-types.js';
 import type { PushChange } from './push-changes.js';
 
 /** What a push finds out. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { elementsOf, forgery } from '../../shared/test/hostile-text.js';
-import type { Preview } from '../src/preview/preview.js';
 import { commentBody } from '../src/preview/preview-comment.js';
+import type { Preview } from '../src/preview/preview-types.js';
 import { edited, runAgain, runPullRequest, workflow } from './preview-world.js';
 import { newWorld, runPush } from './push-world.js';
 

@@ -2,7 +2,7 @@ import { type Decision, isSameVersion, type Path } from '@paragraph/shared';
 import { compareProjects } from './compare-projects.js';
 import { customerImpact } from './customer-impact.js';
 import { filesOf } from './others-changes.js';
-import type { ChangesPart, WaitingEdit } from './preview.js';
+import type { ChangesPart, WaitingEdit } from './preview-types.js';
 import type { ProjectChange } from './project-change.js';
 import type { ProjectMeaning } from './project-meaning.js';
 

@@ -11,8 +11,8 @@ import {
 } from '@paragraph/shared';
 import type { PushContext } from '../context.js';
 import type { EventPullRequest } from './event-pull-request.js';
-import type { Preview } from './preview.js';
 import { previewParts } from './preview-report.js';
+import type { Preview } from './preview-types.js';
 
 /** What a comment is about. */
 interface Commented {

@@ -18,8 +18,8 @@ import type { PushOutcome } from '../outcome.js';
 import type { StateLook } from '../state-source.js';
 import { type Attempt, attempt } from './attempt.js';
 import type { EventPullRequest } from './event-pull-request.js';
-import type { Preview } from './preview.js';
 import { commentOn, markOutdated } from './preview-comment.js';
+import type { Preview } from './preview-types.js';
 import { buildWithPreview } from './run-preview.js';
 
 interface PullRequestInput {

@@ -10,7 +10,7 @@ import {
 } from '@paragraph/shared';
 import { editLine } from '../push-conflict.js';
 import { changesReport, changesTable, impactPart } from './changes-report.js';
-import type { ChangesPart, Preview, WaitingEdit, WaitingEdits } from './preview.js';
+import type { ChangesPart, Preview, WaitingEdit, WaitingEdits } from './preview-types.js';
 
 /** Edits that a report names. */
 const listed = 50;

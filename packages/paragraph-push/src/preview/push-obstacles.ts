@@ -3,7 +3,7 @@ import { checkIds } from '../check-ids.js';
 import type { PushContext } from '../context.js';
 import { ownedOnDisk } from '../project-on-disk.js';
 import { type Attempt, attempt } from './attempt.js';
-import type { PushObstacles } from './preview.js';
+import type { PushObstacles } from './preview-types.js';
 import { type WaitingSearch, waitingEdits } from './waiting-edits.js';
 
 /** What a push of what was built would meet in Paragon: edits that it would overwrite, and ids that are not its own. */

@@ -17,7 +17,7 @@ import { type Attempt, attempt } from './attempt.js';
 import { changeLine } from './change-words.js';
 import { compareProjects } from './compare-projects.js';
 import { customerImpact } from './customer-impact.js';
-import type { Found, Preview } from './preview.js';
+import type { Found, Preview } from './preview-types.js';
 import { meaningOf, type ProjectMeaning } from './project-meaning.js';
 import { pushObstacles } from './push-obstacles.js';
 import { saysSame } from './says-same.js';

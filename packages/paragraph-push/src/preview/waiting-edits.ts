@@ -18,7 +18,7 @@ import { type Protection, protectionOf, recordAt, type Unread } from '../record-
 import type { StateLook, StateSource } from '../state-source.js';
 import { type BuiltProject, editsByFile, isOfBoth } from './edits-by-file.js';
 import { othersBy } from './others-changes.js';
-import type { ChangesPart, ComparedChanges, PushObstacles, WaitingEdits } from './preview.js';
+import type { ChangesPart, ComparedChanges, PushObstacles, WaitingEdits } from './preview-types.js';
 import { meaningOf } from './project-meaning.js';
 import { touchedFiles } from './touched-files.js';
 

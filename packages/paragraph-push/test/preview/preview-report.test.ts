@@ -9,8 +9,8 @@ import {
   misleading,
   proseOf,
 } from '../../../shared/test/hostile-text.js';
-import type { Preview, PushObstacles, WaitingEdit } from '../../src/preview/preview.js';
 import { previewParts } from '../../src/preview/preview-report.js';
+import type { Preview, PushObstacles, WaitingEdit } from '../../src/preview/preview-types.js';
 import type { ProjectChange } from '../../src/preview/project-change.js';
 
 const same = { workflows: 0, steps: 0, events: 0, resources: 0 };
