@@ -3,7 +3,6 @@ import {
   type Drift,
   driftOf,
   isPushNeeded,
-  isSameVersion,
   namesOf,
   type Path,
   type PullPlan,
@@ -11,6 +10,7 @@ import {
   type SideReading,
   type StateReading,
   type SyncState,
+  sameVersion,
 } from '@paragraph/shared';
 import { conflictsOf, type ShownConflict } from './conflicts.js';
 
@@ -87,7 +87,7 @@ function recordedSync(reading: Reading): RecordedSync {
 }
 
 function isUntouched({ file: { base, ours }, row }: Decision): boolean {
-  return row === 'paragon-unchanged' && isSameVersion(base, ours);
+  return row === 'paragon-unchanged' && sameVersion(base, ours);
 }
 
 /** Rows that take a dashboard change into Git. */
@@ -108,7 +108,7 @@ const broughtBy: ReadonlySet<Row> = new Set([
 /** An added workflow and the change of its `config.ts` are one edit. */
 function dashboardEdits(decided: readonly Decision[]): number {
   const edited = decided.filter(
-    ({ file: { base, theirs }, row }) => broughtBy.has(row) && !isSameVersion(base, theirs),
+    ({ file: { base, theirs }, row }) => broughtBy.has(row) && !sameVersion(base, theirs),
   );
   const others = edited.filter(({ file }) => !file.path.endsWith('/config.ts'));
   return others.length > 0 ? others.length : edited.length;

@@ -9,7 +9,7 @@ import type { PullContext } from './context.js';
 import { type ExportedFiles, exportedFiles } from './exported-tree.js';
 import type { PullInputs } from './inputs.js';
 import type { Look } from './look.js';
-import { settleProjectFile } from './project-file.js';
+import { provideProjectFile } from './project-file.js';
 import type { RoundInput } from './round-input.js';
 
 export type RoundPlan = PullPlan<ExportedFiles & Exported>;
@@ -45,7 +45,7 @@ async function exportOnto(
 ): Promise<ExportedFiles & Exported> {
   const path = prefix.replace(/\/$/, '');
   const tree = await layOutProject(scratch, tip, path, { ...run, blobs });
-  await settleProjectFile(tree, { checkout, project });
+  await provideProjectFile(tree, { checkout, project });
   await Promise.all([
     record.timed('para pull', () => cli.pull(tree.project)),
     // A plan begins with these, and the repository remembers what was read.

@@ -20,7 +20,7 @@ import {
  *
  * @throws {ActionError} when the branch now names another project or none, or lacks its folder.
  */
-export async function settleProjectFile(
+export async function provideProjectFile(
   tree: ProjectTree,
   { checkout, project }: { readonly checkout: Checkout; readonly project: Project },
 ): Promise<void> {

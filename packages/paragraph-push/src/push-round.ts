@@ -94,7 +94,7 @@ async function lastLook(
 ): Promise<RoundEnd | undefined> {
   // If the refs cannot be read, a second look does not help.
   if (judged.kind === 'blocked' && judged.look.kind !== 'refs') return undefined;
-  const now = await tip.settle(project.folder);
+  const now = await tip.follow(project.folder);
   if (now.kind === 'refused') throw now.because;
   if (now.kind === 'end') return now;
   if (now.kind === 'moved') return { kind: 'moved', changes };
@@ -130,7 +130,7 @@ async function lookAfter(
   const pushed: RoundEnd = { kind: 'end', outcome: { result: 'pushed', commitHash, ...moved } };
   if (inputs.onNewerCommit === 'supersede') return pushed;
   try {
-    const after = await unlessCancelled(tip.settle(project.folder));
+    const after = await unlessCancelled(tip.follow(project.folder));
     // The push succeeded, so a cancellation does not change the result.
     if (after === 'cancelled') return pushed;
     if (after.kind === 'moved') return { kind: 'moved', changes };
@@ -144,6 +144,7 @@ async function lookAfter(
   }
 }
 
+/** Answers a cancellation instead of throwing it. */
 async function unlessCancelled<T>(task: Promise<T>): Promise<T | 'cancelled'> {
   try {
     return await task;

@@ -23,7 +23,7 @@ export async function registerTip(
   tip: TipWatch,
   built: string | undefined,
 ): Promise<Start> {
-  const decision = await record.timed('branch', () => tip.settle(built));
+  const decision = await record.timed('branch', () => tip.follow(built));
   if (decision.kind === 'end' && decision.outcome.result === 'skipped') return decision;
   const link = inputs.dryRun ? undefined : await register();
   if (decision.kind === 'refused') throw decision.because;

@@ -22,7 +22,7 @@ export interface TipWatch {
    *
    * @param built The folder of the project that was built before, if one was: a move removes the build.
    */
-  settle(built: string | undefined): Promise<TipDecision>;
+  follow(built: string | undefined): Promise<TipDecision>;
 }
 
 export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): TipWatch {
@@ -31,7 +31,7 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
   let isUnreadSaid = false;
   return {
     branch,
-    async settle(built) {
+    async follow(built) {
       const standing = await branch.standing();
       const commitHash = branch.head.hash;
       switch (standing.kind) {

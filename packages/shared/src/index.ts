@@ -177,7 +177,7 @@ export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';
 export { equalLines } from './sync/equal-lines.js';
 export { type Export, readExport } from './sync/export.js';
 export { refuseDeletions, refuseEmptyExport } from './sync/export-refusals.js';
-export { type Row, sameVersion as isSameVersion, textOf } from './sync/file-verdict.js';
+export { type Row, sameVersion, textOf } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { ownedPathsOnDisk } from './sync/files-on-disk.js';
 export type { GitRepository, SyncLook } from './sync/git-repository.js';

@@ -1,6 +1,6 @@
 import type { Hub } from '@paragraph/shared';
 import { waitsForChecks } from './check-advice.js';
-import { type Review, type ReviewRequest, settleReview, unasked } from './review.js';
+import { type Review, type ReviewRequest, unasked, updateReview } from './review.js';
 
 /** Whether a person was asked, and the facts for that person. */
 interface AskedReview {
@@ -26,7 +26,7 @@ export async function askForReview(
     return { review: unasked(thrown) };
   }
   if (asked === undefined) return { review: undefined };
-  const review = await settleReview(hub, asked);
+  const review = await updateReview(hub, asked);
   // Where a person opens the pull request, its checks start.
   const isOpen = review?.kind === 'open';
   return { review, waitsForChecks: isOpen && (await waitsForChecks(hub, asked, token)) };

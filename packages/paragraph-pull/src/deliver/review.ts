@@ -42,7 +42,7 @@ export type ReviewRequest = Branches & {
  * Makes sure that one pull request is open for the side branch. An existing one is reused; its labels and commits are
  * left alone. A refusal by GitHub does not fail the run: the branch is there, and a link leads to it.
  */
-export async function settleReview(hub: Hub, request: ReviewRequest): Promise<Review> {
+export async function updateReview(hub: Hub, request: ReviewRequest): Promise<Review> {
   try {
     const api = await hub();
     if (request.kind === 'close') return await closeReview(api, request);

@@ -1,4 +1,4 @@
-import { type Decision, isSameVersion, type Path } from '@paragraph/shared';
+import { type Decision, type Path, sameVersion } from '@paragraph/shared';
 import { compareProjects } from './compare-projects.js';
 import { customerImpact } from './customer-impact.js';
 import { filesOf } from './others-changes.js';
@@ -23,7 +23,7 @@ export interface Versions {
 
 /** Whether Git has changed the file as well. */
 export function isOfBoth({ file }: Decision): boolean {
-  return !isSameVersion(file.base, file.ours);
+  return !sameVersion(file.base, file.ours);
 }
 
 /**

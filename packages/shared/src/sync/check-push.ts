@@ -3,7 +3,7 @@ import type { Decision } from './decision.js';
 import { sameVersion } from './file-verdict.js';
 import { matchFiles } from './match-files.js';
 import { filesForReview } from './next-state.js';
-import { type SyncPorts, settledPlan } from './plan-pull.js';
+import { planWithBuilds, type SyncPorts } from './plan-pull.js';
 import type { BuildSources, Exported, Refs } from './ports.js';
 import {
   isDrastic,
@@ -57,7 +57,7 @@ export async function checkPush(
   const view = await viewOf({ ours: head, exported, record }, context);
   const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
   const input = { ...view, policy, side: { kind: 'blocked' } } as const;
-  const decided = await settledPlan(input, context);
+  const decided = await planWithBuilds(input, context);
   const files = matchFiles(view.trees);
   const removals = removalsBy(files);
   const state = record.reading.kind === 'valid' ? record.reading.state : undefined;

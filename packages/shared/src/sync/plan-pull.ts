@@ -117,7 +117,7 @@ export async function planPull<E extends Exported>(
   const onto = isJoined ? await tipWithWaiting({ tip, side, forReview }, context.repository) : tip;
   const view = await viewOf({ ours: onto, line: tip, exported, record }, context);
   const pending = planSide(side.side, forReview, destination);
-  const decided = await settledPlan(
+  const decided = await planWithBuilds(
     { ...view, guarded: forReview, policy, side: pending },
     context,
   );
@@ -153,19 +153,19 @@ export async function planPull<E extends Exported>(
  *
  * @throws {Cancelled} when the run is cancelled meanwhile.
  */
-export async function settledPlan(
+export async function planWithBuilds(
   input: PlanInput & Pick<SyncView, 'sources'>,
   { compiler, signal }: Pick<SyncPorts, 'compiler' | 'signal'>,
 ): Promise<readonly Decision[]> {
   const { decided } = await askCompiler(
-    (answers) => unlessCancelled(planSteps(input, answers), signal),
+    (answers) => resultOfSteps(planSteps(input, answers), signal),
     { compiler, sources: input.sources },
   );
   return decided;
 }
 
 /** Runs the steps, and checks for a cancellation between them. */
-async function unlessCancelled<Result>(
+async function resultOfSteps<Result>(
   steps: Iterator<undefined, Result>,
   signal: AbortSignal,
 ): Promise<Result> {

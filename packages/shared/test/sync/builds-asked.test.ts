@@ -3,7 +3,7 @@ import type { Decision, PlanInput } from '../../src/sync/decision.js';
 import { driftOf, isPushNeeded } from '../../src/sync/drift.js';
 import type { Path } from '../../src/sync/files.js';
 import type { Question } from '../../src/sync/plan.js';
-import { settledPlan } from '../../src/sync/plan-pull.js';
+import { planWithBuilds } from '../../src/sync/plan-pull.js';
 import type { Compiler } from '../../src/sync/ports.js';
 import type { Tree } from '../../src/sync/sync-file.js';
 import { commitNamed, inputFor, type Texts, treeOf } from './trees.js';
@@ -59,7 +59,7 @@ async function pull(trees: Trees, input: Partial<PlanInput> = {}): Promise<Asked
   const sources = { base, ours: commit, theirs: new Map() };
   const signal = new AbortController().signal;
   const plan = { ...inputFor(trees, input), sources };
-  const decided = await settledPlan(plan, { compiler, signal });
+  const decided = await planWithBuilds(plan, { compiler, signal });
   return { asked: asked.toSorted(), decided };
 }
 
