@@ -6,7 +6,7 @@ import {
   ignoredFiles,
   type Project,
   type ProjectTree,
-  pathInRepository,
+  pathBelow,
   projectAt,
   projectFile,
   quoted,
@@ -35,7 +35,7 @@ export async function provideProjectFile(
     await writeRunFile(tree.project, project);
     return;
   }
-  const path = pathInRepository(checkout.root, join(project.folder, projectFile));
+  const path = pathBelow(checkout.root, join(project.folder, projectFile));
   const isTracked = ['--literal-pathspecs', 'ls-files', '--error-unmatch', '--', path];
   if (await checkout.git.ok(isTracked)) {
     throw new ActionError({

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Compiler, gitTrees, projectBuilds } from '@paragraph/shared';
 import type { PullContext } from './context.js';
 import type { RoundInput } from './round-input.js';
@@ -16,8 +15,7 @@ export function pullCompiler(
     prefix,
   }: Pick<RoundInput, 'scratch' | 'cli' | 'checkout' | 'project' | 'prefix'>,
 ): Compiler {
-  const projectFile = join(project.folder, '.para', 'project.json');
   const nearby = { place: { root: checkout.root, project: project.folder }, isFresh: false };
   const builds = projectBuilds({ run, record, cli, skipTypeErrors: false, nearby });
-  return builds.over(gitTrees({ scratch, prefix, projectFile, context: run }));
+  return builds.over(gitTrees({ scratch, prefix, folder: project.folder, context: run }));
 }

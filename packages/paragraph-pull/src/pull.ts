@@ -4,7 +4,7 @@ import {
   createScratchRepository,
   folderPrefix,
   hubOf,
-  pathInRepository,
+  pathBelow,
   repositoryRemote,
   reviewsBy,
   type SyncPorts,
@@ -35,7 +35,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
 
   const remote = await repositoryRemote(run, inputs, checkout);
   const scratch = await createScratchRepository(git, remote, session.home.folder);
-  const path = pathInRepository(checkout.root, project.folder);
+  const path = pathBelow(checkout.root, project.folder);
   record.note({ projectPath: path });
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };

@@ -6,7 +6,7 @@ import {
   isOid,
   type ProjectFolder,
   parseBranchProjects,
-  pathInRepository,
+  pathBelow,
   readCommittedFile,
   repositoryRemote,
 } from '@paragraph/shared';
@@ -27,7 +27,7 @@ export async function baseEntries(
   if (git === undefined || checkout === undefined || !isOid(commit)) return new Map();
   const remote = await repositoryRemote(run, inputs, checkout);
   const scratch = await createScratchRepository(git, remote, session.home.folder);
-  const path = pathInRepository(checkout.root, folder);
+  const path = pathBelow(checkout.root, folder);
   const paths = [...(path === '' ? [] : [`${path}/${branchesFile}`]), branchesFile];
   const text = await readCommittedFile(scratch, { commit, paths }, run);
   return text === undefined ? new Map() : parseBranchProjects(text);

@@ -1,6 +1,5 @@
 import { cp, lstat } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
-import { isNeeded, touchesOwned } from '@paragraph/shared';
+import { isNeeded, pathBelow, touchesOwned } from '@paragraph/shared';
 
 /**
  * Copies a project for an export. Skips what no export needs, what cannot be copied (sockets, pipes), and links at
@@ -10,7 +9,7 @@ export async function copyProject(folder: string, copy: string): Promise<void> {
   await cp(folder, copy, {
     recursive: true,
     filter: async (file) => {
-      const path = relative(folder, file).split(sep).join('/');
+      const path = pathBelow(folder, file);
       if (path === '') return true;
       if (!isNeeded(path)) return false;
       const found = await lstat(file);

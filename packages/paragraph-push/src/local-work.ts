@@ -5,6 +5,7 @@ import {
   firstFew,
   folderPrefix,
   holdsRunFile,
+  projectFile,
 } from '@paragraph/shared';
 import type { BranchContext } from './branch-context.js';
 import { isOutput } from './build-outputs.js';
@@ -50,7 +51,7 @@ export async function localWork(context: BranchContext, runCommit: string): Prom
 
 /** The file in which the run names the project, from the root of the repository. */
 function ownFile(path: string): string {
-  return posix.join(path, '.para', 'project.json');
+  return posix.join(path, projectFile);
 }
 
 // Compares only the commits of submodules: to look into their files, git would start another git in each of them.

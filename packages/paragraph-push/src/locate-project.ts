@@ -7,7 +7,7 @@ import {
   type Project,
   type ProjectFolder,
   type ProjectSearch,
-  pathInRepository,
+  pathBelow,
   quoted,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
@@ -43,7 +43,7 @@ export function locateProject(
     const place = findProject(found, link === undefined ? undefined : { ...link, by: 'link' });
     const project = isUnnamed(place) ? await named(place, link) : place;
     if (project !== undefined) {
-      record.note({ project, projectPath: pathInRepository(root, project.folder) });
+      record.note({ project, projectPath: pathBelow(root, project.folder) });
     }
     return project;
   };

@@ -7,10 +7,9 @@ import {
   filterWords,
   firstFew,
   folderPrefix,
+  ignoredFiles,
   lfsSettings,
-  nulInput,
-  nulList,
-  pathInRepository,
+  pathBelow,
   quoted,
   removeRunFile,
   systemErrorCode,
@@ -60,7 +59,7 @@ export async function moveToTip(
  * @param built The folder of the project.
  */
 async function removeBuild(built: string, { checkout }: BranchContext): Promise<void> {
-  const folder = pathInRepository(checkout.root, built);
+  const folder = pathBelow(checkout.root, built);
   const outputs = [...buildOutputs, lockfile].map(
     (name) => `:(literal)${folderPrefix(folder)}${name}`,
   );
@@ -75,17 +74,14 @@ async function ignoredInTheWay(
   const git = remote.git(checkout.git);
   const difference = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--diff-filter=A'];
   const added = await git.list([...difference, checkout.head, tip]);
-  if (added.length === 0) return [];
-  const answer = await git.ask(['check-ignore', '-z', '--stdin'], { input: nulInput(added) });
-  const candidates = nulList(answer.stdout.toString('utf8')).filter(
-    (file) => !isOutput(file, path, 'new'),
-  );
-  const found = await Promise.all(candidates.map((file) => isThere(join(checkout.root, file))));
+  const ignored = [...(await ignoredFiles(git, added))];
+  const candidates = ignored.filter((file) => !isOutput(file, path, 'new'));
+  const found = await Promise.all(candidates.map((file) => isInTheWay(join(checkout.root, file))));
   return candidates.filter((_, index) => found[index]);
 }
 
-/** Also true if one of its parent folders is a file. */
-async function isThere(path: string): Promise<boolean> {
+/** Whether there is anything at a path, or a file at one of its parent folders. */
+async function isInTheWay(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
     (thrown: unknown) => systemErrorCode(thrown) === 'ENOTDIR',

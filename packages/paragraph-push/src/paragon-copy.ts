@@ -1,7 +1,8 @@
-import { access, mkdtemp } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   dependencies,
+  isFile,
   ownedTexts,
   type ParagraphCli,
   type Path,
@@ -11,7 +12,6 @@ import {
   readBuildJson,
   type ShownAs,
   skipDefinitions,
-  systemErrorCode,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import { copyProject } from './copy-project.js';
@@ -82,11 +82,5 @@ export async function paragonCopy(
 
 /** Whether the copy was built. It has none of the original's build outputs. */
 export async function isBuilt({ project }: ProjectPlace): Promise<boolean> {
-  return access(join(project, 'out', 'build.json')).then(
-    () => true,
-    (thrown: unknown) => {
-      if (systemErrorCode(thrown) === undefined) throw thrown;
-      return false;
-    },
-  );
+  return isFile(join(project, 'out', 'build.json'));
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   type BuildsContext,
   type Compiler,
@@ -39,9 +38,8 @@ export function pushCompiler(
   /** Trees that are only in Git. */
   const recordedTrees = async ({ project, target }: Pushing): Promise<TreeSource> => {
     const scratch = await states.scratch();
-    const projectFile = join(project.folder, '.para', 'project.json');
     const { prefix } = target;
-    return gitTrees({ scratch, prefix, projectFile, context: run });
+    return gitTrees({ scratch, prefix, folder: project.folder, context: run });
   };
   return (pushing, exported) =>
     buildsOf(pushing).over(

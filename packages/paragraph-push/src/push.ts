@@ -5,7 +5,7 @@ import {
   isUnnamed,
   type Project,
   type ProjectSearch,
-  pathInRepository,
+  pathBelow,
   readBranchProjects,
   removeLeftovers,
   searchProjects,
@@ -107,7 +107,7 @@ async function pushBranch(
   const { found, survey, head, build } = workspace;
   const only = onlyOne(likelyProjects(found));
   if (only !== undefined && !isUnnamed(only)) record.note({ project: only });
-  const path = pathInRepository(survey.root, only?.folder ?? survey.root);
+  const path = pathBelow(survey.root, only?.folder ?? survey.root);
   const { branch, states } = await openBranch(context, { name, head, survey, path });
   record.note({ branch: branch.name });
   const tip = tipWatch(context, branch);
@@ -135,7 +135,7 @@ async function pushBranch(
   const relocate = async () => (await locate(await search(context), link)) ?? project;
   const { checkout } = survey;
   const guard = pushGuard(context, states, checkout);
-  const pathOf = ({ folder }: Project) => pathInRepository(survey.root, folder);
+  const pathOf = ({ folder }: Project) => pathBelow(survey.root, folder);
   const ownCommit = head.hash;
   return pushRounds(context, { build, tip, ownCommit, checkout, project, relocate, guard, pathOf });
 }

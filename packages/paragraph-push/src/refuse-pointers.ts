@@ -1,10 +1,4 @@
-import {
-  ActionError,
-  type Checkout,
-  firstFew,
-  lfsFiles,
-  pathInRepository,
-} from '@paragraph/shared';
+import { ActionError, type Checkout, firstFew, lfsFiles, pathBelow } from '@paragraph/shared';
 
 /**
  * Refuses a project with Git LFS pointers instead of files: the pointers would be pushed.
@@ -17,7 +11,7 @@ export async function refusePointers(
   checkout: Checkout | undefined,
 ): Promise<void> {
   if (checkout === undefined) return;
-  const { pointers } = await lfsFiles(checkout, pathInRepository(checkout.root, folder));
+  const { pointers } = await lfsFiles(checkout, pathBelow(checkout.root, folder));
   if (pointers.length === 0) return;
   throw new ActionError({
     what: `The project contains Git LFS pointers instead of files (${firstFew(pointers)}), so it was not built.`,

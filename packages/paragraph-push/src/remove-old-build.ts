@@ -1,9 +1,10 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type CheckoutSurvey,
+  folderPrefix,
+  isThere,
   type Log,
-  pathInRepository,
+  pathBelow,
   quoted,
   removeAll,
 } from '@paragraph/shared';
@@ -28,8 +29,8 @@ export async function removeOldBuild(
     await Promise.all(names.map((name) => removeAll(join(folder, name))));
   };
   if (checkout === undefined) return remove(outputs);
-  const path = pathInRepository(checkout.root, folder);
-  const inRepository = (name: string): string => (path === '' ? name : `${path}/${name}`);
+  const path = pathBelow(checkout.root, folder);
+  const inRepository = (name: string): string => `${folderPrefix(path)}${name}`;
   const paths = outputs.map((name) => `:(literal)${inRepository(name)}`);
   // `-ff` also removes nested repositories, `-x` ignored files.
   await checkout.git.run(['clean', '-ffdxq', '--', ...paths]);
@@ -42,12 +43,5 @@ export async function removeOldBuild(
   if (tracked.length === 0) return;
   log.info(
     `Git tracks ${tracked.map((name) => quoted(name)).join(', ')} of the project, so the build starts with these committed outputs. Outputs of deleted sources may be pushed. Remove build outputs from Git.`,
-  );
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
   );
 }

@@ -5,6 +5,7 @@ export { ConnectionFailure, type HttpAnswer, sendJson } from './action/http-requ
 export { type InputContext, type InputReader, inputReader } from './action/inputs.js';
 export { field, fieldsOf, parsedJson, textField, withoutFields } from './action/json-fields.js';
 export { cutJson, writeReport } from './action/list-output.js';
+export { isFile, isThere, pathBelow } from './action/on-disk.js';
 export { removeAll, removeFile } from './action/remove-files.js';
 export { reportRun } from './action/report-run.js';
 export { isPassingStatus, type RetryDecision, retrying, tryingAgain } from './action/retry.js';
@@ -46,7 +47,6 @@ export {
   commitAt,
   folderPrefix,
   isForeign,
-  pathInRepository,
 } from './git/checkout.js';
 export { filterInTheWay, filterWords } from './git/checkout-filters.js';
 export { readCommittedFile } from './git/committed-file.js';
@@ -55,7 +55,7 @@ export { actionsBot, type Person } from './git/create-commit.js';
 export type { CredentialSource, Remote } from './git/credentials.js';
 export { fetchCommit } from './git/fetch-commit.js';
 export { fetchCommits } from './git/fetch-objects.js';
-export { GitFailure, type GitProgram, nulInput, nulList } from './git/git.js';
+export { GitFailure, type GitProgram } from './git/git.js';
 export { GitTimeout } from './git/git-timeout.js';
 export { ignoredFiles } from './git/ignored-files.js';
 export { keptByLfs, lfsFiles, lfsPointer, lfsSettings } from './git/lfs.js';

@@ -6,7 +6,7 @@ import {
   folderPrefix,
   isMeant,
   type Project,
-  pathInRepository,
+  pathBelow,
   quoted,
 } from '@paragraph/shared';
 import type { Branch } from '../branch.js';
@@ -42,7 +42,7 @@ export async function previewPullRequest(
   { pull, why }: { readonly pull: EventPullRequest; readonly why: string },
 ): Promise<PushOutcome> {
   const { base, defaultBranch } = pull;
-  const path = pathInRepository(survey.root, project.folder);
+  const path = pathBelow(survey.root, project.folder);
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch: base.branch, prefix };
   const states = await openStates(context, survey);

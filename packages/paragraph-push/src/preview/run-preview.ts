@@ -6,7 +6,7 @@ import {
   ownedTexts,
   type Path,
   type Project,
-  pathInRepository,
+  pathBelow,
 } from '@paragraph/shared';
 import type { Build, Built } from '../build-project.js';
 import type { PushContext } from '../context.js';
@@ -68,7 +68,7 @@ async function buildBoth(
   context: PushContext,
   { project, build, clis, survey, branch, head, states }: PreviewInput,
 ): Promise<{ readonly built: Built; readonly sides: Sides }> {
-  const path = pathInRepository(survey.root, project.folder);
+  const path = pathBelow(survey.root, project.folder);
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
   const cli = await clis.cliFor(project);

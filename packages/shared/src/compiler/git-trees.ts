@@ -8,6 +8,7 @@ import { refuseCaseCollisions } from '../git/foreign-places.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
 import { isFileMode, type TreeEntry, treeEntries } from '../git/tree-entries.js';
+import { projectFile } from '../project/run-file.js';
 import { ActionError } from '../report/errors.js';
 import type { Path } from '../sync/files.js';
 import { isNeeded, isOwned } from '../sync/owned-paths.js';
@@ -25,8 +26,8 @@ interface GitTreesInput {
   readonly scratch: ScratchRepository;
   /** The project, from the root of the repository with a slash at the end; empty for the root. */
   readonly prefix: string;
-  /** The `.para/project.json` of the run: an older commit may name another project. */
-  readonly projectFile: string;
+  /** The project in the checkout, whose `.para/project.json` counts: an older commit may name another project. */
+  readonly folder: string;
   readonly context: NetworkContext;
 }
 
@@ -175,7 +176,7 @@ function tooLarge(files: number): ActionError {
 
 /** Lays files out in a new folder, with the tree's version of the owned files. */
 async function layOutFiles(
-  { scratch, prefix, projectFile, context }: GitTreesInput,
+  { scratch, prefix, folder, context }: GitTreesInput,
   { neutral, root }: ScratchTree,
   {
     files,
@@ -197,9 +198,9 @@ async function layOutFiles(
     wanted.map(({ file }) => file),
   );
   const project = join(root, prefix);
-  const here = join(project, '.para', 'project.json');
+  const here = join(project, projectFile);
   await mkdir(dirname(here), { recursive: true });
-  await copyFile(projectFile, here);
+  await copyFile(join(folder, projectFile), here);
   return { root, project: join(project) };
 }
 

@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import satisfies from 'semver/functions/satisfies.js';
 import validRange from 'semver/ranges/valid.js';
 import { field, fieldsOf, parsedJson, textField } from '../action/json-fields.js';
+import { pathBelow } from '../action/on-disk.js';
 import { readPlainFile } from '../action/plain-file.js';
-import { foldersUp, type ProjectPlace, pathBelow } from './project-place.js';
+import { lockFiles } from '../project/lock-files.js';
+import { foldersOf, type ProjectPlace } from './project-place.js';
 
 /** The parsed files that declare a project's dependencies, by path from the root. */
 export type Manifests = ReadonlyMap<string, unknown>;
 
-const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json'];
-const manifestFiles = ['package.json', ...lockFiles];
+const manifestFiles: readonly string[] = ['package.json', ...lockFiles];
 
 /** Whether a file declares dependencies of a project. */
 export function isManifest(name: string): boolean {
@@ -22,7 +23,7 @@ const largestManifest = 64 * 1024 * 1024;
 /** Reads the manifests of a project, and of the folders above it: a workspace has its lock file there. */
 export async function readManifests(place: ProjectPlace): Promise<Manifests> {
   const found = new Map<string, unknown>();
-  for (const folder of foldersUp(place)) {
+  for (const folder of foldersOf(place)) {
     for (const name of manifestFiles) {
       const parsed = await jsonAt(join(folder, name));
       if (parsed !== undefined) found.set(pathBelow(place.root, join(folder, name)), parsed);
@@ -42,7 +43,7 @@ export async function jsonAt(file: string): Promise<unknown> {
  * installed. Without a lock file, the version of each dependency decides.
  */
 export async function isInstalled(place: ProjectPlace): Promise<boolean> {
-  for (const folder of foldersUp(place)) {
+  for (const folder of foldersOf(place)) {
     for (const name of lockFiles) {
       const lock = await jsonAt(join(folder, name));
       if (lock === undefined) continue;
@@ -55,7 +56,7 @@ export async function isInstalled(place: ProjectPlace): Promise<boolean> {
     fieldsOf(field(manifest, kind)),
   );
   for (const [name, range] of wanted) {
-    if (!(await isThere(place, name, String(range)))) return false;
+    if (!(await hasPackage(place, name, String(range)))) return false;
   }
   return wanted.length > 0;
 }
@@ -77,8 +78,9 @@ function isAsLocked(lock: unknown, installed: unknown): boolean {
   );
 }
 
-async function isThere(place: ProjectPlace, name: string, range: string): Promise<boolean> {
-  for (const folder of foldersUp(place)) {
+/** Whether a package is installed in a version that a range allows. */
+async function hasPackage(place: ProjectPlace, name: string, range: string): Promise<boolean> {
+  for (const folder of foldersOf(place)) {
     const manifest = await jsonAt(join(folder, 'node_modules', ...name.split('/'), 'package.json'));
     if (manifest === undefined) continue;
     const version = textField(manifest, 'version');

@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, realpath, symlink } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { isFolder } from '../action/is-folder.js';
+import { isFolder } from '../action/on-disk.js';
 import { systemErrorCode } from '../report/errors.js';
-import { foldersUp, type ProjectPlace, sameFolder } from './project-place.js';
+import { foldersOf, type ProjectPlace, sameFolder } from './project-place.js';
 
 /** The scope in which the CLI writes the types of integrations. */
 const written = '@useparagon';
@@ -12,7 +12,7 @@ const written = '@useparagon';
  * a build writes only to its own folder. The folder that the CLI writes to is a copy.
  */
 export async function linkPackages(from: ProjectPlace, to: ProjectPlace): Promise<void> {
-  for (const folder of foldersUp(from)) {
+  for (const folder of foldersOf(from)) {
     const packages = join(folder, 'node_modules');
     const names = await foldersIn(packages);
     if (names.length === 0) continue;
@@ -66,7 +66,7 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
 /** The integrations whose types a place has. `para install` writes them; they are not packages. */
 export async function typedIntegrations(place: ProjectPlace): Promise<readonly string[]> {
   const found = await Promise.all(
-    foldersUp(place).map((folder) =>
+    foldersOf(place).map((folder) =>
       foldersIn(join(folder, 'node_modules', written, 'integrations')),
     ),
   );

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { field, fieldsOf } from '../action/json-fields.js';
+import { pathBelow } from '../action/on-disk.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { jsonAt } from './manifest.js';
-import { foldersUp, type ProjectPlace, pathBelow } from './project-place.js';
+import { foldersOf, type ProjectPlace } from './project-place.js';
 
 /** A file that a build may read above the project. */
 const aboveProject =
@@ -53,7 +54,7 @@ export async function isBuiltFrom(files: readonly string[], place: ProjectPlace)
   if (files.some((file) => isSettingAbove(file, prefix))) return true;
   if (files.every((file) => prose.test(file))) return false;
   const [manifest, ...manifestsAbove] = await Promise.all(
-    foldersUp(place).map((folder) => jsonAt(join(folder, 'package.json'))),
+    foldersOf(place).map((folder) => jsonAt(join(folder, 'package.json'))),
   );
   const bytes = await readPlainFile(join(place.project, 'tsconfig.json'), largestSettings);
   return needsOutside({ manifest, manifestsAbove, tsconfig: bytes?.toString('utf8') ?? '' });

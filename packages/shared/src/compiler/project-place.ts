@@ -1,4 +1,5 @@
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative } from 'node:path';
+import { foldersUp } from '../action/on-disk.js';
 
 /** A project within a tree of its repository, on disk. Absolute paths. */
 export interface ProjectPlace {
@@ -19,21 +20,11 @@ export function projectPlace(project: string, prefix: string): ProjectPlace {
 }
 
 /** The folders of a place from the project up to the root: where a build looks for packages and their manifests. */
-export function foldersUp({ root, project }: ProjectPlace): readonly string[] {
-  const folders = [project];
-  for (let folder = project; folder !== root && folder !== dirname(folder); ) {
-    folder = dirname(folder);
-    folders.push(folder);
-  }
-  return folders;
+export function foldersOf({ root, project }: ProjectPlace): readonly string[] {
+  return foldersUp(project, root);
 }
 
 /** The same folder in another place. */
 export function sameFolder(folder: string, from: ProjectPlace, to: ProjectPlace): string {
   return join(to.root, relative(from.root, folder));
-}
-
-/** A path below a folder, with forward slashes. */
-export function pathBelow(folder: string, path: string): string {
-  return relative(folder, path).split(sep).join('/');
 }

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, parse, relative, sep } from 'node:path';
+import { dirname, parse } from 'node:path';
 import type { Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Configuration } from './configuration.js';
@@ -131,9 +131,4 @@ async function trackedBranch(git: Git): Promise<Pick<Checkout, 'branch' | 'track
 /** A folder as the beginning of the paths below it: with a slash at the end, and empty for the root. */
 export function folderPrefix(path: string): string {
   return path === '' ? '' : `${path}/`;
-}
-
-/** A path in the repository, with forward slashes; empty for the root. */
-export function pathInRepository(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
 }

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
+import { pathBelow } from '../action/on-disk.js';
 import type { Run } from '../action/run-action.js';
 import type { Explanation } from '../report/errors.js';
-import { type Checkout, type CheckoutSearch, findCheckout, pathInRepository } from './checkout.js';
+import { type Checkout, type CheckoutSearch, findCheckout } from './checkout.js';
 import { findGit, type GitProgram } from './git.js';
 
 /** What git knows about the workspace. */
@@ -46,6 +47,6 @@ async function commonCheckout(
   const search = await findCheckout(git, folders[0] ?? workspace, workspace);
   if (search.kind === 'none') return search;
   const isInside = (folder: string): boolean =>
-    !pathInRepository(search.checkout.root, folder).startsWith('../');
+    !pathBelow(search.checkout.root, folder).startsWith('../');
   return folders.every(isInside) ? search : findCheckout(git, workspace, workspace);
 }

@@ -1,9 +1,11 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { join } from 'node:path';
 import satisfies from 'semver/functions/satisfies.js';
 import valid from 'semver/functions/valid.js';
 import validRange from 'semver/ranges/valid.js';
 import { field, parseJson, textField } from '../action/json-fields.js';
+import { foldersUp, pathBelow } from '../action/on-disk.js';
 import { readPlainFile } from '../action/plain-file.js';
+import { lockFiles } from '../project/lock-files.js';
 import { shortened } from '../report/escape.js';
 
 export const cliPackage = '@useparagon/cli';
@@ -110,16 +112,13 @@ export function declaredSpec(text: string, name: string): string | undefined {
   return isVersionSpec(spec) && !/^workspace:[*^~]$/.test(text) ? spec : undefined;
 }
 
-/** npm prefers the first. https://docs.npmjs.com/cli/v11/configuring-npm/npm-shrinkwrap-json */
-const lockFiles = ['npm-shrinkwrap.json', 'package-lock.json'] as const;
-
 /** The version in the project's lock, or in that of the workspace that it is a part of. */
 async function lockedVersion(
   name: string,
   { folder, root }: PinPlaces,
 ): Promise<CliRequest | undefined> {
-  for (const place of foldersUpTo(root, folder)) {
-    const member = relative(place, folder).replaceAll('\\', '/');
+  for (const place of foldersUp(folder, root)) {
+    const member = pathBelow(place, folder);
     for (const file of lockFiles) {
       const lock = await parsedFile(join(place, file));
       const packages = field(lock, 'packages');
@@ -141,16 +140,6 @@ async function lockedVersion(
 function versionIn(entry: unknown, name: string): string | undefined {
   const itself = textField(entry, 'name');
   return itself === undefined || itself === name ? textField(entry, 'version') : undefined;
-}
-
-/** A folder and those above it, up to the root; only the folder if it is not below the root. */
-function foldersUpTo(root: string, folder: string): readonly string[] {
-  const below = relative(root, folder);
-  if (below === '' || below.startsWith('..') || isAbsolute(below)) return [folder];
-  const depth = below.split(/[\\/]/).length;
-  return Array.from({ length: depth + 1 }, (_, up) =>
-    join(folder, ...Array.from({ length: up }, () => '..')),
-  );
 }
 
 /** Of a lockfile, which is parsed in one go. In bytes. */

@@ -1,7 +1,8 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import valid from 'semver/functions/valid.js';
 import { field, textField } from '../action/json-fields.js';
+import { isFile } from '../action/on-disk.js';
 import { cliPackage } from './cli-version.js';
 
 /** An installed CLI. */
@@ -43,7 +44,7 @@ export async function entryOf(folder: string): Promise<string | undefined> {
   const path = typeof bin === 'string' ? bin : textField(bin, 'para');
   if (path === undefined) return undefined;
   const entry = join(homeOf(folder), path);
-  return (await exists(entry)) ? entry : undefined;
+  return (await isFile(entry)) ? entry : undefined;
 }
 
 /** The version of an installation; undefined if there is none. */
@@ -67,11 +68,4 @@ function homeOf(folder: string): string {
 export async function markComplete(folder: string, version: string): Promise<void> {
   const files = await filesIn(folder);
   await writeFile(join(folder, completeMarker), JSON.stringify({ version, files }));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

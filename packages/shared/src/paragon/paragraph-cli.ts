@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import type { Environment } from '../action/child-process.js';
 import type { Clock } from '../action/clock.js';
+import { isFolder } from '../action/on-disk.js';
 import { type RetryDecision, retrying, tryingAgain } from '../action/retry.js';
 import { type ChildLimits, runWatched, type WatchedExit } from '../action/watched-child.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
@@ -172,13 +172,9 @@ function throwUnlessDone(command: string, exit: WatchedExit, output: readonly Ou
 /** Why a command could not be started: an earlier one may have removed the folder that it works in. */
 async function notStarted(thrown: unknown, command: string, cwd: string): Promise<unknown> {
   if (systemErrorCode(thrown) === undefined) return thrown;
-  const isThere = await stat(cwd).then(
-    () => true,
-    () => false,
-  );
   return new ActionError({
     what: `\`${command}\` could not be started.`,
-    why: isThere
+    why: (await isFolder(cwd))
       ? quoted(messageOf(thrown))
       : `The folder ${quoted(cwd)} no longer exists: an earlier command has removed it.`,
     cure: 'Check the log of this step and of earlier steps for what removes files. Then run the job again.',

@@ -27,7 +27,7 @@ const largestFile = 1024 * 1024;
  */
 export async function readBranchProjects(folders: readonly string[]): Promise<BranchProjects> {
   for (const folder of folders) {
-    const text = await textOf(join(folder, ...branchesFile.split('/')));
+    const text = await textOf(join(folder, branchesFile));
     if (text !== undefined) return parseBranchProjects(text);
   }
   return new Map();

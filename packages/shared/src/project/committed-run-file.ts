@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Checkout, pathInRepository } from '../git/checkout.js';
+import { pathBelow } from '../action/on-disk.js';
+import type { Checkout } from '../git/checkout.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
 import { isMarkedText, projectFile } from './run-file.js';
@@ -28,7 +29,7 @@ export async function warnOfCommitted(
 ): Promise<void> {
   if (checkout === undefined || !('leftovers' in found)) return;
   for (const folder of found.leftovers) {
-    const path = pathInRepository(checkout.root, join(folder, projectFile));
+    const path = pathBelow(checkout.root, join(folder, projectFile));
     if (!(await holdsRunFile(checkout.head, path, checkout))) continue;
     log.warning(
       `The file ${quoted(path)} is a temporary file of an earlier run that was committed by mistake. This run ignored and deleted it. Remove it from Git (\`git rm --cached\`), and add a line \`.para/project.json\` to \`.gitignore\`.`,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { isFolder } from '../action/is-folder.js';
 import { field, parseJson } from '../action/json-fields.js';
+import { isFolder } from '../action/on-disk.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { systemErrorCode } from '../report/errors.js';
-import { relativePath } from './project.js';
+import { subfolderOf } from './project.js';
 
 /** A folder that looks like a Paragraph project but does not name it. */
 export interface ProjectFolder {
@@ -29,7 +29,7 @@ export async function projectFolderAt(
   ]);
   if (!dependsOnCore && !hasIntegrations) return undefined;
   const isWhole = dependsOnCore && hasIntegrations;
-  return { folder, subfolder: relativePath(root, folder), isWhole };
+  return { folder, subfolder: subfolderOf(root, folder), isWhole };
 }
 
 async function isWrittenForCore(folder: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import { type Project, relativePath } from './project.js';
+import { type Project, subfolderOf } from './project.js';
 import type { ProjectFolder } from './project-folder.js';
 
 /** The project that Paragon means, and how that is known. */
@@ -29,7 +29,7 @@ export function noProjectIn(
 ): ActionError {
   const found = projects.map((project) => `- ${quoted(project.subfolder)}`);
   return new ActionError({
-    what: `The folder ${quoted(relativePath(root, folder))} (input \`subfolder\`) holds no Paragraph project: there is no file .para/project.json in it.`,
+    what: `The folder ${quoted(subfolderOf(root, folder))} (input \`subfolder\`) holds no Paragraph project: there is no file .para/project.json in it.`,
     why:
       found.length === 0
         ? 'The checkout holds no Paragraph project at all.'

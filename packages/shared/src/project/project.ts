@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, posix } from 'node:path';
 import { parseJson } from '../action/json-fields.js';
+import { isFile, pathBelow } from '../action/on-disk.js';
 import { readPlainFile } from '../action/plain-file.js';
 import { isId } from '../paragon/identifiers.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
@@ -30,8 +30,8 @@ export interface Project {
  */
 export async function projectAt(root: string, folder: string): Promise<Project | undefined> {
   if (!(await isFile(join(folder, projectFile)))) return undefined;
-  const subfolder = relativePath(root, folder);
-  const file = subfolder === '.' ? '.para/project.json' : `${subfolder}/.para/project.json`;
+  const subfolder = subfolderOf(root, folder);
+  const file = posix.join(subfolder, projectFile);
   const content = parsedObject(file, await textOf(file, join(folder, projectFile)));
   if (isMarked(content)) return undefined;
   const { projectName, profile } = content;
@@ -53,8 +53,8 @@ export async function projectAt(root: string, folder: string): Promise<Project |
 }
 
 /** The path from `root` to a folder, with forward slashes; `.` for `root` itself. */
-export function relativePath(root: string, folder: string): string {
-  return relative(root, folder).split(sep).join('/') || '.';
+export function subfolderOf(root: string, folder: string): string {
+  return pathBelow(root, folder) || '.';
 }
 
 /** The export writes a few lines. In bytes. */
@@ -89,13 +89,4 @@ function parsedObject(file: string, text: string): Record<string, unknown> {
     cure: 'Restore it from the export of the project, or correct the step that writes it.',
     commits: 'project',
   });
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch (thrown) {
-    if (systemErrorCode(thrown) === undefined) throw thrown;
-    return false;
-  }
 }

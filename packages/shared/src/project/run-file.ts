@@ -6,7 +6,7 @@ import { removeFile } from '../action/remove-files.js';
 import { ActionError, systemErrorCode } from '../report/errors.js';
 
 /** The file that names the project, from the project folder. */
-export const projectFile = join('.para', 'project.json');
+export const projectFile = '.para/project.json';
 
 /** What the file says. */
 interface ProjectName {

@@ -7,6 +7,7 @@ import { type Git, nulInput } from '../git/git.js';
 import { ignoredFiles } from '../git/ignored-files.js';
 import type { ScratchTree } from '../git/scratch-repository.js';
 import { comparedEntries } from '../git/tree-entries.js';
+import { projectFile } from '../project/run-file.js';
 import { systemErrorCode } from '../report/errors.js';
 import {
   movedProject,
@@ -79,7 +80,7 @@ export async function readExport(project: ProjectTree): Promise<Export> {
   refuseUntaken(exported, files);
 
   // If Git does not track it, an earlier step wrote it.
-  const projectFile = `${prefix}.para/project.json`;
+  const named = `${prefix}${projectFile}`;
   return {
     before,
     files,
@@ -88,7 +89,7 @@ export async function readExport(project: ProjectTree): Promise<Export> {
         .map(({ file }) => file)
         .filter((file) => project.laidOut.has(file) && !owned(file)),
       ...rewritten,
-      ...added.filter((file) => !owned(file) && !ignored.has(file) && file !== projectFile),
+      ...added.filter((file) => !owned(file) && !ignored.has(file) && file !== named),
     ],
     ignored: [...ignored].filter((file) => owned(file) && isLeftOut(file)),
     forced: [...ignored].filter((file) => owned(file) && !isLeftOut(file)),

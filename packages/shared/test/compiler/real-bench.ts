@@ -100,7 +100,7 @@ export async function realBench(): Promise<CompilerBench> {
   const trees = gitTrees({
     scratch,
     prefix: '',
-    projectFile: join(world.root, 'project', '.para', 'project.json'),
+    folder: join(world.root, 'project'),
     context: run,
   });
   const config = await text(world, paths.config);

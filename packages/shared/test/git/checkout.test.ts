@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findCheckout, isForeign, pathInRepository } from '../../src/git/checkout.js';
+import { pathBelow } from '../../src/action/on-disk.js';
+import { findCheckout, isForeign } from '../../src/git/checkout.js';
 import { fetchCommit } from '../../src/git/fetch-commit.js';
 import { repositoryOf } from '../../src/git/remote-address.js';
 import { openGitPlace } from './git-place.js';
@@ -17,8 +18,8 @@ test('what is checked out is known: root, commit, author, branch and repository'
     branch: 'main',
     repository: 'acme/integrations',
   });
-  expect(pathInRepository(root, project)).toBe('apps/Größe & Co');
-  expect(pathInRepository(root, root)).toBe('');
+  expect(pathBelow(root, project)).toBe('apps/Größe & Co');
+  expect(pathBelow(root, root)).toBe('');
 });
 
 test('a branch with slashes and other letters keeps its name', async () => {
