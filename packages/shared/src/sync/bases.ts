@@ -5,7 +5,7 @@ import type { Path } from './files.js';
 import { isDraft } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
 import { candidateTree } from './referee.js';
-import { type FileVersion, pathAs, type SyncFile, type Tree } from './sync-file.js';
+import { type FileVersion, isDeployed, pathAs, type SyncFile, type Tree } from './sync-file.js';
 import { workflowIds } from './workflow-ids.js';
 
 /** An earlier commit of the branch, with the files whose versions count. */
@@ -112,10 +112,6 @@ function versionsIn(history: readonly HistoricTree[], file: SyncFile): readonly 
     candidates.push({ tree: candidateTree(commit), version, isRecorded: false });
   }
   return candidates;
-}
-
-function isDeployed(version: FileVersion | undefined): boolean {
-  return version !== undefined && !version.isDraft;
 }
 
 /** Where a file was in an earlier commit: by the id of its workflow, or by its path if it has none. */

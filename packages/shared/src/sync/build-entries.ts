@@ -2,6 +2,7 @@ import { textField } from '../action/json-fields.js';
 import type { Path } from './files.js';
 import type { NormalBuild } from './normal-build.js';
 import { isDraft, isOwned } from './owned-paths.js';
+import { uniqueBy } from './unique-by.js';
 import { namesIn, workflowId, workflowTitle } from './workflow-text.js';
 
 /**
@@ -95,7 +96,7 @@ function matched<Item>(
   const rest = known.filter(({ hasOwnKey }) => !hasOwnKey);
 
   const titled = new Map(
-    [...unique(free, ([, item]) => title.ofItem(item))].map(([name, [key]]) => [name, key]),
+    [...uniqueBy(free, ([, item]) => title.ofItem(item))].map(([name, [key]]) => [name, key]),
   );
   const byTitle = pairs(rest, ({ text }) => titled.get(title.ofText(text) ?? ''));
   const taken = new Set(byTitle.values());
@@ -118,22 +119,5 @@ function pairs<File extends { readonly path: Path }>(
   files: readonly File[],
   keyOf: (file: File) => string | undefined,
 ): ReadonlyMap<Path, string> {
-  return new Map([...unique(files, keyOf)].map(([key, { path }]) => [path, key]));
-}
-
-/** The items whose key is unique. */
-function unique<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string | undefined,
-): ReadonlyMap<string, Item> {
-  const found = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key !== undefined) found.set(key, [...(found.get(key) ?? []), item]);
-  }
-  return new Map(
-    [...found].flatMap(([key, [first, ...others]]) =>
-      first === undefined || others.length > 0 ? [] : [[key, first] as const],
-    ),
-  );
+  return new Map([...uniqueBy(files, keyOf)].map(([key, { path }]) => [path, key]));
 }

@@ -5,7 +5,7 @@ import { inLineEndingsOf, sameText } from './line-endings.js';
 import { isDraft } from './owned-paths.js';
 import { configOf, workflowPlace } from './project-paths.js';
 import { type Decided, resultOf } from './result-tree.js';
-import type { FileVersion, SyncFile, Version } from './sync-file.js';
+import { type FileVersion, isDeployed, type SyncFile, type Version } from './sync-file.js';
 import { pendingOn, type SideBranch } from './waiting-file.js';
 
 /**
@@ -104,10 +104,6 @@ function byIntegration<Each extends { readonly file: SyncFile }>(
     else workflows.push(each);
   }
   return found;
-}
-
-function isDeployed(version: FileVersion | undefined): boolean {
-  return version !== undefined && !version.isDraft;
 }
 
 /** How one side displays a workflow that the other one has not deployed. */

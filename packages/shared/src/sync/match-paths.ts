@@ -2,6 +2,7 @@ import type { Path } from './files.js';
 import { isDraft } from './owned-paths.js';
 import { withDraftMark, workflowPlace } from './project-paths.js';
 import type { Side, Three, Tree } from './sync-file.js';
+import { uniqueBy } from './unique-by.js';
 import { workflowIds } from './workflow-ids.js';
 import { hasMadeId, workflowTitle } from './workflow-text.js';
 
@@ -83,7 +84,7 @@ function slotsByTitle(
   { theirs }: Three<Tree>,
 ): ReadonlyMap<string, Paths> {
   const alone = slots.filter((slot) => isAlone(slot, 'theirs'));
-  return onlyOnes(alone, ({ theirs: path = '' }) => {
+  return uniqueBy(alone, ({ theirs: path = '' }) => {
     const content = theirs.get(path)?.content;
     return titleKey(path, typeof content === 'string' ? workflowTitle(content) : undefined);
   });
@@ -93,26 +94,13 @@ function uniqueTitles(
   paths: readonly Path[],
   titles: ReadonlyMap<Path, string | undefined>,
 ): ReadonlyMap<Path, string> {
-  const found = onlyOnes(paths, (path) => titleKey(path, titles.get(path)));
+  const found = uniqueBy(paths, (path) => titleKey(path, titles.get(path)));
   return new Map([...found].map(([key, path]) => [path, key]));
 }
 
 function titleKey(path: Path, title: string | undefined): string | undefined {
   const integration = workflowPlace(path)?.integration;
   return integration === undefined || title === undefined ? undefined : `${integration}\0${title}`;
-}
-
-/** The items whose key is unique, by that key. */
-function onlyOnes<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string | undefined,
-): ReadonlyMap<string, Item> {
-  const found = new Map<string, Item | undefined>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key !== undefined) found.set(key, found.has(key) ? undefined : item);
-  }
-  return new Map([...found].flatMap(([key, item]) => (item === undefined ? [] : [[key, item]])));
 }
 
 function isAlone(slot: Paths, side: Side): boolean {

@@ -35,6 +35,11 @@ export interface FileVersion extends Version {
   readonly isDraft: boolean;
 }
 
+/** Whether there is a version that builds contain: they leave out drafts. */
+export function isDeployed(version: FileVersion | undefined): boolean {
+  return version !== undefined && !version.isDraft;
+}
+
 /** One file or workflow, which may have different paths in the trees. */
 export interface SyncFile extends Three<FileVersion | undefined> {
   /** Its path in Git, with the draft mark merged from both sides. */
