@@ -40,7 +40,7 @@ export async function localWork(context: BranchContext, runCommit: string): Prom
   const filter = await filterInTheWay(checkout.head, checkout, checkout.git);
   if (filter !== undefined) return { base, lost: filterWords(filter) };
   const changed: string[] = [];
-  for (const file of changedFiles(await checkout.git.run(statusOf), path)) {
+  for (const file of changedFiles(await checkout.git.list(statusOf), path)) {
     // This run removed its own file, so that is not local work, even if the file is committed.
     const isOwn = file === ownFile(path) && (await holdsRunFile(checkout.head, file, checkout));
     if (!isOwn) changed.push(file);
@@ -65,21 +65,19 @@ const statusOf = [
 ];
 
 /**
- * The files of `git status --porcelain -z` that count as work: tracked ones anywhere, untracked ones in the
+ * The files in the list of `git status --porcelain -z` that count as work: tracked ones anywhere, untracked ones in the
  * project. What an install or a build writes does not count.
  * https://git-scm.com/docs/git-status#_porcelain_format_version_1
  */
-export function changedFiles(status: string, path: string): readonly string[] {
+export function changedFiles(entries: readonly string[], path: string): readonly string[] {
   const inside = folderPrefix(path);
   const files: string[] = [];
-  const entries = status.split('\0');
   for (let index = 0; index < entries.length; index += 1) {
     const entry = entries[index] ?? '';
     const code = entry.slice(0, 2);
     const file = entry.slice(3);
     // A rename is followed by its old name.
     if (/[RC]/.test(code)) index += 1;
-    if (file === '') continue;
     const tracking = code === '??' ? 'new' : 'tracked';
     if (tracking === 'new' && !file.startsWith(inside)) continue;
     if (!isOutput(file, path, tracking)) files.push(file);

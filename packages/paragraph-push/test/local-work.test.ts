@@ -4,6 +4,10 @@ import { changedFiles } from '../src/local-work.js';
 const flow = 'app/src/flow.ts';
 const outside = 'read me.md';
 
+function listed(status: string): readonly string[] {
+  return status.split('\0').slice(0, -1);
+}
+
 test.each<[string, string, readonly string[]]>([
   ['nothing', '', []],
   ['a changed file of the project', ` M ${flow}\0`, [flow]],
@@ -26,9 +30,9 @@ test.each<[string, string, readonly string[]]>([
     ['app/distance.ts', 'app/src/out/x'],
   ],
 ])('as work of earlier steps counts what it should: %s', (_, status, files) => {
-  expect(changedFiles(status, 'app')).toEqual(files);
+  expect(changedFiles(listed(status), 'app')).toEqual(files);
 });
 
 test('in a project at the root every new file counts, but for what is built', () => {
-  expect(changedFiles('?? x\0?? dist/x\0?? node_modules/x\0', '')).toEqual(['x']);
+  expect(changedFiles(['?? x', '?? dist/x', '?? node_modules/x'], '')).toEqual(['x']);
 });

@@ -5,6 +5,7 @@ import { parsedJson } from '../action/json-fields.js';
 import { readBlobs, writeBlobs } from '../git/blobs.js';
 import { bringCommits, fetchBlobs } from '../git/fetch-objects.js';
 import { refuseCaseCollisions } from '../git/foreign-places.js';
+import { nulInput } from '../git/git.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
 import { isFileMode, type TreeEntry, treeEntries } from '../git/tree-entries.js';
@@ -189,9 +190,9 @@ async function layOutFiles(
     context,
   );
   refuseCaseCollisions(wanted.map(({ file }) => file));
-  const lines = files.map(({ mode, blob, file }) => `${mode} ${blob} 0\t${file}\0`);
+  const lines = files.map(({ mode, blob, file }) => `${mode} ${blob} 0\t${file}`);
   await neutral.run(['update-index', '--add', '--replace', '-z', '--index-info'], {
-    input: lines.join(''),
+    input: nulInput(lines),
   });
   await layOut(
     { neutral },

@@ -1,6 +1,6 @@
 import { percentDecoded } from '../action/proxy-address.js';
 import type { Secrets } from '../report/secrets.js';
-import type { Git } from './git.js';
+import { type Git, nulList } from './git.js';
 
 /** Git's configuration in a repository: from the machine, the user, the repository and the job. */
 export interface Configuration {
@@ -23,13 +23,10 @@ export async function readConfiguration(git: Git, secrets: Secrets): Promise<Con
 
 /** Parses `git config --list -z`. A name without a value means true. */
 export function parseConfiguration(output: string): Configuration['entries'] {
-  return output
-    .split('\0')
-    .filter((entry) => entry !== '')
-    .map((entry) => {
-      const end = entry.indexOf('\n');
-      return end < 0 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
-    });
+  return nulList(output).map((entry) => {
+    const end = entry.indexOf('\n');
+    return end < 0 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
+  });
 }
 
 /** A user name of this length is a token: `https://ghp_…@github.com`, even with `:x-oauth-basic` after it. */

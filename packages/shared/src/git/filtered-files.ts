@@ -19,6 +19,7 @@ export async function filteredFiles(
   const listed = await git.run(['check-attr', '-z', '--stdin', 'filter'], {
     input: nulInput(files),
   });
+  // Not a `git.list`, which drops empty parts: a value may be empty.
   const parts = listed.split('\0');
   const filtered: FilteredFile[] = [];
   // The output repeats file, attribute and value.

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Git } from './git.js';
+import { type Git, nulList } from './git.js';
 
 /** A file of an index or a tree. */
 export interface TreeEntry {
@@ -21,11 +21,9 @@ export async function comparedEntries(
   path: string,
 ): Promise<{ readonly entries: readonly TreeEntry[]; readonly modified: readonly TreeEntry[] }> {
   const asking = ['ls-files', '-z', '-t', '--stage', '--cached', '--modified', '--', path];
-  const lines = (await git.bytes(asking)).toString('latin1').split('\0');
-  const marked = (mark: string): readonly TreeEntry[] => {
-    const found = lines.filter((line) => line.startsWith(`${mark} `)).map((line) => line.slice(2));
-    return parseEntries(Buffer.from(found.join('\0'), 'latin1'));
-  };
+  const lines = bytesInList(await git.bytes(asking));
+  const marked = (mark: string): readonly TreeEntry[] =>
+    entriesIn(lines.filter((line) => line.startsWith(`${mark} `)).map((line) => line.slice(2)));
   return { entries: marked('H'), modified: marked('C') };
 }
 
@@ -45,11 +43,18 @@ export async function treeEntries(
 
 /** Parses NUL-terminated `mode object stage<TAB>file` and `mode type object<TAB>file`. */
 export function parseEntries(output: Buffer): readonly TreeEntry[] {
-  return output
-    .toString('latin1')
-    .split('\0')
+  return entriesIn(bytesInList(output));
+}
+
+/** The parts of an output, one character for each byte: a name need not be UTF-8. */
+function bytesInList(output: Buffer): readonly string[] {
+  return nulList(output.toString('latin1'));
+}
+
+function entriesIn(lines: readonly string[]): readonly TreeEntry[] {
+  return lines
     .map((line) => Buffer.from(line, 'latin1'))
-    .filter((line) => line.length > 0 && isUtf8(line))
+    .filter((line) => isUtf8(line))
     .map((line) => line.toString('utf8'))
     .map((line) => {
       const tab = line.indexOf('\t');
