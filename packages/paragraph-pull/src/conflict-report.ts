@@ -1,5 +1,6 @@
 import {
   asCode,
+  cutDiff,
   inMarkdown,
   inProse,
   moreText,
@@ -17,13 +18,12 @@ import {
 } from './explain-conflicts.js';
 import type { PullFacts } from './record.js';
 import type { ReportPage } from './report-page.js';
-import { editTitles, firstLines } from './shown-edit.js';
+import { editTitles } from './shown-edit.js';
 
 /** How many conflicts are shown with their texts. */
 const shownConflicts = 25;
-/** Lines of one diff, and characters of one line. */
-const longestDiff = 300;
-const longestLine = 1_000;
+/** What is shown of one diff. */
+const shownOfDiff = { lines: 300, width: 1_000 };
 
 /** The conflicts in the summary: what to do, and the texts. */
 export function conflictParts(
@@ -84,15 +84,7 @@ function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
       ({ by, diff }): SummaryPart =>
         diff === ''
           ? textPart(`${editTitles[by]}: no lines of text.`)
-          : { kind: 'diff', title: editTitles[by], diff: cut(diff) },
+          : { kind: 'diff', title: editTitles[by], diff: cutDiff(diff, shownOfDiff) },
     ),
   ];
-}
-
-/** Cuts a diff. The last line says how much is missing. */
-function cut(diff: string): string {
-  const lines = firstLines(diff, longestDiff).split('\n');
-  return lines
-    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
-    .join('\n');
 }

@@ -5,6 +5,7 @@ import {
   commitLink,
   failurePart,
   firstFew,
+  folderPrefix,
   headlineOf,
   inMarkdown,
   inProse,
@@ -100,12 +101,14 @@ function ofBranch(
 /** Rows of a table. */
 const listed = 50;
 
-function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: ReportPage): Needed {
+function conflict(
+  conflicts: readonly Conflict[],
+  { projectPath = '' }: PullFacts,
+  page: ReportPage,
+): Needed {
   const { beside } = page;
   const isOnSide = conflicts.some(({ waits }) => waits === 'side-branch');
   const names = conflicts.map(({ workflow, file }) => workflow ?? file);
-  const [first = ''] = names;
-  const more = names.length === 1 ? '' : ` and ${names.length - 1} more`;
   const rows = conflicts
     .slice(0, listed)
     .map(({ workflow, file, git, paragon, waits }) => [
@@ -122,7 +125,10 @@ function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: Report
   return {
     kind: 'needed',
     about: 'conflict',
-    headline: whatHappened(conflicts, `${first}${more}`),
+    headline: whatHappened(
+      conflicts,
+      firstFew(names, 1, (name) => name),
+    ),
     parts: [
       { kind: 'table', head: ['Workflow or file', 'In Git', 'In Paragon'], rows },
       ...moreText(conflicts.length - listed),
@@ -136,7 +142,7 @@ function conflict(conflicts: readonly Conflict[], facts: PullFacts, page: Report
           ]
         : []),
     ],
-    files: conflicts.map(({ file }) => inRepository(facts, file)),
+    files: conflicts.map(({ file }) => `${folderPrefix(projectPath)}${file}`),
   };
 }
 
@@ -240,9 +246,4 @@ function nothingNeeded({
       }
     },
   };
-}
-
-/** A project file as a path in the repository. */
-function inRepository({ projectPath = '' }: PullFacts, file: string): string {
-  return projectPath === '' ? file : `${projectPath}/${file}`;
 }

@@ -159,7 +159,7 @@ export {
   nameAsText,
   versionRemark,
 } from './report/summary-parts.js';
-export { unifiedDiff } from './report/unified-diff.js';
+export { cutDiff, unifiedDiff } from './report/unified-diff.js';
 export { announcePush, type RecordAt, withdrawPush } from './sync/announce-push.js';
 export { relabeling, withLabels } from './sync/build-ids.js';
 export type { HostCommits } from './sync/carry-signed.js';

@@ -1,5 +1,6 @@
 import {
   counted,
+  cutDiff,
   inProse,
   isDraft,
   moreText,
@@ -22,7 +23,7 @@ import {
   whatHappened,
   whatMergingDoes,
 } from '../explain-conflicts.js';
-import { editTitles, firstLines } from '../shown-edit.js';
+import { editTitles } from '../shown-edit.js';
 
 export interface PullRequestFacts {
   /** Subject of the commit, already without secrets: after the title is cut, a part of a secret would not be found. */
@@ -171,7 +172,7 @@ function conflictParts({ conflict, edits }: ShownConflict): SummaryPart[] {
         ({ by, diff }): SummaryPart => ({
           kind: 'diff',
           title: editTitles[by],
-          diff: firstLines(diff, longestDiff),
+          diff: cutDiff(diff, { lines: longestDiff }),
         }),
       ),
   ];

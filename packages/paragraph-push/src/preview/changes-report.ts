@@ -1,5 +1,6 @@
 import {
   asCode,
+  cutDiff,
   firstFewItems,
   inMarkdown,
   moreText,
@@ -7,7 +8,6 @@ import {
   nameAsText,
   oneLine,
   type SummaryPart,
-  shortened,
   textPart,
   unifiedDiff,
 } from '@paragraph/shared';
@@ -20,12 +20,14 @@ const listedChanges = 300;
 const listedImpacts = 50;
 /** Longer values are collapsed below the table. In characters. */
 const longestInCell = 120;
-/** Longest diff of one value, in lines. */
-const longestDiff = 300;
 /** Values with their own diff in a report. The diff of two repetitive texts takes half a second. */
 const mostFolded = 50;
-/** Longest line of a diff, in characters. */
-const longestLine = 400;
+/** What is shown of the diff of one value. */
+const shownOfDiff = {
+  lines: 300,
+  width: 400,
+  rest: (lines: number): string => `@@ ${lines} more lines in the report file @@`,
+};
 
 /**
  * What changes in a project in Paragon, for a job summary or a comment.
@@ -147,14 +149,9 @@ function isLong({ before = '', after = '' }: ValueChange): boolean {
 /** A long value, collapsed: as a diff if there are two versions. */
 function folded(change: ProjectChange, { of, before = '', after = '' }: ValueChange): SummaryPart {
   const diff = unifiedDiff(asLines(before), asLines(after));
-  const lines = diff === '' ? ['@@ only line breaks @@'] : diff.trimEnd().split('\n');
-  const more = lines.length - longestDiff;
-  const shown = [
-    ...lines.slice(0, longestDiff).map((line) => shortened(line, longestLine)),
-    ...(more > 0 ? [`@@ ${more} more lines in the report file @@`] : []),
-  ];
+  const shown = cutDiff(diff === '' ? '@@ only line breaks @@' : diff.trimEnd(), shownOfDiff);
   const title = `${nameAsText(of)} of ${itemWords(change)}`;
-  return { kind: 'diff', title, diff: shown.join('\n') };
+  return { kind: 'diff', title, diff: shown };
 }
 
 /** A value as a file, so that a diff does not report a missing line break at its end. */

@@ -1,5 +1,6 @@
 import { equalLines } from '../sync/equal-lines.js';
 import { linesOf, withLf } from '../sync/line-endings.js';
+import { shortened } from './escape.js';
 
 /** Unchanged lines that are shown around a change. */
 const context = 3;
@@ -29,6 +30,24 @@ export function unifiedDiff(before: string, after: string): string {
     else hunks.push({ from, to });
   }
   return hunks.map(({ from, to }) => hunk(lines.slice(from, to))).join('');
+}
+
+interface DiffLimits {
+  readonly lines: number;
+  /** Characters of one line. */
+  readonly width?: number;
+  /** The last line of a diff that was cut. */
+  readonly rest?: (lines: number) => string;
+}
+
+/** The beginning of a diff. The last line says how much is missing. */
+export function cutDiff(
+  diff: string,
+  { lines: most, width = Infinity, rest = (lines) => `(and ${lines} more lines)` }: DiffLimits,
+): string {
+  const lines = diff.split('\n');
+  const shown = lines.slice(0, most).map((line) => shortened(line, width));
+  return [...shown, ...(lines.length > most ? [rest(lines.length - most)] : [])].join('\n');
 }
 
 function diffLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
