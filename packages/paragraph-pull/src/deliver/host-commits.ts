@@ -65,7 +65,10 @@ function refused(refusal: ApiRefusal, branch: string): Refused {
   return new Refused(refusal, explainCommit(refusal, branch));
 }
 
-/** Why GitHub created no commit, and what to do. */
+/**
+ * Why GitHub created no commit, and what to do. The first kinds have cures of their own: the API has other credentials
+ * than git.
+ */
 function explainCommit(refusal: ApiRefusal, branch: string): Explanation {
   const { kind, words } = refusal;
   const what = 'GitHub requires signed commits, but did not create one.';

@@ -48,3 +48,19 @@ export async function readPlainFile(path: string, limit: number): Promise<Buffer
     await handle.close();
   }
 }
+
+/** The first bytes of a plain file; undefined if there is none, or it cannot be read. */
+export async function firstBytes(
+  path: string,
+  count: number,
+  flags = 0,
+): Promise<Buffer | undefined> {
+  const handle = await openPlainFile(path, flags).catch(() => undefined);
+  if (handle === undefined) return undefined;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

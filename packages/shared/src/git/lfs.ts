@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { join } from 'node:path';
-import { openPlainFile } from '../action/plain-file.js';
+import { firstBytes } from '../action/plain-file.js';
 import type { Checkout } from './checkout.js';
 import { filteredInCheckout } from './checkout-filters.js';
 import { filteredFiles } from './filtered-files.js';
@@ -28,7 +28,8 @@ export async function lfsFiles({ git, root }: Checkout, path: string): Promise<L
   const pointers: string[] = [];
   const there: string[] = [];
   for (const file of files) {
-    const start = await beginning(join(root, file));
+    // Filters do not apply to links.
+    const start = await firstBytes(join(root, file), pointer.length, constants.O_NOFOLLOW ?? 0);
     if (start !== undefined) (start.equals(pointer) ? pointers : there).push(file);
   }
   return { pointers, there };
@@ -55,24 +56,4 @@ export async function lfsSettings(checkout: Checkout): Promise<GitSettings> {
   if (checkout.configuration.last('filter.lfs.smudge') === undefined) return {};
   const { pointers, there } = await lfsFiles(checkout, '');
   return pointers.length > 0 && there.length === 0 ? { env: { GIT_LFS_SKIP_SMUDGE: '1' } } : {};
-}
-
-/**
- * The first bytes of a file, as many as the start of a pointer; undefined if it is not a plain file. Filters do not
- * apply to links.
- */
-async function beginning(file: string): Promise<Buffer | undefined> {
-  const handle = await openPlainFile(file, constants.O_NOFOLLOW ?? 0).catch(() => undefined);
-  if (handle === undefined) return undefined;
-  try {
-    const { buffer, bytesRead } = await handle.read(
-      Buffer.alloc(pointer.length),
-      0,
-      pointer.length,
-      0,
-    );
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,7 +1,8 @@
-import { open, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
 import type { Clock } from '../action/clock.js';
+import { firstBytes } from '../action/plain-file.js';
 import { programsOnPath } from '../action/programs.js';
 import { Cancelled } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
@@ -120,14 +121,7 @@ async function isNodeItself(file: string): Promise<boolean> {
   return /^(?:\x7fELF|\xcf\xfa\xed\xfe|\xca\xfe\xba\xbe)/.test(await beginning(file));
 }
 
-/** The first bytes of a file, one character each; empty if it cannot be read. */
+/** The beginning of a program, one character for each byte; empty if it cannot be read. */
 export async function beginning(file: string): Promise<string> {
-  const handle = await open(file).catch(() => undefined);
-  if (handle === undefined) return '';
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
-    return buffer.toString('latin1', 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+  return (await firstBytes(file, 64))?.toString('latin1') ?? '';
 }
