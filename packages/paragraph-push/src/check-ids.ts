@@ -6,7 +6,7 @@ import type { Pushing } from './pushing.js';
 import type { StateLook } from './state-source.js';
 
 /** What the ids of a build mean for its push. */
-export type IdCheck =
+type IdCheck =
   /** An id belongs to another project, so the push must not go on. */
   | { readonly kind: 'foreign'; readonly explanation: Explanation }
   /** An id may belong to a project that no pull has recorded. */

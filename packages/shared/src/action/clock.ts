@@ -40,4 +40,4 @@ export const realClock: Clock = {
 };
 
 /** A signal for waits that a cancellation does not end. */
-export const neverAborted = new AbortController().signal;
+export const neverAborted: AbortSignal = new AbortController().signal;

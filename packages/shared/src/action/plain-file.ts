@@ -11,7 +11,7 @@ const noFile = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ENAMETOOLONG']);
  *
  * @param flags More flags for it, such as one that follows no link.
  */
-export async function openPlainFile(path: string, flags = 0): Promise<FileHandle | undefined> {
+async function openPlainFile(path: string, flags = 0): Promise<FileHandle | undefined> {
   let handle: FileHandle;
   try {
     // https://man7.org/linux/man-pages/man2/open.2.html; Windows has neither such files nor the flag.

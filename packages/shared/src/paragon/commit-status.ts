@@ -66,11 +66,6 @@ export interface CommitStatus {
 const registerGrace = 1_500;
 const reportGrace = 3_500;
 
-/** The status of a run that starts now. */
-export function startCommitStatus(context: CommitStatusContext): CommitStatus {
-  return commitStatus(context, undefined);
-}
-
 /**
  * Finishes in `post` what `main` has left open: repeats a status that may not have arrived, and reports a run
  * that ended without one as failed. Never throws.
@@ -85,7 +80,8 @@ export async function finishCommitStatus(
   if (status.isReported) context.log.info('The result of this run was reported to Paragon.');
 }
 
-function commitStatus(context: CommitStatusContext, saved: StatusState | undefined): CommitStatus {
+/** @param saved What an earlier process of the run has left; undefined for a run that starts now. */
+export function commitStatus(context: CommitStatusContext, saved?: StatusState): CommitStatus {
   const { api, log, runId } = context;
   // Counted from the cancellation, not from the request.
   const registering = later(context.signal, registerGrace, context.clock);

@@ -6,10 +6,10 @@ import { quoted } from '../report/escape.js';
 import { type CommitApi, commitApi, type ParagonHost } from './commit-api.js';
 import {
   type CommitStatus,
+  commitStatus,
   type FinalStatus,
   finishCommitStatus,
   parseStatusState,
-  startCommitStatus,
   statusNotReported,
 } from './commit-status.js';
 import { createRunHome, type RunHome, removeRunHome } from './run-home.js';
@@ -63,7 +63,7 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
     await home.remove();
     throw thrown;
   }
-  const status = startCommitStatus({
+  const status = commitStatus({
     api: apiFor(run, host),
     log: run.log,
     signal: run.signal,

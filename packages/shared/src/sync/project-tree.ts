@@ -8,7 +8,6 @@ import type { Oid } from '../git/oid.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
 import { type TreeEntry, treeEntries } from '../git/tree-entries.js';
-
 import { isGitRule, isNeeded, touchesOwned } from './owned-paths.js';
 
 /** A project of a commit, laid out for an export. */

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commitApi, type ParagonHost } from '../../src/paragon/commit-api.js';
 import {
   type CommitStatusContext,
+  commitStatus,
   type FinalStatus,
   finishCommitStatus,
   parseStatusState,
   type StatusState,
-  startCommitStatus,
 } from '../../src/paragon/commit-status.js';
 import { Cancelled } from '../../src/report/errors.js';
 import { clockWith, keptLog, linkedParagon, quickClock } from './paragon-host.js';
@@ -47,7 +47,7 @@ function contextFor(
 test('a run is registered, and its status reported once', async () => {
   const { paragon, projectId, host } = await linkedParagon();
   const kept: Kept = { text: undefined };
-  const status = startCommitStatus(contextFor(host, kept));
+  const status = commitStatus(contextFor(host, kept));
   const sync = await status.register(start);
   expect(sync).toMatchObject({ projectId });
   expect(parseStatusState(kept.text)).toEqual({
@@ -66,7 +66,7 @@ test('a run is registered, and its status reported once', async () => {
 test('a branch that is not linked has no status', async () => {
   const { paragon, host } = await linkedParagon();
   const kept: Kept = { text: undefined };
-  const status = startCommitStatus(contextFor(host, kept));
+  const status = commitStatus(contextFor(host, kept));
   expect(await status.register({ ...start, branchName: 'other' })).toBeUndefined();
   await status.settle(failure);
   expect(paragon.requests).toHaveLength(1);
@@ -77,8 +77,8 @@ test('a sync that Paragon has started itself is taken over', async () => {
   const { paragon, projectId, host } = await linkedParagon();
   const kept: Kept = { text: undefined };
   // The ids of a dispatch; here those of a run that registered itself.
-  const other = await startCommitStatus(contextFor(host, { text: undefined })).register(start);
-  const status = startCommitStatus(contextFor(host, kept));
+  const other = await commitStatus(contextFor(host, { text: undefined })).register(start);
+  const status = commitStatus(contextFor(host, kept));
   status.adopt({ projectId, commitId: other?.commitId ?? '' });
   await status.settle(success);
   expect(paragon.history(projectId)).toMatchObject([{ status: 'success' }]);
@@ -88,7 +88,7 @@ test('a report that never lands is a warning, and no failure', async () => {
   const { paragon, host } = await linkedParagon();
   const kept: Kept = { text: undefined };
   const context = contextFor(host, kept);
-  const status = startCommitStatus(context);
+  const status = commitStatus(context);
   await status.register(start);
   paragon.fail({ route, fault: { status: 503 }, times: 'always' });
   await status.settle(success);
@@ -111,7 +111,7 @@ test('a status that cannot be saved is not sent, so that post cannot send a diff
       },
     },
   );
-  const status = startCommitStatus(context);
+  const status = commitStatus(context);
   await status.register(start);
   broken = true;
   await status.settle(success);
@@ -122,7 +122,7 @@ test('a status that cannot be saved is not sent, so that post cannot send a diff
 test('what is decided early is what gets reported, by whoever comes to it', async () => {
   const { paragon, projectId, host } = await linkedParagon();
   const kept: Kept = { text: undefined };
-  const status = startCommitStatus(contextFor(host, kept));
+  const status = commitStatus(contextFor(host, kept));
   status.decide(success);
   expect(kept.text).toBeUndefined();
   await status.register(start);
@@ -141,7 +141,7 @@ test('what is decided early is what gets reported, by whoever comes to it', asyn
 test('a run that is killed before it decides is reported as what it had reached by then', async () => {
   const { paragon, projectId, host } = await linkedParagon();
   const kept: Kept = { text: undefined };
-  const status = startCommitStatus(contextFor(host, kept));
+  const status = commitStatus(contextFor(host, kept));
   await status.register(start);
   status.ifKilled(failure);
   status.ifKilled(success);
@@ -153,7 +153,7 @@ test('a run that is killed before it decides is reported as what it had reached 
 test('what a run decides counts, whatever was to be reported if it had been killed before', async () => {
   const { paragon, projectId, host } = await linkedParagon();
   const kept: Kept = { text: undefined };
-  const status = startCommitStatus(contextFor(host, kept));
+  const status = commitStatus(contextFor(host, kept));
   await status.register(start);
   status.ifKilled(success);
   status.decide(failure);
@@ -166,7 +166,7 @@ test('what a run decides counts, whatever was to be reported if it had been kill
 test('a run that is cancelled already registers nothing', async () => {
   const { paragon, host } = await linkedParagon();
   const context = contextFor(host, { text: undefined }, { signal: AbortSignal.abort() });
-  await expect(startCommitStatus(context).register(start)).rejects.toThrow(Cancelled);
+  await expect(commitStatus(context).register(start)).rejects.toThrow(Cancelled);
   expect(paragon.requests).toEqual([]);
 });
 
@@ -181,7 +181,7 @@ test('a run that is cancelled while it registers waits for the ids, and can be r
       run: () => controller.abort(),
     },
   });
-  const status = startCommitStatus(contextFor(host, kept, { signal: controller.signal }));
+  const status = commitStatus(contextFor(host, kept, { signal: controller.signal }));
   await expect(status.register(start)).rejects.toThrow(Cancelled);
   await status.settle(failure);
   expect(paragon.history(projectId)).toMatchObject([{ status: 'failure' }]);
@@ -194,7 +194,7 @@ test('a cancelled run waits for a hanging Paragon no longer than GitHub allows',
   // Then GitHub asks a second time: longer waits never end here.
   const clock = clockWith((wait) => controller.signal.aborted && wait < 7_500);
   const context = contextFor(host, kept, { signal: controller.signal, clock });
-  const status = startCommitStatus(context);
+  const status = commitStatus(context);
   await status.register(start);
   paragon.fail({ route, fault: { hang: true }, times: 'always' });
   controller.abort();
@@ -329,7 +329,7 @@ test('with any kills and lost answers, Paragon never gets two different results,
       const before = shared.history(projectId).length;
 
       const stopMain = planned(inMain);
-      const status = startCommitStatus(contextFor(host, kept, { save }));
+      const status = commitStatus(contextFor(host, kept, { save }));
       try {
         await status.register(start);
         for (const decision of decisions) {

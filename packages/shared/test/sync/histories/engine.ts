@@ -1,4 +1,4 @@
-import { finishCommitStatus, startCommitStatus } from '../../../src/paragon/commit-status.js';
+import { commitStatus, finishCommitStatus } from '../../../src/paragon/commit-status.js';
 import { ActionError, Cancelled } from '../../../src/report/errors.js';
 import { announcePush, withdrawPush } from '../../../src/sync/announce-push.js';
 import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/check-push.js';
@@ -16,7 +16,7 @@ export const engine = {
   ActionError,
   Cancelled,
   Refused,
-  startCommitStatus,
+  commitStatus,
   finishCommitStatus,
   /** A run exports by the same function at each try. */
   exportAt: (exportNow: () => Promise<Exported>): Promise<Exported> => exportNow(),

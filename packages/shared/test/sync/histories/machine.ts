@@ -88,7 +88,7 @@ export async function onMachine(
       if (fate() === 'alive') saved = state;
     },
   });
-  const status = engine.startCommitStatus(contextOf(call));
+  const status = engine.commitStatus(contextOf(call));
   if (event.kind === 'pull') status.adopt(sync);
   const how = await main();
   if (saved !== undefined && fate() !== 'lost') {
