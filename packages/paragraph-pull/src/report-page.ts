@@ -28,7 +28,7 @@ export function besideOf(
 }
 
 function blockReason(side: PullFacts['side']): Beside['blockedBy'] {
-  if (side?.side.kind !== 'blocked') return undefined;
+  if (side?.waits.kind !== 'blocked') return undefined;
   const { standing, commit } = side;
   if (standing.kind === 'blocked' && standing.because === 'refused') return 'refused';
   // No side branch was made, because the record has a newer format.

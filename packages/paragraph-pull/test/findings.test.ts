@@ -33,7 +33,7 @@ function decided(
 const nothing: SideReading = {
   standing: { kind: 'free', because: 'absent' },
   commit: undefined,
-  side: { kind: 'free' },
+  waits: { kind: 'free' },
   places: new Map(),
   base: new Map(),
 };
@@ -124,7 +124,7 @@ test('names the files that still wait on the side branch, except those of this r
   const side: SideReading = {
     standing: { kind: 'blocked', because: 'person', paths: new Set(names) },
     commit: undefined,
-    side: { kind: 'blocked' },
+    waits: { kind: 'blocked' },
     places: new Map(names.map((name) => [name, name])),
     base: new Map(),
   };

@@ -125,7 +125,7 @@ test('a conflict that waits in Paragon says what it waits for', () => {
   const side: PullFacts['side'] = {
     standing: { kind: 'blocked', because: 'person', paths: new Set() },
     commit: undefined,
-    side: { kind: 'blocked' },
+    waits: { kind: 'blocked' },
     places: new Map(),
     base: new Map(),
   };

@@ -94,7 +94,7 @@ test.each<[string, boolean]>([
     // As if the record had never been pushed.
     await repository.setRef(stateRef, agreed);
     const { plan, delivered } = await pull(texts);
-    expect(plan.side.side.kind).toBe('free');
+    expect(plan.side.waits.kind).toBe('free');
     expect(delivered).toMatchObject({ kind: 'delivered', side: waiting });
     expect(await repository.tip(side)).toBe(waiting);
     const state = JSON.parse((await repository.read(stateRef, 'state.json')) ?? '{}');

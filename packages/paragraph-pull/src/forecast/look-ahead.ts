@@ -65,7 +65,7 @@ export async function lookAhead(
     obstacle,
     rulesRead,
     unsigned,
-    isSideBlocked: plan.side.side.kind === 'blocked',
+    isSideBlocked: plan.side.waits.kind === 'blocked',
   };
 }
 

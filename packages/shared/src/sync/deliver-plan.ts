@@ -76,7 +76,7 @@ export async function deliverPlan(
       log.debug(`${rung}: ${thrown.refusal.kind}, so ${next} is next`);
       // Why the side branch takes no plain commit says nothing of the branch.
       if (!isOnSide(rung)) because = alsoSaying(because, thrown.refusal);
-      if (next === 'side-branch' && plan.side.side.kind === 'pending') {
+      if (next === 'side-branch' && plan.side.waits.kind === 'pending') {
         return { kind: 'to-side', because: because ?? thrown.refusal };
       }
       rung = next;
@@ -106,7 +106,7 @@ function requireOwnSideBranch(
   { target }: SyncPorts,
   thrown: Refused | undefined,
 ): void {
-  if (plan.side.side.kind !== 'blocked') return;
+  if (plan.side.waits.kind !== 'blocked') return;
   const name = quoted(sideBranch(target), 400);
   throw new ActionError({
     what:

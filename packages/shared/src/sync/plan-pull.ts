@@ -112,11 +112,11 @@ export async function planPull<E extends Exported>(
   const side = mayPutBeside === 'yes' ? read : refusedSide(read);
   const named = filesForReview(record, side);
   const forReview = new Set(named.keys());
-  const isJoined = side.side.kind === 'pending' && forReview.size > 0;
+  const isJoined = side.waits.kind === 'pending' && forReview.size > 0;
   const destination = isJoined ? 'side' : asked;
   const onto = isJoined ? await tipWithWaiting({ tip, side, forReview }, context.repository) : tip;
   const view = await viewOf({ ours: onto, line: tip, exported, record }, context);
-  const pending = planSide(side.side, forReview, destination);
+  const pending = planSide(side.waits, forReview, destination);
   const decided = await planWithBuilds(
     { ...view, guarded: forReview, policy, side: pending },
     context,

@@ -22,8 +22,8 @@ export interface SideReading {
   readonly standing: SideStanding;
   /** The tip of the side branch; undefined if there is none. */
   readonly commit: Oid | undefined;
-  /** The waiting files under Git's names, for the plan. */
-  readonly side: SideBranch;
+  /** What waits there, under Git's names, for the plan. */
+  readonly waits: SideBranch;
   /** By Git's names: the path of each waiting file on the side branch. */
   readonly places: ReadonlyMap<Path, Path>;
   /** The files of the merge base. */
@@ -36,7 +36,7 @@ function nothingWaits(
   because: 'absent' | 'merged' | 'contained' | 'closed',
 ): SideReading {
   const standing = { kind: 'free', because } as const;
-  return { standing, commit, side: { kind: 'free' }, places: new Map(), base: new Map() };
+  return { standing, commit, waits: { kind: 'free' }, places: new Map(), base: new Map() };
 }
 
 /** Reads what waits on the side branch. */
@@ -54,7 +54,7 @@ export async function readSide(
   if (side.kind === 'absent' && mayRecord) return nothingWaits(undefined, 'absent');
   if (side.kind !== 'at') {
     const standing = { kind: 'blocked', because: 'unrecorded', paths: new Set<Path>() } as const;
-    return { ...nothingWaits(undefined, 'absent'), standing, side: { kind: 'blocked' } };
+    return { ...nothingWaits(undefined, 'absent'), standing, waits: { kind: 'blocked' } };
   }
   const recorded = reading.kind === 'valid' ? reading.state.side : undefined;
   const compared = await compareSide({ tip, side: side.commit, recorded }, repository);
@@ -65,12 +65,12 @@ export async function readSide(
   const standing: SideStanding = isOver ? { kind: 'free', because: 'closed' } : byGit;
   if (standing.kind === 'free') {
     const free = nothingWaits(side.commit, standing.because);
-    return mayRecord ? free : { ...free, side: { kind: 'blocked' } };
+    return mayRecord ? free : { ...free, waits: { kind: 'blocked' } };
   }
   const { commit } = side;
   const places = namesInGit(facts.beside, inGit);
   const found = { standing, commit, places, base };
-  if (standing.kind === 'blocked') return { ...found, side: { kind: 'blocked' } };
+  if (standing.kind === 'blocked') return { ...found, waits: { kind: 'blocked' } };
   const changed = changedSince(base, { tip: inGit.files, places });
   const read = [...places.values(), ...changed.values()];
   const trees = [there.files, base];
@@ -89,7 +89,7 @@ export async function readSide(
   ]);
   const pending = { files: new Map(waiting), outrun: new Map(outrun) };
   const taken = takenNames(there, { tip: inGit, places });
-  return { ...found, side: { kind: 'pending', ...pending, taken } };
+  return { ...found, waits: { kind: 'pending', ...pending, taken } };
 }
 
 /**
@@ -106,7 +106,7 @@ export function finishedLine({ standing, commit }: SideReading): Oid | undefined
 export function refusedSide(reading: SideReading): SideReading {
   const paths = reading.standing.kind === 'free' ? new Set<Path>() : reading.standing.paths;
   const standing = { kind: 'blocked', because: 'refused', paths } as const;
-  return { ...reading, standing, side: { kind: 'blocked' } };
+  return { ...reading, standing, waits: { kind: 'blocked' } };
 }
 
 /** The facts that show whether anything waits, with the files of the merge base, the side branch and the tip. */

@@ -9,7 +9,7 @@ import { type Destination, namesOf } from './waiting-file.js';
 import { areDifferentIds } from './workflow-ids.js';
 import { workflowId } from './workflow-text.js';
 
-type Waiting = Pick<SideReading, 'side' | 'places'>;
+type Waiting = Pick<SideReading, 'waits' | 'places'>;
 
 /**
  * The changes of the decisions on the side branch, under the paths there.
@@ -57,10 +57,10 @@ interface Placed {
 function placed(
   { path, version }: SideChange,
   decision: Decision,
-  { side, places }: Waiting,
+  { waits, places }: Waiting,
 ): Placed {
   const { file } = decision;
-  const waitingAs = (each: Path) => (side.kind === 'pending' ? side.files.get(each) : undefined);
+  const waitingAs = (each: Path) => (waits.kind === 'pending' ? waits.files.get(each) : undefined);
   const name = namesOf(file).find((each) => places.has(each) && !isAnother(file, waitingAs(each)));
   const place = name === undefined ? undefined : places.get(name);
   if (name === undefined || place === undefined) {

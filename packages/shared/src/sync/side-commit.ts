@@ -41,8 +41,8 @@ export async function besideCommit(
   const own = to === 'side' && destination === 'branch' ? changes : [];
   const all = new Map([...own, ...beside]);
   if (all.size === 0) return undefined;
-  const waits = side.side.kind === 'pending' ? side.commit : undefined;
-  const parent = waits ?? tip;
+  const pending = side.waits.kind === 'pending' ? side.commit : undefined;
+  const parent = pending ?? tip;
   const tree = await repository.treeWith(parent, all);
   return {
     tree,

@@ -292,9 +292,9 @@ const table: readonly Broken[] = [
             ...module,
             readSide: async (...args) => {
               const reading = await module.readSide(...args);
-              const { kind } = reading.side;
+              const { kind } = reading.waits;
               return kind === 'pending'
-                ? { ...reading, side: { kind, files: new Map() } }
+                ? { ...reading, waits: { kind, files: new Map() } }
                 : reading;
             },
           };
