@@ -1,5 +1,4 @@
-import type { Checkout } from './checkout.js';
-import type { ScratchRepository } from './scratch-repository.js';
+import type { Checkout, ScratchRepository } from '@paragraph/shared';
 
 /**
  * Copies a commit from a run's own repository into the checkout that it is based on, without the remote.

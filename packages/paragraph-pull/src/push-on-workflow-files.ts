@@ -1,8 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readPlainFile } from '../action/plain-file.js';
-import type { PushOnWorkflowFiles } from '../report/commit-advice.js';
-import { systemErrorCode } from '../report/errors.js';
+import { type PushOnWorkflowFiles, readPlainFile, systemErrorCode } from '@paragraph/shared';
 
 /** In bytes, of one workflow file. The other limit is the number of files that are read. */
 const largestFile = 256 * 1024;

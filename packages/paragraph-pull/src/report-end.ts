@@ -6,7 +6,6 @@ import {
   explanationText,
   forChat,
   headlineOf,
-  pushOnWorkflowFiles,
   type Run,
   reportRun,
   runAddress,
@@ -17,6 +16,7 @@ import { type Beside, conflictLine, explainConflicts, whatHappened } from './exp
 import { isAsked, type PullEnd, reviewOf } from './outcome.js';
 import { attentionOf } from './pull-attention.js';
 import { closingLine, isToList, pullSummary } from './pull-report.js';
+import { pushOnWorkflowFiles } from './push-on-workflow-files.js';
 import type { PullFacts } from './record.js';
 import { remarksOn } from './remarks.js';
 import { reportPage } from './report-page.js';

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import {
   Cancelled,
   type Checkout,
-  copyCommit,
   fetchCommit,
   filterInTheWay,
   filterWords,
@@ -15,6 +14,7 @@ import {
   type Remote,
   type ScratchRepository,
 } from '@paragraph/shared';
+import { copyCommit } from './copy-commit.js';
 
 /** The checkout after a delivery. */
 export type CheckoutUpdate =

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withCommitAdvice } from '@paragraph/shared';
 import { expect, onTestFinished, test } from 'vitest';
-import { leavesOutWorkflowFiles, pushOnWorkflowFiles } from '../../src/project/push-filters.js';
-import { withCommitAdvice } from '../../src/report/commit-advice.js';
+import { leavesOutWorkflowFiles, pushOnWorkflowFiles } from '../src/push-on-workflow-files.js';
 
 const step = '      - uses: useparagon/paragraph-push@v1\n';
 

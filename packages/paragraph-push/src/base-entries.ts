@@ -7,9 +7,9 @@ import {
   type ProjectFolder,
   parseBranchProjects,
   pathBelow,
-  readCommittedFile,
   repositoryRemote,
 } from '@paragraph/shared';
+import { readCommittedFile } from './committed-file.js';
 import type { PushContext } from './context.js';
 
 /**

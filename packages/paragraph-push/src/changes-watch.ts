@@ -2,13 +2,13 @@ import {
   Cancelled,
   explain,
   explanationText,
-  groupsHeldBack,
   isExplained,
   messageOf,
   ownedTexts,
   type Project,
   type Run,
 } from '@paragraph/shared';
+import { groupsHeldBack } from './groups-held-back.js';
 import type { ParagonCopy } from './paragon-copy.js';
 import { compareProjects } from './preview/compare-projects.js';
 import { customerImpact } from './preview/customer-impact.js';

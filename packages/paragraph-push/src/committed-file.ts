@@ -1,8 +1,11 @@
-import { readBlobs } from './blobs.js';
-import { fetchBlobs, fetchCommits } from './fetch-objects.js';
-import type { NetworkContext } from './retrying-git.js';
-import type { ScratchRepository } from './scratch-repository.js';
-import { parseEntries } from './tree-entries.js';
+import {
+  fetchBlobs,
+  fetchCommits,
+  type NetworkContext,
+  parseEntries,
+  readBlobs,
+  type ScratchRepository,
+} from '@paragraph/shared';
 
 /**
  * Reads a file of a remote commit. Fetches only the trees and that file.

@@ -1,5 +1,4 @@
-import type { Log } from '../report/log.js';
-import { mostHeld } from './groups-in-turn.js';
+import { type Log, mostHeld } from '@paragraph/shared';
 
 /** Buffers log groups of parallel commands, to show them when those have ended. */
 interface GroupsHeldBack extends Pick<Log, 'group'> {

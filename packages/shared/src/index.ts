@@ -6,6 +6,7 @@ export { type InputContext, type InputReader, inputReader } from './action/input
 export { field, fieldsOf, parsedJson, textField, withoutFields } from './action/json-fields.js';
 export { cutJson, writeReport } from './action/list-output.js';
 export { isFile, isThere, pathBelow } from './action/on-disk.js';
+export { readPlainFile } from './action/plain-file.js';
 export { removeAll, removeFile } from './action/remove-files.js';
 export { reportRun } from './action/report-run.js';
 export { isPassingStatus, type RetryDecision, retrying, tryingAgain } from './action/retry.js';
@@ -30,8 +31,7 @@ export type { IssueReport } from './attention/tell-end.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';
 export { dependencies } from './compiler/dependencies.js';
 export { gitTrees } from './compiler/git-trees.js';
-export { groupsHeldBack } from './compiler/groups-held-back.js';
-export { groupsInTurn } from './compiler/groups-in-turn.js';
+export { groupsInTurn, mostHeld } from './compiler/groups-in-turn.js';
 export { isBuiltFrom } from './compiler/outside-files.js';
 export {
   type BuildsContext,
@@ -49,12 +49,10 @@ export {
   isForeign,
 } from './git/checkout.js';
 export { filterInTheWay, filterWords } from './git/checkout-filters.js';
-export { readCommittedFile } from './git/committed-file.js';
-export { copyCommit } from './git/copy-commit.js';
 export { actionsBot, type Person } from './git/create-commit.js';
 export type { CredentialSource, Remote } from './git/credentials.js';
 export { fetchCommit } from './git/fetch-commit.js';
-export { fetchCommits } from './git/fetch-objects.js';
+export { fetchBlobs, fetchCommits } from './git/fetch-objects.js';
 export { GitFailure, type GitProgram } from './git/git.js';
 export { GitTimeout } from './git/git-timeout.js';
 export { ignoredFiles } from './git/ignored-files.js';
@@ -109,7 +107,6 @@ export { findProject, isMeant, isUnnamed, requireProject } from './project/find-
 export { nameProject } from './project/name-project.js';
 export { type Project, projectAt } from './project/project.js';
 export type { ProjectFolder } from './project/project-folder.js';
-export { pushOnWorkflowFiles } from './project/push-filters.js';
 export { projectFile, removeRunFile, writeRunFile } from './project/run-file.js';
 export { type ProjectSearch, removeLeftovers, searchProjects } from './project/search-projects.js';
 export { type PushOnWorkflowFiles, withCommitAdvice } from './report/commit-advice.js';

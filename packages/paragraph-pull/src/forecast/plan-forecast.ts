@@ -1,10 +1,6 @@
-import {
-  type PullPlan,
-  pushOnWorkflowFiles,
-  sideBranch,
-  withCommitAdvice,
-} from '@paragraph/shared';
+import { type PullPlan, sideBranch, withCommitAdvice } from '@paragraph/shared';
 import type { PullContext } from '../context.js';
+import { pushOnWorkflowFiles } from '../push-on-workflow-files.js';
 import type { RoundInput } from '../round-input.js';
 import { type ForecastWords, forecastWords } from './forecast-words.js';
 import { lookAhead } from './look-ahead.js';
