@@ -39,7 +39,7 @@ export function failedAfter(
     );
   }
   if (!(thrown instanceof ActionError)) return thrown;
-  // Something was committed: the failure of the rest has another consequence than it says.
+  // Drop the consequence, such as "nothing was committed": something was.
   const { what: failed, consequence: _, ...rest } = thrown.explanation;
   const what = `GitHub has created the commit ${short} on ${name}, but the rest of this pull failed. ${failed}`;
   return new ActionError({ ...rest, what }, { cause: thrown });

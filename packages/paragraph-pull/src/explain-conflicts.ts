@@ -38,7 +38,7 @@ export function whatHappened(conflicts: readonly Conflict[], shown: string): str
     : `Git and Paragon both changed ${shown}`;
 }
 
-/** The same of all files of a run. */
+/** The same in a few words, without the names of the files. */
 export function inBrief(conflicts: readonly Conflict[]): string {
   return conflicts.every(isDeletionAlone)
     ? 'Deletions from Paragon wait for a review'

@@ -138,7 +138,7 @@ function message(end: PullEnd, facts: PullFacts, page: ReportPage): readonly Sum
   return end.result === 'pull-request' ? [words, ...reviewParts(end.review, facts, page)] : [words];
 }
 
-/** The commit on the branch, if the words above are about something else. */
+/** The commit on the branch, if the verdict is about something else. */
 function commitPart(end: PullEnd, facts: PullFacts, page: ReportPage): readonly SummaryPart[] {
   const commit = branchCommit(end, facts);
   if (commit === undefined || end.result === 'committed') return [];
@@ -217,7 +217,7 @@ const marks = {
   undeployed: '📝 a draft again',
 } as const;
 
-/** Whether the changes are those of the run, and not of one that came to nothing. */
+/** Whether the changes are listed: not those of a failed run that has committed nothing. */
 export function isToList(end: PullEnd, { keptCommit }: PullFacts): boolean {
   return end.result !== 'failed' || keptCommit !== undefined;
 }

@@ -20,7 +20,7 @@ export interface PullFacts extends RunFacts, Partial<Omit<Findings, 'waiting' | 
   /** Titles of new workflows with a literal id, if other workflows of the branch compute theirs. */
   readonly literalIds?: readonly string[];
   readonly checkoutUpdate?: CheckoutUpdate;
-  /** Of a failed run: the commit of its own that the branch has all the same, with the changes above. */
+  /** The commit that a failed run has put on the branch nevertheless, with the changes above. */
   readonly keptCommit?: string | undefined;
   /** The author that the workflow file asks for, if GitHub made the commit with another one. */
   readonly signedFor?: Person;

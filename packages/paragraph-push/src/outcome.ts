@@ -6,7 +6,7 @@ export type PushOutcome =
   | {
       readonly result: 'pushed';
       readonly commitHash: string;
-      /** The commit that was checked out, where the branch had moved on from it. */
+      /** The commit that was checked out, if a newer tip was pushed instead. */
       readonly insteadOf?: string;
     }
   /** Paragon already holds what a push of the commit would bring. */
@@ -22,7 +22,7 @@ export type PushOutcome =
 export interface BuiltOutcome {
   readonly result: 'built';
   readonly commitHash: string;
-  /** An unlinked branch is a mistake more often than not. */
+  /** Why nothing was pushed. The summary marks `unlinked` as a problem, since it usually is a mistake. */
   readonly because: 'event' | 'dry-run' | 'unlinked';
   readonly why: string;
 }

@@ -79,7 +79,7 @@ async function buildWithoutPush(
   const { found, survey, build } = workspace;
   const commitHash = workspace.head.hash;
   const branch = context.event.base?.branch;
-  // Both readers mean the same folder, and each reading fetches the base commit.
+  // Read once: each reading fetches the base commit, and both readers ask for the same folder.
   let reading: Promise<BranchProjects> | undefined;
   const entries = (project: Pick<Project, 'folder'>) => {
     reading ??= baseEntries(context, survey, project);
@@ -105,6 +105,7 @@ async function pushBranch(
 ): Promise<PushOutcome> {
   const { inputs, record } = context;
   const { found, survey, head, build } = workspace;
+  // The tip is watched before the project is located: by the folder of the only candidate, else by the whole repository.
   const only = onlyOne(likelyProjects(found));
   if (only !== undefined && !isUnnamed(only)) record.note({ project: only });
   const path = pathBelow(survey.root, only?.folder ?? survey.root);

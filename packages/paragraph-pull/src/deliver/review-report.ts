@@ -24,7 +24,7 @@ export function reviewParts(
   ];
 }
 
-/** Why what Paragon changed is not on the branch, in the words of the host; nothing where it is, or by choice. */
+/** Why Paragon's changes are not on the branch, in the words of the host. Nothing if they are, or by choice. */
 export function becausePart({ besideBecause }: PullFacts): readonly SummaryPart[] {
   return besideBecause === undefined
     ? []

@@ -87,7 +87,7 @@ export function forecastWords(ahead: LookAhead, names: ForecastNames): ForecastW
   };
 }
 
-/** In the words with which the host's refusal would end. */
+/** What a person can do, in the same words as if the host had refused a commit. */
 function cure(
   { isRefusedByApi, sideRules }: LookAhead,
   { onWorkflowFiles }: ForecastNames,

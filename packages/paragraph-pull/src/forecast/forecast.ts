@@ -112,18 +112,18 @@ function blockingRulesOfSide(
   if (!isSideThere) {
     return types.filter((type) => type === 'creation' || type === 'required_signatures');
   }
-  // One that is finished goes on by a merge of it. Where GitHub makes the commits, it starts anew.
+  // The next commit merges a finished side branch. If GitHub makes the commits, the branch is reset instead.
   const ofNewLine = isSigned(rung) ? 'non_fast_forward' : 'required_linear_history';
   return types.filter((type) => blockingRules.has(type) || (isSideFinished && type === ofNewLine));
 }
 
-/** What keeps from the side branch what goes there beside a commit of the branch. */
+/** The rules that keep a part of the plan from the side branch, while the rest goes to the branch. */
 function blockingRulesBeside(rung: Rung | undefined, facts: ForecastFacts): readonly string[] {
   if (rung === 'push') return blockingRulesOfSide('side-branch', facts);
   return withoutSignatures(blockingRulesOfSide('signed-side-branch', facts));
 }
 
-/** One push moves both, so where the side branch asks for signatures alone, GitHub makes the commits of both. */
+/** One push moves both branches. If the side branch requires only signatures, GitHub makes the commits of both. */
 function refusalBeside(rung: Rung, facts: ForecastFacts): ApiRefusalKind | undefined {
   if (rung !== 'push' || !facts.hasBeside) return undefined;
   const found = blockingRulesBeside(rung, facts);

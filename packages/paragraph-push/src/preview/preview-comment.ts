@@ -64,7 +64,7 @@ export async function markOutdated(
     const answer = await api?.noteOnComment(note);
     if (answer?.kind === 'refused') log.debug(answer.refusal.words);
   } catch (thrown) {
-    // How the run ends is said by what it ends with.
+    // A failure here must not hide the run's own result.
     if (!(thrown instanceof Cancelled || thrown instanceof ConnectionFailure)) throw thrown;
     log.debug(thrown.message);
   }

@@ -4,8 +4,9 @@ import type { ScratchRepository } from './scratch-repository.js';
 type Place = Pick<ScratchRepository, 'git'>;
 
 /**
- * Reads any number of blobs with one process. By their names.
+ * Reads any number of blobs with one process.
  *
+ * @returns The bytes by the name of the blob.
  * @throws {Error} when one is missing: all blobs must have been fetched before.
  */
 export async function readBlobs(

@@ -35,11 +35,11 @@ export type RefusalKind =
   | 'untrusted-host'
   /** A proxy on the way to the host does not let git through. */
   | 'proxy'
-  /** The network, or a host in difficulties: another try may do. */
+  /** A problem of the network or the host. Another attempt may succeed. */
   | 'transient'
   | 'unknown';
 
-/** What the host, or git where the host said nothing, answered. */
+/** The answer of the host, or git's own message if the host gave none. */
 export interface Refusal {
   readonly kind: RefusalKind;
   /** In the words of the host, a line each; safe to print. */

@@ -8,7 +8,8 @@ type RemoteRefs = ReadonlyMap<string, string>;
 const timeLimit = 120_000;
 
 /**
- * Reads several refs of the remote at once, by their full names. A ref that is missing in the answer does not exist.
+ * Lists the refs of the remote that match patterns of `git ls-remote`. A name is a pattern, too: it matches the end of
+ * any ref.
  *
  * @param git In any repository.
  * @throws {GitFailure} when the remote cannot be read.
@@ -28,7 +29,8 @@ export async function listRefs(
 }
 
 /**
- * Asks the remote for some refs at once, by their whole names. One that is missing in the answer is not there.
+ * Reads exactly these refs of the remote, by their full names, in one request. A ref that is missing in the answer does
+ * not exist.
  *
  * @param git In any repository.
  * @throws {GitFailure} when the remote cannot be read.

@@ -39,7 +39,7 @@ export interface ScratchTree {
  */
 const overrides = '* !filter !working-tree-encoding !ident\n';
 
-/** Creates a scratch repository in the folder of a run, and is removed with it. */
+/** Creates a scratch repository in the folder of a run. It is removed with that folder. */
 export async function createScratchRepository(
   program: GitProgram,
   remote: Remote,

@@ -1,20 +1,20 @@
 import type { ScratchRepository } from './scratch-repository.js';
 
-/** A file that two trees do not have alike. */
+/** A file that differs between two trees. */
 export interface TreeChange {
   /** A added, D deleted, M modified, T of another type. */
   readonly status: string;
   /** From the root of the repository. */
   readonly path: string;
-  /** Its mode in the second tree; zeros where that lacks it. */
+  /** Its mode in the second tree; zeros if it is missing there. */
   readonly mode: string;
-  /** Its blob in the first tree; zeros where that lacks it. */
+  /** Its blob in the first tree; zeros if it is missing there. */
   readonly before: string;
-  /** Its blob in the second tree; zeros where that lacks it. */
+  /** Its blob in the second tree; zeros if it is missing there. */
   readonly after: string;
 }
 
-/** What leads from a commit or tree to another one, without renames. */
+/** The files that differ between two commits or trees. A rename is a deletion and an addition. */
 export async function treeChanges(
   { git }: Pick<ScratchRepository, 'git'>,
   from: string,

@@ -31,7 +31,7 @@ export async function removeOldVersions(
       await removeAll(join(toolCache, tool, version));
     }
   } catch {
-    // See above.
+    // A later run tries again.
   }
 }
 

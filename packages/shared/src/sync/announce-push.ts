@@ -3,8 +3,8 @@ import type { Refs, Repository } from './ports.js';
 import { type Pushing, type SyncState, writeSyncState } from './sync-state.js';
 
 /**
- * A push that lasts longer than so many syncs of other runs was killed. A run forgets no announcement earlier: as many
- * pushes and pulls may pass during one, and its versions would count as dashboard edits.
+ * After this many syncs of other runs, a push counts as killed, and its announcement is dropped. Not earlier: several
+ * pushes and pulls may pass during one push, and then its versions would count as dashboard edits.
  */
 const mostRecords = 10;
 
@@ -30,7 +30,7 @@ export function announcePush(
   return withPushing(new Map([...state.pushing, [head, 0]]), { refs, state }, repository);
 }
 
-/** Says that a push is over of which another run has recorded all else. */
+/** Withdraws the announcement of a push that is over, if another run has recorded the rest of it. */
 export async function withdrawPush(
   head: Oid,
   { refs, state }: RecordAt,

@@ -108,8 +108,8 @@ async function placeBeside(
 }
 
 /**
- * Takes back the start of a side branch that got no commit, so that no empty branch stays. By the lease only what is
- * still there is taken back: neither a commit whose answer was lost, nor what somebody else has pushed.
+ * Moves a side branch back that got no commit, so that no empty branch stays. The lease protects a commit whose answer
+ * was lost, and what somebody else has pushed meanwhile.
  */
 async function putBack(
   { from, to }: { readonly from: Oid | undefined; readonly to: Oid },
@@ -122,6 +122,6 @@ async function putBack(
   try {
     await repository.move([back]);
   } catch {
-    // People hear why the commit was refused. An empty branch that stays is begun on by the next run.
+    // Report the refusal, not this failure. The next run reuses the empty branch.
   }
 }

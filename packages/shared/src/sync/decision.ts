@@ -98,9 +98,9 @@ function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boo
 }
 
 /**
- * Whether a change would go to a side branch that has another workflow under the file's name in Git, and write over it;
- * or would make a file there what it was where the two parted, and the branch has changed it since. No merge would bring
- * that, and recorded as told it would be forgotten.
+ * Whether a change cannot go to the side branch. Either another workflow has the file's name there, and would be
+ * overwritten. Or the change gives the file the content of the merge base, and the branch has changed it since: no merge
+ * would bring the change to the branch, and the record would say that it was delivered.
  */
 function landsNowhere(decision: Decision, input: PlanInput): boolean {
   const { side, policy } = input;

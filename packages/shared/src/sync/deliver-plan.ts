@@ -74,7 +74,7 @@ export async function deliverPlan(
         requireOwnSideBranch(plan, ports, thrown);
       }
       log.debug(`${rung}: ${thrown.refusal.kind}, so ${next} is next`);
-      // Why the side branch takes no plain commit says nothing of the branch.
+      // A refusal by the side branch says nothing about the branch.
       if (!isOnSide(rung)) because = alsoSaying(because, thrown.refusal);
       if (next === 'side-branch' && plan.side.waits.kind === 'pending') {
         return { kind: 'to-side', because: because ?? thrown.refusal };
@@ -84,7 +84,7 @@ export async function deliverPlan(
   }
 }
 
-/** A refusal with the words of a later one: what the API does not carry explains why no signed commit was made. */
+/** The first refusal with the words of a later one, which says why there is no signed commit either. */
 function alsoSaying(first: ApiRefusal | undefined, { kind, words }: ApiRefusal): ApiRefusal {
   if (first === undefined) return { kind, words };
   const lines = new Set([...first.words.split('\n'), ...words.split('\n')]);

@@ -105,7 +105,7 @@ function isSameAfterwards({ file, outcome, meansSame = false }: Decision): boole
   }
 }
 
-/** Whether the state already says that. */
+/** Whether the state already records the same. */
 export function isAsRecorded(
   { exported, unknown }: Recording,
   { trees }: SyncView,

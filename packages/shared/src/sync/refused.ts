@@ -1,7 +1,7 @@
 import type { ApiRefusal } from '../github/github-api.js';
 import { ActionError, type Explanation } from '../report/errors.js';
 
-/** The host does not take what a pull delivers, and says why. */
+/** The host rejects what a pull delivers, and says why. */
 export class Refused extends ActionError {
   readonly refusal: ApiRefusal;
 
