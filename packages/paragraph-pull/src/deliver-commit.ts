@@ -5,6 +5,7 @@ import {
   explainRefusal,
   type Moved,
   type NetworkContext,
+  type PushAnswer,
   pushRefs,
   quoted,
   type RefMove,
@@ -44,54 +45,76 @@ export async function deliver(
   moves: readonly RefMove[],
   context: DeliveryContext,
 ): Promise<Moved> {
-  const { branch, log } = context;
+  const { branch } = context;
   const answer = await pushRefs(scratch, moves, context);
   const { source } = scratch.remote;
-  const moved = moves.find(({ ref }) => ref === `refs/heads/${branch}`);
-  const commit = moved?.to === undefined ? 'the record' : `the commit ${shortOid(moved.to)}`;
   switch (answer.kind) {
     case 'delivered':
       return { kind: 'delivered' };
     case 'moved':
       return { kind: 'moved' };
-    case 'refused': {
-      const refused = (to: string): Refused =>
-        new Refused(
-          answer.refusal,
-          explainRefusal(answer.refusal, { command: 'push', branch: to, source }),
-        );
-      const side = moves
-        .map(({ ref }) => branchOfRef(ref))
-        .find((name) => name !== undefined && name !== branch);
-      const isOfSide = answer.refs?.every((ref) => branchOfRef(ref) === side);
-      if (side !== undefined && isOfSide && answer.refs?.length !== 0) {
-        return { kind: 'side-refused', reason: refused(side) };
-      }
-      const ofBranch = moves.filter(({ ref }) => ref.startsWith('refs/heads/'));
-      if (ofBranch.length === 0) {
-        log.notice(unrecorded(answer.refusal));
-        return { kind: 'delivered' };
-      }
-      if (ofBranch.length < moves.length && isAboutRefs[answer.refusal.kind]) {
-        const alone = await deliver(scratch, ofBranch, context);
-        log.notice(unrecorded(answer.refusal));
-        return alone;
-      }
-      throw refused(branch);
-    }
+    case 'refused':
+      return afterRefusal(answer, { scratch, moves, context });
     case 'lost':
       throw notTaken(answer.refusal, { branch, source });
     case 'in-doubt':
-      throw answer.because === 'cancelled'
-        ? new CancelledPush(
-            `The run was cancelled while it pushed ${commit} to ${quoted(branch)}, before GitHub answered.\n${eitherWay}`,
-          )
-        : new LostPush({
-            what: `The push to GitHub was interrupted, so it is unknown whether ${quoted(branch)} has ${commit}.`,
-            why: answer.refusal.words,
-            cure: `Run the workflow again. ${eitherWay} If this continues, check the network of the runner.`,
-          });
+      throw inDoubt(answer, moves, branch);
   }
+}
+
+type Answer<Kind extends PushAnswer['kind']> = Extract<PushAnswer, { readonly kind: Kind }>;
+
+/** Goes on without the side branch or the record, if the host refuses only these. */
+async function afterRefusal(
+  { refusal, refs }: Answer<'refused'>,
+  {
+    scratch,
+    moves,
+    context,
+  }: {
+    readonly scratch: ScratchRepository;
+    readonly moves: readonly RefMove[];
+    readonly context: DeliveryContext;
+  },
+): Promise<Moved> {
+  const { branch, log } = context;
+  const { source } = scratch.remote;
+  const refused = (to: string): Refused =>
+    new Refused(refusal, explainRefusal(refusal, { command: 'push', branch: to, source }));
+  const side = moves
+    .map(({ ref }) => branchOfRef(ref))
+    .find((name) => name !== undefined && name !== branch);
+  const isOfSide = refs?.every((ref) => branchOfRef(ref) === side);
+  if (side !== undefined && isOfSide && refs?.length !== 0) {
+    return { kind: 'side-refused', reason: refused(side) };
+  }
+  const ofBranch = moves.filter(({ ref }) => ref.startsWith('refs/heads/'));
+  if (ofBranch.length === 0) {
+    log.notice(unrecorded(refusal));
+    return { kind: 'delivered' };
+  }
+  if (ofBranch.length === moves.length || !isAboutRefs[refusal.kind]) throw refused(branch);
+  const alone = await deliver(scratch, ofBranch, context);
+  log.notice(unrecorded(refusal));
+  return alone;
+}
+
+function inDoubt(
+  answer: Answer<'in-doubt'>,
+  moves: readonly RefMove[],
+  branch: string,
+): CancelledPush | LostPush {
+  const moved = moves.find(({ ref }) => ref === `refs/heads/${branch}`);
+  const commit = moved?.to === undefined ? 'the record' : `the commit ${shortOid(moved.to)}`;
+  return answer.because === 'cancelled'
+    ? new CancelledPush(
+        `The run was cancelled while it pushed ${commit} to ${quoted(branch)}, before GitHub answered.\n${eitherWay}`,
+      )
+    : new LostPush({
+        what: `The push to GitHub was interrupted, so it is unknown whether ${quoted(branch)} has ${commit}.`,
+        why: answer.refusal.words,
+        cure: `Run the workflow again. ${eitherWay} If this continues, check the network of the runner.`,
+      });
 }
 
 /** Whether the refusal may be that of a host that accepts only branches and tags. */

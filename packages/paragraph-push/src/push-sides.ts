@@ -1,23 +1,20 @@
 import {
   apiToken,
   type Checkout,
-  type Entry,
   type Exported,
   hubOf,
   isOid,
   keptByLfs,
   type Oid,
   type PullRequestReviews,
-  projectTrees,
   type Refs,
-  type Repository,
   reviewsBy,
   type SyncPorts,
   sideBranch,
   type TreeName,
-  type Version,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
+import { diskRepository } from './disk-repository.js';
 import { type ParagonCopy, paragonCopy } from './paragon-copy.js';
 import { type OwnedFiles, ownedOnDisk } from './project-on-disk.js';
 import { pushCompiler } from './push-compiler.js';
@@ -70,23 +67,18 @@ export function sidesReader(
 
   async function bothSides(pushing: Pushing, refs: Refs): Promise<PushSides> {
     const repository = await states.repository(pushing.target);
+    const head = commitOf(pushing);
     const ours = await owned(pushing.project.folder, pushing, checkout);
     const copy = await exportOnto(pushing);
-    const { place } = copy;
-    const theirs = await owned(place.project, pushing, checkout);
+    const theirs = await owned(copy.place.project, pushing, checkout);
     const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
-    const sides = portsOf(repository, pushing, refs, [ours, theirs]);
-    const head = commitOf(pushing);
-    // Commits of the job may exist only in the checkout.
-    const treesOf = (commit: Oid) =>
-      commit === head && checkout !== undefined
-        ? projectTrees(checkout.git, { commit: head }, pushing.target.prefix)
-        : repository.treesOf(commit);
+    const { target } = pushing;
+    const onDisk = { head, checkout, prefix: target.prefix, ours, theirs };
     const ports: SyncPorts = {
-      ...sides,
-      reviews: reviewsOf(context, pushing.target),
-      compiler: compilerOver(pushing, place),
-      repository: { ...sides.repository, treesOf },
+      target,
+      repository: diskRepository(repository, refs, onDisk),
+      reviews: reviewsOf(context, target),
+      compiler: compilerOver(pushing, copy.place),
       signal: context.run.signal,
     };
     return { head, exported, copy, ports };
@@ -125,46 +117,6 @@ async function exportBeside(
   const copy = await paragonCopy(context, { project, prefix, cli });
   await copy.export();
   return copy;
-}
-
-/** The repository, with the files of the checkout in the place of the commit that is pushed. */
-function portsOf(
-  repository: Repository,
-  pushing: Pushing,
-  { branch }: Refs,
-  [ours, theirs]: readonly [OwnedFiles, OwnedFiles],
-): Pick<SyncPorts, 'repository' | 'target'> {
-  const head = commitOf(pushing);
-  return {
-    target: pushing.target,
-    repository: {
-      ...repository,
-      filesAt: async (commit) => (commit === head ? ours.files : repository.filesAt(commit)),
-      // The export's files are not in Git yet.
-      commitState: ({ files, ...spec }) =>
-        repository.commitState({
-          ...spec,
-          files:
-            files && new Map([...files].map(([path, file]) => [path, withContent(file, theirs)])),
-        }),
-      // Commits of the job may exist only in the checkout.
-      history: (from, limit) =>
-        repository.history(from === head && branch.kind === 'at' ? branch.commit : from, limit),
-      async contents(blobs) {
-        const known = [...theirs.contents, ...ours.contents].filter(([blob]) => blobs.has(blob));
-        const found = new Map(known);
-        const missing = new Set([...blobs].filter((blob) => !found.has(blob)));
-        return new Map([...found, ...(await repository.contents(missing))]);
-      },
-    },
-  };
-}
-
-function withContent(file: Entry | Version, { contents }: OwnedFiles): Entry | Version {
-  const blob =
-    'blob' in file ? file.blob : typeof file.content === 'string' ? '' : file.content.blob;
-  const content = isOid(blob) ? contents.get(blob) : undefined;
-  return content === undefined ? file : { content, mode: file.mode };
 }
 
 function commitOf({ head }: Pushing): Oid {

@@ -59,7 +59,7 @@ export { ignoredFiles } from './git/ignored-files.js';
 export { keptByLfs, lfsFiles, lfsPointer, lfsSettings } from './git/lfs.js';
 export { isOid, type Oid, shortOid } from './git/oid.js';
 export { projectTrees } from './git/project-trees.js';
-export { pushRefs } from './git/push-refs.js';
+export { type PushAnswer, pushRefs } from './git/push-refs.js';
 export { branchOfRef, type RefMove } from './git/ref-move.js';
 export { type Refusal, type RefusalKind, refusalOf } from './git/refusal.js';
 export { explainRefusal } from './git/refusal-explanation.js';

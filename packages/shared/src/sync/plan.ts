@@ -57,10 +57,26 @@ export function plan(input: PlanInput, answers: Answers | undefined): Plan {
 /** {@link plan} in steps, so that a long one can be interrupted between two of them. */
 export function* planSteps(input: PlanInput, answers: Answers | undefined): Steps<Plan> {
   const referee = refereeOf(answers);
-  const files = matchFiles(input.trees);
   if (input.policy.mode === 'mirror') {
+    const files = matchFiles(input.trees);
     return { decided: files.map((file) => mirrored(file, input)), questions: [] };
   }
+  const meant = yield* byMeaning(input, referee);
+  if (isAsking(meant)) return meant;
+  const proven = yield* withProvenMerges(meant, input, referee);
+  return isAsking(proven) ? proven : yield* asAWhole(proven, input, referee);
+}
+
+/** What a stage of the plan has decided, or the questions that it ends with. */
+type Stage = readonly Decided[] | Plan;
+
+function isAsking(stage: Stage): stage is Plan {
+  return 'questions' in stage;
+}
+
+/** Decides each file alone, by what its versions mean. */
+function* byMeaning(input: PlanInput, referee: Referee): Steps<Stage> {
+  const files = matchFiles(input.trees);
   const found = yield* firstVerdicts(files, input, referee);
   // With an uncertain base, a file that Paragon lacks may stay. Then no other file may get its name.
   const first = found.some(({ file, verdict }) => isTaken(file, verdict, files))
@@ -70,8 +86,15 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
   if ([...found, ...first].some(({ verdict }) => verdict === 'open')) {
     return asking(referee, new Map());
   }
-  const meant = withPolicyApplied(first.flatMap(withVerdict), input);
+  return withPolicyApplied(first.flatMap(withVerdict), input);
+}
 
+/** Keeps the merges that the compiler proves. */
+function* withProvenMerges(
+  meant: readonly Decided[],
+  input: PlanInput,
+  referee: Referee,
+): Steps<Stage> {
   const merged = changesOf(meant);
   const proven = yield* inSteps(
     meant,
@@ -82,8 +105,11 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
     ({ verdict }) => verdict.kind === 'merge',
   );
   if (proven.some(({ verdict }) => verdict === 'open')) return asking(referee, merged);
-  const decided = displayedOnBranch(withPolicyApplied(proven.flatMap(withVerdict), input));
+  return displayedOnBranch(withPolicyApplied(proven.flatMap(withVerdict), input));
+}
 
+/** Takes the changes together: whether the branch builds with them, and what goes to the side branch. */
+function* asAWhole(decided: readonly Decided[], input: PlanInput, referee: Referee): Steps<Plan> {
   const changes = changesOf(decided);
   const side = yield* mergedBeside(decided, input);
   const whole = wholeBuilds(decided, changes, referee);

@@ -52,25 +52,45 @@ export async function readSide(
   // Do not continue the record of a newer version of the actions.
   const mayRecord = reading.kind !== 'newer' && reading.kind !== 'unreadable';
   if (side.kind === 'absent' && mayRecord) return nothingWaits(undefined, 'absent');
-  if (side.kind !== 'at') {
-    const standing = { kind: 'blocked', because: 'unrecorded', paths: new Set<Path>() } as const;
-    return { ...nothingWaits(undefined, 'absent'), standing, waits: { kind: 'blocked' } };
-  }
+  if (side.kind !== 'at') return unknownSide;
+  const { commit } = side;
   const recorded = reading.kind === 'valid' ? reading.state.side : undefined;
-  const compared = await compareSide({ tip, side: side.commit, recorded }, repository);
-  const { facts, base, there, inGit } = compared;
-  const byGit = standingOf(facts);
-  // Ask the host only if Git does not show that the review is finished.
-  const isOver = byGit.kind !== 'free' && (await reviews?.isOver(side.commit)) === true;
-  const standing: SideStanding = isOver ? { kind: 'free', because: 'closed' } : byGit;
+  const compared = await compareSide({ tip, side: commit, recorded }, repository);
+  const standing = await reviewedStanding(compared.facts, reviews);
   if (standing.kind === 'free') {
-    const free = nothingWaits(side.commit, standing.because);
+    const free = nothingWaits(commit, standing.because);
     return mayRecord ? free : { ...free, waits: { kind: 'blocked' } };
   }
-  const { commit } = side;
-  const places = namesInGit(facts.beside, inGit);
-  const found = { standing, commit, places, base };
-  if (standing.kind === 'blocked') return { ...found, waits: { kind: 'blocked' } };
+  const places = namesInGit(compared.facts.beside, compared.inGit);
+  const found = { standing, commit, places, base: compared.base };
+  return standing.kind === 'blocked'
+    ? { ...found, waits: { kind: 'blocked' } }
+    : { ...found, waits: await pendingFiles(compared, places, repository) };
+}
+
+/** The reading if it is unknown whether there is a side branch, or whether one may be recorded. */
+const unknownSide: SideReading = {
+  ...nothingWaits(undefined, 'absent'),
+  standing: { kind: 'blocked', because: 'unrecorded', paths: new Set() },
+  waits: { kind: 'blocked' },
+};
+
+/** Asks the host only if Git does not show that the review is finished. */
+async function reviewedStanding(
+  facts: SideFacts,
+  reviews: Reviews | undefined,
+): Promise<SideStanding> {
+  const standing = standingOf(facts);
+  const isOver = standing.kind !== 'free' && (await reviews?.isOver(facts.side)) === true;
+  return isOver ? { kind: 'free', because: 'closed' } : standing;
+}
+
+/** Reads the versions of the waiting files, and of the files that the branch has changed since. */
+async function pendingFiles(
+  { base, there, inGit }: Compared,
+  places: ReadonlyMap<Path, Path>,
+  repository: Repository,
+): Promise<SideBranch> {
   const changed = changedSince(base, { tip: inGit.files, places });
   const read = [...places.values(), ...changed.values()];
   const trees = [there.files, base];
@@ -87,9 +107,12 @@ export async function readSide(
     name,
     { before: versionIn(base, place), beside: versionIn(there.files, place) },
   ]);
-  const pending = { files: new Map(waiting), outrun: new Map(outrun) };
-  const taken = takenNames(there, { tip: inGit, places });
-  return { ...found, waits: { kind: 'pending', ...pending, taken } };
+  return {
+    kind: 'pending',
+    files: new Map(waiting),
+    outrun: new Map(outrun),
+    taken: takenNames(there, { tip: inGit, places }),
+  };
 }
 
 /**
