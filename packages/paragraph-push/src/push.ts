@@ -105,7 +105,7 @@ async function pushBranch(
 ): Promise<PushOutcome> {
   const { inputs, record } = context;
   const { found, survey, head, build } = workspace;
-  // The tip is watched before the project is located: by the folder of the only candidate, else by the whole repository.
+  // The tip is compared before the project is located: by the folder of the only candidate, else as a whole.
   const only = onlyOne(likelyProjects(found));
   if (only !== undefined && !isUnnamed(only)) record.note({ project: only });
   const path = pathBelow(survey.root, only?.folder ?? survey.root);

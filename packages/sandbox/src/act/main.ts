@@ -44,7 +44,7 @@ async function playAll(program: string): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-/** The log of a run that did not do what its template is for; undefined of one that did. */
+/** The log of a run that failed to do what its template is for; undefined if the run did it. */
 async function play(program: string, npmrc: string, scene: Scene): Promise<string | undefined> {
   const file = `.github/workflows/${basename(scene.template)}`;
   const text = await readFile(join(templates, scene.template), 'utf8');

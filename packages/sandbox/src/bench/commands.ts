@@ -6,7 +6,7 @@ import { type BenchStage, signIn, timed } from './stage.js';
 
 const cliPackage = '@useparagon/cli';
 
-/** What the whole is measured by: the CLI's own three commands, its installation, and a Node that does nothing. */
+/** What the actions are compared with: the CLI's own three commands, its installation, and a Node that does nothing. */
 export function baselines(
   stage: BenchStage,
 ): Readonly<Record<'cliInstall' | 'commands' | 'bareNode', Contestant>> {
@@ -72,7 +72,7 @@ export interface CliInstall {
   readonly more?: Readonly<Record<string, string>>;
 }
 
-/** As the incumbent and every guide has it, but into a prefix of its own. */
+/** Installed as by the incumbent and every guide, but into a prefix of its own. */
 export async function installCli(
   stage: BenchStage,
   prefix: string,
@@ -83,7 +83,7 @@ export async function installCli(
   await stage.command('npm', ['install', '-g', spec], { cwd: prefix, env });
 }
 
-/** From when the process is there to its end, as the first line of the action is timed. */
+/** Timed from the start of the process, as the first line of the action is. */
 async function bareNode({ world }: BenchStage): Promise<number> {
   const { node, home, environment } = world.machine;
   const running = await RunnerProcess.start({

@@ -61,7 +61,7 @@ try {
   for (const { text } of reports) console.log(`\n${text}`);
   if (!reports.every(({ met }) => met)) process.exitCode = 1;
 } catch (thrown) {
-  // What was ended with everything else has not failed.
+  // After an interruption, the error only says that this was ended with everything else.
   if (!interrupted) throw thrown;
 } finally {
   await stage.close();

@@ -27,7 +27,7 @@ export interface RunRecord {
 
 export type ChapterEvent =
   | { readonly kind: 'said'; readonly text: string }
-  /** It is so, as the story says. */
+  /** The check passed. */
   | { readonly kind: 'checked'; readonly text: string }
   | { readonly kind: 'patch'; readonly text: string; readonly patch: string }
   | { readonly kind: 'pull request'; readonly pull: PullRequestRecord }

@@ -8,7 +8,7 @@ export interface DashboardChange {
   readonly after: ProjectDocument;
 }
 
-/** Both moments side by side, with what is in one of them alone marked. */
+/** Both moments side by side. Marks what is in only one of them. */
 export function dashboardAsHtml({ before, after }: DashboardChange): string {
   const [old, fresh] = [dashboardLines(before), dashboardLines(after)];
   return [

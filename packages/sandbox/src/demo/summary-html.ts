@@ -3,7 +3,7 @@ import { escapeHtml } from '../paragon/sync-history.js';
 
 export interface RenderedSummary {
   readonly html: string;
-  /** What GitHub would have taken out: here it is shown as text, and told. */
+  /** HTML that GitHub would remove. Here it is shown as text, and reported. */
   readonly problems: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** One way to call git on the server's side: argument vectors, and no config but the server's own. */
 export interface GitCommand {
-  /** What every git process of the server gets; the user's git environment never shines through. */
+  /** The environment of every git process of the server. It contains nothing of the user's git environment. */
   readonly env: NodeJS.ProcessEnv;
   text(args: readonly string[], options?: GitOptions): Promise<string>;
   bytes(args: readonly string[], options?: GitOptions): Promise<Buffer>;

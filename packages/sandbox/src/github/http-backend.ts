@@ -80,7 +80,7 @@ export function runService(
     signal,
     killSignal: 'SIGKILL',
   });
-  // Ended by `signal`, or not there: the answer ends, and the client says so.
+  // The program was ended by `signal`, or does not exist. The answer ends, and the client reports that.
   child.on('error', () => child.stdout.destroy());
   child.stdin.on('error', () => undefined);
   if (Buffer.isBuffer(body)) child.stdin.end(body);

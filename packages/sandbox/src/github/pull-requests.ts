@@ -67,7 +67,7 @@ export function createPullRequests(place: Place): PullRequests {
     return (await git.attempt(args, { cwd: repository.gitDir })).code === 0;
   };
 
-  /** What became of it since: GitHub closes one whose branch is gone, and sees when its commits have arrived. */
+  /** Its current state: GitHub closes a pull request whose branch is gone, and notices when its commits are merged. */
   const settle = async (request: PullRequest): Promise<PullRequest> => {
     const { number, pull } = request;
     // The branches of a fork are not here.

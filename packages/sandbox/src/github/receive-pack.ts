@@ -68,7 +68,7 @@ export function encodePush(push: PushRequest): Buffer {
 /** The report of a push none of whose updates reached git. */
 export function refusedReport(push: PushRequest, refusals: ReadonlyMap<string, Refusal>): Buffer {
   const report = push.updates.map(({ ref }) => {
-    // The words of git for those that were in order when another update breaks an atomic push.
+    // git's words for valid updates of an atomic push that another update breaks.
     const reason = refusals.get(ref)?.reason ?? 'atomic push failure';
     return pktLine(`ng ${ref} ${reason}\n`);
   });

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** Of this sandbox's GitHub: whoever has it signs in its name. */
+/** The key of this sandbox's GitHub: whoever has it signs in its name. */
 const key = 'the web-flow key of the sandbox';
 const header = 'gpgsig ';
 
@@ -32,7 +32,7 @@ export function signatureOf(commit: string): string | undefined {
   return found?.replaceAll('\n ', '\n');
 }
 
-/** What a signature is over. */
+/** The part of a commit that its signature covers. */
 export function withoutSignature(commit: string): string {
   const headers = headersOf(commit);
   return headers.replace(/^gpgsig .*\n(?: .*\n?)*/m, '').trimEnd() + commit.slice(headers.length);

@@ -38,7 +38,7 @@ export function applyBuild(
   return { document, changes: changesBetween(stored, document) };
 }
 
-/** Stored entries keep their place, new ones follow: a push does not reshuffle the server's lists. */
+/** Stored entries keep their place, and new ones follow: a push does not reorder the server's lists. */
 function merge<T>(
   stored: Record<string, T>,
   built: Record<string, T>,

@@ -55,7 +55,7 @@ export function insertStep(workflow: Workflow, after: Step, created: Step): void
   workflow.steps.splice(workflow.steps.indexOf(after) + 1, 0, created);
 }
 
-/** Whatever led to it leads to its successor. Its branches would be left hanging: not allowed. */
+/** Whatever led to it leads to its successor then. Refuses a step with branches: nothing would lead to them. */
 export function removeStep(workflow: Workflow, step: Step): void {
   if (branchesOf(step).length > 0) throw new Error('Empty the branches of the step first.');
   for (const other of workflow.steps) {

@@ -20,7 +20,7 @@ export function workflowProblems(workflow: Workflow, setting: WorkflowSetting): 
   return [
     ...triggerProblems(workflow),
     ...chain,
-    // Who is upstream of whom has no answer while the chain itself is broken.
+    // The order of the steps is undefined while the chain is broken.
     ...(chain.length === 0 ? upstreamProblems(workflow.steps) : []),
     ...workflow.steps.flatMap((step) =>
       referenceProblems(step, setting).map((message) => ({ step, message })),

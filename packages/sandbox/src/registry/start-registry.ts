@@ -99,9 +99,16 @@ function applyFault(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  if (fault.kind === 'reset') request.socket.destroy();
-  else if (fault.kind === 'status')
-    response.writeHead(fault.status).end('{"error":"out of order"}');
+  switch (fault.kind) {
+    case 'reset':
+      request.socket.destroy();
+      return;
+    case 'status':
+      response.writeHead(fault.status).end('{"error":"out of order"}');
+      return;
+    case 'hang':
+      return;
+  }
 }
 
 /** Signs a user up, as `npm login` does, and gives the token. */

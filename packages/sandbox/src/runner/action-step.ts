@@ -7,7 +7,7 @@ import type { Waits } from './runner-process.js';
 import type { PostStack, StepContext, StepPlan } from './step-context.js';
 import type { StepObserver } from './step-handle.js';
 
-/** What the stages of one step share; what may hold `${{ }}` is evaluated for each anew. */
+/** What the stages of one step share. Texts with `${{ }}` are evaluated again for each stage. */
 export interface StepSource {
   /** `owner/action@ref` or `./folder`; nothing for a script. */
   readonly uses?: string;

@@ -43,7 +43,7 @@ export interface JobState {
   readonly debug: boolean;
   readonly waits: Waits;
   matchers: readonly ProblemMatcherConfig[];
-  /** Told a matcher's owner and its new form, or none when it was taken away. */
+  /** Called with a matcher's owner and its new form; without a form if the matcher was removed. */
   readonly matcherListeners: Set<MatcherListener>;
   status: JobStatus;
   cancelled: boolean;

@@ -61,7 +61,7 @@ async function decideAndRun(step: StepContext, parentSignal?: AbortSignal): Prom
     }
     abort.abort();
   };
-  // Each step decides about a cancellation for itself, but time runs out for all at once.
+  // Each step handles a cancellation itself, but the time limit is the same for all.
   const onParent = () => {
     if (!job.cancelled) abort.abort();
   };

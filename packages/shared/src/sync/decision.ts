@@ -99,8 +99,8 @@ function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boo
 
 /**
  * Whether a change cannot go to the side branch. Either another workflow has the file's name there, and would be
- * overwritten. Or the change gives the file the content of the merge base, and the branch has changed it since: no merge
- * would bring the change to the branch, and the record would say that it was delivered.
+ * overwritten. Or the change gives the file the content of the merge base, and the branch has changed it since: no
+ * merge would bring the change to the branch, and the record would say that it was delivered.
  */
 function landsNowhere(decision: Decision, input: PlanInput): boolean {
   const { side, policy } = input;

@@ -2,7 +2,7 @@ import type { Fault } from '../faults.js';
 import type { Sender } from '../tokens.js';
 
 export interface RateLimits {
-  /** Counts a request, and tells the headers that go with its answer. */
+  /** Counts a request, and returns the headers for its answer. */
   count(sender: Sender): Readonly<Record<string, string>>;
 }
 

@@ -16,7 +16,7 @@ export interface RestRequest {
   readonly login: string;
   readonly git: GitCommand;
   readonly serverUrl: string;
-  /** Told of a push that the operation makes. */
+  /** Called with a push that the operation makes. */
   announcePush(push: Pick<ReceivedPush, 'repository' | 'updates'>): void;
 }
 
@@ -61,7 +61,7 @@ export class RestError extends Error {
   }
 }
 
-/** What an operation misses in its body, or has against a value in it. */
+/** The answer for a field that is missing in the body, or has a wrong value. */
 export function invalid(what: string): RestError {
   return new RestError(422, `Invalid request.\n\n${what}`);
 }

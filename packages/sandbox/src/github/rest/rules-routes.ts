@@ -14,7 +14,7 @@ export const rulesRoutes: readonly Route[] = [
     async answer(request) {
       const { repository, params } = request;
       const protections = repository.protections(`refs/heads/${params.branch}`);
-      // The rules of a branch protection are told by nobody but an administrator.
+      // Only an administrator can read the rules of a branch protection.
       const rules = protections
         .filter(({ by }) => by === 'ruleset')
         .flatMap((protection, index) =>

@@ -11,7 +11,7 @@ export interface BranchRules {
   readonly login: string;
   readonly protections: (ref: string) => readonly Protection[];
   readonly hasPassed: (sha: string, context: string) => boolean;
-  /** Whether secrets are looked for in what is pushed. */
+  /** Whether pushes are searched for secrets. */
   readonly isPushProtected: boolean;
 }
 

@@ -83,7 +83,7 @@ async function planUses(
   return planAction(action, await loadActionManifest(source), options);
 }
 
-/** An action of the checkout is not there before its turn has come. */
+/** An action of the checkout may not exist before earlier steps have run. */
 function planLocalAction(action: ActionStep, options: PlanOptions): StagePlans {
   const main = planStage(action, 'main', action.condition, async (step, signal) => {
     const manifest = await loadActionManifest(path.resolve(options.workspace, action.uses));

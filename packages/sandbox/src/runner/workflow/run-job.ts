@@ -64,7 +64,7 @@ async function startJob(
   });
 }
 
-/** Runs the steps; answers what kept them from being run at all. */
+/** Runs the steps. Returns the error if none could be run. */
 async function superviseSteps(
   definition: StepsJob,
   instance: JobInstance,

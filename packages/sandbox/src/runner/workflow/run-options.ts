@@ -30,7 +30,7 @@ export interface WorkflowRunOptions extends Omit<RunOptions, 'workflow' | 'jobId
   readonly debug?: boolean;
   readonly waits?: Partial<Waits>;
   readonly orphanGrace?: number;
-  /** Told of each job as it begins: to fill its workspace, to watch or to cancel it. */
+  /** Called when a job begins: to fill its workspace, to watch or to cancel it. */
   readonly onJob?: (job: Job, id: string) => void | Promise<void>;
   /** Cancels the run. */
   readonly signal?: AbortSignal;
