@@ -13,7 +13,10 @@ import {
 /** What a side did to a file since the last sync. */
 type FileEdit = 'added' | 'changed' | 'deleted' | 'kept';
 
-/** A file that both sides changed differently. The branch keeps Git's version. */
+/**
+ * A file that both sides changed differently. The branch keeps Git's version. The output `conflicts` has these fields,
+ * so their names must not change.
+ */
 export interface Conflict {
   /** Its path in Git, from the project folder. */
   readonly file: Path;

@@ -7,11 +7,11 @@ import {
   quoted,
   untilSettled,
 } from '@paragraph/shared';
-import { type Brought, failedAfter, toldTogether } from './brought.js';
 import type { PullContext } from './context.js';
 import type { Look } from './look.js';
 import { pullRound, type RoundEnd } from './pull-round.js';
 import type { RoundInput } from './round-input.js';
+import { failedAfter, type SignedCommit, toldTogether } from './signed-commit.js';
 
 /** The longest random wait before another round, so that two runs don't collide again. In milliseconds. */
 const longestPause = 2_000;
@@ -36,9 +36,9 @@ export async function pullRounds(
 ): Promise<RoundsEnd> {
   const { run, inputs, record } = context;
   const { branch } = start;
-  const brought: Brought[] = [];
-  const onCommit = (each: Brought): void => {
-    brought.push(each);
+  const signed: SignedCommit[] = [];
+  const onCommit = (each: SignedCommit): void => {
+    signed.push(each);
     record.note({ rung: 'signed-commit', signedFor: inputs.author });
     run.log.info(`GitHub has created the commit ${each.commit} on ${quoted(branch)}.`);
   };
@@ -48,7 +48,7 @@ export async function pullRounds(
         look,
         round: (known, seen) => {
           const ports = asSeen(start.ports, seen.refs);
-          const input = { ...start, ...known, ports, earlier: [...brought], onCommit };
+          const input = { ...start, ...known, ports, earlier: [...signed], onCommit };
           return pullRound(context, input, seen);
         },
         before: (next) => beforeNext(context, next, branch),
@@ -58,9 +58,9 @@ export async function pullRounds(
     if (end === 'moved-too-often') throw movedTooOften(branch);
     return end;
   } catch (thrown) {
-    const committed = brought.at(-1)?.commit;
+    const committed = signed.at(-1)?.commit;
     if (committed === undefined) return { thrown, committed };
-    record.note({ ...toldTogether(brought), keptCommit: committed });
+    record.note({ ...toldTogether(signed), keptCommit: committed });
     return { thrown: failedAfter(thrown, { commit: committed, branch }), committed };
   }
 }

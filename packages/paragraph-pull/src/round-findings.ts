@@ -1,5 +1,4 @@
 import { addedLiteralIds } from './added-literal-ids.js';
-import { type ToldChanges, toldTogether } from './brought.js';
 import type { FileChange } from './changes.js';
 import type { Conflict } from './conflicts.js';
 import type { PullContext } from './context.js';
@@ -11,6 +10,7 @@ import type { RoundPlan } from './plan-round.js';
 import type { PullFacts } from './record.js';
 import { requireRecordedBranch } from './recorded-branch.js';
 import type { RoundInput } from './round-input.js';
+import { type ToldChanges, toldTogether } from './signed-commit.js';
 
 /** What a round finds in its plan, before it delivers anything. */
 export interface RoundFindings {

@@ -7,7 +7,7 @@ import type {
   ScratchRepository,
   SyncPorts,
 } from '@paragraph/shared';
-import type { Brought } from './brought.js';
+import type { SignedCommit } from './signed-commit.js';
 
 /** Where a round exports, and where it delivers. */
 export interface RoundInput extends RoundKnowledge {
@@ -21,7 +21,7 @@ export interface RoundInput extends RoundKnowledge {
   readonly branch: string;
   readonly hub: Hub;
   /** What earlier rounds have put on the branch, the newest last. */
-  readonly earlier: readonly Brought[];
+  readonly earlier: readonly SignedCommit[];
   /** Called as soon as the branch has a commit, which stays there even if the rest of the round fails. */
-  onCommit(brought: Brought): void;
+  onCommit(commit: SignedCommit): void;
 }

@@ -1,9 +1,9 @@
 import { ActionError, Cancelled, explanationText } from '@paragraph/shared';
 import { expect, test } from 'vitest';
-import { failedAfter, type ToldChanges, toldTogether } from '../src/brought.js';
 import { pullAttention } from '../src/pull-attention.js';
 import { closingLine } from '../src/pull-report.js';
 import { reportPage } from '../src/report-page.js';
+import { failedAfter, type ToldChanges, toldTogether } from '../src/signed-commit.js';
 import { summaryParts } from './pull-end.js';
 import { editAndSave, startPull, syncedWorld } from './pull-world.js';
 import { commit, signatures } from './signed-failure-world.js';

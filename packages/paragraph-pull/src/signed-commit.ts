@@ -13,7 +13,7 @@ export interface ToldChanges {
 }
 
 /** A commit that GitHub has created on the branch. It stays there, even if the rest of the run fails. */
-export interface Brought extends ToldChanges {
+export interface SignedCommit extends ToldChanges {
   readonly commit: Oid;
 }
 
