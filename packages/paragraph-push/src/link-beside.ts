@@ -1,12 +1,12 @@
 import { readdir, symlink } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { type ProjectPlace, systemErrorCode } from '@paragraph/shared';
+import { dirname, join } from 'node:path';
+import { type ProjectPlace, sameFolder, systemErrorCode } from '@paragraph/shared';
 
 /** Links the siblings of a project and of the folders above it: the build of a workspace may need them. */
 export async function linkBeside(from: ProjectPlace, to: ProjectPlace): Promise<void> {
   for (let folder = from.project; folder !== from.root; folder = dirname(folder)) {
     const above = dirname(folder);
-    const target = join(to.root, relative(from.root, above));
+    const target = sameFolder(above, from, to);
     for (const name of await readdir(above)) {
       const isOther = join(above, name) !== folder && name !== '.git' && name !== 'node_modules';
       if (isOther) await link(join(above, name), join(target, name));

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   ActionError,
   type BuildSources,
@@ -9,6 +9,7 @@ import {
   type ProjectPlace,
   type Question,
   removeFile,
+  sameFolder,
   type TreeSource,
 } from '@paragraph/shared';
 import { copyProject } from './copy-project.js';
@@ -87,7 +88,7 @@ async function layOutChanged(
   changes: Changes,
 ): Promise<ProjectPlace> {
   const root = await mkdtemp(join(folder, 'tree-'));
-  const copy = { root, project: join(root, relative(pushed.root, pushed.project)) };
+  const copy = { root, project: sameFolder(pushed.project, pushed, { root }) };
   await copyProject(pushed.project, copy.project);
   await linkBeside(pushed, copy);
   for (const [path, version] of changes) {

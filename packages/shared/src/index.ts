@@ -39,7 +39,7 @@ export {
   projectBuilds,
   skipDefinitions,
 } from './compiler/project-compiler.js';
-export { type ProjectPlace, projectPlace } from './compiler/project-place.js';
+export { type ProjectPlace, projectPlace, sameFolder } from './compiler/project-place.js';
 export type { TreeSource } from './compiler/tree-source.js';
 export { blobsThere, readBlobs } from './git/blobs.js';
 export {

@@ -1,10 +1,11 @@
 import { realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Secrets } from '../report/secrets.js';
 import { misspeltInputs } from './misspelt-inputs.js';
+import { isInside } from './on-disk.js';
 
 /** Reads an action's inputs, and reports every fault at once. */
 export interface InputReader {
@@ -181,8 +182,7 @@ export function folderInside(
       fault: `there is no folder "${quoted(path)}" in the checkout. Does actions/checkout run before this step?`,
     };
   }
-  const below = relative(realPath(root), real);
-  if (below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) {
+  if (!isInside(real, realPath(root))) {
     return { fault: `"${quoted(path)}" is outside the workspace.` };
   }
   if (!statSync(real).isDirectory()) return { fault: `"${quoted(path)}" is not a folder.` };

@@ -30,10 +30,16 @@ export function pathBelow(folder: string, path: string): string {
   return relative(folder, path).split(sep).join('/');
 }
 
+/** Whether a path is a folder itself, or below it. Both are absolute. */
+export function isInside(path: string, folder: string): boolean {
+  const below = relative(folder, path);
+  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
+}
+
 /** A folder and those above it, up to the root; only the folder if it is not below the root. */
 export function foldersUp(folder: string, root: string): readonly string[] {
   const below = relative(root, folder);
-  if (below === '' || below.startsWith('..') || isAbsolute(below)) return [folder];
+  if (below === '' || !isInside(folder, root)) return [folder];
   const depth = below.split(sep).length;
   return Array.from({ length: depth + 1 }, (_, up) =>
     join(folder, ...Array.from({ length: up }, () => '..')),

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, realpath, symlink } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { isFolder } from '../action/on-disk.js';
+import { isFolder, isInside } from '../action/on-disk.js';
 import { systemErrorCode } from '../report/errors.js';
 import { foldersOf, type ProjectPlace, sameFolder } from './project-place.js';
 
@@ -44,7 +44,7 @@ async function linkEach(scope: string, target: string, places: Places): Promise<
 async function link(source: string, target: string, { from, to }: Places): Promise<void> {
   const real = await realpath(source);
   const path = relative(from.root, real);
-  const isOwn = !path.startsWith('..') && !path.split(sep).includes('node_modules');
+  const isOwn = isInside(real, from.root) && !path.split(sep).includes('node_modules');
   // Windows makes a junction without special rights.
   await symlink(isOwn ? join(to.root, path) : real, target, 'junction').catch(unlessThere);
 }

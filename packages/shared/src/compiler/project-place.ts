@@ -25,6 +25,10 @@ export function foldersOf({ root, project }: ProjectPlace): readonly string[] {
 }
 
 /** The same folder in another place. */
-export function sameFolder(folder: string, from: ProjectPlace, to: ProjectPlace): string {
+export function sameFolder(
+  folder: string,
+  from: Pick<ProjectPlace, 'root'>,
+  to: Pick<ProjectPlace, 'root'>,
+): string {
   return join(to.root, relative(from.root, folder));
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { isInside } from '../action/on-disk.js';
 import { systemErrorCode } from '../report/errors.js';
 import type { GitPlace } from './git-environment.js';
 
@@ -17,11 +18,6 @@ export async function findGitPlace(folder: string, top: string): Promise<GitPlac
     if (workTree === dirname(workTree)) return undefined;
   }
   return undefined;
-}
-
-function isInside(folder: string, top: string): boolean {
-  const path = relative(top, folder);
-  return path === '' || (!isAbsolute(path) && path !== '..' && !/^\.\.[\\/]/.test(path));
 }
 
 /** What the `.git` of a folder is: the repository itself, or a file that names it (a worktree, a submodule). */

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { pathBelow } from '../action/on-disk.js';
+import { isInside } from '../action/on-disk.js';
 import type { Run } from '../action/run-action.js';
 import type { Explanation } from '../report/errors.js';
 import { type Checkout, type CheckoutSearch, findCheckout } from './checkout.js';
@@ -46,7 +46,6 @@ async function commonCheckout(
 ): Promise<CheckoutSearch> {
   const search = await findCheckout(git, folders[0] ?? workspace, workspace);
   if (search.kind === 'none') return search;
-  const isInside = (folder: string): boolean =>
-    !pathBelow(search.checkout.root, folder).startsWith('../');
-  return folders.every(isInside) ? search : findCheckout(git, workspace, workspace);
+  const isWhole = folders.every((folder) => isInside(folder, search.checkout.root));
+  return isWhole ? search : findCheckout(git, workspace, workspace);
 }
