@@ -2,7 +2,10 @@ import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { textsIn } from '../../shared/test/source-texts.js';
 
+/** What the actions say. */
+const said = await textsIn(['packages/{paragraph-push,paragraph-pull,shared}/src/**/*.ts']);
 const documents = globSync(['*.md', 'docs/*.md', 'packages/*/README.md']);
 
 /** The targets of a document's links, those in code left out. */
@@ -58,9 +61,7 @@ test.each(documents)('each link of %s leads somewhere', async (document) => {
 });
 
 test('each link of the actions into our documents leads somewhere', async () => {
-  const sources = globSync('packages/paragraph-{push,pull}/src/**/*.ts');
-  const texts = await Promise.all(sources.map((file) => readFile(file, 'utf8')));
-  const links = texts.flatMap(
+  const links = said.flatMap(
     (text) => text.match(/https:\/\/github\.com\/useparagon\/[\w./-]+#[\w-]+/g) ?? [],
   );
   expect(links).not.toEqual([]);
@@ -94,8 +95,6 @@ const named = (text: string, pattern: RegExp): readonly string[] => [
   ...new Set([...text.matchAll(pattern)].map(([, name = '']) => name)),
 ];
 
-const actions = 'packages/{paragraph-push,paragraph-pull,shared}/src/**/*.ts';
-
 /** What GitHub's pages say. */
 const ofGitHub = [
   'Close pull request',
@@ -108,24 +107,28 @@ const ofGitHub = [
 test('whatever a README quotes is said by the actions, by the templates or by GitHub', async () => {
   const documents = await textOf(['README.md', 'packages/*/README.md']);
   const prose = documents.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
-  const ours = await textOf([actions, 'templates/**/*.yml']);
+  const ours = [...said, await textOf(['templates/**/*.yml'])];
   const quotes = named(prose, /"([A-Z][^"\n]*)"/g).map((text) =>
     text.replace(/[.,]$| 1a2b3c4$/, ''),
   );
 
   expect(quotes.length).toBeGreaterThan(8);
-  expect(quotes.filter((text) => !ours.includes(text)).sort()).toEqual(ofGitHub);
+  expect(quotes.filter((text) => !ours.some((each) => each.includes(text))).sort()).toEqual(
+    ofGitHub,
+  );
 });
 
 test('the tables of the documents have each permission and setting that a message asks for', async () => {
-  const sources = await textOf([actions]);
-  const cures = await textOf([
+  const cures = await textsIn([
     'packages/shared/src/git/rule-cures.ts',
     'packages/shared/src/attention/tell-attention.ts',
     'packages/paragraph-pull/src/deliver/review.ts',
   ]);
-  const permissions = named(sources, /\b((?:contents|issues|pull-requests): (?:read|write))\b/g);
-  const settings = named(cures, /"([A-Z][a-z]+(?: [A-Za-z]+)+)"/g);
+  const permissions = named(
+    said.join('\n'),
+    /\b((?:contents|issues|pull-requests): (?:read|write))\b/g,
+  );
+  const settings = named(cures.join('\n'), /"([A-Z][a-z]+(?: [A-Za-z]+)+)"/g);
   expect(permissions).toEqual(
     expect.arrayContaining(['contents: write', 'issues: write', 'pull-requests: write']),
   );

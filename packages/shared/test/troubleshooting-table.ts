@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseAst } from 'vitest/node';
 import { field, textField } from '../src/action/json-fields.js';
+import { nodesOf } from './source-texts.js';
 
 /** The messages that a README explains. `…` in one stands for what differs from run to run. */
 export async function explainedMessages(readme: string): Promise<readonly string[]> {
@@ -43,19 +43,11 @@ export async function errorsInSources(folder: string): Promise<readonly string[]
   const messages: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;
-    const source = await readFile(join(entry.parentPath, entry.name), 'utf8');
-    const program: unknown = parseAst(source, { lang: 'ts' });
-    messages.push(...nodesIn(program).flatMap(textsOfWhat).map(plain));
+    const nodes = await nodesOf(join(entry.parentPath, entry.name));
+    messages.push(...nodes.flatMap(textsOfWhat).map(plain));
   }
   // What is put together of other texts has no words of its own.
   return messages.filter((message) => /\p{L}/u.test(message));
-}
-
-/** A node of a syntax tree and all below it, as https://github.com/estree/estree describes them. */
-function nodesIn(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap(nodesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  return [value, ...Object.values(value).flatMap(nodesIn)];
 }
 
 function textsOfWhat(node: unknown): readonly string[] {
