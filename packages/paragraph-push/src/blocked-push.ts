@@ -43,14 +43,6 @@ export async function checkSides(
   return { ...check, wouldOverwrite, written, sideBranch: sideBranch(target) };
 }
 
-export function isBlocked({
-  wouldOverwrite,
-  forReview,
-  removals,
-}: Pick<PushCheck, 'wouldOverwrite' | 'forReview' | 'removals'>): boolean {
-  return wouldOverwrite.length > 0 || forReview.length > 0 || removals !== undefined;
-}
-
 /** Explains why a push is blocked, with the open pull request for edits that wait for review. */
 export async function conflictOf(
   context: PushContext,

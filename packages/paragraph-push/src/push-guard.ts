@@ -2,34 +2,27 @@ import {
   ActionError,
   type Checkout,
   firstFew,
+  isBlocked,
   isWhereItWas,
   type ProjectBranch,
   type SyncFile,
 } from '@paragraph/shared';
-import { checkSides, conflictOf, isBlocked } from './blocked-push.js';
+import { checkSides, conflictOf } from './blocked-push.js';
 import { checkIds } from './check-ids.js';
 import type { PushContext } from './context.js';
 import { refused } from './push-conflict.js';
-import { pushRecorder } from './push-recorder.js';
+import { type PushRecorder, pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
 import type { BlockedPush, Permit, Pushing } from './pushing.js';
 import { type Protection, protectionOf, recordAt } from './record-protection.js';
 import type { StateLook, StateSource } from './state-source.js';
 
 /** Keeps a push from overwriting dashboard edits that Git lacks. */
-export interface PushGuard {
+export interface PushGuard extends PushRecorder {
   /** Compares what Paragon holds with what the push would bring. */
   judge(pushing: Pushing): Promise<Permit | BlockedPush>;
   /** Whether the refs are still as they were read. */
   isStillSo(judged: Permit | BlockedPush, target: ProjectBranch): Promise<boolean>;
-  /**
-   * Says in the record that the push begins, if the run may write.
-   *
-   * @returns `moved` if the refs are not as they were read.
-   */
-  begin(permit: Permit, pushing: Pushing): Promise<Permit | 'moved'>;
-  /** Records what Paragon holds after the push. */
-  record(permit: Permit, pushing: Pushing): Promise<void>;
 }
 
 /** @param checkout Undefined without a git checkout. */
@@ -52,15 +45,6 @@ export function pushGuard(
     const { warning } = ids;
     isWarned = true;
     run.log.warning(warning, { title: 'Literal ids' });
-  };
-  const recorder = pushRecorder(context, source, bothSides);
-  const isStillSo: PushGuard['isStillSo'] = async (judged, target) => {
-    // Without an export there is nothing that could be out of date.
-    if (judged.kind === 'permitted' && judged.before === undefined) return true;
-    const { look } = judged;
-    const now = await source.look(target);
-    if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
-    return look.kind === now.kind;
   };
   /** Compares what Paragon holds with the record and with what would be pushed. */
   const compare = async (
@@ -92,13 +76,17 @@ export function pushGuard(
       if (protection.kind === 'recorded') return compare(pushing, look, protection);
       return { kind: 'blocked', look, conflict: refused(protection.because) };
     },
-    isStillSo,
-    async begin(permit, pushing) {
-      const announced = await recorder.announce(permit, pushing);
-      if (announced !== 'unwritten') return announced;
-      return (await isStillSo(permit, pushing.target)) ? permit : 'moved';
+    async isStillSo(judged, target) {
+      // Without an export there is nothing that could be out of date.
+      if (judged.kind === 'permitted' && judged.before === undefined) return true;
+      const { look } = judged;
+      // If the refs cannot be read, a second look does not help.
+      if (judged.kind === 'blocked' && look.kind !== 'refs') return true;
+      const now = await source.look(target);
+      if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
+      return look.kind === now.kind;
     },
-    record: recorder.record,
+    ...pushRecorder(context, source, bothSides),
   };
 }
 

@@ -1,7 +1,6 @@
 import {
   announcePush,
   Cancelled,
-  type DecidedPush,
   deliverRecord,
   explain,
   explanationText,
@@ -16,15 +15,14 @@ import {
   type Repository,
   readRecord,
   recordPush,
+  recordTries,
+  recordUntilDone,
   withdrawPush,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import type { ReadSides } from './push-sides.js';
 import type { Permit, Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
-
-/** How often the run tries to record, if other runs record a sync meanwhile. */
-const tries = 3;
 
 /** Writes what a push adds to the record of the last sync. A failure to do so does not fail the push. */
 export interface PushRecorder {
@@ -120,46 +118,54 @@ export function pushRecorder(
       return isReadOnly[refused.kind] ? readOnly : unrecorded(refused.words);
     }
     const built = pushing.digest();
-    let { now } = open;
-    let earlier: DecidedPush | undefined;
-    for (let round = 1; round <= tries; round += 1) {
-      const { refs, state } = now;
-      const { head, exported: after, ports } = await open.bothSides(pushing, refs);
-      const sides = { head, before: permit.before?.exported, after };
-      const decided = await recordPush({ ...sides, state, built, earlier }, ports);
-      // Another run has recorded the same.
-      if (earlier !== undefined && !decided.isNew) {
+    const end = await recordUntilDone<string>(open.now, {
+      async decide({ refs, state }, earlier) {
+        const { head, exported: after, ports } = await open.bothSides(pushing, refs);
+        const sides = { head, before: permit.before?.exported, after };
+        const decided = await recordPush({ ...sides, state, built, earlier }, ports);
+        const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);
+        return { decided, deliver: () => record.timed('state', deliver) };
+      },
+      async withdraw(now) {
+        const { head } = pushing;
+        if (!isOid(head)) return;
         // All is recorded. An announcement that stays is forgotten in time.
         await withdrawPush(head, now, repository).catch((thrown: unknown) => {
           if (!isExplained(thrown)) throw thrown;
           run.log.debug(`The record still says that the push goes on: ${messageOf(thrown)}`);
         });
-        return undefined;
-      }
-      const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);
-      if ((await record.timed('state', deliver)) === 'delivered') return undefined;
-      const next = await stateNow(pushing, repository);
-      if (typeof next === 'string') return unrecorded(next);
-      run.log.info(
-        'Another run recorded a sync meanwhile, so this run decides again what to record.',
-      );
-      now = next;
-      earlier = decided;
-    }
-    return unrecorded(`Other runs recorded a sync ${tries} times meanwhile.`);
+      },
+      async readAgain() {
+        const next = await stateNow(pushing, repository);
+        if ('why' in next) return next;
+        run.log.info(
+          'Another run recorded a sync meanwhile, so this run decides again what to record.',
+        );
+        return next;
+      },
+    });
+    if (typeof end !== 'string') return unrecorded(end.why);
+    return end === 'moved-too-often'
+      ? unrecorded(`Other runs recorded a sync ${recordTries} times meanwhile.`)
+      : undefined;
   }
 
   /** Reads the state again. Returns a reason if there is none to continue. */
-  async function stateNow({ target }: Pushing, repository: Repository): Promise<RecordAt | string> {
+  async function stateNow(
+    { target }: Pushing,
+    repository: Repository,
+  ): Promise<RecordAt | { readonly why: string }> {
     const look = await source.look(target);
-    if (look.kind === 'unreadable') return look.why;
-    if (look.kind !== 'refs') return gone;
+    if (look.kind === 'unreadable') return { why: look.why };
+    if (look.kind !== 'refs') return { why: gone };
     const { reading } = await readRecord(look.refs, { repository, target });
     if (reading.kind === 'valid') return { refs: look.refs, state: reading.state };
-    if (reading.kind === 'absent') return gone;
-    return reading.kind === 'newer'
-      ? 'Meanwhile a newer version of these actions has recorded a sync.'
-      : `The record of the last sync is no longer usable: ${reading.why}`;
+    if (reading.kind === 'absent') return { why: gone };
+    const why =
+      reading.kind === 'newer'
+        ? 'Meanwhile a newer version of these actions has recorded a sync.'
+        : `The record of the last sync is no longer usable: ${reading.why}`;
+    return { why };
   }
 }
 

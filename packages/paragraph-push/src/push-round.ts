@@ -6,6 +6,7 @@ import {
   messageOf,
   type ParagraphCli,
   type Project,
+  pushInOrder,
 } from '@paragraph/shared';
 import { requireIntegrations } from './build-output.js';
 import type { Build, Built } from './build-project.js';
@@ -45,31 +46,35 @@ export type RoundEnd =
 
 /** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
 export async function pushRound(context: PushContext, input: RoundInput): Promise<RoundEnd> {
-  const { build, guard, project } = input;
+  const { build, guard, project, watch } = input;
   await refusePointers(project.folder, input.checkout);
   const built = await build(project);
-  const { cli } = built;
   requireIntegrations(built.integrations);
 
   const pushing = pushingOf(built, input);
-  const judged = await guard.judge(pushing);
-  const stop = await lastLook(input, judged, pushing);
-  if (stop !== undefined) return stop;
+  let { changes } = input;
+  const round = await pushInOrder<Permit, BlockedPush, RoundEnd>({
+    judge: () => guard.judge(pushing),
+    lookAgain: (judged) => lookAgain(input, judged),
+    isStillSo: (judged) => guard.isStillSo(judged, pushing.target),
+    announce: (permit) => guard.announce(permit, pushing),
+    async push({ before }) {
+      await watch.start(before?.copy, pushing);
+      changes = [...changes, ...(await pushBuild(context, input, built.cli))];
+      await watch.pushed(pushing);
+      context.record.note({ changes });
+    },
+    record: (permit) => guard.record(permit, pushing),
+    lookAfter: () => lookAfter(context, input, changes),
+  });
+  if (round.kind === 'end') return round.end;
+  if (round.kind === 'moved') return { kind: 'moved', changes };
+  const { judged } = round;
   const commitHash = pushing.head;
   if (judged.kind === 'blocked') {
     return { kind: 'end', outcome: { result: 'conflict', commitHash, ...judged.conflict } };
   }
-  if (judged.isUpToDate) return { kind: 'end', outcome: { result: 'up-to-date', commitHash } };
-
-  const permit = await guard.begin(judged, pushing);
-  if (permit === 'moved') return { kind: 'moved', changes: input.changes };
-
-  await input.watch.start(permit.before?.copy, pushing);
-  const changes = [...input.changes, ...(await pushBuild(context, input, cli))];
-  await input.watch.pushed(pushing);
-  context.record.note({ changes });
-  await guard.record(permit, pushing);
-  return lookAfter(context, input, changes);
+  return { kind: 'end', outcome: { result: 'up-to-date', commitHash } };
 }
 
 function pushingOf(
@@ -83,23 +88,17 @@ function pushingOf(
   return { project, target, cli, head: head.hash, build, digest, items };
 }
 
-/**
- * Reads the tip again right before the run pushes or holds back, and if it holds back the state: a pull may have
- * committed the edit meanwhile. Returns an end if the round stops here.
- */
-async function lastLook(
-  { tip, guard, project, changes }: RoundInput,
+/** Reads the tip again right before the run pushes or holds back. Returns an end if the round stops here. */
+async function lookAgain(
+  { tip, project, changes }: RoundInput,
   judged: Permit | BlockedPush,
-  { target }: Pushing,
 ): Promise<RoundEnd | undefined> {
   // If the refs cannot be read, a second look does not help.
   if (judged.kind === 'blocked' && judged.look.kind !== 'refs') return undefined;
   const now = await tip.follow(project.folder);
   if (now.kind === 'refused') throw now.because;
   if (now.kind === 'end') return now;
-  if (now.kind === 'moved') return { kind: 'moved', changes };
-  if (judged.kind === 'permitted' && !judged.isUpToDate) return undefined;
-  return (await guard.isStillSo(judged, target)) ? undefined : { kind: 'moved', changes };
+  return now.kind === 'moved' ? { kind: 'moved', changes } : undefined;
 }
 
 /** Returns the changes that the CLI reports. */

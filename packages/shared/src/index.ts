@@ -164,6 +164,7 @@ export {
   checkPush,
   guardOf,
   hasState,
+  isBlocked,
   isWhereItWas,
   type PushCheck,
   type Unusable,
@@ -219,8 +220,9 @@ export {
   pullStatus,
 } from './sync/pull-result.js';
 export type { Removals } from './sync/push-losses.js';
+export { pushInOrder, recordTries, recordUntilDone } from './sync/push-order.js';
 export { finishedLine, type SideReading } from './sync/read-side.js';
-export { type DecidedPush, deliverRecord, recordPush } from './sync/record-push.js';
+export { deliverRecord, recordPush } from './sync/record-push.js';
 export type { TreeName } from './sync/referee.js';
 export { Refused } from './sync/refused.js';
 export type { Changes } from './sync/result-tree.js';

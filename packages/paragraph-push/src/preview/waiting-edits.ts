@@ -1,6 +1,7 @@
 import {
   ActionError,
   type Checkout,
+  isBlocked,
   isBuiltFrom,
   ownedTexts,
   projectPlace,
@@ -8,7 +9,7 @@ import {
   quoted,
   readBuildJson,
 } from '@paragraph/shared';
-import { checkSides, conflictOf, isBlocked } from '../blocked-push.js';
+import { checkSides, conflictOf } from '../blocked-push.js';
 import type { PushContext } from '../context.js';
 import type { ParagonCopy } from '../paragon-copy.js';
 import { refused } from '../push-conflict.js';

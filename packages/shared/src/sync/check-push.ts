@@ -71,6 +71,15 @@ export async function checkPush(
   };
 }
 
+/** Whether a push would overwrite or remove something that a person has to decide on first. */
+export function isBlocked({
+  wouldOverwrite,
+  forReview,
+  removals,
+}: Pick<PushCheck, 'wouldOverwrite' | 'forReview' | 'removals'>): boolean {
+  return wouldOverwrite.length > 0 || forReview.length > 0 || removals !== undefined;
+}
+
 /**
  * Dashboard edits that are on the side branch and not on the branch. Conflicts do not block a push, since Git has both
  * versions.

@@ -1,10 +1,17 @@
 import { commitStatus, finishCommitStatus } from '../../../src/paragon/commit-status.js';
 import { ActionError, Cancelled } from '../../../src/report/errors.js';
 import { announcePush, withdrawPush } from '../../../src/sync/announce-push.js';
-import { checkPush, guardOf, hasState, isWhereItWas } from '../../../src/sync/check-push.js';
+import {
+  checkPush,
+  guardOf,
+  hasState,
+  isBlocked,
+  isWhereItWas,
+} from '../../../src/sync/check-push.js';
 import { deliverPlan } from '../../../src/sync/deliver-plan.js';
 import type { Exported } from '../../../src/sync/ports.js';
 import { committedBy, pullResult, pullStatus } from '../../../src/sync/pull-result.js';
+import { pushInOrder, recordUntilDone } from '../../../src/sync/push-order.js';
 import { deliverRecord, recordPush } from '../../../src/sync/record-push.js';
 import { Refused } from '../../../src/sync/refused.js';
 import { resumePull } from '../../../src/sync/resume-pull.js';
@@ -30,7 +37,10 @@ export const engine = {
   hasState,
   guardOf,
   checkPush,
+  isBlocked,
   isWhereItWas,
+  pushInOrder,
+  recordUntilDone,
   recordPush,
   deliverRecord,
   announcePush,

@@ -3,7 +3,7 @@ import type { RecordAt } from '../../../src/sync/announce-push.js';
 import type { PushCheck } from '../../../src/sync/check-push.js';
 import type { SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Exported, Refs, Repository } from '../../../src/sync/ports.js';
-import type { DecidedPush } from '../../../src/sync/record-push.js';
+import type { RecordedState } from '../../../src/sync/sync-view.js';
 import type { Engine } from './engine.js';
 import type { PushEvent } from './events.js';
 import { type Ended, Killed, type Machine } from './machine.js';
@@ -12,7 +12,6 @@ import { built } from './world.js';
 
 /** In real runs, too. */
 const pushRounds = 3;
-const recordRounds = 3;
 
 /** Builds, looks, pushes and records, and begins again where the branch has moved, as a push does. */
 export async function push(event: PushEvent, host: RunHost, machine: Machine): Promise<Ended> {
@@ -26,108 +25,145 @@ export async function push(event: PushEvent, host: RunHost, machine: Machine): P
   return { how: `superseded, ${how}`, status: { success: false } };
 }
 
-interface Pushed {
-  readonly head: Oid;
+/** A push that may go on, or that is held back. */
+interface Judged {
+  readonly look: Refs;
+  readonly record: RecordedState;
+  /** Undefined where a person decided to overwrite what Paragon holds, or nothing is recorded. */
   readonly before: Exported | undefined;
-  readonly built: string;
 }
-
-interface Recorder {
-  readonly engine: Engine;
-  readonly ports: SyncPorts;
-  /** The same, but what it moves records nothing of Paragon. */
-  readonly announcing: SyncPorts;
-  exportNow(): Promise<Exported>;
+interface Permit extends Judged {
+  readonly kind: 'permitted';
+  readonly isUpToDate: boolean;
+}
+interface Blocked extends Judged {
+  readonly kind: 'blocked';
+  readonly how: string;
+  /** Undefined where the record is not to be used. */
+  readonly check: PushCheck | undefined;
 }
 
 type RoundEnd =
   | (Ended & { readonly kind: 'end' })
   | { readonly kind: 'moved'; readonly how: string };
 
-function failedWith(how: string): RoundEnd {
-  return { kind: 'end', how, status: { success: false } };
-}
-
 async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Promise<RoundEnd> {
   const { engine, watch, world } = host;
   const { repository, paragon } = world;
-  const isForced = event.onConflict === 'overwrite';
   const move: Repository['move'] = async (moves) => {
     const moved = await repository.move(moves);
     if (moved.kind === 'delivered') watch.recorded();
     return moved;
   };
   const ports = portsOf(host, machine, { move, builds: event.builds });
+  // What it moves records nothing of Paragon.
   const announcing = portsOf(host, machine, { move: repository.move, builds: event.builds });
-  const exportNow = exportOf(host, machine);
-  const refs = await ports.repository.read();
   const head = repository.tip();
-  if (refs.branch.kind !== 'at' || refs.branch.commit !== head) return { kind: 'moved', how: '' };
   const texts = repository.textsAt(head);
   const build = built(texts);
-  if (build.kind !== 'built') return failedWith('failed: does not build');
+  if (build.kind !== 'built') {
+    return { kind: 'end', how: 'failed: does not build', status: { success: false } };
+  }
   const digest = JSON.stringify([...build.entries]);
-
-  const record = await engine.readRecord(refs, ports);
-  const guard = engine.hasState(refs) ? engine.guardOf(record) : 'off';
-  const isGuarded = guard === 'on' && !isForced;
-  const before = isGuarded ? await exportNow() : undefined;
-  const check =
-    before === undefined
-      ? undefined
-      : await engine.checkPush({ head, exported: before, refs, record, built: digest }, ports);
-
-  // Right before the push, and before it is called held: what holds it may have come to Git since the refs were read.
-  const now = await ports.repository.read();
-  watch.looked();
-  // Where Paragon was not asked, the tip alone counts.
-  const seen = before === undefined ? { ...now, state: refs.state } : now;
-  if (!engine.isWhereItWas(refs, seen)) return { kind: 'moved', how: 'moved' };
-  if (typeof guard === 'object' && !isForced) return failedWith(`refused: ${guard.kind}`);
-  if (check !== undefined && isBlocked(check)) {
-    watch.blocked(check, record);
-    const held = check.wouldOverwrite.map(({ file, row }) => `${file.path} ${row}`);
-    const forReview = check.forReview.map(({ path }) => `${path} waits for a review`);
-    return failedWith(`guarded: ${[...held, ...forReview].join()}`);
-  }
-  const status = { success: true, hash: head } as const;
-  if (check?.isUpToDate) {
-    watch.upToDate(texts);
-    return { kind: 'end', how: 'up-to-date', status };
-  }
-
-  const recordable = event.token === 'may-write' ? record.reading : undefined;
-  const announced =
-    recordable?.kind === 'valid'
-      ? await unlessFailed(() =>
-          engine.announcePush(head, { refs, state: recordable.state }, announcing.repository),
-        )
-      : 'failed';
-  if (announced === 'moved') return { kind: 'moved', how: 'moved' };
-  if (announced !== 'failed') watch.announced();
-
-  await machine.call(() => {
-    watch.pushes(event, head);
-    paragon.push(texts);
-    watch.pushed(head);
+  const exportNow = exportOf(host, machine);
+  const look = async (): Promise<Refs> => {
+    const refs = await ports.repository.read();
+    watch.looked();
+    return refs;
+  };
+  let how = 'pushed, not recorded';
+  const round = await engine.pushInOrder<Permit, Blocked, RoundEnd>({
+    judge: () => judge(event, { engine, ports, head, built: digest, exportNow }),
+    async lookAgain() {
+      return isAt(await look(), head) ? undefined : { kind: 'moved', how: 'moved' };
+    },
+    // Where Paragon was not asked, the tip alone counts.
+    isStillSo: async ({ before, look: seen }) =>
+      before === undefined || engine.isWhereItWas(seen, await look()),
+    async announce(permit) {
+      const now = recordAt(event, permit);
+      if (now === undefined) return 'unwritten';
+      const announced = await unlessFailed(() =>
+        engine.announcePush(head, now, announcing.repository),
+      );
+      if (announced === 'failed') return 'unwritten';
+      if (announced === 'moved') return announced;
+      watch.announced();
+      const reading = { kind: 'valid', state: announced.state } as const;
+      return { ...permit, look: announced.refs, record: { ...permit.record, reading } };
+    },
+    push: () =>
+      machine.call(() => {
+        watch.pushes(event, head);
+        paragon.push(texts);
+        watch.pushed(head);
+      }),
+    async record(permit) {
+      const now = recordAt(event, permit);
+      if (now === undefined) return;
+      const pushed = { head, before: permit.before, built: digest };
+      const recorded = await unlessFailed(() =>
+        record(pushed, now, { engine, ports, announcing, exportNow }),
+      );
+      how = `pushed, ${recorded}`;
+    },
+    async lookAfter() {
+      const isThere = await unlessFailed(async () => isAt(await ports.repository.read(), head));
+      return isThere === false
+        ? { kind: 'moved', how }
+        : { kind: 'end', how, status: { success: true, hash: head } };
+    },
   });
-  const recorder = { engine, ports, announcing, exportNow };
-  const pushed = { head, before, built: digest };
-  const recorded =
-    recordable?.kind === 'valid'
-      ? await recordAfter(
-          pushed,
-          announced === 'failed' ? { refs, state: recordable.state } : announced,
-          recorder,
-        )
-      : 'not recorded';
-  const how = `pushed, ${recorded}`;
-  const isOvertaken = await unlessFailed(async () => !isAt(await ports.repository.read(), head));
-  return isOvertaken === true ? { kind: 'moved', how } : { kind: 'end', how, status };
+  if (round.kind === 'end') return round.end;
+  if (round.kind === 'moved') return { kind: 'moved', how: 'moved' };
+  const { judged } = round;
+  if (judged.kind === 'permitted') {
+    watch.upToDate(texts);
+    return { kind: 'end', how: 'up-to-date', status: { success: true, hash: head } };
+  }
+  if (judged.check !== undefined) watch.blocked(judged.check, judged.record);
+  return { kind: 'end', how: judged.how, status: { success: false } };
 }
 
-function isBlocked({ wouldOverwrite, forReview, removals }: PushCheck): boolean {
-  return wouldOverwrite.length > 0 || forReview.length > 0 || removals !== undefined;
+interface Judging {
+  readonly engine: Engine;
+  readonly ports: SyncPorts;
+  readonly head: Oid;
+  readonly built: string;
+  exportNow(): Promise<Exported>;
+}
+
+/** What Paragon holds, compared with what a commit would bring. */
+async function judge(
+  { onConflict }: PushEvent,
+  { engine, ports, head, built: digest, exportNow }: Judging,
+): Promise<Permit | Blocked> {
+  const refs = await ports.repository.read();
+  const record = await engine.readRecord(refs, ports);
+  const judged = { look: refs, record, before: undefined };
+  const permit: Permit = { ...judged, kind: 'permitted', isUpToDate: false };
+  if (!engine.hasState(refs) || onConflict === 'overwrite') return permit;
+  const guard = engine.guardOf(record);
+  if (guard === 'off') return permit;
+  if (guard !== 'on') {
+    return { ...judged, kind: 'blocked', how: `refused: ${guard.kind}`, check: undefined };
+  }
+  const before = await exportNow();
+  const input = { head, exported: before, refs, record, built: digest };
+  const check = await engine.checkPush(input, ports);
+  if (!engine.isBlocked(check)) return { ...permit, before, isUpToDate: check.isUpToDate };
+  const held = check.wouldOverwrite.map(({ file, row }) => `${file.path} ${row}`);
+  const forReview = check.forReview.map(({ path }) => `${path} waits for a review`);
+  const how = `guarded: ${[...held, ...forReview].join()}`;
+  return { ...judged, before, kind: 'blocked', how, check };
+}
+
+/** The record, if the run may write there. */
+function recordAt({ token }: PushEvent, { look, record }: Judged): RecordAt | undefined {
+  const { reading } = record;
+  return token === 'may-write' && reading.kind === 'valid'
+    ? { refs: look, state: reading.state }
+    : undefined;
 }
 
 /** A push that is done is not undone by what goes wrong after it. */
@@ -140,37 +176,34 @@ async function unlessFailed<Result>(work: () => Promise<Result>): Promise<Result
   }
 }
 
-/** Records, whatever goes wrong there. */
-async function recordAfter(...how: Parameters<typeof recordUntilDone>): Promise<string> {
-  const recorded = await unlessFailed(() => recordUntilDone(...how));
-  return recorded === 'failed' ? 'not recorded: failed' : recorded;
-}
-
-/** Decides anew what to record where another run has recorded a sync meanwhile. */
-async function recordUntilDone(
-  { head, ...pushed }: Pushed,
+async function record(
+  {
+    head,
+    ...pushed
+  }: { readonly head: Oid; readonly before: Exported | undefined; readonly built: string },
   first: RecordAt,
-  { engine, ports, announcing, exportNow }: Recorder,
+  {
+    engine,
+    ports,
+    announcing,
+    exportNow,
+  }: Omit<Judging, 'head' | 'built'> & { readonly announcing: SyncPorts },
 ): Promise<string> {
-  let { refs, state } = first;
-  let earlier: DecidedPush | undefined;
-  for (let round = 1; round <= recordRounds; round += 1) {
-    const after = await exportNow();
-    const decided = await engine.recordPush({ head, ...pushed, after, state, earlier }, ports);
-    if (earlier !== undefined && !decided.isNew) {
-      await engine.withdrawPush(head, { refs, state }, announcing.repository);
-      return 'recorded by another run';
-    }
-    const delivering = { head, refs };
-    const end = await engine.deliverRecord(decided.recording, delivering, ports);
-    if (end === 'delivered') return end;
-    refs = await ports.repository.read();
-    const { reading } = await engine.readRecord(refs, ports);
-    if (reading.kind !== 'valid') return `not recorded: ${reading.kind}`;
-    state = reading.state;
-    earlier = decided;
-  }
-  return 'not recorded: others were faster';
+  const end = await engine.recordUntilDone(first, {
+    async decide({ refs, state }, earlier) {
+      const after = await exportNow();
+      const decided = await engine.recordPush({ head, ...pushed, after, state, earlier }, ports);
+      const deliver = () => engine.deliverRecord(decided.recording, { head, refs }, ports);
+      return { decided, deliver };
+    },
+    withdraw: (now) => engine.withdrawPush(head, now, announcing.repository),
+    async readAgain() {
+      const refs = await ports.repository.read();
+      const { reading } = await engine.readRecord(refs, ports);
+      return reading.kind === 'valid' ? { refs, state: reading.state } : { why: reading.kind };
+    },
+  });
+  return typeof end === 'string' ? end : `not recorded: ${end.why}`;
 }
 
 function isAt({ branch }: Refs, commit: string): boolean {

@@ -189,10 +189,10 @@ const table: readonly Broken[] = [
         // One that may write sees it when it says that it begins.
         token: 'read-only',
         meets: [
-          { at: 3, event: { kind: 'git-edits', workflow: 1, step: 0 } },
-          { at: 3, event: aPush },
+          { at: 4, event: { kind: 'git-edits', workflow: 1, step: 0 } },
+          { at: 4, event: aPush },
         ],
-        disturbed: { at: 4, how: 'killed-after' },
+        disturbed: { at: 5, how: 'killed-after' },
       },
     ],
     without: async () => ({ ...real, isWhereItWas: () => true }),
