@@ -56,12 +56,15 @@ export function withEntries(
   const names = list.names.filter((name) => !going.some(({ binding }) => binding === name));
   const statements: Edit[] = [];
   for (const { file, binding, after } of added) {
-    const free = freeBinding(binding, taken, numbers);
-    taken.add(free);
+    // A merge may have kept its import, and not its place in the list.
+    const imported = bindings.get(file);
+    const name = imported ?? freeBinding(binding, taken, numbers);
+    taken.add(name);
     const before = after.findLast((each) => names.includes(bindings.get(each) ?? ''));
-    names.splice(names.indexOf(bindings.get(before ?? '') ?? '') + 1, 0, free);
-    bindings.set(file, free);
-    statements.push(importOf(file, free, config, parsed));
+    names.splice(names.indexOf(bindings.get(before ?? '') ?? '') + 1, 0, name);
+    if (imported !== undefined) continue;
+    bindings.set(file, name);
+    statements.push(importOf(file, name, config, parsed));
   }
   const cuts = going.map(({ start, end }): Edit => {
     return { start, end: config.startsWith('\n', end) ? end + 1 : end, text: '' };

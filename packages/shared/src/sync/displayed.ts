@@ -50,7 +50,9 @@ export function displayedBeside(
     // If Paragon's list goes to the side branch, the workflows that Git keeps stay displayed.
     const kept =
       decision.outcome.kind === 'conflict'
-        ? workflows.filter(({ outcome }) => outcome.kind === 'stays-in-paragon')
+        ? workflows.filter(
+            ({ outcome: { kind } }) => kind === 'stays-in-paragon' || kind === 'ours',
+          )
         : [];
     const added = [
       ...conflicts.flatMap((each) => entryFor(besideVersion(each.outcome), each.file, file)),

@@ -145,6 +145,15 @@ it('a person who decides for Paragon loses no entry of a workflow that only Git 
   expect(lists(found)[0]).toContain('workflowDisplayOrder: [B, C, A],');
 });
 
+it('a list that goes beside the branch loses no entry of a workflow that only Git has, either', () => {
+  const ours = { ...both, [list]: config(A, B, C), [path('c')]: c };
+  const theirs = { ...both, [list]: config(B, A) };
+  const found = decide({ base: both, ours, theirs }, 'pull-request');
+  expect(found.get(list)?.outcome.kind).toBe('conflict');
+  expect(lists(found)[1]).toContain('workflowDisplayOrder: [B, C, A],');
+  expect(lists(found)[1]).toContain("import { default as C } from './workflows/c';");
+});
+
 it('a list of another kind is left as it is', () => {
   const ours = { ...both, [path('b')]: edited };
   const computed = (text: string) => text.replace('[A]', 'all(A)');
