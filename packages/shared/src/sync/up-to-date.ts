@@ -5,7 +5,12 @@ import { isTouchedByPush } from './push-losses.js';
 import type { SyncFile } from './sync-file.js';
 import type { SyncState } from './sync-state.js';
 
-/** Whether Paragon already holds what a push would bring. This ends every loop of pushes and pulls. */
+/**
+ * Whether Paragon already holds what a push would bring. This ends every loop of pushes and pulls.
+ *
+ * A push that is under way does not count: it may land after this one, whatever this one does, and it looks at the branch
+ * again afterwards. If it is killed instead, the next run finds its version in Paragon, and brings the branch's.
+ */
 export async function isUpToDate(
   {
     head,

@@ -4,8 +4,8 @@ import { aPull, aPush, type Event, type History } from './events.js';
 import { failureOf } from './random-histories.js';
 import { openSimulation, type Simulation } from './simulation.js';
 
-/** In CI, and in `pnpm test:long`. */
-const longest = Number(process.env.FUZZ_TIMES ?? 1) > 1 ? 4 : 3;
+/** Events of a history. Four take a day and more of processor time, so play them in parts. */
+const longest = Number(process.env.HISTORIES_LENGTH ?? 3);
 
 /** Each effect of a run by its call of a port, and the end of the run on both sides of it. */
 export const effects = { moving: 4, announcing: 4, pushing: 5, recording: 7 } as const;
@@ -45,6 +45,7 @@ export const alphabet: readonly Event[] = [
   { kind: 'git-deletes', workflow: 0 },
   { kind: 'git-renames', workflow: 0 },
   { kind: 'git-moves', workflow: 0 },
+  { kind: 'git-swaps-names', workflow: 0 },
   { kind: 'git-drafts', workflow: 0 },
   { kind: 'git-adds' },
   { kind: 'git-reverts' },
@@ -67,6 +68,7 @@ export const alphabet: readonly Event[] = [
   aPull,
   { ...aPull, delivery: 'pull-request' },
   { ...aPull, policy: { mode: 'two-way', onConflict: 'git' } },
+  { ...aPull, policy: { mode: 'two-way', onConflict: 'paragon' } },
   { ...aPull, policy: { mode: 'mirror' } },
   aPush,
   { ...aPush, onConflict: 'overwrite' },
@@ -85,7 +87,12 @@ interface Played {
 }
 
 /** Which part of the longest histories is played, such as `2/8`: to spread them over runs or machines. */
-const [part = 1, parts = 1] = (process.env.HISTORIES_PART ?? '1/1').split('/').map(Number);
+const [part = 1, parts = 1] = partAsked(process.env.HISTORIES_PART ?? '1/1');
+
+function partAsked(text: string): readonly number[] {
+  if (!/^[1-9]\d*\/[1-9]\d*$/.test(text)) throw new Error(`Not a part, such as 2/8: ${text}`);
+  return text.split('/').map(Number);
+}
 
 /**
  * Plays all histories of a few events, from both beginnings: shorter ones where nothing is recorded yet. All that comes

@@ -28,6 +28,8 @@ export type Remainder =
   | 'the same as in a commit since the last record'
   /** Of a push nothing was recorded, and a force-push took back what was recorded before, or what it had brought. */
   | 'a force-push beside a push that was not recorded'
+  /** A host that signs commits looks at the branch alone, and a force-push took it back to where it was. */
+  | 'a force-push beside a signed commit'
   /** Nothing was recorded, or what was is gone. */
   | 'no state';
 
@@ -49,6 +51,7 @@ const remainders: readonly Remainder[] = [
   'edit after a push that was not recorded',
   'the same as in a commit since the last record',
   'a force-push beside a push that was not recorded',
+  'a force-push beside a signed commit',
   'no state',
 ];
 
@@ -69,6 +72,7 @@ export function noCounts(): Counts {
       'edit after a push that was not recorded': 0,
       'the same as in a commit since the last record': 0,
       'a force-push beside a push that was not recorded': 0,
+      'a force-push beside a signed commit': 0,
       'no state': 0,
     },
   };

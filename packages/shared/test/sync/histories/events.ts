@@ -45,6 +45,8 @@ export type GitEvent =
   | { readonly kind: 'git-swaps-names'; readonly workflow: number }
   | { readonly kind: 'git-deletes'; readonly workflow: number }
   | { readonly kind: 'git-adds' }
+  /** All files of the integration. No push brings that. */
+  | { readonly kind: 'git-removes-integration' }
   /** Undoes the newest commit: by another one, or by a force-push. */
   | { readonly kind: 'git-reverts' | 'git-force-pushes' };
 

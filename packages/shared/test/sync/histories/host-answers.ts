@@ -28,6 +28,8 @@ export function movesOf(
   planOf: () => PullPlan | undefined,
 ): Repository['move'] {
   return async (moves): Promise<Moved> => {
+    // git looks at the leases before it sends anything that a host could refuse.
+    if (repository.isStale(moves)) return { kind: 'moved' };
     const wall = repository.wallBefore(moves);
     if (wall === 'no-side-branch')
       return { kind: 'side-refused', reason: refused(engine, kinds[wall]) };

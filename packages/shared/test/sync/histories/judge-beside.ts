@@ -89,12 +89,14 @@ function droppedFrom(
   if (kind === 'conflict') return [];
   const known = slotsOfVersion(base);
   const said = slotsOfVersion(theirs);
+  // What the branch has itself does not wait: what is put in its place, the pull request shows.
+  const here = workflowsIn(repository.textsAt(repository.tip())).get(id ?? '')?.meaning.steps ?? [];
   const { steps, unused } = waits?.meaning ?? { steps: [], unused: [] };
   return waited.meaning.steps
     .filter((value) => {
       const slot = stepOf(value);
       const isEdit = known.get(slot) !== value && known.get(slot) === said.get(slot);
-      return isEdit && ![...steps, ...unused].includes(value);
+      return isEdit && ![...steps, ...unused, ...here].includes(value);
     })
     .map((value) => `A pull wrote over ${value}, which waited beside the branch.`);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { effects } from './all-histories.js';
 import { engine } from './engine.js';
+import { aPush, type Event } from './events.js';
 import { keptHistories } from './kept-histories.js';
 import { randomFrom, randomHistory } from './random-history.js';
 import { shrink } from './shrink.js';
@@ -10,6 +12,26 @@ it.each(keptHistories)('$what', async ({ history }) => {
     const { faults } = await playHistory({ ...history, referee }, engine);
     expect(faults, referee).toEqual([]);
   }
+});
+
+it('what was up to date beside a push that landed and was killed, the next run repairs', async () => {
+  const killed: Event = {
+    ...aPush,
+    meets: [
+      { at: effects.pushing, event: { kind: 'git-reverts' } },
+      { at: effects.pushing, event: aPush },
+    ],
+    disturbed: { at: effects.pushing, how: 'killed-after' },
+  };
+  const events = [{ kind: 'git-edits', workflow: 0, step: 0 } as const, killed, aPush];
+  const history = { referee: 'compiler', workflows: 1, starts: 'synced', events } as const;
+  const { faults, trace } = await playHistory(history, engine);
+  expect(trace.filter((line) => line.startsWith('push: ')).slice(0, 3)).toEqual([
+    'push: up-to-date',
+    'push: killed',
+    'push: pushed, recorded',
+  ]);
+  expect(faults).toEqual([]);
 });
 
 describe('a history', () => {

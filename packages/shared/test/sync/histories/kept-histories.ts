@@ -393,4 +393,91 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a signed commit is not made from a plan that another pull has overtaken, wherever a force-push left the branch',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'wall-goes-up', wall: 'signatures' },
+        { kind: 'dashboard-deletes', workflow: 0 },
+        {
+          kind: 'pull',
+          policy: { mode: 'two-way', onConflict: 'paragon' },
+          meets: [
+            { at: 4, event: { kind: 'git-force-pushes' } },
+            { at: 2, event: aPull },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    what: 'what a first pull records says nothing of a push since its export, also if a force-push follows',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'unsynced',
+      events: [
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request', meets: [{ at: 4, event: aPush }] },
+        { kind: 'git-force-pushes' },
+      ],
+    },
+  },
+  {
+    what: 'a draft in the dashboard of what waits for a review is a conflict that shows what both sides have',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { kind: 'dashboard-edits', workflow: 0, step: 2 },
+        {
+          ...aPull,
+          policy: { mode: 'two-way', onConflict: 'git' },
+          delivery: 'pull-request',
+        },
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+      ],
+    },
+  },
+  {
+    what: 'a list of workflows that waits as a conflict displays what Git has added, whose import its merge has kept',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'git-swaps-names', workflow: 0 },
+        { kind: 'dashboard-renames', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-deletes', workflow: 1 },
+        { kind: 'git-adds' },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-deletes', workflow: 0 },
+      ],
+    },
+  },
+  {
+    what: 'who changes in the dashboard what Git has brought over by hand replaces it, also during the pull that records it',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 2 },
+        { kind: 'git-ports', workflow: 0 },
+        {
+          ...aPull,
+          policy: { mode: 'mirror' },
+          delivery: 'pull-request',
+          meets: [{ at: 4, event: { kind: 'dashboard-removes-step', workflow: 0, step: 2 } }],
+        },
+      ],
+    },
+  },
 ];

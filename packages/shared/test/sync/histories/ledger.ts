@@ -116,7 +116,7 @@ function ledgerOf(
                 value: now.get(name),
                 by: place,
                 at: tick,
-                replaces: knownTo(slot, place, [now.get(name), ...(isInGit(shown) ? [shown] : [])]),
+                replaces: knownTo(slot, place, [now.get(name), shown]),
               })
             : backAt(slot, place, before),
         );

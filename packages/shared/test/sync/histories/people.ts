@@ -161,6 +161,10 @@ function changesBy(event: GitEvent, world: World, fresh: Fresh): Changes {
       [configPath, configText([...displayed, name])],
     ]);
   }
+  if (event.kind === 'git-removes-integration') {
+    const own = [...texts.keys()].filter((path) => path.startsWith(`${integration}/`));
+    return new Map(own.map((path) => [path, undefined]));
+  }
   if (!('workflow' in event)) return new Map();
   const here = [...workflowsIn(texts).values()];
   const found = here[event.workflow % Math.max(1, here.length)];

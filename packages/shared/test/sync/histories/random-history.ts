@@ -222,16 +222,18 @@ function disturbance(random: Random): Disturbance {
 
 /** Once or repeatedly: a branch that moves at each try, others that sync meanwhile. */
 function meetings(random: Random): readonly Meeting[] {
-  return Array.from({ length: 1 + below(random, 3) }, () => {
-    const kind = random();
-    const event =
-      kind < 0.3
-        ? dashboardEvent(random)
-        : kind < 0.55
-          ? gitEvent(random)
-          : kind < 0.6
-            ? sideEvent(random)
-            : plainRun(random);
-    return { at: 1 + below(random, 8), event };
-  });
+  return Array.from({ length: 1 + below(random, 3) }, () => ({
+    at: 1 + below(random, 8),
+    event: meetingEvent(random),
+  }));
+}
+
+function meetingEvent(random: Random): Meeting['event'] {
+  const kind = random();
+  if (kind < 0.3) return dashboardEvent(random);
+  if (kind < 0.55) return gitEvent(random);
+  if (kind < 0.6) return sideEvent(random);
+  if (kind < 0.62) return toolEvent(random);
+  if (kind < 0.63) return wallEvent(random);
+  return kind < 0.68 ? { ...plainRun(random), disturbed: disturbance(random) } : plainRun(random);
 }

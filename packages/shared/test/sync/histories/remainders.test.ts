@@ -47,6 +47,21 @@ const remainders: Readonly<Record<Remainder, Told>> = {
     referee: 'compiler',
     events: [editInGit, { ...aPush, token: 'read-only' }, { kind: 'git-force-pushes' }],
   },
+  'a force-push beside a signed commit': {
+    readme: 'on a branch that requires signed commits',
+    referee: 'compiler',
+    events: [
+      { kind: 'wall-goes-up', wall: 'signatures' },
+      { kind: 'dashboard-deletes', workflow: 0 },
+      {
+        ...aPull,
+        meets: [
+          { at: 5, event: aPull },
+          { at: 5, event: { kind: 'git-force-pushes' } },
+        ],
+      },
+    ],
+  },
   'no state': {
     readme: 'if the record is lost',
     referee: 'compiler',

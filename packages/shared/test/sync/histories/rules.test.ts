@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { PushCheck } from '../../../src/sync/check-push.js';
 import type { Move, Moved } from '../../../src/sync/ports.js';
 import type { Referee } from '../../../src/sync/referee.js';
+import { effects } from './all-histories.js';
 import { type Engine, engine as real } from './engine.js';
 import { aPull, aPush, type Event, type History } from './events.js';
 import { randomFrom, randomHistory } from './random-history.js';
@@ -12,6 +14,7 @@ interface Broken {
   readonly falls: RegExp;
   /** Where it falls; else in one of the first random ones. */
   readonly events?: readonly Event[];
+  readonly starts?: History['starts'];
   /** The engine without the rule. */
   readonly without: () => Promise<Engine>;
 }
@@ -38,6 +41,15 @@ function withReferee(change: (referee: Referee) => Partial<Referee>): Promise<En
       };
     }),
   );
+}
+
+/** The engine with another answer about what a push would change. */
+async function withCheck(change: Partial<PushCheck>): Promise<Engine> {
+  const checkPush: Engine['checkPush'] = async (input, context) => ({
+    ...(await real.checkPush(input, context)),
+    ...change,
+  });
+  return { ...real, checkPush };
 }
 
 /** The dashboard's edit waits beside the branch. */
@@ -130,13 +142,7 @@ const table: readonly Broken[] = [
   {
     rule: 'a push looks at what it would overwrite',
     falls: /A push lost/,
-    without: async () => {
-      const checkPush: Engine['checkPush'] = async (input, context) => ({
-        ...(await real.checkPush(input, context)),
-        wouldOverwrite: [],
-      });
-      return { ...real, checkPush };
-    },
+    without: () => withCheck({ wouldOverwrite: [] }),
   },
   {
     rule: 'an upgrade of the CLI is no edit',
@@ -330,6 +336,86 @@ const table: readonly Broken[] = [
     },
   },
   {
+    rule: 'a push that would bring nothing pushes nothing',
+    falls: /A second push of nothing new was pushed/,
+    events: [],
+    without: () => withCheck({ isUpToDate: false }),
+  },
+  {
+    rule: 'only what Paragon holds is up to date',
+    falls: /A push was up to date, and Paragon says another thing/,
+    events: [{ kind: 'git-edits', workflow: 0, step: 0 }, aPush],
+    without: () => withCheck({ isUpToDate: true }),
+  },
+  {
+    rule: 'a push that removes an integration is blocked',
+    falls: /A push removed an integration/,
+    events: [{ kind: 'git-removes-integration' }, aPush, { kind: 'git-reverts' }],
+    without: () => withCheck({ removals: undefined }),
+  },
+  {
+    rule: 'code of the project is not inlined where nobody knows the base',
+    falls: /A pull flattened/,
+    starts: 'unsynced',
+    events: [{ kind: 'git-adds' }, aPush, { kind: 'dashboard-edits', workflow: 2, step: 0 }, aPull],
+    without: () =>
+      engineWith(() =>
+        vi.doMock(import('../../../src/sync/bases.js'), async (original) => {
+          const module = await original();
+          return {
+            ...module,
+            baseOf: (...args) => {
+              const base = module.baseOf(...args);
+              if (base.kind === 'certain') return base;
+              const candidates = base.candidates.map((each) => ({ ...each, isRecorded: true }));
+              return { ...base, candidates };
+            },
+          };
+        }),
+      ),
+  },
+  {
+    rule: 'branch and state move together or not at all',
+    falls: /A pull lost git's/,
+    events: [
+      { kind: 'dashboard-deletes', workflow: 0 },
+      {
+        ...aPull,
+        meets: [
+          { at: effects.moving, event: aPull },
+          { at: effects.moving, event: { kind: 'git-force-pushes' } },
+        ],
+      },
+    ],
+    without: async () => {
+      const deliverPlan: Engine['deliverPlan'] = (plan, facts, { ports, ...input }) => {
+        const { repository } = ports;
+        const move = async (moves: readonly Move[]): Promise<Moved> => {
+          let moved: Moved = { kind: 'delivered' };
+          for (const each of moves) {
+            if (moved.kind === 'delivered') moved = await repository.move([each]);
+          }
+          return moved;
+        };
+        const oneByOne = { ...ports, repository: { ...repository, move } };
+        return real.deliverPlan(plan, facts, { ...input, ports: oneByOne });
+      };
+      return { ...real, deliverPlan };
+    },
+  },
+  {
+    rule: 'a draft is another thing than a deployed workflow',
+    falls: /A pull lost git's w1\.draft/,
+    events: [{ kind: 'git-drafts', workflow: 1 }],
+    without: () =>
+      engineWith(() =>
+        vi.doMock(import('../../../src/sync/owned-paths.js'), async (original) => ({
+          ...(await original()),
+          isDraft: () => false,
+        })),
+      ),
+  },
+  {
     rule: 'the first status that is decided stays',
     falls: /Paragon was told two things of a push/,
     events: [
@@ -355,9 +441,9 @@ const table: readonly Broken[] = [
 /** Random histories in which a rule has to be missed. */
 const most = 300;
 
-function* historiesFor({ events }: Broken): Generator<History> {
+function* historiesFor({ events, starts = 'synced' }: Broken): Generator<History> {
   if (events !== undefined) {
-    yield { referee: 'compiler', workflows: 2, starts: 'synced', events };
+    yield { referee: 'compiler', workflows: 2, starts, events };
     return;
   }
   for (let seed = 0; seed < most; seed += 1) yield randomHistory(randomFrom(seed));
@@ -369,6 +455,7 @@ describe('without the rule that', () => {
     vi.doUnmock('../../../src/sync/referee.js');
     vi.doUnmock('../../../src/sync/bases.js');
     vi.doUnmock('../../../src/sync/sync-view.js');
+    vi.doUnmock('../../../src/sync/owned-paths.js');
     vi.doUnmock('../../../src/sync/side-standing.js');
     vi.doUnmock('../../../src/sync/read-side.js');
     vi.resetModules();

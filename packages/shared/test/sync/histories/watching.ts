@@ -6,7 +6,7 @@ import type { RecordedState } from '../../../src/sync/sync-view.js';
 import { against, heldBeside } from './beside.js';
 import type { Counts, Remainder } from './counts.js';
 import type { Event, RunEvent } from './events.js';
-import { inputsPath, isDeployed } from './fake-paragon.js';
+import { inputsPath, integration, isDeployed } from './fake-paragon.js';
 import {
   faultsOfCommit,
   isAsRecorded,
@@ -18,6 +18,15 @@ import {
   slotsOfVersion,
 } from './judge.js';
 import { blockedByConflict, faultsBeside, inConflictAlone } from './judge-beside.js';
+import {
+  carriedSince,
+  changedBy,
+  commitsSinceRecord,
+  isFresh,
+  isPlain,
+  isRecordBuilt,
+  saysAsCommit,
+} from './judge-record.js';
 import type { Loss } from './ledger.js';
 import type { Watch } from './run-ports.js';
 import {
@@ -29,7 +38,7 @@ import {
   workflowOf,
 } from './slots.js';
 import type { Standing } from './standing.js';
-import { announcedIn, firstParents, recordedTexts, textsInGit } from './world.js';
+import { firstParents, recordedTexts, textsInGit } from './world.js';
 
 /** What is noted of a history. */
 export interface Notes {
@@ -63,6 +72,8 @@ export function watching(
   let before = beforehand();
   /** The record that the run goes by. */
   let stateThen = at.world.repository.refs.get('state');
+  /** What pushes had brought to Paragon unrecorded when it was exported. */
+  let carriedThen = at.carried;
   let builds = 0;
   let hasEnded = false;
   let isReviewOver = false;
@@ -134,7 +145,7 @@ export function watching(
     if (by === 'paragon') {
       const why = at.forgotten.get(slot);
       if (why !== undefined) return why;
-      if (isAsInCommit(slot, before.paragon, isUndo ? 'and in the record' : undefined))
+      if (isAsInCommit(slot, before.paragon, isUndo))
         return 'the same as in a commit since the last record';
     }
     const line = firstParents(at.world);
@@ -165,32 +176,9 @@ export function watching(
   }
 
   /** Whether Paragon said of a slot's workflow what the last record or a commit since says of it. */
-  function isAsInCommit(slot: string, paragon: Slots, also?: 'and in the record'): boolean {
-    const { repository } = at.world;
-    const line = firstParents(at.world);
-    const last = before.recordedAt === undefined ? -1 : line.indexOf(before.recordedAt);
-    const announced = announcedIn(at.world, stateThen).map((commit) => line.indexOf(commit));
-    const since = last === -1 ? line : line.slice(0, Math.max(last, ...announced) + 1);
-    const part = (slots: Slots): string =>
-      JSON.stringify(
-        [...slots].filter(([name]) => workflowOf(name) === workflowOf(slot)).toSorted(byName),
-      );
-    const held = part(paragon);
-    const unknown = at.editedAfterPush.get(workflowOf(slot));
-    const isInRecord = before.pushed === 'unrecorded' || also !== undefined;
-    const recorded = isInRecord ? [recordedTexts(at.world)] : [];
-    const commits = since.map((commit) => slotsInTexts(repository.textsAt(commit)));
-    const versions = [...recorded.map(slotsInTexts), ...commits];
-    if (unknown !== undefined && unknown.get(slot) === paragon.get(slot)) return true;
-    if (versions.some((slots) => part(slots) === held)) return true;
-    // A push of a commit in which a deployed workflow is a draft removes it.
-    const mark = `${workflowOf(slot)}.draft`;
-    const isRemovedBy = (index: number): boolean =>
-      commits[index]?.get(mark) === 'draft' &&
-      [...commits.slice(index + 1), slotsInTexts(recordedTexts(at.world, stateThen))].some(
-        (slots) => slots.get(mark) === 'deployed',
-      );
-    return held === '[]' && commits.some((_, index) => isRemovedBy(index));
+  function isAsInCommit(slot: string, paragon: Slots, isUndo = false): boolean {
+    const isInRecord = before.pushed === 'unrecorded' || isUndo;
+    return saysAsCommit(slot, paragon, at, { ...before, isInRecord, stateThen });
   }
 
   /** Whether nobody can doubt what both sides last agreed on. */
@@ -201,15 +189,10 @@ export function watching(
       reading.kind === 'valid' &&
       reading.state.unknown.size === 0 &&
       reading.state.pushing.size === 0 &&
-      (at.cli === 'as recorded' || commitsSinceRecord() < mostBuilt) &&
+      (at.cli === 'as recorded' ||
+        (commitsSinceRecord(at) < mostBuilt && isRecordBuilt(at, stateThen))) &&
       (referee === 'compiler' || (at.cli === 'as recorded' && at.windows.length === 0))
     );
-  }
-
-  function commitsSinceRecord(): number {
-    const line = firstParents(at.world);
-    const last = at.recordedAt === undefined ? -1 : line.indexOf(at.recordedAt);
-    return last === -1 ? line.length : last;
   }
 
   function judgeAlarm(decision: Decision, record: RecordedState, text: string): void {
@@ -274,12 +257,13 @@ export function watching(
       }
       held = slotsInParagon(at.world.paragon);
       exportedAt = at.edits;
+      carriedThen = at.carried;
       isReviewOver = reviewIsOver();
       ahead = at.ledger.ahead('paragon');
       builds = 0;
     },
     planned(plan) {
-      const { tip, onto, refs, decided, record, exported } = plan;
+      const { tip, onto, refs, side, decided, record, exported } = plan;
       stateThen = refs.state.kind === 'at' ? refs.state.commit : undefined;
       counts.pulls += 1;
       for (const decision of decided) {
@@ -293,14 +277,21 @@ export function watching(
         const text = `A pull found a conflict in ${file.path}, which nobody edited in Paragon.`;
         if (row === 'conflict') judgeAlarm(decision, record, text);
       }
-      if (builds === 0 || !isFresh(tip, record, exported.cliVersion)) return;
+      // Whose commit is on the side branch, a plan from before it finds out.
+      const isTraced = side.standing.kind === 'blocked';
+      if (builds === 0 || isTraced || !isFresh(tip, record, exported.cliVersion)) return;
       // What waits beside the branch is planned with, and not synced yet.
-      if (onto === tip && isPlain(record))
+      if (onto === tip && isPlain(record, at))
         fault('A pull of a project without abstractions and unsynced commits asked for builds.');
       if (!needsBuilds(plan))
         fault('A pull asked for builds, and had nothing to compare or prove.');
     },
     delivered(plan, refs) {
+      if (isUnleased(plan, refs)) {
+        const [{ edits }, why] = [at, 'a force-push beside a signed commit'] as const;
+        const workflows = changedBy(plan);
+        at.windows = [...at.windows, { after: edits, upTo: edits, why, workflows }];
+      }
       at.inConflict = inConflictAlone(plan, at.inConflict);
       if (refs.has('branch') || refs.has('side') || !isSigning(plan, refs)) carried(plan, refs);
       if (plan.recording === undefined) at.leases = 'missing';
@@ -349,8 +340,13 @@ export function watching(
       const since = start.state === 'none' ? start.deliveries : lookedAt;
       // What is recorded since it was announced takes it into account, but once it has ended not for ever.
       if ((since < at.deliveries && !isAnnounced) || hasEnded) overtaken();
-      if (onConflict !== 'overwrite') return;
       const texts = at.world.repository.textsAt(head);
+      if (onConflict !== 'overwrite') {
+        const isRemoved = ![...texts.keys()].some((path) => path.startsWith(integration));
+        if (isRemoved && at.state === 'recorded')
+          fault('A push removed an integration, and nobody decided that.');
+        return;
+      }
       const deployed = [...texts].filter(([path]) => isDeployed(path) || path === inputsPath);
       const wins = slotsInTexts(new Map(deployed));
       // What is a draft in Paragon, and is not deployed by Git, no push touches.
@@ -391,28 +387,20 @@ export function watching(
     at.forgotten = forgotten;
     if (event.kind === 'pull') at.editedAfterPush = new Map();
     at.state = 'recorded';
-    at.pushed = 'recorded';
-    at.carried = [];
+    at.carried = carriedSince(at, carriedThen);
+    at.pushed = at.carried.length === 0 ? 'recorded' : 'unrecorded';
     at.recordedAt = at.world.repository.tip();
     at.ledger.agreed();
     if (referee === 'compiler') at.cli = 'as recorded';
   }
 
-  /** Whether nothing has been committed since the last record, and the same CLI writes now. */
-  function isFresh(tip: string, { reading }: RecordedState, cliVersion: string): boolean {
-    if (reading.kind !== 'valid') return false;
-    const { commit, unknown, pushing, cliVersion: last } = reading.state;
-    return commit === tip && unknown.size + pushing.size === 0 && last === cliVersion;
-  }
-
-  /** Whether the branch holds just what was exported last. */
-  function isPlain({ reading }: RecordedState): boolean {
-    if (reading.kind !== 'valid') return false;
-    const texts = textsInGit(at.world);
-    const recordedTexts = at.world.repository.textsOf(reading.state.exported);
+  /** Whether the host has signed a commit on the branch although another run has recorded a sync since the plan. */
+  function isUnleased({ recording }: PullPlan, refs: ReadonlySet<Move['ref']>): boolean {
+    const isAlone = refs.has('branch') && !refs.has('state') && recording !== undefined;
     return (
-      texts.size === recordedTexts.size &&
-      [...recordedTexts].every(([path, text]) => texts.get(path) === text)
+      isAlone &&
+      at.world.repository.walls.has('signatures') &&
+      at.world.repository.refs.get('state') !== stateThen
     );
   }
 }
@@ -420,8 +408,4 @@ export function watching(
 /** Whether the state alone moves since the host has made the commits before. */
 function isSigning({ changes, beside }: PullPlan, refs: ReadonlySet<Move['ref']>): boolean {
   return refs.has('state') && changes.size + beside.size > 0;
-}
-
-function byName([one]: readonly [string, string], [other]: readonly [string, string]): number {
-  return one < other ? -1 : 1;
 }

@@ -45,6 +45,8 @@ export interface FakeRepository extends Repository {
     changes: ReadonlyMap<Path, string | undefined>,
     options?: { readonly to?: RefName; readonly merging?: Oid },
   ): Oid;
+  /** Whether a ref to move is no longer where it was read. */
+  isStale(moves: readonly Move[]): boolean;
   /** The wall that refs to move run into. */
   wallBefore(moves: readonly Move[]): RefusingWall | undefined;
   /** Commits as the host does, which signs it; `moved` where the branch is elsewhere. */
@@ -151,7 +153,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       if (version === undefined) result.delete(path);
       else result.set(path, entryOf(version));
     }
-    return new Map([...result].sort(([one], [other]) => (one < other ? -1 : 1)));
+    return new Map([...result].sort(byPath));
   };
   const seen = (ref: RefName): Seen => {
     const commit = refs.get(ref);
@@ -228,12 +230,21 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     return walls.has('no-side-branch') && side !== undefined ? 'no-side-branch' : undefined;
   };
 
+  // As git does: a ref that is there already is up to date, whatever its lease says.
+  const isStale = (moves: readonly Move[]): boolean =>
+    moves.some((move) =>
+      move.ref === 'other-state'
+        ? otherStates.get(move.branch) !== move.from
+        : ![move.from, move.to].includes(refs.get(move.ref)),
+    );
+
   return {
     refs,
     otherStates,
     otherBranches,
     walls,
     closedSides,
+    isStale,
     wallBefore,
     hostCommits({ ref, parent, tree }) {
       if (refs.get(ref) !== parent) return 'moved';
@@ -293,7 +304,8 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     },
     async treesOf(commit) {
       // The project is all that this repository holds.
-      const tree = blobOf(objects, JSON.stringify([...commitAt(commit).files]));
+      const entries = [...commitAt(commit).files].toSorted(byPath);
+      const tree = blobOf(objects, JSON.stringify(entries));
       return { project: tree, whole: tree };
     },
     async stateAt(commit) {
@@ -347,12 +359,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       return addCommit(objects, { parent, files: new Map([...entries, ['state.json', state]]) });
     },
     async move(moves: readonly Move[]): Promise<Moved> {
-      // As git does: a ref that is there already is up to date, whatever its lease says.
-      const isStale = (move: Move): boolean =>
-        move.ref === 'other-state'
-          ? otherStates.get(move.branch) !== move.from
-          : ![move.from, move.to].includes(refs.get(move.ref));
-      if (moves.some(isStale)) return { kind: 'moved' };
+      if (isStale(moves)) return { kind: 'moved' };
       for (const move of moves) {
         if (move.ref === 'other-state') otherStates.delete(move.branch);
         else if (move.to === undefined) refs.delete(move.ref);
@@ -361,6 +368,10 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       return { kind: 'delivered' };
     },
   };
+}
+
+function byPath([one]: readonly [string, Entry], [other]: readonly [string, Entry]): number {
+  return one < other ? -1 : 1;
 }
 
 function blobOf({ blobs, names }: Objects, text: string): Oid {

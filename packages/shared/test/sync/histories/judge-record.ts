@@ -1,0 +1,100 @@
+import type { Oid } from '../../../src/git/oid.js';
+import type { PullPlan } from '../../../src/sync/plan-pull.js';
+import type { RecordedState } from '../../../src/sync/sync-view.js';
+import { slotsOfVersion } from './judge.js';
+import { type Slots, slotsInTexts, workflowOf } from './slots.js';
+import type { Standing } from './standing.js';
+import { announcedIn, built, firstParents, recordedTexts, textsInGit } from './world.js';
+
+/** Whether nothing has been committed since the last record, and the same CLI writes now. */
+export function isFresh(tip: string, { reading }: RecordedState, cliVersion: string): boolean {
+  if (reading.kind !== 'valid') return false;
+  const { commit, unknown, pushing, cliVersion: last } = reading.state;
+  return commit === tip && unknown.size + pushing.size === 0 && last === cliVersion;
+}
+
+/** Whether the branch holds just what was exported last. */
+export function isPlain({ reading }: RecordedState, { world }: Standing): boolean {
+  if (reading.kind !== 'valid') return false;
+  const texts = textsInGit(world);
+  const recorded = world.repository.textsOf(reading.state.exported);
+  return (
+    texts.size === recorded.size && [...recorded].every(([path, text]) => texts.get(path) === text)
+  );
+}
+
+/** Not where an edit that waits in Paragon keeps its old record, beside newer ones of other files. */
+export function isRecordBuilt({ world }: Standing, state: Oid | undefined): boolean {
+  return built(recordedTexts(world, state)).kind === 'built';
+}
+
+export function commitsSinceRecord({ world, recordedAt }: Standing): number {
+  const line = firstParents(world);
+  const last = recordedAt === undefined ? -1 : line.indexOf(recordedAt);
+  return last === -1 ? line.length : last;
+}
+
+/**
+ * What pushes have brought that the record does not say: neither since it was exported, nor that they are under way.
+ *
+ * @param then What they had brought when it was exported.
+ */
+export function carriedSince({ world, carried }: Standing, then: readonly Oid[]): readonly Oid[] {
+  const isLonger = then.every((commit, index) => carried[index] === commit);
+  const since = isLonger ? carried.slice(then.length) : carried;
+  const announced = announcedIn(world, world.repository.refs.get('state'));
+  return since.filter((commit) => !announced.includes(commit));
+}
+
+/** The workflows that a plan changes in Git. */
+export function changedBy({ decided }: PullPlan): ReadonlySet<string | undefined> {
+  const slots = decided.flatMap(({ file: { ours, theirs }, outcome: { kind } }) =>
+    kind === 'write' || kind === 'delete'
+      ? [ours, theirs].flatMap((version) => [...slotsOfVersion(version).keys()])
+      : [],
+  );
+  return new Set(slots.map(workflowOf));
+}
+
+interface RecordThen {
+  readonly recordedAt: Oid | undefined;
+  /** The record that a run goes by. */
+  readonly stateThen: Oid | undefined;
+  /** Whether what was recorded counts, too. */
+  readonly isInRecord: boolean;
+}
+
+/** Whether Paragon said of a slot's workflow what the last record or a commit since says of it. */
+export function saysAsCommit(
+  slot: string,
+  paragon: Slots,
+  { world, editedAfterPush }: Standing,
+  { recordedAt, stateThen, isInRecord }: RecordThen,
+): boolean {
+  const line = firstParents(world);
+  const last = recordedAt === undefined ? -1 : line.indexOf(recordedAt);
+  const announced = announcedIn(world, stateThen).map((commit) => line.indexOf(commit));
+  const since = last === -1 ? line : line.slice(0, Math.max(last, ...announced) + 1);
+  const id = workflowOf(slot);
+  const part = (slots: Slots): string =>
+    JSON.stringify([...slots].filter(([name]) => workflowOf(name) === id).toSorted(byName));
+  const unknown = editedAfterPush.get(id);
+  if (unknown !== undefined && unknown.get(slot) === paragon.get(slot)) return true;
+  const held = part(paragon);
+  const recorded = isInRecord ? [recordedTexts(world)] : [];
+  const commits = since.map((commit) => slotsInTexts(world.repository.textsAt(commit)));
+  const versions = [...recorded.map(slotsInTexts), ...commits];
+  if (versions.some((slots) => part(slots) === held)) return true;
+  // A push of a commit in which a deployed workflow is a draft removes it.
+  const mark = `${id}.draft`;
+  const isRemovedBy = (index: number): boolean =>
+    commits[index]?.get(mark) === 'draft' &&
+    [...commits.slice(index + 1), slotsInTexts(recordedTexts(world, stateThen))].some(
+      (slots) => slots.get(mark) === 'deployed',
+    );
+  return held === '[]' && commits.some((_, index) => isRemovedBy(index));
+}
+
+function byName([one]: readonly [string, string], [other]: readonly [string, string]): number {
+  return one < other ? -1 : 1;
+}
