@@ -108,8 +108,9 @@ export function allHistories(referee: History['referee']): void {
     async (starts, most) => {
       const beginning = { referee, workflows: 2, starts } as const;
       const simulation = await openSimulation(beginning, { referee, engine });
-      const settled = new Set([simulation.key()]);
-      const goneOnFrom = new Set(settled);
+      const settled = new Set([simulation.endKey()]);
+      const decided = new Set<string>();
+      const goneOnFrom = new Set([simulation.key()]);
       let played = 0;
 
       /** One event more: what it leads to, unless another history has gone on from there. */
@@ -120,14 +121,16 @@ export function allHistories(referee: History['referee']): void {
           await now.play(event);
           played += 1;
           await failIfAny(now, { ...beginning, events });
-          const key = now.key();
-          if (!settled.has(key)) {
-            settled.add(key);
+          const endKey = now.endKey();
+          if (!settled.has(endKey)) {
+            settled.add(endKey);
             const end = now.fork();
-            await end.settle();
+            await end.settle(decided);
             await failIfAny(end, { ...beginning, events });
           }
-          if (events.length === most || goneOnFrom.has(key)) continue;
+          if (events.length === most) continue;
+          const key = now.key();
+          if (goneOnFrom.has(key)) continue;
           goneOnFrom.add(key);
           yield { events, simulation: now };
         }

@@ -14,7 +14,7 @@ async function endOf(simulation: Simulation): Promise<string> {
   return settled.trace.slice(before).join('\n');
 }
 
-/** Histories of two events by their keys. */
+/** Histories of two events by the keys of their ends. */
 async function historiesByKey(): Promise<ReadonlyMap<string, readonly Simulation[]>> {
   const start = await openSimulation(twoWorkflows, { referee: 'compiler', engine });
   const found = new Map<string, Simulation[]>();
@@ -24,7 +24,9 @@ async function historiesByKey(): Promise<ReadonlyMap<string, readonly Simulation
     for (const second of alphabet) {
       const twice = once.fork();
       await twice.play(second);
-      found.set(twice.key(), [...(found.get(twice.key()) ?? []), twice]);
+      // Whatever has the same key has the same of these, too.
+      const key = twice.endKey();
+      found.set(key, [...(found.get(key) ?? []), twice]);
     }
   }
   return found;

@@ -8,20 +8,29 @@ import type { Standing } from './standing.js';
  * written yet. So one of them stands for both.
  */
 export function keyOf(at: Standing): string {
-  const { world, ledger, past, windows } = at;
+  // A person goes back to the last version alone.
+  const before = [...at.past].map(([id, versions]) => [id, versions.at(-1)] as const);
+  return hashOf([before.toSorted(byFirst), ...partsOf(at)]);
+}
+
+/** The same for what comes of it once all is decided: then no person goes back to anything. */
+export function endKeyOf(at: Standing): string {
+  return hashOf(partsOf(at));
+}
+
+function partsOf(at: Standing): readonly unknown[] {
+  const { world, ledger, windows } = at;
   const { repository, paragon } = world;
   const meaning = (commit: Oid): string => repository.meaningOf(commit);
   const commits = (named: ReadonlyMap<string, Oid>): unknown =>
     [...named].map(([name, commit]) => [name, meaning(commit)]).toSorted(byFirst);
   const { workflows, order, displayed, inputs, cliVersion } = paragon;
-  const whole = JSON.stringify([
+  return [
     [commits(repository.refs), commits(repository.otherStates)],
     [[...repository.walls].toSorted(), [...repository.closedSides].map(meaning).toSorted()],
     [[...repository.otherBranches].toSorted(), world.branch, world.leftSides.map(meaning)],
     [[...workflows.values()], order, displayed, inputs, cliVersion],
     ledger,
-    // A person goes back to the last version alone.
-    [...past].map(([id, versions]) => [id, versions.at(-1)]).toSorted(byFirst),
     [at.state, at.leases, at.pushed, at.cli],
     [at.recordedAt === undefined ? null : meaning(at.recordedAt), at.carried.map(meaning)],
     [...at.editedAfterPush].map(([id, slots]) => [id ?? '', [...slots]]).toSorted(byFirst),
@@ -30,9 +39,12 @@ export function keyOf(at: Standing): string {
     [...at.editedBeside].map(([commit, value]) => [meaning(commit), value]).toSorted(byFirst),
     // When an edit was made counts where it may fall into a window.
     windows.length === 0 ? [] : [windows.map(plainWindow), ledger.times(), at.edits],
-  ]);
+  ];
+}
+
+function hashOf(parts: readonly unknown[]): string {
   // There are hundreds of thousands of them.
-  return createHash('sha256').update(whole).digest('base64');
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
 
 function plainWindow({ workflows, ...window }: Standing['windows'][number]): unknown {

@@ -17,7 +17,7 @@ import {
 } from './events.js';
 import { openLedger } from './ledger.js';
 import { run } from './runs.js';
-import { keyOf } from './same-standing.js';
+import { endKeyOf, keyOf } from './same-standing.js';
 import { slotsInParagon } from './slots.js';
 import {
   befall,
@@ -45,10 +45,16 @@ export interface Simulation {
   /** What happened, for comparison. */
   readonly trace: readonly string[];
   play(event: Event): Promise<void>;
-  /** Decides all that is open, lets both sides come together, and looks whether they do. */
-  settle(): Promise<void>;
+  /**
+   * Decides all that is open, lets both sides come together, and looks whether they do.
+   *
+   * @param known Keys of what other histories have come to once all was decided: from there they end alike.
+   */
+  settle(known?: Set<string>): Promise<void>;
   /** Two histories with the same key go on alike, whatever has led to it. */
   key(): string;
+  /** Two histories with the same one settle alike. */
+  endKey(): string;
   /** The same once more, to go on in another way. Counts and faults are shared, what happened is copied. */
   fork(): Simulation;
 }
@@ -163,7 +169,7 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     else await befall(at, event);
   }
 
-  async function settle(): Promise<void> {
+  async function settle(known?: Set<string>): Promise<void> {
     await arrivals();
     trace.push('settle');
     counts.histories += 1;
@@ -181,6 +187,11 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     for (const wall of walls) if (wall !== 'no-pull-requests') walls.delete(wall);
     decideReview(reading);
     await pullAndDecide();
+    if (known !== undefined) {
+      const key = endKeyOf(at);
+      if (known.has(key)) return;
+      known.add(key);
+    }
     let pushed = await sync(aPush);
     if (pushed.startsWith('failed') && options.referee === 'none') {
       // Without a compiler a pull cannot know: somebody repairs the branch.
@@ -257,6 +268,7 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     play,
     settle,
     key: () => keyOf(at),
+    endKey: () => endKeyOf(at),
     fork() {
       if (late.length > 0) throw new Error('What arrives late arrives in one world.');
       return simulationOf(forkStanding(at), options, { ...notes, trace: [...trace] });
