@@ -25,6 +25,8 @@ export interface Registry {
   readonly token: string | undefined;
   /** Paths of all requests, as they came. */
   readonly requests: readonly string[];
+  /** Resolves when the first request has come. */
+  readonly asked: Promise<void>;
   /** The lines for npm's user configuration (`.npmrc`) to use this registry. */
   readonly npmrc: string;
   /** Answers a request that another server has taken. */
@@ -48,9 +50,11 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     access: options.private === true ? '$authenticated' : '$all',
   });
   const requests: string[] = [];
+  const first = Promise.withResolvers<void>();
   const faults: RegistryFault[] = [];
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     requests.push(request.url ?? '');
+    first.resolve();
     const fault = faults.shift();
     if (fault === undefined) verdaccio.serve(request, response);
     else applyFault(fault, request, response);
@@ -66,6 +70,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     url,
     token,
     requests,
+    asked: first.promise,
     npmrc: [
       `registry=${url}`,
       ...(token === undefined ? [] : [`${url.slice('http:'.length)}:_authToken=${token}`]),

@@ -1,8 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { loadActionManifest } from '../../src/runner/action-manifest.js';
 import { planNodeAction } from '../../src/runner/action-step.js';
 import type { Waits } from '../../src/runner/runner-process.js';
-import { makeMachine, writeAction } from './fixtures.js';
+import { makeMachine, whenThere, writeAction } from './fixtures.js';
 
 // Signals have no handlers on Windows, where a process is simply ended.
 const testOnPosix = test.skipIf(process.platform === 'win32');
@@ -165,12 +167,15 @@ test('a post that would run in a cancelled job is not cancelled', async () => {
   const job = await machine.startJob();
   const directory = await writeAction({
     main: '',
-    post: waiting("setTimeout(() => { append('GITHUB_OUTPUT', 'post=ran\\n'); done(0); }, 200);"),
+    post: waiting(
+      `${whenThere} whenThere('go', () => { append('GITHUB_OUTPUT', 'post=ran\\n'); done(0); });`,
+    ),
   });
   await job.runAction({ directory }).result;
   const ending = job.end();
   await job.waitForOutput(/ready/);
   job.cancel();
+  await writeFile(path.join(job.workspace, 'go'), '');
   const { conclusion, steps } = await ending;
   expect(steps[1]).toMatchObject({ conclusion: 'success', outputs: { post: 'ran' } });
   expect(steps[1]?.processes[0]?.signalsSent).toEqual([]);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { JobOptions } from '../../src/runner/job-setup.js';
 import { readLog } from '../../src/runner/log.js';
 import { runAction } from '../../src/runner/run-action.js';
-import { makeMachine, writeAction, writePrinter } from './fixtures.js';
+import { makeMachine, whenThere, writeAction, writePrinter } from './fixtures.js';
 
 /** Runs an action that prints these lines; answers its result and the log after the header. */
 async function print(lines: readonly string[], job: JobOptions = {}, env = {}) {
@@ -158,11 +158,8 @@ test('stop-commands on one stream holds for the other, but not for the next step
   const stopping = await writeAction({
     main: `
       process.stdout.write('::stop-commands::0123-token\\nstopped\\n');
-      const looking = setInterval(() => {
-        if (!fs.existsSync('go')) return;
-        clearInterval(looking);
-        console.error('::error::stopped');
-      }, 10);`,
+      ${whenThere}
+      whenThere('go', () => console.error('::error::stopped'));`,
   });
   const next = await writePrinter(['::error::obeyed']);
   const step = job.runAction({ directory: stopping });

@@ -1,3 +1,4 @@
+import { existsSync, watch } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -48,6 +49,33 @@ export async function writeAction(source: ActionSource, name = 'sample'): Promis
     if (text !== undefined) await writeFile(path.join(directory, `${stage}.js`), prelude + text);
   }
   return directory;
+}
+
+/** Code for a script: `whenThere` calls back once a file is in the working folder. */
+export const whenThere = `
+const whenThere = (file, act) => {
+  const { existsSync, watch } = require('node:fs');
+  const look = () => {
+    if (!existsSync(file)) return;
+    watcher.close();
+    act();
+  };
+  const watcher = watch('.', look);
+  look();
+};
+`;
+
+/** Waits until a file is there. */
+export function appeared(file: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!existsSync(file)) return;
+      watcher.close();
+      resolve();
+    };
+    const watcher = watch(path.dirname(file), look);
+    look();
+  });
 }
 
 const prelude = `

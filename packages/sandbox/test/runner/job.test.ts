@@ -1,9 +1,9 @@
-import { access, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { findByTrackingId } from '../../src/runner/process-table.js';
 import { runAction } from '../../src/runner/run-action.js';
-import { makeMachine, writeAction } from './fixtures.js';
+import { appeared, makeMachine, whenThere, writeAction } from './fixtures.js';
 
 // Whose child a process is can only be read from the environment, which Windows hides.
 const testOnPosix = test.skipIf(process.platform === 'win32');
@@ -102,16 +102,15 @@ testOnPosix('a child that holds the output open delays the end, then is an orpha
   const job = await machine.startJob({ orphanGrace: 50 });
   // Its parent ends when the child has written; the child writes again when the step is over.
   const child = `
+    ${whenThere}
     const fs = require('node:fs');
     console.log('before');
     process.send('ready');
     process.stdout.on('error', () => process.exit(1));
-    const looking = setInterval(() => {
-      if (!fs.existsSync('go')) return;
-      clearInterval(looking);
+    setInterval(() => {}, 1000);
+    whenThere('go', () => {
       process.stdout.write('after\\n', (error) => { if (!error) fs.writeFileSync('went', ''); });
-      setInterval(() => {}, 1000);
-    }, 10);`;
+    });`;
   const directory = await writeAction({
     main: `
       const child = spawn(process.execPath, ['-e', ${JSON.stringify(child)}],
@@ -121,7 +120,7 @@ testOnPosix('a child that holds the output open delays the end, then is an orpha
   const main = await job.runAction({ directory, waits: { output: 300 } }).result;
   await writeFile(path.join(job.workspace, 'go'), '');
   // It must not die of a closed pipe.
-  await vi.waitFor(() => access(path.join(job.workspace, 'went')), 60_000);
+  await appeared(path.join(job.workspace, 'went'));
   const { orphans } = await job.end();
   expect(main).toMatchObject({ conclusion: 'success', stdout: 'before\n' });
   expect(orphans).toHaveLength(1);
