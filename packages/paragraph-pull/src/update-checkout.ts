@@ -32,6 +32,8 @@ interface CheckoutUpdateContext {
   readonly branch: string;
 }
 
+type Git = Checkout['git'];
+
 /** How long a move may continue after a cancellation, in milliseconds: a half-moved checkout helps nobody. */
 const graceToMove = 5_000;
 
@@ -41,70 +43,98 @@ const graceToMove = 5_000;
  */
 export async function updateCheckout(
   commit: string,
-  { scratch, remote, checkout, branch }: CheckoutUpdateContext,
+  context: CheckoutUpdateContext,
 ): Promise<CheckoutUpdate> {
+  const { scratch, remote, checkout } = context;
+  if (checkout.head === commit) return { kind: 'moved' };
+  const why = whyItStays(context);
+  if (why !== undefined) return { kind: 'kept', why };
   // With the credentials, since a partial clone fetches the files only now.
   const git = remote.git(checkout.git);
-  if (checkout.head === commit) return { kind: 'moved' };
-  if (checkout.branch !== branch) {
-    return { kind: 'kept', why: `it is not on the branch ${quoted(branch)}` };
-  }
-  if (checkout.tracked !== checkout.head) {
-    return { kind: 'kept', why: 'earlier steps of this job made commits in it' };
-  }
-  const moving = { grace: graceToMove };
-  let begun = false;
+  let isBegun = false;
   try {
     if (!(await copyCommit(commit, { scratch, checkout }))) {
       await fetchCommit(commit, { remote, checkout });
     }
-    const filter = await filterInTheWay(commit, checkout, git);
-    if (filter !== undefined) return { kind: 'kept', why: filterWords(filter) };
-    // A fast-forward that keeps local changes, or fails: https://git-scm.com/docs/git-read-tree#_two_tree_merge
-    const move = ['-m', '-u', '--no-recurse-submodules', checkout.head, commit];
-    const trying = ['read-tree', '--dry-run', ...move];
-    const [inTheWay, isPossible] = await Promise.all([
-      filesInTheWay(commit, { remote, checkout }),
-      git.ok(trying),
-    ]);
-    if (inTheWay.length > 0) {
-      return {
-        kind: 'kept',
-        why: `it would replace files that earlier steps have added: ${firstFew(inTheWay, 10)}`,
-      };
-    }
-    if (!isPossible) {
-      // To git, an untouched file with another time may look changed.
-      await git.ask(['update-index', '-q', '--refresh']);
-      await git.run(trying);
-    }
+    const obstacle = await obstacleTo(commit, git, checkout);
+    if (obstacle !== undefined) return { kind: 'kept', why: obstacle };
     const writing = git.with(await lfsSettings(checkout));
-    begun = true;
-    await writing.run(['read-tree', ...move], moving);
-    const refs = {
-      ...moving,
-      input: `update HEAD ${commit}\nupdate refs/remotes/origin/${branch} ${commit}\n`,
-    };
-    await git.run(['update-ref', '-m', 'paragraph-pull', '--stdin'], refs);
+    isBegun = true;
+    await moveTo(commit, writing, context);
     return { kind: 'moved' };
   } catch (thrown) {
     // The commit is on the branch, so the run has succeeded.
-    if (thrown instanceof Cancelled) return { kind: 'kept', why: 'the run was cancelled' };
-    if (thrown instanceof GitTimeout) {
-      return { kind: begun ? 'partly-moved' : 'kept', why: thrown.explanation.what };
-    }
-    if (!(thrown instanceof GitFailure)) throw thrown;
-    return { kind: begun ? 'partly-moved' : 'kept', why: quoted(thrown.stderr.trim(), 500) };
+    return { kind: isBegun ? 'partly-moved' : 'kept', why: whyItFailed(thrown) };
   }
+}
+
+/** Why a checkout must not be moved; undefined if it may. */
+function whyItStays({
+  checkout: { branch, tracked, head },
+  branch: synced,
+}: CheckoutUpdateContext): string | undefined {
+  if (branch !== synced) return `it is not on the branch ${quoted(synced)}`;
+  return tracked === head ? undefined : 'earlier steps of this job made commits in it';
+}
+
+/**
+ * What would be lost or run by the move; undefined for nothing.
+ *
+ * @throws {GitFailure} if git would reject the move.
+ */
+async function obstacleTo(
+  commit: string,
+  git: Git,
+  checkout: Checkout,
+): Promise<string | undefined> {
+  const filter = await filterInTheWay(commit, checkout, git);
+  if (filter !== undefined) return filterWords(filter);
+  const trying = ['read-tree', '--dry-run', ...moveArguments(commit, checkout)];
+  const [inTheWay, isPossible] = await Promise.all([
+    filesInTheWay(commit, git, checkout),
+    git.ok(trying),
+  ]);
+  if (inTheWay.length > 0) {
+    return `it would replace files that earlier steps have added: ${firstFew(inTheWay, 10)}`;
+  }
+  if (!isPossible) {
+    // To git, an untouched file with another time may look changed.
+    await git.ask(['update-index', '-q', '--refresh']);
+    await git.run(trying);
+  }
+  return undefined;
+}
+
+/** A fast-forward that keeps local changes, or fails: https://git-scm.com/docs/git-read-tree#_two_tree_merge */
+function moveArguments(commit: string, { head }: Checkout): readonly string[] {
+  return ['-m', '-u', '--no-recurse-submodules', head, commit];
+}
+
+async function moveTo(
+  commit: string,
+  git: Git,
+  { checkout, branch }: Pick<CheckoutUpdateContext, 'checkout' | 'branch'>,
+): Promise<void> {
+  const moving = { grace: graceToMove };
+  await git.run(['read-tree', ...moveArguments(commit, checkout)], moving);
+  const input = `update HEAD ${commit}\nupdate refs/remotes/origin/${branch} ${commit}\n`;
+  await git.run(['update-ref', '-m', 'paragraph-pull', '--stdin'], { ...moving, input });
+}
+
+function whyItFailed(thrown: unknown): string {
+  if (thrown instanceof Cancelled) return 'the run was cancelled';
+  if (thrown instanceof GitTimeout) return thrown.explanation.what;
+  if (thrown instanceof GitFailure) return quoted(thrown.stderr.trim(), 500);
+  throw thrown;
 }
 
 /** Existing files where the commit adds files or their folders. git protects these only if it does not ignore them. */
 async function filesInTheWay(
   commit: string,
-  { remote, checkout }: Pick<CheckoutUpdateContext, 'remote' | 'checkout'>,
+  git: Git,
+  checkout: Checkout,
 ): Promise<readonly string[]> {
   const difference = ['diff-tree', '-r', '-z', '--no-renames', '--diff-filter=AD', '--name-status'];
-  const git = remote.git(checkout.git);
   const parts = await git.list([...difference, checkout.head, commit]);
   // The output alternates between a letter and a file.
   const named = (letter: 'A' | 'D'): readonly string[] =>

@@ -1,7 +1,9 @@
+import { watch } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type CheckoutOptions, checkout, type Repository, startGitHub } from '@paragraph/sandbox';
+import { Cancelled } from '@paragraph/shared';
 import {
   createSecrets,
   findCheckout,
@@ -28,7 +30,10 @@ interface Place {
 
 const files = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'docs/c.txt': 'c\n', '.gitignore': '*.log\n' };
 
-async function openPlace(form: Partial<CheckoutOptions> = {}): Promise<Place> {
+async function openPlace(
+  form: Partial<CheckoutOptions> = {},
+  { signal = new AbortController().signal, clock = realClock } = {},
+): Promise<Place> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'checkout update ')));
   const [workspace, temp, bin] = [join(root, 'work space'), join(root, 'temp'), join(root, 'bin')];
   for (const name of [workspace, temp, bin]) await mkdir(name);
@@ -54,8 +59,8 @@ async function openPlace(form: Partial<CheckoutOptions> = {}): Promise<Place> {
       GIT_CONFIG_NOSYSTEM: '1',
     },
     log: silentLog,
-    clock: realClock,
-    signal: new AbortController().signal,
+    clock,
+    signal,
     secrets: createSecrets(() => undefined),
   });
   if (git === undefined) throw new Error('These tests need git.');
@@ -273,6 +278,26 @@ onPosix('a move in which git-lfs fails is reported as such', async () => {
   await place.git('checkout', '--quiet', '--', 'a.txt');
   const why: unknown = expect.stringContaining('filter');
   expect(await place.update(tip)).toMatchObject({ kind: 'partly-moved', why });
+});
+
+onPosix('a move that is cancelled half-way is reported as such', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const after: typeof realClock.after = (milliseconds, callback) =>
+    realClock.after(signal.aborted ? 0 : milliseconds, callback);
+  const place = await openPlace({}, { signal, clock: { ...realClock, after } });
+  const begun = join(place.bin, 'begun');
+  await withLfs(place, `[ "$1" = clean ] && exec cat; touch '${begun}'; exec sleep 60`);
+  const filtered = { '.gitattributes': 'b.txt filter=lfs\n', 'b.txt': 'new\n' };
+  const tip = await place.repository.commit({ files: filtered });
+  const watcher = watch(place.bin, (_, name) => {
+    if (name === 'begun') controller.abort(new Cancelled());
+  });
+  onTestFinished(() => watcher.close());
+  expect(await place.update(tip)).toEqual({
+    kind: 'partly-moved',
+    why: 'the run was cancelled',
+  });
 });
 
 onPosix('a checkout with Git LFS is moved with git-lfs itself', async () => {
