@@ -16,7 +16,7 @@ import {
   untilDecided,
   whatMergingDoes,
 } from './explain-conflicts.js';
-import type { PullFacts } from './record.js';
+import type { PullFacts } from './pull-facts.js';
 import type { ReportPage } from './report-page.js';
 import { editTitles } from './shown-edit.js';
 

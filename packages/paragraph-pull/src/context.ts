@@ -1,6 +1,6 @@
 import type { AdoptedSync, SyncContext } from '@paragraph/shared';
 import type { PullInputs } from './inputs.js';
-import type { PullFacts } from './record.js';
+import type { PullFacts } from './pull-facts.js';
 
 /** What the steps of a pull share. */
 export interface PullContext extends SyncContext<PullInputs, PullFacts> {

@@ -39,7 +39,7 @@ function policyOf({ mode, onConflict }: PullInputs): Policy {
 
 /** Paragon's current version, exported onto a commit. */
 async function exportOnto(
-  { run, record }: PullContext,
+  { run, facts }: PullContext,
   { scratch, ports: { repository }, cli, checkout, project, prefix }: RoundInput,
   { tip, refs: { state }, blobs }: Look,
 ): Promise<ExportedFiles & Exported> {
@@ -47,7 +47,7 @@ async function exportOnto(
   const tree = await layOutProject(scratch, tip, path, { ...run, blobs });
   await provideProjectFile(tree, { checkout, project });
   await Promise.all([
-    record.timed('para pull', () => cli.pull(tree.project)),
+    facts.timed('para pull', () => cli.pull(tree.project)),
     // A plan begins with these, and the repository remembers what was read.
     repository.filesAt(tip),
     state.kind === 'at' ? repository.stateAt(state.commit) : undefined,

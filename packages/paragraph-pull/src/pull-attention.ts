@@ -19,7 +19,7 @@ import { type Conflict, isDeletionAlone } from './conflicts.js';
 import { isInDoubt } from './deliver-commit.js';
 import { decideInParagon, forEditors, whatHappened, whatMergingDoes } from './explain-conflicts.js';
 import type { PullEnd, PullOutcome } from './outcome.js';
-import type { PullFacts } from './record.js';
+import type { PullFacts } from './pull-facts.js';
 import { placeToDecide, remarkMarkdown, remarksToAct, undispatchedEdits } from './remarks.js';
 import type { ReportPage } from './report-page.js';
 

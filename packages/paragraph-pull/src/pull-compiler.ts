@@ -6,7 +6,7 @@ import type { RoundInput } from './round-input.js';
  * A compiler for the trees that a pull compares. It builds on demand, with the packages of the checkout if they fit.
  */
 export function pullCompiler(
-  { run, record }: PullContext,
+  { run, facts }: PullContext,
   {
     scratch,
     cli,
@@ -16,6 +16,6 @@ export function pullCompiler(
   }: Pick<RoundInput, 'scratch' | 'cli' | 'checkout' | 'project' | 'prefix'>,
 ): Compiler {
   const nearby = { place: { root: checkout.root, project: project.folder }, isFresh: false };
-  const builds = projectBuilds({ run, record, cli, skipTypeErrors: false, nearby });
+  const builds = projectBuilds({ run, facts, cli, skipTypeErrors: false, nearby });
   return builds.over(gitTrees({ scratch, prefix, folder: project.folder, context: run }));
 }

@@ -31,7 +31,7 @@ import { inBrief } from './explain-conflicts.js';
 import type { RecordedSync } from './findings.js';
 import { branchCommit, commitOf, isAsked, type PullEnd } from './outcome.js';
 import { isBot } from './people.js';
-import type { PullFacts } from './record.js';
+import type { PullFacts } from './pull-facts.js';
 import { type Remark, remarkMarkdown, remarksOn } from './remarks.js';
 import type { ReportPage } from './report-page.js';
 

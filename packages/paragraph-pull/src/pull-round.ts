@@ -20,7 +20,7 @@ import { forecastOf } from './forecast/plan-forecast.js';
 import type { Look } from './look.js';
 import type { Delivery } from './outcome.js';
 import { planRound, type RoundPlan } from './plan-round.js';
-import type { PullFacts } from './record.js';
+import type { PullFacts } from './pull-facts.js';
 import { findInPlan, planFacts, type RoundFindings } from './round-findings.js';
 import type { RoundInput } from './round-input.js';
 import { messagesOf } from './round-messages.js';
@@ -41,23 +41,23 @@ export async function pullRound(
   input: RoundInput,
   look: Look,
 ): Promise<RoundEnd | NextRound> {
-  const { run, inputs, record } = context;
+  const { run, inputs, facts } = context;
   const { ports, sideRefusal } = input;
   const { tip } = look;
   const plan = await planRound(context, input, look);
   if (plan === 'moved') return { kind: 'moved' };
   const found = await findInPlan(context, input, plan);
   const side = { sideBranch: sideBranch(ports.target), sideRefusal };
-  record.note({ ...planFacts(plan, found), ...side, tip });
+  facts.note({ ...planFacts(plan, found), ...side, tip });
   logDecisions(run.log, plan);
   if (inputs.dryRun) {
-    record.note({ forecast: await forecastOf(context, input, plan) });
+    facts.note({ forecast: await forecastOf(context, input, plan) });
     const outcome = { result: 'planned', commitHash: tip, ...found.remaining } as const;
     return { kind: 'end', outcome, committed: undefined, review: async () => undefined };
   }
   const delivered = await deliverRound(context, input, { plan, found });
   if (delivered.kind !== 'delivered' && delivered.kind !== 'nothing-to-do') return delivered;
-  record.note(deliveryFacts(context, input, { plan, delivered }));
+  facts.note(deliveryFacts(context, input, { plan, delivered }));
   return endOf(context, input, { plan, found, delivered });
 }
 
@@ -77,15 +77,15 @@ function deliverRound(
   input: RoundInput,
   { plan, found: { own, conflicts } }: Planned,
 ): Promise<Delivered> {
-  const { run, inputs, record } = context;
+  const { run, inputs, facts } = context;
   const { changes } = own;
-  const facts = {
+  const texts = {
     ...messagesOf(context, input, { changes, conflicts }),
     paragonCommit: inputs.commitId,
   };
   const onCommit = (commit: Oid): void => input.onCommit({ commit, ...own });
-  return record.timed('push', () =>
-    deliverPlan(plan, facts, {
+  return facts.timed('push', () =>
+    deliverPlan(plan, texts, {
       ...input,
       log: run.log,
       hostCommits: () => hostCommits({ ...input, log: run.log, onCommit }),

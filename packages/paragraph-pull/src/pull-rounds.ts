@@ -34,12 +34,12 @@ export async function pullRounds(
   start: PullStart,
   { first, look }: { readonly first: Look; readonly look: () => Promise<Look> },
 ): Promise<RoundsEnd> {
-  const { run, inputs, record } = context;
+  const { run, inputs, facts } = context;
   const { branch } = start;
   const signed: SignedCommit[] = [];
   const onCommit = (each: SignedCommit): void => {
     signed.push(each);
-    record.note({ rung: 'signed-commit', signedFor: inputs.author });
+    facts.note({ rung: 'signed-commit', signedFor: inputs.author });
     run.log.info(`GitHub has created the commit ${each.commit} on ${quoted(branch)}.`);
   };
   try {
@@ -60,7 +60,7 @@ export async function pullRounds(
   } catch (thrown) {
     const committed = signed.at(-1)?.commit;
     if (committed === undefined) return { thrown, committed };
-    record.note({ ...toldTogether(signed), keptCommit: committed });
+    facts.note({ ...toldTogether(signed), keptCommit: committed });
     return { thrown: failedAfter(thrown, { commit: committed, branch }), committed };
   }
 }

@@ -27,20 +27,20 @@ export function pull(context: PullContext): Promise<PullOutcome> {
 }
 
 async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOutcome> {
-  const { run, inputs, record, session } = context;
+  const { run, inputs, facts, session } = context;
   const { git, checkout, project, branch } = await pullSource(context);
-  record.note({ project, branch });
+  facts.note({ project, branch });
   // The first look at the branch takes about as long as installing the CLI.
   await clis.warmUp([project]);
 
   const remote = await repositoryRemote(run, inputs, checkout);
   const scratch = await createScratchRepository(git, remote, session.home.folder);
   const path = pathBelow(checkout.root, project.folder);
-  record.note({ projectPath: path });
+  facts.note({ projectPath: path });
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
   const repository = pullRepository(scratch, target, { ...run, author: inputs.author });
-  const look = () => record.timed('fetch', () => lookAt(repository, scratch, branch));
+  const look = () => facts.timed('fetch', () => lookAt(repository, scratch, branch));
   const first = await look();
   const cli = await clis.cliFor(project);
 
@@ -68,10 +68,10 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
     // The new commit may contain a file of that name.
     await session.projectFiles.remove();
     const moving = { scratch, remote, checkout, branch };
-    record.note({ checkoutUpdate: await updateCheckout(end.committed, moving) });
+    facts.note({ checkoutUpdate: await updateCheckout(end.committed, moving) });
   }
   if ('thrown' in end) throw end.thrown;
   const { review, ...found } = await askForReview(hub, end.review, inputs.token);
-  record.note(found);
+  facts.note(found);
   return { ...end.outcome, review };
 }

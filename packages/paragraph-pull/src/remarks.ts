@@ -2,7 +2,7 @@ import { commitAddress, firstFew, inMarkdown, inProse, quoted } from '@paragraph
 import { howToStartChecks, whyChecksWait } from './deliver/check-advice.js';
 import type { Beside } from './explain-conflicts.js';
 import { branchCommit, type PullEnd, type Remaining } from './outcome.js';
-import type { PullFacts } from './record.js';
+import type { PullFacts } from './pull-facts.js';
 import type { ReportPage } from './report-page.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 

@@ -15,9 +15,9 @@ import {
 import { type Beside, conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
 import { isAsked, type PullEnd, reviewOf } from './outcome.js';
 import { attentionOf } from './pull-attention.js';
+import type { PullFacts } from './pull-facts.js';
 import { closingLine, isToList, pullSummary } from './pull-report.js';
 import { pushOnWorkflowFiles } from './push-on-workflow-files.js';
-import type { PullFacts } from './record.js';
 import { remarksOn } from './remarks.js';
 import { reportPage } from './report-page.js';
 import { issueReport, type ToldIssue } from './tell-people.js';

@@ -1,7 +1,7 @@
 import { compareAddress, type RepositoryPage } from '@paragraph/shared';
 import type { Beside } from './explain-conflicts.js';
 import { type PullEnd, reviewOf } from './outcome.js';
-import type { PullFacts } from './record.js';
+import type { PullFacts } from './pull-facts.js';
 
 /** The pages that a report links: those of the repository, and the side branch with its pull request. */
 export type ReportPage<Page extends RepositoryPage = RepositoryPage> = Page & {

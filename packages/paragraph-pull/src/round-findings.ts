@@ -7,7 +7,7 @@ import { type Findings, findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
 import type { Remaining } from './outcome.js';
 import type { RoundPlan } from './plan-round.js';
-import type { PullFacts } from './record.js';
+import type { PullFacts } from './pull-facts.js';
 import { requireRecordedBranch } from './recorded-branch.js';
 import type { RoundInput } from './round-input.js';
 import { type ToldChanges, toldTogether } from './signed-commit.js';

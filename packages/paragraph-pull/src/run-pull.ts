@@ -3,40 +3,40 @@ import {
   type Conclusion,
   closeSession,
   expectReport,
+  type FactsCollector,
+  factsCollector,
   inSession,
   missingKey,
   type ParagonSession,
   type Run,
-  type RunRecord,
   reportAfterwards,
   reporting,
-  runRecord,
 } from '@paragraph/shared';
 import { awaitedSync } from './adopt-sync.js';
 import { type PullInputs, type ReportInputs, readPullInputs, readReportInputs } from './inputs.js';
 import { finalStatus, type PullEnd, type PullOutcome } from './outcome.js';
 import { requirePullEvent } from './pull-event.js';
-import type { PullFacts, PullRecorder } from './record.js';
+import type { PullFacts, PullFactsWriter } from './pull-facts.js';
 import { reportEnd } from './report-end.js';
 import { issueFor, type ToldIssue } from './tell-people.js';
 
 /** The `main` entry: runs a pull, and reports to Paragon and the job how it ended. */
 export async function main(run: Run): Promise<Conclusion> {
-  const record = runRecord<PullFacts>(run.clock);
+  const facts = factsCollector<PullFacts>(run.clock);
   const issue = issueFor(run);
   return reporting<PullOutcome>(
     run.signal,
-    () => startPull(run, record, issue),
-    (end: PullEnd) => reportEnd(run, end, record.read(), issue),
+    () => startPull(run, facts, issue),
+    (end: PullEnd) => reportEnd(run, end, facts.read(), issue),
   );
 }
 
 async function startPull(
   run: Run,
-  record: RunRecord<PullFacts>,
+  facts: FactsCollector<PullFacts>,
   issue: ToldIssue | undefined,
 ): Promise<PullOutcome> {
-  const inputs = await readOrReport(run, record, issue);
+  const inputs = await readOrReport(run, facts, issue);
   for (const warning of inputs.warnings) run.log.warning(warning);
   if (inputs.host === undefined) throw missingKey(run.runner.actor);
 
@@ -44,10 +44,10 @@ async function startPull(
     run,
     inputs.host,
     async (session) => {
-      const sync = adoptSync(run, inputs, { session, record });
+      const sync = adoptSync(run, inputs, { session, facts });
       // A separate bundle, which `post` never loads.
       const { pull } = await import('./pull.js');
-      return pull({ run, inputs, session, record, sync });
+      return pull({ run, inputs, session, facts, sync });
     },
     finalStatus,
   );
@@ -58,7 +58,7 @@ async function startPull(
  */
 async function readOrReport(
   run: Run,
-  record: RunRecord<PullFacts>,
+  facts: FactsCollector<PullFacts>,
   issue: ToldIssue | undefined,
 ): Promise<PullInputs> {
   const context = { workspace: run.runner.workspace, secrets: run.secrets };
@@ -76,7 +76,7 @@ async function readOrReport(
       run,
       report.host,
       async (session): Promise<never> => {
-        adoptSync(run, report, { session, record });
+        adoptSync(run, report, { session, facts });
         throw thrown;
       },
       (none: never) => none,
@@ -88,11 +88,11 @@ async function readOrReport(
 function adoptSync(
   run: Run,
   inputs: ReportInputs,
-  { session, record }: { readonly session: ParagonSession; readonly record: PullRecorder },
+  { session, facts }: { readonly session: ParagonSession; readonly facts: PullFactsWriter },
 ): AdoptedSync | undefined {
   const sync = awaitedSync(run, inputs);
   if (sync === undefined) return undefined;
-  record.note({ commitId: sync.commitId });
+  facts.note({ commitId: sync.commitId });
   session.status.adopt(sync);
   return sync;
 }

@@ -8,7 +8,7 @@ import {
 import type { PullEnd } from './outcome.js';
 import { pullAttention } from './pull-attention.js';
 import { isPulled } from './pull-event.js';
-import type { PullFacts } from './record.js';
+import type { PullFacts } from './pull-facts.js';
 import type { ReportPage } from './report-page.js';
 
 /** Where a run tells people of its end. */

@@ -24,7 +24,7 @@ import {
 } from '../../shared/test/hostile-text.js';
 import type { FileChange } from '../src/changes.js';
 import type { PullEnd } from '../src/outcome.js';
-import type { PullFacts } from '../src/record.js';
+import type { PullFacts } from '../src/pull-facts.js';
 import { changeOf, effects, list } from './hostile-changes.js';
 import { ended, summaryParts } from './pull-end.js';
 import { newWorld, runPull, said, saveVersion } from './pull-world.js';

@@ -1,7 +1,7 @@
 import type { RepositoryPage, SummaryPart } from '@paragraph/shared';
 import type { PullEnd, PullOutcome, PullResult } from '../src/outcome.js';
+import type { PullFacts } from '../src/pull-facts.js';
 import { pullSummary } from '../src/pull-report.js';
-import type { PullFacts } from '../src/record.js';
 import { reportPage } from '../src/report-page.js';
 
 /** A pull that leaves nothing to do, except for what a test says. */

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import type { FileChange } from '../src/changes.js';
 import type { PullEnd, PullResult } from '../src/outcome.js';
 import { attentionOf } from '../src/pull-attention.js';
+import type { PullFacts } from '../src/pull-facts.js';
 import { closingLine } from '../src/pull-report.js';
-import type { PullFacts } from '../src/record.js';
 import { reportPage } from '../src/report-page.js';
 import { ended, summaryParts } from './pull-end.js';
 

@@ -9,7 +9,7 @@ import {
   textPart,
 } from '@paragraph/shared';
 import { nameOf } from './push-conflict.js';
-import type { PushFacts } from './record.js';
+import type { PushFacts } from './push-facts.js';
 
 /** Files that a message names. */
 const named = 10;

@@ -9,7 +9,7 @@ import {
 import { type BuildOutput, readBuild } from './build-output.js';
 import type { PushContext } from './context.js';
 import type { PushInputs } from './inputs.js';
-import type { PushRecorder } from './record.js';
+import type { PushFactsWriter } from './push-facts.js';
 import { removeOldBuild } from './remove-old-build.js';
 
 /**
@@ -33,7 +33,7 @@ export function builder(context: PushContext, clis: CliProvider, survey: Checkou
 
 interface BuildContext {
   readonly inputs: Pick<PushInputs, 'skipTypeErrors'>;
-  readonly record: PushRecorder;
+  readonly facts: PushFactsWriter;
 }
 
 /**
@@ -43,21 +43,21 @@ interface BuildContext {
  * @throws {ActionError} when that fails. Type errors are in the record by then.
  */
 export async function buildProject(
-  { inputs: { skipTypeErrors }, record }: BuildContext,
+  { inputs: { skipTypeErrors }, facts }: BuildContext,
   cli: ParagraphCli,
   folder: string,
   onInstalled: () => void = () => undefined,
 ): Promise<BuildOutput> {
-  await record.timed('para install', () => cli.install(folder));
+  await facts.timed('para install', () => cli.install(folder));
   onInstalled();
   try {
-    await record.timed('para build', () => cli.build(folder, { skipTypeErrors }));
+    await facts.timed('para build', () => cli.build(folder, { skipTypeErrors }));
   } catch (thrown) {
     if (thrown instanceof CliFailure && !skipTypeErrors)
-      record.note({ buildErrors: buildErrors(thrown.output) });
+      facts.note({ buildErrors: buildErrors(thrown.output) });
     throw thrown;
   }
   const output = await readBuild(folder);
-  record.note({ integrations: output.integrations });
+  facts.note({ integrations: output.integrations });
   return output;
 }

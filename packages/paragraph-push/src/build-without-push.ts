@@ -16,16 +16,16 @@ export async function buildOnly(
 
 /** Builds, and runs `para push --dry-run` to show what a push would change. */
 export async function tryOut(
-  { record }: PushContext,
+  { facts }: PushContext,
   build: Build,
   { project, commitHash }: { readonly project: Project; readonly commitHash: string },
 ): Promise<PushOutcome> {
   const { cli, integrations } = await build(project);
   requireIntegrations(integrations);
-  const dryRunOutput = await record.timed('para push --dry-run', () =>
+  const dryRunOutput = await facts.timed('para push --dry-run', () =>
     cli.push(project.folder, { dryRun: true }),
   );
-  record.note({ dryRunOutput });
+  facts.note({ dryRunOutput });
   return {
     result: 'built',
     commitHash,

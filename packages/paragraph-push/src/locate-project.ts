@@ -33,7 +33,7 @@ interface BranchNaming {
  * @throws {ActionError} when no project is found, or another one than the linked one.
  */
 export function locateProject(
-  { run, record, session }: PushContext,
+  { run, facts, session }: PushContext,
   root: string,
   { branch, entries }: BranchNaming,
 ): LocateProject {
@@ -43,7 +43,7 @@ export function locateProject(
     const place = findProject(found, link === undefined ? undefined : { ...link, by: 'link' });
     const project = isUnnamed(place) ? await named(place, link) : place;
     if (project !== undefined) {
-      record.note({ project, projectPath: pathBelow(root, project.folder) });
+      facts.note({ project, projectPath: pathBelow(root, project.folder) });
     }
     return project;
   };

@@ -47,7 +47,7 @@ const about = 'what Paragon holds';
  * throw {@link ActionError} on failure.
  */
 export async function paragonCopy(
-  { run, inputs, session, record }: PushContext,
+  { run, inputs, session, facts }: PushContext,
   { project, prefix, cli }: CopySource,
 ): Promise<ParagonCopy> {
   const { skipTypeErrors } = inputs;
@@ -58,7 +58,7 @@ export async function paragonCopy(
   return {
     place,
     async export() {
-      await record.timed('para pull', () => cli.pull(place.project));
+      await facts.timed('para pull', () => cli.pull(place.project));
     },
     texts: () => ownedTexts(place.project),
     async build(shown = { log: run.log }) {
@@ -71,7 +71,7 @@ export async function paragonCopy(
           await cli.install(copy.project, named);
         };
         await dependencies({ place: checkout, isFresh: true }, install).provide(place, about);
-        await record.timed('para build, of what Paragon holds', () =>
+        await facts.timed('para build, of what Paragon holds', () =>
           cli.build(place.project, { skipTypeErrors }, named),
         );
       }

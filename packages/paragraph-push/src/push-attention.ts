@@ -13,8 +13,8 @@ import {
 } from '@paragraph/shared';
 import { editsBeside } from './beside-branch.js';
 import { commitOf, type PushEnd } from './outcome.js';
+import type { PushFacts } from './push-facts.js';
 import { fileInRepository } from './push-report.js';
-import type { PushFacts } from './record.js';
 
 /** Whether the end of a push needs a person (opens or updates the issue) or not (closes it). */
 export function pushAttention(end: PushEnd, facts: PushFacts, page: RepositoryPage): Attention {

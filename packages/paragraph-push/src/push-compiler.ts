@@ -21,7 +21,7 @@ import type { StateAccess } from './state-source.js';
  * @returns A function that makes the compiler from what is pushed and the copy with Paragon's version.
  */
 export function pushCompiler(
-  { run, inputs, session, record }: PushContext,
+  { run, inputs, session, facts }: PushContext,
   states: Pick<StateAccess, 'scratch'>,
   onBuilt: NonNullable<BuildsContext['onBuilt']> = async () => undefined,
 ): (pushing: Pushing, exported: ProjectPlace) => Compiler {
@@ -31,7 +31,7 @@ export function pushCompiler(
     const { skipTypeErrors } = inputs;
     const nearby = { place: placeOf(pushing), isFresh: true };
     const made =
-      builds.get(pushing) ?? projectBuilds({ run, record, cli, skipTypeErrors, nearby, onBuilt });
+      builds.get(pushing) ?? projectBuilds({ run, facts, cli, skipTypeErrors, nearby, onBuilt });
     builds.set(pushing, made);
     return made;
   };

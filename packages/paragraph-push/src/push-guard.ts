@@ -31,7 +31,7 @@ export function pushGuard(
   source: StateSource,
   checkout: Checkout | undefined,
 ): PushGuard {
-  const { run, inputs, record } = context;
+  const { run, inputs, facts } = context;
   const { git } = source;
   const bothSides = git === undefined ? undefined : sidesReader(context, git, checkout);
   const readExport = exportReader(context, checkout);
@@ -59,14 +59,14 @@ export function pushGuard(
       const conflict = await conflictOf(context, check, pushing.target);
       return { kind: 'blocked', look, conflict };
     }
-    record.note({ onSide: check.onSide, sideBranch: check.sideBranch });
+    facts.note({ onSide: check.onSide, sideBranch: check.sideBranch });
     if (check.written.size > 0) run.log.notice(replaced(check.written));
     const before = { exported: sides.exported, copy: sides.copy };
     return { kind: 'permitted', look, state, before, isUpToDate: check.isUpToDate };
   };
   return {
     async judge(pushing) {
-      const look = await record.timed('state', () => source.look(pushing.target));
+      const look = await facts.timed('state', () => source.look(pushing.target));
       if (!inputs.allowForeignIds) await requireOwnIds(pushing, look);
       const state = await recordAt(look, git, pushing.target);
       const protection = protectionOf(look, state);

@@ -39,11 +39,11 @@ export interface PushRecorder {
 
 interface RecorderContext {
   readonly run: { readonly log: Pick<Log, 'debug' | 'info' | 'notice' | 'warning'> };
-  readonly record: Pick<PushContext['record'], 'timed'>;
+  readonly facts: Pick<PushContext['facts'], 'timed'>;
 }
 
 export function pushRecorder(
-  { run, record }: RecorderContext,
+  { run, facts }: RecorderContext,
   source: StateSource,
   bothSides: ReadSides | undefined,
 ): PushRecorder {
@@ -71,7 +71,7 @@ export function pushRecorder(
         const open = await openRecord(permit, pushing);
         if (open === undefined || open.refusal !== undefined) return 'unwritten';
         const { now, repository } = open;
-        const next = await record.timed('state', () => announcePush(head, now, repository));
+        const next = await facts.timed('state', () => announcePush(head, now, repository));
         if (next === 'moved') return next;
         const reading = { kind: 'valid', state: next.state } as const;
         const look = { kind: 'refs', refs: next.refs } as const;
@@ -124,7 +124,7 @@ export function pushRecorder(
         const sides = { head, before: permit.before?.exported, after };
         const decided = await recordPush({ ...sides, state, built, earlier }, ports);
         const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);
-        return { decided, deliver: () => record.timed('state', deliver) };
+        return { decided, deliver: () => facts.timed('state', deliver) };
       },
       async withdraw(now) {
         const { head } = pushing;

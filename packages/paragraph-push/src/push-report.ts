@@ -30,7 +30,7 @@ import { CancelledInPush, commitOf, type PushEnd } from './outcome.js';
 import { changesReport } from './preview/changes-report.js';
 import { previewParts } from './preview/preview-report.js';
 import { changesPart } from './push-changes.js';
-import type { PushFacts } from './record.js';
+import type { PushFacts } from './push-facts.js';
 
 /**
  * GitHub shows ten errors of a step. The tenth is kept for the verdict.

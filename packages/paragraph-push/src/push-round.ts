@@ -62,7 +62,7 @@ export async function pushRound(context: PushContext, input: RoundInput): Promis
       await watch.start(before?.copy, pushing);
       changes = [...changes, ...(await pushBuild(context, input, built.cli))];
       await watch.pushed(pushing);
-      context.record.note({ changes });
+      context.facts.note({ changes });
     },
     record: (permit) => guard.record(permit, pushing),
     lookAfter: () => lookAfter(context, input, changes),
@@ -103,14 +103,14 @@ async function lookAgain(
 
 /** Returns the changes that the CLI reports. */
 async function pushBuild(
-  { record, session }: PushContext,
+  { facts, session }: PushContext,
   { tip, project }: RoundInput,
   cli: ParagraphCli,
 ): Promise<readonly PushChange[]> {
   const commitHash = tip.branch.head.hash;
   // An earlier round may have pushed another commit.
   session.status.ifKilled({ success: false });
-  const output = await record.timed('para push', () =>
+  const output = await facts.timed('para push', () =>
     unlessCancelled(cli.push(project.folder, { dryRun: false })),
   );
   if (output === 'cancelled') throw new CancelledInPush(commitHash);

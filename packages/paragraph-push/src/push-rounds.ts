@@ -27,7 +27,7 @@ export async function pushRounds(
       // Report first: Paragon need not wait for the list of changes.
       await context.session.status.settle(finalStatus(outcome));
       const pushed = await watch.changes();
-      if (pushed !== undefined) context.record.note({ pushed });
+      if (pushed !== undefined) context.facts.note({ pushed });
     }
     return outcome;
   } finally {

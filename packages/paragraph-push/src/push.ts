@@ -38,7 +38,7 @@ export function push(context: PushContext): Promise<PushOutcome> {
 }
 
 async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOutcome> {
-  const { run, event, record } = context;
+  const { run, event, facts } = context;
   const found = await search(context);
   const likely = likelyProjects(found);
   // Start early: the installation takes longer than the questions to git and Paragon. After another workflow's run,
@@ -49,7 +49,7 @@ async function pushWith(clis: CliProvider, context: PushContext): Promise<PushOu
   const survey = await surveyCheckout(run, folders);
   await warnOfCommitted(found, survey.checkout, run);
   const head = headOf(survey, context);
-  record.note({ checkedOut: head.hash });
+  facts.note({ checkedOut: head.hash });
   const plan = planForCheckout(event.plan, survey.checkout);
   if (plan.kind === 'nothing') {
     return { result: 'skipped', commitHash: head.hash, why: plan.reason };
@@ -103,14 +103,14 @@ async function pushBranch(
   workspace: Workspace,
   name: string,
 ): Promise<PushOutcome> {
-  const { inputs, record } = context;
+  const { inputs, facts } = context;
   const { found, survey, head, build } = workspace;
   // The tip is compared before the project is located: by the folder of the only candidate, else as a whole.
   const only = onlyOne(likelyProjects(found));
-  if (only !== undefined && !isUnnamed(only)) record.note({ project: only });
+  if (only !== undefined && !isUnnamed(only)) facts.note({ project: only });
   const path = pathBelow(survey.root, only?.folder ?? survey.root);
   const { branch, states } = await openBranch(context, { name, head, survey, path });
-  record.note({ branch: branch.name });
+  facts.note({ branch: branch.name });
   const tip = tipWatch(context, branch);
   const start = await registerTip(context, tip, only?.folder);
   if (start.kind === 'end') return start.outcome;

@@ -19,11 +19,11 @@ export type Start =
  * @param built The folder of the project that earlier steps may have built.
  */
 export async function registerTip(
-  { run, inputs, record, session }: PushContext,
+  { run, inputs, facts, session }: PushContext,
   tip: TipWatch,
   built: string | undefined,
 ): Promise<Start> {
-  const decision = await record.timed('branch', () => tip.follow(built));
+  const decision = await facts.timed('branch', () => tip.follow(built));
   if (decision.kind === 'end' && decision.outcome.result === 'skipped') return decision;
   const link = inputs.dryRun ? undefined : await register();
   if (decision.kind === 'refused') throw decision.because;
@@ -32,7 +32,7 @@ export async function registerTip(
 
   async function register(): Promise<LinkedSync | undefined> {
     const { name, head } = tip.branch;
-    const linked = await record.timed('register', () =>
+    const linked = await facts.timed('register', () =>
       session.status.register({
         branchName: name,
         author: head.author ?? run.runner.actor,
@@ -40,7 +40,7 @@ export async function registerTip(
       }),
     );
     if (linked !== undefined) {
-      record.note({ linkedProjectId: linked.projectId, commitId: linked.commitId });
+      facts.note({ linkedProjectId: linked.projectId, commitId: linked.commitId });
     }
     return linked;
   }

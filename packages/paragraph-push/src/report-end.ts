@@ -17,8 +17,8 @@ import { commitOf, type PushEnd } from './outcome.js';
 import { placeOf } from './preview/change-words.js';
 import { attentionOf } from './push-attention.js';
 import { removalWarning } from './push-changes.js';
+import type { PushFacts } from './push-facts.js';
 import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
-import type { PushFacts } from './record.js';
 import { issueReport, type ToldIssue } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */

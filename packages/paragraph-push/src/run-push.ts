@@ -2,26 +2,26 @@ import {
   type Conclusion,
   closeSession,
   expectReport,
+  type FactsCollector,
+  factsCollector,
   inputReader,
   inSession,
   paragonHost,
   type Run,
-  type RunRecord,
   reportAfterwards,
   reporting,
-  runRecord,
 } from '@paragraph/shared';
 import { readPushInputs } from './inputs.js';
 import { finalStatus, type PushEnd, type PushOutcome } from './outcome.js';
+import type { PushFacts } from './push-facts.js';
 import { type PushEvent, readEvent } from './read-event.js';
-import type { PushFacts } from './record.js';
 import { reportEnd } from './report-end.js';
 import { issueFor, type ToldIssue } from './tell-people.js';
 import { withoutKey } from './without-key.js';
 
 /** The `main` entry: runs a push, and reports to Paragon and the job how it ended. */
 export async function main(run: Run): Promise<Conclusion> {
-  const record = runRecord<PushFacts>(run.clock);
+  const facts = factsCollector<PushFacts>(run.clock);
   // Before the workspace is read, since a stranger may have written it.
   const reading = readEvent(run.runner);
   const issue = await reading.then(
@@ -30,8 +30,8 @@ export async function main(run: Run): Promise<Conclusion> {
   );
   return reporting<PushOutcome>(
     run.signal,
-    async () => startPush(run, { event: await reading, issue, record }),
-    (end: PushEnd) => reportEnd(run, end, record.read(), issue),
+    async () => startPush(run, { event: await reading, issue, facts }),
+    (end: PushEnd) => reportEnd(run, end, facts.read(), issue),
   );
 }
 
@@ -40,11 +40,11 @@ async function startPush(
   {
     event,
     issue,
-    record,
+    facts,
   }: {
     readonly event: PushEvent;
     readonly issue: ToldIssue | undefined;
-    readonly record: RunRecord<PushFacts>;
+    readonly facts: FactsCollector<PushFacts>;
   },
 ): Promise<PushOutcome> {
   if (event.plan.kind === 'nothing') {
@@ -63,7 +63,7 @@ async function startPush(
     async (session) => {
       // A separate bundle, which `post` and a run that pushes nothing never load.
       const { push } = await import('./push.js');
-      return push({ run, inputs, event, session, record });
+      return push({ run, inputs, event, session, facts });
     },
     finalStatus,
   );

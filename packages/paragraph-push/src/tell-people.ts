@@ -8,7 +8,7 @@ import {
 import type { EventPlan } from './event.js';
 import type { PushEnd } from './outcome.js';
 import { pushAttention } from './push-attention.js';
-import type { PushFacts } from './record.js';
+import type { PushFacts } from './push-facts.js';
 
 /** Where a run tells people of its end. */
 export interface ToldIssue {

@@ -25,7 +25,7 @@ export interface TipWatch {
   follow(built: string | undefined): Promise<TipDecision>;
 }
 
-export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): TipWatch {
+export function tipWatch({ run, inputs, facts }: PushContext, branch: Branch): TipWatch {
   const name = quoted(branch.name);
   // One notice per run, which looks several times.
   let isUnreadSaid = false;
@@ -64,7 +64,7 @@ export function tipWatch({ run, inputs, record }: PushContext, branch: Branch): 
           run.log.info(
             `The branch ${name} has moved on to ${shortOid(tip)}, so this run pushes that commit.`,
           );
-          record.note({ checkedOut: branch.head.hash });
+          facts.note({ checkedOut: branch.head.hash });
           return { kind: 'moved' };
         }
       }

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runRecord } from '@paragraph/shared';
+import { factsCollector } from '@paragraph/shared';
 import { paragraphCli, realClock } from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { buildProject } from '../src/build-project.js';
+import type { PushFacts } from '../src/push-facts.js';
 import { buildErrorAnnotations } from '../src/push-report.js';
-import type { PushFacts } from '../src/record.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
@@ -188,7 +188,7 @@ async function factsOfBuild(code: string): Promise<PushFacts> {
   onTestFinished(() => rm(folder, { recursive: true }));
   const entry = join(folder, 'cli.cjs');
   await writeFile(entry, `if (process.argv[2] === 'build') {${code}}`);
-  const record = runRecord<PushFacts>(realClock);
+  const facts = factsCollector<PushFacts>(realClock);
   const silent = (): void => undefined;
   const cli = paragraphCli({
     cli: { entry, version: '1.0.0' },
@@ -207,7 +207,7 @@ async function factsOfBuild(code: string): Promise<PushFacts> {
     redact: (text) => text,
   });
   await expect(
-    buildProject({ inputs: { skipTypeErrors: false }, record }, cli, folder),
+    buildProject({ inputs: { skipTypeErrors: false }, facts }, cli, folder),
   ).rejects.toThrow('the project has 1 type error');
-  return record.read();
+  return facts.read();
 }

@@ -12,8 +12,8 @@ import {
   proseOf,
 } from '../../shared/test/hostile-text.js';
 import type { PushEnd } from '../src/outcome.js';
+import type { PushFacts } from '../src/push-facts.js';
 import { buildErrorAnnotations, pushSummary } from '../src/push-report.js';
-import type { PushFacts } from '../src/record.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 /** What GitHub refuses a byte more of. */

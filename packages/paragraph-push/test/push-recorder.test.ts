@@ -68,14 +68,14 @@ function failingWith(thrown: Error) {
     notice: level('notice'),
     warning: level('warning'),
   };
-  const record = { timed: <T>(_: string, body: () => Promise<T>) => body() };
+  const facts = { timed: <T>(_: string, body: () => Promise<T>) => body() };
   const git = {
     repository: () => Promise.reject(thrown),
     scratch: never,
     bring: never,
     writeRefusal: never,
   };
-  const recorder = pushRecorder({ run: { log }, record }, { ...noStates, git }, never);
+  const recorder = pushRecorder({ run: { log }, facts }, { ...noStates, git }, never);
   return { recorder, said };
 }
 

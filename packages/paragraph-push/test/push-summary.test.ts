@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import type { PushEnd } from '../src/outcome.js';
 import type { ProjectChanges } from '../src/preview/project-change.js';
 import { attentionOf } from '../src/push-attention.js';
+import type { PushFacts } from '../src/push-facts.js';
 import { pushSummary } from '../src/push-report.js';
-import type { PushFacts } from '../src/record.js';
 
 const page = { serverUrl: 'https://github.com', repository: 'acme/integrations' };
 const commitHash = '0123456789'.repeat(4);

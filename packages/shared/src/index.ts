@@ -18,7 +18,12 @@ export {
   headlineOf,
   reporting,
 } from './action/run-end.js';
-export { type Recorder, type RunFacts, type RunRecord, runRecord } from './action/run-record.js';
+export {
+  type FactsCollector,
+  type FactsWriter,
+  factsCollector,
+  type RunFacts,
+} from './action/run-facts.js';
 export type { RunnerEnvironment } from './action/runner-environment.js';
 export {
   type Attention,

@@ -1,6 +1,6 @@
 import { failurePart, inMarkdown, inProse, type SummaryPart, textPart } from '@paragraph/shared';
 import { whatMergingDoes } from '../explain-conflicts.js';
-import type { PullFacts } from '../record.js';
+import type { PullFacts } from '../pull-facts.js';
 import type { ReportPage } from '../report-page.js';
 import type { Review } from './review.js';
 

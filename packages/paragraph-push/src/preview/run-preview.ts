@@ -53,7 +53,7 @@ export async function buildWithPreview(
   const { built, sides } = await buildBoth(context, input);
   const found = await foundBy(context, input, sides);
   const preview = previewOf(input, sides.look, found);
-  context.record.note({ preview });
+  context.facts.note({ preview });
   await tell(context, found);
   return { built, preview };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../action/clock.js';
-import type { BuildCost, Recorder, RunFacts } from '../action/run-record.js';
+import type { BuildCost, FactsWriter, RunFacts } from '../action/run-facts.js';
 
 interface CostMeter {
   /** Counts a command, and the time while any is running. */
@@ -7,7 +7,7 @@ interface CostMeter {
 }
 
 /** Measures what the builds for comparisons cost. */
-export function costMeter(record: Pick<Recorder<RunFacts>, 'note'>, clock: Clock): CostMeter {
+export function costMeter(facts: Pick<FactsWriter<RunFacts>, 'note'>, clock: Clock): CostMeter {
   let cost: BuildCost = { builds: 0, installs: 0, time: 0 };
   let running = 0;
   let since = 0;
@@ -16,13 +16,13 @@ export function costMeter(record: Pick<Recorder<RunFacts>, 'note'>, clock: Clock
       if (running === 0) since = clock.now();
       running += 1;
       cost = { ...cost, [kind]: cost[kind] + 1 };
-      record.note({ comparison: cost });
+      facts.note({ comparison: cost });
       try {
         return await work();
       } finally {
         running -= 1;
         if (running === 0) cost = { ...cost, time: cost.time + clock.now() - since };
-        record.note({ comparison: cost });
+        facts.note({ comparison: cost });
       }
     },
   };

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Run } from '../action/run-action.js';
-import type { Recorder, RunFacts } from '../action/run-record.js';
+import type { FactsWriter, RunFacts } from '../action/run-facts.js';
 import { CliFailure, type ParagraphCli, type ShownAs } from '../paragon/paragraph-cli.js';
 import { explain, explanationText, isExplained, systemErrorCode } from '../report/errors.js';
 import type { Question } from '../sync/plan.js';
@@ -19,7 +19,7 @@ import { treeWords } from './tree-words.js';
 
 export interface BuildsContext {
   readonly run: Pick<Run, 'log' | 'clock'>;
-  readonly record: Pick<Recorder<RunFacts>, 'note'>;
+  readonly facts: Pick<FactsWriter<RunFacts>, 'note'>;
   readonly cli: Pick<ParagraphCli, 'install' | 'build'>;
   readonly skipTypeErrors: boolean;
   readonly nearby: PackagesNearby | undefined;
@@ -40,9 +40,9 @@ export interface ProjectBuilds {
  * its end. A build does not write what is delivered, which are objects in Git.
  */
 export function projectBuilds(context: BuildsContext): ProjectBuilds {
-  const { run, record, cli, skipTypeErrors } = context;
+  const { run, facts, cli, skipTypeErrors } = context;
   const groups = groupsInTurn(run.log);
-  const meter = costMeter(record, run.clock);
+  const meter = costMeter(facts, run.clock);
   const inTurn = limitConcurrency(buildsAtOnce);
   const packages = dependencies(context.nearby, (place, about) =>
     meter.measured('installs', async () => {

@@ -51,14 +51,14 @@ function cliProvider({
   run,
   inputs,
   session,
-  record,
+  facts,
 }: ProvidingContext): CliProvider & { close(): Promise<void> } {
   const { home } = session;
   const begin = (spec: string, project: CliUser): Preparation => {
     const profile = profileOf(project);
     const stopped = new AbortController();
     const signal = AbortSignal.any([run.signal, stopped.signal]);
-    const prepared = record.timed('CLI', () =>
+    const prepared = facts.timed('CLI', () =>
       prepareCli(run, {
         input: inputs.cliVersion,
         project: { folder: project.folder, profile },
@@ -92,7 +92,7 @@ function cliProvider({
     async cliFor(project) {
       const { cli, request } = await (await preparationFor(project)).prepared;
       const coreVersion = await pinnedCoreVersion(pinPlaces(project));
-      record.note({
+      facts.note({
         cliVersion: cli.version,
         cliVersionSource: request.source,
         ...(coreVersion === undefined ? {} : { coreVersion }),

@@ -1,5 +1,5 @@
 import type { Run } from '../action/run-action.js';
-import type { Recorder, RunFacts } from '../action/run-record.js';
+import type { FactsWriter, RunFacts } from '../action/run-facts.js';
 import type { ParagonSession } from './paragon-session.js';
 
 /** What the steps of a sync share. */
@@ -7,5 +7,5 @@ export interface SyncContext<Inputs, Facts extends RunFacts = RunFacts> {
   readonly run: Run;
   readonly inputs: Inputs;
   readonly session: ParagonSession;
-  readonly record: Recorder<Facts>;
+  readonly facts: FactsWriter<Facts>;
 }

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../action/run-record.js';
+import type { RunFacts } from '../action/run-facts.js';
 import { counted } from './counted.js';
 import { type Explanation, happened } from './errors.js';
 import { asCode, asCodeBlock, inMarkdown, inProse, shortened } from './escape.js';

@@ -86,7 +86,7 @@ export async function realBench(): Promise<CompilerBench> {
   let builds = 0;
   const builder = projectBuilds({
     run,
-    record: { note: () => undefined },
+    facts: { note: () => undefined },
     cli: {
       install: cli.install,
       build: (...args) => {

@@ -1,4 +1,4 @@
-import type { BuildError, Recorder, RunFacts, SyncFile } from '@paragraph/shared';
+import type { BuildError, FactsWriter, RunFacts, SyncFile } from '@paragraph/shared';
 import type { BuiltIntegration } from './build-output.js';
 import type { ComparedChanges, Preview } from './preview/preview-types.js';
 import type { PushChange } from './push-changes.js';
@@ -26,4 +26,4 @@ export interface PushFacts extends RunFacts {
   readonly dryRunOutput?: readonly string[];
 }
 
-export type PushRecorder = Recorder<PushFacts>;
+export type PushFactsWriter = FactsWriter<PushFacts>;

@@ -26,19 +26,21 @@ export interface BuildCost {
   readonly time: number;
 }
 
-/** Records facts for outputs and summary. Steps write to it and cannot read it. */
-export interface Recorder<Facts extends RunFacts> {
+/** Takes facts for outputs and summary. Steps write to it and cannot read it. */
+export interface FactsWriter<Facts extends RunFacts> {
   note(found: Partial<Facts>): void;
   /** Runs a step, and notes how long it took, also when it failed. */
   timed<T>(step: string, body: () => Promise<T>): Promise<T>;
 }
 
-/** The record of a run. Only the report reads it. */
-export interface RunRecord<Facts extends RunFacts> extends Recorder<Facts> {
+/** The facts of a run. Only the report reads them. */
+export interface FactsCollector<Facts extends RunFacts> extends FactsWriter<Facts> {
   read(): Partial<Facts>;
 }
 
-export function runRecord<Facts extends RunFacts>(clock: Pick<Clock, 'now'>): RunRecord<Facts> {
+export function factsCollector<Facts extends RunFacts>(
+  clock: Pick<Clock, 'now'>,
+): FactsCollector<Facts> {
   let facts: Partial<Facts> = {};
   const durations = new Map<string, number>();
   return {

@@ -1,4 +1,4 @@
-import type { ApiRefusal, Person, Recorder, RunFacts, Rung } from '@paragraph/shared';
+import type { ApiRefusal, FactsWriter, Person, RunFacts, Rung } from '@paragraph/shared';
 import type { FileChange } from './changes.js';
 import type { Findings } from './findings.js';
 import type { ForecastWords } from './forecast/forecast-words.js';
@@ -38,4 +38,4 @@ export interface PullFacts extends RunFacts, Partial<Omit<Findings, 'waiting' | 
   readonly forecast?: ForecastWords;
 }
 
-export type PullRecorder = Recorder<PullFacts>;
+export type PullFactsWriter = FactsWriter<PullFacts>;
