@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
-import {
-  type Decision,
-  type PlanInput,
-  type Policy,
-  recordedTree,
-} from '../../src/sync/decision.js';
+import { type Decision, type PlanInput, recordedTree } from '../../src/sync/decision.js';
 import { plan } from '../../src/sync/plan.js';
 import type { SideBranch } from '../../src/sync/waiting-file.js';
+import { only, result } from './one-file.js';
 import {
   commitNamed,
   config,
@@ -20,68 +16,8 @@ import {
   treeOf,
   workflow,
 } from './trees.js';
-import { certainTable } from './truth-table.js';
-
-function only(input: PlanInput): Decision | undefined {
-  const { decided, questions } = plan(input, undefined);
-  expect(questions).toEqual([]);
-  expect(decided.length).toBeLessThanOrEqual(1);
-  return decided[0];
-}
-
-/** What the branch holds by a decision: a letter, `-`, or `=` where nothing changes. */
-function result(decision: Decision | undefined): string {
-  if (decision?.outcome.kind === 'delete') return '-';
-  if (decision?.outcome.kind !== 'write') return decision === undefined ? '' : '=';
-  const { content } = decision.outcome.version;
-  return typeof content === 'string' ? content.trim() : 'bytes';
-}
 
 describe('the plan of one file, on a base that is recorded', () => {
-  it('has a row for every combination', () => {
-    const letters = ['-', 'a', 'b', 'c'];
-    const patterns = letters.flatMap((e) =>
-      letters.flatMap((o) => letters.map((x) => pattern(e + o + x))),
-    );
-    expect([...new Set(patterns)].sort()).toEqual(certainTable.map(({ eox }) => eox).sort());
-  });
-
-  it.each(certainTable)('$eox: $row', ({ eox, row, result: expected }) => {
-    const decision = only(inputOf(eox));
-    expect(decision?.row ?? '').toBe(row);
-    expect(result(decision)).toBe(expected);
-  });
-
-  it.each(certainTable.filter(({ row }) => row === 'conflict'))(
-    '$eox: puts what Paragon holds on the side branch, and records it',
-    ({ eox }) => {
-      const input = inputOf(eox);
-      const { decided } = plan(input, undefined);
-      expect(decided[0]?.outcome).toMatchObject({ kind: 'conflict' });
-      expect(textsOf(recordedTree(decided))).toEqual(tree(eox[2]));
-    },
-  );
-
-  const policies: ReadonlyArray<[string, Policy, string]> = [
-    ['paragon', { mode: 'two-way', onConflict: 'paragon' }, 'for-paragon'],
-    ['git', { mode: 'two-way', onConflict: 'git' }, 'for-git'],
-  ];
-  describe.each(policies)('onConflict: %s', (name, policy, decidedRow) => {
-    it.each(certainTable)('$eox', ({ eox, row, result: usual }) => {
-      const decision = only(inputOf(eox, { policy }));
-      const theirs = eox[2] ?? '';
-      const isConflict = row === 'conflict';
-      expect(decision?.row ?? '').toBe(isConflict ? decidedRow : row);
-      expect(result(decision)).toBe(isConflict && name === 'paragon' ? theirs : usual);
-    });
-  });
-
-  it.each(certainTable)('mode: mirror makes $eox what Paragon holds', ({ eox }) => {
-    const decision = only(inputOf(eox, { policy: { mode: 'mirror' } }));
-    const [, ours, theirs] = eox;
-    expect(result(decision)).toBe(eox === '---' ? '' : ours === theirs ? '=' : theirs);
-  });
-
   it.each([
     [
       'Paragon holds all that Git changed, and more',
@@ -123,60 +59,7 @@ describe('the plan of one file, on a base that is recorded', () => {
   });
 });
 
-/** The same texts in the same order of letters. */
-function pattern(eox: string): string {
-  const names = new Map([['-', '-']]);
-  return eox
-    .split('')
-    .map((letter) => {
-      if (!names.has(letter)) names.set(letter, 'abc'.charAt(names.size - 1));
-      return names.get(letter);
-    })
-    .join('');
-}
-
 describe('the plan of one file, on a base that is not certain', () => {
-  /** Versions in earlier commits, newest first. The tip is `eox`'s O. */
-  function uncertain(eox: string, past: string, input: Partial<PlanInput> = {}): PlanInput {
-    const [, ours] = eox;
-    const history = [ours ?? '-', ...past.split('')].map((letter, index) => ({
-      commit: commitNamed(index),
-      files: treeOf(tree(letter)),
-      isSinceRecord: true,
-    }));
-    return inputOf(eox, { history, ...input });
-  }
-
-  it.each([
-    // Since the record, what a push may have carried.
-    ['abc', 'c', 'paragon-unchanged', '='],
-    ['abc', 'dc', 'paragon-unchanged', '='],
-    ['abc', 'd', 'conflict', '='],
-    ['aba', 'd', 'paragon-unchanged', '='],
-    ['abb', 'd', 'agreed', '='],
-    ['ab-', 'd', 'conflict', '='],
-    ['ab-', '-', 'paragon-unchanged', '='],
-    // Nothing but O and E since: the base is certain.
-    ['aab', 'a', 'git-unchanged', 'b'],
-    ['abc', 'a', 'conflict', '='],
-  ])('%s after %s: %s', (eox, past, row, expected) => {
-    const decision = only(uncertain(eox, past));
-    expect([decision?.row, result(decision)]).toEqual([row, expected]);
-  });
-
-  it.each([
-    // Without a state, all versions of the branch count, the tip's too.
-    ['-ab', 'b', 'paragon-unchanged', '='],
-    ['-aa', '', 'agreed', '='],
-    ['-ab', '', 'git-unchanged', 'b'],
-    ['--a', '', 'git-unchanged', 'a'],
-    ['-a-', '-', 'paragon-unchanged', '='],
-    ['-a-', '', 'git-unchanged', '-'],
-  ])('%s after %s without a state: %s', (eox, past, row, expected) => {
-    const decision = only(uncertain(eox, past, { recorded: 'nowhere' }));
-    expect([decision?.row, result(decision)]).toEqual([row, expected]);
-  });
-
   it('takes E as one candidate only where the dashboard may have edited during a push', () => {
     const unknown = new Map([[`src/${file}`, commitNamed(1)]]);
     const history = [{ commit: commitNamed(1), files: treeOf(tree('c')), isSinceRecord: false }];

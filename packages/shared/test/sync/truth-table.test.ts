@@ -1,23 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
 import { carryOut } from '../../src/sync/carry-pull.js';
-import type { Decision, Policy } from '../../src/sync/decision.js';
+import type { Policy } from '../../src/sync/decision.js';
 import { planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
 import type { Exported } from '../../src/sync/ports.js';
+import type { Version } from '../../src/sync/sync-file.js';
 import { type Bench, fakeBench, realBench, target } from './repository-benches.js';
-import { certainTable } from './truth-table.js';
+import {
+  type Case,
+  certainTable,
+  heldAfter,
+  policies,
+  uncertainTable,
+  underPolicy,
+  unrecordedTable,
+} from './truth-table.js';
 
 const file = 'src/events/e.ts';
-const other = 'src/events/other.ts';
+/** A commit without any integration is never pushed. */
+const other = 'src/integrations/slack/inputs.ts';
 const messages = { message: 'x', sideMessage: 'x', paragonCommit: undefined };
-const byPullRequest: Policy = { mode: 'two-way', onConflict: 'pull-request' };
+const byPerson = policies['a person decides conflicts'];
 
 function textOf(letter: string | undefined): string | undefined {
   return letter === undefined || letter === '-' ? undefined : `${letter}\n`;
 }
 
-/** The branch holds E, which is recorded; then Git goes on to O, and Paragon to X. */
-async function bothSides(bench: Bench, eox: string) {
+type Knows = 'recorded' | 'unrecorded';
+
+/** The branch holds E, which is recorded, or nothing is; then Git goes on to O, and Paragon to X. */
+async function bothSides(bench: Bench, { eox, past }: Case, knows: Knows) {
   const { repository } = bench;
   const [base, ours, theirs] = eox;
   const ports: SyncPorts = {
@@ -31,21 +43,26 @@ async function bothSides(bench: Bench, eox: string) {
     if (branch.kind !== 'at') throw new Error(branch.kind);
     return branch.commit;
   };
+  let pulls = 0;
   /** What Paragon holds, as an export onto the tip has it. */
   const exported = async (letter: string | undefined): Promise<Exported> => {
     const parent = await tipNow();
     const text = textOf(letter);
     const version = text === undefined ? undefined : ({ content: text, mode: '100644' } as const);
-    const tree = await repository.treeWith(parent, new Map([[file, version]]));
+    const changes = new Map<string, Version | undefined>([[file, version]]);
+    // Where nothing differs, no history is read.
+    if (past !== '') changes.set(other, { content: `${pulls}\n`, mode: '100644' });
+    const tree = await repository.treeWith(parent, changes);
     const commit = await repository.commit({ tree, parent, message: 'x' });
     return { files: await repository.filesAt(commit), cliVersion: '1' };
   };
   const pull = async (letter: string | undefined, policy: Policy) => {
+    pulls += 1;
     const tip = await tipNow();
     const plan = await planPull({ tip, exportNow: () => exported(letter), policy }, ports);
     if (plan === 'moved') throw new Error('Nobody moved the branch.');
     await carryOut(plan, messages, ports);
-    return plan.decided.find(({ file: { path } }) => path === file);
+    return plan.decided.find(({ file: { path } }) => path === file)?.row ?? '';
   };
   const letterAt = async (ref: 'branch' | 'side'): Promise<string> => {
     const seen = (await repository.read())[ref];
@@ -55,58 +72,77 @@ async function bothSides(bench: Bench, eox: string) {
     const content = (await repository.contents(new Set([entry.blob]))).get(entry.blob);
     return typeof content === 'string' ? content.trim() : 'bytes';
   };
-  await pull(base, byPullRequest);
-  if (ours !== base) await bench.personCommits(new Map([[file, textOf(ours)]]));
+  if (knows === 'recorded') await pull(base, byPerson);
+  let before = firstLetter(eox, past, knows);
+  for (const letter of past
+    .split('')
+    .toReversed()
+    .concat(ours ?? '-')) {
+    if (letter !== before) await bench.personCommits(new Map([[file, textOf(letter)]]));
+    before = letter;
+  }
   return { pull: (policy: Policy) => pull(theirs, policy), letterAt };
 }
 
-function filesOf(letter: string | undefined): ReadonlyMap<string, string> {
-  const text = textOf(letter);
-  return new Map([[other, 'x\n'], ...(text === undefined ? [] : [[file, text] as const])]);
+/** What the first commit holds. */
+function firstLetter(eox: string, past: string, knows: Knows): string {
+  return (knows === 'recorded' ? eox[0] : (past.at(-1) ?? eox[1])) ?? '-';
+}
+
+async function opened(
+  open: (files: ReadonlyMap<string, string>) => Promise<Bench>,
+  found: Case,
+  knows: Knows,
+) {
+  const text = textOf(firstLetter(found.eox, found.past, knows));
+  const files = new Map([[other, 'x\n'], ...(text === undefined ? [] : [[file, text] as const])]);
+  return bothSides(await open(files), found, knows);
 }
 
 /** On git the rows between which most can go wrong: each takes some dozen processes. */
 const sample = ['aab', 'aa-', 'aba', 'abc', 'ab-', '-ab'];
+const inMemory = (files: ReadonlyMap<string, string>) => fakeBench(files);
 const benches = [
-  ['a fake', fakeBench, certainTable],
+  ['a fake', inMemory, 'recorded', [...certainTable, ...uncertainTable]],
+  ['a fake without a record', inMemory, 'unrecorded', unrecordedTable],
   [
     'git',
     (files: ReadonlyMap<string, string>) => realBench('tools/par a/', files),
+    'recorded',
     certainTable.filter(({ eox }) => sample.includes(eox)),
   ],
 ] as const;
 
-describe.each(benches)('the truth table, by the engine on %s', (_, open, table) => {
-  const opened = async (eox: string) => bothSides(await open(filesOf(eox[0])), eox);
-  const rowOf = (decision: Decision | undefined): string => decision?.row ?? '';
-
-  it.each(table)('$eox: $row', async ({ eox, row, result }) => {
-    const { pull, letterAt } = await opened(eox);
-    const [, ours, theirs] = eox;
-    expect(rowOf(await pull(byPullRequest))).toBe(row);
-    expect(await letterAt('branch')).toBe(['=', ''].includes(result) ? ours : result);
-    expect(await letterAt('side')).toBe(row === 'conflict' ? theirs : 'absent');
+describe.each(benches)('the truth table, by the engine on %s', (_, open, knows, table) => {
+  it.each(table)('$eox after $past: $row', async (found) => {
+    const { eox, row } = found;
+    const { pull, letterAt } = await opened(open, found, knows);
+    expect(await pull(byPerson)).toBe(row);
+    expect(await letterAt('branch')).toBe(heldAfter(found));
+    expect(await letterAt('side')).toBe(row === 'conflict' ? eox[2] : 'absent');
     // What was decided is decided: the same once more changes nothing.
-    await pull(byPullRequest);
-    expect(await letterAt('branch')).toBe(['=', ''].includes(result) ? ours : result);
+    await pull(byPerson);
+    expect(await letterAt('branch')).toBe(heldAfter(found));
   });
 
-  it.each(table.filter(({ row }) => row === 'conflict'))(
-    '$eox: a person decides',
-    async ({ eox }) => {
-      const [, ours, theirs] = eox;
-      for (const onConflict of ['paragon', 'git'] as const) {
-        const { pull, letterAt } = await opened(eox);
-        expect(rowOf(await pull({ mode: 'two-way', onConflict }))).toBe(`for-${onConflict}`);
-        expect(await letterAt('branch')).toBe(onConflict === 'paragon' ? theirs : ours);
+  const decisive = [policies['Paragon wins conflicts'], policies['Git wins conflicts']];
+  // On git only those that differ then.
+  it.each(table.filter(({ row }) => open === inMemory || row === 'conflict'))(
+    '$eox after $past: a person has decided for one side',
+    async (found) => {
+      for (const policy of decisive) {
+        const { pull, letterAt } = await opened(open, found, knows);
+        const { row, result } = underPolicy(found, policy);
+        expect(await pull(policy)).toBe(row);
+        expect(await letterAt('branch')).toBe(heldAfter({ ...found, result }));
         expect(await letterAt('side')).toBe('absent');
       }
     },
   );
 
-  it.each(table)('$eox: a mirror holds what Paragon holds', async ({ eox }) => {
-    const { pull, letterAt } = await opened(eox);
-    await pull({ mode: 'mirror' });
-    expect(await letterAt('branch')).toBe(eox[2]);
+  it.each(table)('$eox after $past: a mirror holds what Paragon holds', async (found) => {
+    const { pull, letterAt } = await opened(open, found, knows);
+    await pull(policies['a mirror']);
+    expect(await letterAt('branch')).toBe(found.eox[2]);
   });
 });

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { type PlanInput, type Policy, recordedTree } from '../../src/sync/decision.js';
+import { plan } from '../../src/sync/plan.js';
+import { only, result } from './one-file.js';
+import { commitNamed, inputOf, textsOf, tree, treeOf } from './trees.js';
+import {
+  type Case,
+  certainTable,
+  patterns,
+  policies,
+  standingFor,
+  uncertainTable,
+  underPolicy,
+  unrecordedTable,
+} from './truth-table.js';
+
+/** A file of which both sides recorded E, or nothing; the commits since, the newest first; and the tip, with O. */
+function inputWith(
+  { eox, past }: Pick<Case, 'eox' | 'past'>,
+  recorded: PlanInput['recorded'],
+  policy: Policy,
+): PlanInput {
+  const line = `${eox[1]}${past}${recorded === 'here' ? eox[0] : ''}`;
+  const history = line.split('').map((letter, index) => ({
+    commit: commitNamed(index),
+    files: treeOf(tree(letter)),
+    isSinceRecord: true,
+  }));
+  return inputOf(eox, { history, recorded, policy });
+}
+
+const tables = [
+  ['a sync is recorded', 'here', 3, [...certainTable, ...uncertainTable]],
+  // Without a record there is no E.
+  ['nothing is recorded', 'nowhere', 2, unrecordedTable],
+] as const;
+
+describe.each(tables)('where %s, the plan of one file', (_, recorded, places, table) => {
+  const all = [0, 1, 2].flatMap((commits) =>
+    patterns(places + commits).map((letters) => {
+      const texts = recorded === 'here' ? letters : `-${letters}`;
+      return { eox: texts.slice(0, 3), past: texts.slice(3) };
+    }),
+  );
+
+  it('has a row for every combination with up to two commits since, and no other', () => {
+    const standing = all.map((each) => standingFor(table, each));
+    expect(all.filter((each) => standingFor(table, each) === undefined)).toEqual([]);
+    expect(table.filter((each) => !standing.includes(each))).toEqual([]);
+  });
+
+  it.each(Object.entries(policies))('is as the table says where %s', (_name, policy) => {
+    const planned = all.map(({ eox, past }) => {
+      const decision = only(inputWith({ eox, past }, recorded, policy));
+      return { eox, past, row: decision?.row ?? '', result: result(decision) };
+    });
+    const expected = all.map(({ eox, past }) => {
+      const found = standingFor(table, { eox, past });
+      return { eox, past, ...(found && underPolicy(found, policy)) };
+    });
+    expect(planned).toEqual(expected);
+  });
+
+  it.each(table.filter(({ row }) => row === 'conflict'))(
+    'puts what Paragon holds on the side branch, and records it: $eox after $past',
+    (found) => {
+      const input = inputWith(found, recorded, policies['a person decides conflicts']);
+      const { decided } = plan(input, undefined);
+      expect(decided[0]?.outcome).toMatchObject({ kind: 'conflict' });
+      expect(textsOf(recordedTree(decided))).toEqual(tree(found.eox[2]));
+    },
+  );
+});
