@@ -1,6 +1,8 @@
 import type { Oid } from '../../src/git/oid.js';
 import type { BuildSources, Compiler } from '../../src/sync/ports.js';
-import { configText, importsOf, integration, openWorld, textOf } from '../sync/simulation/world.js';
+import { configPath, integration } from '../sync/histories/fake-paragon.js';
+import { configText, displayedIn, textOf } from '../sync/histories/workflow-texts.js';
+import { openSides } from '../sync/two-sides.js';
 
 /**
  * Two workflows that both sides once agreed on. The branch has rewritten one of them by hand, so that it says the same,
@@ -23,24 +25,21 @@ export interface CompilerBench {
 }
 
 export async function fakeBench(): Promise<CompilerBench> {
-  const world = openWorld(2, 'compiler');
-  const { repository, paragon, context } = world;
-  const { compiler } = context;
+  const { repository, paragon, ports, builds } = openSides(2, 'compiler');
+  const { compiler } = ports;
   if (compiler === undefined) throw new Error('The simulation has no compiler.');
-  const draft = { id: 'd', title: 'draft', steps: ['d'], isDraft: true };
-  paragon.workflows.set('d', draft);
-  paragon.order.push('d');
+  paragon.add({ id: 'd', title: 'draft', steps: ['d.s0=0'] });
+  paragon.mark('d', 'draft');
   const agreed = paragon.export();
   const earlier = repository.personCommits(agreed);
   const [byHand = '', edited = ''] = [...agreed.keys()].filter(
     (path) => path.includes('/workflows/') && !path.includes('~'),
   );
-  const text = textOf({ id: 'w0', title: 'new', steps: ['w0-a', 'w0-b', 'w0-c'] }, 'by hand');
-  const ours = repository.personCommits(new Map([[byHand, text]]));
-  const changed = paragon.workflows.get('w1');
-  if (changed !== undefined) changed.steps[0] = 'edited';
+  const w0 = paragon.workflows.get('w0');
+  if (w0 === undefined) throw new Error('Paragon holds nothing.');
+  const ours = repository.personCommits(new Map([[byHand, textOf(w0, 'by hand')]]));
+  paragon.edit('w1', { steps: ['w1.s0=edited'] });
   const exported = paragon.export();
-  const config = `${integration}/config.ts`;
   return {
     compiler,
     sources: {
@@ -49,12 +48,12 @@ export async function fakeBench(): Promise<CompilerBench> {
       theirs: repository.store(exported),
     },
     earlier,
-    paths: { byHand, edited, draft: `${integration}/workflows/~draft.ts`, config },
+    paths: { byHand, edited, draft: `${integration}/workflows/~draft.ts`, config: configPath },
     editedText: exported.get(edited) ?? '',
-    reordered: configText(importsOf(exported.get(config) ?? '').toReversed()),
+    reordered: configText(displayedIn(exported.get(configPath) ?? '').toReversed()),
     // The engine asks once for each tree; counting that is what the simulation is for.
     remembers: false,
-    builds: () => world.builds,
+    builds,
     close: async () => undefined,
   };
 }

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { carryOut } from '../../src/sync/carry-pull.js';
 import { checkPush, isWhereItWas, type PushCheck } from '../../src/sync/check-push.js';
 import type { Path } from '../../src/sync/files.js';
-import { planPull } from '../../src/sync/plan-pull.js';
 import { readRecord } from '../../src/sync/sync-view.js';
-import { integration, openWorld } from './simulation/world.js';
-
-const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
+import { integration } from './histories/fake-paragon.js';
+import { openSides, syncedSides } from './two-sides.js';
 
 /** What a push is told of a commit, after a pull of so many workflows has recorded that both sides agree. */
 async function checked(
@@ -14,21 +11,12 @@ async function checked(
   commit: (paths: readonly Path[]) => ReadonlyMap<Path, string | undefined>,
   cliVersion = '1',
 ): Promise<PushCheck> {
-  const { repository, paragon, context } = openWorld(workflows, 'compiler');
-  const exportWith = (version: string) => async () => ({
-    files: repository.store(paragon.export()),
-    cliVersion: version,
-  });
-  const exportNow = exportWith('1');
-  const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
-  if (planned === 'moved') throw new Error('Nobody moved the branch.');
-  const messages = { message: 'pull', sideMessage: 'side', paragonCommit: undefined };
-  await carryOut(planned, messages, context);
+  const { repository, ports, exportNow } = await syncedSides(workflows, 'compiler');
   const head = repository.personCommits(commit([...repository.textsAt(repository.tip()).keys()]));
   const refs = await repository.read();
-  const record = await readRecord(refs, context);
-  const exported = await exportWith(cliVersion)();
-  return checkPush({ head, exported, refs, record, built: '' }, context);
+  const record = await readRecord(refs, ports);
+  const exported = { ...(await exportNow()), cliVersion };
+  return checkPush({ head, exported, refs, record, built: '' }, ports);
 }
 
 const ofIntegration = (path: Path): boolean => path.startsWith(`${integration}/`);
@@ -60,7 +48,7 @@ describe("a push's guard, from a record and a commit", () => {
 });
 
 it('tells that a state has appeared, or has moved, from where it was', async () => {
-  const { repository } = openWorld(1, 'none');
+  const { repository } = openSides(1, 'none');
   const before = await repository.read();
   expect(isWhereItWas(before, await repository.read())).toBe(true);
   repository.refs.set('state', repository.tip());

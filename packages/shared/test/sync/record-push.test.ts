@@ -1,47 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { carryOut } from '../../src/sync/carry-pull.js';
-import { planPull } from '../../src/sync/plan-pull.js';
-import type { Exported } from '../../src/sync/ports.js';
 import { type DecidedPush, recordPush } from '../../src/sync/record-push.js';
-import { readRecord } from '../../src/sync/sync-view.js';
-import { integration, openWorld, textOf } from './simulation/world.js';
+import { integration } from './histories/fake-paragon.js';
+import { textOf } from './histories/workflow-texts.js';
+import { openSides, syncedSides } from './two-sides.js';
 
-const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
 const [w0, w1] = ['new.ts', 'new_1.ts'].map((name) => `${integration}/workflows/${name}`);
 
 /** Two sides that agree, which is recorded, and an engineer's commit that was pushed. */
 async function pushed() {
-  const { repository, paragon, context } = openWorld(2, 'none');
-  const exportNow = async (): Promise<Exported> => ({
-    files: repository.store(paragon.export()),
-    cliVersion: '1',
-  });
-  /** What another run does meanwhile. */
-  const pull = async (): Promise<void> => {
-    const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
-    if (planned === 'moved') throw new Error('Nobody moved the branch.');
-    await carryOut(
-      planned,
-      { message: 'pull', sideMessage: 'side', paragonCommit: undefined },
-      context,
-    );
-  };
-  await pull();
+  const { repository, paragon, ports, exportNow, pull, state } = await syncedSides(2, 'none');
   const before = await exportNow();
-  const workflow = { id: 'w0', title: 'new', steps: ['by an engineer', 'w0-b', 'w0-c'] };
+  const workflow = {
+    id: 'w0',
+    title: 'new',
+    steps: ['w0.s0=by an engineer', 'w0.s1=0', 'w0.s2=0'],
+  };
   // Paragon will have its own words for it.
   const head = repository.personCommits(new Map([[w0 ?? '', textOf(workflow, 'by hand')]]));
   paragon.push(repository.textsAt(head));
   const record = async (earlier?: DecidedPush): Promise<DecidedPush> => {
-    const { reading } = await readRecord(await repository.read(), context);
-    if (reading.kind !== 'valid') throw new Error(reading.kind);
     const after = await exportNow();
-    const { state } = reading;
-    return recordPush({ head, before, after, state, built: 'build', earlier }, context);
+    const pushed = { head, before, after, built: 'build', earlier };
+    return recordPush({ ...pushed, state: await state() }, ports);
   };
   const edit = (id: string, value: string): void => {
-    const workflow = paragon.workflows.get(id);
-    if (workflow !== undefined) workflow.steps[1] = value;
+    const steps = paragon.workflows.get(id)?.steps.with(1, `${id}.s1=${value}`);
+    paragon.edit(id, { steps: steps ?? [] });
   };
   return { paragon, pull, record, edit };
 }
@@ -57,7 +41,7 @@ describe('what is recorded after a push', () => {
 
   it('leaves open what the dashboard may have deleted since', async () => {
     const { paragon, record } = await pushed();
-    paragon.workflows.delete('w1');
+    paragon.delete('w1');
     const { recording } = await record();
     expect([...recording.unknown.keys()]).toContain(w1);
     expect(recording.isWhole).toBe(false);
@@ -67,52 +51,32 @@ describe('what is recorded after a push', () => {
 });
 
 it('a draft that only Git holds leaves nothing open after a push', async () => {
-  const { repository, paragon, context } = openWorld(2, 'compiler');
-  const exportNow = async (): Promise<Exported> => ({
-    files: repository.store(paragon.export()),
-    cliVersion: '1',
-  });
-  const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
-  if (planned === 'moved') throw new Error('Nobody moved the branch.');
-  const messages = { message: 'pull', sideMessage: 'side', paragonCommit: undefined };
-  await carryOut(planned, messages, context);
-  const draft = textOf({ id: 'mine', title: 'mine', steps: ['mine'] }, 'by hand');
+  const { repository, paragon, ports, exportNow, state } = await syncedSides(2, 'compiler');
+  const draft = textOf({ id: 'mine', title: 'mine', steps: ['mine.s0=0'] }, 'by hand');
   const head = repository.personCommits(new Map([[`${integration}/workflows/~mine.ts`, draft]]));
   const before = await exportNow();
   paragon.push(repository.textsAt(head));
-  const { reading } = await readRecord(await repository.read(), context);
-  if (reading.kind !== 'valid') throw new Error(reading.kind);
   const pushing = { head, before, after: await exportNow(), built: 'build', earlier: undefined };
-  const { recording } = await recordPush({ ...pushing, state: reading.state }, context);
+  const { recording } = await recordPush({ ...pushing, state: await state() }, ports);
   expect([...recording.unknown.keys()]).toEqual([]);
 });
 
 it('a push that overwrites records that a workflow is gone which is a draft in Git', async () => {
-  const { repository, paragon, context } = openWorld(2, 'none');
-  const exportNow = async (): Promise<Exported> => ({
-    files: repository.store(paragon.export()),
-    cliVersion: '1',
-  });
-  const w0InParagon = paragon.workflows.get('w0');
-  if (w0InParagon !== undefined) w0InParagon.isDraft = true;
-  const planned = await planPull({ tip: repository.tip(), exportNow, policy }, context);
-  if (planned === 'moved') throw new Error('Nobody moved the branch.');
-  const messages = { message: 'pull', sideMessage: 'side', paragonCommit: undefined };
-  await carryOut(planned, messages, context);
+  const { repository, paragon, ports, exportNow, pull, state } = openSides(2, 'none');
+  paragon.mark('w0', 'draft');
+  await pull();
   // Somebody deploys it in the dashboard, and somebody overwrites that.
-  if (w0InParagon !== undefined) w0InParagon.isDraft = false;
+  paragon.mark('w0', 'deployed');
   const head = repository.tip();
   paragon.push(repository.textsAt(head));
   expect([...paragon.workflows.keys()]).toEqual(['w1']);
 
-  const { reading } = await readRecord(await repository.read(), context);
-  if (reading.kind !== 'valid') throw new Error(reading.kind);
   const after = await exportNow();
-  const pushing = { head, after, state: reading.state, built: 'build', earlier: undefined };
-  const { recording } = await recordPush({ ...pushing, before: undefined }, context);
+  const pushing = { head, after, state: await state(), built: 'build', earlier: undefined };
+  const { recording } = await recordPush({ ...pushing, before: undefined }, ports);
   expect([...recording.exported.keys()]).not.toContain(`${integration}/workflows/~new.ts`);
   // Where nobody overwrites, it is the dashboard that has deleted the draft: a pull brings that to Git.
-  const careful = await recordPush({ ...pushing, before: after }, context);
+  const careful = await recordPush({ ...pushing, before: after }, ports);
   expect([...careful.recording.exported.keys()]).toContain(`${integration}/workflows/~new.ts`);
 });
 

@@ -1,27 +1,15 @@
 import { expect, it } from 'vitest';
-import { carryOut } from '../../src/sync/carry-pull.js';
-import { planPull } from '../../src/sync/plan-pull.js';
 import { readRecord } from '../../src/sync/sync-view.js';
-import { openWorld } from './simulation/world.js';
-
-const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
+import { syncedSides } from './two-sides.js';
 
 /** Two sides that agree, which is recorded under the name `main`; the branch is `next` now. */
 async function renamed() {
-  const { repository, paragon, context } = openWorld(2, 'none');
-  const pull = async (on: typeof context) => {
-    const exportNow = async () => ({ files: repository.store(paragon.export()), cliVersion: '1' });
-    const planned = await planPull({ tip: repository.tip(), exportNow, policy }, on);
-    if (planned === 'moved') throw new Error('Nobody moved the branch.');
-    const messages = { message: 'pull', sideMessage: 'side', paragonCommit: undefined };
-    return carryOut(planned, messages, on);
-  };
-  await pull(context);
+  const { repository, ports, pull } = await syncedSides(2, 'none');
   const state = repository.refs.get('state');
   if (state === undefined) throw new Error('The pull recorded nothing.');
   repository.refs.delete('state');
   repository.otherStates.set('main', state);
-  const next = { ...context, target: { ...context.target, branch: 'next' } };
+  const next = { ...ports, target: { ...ports.target, branch: 'next' } };
   return { repository, state, next, pull: () => pull(next) };
 }
 

@@ -10,7 +10,7 @@ import { writeTree } from '../../src/git/write-tree.js';
 import { gitRepository } from '../../src/sync/git-repository.js';
 import type { Repository } from '../../src/sync/ports.js';
 import { sideBranch, stateRef } from '../../src/sync/sync-refs.js';
-import { fakeRepository } from './simulation/fake-repository.js';
+import { fakeRepository } from './histories/fake-repository.js';
 
 /** A repository with one commit of the branch, and a person who commits to it. */
 export interface Bench {

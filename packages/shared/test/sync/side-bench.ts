@@ -6,7 +6,7 @@ import type { Reviews } from '../../src/sync/ports.js';
 import type { SyncState } from '../../src/sync/sync-state.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import type { Destination } from '../../src/sync/waiting-file.js';
-import { type FakeRepository, fakeRepository } from './simulation/fake-repository.js';
+import { type FakeRepository, fakeRepository } from './histories/fake-repository.js';
 
 export type Texts = Readonly<Record<string, string>>;
 

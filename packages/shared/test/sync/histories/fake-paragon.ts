@@ -23,7 +23,7 @@ export interface FakeParagon {
   readonly workflows: Map<string, StoredWorkflow>;
   /** The order in which the server lists workflows: it decides who gets a suffix. */
   order: readonly string[];
-  /** Workflows as they are displayed. */
+  /** Deployed workflows as they are displayed. */
   displayed: readonly string[];
   inputs: readonly string[];
   /** The version of the CLI that exports. */
@@ -31,16 +31,27 @@ export interface FakeParagon {
   export(): ReadonlyMap<Path, string>;
   /** Takes what the texts of a project mean. Drafts are in no build; what is in no build is removed. */
   push(texts: ReadonlyMap<Path, string>): void;
+  /** Adds a deployed workflow in the dashboard, displayed last. */
+  add(workflow: WorkflowText): void;
+  edit(id: string, changed: Partial<Omit<WorkflowText, 'id'>>): void;
+  /** A draft is not displayed; what is deployed then is displayed last. */
+  mark(id: string, as: 'draft' | 'deployed'): void;
+  delete(id: string): void;
   fork(): FakeParagon;
 }
 
-type Stored = Pick<FakeParagon, 'workflows' | 'order' | 'displayed' | 'inputs' | 'cliVersion'>;
+type Held = Pick<FakeParagon, 'workflows' | 'order' | 'displayed' | 'inputs' | 'cliVersion'>;
 
 export function fakeParagon(
-  stored: Stored = { workflows: new Map(), order: [], displayed: [], inputs: [], cliVersion: '1' },
+  held: Held = { workflows: new Map(), order: [], displayed: [], inputs: [], cliVersion: '1' },
 ): FakeParagon {
+  const stored = (id: string): StoredWorkflow => {
+    const workflow = paragon.workflows.get(id);
+    if (workflow === undefined) throw new RangeError(`Paragon holds no ${id}.`);
+    return workflow;
+  };
   const paragon: FakeParagon = {
-    ...stored,
+    ...held,
     export: () => exportOf(paragon),
     push(texts) {
       const built = [...texts].flatMap(([path, text]) =>
@@ -51,15 +62,38 @@ export function fakeParagon(
       for (const [id, { isDraft }] of paragon.workflows) {
         if (!kept.has(id) && !isDraft) paragon.workflows.delete(id);
       }
+      // What comes back is new.
+      const listed = paragon.order.filter((id) => paragon.workflows.has(id));
       for (const { meaning } of built) {
         const { id, title, steps } = meaning;
         paragon.workflows.set(id, { id, title, steps, isDraft: false });
-        if (!paragon.order.includes(id)) paragon.order = [...paragon.order, id];
       }
+      paragon.order = [...new Set([...listed, ...kept])];
       paragon.displayed = displayedIn(texts.get(configPath) ?? '').flatMap(
         (name) => ids.get(`${integration}/workflows/${name}.ts`) ?? [],
       );
       paragon.inputs = inputsIn(texts.get(inputsPath) ?? '');
+    },
+    add({ id, title, steps }) {
+      paragon.workflows.set(id, { id, title, steps, isDraft: false });
+      paragon.order = [...paragon.order, id];
+      paragon.displayed = [...paragon.displayed, id];
+    },
+    edit(id, changed) {
+      paragon.workflows.set(id, { ...stored(id), ...changed });
+    },
+    mark(id, as) {
+      const workflow = stored(id);
+      const isDraft = as === 'draft';
+      if (workflow.isDraft === isDraft) return;
+      paragon.workflows.set(id, { ...workflow, isDraft });
+      const others = without(id, paragon.displayed);
+      paragon.displayed = isDraft ? others : [...others, id];
+    },
+    delete(id) {
+      paragon.workflows.delete(id);
+      paragon.order = without(id, paragon.order);
+      paragon.displayed = without(id, paragon.displayed);
     },
     fork: () => fakeParagon({ ...paragon, workflows: new Map(paragon.workflows) }),
   };
@@ -99,11 +133,14 @@ const exportOf = whileUnchanged((paragon): ReadonlyMap<Path, string> => {
     files.set(`${integration}/workflows/${name}.ts`, textOf(workflow, words));
     if (!workflow.isDraft) names.set(id, name);
   }
-  const ids = new Set([...paragon.displayed, ...names.keys()]);
-  files.set(configPath, configText([...ids].flatMap((id) => names.get(id) ?? [])));
+  files.set(configPath, configText(paragon.displayed.flatMap((id) => names.get(id) ?? [])));
   files.set(inputsPath, inputsText(paragon.inputs));
   return files;
 });
+
+function without(id: string, ids: readonly string[]): readonly string[] {
+  return ids.filter((each) => each !== id);
+}
 
 /** Whether a path is that of a workflow that a build holds. */
 export function isDeployed(path: Path): boolean {

@@ -4,8 +4,8 @@ import type { HostCommits } from '../../../src/sync/carry-signed.js';
 import type { DeliveryInput } from '../../../src/sync/deliver-plan.js';
 import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Moved, Repository } from '../../../src/sync/ports.js';
-import type { RefusingWall } from '../simulation/fake-repository.js';
 import type { Engine } from './engine.js';
+import type { RefusingWall } from './fake-repository.js';
 import { type Machine, silent } from './machine.js';
 import type { RunHost } from './run-ports.js';
 

@@ -41,10 +41,7 @@ export function editInDashboard(
   }
   if (event.kind === 'dashboard-adds') {
     const id = fresh();
-    const steps = [`${id}.s0=${id}`];
-    paragon.workflows.set(id, { id, title: 'new', steps, isDraft: false });
-    paragon.order = [...paragon.order, id];
-    paragon.displayed = [...paragon.displayed, id];
+    paragon.add({ id, title: 'new', steps: [`${id}.s0=${id}`] });
     return;
   }
   if ('input' in event) {
@@ -56,40 +53,41 @@ export function editInDashboard(
   const workflow = all[event.workflow % all.length];
   if (workflow === undefined) return;
   const { id, steps } = workflow;
-  const store = (changed: Partial<StoredWorkflow>): void => {
-    paragon.workflows.set(id, { ...workflow, ...changed });
-  };
   switch (event.kind) {
     case 'dashboard-edits':
-      store({ steps: edited(steps, event.step, (step) => `${step}=${fresh()}`) });
+      paragon.edit(id, { steps: edited(steps, event.step, (step) => `${step}=${fresh()}`) });
       break;
     case 'dashboard-adds-step': {
       const step = fresh();
-      store({ steps: [...steps, `${id}.${step}=${step}`] });
+      paragon.edit(id, { steps: [...steps, `${id}.${step}=${step}`] });
       break;
     }
     case 'dashboard-removes-step':
-      store({ steps: steps.filter((_, index) => index !== event.step % steps.length) });
+      paragon.edit(id, {
+        steps: steps.filter((_, index) => index !== event.step % steps.length),
+      });
       break;
-    case 'dashboard-undoes':
-      store(past.get(id)?.at(-1) ?? {});
+    case 'dashboard-undoes': {
+      const before = past.get(id)?.at(-1) ?? workflow;
+      paragon.edit(id, { title: before.title, steps: before.steps });
+      paragon.mark(id, before.isDraft ? 'draft' : 'deployed');
       break;
+    }
     case 'dashboard-renames':
-      store({ title: `title${fresh()}` });
+      paragon.edit(id, { title: `title${fresh()}` });
       break;
     case 'dashboard-swaps-titles': {
       const other = all[(event.workflow + 1) % all.length];
       if (other === undefined || other === workflow) break;
-      store({ title: other.title });
-      paragon.workflows.set(other.id, { ...other, title: workflow.title });
+      paragon.edit(id, { title: other.title });
+      paragon.edit(other.id, { title: workflow.title });
       break;
     }
     case 'dashboard-drafts':
-      store({ isDraft: !workflow.isDraft });
+      paragon.mark(id, workflow.isDraft ? 'deployed' : 'draft');
       break;
     case 'dashboard-deletes':
-      paragon.workflows.delete(id);
-      paragon.displayed = paragon.displayed.filter((each) => each !== id);
+      paragon.delete(id);
       break;
     default:
       throw new TypeError(`Nobody does ${JSON.stringify(event)}.`);

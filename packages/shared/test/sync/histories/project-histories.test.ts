@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../../src/sync/carry-pull.js';
 import { planPull, type SyncPorts } from '../../../src/sync/plan-pull.js';
-import { fakeRepository } from '../simulation/fake-repository.js';
 import { engine } from './engine.js';
 import { aPull, type PullEvent } from './events.js';
 import { configPath, integration } from './fake-paragon.js';
+import { fakeRepository } from './fake-repository.js';
 import { openSimulation } from './simulation.js';
 import { configText, textOf } from './workflow-texts.js';
 import { compilerOf, textsInGit, workflowsIn } from './world.js';

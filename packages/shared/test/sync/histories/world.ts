@@ -3,7 +3,6 @@ import type { Path } from '../../../src/sync/files.js';
 import type { Compiler } from '../../../src/sync/ports.js';
 import type { Answer } from '../../../src/sync/referee.js';
 import type { Changes } from '../../../src/sync/result-tree.js';
-import { type FakeRepository, fakeRepository } from '../simulation/fake-repository.js';
 import {
   configPath,
   type FakeParagon,
@@ -12,6 +11,7 @@ import {
   integration,
   isDeployed,
 } from './fake-paragon.js';
+import { type FakeRepository, fakeRepository } from './fake-repository.js';
 import {
   displayedIn,
   importsOf,
@@ -37,11 +37,8 @@ export function openWorld(workflows: number): World {
   const paragon = fakeParagon();
   const ids = Array.from({ length: workflows }, (_, number) => `w${number}`);
   for (const id of ids) {
-    const steps = ['s0', 's1', 's2'].map((step) => `${id}.${step}=0`);
-    paragon.workflows.set(id, { id, title: 'new', steps, isDraft: false });
+    paragon.add({ id, title: 'new', steps: ['s0', 's1', 's2'].map((step) => `${id}.${step}=0`) });
   }
-  paragon.order = ids;
-  paragon.displayed = ids;
   paragon.inputs = ['in0=0', 'in1=0'];
   return { repository: fakeRepository(paragon.export()), paragon, branch: 'main', leftSides: [] };
 }
@@ -118,6 +115,9 @@ function build(texts: Texts): Answer {
     const { id, title, steps } = meaningOf(text);
     const unknown = steps.map(inputUsedBy).find((name) => name !== undefined && !known.has(name));
     if (unknown !== undefined) return { kind: 'does-not-build', why: `There is no ${unknown}.` };
+    if ([...ids.values()].includes(id)) {
+      return { kind: 'does-not-build', why: `The id ${id} is taken.` };
+    }
     entries.set(path, { title, steps });
     ids.set(path, id);
   }
@@ -189,10 +189,18 @@ export function recordedTexts(
   );
 }
 
+/** What is recorded, but for the files; undefined where nothing is. */
+export function recordIn(
+  { repository }: World,
+  state: Oid | undefined = repository.refs.get('state'),
+): string | undefined {
+  return state && repository.textsAt(state).get('state.json');
+}
+
 /** The commits that a record says a push may still bring. */
-export function announcedIn({ repository }: World, state: Oid | undefined): readonly Oid[] {
+export function announcedIn(world: World, state: Oid | undefined): readonly Oid[] {
   if (state === undefined) return [];
-  const json = repository.textsAt(state).get('state.json') ?? '{}';
+  const json = recordIn(world, state) ?? '{}';
   const [, commits = ''] = /"pushing": \{(?<commits>[^}]*)\}/.exec(json) ?? [];
   return [...commits.matchAll(/"(?<commit>[^"]+)"/g)].flatMap(({ groups }) => {
     const commit = groups?.commit;
