@@ -2,10 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openWorld, runInWorld, type World } from '@paragraph/sandbox';
 import { inject } from 'vitest';
-import { childEnvironment } from '../../src/action/child-environment.js';
 import { realClock } from '../../src/action/clock.js';
-import type { Run } from '../../src/action/run-action.js';
-import { runnerEnvironment } from '../../src/action/runner-environment.js';
 import { gitTrees } from '../../src/compiler/git-trees.js';
 import { projectBuilds } from '../../src/compiler/project-compiler.js';
 import { writeBlobs } from '../../src/git/blobs.js';
@@ -14,11 +11,9 @@ import { findGit } from '../../src/git/git.js';
 import { isOid, type Oid } from '../../src/git/oid.js';
 import { createScratchRepository } from '../../src/git/scratch-repository.js';
 import { prepareCli } from '../../src/paragon/prepare-cli.js';
-import { createRunHome } from '../../src/paragon/run-home.js';
-import { createSecrets } from '../../src/report/secrets.js';
 import type { Files } from '../../src/sync/files.js';
 import { scratchSync } from '../../src/sync/scratch-access.js';
-import { keptLog } from '../paragon/paragon-host.js';
+import { runIn } from '../paragon/run-in-world.js';
 import type { CompilerBench } from './fake-bench.js';
 
 const slack = 'src/integrations/slack';
@@ -40,14 +35,7 @@ export async function realBench(): Promise<CompilerBench> {
   });
   const { main } = await runInWorld(world, 'paragraph-push');
   if (main.outputs.result !== 'pushed') throw new Error(main.log);
-  const run = await runIn(world);
-  const { temp } = run.runner;
-  const host = {
-    zeusUrl: world.paragon.zeusUrl,
-    dashboardUrl: world.paragon.dashboardUrl,
-    key: world.key,
-  };
-  const home = await createRunHome(temp, host);
+  const { run, home } = await runIn(world);
   const git = await findGit(run);
   if (git === undefined) throw new Error('These tests need git.');
   const { serverUrl, repository } = run.runner;
@@ -140,38 +128,6 @@ async function exported(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** A run in this process, on the machine of a world. */
-async function runIn(world: World): Promise<Run> {
-  const { home } = world.machine;
-  const [temp, workspace] = [join(world.root, 'run-temp'), join(world.root, 'run-workspace')];
-  for (const folder of [temp, workspace]) await mkdir(folder);
-  const { PATH, SystemRoot, ComSpec } = process.env;
-  const job = {
-    PATH,
-    SystemRoot,
-    ComSpec,
-    HOME: home,
-    USERPROFILE: home,
-    GITHUB_WORKSPACE: workspace,
-    GITHUB_REPOSITORY: world.repository.name,
-    GITHUB_SERVER_URL: world.github.serverUrl,
-    GITHUB_SHA: '0'.repeat(40),
-    GITHUB_EVENT_NAME: 'workflow_dispatch',
-    GITHUB_RUN_ID: '1',
-    RUNNER_TEMP: temp,
-    RUNNER_TOOL_CACHE: inject('toolCache'),
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
-  return {
-    log: keptLog(),
-    secrets: createSecrets(() => undefined),
-    signal: new AbortController().signal,
-    env: childEnvironment(job),
-    runner: runnerEnvironment(job),
-    clock: realClock,
-  };
 }
 
 function oid(name: unknown): Oid {

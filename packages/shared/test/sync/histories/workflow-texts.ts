@@ -45,15 +45,15 @@ function write(
 ): string {
   const own = words === 'by hand' ? "import { ownStep } from '../../../common/ownStep';\n" : '';
   const defined = [...steps, ...unused].toSorted((one, other) =>
-    nameOf(one) < nameOf(other) ? -1 : 1,
+    stepName(one) < stepName(other) ? -1 : 1,
   );
   const quote = words === 'exported anew' ? '"' : "'";
   return `import { Step, Workflow } from '@useparagon/core';
 ${own}
 export default class extends Workflow {
   define() {
-${defined.map((value) => writers[words](nameOf(value), value)).join('\n')}
-    return this.register([${steps.map(nameOf).join(', ')}]);
+${defined.map((value) => writers[words](stepName(value), value)).join('\n')}
+    return this.register([${steps.map(stepName).join(', ')}]);
   }
 
   name = ${quote}${title}${quote};
@@ -64,7 +64,7 @@ ${defined.map((value) => writers[words](nameOf(value), value)).join('\n')}
 }
 
 /** `s1` of `w0.s1=7`. */
-function nameOf(value: string): string {
+export function stepName(value: string): string {
   const step = stepOf(value);
   return step.slice(step.lastIndexOf('.') + 1);
 }

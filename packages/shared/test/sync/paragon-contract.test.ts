@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WorkflowText } from './histories/workflow-texts.js';
+import { fakeBench, type ParagonBench, realBench } from './paragon-benches.js';
+
+function workflow(id: string, title: string, value = '0'): WorkflowText {
+  return { id, title, steps: [`${id}.s0=${value}`, `${id}.s1=0`] };
+}
+
+const [w0, w1, other] = [workflow('w0', 'new'), workflow('w1', 'new'), workflow('w2', 'other')];
+const without = { inputs: [] } as const;
+
+// The histories prove something about Paragon because their fake does this.
+describe.each([
+  ['the CLI and Paragon', realBench],
+  ['the fake of both', fakeBench],
+])('%s', (_, open) => {
+  let bench: ParagonBench;
+  beforeAll(async () => {
+    bench = await open();
+  });
+  afterAll(() => bench.close());
+
+  it('export each workflow under its title, of equal titles the later ones with a number', async () => {
+    const paragon = await bench.hold(w0, w1, other);
+    expect(await paragon.export()).toEqual({
+      workflows: { new: w0, new_1: w1, other },
+      displayed: ['new', 'new_1', 'other'],
+      ...without,
+    });
+  });
+
+  it('export what the dashboard has edited, under a new title', async () => {
+    const paragon = await bench.hold(w0, w1, other);
+    paragon.rename('w0', 'renamed');
+    paragon.editStep(other, 'w2.s0=edited');
+    paragon.delete('w1');
+    paragon.sort(['w2', 'w0']);
+    expect(await paragon.export()).toEqual({
+      workflows: { renamed: { ...w0, title: 'renamed' }, other: workflow('w2', 'other', 'edited') },
+      displayed: ['other', 'renamed'],
+      ...without,
+    });
+  });
+
+  it('export no draft as displayed, and last what is deployed again', async () => {
+    const paragon = await bench.hold(w0, w1, other);
+    paragon.mark('w0', 'draft');
+    const drafted = await paragon.export();
+    expect(drafted).toEqual({
+      workflows: { '~new': w0, new: w1, other },
+      displayed: ['new', 'other'],
+      ...without,
+    });
+    paragon.mark('w0', 'deployed');
+    expect(await paragon.export()).toEqual({
+      workflows: { new: w0, new_1: w1, other },
+      displayed: ['new_1', 'other', 'new'],
+      ...without,
+    });
+  });
+
+  it('take what a push brings, and export it under names of their own', async () => {
+    const paragon = await bench.hold(w0, w1);
+    const edited = { ...workflow('w1', 'new'), steps: ['w1.s0=1:in0', 'w1.s1=0'] };
+    const added = workflow('w3', 'added');
+    const project = {
+      workflows: { mine: edited, new: w0, added },
+      displayed: ['added', 'mine'],
+      inputs: ['in0=4', 'in1=5'],
+    };
+    expect(await paragon.push(project)).toBe('pushed');
+    const exported = await paragon.export();
+    expect(exported).toEqual({
+      ...project,
+      workflows: { new: w0, new_1: edited, added },
+      displayed: ['added', 'new_1'],
+    });
+    // The same once more changes nothing.
+    expect(await paragon.push(exported)).toBe('pushed');
+    expect(await paragon.export()).toEqual(exported);
+  });
+
+  it('remove what a push lacks, and list it last when another push brings it back', async () => {
+    const paragon = await bench.hold(w0, w1);
+    const displayed = ['new'];
+    expect(await paragon.push({ workflows: { new: w1 }, displayed, ...without })).toBe('pushed');
+    expect(await paragon.export()).toEqual({ workflows: { new: w1 }, displayed, ...without });
+    const both = { workflows: { a: w0, b: w1 }, displayed: ['a', 'b'], ...without };
+    expect(await paragon.push(both)).toBe('pushed');
+    expect(await paragon.export()).toEqual({
+      workflows: { new: w1, new_1: w0 },
+      displayed: ['new_1', 'new'],
+      ...without,
+    });
+  });
+
+  it('keep a draft, whatever a push says of it, until one deploys it', async () => {
+    const paragon = await bench.hold(w0, other);
+    paragon.mark('w0', 'draft');
+    const draft = { other, '~new': workflow('w0', 'new', 'edited') };
+    const rest = { displayed: ['other'], ...without };
+    expect(await paragon.push({ workflows: draft, ...rest })).toBe('pushed');
+    expect(await paragon.export()).toEqual({ workflows: { '~new': w0, other }, ...rest });
+    expect(await paragon.push({ workflows: { other }, ...rest })).toBe('pushed');
+    expect(await paragon.export()).toEqual({ workflows: { '~new': w0, other }, ...rest });
+    const deployed = { workflows: { new: w0, other }, displayed: ['new', 'other'], ...without };
+    expect(await paragon.push(deployed)).toBe('pushed');
+    expect(await paragon.export()).toEqual(deployed);
+  });
+
+  it('remove a deployed workflow that a push has as a draft', async () => {
+    const paragon = await bench.hold(w0, other);
+    const rest = { displayed: ['other'], ...without };
+    expect(await paragon.push({ workflows: { '~new': w0, other }, ...rest })).toBe('pushed');
+    expect(await paragon.export()).toEqual({ workflows: { other }, ...rest });
+  });
+
+  it.each([
+    ['imports a workflow that is not there', { new: workflow('w0', 'changed') }, ['new', 'gone']],
+    ['has an id twice', { new: workflow('w0', 'changed'), twice: w0 }, ['new']],
+    ['uses an input that is not there', { new: { ...w0, steps: ['w0.s0=1:in0'] } }, ['new']],
+  ])('take nothing of a project that %s', async (_what, workflows, displayed) => {
+    const paragon = await bench.hold(w0);
+    expect(await paragon.push({ workflows, displayed, ...without })).toBe('refused');
+    expect(await paragon.export()).toEqual({
+      workflows: { new: w0 },
+      displayed: ['new'],
+      ...without,
+    });
+  });
+
+  it('have taken all of a push of which nobody hears an answer', async () => {
+    const paragon = await bench.hold(w0, w1);
+    const project = { workflows: { other }, displayed: ['other'], ...without };
+    await paragon.pushUnheard(project);
+    expect(await paragon.export()).toEqual(project);
+  });
+});
