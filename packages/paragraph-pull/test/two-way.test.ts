@@ -91,18 +91,6 @@ test('a pull records what both sides agree on in the push that moves the branch,
   expect(await refs(world)).toEqual(before);
 });
 
-test('a pull takes the edit of one workflow, and keeps unpushed commits of others', async () => {
-  const world = await syncedWorld();
-  const other = 'src/events/taskCreated.ts';
-  await commit(world, 'export default', '// By an engineer.\nexport default', other);
-  const mine = await text(world, other);
-
-  const { main } = await runPull(world, { with: await editAndSave(world, 'By a colleague') });
-  expect(main.outputs).toMatchObject({ result: 'committed', drift: 'both', pushNeeded: 'true' });
-  expect(await text(world, other)).toBe(mine);
-  expect(await text(world)).toContain('By a colleague');
-});
-
 test('a decision for Paragon takes its version of what both sides changed', async () => {
   const world = await syncedWorld();
   await commit(world, "'Send message'", "'By an engineer'");
@@ -112,16 +100,6 @@ test('a decision for Paragon takes its version of what both sides changed', asyn
   expect(main.outputs.result).toBe('committed');
   expect(await text(world)).toContain('By a colleague');
   expect(await text(world)).not.toContain('By an engineer');
-});
-
-test('a mirror makes the branch equal to Paragon', async () => {
-  const world = await syncedWorld();
-  await commit(world, "name: string = 'Notify Channel'", "name: string = 'By an engineer'");
-  const { main } = await runPull(world, {
-    with: { ...(await saveVersion(world)), mode: 'mirror' },
-  });
-  expect(main.outputs.result).toBe('committed');
-  expect(await text(world)).toContain("'Notify Channel'");
 });
 
 test('a host that accepts only branches gets only the branch, with a message', async () => {

@@ -41,14 +41,11 @@ export async function inParagonsWords(folder?: string): Promise<World> {
 }
 
 /** The pull that Save Version in the dashboard starts. */
-export async function pull(
-  world: World,
-  contents: 'read' | 'write' = 'write',
-): Promise<Readonly<Record<string, string>>> {
+export async function pull(world: World): Promise<Readonly<Record<string, string>>> {
   const ids = await world.paragon.dashboard(world.projectId).saveVersion();
   const { main } = await runInWorld(world, 'paragraph-pull', {
     with: { ...ids },
-    job: { event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents },
+    job: { event: 'workflow_dispatch', payload: { inputs: { ...ids } }, contents: 'write' },
   });
   return main.outputs;
 }

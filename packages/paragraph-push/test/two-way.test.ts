@@ -1,55 +1,6 @@
 import { expect, test } from 'vitest';
-import { newWorld, pushedTitles, runPush, statuses, titled } from './push-world.js';
-import { errors, pull, syncedWorld, workflow } from './two-way-world.js';
-
-test('the commit that fixes a failed pull does not overwrite the edit that waits', async () => {
-  const world = await syncedWorld();
-  const dashboard = world.paragon.dashboard(world.projectId);
-  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
-  expect(await pull(world, 'read')).toMatchObject({ result: 'failed' });
-
-  await world.repository.commit({ files: { '.github/workflows/x.yml': '# contents: write\n' } });
-  const run = await runPush(world);
-  expect(run.main.conclusion).toBe('failure');
-  expect(run.main.outputs.result).toBe('conflict');
-  expect(errors(run)).toContain('By a colleague (slack): changed in Paragon, not changed in Git');
-  expect(errors(run)).toContain('Run the pull workflow first');
-  expect(statuses(world).at(-1)).toBe('failure');
-  expect(pushedTitles(world)).toEqual(['By a colleague']);
-
-  expect(await pull(world)).toMatchObject({ result: 'committed' });
-  expect(await world.repository.read('main', workflow)).toContain('By a colleague');
-});
-
-test('a commit that touches only the README does not remove a workflow that was deployed in the dashboard', async () => {
-  const world = await syncedWorld();
-  const dashboard = world.paragon.dashboard(world.projectId);
-  dashboard.addWorkflow('slack', {
-    title: 'Deployed',
-    deployed: true,
-    steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
-  });
-  await world.repository.commit({ files: { 'README.md': 'x\n' } });
-  const run = await runPush(world);
-  expect(run.main.outputs.result).toBe('conflict');
-  expect(errors(run)).toContain('Deployed (slack): new in Paragon, not in Git');
-  expect(pushedTitles(world)).toContain('Deployed');
-
-  const forced = await runPush(world, { with: { onConflict: 'overwrite' } });
-  expect(forced.main.outputs.result).toBe('pushed');
-  expect(pushedTitles(world)).not.toContain('Deployed');
-});
-
-test('an unusable record blocks the push, and the message says what to do', async () => {
-  const world = await syncedWorld();
-  await world.repository.setRef(
-    `refs/paragraph/${world.projectId}/main`,
-    await world.repository.tip('main'),
-  );
-  const run = await runPush(world);
-  expect(run.main.outputs.result).toBe('conflict');
-  expect(errors(run)).toContain('holds something else, so nothing was pushed');
-});
+import { newWorld, runPush, titled } from './push-world.js';
+import { syncedWorld } from './two-way-world.js';
 
 test('if nothing was ever pulled, a push reads the refs once more than its branch', async () => {
   const world = await newWorld();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pushedTitles, runPush } from './push-world.js';
-import { inParagonsWords, pull, push, writing } from './two-way-world.js';
+import { inParagonsWords, pull, writing } from './two-way-world.js';
 
 test('the commit of a pull is up to date, so a loop of pulls and pushes ends', async () => {
   const world = await inParagonsWords();
@@ -17,10 +17,4 @@ test('the commit of a pull is up to date, so a loop of pulls and pushes ends', a
   expect(pushedTitles(world)).toEqual(['Edited']);
   expect(await pull(world)).toMatchObject({ result: 'unchanged' });
   expect(await world.repository.refs()).toEqual(refs);
-});
-
-test('an edit in the dashboard is never up to date', async () => {
-  const world = await inParagonsWords();
-  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Edited', 'Edited again');
-  expect(await push(world)).toBe('conflict');
 });

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { effects } from './all-histories.js';
 import { engine } from './engine.js';
 import { aPush, type Event } from './events.js';
+import { fiveHistories } from './five-histories.js';
 import { keptHistories } from './kept-histories.js';
 import { randomFrom, randomHistory } from './random-history.js';
 import { shrink } from './shrink.js';
 import { playHistory } from './simulation.js';
 
-it.each(keptHistories)('$what', async ({ history }) => {
+it.each([...keptHistories, ...fiveHistories])('$what', async ({ history }) => {
   for (const referee of ['compiler', 'none'] as const) {
     const { faults } = await playHistory({ ...history, referee }, engine);
     expect(faults, referee).toEqual([]);
