@@ -3,6 +3,7 @@ import {
   type Drift,
   type FailedRun,
   type FinalStatus,
+  type Oid,
   type Path,
   pullStatus,
 } from '@paragraph/shared';
@@ -56,6 +57,16 @@ export function reviewOf(end: PullEnd): Review | undefined {
 /** The status for Paragon. A dry run takes over no sync, so its status is never reported. */
 export function finalStatus(outcome: PullResult): FinalStatus {
   return outcome.result === 'planned' ? { success: false } : pullStatus(outcome);
+}
+
+/** The status for a run that is killed after its commit has reached the branch. */
+export function statusOnceCommitted(commit: Oid, conflicts: readonly Conflict[]): FinalStatus {
+  const commitHash = commit;
+  return finalStatus(
+    conflicts.length === 0
+      ? { result: 'committed', commitHash }
+      : { result: 'conflict', commitHash, conflicts, isCommitted: true },
+  );
 }
 
 /** The commit that a run made, else the tip that it read; undefined if it failed before. */

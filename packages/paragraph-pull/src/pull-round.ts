@@ -18,7 +18,7 @@ import type { ReviewRequest } from './deliver/review.js';
 import { reviewRequest } from './deliver/review-request.js';
 import { forecastOf } from './forecast/plan-forecast.js';
 import type { Look } from './look.js';
-import type { Delivery } from './outcome.js';
+import { type Delivery, statusOnceCommitted } from './outcome.js';
 import { planRound, type RoundPlan } from './plan-round.js';
 import type { PullFacts } from './pull-facts.js';
 import { findInPlan, planFacts, type RoundFindings } from './round-findings.js';
@@ -77,13 +77,16 @@ function deliverRound(
   input: RoundInput,
   { plan, found: { own, conflicts } }: Planned,
 ): Promise<Delivered> {
-  const { run, inputs, facts } = context;
+  const { run, inputs, facts, session } = context;
   const { changes } = own;
   const texts = {
     ...messagesOf(context, input, { changes, conflicts }),
     paragonCommit: inputs.commitId,
   };
-  const onCommit = (commit: Oid): void => input.onCommit({ commit, ...own });
+  const onCommit = (commit: Oid): void => {
+    input.onCommit({ commit, ...own });
+    session.status.ifKilled(statusOnceCommitted(commit, conflicts));
+  };
   return facts.timed('push', () =>
     deliverPlan(plan, texts, {
       ...input,

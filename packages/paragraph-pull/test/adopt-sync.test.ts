@@ -2,7 +2,8 @@ import type { FinalStatus } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { keptLog } from '../../shared/test/paragon/paragon-host.js';
 import { type AwaitedRun, awaitedSync } from '../src/adopt-sync.js';
-import { finalStatus, type PullResult } from '../src/outcome.js';
+import { finalStatus, type PullResult, statusOnceCommitted } from '../src/outcome.js';
+import { commit } from './signed-failure-world.js';
 
 const ids = { projectId: 'p', commitId: 'c' };
 const none = { projectId: undefined, commitId: undefined };
@@ -60,4 +61,15 @@ test.each<[PullResult, FinalStatus]>([
   [{ result: 'conflict', commitHash: 'a', conflicts: [], isCommitted: true }, { success: false }],
 ])('the outcome $result of a pull is reported to Paragon', (outcome, status) => {
   expect(finalStatus(outcome)).toEqual(status);
+});
+
+test('once the branch has its commit, a run that is killed is reported as one that ends then', () => {
+  const conflict = {
+    file: 'a.ts',
+    git: 'changed',
+    paragon: 'changed',
+    waits: 'side-branch',
+  } as const;
+  expect(statusOnceCommitted(commit, [])).toEqual({ success: true, hash: commit });
+  expect(statusOnceCommitted(commit, [conflict])).toEqual({ success: false });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { cancelledPull, editedWorld, type Hold, workflowFile } from './cancelled-pull.js';
-import { saveVersion, startPull } from './pull-world.js';
+import { editAndSave, saveVersion, startPull, syncedWorld } from './pull-world.js';
+import { recordHeld, signatures } from './signed-failure-world.js';
 
 const nothingDone: Readonly<Record<string, Hold>> = {
   'while the branch is fetched': ({ github }) => ({
@@ -56,6 +57,26 @@ test('a cancelled run waits for a pending push to GitHub, and reports its result
       message: expect.stringContaining('the run was cancelled. Later steps see the old files'),
     }),
   );
+});
+
+test('a commit that GitHub signed before main was killed is reported by post, also without its record', async () => {
+  const world = await syncedWorld();
+  world.repository.protect('~ALL', { by: 'ruleset', rules: [signatures] });
+  const record = `refs/paragraph/${world.projectId}/main`;
+  const before = (await world.repository.refs())[record];
+  const reached = recordHeld(world);
+  const { job, step } = await startPull(world, { with: await editAndSave(world) });
+  await reached;
+  process.kill(await step.pid, 'SIGKILL');
+  await step.result;
+  await job.end();
+  expect((await world.repository.refs())[record]).toBe(before);
+  expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
+  expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+    status: 'success',
+    hash: await world.repository.tip('main'),
+    reports: [{ success: true }],
+  });
 });
 
 test('a commit that landed before main was killed is reported by post as what it is', async () => {

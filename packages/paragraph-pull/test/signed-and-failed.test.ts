@@ -6,16 +6,12 @@ import { reportPage } from '../src/report-page.js';
 import { failedAfter, type ToldChanges, toldTogether } from '../src/signed-commit.js';
 import { summaryParts } from './pull-end.js';
 import { editAndSave, startPull, syncedWorld } from './pull-world.js';
-import { commit, signatures } from './signed-failure-world.js';
+import { commit, recordHeld, signatures } from './signed-failure-world.js';
 
 test('a run that is cancelled between the signed commit and its record has committed', async () => {
   const world = await syncedWorld();
   world.repository.protect('~ALL', { by: 'ruleset', rules: [signatures] });
-  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
-  const recording = { service: 'git-receive-pack', phase: 'exchange' } as const;
-  world.github.when({ match: { api: 'graphql' } }, () => {
-    world.github.fail({ match: recording, fault: { kind: 'hang' } }).sprung.then(reach, reach);
-  });
+  const reached = recordHeld(world);
   const { job, step } = await startPull(world, { with: await editAndSave(world) });
   await reached;
   const main = await step.cancel();

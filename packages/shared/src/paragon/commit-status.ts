@@ -17,7 +17,7 @@ export interface StatusState {
   readonly commitId: string;
   /** Decided once, never changed. */
   readonly final?: FinalStatus;
-  /** What is true until then. Absent: nothing has reached Paragon or the branch. */
+  /** What `post` reports if the run is killed before it decides. Absent: a failure. */
   readonly ifKilled?: FinalStatus;
   readonly sent: boolean;
 }
