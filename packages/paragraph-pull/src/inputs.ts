@@ -80,11 +80,12 @@ function warningsOf(inputs: PullInputs): readonly string[] {
   ];
 }
 
-/** Reads the inputs for the report, even if others are invalid; undefined if one of these is invalid. */
+/** Reads the inputs for the report, even if others are invalid; undefined if the address, the key or an id is. */
 export function readReportInputs(context: InputContext): ReportInputs | undefined {
+  // With an invalid `dryRun`, the run fails, and Paragon is told.
+  const dryRun = inputReader(context).flag('dryRun');
   const reader = inputReader(context);
-  const [host, dryRun] = [paragonHost(reader), reader.flag('dryRun')];
-  const inputs = { host, dryRun, ...dispatchInputs(reader) };
+  const inputs = { host: paragonHost(reader), dryRun, ...dispatchInputs(reader) };
   try {
     reader.finish();
     return inputs;

@@ -1,7 +1,10 @@
+import { tmpdir } from 'node:os';
 import type { FinalStatus } from '@paragraph/shared';
-import { expect, test } from 'vitest';
+import { createSecrets } from '@paragraph/shared/testing';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { keptLog } from '../../shared/test/paragon/paragon-host.js';
 import { type AwaitedRun, awaitedSync } from '../src/adopt-sync.js';
+import { readReportInputs } from '../src/inputs.js';
 import { finalStatus, type PullResult, statusOnceCommitted } from '../src/outcome.js';
 import { commit } from './signed-failure-world.js';
 
@@ -46,6 +49,23 @@ test('a dry run leaves the sync of Paragon open, and warns of that', () => {
   expect(said).toEqual([expect.stringMatching(/^warning: Paragon waits for this sync/)]);
   expect(sync).toBeUndefined();
   expect(adopted('workflow_dispatch', none, true)).toEqual({ said: [], sync: undefined });
+});
+
+test.each<[string, Readonly<Record<string, string>>, object | undefined]>([
+  ['another input', { MAXDELETIONS: 'many' }, { ...ids, dryRun: false }],
+  ['dryRun', { DRYRUN: 'maybe' }, { ...ids, dryRun: false }],
+  ['the name of an input', { DRYRUNS: 'true' }, { ...ids, dryRun: false }],
+  ['the address of Paragon', { PARAGONZEUSURL: 'nowhere' }, undefined],
+  ['commitId', { COMMITID: 'a commit' }, undefined],
+])('if %s is invalid, a run reads what it needs to tell Paragon, or nothing', (_, given, read) => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const valid = { PARAGONKEY: 'key', PROJECTID: ids.projectId, COMMITID: ids.commitId };
+  for (const [name, value] of Object.entries({ ...valid, ...given })) {
+    vi.stubEnv(`INPUT_${name}`, value);
+  }
+  const inputs = readReportInputs({ workspace: tmpdir(), secrets: createSecrets(() => undefined) });
+  if (read === undefined) expect(inputs).toBeUndefined();
+  else expect(inputs).toMatchObject({ ...read, host: { key: 'key' } });
 });
 
 test.each<[PullResult, FinalStatus]>([
