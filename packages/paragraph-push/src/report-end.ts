@@ -54,8 +54,13 @@ export async function reportEnd(
     summary: pushSummary(end, facts, runner),
     issue: issueReport(run, end, facts, issue),
     closing: closingLine(end, facts),
-    conclusion: end.result === 'failed' || end.result === 'conflict' ? 'failure' : 'success',
+    conclusion: isFine(end) ? 'success' : 'failure',
   });
+}
+
+/** A conflict needs a person, as a failure does. */
+function isFine({ result }: PushEnd): boolean {
+  return result !== 'failed' && result !== 'conflict';
 }
 
 /** What a push changed or would change, where that is known. */
