@@ -21,7 +21,7 @@ import type { ReportPage } from './report-page.js';
 import { editTitles } from './shown-edit.js';
 
 /** How many conflicts are shown with their texts. */
-const shownConflicts = 25;
+const mostConflicts = 25;
 /** What is shown of one diff. */
 const shownOfDiff = { lines: 300, width: 1_000 };
 
@@ -64,11 +64,8 @@ export function plannedConflicts(facts: PullFacts): readonly SummaryPart[] {
 
 function conflictTexts({ shownConflicts: shown = [] }: PullFacts): readonly SummaryPart[] {
   return [
-    ...shown.slice(0, shownConflicts).flatMap(parts),
-    ...moreText(
-      shown.length - shownConflicts,
-      ` in the file of the output ${asCode('reportPath')}`,
-    ),
+    ...shown.slice(0, mostConflicts).flatMap(parts),
+    ...moreText(shown.length - mostConflicts, ` in the file of the output ${asCode('reportPath')}`),
   ];
 }
 

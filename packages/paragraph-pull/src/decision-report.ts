@@ -9,7 +9,7 @@ import {
 import type { FileDecision } from './findings.js';
 
 /** Nobody reads a longer list. */
-const listed = 500;
+const mostListed = 500;
 
 const words: Readonly<Record<Row, string>> = {
   'paragon-unchanged': "Paragon did not change it, so Git's version stays",
@@ -43,7 +43,7 @@ export function decisionsPart(
     {
       kind: 'folded',
       title,
-      items: firstFewItems(decisions, listed, ({ file, row }) => {
+      items: firstFewItems(decisions, mostListed, ({ file, row }) => {
         const why = inMarkdown(words[row].replaceAll('`', ''));
         return `${nameAsCode(file)}: ${why} (${asCode(row)})`;
       }),

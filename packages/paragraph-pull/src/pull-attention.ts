@@ -99,7 +99,7 @@ function ofBranch(
 }
 
 /** Rows of a table. */
-const listed = 50;
+const mostListed = 50;
 
 function conflict(
   conflicts: readonly Conflict[],
@@ -110,7 +110,7 @@ function conflict(
   const isOnSide = conflicts.some(({ waits }) => waits === 'side-branch');
   const names = conflicts.map(({ workflow, file }) => workflow ?? file);
   const rows = conflicts
-    .slice(0, listed)
+    .slice(0, mostListed)
     .map(({ workflow, file, git, paragon, waits }) => [
       workflow === undefined ? nameAsCode(file) : `${nameAsText(workflow)} (${nameAsCode(file)})`,
       `${git}; on ${nameAsCode(beside.branch)}`,
@@ -131,7 +131,7 @@ function conflict(
     ),
     parts: [
       { kind: 'table', head: ['Workflow or file', 'In Git', 'In Paragon'], rows },
-      ...moreText(conflicts.length - listed),
+      ...moreText(conflicts.length - mostListed),
       textPart(`**Next step:** ${next}`),
       ...(isOnSide
         ? [

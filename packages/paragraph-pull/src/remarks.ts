@@ -19,7 +19,7 @@ export interface Remark {
 }
 
 /** Files that a message names. */
-const named = 10;
+const mostNamed = 10;
 
 /** All that a report remarks on. Of a failed run only what its commit has done, and what the commit lacks. */
 export function remarksOn(end: PullEnd, facts: PullFacts, page: ReportPage): readonly Remark[] {
@@ -53,17 +53,17 @@ function remarksOnCommit({
     ...about(
       leftOut,
       'Files left out of the commit',
-      `The export changed files that are not part of the sync; they were left out of the commit: ${firstFew(leftOut, named)}`,
+      `The export changed files that are not part of the sync; they were left out of the commit: ${firstFew(leftOut, mostNamed)}`,
     ),
     ...about(
       ignored,
       'Drafts left out of the commit',
-      `Git ignores these exported drafts, so they were left out of the commit: ${firstFew(ignored, named)}. If they should be synced, correct .gitignore and run the pull again.`,
+      `Git ignores these exported drafts, so they were left out of the commit: ${firstFew(ignored, mostNamed)}. If they should be synced, correct .gitignore and run the pull again.`,
     ),
     ...about(
       forced,
       'Ignored files in the commit',
-      `Git ignores these files, but they were committed, because the project would not build without them: ${firstFew(forced, named)}. Correct .gitignore so that it does not ignore them.`,
+      `Git ignores these files, but they were committed, because the project would not build without them: ${firstFew(forced, mostNamed)}. Correct .gitignore so that it does not ignore them.`,
     ),
     ...(checkoutUpdate === undefined ? [] : unmoved(checkoutUpdate)),
   ];
@@ -113,8 +113,8 @@ function literalIds({ literalIds: titles = [] }: PullFacts): readonly Remark[] {
     {
       level: 'warning',
       title: 'Literal ids next to computed ones',
-      brief: `Replace the literal ids of ${firstFew(titles, named)} with computed ones before you merge them into the branch of another project.`,
-      words: `Paragon gave literal ids to ${firstFew(titles, named)}, but other workflows of the branch compute theirs from the project id. Replace the literal ids with computed ones before you merge them into the branch of another project: a push from there refuses ids of this project.`,
+      brief: `Replace the literal ids of ${firstFew(titles, mostNamed)} with computed ones before you merge them into the branch of another project.`,
+      words: `Paragon gave literal ids to ${firstFew(titles, mostNamed)}, but other workflows of the branch compute theirs from the project id. Replace the literal ids with computed ones before you merge them into the branch of another project: a push from there refuses ids of this project.`,
     },
   ];
 }
@@ -129,8 +129,8 @@ function firstPull(end: PullEnd, facts: PullFacts, page: ReportPage): readonly R
     {
       level: 'warning',
       title: 'The first pull of this branch',
-      brief: `Check that Paragon's version of ${firstFew(replaced, named)} is right, since the first pull ${verb} Git's with it:`,
-      words: `There was no record of an earlier sync, so the pull used the history of the branch to work out what each side changed. The pull ${verb} Git's version of ${files} with Paragon's: ${firstFew(replaced, named)}. Check that this is right.`,
+      brief: `Check that Paragon's version of ${firstFew(replaced, mostNamed)} is right, since the first pull ${verb} Git's with it:`,
+      words: `There was no record of an earlier sync, so the pull used the history of the branch to work out what each side changed. The pull ${verb} Git's version of ${files} with Paragon's: ${firstFew(replaced, mostNamed)}. Check that this is right.`,
       ...(commit === undefined ? {} : { address: commitAddress(page, commit) }),
     },
   ];
@@ -168,8 +168,8 @@ function stillWaiting(
     {
       level: 'notice',
       title: 'A dashboard edit waits on the side branch',
-      brief: `A person must decide on what the dashboard changed in ${firstFew(sinceEarlier, named)}:`,
-      words: `What the dashboard changed in ${firstFew(sinceEarlier, named)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: ${decide}.${since}`,
+      brief: `A person must decide on what the dashboard changed in ${firstFew(sinceEarlier, mostNamed)}:`,
+      words: `What the dashboard changed in ${firstFew(sinceEarlier, mostNamed)} still ${one ? 'waits' : 'wait'} on the branch \`${quoted(sideBranch, 400)}\`: ${decide}.${since}`,
       address: placeToDecide(beside),
     },
   ];

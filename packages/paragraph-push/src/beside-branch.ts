@@ -12,7 +12,7 @@ import { nameOf } from './push-conflict.js';
 import type { PushFacts } from './push-facts.js';
 
 /** Files that a message names. */
-const named = 10;
+const mostNamed = 10;
 
 interface EditsBeside {
   readonly words: string;
@@ -29,7 +29,7 @@ export function editsBeside(
   page: RepositoryPage,
 ): EditsBeside | undefined {
   if (onSide.length === 0) return undefined;
-  const names = firstFew(onSide.map(nameOf), named, (name) => name);
+  const names = firstFew(onSide.map(nameOf), mostNamed, (name) => name);
   return {
     inBrief: `Paragon now holds Git's version of ${names}, and the dashboard edits wait for a decision`,
     words: `Paragon now holds Git's version of ${names}. The dashboard edits are on the branch \`${quoted(sideBranch, 400)}\`: merge it to restore them. To drop them, close its pull request, or delete the branch if it has none. This can wait for whoever made the edits.`,

@@ -9,7 +9,7 @@ import {
 import type { ForeignIds } from './foreign-ids.js';
 
 /** Items and projects that a message names. */
-const named = 10;
+const mostNamed = 10;
 
 type Unrecorded = Extract<ForeignIds, { readonly kind: 'unrecorded' }>;
 
@@ -25,8 +25,8 @@ export function literalIdsWarning(
   const literal = new Set(texts.flatMap(literalIds));
   const names = items.filter(({ id }) => literal.has(id)).map(({ name }) => name);
   if (names.length === 0) return undefined;
-  const others = firstFew(projects, named);
-  return `\`.para/branches.json\` names ${others}, but no pull has recorded their ids. These items have literal ids: ${firstFew(names, named)}. If one of them was merged from another project's branch, the push may move it out of that project. Compute ids from the project id (README, "Several development projects, one per branch"), or set \`allowForeignIds: true\`. After a pull of each project, the records show which project has which id.`;
+  const others = firstFew(projects, mostNamed);
+  return `\`.para/branches.json\` names ${others}, but no pull has recorded their ids. These items have literal ids: ${firstFew(names, mostNamed)}. If one of them was merged from another project's branch, the push may move it out of that project. Compute ids from the project id (README, "Several development projects, one per branch"), or set \`allowForeignIds: true\`. After a pull of each project, the records show which project has which id.`;
 }
 
 /** The warning for ids whose project is unknown; undefined if none is needed. */

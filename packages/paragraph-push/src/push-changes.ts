@@ -47,14 +47,14 @@ export function removalWarning(changes: readonly PushChange[]): string | undefin
 }
 
 /** Nobody reads a longer list. */
-const listedChanges = 500;
-const named = 10;
+const mostListed = 500;
+const mostNamed = 10;
 const longestName = 300;
 
 function listed(changes: readonly PushChange[]): string {
   return firstFew(
     changes.map(({ kind, name }) => `${kind} ${name}`),
-    named,
+    mostNamed,
   );
 }
 
@@ -68,12 +68,12 @@ export function changesPart(changes: readonly PushChange[]): readonly SummaryPar
       kind: 'table',
       head: ['What', 'Change in Paragon'],
       rows: changes
-        .slice(0, listedChanges)
+        .slice(0, mostListed)
         .map(({ change, kind, name }) => [
           inMarkdown(shortened(`${kind} ${name}`, longestName)),
           words[change],
         ]),
     },
-    ...moreText(changes.length - listedChanges, ' in the log'),
+    ...moreText(changes.length - mostListed, ' in the log'),
   ];
 }

@@ -7,7 +7,7 @@ import { pushRound, type RoundInput } from './push-round.js';
 import { superseded } from './tip-watch.js';
 
 /** A branch may move this often during a run; then the run leaves the newest commit to the next one. */
-const rounds = 3;
+const mostRounds = 3;
 
 /** What is pushed, and from where. */
 interface PushRoundsInput extends Omit<RoundInput, 'changes' | 'watch'> {
@@ -43,22 +43,22 @@ async function untilPushed(
   let { project } = input;
   let built = branch.head.hash;
   let changes: readonly PushChange[] = [];
-  for (let round = 1; round <= rounds; round += 1) {
+  for (let round = 1; round <= mostRounds; round += 1) {
     built = branch.head.hash;
     const end = await pushRound(context, { ...input, project, changes });
     if (end.kind === 'end') return end.outcome;
     changes = end.changes;
-    if (round < rounds) project = await input.relocate();
+    if (round < mostRounds) project = await input.relocate();
   }
   if (branch.head.hash === built) throw recordedTooOften();
-  const why = `the branch moved on ${rounds} times while this run was building`;
+  const why = `the branch moved on ${mostRounds} times while this run was building`;
   return superseded(branch.name, { commitHash: built, tip: branch.head.hash, why });
 }
 
 /** The branch did not move, so no other run will push this commit. */
 function recordedTooOften(): ActionError {
   return new ActionError({
-    what: `Other runs recorded a sync ${rounds} times while this run was building, so its commit was not pushed.`,
+    what: `Other runs recorded a sync ${mostRounds} times while this run was building, so its commit was not pushed.`,
     why: 'Each time, this run had to compare the dashboard again.',
     cure: 'Run the workflow again. To make pushes and pulls of a branch wait for each other, give them the same `concurrency` group.',
   });

@@ -13,7 +13,7 @@ import { changesReport, changesTable, impactPart } from './changes-report.js';
 import type { ChangesPart, Preview, WaitingEdit, WaitingEdits } from './preview-types.js';
 
 /** Edits that a report names. */
-const listed = 50;
+const mostListed = 50;
 
 /** What a push would change in Paragon, for the job summary and the comment. */
 export function previewParts(preview: Preview | undefined): readonly SummaryPart[] {
@@ -96,8 +96,8 @@ function recordedParts(
   return [
     textPart('#### Dashboard edits that Git lacks'),
     textPart(`${push} ${happens[fate]}`),
-    ...edits.slice(0, listed).flatMap((edit) => editParts(edit, fate)),
-    ...moreText(edits.length - listed),
+    ...edits.slice(0, mostListed).flatMap((edit) => editParts(edit, fate)),
+    ...moreText(edits.length - mostListed),
   ];
 }
 

@@ -165,7 +165,7 @@ async function foundBy(
 }
 
 /** Changes that the log names. */
-const told = 200;
+const mostTold = 200;
 
 async function tell({ run }: PushContext, found: Found): Promise<void> {
   if (found.kind === 'unknown') {
@@ -176,7 +176,7 @@ async function tell({ run }: PushContext, found: Found): Promise<void> {
   }
   const { changes } = found.changes;
   await run.log.group('What changes in Paragon', async (line) => {
-    for (const words of firstFewItems(changes, told, changeLine)) line(words);
+    for (const words of firstFewItems(changes, mostTold, changeLine)) line(words);
     if (changes.length === 0) line('Nothing changes in Paragon.');
   });
 }

@@ -10,9 +10,9 @@ type IssueApi = Pick<
 /** GitHub's limit: https://docs.github.com/rest/issues/assignees */
 const mostAssignees = 10;
 /** Each takes one request. */
-const askedPaths = 5;
+const mostPaths = 5;
 /** How many commits are searched for a person. */
-const askedCommits = 20;
+const mostCommits = 20;
 
 /** Issues that one request lists. GitHub gives no more. */
 const pageSize = 100;
@@ -123,9 +123,9 @@ async function lastCommitters(
   { branch, paths }: Parameters<IssueApi['lastCommitters']>[0],
 ): Promise<ApiAnswer<readonly string[]>> {
   const found = new Set<string>();
-  for (const path of paths.slice(0, askedPaths)) {
+  for (const path of paths.slice(0, mostPaths)) {
     const answer = await ask(options, async (request) => {
-      const range = { sha: branch, path, per_page: askedCommits };
+      const range = { sha: branch, path, per_page: mostCommits };
       const asked = { ...repositoryOf(options), ...range, request };
       return (await octokit.rest.repos.listCommits(asked)).data;
     });

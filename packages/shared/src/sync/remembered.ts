@@ -1,5 +1,5 @@
 /** The limit of remembered texts. */
-const most = 2_000;
+const mostRemembered = 2_000;
 
 /** Caches a pure function of a text. The cache is emptied when it is full. */
 export function remembered<Found>(find: (text: string) => Found): (text: string) => Found {
@@ -7,7 +7,7 @@ export function remembered<Found>(find: (text: string) => Found): (text: string)
   return (text) => {
     const before = known.get(text);
     if (before !== undefined) return before.found;
-    if (known.size === most) known.clear();
+    if (known.size === mostRemembered) known.clear();
     const found = find(text);
     known.set(text, { found });
     return found;
