@@ -1,6 +1,6 @@
 import type { Oid } from '../git/oid.js';
 import type { Refs, Repository } from './ports.js';
-import { type Pushing, type SyncState, writeSyncState } from './sync-state.js';
+import { type OpenPushes, type SyncState, writeSyncState } from './sync-state.js';
 
 /**
  * After this many syncs of other runs, a push counts as killed, and its announcement is dropped. Not earlier: several
@@ -42,7 +42,7 @@ export async function withdrawPush(
 }
 
 async function withPushing(
-  pushing: Pushing,
+  pushing: OpenPushes,
   { refs, state }: RecordAt,
   repository: StateRepository,
 ): Promise<RecordAt | 'moved'> {
@@ -58,7 +58,7 @@ async function withPushing(
 }
 
 /** The pushes that another sync records as still under way. */
-export function stillPushing(state: SyncState | undefined, done?: Oid): Pushing {
+export function stillPushing(state: SyncState | undefined, done?: Oid): OpenPushes {
   const others = [...(state?.pushing ?? [])].filter(([commit]) => commit !== done);
   return new Map(
     others.flatMap(([commit, records]) =>

@@ -8,7 +8,7 @@ import { isDraft } from './owned-paths.js';
 import type { Exported } from './ports.js';
 import type { SideReading } from './read-side.js';
 import type { Tree } from './sync-file.js';
-import type { Pushing } from './sync-state.js';
+import type { OpenPushes } from './sync-state.js';
 import type { RecordedState, SyncView } from './sync-view.js';
 
 /** The next state of the sync, except the commit. */
@@ -16,7 +16,7 @@ export interface Recording {
   readonly exported: Tree;
   readonly cliVersion: string;
   readonly unknown: Unknown;
-  readonly pushing: Pushing;
+  readonly pushing: OpenPushes;
   readonly forReview: ReadonlySet<Path>;
   readonly side: Oid | undefined;
   /** Whether Paragon holds exactly the project of the sync's commit. */

@@ -24,7 +24,7 @@ export interface SyncState extends SyncTarget {
   /** Files that the dashboard may have edited during a push: their record is older than that push. */
   readonly unknown: Unknown;
   /** Pushes that are under way, or of which nobody knows how they ended. */
-  readonly pushing: Pushing;
+  readonly pushing: OpenPushes;
   /** Paths on the side branch of the files that wait there without a conflict: `waiting` in the file. */
   readonly forReview: ReadonlySet<Path>;
   /** The commit last put on the side branch. */
@@ -34,7 +34,7 @@ export interface SyncState extends SyncTarget {
 }
 
 /** Commits that a push may be bringing to Paragon, and how many syncs were recorded since the push said so. */
-export type Pushing = ReadonlyMap<Oid, number>;
+export type OpenPushes = ReadonlyMap<Oid, number>;
 
 /** The state of a branch as it was read. It is absent only if the host says so. */
 export type StateReading =
@@ -184,7 +184,7 @@ function commitsByPath(value: unknown, name: string): ReadonlyMap<Path, Oid | un
 }
 
 /** A count for each commit; empty if there is no such field. */
-function counted(value: unknown, name: string): Pushing {
+function counted(value: unknown, name: string): OpenPushes {
   const found = field(value, name) ?? {};
   if (typeof found !== 'object' || Array.isArray(found)) throw wrong(name);
   return new Map(
