@@ -39,7 +39,7 @@ function conflict(explanation: Explanation, files: readonly SyncFile[] = []): Pu
 }
 
 /** Why nothing is pushed if a record exists, or may exist, and cannot be used. */
-export function refused(unusable: Unread): PushConflict {
+export function unusableRecord(unusable: Unread): PushConflict {
   switch (unusable.kind) {
     case 'there':
       return conflict({

@@ -10,7 +10,7 @@ import {
 import { checkSides, conflictOf } from './blocked-push.js';
 import { checkIds } from './check-ids.js';
 import type { PushContext } from './context.js';
-import { refused } from './push-conflict.js';
+import { unusableRecord } from './push-conflict.js';
 import { type PushRecorder, pushRecorder } from './push-recorder.js';
 import { exportReader, sidesReader } from './push-sides.js';
 import type { BlockedPush, Permit, Pushing } from './pushing.js';
@@ -74,7 +74,7 @@ export function pushGuard(
         return { kind: 'permitted', look, state, before: undefined, isUpToDate: false };
       }
       if (protection.kind === 'recorded') return compare(pushing, look, protection);
-      return { kind: 'blocked', look, conflict: refused(protection.because) };
+      return { kind: 'blocked', look, conflict: unusableRecord(protection.because) };
     },
     async isStillSo(judged, target) {
       // Without an export there is nothing that could be out of date.

@@ -1,6 +1,6 @@
 import type { Decision, SyncFile } from '@paragraph/shared';
 import { expect, test } from 'vitest';
-import { explainBlocked, refused } from '../src/push-conflict.js';
+import { explainBlocked, unusableRecord } from '../src/push-conflict.js';
 
 const path = 'src/integrations/slack/workflows/a.ts';
 
@@ -97,7 +97,7 @@ test.each([
   [{ kind: 'foreign', why: 'x' } as const, 'It works like a first pull'],
   [{ kind: 'newer', version: 2 } as const, 'Update `paragraph-push`'],
 ])('an unusable record blocks the push: $kind', (unusable, cure) => {
-  const { explanation } = refused(unusable);
+  const { explanation } = unusableRecord(unusable);
   expect(explanation.consequence).toBe('nothing was pushed');
   expect(explanation.cure).toContain(cure);
   // What loses work is not offered first.

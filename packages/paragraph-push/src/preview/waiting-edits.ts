@@ -12,7 +12,7 @@ import {
 import { checkSides, conflictOf } from '../blocked-push.js';
 import type { PushContext } from '../context.js';
 import type { ParagonCopy } from '../paragon-copy.js';
-import { refused } from '../push-conflict.js';
+import { unusableRecord } from '../push-conflict.js';
 import { sidesReader } from '../push-sides.js';
 import type { Pushing } from '../pushing.js';
 import { type Protection, protectionOf, recordAt, type Unread } from '../record-protection.js';
@@ -58,7 +58,7 @@ export async function waitingEdits(context: PushContext, search: WaitingSearch):
       // The push after the merge is another job, which may read what this one cannot.
       const mayDiffer = because.kind === 'there' || because.kind === 'unreadable';
       if (base !== undefined && mayDiffer) throw unread(because);
-      return { ...nothingKnown, blockers: [refused(because).explanation] };
+      return { ...nothingKnown, blockers: [unusableRecord(because).explanation] };
     }
   }
 }
