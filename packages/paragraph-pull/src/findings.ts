@@ -46,7 +46,7 @@ export type RecordedSync =
   | 'nothing'
   | 'unusable';
 
-interface Planned extends Pick<PullPlan, 'decided' | 'side' | 'forReview'> {
+interface DecidedPlan extends Pick<PullPlan, 'decided' | 'side' | 'forReview'> {
   readonly record: { readonly reading: Reading };
 }
 
@@ -58,7 +58,7 @@ type Reading =
     };
 
 export function findingsOf(
-  { decided, record, side, forReview }: Planned,
+  { decided, record, side, forReview }: DecidedPlan,
   { startedOutsideParagon }: { readonly startedOutsideParagon: boolean },
 ): Findings {
   const isRecorded = record.reading.kind === 'valid';

@@ -67,7 +67,7 @@ function logDecisions(log: Pick<Log, 'debug'>, { decided }: RoundPlan): void {
   }
 }
 
-interface Planned {
+interface PlannedRound {
   readonly plan: RoundPlan;
   readonly found: RoundFindings;
 }
@@ -75,7 +75,7 @@ interface Planned {
 function deliverRound(
   context: PullContext,
   input: RoundInput,
-  { plan, found: { own, conflicts } }: Planned,
+  { plan, found: { own, conflicts } }: PlannedRound,
 ): Promise<Delivered> {
   const { run, inputs, facts, session } = context;
   const { changes } = own;
@@ -100,7 +100,7 @@ function deliverRound(
 function endOf(
   context: PullContext,
   input: RoundInput,
-  { plan, found, delivered }: Planned & { readonly delivered: Arrived },
+  { plan, found, delivered }: PlannedRound & { readonly delivered: Arrived },
 ): RoundEnd {
   const { conflicts, own, remaining } = found;
   const committed = committedBy(plan, delivered) ?? input.earlier.at(-1)?.commit;

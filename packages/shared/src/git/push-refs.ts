@@ -130,7 +130,7 @@ async function tryToPush(
       remote.name,
       ...refspecs,
     ];
-    let exit = await git.ask(args, grace).catch(asBroken);
+    let exit = await git.ask(args, grace).catch(asFailedExit);
     if (/^https?:/.test(remote.url) && /dst refspec \S+ matches more than one/.test(exit.stderr)) {
       exit = await pushByHelper(repository, moves, refspecs, grace);
     }
@@ -208,7 +208,7 @@ async function placesNow(
 }
 
 /** A push without an answer may still have succeeded, so the refs are read. */
-function asBroken(thrown: unknown): CapturedExit {
+function asFailedExit(thrown: unknown): CapturedExit {
   if (!(thrown instanceof GitTimeout)) throw thrown;
   const stderr = `fatal: Operation timed out: ${thrown.explanation.what}`;
   return { exitCode: null, signal: null, stdout: Buffer.alloc(0), stderr };

@@ -70,7 +70,7 @@ export async function carrySigned(
 }
 
 /** The result for the side branch: its new commit, if it needs one. */
-type Placed =
+type SidePlacement =
   | { readonly kind: 'placed'; readonly commit: Oid | undefined }
   | Exclude<Moved, { readonly kind: 'delivered' }>;
 
@@ -88,7 +88,7 @@ async function placeBeside(
     readonly host: HostCommits;
   },
   context: SyncPorts,
-): Promise<Placed> {
+): Promise<SidePlacement> {
   const beside = await besideCommit(plan, { to, tip, ...messages }, context);
   if (beside === undefined || plan.placed !== undefined) {
     return { kind: 'placed', commit: plan.placed?.commit };

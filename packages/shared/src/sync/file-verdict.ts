@@ -3,7 +3,7 @@ import type { Path } from './files.js';
 import { sameText } from './line-endings.js';
 import { changedLines, changedWords, mergeText } from './merge-text.js';
 import { isOwned } from './owned-paths.js';
-import type { Placed, Referee, Ruling, TreeName } from './referee.js';
+import type { Referee, Ruling, TreeName, VersionInTree } from './referee.js';
 import { type FileVersion, type SyncFile, sameContent } from './sync-file.js';
 
 /** The rule that decided a file. Up to `conflict`, the first matching rule counts. The others belong to later steps. */
@@ -44,7 +44,12 @@ export type Verdict =
   | { readonly kind: 'ours'; readonly row: Row }
   | { readonly kind: 'theirs'; readonly row: Row }
   /** A clean text merge. It counts only after the compiler has proven it. */
-  | { readonly kind: 'merge'; readonly row: 'merged'; readonly text: string; readonly base: Placed }
+  | {
+      readonly kind: 'merge';
+      readonly row: 'merged';
+      readonly text: string;
+      readonly base: VersionInTree;
+    }
   /** The text of a `config.ts` that displays exactly the existing workflows. */
   | { readonly kind: 'text'; readonly row: 'list-follows'; readonly text: string }
   | { readonly kind: 'conflict'; readonly row: Row };
@@ -55,7 +60,7 @@ export type Base =
   /** Newest first. */
   | { readonly kind: 'uncertain'; readonly candidates: readonly Candidate[] };
 
-export interface Candidate extends Placed {
+export interface Candidate extends VersionInTree {
   /** Whether the state recorded it. */
   readonly isRecorded: boolean;
 }
@@ -80,7 +85,11 @@ export function verdictOn(file: SyncFile, base: Base, rules: Rules): Verdict | '
   return byCandidates(file, base.candidates, rules);
 }
 
-function byBase(file: SyncFile, base: Placed, { referee, isUpgrade }: Rules): Verdict | 'open' {
+function byBase(
+  file: SyncFile,
+  base: VersionInTree,
+  { referee, isUpgrade }: Rules,
+): Verdict | 'open' {
   const { ours, theirs } = file;
   if (sameVersion(theirs, base.version)) return { kind: 'ours', row: 'paragon-unchanged' };
   if (sameVersion(theirs, ours)) return { kind: 'ours', row: 'agreed' };
@@ -163,7 +172,7 @@ function contradicts(one: Verdict | 'open' | undefined, other: Verdict | 'open')
  */
 function rulingsOn(
   candidates: readonly Candidate[],
-  { tree, version }: Placed,
+  { tree, version }: VersionInTree,
   { referee, isUpgrade }: Rules,
 ): readonly Ruling[] {
   const ofState = candidates.filter((each) => each.tree === 'base');
@@ -239,10 +248,13 @@ export function sameVersion(one: FileVersion | undefined, other: FileVersion | u
 }
 
 export function placesOf({ ours, theirs }: SyncFile): {
-  readonly ours: Placed;
-  readonly theirs: Placed;
+  readonly ours: VersionInTree;
+  readonly theirs: VersionInTree;
 } {
-  const place = (tree: TreeName, version: FileVersion | undefined): Placed => ({ tree, version });
+  const place = (tree: TreeName, version: FileVersion | undefined): VersionInTree => ({
+    tree,
+    version,
+  });
   return { ours: place('ours', ours), theirs: place('theirs', theirs) };
 }
 
@@ -265,7 +277,11 @@ function isMarkedAlike({ ours, theirs }: SyncFile, base: FileVersion | undefined
 }
 
 /** Builds do not contain drafts, so a merge of one cannot be proven. */
-function isProvable({ path, ours, theirs }: SyncFile, base: Placed, referee: Referee): boolean {
+function isProvable(
+  { path, ours, theirs }: SyncFile,
+  base: VersionInTree,
+  referee: Referee,
+): boolean {
   const versions = [ours, theirs, base.version];
   const trees: readonly TreeName[] = ['ours', 'theirs', base.tree];
   const isPossible =

@@ -27,7 +27,7 @@ export interface FileBeside {
 }
 
 /** The trees to compare, to find what waits on a side branch. */
-interface Compared<Tree> {
+interface ComparedTrees<Tree> {
   /** The merge base. */
   readonly base: Tree;
   readonly side: Tree;
@@ -37,9 +37,9 @@ interface Compared<Tree> {
 
 /** Reads the ids of the workflows that differ from the base in any of the trees. */
 export async function identified(
-  { base, side, branch }: Compared<Files>,
+  { base, side, branch }: ComparedTrees<Files>,
   { contents }: Pick<Repository, 'contents'>,
-): Promise<Compared<IdentifiedFiles>> {
+): Promise<ComparedTrees<IdentifiedFiles>> {
   const trees = [base, side, ...branch];
   const paths = new Set(trees.flatMap((files) => differences(base, files)).filter(isWorkflow));
   const entriesOf = (files: Files): ReadonlyArray<readonly [Path, Entry]> =>
@@ -63,7 +63,7 @@ export async function identified(
 export function filesBeside({
   base,
   side,
-}: Pick<Compared<IdentifiedFiles>, 'base' | 'side'>): readonly FileBeside[] {
+}: Pick<ComparedTrees<IdentifiedFiles>, 'base' | 'side'>): readonly FileBeside[] {
   return differences(base.files, side.files).map((path) => {
     const entry = side.files.get(path);
     if (entry !== undefined) {

@@ -1,6 +1,6 @@
 import { renamed, workflowNames } from './config-renames.js';
 import { matchPaths } from './match-paths.js';
-import { type Names, withNames } from './names-in-git.js';
+import { type NameReuse, withNames } from './names-in-git.js';
 import { isDraft } from './owned-paths.js';
 import type { FileVersion, Side, SyncFile, Three, Tree } from './sync-file.js';
 
@@ -11,7 +11,7 @@ import type { FileVersion, Side, SyncFile, Three, Tree } from './sync-file.js';
  *
  * Trees are compared as git objects: names that some file systems treat as equal are different names here.
  */
-export function matchFiles(trees: Three<Tree>, names: Names = 'freed'): readonly SyncFile[] {
+export function matchFiles(trees: Three<Tree>, names: NameReuse = 'freed'): readonly SyncFile[] {
   const before = matched[names].get(trees);
   if (before !== undefined) return before;
   const files = matchedFiles(trees, names);
@@ -20,12 +20,12 @@ export function matchFiles(trees: Three<Tree>, names: Names = 'freed'): readonly
 }
 
 /** A cache: each round of a plan matches the same trees, and so does the check of a push. */
-const matched: Readonly<Record<Names, WeakMap<Three<Tree>, readonly SyncFile[]>>> = {
+const matched: Readonly<Record<NameReuse, WeakMap<Three<Tree>, readonly SyncFile[]>>> = {
   freed: new WeakMap(),
   kept: new WeakMap(),
 };
 
-function matchedFiles(trees: Three<Tree>, names: Names): readonly SyncFile[] {
+function matchedFiles(trees: Three<Tree>, names: NameReuse): readonly SyncFile[] {
   const slots = withNames(matchPaths(trees), trees, names);
   const renames = workflowNames(slots, trees);
   return slots

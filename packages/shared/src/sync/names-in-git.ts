@@ -6,7 +6,7 @@ import { withDraftMark } from './project-paths.js';
 import { sameContent, type Three, type Tree } from './sync-file.js';
 
 /** Whether a new file may have the name of one that Paragon deleted and Git has not touched. */
-export type Names = 'freed' | 'kept';
+export type NameReuse = 'freed' | 'kept';
 
 interface Slot {
   readonly path: Path;
@@ -22,7 +22,7 @@ export interface NamedSlot extends Slot {
 export function withNames(
   slots: readonly Paths[],
   trees: Three<Tree>,
-  names: Names,
+  names: NameReuse,
 ): readonly NamedSlot[] {
   const named: Slot[] = [];
   const taken = new Set<string>();

@@ -12,7 +12,13 @@ import {
 import type { Path } from './files.js';
 import { matchFiles } from './match-files.js';
 import { neededBeside } from './needed-beside.js';
-import { type Answers, type Placed, type Referee, refereeOf, type TreeName } from './referee.js';
+import {
+  type Answers,
+  type Referee,
+  refereeOf,
+  type TreeName,
+  type VersionInTree,
+} from './referee.js';
 import {
   type Changes,
   changesOf,
@@ -115,7 +121,7 @@ function* asAWhole(decided: readonly Decided[], input: PlanInput, referee: Refer
   const whole = wholeBuilds(decided, changes, referee);
   const sideBuilds = side.size === 0 ? 'unknown' : buildOf(withSide(changes, side), referee);
   if (whole === 'open' || sideBuilds === 'open') return asking(referee, changes, side);
-  const final = whole === 'no' ? decided.map(asBroken) : decided;
+  const final = whole === 'no' ? decided.map(asConflict) : decided;
   const isSideProven = whole !== 'no' && sideBuilds === 'yes';
   const decisions = yield* inSteps(
     final,
@@ -282,7 +288,7 @@ function meansSame(
   if (row !== 'paragon-unchanged' || sameVersion(file.ours, file.theirs)) return false;
   if (paragonHadAll) return true;
   const { ours, theirs } = placesOf(file);
-  const before: Placed = { tree: 'base', version: file.base };
+  const before: VersionInTree = { tree: 'base', version: file.base };
   const isAsBefore = sameVersion(file.base, file.theirs);
   return [theirs, ...(isAsBefore ? [before] : [])].some(
     (place) => referee.same(ours, place) === 'yes',
@@ -290,7 +296,7 @@ function meansSame(
 }
 
 /** Turns every change from Paragon into a conflict. */
-function asBroken({ file, verdict }: Decided): Decided {
+function asConflict({ file, verdict }: Decided): Decided {
   const isOurs = verdict.kind === 'ours' || verdict.kind === 'conflict';
   return { file, verdict: isOurs ? verdict : { kind: 'conflict', row: 'breaks-build' } };
 }

@@ -87,7 +87,7 @@ async function reviewedStanding(
 
 /** Reads the versions of the waiting files, and of the files that the branch has changed since. */
 async function pendingFiles(
-  { base, there, inGit }: Compared,
+  { base, there, inGit }: ComparedSide,
   places: ReadonlyMap<Path, Path>,
   repository: Repository,
 ): Promise<SideBranch> {
@@ -133,7 +133,7 @@ export function refusedSide(reading: SideReading): SideReading {
 }
 
 /** The facts that show whether anything waits, with the files of the merge base, the side branch and the tip. */
-interface Compared {
+interface ComparedSide {
   readonly facts: SideFacts;
   readonly base: Files;
   readonly there: IdentifiedFiles;
@@ -147,7 +147,7 @@ async function compareSide(
     recorded,
   }: { readonly tip: Oid; readonly side: Oid; readonly recorded: Oid | undefined },
   repository: Repository,
-): Promise<Compared> {
+): Promise<ComparedSide> {
   const mergeBase = await repository.mergeBase(side, tip);
   const isMerged = mergeBase === side;
   // Nothing waits after a merge, so nothing is compared.

@@ -20,7 +20,7 @@ export type Answers = ReadonlyMap<TreeName, Answer>;
 export type Ruling = 'yes' | 'no' | 'open' | 'unknown';
 
 /** A version of a file in a tree that can be built. */
-export interface Placed {
+export interface VersionInTree {
   readonly tree: TreeName;
   readonly version: FileVersion | undefined;
 }
@@ -37,9 +37,12 @@ export interface Referee {
   /** The same, without asking. */
   known(tree: TreeName): Answer | 'open' | 'unknown';
   /** Whether two versions of a file mean the same. Builds do not contain drafts, so a draft never does. */
-  same(one: Placed, other: Placed): Ruling;
+  same(one: VersionInTree, other: VersionInTree): Ruling;
   /** Whether a merged file keeps the meaning of both sides' changes. */
-  proven(merged: Placed, versions: Readonly<Record<'ours' | 'base' | 'theirs', Placed>>): Ruling;
+  proven(
+    merged: VersionInTree,
+    versions: Readonly<Record<'ours' | 'base' | 'theirs', VersionInTree>>,
+  ): Ruling;
 }
 
 /** @param answers Undefined if nothing is ever built. */
@@ -53,7 +56,7 @@ export function refereeOf(answers: Answers | undefined): Referee {
     return found;
   };
   /** The values of a version; a ruling if they are not known. */
-  const meaningOf = ({ tree, version }: Placed): { readonly value: unknown } | Ruling => {
+  const meaningOf = ({ tree, version }: VersionInTree): { readonly value: unknown } | Ruling => {
     if (version === undefined || version.isDraft) return 'no';
     const found = known(tree);
     if (typeof found === 'string') return found;
@@ -61,7 +64,7 @@ export function refereeOf(answers: Answers | undefined): Referee {
     return found.entries.has(version.path) ? { value: found.entries.get(version.path) } : 'no';
   };
   const ruling = (
-    places: readonly Placed[],
+    places: readonly VersionInTree[],
     rule: (values: readonly unknown[]) => boolean,
   ): Ruling => {
     const values = places.map(meaningOf);

@@ -46,7 +46,7 @@ export function placesForReview(decided: readonly Decision[], waiting: Waiting):
 }
 
 /** Where a change goes on the side branch. */
-interface Placed {
+interface PlaceOfChange {
   /** The path that the file leaves, if it is there. */
   readonly from: Path | undefined;
   readonly to: Path;
@@ -58,7 +58,7 @@ function placed(
   { path, version }: SideChange,
   decision: Decision,
   { waits, places }: Waiting,
-): Placed {
+): PlaceOfChange {
   const { file } = decision;
   const waitingAs = (each: Path) => (waits.kind === 'pending' ? waits.files.get(each) : undefined);
   const name = namesOf(file).find((each) => places.has(each) && !isAnother(file, waitingAs(each)));
