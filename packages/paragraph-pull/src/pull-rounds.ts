@@ -11,7 +11,7 @@ import type { PullContext } from './context.js';
 import type { Look } from './look.js';
 import { pullRound, type RoundEnd } from './pull-round.js';
 import type { RoundInput } from './round-input.js';
-import { failedAfter, type SignedCommit, toldTogether } from './signed-commit.js';
+import { failedAfter, mergedChanges, type SignedCommit } from './signed-commit.js';
 
 /** The longest random wait before another round, so that two runs don't collide again. In milliseconds. */
 const longestPause = 2_000;
@@ -60,7 +60,7 @@ export async function pullRounds(
   } catch (thrown) {
     const committed = signed.at(-1)?.commit;
     if (committed === undefined) return { thrown, committed };
-    facts.note({ ...toldTogether(signed), keptCommit: committed });
+    facts.note({ ...mergedChanges(signed), keptCommit: committed });
     return { thrown: failedAfter(thrown, { commit: committed, branch }), committed };
   }
 }

@@ -20,14 +20,14 @@ import { closingLine, isToList, pullSummary } from './pull-report.js';
 import { pushOnWorkflowFiles } from './push-on-workflow-files.js';
 import { remarksOn } from './remarks.js';
 import { reportPage } from './report-page.js';
-import { issueReport, type ToldIssue } from './tell-people.js';
+import { type IssueTarget, issueReport } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(
   run: Run,
   reached: PullEnd,
   facts: PullFacts,
-  issue: ToldIssue | undefined,
+  issue: IssueTarget | undefined,
 ): Promise<Conclusion> {
   const { log, runner } = run;
   const end = await advised(reached, runner.workspace);

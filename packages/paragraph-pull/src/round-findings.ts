@@ -10,16 +10,16 @@ import type { RoundPlan } from './plan-round.js';
 import type { PullFacts } from './pull-facts.js';
 import { requireRecordedBranch } from './recorded-branch.js';
 import type { RoundInput } from './round-input.js';
-import { type ToldChanges, toldTogether } from './signed-commit.js';
+import { mergedChanges, type ReportedChanges } from './signed-commit.js';
 
 /** What a round finds in its plan, before it delivers anything. */
 export interface RoundFindings {
   readonly findings: Findings;
   readonly conflicts: readonly Conflict[];
   /** The changes of this round. */
-  readonly own: ToldChanges;
+  readonly own: ReportedChanges;
   /** The changes of all rounds so far. */
-  readonly told: ToldChanges;
+  readonly told: ReportedChanges;
   /** What remains to do if the plan is not delivered. */
   readonly remaining: Remaining;
 }
@@ -37,7 +37,7 @@ export async function findInPlan(
   const findings = findingsOf(plan, { startedOutsideParagon });
   const { replaced, undispatched, drift, pushNeeded, sinceEarlier } = findings;
   const own = { changes, literalIds: addedLiteralIds(plan.decided), replaced, undispatched };
-  const told = toldTogether([...input.earlier, own]);
+  const told = mergedChanges([...input.earlier, own]);
   const isDispatched = sync !== undefined;
   return {
     findings,

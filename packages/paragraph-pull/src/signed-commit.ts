@@ -2,7 +2,7 @@ import { ActionError, Cancelled, type Oid, quoted, shortOid } from '@paragraph/s
 import type { FileChange } from './changes.js';
 
 /** The facts about changes on the branch, for people. */
-export interface ToldChanges {
+export interface ReportedChanges {
   readonly changes: readonly FileChange[];
   /** Files whose version in Git was replaced without a record of an earlier sync. */
   readonly replaced: readonly string[];
@@ -13,12 +13,12 @@ export interface ToldChanges {
 }
 
 /** A commit that GitHub has created on the branch. It stays there, even if the rest of the run fails. */
-export interface SignedCommit extends ToldChanges {
+export interface SignedCommit extends ReportedChanges {
   readonly commit: Oid;
 }
 
-/** The changes of all rounds of a run. A later round finds what an earlier one has brought the same on both sides. */
-export function toldTogether(rounds: readonly ToldChanges[]): ToldChanges {
+/** Merges the changes of all rounds. For a later round, what an earlier one committed is no change any more. */
+export function mergedChanges(rounds: readonly ReportedChanges[]): ReportedChanges {
   return {
     changes: rounds.flatMap(({ changes }) => changes),
     replaced: [...new Set(rounds.flatMap(({ replaced }) => replaced))],

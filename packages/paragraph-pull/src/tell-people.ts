@@ -12,7 +12,7 @@ import type { PullFacts } from './pull-facts.js';
 import type { ReportPage } from './report-page.js';
 
 /** Where a run tells people of its end. */
-export interface ToldIssue {
+export interface IssueTarget {
   /** The branch of the run; undefined for another ref. */
   readonly branch: string | undefined;
   /** For GitHub's API. */
@@ -23,7 +23,7 @@ export interface ToldIssue {
  * The issue of a run, if `attention` asks for it: not on an event that a stranger can start. A person who starts a dry
  * run reads its result; a scheduled one is there to report drift.
  */
-export function issueFor(run: Run): ToldIssue | undefined {
+export function issueFor(run: Run): IssueTarget | undefined {
   const { eventName, ref } = run.runner;
   const inputs = readAttentionInputs(run);
   const isTold =
@@ -38,7 +38,7 @@ export function issueReport(
   {
     page,
     issue,
-  }: { readonly page: ReportPage<Run['runner']>; readonly issue: ToldIssue | undefined },
+  }: { readonly page: ReportPage<Run['runner']>; readonly issue: IssueTarget | undefined },
 ): IssueReport | undefined {
   const { branch = issue?.branch, project } = facts;
   if (branch === undefined || issue === undefined) return undefined;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { pullAttention } from '../src/pull-attention.js';
 import { closingLine } from '../src/pull-report.js';
 import { reportPage } from '../src/report-page.js';
-import { failedAfter, type ToldChanges, toldTogether } from '../src/signed-commit.js';
+import { failedAfter, mergedChanges, type ReportedChanges } from '../src/signed-commit.js';
 import { summaryParts } from './pull-end.js';
 import { editAndSave, startPull, syncedWorld } from './pull-world.js';
 import { commit, recordHeld, signatures } from './signed-failure-world.js';
@@ -57,7 +57,7 @@ test('a fault of ours stays one', () => {
 });
 
 test('the changes of several rounds are reported together, each once', () => {
-  const round = (more: Partial<ToldChanges>): ToldChanges => ({
+  const round = (more: Partial<ReportedChanges>): ReportedChanges => ({
     changes: [],
     replaced: [],
     literalIds: [],
@@ -70,7 +70,7 @@ test('the changes of several rounds are reported together, each once', () => {
     round({ changes: [first], replaced: ['a', 'b'], literalIds: ['A'], undispatched: 3 }),
     round({ changes: [second], replaced: ['b'], literalIds: ['A'], undispatched: 1 }),
   ];
-  expect(toldTogether(rounds)).toEqual({
+  expect(mergedChanges(rounds)).toEqual({
     changes: [first, second],
     replaced: ['a', 'b'],
     literalIds: ['A'],

@@ -19,14 +19,14 @@ import { attentionOf } from './push-attention.js';
 import { removalWarning } from './push-changes.js';
 import type { PushFacts } from './push-facts.js';
 import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
-import { issueReport, type ToldIssue } from './tell-people.js';
+import { type IssueTarget, issueReport } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(
   run: Run,
   end: PushEnd,
   facts: PushFacts,
-  issue: ToldIssue | undefined,
+  issue: IssueTarget | undefined,
 ): Promise<Conclusion> {
   const { log, runner } = run;
   for (const { message, place } of buildErrorAnnotations(facts)) log.error(message, place);

@@ -16,7 +16,7 @@ import { finalStatus, type PushEnd, type PushOutcome } from './outcome.js';
 import type { PushFacts } from './push-facts.js';
 import { type PushEvent, readEvent } from './read-event.js';
 import { reportEnd } from './report-end.js';
-import { issueFor, type ToldIssue } from './tell-people.js';
+import { type IssueTarget, issueFor } from './tell-people.js';
 import { withoutKey } from './without-key.js';
 
 /** The `main` entry: runs a push, and reports to Paragon and the job how it ended. */
@@ -43,7 +43,7 @@ async function startPush(
     facts,
   }: {
     readonly event: PushEvent;
-    readonly issue: ToldIssue | undefined;
+    readonly issue: IssueTarget | undefined;
     readonly facts: FactsCollector<PushFacts>;
   },
 ): Promise<PushOutcome> {

@@ -11,7 +11,7 @@ import { pushAttention } from './push-attention.js';
 import type { PushFacts } from './push-facts.js';
 
 /** Where a run tells people of its end. */
-export interface ToldIssue {
+export interface IssueTarget {
   /** The branch that it is about. */
   readonly branch: string;
   /** For GitHub's API. */
@@ -19,7 +19,7 @@ export interface ToldIssue {
 }
 
 /** The issue of a run that will push, if `attention` asks for it. A dry run has none. */
-export function issueFor(run: Run, plan: EventPlan): ToldIssue | undefined {
+export function issueFor(run: Run, plan: EventPlan): IssueTarget | undefined {
   const branch = plannedBranch(plan);
   if (branch === undefined) return undefined;
   const inputs = readAttentionInputs(run);
@@ -31,7 +31,7 @@ export function issueReport(
   { runner }: Run,
   end: PushEnd,
   facts: PushFacts,
-  issue: ToldIssue | undefined,
+  issue: IssueTarget | undefined,
 ): IssueReport | undefined {
   if (issue === undefined) return undefined;
   const { branch = issue.branch, project, linkedProjectId } = facts;

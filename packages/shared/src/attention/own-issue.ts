@@ -13,11 +13,11 @@ import {
 } from './issue-text.js';
 
 /** What happened to the issue. */
-export type Told =
+export type IssueUpdate =
   /** The address of the issue. */
   | { readonly kind: 'said' | 'closed'; readonly url: string }
   /** There was no issue, and none is needed. */
-  | { readonly kind: 'quiet' };
+  | { readonly kind: 'nothing-to-do' };
 
 type Api = Pick<
   GitHubApi,
@@ -32,19 +32,19 @@ type Api = Pick<
  *
  * @param files The files concerned, from the root of the repository: the last person who changed them is assigned.
  */
-export async function sayNeeded(
+export async function reportNeeded(
   api: Api,
   subject: IssueSubject,
   own: Section,
   files: readonly string[],
-): Promise<ApiAnswer<Told>> {
-  const say = async (issues: readonly OwnIssue[]): Promise<ApiAnswer<Told> | undefined> => {
+): Promise<ApiAnswer<IssueUpdate>> {
+  const say = async (issues: readonly OwnIssue[]): Promise<ApiAnswer<IssueUpdate> | undefined> => {
     const [oldest, ...others] = issues;
     if (oldest === undefined) return undefined;
     const sections = withSection(all(issues), own);
     const said = await write(api, subject, oldest, sections);
     if (said.kind === 'refused') return said;
-    for (const { number } of others) await giveWay(api, number, oldest);
+    for (const { number } of others) await closeNewer(api, number, oldest);
     return said;
   };
 
@@ -70,15 +70,15 @@ export async function sayNeeded(
 }
 
 /** Removes from the issue what is solved, and closes it if nothing is left. */
-export async function saySettled(
+export async function reportSettled(
   api: Api,
   subject: IssueSubject,
   { settles, because }: Settled,
-): Promise<ApiAnswer<Told>> {
+): Promise<ApiAnswer<IssueUpdate>> {
   const found = await look(api, subject);
   if (found.kind === 'refused') return found;
   const [oldest] = found.value;
-  if (oldest === undefined) return { kind: 'done', value: { kind: 'quiet' } };
+  if (oldest === undefined) return { kind: 'done', value: { kind: 'nothing-to-do' } };
   const sections = all(found.value);
   const left = sections.filter(({ speaker, about }) => !settles(speaker, about));
   if (left.length > 0) {
@@ -140,7 +140,7 @@ async function write(
   subject: IssueSubject,
   issue: OwnIssue,
   sections: Sections,
-): Promise<ApiAnswer<Told>> {
+): Promise<ApiAnswer<IssueUpdate>> {
   const changed = await api.updateIssue(issue.number, textOf(subject, markerOf(issue), sections));
   return changed.kind === 'refused'
     ? changed
@@ -148,7 +148,7 @@ async function write(
 }
 
 /** If that fails, the next run closes it. */
-async function giveWay(api: Api, number: number, kept: OwnIssue): Promise<void> {
+async function closeNewer(api: Api, number: number, kept: OwnIssue): Promise<void> {
   await api.closeIssue(number, `This continues in #${kept.number}.`, 'not_planned');
 }
 

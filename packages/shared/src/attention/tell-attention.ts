@@ -8,7 +8,7 @@ import { runAddress } from '../report/repository-page.js';
 import { renderSummary, type SummaryPart } from '../report/summary.js';
 import { nameAsCode } from '../report/summary-parts.js';
 import type { Attention, IssueSubject, Needed } from './attention.js';
-import { sayNeeded, saySettled, type Told } from './own-issue.js';
+import { type IssueUpdate, reportNeeded, reportSettled } from './own-issue.js';
 
 /**
  * Reports in an issue of the repository what needs a person. A refusal by GitHub is only a notice: it does not change
@@ -26,7 +26,7 @@ export async function tellAttention(
     if (answer.kind === 'refused') {
       const words = explanationText(explain(answer.refusal, subject));
       run.log.notice(words, { title: 'No issue for this run' });
-    } else if (answer.value.kind !== 'quiet') {
+    } else if (answer.value.kind !== 'nothing-to-do') {
       const verb = answer.value.kind === 'closed' ? 'Closed the issue' : 'Reported in the issue';
       run.log.info(`${verb} ${answer.value.url}`);
     }
@@ -36,15 +36,20 @@ export async function tellAttention(
     run.log.notice(`${what}\n${quoted(thrown.message)}\n${later}`);
   }
 
-  function sayBy(api: GitHubApi): Promise<ApiAnswer<Told>> {
+  function sayBy(api: GitHubApi): Promise<ApiAnswer<IssueUpdate>> {
     const { redact } = run.secrets;
     if (attention.kind === 'settled') {
-      return saySettled(api, subject, { ...attention, because: redact(attention.because) });
+      return reportSettled(api, subject, { ...attention, because: redact(attention.because) });
     }
     const { about, headline, files } = attention;
     const markdown = redact(bodyOf(attention, run, subject));
     const { speaker } = subject;
-    return sayNeeded(api, subject, { speaker, about, headline: redact(headline), markdown }, files);
+    return reportNeeded(
+      api,
+      subject,
+      { speaker, about, headline: redact(headline), markdown },
+      files,
+    );
   }
 }
 

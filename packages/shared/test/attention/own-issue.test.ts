@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { IssueSubject, Settled } from '../../src/attention/attention.js';
 import { issueMarker, issueSign, type Section } from '../../src/attention/issue-text.js';
-import { sayNeeded, saySettled } from '../../src/attention/own-issue.js';
+import { reportNeeded, reportSettled } from '../../src/attention/own-issue.js';
 import { openGitHubPlace } from '../github/github-place.js';
 
 const pull: IssueSubject = { speaker: 'pull', projectId: 'p', branch: 'main' };
@@ -30,27 +30,27 @@ test('an issue is opened once, updated from then on, and closed with a comment, 
   const theirs = `${marker}\n\nmine. ${issueSign.words}`;
   conversations.open({ title: 'x', body: theirs, login: 'mallory' });
 
-  const opened = await sayNeeded(hub, pull, section('One'), []);
+  const opened = await reportNeeded(hub, pull, section('One'), []);
   expect(opened).toMatchObject({ kind: 'done', value: { kind: 'said' } });
-  await sayNeeded(hub, pull, section('Two'), []);
+  await reportNeeded(hub, pull, section('Two'), []);
   const own = issues().filter(({ login }) => login === 'github-actions[bot]');
   expect(own).toMatchObject([{ number: 2, title: 'Paragon sync of main: Two', state: 'open' }]);
   expect(own[0]?.body).toContain('Words of Two.');
   expect(own[0]?.body).not.toContain('Words of One.');
 
-  expect(await saySettled(hub, pull, settled())).toMatchObject({ value: { kind: 'closed' } });
+  expect(await reportSettled(hub, pull, settled())).toMatchObject({ value: { kind: 'closed' } });
   expect(conversations.find(2)).toMatchObject({
     state: 'closed',
     comments: [{ body: 'All is well.' }],
   });
   expect(conversations.find(1)).toMatchObject({ state: 'open', body: theirs });
-  expect(await saySettled(hub, pull, settled())).toEqual({
+  expect(await reportSettled(hub, pull, settled())).toEqual({
     kind: 'done',
-    value: { kind: 'quiet' },
+    value: { kind: 'nothing-to-do' },
   });
 
   // What happens anew is another issue.
-  await sayNeeded(hub, pull, section('Three'), []);
+  await reportNeeded(hub, pull, section('Three'), []);
   expect(issues().map(({ number }) => number)).toEqual([1, 2, 3]);
   expect(github.violations).toEqual([]);
 });
@@ -71,7 +71,7 @@ test('among thousands of issues ours is found with a few requests, whether it is
   for (let made = 0; made < 40; made += 1) {
     conversations.open({ title: 'x', body: theirs, login: 'mallory' });
   }
-  const say = (headline: string) => () => sayNeeded(hub, pull, section(headline), []);
+  const say = (headline: string) => () => reportNeeded(hub, pull, section(headline), []);
   // It is opened, and looked for again.
   expect(await requests(say('One'))).toBeLessThanOrEqual(7);
   const [own, ...more] = issues().filter(({ login }) => login === 'github-actions[bot]');
@@ -83,7 +83,7 @@ test('among thousands of issues ours is found with a few requests, whether it is
   expect(await requests(say('Three'))).toBeLessThanOrEqual(5);
   expect(conversations.find(own?.number ?? 0)?.body).toContain('Words of Three.');
   expect(issues().filter(({ login }) => login === 'github-actions[bot]')).toHaveLength(1);
-  expect(await requests(() => saySettled(hub, pull, settled()))).toBeLessThanOrEqual(6);
+  expect(await requests(() => reportSettled(hub, pull, settled()))).toBeLessThanOrEqual(6);
   expect(conversations.find(own?.number ?? 0)?.state).toBe('closed');
   expect(issues().filter(({ state }) => state === 'closed')).toHaveLength(1);
   expect(github.violations).toEqual([]);
@@ -94,28 +94,28 @@ test('where the search refuses, nobody opens an issue that may be there already'
   for (let made = 0; made < 100; made += 1) conversations.open({ title: 'y', login: 'ada' });
   const fault = { kind: 'status', status: 403 } as const;
   github.fail({ match: { method: 'GET', path: /\/search\/issues/ }, fault, times: 5 });
-  const answer = await sayNeeded(hub, pull, section('One'), []);
+  const answer = await reportNeeded(hub, pull, section('One'), []);
   expect(answer).toMatchObject({ kind: 'refused' });
   expect(conversations.all()).toHaveLength(100);
 });
 
 test('a pull and a push share the issue, and each takes back its own words', async () => {
   const { conversations, hub } = await openPlace();
-  await sayNeeded(hub, push, section('Pushed', { speaker: 'push' }), []);
-  await sayNeeded(hub, pull, section('Pulled', { about: 'failed' }), []);
+  await reportNeeded(hub, push, section('Pushed', { speaker: 'push' }), []);
+  await reportNeeded(hub, pull, section('Pulled', { about: 'failed' }), []);
   const issue = () => conversations.find(1);
   expect(conversations.all()).toHaveLength(1);
   expect(issue()?.title).toBe('Paragon sync of main: Pulled');
   expect(issue()?.body).toMatch(/Words of Pulled\.[\s\S]*Words of Pushed\./);
 
   const ofPull: Settled = settled((speaker) => speaker === 'pull');
-  expect(await saySettled(hub, pull, ofPull)).toMatchObject({ value: { kind: 'said' } });
+  expect(await reportSettled(hub, pull, ofPull)).toMatchObject({ value: { kind: 'said' } });
   expect(issue()).toMatchObject({ state: 'open', title: 'Paragon sync of main: Pushed' });
   expect(issue()?.body).not.toContain('Words of Pulled.');
   expect(issue()?.comments).toEqual([]);
-  await saySettled(hub, pull, ofPull);
+  await reportSettled(hub, pull, ofPull);
   expect(issue()?.state).toBe('open');
-  await saySettled(
+  await reportSettled(
     hub,
     push,
     settled((speaker) => speaker === 'push'),
@@ -126,34 +126,34 @@ test('a pull and a push share the issue, and each takes back its own words', asy
 test('each project and each branch has an issue of its own', async () => {
   const { issues, hub } = await openPlace();
   for (const place of [pull, { ...pull, branch: 'main/2' }, { ...pull, projectId: 'q' }]) {
-    await sayNeeded(hub, place, section('One'), []);
+    await reportNeeded(hub, place, section('One'), []);
   }
   expect(issues()).toHaveLength(3);
-  await saySettled(hub, pull, settled());
+  await reportSettled(hub, pull, settled());
   expect(issues().map(({ state }) => state)).toEqual(['closed', 'open', 'open']);
 });
 
 test("a report of a run that did not know its project moves to the project's issue", async () => {
   const { issues, hub } = await openPlace();
-  await sayNeeded(
+  await reportNeeded(
     hub,
     { ...pull, projectId: undefined },
     section('Early', { about: 'failed' }),
     [],
   );
-  await sayNeeded(hub, pull, section('Late'), []);
+  await reportNeeded(hub, pull, section('Late'), []);
   expect(issues()).toHaveLength(1);
   expect(issues()[0]?.body?.startsWith(marker)).toBe(true);
   // And it is there that such a run says it, as long as only one project of the branch has an issue.
   const early = { ...pull, projectId: undefined };
-  await sayNeeded(hub, early, section('Early', { about: 'failed' }), []);
+  await reportNeeded(hub, early, section('Early', { about: 'failed' }), []);
   expect(issues()).toHaveLength(1);
   expect(issues()[0]?.body?.startsWith(marker)).toBe(true);
   expect(issues()[0]?.body).toMatch(/Words of Late\.[\s\S]*Words of Early\./);
-  await sayNeeded(hub, { ...pull, projectId: 'q' }, section('Other'), []);
-  await sayNeeded(hub, early, section('Early', { about: 'failed' }), []);
+  await reportNeeded(hub, { ...pull, projectId: 'q' }, section('Other'), []);
+  await reportNeeded(hub, early, section('Early', { about: 'failed' }), []);
   expect(issues()).toHaveLength(3);
-  await saySettled(hub, pull, settled());
+  await reportSettled(hub, pull, settled());
   expect(issues().map(({ state }) => state)).toEqual(['closed', 'open', 'closed']);
 });
 
@@ -171,8 +171,8 @@ test('of two issues at the same time the newer one gives way', async () => {
   const [one, other] = hubs;
   if (one === undefined || other === undefined) throw new Error('no API');
   await Promise.all([
-    sayNeeded(one, pull, section('Pulled'), []),
-    sayNeeded(other, push, section('Pushed', { speaker: 'push' }), []),
+    reportNeeded(one, pull, section('Pulled'), []),
+    reportNeeded(other, push, section('Pushed', { speaker: 'push' }), []),
   ]);
   expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
   expect(issues()[0]?.body).toContain('Words of Pulled.');
@@ -183,10 +183,10 @@ test('of two issues at the same time the newer one gives way', async () => {
 
 test('a second issue that a run has left behind is closed by the next one', async () => {
   const { conversations, hub, issues } = await openPlace();
-  await sayNeeded(hub, pull, section('One'), []);
+  await reportNeeded(hub, pull, section('One'), []);
   const left = { title: 'left', body: `${marker}\n\nleft`, login: 'github-actions[bot]' };
   conversations.open(left);
-  await sayNeeded(hub, pull, section('Two'), []);
+  await reportNeeded(hub, pull, section('Two'), []);
   expect(issues().map(({ state }) => state)).toEqual(['open', 'closed']);
 });
 
@@ -194,7 +194,7 @@ test('an issue whose answer was lost is not opened a second time', async () => {
   const { github, issues, hub } = await openPlace();
   const match = { method: 'POST', path: /\/issues$/ };
   github.fail({ match, times: 1, fault: { kind: 'answer-lost' } });
-  const answer = await sayNeeded(hub, pull, section('One'), []);
+  const answer = await reportNeeded(hub, pull, section('One'), []);
   expect(answer).toMatchObject({ kind: 'done', value: { kind: 'said' } });
   expect(issues()).toHaveLength(1);
 });
@@ -207,11 +207,11 @@ test('who last wrote to the files by hand is assigned once, and no bot', async (
   await repository.commit({ files: { 'a.txt': '2' }, author: person('eve'), committer: bot });
   await repository.commit({ files: { 'a.txt': '3' }, author: bot });
   await repository.commit({ files: { 'b.txt': '1' }, author: person('bob') });
-  await sayNeeded(hub, pull, section('One'), ['a.txt', 'b.txt', 'none.txt']);
+  await reportNeeded(hub, pull, section('One'), ['a.txt', 'b.txt', 'none.txt']);
   expect(conversations.find(1)?.assignees).toEqual(['ada', 'bob']);
   // Who was taken off is not put back.
   conversations.change(1, { assignees: [] });
-  await sayNeeded(hub, pull, section('Two'), ['a.txt']);
+  await reportNeeded(hub, pull, section('Two'), ['a.txt']);
   expect(conversations.find(1)?.assignees).toEqual([]);
 });
 
@@ -222,7 +222,7 @@ test.each([
 ] as const)('where %j does not do nothing is opened, and it is said why (%#)', async (...row) => {
   const [permissions, settings, kind] = row;
   const { api, issues } = await openPlace(settings);
-  const answer = await sayNeeded(await api(permissions), pull, section('One'), []);
+  const answer = await reportNeeded(await api(permissions), pull, section('One'), []);
   expect(answer).toMatchObject({ kind: 'refused', refusal: { kind } });
   expect(issues()).toEqual([]);
 });
