@@ -111,13 +111,15 @@ function landsNowhere(decision: Decision, input: PlanInput): boolean {
   const { version, path } = change;
   const names = file.ours === undefined ? [] : [file.ours.path, file.path];
   if (names.some((name) => side.taken?.has(name))) return true;
-  const outrun = side.outrun?.get(version === undefined ? (file.ours?.path ?? path) : path);
-  if (outrun === undefined || !isSameToGit(version, outrun.before)) return false;
+  const changedOnBranch = side.changedOnBranch?.get(
+    version === undefined ? (file.ours?.path ?? path) : path,
+  );
+  if (changedOnBranch === undefined || !isSameToGit(version, changedOnBranch.before)) return false;
   if (policy.mode === 'mirror' || policy.onConflict === 'paragon') return true;
   // The side branch never had a file that Git has renamed. Git keeps it under the new name.
   if (version === undefined) return true;
   // If Paragon only reverts the waiting edit, only Git's change remains.
-  return baseOf(file, input).kind !== 'certain' || !isSameToGit(file.base, outrun.beside);
+  return baseOf(file, input).kind !== 'certain' || !isSameToGit(file.base, changedOnBranch.beside);
 }
 
 /** What a decision changes on the side branch, including its own change if that goes there. */

@@ -14,7 +14,7 @@ import { withDraftMark } from './project-paths.js';
 import { type SideFacts, type SideStanding, standingOf } from './side-standing.js';
 import { type Version, versionOf } from './sync-file.js';
 import { longestHistory, type RecordedState } from './sync-view.js';
-import type { Outrun, SideBranch } from './waiting-file.js';
+import type { ChangedSince, SideBranch } from './waiting-file.js';
 import { areDifferentIds } from './workflow-ids.js';
 
 /** The side branch and what waits there, for the plan and for people. */
@@ -103,14 +103,14 @@ async function pendingFiles(
   const waiting = [...places].map(
     ([name, place]) => [name, versionIn(there.files, place)] as const,
   );
-  const outrun = [...changed].map(([name, place]): [Path, Outrun] => [
+  const changedOnBranch = [...changed].map(([name, place]): [Path, ChangedSince] => [
     name,
     { before: versionIn(base, place), beside: versionIn(there.files, place) },
   ]);
   return {
     kind: 'pending',
     files: new Map(waiting),
-    outrun: new Map(outrun),
+    changedOnBranch: new Map(changedOnBranch),
     taken: takenNames(there, { tip: inGit, places }),
   };
 }

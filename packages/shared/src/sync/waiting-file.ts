@@ -9,8 +9,8 @@ import { type SyncFile, sameContent, type Version } from './sync-file.js';
 export type Destination = 'branch' | 'side';
 
 /** A file that the branch has changed since the side branch parted from it. */
-export interface Outrun {
-  /** What it was there. With just that on the side branch, a merge keeps what the branch has. */
+export interface ChangedSince {
+  /** The version at the merge base. If the side branch still has it, a merge keeps the branch's version. */
   readonly before: Version | undefined;
   /** What the side branch holds. */
   readonly beside: Version | undefined;
@@ -25,7 +25,7 @@ export type SideBranch =
       readonly kind: 'pending';
       readonly files: Changes;
       /** What the branch has changed since the two parted, under Git's names. */
-      readonly outrun?: ReadonlyMap<Path, Outrun>;
+      readonly changedOnBranch?: ReadonlyMap<Path, ChangedSince>;
       /** Names that Git has given to another workflow than the side branch. */
       readonly taken?: ReadonlySet<Path>;
       /** Whether changes without a conflict also go there. */
@@ -71,10 +71,12 @@ export function hasWaiting({ ours, theirs, ...file }: SyncFile, side: SideBranch
   if (waiting === undefined || theirs === undefined) return waiting === theirs;
   if (sameContent(waiting.content, theirs.content)) return true;
   // The branch has what was there when the two parted, unless it has changed the file since.
-  const outrun = side.outrun?.get(name);
-  const [text, base, said] = [waiting, outrun === undefined ? ours : outrun.before, theirs].map(
-    (version) => version?.content,
-  );
+  const changedOnBranch = side.changedOnBranch?.get(name);
+  const [text, base, said] = [
+    waiting,
+    changedOnBranch === undefined ? ours : changedOnBranch.before,
+    theirs,
+  ].map((version) => version?.content);
   if (typeof text !== 'string' || typeof base !== 'string' || typeof said !== 'string')
     return false;
   const merge = mergeText({ ours: said, base, theirs: text });

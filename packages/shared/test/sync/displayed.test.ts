@@ -101,7 +101,7 @@ describe('a workflow that the dashboard deleted and Git edited', () => {
         side: {
           kind: 'pending',
           files: new Map(),
-          outrun: new Map([[`src/${path('b')}`, unseen]]),
+          changedOnBranch: new Map([[`src/${path('b')}`, unseen]]),
         },
       },
     );

@@ -173,18 +173,20 @@ describe('conflicts beside the branch', () => {
   });
 
   describe('that are deletions of what the side branch has under no such name', () => {
-    const outrun = new Map([[`src/${file}`, { before: undefined, beside: undefined }]]);
+    const changedOnBranch = new Map([[`src/${file}`, { before: undefined, beside: undefined }]]);
     const deleted = { ...trees, theirs: {} };
 
     it('wait in Paragon, and are not recorded', () => {
-      const input = inputFor(deleted, { side: { kind: 'pending', files: new Map(), outrun } });
+      const input = inputFor(deleted, {
+        side: { kind: 'pending', files: new Map(), changedOnBranch },
+      });
       expect(outcome(input)).toEqual({ kind: 'stays-in-paragon' });
       expect(textsOf(recordedTree(plan(input, undefined).decided))).toEqual(deleted.base);
     });
 
     it('wait even without a change in Git, if all changes go there', () => {
       const unopposed = { ...deleted, ours: deleted.base };
-      const side = { kind: 'pending', files: new Map(), outrun } as const;
+      const side = { kind: 'pending', files: new Map(), changedOnBranch } as const;
       expect(outcome(inputFor(unopposed, { side }))).toEqual({ kind: 'delete' });
       expect(outcome(inputFor(unopposed, { side: { ...side, takesAll: true } }))).toEqual({
         kind: 'stays-in-paragon',
@@ -192,7 +194,7 @@ describe('conflicts beside the branch', () => {
     });
 
     it('do not hinder an edit, which goes there as a new file', () => {
-      const side: SideBranch = { kind: 'pending', files: new Map(), outrun };
+      const side: SideBranch = { kind: 'pending', files: new Map(), changedOnBranch };
       expect(outcome(inputFor(trees, { side }))).toMatchObject({ kind: 'conflict' });
     });
   });

@@ -25,7 +25,7 @@ it.each<[string, string | undefined, string | undefined, string | undefined, boo
   const now = { ...file, ours: version(ours), theirs: version(theirs) };
   expect(hasWaiting(now, side)).toBe(expected);
   // Also if the branch has changed the file since the two parted.
-  const outrun = new Map([[path, { before: version(ours), beside: version(waiting) }]]);
+  const changedOnBranch = new Map([[path, { before: version(ours), beside: version(waiting) }]]);
   const later = { ...now, ours: version('xyz') };
-  expect(hasWaiting(later, { ...side, outrun })).toBe(expected);
+  expect(hasWaiting(later, { ...side, changedOnBranch })).toBe(expected);
 });
