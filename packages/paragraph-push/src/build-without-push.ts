@@ -15,7 +15,7 @@ export async function buildOnly(
 }
 
 /** Builds, and runs `para push --dry-run` to show what a push would change. */
-export async function tryOut(
+export async function dryRunPush(
   { facts }: PushContext,
   build: Build,
   { project, commitHash }: { readonly project: Project; readonly commitHash: string },

@@ -14,7 +14,7 @@ import { compareProjects } from './preview/compare-projects.js';
 import { customerImpact } from './preview/customer-impact.js';
 import type { ComparedChanges } from './preview/preview-types.js';
 import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
-import { saysSame } from './preview/says-same.js';
+import { hasSameTexts } from './preview/same-texts.js';
 import type { Pushing } from './pushing.js';
 
 /** How long the end of a run waits for the report of its changes, in milliseconds. */
@@ -54,7 +54,7 @@ export function changesWatch({
   let isPushed = false;
 
   /** Optional work: a failure here does not fail the run. It is pushed by then, so a bug of ours is a warning. */
-  const orNothing = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+  const optional = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
     } catch (thrown) {
@@ -70,10 +70,10 @@ export function changesWatch({
   return {
     async start(copy, { project, build }) {
       if (copy === undefined || before !== undefined || isPushed) return;
-      const texts = await orNothing(() => ownedTexts(project.folder));
+      const texts = await optional(() => ownedTexts(project.folder));
       if (texts === undefined) return;
-      before = orNothing(async () =>
-        saysSame(texts, await copy.texts())
+      before = optional(async () =>
+        hasSameTexts(texts, await copy.texts())
           ? meaningOf(build, texts)
           : copy.build({ log: groups, signal: end.signal }),
       );
@@ -82,7 +82,7 @@ export function changesWatch({
       isPushed = true;
       // Without the version before the push, there is nothing to compare.
       if (before === undefined) return;
-      const texts = await orNothing(() => ownedTexts(project.folder));
+      const texts = await optional(() => ownedTexts(project.folder));
       after = texts && (() => meaningOf(build, texts));
     },
     hasChanges: () => before !== undefined && after !== undefined,
@@ -91,7 +91,7 @@ export function changesWatch({
       const old = await before;
       release();
       await groups.show();
-      return orNothing(async () => {
+      return optional(async () => {
         const fresh = after?.();
         if (old === undefined || fresh === undefined) return undefined;
         return { changes: compareProjects(old, fresh), impact: customerImpact(old, fresh) };

@@ -16,7 +16,7 @@ import {
 import { baseEntries } from './base-entries.js';
 import type { Branch } from './branch.js';
 import { type Build, builder } from './build-project.js';
-import { buildOnly, tryOut, unlinked } from './build-without-push.js';
+import { buildOnly, dryRunPush, unlinked } from './build-without-push.js';
 import type { PushContext } from './context.js';
 import { planForCheckout } from './event.js';
 import { likelyProjects } from './likely-projects.js';
@@ -94,7 +94,7 @@ async function buildWithoutPush(
     return previewPullRequest(context, { ...workspace, project, entries }, { pull, why });
   }
   return context.inputs.dryRun
-    ? tryOut(context, build, { project, commitHash })
+    ? dryRunPush(context, build, { project, commitHash })
     : buildOnly(build, project, { commitHash, because: 'event', why });
 }
 
@@ -128,7 +128,7 @@ async function pushBranch(
   }
   if (inputs.dryRun) {
     const subject = { ...workspace, head: branch.head, project, branch: branch.name, states };
-    return tryOut(context, previewingBranch(context, subject), { project, commitHash });
+    return dryRunPush(context, previewingBranch(context, subject), { project, commitHash });
   }
   if (link === undefined) {
     return buildOnly(build, project, { commitHash, ...unlinked(branch.name) });

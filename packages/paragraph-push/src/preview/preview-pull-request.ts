@@ -11,7 +11,7 @@ import {
 } from '@paragraph/shared';
 import type { Branch } from '../branch.js';
 import type { Build, Built } from '../build-project.js';
-import { tryOut } from '../build-without-push.js';
+import { dryRunPush } from '../build-without-push.js';
 import type { PushContext } from '../context.js';
 import { openStates } from '../open-branch.js';
 import type { PushOutcome } from '../outcome.js';
@@ -78,7 +78,7 @@ export async function previewPullRequest(
     throw thrown;
   });
   if ('result' in end) return end;
-  if (dryRun) return tryOut(context, async () => end, { project, commitHash });
+  if (dryRun) return dryRunPush(context, async () => end, { project, commitHash });
   return { result: 'built', commitHash, because: 'event', why };
 }
 

@@ -20,7 +20,7 @@ import { customerImpact } from './customer-impact.js';
 import type { Found, Preview } from './preview-types.js';
 import { meaningOf, type ProjectMeaning } from './project-meaning.js';
 import { pushObstacles } from './push-obstacles.js';
-import { saysSame } from './says-same.js';
+import { hasSameTexts } from './same-texts.js';
 
 /** What a preview compares, and how it builds. */
 export interface PreviewInput {
@@ -124,7 +124,7 @@ async function buildCopy(
   const exported = await exporting;
   if (exported.kind === 'failed') return exported;
   const texts = exported.value;
-  if (saysSame(ourTexts, texts)) return { kind: 'done', value: { texts, meaning: 'same' } };
+  if (hasSameTexts(ourTexts, texts)) return { kind: 'done', value: { texts, meaning: 'same' } };
   await installed;
   return attempt(async () => ({ texts, meaning: await copy.build() }));
 }

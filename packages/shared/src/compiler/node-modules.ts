@@ -5,7 +5,7 @@ import { systemErrorCode } from '../report/errors.js';
 import { foldersOf, type ProjectPlace, sameFolder } from './project-place.js';
 
 /** The scope in which the CLI writes the types of integrations. */
-const written = '@useparagon';
+const typesScope = '@useparagon';
 
 /**
  * Gives a place the packages of another one. Each `node_modules` is a real folder with a link to each package, so that
@@ -21,7 +21,7 @@ export async function linkPackages(from: ProjectPlace, to: ProjectPlace): Promis
     for (const name of names) {
       const [source, copy] = [join(packages, name), join(target, name)];
       // Existing files, such as types from an export, are newer.
-      if (name === written) await cp(source, copy, { recursive: true, force: false });
+      if (name === typesScope) await cp(source, copy, { recursive: true, force: false });
       else if (name.startsWith('@')) await linkEach(source, copy, { from, to });
       else await link(source, copy, { from, to });
     }
@@ -67,7 +67,7 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
 export async function typedIntegrations(place: ProjectPlace): Promise<readonly string[]> {
   const found = await Promise.all(
     foldersOf(place).map((folder) =>
-      foldersIn(join(folder, 'node_modules', written, 'integrations')),
+      foldersIn(join(folder, 'node_modules', typesScope, 'integrations')),
     ),
   );
   return found.flat();

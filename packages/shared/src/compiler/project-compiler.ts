@@ -55,7 +55,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
   return {
     over: (trees) => ({
       build: (question, sources) =>
-        unlessHindered(async () => {
+        unlessFailedElsewhere(async () => {
           const tree = await trees.find(question, sources);
           if (await hasOtherManifest(tree, question, sources, trees)) return otherManifest;
           const answer =
@@ -83,7 +83,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
   }
 
   /** A failure that the tree did not cause says nothing about it. Cancellations and our own bugs are rethrown. */
-  async function unlessHindered(work: () => Promise<Answer>): Promise<Answer> {
+  async function unlessFailedElsewhere(work: () => Promise<Answer>): Promise<Answer> {
     try {
       return await work();
     } catch (thrown) {

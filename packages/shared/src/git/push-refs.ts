@@ -164,7 +164,7 @@ type Places = 'as-read' | 'as-pushed' | 'elsewhere' | undefined;
 export function judge(refusal: Refusal, places: Places): PushAnswer {
   if (places === 'as-pushed') return { kind: 'delivered' };
   if (places === 'elsewhere') return { kind: 'moved' };
-  const meaning = meanings[refusal.kind];
+  const meaning = finality[refusal.kind];
   if (meaning === 'final' || (meaning === 'unclear' && places === 'as-read')) {
     return { kind: 'refused', refusal };
   }
@@ -173,7 +173,7 @@ export function judge(refusal: Refusal, places: Places): PushAnswer {
 }
 
 /** Whether the host has decided on the push, or another try may end otherwise. */
-const meanings: Readonly<Record<RefusalKind, 'final' | 'passing' | 'unclear'>> = {
+const finality: Readonly<Record<RefusalKind, 'final' | 'passing' | 'unclear'>> = {
   protected: 'final',
   signature: 'final',
   'status-checks': 'final',

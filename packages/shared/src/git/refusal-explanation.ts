@@ -13,12 +13,15 @@ export interface RefusedCommand {
 
 /** Says what a refusal means, why, and what to do. */
 export function explainRefusal(refusal: Refusal, asked: RefusedCommand): Explanation {
-  return { ...meaning(refusal, asked), ...(refusal.words === '' ? {} : { why: refusal.words }) };
+  return {
+    ...explanationByKind(refusal, asked),
+    ...(refusal.words === '' ? {} : { why: refusal.words }),
+  };
 }
 
 type Meaning = Omit<Explanation, 'why'>;
 
-function meaning({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
+function explanationByKind({ kind, words }: Refusal, asked: RefusedCommand): Meaning {
   const { command, branch, source } = asked;
   switch (kind) {
     case 'protected':

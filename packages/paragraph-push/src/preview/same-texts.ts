@@ -1,7 +1,7 @@
 import type { Path } from '@paragraph/shared';
 
 /** Whether two projects have the same texts, and therefore the same meaning. */
-export function saysSame(
+export function hasSameTexts(
   one: ReadonlyMap<Path, string>,
   other: ReadonlyMap<Path, string>,
 ): boolean {
