@@ -7,8 +7,8 @@ import {
   type ProjectBranch,
   type SyncFile,
 } from '@paragraph/shared';
-import { checkSides, conflictOf } from './blocked-push.js';
 import { checkIds } from './check-ids.js';
+import { checkSides, conflictOf } from './check-sides.js';
 import type { PushContext } from './context.js';
 import { unusableRecord } from './push-conflict.js';
 import { type PushRecorder, pushRecorder } from './push-recorder.js';

@@ -9,7 +9,7 @@ import {
   quoted,
   readBuildJson,
 } from '@paragraph/shared';
-import { checkSides, conflictOf } from '../blocked-push.js';
+import { checkSides, conflictOf } from '../check-sides.js';
 import type { PushContext } from '../context.js';
 import type { ParagonCopy } from '../paragon-copy.js';
 import { unusableRecord } from '../push-conflict.js';

@@ -14,7 +14,7 @@ import { type PushSides, reviewsOf } from './push-sides.js';
 import type { Pushing } from './pushing.js';
 
 /** What a push would overwrite in Paragon, with what only matters in a job. */
-interface JobCheck extends PushCheck {
+interface CheckOnDisk extends PushCheck {
   readonly sideBranch: string;
   /** Files that an earlier step wrote and Git ignores: the push overwrites them in Paragon. */
   readonly written: ReadonlySet<SyncFile>;
@@ -34,7 +34,7 @@ export async function checkSides(
     readonly record: RecordedState;
     readonly checkout: Checkout | undefined;
   },
-): Promise<JobCheck> {
+): Promise<CheckOnDisk> {
   const { target } = pushing;
   const built = pushing.digest();
   const check = await checkPush({ head, exported, refs, record, built }, ports);
@@ -46,7 +46,7 @@ export async function checkSides(
 /** Explains why a push is blocked, with the open pull request for edits that wait for review. */
 export async function conflictOf(
   context: PushContext,
-  check: Pick<JobCheck, 'wouldOverwrite' | 'forReview' | 'removals' | 'sideBranch'>,
+  check: Pick<CheckOnDisk, 'wouldOverwrite' | 'forReview' | 'removals' | 'sideBranch'>,
   target: Pushing['target'],
 ): Promise<PushConflict> {
   const isReview = check.wouldOverwrite.length === 0 && check.forReview.length > 0;
