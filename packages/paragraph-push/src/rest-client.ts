@@ -64,7 +64,7 @@ export function restClient(run: GitHubAccess, token: string | undefined): GetJso
       signal,
       attempts,
       patience,
-      judge: retryDecision,
+      retryDecision: retryDecision,
       onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
     }).catch((thrown: unknown) => {
       if (thrown instanceof PassingAnswer) return thrown.answer;

@@ -23,7 +23,7 @@ export interface Retrying {
   /** No new attempt starts later than this after the first, in milliseconds. */
   readonly patience: number;
   /** What a thrown value means. */
-  judge(thrown: unknown): RetryDecision;
+  retryDecision(thrown: unknown): RetryDecision;
   /** Called before each wait. */
   onRetry(why: string, waitMilliseconds: number): void;
 }
@@ -35,7 +35,7 @@ export interface Retrying {
  */
 export async function retrying<T>(
   attempt: () => Promise<T>,
-  { clock, signal, attempts, patience, judge, onRetry }: Retrying,
+  { clock, signal, attempts, patience, retryDecision, onRetry }: Retrying,
 ): Promise<T> {
   const started = clock.now();
   for (let count = 1; ; count += 1) {
@@ -43,7 +43,7 @@ export async function retrying<T>(
       return await attempt();
     } catch (thrown) {
       if (signal.aborted) throw thrown;
-      const decision = judge(thrown);
+      const decision = retryDecision(thrown);
       if (decision.kind === 'final' || count >= attempts) throw thrown;
       const wait = Math.max(backOff(count, clock.random()), decision.waitAtLeast ?? 0);
       if (clock.now() - started + wait > patience) throw thrown;

@@ -137,7 +137,7 @@ async function tryToPush(
     if (exit.exitCode === 0) return { kind: 'delivered' };
     const refusal = refusalOf(`${exit.stdout.toString('utf8')}\n${exit.stderr}`);
     const places = await placesNow(repository, moves);
-    const answer = judge(refusal, places);
+    const answer = pushAnswer(refusal, places);
     return answer.kind === 'refused' ? { ...answer, refs: refusedRefs(exit) } : answer;
   } catch (thrown) {
     if (!(thrown instanceof Cancelled)) throw thrown;
@@ -161,7 +161,7 @@ function refusedRefs({ stdout }: CapturedExit): readonly string[] {
 type Places = 'as-read' | 'as-pushed' | 'elsewhere' | undefined;
 
 /** The result of a failed push. Where the refs are now counts more than what the host said. */
-export function judge(refusal: Refusal, places: Places): PushAnswer {
+export function pushAnswer(refusal: Refusal, places: Places): PushAnswer {
   if (places === 'as-pushed') return { kind: 'delivered' };
   if (places === 'elsewhere') return { kind: 'moved' };
   const meaning = finality[refusal.kind];

@@ -33,7 +33,8 @@ export function retryingGit<T>(
     signal,
     attempts,
     patience,
-    judge: (thrown) => (isTransient(thrown) ? { kind: 'again', why: trouble } : { kind: 'final' }),
+    retryDecision: (thrown) =>
+      isTransient(thrown) ? { kind: 'again', why: trouble } : { kind: 'final' },
     onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
   });
 }

@@ -145,7 +145,7 @@ async function send(
       signal,
       attempts,
       patience,
-      judge: (thrown) => retryDecision(thrown, clock.date()),
+      retryDecision: (thrown) => retryDecision(thrown, clock.date()),
       onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
     });
   } catch (thrown) {

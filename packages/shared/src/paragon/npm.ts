@@ -64,7 +64,7 @@ export async function runNpm<T>(task: NpmTask<T>, context: NpmContext): Promise<
       signal,
       attempts,
       patience,
-      judge,
+      retryDecision: npmRetryDecision,
       onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
     });
   } catch (thrown) {
@@ -73,7 +73,7 @@ export async function runNpm<T>(task: NpmTask<T>, context: NpmContext): Promise<
   }
 }
 
-function judge(thrown: unknown): RetryDecision {
+function npmRetryDecision(thrown: unknown): RetryDecision {
   const why = thrown instanceof NpmFailure ? passingCause(thrown.end) : undefined;
   return why === undefined ? { kind: 'final' } : { kind: 'again', why };
 }

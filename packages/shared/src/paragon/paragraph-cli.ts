@@ -104,12 +104,12 @@ async function installing<T>(install: () => Promise<T>, context: CliContext): Pr
     signal,
     attempts: 2,
     patience: 10 * minute,
-    judge: judgeInstall,
+    retryDecision: installRetryDecision,
     onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
   });
 }
 
-function judgeInstall(thrown: unknown): RetryDecision {
+function installRetryDecision(thrown: unknown): RetryDecision {
   if (!(thrown instanceof CliFailure)) return { kind: 'final' };
   const output = thrown.output.join('\n');
   const why =

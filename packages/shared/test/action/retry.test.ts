@@ -41,7 +41,7 @@ function trial(failures: number, { duration = 0, random = 0 } = {}): Trial {
     if (calls <= failures) throw new Error(`failure ${calls}`);
     return `success ${calls}`;
   };
-  const judge = (): RetryDecision => ({ kind: 'again', why: 'It is away' });
+  const retryDecision = (): RetryDecision => ({ kind: 'again', why: 'It is away' });
   const onRetry = (why: string, wait: number): number => said.push(`${why} ${wait}`);
   return {
     clock,
@@ -54,7 +54,7 @@ function trial(failures: number, { duration = 0, random = 0 } = {}): Trial {
         signal: never,
         attempts: 5,
         patience: 60_000,
-        judge,
+        retryDecision,
         onRetry,
         ...options,
       }),
@@ -88,7 +88,7 @@ test('the last attempt decides', async () => {
 
 test('a final failure is not retried', async () => {
   const { run, calls } = trial(100);
-  await expect(run({ judge: () => ({ kind: 'final' }) })).rejects.toThrow('failure 1');
+  await expect(run({ retryDecision: () => ({ kind: 'final' }) })).rejects.toThrow('failure 1');
   expect(calls()).toBe(1);
 });
 
@@ -99,17 +99,17 @@ test('no attempt begins after patience has ended, counting the time that attempt
 });
 
 test("the server's requested wait is respected, unless it exceeds the patience", async () => {
-  const judge = (): RetryDecision => ({ kind: 'again', why: 'busy', waitAtLeast: 30_000 });
+  const retryDecision = (): RetryDecision => ({ kind: 'again', why: 'busy', waitAtLeast: 30_000 });
   const patient = trial(1);
-  expect(await patient.run({ judge })).toBe('success 2');
+  expect(await patient.run({ retryDecision })).toBe('success 2');
   expect(patient.waits).toEqual([30_000]);
 
   const impatient = trial(1);
-  await expect(impatient.run({ judge, patience: 29_999 })).rejects.toThrow('failure 1');
+  await expect(impatient.run({ retryDecision, patience: 29_999 })).rejects.toThrow('failure 1');
   expect(impatient.waits).toEqual([]);
 
   const short = trial(1);
-  await short.run({ judge: () => ({ kind: 'again', why: 'busy', waitAtLeast: 0 }) });
+  await short.run({ retryDecision: () => ({ kind: 'again', why: 'busy', waitAtLeast: 0 }) });
   expect(short.waits).toEqual([500]);
 });
 
@@ -125,7 +125,7 @@ test('a wait ends when the run is cancelled', async () => {
   const running = run({
     signal: controller.signal,
     clock: realClock,
-    judge: () => ({ kind: 'again', why: 'busy', waitAtLeast: 50_000 }),
+    retryDecision: () => ({ kind: 'again', why: 'busy', waitAtLeast: 50_000 }),
     onRetry: () => setImmediate(() => controller.abort()),
   });
   await expect(running).rejects.toThrow(Cancelled);

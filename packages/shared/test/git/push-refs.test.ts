@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/action/child-process.js';
 import { type Clock, realClock } from '../../src/action/clock.js';
 import { findRemote } from '../../src/git/credentials.js';
-import { judge, type PushAnswer, pushRefs } from '../../src/git/push-refs.js';
+import { type PushAnswer, pushAnswer, pushRefs } from '../../src/git/push-refs.js';
 import type { RefMove } from '../../src/git/ref-move.js';
 import { refusalOf } from '../../src/git/refusal.js';
 import {
@@ -299,6 +299,6 @@ describe('a push that failed came to', () => {
     ['a doubt, for no known reason', unknown, undefined, { kind: 'in-doubt' }],
     ['a doubt, where it seems to have moved', moved, undefined, { kind: 'in-doubt' }],
   ] as const)('%s', (_, refusal, places, answer) => {
-    expect(judge(refusal, places)).toMatchObject(answer);
+    expect(pushAnswer(refusal, places)).toMatchObject(answer);
   });
 });
