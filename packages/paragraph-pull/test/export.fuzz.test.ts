@@ -183,9 +183,11 @@ async function ownedOnDisk(folder: string): Promise<OnDisk> {
 
 const cases = fc.sample(fc.array(operation, { minLength: 1, maxLength: 8 }), fuzzing(20));
 
-test.skipIf(process.platform !== 'linux').each(cases.map((deeds, index) => ({ deeds, index })))(
+test
+  .skipIf(process.platform !== 'linux')
+  .each(cases.map((operations, index) => ({ operations, index })))(
   `an export is committed as it is or refused: case $index ${seeded}`,
-  async ({ deeds }) => {
+  async ({ operations }) => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere '));
     onTestFinished(() => rm(elsewhere, { recursive: true, force: true }));
     await writeFile(join(elsewhere, 'own'), 'not of the project\n');
@@ -195,7 +197,7 @@ test.skipIf(process.platform !== 'linux').each(cases.map((deeds, index) => ({ de
       files: before,
       limit: parseDeletionLimit('100%'),
       async write({ folder }) {
-        for (const each of deeds) await perform(folder, each, elsewhere);
+        for (const each of operations) await perform(folder, each, elsewhere);
         disk = await ownedOnDisk(folder);
         left = await readFile(join(elsewhere, 'own'), 'utf8');
       },

@@ -172,7 +172,7 @@ test('the titles of two workflows are swapped in one edit', () => {
 });
 
 test('the server may list workflows of equal titles in either order', async () => {
-  const twins = ['A', 'B', 'A', 'A'].map((title) => dashboard.addWorkflow('hubspot', { title }));
+  const added = ['A', 'B', 'A', 'A'].map((title) => dashboard.addWorkflow('hubspot', { title }));
   const key = paragon.createKey();
   const listed = async () => {
     const { body } = await send(paragon, key, 'GET', `/sandbox/cli/projects/${ids.project}`);
@@ -181,7 +181,7 @@ test('the server may list workflows of equal titles in either order', async () =
     expect(JSON.stringify(body)).toBe(JSON.stringify(project()));
     return Object.keys(integrationIn(project(), 'hubspot').workflows);
   };
-  const [first = '', second = '', third = '', fourth = ''] = twins;
+  const [first = '', second = '', third = '', fourth = ''] = added;
   expect(await listed()).toEqual([ids.sync, first, second, third, fourth]);
   dashboard.listEqualTitles('newest first');
   expect(await listed()).toEqual([ids.sync, fourth, second, third, first]);

@@ -145,9 +145,9 @@ test('the order is unknown if a build of CLI 1.0.0 does not contain it', () => {
 });
 
 test('events of the same name are told apart by their ids', () => {
-  const twin = { id: 'twin', sampleData: {}, name: 'Task' };
-  const { events } = normalBuild({ ...aBuild(), events: { ...aBuild().events, twin } });
-  expect([...events.keys()].toSorted()).toEqual([someIds.event, 'twin'].toSorted());
+  const namesake = { id: 'namesake', sampleData: {}, name: 'Task' };
+  const { events } = normalBuild({ ...aBuild(), events: { ...aBuild().events, namesake } });
+  expect([...events.keys()].toSorted()).toEqual([someIds.event, 'namesake'].toSorted());
 });
 
 test.each([undefined, null, 1, 'x', [], {}, { integrations: 1 }, { integrations: { a: null } }])(
