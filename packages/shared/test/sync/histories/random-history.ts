@@ -163,6 +163,11 @@ function wallEvent(random: Random): PersonEvent {
 }
 
 function toolEvent(random: Random): PersonEvent {
+  return random() < 1 / 7 ? { kind: 'branch-is-renamed' } : stateEvent(random);
+}
+
+/** What may happen during a run, too: a run works on a branch by the name that it had. */
+function stateEvent(random: Random): PersonEvent {
   return {
     kind: pick(
       random,
@@ -171,7 +176,6 @@ function toolEvent(random: Random): PersonEvent {
       'state-is-foreign',
       'state-is-newer',
       'state-is-restored',
-      'branch-is-renamed',
       'cli-is-upgraded',
     ),
   };
@@ -233,7 +237,7 @@ function meetingEvent(random: Random): Meeting['event'] {
   if (kind < 0.3) return dashboardEvent(random);
   if (kind < 0.55) return gitEvent(random);
   if (kind < 0.6) return sideEvent(random);
-  if (kind < 0.62) return toolEvent(random);
+  if (kind < 0.62) return stateEvent(random);
   if (kind < 0.63) return wallEvent(random);
   return kind < 0.68 ? { ...plainRun(random), disturbed: disturbance(random) } : plainRun(random);
 }

@@ -38,7 +38,7 @@ import {
   workflowOf,
 } from './slots.js';
 import type { Standing } from './standing.js';
-import { firstParents, recordedTexts, textsInGit } from './world.js';
+import { built, firstParents, recordedTexts, textsInGit } from './world.js';
 
 /** What is noted of a history. */
 export interface Notes {
@@ -266,6 +266,8 @@ export function watching(
       const { tip, onto, refs, side, decided, record, exported } = plan;
       stateThen = refs.state.kind === 'at' ? refs.state.commit : undefined;
       counts.pulls += 1;
+      // What waits for a review may be in conflict with the branch.
+      const isMerged = onto === tip || built(at.world.repository.textsAt(onto)).kind === 'built';
       for (const decision of decided) {
         const { row, outcome, file } = decision;
         if (row !== 'paragon-unchanged' || outcome.kind !== 'ours')
@@ -275,7 +277,7 @@ export function watching(
         if (outcome.kind !== 'stays-in-paragon' && outcome.kind !== 'conflict') continue;
         counts.conflicts += 1;
         const text = `A pull found a conflict in ${file.path}, which nobody edited in Paragon.`;
-        if (row === 'conflict') judgeAlarm(decision, record, text);
+        if (row === 'conflict' && isMerged) judgeAlarm(decision, record, text);
       }
       // Whose commit is on the side branch, a plan from before it finds out.
       const isTraced = side.standing.kind === 'blocked';
