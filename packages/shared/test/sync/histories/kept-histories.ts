@@ -480,4 +480,33 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'who takes back from Git by a force-push what a push has brought means it, also before that push is recorded',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-renames', workflow: 0 },
+        { kind: 'git-ports', workflow: 0 },
+        { ...aPush, meets: [{ at: 7, event: { kind: 'git-force-pushes' } }] },
+      ],
+    },
+  },
+  {
+    what: 'a list that waits for a review is in conflict, where Git has moved a workflow that it displays',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-adds' },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'git-renames', workflow: 0 },
+        { ...aPush, onConflict: 'overwrite' },
+        { kind: 'git-moves', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+      ],
+    },
+  },
 ];

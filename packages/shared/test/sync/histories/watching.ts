@@ -363,6 +363,8 @@ export function watching(
       at.pushed = 'unrecorded';
       at.carried = [...at.carried, head];
       synced();
+      // Whoever takes back from Git what it has brought there by hand knows that Paragon has it.
+      at.ledger.agreed();
     },
     ended({ isRegistered, statuses, machine }) {
       hasEnded = true;
