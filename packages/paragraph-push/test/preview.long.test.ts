@@ -150,6 +150,16 @@ test('with a recorded sync, dashboard edits are shown with their outcome', async
   expect((await pull(world)).result).toBe('committed');
 });
 
+test('with onConflict: overwrite, a dry run shows what the push drops, and no reason that blocks it', async () => {
+  const world = await syncedWorld();
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'Tell Channel');
+  const { main } = await runPush(world, { with: { dryRun: 'true', onConflict: 'overwrite' } });
+  expect(main.outputs).toMatchObject({ result: 'built', changed: 'true' });
+  expect(main.summary).toContain('The push drops these edits for good');
+  expect(main.summary).not.toContain('blocked');
+});
+
 test('an edit on both sides is a conflict, and each side is shown separately', async () => {
   const world = await syncedWorld();
   const edit = { parameters: { retryOnFailure: true } };
