@@ -139,7 +139,7 @@ function deliveryFacts(
   };
 }
 
-/** A round that only records the commit of an earlier round did not deliver it. */
+/** False if this round only records a commit that an earlier round made. */
 function isOwnDelivery({ earlier }: RoundInput, { tree }: RoundPlan, delivered: Arrived): boolean {
   if (delivered.kind !== 'delivered') return false;
   return earlier.length === 0 || tree !== undefined || delivered.side !== undefined;

@@ -21,7 +21,7 @@ export interface Remark {
 /** Files that a message names. */
 const mostNamed = 10;
 
-/** All that a report remarks on. Of a failed run only what its commit has done, and what the commit lacks. */
+/** All remarks of a report. A failed run has only those about its commit. */
 export function remarksOn(end: PullEnd, facts: PullFacts, page: ReportPage): readonly Remark[] {
   return [...remarksToAct(end, facts, page), ...remarksOnCommit(facts)];
 }

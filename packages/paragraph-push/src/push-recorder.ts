@@ -129,7 +129,7 @@ export function pushRecorder(
       async withdraw(now) {
         const { head } = pushing;
         if (!isOid(head)) return;
-        // All is recorded. An announcement that stays is forgotten in time.
+        // Everything is recorded. An announcement that cannot be withdrawn expires (`mostRecords`).
         await withdrawPush(head, now, repository).catch((thrown: unknown) => {
           if (!isExplained(thrown)) throw thrown;
           run.log.debug(`The record still says that the push goes on: ${messageOf(thrown)}`);

@@ -66,8 +66,8 @@ function refused(refusal: ApiRefusal, branch: string): Refused {
 }
 
 /**
- * Why GitHub created no commit, and what to do. The first kinds have cures of their own: the API has other credentials
- * than git.
+ * Why GitHub created no commit, and what to do. The API uses other credentials than git, so the first kinds need their own
+ * cures.
  */
 function explainCommit(refusal: ApiRefusal, branch: string): Explanation {
   const { kind, words } = refusal;

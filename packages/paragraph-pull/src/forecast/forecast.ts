@@ -89,7 +89,10 @@ export function forecast(facts: ForecastFacts): Forecast {
   return { rung, rules: [...rules], sideRules, besideWaits, unsure, isRefusedByApi };
 }
 
-/** The rules that count: with a signed commit, not that on signatures, unless nothing else refuses it. */
+/**
+ * The rules that reject the commit. A signed commit satisfies the signature rule, so name that rule only if it is the
+ * only one.
+ */
 function decisive(rung: Rung, found: readonly string[]): readonly string[] {
   const others = withoutSignatures(found);
   return isSigned(rung) && others.length > 0 ? others : found;

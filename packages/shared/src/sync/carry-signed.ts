@@ -59,8 +59,8 @@ export async function carrySigned(
   try {
     const now = besideRecording(plan, { recording, to, side });
     const moves = await stateMoves(plan, now, { ...facts, commit }, context);
-    // If another run has recorded a sync meanwhile, this push fails, and the next run compares again. No lease on the
-    // state covers the commit itself: only the refused push before it has looked whether the state has moved.
+    // If another run has recorded a sync meanwhile, this push fails, and the next run compares again. GitHub's commit
+    // had no lease on the state. The push that was refused before it was the last check.
     await context.repository.move(moves);
   } catch (thrown) {
     if (commit === tip && side === undefined) throw thrown;

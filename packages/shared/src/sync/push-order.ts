@@ -77,7 +77,7 @@ export interface RecordSteps<Why> {
     /** Moves only the state. */
     deliver(): Promise<'delivered' | 'moved'>;
   }>;
-  /** Says that the push is over, if another run has recorded all else. */
+  /** Withdraws the announcement, if another run has recorded the rest. */
   withdraw(now: RecordAt): Promise<void>;
   /** Reads the state again. Returns a reason if there is none to continue. */
   readAgain(): Promise<RecordAt | { readonly why: Why }>;

@@ -30,7 +30,7 @@ type Explained =
 /** What to record after a push. */
 export interface DecidedPush {
   readonly recording: Recording;
-  /** Whether it differs from the state, in more than that the push is done. */
+  /** Whether anything but the end of the push has to be recorded. */
   readonly isNew: boolean;
   /** The observations behind the decision, by file. */
   readonly observed: ReadonlyMap<string, Observation>;

@@ -72,7 +72,7 @@ function placed(
   return { from: place, to, isThere };
 }
 
-/** A further conflict leaves the draft mark that waits, unless the dashboard has changed the mark since. */
+/** Another conflict keeps the waiting draft mark, unless the dashboard has changed it since. */
 function isDraftBeside(
   { file: { base, theirs }, outcome }: Decision,
   { path, place }: { readonly path: Path; readonly place: Path },

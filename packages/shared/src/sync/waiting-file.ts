@@ -60,10 +60,7 @@ function waitingName(file: SyncFile, files: Changes): Path | undefined {
   return namesOf(file).find((path) => files.has(path));
 }
 
-/**
- * Whether Paragon still has all that waits of a file. It does not if a push has put Git's version into Paragon since:
- * then only the side branch has the dashboard's edit.
- */
+/** Whether Paragon still holds the waiting edit. A later push may have replaced it: then only the side branch has it. */
 export function hasWaiting({ ours, theirs, ...file }: SyncFile, side: SideBranch): boolean {
   if (side.kind !== 'pending') return false;
   const name = waitingName({ ours, theirs, ...file }, side.files) ?? '';
