@@ -130,13 +130,9 @@ function deliveryFacts(
 ): Partial<PullFacts> {
   const { rung } = delivered;
   const because = input.because ?? delivered.because;
-  return {
-    ...(because !== undefined && isOnSide(rung) ? { besideBecause: because } : {}),
-    ...(isOwnDelivery(input, plan, delivered) ? { rung } : {}),
-    ...(isOwnDelivery(input, plan, delivered) && isSigned(rung)
-      ? { signedFor: inputs.author }
-      : {}),
-  };
+  const reason = because !== undefined && isOnSide(rung) ? { besideBecause: because } : {};
+  if (!isOwnDelivery(input, plan, delivered)) return reason;
+  return { ...reason, rung, ...(isSigned(rung) ? { signedFor: inputs.author } : {}) };
 }
 
 /** False if this round only records a commit that an earlier round made. */

@@ -13,7 +13,7 @@ export interface Published {
   readonly isSameTree: boolean;
 }
 
-export interface ReleaseRequest {
+interface ReleaseRequest {
   readonly action: string;
   readonly version: string;
   /** Tags that move to each new release. */

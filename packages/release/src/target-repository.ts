@@ -105,7 +105,7 @@ export async function publish(
   ]);
 }
 
-export interface PublishedCommit {
+interface PublishedCommit {
   readonly commit: string;
   readonly tags: readonly string[];
   /** What the repository held when it was read. */

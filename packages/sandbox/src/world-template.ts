@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openWorld, type World, type WorldOptions, type WorldTemplate } from './world.js';
 
 /** @param folder An existing one that outlives the world. */
-export async function keepWorld(world: World, folder: string): Promise<WorldTemplate> {
+async function keepWorld(world: World, folder: string): Promise<WorldTemplate> {
   const { repository, paragon, projectId, key } = world;
   if (repository.conversations.all().length > 0) {
     throw new Error('Issues and pull requests are not kept.');

@@ -9,7 +9,7 @@ interface Permitted {
 }
 
 /** What a round of a push does. */
-export interface PushSteps<Permit extends Permitted, Blocked extends { kind: 'blocked' }, End> {
+interface PushSteps<Permit extends Permitted, Blocked extends { kind: 'blocked' }, End> {
   /** Compares what Paragon holds with what the push would bring. */
   judge(): Promise<Permit | Blocked>;
   /** Looks at the branch again. Undefined if the round goes on. */
@@ -27,7 +27,7 @@ export interface PushSteps<Permit extends Permitted, Blocked extends { kind: 'bl
 }
 
 /** How a round of a push ends. */
-export type PushRoundEnd<Judged, End> =
+type PushRoundEnd<Judged, End> =
   /** Another run or commit came first: begin again. */
   | { readonly kind: 'moved' }
   /** Nothing was pushed: it was blocked, or Paragon holds all of it. */
@@ -63,7 +63,7 @@ export async function pushInOrder<
 export const recordTries = 3;
 
 /** What recording a push is made of. */
-export interface RecordSteps<Why> {
+interface RecordSteps<Why> {
   /**
    * Exports, and decides what to record.
    *
