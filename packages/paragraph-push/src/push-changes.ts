@@ -1,4 +1,4 @@
-import { firstFew, inMarkdown, moreText, type SummaryPart, shortened } from '@paragraph/shared';
+import { firstFew, moreText, nameAsText, type SummaryPart } from '@paragraph/shared';
 
 /** A change in Paragon that the CLI reported. */
 export interface PushChange {
@@ -49,7 +49,6 @@ export function removalWarning(changes: readonly PushChange[]): string | undefin
 /** Nobody reads a longer list. */
 const mostListed = 500;
 const mostNamed = 10;
-const longestName = 300;
 
 function listed(changes: readonly PushChange[]): string {
   return firstFew(
@@ -69,10 +68,7 @@ export function changesPart(changes: readonly PushChange[]): readonly SummaryPar
       head: ['What', 'Change in Paragon'],
       rows: changes
         .slice(0, mostListed)
-        .map(({ change, kind, name }) => [
-          inMarkdown(shortened(`${kind} ${name}`, longestName)),
-          words[change],
-        ]),
+        .map(({ change, kind, name }) => [nameAsText(`${kind} ${name}`), words[change]]),
     },
     ...moreText(changes.length - mostListed, ' in the log'),
   ];

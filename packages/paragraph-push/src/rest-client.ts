@@ -1,9 +1,9 @@
 import {
   ConnectionFailure,
+  connectionDecision,
   type HttpAnswer,
   isPassingStatus,
   parsedJson,
-  quoted,
   type RetryDecision,
   type Run,
   retrying,
@@ -64,7 +64,7 @@ export function restClient(run: GitHubAccess, token: string | undefined): GetJso
       signal,
       attempts,
       patience,
-      retryDecision: retryDecision,
+      retryDecision,
       onRetry: (why, wait) => log.info(tryingAgain(why, wait)),
     }).catch((thrown: unknown) => {
       if (thrown instanceof PassingAnswer) return thrown.answer;
@@ -76,7 +76,7 @@ export function restClient(run: GitHubAccess, token: string | undefined): GetJso
 
 function retryDecision(thrown: unknown): RetryDecision {
   if (thrown instanceof PassingAnswer) return { kind: 'again', why: thrown.message };
-  return thrown instanceof ConnectionFailure && thrown.isPassing
-    ? { kind: 'again', why: `GitHub's API could not be reached (${quoted(thrown.message)})` }
+  return thrown instanceof ConnectionFailure
+    ? connectionDecision(thrown, "GitHub's API")
     : { kind: 'final' };
 }

@@ -1,7 +1,12 @@
 // What the actions use of this package. Everything else is its own.
 
 export { type CommonInputs, commonInputs } from './action/common-inputs.js';
-export { ConnectionFailure, type HttpAnswer, sendJson } from './action/http-request.js';
+export {
+  ConnectionFailure,
+  connectionDecision,
+  type HttpAnswer,
+  sendJson,
+} from './action/http-request.js';
 export { type InputContext, type InputReader, inputReader } from './action/inputs.js';
 export { field, fieldsOf, parsedJson, textField, withoutFields } from './action/json-fields.js';
 export { cutJson, writeReport } from './action/list-output.js';
@@ -76,16 +81,17 @@ export { createScratchRepository, type ScratchRepository } from './git/scratch-r
 export { type CheckoutSurvey, surveyCheckout } from './git/survey-checkout.js';
 export { type TreeChange, treeChanges } from './git/tree-changes.js';
 export { isFileMode, parseEntries } from './git/tree-entries.js';
-export type {
-  AddedFile,
-  ApiAnswer,
-  ApiRefusal,
-  ApiRefusalKind,
-  Branches,
-  BranchRules,
-  GitHubApi,
-  PullRequest,
-  PullRequestText,
+export {
+  type AddedFile,
+  type ApiAnswer,
+  type ApiRefusal,
+  type ApiRefusalKind,
+  type Branches,
+  type BranchRules,
+  type GitHubApi,
+  longestTitle,
+  type PullRequest,
+  type PullRequestText,
 } from './github/github-api.js';
 export { notCarried } from './github/not-carried.js';
 export { type Hub, hubOf } from './github/open-hub.js';

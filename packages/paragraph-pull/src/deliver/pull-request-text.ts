@@ -3,6 +3,7 @@ import {
   cutDiff,
   inProse,
   isDraft,
+  longestTitle,
   moreText,
   nameAsCode,
   type PullRequestText,
@@ -48,8 +49,6 @@ export interface PullRequestFacts {
  * https://github.com/orgs/community/discussions/27190
  */
 const longestBody = 60_000;
-/** GitHub's limit is 256 characters; it answers 422 to a longer title. The input `commitMessage` may be longer. */
-const longestTitle = 240;
 const guide = `[what this means for you](${forEditors}).`;
 /** Rows of the table, and conflicts with their texts. */
 const listedChanges = 200;
@@ -89,6 +88,7 @@ export function closingComment(branch: string): string {
 
 function titleOf({ subject, conflicts, earlier }: PullRequestFacts): string {
   const { length } = [...conflicts, ...earlier];
+  // The input `commitMessage` may be longer.
   if (length === 0) return shortened(subject, longestTitle);
   const files = length === 1 ? 'a file' : `${length} files`;
   return `Decide between Git and Paragon on ${files}`;

@@ -2,9 +2,11 @@ import type { HttpClient } from '@actions/http-client';
 import type { RequestHandler, RequestOptions } from '@actions/http-client/lib/interfaces';
 import { checkBypass } from '@actions/http-client/lib/proxy';
 import { Cancelled, messageOf, systemErrorCode } from '../report/errors.js';
+import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
 import type { Clock } from './clock.js';
 import { properProxyAddress, proxyVariables } from './proxy-address.js';
+import type { RetryDecision } from './retry.js';
 
 export interface JsonRequest {
   readonly method: 'GET' | 'POST' | 'PATCH';
@@ -48,6 +50,13 @@ export class ConnectionFailure extends Error {
       this.code,
     );
   }
+}
+
+/** Whether a request that a server has not answered is worth another attempt. */
+export function connectionDecision(failure: ConnectionFailure, server: string): RetryDecision {
+  return failure.isPassing
+    ? { kind: 'again', why: `${server} could not be reached (${quoted(failure.message)})` }
+    : { kind: 'final' };
 }
 
 const userAgent = 'paragraph-git-sync';

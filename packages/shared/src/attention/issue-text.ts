@@ -1,4 +1,4 @@
-import type { IssueSign, IssueText } from '../github/github-api.js';
+import { type IssueSign, type IssueText, longestTitle } from '../github/github-api.js';
 import { shortened } from '../report/escape.js';
 import { inert } from '../report/inert-text.js';
 
@@ -84,8 +84,6 @@ function escaped(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** GitHub's limit is 256 characters. */
-const longestTitle = 240;
 const longestHeadline = 300;
 
 const footer = `<sub>${issueSign.words}, updates it, and closes it when no action is needed.</sub>`;

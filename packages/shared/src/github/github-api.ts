@@ -52,6 +52,9 @@ export interface PullRequest {
   readonly headOid: string;
 }
 
+/** Of a pull request and of an issue. GitHub answers 422 to a title of more than 256 characters. */
+export const longestTitle = 240;
+
 export interface PullRequestText {
   readonly title: string;
   /** Markdown. GitHub rejects text that is too long. */

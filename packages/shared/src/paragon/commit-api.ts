@@ -1,5 +1,10 @@
 import type { Clock } from '../action/clock.js';
-import { ConnectionFailure, type HttpAnswer, sendJson } from '../action/http-request.js';
+import {
+  ConnectionFailure,
+  connectionDecision,
+  type HttpAnswer,
+  sendJson,
+} from '../action/http-request.js';
 import { field, textField } from '../action/json-fields.js';
 import {
   isPassingStatus,
@@ -161,11 +166,7 @@ async function send(
 
 /** Whether a request is worth another attempt. */
 export function retryDecision(thrown: unknown, now: Date): RetryDecision {
-  if (thrown instanceof ConnectionFailure) {
-    return thrown.isPassing
-      ? { kind: 'again', why: `Paragon could not be reached (${quoted(thrown.message)})` }
-      : { kind: 'final' };
-  }
+  if (thrown instanceof ConnectionFailure) return connectionDecision(thrown, 'Paragon');
   if (!(thrown instanceof UnexpectedAnswer)) return { kind: 'final' };
   const { status } = thrown.answer;
   if (!isPassingStatus(status)) return { kind: 'final' };
