@@ -109,7 +109,7 @@ export function allHistories(referee: History['referee']): void {
       const beginning = { referee, workflows: 2, starts } as const;
       const simulation = await openSimulation(beginning, { referee, engine });
       const settled = new Set([simulation.endKey()]);
-      const decided = new Set<string>();
+      const known = { decided: new Set<string>(), still: new Set<string>() };
       const goneOnFrom = new Set([simulation.key()]);
       let played = 0;
 
@@ -125,7 +125,7 @@ export function allHistories(referee: History['referee']): void {
           if (!settled.has(endKey)) {
             settled.add(endKey);
             const end = now.fork();
-            await end.settle(decided);
+            await end.settle(known);
             await failIfAny(end, { ...beginning, events });
           }
           if (events.length === most) continue;

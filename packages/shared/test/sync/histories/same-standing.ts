@@ -18,6 +18,28 @@ export function endKeyOf(at: Standing): string {
   return hashOf(partsOf(at));
 }
 
+/**
+ * All that decides whether a pull and a push of nothing new change nothing, once everything is recorded at the tip and
+ * nothing waits: then no run asks for what was before. Undefined where there may be more.
+ */
+export function stillKeyOf({
+  world: { repository, paragon, branch },
+}: Standing): string | undefined {
+  const [tip, state] = [repository.tip(), repository.refs.get('state')];
+  if (state === undefined || repository.refs.has('side')) return undefined;
+  const recorded = repository.textsAt(state);
+  const json = recorded.get('state.json') ?? '';
+  const isAtTip = json.includes(`"commit": "${tip}"`) && json.includes('"unknown": {}');
+  if (!isAtTip || json.includes('"pushing"')) return undefined;
+  const { workflows, order, displayed, inputs, cliVersion } = paragon;
+  return hashOf([
+    [...repository.textsAt(tip)],
+    [...recorded].map(([path, text]) => [path, text.replaceAll(/c[0-9a-f]{39}/g, 'a commit')]),
+    [[...workflows.values()], order, displayed, inputs, cliVersion],
+    [branch, [...repository.walls].toSorted()],
+  ]);
+}
+
 function partsOf(at: Standing): readonly unknown[] {
   const { world, ledger, windows } = at;
   const { repository, paragon } = world;

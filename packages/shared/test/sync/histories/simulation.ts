@@ -17,7 +17,7 @@ import {
 } from './events.js';
 import { openLedger } from './ledger.js';
 import { run } from './runs.js';
-import { endKeyOf, keyOf } from './same-standing.js';
+import { endKeyOf, keyOf, stillKeyOf } from './same-standing.js';
 import { slotsInParagon } from './slots.js';
 import {
   befall,
@@ -36,6 +36,14 @@ export interface Options {
   readonly engine: Engine;
 }
 
+/** What histories have come to, by keys. */
+export interface KnownEnds {
+  /** Once all was decided. */
+  readonly decided: Set<string>;
+  /** Where further runs changed nothing. */
+  readonly still: Set<string>;
+}
+
 /** Both sides, what happens to them, and who watches that nobody's work gets lost. */
 export interface Simulation {
   readonly world: World;
@@ -48,9 +56,9 @@ export interface Simulation {
   /**
    * Decides all that is open, lets both sides come together, and looks whether they do.
    *
-   * @param known Keys of what other histories have come to once all was decided: from there they end alike.
+   * @param known What other histories have come to: from there they end alike.
    */
-  settle(known?: Set<string>): Promise<void>;
+  settle(known?: KnownEnds): Promise<void>;
   /** Two histories with the same key go on alike, whatever has led to it. */
   key(): string;
   /** Two histories with the same one settle alike. */
@@ -169,7 +177,7 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     else await befall(at, event);
   }
 
-  async function settle(known?: Set<string>): Promise<void> {
+  async function settle(known?: KnownEnds): Promise<void> {
     await arrivals();
     trace.push('settle');
     counts.histories += 1;
@@ -189,8 +197,8 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     await pullAndDecide();
     if (known !== undefined) {
       const key = endKeyOf(at);
-      if (known.has(key)) return;
-      known.add(key);
+      if (known.decided.has(key)) return;
+      known.decided.add(key);
     }
     let pushed = await sync(aPush);
     if (pushed.startsWith('failed') && options.referee === 'none') {
@@ -199,12 +207,18 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
       pushed = await sync(aPush);
     }
     if (!isDone(pushed)) fault(`After all was decided, a push was ${pushed}.`);
+    const stillKey = stillKeyOf(at) ?? '';
+    if (known?.still.has(stillKey)) {
+      judgeBothSides();
+      return;
+    }
     let refs = refsNow();
     let again = await sync(aPull);
+    const wasStill = again === 'nothing-to-do';
     if (again.endsWith('conflict')) await pullAndDecide();
     judgeBothSides();
     // What has moved no ref and changed nothing in Paragon would do so again.
-    if (again !== 'nothing-to-do') {
+    if (!wasStill) {
       refs = refsNow();
       again = await sync(aPull);
     }
@@ -218,6 +232,7 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
     const lastPush = isStill ? pushedAgain : await sync(aPush);
     if (lastPush !== 'up-to-date') fault(`A second push of nothing new was ${lastPush}.`);
     if (at.world.repository.tip() !== tip) fault('Runs with nothing to do moved the branch.');
+    if (stillKey !== '' && wasStill && isStill) known?.still.add(stillKey);
   }
 
   function refsNow(): string {
