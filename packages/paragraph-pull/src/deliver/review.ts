@@ -7,12 +7,17 @@ import {
   ConnectionFailure,
   type Explanation,
   type GitHubApi,
-  type Hub,
   happened,
   type PullRequest,
   type PullRequestText,
   quoted,
 } from '@paragraph/shared';
+
+/** What a review needs of the API. */
+export type ReviewApi = Pick<
+  GitHubApi,
+  'findPullRequest' | 'createPullRequest' | 'updatePullRequest' | 'closePullRequest'
+>;
 
 /** Whether a person is asked to review the side branch. */
 export type Review =
@@ -42,7 +47,10 @@ export type ReviewRequest = Branches & {
  * Makes sure that one pull request is open for the side branch. An existing one is reused; its labels and commits are
  * left alone. A refusal by GitHub does not fail the run: the branch is there, and a link leads to it.
  */
-export async function updateReview(hub: Hub, request: ReviewRequest): Promise<Review> {
+export async function updateReview(
+  hub: () => Promise<ReviewApi | undefined>,
+  request: ReviewRequest,
+): Promise<Review> {
   try {
     const api = await hub();
     if (request.kind === 'close') return await closeReview(api, request);
@@ -68,7 +76,7 @@ export function unasked(thrown: unknown): Review {
 
 /** Closes a pull request that has nothing left to merge. If that is not allowed, it stays open, which does no harm. */
 async function closeReview(
-  api: GitHubApi | undefined,
+  api: ReviewApi | undefined,
   { comment, ...branches }: Extract<ReviewRequest, { readonly kind: 'close' }>,
 ): Promise<Review> {
   const found = await api?.findPullRequest(branches);
@@ -79,15 +87,14 @@ async function closeReview(
 }
 
 async function reviewBy(
-  api: GitHubApi,
+  api: ReviewApi,
   { head, base, commit, write, isNew }: Extract<ReviewRequest, { readonly kind: 'open' }>,
 ): Promise<Review> {
   const found = await api.findPullRequest({ head, base });
   if (found.kind === 'refused') return { kind: 'missing', because: explainReview(found.refusal) };
   const known = found.value;
   if (known?.state === 'open') {
-    // It is open even if its text could not be updated.
-    if (isNew) await api.updatePullRequest(known.number, await write());
+    if (isNew) await updateText(api, known.number, write);
     return asOpen(known);
   }
   // A pull request that was closed at an older commit does not count.
@@ -96,6 +103,20 @@ async function reviewBy(
   return made.kind === 'refused'
     ? { kind: 'missing', because: explainReview(made.refusal) }
     : asOpen(made.value);
+}
+
+/** Updates what a pull request says. It stays open if that fails, so nothing is missing. */
+async function updateText(
+  api: ReviewApi,
+  number: number,
+  write: () => Promise<PullRequestText>,
+): Promise<void> {
+  try {
+    await api.updatePullRequest(number, await write());
+  } catch (thrown) {
+    // Throws a fault of ours.
+    unasked(thrown);
+  }
 }
 
 function asOpen({ number, url }: PullRequest): Review {
