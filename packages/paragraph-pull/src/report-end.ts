@@ -2,24 +2,21 @@ import {
   ActionError,
   annotateFailure,
   type Conclusion,
-  cutJson,
   explanationText,
-  forChat,
   headlineOf,
   type Run,
   reportRun,
-  runAddress,
   withCommitAdvice,
   writeReport,
 } from '@paragraph/shared';
 import { type Beside, conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
 import { isAsked, type PullEnd, reviewOf } from './outcome.js';
-import { attentionOf } from './pull-attention.js';
 import type { PullFacts } from './pull-facts.js';
+import { listsOf, pullOutputs } from './pull-outputs.js';
 import { closingLine, isToList, pullSummary } from './pull-report.js';
 import { pushOnWorkflowFiles } from './push-on-workflow-files.js';
 import { remarksOn } from './remarks.js';
-import { reportPage } from './report-page.js';
+import { type ReportPage, reportPage } from './report-page.js';
 import { type IssueTarget, issueReport } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
@@ -29,9 +26,25 @@ export async function reportEnd(
   facts: PullFacts,
   issue: IssueTarget | undefined,
 ): Promise<Conclusion> {
-  const { log, runner } = run;
+  const { runner } = run;
   const end = await advised(reached, runner.workspace);
   const page = reportPage(end, facts, runner);
+  annotate(run.log, end, { facts, page });
+  const reportPath = isToList(end, facts) ? await writeReport(listsOf(facts), run) : '';
+  return reportRun(run, {
+    outputs: pullOutputs(end, facts, { page, reportPath }),
+    summary: pullSummary(end, facts, page),
+    issue: issueReport(end, facts, { page, issue }),
+    closing: closingLine(end, facts),
+    conclusion: isFine(end) ? 'success' : 'failure',
+  });
+}
+
+function annotate(
+  log: Run['log'],
+  end: PullEnd,
+  { facts, page }: { readonly facts: PullFacts; readonly page: ReportPage },
+): void {
   if (end.result === 'failed' && !end.isAnnotated) annotateFailure(log, end.thrown);
   for (const { level, title, words, address } of remarksOn(end, facts, page)) {
     log[level](address === undefined ? words : `${words} ${address}`, { title });
@@ -41,42 +54,12 @@ export async function reportEnd(
   if (review?.kind === 'missing') {
     log.notice(explanationText(review.because), { title: 'No pull request is open' });
   }
-
   if (facts.forecast?.level === 'warning') {
     const { sentences, yaml } = facts.forecast;
     log.warning([...sentences, ...(yaml === undefined ? [] : [yaml])].join('\n'), {
       title: 'A pull could not deliver its changes',
     });
   }
-
-  const { changes = [], shownConflicts = [] } = facts;
-  // A run that failed may have planned before.
-  const { drift, pushNeeded } = end.result === 'failed' ? facts : end;
-  const conflicts = shownConflicts.map(({ conflict }) => conflict);
-  const outputs = {
-    result: end.result,
-    commitHash: end.result === 'failed' ? (facts.keptCommit ?? '') : end.commitHash,
-    branch: facts.branch,
-    pullRequestUrl: review?.kind === 'open' ? review.url : '',
-    delivery: facts.forecast?.way ?? facts.rung ?? '',
-    changes: cutJson(changes),
-    conflicts: cutJson(conflicts),
-    drift,
-    pushNeeded: pushNeeded === undefined ? undefined : String(pushNeeded),
-    attention: forChat(attentionOf(end, facts, page)),
-    runUrl: runAddress(runner),
-    reportPath: isToList(end, facts) ? await writeReport({ changes, conflicts }, run) : '',
-    projectId: facts.project?.projectId,
-    subfolder: facts.project?.subfolder,
-    cliVersion: facts.cliVersion,
-  };
-  return reportRun(run, {
-    outputs,
-    summary: pullSummary(end, facts, page),
-    issue: issueReport(end, facts, { page, issue }),
-    closing: closingLine(end, facts),
-    conclusion: isFine(end) ? 'success' : 'failure',
-  });
 }
 
 /** A failure, with advice how to commit the cure without starting a push. */
