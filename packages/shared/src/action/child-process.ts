@@ -21,7 +21,25 @@ export interface Command {
   readonly input?: string | Buffer;
   /** Takes secrets out of the lines, before a line that is too long is cut. */
   readonly redact?: (text: string) => string;
+  /** Tests shorten the waits. */
+  readonly waits?: Partial<ProcessWaits>;
 }
+
+/** In milliseconds. Processes exit in real time, so these waits use the real clock, and not one that is passed in. */
+interface ProcessWaits {
+  /** How long a process tree may take to end itself before it is killed. */
+  readonly gracePeriod: number;
+  /** How long output is read after the exit, while another process holds it open. */
+  readonly lingering: number;
+  /** The same after a cancellation, when time is short. */
+  readonly lingeringWhenCancelled: number;
+}
+
+const usualWaits: ProcessWaits = {
+  gracePeriod: 1_000,
+  lingering: 2_000,
+  lingeringWhenCancelled: 200,
+};
 
 export type { Environment };
 
@@ -43,14 +61,6 @@ const longestLine = 64 * 1024;
 // This much is kept after a cut: the tail may be the start of a secret or of a terminal sequence, which are recognized
 // only as a whole.
 const keptAtCut = 16 * 1024;
-
-// Processes exit in real time, so these waits use the real clock, and not one that is passed in.
-/** How long a process tree may take to end itself before it is killed, in milliseconds. */
-const gracePeriod = 1_000;
-/** How long output is read after the exit, while another process holds it open, in milliseconds. */
-const lingering = 2_000;
-/** The same after a cancellation, when time is short. */
-const lingeringWhenCancelled = 200;
 
 /**
  * Runs a program and hands over its output line by line, both streams, without terminal sequences and NUL.
@@ -106,6 +116,7 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
+  const waits = { ...usualWaits, ...command.waits };
   const finish = listen(child);
   // A program may end before it has read its input. Its exit code tells whether that is a failure.
   child.stdin?.on('error', () => undefined);
@@ -113,11 +124,11 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
 
   let ending: Promise<void> | undefined;
   const end = (): void => {
-    ending ??= endTree(child, command.env);
+    ending ??= endTree(child, command.env, waits);
   };
   command.signal?.addEventListener('abort', end, { once: true });
   try {
-    const [exitCode, signal] = await exitOf(child, command.signal);
+    const [exitCode, signal] = await exitOf(child, command.signal, waits);
     finish();
     if (command.signal?.aborted) {
       await ending;
@@ -136,6 +147,7 @@ async function run(command: Command, listen: (child: ChildProcess) => () => void
 async function exitOf(
   child: ChildProcess,
   cancellation: AbortSignal | undefined,
+  { lingering, lingeringWhenCancelled }: ProcessWaits,
 ): Promise<[number | null, NodeJS.Signals | null]> {
   return new Promise((resolve, reject) => {
     let stopWaiting = (): void => undefined;
@@ -157,7 +169,11 @@ async function exitOf(
 }
 
 /** Ends a process and everything that it started: first SIGTERM, then SIGKILL for what remains. */
-async function endTree(child: ChildProcess, env: Environment): Promise<void> {
+async function endTree(
+  child: ChildProcess,
+  env: Environment,
+  { gracePeriod }: ProcessWaits,
+): Promise<void> {
   const { pid } = child;
   if (pid === undefined) return;
   if (process.platform === 'win32') {
