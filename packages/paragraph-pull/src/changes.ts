@@ -4,10 +4,10 @@ import {
   isOid,
   isWorkflow,
   type Repository,
-  type TreeChange,
   workflowId,
   workflowTitle,
 } from '@paragraph/shared';
+import type { TreeChange } from './tree-changes.js';
 
 /** A file that a pull changes. */
 export interface FileChange {

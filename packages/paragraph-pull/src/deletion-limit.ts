@@ -1,4 +1,4 @@
-import type { TreeChange } from '@paragraph/shared';
+import type { TreeChange } from './tree-changes.js';
 
 /** How many files a pull may delete. */
 export type DeletionLimit =

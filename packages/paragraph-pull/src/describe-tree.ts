@@ -2,11 +2,11 @@ import {
   type Repository,
   refuseDeletions,
   type ScratchRepository,
-  treeChanges,
   workflowId,
 } from '@paragraph/shared';
 import { describeChanges, type FileChange, workflowTexts } from './changes.js';
 import { type DeletionLimit, deletionsAllowed, realDeletions } from './deletion-limit.js';
+import { treeChanges } from './tree-changes.js';
 
 /**
  * Describes the changes from a commit to a tree.

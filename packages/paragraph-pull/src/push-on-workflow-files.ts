@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PushOnWorkflowFiles, readPlainFile, systemErrorCode } from '@paragraph/shared';
+import { readPlainFile, systemErrorCode } from '@paragraph/shared';
+import type { PushOnWorkflowFiles } from './commit-advice.js';
 
 /** In bytes, of one workflow file. The other limit is the number of files that are read. */
 const largestFile = 256 * 1024;

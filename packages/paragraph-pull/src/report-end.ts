@@ -6,9 +6,9 @@ import {
   headlineOf,
   type Run,
   reportRun,
-  withCommitAdvice,
   writeReport,
 } from '@paragraph/shared';
+import { withCommitAdvice } from './commit-advice.js';
 import { type Beside, conflictLine, explainConflicts, whatHappened } from './explain-conflicts.js';
 import { isAsked, type PullEnd, reviewOf } from './outcome.js';
 import type { PullFacts } from './pull-facts.js';

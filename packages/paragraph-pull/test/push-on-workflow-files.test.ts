@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withCommitAdvice } from '@paragraph/shared';
 import { expect, onTestFinished, test } from 'vitest';
+import { withCommitAdvice } from '../src/commit-advice.js';
 import { leavesOutWorkflowFiles, pushOnWorkflowFiles } from '../src/push-on-workflow-files.js';
 
 const step = '      - uses: useparagon/paragraph-push@v1\n';

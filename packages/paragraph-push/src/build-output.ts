@@ -3,12 +3,11 @@ import {
   buildDigest,
   field,
   fieldsOf,
-  type IdentifiedItem,
-  identifiedItems,
   normalBuild,
   readBuildJson,
   textField,
 } from '@paragraph/shared';
+import { type IdentifiedItem, identifiedItems } from './project-ids.js';
 
 /** An integration of a build, with the names that the summary shows. */
 export interface BuiltIntegration {

@@ -1,11 +1,7 @@
 import {
   type Explanation,
-  type ForeignItem,
   firstFewLines,
-  foreignItems,
-  type IdentifiedItem,
   isOid,
-  literalIds,
   type Oid,
   type ProjectBranch,
   type ProjectState,
@@ -13,6 +9,7 @@ import {
   type Repository,
   type SyncTarget,
 } from '@paragraph/shared';
+import { type ForeignItem, foreignItems, type IdentifiedItem, literalIds } from './project-ids.js';
 import type { OwnedFiles } from './project-on-disk.js';
 import type { StateAccess, StateLook } from './state-source.js';
 

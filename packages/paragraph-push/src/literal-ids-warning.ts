@@ -2,11 +2,11 @@ import {
   ActionError,
   type BranchProjects,
   firstFew,
-  literalIds,
   ownedTexts,
   readBranchProjects,
 } from '@paragraph/shared';
 import type { ForeignIds } from './foreign-ids.js';
+import { literalIds } from './project-ids.js';
 
 /** Items and projects that a message names. */
 const mostNamed = 10;

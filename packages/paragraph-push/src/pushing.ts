@@ -1,12 +1,12 @@
 import type {
   Exported,
-  IdentifiedItem,
   ParagraphCli,
   Project,
   ProjectBranch,
   RecordedState,
 } from '@paragraph/shared';
 import type { ParagonCopy } from './paragon-copy.js';
+import type { IdentifiedItem } from './project-ids.js';
 import type { PushConflict } from './push-conflict.js';
 import type { StateLook } from './state-source.js';
 

@@ -1,8 +1,9 @@
-import type { IdentifiedItem, Oid, ProjectState, Refs, Repository } from '@paragraph/shared';
+import type { Oid, ProjectState, Refs, Repository } from '@paragraph/shared';
 import { isOid } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { findForeignIds, type RecordedFiles } from '../src/foreign-ids.js';
 import { literalIdsWarning } from '../src/literal-ids-warning.js';
+import type { IdentifiedItem } from '../src/project-ids.js';
 import { noStates, type StateLook } from '../src/state-source.js';
 
 const target = { projectId: 'own', branch: 'main', prefix: '' };

@@ -79,7 +79,6 @@ export { type NetworkContext, retryingGit } from './git/retrying-git.js';
 export { cureForRules, cureForRuleTypes } from './git/rule-cures.js';
 export { createScratchRepository, type ScratchRepository } from './git/scratch-repository.js';
 export { type CheckoutSurvey, surveyCheckout } from './git/survey-checkout.js';
-export { type TreeChange, treeChanges } from './git/tree-changes.js';
 export { isFileMode, parseEntries } from './git/tree-entries.js';
 export {
   type AddedFile,
@@ -97,8 +96,7 @@ export { notCarried } from './github/not-carried.js';
 export { type Hub, hubOf } from './github/open-hub.js';
 export { type PullRequestReviews, reviewsBy } from './github/reviews.js';
 export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';
-export { cliVersionRequest } from './paragon/cli-version.js';
-export type { LinkedSync, ParagonHost } from './paragon/commit-api.js';
+export type { LinkedSync } from './paragon/commit-api.js';
 export type { AdoptedSync, FinalStatus } from './paragon/commit-status.js';
 export { paragonHost } from './paragon/host-inputs.js';
 export { isId } from './paragon/identifiers.js';
@@ -120,7 +118,6 @@ export { type Project, projectAt } from './project/project.js';
 export type { ProjectFolder } from './project/project-folder.js';
 export { projectFile, removeRunFile, writeRunFile } from './project/run-file.js';
 export { type ProjectSearch, removeLeftovers, searchProjects } from './project/search-projects.js';
-export { type PushOnWorkflowFiles, withCommitAdvice } from './report/commit-advice.js';
 export { counted } from './report/counted.js';
 export {
   ActionError,
@@ -215,13 +212,6 @@ export type {
   Refs,
   Repository,
 } from './sync/ports.js';
-export {
-  type ForeignItem,
-  foreignItems,
-  type IdentifiedItem,
-  identifiedItems,
-  literalIds,
-} from './sync/project-ids.js';
 export { layOutProject, type ProjectTree } from './sync/project-tree.js';
 export {
   type Arrived,
@@ -250,7 +240,7 @@ export {
   stateTarget,
 } from './sync/sync-refs.js';
 export type { StateReading, SyncState } from './sync/sync-state.js';
-export { type RecordedState, readRecord, type ViewContext } from './sync/sync-view.js';
+export { type RecordedState, readRecord } from './sync/sync-view.js';
 export {
   mostPullRounds,
   type NextRound,

@@ -13,8 +13,8 @@ import {
   type ScratchRepository,
   type SyncPorts,
   sideBranch,
-  treeChanges,
 } from '@paragraph/shared';
+import { treeChanges } from '../tree-changes.js';
 
 interface HostCommitsInput {
   readonly scratch: ScratchRepository;

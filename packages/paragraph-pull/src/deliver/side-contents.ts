@@ -1,11 +1,6 @@
-import {
-  type Oid,
-  type PullPlan,
-  type ScratchRepository,
-  type SyncPorts,
-  treeChanges,
-} from '@paragraph/shared';
+import type { Oid, PullPlan, ScratchRepository, SyncPorts } from '@paragraph/shared';
 import { describeChanges, type FileChange, workflowTexts } from '../changes.js';
+import { treeChanges } from '../tree-changes.js';
 
 /** What the side branch holds, for the reviewer. */
 interface SideContents {

@@ -3,11 +3,10 @@ import {
   firstFew,
   happened,
   isOnSide,
-  type PushOnWorkflowFiles,
   quoted,
   type Rung,
-  withCommitAdvice,
 } from '@paragraph/shared';
+import { type PushOnWorkflowFiles, withCommitAdvice } from '../commit-advice.js';
 import type { LookAhead } from './look-ahead.js';
 
 /** What a dry run says about the delivery, one thought per sentence. Text between backticks is code. */

@@ -1,4 +1,5 @@
-import { type PullPlan, sideBranch, withCommitAdvice } from '@paragraph/shared';
+import { type PullPlan, sideBranch } from '@paragraph/shared';
+import { withCommitAdvice } from '../commit-advice.js';
 import type { PullContext } from '../context.js';
 import { pushOnWorkflowFiles } from '../push-on-workflow-files.js';
 import type { RoundInput } from '../round-input.js';

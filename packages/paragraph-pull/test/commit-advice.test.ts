@@ -1,6 +1,6 @@
+import { explanationText } from '@paragraph/shared';
 import { expect, test } from 'vitest';
-import { withCommitAdvice } from '../../src/report/commit-advice.js';
-import { explanationText } from '../../src/report/errors.js';
+import { withCommitAdvice } from '../src/commit-advice.js';
 
 const cure = 'Give the job `permissions:` with `contents: write`:';
 const yaml = 'permissions:\n  contents: write';

@@ -1,4 +1,4 @@
-import type { ScratchRepository } from './scratch-repository.js';
+import type { ScratchRepository } from '@paragraph/shared';
 
 /** A file that differs between two trees. */
 export interface TreeChange {

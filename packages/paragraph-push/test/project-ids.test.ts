@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { foreignItems, identifiedItems, literalIds } from '../../src/sync/project-ids.js';
+import { foreignItems, identifiedItems, literalIds } from '../src/project-ids.js';
 
 test.each<[string, readonly string[]]>([
   ["  readonly id: string = 'a-1';", ['a-1']],

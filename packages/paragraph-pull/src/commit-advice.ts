@@ -1,4 +1,4 @@
-import type { Explanation } from './errors.js';
+import type { Explanation } from '@paragraph/shared';
 
 /** Whether a commit of workflow files alone starts a push. */
 export type PushOnWorkflowFiles = 'starts' | 'starts-none';

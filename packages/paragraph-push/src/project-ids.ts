@@ -1,5 +1,4 @@
-import { field, fieldsOf, textField } from '../action/json-fields.js';
-import type { SyncTarget } from './sync-refs.js';
+import { field, fieldsOf, type SyncTarget, textField } from '@paragraph/shared';
 
 /**
  * An item that Paragon identifies by an id. If it is pushed to another project, Paragon may move it there:
