@@ -1,19 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decision, PlanInput } from '../../src/sync/decision.js';
 import { plan } from '../../src/sync/plan.js';
 import { type Answer, candidateTree, type TreeName } from '../../src/sync/referee.js';
 import type { Tree } from '../../src/sync/sync-file.js';
-import {
-  commitNamed,
-  config,
-  file,
-  inputFor,
-  inputOf,
-  type Texts,
-  treeOf,
-  workflow,
-} from './trees.js';
+import { settle } from './settle-plan.js';
+import { commitNamed, file, inputFor, inputOf, type Texts, treeOf } from './trees.js';
 import { certainTable } from './truth-table.js';
 
 describe('the plan with the compiler as referee', () => {
@@ -25,35 +15,6 @@ describe('the plan with the compiler as referee', () => {
 
   function built(value: unknown): Answer {
     return { kind: 'built', entries: new Map([[`src/${file}`, value]]) };
-  }
-
-  type Meanings = Partial<Record<'base' | 'ours' | 'theirs' | 'commit' | 'planned', Answer>>;
-
-  /** Answers the questions of a plan until there are none. */
-  function settle(
-    input: PlanInput,
-    answers: Meanings | ((tree: TreeName) => Answer | undefined),
-  ): {
-    readonly decided: readonly Decision[];
-    readonly asked: readonly string[];
-    readonly rounds: number;
-  } {
-    const known = new Map<TreeName, Answer>();
-    for (let rounds = 0; rounds <= 10; rounds += 1) {
-      const { decided, questions } = plan(input, known);
-      if (questions.length === 0) return { decided, asked: [...known.keys()], rounds };
-      for (const { tree, changes } of questions) {
-        expect(known.has(tree), tree).toBe(false);
-        expect(changes !== undefined, tree).toBe(tree.startsWith('planned'));
-        const kind = tree.split(' ')[0];
-        const answer =
-          typeof answers === 'function'
-            ? answers(tree)
-            : Object.entries(answers).find(([name]) => name === kind)?.[1];
-        known.set(tree, answer ?? { kind: 'does-not-build', why: '' });
-      }
-    }
-    throw new Error('The plan does not come to an end.');
   }
 
   const meanings = {
@@ -215,72 +176,5 @@ describe('the plan with the compiler as referee', () => {
       settle(input, { ours: built(1), planned: { kind: 'cannot-be-built', why: '' } }).decided[0]
         ?.row,
     ).toBe('git-unchanged');
-  });
-
-  it('asks at most three times and decides every file, with any trees and any answers', () => {
-    const folder = 'integrations/slack';
-    const names = ['A', 'B'];
-    const known = ['a\nb\nc\nd\n', 'A\nb\nc\nd\n', 'a\nb\nc\nD\n'];
-    const text = fc.oneof(
-      fc.constantFrom(...known),
-      fc.nat(9).map((number) => `a\nb\n${number}\n`),
-    );
-    const events = ['events/a.ts', 'events/b.ts', 'events/~c.ts'];
-    const workflows = names.map((name) => `${folder}/workflows/${name}.ts`);
-    const steps = fc.constantFrom<readonly string[]>([], ['  a;'], ['  a;', '  b;']);
-    // Each name may be that of either workflow, or of none.
-    const named = fc.record({
-      files: fc.dictionary(fc.constantFrom(...events), text),
-      ids: fc.constantFrom<readonly string[]>([], ['u'], ['v'], ['u', 'v'], ['v', 'u']),
-      steps: fc.array(steps, { minLength: 2, maxLength: 2 }),
-    });
-    const tree = named.map(({ files, ids, steps: lines }): Texts => {
-      const written = ids.map((id, index) => [
-        workflows[index] ?? '',
-        workflow(id, ...(lines[index] ?? [])),
-      ]);
-      const list = config(...names.slice(0, ids.length).map((name) => [name, name] as const));
-      return { ...files, ...Object.fromEntries(written), [`${folder}/config.ts`]: list };
-    });
-    const entries = fc.dictionary(
-      fc.constantFrom(
-        ...[...events, ...workflows, `${folder}/config.ts`].map((each) => `src/${each}`),
-      ),
-      fc.constantFrom(1, 2),
-    );
-    const answer = fc.oneof(
-      fc.constantFrom<Answer>(
-        { kind: 'does-not-build', why: '' },
-        { kind: 'cannot-be-built', why: '' },
-      ),
-      entries.map((found): Answer => ({ kind: 'built', entries: new Map(Object.entries(found)) })),
-    );
-    fc.assert(
-      fc.property(
-        fc.record({ base: tree, ours: tree, theirs: tree }),
-        fc.array(tree, { maxLength: 12 }),
-        fc.boolean(),
-        fc.constantFrom('here' as const, 'elsewhere' as const, 'nowhere' as const),
-        fc.array(answer, { minLength: 1, maxLength: 8 }),
-        (trees, past, isUpgrade, recorded, answers) => {
-          const history = past.map((files, index) => ({
-            commit: commitNamed(index),
-            files: treeOf(files),
-            isSinceRecord: true,
-          }));
-          let asked = 0;
-          const { decided, rounds } = settle(
-            inputFor(trees, { isUpgrade, recorded, history }),
-            () => answers[asked++ % answers.length],
-          );
-          expect(rounds).toBeLessThanOrEqual(3);
-          for (const side of ['base', 'ours', 'theirs'] as const) {
-            const paths = decided.flatMap(({ file: found }) => found[side]?.path ?? []);
-            expect(paths.toSorted()).toEqual([...treeOf(trees[side]).keys()].toSorted());
-          }
-        },
-      ),
-      { seed: 13, numRuns: 500 * Number(process.env.FUZZ_TIMES ?? 1) },
-    );
   });
 });
