@@ -108,7 +108,7 @@ function isEdited(decision: Decision | undefined, now: StoredWorkflow | undefine
   );
 }
 
-/** A workflow that is no longer displayed, though nobody decided so of the whole and the list itself is no conflict. */
+/** A workflow that one side displayed and the branch does not, though nobody decided so of the whole and the list itself is no conflict. */
 function leftOut(decided: readonly Decision[], before: Texts, after: Texts): readonly string[] {
   const isOpen = decided.some(
     ({ file, row, outcome: { kind } }) =>
@@ -116,7 +116,10 @@ function leftOut(decided: readonly Decision[], before: Texts, after: Texts): rea
       (file.path === configPath && ['stays-in-paragon', 'conflict'].includes(kind)),
   );
   const known = new Set(notDisplayed(before));
-  const left = notDisplayed(after).find((name) => !known.has(name));
+  const theirs = decided.find(({ file }) => file.path === configPath)?.file.theirs?.content;
+  const lists = [before.get(configPath) ?? '', typeof theirs === 'string' ? theirs : ''];
+  const displayed = new Set(lists.flatMap(importsOf));
+  const left = notDisplayed(after).find((name) => !known.has(name) && displayed.has(name));
   return isOpen || left === undefined ? [] : [`A pull left ${left} out of config.ts.`];
 }
 

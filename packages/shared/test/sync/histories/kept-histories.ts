@@ -509,4 +509,20 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a workflow that neither side displays, since the list is in conflict, is left out by nobody',
+    history: {
+      referee: 'none',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-adds' },
+        { kind: 'git-adds' },
+        aPull,
+        aPush,
+        { kind: 'git-drafts', workflow: 2 },
+        { kind: 'cli-is-upgraded' },
+      ],
+    },
+  },
 ];
