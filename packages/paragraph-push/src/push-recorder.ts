@@ -136,7 +136,7 @@ export function pushRecorder(
         });
       },
       async readAgain() {
-        const next = await stateNow(pushing, repository);
+        const next = await stateNow(source, pushing.target, repository);
         if ('why' in next) return next;
         run.log.info(
           'Another run recorded a sync meanwhile, so this run decides again what to record.',
@@ -149,24 +149,25 @@ export function pushRecorder(
       ? unrecorded(`Other runs recorded a sync ${recordTries} times meanwhile.`)
       : undefined;
   }
+}
 
-  /** Reads the state again. Returns a reason if there is none to continue. */
-  async function stateNow(
-    { target }: Pushing,
-    repository: Repository,
-  ): Promise<RecordAt | { readonly why: string }> {
-    const look = await source.look(target);
-    if (look.kind === 'unreadable') return { why: look.why };
-    if (look.kind !== 'refs') return { why: gone };
-    const { reading } = await readRecord(look.refs, { repository, target });
-    if (reading.kind === 'valid') return { refs: look.refs, state: reading.state };
-    if (reading.kind === 'absent') return { why: gone };
-    const why =
-      reading.kind === 'newer'
-        ? 'Meanwhile a newer version of these actions has recorded a sync.'
-        : `The record of the last sync is no longer usable: ${reading.why}`;
-    return { why };
-  }
+/** Reads the state again. Returns a reason if there is none to continue. */
+async function stateNow(
+  source: StateSource,
+  target: Pushing['target'],
+  repository: Repository,
+): Promise<RecordAt | { readonly why: string }> {
+  const look = await source.look(target);
+  if (look.kind === 'unreadable') return { why: look.why };
+  if (look.kind !== 'refs') return { why: gone };
+  const { reading } = await readRecord(look.refs, { repository, target });
+  if (reading.kind === 'valid') return { refs: look.refs, state: reading.state };
+  if (reading.kind === 'absent') return { why: gone };
+  const why =
+    reading.kind === 'newer'
+      ? 'Meanwhile a newer version of these actions has recorded a sync.'
+      : `The record of the last sync is no longer usable: ${reading.why}`;
+  return { why };
 }
 
 const gone = 'The record of the last sync was removed meanwhile.';
