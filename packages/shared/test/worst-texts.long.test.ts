@@ -8,12 +8,13 @@ import { retryAfter } from '../src/action/retry.js';
 import { parseConfiguration, secretsInUrls } from '../src/git/configuration.js';
 import { refusalOf } from '../src/git/refusal.js';
 import { hostOfAddress, isScpAddress, repositoryOf } from '../src/git/remote-address.js';
+import { explainAnswer, paragonWords } from '../src/paragon/answer-explanation.js';
 import { explainCliFailure, lastWords } from '../src/paragon/cli-failure.js';
-import { explainAnswer, type ParagonHost, paragonWords } from '../src/paragon/commit-api.js';
 import { isId } from '../src/paragon/identifiers.js';
 import { wholeNodeOptions } from '../src/paragon/node-options.js';
 import { explainNpm, npmCode, npmEnd, npmWords } from '../src/paragon/npm-failure.js';
 import { withFetchLimits } from '../src/paragon/npm-settings.js';
+import type { ParagonHost } from '../src/paragon/paragon-host.js';
 import { buildError, buildErrors } from '../src/project/build-errors.js';
 import {
   asCodeBlock,
@@ -71,7 +72,7 @@ const answered = (text: string): unknown =>
   [404, 503, 302].map((status) =>
     explainAnswer(
       { status, text, headers: { location: text, 'retry-after': text } },
-      { host, requests: 1, now: new Date(0) },
+      { host, requests: 1, now: new Date(0), patience: 60_000 },
     ),
   );
 

@@ -1,7 +1,7 @@
 import { type AttentionInputs, attentionInputs } from '../attention/attention-inputs.js';
 import { cliVersionRequest } from '../paragon/cli-version.js';
-import type { ParagonHost } from '../paragon/commit-api.js';
 import { paragonHost } from '../paragon/host-inputs.js';
+import type { ParagonHost } from '../paragon/paragon-host.js';
 import type { InputReader } from './inputs.js';
 
 /** The inputs that both actions have. */

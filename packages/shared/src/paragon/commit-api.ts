@@ -6,27 +6,14 @@ import {
   sendJson,
 } from '../action/http-request.js';
 import { field, textField } from '../action/json-fields.js';
-import {
-  isPassingStatus,
-  type RetryDecision,
-  retryAfter,
-  retrying,
-  tryingAgain,
-} from '../action/retry.js';
-import { ActionError, type Explanation } from '../report/errors.js';
+import { isPassingStatus, type RetryDecision, retrying, tryingAgain } from '../action/retry.js';
+import { ActionError } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Log } from '../report/log.js';
-import { duration } from '../report/summary.js';
+import { explainAnswer, firstLine, hostOf, notJson, waitAskedFor } from './answer-explanation.js';
 import { connectionExplanation } from './connection-explanation.js';
 import { isId } from './identifiers.js';
-
-/** Paragon's addresses, and the key. */
-export interface ParagonHost {
-  /** Without a slash at its end. */
-  readonly zeusUrl: string;
-  readonly dashboardUrl: string;
-  readonly key: string;
-}
+import type { ParagonHost } from './paragon-host.js';
 
 interface CommitApiContext {
   readonly host: ParagonHost;
@@ -155,7 +142,9 @@ async function send(
     });
   } catch (thrown) {
     if (thrown instanceof UnexpectedAnswer) {
-      throw new ActionError(explainAnswer(thrown.answer, { host, requests, now: clock.date() }));
+      throw new ActionError(
+        explainAnswer(thrown.answer, { host, requests, now: clock.date(), patience }),
+      );
     }
     if (thrown instanceof ConnectionFailure) {
       throw new ActionError(connectionExplanation(thrown, host.zeusUrl));
@@ -176,12 +165,6 @@ export function retryDecision(thrown: unknown, now: Date): RetryDecision {
     why: `Paragon answered ${status}`,
     ...(wait === undefined ? {} : { waitAtLeast: wait }),
   };
-}
-
-/** In milliseconds. */
-function waitAskedFor({ headers }: HttpAnswer, now: Date): number | undefined {
-  const header = headers['retry-after'];
-  return retryAfter(typeof header === 'string' ? header : undefined, now);
 }
 
 /** Reads the link out of an answer. Only a well-formed answer without ids means "not linked". */
@@ -219,126 +202,4 @@ function parsedObject(answer: HttpAnswer, host: ParagonHost): object {
     if (!(thrown instanceof SyntaxError)) throw thrown;
   }
   throw new ActionError(notJson(answer, host));
-}
-
-function notJson({ status, text }: HttpAnswer, host: ParagonHost): Explanation {
-  const why =
-    text.trim() === '' ? 'The answer was empty.' : `The answer begins with: ${firstLine(text)}`;
-  return {
-    what: `${quoted(hostOf(host))} answered ${status}, but not with JSON, as Paragon's API does.`,
-    why,
-    cure: "Check that `paragonZeusUrl` is the address of Paragon's API (often zeus.<your domain>), not of the dashboard, and that no proxy or login page answers in its place.",
-    commits: 'workflows',
-  };
-}
-
-interface AskedParagon {
-  readonly host: ParagonHost;
-  /** How often. */
-  readonly requests: number;
-  /** When the answer came. */
-  readonly now: Date;
-}
-
-/** What an answer other than 2xx means. */
-export function explainAnswer(
-  answer: HttpAnswer,
-  { host, requests, now }: AskedParagon,
-): Explanation {
-  const { status, headers } = answer;
-  const name = quoted(hostOf(host));
-  if (status === 401 || status === 403) {
-    return {
-      what: `Paragon rejected the key: ${name} answered ${status}.`,
-      why:
-        saidBy(answer) ?? 'The key in `paragonKey` is wrong, revoked, or of another organization.',
-      cure: `Make a new CLI key (\`para auth login\`; keys are listed at ${quoted(host.dashboardUrl)} under Settings > CLI Keys) and store its \`token\` from ~/.paragon/credentials.json as the secret that \`paragonKey\` names.`,
-    };
-  }
-  if (status >= 300 && status <= 399) {
-    const target = typeof headers.location === 'string' ? headers.location : '';
-    return {
-      what: `${name} answered with a redirect (${status}), which is not followed, because it would send the key to another address.`,
-      why: target === '' ? 'It names no target.' : `It leads to ${quoted(target)}.`,
-      cure: "Set `paragonZeusUrl` to the address of Paragon's API.",
-      commits: 'workflows',
-    };
-  }
-  if (status === 404 && isOfParagon(answer)) {
-    return {
-      what: `Paragon found no such project or sync: ${name} answered 404.`,
-      why: saidBy(answer) ?? '',
-      cure: 'Link the branch in the Paragon dashboard ("Sync git branch"). In a pull, pass on `projectId` and `commitId` exactly as Paragon\'s dispatch gives them, or leave both empty.',
-    };
-  }
-  if (status === 404) {
-    return {
-      what: `${name} has no Git Sync endpoint (HTTP 404).`,
-      why: saidBy(answer) ?? 'The address is that of another service, or has a wrong path.',
-      cure: "Check that `paragonZeusUrl` is the address of Paragon's API, such as https://zeus.useparagon.com.",
-      commits: 'workflows',
-    };
-  }
-  if (isPassingStatus(status)) {
-    const tried = requests > 1 ? ` to each of ${requests} requests` : '';
-    return {
-      what: `Paragon could not answer: ${name} answered ${status}${tried}.`,
-      why: [
-        saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`,
-        longWait(answer, now),
-      ]
-        .filter((sentence) => sentence !== undefined)
-        .join('\n'),
-      cure: "Run the job again later. If this continues, report the time and the host to Paragon's support.",
-    };
-  }
-  return {
-    what: `${name} refused the request with ${status}.`,
-    why: saidBy(answer) ?? `The answer begins with: ${firstLine(answer.text)}`,
-    cure: 'If the message does not help, please report this, with the version of the action.',
-  };
-}
-
-/** Whether the 404 comes from Paragon's API, and not from a server without this route. */
-function isOfParagon({ text }: HttpAnswer): boolean {
-  const words = paragonWords(text);
-  // Express's message for an unknown route: https://expressjs.com/en/starter/faq.html#how-do-i-handle-404-responses
-  return words !== undefined && !/^Cannot [A-Z]+ \//.test(words);
-}
-
-/** The wait that Paragon asked for, and how long a run retries. Explains why there was no further request. */
-function longWait(answer: HttpAnswer, now: Date): string | undefined {
-  const wait = waitAskedFor(answer, now) ?? 0;
-  return wait === 0
-    ? undefined
-    : `Paragon asked to wait ${duration(wait)} before the next request, and a run retries for ${duration(patience)} at most.`;
-}
-
-/** Paragon's own words: `{"message", "meta": {"errors": [{"error"}]}}`. */
-export function paragonWords(text: string): string | undefined {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const errors = field(field(body, 'meta'), 'errors');
-  const words = [
-    textField(body, 'message'),
-    ...(Array.isArray(errors) ? errors.map((each: unknown) => textField(each, 'error')) : []),
-  ].filter((each) => each !== undefined);
-  return words.length === 0 ? undefined : quoted(words.join(' '), 500);
-}
-
-function saidBy({ text }: HttpAnswer): string | undefined {
-  const words = paragonWords(text);
-  return words === undefined ? undefined : `It said: ${words}`;
-}
-
-function firstLine(text: string): string {
-  return quoted(text.trim().split(/\r?\n/)[0] ?? '', 120) || '(nothing)';
-}
-
-function hostOf({ zeusUrl }: ParagonHost): string {
-  return new URL(zeusUrl).host;
 }

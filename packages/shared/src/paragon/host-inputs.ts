@@ -1,5 +1,5 @@
 import type { InputReader } from '../action/inputs.js';
-import type { ParagonHost } from './commit-api.js';
+import type { ParagonHost } from './paragon-host.js';
 
 const defaultZeusUrl = 'https://zeus.useparagon.com';
 const defaultDashboardUrl = 'https://dashboard.useparagon.com';

@@ -3,7 +3,7 @@ import { readState, saveState } from '../action/saved-state.js';
 import { createRunFiles, type RunFiles, removeSavedRunFiles } from '../project/run-files.js';
 import { messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import { type CommitApi, commitApi, type ParagonHost } from './commit-api.js';
+import { type CommitApi, commitApi } from './commit-api.js';
 import {
   type CommitStatus,
   commitStatus,
@@ -12,6 +12,7 @@ import {
   parseStatusState,
   statusNotReported,
 } from './commit-status.js';
+import type { ParagonHost } from './paragon-host.js';
 import { createRunHome, type RunHome, removeRunHome } from './run-home.js';
 
 /**

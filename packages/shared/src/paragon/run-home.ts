@@ -6,8 +6,8 @@ import type { Environment } from '../action/child-process.js';
 import { removeAll } from '../action/remove-files.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import type { ParagonHost } from './commit-api.js';
 import { npmSetting } from './npm-settings.js';
+import type { ParagonHost } from './paragon-host.js';
 
 /** A folder of this run alone, with a home in which the CLI is signed in. */
 export interface RunHome {

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 import { ConnectionFailure, type HttpAnswer } from '../../src/action/http-request.js';
-import {
-  explainAnswer,
-  type ParagonHost,
-  paragonWords,
-  readLink,
-  retryDecision,
-} from '../../src/paragon/commit-api.js';
+import { explainAnswer, paragonWords } from '../../src/paragon/answer-explanation.js';
+import { readLink, retryDecision } from '../../src/paragon/commit-api.js';
 import { connectionExplanation } from '../../src/paragon/connection-explanation.js';
+import type { ParagonHost } from '../../src/paragon/paragon-host.js';
 import { ActionError } from '../../src/report/errors.js';
 
 const host: ParagonHost = {
@@ -24,6 +20,7 @@ const answer = (text: string, more: Partial<HttpAnswer> = {}): HttpAnswer => ({
 });
 
 const now = new Date('2026-01-01T00:00:00Z');
+const asked = { host, requests: 1, now, patience: 60_000 };
 
 test.each([
   ['{"projectId":"p","commitId":"c"}', undefined],
@@ -98,7 +95,7 @@ test.each([
   [400, 'refused the request with 400', 'report this'],
   [418, 'refused the request with 418', 'report this'],
 ])('an answer of %d is explained', (status, what, cure) => {
-  const explanation = explainAnswer(answer('', { status }), { host, requests: 1, now });
+  const explanation = explainAnswer(answer('', { status }), asked);
   expect(explanation.what).toContain(what);
   expect(explanation.why).not.toBe('');
   expect(explanation.cure).toContain(cure);
@@ -106,11 +103,7 @@ test.each([
 
 test("a 404 with Paragon's own message does not blame the address", () => {
   const text = JSON.stringify({ message: 'Project not found' });
-  const { what, why, cure } = explainAnswer(answer(text, { status: 404 }), {
-    host,
-    requests: 1,
-    now,
-  });
+  const { what, why, cure } = explainAnswer(answer(text, { status: 404 }), asked);
   expect(what).toBe('Paragon found no such project or sync: zeus.acme.example answered 404.');
   expect(why).toBe('It said: Project not found');
   expect(cure).not.toContain('paragonZeusUrl');
@@ -118,7 +111,7 @@ test("a 404 with Paragon's own message does not blame the address", () => {
 
 test('the message names the requests that were made', () => {
   const busy = (requests: number, headers = {}) =>
-    explainAnswer(answer('', { status: 503, headers }), { host, requests, now });
+    explainAnswer(answer('', { status: 503, headers }), { ...asked, requests });
   expect(busy(1).what).toBe('Paragon could not answer: zeus.acme.example answered 503.');
   expect(busy(7).what).toBe(
     'Paragon could not answer: zeus.acme.example answered 503 to each of 7 requests.',
@@ -130,12 +123,10 @@ test('the message names the requests that were made', () => {
 
 test('a redirect says where it leads', () => {
   const headers = { location: 'https://login.example/?next=x' };
-  expect(explainAnswer(answer('', { status: 307, headers }), { host, requests: 1, now }).why).toBe(
+  expect(explainAnswer(answer('', { status: 307, headers }), asked).why).toBe(
     'It leads to https://login.example/?next=x.',
   );
-  expect(explainAnswer(answer('', { status: 307 }), { host, requests: 1, now }).why).toBe(
-    'It names no target.',
-  );
+  expect(explainAnswer(answer('', { status: 307 }), asked).why).toBe('It names no target.');
 });
 
 test("Paragon's own message is quoted", () => {
@@ -144,7 +135,7 @@ test("Paragon's own message is quoted", () => {
     meta: { errors: [{ error: 'hash is empty' }, { other: 1 }, 'x', { error: 'runId\nis bad' }] },
   });
   expect(paragonWords(text)).toBe('Bad request hash is empty runId is bad');
-  expect(explainAnswer(answer(text, { status: 400 }), { host, requests: 1, now }).why).toBe(
+  expect(explainAnswer(answer(text, { status: 400 }), asked).why).toBe(
     'It said: Bad request hash is empty runId is bad',
   );
 });

@@ -1,7 +1,7 @@
 import { type Fault, type Paragon, startParagon } from '@paragraph/sandbox';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commitApi, type ParagonHost } from '../../src/paragon/commit-api.js';
+import { commitApi } from '../../src/paragon/commit-api.js';
 import {
   type CommitStatusContext,
   commitStatus,
@@ -10,6 +10,7 @@ import {
   parseStatusState,
   type StatusState,
 } from '../../src/paragon/commit-status.js';
+import type { ParagonHost } from '../../src/paragon/paragon-host.js';
 import { Cancelled } from '../../src/report/errors.js';
 import { clockWith, keptLog, linkedParagon, quickClock } from './paragon-host.js';
 
