@@ -74,11 +74,9 @@ export async function stateMoves(
   context: SyncPorts,
 ): Promise<readonly Move[]> {
   const state = { commit, paragonCommit, direction: 'pull' } as const;
-  // A state that cannot be read is not the parent of the new one.
-  const follows =
-    record.reading.kind === 'valid' && refs.state.kind === 'at'
-      ? refs.state.commit
-      : renamed?.commit;
+  // The snapshots stay reachable through a damaged state, too. What no sync has written is not the parent of the new one.
+  const isOurs = record.reading.kind === 'valid' || record.reading.kind === 'damaged';
+  const follows = isOurs && refs.state.kind === 'at' ? refs.state.commit : renamed?.commit;
   const move = await stateMove(recording, state, { refs, follows }, context);
   if (renamed === undefined) return [move];
   const { branch, commit: from } = renamed;

@@ -60,11 +60,17 @@ function gitIn(cwd: string, home: string): Pick<Git, 'bytes'> {
   return { bytes };
 }
 
+/** A bench whose host is a bare repository. */
+export interface RealBench extends Bench {
+  /** Its folder. */
+  readonly host: string;
+}
+
 /** On git, with a host of its own, for the test that is at work. */
 export async function realBench(
   prefix: string,
   files: ReadonlyMap<string, string>,
-): Promise<Bench> {
+): Promise<RealBench> {
   // Not for a file as a whole: files that run in one worker share this module.
   const place = await mkdtemp(join(tmpdir(), 'repository-bench-'));
   onTestFinished(() => rm(place, { recursive: true, force: true }));
@@ -155,6 +161,7 @@ export async function realBench(
     return tips.branch;
   };
   return {
+    host,
     repository,
     personCommits,
     personCommitsOften,
