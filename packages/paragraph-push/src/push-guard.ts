@@ -8,11 +8,11 @@ import {
   type SyncFile,
 } from '@paragraph/shared';
 import { checkIds } from './check-ids.js';
-import { checkSides, conflictOf } from './check-sides.js';
+import { checkVersions, conflictOf } from './check-versions.js';
+import { exportReader, versionsReader } from './compared-versions.js';
 import type { PushContext } from './context.js';
 import { unusableRecord } from './push-conflict.js';
 import { type PushRecorder, pushRecorder } from './push-recorder.js';
-import { exportReader, sidesReader } from './push-sides.js';
 import type { BlockedPush, Permit, Pushing } from './pushing.js';
 import { type Protection, protectionOf, recordAt } from './record-protection.js';
 import type { StateLook, StateSource } from './state-source.js';
@@ -33,7 +33,7 @@ export function pushGuard(
 ): PushGuard {
   const { run, inputs, facts } = context;
   const { git } = source;
-  const bothSides = git === undefined ? undefined : sidesReader(context, git, checkout);
+  const readVersions = git === undefined ? undefined : versionsReader(context, git, checkout);
   const readExport = exportReader(context, checkout);
   // Warn once: a run may judge several times.
   let isWarned = false;
@@ -52,16 +52,16 @@ export function pushGuard(
     look: StateLook,
     { refs, record: state }: Extract<Protection, { readonly kind: 'recorded' }>,
   ): Promise<Permit | BlockedPush> => {
-    if (bothSides === undefined) throw new Error('There is a record, and no git that read it.');
-    const sides = await bothSides(pushing, refs);
-    const check = await checkSides(sides, { pushing, refs, record: state, checkout });
+    if (readVersions === undefined) throw new Error('There is a record, and no git that read it.');
+    const versions = await readVersions(pushing, refs);
+    const check = await checkVersions(versions, { pushing, refs, record: state, checkout });
     if (isBlocked(check)) {
       const conflict = await conflictOf(context, check, pushing.target);
       return { kind: 'blocked', look, conflict };
     }
     facts.note({ onSide: check.onSide, sideBranch: check.sideBranch });
     if (check.written.size > 0) run.log.notice(replaced(check.written));
-    const before = { exported: sides.exported, copy: sides.copy };
+    const before = { exported: versions.exported, copy: versions.copy };
     return { kind: 'permitted', look, state, before, isUpToDate: check.isUpToDate };
   };
   return {
@@ -86,7 +86,7 @@ export function pushGuard(
       if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
       return look.kind === now.kind;
     },
-    ...pushRecorder(context, source, bothSides),
+    ...pushRecorder(context, source, readVersions),
   };
 }
 

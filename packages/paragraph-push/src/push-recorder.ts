@@ -19,8 +19,8 @@ import {
   recordUntilDone,
   withdrawPush,
 } from '@paragraph/shared';
+import type { ReadVersions } from './compared-versions.js';
 import type { PushContext } from './context.js';
-import type { ReadSides } from './push-sides.js';
 import type { Permit, Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
 
@@ -45,7 +45,7 @@ interface RecorderContext {
 export function pushRecorder(
   { run, facts }: RecorderContext,
   source: StateSource,
-  bothSides: ReadSides | undefined,
+  readVersions: ReadVersions | undefined,
 ): PushRecorder {
   // Each appears once in a run.
   const said = new Set<string>();
@@ -101,12 +101,12 @@ export function pushRecorder(
   async function openRecord({ look, state }: Permit, { target }: Pushing) {
     const { git } = source;
     if (state?.reading.kind !== 'valid' || look.kind !== 'refs') return undefined;
-    if (git === undefined || bothSides === undefined) return undefined;
+    if (git === undefined || readVersions === undefined) return undefined;
     const { refs } = look;
     const repository = await git.repository(target);
     const now: RecordAt = { refs, state: state.reading.state };
     const refused = await refusalOf(() => git.writeRefusal(target, refs));
-    return { bothSides, repository, now, refusal: refused };
+    return { readVersions, repository, now, refusal: refused };
   }
 
   /** Returns a notice if it recorded nothing. */
@@ -120,9 +120,9 @@ export function pushRecorder(
     const built = pushing.digest();
     const end = await recordUntilDone<string>(open.now, {
       async decide({ refs, state }, earlier) {
-        const { head, exported: after, ports } = await open.bothSides(pushing, refs);
-        const sides = { head, before: permit.before?.exported, after };
-        const decided = await recordPush({ ...sides, state, built, earlier }, ports);
+        const { head, exported: after, ports } = await open.readVersions(pushing, refs);
+        const versions = { head, before: permit.before?.exported, after };
+        const decided = await recordPush({ ...versions, state, built, earlier }, ports);
         const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);
         return { decided, deliver: () => facts.timed('state', deliver) };
       },

@@ -9,11 +9,11 @@ import {
   quoted,
   readBuildJson,
 } from '@paragraph/shared';
-import { checkSides, conflictOf } from '../check-sides.js';
+import { checkVersions, conflictOf } from '../check-versions.js';
+import { versionsReader } from '../compared-versions.js';
 import type { PushContext } from '../context.js';
 import type { ParagonCopy } from '../paragon-copy.js';
 import { unusableRecord } from '../push-conflict.js';
-import { sidesReader } from '../push-sides.js';
 import type { Pushing } from '../pushing.js';
 import { type Protection, protectionOf, recordAt, type Unread } from '../record-protection.js';
 import type { StateLook, StateSource } from '../state-source.js';
@@ -83,7 +83,7 @@ async function recordedEdits(
   const { git } = states;
   if (git === undefined) return nothingKnown;
   const built: { base?: BuiltProject } = {};
-  const sidesOf = sidesReader(context, git, checkout, {
+  const sidesOf = versionsReader(context, git, checkout, {
     exportOnto: async () => copy,
     async onBuilt(tree, project) {
       if (tree !== 'base') return;
@@ -91,11 +91,11 @@ async function recordedEdits(
       built.base = { texts, meaning: meaningOf(await readBuildJson(project), texts) };
     },
   });
-  const sides = await sidesOf(pushing, refs);
-  const check = await checkSides(sides, { pushing, refs, record, checkout });
+  const versions = await sidesOf(pushing, refs);
+  const check = await checkVersions(versions, { pushing, refs, record, checkout });
   // If texts were not enough to decide, the plan has built the base already.
   if (check.wouldOverwrite.some(isOfBoth) && built.base === undefined) {
-    await sides.ports.compiler?.build(baseTree, check.sources);
+    await versions.ports.compiler?.build(baseTree, check.sources);
   }
   const beside = { ...check, wouldOverwrite: [] };
   return {

@@ -7,10 +7,10 @@ import {
   type SyncFile,
   sideBranch,
 } from '@paragraph/shared';
+import { type ComparedVersions, reviewsOf } from './compared-versions.js';
 import type { PushContext } from './context.js';
 import { writtenAndIgnored } from './ignored-by-git.js';
 import { explainBlocked, type PushConflict } from './push-conflict.js';
-import { type PushSides, reviewsOf } from './push-sides.js';
 import type { Pushing } from './pushing.js';
 
 /** What a push would overwrite in Paragon, with what only matters in a job. */
@@ -21,8 +21,8 @@ interface CheckOnDisk extends PushCheck {
 }
 
 /** @param checkout Undefined without a git checkout. */
-export async function checkSides(
-  { head, exported, ports }: PushSides,
+export async function checkVersions(
+  { head, exported, ports }: ComparedVersions,
   {
     pushing,
     refs,

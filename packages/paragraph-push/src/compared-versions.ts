@@ -22,7 +22,7 @@ import type { Pushing } from './pushing.js';
 import type { StateAccess } from './state-source.js';
 
 /** The commit that is pushed, and what Paragon holds now. */
-export interface PushSides {
+export interface ComparedVersions {
   readonly head: Oid;
   readonly exported: Exported;
   /** The copy with Paragon's version. */
@@ -30,8 +30,8 @@ export interface PushSides {
   readonly ports: SyncPorts;
 }
 
-/** Reads both sides again, with one export. */
-export type ReadSides = (pushing: Pushing, refs: Refs) => Promise<PushSides>;
+/** Reads both versions again, with one export. */
+export type ReadVersions = (pushing: Pushing, refs: Refs) => Promise<ComparedVersions>;
 
 /** Reads what Paragon holds now. */
 export type ReadExport = (pushing: Pushing) => Promise<OwnedFiles>;
@@ -45,27 +45,27 @@ export function exportReader(context: PushContext, checkout: Checkout | undefine
 }
 
 /** What a run that only compares does differently. */
-interface SidesOptions {
+interface VersionsOptions {
   /** Exports what Paragon holds now, onto the copy that it returns. */
   exportOnto?(pushing: Pushing): Promise<ParagonCopy>;
-  /** Called for each tree that was built to compare both sides. */
+  /** Called for each tree that was built to compare them. */
   onBuilt?(tree: TreeName, project: string): Promise<void>;
 }
 
 /** @param checkout Undefined without a git checkout. */
-export function sidesReader(
+export function versionsReader(
   context: PushContext,
   states: Pick<StateAccess, 'scratch' | 'repository'>,
   checkout: Checkout | undefined,
   {
     exportOnto = (pushing) => exportBeside(context, pushing),
     onBuilt = async () => undefined,
-  }: SidesOptions = {},
-): ReadSides {
+  }: VersionsOptions = {},
+): ReadVersions {
   const compilerOver = pushCompiler(context, states, onBuilt);
-  return bothSides;
+  return readVersions;
 
-  async function bothSides(pushing: Pushing, refs: Refs): Promise<PushSides> {
+  async function readVersions(pushing: Pushing, refs: Refs): Promise<ComparedVersions> {
     const repository = await states.repository(pushing.target);
     const head = commitOf(pushing);
     const ours = await owned(pushing.project.folder, pushing, checkout);
