@@ -126,7 +126,7 @@ function waitingSinceEarlier(
   if (standing.kind === 'free') return [];
   const settled = new Set(
     decided
-      .filter(({ outcome, beside }) => outcome.kind === 'conflict' || beside !== undefined)
+      .filter(({ outcome, sideChange }) => outcome.kind === 'conflict' || sideChange !== undefined)
       .flatMap(({ file: { path, ours } }) => [path, ours?.path]),
   );
   return [...places.keys()].filter((path) => !settled.has(path)).sort();

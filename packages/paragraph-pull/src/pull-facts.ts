@@ -31,7 +31,7 @@ export interface PullFacts extends RunFacts, Partial<Omit<Findings, 'waiting' | 
   /** Whether the pull request for it waits for checks that do not start. */
   readonly waitsForChecks?: boolean;
   /** Why Paragon's changes are there; undefined if they are on the branch, or on the side branch by choice. */
-  readonly besideBecause?: ApiRefusal;
+  readonly sideBranchReason?: ApiRefusal;
   /** The way by which it arrived; undefined if there was nothing to deliver. */
   readonly rung?: Rung;
   /** In a dry run, the way by which a change would arrive. */

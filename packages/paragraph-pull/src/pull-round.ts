@@ -130,7 +130,7 @@ function deliveryFacts(
 ): Partial<PullFacts> {
   const { rung } = delivered;
   const because = input.because ?? delivered.because;
-  const reason = because !== undefined && isOnSide(rung) ? { besideBecause: because } : {};
+  const reason = because !== undefined && isOnSide(rung) ? { sideBranchReason: because } : {};
   if (!isOwnDelivery(input, plan, delivered)) return reason;
   return { ...reason, rung, ...(isSigned(rung) ? { signedFor: inputs.author } : {}) };
 }

@@ -135,7 +135,10 @@ test('names the files that still wait on the side branch, except those of this r
       path: names[0] ?? '',
       version,
     }),
-    { ...decided('for-git', 'abc', 'workflows/b.ts'), beside: { path: names[1] ?? '', version } },
+    {
+      ...decided('for-git', 'abc', 'workflows/b.ts'),
+      sideChange: { path: names[1] ?? '', version },
+    },
     decided('paragon-unchanged', 'aba', 'workflows/c.ts'),
   ];
   expect(found(decisions, { side }).sinceEarlier).toEqual([names[2]]);

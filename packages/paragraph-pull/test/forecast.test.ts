@@ -14,7 +14,7 @@ const free: ForecastFacts = {
   side: asking(),
   isSideThere: false,
   isSideFinished: false,
-  hasBeside: false,
+  hasSideChanges: false,
   hasToken: true,
   isCarried: true,
   isSideCarried: true,
@@ -110,7 +110,7 @@ test.each<[string, Partial<ForecastFacts>, Rung | undefined]>([
   ],
   [
     'a conflict, and signatures on the side branch alone',
-    { hasBeside: true, side: asking('required_signatures') },
+    { hasSideChanges: true, side: asking('required_signatures') },
     'signed-commit',
   ],
 ])('with %s, a dry run predicts the rung that works', (_, facts, rung) => {
@@ -118,7 +118,7 @@ test.each<[string, Partial<ForecastFacts>, Rung | undefined]>([
 });
 
 test.each<[string, Partial<ForecastFacts>, 'side-branch' | 'paragon' | undefined]>([
-  ['without a conflict', { hasBeside: false, side: asking('creation') }, undefined],
+  ['without a conflict', { hasSideChanges: false, side: asking('creation') }, undefined],
   ['with nothing in the way', { side: asking('required_signatures') }, 'side-branch'],
   ['where no branch may be created', { side: asking('creation') }, 'paragon'],
   [
@@ -138,7 +138,7 @@ test.each<[string, Partial<ForecastFacts>, 'side-branch' | 'paragon' | undefined
     'paragon',
   ],
 ])('%s, it is foreseen where a conflict would wait', (_, facts, place) => {
-  expect(forecast({ ...free, hasBeside: true, ...facts }).besideWaits).toBe(place);
+  expect(forecast({ ...free, hasSideChanges: true, ...facts }).besideWaits).toBe(place);
 });
 
 const names = {

@@ -39,7 +39,7 @@ export type ReadExport = (pushing: Pushing) => Promise<OwnedFiles>;
 /** @param checkout Undefined without a git checkout. */
 export function exportReader(context: PushContext, checkout: Checkout | undefined): ReadExport {
   return async (pushing) => {
-    const { place } = await exportBeside(context, pushing);
+    const { place } = await exportToCopy(context, pushing);
     return owned(place.project, pushing, checkout);
   };
 }
@@ -58,7 +58,7 @@ export function versionsReader(
   states: Pick<StateAccess, 'scratch' | 'repository'>,
   checkout: Checkout | undefined,
   {
-    exportOnto = (pushing) => exportBeside(context, pushing),
+    exportOnto = (pushing) => exportToCopy(context, pushing),
     onBuilt = async () => undefined,
   }: VersionsOptions = {},
 ): ReadVersions {
@@ -110,7 +110,7 @@ function owned(
 }
 
 /** Exports what Paragon holds into a copy of the project. The project that was built stays as it is. */
-async function exportBeside(
+async function exportToCopy(
   context: PushContext,
   { project, target: { prefix }, cli }: Pushing,
 ): Promise<ParagonCopy> {

@@ -15,7 +15,7 @@ import {
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
 import { copyProject } from './copy-project.js';
-import { linkBeside } from './link-beside.js';
+import { linkSiblings } from './link-siblings.js';
 import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
 
 /** A copy of the project that an export overwrites with Paragon's version. */
@@ -66,7 +66,7 @@ export async function paragonCopy(
       const named = { about, ...shown };
       if (!(await isBuilt(place))) {
         await skipDefinitions(place.project);
-        await linkBeside(checkout, place);
+        await linkSiblings(checkout, place);
         const install = async (copy: ProjectPlace): Promise<void> => {
           await cli.install(copy.project, named);
         };

@@ -13,7 +13,7 @@ import {
   type TreeSource,
 } from '@paragraph/shared';
 import { copyProject } from './copy-project.js';
-import { linkBeside } from './link-beside.js';
+import { linkSiblings } from './link-siblings.js';
 import { isBuilt } from './paragon-copy.js';
 
 interface PushTreesInput {
@@ -53,7 +53,7 @@ export function pushTrees(input: PushTreesInput): TreeSource {
               }
             : {}),
           async layOut() {
-            await linkBeside(pushed, exported);
+            await linkSiblings(pushed, exported);
             return exported;
           },
         };
@@ -90,7 +90,7 @@ async function layOutChanged(
   const root = await mkdtemp(join(folder, 'tree-'));
   const copy = { root, project: sameFolder(pushed.project, pushed, { root }) };
   await copyProject(pushed.project, copy.project);
-  await linkBeside(pushed, copy);
+  await linkSiblings(pushed, copy);
   for (const [path, version] of changes) {
     const file = join(copy.project, path);
     await removeFile(file);

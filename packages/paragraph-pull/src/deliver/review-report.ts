@@ -25,10 +25,10 @@ export function reviewParts(
 }
 
 /** Why Paragon's changes are not on the branch, in the words of the host. Nothing if they are, or by choice. */
-export function becausePart({ besideBecause }: PullFacts): readonly SummaryPart[] {
-  return besideBecause === undefined
+export function becausePart({ sideBranchReason }: PullFacts): readonly SummaryPart[] {
+  return sideBranchReason === undefined
     ? []
-    : [textPart(inProse(`The branch rejected the commit: ${inWords(besideBecause.words)}`))];
+    : [textPart(inProse(`The branch rejected the commit: ${inWords(sideBranchReason.words)}`))];
 }
 
 function inWords(words: string): string {

@@ -34,7 +34,7 @@ export interface ForecastFacts {
   /** Whether a finished side branch has commits that the branch lacks. A merge would keep them, but GitHub signs no merge. */
   readonly isSideFinished: boolean;
   /** Whether a part of the plan goes to the side branch although the rest goes to the branch, such as a conflict. */
-  readonly hasBeside: boolean;
+  readonly hasSideChanges: boolean;
   /** Whether there is a token for the API, which makes signed commits. */
   readonly hasToken: boolean;
   /** Whether the API can create a commit with all changes of the branch. */
@@ -128,13 +128,13 @@ function blockingRulesBeside(rung: Rung | undefined, facts: ForecastFacts): read
 
 /** One push moves both branches. If the side branch requires only signatures, GitHub makes the commits of both. */
 function refusalBeside(rung: Rung, facts: ForecastFacts): ApiRefusalKind | undefined {
-  if (rung !== 'push' || !facts.hasBeside) return undefined;
+  if (rung !== 'push' || !facts.hasSideChanges) return undefined;
   const found = blockingRulesBeside(rung, facts);
   return found.length > 0 && withoutSignatures(found).length === 0 ? 'signature' : undefined;
 }
 
 function waitsAfter(rung: Rung, facts: ForecastFacts): Forecast['besideWaits'] {
-  if (isOnSide(rung) || !facts.hasBeside) return undefined;
+  if (isOnSide(rung) || !facts.hasSideChanges) return undefined;
   const isCarried = rung === 'push' || facts.isSideCarried;
   return blockingRulesBeside(rung, facts).length === 0 && isCarried ? 'side-branch' : 'paragon';
 }

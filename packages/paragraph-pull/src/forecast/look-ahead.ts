@@ -39,21 +39,21 @@ interface LookAheadInput {
 
 /** Asks whether the host accepts pushes, and which rules apply to the branch and the side branch. */
 export async function lookAhead(
-  plan: Pick<PullPlan, 'tip' | 'side' | 'destination' | 'changes' | 'beside'>,
+  plan: Pick<PullPlan, 'tip' | 'side' | 'destination' | 'changes' | 'sideChanges'>,
   { scratch, ports: { target }, hub }: LookAheadInput,
 ): Promise<LookAhead> {
   const obstacle = await pushObstacle(scratch, plan.tip, target.branch);
   const { branch, side, hasToken } = await rules(hub, target.branch, sideBranch(target));
   const onBranch = await notSigned(scratch, plan.changes);
   // One commit there holds both.
-  const onSide = await notSigned(scratch, new Map([...plan.changes, ...plan.beside]));
+  const onSide = await notSigned(scratch, new Map([...plan.changes, ...plan.sideChanges]));
   const found = forecast({
     destination: plan.destination,
     branch,
     side,
     isSideThere: plan.side.commit !== undefined,
     isSideFinished: finishedLine(plan.side) !== undefined,
-    hasBeside: plan.destination === 'branch' && plan.beside.size > 0,
+    hasSideChanges: plan.destination === 'branch' && plan.sideChanges.size > 0,
     hasToken,
     isCarried: onBranch === undefined,
     isSideCarried: onSide === undefined,

@@ -23,11 +23,11 @@ export function placeOf(toolCache: string, version: string): { folder: string; m
 
 /** A folder in which to install; it is renamed into place when it is complete. */
 export function temporaryPlace(toolCache: string, clock: Clock): string {
-  return besidePlace(join(toolCache, tool, arch()), clock);
+  return placeNextTo(join(toolCache, tool, arch()), clock);
 }
 
 /** A name that no other job uses. `old-clis.ts` removes such a folder when it is a day old. */
-export function besidePlace(folder: string, clock: Clock): string {
+export function placeNextTo(folder: string, clock: Clock): string {
   return `${folder}.${clock.uuid()}`;
 }
 
@@ -90,7 +90,7 @@ async function putInPlace(installed: string, folder: string, clock: Clock): Prom
       if (attempt >= 10) throw thrown;
     }
     // An incomplete folder cannot be in use. Rename it away first.
-    const away = besidePlace(folder, clock);
+    const away = placeNextTo(folder, clock);
     if (await renamed(folder, away)) await removeAll(away);
     else await clock.sleep(100 * attempt, neverAborted);
   }

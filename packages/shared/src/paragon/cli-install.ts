@@ -75,32 +75,32 @@ async function installCli(
   cache: string,
   context: InstallContext,
 ): Promise<InstalledCli> {
-  const beside = temporaryPlace(cache, context.clock);
+  const place = temporaryPlace(cache, context.clock);
   const subject = `${cliPackage}@${spec}`;
   try {
     const version = await runNpm(
       {
         args: ['install', subject, '--save-exact', '--no-package-lock'],
-        folder: () => emptyProject(beside),
+        folder: () => emptyProject(place),
         subject,
-        result: async (exit) => (isInstalled(exit) ? versionOf(beside) : undefined),
+        result: async (exit) => (isInstalled(exit) ? versionOf(place) : undefined),
       },
       context,
     );
-    if ((await entryOf(beside)) === undefined) {
+    if ((await entryOf(place)) === undefined) {
       throw new ActionError({
         what: `${subject} was installed, but it has no command \`para\`.`,
         cure: 'Set `cliVersion` to a version of the Paragraph CLI that works.',
         commits: 'workflows',
       });
     }
-    await keepInCache(beside, cache, version, context.clock);
+    await keepInCache(place, cache, version, context.clock);
     const installed = await cachedCli(cache, version, context.clock);
     if (installed === undefined) throw new Error(`${subject} is not where it was installed.`);
     return installed;
   } finally {
     // A later run removes what cannot be removed now.
-    await removeAll(beside).catch(() => undefined);
+    await removeAll(place).catch(() => undefined);
   }
 }
 

@@ -42,9 +42,9 @@ export async function chooseNpm(search: NpmSearch): Promise<NpmChoice | undefine
   if (ofJob !== undefined && servesCli)
     return { npm: ofJob, isOnlyOurs: false, instead: undefined };
 
-  const beside = await besideNode(search.node);
+  const ofNode = await nextToNode(search.node);
   const inCheckout = first === undefined ? undefined : await askInCheckout(first, ofJob, search);
-  const candidates = [...(typeof inCheckout === 'object' ? beside : []), ...others, ...beside];
+  const candidates = [...(typeof inCheckout === 'object' ? ofNode : []), ...others, ...ofNode];
   for (const file of candidates) {
     const npm = await usableNpm(file, search);
     if (npm === undefined || isCorepack(npm)) continue;
@@ -182,7 +182,7 @@ async function askVersion(
     : undefined;
 }
 
-async function besideNode(node: string): Promise<readonly string[]> {
+async function nextToNode(node: string): Promise<readonly string[]> {
   const folder = dirname(await realpath(node));
   return readable([
     join(folder, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import rcompare from 'semver/functions/rcompare.js';
 import type { Clock } from '../action/clock.js';
 import { removeAll } from '../action/remove-files.js';
-import { besidePlace, placeOf, renamed, tool, versionsIn } from './cli-cache.js';
+import { placeNextTo, placeOf, renamed, tool, versionsIn } from './cli-cache.js';
 
 /** Older versions are removed, unless they were used within a day. */
 const keptVersions = 3;
@@ -27,7 +27,7 @@ export async function removeOldVersions(
       const { folder, mark } = placeOf(toolCache, version);
       if (version === used || !(await isOld(mark, now))) continue;
       await removeAll(mark);
-      await renamed(folder, besidePlace(folder, clock));
+      await renamed(folder, placeNextTo(folder, clock));
       await removeAll(join(toolCache, tool, version));
     }
   } catch {

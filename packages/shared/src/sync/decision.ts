@@ -40,7 +40,7 @@ export interface Decision {
    */
   readonly meansSame?: boolean;
   /** What changes on the side branch, if a decided file waits there. */
-  readonly beside?: SideChange;
+  readonly sideChange?: SideChange;
 }
 
 /** The new version of a file on the side branch; undefined for a deletion. */
@@ -124,9 +124,9 @@ function landsNowhere(decision: Decision, input: PlanInput): boolean {
 
 /** What a decision changes on the side branch, including its own change if that goes there. */
 export function changeBeside(decision: Decision, destination: Destination): SideChange | undefined {
-  const { outcome, beside } = decision;
-  const isSettled = beside !== undefined || destination === 'branch';
-  return outcome.kind !== 'conflict' && isSettled ? beside : changeBy(decision);
+  const { outcome, sideChange } = decision;
+  const isSettled = sideChange !== undefined || destination === 'branch';
+  return outcome.kind !== 'conflict' && isSettled ? sideChange : changeBy(decision);
 }
 
 /** What a decision changes where it lands. */
@@ -150,7 +150,7 @@ function decisionWithoutConflict(each: Decided, input: PlanInput): Decision {
   if (waiting === undefined || !isByPolicy(verdict.row, input)) return decision;
   const result = resultOf(each);
   const version = result === undefined ? undefined : { content: result.content, mode: result.mode };
-  return { ...decision, beside: { path: result?.path ?? file.path, version } };
+  return { ...decision, sideChange: { path: result?.path ?? file.path, version } };
 }
 
 /**

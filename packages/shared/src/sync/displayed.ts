@@ -70,17 +70,17 @@ export function displayedBeside(
     const version: Version = { content: inLineEndingsOf(before, text), mode };
     return decision.outcome.kind === 'conflict'
       ? { ...decision, outcome: { ...decision.outcome, version } }
-      : { ...decision, beside: { path: file.path, version } };
+      : { ...decision, sideChange: { path: file.path, version } };
   });
 }
 
 /** The text of a `config.ts` on the side branch; undefined if it is missing or not a text. */
-function besideText({ file, outcome, beside }: Decision, side: SideBranch): string | undefined {
+function besideText({ file, outcome, sideChange }: Decision, side: SideBranch): string | undefined {
   const onBranch = (): Version | undefined => {
     if (outcome.kind === 'delete') return undefined;
     return outcome.kind === 'write' ? outcome.version : file.ours;
   };
-  const change = outcome.kind === 'conflict' ? outcome : (beside ?? pendingOn(file, side));
+  const change = outcome.kind === 'conflict' ? outcome : (sideChange ?? pendingOn(file, side));
   const content = (change === undefined ? onBranch() : change.version)?.content;
   return typeof content === 'string' ? content : undefined;
 }

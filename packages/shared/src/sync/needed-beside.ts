@@ -28,10 +28,10 @@ export function neededBeside(decisions: readonly Decision[]): readonly Decision[
     const version = brought.has(decision.file.path) ? theirs.get(decision.file.path) : undefined;
     if (version === undefined) return decision;
     const { content, mode } = version;
-    return { ...decision, beside: { path: decision.file.path, version: { content, mode } } };
+    return { ...decision, sideChange: { path: decision.file.path, version: { content, mode } } };
   });
 }
 
-function isDeletedInGit({ file, outcome, beside }: Decision): boolean {
-  return outcome.kind === 'ours' && file.ours === undefined && beside === undefined;
+function isDeletedInGit({ file, outcome, sideChange }: Decision): boolean {
+  return outcome.kind === 'ours' && file.ours === undefined && sideChange === undefined;
 }

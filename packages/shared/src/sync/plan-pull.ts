@@ -65,7 +65,7 @@ export interface PullPlan<E extends Exported = Exported> {
   /** The changes against `onto`. */
   readonly changes: Changes;
   /** The changes on the side branch. */
-  readonly beside: Changes;
+  readonly sideChanges: Changes;
   /** A commit of an earlier run on the side branch that was not recorded. This run adds none. */
   readonly placed?: PlacedBeside;
   /** What the state will record; undefined if it already says that, or must not be written. */
@@ -142,7 +142,7 @@ export async function planPull<E extends Exported>(
     side,
     forReview,
     changes,
-    beside,
+    sideChanges: beside,
     // The branch never moves without the state: the lease on the state detects a push in between.
     recording: isRecorded && changes.size + beside.size === 0 ? undefined : recording,
   };

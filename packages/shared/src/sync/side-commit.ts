@@ -23,7 +23,7 @@ interface BesideCommit {
 
 /** The commit for the side branch; undefined if nothing changes there. */
 export async function besideCommit(
-  { side, beside, changes, destination }: PullPlan,
+  { side, sideChanges, changes, destination }: PullPlan,
   {
     to,
     tip,
@@ -39,7 +39,7 @@ export async function besideCommit(
 ): Promise<BesideCommit | undefined> {
   // If they were planned for the side branch, they already have its file names.
   const own = to === 'side' && destination === 'branch' ? changes : [];
-  const all = new Map([...own, ...beside]);
+  const all = new Map([...own, ...sideChanges]);
   if (all.size === 0) return undefined;
   const pending = side.waits.kind === 'pending' ? side.commit : undefined;
   const parent = pending ?? tip;

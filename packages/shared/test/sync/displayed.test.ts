@@ -35,11 +35,11 @@ function decide(
 
 /** What `config.ts` says on the branch, and beside it. */
 function lists(decided: ReadonlyMap<string, Decision>): readonly unknown[] {
-  const { file, outcome, beside } = decided.get(list) ?? {};
+  const { file, outcome, sideChange } = decided.get(list) ?? {};
   const branch = outcome?.kind === 'write' ? outcome.version.content : file?.ours?.content;
   return [
     branch,
-    outcome?.kind === 'conflict' ? outcome.version?.content : beside?.version?.content,
+    outcome?.kind === 'conflict' ? outcome.version?.content : sideChange?.version?.content,
   ];
 }
 

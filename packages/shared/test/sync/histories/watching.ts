@@ -410,6 +410,6 @@ export function watching(
 }
 
 /** Whether the state alone moves since the host has made the commits before. */
-function isSigning({ changes, beside }: PullPlan, refs: ReadonlySet<Move['ref']>): boolean {
-  return refs.has('state') && changes.size + beside.size > 0;
+function isSigning({ changes, sideChanges }: PullPlan, refs: ReadonlySet<Move['ref']>): boolean {
+  return refs.has('state') && changes.size + sideChanges.size > 0;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type ProjectPlace, sameFolder, systemErrorCode } from '@paragraph/shared';
 
 /** Links the siblings of a project and of the folders above it: the build of a workspace may need them. */
-export async function linkBeside(from: ProjectPlace, to: ProjectPlace): Promise<void> {
+export async function linkSiblings(from: ProjectPlace, to: ProjectPlace): Promise<void> {
   for (let folder = from.project; folder !== from.root; folder = dirname(folder)) {
     const above = dirname(folder);
     const target = sameFolder(above, from, to);
