@@ -17,7 +17,7 @@ export interface StatusState {
   readonly commitId: string;
   /** Decided once, never changed. */
   readonly final?: FinalStatus;
-  /** What `post` reports if the run is killed before it decides. Absent: a failure. */
+  /** What is reported if the run is killed or cancelled before it decides. Absent: a failure. */
   readonly ifKilled?: FinalStatus;
   readonly sent: boolean;
 }
@@ -50,12 +50,14 @@ export interface CommitStatus {
   register(start: Omit<RunStart, 'runId'>): Promise<LinkedSync | undefined>;
   /** Takes over a sync that Paragon started itself. */
   adopt(sync: AdoptedSync): void;
-  /** What `post` reports if this process is killed before it decides. The last call counts. */
+  /** What is reported if this run is killed or cancelled before it decides. The last call counts. */
   ifKilled(status: FinalStatus): void;
   /** Fixes the final status before it is reported. A later cancellation no longer changes it. */
   decide(status: FinalStatus): void;
   /** Decides on the status and reports it, if the run is registered. Never throws. */
   settle(status: FinalStatus): Promise<void>;
+  /** Settles a run that was killed or cancelled: by its last call of {@link ifKilled}, else as failed. Never throws. */
+  settleUnfinished(): Promise<void>;
 }
 
 /**
@@ -76,7 +78,7 @@ export async function finishCommitStatus(
 ): Promise<void> {
   if (saved.sent) return;
   const status = commitStatus(context, saved);
-  await status.settle(saved.final ?? saved.ifKilled ?? { success: false });
+  await status.settleUnfinished();
   if (status.isReported) context.log.info('The result of this run was reported to Paragon.');
 }
 
@@ -94,7 +96,7 @@ export function commitStatus(context: CommitStatusContext, saved?: StatusState):
   const adopt: CommitStatus['adopt'] = ({ projectId, commitId }) =>
     keep({ runId, projectId, commitId, sent: false });
 
-  return {
+  const status: CommitStatus = {
     get isReported() {
       return state?.sent === true;
     },
@@ -127,7 +129,9 @@ export function commitStatus(context: CommitStatusContext, saved?: StatusState):
         warnOfLostReport(log, final, thrown);
       }
     },
+    settleUnfinished: () => status.settle(state?.ifKilled ?? { success: false }),
   };
+  return status;
 }
 
 /** The title of a warning. */

@@ -1,7 +1,7 @@
 import type { Run } from '../action/run-action.js';
 import { readState, saveState } from '../action/saved-state.js';
 import { createRunFiles, type RunFiles, removeSavedRunFiles } from '../project/run-files.js';
-import { messageOf, systemErrorCode } from '../report/errors.js';
+import { Cancelled, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { type CommitApi, commitApi } from './commit-api.js';
 import {
@@ -26,7 +26,8 @@ export interface ParagonSession {
 }
 
 /**
- * Opens a session, does the work in it, and reports the outcome to Paragon. Reports an error as a failure.
+ * Opens a session, does the work in it, and reports the outcome to Paragon. Reports an error as a failure, and a cancelled
+ * run as what it has done.
  *
  * @param finalStatus The status of an outcome.
  */
@@ -42,7 +43,9 @@ export async function inSession<Outcome>(
   try {
     outcome = await work(session);
   } catch (thrown) {
-    await status.settle({ success: false });
+    // A cancelled run has done what it has done, as one that is killed.
+    if (thrown instanceof Cancelled) await status.settleUnfinished();
+    else await status.settle({ success: false });
     throw thrown;
   } finally {
     await projectFiles.remove();

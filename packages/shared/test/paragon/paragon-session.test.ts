@@ -6,7 +6,8 @@ import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { realClock } from '../../src/action/clock.js';
 import type { Run } from '../../src/action/run-action.js';
 import { runnerEnvironment } from '../../src/action/runner-environment.js';
-import { closeSession, openSession } from '../../src/paragon/paragon-session.js';
+import { closeSession, inSession, openSession } from '../../src/paragon/paragon-session.js';
+import { ActionError, Cancelled } from '../../src/report/errors.js';
 import { createSecrets } from '../../src/report/secrets.js';
 import { keptLog, linkedParagon } from './paragon-host.js';
 
@@ -108,4 +109,25 @@ test('a post step that cannot read the key any more says that the status is miss
   expect(post.log.said.join('\n')).toContain(
     'warning: The result of this run could not be reported',
   );
+});
+
+test.each<[string, Error, boolean, string]>([
+  ['cancelled after its commit arrived', new Cancelled(), true, 'success'],
+  ['cancelled before', new Cancelled(), false, 'failure'],
+  ['failing after its commit arrived', new ActionError({ what: 'No.' }), true, 'failure'],
+])('a run that ends by %s is reported so', async (_, thrown, hasArrived, status) => {
+  const { paragon, projectId, host } = await linkedParagon();
+  const { run } = await newRunner();
+  const work = inSession(
+    run(),
+    host,
+    async (session): Promise<never> => {
+      await session.status.register(start);
+      if (hasArrived) session.status.ifKilled({ success: true, hash: start.hash });
+      throw thrown;
+    },
+    (none: never) => none,
+  );
+  await expect(work).rejects.toBe(thrown);
+  expect(paragon.history(projectId)).toMatchObject([{ status }]);
 });
