@@ -22,8 +22,7 @@ const words: Readonly<Record<Row, string>> = {
   merged: 'each side changed another part of it, so both are taken',
   'same-meaning': "both versions mean the same, so Git's version stays",
   conflict: 'both sides changed it, so a person decides',
-  'loses-own-import':
-    "Paragon's version would drop an import of the project's own code, so a person decides",
+  'loses-own-code': "Paragon's version would drop hand-written code, so a person decides",
   'depends-on-kept-file':
     "the change needs or removes a file for which Git's version stays, so a person decides",
   'list-follows': 'its list of workflows was adjusted to the workflows that remain',

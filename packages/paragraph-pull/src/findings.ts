@@ -96,7 +96,7 @@ const broughtBy: ReadonlySet<Row> = new Set([
   'git-contained',
   'merged',
   'conflict',
-  'loses-own-import',
+  'loses-own-code',
   'depends-on-kept-file',
   'list-follows',
   'breaks-build',

@@ -1,8 +1,6 @@
-import { posix } from 'node:path';
-import type { Path } from './files.js';
 import { sameText } from './line-endings.js';
 import { changedLines, changedWords, mergeText } from './merge-text.js';
-import { isOwned } from './owned-paths.js';
+import { dropsOwnCode } from './own-code.js';
 import type { Referee, Ruling, TreeName, VersionInTree } from './referee.js';
 import { type FileVersion, type SyncFile, sameContent } from './sync-file.js';
 
@@ -25,8 +23,8 @@ export type Row =
   /** ours and theirs have the same meaning. */
   | 'same-meaning'
   | 'conflict'
-  /** A merge would drop an import of the project's own code, and its base is not the recorded one. */
-  | 'loses-own-import'
+  /** A merge would drop hand-written code, and its base is not the recorded one. */
+  | 'loses-own-code'
   /** Paragon's change needs or removes a file for which Git's version stays. */
   | 'depends-on-kept-file'
   /** A list of workflows was adjusted to the decisions on these workflows. */
@@ -195,13 +193,13 @@ function nearestFirst(
     .map(({ each }) => each);
 }
 
-/** With an unrecorded base, no import of the project's own code may be lost. */
+/** With an unrecorded base, no hand-written code may be lost. */
 function onCandidate(file: SyncFile, candidate: Candidate, rules: Rules): Verdict | 'open' {
   const verdict = byBase(file, candidate, { ...rules, isUpgrade: false });
   if (candidate.isRecorded || verdict === 'open') return verdict;
   const result = resultText(file, verdict);
   return result !== undefined && dropsOwnCode(file.path, textOf(file.ours), result)
-    ? { kind: 'conflict', row: 'loses-own-import' }
+    ? { kind: 'conflict', row: 'loses-own-code' }
     : verdict;
 }
 
@@ -225,20 +223,6 @@ function nearest(
 function resultText(file: SyncFile, verdict: Verdict): string | undefined {
   if (verdict.kind === 'merge') return verdict.text;
   return verdict.kind === 'theirs' ? textOf(file.theirs) : undefined;
-}
-
-/** Whether `after` lacks an import of unowned code that `before` has. An export inlines such code. */
-function dropsOwnCode(path: Path, before: string, after: string): boolean {
-  const kept = ownCode(path, after);
-  return [...ownCode(path, before)].some((module) => !kept.has(module));
-}
-
-function ownCode(path: Path, text: string): ReadonlySet<Path> {
-  const modules = [...text.matchAll(/\bfrom\s*['"](?<module>(?:\.{1,2}\/|src\/)[^'"\n]+)['"]/g)]
-    .map(({ groups }) => groups?.module ?? '')
-    .map((module) => (module.startsWith('.') ? posix.join(posix.dirname(path), module) : module));
-  // An export may write `src/persona.meta` without its ending.
-  return new Set(modules.filter((module) => !isOwned(module) && !isOwned(`${module}.ts`)));
 }
 
 /** Whether two versions have the same content except for line endings, and the same draft mark. */

@@ -126,8 +126,10 @@ describe('the plan of one file, on a base that is not certain', () => {
     });
   });
 
-  it('loses no import of code of the project', () => {
-    const own = "import { step } from '../../../common/step';\nx\n";
+  it.each([
+    ['an import of code of the project', "import { step } from '../../../common/step';\nx\n"],
+    ['a helper', 'function step() {}\nx\n'],
+  ])('loses no %s', (_what, own) => {
     const input = inputFor(
       { ours: { [file]: own }, theirs: { [file]: 'inlined\nx\n' } },
       {
@@ -135,7 +137,7 @@ describe('the plan of one file, on a base that is not certain', () => {
         history: [{ commit: commitNamed(1), files: treeOf({ [file]: own }), isSinceRecord: true }],
       },
     );
-    expect(only(input)?.row).toBe('loses-own-import');
+    expect(only(input)?.row).toBe('loses-own-code');
   });
 });
 

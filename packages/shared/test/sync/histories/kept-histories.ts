@@ -414,6 +414,24 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'hand-written code stays at the first pull, wherever it is: a file of the project, the file itself or a package',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'unsynced',
+      events: [
+        { kind: 'git-adds' },
+        { kind: 'git-adds' },
+        { kind: 'git-adds' },
+        aPush,
+        { kind: 'dashboard-edits', workflow: 1, step: 0 },
+        { kind: 'dashboard-edits', workflow: 2, step: 0 },
+        { kind: 'dashboard-edits', workflow: 3, step: 0 },
+        aPull,
+      ],
+    },
+  },
+  {
     what: 'what a first pull records says nothing of a push since its export, also if a force-push follows',
     history: {
       referee: 'none',

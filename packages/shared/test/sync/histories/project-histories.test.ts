@@ -90,7 +90,7 @@ describe.each(['compiler', 'none'] as const)('with %s as referee', (referee) => 
     };
     const { policy } = aPull;
     const isCompiled = referee === 'compiler';
-    expect(await pull('new', policy)).toBe(isCompiled ? 'paragon-unchanged' : 'loses-own-import');
+    expect(await pull('new', policy)).toBe(isCompiled ? 'paragon-unchanged' : 'loses-own-code');
     expect(await pull('new', policy)).toBe('paragon-unchanged');
     expect(await pull('renamed', policy)).toBe(isCompiled ? 'merged' : 'conflict');
     const text = repository.textsAt(repository.tip()).get(path);

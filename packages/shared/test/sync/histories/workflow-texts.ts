@@ -18,6 +18,18 @@ const writers: Readonly<Record<Words, (name: string, value: string) => string>> 
   'by hand': (name, value) => `    const ${name} = ownStep('${value}');\n`,
 };
 
+/** Where workflows that are written by hand have the code for their steps from. */
+const ownCode = [
+  "import { ownStep } from '../../../common/ownStep';\n",
+  '\nconst ownStep = (value: string) => new Step({ value });\n',
+  "import { ownStep } from '@acme/steps';\n",
+];
+
+/** `1` of `w1`. */
+function workflowNumber(id: string): number {
+  return Number(/\d+$/.exec(id)?.[0] ?? 0);
+}
+
 /** @param unused Steps that the text defines, and that are no longer part of the workflow. */
 export function textOf(
   meaning: WorkflowText,
@@ -43,7 +55,7 @@ function write(
   words: Words,
   unused: readonly string[],
 ): string {
-  const own = words === 'by hand' ? "import { ownStep } from '../../../common/ownStep';\n" : '';
+  const own = words === 'by hand' ? ownCode[workflowNumber(id) % ownCode.length] : '';
   const defined = [...steps, ...unused].toSorted((one, other) =>
     stepName(one) < stepName(other) ? -1 : 1,
   );
