@@ -13,6 +13,7 @@ import {
   type Refusal,
   type RefusalKind,
   type Repository,
+  type Run,
   readRecord,
   recordPush,
   recordTries,
@@ -38,7 +39,10 @@ export interface PushRecorder {
 }
 
 interface RecorderContext {
-  readonly run: { readonly log: Pick<Log, 'debug' | 'info' | 'notice' | 'warning'> };
+  readonly run: {
+    readonly log: Pick<Log, 'debug' | 'info' | 'notice' | 'warning'>;
+    readonly clock: Pick<Run['clock'], 'uuid'>;
+  };
   readonly facts: Pick<PushContext['facts'], 'timed'>;
 }
 
@@ -54,6 +58,8 @@ export function pushRecorder(
     said.add(text);
     run.log[level](text);
   };
+  // Another run may push the same commit.
+  const ownName = run.clock.uuid();
   let refusal: Promise<Refusal | undefined> | undefined;
   /** Asks the host once. A fault on the way is no answer. */
   const refusalOf = (ask: () => Promise<Refusal | undefined>): Promise<Refusal | undefined> => {
@@ -71,7 +77,9 @@ export function pushRecorder(
         const open = await openRecord(permit, pushing);
         if (open === undefined || open.refusal !== undefined) return 'unwritten';
         const { now, repository } = open;
-        const next = await facts.timed('state', () => announcePush(head, now, repository));
+        const next = await facts.timed('state', () =>
+          announcePush({ run: ownName, head }, now, repository),
+        );
         if (next === 'moved') return next;
         const reading = { kind: 'valid', state: next.state } as const;
         const look = { kind: 'refs', refs: next.refs } as const;
@@ -121,16 +129,14 @@ export function pushRecorder(
     const end = await recordUntilDone<string>(open.now, {
       async decide({ refs, state }, earlier) {
         const { head, exported: after, ports } = await open.readVersions(pushing, refs);
-        const versions = { head, before: permit.before?.exported, after };
-        const decided = await recordPush({ ...versions, state, built, earlier }, ports);
+        const pushed = { run: ownName, head, built, before: permit.before?.exported };
+        const decided = await recordPush({ ...pushed, after, state, earlier }, ports);
         const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);
         return { decided, deliver: () => facts.timed('state', deliver) };
       },
       async withdraw(now) {
-        const { head } = pushing;
-        if (!isOid(head)) return;
         // Everything is recorded. An announcement that cannot be withdrawn expires (`mostRecords`).
-        await withdrawPush(head, now, repository).catch((thrown: unknown) => {
+        await withdrawPush(ownName, now, repository).catch((thrown: unknown) => {
           if (!isExplained(thrown)) throw thrown;
           run.log.debug(`The record still says that the push goes on: ${messageOf(thrown)}`);
         });

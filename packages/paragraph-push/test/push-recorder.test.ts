@@ -68,6 +68,7 @@ function failingWith(thrown: Error) {
     notice: level('notice'),
     warning: level('warning'),
   };
+  const clock = { uuid: () => 'run' };
   const facts = { timed: <T>(_: string, body: () => Promise<T>) => body() };
   const git = {
     repository: () => Promise.reject(thrown),
@@ -75,7 +76,7 @@ function failingWith(thrown: Error) {
     bring: never,
     writeRefusal: never,
   };
-  const recorder = pushRecorder({ run: { log }, facts }, { ...noStates, git }, never);
+  const recorder = pushRecorder({ run: { log, clock }, facts }, { ...noStates, git }, never);
   return { recorder, said };
 }
 

@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job } from '@paragraph/sandbox';
+import { fieldsOf } from '@paragraph/shared';
 import { expect, test } from 'vitest';
 import { pushedTitles, runPush, titled } from './push-world.js';
 import {
@@ -34,7 +35,7 @@ test('a branch that moves during the push is followed, and the intermediate push
   const state = await stateOf(world);
   expect(state).toMatchObject({ direction: 'push', commit: tip, unknown: {} });
   // A run that meets the push sees it in the record.
-  expect(pushing).toEqual({ [first]: 0 });
+  expect(fieldsOf(pushing).map(([, push]) => push)).toEqual([{ commit: first, records: 0 }]);
   expect(state).not.toHaveProperty('pushing');
 });
 

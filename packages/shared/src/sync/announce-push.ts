@@ -8,6 +8,13 @@ import { type OpenPushes, type SyncState, writeSyncState } from './sync-state.js
  */
 const mostRecords = 10;
 
+/** A push as the record names it while it is under way. */
+export interface AnnouncedPush {
+  /** A name that no other run has. */
+  readonly run: string;
+  readonly head: Oid;
+}
+
 type StateRepository = Pick<Repository, 'commitState' | 'move'>;
 
 /** A record, and the refs as they are since. */
@@ -23,21 +30,22 @@ export interface RecordAt {
  * @returns `moved` if another run has recorded a sync since the refs were read.
  */
 export function announcePush(
-  head: Oid,
+  { run, head }: AnnouncedPush,
   { refs, state }: RecordAt,
   repository: StateRepository,
 ): Promise<RecordAt | 'moved'> {
-  return withPushing(new Map([...state.pushing, [head, 0]]), { refs, state }, repository);
+  const pushing = new Map([...state.pushing, [run, { commit: head, records: 0 }]]);
+  return withPushing(pushing, { refs, state }, repository);
 }
 
 /** Withdraws the announcement of a push that is over, if another run has recorded the rest of it. */
 export async function withdrawPush(
-  head: Oid,
+  run: string,
   { refs, state }: RecordAt,
   repository: StateRepository,
 ): Promise<void> {
-  if (!state.pushing.has(head)) return;
-  const pushing = new Map([...state.pushing].filter(([commit]) => commit !== head));
+  if (!state.pushing.has(run)) return;
+  const pushing = new Map([...state.pushing].filter(([other]) => other !== run));
   await withPushing(pushing, { refs, state }, repository);
 }
 
@@ -57,12 +65,16 @@ async function withPushing(
     : 'moved';
 }
 
-/** The pushes that another sync records as still under way. */
-export function stillPushing(state: SyncState | undefined, done?: Oid): OpenPushes {
-  const others = [...(state?.pushing ?? [])].filter(([commit]) => commit !== done);
+/**
+ * The pushes that another sync records as still under way.
+ *
+ * @param done The run that has pushed, if it is a push that records.
+ */
+export function stillPushing(state: SyncState | undefined, done?: string): OpenPushes {
+  const others = [...(state?.pushing ?? [])].filter(([run]) => run !== done);
   return new Map(
-    others.flatMap(([commit, records]) =>
-      records + 1 < mostRecords ? [[commit, records + 1] as const] : [],
+    others.flatMap(([run, { commit, records }]) =>
+      records + 1 < mostRecords ? [[run, { commit, records: records + 1 }] as const] : [],
     ),
   );
 }

@@ -106,14 +106,13 @@ export function gitRepository(
       const recorded = [...(files ?? [])].map(([path, file]) => fileToWrite(path, file));
       await bringBlobs(recorded.flatMap(({ content }) => (isOid(content) ? [content] : [])));
       if (parent !== undefined) await bring(parent, 1);
-      const message = 'Record what Paragon and Git agreed on\n';
       if (files === undefined) {
         const tree = await writeTree(git, { onto: parent, removed: [], files: [state] });
-        return make({ tree, parent, message });
+        return make({ tree, parent, message: 'Record which pushes are under way\n' });
       }
       return writeCommit(git, {
         parent,
-        message,
+        message: 'Record what Paragon and Git agreed on\n',
         author: actionsBot,
         files: [state, ...recorded],
       });

@@ -1,5 +1,5 @@
 import type { Oid } from '../git/oid.js';
-import { stillPushing } from './announce-push.js';
+import { type AnnouncedPush, stillPushing } from './announce-push.js';
 import { askCompiler } from './ask-compiler.js';
 import { unknownName, unknownSince } from './bases.js';
 import { stateMove } from './carry-pull.js';
@@ -37,9 +37,7 @@ export interface DecidedPush {
 }
 
 /** A push that is done. */
-interface PushToRecord {
-  /** The commit that was pushed. */
-  readonly head: Oid;
+interface PushToRecord extends AnnouncedPush {
   /** A digest of its normalized build. */
   readonly built: string;
   /** What Paragon held before, without edits that Git lacked. Undefined if a person decided to overwrite it. */
@@ -65,7 +63,7 @@ interface Observation {
  * push and this export then counts as pushed.
  */
 export async function recordPush(
-  { head, before, after, state, built, earlier }: PushToRecord,
+  { run, head, before, after, state, built, earlier }: PushToRecord,
   context: SyncPorts,
 ): Promise<DecidedPush> {
   const record = { reading: { kind: 'valid', state }, elsewhere: undefined } as const;
@@ -89,7 +87,7 @@ export async function recordPush(
     sources: view.sources,
   });
   const found = explained.map((each) => (each === 'open' ? 'unknown' : each));
-  const recording = { ...recordingAfterPush(files, found, { head, after, state }), built };
+  const recording = { ...recordingAfterPush(files, found, { run, after, state }), built };
   return {
     recording,
     isNew: !isAsRecorded(recording, view, record),
@@ -205,7 +203,7 @@ function observation(
 function recordingAfterPush(
   files: readonly SyncFile[],
   explained: readonly Explained[],
-  { head, after: { cliVersion }, state }: Pick<PushToRecord, 'head' | 'after' | 'state'>,
+  { run, after: { cliVersion }, state }: Pick<PushToRecord, 'run' | 'after' | 'state'>,
 ): Omit<Recording, 'built'> {
   const exported = new Map<string, Version>();
   const unknown = new Map<Path, Oid | undefined>();
@@ -219,7 +217,7 @@ function recordingAfterPush(
     exported.set(pathAs(file, version.isDraft), { content, mode });
   }
   const { forReview, side } = state;
-  const pushing = stillPushing(state, head);
+  const pushing = stillPushing(state, run);
   const isWhole = explained.every((each) => each === 'theirs' || each === 'base');
   return { exported, cliVersion, unknown, pushing, forReview, side, isWhole };
 }

@@ -33,8 +33,15 @@ export interface SyncState extends SyncTarget {
   readonly exported: Files;
 }
 
-/** Commits that a push may be bringing to Paragon, and how many syncs were recorded since the push said so. */
-export type OpenPushes = ReadonlyMap<Oid, number>;
+/** A push that may be bringing a commit to Paragon. */
+export interface OpenPush {
+  readonly commit: Oid;
+  /** How many syncs were recorded since the push said that it begins. */
+  readonly records: number;
+}
+
+/** By the run that pushes: several may push the same commit, and each says for itself that it is over. */
+export type OpenPushes = ReadonlyMap<string, OpenPush>;
 
 /** The state of a branch as it was read. It is absent only if the host says so. */
 export type StateReading =
@@ -143,7 +150,7 @@ function parseState(value: unknown, tree: readonly StateFile[], target: SyncTarg
     source: objectName(value, 'source'),
     built: text(value, 'built'),
     unknown: commitsByPath(value, 'unknown'),
-    pushing: counted(value, 'pushing'),
+    pushing: openPushes(value, 'pushing'),
     forReview: paths(value, 'waiting'),
     side: objectName(value, 'side'),
     exported: exportOf(tree),
@@ -183,15 +190,19 @@ function commitsByPath(value: unknown, name: string): ReadonlyMap<Path, Oid | un
   );
 }
 
-/** A count for each commit; empty if there is no such field. */
-function counted(value: unknown, name: string): OpenPushes {
+/** Empty if there is no such field. Earlier versions wrote a count for each commit, without the run. */
+function openPushes(value: unknown, name: string): OpenPushes {
   const found = field(value, name) ?? {};
   if (typeof found !== 'object' || Array.isArray(found)) throw wrong(name);
   return new Map(
-    Object.keys(found).map((commit) => {
-      const count = field(found, commit);
-      if (!isOid(commit) || typeof count !== 'number') throw wrong(name);
-      return [commit, count];
+    Object.keys(found).map((run) => {
+      const push = field(found, run);
+      const { commit, records } =
+        typeof push === 'number'
+          ? { commit: run, records: push }
+          : { commit: field(push, 'commit'), records: field(push, 'records') };
+      if (!isOid(commit) || typeof records !== 'number') throw wrong(name);
+      return [run, { commit, records }];
     }),
   );
 }

@@ -138,7 +138,7 @@ async function historySince(
   state: SyncState | undefined,
   repository: Repository,
 ): Promise<readonly HistoricFiles[]> {
-  const pushing = [...(state?.pushing.keys() ?? [])];
+  const pushing = [...(state?.pushing.values() ?? [])].map(({ commit }) => commit);
   if (state?.commit === ours && state.unknown.size === 0 && pushing.every((each) => each === ours))
     return [];
   const history = await repository.history(ours, longestHistory);

@@ -27,7 +27,7 @@ it('takes no edit for what a push brought where Paragon held just that before', 
   const before = await exportNow();
   paragon.edit('w0', { steps: ['w0.s0=dashboard'] });
   const after = await exportNow();
-  const pushed = { head, before, after, built: '', earlier: undefined };
+  const pushed = { run: 'a', head, before, after, built: '', earlier: undefined };
   const { recording } = await recordPush({ ...pushed, state: await state() }, ports);
   expect([...recording.unknown.keys()]).toEqual([`${integration}/workflows/new.ts`]);
 });

@@ -20,7 +20,7 @@ async function pushed() {
   paragon.push(repository.textsAt(head));
   const record = async (earlier?: DecidedPush): Promise<DecidedPush> => {
     const after = await exportNow();
-    const pushed = { head, before, after, built: 'build', earlier };
+    const pushed = { run: 'a', head, before, after, built: 'build', earlier };
     return recordPush({ ...pushed, state: await state() }, ports);
   };
   const edit = (id: string, value: string): void => {
@@ -56,8 +56,9 @@ it('a draft that only Git holds leaves nothing open after a push', async () => {
   const head = repository.personCommits(new Map([[`${integration}/workflows/~mine.ts`, draft]]));
   const before = await exportNow();
   paragon.push(repository.textsAt(head));
-  const pushing = { head, before, after: await exportNow(), built: 'build', earlier: undefined };
-  const { recording } = await recordPush({ ...pushing, state: await state() }, ports);
+  const pushing = { run: 'a', head, before, built: 'build', earlier: undefined };
+  const now = { after: await exportNow(), state: await state() };
+  const { recording } = await recordPush({ ...pushing, ...now }, ports);
   expect([...recording.unknown.keys()]).toEqual([]);
 });
 
@@ -72,7 +73,8 @@ it('a push that overwrites records that a workflow is gone which is a draft in G
   expect([...paragon.workflows.keys()]).toEqual(['w1']);
 
   const after = await exportNow();
-  const pushing = { head, after, state: await state(), built: 'build', earlier: undefined };
+  const now = { after, state: await state() };
+  const pushing = { run: 'a', head, ...now, built: 'build', earlier: undefined };
   const { recording } = await recordPush({ ...pushing, before: undefined }, ports);
   expect([...recording.exported.keys()]).not.toContain(`${integration}/workflows/~new.ts`);
   // Where nobody overwrites, it is the dashboard that has deleted the draft: a pull brings that to Git.

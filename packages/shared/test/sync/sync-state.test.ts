@@ -34,7 +34,10 @@ const state: SyncState = {
     ['src/events/b.ts', oid('e')],
     ['src/events/a.ts', undefined],
   ]),
-  pushing: new Map([[oid('f'), 1]]),
+  pushing: new Map([
+    ['one run', { commit: oid('f'), records: 1 }],
+    ['another run', { commit: oid('f'), records: 0 }],
+  ]),
   forReview: new Set(),
   side: oid('d'),
   exported,
@@ -71,6 +74,14 @@ describe('a recorded state', () => {
     expect(read(writeSyncState(quiet).json)).toEqual({ kind: 'valid', state: quiet });
   });
 
+  it('may name a push by its commit, as earlier versions did', () => {
+    const pushing = new Map([[oid('f'), { commit: oid('f'), records: 1 }]]);
+    expect(read(changed({ pushing: { [oid('f')]: 1 } }))).toEqual({
+      kind: 'valid',
+      state: { ...state, pushing },
+    });
+  });
+
   it('may have fields that a later version adds', () => {
     expect(read(changed({ more: 1 })).kind).toBe('valid');
   });
@@ -101,8 +112,9 @@ describe('a recorded state', () => {
     ['names a file that no export owns', changed({ unknown: { 'README.md': null } }), 'damaged'],
     ['names a file elsewhere', changed({ unknown: { 'src/events/../../x': null } }), 'damaged'],
     ['names files without their commits', changed({ unknown: ['src/events/a.ts'] }), 'damaged'],
-    ['names a push without a commit', changed({ pushing: { x: 0 } }), 'damaged'],
-    ['counts nothing of a push', changed({ pushing: { [oid('f')]: null } }), 'damaged'],
+    ['names a push without a commit', changed({ pushing: { x: { records: 0 } } }), 'damaged'],
+    ['names a push by no commit', changed({ pushing: { x: 0 } }), 'damaged'],
+    ['counts nothing of a push', changed({ pushing: { x: { commit: oid('f') } } }), 'damaged'],
     ['names no commit of a file', changed({ unknown: { 'src/events/a.ts': 'x' } }), 'damaged'],
     ['names something that is no file', changed({ waiting: [1] }), 'damaged'],
   ])('that %s is told apart', (_, text, kind) => {

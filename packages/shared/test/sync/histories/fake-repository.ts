@@ -64,6 +64,8 @@ export interface FakeRepository extends Repository {
   /** The commit at which two lines of history parted. */
   partedAt(one: Oid, other: Oid): Oid | undefined;
   tip(): Oid;
+  /** A name that no other run has. It means the same as theirs. */
+  nameRun(): string;
   /** Forces the branch to a commit without history. */
   rewind(files: ReadonlyMap<Path, string>): void;
   /** Keeps texts for an export, as its blobs. */
@@ -255,6 +257,8 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       return wall ?? commit;
     },
     tip,
+    // A name of a commit counts for nothing where histories are compared.
+    nameRun: () => addCommit(objects, { parent: undefined, files: new Map() }),
     fork: () =>
       hostOf(objectsOn(objects), {
         refs: new Map(refs),

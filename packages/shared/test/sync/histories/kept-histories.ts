@@ -394,6 +394,26 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a push of the same commit that is recorded meanwhile says nothing of one that is still under way',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        {
+          ...aPush,
+          meets: [
+            { at: 5, event: aPush },
+            { at: 5, event: { kind: 'git-edits', workflow: 0, step: 1 } },
+            { at: 5, event: aPush },
+            { at: 7, event: aPull },
+          ],
+        },
+      ],
+    },
+  },
+  {
     what: 'a signed commit is not made from a plan that another pull has overtaken, wherever a force-push left the branch',
     history: {
       referee: 'none',

@@ -1,5 +1,5 @@
 import type { Oid } from '../../../src/git/oid.js';
-import type { RecordAt } from '../../../src/sync/announce-push.js';
+import type { AnnouncedPush, RecordAt } from '../../../src/sync/announce-push.js';
 import type { PushCheck } from '../../../src/sync/check-push.js';
 import type { SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Exported, Refs, Repository } from '../../../src/sync/ports.js';
@@ -16,9 +16,10 @@ const pushRounds = 3;
 /** Builds, looks, pushes and records, and begins again where the branch has moved, as a push does. */
 export async function push(event: PushEvent, host: RunHost, machine: Machine): Promise<Ended> {
   await machine.status.register({ branchName: 'main', author: 'Ada', hash: 'x' });
+  const run = host.world.repository.nameRun();
   let how = '';
   for (let round = 1; round <= pushRounds; round += 1) {
-    const end = await pushRound(event, host, machine);
+    const end = await pushRound(run, event, { host, machine });
     how = end.how;
     if (end.kind === 'end') return end;
   }
@@ -47,7 +48,11 @@ type RoundEnd =
   | (Ended & { readonly kind: 'end' })
   | { readonly kind: 'moved'; readonly how: string };
 
-async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Promise<RoundEnd> {
+async function pushRound(
+  run: string,
+  event: PushEvent,
+  { host, machine }: { readonly host: RunHost; readonly machine: Machine },
+): Promise<RoundEnd> {
   const { engine, watch, world } = host;
   const { repository, paragon } = world;
   const move: Repository['move'] = async (moves) => {
@@ -84,7 +89,7 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
       const now = recordAt(event, permit);
       if (now === undefined) return 'unwritten';
       const announced = await unlessFailed(() =>
-        engine.announcePush(head, now, announcing.repository),
+        engine.announcePush({ run, head }, now, announcing.repository),
       );
       if (announced === 'failed') return 'unwritten';
       if (announced === 'moved') return announced;
@@ -101,7 +106,7 @@ async function pushRound(event: PushEvent, host: RunHost, machine: Machine): Pro
     async record(permit) {
       const now = recordAt(event, permit);
       if (now === undefined) return;
-      const pushed = { head, before: permit.before, built: digest };
+      const pushed = { run, head, before: permit.before, built: digest };
       const recorded = await unlessFailed(() =>
         record(pushed, now, { engine, ports, announcing, exportNow }),
       );
@@ -177,10 +182,7 @@ async function unlessFailed<Result>(work: () => Promise<Result>): Promise<Result
 }
 
 async function record(
-  {
-    head,
-    ...pushed
-  }: { readonly head: Oid; readonly before: Exported | undefined; readonly built: string },
+  pushed: AnnouncedPush & { readonly before: Exported | undefined; readonly built: string },
   first: RecordAt,
   {
     engine,
@@ -192,11 +194,12 @@ async function record(
   const end = await engine.recordUntilDone(first, {
     async decide({ refs, state }, earlier) {
       const after = await exportNow();
-      const decided = await engine.recordPush({ head, ...pushed, after, state, earlier }, ports);
-      const deliver = () => engine.deliverRecord(decided.recording, { head, refs }, ports);
+      const decided = await engine.recordPush({ ...pushed, after, state, earlier }, ports);
+      const deliver = () =>
+        engine.deliverRecord(decided.recording, { head: pushed.head, refs }, ports);
       return { decided, deliver };
     },
-    withdraw: (now) => engine.withdrawPush(head, now, announcing.repository),
+    withdraw: (now) => engine.withdrawPush(pushed.run, now, announcing.repository),
     async readAgain() {
       const refs = await ports.repository.read();
       const { reading } = await engine.readRecord(refs, ports);

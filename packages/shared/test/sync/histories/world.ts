@@ -200,9 +200,9 @@ export function recordIn(
 /** The commits that a record says a push may still bring. */
 export function announcedIn(world: World, state: Oid | undefined): readonly Oid[] {
   if (state === undefined) return [];
-  const json = recordIn(world, state) ?? '{}';
-  const [, commits = ''] = /"pushing": \{(?<commits>[^}]*)\}/.exec(json) ?? [];
-  return [...commits.matchAll(/"(?<commit>[^"]+)"/g)].flatMap(({ groups }) => {
+  const json = recordIn(world, state) ?? '';
+  const [, pushes = ''] = /"pushing": \{(?<pushes>.*?)\n {2}\}/s.exec(json) ?? [];
+  return [...pushes.matchAll(/"commit": "(?<commit>[^"]+)"/g)].flatMap(({ groups }) => {
     const commit = groups?.commit;
     return isOid(commit) ? [commit] : [];
   });
