@@ -64,6 +64,8 @@ function gitIn(cwd: string, home: string): Pick<Git, 'bytes'> {
 export interface RealBench extends Bench {
   /** Its folder. */
   readonly host: string;
+  /** How many processes the repository has started so far. */
+  started(): number;
 }
 
 /** On git, with a host of its own, for the test that is at work. */
@@ -79,7 +81,14 @@ export async function realBench(
   const inPlace = gitIn(place, place);
   await inPlace.bytes(['init', '--quiet', '--bare', host]);
   await inPlace.bytes(['init', '--quiet', scratch]);
-  const [onHost, git] = [gitIn(host, place), gitIn(scratch, place)];
+  const [onHost, inScratch] = [gitIn(host, place), gitIn(scratch, place)];
+  let started = 0;
+  const git: Pick<Git, 'bytes'> = {
+    bytes(...args) {
+      started += 1;
+      return inScratch.bytes(...args);
+    },
+  };
   await onHost.bytes(['config', 'uploadpack.allowAnySHA1InWant', 'true']);
 
   const commitTree = async (
@@ -162,6 +171,7 @@ export async function realBench(
   };
   return {
     host,
+    started: () => started,
     repository,
     personCommits,
     personCommitsOften,

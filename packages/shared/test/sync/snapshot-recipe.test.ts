@@ -3,10 +3,8 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { carryOut } from '../../src/sync/carry-pull.js';
-import { planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
-import type { Exported } from '../../src/sync/ports.js';
 import { stateRef } from '../../src/sync/sync-refs.js';
+import { exportWith, pullOn, versionWith } from './bench-pull.js';
 import { type RealBench, realBench, target } from './repository-benches.js';
 
 const prefix = 'tools/paragon/';
@@ -38,29 +36,11 @@ function gitOn({ host }: RealBench, day = '2026-05-01') {
 }
 
 /** Pulls what Paragon holds, as if on that day. */
-async function pullOn(day: string, text: string, bench: RealBench): Promise<void> {
-  const { repository } = bench;
-  const ports: SyncPorts = {
-    repository,
-    target,
-    compiler: undefined,
-    signal: new AbortController().signal,
-  };
-  const { branch } = await repository.read();
-  if (branch.kind !== 'at') throw new Error(branch.kind);
-  const tip = branch.commit;
-  const exportNow = async (): Promise<Exported> => {
-    const changes = new Map([[event, { content: text, mode: '100644' } as const]]);
-    const tree = await repository.treeWith(tip, changes);
-    const commit = await repository.commit({ tree, parent: tip, message: 'x' });
-    return { files: await repository.filesAt(commit), cliVersion: '1' };
-  };
-  // Paragon wins: without a record, too.
+async function pullThen(day: string, text: string, bench: RealBench): Promise<void> {
+  const exportNow = () => exportWith(new Map([[event, versionWith(text)]]), bench);
+  // Also where nothing is recorded.
   const policy = { mode: 'two-way', onConflict: 'paragon' } as const;
-  const plan = await planPull({ tip, exportNow, policy }, ports);
-  if (plan === 'moved') throw new Error('Nobody moved the branch.');
-  const messages = { message: 'x', sideMessage: 'x', paragonCommit: undefined };
-  expect((await carryOut(plan, messages, ports)).kind).toBe('delivered');
+  await pullOn(bench, { exportNow, policy });
   const git = gitOn(bench, day);
   const parents = git(['rev-parse', `${ref}^@`]).split('\n');
   recordOnHost(
@@ -93,10 +73,10 @@ test.skipIf(process.platform === 'win32')(
     const place = await mkdtemp(join(tmpdir(), 'snapshot-recipe-'));
     onTestFinished(() => rm(place, { recursive: true, force: true }));
     const bench = await realBench(prefix, new Map([[event, 'first\n']]));
-    await pullOn('2026-05-03', 'on the third\n', bench);
-    await pullOn('2026-05-04', 'on the fourth\n', bench);
+    await pullThen('2026-05-03', 'on the third\n', bench);
+    await pullThen('2026-05-04', 'on the fourth\n', bench);
     damage('2026-05-05', bench);
-    await pullOn('2026-05-06', 'on the sixth\n', bench);
+    await pullThen('2026-05-06', 'on the sixth\n', bench);
 
     const clone = join(place, 'clone');
     execFileSync('git', ['clone', '--quiet', '--branch', target.branch, bench.host, clone]);

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Oid } from '../../src/git/oid.js';
-import { carryOut } from '../../src/sync/carry-pull.js';
 import type { Policy } from '../../src/sync/decision.js';
-import { planPull, type SyncPorts } from '../../src/sync/plan-pull.js';
 import type { Exported } from '../../src/sync/ports.js';
 import type { Version } from '../../src/sync/sync-file.js';
-import { type Bench, fakeBench, realBench, target } from './repository-benches.js';
+import { exportWith, pullOn, versionWith } from './bench-pull.js';
+import { type Bench, fakeBench, realBench } from './repository-benches.js';
 import {
   type Case,
   certainTable,
@@ -19,7 +17,6 @@ import {
 const file = 'src/events/e.ts';
 /** A commit without any integration is never pushed. */
 const other = 'src/integrations/slack/inputs.ts';
-const messages = { message: 'x', sideMessage: 'x', paragonCommit: undefined };
 const byPerson = policies['a person decides conflicts'];
 
 function textOf(letter: string | undefined): string | undefined {
@@ -32,37 +29,20 @@ type Knows = 'recorded' | 'unrecorded';
 async function bothSides(bench: Bench, { eox, past }: Case, knows: Knows) {
   const { repository } = bench;
   const [base, ours, theirs] = eox;
-  const ports: SyncPorts = {
-    repository,
-    target,
-    compiler: undefined,
-    signal: new AbortController().signal,
-  };
-  const tipNow = async (): Promise<Oid> => {
-    const { branch } = await repository.read();
-    if (branch.kind !== 'at') throw new Error(branch.kind);
-    return branch.commit;
-  };
   let pulls = 0;
   /** What Paragon holds, as an export onto the tip has it. */
-  const exported = async (letter: string | undefined): Promise<Exported> => {
-    const parent = await tipNow();
+  const exported = (letter: string | undefined): Promise<Exported> => {
     const text = textOf(letter);
-    const version = text === undefined ? undefined : ({ content: text, mode: '100644' } as const);
+    const version = text === undefined ? undefined : versionWith(text);
     const changes = new Map<string, Version | undefined>([[file, version]]);
     // Where nothing differs, no history is read.
-    if (past !== '') changes.set(other, { content: `${pulls}\n`, mode: '100644' });
-    const tree = await repository.treeWith(parent, changes);
-    const commit = await repository.commit({ tree, parent, message: 'x' });
-    return { files: await repository.filesAt(commit), cliVersion: '1' };
+    if (past !== '') changes.set(other, versionWith(`${pulls}\n`));
+    return exportWith(changes, bench);
   };
   const pull = async (letter: string | undefined, policy: Policy) => {
     pulls += 1;
-    const tip = await tipNow();
-    const plan = await planPull({ tip, exportNow: () => exported(letter), policy }, ports);
-    if (plan === 'moved') throw new Error('Nobody moved the branch.');
-    await carryOut(plan, messages, ports);
-    return plan.decided.find(({ file: { path } }) => path === file)?.row ?? '';
+    const { decided } = await pullOn(bench, { exportNow: () => exported(letter), policy });
+    return decided.find(({ file: { path } }) => path === file)?.row ?? '';
   };
   const letterAt = async (ref: 'branch' | 'side'): Promise<string> => {
     const seen = (await repository.read())[ref];
