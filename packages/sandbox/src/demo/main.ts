@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { onInterruption } from '../interruption.js';
+import { abstractionChapters } from './abstraction-chapters.js';
 import type { ChapterRecord } from './chapter-record.js';
 import { conflictChapters } from './conflict-chapters.js';
 import { openStage, type Stage } from './open-stage.js';
@@ -46,6 +47,7 @@ try {
     ...pushChapters,
     ...pullChapters,
     ...conflictChapters,
+    ...abstractionChapters,
     ...previewChapters,
     ...ruleChapters,
   ];

@@ -65,15 +65,17 @@ export const pushChapters: readonly Chapter[] = [
   },
 ];
 
+/** What Ada makes of the workflow on the branch. */
 export async function edited(
   { repository }: World,
   from: string,
-  { to }: { readonly to: string },
+  change: { readonly to: string },
 ): Promise<string> {
-  const text = await repository.read('main', workflowFile);
-  if (text === undefined || !text.includes(from)) {
-    throw new StoryError(`${workflowFile} does not say ${from}.`);
-  }
+  return replaced((await repository.read('main', workflowFile)) ?? '', from, change);
+}
+
+export function replaced(text: string, from: string, { to }: { readonly to: string }): string {
+  if (!text.includes(from)) throw new StoryError(`${workflowFile} does not say ${from}.`);
   return text.replace(from, () => to);
 }
 

@@ -1,5 +1,6 @@
-// The whole demo, which takes a minute. CI shows its chapters one by one: pushes, type errors and the dashboard's edits in
-// push.test, pull.test and two-way.test of the actions, what waits beside the branch in side-branch.test, previews in
+// The whole demo, which takes more than a minute. CI shows its chapters one by one: pushes, type errors and the
+// dashboard's edits in push.test, pull.test and two-way.test of the actions, what waits beside the branch in
+// side-branch.test, abstractions in compiler.test (porting an edit to them in compiler-merges.long.test), previews in
 // templates.test; how the demo stops and looks in demo.test, play.test and rendering.test.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -55,10 +56,22 @@ test('the demo plays both directions as the story says, and ends with a page tha
     '── 9. Merging that branch brings the edit back',
     '✔ Git and Paragon hold the edit of the dashboard',
     '✔ Nothing is left to decide',
-    '── 10. A pull request shows what merging it changes in Paragon',
+    '── 10. An edit in the dashboard leaves hand-written code as it is',
+    '✔ Paragon holds the step, and knows nothing of the function that makes it',
+    "▸ para build (the branch with Paragon's changes",
+    "+        description: 'Tell them all',",
+    '✔ The commit changes one line',
+    '✔ The workflow still calls the function',
+    '── 11. An edit of the very step that the code makes waits for a person',
+    '✔ The branch is where it was',
+    '✔ A pull request of it is open',
+    '── 12. Once the code says the same, there is nothing left to merge',
+    '✔ The push changes nothing in Paragon: both sides already meant the same',
+    '✔ Nothing is left to decide',
+    '── 13. A pull request shows what merging it changes in Paragon',
     '✔ The comment says what that means for customers',
     '✔ It names the edit that waits in the dashboard',
-    '── 11. A protected branch gets the edit by a pull request',
+    '── 14. A protected branch gets the edit by a pull request',
     '✔ The run ended with a pull request',
     '✔ The branch is where it was',
     '✔ The summary has the rule in the words of GitHub',
@@ -78,7 +91,7 @@ test('the demo plays both directions as the story says, and ends with a page tha
   }
 
   const html = await readFile(page, 'utf8');
-  expect(html.match(/<article>/g)).toHaveLength(16);
+  expect(html.match(/<article>/g)).toHaveLength(21);
   expect(html).toContain('Comment on the pull request');
   expect(html.match(/<article class="pull-request">/g)).toHaveLength(2);
   expect(html).toContain('<h4>Dashboard</h4>\n<div class="dashboards"><div><h5>Before</h5>');
