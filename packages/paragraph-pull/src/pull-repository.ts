@@ -33,5 +33,6 @@ export function pullRepository(
     stateAt: (commit) => reading(() => inner.stateAt(commit)),
     contents: (blobs) => reading(() => inner.contents(blobs)),
     history: (from, limit) => reading(() => inner.history(from, limit)),
+    descent: (from, since, limit) => reading(() => inner.descent(from, since, limit)),
   };
 }

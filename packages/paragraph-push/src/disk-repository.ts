@@ -30,6 +30,9 @@ export function diskRepository(
   { branch }: Pick<Refs, 'branch'>,
   { head, checkout, prefix, ours, theirs }: OnDisk,
 ): Repository {
+  /** The files on disk may be in no commit of the branch. */
+  const tipOf = (commit: Oid): Oid =>
+    commit === head && branch.kind === 'at' ? branch.commit : commit;
   return {
     ...repository,
     filesAt: async (commit) => (commit === head ? ours.files : repository.filesAt(commit)),
@@ -37,8 +40,8 @@ export function diskRepository(
       commit === head && checkout !== undefined
         ? projectTrees(checkout.git, { commit: head }, prefix)
         : repository.treesOf(commit),
-    history: (from, limit) =>
-      repository.history(from === head && branch.kind === 'at' ? branch.commit : from, limit),
+    history: (from, limit) => repository.history(tipOf(from), limit),
+    descent: (from, since, limit) => repository.descent(tipOf(from), since, limit),
     commitState: ({ files, ...spec }) =>
       repository.commitState({
         ...spec,

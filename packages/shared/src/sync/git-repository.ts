@@ -3,13 +3,21 @@ import { nulList } from '../git/git.js';
 import { mergeBaseIn } from '../git/merge-base.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { projectTrees } from '../git/project-trees.js';
-import { type EarlierFile, treeHistory } from '../git/tree-history.js';
+import { type EarlierFile, treeHistory, type Walk } from '../git/tree-history.js';
 import { type FileToWrite, writeCommit, writeTree } from '../git/write-tree.js';
 import { type CommitReader, commitReader, ownedFile } from './commit-reader.js';
 import type { Entry, Files } from './files.js';
 import type { GitAccess } from './git-access.js';
 import { isOwned, ownedPaths } from './owned-paths.js';
-import type { Move, ProjectState, RefName, Refs, Repository, Seen } from './ports.js';
+import type {
+  HistoricCommit,
+  Move,
+  ProjectState,
+  RefName,
+  Refs,
+  Repository,
+  Seen,
+} from './ports.js';
 import type { Version } from './sync-file.js';
 import { allStateRefs, type SyncTarget, sideBranch, stateRef, stateTarget } from './sync-refs.js';
 import { stateFile, stateFileOf } from './sync-state.js';
@@ -79,7 +87,8 @@ export function gitRepository(
       return { tree, json: typeof json === 'string' ? json : '' };
     },
     contents,
-    history: (from, limit) => historyOf(inProject, from, limit),
+    history: (from, limit) => historyOf(inProject, { from, limit }),
+    descent: (from, since, limit) => descentOf(inProject, { from, since, limit }),
     mergeBase: (one, other) => mergeBaseOf(inProject, one, other),
     foreignDifferences: (one, other) => differencesOutside(inProject, one, other),
     async treeWith(name, changes) {
@@ -132,18 +141,32 @@ interface InProject {
 
 async function historyOf(
   { git, reader, prefix }: InProject,
-  from: Oid,
-  limit: number,
-): ReturnType<Repository['history']> {
-  await reader.bring(from, limit);
+  walk: Walk,
+): Promise<readonly HistoricCommit[]> {
+  await reader.bring(walk.from, walk.limit);
   const paths = ownedPaths.map((path) => `${prefix}${path}`);
-  const line = await treeHistory(git, { from, limit, paths });
-  let then = await reader.filesAt(from);
-  return line.map(({ commit: each, changed }) => {
-    const now = { commit: each, files: then };
+  const commits = await treeHistory(git, walk, paths);
+  let then = await reader.filesAt(walk.from);
+  return commits.map(({ commit, isMerge, changed }) => {
+    const now = { commit, isMerge, files: then };
     then = before(then, changed, prefix);
     return now;
   });
+}
+
+/** How many times as many commits are searched for an ancestor as there are on the first line. */
+const searched = 10;
+
+async function descentOf(
+  project: InProject,
+  walk: Required<Walk>,
+): Promise<readonly HistoricCommit[] | undefined> {
+  const { from, since, limit } = walk;
+  // Only what leads to the tip is fetched: a force-push may have taken the other commit from the host.
+  await project.reader.bring(from, limit);
+  const list = ['rev-list', `--max-count=${limit * searched}`, from, '--'];
+  const listed = (await project.git.bytes(list)).toString('latin1').split('\n');
+  return from !== since && listed.includes(since) ? historyOf(project, walk) : undefined;
 }
 
 async function mergeBaseOf(

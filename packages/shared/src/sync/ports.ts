@@ -80,10 +80,12 @@ export interface Repository {
   /** Reads blobs in one batch. A blob that is not UTF-8 is returned by name. */
   contents(blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, Content>>;
   /** First parents of a commit, itself included, newest first. */
-  history(
-    from: Oid,
-    limit: number,
-  ): Promise<ReadonlyArray<{ readonly commit: Oid; readonly files: Files }>>;
+  history(from: Oid, limit: number): Promise<readonly HistoricCommit[]>;
+  /**
+   * The commits on the way from an ancestor to a commit, on all lines that merges join: the newest ones first, the ancestor
+   * last. Undefined if it is not known to be one.
+   */
+  descent(from: Oid, since: Oid, limit: number): Promise<readonly HistoricCommit[] | undefined>;
   /** The newest common ancestor; undefined without common history. */
   mergeBase(one: Oid, other: Oid): Promise<Oid | undefined>;
   /** The unowned files that differ between two commits, by path from the root of the repository. */
@@ -110,6 +112,12 @@ export interface Repository {
    * @throws {ActionError} when the host refuses it, or the answer was lost and the refs cannot be read.
    */
   move(moves: readonly Move[]): Promise<Moved>;
+}
+
+export interface HistoricCommit {
+  readonly commit: Oid;
+  readonly isMerge: boolean;
+  readonly files: Files;
 }
 
 /** The result of an export. Its blobs can be read from the repository. */

@@ -2,7 +2,7 @@ import type { Oid } from '../git/oid.js';
 import type { HistoricTree, Knowledge } from './bases.js';
 import type { Files, Path } from './files.js';
 import { isWorkflow } from './owned-paths.js';
-import type { BuildSources, Exported, Refs, Repository } from './ports.js';
+import type { BuildSources, Exported, HistoricCommit, Refs, Repository } from './ports.js';
 import { workflowPlace } from './project-paths.js';
 import { type Content, type Three, type Tree, versionOf } from './sync-file.js';
 import type { SyncTarget } from './sync-refs.js';
@@ -129,9 +129,10 @@ interface HistoricFiles extends Omit<HistoricTree, 'files'> {
 }
 
 /**
- * The commits that Paragon may hold: the recorded one, later ones, and each that a push may be bringing. If the whole
- * history lacks the recorded commit, Paragon holds none of the branch's; if the history is longer than what is read, it
- * may hold each of them.
+ * The first parents of the branch, and the commits that Paragon may hold: the recorded one, its descendants, and each that
+ * a push may be bringing. A descendant may be on another line: after `git pull`, what was the tip is a second parent. If
+ * the whole history lacks the recorded commit, Paragon holds none of the branch's; if the history is longer than what is
+ * read, it may hold each of them.
  */
 async function historySince(
   ours: Oid,
@@ -141,16 +142,31 @@ async function historySince(
   const pushing = [...(state?.pushing.values() ?? [])].map(({ commit }) => commit);
   if (state?.commit === ours && state.unknown.size === 0 && pushing.every((each) => each === ours))
     return [];
-  const history = await repository.history(ours, longestHistory);
-  const found = history.findIndex(({ commit }) => commit === state?.commit);
-  const recordedAt = found === -1 && history.length === longestHistory ? longestHistory : found;
-  return history.map((each, index) => ({
+  const line = await repository.history(ours, longestHistory);
+  if (state === undefined) return line.map((each) => ({ ...each, isSinceRecord: true }));
+  const since = await sinceRecord(line, state.commit, repository);
+  const sinceNames = new Set([...since.map(({ commit }) => commit), ...pushing]);
+  const onLine = new Set(line.map(({ commit }) => commit));
+  return [...line, ...since.filter(({ commit }) => !onLine.has(commit))].map((each) => ({
     ...each,
     // A project without integrations is never pushed. In a commit without any, the project was in another folder.
-    isSinceRecord:
-      state === undefined ||
-      ((index <= recordedAt || pushing.includes(each.commit)) && holdsIntegrations(each.files)),
+    isSinceRecord: sinceNames.has(each.commit) && holdsIntegrations(each.files),
   }));
+}
+
+/** The recorded commit and its descendants, as far as they are known. */
+async function sinceRecord(
+  line: readonly HistoricCommit[],
+  recorded: Oid,
+  repository: Repository,
+): Promise<readonly HistoricCommit[]> {
+  const found = line.findIndex(({ commit }) => commit === recorded);
+  const onLine = line.slice(0, found + 1);
+  if (found !== -1 && !onLine.slice(0, -1).some(({ isMerge }) => isMerge)) return onLine;
+  const [tip] = line;
+  const descent = tip && (await repository.descent(tip.commit, recorded, longestHistory));
+  if (descent !== undefined) return [...onLine, ...descent];
+  return found === -1 && line.length === longestHistory ? line : onLine;
 }
 
 function holdsIntegrations(files: Files): boolean {

@@ -169,6 +169,31 @@ describe.each(benches)('a repository on %s', (_, open) => {
     expect(await bench.repository.history(third, 2)).toHaveLength(2);
   });
 
+  it('finds what descends from a commit, on all lines that merges join', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const first = await tipOf(bench);
+    const one = (path: string, text: string) => new Map([[path, text]]);
+    const beside = await bench.personCommits(one('src/events/a.ts', 'a2'), { to: 'side' });
+    const pulled = await bench.personCommits(one('src/events/d.ts', 'd'));
+    const merged = new Map([...one('src/events/d.ts', 'd'), ...one('src/events/e.ts', 'e')]);
+    const merge = await bench.personCommits(merged, { to: 'side', merging: pulled });
+    const line = await repository.history(merge, 10);
+    expect(line.map(({ commit, isMerge }) => [commit, isMerge])).toEqual([
+      [merge, true],
+      [beside, false],
+      [first, false],
+    ]);
+    const namesSince = async (since: typeof first, limit = 10) =>
+      (await repository.descent(merge, since, limit))?.map(({ commit }) => commit);
+    expect(await namesSince(pulled)).toEqual([merge, pulled]);
+    expect(new Set(await namesSince(first))).toEqual(new Set([merge, beside, pulled, first]));
+    expect(await namesSince(first, 1)).toEqual([merge, first]);
+    expect(await repository.descent(pulled, beside, 10)).toBeUndefined();
+    const [, last] = (await repository.descent(merge, pulled, 10)) ?? [];
+    expect(last?.files).toEqual(await repository.filesAt(pulled));
+  });
+
   it('commits with a second parent, so that a line that ends there is not left behind', async () => {
     const bench = await open();
     const { repository } = bench;

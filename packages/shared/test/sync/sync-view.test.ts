@@ -27,4 +27,42 @@ describe('after commits that pushes may have carried without a record', () => {
     expect(decision?.outcome.kind).toBe('ours');
     expect(text()).toBe(before);
   });
+
+  it('an old version of the branch that the dashboard restores is an edit, also after a `git pull`', async () => {
+    const { repository, paragon, pull } = await syncedSides(2, 'none');
+    const commitOften = (times: number): void => {
+      for (let count = 0; count < times; count += 1) {
+        repository.personCommits(new Map([['src/events/e.ts', `${count}`]]));
+      }
+    };
+    const write = (steps: string): void => {
+      const before = repository.textsAt(repository.tip()).get(workflow) ?? '';
+      repository.personCommits(new Map([[workflow, before.replace(/'w0\.s0=\w+'/, steps)]]));
+    };
+    commitOften(60);
+    write("'w0.s0=old'");
+    write("'w0.s0=0'");
+    paragon.edit('w1', { steps: ['w1.s0=dashboard'] });
+    await pull();
+    // What the pull has committed becomes the second parent.
+    repository.personPulls(new Map([['src/events/f.ts', 'f']]));
+    commitOften(60);
+    paragon.edit('w0', { steps: ['w0.s0=old'] });
+    await pull();
+    expect(repository.textsAt(repository.tip()).get(workflow)).toContain("'w0.s0=old'");
+  });
+
+  it('what a push has brought after a `git pull` is no edit of the dashboard', async () => {
+    const { repository, paragon, pull } = await syncedSides(2, 'none');
+    paragon.edit('w1', { steps: ['w1.s0=dashboard'] });
+    await pull();
+    const before = repository.textsAt(repository.tip()).get(workflow) ?? '';
+    const edited = before.replace("'w0.s0=0'", "'w0.s0=by an engineer'");
+    repository.personPulls(new Map([[workflow, edited]]));
+    paragon.push(repository.textsAt(repository.tip()));
+    repository.personCommits(new Map([[workflow, before]]));
+    const { plan } = await pull();
+    const decision = plan.decided.find(({ file }) => file.path === workflow);
+    expect(decision?.outcome.kind).toBe('ours');
+  });
 });

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { isOid, type Oid } from '../../../src/git/oid.js';
 import type { Entry, Files, Path } from '../../../src/sync/files.js';
 import { isOwned } from '../../../src/sync/owned-paths.js';
-import type { Move, Moved, RefName, Refs, Repository, Seen } from '../../../src/sync/ports.js';
+import type {
+  HistoricCommit,
+  Move,
+  Moved,
+  RefName,
+  Refs,
+  Repository,
+  Seen,
+} from '../../../src/sync/ports.js';
 import type { Content, Version } from '../../../src/sync/sync-file.js';
 import type { StateFile } from '../../../src/sync/sync-state.js';
 
@@ -45,6 +53,8 @@ export interface FakeRepository extends Repository {
     changes: ReadonlyMap<Path, string | undefined>,
     options?: { readonly to?: RefName; readonly merging?: Oid },
   ): Oid;
+  /** Commits beside the newest commit, merges that as the second parent, and pushes: `git pull` before a push. */
+  personPulls(changes: ReadonlyMap<Path, string | undefined>): void;
   /** Whether a ref to move is no longer where it was read. */
   isStale(moves: readonly Move[]): boolean;
   /** The wall that refs to move run into. */
@@ -138,6 +148,17 @@ type Heads = Pick<
   'refs' | 'otherStates' | 'otherBranches' | 'walls' | 'closedSides'
 >;
 
+function versionsOf(
+  changes: ReadonlyMap<Path, string | undefined>,
+): ReadonlyMap<Path, Version | undefined> {
+  return new Map(
+    [...changes].map(([path, text]) => [
+      path,
+      text === undefined ? undefined : { content: text, mode: '100644' },
+    ]),
+  );
+}
+
 function hostOf(objects: Objects, heads: Heads): FakeRepository {
   const { refs, otherStates, otherBranches, walls, closedSides } = heads;
   const { blobs, commits } = objects;
@@ -187,6 +208,10 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       for (const next of [parent, merged]) if (next !== undefined) found.add(next);
     }
     return found;
+  };
+  const historic = (name: Oid): HistoricCommit => {
+    const { files, merged } = commitAt(name);
+    return { commit: name, isMerge: merged !== undefined, files };
   };
   const partedAt = (one: Oid, other: Oid): Oid | undefined => {
     const ofOther = ancestors(other);
@@ -274,18 +299,31 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     store,
     personCommits(changes, { to = 'branch', merging } = {}) {
       const parent = refs.get(to) ?? tip();
-      const versions = [...changes].map(([path, text]): [Path, Version | undefined] => [
-        path,
-        text === undefined ? undefined : { content: text, mode: '100644' },
-      ]);
       const commit = addCommit(objects, {
         parent,
         ...(merging === undefined ? {} : { merged: merging }),
-        files: changed(parent, new Map(versions)),
+        files: changed(parent, versionsOf(changes)),
       });
       objects.signed.set(commit, true);
       refs.set(to, commit);
       return commit;
+    },
+    personPulls(changes) {
+      const pulled = tip();
+      const parent = commitAt(pulled).parent ?? pulled;
+      const versions = versionsOf(changes);
+      const meets = [...commitAt(pulled).files].some(
+        ([path, { blob }]) => commitAt(parent).files.get(path)?.blob !== blob && versions.has(path),
+      );
+      // A commit of the same file before it was pulled would be another one: such an edit follows in the merge.
+      const own = addCommit(objects, {
+        parent,
+        files: meets ? commitAt(parent).files : changed(parent, versions),
+      });
+      const files = changed(pulled, versions);
+      const merge = addCommit(objects, { parent: own, merged: pulled, files });
+      for (const each of [own, merge]) objects.signed.set(each, true);
+      refs.set('branch', merge);
     },
     textsOf,
     textsAt: (name) => textsOf(commitAt(name).files),
@@ -324,15 +362,22 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       );
     },
     async history(from, limit) {
-      const line: Array<{ commit: Oid; files: Files }> = [];
+      const line: HistoricCommit[] = [];
       for (
         let commit: Oid | undefined = from;
         commit !== undefined && line.length < limit;
         commit = commitAt(commit).parent
       ) {
-        line.push({ commit, files: commitAt(commit).files });
+        line.push(historic(commit));
       }
       return line;
+    },
+    async descent(from, since, limit) {
+      if (from === since || !ancestors(from).has(since)) return undefined;
+      const way = [...ancestors(from)].filter(
+        (each) => each !== since && ancestors(each).has(since),
+      );
+      return [...way.slice(0, limit), since].map(historic);
     },
     mergeBase: async (one, other) => partedAt(one, other),
     async foreignDifferences(one, other) {
