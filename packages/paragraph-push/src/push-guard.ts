@@ -62,7 +62,8 @@ export function pushGuard(
     facts.note({ onSide: check.onSide, sideBranch: check.sideBranch });
     if (check.written.size > 0) run.log.notice(replaced(check.written));
     const before = { exported: versions.exported, copy: versions.copy };
-    return { kind: 'permitted', look, state, before, isUpToDate: check.isUpToDate };
+    const { isUpToDate } = check;
+    return { kind: 'permitted', look, state, mayOverwrite: false, before, isUpToDate };
   };
   return {
     async judge(pushing) {
@@ -70,15 +71,15 @@ export function pushGuard(
       if (!inputs.allowForeignIds) await requireOwnIds(pushing, look);
       const state = await recordAt(look, git, pushing.target);
       const protection = protectionOf(look, state);
-      if (protection.kind === 'none' || inputs.onConflict === 'overwrite') {
-        return { kind: 'permitted', look, state, before: undefined, isUpToDate: false };
+      const mayOverwrite = inputs.onConflict === 'overwrite';
+      if (protection.kind === 'none' || mayOverwrite) {
+        const permit = { kind: 'permitted', look, state, mayOverwrite } as const;
+        return { ...permit, before: undefined, isUpToDate: false };
       }
       if (protection.kind === 'recorded') return compare(pushing, look, protection);
       return { kind: 'blocked', look, conflict: unusableRecord(protection.because) };
     },
     async isStillSo(judged, target) {
-      // Without an export there is nothing that could be out of date.
-      if (judged.kind === 'permitted' && judged.before === undefined) return true;
       const { look } = judged;
       // If the refs cannot be read, a second look does not help.
       if (judged.kind === 'blocked' && look.kind !== 'refs') return true;

@@ -28,6 +28,8 @@ export interface Pushing {
 /** Permission for a push, and what it is based on. */
 export interface Permit {
   readonly kind: 'permitted';
+  /** Whether a person decided to overwrite what Paragon holds, whatever is recorded. */
+  readonly mayOverwrite: boolean;
   readonly look: StateLook;
   /** What was recorded before; undefined if the push records nothing. */
   readonly state: RecordedState | undefined;

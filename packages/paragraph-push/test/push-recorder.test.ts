@@ -34,6 +34,7 @@ const permit: Permit = {
   kind: 'permitted',
   look: { kind: 'refs', refs },
   state: { reading: { kind: 'valid', state }, elsewhere: undefined },
+  mayOverwrite: false,
   before: undefined,
   isUpToDate: false,
 };

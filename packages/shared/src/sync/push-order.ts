@@ -4,6 +4,8 @@ import type { DecidedPush } from './record-push.js';
 /** A push that may go on. */
 interface Permitted {
   readonly kind: 'permitted';
+  /** Whether a person decided to overwrite what Paragon holds, whatever is recorded. */
+  readonly mayOverwrite: boolean;
   /** Whether Paragon already holds what the push would bring. */
   readonly isUpToDate: boolean;
 }
@@ -52,7 +54,8 @@ export async function pushInOrder<
   }
   const announced = await steps.announce(judged);
   if (announced === 'moved') return { kind: 'moved' };
-  if (announced === 'unwritten' && !(await steps.isStillSo(judged))) return { kind: 'moved' };
+  const isProtected = announced === 'unwritten' && !judged.mayOverwrite;
+  if (isProtected && !(await steps.isStillSo(judged))) return { kind: 'moved' };
   const permit = announced === 'unwritten' ? judged : announced;
   await steps.push(permit);
   await steps.record(permit);

@@ -414,6 +414,20 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a push finds the record of a first pull that ends during it, also where that pull could not bring the edit',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'unsynced',
+      events: [
+        { kind: 'wall-goes-up', wall: 'no-side-branch' },
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { ...aPush, meets: [{ at: 2, event: aPull }] },
+      ],
+    },
+  },
+  {
     what: 'a signed commit is not made from a plan that another pull has overtaken, wherever a force-push left the branch',
     history: {
       referee: 'none',

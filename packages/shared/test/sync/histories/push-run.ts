@@ -36,6 +36,7 @@ interface Judged {
 interface Permit extends Judged {
   readonly kind: 'permitted';
   readonly isUpToDate: boolean;
+  readonly mayOverwrite: boolean;
 }
 interface Blocked extends Judged {
   readonly kind: 'blocked';
@@ -82,9 +83,7 @@ async function pushRound(
     async lookAgain() {
       return isAt(await look(), head) ? undefined : { kind: 'moved', how: 'moved' };
     },
-    // Where Paragon was not asked, the tip alone counts.
-    isStillSo: async ({ before, look: seen }) =>
-      before === undefined || engine.isWhereItWas(seen, await look()),
+    isStillSo: async ({ look: seen }) => engine.isWhereItWas(seen, await look()),
     async announce(permit) {
       const now = recordAt(event, permit);
       if (now === undefined) return 'unwritten';
@@ -146,8 +145,9 @@ async function judge(
   const refs = await ports.repository.read();
   const record = await engine.readRecord(refs, ports);
   const judged = { look: refs, record, before: undefined };
-  const permit: Permit = { ...judged, kind: 'permitted', isUpToDate: false };
-  if (!engine.hasState(refs) || onConflict === 'overwrite') return permit;
+  const mayOverwrite = onConflict === 'overwrite';
+  const permit: Permit = { ...judged, kind: 'permitted', isUpToDate: false, mayOverwrite };
+  if (!engine.hasState(refs) || mayOverwrite) return permit;
   const guard = engine.guardOf(record);
   if (guard === 'off') return permit;
   if (guard !== 'on') {

@@ -338,8 +338,9 @@ export function watching(
       counts.pushes += 1;
       before = beforehand();
       openWindow(exportedAt, 'edit during a push');
-      // Without a state a push looks for none, and overwrites what a first pull has agreed on meanwhile.
-      const since = start.state === 'none' ? start.deliveries : lookedAt;
+      // Who decides to overwrite looks for no state, and overwrites what a first pull has agreed on meanwhile.
+      const isFirst = start.state === 'none' && onConflict === 'overwrite';
+      const since = isFirst ? start.deliveries : lookedAt;
       // What is recorded since it was announced takes it into account, but once it has ended not for ever.
       if ((since < at.deliveries && !isAnnounced) || hasEnded) overtaken();
       const texts = at.world.repository.textsAt(head);
