@@ -28,6 +28,8 @@ export interface ComparedVersions {
   /** The copy with Paragon's version. */
   readonly copy: ParagonCopy;
   readonly ports: SyncPorts;
+  /** Exports once more, onto the same copy. */
+  exportAgain(): Promise<Exported>;
 }
 
 /** Reads both versions again, with one export. */
@@ -71,7 +73,11 @@ export function versionsReader(
     const ours = await owned(pushing.project.folder, pushing, checkout);
     const copy = await exportOnto(pushing);
     const theirs = await owned(copy.place.project, pushing, checkout);
-    const exported: Exported = { files: theirs.files, cliVersion: pushing.cli.version };
+    const exportedOf = ({ files }: OwnedFiles): Exported => ({
+      files,
+      cliVersion: pushing.cli.version,
+    });
+    const exported = exportedOf(theirs);
     const { target } = pushing;
     const onDisk = { head, checkout, prefix: target.prefix, ours, theirs };
     const ports: SyncPorts = {
@@ -81,7 +87,11 @@ export function versionsReader(
       compiler: compilerOver(pushing, copy.place),
       signal: context.run.signal,
     };
-    return { head, exported, copy, ports };
+    const exportAgain = async (): Promise<Exported> => {
+      await copy.export();
+      return exportedOf(await owned(copy.place.project, pushing, checkout));
+    };
+    return { head, exported, copy, ports, exportAgain };
   }
 }
 

@@ -3,6 +3,7 @@ import {
   type Checkout,
   firstFew,
   isBlocked,
+  isSameExport,
   isWhereItWas,
   type ProjectBranch,
   type SyncFile,
@@ -23,6 +24,8 @@ export interface PushGuard extends PushRecorder {
   judge(pushing: Pushing): Promise<Permit | BlockedPush>;
   /** Whether the refs are still as they were read. */
   isStillSo(judged: Permit | BlockedPush, target: ProjectBranch): Promise<boolean>;
+  /** Whether Paragon still holds what was compared. */
+  isStillHeld(permit: Permit): Promise<boolean>;
 }
 
 /** @param checkout Undefined without a git checkout. */
@@ -61,9 +64,10 @@ export function pushGuard(
     }
     facts.note({ onSide: check.onSide, sideBranch: check.sideBranch });
     if (check.written.size > 0) run.log.notice(replaced(check.written));
-    const before = { exported: versions.exported, copy: versions.copy };
-    const { isUpToDate } = check;
-    return { kind: 'permitted', look, state, mayOverwrite: false, before, isUpToDate };
+    const { exported, copy, exportAgain } = versions;
+    const before = { exported, copy, exportAgain };
+    const { isUpToDate, hasBuilt } = check;
+    return { kind: 'permitted', look, state, mayOverwrite: false, before, isUpToDate, hasBuilt };
   };
   return {
     async judge(pushing) {
@@ -74,7 +78,7 @@ export function pushGuard(
       const mayOverwrite = inputs.onConflict === 'overwrite';
       if (protection.kind === 'none' || mayOverwrite) {
         const permit = { kind: 'permitted', look, state, mayOverwrite } as const;
-        return { ...permit, before: undefined, isUpToDate: false };
+        return { ...permit, before: undefined, isUpToDate: false, hasBuilt: false };
       }
       if (protection.kind === 'recorded') return compare(pushing, look, protection);
       return { kind: 'blocked', look, conflict: unusableRecord(protection.because) };
@@ -87,6 +91,8 @@ export function pushGuard(
       if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
       return look.kind === now.kind;
     },
+    isStillHeld: async ({ before }) =>
+      before === undefined || isSameExport(before.exported, await before.exportAgain()),
     ...pushRecorder(context, source, readVersions),
   };
 }

@@ -41,7 +41,7 @@ export interface RoundInput {
 /** How a round ends. */
 export type RoundEnd =
   | { readonly kind: 'end'; readonly outcome: PushOutcome }
-  /** The branch has moved on. `changes` is what the run has changed in Paragon so far. */
+  /** The branch, the record or Paragon has changed meanwhile. `changes` is what the run has changed in Paragon so far. */
   | { readonly kind: 'moved'; readonly changes: readonly PushChange[] };
 
 /** Builds and pushes what is checked out, unless the branch moves on meanwhile. */
@@ -57,6 +57,7 @@ export async function pushRound(context: PushContext, input: RoundInput): Promis
     judge: () => guard.judge(pushing),
     lookAgain: (judged) => lookAgain(input, judged),
     isStillSo: (judged) => guard.isStillSo(judged, pushing.target),
+    isStillHeld: (permit) => guard.isStillHeld(permit),
     announce: (permit) => guard.announce(permit, pushing),
     async push({ before }) {
       await watch.start(before?.copy, pushing);

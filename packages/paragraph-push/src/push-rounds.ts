@@ -50,15 +50,15 @@ async function untilPushed(
     changes = end.changes;
     if (round < mostRounds) project = await input.relocate();
   }
-  if (branch.head.hash === built) throw recordedTooOften();
+  if (branch.head.hash === built) throw changedTooOften();
   const why = `the branch moved on ${mostRounds} times while this run was building`;
   return superseded(branch.name, { commitHash: built, tip: branch.head.hash, why });
 }
 
 /** The branch did not move, so no other run will push this commit. */
-function recordedTooOften(): ActionError {
+function changedTooOften(): ActionError {
   return new ActionError({
-    what: `Other runs recorded a sync ${mostRounds} times while this run was building, so its commit was not pushed.`,
+    what: `Other runs recorded a sync, or somebody edited in the dashboard, ${mostRounds} times while this run was building, so its commit was not pushed.`,
     why: 'Each time, this run had to compare the dashboard again.',
     cure: 'Run the workflow again. To make pushes and pulls of a branch wait for each other, give them the same `concurrency` group.',
   });

@@ -37,6 +37,8 @@ export interface Permit {
   readonly before: Before | undefined;
   /** Whether Paragon already holds what the push would bring. */
   readonly isUpToDate: boolean;
+  /** Whether trees were built to compare both sides. */
+  readonly hasBuilt: boolean;
 }
 
 /** A push that must not go on, according to the refs that were read. */
@@ -49,4 +51,6 @@ export interface BlockedPush {
 export interface Before {
   readonly exported: Exported;
   readonly copy: ParagonCopy;
+  /** Exports once more, onto the same copy. */
+  exportAgain(): Promise<Exported>;
 }

@@ -37,6 +37,7 @@ const permit: Permit = {
   mayOverwrite: false,
   before: undefined,
   isUpToDate: false,
+  hasBuilt: false,
 };
 const never = (): never => {
   throw new Error('Not reached.');

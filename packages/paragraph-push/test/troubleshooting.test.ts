@@ -74,7 +74,7 @@ const unplayed = [
   'The project could not be built here, so the meaning of some files is unknown',
   'What Paragon holds after this push could not be recorded',
   "Paragon now holds Git's version of …",
-  'Other runs recorded a sync … times while this run was building, so its commit was not pushed',
+  'Other runs recorded a sync, or somebody edited in the dashboard, … times while this run was building, so its commit was not pushed',
 ];
 
 test('the README explains these messages and no others', () => {

@@ -173,6 +173,7 @@ export {
   guardOf,
   hasState,
   isBlocked,
+  isSameExport,
   isWhereItWas,
   type PushCheck,
   type Unusable,

@@ -4,7 +4,7 @@ import { sameVersion } from './file-verdict.js';
 import { matchFiles } from './match-files.js';
 import { filesForReview } from './next-state.js';
 import { planWithBuilds, type SyncPorts } from './plan-pull.js';
-import type { BuildSources, Exported, Refs } from './ports.js';
+import type { BuildSources, Compiler, Exported, Refs } from './ports.js';
 import {
   isDrastic,
   isTouchedByPush,
@@ -33,6 +33,8 @@ export interface PushCheck {
   readonly forReview: readonly SyncFile[];
   /** The trees that were compared. */
   readonly sources: BuildSources;
+  /** Whether any of them was built. */
+  readonly hasBuilt: boolean;
 }
 
 /** Compares Paragon's version with what a push of a commit would bring. Changes nothing. */
@@ -57,13 +59,22 @@ export async function checkPush(
   const view = await viewOf({ ours: head, exported, record }, context);
   const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
   const input = { ...view, policy, side: { kind: 'blocked' } } as const;
-  const decided = await planWithBuilds(input, context);
+  let hasBuilt = false;
+  const { compiler, signal } = context;
+  const noting: Compiler | undefined = compiler && {
+    build(question, sources) {
+      hasBuilt = true;
+      return compiler.build(question, sources);
+    },
+  };
+  const decided = await planWithBuilds(input, { compiler: noting, signal });
   const files = matchFiles(view.trees);
   const removals = removalsBy(files);
   const state = record.reading.kind === 'valid' ? record.reading.state : undefined;
   return {
     wouldOverwrite: overwritten(decided),
     sources: view.sources,
+    hasBuilt,
     removals: isDrastic(removals) ? removals : undefined,
     isUpToDate:
       state !== undefined && (await isUpToDate({ head, built, files, state }, context.repository)),
@@ -99,6 +110,14 @@ async function editsOnSide(
     (file) => named(file, names) && !sameVersion(file.ours, file.theirs),
   );
   return { onSide, forReview };
+}
+
+/** Whether two exports have the same files. */
+export function isSameExport(one: Exported, other: Exported): boolean {
+  return (
+    one.files.size === other.files.size &&
+    [...one.files].every(([path, { blob }]) => other.files.get(path)?.blob === blob)
+  );
 }
 
 /** Whether there is a state that a push must protect. */

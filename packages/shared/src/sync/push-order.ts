@@ -8,6 +8,8 @@ interface Permitted {
   readonly mayOverwrite: boolean;
   /** Whether Paragon already holds what the push would bring. */
   readonly isUpToDate: boolean;
+  /** Whether trees were built to compare both sides. That takes minutes. */
+  readonly hasBuilt: boolean;
 }
 
 /** What a round of a push does. */
@@ -18,6 +20,8 @@ interface PushSteps<Permit extends Permitted, Blocked extends { kind: 'blocked' 
   lookAgain(judged: Permit | Blocked): Promise<End | undefined>;
   /** Whether branch and state are as they were when the push was judged. */
   isStillSo(judged: Permit | Blocked): Promise<boolean>;
+  /** Whether Paragon still holds what was compared. */
+  isStillHeld(permit: Permit): Promise<boolean>;
   /** Says in the record that the push begins; `unwritten` if the run cannot write there. */
   announce(permit: Permit): Promise<Permit | 'moved' | 'unwritten'>;
   /** Changes Paragon. */
@@ -30,7 +34,7 @@ interface PushSteps<Permit extends Permitted, Blocked extends { kind: 'blocked' 
 
 /** How a round of a push ends. */
 type PushRoundEnd<Judged, End> =
-  /** Another run or commit came first: begin again. */
+  /** Another run, a commit or a dashboard edit came first: begin again. */
   | { readonly kind: 'moved' }
   /** Nothing was pushed: it was blocked, or Paragon holds all of it. */
   | { readonly kind: 'held'; readonly judged: Judged }
@@ -52,6 +56,8 @@ export async function pushInOrder<
     // A pull may have committed meanwhile what holds the push back.
     return (await steps.isStillSo(judged)) ? { kind: 'held', judged } : { kind: 'moved' };
   }
+  // While trees were built, somebody may have edited in the dashboard.
+  if (judged.hasBuilt && !(await steps.isStillHeld(judged))) return { kind: 'moved' };
   const announced = await steps.announce(judged);
   if (announced === 'moved') return { kind: 'moved' };
   const isProtected = announced === 'unwritten' && !judged.mayOverwrite;

@@ -6,6 +6,7 @@ import {
   guardOf,
   hasState,
   isBlocked,
+  isSameExport,
   isWhereItWas,
 } from '../../../src/sync/check-push.js';
 import { deliverPlan } from '../../../src/sync/deliver-plan.js';
@@ -38,6 +39,7 @@ export const engine = {
   guardOf,
   checkPush,
   isBlocked,
+  isSameExport,
   isWhereItWas,
   pushInOrder,
   recordUntilDone,

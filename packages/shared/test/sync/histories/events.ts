@@ -105,9 +105,9 @@ export const waysToDisturb = [
   'cancelled',
 ] as const;
 
-/** What others do right before a run's nth call of a port. */
+/** What others do right before a run's nth call of a port, or while it builds trees to compare both sides. */
 export interface Meeting {
-  readonly at: number;
+  readonly at: number | 'building';
   readonly event: PersonEvent | RunEvent;
 }
 

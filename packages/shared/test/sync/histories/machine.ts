@@ -23,6 +23,8 @@ export interface Machine {
   readonly status: CommitStatus;
   /** Calls a port, which may be disturbed. */
   call<T>(work: () => Promise<T> | T): Promise<T>;
+  /** Takes its time to build a tree. */
+  builds(): Promise<void>;
 }
 
 /** What Paragon was told of a run. */
@@ -62,7 +64,7 @@ export async function onMachine(
   { work, ...played }: Played,
 ): Promise<{ readonly how: string; readonly told: Told }> {
   const { engine } = played;
-  const { call, signal, fate } = callsOf(event, played);
+  const { call, builds, signal, fate } = callsOf(event, played);
   const statuses: FinalStatus[] = [];
   let isRegistered = event.kind === 'pull';
   let saved: StatusState | undefined;
@@ -114,7 +116,7 @@ export async function onMachine(
   async function inSession(): Promise<string> {
     let end: Ended;
     try {
-      end = await work({ call, signal, status });
+      end = await work({ call, builds, signal, status });
     } catch (thrown) {
       if (!(thrown instanceof Killed)) await status.settle({ success: false });
       throw thrown;
@@ -162,7 +164,13 @@ function callsOf(
     if (how === 'fails-after') throw new RunFails('Nobody answers.');
     return how === 'answer-lost' ? work() : answer;
   };
-  return { call, signal: controller.signal, fate: () => fate };
+  let hasBuilt = false;
+  const builds = async (): Promise<void> => {
+    if (hasBuilt) return;
+    hasBuilt = true;
+    for (const { at, event } of meets) if (at === 'building') await meet(event);
+  };
+  return { call, builds, signal: controller.signal, fate: () => fate };
 }
 
 /** Nobody waits for anything. */

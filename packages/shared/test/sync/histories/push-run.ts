@@ -37,6 +37,7 @@ interface Permit extends Judged {
   readonly kind: 'permitted';
   readonly isUpToDate: boolean;
   readonly mayOverwrite: boolean;
+  readonly hasBuilt: boolean;
 }
 interface Blocked extends Judged {
   readonly kind: 'blocked';
@@ -84,6 +85,8 @@ async function pushRound(
       return isAt(await look(), head) ? undefined : { kind: 'moved', how: 'moved' };
     },
     isStillSo: async ({ look: seen }) => engine.isWhereItWas(seen, await look()),
+    isStillHeld: async ({ before }) =>
+      before === undefined || engine.isSameExport(before, await exportNow()),
     async announce(permit) {
       const now = recordAt(event, permit);
       if (now === undefined) return 'unwritten';
@@ -146,7 +149,8 @@ async function judge(
   const record = await engine.readRecord(refs, ports);
   const judged = { look: refs, record, before: undefined };
   const mayOverwrite = onConflict === 'overwrite';
-  const permit: Permit = { ...judged, kind: 'permitted', isUpToDate: false, mayOverwrite };
+  const nothing = { isUpToDate: false, hasBuilt: false };
+  const permit: Permit = { ...judged, kind: 'permitted', ...nothing, mayOverwrite };
   if (!engine.hasState(refs) || mayOverwrite) return permit;
   const guard = engine.guardOf(record);
   if (guard === 'off') return permit;
@@ -156,7 +160,8 @@ async function judge(
   const before = await exportNow();
   const input = { head, exported: before, refs, record, built: digest };
   const check = await engine.checkPush(input, ports);
-  if (!engine.isBlocked(check)) return { ...permit, before, isUpToDate: check.isUpToDate };
+  const { isUpToDate, hasBuilt } = check;
+  if (!engine.isBlocked(check)) return { ...permit, before, isUpToDate, hasBuilt };
   const held = check.wouldOverwrite.map(({ file, row }) => `${file.path} ${row}`);
   const forReview = check.forReview.map(({ path }) => `${path} waits for a review`);
   const how = `guarded: ${[...held, ...forReview].join()}`;

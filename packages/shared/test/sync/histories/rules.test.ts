@@ -336,6 +336,19 @@ const table: readonly Broken[] = [
     },
   },
   {
+    rule: 'a push that has built trees looks at Paragon once more',
+    falls: /A push lost paragon's/,
+    events: [
+      { kind: 'cli-is-upgraded' },
+      { kind: 'git-edits', workflow: 0, step: 0 },
+      {
+        ...aPush,
+        meets: [{ at: 'building', event: { kind: 'dashboard-edits', workflow: 1, step: 0 } }],
+      },
+    ],
+    without: async () => ({ ...real, isSameExport: () => true }),
+  },
+  {
     rule: 'a push that would bring nothing pushes nothing',
     falls: /A second push of nothing new was pushed/,
     events: [],

@@ -2,7 +2,7 @@ import type { Oid } from '../../../src/git/oid.js';
 import type { PushCheck } from '../../../src/sync/check-push.js';
 import type { Path } from '../../../src/sync/files.js';
 import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
-import type { Exported, Move, Repository, Reviews } from '../../../src/sync/ports.js';
+import type { Compiler, Exported, Move, Repository, Reviews } from '../../../src/sync/ports.js';
 import type { DeliveredPull } from '../../../src/sync/pull-result.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import type { Engine } from './engine.js';
@@ -48,9 +48,15 @@ export interface RunHost {
 
 export function portsOf(
   { world: { repository, branch }, referee, watch }: RunHost,
-  { call, signal }: Machine,
+  { call, signal, builds: takeTime }: Machine,
   { move, builds }: { readonly move: Repository['move']; readonly builds: RunEvent['builds'] },
 ): SyncPorts {
+  const slow = (compiler: Compiler): Compiler => ({
+    async build(question, sources) {
+      await takeTime();
+      return compiler.build(question, sources);
+    },
+  });
   return {
     repository: {
       ...repository,
@@ -60,7 +66,7 @@ export function portsOf(
     target: { projectId: 'p', branch },
     reviews: reviewsIn(repository),
     signal,
-    compiler: referee === 'none' ? undefined : compilerOf(repository, watch.builds, builds),
+    compiler: referee === 'none' ? undefined : slow(compilerOf(repository, watch.builds, builds)),
   };
 }
 

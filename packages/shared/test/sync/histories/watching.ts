@@ -244,6 +244,10 @@ export function watching(
     builds() {
       builds += 1;
       counts.builds += 1;
+      if (event.kind !== 'push' || pushedAt !== undefined) return;
+      // A build takes minutes, so a push has to look at Paragon after it.
+      exportedAt = at.edits;
+      held = slotsInParagon(at.world.paragon);
     },
     exported() {
       if (pushedAt !== undefined && referee === 'none') {
