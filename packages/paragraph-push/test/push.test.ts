@@ -224,7 +224,7 @@ test('all faults of the inputs come in one error, before anything has happened',
   }
   expect(main.outputs.result).toBe('failed');
   expect(main.summary).toContain('**5 invalid inputs&#58;**');
-  expect(main.summary).toContain('<br>&#45; dryRun&#58; ');
+  expect(main.summary).toContain('<br>&#45; subfolder&#58; ');
   expect(world.paragon.requests).toEqual([]);
 });
 
