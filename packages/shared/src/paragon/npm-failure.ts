@@ -138,7 +138,7 @@ function cureFor(end: NpmEnd): string {
   }
 }
 
-/** The last request: `npm http fetch GET 200 https://registry.npmjs.org/x 12ms`. */
+/** The last request: `npm http fetch GET 200 https://npm.acme.example/x 12ms`. */
 function lastStep(output: string): string {
   const steps = [
     ...withoutTerminalSequences(output).matchAll(/^\S{1,40} http (?<step>.{1,300})/gm),
