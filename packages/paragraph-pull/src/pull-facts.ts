@@ -5,7 +5,9 @@ import type { ForecastWords } from './forecast/forecast-words.js';
 import type { CheckoutUpdate } from './update-checkout.js';
 
 /** What a pull knows for its report. */
-export interface PullFacts extends RunFacts, Partial<Omit<Findings, 'waiting' | 'undispatched'>> {
+export interface PullFacts
+  extends RunFacts,
+    Partial<Omit<Findings, 'sinceEarlier' | 'undispatched'>> {
   /** The tip of the branch that the run read. Shown only if it failed: else the outcome has the commit. */
   readonly tip?: string;
   /** The project's folder from the root of the repository; empty for the root. */
