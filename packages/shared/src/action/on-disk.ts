@@ -1,5 +1,5 @@
 import { lstat, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 
 /** Whether there is a folder, or a link to one. */
 export function isFolder(path: string): Promise<boolean> {
@@ -38,10 +38,11 @@ export function isInside(path: string, folder: string): boolean {
 
 /** A folder and those above it, up to the root; only the folder if it is not below the root. */
 export function foldersUp(folder: string, root: string): readonly string[] {
-  const below = relative(root, folder);
-  if (below === '' || !isInside(folder, root)) return [folder];
-  const depth = below.split(sep).length;
-  return Array.from({ length: depth + 1 }, (_, up) =>
-    join(folder, ...Array.from({ length: up }, () => '..')),
-  );
+  const folders = [folder];
+  if (!isInside(folder, root)) return folders;
+  for (let at = folder; relative(root, at) !== ''; ) {
+    at = dirname(at);
+    folders.push(at);
+  }
+  return folders;
 }
