@@ -17,14 +17,14 @@ import { closingLine, isToList, pullSummary } from './pull-report.js';
 import { pushOnWorkflowFiles } from './push-on-workflow-files.js';
 import { remarksOn } from './remarks.js';
 import { type ReportPage, reportPage } from './report-page.js';
-import { type IssueTarget, issueReport } from './tell-people.js';
+import { issueReport, type PullIssue } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(
   run: Run,
   reached: PullEnd,
   facts: PullFacts,
-  issue: IssueTarget | undefined,
+  issue: PullIssue | undefined,
 ): Promise<Conclusion> {
   const { runner } = run;
   const end = await advised(reached, runner.workspace);

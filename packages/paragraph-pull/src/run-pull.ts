@@ -18,7 +18,7 @@ import { finalStatus, type PullEnd, type PullOutcome } from './outcome.js';
 import { requirePullEvent } from './pull-event.js';
 import type { PullFacts, PullFactsWriter } from './pull-facts.js';
 import { reportEnd } from './report-end.js';
-import { type IssueTarget, issueFor } from './tell-people.js';
+import { issueFor, type PullIssue } from './tell-people.js';
 
 /** The `main` entry: runs a pull, and reports to Paragon and the job how it ended. */
 export async function main(run: Run): Promise<Conclusion> {
@@ -34,7 +34,7 @@ export async function main(run: Run): Promise<Conclusion> {
 async function startPull(
   run: Run,
   facts: FactsCollector<PullFacts>,
-  issue: IssueTarget | undefined,
+  issue: PullIssue | undefined,
 ): Promise<PullOutcome> {
   const inputs = await readOrReport(run, facts, issue);
   for (const warning of inputs.warnings) run.log.warning(warning);
@@ -59,7 +59,7 @@ async function startPull(
 async function readOrReport(
   run: Run,
   facts: FactsCollector<PullFacts>,
-  issue: IssueTarget | undefined,
+  issue: PullIssue | undefined,
 ): Promise<PullInputs> {
   const context = { workspace: run.runner.workspace, secrets: run.secrets };
   try {

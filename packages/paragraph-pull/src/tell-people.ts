@@ -2,6 +2,7 @@ import {
   apiToken,
   branchOfRef,
   type IssueReport,
+  type IssueTarget,
   type Run,
   readAttentionInputs,
 } from '@paragraph/shared';
@@ -11,19 +12,14 @@ import { isPulled } from './pull-event.js';
 import type { PullFacts } from './pull-facts.js';
 import type { ReportPage } from './report-page.js';
 
-/** Where a run tells people of its end. */
-export interface IssueTarget {
-  /** The branch of the run; undefined for another ref. */
-  readonly branch: string | undefined;
-  /** For GitHub's API. */
-  readonly token: string | undefined;
-}
+/** A run may be for a ref that is no branch. */
+export type PullIssue = IssueTarget<string | undefined>;
 
 /**
  * The issue of a run, if `attention` asks for it: not on an event that a stranger can start. A person who starts a dry
  * run reads its result; a scheduled one is there to report drift.
  */
-export function issueFor(run: Run): IssueTarget | undefined {
+export function issueFor(run: Run): PullIssue | undefined {
   const { eventName, ref } = run.runner;
   const inputs = readAttentionInputs(run);
   const isTold =
@@ -38,7 +34,7 @@ export function issueReport(
   {
     page,
     issue,
-  }: { readonly page: ReportPage<Run['runner']>; readonly issue: IssueTarget | undefined },
+  }: { readonly page: ReportPage<Run['runner']>; readonly issue: PullIssue | undefined },
 ): IssueReport | undefined {
   const { branch = issue?.branch, project } = facts;
   if (branch === undefined || issue === undefined) return undefined;

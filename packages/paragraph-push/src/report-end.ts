@@ -5,6 +5,7 @@ import {
   explanationText,
   forChat,
   headlineOf,
+  type IssueTarget,
   quoted,
   type Run,
   reportRun,
@@ -19,7 +20,7 @@ import { attentionOf } from './push-attention.js';
 import { removalWarning } from './push-changes.js';
 import type { PushFacts } from './push-facts.js';
 import { buildErrorAnnotations, closingLine, pushSummary } from './push-report.js';
-import { type IssueTarget, issueReport } from './tell-people.js';
+import { issueReport } from './tell-people.js';
 
 /** Tells the job how the run ended: annotations, outputs, summary, and the verdict as the log's last line. */
 export async function reportEnd(

@@ -4,6 +4,7 @@ import {
   expectReport,
   type FactsCollector,
   factsCollector,
+  type IssueTarget,
   inputReader,
   inSession,
   paragonHost,
@@ -16,7 +17,7 @@ import { finalStatus, type PushEnd, type PushOutcome } from './outcome.js';
 import type { PushFacts } from './push-facts.js';
 import { type PushEvent, readEvent } from './read-event.js';
 import { reportEnd } from './report-end.js';
-import { type IssueTarget, issueFor } from './tell-people.js';
+import { issueFor } from './tell-people.js';
 import { withoutKey } from './without-key.js';
 
 /** The `main` entry: runs a push, and reports to Paragon and the job how it ended. */

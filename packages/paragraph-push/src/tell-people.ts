@@ -2,6 +2,7 @@ import {
   apiToken,
   branchOfRef,
   type IssueReport,
+  type IssueTarget,
   type Run,
   readAttentionInputs,
 } from '@paragraph/shared';
@@ -9,14 +10,6 @@ import type { EventPlan } from './event.js';
 import type { PushEnd } from './outcome.js';
 import { pushAttention } from './push-attention.js';
 import type { PushFacts } from './push-facts.js';
-
-/** Where a run tells people of its end. */
-export interface IssueTarget {
-  /** The branch that it is about. */
-  readonly branch: string;
-  /** For GitHub's API. */
-  readonly token: string | undefined;
-}
 
 /** The issue of a run that will push, if `attention` asks for it. A dry run has none. */
 export function issueFor(run: Run, plan: EventPlan): IssueTarget | undefined {

@@ -35,7 +35,7 @@ export {
   forChat,
   type Needed,
 } from './attention/attention.js';
-export { apiToken, readAttentionInputs } from './attention/attention-inputs.js';
+export { apiToken, type IssueTarget, readAttentionInputs } from './attention/attention-inputs.js';
 export { expectReport, reportAfterwards } from './attention/attention-state.js';
 export type { IssueReport } from './attention/tell-end.js';
 export { builtAnswer, ownedTexts, readBuildJson } from './compiler/build-result.js';

@@ -29,6 +29,14 @@ export function readAttentionInputs({
   return attentionInputs(inputReader({ workspace, secrets }));
 }
 
+/** Where a run tells people of its end. */
+export interface IssueTarget<Branch = string> {
+  /** The branch that it is about. */
+  readonly branch: Branch;
+  /** For GitHub's API. */
+  readonly token: string | undefined;
+}
+
 /** The token for GitHub's API: the step's own, else the job's. */
 export function apiToken({
   token,
