@@ -3,6 +3,7 @@ import {
   explain,
   explanationText,
   isExplained,
+  isSameMap,
   messageOf,
   ownedTexts,
   type Project,
@@ -14,7 +15,6 @@ import { compareProjects } from './preview/compare-projects.js';
 import { customerImpact } from './preview/customer-impact.js';
 import type { ComparedChanges } from './preview/preview-types.js';
 import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
-import { hasSameTexts } from './preview/same-texts.js';
 import type { Pushing } from './pushing.js';
 
 /** How long the end of a run waits for the report of its changes, in milliseconds. */
@@ -73,7 +73,7 @@ export function changesWatch({
       const texts = await optional(() => ownedTexts(project.folder));
       if (texts === undefined) return;
       before = optional(async () =>
-        hasSameTexts(texts, await copy.texts())
+        isSameMap(texts, await copy.texts())
           ? meaningOf(build, texts)
           : copy.build({ log: groups, signal: end.signal }),
       );

@@ -3,6 +3,7 @@ import {
   type CliProvider,
   firstFewItems,
   folderPrefix,
+  isSameMap,
   ownedTexts,
   type Path,
   type Project,
@@ -20,7 +21,6 @@ import { customerImpact } from './customer-impact.js';
 import type { Found, Preview } from './preview-types.js';
 import { meaningOf, type ProjectMeaning } from './project-meaning.js';
 import { pushObstacles } from './push-obstacles.js';
-import { hasSameTexts } from './same-texts.js';
 
 /** What a preview compares, and how it builds. */
 export interface PreviewInput {
@@ -124,7 +124,8 @@ async function buildCopy(
   const exported = await exporting;
   if (exported.kind === 'failed') return exported;
   const texts = exported.value;
-  if (hasSameTexts(ourTexts, texts)) return { kind: 'done', value: { texts, meaning: 'same' } };
+  // The same texts have the same meaning.
+  if (isSameMap(ourTexts, texts)) return { kind: 'done', value: { texts, meaning: 'same' } };
   await installed;
   return attempt(async () => ({ texts, meaning: await copy.build() }));
 }

@@ -13,6 +13,7 @@ import {
   removalsBy,
 } from './push-losses.js';
 import { readSide } from './read-side.js';
+import { isSameMap } from './same-map.js';
 import type { SyncFile } from './sync-file.js';
 import type { StateReading } from './sync-state.js';
 import { type RecordedState, viewOf } from './sync-view.js';
@@ -114,10 +115,7 @@ async function editsOnSide(
 
 /** Whether two exports have the same files. */
 export function isSameExport(one: Exported, other: Exported): boolean {
-  return (
-    one.files.size === other.files.size &&
-    [...one.files].every(([path, { blob }]) => other.files.get(path)?.blob === blob)
-  );
+  return isSameMap(one.files, other.files, ({ blob }, found) => blob === found?.blob);
 }
 
 /** Whether there is a state that a push must protect. */

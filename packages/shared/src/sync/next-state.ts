@@ -7,6 +7,7 @@ import type { Path } from './files.js';
 import { isDraft } from './owned-paths.js';
 import type { Exported } from './ports.js';
 import type { SideReading } from './read-side.js';
+import { isSameMap } from './same-map.js';
 import type { Tree } from './sync-file.js';
 import type { OpenPushes } from './sync-state.js';
 import type { RecordedState, SyncView } from './sync-view.js';
@@ -119,19 +120,9 @@ export function isAsRecorded(
 }
 
 function isSameTree(one: Tree, other: Tree): boolean {
-  return (
-    one.size === other.size &&
-    [...one].every(([path, { content }]) => {
-      const found = other.get(path)?.content;
-      if (found === undefined || typeof content === 'string') return found === content;
-      return typeof found !== 'string' && found.blob === content.blob;
-    })
-  );
-}
-
-function isSameMap(one: Unknown, other: Unknown): boolean {
-  return (
-    one.size === other.size &&
-    [...one].every(([path, commit]) => other.has(path) && other.get(path) === commit)
-  );
+  return isSameMap(one, other, ({ content }, version) => {
+    const found = version?.content;
+    if (found === undefined || typeof content === 'string') return found === content;
+    return typeof found !== 'string' && found.blob === content.blob;
+  });
 }
