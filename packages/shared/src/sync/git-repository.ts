@@ -166,7 +166,7 @@ async function descentOf(
   await project.reader.bring(from, limit);
   const list = ['rev-list', `--max-count=${limit * searched}`, from, '--'];
   const listed = (await project.git.bytes(list)).toString('latin1').split('\n');
-  return from !== since && listed.includes(since) ? historyOf(project, walk) : undefined;
+  return listed.includes(since) ? historyOf(project, walk) : undefined;
 }
 
 async function mergeBaseOf(

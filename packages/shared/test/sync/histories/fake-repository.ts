@@ -373,7 +373,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       return line;
     },
     async descent(from, since, limit) {
-      if (from === since || !ancestors(from).has(since)) return undefined;
+      if (!ancestors(from).has(since)) return undefined;
       const way = [...ancestors(from)].filter(
         (each) => each !== since && ancestors(each).has(since),
       );
