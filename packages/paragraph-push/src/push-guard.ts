@@ -60,7 +60,7 @@ export function pushGuard(
     const check = await checkVersions(versions, { pushing, refs, record: state, checkout });
     if (isBlocked(check)) {
       const conflict = await conflictOf(context, check, pushing.target);
-      return { kind: 'blocked', look, conflict };
+      return { kind: 'blocked', isFinal: false, look, conflict };
     }
     facts.note({ onSide: check.onSide, sideBranch: check.sideBranch });
     if (check.written.size > 0) run.log.notice(replaced(check.written));
@@ -81,12 +81,10 @@ export function pushGuard(
         return { ...permit, before: undefined, isUpToDate: false, hasBuilt: false };
       }
       if (protection.kind === 'recorded') return compare(pushing, look, protection);
-      return { kind: 'blocked', look, conflict: unusableRecord(protection.because) };
+      const conflict = unusableRecord(protection.because);
+      return { kind: 'blocked', isFinal: look.kind !== 'refs', look, conflict };
     },
-    async isStillSo(judged, target) {
-      const { look } = judged;
-      // If the refs cannot be read, a second look does not help.
-      if (judged.kind === 'blocked' && look.kind !== 'refs') return true;
+    async isStillSo({ look }, target) {
       const now = await source.look(target);
       if (look.kind === 'refs' && now.kind === 'refs') return isWhereItWas(look.refs, now.refs);
       return look.kind === now.kind;

@@ -55,7 +55,7 @@ export async function pushRound(context: PushContext, input: RoundInput): Promis
   let { changes } = input;
   const round = await pushInOrder<Permit, BlockedPush, RoundEnd>({
     judge: () => guard.judge(pushing),
-    lookAgain: (judged) => lookAgain(input, judged),
+    lookAgain: () => lookAgain(input),
     isStillSo: (judged) => guard.isStillSo(judged, pushing.target),
     isStillHeld: (permit) => guard.isStillHeld(permit),
     announce: (permit) => guard.announce(permit, pushing),
@@ -90,12 +90,7 @@ function pushingOf(
 }
 
 /** Reads the tip again right before the run pushes or holds back. Returns an end if the round stops here. */
-async function lookAgain(
-  { tip, project, changes }: RoundInput,
-  judged: Permit | BlockedPush,
-): Promise<RoundEnd | undefined> {
-  // If the refs cannot be read, a second look does not help.
-  if (judged.kind === 'blocked' && judged.look.kind !== 'refs') return undefined;
+async function lookAgain({ tip, project, changes }: RoundInput): Promise<RoundEnd | undefined> {
   const now = await tip.follow(project.folder);
   if (now.kind === 'refused') throw now.because;
   if (now.kind === 'end') return now;

@@ -44,6 +44,8 @@ export interface Permit {
 /** A push that must not go on, according to the refs that were read. */
 export interface BlockedPush {
   readonly kind: 'blocked';
+  /** Whether another look can change nothing, since the refs cannot be read. */
+  readonly isFinal: boolean;
   readonly look: StateLook;
   readonly conflict: PushConflict;
 }

@@ -12,12 +12,19 @@ interface Permitted {
   readonly hasBuilt: boolean;
 }
 
+/** A push that must not go on. */
+interface Held {
+  readonly kind: 'blocked';
+  /** Whether another look at the refs can change nothing, since they cannot be read. */
+  readonly isFinal: boolean;
+}
+
 /** What a round of a push does. */
-interface PushSteps<Permit extends Permitted, Blocked extends { kind: 'blocked' }, End> {
+interface PushSteps<Permit extends Permitted, Blocked extends Held, End> {
   /** Compares what Paragon holds with what the push would bring. */
   judge(): Promise<Permit | Blocked>;
   /** Looks at the branch again. Undefined if the round goes on. */
-  lookAgain(judged: Permit | Blocked): Promise<End | undefined>;
+  lookAgain(): Promise<End | undefined>;
   /** Whether branch and state are as they were when the push was judged. */
   isStillSo(judged: Permit | Blocked): Promise<boolean>;
   /** Whether Paragon still holds what was compared. */
@@ -44,13 +51,12 @@ type PushRoundEnd<Judged, End> =
  * The order of the steps of a push. Nothing is pushed, or held back, by refs that have moved since they were read: right
  * before the push the lease of the announcement checks them, or else another look.
  */
-export async function pushInOrder<
-  Permit extends Permitted,
-  Blocked extends { kind: 'blocked' },
-  End,
->(steps: PushSteps<Permit, Blocked, End>): Promise<PushRoundEnd<Permit | Blocked, End>> {
+export async function pushInOrder<Permit extends Permitted, Blocked extends Held, End>(
+  steps: PushSteps<Permit, Blocked, End>,
+): Promise<PushRoundEnd<Permit | Blocked, End>> {
   const judged = await steps.judge();
-  const stop = await steps.lookAgain(judged);
+  if (judged.kind === 'blocked' && judged.isFinal) return { kind: 'held', judged };
+  const stop = await steps.lookAgain();
   if (stop !== undefined) return { kind: 'end', end: stop };
   if (judged.kind === 'blocked' || judged.isUpToDate) {
     // A pull may have committed meanwhile what holds the push back.

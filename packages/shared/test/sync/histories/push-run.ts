@@ -41,6 +41,7 @@ interface Permit extends Judged {
 }
 interface Blocked extends Judged {
   readonly kind: 'blocked';
+  readonly isFinal: false;
   readonly how: string;
   /** Undefined where the record is not to be used. */
   readonly check: PushCheck | undefined;
@@ -155,7 +156,8 @@ async function judge(
   const guard = engine.guardOf(record);
   if (guard === 'off') return permit;
   if (guard !== 'on') {
-    return { ...judged, kind: 'blocked', how: `refused: ${guard.kind}`, check: undefined };
+    const how = `refused: ${guard.kind}`;
+    return { ...judged, kind: 'blocked', isFinal: false, how, check: undefined };
   }
   const before = await exportNow();
   const input = { head, exported: before, refs, record, built: digest };
@@ -165,7 +167,7 @@ async function judge(
   const held = check.wouldOverwrite.map(({ file, row }) => `${file.path} ${row}`);
   const forReview = check.forReview.map(({ path }) => `${path} waits for a review`);
   const how = `guarded: ${[...held, ...forReview].join()}`;
-  return { ...judged, before, kind: 'blocked', how, check };
+  return { ...judged, before, kind: 'blocked', isFinal: false, how, check };
 }
 
 /** The record, if the run may write there. */
