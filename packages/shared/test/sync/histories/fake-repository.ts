@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isOid, type Oid } from '../../../src/git/oid.js';
 import type { Entry, Files, Path } from '../../../src/sync/files.js';
 import { isOwned } from '../../../src/sync/owned-paths.js';
@@ -13,13 +12,15 @@ import type {
 } from '../../../src/sync/ports.js';
 import type { Content, Version } from '../../../src/sync/sync-file.js';
 import type { StateFile } from '../../../src/sync/sync-state.js';
-
-interface Commit {
-  readonly parent: Oid | undefined;
-  /** Of a merge commit: the branch that was merged. */
-  readonly merged?: Oid;
-  readonly files: ReadonlyMap<string, Entry>;
-}
+import {
+  addCommit,
+  blobOf,
+  type Commit,
+  hashOf,
+  missing,
+  type Objects,
+  objectsOn,
+} from './fake-objects.js';
 
 /** What a host may not let a workflow do. */
 export type Wall =
@@ -82,48 +83,6 @@ export interface FakeRepository extends Repository {
   store(texts: ReadonlyMap<Path, string>): Files;
   /** Another host with the same refs. Objects that both have are shared: they never change. */
   fork(): FakeRepository;
-}
-
-/** Objects by name. Equal texts have the same blob; each commit has a name of its own. */
-interface Objects {
-  readonly blobs: Layer<Oid, string>;
-  readonly names: Layer<string, Oid>;
-  readonly commits: Layer<Oid, Commit>;
-  readonly signed: Layer<Oid, true>;
-  /** What commits mean, by their names. */
-  readonly meanings: Layer<Oid, string>;
-  /** Trees of texts that were stored. */
-  readonly stored: WeakMap<ReadonlyMap<Path, string>, Files>;
-}
-
-/** What is known, on top of what was known before: a fork shares that, and what it adds is gone with it. */
-interface Layer<Key, Value> {
-  readonly size: number;
-  get(key: Key): Value | undefined;
-  set(key: Key, value: Value): void;
-}
-
-function layerOn<Key, Value>(below: Layer<Key, Value> | undefined): Layer<Key, Value> {
-  const own = new Map<Key, Value>();
-  const before = below?.size ?? 0;
-  return {
-    get size() {
-      return before + own.size;
-    },
-    get: (key) => own.get(key) ?? below?.get(key),
-    set: (key, value) => void own.set(key, value),
-  };
-}
-
-function objectsOn(below?: Objects): Objects {
-  return {
-    blobs: layerOn(below?.blobs),
-    names: layerOn(below?.names),
-    commits: layerOn(below?.commits),
-    signed: layerOn(below?.signed),
-    meanings: layerOn(below?.meanings),
-    stored: new WeakMap(),
-  };
 }
 
 /** Texts of a tree, once somebody has asked for them: it never changes. */
@@ -421,34 +380,4 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
 
 function byPath([one]: readonly [string, Entry], [other]: readonly [string, Entry]): number {
   return one < other ? -1 : 1;
-}
-
-function blobOf({ blobs, names }: Objects, text: string): Oid {
-  const before = names.get(text);
-  if (before !== undefined) return before;
-  // By its text: a blob has one name, whoever stores it.
-  const name = nameOf('b', hashOf(text));
-  names.set(text, name);
-  blobs.set(name, text);
-  return name;
-}
-
-function addCommit({ commits }: Objects, commit: Commit): Oid {
-  const name = nameOf('c', commits.size.toString(16));
-  commits.set(name, commit);
-  return name;
-}
-
-/** Nobody asks of a name but that it is one. */
-function nameOf(kind: 'b' | 'c', text: string): Oid {
-  const name = `${kind}${text.slice(0, 39).padStart(39, '0')}`;
-  return isOid(name) ? name : missing(name);
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function missing(name: string): never {
-  throw new Error(`There is no ${name}.`);
 }
