@@ -2,7 +2,7 @@
 // dispatch.test, what the guide prints and how the command ends in sandbox-command.test, and what the dashboard's forms do in
 // dashboard-forms.test.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -70,5 +70,48 @@ test.skipIf(process.platform === 'win32')(
     sandbox.kill('SIGTERM');
     expect(await sandbox.exitCode).toBe(0);
     expect(await sandbox.temporaryFiles()).toEqual([]);
+  },
+);
+
+const isReachable = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+test.runIf(process.platform !== 'win32')(
+  'the sandbox answers at what it prints, and ends with nothing left on SIGINT',
+  async () => {
+    const sandbox = await startCommand('main.js');
+    const [, cloneUrl = ''] = await sandbox.waitFor(/ {2}git clone (\S+)\n[\s\S]*Ctrl-C/);
+    const printed = (label: string): string =>
+      new RegExp(`^ {2}${label} +(\\S+)`, 'm').exec(sandbox.output())?.[1] ?? '';
+
+    const folder = await mkdtemp(join(tmpdir(), 'sandbox-clone-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const clone = join(folder, 'clone');
+    await run('git', ['clone', '--quiet', cloneUrl, clone], { env: gitEnv });
+    const project = await readFile(join(clone, '.para', 'project.json'), 'utf8');
+    expect(project).toContain(printed('Project').replace(',', ''));
+
+    const dashboard = await fetch(printed('Dashboard'));
+    expect(await dashboard.text()).toContain('Branch main');
+    const cli = await fetch(`${printed('npm registry')}@useparagon%2fcli`);
+    expect(await cli.json()).toMatchObject({ name: '@useparagon/cli' });
+    const registered = await fetch(`${printed('Paragon \\(Zeus\\)')}/sandbox/cli/projects/x`, {
+      headers: { authorization: `Bearer ${printed('CLI key')}` },
+    });
+    expect(registered.status).toBe(404);
+    const repository = await fetch(`${printed('GitHub API')}/repos/acme/integrations`, {
+      headers: { authorization: `Bearer ${printed('Token')}` },
+    });
+    expect(await repository.json()).toMatchObject({ full_name: 'acme/integrations' });
+
+    sandbox.kill('SIGINT');
+    expect(await sandbox.exitCode).toBe(0);
+    expect(await sandbox.temporaryFiles()).toEqual([]);
+    for (const label of ['npm registry', 'GitHub', 'Paragon \\(Zeus\\)']) {
+      expect(await isReachable(printed(label)), label).toBe(false);
+    }
   },
 );
