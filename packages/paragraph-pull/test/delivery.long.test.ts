@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loseAnswer } from './moving-branch.js';
+import { loseAnswer, loseAnswerAndMore } from './moving-branch.js';
 import { editAndSave, runPull, said, syncedWorld } from './pull-world.js';
 
 test('a branch that is deleted between fetch and push is not made anew', async () => {
@@ -67,10 +67,7 @@ test('a push that git sends a second time, because its connection died, is not t
   const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
-  world.github.fail({
-    match: { service: 'git-receive-pack', phase: 'exchange' },
-    fault: { kind: 'answer-lost' },
-  });
+  loseAnswer(world);
   const { main } = await runPull(world, { with: ids });
   expect(main.conclusion).toBe('success');
   const [commit, parent] = await world.repository.log('main');
@@ -86,10 +83,7 @@ test('if the answer is lost and a colleague pushed meanwhile, nothing is committ
   const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
-  world.github.fail({
-    match: { service: 'git-receive-pack', phase: 'exchange' },
-    fault: { kind: 'answer-lost' },
-  });
+  loseAnswer(world);
   const { main } = await runPull(world, {
     with: ids,
     before: async (job) => {
@@ -121,7 +115,7 @@ test('a push whose answer is lost is retried if the branch cannot be read at onc
   const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
-  await loseAnswer(world, 1);
+  loseAnswerAndMore(world, 1);
   const { main } = await runPull(world, { with: ids });
   const [commit, parent] = await world.repository.log('main');
   expect(parent?.sha).toBe(base);

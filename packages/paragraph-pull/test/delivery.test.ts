@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loseAnswer } from './moving-branch.js';
+import { loseAnswerAndMore } from './moving-branch.js';
 import {
   editAndSave,
   runPull,
@@ -88,7 +88,7 @@ test('if the branch cannot be read after a push, the run does not claim that the
   const world = await syncedWorld();
   const base = await world.repository.tip('main');
   const ids = await editAndSave(world);
-  await loseAnswer(world, 99);
+  loseAnswerAndMore(world, 99);
   const { main } = await runPull(world, { with: ids });
   expect(main.conclusion).toBe('failure');
   const [commit, parent] = await world.repository.log('main');
