@@ -12,6 +12,7 @@ import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { type PreparedCli, prepareCli } from '../../src/paragon/prepare-cli.js';
 import { createRunHome } from '../../src/paragon/run-home.js';
 import { createSecrets } from '../../src/report/secrets.js';
+import { jobVariables } from './job-variables.js';
 import { keptLog } from './paragon-host.js';
 
 const key = 'cli_key.never-to-be-seen';
@@ -49,20 +50,8 @@ async function newBench(npmrc: readonly string[], env: Environment = {}): Promis
   await writeFile(join(home, '.npmrc'), settings.join('\n'));
   const secrets = createSecrets(() => undefined);
   secrets.add(key);
-  const { PATH, SystemRoot, ComSpec } = process.env;
   const job = {
-    PATH,
-    SystemRoot,
-    ComSpec,
-    HOME: home,
-    USERPROFILE: home,
-    GITHUB_WORKSPACE: workspace,
-    GITHUB_REPOSITORY: 'acme/integrations',
-    GITHUB_SHA: '0'.repeat(40),
-    GITHUB_EVENT_NAME: 'push',
-    GITHUB_RUN_ID: '1',
-    RUNNER_TEMP: temp,
-    RUNNER_TOOL_CACHE: join(folder, 'tools'),
+    ...jobVariables({ home, workspace, temp, toolCache: join(folder, 'tools') }),
     INPUT_PARAGONKEY: key,
     ...env,
   };

@@ -8,6 +8,7 @@ import type { Run } from '../../src/action/run-action.js';
 import { runnerEnvironment } from '../../src/action/runner-environment.js';
 import { createRunHome, type RunHome } from '../../src/paragon/run-home.js';
 import { createSecrets } from '../../src/report/secrets.js';
+import { jobVariables } from './job-variables.js';
 import { keptLog } from './paragon-host.js';
 
 /** A run in this process, on the machine of a world, with a home to sign in from. */
@@ -15,21 +16,11 @@ export async function runIn(world: World): Promise<{ readonly run: Run; readonly
   const { home } = world.machine;
   const [temp, workspace] = [join(world.root, 'run-temp'), join(world.root, 'run-workspace')];
   for (const folder of [temp, workspace]) await mkdir(folder);
-  const { PATH, SystemRoot, ComSpec } = process.env;
   const job = {
-    PATH,
-    SystemRoot,
-    ComSpec,
-    HOME: home,
-    USERPROFILE: home,
-    GITHUB_WORKSPACE: workspace,
+    ...jobVariables({ home, workspace, temp, toolCache: inject('toolCache') }),
     GITHUB_REPOSITORY: world.repository.name,
     GITHUB_SERVER_URL: world.github.serverUrl,
-    GITHUB_SHA: '0'.repeat(40),
     GITHUB_EVENT_NAME: 'workflow_dispatch',
-    GITHUB_RUN_ID: '1',
-    RUNNER_TEMP: temp,
-    RUNNER_TOOL_CACHE: inject('toolCache'),
     GIT_CONFIG_NOSYSTEM: '1',
   };
   const run: Run = {
