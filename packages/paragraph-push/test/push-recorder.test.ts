@@ -1,5 +1,6 @@
-import { ActionError, Cancelled, isOid, type SyncState } from '@paragraph/shared';
+import { ActionError, Cancelled, isOid } from '@paragraph/shared';
 import { expect, test } from 'vitest';
+import { plainState } from '../../shared/test/sync/plain-state.js';
 import { pushRecorder } from '../src/push-recorder.js';
 import type { Permit, Pushing } from '../src/pushing.js';
 import { noStates } from '../src/state-source.js';
@@ -8,20 +9,7 @@ const commit = 'a'.repeat(40);
 if (!isOid(commit)) throw new Error(commit);
 
 const target = { projectId: 'p-1', branch: 'main', prefix: '' };
-const state: SyncState = {
-  ...target,
-  commit,
-  cliVersion: '1.0.0',
-  paragonCommit: undefined,
-  direction: 'pull',
-  source: undefined,
-  built: undefined,
-  unknown: new Map(),
-  pushing: new Map(),
-  forReview: new Set(),
-  side: undefined,
-  exported: new Map(),
-};
+const state = plainState(commit);
 const absent = { kind: 'absent' } as const;
 const refs = {
   branch: { kind: 'at', commit },

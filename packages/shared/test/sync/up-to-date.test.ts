@@ -3,6 +3,7 @@ import { isOid, type Oid } from '../../src/git/oid.js';
 import { matchFiles } from '../../src/sync/match-files.js';
 import type { SyncState } from '../../src/sync/sync-state.js';
 import { isUpToDate } from '../../src/sync/up-to-date.js';
+import { plainState } from './plain-state.js';
 import { treeOf } from './trees.js';
 
 type Texts = Readonly<Record<string, string>>;
@@ -73,22 +74,7 @@ it.each<[string, Partial<Case>, Case, boolean]>([
   const repository = {
     treesOf: async (commit: Oid) => trees.get(commit) ?? { project: undefined, whole },
   };
-  const full: SyncState = {
-    projectId: 'p',
-    branch: 'main',
-    commit: recordedAt,
-    cliVersion: '1',
-    paragonCommit: undefined,
-    direction: 'pull',
-    source: undefined,
-    built: undefined,
-    unknown: new Map(),
-    pushing: new Map(),
-    forReview: new Set(),
-    side: undefined,
-    exported: new Map(),
-    ...state,
-  };
+  const full: SyncState = { ...plainState(recordedAt), ...state };
   const answer = isUpToDate({ head: oid('2'), built, files, state: full }, repository);
   expect(await answer).toBe(expected);
 });
