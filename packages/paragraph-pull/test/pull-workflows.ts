@@ -6,6 +6,7 @@ import {
   type WorldOptions,
 } from '@paragraph/sandbox';
 import { expect } from 'vitest';
+import { actionOutputs, withWorkflow } from '../../shared/test/workflow-runs.js';
 import { workflowText } from '../../shared/test/workflow-text.js';
 import { newWorld } from './pull-world.js';
 
@@ -19,10 +20,7 @@ export async function worldWith(
   workflow: string,
   options: Partial<WorldOptions> = {},
 ): Promise<World> {
-  return newWorld({
-    ...options,
-    files: { [file]: await workflowText(workflow), ...options.files },
-  });
+  return newWorld(await withWorkflow(options, { file, workflow }));
 }
 
 /** Edits in the dashboard, saves, and lets the runs that Paragon starts come to their end. */
@@ -46,8 +44,7 @@ export async function editAndSave(
 }
 
 export function outputs({ jobs }: WorkflowResult): Readonly<Record<string, string>> {
-  const step = jobs[0]?.steps.find((each) => each.uses?.startsWith('useparagon/'));
-  return step?.outputs ?? {};
+  return actionOutputs(jobs[0]?.steps);
 }
 
 /** What is said, but for what a first pull has replaced. */

@@ -8,6 +8,7 @@ import {
   type WorldWorkflowOptions,
 } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { actionOutputs } from '../../shared/test/workflow-runs.js';
 import { newWorld, workflowFile } from './pull-world.js';
 
 const pull = '.github/workflows/paragraph_pull_runner.yml';
@@ -84,9 +85,7 @@ async function play(
 function results(world: World, run: WorkflowResult): readonly Readonly<Record<string, string>>[] {
   expect(run.conclusion).toBe('success');
   expect([...world.paragon.violations, ...world.github.violations]).toEqual([]);
-  return run.jobs.map(
-    ({ steps }) => steps.find(({ uses }) => uses?.startsWith('useparagon/'))?.outputs ?? {},
-  );
+  return run.jobs.map(({ steps }) => actionOutputs(steps));
 }
 
 function edit({ world, ids }: TwoProjects, branch: string): void {

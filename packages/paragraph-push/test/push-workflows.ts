@@ -6,7 +6,7 @@ import {
   type WorldWorkflowOptions,
 } from '@paragraph/sandbox';
 import { expect } from 'vitest';
-import { workflowText } from '../../shared/test/workflow-text.js';
+import { actionOutputs, withWorkflow } from '../../shared/test/workflow-runs.js';
 import { newWorld } from './push-world.js';
 
 export const file = '.github/workflows/paragraph-push.yml';
@@ -18,10 +18,7 @@ export async function worldWith(
   workflow: string,
   options: Partial<WorldOptions> = {},
 ): Promise<World> {
-  return newWorld({
-    ...options,
-    files: { [file]: await workflowText(workflow), ...options.files },
-  });
+  return newWorld(await withWorkflow(options, { file, workflow }));
 }
 
 /** Runs the file, which has to be triggered, and leaves nothing behind. */
@@ -37,7 +34,5 @@ export async function run(
 }
 
 export function outputs({ jobs }: WorkflowResult): Readonly<Record<string, string>> {
-  const steps = jobs.flatMap((job) => job.steps);
-  const step = steps.find((each) => each.uses?.startsWith('useparagon/'));
-  return step?.outputs ?? {};
+  return actionOutputs(jobs.flatMap(({ steps }) => steps));
 }

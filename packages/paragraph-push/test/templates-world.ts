@@ -6,6 +6,7 @@ import {
   type WorldWorkflowOptions,
 } from '@paragraph/sandbox';
 import { expect } from 'vitest';
+import { actionOutputs } from '../../shared/test/workflow-runs.js';
 
 export const template = (path: string) =>
   readFile(new URL(`../../../templates/${path}`, import.meta.url), 'utf8');
@@ -21,7 +22,6 @@ export async function play(
   const run = await runWorkflowFile(world, { file, ...options });
   if (!run.triggered) throw new Error(run.reason);
   const [job] = run.jobs;
-  const step = job?.steps.find(({ uses }) => uses?.startsWith('useparagon/'));
   expect([...world.paragon.violations, ...world.github.violations]).toEqual([]);
-  return { conclusion: run.conclusion, outputs: step?.outputs ?? {} };
+  return { conclusion: run.conclusion, outputs: actionOutputs(job?.steps) };
 }
