@@ -28,7 +28,8 @@ export async function exportWith(
   const { repository } = bench;
   const parent = await tipOf(bench);
   const tree = await repository.treeWith(parent, changes);
-  const commit = await repository.commit({ tree, parent, message: 'x' });
+  // Another commit than that of the pull, whose files are the same: in one second the two would have one name.
+  const commit = await repository.commit({ tree, parent, message: 'an export' });
   return { files: await repository.filesAt(commit), cliVersion: '1' };
 }
 

@@ -93,13 +93,12 @@ export async function realBench(
 
   const commitTree = async (
     on: Pick<Git, 'bytes'>,
-    tree: Oid,
+    { tree, message }: { readonly tree: Oid; readonly message: string },
     ...commits: ReadonlyArray<Oid | undefined>
   ): Promise<Oid> => {
     const parents = commits.flatMap((parent) => (parent === undefined ? [] : ['-p', parent]));
-    return oid(
-      (await on.bytes(['commit-tree', tree, ...parents, '-m', 'x'])).toString('utf8').trim(),
-    );
+    const made = await on.bytes(['commit-tree', tree, ...parents, '-m', message]);
+    return oid(made.toString('utf8').trim());
   };
   const names = { branch: target.branch, side: sideBranch(target) };
   const tips: { branch?: Oid; side?: Oid } = {};
@@ -114,7 +113,7 @@ export async function realBench(
         : [{ path: `${prefix}${path}`, mode: '100644', content: Buffer.from(text) } as const],
     );
     const tree = await writeTree(onHost, { onto: tip, removed, files: written });
-    const commit = await commitTree(onHost, tree, tip, merging);
+    const commit = await commitTree(onHost, { tree, message: 'x' }, tip, merging);
     tips[to] = commit;
     await onHost.bytes(['update-ref', `refs/heads/${names[to]}`, commit]);
     return commit;
@@ -142,7 +141,7 @@ export async function realBench(
       async fetch(commits, depth) {
         await git.bytes(['fetch', '--quiet', `--depth=${depth}`, '--', host, ...commits]);
       },
-      commit: ({ tree, parent, merging }) => commitTree(git, tree, parent, merging),
+      commit: ({ parent, merging, ...spec }) => commitTree(git, spec, parent, merging),
       async push(moves) {
         const leases = moves.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`);
         const refspecs = moves.map(({ ref, to }) => `${to ?? ''}:${ref}`);
