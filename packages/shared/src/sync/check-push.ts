@@ -18,7 +18,7 @@ import type { SyncFile } from './sync-file.js';
 import type { StateReading } from './sync-state.js';
 import { type RecordedState, viewOf } from './sync-view.js';
 import { isUpToDate } from './up-to-date.js';
-import { namesOf } from './waiting-file.js';
+import { nameBeside } from './waiting-file.js';
 
 /** What a push would change in Paragon. */
 export interface PushCheck {
@@ -103,14 +103,12 @@ async function editsOnSide(
 ): Promise<Pick<PushCheck, 'onSide' | 'forReview'>> {
   if (refs.side.kind !== 'at' || refs.branch.kind !== 'at') return { onSide: [], forReview: [] };
   const side = await readSide({ tip: refs.branch.commit, refs, record }, ports);
-  const named = (file: SyncFile, names: { has(name: string): boolean }): boolean =>
-    namesOf(file).some((name) => names.has(name));
-  const onSide = files.filter((file) => isTouchedByPush(file) && named(file, side.places));
   const names = filesForReview(record, side);
-  const forReview = onSide.filter(
-    (file) => named(file, names) && !sameVersion(file.ours, file.theirs),
-  );
-  return { onSide, forReview };
+  const isBeside = (file: SyncFile): boolean => nameBeside(file, side) !== undefined;
+  const isForReview = (file: SyncFile): boolean =>
+    names.has(nameBeside(file, side) ?? '') && !sameVersion(file.ours, file.theirs);
+  const onSide = files.filter((file) => isTouchedByPush(file) && isBeside(file));
+  return { onSide, forReview: onSide.filter(isForReview) };
 }
 
 /** Whether two exports have the same files. */

@@ -11,7 +11,7 @@ import {
   type Tree,
   type Version,
 } from './sync-file.js';
-import { type Destination, pendingOn, type SideBranch } from './waiting-file.js';
+import { type Destination, pendingOn, reviewedOn, type SideBranch } from './waiting-file.js';
 
 /** Which side wins if both changed the same file. */
 export type Policy =
@@ -79,12 +79,17 @@ function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boo
     return decisionWithoutConflict(each, input);
   }
   const isPending = pendingOn(file, input.side) !== undefined;
+  const reviewed = reviewedOn(file, input.side);
+  const isWaiting = isPending || reviewed !== undefined;
   const isCertain = baseOf(file, input).kind === 'certain';
-  if (input.side.kind === 'blocked' || (isPending && !isCertain)) {
+  if (input.side.kind === 'blocked' || (isWaiting && !isCertain)) {
     return { file, row: verdict.row, outcome: { kind: 'stays-in-paragon' } };
   }
   const { theirs, ours } = file;
-  const merged = isSideProven || isPending ? sideVersion(file, input) : undefined;
+  const merged =
+    isSideProven || isPending
+      ? sideVersion(file, input)
+      : mergedOnto(reviewed?.version, file, input);
   return {
     file,
     row: verdict.row,
@@ -182,12 +187,19 @@ function branchOutcome(each: Decided): Outcome {
  * there is no such merge.
  */
 export function sideVersion(file: SyncFile, input: PlanInput): Version | undefined {
-  const base = baseOf(file, input);
   const pending = pendingOn(file, input.side);
-  const ours = pending === undefined ? file.ours : pending.version;
-  const { theirs } = file;
   // Builds do not contain drafts, so a merged draft cannot be proven.
-  if (pending === undefined && (file.ours?.isDraft || theirs?.isDraft)) return undefined;
+  if (pending === undefined && (file.ours?.isDraft || file.theirs?.isDraft)) return undefined;
+  return mergedOnto(pending === undefined ? file.ours : pending.version, file, input);
+}
+
+function mergedOnto(
+  ours: Version | undefined,
+  file: SyncFile,
+  input: PlanInput,
+): Version | undefined {
+  const base = baseOf(file, input);
+  const { theirs } = file;
   if (base.kind !== 'certain' || ours === undefined || theirs === undefined) return undefined;
   const texts = [ours, base.version, theirs].map((version) => version?.content);
   if (texts.some((text) => typeof text !== 'string')) return undefined;

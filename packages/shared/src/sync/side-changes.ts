@@ -4,10 +4,8 @@ import { isDraft } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
 import type { SideReading } from './read-side.js';
 import type { Changes } from './result-tree.js';
-import { isSameToGit, type SyncFile, type Version } from './sync-file.js';
-import { type Destination, namesOf } from './waiting-file.js';
-import { areDifferentIds } from './workflow-ids.js';
-import { workflowId } from './workflow-text.js';
+import { isSameToGit, type Version } from './sync-file.js';
+import { type Destination, nameBeside } from './waiting-file.js';
 
 type Waiting = Pick<SideReading, 'waits' | 'places'>;
 
@@ -57,18 +55,19 @@ interface PlaceOfChange {
 function placed(
   { path, version }: SideChange,
   decision: Decision,
-  { waits, places }: Waiting,
+  waiting: Waiting,
 ): PlaceOfChange {
   const { file } = decision;
-  const waitingAs = (each: Path) => (waits.kind === 'pending' ? waits.files.get(each) : undefined);
-  const name = namesOf(file).find((each) => places.has(each) && !isAnother(file, waitingAs(each)));
+  const { waits, places } = waiting;
+  const name = nameBeside(file, waiting);
   const place = name === undefined ? undefined : places.get(name);
   if (name === undefined || place === undefined) {
     return { from: file.ours?.path, to: path, isThere: false };
   }
   // A waiting file keeps its path there, so that Git shows one history.
   const to = name === path ? withDraftMark(place, isDraftBeside(decision, { path, place })) : path;
-  const isThere = (to === place || version === undefined) && isSameToGit(version, waitingAs(name));
+  const there = waits.kind === 'pending' ? waits.files.get(name) : undefined;
+  const isThere = (to === place || version === undefined) && isSameToGit(version, there);
   return { from: place, to, isThere };
 }
 
@@ -79,13 +78,4 @@ function isDraftBeside(
 ): boolean {
   const isFurther = outcome.kind === 'conflict' && base?.isDraft === theirs?.isDraft;
   return isDraft(isFurther ? place : path);
-}
-
-/** Whether another workflow waits under the name of a file: a new one may get the name that it had before. */
-function isAnother({ ours, theirs }: SyncFile, waiting: Version | undefined): boolean {
-  return areDifferentIds(idOf(theirs ?? ours), idOf(waiting));
-}
-
-function idOf(version: Version | undefined): string | undefined {
-  return typeof version?.content === 'string' ? workflowId(version.content) : undefined;
 }

@@ -4,6 +4,8 @@ import { mergeText } from './merge-text.js';
 import { withDraftMark } from './project-paths.js';
 import type { Changes } from './result-tree.js';
 import { type SyncFile, sameContent, type Version } from './sync-file.js';
+import { areDifferentIds } from './workflow-ids.js';
+import { workflowId } from './workflow-text.js';
 
 /** Where a pull's changes without a conflict go: to the branch, or to the side branch. */
 export type Destination = 'branch' | 'side';
@@ -24,6 +26,8 @@ export type SideBranch =
   | {
       readonly kind: 'pending';
       readonly files: Changes;
+      /** Those of a plan that wait for a review alone: they already count as Git's. */
+      readonly reviewed?: Changes;
       /** What the branch has changed since the two parted, under Git's names. */
       readonly changedOnBranch?: ReadonlyMap<Path, ChangedSince>;
       /** Names that Git has given to another workflow than the side branch. */
@@ -34,30 +38,63 @@ export type SideBranch =
   /** A person has committed there, or it is unknown who has. No further conflict goes there. */
   | { readonly kind: 'blocked' };
 
-/** The pending files for a plan, without those that only wait for a review: these already count as Git's. */
+/** The pending files for a plan, apart from those that only wait for a review. */
 export function planSide(
   side: SideBranch,
   forReview: ReadonlySet<Path>,
   destination: Destination,
 ): SideBranch {
   if (side.kind !== 'pending') return side;
-  const files = new Map([...side.files].filter(([name]) => !forReview.has(name)));
-  return { ...side, files, takesAll: destination === 'side' };
+  const filesIf = (isReviewed: boolean): Changes =>
+    new Map([...side.files].filter(([name]) => forReview.has(name) === isReviewed));
+  return {
+    ...side,
+    files: filesIf(false),
+    reviewed: filesIf(true),
+    takesAll: destination === 'side',
+  };
 }
 
 /** The waiting version of a file; undefined if none waits. Either side may have changed its draft mark since. */
-export function pendingOn(
-  file: SyncFile,
-  side: SideBranch,
-): { readonly version: Version | undefined } | undefined {
-  if (side.kind !== 'pending') return undefined;
-  const { files } = side;
+export function pendingOn(file: SyncFile, side: SideBranch): WaitingVersion | undefined {
+  return side.kind === 'pending' ? waitingIn(side.files, file) : undefined;
+}
+
+/** The version of a file that waits for a review; undefined if none does. */
+export function reviewedOn(file: SyncFile, side: SideBranch): WaitingVersion | undefined {
+  return side.kind === 'pending' ? waitingIn(side.reviewed ?? new Map(), file) : undefined;
+}
+
+/** Undefined in it for a deletion. */
+interface WaitingVersion {
+  readonly version: Version | undefined;
+}
+
+function waitingIn(files: Changes, file: SyncFile): WaitingVersion | undefined {
   const name = waitingName(file, files);
   return name === undefined ? undefined : { version: files.get(name) };
 }
 
 function waitingName(file: SyncFile, files: Changes): Path | undefined {
-  return namesOf(file).find((path) => files.has(path));
+  return namesOf(file).find((path) => files.has(path) && !isAnother(file, files.get(path)));
+}
+
+/** The name in Git under which a file waits on the side branch; undefined if it does not. */
+export function nameBeside(
+  file: SyncFile,
+  { waits, places }: { readonly waits: SideBranch; readonly places: ReadonlyMap<Path, Path> },
+): Path | undefined {
+  const waitingAs = (name: Path) => (waits.kind === 'pending' ? waits.files.get(name) : undefined);
+  return namesOf(file).find((name) => places.has(name) && !isAnother(file, waitingAs(name)));
+}
+
+/** Whether another workflow waits under the name of a file: a new one may get the name that it had before. */
+function isAnother({ ours, theirs }: SyncFile, waiting: Version | undefined): boolean {
+  return areDifferentIds(idOf(theirs ?? ours), idOf(waiting));
+}
+
+function idOf(version: Version | undefined): string | undefined {
+  return typeof version?.content === 'string' ? workflowId(version.content) : undefined;
 }
 
 /** Whether Paragon still holds the waiting edit. A later push may have replaced it: then only the side branch has it. */

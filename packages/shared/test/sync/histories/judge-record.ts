@@ -4,7 +4,7 @@ import type { RecordedState } from '../../../src/sync/sync-view.js';
 import { slotsOfVersion } from './judge.js';
 import { type Slots, slotsInTexts, workflowOf } from './slots.js';
 import type { Standing } from './standing.js';
-import { announcedIn, built, firstParents, recordedTexts, textsInGit } from './world.js';
+import { announcedIn, built, firstParents, recordedTexts } from './world.js';
 
 /** Whether nothing has been committed since the last record, and the same CLI writes now. */
 export function isFresh(tip: string, { reading }: RecordedState, cliVersion: string): boolean {
@@ -13,10 +13,10 @@ export function isFresh(tip: string, { reading }: RecordedState, cliVersion: str
   return commit === tip && unknown.size + pushing.size === 0 && last === cliVersion;
 }
 
-/** Whether the branch holds just what was exported last. */
-export function isPlain({ reading }: RecordedState, { world }: Standing): boolean {
+/** Whether the commit that a plan is made for holds just what was exported last. */
+export function isPlain({ tip, record: { reading } }: PullPlan, { world }: Standing): boolean {
   if (reading.kind !== 'valid') return false;
-  const texts = textsInGit(world);
+  const texts = world.repository.textsAt(tip);
   const recorded = world.repository.textsOf(reading.state.exported);
   return (
     texts.size === recorded.size && [...recorded].every(([path, text]) => texts.get(path) === text)

@@ -224,8 +224,10 @@ export function isOn(ref: 'branch' | 'side', name: string, { repository }: World
 export function needsBuilds({ decided, changes }: PullPlan): boolean {
   return (
     changes.size > 0 ||
-    decided.some(({ file: { base, ours, theirs }, outcome }) => {
+    decided.some(({ file: { base, ours, theirs }, row, outcome }) => {
       const isMergedBeside = outcome.kind === 'conflict' && outcome.version !== undefined;
+      // Proven with the rest, before it is known that it has no place beside the branch.
+      if (outcome.kind === 'stays-in-paragon' && row !== 'conflict') return true;
       const isOnBoth = ours !== undefined && theirs !== undefined;
       const [e, o, x] = [base, ours, theirs].map((version) =>
         JSON.stringify([version?.content, version?.isDraft]),

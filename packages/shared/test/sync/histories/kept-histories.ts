@@ -577,4 +577,73 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'builds are judged by the commit that a pull plans for, not by what another pull has made of the branch since',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-deletes', workflow: 0 },
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        {
+          kind: 'pull',
+          policy: { mode: 'two-way', onConflict: 'paragon' },
+          meets: [
+            { at: 6, event: { kind: 'pull', policy: { mode: 'mirror' } } },
+            { at: 3, event: aPull },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    what: 'a change is proven before it stays in Paragon, since Git gave its name to another workflow than the side branch',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'git-adds-step', workflow: 1 },
+        aPush,
+        { kind: 'dashboard-edits-input', input: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'git-reverts' },
+        { kind: 'git-swaps-names', workflow: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request' },
+      ],
+    },
+  },
+  {
+    what: 'a conflict that no compiler can prove keeps the edit of the same file that waits for a review',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-edits', workflow: 0, step: 1 },
+        { kind: 'pull', policy: { mode: 'mirror' }, delivery: 'pull-request' },
+        { ...aPush, onConflict: 'overwrite' },
+        { kind: 'dashboard-removes-step', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request' },
+      ],
+    },
+  },
+  {
+    what: 'a new workflow that waits for a review blocks no push of a draft of the same name',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-renames', workflow: 0 },
+        { kind: 'git-drafts', workflow: 0 },
+        { kind: 'dashboard-adds' },
+        { ...aPull, delivery: 'pull-request' },
+        aPush,
+      ],
+    },
+  },
 ];

@@ -287,7 +287,7 @@ export function watching(
       const isTraced = side.standing.kind === 'blocked';
       if (builds === 0 || isTraced || !isFresh(tip, record, exported.cliVersion)) return;
       // What waits beside the branch is planned with, and not synced yet.
-      if (onto === tip && isPlain(record, at))
+      if (onto === tip && isPlain(plan, at))
         fault('A pull of a project without abstractions and unsynced commits asked for builds.');
       if (!needsBuilds(plan))
         fault('A pull asked for builds, and had nothing to compare or prove.');
