@@ -8,7 +8,6 @@ import {
   repositoryRemote,
   reviewsBy,
   type SyncPorts,
-  sideBranch,
   withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
@@ -46,7 +45,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
 
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
   const hub = hubOf(run, apiToken(inputs));
-  const reviews = reviewsBy(hub, { head: sideBranch(target), base: branch });
+  const reviews = reviewsBy(hub, target);
   const ports: SyncPorts = { repository, target, compiler, reviews, signal: run.signal };
   const place: PullStart = {
     scratch,

@@ -133,7 +133,7 @@ export async function openDeliveryPlace(
     const messages = { message: 'Sync\n\nParagon-Project: p\n', sideMessage: 'Beside\n' };
     const facts = { ...messages, paragonCommit: undefined };
     const onCommit = (commit: string): void => void commits.push(commit);
-    const at = { scratch, ports, hub, log, onCommit };
+    const at = { scratch, ports, hub, sideOf: target.branch, log, onCommit };
     const place = { ...at, sideRefusal, hostCommits: () => hostCommits(at) };
     const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
     const asked = { tip, exportNow, policy, mayPutBeside } as const;

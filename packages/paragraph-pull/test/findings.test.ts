@@ -32,6 +32,7 @@ function decided(
 
 const nothing: SideReading = {
   standing: { kind: 'free', because: 'absent' },
+  of: 'main',
   commit: undefined,
   waits: { kind: 'free' },
   places: new Map(),
@@ -123,6 +124,7 @@ test('names the files that still wait on the side branch, except those of this r
   const names = ['a', 'b', 'c'].map((name) => `${folder}/workflows/${name}.ts`);
   const side: SideReading = {
     standing: { kind: 'blocked', because: 'person', paths: new Set(names) },
+    of: 'main',
     commit: undefined,
     waits: { kind: 'blocked' },
     places: new Map(names.map((name) => [name, name])),

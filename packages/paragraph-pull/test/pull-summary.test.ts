@@ -124,6 +124,7 @@ test('a conflict that waits in Paragon says what it waits for', () => {
   const conflicts = [{ ...conflict, waits: 'paragon' }] as const;
   const side: PullFacts['side'] = {
     standing: { kind: 'blocked', because: 'person', paths: new Set() },
+    of: 'main',
     commit: undefined,
     waits: { kind: 'blocked' },
     places: new Map(),

@@ -40,16 +40,21 @@ export async function checkVersions(
   const check = await checkPush({ head, exported, refs, record, built }, ports);
   const written = await writtenAndIgnored(check.wouldOverwrite, target.prefix, checkout);
   const wouldOverwrite = check.wouldOverwrite.filter(({ file }) => !written.has(file));
-  return { ...check, wouldOverwrite, written, sideBranch: sideBranch(target) };
+  return {
+    ...check,
+    wouldOverwrite,
+    written,
+    sideBranch: sideBranch({ ...target, branch: check.sideOf }),
+  };
 }
 
 /** Explains why a push is blocked, with the open pull request for edits that wait for review. */
 export async function conflictOf(
   context: PushContext,
-  check: Pick<CheckOnDisk, 'wouldOverwrite' | 'forReview' | 'removals' | 'sideBranch'>,
+  check: Pick<CheckOnDisk, 'wouldOverwrite' | 'forReview' | 'removals' | 'sideBranch' | 'sideOf'>,
   target: Pushing['target'],
 ): Promise<PushConflict> {
   const isReview = check.wouldOverwrite.length === 0 && check.forReview.length > 0;
-  const review = isReview ? await reviewsOf(context, target).open() : undefined;
+  const review = isReview ? await reviewsOf(context, target).open(check.sideOf) : undefined;
   return explainBlocked({ ...check, review });
 }

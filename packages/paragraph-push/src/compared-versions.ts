@@ -10,7 +10,6 @@ import {
   type Refs,
   reviewsBy,
   type SyncPorts,
-  sideBranch,
   type TreeName,
 } from '@paragraph/shared';
 import type { PushContext } from './context.js';
@@ -101,7 +100,7 @@ export function reviewsOf(
   target: Pushing['target'],
 ): PullRequestReviews {
   const hub = hubOf(run, apiToken(inputs));
-  return reviewsBy(hub, { head: sideBranch(target), base: target.branch });
+  return reviewsBy(hub, target);
 }
 
 function owned(

@@ -43,6 +43,7 @@ function lookAt(own: Oid | undefined, otherProjects: readonly ProjectState[]): S
     side: { kind: 'absent' },
     state: own === undefined ? { kind: 'absent' } : { kind: 'at', commit: own },
     otherStates: new Map(),
+    otherSides: new Map(),
     otherProjects,
   };
   return { kind: 'refs', refs };

@@ -16,6 +16,7 @@ const refs = {
   side: absent,
   state: { kind: 'at', commit },
   otherStates: new Map(),
+  otherSides: new Map(),
   otherProjects: [],
 } as const;
 const permit: Permit = {

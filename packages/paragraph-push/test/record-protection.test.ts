@@ -8,7 +8,14 @@ const commit = 'a'.repeat(40);
 
 function refsWith(state: Refs['state']): Refs {
   const absent = { kind: 'absent' } as const;
-  return { branch: absent, side: absent, state, otherStates: new Map(), otherProjects: [] };
+  return {
+    branch: absent,
+    side: absent,
+    state,
+    otherStates: new Map(),
+    otherSides: new Map(),
+    otherProjects: [],
+  };
 }
 
 function lookAt(state: Refs['state']): StateLook {

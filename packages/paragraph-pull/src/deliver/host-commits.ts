@@ -20,6 +20,8 @@ interface HostCommitsInput {
   readonly scratch: ScratchRepository;
   readonly ports: SyncPorts;
   readonly hub: Hub;
+  /** The branch that the side branch is named after. */
+  readonly sideOf: string;
   readonly log: Pick<Log, 'warning'>;
   /** Called as soon as GitHub has made a commit on the branch itself. Nothing takes it back. */
   onCommit(commit: Oid): void;
@@ -31,9 +33,9 @@ interface HostCommitsInput {
  * @throws {Refused} without a token, before anything has moved.
  */
 export async function hostCommits(input: HostCommitsInput): Promise<HostCommits> {
-  const { scratch, ports, hub, log } = input;
+  const { scratch, ports, hub, sideOf, log } = input;
   const { target } = ports;
-  const branches = { branch: target.branch, side: sideBranch(target) };
+  const branches = { branch: target.branch, side: sideBranch({ ...target, branch: sideOf }) };
   const api = await hub();
   if (api === undefined) {
     const words = 'There is no token for the API.';

@@ -53,7 +53,7 @@ export async function carryOut(
       ? await besideCommit(plan, { to, tip: commit, ...facts }, context)
       : undefined;
   const made = beside === undefined ? undefined : await repository.commit(beside);
-  if (made !== undefined) moves.push({ ref: 'side', from: plan.side.commit, to: made });
+  if (made !== undefined) moves.push(sideMove(plan.side, made, context));
   const side = plan.placed?.commit ?? made;
   if (recording !== undefined) {
     const now = besideRecording(plan, { recording, to, side });
@@ -62,6 +62,16 @@ export async function carryOut(
   if (moves.length === 0) return { kind: 'nothing-to-do' };
   const moved = await repository.move(moves);
   return moved.kind === 'delivered' ? { kind: 'delivered', commit, side } : moved;
+}
+
+/** Puts a commit on the side branch. Only one that exists has an earlier name. */
+function sideMove(
+  { of, commit: from }: PullPlan['side'],
+  to: Oid,
+  { target: { branch } }: SyncPorts,
+): Move {
+  if (of === branch || from === undefined) return { ref: 'side', from, to };
+  return { ref: 'other-side', branch: of, from, to };
 }
 
 /**

@@ -13,6 +13,7 @@ import {
   removalsBy,
 } from './push-losses.js';
 import { readSide } from './read-side.js';
+import { recordOfSide, renamedState } from './renamed-branch.js';
 import { isSameMap } from './same-map.js';
 import type { SyncFile } from './sync-file.js';
 import type { StateReading } from './sync-state.js';
@@ -32,6 +33,8 @@ export interface PushCheck {
   readonly onSide: readonly SyncFile[];
   /** Those that only wait for a review. A push would undo an edit that nobody has rejected. */
   readonly forReview: readonly SyncFile[];
+  /** The branch that the side branch is named after. */
+  readonly sideOf: string;
   /** The trees that were compared. */
   readonly sources: BuildSources;
   /** Whether any of them was built. */
@@ -100,15 +103,19 @@ async function editsOnSide(
   files: readonly SyncFile[],
   { refs, record }: { readonly refs: Refs; readonly record: RecordedState },
   ports: SyncPorts,
-): Promise<Pick<PushCheck, 'onSide' | 'forReview'>> {
-  if (refs.side.kind !== 'at' || refs.branch.kind !== 'at') return { onSide: [], forReview: [] };
-  const side = await readSide({ tip: refs.branch.commit, refs, record }, ports);
-  const names = filesForReview(record, side);
+): Promise<Pick<PushCheck, 'onSide' | 'forReview' | 'sideOf'>> {
+  const isThere = refs.side.kind === 'at' || refs.otherSides.size > 0;
+  if (!isThere || refs.branch.kind !== 'at')
+    return { onSide: [], forReview: [], sideOf: ports.target.branch };
+  const tip = refs.branch.commit;
+  const beside = recordOfSide(record, await renamedState(record, refs, tip, ports));
+  const side = await readSide({ tip, refs, record: beside }, ports);
+  const names = filesForReview(beside, side);
   const isBeside = (file: SyncFile): boolean => nameBeside(file, side) !== undefined;
   const isForReview = (file: SyncFile): boolean =>
     names.has(nameBeside(file, side) ?? '') && !sameVersion(file.ours, file.theirs);
   const onSide = files.filter((file) => isTouchedByPush(file) && isBeside(file));
-  return { onSide, forReview: onSide.filter(isForReview) };
+  return { onSide, forReview: onSide.filter(isForReview), sideOf: side.of };
 }
 
 /** Whether two exports have the same files. */

@@ -19,7 +19,15 @@ import type {
   Seen,
 } from './ports.js';
 import type { Version } from './sync-file.js';
-import { allStateRefs, type SyncTarget, sideBranch, stateRef, stateTarget } from './sync-refs.js';
+import {
+  allStateRefs,
+  branchOfSide,
+  type SyncTarget,
+  sideBranch,
+  sideRefs,
+  stateRef,
+  stateTarget,
+} from './sync-refs.js';
 import { stateFile, stateFileOf } from './sync-state.js';
 
 /** The refs of a sync, before their contents are read. */
@@ -52,8 +60,11 @@ export function gitRepository(
   const { bring, contents, filesAt, stateTree } = reader;
   const inProject: InProject = { git, reader, prefix };
   const names = refNames(target);
-  const nameOf = (move: Move): string =>
-    move.ref === 'other-state' ? stateRef({ ...target, branch: move.branch }) : names[move.ref];
+  const nameOf = (move: Move): string => {
+    if (move.ref !== 'other-state' && move.ref !== 'other-side') return names[move.ref];
+    const other = { ...target, branch: move.branch };
+    return move.ref === 'other-state' ? stateRef(other) : refNames(other).side;
+  };
   const make: GitAccess['commit'] = async (spec) => {
     const name = await access.commit(spec);
     reader.made(name, spec.tree);
@@ -210,7 +221,7 @@ function refNames(target: SyncTarget): Readonly<Record<RefName, string>> {
 /** Reads the refs of a sync in one call. */
 export async function readSyncRefs(list: GitAccess['list'], target: SyncTarget): Promise<Refs> {
   const names = refNames(target);
-  const refs = await list([names.branch, names.side, `${allStateRefs}*`]);
+  const refs = await list([names.branch, `${sideRefs(target.projectId)}*`, `${allStateRefs}*`]);
   const seen = (ref: RefName): Seen => seenAt(refs.get(names[ref]));
   const states = [...refs].flatMap(([ref, commit]): readonly ProjectState[] => {
     // The target of an annotated tag has its own line.
@@ -219,11 +230,16 @@ export async function readSyncRefs(list: GitAccess['list'], target: SyncTarget):
   });
   const ofProject = ({ projectId }: SyncTarget): boolean => projectId === target.projectId;
   const others = states.filter((each) => ofProject(each) && each.branch !== target.branch);
+  const sides = [...refs].flatMap(([ref, commit]): ReadonlyArray<readonly [string, Oid]> => {
+    const other = branchOfSide(ref, target.projectId);
+    return other !== undefined && other !== target.branch && isOid(commit) ? [[other, commit]] : [];
+  });
   return {
     branch: seen('branch'),
     side: seen('side'),
     state: seen('state'),
     otherStates: new Map(others.map(({ branch, commit }) => [branch, commit])),
+    otherSides: new Map(sides),
     otherProjects: states.filter((each) => !ofProject(each)),
   };
 }

@@ -20,6 +20,8 @@ export interface Recording {
   readonly pushing: OpenPushes;
   readonly forReview: ReadonlySet<Path>;
   readonly side: Oid | undefined;
+  /** The branch that the side branch is named after, if that is an earlier name of this one. */
+  readonly sideOf: string | undefined;
   /** Whether Paragon holds exactly the project of the sync's commit. */
   readonly isWhole: boolean;
   /** A digest of the normalized build that was pushed. */
@@ -34,10 +36,12 @@ export function recordingAfterPull(
   {
     exported: { cliVersion },
     forReview,
+    side,
   }: {
     readonly exported: Exported;
     /** Paths on the side branch. */
     readonly forReview: ReadonlySet<Path>;
+    readonly side: Pick<Recording, 'side' | 'sideOf'>;
   },
 ): Recording | undefined {
   // Do not replace the record of a newer version of the actions.
@@ -57,7 +61,7 @@ export function recordingAfterPull(
     unknown,
     pushing: stillPushing(state),
     forReview,
-    side: state?.side,
+    ...side,
     // The branch lacks the changes that wait for a review.
     isWhole: forReview.size === 0 && decided.every(isSameAfterwards),
     built: undefined,

@@ -14,7 +14,7 @@ import {
 import { planSteps } from './plan.js';
 import type { Compiler, Exported, Refs, Reviews } from './ports.js';
 import { readSide, refusedSide, type SideReading } from './read-side.js';
-import { type RenamedState, renamedState } from './renamed-branch.js';
+import { type RenamedState, recordOfSide, renamedState } from './renamed-branch.js';
 import type { Changes } from './result-tree.js';
 import { sideChanges } from './side-changes.js';
 import {
@@ -108,9 +108,10 @@ export async function planPull<E extends Exported>(
   const found = await readRecord(refs, context);
   const renamed = await renamedState(found, refs, tip, context);
   const record = renamed === undefined ? found : { ...found, elsewhere: renamed.state };
-  const read = await readSide({ tip, refs, record }, context);
+  const beside = recordOfSide(record, renamed);
+  const read = await readSide({ tip, refs, record: beside }, context);
   const side = mayPutBeside === 'yes' ? read : refusedSide(read);
-  const named = filesForReview(record, side);
+  const named = filesForReview(beside, side);
   const forReview = new Set(named.keys());
   const isJoined = side.waits.kind === 'pending' && forReview.size > 0;
   const destination = isJoined ? 'side' : asked;
@@ -122,13 +123,17 @@ export async function planPull<E extends Exported>(
     context,
   );
   const changes = branchChanges(decided);
-  const beside = sideChanges(decided, side, destination);
-  const recorded = { exported, forReview: new Set(named.values()) };
+  const changesBeside = sideChanges(decided, side, destination);
+  const recorded = {
+    exported,
+    forReview: new Set(named.values()),
+    side: sideToRecord(beside, side, context.target),
+  };
   const recording = recordingAfterPull(decided, view, record, recorded);
   const isRecorded =
     recording !== undefined &&
     isAsRecorded(recording, view, record) &&
-    !isReviewClosed(record, side);
+    !isReviewClosed(beside, side);
   return {
     tip,
     refs,
@@ -142,10 +147,20 @@ export async function planPull<E extends Exported>(
     side,
     forReview,
     changes,
-    sideChanges: beside,
+    sideChanges: changesBeside,
     // The branch never moves without the state: the lease on the state detects a push in between.
-    recording: isRecorded && changes.size + beside.size === 0 ? undefined : recording,
+    recording: isRecorded && changes.size + changesBeside.size === 0 ? undefined : recording,
   };
+}
+
+/** What a pull records of the side branch, unless it puts something there. */
+function sideToRecord(
+  { reading }: Pick<RecordedState, 'reading'>,
+  { of }: SideReading,
+  { branch }: SyncPorts['target'],
+): Pick<Recording, 'side' | 'sideOf'> {
+  const side = reading.kind === 'valid' ? reading.state.side : undefined;
+  return { side, sideOf: of === branch ? undefined : of };
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Refs {
   readonly state: Seen;
   /** The states of the project's other branches, by branch. */
   readonly otherStates: ReadonlyMap<string, Oid>;
+  /** The side branches of the project's other branches, by branch. */
+  readonly otherSides: ReadonlyMap<string, Oid>;
   /** The states of other projects. */
   readonly otherProjects: readonly ProjectState[];
 }
@@ -33,8 +35,12 @@ export interface ProjectState extends SyncTarget {
 
 /** What people did with the side branch, as far as the host tells. */
 export interface Reviews {
-  /** Whether the pull request of the side branch at this commit is closed or merged. False if that is unknown. */
-  isOver(side: Oid): Promise<boolean>;
+  /**
+   * Whether the pull request of a side branch at this commit is closed or merged. False if that is unknown.
+   *
+   * @param of The branch that the side branch is named after.
+   */
+  isOver(side: Oid, of: string): Promise<boolean>;
 }
 
 export type RefName = 'branch' | 'side' | 'state';
@@ -44,6 +50,8 @@ export type Move =
   | { readonly ref: RefName; readonly from: Oid | undefined; readonly to: Oid }
   /** Deletes the side branch. */
   | { readonly ref: 'side'; readonly from: Oid; readonly to: undefined }
+  /** The side branch that is still named after an earlier name of the branch. */
+  | { readonly ref: 'other-side'; readonly branch: string; readonly from: Oid; readonly to: Oid }
   /** Deletes the state of another branch of the project. */
   | {
       readonly ref: 'other-state';

@@ -13,13 +13,15 @@ import type { Refs, Repository, Reviews } from './ports.js';
 import { withDraftMark } from './project-paths.js';
 import { type SideFacts, type SideStanding, standingOf } from './side-standing.js';
 import { type Version, versionOf } from './sync-file.js';
-import { longestHistory, type RecordedState } from './sync-view.js';
+import { longestHistory, type RecordedState, type ViewContext } from './sync-view.js';
 import type { ChangedSince, SideBranch } from './waiting-file.js';
 import { areDifferentIds } from './workflow-ids.js';
 
 /** The side branch and what waits there, for the plan and for people. */
 export interface SideReading {
   readonly standing: SideStanding;
+  /** The branch that the side branch is named after: this one, or an earlier name of it. */
+  readonly of: string;
   /** The tip of the side branch; undefined if there is none. */
   readonly commit: Oid | undefined;
   /** What waits there, under Git's names, for the plan. */
@@ -32,56 +34,78 @@ export interface SideReading {
 
 /** The reading if nothing waits. */
 function nothingWaits(
+  of: string,
   commit: Oid | undefined,
   because: 'absent' | 'merged' | 'contained' | 'closed',
 ): SideReading {
   const standing = { kind: 'free', because } as const;
-  return { standing, commit, waits: { kind: 'free' }, places: new Map(), base: new Map() };
+  return { standing, of, commit, waits: { kind: 'free' }, places: new Map(), base: new Map() };
 }
 
-/** Reads what waits on the side branch. */
-export async function readSide(
-  { tip, refs, record }: { readonly tip: Oid; readonly refs: Refs; readonly record: RecordedState },
-  {
-    repository,
-    reviews,
-  }: { readonly repository: Repository; readonly reviews?: Reviews | undefined },
+interface SideQuestion {
+  readonly tip: Oid;
+  readonly refs: Pick<Refs, 'side' | 'otherSides'>;
+  readonly record: Pick<RecordedState, 'reading'>;
+}
+
+interface SideContext extends ViewContext {
+  readonly reviews?: Reviews | undefined;
+}
+
+/** Reads what waits on the side branch. If the branch was renamed while edits waited, they wait under its earlier name. */
+export async function readSide(asked: SideQuestion, context: SideContext): Promise<SideReading> {
+  const { refs, record } = asked;
+  const { branch } = context.target;
+  const of = record.reading.kind === 'valid' ? record.reading.state.sideOf : undefined;
+  const commit = of === undefined ? undefined : refs.otherSides.get(of);
+  if (of === undefined || commit === undefined) return readNamed(asked, branch, context);
+  const side = { kind: 'at', commit } as const;
+  const earlier = await readNamed({ ...asked, refs: { ...refs, side } }, of, context);
+  if (earlier.standing.kind !== 'free') return earlier;
+  // It is finished: the next conflict goes to a side branch with the current name.
+  const own = await readNamed(asked, branch, context);
+  const isAbsent = own.commit === undefined && own.standing.kind === 'free';
+  return isAbsent ? { ...own, standing: earlier.standing } : own;
+}
+
+async function readNamed(
+  { tip, refs: { side }, record: { reading } }: SideQuestion,
+  of: string,
+  { repository, reviews }: SideContext,
 ): Promise<SideReading> {
-  const { side } = refs;
-  const { reading } = record;
   // Do not continue the record of a newer version of the actions.
   const mayRecord = reading.kind !== 'newer' && reading.kind !== 'unreadable';
-  if (side.kind === 'absent' && mayRecord) return nothingWaits(undefined, 'absent');
-  if (side.kind !== 'at') return unknownSide;
+  if (side.kind === 'absent' && mayRecord) return nothingWaits(of, undefined, 'absent');
+  if (side.kind !== 'at') return unknownSide(of);
   const { commit } = side;
   const recorded = reading.kind === 'valid' ? reading.state.side : undefined;
   const compared = await compareSide({ tip, side: commit, recorded }, repository);
-  const standing = await reviewedStanding(compared.facts, reviews);
+  const standing = await reviewedStanding(compared.facts, of, reviews);
   if (standing.kind === 'free') {
-    const free = nothingWaits(commit, standing.because);
+    const free = nothingWaits(of, commit, standing.because);
     return mayRecord ? free : { ...free, waits: { kind: 'blocked' } };
   }
   const places = namesInGit(compared.facts.beside, compared.inGit);
-  const found = { standing, commit, places, base: compared.base };
+  const found = { standing, of, commit, places, base: compared.base };
   return standing.kind === 'blocked'
     ? { ...found, waits: { kind: 'blocked' } }
     : { ...found, waits: await pendingFiles(compared, places, repository) };
 }
 
 /** The reading if it is unknown whether there is a side branch, or whether one may be recorded. */
-const unknownSide: SideReading = {
-  ...nothingWaits(undefined, 'absent'),
-  standing: { kind: 'blocked', because: 'unrecorded', paths: new Set() },
-  waits: { kind: 'blocked' },
-};
+function unknownSide(of: string): SideReading {
+  const standing = { kind: 'blocked', because: 'unrecorded', paths: new Set<Path>() } as const;
+  return { ...nothingWaits(of, undefined, 'absent'), standing, waits: { kind: 'blocked' } };
+}
 
 /** Asks the host only if Git does not show that the review is finished. */
 async function reviewedStanding(
   facts: SideFacts,
+  of: string,
   reviews: Reviews | undefined,
 ): Promise<SideStanding> {
   const standing = standingOf(facts);
-  const isOver = standing.kind !== 'free' && (await reviews?.isOver(facts.side)) === true;
+  const isOver = standing.kind !== 'free' && (await reviews?.isOver(facts.side, of)) === true;
   return isOver ? { kind: 'free', because: 'closed' } : standing;
 }
 

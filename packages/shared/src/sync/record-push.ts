@@ -216,10 +216,10 @@ function recordingAfterPush(
     const { content, mode } = version;
     exported.set(pathAs(file, version.isDraft), { content, mode });
   }
-  const { forReview, side } = state;
+  const { forReview, side, sideOf } = state;
   const pushing = stillPushing(state, run);
   const isWhole = explained.every((each) => each === 'theirs' || each === 'base');
-  return { exported, cliVersion, unknown, pushing, forReview, side, isWhole };
+  return { exported, cliVersion, unknown, pushing, forReview, side, sideOf, isWhole };
 }
 
 /** Moves only the state. `moved` if another sync was faster. */

@@ -13,6 +13,19 @@ export interface RenamedState {
 }
 
 /**
+ * The record that says what waits on the side branch: this branch's own, or the one under its earlier name, as it will
+ * be once it has moved.
+ */
+export function recordOfSide(
+  record: RecordedState,
+  renamed: RenamedState | undefined,
+): Pick<RecordedState, 'reading'> {
+  if (renamed === undefined) return record;
+  const { state, branch } = renamed;
+  return { reading: { kind: 'valid', state: { ...state, sideOf: state.sideOf ?? branch } } };
+}
+
+/**
  * Finds the state of this branch under its earlier name: the old branch is gone, and this one contains its recorded
  * commit. Only the first parents that a plan may read anyway are searched. An older state stays as it is, as one base
  * candidate.

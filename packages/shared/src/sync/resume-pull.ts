@@ -20,13 +20,16 @@ export async function resumePull<E extends Exported>(
 ): Promise<PullPlan<E> | 'moved'> {
   const plan = await planPull(asked, context);
   if (plan === 'moved') return plan;
-  const { standing, commit } = plan.side;
+  const { standing, of, commit } = plan.side;
   if (standing.kind !== 'blocked' || standing.because === 'refused' || commit === undefined)
     return plan;
   const [, before] = await context.repository.history(commit, 2);
   if (before === undefined) return plan;
   // Plan again from what that run saw.
-  const refs = { ...plan.refs, side: { kind: 'at', commit: before.commit } } as const;
+  const refs =
+    of === context.target.branch
+      ? { ...plan.refs, side: { kind: 'at', commit: before.commit } as const }
+      : { ...plan.refs, otherSides: new Map([...plan.refs.otherSides, [of, before.commit]]) };
   const exportNow = async (): Promise<E> => plan.exported;
   const again = await planPull({ ...asked, exportNow }, asSeen(context, refs));
   if (again === 'moved' || again.recording === undefined) return plan;

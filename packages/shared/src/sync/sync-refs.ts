@@ -31,6 +31,20 @@ export function sideBranch({ projectId, branch }: SyncTarget): string {
   return `paragraph-sync/${escapedId(projectId)}/${escapedBranch(branch)}`;
 }
 
+/** The prefix of the side branches of a project's branches, as a ref with a slash at the end. */
+export function sideRefs(projectId: string): string {
+  return `refs/heads/paragraph-sync/${escapedId(projectId)}/`;
+}
+
+/** The branch that a ref below {@link sideRefs} is named after; undefined if it is not one of ours. */
+export function branchOfSide(ref: string, projectId: string): string | undefined {
+  const prefix = sideRefs(projectId);
+  const branch = ref.startsWith(prefix) ? unescaped(ref.slice(prefix.length)) : '';
+  return branch !== '' && `refs/heads/${sideBranch({ projectId, branch })}` === ref
+    ? branch
+    : undefined;
+}
+
 /** One segment, so that `release` and `release/1` never need the same name as a folder and as a ref. */
 function escapedBranch(branch: string): string {
   return branch.replaceAll('%', '%25').replaceAll('/', '%2F');

@@ -29,6 +29,11 @@ export interface SyncState extends SyncTarget {
   readonly forReview: ReadonlySet<Path>;
   /** The commit last put on the side branch. */
   readonly side: Oid | undefined;
+  /**
+   * The branch that the side branch is named after, if that is an earlier name of this one. Its pull request stays the
+   * same until a person has finished it: GitHub closes one whose branch is renamed.
+   */
+  readonly sideOf: string | undefined;
   /** The exported files, under the branch's names. */
   readonly exported: Files;
 }
@@ -127,6 +132,7 @@ export function writeSyncState<File>(
     ...(state.pushing.size === 0 ? {} : { pushing: Object.fromEntries(state.pushing) }),
     waiting: [...state.forReview].sort(),
     side: state.side ?? null,
+    ...(state.sideOf === undefined ? {} : { sideOf: state.sideOf }),
   };
   const files = [...exported].map(([path, entry]) => [`${exportFolder}${path}`, entry] as const);
   return { json: `${JSON.stringify(json, null, 2)}\n`, files: new Map(files) };
@@ -153,6 +159,7 @@ function parseState(value: unknown, tree: readonly StateFile[], target: SyncTarg
     pushing: openPushes(value, 'pushing'),
     forReview: paths(value, 'waiting'),
     side: objectName(value, 'side'),
+    sideOf: field(value, 'sideOf') === undefined ? undefined : text(value, 'sideOf'),
     exported: exportOf(tree),
   };
 }

@@ -16,6 +16,7 @@ export function plainState(commit: Oid): SyncState {
     pushing: new Map(),
     forReview: new Set(),
     side: undefined,
+    sideOf: undefined,
     exported: new Map(),
   };
 }

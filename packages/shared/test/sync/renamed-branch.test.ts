@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Oid } from '../../src/git/oid.js';
 import { checkPush } from '../../src/sync/check-push.js';
-import type { SyncPorts } from '../../src/sync/plan-pull.js';
+import type { Reviews } from '../../src/sync/ports.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { sideBench } from './side-bench.js';
 import { syncedSides } from './two-sides.js';
@@ -45,25 +46,109 @@ it('leaves the state of a branch that has ended elsewhere', async () => {
   expect([...repository.otherStates.keys()]).toEqual(['main']);
 });
 
-it('leaves behind the side branch, so that what waits there for a review blocks no push', async () => {
-  const [before, edited] = [{ 'src/events/e.ts': 'a' }, { 'src/events/e.ts': 'b' }];
-  const { repository, context, pull } = sideBench(before);
-  await pull(before);
-  await pull(edited, { to: 'side' });
-  const waiting = async (as: SyncPorts): Promise<readonly string[]> => {
+const file = 'src/events/e.ts';
+
+/** An edit that waits for a review since before the branch was renamed to `next`. */
+async function renamedWhileWaiting(closed = new Set<Oid>()) {
+  const reviews: Reviews = { isOver: async (side, of) => of === 'main' && closed.has(side) };
+  const bench = sideBench({ [file]: 'a' }, reviews);
+  const { repository, context } = bench;
+  await bench.pull({ [file]: 'a' });
+  await bench.pull({ [file]: 'b' }, { to: 'side' });
+  bench.rename('next');
+  /** What blocks a push under the new name. */
+  const waiting = async (held = 'b'): Promise<readonly string[]> => {
     const refs = await repository.read();
-    const record = await readRecord(refs, as);
-    const files = repository.store(new Map(Object.entries(edited)));
+    const record = await readRecord(refs, context);
+    const files = repository.store(new Map([[file, held]]));
     const push = { head: repository.tip(), exported: { files, cliVersion: '1' }, built: '' };
-    const check = await checkPush({ ...push, refs, record }, as);
+    const check = await checkPush({ ...push, refs, record }, context);
     expect(check.wouldOverwrite).toEqual([]);
     return check.forReview.map(({ path }) => path);
   };
-  expect(await waiting(context)).toEqual(Object.keys(edited));
+  const sides = () => [
+    ...repository.otherSides.keys(),
+    ...(repository.refs.has('side') ? ['next'] : []),
+  ];
+  return { ...bench, waiting, sides };
+}
 
-  const state = repository.refs.get('state');
-  if (state === undefined) throw new Error('The pull recorded nothing.');
-  for (const ref of ['state', 'side'] as const) repository.refs.delete(ref);
-  repository.otherStates.set('main', state);
-  expect(await waiting({ ...context, target: { ...context.target, branch: 'next' } })).toEqual([]);
+describe('an edit that waits for a review while its branch is renamed', () => {
+  it('blocks a push before and after a pull under the new name', async () => {
+    const { waiting, pull, sides, tip, state } = await renamedWhileWaiting();
+    const side = tip('side');
+    expect(await waiting()).toEqual([file]);
+    await pull({ [file]: 'b' });
+    expect(await state()).toMatchObject({ branch: 'next', side, sideOf: 'main' });
+    expect(await waiting()).toEqual([file]);
+    expect([sides(), tip('side')]).toEqual([['main'], side]);
+  });
+
+  it('blocks no push from a branch of which it is no earlier name', async () => {
+    const { repository, waiting } = await renamedWhileWaiting();
+    repository.otherBranches.add('main');
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('gets the next edit on top, on the same side branch', async () => {
+    const { repository, waiting, pull, sides, tip, at } = await renamedWhileWaiting();
+    const side = tip('side');
+    await pull({ [file]: 'b', 'src/events/f.ts': 'new' });
+    expect(sides()).toEqual(['main']);
+    expect(repository.parentOf(tip('side'))).toBe(side);
+    expect(at('side')).toEqual({ [file]: 'b', 'src/events/f.ts': 'new' });
+    await pull({ [file]: 'c', 'src/events/f.ts': 'new' });
+    expect(at('side')).toEqual({ [file]: 'c', 'src/events/f.ts': 'new' });
+    expect(await waiting('c')).toEqual([file]);
+  });
+
+  it('waits through a second name', async () => {
+    const { rename, waiting, pull, state } = await renamedWhileWaiting();
+    await pull({ [file]: 'b' });
+    rename('last');
+    expect(await waiting()).toEqual([file]);
+    await pull({ [file]: 'b' });
+    expect(await state()).toMatchObject({ branch: 'last', sideOf: 'main' });
+  });
+
+  it.each(['before', 'after'])(
+    'gives way to a new side branch once it is merged, %s a pull',
+    async (when) => {
+      const { waiting, pull, sides, commit, state } = await renamedWhileWaiting();
+      if (when === 'after') await pull({ [file]: 'b' });
+      commit({ [file]: 'b' });
+      expect(await waiting()).toEqual([]);
+      await pull({ [file]: 'c' }, { to: 'side' });
+      expect(sides()).toEqual(['main', 'next']);
+      expect((await state()).sideOf).toBeUndefined();
+    },
+  );
+
+  it('blocks no push once its review is closed, also where a push cannot read that', async () => {
+    const closed = new Set<Oid>();
+    const { context, waiting, pull, tip } = await renamedWhileWaiting(closed);
+    await pull({ [file]: 'b' });
+    closed.add(tip('side'));
+    expect(await waiting()).toEqual([]);
+    await pull({ [file]: 'b' });
+    closed.clear();
+    expect(await waiting()).toEqual([]);
+    expect(context.target.branch).toBe('next');
+  });
+
+  it('stays as it is while a person works on it', async () => {
+    const { waiting, pull, sides, commit, tip, decided } = await personsSide();
+    async function personsSide() {
+      const made = await renamedWhileWaiting();
+      made.commit({ [file]: 'by a person' }, 'side');
+      const { decided } = await made.pull({ [file]: 'b' });
+      return { ...made, decided };
+    }
+    expect(decided[file]).toBe('ours');
+    const side = tip('side');
+    commit({ [file]: 'x' });
+    await pull({ [file]: 'y' });
+    expect([sides(), tip('side')]).toEqual([['main'], side]);
+    expect(await waiting('b')).toEqual([file]);
+  });
 });

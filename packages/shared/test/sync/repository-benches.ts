@@ -20,6 +20,8 @@ export interface Bench {
   personCommitsOften(count: number): Promise<Oid>;
   /** Another branch, and what is recorded of it. */
   keepBeside(branch: string, state: Oid): Promise<void>;
+  /** Gives the side branch the name of another branch, as if the branch had had that name. */
+  rename(from: string): Promise<void>;
   /** Deletes the other branch, and leaves what is recorded of it. */
   deleteBranch(branch: string): Promise<void>;
 }
@@ -178,6 +180,13 @@ export async function realBench(
       await onHost.bytes(['update-ref', `refs/heads/${branch}`, tips.branch ?? '']);
       await onHost.bytes(['update-ref', stateRef({ ...target, branch }), state]);
     },
+    async rename(from) {
+      const [old, now] = [{ ...target, branch: from }, target].map(
+        (each) => `refs/heads/${sideBranch(each)}`,
+      );
+      await onHost.bytes(['update-ref', `${old}`, `${now}`]);
+      await onHost.bytes(['update-ref', '-d', `${now}`]);
+    },
     async deleteBranch(branch) {
       await onHost.bytes(['update-ref', '-d', `refs/heads/${branch}`]);
     },
@@ -200,6 +209,7 @@ export async function fakeBench(files: ReadonlyMap<string, string>): Promise<Ben
       repository.otherBranches.add(branch);
       repository.otherStates.set(branch, state);
     },
+    rename: async (from) => repository.rename(from),
     async deleteBranch(branch) {
       repository.otherBranches.delete(branch);
     },

@@ -283,6 +283,24 @@ describe.each(benches)('a repository on %s', (_, open) => {
     expect(paths.map((path) => path.replace(/^tools\/par a\//, ''))).toEqual(['common/é.ts']);
   });
 
+  it('moves the side branch under the earlier name of a branch, with a lease', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const tip = await tipOf(bench);
+    const side = await bench.personCommits(new Map([['src/events/a.ts', 'side']]), { to: 'side' });
+    await bench.rename('old/name');
+    const refs = await repository.read();
+    expect(refs.side).toEqual({ kind: 'absent' });
+    expect([...refs.otherSides]).toEqual([['old/name', side]]);
+
+    const tree = await repository.treeWith(side, new Map([['src/events/a.ts', undefined]]));
+    const next = await repository.commit({ tree, parent: side, message: 'x' });
+    const move = { ref: 'other-side', branch: 'old/name', to: next } as const;
+    expect((await repository.move([{ ...move, from: tip }])).kind).toBe('moved');
+    expect((await repository.move([{ ...move, from: side }])).kind).toBe('delivered');
+    expect([...(await repository.read()).otherSides]).toEqual([['old/name', next]]);
+  });
+
   it('moves the state of a branch that has another name now, or nothing at all', async () => {
     const bench = await open();
     const { repository } = bench;

@@ -32,6 +32,8 @@ export interface SideBench {
   ): Promise<Pulled>;
   /** A commit of a person, on the branch or on the side branch. */
   commit(changes: Readonly<Record<string, string | undefined>>, to?: 'side'): Oid;
+  /** Renames the branch, as a person does. */
+  rename(to: string): void;
   /** @throws if there is no such branch. */
   tip(ref: 'branch' | 'side'): Oid;
   at(ref: 'branch' | 'side'): Texts;
@@ -41,15 +43,16 @@ export interface SideBench {
 
 export function sideBench(texts: Texts, reviews?: Reviews): SideBench {
   const repository = fakeRepository(new Map(Object.entries(texts)));
+  const target = { projectId: 'p', branch: 'main' };
   const context: SyncPorts = {
     repository,
-    target: { projectId: 'p', branch: 'main' },
+    target,
     signal: new AbortController().signal,
     compiler: undefined,
     reviews,
   };
   const tip = (ref: 'branch' | 'side'): Oid => {
-    const commit = repository.refs.get(ref);
+    const commit = ref === 'side' ? repository.side() : repository.tip();
     if (commit === undefined) throw new Error(`There is no ${ref}.`);
     return commit;
   };
@@ -75,6 +78,10 @@ export function sideBench(texts: Texts, reviews?: Reviews): SideBench {
     },
     commit: (changes, to) =>
       repository.personCommits(new Map(Object.entries(changes)), to === undefined ? {} : { to }),
+    rename(to) {
+      repository.rename(target.branch);
+      target.branch = to;
+    },
     tip,
     at: (ref) => Object.fromEntries(repository.textsAt(tip(ref))),
     async state() {

@@ -40,6 +40,7 @@ const state: SyncState = {
   ]),
   forReview: new Set(),
   side: oid('d'),
+  sideOf: 'release/0',
   exported,
 };
 

@@ -10,18 +10,20 @@ export type Beside = ReadonlyMap<string, string | undefined>;
 type Texts = ReadonlyMap<Path, string>;
 
 /** What waits on side branches, of each commit there: what a later one replaces is in their history. */
-export function heldBeside({ repository, leftSides }: World): readonly Beside[] {
+export function heldBeside({ repository }: World): readonly Beside[] {
   const side = repository.refs.get('side');
-  return [...leftSides, ...(side === undefined ? [] : [side])].flatMap((each) => {
-    const base = repository.partedAt(each, repository.tip());
-    const before = base === undefined ? new Map() : repository.textsAt(base);
-    const line: Oid[] = [];
-    for (let at: Oid | undefined = each; at !== undefined && at !== base; ) {
-      line.push(at);
-      at = repository.parentOf(at);
-    }
-    return line.map((commit) => besideOf(before, repository.textsAt(commit)));
-  });
+  return [...repository.otherSides.values(), ...(side === undefined ? [] : [side])].flatMap(
+    (each) => {
+      const base = repository.partedAt(each, repository.tip());
+      const before = base === undefined ? new Map() : repository.textsAt(base);
+      const line: Oid[] = [];
+      for (let at: Oid | undefined = each; at !== undefined && at !== base; ) {
+        line.push(at);
+        at = repository.parentOf(at);
+      }
+      return line.map((commit) => besideOf(before, repository.textsAt(commit)));
+    },
+  );
 }
 
 function besideOf(before: Texts, now: Texts): Beside {

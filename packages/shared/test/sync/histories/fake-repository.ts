@@ -44,6 +44,8 @@ export interface FakeRepository extends Repository {
   readonly refs: Map<RefName, Oid>;
   /** The states of other branches, by branch. */
   readonly otherStates: Map<string, Oid>;
+  /** The side branches of other branches, by branch. */
+  readonly otherSides: Map<string, Oid>;
   /** Other branches that are there. */
   readonly otherBranches: Set<string>;
   readonly walls: Set<Wall>;
@@ -60,6 +62,11 @@ export interface FakeRepository extends Repository {
   isStale(moves: readonly Move[]): boolean;
   /** The wall that refs to move run into. */
   wallBefore(moves: readonly Move[]): RefusingWall | undefined;
+  /** The side branch, which may still have the earlier name of a branch that was renamed. */
+  side(): Oid | undefined;
+  deleteSide(): void;
+  /** Renames the branch as a person does, who leaves its state and its side branch. */
+  rename(from: string): void;
   /** Commits as the host does, which signs it; `moved` where the branch is elsewhere. */
   hostCommits(spec: {
     readonly ref: 'branch' | 'side';
@@ -93,6 +100,7 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
   const repository = hostOf(objects, {
     refs: new Map(),
     otherStates: new Map(),
+    otherSides: new Map(),
     otherBranches: new Set(),
     walls: new Set(),
     closedSides: new Set(),
@@ -104,7 +112,7 @@ export function fakeRepository(files: ReadonlyMap<Path, string>): FakeRepository
 
 type Heads = Pick<
   FakeRepository,
-  'refs' | 'otherStates' | 'otherBranches' | 'walls' | 'closedSides'
+  'refs' | 'otherStates' | 'otherSides' | 'otherBranches' | 'walls' | 'closedSides'
 >;
 
 function versionsOf(
@@ -119,7 +127,7 @@ function versionsOf(
 }
 
 function hostOf(objects: Objects, heads: Heads): FakeRepository {
-  const { refs, otherStates, otherBranches, walls, closedSides } = heads;
+  const { refs, otherStates, otherSides, otherBranches, walls, closedSides } = heads;
   const { blobs, commits } = objects;
   const commitAt = (name: Oid): Commit => commits.get(name) ?? missing(name);
   const entryOf = ({ content, mode }: Version): Entry => {
@@ -196,19 +204,28 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
   };
   const withMeanings = (json: string): string =>
     json.replaceAll(/c[0-9a-f]{39}/g, (name) => (isOid(name) ? meaningOf(name) : name));
+  /** The place of a ref that may be a side branch under an earlier name. */
+  const place = (ref: RefName): { get(): Oid | undefined; set(commit: Oid): void } => {
+    const earlier = ref === 'side' && !refs.has('side') ? [...otherSides.keys()].at(-1) : undefined;
+    return earlier === undefined
+      ? { get: () => refs.get(ref), set: (commit) => refs.set(ref, commit) }
+      : { get: () => otherSides.get(earlier), set: (commit) => otherSides.set(earlier, commit) };
+  };
   const tip = (): Oid => refs.get('branch') ?? missing('branch');
 
   /** Whether a commit would bring one to the host that nobody has signed. */
   const isUnsigned = (commit: Oid): boolean => {
-    const there = new Set([...refs.values()].flatMap((each) => [...ancestors(each)]));
+    const there = new Set(
+      [...refs.values(), ...otherSides.values()].flatMap((each) => [...ancestors(each)]),
+    );
     return [...ancestors(commit)].some(
       (each) => !there.has(each) && objects.signed.get(each) === undefined,
     );
   };
   const wallBefore = (moves: readonly Move[]): RefusingWall | undefined => {
     if (walls.size === 0) return undefined;
-    const to = (ref: RefName): Oid | undefined => moves.find((move) => move.ref === ref)?.to;
-    const [branch, side] = [to('branch'), to('side')];
+    const to = (ref: Move['ref']): Oid | undefined => moves.find((move) => move.ref === ref)?.to;
+    const [branch, side] = [to('branch'), to('side') ?? to('other-side')];
     const brought = [branch, side].filter((commit) => commit !== undefined);
     if (walls.has('push-protection') && brought.length > 0) return 'push-protection';
     if (walls.has('protected') && branch !== undefined) return 'protected';
@@ -218,27 +235,40 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
 
   // As git does: a ref that is there already is up to date, whatever its lease says.
   const isStale = (moves: readonly Move[]): boolean =>
-    moves.some((move) =>
-      move.ref === 'other-state'
-        ? otherStates.get(move.branch) !== move.from
-        : ![move.from, move.to].includes(refs.get(move.ref)),
-    );
+    moves.some((move) => {
+      if (move.ref === 'other-state') return otherStates.get(move.branch) !== move.from;
+      const now = move.ref === 'other-side' ? otherSides.get(move.branch) : refs.get(move.ref);
+      return ![move.from, move.to].includes(now);
+    });
 
   return {
     refs,
     otherStates,
+    otherSides,
     otherBranches,
     walls,
     closedSides,
     isStale,
     wallBefore,
     hostCommits({ ref, parent, tree }) {
-      if (refs.get(ref) !== parent) return 'moved';
+      if (place(ref).get() !== parent) return 'moved';
       const commit = addCommit(objects, { parent, files: commitAt(tree).files });
       objects.signed.set(commit, true);
       const wall = wallBefore([{ ref, from: parent, to: commit }]);
-      if (wall === undefined) refs.set(ref, commit);
+      if (wall === undefined) place(ref).set(commit);
       return wall ?? commit;
+    },
+    side: () => place('side').get(),
+    deleteSide() {
+      if (refs.delete('side')) return;
+      const [earlier = ''] = [...otherSides.keys()].slice(-1);
+      otherSides.delete(earlier);
+    },
+    rename(from) {
+      const [state, side] = [refs.get('state'), refs.get('side')];
+      if (state !== undefined) otherStates.set(from, state);
+      if (side !== undefined) otherSides.set(from, side);
+      for (const ref of ['state', 'side'] as const) refs.delete(ref);
     },
     tip,
     // A name of a commit counts for nothing where histories are compared.
@@ -247,6 +277,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       hostOf(objectsOn(objects), {
         refs: new Map(refs),
         otherStates: new Map(otherStates),
+        otherSides: new Map(otherSides),
         otherBranches: new Set(otherBranches),
         walls: new Set(walls),
         closedSides: new Set(closedSides),
@@ -257,14 +288,14 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     },
     store,
     personCommits(changes, { to = 'branch', merging } = {}) {
-      const parent = refs.get(to) ?? tip();
+      const parent = place(to).get() ?? tip();
       const commit = addCommit(objects, {
         parent,
         ...(merging === undefined ? {} : { merged: merging }),
         files: changed(parent, versionsOf(changes)),
       });
       objects.signed.set(commit, true);
-      refs.set(to, commit);
+      place(to).set(commit);
       return commit;
     },
     personPulls(changes) {
@@ -296,6 +327,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
         side: seen('side'),
         state: seen('state'),
         otherStates: new Map(otherStates),
+        otherSides: new Map(otherSides),
         otherProjects: [],
       };
     },
@@ -370,6 +402,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       if (isStale(moves)) return { kind: 'moved' };
       for (const move of moves) {
         if (move.ref === 'other-state') otherStates.delete(move.branch);
+        else if (move.ref === 'other-side') otherSides.set(move.branch, move.to);
         else if (move.to === undefined) refs.delete(move.ref);
         else refs.set(move.ref, move.to);
       }

@@ -37,7 +37,8 @@ export function movesOf(
     const moved = await repository.move(moves);
     const plan = planOf();
     if (moved.kind === 'delivered' && plan !== undefined) {
-      watch.delivered(plan, new Set(moves.map(({ ref }) => ref)));
+      // Whatever its name, it is the side branch.
+      watch.delivered(plan, new Set(moves.map(({ ref }) => (ref === 'other-side' ? 'side' : ref))));
     }
     return moved;
   };

@@ -11,10 +11,10 @@ import { stepOf } from './workflow-texts.js';
 import { firstParents, type WorkflowFile, type World, workflowsIn } from './world.js';
 
 /** What a pull has done to what waits beside the branch, and should not have. */
-export function faultsBeside({ refs, side, decided }: PullPlan, at: Standing): readonly string[] {
+export function faultsBeside({ side, decided }: PullPlan, at: Standing): readonly string[] {
   const { repository } = at.world;
-  const before = refs.side.kind === 'at' ? refs.side.commit : undefined;
-  const now = repository.refs.get('side');
+  const before = side.commit;
+  const now = repository.side();
   if (before === undefined || now === undefined || now === before) return [];
   const isPending = side.standing.kind === 'pending';
   const conflicts = decided.filter(({ outcome }) => outcome.kind === 'conflict');

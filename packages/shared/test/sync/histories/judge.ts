@@ -213,7 +213,8 @@ function withoutMark(path: Path): Path {
 
 /** Whether a branch has a commit, or had it before. */
 export function isOn(ref: 'branch' | 'side', name: string, { repository }: World): boolean {
-  const [commit, tip] = [repository.commitNamed(name), repository.refs.get(ref)];
+  const tip = ref === 'side' ? repository.side() : repository.tip();
+  const commit = repository.commitNamed(name);
   return tip !== undefined && repository.partedAt(commit, tip) === commit;
 }
 

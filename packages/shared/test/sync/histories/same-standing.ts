@@ -26,7 +26,7 @@ export function stillKeyOf({
   world: { repository, paragon, branch },
 }: Standing): string | undefined {
   const [tip, state] = [repository.tip(), repository.refs.get('state')];
-  if (state === undefined || repository.refs.has('side')) return undefined;
+  if (state === undefined || repository.side() !== undefined) return undefined;
   const recorded = repository.textsAt(state);
   const json = recorded.get('state.json') ?? '';
   const isAtTip = json.includes(`"commit": "${tip}"`) && json.includes('"unknown": {}');
@@ -48,9 +48,9 @@ function partsOf(at: Standing): readonly unknown[] {
     [...named].map(([name, commit]) => [name, meaning(commit)]).toSorted(byFirst);
   const { workflows, order, displayed, inputs, cliVersion } = paragon;
   return [
-    [commits(repository.refs), commits(repository.otherStates)],
+    [commits(repository.refs), commits(repository.otherStates), commits(repository.otherSides)],
     [[...repository.walls].toSorted(), [...repository.closedSides].map(meaning).toSorted()],
-    [[...repository.otherBranches].toSorted(), world.branch, world.leftSides.map(meaning)],
+    [[...repository.otherBranches].toSorted(), world.branch],
     [[...workflows.values()], order, displayed, inputs, cliVersion],
     ledger,
     [at.state, at.leases, at.pushed, at.cli],

@@ -1,6 +1,6 @@
 import { ActionError } from '../../../src/report/errors.js';
 import type { Policy } from '../../../src/sync/decision.js';
-import type { StateReading } from '../../../src/sync/sync-state.js';
+import type { RecordedState } from '../../../src/sync/sync-view.js';
 import { type Counts, noCounts } from './counts.js';
 import type { Engine } from './engine.js';
 import {
@@ -188,12 +188,12 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
       if (how.endsWith('conflict')) await pullWith({ mode: 'mirror' });
     };
     const { walls } = at.world.repository;
-    const reading = await readState();
+    const record = await readState();
     // Somebody updates the actions.
-    if (reading.kind === 'newer') await befall(at, { kind: 'state-is-lost' });
+    if (record.reading.kind === 'newer') await befall(at, { kind: 'state-is-lost' });
     // Nobody has to let the workflow open pull requests.
     for (const wall of walls) if (wall !== 'no-pull-requests') walls.delete(wall);
-    decideReview(reading);
+    decideReview(record);
     await pullAndDecide();
     if (known !== undefined) {
       const key = endKeyOf(at);
@@ -248,18 +248,19 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
   }
 
   /** Somebody merges what waits for a review, or refuses what would not build. */
-  function decideReview(reading: StateReading): void {
-    if (reading.kind !== 'valid' || reading.state.forReview.size === 0) return;
+  function decideReview({ reading, elsewhere }: RecordedState): void {
+    // The branch may have been renamed since.
+    const state = reading.kind === 'valid' ? reading.state : elsewhere;
+    if (state === undefined || state.forReview.size === 0) return;
     decideBeside(at, { kind: 'side-is-merged', how: 'merge', branch: 'deleted' });
     decideBeside(at, { kind: 'side-is-closed' });
   }
 
-  async function readState(): Promise<StateReading> {
+  async function readState(): Promise<RecordedState> {
     const { repository, branch } = at.world;
     const target = { projectId: 'p', branch };
     const refs = await repository.read();
-    const { reading } = await options.engine.readRecord(refs, { repository, target });
-    return reading;
+    return options.engine.readRecord(refs, { repository, target });
   }
 
   function meaningInGit(): string {

@@ -96,7 +96,7 @@ export function commit(at: Standing, event: GitEvent): void {
 /** A person deals with what waits beside the branch. */
 export function decideBeside(at: Standing, event: SideEvent): void {
   const { repository } = at.world;
-  const side = repository.refs.get('side');
+  const side = repository.side();
   if (side === undefined) return;
   at.edits += 1;
   if (event.kind === 'side-is-edited') {
@@ -115,7 +115,7 @@ export function decideBeside(at: Standing, event: SideEvent): void {
   }
   for (const against of waiting) at.ledger.decided('git', against);
   if (event.branch === 'left') repository.closedSides.add(side);
-  else repository.refs.delete('side');
+  else repository.deleteSide();
 }
 
 /** What a person changes on the branch to have what waits; undefined where that would not build. */
@@ -184,14 +184,8 @@ export async function befall(at: Standing, { kind }: ToolEvent): Promise<void> {
     return;
   }
   if (kind === 'branch-is-renamed') {
-    if (state !== undefined) {
-      repository.otherStates.set(branch, state);
-      refs.delete('state');
-    }
-    const side = refs.get('side');
-    refs.delete('side');
-    const leftSides = [...at.world.leftSides, ...(side === undefined ? [] : [side])];
-    at.world = { ...at.world, branch: `${branch}x`, leftSides };
+    repository.rename(branch);
+    at.world = { ...at.world, branch: `${branch}x` };
   } else {
     const found = await stateThen(kind);
     if (found === undefined) refs.delete('state');

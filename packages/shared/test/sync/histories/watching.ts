@@ -227,8 +227,8 @@ export function watching(
 
   /** Whether a person has closed what waits, and the run may know that. */
   function reviewIsOver(): boolean {
-    const { refs, closedSides, walls } = at.world.repository;
-    const side = refs.get('side');
+    const { closedSides, walls, ...repository } = at.world.repository;
+    const side = repository.side();
     return side !== undefined && closedSides.has(side) && !walls.has('no-pull-requests');
   }
 

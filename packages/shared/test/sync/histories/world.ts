@@ -28,8 +28,6 @@ export interface World {
   readonly paragon: FakeParagon;
   /** The branch that is synced. */
   readonly branch: string;
-  /** Side branches of branches that have another name now. */
-  readonly leftSides: readonly Oid[];
 }
 
 /** Two sides that hold the same workflows. */
@@ -40,7 +38,7 @@ export function openWorld(workflows: number): World {
     paragon.add({ id, title: 'new', steps: ['s0', 's1', 's2'].map((step) => `${id}.${step}=0`) });
   }
   paragon.inputs = ['in0=0', 'in1=0'];
-  return { repository: fakeRepository(paragon.export()), paragon, branch: 'main', leftSides: [] };
+  return { repository: fakeRepository(paragon.export()), paragon, branch: 'main' };
 }
 
 export function forkWorld({ repository, paragon, ...rest }: World): World {
