@@ -16,7 +16,6 @@ const slow = [
   '/paragraph-pull/test/attention.test',
   '/paragraph-push/test/push.test',
   '/paragraph-push/test/cancellation.test',
-  '/paragraph-push/test/side-branch.test',
   '/paragraph-push/test/standing.test',
 ];
 

@@ -1,6 +1,7 @@
 import type { World, WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { elementsOf, misleading, proseOf } from '../../shared/test/hostile-text.js';
+import { nightly } from '../../shared/test/nightly.js';
 import { issue, pull, writing } from './attention-world.js';
 import { editAndSave, newWorld, saveVersion, startPull, workflowFile } from './pull-world.js';
 
@@ -12,50 +13,54 @@ async function editInGit(world: World): Promise<void> {
   await world.repository.commit({ files: { [workflowFile]: changed }, author });
 }
 
-test('a conflict opens an issue that shows both sides and what to do, until it is decided', async () => {
-  const world = await newWorld();
-  await pull(world, await saveVersion(world));
-  expect(issue(world)).toBe(undefined);
-  await editInGit(world);
-  const title = '@octocat fixes #1 <img>';
-  world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', title);
-  const { main } = await pull(world, await saveVersion(world));
-  expect(main.outputs.result).toBe('conflict');
-  const side = `paragraph-sync/${world.projectId}/main`;
-  const opened = issue(world);
-  expect(opened).toMatchObject({ state: 'open', assignees: ['eve'] });
-  expect(opened?.title).toBe(
-    'Paragon sync of main: Git and Paragon both changed ＠octocat fixes ＃1 <img>',
-  );
-  const body = opened?.body ?? '';
-  expect(body).toMatch(/changed; on <code>main<\/code> \| changed; waits on <code>paragraph/);
-  expect(body).toContain('**Next step:** [open the comparison](');
-  expect(body).toContain(`/compare/main...${side}?expand=1)`);
-  expect(body).toContain(`[The run](${main.outputs.runUrl})`);
-  expect(main.outputs.runUrl).toMatch(/\/actions\/runs\/\d+$/);
-  // No name makes a mention, a reference or an element.
-  expect(proseOf(body)).not.toMatch(misleading);
-  expect(elementsOf(body).join('')).not.toContain('<img');
-  expect(main.stdout).toContain(`Reported in the issue ${world.repository.url}/issues/1`);
-  expect(main.outputs.attention).toContain('Git and Paragon both changed ＠octocat');
+nightly(
+  'a conflict opens an issue that shows both sides and what to do, until it is decided',
+  async () => {
+    const world = await newWorld();
+    await pull(world, await saveVersion(world));
+    expect(issue(world)).toBe(undefined);
+    await editInGit(world);
+    const title = '@octocat fixes #1 <img>';
+    world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', title);
+    const { main } = await pull(world, await saveVersion(world));
+    expect(main.outputs.result).toBe('conflict');
+    const side = `paragraph-sync/${world.projectId}/main`;
+    const opened = issue(world);
+    expect(opened).toMatchObject({ state: 'open', assignees: ['eve'] });
+    expect(opened?.title).toBe(
+      'Paragon sync of main: Git and Paragon both changed ＠octocat fixes ＃1 <img>',
+    );
+    const body = opened?.body ?? '';
+    expect(body).toMatch(/changed; on <code>main<\/code> \| changed; waits on <code>paragraph/);
+    expect(body).toContain('**Next step:** [open the comparison](');
+    expect(body).toContain(`/compare/main...${side}?expand=1)`);
+    expect(body).toContain(`[The run](${main.outputs.runUrl})`);
+    expect(main.outputs.runUrl).toMatch(/\/actions\/runs\/\d+$/);
+    // No name makes a mention, a reference or an element.
+    expect(proseOf(body)).not.toMatch(misleading);
+    expect(elementsOf(body).join('')).not.toContain('<img');
+    expect(main.stdout).toContain(`Reported in the issue ${world.repository.url}/issues/1`);
+    expect(main.outputs.attention).toContain('Git and Paragon both changed ＠octocat');
 
-  // A failure says its own, and takes nothing back of what waits.
-  await pull(world, { maxDeletions: 'many' });
-  expect(issue(world)?.body).toMatch(/In Paragon[\s\S]*Invalid input/);
-  // Neither does a run that ends well, since that waits still.
-  const waits = await pull(world, await saveVersion(world));
-  expect(waits.main.outputs.result).toBe('unchanged');
-  expect(issue(world)).toMatchObject({ state: 'open', body });
+    // A failure says its own, and takes nothing back of what waits.
+    await pull(world, { maxDeletions: 'many' });
+    expect(issue(world)?.body).toMatch(/In Paragon[\s\S]*Invalid input/);
+    // Neither does a run that ends well, since that waits still.
+    const waits = await pull(world, await saveVersion(world));
+    expect(waits.main.outputs.result).toBe('unchanged');
+    expect(issue(world)).toMatchObject({ state: 'open', body });
 
-  await world.repository.deleteBranch(side);
-  const after = await pull(world, await saveVersion(world));
-  expect(after.main.stdout).toContain('Closed the issue');
-  expect(issue(world)).toMatchObject({
-    state: 'closed',
-    comments: [{ body: expect.stringContaining('A pull succeeded') }],
-  });
-  expect(world.github.violations).toEqual([]);
-}, 240_000);
+    await world.repository.deleteBranch(side);
+    const after = await pull(world, await saveVersion(world));
+    expect(after.main.stdout).toContain('Closed the issue');
+    expect(issue(world)).toMatchObject({
+      state: 'closed',
+      comments: [{ body: expect.stringContaining('A pull succeeded') }],
+    });
+    expect(world.github.violations).toEqual([]);
+  },
+  240_000,
+);
 
 test('a failure is reported before the project is known, even with an invalid input, and closed by the next good run', async () => {
   const world = await newWorld();
@@ -111,12 +116,15 @@ async function endPull(world: World, by: 'kill' | 'cancel'): Promise<WorldRun['j
   return job.end();
 }
 
-test('a run that breaks off is reported at the end of the job, and a cancelled one is not', async () => {
-  const world = await newWorld();
-  expect((await endPull(world, 'kill')).conclusion).toBe('failure');
-  expect(issue(world)?.title).toBe('Paragon sync of main: a pull ended without a report');
-  await pull(world, await editAndSave(world));
-  expect(issue(world)?.state).toBe('closed');
-  expect((await endPull(world, 'cancel')).conclusion).toBe('cancelled');
-  expect(world.repository.conversations.all()).toHaveLength(1);
-});
+nightly(
+  'a run that breaks off is reported at the end of the job, and a cancelled one is not',
+  async () => {
+    const world = await newWorld();
+    expect((await endPull(world, 'kill')).conclusion).toBe('failure');
+    expect(issue(world)?.title).toBe('Paragon sync of main: a pull ended without a report');
+    await pull(world, await editAndSave(world));
+    expect(issue(world)?.state).toBe('closed');
+    expect((await endPull(world, 'cancel')).conclusion).toBe('cancelled');
+    expect(world.repository.conversations.all()).toHaveLength(1);
+  },
+);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { cancelledPull, editedWorld, type Hold, workflowFile } from './cancelled-pull.js';
 import { editAndSave, saveVersion, startPull, syncedWorld } from './pull-world.js';
 import { recordHeld, signatures } from './signed-failure-world.js';
@@ -17,7 +18,7 @@ const nothingDone: Readonly<Record<string, Hold>> = {
   }),
 };
 
-test.each(Object.entries(nothingDone))(
+test.each(rowsInCi(nothingDone, 'during `para pull`'))(
   'a pull that is cancelled %s changes nothing, and Paragon is told of a failure',
   async (_, hold) => {
     const world = await editedWorld();
@@ -59,25 +60,28 @@ test('a cancelled run waits for a pending push to GitHub, and reports its result
   );
 });
 
-test('a commit that GitHub signed before main was killed is reported by post, also without its record', async () => {
-  const world = await syncedWorld();
-  world.repository.protect('~ALL', { by: 'ruleset', rules: [signatures] });
-  const record = `refs/paragraph/${world.projectId}/main`;
-  const before = (await world.repository.refs())[record];
-  const reached = recordHeld(world);
-  const { job, step } = await startPull(world, { with: await editAndSave(world) });
-  await reached;
-  process.kill(await step.pid, 'SIGKILL');
-  await step.result;
-  await job.end();
-  expect((await world.repository.refs())[record]).toBe(before);
-  expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
-  expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
-    status: 'success',
-    hash: await world.repository.tip('main'),
-    reports: [{ success: true }],
-  });
-});
+nightly(
+  'a commit that GitHub signed before main was killed is reported by post, also without its record',
+  async () => {
+    const world = await syncedWorld();
+    world.repository.protect('~ALL', { by: 'ruleset', rules: [signatures] });
+    const record = `refs/paragraph/${world.projectId}/main`;
+    const before = (await world.repository.refs())[record];
+    const reached = recordHeld(world);
+    const { job, step } = await startPull(world, { with: await editAndSave(world) });
+    await reached;
+    process.kill(await step.pid, 'SIGKILL');
+    await step.result;
+    await job.end();
+    expect((await world.repository.refs())[record]).toBe(before);
+    expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
+    expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+      status: 'success',
+      hash: await world.repository.tip('main'),
+      reports: [{ success: true }],
+    });
+  },
+);
 
 test('a commit that landed before main was killed is reported by post as what it is', async () => {
   const world = await editedWorld();

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { World } from '@paragraph/sandbox';
+import type { CheckoutOptions, World } from '@paragraph/sandbox';
 import { describe, expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { pushers } from './checkouts-world.js';
 import {
   editAndSave,
@@ -19,7 +20,7 @@ function personalToken({ github, repository }: World): string {
 }
 
 describe('the commit is pushed as', () => {
-  test('the person whose token the checkout was given', async () => {
+  nightly('the person whose token the checkout was given', async () => {
     const world = await syncedWorld();
     const token = personalToken(world);
     const { main } = await runPull(world, {
@@ -49,40 +50,46 @@ describe('the commit is pushed as', () => {
 });
 
 describe('the tip has moved since the checkout', () => {
-  test.each([
-    ['a shallow one', {}],
-    ['a partial one with a sparse work tree', { sparse: ['src', '.para'] }],
-    ['one without credentials, v6', { persistCredentials: false, style: 'v6' as const }],
-  ])('after %s the pull commits on top of it', async (_, form) => {
-    const world = await syncedWorld();
-    world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
-    const ids = await saveVersion(world);
-    let moved = '';
-    const { main, workspace } = await runPull(world, {
-      with: ids,
-      before: async (job) => {
-        await world.checkout(job, form);
-        moved = await world.repository.commit({ files: { 'docs/notes.md': 'by a colleague\n' } });
-      },
-    });
-    expect(main.outputs.result).toBe('committed');
-    const [commit, parent] = await world.repository.log('main');
-    expect(parent?.sha).toBe(moved);
-    expect(pushers(world)).toEqual(['github-actions[bot]']);
-    expect(await world.repository.read('main', 'docs/notes.md')).toBe('by a colleague\n');
-    expect(await world.repository.read('main', workflowFile)).toContain("'Tell all'");
-    expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(commit?.sha);
-    expect(JSON.parse(main.outputs.changes ?? '')).toContainEqual({
-      change: 'renamed',
-      file: workflowFile,
-      integration: 'slack',
-      workflow: 'Tell all',
-      workflowBefore: 'Notify Channel',
-    });
-  });
+  const forms: Readonly<Record<string, Partial<CheckoutOptions>>> = {
+    'a shallow one': {},
+    'a partial one with a sparse work tree': { sparse: ['src', '.para'] },
+    'one without credentials, v6': { persistCredentials: false, style: 'v6' },
+  };
+  test.each(rowsInCi(forms, 'one without credentials, v6'))(
+    'after %s the pull commits on top of it',
+    async (_, form) => {
+      const world = await syncedWorld();
+      world.paragon
+        .dashboard(world.projectId)
+        .renameWorkflow('slack', 'Notify Channel', 'Tell all');
+      const ids = await saveVersion(world);
+      let moved = '';
+      const { main, workspace } = await runPull(world, {
+        with: ids,
+        before: async (job) => {
+          await world.checkout(job, form);
+          moved = await world.repository.commit({ files: { 'docs/notes.md': 'by a colleague\n' } });
+        },
+      });
+      expect(main.outputs.result).toBe('committed');
+      const [commit, parent] = await world.repository.log('main');
+      expect(parent?.sha).toBe(moved);
+      expect(pushers(world)).toEqual(['github-actions[bot]']);
+      expect(await world.repository.read('main', 'docs/notes.md')).toBe('by a colleague\n');
+      expect(await world.repository.read('main', workflowFile)).toContain("'Tell all'");
+      expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(commit?.sha);
+      expect(JSON.parse(main.outputs.changes ?? '')).toContainEqual({
+        change: 'renamed',
+        file: workflowFile,
+        integration: 'slack',
+        workflow: 'Tell all',
+        workflowBefore: 'Notify Channel',
+      });
+    },
+  );
 });
 
-test('a `ref:` at the checkout decides on the branch', async () => {
+nightly('a `ref:` at the checkout decides on the branch', async () => {
   const world = await syncedWorld();
   const main = await world.repository.tip('main');
   await world.repository.commit({ branch: 'staging', files: { 'notes.md': 'For staging.\n' } });

@@ -1,5 +1,6 @@
 import type { WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import {
   abstractions,
   abstractWorld,
@@ -31,28 +32,34 @@ test('an edit of the dashboard goes into a workflow with abstractions in Git, wh
   expect(count(run)).toEqual({ installs: 1, builds: 4 });
 });
 
-test('an edit that merges and a conflict beside it need one install, and at most half as many builds again', async () => {
-  const world = await syncedWorld({ variant: 'full' });
-  edit(world, 'Send message', 'By a colleague');
-  world.paragon
-    .dashboard(world.projectId)
-    .editStep('hubspot', 'Deal won 1', 'Report deal', { description: 'Tell the others' });
-  const run = await pull(world);
-  expect(run.main.outputs).toMatchObject({ result: 'conflict' });
-  expect(await text(world)).toContain('By a colleague');
-  const { installs, builds } = count(run);
-  expect(installs).toBe(1);
-  expect(builds).toBeLessThanOrEqual(6);
-});
+nightly(
+  'an edit that merges and a conflict beside it need one install, and at most half as many builds again',
+  async () => {
+    const world = await syncedWorld({ variant: 'full' });
+    edit(world, 'Send message', 'By a colleague');
+    world.paragon
+      .dashboard(world.projectId)
+      .editStep('hubspot', 'Deal won 1', 'Report deal', { description: 'Tell the others' });
+    const run = await pull(world);
+    expect(run.main.outputs).toMatchObject({ result: 'conflict' });
+    expect(await text(world)).toContain('By a colleague');
+    const { installs, builds } = count(run);
+    expect(installs).toBe(1);
+    expect(builds).toBeLessThanOrEqual(6);
+  },
+);
 
-test("if the project does not build, Git's version stays, and the message names the conflict", async () => {
-  const world = await syncedWorld({ variant: 'full' });
-  await commit(world, abstractions, 'new RequestStep({', 'new RequestStep((;');
-  edit(world, 'Send message', 'By a colleague');
-  const run = await pull(world);
-  expect(run.main.outputs).toMatchObject({ result: 'conflict' });
-  expect(warnings(run)).not.toContain('could not be built here');
-});
+nightly(
+  "if the project does not build, Git's version stays, and the message names the conflict",
+  async () => {
+    const world = await syncedWorld({ variant: 'full' });
+    await commit(world, abstractions, 'new RequestStep({', 'new RequestStep((;');
+    edit(world, 'Send message', 'By a colleague');
+    const run = await pull(world);
+    expect(run.main.outputs).toMatchObject({ result: 'conflict' });
+    expect(warnings(run)).not.toContain('could not be built here');
+  },
+);
 
 test('if no build is possible, a message names the fix, and files that need a build are conflicts', async () => {
   const world = await abstractWorld();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { aWorkflow, folder, pulled } from './dashboard-world.js';
 import { syncedWorld, workflowFile } from './pull-world.js';
 
@@ -30,7 +31,7 @@ test('each workflow that the dashboard edited or added is a change with its name
   });
 });
 
-test('changes of workflows in the dashboard are reported by their kind', async () => {
+nightly('changes of workflows in the dashboard are reported by their kind', async () => {
   const world = await syncedWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   const deployed = (title: string) => ({ ...aWorkflow(title), deployed: true as const });

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { loseAnswerAndMore } from './moving-branch.js';
 import {
   editAndSave,
@@ -27,7 +28,7 @@ test('when the branch moves between fetch and push, the pull begins again on the
   expect(await world.repository.read('main', workflowFile)).toContain("'Tell all'");
 });
 
-test('a branch that keeps moving is not changed, and the failure says so', async () => {
+nightly('a branch that keeps moving is not changed, and the failure says so', async () => {
   const world = await syncedWorld();
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   let moves = 0;
@@ -84,23 +85,26 @@ test('a temporary failure of GitHub is retried, for a fetch and for a push', asy
   expect(main.log).toContain('The push was interrupted. Trying again in 1 s.');
 });
 
-test('if the branch cannot be read after a push, the run does not claim that there is no commit', async () => {
-  const world = await syncedWorld();
-  const base = await world.repository.tip('main');
-  const ids = await editAndSave(world);
-  loseAnswerAndMore(world, 99);
-  const { main } = await runPull(world, { with: ids });
-  expect(main.conclusion).toBe('failure');
-  const [commit, parent] = await world.repository.log('main');
-  expect(parent?.sha).toBe(base);
-  expect(main.annotations[0]?.message).toContain(
-    `it is unknown whether main has the commit ${commit?.sha.slice(0, 7)}`,
-  );
-  expect(main.log).toContain('It is unknown whether main has the commit.');
-  expect(main.log).not.toMatch(/nothing was committed/i);
-});
+nightly(
+  'if the branch cannot be read after a push, the run does not claim that there is no commit',
+  async () => {
+    const world = await syncedWorld();
+    const base = await world.repository.tip('main');
+    const ids = await editAndSave(world);
+    loseAnswerAndMore(world, 99);
+    const { main } = await runPull(world, { with: ids });
+    expect(main.conclusion).toBe('failure');
+    const [commit, parent] = await world.repository.log('main');
+    expect(parent?.sha).toBe(base);
+    expect(main.annotations[0]?.message).toContain(
+      `it is unknown whether main has the commit ${commit?.sha.slice(0, 7)}`,
+    );
+    expect(main.log).toContain('It is unknown whether main has the commit.');
+    expect(main.log).not.toMatch(/nothing was committed/i);
+  },
+);
 
-test("if every branch rejects the commit, a pull quotes only GitHub's message", async () => {
+nightly("if every branch rejects the commit, a pull quotes only GitHub's message", async () => {
   const world = await syncedWorld();
   const violations = ['Changes must be made through a pull request.'];
   world.repository.protect('~ALL', { by: 'ruleset', violations });
@@ -114,7 +118,7 @@ test("if every branch rejects the commit, a pull quotes only GitHub's message", 
   ]);
 });
 
-test('a commit stays, with a warning, if it cannot be reported to Paragon', async () => {
+nightly('a commit stays, with a warning, if it cannot be reported to Paragon', async () => {
   const world = await syncedWorld();
   const ids = await editAndSave(world);
   world.paragon.fail({

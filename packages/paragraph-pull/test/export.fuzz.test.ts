@@ -181,7 +181,7 @@ async function ownedOnDisk(folder: string): Promise<OnDisk> {
   return { files, isOdd };
 }
 
-const cases = fc.sample(fc.array(operation, { minLength: 1, maxLength: 8 }), fuzzing(20));
+const cases = fc.sample(fc.array(operation, { minLength: 1, maxLength: 8 }), fuzzing(8));
 
 test
   .skipIf(process.platform !== 'linux')

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import {
   editAndSave,
   git,
@@ -118,20 +119,23 @@ test("no driver from the checkout is run for the project folder's .gitattributes
   expect(await world.repository.read('main', 'apps/paragon/package.json')).toBe(manifest);
 });
 
-test('workflows whose names differ only in case get files that every file system tells apart', async () => {
-  const world = await syncedWorld();
-  const dashboard = world.paragon.dashboard(world.projectId);
-  for (const title of ['Deploy Test 1', 'Deploytest 1']) {
-    dashboard.addWorkflow('slack', {
-      title,
-      steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
-    });
-  }
-  await runPull(world, { with: await saveVersion(world) });
-  const names = (await world.repository.files('main')).filter((file) => /deploytest/i.test(file));
-  expect(names).toHaveLength(2);
-  expect(new Set(names.map((file) => file.toLowerCase())).size).toBe(2);
-  const tip = await world.repository.tip('main');
-  const { main } = await runPull(world, { with: await saveVersion(world) });
-  expect(main.outputs).toMatchObject({ result: 'unchanged', commitHash: tip });
-});
+nightly(
+  'workflows whose names differ only in case get files that every file system tells apart',
+  async () => {
+    const world = await syncedWorld();
+    const dashboard = world.paragon.dashboard(world.projectId);
+    for (const title of ['Deploy Test 1', 'Deploytest 1']) {
+      dashboard.addWorkflow('slack', {
+        title,
+        steps: [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }],
+      });
+    }
+    await runPull(world, { with: await saveVersion(world) });
+    const names = (await world.repository.files('main')).filter((file) => /deploytest/i.test(file));
+    expect(names).toHaveLength(2);
+    expect(new Set(names.map((file) => file.toLowerCase())).size).toBe(2);
+    const tip = await world.repository.tip('main');
+    const { main } = await runPull(world, { with: await saveVersion(world) });
+    expect(main.outputs).toMatchObject({ result: 'unchanged', commitHash: tip });
+  },
+);

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quickVersion, type World } from '@paragraph/sandbox';
 import { describe, expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import {
   editAndSave,
   git,
@@ -72,7 +73,7 @@ test('a dashboard edit becomes a commit on the branch, and is reported everywher
   expect(left).toEqual([expect.stringMatching(/^paragraph-report-/)]);
 });
 
-test('a second pull without a change makes no commit and reports the tip', async () => {
+nightly('a second pull without a change makes no commit and reports the tip', async () => {
   const world = await newWorld();
   await runPull(world, { with: await saveVersion(world) });
   const tip = await world.repository.tip('main');
@@ -110,38 +111,41 @@ test('only what the export changed is committed, in a project in a subfolder too
   expect(await readFile(join(workspace, 'generated.txt'), 'utf8')).toContain('left by');
 });
 
-test('an ignored draft is left out and named, and ignored files that the build needs are committed', async () => {
-  const world = await newWorld({
-    files: { '.gitignore': 'node_modules/\ndist/\nout/\n~*\n*Everybody*\n' },
-  });
-  const dashboard = world.paragon.dashboard(world.projectId);
-  // The file keeps its name in Git, whatever Git ignores of the exported one.
-  dashboard.renameWorkflow('slack', 'Notify Channel', 'Notify everybody');
-  const steps = [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }] as const;
-  dashboard.addWorkflow('slack', { title: 'A draft', steps: [...steps] });
-  dashboard.addWorkflow('slack', { title: 'Tell everybody', deployed: true, steps: [...steps] });
-  const { main } = await runPull(world, { with: await saveVersion(world) });
-  expect(main.outputs.result).toBe('committed');
-  const warnings = main.annotations.map(({ message }) => message).join('\n');
-  expect(warnings).toMatch(/exported drafts, .*~aDraft\.ts/);
-  expect(warnings).toMatch(/would not build without them: .*tellEverybody\.ts/);
-  const folder = 'src/integrations/slack/workflows';
-  const files = await world.repository.files('main');
-  expect(files.filter((file) => file.startsWith(folder)).sort()).toEqual([
-    workflowFile,
-    `${folder}/tellEverybody.ts`,
-  ]);
-  expect(await world.repository.read('main', workflowFile)).toContain('Notify everybody');
-});
+nightly(
+  'an ignored draft is left out and named, and ignored files that the build needs are committed',
+  async () => {
+    const world = await newWorld({
+      files: { '.gitignore': 'node_modules/\ndist/\nout/\n~*\n*Everybody*\n' },
+    });
+    const dashboard = world.paragon.dashboard(world.projectId);
+    // The file keeps its name in Git, whatever Git ignores of the exported one.
+    dashboard.renameWorkflow('slack', 'Notify Channel', 'Notify everybody');
+    const steps = [{ name: 'trigger', type: 'TRIGGER/ENDPOINT' }] as const;
+    dashboard.addWorkflow('slack', { title: 'A draft', steps: [...steps] });
+    dashboard.addWorkflow('slack', { title: 'Tell everybody', deployed: true, steps: [...steps] });
+    const { main } = await runPull(world, { with: await saveVersion(world) });
+    expect(main.outputs.result).toBe('committed');
+    const warnings = main.annotations.map(({ message }) => message).join('\n');
+    expect(warnings).toMatch(/exported drafts, .*~aDraft\.ts/);
+    expect(warnings).toMatch(/would not build without them: .*tellEverybody\.ts/);
+    const folder = 'src/integrations/slack/workflows';
+    const files = await world.repository.files('main');
+    expect(files.filter((file) => file.startsWith(folder)).sort()).toEqual([
+      workflowFile,
+      `${folder}/tellEverybody.ts`,
+    ]);
+    expect(await world.repository.read('main', workflowFile)).toContain('Notify everybody');
+  },
+);
 
-test('a file that is tracked and ignored at once is synced', async () => {
+nightly('a file that is tracked and ignored at once is synced', async () => {
   const world = await newWorld({ files: { '.gitignore': 'node_modules/\ndist/\nout/\nsrc/\n' } });
   const { main } = await runPull(world, { with: await editAndSave(world) });
   expect(main.outputs.result).toBe('committed');
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
 });
 
-test('names with quotes, brackets and other scripts arrive as they are', async () => {
+nightly('names with quotes, brackets and other scripts arrive as they are', async () => {
   const world = await newWorld();
   const dashboard = world.paragon.dashboard(world.projectId);
   const titles = ['Déjà "vu" & co', '日本語 ワークフロー', "it's [draft] {x} $(y)"];
@@ -172,7 +176,7 @@ describe('nothing is committed, and the failure is reported to Paragon, when', (
     expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
   });
 
-  test('it would delete more than allowed', async () => {
+  nightly('it would delete more than allowed', async () => {
     const world = await newWorld({ variant: 'full' });
     const mirrored = { ...(await saveVersion(world)), mode: 'mirror' };
     expect((await runPull(world, { with: mirrored })).main.outputs.result).toBe('committed');
@@ -240,7 +244,7 @@ describe('nothing is committed, and the failure is reported to Paragon, when', (
   });
 });
 
-test('post reports what main could not, even if the project is gone by then', async () => {
+nightly('post reports what main could not, even if the project is gone by then', async () => {
   const world = await newWorld({ folder: 'apps/paragon' });
   const ids = await editAndSave(world);
   world.paragon.fail({
@@ -329,7 +333,7 @@ test('without the key nothing is pulled, and the error says where to put it', as
   expect(main.summary).toContain('Not pulled from Paragon');
 });
 
-test('a dry run shows the plan and how it would arrive, and writes nothing', async () => {
+nightly('a dry run shows the plan and how it would arrive, and writes nothing', async () => {
   const world = await newWorld();
   world.repository.protect('main', { by: 'branch-protection', rules: [{ type: 'pull_request' }] });
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
@@ -367,7 +371,7 @@ async function writeProjectFile(world: World, folder: string): Promise<void> {
   );
 }
 
-test('a project.json that Git ignores and an earlier step wrote counts', async () => {
+nightly('a project.json that Git ignores and an earlier step wrote counts', async () => {
   const world = await newWorld();
   await world.repository.commit({
     files: { '.para/project.json': null, '.gitignore': '.para/\nnode_modules/\ndist/\nout/\n' },

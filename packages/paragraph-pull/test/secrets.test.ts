@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { filesWith } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { leaksIn } from '../../shared/test/fuzz/secret-leaks.js';
+import { nightly } from '../../shared/test/nightly.js';
 import { editAndSave, runPull, saveVersion, startPull, syncedWorld } from './pull-world.js';
 
 const encoded = (token: string): string =>
@@ -44,18 +45,21 @@ test('a key in the title of a workflow reaches nothing that a person reads, thou
   }
 });
 
-test('a message too long for a title opens the pull request all the same, without a part of a secret', async () => {
-  const world = await syncedWorld({ settings: { actionsMayOpenPullRequests: true } });
-  const commitMessage = `${'x'.repeat(220)}${world.key}${' and more words'.repeat(5)}`;
-  const { main } = await runPull(world, {
-    with: { ...(await editAndSave(world)), commitMessage, delivery: 'pull-request' },
-    job: { permissions: { contents: 'write', pull_requests: 'write' } },
-  });
-  const [request] = await world.repository.pullRequests.all();
-  expect(request?.title).toMatch(/^x{220}\*{3} and.*…$/);
-  expect(leaksIn(request?.title ?? '', world.key)).toEqual([]);
-  expect(main.outputs.attention).toContain(`/pull/${request?.number}`);
-});
+nightly(
+  'a message too long for a title opens the pull request all the same, without a part of a secret',
+  async () => {
+    const world = await syncedWorld({ settings: { actionsMayOpenPullRequests: true } });
+    const commitMessage = `${'x'.repeat(220)}${world.key}${' and more words'.repeat(5)}`;
+    const { main } = await runPull(world, {
+      with: { ...(await editAndSave(world)), commitMessage, delivery: 'pull-request' },
+      job: { permissions: { contents: 'write', pull_requests: 'write' } },
+    });
+    const [request] = await world.repository.pullRequests.all();
+    expect(request?.title).toMatch(/^x{220}\*{3} and.*…$/);
+    expect(leaksIn(request?.title ?? '', world.key)).toEqual([]);
+    expect(main.outputs.attention).toContain(`/pull/${request?.number}`);
+  },
+);
 
 interface Seen {
   readonly command: string;

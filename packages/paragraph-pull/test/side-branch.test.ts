@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { editAndSave, runPull, saveVersion, syncedWorld, workflowFile } from './pull-world.js';
 import {
   commit,
@@ -53,39 +54,47 @@ test('files that both sides changed go to the side branch with a link for a pers
 });
 
 // The other ways to merge are in the table of shared/test/sync/side-delivery.test.
-test('merged by squash, the edit is on the branch, and the next conflict starts anew', async () => {
-  const world = await withConflict();
-  const { github, repository } = world;
-  const side = sideOf(world);
-  const { number } = await repository.openPullRequest({ head: side });
-  await github.mergePullRequest(repository.name, number, { method: 'squash' });
-  expect(await textOn(world, 'main')).toContain(ofParagon);
-  await commit(world, [ofParagon, 'Git, next']);
-  const tip = await repository.tip('main');
+nightly(
+  'merged by squash, the edit is on the branch, and the next conflict starts anew',
+  async () => {
+    const world = await withConflict();
+    const { github, repository } = world;
+    const side = sideOf(world);
+    const { number } = await repository.openPullRequest({ head: side });
+    await github.mergePullRequest(repository.name, number, { method: 'squash' });
+    expect(await textOn(world, 'main')).toContain(ofParagon);
+    await commit(world, [ofParagon, 'Git, next']);
+    const tip = await repository.tip('main');
 
-  const { main } = await runPull(world, { with: await editAgain(world, 'Paragon, next') });
-  expect(main.outputs.result).toBe('conflict');
-  const [beside, parent] = await repository.log(side);
-  expect(parent?.sha).toBe(tip);
-  expect(await repository.changes(tip, beside?.sha ?? '')).toMatchObject([{ path: workflowFile }]);
-  expect(await textOn(world, side)).toContain('Paragon, next');
-});
+    const { main } = await runPull(world, { with: await editAgain(world, 'Paragon, next') });
+    expect(main.outputs.result).toBe('conflict');
+    const [beside, parent] = await repository.log(side);
+    expect(parent?.sha).toBe(tip);
+    expect(await repository.changes(tip, beside?.sha ?? '')).toMatchObject([
+      { path: workflowFile },
+    ]);
+    expect(await textOn(world, side)).toContain('Paragon, next');
+  },
+);
 
-test('a person’s commit on the side branch is left alone: the next conflict waits in Paragon, and says for what', async () => {
-  const world = await withConflict();
-  const side = sideOf(world);
-  await commit(world, [ofParagon, 'By both'], { branch: side });
-  const theirs = await world.repository.tip(side);
-  const run = await runPull(world, { with: await editAgain(world, 'Paragon, again') });
-  expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'paragon' }]);
-  expect(errors(run)).toContain(`Somebody has committed to the branch \`${side}\``);
-  expect(await world.repository.tip(side)).toBe(theirs);
+nightly(
+  'a person’s commit on the side branch is left alone: the next conflict waits in Paragon, and says for what',
+  async () => {
+    const world = await withConflict();
+    const side = sideOf(world);
+    await commit(world, [ofParagon, 'By both'], { branch: side });
+    const theirs = await world.repository.tip(side);
+    const run = await runPull(world, { with: await editAgain(world, 'Paragon, again') });
+    expect(JSON.parse(run.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'paragon' }]);
+    expect(errors(run)).toContain(`Somebody has committed to the branch \`${side}\``);
+    expect(await world.repository.tip(side)).toBe(theirs);
 
-  await world.repository.deleteBranch(side);
-  const next = await runPull(world, { with: await saveVersion(world) });
-  expect(JSON.parse(next.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'side-branch' }]);
-  expect(await textOn(world, side)).toContain('Paragon, again');
-});
+    await world.repository.deleteBranch(side);
+    const next = await runPull(world, { with: await saveVersion(world) });
+    expect(JSON.parse(next.main.outputs.conflicts ?? '')).toMatchObject([{ waits: 'side-branch' }]);
+    expect(await textOn(world, side)).toContain('Paragon, again');
+  },
+);
 
 test('a dry run shows how each file would be decided, and changes nothing', async () => {
   const world = await syncedWorld();

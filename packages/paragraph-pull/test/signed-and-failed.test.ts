@@ -1,5 +1,6 @@
 import { ActionError, Cancelled, explanationText } from '@paragraph/shared';
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { pullAttention } from '../src/pull-attention.js';
 import { closingLine } from '../src/pull-report.js';
 import { reportPage } from '../src/report-page.js';
@@ -8,23 +9,26 @@ import { summaryParts } from './pull-end.js';
 import { editAndSave, startPull, syncedWorld } from './pull-world.js';
 import { commit, recordHeld, signatures } from './signed-failure-world.js';
 
-test('a run that is cancelled between the signed commit and its record has committed', async () => {
-  const world = await syncedWorld();
-  world.repository.protect('~ALL', { by: 'ruleset', rules: [signatures] });
-  const reached = recordHeld(world);
-  const { job, step } = await startPull(world, { with: await editAndSave(world) });
-  await reached;
-  const main = await step.cancel();
-  await job.end();
-  const tip = await world.repository.tip('main');
-  expect((await world.repository.log('main'))[0]?.committer.name).toBe('GitHub');
-  expect(main.outputs).toMatchObject({ result: 'committed', commitHash: tip });
-  expect(main.log).toContain('the record of this sync');
-  expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
-    status: 'success',
-    hash: tip,
-  });
-});
+nightly(
+  'a run that is cancelled between the signed commit and its record has committed',
+  async () => {
+    const world = await syncedWorld();
+    world.repository.protect('~ALL', { by: 'ruleset', rules: [signatures] });
+    const reached = recordHeld(world);
+    const { job, step } = await startPull(world, { with: await editAndSave(world) });
+    await reached;
+    const main = await step.cancel();
+    await job.end();
+    const tip = await world.repository.tip('main');
+    expect((await world.repository.log('main'))[0]?.committer.name).toBe('GitHub');
+    expect(main.outputs).toMatchObject({ result: 'committed', commitHash: tip });
+    expect(main.log).toContain('the record of this sync');
+    expect(world.paragon.history(world.projectId).at(-1)).toMatchObject({
+      status: 'success',
+      hash: tip,
+    });
+  },
+);
 
 test.each<[string, unknown, RegExp, RegExp]>([
   [

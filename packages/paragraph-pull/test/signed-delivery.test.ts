@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { sideBranchName as side } from './delivery-place.js';
 import { atFirst, conflicting, file, other, stateRef, synced } from './signed-world.js';
 
-test('a side branch that moves after the signed commit is looked at again', async () => {
+nightly('a side branch that moves after the signed commit is looked at again', async () => {
   const place = await synced();
   const { github, repository, pull } = place;
   const texts = await conflicting(place);

@@ -1,5 +1,6 @@
 import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import {
   editAndSave,
   git,
@@ -91,7 +92,7 @@ test('a pull records what both sides agree on in the push that moves the branch,
   expect(await refs(world)).toEqual(before);
 });
 
-test('a decision for Paragon takes its version of what both sides changed', async () => {
+nightly('a decision for Paragon takes its version of what both sides changed', async () => {
   const world = await syncedWorld();
   await commit(world, "'Send message'", "'By an engineer'");
   const { main } = await runPull(world, {
@@ -102,7 +103,7 @@ test('a decision for Paragon takes its version of what both sides changed', asyn
   expect(await text(world)).not.toContain('By an engineer');
 });
 
-test('a host that accepts only branches gets only the branch, with a message', async () => {
+nightly('a host that accepts only branches gets only the branch, with a message', async () => {
   const world = await newWorld();
   world.repository.refuseRefs('refs/paragraph/', 'Only branches here.');
   const { main } = await runPull(world, { with: await editAndSave(world) });

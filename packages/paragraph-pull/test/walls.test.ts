@@ -1,6 +1,7 @@
 import type { BranchRule, Protection } from '@paragraph/sandbox';
 import { committedBy, explanationText, pullResult } from '@paragraph/shared';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rowsInCi } from '../../shared/test/nightly.js';
 import { askForReview } from '../src/deliver/ask-for-review.js';
 import { finalStatus } from '../src/outcome.js';
 import {
@@ -333,7 +334,21 @@ async function reset(place: DeliveryPlace, rules: Rules): Promise<void> {
   }
 }
 
-test.each(Object.entries(table))('behind %s, a pull ends as the table says', async (_, row) => {
+test.each(
+  rowsInCi(
+    table,
+    'no rule',
+    'a token that may only read',
+    'a pull request (ruleset)',
+    'a pull request, where jobs may open none',
+    'a pull request, by choice',
+    'signatures on all branches, by choice beside the branch',
+    'signatures',
+    'signatures on all branches, and a pull request',
+    'a message, of all branches',
+    'push protection',
+  ),
+)('behind %s, a pull ends as the table says', async (_, row) => {
   const place = places[row.mayOpen ?? 'yes'];
   const { github, repository } = place;
   const { rules = {}, by = 'ruleset', bypass = [] } = row;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { editAndSave, runPull, saveVersion, syncedWorld } from './pull-world.js';
 
 const author = 'Paragon Sync <sync@acme.example>';
@@ -28,36 +29,42 @@ test('a commit says who dispatched, by which run, and who edited; its author is 
   expect(state?.author.name).toBe('github-actions[bot]');
 });
 
-test('if GitHub creates the commit, the trailers stay, and the summary names its author', async () => {
-  const world = await syncedWorld();
-  await runPull(world, { with: await saveVersion(world) });
-  world.repository.protect('main', { by: 'ruleset', rules: [{ type: 'required_signatures' }] });
-  const inputs = { ...(await editAndSave(world)), ...editor, author };
-  const { main } = await runPull(world, { with: inputs });
-  expect(main.outputs.result).toBe('committed');
-  const [commit] = await world.repository.log('main');
-  expect(commit?.author.name).toBe('github-actions[bot]');
-  expect(commit?.message).toContain(
-    '\nCo-authored-by: Ada Paragon-Project: forged <ada@example.com>',
-  );
-  expect(commit?.message).toContain('\nParagon-Requested-By: ada (owner');
-  expect(main.summary).toContain(
-    'its author is the owner of the token, and not <code>Paragon Sync',
-  );
-  expect(world.github.violations).toEqual([]);
-});
+nightly(
+  'if GitHub creates the commit, the trailers stay, and the summary names its author',
+  async () => {
+    const world = await syncedWorld();
+    await runPull(world, { with: await saveVersion(world) });
+    world.repository.protect('main', { by: 'ruleset', rules: [{ type: 'required_signatures' }] });
+    const inputs = { ...(await editAndSave(world)), ...editor, author };
+    const { main } = await runPull(world, { with: inputs });
+    expect(main.outputs.result).toBe('committed');
+    const [commit] = await world.repository.log('main');
+    expect(commit?.author.name).toBe('github-actions[bot]');
+    expect(commit?.message).toContain(
+      '\nCo-authored-by: Ada Paragon-Project: forged <ada@example.com>',
+    );
+    expect(commit?.message).toContain('\nParagon-Requested-By: ada (owner');
+    expect(main.summary).toContain(
+      'its author is the owner of the token, and not <code>Paragon Sync',
+    );
+    expect(world.github.violations).toEqual([]);
+  },
+);
 
-test('an author that git would not take is refused, and an editor without an address stops nothing', async () => {
-  const world = await syncedWorld();
-  const refused = await runPull(world, { with: { author: 'Ada' } });
-  expect(refused.main.annotations[0]?.message).toContain('author: must look like');
-  const { main } = await runPull(world, { with: { editorName: 'Ada', commitMessage: '{what}' } });
-  expect(main.conclusion).toBe('success');
-  const warnings = main.annotations.filter(({ level }) => level === 'warning');
-  expect(warnings.map(({ message }) => message)).toEqual(
-    expect.arrayContaining([
-      expect.stringContaining('editorName: without `editorEmail`'),
-      expect.stringContaining('commitMessage: `{what}` is not a placeholder'),
-    ]),
-  );
-});
+nightly(
+  'an author that git would not take is refused, and an editor without an address stops nothing',
+  async () => {
+    const world = await syncedWorld();
+    const refused = await runPull(world, { with: { author: 'Ada' } });
+    expect(refused.main.annotations[0]?.message).toContain('author: must look like');
+    const { main } = await runPull(world, { with: { editorName: 'Ada', commitMessage: '{what}' } });
+    expect(main.conclusion).toBe('success');
+    const warnings = main.annotations.filter(({ level }) => level === 'warning');
+    expect(warnings.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('editorName: without `editorEmail`'),
+        expect.stringContaining('commitMessage: `{what}` is not a placeholder'),
+      ]),
+    );
+  },
+);

@@ -1,5 +1,6 @@
 import { runWorkflowFile } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import {
   editAndSave,
   expectCommit,
@@ -17,7 +18,7 @@ test.each([{ workflow: vendor }, { workflow: template }])(
   ({ workflow }) => expectCommit(workflow),
 );
 
-test('our template can be started manually, without the inputs from Paragon', async () => {
+nightly('our template can be started manually, without the inputs from Paragon', async () => {
   const world = await worldWith(template);
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   const byHand = (inputs: Readonly<Record<string, string>>) =>
@@ -34,7 +35,7 @@ test('our template can be started manually, without the inputs from Paragon', as
   expect(remarks(run)).toMatchObject([{ level: 'notice' }]);
 });
 
-test('a pull ends with a push of unpushed commits, and then nothing is left to do', async () => {
+nightly('a pull ends with a push of unpushed commits, and then nothing is left to do', async () => {
   const { world, push } = await worldOfBoth(template);
   // From here on it is known what both sides agreed on.
   await runWorkflowFile(world, { file, event: 'workflow_dispatch', inputs: {} });

@@ -2,6 +2,7 @@ import type { World, WorldRun } from '@paragraph/sandbox';
 import { runInWorld } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { elementsOf, forgery, misleading, proseOf } from '../../shared/test/hostile-text.js';
+import { nightly } from '../../shared/test/nightly.js';
 import { newWorld, runPush, titled } from './push-world.js';
 
 const permissions = { contents: 'write', issues: 'write' } as const;
@@ -20,37 +21,41 @@ function issue(world: World, number = 1) {
   return world.repository.conversations.find(number);
 }
 
-test('a blocked push opens an issue, and the next push, not the pull, closes it', async () => {
-  const world = await newWorld();
-  await push(world);
-  expect((await pull(world)).main.conclusion).toBe('success');
-  const author = { name: 'Eve', email: '7+eve@users.noreply.github.com' };
-  await world.repository.commit({ files: await titled(world, 'Tell all'), author });
-  world.paragon
-    .dashboard(world.projectId)
-    .editStep('slack', 'Notify Channel', 'Send message', { description: forgery });
-  const { main } = await push(world);
-  expect(main.outputs).toMatchObject({ result: 'conflict' });
-  expect(main.outputs.attention).toMatch(/^Paragon has a change that Git lacks/);
-  const body = issue(world)?.body ?? '';
-  expect(issue(world)).toMatchObject({ state: 'open', assignees: ['eve'] });
-  expect(issue(world)?.title).toMatch(/^Paragon sync of main: Paragon has a change that Git/);
-  expect(body).toContain('Run the pull workflow first');
-  expect(body).toContain('changed in Paragon&#44; also changed in Git');
-  expect(body).toContain(`[The run](${main.outputs.runUrl})`);
-  expect(proseOf(body)).not.toMatch(misleading);
-  expect(elementsOf(body).join('')).not.toMatch(/<(?:img|script)/);
+nightly(
+  'a blocked push opens an issue, and the next push, not the pull, closes it',
+  async () => {
+    const world = await newWorld();
+    await push(world);
+    expect((await pull(world)).main.conclusion).toBe('success');
+    const author = { name: 'Eve', email: '7+eve@users.noreply.github.com' };
+    await world.repository.commit({ files: await titled(world, 'Tell all'), author });
+    world.paragon
+      .dashboard(world.projectId)
+      .editStep('slack', 'Notify Channel', 'Send message', { description: forgery });
+    const { main } = await push(world);
+    expect(main.outputs).toMatchObject({ result: 'conflict' });
+    expect(main.outputs.attention).toMatch(/^Paragon has a change that Git lacks/);
+    const body = issue(world)?.body ?? '';
+    expect(issue(world)).toMatchObject({ state: 'open', assignees: ['eve'] });
+    expect(issue(world)?.title).toMatch(/^Paragon sync of main: Paragon has a change that Git/);
+    expect(body).toContain('Run the pull workflow first');
+    expect(body).toContain('changed in Paragon&#44; also changed in Git');
+    expect(body).toContain(`[The run](${main.outputs.runUrl})`);
+    expect(proseOf(body)).not.toMatch(misleading);
+    expect(elementsOf(body).join('')).not.toMatch(/<(?:img|script)/);
 
-  const pulled = await pull(world);
-  expect(pulled.main.outputs).toMatchObject({ result: 'committed', pushNeeded: 'true' });
-  expect(issue(world)?.state).toBe('open');
-  const pushed = await push(world);
-  expect(pushed.main.outputs).toMatchObject({ result: 'pushed', attention: '' });
-  expect(issue(world)).toMatchObject({
-    state: 'closed',
-    comments: [{ body: expect.stringMatching(/^A push succeeded .*Paragon has \[/) }],
-  });
-}, 240_000);
+    const pulled = await pull(world);
+    expect(pulled.main.outputs).toMatchObject({ result: 'committed', pushNeeded: 'true' });
+    expect(issue(world)?.state).toBe('open');
+    const pushed = await push(world);
+    expect(pushed.main.outputs).toMatchObject({ result: 'pushed', attention: '' });
+    expect(issue(world)).toMatchObject({
+      state: 'closed',
+      comments: [{ body: expect.stringMatching(/^A push succeeded .*Paragon has \[/) }],
+    });
+  },
+  240_000,
+);
 
 test('a push whose build fails names the files, and a dry run and a preview name nothing', async () => {
   const world = await newWorld();

@@ -7,6 +7,7 @@ import {
   type WorldRunOptions,
 } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { broken, fault, push, register, report, reports } from './cancelled-push.js';
 import { newWorld, startPush } from './push-world.js';
 
@@ -94,7 +95,9 @@ async function endedBefore(step: StepHandle): Promise<never> {
   throw new Error(`The push ended too early:\n${(await step.result).log}`);
 }
 
-test.each(Object.entries(phases))('a push that is cancelled %s', async (_, phase) => {
+test.each(
+  rowsInCi(phases, 'during `para build`, in code that never returns', 'during `para push`'),
+)('a push that is cancelled %s', async (_, phase) => {
   const checkpoint = await newCheckpoint();
   const world = await newWorld(phase.world?.(checkpoint));
   const reached = phase.reach(world, checkpoint);
@@ -119,7 +122,7 @@ test.each(Object.entries(phases))('a push that is cancelled %s', async (_, phase
   expect(job.conclusion).toBe('cancelled');
 });
 
-test('post repeats a status that Paragon takes too long over in a cancelled job', async () => {
+nightly('post repeats a status that Paragon takes too long over in a cancelled job', async () => {
   const world = await newWorld();
   const answer = Promise.withResolvers<void>();
   world.paragon.fail({ route: report, fault: { run: () => answer.promise } });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Job, readLog, type StepResult, type World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 /** What a dependency could print to steer the runner. */
@@ -189,7 +190,7 @@ test('nothing that a dependency prints steers the runner, while it is installed 
   expect(groups.get('')?.at(-1)).toMatch(/^Pushed [0-9a-f]{7} to Paragon\.$/);
 });
 
-test('a failed build is explained by its error, regardless of other output', async () => {
+nightly('a failed build is explained by its error, regardless of other output', async () => {
   const world = await noisyWorld(
     "throw new Error('::error::It broke ##[error] <b>`x`</b>\\u202e');",
   );

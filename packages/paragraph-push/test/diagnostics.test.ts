@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { factsCollector } from '@paragraph/shared';
 import { paragraphCli, realClock } from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { buildProject } from '../src/build-project.js';
 import type { PushFacts } from '../src/push-facts.js';
 import { buildErrorAnnotations } from '../src/push-report.js';
@@ -11,57 +12,60 @@ import { newWorld, runPush, statuses } from './push-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 
-test('type errors stand at their places in the repository: nine as annotations, all in the summary', async () => {
-  const world = await newWorld({ cli: 'resolved', folder: 'apps/my paragon' });
-  const folder = 'apps/my paragon';
-  const file = `${folder}/src/common/a, b%25 [x] (y): z.ts`;
-  const lines = Array.from({ length: 29 }, (_, index) => `export const no${index}: number = '';`);
-  const text = (await world.repository.read('main', `${folder}/${workflow}`)) ?? '';
-  const commit = await world.repository.commit({
-    files: {
-      [file]: `// The first line.\r\n  ${lines.join('\r\n  ')}\r\n`,
-      [`${folder}/${workflow}`]: `${text}\nconst wrong: { a: { b: number } } = { a: { b: 'x' } };\n`,
-    },
-  });
-  const { main } = await runPush(world, {
-    before: (job) => world.checkout(job, { path: 'check out' }),
-  });
-
-  expect(main.conclusion).toBe('failure');
-  expect(main.outputs.subfolder).toBe('check out/apps/my paragon');
-  expect(main.annotations).toHaveLength(10);
-  const title = 'Type error in the Paragraph project';
-  for (const [index, annotation] of main.annotations.slice(0, 9).entries()) {
-    expect(annotation).toEqual({
-      level: 'error',
-      title,
-      file,
-      line: index + 2,
-      endLine: index + 2,
-      col: 16,
-      endColumn: 16,
-      message: `${file}:${index + 2}:16: Type 'string' is not assignable to type 'number'. (TS2322)`,
+nightly(
+  'type errors stand at their places in the repository: nine as annotations, all in the summary',
+  async () => {
+    const world = await newWorld({ cli: 'resolved', folder: 'apps/my paragon' });
+    const folder = 'apps/my paragon';
+    const file = `${folder}/src/common/a, b%25 [x] (y): z.ts`;
+    const lines = Array.from({ length: 29 }, (_, index) => `export const no${index}: number = '';`);
+    const text = (await world.repository.read('main', `${folder}/${workflow}`)) ?? '';
+    const commit = await world.repository.commit({
+      files: {
+        [file]: `// The first line.\r\n  ${lines.join('\r\n  ')}\r\n`,
+        [`${folder}/${workflow}`]: `${text}\nconst wrong: { a: { b: number } } = { a: { b: 'x' } };\n`,
+      },
     });
-  }
-  expect(main.annotations[9]).toEqual({
-    level: 'error',
-    title: '`para build` failed with exit code 1: the project has 30 type errors',
-    message:
-      '`para build` failed with exit code 1: the project has 30 type errors.\n' +
-      'Correct them, or set `skipTypeErrors: true` to build and push despite them.',
-  });
-  expect(main.summary).toContain('### 30 type errors');
-  // Each links to its line in the commit that was built.
-  const page = `${world.github.serverUrl}/acme/integrations/blob/${commit}/apps/my%20paragon/src`;
-  const links = main.summary.split('\n').filter((line) => line.includes(`](${page}/`));
-  expect(links).toHaveLength(30);
-  expect(links[0]).toContain(`](${page}/common/a%2C%20b%2525%20%5Bx%5D%20%28y%29%3A%20z.ts#L2)`);
-  expect(links[29]).toContain(`${page}/integrations/slack/workflows/notifyChannel.ts#L`);
-  expect(statuses(world)).toEqual(['failure']);
-  expect(world.paragon.pushes(world.projectId)).toEqual([]);
-});
+    const { main } = await runPush(world, {
+      before: (job) => world.checkout(job, { path: 'check out' }),
+    });
 
-test('with skipTypeErrors, an error of the second phase is quoted', async () => {
+    expect(main.conclusion).toBe('failure');
+    expect(main.outputs.subfolder).toBe('check out/apps/my paragon');
+    expect(main.annotations).toHaveLength(10);
+    const title = 'Type error in the Paragraph project';
+    for (const [index, annotation] of main.annotations.slice(0, 9).entries()) {
+      expect(annotation).toEqual({
+        level: 'error',
+        title,
+        file,
+        line: index + 2,
+        endLine: index + 2,
+        col: 16,
+        endColumn: 16,
+        message: `${file}:${index + 2}:16: Type 'string' is not assignable to type 'number'. (TS2322)`,
+      });
+    }
+    expect(main.annotations[9]).toEqual({
+      level: 'error',
+      title: '`para build` failed with exit code 1: the project has 30 type errors',
+      message:
+        '`para build` failed with exit code 1: the project has 30 type errors.\n' +
+        'Correct them, or set `skipTypeErrors: true` to build and push despite them.',
+    });
+    expect(main.summary).toContain('### 30 type errors');
+    // Each links to its line in the commit that was built.
+    const page = `${world.github.serverUrl}/acme/integrations/blob/${commit}/apps/my%20paragon/src`;
+    const links = main.summary.split('\n').filter((line) => line.includes(`](${page}/`));
+    expect(links).toHaveLength(30);
+    expect(links[0]).toContain(`](${page}/common/a%2C%20b%2525%20%5Bx%5D%20%28y%29%3A%20z.ts#L2)`);
+    expect(links[29]).toContain(`${page}/integrations/slack/workflows/notifyChannel.ts#L`);
+    expect(statuses(world)).toEqual(['failure']);
+    expect(world.paragon.pushes(world.projectId)).toEqual([]);
+  },
+);
+
+nightly('with skipTypeErrors, an error of the second phase is quoted', async () => {
   const world = await newWorld({ cli: 'resolved' });
   const text = (await world.repository.read('main', workflow)) ?? '';
   const broken = text

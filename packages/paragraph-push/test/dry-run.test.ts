@@ -1,5 +1,6 @@
 import type { World, WorldRunOptions } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { newWorld, runPush, statuses, titled } from './push-world.js';
 
 const commitRoute = '/graphite/projects/commit';
@@ -54,7 +55,7 @@ test('a dry run shows what a push would change, and changes nothing', async () =
   expect(main.log).not.toContain(world.key);
 });
 
-test('a dry run of a pull request shows what its merge would push', async () => {
+nightly('a dry run of a pull request shows what its merge would push', async () => {
   const world = await newWorld();
   const before = world.paragon.project(world.projectId);
   await world.repository.commit({ branch: 'idea', files: await titled(world, 'An idea') });
@@ -129,7 +130,7 @@ const guarded: Readonly<Record<string, Guarded>> = {
   },
 };
 
-test.each(Object.entries(guarded))(
+test.each(rowsInCi(guarded, 'of a newer commit, that the branch has moved to during the build'))(
   'a build without integrations is never pushed: %s',
   async (_, { run, told }) => {
     const world = await newWorld();

@@ -7,6 +7,7 @@ import {
   type WorldJobOptions,
 } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { recordingGit } from '../../shared/test/recording-git.js';
 import * as payloads from './event-payloads.js';
 import { newWorld, pushedTitles, runPush, titled } from './push-world.js';
@@ -39,7 +40,7 @@ const pushing: Readonly<Record<string, Scene>> = {
   },
 };
 
-test.each(Object.entries(pushing))(
+test.each(rowsInCi(pushing, 'push'))(
   '%s: registered, built, pushed and reported',
   async (_, scene) => {
     const world = await newWorld();
@@ -96,7 +97,7 @@ const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>
   ],
 };
 
-test.each(Object.entries(building))('%s: built only', async (_, [scene, notice]) => {
+test.each(rowsInCi(building, 'pull_request'))('%s: built only', async (_, [scene, notice]) => {
   const world = await newWorld();
   const { job } = await scene(world);
   const { main } = await runPush(world, { job });
@@ -120,33 +121,36 @@ test.each(Object.entries(building))('%s: built only', async (_, [scene, notice])
   expectNothingInParagon(world);
 });
 
-test('a tag of a repository without a project file is skipped, until an earlier step writes one', async () => {
-  const world = await newWorld();
-  const { repository } = world;
-  const file = '.para/project.json';
-  const text = (await repository.read('main', file)) ?? '';
-  const untracked = { [file]: null, '.para/branches.json': '{"main":{"projectId":"other"}}' };
-  await repository.commit({ files: untracked });
-  await repository.tag('v1', await repository.tip('main'));
-  const payload = await payloads.pushed(repository, 'refs/tags/v1');
-  const job = { event: 'push', payload, ref: 'refs/tags/v1' } as const;
-  const { main } = await runPush(world, { job });
-  expect(main).toMatchObject({ conclusion: 'success', outputs: { result: 'skipped' } });
-  const [notice] = main.annotations;
-  expect(notice?.message).toContain('The project is not known, so nothing was built');
-  expect(notice?.message).toContain('let an earlier step of the job write `.para/project.json`');
-  expect(notice?.message).not.toMatch(/Link the branch|name its project in/);
+nightly(
+  'a tag of a repository without a project file is skipped, until an earlier step writes one',
+  async () => {
+    const world = await newWorld();
+    const { repository } = world;
+    const file = '.para/project.json';
+    const text = (await repository.read('main', file)) ?? '';
+    const untracked = { [file]: null, '.para/branches.json': '{"main":{"projectId":"other"}}' };
+    await repository.commit({ files: untracked });
+    await repository.tag('v1', await repository.tip('main'));
+    const payload = await payloads.pushed(repository, 'refs/tags/v1');
+    const job = { event: 'push', payload, ref: 'refs/tags/v1' } as const;
+    const { main } = await runPush(world, { job });
+    expect(main).toMatchObject({ conclusion: 'success', outputs: { result: 'skipped' } });
+    const [notice] = main.annotations;
+    expect(notice?.message).toContain('The project is not known, so nothing was built');
+    expect(notice?.message).toContain('let an earlier step of the job write `.para/project.json`');
+    expect(notice?.message).not.toMatch(/Link the branch|name its project in/);
 
-  const again = await runPush(world, {
-    job,
-    before: async (started) => {
-      const folder = await world.checkout(started);
-      await mkdir(join(folder, '.para'), { recursive: true });
-      await writeFile(join(folder, file), text);
-    },
-  });
-  expect(again.main.outputs).toMatchObject({ result: 'built', projectId: world.projectId });
-});
+    const again = await runPush(world, {
+      job,
+      before: async (started) => {
+        const folder = await world.checkout(started);
+        await mkdir(join(folder, '.para'), { recursive: true });
+        await writeFile(join(folder, file), text);
+      },
+    });
+    expect(again.main.outputs).toMatchObject({ result: 'built', projectId: world.projectId });
+  },
+);
 
 /** One that its name refuses, and one of which git tells. The others are in the table of `event.test.ts`. */
 const ignored: Readonly<

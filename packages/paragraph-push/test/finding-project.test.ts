@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World, WorldRun } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 const projectFile = (projectId: string): string => JSON.stringify({ projectId, projectName: 'X' });
@@ -42,7 +43,7 @@ test('of several projects in a checkout below the workspace, the linked one is f
   expect(world.paragon.history(world.projectId)).toMatchObject([{ status: 'success', hash: tip }]);
 });
 
-test('an error in one of several projects is shown on its file in the repository', async () => {
+nightly('an error in one of several projects is shown on its file in the repository', async () => {
   const world = await newWorld({ folder: 'apps/a' });
   const wrong = 'apps/a/src/integrations/slack/workflows/wrong.ts';
   await world.repository.commit({
@@ -57,18 +58,21 @@ test('an error in one of several projects is shown on its file in the repository
   expect(main.annotations[0]).toMatchObject({ file: wrong, line: 1 });
 });
 
-test('the folder that Paragon has stored decides between two that hold the same project', async () => {
-  const world = await newWorld({ folder: 'apps/b' });
-  world.paragon.link({ branch: 'main', projectId: world.projectId, subfolder: '/apps/b/' });
-  await world.repository.commit({
-    files: { 'apps/a/.para/project.json': projectFile(world.projectId) },
-  });
-  const { main } = await runPush(world);
-  expect(main.outputs).toMatchObject({ result: 'pushed', subfolder: 'apps/b' });
-  expect(world.paragon.pushes(world.projectId)).toHaveLength(1);
-});
+nightly(
+  'the folder that Paragon has stored decides between two that hold the same project',
+  async () => {
+    const world = await newWorld({ folder: 'apps/b' });
+    world.paragon.link({ branch: 'main', projectId: world.projectId, subfolder: '/apps/b/' });
+    await world.repository.commit({
+      files: { 'apps/a/.para/project.json': projectFile(world.projectId) },
+    });
+    const { main } = await runPush(world);
+    expect(main.outputs).toMatchObject({ result: 'pushed', subfolder: 'apps/b' });
+    expect(world.paragon.pushes(world.projectId)).toHaveLength(1);
+  },
+);
 
-test('with no id known, the project in the root is the one that is built', async () => {
+nightly('with no id known, the project in the root is the one that is built', async () => {
   const world = await newWorld();
   await world.repository.commit({
     files: { 'test/fixture/.para/project.json': projectFile('another-project') },
@@ -150,25 +154,28 @@ test('a subfolder that leads out of the workspace by a link is refused before an
   expect(world.paragon.requests).toEqual([]);
 });
 
-test('a project of another repository is pushed as it was checked out, with a notice', async () => {
-  const world = await newWorld();
-  const name = 'acme/elsewhere';
-  const paths = await world.repository.files('main');
-  const files = await Promise.all(
-    paths.map(async (path) => [path, (await world.repository.read('main', path)) ?? ''] as const),
-  );
-  const other = await world.github.createRepository({ name, files: Object.fromEntries(files) });
-  await world.repository.commit({ files: { 'read me.md': 'only a workflow here' } });
-  const token = world.github.createToken({ repository: name, permissions: { contents: 'read' } });
-  const commitHash = await other.tip('main');
-  const { main } = await runPush(world, {
-    before: async (job) => {
-      await world.checkout(job, { repository: name, token, ref: 'main', sha: undefined });
-      await other.commit({ files: { 'newer.md': '' } });
-    },
-  });
-  expect(main.outputs).toMatchObject({ result: 'pushed', commitHash });
-  expect(main.annotations).toMatchObject([
-    { level: 'notice', message: expect.stringContaining('was checked out from acme/elsewhere') },
-  ]);
-});
+nightly(
+  'a project of another repository is pushed as it was checked out, with a notice',
+  async () => {
+    const world = await newWorld();
+    const name = 'acme/elsewhere';
+    const paths = await world.repository.files('main');
+    const files = await Promise.all(
+      paths.map(async (path) => [path, (await world.repository.read('main', path)) ?? ''] as const),
+    );
+    const other = await world.github.createRepository({ name, files: Object.fromEntries(files) });
+    await world.repository.commit({ files: { 'read me.md': 'only a workflow here' } });
+    const token = world.github.createToken({ repository: name, permissions: { contents: 'read' } });
+    const commitHash = await other.tip('main');
+    const { main } = await runPush(world, {
+      before: async (job) => {
+        await world.checkout(job, { repository: name, token, ref: 'main', sha: undefined });
+        await other.commit({ files: { 'newer.md': '' } });
+      },
+    });
+    expect(main.outputs).toMatchObject({ result: 'pushed', commitHash });
+    expect(main.annotations).toMatchObject([
+      { level: 'notice', message: expect.stringContaining('was checked out from acme/elsewhere') },
+    ]);
+  },
+);

@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job, World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { atLook, end, file, git, pushed, pushRoute, retitle } from './moved-branch-world.js';
 import { newWorld, pushedTitles, runPush } from './push-world.js';
 
-test('an old run that is started again pushes the tip, not its own commit', async () => {
+nightly('an old run that is started again pushes the tip, not its own commit', async () => {
   const world = await newWorld();
   const old = await world.repository.tip('main');
   const tip = await retitle(world, 'Newer');
@@ -61,7 +62,7 @@ test('a branch that moves between build and push, and again during the push, is 
   expect(end(world, followed)).toEqual(pushed(tip));
 });
 
-test('a branch that keeps moving is left to the next run after three rounds', async () => {
+nightly('a branch that keeps moving is left to the next run after three rounds', async () => {
   const world = await newWorld();
   const before = await world.repository.tip('main');
   const move = async (): Promise<void> => {
@@ -115,34 +116,37 @@ const held: Readonly<Record<string, Held>> = {
   },
 };
 
-test.each(Object.entries(held))('%s a newer commit is left to its own run', async (_, each) => {
-  const world = await newWorld({ folder: 'app' });
-  let head = '';
-  const left = await runPush(world, {
-    ...(each.with === undefined ? {} : { with: each.with }),
-    before: async (job) => {
-      await world.checkout(job);
-      await each.before?.(world, job);
-      head = await git(job.workspace, 'rev-parse', 'HEAD');
-      await retitle(world, 'Newer');
-    },
-  });
-  const tip = await world.repository.tip('main');
-  expect(end(world, left)).toEqual({
-    conclusion: 'success',
-    result: 'superseded',
-    commitHash: head,
-    history: [{ status: 'failure', hash: head }],
-  });
-  expect(left.main.annotations).toMatchObject([
-    { level: 'warning', title: 'Superseded by a newer commit' },
-  ]);
-  const message = left.main.annotations[0]?.message ?? '';
-  expect(message).toContain(`The branch main has moved on to ${tip.slice(0, 7)}`);
-  expect(message).toContain(each.why);
-  expect(left.main.summary).toContain('Superseded by a newer commit');
-  expect(world.paragon.pushes(world.projectId)).toEqual([]);
-});
+test.each(rowsInCi(held, 'with a changed file in the checkout', 'with onNewerCommit: supersede'))(
+  '%s a newer commit is left to its own run',
+  async (_, each) => {
+    const world = await newWorld({ folder: 'app' });
+    let head = '';
+    const left = await runPush(world, {
+      ...(each.with === undefined ? {} : { with: each.with }),
+      before: async (job) => {
+        await world.checkout(job);
+        await each.before?.(world, job);
+        head = await git(job.workspace, 'rev-parse', 'HEAD');
+        await retitle(world, 'Newer');
+      },
+    });
+    const tip = await world.repository.tip('main');
+    expect(end(world, left)).toEqual({
+      conclusion: 'success',
+      result: 'superseded',
+      commitHash: head,
+      history: [{ status: 'failure', hash: head }],
+    });
+    expect(left.main.annotations).toMatchObject([
+      { level: 'warning', title: 'Superseded by a newer commit' },
+    ]);
+    const message = left.main.annotations[0]?.message ?? '';
+    expect(message).toContain(`The branch main has moved on to ${tip.slice(0, 7)}`);
+    expect(message).toContain(each.why);
+    expect(left.main.summary).toContain('Superseded by a newer commit');
+    expect(world.paragon.pushes(world.projectId)).toEqual([]);
+  },
+);
 
 test('a deleted branch is not pushed, and the run is not registered in Paragon', async () => {
   const world = await newWorld();
@@ -159,46 +163,52 @@ test('a deleted branch is not pushed, and the run is not registered in Paragon',
   expect(gone.main.summary).toContain('Nothing was built');
 });
 
-test('a branch that is deleted during the build is not pushed, and that is reported to Paragon', async () => {
-  const world = await newWorld();
-  const head = await world.repository.tip('main');
-  const gone = await runPush(world, {
-    before: async (job) => {
-      await world.checkout(job);
-      atLook(world, 2, () => world.repository.deleteBranch('main'));
-    },
-  });
-  expect(end(world, gone)).toMatchObject({
-    conclusion: 'success',
-    result: 'skipped',
-    history: [{ status: 'failure', hash: head }],
-  });
-  expect(gone.main.annotations).toMatchObject([{ level: 'notice' }]);
-  expect(gone.main.summary).toContain('Nothing was pushed');
-  expect(world.paragon.pushes(world.projectId)).toEqual([]);
-});
+nightly(
+  'a branch that is deleted during the build is not pushed, and that is reported to Paragon',
+  async () => {
+    const world = await newWorld();
+    const head = await world.repository.tip('main');
+    const gone = await runPush(world, {
+      before: async (job) => {
+        await world.checkout(job);
+        atLook(world, 2, () => world.repository.deleteBranch('main'));
+      },
+    });
+    expect(end(world, gone)).toMatchObject({
+      conclusion: 'success',
+      result: 'skipped',
+      history: [{ status: 'failure', hash: head }],
+    });
+    expect(gone.main.annotations).toMatchObject([{ level: 'notice' }]);
+    expect(gone.main.summary).toContain('Nothing was pushed');
+    expect(world.paragon.pushes(world.projectId)).toEqual([]);
+  },
+);
 
-test('if neither git nor the API may read the branch, nothing is pushed unless requested', async () => {
-  const world = await newWorld();
-  const token = world.token();
-  const options = {
-    job: {
-      token: world.github.createToken({ repository: world.repository.name, permissions: {} }),
-    },
-    before: async (job: Job) => {
-      await world.checkout(job, { token, persistCredentials: false });
-      await retitle(world, 'Newer');
-    },
-  };
-  const held = await runPush(world, options);
-  expect(held.main.outputs.result).toBe('conflict');
-  expect(held.main.annotations).toMatchObject([{ level: 'notice' }, { level: 'error' }]);
-  const [notice, error] = held.main.annotations.map(({ message }) => message);
-  expect(notice).toContain('It could not be checked whether the branch main has moved on');
-  expect(notice).toContain("GitHub's API answered 403");
-  expect(notice).toContain('`contents: read`');
-  expect(error).toContain('The record of the last sync could not be read');
+nightly(
+  'if neither git nor the API may read the branch, nothing is pushed unless requested',
+  async () => {
+    const world = await newWorld();
+    const token = world.token();
+    const options = {
+      job: {
+        token: world.github.createToken({ repository: world.repository.name, permissions: {} }),
+      },
+      before: async (job: Job) => {
+        await world.checkout(job, { token, persistCredentials: false });
+        await retitle(world, 'Newer');
+      },
+    };
+    const held = await runPush(world, options);
+    expect(held.main.outputs.result).toBe('conflict');
+    expect(held.main.annotations).toMatchObject([{ level: 'notice' }, { level: 'error' }]);
+    const [notice, error] = held.main.annotations.map(({ message }) => message);
+    expect(notice).toContain('It could not be checked whether the branch main has moved on');
+    expect(notice).toContain("GitHub's API answered 403");
+    expect(notice).toContain('`contents: read`');
+    expect(error).toContain('The record of the last sync could not be read');
 
-  const done = await runPush(world, { ...options, with: { onConflict: 'overwrite' } });
-  expect(end(world, done)).toMatchObject({ result: 'pushed' });
-});
+    const done = await runPush(world, { ...options, with: { onConflict: 'overwrite' } });
+    expect(end(world, done)).toMatchObject({ result: 'pushed' });
+  },
+);

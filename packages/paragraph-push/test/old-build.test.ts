@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Job } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { openGitPlace } from '../../shared/test/git/git-place.js';
+import { nightly } from '../../shared/test/nightly.js';
 import { keptLog } from '../../shared/test/paragon/paragon-host.js';
 import { removeOldBuild } from '../src/remove-old-build.js';
 import { newWorld, pushedTitles, runPush } from './push-world.js';
@@ -76,26 +77,29 @@ test('without git, all build outputs are removed, but not the target of a link',
   expect(log.said).toEqual([]);
 });
 
-test('a workflow that a job before in the same folder has built is not pushed once it is a draft', async () => {
-  const world = await newWorld();
-  const folder = 'src/integrations/slack/workflows';
-  const text = (await world.repository.read('main', `${folder}/notifyChannel.ts`)) ?? '';
-  const second = text
-    .replace("'Notify Channel'", "'Second'")
-    .replace(/(readonly id: string = ')[^']+/, `$1${randomUUID()}`);
-  await world.repository.commit({ files: { [`${folder}/second.ts`]: second } });
-  const keep = { before: (job: Job) => world.checkout(job, { clean: false }) };
-  await runPush(world, keep);
-  expect(pushedTitles(world)).toEqual(['Notify Channel', 'Second']);
+nightly(
+  'a workflow that a job before in the same folder has built is not pushed once it is a draft',
+  async () => {
+    const world = await newWorld();
+    const folder = 'src/integrations/slack/workflows';
+    const text = (await world.repository.read('main', `${folder}/notifyChannel.ts`)) ?? '';
+    const second = text
+      .replace("'Notify Channel'", "'Second'")
+      .replace(/(readonly id: string = ')[^']+/, `$1${randomUUID()}`);
+    await world.repository.commit({ files: { [`${folder}/second.ts`]: second } });
+    const keep = { before: (job: Job) => world.checkout(job, { clean: false }) };
+    await runPush(world, keep);
+    expect(pushedTitles(world)).toEqual(['Notify Channel', 'Second']);
 
-  await world.repository.commit({
-    files: { [`${folder}/second.ts`]: null, [`${folder}/~second.ts`]: second },
-  });
-  const { main } = await runPush(world, keep);
-  expect(main.outputs.result).toBe('pushed');
-  expect(pushedTitles(world)).toEqual(['Notify Channel']);
-  // That it is gone is nothing that should go unnoticed.
-  expect(main.annotations).toMatchObject([{ level: 'warning', title: 'Removed from Paragon' }]);
-  expect(main.annotations[0]?.message).toContain('does not contain it: workflow slack > Second.');
-  expect(main.summary).toMatch(/\| workflow slack .*Second.* \| ➖ removed \|/);
-});
+    await world.repository.commit({
+      files: { [`${folder}/second.ts`]: null, [`${folder}/~second.ts`]: second },
+    });
+    const { main } = await runPush(world, keep);
+    expect(main.outputs.result).toBe('pushed');
+    expect(pushedTitles(world)).toEqual(['Notify Channel']);
+    // That it is gone is nothing that should go unnoticed.
+    expect(main.annotations).toMatchObject([{ level: 'warning', title: 'Removed from Paragon' }]);
+    expect(main.annotations[0]?.message).toContain('does not contain it: workflow slack > Second.');
+    expect(main.summary).toMatch(/\| workflow slack .*Second.* \| ➖ removed \|/);
+  },
+);

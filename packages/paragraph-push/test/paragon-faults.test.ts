@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Fault, openCheckpoint, selfSigned, type World } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 const register = 'POST /graphite/projects/commit';
@@ -189,14 +190,17 @@ test.each(inCli)(
   },
 );
 
-test('an address with a path, a slash at its end and spaces around it is as good as any', async () => {
-  const world = await newWorld({ basePath: '/on-prem/zeus' });
-  const { main } = await runPush(world, {
-    with: { paragonZeusUrl: `  ${world.paragon.zeusUrl}/ \n` },
-  });
-  expect(main.outputs.result).toBe('pushed');
-  expect(statuses(world)).toEqual(['success']);
-});
+nightly(
+  'an address with a path, a slash at its end and spaces around it is as good as any',
+  async () => {
+    const world = await newWorld({ basePath: '/on-prem/zeus' });
+    const { main } = await runPush(world, {
+      with: { paragonZeusUrl: `  ${world.paragon.zeusUrl}/ \n` },
+    });
+    expect(main.outputs.result).toBe('pushed');
+    expect(statuses(world)).toEqual(['success']);
+  },
+);
 
 async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { edited, runAgain, runPullRequest, workflow } from './preview-world.js';
 import { newWorld } from './push-world.js';
 
@@ -7,7 +8,7 @@ const withComment = {
   permissions: { contents: 'read', pull_requests: 'write' },
 } as const;
 
-test('a comment says that it is outdated while a later commit does not build', async () => {
+nightly('a comment says that it is outdated while a later commit does not build', async () => {
   const world = await newWorld();
   const { repository } = world;
   const titled = (title: string) => edited(world, workflow, [["'Notify Channel'", title]]);

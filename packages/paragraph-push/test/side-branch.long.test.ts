@@ -1,9 +1,9 @@
-// CI shows in shared/test/sync (check-push.test, side-standing.test) what an edit on the side branch means for a
-// push, and in side-branch.test the push that it blocks.
+// CI shows in shared/test/sync (check-push.test, side-standing.test), record-protection.test and the histories what an
+// edit on the side branch means for a push, and in push-conflict.test what a blocked push says.
 import type { World, WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { newWorld, pushedTitles, runPush, templateAfter, titled } from './push-world.js';
-import { pull, sideOf, syncedTemplate, writing } from './two-way-world.js';
+import { pull, sideOf, syncedTemplate, syncedWorld, writing } from './two-way-world.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
 
@@ -59,4 +59,32 @@ test('deleted, Git’s version goes to Paragon without a word about it', async (
   expect(run.main.outputs.result).toBe('pushed');
   expect(pushedTitles(world)).toEqual(['By an engineer']);
   expect(warnings(run)).toBe('');
+});
+
+test('an edit that waits for a review is not undone: the push is blocked until it is merged or closed', async () => {
+  const world = await syncedWorld();
+  const { repository } = world;
+  repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
+  const dashboard = world.paragon.dashboard(world.projectId);
+  dashboard.renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+  expect(await pull(world)).toMatchObject({ result: 'pull-request' });
+  await repository.commit({ files: { 'x.txt': 'x\n' } });
+
+  const run = await runPush(world, writing);
+  expect(run.main.outputs.result).toBe('conflict');
+  const [error] = run.main.annotations.filter(({ level }) => level === 'error');
+  expect(error?.message).toContain('would undo a dashboard edit that waits for a review');
+  expect(error?.message).toContain('- By a colleague (slack)');
+  expect(error?.message).toContain(`First merge the branch ${sideOf(world)}`);
+  expect(pushedTitles(world)).toEqual(['By a colleague']);
+
+  // Where the job may read pull requests, the one to decide is named, and closing it is enough.
+  const reading = { job: { permissions: { contents: 'write', pull_requests: 'read' } } } as const;
+  const { number } = await repository.openPullRequest({ head: sideOf(world) });
+  const held = await runPush(world, reading);
+  const [named] = held.main.annotations.filter(({ level }) => level === 'error');
+  expect(named?.message).toContain(`First merge the pull request ${repository.url}/pull/${number}`);
+  repository.conversations.change(number, { state: 'closed' }, 'ada');
+  expect((await runPush(world, reading)).main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['Notify Channel']);
 });

@@ -1,6 +1,6 @@
 import { runWorkflowFile } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-
+import { rowsInCi } from '../../shared/test/nightly.js';
 import * as payloads from './event-payloads.js';
 import { newWorld, statuses, titled } from './push-world.js';
 import { play, template } from './templates-world.js';
@@ -18,12 +18,14 @@ test('one way, Git to Paragon: a commit is pushed with a token that may only rea
   expect(statuses(world)).toEqual(['success']);
 });
 
-test.each([
-  { place: 'the root', folder: '' },
-  { place: 'a folder with a space', folder: 'team one' },
-])(
-  'a rollback makes the older state of a project in $place a new commit, and pushes that',
-  async ({ folder }) => {
+const folders: Readonly<Record<string, string>> = {
+  'the root': '',
+  'a folder with a space': 'team one',
+};
+
+test.each(rowsInCi(folders, 'a folder with a space'))(
+  'a rollback makes the older state of a project in %s a new commit, and pushes that',
+  async (_, folder) => {
     const files = { [rollback]: await template('workflows/paragraph-rollback.yml') };
     const world = await newWorld({ folder, files });
     const { repository, prefix } = world;

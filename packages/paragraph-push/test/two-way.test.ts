@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { newWorld, runPush, titled } from './push-world.js';
 import { syncedWorld } from './two-way-world.js';
 
@@ -11,7 +12,7 @@ test('if nothing was ever pulled, a push reads the refs of records twice: a firs
   expect(run.main.log).not.toMatch(/git (?:\S+ )*init /);
 });
 
-test('a push whose record the host rejects names the consequences', async () => {
+nightly('a push whose record the host rejects names the consequences', async () => {
   const world = await syncedWorld();
   await world.repository.commit({ files: await titled(world, 'By an engineer') });
   world.repository.refuseRefs('refs/paragraph/', 'Only branches here.');

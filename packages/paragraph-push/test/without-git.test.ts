@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job, World, WorldOptions } from '@paragraph/sandbox';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { end, pushed, retitle, run } from './moved-branch-world.js';
 import { newWorld, runPush } from './push-world.js';
 
@@ -37,18 +38,21 @@ describe.skipIf(process.platform === 'win32')('without git', () => {
     expect(world.github.requests.some(({ target }) => target.api === 'rest')).toBe(true);
   });
 
-  test('if the author of the commit is unknown, the run counts as that of the person who started it', async () => {
-    const world = await openWorld();
-    await runPush(world, {
-      before: (job) => unpack(world, job),
-      job: { event: 'workflow_dispatch', payload: {}, actor: 'grace' },
-    });
-    expect(world.paragon.history(world.projectId)).toMatchObject([
-      { status: 'success', author: 'grace' },
-    ]);
-  });
+  nightly(
+    'if the author of the commit is unknown, the run counts as that of the person who started it',
+    async () => {
+      const world = await openWorld();
+      await runPush(world, {
+        before: (job) => unpack(world, job),
+        job: { event: 'workflow_dispatch', payload: {}, actor: 'grace' },
+      });
+      expect(world.paragon.history(world.projectId)).toMatchObject([
+        { status: 'success', author: 'grace' },
+      ]);
+    },
+  );
 
-  test('a newer commit of the project is left to its own run', async () => {
+  nightly('a newer commit of the project is left to its own run', async () => {
     const world = await openWorld({ folder: 'apps/paragon' });
     const head = await world.repository.tip('main');
     const left = await runPush(world, {

@@ -1,5 +1,6 @@
 import { runWorkflowFile } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { file, outputs, run, users, vendor, worldWith } from './push-workflows.js';
 import { statuses } from './push-world.js';
 
@@ -36,14 +37,14 @@ test('a commit that no build reads starts no push by our template, so it overwri
   expect((await runWorkflowFile(world, { file })).triggered).toBe(false);
 });
 
-test("the vendor's workflow, started by hand, pushes too", async () => {
+nightly("the vendor's workflow, started by hand, pushes too", async () => {
   const world = await worldWith(vendor);
   const result = await run(world, { event: 'workflow_dispatch' });
   expect(outputs(result).result).toBe('pushed');
   expect(statuses(world)).toEqual(['success']);
 });
 
-test('a project in a subfolder, with an older checkout and an older tag', async () => {
+nightly('a project in a subfolder, with an older checkout and an older tag', async () => {
   const world = await worldWith(`${users}/subfolder-push.yml`, { folder: 'team-one' });
   const result = await run(world);
   expect(outputs(result)).toMatchObject({ result: 'pushed', subfolder: 'team-one' });

@@ -1,0 +1,28 @@
+import { test } from 'vitest';
+
+/** `pnpm test:long`, which `nightly.yml` runs. */
+const isNightly = process.env.FUZZ_TIMES !== undefined;
+
+/**
+ * A test that only the nightly run plays: a whole run of an action that takes seconds, and whose parts have tests of
+ * their own in CI.
+ */
+export function nightly(name: string, body: () => Promise<unknown>, timeout?: number): void {
+  if (isNightly) test(name, body, timeout);
+}
+
+/**
+ * The rows of a table that CI plays, by their names; the nightly run plays all. For tables of whole runs: a few show
+ * that the parts are put together, and tests of the parts show every row.
+ */
+export function rowsInCi<Row>(
+  table: Readonly<Record<string, Row>>,
+  ...names: readonly string[]
+): ReadonlyArray<[name: string, row: Row]> {
+  if (isNightly) return Object.entries(table);
+  return names.map((name) => {
+    const row = table[name];
+    if (row === undefined) throw new Error(`The table has no row ${JSON.stringify(name)}.`);
+    return [name, row];
+  });
+}
