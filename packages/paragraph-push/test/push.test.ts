@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesWith } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { newWorld, runPush, startPush, statuses } from './push-world.js';
 
 test('a push to the linked branch arrives in Paragon, and is reported everywhere', async () => {
@@ -140,7 +141,14 @@ test('a type error becomes an annotation on file and line, and the failure is re
   expect(world.paragon.pushes(world.projectId)).toEqual([]);
 });
 
-test('with skipTypeErrors it is pushed all the same', async () => {
+test('skipTypeErrors is passed to the build', async () => {
+  const world = await newWorld();
+  const { main } = await runPush(world, { with: { skipTypeErrors: 'true' } });
+  expect(main.outputs.result).toBe('pushed');
+  expect(main.log).toContain('##[group]para build --skip-type-errors\n');
+});
+
+nightly('with skipTypeErrors it is pushed all the same', async () => {
   const world = await newWorld({ cli: 'resolved' });
   const file = 'src/integrations/slack/workflows/notifyChannel.ts';
   const text = (await world.repository.read('main', file)) ?? '';

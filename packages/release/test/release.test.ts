@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assembledAction, leftBehind, openWorld, runInWorld, type World } from '@paragraph/sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { nightly } from '../../shared/test/nightly.js';
 import { gitIn } from '../src/git.js';
 import { type ReleaseOptions, release } from '../src/release.js';
 import { type ActionName, actionNames } from '../src/released-actions.js';
@@ -111,7 +112,7 @@ describe('a release', () => {
     );
   });
 
-  test('makes the same commit of the same source', async () => {
+  nightly('makes the same commit of the same source', async () => {
     await play('4.0.0');
     const first = await refsIn('paragraph-pull');
     const again = join(folder, 'again.git');
@@ -132,7 +133,7 @@ describe('a release', () => {
     expect(await refsIn('paragraph-push')).toBe('');
   });
 
-  test('goes on where an earlier one died between two repositories', async () => {
+  nightly('goes on where an earlier one died between two repositories', async () => {
     const hook = join(urlOf('paragraph-pull'), 'hooks', 'pre-receive');
     await mkdir(join(urlOf('paragraph-pull'), 'hooks'), { recursive: true });
     await writeFile(hook, '#!/bin/sh\necho "The disk is full." >&2\nexit 1\n');
@@ -169,7 +170,7 @@ describe('nothing is released', () => {
     await expect(play('4.1.0')).rejects.toThrow('no entry for 4.1.0');
   });
 
-  test('with another content under a version that exists, in either repository', async () => {
+  nightly('with another content under a version that exists, in either repository', async () => {
     await play('4.0.0');
     await writeFile(join(root, 'assembled/paragraph-pull/README.md'), 'Other.\n');
     const before = await refsIn('paragraph-push');

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nightly } from '../../../shared/test/nightly.js';
 import { type Box, openBox, signIn } from './box.js';
 
 let box: Box;
@@ -59,7 +60,7 @@ test('only the files of "para auth login" sign in, and only with the profile of 
   });
 });
 
-test('a rejected key, a foreign project and a Paragon that is away are told apart', async () => {
+nightly('a rejected key, a foreign project and a Paragon that is away are told apart', async () => {
   await box.mustPara(['install']);
   await box.mustPara(['build']);
   const push = async () => (await box.para(['push'])).stderr.split('\n').slice(2).join('\n');

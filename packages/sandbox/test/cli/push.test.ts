@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nightly } from '../../../shared/test/nightly.js';
 import { type Box, openBox } from './box.js';
 
 const workflow = 'src/integrations/slack/workflows/notifyChannel.ts';
@@ -44,7 +45,7 @@ test('a dry run shows the same, with ids where asked, and pushes nothing', async
   expect(box.paragon.project(box.projectId)).toEqual(before);
 });
 
-test('pushing twice changes nothing; a removed workflow is removed there', async () => {
+nightly('pushing twice changes nothing; a removed workflow is removed there', async () => {
   await box.mustPara(['build']);
   await box.mustPara(['push']);
   expect((await box.mustPara(['push'])).stdout).toBe('No changes.\n');
@@ -58,30 +59,33 @@ test('pushing twice changes nothing; a removed workflow is removed there', async
   expect(box.paragon.project(box.projectId).integrations.slack?.workflows).toEqual({});
 });
 
-test('without a build, with a stale one, or with that of another project it refuses', async () => {
-  const refusal = async () => {
-    const { code, stdout, stderr } = await box.para(['push']);
-    expect([code, stdout]).toEqual([1, '']);
-    return stderr;
-  };
-  expect(await refusal()).toBe(
-    'out/build.json is not found in project. Run "para build" and try again.\n',
-  );
-  await box.mustPara(['build']);
-  await box.write('src/integrations/slack/workflows/~draft.ts', '');
-  expect(await refusal()).toBe(
-    'out/build.json is out of date: src/ has changed since. Run "para build" and try again.\n',
-  );
-  await box.mustPara(['build']);
-  const other = box.paragon.createProject({ name: 'other' });
-  await box.edit('.para/project.json', (text) => text.replace(box.projectId, other));
-  expect(await refusal()).toBe(
-    `out/build.json was built for project ${box.projectId}. Run "para build" and try again.\n`,
-  );
-  await box.write('out/build.json', '{ damaged');
-  expect(await refusal()).toBe('out/build.json is damaged. Run "para build" and try again.\n');
-  expect(box.paragon.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
-});
+nightly(
+  'without a build, with a stale one, or with that of another project it refuses',
+  async () => {
+    const refusal = async () => {
+      const { code, stdout, stderr } = await box.para(['push']);
+      expect([code, stdout]).toEqual([1, '']);
+      return stderr;
+    };
+    expect(await refusal()).toBe(
+      'out/build.json is not found in project. Run "para build" and try again.\n',
+    );
+    await box.mustPara(['build']);
+    await box.write('src/integrations/slack/workflows/~draft.ts', '');
+    expect(await refusal()).toBe(
+      'out/build.json is out of date: src/ has changed since. Run "para build" and try again.\n',
+    );
+    await box.mustPara(['build']);
+    const other = box.paragon.createProject({ name: 'other' });
+    await box.edit('.para/project.json', (text) => text.replace(box.projectId, other));
+    expect(await refusal()).toBe(
+      `out/build.json was built for project ${box.projectId}. Run "para build" and try again.\n`,
+    );
+    await box.write('out/build.json', '{ damaged');
+    expect(await refusal()).toBe('out/build.json is damaged. Run "para build" and try again.\n');
+    expect(box.paragon.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+  },
+);
 
 test('each reason of a refusal is printed', async () => {
   await box.mustPara(['build']);

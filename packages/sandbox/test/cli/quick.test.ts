@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { nightly } from '../../../shared/test/nightly.js';
 import { newestVersion, quickVersion } from '../../src/registry/packages.js';
 import { type Box, openBox } from './box.js';
 
@@ -13,7 +14,7 @@ async function newBox(cliVersion: string): Promise<Box> {
   return box;
 }
 
-test('the quick version builds what the newest builds, and prints the same', async () => {
+nightly('the quick version builds what the newest builds, and prints the same', async () => {
   const [newest, quick] = [await newBox(newestVersion), await newBox(quickVersion)];
   const [said, saidQuickly] = [await newest.mustPara(['build']), await quick.mustPara(['build'])];
   expect(saidQuickly).toEqual(said);
