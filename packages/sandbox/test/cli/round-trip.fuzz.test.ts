@@ -2,6 +2,7 @@ import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dropsOwnCode } from '../../../shared/src/sync/own-code.js';
 import { contentProblems } from '../../src/paragon/content-rules.js';
 import { contentSchema, shapeProblems } from '../../src/paragon/document-schemas.js';
 import type { CustomTrigger, ProjectDocument } from '../../src/paragon/model.js';
@@ -24,7 +25,7 @@ const times = Number(process.env.FUZZ_TIMES ?? 1);
 let runs = 0;
 
 /** A project of its own each time: Node remembers the modules that it has loaded. */
-async function exportTo(document: ProjectDocument): Promise<string> {
+async function exportTo(document: ProjectDocument) {
   runs += 1;
   const folder = join(box.folder, '..', `run ${runs}`);
   await mkdir(folder);
@@ -38,7 +39,7 @@ async function exportTo(document: ProjectDocument): Promise<string> {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  return folder;
+  return { folder, files };
 }
 
 /** Drafts are exported, but not built. */
@@ -63,7 +64,7 @@ function withoutDrafts(document: ProjectDocument) {
 }
 
 test(
-  'whatever Paragon holds: its export type-checks, and builds to the same again',
+  'whatever Paragon holds: its export type-checks, builds to the same again, and looks nowhere as if written by hand',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.gen(), async (g) => {
@@ -72,7 +73,9 @@ test(
         expect(shapeProblems(contentSchema, content)).toEqual([]);
         expect(contentProblems(content)).toEqual([]);
 
-        const folder = await exportTo(document);
+        const { folder, files } = await exportTo(document);
+        const byHand = [...files].filter(([path, text]) => dropsOwnCode(path, text, ''));
+        expect(byHand).toEqual([]);
         compile(folder, { skipTypeErrors: false });
         const built = await evaluate({
           folder,

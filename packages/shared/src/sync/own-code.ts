@@ -2,25 +2,26 @@ import { posix } from 'node:path';
 import { codeMask } from './code-mask.js';
 import { identifier } from './config-imports.js';
 import type { Path } from './files.js';
+import { ownMethodCode } from './own-methods.js';
 import { isOwned } from './owned-paths.js';
 import { remembered } from './remembered.js';
 
 /**
- * Whether `after` lacks hand-written code that `before` has: an import of a module that no export owns, or a helper in
- * the file itself. An export inlines both.
+ * Whether `after` lacks hand-written code that `before` has: an import of a module that no export owns, a helper in the
+ * file itself, or code in the methods of a workflow. An export inlines all of it.
  */
 export function dropsOwnCode(path: Path, before: string, after: string): boolean {
   const kept = ownCode(path, after);
   return [...ownCode(path, before)].some((name) => !kept.has(name));
 }
 
-/** Modules and helpers that no export contains. */
+/** Modules, helpers and kinds of code that no export contains. */
 function ownCode(path: Path, text: string): ReadonlySet<string> {
-  const { modules, helpers } = found(text);
+  const { modules, helpers, inMethods } = found(text);
   const own = modules
     .map((module) => (module.startsWith('.') ? posix.join(posix.dirname(path), module) : module))
     .filter((module) => !isExported(module));
-  return new Set([...own, ...helpers]);
+  return new Set([...own, ...helpers, ...inMethods]);
 }
 
 /** Whether an export imports such a module. It may write `src/persona.meta` without its ending. */
@@ -57,5 +58,5 @@ const found = remembered((text) => {
   const helpers = [...mask.matchAll(declarations)]
     .map(({ groups }) => groups?.value ?? groups?.type ?? groups?.run ?? groups?.loaded ?? '')
     .filter((name) => name !== main);
-  return { modules, helpers };
+  return { modules, helpers, inMethods: ownMethodCode(mask) };
 });

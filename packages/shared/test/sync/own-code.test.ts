@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { dropsOwnCode } from '../../src/sync/own-code.js';
+import { expectLinearTime, repeated } from '../linear-time.js';
 import { configText, inputsText, textOf } from './histories/workflow-texts.js';
 
 const path = 'src/integrations/slack/workflows/a.ts';
 const exported = textOf({ id: 'w0', title: 'A', steps: ['w0.s0=0'] }, 'exported');
+
+/** A workflow with further code in `define()`, or a further member. */
+function withCode(text: string, { code = '', member = '' }: { code?: string; member?: string }) {
+  return text
+    .replace('    return this.register', (register) => `    ${code}\n\n${register}`)
+    .replace('  name =', (name) => `  ${member}\n\n${name}`);
+}
 
 describe('hand-written code', () => {
   it.each([
@@ -26,6 +34,66 @@ describe('hand-written code', () => {
     expect(dropsOwnCode(path, `${line}\n${exported}`, exported)).toBe(true);
     expect(dropsOwnCode(path, exported, `${line}\n${exported}`)).toBe(false);
     expect(dropsOwnCode(path, `${line}\n${exported}`, `${line}\n\n${exported}`)).toBe(false);
+  });
+
+  it.each([
+    ['a loop', 'for (const id of ids) a.nextStep(new Step({ id }));'],
+    ['a loop with a condition', 'while (next) {\n      next = last(next);\n    }'],
+    ['a condition', "if (process.env.STAGE === 'test') a.nextStep(b);"],
+    ['a choice', 'switch (context.mode) {\n    }'],
+    ['an attempt', 'try {\n    } finally {\n    }'],
+    ['a function', 'function step(id: string) {\n      return new Step({ id });\n    }'],
+    ['a class', 'class Sender extends Step {}'],
+    ['a variable', 'let last = a;'],
+    ['a constant text', "const channel = 'C1';"],
+    ['a constant with a type', 'const channels: string[] = [];'],
+    ['a function in a constant', 'const step = (id: string) => new Step({ id });'],
+    ['a step that a function makes', "const b = makeStep('b');"],
+    ['constants of an object', 'const { b, c } = makeSteps();'],
+    ['a spread', 'const b = new Step({ ...a.options });'],
+    ['a conditional value', "const b = new Step({ value: isTest ? 'b' : 'c' });"],
+  ])('is %s in define()', (_what, code) => {
+    const written = withCode(exported, { code });
+    expect(written).not.toBe(exported);
+    expect(dropsOwnCode(path, written, exported)).toBe(true);
+    expect(dropsOwnCode(path, exported, written)).toBe(false);
+    expect(dropsOwnCode(path, written, written.replace("'A'", "'B'"))).toBe(false);
+  });
+
+  it.each([
+    ['a method', 'message(id: string): string {\n    return id;\n  }'],
+    ['a method of its own class', 'private async *#steps<Id extends string>(ids: Id[]) {}'],
+    ['a getter', 'get channel() {\n    return 1;\n  }'],
+  ])('is %s beside define()', (_what, member) => {
+    expect(dropsOwnCode(path, withCode(exported, { member }), exported)).toBe(true);
+  });
+
+  it.each([
+    ['a step without a choice', 'const b = undefined;\n    b;'],
+    [
+      'an action',
+      'const b = integration.actions.sendMessage({ id: a.output.id }, { description: "?" });',
+    ],
+    ['a step of several lines', 'const b =\n      new Step({ value: 1 });'],
+    [
+      'the order of the steps',
+      'a\n      .nextStep(b.whenTrue(c).whenFalse(d))\n      .nextStep(e);',
+    ],
+    ['a condition of a step', "const b = new Step({ if: Operators.And(a), for: 'x' });"],
+    [
+      'a page token',
+      'const b = new Step({ url: (token: string) => `?a=b`, pages: (a) => ({ b: a?.b ?? c }) });',
+    ],
+    [
+      'the code of a function step',
+      'const b = new FunctionStep({\n      code: function run({ a = {} }) {\n        if (a) return { ...a, b: a ? 1 : 2 };\n        const c = 1;\n        for (;;) {}\n      },\n      parameters: {},\n    });',
+    ],
+    [
+      'code with brackets in a regular expression',
+      'const b = new FunctionStep({\n      code: function run(a) {\n        if (a.match(/[}]\\)\\}/)) return { ...a };\n        const c = 1;\n      },\n    });',
+    ],
+  ])('is not %s in define()', (_what, code) => {
+    expect(dropsOwnCode(path, withCode(exported, { code }), '')).toBe(false);
   });
 
   it.each([
@@ -66,5 +134,17 @@ describe('hand-written code', () => {
     ['workflows/a.ts', exported],
   ])('is nothing of %s in an export', (name, text) => {
     expect(dropsOwnCode(`src/integrations/slack/${name}`, text, '')).toBe(false);
+  });
+
+  it.each([
+    ['spaces', repeated(' ', 'class A extends Workflow {;public', '}')],
+    ['classes', repeated('class A extends Workflow ')],
+    ['lines', repeated('\n', 'class A extends Workflow { define() {', '}}')],
+    ['constants', repeated('const a:\n', 'class A extends Workflow { define() {', '}}')],
+    ['members', repeated(';a<', 'class A extends Workflow {', '}')],
+    ['functions', repeated('a({code:(){}});', 'class A extends Workflow { define() {', '}}')],
+    ['brackets', repeated('{', 'class A extends Workflow {')],
+  ])('is found in linear time among many %s', (_what, worst) => {
+    expectLinearTime((text) => dropsOwnCode(path, text, ''), worst);
   });
 });

@@ -129,6 +129,7 @@ describe('the plan of one file, on a base that is not certain', () => {
   it.each([
     ['an import of code of the project', "import { step } from '../../../common/step';\nx\n"],
     ['a helper', 'function step() {}\nx\n'],
+    ['a loop', 'class A extends Workflow { define() { for (;;) {} } }\nx\n'],
   ])('loses no %s', (_what, own) => {
     const input = inputFor(
       { ours: { [file]: own }, theirs: { [file]: 'inlined\nx\n' } },
