@@ -33,7 +33,12 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   await clis.warmUp([project]);
 
   const remote = await repositoryRemote(run, inputs, checkout);
-  const scratch = await createScratchRepository(git, remote, session.home.folder);
+  const scratch = await createScratchRepository(
+    git,
+    remote,
+    session.home.folder,
+    checkout.configuration,
+  );
   const path = pathBelow(checkout.root, project.folder);
   facts.note({ projectPath: path });
   const prefix = folderPrefix(path);

@@ -26,7 +26,12 @@ export async function baseEntries(
   const commit = event.base?.commit;
   if (git === undefined || checkout === undefined || !isOid(commit)) return new Map();
   const remote = await repositoryRemote(run, inputs, checkout);
-  const scratch = await createScratchRepository(git, remote, session.home.folder);
+  const scratch = await createScratchRepository(
+    git,
+    remote,
+    session.home.folder,
+    checkout.configuration,
+  );
   const path = pathBelow(checkout.root, folder);
   const paths = [...(path === '' ? [] : [`${path}/${branchesFile}`]), branchesFile];
   const text = await readCommittedFile(scratch, { commit, paths }, run);

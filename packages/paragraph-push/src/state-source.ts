@@ -110,7 +110,7 @@ interface GitStates {
 export function gitStates({ git, checkout, remote, folder, run, api }: GitStates): StateSource {
   let scratch: Promise<ScratchRepository> | undefined;
   const scratchOf = (): Promise<ScratchRepository> => {
-    scratch ??= createScratchRepository(git, remote, folder);
+    scratch ??= createScratchRepository(git, remote, folder, checkout.configuration);
     return scratch;
   };
   const repositoryOf = async (target: ProjectBranch): Promise<Repository> => {

@@ -4,7 +4,7 @@ import type { Explanation } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import type { Configuration } from './configuration.js';
 import { type Git, GitFailure, type GitProgram } from './git.js';
-import { findGitPlace } from './git-dir.js';
+import { findGitPlace, headBranch } from './git-dir.js';
 import { isOid } from './oid.js';
 import { repositoryOf } from './remote-address.js';
 import { openRepository } from './repository.js';
@@ -49,12 +49,12 @@ export async function findCheckout(
   if (place === undefined) return { kind: 'none', reason: await noRepository(from, top) };
   try {
     const { git, configuration, filters } = await openRepository(program, place);
-    const [commit, tracking] = await Promise.all([commitAt(git, 'HEAD'), trackedBranch(git)]);
-    if (commit === undefined) return { kind: 'none', reason: await noCommit(git) };
+    const found = await checkedOut(git);
+    if (found === undefined) return { kind: 'none', reason: await noCommit(git) };
     const root = place.workTree;
     const repository = repositoryOf(configuration.last('remote.origin.url') ?? '');
-    const found = { git, configuration, filters, root, ...commit, ...tracking, repository };
-    return { kind: 'found', checkout: found };
+    const checkout = { git, configuration, filters, root, ...found, repository };
+    return { kind: 'found', checkout };
   } catch (thrown) {
     if (!(thrown instanceof GitFailure)) throw thrown;
     return { kind: 'none', reason: unreadable(thrown, place.workTree) };
@@ -117,15 +117,24 @@ export async function commitAt(
   return isOid(head) ? { head, author: author.join(' ') } : undefined;
 }
 
-/** The branch that is checked out; undefined without a remote-tracking branch, as for one that a step created. */
-async function trackedBranch(git: Git): Promise<Pick<Checkout, 'branch' | 'tracked'>> {
-  // Not `--short`: if a tag has the same name, that prints `heads/name`.
-  const symbolic = await git.find(['symbolic-ref', '--quiet', 'HEAD']);
-  const branch = /^refs\/heads\/(.+)$/.exec(symbolic ?? '')?.[1];
-  if (branch === undefined) return { branch, tracked: undefined };
-  const tracking = ['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${branch}`];
-  const tracked = await git.find(tracking);
-  return { branch: tracked === undefined ? undefined : branch, tracked };
+type CheckedOut = Pick<Checkout, 'head' | 'author' | 'branch' | 'tracked'>;
+
+/** What is checked out, by one program: `branch` needs a remote-tracking branch, which one that a step created has not. */
+async function checkedOut(git: Git): Promise<CheckedOut | undefined> {
+  const nowhere = { branch: undefined, tracked: undefined };
+  const branch = await headBranch(git.place, () => git.find(['symbolic-ref', '--quiet', 'HEAD']));
+  if (branch === undefined) {
+    const commit = await commitAt(git, 'HEAD');
+    return commit && { ...commit, ...nowhere };
+  }
+  const [local, remote] = [`refs/heads/${branch}`, `refs/remotes/origin/${branch}`];
+  const format = '--format=%(refname)%00%(objectname)%00%(authorname)';
+  const listed = await git.run(['for-each-ref', format, local, remote]);
+  const refs = listed.split('\n').map((line) => line.split('\0'));
+  const [, head = '', author = ''] = refs.find(([ref]) => ref === local) ?? [];
+  const [, tracked] = refs.find(([ref]) => ref === remote) ?? [];
+  if (!isOid(head)) return undefined;
+  return { head, author, ...(tracked === undefined ? nowhere : { branch, tracked }) };
 }
 
 /** A folder as the beginning of the paths below it: with a slash at the end, and empty for the root. */

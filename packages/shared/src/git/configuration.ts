@@ -6,26 +6,52 @@ import { type Git, nulList } from './git.js';
 export interface Configuration {
   /** In git's order: the last value counts. Section and name are in lower case, the part between them as written. */
   readonly entries: ReadonlyArray<readonly [key: string, value: string]>;
+  /** Those of any other repository, before its own: undefined if the machine's depend on the repository. */
+  readonly ofMachine: Configuration['entries'] | undefined;
   /** The value that counts. */
   last(key: string): string | undefined;
 }
 
 /** Reads it at once. From here on, a token in a URL is a secret. */
 export async function readConfiguration(git: Git, secrets: Secrets): Promise<Configuration> {
-  const entries = parseConfiguration(await git.run(['config', '--list', '-z']));
+  const settings = parseConfiguration(await git.run(['config', '--list', '-z', '--show-scope']));
+  const entriesOf = (some: readonly Setting[]): Configuration['entries'] =>
+    some.map(({ key, value }) => [key, value]);
+  const entries = entriesOf(settings);
   // In names as well: `url.https://TOKEN@github.com/.insteadOf`.
   for (const secret of entries.flat().flatMap(secretsInUrls)) secrets.add(secret);
+  const ofMachine = settings.filter(({ scope }) => scope !== 'local' && scope !== 'worktree');
+  // https://git-scm.com/docs/git-config#_conditional_includes
+  const isConditional = ofMachine.some(({ key }) => key.startsWith('includeif.'));
+  return configurationOf(entries, isConditional ? undefined : entriesOf(ofMachine));
+}
+
+export function configurationOf(
+  entries: Configuration['entries'],
+  ofMachine: Configuration['ofMachine'],
+): Configuration {
   return {
     entries,
+    ofMachine,
     last: (key) => entries.findLast(([name]) => name === key)?.[1],
   };
 }
 
-/** Parses `git config --list -z`. A name without a value means true. */
-export function parseConfiguration(output: string): Configuration['entries'] {
-  return nulList(output).map((entry) => {
+interface Setting {
+  readonly scope: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Parses `git config --list -z --show-scope`. A name without a value means true. */
+export function parseConfiguration(output: string): readonly Setting[] {
+  const parts = nulList(output);
+  return parts.flatMap((scope, index) => {
+    if (index % 2 === 1) return [];
+    const entry = parts[index + 1] ?? '';
     const end = entry.indexOf('\n');
-    return end < 0 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
+    const [key, value] = end < 0 ? [entry, 'true'] : [entry.slice(0, end), entry.slice(end + 1)];
+    return [{ scope, key, value }];
   });
 }
 

@@ -53,6 +53,28 @@ export async function fetchBlobs(
 }
 
 /**
+ * The same for blobs of a commit of the host, without looking which of them are missing: git sends no request if all of
+ * them are there.
+ *
+ * @throws {ActionError} when they cannot be read.
+ */
+export async function fetchHostBlobs(
+  repository: ScratchRepository,
+  names: readonly string[],
+  context: NetworkContext,
+): Promise<void> {
+  const unknown = unknownObjects(repository, names);
+  if (unknown.length === 0) return;
+  await fetchObjects(repository, unknown, context);
+  rememberObjects(repository, unknown);
+}
+
+function unknownObjects({ git }: ScratchRepository, names: readonly string[]): readonly string[] {
+  const known = knownObjects(git);
+  return [...new Set(names)].filter((name) => !known.has(name));
+}
+
+/**
  * Fetches missing objects with one request.
  *
  * @throws {ActionError} when they cannot be read.
@@ -115,11 +137,11 @@ function partial(name: string): GitConfig {
 
 /** Those of some objects that are not there. */
 export async function missingObjects(
-  { git }: ScratchRepository,
+  repository: ScratchRepository,
   names: readonly string[],
 ): Promise<readonly string[]> {
-  const known = knownObjects(git);
-  const asked = [...new Set(names)].filter((name) => !known.has(name));
+  const { git } = repository;
+  const asked = unknownObjects(repository, names);
   if (asked.length === 0) return [];
   const answer = await git.run(['cat-file', '--batch-check'], {
     input: asked.map((name) => `${name}\n`).join(''),

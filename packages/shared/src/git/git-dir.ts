@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../action/on-disk.js';
 import { systemErrorCode } from '../report/errors.js';
@@ -37,4 +37,24 @@ async function gitDirIn(workTree: string): Promise<string | undefined> {
 async function namedGitDir(file: string): Promise<string | undefined> {
   const path = /^gitdir: (.+?)\r?\n?$/.exec(await readFile(file, 'utf8'))?.[1];
   return path === undefined ? undefined : resolve(dirname(file), path);
+}
+
+/**
+ * The branch that HEAD names; undefined if it names a commit. Reads it from the file, if it is one.
+ *
+ * @param ask Asks git for the full name.
+ */
+export async function headBranch(
+  { gitDir }: GitPlace,
+  ask: () => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const file = join(gitDir, 'HEAD');
+  const text = (await lstat(file)).isFile() ? await readFile(file, 'utf8') : '';
+  if (/^[0-9a-f]{40,64}\n?$/.test(text)) return undefined;
+  const name = /^ref: (refs\/heads\/.+)\n$/.exec(text)?.[1];
+  // With the format `reftable`, the file names no branch.
+  // https://git-scm.com/docs/reftable#_location_of_files_and_head
+  const isNamed = name !== undefined && name !== 'refs/heads/.invalid';
+  const ref = isNamed ? name : await ask();
+  return /^refs\/heads\/(.+)$/.exec(ref ?? '')?.[1];
 }

@@ -62,7 +62,6 @@ export interface Git {
 
 /** git on this machine. */
 export interface GitProgram {
-  readonly version: string;
   readonly secrets: Secrets;
   /** The absolute path of git-lfs, which is looked up once; undefined if it is not installed. */
   gitLfs(): Promise<string | undefined>;
@@ -98,21 +97,45 @@ const oldestVersion = [2, 31] as const;
 const localLimit = 600_000;
 
 /**
- * Git on PATH; undefined if none works (macOS has a stand-in that asks for Xcode).
+ * Git on PATH; undefined if none works.
  *
- * @throws {ActionError} when it is older than 2.31, which introduced configuration from the environment.
+ * @throws {ActionError} when it is too old.
  */
 export async function findGit(context: GitContext): Promise<GitProgram | undefined> {
-  const { env, secrets } = context;
-  const [program] = await programsOnPath(env, { posix: 'git', windows: 'git.exe' });
+  const found = await firstGit(context);
+  return (await found?.isUsable()) === true ? found?.git : undefined;
+}
+
+interface FirstGit {
+  readonly git: GitProgram;
+  /**
+   * Whether it works (macOS has a stand-in that asks for Xcode).
+   *
+   * @throws {ActionError} when it is older than 2.31, which introduced configuration from the environment.
+   */
+  isUsable(): Promise<boolean>;
+}
+
+/** The first git on PATH, for what can be asked while it is not known yet whether it is usable. */
+export async function firstGit(context: GitContext): Promise<FirstGit | undefined> {
+  const [program] = await programsOnPath(context.env, { posix: 'git', windows: 'git.exe' });
   if (program === undefined) return undefined;
-  const version = await versionOf({ ...context, program });
-  if (version === undefined) return undefined;
-  requireVersion(version);
-  context.log.debug(`git ${version} (${program})`);
+  return {
+    git: gitProgram({ ...context, program }),
+    async isUsable() {
+      const version = await versionOf({ ...context, program });
+      if (version === undefined) return false;
+      requireVersion(version);
+      context.log.debug(`git ${version} (${program})`);
+      return true;
+    },
+  };
+}
+
+function gitProgram(context: ProgramContext): GitProgram {
+  const { env, secrets } = context;
   let gitLfs: Promise<string | undefined> | undefined;
   return {
-    version,
     secrets,
     gitLfs() {
       gitLfs ??= programsOnPath(env, { posix: 'git-lfs', windows: 'git-lfs.exe' }).then(
@@ -120,7 +143,7 @@ export async function findGit(context: GitContext): Promise<GitProgram | undefin
       );
       return gitLfs;
     },
-    at: (place) => gitAt({ ...context, program }, place, {}),
+    at: (place) => gitAt(context, place, {}),
   };
 }
 

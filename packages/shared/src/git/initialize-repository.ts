@@ -1,27 +1,40 @@
-import { appendFile, cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitProgram } from './git.js';
 
 /**
- * Creates a repository that no setting of the machine affects, and returns its `.git` folder.
+ * Creates a repository that no setting of the machine affects, and returns its `.git` folder. `git init` would obey
+ * `init.*` and GIT_DEFAULT_HASH. https://git-scm.com/docs/gitrepository-layout
  *
  * @param attributes Attributes that override every `.gitattributes`. They belong to a git dir
  *   (https://git-scm.com/docs/gitattributes), so each view of the same files has its own.
  */
-export async function initializeRepository(
-  program: GitProgram,
-  folder: string,
-  attributes?: string,
-): Promise<string> {
-  await mkdir(folder);
+export async function initializeRepository(folder: string, attributes?: string): Promise<string> {
   const gitDir = join(folder, '.git');
-  await program.at({ gitDir, workTree: folder }).run(['init', '--quiet', '--template=']);
-  // It is removed at the end of the run, so nothing in it needs to survive a crash of the machine, and no program needs
-  // to unpack what `fast-import` has written.
-  const settings = '[core]\n\tfsync = none\n[fastimport]\n\tunpackLimit = 0\n';
-  await appendFile(join(gitDir, 'config'), settings);
+  for (const name of ['objects', 'refs']) await mkdir(join(gitDir, name), { recursive: true });
+  await writeFile(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n');
+  await writeFile(join(gitDir, 'config'), configText(process.platform));
   if (attributes !== undefined) await setAttributes(gitDir, attributes);
   return gitDir;
+}
+
+/** What `git init` finds out about the file systems of a platform, and settings of our own. */
+function configText(platform: NodeJS.Platform): string {
+  const [isWindows, isMac] = [platform === 'win32', platform === 'darwin'];
+  return [
+    '[core]',
+    'repositoryFormatVersion = 0',
+    'bare = false',
+    `fileMode = ${!isWindows}`,
+    `symlinks = ${!isWindows}`,
+    `ignoreCase = ${isWindows || isMac}`,
+    `precomposeUnicode = ${isMac}`,
+    // It is removed at the end of the run, so nothing in it needs to survive a crash of the machine, and no program
+    // needs to unpack what `fast-import` has written.
+    'fsync = none',
+    '[fastimport]',
+    'unpackLimit = 0',
+    '',
+  ].join('\n');
 }
 
 /** Copies a repository that is still empty, with other attributes. */

@@ -38,7 +38,7 @@ export function openLargeFiles(
   const open = async (): Promise<typeof opened> => {
     const gitLfs = await program.gitLfs();
     if (gitLfs === undefined) return undefined;
-    return { gitLfs, gitDir: await initializeRepository(program, folder, overrides) };
+    return { gitLfs, gitDir: await initializeRepository(folder, overrides) };
   };
   return {
     async workTree(place) {

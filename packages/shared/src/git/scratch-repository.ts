@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Configuration } from './configuration.js';
 import type { Remote } from './credentials.js';
 import type { Git, GitProgram } from './git.js';
 import { copyEmptyRepository, initializeRepository } from './initialize-repository.js';
@@ -39,17 +40,22 @@ export interface ScratchTree {
  */
 const overrides = '* !filter !working-tree-encoding !ident\n';
 
-/** Creates a scratch repository in the folder of a run. It is removed with that folder. */
+/**
+ * Creates a scratch repository in the folder of a run. It is removed with that folder.
+ *
+ * @param around What is configured in a checkout of the same machine.
+ */
 export async function createScratchRepository(
   program: GitProgram,
   remote: Remote,
   parent: string,
+  around?: Configuration,
 ): Promise<ScratchRepository> {
   const folder = await realpath(await mkdtemp(join(parent, 'scratch-')));
   const workTree = join(folder, 'repository');
-  const gitDir = await initializeRepository(program, workTree);
+  const gitDir = await initializeRepository(workTree);
   const neutral = await copyEmptyRepository(gitDir, join(folder, 'neutral'), overrides);
-  const { git } = await openRepository(program, { gitDir, workTree });
+  const { git } = await openRepository(program, { gitDir, workTree }, around?.ofMachine);
   const objects = join(gitDir, 'objects');
   const largeFiles = openLargeFiles(program, git, { folder: join(folder, 'large'), objects });
   let trees = 0;

@@ -3,7 +3,7 @@ import { isInside } from '../action/on-disk.js';
 import type { Run } from '../action/run-action.js';
 import type { Explanation } from '../report/errors.js';
 import { type Checkout, type CheckoutSearch, findCheckout } from './checkout.js';
-import { findGit, type GitProgram } from './git.js';
+import { firstGit, type GitProgram } from './git.js';
 
 /** What git knows about the workspace. */
 export interface CheckoutSurvey {
@@ -28,11 +28,15 @@ export async function surveyCheckout(
   run: Run,
   folders: readonly string[],
 ): Promise<CheckoutSurvey> {
-  const [git, workspace] = await Promise.all([findGit(run), realpath(run.runner.workspace)]);
-  if (git === undefined) {
-    return { git, checkout: undefined, missing: noGit, root: workspace };
+  const [found, workspace] = await Promise.all([firstGit(run), realpath(run.runner.workspace)]);
+  const searching = found && commonCheckout(found.git, folders, workspace);
+  // A git that is not usable fails, or answers something else.
+  searching?.catch(() => undefined);
+  if (found === undefined || searching === undefined || !(await found.isUsable())) {
+    return { git: undefined, checkout: undefined, missing: noGit, root: workspace };
   }
-  const search = await commonCheckout(git, folders, workspace);
+  const { git } = found;
+  const search = await searching;
   return search.kind === 'found'
     ? { git, checkout: search.checkout, root: search.checkout.root }
     : { git, checkout: undefined, missing: search.reason, root: workspace };

@@ -38,9 +38,11 @@ const oldestNode = 20;
 /** How long a program may take to print its version, in milliseconds: a shim may search or download. */
 const patience = 30_000;
 
+/** The one that runs this action. */
+const own: FoundNode = { node: process.execPath, nodeVersion: process.versions.node };
+
 /** The job's own Node if it is new enough, else the one that runs this action. */
 export async function chooseNode(search: ToolSearch): Promise<NodeChoice> {
-  const own = { node: process.execPath, nodeVersion: process.versions.node };
   const candidates = await programsOnPath(search.env, { posix: 'node', windows: 'node.exe' });
   const [first] = candidates;
   for (const file of candidates) {
@@ -74,6 +76,7 @@ function isNewEnough(version: string): boolean {
 async function askNode(file: string, search: ToolSearch): Promise<FoundNode | undefined> {
   const real = await realpath(file).catch(() => undefined);
   if (real === undefined) return undefined;
+  if (real === own.node) return own;
   if (await isNodeItself(real)) {
     const exit = await ask([file, '--version'], search.workspace, search);
     const nodeVersion = /^v(\d{1,9}\.\d{1,9}\.\d{1,9}(?:[-+]\S*)?)$/.exec(

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderPrefix } from '../git/checkout.js';
-import { fetchBlobs } from '../git/fetch-objects.js';
+import { fetchHostBlobs } from '../git/fetch-objects.js';
 import { refuseCaseCollisions, refuseForeignPlaces } from '../git/foreign-places.js';
 import { type Git, nulInput } from '../git/git.js';
 import type { Oid } from '../git/oid.js';
@@ -34,6 +34,7 @@ interface LayingOut extends NetworkContext {
  * Lays out a project in a new work tree, with the rules of the folders above it. Fetches only these files of the
  * commit.
  *
+ * @param commit A commit of the host, which was fetched.
  * @param path The project, from the root of the repository; empty for the root.
  * @throws {ActionError} when a link or a submodule is in a place that an export writes to.
  */
@@ -56,7 +57,7 @@ export async function layOutProject(
   refuseCaseCollisions(needed.map(({ file }) => file));
   const rules = files.filter(({ file }) => isGitRule(file) && isRuleFor(file, prefix));
   const blobs = [...[...rules, ...needed].map(({ blob }) => blob), ...alongside];
-  await fetchBlobs(repository, blobs, context);
+  await fetchHostBlobs(repository, blobs, context);
 
   // The rules for writing files come first.
   const written = [...rules, ...needed.filter(({ file }) => !isGitRule(file))];

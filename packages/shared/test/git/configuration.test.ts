@@ -1,16 +1,18 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfiguration, secretsInUrls } from '../../src/git/configuration.js';
+import { createScratchRepository } from '../../src/git/scratch-repository.js';
 import { openGitPlace } from './git-place.js';
 
 test('names, values with line ends, and names without a value are read', () => {
-  const output = 'core.bare\nfalse\0filter.a\nb.clean\nx\0http.proxy\0url.A.b.insteadof\n\0';
+  const output =
+    'local\0core.bare\nfalse\0global\0filter.a\nb.clean\nx\0command\0http.proxy\0local\0url.A.b.insteadof\n\0';
   expect(parseConfiguration(output)).toEqual([
-    ['core.bare', 'false'],
-    ['filter.a', 'b.clean\nx'],
-    ['http.proxy', 'true'],
-    ['url.A.b.insteadof', ''],
+    { scope: 'local', key: 'core.bare', value: 'false' },
+    { scope: 'global', key: 'filter.a', value: 'b.clean\nx' },
+    { scope: 'command', key: 'http.proxy', value: 'true' },
+    { scope: 'local', key: 'url.A.b.insteadof', value: '' },
   ]);
 });
 
@@ -45,4 +47,29 @@ test('a token in the URL of a remote is taken out of all that is printed from th
   expect(place.log.said.join('\n')).not.toContain('ghs_of_an_earlier_step');
   expect(place.secrets.redact(url)).not.toContain('ghs_of_an_earlier_step');
   expect(place.secrets.redact(other)).not.toContain('ghp_of_another_step');
+});
+
+test('the programs of the machine are off in a repository of the run, and a condition is looked at there', async () => {
+  const place = await openGitPlace();
+  const root = await place.checkout();
+  const settings = join(place.home, '.gitconfig');
+  const smudge = 'touch smudged';
+  await writeFile(settings, `[filter "of-machine"]\n\tsmudge = ${smudge}\n`);
+  await appendFile(join(root, '.git', 'config'), `[filter "of-checkout"]\n\tsmudge = ${smudge}\n`);
+  const smudgeInScratch = async (filter: string) => {
+    const checkout = await place.find(root);
+    const remote = await place.remote(checkout);
+    const around = checkout.configuration;
+    const { git } = await createScratchRepository(place.git, remote, place.temp, around);
+    return git.find(['config', `filter.${filter}.smudge`]);
+  };
+  expect(await smudgeInScratch('of-machine')).toBeUndefined();
+  expect(await smudgeInScratch('of-checkout')).toBeUndefined();
+  expect(place.log.said.filter((line) => line.includes('git config --list'))).toHaveLength(2);
+
+  const included = join(place.home, 'included');
+  await writeFile(included, `[filter "of-scratch"]\n\tsmudge = ${smudge}\n`);
+  await appendFile(settings, `[includeIf "gitdir:${place.temp}/"]\n\tpath = ${included}\n`);
+  expect((await place.find(root)).configuration.last('filter.of-scratch.smudge')).toBeUndefined();
+  expect(await smudgeInScratch('of-scratch')).toBeUndefined();
 });

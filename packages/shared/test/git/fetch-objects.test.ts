@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { realClock } from '../../src/action/clock.js';
 import { findRemote } from '../../src/git/credentials.js';
-import { fetchBlobs, fetchCommits } from '../../src/git/fetch-objects.js';
+import {
+  fetchBlobs,
+  fetchCommits,
+  fetchHostBlobs,
+  missingObjects,
+} from '../../src/git/fetch-objects.js';
 import {
   createScratchRepository,
   type ScratchRepository,
@@ -98,8 +103,24 @@ test('a host that cannot leave files out gives all of them at once', async () =>
   await place.repository.git(['config', 'uploadpack.allowFilter', 'false']);
   const tip = await fetchTip(fetching);
   const before = fetching.requests();
-  await fetchBlobs(scratch, await blobsOf(fetching, tip), context);
+  const blobs = await blobsOf(fetching, tip);
+  await fetchHostBlobs(scratch, blobs, context);
   expect(fetching.requests()).toBe(before);
+  await fetchBlobs(scratch, blobs, context);
+  expect(fetching.requests()).toBe(before);
+});
+
+test('files that are known to be there are not fetched with the others again', async () => {
+  const fetching = await openFetching();
+  const { scratch, context } = fetching;
+  const [first = '', second = '', ...more] = await blobsOf(fetching, await fetchTip(fetching));
+  const before = fetching.requests();
+  await fetchHostBlobs(scratch, [first, second], context);
+  await fetchHostBlobs(scratch, [second, first], context);
+  expect(fetching.requests() - before).toBe(1);
+  await fetchHostBlobs(scratch, [first, ...more], context);
+  expect(fetching.requests() - before).toBe(2);
+  expect(await missingObjects(scratch, [first, second, ...more])).toEqual([]);
 });
 
 test('if a host refuses files, its message is quoted', async () => {

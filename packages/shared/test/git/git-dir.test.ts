@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { findGitPlace } from '../../src/git/git-dir.js';
+import { findGitPlace, headBranch } from '../../src/git/git-dir.js';
 
 /** A folder with files. */
 async function folderWith(...files: readonly (readonly [path: string, text: string])[]) {
@@ -52,4 +52,28 @@ test('a folder that looks like a bare repository does not count as one', async (
     ['trap/project/x', ''],
   );
   expect(await findGitPlace(join(root, 'trap/project'), root)).toBeUndefined();
+});
+
+test.each([
+  ['ref: refs/heads/a/b\n', 'a/b', 'not asked'],
+  [`${'0123456789'.repeat(4)}\n`, undefined, 'not asked'],
+  ['ref: refs/heads/.invalid\n', 'asked', 'asked'],
+  ['ref: refs/remotes/origin/main\n', 'asked', 'asked'],
+  ['', 'asked', 'asked'],
+])('HEAD with %j is at %s, and git is %s', async (text, branch, asked) => {
+  const root = await folderWith(['.git/HEAD', text]);
+  let isAsked = 'not asked';
+  const found = await headBranch({ gitDir: join(root, '.git'), workTree: root }, async () => {
+    isAsked = 'asked';
+    return 'refs/heads/asked';
+  });
+  expect([found, isAsked]).toEqual([branch, asked]);
+});
+
+test.skipIf(process.platform === 'win32')('git is asked if HEAD is a link', async () => {
+  const root = await folderWith(['.git/refs/heads/main', `${'0123456789'.repeat(4)}\n`]);
+  await symlink('refs/heads/main', join(root, '.git/HEAD'));
+  const place = { gitDir: join(root, '.git'), workTree: root };
+  expect(await headBranch(place, async () => 'refs/heads/main')).toBe('main');
+  expect(await headBranch(place, async () => undefined)).toBeUndefined();
 });
