@@ -64,14 +64,14 @@ export async function checkPush(
   const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
   const input = { ...view, policy, side: { kind: 'blocked' } } as const;
   let hasBuilt = false;
-  const { compiler, signal } = context;
+  const { compiler } = context;
   const noting: Compiler | undefined = compiler && {
     build(question, sources) {
       hasBuilt = true;
       return compiler.build(question, sources);
     },
   };
-  const decided = await planWithBuilds(input, { compiler: noting, signal });
+  const decided = await planWithBuilds(input, { ...context, compiler: noting });
   const files = matchFiles(view.trees);
   const removals = removalsBy(files);
   const state = record.reading.kind === 'valid' ? record.reading.state : undefined;

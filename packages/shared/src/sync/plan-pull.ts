@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Oid } from '../git/oid.js';
 import { Cancelled } from '../report/errors.js';
 import { askCompiler } from './ask-compiler.js';
@@ -34,6 +34,8 @@ export interface SyncPorts extends ViewContext {
   readonly reviews?: Reviews | undefined;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  /** Lets a cancellation arrive. By default a turn of the event loop: Node delivers signals only between two turns. */
+  readonly nextTurn?: (() => Promise<void>) | undefined;
 }
 
 /** Plans with refs as they were seen earlier. What has moved since fails by its lease. */
@@ -170,11 +172,11 @@ function sideToRecord(
  */
 export async function planWithBuilds(
   input: PlanInput & Pick<SyncView, 'sources'>,
-  { compiler, signal }: Pick<SyncPorts, 'compiler' | 'signal'>,
+  context: Pick<SyncPorts, 'compiler' | 'signal' | 'nextTurn'>,
 ): Promise<readonly Decision[]> {
   const { decided } = await askCompiler(
-    (answers) => resultOfSteps(planSteps(input, answers), signal),
-    { compiler, sources: input.sources },
+    (answers) => resultOfSteps(planSteps(input, answers), context),
+    { compiler: context.compiler, sources: input.sources },
   );
   return decided;
 }
@@ -182,12 +184,11 @@ export async function planWithBuilds(
 /** Runs the steps, and checks for a cancellation between them. */
 async function resultOfSteps<Result>(
   steps: Iterator<undefined, Result>,
-  signal: AbortSignal,
+  { signal, nextTurn = turnOfEventLoop }: Pick<SyncPorts, 'signal' | 'nextTurn'>,
 ): Promise<Result> {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
-    // Node delivers signals only between two turns of its event loop.
     await nextTurn();
     if (signal.aborted) throw new Cancelled();
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isOid, type Oid } from '../../../src/git/oid.js';
 import type { Entry, Files, Path } from '../../../src/sync/files.js';
 
@@ -68,6 +68,19 @@ export function addCommit({ commits }: Objects, commit: Commit): Oid {
   return name;
 }
 
+/** A tree never changes, and is named again and again. */
+const treeNames = new WeakMap<Files, Oid>();
+
+/** The name of a tree, by what it holds. */
+export function treeNameOf(files: Files): Oid {
+  const before = treeNames.get(files);
+  if (before !== undefined) return before;
+  const entries = [...files].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const name = nameOf('b', hashOf(JSON.stringify(entries)));
+  treeNames.set(files, name);
+  return name;
+}
+
 /** Nobody asks of a name but that it is one. */
 function nameOf(kind: 'b' | 'c', text: string): Oid {
   const name = `${kind}${text.slice(0, 39).padStart(39, '0')}`;
@@ -75,7 +88,7 @@ function nameOf(kind: 'b' | 'c', text: string): Oid {
 }
 
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha1', text);
 }
 
 export function missing(name: string): never {

@@ -20,6 +20,7 @@ import {
   missing,
   type Objects,
   objectsOn,
+  treeNameOf,
 } from './fake-objects.js';
 
 /** What a host may not let a workflow do. */
@@ -337,8 +338,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     },
     async treesOf(commit) {
       // The project is all that this repository holds.
-      const entries = [...commitAt(commit).files].toSorted(byPath);
-      const tree = blobOf(objects, JSON.stringify(entries));
+      const tree = treeNameOf(commitAt(commit).files);
       return { project: tree, whole: tree };
     },
     async stateAt(commit) {
