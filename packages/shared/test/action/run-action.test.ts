@@ -29,9 +29,13 @@ function entries(main: string, post = ''): string {
 
 async function run(
   main: string,
-  { post = '', debug = false } = {},
+  { post, debug = false }: { readonly post?: string; readonly debug?: boolean } = {},
 ): Promise<{ main: StepResult; job: JobResult; post: StepResult | undefined }> {
-  const done = await bench.run({ code: entries(main, post), job: { debug } });
+  const done = await bench.run({
+    code: entries(main, post),
+    post: post === undefined ? undefined : 'same code',
+    job: { debug },
+  });
   return { ...done, post: done.job.steps.find(({ stage }) => stage === 'post') };
 }
 
@@ -162,6 +166,7 @@ test.runIf(process.platform !== 'win32')(
   async () => {
     const { job, step } = await bench.start({
       job: { waits: { interrupt: 300, terminate: 3_000 } },
+      post: 'same code',
       code: entries(
         `const keepAlive = setInterval(() => {}, 1_000);
          process.on('SIGTERM', () => run.log.info('asked again'));

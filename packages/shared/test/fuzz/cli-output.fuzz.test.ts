@@ -14,7 +14,7 @@ import { leaksIn, secretPiece, secretText } from './secret-leaks.js';
 
 let bench: Workbench;
 beforeAll(async () => {
-  bench = await openWorkbench();
+  bench = await openWorkbench([]);
 });
 afterAll(() => bench.close());
 

@@ -17,7 +17,7 @@ import { leaksIn, secretText } from './secret-leaks.js';
 let bench: Workbench;
 let server: AnyServer;
 beforeAll(async () => {
-  [bench, server] = await Promise.all([openWorkbench(), startAnyServer()]);
+  [bench, server] = await Promise.all([openWorkbench([]), startAnyServer()]);
 });
 afterAll(() => Promise.all([bench.close(), server.close()]));
 

@@ -26,8 +26,7 @@ async function readByRunner(bench: Workbench, printed: string): Promise<StepResu
   const { main } = await bench.run({
     code: `
       import { readFileSync } from 'node:fs';
-      if (!process.argv[1].endsWith('post.js'))
-        process.stdout.write(readFileSync(${JSON.stringify(file)}));`,
+      process.stdout.write(readFileSync(${JSON.stringify(file)}));`,
   });
   return main;
 }
