@@ -1,6 +1,6 @@
 // CI shows in shared/test/sync (check-push.test, side-standing.test), record-protection.test and the histories what an
 // edit on the side branch means for a push, and in push-conflict.test what a blocked push says.
-import type { World, WorldRun } from '@paragraph/sandbox';
+import { runInWorld, type World, type WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { newWorld, pushedTitles, runPush, templateAfter, titled } from './push-world.js';
 import { pull, sideOf, syncedTemplate, syncedWorld, writing } from './two-way-world.js';
@@ -87,4 +87,41 @@ test('an edit that waits for a review is not undone: the push is blocked until i
   repository.conversations.change(number, { state: 'closed' }, 'ada');
   expect((await runPush(world, reading)).main.outputs.result).toBe('pushed');
   expect(pushedTitles(world)).toEqual(['Notify Channel']);
+});
+
+test('a branch that is renamed keeps its side branch: a push is blocked before and after the next pull, until it is merged', async () => {
+  const world = await syncedWorld();
+  const { repository, paragon, projectId } = world;
+  const side = sideOf(world);
+  const rules = { by: 'ruleset', rules: [{ type: 'pull_request' }] } as const;
+  for (const branch of ['main', 'next']) repository.protect(branch, rules);
+  paragon.dashboard(projectId).renameWorkflow('slack', 'Notify Channel', 'By a colleague');
+  expect(await pull(world)).toMatchObject({ result: 'pull-request' });
+  await repository.setRef('refs/heads/next', await repository.tip('main'));
+  await repository.deleteBranch('main');
+  paragon.link({ branch: 'next', projectId });
+  await repository.commit({ branch: 'next', files: { 'x.txt': 'x\n' } });
+
+  const onNext = { job: { branch: 'next', contents: 'write' } } as const;
+  const expectBlocked = async (): Promise<void> => {
+    const { main } = await runPush(world, onNext);
+    expect(main.outputs.result).toBe('conflict');
+    const [error] = main.annotations.filter(({ level }) => level === 'error');
+    expect(error?.message).toContain(`First merge the branch ${side}`);
+  };
+  await expectBlocked();
+  const ids = await paragon.dashboard(projectId).saveVersion();
+  const { main } = await runInWorld(world, 'paragraph-pull', {
+    with: { ...ids },
+    job: { ...onNext.job, event: 'workflow_dispatch', payload: { inputs: { ...ids } } },
+  });
+  expect(main.outputs).toMatchObject({ result: 'unchanged' });
+  const ours = Object.keys(await repository.refs()).filter((ref) => ref.includes(projectId));
+  expect(ours.sort()).toEqual([`refs/heads/${side}`, `refs/paragraph/${projectId}/next`]);
+  await expectBlocked();
+
+  const { merge } = await repository.openPullRequest({ head: side, base: 'next' });
+  await repository.setRef('refs/heads/next', merge);
+  expect((await runPush(world, onNext)).main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['By a colleague']);
 });
