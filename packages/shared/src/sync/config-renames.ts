@@ -1,4 +1,9 @@
-import { renameInConfig, type WorkflowNames, workflowBindings } from './config-imports.js';
+import {
+  freeBinding,
+  renameInConfig,
+  type WorkflowNames,
+  workflowBindings,
+} from './config-imports.js';
 import type { Path } from './files.js';
 import type { NamedSlot } from './names-in-git.js';
 import { isDraft } from './owned-paths.js';
@@ -11,18 +16,32 @@ type Renames = ReadonlyMap<Path, WorkflowNames>;
 export function workflowNames(slots: readonly NamedSlot[], trees: Three<Tree>): Three<Renames> {
   const inBase = filesByIntegration(slots, 'base');
   const known = new Map<Path, ReadonlyMap<string, string>>();
-  /** Git's own bindings count, else those of the base that Git has not given to another workflow since. */
+  /**
+   * Git's own bindings count, else those of the base. One that Git has given to another workflow since gets a suffix, in
+   * all trees the same.
+   */
   const bindingsIn = (path: Path, integration: Path): ReadonlyMap<string, string> => {
-    const files = inBase.get(integration);
     const [ofBase, ofOurs] = [trees.base, trees.ours].map((tree) => {
       const content = tree.get(path)?.content;
       return typeof content === 'string' ? [...workflowBindings(content)] : [];
     });
-    const inGit = new Set((ofOurs ?? []).map(([, binding]) => binding));
+    const files = inBase.get(integration);
+    const ours = new Map(ofOurs);
+    const inGit = new Set(ours.values());
     const before = (ofBase ?? [])
-      .filter(([, binding]) => !inGit.has(binding))
-      .map(([file, binding]) => [files?.get(file) ?? file, binding] as const);
-    return new Map([...before, ...(ofOurs ?? [])]);
+      .map(([file, binding]) => [files?.get(file) ?? file, binding] as const)
+      .filter(([file]) => !ours.has(file));
+    const kept = before.filter(([, binding]) => !inGit.has(binding));
+    const taken = new Set([...inGit, ...kept.map(([, binding]) => binding)]);
+    const numbers = new Map<string, number>();
+    const suffixed = before
+      .filter(([, binding]) => inGit.has(binding))
+      .map(([file, binding]) => {
+        const free = freeBinding(binding, taken, numbers);
+        taken.add(free);
+        return [file, free] as const;
+      });
+    return new Map([...suffixed, ...kept, ...ours]);
   };
   const renames = (side: 'base' | 'theirs'): Renames => {
     const names = side === 'base' ? inBase : filesByIntegration(slots, side);

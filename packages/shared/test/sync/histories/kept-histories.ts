@@ -646,4 +646,20 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a list is unchanged in Paragon, where Git gave the name and the binding of one workflow to another and deleted it',
+    history: {
+      referee: 'none',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-renames', workflow: 0 },
+        { kind: 'git-ports', workflow: 0 },
+        aPush,
+        { kind: 'git-swaps-names', workflow: 0 },
+        { kind: 'git-deletes', workflow: 0 },
+        aPush,
+      ],
+    },
+  },
 ];
