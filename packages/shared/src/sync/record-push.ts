@@ -70,10 +70,10 @@ export async function recordPush(
   const view = await viewOf({ ours: head, exported: after, record }, context);
   const files = matchFiles(view.trees);
   const pushed = await context.repository.filesAt(head);
-  const removed = await removedDrafts(files, before, context);
+  const heldById = await workflowsHeld({ before, after }, context);
   const explain = (file: SyncFile, referee: Referee): Explained | 'open' =>
     earlier === undefined
-      ? byPush(file, { before, after, pushed, removed }, referee)
+      ? byPush(file, { before, after, pushed, heldById }, referee)
       : sincePush(file, { after, earlier }, referee);
   const decide = async (answers: Answers | undefined) => {
     const referee = refereeOf(answers);
@@ -102,42 +102,55 @@ interface Observed {
   readonly after: Exported;
   /** The files of the commit that was pushed. */
   readonly pushed: Files;
-  /** Workflows that the push has removed since they are drafts in Git, by id. */
-  readonly removed: ReadonlySet<string>;
+  readonly heldById: HeldById;
+}
+
+/** What Paragon held of workflows before the push, by their ids: others may have their names now. */
+type HeldById = ReadonlyMap<string, { readonly path: Path; readonly blob: Oid }>;
+
+/** The workflows that the export after the push does not have under the same name and alike. */
+async function workflowsHeld(
+  { before, after }: Pick<Observed, 'before' | 'after'>,
+  { repository }: SyncPorts,
+): Promise<HeldById> {
+  const changed = [...(before?.files ?? [])].filter(
+    ([path, { blob }]) => isWorkflow(path) && after.files.get(path)?.blob !== blob,
+  );
+  const contents = await repository.contents(new Set(changed.map(([, { blob }]) => blob)));
+  const versions = changed.map(([path, entry]) => [path, versionOf(entry, contents)] as const);
+  const ids = workflowIds(new Map(versions));
+  return new Map(
+    changed.flatMap(([path, { blob }]) => {
+      const id = ids.get(path);
+      return id === undefined ? [] : [[id, { path, blob }] as const];
+    }),
+  );
 }
 
 /**
- * The workflows that are drafts in Git and in the record, but that an earlier push has deployed. The push of the draft
- * removes them from Paragon, since builds do not contain drafts.
+ * Whether a workflow is a draft in Git and in the record, but an earlier push has deployed it. The push of the draft
+ * removes it from Paragon, since builds do not contain drafts.
  */
-async function removedDrafts(
-  files: readonly SyncFile[],
-  before: Exported | undefined,
-  { repository }: SyncPorts,
-): Promise<ReadonlySet<string>> {
-  const isAsked = ({ base, ours, theirs }: SyncFile): boolean =>
-    theirs === undefined && ours?.isDraft === true && base?.isDraft === true;
-  if (before === undefined || !files.some(isAsked)) return new Set();
-  const deployed = [...before.files].filter(([path]) => isWorkflow(path) && !isDraft(path));
-  const contents = await repository.contents(new Set(deployed.map(([, { blob }]) => blob)));
-  const versions = deployed.map(([path, entry]) => [path, versionOf(entry, contents)] as const);
-  const held = new Set(workflowIds(new Map(versions)).values());
-  return new Set(files.filter(isAsked).flatMap(({ id = '' }) => (held.has(id) ? [id] : [])));
+function isRemovedDraft({ id = '', base, ours, theirs }: SyncFile, heldById: HeldById): boolean {
+  const held = heldById.get(id)?.path;
+  const isDraftInGit = ours?.isDraft === true && base?.isDraft === true;
+  return theirs === undefined && isDraftInGit && held !== undefined && !isDraft(held);
 }
 
 /** Right after a push. */
 function byPush(
   file: SyncFile,
-  { before, after, pushed, removed }: Observed,
+  { before, after, pushed, heldById }: Observed,
   referee: Referee,
 ): Explained | 'open' {
   const { ours, theirs } = file;
   // With `onConflict: overwrite` a push removes from Paragon what is a draft in Git: no build contains drafts.
   if (before === undefined && theirs === undefined && ours?.isDraft) return 'theirs';
-  if (removed.has(file.id ?? '')) return 'theirs';
+  if (isRemovedDraft(file, heldById)) return 'theirs';
   const plain = withoutBuild(file);
   if (plain !== undefined) return plain;
-  const held = before?.files.get(theirs?.path ?? '')?.blob;
+  const isAsBefore = before?.files.get(theirs?.path ?? '')?.blob === blobIn(after, file);
+  const held = isAsBefore ? blobIn(after, file) : heldBefore(file, { before, heldById });
   if (held !== undefined && held === blobIn(after, file)) return 'theirs';
   // Paragon held the pushed text before the push, so the dashboard has changed it since.
   if (held !== undefined && held === pushed.get(ours?.path ?? '')?.blob) return 'unknown';
@@ -146,6 +159,14 @@ function byPush(
   if (same === 'yes') return 'theirs';
   const isWithoutCompiler = referee.answer('ours') === 'unknown';
   return isWithoutCompiler && ours !== undefined && theirs !== undefined ? 'theirs' : 'unknown';
+}
+
+function heldBefore(
+  { id, theirs }: SyncFile,
+  { before, heldById }: Pick<Observed, 'before' | 'heldById'>,
+): Oid | undefined {
+  if (id !== undefined) return heldById.get(id)?.blob;
+  return before?.files.get(theirs?.path ?? '')?.blob;
 }
 
 /**

@@ -39,6 +39,14 @@ describe('what is recorded after a push', () => {
     expect(isNew).toBe(true);
   });
 
+  it('leaves open what the dashboard has edited since, whatever name Paragon gives the workflow now', async () => {
+    const { paragon, record, edit } = await pushed();
+    edit('w1', 'dashboard');
+    paragon.order = paragon.order.toReversed();
+    const { recording } = await record();
+    expect([...recording.unknown.keys()]).toEqual([w1]);
+  });
+
   it('leaves open what the dashboard may have deleted since', async () => {
     const { paragon, record } = await pushed();
     paragon.delete('w1');
