@@ -12,6 +12,7 @@ import { checkIds } from './check-ids.js';
 import { checkVersions, conflictOf } from './check-versions.js';
 import { exportReader, versionsReader } from './compared-versions.js';
 import type { PushContext } from './context.js';
+import { replacedOnSide } from './edits-on-side.js';
 import { unusableRecord } from './push-conflict.js';
 import { type PushRecorder, pushRecorder } from './push-recorder.js';
 import type { BlockedPush, Permit, Pushing } from './pushing.js';
@@ -62,11 +63,13 @@ export function pushGuard(
       const conflict = await conflictOf(context, check, pushing.target);
       return { kind: 'blocked', isFinal: false, look, conflict };
     }
-    facts.note({ onSide: check.onSide, sideBranch: check.sideBranch });
-    if (check.written.size > 0) run.log.notice(replaced(check.written));
     const { exported, copy, exportAgain } = versions;
-    const before = { exported, copy, exportAgain };
-    const { isUpToDate, hasBuilt } = check;
+    const { isUpToDate, hasBuilt, onSide, heldOnSide, sideBranch } = check;
+    // A push of what Paragon holds already replaces nothing.
+    const replaced = isUpToDate ? replacedOnSide(check, exported, exported) : onSide;
+    facts.note({ onSide: replaced, sideBranch });
+    if (check.written.size > 0) run.log.notice(writtenOver(check.written));
+    const before = { exported, copy, exportAgain, beside: { onSide, heldOnSide } };
     return { kind: 'permitted', look, state, mayOverwrite: false, before, isUpToDate, hasBuilt };
   };
   return {
@@ -96,7 +99,7 @@ export function pushGuard(
 }
 
 /** No pull commits these files, so they do not block a push. */
-function replaced(written: ReadonlySet<SyncFile>): string {
+function writtenOver(written: ReadonlySet<SyncFile>): string {
   const files = firstFew([...written].map(({ path }) => path));
   return `An earlier step of this job wrote files that Git ignores (${files}): the push overwrites dashboard edits of them.`;
 }

@@ -22,6 +22,7 @@ import {
 } from '@paragraph/shared';
 import type { ReadVersions } from './compared-versions.js';
 import type { PushContext } from './context.js';
+import { replacedOnSide } from './edits-on-side.js';
 import type { Permit, Pushing } from './pushing.js';
 import type { StateSource } from './state-source.js';
 
@@ -43,7 +44,7 @@ interface RecorderContext {
     readonly log: Pick<Log, 'debug' | 'info' | 'notice' | 'warning'>;
     readonly clock: Pick<Run['clock'], 'uuid'>;
   };
-  readonly facts: Pick<PushContext['facts'], 'timed'>;
+  readonly facts: Pick<PushContext['facts'], 'note' | 'timed'>;
 }
 
 export function pushRecorder(
@@ -130,6 +131,10 @@ export function pushRecorder(
       async decide({ refs, state }, earlier) {
         const { head, exported: after, ports } = await open.readVersions(pushing, refs);
         const pushed = { run: ownName, head, built, before: permit.before?.exported };
+        if (permit.before !== undefined && earlier === undefined) {
+          const { beside, exported } = permit.before;
+          facts.note({ onSide: replacedOnSide(beside, exported, after) });
+        }
         const decided = await recordPush({ ...pushed, after, state, earlier }, ports);
         const deliver = () => deliverRecord(decided.recording, { head, refs }, ports);
         return { decided, deliver: () => facts.timed('state', deliver) };

@@ -5,6 +5,7 @@ import type {
   ProjectBranch,
   RecordedState,
 } from '@paragraph/shared';
+import type { EditsOnSide } from './edits-on-side.js';
 import type { ParagonCopy } from './paragon-copy.js';
 import type { IdentifiedItem } from './project-ids.js';
 import type { PushConflict } from './push-conflict.js';
@@ -53,6 +54,7 @@ export interface BlockedPush {
 export interface Before {
   readonly exported: Exported;
   readonly copy: ParagonCopy;
+  readonly beside: EditsOnSide;
   /** Exports once more, onto the same copy. */
   exportAgain(): Promise<Exported>;
 }

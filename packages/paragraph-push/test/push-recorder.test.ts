@@ -60,7 +60,7 @@ function failingWith(thrown: Error) {
     warning: level('warning'),
   };
   const clock = { uuid: () => 'run' };
-  const facts = { timed: <T>(_: string, body: () => Promise<T>) => body() };
+  const facts = { note: never, timed: <T>(_: string, body: () => Promise<T>) => body() };
   const git = {
     repository: () => Promise.reject(thrown),
     scratch: never,

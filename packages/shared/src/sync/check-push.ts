@@ -19,7 +19,7 @@ import type { SyncFile } from './sync-file.js';
 import type { StateReading } from './sync-state.js';
 import { type RecordedState, viewOf } from './sync-view.js';
 import { isUpToDate } from './up-to-date.js';
-import { nameBeside } from './waiting-file.js';
+import { hasWaiting, isOnBranch, nameBeside } from './waiting-file.js';
 
 /** What a push would change in Paragon. */
 export interface PushCheck {
@@ -29,8 +29,10 @@ export interface PushCheck {
   readonly removals: Removals | undefined;
   /** Whether Paragon already holds what the push would bring. */
   readonly isUpToDate: boolean;
-  /** Files with a dashboard edit on the side branch. A push sends Git's version to Paragon. */
+  /** Files with a dashboard edit on the side branch that the branch lacks. A push sends Git's version to Paragon. */
   readonly onSide: readonly SyncFile[];
+  /** Those of which Paragon still holds that edit. If the push changes nothing of one, Git has the edit in other words. */
+  readonly heldOnSide: ReadonlySet<SyncFile>;
   /** Those that only wait for a review. A push would undo an edit that nobody has rejected. */
   readonly forReview: readonly SyncFile[];
   /** The branch that the side branch is named after. */
@@ -103,19 +105,23 @@ async function editsOnSide(
   files: readonly SyncFile[],
   { refs, record }: { readonly refs: Refs; readonly record: RecordedState },
   ports: SyncPorts,
-): Promise<Pick<PushCheck, 'onSide' | 'forReview' | 'sideOf'>> {
+): Promise<Pick<PushCheck, 'onSide' | 'heldOnSide' | 'forReview' | 'sideOf'>> {
   const isThere = refs.side.kind === 'at' || refs.otherSides.size > 0;
   if (!isThere || refs.branch.kind !== 'at')
-    return { onSide: [], forReview: [], sideOf: ports.target.branch };
+    return { onSide: [], heldOnSide: new Set(), forReview: [], sideOf: ports.target.branch };
   const tip = refs.branch.commit;
   const beside = recordOfSide(record, await renamedState(record, refs, tip, ports));
   const side = await readSide({ tip, refs, record: beside }, ports);
   const names = filesForReview(beside, side);
-  const isBeside = (file: SyncFile): boolean => nameBeside(file, side) !== undefined;
+  const isBeside = (file: SyncFile): boolean => {
+    const name = nameBeside(file, side);
+    return name !== undefined && !isOnBranch(file, name, side);
+  };
   const isForReview = (file: SyncFile): boolean =>
     names.has(nameBeside(file, side) ?? '') && !sameVersion(file.ours, file.theirs);
   const onSide = files.filter((file) => isTouchedByPush(file) && isBeside(file));
-  return { onSide, forReview: onSide.filter(isForReview), sideOf: side.of };
+  const heldOnSide = new Set(onSide.filter((file) => hasWaiting(file, side.waits)));
+  return { onSide, heldOnSide, forReview: onSide.filter(isForReview), sideOf: side.of };
 }
 
 /** Whether two exports have the same files. */

@@ -1,6 +1,7 @@
 import type { Path } from './files.js';
 import { sameText } from './line-endings.js';
 import { mergeText } from './merge-text.js';
+import { isDraft } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
 import type { Changes } from './result-tree.js';
 import { type SyncFile, sameContent, type Version } from './sync-file.js';
@@ -79,11 +80,14 @@ function waitingName(file: SyncFile, files: Changes): Path | undefined {
   return namesOf(file).find((path) => files.has(path) && !isAnother(file, files.get(path)));
 }
 
+/** What waits on the side branch, and by Git's names the path of each such file there. */
+interface Beside {
+  readonly waits: SideBranch;
+  readonly places: ReadonlyMap<Path, Path>;
+}
+
 /** The name in Git under which a file waits on the side branch; undefined if it does not. */
-export function nameBeside(
-  file: SyncFile,
-  { waits, places }: { readonly waits: SideBranch; readonly places: ReadonlyMap<Path, Path> },
-): Path | undefined {
+export function nameBeside(file: SyncFile, { waits, places }: Beside): Path | undefined {
   const waitingAs = (name: Path) => (waits.kind === 'pending' ? waits.files.get(name) : undefined);
   return namesOf(file).find((name) => places.has(name) && !isAnother(file, waitingAs(name)));
 }
@@ -115,6 +119,22 @@ export function hasWaiting({ ours, theirs, ...file }: SyncFile, side: SideBranch
     return false;
   const merge = mergeText({ ours: said, base, theirs: text });
   return merge.kind === 'clean' && sameText(merge.text, said);
+}
+
+/** Whether the branch has all that waits of a file, as far as the texts tell: to merge it would change nothing. */
+export function isOnBranch({ ours }: SyncFile, name: Path, { waits, places }: Beside): boolean {
+  if (waits.kind !== 'pending') return false;
+  const changedOnBranch = waits.changedOnBranch?.get(name);
+  const waiting = waits.files.get(name);
+  if (changedOnBranch === undefined) return false;
+  if (waiting === undefined || ours === undefined) return waiting === ours;
+  if (isDraft(places.get(name) ?? name) !== ours.isDraft) return false;
+  const [text, base, theirs] = [ours, changedOnBranch.before, waiting].map(
+    (version) => version?.content,
+  );
+  if (typeof text !== 'string' || typeof theirs !== 'string') return text === theirs;
+  const merge = mergeText({ ours: text, base: typeof base === 'string' ? base : '', theirs });
+  return merge.kind === 'clean' && sameText(merge.text, text);
 }
 
 /** The possible names of a waiting file: Git's name, with and without the draft mark. */

@@ -3,6 +3,7 @@ import { checkPush, isWhereItWas, type PushCheck } from '../../src/sync/check-pu
 import type { Path } from '../../src/sync/files.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { integration } from './histories/fake-paragon.js';
+import { textOf, type Words } from './histories/workflow-texts.js';
 import { openSides, syncedSides } from './two-sides.js';
 
 /** What a push is told of a commit, after a pull of so many workflows has recorded that both sides agree. */
@@ -44,6 +45,51 @@ describe("a push's guard, from a record and a commit", () => {
   it('holds nothing back for another version of the CLI', async () => {
     const { wouldOverwrite, removals } = await checked(2, () => new Map(), '2');
     expect([wouldOverwrite, removals]).toEqual([[], undefined]);
+  });
+});
+
+describe('of an edit that waits on the side branch, a push', () => {
+  const path = `${integration}/workflows/new.ts`;
+  const steps = (first: string, last = '0') => [`w0.s0=${first}`, 'w0.s1=0', `w0.s2=${last}`];
+  const written = (words: Words, ...values: Parameters<typeof steps>) =>
+    textOf({ id: 'w0', title: 'new', steps: steps(...values) }, words);
+
+  /** Both sides have edited the same step, and a pull has put the dashboard's edit on the side branch. */
+  async function afterConflict() {
+    const { repository, paragon, ports, pull, exportNow } = await syncedSides(1, 'compiler');
+    repository.personCommits(new Map([[path, written('exported', 'Git')]]));
+    paragon.edit('w0', { steps: steps('dashboard') });
+    await pull();
+    const check = async (text: string): Promise<readonly (readonly Path[])[]> => {
+      const head = repository.personCommits(new Map([[path, text]]));
+      const refs = await repository.read();
+      const record = await readRecord(refs, ports);
+      const exported = await exportNow();
+      const found = await checkPush({ head, exported, refs, record, built: '' }, ports);
+      return [found.onSide, [...found.heldOnSide]].map((files) => files.map((file) => file.path));
+    };
+    return { paragon, check };
+  }
+
+  it('would replace it in Paragon', async () => {
+    const { check } = await afterConflict();
+    expect(await check(written('exported', 'Git', 'Git'))).toEqual([[path], [path]]);
+  });
+
+  it('says nothing where the branch has it, and more', async () => {
+    const { check } = await afterConflict();
+    expect(await check(written('exported', 'dashboard', 'Git'))).toEqual([[], []]);
+  });
+
+  it('knows that Paragon holds it, where the branch may have it in other words', async () => {
+    const { check } = await afterConflict();
+    expect(await check(written('by hand', 'dashboard'))).toEqual([[path], [path]]);
+  });
+
+  it('knows that Paragon holds it no longer', async () => {
+    const { paragon, check } = await afterConflict();
+    paragon.edit('w0', { steps: steps('Git') });
+    expect(await check(written('exported', 'Git', 'Git'))).toEqual([[path], []]);
   });
 });
 
