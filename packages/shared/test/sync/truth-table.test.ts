@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/sync/decision.js';
 import type { Exported } from '../../src/sync/ports.js';
 import type { Version } from '../../src/sync/sync-file.js';
-import { exportWith, pullOn, versionWith } from './bench-pull.js';
-import { type Bench, fakeBench, realBench } from './repository-benches.js';
+import { writeSyncState } from '../../src/sync/sync-state.js';
+import { exportWith, pullOn, tipOf, versionWith } from './bench-pull.js';
+import { plainState } from './plain-state.js';
+import { type Bench, fakeBench, realBench, target } from './repository-benches.js';
 import {
   type Case,
   certainTable,
+  elsewhereTable,
   heldAfter,
+  openTable,
   policies,
   uncertainTable,
   underPolicy,
@@ -23,7 +27,8 @@ function textOf(letter: string | undefined): string | undefined {
   return letter === undefined || letter === '-' ? undefined : `${letter}\n`;
 }
 
-type Knows = 'recorded' | 'unrecorded';
+/** What is known of E: it is recorded; a push has left it open; another branch has a record; nothing is known. */
+type Knows = 'recorded' | 'left open' | 'elsewhere' | 'unrecorded';
 
 /** The branch holds E, which is recorded, or nothing is; then Git goes on to O, and Paragon to X. */
 async function bothSides(bench: Bench, { eox, past }: Case, knows: Knows) {
@@ -53,6 +58,7 @@ async function bothSides(bench: Bench, { eox, past }: Case, knows: Knows) {
     return typeof content === 'string' ? content.trim() : 'bytes';
   };
   if (knows === 'recorded') await pull(base, byPerson);
+  else if (knows !== 'unrecorded') await record(textOf(base), { bench, knows });
   let before = firstLetter(eox, past, knows);
   for (const letter of past
     .split('')
@@ -64,9 +70,28 @@ async function bothSides(bench: Bench, { eox, past }: Case, knows: Knows) {
   return { pull: (policy: Policy) => pull(theirs, policy), letterAt };
 }
 
+/** Records what Paragon holds: for another branch, or for this one with the file left open. */
+async function record(
+  text: string | undefined,
+  { bench, knows }: { readonly bench: Bench; readonly knows: 'left open' | 'elsewhere' },
+): Promise<void> {
+  const { repository } = bench;
+  const version = text === undefined ? undefined : versionWith(text);
+  const { files: exported, cliVersion } = await exportWith(new Map([[file, version]]), bench);
+  const commit = await tipOf(bench);
+  const isHere = knows === 'left open';
+  const branch = isHere ? target.branch : 'other';
+  const unknown = new Map(isHere ? [[file, commit] as const] : []);
+  const state = { ...plainState(commit), branch, cliVersion, unknown, exported };
+  const { json, files } = writeSyncState(state);
+  const to = await repository.commitState({ parent: undefined, json, files });
+  if (isHere) await repository.move([{ ref: 'state', from: undefined, to }]);
+  else await bench.keepBeside(branch, to);
+}
+
 /** What the first commit holds. */
 function firstLetter(eox: string, past: string, knows: Knows): string {
-  return (knows === 'recorded' ? eox[0] : (past.at(-1) ?? eox[1])) ?? '-';
+  return (knows === 'unrecorded' ? (past.at(-1) ?? eox[1]) : eox[0]) ?? '-';
 }
 
 async function opened(
@@ -81,9 +106,13 @@ async function opened(
 
 /** On git the rows between which most can go wrong: each takes some dozen processes. */
 const sample = ['aab', 'aa-', 'aba', 'abc', 'ab-', '-ab'];
+/** The plan alone is tried with commits since: they are found the same way as where a sync is recorded. */
+const atOnce = (table: readonly Case[]) => table.filter(({ past }) => past === '');
 const inMemory = (files: ReadonlyMap<string, string>) => fakeBench(files);
 const benches = [
   ['a fake', inMemory, 'recorded', [...certainTable, ...uncertainTable]],
+  ['a fake that left the file open', inMemory, 'left open', atOnce(openTable)],
+  ['a fake with a record elsewhere', inMemory, 'elsewhere', atOnce(elsewhereTable)],
   ['a fake without a record', inMemory, 'unrecorded', unrecordedTable],
   [
     'git',

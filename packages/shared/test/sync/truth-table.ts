@@ -96,6 +96,30 @@ export const uncertainTable: readonly Case[] = [
   { eox: 'abc', past: 'de', row: 'conflict', result: '=' },
 ];
 
+/** Where only another branch of the project has a record: no base is certain, and that is all. */
+export const elsewhereTable = withOther([{ eox: 'aaa', past: '', row: 'agreed', result: '=' }]);
+
+/**
+ * Where a push has left open what the dashboard edited meanwhile: no base is certain. A record without the file may be
+ * that of a conflict, and then nobody knows of a base.
+ */
+export const openTable = withOther([
+  { eox: '--a', past: '', row: 'conflict', result: '=' },
+  { eox: '--a', past: 'b', row: 'conflict', result: '=' },
+  { eox: '--a', past: 'bc', row: 'conflict', result: '=' },
+  { eox: '-a-', past: '', row: 'conflict', result: '=' },
+  { eox: '-a-', past: 'b', row: 'conflict', result: '=' },
+  { eox: '-a-', past: 'bc', row: 'conflict', result: '=' },
+  { eox: 'aaa', past: '', row: 'agreed', result: '=' },
+]);
+
+/** The tables of a recorded base, with other rows for some cases. */
+function withOther(rows: readonly Case[]): readonly Case[] {
+  return [...certainTable, ...uncertainTable].map(
+    (each) => rows.find(({ eox, past }) => eox === each.eox && past === each.past) ?? each,
+  );
+}
+
 /** Where nothing is recorded, so that there is no E: each version of the branch may be what both sides agreed on. */
 export const unrecordedTable: readonly Case[] = [
   { eox: '---', past: '', row: '', result: '' },
