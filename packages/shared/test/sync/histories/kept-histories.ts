@@ -662,4 +662,22 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'who closes what waits decides nothing against what the dashboard has written alike again since',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 0 },
+        { ...aPull, delivery: 'pull-request' },
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { kind: 'git-adds' },
+        { ...aPull, delivery: 'pull-request' },
+        aPush,
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { kind: 'git-drafts', workflow: 1 },
+      ],
+    },
+  },
 ];

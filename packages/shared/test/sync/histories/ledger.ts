@@ -45,6 +45,8 @@ export interface Ledger {
   merged(now: Slots, at: number): void;
   /** A person has decided for what a place holds, against what is said of the other one. */
   decided(winner: Place, against: Beside): void;
+  /** A person has decided for Git, against what waits beside the branch. */
+  closed(against: Beside): void;
   /** The actions have changed what the places hold. Gives what has been lost, once. */
   synced(now: Readonly<Record<Place, Slots>>, beside: readonly Beside[]): readonly Loss[];
   /** What both places hold alike has been recorded: whoever writes next has seen what both had written. */
@@ -130,6 +132,14 @@ function ledgerOf(
           name,
           withDecision(slot, winner, (write) => write.value === value),
         );
+      }
+    },
+    closed(against) {
+      for (const [name, value] of against) {
+        const slot = slots.get(name) ?? emptySlot;
+        const isLost = (write: Write): boolean =>
+          write.value === value && !isWrittenAgain(slot, write);
+        slots.set(name, withDecision(slot, 'git', isLost));
       }
     },
     synced(now, beside) {
@@ -325,6 +335,13 @@ function alikeBefore(
     ({ replaces }, index) => !gone.includes(index) && replaces.has(there),
   );
   return isAlike && !isReplaced && !gone.includes(there) ? [there] : [];
+}
+
+/** Whether the dashboard has written the same before, and something else was there since. */
+function isWrittenAgain({ writes }: Slot, { value, by, replaces }: Write): boolean {
+  const isSame = (write: Write | undefined): boolean =>
+    write?.by === 'paragon' && write.value === value;
+  return by === 'paragon' && [...replaces].some((index) => isSame(writes[index]));
 }
 
 /** What lost need not be kept. What the winner shows now has to be, be it that, or newer. */

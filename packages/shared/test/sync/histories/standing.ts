@@ -113,7 +113,7 @@ export function decideBeside(at: Standing, event: SideEvent): void {
     if (event.how === 'rebase') rebase(repository, side);
     at.ledger.merged(slotsInTexts(textsInGit(at.world)), at.edits);
   }
-  for (const against of waiting) at.ledger.decided('git', against);
+  for (const against of waiting) at.ledger.closed(against);
   if (event.branch === 'left') repository.closedSides.add(side);
   else repository.deleteSide();
 }
