@@ -21,7 +21,14 @@ export type DashboardEvent =
 
 /** What a person commits to one workflow. */
 export type GitTextEvent =
-  | { readonly kind: 'git-edits'; readonly workflow: number; readonly step: number }
+  | {
+      readonly kind:
+        | 'git-edits'
+        /** Beside the newest commit, which `git pull` merges then. */
+        | 'git-edits-and-pulls';
+      readonly workflow: number;
+      readonly step: number;
+    }
   /** The step stays defined, and is no longer used. */
   | { readonly kind: 'git-removes-step'; readonly workflow: number; readonly step: number }
   | { readonly kind: 'git-uses-input'; readonly workflow: number; readonly input: number }

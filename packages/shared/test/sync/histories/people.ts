@@ -137,7 +137,9 @@ export function commitInGit(world: World, event: GitEvent, fresh: Fresh): void {
     event.kind === 'git-reverts' && parent !== undefined
       ? difference(textsInGit(world), repository.textsAt(parent))
       : changesBy(event, world, fresh);
-  if (changes.size > 0) repository.personCommits(changes);
+  if (changes.size === 0) return;
+  if (event.kind === 'git-edits-and-pulls') repository.personPulls(changes);
+  else repository.personCommits(changes);
 }
 
 function difference(from: ReadonlyMap<Path, string>, to: ReadonlyMap<Path, string>): Changes {
@@ -244,6 +246,7 @@ function rewritten(
     textOf({ id, title, steps: changed }, words, unused);
   switch (event.kind) {
     case 'git-edits':
+    case 'git-edits-and-pulls':
       return written(edited(steps, event.step, (step) => `${step}=${fresh()}`));
     case 'git-uses-input': {
       const inputs = inputsIn(textsInGit(world).get(inputsPath) ?? '');

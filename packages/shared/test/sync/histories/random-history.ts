@@ -44,7 +44,17 @@ export function randomHistory(random: Random, longest = 12): History {
   };
   const reviewed = random() < 0.2 ? besideByChoice(history) : history;
   const walled = random() < 0.15 ? withWalls(reviewed, random) : reviewed;
-  return random() < 0.4 ? withoutPullRequests(walled) : walled;
+  const repeated = random() < 0.15 ? withReRuns(walled, random) : walled;
+  return random() < 0.4 ? withoutPullRequests(repeated) : repeated;
+}
+
+/** Somebody runs some jobs again at once. Nothing hinders them this time. */
+function withReRuns({ events, ...history }: History, random: Random): History {
+  const again = events.flatMap((event): readonly Event[] => {
+    if (!isRun(event) || random() < 0.5) return [event];
+    return [event, { ...event, builds: undefined, disturbed: undefined, meets: undefined }];
+  });
+  return { ...history, events: again };
 }
 
 /** Some time a wall goes up, and perhaps comes down again. */
@@ -115,6 +125,7 @@ function gitEvent(random: Random): PersonEvent {
     { kind: 'git-edits', workflow, step },
     { kind: 'git-edits', workflow, step },
     { kind: 'git-edits', workflow, step },
+    { kind: 'git-edits-and-pulls', workflow, step },
     { kind: 'git-removes-step', workflow, step },
     { kind: 'git-uses-input', workflow, input: below(random, 2) },
     { kind: 'git-adds-step', workflow },
@@ -184,7 +195,7 @@ function stateEvent(random: Random): PersonEvent {
 function runEvent(random: Random): RunEvent {
   const plain = plainRun(random);
   const disturbed = random() < 0.2 ? disturbance(random) : undefined;
-  const meets = random() < 0.3 ? meetings(random) : undefined;
+  const meets = random() < 0.3 ? meetings(random, plain) : undefined;
   const builds = random() < 0.2 ? ('reversed' as const) : undefined;
   return {
     ...plain,
@@ -224,10 +235,23 @@ function disturbance(random: Random): Disturbance {
   };
 }
 
-/** Once or repeatedly: a branch that moves at each try, others that sync meanwhile. */
-function meetings(random: Random): readonly Meeting[] {
+/** The calls of a round, from its first look to where it finds that a ref has moved. */
+const callsOfRound = { pull: 4, push: 3 } as const;
+
+/** A branch moves at each try of a run but the last: a pull begins six times, and a push three times. */
+const movesOfBranch = { pull: 5, push: 2 } as const;
+
+/** Once or repeatedly: what others do meanwhile, or a branch that moves at each try. */
+function meetings(random: Random, { kind }: RunEvent): readonly Meeting[] {
+  if (random() < 0.15) {
+    const count = 1 + below(random, movesOfBranch[kind] + 1);
+    return Array.from({ length: count }, (_, round) => ({
+      at: callsOfRound[kind] * (round + 1),
+      event: random() < 0.7 ? gitEvent(random) : plainRun(random),
+    }));
+  }
   return Array.from({ length: 1 + below(random, 3) }, () => ({
-    at: 1 + below(random, 8),
+    at: random() < 0.1 ? 'building' : 1 + below(random, 8),
     event: meetingEvent(random),
   }));
 }
