@@ -12,6 +12,7 @@ import {
 } from '@paragraph/shared';
 import { createSecrets, findGit, findRemote, realClock } from '@paragraph/shared/testing';
 import { onTestFinished } from 'vitest';
+import { keptLog } from '../../shared/test/paragon/paragon-host.js';
 import type { FileChange } from '../src/changes.js';
 import type { DeletionLimit } from '../src/deletion-limit.js';
 import { describeTree } from '../src/describe-tree.js';
@@ -43,6 +44,8 @@ export interface ReadExport extends ExportedFiles {
   readonly changes: readonly FileChange[];
   /** What is different, as `A src/events/x.ts`. */
   readonly differences: readonly string[];
+  /** What was logged while the export was read: each command of git. */
+  readonly commands: readonly string[];
   /** Mode and bytes of a file in the tree, as Latin-1; undefined where there is none. */
   file(path: string): Promise<{ readonly mode: string; readonly text: string } | undefined>;
 }
@@ -73,7 +76,8 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
     GIT_CONFIG_NOSYSTEM: '1',
   };
   const { signal } = new AbortController();
-  const program = await findGit({ env, log: silentLog, signal, secrets, clock: realClock });
+  const log = keptLog();
+  const program = await findGit({ env, log, signal, secrets, clock: realClock });
   if (program === undefined) throw new Error('These tests need git.');
   const remote = await findRemote({
     clock: realClock,
@@ -100,7 +104,9 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
     },
     remove: (file) => rm(join(project, file), { recursive: true }),
   });
+  const earlier = log.said.length;
   const exported = await exportedFiles(laidOut);
+  const commands = log.said.slice(earlier);
   const { ownedBefore } = exported;
   const { prefix } = laidOut;
   // The export has been moved away from its folder, and files outside the project have not been fetched.
@@ -124,6 +130,7 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   return {
     ...exported,
     changes,
+    commands,
     differences: status.split('\0').flatMap((part, index, parts) => {
       const name = parts[index + 1];
       return index % 2 === 0 && name !== undefined ? [`${part} ${name}`] : [];

@@ -234,6 +234,16 @@ test('links, submodules and other projects of the repository stay as they are', 
   expect(read.leftOut).toEqual([]);
 });
 
+test('committed rules that an export leaves alone are not written again', async () => {
+  const { commands, differences } = await readExportOf({
+    files: { '.gitignore': 'dist/\n', 'src/.gitattributes': '* text\n', [file]: 'a\n' },
+    write: (project) => project.write(file, 'b\n'),
+  });
+  expect(differences).toEqual([`M ${file}`]);
+  expect(commands.join('\n')).toContain('git update-index');
+  expect(commands.join('\n')).not.toContain('git checkout-index');
+});
+
 describe('what an export says of Git decides nothing', () => {
   test.skipIf(process.platform === 'win32').each(['.gitignore', 'src/.gitattributes'])(
     'be %s a named pipe',

@@ -20,7 +20,7 @@ import {
 import { type FoundFile, filesOnDisk } from './files-on-disk.js';
 import { isDraft, isGitRule, isNeeded, isOwned, touchesOwned } from './owned-paths.js';
 import { withDraftMark } from './project-paths.js';
-import { isAttributes, layOut, type ProjectTree } from './project-tree.js';
+import { isAttributes, largestRule, layOut, type ProjectTree } from './project-tree.js';
 
 /** The result of `para pull`: the owned files, and what else it changed. Paths are from the root of the repository. */
 export interface Export {
@@ -114,12 +114,9 @@ async function takeAway({ tree, project, prefix }: ProjectTree): Promise<Scratch
   return moved;
 }
 
-/** A larger file of rules counts as changed. In bytes. */
-const largestRule = 16 * 1024 * 1024;
-
 /**
  * Restores the committed .gitignore and .gitattributes, and removes everything outside the owned paths that is not a
- * plain file. Returns the committed rules that the export has changed.
+ * plain file. Returns the committed rules that the export has changed; one that is too large counts as changed.
  */
 async function restoreRules(
   tree: ScratchTree,
@@ -127,21 +124,22 @@ async function restoreRules(
   found: readonly FoundFile[],
 ): Promise<readonly string[]> {
   const at = (file: string): string => join(tree.root, file);
-  const left = new Map<string, Buffer | undefined>();
+  const [kept, removed] = [new Set<string>(), new Set<string>()];
   for (const { path, kind } of found) {
     const file = `${prefix}${path}`;
     if (kind === 'file' && !isGitRule(path)) continue;
-    left.set(file, kind === 'file' ? await readPlainFile(at(file), largestRule) : undefined);
-    await removeAll(at(file));
+    const now = kind === 'file' ? await readPlainFile(at(file), largestRule) : undefined;
+    if (now !== undefined && rules.get(file)?.equals(now)) {
+      kept.add(file);
+    } else {
+      removed.add(file);
+      await removeAll(at(file));
+    }
   }
-  await layOut(tree, rules);
-  const rewritten: string[] = [];
-  for (const rule of rules) {
-    if (!left.has(rule)) continue;
-    const committed = await readPlainFile(at(rule), largestRule);
-    if (committed === undefined || !left.get(rule)?.equals(committed)) rewritten.push(rule);
-  }
-  return rewritten;
+  // Those above the project were left behind where it was.
+  const lost = [...rules.keys()].filter((rule) => !kept.has(rule));
+  await layOut(tree, lost);
+  return lost.filter((rule) => removed.has(rule));
 }
 
 /**
@@ -154,7 +152,7 @@ async function readerOf(
   files: readonly string[],
 ): Promise<Git> {
   // The export's own rules were removed, and those of the machine do not count.
-  if (!rules.some(isAttributes)) return tree.neutral;
+  if (![...rules.keys()].some(isAttributes)) return tree.neutral;
   const filtered = await filteredFiles(tree.ruled, files);
   refuseFiltered(filtered.find(({ filter }) => filter !== 'lfs'));
   const [first] = filtered;

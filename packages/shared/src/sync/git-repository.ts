@@ -34,7 +34,7 @@ import { stateFile, stateFileOf } from './sync-state.js';
 export interface SyncLook {
   readonly refs: Refs;
   /** Blobs that will be read, and are fetched together with the next ones. */
-  readonly blobs: readonly Oid[];
+  blobs(): Promise<readonly Oid[]>;
 }
 
 /** A repository with a first look. */
@@ -78,8 +78,14 @@ export function gitRepository(
       await reader.bringAll(
         [branch, state].flatMap((seen) => (seen.kind === 'at' ? seen.commit : [])),
       );
-      const json = state.kind === 'at' ? stateFileOf(await stateTree(state.commit)) : undefined;
-      return { refs, blobs: json === undefined ? [] : [json] };
+      return {
+        refs,
+        async blobs() {
+          if (state.kind !== 'at') return [];
+          const json = stateFileOf(await stateTree(state.commit));
+          return json === undefined ? [] : [json];
+        },
+      };
     },
     async existing(branches) {
       const refs = await list(branches.map((branch) => `refs/heads/${branch}`));

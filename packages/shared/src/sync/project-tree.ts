@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlainFile } from '../action/plain-file.js';
 import { folderPrefix } from '../git/checkout.js';
 import { fetchHostBlobs } from '../git/fetch-objects.js';
 import { refuseCaseCollisions, refuseForeignPlaces } from '../git/foreign-places.js';
@@ -21,13 +22,16 @@ export interface ProjectTree {
   readonly tracked: ReadonlySet<string>;
   /** The files that were written exactly as stored in Git. */
   readonly laidOut: ReadonlySet<string>;
-  /** The committed rules for ignoring and converting files of the project. */
-  readonly rules: readonly string[];
+  /**
+   * The committed rules for ignoring and converting files of the project, as they were written; without the bytes of a
+   * file that is too large.
+   */
+  readonly rules: ReadonlyMap<string, Buffer | undefined>;
 }
 
 interface LayingOut extends NetworkContext {
   /** Blobs to fetch in the same request, since they are read soon. */
-  readonly blobs?: readonly Oid[];
+  readonly blobs?: () => Promise<readonly Oid[]>;
 }
 
 /**
@@ -42,12 +46,13 @@ export async function layOutProject(
   repository: ScratchRepository,
   commit: string,
   path: string,
-  { blobs: alongside = [], ...context }: LayingOut,
+  { blobs: findBlobs, ...context }: LayingOut,
 ): Promise<ProjectTree> {
   const prefix = folderPrefix(path);
-  const [tree, entries] = await Promise.all([
+  const [tree, entries, alongside = []] = await Promise.all([
     repository.workTree(commit),
     treeEntries(repository.git, commit, []),
+    findBlobs?.(),
   ]);
   const { neutral } = tree;
   const below = (file: string): string => file.slice(prefix.length);
@@ -78,9 +83,18 @@ export async function layOutProject(
     prefix,
     tracked: new Set(namesOf(entries).filter((file) => file.startsWith(prefix))),
     laidOut: new Set(namesOf(needed).filter((file) => !modified.has(file))),
-    rules: namesOf(rules),
+    rules: new Map(
+      await Promise.all(
+        namesOf(rules).map(
+          async (file) => [file, await readPlainFile(join(tree.root, file), largestRule)] as const,
+        ),
+      ),
+    ),
   };
 }
+
+/** In bytes. */
+export const largestRule = 16 * 1024 * 1024;
 
 /** Those of the project that are not as the index has them. */
 function modifiedFiles(git: Git, prefix: string): Promise<readonly string[]> {
