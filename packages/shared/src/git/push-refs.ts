@@ -44,11 +44,10 @@ export async function pushRefs(
     if (to === undefined || !ref.startsWith('refs/heads/')) continue;
     await repository.largeFiles.upload(to, repository.remote, context);
   }
-  const refspecs = await outgoing(repository, moves);
   const seen: { doubt?: PushAnswer } = {};
   const attempt = async (): Promise<PushAnswer> => {
     if (context.signal.aborted) throw new Cancelled();
-    const answer = await tryToPush(repository, moves, refspecs);
+    const answer = await tryToPush(repository, moves);
     if (answer.kind === 'lost' || answer.kind === 'in-doubt') {
       if (answer.kind === 'in-doubt') seen.doubt = answer;
       throw new NotDelivered(answer);
@@ -78,9 +77,14 @@ class NotDelivered extends Error {
   }
 }
 
+/** What to push, without local refs: git refuses it if the remote has a branch or tag called `refs/heads/main`, too. */
+function direct(moves: readonly RefMove[]): readonly string[] {
+  return moves.map(({ ref, to = '' }) => `${to}:${ref}`);
+}
+
 /**
  * Creates local refs for the commits, so that one wildcard refspec pushes them. Only a wildcard is unambiguous: a full
- * name also matches a branch or tag called `refs/heads/main`, and git then refuses to choose.
+ * name also matches a branch or tag called `refs/heads/main`, and git then refuses to choose, or takes it for a new ref.
  * https://git-scm.com/docs/git-push#Documentation/git-push.txt-ltrefspecgt82308203
  *
  * A wildcard cannot delete a ref, so deletions are written out. GitHub accepts no new branch or tag whose name begins
@@ -113,25 +117,31 @@ function outgoingName(ref: string): string {
 async function tryToPush(
   repository: ScratchRepository,
   moves: readonly RefMove[],
-  refspecs: readonly string[],
 ): Promise<PushAnswer> {
   const { remote } = repository;
   const git = remote.git(repository.git);
   const grace = { grace: graceToPush };
+  const pushing = [
+    'push',
+    '--porcelain',
+    '--atomic',
+    '--no-verify',
+    '--no-recurse-submodules',
+    ...moves.map(({ ref, from = '' }) => `--force-with-lease=${ref}:${from}`),
+    '--',
+    remote.name,
+  ];
+  const push = (refspecs: readonly string[]): Promise<CapturedExit> =>
+    git.ask([...pushing, ...refspecs], grace).catch(asFailedExit);
+  const isNew = moves.some(({ from }) => from === undefined);
+  let refspecs = isNew ? await outgoing(repository, moves) : direct(moves);
   try {
-    const args = [
-      'push',
-      '--porcelain',
-      '--atomic',
-      '--no-verify',
-      '--no-recurse-submodules',
-      ...moves.map(({ ref, from = '' }) => `--force-with-lease=${ref}:${from}`),
-      '--',
-      remote.name,
-      ...refspecs,
-    ];
-    let exit = await git.ask(args, grace).catch(asFailedExit);
-    if (/^https?:/.test(remote.url) && /dst refspec \S+ matches more than one/.test(exit.stderr)) {
+    let exit = await push(refspecs);
+    if (!isNew && isAmbiguous(exit)) {
+      refspecs = await outgoing(repository, moves);
+      exit = await push(refspecs);
+    }
+    if (/^https?:/.test(remote.url) && isAmbiguous(exit)) {
       exit = await pushByHelper(repository, moves, refspecs, grace);
     }
     if (exit.exitCode === 0) return { kind: 'delivered' };
@@ -143,6 +153,10 @@ async function tryToPush(
     if (!(thrown instanceof Cancelled)) throw thrown;
     return { kind: 'in-doubt', because: 'cancelled' };
   }
+}
+
+function isAmbiguous({ stderr }: CapturedExit): boolean {
+  return /dst refspec \S+ matches more than one/.test(stderr);
 }
 
 /**
