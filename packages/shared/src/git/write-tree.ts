@@ -31,9 +31,11 @@ export async function writeTree(git: Pick<Git, 'bytes'>, tree: TreeToWrite): Pro
   return found;
 }
 
-/** A commit with only some files. */
+/** A commit with some files. */
 interface FilesCommit {
   readonly parent: Oid | undefined;
+  /** What becomes of the other files of the parent. */
+  readonly others: 'kept' | 'removed';
   readonly message: string;
   /** Also its committer. */
   readonly author: Person;
@@ -43,7 +45,7 @@ interface FilesCommit {
 /** Writes files, their tree and its commit with one process. */
 export async function writeCommit(
   git: Pick<Git, 'bytes'>,
-  { parent, message, author, files }: FilesCommit,
+  { parent, others, message, author, files }: FilesCommit,
 ): Promise<Oid> {
   const text = Buffer.from(message);
   const input = Buffer.concat([
@@ -54,7 +56,8 @@ export async function writeCommit(
       `data ${text.length}`,
     ),
     text,
-    ...lines(...(parent === undefined ? [] : [`from ${parent}`]), 'deleteall'),
+    ...lines(...(parent === undefined ? [] : [`from ${parent}`])),
+    ...lines(...(others === 'removed' ? ['deleteall'] : [])),
     ...files.flatMap(fileLines),
     ...lines('get-mark :1', 'done'),
   ]);

@@ -132,13 +132,13 @@ export function gitRepository(
       const recorded = [...(files ?? [])].map(([path, file]) => fileToWrite(path, file));
       await bringBlobs(recorded.flatMap(({ content }) => (isOid(content) ? [content] : [])));
       if (parent !== undefined) await bring(parent, 1);
-      if (files === undefined) {
-        const tree = await writeTree(git, { onto: parent, removed: [], files: [state] });
-        return make({ tree, parent, message: 'Record which pushes are under way\n' });
-      }
+      const isAnnouncement = files === undefined;
       return writeCommit(git, {
         parent,
-        message: 'Record what Paragon and Git agreed on\n',
+        others: isAnnouncement ? 'kept' : 'removed',
+        message: isAnnouncement
+          ? 'Record which pushes are under way\n'
+          : 'Record what Paragon and Git agreed on\n',
         author: actionsBot,
         files: [state, ...recorded],
       });
