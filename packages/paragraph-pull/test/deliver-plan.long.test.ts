@@ -4,9 +4,9 @@ import {
   type DeliveryOptions,
   type DeliveryPlace,
   openDeliveryPlace,
-  repositoryName,
   sideBranchName as side,
 } from './delivery-place.js';
+import { repositoryName } from './host-place.js';
 
 const [file, other] = ['src/events/a.ts', 'src/events/b.ts'];
 const atFirst = { [file]: 'a\n', [other]: 'b\n' };

@@ -1,48 +1,22 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { GitHub, Repository, RepositoryOptions } from '@paragraph/sandbox';
 import {
-  type GitHub,
-  type Repository,
-  type RepositoryOptions,
-  startGitHub,
-} from '@paragraph/sandbox';
-import {
-  actionsBot,
-  createScratchRepository,
   type Delivered,
   deliverPlan,
   type Entry,
-  fetchCommits,
   type Hub,
   isOid,
   type Log,
   type PullPlan,
   resumePull,
 } from '@paragraph/shared';
-import {
-  createSecrets,
-  findGit,
-  findRemote,
-  openGitHubApi,
-  realClock,
-} from '@paragraph/shared/testing';
 import { hostCommits } from '../src/deliver/host-commits.js';
 import { type LookAhead, lookAhead } from '../src/forecast/look-ahead.js';
-import { pullRepository } from '../src/pull-repository.js';
+import { type Access, openHostPlace, silent, target } from './host-place.js';
 
-export const repositoryName = 'acme/integrations';
 export const sideBranchName = 'paragraph-sync/p/main';
 
-export type Permissions = Parameters<GitHub['createToken']>[0]['permissions'];
-
-export interface DeliveryOptions {
+export interface DeliveryOptions extends Access {
   readonly delivery?: 'auto' | 'pull-request';
-  readonly permissions?: Permissions;
-  /** `none`: a checkout's own credentials, and no token for the API. */
-  readonly api?: 'none';
-  readonly kind?: 'installation' | 'personal';
-  readonly login?: string;
   /** Why the host takes no side branch, as an earlier round was told. */
   readonly sideRefusal?: string;
 }
@@ -64,56 +38,23 @@ export interface DeliveryPlace {
   close(): Promise<void>;
 }
 
-const silent: Log = {
-  info: () => undefined,
-  debug: () => undefined,
-  notice: () => undefined,
-  warning: () => undefined,
-  error: () => undefined,
-  group: (_, body) => body(() => undefined),
-};
-
 /** GitHub with one repository, and pulls of this process: no runner, no CLI, no compiler. */
 export async function openDeliveryPlace(
   files: Readonly<Record<string, string>>,
   settings: RepositoryOptions['settings'] = {},
 ): Promise<DeliveryPlace> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'walls ')));
-  await mkdir(join(root, 'github'));
-  const github = await startGitHub({ root: join(root, 'github') });
-  const repository = await github.createRepository({ name: repositoryName, files, settings });
-  const secrets = createSecrets(() => undefined);
-  const { signal } = new AbortController();
-  const env = { ...process.env, HOME: root, USERPROFILE: root, GIT_CONFIG_NOSYSTEM: '1' };
-  const context = { log: silent, signal, clock: realClock };
+  const at = await openHostPlace(files, settings);
+  const { github, repository } = at;
   const notices: string[] = [];
   const commits: string[] = [];
   const log: Log = { ...silent, notice: (message) => void notices.push(message) };
-  const program = await findGit({ ...context, env, secrets });
-  if (program === undefined) throw new Error('These tests need git.');
   const prepare = async (texts: Readonly<Record<string, string>>, options: DeliveryOptions) => {
-    const { delivery: _, permissions = { contents: 'write' }, api, ...more } = options;
-    const { sideRefusal, ...who } = more;
-    const token = github.createToken({ repository: repositoryName, permissions, ...who });
-    const remote = await findRemote({
-      clock: realClock,
-      checkout: undefined,
-      serverUrl: github.serverUrl,
-      repository: repositoryName,
-      token: who.kind === 'personal' ? token : undefined,
-      githubToken: token,
-      secrets,
-      env,
-    });
-    const scratch = await createScratchRepository(program, remote, root);
-    const tip = await repository.tip('main');
-    await fetchCommits(scratch, { commits: [tip], depth: 1 }, context);
-    if (!isOid(tip)) throw new Error(tip);
-    const target = { projectId: 'p', branch: 'main', prefix: '' };
+    const { delivery: _, sideRefusal, ...access } = options;
+    const { scratch, host, tip, hub } = await at.connect(access);
+    const { signal } = new AbortController();
     const compiler = {
       build: () => Promise.resolve({ kind: 'cannot-be-built', why: '' } as const),
     };
-    const host = pullRepository(scratch, target, { ...context, author: actionsBot });
     const ports = { repository: host, target, compiler, signal };
     const stored = await Promise.all(
       Object.entries(texts).map(async ([path, text]): Promise<[string, Entry]> => {
@@ -124,17 +65,11 @@ export async function openDeliveryPlace(
     );
     const exportNow = async () => ({ files: new Map(stored), cliVersion: '1' });
     const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
-    const { apiUrl, graphqlUrl } = github;
-    const access = { apiUrl, graphqlUrl, repository: repositoryName, token };
-    const hub: Hub = async () =>
-      api === 'none'
-        ? undefined
-        : openGitHubApi({ ...context, ...access, redact: secrets.redact, secondLasts: 1 });
     const messages = { message: 'Sync\n\nParagon-Project: p\n', sideMessage: 'Beside\n' };
     const facts = { ...messages, paragonCommit: undefined };
     const onCommit = (commit: string): void => void commits.push(commit);
-    const at = { scratch, ports, hub, sideOf: target.branch, log, onCommit };
-    const place = { ...at, sideRefusal, hostCommits: () => hostCommits(at) };
+    const input = { scratch, ports, hub, sideOf: target.branch, log, onCommit };
+    const place = { ...input, sideRefusal, hostCommits: () => hostCommits(input) };
     const mayPutBeside = sideRefusal === undefined ? 'yes' : 'no';
     const asked = { tip, exportNow, policy, mayPutBeside } as const;
     const planFor = async (destination: 'branch' | 'side') => {
@@ -164,9 +99,6 @@ export async function openDeliveryPlace(
       const destination = options.delivery === 'pull-request' ? 'side' : 'branch';
       return lookAhead(await planFor(destination), place);
     },
-    async close() {
-      await github.close();
-      await rm(root, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close: at.close,
   };
 }

@@ -3,12 +3,8 @@
 import { cureForRules } from '@paragraph/shared';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { forecastWords } from '../src/forecast/forecast-words.js';
-import {
-  type DeliveryPlace,
-  openDeliveryPlace,
-  repositoryName,
-  sideBranchName,
-} from './delivery-place.js';
+import { type DeliveryPlace, openDeliveryPlace, sideBranchName } from './delivery-place.js';
+import { repositoryName } from './host-place.js';
 
 const [file, other] = ['src/events/a.ts', 'src/events/b.ts'];
 const agreed = { [file]: 'a\n', [other]: 'b\n' };

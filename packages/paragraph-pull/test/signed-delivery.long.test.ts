@@ -2,7 +2,8 @@
 import type { BranchRule } from '@paragraph/sandbox';
 import { reasonOf } from '@paragraph/shared/testing';
 import { expect, test } from 'vitest';
-import { repositoryName, sideBranchName as side } from './delivery-place.js';
+import { sideBranchName as side } from './delivery-place.js';
+import { repositoryName } from './host-place.js';
 import { atFirst, conflicting, file, other, stateRef, synced } from './signed-world.js';
 
 const never = { operator: 'starts_with', pattern: 'never' } as const;

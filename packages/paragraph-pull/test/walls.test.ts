@@ -8,9 +8,9 @@ import {
   type DeliveryOptions,
   type DeliveryPlace,
   openDeliveryPlace,
-  type Permissions,
   sideBranchName,
 } from './delivery-place.js';
+import type { Permissions } from './host-place.js';
 
 const file = 'src/events/a.ts';
 const stateRef = 'refs/paragraph/p/main';

@@ -214,20 +214,21 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
   };
   const tip = (): Oid => refs.get('branch') ?? missing('branch');
 
-  /** Whether a commit would bring one to the host that nobody has signed. */
-  const isUnsigned = (commit: Oid): boolean => {
+  /** The commits that a ref would bring to the host. */
+  const broughtBy = (commit: Oid): readonly Oid[] => {
     const there = new Set(
       [...refs.values(), ...otherSides.values()].flatMap((each) => [...ancestors(each)]),
     );
-    return [...ancestors(commit)].some(
-      (each) => !there.has(each) && objects.signed.get(each) === undefined,
-    );
+    return [...ancestors(commit)].filter((each) => !there.has(each));
   };
   const wallBefore = (moves: readonly Move[]): RefusingWall | undefined => {
     if (walls.size === 0) return undefined;
     const to = (ref: Move['ref']): Oid | undefined => moves.find((move) => move.ref === ref)?.to;
     const [branch, side] = [to('branch'), to('side') ?? to('other-side')];
-    const brought = [branch, side].filter((commit) => commit !== undefined);
+    const brought = [branch, side].flatMap((commit) =>
+      commit === undefined ? [] : broughtBy(commit),
+    );
+    const isUnsigned = (commit: Oid): boolean => objects.signed.get(commit) === undefined;
     if (walls.has('push-protection') && brought.length > 0) return 'push-protection';
     if (walls.has('protected') && branch !== undefined) return 'protected';
     if (walls.has('signatures') && brought.some(isUnsigned)) return 'signatures';
