@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts'],
     exclude: [...defaultExclude, ...long],
-    setupFiles: './vitest.seed.ts',
+    setupFiles: ['./vitest.seed.ts', './vitest.memory.ts'],
     globalSetup: './vitest.setup.ts',
     sequence: { sequencer: SlowFirst },
     reporters: ['default', './scripts/count-reporter.mjs'],

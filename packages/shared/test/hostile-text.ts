@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { summaryAsHtml } from '@paragraph/sandbox';
 import fc from 'fast-check';
+import { anyCharacter } from './any-character.js';
 
 /** What has a meaning to Markdown, HTML, the runner, a shell, GitHub's commit messages, or a reader's eye. */
 const hostilePieces: readonly string[] = [
@@ -92,7 +93,7 @@ export const hostileText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom(...hostilePieces) },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+      { weight: 1, arbitrary: fc.string({ unit: anyCharacter, maxLength: 8 }) },
       { weight: 1, arbitrary: fc.string() },
     ),
     { maxLength: 8 },
