@@ -113,7 +113,7 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
     scratch ??= createScratchRepository(git, remote, folder, checkout.configuration);
     return scratch;
   };
-  const repositoryOf = async (target: ProjectBranch): Promise<Repository> => {
+  const open = async (target: ProjectBranch): Promise<Repository> => {
     const made = await scratchOf();
     return scratchSync(target, {
       scratch: made,
@@ -126,9 +126,16 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
       },
     });
   };
+  // One for each target: it remembers what it has read.
+  const opened = new Map<string, Promise<Repository>>();
   return {
     git: {
-      repository: repositoryOf,
+      repository(target) {
+        const name = JSON.stringify([target.projectId, target.branch, target.prefix]);
+        const repository = opened.get(name) ?? open(target);
+        opened.set(name, repository);
+        return repository;
+      },
       scratch: scratchOf,
       async bring(commits) {
         await fetchCommits(await scratchOf(), { commits, depth: 1 }, run);

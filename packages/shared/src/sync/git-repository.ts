@@ -18,6 +18,7 @@ import type {
   Repository,
   Seen,
 } from './ports.js';
+import { rememberedAnswers } from './remembered.js';
 import type { Version } from './sync-file.js';
 import {
   allStateRefs,
@@ -92,10 +93,10 @@ export function gitRepository(
       return new Set(branches.filter((branch) => refs.has(`refs/heads/${branch}`)));
     },
     filesAt,
-    async treesOf(name) {
+    treesOf: rememberedAnswers(async (name) => {
       await bring(name, 1);
       return projectTrees(git, { commit: name, whole: reader.ownTree(name) }, prefix);
-    },
+    }),
     async stateAt(name) {
       const tree = await stateTree(name);
       const blob = stateFileOf(tree);
@@ -104,8 +105,10 @@ export function gitRepository(
       return { tree, json: typeof json === 'string' ? json : '' };
     },
     contents,
-    history: (from, limit) => historyOf(inProject, { from, limit }),
-    descent: (from, since, limit) => descentOf(inProject, { from, since, limit }),
+    history: rememberedAnswers((from, limit) => historyOf(inProject, { from, limit })),
+    descent: rememberedAnswers((from, since, limit) =>
+      descentOf(inProject, { from, since, limit }),
+    ),
     mergeBase: (one, other) => mergeBaseOf(inProject, one, other),
     foreignDifferences: (one, other) => differencesOutside(inProject, one, other),
     async treeWith(name, changes) {

@@ -13,3 +13,18 @@ export function remembered<Found>(find: (text: string) => Found): (text: string)
     return found;
   };
 }
+
+/** Asks each question once. An error is no answer: then it asks again. */
+export function rememberedAnswers<Question extends ReadonlyArray<string | number>, Answer>(
+  ask: (...question: Question) => Promise<Answer>,
+): (...question: Question) => Promise<Answer> {
+  const known = new Map<string, { readonly answer: Answer }>();
+  return async (...question) => {
+    const name = question.join(' ');
+    const before = known.get(name);
+    if (before !== undefined) return before.answer;
+    const answer = await ask(...question);
+    known.set(name, { answer });
+    return answer;
+  };
+}

@@ -62,3 +62,19 @@ it('a pull or a push of a hundred files starts as many processes as one of ten',
   const [few, many] = [await processes(10), await processes(100)];
   expect(many).toEqual(few);
 });
+
+it('what was read of the history is not read again', async () => {
+  const bench = await realBench('', texts(1, 'first'));
+  const { branch } = await bench.repository.read();
+  if (branch.kind !== 'at') throw new Error(branch.kind);
+  const { commit } = branch;
+  const read = async () => [
+    await bench.repository.history(commit, 2),
+    await bench.repository.descent(commit, commit, 2),
+    await bench.repository.treesOf(commit),
+  ];
+  const found = await read();
+  const before = bench.started();
+  expect(await read()).toEqual(found);
+  expect(bench.started()).toBe(before);
+});
