@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
 import { checkPush } from '../../src/sync/check-push.js';
 import type { Reviews } from '../../src/sync/ports.js';
+import { resumePull } from '../../src/sync/resume-pull.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { sideBench } from './side-bench.js';
 import { syncedSides } from './two-sides.js';
@@ -150,5 +151,21 @@ describe('an edit that waits for a review while its branch is renamed', () => {
     await pull({ [file]: 'y' });
     expect([sides(), tip('side')]).toEqual([['main'], side]);
     expect(await waiting('b')).toEqual([file]);
+  });
+
+  it('knows a commit there that a run was killed before it had recorded', async () => {
+    const { repository, context, pull, tip } = await renamedWhileWaiting();
+    await pull({ [file]: 'b' });
+    const recorded = repository.refs.get('state');
+    if (recorded === undefined) throw new Error('The pull recorded nothing.');
+    await pull({ [file]: 'c' });
+    repository.refs.set('state', recorded);
+    const exportNow = async () => ({
+      files: repository.store(new Map([[file, 'c']])),
+      cliVersion: '1',
+    });
+    const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
+    const plan = await resumePull({ tip: repository.tip(), exportNow, policy }, context);
+    expect(plan).toMatchObject({ placed: { commit: tip('side') } });
   });
 });

@@ -67,6 +67,17 @@ describe.each(benches)('a repository on %s', (_, open) => {
     );
   });
 
+  it('names a tree by what it holds, however it came about', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const tip = await tipOf(bench);
+    const change = new Map([['src/events/a.ts', { content: 'x', mode: '100644' } as const]]);
+    const tree = await repository.treeWith(tip, change);
+    const commit = await repository.commit({ tree, parent: tip, message: 'x' });
+    expect(await repository.treeWith(commit, new Map())).toBe(tree);
+    expect(await repository.treeWith(tip, new Map())).not.toBe(tree);
+  });
+
   it('calls the same files the same, and other files otherwise', async () => {
     const bench = await open();
     const { repository } = bench;

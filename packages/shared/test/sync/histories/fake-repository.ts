@@ -382,7 +382,11 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       return new Set(paths.filter((path) => !isOwned(path) && !isAlike(path)));
     },
     async treeWith(commit, changes) {
-      return addCommit(objects, { parent: undefined, files: changed(commit, changes) });
+      const files = changed(commit, changes);
+      // A pull knows a commit of a run that was killed by the name of its tree.
+      const tree = treeNameOf(files);
+      commits.set(tree, { parent: undefined, files });
+      return tree;
     },
     async commit({ tree, parent, merging }) {
       const merged = merging === undefined ? {} : { merged: merging };

@@ -1,6 +1,6 @@
 import { ActionError } from '../../../src/report/errors.js';
 import type { Policy } from '../../../src/sync/decision.js';
-import type { RecordedState } from '../../../src/sync/sync-view.js';
+import type { StateReading } from '../../../src/sync/sync-state.js';
 import { type Counts, noCounts } from './counts.js';
 import type { Engine } from './engine.js';
 import {
@@ -188,13 +188,15 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
       if (how.endsWith('conflict')) await pullWith({ mode: 'mirror' });
     };
     const { walls } = at.world.repository;
-    const record = await readState();
+    const reading = await readState();
     // Somebody updates the actions.
-    if (record.reading.kind === 'newer') await befall(at, { kind: 'state-is-lost' });
+    if (reading.kind === 'newer') await befall(at, { kind: 'state-is-lost' });
     // Nobody has to let the workflow open pull requests.
     for (const wall of walls) if (wall !== 'no-pull-requests') walls.delete(wall);
-    decideReview(record);
+    await decideReview();
     await pullAndDecide();
+    // A record that was lost, or of a branch that had another name, is back after a pull.
+    if (await decideReview()) await pullAndDecide();
     if (known !== undefined) {
       const key = endKeyOf(at);
       if (known.decided.has(key)) return;
@@ -248,19 +250,19 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
   }
 
   /** Somebody merges what waits for a review, or refuses what would not build. */
-  function decideReview({ reading, elsewhere }: RecordedState): void {
-    // The branch may have been renamed since.
-    const state = reading.kind === 'valid' ? reading.state : elsewhere;
-    if (state === undefined || state.forReview.size === 0) return;
+  async function decideReview(): Promise<boolean> {
+    const reading = await readState();
+    if (reading.kind !== 'valid' || reading.state.forReview.size === 0) return false;
     decideBeside(at, { kind: 'side-is-merged', how: 'merge', branch: 'deleted' });
     decideBeside(at, { kind: 'side-is-closed' });
+    return true;
   }
 
-  async function readState(): Promise<RecordedState> {
+  async function readState(): Promise<StateReading> {
     const { repository, branch } = at.world;
     const target = { projectId: 'p', branch };
     const refs = await repository.read();
-    return options.engine.readRecord(refs, { repository, target });
+    return (await options.engine.readRecord(refs, { repository, target })).reading;
   }
 
   function meaningInGit(): string {
