@@ -3,6 +3,7 @@ import type { Policy } from '../../src/sync/decision.js';
 import type { Exported } from '../../src/sync/ports.js';
 import type { Version } from '../../src/sync/sync-file.js';
 import { writeSyncState } from '../../src/sync/sync-state.js';
+import { rowsInCi } from '../nightly.js';
 import { exportWith, pullOn, tipOf, versionWith } from './bench-pull.js';
 import { plainState } from './plain-state.js';
 import { type Bench, fakeBench, realBench, target } from './repository-benches.js';
@@ -104,8 +105,17 @@ async function opened(
   return bothSides(await open(files), found, knows);
 }
 
-/** On git the rows between which most can go wrong: each takes some dozen processes. */
-const sample = ['aab', 'aa-', 'aba', 'abc', 'ab-', '-ab'];
+/**
+ * On git a write, a deletion and a conflict, and nightly every row: each takes some dozen processes, and the contract of
+ * repositories shows that the fake does as git does.
+ */
+const onGit = rowsInCi(
+  Object.fromEntries(certainTable.map((each) => [each.eox, each])),
+  'aab',
+  'aa-',
+  'abc',
+).map(([, each]) => each);
+
 /** The plan alone is tried with commits since: they are found the same way as where a sync is recorded. */
 const atOnce = (table: readonly Case[]) => table.filter(({ past }) => past === '');
 const inMemory = (files: ReadonlyMap<string, string>) => fakeBench(files);
@@ -118,7 +128,7 @@ const benches = [
     'git',
     (files: ReadonlyMap<string, string>) => realBench('tools/par a/', files),
     'recorded',
-    certainTable.filter(({ eox }) => sample.includes(eox)),
+    onGit,
   ],
 ] as const;
 
