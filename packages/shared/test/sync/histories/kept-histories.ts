@@ -680,4 +680,21 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'an undo that is undone shows again what is recorded, and what a person has closed: nobody can tell it from that',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-edits', workflow: 0, step: 2 },
+        { kind: 'git-adds-step', workflow: 0 },
+        aPull,
+        { kind: 'side-is-closed' },
+        { kind: 'git-edits', workflow: 0, step: 2 },
+        { kind: 'dashboard-undoes', workflow: 0 },
+        { kind: 'dashboard-undoes', workflow: 0 },
+      ],
+    },
+  },
 ];

@@ -169,7 +169,9 @@ function ledgerOf(
             const write = slot.writes[index];
             if (write === undefined) return [];
             const { value, by, at } = write;
-            const isUndo = slot.writes.slice(0, index).some((earlier) => earlier.value === value);
+            const isUndo = slot.writes.some((other, number) =>
+              number < index ? other.value === value : other.by === by && other.replaces.has(index),
+            );
             return [{ slot: name, value, by, at, isUndo }];
           }),
         );
