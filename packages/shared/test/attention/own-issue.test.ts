@@ -3,6 +3,7 @@ import type { IssueSubject, Settled } from '../../src/attention/attention.js';
 import { issueMarker, issueSign, type Section } from '../../src/attention/issue-text.js';
 import { reportNeeded, reportSettled } from '../../src/attention/own-issue.js';
 import { openGitHubPlace } from '../github/github-place.js';
+import { nightly } from '../nightly.js';
 
 const pull: IssueSubject = { speaker: 'pull', projectId: 'p', branch: 'main' };
 const push: IssueSubject = { ...pull, speaker: 'push' };
@@ -55,39 +56,42 @@ test('an issue is opened once, updated from then on, and closed with a comment, 
   expect(github.violations).toEqual([]);
 });
 
-test('among thousands of issues ours is found with a few requests, whether it is new or old', async () => {
-  const { github, conversations, issues, hub } = await openPlace();
-  const others = (count: number): void => {
-    for (let made = 0; made < count; made += 1) conversations.open({ title: 'y', login: 'ada' });
-  };
-  const requests = async (say: () => Promise<unknown>): Promise<number> => {
-    const before = github.requests.length;
-    await say();
-    return github.requests.length - before;
-  };
-  others(3_000);
-  // Whoever wants to be in the way writes our words and our marker.
-  const theirs = `${marker}\n\n${issueSign.words}`;
-  for (let made = 0; made < 40; made += 1) {
-    conversations.open({ title: 'x', body: theirs, login: 'mallory' });
-  }
-  const say = (headline: string) => () => reportNeeded(hub, pull, section(headline), []);
-  // It is opened, and looked for again.
-  expect(await requests(say('One'))).toBeLessThanOrEqual(7);
-  const [own, ...more] = issues().filter(({ login }) => login === 'github-actions[bot]');
-  expect(more).toEqual([]);
-  // The search does not know it yet.
-  expect(await requests(say('Two'))).toBeLessThanOrEqual(5);
-  others(500);
-  // It is none of the newest any more.
-  expect(await requests(say('Three'))).toBeLessThanOrEqual(5);
-  expect(conversations.find(own?.number ?? 0)?.body).toContain('Words of Three.');
-  expect(issues().filter(({ login }) => login === 'github-actions[bot]')).toHaveLength(1);
-  expect(await requests(() => reportSettled(hub, pull, settled()))).toBeLessThanOrEqual(6);
-  expect(conversations.find(own?.number ?? 0)?.state).toBe('closed');
-  expect(issues().filter(({ state }) => state === 'closed')).toHaveLength(1);
-  expect(github.violations).toEqual([]);
-});
+nightly(
+  'among thousands of issues ours is found with a few requests, whether it is new or old',
+  async () => {
+    const { github, conversations, issues, hub } = await openPlace();
+    const others = (count: number): void => {
+      for (let made = 0; made < count; made += 1) conversations.open({ title: 'y', login: 'ada' });
+    };
+    const requests = async (say: () => Promise<unknown>): Promise<number> => {
+      const before = github.requests.length;
+      await say();
+      return github.requests.length - before;
+    };
+    others(3_000);
+    // Whoever wants to be in the way writes our words and our marker.
+    const theirs = `${marker}\n\n${issueSign.words}`;
+    for (let made = 0; made < 40; made += 1) {
+      conversations.open({ title: 'x', body: theirs, login: 'mallory' });
+    }
+    const say = (headline: string) => () => reportNeeded(hub, pull, section(headline), []);
+    // It is opened, and looked for again.
+    expect(await requests(say('One'))).toBeLessThanOrEqual(7);
+    const [own, ...more] = issues().filter(({ login }) => login === 'github-actions[bot]');
+    expect(more).toEqual([]);
+    // The search does not know it yet.
+    expect(await requests(say('Two'))).toBeLessThanOrEqual(5);
+    others(500);
+    // It is none of the newest any more.
+    expect(await requests(say('Three'))).toBeLessThanOrEqual(5);
+    expect(conversations.find(own?.number ?? 0)?.body).toContain('Words of Three.');
+    expect(issues().filter(({ login }) => login === 'github-actions[bot]')).toHaveLength(1);
+    expect(await requests(() => reportSettled(hub, pull, settled()))).toBeLessThanOrEqual(6);
+    expect(conversations.find(own?.number ?? 0)?.state).toBe('closed');
+    expect(issues().filter(({ state }) => state === 'closed')).toHaveLength(1);
+    expect(github.violations).toEqual([]);
+  },
+);
 
 test('where the search refuses, nobody opens an issue that may be there already', async () => {
   const { github, conversations, hub } = await openPlace();

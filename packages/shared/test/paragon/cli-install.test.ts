@@ -13,6 +13,7 @@ import { findNodeAndNpm, type NodeAndNpm } from '../../src/paragon/node-and-npm.
 import { npmEnvironment } from '../../src/paragon/npm-settings.js';
 import { resolveVersion } from '../../src/paragon/resolve-version.js';
 import { ActionError, Cancelled } from '../../src/report/errors.js';
+import { nightly } from '../nightly.js';
 import { copyingNpm } from './copying-npm.js';
 import { keptLog, quickClock } from './paragon-host.js';
 
@@ -189,7 +190,7 @@ test('an exact version that there is not is refused, and leaves nothing', async 
   expect(await readdir(join(toolCache, 'paragraph-cli'))).toEqual([]);
 });
 
-test("the user's settings on how old a version must be are kept", async () => {
+nightly("the user's settings on how old a version must be are kept", async () => {
   const { context } = await machine(`${registry.npmrc}before=2026-01-01\n`);
   expect(await resolveVersion('latest', context)).toBe('1.0.23');
   expect((await provideCli(cli('latest'), context)).version).toBe('1.0.23');
@@ -207,7 +208,7 @@ test('a private registry is asked with the token of the user, and without one sa
   expect(cure).toContain('NODE_AUTH_TOKEN');
 });
 
-test('a registry that is away for a moment is asked again', async () => {
+nightly('a registry that is away for a moment is asked again', async () => {
   const { context, clock, log } = await machine();
   registry.fail({ kind: 'status', status: 503 }, 2);
   expect(await resolveVersion('latest', context)).toBe('1.1.15');
@@ -381,7 +382,7 @@ test('npm ignores the settings of a checkout around it', async () => {
   expect((await provideCli(cli('1.0.23'), context)).version).toBe('1.0.23');
 });
 
-test('npm variables of a job that are meant for other commands do not count', async () => {
+nightly('npm variables of a job that are meant for other commands do not count', async () => {
   const variables = {
     NPM_CONFIG_GLOBAL: 'true',
     NPM_CONFIG_LOGLEVEL: 'silent',

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,6 +7,7 @@ import { realClock } from '../../src/action/clock.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { runNpm } from '../../src/paragon/npm.js';
 import { npmEnvironment } from '../../src/paragon/npm-settings.js';
+import { rowsInCi } from '../nightly.js';
 import { keptLog, quickClock } from './paragon-host.js';
 
 /** What npm makes of a registry that answers everything in one way. */
@@ -76,24 +77,45 @@ test('a login page in place of the registry differs from an unreachable registry
   expect(attempts).toBe(3);
 });
 
-test.each([
-  [401, html, signIn, 'E401', 'The registry requires credentials', 1],
-  [403, {}, '{"error":"forbidden"}', 'E403', 'The registry or a proxy does not allow this', 1],
-  [404, {}, '{"error":"not_found"}', 'E404', 'has the package', 1],
-  [407, {}, '', 'E407', 'The proxy requires credentials', 1],
-  [429, {}, '', 'E429', 'The registry could not be reached', 3],
-  [502, html, '<html>Bad gateway</html>', 'E502', 'The registry could not be reached', 3],
-] as const)('a registry that answers %i is given up with what to do', async (...row) => {
-  const [status, headers, body, code, cure, expected] = row;
-  const { message, attempts } = await failureAt((response) =>
-    response.writeHead(status, headers).end(body),
-  );
-  expect(message).toContain(`(${code})`);
-  expect(message).toContain(cure);
-  // What npm has said is not told once more as the JSON that it was asked for.
-  expect(message).not.toContain('"code"');
-  expect(attempts).toBe(expected);
-});
+type Answer = readonly [
+  status: number,
+  headers: OutgoingHttpHeaders,
+  body: string,
+  code: string,
+  cure: string,
+  attempts: number,
+];
+
+const answers: Readonly<Record<string, Answer>> = {
+  '401': [401, html, signIn, 'E401', 'The registry requires credentials', 1],
+  '403': [
+    403,
+    {},
+    '{"error":"forbidden"}',
+    'E403',
+    'The registry or a proxy does not allow this',
+    1,
+  ],
+  '404': [404, {}, '{"error":"not_found"}', 'E404', 'has the package', 1],
+  '407': [407, {}, '', 'E407', 'The proxy requires credentials', 1],
+  '429': [429, {}, '', 'E429', 'The registry could not be reached', 3],
+  '502': [502, html, '<html>Bad gateway</html>', 'E502', 'The registry could not be reached', 3],
+};
+
+test.each(rowsInCi(answers, '401', '502'))(
+  'a registry that answers %s is given up with what to do',
+  async (_, row) => {
+    const [status, headers, body, code, cure, expected] = row;
+    const { message, attempts } = await failureAt((response) =>
+      response.writeHead(status, headers).end(body),
+    );
+    expect(message).toContain(`(${code})`);
+    expect(message).toContain(cure);
+    // What npm has said is not told once more as the JSON that it was asked for.
+    expect(message).not.toContain('"code"');
+    expect(attempts).toBe(expected);
+  },
+);
 
 test('a registry that takes the request and does not answer is given up, and named', async () => {
   const { message, attempts } = await failureAt(() => undefined);

@@ -12,6 +12,7 @@ import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { type PreparedCli, prepareCli } from '../../src/paragon/prepare-cli.js';
 import { createRunHome } from '../../src/paragon/run-home.js';
 import { createSecrets } from '../../src/report/secrets.js';
+import { nightly } from '../nightly.js';
 import { jobVariables } from './job-variables.js';
 import { keptLog } from './paragon-host.js';
 
@@ -81,7 +82,7 @@ const versionOf = async ({ prepare }: Bench, cliVersion?: string): Promise<strin
 /** Days since the registry's version 1.1.15 was published. */
 const age = Math.floor((Date.now() - Date.parse('2026-09-12')) / 86_400_000);
 
-test("the user's minimum age of versions counts for tags and ranges", async () => {
+nightly("the user's minimum age of versions counts for tags and ranges", async () => {
   const bench = await newBench([`min-release-age=${age + 7}`]);
   expect(await versionOf(bench)).toBe('1.0.23');
   expect(await versionOf(bench, '^1.0.0')).toBe('1.0.23');
@@ -110,7 +111,7 @@ test('a version that there is not is named with who wants it', async () => {
   );
 });
 
-test("a registry that is set only for the scope is used, with the job's token", async () => {
+nightly("a registry that is set only for the scope is used, with the job's token", async () => {
   const secret = await startRegistry({ private: true });
   onTestFinished(() => secret.close());
   const settings = [
@@ -200,7 +201,7 @@ test("scripts of the CLI's packages run with the Node that was chosen, without t
   expect(env).toMatchObject({ NODE_AUTH_TOKEN: 'of the workflow' });
 });
 
-test('who allows no scripts in the npm configuration gets the CLI without them', async () => {
+nightly('who allows no scripts in the npm configuration gets the CLI without them', async () => {
   await publishWithScript('7.1.0', 'process.exit(1);');
   expect(await versionOf(await newBench(['ignore-scripts=true']), '7.1.0')).toBe('7.1.0');
   await expect((await newBench([])).prepare('7.1.0')).rejects.toThrow(
