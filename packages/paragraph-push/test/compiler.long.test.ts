@@ -56,12 +56,14 @@ test("a push builds Paragon's version only if texts are not enough, and its own 
   await commitTitle(world, 'Two');
   const second = await runPush(world, { job: { contents: 'read' } });
   // The project is built to be pushed, and not again to be compared: only what Paragon holds, and what it may have held.
+  // Builds take minutes, so Paragon is read again after them.
   expect(groups(second).toSorted()).toEqual([
     'para build',
     'para build (what Paragon holds, to compare …)',
     'para build (what both sides last agreed on, to compare …)',
     'para build (…, to compare …)',
     'para install',
+    'para pull',
     'para pull',
     'para push',
   ]);
