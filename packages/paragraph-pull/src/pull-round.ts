@@ -47,7 +47,7 @@ export async function pullRound(
   const plan = await planRound(context, input, look);
   if (plan === 'moved') return { kind: 'moved' };
   const found = await findInPlan(context, input, plan);
-  const side = { sideBranch: sideBranch({ ...ports.target, branch: plan.side.of }), sideRefusal };
+  const side = { sideBranch: sideBranch(ports.target, plan.side.of), sideRefusal };
   facts.note({ ...planFacts(plan, found), ...side, tip });
   logDecisions(run.log, plan);
   if (inputs.dryRun) {

@@ -44,7 +44,7 @@ export async function checkVersions(
     ...check,
     wouldOverwrite,
     written,
-    sideBranch: sideBranch({ ...target, branch: check.sideOf }),
+    sideBranch: sideBranch(target, check.sideOf),
   };
 }
 

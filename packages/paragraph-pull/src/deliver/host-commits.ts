@@ -35,7 +35,7 @@ interface HostCommitsInput {
 export async function hostCommits(input: HostCommitsInput): Promise<HostCommits> {
   const { scratch, ports, hub, sideOf, log } = input;
   const { target } = ports;
-  const branches = { branch: target.branch, side: sideBranch({ ...target, branch: sideOf }) };
+  const branches = { branch: target.branch, side: sideBranch(target, sideOf) };
   const api = await hub();
   if (api === undefined) {
     const words = 'There is no token for the API.';

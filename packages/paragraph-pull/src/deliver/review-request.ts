@@ -48,7 +48,7 @@ export async function reviewRequest(
   const { ports, project, branch } = input;
   const waits = side ?? plan.side.commit;
   if (waits === undefined) return undefined;
-  const head = sideBranch({ ...ports.target, branch: plan.side.of });
+  const head = sideBranch(ports.target, plan.side.of);
   const branches = { head, base: branch, commit: waits };
   if (await isContained(plan, { commit, side }, ports)) {
     return { kind: 'close', ...branches, comment: closingComment(branch) };

@@ -43,7 +43,7 @@ export async function lookAhead(
   { scratch, ports: { target }, hub }: LookAheadInput,
 ): Promise<LookAhead> {
   const obstacle = await pushObstacle(scratch, plan.tip, target.branch);
-  const beside = sideBranch({ ...target, branch: plan.side.of });
+  const beside = sideBranch(target, plan.side.of);
   const { branch, side, hasToken } = await rules(hub, target.branch, beside);
   const onBranch = await notSigned(scratch, plan.changes);
   // One commit there holds both.

@@ -18,7 +18,7 @@ export async function forecastOf(
   const found = { ...ahead, obstacle: advised };
   const words = forecastWords(found, {
     branch: input.branch,
-    sideBranch: sideBranch({ ...input.ports.target, branch: plan.side.of }),
+    sideBranch: sideBranch(input.ports.target, plan.side.of),
     isByChoice: inputs.delivery === 'pull-request',
     isOwnToken: inputs.token === undefined,
     onWorkflowFiles,

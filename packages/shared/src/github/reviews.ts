@@ -16,7 +16,7 @@ export interface PullRequestReviews extends Reviews {
 
 export function reviewsBy(hub: Hub, target: SyncTarget): PullRequestReviews {
   const newest = async (of: string): Promise<PullRequest | undefined> => {
-    const head = sideBranch({ ...target, branch: of });
+    const head = sideBranch(target, of);
     try {
       const found = await (await hub())?.findPullRequest({ head, base: target.branch });
       return found?.kind === 'done' ? found.value : undefined;

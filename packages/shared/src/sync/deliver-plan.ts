@@ -107,7 +107,7 @@ function requireOwnSideBranch(
   thrown: Refused | undefined,
 ): void {
   if (plan.side.waits.kind !== 'blocked') return;
-  const name = quoted(sideBranch({ ...target, branch: plan.side.of }), 400);
+  const name = quoted(sideBranch(target, plan.side.of), 400);
   throw new ActionError({
     what:
       thrown === undefined

@@ -26,14 +26,22 @@ export function stateTarget(ref: string): SyncTarget | undefined {
   return rest.length === 0 && name !== '' && stateRef(target) === ref ? target : undefined;
 }
 
-/** The branch on which conflicts, and changes that the branch rejects, wait for a person. */
-export function sideBranch({ projectId, branch }: SyncTarget): string {
-  return `paragraph-sync/${escapedId(projectId)}/${escapedBranch(branch)}`;
+/**
+ * The branch on which conflicts, and changes that the branch rejects, wait for a person.
+ *
+ * @param of The branch that it is named after, if that is an earlier name of this one.
+ */
+export function sideBranch({ projectId, branch }: SyncTarget, of = branch): string {
+  return `${sideBranches(projectId)}${escapedBranch(of)}`;
 }
 
 /** The prefix of the side branches of a project's branches, as a ref with a slash at the end. */
 export function sideRefs(projectId: string): string {
-  return `refs/heads/paragraph-sync/${escapedId(projectId)}/`;
+  return `refs/heads/${sideBranches(projectId)}`;
+}
+
+function sideBranches(projectId: string): string {
+  return `paragraph-sync/${escapedId(projectId)}/`;
 }
 
 /** The branch that a ref below {@link sideRefs} is named after; undefined if it is not one of ours. */
