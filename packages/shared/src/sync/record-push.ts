@@ -149,8 +149,7 @@ function byPush(
   if (isRemovedDraft(file, heldById)) return 'theirs';
   const plain = withoutBuild(file);
   if (plain !== undefined) return plain;
-  const isAsBefore = before?.files.get(theirs?.path ?? '')?.blob === blobIn(after, file);
-  const held = isAsBefore ? blobIn(after, file) : heldBefore(file, { before, heldById });
+  const held = heldBefore(file, { before, after, heldById });
   if (held !== undefined && held === blobIn(after, file)) return 'theirs';
   // Paragon held the pushed text before the push, so the dashboard has changed it since.
   if (held !== undefined && held === pushed.get(ours?.path ?? '')?.blob) return 'unknown';
@@ -162,11 +161,13 @@ function byPush(
 }
 
 function heldBefore(
-  { id, theirs }: SyncFile,
-  { before, heldById }: Pick<Observed, 'before' | 'heldById'>,
+  file: SyncFile,
+  { before, after, heldById }: Pick<Observed, 'before' | 'after' | 'heldById'>,
 ): Oid | undefined {
-  if (id !== undefined) return heldById.get(id)?.blob;
-  return before?.files.get(theirs?.path ?? '')?.blob;
+  const underItsName = before && blobIn(before, file);
+  // Ids tell where a name says another thing than before.
+  if (file.id === undefined || underItsName === blobIn(after, file)) return underItsName;
+  return heldById.get(file.id)?.blob;
 }
 
 /**
