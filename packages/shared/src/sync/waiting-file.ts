@@ -117,8 +117,7 @@ export function hasWaiting({ ours, theirs, ...file }: SyncFile, side: SideBranch
   ].map((version) => version?.content);
   if (typeof text !== 'string' || typeof base !== 'string' || typeof said !== 'string')
     return false;
-  const merge = mergeText({ ours: said, base, theirs: text });
-  return merge.kind === 'clean' && sameText(merge.text, said);
+  return hasChange({ ours: said, base, theirs: text });
 }
 
 /** Whether the branch has all that waits of a file, as far as the texts tell: to merge it would change nothing. */
@@ -133,8 +132,13 @@ export function isOnBranch({ ours }: SyncFile, name: Path, { waits, places }: Be
     (version) => version?.content,
   );
   if (typeof text !== 'string' || typeof theirs !== 'string') return text === theirs;
-  const merge = mergeText({ ours: text, base: typeof base === 'string' ? base : '', theirs });
-  return merge.kind === 'clean' && sameText(merge.text, text);
+  return hasChange({ ours: text, base: typeof base === 'string' ? base : '', theirs });
+}
+
+/** Whether a text has what another one changed of their base. */
+function hasChange(texts: Parameters<typeof mergeText>[0]): boolean {
+  const merge = mergeText(texts);
+  return merge.kind === 'clean' && sameText(merge.text, texts.ours);
 }
 
 /** The possible names of a waiting file: Git's name, with and without the draft mark. */
