@@ -80,32 +80,43 @@ interface Block {
 
 /** The block whose contents begin at `from`. Undefined if its brackets do not match: a regular expression may contain some. */
 function blockAt(mask: string, from: number): Block | undefined {
-  const open: string[] = [];
   let outline = '';
-  for (let index = from; index < mask.length; index += 1) {
-    const sign = mask.charAt(index);
-    if (closing.has(sign)) {
-      if (open.length === 0) return sign === '}' ? { from, outline } : undefined;
-      if (open.pop() !== sign) return undefined;
-    }
-    outline += open.length === 0 ? sign : ' ';
-    const closes = brackets[sign];
-    if (closes !== undefined) open.push(closes);
+  for (const { index, sign, isEnd } of outerSigns(mask, from)) {
+    outline = outline.padEnd(index - from);
+    if (isEnd) return sign === '}' ? { from, outline } : undefined;
+    outline += sign;
   }
   return undefined;
 }
 
 /** Where a property ends that begins at `from`. */
 function endOfProperty(mask: string, from: number): number | undefined {
+  for (const { index, sign, isEnd } of outerSigns(mask, from)) {
+    if (isEnd || sign === ',') return index;
+  }
+  return undefined;
+}
+
+interface OuterSign {
+  readonly index: number;
+  readonly sign: string;
+  /** Whether it closes what was open at the beginning. It is the last one then. */
+  readonly isEnd: boolean;
+}
+
+/** The signs that are in no further brackets, these brackets included. They break off where brackets do not match. */
+function* outerSigns(mask: string, from: number): Generator<OuterSign, void> {
   const open: string[] = [];
   for (let index = from; index < mask.length; index += 1) {
     const sign = mask.charAt(index);
-    if (open.length === 0 && (sign === ',' || closing.has(sign))) return index;
-    if (closing.has(sign) && open.pop() !== sign) return undefined;
+    const isClosing = closing.has(sign);
+    const isEnd = isClosing && open.length === 0;
+    if (isClosing && !isEnd && open.pop() !== sign) return;
+    if (open.length === 0) yield { index, sign, isEnd };
+    if (isEnd) return;
     const closes = brackets[sign];
     if (closes !== undefined) open.push(closes);
   }
-  return undefined;
 }
 
 const brackets: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
