@@ -12,8 +12,8 @@ import {
   remoteAt,
 } from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { silentLog } from '../../shared/test/silent-log.js';
 import { type CheckoutUpdate, updateCheckout } from '../src/update-checkout.js';
-import { silentLog } from './export-place.js';
 
 interface Place {
   readonly folder: string;

@@ -9,9 +9,10 @@ import {
   type PullPlan,
   resumePull,
 } from '@paragraph/shared';
+import { silentLog } from '../../shared/test/silent-log.js';
 import { hostCommits } from '../src/deliver/host-commits.js';
 import { type LookAhead, lookAhead } from '../src/forecast/look-ahead.js';
-import { type Access, openHostPlace, silent, target } from './host-place.js';
+import { type Access, openHostPlace, target } from './host-place.js';
 
 export const sideBranchName = 'paragraph-sync/p/main';
 
@@ -47,7 +48,7 @@ export async function openDeliveryPlace(
   const { github, repository } = at;
   const notices: string[] = [];
   const commits: string[] = [];
-  const log: Log = { ...silent, notice: (message) => void notices.push(message) };
+  const log: Log = { ...silentLog, notice: (message) => void notices.push(message) };
   const prepare = async (texts: Readonly<Record<string, string>>, options: DeliveryOptions) => {
     const { delivery: _, sideRefusal, ...access } = options;
     const { scratch, host, tip, hub } = await at.connect(access);

@@ -5,7 +5,6 @@ import { type Repository, type RepositoryOptions, startGitHub } from '@paragraph
 import {
   createScratchRepository,
   fetchCommits,
-  type Log,
   layOutProject,
   type Oid,
   readBlobs,
@@ -13,6 +12,7 @@ import {
 import { createSecrets, findGit, findRemote, realClock } from '@paragraph/shared/testing';
 import { onTestFinished } from 'vitest';
 import { keptLog } from '../../shared/test/paragon/paragon-host.js';
+import { silentLog } from '../../shared/test/silent-log.js';
 import type { FileChange } from '../src/changes.js';
 import type { DeletionLimit } from '../src/deletion-limit.js';
 import { describeTree } from '../src/describe-tree.js';
@@ -144,15 +144,3 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
     },
   };
 }
-
-const ignore = (): void => undefined;
-
-/** For code that has something to say which nobody needs. */
-export const silentLog: Log = {
-  info: ignore,
-  debug: ignore,
-  notice: ignore,
-  warning: ignore,
-  error: ignore,
-  group: (_title, body) => body(ignore),
-};

@@ -1,12 +1,13 @@
 import { type Oid, Refused, type SyncPorts, sideBranch } from '@paragraph/shared';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { silentLog } from '../../shared/test/silent-log.js';
 import {
   fakeRepository,
   type RefusingWall,
 } from '../../shared/test/sync/histories/fake-repository.js';
 import { hostMoves, hostSigns } from '../../shared/test/sync/histories/host-walls.js';
 import { hostCommits } from '../src/deliver/host-commits.js';
-import { openHostPlace, silent, target } from './host-place.js';
+import { openHostPlace, target } from './host-place.js';
 
 type Repository = SyncPorts['repository'];
 type Signing = { readonly ref: 'branch' | 'side'; readonly parent: Oid; readonly tree: Oid };
@@ -54,7 +55,7 @@ async function openReal(wall: WallOrNone): Promise<Bench> {
   return {
     repository: host,
     async sign(spec) {
-      const input = { scratch, ports, hub, sideOf: target.branch, log: silent };
+      const input = { scratch, ports, hub, sideOf: target.branch, log: silentLog };
       const commits = await hostCommits({ ...input, onCommit: () => undefined });
       return commits.commit({ ...spec, message: 'Signed' });
     },

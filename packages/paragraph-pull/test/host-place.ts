@@ -14,7 +14,6 @@ import {
   type GitRepository,
   type Hub,
   isOid,
-  type Log,
   type Oid,
   type ScratchRepository,
 } from '@paragraph/shared';
@@ -25,6 +24,7 @@ import {
   openGitHubApi,
   realClock,
 } from '@paragraph/shared/testing';
+import { silentLog } from '../../shared/test/silent-log.js';
 import { pullRepository } from '../src/pull-repository.js';
 
 export type Permissions = Parameters<GitHub['createToken']>[0]['permissions'];
@@ -59,15 +59,6 @@ export const target = { projectId: 'p', branch: 'main', prefix: '' };
 
 const writing: Permissions = { contents: 'write' };
 
-export const silent: Log = {
-  info: () => undefined,
-  debug: () => undefined,
-  notice: () => undefined,
-  warning: () => undefined,
-  error: () => undefined,
-  group: (_, body) => body(() => undefined),
-};
-
 export async function openHostPlace(
   files: Readonly<Record<string, string>>,
   settings: RepositoryOptions['settings'] = {},
@@ -78,7 +69,7 @@ export async function openHostPlace(
   const repository = await github.createRepository({ name: repositoryName, files, settings });
   const secrets = createSecrets(() => undefined);
   const env = { ...process.env, HOME: root, USERPROFILE: root, GIT_CONFIG_NOSYSTEM: '1' };
-  const context = { log: silent, signal: new AbortController().signal, clock: realClock };
+  const context = { log: silentLog, signal: new AbortController().signal, clock: realClock };
   const program = await findGit({ ...context, env, secrets });
   if (program === undefined) throw new Error('These tests need git.');
   return {

@@ -5,6 +5,7 @@ import { factsCollector } from '@paragraph/shared';
 import { paragraphCli, realClock } from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { nightly } from '../../shared/test/nightly.js';
+import { silentLog } from '../../shared/test/silent-log.js';
 import { buildProject } from '../src/build-project.js';
 import type { PushFacts } from '../src/push-facts.js';
 import { buildErrorAnnotations } from '../src/push-report.js';
@@ -193,20 +194,12 @@ async function factsOfBuild(code: string): Promise<PushFacts> {
   const entry = join(folder, 'cli.cjs');
   await writeFile(entry, `if (process.argv[2] === 'build') {${code}}`);
   const facts = factsCollector<PushFacts>(realClock);
-  const silent = (): void => undefined;
   const cli = paragraphCli({
     cli: { entry, version: '1.0.0' },
     clock: realClock,
     tools: { node: process.execPath, nodeVersion: process.versions.node },
     env: process.env,
-    log: {
-      info: silent,
-      debug: silent,
-      notice: silent,
-      warning: silent,
-      error: silent,
-      group: (_, body) => body(silent),
-    },
+    log: silentLog,
     signal: new AbortController().signal,
     redact: (text) => text,
   });

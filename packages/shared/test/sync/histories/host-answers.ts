@@ -3,8 +3,9 @@ import type { HostCommits } from '../../../src/sync/carry-signed.js';
 import type { DeliveryInput } from '../../../src/sync/deliver-plan.js';
 import type { PullPlan, SyncPorts } from '../../../src/sync/plan-pull.js';
 import type { Moved, Repository } from '../../../src/sync/ports.js';
+import { silentLog } from '../../silent-log.js';
 import { hostMoves, hostSigns } from './host-walls.js';
-import { type Machine, silent } from './machine.js';
+import type { Machine } from './machine.js';
 import type { RunHost } from './run-ports.js';
 
 /** The host moves the refs that a plan moves. */
@@ -37,7 +38,7 @@ export function deliveryPlace(
   { ports, ...run }: SigningRun & { readonly ports: SyncPorts },
 ): DeliveryInput {
   return {
-    log: silent,
+    log: silentLog,
     ports,
     sideRefusal,
     hostCommits: async () => hostCommits(plan, run),

@@ -7,7 +7,7 @@ import type {
   StatusState,
 } from '../../../src/paragon/commit-status.js';
 import { ActionError } from '../../../src/report/errors.js';
-import type { Log } from '../../../src/report/log.js';
+import { silentLog } from '../../silent-log.js';
 import type { Engine } from './engine.js';
 import type { Meeting, RunEvent } from './events.js';
 
@@ -82,7 +82,7 @@ export async function onMachine(
           statuses.push(success && hash !== undefined ? { success, hash } : { success: false });
         }),
     },
-    log: silent,
+    log: silentLog,
     signal,
     runId: '1',
     clock: stillClock,
@@ -181,13 +181,4 @@ const stillClock: Clock = {
   after: () => () => undefined,
   random: () => 0,
   uuid: () => '0',
-};
-
-export const silent: Log = {
-  info: () => undefined,
-  debug: () => undefined,
-  notice: () => undefined,
-  warning: () => undefined,
-  error: () => undefined,
-  group: (_, body) => body(() => undefined),
 };
