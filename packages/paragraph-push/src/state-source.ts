@@ -18,6 +18,7 @@ import {
   type Repository,
   type Run,
   refusalOf,
+  rememberedAnswers,
   remoteSyncRefs,
   type ScratchRepository,
   scratchSync,
@@ -113,8 +114,10 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
     scratch ??= createScratchRepository(git, remote, folder, checkout.configuration);
     return scratch;
   };
-  const open = async (target: ProjectBranch): Promise<Repository> => {
+  // One for each target: it remembers what it has read.
+  const open = rememberedAnswers(async (projectId: string, branch: string, prefix: string) => {
     const made = await scratchOf();
+    const target = { projectId, branch, prefix };
     return scratchSync(target, {
       scratch: made,
       context: run,
@@ -125,17 +128,10 @@ export function gitStates({ git, checkout, remote, folder, run, api }: GitStates
         throw new Cancelled('The run was cancelled before the push.');
       },
     });
-  };
-  // One for each target: it remembers what it has read.
-  const opened = new Map<string, Promise<Repository>>();
+  });
   return {
     git: {
-      repository(target) {
-        const name = JSON.stringify([target.projectId, target.branch, target.prefix]);
-        const repository = opened.get(name) ?? open(target);
-        opened.set(name, repository);
-        return repository;
-      },
+      repository: ({ projectId, branch, prefix }) => open(projectId, branch, prefix),
       scratch: scratchOf,
       async bring(commits) {
         await fetchCommits(await scratchOf(), { commits, depth: 1 }, run);

@@ -227,6 +227,7 @@ export { finishedLine, type SideReading } from './sync/read-side.js';
 export { deliverRecord, recordPush } from './sync/record-push.js';
 export type { TreeName } from './sync/referee.js';
 export { Refused } from './sync/refused.js';
+export { rememberedAnswers } from './sync/remembered.js';
 export type { Changes } from './sync/result-tree.js';
 export { resumePull } from './sync/resume-pull.js';
 export { isOnSide, isSigned, nextRung, type Rung } from './sync/rungs.js';

@@ -14,17 +14,18 @@ export function remembered<Found>(find: (text: string) => Found): (text: string)
   };
 }
 
-/** Asks each question once. An error is no answer: then it asks again. */
+/** Asks each question once, also while the answer is under way. An error is no answer: then it asks again. */
 export function rememberedAnswers<Question extends ReadonlyArray<string | number>, Answer>(
   ask: (...question: Question) => Promise<Answer>,
 ): (...question: Question) => Promise<Answer> {
-  const known = new Map<string, { readonly answer: Answer }>();
-  return async (...question) => {
-    const name = question.join(' ');
+  const known = new Map<string, Promise<Answer>>();
+  return (...question) => {
+    const name = JSON.stringify(question);
     const before = known.get(name);
-    if (before !== undefined) return before.answer;
-    const answer = await ask(...question);
-    known.set(name, { answer });
+    if (before !== undefined) return before;
+    const answer = ask(...question);
+    known.set(name, answer);
+    answer.catch(() => known.delete(name));
     return answer;
   };
 }
