@@ -1,11 +1,9 @@
 import { type Oid, Refused, type SyncPorts, sideBranch } from '@paragraph/shared';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { silentLog } from '../../shared/test/silent-log.js';
-import {
-  fakeRepository,
-  type RefusingWall,
-} from '../../shared/test/sync/histories/fake-repository.js';
+import { fakeRepository } from '../../shared/test/sync/histories/fake-repository.js';
 import { hostMoves, hostSigns } from '../../shared/test/sync/histories/host-walls.js';
+import type { RefusingWall } from '../../shared/test/sync/histories/walls.js';
 import { hostCommits } from '../src/deliver/host-commits.js';
 import { openHostPlace, target } from './host-place.js';
 

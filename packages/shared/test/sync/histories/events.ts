@@ -1,5 +1,5 @@
 import type { Policy } from '../../../src/sync/decision.js';
-import type { Wall } from './fake-repository.js';
+import type { Wall } from './walls.js';
 
 /** What a person does to one workflow in the dashboard. Workflows, steps and inputs are named by number. */
 export type DashboardEvent =

@@ -22,23 +22,7 @@ import {
   objectsOn,
   treeNameOf,
 } from './fake-objects.js';
-
-/** What a host may not let a workflow do. */
-export type Wall =
-  | RefusingWall
-  /** To read or open a pull request: the token has `contents: write` alone, as in the vendor's workflow. */
-  | 'no-pull-requests';
-
-/** What a host refuses to move. */
-export type RefusingWall =
-  /** No commit to the branch but by a pull request. */
-  | 'protected'
-  /** No commit that is not signed, on the branch and beside it. */
-  | 'signatures'
-  /** No side branch. */
-  | 'no-side-branch'
-  /** No commit at all that holds what looks like a secret: here each one. */
-  | 'push-protection';
+import { type RefusingWall, type Wall, wallOf } from './walls.js';
 
 /** Git and its host in memory: objects by their names, refs that move all together or not at all. */
 export interface FakeRepository extends Repository {
@@ -221,19 +205,11 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     );
     return [...ancestors(commit)].filter((each) => !there.has(each));
   };
-  const wallBefore = (moves: readonly Move[]): RefusingWall | undefined => {
-    if (walls.size === 0) return undefined;
-    const to = (ref: Move['ref']): Oid | undefined => moves.find((move) => move.ref === ref)?.to;
-    const [branch, side] = [to('branch'), to('side') ?? to('other-side')];
-    const brought = [branch, side].flatMap((commit) =>
-      commit === undefined ? [] : broughtBy(commit),
-    );
-    const isUnsigned = (commit: Oid): boolean => objects.signed.get(commit) === undefined;
-    if (walls.has('push-protection') && brought.length > 0) return 'push-protection';
-    if (walls.has('protected') && branch !== undefined) return 'protected';
-    if (walls.has('signatures') && brought.some(isUnsigned)) return 'signatures';
-    return walls.has('no-side-branch') && side !== undefined ? 'no-side-branch' : undefined;
-  };
+  const wallBefore = (moves: readonly Move[]): RefusingWall | undefined =>
+    wallOf(moves, walls, {
+      broughtBy,
+      isSigned: (commit) => objects.signed.get(commit) === true,
+    });
 
   // As git does: a ref that is there already is up to date, whatever its lease says.
   const isStale = (moves: readonly Move[]): boolean =>

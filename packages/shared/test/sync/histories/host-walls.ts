@@ -2,7 +2,8 @@ import type { Oid } from '../../../src/git/oid.js';
 import type { ApiRefusalKind } from '../../../src/github/github-api.js';
 import type { Move, Moved } from '../../../src/sync/ports.js';
 import type { Refused } from '../../../src/sync/refused.js';
-import type { FakeRepository, RefusingWall } from './fake-repository.js';
+import type { FakeRepository } from './fake-repository.js';
+import type { RefusingWall } from './walls.js';
 
 /** How the host refuses what runs into a wall. */
 const kinds: Readonly<Record<RefusingWall, ApiRefusalKind>> = {
