@@ -1,5 +1,6 @@
 // Each installs the CLI anew, so it takes long. CI shows private registries, installs at the same time and installs that
-// are killed in shared/test/paragon/cli-install.test, and that a run that is killed is reported in cancellation.test.
+// are killed in shared/test/paragon (cli-install.test, cli-cache.test), and in cancellation.test that a run that is
+// killed is reported.
 import type { World } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { installations, newFolder, npmrcFor, registryOf, whole } from './install-world.js';
