@@ -17,14 +17,16 @@ export interface Look extends SyncLook {
 /**
  * Reads the refs, and fetches the commits of the branch and of the record.
  *
+ * @param copied The commit that is copied from the checkout meanwhile.
  * @throws {ActionError} when the branch is gone, or the repository cannot be read.
  */
 export async function lookAt(
   repository: GitRepository,
   { remote: { source } }: ScratchRepository,
   branch: string,
+  copied?: Promise<Oid | undefined>,
 ): Promise<Look> {
-  const look = await repository.look();
+  const look = await repository.look(copied);
   const seen = look.refs.branch;
   if (seen.kind === 'at') return { ...look, tip: seen.commit };
   const gone = { kind: 'no-branch', words: seen.kind === 'absent' ? '' : seen.why } as const;

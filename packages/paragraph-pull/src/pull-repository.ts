@@ -28,7 +28,7 @@ export function pullRepository(
     ...inner,
     // Not for the record: its author is the bot.
     commit: (spec) => inner.commit({ ...spec, author }),
-    look: () => reading(() => inner.look()),
+    look: (copied) => reading(() => inner.look(copied)),
     read: () => reading(() => inner.read()),
     stateAt: (commit) => reading(() => inner.stateAt(commit)),
     contents: (blobs) => reading(() => inner.contents(blobs)),

@@ -1,9 +1,11 @@
 import {
   apiToken,
   type CliProvider,
+  copyProject,
   createScratchRepository,
   folderPrefix,
   hubOf,
+  type Oid,
   pathBelow,
   repositoryRemote,
   reviewsBy,
@@ -44,8 +46,9 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
   const repository = pullRepository(scratch, target, { ...run, author: inputs.author });
-  const look = () => facts.timed('fetch', () => lookAt(repository, scratch, branch));
-  const first = await look();
+  const look = (copied?: Promise<Oid | undefined>) =>
+    facts.timed('fetch', () => lookAt(repository, scratch, branch, copied));
+  const first = await look(copyProject(checkout, scratch, prefix));
   const cli = await clis.cliFor(project);
 
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
@@ -65,7 +68,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
     destination: inputs.delivery === 'pull-request' ? 'side' : 'branch',
     because: undefined,
   };
-  const end = await pullRounds(context, place, { first, look });
+  const end = await pullRounds(context, place, { first, look: () => look() });
   // The commit is on the branch: nothing that happens to this process changes the status for Paragon.
   if ('outcome' in end) session.status.decide(finalStatus(end.outcome));
   if (end.committed !== undefined) {

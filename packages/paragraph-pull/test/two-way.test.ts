@@ -33,7 +33,7 @@ async function commit(world: World, from: string, to: string, file = workflowFil
   await world.repository.commit({ files: { [file]: before.replace(from, to) } });
 }
 
-test('a pull asks the host once each for refs, commits, files and its push, and the checkout follows without a request', async () => {
+test('a pull asks the host once each for refs, its record in two steps, and its push: it copies the files from the checkout, which follows without a request', async () => {
   const world = await syncedWorld();
   let asked = 0;
   const run = await runPull(world, {

@@ -41,6 +41,19 @@ export async function treeEntries(
   );
 }
 
+/** A file of a tree, with the size of its blob in bytes. */
+export interface SizedEntry extends TreeEntry {
+  readonly size: number;
+}
+
+/** Parses the output of `git ls-tree -l -z`. */
+export function sizedEntries(output: Buffer): readonly SizedEntry[] {
+  return bytesInList(output).flatMap((line) => {
+    const size = Number(/ (\d+)\t/.exec(line)?.[1] ?? 0);
+    return entriesIn([line]).map((entry) => ({ ...entry, size }));
+  });
+}
+
 /** Parses NUL-terminated `mode object stage<TAB>file` and `mode type object<TAB>file`. */
 export function parseEntries(output: Buffer): readonly TreeEntry[] {
   return entriesIn(bytesInList(output));

@@ -23,7 +23,9 @@ export interface CommitReader {
   stateTree(name: Oid): Promise<readonly StateFile[]>;
   /** The tree of a commit of our own. */
   ownTree(name: Oid): Oid | undefined;
-  /** Notes a commit of our own, which need not be fetched. */
+  /** Notes a commit that need not be fetched. */
+  has(name: Oid): void;
+  /** The same for a commit of our own. */
   made(name: Oid, tree: Oid): void;
 }
 
@@ -37,7 +39,10 @@ export function commitReader(
   const contents = new Map<Oid, Content>();
   const fileLists = new Map<Oid, Files>();
   const stateTrees = new Map<Oid, readonly StateFile[]>();
+  const coming = new Map<Oid, Promise<void>>();
   const bring = async (name: Oid, depth: number): Promise<void> => {
+    // If that fails, it is fetched again.
+    await coming.get(name)?.catch(() => undefined);
     if ((deepest.get(name) ?? 0) >= depth) return;
     // It may have come as the parent of another one.
     if (depth > 1 || (await lacks(name))) await fetch([name], depth);
@@ -47,7 +52,10 @@ export function commitReader(
     bring,
     async bringAll(names) {
       const unknown = names.filter((name) => !deepest.has(name));
-      if (unknown.length > 0) await fetch(unknown, 1);
+      if (unknown.length === 0) return;
+      const fetching = fetch(unknown, 1);
+      for (const name of unknown) coming.set(name, fetching);
+      await fetching;
       for (const name of unknown) deepest.set(name, 1);
     },
     async filesAt(name) {
@@ -81,6 +89,7 @@ export function commitReader(
       return tree;
     },
     ownTree: (name) => ownTrees.get(name),
+    has: (name) => void deepest.set(name, 1),
     made(name, tree) {
       deepest.set(name, 1);
       ownTrees.set(name, tree);

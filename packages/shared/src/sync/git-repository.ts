@@ -40,8 +40,11 @@ export interface SyncLook {
 
 /** A repository with a first look. */
 export interface GitRepository extends Repository {
-  /** Reads the refs, and fetches the tip of the branch and the recorded state with one request. */
-  look(): Promise<SyncLook>;
+  /**
+   * Reads the refs, and fetches the tip of the branch and the recorded state with one request. If the tip has been
+   * copied meanwhile, the state is fetched while the run goes on.
+   */
+  look(copied?: Promise<Oid | undefined>): Promise<SyncLook>;
 }
 
 /** How much history to fetch if less contains no merge base. git takes the last value as "all". */
@@ -73,16 +76,25 @@ export function gitRepository(
   };
   return {
     read: () => readSyncRefs(list, target),
-    async look() {
-      const refs = await readSyncRefs(list, target);
+    async look(copied) {
+      const [reading, copying] = await Promise.allSettled([readSyncRefs(list, target), copied]);
+      // Thrown only now, when nothing writes to the repository any more.
+      if (reading.status === 'rejected') throw reading.reason;
+      if (copying.status === 'rejected') throw copying.reason;
+      const [refs, copy] = [reading.value, copying.value];
+      if (copy !== undefined) reader.has(copy);
       const { branch, state } = refs;
-      await reader.bringAll(
+      const bringing = reader.bringAll(
         [branch, state].flatMap((seen) => (seen.kind === 'at' ? seen.commit : [])),
       );
+      const isCopied = branch.kind === 'at' && branch.commit === copy;
+      // Whoever needs the state waits for it, and fetches it again if it did not come.
+      if (isCopied) bringing.catch(() => undefined);
+      else await bringing;
       return {
         refs,
         async blobs() {
-          if (state.kind !== 'at') return [];
+          if (isCopied || state.kind !== 'at') return [];
           const json = stateFileOf(await stateTree(state.commit));
           return json === undefined ? [] : [json];
         },

@@ -8,8 +8,9 @@ import { type Git, nulInput } from '../git/git.js';
 import type { Oid } from '../git/oid.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
-import { type TreeEntry, treeEntries } from '../git/tree-entries.js';
+import type { TreeEntry } from '../git/tree-entries.js';
 import { isGitRule, isNeeded, touchesOwned } from './owned-paths.js';
+import { wholeTree } from './whole-tree.js';
 
 /** A project of a commit, laid out for an export. */
 export interface ProjectTree {
@@ -51,16 +52,15 @@ export async function layOutProject(
   const prefix = folderPrefix(path);
   const [tree, entries, alongside = []] = await Promise.all([
     repository.workTree(commit),
-    treeEntries(repository.git, commit, []),
+    wholeTree(repository, commit),
     findBlobs?.(),
   ]);
   const { neutral } = tree;
-  const below = (file: string): string => file.slice(prefix.length);
-  refuseForeignPlaces(entries, (file) => file.startsWith(prefix) && touchesOwned(below(file)));
-  const files = entries.filter(isPlain);
-  const needed = files.filter(({ file }) => file.startsWith(prefix) && isNeeded(below(file)));
+  const isInOwnedPlace = (file: string): boolean =>
+    file.startsWith(prefix) && touchesOwned(file.slice(prefix.length));
+  refuseForeignPlaces(entries, isInOwnedPlace);
+  const { rules, needed } = filesToLayOut(entries, prefix);
   refuseCaseCollisions(needed.map(({ file }) => file));
-  const rules = files.filter(({ file }) => isGitRule(file) && isRuleFor(file, prefix));
   const blobs = [...[...rules, ...needed].map(({ blob }) => blob), ...alongside];
   await fetchHostBlobs(repository, blobs, context);
 
@@ -89,6 +89,20 @@ export async function layOutProject(
           async (file) => [file, await readPlainFile(join(tree.root, file), largestRule)] as const,
         ),
       ),
+    ),
+  };
+}
+
+/** The files of a commit that an export needs: those of the project, and the rules of Git for them. */
+export function filesToLayOut<Each extends TreeEntry>(
+  entries: readonly Each[],
+  prefix: string,
+): { readonly rules: readonly Each[]; readonly needed: readonly Each[] } {
+  const files = entries.filter(isPlain);
+  return {
+    rules: files.filter(({ file }) => isGitRule(file) && isRuleFor(file, prefix)),
+    needed: files.filter(
+      ({ file }) => file.startsWith(prefix) && isNeeded(file.slice(prefix.length)),
     ),
   };
 }

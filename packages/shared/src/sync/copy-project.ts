@@ -1,0 +1,53 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checkout } from '../git/checkout.js';
+import { missingObjects } from '../git/fetch-objects.js';
+import { isOid, type Oid } from '../git/oid.js';
+import type { ScratchRepository } from '../git/scratch-repository.js';
+import { sizedEntries } from '../git/tree-entries.js';
+import { filesToLayOut } from './project-tree.js';
+import { wholeTree } from './whole-tree.js';
+
+/** The most that is copied: it passes through the memory of this process. In bytes. */
+const mostBytes = 64 * 1024 * 1024;
+
+/**
+ * Copies what is checked out to a run's own repository: the commit with its trees and the files of a project, as a fetch
+ * with a depth of 1 brings them. So they need not be fetched if the branch has not moved since. An earlier step may have
+ * damaged the objects, but `index-pack` names each by its bytes.
+ *
+ * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
+ * @returns The commit, if it is there now with all of that. If it is not, it must be fetched.
+ */
+export async function copyProject(
+  { git, head, configuration }: Pick<Checkout, 'git' | 'head' | 'configuration'>,
+  scratch: ScratchRepository,
+  prefix: string,
+): Promise<Oid | undefined> {
+  // A partial clone lacks objects, and an earlier step may have added its remote.
+  const isPartial = configuration.entries.some(([key]) => key.endsWith('.promisor'));
+  if (!isOid(head) || isPartial) return undefined;
+  const listed = await git.ask(['ls-tree', '-r', '-l', '-z', '--full-tree', head]);
+  if (listed.exitCode !== 0) return undefined;
+  const { rules, needed } = filesToLayOut(sizedEntries(listed.stdout), prefix);
+  const files = [...rules, ...needed];
+  if (files.reduce((sum, { size }) => sum + size, 0) > mostBytes) return undefined;
+
+  const blobs = [...new Set(files.map(({ blob }) => blob))];
+  const packing = ['pack-objects', '--revs', '--stdout', '--quiet', '--window=0'];
+  const packed = await git.ask([...packing, '--filter=blob:none'], {
+    // Without its parents, which a full clone has.
+    input: [`--shallow ${head}`, head, ...blobs].map((line) => `${line}\n`).join(''),
+  });
+  if (packed.exitCode !== 0) return undefined;
+  const indexing = ['index-pack', '--stdin', '--promisor'];
+  if (!(await scratch.git.ok(indexing, { input: packed.stdout }))) return undefined;
+  // https://git-scm.com/docs/shallow
+  await appendFile(join(scratch.git.place.gitDir, 'shallow'), `${head}\n`);
+  const [missing, trees] = await Promise.allSettled([
+    missingObjects(scratch, [head, ...blobs]),
+    wholeTree(scratch, head),
+  ]);
+  const isThere = trees.status === 'fulfilled' && missing.status === 'fulfilled';
+  return isThere && missing.value.length === 0 ? head : undefined;
+}
