@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { find } from '@actions/tool-cache';
@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from
 import { provideCli } from '../../src/paragon/cli-install.js';
 import { resolveVersion } from '../../src/paragon/resolve-version.js';
 import { ActionError } from '../../src/report/errors.js';
-import { nightly } from '../nightly.js';
+import { nightly, rowsInCi } from '../nightly.js';
+import { repeatingNpm } from './copying-npm.js';
 import {
   answerOf,
   cli,
@@ -36,63 +37,62 @@ async function refusal(promise: Promise<unknown>): Promise<ActionError['explanat
   throw new Error('There was no refusal.', { cause: thrown });
 }
 
-test('an exact version is installed where tool-cache finds it, and used again without the network', async () => {
-  const { context, toolCache } = await bench.machine();
-  const first = await provideCli(cli('1.0.23'), context);
+test('with nothing in the tool cache, a tag or range is resolved by its installation, which is used again without the network', async () => {
+  const { context, toolCache, log } = await bench.machine();
+  const before = bench.registry.requests.length;
+  const first = await provideCli(cli('~1.0.0'), context);
   expect(first.version).toBe('1.0.23');
   expect(await answerOf(first, bench)).toBe('1.0.23');
   expect(await installed(toolCache, '1.0.23')).toEqual(whole);
   vi.stubEnv('RUNNER_TOOL_CACHE', toolCache);
   expect(first.entry.startsWith(find('paragraph-cli', '1.0.23'))).toBe(true);
-
-  const before = bench.registry.requests.length;
-  expect(await provideCli(cli('v1.0.23'), context)).toEqual(first);
-  expect(bench.registry.requests).toHaveLength(before);
-});
-
-test('with nothing in the tool cache, a tag or range is resolved by its installation', async () => {
-  const { context, toolCache, log } = await bench.machine();
-  const before = bench.registry.requests.length;
-  expect((await provideCli(cli('~1.0.0'), context)).version).toBe('1.0.23');
-  expect(await installed(toolCache, '1.0.23')).toEqual(whole);
   expect(log.said).toContain('info: Installed @useparagon/cli 1.0.23');
   const asked = bench.registry.requests
     .slice(before)
     .filter((path) => path === '/@useparagon%2fcli');
   expect(asked).toHaveLength(1);
 
+  const afterwards = bench.registry.requests.length;
+  expect(await provideCli(cli('v1.0.23'), context)).toEqual(first);
+  expect(bench.registry.requests).toHaveLength(afterwards);
+
   // What is there does not stand in for what is newer.
   expect((await provideCli(cli('latest'), context)).version).toBe('1.1.15');
   expect(log.said).toContain('info: Installed @useparagon/cli 1.1.15');
 });
 
-// Tests below resolve `latest` and `~1.0.0`.
-test.each([
-  ['next', '1.2.0-canary.1'],
-  ['^1.0.0', '1.1.15'],
-  ['1.0.x || 0.9', '1.0.23'],
-  ['>=1.0.0 <1.1.0', '1.0.23'],
-])('%s is the version that npm takes: %s', async (spec, version) => {
-  const { context } = await bench.machine();
-  expect(await resolveVersion(spec, context)).toBe(version);
-});
+const resolved: Readonly<Record<string, string>> = {
+  next: '1.2.0-canary.1',
+  '^1.0.0': '1.1.15',
+  '1.0.x || 0.9': '1.0.23',
+  '>=1.0.0 <1.1.0': '1.0.23',
+};
 
-test.each(['^9.0.0', 'no-such-tag'])('%s is no version that there is', async (spec) => {
-  const { context, clock } = await bench.machine();
-  const { what, cure } = await refusal(provideCli(cli(spec), context));
-  expect(what).toBe(`@useparagon/cli@${spec} could not be installed from npm (ETARGET).`);
-  expect(cure).toContain('No matching version found');
-  expect(cure).toContain('Set `cliVersion` to one that exists');
-  expect(clock.waits).toEqual([]);
-});
+// Other tests resolve `latest` and `~1.0.0`.
+test.each(rowsInCi(resolved, '1.0.x || 0.9'))(
+  '%s is the version that npm takes, and is not downloaded for that: %s',
+  async (spec, version) => {
+    const { context } = await bench.machine();
+    const before = bench.registry.requests.length;
+    expect(await resolveVersion(spec, context)).toBe(version);
+    expect(bench.registry.requests.slice(before)).toEqual(['/@useparagon%2fcli']);
+  },
+);
 
-test('an exact version that there is not is refused, and leaves nothing', async () => {
-  const { context, toolCache } = await bench.machine();
-  expect(await refusal(provideCli(cli('9.9.9'), context))).toMatchObject({
-    what: '@useparagon/cli@9.9.9 could not be installed from npm (ETARGET).',
-  });
-  expect(await readdir(join(toolCache, 'paragraph-cli'))).toEqual([]);
-});
+const missing = { '9.9.9': '9.9.9', '^9.0.0': '^9.0.0', 'no-such-tag': 'no-such-tag' };
+
+test.each(rowsInCi(missing, '^9.0.0'))(
+  '%s is no version that there is, and leaves nothing',
+  async (spec) => {
+    const { context, toolCache, clock } = await bench.machine();
+    const { what, cure } = await refusal(provideCli(cli(spec), context));
+    expect(what).toBe(`@useparagon/cli@${spec} could not be installed from npm (ETARGET).`);
+    expect(cure).toContain('No matching version found');
+    expect(cure).toContain('Set `cliVersion` to one that exists');
+    expect(clock.waits).toEqual([]);
+    expect(await readdir(join(toolCache, 'paragraph-cli'))).toEqual([]);
+  },
+);
 
 nightly("the user's settings on how old a version must be are kept", async () => {
   const { context } = await bench.machine(`${bench.registry.npmrc}before=2026-01-01\n`);
@@ -122,15 +122,18 @@ nightly('a registry that is away for a moment is asked again', async () => {
 });
 
 test('an unreachable registry fails with what to check', async () => {
-  const { context, clock } = await bench.machine('registry=http://127.0.0.1:1/\n');
+  const npm = await repeatingNpm(await mkdtemp(join(bench.root, 'npm ')), bench.tools.npm);
+  const tools = { ...bench.tools, npm };
+  const { context, clock } = await bench.machine('registry=http://127.0.0.1:1/\n', { tools });
   const { what, cure } = await refusal(provideCli(cli('latest'), context));
   expect(what).toContain('(ECONNREFUSED)');
   expect(cure).toContain("Check the runner's network, proxy and `npm config get registry`");
   expect(clock.waits).toHaveLength(2);
 });
 
-test('npm ignores the settings of a checkout around it', async () => {
-  const { context, toolCache } = await bench.machine();
+test('settings of a checkout around npm, and those of the user that are meant for other commands, do not count', async () => {
+  const ofUser = 'global=true\ndry-run=true\nworkspaces=true\ncolor=always\nheading=acme\n';
+  const { context, toolCache } = await bench.machine(`${bench.registry.npmrc}${ofUser}`);
   // A tool cache and a temporary folder inside a workspace of somebody else's choice.
   const around = join(toolCache, '..');
   await writeFile(join(around, 'package.json'), '{"workspaces":["tools/**","scratch/**"]}');
@@ -146,6 +149,9 @@ test('npm ignores the settings of a checkout around it', async () => {
   onTestFinished(() => process.chdir(here));
   expect(await resolveVersion('~1.0.0', context)).toBe('1.0.23');
   expect((await provideCli(cli('1.0.23'), context)).version).toBe('1.0.23');
+  expect(await refusal(provideCli(cli('9.9.9'), context))).toMatchObject({
+    what: expect.stringContaining('(ETARGET)'),
+  });
 });
 
 nightly('npm variables of a job that are meant for other commands do not count', async () => {
@@ -165,15 +171,6 @@ nightly('npm variables of a job that are meant for other commands do not count',
   });
 });
 
-test('settings of the user that are meant for other commands do not count', async () => {
-  const settings = 'global=true\ndry-run=true\nworkspaces=true\ncolor=always\nheading=acme\n';
-  const { context } = await bench.machine(`${bench.registry.npmrc}${settings}`);
-  expect((await provideCli(cli('1.0.23'), context)).version).toBe('1.0.23');
-  expect(await refusal(provideCli(cli('9.9.9'), context))).toMatchObject({
-    what: expect.stringContaining('(ETARGET)'),
-  });
-});
-
 test("the registry that the machine's own npm configuration names is asked", async () => {
   const { context, toolCache } = await bench.machine('registry=http://127.0.0.1:1/\n');
   const prefix = join(toolCache, '..', 'npm');
@@ -181,11 +178,4 @@ test("the registry that the machine's own npm configuration names is asked", asy
   await writeFile(join(prefix, 'etc', 'npmrc'), `@useparagon:registry=${bench.registry.url}\n`);
   const env = { ...context.env, NPM_CONFIG_PREFIX: prefix };
   expect(await resolveVersion('~1.0.0', { ...context, env })).toBe('1.0.23');
-});
-
-test('a version is resolved without downloading the package', async () => {
-  const { context } = await bench.machine();
-  const before = bench.registry.requests.length;
-  expect(await resolveVersion('latest', context)).toBe('1.1.15');
-  expect(bench.registry.requests.slice(before)).toEqual(['/@useparagon%2fcli']);
 });
