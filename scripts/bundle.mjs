@@ -10,20 +10,30 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
  * The largest size of each bundle, in bytes. Node reads all of `index.js` before the first line of the log, in `main`
- * and in `post`. The rest of a run is a bundle of its own, which is loaded while the run starts.
+ * and in `post`. What only one of them needs is in bundles of its own, and so is most of a run.
  */
 const sizeLimit = 600_000;
 
 // @actions/http-client brings undici, more than twice as large as all the rest, for `getAgentDispatcher` alone, and
-// @actions/core brings that client for `getIDToken` alone. Any module of Node can stand in their place, as long as
-// nobody calls these.
-const unused = { undici: 'node:path', './oidc-utils.js': 'node:path' };
+// @actions/core brings that client for `getIDToken` alone, and @actions/exec for `platform` alone. Any module of Node can
+// stand in their place, as long as nobody calls these.
+const unused = {
+  undici: 'node:path',
+  './oidc-utils.js': 'node:path',
+  './platform.js': 'node:path',
+};
 
 // GitHub's API needs undici, and most runs do not use it. So it is a file of its own, which a run loads by this name
 // (`load-github-api.ts`).
 const beside = { './github.js': './github.js' };
 const githubEntry = join(root, 'packages/shared/lib/github/github.js');
-const needsUnused = /\.getAgentDispatcher\(|(?<!function |OidcClient\.)getIDToken\)?\(/;
+// Node takes as long to load this module as a fifth of a `post`, which does not use it.
+const late = { crypto: './crypto.js', 'node:crypto': './crypto.js' };
+const lateCrypto =
+  "module.exports = new Proxy({}, { get: (_, name) => require('node:crypto')[name] });\n";
+
+const needsUnused =
+  /\.getAgentDispatcher\(|(?<!function |OidcClient\.)getIDToken\)?\(|\bgetDetails\)?\(/;
 
 const options = {
   cache: false,
@@ -31,7 +41,7 @@ const options = {
   quiet: true,
   // As an ES module the import of `node:http` alone would load all of Node's own undici.
   esm: false,
-  externals: { ...unused, ...beside },
+  externals: { ...unused, ...late, ...beside },
 };
 
 /** The newest modification time below a folder, in milliseconds. */
@@ -44,8 +54,11 @@ async function newest(folder) {
   return Math.max(...times);
 }
 
-/** @param withGitHub Whether `dist/github.js` goes with it. */
-async function bundle(action, story, withGitHub) {
+/**
+ * @param parts The modules that are loaded by `import()`.
+ * @param withGitHub Whether `dist/github.js` goes with it.
+ */
+async function bundle(action, parts, withGitHub) {
   const home = join(root, 'packages', action);
   const output = join(home, 'dist', 'index.js');
   const built = await stat(output).then(
@@ -64,7 +77,8 @@ async function bundle(action, story, withGitHub) {
       .filter(([name]) => name.endsWith('.js'))
       .map(([name, { source }]) => [name, source.toString()]),
     ...(github === undefined ? [] : [['github.js', github.code]]),
-    ['licenses.txt', await licences(home, story, withGitHub)],
+    ['licenses.txt', await licences(home, parts, withGitHub)],
+    ['crypto.js', lateCrypto],
     ['package.json', '{"type":"commonjs"}\n'],
     // The same bundle under another name, by which it knows that it is the end of the job.
     ['post.js', "require('./index.js');\n"],
@@ -91,11 +105,11 @@ function check(name, code) {
 }
 
 /** The licences of all bundles. ncc finds those of the entry's bundle only, so here all the code is in one. */
-async function licences(home, story, withGitHub) {
+async function licences(home, parts, withGitHub) {
   const folder = await mkdtemp(join(tmpdir(), 'paragraph-licences-'));
   try {
     const entry = join(folder, 'whole.js');
-    const own = ['main.js', story].map((name) => join(home, 'lib', name));
+    const own = ['main.js', ...parts].map((name) => join(home, 'lib', name));
     const modules = withGitHub ? [...own, githubEntry] : own;
     // Exported, since ncc leaves out a module without side effects of which nothing is used.
     const lines = modules.map(
@@ -110,5 +124,5 @@ async function licences(home, story, withGitHub) {
   }
 }
 
-await bundle('paragraph-push', 'push.js', true);
-await bundle('paragraph-pull', 'pull.js', true);
+await bundle('paragraph-push', ['run-push.js', 'push.js', 'end-push.js'], true);
+await bundle('paragraph-pull', ['run-pull.js', 'pull.js', 'end-pull.js'], true);

@@ -1,4 +1,7 @@
 import { runAction } from '@paragraph/shared';
-import { main, post } from './run-pull.js';
 
-await runAction({ main, post });
+// Each entry is a bundle of its own, so that `post` loads only what it needs.
+await runAction({
+  main: async (run) => (await import('./run-pull.js')).main(run),
+  post: async (run) => (await import('./end-pull.js')).post(run),
+});

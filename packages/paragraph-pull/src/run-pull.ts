@@ -1,7 +1,6 @@
 import {
   type AdoptedSync,
   type Conclusion,
-  closeSession,
   expectReport,
   type FactsCollector,
   factsCollector,
@@ -9,7 +8,6 @@ import {
   missingKey,
   type ParagonSession,
   type Run,
-  reportAfterwards,
   reporting,
 } from '@paragraph/shared';
 import { awaitedSync } from './adopt-sync.js';
@@ -95,12 +93,4 @@ function adoptSync(
   facts.note({ commitId: sync.commitId });
   session.status.adopt(sync);
   return sync;
-}
-
-/** The `post` entry: cleans up, and tells Paragon and people what `main` could not. */
-export async function post(run: Run): Promise<void> {
-  // Reads only the inputs of the report: the project folder, for example, may be gone by now.
-  const context = { workspace: run.runner.workspace, secrets: run.secrets };
-  await closeSession(run, () => readReportInputs(context)?.host);
-  await reportAfterwards(run, 'pull');
 }

@@ -1,15 +1,11 @@
 import {
   type Conclusion,
-  closeSession,
   expectReport,
   type FactsCollector,
   factsCollector,
   type IssueTarget,
-  inputReader,
   inSession,
-  paragonHost,
   type Run,
-  reportAfterwards,
   reporting,
 } from '@paragraph/shared';
 import { readPushInputs } from './inputs.js';
@@ -68,12 +64,4 @@ async function startPush(
     },
     finalStatus,
   );
-}
-
-/** The `post` entry: cleans up, and tells Paragon and people what `main` could not. */
-export async function post(run: Run): Promise<void> {
-  const { workspace } = run.runner;
-  // Reads only the inputs of the host: the others were valid at the start, and the project folder may be gone by now.
-  await closeSession(run, () => paragonHost(inputReader({ workspace, secrets: run.secrets })));
-  await reportAfterwards(run, 'push');
 }
