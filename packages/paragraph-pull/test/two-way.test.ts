@@ -33,7 +33,7 @@ async function commit(world: World, from: string, to: string, file = workflowFil
   await world.repository.commit({ files: { [file]: before.replace(from, to) } });
 }
 
-test('a pull asks the host once each for refs, its record in two steps, and its push: it copies the files from the checkout, which follows without a request', async () => {
+test('a pull asks the host once each for refs, its record and its push: it copies the files from the checkout, which follows without a request', async () => {
   const world = await syncedWorld();
   let asked = 0;
   const run = await runPull(world, {
@@ -52,6 +52,7 @@ test('a pull asks the host once each for refs, its record in two steps, and its 
   });
   expect(services).toEqual([
     'git-upload-pack',
+    // The record, as one fetch: what the run has already, and then that this is all.
     'git-upload-pack',
     'git-upload-pack',
     'git-receive-pack',

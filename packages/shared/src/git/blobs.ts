@@ -36,32 +36,56 @@ interface FoundBlobs {
   readonly missing: readonly string[];
 }
 
+/** Parses `git cat-file --batch` where only blobs were asked for, by their names. */
+export function parseBatch(output: Buffer): FoundBlobs {
+  const answers = parseObjects(output);
+  const other = answers.find(({ kind }) => kind !== 'blob' && kind !== 'missing');
+  if (other !== undefined) {
+    throw new Error(`git cat-file found no blob: ${other.name} ${other.kind}`);
+  }
+  const found = answers.filter(({ kind }) => kind === 'blob');
+  const missing = answers.filter(({ kind }) => kind === 'missing');
+  return {
+    blobs: new Map(found.map(({ name, bytes }) => [name, bytes])),
+    missing: missing.map(({ name }) => name),
+  };
+}
+
+/** An answer of `git cat-file --batch`. */
+interface BatchAnswer {
+  /** Of the object; what was asked for, if it is missing. */
+  readonly name: string;
+  /** Such as `blob`, or `missing`. */
+  readonly kind: string;
+  readonly bytes: Buffer;
+}
+
 /**
  * Parses `git cat-file --batch`: a line with name, type and size, then the bytes, then a line break.
  * https://git-scm.com/docs/git-cat-file#_batch_output
  */
-export function parseBatch(output: Buffer): FoundBlobs {
-  const blobs = new Map<string, Buffer>();
-  const missing: string[] = [];
+export function parseObjects(output: Buffer): readonly BatchAnswer[] {
+  const answers: BatchAnswer[] = [];
   let at = 0;
   while (at < output.length) {
     const end = output.indexOf('\n', at);
     const header = output.toString('latin1', at, end);
-    const absent = /^(?<name>[0-9a-f]+) missing$/.exec(header)?.groups?.name;
+    const absent = /^(?<name>.*) missing$/.exec(header)?.groups?.name;
     if (absent !== undefined) {
-      missing.push(absent);
+      answers.push({ name: absent, kind: 'missing', bytes: Buffer.alloc(0) });
       at = end + 1;
       continue;
     }
-    const { name, size } = /^(?<name>[0-9a-f]+) blob (?<size>\d+)$/.exec(header)?.groups ?? {};
-    if (name === undefined || size === undefined) {
-      throw new Error(`git cat-file found no blob: ${header.slice(0, 200)}`);
+    const { name, kind, size } =
+      /^(?<name>[0-9a-f]+) (?<kind>[a-z]+) (?<size>\d+)$/.exec(header)?.groups ?? {};
+    if (name === undefined || kind === undefined || size === undefined) {
+      throw new Error(`git cat-file printed something unexpected: ${header.slice(0, 200)}`);
     }
     const start = end + 1;
     at = start + Number(size) + 1;
-    blobs.set(name, output.subarray(start, at - 1));
+    answers.push({ name, kind, bytes: output.subarray(start, at - 1) });
   }
-  return { blobs, missing };
+  return answers;
 }
 
 /** Writes any number of blobs with one process, and gives their names in the same order. */

@@ -19,8 +19,27 @@ export async function fetchCommits(
   { commits, depth }: { readonly commits: readonly string[]; readonly depth: number },
   context: NetworkContext,
 ): Promise<void> {
-  await fetchByName(repository, context, { args: [`--depth=${depth}`], names: commits });
+  await fetchByName(repository, context, {
+    args: [withoutFiles, `--depth=${depth}`],
+    names: commits,
+  });
 }
+
+/**
+ * Fetches a commit with those of its files that another commit does not have, which is here with its files.
+ *
+ * @throws {GitFailure} when the commit is missing, or cannot be read.
+ */
+export async function fetchDifference(
+  repository: ScratchRepository,
+  { commit, known }: { readonly commit: string; readonly known: string },
+  context: NetworkContext,
+): Promise<void> {
+  const args = ['--no-filter', '--depth=1', `--negotiation-tip=${known}`];
+  await fetchByName(repository, context, { args, names: [commit], negotiation: 'default' });
+}
+
+const withoutFiles = '--filter=blob:none';
 
 /**
  * Fetches those of the commits that are missing here, without their history.
@@ -84,16 +103,24 @@ export function fetchObjects(
   names: readonly string[],
   context: NetworkContext,
 ): Promise<void> {
-  return fetchByName(repository, context, { args: [], names });
+  return fetchByName(repository, context, { args: [withoutFiles], names });
 }
 
 async function fetchByName(
   { git, remote }: ScratchRepository,
   context: NetworkContext,
-  { args, names }: { readonly args: readonly string[]; readonly names: readonly string[] },
+  {
+    args,
+    names,
+    negotiation = 'noop',
+  }: {
+    readonly args: readonly string[];
+    readonly names: readonly string[];
+    readonly negotiation?: string;
+  },
 ): Promise<void> {
   const options: GitOptions = {
-    config: partial(remote.name),
+    config: [...partial(remote.name), ['fetch.negotiationAlgorithm', negotiation]],
     input: names.map((name) => `${name}\n`).join(''),
   };
   const command = [
@@ -101,7 +128,6 @@ async function fetchByName(
     '--quiet',
     '--no-tags',
     '--no-recurse-submodules',
-    '--filter=blob:none',
     ...args,
     '--no-write-fetch-head',
     '--stdin',
@@ -131,7 +157,6 @@ function partial(name: string): GitConfig {
     [`remote.${name}.partialCloneFilter`, 'blob:none'],
     // Only protocol 2 serves any object by its name. https://git-scm.com/docs/protocol-v2#_fetch
     ['protocol.version', '2'],
-    ['fetch.negotiationAlgorithm', 'noop'],
   ];
 }
 

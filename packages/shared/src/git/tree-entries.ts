@@ -41,16 +41,20 @@ export async function treeEntries(
   );
 }
 
-/** A file of a tree, with the size of its blob in bytes. */
+/** A file of a tree. */
 export interface SizedEntry extends TreeEntry {
-  readonly size: number;
+  /** Of its blob, in bytes; undefined if that is not there, and for a submodule. */
+  readonly size: number | undefined;
 }
 
 /** Parses the output of `git ls-tree -l -z`. */
 export function sizedEntries(output: Buffer): readonly SizedEntry[] {
   return bytesInList(output).flatMap((line) => {
-    const size = Number(/ (\d+)\t/.exec(line)?.[1] ?? 0);
-    return entriesIn([line]).map((entry) => ({ ...entry, size }));
+    const size = / (\d+)\t/.exec(line)?.[1];
+    return entriesIn([line]).map((entry) => ({
+      ...entry,
+      size: size === undefined ? undefined : Number(size),
+    }));
   });
 }
 

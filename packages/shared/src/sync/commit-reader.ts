@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { parseObjects } from '../git/blobs.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { isFileMode, type TreeEntry, treeEntries } from '../git/tree-entries.js';
 import type { Entry, Files, Path } from './files.js';
 import type { GitAccess } from './git-access.js';
 import { isOwned, ownedPaths } from './owned-paths.js';
 import type { Content } from './sync-file.js';
-import type { StateFile } from './sync-state.js';
+import { type StateFile, stateFile } from './sync-state.js';
 
 /**
  * Commits and files of a repository, fetched as needed. What is read once is kept: the steps of a plan ask for it
@@ -16,6 +17,11 @@ export interface CommitReader {
   bring(name: Oid, depth: number): Promise<void>;
   /** Fetches several commits with one request. */
   bringAll(names: readonly Oid[]): Promise<void>;
+  /**
+   * Fetches a commit while the run goes on, with those of its files that a commit here does not have. Whoever needs it
+   * waits, and fetches it again if it did not come.
+   */
+  expect(name: Oid, known: Oid): void;
   /** The project's files. */
   filesAt(name: Oid): Promise<Files>;
   contents(blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, Content>>;
@@ -31,7 +37,13 @@ export interface CommitReader {
 
 /** @param prefix The project, from the root of the repository with a slash at the end; empty for the root. */
 export function commitReader(
-  { git, blobs: readBlobs, lacks, fetch }: Pick<GitAccess, 'git' | 'blobs' | 'lacks' | 'fetch'>,
+  {
+    git,
+    blobs: readBlobs,
+    lacks,
+    fetch,
+    fetchDifference,
+  }: Pick<GitAccess, 'git' | 'blobs' | 'lacks' | 'fetch' | 'fetchDifference'>,
   prefix: string,
 ): CommitReader {
   const deepest = new Map<Oid, number>();
@@ -41,8 +53,7 @@ export function commitReader(
   const stateTrees = new Map<Oid, readonly StateFile[]>();
   const coming = new Map<Oid, Promise<void>>();
   const bring = async (name: Oid, depth: number): Promise<void> => {
-    // If that fails, it is fetched again.
-    await coming.get(name)?.catch(() => undefined);
+    await coming.get(name);
     if ((deepest.get(name) ?? 0) >= depth) return;
     // It may have come as the parent of another one.
     if (depth > 1 || (await lacks(name))) await fetch([name], depth);
@@ -53,10 +64,15 @@ export function commitReader(
     async bringAll(names) {
       const unknown = names.filter((name) => !deepest.has(name));
       if (unknown.length === 0) return;
-      const fetching = fetch(unknown, 1);
-      for (const name of unknown) coming.set(name, fetching);
-      await fetching;
+      await fetch(unknown, 1);
       for (const name of unknown) deepest.set(name, 1);
+    },
+    expect(name, known) {
+      const arriving = fetchDifference(name, known).then(
+        () => void deepest.set(name, 1),
+        () => undefined,
+      );
+      coming.set(name, arriving);
     },
     async filesAt(name) {
       await bring(name, 1);
@@ -79,11 +95,15 @@ export function commitReader(
       const known = stateTrees.get(name);
       if (known !== undefined) return known;
       await bring(name, 1);
-      const listing = treeEntries(git, name, ['state.json', 'export']);
+      const listing = treeEntries(git, name, [stateFile, 'export']);
       listing.catch(() => undefined);
       // The ref may point to anything.
-      const kind = (await git.bytes(['cat-file', '-t', name])).toString('latin1').trim();
-      const entries = kind === 'commit' ? await listing : [];
+      const input = `${name}\n${name}:${stateFile}\n`;
+      const [object, json] = parseObjects(await git.bytes(['cat-file', '--batch'], { input }));
+      if (json?.kind === 'blob' && isOid(json.name)) {
+        contents.set(json.name, contentOf(json.name, json.bytes));
+      }
+      const entries = object?.kind === 'commit' ? await listing : [];
       const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
       stateTrees.set(name, tree);
       return tree;

@@ -1,12 +1,12 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkout } from '../git/checkout.js';
-import { missingObjects } from '../git/fetch-objects.js';
+import { rememberObjects } from '../git/known-objects.js';
 import { isOid, type Oid } from '../git/oid.js';
 import type { ScratchRepository } from '../git/scratch-repository.js';
 import { sizedEntries } from '../git/tree-entries.js';
 import { filesToLayOut } from './project-tree.js';
-import { wholeTree } from './whole-tree.js';
+import { rememberTree } from './whole-tree.js';
 
 /** The most that is copied: it passes through the memory of this process. In bytes. */
 const mostBytes = 64 * 1024 * 1024;
@@ -27,11 +27,12 @@ export async function copyProject(
   // A partial clone lacks objects, and an earlier step may have added its remote.
   const isPartial = configuration.entries.some(([key]) => key.endsWith('.promisor'));
   if (!isOid(head) || isPartial) return undefined;
-  const listed = await git.ask(['ls-tree', '-r', '-l', '-z', '--full-tree', head]);
+  const listing = ['ls-tree', '-r', '-l', '-z', '--full-tree', head];
+  const listed = await git.ask(listing);
   if (listed.exitCode !== 0) return undefined;
   const { rules, needed } = filesToLayOut(sizedEntries(listed.stdout), prefix);
   const files = [...rules, ...needed];
-  if (files.reduce((sum, { size }) => sum + size, 0) > mostBytes) return undefined;
+  if (files.reduce((sum, { size = 0 }) => sum + size, 0) > mostBytes) return undefined;
 
   const blobs = [...new Set(files.map(({ blob }) => blob))];
   const packing = ['pack-objects', '--revs', '--stdout', '--quiet', '--window=0'];
@@ -44,10 +45,12 @@ export async function copyProject(
   if (!(await scratch.git.ok(indexing, { input: packed.stdout }))) return undefined;
   // https://git-scm.com/docs/shallow
   await appendFile(join(scratch.git.place.gitDir, 'shallow'), `${head}\n`);
-  const [missing, trees] = await Promise.allSettled([
-    missingObjects(scratch, [head, ...blobs]),
-    wholeTree(scratch, head),
-  ]);
-  const isThere = trees.status === 'fulfilled' && missing.status === 'fulfilled';
-  return isThere && missing.value.length === 0 ? head : undefined;
+  const copied = await scratch.git.ask(listing);
+  if (copied.exitCode !== 0) return undefined;
+  const entries = sizedEntries(copied.stdout);
+  const isThere = new Set(entries.flatMap(({ blob, size }) => (size === undefined ? [] : blob)));
+  if (!blobs.every((blob) => isThere.has(blob))) return undefined;
+  rememberObjects(scratch, blobs);
+  rememberTree(scratch, head, entries);
+  return head;
 }

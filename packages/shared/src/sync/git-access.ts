@@ -18,6 +18,8 @@ export interface GitAccess {
   lacks(name: Oid): Promise<boolean>;
   /** Fetches commits of the remote, each with `depth` commits of history. */
   fetch(commits: readonly Oid[], depth: number): Promise<void>;
+  /** Fetches a commit of the remote, with those of its files that a commit here does not have. */
+  fetchDifference(commit: Oid, known: Oid): Promise<void>;
   commit(spec: NewCommit): Promise<Oid>;
   push(moves: readonly RefMove[]): Promise<Moved>;
 }

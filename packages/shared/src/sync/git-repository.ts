@@ -84,13 +84,10 @@ export function gitRepository(
       const [refs, copy] = [reading.value, copying.value];
       if (copy !== undefined) reader.has(copy);
       const { branch, state } = refs;
-      const bringing = reader.bringAll(
-        [branch, state].flatMap((seen) => (seen.kind === 'at' ? seen.commit : [])),
-      );
       const isCopied = branch.kind === 'at' && branch.commit === copy;
-      // Whoever needs the state waits for it, and fetches it again if it did not come.
-      if (isCopied) bringing.catch(() => undefined);
-      else await bringing;
+      const seen = [branch, state].flatMap((ref) => (ref.kind === 'at' ? ref.commit : []));
+      if (!isCopied) await reader.bringAll(seen);
+      else if (state.kind === 'at') reader.expect(state.commit, branch.commit);
       return {
         refs,
         async blobs() {

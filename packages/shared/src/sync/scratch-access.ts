@@ -1,7 +1,13 @@
 import { blobsThere, readBlobs } from '../git/blobs.js';
 import { createCommit } from '../git/create-commit.js';
 import type { Remote } from '../git/credentials.js';
-import { fetchBlobs, fetchCommits, fetchObjects, missingObjects } from '../git/fetch-objects.js';
+import {
+  fetchBlobs,
+  fetchCommits,
+  fetchDifference,
+  fetchObjects,
+  missingObjects,
+} from '../git/fetch-objects.js';
 import type { Git } from '../git/git.js';
 import { listRefs } from '../git/remote-refs.js';
 import { type NetworkContext, retryingGit } from '../git/retrying-git.js';
@@ -45,6 +51,7 @@ export function scratchSync(
     list: listing(git, remote, context),
     lacks: async (name) => (await missingObjects(scratch, [name])).length > 0,
     fetch: (commits, depth) => fetchCommits(scratch, { commits, depth }, context),
+    fetchDifference: (commit, known) => fetchDifference(scratch, { commit, known }, context),
     commit: (spec) => createCommit(scratch, spec),
     push,
   };

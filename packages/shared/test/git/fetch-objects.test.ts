@@ -4,6 +4,7 @@ import { findRemote } from '../../src/git/credentials.js';
 import {
   fetchBlobs,
   fetchCommits,
+  fetchDifference,
   fetchHostBlobs,
   missingObjects,
 } from '../../src/git/fetch-objects.js';
@@ -85,6 +86,27 @@ test('a tip comes without files, and any number of files with one request', asyn
 
   await fetchBlobs(scratch, blobs, context);
   expect(fetching.requests() - before).toBe(1);
+});
+
+test('of a commit that shares most files with one that is here, only the others come, and with it', async () => {
+  const fetching = await openFetching();
+  const { place, scratch, context } = fetching;
+  const known = await fetchTip(fetching);
+  await fetchBlobs(scratch, await blobsOf(fetching, known), context);
+  const before = await fetching.objects();
+  await place.repository.commit({
+    branch: 'other',
+    from: 'main',
+    files: { 'copy/1.txt': '1\n', 'copy/new.txt': 'new\n' },
+  });
+  const commit = await place.repository.tip('other');
+  await fetchDifference(scratch, { commit, known }, context);
+  const came = (type: string, objects: readonly string[]): number =>
+    objects.filter((each) => each === type).length;
+  const after = await fetching.objects();
+  expect(came('commit', after) - came('commit', before)).toBe(1);
+  expect(came('blob', after) - came('blob', before)).toBe(1);
+  expect(await scratch.git.run(['cat-file', 'blob', `${commit}:copy/new.txt`])).toBe('new\n');
 });
 
 test('no other command fetches missing objects automatically', async () => {

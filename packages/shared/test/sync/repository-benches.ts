@@ -143,6 +143,9 @@ export async function realBench(
       async fetch(commits, depth) {
         await git.bytes(['fetch', '--quiet', `--depth=${depth}`, '--', host, ...commits]);
       },
+      async fetchDifference(commit) {
+        await git.bytes(['fetch', '--quiet', '--depth=1', '--', host, commit]);
+      },
       commit: ({ parent, merging, ...spec }) => commitTree(git, spec, parent, merging),
       async push(moves) {
         const leases = moves.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`);
