@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -35,18 +35,6 @@ function configText(platform: NodeJS.Platform): string {
     'unpackLimit = 0',
     '',
   ].join('\n');
-}
-
-/** Copies a repository that is still empty, with other attributes. */
-export async function copyEmptyRepository(
-  gitDir: string,
-  folder: string,
-  attributes: string,
-): Promise<string> {
-  const copy = join(folder, '.git');
-  await cp(gitDir, copy, { recursive: true });
-  await setAttributes(copy, attributes);
-  return copy;
 }
 
 async function setAttributes(gitDir: string, attributes: string): Promise<void> {

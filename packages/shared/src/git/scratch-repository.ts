@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Configuration } from './configuration.js';
 import type { Remote } from './credentials.js';
 import type { Git, GitProgram } from './git.js';
-import { copyEmptyRepository, initializeRepository } from './initialize-repository.js';
+import { initializeRepository } from './initialize-repository.js';
 import { type LargeFiles, openLargeFiles } from './large-files.js';
 import { openRepository } from './repository.js';
 import { openWorkTree } from './work-tree.js';
@@ -53,8 +53,10 @@ export async function createScratchRepository(
 ): Promise<ScratchRepository> {
   const folder = await realpath(await mkdtemp(join(parent, 'scratch-')));
   const workTree = join(folder, 'repository');
-  const gitDir = await initializeRepository(workTree);
-  const neutral = await copyEmptyRepository(gitDir, join(folder, 'neutral'), overrides);
+  const [gitDir, neutral] = await Promise.all([
+    initializeRepository(workTree),
+    initializeRepository(join(folder, 'neutral'), overrides),
+  ]);
   const { git } = await openRepository(program, { gitDir, workTree }, around?.ofMachine);
   const objects = join(gitDir, 'objects');
   const largeFiles = openLargeFiles(program, git, { folder: join(folder, 'large'), objects });
