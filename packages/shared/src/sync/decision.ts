@@ -86,6 +86,7 @@ function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boo
     return { file, row: verdict.row, outcome: { kind: 'stays-in-paragon' } };
   }
   const { theirs, ours } = file;
+  const hasBase = isCertain && file.base !== undefined;
   const merged =
     isSideProven || isPending
       ? sideVersion(file, input)
@@ -95,8 +96,8 @@ function decisionWhereItLands(each: Decided, input: PlanInput, isSideProven: boo
     row: verdict.row,
     outcome: {
       kind: 'conflict',
-      // Without a certain base, draft marks cannot be merged: take the mark of Paragon's version.
-      path: isCertain || theirs === undefined ? file.path : pathAs(file, theirs.isDraft),
+      // Without a known base, draft marks cannot be merged: take the mark of Paragon's version.
+      path: hasBase || theirs === undefined ? file.path : pathAs(file, theirs.isDraft),
       version: merged ?? (theirs === undefined ? undefined : versionFrom(theirs, ours)),
     },
   };
