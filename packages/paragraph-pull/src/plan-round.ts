@@ -1,7 +1,10 @@
 import {
   type Exported,
+  exportByRecordedCli,
   layOutProject,
+  type Oid,
   type Policy,
+  type ProjectTree,
   type PullPlan,
   resumePull,
 } from '@paragraph/shared';
@@ -20,16 +23,24 @@ export function planRound(
   input: RoundInput,
   look: Look,
 ): Promise<RoundPlan | 'moved'> {
-  const { destination, sideRefusal, ports } = input;
+  const { run, facts } = context;
+  const { destination, sideRefusal, ports, cli } = input;
+  const exportBy = exportByRecordedCli({
+    log: run.log,
+    facts,
+    cli,
+    exportWith: (older, shown) =>
+      exportOnto(context, input, look.tip, ({ project }) => older.pull(project, shown)),
+  });
   return resumePull(
     {
       tip: look.tip,
-      exportNow: () => exportOnto(context, input, look),
+      exportNow: () => exportNow(context, input, look),
       policy: policyOf(context.inputs),
       destination,
       mayPutBeside: sideRefusal === undefined ? 'yes' : 'no',
     },
-    ports,
+    { ...ports, exportBy },
   );
 }
 
@@ -37,20 +48,42 @@ function policyOf({ mode, onConflict }: PullInputs): Policy {
   return mode === 'mirror' ? { mode } : { mode, onConflict };
 }
 
-/** Paragon's current version, exported onto a commit. */
-async function exportOnto(
-  { run, facts }: PullContext,
-  { scratch, ports: { repository }, cli, checkout, project, prefix }: RoundInput,
+/** Paragon's current version, exported onto the tip. */
+async function exportNow(
+  context: PullContext,
+  input: RoundInput,
   { tip, refs: { state }, blobs }: Look,
 ): Promise<ExportedFiles & Exported> {
+  const { facts } = context;
+  const {
+    cli,
+    ports: { repository },
+  } = input;
+  const exporting = async ({ project }: ProjectTree): Promise<void> => {
+    await Promise.all([
+      facts.timed('para pull', () => cli.pull(project)),
+      // A plan begins with these, and the repository remembers what was read.
+      repository.filesAt(tip),
+      state.kind === 'at' ? repository.stateAt(state.commit) : undefined,
+    ]);
+  };
+  return {
+    ...(await exportOnto(context, input, tip, exporting, blobs)),
+    cliVersion: cli.version,
+  };
+}
+
+/** Lays the project of a commit out in a folder of its own, and exports there. */
+async function exportOnto(
+  { run }: PullContext,
+  { scratch, checkout, project, prefix }: RoundInput,
+  tip: Oid,
+  exporting: (tree: ProjectTree) => Promise<unknown>,
+  blobs?: Look['blobs'],
+): Promise<ExportedFiles> {
   const path = prefix.replace(/\/$/, '');
-  const tree = await layOutProject(scratch, tip, path, { ...run, blobs });
+  const tree = await layOutProject(scratch, tip, path, { ...run, ...(blobs && { blobs }) });
   await provideProjectFile(tree, { checkout, project });
-  await Promise.all([
-    facts.timed('para pull', () => cli.pull(tree.project)),
-    // A plan begins with these, and the repository remembers what was read.
-    repository.filesAt(tip),
-    state.kind === 'at' ? repository.stateAt(state.commit) : undefined,
-  ]);
-  return { ...(await exportedFiles(tree)), cliVersion: cli.version };
+  await exporting(tree);
+  return exportedFiles(tree);
 }

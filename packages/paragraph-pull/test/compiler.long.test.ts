@@ -42,23 +42,46 @@ test('packages of the checkout that fit are used, and nothing is installed', asy
 
 test('a new version of the CLI, which formats everything differently, rewrites no file and blocks no push', async () => {
   const world = await newWorld({ variant: 'full' });
-  const text = (await world.repository.read('main', abstractions)) ?? '';
-  const changed = text.replace('/** Tells our own', '/** Tells at once our own');
-  expect(changed).not.toBe(text);
+  const helper = (await world.repository.read('main', abstractions)) ?? '';
+  const changed = helper.replace('/** Tells our own', '/** Tells at once our own');
+  expect(changed).not.toBe(helper);
   await world.repository.commit({ files: { [abstractions]: changed } });
-  const before = await world.repository.tip('main');
+  // No build contains a draft: only the older CLI can tell whether it was edited.
+  const value = { type: 'VALUE', dataType: 'STRING', value: 'https://example.com' };
+  const text = { type: 'TOKENIZED', dataType: 'STRING', parts: [value] };
+  const raw = { httpMethod: 'POST', url: text, bodyType: 'raw', rawBody: text };
+  world.paragon.dashboard(world.projectId).addWorkflow('slack', {
+    title: 'Not yet',
+    steps: [
+      { name: 'trigger', type: 'TRIGGER/ENDPOINT' },
+      {
+        name: 'request',
+        type: 'ACTION/REQUEST',
+        parameters: {
+          ...raw,
+          params: [],
+          headers: [],
+          body: [],
+          ignoreFailure: false,
+          retryOnFailure: false,
+        },
+      },
+    ],
+  });
   const older = await runPull(world, {
     with: { ...(await saveVersion(world)), cliVersion: olderQuickVersion },
   });
   expect(older.main.outputs).toMatchObject({
-    result: 'unchanged',
+    result: 'committed',
     cliVersion: olderQuickVersion,
   });
+  const before = await world.repository.tip('main');
   const newer = await runPull(world, {
     with: { ...(await saveVersion(world)), cliVersion: quickVersion },
   });
   expect(newer.main.outputs).toMatchObject({ result: 'unchanged', cliVersion: quickVersion });
   expect(groups(newer).join()).toContain('para build (what both sides last agreed on');
+  expect(groups(newer).join()).toContain(`para pull (with @useparagon/cli ${olderQuickVersion}`);
   expect(await world.repository.tip('main')).toBe(before);
 
   const push = await runInWorld(world, 'paragraph-push', { job: { contents: 'write' } });

@@ -2,6 +2,7 @@ import {
   apiToken,
   type Checkout,
   type Exported,
+  exportByRecordedCli,
   hubOf,
   isOid,
   keptByLfs,
@@ -78,12 +79,29 @@ export function versionsReader(
     });
     const exported = exportedOf(theirs);
     const { target } = pushing;
-    const onDisk = { head, checkout, prefix: target.prefix, ours, theirs };
+    const contents = new Map(theirs.contents);
+    const held = { ...theirs, contents };
+    const onDisk = { head, checkout, prefix: target.prefix, ours, theirs: held };
+    const exportBy = exportByRecordedCli({
+      log: context.run.log,
+      facts: context.facts,
+      cli: pushing.cli,
+      async exportWith(cli, shown) {
+        const { project } = pushing;
+        // Onto another copy: this one is compared and built as the run's own CLI wrote it.
+        const { place } = await paragonCopy(context, { project, prefix: target.prefix, cli });
+        await cli.pull(place.project, shown);
+        const again = await owned(place.project, pushing, checkout);
+        for (const [blob, content] of again.contents) contents.set(blob, content);
+        return again;
+      },
+    });
     const ports: SyncPorts = {
       target,
       repository: diskRepository(repository, refs, onDisk),
       reviews: reviewsOf(context, target),
       compiler: compilerOver(pushing, copy.place),
+      exportBy,
       signal: context.run.signal,
     };
     const exportAgain = async (): Promise<Exported> => {

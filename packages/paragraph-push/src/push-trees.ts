@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   ActionError,
+  type BuildQuestion,
   type BuildSources,
   builtAnswer,
   type Changes,
   ownedTexts,
   type ProjectPlace,
-  type Question,
   removeFile,
   sameFolder,
   type TreeSource,
@@ -71,7 +71,7 @@ export function pushTrees(input: PushTreesInput): TreeSource {
 /** The dependencies of the pushed commit; empty for a commit of the job, which may exist only in the checkout. */
 async function manifestOf(
   input: PushTreesInput,
-  question: Question,
+  question: BuildQuestion,
   sources: BuildSources,
 ): Promise<string> {
   try {

@@ -202,6 +202,7 @@ async function factsOfBuild(code: string): Promise<PushFacts> {
     log: silentLog,
     signal: new AbortController().signal,
     redact: (text) => text,
+    provide: async (version) => ({ entry, version }),
   });
   await expect(
     buildProject({ inputs: { skipTypeErrors: false }, facts }, cli, folder),

@@ -31,7 +31,8 @@ const permit: Permit = {
 const never = (): never => {
   throw new Error('Not reached.');
 };
-const cli = { version: '1.0.0', install: never, build: never, push: never, pull: never };
+const commands = { install: never, build: never, push: never, pull: never };
+const cli = { version: '1.0.0', ...commands, inVersion: never };
 const project = {
   folder: '/x',
   subfolder: '.',

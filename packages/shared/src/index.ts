@@ -98,6 +98,7 @@ export { type PullRequestReviews, reviewsBy } from './github/reviews.js';
 export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';
 export type { LinkedSync } from './paragon/commit-api.js';
 export type { AdoptedSync, FinalStatus } from './paragon/commit-status.js';
+export { exportByRecordedCli } from './paragon/export-by-recorded-cli.js';
 export { paragonHost } from './paragon/host-inputs.js';
 export { isId } from './paragon/identifiers.js';
 export { dependabotHint, missingKey } from './paragon/missing-key.js';
@@ -203,7 +204,7 @@ export {
   isWorkflow,
   touchesOwned,
 } from './sync/owned-paths.js';
-export type { Question } from './sync/plan.js';
+export type { BuildQuestion } from './sync/plan.js';
 export { asSeen, type PullPlan, type SyncPorts } from './sync/plan-pull.js';
 export type {
   BuildSources,

@@ -1,11 +1,11 @@
 import {
   ActionError,
+  type BuildQuestion,
   type Checkout,
   isBlocked,
   isBuiltFrom,
   ownedTexts,
   projectPlace,
-  type Question,
   quoted,
   readBuildJson,
 } from '@paragraph/shared';
@@ -111,7 +111,7 @@ async function recordedEdits(
   };
 }
 
-const baseTree: Question = { tree: 'base', changes: undefined, asker: undefined };
+const baseTree: BuildQuestion = { tree: 'base', changes: undefined, asker: undefined };
 
 async function unrecordedEdits(
   { run }: PushContext,

@@ -13,7 +13,7 @@ import { projectFile } from '../project/run-file.js';
 import { ActionError } from '../report/errors.js';
 import type { Path } from '../sync/files.js';
 import { isNeeded, isOwned } from '../sync/owned-paths.js';
-import type { Question } from '../sync/plan.js';
+import type { BuildQuestion } from '../sync/plan.js';
 import type { BuildSources } from '../sync/ports.js';
 import { layOut } from '../sync/project-tree.js';
 import type { Changes } from '../sync/result-tree.js';
@@ -56,7 +56,7 @@ export function gitTrees(input: GitTreesInput): TreeSource {
 /** The index of the tree's commit, the tree's owned files, and all files that its build needs. */
 async function treeOf(
   input: GitTreesInput,
-  question: Question,
+  question: BuildQuestion,
   sources: BuildSources,
 ): Promise<{
   readonly tree: ScratchTree;
@@ -79,7 +79,7 @@ async function treeOf(
 }
 
 /** The commit whose other files the tree has. */
-function commitOf({ tree }: Question, { base, ours }: BuildSources): string {
+function commitOf({ tree }: BuildQuestion, { base, ours }: BuildSources): string {
   if (tree === 'base') return base.commit ?? ours;
   return /^commit (?<name>.+)$/.exec(tree)?.groups?.name ?? ours;
 }
@@ -100,7 +100,7 @@ function inProject(
 /** The owned files of a tree, from the root of the repository. */
 async function ownedFiles(
   { scratch, prefix }: GitTreesInput,
-  { tree, changes }: Question,
+  { tree, changes }: BuildQuestion,
   { base, theirs }: BuildSources,
   ofCommit: readonly TreeEntry[],
 ): Promise<readonly TreeEntry[]> {

@@ -5,7 +5,7 @@ import type { Run } from '../action/run-action.js';
 import type { FactsWriter, RunFacts } from '../action/run-facts.js';
 import { CliFailure, type ParagraphCli, type ShownAs } from '../paragon/paragraph-cli.js';
 import { explain, explanationText, isExplained, systemErrorCode } from '../report/errors.js';
-import type { Question } from '../sync/plan.js';
+import type { BuildQuestion } from '../sync/plan.js';
 import type { BuildSources, Compiler } from '../sync/ports.js';
 import type { Answer, TreeName } from '../sync/referee.js';
 import { builtAnswer, ownedTexts } from './build-result.js';
@@ -66,7 +66,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
     }),
   };
 
-  async function answerFor(tree: BuildableTree, question: Question): Promise<Answer> {
+  async function answerFor(tree: BuildableTree, question: BuildQuestion): Promise<Answer> {
     const shown: ShownAs = { about: treeWords(question), log: groups };
     const place = await tree.layOut();
     const texts = await ownedTexts(place.project);
@@ -99,7 +99,7 @@ export function projectBuilds(context: BuildsContext): ProjectBuilds {
 /** Installing once for each of these commits would cost more than it is worth. */
 async function hasOtherManifest(
   { manifest }: BuildableTree,
-  { tree }: Question,
+  { tree }: BuildQuestion,
   sources: BuildSources,
   trees: TreeSource,
 ): Promise<boolean> {

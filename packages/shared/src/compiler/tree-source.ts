@@ -1,4 +1,4 @@
-import type { Question } from '../sync/plan.js';
+import type { BuildQuestion } from '../sync/plan.js';
 import type { BuildSources } from '../sync/ports.js';
 import type { Answer } from '../sync/referee.js';
 import type { ProjectPlace } from './project-place.js';
@@ -18,5 +18,5 @@ export interface BuildableTree {
 /** Where trees come from. */
 export interface TreeSource {
   /** @throws {ActionError} when the tree cannot be read. */
-  find(question: Question, sources: BuildSources): Promise<BuildableTree>;
+  find(question: BuildQuestion, sources: BuildSources): Promise<BuildableTree>;
 }

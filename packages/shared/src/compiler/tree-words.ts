@@ -1,14 +1,14 @@
 import { shortOid } from '../git/oid.js';
 import { quoted } from '../report/escape.js';
-import type { Question } from '../sync/plan.js';
+import type { BuildQuestion } from '../sync/plan.js';
 
 /** Which tree is built, and why, for the log. */
-export function treeWords({ tree, asker }: Question): string {
+export function treeWords({ tree, asker }: BuildQuestion): string {
   const why = asker === undefined ? 'to see whether it builds' : `to compare ${quoted(asker)}`;
   return `${nameOf(tree)}, ${why}`;
 }
 
-function nameOf(tree: Question['tree']): string {
+function nameOf(tree: BuildQuestion['tree']): string {
   switch (tree) {
     case 'base':
       return 'what both sides last agreed on';

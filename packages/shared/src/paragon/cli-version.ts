@@ -31,6 +31,11 @@ export function cliVersionRequest(text: string): string {
   );
 }
 
+/** Whether npm takes a text for one version and nothing else. */
+export function isExactVersion(text: string): boolean {
+  return valid(text) === text;
+}
+
 function isVersionSpec(text: string): boolean {
   return validRange(text) !== null || /^[a-z][\w.-]{0,60}$/i.test(text);
 }

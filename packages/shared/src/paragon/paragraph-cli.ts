@@ -14,6 +14,7 @@ import {
   type OutputLine,
   streamByStream,
 } from './cli-failure.js';
+import { isExactVersion } from './cli-version.js';
 import type { InstalledCli } from './installed-cli.js';
 import type { FoundNode } from './node-on-path.js';
 import { npmEnd, passingCause } from './npm-failure.js';
@@ -30,7 +31,14 @@ export interface ParagraphCli {
   ): Promise<readonly string[]>;
   push(projectFolder: string, options: { readonly dryRun: boolean }): Promise<readonly string[]>;
   /** Overwrites the project's exported files with Paragon's version. */
-  pull(projectFolder: string): Promise<readonly string[]>;
+  pull(projectFolder: string, shown?: ShownAs): Promise<readonly string[]>;
+  /**
+   * The CLI in another version, installed if necessary, with the same sign-in.
+   *
+   * @param version An exact one: npm would take a URL, a path or an alias as well, and run any code with the key.
+   * @throws {ActionError} when it cannot be installed.
+   */
+  inVersion(version: string): Promise<ParagraphCli>;
 }
 
 /** How a command appears in the log, if its name alone does not tell its purpose. */
@@ -67,6 +75,8 @@ export interface CliContext {
   readonly clock: Clock;
   /** For one command; generous by default. */
   readonly limits?: ChildLimits;
+  /** Installs another version. */
+  readonly provide: (version: string) => Promise<InstalledCli>;
 }
 
 const minute = 60_000;
@@ -92,7 +102,11 @@ export function paragraphCli(context: CliContext): ParagraphCli {
       run(folder, ['build', ...(skipTypeErrors ? ['--skip-type-errors'] : [])], shown),
     push: (folder, { dryRun }) =>
       run(folder, ['push', ...(dryRun ? ['--dry-run', '--debug'] : [])]),
-    pull: (folder) => run(folder, ['pull']),
+    pull: (folder, shown) => run(folder, ['pull'], shown),
+    async inVersion(version) {
+      if (!isExactVersion(version)) throw new Error('This is no exact version.');
+      return paragraphCli({ ...context, cli: await context.provide(version) });
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Run } from '../action/run-action.js';
 import { ActionError } from '../report/errors.js';
 import { provideCli } from './cli-install.js';
 import { type CliRequest, requestedCli } from './cli-version.js';
+import type { InstalledCli } from './installed-cli.js';
 import { findNodeAndNpm } from './node-and-npm.js';
 import { withWholeNodeOptions } from './node-options.js';
 import { npmEnvironment, withFetchLimits } from './npm-settings.js';
@@ -53,12 +54,15 @@ export async function prepareCli(run: Run, wanted: WantedCli): Promise<PreparedC
   );
   for (const line of tools.instead) log.info(line);
   const context = { tools, env: tools.env, log, signal, clock, redact: secrets.redact };
-  const cli = await provideCli(request, {
-    ...context,
-    scratch: join(folder, 'scratch'),
-    toolCache: runner.toolCache,
-    privateCache: join(home.folder, 'tool-cache'),
-  }).catch((thrown: unknown) => {
+  const provide = (asked: CliRequest, until: AbortSignal): Promise<InstalledCli> =>
+    provideCli(asked, {
+      ...context,
+      signal: until,
+      scratch: join(folder, 'scratch'),
+      toolCache: runner.toolCache,
+      privateCache: join(home.folder, 'tool-cache'),
+    });
+  const cli = await provide(request, signal).catch((thrown: unknown) => {
     throw withSource(thrown, request);
   });
   await home.signIn(project?.profile ?? 'default');
@@ -69,6 +73,7 @@ export async function prepareCli(run: Run, wanted: WantedCli): Promise<PreparedC
       cli,
       env: await home.environment(tools.env),
       signal: run.signal,
+      provide: (version) => provide({ spec: version, source: 'from the record' }, run.signal),
     }),
   };
 }

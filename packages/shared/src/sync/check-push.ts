@@ -3,7 +3,7 @@ import type { Decision } from './decision.js';
 import { sameVersion } from './file-verdict.js';
 import { matchFiles } from './match-files.js';
 import { filesForReview } from './next-state.js';
-import { planWithBuilds, type SyncPorts } from './plan-pull.js';
+import { type SyncPorts, settledPlan } from './plan-pull.js';
 import type { BuildSources, Compiler, Exported, Refs } from './ports.js';
 import {
   isDrastic,
@@ -13,6 +13,7 @@ import {
   removalsBy,
 } from './push-losses.js';
 import { readSide } from './read-side.js';
+import { recordedCli } from './recorded-cli.js';
 import { recordOfSide, renamedState } from './renamed-branch.js';
 import { isSameMap } from './same-map.js';
 import type { SyncFile } from './sync-file.js';
@@ -39,7 +40,7 @@ export interface PushCheck {
   readonly sideOf: string;
   /** The trees that were compared. */
   readonly sources: BuildSources;
-  /** Whether any of them was built. */
+  /** Whether any of them was built, or Paragon was exported with another CLI: both take time. */
   readonly hasBuilt: boolean;
 }
 
@@ -73,8 +74,21 @@ export async function checkPush(
       return compiler.build(question, sources);
     },
   };
-  const decided = await planWithBuilds(input, { ...context, compiler: noting });
   const files = matchFiles(view.trees);
+  const asking = recordedCli(view, context);
+  const touched = new Set(files.filter(isTouchedByPush).map(({ base }) => base?.path));
+  const decided = await settledPlan(input, {
+    ...context,
+    compiler: noting,
+    recordedCli:
+      asking &&
+      (async (question) => {
+        // Whatever the answer is, a draft blocks no push that leaves it alone.
+        if (![...question.inDoubt].some((path) => touched.has(path))) return 'unknown';
+        hasBuilt = true;
+        return asking(question);
+      }),
+  });
   const removals = removalsBy(files);
   const state = record.reading.kind === 'valid' ? record.reading.state : undefined;
   return {

@@ -10,7 +10,7 @@ export type Row =
   | 'paragon-unchanged'
   /** theirs = ours. */
   | 'agreed'
-  /** Another version of the CLI wrote theirs, with the same meaning as base. */
+  /** Another version of the CLI wrote theirs, and it says what base says. */
   | 'upgrade'
   /** ours = base. */
   | 'git-unchanged'
@@ -94,11 +94,13 @@ function byBase(
   const isGitUnchanged = sameVersion(ours, base.version);
   const places = placesOf(file);
   if (isUpgrade) {
-    const same = referee.same(base, places.theirs);
+    const same = isRewritten(base, places.theirs, referee);
     if (same === 'yes') return { kind: 'ours', row: 'upgrade' };
     if (same === 'open') {
       // In the same round, ask for everything that a later rule may need.
-      if (!isGitUnchanged) referee.same(places.ours, places.theirs);
+      if (!isGitUnchanged && referee.same(places.ours, places.theirs) !== 'open') {
+        isProvable(file, base, referee);
+      }
       return 'open';
     }
   }
@@ -117,6 +119,23 @@ function byBase(
     return isOpen ? 'open' : { kind: 'merge', row: 'merged', text, base };
   }
   return unlessSame(file, referee);
+}
+
+/**
+ * Whether another version of the CLI only wrote the recorded version anew. The compiler tells, or the CLI that wrote the
+ * record if no build says what both mean: a draft, or a tree that does not build.
+ *
+ * An older CLI may lack words for what a newer one writes, so its text stays the same whatever the dashboard edits there.
+ * It decides only if the newer text has no words that the older one lacks, and the other way round.
+ */
+function isRewritten(base: VersionInTree, theirs: VersionInTree, referee: Referee): Ruling {
+  const same = referee.same(base, theirs);
+  if (same === 'yes' || same === 'open') return same;
+  if (referee.isBuilt(base) && referee.isBuilt(theirs)) return same;
+  const [before, now] = [base.version, theirs.version];
+  if (before === undefined || now === undefined || before.isDraft !== now.isDraft) return 'no';
+  if (typeof before.content !== 'string' || typeof now.content !== 'string') return 'no';
+  return changedWords(before.content, now.content) > 0 ? 'no' : referee.asRecorded(before);
 }
 
 /** If texts do not decide: both versions mean the same, or there is a conflict. */
@@ -177,9 +196,13 @@ function rulingsOn(
   const ofCommits = candidates.filter((each) => each.tree !== 'base');
   const older = isUpgrade ? ofCommits.slice(mostBuilt) : [];
   const likely = nearestFirst(version, older).slice(0, mostLikelyBuilt);
-  return [...ofState, ...ofCommits.slice(0, mostBuilt), ...likely].map((each) =>
-    referee.same(each, { tree, version }),
+  const ofRecord = ofState.map((each) =>
+    isUpgrade
+      ? isRewritten(each, { tree, version }, referee)
+      : referee.same(each, { tree, version }),
   );
+  const others = [...ofCommits.slice(0, mostBuilt), ...likely];
+  return [...ofRecord, ...others.map((each) => referee.same(each, { tree, version }))];
 }
 
 /** The candidates in the order of their distance in words; of several equally near ones, the newest first. */

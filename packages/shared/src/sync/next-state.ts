@@ -8,7 +8,7 @@ import { isDraft } from './owned-paths.js';
 import type { Exported } from './ports.js';
 import type { SideReading } from './read-side.js';
 import { isSameMap } from './same-map.js';
-import type { Tree } from './sync-file.js';
+import type { SyncFile, Tree } from './sync-file.js';
 import type { OpenPushes } from './sync-state.js';
 import type { RecordedState, SyncView } from './sync-view.js';
 
@@ -44,9 +44,11 @@ export function recordingAfterPull(
     readonly side: Pick<Recording, 'side' | 'sideOf'>;
   },
 ): Recording | undefined {
+  const { recordedBy } = view;
   // Do not replace the record of a newer version of the actions.
   if (reading.kind === 'newer' || reading.kind === 'unreadable') return undefined;
   const exported = recordedTree(decided);
+  const staying = decided.filter(({ outcome }) => outcome.kind === 'stays-in-paragon');
   const state = reading.kind === 'valid' ? reading.state : undefined;
   const unknown = new Map(
     decided.flatMap(({ file, outcome }) =>
@@ -57,7 +59,10 @@ export function recordingAfterPull(
   );
   return {
     exported,
-    cliVersion,
+    cliVersion: writerOf(
+      staying.map(({ file }) => file),
+      { recordedBy, cliVersion },
+    ),
     unknown,
     pushing: stillPushing(state),
     forReview,
@@ -66,6 +71,20 @@ export function recordingAfterPull(
     isWhole: forReview.size === 0 && decided.every(isSameAfterwards),
     built: undefined,
   };
+}
+
+/**
+ * The CLI that the next record names. As long as a text of the last record stays, that is the CLI of the last record: no
+ * other can say later whether the file was edited. A newer text of another file then needs a build, and is not mistaken.
+ *
+ * @param kept The files that stay as they are recorded.
+ */
+export function writerOf(
+  kept: readonly SyncFile[],
+  { recordedBy, cliVersion }: Pick<SyncView, 'recordedBy'> & Pick<Exported, 'cliVersion'>,
+): string {
+  const isOlder = kept.some(({ base, theirs }) => base !== undefined && !sameVersion(base, theirs));
+  return isOlder ? (recordedBy ?? cliVersion) : cliVersion;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Oid } from '../git/oid.js';
 import { Cancelled } from '../report/errors.js';
-import { askCompiler } from './ask-compiler.js';
+import { askReferees } from './ask-referees.js';
 import type { Decision, PlanInput, Policy } from './decision.js';
 import type { Path } from './files.js';
 import {
@@ -12,8 +12,9 @@ import {
   recordingAfterPull,
 } from './next-state.js';
 import { planSteps } from './plan.js';
-import type { Compiler, Exported, Refs, Reviews } from './ports.js';
+import type { Compiler, ExportBy, Exported, Refs, Reviews } from './ports.js';
 import { readSide, refusedSide, type SideReading } from './read-side.js';
+import { type RecordedCli, recordedCli } from './recorded-cli.js';
 import { type RenamedState, recordOfSide, renamedState } from './renamed-branch.js';
 import type { Changes } from './result-tree.js';
 import { sideChanges } from './side-changes.js';
@@ -30,6 +31,8 @@ import { tipWithWaiting } from './with-waiting.js';
 export interface SyncPorts extends ViewContext {
   /** Undefined if nothing is ever built. */
   readonly compiler: Compiler | undefined;
+  /** Undefined if Paragon is never exported with another version of the CLI. */
+  readonly exportBy?: ExportBy | undefined;
   /** Undefined if the host cannot be asked about pull requests. */
   readonly reviews?: Reviews | undefined;
   /** Aborted when the run is cancelled. */
@@ -120,9 +123,9 @@ export async function planPull<E extends Exported>(
   const onto = isJoined ? await tipWithWaiting({ tip, side, forReview }, context.repository) : tip;
   const view = await viewOf({ ours: onto, line: tip, exported, record }, context);
   const pending = planSide(side.waits, forReview, destination);
-  const decided = await planWithBuilds(
+  const decided = await settledPlan(
     { ...view, guarded: forReview, policy, side: pending },
-    context,
+    { ...context, recordedCli: recordedCli(view, context) },
   );
   const changes = branchChanges(decided);
   const changesBeside = sideChanges(decided, side, destination);
@@ -166,17 +169,24 @@ function sideToRecord(
 }
 
 /**
- * Plans, and builds the trees that the plan asks for, until it has no more questions.
+ * Plans, and asks the compiler and the recorded CLI what the plan asks, until it has no more questions. Paragon's version
+ * in the input must have been exported before.
  *
  * @throws {Cancelled} when the run is cancelled meanwhile.
  */
-export async function planWithBuilds(
+export async function settledPlan(
   input: PlanInput & Pick<SyncView, 'sources'>,
-  context: Pick<SyncPorts, 'compiler' | 'signal' | 'nextTurn'>,
+  {
+    compiler,
+    recordedCli: asking,
+    ...context
+  }: Pick<SyncPorts, 'compiler' | 'signal' | 'nextTurn'> & {
+    readonly recordedCli?: RecordedCli | undefined;
+  },
 ): Promise<readonly Decision[]> {
-  const { decided } = await askCompiler(
+  const { decided } = await askReferees(
     (answers) => resultOfSteps(planSteps(input, answers), context),
-    { compiler: context.compiler, sources: input.sources },
+    { compiler, sources: input.sources, recordedCli: asking },
   );
   return decided;
 }

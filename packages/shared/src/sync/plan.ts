@@ -32,13 +32,23 @@ import type { SyncFile } from './sync-file.js';
 import { hasWaiting, pendingOn } from './waiting-file.js';
 
 /** A tree that must be built before the plan can continue. */
-export interface Question {
+export interface BuildQuestion {
   readonly tree: TreeName;
   /** The changes of a planned tree; undefined for other trees. */
   readonly changes: Changes | undefined;
   /** The first file that asks; undefined for a question about the whole. */
   readonly asker: Path | undefined;
 }
+
+/**
+ * An export with the CLI that wrote the record, which must be made before the plan can continue. It must come after the
+ * export of Paragon's version: an edit between the two then shows as an edit, and in the other order it would not.
+ */
+export interface ExportQuestion {
+  readonly inDoubt: ReadonlySet<Path>;
+}
+
+export type Question = BuildQuestion | ExportQuestion;
 
 export interface Plan {
   /** All files, once there are no questions. */
@@ -47,10 +57,11 @@ export interface Plan {
 }
 
 /**
- * Decides each file on the branch, and asks for builds if only the compiler can tell. Called again with the answers, it
- * needs at most three rounds: what the trees mean, whether the merges are proven, whether the whole builds.
+ * Decides each file on the branch, and asks for builds if only the compiler can tell. After an upgrade of the CLI, it
+ * asks the CLI that wrote the record about what no build says. Called again with the answers, it needs at most four
+ * rounds: what the trees mean, what the recorded CLI writes, whether the merges are proven, whether the whole builds.
  *
- * @param answers Undefined if nothing is ever built: a file that needs the compiler is then a conflict.
+ * @param answers Undefined if nothing is ever asked: a file that needs the compiler is then a conflict.
  */
 export function plan(input: PlanInput, answers: Answers | undefined): Plan {
   const steps = planSteps(input, answers);
@@ -221,12 +232,14 @@ const leavesOpen: ReadonlySet<Row> = new Set(['paragon-unchanged', 'paragon-cont
 function isUndecided({ file, verdict }: Decided, { side, policy }: PlanInput): boolean {
   if (verdict.kind === 'conflict') return true;
   const isByPerson = policy.mode === 'two-way' && policy.onConflict !== 'pull-request';
+  // After an upgrade, Paragon says what was recorded, and what waits is in the words of then.
+  const held = verdict.row === 'upgrade' ? { ...file, theirs: file.base } : file;
   return (
     isByPerson &&
     leavesOpen.has(verdict.row) &&
     pendingOn(file, side) !== undefined &&
     !sameVersion(file.ours, file.theirs) &&
-    (policy.onConflict === 'git' || hasWaiting(file, side))
+    (policy.onConflict === 'git' || hasWaiting(held, side))
   );
 }
 
@@ -325,12 +338,11 @@ function asking(referee: Referee, changes: Changes, side: Changes = new Map()): 
     (each) => [plannedTree(each), each] as const,
   );
   const known = new Map<TreeName, Changes>(planned);
-  return {
-    decided: [],
-    questions: [...referee.asked].map(([tree, asker]) => ({
-      tree,
-      changes: known.get(tree),
-      asker,
-    })),
-  };
+  const builds = [...referee.asked].map(([tree, asker]) => ({
+    tree,
+    changes: known.get(tree),
+    asker,
+  }));
+  const { inDoubt } = referee;
+  return { decided: [], questions: inDoubt.size === 0 ? builds : [...builds, { inDoubt }] };
 }

@@ -2,7 +2,7 @@ import type { Person } from '../git/create-commit.js';
 import type { Oid } from '../git/oid.js';
 import type { ProjectTrees } from '../git/project-trees.js';
 import type { Entry, Files, Path } from './files.js';
-import type { Question } from './plan.js';
+import type { BuildQuestion, ExportQuestion } from './plan.js';
 import type { Answer } from './referee.js';
 import type { Changes } from './result-tree.js';
 import type { Content, Version } from './sync-file.js';
@@ -134,10 +134,19 @@ export interface Exported {
   readonly cliVersion: string;
 }
 
+/**
+ * Exports Paragon's current version with another version of the CLI. It never throws because that version cannot be
+ * installed or run: it says why. The text of an export is the CLI's work, Paragon only holds the steps.
+ */
+export type ExportBy = (
+  cliVersion: string,
+  asked: ExportQuestion,
+) => Promise<Pick<Exported, 'files'> | { readonly why: string }>;
+
 /** Finds the meaning of a tree with `para build`. */
 export interface Compiler {
   /** Builds a tree at most once. Never throws: *does not build* and *cannot be built here* are answers. */
-  build(question: Question, sources: BuildSources): Promise<Answer>;
+  build(question: BuildQuestion, sources: BuildSources): Promise<Answer>;
 }
 
 /** The three trees. Each replaces the owned files of a commit's project. */

@@ -1,12 +1,12 @@
 import type { Oid } from '../git/oid.js';
 import { type AnnouncedPush, stillPushing } from './announce-push.js';
-import { askCompiler } from './ask-compiler.js';
+import { askReferees } from './ask-referees.js';
 import { unknownName, unknownSince } from './bases.js';
 import { stateMove } from './carry-pull.js';
 import { sameVersion } from './file-verdict.js';
 import type { Files, Path } from './files.js';
 import { matchFiles } from './match-files.js';
-import { isAsRecorded, type Recording } from './next-state.js';
+import { isAsRecorded, type Recording, writerOf } from './next-state.js';
 import { isDraft, isWorkflow } from './owned-paths.js';
 import type { SyncPorts } from './plan-pull.js';
 import type { Exported, Refs } from './ports.js';
@@ -82,9 +82,10 @@ export async function recordPush(
     const questions = asked.map(([tree, asker]) => ({ tree, changes: undefined, asker }));
     return { explained, questions };
   };
-  const { explained } = await askCompiler(decide, {
+  const { explained } = await askReferees(decide, {
     compiler: context.compiler,
     sources: view.sources,
+    recordedCli: undefined,
   });
   const found = explained.map((each) => (each === 'open' ? 'unknown' : each));
   const recording = { ...recordingAfterPush(files, found, { run, after, state }), built };
@@ -240,8 +241,10 @@ function recordingAfterPush(
   }
   const { forReview, side, sideOf } = state;
   const pushing = stillPushing(state, run);
+  const kept = files.filter((_, index) => explained[index] !== 'theirs');
+  const writer = writerOf(kept, { recordedBy: state.cliVersion, cliVersion });
   const isWhole = explained.every((each) => each === 'theirs' || each === 'base');
-  return { exported, cliVersion, unknown, pushing, forReview, side, sideOf, isWhole };
+  return { exported, cliVersion: writer, unknown, pushing, forReview, side, sideOf, isWhole };
 }
 
 /** Moves only the state. `moved` if another sync was faster. */

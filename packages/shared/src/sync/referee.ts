@@ -14,7 +14,19 @@ export type Answer =
   /** Not the tree's fault, such as a failed installation: its meaning is unknown. */
   | { readonly kind: 'cannot-be-built'; readonly why: string };
 
-export type Answers = ReadonlyMap<TreeName, Answer>;
+/**
+ * The recorded files that the CLI which wrote the record still exports with the same text, under their names there.
+ * `unknown` if Paragon cannot be exported with it.
+ */
+export type AsRecorded = ReadonlySet<Path> | 'unknown';
+
+/** What is known so far. */
+export interface Answers {
+  /** Undefined if nothing is ever built. */
+  readonly builds: ReadonlyMap<TreeName, Answer> | undefined;
+  /** Undefined as long as nobody has asked. */
+  readonly asRecorded: AsRecorded | undefined;
+}
 
 /** `open`: a tree must be built first. `unknown`: a tree cannot be built here, or nothing is ever built. */
 export type Ruling = 'yes' | 'no' | 'open' | 'unknown';
@@ -29,15 +41,24 @@ export function candidateTree(commit: Oid): TreeName {
   return `commit ${commit}`;
 }
 
-/** The compiler's answers so far. Trees without an answer are collected in {@link Referee.asked}. */
+/** The answers so far. What is still to be asked is collected in {@link Referee.asked} and {@link Referee.inDoubt}. */
 export interface Referee {
-  /** Each with the file that asked first; undefined if no file did. */
+  /** Trees to build, each with the file that asked first; undefined if no file did. */
   readonly asked: ReadonlyMap<TreeName, Path | undefined>;
+  /** Recorded files about which only the CLI that wrote the record can tell. */
+  readonly inDoubt: ReadonlySet<Path>;
   answer(tree: TreeName, asker?: Path): Answer | 'open' | 'unknown';
   /** The same, without asking. */
   known(tree: TreeName): Answer | 'open' | 'unknown';
   /** Whether two versions of a file mean the same. Builds do not contain drafts, so a draft never does. */
   same(one: VersionInTree, other: VersionInTree): Ruling;
+  /** Whether there is a build that says what a version means. */
+  isBuilt(place: VersionInTree): boolean;
+  /**
+   * Whether the CLI that wrote the record still exports a recorded version with the same text. It was asked after the
+   * export of Paragon's version, so Paragon's version is then the recorded one in the words of another CLI.
+   */
+  asRecorded(base: FileVersion): Ruling;
   /** Whether a merged file keeps the meaning of both sides' changes. */
   proven(
     merged: VersionInTree,
@@ -45,11 +66,13 @@ export interface Referee {
   ): Ruling;
 }
 
-/** @param answers Undefined if nothing is ever built. */
+/** @param answers Undefined if nothing is ever asked. */
 export function refereeOf(answers: Answers | undefined): Referee {
+  const { builds, asRecorded = 'open' } = answers ?? { builds: undefined, asRecorded: 'unknown' };
   const asked = new Map<TreeName, Path | undefined>();
+  const inDoubt = new Set<Path>();
   const known: Referee['known'] = (tree) =>
-    answers === undefined ? 'unknown' : (answers.get(tree) ?? 'open');
+    builds === undefined ? 'unknown' : (builds.get(tree) ?? 'open');
   const answer: Referee['answer'] = (tree, asker) => {
     const found = known(tree);
     if (found === 'open') asked.set(tree, asked.get(tree) ?? asker);
@@ -80,8 +103,15 @@ export function refereeOf(answers: Answers | undefined): Referee {
   };
   return {
     asked,
+    inDoubt,
     answer,
     known,
+    isBuilt: (place) => typeof meaningOf(place) !== 'string',
+    asRecorded({ path }) {
+      if (asRecorded === 'open') inDoubt.add(path);
+      if (typeof asRecorded === 'string') return asRecorded;
+      return asRecorded.has(path) ? 'yes' : 'no';
+    },
     same: (one, other) => ruling([one, other], ([a, b]) => isDeepStrictEqual(a, b)),
     proven: (merged, { ours, base, theirs }) =>
       ruling([merged, ours, base, theirs], ([value, o, b, t]) =>

@@ -7,7 +7,7 @@ import {
   planPull,
   type SyncPorts,
 } from './plan-pull.js';
-import type { Exported } from './ports.js';
+import type { ExportBy, Exported } from './ports.js';
 import { besideCommit } from './side-commit.js';
 
 /**
@@ -16,8 +16,9 @@ import { besideCommit } from './side-commit.js';
  */
 export async function resumePull<E extends Exported>(
   asked: PullQuestion<E>,
-  context: SyncPorts,
+  ports: SyncPorts,
 ): Promise<PullPlan<E> | 'moved'> {
+  const context = { ...ports, exportBy: ports.exportBy && exportingOnce(ports.exportBy) };
   const plan = await planPull(asked, context);
   if (plan === 'moved') return plan;
   const { standing, of, commit } = plan.side;
@@ -35,6 +36,15 @@ export async function resumePull<E extends Exported>(
   if (again === 'moved' || again.recording === undefined) return plan;
   const placed = await placedBy(again, { commit, parent: before.commit }, context);
   return placed === undefined ? plan : { ...again, placed };
+}
+
+/** Both plans are made from one export, and so is what each of them asks about it. */
+function exportingOnce(exportBy: ExportBy): ExportBy {
+  let first: ReturnType<ExportBy> | undefined;
+  return (...asked) => {
+    first ??= exportBy(...asked);
+    return first;
+  };
 }
 
 /** The commit on the side branch, if it is exactly what the plan would put there. */

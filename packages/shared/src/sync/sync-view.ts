@@ -49,6 +49,8 @@ export async function readRecord(
 export interface SyncView extends Knowledge {
   readonly trees: Three<Tree>;
   readonly isUpgrade: boolean;
+  /** The version of the CLI that wrote the base; undefined without one. */
+  readonly recordedBy: string | undefined;
   readonly paragonHadAll: boolean;
   readonly sources: BuildSources;
 }
@@ -102,6 +104,7 @@ export async function viewOf(
     recorded: here !== undefined ? 'here' : state === undefined ? 'nowhere' : 'elsewhere',
     unknown: here?.unknown ?? new Map(),
     sources: { base: { files: files.base, commit: state?.commit }, ours, theirs: files.theirs },
+    recordedBy: state?.cliVersion,
     isUpgrade: state !== undefined && state.cliVersion !== exported.cliVersion,
     paragonHadAll: here?.source !== undefined && here.commit === ours && here.pushing.size === 0,
   };

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   type CliContext,
   type ParagraphCli,
@@ -38,6 +38,7 @@ async function cliOf(code: string, more: Partial<CliContext> = {}): Promise<Benc
     signal: new AbortController().signal,
     redact: (text) => text,
     clock,
+    provide: async (version) => ({ entry, version }),
     ...more,
   });
   return { cli, project, log, waits: clock.waits };
@@ -69,6 +70,20 @@ test('a push is never repeated', async () => {
   const { cli, project, waits } = await cliOf(npmFailsWith('npm error code ECONNRESET'));
   await expect(cli.push(project, { dryRun: false })).rejects.toThrow('failed with exit code 1');
   expect(waits).toEqual([]);
+});
+
+test('another version is the same CLI, signed in as this one', async () => {
+  const { cli, project, log } = await cliOf(`console.log('pulled');`);
+  const older = await cli.inVersion('1.0.0-canary.3');
+  expect(older.version).toBe('1.0.0-canary.3');
+  expect(await older.pull(project, { about: 'once more', log })).toEqual(['pulled']);
+});
+
+test('nothing but an exact version is installed', async () => {
+  const provide = vi.fn<CliContext['provide']>();
+  const { cli } = await cliOf('', { provide });
+  await expect(cli.inVersion('latest')).rejects.toThrow('no exact version');
+  expect(provide).not.toHaveBeenCalled();
 });
 
 const limits = { silence: 2_000, whole: 60_000, heartbeat: 200 };

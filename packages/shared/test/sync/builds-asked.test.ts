@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { Decision, PlanInput } from '../../src/sync/decision.js';
 import { driftOf, isPushNeeded } from '../../src/sync/drift.js';
 import type { Path } from '../../src/sync/files.js';
-import type { Question } from '../../src/sync/plan.js';
-import { planWithBuilds } from '../../src/sync/plan-pull.js';
+import type { BuildQuestion } from '../../src/sync/plan.js';
+import { settledPlan } from '../../src/sync/plan-pull.js';
 import type { Compiler } from '../../src/sync/ports.js';
 import type { Tree } from '../../src/sync/sync-file.js';
 import { commitNamed, inputFor, type Texts, treeOf } from './trees.js';
@@ -40,7 +40,7 @@ async function pull(trees: Trees, input: Partial<PlanInput> = {}): Promise<Asked
     ours: treeOf(trees.ours),
     theirs: treeOf(trees.theirs),
   };
-  const treeIn = ({ tree, changes }: Question): Tree => {
+  const treeIn = ({ tree, changes }: BuildQuestion): Tree => {
     const found = new Map(known[tree] ?? known.ours);
     for (const [path, version] of changes ?? []) {
       if (version === undefined) found.delete(path);
@@ -59,7 +59,7 @@ async function pull(trees: Trees, input: Partial<PlanInput> = {}): Promise<Asked
   const sources = { base, ours: commit, theirs: new Map() };
   const signal = new AbortController().signal;
   const plan = { ...inputFor(trees, input), sources };
-  const decided = await planWithBuilds(plan, { compiler, signal });
+  const decided = await settledPlan(plan, { compiler, signal });
   return { asked: asked.toSorted(), decided };
 }
 

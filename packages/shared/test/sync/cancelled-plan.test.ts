@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isOid } from '../../src/git/oid.js';
 import { Cancelled } from '../../src/report/errors.js';
-import { planWithBuilds } from '../../src/sync/plan-pull.js';
+import { settledPlan } from '../../src/sync/plan-pull.js';
 import { inputFor } from './trees.js';
 
 const commit = 'c'.repeat(40);
@@ -29,7 +29,7 @@ function manyMerges(count: number) {
 
 test('a cancellation is heard while many files are planned, and ends the plan', async () => {
   const controller = new AbortController();
-  const planning = planWithBuilds(manyMerges(2_000), {
+  const planning = settledPlan(manyMerges(2_000), {
     compiler: undefined,
     signal: controller.signal,
   });
@@ -40,6 +40,6 @@ test('a cancellation is heard while many files are planned, and ends the plan', 
 
 test('without a cancellation each file is decided', async () => {
   const { signal } = new AbortController();
-  const decided = await planWithBuilds(manyMerges(3), { compiler: undefined, signal });
+  const decided = await settledPlan(manyMerges(3), { compiler: undefined, signal });
   expect(decided.map(({ row }) => row)).toEqual(['conflict', 'conflict', 'conflict']);
 });

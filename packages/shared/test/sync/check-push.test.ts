@@ -4,7 +4,7 @@ import type { Path } from '../../src/sync/files.js';
 import { readRecord } from '../../src/sync/sync-view.js';
 import { integration } from './histories/fake-paragon.js';
 import { textOf, type Words } from './histories/workflow-texts.js';
-import { openSides, syncedSides } from './two-sides.js';
+import { openSides, syncedSides, type TwoSides } from './two-sides.js';
 
 /** What a push is told of a commit, after a pull of so many workflows has recorded that both sides agree. */
 async function checked(
@@ -45,6 +45,30 @@ describe("a push's guard, from a record and a commit", () => {
   it('holds nothing back for another version of the CLI', async () => {
     const { wouldOverwrite, removals } = await checked(2, () => new Map(), '2');
     expect([wouldOverwrite, removals]).toEqual([[], undefined]);
+  });
+});
+
+describe('after an upgrade of the CLI, a push asks the one that wrote the record', () => {
+  async function checkUpgraded({ repository, paragon, ports, exportNow }: TwoSides) {
+    paragon.cliVersion = '2';
+    const refs = await repository.read();
+    const record = await readRecord(refs, ports);
+    const now = { exported: await exportNow(), refs, record, built: '' };
+    return checkPush({ head: repository.tip(), ...now }, ports);
+  }
+
+  it('what no build tells, and takes the time for which Paragon is looked at again', async () => {
+    const sides = await syncedSides(2, 'none');
+    const { wouldOverwrite, hasBuilt } = await checkUpgraded(sides);
+    expect([wouldOverwrite, hasBuilt, sides.exportsAgain()]).toEqual([[], true, 1]);
+  });
+
+  it('nothing about what it leaves alone', async () => {
+    const sides = openSides(1, 'none');
+    sides.paragon.mark('w0', 'draft');
+    await sides.pull();
+    const { wouldOverwrite, hasBuilt } = await checkUpgraded(sides);
+    expect([wouldOverwrite, hasBuilt, sides.exportsAgain()]).toEqual([[], false, 0]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openWorld, quickVersion } from '@paragraph/sandbox';
+import { type Dashboard, olderQuickVersion, openWorld, quickVersion } from '@paragraph/sandbox';
 import { inject } from 'vitest';
 import { CliFailure } from '../../src/paragon/paragraph-cli.js';
 import { prepareCli } from '../../src/paragon/prepare-cli.js';
@@ -36,12 +36,16 @@ export interface ToldProject {
 /** Paragon with a project. */
 export interface HeldProject {
   export(): Promise<ToldProject>;
+  /** The texts of an export by one of two versions of the CLI. */
+  textsBy(version: 'older' | 'newer'): Promise<Texts>;
   /** Builds, and pushes what was built. */
   push(project: ToldProject): Promise<'pushed' | 'refused'>;
   /** A push of which nobody hears an answer. */
   pushUnheard(project: ToldProject): Promise<void>;
   rename(id: string, title: string): void;
   editStep(workflow: WorkflowText, value: string): void;
+  /** Adds a step that two versions of the CLI write in other words. In the fake they do so with every step. */
+  addRequest(workflow: WorkflowText): void;
   mark(id: string, as: 'draft' | 'deployed'): void;
   delete(id: string): void;
   /** Displays workflows in this order. */
@@ -55,6 +59,24 @@ export interface ParagonBench {
 }
 
 type Texts = ReadonlyMap<Path, string>;
+
+const address = { type: 'VALUE', dataType: 'STRING', value: 'https://example.com' };
+const somewhere = { type: 'TOKENIZED', dataType: 'STRING', parts: [address] };
+const request: Parameters<Dashboard['addStep']>[3] = {
+  name: 'request',
+  type: 'ACTION/REQUEST',
+  parameters: {
+    httpMethod: 'POST',
+    url: somewhere,
+    params: [],
+    headers: [],
+    body: [],
+    bodyType: 'raw',
+    rawBody: somewhere,
+    ignoreFailure: false,
+    retryOnFailure: false,
+  },
+};
 
 function told(
   texts: Texts,
@@ -101,10 +123,12 @@ export async function fakeBench(): Promise<ParagonBench> {
       };
       return {
         export: async () => told(paragon.export(), { workflow: meaningOf, inputs: inputsIn }),
+        textsBy: async (version) => paragon.export(version === 'older' ? '1' : '2'),
         push,
         pushUnheard: async (project) => void (await push(project)),
         rename: (id, title) => paragon.edit(id, { title }),
         editStep: ({ id, steps }, value) => paragon.edit(id, { steps: steps.with(0, value) }),
+        addRequest: () => undefined,
         mark: paragon.mark,
         delete: paragon.delete,
         sort(ids) {
@@ -129,6 +153,7 @@ export async function realBench(): Promise<ParagonBench> {
   const { signal } = run;
   const wanted = { input: quickVersion, project: undefined, home, signal };
   const { cli } = await prepareCli(run, wanted);
+  const older = await cli.inVersion(olderQuickVersion);
   const folder = join(world.root, 'project');
   const projectFile = join(folder, '.para', 'project.json');
   await cli.install(folder);
@@ -185,6 +210,10 @@ export async function realBench(): Promise<ParagonBench> {
           await cli.pull(folder);
           return told(await read(), { workflow: workflowIn, inputs: inputsInCode });
         },
+        async textsBy(version) {
+          await (version === 'older' ? older : cli).pull(folder);
+          return read();
+        },
         push,
         async pushUnheard(project) {
           const fault = { reset: true, answerLost: true } as const;
@@ -194,6 +223,8 @@ export async function realBench(): Promise<ParagonBench> {
         rename: (id, title) => dashboard.renameWorkflow('slack', uuidOf(id), title),
         editStep: (workflow, value) =>
           person.edit(workflow.id, { steps: workflow.steps.with(0, value) }, workflow),
+        addRequest: ({ id, steps }) =>
+          void dashboard.addStep('slack', uuidOf(id), steps.at(-1) ?? '', request),
         mark: person.mark,
         delete: person.delete,
         sort: (ids) => dashboard.reorderWorkflows('slack', ids.map(uuidOf)),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changedWords } from '../../src/sync/merge-text.js';
 import type { WorkflowText } from './histories/workflow-texts.js';
 import { fakeBench, type ParagonBench, realBench } from './paragon-benches.js';
 
@@ -57,6 +58,24 @@ describe.each([
       displayed: ['new_1', 'other', 'new'],
       ...without,
     });
+  });
+
+  it('say the same in other words with another version of the CLI, and with the same version in the same words', async () => {
+    const paragon = await bench.hold(w0, w1, other);
+    paragon.mark('w1', 'draft');
+    paragon.addRequest(w1);
+    const before = await paragon.textsBy('older');
+    const newer = await paragon.textsBy('newer');
+    expect([...newer.keys()].toSorted()).toEqual([...before.keys()].toSorted());
+    const [draft] = [...before.keys()].filter((path) => path.includes('/~'));
+    expect(newer.get(draft ?? '')).not.toBe(before.get(draft ?? ''));
+    for (const [path, text] of before) expect(changedWords(newer.get(path) ?? '', text)).toBe(0);
+    expect(await paragon.textsBy('older')).toEqual(before);
+    paragon.editStep(w1, 'w1.s0=edited');
+    const edited = [...(await paragon.textsBy('older'))].filter(
+      ([path, text]) => text !== before.get(path),
+    );
+    expect(edited.map(([path]) => path.replace(/.*\//, ''))).toEqual(['~new.ts']);
   });
 
   it('take what a push brings, and export it under names of their own', async () => {

@@ -96,12 +96,18 @@ describe('the plan with the compiler as referee', () => {
       const known = new Map<TreeName, Answer>();
       const rounds: number[] = [];
       for (;;) {
-        const { decided, questions } = plan(inputFor(versions, { history, isUpgrade }), known);
+        const { decided, questions } = plan(inputFor(versions, { history, isUpgrade }), {
+          builds: known,
+          asRecorded: 'unknown',
+        });
         if (questions.length === 0) return { row: decided[0]?.row, rounds };
         rounds.push(questions.length);
         const held = holds === 'base' ? holds : candidateTree(commits[holds] ?? commitNamed(0));
-        for (const { tree } of questions)
+        for (const question of questions) {
+          if (!('tree' in question)) continue;
+          const { tree } = question;
           known.set(tree, built([held, 'theirs'].includes(tree) ? held : tree));
+        }
       }
     }
 

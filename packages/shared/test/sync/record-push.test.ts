@@ -90,6 +90,32 @@ it('a push that overwrites records that a workflow is gone which is a draft in G
   expect([...careful.recording.exported.keys()]).toContain(`${integration}/workflows/~new.ts`);
 });
 
+describe('after an upgrade of the CLI, the record after a push', () => {
+  async function recorded(as: 'draft' | 'deployed') {
+    const { repository, paragon, ports, exportNow, pull, state } = openSides(2, 'compiler');
+    paragon.mark('w0', as);
+    await pull();
+    paragon.cliVersion = '2';
+    const head = repository.tip();
+    const before = await exportNow();
+    paragon.push(repository.textsAt(head));
+    const pushing = { run: 'a', head, before, built: 'build', earlier: undefined };
+    const now = { after: await exportNow(), state: await state() };
+    return (await recordPush({ ...pushing, ...now }, ports)).recording;
+  }
+
+  it('names the older CLI as long as it keeps a text of it: no push brings a draft', async () => {
+    const { cliVersion, exported } = await recorded('draft');
+    expect(cliVersion).toBe('1');
+    const { content = '' } = exported.get(`${integration}/workflows/~new.ts`) ?? {};
+    expect(content).toContain('new Step({\n');
+  });
+
+  it('names the new one as soon as it keeps none', async () => {
+    expect((await recorded('deployed')).cliVersion).toBe('2');
+  });
+});
+
 describe('where another run has recorded a sync since, what is recorded after a push', () => {
   it('is nothing more where that run has recorded it all', async () => {
     const { record, pull } = await pushed();

@@ -15,6 +15,8 @@ export interface TwoSides {
   exportNow(): Promise<Exported>;
   /** Builds that were asked for. */
   builds(): number;
+  /** Exports with the CLI that wrote the record. */
+  exportsAgain(): number;
   /** A whole pull, by other ports if need be. */
   pull(ports?: SyncPorts): Promise<{ readonly plan: PullPlan; readonly kind: Carried['kind'] }>;
   /** What is recorded of the branch. */
@@ -28,8 +30,13 @@ export function openSides(workflows: number, referee: 'compiler' | 'none'): TwoS
   const compiler = compilerOf(repository, () => {
     builds += 1;
   });
+  let exportsAgain = 0;
   const ports: SyncPorts = {
     repository,
+    async exportBy(cliVersion) {
+      exportsAgain += 1;
+      return { files: repository.store(paragon.export(cliVersion)) };
+    },
     target: { projectId: 'p', branch },
     signal: new AbortController().signal,
     compiler: referee === 'none' ? undefined : compiler,
@@ -44,6 +51,7 @@ export function openSides(workflows: number, referee: 'compiler' | 'none'): TwoS
     ports,
     exportNow,
     builds: () => builds,
+    exportsAgain: () => exportsAgain,
     async pull(on = ports) {
       const policy = { mode: 'two-way', onConflict: 'pull-request' } as const;
       const plan = await planPull({ tip: repository.tip(), exportNow, policy }, on);

@@ -5,6 +5,8 @@ export interface Counts {
   pulls: number;
   /** Builds that pulls and pushes asked for. */
   builds: number;
+  /** Exports with the CLI that wrote the record. */
+  exportedAgain: number;
   conflicts: number;
   pushes: number;
   blocked: number;
@@ -38,6 +40,7 @@ const plainCounts = [
   'events',
   'pulls',
   'builds',
+  'exportedAgain',
   'conflicts',
   'pushes',
   'blocked',
@@ -61,6 +64,7 @@ export function noCounts(): Counts {
     events: 0,
     pulls: 0,
     builds: 0,
+    exportedAgain: 0,
     conflicts: 0,
     pushes: 0,
     blocked: 0,

@@ -5,9 +5,13 @@ import type { Wall } from './walls.js';
 export type DashboardEvent =
   | { readonly kind: 'dashboard-edits'; readonly workflow: number; readonly step: number }
   | { readonly kind: 'dashboard-removes-step'; readonly workflow: number; readonly step: number }
+  /** Uses what only the newest version of the CLI can write. */
+  | { readonly kind: 'dashboard-uses-news'; readonly workflow: number; readonly step: number }
   | {
       readonly kind:
         | 'dashboard-adds-step'
+        /** Of the first two steps: the words of the workflow stay the same. */
+        | 'dashboard-swaps-values'
         | 'dashboard-undoes'
         | 'dashboard-renames'
         | 'dashboard-swaps-titles'

@@ -6,7 +6,9 @@ import {
   inputsText,
   meaningOf,
   textOf,
+  type Words,
   type WorkflowText,
+  withoutNews,
 } from './workflow-texts.js';
 
 export const integration = 'src/integrations/slack';
@@ -28,7 +30,8 @@ export interface FakeParagon {
   inputs: readonly string[];
   /** The version of the CLI that exports. */
   cliVersion: '1' | '2';
-  export(): ReadonlyMap<Path, string>;
+  /** What that version writes, or another one. */
+  export(by?: string): ReadonlyMap<Path, string>;
   /** Takes what the texts of a project mean. Drafts are in no build; what is in no build is removed. */
   push(texts: ReadonlyMap<Path, string>): void;
   /** Adds a deployed workflow in the dashboard, displayed last. */
@@ -52,7 +55,7 @@ export function fakeParagon(
   };
   const paragon: FakeParagon = {
     ...held,
-    export: () => exportOf(paragon),
+    export: (by = paragon.cliVersion) => (by === '1' ? exportOf : exportAnewOf)(paragon),
     push(texts) {
       const built = [...texts].flatMap(([path, text]) =>
         isDeployed(path) ? [{ path, meaning: meaningOf(text) }] : [],
@@ -122,21 +125,26 @@ export function whileUnchanged<Found>(
   };
 }
 
-const exportOf = whileUnchanged((paragon): ReadonlyMap<Path, string> => {
+const exportOf = whileUnchanged((paragon) => writtenAs('exported', paragon));
+const exportAnewOf = whileUnchanged((paragon) => writtenAs('exported anew', paragon));
+
+function writtenAs(words: Words, paragon: FakeParagon): ReadonlyMap<Path, string> {
   const files = new Map<Path, string>();
   const names = new Map<string, string>();
-  const words = paragon.cliVersion === '1' ? 'exported' : 'exported anew';
   for (const id of paragon.order) {
     const workflow = paragon.workflows.get(id);
     if (workflow === undefined) continue;
     const name = freeName(`${workflow.isDraft ? '~' : ''}${workflow.title}`, files);
-    files.set(`${integration}/workflows/${name}.ts`, textOf(workflow, words));
+    const { steps } = workflow;
+    const written =
+      words === 'exported' ? { ...workflow, steps: steps.map(withoutNews) } : workflow;
+    files.set(`${integration}/workflows/${name}.ts`, textOf(written, words));
     if (!workflow.isDraft) names.set(id, name);
   }
   files.set(configPath, configText(paragon.displayed.flatMap((id) => names.get(id) ?? [])));
   files.set(inputsPath, inputsText(paragon.inputs));
   return files;
-});
+}
 
 function without(id: string, ids: readonly string[]): readonly string[] {
   return ids.filter((each) => each !== id);

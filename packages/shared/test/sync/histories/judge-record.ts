@@ -4,7 +4,7 @@ import type { RecordedState } from '../../../src/sync/sync-view.js';
 import { slotsOfVersion } from './judge.js';
 import { type Slots, slotsInTexts, workflowOf } from './slots.js';
 import type { Standing } from './standing.js';
-import { announcedIn, built, firstParents, recordedTexts } from './world.js';
+import { announcedIn, firstParents, recordedTexts } from './world.js';
 
 /** Whether nothing has been committed since the last record, and the same CLI writes now. */
 export function isFresh(tip: string, { reading }: RecordedState, cliVersion: string): boolean {
@@ -21,11 +21,6 @@ export function isPlain({ tip, record: { reading } }: PullPlan, { world }: Stand
   return (
     texts.size === recorded.size && [...recorded].every(([path, text]) => texts.get(path) === text)
   );
-}
-
-/** Not where an edit that waits in Paragon keeps its old record, beside newer ones of other files. */
-export function isRecordBuilt({ world }: Standing, state: Oid | undefined): boolean {
-  return built(recordedTexts(world, state)).kind === 'built';
 }
 
 export function commitsSinceRecord({ world, recordedAt }: Standing): number {

@@ -64,7 +64,7 @@ interface Change {
 
 function fileFaults(
   { before, after, decided, paragon }: Change,
-  { ahead, referee }: Judging,
+  { ahead }: Judging,
 ): { readonly faults: readonly string[]; readonly rewritten: readonly string[] } {
   const byPath = new Map(decided.map((each) => [each.file.ours?.path, each]));
   const here = workflowsIn(after);
@@ -75,11 +75,7 @@ function fileFaults(
     if (decision !== undefined && decidedRows.includes(decision.row)) continue;
     const found = here.get(id);
     const isRewritten = found?.text !== text && !touches(ahead, id);
-    if (
-      isRewritten &&
-      !isEdited(decision, paragon.workflows.get(id)) &&
-      !isUpgrade(decision, referee)
-    ) {
+    if (isRewritten && !isEdited(decision, paragon.workflows.get(id))) {
       rewritten.push(`A pull rewrote ${path} (${decision?.row}), which nobody edited in Paragon.`);
     }
     if (found === undefined) continue;
@@ -140,15 +136,6 @@ function buildFaults(before: Texts, after: Texts, referee: 'compiler' | 'none'):
     return [`A pull broke the build: ${answer.why}`];
   }
   return [];
-}
-
-/** Without a compiler nobody can tell an upgrade of the CLI from an edit. */
-function isUpgrade(decision: Decision | undefined, referee: 'compiler' | 'none'): boolean {
-  const { ours, theirs } = decision?.file ?? {};
-  // No build holds a draft.
-  if (referee === 'compiler' && ours?.isDraft !== true) return false;
-  if (typeof ours?.content !== 'string' || typeof theirs?.content !== 'string') return false;
-  return isAlike(ours.content, theirs.content);
 }
 
 function isAlike(one: string, other: string): boolean {

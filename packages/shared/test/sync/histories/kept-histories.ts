@@ -698,6 +698,21 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'whoever decides for Paragon decides for what waits beside the branch, also if another CLI writes it now',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-adds' },
+        { ...aPush, onConflict: 'overwrite', token: 'read-only' },
+        { kind: 'dashboard-drafts', workflow: 1 },
+        aPull,
+        { kind: 'cli-is-upgraded' },
+      ],
+    },
+  },
+  {
     what: 'a workflow that both sides have added waits as a draft beside the branch, if it is one in Paragon',
     history: {
       referee: 'none',

@@ -12,8 +12,10 @@ import {
   displayedIn,
   inputsIn,
   inputUsedBy,
+  newsMark,
   stepOf,
   textOf,
+  withoutNews,
 } from './workflow-texts.js';
 import { textsInGit, type WorkflowFile, type World, workflowsIn } from './world.js';
 
@@ -57,6 +59,25 @@ export function editInDashboard(
     case 'dashboard-edits':
       paragon.edit(id, { steps: edited(steps, event.step, (step) => `${step}=${fresh()}`) });
       break;
+    case 'dashboard-uses-news':
+      // Before an upgrade nobody could export it, and so nobody protects it.
+      if (paragon.cliVersion === '1') break;
+      paragon.edit(id, {
+        steps: steps.map((value, index) =>
+          index === event.step % steps.length && inputUsedBy(value) === undefined
+            ? `${withoutNews(value)}${newsMark}${fresh()}`
+            : value,
+        ),
+      });
+      break;
+    case 'dashboard-swaps-values': {
+      const [first, second, ...others] = steps;
+      if (first === undefined || second === undefined) break;
+      const [one, other] = [first, second].map((value) => value.slice(stepOf(value).length));
+      const swapped = [`${stepOf(first)}${other}`, `${stepOf(second)}${one}`];
+      paragon.edit(id, { steps: [...swapped, ...others] });
+      break;
+    }
     case 'dashboard-adds-step': {
       const step = fresh();
       paragon.edit(id, { steps: [...steps, `${id}.${step}=${step}`] });

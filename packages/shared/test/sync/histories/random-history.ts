@@ -40,12 +40,25 @@ export function randomHistory(random: Random, longest = 12): History {
     referee: pick(random, 'compiler', 'none'),
     workflows: pick(random, 1, 2, 2, 3),
     starts: random() < 0.8 ? 'synced' : 'unsynced',
-    events: isUpgraded ? [...events, { kind: 'cli-is-upgraded' }] : events,
+    events: isUpgraded ? withUpgrade(events, random) : events,
   };
   const reviewed = random() < 0.2 ? besideByChoice(history) : history;
   const walled = random() < 0.15 ? withWalls(reviewed, random) : reviewed;
   const repeated = random() < 0.15 ? withReRuns(walled, random) : walled;
   return random() < 0.4 ? withoutPullRequests(repeated) : repeated;
+}
+
+/** Some time the CLI is upgraded. Then the dashboard edits what only an upgrade makes difficult. */
+function withUpgrade(events: readonly Event[], random: Random): readonly Event[] {
+  const at = below(random, events.length + 1);
+  const later = events.slice(at).map((event): Event => {
+    if (event.kind !== 'dashboard-edits' || random() < 0.5) return event;
+    const { workflow, step } = event;
+    return random() < 0.5
+      ? { kind: 'dashboard-uses-news', workflow, step }
+      : { kind: 'dashboard-swaps-values', workflow };
+  });
+  return [...events.slice(0, at), { kind: 'cli-is-upgraded' }, ...later];
 }
 
 /** Somebody runs some jobs again at once. Nothing hinders them this time. */

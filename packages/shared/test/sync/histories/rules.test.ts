@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PushCheck } from '../../../src/sync/check-push.js';
-import type { Move, Moved } from '../../../src/sync/ports.js';
+import type { ExportBy, Move, Moved } from '../../../src/sync/ports.js';
 import type { Referee } from '../../../src/sync/referee.js';
 import { effects } from './all-histories.js';
 import { type Engine, engine as real } from './engine.js';
@@ -15,6 +15,8 @@ interface Broken {
   /** Where it falls; else in one of the first random ones. */
   readonly events?: readonly Event[];
   readonly starts?: History['starts'];
+  /** With the compiler, unless it has another. */
+  readonly referee?: History['referee'];
   /** The engine without the rule. */
   readonly without: () => Promise<Engine>;
 }
@@ -41,6 +43,13 @@ function withReferee(change: (referee: Referee) => Partial<Referee>): Promise<En
       };
     }),
   );
+}
+
+/** The engine with another export by the CLI that wrote the record. It is made before all others. */
+async function withExportBy(change: (exportBy: ExportBy) => Promise<ExportBy>): Promise<Engine> {
+  const resumePull: Engine['resumePull'] = async (asked, { exportBy, ...context }) =>
+    real.resumePull(asked, { ...context, exportBy: exportBy && (await change(exportBy)) });
+  return { ...real, resumePull };
 }
 
 /** The engine with another answer about what a push would change. */
@@ -156,6 +165,45 @@ const table: readonly Broken[] = [
             viewOf: async (...args) => ({ ...(await module.viewOf(...args)), isUpgrade: false }),
           };
         }),
+      ),
+  },
+  {
+    rule: 'what no build can tell, the CLI that wrote the record tells',
+    falls: /A pull rewrote .* \(git-unchanged\), which nobody edited in Paragon/,
+    events: [{ kind: 'dashboard-drafts', workflow: 0 }, aPull, { kind: 'cli-is-upgraded' }],
+    without: () => withExportBy(async () => async () => ({ why: 'There is none.' })),
+  },
+  {
+    rule: 'the CLI that wrote the record is asked after the export',
+    falls: /A push lost paragon's/,
+    referee: 'none',
+    events: [
+      { kind: 'dashboard-edits', workflow: 0, step: 0 },
+      aPull,
+      { kind: 'cli-is-upgraded' },
+      { ...aPull, meets: [{ at: 4, event: { kind: 'dashboard-swaps-values', workflow: 0 } }] },
+    ],
+    without: () =>
+      withExportBy(async (exportBy) => {
+        const exported = await exportBy('1', { inDoubt: new Set() });
+        return async () => exported;
+      }),
+  },
+  {
+    rule: 'an older CLI does not decide about what it cannot write',
+    falls: /A push lost paragon's/,
+    referee: 'none',
+    events: [
+      { kind: 'cli-is-upgraded' },
+      { kind: 'dashboard-uses-news', workflow: 0, step: 0 },
+      aPull,
+    ],
+    without: () =>
+      engineWith(() =>
+        vi.doMock(import('../../../src/sync/merge-text.js'), async (original) => ({
+          ...(await original()),
+          changedWords: () => 0,
+        })),
       ),
   },
   {
@@ -454,9 +502,13 @@ const table: readonly Broken[] = [
 /** Random histories in which a rule has to be missed. */
 const most = 300;
 
-function* historiesFor({ events, starts = 'synced' }: Broken): Generator<History> {
+function* historiesFor({
+  events,
+  starts = 'synced',
+  referee = 'compiler',
+}: Broken): Generator<History> {
   if (events !== undefined) {
-    yield { referee: 'compiler', workflows: 2, starts, events };
+    yield { referee, workflows: 2, starts, events };
     return;
   }
   for (let seed = 0; seed < most; seed += 1) yield randomHistory(randomFrom(seed));
@@ -466,6 +518,7 @@ describe('without the rule that', () => {
   afterEach(() => {
     vi.doUnmock('../../../src/sync/workflow-text.js');
     vi.doUnmock('../../../src/sync/referee.js');
+    vi.doUnmock('../../../src/sync/merge-text.js');
     vi.doUnmock('../../../src/sync/bases.js');
     vi.doUnmock('../../../src/sync/sync-view.js');
     vi.doUnmock('../../../src/sync/owned-paths.js');

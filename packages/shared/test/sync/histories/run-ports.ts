@@ -17,6 +17,9 @@ export interface Watch {
   builds(): void;
   /** Paragon has been exported: what a plan is made from. */
   exported(): void;
+  /** The CLI that wrote the record is to export it once more. */
+  asksRecordedCli(): void;
+  exportedAgain(): void;
   planned(plan: PullPlan): void;
   /** Refs have moved: all of them, or where the host signs, one after another and the state last. */
   delivered(plan: PullPlan, refs: ReadonlySet<Move['ref']>): void;
@@ -47,7 +50,7 @@ export interface RunHost {
 }
 
 export function portsOf(
-  { world: { repository, branch }, referee, watch }: RunHost,
+  { world: { repository, paragon, branch }, referee, watch }: RunHost,
   { call, signal, builds: takeTime }: Machine,
   { move, builds }: { readonly move: Repository['move']; readonly builds: RunEvent['builds'] },
 ): SyncPorts {
@@ -68,6 +71,13 @@ export function portsOf(
     signal,
     // A cancellation arrives at once here, and turns of the event loop would take an eighth of the time.
     nextTurn: async () => undefined,
+    exportBy(cliVersion) {
+      watch.asksRecordedCli();
+      return call(() => {
+        watch.exportedAgain();
+        return { files: repository.store(paragon.export(cliVersion)) };
+      });
+    },
     compiler: referee === 'none' ? undefined : slow(compilerOf(repository, watch.builds, builds)),
   };
 }

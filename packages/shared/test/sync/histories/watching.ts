@@ -24,7 +24,6 @@ import {
   commitsSinceRecord,
   isFresh,
   isPlain,
-  isRecordBuilt,
   saysAsCommit,
 } from './judge-record.js';
 import type { Loss } from './ledger.js';
@@ -75,6 +74,7 @@ export function watching(
   /** What pushes had brought to Paragon unrecorded when it was exported. */
   let carriedThen = at.carried;
   let builds = 0;
+  let exportedAgain = 0;
   let hasEnded = false;
   let isReviewOver = false;
   let isAnnounced = false;
@@ -189,9 +189,8 @@ export function watching(
       reading.kind === 'valid' &&
       reading.state.unknown.size === 0 &&
       reading.state.pushing.size === 0 &&
-      (at.cli === 'as recorded' ||
-        (commitsSinceRecord(at) < mostBuilt && isRecordBuilt(at, stateThen))) &&
-      (referee === 'compiler' || (at.cli === 'as recorded' && at.windows.length === 0))
+      (at.cli === 'as recorded' || commitsSinceRecord(at) < mostBuilt) &&
+      (referee === 'compiler' || at.windows.length === 0)
     );
   }
 
@@ -232,6 +231,13 @@ export function watching(
     return side !== undefined && closedSides.has(side) && !walls.has('no-pull-requests');
   }
 
+  /** A build takes minutes, and so may another CLI: a push has to look at Paragon after it. */
+  function takesTime(): void {
+    if (event.kind !== 'push' || pushedAt !== undefined) return;
+    exportedAt = at.edits;
+    held = slotsInParagon(at.world.paragon);
+  }
+
   function beforehand() {
     return { ...at, paragon: slotsInParagon(at.world.paragon), texts: textsInGit(at.world) };
   }
@@ -244,10 +250,18 @@ export function watching(
     builds() {
       builds += 1;
       counts.builds += 1;
-      if (event.kind !== 'push' || pushedAt !== undefined) return;
-      // A build takes minutes, so a push has to look at Paragon after it.
-      exportedAt = at.edits;
-      held = slotsInParagon(at.world.paragon);
+      takesTime();
+    },
+    asksRecordedCli() {
+      exportedAgain += 1;
+      counts.exportedAgain += 1;
+      if (exportedAgain > 1)
+        fault(`A ${event.kind} exported more than once with the recorded CLI.`);
+    },
+    exportedAgain() {
+      // What has been edited since the export is not as it was recorded.
+      ahead = new Set([...ahead, ...at.ledger.ahead('paragon')]);
+      takesTime();
     },
     exported() {
       if (pushedAt !== undefined && referee === 'none') {
@@ -265,6 +279,7 @@ export function watching(
       isReviewOver = reviewIsOver();
       ahead = at.ledger.ahead('paragon');
       builds = 0;
+      exportedAgain = 0;
     },
     planned(plan) {
       const { tip, onto, refs, side, decided, record, exported } = plan;
@@ -400,7 +415,7 @@ export function watching(
     at.pushed = at.carried.length === 0 ? 'recorded' : 'unrecorded';
     at.recordedAt = at.world.repository.tip();
     at.ledger.agreed();
-    if (referee === 'compiler') at.cli = 'as recorded';
+    at.cli = 'as recorded';
   }
 
   /** Whether the host has signed a commit on the branch although another run has recorded a sync since the plan. */

@@ -87,6 +87,15 @@ export function stepOf(value: string): string {
   return end === -1 ? value : value.slice(0, end);
 }
 
+/** Follows a value in what an older CLI cannot write. */
+export const newsMark = '+';
+
+/** A value as an older CLI writes it. */
+export function withoutNews(value: string): string {
+  const [known = ''] = value.split(newsMark);
+  return known;
+}
+
 export interface ParsedWorkflow extends WorkflowText {
   readonly words: Words;
   /** Values that the text defines and does not use. */
