@@ -54,11 +54,11 @@ async function newest(folder) {
   return Math.max(...times);
 }
 
-/**
- * @param parts The modules that are loaded by `import()`.
- * @param withGitHub Whether `dist/github.js` goes with it.
- */
-async function bundle(action, parts, withGitHub) {
+/** The client of GitHub's API, which both actions load alike: bundled once, if any of them is. */
+let github;
+
+/** @param parts The modules that are loaded by `import()`. */
+async function bundle(action, parts) {
   const home = join(root, 'packages', action);
   const output = join(home, 'dist', 'index.js');
   const built = await stat(output).then(
@@ -70,14 +70,14 @@ async function bundle(action, parts, withGitHub) {
   if (built > Math.max(lock, ...(await Promise.all(sources.map(newest))))) return;
 
   const { code, assets } = await ncc(join(home, 'lib', 'main.js'), options);
-  const github = withGitHub ? await ncc(githubEntry, { ...options, externals: [] }) : undefined;
+  github ??= ncc(githubEntry, { ...options, externals: [] });
   const files = new Map([
     ['index.js', code],
     ...Object.entries(assets)
       .filter(([name]) => name.endsWith('.js'))
       .map(([name, { source }]) => [name, source.toString()]),
-    ...(github === undefined ? [] : [['github.js', github.code]]),
-    ['licenses.txt', await licences(home, parts, withGitHub)],
+    ['github.js', (await github).code],
+    ['licenses.txt', await licences(home, parts)],
     ['crypto.js', lateCrypto],
     ['package.json', '{"type":"commonjs"}\n'],
     // The same bundle under another name, by which it knows that it is the end of the job.
@@ -105,24 +105,23 @@ function check(name, code) {
 }
 
 /** The licences of all bundles. ncc finds those of the entry's bundle only, so here all the code is in one. */
-async function licences(home, parts, withGitHub) {
+async function licences(home, parts) {
   const folder = await mkdtemp(join(tmpdir(), 'paragraph-licences-'));
   try {
     const entry = join(folder, 'whole.js');
     const own = ['main.js', ...parts].map((name) => join(home, 'lib', name));
-    const modules = withGitHub ? [...own, githubEntry] : own;
+    const modules = [...own, githubEntry];
     // Exported, since ncc leaves out a module without side effects of which nothing is used.
     const lines = modules.map(
       (module, at) => `export * as m${at} from ${JSON.stringify(module)};\n`,
     );
     await writeFile(entry, lines.join(''));
-    const externals = withGitHub ? beside : options.externals;
-    const { assets } = await ncc(entry, { ...options, externals });
+    const { assets } = await ncc(entry, { ...options, externals: beside });
     return assets[options.license].source.toString();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-await bundle('paragraph-push', ['run-push.js', 'push.js', 'end-push.js'], true);
-await bundle('paragraph-pull', ['run-pull.js', 'pull.js', 'end-pull.js'], true);
+await bundle('paragraph-push', ['run-push.js', 'push.js', 'end-push.js']);
+await bundle('paragraph-pull', ['run-pull.js', 'pull.js', 'end-pull.js']);
