@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 
 /** `pnpm test:long`, which `nightly.yml` runs. */
-const isNightly = process.env.FUZZ_TIMES !== undefined;
+export const isNightly = process.env.FUZZ_TIMES !== undefined;
 
 /**
  * A test that only the nightly run plays: a whole run of an action that takes seconds, and whose parts have tests of

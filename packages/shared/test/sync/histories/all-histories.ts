@@ -6,7 +6,7 @@ import { failureOf } from './random-histories.js';
 import { openSimulation, type Simulation } from './simulation.js';
 
 /** Events of a history. Four take a day and more of processor time, so play them in parts. */
-const longest = Number(process.env.HISTORIES_LENGTH ?? 3);
+export const longest = Number(process.env.HISTORIES_LENGTH ?? 3);
 
 /** Each effect of a run by its call of a port, and the end of the run on both sides of it. */
 export const effects = { moving: 4, announcing: 4, pushing: 5, recording: 7 } as const;
@@ -118,10 +118,10 @@ function partAsked(text: string): readonly number[] {
  * of a history is decided by what both sides, the record and the watcher hold at its end. So of histories that lead to
  * the same, one is gone on from.
  */
-export function allHistories(referee: History['referee']): void {
+export function allHistories(referee: History['referee'], upTo: number): void {
   it.each([
-    ['synced', longest],
-    ['unsynced', longest - 1],
+    ['synced', upTo],
+    ['unsynced', upTo - 1],
   ] as const)(
     '%s: nobody’s work gets lost in any history of up to %i events',
     async (starts, most) => {
