@@ -1,8 +1,9 @@
-import type { World, WorldRun } from '@paragraph/sandbox';
+import type { RepositoryOptions, World, WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { elementsOf, misleading, proseOf } from '../../shared/test/hostile-text.js';
-import { nightly } from '../../shared/test/nightly.js';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { issue, pull, writing } from './attention-world.js';
+import type { Permissions } from './host-place.js';
 import { editAndSave, newWorld, saveVersion, startPull, workflowFile } from './pull-world.js';
 
 /** The workflow in Git as a person has changed it. */
@@ -76,17 +77,21 @@ test('a failure is reported before the project is known, even with an invalid in
   expect(issue(world)?.state).toBe('closed');
 });
 
-test.each([
-  [
-    'issues',
+/** Why no issue can be written, and what the notice says. */
+const unwritable: Readonly<
+  Record<string, readonly [Permissions, RepositoryOptions['settings'], RegExp]>
+> = {
+  issues: [
     { contents: 'write' },
     {},
     /Resource not accessible by integration\n.*\npermissions:\n {2}contents: write\n {2}issues: write/,
   ],
-  ['any issue', writing, { hasIssues: false }, /Issues has been disabled .*\nEnable issues/],
-] as const)(
+  'any issue': [writing, { hasIssues: false }, /Issues has been disabled .*\nEnable issues/],
+};
+
+test.each(rowsInCi(unwritable, 'issues'))(
   'a run that may not write %s says so in one notice, and ends as it would',
-  async (_, permissions, settings, words) => {
+  async (_, [permissions, settings, words]) => {
     const world = await newWorld({ settings });
     const { main } = await pull(world, await editAndSave(world), { job: { permissions } });
     expect(main.conclusion).toBe('success');

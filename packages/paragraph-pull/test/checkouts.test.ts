@@ -32,7 +32,7 @@ describe('the commit is pushed as', () => {
     expect(pushers(world)).toEqual(['octocat']);
   });
 
-  test('the person whose `token` the step was given, regardless of the checkout', async () => {
+  nightly('the person whose `token` the step was given, regardless of the checkout', async () => {
     const world = await syncedWorld();
     const token = personalToken(world);
     const { main } = await runPull(world, {
@@ -139,7 +139,7 @@ test('an expired token of the checkout is reported, and not replaced by another 
   expect(pushers(world)).toEqual([]);
 });
 
-test('a missing checkout is reported, to Paragon as well', async () => {
+nightly('a missing checkout is reported, to Paragon as well', async () => {
   const world = await syncedWorld();
   const { main } = await runPull(world, {
     with: await editAndSave(world),
@@ -151,7 +151,7 @@ test('a missing checkout is reported, to Paragon as well', async () => {
   expect(world.paragon.history(world.projectId).at(-1)?.status).toBe('failure');
 });
 
-test('files without their repository cannot be committed, with a message', async () => {
+nightly('files without their repository cannot be committed, with a message', async () => {
   const world = await syncedWorld();
   const { main } = await runPull(world, {
     with: await editAndSave(world),
@@ -164,7 +164,7 @@ test('files without their repository cannot be committed, with a message', async
   expect(main.annotations[0]?.message).toContain('is not in a Git repository');
 });
 
-test('with a token that may only read, the refusal names the permission to give', async () => {
+nightly('with a token that may only read, the refusal names the permission to give', async () => {
   const world = await syncedWorld();
   const push =
     "on:\n  push:\n    paths-ignore: ['.github/**']\njobs:\n  a:\n    steps:\n      - uses: useparagon/paragraph-push@v1\n";

@@ -67,7 +67,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('a temporary failure of GitHub is retried, for a fetch and for a push', async () => {
+nightly('a temporary failure of GitHub is retried, for a fetch and for a push', async () => {
   const world = await syncedWorld();
   const ids = await editAndSave(world);
   const { main } = await runPull(world, {
@@ -133,7 +133,7 @@ nightly('a commit stays, with a warning, if it cannot be reported to Paragon', a
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
 });
 
-test("a failed export does not change the branch, and quotes the CLI's message", async () => {
+nightly("a failed export does not change the branch, and quotes the CLI's message", async () => {
   const world = await syncedWorld();
   const ids = await editAndSave(world);
   const tip = await world.repository.tip('main');

@@ -83,16 +83,19 @@ test("the user's and the machine's own git settings change nothing about the com
   expect(await git(workspace, 'rev-parse', 'HEAD')).toBe(commit?.sha);
 });
 
-test('text that is checked out with CRLF is committed with LF, and has CRLF in the checkout', async () => {
-  const world = await syncedWorld({ files: { '.gitattributes': '*.ts text eol=crlf\n' } });
-  const { main, workspace } = await runPull(world, { with: await editAndSave(world) });
-  expect(main.outputs.result).toBe('committed');
-  expect(await world.repository.read('main', workflowFile)).not.toContain('\r');
-  expect(await readFile(join(workspace, workflowFile), 'utf8')).toContain('\r\n');
-  expect(await git(workspace, 'status', '--porcelain')).toBe('');
-});
+nightly(
+  'text that is checked out with CRLF is committed with LF, and has CRLF in the checkout',
+  async () => {
+    const world = await syncedWorld({ files: { '.gitattributes': '*.ts text eol=crlf\n' } });
+    const { main, workspace } = await runPull(world, { with: await editAndSave(world) });
+    expect(main.outputs.result).toBe('committed');
+    expect(await world.repository.read('main', workflowFile)).not.toContain('\r');
+    expect(await readFile(join(workspace, workflowFile), 'utf8')).toContain('\r\n');
+    expect(await git(workspace, 'status', '--porcelain')).toBe('');
+  },
+);
 
-test("no driver from the checkout is run for the project folder's .gitattributes", async () => {
+nightly("no driver from the checkout is run for the project folder's .gitattributes", async () => {
   const world = await syncedWorld({
     folder: 'apps/paragon',
     files: { 'apps/paragon/.gitattributes': '*.json filter=shout\n' },

@@ -15,7 +15,7 @@ import {
 } from './pull-world.js';
 
 test('a dashboard edit becomes a commit on the branch, and is reported everywhere', async () => {
-  const world = await newWorld({ cli: 'resolved' });
+  const world = await newWorld();
   const before = await world.repository.tip('main');
   const ids = await editAndSave(world);
   const { main, temp, workspace } = await runPull(world, { with: ids });
@@ -38,7 +38,7 @@ test('a dashboard edit becomes a commit on the branch, and is reported everywher
       '  - Change Notify Channel',
       `Paragon-Project: ${world.projectId}`,
       `Paragon-Commit: ${ids.commitId}`,
-      'Paragraph-CLI: 1.1.15',
+      `Paragraph-CLI: ${quickVersion}`,
     ]),
   );
   expect(main.outputs).toMatchObject({
@@ -47,7 +47,7 @@ test('a dashboard edit becomes a commit on the branch, and is reported everywher
     branch: 'main',
     projectId: world.projectId,
     subfolder: '.',
-    cliVersion: '1.1.15',
+    cliVersion: quickVersion,
   });
   const changes: unknown = JSON.parse(main.outputs.changes ?? '');
   expect(changes).toContainEqual({
@@ -87,7 +87,7 @@ nightly('a second pull without a change makes no commit and reports the tip', as
   });
 });
 
-test('only what the export changed is committed, in a project in a subfolder too', async () => {
+nightly('only what the export changed is committed, in a project in a subfolder too', async () => {
   const world = await newWorld({
     folder: 'apps/paragon',
     files: { 'README.md': 'hello\n', 'apps/paragon/src/common/own.ts': 'export const own = 1;\n' },
@@ -198,7 +198,7 @@ describe('nothing is committed, and the failure is reported to Paragon, when', (
     expect(again.main.outputs.result).toBe('committed');
   });
 
-  test('the checkout holds another project', async () => {
+  nightly('the checkout holds another project', async () => {
     const world = await newWorld();
     const tip = await world.repository.tip('main');
     const other = world.paragon.createProject({ name: 'Other' });
@@ -264,7 +264,7 @@ nightly('post reports what main could not, even if the project is gone by then',
   });
 });
 
-test('a run by hand finds the project, and reports nothing', async () => {
+nightly('a run by hand finds the project, and reports nothing', async () => {
   const world = await newWorld();
   world.paragon.dashboard(world.projectId).renameWorkflow('slack', 'Notify Channel', 'Tell all');
   const commitMessage = 'chore(paragon): sync';
@@ -283,21 +283,24 @@ test('a run by hand finds the project, and reports nothing', async () => {
   expect(world.paragon.history(world.projectId)).toEqual([]);
 });
 
-test("a tracked project.json is not replaced by an earlier step's version, with a message", async () => {
-  const world = await newWorld();
-  const other = world.paragon.createProject({ name: 'Other' });
-  world.paragon.link({ branch: 'other', projectId: other });
-  const { main } = await runPull(world, {
-    with: { ...(await world.paragon.dashboard(other).saveVersion()) },
-    before: async (job) => {
-      const folder = await world.checkout(job);
-      await writeFile(join(folder, '.para/project.json'), JSON.stringify({ projectId: other }));
-    },
-  });
-  expect(main.conclusion).toBe('failure');
-  expect(main.annotations[0]?.message).toContain('If an earlier step writes the file, remove it');
-  expect(world.paragon.history(other).at(-1)?.status).toBe('failure');
-});
+nightly(
+  "a tracked project.json is not replaced by an earlier step's version, with a message",
+  async () => {
+    const world = await newWorld();
+    const other = world.paragon.createProject({ name: 'Other' });
+    world.paragon.link({ branch: 'other', projectId: other });
+    const { main } = await runPull(world, {
+      with: { ...(await world.paragon.dashboard(other).saveVersion()) },
+      before: async (job) => {
+        const folder = await world.checkout(job);
+        await writeFile(join(folder, '.para/project.json'), JSON.stringify({ projectId: other }));
+      },
+    });
+    expect(main.conclusion).toBe('failure');
+    expect(main.annotations[0]?.message).toContain('If an earlier step writes the file, remove it');
+    expect(world.paragon.history(other).at(-1)?.status).toBe('failure');
+  },
+);
 
 test('all faults of the inputs come in one error, before anything has happened', async () => {
   const world = await newWorld();
@@ -324,7 +327,7 @@ test('all faults of the inputs come in one error, before anything has happened',
   );
 });
 
-test('without the key nothing is pulled, and the error says where to put it', async () => {
+nightly('without the key nothing is pulled, and the error says where to put it', async () => {
   const world = await newWorld();
   const { main } = await runPull(world, { with: { paragonKey: '' } });
   expect(main.conclusion).toBe('failure');

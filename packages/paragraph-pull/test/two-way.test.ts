@@ -115,21 +115,26 @@ nightly('a host that accepts only branches gets only the branch, with a message'
   expect(notices.map(({ message }) => message).join()).toContain('Only branches here.');
 });
 
-test('a branch that has another name now keeps its record, which guards it meanwhile', async () => {
-  const world = await syncedWorld();
-  const { repository, projectId } = world;
-  const recorded = await repository.resolve(stateRef(world));
-  await repository.git(['branch', '--move', 'main', 'trunk']);
-  await repository.git(['symbolic-ref', 'HEAD', 'refs/heads/trunk']);
-  world.paragon.link({ branch: 'trunk', projectId });
+nightly(
+  'a branch that has another name now keeps its record, which guards it meanwhile',
+  async () => {
+    const world = await syncedWorld();
+    const { repository, projectId } = world;
+    const recorded = await repository.resolve(stateRef(world));
+    await repository.git(['branch', '--move', 'main', 'trunk']);
+    await repository.git(['symbolic-ref', 'HEAD', 'refs/heads/trunk']);
+    world.paragon.link({ branch: 'trunk', projectId });
 
-  const { main } = await runPull(world, {
-    with: await editAndSave(world, 'By a colleague'),
-    job: { branch: 'trunk' },
-  });
-  expect(main.outputs).toMatchObject({ result: 'committed', branch: 'trunk' });
-  const states = Object.keys(await refs(world)).filter((ref) => ref.startsWith('refs/paragraph/'));
-  expect(states).toEqual([`refs/paragraph/${projectId}/trunk`]);
-  const [, before] = await repository.log(`refs/paragraph/${projectId}/trunk`);
-  expect(before?.sha).toBe(recorded);
-});
+    const { main } = await runPull(world, {
+      with: await editAndSave(world, 'By a colleague'),
+      job: { branch: 'trunk' },
+    });
+    expect(main.outputs).toMatchObject({ result: 'committed', branch: 'trunk' });
+    const states = Object.keys(await refs(world)).filter((ref) =>
+      ref.startsWith('refs/paragraph/'),
+    );
+    expect(states).toEqual([`refs/paragraph/${projectId}/trunk`]);
+    const [, before] = await repository.log(`refs/paragraph/${projectId}/trunk`);
+    expect(before?.sha).toBe(recorded);
+  },
+);

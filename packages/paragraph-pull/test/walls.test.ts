@@ -337,11 +337,9 @@ async function reset(place: DeliveryPlace, rules: Rules): Promise<void> {
 test.each(
   rowsInCi(
     table,
-    'no rule',
     'a token that may only read',
     'a pull request (ruleset)',
     'a pull request, where jobs may open none',
-    'a pull request, by choice',
     'signatures on all branches, by choice beside the branch',
     'signatures',
     'signatures on all branches, and a pull request',

@@ -1,3 +1,4 @@
+// Whole runs, with a CLI of their own. CI plays odd exports in export.fuzz.test, and hostile names in hostile-names.test.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Whole runs. CI shows what an export may hold in export.test and refused-export.test, and that a pull is refused in pull.test.
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
