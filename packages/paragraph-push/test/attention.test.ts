@@ -57,15 +57,25 @@ nightly(
   240_000,
 );
 
-test('a push whose build fails names the files, and a dry run and a preview name nothing', async () => {
+/** A world in which the tip of the branch does not build. */
+async function brokenWorld() {
   const world = await newWorld();
   const file = 'src/integrations/slack/workflows/notifyChannel.ts';
   const text = (await world.repository.read('main', file)) ?? '';
   const author = { name: 'Eve', email: '7+eve@users.noreply.github.com' };
   await world.repository.commit({ files: { [file]: `const a = ;\n${text}` }, author });
+  return { world, file, text };
+}
+
+nightly('a dry run whose build fails names nothing', async () => {
+  const { world } = await brokenWorld();
   const dry = await push(world, { dryRun: 'true' });
   expect(dry.main.outputs.result).toBe('failed');
   expect(world.repository.conversations.all()).toEqual([]);
+});
+
+test('a push whose build fails names the files, until one builds', async () => {
+  const { world, file, text } = await brokenWorld();
   const { main } = await push(world);
   expect(main.outputs.result).toBe('failed');
   expect(issue(world)).toMatchObject({ state: 'open', assignees: ['eve'] });
@@ -75,14 +85,17 @@ test('a push whose build fails names the files, and a dry run and a preview name
   await world.repository.commit({ files: { [file]: text } });
   await push(world);
   expect(issue(world)?.state).toBe('closed');
-}, 240_000);
-
-test('without permission a push is as green as it would be, and a notice says what is missing', async () => {
-  const world = await newWorld();
-  const job = { permissions: { contents: 'write' } } as const;
-  const { main } = await runPush(world, { with: { attention: 'true' }, job });
-  expect(main.conclusion).toBe('success');
-  expect(main.annotations).toMatchObject([
-    { level: 'notice', message: expect.stringContaining('issues: write') },
-  ]);
 });
+
+nightly(
+  'without permission a push is as green as it would be, and a notice says what is missing',
+  async () => {
+    const world = await newWorld();
+    const job = { permissions: { contents: 'write' } } as const;
+    const { main } = await runPush(world, { with: { attention: 'true' }, job });
+    expect(main.conclusion).toBe('success');
+    expect(main.annotations).toMatchObject([
+      { level: 'notice', message: expect.stringContaining('issues: write') },
+    ]);
+  },
+);

@@ -95,32 +95,33 @@ async function endedBefore(step: StepHandle): Promise<never> {
   throw new Error(`The push ended too early:\n${(await step.result).log}`);
 }
 
-test.each(
-  rowsInCi(phases, 'during `para build`, in code that never returns', 'during `para push`'),
-)('a push that is cancelled %s', async (_, phase) => {
-  const checkpoint = await newCheckpoint();
-  const world = await newWorld(phase.world?.(checkpoint));
-  const reached = phase.reach(world, checkpoint);
-  const started = await startPush(world, phase.run);
-  await Promise.race([reached(started.step), endedBefore(started.step)]);
-  const { main, job, toldByMain } = await broken(world, started, () => started.step.cancel());
+test.each(rowsInCi(phases, 'during `para build`, in code that never returns'))(
+  'a push that is cancelled %s',
+  async (_, phase) => {
+    const checkpoint = await newCheckpoint();
+    const world = await newWorld(phase.world?.(checkpoint));
+    const reached = phase.reach(world, checkpoint);
+    const started = await startPush(world, phase.run);
+    await Promise.race([reached(started.step), endedBefore(started.step)]);
+    const { main, job, toldByMain } = await broken(world, started, () => started.step.cancel());
 
-  expect(toldByMain).toEqual(phase.told);
-  for (const { reports } of world.paragon.history(world.projectId)) {
-    expect(reports).toHaveLength(1);
-  }
-  expect(world.paragon.pushes(world.projectId)).toEqual([]);
-  // GitHub did not have to ask twice.
-  expect(main.processes[0]).toMatchObject({ signalsSent: ['SIGINT'], exitCode: 1 });
-  expect(main.annotations).toContainEqual(
-    expect.objectContaining({
-      level: 'error',
-      title: expect.stringContaining('The run was cancelled'),
-    }),
-  );
-  expect(main.outputs).toMatchObject({ result: 'failed' });
-  expect(job.conclusion).toBe('cancelled');
-});
+    expect(toldByMain).toEqual(phase.told);
+    for (const { reports } of world.paragon.history(world.projectId)) {
+      expect(reports).toHaveLength(1);
+    }
+    expect(world.paragon.pushes(world.projectId)).toEqual([]);
+    // GitHub did not have to ask twice.
+    expect(main.processes[0]).toMatchObject({ signalsSent: ['SIGINT'], exitCode: 1 });
+    expect(main.annotations).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        title: expect.stringContaining('The run was cancelled'),
+      }),
+    );
+    expect(main.outputs).toMatchObject({ result: 'failed' });
+    expect(job.conclusion).toBe('cancelled');
+  },
+);
 
 nightly('post repeats a status that Paragon takes too long over in a cancelled job', async () => {
   const world = await newWorld();
@@ -146,7 +147,7 @@ nightly('post repeats a status that Paragon takes too long over in a cancelled j
   expect(reports(world)).toMatchObject([{ success: true }, { success: true }]);
 });
 
-test('post repeats a decided status, even if main was killed during the report', async () => {
+nightly('post repeats a decided status, even if main was killed during the report', async () => {
   const world = await newWorld();
   const headers = { 'retry-after': '30' };
   world.paragon.fail({ route: report, fault: { status: 503, headers, answerLost: true } });
@@ -191,7 +192,7 @@ test('SIGTERM alone, as at the shutdown of a machine, ends a push like a cancell
   expect(main.annotations[0]?.message).toContain('so Paragon may or may not hold the commit');
 });
 
-test('a crash of the action ends all child processes, and is reported to Paragon', async () => {
+nightly('a crash of the action ends all child processes, and is reported to Paragon', async () => {
   const world = await newWorld();
   world.paragon.fail({ route: push, fault: { hang: true } });
   const started = await startPush(

@@ -130,7 +130,7 @@ const guarded: Readonly<Record<string, Guarded>> = {
   },
 };
 
-test.each(rowsInCi(guarded, 'of a newer commit, that the branch has moved to during the build'))(
+test.each(rowsInCi(guarded, 'in a dry run'))(
   'a build without integrations is never pushed: %s',
   async (_, { run, told }) => {
     const world = await newWorld();

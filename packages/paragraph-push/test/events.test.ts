@@ -40,40 +40,38 @@ const pushing: Readonly<Record<string, Scene>> = {
   },
 };
 
-test.each(rowsInCi(pushing, 'push'))(
-  '%s: registered, built, pushed and reported',
-  async (_, scene) => {
-    const world = await newWorld();
-    const { job, checkout } = await scene(world);
-    const { main } = await runPush(world, {
-      job,
-      before: (started) => world.checkout(started, checkout),
-    });
+// CI shows that in push.test and, with the payload of GitHub, in workflow-files.test.
+test.each(rowsInCi(pushing))('%s: registered, built, pushed and reported', async (_, scene) => {
+  const world = await newWorld();
+  const { job, checkout } = await scene(world);
+  const { main } = await runPush(world, {
+    job,
+    before: (started) => world.checkout(started, checkout),
+  });
 
-    const tip = await world.repository.tip('main');
-    const [sync] = world.paragon.history(world.projectId);
-    expect(main.conclusion).toBe('success');
-    expect(main.annotations).toEqual([]);
-    expect(sync).toMatchObject({
-      status: 'success',
-      branch: 'main',
-      author: 'Ada Colleague',
-      hash: tip,
-      reports: [{ success: true, hash: tip }],
-    });
-    expect(main.outputs).toEqual({
-      result: 'pushed',
-      projectId: world.projectId,
-      commitId: sync?.commitId,
-      commitHash: tip,
-      subfolder: '.',
-      cliVersion: quickVersion,
-      attention: '',
-      runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
-    });
-    expect(pushedTitles(world)).toEqual(['Notify Channel']);
-  },
-);
+  const tip = await world.repository.tip('main');
+  const [sync] = world.paragon.history(world.projectId);
+  expect(main.conclusion).toBe('success');
+  expect(main.annotations).toEqual([]);
+  expect(sync).toMatchObject({
+    status: 'success',
+    branch: 'main',
+    author: 'Ada Colleague',
+    hash: tip,
+    reports: [{ success: true, hash: tip }],
+  });
+  expect(main.outputs).toEqual({
+    result: 'pushed',
+    projectId: world.projectId,
+    commitId: sync?.commitId,
+    commitHash: tip,
+    subfolder: '.',
+    cliVersion: quickVersion,
+    attention: '',
+    runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
+  });
+  expect(pushedTitles(world)).toEqual(['Notify Channel']);
+});
 
 const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>> = {
   pull_request: [
@@ -97,7 +95,8 @@ const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>
   ],
 };
 
-test.each(rowsInCi(building, 'pull_request'))('%s: built only', async (_, [scene, notice]) => {
+// CI shows that in preview-comment.test and templates.test.
+test.each(rowsInCi(building))('%s: built only', async (_, [scene, notice]) => {
   const world = await newWorld();
   const { job } = await scene(world);
   const { main } = await runPush(world, { job });
@@ -179,13 +178,13 @@ const ignored: Readonly<
 
 // A folder of the workspace that looks like a repository could make git run what its `config` says.
 test.skipIf(process.platform === 'win32').each(Object.entries(ignored))(
-  '%s: nothing is built, which the event alone decides where it can',
+  '%s: nothing is built or asked of npm, which the event alone decides where it can',
   async (_, [scene, reason, decidedWith]) => {
     const git = await recordingGit();
     const world = await newWorld({ env: git.env });
     const { job, checkout } = await scene(world);
     const { main } = await runPush(world, {
-      job,
+      job: { ...job, debug: true },
       before: async (started) => {
         await world.checkout(started, checkout);
         await git.forget();
@@ -199,22 +198,23 @@ test.skipIf(process.platform === 'win32').each(Object.entries(ignored))(
     expect(main.outputs).toMatchObject({ result: 'skipped', commitId: '', cliVersion: '' });
     expect(main.summary).toContain('Nothing was built');
     expect(main.log).not.toContain('para ');
+    if (decidedWith === 'no git') expect(main.log).not.toMatch(/npm/);
     expectNothingInParagon(world);
   },
 );
 
 const dependabot = 'Dependabot secrets';
 
-const keyless: ReadonlyArray<
-  readonly [name: string, actor: string, from: 'branch' | 'fork', hint: boolean]
-> = [
-  ['a fork', 'mallory', 'fork', false],
-  ['Dependabot', 'dependabot[bot]', 'branch', true],
-];
+const keyless: Readonly<
+  Record<string, readonly [actor: string, from: 'branch' | 'fork', hint: boolean]>
+> = {
+  'a fork': ['mallory', 'fork', false],
+  Dependabot: ['dependabot[bot]', 'branch', true],
+};
 
-test.each(keyless)(
+test.each(rowsInCi(keyless, 'a fork'))(
   'a pull request of %s has no key: nothing is built, and the job is green',
-  async (_, actor, from, hint) => {
+  async (_, [actor, from, hint]) => {
     const world = await newWorld();
     await world.repository.commit({ branch: 'feature', files: { 'x.txt': '' } });
     const pull = await world.repository.openPullRequest({ head: 'feature' });
@@ -240,27 +240,29 @@ test.each(keyless)(
   },
 );
 
-test.each([
-  ['push', 'ada', false],
-  ['push', 'dependabot[bot]', true],
-])('without a key, a %s of %s fails and says where keys are kept', async (event, actor, hint) => {
-  const world = await newWorld();
-  const payload = await payloads.pushed(world.repository, 'refs/heads/main');
-  const { main, job } = await runPush(world, {
-    with: { paragonKey: '' },
-    job: { event, payload, actor, secrets: {} },
-  });
-  expect(job.conclusion).toBe('failure');
-  expect(main.annotations).toMatchObject([
-    { level: 'error', title: 'The input `paragonKey` is empty' },
-  ]);
-  const message = main.annotations[0]?.message ?? '';
-  expect(message).toContain('The input `paragonKey` is empty.');
-  expect(message).toContain('Settings > Secrets and variables > Actions');
-  expect(message.includes(dependabot)).toBe(hint);
-  expect(main.outputs.result).toBe('failed');
-  expect(world.paragon.requests).toEqual([]);
-});
+const pushers = { ada: false, 'dependabot[bot]': true };
+
+test.each(rowsInCi(pushers, 'dependabot[bot]'))(
+  'without a key, a push of %s fails and says where keys are kept',
+  async (actor, hint) => {
+    const world = await newWorld();
+    const payload = await payloads.pushed(world.repository, 'refs/heads/main');
+    const { main, job } = await runPush(world, {
+      with: { paragonKey: '' },
+      job: { event: 'push', payload, actor, secrets: {} },
+    });
+    expect(job.conclusion).toBe('failure');
+    expect(main.annotations).toMatchObject([
+      { level: 'error', title: 'The input `paragonKey` is empty' },
+    ]);
+    const message = main.annotations[0]?.message ?? '';
+    expect(message).toContain('The input `paragonKey` is empty.');
+    expect(message).toContain('Settings > Secrets and variables > Actions');
+    expect(message.includes(dependabot)).toBe(hint);
+    expect(main.outputs.result).toBe('failed');
+    expect(world.paragon.requests).toEqual([]);
+  },
+);
 
 /** No sync, no push, and no request that would have begun one. */
 function expectNothingInParagon({ paragon, projectId }: World): void {

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { World, WorldRun } from '@paragraph/sandbox';
+import type { World, WorldRun, WorldRunOptions } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
-import { nightly } from '../../shared/test/nightly.js';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 const projectFile = (projectId: string): string => JSON.stringify({ projectId, projectName: 'X' });
@@ -81,27 +81,30 @@ nightly('with no id known, the project in the root is the one that is built', as
   expect(main.outputs).toMatchObject({ result: 'built', subfolder: '.' });
 });
 
-test('a project.json that Git ignores and an earlier step wrote counts, also at a newer tip', async () => {
-  const world = await newWorld();
-  const name = '.para/project.json';
-  const text = (await world.repository.read('main', name)) ?? '';
-  await world.repository.commit({ files: { [name]: null, '.gitignore': `${name}\n` } });
-  const { main } = await runPush(world, {
-    before: async (job) => {
-      const checkout = await world.checkout(job);
-      await mkdir(join(checkout, '.para'), { recursive: true });
-      await writeFile(join(checkout, name), text);
-      await world.repository.commit({ files: { 'src/newer.ts': 'export {};\n' } });
-    },
-  });
-  expect(main.annotations).toMatchObject([
-    { level: 'notice', message: expect.stringContaining('had moved on: pushed') },
-  ]);
-  expect(main.outputs).toMatchObject({
-    result: 'pushed',
-    commitHash: await world.repository.tip('main'),
-  });
-});
+nightly(
+  'a project.json that Git ignores and an earlier step wrote counts, also at a newer tip',
+  async () => {
+    const world = await newWorld();
+    const name = '.para/project.json';
+    const text = (await world.repository.read('main', name)) ?? '';
+    await world.repository.commit({ files: { [name]: null, '.gitignore': `${name}\n` } });
+    const { main } = await runPush(world, {
+      before: async (job) => {
+        const checkout = await world.checkout(job);
+        await mkdir(join(checkout, '.para'), { recursive: true });
+        await writeFile(join(checkout, name), text);
+        await world.repository.commit({ files: { 'src/newer.ts': 'export {};\n' } });
+      },
+    });
+    expect(main.annotations).toMatchObject([
+      { level: 'notice', message: expect.stringContaining('had moved on: pushed') },
+    ]);
+    expect(main.outputs).toMatchObject({
+      result: 'pushed',
+      commitHash: await world.repository.tip('main'),
+    });
+  },
+);
 
 test('a subfolder with another project than the linked one is refused, and both are named', async () => {
   const world = await newWorld({ folder: 'a' });
@@ -115,7 +118,7 @@ test('a subfolder with another project than the linked one is refused, and both 
   expect(statuses(world)).toEqual(['failure']);
 });
 
-test('if the linked project is missing, the found ones are listed', async () => {
+nightly('if the linked project is missing, the found ones are listed', async () => {
   const world = await newWorld();
   const files = {
     '.para/project.json': projectFile('project-of-the-root'),
@@ -128,12 +131,14 @@ test('if the linked project is missing, the found ones are listed', async () => 
   expect(statuses(world)).toEqual(['failure']);
 });
 
-test.each([
-  ['a subfolder without one', { with: { subfolder: 'src' } }, 'The folder src'],
-  ['no checkout', { before: async () => {} }, 'There is no Paragraph project in the checkout'],
-])(
+const noProject: Readonly<Record<string, readonly [options: WorldRunOptions, says: string]>> = {
+  'a subfolder without one': [{ with: { subfolder: 'src' } }, 'The folder src'],
+  'no checkout': [{ before: async () => {} }, 'There is no Paragraph project in the checkout'],
+};
+
+test.each(rowsInCi(noProject, 'no checkout'))(
   'a run that finds no project fails, and reports that to Paragon: %s',
-  async (_, options, says) => {
+  async (_, [options, says]) => {
     const world = await newWorld();
     expect(refusal(world, await runPush(world, options))).toContain(says);
     expect(statuses(world)).toEqual(['failure']);

@@ -1,4 +1,4 @@
-import { readLog } from '@paragraph/sandbox';
+import { type Fault, readLog } from '@paragraph/sandbox';
 import { CliFailure, type RepositoryPage, renderSummary } from '@paragraph/shared';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import {
   namesBelow,
   proseOf,
 } from '../../shared/test/hostile-text.js';
+import { rowsInCi } from '../../shared/test/nightly.js';
 import type { PushEnd } from '../src/outcome.js';
 import type { PushFacts } from '../src/push-facts.js';
 import { buildErrorAnnotations, pushSummary } from '../src/push-report.js';
@@ -275,31 +276,33 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test.each([
-  [
-    'a refusal',
-    {
-      status: 422,
-      body: { message: forgery, meta: { errors: [{ error: `\n::error::forged\n${forgery}` }] } },
-    },
-  ],
-  [
-    'ids that are none',
-    { status: 201, body: { projectId: forgery, commitId: { x: forgery }, subfolder: forgery } },
-  ],
-  ['a redirect', { redirect: 'http://127.0.0.1:1/"><script>##[error]forged' }],
-])('an answer of Paragon forges nothing: %s', async (_, fault) => {
-  const world = await newWorld();
-  world.paragon.fail({ route: 'POST /graphite/projects/commit', fault, times: 'always' });
-  const { main } = await runPush(world);
-  expect(main.conclusion).toBe('failure');
-  expect(main.annotations).toMatchObject([{ level: 'error' }]);
-  expect(main.annotations[0]?.title).not.toMatch(/##\[|\p{Bidi_Control}|\n/u);
-  expect(main.annotations[0]?.message).not.toMatch(/##\[|\p{Bidi_Control}|\n::/u);
-  expect(elementsOf(main.summary).filter((tag) => /^<(?:a|h3|table)\b/.test(tag))).toEqual([
-    '<h3>',
-    expect.stringMatching(/^<a href="http:\/\/127\.0\.0\.1:\d+\/acme\/integrations\/commit\//),
-  ]);
-  expect(proseOf(main.summary)).not.toMatch(misleading);
-  expect(main.env).toEqual({});
-});
+const answers: Readonly<Record<string, Fault>> = {
+  'a refusal': {
+    status: 422,
+    body: { message: forgery, meta: { errors: [{ error: `\n::error::forged\n${forgery}` }] } },
+  },
+  'ids that are none': {
+    status: 201,
+    body: { projectId: forgery, commitId: { x: forgery }, subfolder: forgery },
+  },
+  'a redirect': { redirect: 'http://127.0.0.1:1/"><script>##[error]forged' },
+};
+
+test.each(rowsInCi(answers, 'a refusal'))(
+  'an answer of Paragon forges nothing: %s',
+  async (_, fault) => {
+    const world = await newWorld();
+    world.paragon.fail({ route: 'POST /graphite/projects/commit', fault, times: 'always' });
+    const { main } = await runPush(world);
+    expect(main.conclusion).toBe('failure');
+    expect(main.annotations).toMatchObject([{ level: 'error' }]);
+    expect(main.annotations[0]?.title).not.toMatch(/##\[|\p{Bidi_Control}|\n/u);
+    expect(main.annotations[0]?.message).not.toMatch(/##\[|\p{Bidi_Control}|\n::/u);
+    expect(elementsOf(main.summary).filter((tag) => /^<(?:a|h3|table)\b/.test(tag))).toEqual([
+      '<h3>',
+      expect.stringMatching(/^<a href="http:\/\/127\.0\.0\.1:\d+\/acme\/integrations\/commit\//),
+    ]);
+    expect(proseOf(main.summary)).not.toMatch(misleading);
+    expect(main.env).toEqual({});
+  },
+);

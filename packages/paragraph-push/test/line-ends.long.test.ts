@@ -1,4 +1,4 @@
-// CI shows in line-ends.test that line endings are no change, and in up-to-date.test that a pulled commit is up to
+// CI shows in moved-checkout.test that line endings are no change, and in up-to-date.test that a pulled commit is up to
 // date.
 import { expect, test } from 'vitest';
 import { checkedOutOnWindows } from './line-ends-world.js';
@@ -21,4 +21,16 @@ test('a push from a checkout with other line endings is recorded with those of G
   expect(main.annotations).toEqual([]);
   expect(pushedTitles(world)).toEqual(['From Windows']);
   expect(await stateOf(world)).not.toEqual(before);
+});
+
+test('line endings do not count as changes of earlier steps: a clean checkout is moved to the tip', async () => {
+  const world = await syncedWorld();
+  const old = await world.repository.tip('main');
+  await world.repository.commit({ files: await titled(world, 'Newer') });
+  const { main } = await runPush(world, {
+    ...checkedOutOnWindows(world),
+    job: { sha: old, runAttempt: 2, contents: 'write' },
+  });
+  expect(main.outputs.result).toBe('pushed');
+  expect(pushedTitles(world)).toEqual(['Newer']);
 });

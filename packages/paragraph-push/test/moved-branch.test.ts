@@ -116,7 +116,7 @@ const held: Readonly<Record<string, Held>> = {
   },
 };
 
-test.each(rowsInCi(held, 'with a changed file in the checkout', 'with onNewerCommit: supersede'))(
+test.each(rowsInCi(held, 'with a changed file in the checkout'))(
   '%s a newer commit is left to its own run',
   async (_, each) => {
     const world = await newWorld({ folder: 'app' });

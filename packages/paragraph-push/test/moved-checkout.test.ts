@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { flow, openBranch, openPlace, outside, write } from './standing-place.js';
@@ -46,6 +46,23 @@ test.skipIf(process.platform === 'win32')(
     expect(await readFile(join(root, 'app/a.big'), 'utf8')).toBe('NEWER');
   },
 );
+
+test('line endings do not count as changes of earlier steps', async () => {
+  const place = await openPlace();
+  const lines = 'app/src/lines.ts';
+  const sha = await place.repository.commit({ files: { [lines]: 'one\ntwo\n' } });
+  // As Git for Windows checks it out.
+  const { branch, root } = await openBranch(place, { sha }, async (folder) => {
+    await place.ask(folder, 'config', 'core.autocrlf', 'true');
+    await rm(join(folder, lines));
+    await place.ask(folder, 'checkout', '--quiet', '--', lines);
+    expect(await readFile(join(folder, lines), 'utf8')).toBe('one\r\ntwo\r\n');
+  });
+  const tip = await place.push(lines, 'one\ntwo\nthree\n');
+  expect(await branch.standing()).toEqual({ kind: 'behind', tip });
+  expect(await branch.advance(tip)).toBeUndefined();
+  expect(await readFile(join(root, lines), 'utf8')).toContain('three');
+});
 
 const changed = (...names: string[]): string =>
   `earlier steps of this job changed files (${names.join(', ')})`;

@@ -10,7 +10,7 @@ import {
   type WorldRunOptions,
   type WorldTemplate,
 } from '@paragraph/sandbox';
-import { expect, inject, onTestFinished } from 'vitest';
+import { afterAll, expect, inject, onTestFinished } from 'vitest';
 
 function worldOptions(options: Partial<WorldOptions>): WorldOptions {
   return {
@@ -39,6 +39,20 @@ export async function newWorld(options: Partial<WorldOptions> = {}): Promise<Wor
   const world = await openWorld(worldOptions(options));
   onTestFinished(() => world.close());
   return world;
+}
+
+/** A run that several tests look at: the first of them plays it, in a world that stays open until the last has ended. */
+export function playedOnce<Played>(
+  play: (world: World) => Promise<Played>,
+): () => Promise<Played & { readonly world: World }> {
+  let opened: Promise<World> | undefined;
+  let played: Promise<Played & { readonly world: World }> | undefined;
+  afterAll(async () => (await opened)?.close());
+  return () => {
+    opened ??= openWorld(worldOptions({}));
+    played ??= opened.then(async (world) => ({ ...(await play(world)), world }));
+    return played;
+  };
 }
 
 /** A job with a checkout in which the push has been started. */

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fault, runInWorld } from '@paragraph/sandbox';
+import { type Fault, quickVersion, runInWorld } from '@paragraph/sandbox';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fuzzing, fuzzTimeout, seeded } from '../../shared/test/fuzz/fuzz.js';
@@ -26,9 +26,12 @@ beforeAll(async () => {
 afterAll(() => rm(toolCache, { recursive: true, force: true, maxRetries: 5 }));
 
 test('a push installs the CLI that these tests make wild', async () => {
-  const world = await newWorld({ toolCache });
+  const world = await newWorld();
   const { main } = await runInWorld(world, 'paragraph-push');
   expect(main.outputs.result).toBe('pushed');
+  // Not that of the other tests, who use it at the same time.
+  const place = join('paragraph-cli', quickVersion);
+  await cp(join(world.machine.toolCache, place), join(toolCache, place), { recursive: true });
   await makeWild(toolCache);
 });
 

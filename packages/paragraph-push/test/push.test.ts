@@ -1,54 +1,95 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { filesWith } from '@paragraph/sandbox';
+import { filesWith, quickVersion } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { nightly } from '../../shared/test/nightly.js';
-import { newWorld, runPush, startPush, statuses } from './push-world.js';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
+import { newWorld, playedOnce, runPush, startPush, statuses } from './push-world.js';
 
-test('a push to the linked branch arrives in Paragon, and is reported everywhere', async () => {
-  const world = await newWorld({ cli: 'resolved', variant: 'full' });
-  const { main, job, temp } = await runPush(world);
+const clis = {
+  'a pinned CLI': ['quick', quickVersion],
+  'the newest CLI': ['resolved', '1.1.15'],
+} as const;
 
-  const tip = await world.repository.tip('main');
-  expect(main.conclusion).toBe('success');
-  expect(main.annotations).toEqual([]);
-  const [sync] = world.paragon.history(world.projectId);
-  expect(sync).toMatchObject({
-    direction: 'push',
-    status: 'success',
-    branch: 'main',
-    author: 'Ada Colleague',
-    hash: tip,
-    reports: [{ success: true, hash: tip }],
+// In child-output.test a push with the newest one arrives.
+test.each(rowsInCi(clis, 'a pinned CLI'))(
+  'a push to the linked branch arrives in Paragon with %s, and is reported everywhere',
+  async (_, [cli, cliVersion]) => {
+    const world = await newWorld({ cli, variant: 'full' });
+    const { main, job, temp } = await runPush(world);
+
+    const tip = await world.repository.tip('main');
+    expect(main.conclusion).toBe('success');
+    expect(main.annotations).toEqual([]);
+    const [sync] = world.paragon.history(world.projectId);
+    expect(sync).toMatchObject({
+      direction: 'push',
+      status: 'success',
+      branch: 'main',
+      author: 'Ada Colleague',
+      hash: tip,
+      reports: [{ success: true, hash: tip }],
+    });
+    expect(main.outputs).toEqual({
+      result: 'pushed',
+      projectId: world.projectId,
+      commitId: sync?.commitId,
+      commitHash: tip,
+      subfolder: '.',
+      cliVersion,
+      attention: '',
+      runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
+    });
+    expect(Object.keys(world.paragon.project(world.projectId).integrations).sort()).toEqual([
+      'hubspot',
+      'slack',
+    ]);
+    expect(main.summary).toContain('Pushed to Paragon');
+    expect(main.summary).toContain('hubspot');
+    expect(job.conclusion).toBe('success');
+    // Nothing of the run is left: neither its home nor its scratch folders.
+    expect((await readdir(temp)).filter((name) => name.startsWith('paragraph-'))).toEqual([]);
+  },
+);
+
+/** With debug logging, a token of its own, and a look into the run's home while the CLI is signed in. */
+const debugRun = playedOnce(async (world) => {
+  const token = world.token('read');
+  const seen: Array<{ mode: number; files: Record<string, number> }> = [];
+  let temp = '';
+  let config = '';
+  const look = async (): Promise<void> => {
+    const folder = (await readdir(temp)).find((name) => name.startsWith('paragraph-run-'));
+    const settings = join(temp, folder ?? '', 'home', '.paragon');
+    const files: Record<string, number> = {};
+    for (const name of await readdir(settings)) {
+      files[name] = (await stat(join(settings, name))).mode & 0o777;
+    }
+    seen.push({ mode: (await stat(join(temp, folder ?? ''))).mode & 0o777, files });
+  };
+  // The CLI waits for its answer meanwhile.
+  world.paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { run: look } });
+  const homeBefore = await readdir(world.machine.home);
+  const run = await runPush(world, {
+    with: { token, skipTypeErrors: 'true' },
+    job: { debug: true, secrets: { KEY: world.key, PAT: token } },
+    before: async (job) => {
+      temp = job.temp;
+      const checkout = await world.checkout(job);
+      config = await readFile(join(checkout, '.git', 'config'), 'utf8');
+      return checkout;
+    },
   });
-  expect(main.outputs).toEqual({
-    result: 'pushed',
-    projectId: world.projectId,
-    commitId: sync?.commitId,
-    commitHash: tip,
-    subfolder: '.',
-    cliVersion: '1.1.15',
-    attention: '',
-    runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
-  });
-  expect(Object.keys(world.paragon.project(world.projectId).integrations).sort()).toEqual([
-    'hubspot',
-    'slack',
-  ]);
-  expect(main.summary).toContain('Pushed to Paragon');
-  expect(main.summary).toContain('hubspot');
-  expect(job.conclusion).toBe('success');
-  // Nothing of the run is left: neither its home nor its scratch folders.
-  expect((await readdir(temp)).filter((name) => name.startsWith('paragraph-'))).toEqual([]);
+  return { ...run, token, seen, config, homeBefore };
+});
+
+test('the log begins with a sentence, before any program has been started', async () => {
+  const { main, world } = await debugRun();
+  const [first] = main.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+  expect(first).toBe(`Syncing acme/integrations with Paragon at ${world.paragon.zeusUrl}.`);
 });
 
 test('the key and the token are masked first of all and found nowhere', async () => {
-  const world = await newWorld();
-  const token = world.token('read');
-  const { main, job, temp, workspace } = await runPush(world, {
-    with: { token },
-    job: { debug: true, secrets: { KEY: world.key, PAT: token } },
-  });
+  const { main, job, temp, workspace, token, world } = await debugRun();
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const secrets = [world.key, base64(world.key), token, base64(`x-access-token:${token}`)];
 
@@ -79,30 +120,7 @@ test('the key and the token are masked first of all and found nowhere', async ()
 });
 
 test("the CLI is signed in only during the run, in the run's own home; the real one and git's configuration stay", async () => {
-  const world = await newWorld();
-  const seen: Array<{ mode: number; files: Record<string, number> }> = [];
-  let temp = '';
-  let config = '';
-  const look = async (): Promise<void> => {
-    const folder = (await readdir(temp)).find((name) => name.startsWith('paragraph-run-'));
-    const settings = join(temp, folder ?? '', 'home', '.paragon');
-    const files: Record<string, number> = {};
-    for (const name of await readdir(settings)) {
-      files[name] = (await stat(join(settings, name))).mode & 0o777;
-    }
-    seen.push({ mode: (await stat(join(temp, folder ?? ''))).mode & 0o777, files });
-  };
-  // The CLI waits for its answer meanwhile.
-  world.paragon.fail({ route: 'GET /sandbox/cli/projects/:id', fault: { run: look } });
-  const homeBefore = await readdir(world.machine.home);
-  const { workspace } = await runPush(world, {
-    before: async (job) => {
-      temp = job.temp;
-      const checkout = await world.checkout(job);
-      config = await readFile(join(checkout, '.git', 'config'), 'utf8');
-      return checkout;
-    },
-  });
+  const { seen, config, homeBefore, workspace, world } = await debugRun();
   expect(seen).toEqual([
     { mode: 0o700, files: { 'credentials.json': 0o600, 'profiles.json': 0o600 } },
   ]);
@@ -112,38 +130,56 @@ test("the CLI is signed in only during the run, in the run's own home; the real 
   expect(await readFile(join(workspace, '.git', 'config'), 'utf8')).toBe(config);
 });
 
-test('a type error becomes an annotation on file and line, and the failure is reported to Paragon', async () => {
-  const world = await newWorld({ cli: 'resolved', folder: 'apps/paragon' });
-  const file = 'apps/paragon/src/integrations/slack/workflows/notifyChannel.ts';
-  const text = (await world.repository.read('main', file)) ?? '';
-  await world.repository.commit({ files: { [file]: `${text}\nconst wrong: number = 'text';\n` } });
-  const { main } = await runPush(world);
+interface WrongCode {
+  readonly cli: 'quick' | 'resolved';
+  readonly code: string;
+  readonly col: number;
+  readonly says: string;
+}
 
-  expect(main.conclusion).toBe('failure');
-  const line = text.split('\n').length + 1;
-  expect(main.annotations).toMatchObject([
-    {
-      level: 'error',
-      file,
-      line,
-      col: 7,
-      message: `${file}:${line}:7: Type 'string' is not assignable to type 'number'. (TS2322)`,
-    },
-    {
-      level: 'error',
-      title: '`para build` failed with exit code 1: the project has 1 type error',
-    },
-  ]);
-  expect(main.annotations[1]?.message).toContain('the project has 1 type error');
-  expect(main.summary).toContain('1 type error');
-  expect(main.outputs).toMatchObject({ result: 'failed', subfolder: 'apps/paragon' });
-  expect(statuses(world)).toEqual(['failure']);
-  expect(world.paragon.pushes(world.projectId)).toEqual([]);
-});
+const wrongCode: Readonly<Record<string, WrongCode>> = {
+  'an error of its types': {
+    cli: 'resolved',
+    code: "const wrong: number = 'text';",
+    col: 7,
+    says: "Type 'string' is not assignable to type 'number'. (TS2322)",
+  },
+  'an error of its syntax': {
+    cli: 'quick',
+    code: 'const wrong = ;',
+    col: 15,
+    says: 'Expression expected. (TS1109)',
+  },
+};
+
+test.each(rowsInCi(wrongCode, 'an error of its syntax'))(
+  'a project with %s gets an annotation on file and line, and the failure is reported to Paragon',
+  async (_, { cli, code, col, says }) => {
+    const world = await newWorld({ cli, folder: 'apps/paragon' });
+    const file = 'apps/paragon/src/integrations/slack/workflows/notifyChannel.ts';
+    const text = (await world.repository.read('main', file)) ?? '';
+    await world.repository.commit({ files: { [file]: `${text}\n${code}\n` } });
+    const { main } = await runPush(world);
+
+    expect(main.conclusion).toBe('failure');
+    const line = text.split('\n').length + 1;
+    expect(main.annotations).toMatchObject([
+      { level: 'error', file, line, col, message: `${file}:${line}:${col}: ${says}` },
+      {
+        level: 'error',
+        title: '`para build` failed with exit code 1: the project has 1 type error',
+      },
+    ]);
+    expect(main.annotations[1]?.message).toContain('the project has 1 type error');
+    expect(main.summary).toContain('1 type error');
+    expect(main.outputs).toMatchObject({ result: 'failed', subfolder: 'apps/paragon' });
+    expect(statuses(world)).toEqual(['failure']);
+    expect(world.paragon.pushes(world.projectId)).toEqual([]);
+  },
+);
 
 test('skipTypeErrors is passed to the build', async () => {
-  const world = await newWorld();
-  const { main } = await runPush(world, { with: { skipTypeErrors: 'true' } });
+  const { main } = await debugRun();
   expect(main.outputs.result).toBe('pushed');
   expect(main.log).toContain('##[group]para build --skip-type-errors\n');
 });
@@ -189,19 +225,7 @@ test('a branch that is not linked is built, and a warning at the end says that n
   expect(statuses(world)).toEqual([]);
 });
 
-test('an answer that is not JSON is shown by its first line', async () => {
-  const world = await newWorld();
-  world.paragon.fail({
-    route: 'POST /graphite/projects/commit',
-    fault: { html: true },
-    times: 'always',
-  });
-  const { main } = await runPush(world);
-  expect(main.conclusion).toBe('failure');
-  expect(main.annotations[0]?.message).toContain('not with JSON');
-});
-
-test('a push that Paragon refuses names what it refused', async () => {
+nightly('a push that Paragon refuses names what it refused', async () => {
   const world = await newWorld();
   world.paragon.rejectWorkflow({ workflow: 'Notify Channel' });
   const { main } = await runPush(world);

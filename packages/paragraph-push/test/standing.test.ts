@@ -62,16 +62,21 @@ test.each(rowsInCi(forms, 'a shallow one', 'one without trees and credentials'))
   },
 );
 
-test.each([
-  ['shallow', {}],
-  ['full', full],
-])('a branch that was rewound before the run looked is what counts (%s)', async (_, form) => {
-  const place = await openPlace();
-  const { branch } = await openBranch(place, form, () =>
-    place.repository.setRef('refs/heads/main', place.first),
-  );
-  expect(await branch.standing()).toEqual({ kind: 'behind', tip: place.first });
-});
+const checkouts: Readonly<Record<string, Partial<CheckoutOptions>>> = {
+  'a shallow checkout': {},
+  'a full checkout': full,
+};
+
+test.each(rowsInCi(checkouts, 'a shallow checkout'))(
+  'a branch that was rewound before the run looked is what counts: %s',
+  async (_, form) => {
+    const place = await openPlace();
+    const { branch } = await openBranch(place, form, () =>
+      place.repository.setRef('refs/heads/main', place.first),
+    );
+    expect(await branch.standing()).toEqual({ kind: 'behind', tip: place.first });
+  },
+);
 
 test('a bug of ours is not taken for a branch that git cannot read', async () => {
   const place = await openPlace();
@@ -93,11 +98,13 @@ test('a bug of ours is not taken for a branch that git cannot read', async () =>
 
 const commits = 'earlier steps of this job made commits that are not on the branch';
 
-test.each([
-  ['of a branch', {}],
-  ['of all commits', full],
-  ['of a commit', 'commit' as const],
-])(
+const committing: Readonly<Record<string, Partial<CheckoutOptions> | 'commit'>> = {
+  'of a branch': {},
+  'of all commits': full,
+  'of a commit': 'commit',
+};
+
+test.each(rowsInCi(committing, 'of a branch'))(
   'commits of the job count as long as the branch stands still: a checkout %s',
   async (_, form) => {
     const place = await openPlace();
@@ -174,10 +181,7 @@ test('a step that only fetched has made nothing', async () => {
   expect(await branch.standing()).toEqual({ kind: 'behind', tip });
 });
 
-test.each([
-  ['a shallow checkout', {}],
-  ['a full checkout', full],
-] as const)(
+test.each(rowsInCi(checkouts, 'a shallow checkout'))(
   'a step that only fetched into %s of the newest commit has made nothing',
   async (_, form) => {
     const place = await openPlace();
@@ -203,17 +207,17 @@ test.each([
   },
 );
 
-test.each<[string, Partial<CheckoutOptions>]>([
-  ['a shallow checkout', {}],
-  ['a full one', full],
-])('%s of an older commit is a choice, and is not moved', async (_, form) => {
-  const place = await openPlace();
-  const { first, second } = place;
-  const { branch } = await openBranch(place, { ...form, ref: first, sha: undefined });
-  const chosen = { kind: 'chosen', tip: second, head: first };
-  expect(await branch.standing()).toEqual(chosen);
-  expect(await branch.standing()).toEqual(chosen);
-});
+test.each(rowsInCi(checkouts, 'a shallow checkout'))(
+  '%s of an older commit is a choice, and is not moved',
+  async (_, form) => {
+    const place = await openPlace();
+    const { first, second } = place;
+    const { branch } = await openBranch(place, { ...form, ref: first, sha: undefined });
+    const chosen = { kind: 'chosen', tip: second, head: first };
+    expect(await branch.standing()).toEqual(chosen);
+    expect(await branch.standing()).toEqual(chosen);
+  },
+);
 
 test('a tag with another project than the branch is a choice', async () => {
   const place = await openPlace();

@@ -43,25 +43,47 @@ function bareRepository(folder: string, command: string): Readonly<Record<string
   };
 }
 
-onPosix('plain files that look like a repository around the project run no command', async () => {
-  const world = await newWorld({ folder: 'trap/project' });
-  const sprung = join(world.root, 'sprung');
-  await world.repository.commit({ files: bareRepository('trap', `touch '${sprung}'`) });
-  const { main } = await runPush(world, {
-    before: async (job) => {
-      const folder = await world.checkout(job);
-      await plainGit(join(folder, 'trap/project'), 'log', '-1', 'main');
-      expect(await isThere(sprung), 'the trap works').toBe(true);
-      await rm(sprung);
-    },
-  });
-  expect(await isThere(sprung)).toBe(false);
-  expect(main.annotations).toEqual([]);
-  expect(main.outputs).toMatchObject({
-    result: 'pushed',
-    commitHash: await world.repository.tip('main'),
-  });
-});
+/** What a program could write down of its environment. */
+async function programThatTells(world: World, folder: string, name: string): Promise<string> {
+  const seen = join(world.root, `${name} was run`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, name), `#!/bin/sh\nenv > '${seen}'\nexit 1\n`, { mode: 0o755 });
+  return seen;
+}
+
+onPosix(
+  'plain files that look like a repository around the project run no command, and programs in it are not those that the run starts, wherever PATH leads',
+  async () => {
+    const world = await newWorld({
+      folder: 'trap/project',
+      env: { PATH: `.::${process.env.PATH}` },
+    });
+    const sprung = join(world.root, 'sprung');
+    await world.repository.commit({ files: bareRepository('trap', `touch '${sprung}'`) });
+    const seen: string[] = [];
+    const { main } = await runPush(world, {
+      before: async (job) => {
+        const folder = await world.checkout(job);
+        const project = join(folder, 'trap/project');
+        await plainGit(project, 'log', '-1', 'main');
+        expect(await isThere(sprung), 'the trap works').toBe(true);
+        await rm(sprung);
+        for (const place of [folder, project]) {
+          for (const name of ['git', 'node', 'npm', 'ssh']) {
+            seen.push(await programThatTells(world, place, name));
+          }
+        }
+      },
+    });
+    expect(await isThere(sprung)).toBe(false);
+    expect(await Promise.all(seen.map(isThere))).toEqual(seen.map(() => false));
+    expect(main.annotations).toEqual([]);
+    expect(main.outputs).toMatchObject({
+      result: 'pushed',
+      commitHash: await world.repository.tip('main'),
+    });
+  },
+);
 
 /** A repository around the workspace, whose monitor of the file system is a command. */
 async function repositoryAbove(workspace: string, command: string): Promise<void> {
@@ -91,29 +113,3 @@ onPosix('a repository above the workspace is not a checkout, and runs no command
     commitHash: await world.repository.tip('main'),
   });
 });
-
-/** What a program could write down of its environment. */
-async function programThatTells(world: World, folder: string, name: string): Promise<string> {
-  const seen = join(world.root, `${name} was run`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, name), `#!/bin/sh\nenv > '${seen}'\nexit 1\n`, { mode: 0o755 });
-  return seen;
-}
-
-onPosix(
-  'programs in the project are not those that the run starts, wherever PATH leads',
-  async () => {
-    const world = await newWorld({ env: { PATH: `.::${process.env.PATH}` } });
-    const seen: string[] = [];
-    const { main } = await runPush(world, {
-      before: async (job) => {
-        const folder = await world.checkout(job);
-        for (const name of ['git', 'node', 'npm', 'ssh']) {
-          seen.push(await programThatTells(world, folder, name));
-        }
-      },
-    });
-    expect(await Promise.all(seen.map(isThere))).toEqual(seen.map(() => false));
-    expect(main.outputs.result).toBe('pushed');
-  },
-);

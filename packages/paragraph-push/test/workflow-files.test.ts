@@ -1,17 +1,20 @@
 import { runWorkflowFile } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { nightly } from '../../shared/test/nightly.js';
+import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { file, outputs, run, users, vendor, worldWith } from './push-workflows.js';
 import { statuses } from './push-world.js';
 
-test.each([
-  ["the vendor's page", vendor, 'read'],
+const workflows: Readonly<Record<string, readonly [workflow: string, permission: string]>> = {
+  "the vendor's page": [vendor, 'read'],
   // Once a pull has begun a record, a push goes on with it.
-  ['our template', 'templates/workflows/paragraph-push.yml', 'write'],
-  ['the README, at its beginning', 'packages/paragraph-push/README.md', 'write'],
-])(
+  'our template': ['templates/workflows/paragraph-push.yml', 'write'],
+  // Which `pnpm run docs` writes there from the template.
+  'the README, at its beginning': ['packages/paragraph-push/README.md', 'write'],
+};
+
+test.each(rowsInCi(workflows, "the vendor's page", 'our template'))(
   'the workflow of %s brings a push of the linked branch to Paragon',
-  async (_, workflow, permission) => {
+  async (_, [workflow, permission]) => {
     const world = await worldWith(workflow);
     const sha = await world.repository.commit({ files: { 'notes.txt': 'A commit.' } });
     const result = await run(world);
