@@ -47,20 +47,52 @@ function ownStatements(mask: string, { from, outline }: Block): readonly string[
   const statements = [...outline.matchAll(keywords), ...outline.matchAll(constants)].map(
     ({ groups: { keyword = 'const' } = {} }) => keyword,
   );
-  const values = withoutStepCode(mask.slice(from, from + outline.length));
+  const values = withoutFunctions(mask.slice(from, from + outline.length));
   return [
     ...statements,
     ...(values.includes('...') ? ['...'] : []),
     // Not an optional access or an optional type.
     ...(/(?<!\?)\?(?![?.:])/.test(values) ? ['? :'] : []),
+    ...[...values.matchAll(calculations)].map(([code]) => code),
   ];
 }
 
-/** Code without the functions of function steps. Empty if it is unclear where they end. */
-function withoutStepCode(code: string): string {
+/**
+ * What computes a value. An export writes the value: a literal, a template, or a reference to a step, an input or a
+ * setting. The sign of a number, of an exponent (`1e-7`) or of a type (`=>`, `Step<T>`) computes nothing.
+ */
+const calculations = new RegExp(
+  [
+    String.raw`[*/%]|&&|\|\||\?\?|[=!]==?(?=[^=>])`,
+    String.raw`(?<!\de)\+`,
+    String.raw`(?<!\de)-(?<=[\w$)\]]\s{0,99}-)`,
+    // A method of a text or a list. Of a text only the quotes are known, and they are blank.
+    String.raw`\.(?=[\p{L}_$])(?<=[:,([]\s{0,999}\.)|\](?=\s*\.\s*[\p{L}_$][\w$]*\s*\()`,
+    String.raw`(?<![.\w$])(?:${[
+      'Array',
+      'Boolean',
+      'Date',
+      'Intl',
+      'JSON',
+      'Math',
+      'Number',
+      'Object',
+      'String',
+      'decodeURIComponent',
+      'encodeURIComponent',
+      'parseFloat',
+      'parseInt',
+      String.raw`process\.env`,
+    ].join('|')})(?=\s*[.([])`,
+  ].join('|'),
+  'gu',
+);
+
+/** Code without the functions in it: of function steps, and of pages. Empty if it is unclear where they end. */
+function withoutFunctions(code: string): string {
   const parts: string[] = [];
   let end = 0;
-  for (const { index } of code.matchAll(/\bcode\s*:/g)) {
+  for (const { index } of code.matchAll(/\bcode\s*:|=>/g)) {
     if (index < end) continue;
     parts.push(code.slice(end, index));
     const next = endOfProperty(code, index);

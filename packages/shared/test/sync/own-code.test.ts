@@ -52,6 +52,24 @@ describe('hand-written code', () => {
     ['constants of an object', 'const { b, c } = makeSteps();'],
     ['a spread', 'const b = new Step({ ...a.options });'],
     ['a conditional value', "const b = new Step({ value: isTest ? 'b' : 'c' });"],
+    ['a product', 'const b = new DelayStep({ value: 5 * 60, unit: "SECONDS" });'],
+    ['a quotient', 'const b = new DelayStep({ value: a.output.seconds / 60 });'],
+    ['a remainder', 'const b = new DelayStep({ value: a.output.count % 2 });'],
+    ['a sum', "const b = new Step({ text: 'Hello ' + a.output.name });"],
+    ['a difference', 'const b = new Step({ index: a.output.list[0] - 1 });'],
+    ['a comparison', 'const b = new Step({ isFirst: a.output.index === 0 });'],
+    ['an inequality', 'const b = new Step({ isFirst: a.output.index != 0 });'],
+    ['a conjunction', 'const b = new Step({ isOn: a.output.x && a.output.y });'],
+    ['a default', "const b = new Step({ channel: a.output.channel ?? 'general' });"],
+    ['a calculation', 'const b = new Step({ value: Math.max(1, a.output.x) });'],
+    ['a text of data', "const b = new Step({ body: JSON.stringify({ text: 'Hi' }) });"],
+    ['a setting of the machine', 'const b = new Step({ channel: process.env.CHANNEL });'],
+    ['a method of a text', "const b = new Step({ list: 'a,b'.split(',') });"],
+    [
+      'a method of a template',
+      'const b = new Step({\n      text: `a\n`\n        .trim(),\n    });',
+    ],
+    ['a method of a list', "const b = new Step({ text: ['a', 'b'].join() });"],
   ])('is %s in define()', (_what, code) => {
     const written = withCode(exported, { code });
     expect(written).not.toBe(exported);
@@ -83,6 +101,20 @@ describe('hand-written code', () => {
     [
       'a page token',
       'const b = new Step({ url: (token: string) => `?a=b`, pages: (a) => ({ b: a?.b ?? c }) });',
+    ],
+    [
+      'a negative number',
+      'const b = new Step({ value: -5, values: [-1, -0.5], x: 1e-7, y: 1e+21 });',
+    ],
+    [
+      'a reference',
+      "const b = new Step({ a: a.output.list[0].name, b: a.output['x-y'][1].Math, c: process.output.env });",
+    ],
+    ['a text', "const b = new Step({ text: '1 * 2 - 3 / 4 === Math.max() && a ?? b' });"],
+    ['a type', 'const b = new Step<Record<string, string>>({ a: <T>(x: T) => x as T });'],
+    [
+      'the pages of a request',
+      'const b = new Step({ pages: (step, token) => ({ offset: token * 2 + Number(step.a) }), next: 1 });',
     ],
     [
       'the code of a function step',
