@@ -86,4 +86,4 @@ test('a new version of the CLI, which formats everything differently, rewrites n
 
   const push = await runInWorld(world, 'paragraph-push', { job: { contents: 'write' } });
   expect(push.main.outputs.result).toMatch(/^(?:pushed|up-to-date)$/);
-});
+}, 300_000);
