@@ -5,7 +5,7 @@ import type { BenchStage } from './stage.js';
 export interface PullRun {
   /** In milliseconds. */
   readonly whole: number;
-  /** Programs that the action started. */
+  /** Programs that the action started, if the log tells. */
   readonly programs: number;
   /** Of all processes of Node's. */
   readonly used: readonly Usage[];
@@ -16,7 +16,16 @@ export interface PullRun {
 /** A run of the assembled action by the runner, from its start to the end of its `post`. */
 export async function runPull(
   stage: BenchStage,
-  { branch, cliVersion }: { readonly branch: string; readonly cliVersion: string },
+  {
+    branch,
+    cliVersion,
+    log: level = 'info',
+  }: {
+    readonly branch: string;
+    readonly cliVersion: string;
+    /** `debug` tells of each program. */
+    readonly log?: 'info' | 'debug';
+  },
 ): Promise<PullRun> {
   const { world } = stage;
   const folder = await stage.emptyFolder('usage');
@@ -26,7 +35,7 @@ export async function runPull(
     branch,
     contents: 'write',
     env,
-    debug: true,
+    debug: level === 'debug',
   });
   await world.checkout(job, { persistCredentials: false });
   await notedUsage(folder);

@@ -38,7 +38,7 @@ export async function pullsOf(stage: BenchStage, size: Size): Promise<PullContes
   await pull(stage, ours.branch);
   let version = 1;
   await writeFiles(ours.source, project.changed(version));
-  const { programs } = await pull(stage, ours.branch);
+  const { programs } = await pull(stage, ours.branch, 'debug');
   return {
     programs,
     contestants: [
@@ -90,8 +90,12 @@ interface Pull {
   readonly programs: number;
 }
 
-async function pull(stage: BenchStage, branch: string): Promise<Pull> {
-  const { whole, programs, used } = await runPull(stage, { branch, cliVersion: bulkVersion });
+async function pull(stage: BenchStage, branch: string, log?: 'debug'): Promise<Pull> {
+  const { whole, programs, used } = await runPull(stage, {
+    branch,
+    cliVersion: bulkVersion,
+    ...(log && { log }),
+  });
   const action = used.filter(({ program }) => program.includes('paragraph-pull'));
   return {
     whole,

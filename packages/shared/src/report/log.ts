@@ -63,7 +63,8 @@ export function runnerLog(redact: (text: string) => string, clock: Clock): Log {
 
   return {
     info: (line) => say(() => core.info(ownLine(safe(line)))),
-    debug: (line) => say(() => core.debug(safe(line))),
+    // The runner would drop it, and to take secrets out of each command line takes time.
+    debug: core.isDebug() ? (line) => say(() => core.debug(safe(line))) : () => undefined,
     notice: (message, place) => say(() => core.notice(annotation(message), placed(place))),
     warning: (message, place) => say(() => core.warning(annotation(message), placed(place))),
     error: (message, place) => say(() => core.error(annotation(message), placed(place))),
