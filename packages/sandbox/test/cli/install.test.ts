@@ -74,7 +74,7 @@ nightly(
   },
 );
 
-test('when npm fails the install fails, with what npm said', async () => {
+nightly('when npm fails the install fails, with what npm said', async () => {
   await box.edit('package.json', (text) => text.replace('"1.1.15"', '"9.9.9"'));
   const { code, stderr } = await box.para(['install'], { env: npm() });
   expect(code).toBe(1);

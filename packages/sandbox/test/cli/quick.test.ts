@@ -8,8 +8,8 @@ afterEach(async () => {
   await Promise.all(boxes.splice(0).map((box) => box.close()));
 });
 
-async function newBox(cliVersion: string): Promise<Box> {
-  const box = await openBox({ variant: 'full', cliVersion });
+async function newBox(cliVersion: string, variant: 'tiny' | 'full' = 'full'): Promise<Box> {
+  const box = await openBox({ variant, cliVersion });
   boxes.push(box);
   return box;
 }
@@ -26,7 +26,7 @@ nightly('the quick version builds what the newest builds, and prints the same', 
 });
 
 test('the quick version checks no types, but syntax', async () => {
-  const box = await newBox(quickVersion);
+  const box = await newBox(quickVersion, 'tiny');
   const file = 'src/events/taskCreated.ts';
   await box.edit(file, (text) => `${text}\nexport const wrong: number = 'text';\n`);
   await box.mustPara(['build']);

@@ -1,18 +1,5 @@
 import { expect, test } from 'vitest';
 import { sandboxGuide } from '../../src/sandbox-guide.js';
-import { startCommand } from './command.js';
-
-test.runIf(process.platform !== 'win32')(
-  'the sandbox ends on SIGTERM during its first push, with nothing left',
-  async () => {
-    const sandbox = await startCommand('main.js');
-    await sandbox.waitFor(/Paragon gets what the repository holds\./);
-    sandbox.kill('SIGTERM');
-    expect(await sandbox.exitCode).toBe(0);
-    expect(await sandbox.temporaryFiles()).toEqual([]);
-    expect(sandbox.output()).not.toContain('git clone');
-  },
-);
 
 test('the guide quotes a home with spaces for the shell of the machine', () => {
   const facts = {

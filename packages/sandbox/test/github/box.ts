@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { type GitHub, startGitHub } from '../../src/github/start-github.js';
 
 export interface ClientResult {
@@ -28,14 +28,33 @@ export interface Box {
   git(args: readonly string[], options?: ClientOptions): Promise<string>;
 }
 
+/** Takes what ends a place. */
+export type Ending = (end: () => Promise<void>) => void;
+
+/**
+ * Opens a place once for all tests of a file, for tests that change nothing in it, or put back what they change. Call it
+ * outside of a test.
+ */
+export function openOnce<Place>(open: (ending: Ending) => Promise<Place>): () => Promise<Place> {
+  let place: Promise<Place> | undefined;
+  const ends: Array<() => Promise<void>> = [];
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+  return () => {
+    place ??= open((end) => ends.push(end));
+    return place;
+  };
+}
+
 /** A running GitHub and a git client in a temporary folder, gone when the test has ended. */
-export async function openBox(): Promise<Box> {
+export async function openBox(ending: Ending = onTestFinished): Promise<Box> {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'paragraph-github-')));
   const home = join(dir, 'client-home');
   await mkdir(home);
   await mkdir(join(dir, 'github'));
   const github = await startGitHub({ root: join(dir, 'github') });
-  onTestFinished(async () => {
+  ending(async () => {
     await github.close();
     await rm(dir, { recursive: true, force: true, maxRetries: 3 });
   });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BranchRule } from '../../src/github/rules/branch-rule.js';
-import { type Box, openBox } from './box.js';
+import { type Box, type Ending, openBox, openOnce } from './box.js';
 
 const name = 'acme/integrations';
 
@@ -14,8 +14,8 @@ interface Place extends Box {
   push(...refspecs: readonly string[]): Promise<string>;
 }
 
-async function openPlace(): Promise<Place> {
-  const box = await openBox();
+async function openPlace(ending?: Ending): Promise<Place> {
+  const box = await openBox(ending);
   const repo = await box.github.createRepository({ name, files: { 'a.txt': 'a\n' } });
   const token = box.github.createToken({ repository: name, permissions: { contents: 'write' } });
   await box.git(['clone', '--quiet', repo.url, 'clone'], { token });
@@ -38,6 +38,9 @@ async function openPlace(): Promise<Place> {
 }
 
 const toMain = 'HEAD:main';
+/** Each test takes its rules back. */
+const ofRefs = openOnce(openPlace);
+const ofCommits = openOnce(openPlace);
 
 test.each<[string, BranchRule, string, string]>([
   ['a change', { type: 'pull_request' }, toMain, 'Changes must be made through a pull request.'],
@@ -64,14 +67,14 @@ test.each<[string, BranchRule, string, string]>([
   [
     'a name',
     { type: 'branch_name_pattern', operator: 'starts_with', pattern: 'feature/' },
-    'HEAD:side',
+    'HEAD:named',
     'Branch name must start with a matching pattern: feature/',
   ],
   ['a deletion', { type: 'deletion' }, ':old', 'Cannot delete this branch'],
   ['a rewind', { type: 'non_fast_forward' }, '+HEAD~2:main', 'Cannot force-push to this branch'],
 ])('%s is refused by the rule that is about it, in the words of GitHub', async (...row) => {
   const [, rule, refspec, words] = row;
-  const place = await openPlace();
+  const place = await ofRefs();
   const repo = place.github.repository(name);
   await place.commit({ 'a.txt': 'b\n' });
   if (rule.type === 'non_fast_forward') {
@@ -111,7 +114,7 @@ test.each<[string, BranchRule, string]>([
     'Committer email address must not contain a matching pattern: client@',
   ],
 ])('a rule about the %s of commits names those that it is about', async (_, rule, words) => {
-  const place = await openPlace();
+  const place = await ofCommits();
   const repo = place.github.repository(name);
   repo.protect('main', { by: 'ruleset', rules: [rule] });
   const first = await place.commit({ 'a.txt': 'b\n' });
@@ -129,6 +132,7 @@ test.each<[string, BranchRule, string]>([
   // What the repository holds already is no violation of this push.
   expect(await place.push('HEAD:elsewhere')).toBe('');
   expect(await place.push(toMain)).toBe('');
+  repo.protect('main', null);
 });
 
 test('a merge breaks a linear history, and a path may be closed', async () => {
@@ -202,6 +206,10 @@ test('a secret in what is pushed is found, wherever it goes, if the repository h
   expect(Object.keys(await repo.refs())).toEqual(['refs/heads/main']);
 });
 
+const plainRepository = openOnce(async (ending) =>
+  (await openBox(ending)).github.createRepository({ name }),
+);
+
 test.each([
   ['main', 'main', true],
   ['main', 'main2', false],
@@ -214,10 +222,10 @@ test.each([
   ['v?.1', 'v2x1', false],
   ['~ALL', 'a/b', true],
 ])('the pattern %s and the branch %s: %s', async (pattern, branch, fits) => {
-  const { github } = await openBox();
-  const repo = await github.createRepository({ name });
+  const repo = await plainRepository();
   repo.protect(pattern, { by: 'ruleset' });
   expect(repo.protections(`refs/heads/${branch}`).length).toBe(fits ? 1 : 0);
   // A rule of branches is about nothing else.
   expect(repo.protections(`refs/paragraph/${branch}`)).toEqual([]);
+  repo.protect(pattern, null);
 });

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { rowsInCi } from '../../../shared/test/nightly.js';
 import type { CheckoutStyle } from '../../src/github/checkout-credentials.js';
 import { checkoutStep } from '../../src/github/checkout-step.js';
 import { openWorkplace, type Workplace } from './workplace.js';
@@ -32,7 +33,7 @@ const main = { head: 'refs/heads/main', at: 'c2', commits: 1 };
 const mainRefs = { 'refs/heads/main': 'c2', 'refs/remotes/origin/main': 'c2' };
 const pull = { ref: 'refs/pull/1/merge' };
 
-test.each([
+const forms = [
   { form: 'nothing but the defaults', ...main, refs: mainRefs },
   {
     form: 'a branch by its name, and the branches that begin with it',
@@ -135,7 +136,17 @@ test.each([
     refs: mainRefs,
     files: ['a.txt', 'src'],
   },
-] as const)('$form leaves the refs of actions/checkout', async (row) => {
+] as const;
+
+test.each(
+  rowsInCi(
+    Object.fromEntries(forms.map((row) => [row.form, row])),
+    'nothing but the defaults',
+    'a run for a tag in v6',
+    'the whole history of a branch that has moved on',
+    'a part of the tree',
+  ),
+)('%s leaves the refs of actions/checkout', async (_, row) => {
   const place = await openWorkplace();
   const { repo, commits, job } = place;
   const commit = async (name: string): Promise<string> =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { call } from './api-client.js';
-import { openBox } from './box.js';
+import { type Ending, openBox, openOnce } from './box.js';
 import { openApiFaults } from './openapi.js';
 
 const REPOSITORY = 'acme/integrations';
@@ -17,8 +17,8 @@ jobs:
 `;
 const PUSH_ONLY = WORKFLOW.replace(/on:.*?jobs/s, 'on: push\njobs');
 
-async function openDispatch() {
-  const box = await openBox();
+async function openDispatch(ending?: Ending) {
+  const box = await openBox(ending);
   const { github } = box;
   const files = { '.github/workflows/pull.yml': WORKFLOW, '.github/workflows/push.yml': PUSH_ONLY };
   const repo = await github.createRepository({ name: REPOSITORY, files });
@@ -81,6 +81,21 @@ test('what a handler throws reaches the test', async () => {
   await github.dispatchesSettled();
 });
 
+/** With a branch that has lost the trigger, and one that lacks the file. */
+const refusing = openOnce(async (ending) => {
+  const place = await openDispatch(ending);
+  const files = {
+    '.github/workflows/pull.yml': PUSH_ONLY,
+    '.github/workflows/new.yml': WORKFLOW,
+  };
+  await place.repo.commit({ branch: 'old', files });
+  await place.repo.commit({ branch: 'bare', files: { '.github/workflows/pull.yml': null } });
+  place.github.onDispatch(() => {
+    throw new Error('called though refused');
+  });
+  return place;
+});
+
 const valid = { ref: 'main', inputs: { projectId: 'p' } };
 test.each([
   { why: 'no ref', body: {}, message: 'Invalid request.\n\n"ref" wasn\'t supplied.' },
@@ -126,16 +141,7 @@ test.each([
   { why: 'a list of inputs', body: { ...valid, inputs: [] }, message: /is not an object/ },
   { why: 'an unknown key', body: { ...valid, branch: 'main' }, message: /not a permitted key/ },
 ])('a dispatch with $why is refused', async ({ body, file, status = 422, message }) => {
-  const { github, repo, dispatch } = await openDispatch();
-  const files = {
-    '.github/workflows/pull.yml': PUSH_ONLY,
-    '.github/workflows/new.yml': WORKFLOW,
-  };
-  await repo.commit({ branch: 'old', files });
-  await repo.commit({ branch: 'bare', files: { '.github/workflows/pull.yml': null } });
-  github.onDispatch(() => {
-    throw new Error('called though refused');
-  });
+  const { github, dispatch } = await refusing();
   const answer = await dispatch(body, file);
   expect([answer.status, answer.body.message]).toEqual([
     status,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { rowsInCi } from '../../../shared/test/nightly.js';
 import type { Visibility } from '../../src/github/git-access.js';
 import type { Protection } from '../../src/github/rules/branch-rule.js';
 import type { Permissions, TokenKind } from '../../src/github/tokens.js';
@@ -45,7 +46,8 @@ const may = 'may';
 /** To a 401 git has no words but its question, which nobody answers. */
 const asked = 'could not read Username';
 
-test.each<[string, Who, string, string]>([
+/** What comes of a fetch and of a push. */
+const access: ReadonlyArray<readonly [who: string, Who, read: string, write: string]> = [
   ['write permission', { permissions: { contents: 'write' } }, may, may],
   [
     'a person with write permission',
@@ -70,7 +72,17 @@ test.each<[string, Who, string, string]>([
   ['a token that was taken back', { odd: 'revoked' }, asked, asked],
   ['nothing', { odd: 'none' }, asked, asked],
   ['nothing, to a public repository', { odd: 'none', visibility: 'public' }, may, asked],
-])('with %s one may read and write as GitHub says', async (_, who, read, write) => {
+];
+
+test.each(
+  rowsInCi(
+    Object.fromEntries(access.map(([who, ...row]) => [who, row])),
+    'write permission',
+    'read permission',
+    'a token of elsewhere',
+    'nothing, to a public repository',
+  ),
+)('with %s one may read and write as GitHub says', async (_, [who, read, write]) => {
   const { github, git, attempt, dir } = await openBox();
   const { visibility = 'private', permissions = {}, kind = 'installation', odd } = who;
   const files = { 'a.txt': 'a' };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nightly } from '../../../shared/test/nightly.js';
 import { openBox } from './box.js';
 
 const REPOSITORY = 'acme/integrations';
@@ -47,7 +48,7 @@ test('a push arrives, also one that git sends in chunks because it is large', as
   ]);
 });
 
-test('a fetch with many haves is sent compressed, and understood', async () => {
+nightly('a fetch with many haves is sent compressed, and understood', async () => {
   const { github, git, dir } = await openBox();
   const repo = await github.createRepository({ name: REPOSITORY, files: { 'a.txt': '0' } });
   for (let count = 1; count < 40; count += 1) {

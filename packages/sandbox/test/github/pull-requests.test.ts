@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import type { BranchRule } from '../../src/github/rules/branch-rule.js';
 import type { Permissions, TokenKind } from '../../src/github/tokens.js';
 import { type Answer, type CallOptions, call } from './api-client.js';
-import { openBox } from './box.js';
+import { type Ending, openBox, openOnce } from './box.js';
 import { openApiFaults } from './openapi.js';
 
 const name = 'acme/integrations';
 const pulls = '/repos/{owner}/{repo}/pulls';
 
-async function openPlace({ mayOpen = true }: { readonly mayOpen?: boolean } = {}) {
-  const box = await openBox();
+async function openPlace({ mayOpen = true }: { readonly mayOpen?: boolean } = {}, ending?: Ending) {
+  const box = await openBox(ending);
   const repo = await box.github.createRepository({
     name,
     files: { 'a.txt': 'a\n' },
@@ -71,6 +72,16 @@ test('a pull request is opened, listed, changed, closed and opened again, as Git
   expect(github.violations).toEqual([]);
 });
 
+const withOneOpen = openOnce(async (ending) => {
+  const place = await openPlace({}, ending);
+  const { repo, side, open } = place;
+  await side('side');
+  await side('other');
+  await repo.setRef('refs/heads/same', await repo.tip('main'));
+  await open('side');
+  return place;
+});
+
 test.each<[string, object, object]>([
   ['a head that is not there', { head: 'none' }, { field: 'head', code: 'invalid' }],
   ['a base that is not there', { base: 'none' }, { field: 'base', code: 'invalid' }],
@@ -87,11 +98,7 @@ test.each<[string, object, object]>([
     { field: 'title', message: 'title is too long (maximum is 256 characters)' },
   ],
 ])('%s is not opened, in the words of GitHub', async (_, more, error) => {
-  const { repo, side, open } = await openPlace();
-  await side('side');
-  await side('other');
-  await repo.setRef('refs/heads/same', await repo.tip('main'));
-  await open('side');
+  const { repo, open } = await withOneOpen();
   const refused = await open('side', more);
   expect(openApiFaults(pulls, 'post', refused)).toEqual([]);
   expect(refused.json).toMatchObject({ message: 'Validation Failed', errors: [error] });
@@ -138,7 +145,7 @@ test('a personal token opens one whatever the setting for the token of jobs', as
   expect(made).toMatchObject({ status: 201, json: { user: { login: 'octocat' } } });
 });
 
-test('more than a page is told of by links', async () => {
+nightly('more than a page is told of by links', async () => {
   const { ask, side, open } = await openPlace();
   for (const branch of ['one', 'two', 'three']) {
     await side(branch);
@@ -154,34 +161,42 @@ test('more than a page is told of by links', async () => {
   expect(second.headers.get('link')).not.toContain('rel="next"');
 });
 
-test.each<['merge' | 'squash' | 'rebase', string[], boolean]>([
-  ['merge', ['Merge pull request #1 from acme/side', 'Second', 'First', 'Mine'], true],
-  ['squash', ['From side (#1)', 'Mine'], true],
-  ['rebase', ['Second', 'First', 'Mine'], false],
-])('the button merges by %s', async (method, subjects, isVerified) => {
-  const { github, repo, ask, open } = await openPlace();
-  await repo.commit({ branch: 'side', files: { 'b.txt': 'b' }, message: 'First', from: 'main' });
-  await repo.commit({ branch: 'side', files: { 'c.txt': 'c' }, message: 'Second' });
-  await repo.commit({ files: { 'd.txt': 'd' }, message: 'Mine' });
-  await open('side');
-  const merged = await ask('/pulls/1/merge', { method: 'PUT', body: { merge_method: method } });
-  expect(openApiFaults(`${pulls}/{pull_number}/merge`, 'put', merged)).toEqual([]);
-  const tip = await repo.tip('main');
-  expect(merged.json).toMatchObject({ merged: true, sha: tip });
-  const log = (await repo.log('main')).map(({ subject }) => subject);
-  expect(log[0]).toBe(subjects[0]);
-  // Commits of one second come in any order.
-  expect(log.toSorted()).toEqual([...subjects, 'Initial commit'].toSorted());
-  expect(await repo.files('main')).toEqual(['a.txt', 'b.txt', 'c.txt', 'd.txt']);
-  const commit = await ask(`/commits/${tip}`);
-  const reason = isVerified ? 'valid' : 'unsigned';
-  expect(commit.json).toMatchObject({ commit: { verification: { verified: isVerified, reason } } });
-  expect(openApiFaults('/repos/{owner}/{repo}/commits/{ref}', 'get', commit)).toEqual([]);
-  expect((await ask('/pulls/1')).json).toMatchObject({ merged: true, merge_commit_sha: tip });
-  expect(github.violations).toEqual([]);
-});
+/** The subjects of the commits then, and whether the newest is signed. */
+const buttons: Readonly<Record<'merge' | 'squash' | 'rebase', readonly [string[], boolean]>> = {
+  merge: [['Merge pull request #1 from acme/side', 'Second', 'First', 'Mine'], true],
+  squash: [['From side (#1)', 'Mine'], true],
+  rebase: [['Second', 'First', 'Mine'], false],
+};
 
-test('a merge is held to the rules of the branch but the one that it answers', async () => {
+test.each(rowsInCi(buttons, 'squash'))(
+  'the button merges by %s',
+  async (method, [subjects, isVerified]) => {
+    const { github, repo, ask, open } = await openPlace();
+    await repo.commit({ branch: 'side', files: { 'b.txt': 'b' }, message: 'First', from: 'main' });
+    await repo.commit({ branch: 'side', files: { 'c.txt': 'c' }, message: 'Second' });
+    await repo.commit({ files: { 'd.txt': 'd' }, message: 'Mine' });
+    await open('side');
+    const merged = await ask('/pulls/1/merge', { method: 'PUT', body: { merge_method: method } });
+    expect(openApiFaults(`${pulls}/{pull_number}/merge`, 'put', merged)).toEqual([]);
+    const tip = await repo.tip('main');
+    expect(merged.json).toMatchObject({ merged: true, sha: tip });
+    const log = (await repo.log('main')).map(({ subject }) => subject);
+    expect(log[0]).toBe(subjects[0]);
+    // Commits of one second come in any order.
+    expect(log.toSorted()).toEqual([...subjects, 'Initial commit'].toSorted());
+    expect(await repo.files('main')).toEqual(['a.txt', 'b.txt', 'c.txt', 'd.txt']);
+    const commit = await ask(`/commits/${tip}`);
+    const reason = isVerified ? 'valid' : 'unsigned';
+    expect(commit.json).toMatchObject({
+      commit: { verification: { verified: isVerified, reason } },
+    });
+    expect(openApiFaults('/repos/{owner}/{repo}/commits/{ref}', 'get', commit)).toEqual([]);
+    expect((await ask('/pulls/1')).json).toMatchObject({ merged: true, merge_commit_sha: tip });
+    expect(github.violations).toEqual([]);
+  },
+);
+
+nightly('a merge is held to the rules of the branch but the one that it answers', async () => {
   const { github, repo, ask, side, open } = await openPlace();
   const head = await side('side');
   await open('side');

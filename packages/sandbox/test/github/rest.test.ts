@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { primaryRateLimit, secondaryRateLimit } from '../../src/github/rest/rate-limit.js';
 import type { Permissions } from '../../src/github/tokens.js';
 import { type Answer, call } from './api-client.js';
-import { openBox } from './box.js';
+import { type Ending, openBox, openOnce } from './box.js';
 import { openApiFaults } from './openapi.js';
 
 const REPOSITORY = 'acme/integrations';
 
-async function openApi() {
-  const box = await openBox();
+async function openApi(ending?: Ending) {
+  const box = await openBox(ending);
   const { github } = box;
   const files = { 'a.txt': 'a\n', 'src/b.txt': 'b\n', 'src/deep/c.txt': 'c\n' };
   const repo = await github.createRepository({ name: REPOSITORY, files });
@@ -18,6 +18,19 @@ async function openApi() {
   const get = (path: string) => call(github, `/repos/${REPOSITORY}${path}`, { token });
   return { ...box, repo, token, tokenFor, get };
 }
+
+const withRefs = openOnce(async (ending) => {
+  const place = await openApi(ending);
+  const { github, repo } = place;
+  await repo.commit({
+    branch: 'feature/x',
+    files: { 'x.txt': 'x', 'a.txt': null },
+    author: { name: 'bot', email: '41898282+github-actions[bot]@users.noreply.github.com' },
+  });
+  await repo.tag('v1', 'main', 'First');
+  await github.createRepository({ name: 'acme/other' });
+  return place;
+});
 
 test.each([
   { path: '', operation: '' },
@@ -32,13 +45,7 @@ test.each([
   { path: '/git/trees/main?recursive=1', operation: '/git/trees/{tree_sha}' },
   { path: '/git/trees/none', operation: '/git/trees/{tree_sha}', status: 404 },
 ])('$path is answered as GitHub describes it', async ({ path, operation, status = 200 }) => {
-  const { github, repo, get } = await openApi();
-  await repo.commit({
-    branch: 'feature/x',
-    files: { 'x.txt': 'x', 'a.txt': null },
-    author: { name: 'bot', email: '41898282+github-actions[bot]@users.noreply.github.com' },
-  });
-  await repo.tag('v1', 'main', 'First');
+  const { github, get } = await withRefs();
   const answer = await get(path);
   expect(answer.status).toBe(status);
   expect(openApiFaults(`/repos/{owner}/{repo}${operation}`, 'get', answer)).toEqual([]);
@@ -103,8 +110,7 @@ test.each([
     message: 'Resource not accessible by personal access token',
   },
 ])('$who may not read a private branch', async ({ who, status, message }) => {
-  const { github, tokenFor } = await openApi();
-  await github.createRepository({ name: 'acme/other' });
+  const { github, tokenFor } = await withRefs();
   const tokens: Record<string, string | undefined> = {
     nobody: undefined,
     'an unknown token': 'ghs_unknown',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import { dispatchClient } from '../../src/github/dispatch-client.js';
 import { dispatchedRun, runRepositoryWorkflow } from '../../src/github/workflow-run.js';
 import { startParagon } from '../../src/paragon/server.js';
@@ -55,7 +56,7 @@ git('-c', 'user.name=Sync', '-c', 'user.email=sync@example.com', 'commit', '-qm'
 git('push', '-q', 'origin', 'HEAD');
 `;
 
-test("the vendor's push workflow runs on a push of its branch, and on no other", async () => {
+nightly("the vendor's push workflow runs on a push of its branch, and on no other", async () => {
   const { github, repository, machine } = await openRepository();
   const action = await writeStandIn();
   const zeus = 'http://127.0.0.1:9/zeus';
@@ -86,7 +87,7 @@ test("the vendor's push workflow runs on a push of its branch, and on no other",
   expect(byHand).toMatchObject({ triggered: true, conclusion: 'success' });
 });
 
-test("a save in Paragon dispatches the vendor's pull workflow, which may push", async () => {
+nightly("a save in Paragon dispatches the vendor's pull workflow, which may push", async () => {
   const { github, repository, machine } = await openRepository();
   const action = await writeStandIn(commitAndPush);
   const paragon = await startParagon();
@@ -142,76 +143,88 @@ jobs:
 ${steps}
 `;
 
-test.each([
-  { permissions: '', granted: 'read' },
-  { permissions: 'permissions: { contents: read }', granted: 'read' },
-  { permissions: 'permissions: { contents: write }', granted: 'write' },
-  { permissions: 'permissions: {}', granted: 'none' },
-])('with "$permissions" the token of a job may $granted', async ({ permissions, granted }) => {
-  const file = '.github/workflows/x.yml';
-  const steps = '      - uses: actions/checkout@v6\n      - uses: acme/commit@v1';
-  const { github, repository, machine } = await openRepository({ [file]: job(permissions, steps) });
-  const before = await repository.tip('main');
-  const action = await writeStandIn(
-    commitAndPush.replace('process.env.INPUT_COMMITID', "'synced'"),
-  );
-  const tokens: string[] = [];
-  const result = triggered(
-    await runRepositoryWorkflow({
-      github,
-      repository,
-      machine,
-      file,
-      actions: { 'acme/commit@v1': action },
-      onJob: (started) => {
-        tokens.push(String(started.github.token));
-      },
-    }),
-  );
-  expect(result.conclusion).toBe(granted === 'write' ? 'success' : 'failure');
-  expect((await repository.tip('main')) !== before).toBe(granted === 'write');
-  const outcomes = result.jobs[0]?.steps.map(({ conclusion }) => conclusion).slice(0, 2);
-  expect(outcomes).toEqual(
-    {
-      none: ['failure', 'skipped'],
-      read: ['success', 'failure'],
-      write: ['success', 'success'],
-    }[granted],
-  );
-  // After the run nobody can use the token any more.
-  const [token = ''] = tokens;
-  const answer = await fetch(`${github.apiUrl}/repos/${REPOSITORY}`, {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  expect(answer.status).toBe(401);
-});
+const grants = {
+  '': 'read',
+  'permissions: { contents: read }': 'read',
+  'permissions: { contents: write }': 'write',
+  'permissions: {}': 'none',
+} as const;
 
-test.each(['v3', 'v4', 'v5', 'v6'])('checkout %s cleans up after the job', async (version) => {
-  const file = '.github/workflows/x.yml';
-  const steps = `      - uses: actions/checkout@${version}\n      - uses: acme/show@v1`;
-  const { github, repository, machine, git } = await openRepository({ [file]: job('', steps) });
-  let workspace = '';
-  const action = await writeStandIn(
-    `console.log(git('config', '--get-urlmatch', 'http.extraheader', ${JSON.stringify(repository.url)}) ? 'has a header' : '');`,
-  );
-  const result = triggered(
-    await runRepositoryWorkflow({
-      github,
-      repository,
-      machine,
-      file,
-      actions: { 'acme/show@v1': action },
-      onJob: (started) => {
-        workspace = started.workspace;
-      },
-    }),
-  );
-  expect(output(result)).toContain('has a header');
-  const config = await git(['config', '--local', '--list'], { cwd: workspace });
-  expect(config).not.toMatch(/extraheader|includeif/i);
-  const file2 = join(workspace, '.git', 'config');
-  expect(await readFile(file2, 'utf8')).toContain('remote "origin"');
-});
+test.each(rowsInCi<'read' | 'write' | 'none'>(grants, '', 'permissions: { contents: write }'))(
+  'with "%s" the token of a job may %s',
+  async (permissions, granted) => {
+    const file = '.github/workflows/x.yml';
+    const steps = '      - uses: actions/checkout@v6\n      - uses: acme/commit@v1';
+    const { github, repository, machine } = await openRepository({
+      [file]: job(permissions, steps),
+    });
+    const before = await repository.tip('main');
+    const action = await writeStandIn(
+      commitAndPush.replace('process.env.INPUT_COMMITID', "'synced'"),
+    );
+    const tokens: string[] = [];
+    const result = triggered(
+      await runRepositoryWorkflow({
+        github,
+        repository,
+        machine,
+        file,
+        actions: { 'acme/commit@v1': action },
+        onJob: (started) => {
+          tokens.push(String(started.github.token));
+        },
+      }),
+    );
+    expect(result.conclusion).toBe(granted === 'write' ? 'success' : 'failure');
+    expect((await repository.tip('main')) !== before).toBe(granted === 'write');
+    const outcomes = result.jobs[0]?.steps.map(({ conclusion }) => conclusion).slice(0, 2);
+    expect(outcomes).toEqual(
+      {
+        none: ['failure', 'skipped'],
+        read: ['success', 'failure'],
+        write: ['success', 'success'],
+      }[granted],
+    );
+    // After the run nobody can use the token any more.
+    const [token = ''] = tokens;
+    const answer = await fetch(`${github.apiUrl}/repos/${REPOSITORY}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.status).toBe(401);
+  },
+);
+
+const versions = { v3: 'v3', v4: 'v4', v5: 'v5', v6: 'v6' };
+
+test.each(rowsInCi(versions, 'v4', 'v6'))(
+  'checkout %s cleans up after the job',
+  async (version) => {
+    const file = '.github/workflows/x.yml';
+    const steps = `      - uses: actions/checkout@${version}\n      - uses: acme/show@v1`;
+    const { github, repository, machine, git } = await openRepository({ [file]: job('', steps) });
+    let workspace = '';
+    const action = await writeStandIn(
+      `console.log(git('config', '--get-urlmatch', 'http.extraheader', ${JSON.stringify(repository.url)}) ? 'has a header' : '');`,
+    );
+    const result = triggered(
+      await runRepositoryWorkflow({
+        github,
+        repository,
+        machine,
+        file,
+        actions: { 'acme/show@v1': action },
+        onJob: (started) => {
+          workspace = started.workspace;
+        },
+      }),
+    );
+    expect(output(result)).toContain('has a header');
+    const config = await git(['config', '--local', '--list'], { cwd: workspace });
+    expect(config).not.toMatch(/extraheader|includeif/i);
+    const file2 = join(workspace, '.git', 'config');
+    expect(await readFile(file2, 'utf8')).toContain('remote "origin"');
+  },
+);
 
 test('a workflow with a filter by path looks at the files of the pushed commit', async () => {
   const file = '.github/workflows/x.yml';
