@@ -65,6 +65,8 @@ export interface FakeRepository extends Repository {
   /** What a commit and all before it say: alike for commits that differ in their names alone. */
   meaningOf(commit: Oid): string;
   /** The commit at which two lines of history parted. */
+  /** The commits after one on the way to another, on all lines that merges join. */
+  wayFrom(from: Oid, since: Oid): readonly Oid[];
   partedAt(one: Oid, other: Oid): Oid | undefined;
   tip(): Oid;
   /** A name that no other run has. It means the same as theirs. */
@@ -161,6 +163,8 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     }
     return found;
   };
+  const wayFrom = (from: Oid, since: Oid): readonly Oid[] =>
+    [...ancestors(from)].filter((each) => each !== since && ancestors(each).has(since));
   const historic = (name: Oid): HistoricCommit => {
     const { files, merged } = commitAt(name);
     return { commit: name, isMerge: merged !== undefined, files };
@@ -298,6 +302,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     meaningOf,
     commitNamed: (name) => (isOid(name) && commits.get(name) !== undefined ? name : missing(name)),
     partedAt,
+    wayFrom,
     parentOf: (name) => commitAt(name).parent,
     async read(): Promise<Refs> {
       return {
@@ -342,10 +347,7 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
     },
     async descent(from, since, limit) {
       if (!ancestors(from).has(since)) return undefined;
-      const way = [...ancestors(from)].filter(
-        (each) => each !== since && ancestors(each).has(since),
-      );
-      return [...way.slice(0, limit), since].map(historic);
+      return [...wayFrom(from, since).slice(0, limit), since].map(historic);
     },
     mergeBase: async (one, other) => partedAt(one, other),
     async foreignDifferences(one, other) {

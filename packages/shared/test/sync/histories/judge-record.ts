@@ -69,7 +69,11 @@ export function saysAsCommit(
   const line = firstParents(world);
   const last = recordedAt === undefined ? -1 : line.indexOf(recordedAt);
   const announced = announcedIn(world, stateThen).map((commit) => line.indexOf(commit));
-  const since = last === -1 ? line : line.slice(0, Math.max(last, ...announced) + 1);
+  const onLine = last === -1 ? line : line.slice(0, Math.max(last, ...announced) + 1);
+  const [tip] = line;
+  const merged =
+    tip === undefined || recordedAt === undefined ? [] : world.repository.wayFrom(tip, recordedAt);
+  const since = [...onLine, ...merged.filter((commit) => !onLine.includes(commit))];
   const id = workflowOf(slot);
   const part = (slots: Slots): string =>
     JSON.stringify([...slots].filter(([name]) => workflowOf(name) === id).toSorted(byName));

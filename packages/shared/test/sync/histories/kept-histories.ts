@@ -727,4 +727,36 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a deletion goes unnoticed after a commit that makes the workflow a draft, also on a line that was merged',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'git-removes-step', workflow: 0, step: 0 },
+        { kind: 'dashboard-drafts', workflow: 0 },
+        {
+          ...aPull,
+          delivery: 'pull-request',
+          meets: [
+            {
+              at: 2,
+              event: {
+                kind: 'pull',
+                policy: { mode: 'two-way', onConflict: 'paragon' },
+                delivery: 'pull-request',
+              },
+            },
+          ],
+        },
+        { kind: 'dashboard-undoes', workflow: 0 },
+        {
+          ...aPush,
+          meets: [{ at: 'building', event: { ...aPull, delivery: 'pull-request' } }],
+        },
+        { kind: 'dashboard-deletes', workflow: 0 },
+      ],
+    },
+  },
 ];
