@@ -12,6 +12,7 @@ import {
 } from '../../src/paragon/commit-status.js';
 import type { ParagonHost } from '../../src/paragon/paragon-host.js';
 import { Cancelled } from '../../src/report/errors.js';
+import { fuzzing, fuzzTimeout } from '../fuzz/fuzz.js';
 import { clockWith, keptLog, linkedParagon, quickClock } from './paragon-host.js';
 
 const hash = 'a'.repeat(40);
@@ -316,55 +317,59 @@ function planned(deliveries: readonly Delivery[]): () => void {
 
 class Killed extends Error {}
 
-test('with any kills and lost answers, Paragon never gets two different results, and one if possible', async () => {
-  await fc.assert(
-    fc.asyncProperty(history, async ({ decisions, kill, inMain, inPost, postRuns }) => {
-      const kept: Kept = { text: undefined };
-      let saves = 0;
-      const save = (state: StatusState): void => {
-        const dies = kill !== undefined && saves >= kill.save;
-        if (!dies || (saves === kill.save && kill.kept)) kept.text = JSON.stringify(state);
-        saves += 1;
-        if (dies) throw new Killed();
-      };
-      const before = shared.history(projectId).length;
+test(
+  'with any kills and lost answers, Paragon never gets two different results, and one if possible',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async ({ decisions, kill, inMain, inPost, postRuns }) => {
+        const kept: Kept = { text: undefined };
+        let saves = 0;
+        const save = (state: StatusState): void => {
+          const dies = kill !== undefined && saves >= kill.save;
+          if (!dies || (saves === kill.save && kill.kept)) kept.text = JSON.stringify(state);
+          saves += 1;
+          if (dies) throw new Killed();
+        };
+        const before = shared.history(projectId).length;
 
-      const stopMain = planned(inMain);
-      const status = commitStatus(contextFor(host, kept, { save }));
-      try {
-        await status.register(start);
-        for (const decision of decisions) {
-          // A process that was killed decides nothing more.
-          if (kill === undefined || saves <= kill.save) await status.settle(decision);
+        const stopMain = planned(inMain);
+        const status = commitStatus(contextFor(host, kept, { save }));
+        try {
+          await status.register(start);
+          for (const decision of decisions) {
+            // A process that was killed decides nothing more.
+            if (kill === undefined || saves <= kill.save) await status.settle(decision);
+          }
+        } catch (thrown) {
+          if (!(thrown instanceof Killed)) throw thrown;
         }
-      } catch (thrown) {
-        if (!(thrown instanceof Killed)) throw thrown;
-      }
-      stopMain();
+        stopMain();
 
-      const saved = parseStatusState(kept.text);
-      let postArrives = false;
-      if (postRuns && saved !== undefined) {
-        const stopPost = planned(inPost);
-        await finishCommitStatus(saved, contextFor(host, kept));
-        stopPost();
-        postArrives = saved.sent || parseStatusState(kept.text)?.sent === true;
-      }
+        const saved = parseStatusState(kept.text);
+        let postArrives = false;
+        if (postRuns && saved !== undefined) {
+          const stopPost = planned(inPost);
+          await finishCommitStatus(saved, contextFor(host, kept));
+          stopPost();
+          postArrives = saved.sent || parseStatusState(kept.text)?.sent === true;
+        }
 
-      const sync = shared.history(projectId)[before];
-      const told = new Set(sync?.reports.map(({ success: good, hash: tip }) => `${good} ${tip}`));
-      expect(told.size).toBeLessThanOrEqual(1);
-      expect(shared.violations).toEqual([]);
-      if (postArrives) expect(told.size).toBe(1);
-      // What was decided and kept first is what is told.
-      const first = saved?.final ?? failure;
-      const firstText = first.success ? `true ${first.hash}` : 'false undefined';
-      for (const text of told) expect(text).toBe(firstText);
-      if (kill === undefined && decisions[0] !== undefined)
-        expect(saved?.final).toEqual(decisions[0]);
-      // Nothing but refusals and losses keeps the last word from arriving.
-      if (postRuns && saved !== undefined && inPost.length === 0) expect(told.size).toBe(1);
-    }),
-    { numRuns: 300 },
-  );
-});
+        const sync = shared.history(projectId)[before];
+        const told = new Set(sync?.reports.map(({ success: good, hash: tip }) => `${good} ${tip}`));
+        expect(told.size).toBeLessThanOrEqual(1);
+        expect(shared.violations).toEqual([]);
+        if (postArrives) expect(told.size).toBe(1);
+        // What was decided and kept first is what is told.
+        const first = saved?.final ?? failure;
+        const firstText = first.success ? `true ${first.hash}` : 'false undefined';
+        for (const text of told) expect(text).toBe(firstText);
+        if (kill === undefined && decisions[0] !== undefined)
+          expect(saved?.final).toEqual(decisions[0]);
+        // Nothing but refusals and losses keeps the last word from arriving.
+        if (postRuns && saved !== undefined && inPost.length === 0) expect(told.size).toBe(1);
+      }),
+      fuzzing(100),
+    );
+  },
+  fuzzTimeout,
+);
