@@ -1,22 +1,6 @@
 import { expect, test } from 'vitest';
 import { newWorld, startPush, statuses } from './push-world.js';
 
-test('the CLI is installed while Paragon answers, so that a slow Paragon costs no extra time', async () => {
-  const world = await newWorld();
-  // Answered only when the CLI is there: whoever waits for one before the other waits for ever.
-  const ready = Promise.withResolvers<void>();
-  world.paragon.fail({
-    route: 'POST /graphite/projects/commit',
-    fault: { run: () => ready.promise },
-  });
-  const { job, step } = await startPush(world, { job: { debug: true } });
-  await step.waitForOutput(/@useparagon\/cli [0-9.]+\S* is in |Installed @useparagon/);
-  ready.resolve();
-  const { outputs } = await step.result;
-  await job.end();
-  expect(outputs.result).toBe('pushed');
-});
-
 test('a failed installation of the CLI is reported to Paragon, even if the run takes long to register', async () => {
   const world = await newWorld();
   // Answered only when npm has failed.

@@ -283,21 +283,26 @@ test('a commit is not moved if a step may have made it', async () => {
   });
 });
 
-test.each([
-  ['that GitHub does not know', 'wrong', 'GitHub did not accept the `token` of this step'],
-  ['of another repository', 'other', 'The `token` of this step may not read the repository'],
-])('a token %s is an error, though the checkout has one that works', async (_, kind, message) => {
-  const place = await openPlace();
-  const other = await place.github.createRepository({ name: 'acme/other', files: {} });
-  const token =
-    kind === 'wrong'
-      ? 'ghp_wrong'
-      : place.github.createToken({ repository: other.name, permissions: { contents: 'read' } });
-  const { branch } = await openBranch(place, {}, undefined, 'app', place.second, token);
-  await place.push(flow, '3');
-  await expect(branch.standing()).rejects.toThrow(ActionError);
-  await expect(branch.standing()).rejects.toThrow(message);
-});
+const badTokens: Readonly<Record<string, readonly [kind: 'wrong' | 'other', message: string]>> = {
+  'that GitHub does not know': ['wrong', 'GitHub did not accept the `token` of this step'],
+  'of another repository': ['other', 'The `token` of this step may not read the repository'],
+};
+
+test.each(rowsInCi(badTokens, 'of another repository'))(
+  'a token %s is an error, though the checkout has one that works',
+  async (_, [kind, message]) => {
+    const place = await openPlace();
+    const other = await place.github.createRepository({ name: 'acme/other', files: {} });
+    const token =
+      kind === 'wrong'
+        ? 'ghp_wrong'
+        : place.github.createToken({ repository: other.name, permissions: { contents: 'read' } });
+    const { branch } = await openBranch(place, {}, undefined, 'app', place.second, token);
+    await place.push(flow, '3');
+    await expect(branch.standing()).rejects.toThrow(ActionError);
+    await expect(branch.standing()).rejects.toThrow(message);
+  },
+);
 
 test('for a project that is in no commit, every newer commit counts', async () => {
   const place = await openPlace();

@@ -1,5 +1,4 @@
-// CI shows what is recorded in shared/test/sync/record-push.test, what happens to pushes that meet in the histories,
-// and in two-way.test the stories without that.
+// CI shows what is recorded in shared/test/sync/record-push.test, and what happens to pushes that meet in the histories.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { World } from '@paragraph/sandbox';
@@ -104,4 +103,16 @@ test('a push that other runs overtake again and again fails, and leaves nothing 
   );
   expect(statuses(world).at(-1)).toBe('failure');
   expect(pushedTitles(world)).toEqual(['Notify Channel']);
+});
+
+test('a push whose record the host rejects names the consequences', async () => {
+  const world = await syncedWorld();
+  await world.repository.commit({ files: await titled(world, 'By an engineer') });
+  world.repository.refuseRefs('refs/paragraph/', 'Only branches here.');
+  const { main } = await runPush(world, { job: { contents: 'write' } });
+  expect(main.outputs.result).toBe('pushed');
+  const [notice] = main.annotations.filter(({ level }) => level === 'notice');
+  expect(notice?.message).toContain('could not be recorded');
+  expect(notice?.message).toContain('Only branches here.');
+  expect(notice?.message).toContain('may mistake the changes of this one for dashboard edits');
 });

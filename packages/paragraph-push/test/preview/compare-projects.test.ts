@@ -163,8 +163,10 @@ test('builds of any shape are compared without a fault, and equal ones are equal
         workflows: fc.dictionary(
           fc.string(),
           fc.record({ steps: fc.array(shape, { maxLength: 5 }) }),
+          { maxKeys: 3 },
         ),
       }),
+      { maxKeys: 3 },
     ),
     resources: fc.dictionary(fc.string(), shape, { maxKeys: 3 }),
   });
