@@ -8,7 +8,7 @@ import { refuseCaseCollisions } from '../git/foreign-places.js';
 import { nulInput } from '../git/git.js';
 import type { NetworkContext } from '../git/retrying-git.js';
 import type { ScratchRepository, ScratchTree } from '../git/scratch-repository.js';
-import { isFileMode, type TreeEntry, treeEntries } from '../git/tree-entries.js';
+import { isFileMode, type TreeEntry } from '../git/tree-entries.js';
 import { projectFile } from '../project/run-file.js';
 import { ActionError } from '../report/errors.js';
 import type { Path } from '../sync/files.js';
@@ -17,6 +17,7 @@ import type { BuildQuestion } from '../sync/plan.js';
 import type { BuildSources } from '../sync/ports.js';
 import { layOut } from '../sync/project-tree.js';
 import type { Changes } from '../sync/result-tree.js';
+import { wholeTree } from '../sync/whole-tree.js';
 import { limitConcurrency } from './concurrency-limit.js';
 import { isManifest } from './manifest.js';
 import { isSettingAbove, needsOutside } from './outside-files.js';
@@ -66,10 +67,7 @@ async function treeOf(
   const { scratch, prefix, context } = input;
   const commit = commitOf(question, sources);
   await bringCommits(scratch, [commit], context);
-  const [tree, all] = await Promise.all([
-    scratch.workTree(commit),
-    treeEntries(scratch.git, commit, []),
-  ]);
+  const [tree, all] = await Promise.all([scratch.workTree(commit), wholeTree(scratch, commit)]);
   // Links and submodules lead out of the tree.
   const entries = all.filter(({ mode }) => isFileMode(mode));
   const { owned, rest } = inProject(entries, prefix);

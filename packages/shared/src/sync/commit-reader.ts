@@ -39,11 +39,12 @@ export interface CommitReader {
 export function commitReader(
   {
     git,
+    tree: knownTree,
     blobs: readBlobs,
     lacks,
     fetch,
     fetchDifference,
-  }: Pick<GitAccess, 'git' | 'blobs' | 'lacks' | 'fetch' | 'fetchDifference'>,
+  }: Pick<GitAccess, 'git' | 'tree' | 'blobs' | 'lacks' | 'fetch' | 'fetchDifference'>,
   prefix: string,
 ): CommitReader {
   const deepest = new Map<Oid, number>();
@@ -79,7 +80,7 @@ export function commitReader(
       const known = fileLists.get(name);
       if (known !== undefined) return known;
       const paths = ownedPaths.map((path) => `${prefix}${path}`);
-      const entries = await treeEntries(git, name, paths);
+      const entries = knownTree(name) ?? (await treeEntries(git, name, paths));
       const found = new Map(entries.flatMap((entry) => ownedFile(entry, prefix)));
       fileLists.set(name, found);
       return found;
@@ -122,6 +123,7 @@ export function ownedFile(
   { file, mode, blob }: TreeEntry,
   prefix: string,
 ): ReadonlyArray<readonly [Path, Entry]> {
+  if (!file.startsWith(prefix)) return [];
   const path = file.slice(prefix.length);
   return isFileMode(mode) && isOid(blob) && isOwned(path) ? [[path, { blob, mode }]] : [];
 }

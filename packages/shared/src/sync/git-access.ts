@@ -2,12 +2,15 @@ import type { NewCommit } from '../git/create-commit.js';
 import type { Git } from '../git/git.js';
 import type { Oid } from '../git/oid.js';
 import type { RefMove } from '../git/ref-move.js';
+import type { TreeEntry } from '../git/tree-entries.js';
 import type { Moved } from './ports.js';
 
 /** Access to the repository. */
 export interface GitAccess {
   /** git in the run's own repository. */
   readonly git: Pick<Git, 'bytes'>;
+  /** All files of a commit, if they have been read already. */
+  tree(commit: Oid): readonly TreeEntry[] | undefined;
   /** Fetches missing blobs. */
   bring(blobs: readonly Oid[]): Promise<void>;
   /** Reads blobs with one process. */

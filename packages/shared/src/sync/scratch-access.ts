@@ -16,6 +16,7 @@ import type { GitAccess } from './git-access.js';
 import { type GitRepository, gitRepository, readSyncRefs } from './git-repository.js';
 import type { Refs } from './ports.js';
 import type { SyncTarget } from './sync-refs.js';
+import { knownTree } from './whole-tree.js';
 
 /** The branch of a project in a repository. */
 export interface ProjectBranch extends SyncTarget {
@@ -41,6 +42,7 @@ export function scratchSync(
   const { git, remote } = scratch;
   const access: GitAccess = {
     git: git.with({ config: [['core.ignoreCase', 'false']] }),
+    tree: (commit) => knownTree(scratch, commit),
     bring: (names) => fetchBlobs(scratch, names, context),
     async blobs(names) {
       const { blobs, missing } = await blobsThere(scratch, names);

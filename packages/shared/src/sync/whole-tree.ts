@@ -7,12 +7,18 @@ interface Place {
 
 const known = new WeakMap<Git, Map<string, readonly TreeEntry[]>>();
 
-/** All files of a commit that is in a run's own repository. */
-export async function wholeTree({ git }: Place, commit: string): Promise<readonly TreeEntry[]> {
-  return known.get(git)?.get(commit) ?? treeEntries(git, commit, []);
+/** All files of a commit that is in a run's own repository. They are read once. */
+export async function wholeTree(place: Place, commit: string): Promise<readonly TreeEntry[]> {
+  const files = knownTree(place, commit) ?? (await treeEntries(place.git, commit, []));
+  rememberTree(place, commit, files);
+  return files;
 }
 
-/** Remembers them, if they have been read already. */
+/** The same, if they have been read already. */
+export function knownTree({ git }: Place, commit: string): readonly TreeEntry[] | undefined {
+  return known.get(git)?.get(commit);
+}
+
 export function rememberTree({ git }: Place, commit: string, files: readonly TreeEntry[]): void {
   known.set(git, new Map(known.get(git)).set(commit, files));
 }

@@ -124,6 +124,7 @@ export async function realBench(
   const repository = gitRepository(
     {
       git,
+      tree: () => undefined,
       bring: async () => undefined,
       blobs: async (names) =>
         parseBatch(
