@@ -1,4 +1,21 @@
-import type { Checkout, ScratchRepository } from '@paragraph/shared';
+import { type Checkout, rememberedAnswers, type ScratchRepository } from '@paragraph/shared';
+
+/**
+ * What a checkout lacks of a commit of the run's own repository, as a pack; undefined if that repository lacks a part of
+ * it. Nothing is packed twice.
+ */
+export type CommitPacker = (commit: string) => Promise<Buffer | undefined>;
+
+export function commitPacker(
+  { git }: Pick<ScratchRepository, 'git'>,
+  { head }: Pick<Checkout, 'head'>,
+): CommitPacker {
+  return rememberedAnswers(async (commit: string) => {
+    const packing = ['pack-objects', '--quiet', '--revs', '--stdout'];
+    const { exitCode, stdout } = await git.ask(packing, { input: `${commit}\n^${head}\n` });
+    return exitCode === 0 ? stdout : undefined;
+  });
+}
 
 /**
  * Copies a commit from a run's own repository into the checkout that it is based on, without the remote.
@@ -7,18 +24,10 @@ import type { Checkout, ScratchRepository } from '@paragraph/shared';
  */
 export async function copyCommit(
   commit: string,
-  {
-    scratch,
-    checkout,
-  }: {
-    readonly scratch: Pick<ScratchRepository, 'git'>;
-    readonly checkout: Checkout;
-  },
+  { pack, checkout }: { readonly pack: CommitPacker; readonly checkout: Checkout },
 ): Promise<boolean> {
-  const { git, head } = checkout;
-  const packing = ['pack-objects', '--quiet', '--revs', '--stdout'];
-  const packed = await scratch.git.ask(packing, { input: `${commit}\n^${head}\n` });
-  if (packed.exitCode !== 0) return false;
-  await git.run(['unpack-objects', '-q'], { input: packed.stdout });
+  const packed = await pack(commit);
+  if (packed === undefined) return false;
+  await checkout.git.run(['unpack-objects', '-q'], { input: packed });
   return true;
 }

@@ -1,6 +1,8 @@
 import {
   type GitRepository,
+  isOid,
   type NetworkContext,
+  type Oid,
   type Person,
   type ProjectBranch,
   type ScratchRepository,
@@ -16,12 +18,17 @@ export function pullRepository(
   context: NetworkContext & {
     /** Of commits on the branch and on the side branch. */
     readonly author: Person;
+    /** Called with a commit of the branch while it is pushed. */
+    readonly onPush?: (commit: Oid) => void;
   },
 ): GitRepository {
-  const { author } = context;
+  const { author, onPush } = context;
   const { branch } = target;
-  const push = (moves: Parameters<typeof deliver>[1]) =>
-    deliver(scratch, moves, { ...context, branch });
+  const push = (moves: Parameters<typeof deliver>[1]) => {
+    const commit = moves.find(({ ref }) => ref === `refs/heads/${branch}`)?.to;
+    if (isOid(commit)) onPush?.(commit);
+    return deliver(scratch, moves, { ...context, branch });
+  };
   const inner = scratchSync(target, { scratch, context, push });
   const reading = <T>(read: () => Promise<T>): Promise<T> => explained(scratch, branch, read);
   return {

@@ -13,6 +13,7 @@ import {
   withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
+import { commitPacker } from './copy-commit.js';
 import { askForReview } from './deliver/ask-for-review.js';
 import { lookAt } from './look.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
@@ -31,9 +32,6 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const { run, inputs, facts, session } = context;
   const { git, checkout, project, branch } = await pullSource(context);
   facts.note({ project, branch });
-  // The first look at the branch takes about as long as installing the CLI.
-  await clis.warmUp([project]);
-
   const remote = await repositoryRemote(run, inputs, checkout);
   const scratch = await createScratchRepository(
     git,
@@ -45,10 +43,22 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   facts.note({ projectPath: path });
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
-  const repository = pullRepository(scratch, target, { ...run, author: inputs.author });
+  const pack = commitPacker(scratch, checkout);
+  const repository = pullRepository(scratch, target, {
+    ...run,
+    author: inputs.author,
+    // Ready by the time the host has taken it.
+    onPush: (commit) => void pack(commit).catch(() => undefined),
+  });
   const look = (copied?: Promise<Oid | undefined>) =>
     facts.timed('fetch', () => lookAt(repository, scratch, branch, copied));
-  const first = await look(copyProject(checkout, scratch, prefix));
+  // The first look at the branch takes about as long as installing the CLI.
+  const looking = look(copyProject(checkout, scratch, prefix));
+  const warming = clis.warmUp([project]);
+  // If one of them throws, the other one still writes to the folder of the run.
+  await Promise.allSettled([looking, warming]);
+  await warming;
+  const first = await looking;
   const cli = await clis.cliFor(project);
 
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
@@ -74,7 +84,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   if (end.committed !== undefined) {
     // The new commit may contain a file of that name.
     await session.projectFiles.remove();
-    const moving = { scratch, remote, checkout, branch };
+    const moving = { pack, remote, checkout, branch };
     facts.note({ checkoutUpdate: await updateCheckout(end.committed, moving) });
   }
   if ('thrown' in end) throw end.thrown;

@@ -12,9 +12,8 @@ import {
   lfsSettings,
   quoted,
   type Remote,
-  type ScratchRepository,
 } from '@paragraph/shared';
-import { copyCommit } from './copy-commit.js';
+import { type CommitPacker, copyCommit } from './copy-commit.js';
 
 /** The checkout after a delivery. */
 export type CheckoutUpdate =
@@ -25,8 +24,8 @@ export type CheckoutUpdate =
   | { readonly kind: 'partly-moved'; readonly why: string };
 
 interface CheckoutUpdateContext {
-  /** The repository with the commit. */
-  readonly scratch: Pick<ScratchRepository, 'git'>;
+  /** Packs the commit. */
+  readonly pack: CommitPacker;
   readonly remote: Remote;
   readonly checkout: Checkout;
   readonly branch: string;
@@ -45,7 +44,7 @@ export async function updateCheckout(
   commit: string,
   context: CheckoutUpdateContext,
 ): Promise<CheckoutUpdate> {
-  const { scratch, remote, checkout } = context;
+  const { pack, remote, checkout } = context;
   if (checkout.head === commit) return { kind: 'moved' };
   const why = whyItStays(context);
   if (why !== undefined) return { kind: 'kept', why };
@@ -53,7 +52,7 @@ export async function updateCheckout(
   const git = remote.git(checkout.git);
   let isBegun = false;
   try {
-    if (!(await copyCommit(commit, { scratch, checkout }))) {
+    if (!(await copyCommit(commit, { pack, checkout }))) {
       await fetchCommit(commit, { remote, checkout });
     }
     const obstacle = await obstacleTo(commit, git, checkout);

@@ -13,6 +13,7 @@ import {
 } from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { silentLog } from '../../shared/test/silent-log.js';
+import { commitPacker } from '../src/copy-commit.js';
 import { type CheckoutUpdate, updateCheckout } from '../src/update-checkout.js';
 
 interface Place {
@@ -78,7 +79,8 @@ async function openPlace(
       const remote = remoteAt(repository.url, 'checkout', { clock: realClock });
       const { checkout } = search;
       // Nobody has made the commit here, so it is fetched.
-      return updateCheckout(commit, { scratch: checkout, remote, checkout, branch: 'main' });
+      const pack = commitPacker(checkout, checkout);
+      return updateCheckout(commit, { pack, remote, checkout, branch: 'main' });
     },
   };
 }

@@ -48,8 +48,11 @@ export async function findCheckout(
   const place = await findGitPlace(from, top);
   if (place === undefined) return { kind: 'none', reason: await noRepository(from, top) };
   try {
-    const { git, configuration, filters } = await openRepository(program, place);
-    const found = await checkedOut(git);
+    const [{ git, configuration, filters }, found] = await Promise.all([
+      openRepository(program, place),
+      // Runs no program that the configuration may name.
+      checkedOut(program.at(place)),
+    ]);
     if (found === undefined) return { kind: 'none', reason: await noCommit(git) };
     const root = place.workTree;
     const repository = repositoryOf(configuration.last('remote.origin.url') ?? '');
