@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { isNightly } from '../../nightly.js';
 import { alphabet, effects } from './all-histories.js';
 import { engine } from './engine.js';
 import { aPull, aPush, type Disturbance, type Event, type RunEvent } from './events.js';
@@ -18,7 +19,9 @@ async function endOf(simulation: Simulation): Promise<string> {
 async function historiesByKey(): Promise<ReadonlyMap<string, readonly Simulation[]>> {
   const start = await openSimulation(twoWorkflows, { referee: 'compiler', engine });
   const found = new Map<string, Simulation[]>();
-  for (const first of alphabet) {
+  // CI begins with every third event: with all of them it would take three times as long.
+  const firsts = alphabet.filter((_, index) => isNightly || index % 3 === 0);
+  for (const first of firsts) {
     const once = start.fork();
     await once.play(first);
     for (const second of alphabet) {
