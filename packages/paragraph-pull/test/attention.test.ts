@@ -65,8 +65,10 @@ nightly(
 
 test('a failure is reported before the project is known, even with an invalid input, and closed by the next good run', async () => {
   const world = await newWorld();
-  const wrong = await pull(world, { maxDeletions: 'many' });
+  const ids = await saveVersion(world);
+  const wrong = await pull(world, { ...ids, maxDeletions: 'many' });
   expect(wrong.main.conclusion).toBe('failure');
+  expect(world.paragon.history(world.projectId)).toMatchObject([{ ...ids, status: 'failure' }]);
   expect(issue(world)?.title).toBe(
     'Paragon sync of main: Invalid input: maxDeletions: must be a number of files, such as 25, or a percentage, such as 50%',
   );

@@ -12,6 +12,7 @@ import {
   remoteAt,
 } from '@paragraph/shared/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { rowsInCi } from '../../shared/test/nightly.js';
 import { silentLog } from '../../shared/test/silent-log.js';
 import { commitPacker } from '../src/copy-commit.js';
 import { type CheckoutUpdate, updateCheckout } from '../src/update-checkout.js';
@@ -29,7 +30,13 @@ interface Place {
   update(commit: string): Promise<CheckoutUpdate>;
 }
 
-const files = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'docs/c.txt': 'c\n', '.gitignore': '*.log\n' };
+const files = {
+  'a.txt': 'a\n',
+  'b.txt': 'b\n',
+  'docs/c.txt': 'c\n',
+  'docs/d.txt': 'd\n',
+  '.gitignore': '*.log\n',
+};
 
 async function openPlace(
   form: Partial<CheckoutOptions> = {},
@@ -86,28 +93,36 @@ async function openPlace(
 }
 
 describe('a clean checkout is moved, and stays clean', () => {
-  test.each<[string, Partial<CheckoutOptions>, number]>([
-    ['a shallow one', {}, 2],
-    ['a full one', { fetchDepth: 0 }, 4],
-    ['one without blobs', { fetchDepth: 0, filter: 'blob:none' }, 4],
-  ])('%s', async (_, form, commits) => {
-    const place = await openPlace(form);
-    // One of a colleague comes along.
-    await place.repository.commit({ files: { 'a.txt': 'theirs\n', 'docs/c.txt': null } });
-    const tip = await place.repository.commit({ files: { 'b.txt': 'new\n', 'x/d.txt': 'd\n' } });
-    expect(await place.update(tip)).toEqual({ kind: 'moved' });
-    expect(await place.git('rev-parse', 'HEAD', 'refs/remotes/origin/main')).toBe(`${tip}\n${tip}`);
-    expect(await place.git('symbolic-ref', 'HEAD')).toBe('refs/heads/main');
-    expect(await place.git('status', '--porcelain', '--ignored')).toBe('');
-    expect(await place.text('a.txt')).toBe('theirs\n');
-    expect(await place.text('b.txt')).toBe('new\n');
-    expect(await place.text('x/d.txt')).toBe('d\n');
-    await expect(access(join(place.folder, 'docs'))).rejects.toThrow('ENOENT');
-    // What a later step may look for is there: the commits before.
-    const log = await place.git('log', '--format=%H', '--all', '--reflog');
-    expect(log.split('\n')).toContain(place.before);
-    expect(log.split('\n').length).toBeGreaterThanOrEqual(commits);
-  });
+  const forms: Readonly<Record<string, readonly [Partial<CheckoutOptions>, number]>> = {
+    'a shallow one': [{}, 2],
+    'a full one': [{ fetchDepth: 0 }, 4],
+    'one without blobs': [{ fetchDepth: 0, filter: 'blob:none' }, 4],
+  };
+  test.each(rowsInCi(forms, 'a shallow one', 'one without blobs'))(
+    '%s',
+    async (_, [form, commits]) => {
+      const place = await openPlace(form);
+      // One of a colleague comes along.
+      await place.repository.commit({
+        files: { 'a.txt': 'theirs\n', 'docs/c.txt': null, 'docs/d.txt': null },
+      });
+      const tip = await place.repository.commit({ files: { 'b.txt': 'new\n', 'x/d.txt': 'd\n' } });
+      expect(await place.update(tip)).toEqual({ kind: 'moved' });
+      expect(await place.git('rev-parse', 'HEAD', 'refs/remotes/origin/main')).toBe(
+        `${tip}\n${tip}`,
+      );
+      expect(await place.git('symbolic-ref', 'HEAD')).toBe('refs/heads/main');
+      expect(await place.git('status', '--porcelain', '--ignored')).toBe('');
+      expect(await place.text('a.txt')).toBe('theirs\n');
+      expect(await place.text('b.txt')).toBe('new\n');
+      expect(await place.text('x/d.txt')).toBe('d\n');
+      await expect(access(join(place.folder, 'docs'))).rejects.toThrow('ENOENT');
+      // What a later step may look for is there: the commits before.
+      const log = await place.git('log', '--format=%H', '--all', '--reflog');
+      expect(log.split('\n')).toContain(place.before);
+      expect(log.split('\n').length).toBeGreaterThanOrEqual(commits);
+    },
+  );
 
   test('a shallow one keeps the history that it has', async () => {
     const place = await openPlace();
@@ -124,7 +139,7 @@ describe('a clean checkout is moved, and stays clean', () => {
   test('a sparse one gets no file that it does not want', async () => {
     const place = await openPlace({ sparse: ['src'] });
     const tip = await place.repository.commit({
-      files: { 'docs/c.txt': 'new\n', 'docs/d.txt': 'd\n', 'src/e.txt': 'e\n' },
+      files: { 'docs/c.txt': 'new\n', 'docs/f.txt': 'f\n', 'src/e.txt': 'e\n' },
     });
     expect(await place.update(tip)).toEqual({ kind: 'moved' });
     expect(await place.text('src/e.txt')).toBe('e\n');
@@ -163,47 +178,52 @@ const remove =
     rm(join(folder, file));
 
 describe('beside what an earlier step', () => {
-  test.each<[string, Step, string]>([
-    ['has changed', write('a.txt'), ' M a.txt'],
-    ['has staged', stage('a.txt'), 'M  a.txt'],
-    ['has deleted', remove('a.txt'), ' D a.txt'],
-    ['has added', write('new.txt'), '?? new.txt'],
-    [
-      'has touched and not changed',
-      ({ folder }) => writeFile(join(folder, 'b.txt'), 'second\n'),
-      '',
-    ],
-  ])('%s it follows, and leaves it', async (_, step, status) => {
+  test('has changed, staged, deleted, added, or touched without a change, it follows, and leaves it', async () => {
     const place = await openPlace();
-    await step(place);
+    await write('a.txt')(place);
+    await stage('docs/c.txt')(place);
+    await remove('docs/d.txt')(place);
+    await write('new.txt')(place);
+    await writeFile(join(place.folder, 'b.txt'), 'second\n');
     const tip = await place.repository.commit({ files: { 'b.txt': 'new\n' } });
     expect(await place.update(tip)).toEqual({ kind: 'moved' });
-    expect(await place.git('status', '--porcelain')).toBe(status);
+    expect((await place.git('status', '--porcelain')).split('\n')).toEqual([
+      ' M a.txt',
+      'M  docs/c.txt',
+      ' D docs/d.txt',
+      '?? new.txt',
+    ]);
     expect(await place.text('b.txt')).toBe('new\n');
   });
 
-  test.each<[string, Step, string]>([
-    ['has changed', write('b.txt'), 'b.txt'],
-    ['has staged', stage('b.txt'), 'b.txt'],
-    ['has added', write('x.txt'), 'x.txt'],
-    ['has added though Git ignores it', write('x.log'), 'x.log'],
-  ])('%s and the commit has too, it stays, whole', async (_, step, file) => {
+  const inTheWay: ReadonlyArray<readonly [what: string, step: Step, file: string]> = [
+    ['changed', write('b.txt'), 'b.txt'],
+    ['staged', stage('b.txt'), 'b.txt'],
+    ['added', write('x.txt'), 'x.txt'],
+    ['added though Git ignores it', write('x.log'), 'x.log'],
+  ];
+
+  test('has changed, staged or added, also though Git ignores it, and the commit has too, it stays, whole', async () => {
     const place = await openPlace();
-    await step(place);
-    const [status, text] = [await place.git('status', '--porcelain'), await place.text(file)];
     const tip = await place.repository.commit({
       files: { 'a.txt': 'new\n', 'b.txt': 'new\n', 'x.txt': 'x\n', 'x.log': 'x\n' },
     });
-    expect(await place.update(tip)).toMatchObject({
-      kind: 'kept',
-      why: expect.stringContaining(file),
-    });
-    expect(await place.git('rev-parse', 'HEAD', 'refs/remotes/origin/main')).toBe(
-      `${place.before}\n${place.before}`,
-    );
-    expect(await place.git('status', '--porcelain')).toBe(status);
-    expect(await place.text(file)).toBe(text);
-    expect(await place.text('a.txt')).toBe('a\n');
+    for (const [what, step, file] of inTheWay) {
+      await step(place);
+      const [status, text] = [await place.git('status', '--porcelain'), await place.text(file)];
+      expect(await place.update(tip), what).toMatchObject({
+        kind: 'kept',
+        why: expect.stringContaining(file),
+      });
+      expect(await place.git('rev-parse', 'HEAD', 'refs/remotes/origin/main'), what).toBe(
+        `${place.before}\n${place.before}`,
+      );
+      expect(await place.git('status', '--porcelain'), what).toBe(status);
+      expect(await place.text(file), what).toBe(text);
+      expect(await place.text('a.txt'), what).toBe('a\n');
+      await place.git('reset', '--quiet', '--hard');
+      await place.git('clean', '--quiet', '-fdx');
+    }
   });
 
   test('has added in the place of a folder, though Git ignores it, it stays, whole', async () => {
@@ -236,25 +256,29 @@ describe('beside what an earlier step', () => {
   });
 });
 
-test.each<[string, Step, string]>([
+const elsewhere: ReadonlyArray<readonly [step: Step, why: string]> = [
   [
-    'with commits of its own',
     ({ git }) =>
       git('-c', 'user.name=A', '-c', 'user.email=a@b', 'commit', '-q', '--allow-empty', '-m', 'A'),
     'made commits in it',
   ],
-  ['on a branch of its own', ({ git }) => git('checkout', '-q', '-b', 'own'), 'not on the branch'],
-  ['on no branch', ({ git }) => git('checkout', '-q', '--detach'), 'not on the branch'],
-])('a checkout %s stays', async (_, step, why) => {
+  [({ git }) => git('checkout', '-q', '-b', 'own'), 'not on the branch'],
+  [({ git }) => git('checkout', '-q', '--detach'), 'not on the branch'],
+];
+
+test('a checkout with commits of its own, on a branch of its own, or on no branch stays', async () => {
   const place = await openPlace();
-  await step(place);
-  const head = await place.git('rev-parse', 'HEAD');
   const tip = await place.repository.commit({ files: { 'b.txt': 'new\n' } });
-  expect(await place.update(tip)).toMatchObject({
-    kind: 'kept',
-    why: expect.stringContaining(why),
-  });
-  expect(await place.git('rev-parse', 'HEAD')).toBe(head);
+  for (const [step, why] of elsewhere) {
+    await step(place);
+    const head = await place.git('rev-parse', 'HEAD');
+    expect(await place.update(tip)).toMatchObject({
+      kind: 'kept',
+      why: expect.stringContaining(why),
+    });
+    expect(await place.git('rev-parse', 'HEAD')).toBe(head);
+    await place.git('checkout', '--quiet', '-B', 'main', place.before);
+  }
 });
 
 /** What `git lfs install` and a program of that name on PATH make of a checkout. */

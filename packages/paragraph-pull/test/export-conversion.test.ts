@@ -10,20 +10,49 @@ const folder = 'src/integrations/slack/workflows';
 const file = `${folder}/a.ts`;
 
 describe('line ends', () => {
-  test.each([
-    ['are kept where nothing is said of them', '', 'a\r\nb\n', 'a\r\nb\n'],
-    ['are kept where the file is said to be no text', '*.ts -text\n', 'a\r\nb\n', 'a\r\nb\n'],
-    ['are line feeds in text', '* text=auto\n', 'a\r\nb\r\n', 'a\nb\n'],
-    ['are line feeds in text that is checked out with CRLF', '*.ts eol=crlf\n', 'a\nb\n', 'a\nb\n'],
-    ['of a rule for the folder itself count', '*.md text\n', 'a\r\n', 'a\r\n'],
-  ])('%s', async (_, attributes, exported, stored) => {
+  const gitConfig = () => '[core]\n\tautocrlf = true\n\teol = crlf\n';
+
+  test('are kept where nothing is said of them', async () => {
     const read = await readExportOf({
-      files: { '.gitattributes': attributes, [file]: 'before\n' },
-      write: (project) => project.write(file, exported),
-      gitConfig: () => '[core]\n\tautocrlf = true\n\teol = crlf\n',
+      files: { '.gitattributes': '', [file]: 'before\n' },
+      write: (project) => project.write(file, 'a\r\nb\n'),
+      gitConfig,
     });
     expect(read.differences).toEqual([`M ${file}`]);
-    expect((await read.file(file))?.text).toBe(stored);
+    expect((await read.file(file))?.text).toBe('a\r\nb\n');
+  });
+
+  const rules: ReadonlyArray<
+    readonly [what: string, rule: string, exported: string, stored: string]
+  > = [
+    ['kept where the file is said to be no text', '-text', 'a\r\nb\n', 'a\r\nb\n'],
+    ['line feeds in text', 'text=auto', 'a\r\nb\r\n', 'a\nb\n'],
+    ['line feeds in text that is checked out with CRLF', 'eol=crlf', 'a\nb\n', 'a\nb\n'],
+  ];
+
+  test('are what the rules of each file say, and kept where rules are for others', async () => {
+    const path = (index: number) => `${folder}/rule${index}.ts`;
+    const read = await readExportOf({
+      files: {
+        '.gitattributes': `*.md text\n${rules.map(([, rule], index) => `rule${index}.ts ${rule}\n`).join('')}`,
+        [file]: 'before\n',
+        ...Object.fromEntries(rules.map((_, index) => [path(index), 'before\n'])),
+      },
+      async write(project) {
+        await project.write(file, 'a\r\n');
+        for (const [index, [, , exported]] of rules.entries()) {
+          await project.write(path(index), exported);
+        }
+      },
+      gitConfig,
+    });
+    expect(read.differences).toEqual(
+      [file, ...rules.map((_, index) => path(index))].map((name) => `M ${name}`),
+    );
+    expect((await read.file(file))?.text).toBe('a\r\n');
+    for (const [index, [what, , , stored]] of rules.entries()) {
+      expect((await read.file(path(index)))?.text, what).toBe(stored);
+    }
   });
 
   test('make no change of a file that is the same but for them', async () => {
@@ -44,16 +73,20 @@ describe('line ends', () => {
   });
 });
 
-test.each([
-  ['another encoding in the work tree', '*.ts text working-tree-encoding=UTF-16\n'],
-  ['keywords', '*.ts ident\n'],
-])('.gitattributes that ask for %s leave the bytes alone', async (_, attributes) => {
+test('.gitattributes that ask for another encoding in the work tree, or for keywords, leave the bytes alone', async () => {
+  const paths = [file, `${folder}/b.ts`];
+  const attributes = 'a.ts text working-tree-encoding=UTF-16\nb.ts ident\n';
   const read = await readExportOf({
-    files: { '.gitattributes': attributes, [file]: 'a\n' },
-    write: (project) => project.write(file, '$Id: 1 $\n'),
+    files: {
+      '.gitattributes': attributes,
+      ...Object.fromEntries(paths.map((path) => [path, 'a\n'])),
+    },
+    async write(project) {
+      for (const path of paths) await project.write(path, '$Id: 1 $\n');
+    },
   });
-  expect(read.differences).toEqual([`M ${file}`]);
-  expect((await read.file(file))?.text).toBe('$Id: 1 $\n');
+  expect(read.differences).toEqual(paths.map((path) => `M ${path}`));
+  for (const path of paths) expect((await read.file(path))?.text, path).toBe('$Id: 1 $\n');
   expect(read.leftOut).toEqual([]);
 });
 

@@ -245,20 +245,18 @@ test('committed rules that an export leaves alone are not written again', async 
 });
 
 describe('what an export says of Git decides nothing', () => {
-  test.skipIf(process.platform === 'win32').each(['.gitignore', 'src/.gitattributes'])(
-    'be %s a named pipe',
-    async (path) => {
-      const read = await readExportOf({
-        files: { [file]: 'x\n' },
-        async write(project) {
-          await project.write('src/events/new.ts', 'new\n');
-          execFileSync('mkfifo', [join(project.folder, path)]);
-        },
-      });
-      expect(read.differences).toEqual(['A src/events/new.ts']);
-      expect(read.leftOut).toEqual([path]);
-    },
-  );
+  test.skipIf(process.platform === 'win32')('be it a named pipe', async () => {
+    const pipes = ['.gitignore', 'src/.gitattributes'];
+    const read = await readExportOf({
+      files: { [file]: 'x\n' },
+      async write(project) {
+        await project.write('src/events/new.ts', 'new\n');
+        for (const path of pipes) execFileSync('mkfifo', [join(project.folder, path)]);
+      },
+    });
+    expect(read.differences).toEqual(['A src/events/new.ts']);
+    expect([...read.leftOut].sort()).toEqual(pipes);
+  });
 
   test('be it files that ignore or convert the others', async () => {
     const read = await readExportOf({

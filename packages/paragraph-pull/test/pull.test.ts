@@ -211,7 +211,7 @@ describe('nothing is committed, and the failure is reported to Paragon, when', (
     expect(world.paragon.history(other)).toMatchObject([{ ...ids, status: 'failure' }]);
   });
 
-  test('an input has a fault that a report does not need', async () => {
+  nightly('an input has a fault that a report does not need', async () => {
     const world = await newWorld();
     const tip = await world.repository.tip('main');
     const ids = await editAndSave(world);

@@ -20,36 +20,49 @@ describe.skipIf(process.platform === 'win32')('an export is refused that holds',
     await writeFile(path, 'x\n');
   };
 
-  test.each<[string, string, (path: string) => unknown, string]>([
-    ['a link in place of a file', file, (path) => symlink('/etc/passwd', path), 'a symbolic link'],
+  /** Where something is made, and how it is named: a link in place of a file, of a folder, and of a file by its name. */
+  const odd: ReadonlyArray<
+    readonly [path: string, make: (path: string) => unknown, named: string]
+  > = [
+    [file, (path) => symlink('/etc/passwd', path), `${file} (a symbolic link)`],
     [
-      'a link in place of a folder',
       'src/integrations/hubspot',
       (path) => symlink('../../elsewhere', path),
-      'a symbolic link',
+      'src/integrations/hubspot (a symbolic link)',
     ],
     [
-      'a link in place of a file that it owns by its name',
       'src/persona.meta.ts',
       (path) => symlink('/etc/passwd', path),
-      'a symbolic link',
+      'src/persona.meta.ts (a symbolic link)',
     ],
-    ['a named pipe', `${folder}/pipe.ts`, fifo, 'a named pipe'],
-    ['a named pipe that says what Git ignores', 'src/events/.gitignore', fifo, 'a named pipe'],
-    ['a socket', 'src/events/socket.ts', socket, 'a socket'],
-    ['a nested Git repository', 'src/events/.git/config', plain, 'a name that Git keeps'],
-    ['the same in capitals', `${folder}/.GIT/x.ts`, plain, 'a name that Git keeps'],
-    ['the same as Windows has it', 'src/resources/git~1', plain, 'a name that Git keeps'],
-    ['the same as macOS has it', 'src/resources/.g\u200cit', plain, 'a name that Git keeps'],
-  ])('%s', async (_, path, make, kind) => {
+    [`${folder}/pipe.ts`, fifo, `${folder}/pipe.ts (a named pipe)`],
+    ['src/events/.gitignore', fifo, 'src/events/.gitignore (a named pipe)'],
+    ['src/events/socket.ts', socket, 'src/events/socket.ts (a socket)'],
+    ['src/events/.git/config', plain, 'src/events/.git (a name that Git keeps for itself)'],
+    // In capitals, and as Windows and macOS have it.
+    [`${folder}/.GIT/x.ts`, plain, `${folder}/.GIT (a name that Git keeps for itself)`],
+    ['src/resources/git~1', plain, 'src/resources/git~1 (a name that Git keeps for itself)'],
+    [
+      'src/resources/.g\u200cit',
+      plain,
+      'src/resources/.g\\u{200c}it (a name that Git keeps for itself)',
+    ],
+  ];
+
+  test('links, named pipes, a socket, and names that Git keeps, with each of them named', async () => {
     const reading = readExportOf({
       files: { [`${folder}/b.ts`]: 'x\n', 'src/events/a.ts': 'a\n', 'src/resources/a.ts': 'a\n' },
-      write: async (project) => make(join(project.folder, path)),
+      write: async (project) => {
+        for (const [path, make] of odd) await make(join(project.folder, path));
+      },
     });
-    await expect(reading).rejects.toThrow(
+    const thrown: unknown = await reading.catch((error: unknown) => error);
+    const message = thrown instanceof Error ? thrown.message : '';
+    expect(message).toContain(
       'The export contains something other than plain files, so nothing was committed.',
     );
-    await expect(reading).rejects.toThrow(kind);
+    const lines = message.split('\n').filter((line) => line.startsWith('- '));
+    expect(lines.sort()).toEqual(odd.map(([, , named]) => `- ${named}`).sort());
   });
 
   test('a name that is not UTF-8', async () => {

@@ -1,20 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { nightly } from '../../../shared/test/nightly.js';
-import { type Registry, startRegistry } from '../../src/registry/start-registry.js';
 import { type Box, openBox } from './box.js';
 
-let registry: Registry;
 let box: Box;
-beforeAll(async () => {
-  registry = await startRegistry();
-});
-afterAll(() => registry.close());
 beforeEach(async () => {
   box = await openBox({ dependencies: 'none' });
-  await writeFile(join(box.home, '.npmrc'), registry.npmrc);
+  await writeFile(join(box.home, '.npmrc'), inject('npmrc'));
 });
 afterEach(() => box.close());
 
@@ -22,7 +16,7 @@ afterEach(() => box.close());
 const npm = () => ({
   npm_config_userconfig: join(box.home, '.npmrc'),
   npm_config_cache: join(box.home, 'cache'),
-  npm_config_registry: registry.url,
+  npm_config_registry: /^registry=(.+)$/m.exec(inject('npmrc'))?.[1] ?? '',
   npm_config_noproxy: '127.0.0.1',
 });
 

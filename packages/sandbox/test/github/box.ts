@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
+import type { Ending } from '../../../shared/test/open-once.js';
 import { type GitHub, startGitHub } from '../../src/github/start-github.js';
 
 export interface ClientResult {
@@ -26,25 +27,6 @@ export interface Box {
   attempt(args: readonly string[], options?: ClientOptions): Promise<ClientResult>;
   /** The same, but only exit code 0 is fine; returns stdout. */
   git(args: readonly string[], options?: ClientOptions): Promise<string>;
-}
-
-/** Takes what ends a place. */
-export type Ending = (end: () => Promise<void>) => void;
-
-/**
- * Opens a place once for all tests of a file, for tests that change nothing in it, or put back what they change. Call it
- * outside of a test.
- */
-export function openOnce<Place>(open: (ending: Ending) => Promise<Place>): () => Promise<Place> {
-  let place: Promise<Place> | undefined;
-  const ends: Array<() => Promise<void>> = [];
-  afterAll(async () => {
-    for (const end of ends) await end();
-  });
-  return () => {
-    place ??= open((end) => ends.push(end));
-    return place;
-  };
 }
 
 /** A running GitHub and a git client in a temporary folder, gone when the test has ended. */

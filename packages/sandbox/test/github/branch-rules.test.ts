@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import type { BranchRule } from '../../src/github/rules/branch-rule.js';
-import { type Box, type Ending, openBox, openOnce } from './box.js';
+import { type Box, openBox } from './box.js';
 
 const name = 'acme/integrations';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import { call } from './api-client.js';
-import { type Ending, openBox, openOnce } from './box.js';
+import { openBox } from './box.js';
 import { openApiFaults } from './openapi.js';
 
 const REPOSITORY = 'acme/integrations';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { rowsInCi } from '../../../shared/test/nightly.js';
+import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import type { Visibility } from '../../src/github/git-access.js';
 import type { Protection } from '../../src/github/rules/branch-rule.js';
 import type { Permissions, TokenKind } from '../../src/github/tokens.js';
@@ -117,22 +117,32 @@ test('two headers at once are one too many', async () => {
   expect(result.stderr).toContain('error: 400');
 });
 
-test.each<[Protection['by'], string, string]>([
-  ['branch-protection', 'GH006: Protected branch update failed', 'protected branch hook declined'],
-  ['ruleset', 'GH013: Repository rule violations', 'due to repository rule violations'],
-])('a branch under a %s declines a push in the words of GitHub', async (by, words, reason) => {
-  const place = await openPlace();
-  const repo = place.github.repository(REPOSITORY);
-  const violations = ['Changes must be made through a pull request.'];
-  repo.protect('main', { by, violations });
-  const { code, stderr } = await place.push();
-  expect(code).not.toBe(0);
-  for (const said of [words, violations[0], reason]) expect(stderr).toContain(said);
-  expect(await repo.tip('main')).toBe(place.before);
+type Refusal = readonly [by: Protection['by'], words: string, reason: string];
+const refusals: Readonly<Record<string, Refusal>> = {
+  'branch protection': [
+    'branch-protection',
+    'GH006: Protected branch update failed',
+    'protected branch hook declined',
+  ],
+  ruleset: ['ruleset', 'GH013: Repository rule violations', 'due to repository rule violations'],
+};
 
-  repo.protect('main', { by, violations, bypass: ['github-actions[bot]'] });
-  expect((await place.push()).code).toBe(0);
-});
+test.each(rowsInCi(refusals, 'ruleset'))(
+  'a branch under a %s declines a push in the words of GitHub',
+  async (_, [by, words, reason]) => {
+    const place = await openPlace();
+    const repo = place.github.repository(REPOSITORY);
+    const violations = ['Changes must be made through a pull request.'];
+    repo.protect('main', { by, violations });
+    const { code, stderr } = await place.push();
+    expect(code).not.toBe(0);
+    for (const said of [words, violations[0], reason]) expect(stderr).toContain(said);
+    expect(await repo.tip('main')).toBe(place.before);
+
+    repo.protect('main', { by, violations, bypass: ['github-actions[bot]'] });
+    expect((await place.push()).code).toBe(0);
+  },
+);
 
 test('a colleague may be first at the last moment, which git finds out by itself', async () => {
   const place = await openPlace();
@@ -150,7 +160,7 @@ test('a colleague may be first at the last moment, which git finds out by itself
   expect((await place.push()).stderr).toContain('fetch first');
 });
 
-test('an answer that is lost leaves what was done', async () => {
+nightly('an answer that is lost leaves what was done', async () => {
   const place = await openPlace();
   const repo = place.github.repository(REPOSITORY);
   place.github.fail({
@@ -162,10 +172,17 @@ test('an answer that is lost leaves what was done', async () => {
   expect(await repo.tip('main')).toBe(await place.git(['rev-parse', 'HEAD'], { cwd: place.clone }));
 });
 
-test.each([
-  ['a status', { kind: 'status', status: 502 }, 'error: 502'],
-  ['a broken connection', { kind: 'reset' }, 'unable to access'],
-] as const)('a request can meet %s, as often as planned', async (_, fault, words) => {
+const requestFaults = {
+  'a status': [{ kind: 'status', status: 502 }, 'error: 502'],
+  'a broken connection': [{ kind: 'reset' }, 'unable to access'],
+} as const;
+
+test.each(
+  rowsInCi<(typeof requestFaults)[keyof typeof requestFaults]>(
+    requestFaults,
+    'a broken connection',
+  ),
+)('a request can meet %s, as often as planned', async (_, [fault, words]) => {
   const place = await openPlace();
   const trap = place.github.fail({ match: { service: 'git-receive-pack' }, fault });
   expect((await place.push()).stderr).toContain(words);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import type { BranchRule } from '../../src/github/rules/branch-rule.js';
 import type { Permissions } from '../../src/github/tokens.js';
 import { call } from './api-client.js';
@@ -22,8 +23,8 @@ interface Change {
   readonly permissions?: Permissions;
 }
 
-async function openPlace(settings = {}) {
-  const box = await openBox();
+async function openPlace(settings = {}, ending?: Ending) {
+  const box = await openBox(ending);
   const repo = await box.github.createRepository({
     name,
     settings,
@@ -100,6 +101,8 @@ test('a commit on a branch is made on top of it, signed by GitHub, and told as a
 
 const pullRequest: BranchRule[] = [{ type: 'pull_request' }];
 
+const refusing = openOnce((ending) => openPlace({ pushProtection: true }, ending));
+
 test.each<[string, Change, BranchRule[], string, RegExp]>([
   [
     'another tip',
@@ -121,7 +124,7 @@ test.each<[string, Change, BranchRule[], string, RegExp]>([
     /Push cannot contain secrets/,
   ],
 ])('%s is told as GitHub tells it, and moves nothing', async (_, change, rules, type, words) => {
-  const { github, repo, commit } = await openPlace({ pushProtection: true });
+  const { github, repo, commit } = await refusing();
   repo.protect('main', { by: 'ruleset', rules });
   const before = await repo.refs();
   const { status, json } = await commit(change);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rowsInCi } from '../../../shared/test/nightly.js';
 import { openBox } from './box.js';
 
 const repository = 'acme/integrations';
@@ -37,21 +38,23 @@ test('one atomic push with leases moves a branch, and refs that are no branches'
   expect(listed).toBe(`${next}\t${state}`);
 });
 
-test.each([
-  { which: 'the branch', ref: 'refs/heads/main' },
-  { which: 'the ref that was not there', ref: state },
-])('where $which has moved in the meantime, an atomic push moves nothing', async ({ ref }) => {
-  const { github, repo, before, push } = await openClone();
-  const other = await repo.commit({ branch: 'other', files: { 'b.txt': 'b' } });
-  github.beforePush(() => repo.setRef(ref, other), { at: 'update' });
-  const { code, stdout } = await push();
-  expect(code).toBe(1);
-  for (const name of ['refs/heads/main', state, side]) {
-    expect(stdout).toMatch(new RegExp(`^!\\tHEAD:${name}\\t\\[remote rejected\\]`, 'm'));
-  }
-  const left = { 'refs/heads/main': before, 'refs/heads/other': other, [ref]: other };
-  expect(await repo.refs()).toEqual(left);
-});
+const moving = { 'the branch': 'refs/heads/main', 'the ref that was not there': state };
+
+test.each(rowsInCi(moving, 'the ref that was not there'))(
+  'where %s has moved in the meantime, an atomic push moves nothing',
+  async (_, ref) => {
+    const { github, repo, before, push } = await openClone();
+    const other = await repo.commit({ branch: 'other', files: { 'b.txt': 'b' } });
+    github.beforePush(() => repo.setRef(ref, other), { at: 'update' });
+    const { code, stdout } = await push();
+    expect(code).toBe(1);
+    for (const name of ['refs/heads/main', state, side]) {
+      expect(stdout).toMatch(new RegExp(`^!\\tHEAD:${name}\\t\\[remote rejected\\]`, 'm'));
+    }
+    const left = { 'refs/heads/main': before, 'refs/heads/other': other, [ref]: other };
+    expect(await repo.refs()).toEqual(left);
+  },
+);
 
 test('a server can refuse such refs: an atomic push moves nothing then', async () => {
   const { repo, before, next, push } = await openClone();

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
+import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import type { BranchRule } from '../../src/github/rules/branch-rule.js';
 import type { Permissions, TokenKind } from '../../src/github/tokens.js';
 import { type Answer, type CallOptions, call } from './api-client.js';
-import { type Ending, openBox, openOnce } from './box.js';
+import { openBox } from './box.js';
 import { openApiFaults } from './openapi.js';
 
 const name = 'acme/integrations';

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { type Ending, openOnce } from '../../../shared/test/open-once.js';
 import { primaryRateLimit, secondaryRateLimit } from '../../src/github/rest/rate-limit.js';
 import type { Permissions } from '../../src/github/tokens.js';
 import { type Answer, call } from './api-client.js';
-import { type Ending, openBox, openOnce } from './box.js';
+import { openBox } from './box.js';
 import { openApiFaults } from './openapi.js';
 
 const REPOSITORY = 'acme/integrations';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/sync/files.js';
 import type { Compiler } from '../../src/sync/ports.js';
 import type { Answer, TreeName } from '../../src/sync/referee.js';
+import { rowsInCi } from '../nightly.js';
 import { type CompilerBench, fakeBench } from './fake-bench.js';
 import { realBench } from './real-bench.js';
 
@@ -28,11 +29,20 @@ async function planned(
   return compiler.build({ tree, changes: new Map(versions), asker: undefined }, sources);
 }
 
+const all = {
+  'the real compiler, with types': () => realBench('resolved'),
+  'the real compiler': () => realBench('quick'),
+  'the fake compiler': fakeBench,
+};
+// To check types takes longer than all else.
+const benches = rowsInCi<() => Promise<CompilerBench>>(
+  all,
+  'the real compiler',
+  'the fake compiler',
+);
+
 // The simulation proves something about `para build` because both do this.
-describe.each([
-  ['the real compiler', realBench],
-  ['the fake compiler', fakeBench],
-])('%s', (_, open) => {
+describe.each(benches)('%s', (_, open) => {
   let bench: CompilerBench;
   beforeAll(async () => {
     bench = await open();

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { realClock } from '../../src/action/clock.js';
 import { findRemote, type Remote, type RemoteRequest } from '../../src/git/credentials.js';
 import { readRefs } from '../../src/git/remote-refs.js';
+import { rowsInCi } from '../nightly.js';
 import { type GitPlace, openGitPlace } from './git-place.js';
 
 const header = (token: string): string =>
@@ -58,50 +59,49 @@ async function expectSecret(place: GitPlace, token: string): Promise<void> {
   }
 }
 
-test.each(['v4', 'v6'] as const)(
-  'a given token counts more than what actions/checkout (%s) has kept',
-  async (style) => {
-    const place = await openGitPlace();
+const styles = ['v4', 'v6'] as const;
+
+test('a given token counts more than what actions/checkout has kept, of any version', async () => {
+  const place = await openGitPlace();
+  const token = tokenOf(place, 'ada');
+  place.secrets.add(token);
+  for (const style of styles) {
     await place.checkout({ style });
-    const token = tokenOf(place, 'ada');
-    place.secrets.add(token);
     const remote = await remoteOf(place, { token, githubToken: place.token });
     expect(remote.source).toBe('token');
     expect(await authorizations(place, remote)).toEqual([header(token)]);
     expect(place.github.requests.at(-1)).toMatchObject({ login: 'ada', status: 200 });
     await expectSecret(place, token);
-  },
-);
+  }
+});
 
-test.each(['v4', 'v6'] as const)(
-  "what actions/checkout (%s) has kept counts more than the job's token",
-  async (style) => {
-    const place = await openGitPlace();
-    const token = tokenOf(place, 'grace');
+test("what actions/checkout has kept counts more than the job's token, of any version", async () => {
+  const place = await openGitPlace();
+  for (const style of styles) {
+    const token = tokenOf(place, `grace-${style}`);
     await place.checkout({ style, token });
     const remote = await remoteOf(place, { githubToken: place.token });
     expect(remote.source).toBe('checkout');
     await authorizations(place, remote);
     expect(place.github.requests.at(-1)).toMatchObject({
-      login: 'grace',
+      login: `grace-${style}`,
       authorization: [header(token)],
     });
     expect(place.secrets.redact(`it is ${header(token)}`)).toBe('it is basic ***');
     expect(place.log.said.join('\n')).not.toContain(header(token));
-  },
-);
+  }
+});
 
-test.each([
-  ['kept nothing', { persistCredentials: false }],
-  ['of v6 kept nothing', { persistCredentials: false, style: 'v6' }],
-] as const)("where the checkout %s, the job's token is taken", async (_, options) => {
+test("where the checkout kept nothing, the job's token is taken", async () => {
   const place = await openGitPlace();
-  await place.checkout(options);
-  const remote = await remoteOf(place, { githubToken: place.token });
-  expect(remote.source).toBe('github-token');
-  expect(await authorizations(place, remote)).toEqual([header(place.token)]);
   place.secrets.add(place.token);
-  await expectSecret(place, place.token);
+  for (const style of styles) {
+    await place.checkout({ persistCredentials: false, style });
+    const remote = await remoteOf(place, { githubToken: place.token });
+    expect(remote.source).toBe('github-token');
+    expect(await authorizations(place, remote)).toEqual([header(place.token)]);
+    await expectSecret(place, place.token);
+  }
 });
 
 test("a header without credentials does not replace the job's token", async () => {
@@ -189,49 +189,59 @@ test("the machine's proxy header reaches the host with the token, and no other a
   }
 });
 
-test.each(['insteadOf', 'pushInsteadOf'])('no %s of the machine leads elsewhere', async (way) => {
-  const place = await openGitPlace();
-  const { url } = place.repository;
-  const { serverUrl } = place.github;
-  const rewritten = [`${serverUrl}/`, url, `${url}.git`, 'paragraph-', ''];
-  const elsewhere = 'ssh://git@127.0.0.1:1/elsewhere/';
-  const settings = rewritten.map((from) => `[url "${elsewhere}"]\n\t${way} = "${from}"\n`);
-  // Only of the same length as the whole name one would count more than ours, and nobody knows that.
-  await writeFile(join(place.home, '.gitconfig'), settings.join(''));
-  const token = tokenOf(place, 'ada');
-  await place.checkout();
-  const remote = await remoteOf(place, { token });
-  expect(await authorizations(place, remote)).toEqual([header(token)]);
-  const { git, head } = await place.find(place.workspace);
-  const push = ['push', '--quiet', '--', remote.name, `${head}:refs/heads/pushed`];
-  await remote.git(git).run(push);
-  expect(await place.repository.tip('pushed')).toBe(head);
-});
+test.each(rowsInCi({ insteadOf: 'insteadOf', pushInsteadOf: 'pushInsteadOf' }, 'pushInsteadOf'))(
+  'no %s of the machine leads elsewhere',
+  async (way) => {
+    const place = await openGitPlace();
+    const { url } = place.repository;
+    const { serverUrl } = place.github;
+    const rewritten = [`${serverUrl}/`, url, `${url}.git`, 'paragraph-', ''];
+    const elsewhere = 'ssh://git@127.0.0.1:1/elsewhere/';
+    const settings = rewritten.map((from) => `[url "${elsewhere}"]\n\t${way} = "${from}"\n`);
+    // Only of the same length as the whole name one would count more than ours, and nobody knows that.
+    await writeFile(join(place.home, '.gitconfig'), settings.join(''));
+    const token = tokenOf(place, 'ada');
+    await place.checkout();
+    const remote = await remoteOf(place, { token });
+    expect(await authorizations(place, remote)).toEqual([header(token)]);
+    const { git, head } = await place.find(place.workspace);
+    const push = ['push', '--quiet', '--', remote.name, `${head}:refs/heads/pushed`];
+    await remote.git(git).run(push);
+    expect(await place.repository.tip('pushed')).toBe(head);
+  },
+);
 
-test.skipIf(process.platform === 'win32').each([
-  ['of somebody', (program: string) => `${program} -i key`],
+const foreign: ReadonlyArray<readonly [whose: string, command: (program: string) => string]> = [
+  ['of somebody', (program) => `${program} -i key`],
   [
     'with another program',
     () => '"/elsewhere/ssh" -i "$RUNNER_TEMP/x" -o "UserKnownHostsFile=$RUNNER_TEMP/y"',
   ],
   [
     'with more than actions/checkout writes',
-    (program: string) =>
+    (program) =>
       `"${program}" -i "$RUNNER_TEMP/x" -o "UserKnownHostsFile=$RUNNER_TEMP/y" -o ProxyCommand=x`,
   ],
-])('an ssh command %s is not followed', async (_, command) => {
-  const place = await openGitPlace();
-  const sprung = join(place.temp, 'sprung');
-  const program = await place.program('ssh', `touch '${sprung}'`);
-  await place.checkout({ persistCredentials: false });
-  await place.ask(place.workspace, 'config', 'core.sshCommand', command(program));
-  const origin = 'git@127.0.0.1:acme/integrations.git';
-  await place.ask(place.workspace, 'remote', 'set-url', 'origin', origin);
-  const remote = await remoteOf(place, { githubToken: place.token });
-  expect(remote.source).toBe('github-token');
-  expect(await authorizations(place, remote)).toEqual([header(place.token)]);
-  expect(await readdir(place.temp)).not.toContain('sprung');
-});
+];
+
+test.skipIf(process.platform === 'win32')(
+  'an ssh command of somebody, with another program, or with more than actions/checkout writes is not followed',
+  async () => {
+    const place = await openGitPlace();
+    const sprung = join(place.temp, 'sprung');
+    const program = await place.program('ssh', `touch '${sprung}'`);
+    await place.checkout({ persistCredentials: false });
+    const origin = 'git@127.0.0.1:acme/integrations.git';
+    await place.ask(place.workspace, 'remote', 'set-url', 'origin', origin);
+    for (const [whose, command] of foreign) {
+      await place.ask(place.workspace, 'config', 'core.sshCommand', command(program));
+      const remote = await remoteOf(place, { githubToken: place.token });
+      expect(remote.source, whose).toBe('github-token');
+      expect(await authorizations(place, remote), whose).toEqual([header(place.token)]);
+      expect(await readdir(place.temp), whose).not.toContain('sprung');
+    }
+  },
+);
 
 test('a host that says nothing is given up after a minute, unless the user has set a limit', async () => {
   const place = await openGitPlace();

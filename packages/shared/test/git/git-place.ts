@@ -16,6 +16,7 @@ import { type Checkout, findCheckout } from '../../src/git/checkout.js';
 import { findRemote, type Remote } from '../../src/git/credentials.js';
 import { findGit, type GitProgram } from '../../src/git/git.js';
 import { createSecrets, type Secrets } from '../../src/report/secrets.js';
+import type { Ending } from '../open-once.js';
 import { type KeptLog, keptLog } from '../paragon/paragon-host.js';
 
 /** A GitHub with one repository, and a runner's folders with git in them. */
@@ -49,6 +50,7 @@ const repositoryName = 'acme/integrations';
 export async function openGitPlace(
   env: Environment = {},
   settings: RepositoryOptions['settings'] = {},
+  ending: Ending = onTestFinished,
 ): Promise<GitPlace> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'git place ')));
   const at = async (name: string): Promise<string> => {
@@ -62,7 +64,7 @@ export async function openGitPlace(
     await at('bin'),
   ];
   const github = await startGitHub({ root: await at('github') });
-  onTestFinished(async () => {
+  ending(async () => {
     await github.close();
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
   });

@@ -5,6 +5,8 @@ import { findRemote } from '../../src/git/credentials.js';
 import { type PushAnswer, pushRefs } from '../../src/git/push-refs.js';
 import type { RefusalKind } from '../../src/git/refusal.js';
 import { createScratchRepository } from '../../src/git/scratch-repository.js';
+import { rowsInCi } from '../nightly.js';
+import { openOnce } from '../open-once.js';
 import { type GitPlace, openGitPlace } from './git-place.js';
 
 const pullRequest: BranchRule = { type: 'pull_request' };
@@ -82,13 +84,30 @@ async function push(place: GitPlace, text = 'x'): Promise<PushAnswer> {
   return pushRefs(scratch, moves, { log, signal: new AbortController().signal, clock: realClock });
 }
 
-test.each(
-  Object.entries(walls).flatMap(([name, wall]) =>
-    (['ruleset', 'branch-protection'] as const).map((by) => [name, by, wall] as const),
+/** A push that is refused changes nothing in it. */
+const refusing = openOnce((ending) => openGitPlace({}, {}, ending));
+
+const ways = Object.entries(walls).flatMap(([name, wall]) =>
+  (['ruleset', 'branch-protection'] as const).map(
+    (by) => [`${name} by a ${by}`, { ...wall, by }] as const,
   ),
-)('a branch that requires %s by a %s is recognized by the message', async (...row) => {
-  const [, by, { rules, kind, words }] = row;
-  const place = await openGitPlace();
+);
+
+test.each(
+  rowsInCi(
+    Object.fromEntries(ways),
+    'a pull request by a ruleset',
+    'a pull request by a branch-protection',
+    'a merge queue by a ruleset',
+    'the right to push by a branch-protection',
+    'a linear history and a message by a ruleset',
+    'checks by a ruleset',
+    'signatures by a ruleset',
+    'signatures and a pull request by a ruleset',
+  ),
+)('a branch that requires %s is recognized by the message', async (_, row) => {
+  const { by, rules, kind, words } = row;
+  const place = await refusing();
   const { repository } = place;
   const protection: Protection = { by, rules };
   repository.protect('main', protection);
@@ -100,6 +119,7 @@ test.each(
   });
   // All or nothing: the state did not move either.
   expect(await repository.refs()).toEqual(before);
+  repository.protect('main', null);
 });
 
 test('a secret that push protection finds is recognized, with its place', async () => {

@@ -30,8 +30,10 @@ test('a pull request is opened, found again, changed and closed with a comment',
 test('of many, on several pages, the open one counts, else the newest', async () => {
   const { repository, api, side } = await openGitHubPlace();
   const head = await side('side');
+  const baseSha = await repository.tip('main');
+  const pull = { ...branches, headSha: head, baseSha, isDraft: false, merge: null };
   for (let count = 1; count <= 103; count += 1) {
-    const { number } = await repository.pullRequests.open({ ...branches, ...text, login: 'ada' });
+    const { number } = repository.conversations.open({ ...text, login: 'ada', pull });
     repository.conversations.change(number, { state: 'closed' });
   }
   repository.conversations.change(2, { state: 'open' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Oid } from '../../src/git/oid.js';
+import { rowsInCi } from '../nightly.js';
 import { type Bench, fakeBench, realBench } from './repository-benches.js';
 
 const files = new Map([
@@ -7,11 +8,12 @@ const files = new Map([
   ['src/events/b (1) &é "x".ts', 'b\n'],
   ['src/integrations/slack/workflows/~c.ts', 'c\n'],
 ]);
-const benches: ReadonlyArray<[string, () => Promise<Bench>]> = [
-  ['git', () => realBench('', files)],
-  ['git, in a subfolder', () => realBench('tools/par a/', files)],
-  ['a fake', () => fakeBench(files)],
-];
+const all: Readonly<Record<string, () => Promise<Bench>>> = {
+  git: () => realBench('', files),
+  'git, in a subfolder': () => realBench('tools/par a/', files),
+  'a fake': () => fakeBench(files),
+};
+const benches = rowsInCi(all, 'git, in a subfolder', 'a fake');
 
 describe.each(benches)('a repository on %s', (_, open) => {
   async function textsAt(

@@ -106,12 +106,11 @@ async function opened(
 }
 
 /**
- * On git a write, a deletion and a conflict, and nightly every row: each takes some dozen processes, and the contract of
+ * On git a deletion and a conflict, which a decision makes a write, and nightly every row: each takes some dozen processes, and the contract of
  * repositories shows that the fake does as git does.
  */
 const onGit = rowsInCi(
   Object.fromEntries(certainTable.map((each) => [each.eox, each])),
-  'aab',
   'aa-',
   'abc',
 ).map(([, each]) => each);
