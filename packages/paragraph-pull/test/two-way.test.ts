@@ -60,7 +60,7 @@ test('a pull asks the host once each for refs, its record and its push: it copie
   expect(await git(run.workspace, 'rev-parse', 'HEAD')).toBe(run.main.outputs.commitHash);
   // However many files there are. What one command has said is not asked for again.
   const started = run.main.log.match(/^##\[debug\]git .* \(exit code/gm) ?? [];
-  expect(started.length).toBeLessThanOrEqual(38);
+  expect(started.length).toBeLessThanOrEqual(30);
 });
 
 test('a pull records what both sides agree on in the push that moves the branch, and a second one writes nothing', async () => {
