@@ -29,8 +29,8 @@ export function planRound(
     log: run.log,
     facts,
     cli,
-    exportWith: (older, shown) =>
-      exportOnto(context, input, look.tip, ({ project }) => older.pull(project, shown)),
+    exportedBy: (exporting) =>
+      exportOnto(context, input, look.tip, ({ project }) => exporting(project)),
   });
   return resumePull(
     {

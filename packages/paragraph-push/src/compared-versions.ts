@@ -86,11 +86,11 @@ export function versionsReader(
       log: context.run.log,
       facts: context.facts,
       cli: pushing.cli,
-      async exportWith(cli, shown) {
-        const { project } = pushing;
+      async exportedBy(exporting) {
+        const { project, cli } = pushing;
         // Onto another copy: this one is compared and built as the run's own CLI wrote it.
         const { place } = await paragonCopy(context, { project, prefix: target.prefix, cli });
-        await cli.pull(place.project, shown);
+        await exporting(place.project);
         const again = await owned(place.project, pushing, checkout);
         for (const [blob, content] of again.contents) contents.set(blob, content);
         return again;

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeFile } from '../action/remove-files.js';
 import { systemErrorCode } from '../report/errors.js';
 import { isOwned } from './owned-paths.js';
 
@@ -65,6 +67,11 @@ export async function ownedPathsOnDisk(project: string): Promise<readonly string
     (path) => 'src'.startsWith(path) || path.startsWith('src/'),
   );
   return found.filter(({ path, kind }) => kind === 'file' && isOwned(path)).map(({ path }) => path);
+}
+
+/** Removes them. Their folders stay. */
+export async function removeOwned(project: string): Promise<void> {
+  for (const path of await ownedPathsOnDisk(project)) await removeFile(join(project, path));
 }
 
 async function entriesOf(
