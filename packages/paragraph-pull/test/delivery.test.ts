@@ -133,8 +133,15 @@ nightly('a commit stays, with a warning, if it cannot be reported to Paragon', a
   expect(await world.repository.read('main', workflowFile)).toContain('Hello!');
 });
 
-nightly("a failed export does not change the branch, and quotes the CLI's message", async () => {
+nightly('a failed export changes no branch, and ends what the run fetches meanwhile', async () => {
   const world = await syncedWorld();
+  // The run lists the refs, and then fetches the record while Paragon exports.
+  const match = { service: 'git-upload-pack', phase: 'exchange' } as const;
+  const fetching = Promise.withResolvers<void>();
+  const hang = () => {
+    const { sprung } = world.github.fail({ match, fault: { kind: 'hang' } });
+    void sprung.then(() => fetching.resolve());
+  };
   const ids = await editAndSave(world);
   const tip = await world.repository.tip('main');
   world.paragon.fail({
@@ -142,7 +149,14 @@ nightly("a failed export does not change the branch, and quotes the CLI's messag
     fault: { status: 500, body: { message: 'The export is out of order.' } },
     times: 'always',
   });
-  const { main } = await runPull(world, { with: ids });
+  const { main } = await runPull(world, {
+    with: ids,
+    before: async (job) => {
+      await world.checkout(job);
+      world.github.when({ match, times: 1 }, hang);
+    },
+  });
+  await fetching.promise;
   expect(main.conclusion).toBe('failure');
   expect(main.annotations[0]?.message).toContain('`para pull` failed with exit code 1.');
   expect(main.annotations[0]?.message).toContain('The export is out of order.');

@@ -6,6 +6,7 @@ import { Cancelled } from '../report/errors.js';
 import { withoutTerminalSequences } from '../report/escape.js';
 import type { Environment } from './child-environment.js';
 import { neverAborted, realClock } from './clock.js';
+import { runOwned } from './owned-programs.js';
 import { taskkill } from './programs.js';
 
 export interface Command {
@@ -104,7 +105,16 @@ export async function capture(command: Command): Promise<CapturedExit> {
   };
 }
 
-async function run(command: Command, listen: (child: ChildProcess) => () => void): Promise<Exit> {
+function run(command: Command, listen: Listen): Promise<Exit> {
+  return runOwned(command.signal, (signal) =>
+    runUntil({ ...command, ...(signal && { signal }) }, listen),
+  );
+}
+
+/** Begins to read the output; what it returns is called at the end. */
+type Listen = (child: ChildProcess) => () => void;
+
+async function runUntil(command: Command, listen: Listen): Promise<Exit> {
   if (command.signal?.aborted) throw new Cancelled();
   if (!isAbsolute(command.program)) throw new Error(`${command.program} is not an absolute path.`);
   const child = spawn(command.program, command.args, {

@@ -1,3 +1,4 @@
+import { endingPrograms } from '../action/owned-programs.js';
 import type { Run } from '../action/run-action.js';
 import { readState, saveState } from '../action/saved-state.js';
 import { createRunFiles, type RunFiles, removeSavedRunFiles } from '../project/run-files.js';
@@ -26,7 +27,7 @@ export interface ParagonSession {
 }
 
 /**
- * Opens a session, does the work in it, and reports the outcome to Paragon. Reports an error as a failure, and a cancelled
+ * Opens a session, does the work in it, and reports the outcome to Paragon, when no program of the work runs any more. Reports an error as a failure, and a cancelled
  * run as what it has done.
  *
  * @param finalStatus The status of an outcome.
@@ -41,7 +42,7 @@ export async function inSession<Outcome>(
   const { home, status, projectFiles } = session;
   let outcome: Outcome;
   try {
-    outcome = await work(session);
+    outcome = await endingPrograms(() => work(session));
   } catch (thrown) {
     // A cancelled run has done what it has done, as one that is killed.
     if (thrown instanceof Cancelled) await status.settleUnfinished();

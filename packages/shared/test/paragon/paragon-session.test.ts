@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { capture } from '../../src/action/child-process.js';
 import { realClock } from '../../src/action/clock.js';
 import type { Run } from '../../src/action/run-action.js';
 import { runnerEnvironment } from '../../src/action/runner-environment.js';
@@ -130,4 +131,27 @@ test.each<[string, Error, boolean, string]>([
   );
   await expect(work).rejects.toBe(thrown);
   expect(paragon.history(projectId)).toMatchObject([{ status }]);
+});
+
+test('a program that a failed run left running ends before the home is removed', async () => {
+  const { host } = await linkedParagon();
+  const { run } = await newRunner();
+  const failure = new ActionError({ what: 'The export failed.' });
+  const ends: unknown[] = [];
+  let home = '';
+  const work = inSession(
+    run(),
+    host,
+    async (session): Promise<never> => {
+      home = session.home.folder;
+      const args = ['-e', 'setInterval(() => {}, 1_000)'];
+      const program = { program: process.execPath, args, cwd: home, env: process.env };
+      capture(program).catch((thrown: unknown) => ends.push(thrown, existsSync(home)));
+      throw failure;
+    },
+    (none: never) => none,
+  );
+  await expect(work).rejects.toBe(failure);
+  expect(ends).toEqual([expect.any(Cancelled), true]);
+  expect(existsSync(home)).toBe(false);
 });
