@@ -25,8 +25,8 @@ export async function copyProject(
   prefix: string,
 ): Promise<Oid | undefined> {
   // A partial clone lacks objects, and an earlier step may have added its remote.
-  const isPartial = configuration.entries.some(([key]) => key.endsWith('.promisor'));
-  if (!isOid(head) || isPartial) return undefined;
+  if (!isOid(head) || configuration.entries.some(([key]) => isOfPartialClone(key)))
+    return undefined;
   const listing = ['ls-tree', '-r', '-l', '-z', '--full-tree', head];
   const listed = await git.ask(listing);
   if (listed.exitCode !== 0) return undefined;
@@ -53,4 +53,12 @@ export async function copyProject(
   rememberObjects(scratch, blobs);
   rememberTree(scratch, head, entries);
   return head;
+}
+
+/**
+ * Each of these makes git fetch what is missing, from the remote that it names.
+ * https://git-scm.com/docs/partial-clone#_implementation_details
+ */
+function isOfPartialClone(key: string): boolean {
+  return key === 'extensions.partialclone' || /\.(?:promisor|partialclonefilter)$/.test(key);
 }

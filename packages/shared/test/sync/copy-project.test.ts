@@ -85,6 +85,22 @@ test('a partial clone is not read: git would fetch each file that it lacks', asy
   expect(await layOut()).toEqual(laidOut);
 });
 
+test('a checkout that names a remote for what it lacks is not read, in whichever way it does', async () => {
+  const { copy, place, scratch, tip } = await openCopying();
+  const { workspace, ask, find } = place;
+  for (const [key, value] of [
+    ['remote.x.promisor', 'true'],
+    ['remote.x.partialCloneFilter', 'blob:none'],
+    ['extensions.partialClone', 'x'],
+  ] as const) {
+    await ask(workspace, 'config', key, value);
+    const copied = await copyProject(await find(workspace), scratch, 'apps/one/');
+    expect([key, copied]).toEqual([key, undefined]);
+    await ask(workspace, 'config', '--unset', key);
+  }
+  expect(await copy()).toBe(tip);
+});
+
 test.for(['the file', 'its folder'])(
   'if the checkout holds other bytes under the name of %s, everything is fetched',
   async (what) => {
