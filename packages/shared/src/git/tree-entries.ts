@@ -50,7 +50,7 @@ export interface SizedEntry extends TreeEntry {
 /** Parses the output of `git ls-tree -l -z`. */
 export function sizedEntries(output: Buffer): readonly SizedEntry[] {
   return bytesInList(output).flatMap((line) => {
-    const size = / (\d+)\t/.exec(line)?.[1];
+    const size = /^[^\t]* (\d+)\t/.exec(line)?.[1];
     return entriesIn([line]).map((entry) => ({
       ...entry,
       size: size === undefined ? undefined : Number(size),
