@@ -133,7 +133,7 @@ interface DisplayList {
   readonly start: number;
   readonly end: number;
   readonly names: readonly string[];
-  /** The same list with other names, formatted as an export does. */
+  /** The same list with other names, formatted as an export does. A list of another layout keeps its line breaks. */
   withNames(names: readonly string[]): Edit;
 }
 
@@ -147,18 +147,24 @@ function displayList(config: string, mask: string): DisplayList | undefined {
   const end = found.index + found[0].length;
   // A comment in the list is blank in the mask but not in the text.
   if (mask.slice(start, end) !== config.slice(start, end)) return undefined;
-  const names = items.split(',').map((item) => item.trim());
+  const names = items
+    .split(',')
+    .map((item) => item.trim())
+    .filter((name) => name !== '');
+  const onLine = (all: readonly string[]): string => `[${all.join(', ')}]`;
+  const isTooLong = (all: readonly string[]): boolean =>
+    head.length - 1 + onLine(all).length + ','.length > printWidth;
+  const isBroken = items.includes('\n');
+  const hasOwnLayout = isBroken !== isTooLong(names);
   return {
     start,
     end,
-    names: names.filter((name) => name !== ''),
+    names,
     withNames(others) {
-      const line = `[${others.join(', ')}]`;
-      const width = head.length - 1 + line.length + ','.length;
-      const text =
-        width <= printWidth
-          ? line
-          : `[\n${others.map((name) => `${indent}${indent}${name},\n`).join('')}${indent}]`;
+      const breaks = hasOwnLayout ? isBroken && others.length > 0 : isTooLong(others);
+      const text = breaks
+        ? `[\n${others.map((name) => `${indent}${indent}${name},\n`).join('')}${indent}]`
+        : onLine(others);
       return { start, end, text };
     },
   };

@@ -5,6 +5,7 @@ import { inLineEndingsOf, sameText } from './line-endings.js';
 import { isDraft } from './owned-paths.js';
 import { configOf, workflowPlace } from './project-paths.js';
 import { type Decided, resultOf } from './result-tree.js';
+import { sameCode } from './same-code.js';
 import { type FileVersion, isDeployed, type SyncFile, type Version } from './sync-file.js';
 import { pendingOn, type SideBranch } from './waiting-file.js';
 
@@ -131,12 +132,12 @@ function withMore(config: string, entries: readonly ConfigEntry[]): string | und
   return withEntries(config, { added, removed: [] });
 }
 
-/** Whether a config is Git's without some entries. With them, it is Git's also if an export formats it differently. */
+/** Whether a config is Git's without some entries. With them, it is Git's also if an export writes it in another layout. */
 function isWithout(config: string, inGit: string, entries: readonly ConfigEntry[]): boolean {
   const filesIn = (text: string) => new Set(configEntries(text)?.map(({ file }) => file));
   const [there, known] = [filesIn(inGit), filesIn(config)];
   const removed = entries.flatMap(({ file }) => (known.has(file) ? [] : [file]));
   if (!removed.every((file) => there.has(file))) return false;
   const less = withEntries(inGit, { added: [], removed });
-  return less !== undefined && sameText(less, config);
+  return less !== undefined && sameCode(less, config);
 }

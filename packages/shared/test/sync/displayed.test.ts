@@ -171,3 +171,26 @@ it('stays as somebody wrote it where no workflow comes or goes', () => {
   const found = decide({ base: both, ours: { ...both, [list]: byHand }, theirs: both }, 'git');
   expect(lists(found)).toEqual([byHand, undefined]);
 });
+
+describe('a list with a line for each workflow', () => {
+  const ownLines = (text: string) =>
+    text
+      .replaceAll("'", '"')
+      .replace(
+        /(?<=\n {2}workflowDisplayOrder: )\[(?<names>.*)\]/,
+        (_, names: string) => `[\n    ${names.replaceAll(', ', ',\n    ')},\n  ]`,
+      );
+  const theirs = { ...without, [list]: ownLines(config(A)) };
+
+  it('is no reason to write Git’s list anew', () => {
+    const ours = { ...both, [path('b')]: edited };
+    const found = decide({ base: both, ours, theirs }, 'git', { isUpgrade: true });
+    expect(found.get(list)).toMatchObject({ row: 'list-follows', outcome: { kind: 'ours' } });
+  });
+
+  it('keeps them where a workflow goes', () => {
+    const base = { ...both, [list]: ownLines(config(A, B)) };
+    const found = decide({ base, ours: { ...base, [path('b')]: edited }, theirs }, 'pull-request');
+    expect(lists(found)).toEqual([ownLines(config(A, B)), ownLines(config(A))]);
+  });
+});

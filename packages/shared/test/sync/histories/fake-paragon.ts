@@ -2,11 +2,11 @@ import type { Path } from '../../../src/sync/files.js';
 import {
   configText,
   displayedIn,
+  type ExportWords,
   inputsIn,
   inputsText,
   meaningOf,
   textOf,
-  type Words,
   type WorkflowText,
   withoutNews,
 } from './workflow-texts.js';
@@ -128,7 +128,7 @@ export function whileUnchanged<Found>(
 const exportOf = whileUnchanged((paragon) => writtenAs('exported', paragon));
 const exportAnewOf = whileUnchanged((paragon) => writtenAs('exported anew', paragon));
 
-function writtenAs(words: Words, paragon: FakeParagon): ReadonlyMap<Path, string> {
+function writtenAs(words: ExportWords, paragon: FakeParagon): ReadonlyMap<Path, string> {
   const files = new Map<Path, string>();
   const names = new Map<string, string>();
   for (const id of paragon.order) {
@@ -141,8 +141,9 @@ function writtenAs(words: Words, paragon: FakeParagon): ReadonlyMap<Path, string
     files.set(`${integration}/workflows/${name}.ts`, textOf(written, words));
     if (!workflow.isDraft) names.set(id, name);
   }
-  files.set(configPath, configText(paragon.displayed.flatMap((id) => names.get(id) ?? [])));
-  files.set(inputsPath, inputsText(paragon.inputs));
+  const displayed = paragon.displayed.flatMap((id) => names.get(id) ?? []);
+  files.set(configPath, configText(displayed, words));
+  files.set(inputsPath, inputsText(paragon.inputs, words));
   return files;
 }
 

@@ -759,4 +759,47 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       ],
     },
   },
+  {
+    what: 'a list whose workflow Git keeps stays as it is written, also if another CLI writes it now',
+    history: {
+      referee: 'compiler',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'git-edits', workflow: 0, step: 0 },
+        { kind: 'cli-is-upgraded' },
+        { kind: 'dashboard-deletes', workflow: 0 },
+        aPull,
+      ],
+    },
+  },
+  {
+    what: 'a list stays as it is written after an upgrade, where a draft of both sides leaves it',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { ...aPull, meets: [{ at: 2, event: { kind: 'git-adds' } }] },
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { kind: 'git-drafts', workflow: 0 },
+        { kind: 'cli-is-upgraded' },
+      ],
+    },
+  },
+  {
+    what: 'names that another CLI gives to workflows change nothing of how it breaks a list',
+    history: {
+      referee: 'none',
+      workflows: 2,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-lists-otherwise' },
+        { kind: 'cli-is-upgraded' },
+        aPull,
+        { kind: 'dashboard-lists-otherwise' },
+        aPush,
+      ],
+    },
+  },
 ];

@@ -10,7 +10,10 @@ export interface WorkflowText {
  * In whose words it is written. An export knows no code of the project, and inlines it; a newer version of the CLI
  * writes everything differently.
  */
-export type Words = 'exported' | 'exported anew' | 'by hand';
+export type Words = ExportWords | 'by hand';
+export type ExportWords = 'exported' | 'exported anew';
+
+const quotes: Readonly<Record<ExportWords, string>> = { exported: "'", 'exported anew': '"' };
 
 const writers: Readonly<Record<Words, (name: string, value: string) => string>> = {
   exported: (name, value) => `    const ${name} = new Step({\n      value: '${value}',\n    });\n`,
@@ -143,13 +146,16 @@ export function inputUsedBy(value: string): string | undefined {
 }
 
 /** An integration's inputs, such as `in0=4`. */
-export function inputsText(values: readonly string[]): string {
-  const lines = values.map((value) => `  ${stepOf(value)}: createInput('${value}'),\n`);
+export function inputsText(values: readonly string[], words: ExportWords = 'exported'): string {
+  const quote = quotes[words];
+  const lines = values.map(
+    (value) => `  ${stepOf(value)}: createInput(${quote}${value}${quote}),\n`,
+  );
   return `import { createInput } from '@useparagon/core';\n\nexport default {\n${lines.join('\n')}};\n`;
 }
 
 export function inputsIn(text: string): readonly string[] {
-  return [...text.matchAll(/createInput\('(?<value>[^']*)'\)/g)].map(
+  return [...text.matchAll(/createInput\(['"](?<value>[^'"]*)['"]\)/g)].map(
     ({ groups }) => groups?.value ?? '',
   );
 }
@@ -159,35 +165,40 @@ export function inputsIn(text: string): readonly string[] {
  *
  * @param names Files of workflows without their ending, as they are displayed.
  */
-export function configText(names: readonly string[]): string {
+export function configText(names: readonly string[], words: ExportWords = 'exported'): string {
+  const quote = quotes[words];
   const binding = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
   const imports = [...names]
     .toSorted((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1))
-    .map((name) => `import { default as ${binding(name)} } from './workflows/${name}';\n`);
+    .map(
+      (name) =>
+        `import { default as ${binding(name)} } from ${quote}./workflows/${name}${quote};\n`,
+    );
   return `import { IIntegrationConfig } from '@useparagon/core/integration';
 
 ${imports.join('')}
 const config: IIntegrationConfig = {
-${displayOrder(names.map(binding))}
+${displayOrder(names.map(binding), words)}
 };
 
 export default config;
 `;
 }
 
-/** Broken where a formatter breaks it. */
-function displayOrder(names: readonly string[]): string {
+/** Broken where a formatter breaks it; by a newer version of the CLI always. */
+function displayOrder(names: readonly string[], words: ExportWords): string {
   const line = `  workflowDisplayOrder: [${names.join(', ')}],`;
   const lines = names.map((name) => `    ${name},\n`).join('');
-  return line.length <= 80 ? line : `  workflowDisplayOrder: [\n${lines}  ],`;
+  const breaks = words === 'exported' ? line.length > 80 : names.length > 0;
+  return breaks ? `  workflowDisplayOrder: [\n${lines}  ],` : line;
 }
 
 /** The files of the workflows that a `config.ts` imports, as they are displayed. */
 export function displayedIn(config: string): readonly string[] {
   const files = new Map(
-    [...config.matchAll(/default as (?<binding>\w+) \} from '\.\/workflows\/(?<file>[^']*)'/g)].map(
-      ({ groups }) => [groups?.binding ?? '', groups?.file ?? ''],
-    ),
+    [
+      ...config.matchAll(/default as (?<binding>\w+) \} from ['"]\.\/workflows\/(?<file>[^'"]*)/g),
+    ].map(({ groups }) => [groups?.binding ?? '', groups?.file ?? '']),
   );
   const order = /workflowDisplayOrder: \[(?<names>[^\]]*)\]/.exec(config)?.groups?.names ?? '';
   return order.split(/[\s,]+/).flatMap((name) => files.get(name) ?? []);
@@ -195,7 +206,7 @@ export function displayedIn(config: string): readonly string[] {
 
 /** The files of all workflows that a `config.ts` imports. */
 export function importsOf(config: string): readonly string[] {
-  return [...config.matchAll(/'\.\/workflows\/(?<name>[^']*)'/g)].map(
+  return [...config.matchAll(/['"]\.\/workflows\/(?<name>[^'"]*)/g)].map(
     ({ groups }) => groups?.name ?? '',
   );
 }
