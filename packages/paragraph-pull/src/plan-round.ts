@@ -2,6 +2,7 @@ import {
   type Exported,
   exportByRecordedCli,
   layOutProject,
+  type NetworkContext,
   type Oid,
   type Policy,
   type ProjectTree,
@@ -17,10 +18,23 @@ import type { RoundInput } from './round-input.js';
 
 export type RoundPlan = PullPlan<ExportedFiles & Exported>;
 
+/** What a plan needs of the run. */
+interface PlanContext {
+  readonly run: NetworkContext;
+  readonly facts: Pick<PullContext['facts'], 'timed'>;
+  readonly inputs: Pick<PullInputs, 'mode' | 'onConflict'>;
+}
+
+/** What a plan needs of the round. */
+type PlanInput = Pick<
+  RoundInput,
+  'scratch' | 'ports' | 'cli' | 'checkout' | 'project' | 'prefix' | 'destination' | 'sideRefusal'
+>;
+
 /** Exports Paragon's version onto the tip, and plans each file. Returns `moved` if the branch has moved. */
 export function planRound(
-  context: PullContext,
-  input: RoundInput,
+  context: PlanContext,
+  input: PlanInput,
   look: Look,
 ): Promise<RoundPlan | 'moved'> {
   const { run, facts } = context;
@@ -44,14 +58,14 @@ export function planRound(
   );
 }
 
-function policyOf({ mode, onConflict }: PullInputs): Policy {
+function policyOf({ mode, onConflict }: PlanContext['inputs']): Policy {
   return mode === 'mirror' ? { mode } : { mode, onConflict };
 }
 
 /** Paragon's current version, exported onto the tip. */
 async function exportNow(
-  context: PullContext,
-  input: RoundInput,
+  context: PlanContext,
+  input: PlanInput,
   { tip, refs: { state }, blobs }: Look,
 ): Promise<ExportedFiles & Exported> {
   const { facts } = context;
@@ -75,8 +89,8 @@ async function exportNow(
 
 /** Lays the project of a commit out in a folder of its own, and exports there. */
 async function exportOnto(
-  { run }: PullContext,
-  { scratch, checkout, project, prefix }: RoundInput,
+  { run }: PlanContext,
+  { scratch, checkout, project, prefix }: PlanInput,
   tip: Oid,
   exporting: (tree: ProjectTree) => Promise<unknown>,
   blobs?: Look['blobs'],

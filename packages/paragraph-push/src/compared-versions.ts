@@ -13,7 +13,7 @@ import {
   type SyncPorts,
   type TreeName,
 } from '@paragraph/shared';
-import type { PushContext } from './context.js';
+import type { VersionsContext } from './context.js';
 import { diskRepository } from './disk-repository.js';
 import { type ParagonCopy, paragonCopy } from './paragon-copy.js';
 import { type OwnedFiles, ownedOnDisk } from './project-on-disk.js';
@@ -39,7 +39,7 @@ export type ReadVersions = (pushing: Pushing, refs: Refs) => Promise<ComparedVer
 export type ReadExport = (pushing: Pushing) => Promise<OwnedFiles>;
 
 /** @param checkout Undefined without a git checkout. */
-export function exportReader(context: PushContext, checkout: Checkout | undefined): ReadExport {
+export function exportReader(context: VersionsContext, checkout: Checkout | undefined): ReadExport {
   return async (pushing) => {
     const { place } = await exportToCopy(context, pushing);
     return owned(place.project, pushing, checkout);
@@ -56,7 +56,7 @@ interface VersionsOptions {
 
 /** @param checkout Undefined without a git checkout. */
 export function versionsReader(
-  context: PushContext,
+  context: VersionsContext,
   states: Pick<StateAccess, 'scratch' | 'repository'>,
   checkout: Checkout | undefined,
   {
@@ -114,7 +114,7 @@ export function versionsReader(
 
 /** The state of the side branch's pull request, if the job's token may read it. */
 export function reviewsOf(
-  { run, inputs }: PushContext,
+  { run, inputs }: VersionsContext,
   target: Pushing['target'],
 ): PullRequestReviews {
   const hub = hubOf(run, apiToken(inputs));
@@ -138,7 +138,7 @@ function owned(
 
 /** Exports what Paragon holds into a copy of the project. The project that was built stays as it is. */
 async function exportToCopy(
-  context: PushContext,
+  context: VersionsContext,
   { project, target: { prefix }, cli }: Pushing,
 ): Promise<ParagonCopy> {
   const copy = await paragonCopy(context, { project, prefix, cli });

@@ -13,7 +13,7 @@ import {
   type ShownAs,
   skipDefinitions,
 } from '@paragraph/shared';
-import type { PushContext } from './context.js';
+import type { VersionsContext } from './context.js';
 import { copyProject } from './copy-project.js';
 import { linkSiblings } from './link-siblings.js';
 import { meaningOf, type ProjectMeaning } from './preview/project-meaning.js';
@@ -47,7 +47,7 @@ const about = 'what Paragon holds';
  * throw {@link ActionError} on failure.
  */
 export async function paragonCopy(
-  { run, inputs, session, facts }: PushContext,
+  { run, inputs, session, facts }: VersionsContext,
   { project, prefix, cli }: CopySource,
 ): Promise<ParagonCopy> {
   const { skipTypeErrors } = inputs;

@@ -8,7 +8,7 @@ import {
   projectPlace,
   type TreeSource,
 } from '@paragraph/shared';
-import type { PushContext } from './context.js';
+import type { VersionsContext } from './context.js';
 import { pushTrees } from './push-trees.js';
 import type { Pushing } from './pushing.js';
 import type { StateAccess } from './state-source.js';
@@ -21,7 +21,7 @@ import type { StateAccess } from './state-source.js';
  * @returns A function that makes the compiler from what is pushed and the copy with Paragon's version.
  */
 export function pushCompiler(
-  { run, inputs, session, facts }: PushContext,
+  { run, inputs, session, facts }: VersionsContext,
   states: Pick<StateAccess, 'scratch'>,
   onBuilt: NonNullable<BuildsContext['onBuilt']> = async () => undefined,
 ): (pushing: Pushing, exported: ProjectPlace) => Compiler {

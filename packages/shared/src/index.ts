@@ -93,7 +93,7 @@ export {
   type PullRequestText,
 } from './github/github-api.js';
 export { notCarried } from './github/not-carried.js';
-export { type Hub, hubOf } from './github/open-hub.js';
+export { type Hub, type HubContext, hubOf } from './github/open-hub.js';
 export { type PullRequestReviews, reviewsBy } from './github/reviews.js';
 export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';
 export type { LinkedSync } from './paragon/commit-api.js';
