@@ -18,7 +18,7 @@ const nothingDone: Readonly<Record<string, Hold>> = {
   }),
 };
 
-test.each(rowsInCi(nothingDone))(
+test.each(rowsInCi(nothingDone, 'while the branch is fetched'))(
   'a pull that is cancelled %s changes nothing, and Paragon is told of a failure',
   async (_, hold) => {
     const world = await editedWorld();

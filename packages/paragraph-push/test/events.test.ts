@@ -7,7 +7,7 @@ import {
   type WorldJobOptions,
 } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
-import { nightly, rowsInCi } from '../../shared/test/nightly.js';
+import { nightly, rowsAtNight, rowsInCi } from '../../shared/test/nightly.js';
 import { recordingGit } from '../../shared/test/recording-git.js';
 import * as payloads from './event-payloads.js';
 import { newWorld, pushedTitles, runPush, titled } from './push-world.js';
@@ -41,7 +41,7 @@ const pushing: Readonly<Record<string, Scene>> = {
 };
 
 // CI shows that in push.test and, with the payload of GitHub, in workflow-files.test.
-test.each(rowsInCi(pushing))('%s: registered, built, pushed and reported', async (_, scene) => {
+test.each(rowsAtNight(pushing))('%s: registered, built, pushed and reported', async (_, scene) => {
   const world = await newWorld();
   const { job, checkout } = await scene(world);
   const { main } = await runPush(world, {
@@ -96,7 +96,7 @@ const building: Readonly<Record<string, readonly [scene: Scene, notice: string]>
 };
 
 // CI shows that in preview-comment.test and templates.test.
-test.each(rowsInCi(building))('%s: built only', async (_, [scene, notice]) => {
+test.each(rowsAtNight(building))('%s: built only', async (_, [scene, notice]) => {
   const world = await newWorld();
   const { job } = await scene(world);
   const { main } = await runPush(world, { job });

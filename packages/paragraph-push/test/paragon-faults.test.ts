@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { type Fault, openCheckpoint, selfSigned, type World } from '@paragraph/sandbox';
 import { expect, onTestFinished, test } from 'vitest';
-import { nightly, rowsInCi } from '../../shared/test/nightly.js';
+import { nightly, rowsAtNight, rowsInCi } from '../../shared/test/nightly.js';
 import { newWorld, runPush, statuses } from './push-world.js';
 
 const register = 'POST /graphite/projects/commit';
@@ -45,7 +45,7 @@ const unusable: typeof final = {
 };
 
 // CI shows one in push.test, a rejected key, and the others in the tables of `answers.test.ts`.
-test.each(rowsInCi({ ...final, ...unusable }))(
+test.each(rowsAtNight({ ...final, ...unusable }))(
   'a registration that is answered with %s ends the run, with a message of its own',
   async (_, { fault, message }) => {
     const world = await newWorld();
@@ -96,7 +96,7 @@ function linkAnother({ paragon, projectId }: World): string {
 }
 
 // CI shows that in push.test, with a report that post repeats.
-test.each(rowsInCi(final))(
+test.each(rowsAtNight(final))(
   'a push stays done and green when its report is answered with %s',
   async (_, { fault, message }) => {
     const world = await newWorld();
@@ -177,7 +177,7 @@ const inCli: Readonly<Record<string, InCli>> = {
 };
 
 // CI shows the words in cli-failure.test, and a failure of `para push` in diagnostics.test.
-test.each(rowsInCi(inCli))(
+test.each(rowsAtNight(inCli))(
   '%s fails the run in its own words, and Paragon is told',
   async (_, { command, route, fault, words, cure }) => {
     const world = await newWorld();
