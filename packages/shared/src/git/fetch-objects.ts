@@ -25,8 +25,12 @@ export async function fetchCommits(
   });
 }
 
+/** Whoever may write to a repository may record a file of any size. In bytes. */
+const largestOfDifference = 1024 * 1024;
+
 /**
- * Fetches a commit with those of its files that another commit does not have, which is here with its files.
+ * Fetches a commit with those of its files that another commit does not have, which is here with its files. Large ones
+ * are fetched by name, by whoever needs them.
  *
  * @throws {GitFailure} when the commit is missing, or cannot be read.
  */
@@ -35,7 +39,8 @@ export async function fetchDifference(
   { commit, known }: { readonly commit: string; readonly known: string },
   context: NetworkContext,
 ): Promise<void> {
-  const args = ['--no-filter', '--depth=1', `--negotiation-tip=${known}`];
+  const filter = `--filter=blob:limit=${largestOfDifference}`;
+  const args = [filter, '--depth=1', `--negotiation-tip=${known}`];
   await fetchByName(repository, context, { args, names: [commit], negotiation: 'default' });
 }
 

@@ -98,13 +98,14 @@ export function commitReader(
       await bring(name, 1);
       const listing = treeEntries(git, name, [stateFile, 'export']);
       listing.catch(() => undefined);
-      // The ref may point to anything.
-      const input = `${name}\n${name}:${stateFile}\n`;
+      // The ref may point to anything, also to a file of any size: only a commit is printed.
+      const input = `${name}^{commit}\n${name}:${stateFile}\n`;
       const [object, json] = parseObjects(await git.bytes(['cat-file', '--batch'], { input }));
       if (json?.kind === 'blob' && isOid(json.name)) {
         contents.set(json.name, contentOf(json.name, json.bytes));
       }
-      const entries = object?.kind === 'commit' ? await listing : [];
+      // A tag has the name of its commit here.
+      const entries = object?.kind === 'commit' && object.name === name ? await listing : [];
       const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
       stateTrees.set(name, tree);
       return tree;

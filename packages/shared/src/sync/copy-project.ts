@@ -8,7 +8,7 @@ import { sizedEntries } from '../git/tree-entries.js';
 import { filesToLayOut } from './project-tree.js';
 import { rememberTree } from './whole-tree.js';
 
-/** The most that is copied: it passes through the memory of this process. In bytes. */
+/** The most that is copied, files and trees: it passes through the memory of this process. In bytes. */
 const mostBytes = 64 * 1024 * 1024;
 
 /**
@@ -17,12 +17,14 @@ const mostBytes = 64 * 1024 * 1024;
  * damaged the objects, but `index-pack` names each by its bytes.
  *
  * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
+ * @param most The most that is copied, in bytes.
  * @returns The commit, if it is there now with all of that. If it is not, it must be fetched.
  */
 export async function copyProject(
   { git, head, configuration }: Pick<Checkout, 'git' | 'head' | 'configuration'>,
   scratch: ScratchRepository,
   prefix: string,
+  most = mostBytes,
 ): Promise<Oid | undefined> {
   // A partial clone lacks objects, and an earlier step may have added its remote.
   if (!isOid(head) || configuration.entries.some(([key]) => isOfPartialClone(key)))
@@ -32,7 +34,9 @@ export async function copyProject(
   if (listed.exitCode !== 0) return undefined;
   const { rules, needed } = filesToLayOut(sizedEntries(listed.stdout), prefix);
   const files = [...rules, ...needed];
-  if (files.reduce((sum, { size = 0 }) => sum + size, 0) > mostBytes) return undefined;
+  // Trees are smaller than their listing.
+  const total = files.reduce((sum, { size = 0 }) => sum + size, listed.stdout.length);
+  if (total > most) return undefined;
 
   const blobs = [...new Set(files.map(({ blob }) => blob))];
   const packing = ['pack-objects', '--revs', '--stdout', '--quiet', '--window=0'];

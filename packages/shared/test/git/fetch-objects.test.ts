@@ -88,7 +88,7 @@ test('a tip comes without files, and any number of files with one request', asyn
   expect(fetching.requests() - before).toBe(1);
 });
 
-test('of a commit that shares most files with one that is here, only the others come, and with it', async () => {
+test('of a commit that shares most files with one that is here, only the others come, with it, and no large one', async () => {
   const fetching = await openFetching();
   const { place, scratch, context } = fetching;
   const known = await fetchTip(fetching);
@@ -97,7 +97,7 @@ test('of a commit that shares most files with one that is here, only the others 
   await place.repository.commit({
     branch: 'other',
     from: 'main',
-    files: { 'copy/1.txt': '1\n', 'copy/new.txt': 'new\n' },
+    files: { 'copy/1.txt': '1\n', 'copy/new.txt': 'new\n', 'copy/huge.txt': '.'.repeat(2 ** 20) },
   });
   const commit = await place.repository.tip('other');
   await fetchDifference(scratch, { commit, known }, context);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { realClock } from '../../src/action/clock.js';
+import type { Checkout } from '../../src/git/checkout.js';
 import { fetchCommits } from '../../src/git/fetch-objects.js';
 import {
   createScratchRepository,
@@ -22,6 +23,7 @@ const files = {
 
 interface Copying {
   readonly place: GitPlace;
+  readonly checkout: Checkout;
   readonly scratch: ScratchRepository;
   readonly tip: string;
   copy(): Promise<string | undefined>;
@@ -43,6 +45,7 @@ async function openCopying(options: Parameters<GitPlace['checkout']>[0] = {}): P
   const context = { log, signal: new AbortController().signal, clock: realClock };
   return {
     place,
+    checkout,
     scratch,
     tip,
     copy: () => copyProject(checkout, scratch, 'apps/one/'),
@@ -83,6 +86,15 @@ test('a partial clone is not read: git would fetch each file that it lacks', asy
   expect(await copy()).toBeUndefined();
   expect(requests()).toEqual([]);
   expect(await layOut()).toEqual(laidOut);
+});
+
+test('a commit whose files and trees take too much memory is not copied', async () => {
+  const { checkout, scratch, tip } = await openCopying();
+  const listed = (await checkout.git.bytes(['ls-tree', '-r', '-l', '-z', tip])).length;
+  const needed = Buffer.byteLength(files['.gitattributes'] + files[workflow]);
+  const copy = (most: number) => copyProject(checkout, scratch, 'apps/one/', most);
+  expect(await copy(listed + needed - 1)).toBeUndefined();
+  expect(await copy(listed + needed)).toBe(tip);
 });
 
 test('a checkout that names a remote for what it lacks is not read, in whichever way it does', async () => {

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
+import { isOid } from '../../src/git/oid.js';
 import { announcePush } from '../../src/sync/announce-push.js';
 import { checkPush } from '../../src/sync/check-push.js';
 import { deliverRecord, recordPush } from '../../src/sync/record-push.js';
@@ -77,4 +79,25 @@ it('what was read of the history is not read again', async () => {
   const before = bench.started();
   expect(await read()).toEqual(found);
   expect(bench.started()).toBe(before);
+});
+
+it('prints nothing of a ref that points to a file, and takes a tag of a state for none', async () => {
+  const bench = await realBench('', texts(1, 'one'));
+  const { repository, host } = bench;
+  const onHost = (args: readonly string[], input = ''): string => {
+    const named = ['-c', 'user.name=x', '-c', 'user.email=x@x'];
+    return execFileSync('git', ['-C', host, ...named, ...args], { input })
+      .toString()
+      .trim();
+  };
+  const state = await repository.commitState({ parent: undefined, json: '{}', files: new Map() });
+  await repository.move([{ ref: 'state', from: undefined, to: state }]);
+  onHost(['tag', '--annotate', '--message=x', 'tagged', state]);
+  const file = onHost(['hash-object', '-w', '--stdin'], '.'.repeat(9_999));
+  const before = bench.printed();
+  for (const name of [file, onHost(['rev-parse', 'tagged'])]) {
+    if (!isOid(name)) throw new RangeError(name);
+    expect(await repository.stateAt(name)).toEqual({ json: undefined, tree: [] });
+  }
+  expect(bench.printed() - before).toBeLessThan(1_000);
 });

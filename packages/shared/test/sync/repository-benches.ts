@@ -68,6 +68,8 @@ export interface RealBench extends Bench {
   readonly host: string;
   /** How many processes the repository has started so far. */
   started(): number;
+  /** How many bytes they have printed. */
+  printed(): number;
 }
 
 /** On git, with a host of its own, for the test that is at work. */
@@ -85,10 +87,13 @@ export async function realBench(
   await inPlace.bytes(['init', '--quiet', scratch]);
   const [onHost, inScratch] = [gitIn(host, place), gitIn(scratch, place)];
   let started = 0;
+  let printed = 0;
   const git: Pick<Git, 'bytes'> = {
-    bytes(...args) {
+    async bytes(...args) {
       started += 1;
-      return inScratch.bytes(...args);
+      const output = await inScratch.bytes(...args);
+      printed += output.length;
+      return output;
     },
   };
   await onHost.bytes(['config', 'uploadpack.allowAnySHA1InWant', 'true']);
@@ -177,6 +182,7 @@ export async function realBench(
   return {
     host,
     started: () => started,
+    printed: () => printed,
     repository,
     personCommits,
     personCommitsOften,
