@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dropsOwnCode } from '../../../shared/src/sync/own-code.js';
+import { numberAsked } from '../../../shared/test/number-asked.js';
 import { contentProblems } from '../../src/paragon/content-rules.js';
 import { contentSchema, shapeProblems } from '../../src/paragon/document-schemas.js';
 import type { CustomTrigger, ProjectDocument } from '../../src/paragon/model.js';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => box.close());
 
 /** Each type-checks a project; `pnpm test:long` multiplies the cases. */
-const times = Number(process.env.FUZZ_TIMES ?? 1);
+const times = numberAsked('FUZZ_TIMES', 1);
 
 let runs = 0;
 

@@ -1,10 +1,11 @@
 import type fc from 'fast-check';
+import { numberAsked } from '../number-asked.js';
 
 /** One to a few dozen cases in CI; `pnpm test:long` multiplies them. */
-const times = Number(process.env.FUZZ_TIMES ?? 1);
+const times = numberAsked('FUZZ_TIMES', 1);
 
 /** `FUZZ_SEED` repeats a run of `pnpm test:long`, which takes another one each time. */
-const seed = Number(process.env.FUZZ_SEED ?? 11);
+const seed = numberAsked('FUZZ_SEED', 11, 0);
 
 /** Stands in the name of a test, so that a report says how to repeat it. */
 export const seeded = `(FUZZ_SEED=${seed} FUZZ_TIMES=${times})`;

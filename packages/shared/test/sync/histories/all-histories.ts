@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { numberAsked } from '../../number-asked.js';
 import { engine } from './engine.js';
 import { aPull, aPush, type Event, type History } from './events.js';
 import { failureOf } from './random-histories.js';
 import { openSimulation, type Simulation } from './simulation.js';
 
 /** Events of a history. Four take a day and more of processor time, so play them in parts. */
-export const longest = Number(process.env.HISTORIES_LENGTH ?? 3);
+export const longest = numberAsked('HISTORIES_LENGTH', 3);
 
 /** Each effect of a run by its call of a port, and the end of the run on both sides of it. */
 export const effects = { moving: 4, announcing: 4, pushing: 5, recording: 7 } as const;

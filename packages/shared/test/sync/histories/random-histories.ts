@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { numberAsked } from '../../number-asked.js';
 import { sumOf } from './counts.js';
 import { engine } from './engine.js';
 import type { History } from './events.js';
@@ -11,8 +12,8 @@ import { playHistory } from './simulation.js';
 const inCi = 10_000;
 
 /** `FUZZ_SEED` and `FUZZ_TIMES` as in `pnpm test:long`; a hundred times is a hundred thousand histories a file. */
-const times = Number(process.env.FUZZ_TIMES ?? 1);
-const seed = Number(process.env.FUZZ_SEED ?? 13);
+const times = numberAsked('FUZZ_TIMES', 1);
+const seed = numberAsked('FUZZ_SEED', 13, 0);
 const count = Math.max(inCi, 1_000 * times);
 
 /** Plays every second history of a seed. Nobody's work may get lost in any of them. */
