@@ -22,8 +22,9 @@ interface Context {
  * Asks the CLI that wrote the record which of the recorded files it still exports with the same text. Undefined if there
  * is no such export.
  *
- * The answer is later than Paragon's version in the plan. An edit of a file that is undone before the answer, after that
- * version was exported, is the only one that it does not show: nobody wants it any more.
+ * The answer is later than Paragon's version in the plan. It does not show an edit that is in that version and was undone
+ * before the answer. A pull then records the version with the edit, so the same edit looks unedited if somebody makes it
+ * again before the next pull: one of the README's known gaps.
  */
 export function recordedCli(
   { trees, recordedBy }: Recorded,
