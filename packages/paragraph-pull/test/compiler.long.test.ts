@@ -11,6 +11,7 @@ import {
 import { expect, test } from 'vitest';
 import { newWorld, runPull, saveVersion } from './pull-world.js';
 
+const slack = 'src/integrations/slack';
 const abstractions = 'src/common/reportStep.ts';
 
 function groups({ main }: WorldRun): readonly string[] {
@@ -50,24 +51,17 @@ test('a new version of the CLI, which formats everything differently, rewrites n
   const value = { type: 'VALUE', dataType: 'STRING', value: 'https://example.com' };
   const text = { type: 'TOKENIZED', dataType: 'STRING', parts: [value] };
   const raw = { httpMethod: 'POST', url: text, bodyType: 'raw', rawBody: text };
-  world.paragon.dashboard(world.projectId).addWorkflow('slack', {
-    title: 'Not yet',
-    steps: [
-      { name: 'trigger', type: 'TRIGGER/ENDPOINT' },
-      {
-        name: 'request',
-        type: 'ACTION/REQUEST',
-        parameters: {
-          ...raw,
-          params: [],
-          headers: [],
-          body: [],
-          ignoreFailure: false,
-          retryOnFailure: false,
-        },
-      },
-    ],
-  });
+  const lists = { params: [], headers: [], body: [] };
+  const parameters = { ...raw, ...lists, ignoreFailure: false, retryOnFailure: false };
+  for (const title of ['Not yet', 'Now']) {
+    world.paragon.dashboard(world.projectId).addWorkflow('slack', {
+      title,
+      steps: [
+        { name: 'trigger', type: 'TRIGGER/ENDPOINT' },
+        { name: 'request', type: 'ACTION/REQUEST', parameters },
+      ],
+    });
+  }
   const older = await runPull(world, {
     with: { ...(await saveVersion(world)), cliVersion: olderQuickVersion },
   });
@@ -75,15 +69,29 @@ test('a new version of the CLI, which formats everything differently, rewrites n
     result: 'committed',
     cliVersion: olderQuickVersion,
   });
-  const before = await world.repository.tip('main');
-  const newer = await runPull(world, {
-    with: { ...(await saveVersion(world)), cliVersion: quickVersion },
-  });
-  expect(newer.main.outputs).toMatchObject({ result: 'unchanged', cliVersion: quickVersion });
-  expect(groups(newer).join()).toContain('para build (what both sides last agreed on');
-  expect(groups(newer).join()).toContain(`para pull (with @useparagon/cli ${olderQuickVersion}`);
-  expect(await world.repository.tip('main')).toBe(before);
 
-  const push = await runInWorld(world, 'paragraph-push', { job: { contents: 'write' } });
-  expect(push.main.outputs.result).toMatch(/^(?:pushed|up-to-date)$/);
+  const builds = 'para build (what both sides last agreed on';
+  const asks = `para pull (with @useparagon/cli ${olderQuickVersion}`;
+  const newer = { ...(await saveVersion(world)), cliVersion: quickVersion };
+  const planned = await runPull(world, { with: { ...newer, dryRun: 'true' } });
+  expect(planned.main.outputs).toMatchObject({ result: 'planned', changes: '[]' });
+  expect(groups(planned).join()).toContain(builds);
+  expect(groups(planned).join()).toContain(asks);
+
+  // Git deploys one of the drafts, so a push touches it. The record is still the older one.
+  const draft = (await world.repository.read('main', `${slack}/workflows/~now.ts`)) ?? '';
+  await world.repository.commit({
+    files: { [`${slack}/workflows/now.ts`]: draft, [`${slack}/workflows/~now.ts`]: null },
+  });
+  const push = await runInWorld(world, 'paragraph-push', {
+    with: { ...world.inputs, cliVersion: quickVersion },
+    job: { contents: 'write' },
+  });
+  expect(push.main.outputs).toMatchObject({ result: 'pushed', cliVersion: quickVersion });
+  expect(groups(push).join()).toContain(asks);
+
+  const before = await world.repository.tip('main');
+  const pull = await runPull(world, { with: newer });
+  expect(pull.main.outputs).toMatchObject({ result: 'unchanged', cliVersion: quickVersion });
+  expect(await world.repository.tip('main')).toBe(before);
 }, 300_000);
