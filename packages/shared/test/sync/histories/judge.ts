@@ -11,7 +11,7 @@ import {
   type StoredWorkflow,
 } from './fake-paragon.js';
 import { type Slots, slotsInFile, workflowOf } from './slots.js';
-import { displayedIn, importsOf, meaningOf } from './workflow-texts.js';
+import { displayedIn, importsOf, inputsIn, meaningOf } from './workflow-texts.js';
 import { built, missingImport, type World, workflowsIn } from './world.js';
 
 type Texts = ReadonlyMap<Path, string>;
@@ -90,7 +90,26 @@ function fileFaults(
       faults.push(`A pull renamed ${path} to ${found.path}.`);
     }
   }
+  for (const path of [configPath, inputsPath]) {
+    const decision = byPath.get(path);
+    if (decision !== undefined && decidedRows.includes(decision.row)) continue;
+    if (isSaidInOtherWords(path, before.get(path), after.get(path))) {
+      rewritten.push(`A pull rewrote ${path} (${decision?.row}), and it says the same.`);
+    }
+  }
   return { faults, rewritten };
+}
+
+/** Whether two texts of a list of workflows, or of inputs, differ and say the same. */
+function isSaidInOtherWords(
+  path: Path,
+  one: string | undefined,
+  other: string | undefined,
+): boolean {
+  if (one === undefined || other === undefined || one === other) return false;
+  const said = (text: string): unknown =>
+    path === inputsPath ? inputsIn(text) : [displayedIn(text), importsOf(text).toSorted()];
+  return isDeepStrictEqual(said(one), said(other));
 }
 
 /** Whether Paragon says another thing than what was recorded: in the export, and now. */

@@ -61,6 +61,36 @@ async function withCheck(change: Partial<PushCheck>): Promise<Engine> {
   return { ...real, checkPush };
 }
 
+/** The engine that takes what another CLI writes for an edit. */
+function withoutUpgrades(): Promise<Engine> {
+  return engineWith(() =>
+    vi.doMock(import('../../../src/sync/sync-view.js'), async (original) => {
+      const module = await original();
+      return {
+        ...module,
+        viewOf: async (...args) => ({ ...(await module.viewOf(...args)), isUpgrade: false }),
+      };
+    }),
+  );
+}
+
+/** The engine that moves one ref after another. */
+async function movingOneByOne(): Promise<Engine> {
+  const deliverPlan: Engine['deliverPlan'] = (plan, facts, { ports, ...input }) => {
+    const { repository } = ports;
+    const move = async (moves: readonly Move[]): Promise<Moved> => {
+      let moved: Moved = { kind: 'delivered' };
+      for (const each of moves) {
+        if (moved.kind === 'delivered') moved = await repository.move([each]);
+      }
+      return moved;
+    };
+    const oneByOne = { ...ports, repository: { ...repository, move } };
+    return real.deliverPlan(plan, facts, { ...input, ports: oneByOne });
+  };
+  return { ...real, deliverPlan };
+}
+
 /** The dashboard's edit waits beside the branch. */
 const aConflict: readonly Event[] = [
   { kind: 'git-edits', workflow: 0, step: 0 },
@@ -156,16 +186,13 @@ const table: readonly Broken[] = [
   {
     rule: 'an upgrade of the CLI is no edit',
     falls: /A push was blocked|A pull (?:rewrote|flattened|found a conflict)/,
-    without: () =>
-      engineWith(() =>
-        vi.doMock(import('../../../src/sync/sync-view.js'), async (original) => {
-          const module = await original();
-          return {
-            ...module,
-            viewOf: async (...args) => ({ ...(await module.viewOf(...args)), isUpgrade: false }),
-          };
-        }),
-      ),
+    without: withoutUpgrades,
+  },
+  {
+    rule: 'an upgrade of the CLI writes no inputs anew',
+    falls: /A pull rewrote .*inputs\.ts .*, and it says the same/,
+    events: [{ kind: 'cli-is-upgraded' }, aPull],
+    without: withoutUpgrades,
   },
   {
     rule: 'what no build can tell, the CLI that wrote the record tells',
@@ -448,21 +475,7 @@ const table: readonly Broken[] = [
         ],
       },
     ],
-    without: async () => {
-      const deliverPlan: Engine['deliverPlan'] = (plan, facts, { ports, ...input }) => {
-        const { repository } = ports;
-        const move = async (moves: readonly Move[]): Promise<Moved> => {
-          let moved: Moved = { kind: 'delivered' };
-          for (const each of moves) {
-            if (moved.kind === 'delivered') moved = await repository.move([each]);
-          }
-          return moved;
-        };
-        const oneByOne = { ...ports, repository: { ...repository, move } };
-        return real.deliverPlan(plan, facts, { ...input, ports: oneByOne });
-      };
-      return { ...real, deliverPlan };
-    },
+    without: movingOneByOne,
   },
   {
     rule: 'a draft is another thing than a deployed workflow',
