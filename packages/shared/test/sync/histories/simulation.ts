@@ -15,6 +15,7 @@ import {
   isWallEvent,
   type RunEvent,
 } from './events.js';
+import { configPath, inputsPath, integration, isDeployed } from './fake-paragon.js';
 import { openLedger } from './ledger.js';
 import { run } from './runs.js';
 import { endKeyOf, keyOf, stillKeyOf } from './same-standing.js';
@@ -29,6 +30,7 @@ import {
   type Standing,
 } from './standing.js';
 import { type Notes, watching } from './watching.js';
+import { displayedIn, inputsIn, type WorkflowText } from './workflow-texts.js';
 import { openWorld, textsInGit, type World, workflowsIn } from './world.js';
 
 export interface Options {
@@ -266,14 +268,22 @@ function simulationOf(at: Standing, options: Options, notes: Notes): Simulation 
   }
 
   function meaningInGit(): string {
-    const deployed = [...workflowsIn(textsInGit(at.world)).values()].filter(
-      ({ path }) => !path.includes('/~'),
-    );
-    return meanings(deployed.map(({ meaning }) => meaning));
+    const texts = textsInGit(at.world);
+    const deployed = [...workflowsIn(texts).values()].filter(({ path }) => isDeployed(path));
+    const ids = new Map(deployed.map(({ path, meaning }) => [path, meaning.id]));
+    return meaningOf({
+      workflows: deployed.map(({ meaning }) => meaning),
+      displayed: displayedIn(texts.get(configPath) ?? '').map(
+        (name) => ids.get(`${integration}/workflows/${name}.ts`) ?? name,
+      ),
+      inputs: inputsIn(texts.get(inputsPath) ?? ''),
+    });
   }
 
   function meaningInParagon(): string {
-    return meanings([...at.world.paragon.workflows.values()].filter(({ isDraft }) => !isDraft));
+    const { workflows, displayed, inputs } = at.world.paragon;
+    const deployed = [...workflows.values()].filter(({ isDraft }) => !isDraft);
+    return meaningOf({ workflows: deployed, displayed, inputs });
   }
 
   return {
@@ -300,15 +310,15 @@ function isDone(how: string): boolean {
 }
 
 interface Meaning {
-  readonly id: string;
-  readonly title: string;
-  readonly steps: readonly string[];
+  readonly workflows: readonly WorkflowText[];
+  /** Ids, in order. */
+  readonly displayed: readonly string[];
+  readonly inputs: readonly string[];
 }
 
-function meanings(workflows: readonly Meaning[]): string {
-  return JSON.stringify(
-    workflows
-      .map(({ id, title, steps }) => [id, title, steps] as const)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
-  );
+function meaningOf({ workflows, displayed, inputs }: Meaning): string {
+  const sorted = workflows
+    .map(({ id, title, steps }) => [id, title, steps] as const)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([sorted, displayed, inputs.toSorted()]);
 }
