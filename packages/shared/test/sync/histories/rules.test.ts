@@ -478,6 +478,15 @@ const table: readonly Broken[] = [
     without: movingOneByOne,
   },
   {
+    rule: 'a pull that is killed has moved all refs or none',
+    falls: /A pull moved branch without the state/,
+    events: [
+      { kind: 'dashboard-edits', workflow: 0, step: 0 },
+      { ...aPull, disturbed: { at: effects.moving + 1, how: 'killed-before' } },
+    ],
+    without: movingOneByOne,
+  },
+  {
     rule: 'a draft is another thing than a deployed workflow',
     falls: /A pull lost git's w1\.draft/,
     events: [{ kind: 'git-drafts', workflow: 1 }],

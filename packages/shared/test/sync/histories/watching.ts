@@ -26,6 +26,7 @@ import {
   isPlain,
   saysAsCommit,
 } from './judge-record.js';
+import { ownMoves } from './judge-refs.js';
 import type { Loss } from './ledger.js';
 import type { Watch } from './run-ports.js';
 import {
@@ -78,6 +79,8 @@ export function watching(
   let hasEnded = false;
   let isReviewOver = false;
   let isAnnounced = false;
+  let lastPlan: PullPlan | undefined;
+  const own = ownMoves(at);
 
   /** What the run has brought to either side, and what is gone since. */
   function synced(): void {
@@ -245,7 +248,9 @@ export function watching(
   return {
     async meets(meeting) {
       trace.push('meanwhile');
+      own.beforeOthers();
       await meets(meeting);
+      own.afterOthers();
     },
     builds() {
       builds += 1;
@@ -282,6 +287,7 @@ export function watching(
       exportedAgain = 0;
     },
     planned(plan) {
+      lastPlan = plan;
       const { tip, onto, refs, side, decided, record, exported } = plan;
       stateThen = refs.state.kind === 'at' ? refs.state.commit : undefined;
       counts.pulls += 1;
@@ -388,6 +394,7 @@ export function watching(
     },
     ended({ isRegistered, statuses, machine }) {
       hasEnded = true;
+      for (const text of own.faults(event.kind, lastPlan)) fault(text);
       const different = new Set(statuses.map((each) => JSON.stringify(each)));
       if (different.size > 1) fault(`Paragon was told two things of a ${event.kind}.`);
       if (isRegistered && machine === 'there' && different.size === 0)
