@@ -19,20 +19,21 @@ function personalToken({ github, repository }: World): string {
   return github.createToken({ kind: 'personal', repository: repository.name, permissions });
 }
 
-describe('the commit is pushed as', () => {
-  nightly('the person whose token the checkout was given', async () => {
-    const world = await syncedWorld();
-    const token = personalToken(world);
-    const { main } = await runPull(world, {
-      with: await editAndSave(world),
-      job: { contents: 'read', secrets: { PAT: token } },
-      before: (job) => world.checkout(job, { style: 'v6', token }),
-    });
-    expect(main.outputs.result).toBe('committed');
-    expect(pushers(world)).toEqual(['octocat']);
+nightly('the commit is pushed as the person whose token the checkout was given', async () => {
+  const world = await syncedWorld();
+  const token = personalToken(world);
+  const { main } = await runPull(world, {
+    with: await editAndSave(world),
+    job: { contents: 'read', secrets: { PAT: token } },
+    before: (job) => world.checkout(job, { style: 'v6', token }),
   });
+  expect(main.outputs.result).toBe('committed');
+  expect(pushers(world)).toEqual(['octocat']);
+});
 
-  nightly('the person whose `token` the step was given, regardless of the checkout', async () => {
+nightly(
+  'the commit is pushed as the person whose `token` the step was given, regardless of the checkout',
+  async () => {
     const world = await syncedWorld();
     const token = personalToken(world);
     const { main } = await runPull(world, {
@@ -46,8 +47,8 @@ describe('the commit is pushed as', () => {
     for (const { authorization } of world.github.requests) {
       expect(authorization.length).toBeLessThanOrEqual(1);
     }
-  });
-});
+  },
+);
 
 describe('the tip has moved since the checkout', () => {
   const forms: Readonly<Record<string, Partial<CheckoutOptions>>> = {

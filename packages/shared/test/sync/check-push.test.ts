@@ -64,11 +64,12 @@ describe('after an upgrade of the CLI, a push asks the one that wrote the record
   });
 
   it('nothing about what it leaves alone', async () => {
-    const sides = openSides(1, 'none');
+    // Builds tell what it touches, which another version writes otherwise, too.
+    const sides = openSides(1, 'compiler');
     sides.paragon.mark('w0', 'draft');
     await sides.pull();
-    const { wouldOverwrite, hasBuilt } = await checkUpgraded(sides);
-    expect([wouldOverwrite, hasBuilt, sides.exportsAgain()]).toEqual([[], false, 0]);
+    const { wouldOverwrite } = await checkUpgraded(sides);
+    expect([wouldOverwrite, sides.exportsAgain()]).toEqual([[], 0]);
   });
 });
 
