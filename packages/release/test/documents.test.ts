@@ -101,6 +101,7 @@ const ofGitHub = [
   'Confirm merge',
   'Create pull request',
   'Merge pull request',
+  'Pull requests',
   'Read and write',
 ];
 
