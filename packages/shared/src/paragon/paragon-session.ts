@@ -27,8 +27,8 @@ export interface ParagonSession {
 }
 
 /**
- * Opens a session, does the work in it, and reports the outcome to Paragon, when no program of the work runs any more. Reports an error as a failure, and a cancelled
- * run as what it has done.
+ * Opens a session, does the work in it, and reports the outcome to Paragon once no program of the work runs any more.
+ * Reports an error as a failure, and a cancelled run as what it has done.
  *
  * @param finalStatus The status of an outcome.
  */
