@@ -1,7 +1,7 @@
 import {
   apiToken,
   type CliProvider,
-  copyProject,
+  copyCheckout,
   createScratchRepository,
   folderPrefix,
   hubOf,
@@ -53,7 +53,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const look = (copied?: Promise<Oid | undefined>) =>
     facts.timed('fetch', () => lookAt(repository, scratch, branch, copied));
   // The first look at the branch takes about as long as installing the CLI.
-  const looking = look(copyProject(checkout, scratch, prefix));
+  const looking = look(copyCheckout(checkout, scratch, prefix));
   const warming = clis.warmUp([project]);
   // If one of them throws, the other one still writes to the folder of the run.
   await Promise.allSettled([looking, warming]);

@@ -179,7 +179,7 @@ export {
   type PushCheck,
   type Unusable,
 } from './sync/check-push.js';
-export { copyProject } from './sync/copy-project.js';
+export { copyCheckout } from './sync/copy-checkout.js';
 export type { Decision, Policy } from './sync/decision.js';
 export { type Delivered, deliverPlan } from './sync/deliver-plan.js';
 export { type Drift, driftOf, isPushNeeded } from './sync/drift.js';

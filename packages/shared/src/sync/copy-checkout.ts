@@ -20,7 +20,7 @@ const mostBytes = 64 * 1024 * 1024;
  * @param most The most that is copied, in bytes.
  * @returns The commit, if it is there now with all of that. If it is not, it must be fetched.
  */
-export async function copyProject(
+export async function copyCheckout(
   { git, head, configuration }: Pick<Checkout, 'git' | 'head' | 'configuration'>,
   scratch: ScratchRepository,
   prefix: string,

@@ -9,7 +9,7 @@ import {
   createScratchRepository,
   type ScratchRepository,
 } from '../../src/git/scratch-repository.js';
-import { copyProject } from '../../src/sync/copy-project.js';
+import { copyCheckout } from '../../src/sync/copy-checkout.js';
 import { layOutProject } from '../../src/sync/project-tree.js';
 import { type GitPlace, openGitPlace } from '../git/git-place.js';
 
@@ -48,7 +48,7 @@ async function openCopying(options: Parameters<GitPlace['checkout']>[0] = {}): P
     checkout,
     scratch,
     tip,
-    copy: () => copyProject(checkout, scratch, 'apps/one/'),
+    copy: () => copyCheckout(checkout, scratch, 'apps/one/'),
     requests: () => github.requests.slice(before).map(({ path }) => path),
     async layOut() {
       await fetchCommits(scratch, { commits: [tip], depth: 1 }, context);
@@ -92,7 +92,7 @@ test('a commit whose files and trees take too much memory is not copied', async 
   const { checkout, scratch, tip } = await openCopying();
   const listed = (await checkout.git.bytes(['ls-tree', '-r', '-l', '-z', tip])).length;
   const needed = Buffer.byteLength(files['.gitattributes'] + files[workflow]);
-  const copy = (most: number) => copyProject(checkout, scratch, 'apps/one/', most);
+  const copy = (most: number) => copyCheckout(checkout, scratch, 'apps/one/', most);
   expect(await copy(listed + needed - 1)).toBeUndefined();
   expect(await copy(listed + needed)).toBe(tip);
 });
@@ -106,7 +106,7 @@ test('a checkout that names a remote for what it lacks is not read, in whichever
     ['extensions.partialClone', 'x'],
   ] as const) {
     await ask(workspace, 'config', key, value);
-    const copied = await copyProject(await find(workspace), scratch, 'apps/one/');
+    const copied = await copyCheckout(await find(workspace), scratch, 'apps/one/');
     expect([key, copied]).toEqual([key, undefined]);
     await ask(workspace, 'config', '--unset', key);
   }
