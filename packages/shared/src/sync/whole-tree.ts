@@ -9,7 +9,9 @@ const known = new WeakMap<Git, Map<string, readonly TreeEntry[]>>();
 
 /** All files of a commit that is in a run's own repository. They are read once. */
 export async function wholeTree(place: Place, commit: string): Promise<readonly TreeEntry[]> {
-  const files = knownTree(place, commit) ?? (await treeEntries(place.git, commit, []));
+  const before = knownTree(place, commit);
+  if (before !== undefined) return before;
+  const files = await treeEntries(place.git, commit, []);
   rememberTree(place, commit, files);
   return files;
 }
@@ -20,5 +22,6 @@ export function knownTree({ git }: Place, commit: string): readonly TreeEntry[] 
 }
 
 export function rememberTree({ git }: Place, commit: string, files: readonly TreeEntry[]): void {
-  known.set(git, new Map(known.get(git)).set(commit, files));
+  const trees = known.get(git) ?? new Map<string, readonly TreeEntry[]>();
+  known.set(git, trees.set(commit, files));
 }
