@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 import { nightly, rowsAtNight, rowsInCi } from '../../shared/test/nightly.js';
 import { recordingGit } from '../../shared/test/recording-git.js';
 import * as payloads from './event-payloads.js';
-import { newWorld, pushedTitles, runPush, titled } from './push-world.js';
+import { expectReported, newWorld, pushedTitles, runPush, titled } from './push-world.js';
 
 /** How GitHub starts a job for an event, and what the job checks out. */
 interface Started {
@@ -49,27 +49,7 @@ test.each(rowsAtNight(pushing))('%s: registered, built, pushed and reported', as
     before: (started) => world.checkout(started, checkout),
   });
 
-  const tip = await world.repository.tip('main');
-  const [sync] = world.paragon.history(world.projectId);
-  expect(main.conclusion).toBe('success');
-  expect(main.annotations).toEqual([]);
-  expect(sync).toMatchObject({
-    status: 'success',
-    branch: 'main',
-    author: 'Ada Colleague',
-    hash: tip,
-    reports: [{ success: true, hash: tip }],
-  });
-  expect(main.outputs).toEqual({
-    result: 'pushed',
-    projectId: world.projectId,
-    commitId: sync?.commitId,
-    commitHash: tip,
-    subfolder: '.',
-    cliVersion: quickVersion,
-    attention: '',
-    runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
-  });
+  await expectReported(world, main, quickVersion);
   expect(pushedTitles(world)).toEqual(['Notify Channel']);
 });
 

@@ -10,7 +10,8 @@ import {
   type WorldRunOptions,
   type WorldTemplate,
 } from '@paragraph/sandbox';
-import { afterAll, expect, inject, onTestFinished } from 'vitest';
+import { expect, inject, onTestFinished } from 'vitest';
+import { openOnce } from '../../shared/test/open-once.js';
 
 function worldOptions(options: Partial<WorldOptions>): WorldOptions {
   return {
@@ -45,14 +46,11 @@ export async function newWorld(options: Partial<WorldOptions> = {}): Promise<Wor
 export function playedOnce<Played>(
   play: (world: World) => Promise<Played>,
 ): () => Promise<Played & { readonly world: World }> {
-  let opened: Promise<World> | undefined;
-  let played: Promise<Played & { readonly world: World }> | undefined;
-  afterAll(async () => (await opened)?.close());
-  return () => {
-    opened ??= openWorld(worldOptions({}));
-    played ??= opened.then(async (world) => ({ ...(await play(world)), world }));
-    return played;
-  };
+  return openOnce(async (ending) => {
+    const world = await openWorld(worldOptions({}));
+    ending(() => world.close());
+    return { ...(await play(world)), world };
+  });
 }
 
 /** A job with a checkout in which the push has been started. */
@@ -66,6 +64,36 @@ export async function runPush(world: World, options?: WorldRunOptions): Promise<
   expect(lastLine(run.main.stdout)).toMatch(verdict);
   expect(leftBehind(world, run)).toEqual([]);
   return run;
+}
+
+/** A run has pushed the tip of `main`: so say its outputs, and so Paragon was told. */
+export async function expectReported(
+  world: World,
+  main: WorldRun['main'],
+  cliVersion: string,
+): Promise<void> {
+  const tip = await world.repository.tip('main');
+  const [sync] = world.paragon.history(world.projectId);
+  expect(main.conclusion).toBe('success');
+  expect(main.annotations).toEqual([]);
+  expect(sync).toMatchObject({
+    direction: 'push',
+    status: 'success',
+    branch: 'main',
+    author: 'Ada Colleague',
+    hash: tip,
+    reports: [{ success: true, hash: tip }],
+  });
+  expect(main.outputs).toEqual({
+    result: 'pushed',
+    projectId: world.projectId,
+    commitId: sync?.commitId,
+    commitHash: tip,
+    subfolder: '.',
+    cliVersion,
+    attention: '',
+    runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
+  });
 }
 
 /** However a run ends, its log ends with how. */

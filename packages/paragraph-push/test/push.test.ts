@@ -4,7 +4,14 @@ import { filesWith, leftBehind, quickVersion } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { nightly, rowsInCi } from '../../shared/test/nightly.js';
 import { register } from './cancelled-push.js';
-import { newWorld, playedOnce, runPush, startPush, statuses } from './push-world.js';
+import {
+  expectReported,
+  newWorld,
+  playedOnce,
+  runPush,
+  startPush,
+  statuses,
+} from './push-world.js';
 
 const clis = {
   'a pinned CLI': ['quick', quickVersion],
@@ -18,28 +25,7 @@ test.each(rowsInCi(clis, 'a pinned CLI'))(
     const world = await newWorld({ cli, variant: 'full' });
     const { main, job, temp } = await runPush(world);
 
-    const tip = await world.repository.tip('main');
-    expect(main.conclusion).toBe('success');
-    expect(main.annotations).toEqual([]);
-    const [sync] = world.paragon.history(world.projectId);
-    expect(sync).toMatchObject({
-      direction: 'push',
-      status: 'success',
-      branch: 'main',
-      author: 'Ada Colleague',
-      hash: tip,
-      reports: [{ success: true, hash: tip }],
-    });
-    expect(main.outputs).toEqual({
-      result: 'pushed',
-      projectId: world.projectId,
-      commitId: sync?.commitId,
-      commitHash: tip,
-      subfolder: '.',
-      cliVersion,
-      attention: '',
-      runUrl: expect.stringMatching(/\/actions\/runs\/\d+$/),
-    });
+    await expectReported(world, main, cliVersion);
     expect(Object.keys(world.paragon.project(world.projectId).integrations).sort()).toEqual([
       'hubspot',
       'slack',
