@@ -5,6 +5,7 @@ import { nightly, rowsInCi } from '../../../shared/test/nightly.js';
 import { dispatchClient } from '../../src/github/dispatch-client.js';
 import { dispatchedRun, runRepositoryWorkflow } from '../../src/github/workflow-run.js';
 import { startParagon } from '../../src/paragon/server.js';
+import type { Job } from '../../src/runner/job.js';
 import type { WorkflowRun } from '../../src/runner/workflow/run-options.js';
 import { makeMachine, writeAction } from '../runner/fixtures.js';
 import { output } from '../runner/workflow/fixtures.js';
@@ -143,6 +144,28 @@ jobs:
 ${steps}
 `;
 
+const file = '.github/workflows/x.yml';
+
+/** Runs the job of a workflow file with a stand-in for an action, on the tip of `main`. */
+async function runJob(
+  { github, repository, machine }: Awaited<ReturnType<typeof openRepository>>,
+  actions: Readonly<Record<string, string>>,
+) {
+  let started: Job | undefined;
+  const run = await runRepositoryWorkflow({
+    github,
+    repository,
+    machine,
+    file,
+    actions,
+    onJob: (begun) => {
+      started = begun;
+    },
+  });
+  if (started === undefined) throw new Error('No job was started.');
+  return { result: triggered(run), started };
+}
+
 const grants = {
   '': 'read',
   'permissions: { contents: read }': 'read',
@@ -153,28 +176,14 @@ const grants = {
 test.each(rowsInCi<'read' | 'write' | 'none'>(grants, '', 'permissions: { contents: write }'))(
   'with "%s" the token of a job may %s',
   async (permissions, granted) => {
-    const file = '.github/workflows/x.yml';
     const steps = '      - uses: actions/checkout@v6\n      - uses: acme/commit@v1';
-    const { github, repository, machine } = await openRepository({
-      [file]: job(permissions, steps),
-    });
+    const place = await openRepository({ [file]: job(permissions, steps) });
+    const { github, repository } = place;
     const before = await repository.tip('main');
     const action = await writeStandIn(
       commitAndPush.replace('process.env.INPUT_COMMITID', "'synced'"),
     );
-    const tokens: string[] = [];
-    const result = triggered(
-      await runRepositoryWorkflow({
-        github,
-        repository,
-        machine,
-        file,
-        actions: { 'acme/commit@v1': action },
-        onJob: (started) => {
-          tokens.push(String(started.github.token));
-        },
-      }),
-    );
+    const { result, started } = await runJob(place, { 'acme/commit@v1': action });
     expect(result.conclusion).toBe(granted === 'write' ? 'success' : 'failure');
     expect((await repository.tip('main')) !== before).toBe(granted === 'write');
     const outcomes = result.jobs[0]?.steps.map(({ conclusion }) => conclusion).slice(0, 2);
@@ -186,7 +195,7 @@ test.each(rowsInCi<'read' | 'write' | 'none'>(grants, '', 'permissions: { conten
       }[granted],
     );
     // After the run nobody can use the token any more.
-    const [token = ''] = tokens;
+    const token = String(started.github.token);
     const answer = await fetch(`${github.apiUrl}/repos/${REPOSITORY}`, {
       headers: { authorization: `Bearer ${token}` },
     });
@@ -199,35 +208,22 @@ const versions = { v3: 'v3', v4: 'v4', v5: 'v5', v6: 'v6' };
 test.each(rowsInCi(versions, 'v4', 'v6'))(
   'checkout %s cleans up after the job',
   async (version) => {
-    const file = '.github/workflows/x.yml';
     const steps = `      - uses: actions/checkout@${version}\n      - uses: acme/show@v1`;
-    const { github, repository, machine, git } = await openRepository({ [file]: job('', steps) });
-    let workspace = '';
+    const place = await openRepository({ [file]: job('', steps) });
+    const { repository, git } = place;
     const action = await writeStandIn(
       `console.log(git('config', '--get-urlmatch', 'http.extraheader', ${JSON.stringify(repository.url)}) ? 'has a header' : '');`,
     );
-    const result = triggered(
-      await runRepositoryWorkflow({
-        github,
-        repository,
-        machine,
-        file,
-        actions: { 'acme/show@v1': action },
-        onJob: (started) => {
-          workspace = started.workspace;
-        },
-      }),
-    );
+    const { result, started } = await runJob(place, { 'acme/show@v1': action });
     expect(output(result)).toContain('has a header');
-    const config = await git(['config', '--local', '--list'], { cwd: workspace });
+    const config = await git(['config', '--local', '--list'], { cwd: started.workspace });
     expect(config).not.toMatch(/extraheader|includeif/i);
-    const file2 = join(workspace, '.git', 'config');
-    expect(await readFile(file2, 'utf8')).toContain('remote "origin"');
+    const written = join(started.workspace, '.git', 'config');
+    expect(await readFile(written, 'utf8')).toContain('remote "origin"');
   },
 );
 
 test('a workflow with a filter by path looks at the files of the pushed commit', async () => {
-  const file = '.github/workflows/x.yml';
   const text = job('', '      - run: "true"').replace(
     'on: push',
     "on: { push: { paths: ['src/**'] } }",
