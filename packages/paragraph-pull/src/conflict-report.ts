@@ -14,6 +14,7 @@ import {
   decideInParagon,
   explainConflicts,
   untilDecided,
+  whatMayGo,
   whatMergingDoes,
 } from './explain-conflicts.js';
 import type { PullFacts } from './pull-facts.js';
@@ -69,7 +70,7 @@ function conflictTexts({ shownConflicts: shown = [] }: PullFacts): readonly Summ
   ];
 }
 
-function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
+function parts({ conflict, edits, lacks }: ShownConflict): readonly SummaryPart[] {
   const { file, workflow, git, paragon, waits } = conflict;
   const place = waits === 'paragon' ? 'waits in Paragon' : 'waits on the side branch';
   const waiting = isDeletionAlone(conflict) ? 'the deletion' : "the dashboard's edit";
@@ -77,6 +78,7 @@ function parts({ conflict, edits }: ShownConflict): readonly SummaryPart[] {
     workflow === undefined ? nameAsCode(file) : `${nameAsText(workflow)} (${nameAsCode(file)})`;
   return [
     textPart(`${name}: ${paragon} in the dashboard, ${git} in Git; ${waiting} ${place}.`),
+    ...(lacks === undefined ? [] : [textPart(`⚠️ ${inProse(whatMayGo[lacks])}`)]),
     ...edits.map(
       ({ by, diff }): SummaryPart =>
         diff === ''

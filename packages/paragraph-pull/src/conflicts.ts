@@ -1,10 +1,12 @@
 import {
   type Decision,
+  dropsOwnCode,
   type FileVersion,
   integrationOf,
   isWorkflow,
   type Path,
   type SyncFile,
+  sameContent,
   textOf,
   unifiedDiff,
   workflowTitle,
@@ -36,15 +38,32 @@ export interface ShownConflict {
     readonly by: 'paragon' | 'git' | 'between';
     readonly diff: string;
   }>;
+  /** What the version on the side branch lacks of Git's. */
+  readonly lacks?: Lack | undefined;
 }
+
+/** Code that was written by hand; or all that Git changed, since the version is Paragon's as a whole. */
+type Lack = 'own-code' | 'changes';
 
 /** The conflicts that a person must decide. */
 export function conflictsOf(decided: readonly Decision[]): readonly ShownConflict[] {
   return decided.flatMap(({ file, outcome }) => {
     if (outcome.kind !== 'stays-in-paragon' && outcome.kind !== 'conflict') return [];
     const waits = outcome.kind === 'stays-in-paragon' ? 'paragon' : 'side-branch';
-    return [{ conflict: { ...conflictOf(file), waits } as const, edits: editsOf(file) }];
+    const conflict = { ...conflictOf(file), waits } as const;
+    return [{ conflict, edits: editsOf(file), lacks: lackOf(file, outcome) }];
   });
+}
+
+function lackOf(
+  { base, ours, theirs }: SyncFile,
+  outcome: Extract<Decision['outcome'], { readonly kind: 'conflict' | 'stays-in-paragon' }>,
+): Lack | undefined {
+  const beside = outcome.kind === 'conflict' ? outcome.version : undefined;
+  if (beside === undefined || ours === undefined) return undefined;
+  if (dropsOwnCode(ours.path, textOf(ours), textOf(beside))) return 'own-code';
+  const isWhole = sameContent(beside.content, theirs?.content);
+  return isWhole && changeOf(base, ours) !== 'kept' ? 'changes' : undefined;
 }
 
 /** Whether Paragon deleted a file that Git has not changed: it waits for a review, and there is nothing to choose. */

@@ -84,6 +84,14 @@ export function whatMergingDoes(
   ];
 }
 
+/** What merging may take from a file, if the version on the side branch lacks something of Git's. */
+export const whatMayGo = {
+  'own-code':
+    "Merging may remove hand-written code: Git's version of this file has some, and the version on the side branch lacks it.",
+  changes:
+    "Merging may undo what Git changed in this file: the version on the side branch is the dashboard's as a whole.",
+} as const;
+
 /** A conflict alone starts no push. */
 export const untilDecided =
   "Until somebody decides, the next push replaces the dashboard's version in Paragon with Git's. The dashboard's edit is then only on the side branch, where it stays.";

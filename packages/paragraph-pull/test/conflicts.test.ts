@@ -39,6 +39,9 @@ function onSide(sides: Partial<SyncFile>): Decision {
   return { ...waiting(sides), outcome: { kind: 'conflict', path, version: undefined } };
 }
 
+const helper = 'const channel = () => 1;\n';
+const dashboard = "  name: string = 'D';\n";
+
 test.each<[Partial<SyncFile>, string, string]>([
   [{ base: version('A'), ours: version('B'), theirs: version('C') }, 'changed', 'changed'],
   [{ base: version('A'), theirs: version('C') }, 'deleted', 'changed'],
@@ -72,6 +75,24 @@ test('without a known base, a conflict shows the difference of both versions', (
   expect(shown?.edits).toMatchObject([
     { by: 'between', diff: expect.stringMatching(/-.*'B'.*\n\+.*'C'/) },
   ]);
+});
+
+test.each<[string, { base?: string; git: string; beside: string }, string | undefined]>([
+  ['a helper is missing there', { base: '', git: helper, beside: '1' }, 'own-code'],
+  ['both edits are merged there', { base: '', git: `${helper}1`, beside: `${helper}2` }, undefined],
+  ["it is the dashboard's as a whole", { base: '', git: '1', beside: dashboard }, 'changes'],
+  ['the same, with the base unknown', { git: '1', beside: dashboard }, 'changes'],
+  ['Git has not changed the file', { base: '1', git: '1', beside: dashboard }, undefined],
+])('a conflict says what the version on the side branch lacks: %s', (_, texts, lacks) => {
+  const as = (content: string) => ({ ...version('A'), content });
+  const sides = {
+    base: texts.base === undefined ? undefined : as(texts.base),
+    ours: as(texts.git),
+    theirs: as(dashboard),
+  };
+  const outcome = { kind: 'conflict', path, version: as(texts.beside) } as const;
+  expect(conflictsOf([{ ...onSide(sides), outcome }])).toMatchObject([{ lacks }]);
+  expect(conflictsOf([waiting(sides)])).toMatchObject([{ lacks: undefined }]);
 });
 
 function explained(...decided: readonly Decision[]) {

@@ -52,6 +52,7 @@ const facts: PullRequestFacts = {
   changes: [change],
   conflicts: [],
   earlier: [],
+  lackOwnCode: new Set(),
   isByChoice: false,
   projectId: 'a-project',
   commitId: 'a-sync',
@@ -91,6 +92,23 @@ test('a pull request for a decision shows both edits as diffs, and what is undec
   expect(body).toContain('From before');
 });
 
+test('a pull request says for each file whether merging may remove hand-written code, or what Git changed', () => {
+  const said = (changed: Partial<PullRequestFacts>): string =>
+    proseOf(pullRequestText({ ...facts, ...changed }).body).replaceAll(/\s+/g, ' ');
+  const ofConflict = (lacks: ShownConflict['lacks']): string =>
+    said({ changes: [], conflicts: [{ ...conflict, lacks }] });
+  expect(ofConflict('own-code')).toMatch(/changed in Git ⚠️ Merging may remove hand-written code: /);
+  expect(ofConflict('changes')).toContain('⚠️ Merging may undo what Git changed in this file: ');
+  expect(ofConflict(undefined)).not.toContain('Merging may');
+
+  const lackOwnCode = new Set([change.file]);
+  const warning = /Merging may remove hand-written code from <code>Tell everybody<\/code>/;
+  for (const listed of [{}, { changes: [], earlier: [change] }]) {
+    expect(pullRequestText({ ...facts, ...listed, lackOwnCode }).body).toMatch(warning);
+  }
+  expect(said({})).not.toContain('Merging may');
+});
+
 function withTexts(text: fc.Arbitrary<string>): fc.Arbitrary<PullRequestFacts> {
   const changed = fc.record({
     change: fc.constantFrom('added', 'changed', 'deleted', 'renamed', 'deployed', 'undeployed'),
@@ -108,7 +126,7 @@ function withTexts(text: fc.Arbitrary<string>): fc.Arbitrary<PullRequestFacts> {
     }),
     edits: fc.tuple(fc.record({ by: fc.constant('git' as const), diff: text.map((t) => `+${t}`) })),
   });
-  return fc.record({
+  const input = fc.record({
     subject: fc.constant('Sync changes from Paragon'),
     beside: fc.record({ ...constants(beside), branch: text, sideBranch: text }),
     changes: fc.array(changed, { maxLength: 3 }),
@@ -119,6 +137,13 @@ function withTexts(text: fc.Arbitrary<string>): fc.Arbitrary<PullRequestFacts> {
     commitId: text,
     page: fc.constant(page),
   });
+  return input.map(withWarnings);
+}
+
+/** The same facts, with a warning for each change. */
+function withWarnings(input: Omit<PullRequestFacts, 'lackOwnCode'>): PullRequestFacts {
+  const files = [...input.changes, ...input.earlier].map(({ file }) => file);
+  return { ...input, lackOwnCode: new Set(files) };
 }
 
 function constants<T extends object>(values: T): { [Key in keyof T]: fc.Arbitrary<T[Key]> } {
@@ -139,11 +164,12 @@ function plain(input: PullRequestFacts): PullRequestFacts {
     'commitId',
     'diff',
   ]);
-  return JSON.parse(
+  const words: PullRequestFacts = JSON.parse(
     JSON.stringify(input, (name, value: unknown) =>
       typeof value === 'string' && outside.has(name) ? 'word' : value,
     ),
   );
+  return withWarnings(words);
 }
 
 test('whatever the names and texts are, nobody is mentioned, and they make no link and no element', () => {

@@ -196,6 +196,7 @@ export {
   type NormalIntegration,
   normalBuild,
 } from './sync/normal-build.js';
+export { dropsOwnCode } from './sync/own-code.js';
 export {
   integrationOf,
   isDraft,
@@ -236,7 +237,13 @@ export { isOnSide, isSigned, nextRung, type Rung } from './sync/rungs.js';
 export { isSameMap } from './sync/same-map.js';
 export { type ProjectBranch, remoteSyncRefs, scratchSync } from './sync/scratch-access.js';
 export { isContained, type Messages } from './sync/side-commit.js';
-export type { Content, FileVersion, SyncFile, Version } from './sync/sync-file.js';
+export {
+  type Content,
+  type FileVersion,
+  type SyncFile,
+  sameContent,
+  type Version,
+} from './sync/sync-file.js';
 export {
   allStateRefs,
   type SyncTarget,

@@ -1,6 +1,7 @@
 import {
   counted,
   cutDiff,
+  firstFew,
   inProse,
   isDraft,
   longestTitle,
@@ -22,6 +23,7 @@ import {
   forEditors,
   untilDecided,
   whatHappened,
+  whatMayGo,
   whatMergingDoes,
 } from '../explain-conflicts.js';
 import { editTitles } from '../shown-edit.js';
@@ -36,6 +38,8 @@ export interface PullRequestFacts {
   readonly conflicts: readonly ShownConflict[];
   /** The conflicts of earlier runs. */
   readonly earlier: readonly FileChange[];
+  /** The files of `changes` and `earlier` whose version here lacks hand-written code that Git's version had. */
+  readonly lackOwnCode: ReadonlySet<string>;
   /** Whether the user chose the side branch, and not a rule. */
   readonly isByChoice: boolean;
   readonly projectId: string;
@@ -53,6 +57,8 @@ const guide = `[what this means for you](${forEditors}).`;
 /** Rows of the table, and conflicts with their texts. */
 const listedChanges = 200;
 const listedConflicts = 25;
+/** Names in one sentence. */
+const mostNamed = 10;
 
 /**
  * The text of a pull request. Every name from Paragon and Git is code, so GitHub does not turn it into a mention or
@@ -63,7 +69,7 @@ export function pullRequestText(facts: PullRequestFacts): PullRequestText {
   const run = runAddress(page);
   const parts: readonly SummaryPart[] = [
     ...intro(facts),
-    ...changesPart(facts.changes),
+    ...changesPart(facts.changes, facts),
     textPart(
       effects(facts)
         .map((line) => `- ${inProse(line)}`)
@@ -72,7 +78,7 @@ export function pullRequestText(facts: PullRequestFacts): PullRequestText {
     textPart(inProse('If you edit in the dashboard and do not use Git: ') + guide),
     ...conflicts.slice(0, listedConflicts).flatMap(conflictParts),
     ...moreText(conflicts.length - listedConflicts, ' files'),
-    ...earlierPart(facts.earlier),
+    ...earlierPart(facts),
     textPart(origin(facts, run)),
   ];
   const note = `_The rest is left out because GitHub limits the length of this text. [The run](${run}) shows everything._\n`;
@@ -135,7 +141,10 @@ const marks: Readonly<Record<FileChange['change'], string>> = {
   undeployed: 'a draft again',
 };
 
-function changesPart(changes: readonly FileChange[]): SummaryPart[] {
+function changesPart(
+  changes: readonly FileChange[],
+  { lackOwnCode }: Pick<PullRequestFacts, 'lackOwnCode'>,
+): SummaryPart[] {
   if (changes.length === 0) return [];
   const rows = changes.slice(0, listedChanges).map((change) => {
     const name = nameOfChange(change);
@@ -146,26 +155,34 @@ function changesPart(changes: readonly FileChange[]): SummaryPart[] {
       nameAsCode(change.file),
     ];
   });
+  const lacking = changes.filter(({ file }) => lackOwnCode.has(file)).map(nameOfChange);
   return [
     { kind: 'table', head: ['Integration', 'Workflow or file', 'Change', 'File'], rows },
     ...moreText(changes.length - listedChanges),
+    ...(lacking.length === 0 ? [] : [textPart(mayLoseOwnCode(lacking))]),
   ];
 }
 
-function earlierPart(earlier: readonly FileChange[]): SummaryPart[] {
+function mayLoseOwnCode(names: readonly string[]): string {
+  const words = ": Git's version has some, and the version on the side branch lacks it.";
+  return `⚠️ Merging may remove hand-written code from ${firstFew(names, mostNamed, nameAsCode)}${inProse(words)}`;
+}
+
+function earlierPart({ earlier, ...facts }: PullRequestFacts): SummaryPart[] {
   if (earlier.length === 0) return [];
   const words = `Git and Paragon both changed ${earlier.length === 1 ? 'this file' : 'these files'} earlier, and nobody has decided yet ("Files changed" shows the texts):`;
-  return [textPart(inProse(words)), ...changesPart(earlier)];
+  return [textPart(inProse(words)), ...changesPart(earlier, facts)];
 }
 
 /** Lines of one diff. */
 const longestDiff = 200;
 
-function conflictParts({ conflict, edits }: ShownConflict): SummaryPart[] {
+function conflictParts({ conflict, edits, lacks }: ShownConflict): SummaryPart[] {
   const { file, workflow, git, paragon } = conflict;
   const name = workflow === undefined ? '' : `${nameAsCode(workflow)} `;
   return [
     textPart(`**${name}(${nameAsCode(file)})**: ${paragon} in the dashboard, ${git} in Git`),
+    ...(lacks === undefined ? [] : [textPart(`⚠️ ${inProse(whatMayGo[lacks])}`)]),
     ...edits
       .filter(({ diff }) => diff !== '')
       .map(

@@ -1,6 +1,12 @@
-import type { Oid, PullPlan, ScratchRepository, SyncPorts } from '@paragraph/shared';
+import {
+  dropsOwnCode,
+  type Oid,
+  type PullPlan,
+  type ScratchRepository,
+  type SyncPorts,
+} from '@paragraph/shared';
 import { describeChanges, type FileChange, workflowTexts } from '../changes.js';
-import { treeChanges } from '../tree-changes.js';
+import { type TreeChange, treeChanges } from '../tree-changes.js';
 
 /** What the side branch holds, for the reviewer. */
 interface SideContents {
@@ -8,6 +14,8 @@ interface SideContents {
   readonly changes: readonly FileChange[];
   /** Conflicts of earlier pulls. */
   readonly earlier: readonly FileChange[];
+  /** The files of both lists whose version there lacks hand-written code that Git's version had. */
+  readonly lackOwnCode: ReadonlySet<string>;
 }
 
 interface SideContentsInput {
@@ -37,7 +45,7 @@ export async function sideContents(
   },
 ): Promise<SideContents> {
   const parted = await repository.mergeBase(side, tip);
-  if (parted === undefined) return { changes: [], earlier: [] };
+  if (parted === undefined) return { changes: [], earlier: [], lackOwnCode: new Set() };
   const all = await treeChanges(scratch, parted, side);
   const raw = all.filter(({ path }) => path.startsWith(prefix));
   const textOf = await workflowTexts(raw, prefix, repository);
@@ -52,5 +60,27 @@ export async function sideContents(
   return {
     changes: others.filter((change) => isIn(reviewed, change)),
     earlier: others.filter((change) => !isIn(reviewed, change)),
+    lackOwnCode: withoutOwnCode(others, { raw, prefix, textOf }),
   };
+}
+
+function withoutOwnCode(
+  changes: readonly FileChange[],
+  {
+    raw,
+    prefix,
+    textOf,
+  }: {
+    readonly raw: readonly TreeChange[];
+    readonly prefix: string;
+    readonly textOf: (blob: string) => string;
+  },
+): ReadonlySet<string> {
+  const blobs = new Map(raw.map((change) => [change.path, change]));
+  const lacking = changes.filter(({ change, file, from = file }) => {
+    const before = textOf(blobs.get(from)?.before ?? '');
+    const after = textOf(blobs.get(file)?.after ?? '');
+    return change !== 'deleted' && dropsOwnCode(file.slice(prefix.length), before, after);
+  });
+  return new Set(lacking.map(({ file }) => file));
 }

@@ -2,7 +2,7 @@ import { sameText } from './line-endings.js';
 import { changedLines, changedWords, mergeText } from './merge-text.js';
 import { dropsOwnCode } from './own-code.js';
 import type { Referee, Ruling, TreeName, VersionInTree } from './referee.js';
-import { type FileVersion, type SyncFile, sameContent } from './sync-file.js';
+import { type FileVersion, type SyncFile, sameContent, type Version } from './sync-file.js';
 
 /** The rule that decided a file. Up to `conflict`, the first matching rule counts. The others belong to later steps. */
 export type Row =
@@ -266,7 +266,7 @@ export function placesOf({ ours, theirs }: SyncFile): {
 }
 
 /** The text of a version; empty for binary content, or if there is none. */
-export function textOf(version: FileVersion | undefined): string {
+export function textOf(version: Pick<Version, 'content'> | undefined): string {
   return typeof version?.content === 'string' ? version.content : '';
 }
 
