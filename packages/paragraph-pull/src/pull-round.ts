@@ -4,7 +4,6 @@ import {
   type Delivered,
   deliverPlan,
   isOnSide,
-  isSigned,
   type Log,
   type NextRound,
   type Oid,
@@ -13,6 +12,7 @@ import {
   sideBranch,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
+import { deliveryFacts } from './deliver/delivery-facts.js';
 import { hostCommits } from './deliver/host-commits.js';
 import type { ReviewRequest } from './deliver/review.js';
 import { reviewRequest } from './deliver/review-request.js';
@@ -20,7 +20,6 @@ import { forecastOf } from './forecast/plan-forecast.js';
 import type { Look } from './look.js';
 import { type Delivery, statusOnceCommitted } from './outcome.js';
 import { planRound, type RoundPlan } from './plan-round.js';
-import type { PullFacts } from './pull-facts.js';
 import { findInPlan, planFacts, type RoundFindings } from './round-findings.js';
 import type { RoundInput } from './round-input.js';
 import { messagesOf } from './round-messages.js';
@@ -57,7 +56,8 @@ export async function pullRound(
   }
   const delivered = await deliverRound(context, input, { plan, found });
   if (delivered.kind !== 'delivered' && delivered.kind !== 'nothing-to-do') return delivered;
-  facts.note(deliveryFacts(context, input, { plan, delivered }));
+  const because = input.because ?? delivered.because;
+  facts.note(deliveryFacts(plan, { ...delivered, because }, inputs.author));
   return endOf(context, input, { plan, found, delivered });
 }
 
@@ -120,25 +120,6 @@ function endOf(
         changes: isSide ? own.changes : [],
       }),
   };
-}
-
-/** The facts of a delivery, for the report. */
-function deliveryFacts(
-  { inputs }: PullContext,
-  input: RoundInput,
-  { plan, delivered }: { readonly plan: RoundPlan; readonly delivered: Arrived },
-): Partial<PullFacts> {
-  const { rung } = delivered;
-  const because = input.because ?? delivered.because;
-  const reason = because !== undefined && isOnSide(rung) ? { sideBranchReason: because } : {};
-  if (!isOwnDelivery(input, plan, delivered)) return reason;
-  return { ...reason, rung, ...(isSigned(rung) ? { signedFor: inputs.author } : {}) };
-}
-
-/** False if this round only records a commit that an earlier round made. */
-function isOwnDelivery({ earlier }: RoundInput, { tree }: RoundPlan, delivered: Arrived): boolean {
-  if (delivered.kind !== 'delivered') return false;
-  return earlier.length === 0 || tree !== undefined || delivered.side !== undefined;
 }
 
 function tipAfter({ tip }: RoundPlan, delivered: Arrived): Oid {
