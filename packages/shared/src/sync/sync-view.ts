@@ -74,6 +74,7 @@ export async function viewOf(
 ): Promise<SyncView> {
   const here = record.reading.kind === 'valid' ? record.reading.state : undefined;
   const state = here ?? record.elsewhere;
+  const openPushes = [...(here?.pushing.values() ?? [])];
   const files: Three<Files> = {
     base: state?.exported ?? new Map(),
     ours: await repository.filesAt(ours),
@@ -106,7 +107,9 @@ export async function viewOf(
     sources: { base: { files: files.base, commit: state?.commit }, ours, theirs: files.theirs },
     recordedBy: state?.cliVersion,
     isUpgrade: state !== undefined && state.cliVersion !== exported.cliVersion,
-    paragonHadAll: here?.source !== undefined && here.commit === ours && here.pushing.size === 0,
+    // An open push of this commit brings what Paragon already had.
+    paragonHadAll:
+      here?.source !== undefined && [here, ...openPushes].every(({ commit }) => commit === ours),
   };
 }
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Oid } from '../../src/git/oid.js';
+import { announcePush } from '../../src/sync/announce-push.js';
+import { readRecord, viewOf } from '../../src/sync/sync-view.js';
 import { integration } from './histories/fake-paragon.js';
 import { syncedSides } from './two-sides.js';
 
@@ -65,4 +68,23 @@ describe('after commits that pushes may have carried without a record', () => {
     const decision = plan.decided.find(({ file }) => file.path === workflow);
     expect(decision?.outcome.kind).toBe('ours');
   });
+});
+
+it('a killed push of the recorded commit leaves it certain that Paragon had all of it, and one of another commit does not', async () => {
+  const { repository, ports, exportNow, state } = await syncedSides(1, 'none');
+  const ours = repository.tip();
+  const announce = async (run: string, head: Oid): Promise<boolean> => {
+    await announcePush(
+      { run, head },
+      { refs: await repository.read(), state: await state() },
+      repository,
+    );
+    const record = await readRecord(await repository.read(), ports);
+    const view = await viewOf({ ours, exported: await exportNow(), record }, ports);
+    return view.paragonHadAll;
+  };
+  expect(await announce('killed', ours)).toBe(true);
+  expect(await announce('another', repository.personCommits(new Map([['README.md', '']])))).toBe(
+    false,
+  );
 });
