@@ -92,6 +92,11 @@ export const whatMayGo = {
     "Merging may undo what Git changed in this file: the version on the side branch is the dashboard's as a whole.",
 } as const;
 
+/** No text tells whether Git's version says the same in other words, and the compiler only as long as Paragon holds the edit. */
+export function ifPorted({ branch }: Pick<Beside, 'branch'>): string {
+  return `If somebody has put the edit into Git's version in other words, such as into a helper function, close it: nothing is lost then. The actions close it themselves only once ${code(branch)} has exactly its text.`;
+}
+
 /** A conflict alone starts no push. */
 export const untilDecided =
   "Until somebody decides, the next push replaces the dashboard's version in Paragon with Git's. The dashboard's edit is then only on the side branch, where it stays.";

@@ -71,6 +71,7 @@ test('a pull request for a review says what changed, why it waits, what merging 
   expect(body).toMatch(/a&#45;project.*a&#45;sync/);
   expect(body).toContain(`](${run})`);
   const { body: chosen } = pullRequestText({ ...facts, isByChoice: true });
+  expect(said).not.toContain('in other words');
   expect(proseOf(chosen)).toContain('because the workflow is set to require one');
 });
 
@@ -85,6 +86,7 @@ test('a pull request for a decision shows both edits as diffs, and what is undec
   const said = proseOf(body).replaceAll(/\s+/g, ' ');
   expect(said).toContain('Git and Paragon both changed 1 file.');
   expect(said).toContain("Until somebody decides, the next push replaces the dashboard's version");
+  expect(said).toContain("put the edit into Git's version in other words");
   expect(body).toContain('](https://github.com/useparagon/paragraph-git-sync#if-you-edit-in-');
   expect(body).toMatch(/deleted in the dashboard, changed in Git/);
   expect(body).toMatch(/What the dashboard changed[\s\S]*-by Paragon/);

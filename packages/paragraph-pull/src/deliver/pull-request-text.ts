@@ -21,6 +21,7 @@ import type { ShownConflict } from '../conflicts.js';
 import {
   type Beside,
   forEditors,
+  ifPorted,
   untilDecided,
   whatHappened,
   whatMayGo,
@@ -125,7 +126,7 @@ function effects({ beside, changes, conflicts, earlier }: PullRequestFacts): rea
   return [
     // Whoever may open a pull request may also read whether it is closed.
     ...whatMergingDoes(beside, true),
-    ...(conflicts.length + earlier.length > 0 ? [untilDecided] : []),
+    ...(conflicts.length + earlier.length > 0 ? [ifPorted(beside), untilDecided] : []),
     ...(conflicts.length + earlier.length === 0 && changes.length > 0
       ? ['Until then Paragon shows the edit, and no push of this branch undoes it.']
       : []),
