@@ -85,19 +85,37 @@ export async function runLines(
   });
 }
 
+/** A program printed more than its caller reads, and was ended. */
+export class TooMuchOutput extends Error {}
+
+interface CapturedCommand extends Command {
+  /** The most that it may print to standard output, in bytes. */
+  readonly mostOutput?: number | undefined;
+}
+
 /**
  * Runs a program and keeps its output: for programs whose output is data.
  *
- * @throws {Cancelled} as {@link runLines}.
+ * @throws {Cancelled} as {@link runLines}, {TooMuchOutput}.
  */
-export async function capture(command: Command): Promise<CapturedExit> {
+export async function capture({
+  mostOutput = Number.POSITIVE_INFINITY,
+  ...command
+}: CapturedCommand): Promise<CapturedExit> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
+  let printed = 0;
   const exit = await run(command, (child) => {
-    child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.length;
+      // The next thing that it prints fails, and ends it.
+      if (printed > mostOutput) child.stdout?.destroy();
+      else stdout.push(chunk);
+    });
     child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
     return () => undefined;
   });
+  if (printed > mostOutput) throw new TooMuchOutput(`${command.program}: over ${mostOutput} bytes`);
   return {
     ...exit,
     stdout: Buffer.concat(stdout),

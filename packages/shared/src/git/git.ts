@@ -32,6 +32,8 @@ export interface GitOptions extends GitSettings {
    * How long it may still run after a cancellation, in milliseconds: for work that is better finished than interrupted.
    */
   readonly grace?: number;
+  /** The most that it may print, in bytes. Beyond that, {@link TooMuchOutput} is thrown. */
+  readonly mostOutput?: number;
 }
 
 /**
@@ -260,6 +262,7 @@ async function runGit(
       ),
       signal: AbortSignal.any([signal, watch.overdue]),
       ...(options.input === undefined ? {} : { input: options.input }),
+      mostOutput: options.mostOutput,
     });
     log.debug(
       `git ${secrets.redact(args.join(' '))} (exit code ${exit.exitCode}, ${Math.round(clock.now() - started)} ms)`,

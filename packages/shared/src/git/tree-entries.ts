@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type Git, nulList } from './git.js';
+import { type Git, type GitOptions, nulList } from './git.js';
 
 /** A file of an index or a tree. */
 export interface TreeEntry {
@@ -35,10 +35,10 @@ export async function treeEntries(
   git: Pick<Git, 'bytes'>,
   tree: string,
   paths: readonly string[],
+  options?: Pick<GitOptions, 'mostOutput'>,
 ): Promise<readonly TreeEntry[]> {
-  return parseEntries(
-    await git.bytes(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths]),
-  );
+  const listing = ['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...paths];
+  return parseEntries(await git.bytes(listing, options));
 }
 
 /** A file of a tree. */

@@ -1,12 +1,14 @@
 import { isUtf8 } from 'node:buffer';
+import { TooMuchOutput } from '../action/child-process.js';
 import { parseObjects } from '../git/blobs.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { isFileMode, type TreeEntry, treeEntries } from '../git/tree-entries.js';
 import type { Entry, Files, Path } from './files.js';
 import type { GitAccess } from './git-access.js';
 import { isOwned, ownedPaths } from './owned-paths.js';
+import { rememberedAnswers } from './remembered.js';
 import type { Content } from './sync-file.js';
-import { type StateFile, stateFile } from './sync-state.js';
+import { largestRecord, type StateContents, stateFile, tooLarge } from './sync-state.js';
 
 /**
  * Commits and files of a repository, fetched as needed. What is read once is kept: the steps of a plan ask for it
@@ -25,8 +27,8 @@ export interface CommitReader {
   /** The project's files. */
   filesAt(name: Oid): Promise<Files>;
   contents(blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, Content>>;
-  /** The files of a recorded state; none if the ref points to anything else. */
-  stateTree(name: Oid): Promise<readonly StateFile[]>;
+  /** The files of a recorded state; none if the ref points to anything else, or to more than is read. */
+  stateTree(name: Oid): Promise<Pick<StateContents, 'tree' | 'damage'>>;
   /** The tree of a commit of our own. */
   ownTree(name: Oid): Oid | undefined;
   /** Notes a commit that need not be fetched. */
@@ -35,7 +37,10 @@ export interface CommitReader {
   made(name: Oid, tree: Oid): void;
 }
 
-/** @param prefix The project, from the root of the repository with a slash at the end; empty for the root. */
+/**
+ * @param prefix The project, from the root of the repository with a slash at the end; empty for the root.
+ * @param most The most that is read of a state, in bytes.
+ */
 export function commitReader(
   {
     git,
@@ -46,12 +51,12 @@ export function commitReader(
     fetchDifference,
   }: Pick<GitAccess, 'git' | 'tree' | 'blobs' | 'lacks' | 'fetch' | 'fetchDifference'>,
   prefix: string,
+  most = largestRecord,
 ): CommitReader {
   const deepest = new Map<Oid, number>();
   const ownTrees = new Map<Oid, Oid>();
   const contents = new Map<Oid, Content>();
   const fileLists = new Map<Oid, Files>();
-  const stateTrees = new Map<Oid, readonly StateFile[]>();
   const coming = new Map<Oid, Promise<void>>();
   const bring = async (name: Oid, depth: number): Promise<void> => {
     await coming.get(name);
@@ -60,6 +65,27 @@ export function commitReader(
     if (depth > 1 || (await lacks(name))) await fetch([name], depth);
     deepest.set(name, depth);
   };
+  const stateTree: CommitReader['stateTree'] = rememberedAnswers(async (name: Oid) => {
+    await bring(name, 1);
+    const limit = { mostOutput: most };
+    try {
+      const listing = treeEntries(git, name, [stateFile, 'export'], limit);
+      listing.catch(() => undefined);
+      // The ref may point to anything, also to a file of any size: only a commit is printed.
+      const input = `${name}^{commit}\n${name}:${stateFile}\n`;
+      const printed = await git.bytes(['cat-file', '--batch'], { input, ...limit });
+      const [object, json] = parseObjects(printed);
+      if (json?.kind === 'blob' && isOid(json.name)) {
+        contents.set(json.name, contentOf(json.name, json.bytes));
+      }
+      // A tag has the name of its commit here.
+      const entries = object?.kind === 'commit' && object.name === name ? await listing : [];
+      return { tree: entries.map(({ file, mode, blob }) => ({ path: file, mode, blob })) };
+    } catch (thrown) {
+      if (!(thrown instanceof TooMuchOutput)) throw thrown;
+      return { tree: [], damage: tooLarge };
+    }
+  });
   return {
     bring,
     async bringAll(names) {
@@ -92,24 +118,7 @@ export function commitReader(
       }
       return new Map([...blobs].map((name) => [name, contents.get(name) ?? '']));
     },
-    async stateTree(name) {
-      const known = stateTrees.get(name);
-      if (known !== undefined) return known;
-      await bring(name, 1);
-      const listing = treeEntries(git, name, [stateFile, 'export']);
-      listing.catch(() => undefined);
-      // The ref may point to anything, also to a file of any size: only a commit is printed.
-      const input = `${name}^{commit}\n${name}:${stateFile}\n`;
-      const [object, json] = parseObjects(await git.bytes(['cat-file', '--batch'], { input }));
-      if (json?.kind === 'blob' && isOid(json.name)) {
-        contents.set(json.name, contentOf(json.name, json.bytes));
-      }
-      // A tag has the name of its commit here.
-      const entries = object?.kind === 'commit' && object.name === name ? await listing : [];
-      const tree = entries.map(({ file, mode, blob }) => ({ path: file, mode, blob }));
-      stateTrees.set(name, tree);
-      return tree;
-    },
+    stateTree,
     ownTree: (name) => ownTrees.get(name),
     has: (name) => void deepest.set(name, 1),
     made(name, tree) {

@@ -92,7 +92,7 @@ export function gitRepository(
         refs,
         async blobs() {
           if (isCopied || state.kind !== 'at') return [];
-          const json = stateFileOf(await stateTree(state.commit));
+          const json = stateFileOf((await stateTree(state.commit)).tree);
           return json === undefined ? [] : [json];
         },
       };
@@ -107,11 +107,11 @@ export function gitRepository(
       return projectTrees(git, { commit: name, whole: reader.ownTree(name) }, prefix);
     }),
     async stateAt(name) {
-      const tree = await stateTree(name);
-      const blob = stateFileOf(tree);
-      if (blob === undefined) return { tree, json: undefined };
+      const found = await stateTree(name);
+      const blob = stateFileOf(found.tree);
+      if (blob === undefined) return { ...found, json: undefined };
       const json = (await contents(new Set([blob]))).get(blob);
-      return { tree, json: typeof json === 'string' ? json : '' };
+      return { ...found, json: typeof json === 'string' ? json : '' };
     },
     contents,
     history: rememberedAnswers((from, limit) => historyOf(inProject, { from, limit })),

@@ -7,7 +7,7 @@ import type { Answer } from './referee.js';
 import type { Changes } from './result-tree.js';
 import type { Content, Version } from './sync-file.js';
 import type { SyncTarget } from './sync-refs.js';
-import type { StateFile } from './sync-state.js';
+import type { StateContents } from './sync-state.js';
 
 /** The position of a ref. It is absent only if the host says so. */
 export type Seen =
@@ -82,9 +82,7 @@ export interface Repository {
   filesAt(commit: Oid): Promise<Files>;
   treesOf(commit: Oid): Promise<ProjectTrees>;
   /** The contents of a state's commit. */
-  stateAt(
-    commit: Oid,
-  ): Promise<{ readonly tree: readonly StateFile[]; readonly json: string | undefined }>;
+  stateAt(commit: Oid): Promise<StateContents>;
   /** Reads blobs in one batch. A blob that is not UTF-8 is returned by name. */
   contents(blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, Content>>;
   /** First parents of a commit, itself included, newest first. */

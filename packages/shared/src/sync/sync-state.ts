@@ -69,6 +69,22 @@ export interface StateFile {
   readonly blob: string;
 }
 
+/** What a state's commit contains. */
+export interface StateContents {
+  readonly tree: readonly StateFile[];
+  /** The text of its `state.json`; undefined if there is none. */
+  readonly json: string | undefined;
+  /** Why it was not read. */
+  readonly damage?: string | undefined;
+}
+
+/**
+ * The most that is read of `state.json`, and of the list of files. Whoever may write to the repository may record
+ * anything, also trees that contain each other's files many times. In bytes.
+ */
+export const largestRecord = 32 * 1024 * 1024;
+export const tooLarge = `It is larger than ${largestRecord / 1024 / 1024} MB, which no sync writes.`;
+
 const formatVersion = 1;
 export const stateFile = 'state.json';
 const exportFolder = 'export/';
@@ -79,16 +95,14 @@ export function stateFileOf(tree: readonly StateFile[]): Oid | undefined {
   return isOid(blob) ? blob : undefined;
 }
 
-/**
- * Reads the contents of a state's commit.
- *
- * @param json The text of its `state.json`; undefined if there is none.
- */
+/** Reads the contents of a state's commit. */
 export function readSyncState(
-  { tree, json }: { readonly tree: readonly StateFile[]; readonly json: string | undefined },
+  { tree, json, damage }: StateContents,
   target: SyncTarget,
 ): StateReading {
+  if (damage !== undefined) return { kind: 'damaged', why: damage };
   if (json === undefined) return { kind: 'foreign', why: `It contains no ${stateFile}.` };
+  if (json.length > largestRecord) return { kind: 'damaged', why: tooLarge };
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -12,6 +12,7 @@ import {
   lineReader,
   type OutputStream,
   runLines,
+  TooMuchOutput,
 } from '../../src/action/child-process.js';
 import { Cancelled, systemErrorCode } from '../../src/report/errors.js';
 import { asOnWindows } from '../as-on-windows.js';
@@ -130,6 +131,13 @@ test('captured output is kept byte by byte', async () => {
   );
   expect([...exit.stdout]).toEqual([0, 27, 91, 255, 13, 10]);
   expect(exit.stderr).toBe('é\n');
+});
+
+test('a program that prints more than its caller reads is ended', async () => {
+  const endless = node('const print = () => process.stdout.write("x".repeat(1e5), print); print()');
+  await expect(capture({ ...endless, mostOutput: 1e6 })).rejects.toThrow(TooMuchOutput);
+  const { stdout } = await capture({ ...node('process.stdout.write("1234")'), mostOutput: 4 });
+  expect(stdout.toString()).toBe('1234');
 });
 
 test('lines are free of terminal sequences, NUL and carriage returns', async () => {

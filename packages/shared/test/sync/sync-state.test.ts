@@ -4,6 +4,7 @@ import { fieldsOf } from '../../src/action/json-fields.js';
 import { isOid, type Oid } from '../../src/git/oid.js';
 import type { Files } from '../../src/sync/files.js';
 import {
+  largestRecord,
   readSyncState,
   type StateFile,
   type SyncState,
@@ -97,6 +98,7 @@ describe('a recorded state', () => {
     ['has no state.json', undefined, 'foreign'],
     ['is no JSON', '{', 'damaged'],
     ['is empty', '', 'damaged'],
+    ['is larger than what a sync writes', json.padEnd(largestRecord + 1), 'damaged'],
     ['is a list', '[]', 'foreign'],
     ['is null', 'null', 'foreign'],
     ['names no version', changed({ version: undefined }), 'foreign'],
