@@ -1,7 +1,6 @@
 // Bundles each action's compiled entry into `dist/`. ncc reads JavaScript that `tsc -b` emitted,
 // since TypeScript 7 has no API for ncc's own loader.
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
@@ -106,7 +105,8 @@ function check(name, code) {
 
 /** The licences of all bundles. ncc finds those of the entry's bundle only, so here all the code is in one. */
 async function licences(home, parts) {
-  const folder = await mkdtemp(join(tmpdir(), 'paragraph-licences-'));
+  // Below the project: without a tsconfig.json above it, ncc asks Node whether the file `null` exists.
+  const folder = await mkdtemp(join(home, 'lib', 'licences-'));
   try {
     const entry = join(folder, 'whole.js');
     const own = ['main.js', ...parts].map((name) => join(home, 'lib', name));
