@@ -3,8 +3,8 @@ import type { BuildSources, Compiler } from './ports.js';
 import type { RecordedCli } from './recorded-cli.js';
 import type { Answer, Answers, AsRecorded, TreeName } from './referee.js';
 
-/** Rounds for: what the trees mean, what the recorded CLI writes, whether the merges are proven, whether the whole builds. */
-const mostRounds = 4;
+/** Of builds and exports by the recorded CLI; `plan.ts` says what for. */
+const mostRounds = 3;
 
 interface Referees {
   /** Undefined if nothing is ever built. */

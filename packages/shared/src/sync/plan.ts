@@ -12,6 +12,7 @@ import {
 import type { Path } from './files.js';
 import { matchFiles } from './match-files.js';
 import { neededBeside } from './needed-beside.js';
+import { isDraft } from './owned-paths.js';
 import {
   type Answers,
   type Referee,
@@ -58,8 +59,8 @@ export interface Plan {
 
 /**
  * Decides each file on the branch, and asks for builds if only the compiler can tell. After an upgrade of the CLI, it
- * asks the CLI that wrote the record about what no build says. Called again with the answers, it needs at most four
- * rounds: what the trees mean, what the recorded CLI writes, whether the merges are proven, whether the whole builds.
+ * asks the CLI that wrote the record about what no build says. Called again with the answers, it needs at most three
+ * rounds: what the trees mean; what the recorded CLI writes, and whether the merges are proven; whether the whole builds.
  *
  * @param answers Undefined if nothing is ever asked: a file that needs the compiler is then a conflict.
  */
@@ -78,21 +79,21 @@ export function* planSteps(input: PlanInput, answers: Answers | undefined): Step
     const files = matchFiles(input.trees);
     return { decided: files.map((file) => mirrored(file, input)), questions: [] };
   }
-  const meant = yield* byMeaning(input, referee);
-  if (isAsking(meant)) return meant;
-  const proven = yield* withProvenMerges(meant, input, referee);
+  const judged = yield* byMeaning(input, referee);
+  if (isAsking(judged)) return judged;
+  const proven = yield* withProvenMerges(judged, input, referee);
   return isAsking(proven) ? proven : yield* asAWhole(proven, input, referee);
 }
 
 /** What a stage of the plan has decided, or the questions that it ends with. */
-type Stage = readonly Decided[] | Plan;
+type Stage<Each> = readonly Each[] | Plan;
 
-function isAsking(stage: Stage): stage is Plan {
+function isAsking(stage: Stage<unknown>): stage is Plan {
   return 'questions' in stage;
 }
 
-/** Decides each file alone, by what its versions mean. */
-function* byMeaning(input: PlanInput, referee: Referee): Steps<Stage> {
+/** Decides each file alone, by what its versions mean. Files stay open that only wait for the recorded CLI. */
+function* byMeaning(input: PlanInput, referee: Referee): Steps<Stage<Judged>> {
   const files = matchFiles(input.trees);
   const found = yield* firstVerdicts(files, input, referee);
   // With an uncertain base, a file that Paragon lacks may stay. Then no other file may get its name.
@@ -100,29 +101,49 @@ function* byMeaning(input: PlanInput, referee: Referee): Steps<Stage> {
     ? yield* firstVerdicts(matchFiles(input.trees, 'kept'), input, referee)
     : found;
   // Other names can open other files, so ask in the same round.
-  if ([...found, ...first].some(({ verdict }) => verdict === 'open')) {
+  if ([...found, ...first].some(isOpen) && referee.asked.size > 0) {
     return asking(referee, new Map());
   }
-  return withPolicyApplied(first.flatMap(withVerdict), input);
+  return first;
 }
 
-/** Keeps the merges that the compiler proves. */
+/**
+ * Keeps the merges that the compiler proves. In the tree that is built for it, the files in doubt count as unedited,
+ * whatever the recorded CLI answers. So that build can be asked for in the same round as the CLI.
+ */
 function* withProvenMerges(
-  meant: readonly Decided[],
+  judged: readonly Judged[],
   input: PlanInput,
   referee: Referee,
-): Steps<Stage> {
-  const merged = changesOf(meant);
-  const proven = yield* inSteps(
-    meant,
-    ({ file, verdict }) => ({
-      file,
-      verdict: provenVerdict(file, verdict, merged, referee),
-    }),
-    ({ verdict }) => verdict.kind === 'merge',
+): Steps<Stage<Decided>> {
+  const sure = withPolicyApplied(
+    judged.flatMap((each) => withoutDoubt(each, referee)),
+    input,
   );
-  if (proven.some(({ verdict }) => verdict === 'open')) return asking(referee, merged);
+  const merged = changesOf(sure);
+  const proofs = yield* inSteps(
+    sure.filter(isMerge),
+    (each) => [each.file, provenVerdict(each, merged, referee)] as const,
+    () => true,
+  );
+  const verdicts = new Map(proofs);
+  const hasDoubt = referee.inDoubt.size > 0;
+  const meant = hasDoubt ? withPolicyApplied(judged.flatMap(withVerdict), input) : sure;
+  const proven = meant.map((each): Judged => {
+    if (!isMerge(each)) return each;
+    // A merge of a file in doubt was not built, so it is not proven.
+    return { file: each.file, verdict: verdicts.get(each.file) ?? unlessSame(each.file, referee) };
+  });
+  if ([...judged, ...proven].some(isOpen)) return asking(referee, merged);
   return displayedOnBranch(withPolicyApplied(proven.flatMap(withVerdict), input));
+}
+
+/** The verdict on a file if the recorded CLI finds none of its files edited. */
+function withoutDoubt(each: Judged, referee: Referee): readonly Decided[] {
+  const isInDoubt = referee.inDoubt.has(each.file.base?.path ?? '');
+  return isInDoubt
+    ? [{ file: each.file, verdict: { kind: 'ours', row: 'upgrade' } }]
+    : withVerdict(each);
 }
 
 /** Takes the changes together: whether the branch builds with them, and what goes to the side branch. */
@@ -163,6 +184,10 @@ interface Judged {
   readonly verdict: Verdict | 'open';
 }
 
+function isOpen({ verdict }: Judged): boolean {
+  return verdict === 'open';
+}
+
 /** Whether a file stays in Git, or may stay, and another one was given its name. */
 function isTaken(file: SyncFile, verdict: Verdict | 'open', files: readonly SyncFile[]): boolean {
   const isRemoved = verdict !== 'open' && verdict.kind === 'theirs';
@@ -191,13 +216,7 @@ function isAlikeInAll({ base, ours, theirs }: SyncFile): boolean {
   return ours?.content === theirs?.content && ours?.content === base?.content;
 }
 
-function withVerdict({
-  file,
-  verdict,
-}: {
-  readonly file: SyncFile;
-  readonly verdict: Verdict | 'open';
-}): readonly Decided[] {
+function withVerdict({ file, verdict }: Judged): readonly Decided[] {
   return verdict === 'open' ? [] : [{ file, verdict }];
 }
 
@@ -251,14 +270,20 @@ function decidedConflict(row: Row, policy: Policy): Verdict {
   return { kind: 'conflict', row };
 }
 
+interface Merged extends Decided {
+  readonly verdict: Extract<Verdict, { readonly kind: 'merge' }>;
+}
+
+function isMerge(each: Decided): each is Merged {
+  return each.verdict.kind === 'merge';
+}
+
 /** A merge that the compiler has proven, or else the verdict of the next rules. */
 function provenVerdict(
-  file: SyncFile,
-  verdict: Verdict,
+  { file, verdict }: Merged,
   changes: Changes,
   referee: Referee,
 ): Verdict | 'open' {
-  if (verdict.kind !== 'merge') return verdict;
   const version = resultOf({ file, verdict });
   const place = { tree: plannedTree(changes), version };
   const ruling = referee.proven(place, {
@@ -278,9 +303,13 @@ function wholeBuilds(
 ): 'yes' | 'no' | 'open' {
   if (changes.size === 0 || isAsExported(decided)) return 'yes';
   const then = referee.answer(plannedTree(changes));
-  if (then === 'open') return 'open';
+  if (then === 'open') {
+    // Builds put a deployed file in doubt, and then the recorded CLI was asked: this is the last round.
+    if ([...referee.inDoubt].some((path) => !isDraft(path))) referee.answer('ours');
+    return 'open';
+  }
   if (then === 'unknown' || then.kind !== 'does-not-build') return 'yes';
-  // Ask for this build only if the planned tree does not build.
+  // Usually ask for this build only if the planned tree does not build.
   const now = referee.answer('ours');
   if (now === 'open') return 'open';
   return now !== 'unknown' && now.kind === 'built' ? 'no' : 'yes';
@@ -343,6 +372,7 @@ function asking(referee: Referee, changes: Changes, side: Changes = new Map()): 
     changes: known.get(tree),
     asker,
   }));
-  const { inDoubt } = referee;
-  return { decided: [], questions: inDoubt.size === 0 ? builds : [...builds, { inDoubt }] };
+  const { inDoubt, isCliAnswered } = referee;
+  const isAnswered = isCliAnswered || inDoubt.size === 0;
+  return { decided: [], questions: isAnswered ? builds : [...builds, { inDoubt }] };
 }

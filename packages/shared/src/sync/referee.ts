@@ -41,12 +41,14 @@ export function candidateTree(commit: Oid): TreeName {
   return `commit ${commit}`;
 }
 
-/** The answers so far. What is still to be asked is collected in {@link Referee.asked} and {@link Referee.inDoubt}. */
+/** The answers so far. Collects what is still to be asked. */
 export interface Referee {
   /** Trees to build, each with the file that asked first; undefined if no file did. */
   readonly asked: ReadonlyMap<TreeName, Path | undefined>;
-  /** Recorded files about which only the CLI that wrote the record can tell. */
+  /** Recorded files about which only the CLI that wrote the record can tell, also after its answer. */
   readonly inDoubt: ReadonlySet<Path>;
+  /** Whether that CLI has answered, or never will. */
+  readonly isCliAnswered: boolean;
   answer(tree: TreeName, asker?: Path): Answer | 'open' | 'unknown';
   /** The same, without asking. */
   known(tree: TreeName): Answer | 'open' | 'unknown';
@@ -104,11 +106,12 @@ export function refereeOf(answers: Answers | undefined): Referee {
   return {
     asked,
     inDoubt,
+    isCliAnswered: asRecorded !== 'open',
     answer,
     known,
     isBuilt: (place) => typeof meaningOf(place) !== 'string',
     asRecorded({ path }) {
-      if (asRecorded === 'open') inDoubt.add(path);
+      inDoubt.add(path);
       if (typeof asRecorded === 'string') return asRecorded;
       return asRecorded.has(path) ? 'yes' : 'no';
     },
