@@ -4,6 +4,7 @@ import type { RecordedState } from '../../../src/sync/sync-view.js';
 import { slotsOfVersion } from './judge.js';
 import { type Slots, slotsInTexts, workflowOf } from './slots.js';
 import type { Standing } from './standing.js';
+import type { WatchedRun } from './watched-run.js';
 import { announcedIn, firstParents, recordedTexts } from './world.js';
 
 /** Whether nothing has been committed since the last record, and the same CLI writes now. */
@@ -11,6 +12,25 @@ export function isFresh(tip: string, { reading }: RecordedState, cliVersion: str
   if (reading.kind !== 'valid') return false;
   const { commit, unknown, pushing, cliVersion: last } = reading.state;
   return commit === tip && unknown.size + pushing.size === 0 && last === cliVersion;
+}
+
+/** The engine asks the compiler about this many versions that a push may have carried. */
+const mostBuilt = 3;
+
+/** Whether nobody can doubt what both sides last agreed on. */
+export function isCertain(
+  { reading }: RecordedState,
+  { at, referee }: Pick<WatchedRun, 'at' | 'referee'>,
+): boolean {
+  return (
+    at.state === 'recorded' &&
+    at.pushed === 'recorded' &&
+    reading.kind === 'valid' &&
+    reading.state.unknown.size === 0 &&
+    reading.state.pushing.size === 0 &&
+    (at.cli === 'as recorded' || commitsSinceRecord(at) < mostBuilt) &&
+    (referee === 'compiler' || at.windows.length === 0)
+  );
 }
 
 /** Whether the commit that a plan is made for holds just what was exported last. */
@@ -23,7 +43,7 @@ export function isPlain({ tip, record: { reading } }: PullPlan, { world }: Stand
   );
 }
 
-export function commitsSinceRecord({ world, recordedAt }: Standing): number {
+function commitsSinceRecord({ world, recordedAt }: Standing): number {
   const line = firstParents(world);
   const last = recordedAt === undefined ? -1 : line.indexOf(recordedAt);
   return last === -1 ? line.length : last;

@@ -29,7 +29,8 @@ import {
   forkStanding,
   type Standing,
 } from './standing.js';
-import { type Notes, watching } from './watching.js';
+import type { Notes } from './watched-run.js';
+import { watching } from './watching.js';
 import { displayedIn, inputsIn, type WorkflowText } from './workflow-texts.js';
 import { openWorld, textsInGit, type World, workflowsIn } from './world.js';
 
