@@ -7,7 +7,7 @@ import {
   workflowId,
   workflowTitle,
 } from '@paragraph/shared';
-import type { TreeChange } from './tree-changes.js';
+import type { ComparedFile } from './tree-changes.js';
 
 /** A file that a pull changes. */
 export interface FileChange {
@@ -34,20 +34,20 @@ export function nameOfChange({
 /** A workflow moves to another file when it is deployed, made a draft again, or renamed. */
 export type Change = 'added' | 'changed' | 'deleted' | 'renamed' | 'deployed' | 'undeployed';
 
-/** The blob that counts for the title: the new one, or the old one of a deleted file. */
-function titleBlob({ status, before, after }: TreeChange): string {
+/** The version that counts for the title: the new one, or the old one of a deleted file. */
+function titleVersion({ status, before, after }: ComparedFile): string {
   return status === 'D' ? before : after;
 }
 
 /** The texts of the workflows in a diff, by blob; empty for binary files. */
 export async function workflowTexts(
-  raw: readonly TreeChange[],
+  raw: readonly ComparedFile[],
   prefix: string,
   { contents }: Pick<Repository, 'contents'>,
 ): Promise<(blob: string) => string> {
   const workflows = raw.filter(({ path }) => isWorkflow(path.slice(prefix.length)));
   const names = workflows.flatMap((change) => [
-    titleBlob(change),
+    titleVersion(change),
     ...(change.status === 'M' ? [change.before] : []),
   ]);
   const found = await contents(new Set(names.filter(isOid)));
@@ -62,29 +62,30 @@ export async function workflowTexts(
  * is one change.
  *
  * @param prefix The project folder with its slash.
- * @param textOf The text of a workflow's file in a blob; empty for other files.
+ * @param textOf The text of a version of a workflow's file; empty for other files.
  */
 export function describeChanges(
-  changes: readonly TreeChange[],
+  changes: readonly ComparedFile[],
   prefix: string,
-  textOf: (blob: string) => string,
+  textOf: (version: string) => string,
 ): readonly FileChange[] {
-  const idOf = (change: TreeChange): string | undefined => workflowId(textOf(titleBlob(change)));
+  const idOf = (change: ComparedFile): string | undefined =>
+    workflowId(textOf(titleVersion(change)));
   const gone = new Map(
     changes.flatMap((change) => {
       const id = change.status === 'D' ? idOf(change) : undefined;
       return id === undefined ? [] : [[id, change] as const];
     }),
   );
-  const moved = new Set<TreeChange>();
-  const described = changes.map((change): readonly [TreeChange, FileChange] => {
+  const moved = new Set<ComparedFile>();
+  const described = changes.map((change): readonly [ComparedFile, FileChange] => {
     const id = change.status === 'A' ? idOf(change) : undefined;
     const before = id === undefined ? undefined : gone.get(id);
     const file = change.path;
-    const text = textOf(titleBlob(change));
+    const text = textOf(titleVersion(change));
     const names = namesOf(file.slice(prefix.length), text);
-    const blobBefore = before ?? (change.status === 'M' ? change : undefined);
-    const titleBefore = workflowTitle(textOf(blobBefore?.before ?? ''));
+    const changed = before ?? (change.status === 'M' ? change : undefined);
+    const titleBefore = workflowTitle(textOf(changed?.before ?? ''));
     const isRetitled = titleBefore !== undefined && titleBefore !== names.workflow;
     const workflowBefore = isRetitled ? { workflowBefore: titleBefore } : {};
     if (before === undefined) {
@@ -114,7 +115,7 @@ function kindOfMove(from: string, to: string): Change {
   return isDraft(to) ? 'undeployed' : 'deployed';
 }
 
-function kindOf({ status }: TreeChange): Change {
+function kindOf({ status }: ComparedFile): Change {
   if (status === 'A') return 'added';
   return status === 'D' ? 'deleted' : 'changed';
 }

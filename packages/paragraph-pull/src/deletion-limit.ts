@@ -1,4 +1,4 @@
-import type { TreeChange } from './tree-changes.js';
+import type { ComparedFile } from './tree-changes.js';
 
 /** How many files a pull may delete. */
 export type DeletionLimit =
@@ -31,12 +31,12 @@ export function deletionsAllowed(limit: DeletionLimit, files: number): number {
 
 /**
  * The deletions that remove a workflow. A file whose workflow is in another file now is only renamed. `idOf` gives the
- * id of the workflow in a blob.
+ * id of the workflow in a version.
  */
 export function realDeletions(
-  changes: readonly TreeChange[],
-  idOf: (blob: string) => string | undefined,
-): readonly TreeChange[] {
+  changes: readonly ComparedFile[],
+  idOf: (version: string) => string | undefined,
+): readonly ComparedFile[] {
   const kept = new Set(
     changes.filter(({ status }) => status !== 'D').flatMap(({ after }) => idOf(after) ?? []),
   );

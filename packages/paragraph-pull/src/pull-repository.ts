@@ -35,6 +35,7 @@ export function pullRepository(
     ...inner,
     // Not for the record: its author is the bot.
     commit: (spec) => inner.commit({ ...spec, author }),
+    commitChanges: (spec) => inner.commitChanges({ ...spec, author }),
     look: (copied) => reading(() => inner.look(copied)),
     read: () => reading(() => inner.read()),
     stateAt: (commit) => reading(() => inner.stateAt(commit)),

@@ -2,7 +2,7 @@ import { addedLiteralIds } from './added-literal-ids.js';
 import type { FileChange } from './changes.js';
 import type { Conflict } from './conflicts.js';
 import type { PullContext } from './context.js';
-import { describeTree } from './describe-tree.js';
+import { describePlan } from './describe-plan.js';
 import { type Findings, findingsOf } from './findings.js';
 import type { PullInputs } from './inputs.js';
 import type { Remaining } from './outcome.js';
@@ -73,11 +73,9 @@ const eventsWithoutParagon: ReadonlySet<string> = new Set([
 
 /** The plan's changes of the branch, for people and for the limit of deletions. */
 async function changesIn(
-  { scratch, ports: { repository }, prefix }: RoundInput,
-  { onto, tree, exported: { ownedBefore } }: RoundPlan,
-  { maxDeletions }: PullInputs,
+  { ports: { repository }, prefix }: RoundInput,
+  { onto, changes, exported: { ownedBefore } }: RoundPlan,
+  { maxDeletions: limit }: PullInputs,
 ): Promise<readonly FileChange[]> {
-  if (tree === undefined) return [];
-  const limit = maxDeletions;
-  return describeTree({ scratch, repository }, { commit: onto, tree, prefix, ownedBefore, limit });
+  return describePlan({ onto, changes }, { repository, prefix, ownedBefore, limit });
 }

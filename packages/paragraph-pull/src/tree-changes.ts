@@ -14,6 +14,9 @@ export interface TreeChange {
   readonly after: string;
 }
 
+/** A file that differs, with its two versions by blob or by text; empty for one that is missing. */
+export type ComparedFile = Pick<TreeChange, 'status' | 'path' | 'before' | 'after'>;
+
 /** The files that differ between two commits or trees. A rename is a deletion and an addition. */
 export async function treeChanges(
   { git }: Pick<ScratchRepository, 'git'>,

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { describeChanges, type FileChange } from '../src/changes.js';
 import { commitMessage } from '../src/commit-message.js';
-import type { TreeChange } from '../src/tree-changes.js';
+import type { ComparedFile } from '../src/tree-changes.js';
 
 const folder = 'src/integrations/slack/workflows';
 
-/** A workflow's text, as a blob that is named like it. */
+/** A workflow's text. */
 const workflow = (id: string, title: string): string =>
   `  readonly id: string = '${id}';\n  name: string = ${JSON.stringify(title)};\n`;
 
-function raw(path: string, before = '', after = ''): TreeChange {
+function raw(path: string, before = '', after = ''): ComparedFile {
   const status = before === '' ? 'A' : after === '' ? 'D' : 'M';
-  return { path, status, mode: '100644', before, after };
+  return { path, status, before, after };
 }
 
 /** The list in the message of the commit. */
@@ -38,7 +38,7 @@ test('each change of a workflow or another file is one change, named by what peo
       raw(`${folder}/final.ts`, '', workflow('7', 'Final')),
     ],
     '',
-    (blob) => blob,
+    (text) => text,
   );
   expect(listed(changes)).toEqual([
     '- Project:',

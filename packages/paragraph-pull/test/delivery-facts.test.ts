@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { deliveryFacts } from '../src/deliver/delivery-facts.js';
 
 const author = { name: 'Ada', email: 'ada@example.com' };
-const [tree, commit, side] = [oid('a'), oid('b'), oid('c')];
+const [commit, side] = [oid('b'), oid('c')];
 const because = {
   kind: 'protected',
   words: 'Changes must be made through a pull request.',
@@ -15,9 +15,10 @@ function oid(digit: string): Oid {
   return name;
 }
 
-function facts(withTree: boolean, arrived: Partial<Arrived>) {
+function facts(hasChanges: boolean, arrived: Partial<Arrived>) {
   const base = { kind: 'delivered', commit, side: undefined, rung: 'push', because: undefined };
-  const plan = { tree: withTree ? tree : undefined };
+  const removed = [['src/events/a.ts', undefined]] as const;
+  const plan = { changes: new Map(hasChanges ? removed : []) };
   return deliveryFacts(plan, { ...base, ...arrived } as Arrived, author);
 }
 

@@ -5,9 +5,11 @@ import { type Repository, type RepositoryOptions, startGitHub } from '@paragraph
 import {
   createScratchRepository,
   fetchCommits,
+  isOid,
   layOutProject,
-  type Oid,
-  readBlobs,
+  scratchSync,
+  type Version,
+  versionOf,
 } from '@paragraph/shared';
 import { createSecrets, findGit, findRemote, realClock } from '@paragraph/shared/testing';
 import { onTestFinished } from 'vitest';
@@ -15,7 +17,7 @@ import { keptLog } from '../../shared/test/paragon/paragon-host.js';
 import { silentLog } from '../../shared/test/silent-log.js';
 import type { FileChange } from '../src/changes.js';
 import type { DeletionLimit } from '../src/deletion-limit.js';
-import { describeTree } from '../src/describe-tree.js';
+import { describePlan } from '../src/describe-plan.js';
 import { type ExportedFiles, exportedFiles } from '../src/exported-tree.js';
 
 export interface ExportOptions {
@@ -93,6 +95,7 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   const { git } = scratch;
   const context = { log: silentLog, signal, clock: realClock };
   const tip = await repository.tip('main');
+  if (!isOid(tip)) throw new RangeError(tip);
   await fetchCommits(scratch, { commits: [tip], depth: 1 }, context);
   const laidOut = await layOutProject(scratch, tip, at, context);
   const { project } = laidOut;
@@ -112,12 +115,25 @@ export async function readExportOf(options: ExportOptions): Promise<ReadExport> 
   // The export has been moved away from its folder, and files outside the project have not been fetched.
   const { neutral } = laidOut.tree.at(scratch.folder);
   const tree = await neutral.line(['write-tree', '--missing-ok']);
-  const contents = async (blobs: ReadonlySet<Oid>): Promise<ReadonlyMap<Oid, string>> => {
-    const found = await readBlobs(scratch, [...blobs]);
-    return new Map([...blobs].map((blob) => [blob, found.get(blob)?.toString('utf8') ?? '']));
+  const sync = scratchSync(
+    { projectId: 'p', branch: 'main', prefix },
+    {
+      scratch,
+      context,
+      push: async () => {
+        throw new Error('Nothing is pushed here.');
+      },
+    },
+  );
+  const contents = await sync.contents(new Set([...exported.files.values()].map((e) => e.blob)));
+  const plan = {
+    onto: tip,
+    changes: new Map<string, Version | undefined>([
+      ...[...(await sync.filesAt(tip)).keys()].map((path) => [path, undefined] as const),
+      ...[...exported.files].map(([path, entry]) => [path, versionOf(entry, contents)] as const),
+    ]),
   };
-  const described = { commit: tip, tree, prefix, ownedBefore, limit };
-  const changes = await describeTree({ scratch, repository: { contents } }, described);
+  const changes = await describePlan(plan, { repository: sync, prefix, ownedBefore, limit });
   const status = await git.run([
     'diff-tree',
     '-r',

@@ -59,7 +59,7 @@ describe('of the exported files may be deleted', () => {
       write: async (project) => {
         for (const [index, name] of before.entries()) {
           await project.remove(name);
-          await project.write(name.replace('/w', '/renamed'), named(index));
+          await project.write(name.replace('workflows/w', 'workflows/renamed'), named(index));
         }
       },
       limit: { kind: 'files', count: 0 },

@@ -243,6 +243,7 @@ export {
   type SyncFile,
   sameContent,
   type Version,
+  versionOf,
 } from './sync/sync-file.js';
 export {
   allStateRefs,

@@ -3,7 +3,7 @@ import type { PullFacts } from '../pull-facts.js';
 
 /** How the changes of a plan were delivered, for the report. */
 export function deliveryFacts(
-  { tree }: Pick<PullPlan, 'tree'>,
+  { changes }: Pick<PullPlan, 'changes'>,
   delivered: Arrived,
   author: Person,
 ): Partial<PullFacts> {
@@ -11,11 +11,12 @@ export function deliveryFacts(
   const reason = because !== undefined && isOnSide(rung) ? { sideBranchReason: because } : {};
   if (delivered.kind !== 'delivered') return reason;
   const { side } = delivered;
-  const isCommitted = tree !== undefined || side !== undefined;
+  const isOnBranch = changes.size > 0;
+  const isCommitted = isOnBranch || side !== undefined;
   return {
     ...reason,
     // A record or a conflict alone says nothing about the way of changes to the branch.
-    ...(tree === undefined ? {} : { rung }),
+    ...(isOnBranch ? { rung } : {}),
     ...(isCommitted && isSigned(rung) ? { signedFor: author } : {}),
   };
 }

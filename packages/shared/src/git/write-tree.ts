@@ -1,4 +1,4 @@
-import type { Person } from './create-commit.js';
+import { actionsBot, type Person } from './create-commit.js';
 import type { Git } from './git.js';
 import { isOid, type Oid } from './oid.js';
 
@@ -10,11 +10,15 @@ export interface FileToWrite {
   readonly content: Buffer | Oid;
 }
 
-interface TreeToWrite {
-  /** The commit whose other files are kept; undefined for a tree with only these files. */
-  readonly onto: Oid | undefined;
+/** What becomes of the files of a commit. */
+export interface WrittenChanges {
   readonly removed: readonly string[];
   readonly files: readonly FileToWrite[];
+}
+
+interface TreeToWrite extends WrittenChanges {
+  /** The commit whose other files are kept; undefined for a tree with only these files. */
+  readonly onto: Oid | undefined;
 }
 
 const importing = ['fast-import', '--quiet', '--force', '--date-format=now', '--done'];
@@ -25,45 +29,58 @@ const importing = ['fast-import', '--quiet', '--force', '--date-format=now', '--
  * https://git-scm.com/docs/git-fast-import
  */
 export async function writeTree(git: Pick<Git, 'bytes'>, tree: TreeToWrite): Promise<Oid> {
-  const printed = (await git.bytes(importing, { input: importStream(tree) })).toString('latin1');
-  const found = /^040000 tree (?<name>[0-9a-f]+)\t/.exec(printed)?.groups?.name;
-  if (found === undefined || !isOid(found)) throw new Error('git wrote no tree.');
+  return rootIn((await git.bytes(importing, { input: importStream(tree) })).toString('latin1'));
+}
+
+/** Within a commit, prints the hash of its tree. https://git-scm.com/docs/git-fast-import#_ls */
+const printRoot = 'ls ""';
+
+function rootIn(printed: string): Oid {
+  const found = /^040000 tree (?<name>[0-9a-f]+)\t/m.exec(printed)?.groups?.name;
+  if (!isOid(found)) throw new Error('git wrote no tree.');
   return found;
 }
 
 /** A commit with some files. */
 interface FilesCommit {
   readonly parent: Oid | undefined;
-  /** What becomes of the other files of the parent. */
-  readonly others: 'kept' | 'removed';
+  /** Which files of the parent it has not: these, or all but those that are written. */
+  readonly removed: readonly string[] | 'all';
   readonly message: string;
-  /** Also its committer. */
-  readonly author: Person;
+  /** Default: the bot, which is the committer in any case. */
+  readonly author?: Person | undefined;
   readonly files: readonly FileToWrite[];
+}
+
+interface WrittenCommit {
+  readonly commit: Oid;
+  readonly tree: Oid;
 }
 
 /** Writes files, their tree and its commit with one process. */
 export async function writeCommit(
   git: Pick<Git, 'bytes'>,
-  { parent, others, message, author, files }: FilesCommit,
-): Promise<Oid> {
+  { parent, removed, message, author = actionsBot, files }: FilesCommit,
+): Promise<WrittenCommit> {
   const text = Buffer.from(message);
   const input = Buffer.concat([
     ...lines(
       'commit refs/scratch/commit',
       'mark :1',
-      `committer ${author.name} <${author.email}> now`,
+      `author ${author.name} <${author.email}> now`,
+      `committer ${actionsBot.name} <${actionsBot.email}> now`,
       `data ${text.length}`,
     ),
     text,
     ...lines(...(parent === undefined ? [] : [`from ${parent}`])),
-    ...lines(...(others === 'removed' ? ['deleteall'] : [])),
+    ...(removed === 'all' ? lines('deleteall') : removalLines(removed)),
     ...files.flatMap(fileLines),
-    ...lines('get-mark :1', 'done'),
+    ...lines(printRoot, 'get-mark :1', 'done'),
   ]);
-  const name = (await git.bytes(importing, { input })).toString('latin1').trim();
-  if (!isOid(name)) throw new Error('git made no commit.');
-  return name;
+  const printed = (await git.bytes(importing, { input })).toString('latin1');
+  const commit = printed.trimEnd().split('\n').at(-1);
+  if (!isOid(commit)) throw new Error('git made no commit.');
+  return { commit, tree: rootIn(printed) };
 }
 
 /** A commit with the tree, and an unused ref: the format requires both. */
@@ -71,11 +88,14 @@ function importStream({ onto, removed, files }: TreeToWrite): Buffer {
   return Buffer.concat([
     ...lines('commit refs/scratch/tree', 'committer x <x> now', 'data 0'),
     ...lines(...(onto === undefined ? [] : [`from ${onto}`])),
-    ...lines(...removed.map((path) => `D ${quotedPath(path)}`)),
+    ...removalLines(removed),
     ...files.flatMap(fileLines),
-    // Prints the hash of the root tree. https://git-scm.com/docs/git-fast-import#_ls
-    ...lines('ls ""', 'done'),
+    ...lines(printRoot, 'done'),
   ]);
+}
+
+function removalLines(paths: readonly string[]): readonly Buffer[] {
+  return lines(...paths.map((path) => `D ${quotedPath(path)}`));
 }
 
 function fileLines({ path, mode, content }: FileToWrite): readonly Buffer[] {

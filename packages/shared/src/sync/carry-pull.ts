@@ -42,12 +42,12 @@ export async function carryOut(
 ): Promise<Carried> {
   const { tip, recording } = plan;
   const { repository } = context;
-  const tree = to === 'branch' ? plan.tree : undefined;
-  const commit =
-    tree === undefined
-      ? tip
-      : await repository.commit({ tree, parent: tip, message: facts.message });
-  const moves: Move[] = tree === undefined ? [] : [{ ref: 'branch', from: tip, to: commit }];
+  const isOnBranch = to === 'branch' && plan.changes.size > 0;
+  const { changes } = plan;
+  const commit = isOnBranch
+    ? await repository.commitChanges({ parent: tip, changes, message: facts.message })
+    : tip;
+  const moves: Move[] = isOnBranch ? [{ ref: 'branch', from: tip, to: commit }] : [];
   const beside =
     plan.placed === undefined
       ? await besideCommit(plan, { to, tip: commit, ...facts }, context)

@@ -41,19 +41,20 @@ export async function carrySigned(
   },
   context: SyncPorts,
 ): Promise<Carried> {
-  const { tip, tree, recording } = plan;
-  const changed = to === 'side' ? undefined : tree;
+  const { tip, changes, recording } = plan;
+  const isOnBranch = to === 'branch' && changes.size > 0;
+  const tree = isOnBranch ? await context.repository.treeWith(tip, changes) : undefined;
   const commit =
-    changed === undefined
+    tree === undefined
       ? tip
-      : await host.commit({ ref: 'branch', parent: tip, tree: changed, message: facts.message });
+      : await host.commit({ ref: 'branch', parent: tip, tree, message: facts.message });
   let side: Oid | undefined;
   try {
     const placed = await placeBeside(plan, { to, tip: commit, host, ...facts }, context);
     if (placed.kind !== 'placed') return placed;
     side = placed.commit;
   } catch (thrown) {
-    return besideFailed(thrown, { to, isCommitted: changed !== undefined });
+    return besideFailed(thrown, { to, isCommitted: isOnBranch });
   }
   if (recording === undefined) return { kind: 'delivered', commit, side };
   try {

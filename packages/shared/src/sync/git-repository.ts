@@ -1,10 +1,14 @@
-import { actionsBot } from '../git/create-commit.js';
 import { nulList } from '../git/git.js';
 import { mergeBaseIn } from '../git/merge-base.js';
 import { isOid, type Oid } from '../git/oid.js';
 import { projectTrees } from '../git/project-trees.js';
 import { type EarlierFile, treeHistory, type Walk } from '../git/tree-history.js';
-import { type FileToWrite, writeCommit, writeTree } from '../git/write-tree.js';
+import {
+  type FileToWrite,
+  type WrittenChanges,
+  writeCommit,
+  writeTree,
+} from '../git/write-tree.js';
 import { type CommitReader, commitReader, ownedFile } from './commit-reader.js';
 import type { Entry, Files } from './files.js';
 import type { GitAccess } from './git-access.js';
@@ -19,6 +23,7 @@ import type {
   Seen,
 } from './ports.js';
 import { rememberedAnswers } from './remembered.js';
+import type { Changes } from './result-tree.js';
 import type { Version } from './sync-file.js';
 import {
   allStateRefs,
@@ -122,19 +127,16 @@ export function gitRepository(
     foreignDifferences: (one, other) => differencesOutside(inProject, one, other),
     async treeWith(name, changes) {
       await bring(name, 1);
-      const removed = [...changes].flatMap(([path, version]) =>
-        version === undefined ? [path] : [],
-      );
-      const files = [...changes].flatMap(([path, version]) =>
-        version === undefined ? [] : [fileToWrite(`${prefix}${path}`, version)],
-      );
-      return writeTree(git, {
-        onto: name,
-        removed: removed.map((path) => `${prefix}${path}`),
-        files,
-      });
+      return writeTree(git, { onto: name, ...changesToWrite(changes, prefix) });
     },
     commit: make,
+    async commitChanges({ parent, changes, message, author }) {
+      await bring(parent, 1);
+      const written = changesToWrite(changes, prefix);
+      const { commit, tree } = await writeCommit(git, { parent, ...written, message, author });
+      reader.made(commit, tree);
+      return commit;
+    },
     async commitState({ parent, json, files }) {
       const state: FileToWrite = {
         path: stateFile,
@@ -145,15 +147,15 @@ export function gitRepository(
       await bringBlobs(recorded.flatMap(({ content }) => (isOid(content) ? [content] : [])));
       if (parent !== undefined) await bring(parent, 1);
       const isAnnouncement = files === undefined;
-      return writeCommit(git, {
+      const { commit } = await writeCommit(git, {
         parent,
-        others: isAnnouncement ? 'kept' : 'removed',
+        removed: isAnnouncement ? [] : 'all',
         message: isAnnouncement
           ? 'Record which pushes are under way\n'
           : 'Record what Paragon and Git agreed on\n',
-        author: actionsBot,
         files: [state, ...recorded],
       });
+      return commit;
     },
     async move(moves: readonly Move[]) {
       return push(moves.map((move) => ({ ref: nameOf(move), from: move.from, to: move.to })));
@@ -277,6 +279,17 @@ function before(files: Files, changed: readonly EarlierFile[], prefix: string): 
     for (const [path, entry] of ownedFile({ file, mode, blob }, prefix)) earlier.set(path, entry);
   }
   return earlier;
+}
+
+/** Changes of the project, as those of the repository. */
+function changesToWrite(changes: Changes, prefix: string): WrittenChanges {
+  const all = [...changes].map(([path, version]) => ({ path: `${prefix}${path}`, version }));
+  return {
+    removed: all.flatMap(({ path, version }) => (version === undefined ? [path] : [])),
+    files: all.flatMap(({ path, version }) =>
+      version === undefined ? [] : [fileToWrite(path, version)],
+    ),
+  };
 }
 
 function fileToWrite(path: string, file: Entry | Version): FileToWrite {

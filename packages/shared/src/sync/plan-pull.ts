@@ -61,8 +61,6 @@ export interface PullPlan<E extends Exported = Exported> {
   readonly destination: Destination;
   /** The base of the plan: the tip, or for the side branch the tip with the changes that wait for a review. */
   readonly onto: Oid;
-  /** The tree of `onto` with the changes; undefined if there are none. */
-  readonly tree: Oid | undefined;
   /** The side branch and what waits there. */
   readonly side: SideReading;
   /** Names in Git of the files that only wait there for a review: until then, the branch and Paragon differ in them. */
@@ -148,7 +146,6 @@ export async function planPull<E extends Exported>(
     decided,
     destination,
     onto,
-    tree: changes.size > 0 ? await context.repository.treeWith(onto, changes) : undefined,
     side,
     forReview,
     changes,

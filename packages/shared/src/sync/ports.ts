@@ -106,6 +106,13 @@ export interface Repository {
     readonly message: string;
     readonly author?: Person;
   }): Promise<Oid>;
+  /** A commit whose project differs from that of its parent in these files. */
+  commitChanges(spec: {
+    readonly parent: Oid;
+    readonly changes: Changes;
+    readonly message: string;
+    readonly author?: Person;
+  }): Promise<Oid>;
   commitState(spec: {
     readonly parent: Oid | undefined;
     readonly json: string;

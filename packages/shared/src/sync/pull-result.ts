@@ -49,8 +49,11 @@ export function pullResult<Conflict>(
 }
 
 /** The commit that a delivery has put on the branch. */
-export function committedBy({ tree }: Pick<PullPlan, 'tree'>, carried: Arrived): Oid | undefined {
-  const isOnBranch = tree !== undefined && !isOnSide(carried.rung);
+export function committedBy(
+  { changes }: Pick<PullPlan, 'changes'>,
+  carried: Arrived,
+): Oid | undefined {
+  const isOnBranch = changes.size > 0 && !isOnSide(carried.rung);
   return isOnBranch && carried.kind === 'delivered' ? carried.commit : undefined;
 }
 

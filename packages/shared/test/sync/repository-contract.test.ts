@@ -69,6 +69,23 @@ describe.each(benches)('a repository on %s', (_, open) => {
     );
   });
 
+  it('commits changes as it commits the tree that they make', async () => {
+    const bench = await open();
+    const { repository } = bench;
+    const tip = await tipOf(bench);
+    const changes = new Map([
+      ['src/events/a.ts', undefined],
+      ['src/events/new/"é".ts', { content: 'é\r\n', mode: '100755' } as const],
+    ]);
+    const commit = await repository.commitChanges({ parent: tip, changes, message: 'x\n' });
+    const tree = await repository.treeWith(tip, changes);
+    expect(await repository.treeWith(commit, new Map())).toBe(tree);
+    const move = { ref: 'branch', from: tip, to: commit } as const;
+    expect((await repository.move([move])).kind).toBe('delivered');
+    const line = await repository.history(commit, 2);
+    expect(line.map((each) => each.commit)).toEqual([commit, tip]);
+  });
+
   it('names a tree by what it holds, however it came about', async () => {
     const bench = await open();
     const { repository } = bench;

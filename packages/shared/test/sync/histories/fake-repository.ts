@@ -370,6 +370,8 @@ function hostOf(objects: Objects, heads: Heads): FakeRepository {
       const merged = merging === undefined ? {} : { merged: merging };
       return addCommit(objects, { parent, ...merged, files: commitAt(tree).files });
     },
+    commitChanges: async ({ parent, changes }) =>
+      addCommit(objects, { parent, files: changed(parent, changes) }),
     async commitState({ parent, json, files: recorded }) {
       const entries =
         recorded === undefined && parent !== undefined

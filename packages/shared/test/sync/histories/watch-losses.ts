@@ -57,7 +57,7 @@ export function watchLosses(run: WatchedRun) {
     if (event.kind === 'pull' && event.delivery === 'pull-request' && refs.has('branch')) {
       fault('A pull moved the branch, though all it brings was to be reviewed.');
     }
-    if (plan.tree !== undefined && refs.has('branch')) {
+    if (plan.changes.size > 0 && refs.has('branch')) {
       const found = faultsOfCommit(plan, at.world, { ahead: seen.ahead, referee });
       for (const text of found.faults) fault(text);
       for (const text of found.rewritten) {
