@@ -13,7 +13,6 @@ import {
   withCliProvider,
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
-import { commitPacker } from './copy-commit.js';
 import { askForReview } from './deliver/ask-for-review.js';
 import { lookAt } from './look.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
@@ -21,7 +20,7 @@ import { pullCompiler } from './pull-compiler.js';
 import { pullRepository } from './pull-repository.js';
 import { type PullStart, pullRounds } from './pull-rounds.js';
 import { pullSource } from './pull-source.js';
-import { updateCheckout } from './update-checkout.js';
+import { checkoutMover } from './update-checkout.js';
 
 /** The story of a pull, from Paragon's dispatch to the commit on the branch. */
 export function pull(context: PullContext): Promise<PullOutcome> {
@@ -43,12 +42,12 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   facts.note({ projectPath: path });
   const prefix = folderPrefix(path);
   const target = { projectId: project.projectId, branch, prefix };
-  const pack = commitPacker(scratch, checkout);
+  const mover = checkoutMover({ scratch, remote, checkout, branch, signal: run.signal });
   const repository = pullRepository(scratch, target, {
     ...run,
     author: inputs.author,
     // Ready by the time the host has taken it.
-    onPush: (commit) => void pack(commit).catch(() => undefined),
+    onPush: mover.prepare,
   });
   const look = (copied?: Promise<Oid | undefined>) =>
     facts.timed('fetch', () => lookAt(repository, scratch, branch, copied));
@@ -84,8 +83,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   if (end.committed !== undefined) {
     // The new commit may contain a file of that name.
     await session.projectFiles.remove();
-    const moving = { pack, remote, checkout, branch };
-    facts.note({ checkoutUpdate: await updateCheckout(end.committed, moving) });
+    facts.note({ checkoutUpdate: await mover.moveTo(end.committed) });
   }
   if ('thrown' in end) throw end.thrown;
   const { review, ...found } = await askForReview(hub, end.review, inputs.token);

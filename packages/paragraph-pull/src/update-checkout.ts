@@ -12,8 +12,10 @@ import {
   lfsSettings,
   quoted,
   type Remote,
+  rememberedAnswers,
+  type ScratchRepository,
 } from '@paragraph/shared';
-import { type CommitPacker, copyCommit } from './copy-commit.js';
+import { copyCommit } from './copy-commit.js';
 
 /** The checkout after a delivery. */
 export type CheckoutUpdate =
@@ -23,12 +25,27 @@ export type CheckoutUpdate =
   /** Git stopped half-way, and why: a filter failed, or a file is not writable. */
   | { readonly kind: 'partly-moved'; readonly why: string };
 
+/** Moves the checkout to a commit of this run. */
+export interface CheckoutMover {
+  /**
+   * Copies a commit and looks what is in its way, while it is pushed. No ref, no file and no entry of the index changes.
+   */
+  prepare(commit: string): void;
+  /**
+   * Moves the checkout to the delivered commit, so that later steps see the synced tree. Files that earlier steps
+   * changed stay as they are. If the move would change them, the checkout is not moved.
+   */
+  moveTo(commit: string): Promise<CheckoutUpdate>;
+}
+
 interface CheckoutUpdateContext {
-  /** Packs the commit. */
-  readonly pack: CommitPacker;
+  /** The run's own repository, which may have the commit. */
+  readonly scratch: Pick<ScratchRepository, 'git'>;
   readonly remote: Remote;
   readonly checkout: Checkout;
   readonly branch: string;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
 }
 
 type Git = Checkout['git'];
@@ -36,15 +53,33 @@ type Git = Checkout['git'];
 /** How long a move may continue after a cancellation, in milliseconds: a half-moved checkout helps nobody. */
 const graceToMove = 5_000;
 
-/**
- * Moves the checkout to the delivered commit, so that later steps see the synced tree. Files that earlier steps changed
- * stay as they are. If the move would change them, the checkout is not moved.
- */
-export async function updateCheckout(
+export function checkoutMover(context: CheckoutUpdateContext): CheckoutMover {
+  const preparation = rememberedAnswers((commit: string) => prepareFor(commit, context));
+  return {
+    prepare(commit) {
+      if (whyItStays(context) !== undefined) return;
+      // What fails now is tried again.
+      preparation(commit).catch(() => undefined);
+    },
+    moveTo: (commit) => updateCheckout(commit, { ...context, preparation }),
+  };
+}
+
+/** Whether a commit is in the checkout, and whether the checkout can move to it. */
+type Preparation = 'missing' | 'copied' | 'clear';
+
+async function prepareFor(commit: string, context: CheckoutUpdateContext): Promise<Preparation> {
+  if (!(await copyCommit(commit, context))) return 'missing';
+  return (await obstacleTo(commit, context)) === undefined ? 'clear' : 'copied';
+}
+
+async function updateCheckout(
   commit: string,
-  context: CheckoutUpdateContext,
+  context: CheckoutUpdateContext & {
+    readonly preparation: (commit: string) => Promise<Preparation>;
+  },
 ): Promise<CheckoutUpdate> {
-  const { pack, remote, checkout } = context;
+  const { remote, checkout } = context;
   if (checkout.head === commit) return { kind: 'moved' };
   const why = whyItStays(context);
   if (why !== undefined) return { kind: 'kept', why };
@@ -52,12 +87,16 @@ export async function updateCheckout(
   const git = remote.git(checkout.git);
   let isBegun = false;
   try {
-    if (!(await copyCommit(commit, { pack, checkout }))) {
-      await fetchCommit(commit, { remote, checkout });
+    const prepared = await context.preparation(commit);
+    if (prepared === 'missing') await fetchCommit(commit, { remote, checkout });
+    if (prepared !== 'clear') {
+      // Since the preparation, the run has removed what it wrote into the checkout.
+      const obstacle = await obstacleTo(commit, context);
+      if (obstacle !== undefined) return { kind: 'kept', why: obstacle };
     }
-    const obstacle = await obstacleTo(commit, git, checkout);
-    if (obstacle !== undefined) return { kind: 'kept', why: obstacle };
     const writing = git.with(await lfsSettings(checkout));
+    // What is begun may still end, but nothing of a cancelled job comes after it.
+    if (context.signal.aborted) throw new Cancelled();
     isBegun = true;
     await moveTo(commit, writing, context);
     return { kind: 'moved' };
@@ -83,9 +122,10 @@ function whyItStays({
  */
 async function obstacleTo(
   commit: string,
-  git: Git,
-  checkout: Checkout,
+  { remote, checkout }: CheckoutUpdateContext,
 ): Promise<string | undefined> {
+  // With the credentials, since a partial clone may lack what is compared.
+  const git = remote.git(checkout.git);
   const filter = await filterInTheWay(commit, checkout, git);
   if (filter !== undefined) return filterWords(filter);
   const trying = ['read-tree', '--dry-run', ...moveArguments(commit, checkout)];

@@ -14,8 +14,7 @@ import {
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { rowsInCi } from '../../shared/test/nightly.js';
 import { silentLog } from '../../shared/test/silent-log.js';
-import { commitPacker } from '../src/copy-commit.js';
-import { type CheckoutUpdate, updateCheckout } from '../src/update-checkout.js';
+import { type CheckoutUpdate, checkoutMover } from '../src/update-checkout.js';
 
 interface Place {
   readonly folder: string;
@@ -86,8 +85,9 @@ async function openPlace(
       const remote = remoteAt(repository.url, 'checkout', { clock: realClock });
       const { checkout } = search;
       // Nobody has made the commit here, so it is fetched.
-      const pack = commitPacker(checkout, checkout);
-      return updateCheckout(commit, { pack, remote, checkout, branch: 'main' });
+      return checkoutMover({ scratch: checkout, remote, checkout, branch: 'main', signal }).moveTo(
+        commit,
+      );
     },
   };
 }
