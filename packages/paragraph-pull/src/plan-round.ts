@@ -28,7 +28,15 @@ interface PlanContext {
 /** What a plan needs of the round. */
 type PlanInput = Pick<
   RoundInput,
-  'scratch' | 'ports' | 'cli' | 'checkout' | 'project' | 'prefix' | 'destination' | 'sideRefusal'
+  | 'scratch'
+  | 'early'
+  | 'ports'
+  | 'cli'
+  | 'checkout'
+  | 'project'
+  | 'prefix'
+  | 'destination'
+  | 'sideRefusal'
 >;
 
 /** Exports Paragon's version onto the tip, and plans each file. Returns `moved` if the branch has moved. */
@@ -90,13 +98,14 @@ async function exportNow(
 /** Lays the project of a commit out in a folder of its own, and exports there. */
 async function exportOnto(
   { run }: PlanContext,
-  { scratch, checkout, project, prefix }: PlanInput,
+  { scratch, early, checkout, project, prefix }: PlanInput,
   tip: Oid,
   exporting: (tree: ProjectTree) => Promise<unknown>,
   blobs?: Look['blobs'],
 ): Promise<ExportedFiles> {
   const path = prefix.replace(/\/$/, '');
-  const tree = await layOutProject(scratch, tip, path, { ...run, ...(blobs && { blobs }) });
+  const tree = await (early(tip) ??
+    layOutProject(scratch, tip, path, { ...run, ...(blobs && { blobs }) }));
   await provideProjectFile(tree, { checkout, project });
   await exporting(tree);
   return exportedFiles(tree);

@@ -14,6 +14,7 @@ import {
 } from '@paragraph/shared';
 import type { PullContext } from './context.js';
 import { askForReview } from './deliver/ask-for-review.js';
+import { layOutEarly } from './early-tree.js';
 import { lookAt } from './look.js';
 import { finalStatus, type PullOutcome } from './outcome.js';
 import { pullCompiler } from './pull-compiler.js';
@@ -52,12 +53,15 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const look = (copied?: Promise<Oid | undefined>) =>
     facts.timed('fetch', () => lookAt(repository, scratch, branch, copied));
   // The first look at the branch takes about as long as installing the CLI.
-  const looking = look(copyCheckout(checkout, scratch, prefix));
+  const copying = copyCheckout(checkout, scratch, prefix);
+  const looking = look(copying);
+  const laying = layOutEarly(scratch, path, { ...run, copying });
   const warming = clis.warmUp([project]);
-  // If one of them throws, the other one still writes to the folder of the run.
-  await Promise.allSettled([looking, warming]);
+  // If one of them throws, the others still write to the folder of the run.
+  await Promise.allSettled([looking, warming, laying]);
   await warming;
   const first = await looking;
+  const early = await laying;
   const cli = await clis.cliFor(project);
 
   const compiler = pullCompiler(context, { scratch, cli, checkout, project, prefix });
@@ -66,6 +70,7 @@ async function pullWith(clis: CliProvider, context: PullContext): Promise<PullOu
   const ports: SyncPorts = { repository, target, compiler, reviews, signal: run.signal };
   const place: PullStart = {
     scratch,
+    early,
     ports,
     cli,
     checkout,

@@ -7,11 +7,13 @@ import type {
   ScratchRepository,
   SyncPorts,
 } from '@paragraph/shared';
+import type { EarlyTree } from './early-tree.js';
 import type { SignedCommit } from './signed-commit.js';
 
 /** Where a round exports, and where it delivers. */
 export interface RoundInput extends RoundKnowledge {
   readonly scratch: ScratchRepository;
+  readonly early: EarlyTree;
   readonly ports: SyncPorts;
   readonly cli: ParagraphCli;
   readonly checkout: Checkout;

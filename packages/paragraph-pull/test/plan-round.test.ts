@@ -46,7 +46,8 @@ test('after an upgrade, drafts are as the CLI that wrote the record writes them,
       projectName: 'p',
       profile: 'default',
     };
-    const onto = { scratch, checkout, project, prefix: '', destination: 'branch' } as const;
+    const early = () => undefined;
+    const onto = { scratch, early, checkout, project, prefix: '', destination: 'branch' } as const;
     const look = await lookAt(host, scratch, 'main');
     const plan = await planRound(context, { ...onto, ports, cli, sideRefusal: undefined }, look);
     if (plan === 'moved') throw new Error('Nobody moved the branch.');
