@@ -10,6 +10,8 @@ import {
 export async function post(run: Run): Promise<void> {
   const { workspace } = run.runner;
   // Reads only the inputs of the host: the others were valid at the start, and the project folder may be gone by now.
-  await closeSession(run, () => paragonHost(inputReader({ workspace, secrets: run.secrets })));
+  await closeSession(run, async () =>
+    paragonHost(inputReader({ workspace, secrets: run.secrets })),
+  );
   await reportAfterwards(run, 'push');
 }

@@ -96,13 +96,14 @@ export { notCarried } from './github/not-carried.js';
 export { type Hub, type HubContext, hubOf } from './github/open-hub.js';
 export { type PullRequestReviews, reviewsBy } from './github/reviews.js';
 export { type CliProvider, withCliProvider } from './paragon/cli-provider.js';
+export { closeSession } from './paragon/close-session.js';
 export type { LinkedSync } from './paragon/commit-api.js';
 export type { AdoptedSync, FinalStatus } from './paragon/commit-status.js';
 export { exportByRecordedCli } from './paragon/export-by-recorded-cli.js';
 export { paragonHost } from './paragon/host-inputs.js';
 export { isId } from './paragon/identifiers.js';
 export { dependabotHint, missingKey } from './paragon/missing-key.js';
-export { closeSession, inSession, type ParagonSession } from './paragon/paragon-session.js';
+export { inSession, type ParagonSession } from './paragon/paragon-session.js';
 export { CliFailure, type ParagraphCli, type ShownAs } from './paragon/paragraph-cli.js';
 export type { SyncContext } from './paragon/sync-context.js';
 export {

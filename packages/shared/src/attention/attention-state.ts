@@ -6,7 +6,6 @@ import { inProse } from '../report/escape.js';
 import type { Needed } from './attention.js';
 import { apiToken, readAttentionInputs } from './attention-inputs.js';
 import type { Speaker } from './issue-text.js';
-import { tellAttention } from './tell-attention.js';
 
 const name = 'attention';
 
@@ -50,6 +49,8 @@ export async function reportAfterwards(run: Run, speaker: Speaker): Promise<void
   if (branch === undefined || !inputs.attention) return;
   const headline = textField(state, 'headline') ?? `a ${speaker} ended without a report`;
   const subject = { speaker, projectId: undefined, branch };
+  // Most runs have told people themselves.
+  const { tellAttention } = await import('./tell-attention.js');
   await tellAttention(run, broken(headline), subject, apiToken(inputs));
 }
 

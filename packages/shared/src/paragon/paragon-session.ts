@@ -1,20 +1,13 @@
 import { endingPrograms } from '../action/owned-programs.js';
 import type { Run } from '../action/run-action.js';
-import { readState, saveState } from '../action/saved-state.js';
-import { createRunFiles, type RunFiles, removeSavedRunFiles } from '../project/run-files.js';
-import { Cancelled, messageOf, systemErrorCode } from '../report/errors.js';
+import { saveState } from '../action/saved-state.js';
+import { createRunFiles, type RunFiles } from '../project/run-files.js';
+import { Cancelled } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
-import { type CommitApi, commitApi } from './commit-api.js';
-import {
-  type CommitStatus,
-  commitStatus,
-  type FinalStatus,
-  finishCommitStatus,
-  parseStatusState,
-  statusNotReported,
-} from './commit-status.js';
+import { commitApi } from './commit-api.js';
+import { type CommitStatus, commitStatus, type FinalStatus } from './commit-status.js';
 import type { ParagonHost } from './paragon-host.js';
-import { createRunHome, type RunHome, removeRunHome } from './run-home.js';
+import { createRunHome, type RunHome } from './run-home.js';
 
 /**
  * A run's session with Paragon: a home in which the CLI is signed in, the status to report, and the project files that
@@ -69,7 +62,7 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
     throw thrown;
   }
   const status = commitStatus({
-    api: apiFor(run, host),
+    api: commitApi({ host, log: run.log, redact: run.secrets.redact, clock: run.clock }),
     log: run.log,
     signal: run.signal,
     runId: run.runner.runId,
@@ -77,55 +70,6 @@ export async function openSession(run: Run, host: ParagonHost): Promise<ParagonS
     clock: run.clock,
   });
   return { home, status, projectFiles: createRunFiles() };
-}
-
-/**
- * What `post` does: removes the run's own files, and reports what `main` could not. `readHost` reads the inputs; it is
- * called only if a report is pending.
- */
-export async function closeSession(
-  run: Run,
-  readHost: () => ParagonHost | undefined,
-): Promise<void> {
-  const home = readState('home');
-  if (home !== undefined) await removeOrWarn(run, home);
-  await removeSavedRunFiles(run.log);
-
-  const saved = parseStatusState(readState('status'));
-  if (saved === undefined || saved.sent) return;
-  const host = readHost();
-  if (host === undefined) {
-    run.log.warning(
-      'The result of this run could not be reported to Paragon: the inputs with its address and key cannot be read any more. Its sync history may show the run as still running.',
-      { title: statusNotReported },
-    );
-    return;
-  }
-  await finishCommitStatus(saved, {
-    api: apiFor(run, host),
-    log: run.log,
-    signal: run.signal,
-    runId: saved.runId,
-    // Nothing runs after `post`.
-    save: () => undefined,
-    clock: run.clock,
-  });
-}
-
-function apiFor({ log, secrets: { redact }, clock }: Run, host: ParagonHost): CommitApi {
-  return commitApi({ host, log, redact, clock });
-}
-
-/** A folder that cannot be removed must not prevent the report to Paragon. */
-async function removeOrWarn({ log, runner }: Run, home: string): Promise<void> {
-  try {
-    await removeRunHome(runner.temp, home);
-  } catch (thrown) {
-    if (systemErrorCode(thrown) === undefined) throw thrown;
-    log.warning(
-      `The folder of this run could not be removed: ${quoted(messageOf(thrown))}. It may contain the Paragon key: remove ${quoted(home)} from the runner.`,
-    );
-  }
 }
 
 function saveStatus(state: unknown): void {

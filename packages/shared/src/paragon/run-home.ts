@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readFile, realpath, stat, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { readVariable, withVariables } from '../action/child-environment.js';
 import type { Environment } from '../action/child-process.js';
-import { removeAll } from '../action/remove-files.js';
 import { ActionError, messageOf, systemErrorCode } from '../report/errors.js';
 import { quoted } from '../report/escape.js';
 import { npmSetting } from './npm-settings.js';
 import type { ParagonHost } from './paragon-host.js';
+import { prefixOfRunHome, removeRunHome } from './remove-run-home.js';
 
 /** A folder of this run alone, with a home in which the CLI is signed in. */
 export interface RunHome {
@@ -24,8 +24,6 @@ export interface RunHome {
   /** Removes it. If that fails, `post` tries again. */
   remove(): Promise<void>;
 }
-
-const prefix = 'paragraph-run-';
 
 /**
  * Creates the folder of a run below `temp`, readable only for its owner. The real home is never touched, so that two
@@ -82,7 +80,7 @@ export async function createRunHome(
 async function newFolder(temp: string): Promise<string> {
   try {
     // `mkdtemp` makes it with mode 0700.
-    return await mkdtemp(join(await realpath(temp), prefix));
+    return await mkdtemp(join(await realpath(temp), prefixOfRunHome));
   } catch (thrown) {
     if (systemErrorCode(thrown) === undefined) throw thrown;
     throw new ActionError({
@@ -91,15 +89,6 @@ async function newFolder(temp: string): Promise<string> {
       cure: 'RUNNER_TEMP must be a folder that the user who runs the job may write to.',
     });
   }
-}
-
-/** Removes a run's folder. The path may come from a saved state: any other folder is left alone. */
-export async function removeRunHome(temp: string, folder: string): Promise<void> {
-  const isOurs = basename(folder).startsWith(prefix) && dirname(folder) === (await realpath(temp));
-  if (!isOurs) return;
-  // The key first: an export may contain paths that are too long to remove.
-  await removeAll(join(folder, 'home'));
-  await removeAll(folder);
 }
 
 /** Asks the system for the user's home, and throws if there is none. */

@@ -7,7 +7,8 @@ import { capture } from '../../src/action/child-process.js';
 import { realClock } from '../../src/action/clock.js';
 import type { Run } from '../../src/action/run-action.js';
 import { runnerEnvironment } from '../../src/action/runner-environment.js';
-import { closeSession, inSession, openSession } from '../../src/paragon/paragon-session.js';
+import { closeSession } from '../../src/paragon/close-session.js';
+import { inSession, openSession } from '../../src/paragon/paragon-session.js';
 import { ActionError, Cancelled } from '../../src/report/errors.js';
 import { createSecrets } from '../../src/report/secrets.js';
 import { keptLog, linkedParagon } from './paragon-host.js';
@@ -63,7 +64,7 @@ test('a home that cannot be removed any more keeps no report from Paragon', asyn
     STATE_home: home.folder,
     STATE_status: JSON.stringify({ ...sync, runId: '42', sent: false }),
   });
-  await closeSession(post, () => host);
+  await closeSession(post, async () => host);
   const warnings = post.log.said.filter((line) => line.startsWith('warning:'));
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain('The folder of this run could not be removed');
@@ -94,7 +95,7 @@ test('post needs no inputs where nothing is left to report', async () => {
   const { host } = await linkedParagon();
   const { run } = await newRunner();
   const { home } = await openSession(run(), host);
-  const readInputs = vi.fn<() => undefined>();
+  const readInputs = vi.fn<() => Promise<undefined>>();
   await closeSession(run({ STATE_home: home.folder }), readInputs);
   const sent = { runId: '42', projectId: 'p', commitId: 'c', sent: true };
   await closeSession(run({ STATE_status: JSON.stringify(sent) }), readInputs);
@@ -106,7 +107,7 @@ test('a post step that cannot read the key any more says that the status is miss
   const { run } = await newRunner();
   const left = { runId: '42', projectId: 'p', commitId: 'c', sent: false };
   const post = run({ STATE_home: '', STATE_status: JSON.stringify(left) });
-  await closeSession(post, () => undefined);
+  await closeSession(post, async () => undefined);
   expect(post.log.said.join('\n')).toContain(
     'warning: The result of this run could not be reported',
   );

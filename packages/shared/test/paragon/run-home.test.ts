@@ -7,7 +7,8 @@ import { capture, type Environment } from '../../src/action/child-process.js';
 import { realClock } from '../../src/action/clock.js';
 import { programsOnPath } from '../../src/action/programs.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
-import { createRunHome, environmentWithHome, removeRunHome } from '../../src/paragon/run-home.js';
+import { removeRunHome } from '../../src/paragon/remove-run-home.js';
+import { createRunHome, environmentWithHome } from '../../src/paragon/run-home.js';
 import { asOnWindows } from '../as-on-windows.js';
 
 const host = {
