@@ -1,6 +1,7 @@
 import { percentDecoded } from '../action/proxy-address.js';
 import type { Secrets } from '../report/secrets.js';
 import { type Git, nulList } from './git.js';
+import { alwaysSet } from './git-environment.js';
 
 /** Git's configuration in a repository: from the machine, the user, the repository and the job. */
 export interface Configuration {
@@ -8,6 +9,8 @@ export interface Configuration {
   readonly entries: ReadonlyArray<readonly [key: string, value: string]>;
   /** Those of any other repository, before its own: undefined if the machine's depend on the repository. */
   readonly ofMachine: Configuration['entries'] | undefined;
+  /** Whether git reads configuration from the environment, as 2.31 and newer do. */
+  readonly isFromEnvironment: boolean;
   /** The value that counts. */
   last(key: string): string | undefined;
 }
@@ -23,7 +26,15 @@ export async function readConfiguration(git: Git, secrets: Secrets): Promise<Con
   const ofMachine = settings.filter(({ scope }) => scope !== 'local' && scope !== 'worktree');
   // https://git-scm.com/docs/git-config#_conditional_includes
   const isConditional = ofMachine.some(({ key }) => key.startsWith('includeif.'));
-  return configurationOf(entries, isConditional ? undefined : entriesOf(ofMachine));
+  return {
+    ...configurationOf(entries, isConditional ? undefined : entriesOf(ofMachine)),
+    isFromEnvironment: settings.some(isOurs),
+  };
+}
+
+/** https://git-scm.com/docs/git-config#Documentation/git-config.txt---show-scope */
+function isOurs({ scope, key }: Setting): boolean {
+  return scope === 'command' && key === alwaysSet;
 }
 
 export function configurationOf(
@@ -33,6 +44,7 @@ export function configurationOf(
   return {
     entries,
     ofMachine,
+    isFromEnvironment: true,
     last: (key) => entries.findLast(([name]) => name === key)?.[1],
   };
 }

@@ -31,7 +31,7 @@ const lfsPrograms = /^lfs\.(?:extension|customtransfer)\./;
  * @param gitLfs Absolute path of git-lfs; undefined if there is none.
  */
 export function foreignPrograms(
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'entries' | 'last'>,
   gitLfs: string | undefined,
 ): ForeignPrograms {
   const named = (pattern: RegExp): readonly string[] => [
@@ -66,7 +66,10 @@ export function foreignPrograms(
  * git-lfs's own three commands, by absolute path; undefined if the configuration differs, or lets git-lfs start other
  * programs.
  */
-function lfsConfig(configuration: Configuration, gitLfs: string): GitConfig | undefined {
+function lfsConfig(
+  configuration: Pick<Configuration, 'entries' | 'last'>,
+  gitLfs: string,
+): GitConfig | undefined {
   if (configuration.entries.some(([key]) => lfsPrograms.test(key))) return undefined;
   const program = inShell(gitLfs);
   const config: Array<readonly [string, string]> = [];

@@ -39,6 +39,9 @@ const always: GitConfig = [
   ['advice.detachedHead', 'false'],
 ];
 
+/** The name of one of them, as git prints it. */
+export const alwaysSet = 'core.hookspath';
+
 /**
  * The variables of git that say how to reach a host, and where settings are. All others are removed: they change what a
  * repository, a path or a commit is. `GIT_CONFIG_PARAMETERS` (from a parent's `git -c`) would override our settings.

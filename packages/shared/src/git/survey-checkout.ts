@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { readVariable } from '../action/child-environment.js';
 import { isInside } from '../action/on-disk.js';
 import type { Run } from '../action/run-action.js';
 import type { Explanation } from '../report/errors.js';
@@ -29,13 +30,16 @@ export async function surveyCheckout(
   folders: readonly string[],
 ): Promise<CheckoutSurvey> {
   const [found, workspace] = await Promise.all([firstGit(run), realpath(run.runner.workspace)]);
-  const searching = found && commonCheckout(found.git, folders, workspace);
-  // A git that is not usable fails, or answers something else.
-  searching?.catch(() => undefined);
-  if (found === undefined || searching === undefined || !(await found.isUsable())) {
-    return { git: undefined, checkout: undefined, missing: noGit, root: workspace };
-  }
+  const none = { git: undefined, checkout: undefined, missing: noGit, root: workspace };
+  if (found === undefined) return none;
   const { git } = found;
+  const searching = commonCheckout(git, folders, workspace);
+  // A git that is not usable fails, or answers something else.
+  const known = await searching.catch(() => undefined);
+  const isNew = known?.kind === 'found' && known.checkout.configuration.isFromEnvironment;
+  // Its version is only for the log then.
+  const isAsked = !isNew || readVariable(run.env, 'RUNNER_DEBUG') === '1';
+  if (isAsked && !(await found.isUsable())) return none;
   const search = await searching;
   return search.kind === 'found'
     ? { git, checkout: search.checkout, root: search.checkout.root }

@@ -11,7 +11,7 @@ const lfs = {
 function programs(settings: Readonly<Record<string, string>>, gitLfs: string | undefined) {
   const entries = Object.entries(settings);
   const last = (key: string): string | undefined => entries.findLast(([name]) => name === key)?.[1];
-  return foreignPrograms({ entries, ofMachine: entries, last }, gitLfs);
+  return foreignPrograms({ entries, last }, gitLfs);
 }
 
 test("Git LFS's own commands are run, by the absolute path of git-lfs", () => {
