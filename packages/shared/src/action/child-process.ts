@@ -18,13 +18,16 @@ export interface Command {
   readonly env: Environment;
   /** Ends the process and everything that it started. */
   readonly signal?: AbortSignal;
-  /** Text for standard input, which is otherwise empty. */
-  readonly input?: string | Buffer;
+  /** Standard input, which is otherwise empty. */
+  readonly input?: Input;
   /** Takes secrets out of the lines, before a line that is too long is cut. */
   readonly redact?: (text: string) => string;
   /** Tests shorten the waits. */
   readonly waits?: Partial<ProcessWaits>;
 }
+
+/** An input that is not known yet: the program has started by the time it is. It is empty if the promise is rejected. */
+export type Input = string | Buffer | Promise<string | Buffer>;
 
 /** In milliseconds. Processes exit in real time, so these waits use the real clock, and not one that is passed in. */
 interface ProcessWaits {
@@ -148,7 +151,10 @@ async function runUntil(command: Command, listen: Listen): Promise<Exit> {
   const finish = listen(child);
   // A program may end before it has read its input. Its exit code tells whether that is a failure.
   child.stdin?.on('error', () => undefined);
-  child.stdin?.end(command.input);
+  Promise.resolve(command.input).then(
+    (input) => child.stdin?.end(input),
+    () => child.stdin?.end(),
+  );
 
   let ending: Promise<void> | undefined;
   const end = (): void => {

@@ -1,7 +1,12 @@
 import { tmpdir } from 'node:os';
 import { later } from '../action/cancellation.js';
 import { withVariables } from '../action/child-environment.js';
-import { type CapturedExit, capture, type Environment } from '../action/child-process.js';
+import {
+  type CapturedExit,
+  capture,
+  type Environment,
+  type Input,
+} from '../action/child-process.js';
 import type { Clock } from '../action/clock.js';
 import { programsOnPath } from '../action/programs.js';
 import { ActionError, Cancelled, systemErrorCode } from '../report/errors.js';
@@ -27,7 +32,7 @@ export interface GitSettings {
 }
 
 export interface GitOptions extends GitSettings {
-  readonly input?: string | Buffer;
+  readonly input?: Input;
   /**
    * How long it may still run after a cancellation, in milliseconds: for work that is better finished than interrupted.
    */

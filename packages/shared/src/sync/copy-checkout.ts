@@ -39,14 +39,20 @@ export async function copyCheckout(
   if (total > most) return undefined;
 
   const blobs = [...new Set(files.map(({ blob }) => blob))];
-  const packing = ['pack-objects', '--revs', '--stdout', '--quiet', '--window=0'];
-  const packed = await git.ask([...packing, '--filter=blob:none'], {
-    // Without its parents, which a full clone has.
-    input: [`--shallow ${head}`, head, ...blobs].map((line) => `${line}\n`).join(''),
-  });
-  if (packed.exitCode !== 0) return undefined;
-  const indexing = ['index-pack', '--stdin', '--promisor'];
-  if (!(await scratch.git.ok(indexing, { input: packed.stdout }))) return undefined;
+  const packing = git.ask(
+    ['pack-objects', '--revs', '--stdout', '--quiet', '--window=0', '--filter=blob:none'],
+    {
+      // Without its parents, which a full clone has.
+      input: [`--shallow ${head}`, head, ...blobs].map((line) => `${line}\n`).join(''),
+    },
+  );
+  const [packed, isIndexed] = await Promise.all([
+    packing,
+    scratch.git.ok(['index-pack', '--stdin', '--promisor'], {
+      input: packing.then(({ stdout }) => stdout),
+    }),
+  ]);
+  if (packed.exitCode !== 0 || !isIndexed) return undefined;
   // https://git-scm.com/docs/shallow
   await appendFile(join(scratch.git.place.gitDir, 'shallow'), `${head}\n`);
   const copied = await scratch.git.ask(listing);

@@ -54,7 +54,7 @@ function gitIn(cwd: string, home: string): Pick<Git, 'bytes'> {
     const { status, stdout, stderr } = spawnSync('git', ['-c', 'core.ignoreCase=false', ...args], {
       cwd,
       env,
-      input,
+      input: await input,
     });
     if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr.toString()}`);
     return stdout;
