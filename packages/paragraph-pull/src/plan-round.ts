@@ -81,18 +81,20 @@ async function exportNow(
     cli,
     ports: { repository },
   } = input;
+  let reading: Promise<unknown> | undefined;
   const exporting = async ({ project }: ProjectTree): Promise<void> => {
-    await Promise.all([
-      facts.timed('para pull', () => cli.pull(project)),
-      // A plan begins with these, and the repository remembers what was read.
+    const pulling = facts.timed('para pull', () => cli.pull(project));
+    // A plan begins with these, and the repository remembers what was read.
+    reading = Promise.all([
       repository.filesAt(tip),
       state.kind === 'at' ? repository.stateAt(state.commit) : undefined,
     ]);
+    reading.catch(() => undefined);
+    await pulling;
   };
-  return {
-    ...(await exportOnto(context, input, tip, exporting, blobs)),
-    cliVersion: cli.version,
-  };
+  const exported = await exportOnto(context, input, tip, exporting, blobs);
+  await reading;
+  return { ...exported, cliVersion: cli.version };
 }
 
 /** Lays the project of a commit out in a folder of its own, and exports there. */

@@ -19,10 +19,7 @@ export interface CommitReader {
   bring(name: Oid, depth: number): Promise<void>;
   /** Fetches several commits with one request. */
   bringAll(names: readonly Oid[]): Promise<void>;
-  /**
-   * Fetches a commit while the run goes on, with those of its files that a commit here does not have. Whoever needs it
-   * waits, and fetches it again if it did not come.
-   */
+  /** Fetches a commit as soon as it is needed with those of its files that a commit here does not have. */
   expect(name: Oid, known: Oid): void;
   /** The project's files. */
   filesAt(name: Oid): Promise<Files>;
@@ -57,9 +54,9 @@ export function commitReader(
   const ownTrees = new Map<Oid, Oid>();
   const contents = new Map<Oid, Content>();
   const fileLists = new Map<Oid, Files>();
-  const coming = new Map<Oid, Promise<void>>();
+  const expected = new Map<Oid, () => Promise<void>>();
   const bring = async (name: Oid, depth: number): Promise<void> => {
-    await coming.get(name);
+    await expected.get(name)?.();
     if ((deepest.get(name) ?? 0) >= depth) return;
     // It may have come as the parent of another one.
     if (depth > 1 || (await lacks(name))) await fetch([name], depth);
@@ -95,11 +92,15 @@ export function commitReader(
       for (const name of unknown) deepest.set(name, 1);
     },
     expect(name, known) {
-      const arriving = fetchDifference(name, known).then(
-        () => void deepest.set(name, 1),
-        () => undefined,
-      );
-      coming.set(name, arriving);
+      let fetching: Promise<void> | undefined;
+      expected.set(name, () => {
+        // If that fails, it is fetched without those files.
+        fetching ??= fetchDifference(name, known).then(
+          () => void deepest.set(name, 1),
+          () => undefined,
+        );
+        return fetching;
+      });
     },
     async filesAt(name) {
       await bring(name, 1);

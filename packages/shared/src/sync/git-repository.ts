@@ -47,7 +47,7 @@ export interface SyncLook {
 export interface GitRepository extends Repository {
   /**
    * Reads the refs, and fetches the tip of the branch and the recorded state with one request. If the tip has been
-   * copied meanwhile, the state is fetched while the run goes on.
+   * copied meanwhile, the state is fetched as soon as it is needed.
    */
   look(copied?: Promise<Oid | undefined>): Promise<SyncLook>;
 }
