@@ -4,6 +4,7 @@ import {
   type FileVersion,
   integrationOf,
   isWorkflow,
+  mergeText,
   type Path,
   type SyncFile,
   sameContent,
@@ -42,7 +43,7 @@ export interface ShownConflict {
   readonly lacks?: Lack | undefined;
 }
 
-/** Code that was written by hand; or all that Git changed, since the version is Paragon's as a whole. */
+/** Code that was written by hand; or what Git changed elsewhere, since the version is Paragon's as a whole. */
 type Lack = 'own-code' | 'changes';
 
 /** The conflicts that a person must decide. */
@@ -62,8 +63,12 @@ function lackOf(
   const beside = outcome.kind === 'conflict' ? outcome.version : undefined;
   if (beside === undefined || ours === undefined) return undefined;
   if (dropsOwnCode(ours.path, textOf(ours), textOf(beside))) return 'own-code';
-  const isWhole = sameContent(beside.content, theirs?.content);
-  return isWhole && changeOf(base, ours) !== 'kept' ? 'changes' : undefined;
+  if (!sameContent(beside.content, theirs?.content) || changeOf(base, ours) === 'kept') {
+    return undefined;
+  }
+  const versions = { ours: textOf(ours), base: textOf(base), theirs: textOf(theirs) };
+  const isMerge = base !== undefined && sameContent(mergeText(versions).text, textOf(theirs));
+  return isMerge ? undefined : 'changes';
 }
 
 /** Whether Paragon deleted a file that Git has not changed: it waits for a review, and there is nothing to choose. */

@@ -40,7 +40,9 @@ function onSide(sides: Partial<SyncFile>): Decision {
 }
 
 const helper = 'const channel = () => 1;\n';
-const dashboard = "  name: string = 'D';\n";
+const named = (title: string, above = 'above'): string =>
+  `${above}\n\n  name: string = '${title}';\n`;
+const dashboard = named('D');
 
 test.each<[Partial<SyncFile>, string, string]>([
   [{ base: version('A'), ours: version('B'), theirs: version('C') }, 'changed', 'changed'],
@@ -80,7 +82,16 @@ test('without a known base, a conflict shows the difference of both versions', (
 test.each<[string, { base?: string; git: string; beside: string }, string | undefined]>([
   ['a helper is missing there', { base: '', git: helper, beside: '1' }, 'own-code'],
   ['both edits are merged there', { base: '', git: `${helper}1`, beside: `${helper}2` }, undefined],
-  ["it is the dashboard's as a whole", { base: '', git: '1', beside: dashboard }, 'changes'],
+  [
+    "it is the dashboard's as a whole",
+    { base: named('A'), git: named('A', 'changed'), beside: dashboard },
+    'changes',
+  ],
+  [
+    'both sides changed the same line alone',
+    { base: named('A'), git: named('G'), beside: dashboard },
+    undefined,
+  ],
   ['the same, with the base unknown', { git: '1', beside: dashboard }, 'changes'],
   ['Git has not changed the file', { base: '1', git: '1', beside: dashboard }, undefined],
 ])('a conflict says what the version on the side branch lacks: %s', (_, texts, lacks) => {

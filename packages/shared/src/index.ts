@@ -191,6 +191,7 @@ export { type Row, sameVersion, textOf } from './sync/file-verdict.js';
 export type { Entry, Files, Path } from './sync/files.js';
 export { ownedPathsOnDisk } from './sync/files-on-disk.js';
 export type { GitRepository, SyncLook } from './sync/git-repository.js';
+export { mergeText } from './sync/merge-text.js';
 export {
   buildDigest,
   type NormalBuild,
