@@ -48,7 +48,9 @@ export function pushAttention(end: PushEnd, facts: PushFacts, page: RepositoryPa
 /** What a person has to do, in one sentence; empty if nothing. */
 export function attentionOf(end: PushEnd, facts: PushFacts, page: RepositoryPage): string {
   if (end.result === 'failed' || end.result === 'conflict') {
-    return `${headlineOf(end.explanation)}.`;
+    const names =
+      end.result === 'conflict' && end.names.length > 0 ? `: ${firstFew(end.names)}` : '';
+    return `${headlineOf(end.explanation)}${names}.`;
   }
   const beside = end.result === 'pushed' ? editsBeside(facts, page) : undefined;
   return beside === undefined ? '' : `${beside.inBrief}: ${beside.address}`;

@@ -18,6 +18,8 @@ export interface PushConflict {
   readonly explanation: Explanation;
   /** The files in conflict, from the project folder. */
   readonly files: readonly Path[];
+  /** What is in conflict, for a sentence. */
+  readonly names: readonly string[];
 }
 
 /** Comes last in a message, since it drops more than what the message lists. */
@@ -31,10 +33,15 @@ const createRecord =
 const oneWay =
   'If your team edits only in Git now and no longer pulls, set `onConflict: overwrite` in the workflow file: each push then drops dashboard edits.';
 
-function conflict(explanation: Explanation, files: readonly SyncFile[] = []): PushConflict {
+function conflict(
+  explanation: Explanation,
+  files: readonly SyncFile[] = [],
+  names: readonly string[] = files.map(nameOf),
+): PushConflict {
   return {
     explanation,
     files: files.map(({ path, ours }) => ours?.path ?? path),
+    names,
   };
 }
 
@@ -175,5 +182,6 @@ function wouldRemove(removals: Removals | undefined): PushConflict {
       cure: `Restore in Git what Paragon should keep, and push again. ${overwrite}`,
     },
     workflows,
+    lines,
   );
 }

@@ -12,7 +12,7 @@ test.each<PushOutcome>([
   { result: 'superseded', commitHash: 'a', why: 'x' },
   { result: 'built', commitHash: 'a', because: 'unlinked', why: 'x' },
   { result: 'skipped', commitHash: undefined, why: 'x' },
-  { result: 'conflict', commitHash: 'a', explanation: { what: 'x' }, files: [] },
+  { result: 'conflict', commitHash: 'a', explanation: { what: 'x' }, files: [], names: [] },
 ])('a run that pushed nothing ($result) is not a success in Paragon', (outcome) => {
   expect(finalStatus(outcome)).toEqual({ success: false });
 });

@@ -86,6 +86,18 @@ test('the commit in the details is that of the outcome; if the run failed, what 
   expect(detailsOf(failed)).toContain(`/commit/${checkedOut}`);
 });
 
+test('one sentence tells a person which workflows a push would have overwritten', () => {
+  const blocked = { result: 'conflict', commitHash, files: ['a.ts'] } as const;
+  const explanation = { what: 'Paragon has a change.', consequence: 'nothing was pushed' } as const;
+  const said = (names: readonly string[]): string =>
+    attentionOf({ ...blocked, explanation, names }, facts, page);
+  expect(said(['Notify (slack)'])).toBe(
+    'Paragon has a change, so nothing was pushed: Notify (slack).',
+  );
+  expect(said(['a', 'b', 'c', 'd', 'e'])).toMatch(/: a, b, c and 2 more\.$/);
+  expect(said([])).toBe('Paragon has a change, so nothing was pushed.');
+});
+
 test('one sentence tells a person of edits that wait on the side branch', () => {
   const file = { path: 'a.ts', markedPath: '~a.ts', id: undefined } as const;
   const onSide = [{ ...file, base: undefined, ours: undefined, theirs: undefined }];
