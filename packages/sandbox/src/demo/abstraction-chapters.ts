@@ -32,7 +32,7 @@ export const abstractionChapters: readonly Chapter[] = [
         });
       narrator.say(`${editor} edits another step of this workflow in the dashboard.`);
       const { main, diff = '' } = await narrator.afterSave(editor);
-      narrator.check('The run ended as committed', main.outputs.result, 'committed');
+      narrator.check('The result is `committed`', main.outputs.result, 'committed');
       narrator.check('The commit changes one line', diff.match(/^\+(?!\+\+ ).*/gm), [
         `+        description: '${ofGrace.message}',`,
       ]);
@@ -53,14 +53,14 @@ export const abstractionChapters: readonly Chapter[] = [
         .editStep('slack', workflow, 'Report a task', { description: ofGrace.report });
       narrator.say(`${editor} edits the step that the function makes.`);
       const { main } = await narrator.afterSave(editor);
-      narrator.check('The run ended as a conflict', main.outputs.result, 'conflict');
+      narrator.check('The result is `conflict`', main.outputs.result, 'conflict');
       narrator.check('The branch is where it was', await repository.tip('main'), before);
       narrator.check(
         `The branch ${side} holds the edit`,
         (await repository.read(side, workflowFile))?.includes(ofGrace.report),
       );
       narrator.check(
-        'A pull request of it is open',
+        'A pull request for it is open',
         (await repository.pullRequests.all()).some(
           ({ state, pull }) => state === 'open' && pull.head === side,
         ),

@@ -23,10 +23,14 @@ export const conflictChapters: readonly Chapter[] = [
       paragon
         .dashboard(projectId, editor)
         .editStep('slack', 'Tell the team', 'Tell the channel', { description: ofGrace });
-      narrator.say(`${editor} meanwhile edits the same workflow in the dashboard.`);
+      narrator.say(`${editor} meanwhile edits the same step in the dashboard.`);
       const { main, job } = await narrator.afterSave(editor);
-      narrator.check('The run ended as a conflict', main.outputs.result, 'conflict');
-      narrator.check('The job is green: a pull request tells of it', job.conclusion, 'success');
+      narrator.check('The result is `conflict`', main.outputs.result, 'conflict');
+      narrator.check(
+        'The job is green, since a pull request asks for the decision',
+        job.conclusion,
+        'success',
+      );
       narrator.check('The branch keeps what Ada wrote', await holds('main', ofAda));
       narrator.check(`The branch ${side} holds the edit`, await holds(side, ofGrace));
       const [pull] = await repository.pullRequests.all();
@@ -44,13 +48,13 @@ export const conflictChapters: readonly Chapter[] = [
       // Where something else was to be pushed, the pull's job has done it already.
       const { main: push } = await narrator.afterPush();
       const { result = '' } = push.outputs;
-      narrator.check('The push goes on', ['pushed', 'up-to-date'].includes(result));
+      narrator.check('The push was not blocked', ['pushed', 'up-to-date'].includes(result));
       const held = [inParagon(ofAda), inParagon(ofGrace)];
       narrator.check('Paragon holds what Ada wrote', held, [true, false]);
       const warned = [...job.annotations, ...push.annotations].some(
         ({ level, message }) => level === 'warning' && message.includes(side),
       );
-      narrator.check('It says where the edit of the dashboard waits', warned);
+      narrator.check('A warning says where the dashboard edit waits', warned);
     },
   },
   {
@@ -63,7 +67,7 @@ export const conflictChapters: readonly Chapter[] = [
       await github.mergePullRequest(repository.name, number);
       await narrator.afterPush();
       narrator.check(
-        'Git and Paragon hold the edit of the dashboard',
+        'Git and Paragon hold the dashboard edit',
         [
           (await repository.read('main', workflowFile))?.includes(ofGrace),
           JSON.stringify(paragon.project(projectId)).includes(ofGrace),

@@ -17,7 +17,7 @@ export function followLog(screen: Screen, job: Job): () => void {
         screen.at(line.text);
       } else if (line.kind === 'endgroup') {
         group = undefined;
-        screen.at('the job is at work');
+        screen.at('the job is running');
       } else if (group === undefined && line.text !== '') {
         if (line.kind === 'error') screen.line(`error: ${line.text}`, 'red');
         else if (line.kind === 'warning' || line.kind === 'notice') {
@@ -26,7 +26,7 @@ export function followLog(screen: Screen, job: Job): () => void {
       }
     }
   };
-  screen.at('the job is at work');
+  screen.at('the job is running');
   const { log } = job.state;
   show(log.text);
   const stop = log.watch(show);

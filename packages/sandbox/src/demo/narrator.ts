@@ -14,6 +14,8 @@ import { previewFile, pullFile, pushFile, type WatchedRuns } from './watched-run
 const ours = 'useparagon/';
 const longestOutput = 100;
 const longestPatch = 45;
+/** The newest syncs; the page has all of them. */
+const shownSyncs = 3;
 
 /** Tells a chapter: on the terminal at once, on the page at the end. */
 export class Narrator {
@@ -157,7 +159,10 @@ export class Narrator {
       screen.patch(shortened(hunks(run.diff)));
     }
     screen.show('Outputs', outputsText(run.main.outputs));
-    screen.show('Sync history in Paragon', historyAsText(run.history));
+    screen.show(
+      'Sync history in Paragon, the newest first',
+      historyAsText(run.history.slice(-shownSyncs)),
+    );
     const [problem] = summaryAsHtml(run.main.summary).problems;
     if (problem !== undefined) throw new StoryError(`The summary does not render: ${problem}`);
     if (run.main.summary === '') throw new StoryError('The run wrote no summary.');
@@ -168,8 +173,10 @@ function annotationText(annotation: Parameters<typeof annotationHead>[0]): strin
   return `${annotationHead(annotation)}\n  ${annotation.message.replaceAll('\n', '\n  ')}`;
 }
 
+/** Without the empty ones. */
 function outputsText(outputs: Readonly<Record<string, string>>): string {
   return Object.entries(outputs)
+    .filter(([, value]) => value !== '')
     .map(([name, value]) =>
       value.length > longestOutput
         ? `${name}: ${value.slice(0, longestOutput)}…`

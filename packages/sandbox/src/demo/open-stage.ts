@@ -18,8 +18,11 @@ export async function openStage(screen: Screen): Promise<Stage> {
   screen.say(
     'All of it happens on this machine. Paragon, its CLI, GitHub and the runner are stand-ins; the actions, git, npm and TypeScript are real.',
   );
+  screen.say(
+    'It takes two to three minutes, and ends with a page that shows every run. Ctrl+C ends it earlier.',
+  );
   const registry = await screen.doing(
-    'An npm registry starts, with the CLI. (The first time its packages are published, and kept in .sandbox.)',
+    'An npm registry with the CLI starts. (The first time this takes a minute: its packages are published, and kept in .sandbox.)',
     () => startRegistry(),
   );
   const world = await screen

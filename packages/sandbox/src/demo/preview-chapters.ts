@@ -20,7 +20,7 @@ export const previewChapters: readonly Chapter[] = [
         author: ada,
       });
       narrator.say(
-        `${ada.name} proposes to have the workflow run for everybody, with another text, in a pull request.`,
+        `${ada.name} opens a pull request: the workflow shall run for everybody, and send another text.`,
       );
       const { number } = await repository.openPullRequest({ head: 'enabled' });
       paragon

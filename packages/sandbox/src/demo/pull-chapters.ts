@@ -9,14 +9,14 @@ const eventFile = 'src/events/taskCreated.ts';
 /** From Paragon to Git, and on from there. */
 export const pullChapters: readonly Chapter[] = [
   {
-    title: 'A version without an edit makes no commit',
+    title: 'Saving a version without an edit makes no commit',
     async play(narrator, world) {
       const before = await world.repository.tip('main');
       narrator.say(
         'Nobody has edited anything since the push. This first pull records what both sides hold.',
       );
       const { main } = await narrator.afterSave(editor);
-      narrator.check('The run ended as unchanged', main.outputs.result, 'unchanged');
+      narrator.check('The result is `unchanged`', main.outputs.result, 'unchanged');
       narrator.check('The branch is where it was', await world.repository.tip('main'), before);
     },
   },
@@ -50,7 +50,7 @@ export const pullChapters: readonly Chapter[] = [
       const { main, diff } = await narrator.afterSave(editor);
       const tip = await repository.tip('main');
       const { result, commitHash } = main.outputs;
-      narrator.check('The run ended as committed', [result, commitHash], ['committed', tip]);
+      narrator.check('The result is `committed`', [result, commitHash], ['committed', tip]);
       const [commit, parent] = await repository.log('main');
       narrator.check('It is one commit on top of the branch', parent?.sha, before);
       narrator.check(
@@ -77,12 +77,14 @@ export const pullChapters: readonly Chapter[] = [
     title: 'A commit on top of the edit keeps it',
     async play(narrator, world) {
       const { paragon, projectId } = world;
-      narrator.say('Ada has pulled the branch, and with it what grace@acme.test did.');
+      narrator.say(
+        'Ada has fetched the branch to her machine, with what grace@acme.test did in the dashboard.',
+      );
       const sha = await narrator.commit(ada, 'Shorten the message', {
         [workflowFile]: await edited(world, 'New task for ', { to: 'For ' }),
       });
       const { main } = await narrator.afterPush();
-      narrator.check('The run ended as pushed', main.outputs.result, 'pushed');
+      narrator.check('The result is `pushed`', main.outputs.result, 'pushed');
       const held = JSON.stringify(paragon.project(projectId));
       narrator.check(
         'Paragon holds the new text, and the edit of the dashboard beside it',
@@ -104,15 +106,20 @@ export const pullChapters: readonly Chapter[] = [
       await narrator.commit(ada, 'Say what the event is for', {
         [eventFile]: `// When somebody creates a task.\n${event}`,
       });
+      narrator.say('This run should fail, and say which workflow it would have overwritten.');
       const { main, job } = await narrator.afterPush();
       narrator.check('The job is red', job.conclusion, 'failure');
-      narrator.check('The run ended as a conflict', main.outputs.result, 'conflict');
+      narrator.check(
+        `The error names the workflow ${newTitle}`,
+        main.annotations.some(({ message }) => message.includes(newTitle)),
+      );
+      narrator.check('The result is `conflict`', main.outputs.result, 'conflict');
       const holdsEdit = (): boolean =>
         JSON.stringify(paragon.project(projectId)).includes(newTitle);
       narrator.check('Paragon still holds the edit', holdsEdit());
 
       const { main: pull } = await narrator.afterSave(editor);
-      narrator.check('The pull ended as committed', pull.outputs.result, 'committed');
+      narrator.check('The result of the pull is `committed`', pull.outputs.result, 'committed');
       narrator.check(
         'The branch holds the edit, and the commit that was not pushed beside it',
         [

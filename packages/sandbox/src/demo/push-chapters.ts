@@ -23,7 +23,7 @@ export const pushChapters: readonly Chapter[] = [
         }),
       });
       const { main } = await narrator.afterPush();
-      narrator.check('The run ended as pushed, with this commit', resultOf(main.outputs), [
+      narrator.check('The result is `pushed`, with this commit', resultOf(main.outputs), [
         'pushed',
         sha,
       ]);
@@ -41,15 +41,15 @@ export const pushChapters: readonly Chapter[] = [
       const before = paragon.project(projectId);
       const text = await edited(world, 'message: `New', { to: 'mesage: `New' });
       const sha = await narrator.commit(ada, 'Mistype a parameter', { [workflowFile]: text });
-      narrator.say('This run has to fail, and to say where the error is.');
+      narrator.say('This run should fail, and say where the error is.');
       const { main, job } = await narrator.afterPush();
       narrator.check('The job is red', job.conclusion, 'failure');
       const [annotation] = main.annotations;
-      narrator.check('The error stands on its file', annotation?.file, workflowFile);
+      narrator.check('The error points to its file', annotation?.file, workflowFile);
       const line = 1 + text.split('\n').findIndex((code) => code.includes('mesage:'));
-      narrator.check('and on its line', annotation?.line, line);
+      narrator.check('and to its line', annotation?.line, line);
       narrator.check('Paragon holds what it held before', paragon.project(projectId), before);
-      narrator.check('and knows that the sync failed', lastSync(world), ['failure', sha]);
+      narrator.check('Paragon knows that the sync failed', lastSync(world), ['failure', sha]);
     },
   },
   {
@@ -59,7 +59,7 @@ export const pushChapters: readonly Chapter[] = [
         [workflowFile]: await edited(world, 'mesage: `New', { to: 'message: `New' }),
       });
       const { main } = await narrator.afterPush();
-      narrator.check('The run ended as pushed', resultOf(main.outputs), ['pushed', sha]);
+      narrator.check('The result is `pushed`', resultOf(main.outputs), ['pushed', sha]);
       narrator.check('Paragon knows that it succeeded', lastSync(world), ['success', sha]);
     },
   },

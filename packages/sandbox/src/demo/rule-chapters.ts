@@ -12,12 +12,14 @@ export const ruleChapters: readonly Chapter[] = [
       const { github, paragon, projectId, repository } = world;
       const side = `paragraph-sync/${projectId}/main`;
       repository.protect('main', { by: 'ruleset', rules: [{ type: 'pull_request' }] });
-      narrator.say('An administrator protects main: from now on it takes pull requests alone.');
+      narrator.say(
+        'An administrator protects main: from now on it accepts changes only by pull request.',
+      );
       const before = await repository.tip('main');
       paragon.dashboard(projectId, editor).renameWorkflow('slack', 'Tell the team', newTitle);
       narrator.say(`${editor} gives a workflow another title in the dashboard.`);
       const { main, job } = await narrator.afterSave(editor);
-      narrator.check('The run ended with a pull request', main.outputs.result, 'pull-request');
+      narrator.check('The result is `pull-request`', main.outputs.result, 'pull-request');
       narrator.check('The job is green', job.conclusion, 'success');
       narrator.check('The branch is where it was', await repository.tip('main'), before);
       const waits = await repository.tip(side);

@@ -4,9 +4,12 @@ import { styleText } from 'node:util';
 type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
 
 export interface ScreenOptions {
-  /** Before it says what is still at work, in milliseconds. Default: 2000. */
+  /** Before it says for the first time what is still at work, in milliseconds. Default: 2000. */
   readonly longestSilence?: number;
 }
+
+/** Between two lines that say so, in milliseconds. */
+const longestPause = 10_000;
 
 /** The terminal. It is never silent for long: while something is at work, it says so. */
 export class Screen {
@@ -14,6 +17,7 @@ export class Screen {
   readonly #longestSilence: number;
   readonly #started = performance.now();
   #last = performance.now();
+  #patience: number;
   #closed = false;
   #at: { readonly what: string; readonly since: number } | undefined;
   readonly #heartbeat: NodeJS.Timeout;
@@ -21,6 +25,7 @@ export class Screen {
   constructor(out: Writable, { longestSilence = 2000 }: ScreenOptions = {}) {
     this.#out = out;
     this.#longestSilence = longestSilence;
+    this.#patience = longestSilence;
     this.#heartbeat = setInterval(() => this.#beat(), 250);
     this.#heartbeat.unref();
   }
@@ -77,7 +82,7 @@ export class Screen {
   /** Says what begins, and that it is still at work where it takes long. */
   async doing<T>(text: string, work: () => Promise<T>): Promise<T> {
     this.say(text);
-    this.at('still at it');
+    this.at('waiting');
     try {
       return await work();
     } finally {
@@ -92,9 +97,12 @@ export class Screen {
   }
 
   #beat(): void {
-    if (this.#at === undefined || performance.now() - this.#last < this.#longestSilence) return;
+    if (this.#at === undefined || performance.now() - this.#last < this.#patience) return;
     const seconds = Math.round((performance.now() - this.#at.since) / 1000);
-    if (seconds > 0) this.line(`… ${this.#at.what}, ${seconds} s`, 'dim');
+    if (seconds === 0) return;
+    const next = Math.min(this.#patience * 2, longestPause);
+    this.line(`… ${this.#at.what}, ${seconds} s`, 'dim');
+    this.#patience = next;
   }
 
   #time(): string {
@@ -108,6 +116,7 @@ export class Screen {
   #write(line: string): void {
     if (this.#closed) return;
     this.#last = performance.now();
+    this.#patience = this.#longestSilence;
     this.#out.write(`${line}\n`);
   }
 }

@@ -49,7 +49,7 @@ test('the terminal says what is still at work when it would be silent', async ()
   onTestFinished(() => screen.close());
   const beat = new Promise<void>((resolve) => {
     out.on('data', (chunk: Buffer) => {
-      if (/│ … still at it, \d+ s\n/.test(chunk.toString())) resolve();
+      if (/│ … waiting, \d+ s\n/.test(chunk.toString())) resolve();
     });
   });
   expect(await screen.doing('A registry starts.', () => beat.then(() => 'done'))).toBe('done');
