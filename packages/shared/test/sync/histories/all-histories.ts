@@ -2,28 +2,27 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { numberAsked } from '../../number-asked.js';
 import { engine } from './engine.js';
-import { aPull, aPush, type Event, type History } from './events.js';
+import { aPull, aPush, type Doing, type Event, type History, type RunEvent } from './events.js';
 import { failureOf } from './random-histories.js';
 import { openSimulation, type Simulation } from './simulation.js';
 
 /** Events of a history. Four take a day and more of processor time, so play them in parts. */
 export const longest = numberAsked('HISTORIES_LENGTH', 3);
 
-/** Each effect of a run by its call of a port, and the end of the run on both sides of it. */
-export const effects = { moving: 4, announcing: 4, pushing: 5, recording: 7 } as const;
-const disturbed = (run: typeof aPull | typeof aPush, at: number): readonly Event[] =>
+/** The end of a run on both sides of an effect, and what else may become of it there. */
+const disturbed = (run: RunEvent, at: Doing): readonly Event[] =>
   (['killed-before', 'killed-after', 'fails-after', 'answer-lost'] as const).map((how) => ({
     ...run,
     disturbed: { at, how },
   }));
 
 const aroundReports: readonly Event[] = [
-  { ...aPull, disturbed: { at: 6, how: 'killed-before' } },
-  { ...aPull, disturbed: { at: 6, how: 'killed-after' } },
-  { ...aPush, disturbed: { at: 0, how: 'killed-before' } },
-  { ...aPush, disturbed: { at: 0, how: 'killed-after' } },
-  { ...aPush, disturbed: { at: 9, how: 'killed-before' } },
-  { ...aPush, disturbed: { at: 9, how: 'killed-after' } },
+  { ...aPull, disturbed: { at: 'reports', how: 'killed-before' } },
+  { ...aPull, disturbed: { at: 'reports', how: 'killed-after' } },
+  { ...aPush, disturbed: { at: 'registers', how: 'killed-before' } },
+  { ...aPush, disturbed: { at: 'registers', how: 'killed-after' } },
+  { ...aPush, disturbed: { at: 'reports', how: 'killed-before' } },
+  { ...aPush, disturbed: { at: 'reports', how: 'killed-after' } },
 ];
 
 /** One of each kind, on two workflows: what happens to the second is seen in what it does to the first. */
@@ -75,10 +74,10 @@ export const alphabet: readonly Event[] = [
   aPush,
   { ...aPush, onConflict: 'overwrite' },
   { ...aPush, token: 'read-only' },
-  ...disturbed(aPull, effects.moving),
-  { ...aPush, disturbed: { at: effects.announcing, how: 'killed-after' } },
-  ...disturbed(aPush, effects.pushing),
-  ...disturbed(aPush, effects.recording),
+  ...disturbed(aPull, 'delivers'),
+  { ...aPush, disturbed: { at: 'announces', how: 'killed-after' } },
+  ...disturbed(aPush, 'pushes'),
+  ...disturbed(aPush, 'records'),
   // Where Paragon is told of the run.
   ...aroundReports,
 ];

@@ -93,14 +93,39 @@ export interface WallEvent {
 
 export type PersonEvent = DashboardEvent | GitEvent | SideEvent | ToolEvent | WallEvent;
 
+/** What a run does by a call of a port, which reads or changes what others see too. */
+export type Doing =
+  /** A push tells Paragon of itself. */
+  | 'registers'
+  /** Reads the refs. */
+  | 'looks'
+  | 'fetches'
+  | 'exports'
+  /** With the CLI that wrote the record. */
+  | 'exports-again'
+  /** Lets the host make a commit. */
+  | 'signs'
+  /** A pull moves the refs. */
+  | 'delivers'
+  /** A push says in the record that it begins, or no longer goes on. */
+  | 'announces'
+  | 'pushes'
+  /** A push moves the record. */
+  | 'records'
+  | 'updates-checkout'
+  /** Tells Paragon how it ended. */
+  | 'reports';
+
+/** A call of a run: the first one of its name, or the nth. */
+export type Moment = Doing | readonly [Doing, number];
+
 /**
- * Where a run is disturbed: at its nth call of a port that reads or changes what others see too; a push registers itself
- * by its call 0. Killed, its process ends there, before or after the call; lost, the whole machine. An answer that is
- * lost makes it ask again; where nobody answers at all, the run fails. A call that arrives late does so after the end of
- * its process, when others have done more. A cancellation is heard between two steps.
+ * Where a run is disturbed. Killed, its process ends there, before or after the call; lost, the whole machine. An answer
+ * that is lost makes it ask again; where nobody answers at all, the run fails. A call that arrives late does so after the
+ * end of its process, when others have done more. A cancellation is heard between two steps.
  */
 export interface Disturbance {
-  readonly at: number;
+  readonly at: Moment;
   readonly how: (typeof waysToDisturb)[number];
 }
 
@@ -116,9 +141,9 @@ export const waysToDisturb = [
   'cancelled',
 ] as const;
 
-/** What others do right before a run's nth call of a port, or while it builds trees to compare both sides. */
+/** What others do right before a call of a run, or while it builds trees to compare both sides. */
 export interface Meeting {
-  readonly at: number | 'building';
+  readonly at: Moment | 'building';
   readonly event: PersonEvent | RunEvent;
 }
 

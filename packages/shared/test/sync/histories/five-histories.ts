@@ -1,7 +1,7 @@
 import { aPull, aPush, type Disturbance, type History } from './events.js';
 
-/** The call with which a push hands everything to Paragon. Paragon takes it, and the answer gets lost. */
-export const unheard: Disturbance = { at: 5, how: 'fails-after' };
+/** Paragon takes what a push hands it, and the answer gets lost. */
+export const unheard: Disturbance = { at: 'pushes', how: 'fails-after' };
 
 const onTwoWorkflows = { referee: 'compiler', workflows: 2, starts: 'synced' } as const;
 

@@ -53,7 +53,7 @@ function hostCommits(
   const { repository } = world;
   return {
     commit: (spec) =>
-      call(() => {
+      call('signs', () => {
         const made = hostSigns(repository, engine, spec);
         watch.delivered(plan, new Set([spec.ref]));
         if (spec.ref === 'branch') onCommit(made);

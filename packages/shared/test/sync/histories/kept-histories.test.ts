@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { effects } from './all-histories.js';
 import { engine } from './engine.js';
 import { aPush, type Event } from './events.js';
 import { fiveHistories } from './five-histories.js';
@@ -19,10 +18,10 @@ it('what was up to date beside a push that landed and was killed, the next run r
   const killed: Event = {
     ...aPush,
     meets: [
-      { at: effects.pushing, event: { kind: 'git-reverts' } },
-      { at: effects.pushing, event: aPush },
+      { at: 'pushes', event: { kind: 'git-reverts' } },
+      { at: 'pushes', event: aPush },
     ],
-    disturbed: { at: effects.pushing, how: 'killed-after' },
+    disturbed: { at: 'pushes', how: 'killed-after' },
   };
   const events = [{ kind: 'git-edits', workflow: 0, step: 0 } as const, killed, aPush];
   const history = { referee: 'compiler', workflows: 1, starts: 'synced', events } as const;

@@ -55,11 +55,11 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
           policy: { mode: 'two-way', onConflict: 'pull-request' },
           meets: [
             {
-              at: 1,
+              at: 'looks',
               event: { kind: 'pull', policy: { mode: 'two-way', onConflict: 'pull-request' } },
             },
-            { at: 4, event: { kind: 'dashboard-undoes', workflow: 0 } },
-            { at: 2, event: { kind: 'git-rewrites', workflow: 0 } },
+            { at: 'updates-checkout', event: { kind: 'dashboard-undoes', workflow: 0 } },
+            { at: 'fetches', event: { kind: 'git-rewrites', workflow: 0 } },
           ],
         },
       ],
@@ -108,7 +108,7 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
           token: 'may-write',
           meets: [
             {
-              at: 2,
+              at: 'exports',
               event: { kind: 'pull', policy: { mode: 'two-way', onConflict: 'pull-request' } },
             },
           ],
@@ -153,12 +153,12 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       workflows: 2,
       starts: 'synced',
       events: [
-        { ...aPull, meets: [{ at: 1, event: { kind: 'git-adds' } }] },
+        { ...aPull, meets: [{ at: 'looks', event: { kind: 'git-adds' } }] },
         {
           ...aPush,
           meets: [
-            { at: 8, event: { kind: 'dashboard-drafts', workflow: 2 } },
-            { at: 7, event: aPull },
+            { at: ['looks', 3], event: { kind: 'dashboard-drafts', workflow: 2 } },
+            { at: 'records', event: aPull },
           ],
         },
       ],
@@ -268,8 +268,8 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         {
           ...aPull,
           meets: [
-            { at: 7, event: { kind: 'dashboard-adds-step', workflow: 0 } },
-            { at: 4, event: { kind: 'git-renames', workflow: 1 } },
+            { at: ['exports', 2], event: { kind: 'dashboard-adds-step', workflow: 0 } },
+            { at: 'delivers', event: { kind: 'git-renames', workflow: 1 } },
           ],
         },
         { kind: 'dashboard-undoes', workflow: 0 },
@@ -309,7 +309,7 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         {
           ...aPull,
           delivery: 'pull-request',
-          meets: [{ at: 4, event: { kind: 'dashboard-adds-step', workflow: 0 } }],
+          meets: [{ at: 'delivers', event: { kind: 'dashboard-adds-step', workflow: 0 } }],
         },
       ],
     },
@@ -328,8 +328,8 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         {
           ...aPush,
           meets: [
-            { at: 5, event: { ...aPull, policy: { mode: 'mirror' } } },
-            { at: 7, event: aPull },
+            { at: 'pushes', event: { ...aPull, policy: { mode: 'mirror' } } },
+            { at: 'records', event: aPull },
           ],
         },
       ],
@@ -349,8 +349,11 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         {
           ...aPush,
           meets: [
-            { at: 5, event: { ...aPull, policy: { mode: 'two-way', onConflict: 'paragon' } } },
-            { at: 6, event: aPull },
+            {
+              at: 'pushes',
+              event: { ...aPull, policy: { mode: 'two-way', onConflict: 'paragon' } },
+            },
+            { at: ['exports', 2], event: aPull },
           ],
         },
       ],
@@ -383,11 +386,11 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         {
           ...aPush,
           meets: [
-            { at: 5, event: { kind: 'git-edits', workflow: 0, step: 1 } },
-            { at: 5, event: aPush },
-            { at: 5, event: { kind: 'git-edits', workflow: 0, step: 2 } },
-            { at: 5, event: aPush },
-            { at: 7, event: aPull },
+            { at: 'pushes', event: { kind: 'git-edits', workflow: 0, step: 1 } },
+            { at: 'pushes', event: aPush },
+            { at: 'pushes', event: { kind: 'git-edits', workflow: 0, step: 2 } },
+            { at: 'pushes', event: aPush },
+            { at: 'records', event: aPull },
           ],
         },
       ],
@@ -404,10 +407,10 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         {
           ...aPush,
           meets: [
-            { at: 5, event: aPush },
-            { at: 5, event: { kind: 'git-edits', workflow: 0, step: 1 } },
-            { at: 5, event: aPush },
-            { at: 7, event: aPull },
+            { at: 'pushes', event: aPush },
+            { at: 'pushes', event: { kind: 'git-edits', workflow: 0, step: 1 } },
+            { at: 'pushes', event: aPush },
+            { at: 'records', event: aPull },
           ],
         },
       ],
@@ -423,7 +426,7 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
         { kind: 'wall-goes-up', wall: 'no-side-branch' },
         { kind: 'git-edits', workflow: 0, step: 0 },
         { kind: 'dashboard-edits', workflow: 0, step: 0 },
-        { ...aPush, meets: [{ at: 2, event: aPull }] },
+        { ...aPush, meets: [{ at: ['looks', 2], event: aPull }] },
       ],
     },
   },
@@ -440,8 +443,8 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
           kind: 'pull',
           policy: { mode: 'two-way', onConflict: 'paragon' },
           meets: [
-            { at: 4, event: { kind: 'git-force-pushes' } },
-            { at: 2, event: aPull },
+            { at: 'delivers', event: { kind: 'git-force-pushes' } },
+            { at: 'fetches', event: aPull },
           ],
         },
       ],
@@ -473,7 +476,7 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       starts: 'unsynced',
       events: [
         { kind: 'git-edits', workflow: 0, step: 0 },
-        { ...aPull, delivery: 'pull-request', meets: [{ at: 4, event: aPush }] },
+        { ...aPull, delivery: 'pull-request', meets: [{ at: 'delivers', event: aPush }] },
         { kind: 'git-force-pushes' },
       ],
     },
@@ -527,7 +530,9 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
           ...aPull,
           policy: { mode: 'mirror' },
           delivery: 'pull-request',
-          meets: [{ at: 4, event: { kind: 'dashboard-removes-step', workflow: 0, step: 2 } }],
+          meets: [
+            { at: 'delivers', event: { kind: 'dashboard-removes-step', workflow: 0, step: 2 } },
+          ],
         },
       ],
     },
@@ -541,7 +546,7 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       events: [
         { kind: 'dashboard-renames', workflow: 0 },
         { kind: 'git-ports', workflow: 0 },
-        { ...aPush, meets: [{ at: 7, event: { kind: 'git-force-pushes' } }] },
+        { ...aPush, meets: [{ at: 'records', event: { kind: 'git-force-pushes' } }] },
       ],
     },
   },
@@ -590,8 +595,8 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
           kind: 'pull',
           policy: { mode: 'two-way', onConflict: 'paragon' },
           meets: [
-            { at: 6, event: { kind: 'pull', policy: { mode: 'mirror' } } },
-            { at: 3, event: aPull },
+            { at: ['fetches', 2], event: { kind: 'pull', policy: { mode: 'mirror' } } },
+            { at: 'exports', event: aPull },
           ],
         },
       ],
@@ -741,7 +746,7 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
           delivery: 'pull-request',
           meets: [
             {
-              at: 2,
+              at: 'fetches',
               event: {
                 kind: 'pull',
                 policy: { mode: 'two-way', onConflict: 'paragon' },
@@ -780,7 +785,7 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
       workflows: 1,
       starts: 'synced',
       events: [
-        { ...aPull, meets: [{ at: 2, event: { kind: 'git-adds' } }] },
+        { ...aPull, meets: [{ at: 'fetches', event: { kind: 'git-adds' } }] },
         { kind: 'dashboard-drafts', workflow: 0 },
         { kind: 'git-drafts', workflow: 0 },
         { kind: 'cli-is-upgraded' },

@@ -9,7 +9,7 @@ import type {
 import { ActionError } from '../../../src/report/errors.js';
 import { silentLog } from '../../silent-log.js';
 import type { Engine } from './engine.js';
-import type { Meeting, RunEvent } from './events.js';
+import type { Doing, Meeting, RunEvent } from './events.js';
 
 /** How a run ended, and what Paragon is told of it. */
 export interface Ended {
@@ -22,7 +22,7 @@ export interface Machine {
   readonly signal: AbortSignal;
   readonly status: CommitStatus;
   /** Calls a port, which may be disturbed. */
-  call<T>(work: () => Promise<T> | T): Promise<T>;
+  call<T>(doing: Doing, work: () => Promise<T> | T): Promise<T>;
   /** Takes its time to build a tree. */
   builds(): Promise<void>;
 }
@@ -72,13 +72,13 @@ export async function onMachine(
   const contextOf = (calling: Machine['call']): CommitStatusContext => ({
     api: {
       async register() {
-        await calling(() => undefined);
+        await calling('registers', () => undefined);
         // Without the answer nobody knows by which name to report.
         isRegistered = true;
         return { ...sync, subfolder: undefined };
       },
       report: ({ success, hash }: Parameters<CommitApi['report']>[0]) =>
-        calling(() => {
+        calling('reports', () => {
           statuses.push(success && hash !== undefined ? { success, hash } : { success: false });
         }),
     },
@@ -96,7 +96,7 @@ export async function onMachine(
   if (saved !== undefined && fate() !== 'lost') {
     await engine.finishCommitStatus(
       saved,
-      contextOf(async (send) => send()),
+      contextOf(async (_, send) => send()),
     );
   }
   const machine = fate() === 'lost' ? 'lost' : 'there';
@@ -136,22 +136,24 @@ function endBy(thrown: unknown, { Cancelled, ActionError: Explained }: Engine): 
 }
 
 function callsOf(
-  { kind, disturbed, meets = [] }: RunEvent,
+  { disturbed, meets = [] }: RunEvent,
   { meets: meet, arrivesLate }: Pick<Played, 'meets' | 'arrivesLate'>,
 ) {
-  // A push registers itself by its call 0.
-  let calls = kind === 'push' ? -1 : 0;
+  const calls = new Map<Doing, number>();
   let fate: 'alive' | 'dead' | 'lost' = 'alive';
   const controller = new AbortController();
   const die = (): never => {
     fate = disturbed?.how.startsWith('lost') ? 'lost' : 'dead';
     throw new Killed();
   };
-  const call: Machine['call'] = async (work) => {
+  const call: Machine['call'] = async (doing, work) => {
     if (fate !== 'alive') throw new Killed();
-    calls += 1;
-    for (const { at, event } of meets) if (at === calls) await meet(event);
-    const how = disturbed?.at === calls ? disturbed.how : undefined;
+    const count = (calls.get(doing) ?? 0) + 1;
+    calls.set(doing, count);
+    const isNow = (at: Meeting['at'] | undefined): boolean =>
+      typeof at === 'string' ? at === doing && count === 1 : at?.[0] === doing && at[1] === count;
+    for (const { at, event } of meets) if (isNow(at)) await meet(event);
+    const how = isNow(disturbed?.at) ? disturbed?.how : undefined;
     if (how === 'killed-before' || how === 'lost-before') die();
     if (how === 'arrives-late') {
       arrivesLate(work);

@@ -63,9 +63,10 @@ async function pushRound(
     if (moved.kind === 'delivered') watch.recorded();
     return moved;
   };
-  const ports = portsOf(host, machine, { move, builds: event.builds });
+  const { builds } = event;
+  const ports = portsOf(host, machine, { doing: 'records', move, builds });
   // What it moves records nothing of Paragon.
-  const announcing = portsOf(host, machine, { move: repository.move, builds: event.builds });
+  const announcing = portsOf(host, machine, { doing: 'announces', move: repository.move, builds });
   const head = repository.tip();
   const texts = repository.textsAt(head);
   const build = built(texts);
@@ -101,7 +102,7 @@ async function pushRound(
       return { ...permit, look: announced.refs, record: { ...permit.record, reading } };
     },
     push: () =>
-      machine.call(() => {
+      machine.call('pushes', () => {
         watch.pushes(event, head);
         paragon.push(texts);
         watch.pushed(head);

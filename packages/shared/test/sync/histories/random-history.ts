@@ -5,6 +5,7 @@ import {
   type History,
   isRun,
   type Meeting,
+  type Moment,
   type PersonEvent,
   type RunEvent,
   waysToDisturb,
@@ -207,7 +208,7 @@ function stateEvent(random: Random): PersonEvent {
 
 function runEvent(random: Random): RunEvent {
   const plain = plainRun(random);
-  const disturbed = random() < 0.2 ? disturbance(random) : undefined;
+  const disturbed = random() < 0.2 ? disturbance(random, plain) : undefined;
   const meets = random() < 0.3 ? meetings(random, plain) : undefined;
   const builds = random() < 0.2 ? ('reversed' as const) : undefined;
   return {
@@ -241,15 +242,45 @@ function plainRun(random: Random): RunEvent {
   };
 }
 
-function disturbance(random: Random): Disturbance {
+function disturbance(random: Random, { kind }: RunEvent): Disturbance {
   return {
-    at: below(random, 10),
+    at: pick(random, ...moments[kind]),
     how: pick(random, ...waysToDisturb),
   };
 }
 
-/** The calls of a round, from its first look to where it finds that a ref has moved. */
-const callsOfRound = { pull: 4, push: 3 } as const;
+/** The calls of a run, in their order where nothing comes between. */
+const moments: Readonly<Record<RunEvent['kind'], readonly [Moment, ...Moment[]]>> = {
+  pull: [
+    'looks',
+    'fetches',
+    'exports',
+    'exports-again',
+    'signs',
+    ['signs', 2],
+    'delivers',
+    'updates-checkout',
+    'reports',
+  ],
+  push: [
+    'registers',
+    'looks',
+    'exports',
+    ['looks', 2],
+    'announces',
+    'pushes',
+    ['exports', 2],
+    'records',
+    ['looks', 3],
+    'reports',
+  ],
+};
+
+/** Right before a try of a run finds that a ref has moved. */
+const lastOfTry = {
+  pull: (count: number): Moment => ['delivers', count],
+  push: (count: number): Moment => ['looks', 2 * count],
+};
 
 /** A branch moves at each try of a run but the last: a pull begins six times, and a push three times. */
 const movesOfBranch = { pull: 5, push: 2 } as const;
@@ -259,12 +290,12 @@ function meetings(random: Random, { kind }: RunEvent): readonly Meeting[] {
   if (random() < 0.15) {
     const count = 1 + below(random, movesOfBranch[kind] + 1);
     return Array.from({ length: count }, (_, round) => ({
-      at: callsOfRound[kind] * (round + 1),
+      at: lastOfTry[kind](round + 1),
       event: random() < 0.7 ? gitEvent(random) : plainRun(random),
     }));
   }
   return Array.from({ length: 1 + below(random, 3) }, () => ({
-    at: random() < 0.1 ? 'building' : 1 + below(random, 8),
+    at: random() < 0.1 ? 'building' : pick(random, ...moments[kind]),
     event: meetingEvent(random),
   }));
 }
@@ -276,5 +307,6 @@ function meetingEvent(random: Random): Meeting['event'] {
   if (kind < 0.6) return sideEvent(random);
   if (kind < 0.62) return stateEvent(random);
   if (kind < 0.63) return wallEvent(random);
-  return kind < 0.68 ? { ...plainRun(random), disturbed: disturbance(random) } : plainRun(random);
+  const plain = plainRun(random);
+  return kind < 0.68 ? { ...plain, disturbed: disturbance(random, plain) } : plain;
 }

@@ -21,12 +21,12 @@ const remainders: Readonly<Record<Remainder, Told>> = {
   'edit during a push': {
     readme: 'An edit in that time is overwritten',
     referee: 'compiler',
-    events: [editInGit, { ...aPush, meets: [{ at: 5, event: editInDashboard }] }],
+    events: [editInGit, { ...aPush, meets: [{ at: 'pushes', event: editInDashboard }] }],
   },
   'edit right after a push, without a compiler': {
     readme: 'or mistaken for part of the push',
     referee: 'none',
-    events: [editInGit, { ...aPush, meets: [{ at: 6, event: editInDashboard }] }],
+    events: [editInGit, { ...aPush, meets: [{ at: ['exports', 2], event: editInDashboard }] }],
   },
   'the same as in a commit since the last record': {
     readme: 'to exactly what it was at the last pull, or in a commit since',
@@ -56,8 +56,8 @@ const remainders: Readonly<Record<Remainder, Told>> = {
       {
         ...aPull,
         meets: [
-          { at: 5, event: aPull },
-          { at: 5, event: { kind: 'git-force-pushes' } },
+          { at: 'signs', event: aPull },
+          { at: 'signs', event: { kind: 'git-force-pushes' } },
         ],
       },
     ],

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { effects } from './all-histories.js';
 import { engineWithout, mendEngine } from './broken-engines.js';
 import { engine } from './engine.js';
 import { aPull, aPush, type Event, type History } from './events.js';
@@ -59,7 +58,7 @@ const table: readonly Broken[] = [
       { kind: 'git-edits', workflow: 0, step: 0 },
       {
         ...aPush,
-        meets: [{ at: 6, event: { kind: 'dashboard-edits', workflow: 1, step: 0 } }],
+        meets: [{ at: ['exports', 2], event: { kind: 'dashboard-edits', workflow: 1, step: 0 } }],
       },
     ],
     without: 'unknownFiles',
@@ -105,7 +104,10 @@ const table: readonly Broken[] = [
       { kind: 'dashboard-edits', workflow: 0, step: 0 },
       aPull,
       { kind: 'cli-is-upgraded' },
-      { ...aPull, meets: [{ at: 4, event: { kind: 'dashboard-swaps-values', workflow: 0 } }] },
+      {
+        ...aPull,
+        meets: [{ at: 'exports', event: { kind: 'dashboard-swaps-values', workflow: 0 } }],
+      },
     ],
     without: 'orderOfExports',
   },
@@ -128,9 +130,9 @@ const table: readonly Broken[] = [
       {
         ...aPull,
         meets: [
-          { at: 4, event: aPull },
-          { at: 4, event: { kind: 'git-edits', workflow: 0, step: 0 } },
-          { at: 4, event: aPush },
+          { at: 'delivers', event: aPull },
+          { at: 'delivers', event: { kind: 'git-edits', workflow: 0, step: 0 } },
+          { at: 'delivers', event: aPush },
         ],
       },
     ],
@@ -146,10 +148,10 @@ const table: readonly Broken[] = [
         // One that may write sees it when it says that it begins.
         token: 'read-only',
         meets: [
-          { at: 4, event: { kind: 'git-edits', workflow: 1, step: 0 } },
-          { at: 4, event: aPush },
+          { at: ['looks', 3], event: { kind: 'git-edits', workflow: 1, step: 0 } },
+          { at: ['looks', 3], event: aPush },
         ],
-        disturbed: { at: 5, how: 'killed-after' },
+        disturbed: { at: 'pushes', how: 'killed-after' },
       },
     ],
     without: 'lookBeforePush',
@@ -162,9 +164,9 @@ const table: readonly Broken[] = [
       {
         ...aPush,
         meets: [
-          { at: 5, event: { kind: 'git-edits', workflow: 0, step: 1 } },
-          { at: 5, event: aPush },
-          { at: 7, event: aPull },
+          { at: 'pushes', event: { kind: 'git-edits', workflow: 0, step: 1 } },
+          { at: 'pushes', event: aPush },
+          { at: 'records', event: aPull },
         ],
       },
     ],
@@ -180,10 +182,10 @@ const table: readonly Broken[] = [
       {
         ...aPush,
         meets: [
-          { at: 7, event: { kind: 'dashboard-edits', workflow: 1, step: 0 } },
-          { at: 7, event: aPull },
+          { at: ['looks', 3], event: { kind: 'dashboard-edits', workflow: 1, step: 0 } },
+          { at: ['looks', 3], event: aPull },
         ],
-        disturbed: { at: 8, how: 'killed-after' },
+        disturbed: { at: 'records', how: 'killed-after' },
       },
       { kind: 'git-reverts' },
     ],
@@ -278,8 +280,8 @@ const table: readonly Broken[] = [
       {
         ...aPull,
         meets: [
-          { at: effects.moving, event: aPull },
-          { at: effects.moving, event: { kind: 'git-force-pushes' } },
+          { at: 'delivers', event: aPull },
+          { at: 'delivers', event: { kind: 'git-force-pushes' } },
         ],
       },
     ],
@@ -290,7 +292,7 @@ const table: readonly Broken[] = [
     falls: /A pull moved branch without the state/,
     events: [
       { kind: 'dashboard-edits', workflow: 0, step: 0 },
-      { ...aPull, disturbed: { at: effects.moving + 1, how: 'killed-before' } },
+      { ...aPull, disturbed: { at: ['delivers', 2], how: 'killed-before' } },
     ],
     without: 'atomicMoves',
   },
@@ -305,14 +307,14 @@ const table: readonly Broken[] = [
     falls: /Paragon was told two things of a push/,
     events: [
       { kind: 'git-edits', workflow: 0, step: 0 },
-      { ...aPush, disturbed: { at: 9, how: 'killed-after' } },
+      { ...aPush, disturbed: { at: 'reports', how: 'killed-after' } },
     ],
     without: 'decidedStatus',
   },
   {
     rule: 'what a process could not report is reported after it',
     falls: /Paragon was never told how a push ended/,
-    events: [{ ...aPush, disturbed: { at: 4, how: 'killed-before' } }],
+    events: [{ ...aPush, disturbed: { at: ['looks', 3], how: 'killed-before' } }],
     without: 'lateReports',
   },
 ];

@@ -6,7 +6,7 @@ import type { Compiler, Exported, Move, Repository, Reviews } from '../../../src
 import type { DeliveredPull } from '../../../src/sync/pull-result.js';
 import type { RecordedState } from '../../../src/sync/sync-view.js';
 import type { Engine } from './engine.js';
-import type { Meeting, PushEvent, RunEvent } from './events.js';
+import type { Doing, Meeting, PushEvent, RunEvent } from './events.js';
 import type { Machine, Told } from './machine.js';
 import { compilerOf, type World } from './world.js';
 
@@ -49,10 +49,17 @@ export interface RunHost {
   arrivesLate(call: () => unknown): void;
 }
 
+interface Moving {
+  /** What the run does by moving refs. */
+  readonly doing: Doing;
+  readonly move: Repository['move'];
+  readonly builds: RunEvent['builds'];
+}
+
 export function portsOf(
   { world: { repository, paragon, branch }, referee, watch }: RunHost,
   { call, signal, builds: takeTime }: Machine,
-  { move, builds }: { readonly move: Repository['move']; readonly builds: RunEvent['builds'] },
+  { doing, move, builds }: Moving,
 ): SyncPorts {
   const slow = (compiler: Compiler): Compiler => ({
     async build(question, sources) {
@@ -63,8 +70,8 @@ export function portsOf(
   return {
     repository: {
       ...repository,
-      read: () => call(() => repository.read()),
-      move: (moves) => call(() => move(moves)),
+      read: () => call('looks', () => repository.read()),
+      move: (moves) => call(doing, () => move(moves)),
     },
     target: { projectId: 'p', branch },
     reviews: reviewsIn(repository),
@@ -73,7 +80,7 @@ export function portsOf(
     nextTurn: async () => undefined,
     exportBy(cliVersion) {
       watch.asksRecordedCli();
-      return call(() => {
+      return call('exports-again', () => {
         watch.exportedAgain();
         return { files: repository.store(paragon.export(cliVersion)) };
       });
@@ -91,7 +98,7 @@ export function reviewsIn({ walls, closedSides }: World['repository']): Reviews 
 
 export function exportOf({ world: { repository, paragon }, watch }: RunHost, { call }: Machine) {
   return (): Promise<Exported> =>
-    call(() => {
+    call('exports', () => {
       watch.exported();
       return { files: repository.store(paragon.export()), cliVersion: paragon.cliVersion };
     });

@@ -37,9 +37,9 @@ async function pull(event: PullEvent, host: RunHost, machine: Machine): Promise<
   const { engine, world, watch } = host;
   const { delivery } = event;
   const look = async (): Promise<Refs> => {
-    const refs = await machine.call(() => world.repository.read());
+    const refs = await machine.call('looks', () => world.repository.read());
     // What they name is fetched.
-    await machine.call(() => undefined);
+    await machine.call('fetches', () => undefined);
     return refs;
   };
   const exporting = exportOf(host, machine);
@@ -65,8 +65,8 @@ async function pull(event: PullEvent, host: RunHost, machine: Machine): Promise<
   const status = engine.pullStatus(result);
   watch.told(result);
   machine.status.decide(status);
-  // What comes then, such as the update of the checkout, changes nothing of it.
-  await machine.call(() => undefined);
+  // What comes then changes nothing of it.
+  await machine.call('updates-checkout', () => undefined);
   return { how: result.result === 'conflict' ? `${carried}, conflict` : carried, status };
 }
 
@@ -91,7 +91,7 @@ async function pullRound(
   if (refs.branch.kind !== 'at') throw new RunFails('There is no branch.');
   let current: PullPlan | undefined;
   const ports = asSeen(
-    portsOf(host, machine, { move: movesOf(host, () => current), builds }),
+    portsOf(host, machine, { doing: 'delivers', move: movesOf(host, () => current), builds }),
     refs,
   );
   const plan = await engine.resumePull(

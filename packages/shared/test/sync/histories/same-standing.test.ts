@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { isNightly } from '../../nightly.js';
-import { alphabet, effects } from './all-histories.js';
+import { alphabet } from './all-histories.js';
 import { engine } from './engine.js';
-import { aPull, aPush, type Disturbance, type Event, type RunEvent } from './events.js';
+import { aPull, aPush, type Disturbance, type Moment, type RunEvent } from './events.js';
 import { openSimulation, type Simulation } from './simulation.js';
 
 const twoWorkflows = { workflows: 2, starts: 'synced' } as const;
@@ -52,35 +52,21 @@ it(
   longest,
 );
 
-it.each<[string, RunEvent, number, readonly Event[]]>([
-  [
-    'a pull moves the refs',
-    aPull,
-    effects.moving,
-    [{ kind: 'dashboard-edits', workflow: 0, step: 0 }],
-  ],
-  ['a push changes Paragon', aPush, effects.pushing, [{ kind: 'git-edits', workflow: 0, step: 0 }]],
-  [
-    'a push says that it begins',
-    aPush,
-    effects.announcing,
-    [{ kind: 'git-edits', workflow: 0, step: 0 }],
-  ],
-  [
-    'a push records what it brought',
-    aPush,
-    effects.recording,
-    [{ kind: 'git-edits', workflow: 0, step: 0 }],
-  ],
+it.each<[string, RunEvent, Moment, Moment]>([
+  ['a pull delivers', aPull, 'delivers', 'exports'],
+  ['a push announces itself', aPush, 'announces', ['looks', 2]],
+  ['a push changes Paragon', aPush, 'pushes', 'announces'],
+  ['a push records what it brought', aPush, 'records', ['exports', 2]],
 ])('where %s, a kill before it and one after it are two histories', async (_, run, at, before) => {
-  const keyAfter = async (how: Disturbance['how'], call: number): Promise<string> => {
+  const keyAfter = async (how: Disturbance['how'], call: Moment): Promise<string> => {
     const simulation = await openSimulation(twoWorkflows, { referee: 'compiler', engine });
-    for (const event of [...before, { ...run, disturbed: { at: call, how } }])
-      await simulation.play(event);
+    const edit = run.kind === 'pull' ? 'dashboard-edits' : 'git-edits';
+    await simulation.play({ kind: edit, workflow: 0, step: 0 });
+    await simulation.play({ ...run, disturbed: { at: call, how } });
     return simulation.key();
   };
   const keys = [await keyAfter('killed-before', at), await keyAfter('killed-after', at)];
   expect(keys[0]).not.toBe(keys[1]);
   // It is the only effect between the two.
-  expect(keys[0]).toBe(await keyAfter('killed-after', at - 1));
+  expect(keys[0]).toBe(await keyAfter('killed-after', before));
 });
