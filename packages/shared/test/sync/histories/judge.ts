@@ -16,17 +16,13 @@ import { built, missingImport, type World, workflowsIn } from './world.js';
 
 type Texts = ReadonlyMap<Path, string>;
 
-/** What a pull knew when it exported. */
-export interface SeenByExport {
-  /** Slots of which Paragon held an edit that Git lacked. */
-  readonly ahead: ReadonlySet<string>;
-}
-
 const decidedRows: readonly string[] = ['for-paragon', 'mirror'];
 
 export interface Judging {
   /** Slots of which Paragon held an edit that Git lacked when it was exported. */
   readonly ahead: ReadonlySet<string>;
+  /** Whether the dashboard edited anything between that export and the one by the recorded CLI. */
+  readonly isEditedBetween: boolean;
   readonly referee: 'compiler' | 'none';
 }
 
@@ -64,7 +60,7 @@ interface Change {
 
 function fileFaults(
   { before, after, decided, paragon }: Change,
-  { ahead }: Judging,
+  { ahead, isEditedBetween }: Judging,
 ): { readonly faults: readonly string[]; readonly rewritten: readonly string[] } {
   const byPath = new Map(decided.map((each) => [each.file.ours?.path, each]));
   const here = workflowsIn(after);
@@ -93,23 +89,27 @@ function fileFaults(
   for (const path of [configPath, inputsPath]) {
     const decision = byPath.get(path);
     if (decision !== undefined && decidedRows.includes(decision.row)) continue;
-    if (isSaidInOtherWords(path, before.get(path), after.get(path))) {
+    // Only the recorded CLI knows the words of then, and it exports the edit.
+    if (!isEditedBetween && isSaidInOtherWords(path, before, after)) {
       rewritten.push(`A pull rewrote ${path} (${decision?.row}), and it says the same.`);
     }
   }
   return { faults, rewritten };
 }
 
-/** Whether two texts of a list of workflows, or of inputs, differ and say the same. */
-function isSaidInOtherWords(
-  path: Path,
-  one: string | undefined,
-  other: string | undefined,
-): boolean {
+/** Whether a list of workflows, or of inputs, is another text in each of two trees, and says the same. */
+function isSaidInOtherWords(path: Path, before: Texts, after: Texts): boolean {
+  const [one, other] = [before.get(path), after.get(path)];
   if (one === undefined || other === undefined || one === other) return false;
-  const said = (text: string): unknown =>
-    path === inputsPath ? inputsIn(text) : [displayedIn(text), importsOf(text).toSorted()];
-  return isDeepStrictEqual(said(one), said(other));
+  if (path === inputsPath) return isDeepStrictEqual(inputsIn(one), inputsIn(other));
+  // Another workflow may have the name now.
+  const said = (text: string, texts: Texts): unknown => {
+    const ids = displayedIn(text).map(
+      (name) => meaningOf(texts.get(`${integration}/workflows/${name}.ts`) ?? '').id,
+    );
+    return [displayedIn(text), ids, importsOf(text).toSorted()];
+  };
+  return isDeepStrictEqual(said(one, before), said(other, after));
 }
 
 /** Whether Paragon says another thing than what was recorded: in the export, and now. */

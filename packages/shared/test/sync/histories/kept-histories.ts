@@ -793,6 +793,36 @@ export const keptHistories: ReadonlyArray<{ readonly what: string; readonly hist
     },
   },
   {
+    what: 'a list is no longer as recorded, where the recorded CLI exports a deletion since the export',
+    history: {
+      referee: 'none',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'cli-is-upgraded' },
+        {
+          ...aPull,
+          meets: [{ at: 'exports-again', event: { kind: 'dashboard-deletes', workflow: 0 } }],
+        },
+      ],
+    },
+  },
+  {
+    what: 'a list that displays another workflow by the same name says another thing',
+    history: {
+      referee: 'compiler',
+      workflows: 1,
+      starts: 'synced',
+      events: [
+        { kind: 'dashboard-drafts', workflow: 0 },
+        { kind: 'dashboard-undoes', workflow: 0 },
+        { kind: 'dashboard-adds' },
+        { kind: 'cli-is-upgraded' },
+        { kind: 'dashboard-undoes', workflow: 0 },
+      ],
+    },
+  },
+  {
     what: 'names that another CLI gives to workflows change nothing of how it breaks a list',
     history: {
       referee: 'none',

@@ -51,6 +51,7 @@ export function watching(event: RunEvent, { meets, ...watched }: Watched): Watch
     exportedAgain() {
       // What has been edited since the export is not as it was recorded.
       seen.ahead = new Set([...seen.ahead, ...at.ledger.ahead('paragon')]);
+      seen.isEditedBetween = at.lastInDashboard > seen.edits;
       takesTime();
     },
     exported() {
@@ -58,6 +59,7 @@ export function watching(event: RunEvent, { meets, ...watched }: Watched): Watch
       lookAtParagon();
       seen.carried = at.carried;
       seen.ahead = at.ledger.ahead('paragon');
+      seen.isEditedBetween = false;
       alarms.exported();
       builds.exported();
     },
