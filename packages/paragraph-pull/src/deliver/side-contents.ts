@@ -64,7 +64,8 @@ export async function sideContents(
   };
 }
 
-function withoutOwnCode(
+/** The files whose new version lacks hand-written code of the old one. A deletion says so itself. */
+export function withoutOwnCode(
   changes: readonly FileChange[],
   {
     raw,
