@@ -75,6 +75,8 @@ export const alphabet: readonly Event[] = [
   { ...aPush, onConflict: 'overwrite' },
   { ...aPush, token: 'read-only' },
   ...disturbed(aPull, 'delivers'),
+  // Killed before it, nothing has moved yet; killed before `delivers`, all but the state.
+  { ...aPull, disturbed: { at: 'signs', how: 'killed-after' } },
   { ...aPush, disturbed: { at: 'announces', how: 'killed-after' } },
   ...disturbed(aPush, 'pushes'),
   ...disturbed(aPush, 'records'),
