@@ -10,8 +10,8 @@ import { checkoutArguments } from './checkout-refs.js';
 import { chooseFiles } from './checkout-sparse.js';
 import { checkoutSubmodules } from './checkout-submodules.js';
 import { type GitCommand, prepareGit } from './git-command.js';
-import { looseHead } from './loose-ref.js';
 import { addSections } from './new-config.js';
+import { readHead } from './ref-files.js';
 
 /** The outputs of the step, and the folder of the checkout. */
 export interface Checkout {
@@ -77,7 +77,7 @@ async function fill(place: CheckoutPlace, options: CheckoutOptions): Promise<Che
   }
   if (options.persistCredentials === false) await removeCredentials(git, { ...options, folder });
   if (lasting !== url) await run('remote', 'set-url', 'origin', lasting);
-  const commit = (await looseHead(join(folder, '.git'))) ?? (await run('log', '-1', '--format=%H'));
+  const commit = (await readHead(join(folder, '.git'))) ?? (await run('log', '-1', '--format=%H'));
   return { folder, ref: target.ref, commit };
 }
 

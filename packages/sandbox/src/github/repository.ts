@@ -1,11 +1,12 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Conversations, createConversations } from './conversations.js';
 import { type FileContent, fastImportStream, type Person } from './fast-import.js';
 import type { Visibility } from './git-access.js';
 import type { GitCommand } from './git-command.js';
 import { LOG_FORMAT, type LoggedCommit, parseLog } from './git-log.js';
-import { looseRef } from './loose-ref.js';
 import { createPullRequests, type PullRequests } from './pull-requests.js';
+import { readRef } from './ref-files.js';
 import { createProtections, type Protection } from './rules/branch-rule.js';
 
 export interface RepositoryOptions {
@@ -110,11 +111,9 @@ export async function createBareRepository(
   place: { readonly git: GitCommand; readonly gitDir: string; readonly serverUrl: string },
 ): Promise<Repository> {
   const { name, files, defaultBranch = 'main', visibility = 'private' } = options;
-  const { git, gitDir } = place;
+  const { gitDir } = place;
   if (options.copyOf === undefined) {
-    await mkdir(gitDir, { recursive: true });
-    const head = `--initial-branch=${defaultBranch}`;
-    await git.text(['init', '--quiet', '--bare', head, '--', gitDir]);
+    await writeBareRepository(gitDir, defaultBranch);
   } else {
     await cp(options.copyOf, gitDir, { recursive: true });
   }
@@ -127,6 +126,13 @@ export async function createBareRepository(
   const repository = repositoryOn({ name, defaultBranch, visibility, settings, ...place });
   if (files !== undefined) await repository.commit({ files, message: 'Initial commit' });
   return repository;
+}
+
+/** What `git init --bare` writes, without a process (https://git-scm.com/docs/gitrepository-layout). */
+async function writeBareRepository(gitDir: string, defaultBranch: string): Promise<void> {
+  for (const folder of ['objects', 'refs']) await mkdir(join(gitDir, folder), { recursive: true });
+  await writeFile(join(gitDir, 'HEAD'), `ref: refs/heads/${defaultBranch}\n`);
+  await writeFile(join(gitDir, 'config'), '[core]\n\trepositoryFormatVersion = 0\n\tbare = true\n');
 }
 
 interface Place {
@@ -155,14 +161,16 @@ function repositoryOn({
   const conversations = createConversations(name);
 
   const resolve = async (revision: string): Promise<string | undefined> => {
+    const ref = revision.startsWith('refs/') ? await readRef(gitDir, revision) : '';
+    // Any other ref can be of a tag.
+    if (ref === undefined || revision.startsWith('refs/heads/')) return ref;
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
     const result = await git.attempt(args, at);
     return result.code === 0 ? result.stdout.toString('utf8').trim() : undefined;
   };
 
   const tip = async (branch: string): Promise<string> => {
-    const ref = `refs/heads/${branch}`;
-    const commit = (await looseRef(gitDir, ref)) ?? (await resolve(ref));
+    const commit = await readRef(gitDir, `refs/heads/${branch}`);
     if (commit === undefined) throw new Error(`${name} has no branch ${branch}`);
     return commit;
   };
@@ -175,8 +183,8 @@ function repositoryOn({
   const parentFor = async (ref: string, from: string | undefined): Promise<string | undefined> => {
     const start = from === undefined ? undefined : await resolve(from);
     if (from !== undefined && start === undefined) throw new Error(`${name} has no commit ${from}`);
-    const tip = (await looseRef(gitDir, ref)) ?? (await resolve(ref));
-    return tip ?? start ?? (await resolve(`refs/heads/${defaultBranch}`));
+    const tip = await readRef(gitDir, ref);
+    return tip ?? start ?? readRef(gitDir, `refs/heads/${defaultBranch}`);
   };
 
   const refuseUnknownDeletions = async (
