@@ -1,7 +1,7 @@
 import type { RepositoryOptions, World, WorldRun } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
 import { elementsOf, misleading, proseOf } from '../../shared/test/hostile-text.js';
-import { nightly, rowsInCi } from '../../shared/test/nightly.js';
+import { nightly, rowsAtNight } from '../../shared/test/nightly.js';
 import { issue, pull, writing } from './attention-world.js';
 import type { Permissions } from './host-place.js';
 import { editAndSave, newWorld, saveVersion, startPull, workflowFile } from './pull-world.js';
@@ -91,7 +91,8 @@ const unwritable: Readonly<
   'any issue': [writing, { hasIssues: false }, /Issues has been disabled .*\nEnable issues/],
 };
 
-test.each(rowsInCi(unwritable, 'issues'))(
+// What GitHub answers, and that nobody is left guessing, is shown by own-issue.test.
+test.each(rowsAtNight(unwritable))(
   'a run that may not write %s says so in one notice, and ends as it would',
   async (_, [permissions, settings, words]) => {
     const world = await newWorld({ settings });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nightly, rowsInCi } from '../../shared/test/nightly.js';
+import { nightly, rowsAtNight } from '../../shared/test/nightly.js';
 import { cancelledPull, editedWorld, type Hold, workflowFile } from './cancelled-pull.js';
 import { editAndSave, saveVersion, startPull, syncedWorld } from './pull-world.js';
 import { recordHeld, signatures } from './signed-failure-world.js';
@@ -18,7 +18,8 @@ const nothingDone: Readonly<Record<string, Hold>> = {
   }),
 };
 
-test.each(rowsInCi(nothingDone, 'while the branch is fetched'))(
+// The histories cancel a pull at every call of a port.
+test.each(rowsAtNight(nothingDone))(
   'a pull that is cancelled %s changes nothing, and Paragon is told of a failure',
   async (_, hold) => {
     const world = await editedWorld();

@@ -61,17 +61,21 @@ nightly(
   },
 );
 
-test('if no build is possible, a message names the fix, and files that need a build are conflicts', async () => {
-  const world = await abstractWorld();
-  edit(world, 'Send summary', 'By a colleague', 'Daily summary (team)');
-  const route = 'GET /sandbox/cli/integrations/:name';
-  // `para pull` asks for the types of both integrations.
-  world.paragon.fail({ route, fault: { delay: 0 }, times: 2 });
-  world.paragon.fail({ route, fault: { status: 503 }, times: 'always' });
-  const run = await pull(world);
-  expect(run.main.outputs).toMatchObject({ result: 'conflict' });
-  expect(warnings(run)).toContain('could not be built here');
-  expect(warnings(run)).toContain('Paragon could not answer the CLI. Run the job again later.');
-  // Tried once, whatever else wanted it.
-  expect(groups(run).filter((title) => title.startsWith('para install'))).toHaveLength(1);
-});
+// What comes of such an answer is in the truth table.
+nightly(
+  'if no build is possible, a message names the fix, and files that need a build are conflicts',
+  async () => {
+    const world = await abstractWorld();
+    edit(world, 'Send summary', 'By a colleague', 'Daily summary (team)');
+    const route = 'GET /sandbox/cli/integrations/:name';
+    // `para pull` asks for the types of both integrations.
+    world.paragon.fail({ route, fault: { delay: 0 }, times: 2 });
+    world.paragon.fail({ route, fault: { status: 503 }, times: 'always' });
+    const run = await pull(world);
+    expect(run.main.outputs).toMatchObject({ result: 'conflict' });
+    expect(warnings(run)).toContain('could not be built here');
+    expect(warnings(run)).toContain('Paragon could not answer the CLI. Run the job again later.');
+    // Tried once, whatever else wanted it.
+    expect(groups(run).filter((title) => title.startsWith('para install'))).toHaveLength(1);
+  },
+);

@@ -17,13 +17,8 @@ import {
   type Oid,
   type ScratchRepository,
 } from '@paragraph/shared';
-import {
-  createSecrets,
-  findGit,
-  findRemote,
-  openGitHubApi,
-  realClock,
-} from '@paragraph/shared/testing';
+import { createSecrets, findGit, findRemote, openGitHubApi } from '@paragraph/shared/testing';
+import { shortWaits } from '../../shared/test/short-waits.js';
 import { silentLog } from '../../shared/test/silent-log.js';
 import { pullRepository } from '../src/pull-repository.js';
 
@@ -69,7 +64,7 @@ export async function openHostPlace(
   const repository = await github.createRepository({ name: repositoryName, files, settings });
   const secrets = createSecrets(() => undefined);
   const env = { ...process.env, HOME: root, USERPROFILE: root, GIT_CONFIG_NOSYSTEM: '1' };
-  const context = { log: silentLog, signal: new AbortController().signal, clock: realClock };
+  const context = { log: silentLog, signal: new AbortController().signal, clock: shortWaits };
   const program = await findGit({ ...context, env, secrets });
   if (program === undefined) throw new Error('These tests need git.');
   return {
@@ -79,7 +74,7 @@ export async function openHostPlace(
       const { permissions = writing, api, ...who } = access;
       const token = github.createToken({ repository: repositoryName, permissions, ...who });
       const remote = await findRemote({
-        clock: realClock,
+        clock: context.clock,
         checkout: undefined,
         serverUrl: github.serverUrl,
         repository: repositoryName,

@@ -339,12 +339,8 @@ test.each(
     table,
     'a token that may only read',
     'a pull request (ruleset)',
-    'a pull request, where jobs may open none',
-    'signatures on all branches, by choice beside the branch',
     'signatures',
-    'signatures on all branches, and a pull request',
     'a message, of all branches',
-    'push protection',
   ),
 )('behind %s, a pull ends as the table says', async (_, row) => {
   const place = places[row.mayOpen ?? 'yes'];

@@ -1,17 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CheckoutOptions } from '@paragraph/sandbox';
-import { type Clock, realClock } from '@paragraph/shared/testing';
 import { type GitPlace, openGitPlace } from '../../shared/test/git/git-place.js';
+import { shortWaits } from '../../shared/test/short-waits.js';
 import { type Branch, gitBranch } from '../src/branch.js';
-
-/** Waits for nothing. */
-const quickClock: Clock = {
-  ...realClock,
-  now: () => 0,
-  random: () => 0,
-  sleep: () => Promise.resolve(),
-};
 
 export const flow = 'app/src/flow.ts';
 export const outside = 'read me.md';
@@ -55,7 +47,7 @@ export async function openBranch(
   const remote = await place.remote(checkout, given);
   const noRest = { standing: async () => ({ kind: 'unknown' as const, why: 'nobody asks' }) };
   const context = { remote, checkout, branch: 'main', path };
-  const network = { log: place.log, signal: new AbortController().signal, clock: quickClock };
+  const network = { log: place.log, signal: new AbortController().signal, clock: shortWaits };
   return {
     branch: await gitBranch(context, { runCommit, rest: noRest, network }),
     root,
