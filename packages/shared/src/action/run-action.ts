@@ -28,18 +28,24 @@ interface ActionEntries {
   readonly post: (run: Run) => Promise<void>;
 }
 
-/** How long open handles may keep the process alive after its entry has ended, in milliseconds. */
-const timeAfterEnd = 3_000;
-/**
- * How long a run may take to end after a crash, since it may wait for something that never happens. In milliseconds.
- */
-const timeAfterCrash = 5_000;
+/** In milliseconds. */
+export interface EndLimits {
+  /** How long open handles may keep the process alive after its entry has ended. */
+  readonly afterEnd: number;
+  /** How long a run may take to end after a crash, since it may wait for something that never happens. */
+  readonly afterCrash: number;
+}
+
+const endLimits: EndLimits = { afterEnd: 3_000, afterCrash: 5_000 };
 
 /**
  * Runs one of an action's entries. The only place that catches everything: any error of an entry becomes one error
  * annotation and a failed step.
  */
-export async function runAction({ main, post }: ActionEntries): Promise<void> {
+export async function runAction(
+  { main, post }: ActionEntries,
+  { afterEnd, afterCrash } = endLimits,
+): Promise<void> {
   const secrets = createSecrets();
   const log = runnerLog(secrets.redact, realClock);
   const crash = new AbortController();
@@ -52,7 +58,7 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
   const crashed = (thrown: unknown): void => {
     fail(thrown);
     crash.abort(thrown);
-    endAfter(timeAfterCrash);
+    endAfter(afterCrash);
   };
   process.on('uncaughtException', crashed);
   process.on('unhandledRejection', crashed);
@@ -79,7 +85,7 @@ export async function runAction({ main, post }: ActionEntries): Promise<void> {
     if (!(crash.signal.aborted && thrown instanceof Cancelled)) fail(thrown);
   } finally {
     process.off('beforeExit', endedTooEarly);
-    endAfter(timeAfterEnd);
+    endAfter(afterEnd);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { JobResult, StepResult } from '@paragraph/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rowsInCi } from '../nightly.js';
+import type { EndLimits } from '../../src/action/run-action.js';
+import { nightly, rowsInCi } from '../nightly.js';
 import { openWorkbench, type Workbench } from '../workbench.js';
 
 let bench: Workbench;
@@ -19,21 +20,29 @@ afterAll(() => bench.close());
 const printNames = `console.log('names: ' + Object.keys(run.env).join(' '));`;
 const never = 'await new Promise(() => undefined);';
 
+/** One of the two is short, so that nothing but that limit ends the step in time. */
+const atOnce = 100;
+const tooLate = 600_000;
+
 /** An action whose entries have the given bodies; `run` is what they are handed. */
-function entries(main: string, post = ''): string {
+function entries(main: string, post = '', limits?: EndLimits): string {
   return `
     const { ActionError, Cancelled } = shared;
     const main = async (run) => { ${main}; return 'success'; };
     const post = async (run) => { ${post} };
-    await shared.runAction({ main, post });`;
+    await shared.runAction({ main, post }, ${JSON.stringify(limits)});`;
 }
 
 async function run(
   main: string,
-  { post, debug = false }: { readonly post?: string; readonly debug?: boolean } = {},
+  {
+    post,
+    debug = false,
+    limits,
+  }: { readonly post?: string; readonly debug?: boolean; readonly limits?: EndLimits } = {},
 ): Promise<{ main: StepResult; job: JobResult; post: StepResult | undefined }> {
   const done = await bench.run({
-    code: entries(main, post),
+    code: entries(main, post, limits),
     post: post === undefined ? undefined : 'same code',
     job: { debug },
   });
@@ -95,7 +104,7 @@ test("a person's mistake is one error in three parts, without a stack or a secre
   expect(job.conclusion).toBe('failure');
 });
 
-test('a bug of ours asks for a report, and shows its stack in a debug run', async () => {
+nightly('a bug of ours asks for a report, and shows its stack in a debug run', async () => {
   const { main } = await run('const nothing = undefined; nothing.field;', { debug: true });
   expect(main.annotations).toHaveLength(1);
   expect(main.annotations[0]?.message).toContain('Internal error in this action');
@@ -109,8 +118,8 @@ const failures: Readonly<Record<string, string>> = {
   'what is thrown being no error': `throw 'oops';`,
 };
 
-// Of the exception there is a case below.
-test.each(rowsInCi(failures, 'a rejection that nobody awaits', 'what is thrown being no error'))(
+// Of the exception there is a case below, and run-end.test shows how any failure is told.
+test.each(rowsInCi(failures, 'a rejection that nobody awaits'))(
   '%s fails the step with its message',
   async (_, code) => {
     const { main } = await run(code);
@@ -146,6 +155,7 @@ test('a socket that stays open does not hold the job up', async () => {
   const { main } = await run(
     `const { createServer } = await import('node:net');
      await new Promise((done) => createServer().listen(0, '127.0.0.1', done));`,
+    { limits: { afterEnd: atOnce, afterCrash: tooLate } },
   );
   expect(main.conclusion).toBe('success');
 });
@@ -184,7 +194,7 @@ test.runIf(process.platform !== 'win32')(
   },
 );
 
-test('started by hand it says that it belongs into a workflow', async () => {
+nightly('started by hand it says that it belongs into a workflow', async () => {
   const { main } = await bench.run({
     code: `
       delete process.env.GITHUB_WORKSPACE;
@@ -199,6 +209,7 @@ test('a crash while the run waits for ever ends the step', async () => {
     `setInterval(() => {}, 1_000);
      setImmediate(() => { throw new Error('oops'); });
      ${never}`,
+    { limits: { afterEnd: tooLate, afterCrash: atOnce } },
   );
   expect(main).toMatchObject({ conclusion: 'failure', exitCode: 1, signal: null });
   expect(main.annotations).toMatchObject([
