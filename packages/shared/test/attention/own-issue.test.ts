@@ -127,7 +127,7 @@ test('a pull and a push share the issue, and each takes back its own words', asy
   expect(issue()?.state).toBe('closed');
 });
 
-test('each project and each branch has an issue of its own', async () => {
+nightly('each project and each branch has an issue of its own', async () => {
   const { issues, hub } = await openPlace();
   for (const place of [pull, { ...pull, branch: 'main/2' }, { ...pull, projectId: 'q' }]) {
     await reportNeeded(hub, place, section('One'), []);
@@ -137,29 +137,32 @@ test('each project and each branch has an issue of its own', async () => {
   expect(issues().map(({ state }) => state)).toEqual(['closed', 'open', 'open']);
 });
 
-test("a report of a run that did not know its project moves to the project's issue", async () => {
-  const { issues, hub } = await openPlace();
-  await reportNeeded(
-    hub,
-    { ...pull, projectId: undefined },
-    section('Early', { about: 'failed' }),
-    [],
-  );
-  await reportNeeded(hub, pull, section('Late'), []);
-  expect(issues()).toHaveLength(1);
-  expect(issues()[0]?.body?.startsWith(marker)).toBe(true);
-  // And it is there that such a run says it, as long as only one project of the branch has an issue.
-  const early = { ...pull, projectId: undefined };
-  await reportNeeded(hub, early, section('Early', { about: 'failed' }), []);
-  expect(issues()).toHaveLength(1);
-  expect(issues()[0]?.body?.startsWith(marker)).toBe(true);
-  expect(issues()[0]?.body).toMatch(/Words of Late\.[\s\S]*Words of Early\./);
-  await reportNeeded(hub, { ...pull, projectId: 'q' }, section('Other'), []);
-  await reportNeeded(hub, early, section('Early', { about: 'failed' }), []);
-  expect(issues()).toHaveLength(3);
-  await reportSettled(hub, pull, settled());
-  expect(issues().map(({ state }) => state)).toEqual(['closed', 'open', 'closed']);
-});
+nightly(
+  "a report of a run that did not know its project moves to the project's issue",
+  async () => {
+    const { issues, hub } = await openPlace();
+    await reportNeeded(
+      hub,
+      { ...pull, projectId: undefined },
+      section('Early', { about: 'failed' }),
+      [],
+    );
+    await reportNeeded(hub, pull, section('Late'), []);
+    expect(issues()).toHaveLength(1);
+    expect(issues()[0]?.body?.startsWith(marker)).toBe(true);
+    // And it is there that such a run says it, as long as only one project of the branch has an issue.
+    const early = { ...pull, projectId: undefined };
+    await reportNeeded(hub, early, section('Early', { about: 'failed' }), []);
+    expect(issues()).toHaveLength(1);
+    expect(issues()[0]?.body?.startsWith(marker)).toBe(true);
+    expect(issues()[0]?.body).toMatch(/Words of Late\.[\s\S]*Words of Early\./);
+    await reportNeeded(hub, { ...pull, projectId: 'q' }, section('Other'), []);
+    await reportNeeded(hub, early, section('Early', { about: 'failed' }), []);
+    expect(issues()).toHaveLength(3);
+    await reportSettled(hub, pull, settled());
+    expect(issues().map(({ state }) => state)).toEqual(['closed', 'open', 'closed']);
+  },
+);
 
 test('of two issues at the same time the newer one gives way', async () => {
   const { github, issues, api } = await openPlace();
@@ -185,7 +188,7 @@ test('of two issues at the same time the newer one gives way', async () => {
   expect(github.violations).toEqual([]);
 });
 
-test('a second issue that a run has left behind is closed by the next one', async () => {
+nightly('a second issue that a run has left behind is closed by the next one', async () => {
   const { conversations, hub, issues } = await openPlace();
   await reportNeeded(hub, pull, section('One'), []);
   const left = { title: 'left', body: `${marker}\n\nleft`, login: 'github-actions[bot]' };

@@ -29,6 +29,13 @@ async function planned(
   return compiler.build({ tree, changes: new Map(versions), asker: undefined }, sources);
 }
 
+/** An edit, and another display order. */
+const changedTwice = ({ paths, editedText, reordered }: CompilerBench) =>
+  new Map([
+    [paths.edited, editedText],
+    [paths.config, reordered],
+  ]);
+
 const all = {
   'the real compiler, with types': () => realBench('resolved'),
   'the real compiler': () => realBench('quick'),
@@ -67,7 +74,7 @@ describe.each(benches)('%s', (_, open) => {
   it('finds another display order in the config, and in nothing else', async () => {
     const { config, byHand } = bench.paths;
     const [ours] = await answersOf(bench, 'ours');
-    const moved = await planned(bench, new Map([[config, bench.reordered]]));
+    const moved = await planned(bench, changedTwice(bench));
     expect(entry(moved, config)).not.toEqual(entry(ours, config));
     expect(entry(moved, byHand)).toEqual(entry(ours, byHand));
   });
@@ -75,7 +82,7 @@ describe.each(benches)('%s', (_, open) => {
   it('builds the branch with changes', async () => {
     const { edited, byHand } = bench.paths;
     const [ours, theirs] = await answersOf(bench, 'ours', 'theirs');
-    const merged = await planned(bench, new Map([[edited, bench.editedText]]));
+    const merged = await planned(bench, changedTwice(bench));
     expect(entry(merged, edited)).toEqual(entry(theirs, edited));
     expect(entry(merged, byHand)).toEqual(entry(ours, byHand));
   });

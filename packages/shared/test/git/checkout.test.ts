@@ -5,7 +5,8 @@ import { pathBelow } from '../../src/action/on-disk.js';
 import { findCheckout, isForeign } from '../../src/git/checkout.js';
 import { fetchCommit } from '../../src/git/fetch-commit.js';
 import { repositoryOf } from '../../src/git/remote-address.js';
-import { openGitPlace } from './git-place.js';
+import { rowsInCi } from '../nightly.js';
+import { type GitPlace, openGitPlace } from './git-place.js';
 
 test('what is checked out is known: root, commit, author, branch and repository', async () => {
   const place = await openGitPlace();
@@ -130,13 +131,17 @@ test('a checkout of another repository is foreign, one that cannot be told is no
   expect(judged).toEqual([true, false, false]);
 });
 
-test.each([
-  ['shallow', { fetchDepth: 1 }, 'true', ['On top', 'Change x.txt']],
-  ['full', { fetchDepth: 0 }, 'false', ['On top', 'Change x.txt', 'Initial commit']],
-  ['sparse', { sparse: ['apps'] }, 'true', ['On top', 'Change x.txt']],
-])(
+type Form = Parameters<GitPlace['checkout']>[0];
+
+const forms: Readonly<Record<string, readonly [Form, string, readonly string[]]>> = {
+  shallow: [{ fetchDepth: 1 }, 'true', ['On top', 'Change x.txt']],
+  full: [{ fetchDepth: 0 }, 'false', ['On top', 'Change x.txt', 'Initial commit']],
+  sparse: [{ sparse: ['apps'] }, 'true', ['On top', 'Change x.txt']],
+};
+
+test.each(rowsInCi(forms, 'shallow'))(
   'a %s checkout stays what it is when a newer commit is fetched',
-  async (_, form, isShallow, log) => {
+  async (_, [form, isShallow, log]) => {
     const place = await openGitPlace();
     await place.repository.commit({ files: { 'x.txt': '1' } });
     const root = await place.checkout(form);

@@ -12,6 +12,7 @@ import {
   createScratchRepository,
   type ScratchRepository,
 } from '../../src/git/scratch-repository.js';
+import { nightly } from '../nightly.js';
 import { type GitPlace, openGitPlace } from './git-place.js';
 
 interface Fetching {
@@ -119,7 +120,7 @@ test('no other command fetches missing objects automatically', async () => {
   expect(place.github.requests.length).toBe(before);
 });
 
-test('a host that cannot leave files out gives all of them at once', async () => {
+nightly('a host that cannot leave files out gives all of them at once', async () => {
   const fetching = await openFetching();
   const { place, scratch, context } = fetching;
   await place.repository.git(['config', 'uploadpack.allowFilter', 'false']);
@@ -145,7 +146,7 @@ test('files that are known to be there are not fetched with the others again', a
   expect(await missingObjects(scratch, [first, second, ...more])).toEqual([]);
 });
 
-test('if a host refuses files, its message is quoted', async () => {
+nightly('if a host refuses files, its message is quoted', async () => {
   const fetching = await openFetching();
   const { place, scratch, context } = fetching;
   const tip = await fetchTip(fetching);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Remote } from '../../src/git/credentials.js';
 import { type RefusalKind, refusalOf } from '../../src/git/refusal.js';
 import { explainRefusal, type RefusedCommand } from '../../src/git/refusal-explanation.js';
+import { rowsInCi } from '../nightly.js';
 
 /** What `git push --porcelain` prints of a ref that the host did not take. */
 const rejected = (why: string, ref = 'refs/heads/main'): string =>
@@ -199,7 +200,7 @@ describe('the message of a refusal', () => {
   });
 });
 
-test.each([
+const parts = [
   '[rejected]',
   '[remote rejected]',
   'SSL ',
@@ -207,7 +208,15 @@ test.each([
   'unable to access ',
   '(',
   '\n',
-])('a megabyte of %j is read in a moment', (part) => {
+];
+
+test.each(
+  rowsInCi(
+    Object.fromEntries(parts.map((part) => [part, part])),
+    '[remote rejected]',
+    'remote: - ',
+  ),
+)('a megabyte of %j is read in a moment', (part) => {
   const many = part.repeat(1_000_000 / part.length);
   refusalOf(many);
   refusalOf(`[remote rejected]${many}`);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CommitRequest } from '../../src/github/github-api.js';
+import { nightly, rowsInCi } from '../nightly.js';
 import { type GitHubPlace, openGitHubPlace } from './github-place.js';
 
 const message = 'Sync changes from Paragon\n\nTwo workflows.\n\nParagon-Run: 1';
@@ -51,23 +52,26 @@ function graphqlLimit(reset: number) {
   } as const;
 }
 
-test('a rate limit of GraphQL that is soon over is waited for, and a longer one reported', async () => {
-  const place = await openGitHubPlace();
-  const { github, repository, api, log } = place;
-  const hub = await api();
-  const asked = await request(place);
-  const match = { api: 'graphql' } as const;
-  const inAnHour = Math.floor(Date.now() / 1000) + 3600;
-  github.fail({ match, fault: graphqlLimit(inAnHour) });
-  expect(await hub.createCommitOnBranch(asked)).toMatchObject({
-    refusal: { kind: 'rate-limited', words: expect.stringContaining('already exceeded') },
-  });
-  github.fail({ match, fault: graphqlLimit(0) });
-  const oid = { oid: expect.any(String), isVerified: true };
-  expect(await hub.createCommitOnBranch(asked)).toEqual({ kind: 'done', value: oid });
-  expect(log.said.join('\n')).toContain('GitHub limits requests. Trying again');
-  expect(await repository.log('main')).toHaveLength(2);
-});
+nightly(
+  'a rate limit of GraphQL that is soon over is waited for, and a longer one reported',
+  async () => {
+    const place = await openGitHubPlace();
+    const { github, repository, api, log } = place;
+    const hub = await api();
+    const asked = await request(place);
+    const match = { api: 'graphql' } as const;
+    const inAnHour = Math.floor(Date.now() / 1000) + 3600;
+    github.fail({ match, fault: graphqlLimit(inAnHour) });
+    expect(await hub.createCommitOnBranch(asked)).toMatchObject({
+      refusal: { kind: 'rate-limited', words: expect.stringContaining('already exceeded') },
+    });
+    github.fail({ match, fault: graphqlLimit(0) });
+    const oid = { oid: expect.any(String), isVerified: true };
+    expect(await hub.createCommitOnBranch(asked)).toEqual({ kind: 'done', value: oid });
+    expect(log.said.join('\n')).toContain('GitHub limits requests. Trying again');
+    expect(await repository.log('main')).toHaveLength(2);
+  },
+);
 
 test('a branch that somebody else has moved is reported, and not changed', async () => {
   const place = await openGitHubPlace();
@@ -78,24 +82,28 @@ test('a branch that somebody else has moved is reported, and not changed', async
   expect(await place.repository.tip('main')).toBe(theirs);
 });
 
-test.each<[string, Parameters<GitHubPlace['repository']['protect']>[1], object, string, RegExp]>([
-  [
-    'a rule',
+type Wall = readonly [
+  protection: Parameters<GitHubPlace['repository']['protect']>[1],
+  change: object,
+  kind: string,
+  words: RegExp,
+];
+
+const walls: Readonly<Record<string, Wall>> = {
+  'a rule': [
     { by: 'ruleset', rules: [{ type: 'pull_request' }] },
     {},
     'protected',
     /^Changes must be made through a pull request\.$/,
   ],
-  [
-    'checks of a branch protection',
+  'checks of a branch protection': [
     { by: 'branch-protection', rules: [{ type: 'required_status_checks', contexts: ['build'] }] },
     {},
     'status-checks',
     /^Required status check "build" is expected\.$/,
   ],
-  ['a branch that is gone', null, { branch: 'gone' }, 'no-branch', /refs\/heads\/gone/],
-  [
-    'a secret',
+  'a branch that is gone': [null, { branch: 'gone' }, 'no-branch', /refs\/heads\/gone/],
+  'a secret': [
     null,
     {
       additions: [
@@ -109,17 +117,23 @@ test.each<[string, Parameters<GitHubPlace['repository']['protect']>[1], object, 
     'secret',
     /Push cannot contain secrets/,
   ],
-])('%s is recognized', async (_, protection, change, kind, words) => {
-  const place = await openGitHubPlace({ pushProtection: true });
-  place.repository.protect('main', protection);
-  const before = await place.repository.refs();
-  const answer = await (await place.api()).createCommitOnBranch(await request(place, change));
-  expect(answer).toEqual({
-    kind: 'refused',
-    refusal: { kind, words: expect.stringMatching(words) },
-  });
-  expect(await place.repository.refs()).toEqual(before);
-});
+};
+
+// The kinds of all messages are in api-refusal.test.
+test.each(rowsInCi(walls, 'a rule', 'a secret'))(
+  '%s is recognized',
+  async (_, [protection, change, kind, words]) => {
+    const place = await openGitHubPlace({ pushProtection: true });
+    place.repository.protect('main', protection);
+    const before = await place.repository.refs();
+    const answer = await (await place.api()).createCommitOnBranch(await request(place, change));
+    expect(answer).toEqual({
+      kind: 'refused',
+      refusal: { kind, words: expect.stringMatching(words) },
+    });
+    expect(await place.repository.refs()).toEqual(before);
+  },
+);
 
 test('a read-only token is reported', async () => {
   const place = await openGitHubPlace();
@@ -128,11 +142,15 @@ test('a read-only token is reported', async () => {
   expect(answer).toMatchObject({ refusal: { kind: 'no-write' } });
 });
 
-test.each([
-  ['an executable', '100755', 4, /run\.sh is an executable file/],
-  ['a link', '120000', 4, /run\.sh is a symbolic link/],
-  ['this much', '100644', 31_000_000, /of this size: 42 MB, and the limit is 40 MB/],
-])('%s is refused without a request', async (_, mode, size, words) => {
+const notCarried = {
+  'an executable': ['100755', 4, /run\.sh is an executable file/],
+  'a link': ['120000', 4, /run\.sh is a symbolic link/],
+  'this much': ['100644', 31_000_000, /of this size: 42 MB, and the limit is 40 MB/],
+} as const;
+
+test.each(
+  rowsInCi<(typeof notCarried)[keyof typeof notCarried]>(notCarried, 'an executable', 'this much'),
+)('%s is refused without a request', async (_, [mode, size, words]) => {
   const place = await openGitHubPlace();
   const additions = [{ path: 'run.sh', content: Buffer.alloc(size), mode }];
   const hub = await place.api();

@@ -1,5 +1,6 @@
 import { primaryRateLimit, secondaryRateLimit } from '@paragraph/sandbox';
 import { expect, test } from 'vitest';
+import { nightly, rowsInCi } from '../nightly.js';
 import { openGitHubPlace } from './github-place.js';
 
 const text = { title: 'Sync', body: 'Why.' };
@@ -27,7 +28,7 @@ test('a pull request is opened, found again, changed and closed with a comment',
   expect(github.violations).toEqual([]);
 }, 30_000);
 
-test('of many, on several pages, the open one counts, else the newest', async () => {
+nightly('of many, on several pages, the open one counts, else the newest', async () => {
   const { repository, api, side } = await openGitHubPlace();
   const head = await side('side');
   const baseSha = await repository.tip('main');
@@ -49,27 +50,32 @@ test('of many, on several pages, the open one counts, else the newest', async ()
   });
 });
 
-test.each<[string, string | null]>([
-  ['of the same organization', 'acme/integrations-fork'],
-  ['that has been deleted', null],
-])('a pull request of a fork %s is not ours, be it open or closed', async (_, fork) => {
-  const { repository, api, side } = await openGitHubPlace();
-  const headSha = await side('side');
-  const baseSha = await repository.tip('main');
-  const pull = { ...branches, headSha, baseSha, isDraft: false, merge: null };
-  const ofFork = { ...pull, fork: { owner: 'acme', repository: fork } };
-  const { number } = repository.conversations.open({ ...text, login: 'eve', pull: ofFork });
-  const hub = await api();
-  expect(await hub.findPullRequest(branches)).toEqual({ kind: 'done', value: undefined });
-  const made = await hub.createPullRequest({ ...branches, ...text });
-  expect(made).toMatchObject({ value: { number: 2 } });
-  expect(await hub.findPullRequest(branches)).toMatchObject({ value: { number: 2 } });
-  repository.conversations.change(number, { state: 'closed' });
-  const newer = repository.conversations.open({ ...text, login: 'eve', pull: ofFork });
-  repository.conversations.change(newer.number, { state: 'closed' });
-  repository.conversations.change(2, { state: 'closed' });
-  expect(await hub.findPullRequest(branches)).toMatchObject({ value: { number: 2 } });
-});
+const forks: Readonly<Record<string, string | null>> = {
+  'of the same organization': 'acme/integrations-fork',
+  'that has been deleted': null,
+};
+
+test.each(rowsInCi(forks, 'of the same organization'))(
+  'a pull request of a fork %s is not ours, be it open or closed',
+  async (_, fork) => {
+    const { repository, api, side } = await openGitHubPlace();
+    const headSha = await side('side');
+    const baseSha = await repository.tip('main');
+    const pull = { ...branches, headSha, baseSha, isDraft: false, merge: null };
+    const ofFork = { ...pull, fork: { owner: 'acme', repository: fork } };
+    const { number } = repository.conversations.open({ ...text, login: 'eve', pull: ofFork });
+    const hub = await api();
+    expect(await hub.findPullRequest(branches)).toEqual({ kind: 'done', value: undefined });
+    const made = await hub.createPullRequest({ ...branches, ...text });
+    expect(made).toMatchObject({ value: { number: 2 } });
+    expect(await hub.findPullRequest(branches)).toMatchObject({ value: { number: 2 } });
+    repository.conversations.change(number, { state: 'closed' });
+    const newer = repository.conversations.open({ ...text, login: 'eve', pull: ofFork });
+    repository.conversations.change(newer.number, { state: 'closed' });
+    repository.conversations.change(2, { state: 'closed' });
+    expect(await hub.findPullRequest(branches)).toMatchObject({ value: { number: 2 } });
+  },
+);
 
 test('a merged pull request is distinguished from a closed one', async () => {
   const { github, repository, api, side } = await openGitHubPlace();
@@ -102,36 +108,44 @@ test('an answer that was lost opens no second one', async () => {
   expect(repository.conversations.all()).toHaveLength(1);
 });
 
-test.each<[string, object | undefined, string, RegExp]>([
-  ['the setting is off', undefined, 'pull-requests-off', /not permitted to create or approve/],
-  [
-    'the permission is missing',
+const closed: Readonly<Record<string, readonly [object | undefined, string, RegExp]>> = {
+  'the setting is off': [undefined, 'pull-requests-off', /not permitted to create or approve/],
+  'the permission is missing': [
     { contents: 'write' },
     'no-write',
     /^Resource not accessible by integration$/,
   ],
-])("if %s, none is opened, with GitHub's message", async (_, permissions, kind, words) => {
-  const { api, side } = await openGitHubPlace({});
-  await side('side');
-  const hub = await (permissions === undefined ? api() : api(permissions));
-  expect(await hub.createPullRequest({ ...branches, ...text })).toEqual({
-    kind: 'refused',
-    refusal: { kind, words: expect.stringMatching(words) },
-  });
-});
+};
 
-test('a text that is too long, or a branch without changes, is refused with the reason', async () => {
-  const { repository, api, side } = await openGitHubPlace();
-  await side('side');
-  await repository.setRef('refs/heads/same', await repository.tip('main'));
-  const hub = await api();
-  const long = await hub.createPullRequest({ ...branches, title: 'x', body: 'x'.repeat(70_000) });
-  expect(long).toMatchObject({ refusal: { words: expect.stringContaining('body is too long') } });
-  const same = await hub.createPullRequest({ head: 'same', base: 'main', ...text });
-  expect(same).toMatchObject({
-    refusal: { kind: 'unknown', words: expect.stringContaining('No commits between') },
-  });
-}, 30_000);
+test.each(rowsInCi(closed, 'the setting is off'))(
+  "if %s, none is opened, with GitHub's message",
+  async (_, [permissions, kind, words]) => {
+    const { api, side } = await openGitHubPlace({});
+    await side('side');
+    const hub = await (permissions === undefined ? api() : api(permissions));
+    expect(await hub.createPullRequest({ ...branches, ...text })).toEqual({
+      kind: 'refused',
+      refusal: { kind, words: expect.stringMatching(words) },
+    });
+  },
+);
+
+nightly(
+  'a text that is too long, or a branch without changes, is refused with the reason',
+  async () => {
+    const { repository, api, side } = await openGitHubPlace();
+    await side('side');
+    await repository.setRef('refs/heads/same', await repository.tip('main'));
+    const hub = await api();
+    const long = await hub.createPullRequest({ ...branches, title: 'x', body: 'x'.repeat(70_000) });
+    expect(long).toMatchObject({ refusal: { words: expect.stringContaining('body is too long') } });
+    const same = await hub.createPullRequest({ head: 'same', base: 'main', ...text });
+    expect(same).toMatchObject({
+      refusal: { kind: 'unknown', words: expect.stringContaining('No commits between') },
+    });
+  },
+  30_000,
+);
 
 test('a bad minute, and a limit that is soon over, are waited for', async () => {
   const { github, api, log } = await openGitHubPlace();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nightly } from '../nightly.js';
 import { openGitHubPlace } from './github-place.js';
 
 const marker = '<!-- paragraph-preview -->';
@@ -73,22 +74,25 @@ test('of two first comments at the same time the newer one gives way', async () 
   expect(github.violations).toEqual([]);
 });
 
-test('a second comment of an interrupted run is deleted, or stays if that is refused', async () => {
-  const { github, repository, api, side } = await openGitHubPlace();
-  await side('side');
-  const { number } = await repository.openPullRequest({ head: 'side' });
-  const { conversations } = repository;
-  const hub = await api();
-  const put = (body: string) => hub.putComment({ number, marker, body });
-  await put('one');
-  const bodies = () => conversations.find(number)?.comments.map(({ body }) => body);
-  conversations.comment(number, `${marker}\nleft`, 'github-actions[bot]');
-  github.fail({ match: { method: 'DELETE' }, fault: { kind: 'status', status: 403 } });
-  expect(await put('two')).toMatchObject({ kind: 'done' });
-  expect(bodies()).toEqual([`${marker}\ntwo`, `${marker}\nleft`]);
-  expect(await put('three')).toMatchObject({ kind: 'done' });
-  expect(bodies()).toEqual([`${marker}\nthree`]);
-});
+nightly(
+  'a second comment of an interrupted run is deleted, or stays if that is refused',
+  async () => {
+    const { github, repository, api, side } = await openGitHubPlace();
+    await side('side');
+    const { number } = await repository.openPullRequest({ head: 'side' });
+    const { conversations } = repository;
+    const hub = await api();
+    const put = (body: string) => hub.putComment({ number, marker, body });
+    await put('one');
+    const bodies = () => conversations.find(number)?.comments.map(({ body }) => body);
+    conversations.comment(number, `${marker}\nleft`, 'github-actions[bot]');
+    github.fail({ match: { method: 'DELETE' }, fault: { kind: 'status', status: 403 } });
+    expect(await put('two')).toMatchObject({ kind: 'done' });
+    expect(bodies()).toEqual([`${marker}\ntwo`, `${marker}\nleft`]);
+    expect(await put('three')).toMatchObject({ kind: 'done' });
+    expect(bodies()).toEqual([`${marker}\nthree`]);
+  },
+);
 
 test('a read-only token is reported, and nothing is written', async () => {
   const { repository, api, side } = await openGitHubPlace();

@@ -8,6 +8,7 @@ import { capture } from '../../src/action/child-process.js';
 import { provideCli } from '../../src/paragon/cli-install.js';
 import type { NodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { Cancelled } from '../../src/report/errors.js';
+import { nightly } from '../nightly.js';
 import { copyingNpm } from './copying-npm.js';
 import {
   answerOf,
@@ -214,7 +215,7 @@ test('without a writable tool cache, the CLI is installed only for the run', asy
   expect(times).toHaveLength(1);
 });
 
-test('an incomplete installation from a cache is replaced', async () => {
+nightly('an incomplete installation from a cache is replaced', async () => {
   const { context, toolCache } = await bench.machine(bench.registry.npmrc, { tools: copying });
   const { entry } = await provideCli(cli('1.0.23'), context);
   const modules = join(toolCache, 'paragraph-cli', '1.0.23', arch(), 'node_modules');

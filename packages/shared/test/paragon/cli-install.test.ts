@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from
 import { provideCli } from '../../src/paragon/cli-install.js';
 import { resolveVersion } from '../../src/paragon/resolve-version.js';
 import { ActionError } from '../../src/report/errors.js';
-import { nightly, rowsInCi } from '../nightly.js';
+import { isNightly, nightly, rowsInCi } from '../nightly.js';
 import { repeatingNpm } from './copying-npm.js';
 import {
   answerOf,
@@ -55,8 +55,11 @@ test('with nothing in the tool cache, a tag or range is resolved by its installa
   const afterwards = bench.registry.requests.length;
   expect(await provideCli(cli('v1.0.23'), context)).toEqual(first);
   expect(bench.registry.requests).toHaveLength(afterwards);
+});
 
-  // What is there does not stand in for what is newer.
+nightly('what is in the tool cache does not stand in for what is newer', async () => {
+  const { context, log } = await bench.machine();
+  await provideCli(cli('~1.0.0'), context);
   expect((await provideCli(cli('latest'), context)).version).toBe('1.1.15');
   expect(log.said).toContain('info: Installed @useparagon/cli 1.1.15');
 });
@@ -68,7 +71,7 @@ const resolved: Readonly<Record<string, string>> = {
   '>=1.0.0 <1.1.0': '1.0.23',
 };
 
-// Other tests resolve `latest` and `~1.0.0`.
+// The test above resolves `~1.0.0`.
 test.each(rowsInCi(resolved, '1.0.x || 0.9'))(
   '%s is the version that npm takes, and is not downloaded for that: %s',
   async (spec, version) => {
@@ -100,17 +103,20 @@ nightly("the user's settings on how old a version must be are kept", async () =>
   expect((await provideCli(cli('latest'), context)).version).toBe('1.0.23');
 });
 
-test('a private registry is asked with the token of the user, and without one says so', async () => {
-  const secret = await startRegistry({ private: true });
-  onTestFinished(() => secret.close());
-  const signedIn = await bench.machine(secret.npmrc);
-  expect(await resolveVersion('latest', signedIn.context)).toBe('1.1.15');
+nightly(
+  'a private registry is asked with the token of the user, and without one says so',
+  async () => {
+    const secret = await startRegistry({ private: true });
+    onTestFinished(() => secret.close());
+    const signedIn = await bench.machine(secret.npmrc);
+    expect(await resolveVersion('latest', signedIn.context)).toBe('1.1.15');
 
-  const stranger = await bench.machine(`registry=${secret.url}\n`);
-  const { what, cure } = await refusal(provideCli(cli('latest'), stranger.context));
-  expect(what).toMatch(/could not be installed from npm \((?:E401|E403|ENEEDAUTH)\)/);
-  expect(cure).toContain('NODE_AUTH_TOKEN');
-});
+    const stranger = await bench.machine(`registry=${secret.url}\n`);
+    const { what, cure } = await refusal(provideCli(cli('latest'), stranger.context));
+    expect(what).toMatch(/could not be installed from npm \((?:E401|E403|ENEEDAUTH)\)/);
+    expect(cure).toContain('NODE_AUTH_TOKEN');
+  },
+);
 
 nightly('a registry that is away for a moment is asked again', async () => {
   const { context, clock, log } = await bench.machine();
@@ -121,7 +127,7 @@ nightly('a registry that is away for a moment is asked again', async () => {
   expect(said[0]).toContain('npm could not reach the registry (E503). Trying again in 1 s.');
 });
 
-test('an unreachable registry fails with what to check', async () => {
+nightly('an unreachable registry fails with what to check', async () => {
   const npm = await repeatingNpm(await mkdtemp(join(bench.root, 'npm ')), bench.tools.npm);
   const tools = { ...bench.tools, npm };
   const { context, clock } = await bench.machine('registry=http://127.0.0.1:1/\n', { tools });
@@ -149,9 +155,11 @@ test('settings of a checkout around npm, and those of the user that are meant fo
   onTestFinished(() => process.chdir(here));
   expect(await resolveVersion('~1.0.0', context)).toBe('1.0.23');
   expect((await provideCli(cli('1.0.23'), context)).version).toBe('1.0.23');
-  expect(await refusal(provideCli(cli('9.9.9'), context))).toMatchObject({
-    what: expect.stringContaining('(ETARGET)'),
-  });
+  if (isNightly) {
+    expect(await refusal(provideCli(cli('9.9.9'), context))).toMatchObject({
+      what: expect.stringContaining('(ETARGET)'),
+    });
+  }
 });
 
 nightly('npm variables of a job that are meant for other commands do not count', async () => {

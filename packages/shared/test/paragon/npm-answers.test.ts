@@ -7,7 +7,7 @@ import { realClock } from '../../src/action/clock.js';
 import { findNodeAndNpm } from '../../src/paragon/node-and-npm.js';
 import { runNpm } from '../../src/paragon/npm.js';
 import { npmEnvironment } from '../../src/paragon/npm-settings.js';
-import { rowsInCi } from '../nightly.js';
+import { nightly, rowsAtNight } from '../nightly.js';
 import { repeatingNpm } from './copying-npm.js';
 import { keptLog, quickClock } from './paragon-host.js';
 
@@ -68,7 +68,7 @@ async function failureAt(answer: (response: ServerResponse) => unknown): Promise
 const signIn = '<html><title>Sign in</title></html>';
 const html = { 'content-type': 'text/html' };
 
-test('a login page in place of the registry differs from an unreachable registry', async () => {
+nightly('a login page in place of the registry differs from an unreachable registry', async () => {
   const { message, attempts } = await failureAt((response) =>
     response.writeHead(200, html).end(signIn),
   );
@@ -104,8 +104,8 @@ const answers: Readonly<Record<string, Answer>> = {
   '502': [502, html, '<html>Bad gateway</html>', 'E502', 'The registry could not be reached', 3],
 };
 
-// That npm says E401 is in cli-install.test, of a private registry.
-test.each(rowsInCi(answers, '502'))(
+// What is made of npm's words is in npm-failure.test.
+test.each(rowsAtNight(answers))(
   'a registry that answers %s is given up with what to do',
   async (_, row) => {
     const [status, headers, body, code, cure, expected] = row;

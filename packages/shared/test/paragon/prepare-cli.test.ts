@@ -12,7 +12,7 @@ import { runnerEnvironment } from '../../src/action/runner-environment.js';
 import { type PreparedCli, prepareCli } from '../../src/paragon/prepare-cli.js';
 import { createRunHome } from '../../src/paragon/run-home.js';
 import { createSecrets } from '../../src/report/secrets.js';
-import { nightly, rowsInCi } from '../nightly.js';
+import { nightly, rowsAtNight } from '../nightly.js';
 import { jobVariables } from './job-variables.js';
 import { keptLog } from './paragon-host.js';
 
@@ -93,7 +93,8 @@ const tooNew = {
   before: 'before=2026-01-01',
 };
 
-test.each(rowsInCi(tooNew, 'min-release-age'))(
+// npm-failure.test has the words.
+test.each(rowsAtNight(tooNew))(
   'a version that is too new for `%s` is refused, with the setting that forbids it and with who wants it',
   async (_, setting) => {
     const bench = await newBench([setting]);
@@ -180,19 +181,22 @@ nightly('who allows no scripts in the npm configuration gets the CLI without the
   );
 });
 
-test('a job may name the registry and options of Node, even from the workspace, and keep npm offline once the CLI is in the tool cache', async () => {
-  const bench = await newBench(['registry=http://127.0.0.1:1/'], {
-    NODE_OPTIONS: '--require ./chatter.cjs --max-old-space-size=4096',
-    NPM_CONFIG_REGISTRY: registry.url,
-  });
-  const chatter = 'console.log("[traced]"); console.error("{traced}");';
-  await writeFile(join(bench.folder, 'workspace', 'chatter.cjs'), chatter);
-  // With a version in the tool cache, npm is asked which one it would take before it installs that.
-  await mkdir(join(bench.folder, 'tools', 'paragraph-cli', '1.0.0'), { recursive: true });
-  expect(await versionOf(bench, '~1.0.0')).toBe('1.0.23');
-  await writeFile(join(bench.folder, 'home', '.npmrc'), 'offline=true\n');
-  expect(await versionOf(bench, '1.0.23')).toBe('1.0.23');
-  await expect(bench.prepare('1.1.15')).rejects.toThrow(
-    /could not be installed from npm \(ENOTCACHED\)[\s\S]*`offline`/,
-  );
-});
+nightly(
+  'a job may name the registry and options of Node, even from the workspace, and keep npm offline once the CLI is in the tool cache',
+  async () => {
+    const bench = await newBench(['registry=http://127.0.0.1:1/'], {
+      NODE_OPTIONS: '--require ./chatter.cjs --max-old-space-size=4096',
+      NPM_CONFIG_REGISTRY: registry.url,
+    });
+    const chatter = 'console.log("[traced]"); console.error("{traced}");';
+    await writeFile(join(bench.folder, 'workspace', 'chatter.cjs'), chatter);
+    // With a version in the tool cache, npm is asked which one it would take before it installs that.
+    await mkdir(join(bench.folder, 'tools', 'paragraph-cli', '1.0.0'), { recursive: true });
+    expect(await versionOf(bench, '~1.0.0')).toBe('1.0.23');
+    await writeFile(join(bench.folder, 'home', '.npmrc'), 'offline=true\n');
+    expect(await versionOf(bench, '1.0.23')).toBe('1.0.23');
+    await expect(bench.prepare('1.1.15')).rejects.toThrow(
+      /could not be installed from npm \(ENOTCACHED\)[\s\S]*`offline`/,
+    );
+  },
+);
