@@ -90,7 +90,7 @@ test('a partial clone is not read: git would fetch each file that it lacks', asy
 
 test('a commit whose files and trees take too much memory is not copied', async () => {
   const { checkout, scratch, tip } = await openCopying();
-  const listed = (await checkout.git.bytes(['ls-tree', '-r', '-l', '-z', tip])).length;
+  const listed = (await checkout.git.bytes(['ls-tree', '-r', '-t', '-l', '-z', tip])).length;
   const needed = Buffer.byteLength(files['.gitattributes'] + files[workflow]);
   const copy = (most: number) => copyCheckout(checkout, scratch, 'apps/one/', most);
   expect(await copy(listed + needed - 1)).toBeUndefined();
@@ -113,12 +113,13 @@ test('a checkout that names a remote for what it lacks is not read, in whichever
   expect(await copy()).toBe(tip);
 });
 
-test.for(['the file', 'its folder'])(
+test.for(['the file', 'its folder', 'the root'])(
   'if the checkout holds other bytes under the name of %s, everything is fetched',
   async (what) => {
     const { copy, layOut, place, tip } = await openCopying();
     const [folder] = workflow.split('/w.ts');
-    const named = `${tip}:${what === 'the file' ? workflow : folder}`;
+    const path = { 'the file': workflow, 'its folder': folder, 'the root': '' }[what];
+    const named = `${tip}:${path}`;
     const name = await place.ask(place.workspace, 'rev-parse', named);
     const bytes = what === 'the file' ? 'blob 4\0evil' : `tree 0\0`;
     const objects = join(place.workspace, '.git/objects');
