@@ -155,9 +155,14 @@ async function moveTo(
   { checkout, branch }: Pick<CheckoutUpdateContext, 'checkout' | 'branch'>,
 ): Promise<void> {
   const moving = { grace: graceToMove };
-  await git.run(['read-tree', ...moveArguments(commit, checkout)], moving);
-  const input = `update HEAD ${commit}\nupdate refs/remotes/origin/${branch} ${commit}\n`;
-  await git.run(['update-ref', '-m', 'paragraph-pull', '--stdin'], { ...moving, input });
+  const reading = git.run(['read-tree', ...moveArguments(commit, checkout)], moving);
+  const update = `update HEAD ${commit}\nupdate refs/remotes/origin/${branch} ${commit}\n`;
+  // It starts meanwhile, and updates nothing if git cannot write the files.
+  const updating = { ...moving, input: reading.then(() => update) };
+  await Promise.all([
+    reading,
+    git.run(['update-ref', '-m', 'paragraph-pull', '--stdin'], updating),
+  ]);
 }
 
 function whyItFailed(thrown: unknown): string {
