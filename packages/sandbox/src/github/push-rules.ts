@@ -16,15 +16,16 @@ export async function refusedUpdates(
   rules: PushRules,
   objects: PushedObjects,
 ): Promise<ReadonlyMap<string, Refusal>> {
-  const refusals = new Map<string, Refusal>();
-  for (const update of updates) {
-    const refusal =
-      (await workflowRefusal(update, rules.token, objects)) ??
-      (await branchRefusal(update, rules, objects)) ??
-      hookRefusal(update.ref, rules);
-    if (refusal !== undefined) refusals.set(update.ref, refusal);
-  }
-  return refusals;
+  const refusals = await Promise.all(
+    updates.map(async (update) => {
+      const refusal =
+        (await workflowRefusal(update, rules.token, objects)) ??
+        (await branchRefusal(update, rules, objects)) ??
+        hookRefusal(update.ref, rules);
+      return refusal === undefined ? [] : [[update.ref, refusal] as const];
+    }),
+  );
+  return new Map(refusals.flat());
 }
 
 /** Why a token may not push an update with workflow files. */
