@@ -46,8 +46,8 @@ async function play(stage: BenchStage, cli: CliInstall = {}): Promise<number> {
     String(job.github.run_id),
     String(job.github.sha),
   ];
-  const curl = (method: string, body: object): Promise<string> =>
-    stage.command('curl', curlArguments(world, method, body), options);
+  const curl = async (method: string, body: object): Promise<string> =>
+    (await stage.command('curl', curlArguments(world, method, body), options)).stdout;
 
   const time = await timed(async () => {
     const start = await curl('POST', { branchName, author: 'Ada', runId, hash });

@@ -42,7 +42,7 @@ function keptCli(stage: BenchStage): Contestant {
   const { toolCache } = stage.world.machine;
   const version = join('paragraph-cli', heavyVersion);
   // What @actions/cache does on Linux and macOS. Its download is not measured.
-  const tar = (archive: string, ...args: readonly string[]): Promise<string> =>
+  const tar = (archive: string, ...args: readonly string[]): Promise<unknown> =>
     stage.command('tar', ['--use-compress-program', 'zstd -T0', '-f', archive, ...args], {
       cwd: toolCache,
       env: stage.environment(stage.world.machine.home),

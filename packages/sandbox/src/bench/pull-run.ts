@@ -5,6 +5,8 @@ import type { BenchStage } from './stage.js';
 export interface PullRun {
   /** In milliseconds. */
   readonly whole: number;
+  /** The time of the action's processes: without that of the runner, which starts them. In milliseconds. */
+  readonly own: number;
   /** Programs that the action started, if the log tells. */
   readonly programs: number;
   /** Of all processes of Node's. */
@@ -46,7 +48,7 @@ export async function runPull(
     with: { ...world.inputs, cliVersion },
   });
   const { outputs, log } = await step.result;
-  const { conclusion } = await job.end();
+  const { conclusion, steps } = await job.end();
   const whole = performance.now() - started;
   const { result = '' } = outputs;
   if (conclusion !== 'success' || !/^(?:committed|unchanged)$/.test(result)) {
@@ -54,6 +56,7 @@ export async function runPull(
   }
   return {
     whole,
+    own: steps.flatMap(({ processes }) => processes).reduce((sum, { elapsed }) => sum + elapsed, 0),
     programs: log.match(/^##\[debug\].* \(exit code \d+, /gm)?.length ?? 0,
     used: await notedUsage(folder),
     result,

@@ -4,14 +4,17 @@ import { type BulkProject, bulkFiles, bulkProject, writeFiles } from './bulk-pro
 import { ofCli } from './node-usage.js';
 import { runPull } from './pull-run.js';
 import type { Contestant } from './rounds.js';
-import { type BenchStage, timed } from './stage.js';
+import type { BenchStage } from './stage.js';
 
 /** Files of a project. In each pull one in a hundred has changed, and at least one. */
 export const sizes = [10, 500, 5_000] as const;
 
 export type Size = (typeof sizes)[number];
 
-/** Of one round, in milliseconds and bytes. */
+/**
+ * Of one round, in milliseconds and bytes. Times are those of processes, without the fork of the bench, whose memory
+ * makes each start slow: a shell of a job starts git at once.
+ */
 export interface PullFigures {
   /** The pull, without the time of the CLI. */
   readonly pull: number;
@@ -47,8 +50,8 @@ export async function pullsOf(stage: BenchStage, size: Size): Promise<PullContes
         async run() {
           version += 1;
           await writeFiles(ours.source, project.changed(version));
-          const { whole, cli, memory } = await pull(stage, ours.branch);
-          return { pull: whole - cli, memory };
+          const { own, cli, memory } = await pull(stage, ours.branch);
+          return { pull: own - cli, memory };
         },
       },
       {
@@ -84,21 +87,21 @@ async function branchOf(stage: BenchStage, project: BulkProject, branch: string)
 }
 
 interface Pull {
-  readonly whole: number;
+  readonly own: number;
   readonly cli: number;
   readonly memory: number;
   readonly programs: number;
 }
 
 async function pull(stage: BenchStage, branch: string, log?: 'debug'): Promise<Pull> {
-  const { whole, programs, used } = await runPull(stage, {
+  const { own, programs, used } = await runPull(stage, {
     branch,
     cliVersion: bulkVersion,
     ...(log && { log }),
   });
   const action = used.filter(({ program }) => program.includes('paragraph-pull'));
   return {
-    whole,
+    own,
     cli: ofCli(used).reduce((sum, { elapsed }) => sum + elapsed, 0),
     memory: Math.max(...action.map(({ memory }) => memory)),
     programs,
@@ -122,8 +125,8 @@ async function byGitAlone(
     `http.extraheader=AUTHORIZATION: basic ${login}`,
   ].flatMap((setting) => ['-c', setting]);
   const options = { cwd: folder, env: stage.environment(world.machine.home) };
-  const git = (...args: readonly string[]): Promise<number> =>
-    timed(() => stage.command('git', [...settings, ...args], options));
+  const git = async (...args: readonly string[]): Promise<number> =>
+    (await stage.command('git', [...settings, ...args], options)).elapsed;
 
   const { url } = world.repository;
   const init = await git('init', '--quiet');

@@ -1,10 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publishBulkCli } from '../registry/bulk-cli.js';
-import { publishHeavyCli } from '../registry/heavy-cli.js';
 import { type Registry, startRegistry } from '../registry/start-registry.js';
 import type { Job } from '../runner/job.js';
-import { githubWaits, RunnerProcess } from '../runner/runner-process.js';
+import { githubWaits, type ProcessRecord, RunnerProcess } from '../runner/runner-process.js';
 import { openWorld, type World, type WorldJobOptions } from '../world.js';
 
 export interface CommandOptions {
@@ -25,8 +24,12 @@ export interface BenchStage {
   coldNpm(): Promise<Record<string, string>>;
   /** A new, empty folder. */
   emptyFolder(name: string): Promise<string>;
-  /** Runs a program to its end, and gives what it printed. @throws when it fails. */
-  command(program: string, args: readonly string[], options: CommandOptions): Promise<string>;
+  /** Runs a program to its end. @throws when it fails. */
+  command(
+    program: string,
+    args: readonly string[],
+    options: CommandOptions,
+  ): Promise<Pick<ProcessRecord, 'stdout' | 'elapsed'>>;
   /** Ends all that runs and removes every folder; again, it does nothing. */
   close(): Promise<void>;
 }
@@ -35,7 +38,6 @@ export async function openStage(): Promise<BenchStage> {
   const registry = await startRegistry();
   try {
     const world = await openWorld({ npmrc: registry.npmrc, variant: 'full' });
-    await publishHeavyCli(registry.url, join(world.root, 'published'));
     await publishBulkCli(registry.url, join(world.root, 'published', 'bulk-cli'));
     return benchStage(world, registry);
   } catch (thrown) {
@@ -85,14 +87,15 @@ function benchStage(world: World, registry: Registry): BenchStage {
         onLine: () => undefined,
       });
       running.add(started);
-      const { exitCode, stdout, stderr } = await started.finished;
+      const record = await started.finished;
       running.delete(started);
+      const { exitCode, stdout, stderr } = record;
       if (exitCode !== 0) {
         throw new Error(
           `${[program, ...args].join(' ')} ended with ${exitCode}:\n${stdout}\n${stderr}`,
         );
       }
-      return stdout;
+      return record;
     },
     close() {
       closed ??= closeAll();

@@ -35,6 +35,8 @@ export interface ProcessRecord {
   readonly pid: number;
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** How long it and its output lasted, in milliseconds. The fork is not included: a large process like this forks slowly. */
+  readonly elapsed: number;
   /** What the runner sent to it, in order. */
   readonly signalsSent: readonly NodeJS.Signals[];
   /** As written, before masking. */
@@ -50,6 +52,7 @@ export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #waits: Waits;
   readonly #sent: NodeJS.Signals[] = [];
+  readonly #started = performance.now();
 
   static async start(request: ProcessRequest): Promise<RunnerProcess> {
     const child = spawn(request.file, [...request.args], {
@@ -103,6 +106,7 @@ export class RunnerProcess {
       pid: this.pid,
       exitCode: this.#child.exitCode,
       signal: this.#child.signalCode,
+      elapsed: performance.now() - this.#started,
       signalsSent: [...this.#sent],
       stdout: stdout.text(),
       stderr: stderr.text(),
